@@ -1,0 +1,56 @@
+// Builds dist/. Every dynamic `import('./x')` in src/ becomes a bundle of its own, loaded on first use: the
+// AWS clients and faker are never parsed before a person needs them.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** Bundle name → entry point. What is imported dynamically must be listed here, or the build fails. */
+const ENTRY_POINTS = {
+  extension: 'src/extension.ts',
+  local: 'src/local/main.ts',
+  'aws-clients': 'src/aws/clients.ts',
+  'sample-generator': 'src/samples/generator.ts',
+};
+
+const lazyBundles = {
+  name: 'lazy-bundles',
+  setup(build) {
+    const bundleOf = new Map(Object.entries(ENTRY_POINTS).map(([name, file]) => [path.resolve(file), name]));
+    build.onResolve({ filter: /^\./ }, ({ kind, path: specifier, resolveDir, importer }) => {
+      // Packages keep their own dynamic imports; only ours are ways into another bundle.
+      if (kind !== 'dynamic-import' || importer.includes('node_modules')) return undefined;
+      const file = [`${specifier}.ts`, `${specifier}/index.ts`]
+        .map((candidate) => path.resolve(resolveDir, candidate))
+        .find((candidate) => fs.existsSync(candidate));
+      const bundle = file && bundleOf.get(file);
+      if (!bundle) return { errors: [{ text: `${specifier} is imported lazily by ${importer}: add it to ENTRY_POINTS` }] };
+      return { path: `./${bundle}.js`, external: true };
+    });
+  },
+};
+
+const entryPoints = Object.fromEntries(Object.entries(ENTRY_POINTS).filter(([, file]) => fs.existsSync(file)));
+
+esbuild
+  .build({
+    entryPoints,
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode'],
+    mainFields: ['module', 'main'],
+    conditions: ['node'],
+    minify: process.argv.includes('--minify'),
+    sourcemap: true,
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [lazyBundles],
+  })
+  .then(({ metafile }) => {
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+      if (file.endsWith('.js')) console.log(`${file}  ${Math.round(bytes / 1000).toLocaleString('en')} kB`);
+    }
+  })
+  .catch(() => process.exit(1));

@@ -1,0 +1,87 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The borders between the rooms of src/: which other rooms each may import.
+ * `errors` is the one file that stands above them all.
+ */
+const ROOMS = {
+  records: [],
+  samples: [],
+  aws: [],
+  producer: ['records'],
+  consumer: ['records'],
+  outputs: ['records'],
+  local: ['records'],
+  ui: ['records', 'samples', 'aws', 'producer', 'consumer', 'outputs'],
+};
+
+/** `vscode` is for the shell alone; everything else runs, and is measured, without an editor. */
+const KNOWS_VSCODE = new Set(['ui']);
+
+/** Clients are built in one place, so that read-only connections and credentials cannot be walked around. */
+const AWS_CLIENTS = ['@aws-sdk/*', '@smithy/*'];
+
+function borderOf(room, allowed) {
+  const forbidden = Object.keys(ROOMS).filter((other) => other !== room && !allowed.includes(other));
+  return {
+    files: [`src/${room}/**/*.ts`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: KNOWS_VSCODE.has(room) ? [] : [{ name: 'vscode', message: `src/${room} must run without an editor.` }],
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${[...forbidden, 'extension'].join('|')})(/|$)`,
+              message: `src/${room} may import only: ${['errors', ...allowed].join(', ')}.`,
+            },
+            {
+              regex: `^(\\.\\./)+(${allowed.join('|') || '(?!)'})/`,
+              message: "Import another room through its index.ts: '../records', not a file inside it.",
+            },
+            ...(room === 'aws'
+              ? []
+              : [{ group: AWS_CLIENTS, allowTypeImports: true, message: 'AWS clients are built in src/aws only.' }]),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', '.vscode-test/', 'node_modules/', 'test/fixtures/'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  ...Object.entries(ROOMS).map(([room, allowed]) => borderOf(room, allowed)),
+  { files: ['scripts/**', 'test/**', 'esbuild.js', 'src/local/main.ts'], rules: { 'no-console': 'off' } },
+  {
+    // A test states facts in whatever order reads best; mocha's `it` takes promises it returns itself.
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
+  },
+  { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,cjs}'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
+);
