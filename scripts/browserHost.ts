@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchChromium } from './chromium';
+import type { OpenHost } from './hostTests';
+import { OUT } from './paths';
+import { startWorkbenchServer, workbenchUrl } from './workbenchServer';
+
+const KEPT_LINES = 500;
+
+/** The extension host of VS Code's server, brought up by a workbench in a headless Chromium. */
+export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) => {
+  const server = await startWorkbenchServer({ env });
+  const browser = await launchChromium().catch(async (error: unknown) => {
+    await server.end();
+    throw error;
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const lines: string[] = [];
+  const failed = watchForFailure(page, server.exited, lines);
+  // Awaited once the page is open.
+  failed.catch(() => undefined);
+  await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+    lines.push(`[${type}] ${args.map(String).join(' ')}`);
+    if (lines.length > KEPT_LINES) lines.shift();
+  });
+  await page.goto(workbenchUrl(server, { workspace, testsPath }));
+  return {
+    failed,
+    async log() {
+      const file = path.join(OUT, 'screenshots', 'host-failure.png');
+      await mkdir(path.dirname(file), { recursive: true });
+      const picture = await page.screenshot({ path: file }).then(
+        () => file,
+        () => 'none',
+      );
+      return [...server.log, ...lines, `Screenshot: ${picture}`].join('\n');
+    },
+    async end() {
+      await browser.close();
+      await server.end();
+    },
+  };
+};
+
+/** The tests say themselves how they went; this is for a host that never gets so far. */
+function watchForFailure(page: Page, serverExited: Promise<number>, lines: string[]): Promise<never> {
+  return new Promise((_, reject) => {
+    page.on('crash', () => reject(new Error('The page of the workbench crashed.')));
+    page.on('pageerror', (error) => lines.push(`[page] ${error.message}`));
+    serverExited.then(
+      (code) => reject(new Error(`VS Code's server ended with ${code}.`)),
+      (error: unknown) => reject(error as Error),
+    );
+    page.exposeFunction('codeAutomationExit', (code: number) => {
+      if (code !== 0) reject(new Error(`The extension host gave up on the tests with ${code}.`));
+    }).catch(reject);
+  });
+}

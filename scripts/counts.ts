@@ -1,0 +1,25 @@
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export const NOTHING: Counts = { passed: 0, failed: 0, skipped: 0 };
+export const ONE_PASSED: Counts = { ...NOTHING, passed: 1 };
+export const ONE_FAILED: Counts = { ...NOTHING, failed: 1 };
+
+export function add(a: Counts, b: Counts): Counts {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+/** `12 passed, 0 failed`: the plain last line of every test command. */
+export function describeCounts({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** A stage that ran no test has proven nothing, which must not look like success. */
+export function failIfNothingRan(counts: Counts, stage: string): Counts {
+  if (counts.passed + counts.failed + counts.skipped > 0) return counts;
+  console.error(`${stage}: no test was found. That counts as a failure.`);
+  return ONE_FAILED;
+}

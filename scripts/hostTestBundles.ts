@@ -1,0 +1,40 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { OUT, ROOT } from './paths';
+
+const RUNNER = 'test/host/harness/runner.ts';
+
+export interface HostTestBundles {
+  /** Module whose `run()` the extension host calls. */
+  runner: string;
+  files: string[];
+  remove(): Promise<void>;
+}
+
+/** Bundles the runner and each test file for the extension host. A folder for each run, so that two runs do not collide. */
+export async function bundleHostTests(testFiles: string[]): Promise<HostTestBundles> {
+  await mkdir(OUT, { recursive: true });
+  const outdir = await mkdtemp(path.join(OUT, 'host-'));
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: [RUNNER, ...testFiles],
+    outdir,
+    outbase: 'test/host',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // Mocha must be one instance for the runner and the tests; it is found in the project's node_modules.
+    external: ['vscode', 'mocha'],
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  });
+  const compiled = (file: string): string =>
+    path.join(outdir, path.relative('test/host', file).replace(/\.ts$/, '.js'));
+  return {
+    runner: compiled(RUNNER),
+    files: testFiles.map(compiled),
+    remove: () => rm(outdir, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from './paths';
+
+export interface TestFilter {
+  /** Parts of file paths; a file that has one of them runs. None: all files run. */
+  files: string[];
+  /** Pattern that a test's full title must match. */
+  grep?: string | undefined;
+}
+
+/** Reads what follows `--` on the command line: parts of file paths, and `--grep`. */
+export function parseTestFilter(args: string[]): TestFilter {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { grep: { type: 'string', short: 'g' } },
+  });
+  return { files: positionals, grep: values.grep };
+}
+
+/** The `*.test.ts` under a folder of `test/`, as paths relative to the root of the project, with forward slashes. */
+export function findTestFiles(folder: 'unit' | 'host' | 'ui', filter: TestFilter): string[] {
+  const absolute = path.join(ROOT, 'test', folder);
+  if (!existsSync(absolute)) return [];
+  return readdirSync(absolute, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${folder}/${name.split(path.sep).join('/')}`)
+    .filter((name) => filter.files.length === 0 || filter.files.some((part) => name.includes(part)))
+    .sort();
+}

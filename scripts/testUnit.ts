@@ -1,0 +1,5 @@
+import { runMocha } from './mochaStage';
+import { runStage } from './stage';
+import { parseTestFilter } from './testFiles';
+
+runStage({ build: false }, () => runMocha({ folder: 'unit', filter: parseTestFilter(process.argv.slice(2)) }));

@@ -1,0 +1,16 @@
+import { prepareChromium } from './chromium';
+import type { Counts } from './counts';
+import { runMocha } from './mochaStage';
+import type { TestFilter } from './testFiles';
+import { prepareVscodeServer } from './vscodeServer';
+
+/** Opening a workbench takes seconds, and a test may wait for a delivery. */
+const TEST_LIMIT_MS = 60_000;
+
+/** Runs `test/ui`: a person's clicks in a real browser. */
+export async function runUiTests(filter: TestFilter): Promise<Counts> {
+  prepareChromium();
+  await prepareVscodeServer();
+  const options = ['--require', 'test/ui/harness/hooks.ts', '--timeout', String(TEST_LIMIT_MS)];
+  return runMocha({ folder: 'ui', filter, options });
+}

@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ROOT } from './paths';
+import { startProcessGroup } from './processGroup';
+import { prepareVscodeServer } from './vscodeServer';
+
+const START_LIMIT_MS = 30_000;
+const LISTENING = /Extension host agent listening on (\d+)/;
+
+/** Nothing that a person did not ask for: no welcome page, no tips, no updates, no animations to wait for. */
+const QUIET_SETTINGS = {
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+export interface WorkbenchServerOptions {
+  /** Variables that the extension sees in `process.env`. */
+  env?: Record<string, string | undefined>;
+  /** The settings of the machine that the extension runs on. */
+  settings?: Record<string, unknown>;
+  /** Without it anybody who reaches the port is let in: right for the minutes that a test runs. */
+  connectionToken?: string;
+}
+
+export interface WorkbenchAddress {
+  workspace: string;
+  /** Module whose `run()` the extension host calls once it is up. */
+  testsPath?: string;
+  /** Host and port by which the browser reaches the server. */
+  authority: string;
+}
+
+export interface WorkbenchServer {
+  readonly port: number;
+  /** The last lines that the server wrote. */
+  readonly log: readonly string[];
+  /** Settles when the server has ended by itself. */
+  readonly exited: Promise<number>;
+  end(): Promise<void>;
+}
+
+/** The path and query under which the server opens a folder with the extension of this project. */
+export function workbenchPath({ workspace, testsPath, authority }: WorkbenchAddress): string {
+  const onServer = (file: string): string => `vscode-remote://${authority}${path.resolve(file)}`;
+  const payload = [
+    ['extensionDevelopmentPath', onServer(ROOT)],
+    ...(testsPath === undefined ? [] : [['extensionTestsPath', onServer(testsPath)]]),
+    ['enableProposedApi', ''],
+    ['skipWelcome', 'true'],
+  ];
+  return `/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+}
+
+export function workbenchUrl(server: WorkbenchServer, address: Omit<WorkbenchAddress, 'authority'>): string {
+  const authority = `127.0.0.1:${server.port}`;
+  return `http://${authority}${workbenchPath({ ...address, authority })}`;
+}
+
+/** Starts VS Code's server on a free port of 127.0.0.1 with a fresh data folder, which is deleted with its end. */
+export async function startWorkbenchServer(options: WorkbenchServerOptions = {}): Promise<WorkbenchServer> {
+  const program = await prepareVscodeServer();
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-server-'));
+  const machineFolder = path.join(dataFolder, 'data', 'Machine');
+  await mkdir(machineFolder, { recursive: true });
+  const settings = { ...QUIET_SETTINGS, ...options.settings };
+  await writeFile(path.join(machineFolder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+
+  const log: string[] = [];
+  const { connectionToken } = options;
+  const access = connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', connectionToken];
+  let listening: (port: number) => void = () => undefined;
+  const port = new Promise<number>((resolve) => (listening = resolve));
+  const group = startProcessGroup(
+    process.execPath,
+    [
+      program,
+      ...['--host', '127.0.0.1', '--port', '0', ...access, '--accept-server-license-terms'],
+      ...['--server-data-dir', dataFolder, '--telemetry-level', 'off', '--disable-workspace-trust'],
+    ],
+    {
+      env: options.env ?? {},
+      onLine: (line) => {
+        log.push(line);
+        if (log.length > 500) log.shift();
+        const match = LISTENING.exec(line)?.[1];
+        if (match !== undefined) listening(Number(match));
+      },
+    },
+  );
+  const end = async (): Promise<void> => {
+    await group.end();
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    return { port: await withinStartLimit(port, group.exited), log, exited: group.exited, end };
+  } catch (error) {
+    await end();
+    throw new Error(`VS Code's server did not start: ${String(error)}\n${log.join('\n')}`, { cause: error });
+  }
+}
+
+async function withinStartLimit(port: Promise<number>, exited: Promise<number>): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no word from it for ${START_LIMIT_MS / 1000} s`)), START_LIMIT_MS);
+  });
+  const ended = exited.then((code) => Promise.reject(new Error(`it ended with ${code}`)));
+  try {
+    return await Promise.race([port, ended, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

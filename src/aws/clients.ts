@@ -1,0 +1,104 @@
+import { Firehose, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
+import { GetRecordsCommand, Kinesis, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { S3 } from '@aws-sdk/client-s3';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { endpointOf, type Connection, type Service } from './connection';
+import { withRequestBody, withResponseBody } from './rawBodies';
+import { refuseChange } from './readOnly';
+import type { Clients, CredentialPrompts } from './types';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A service that says nothing for this long is taken for lost; the longest answer is 10 MiB of records. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const MOST_SOCKETS = 64;
+/** Any key does: a server at an endpoint of one's own has none to compare. */
+const PLACEHOLDER_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** The clients of one connection. The only place where clients are made. */
+export function createClients(connection: Connection, prompts: CredentialPrompts = {}): Clients {
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
+  });
+  const credentials = credentialsOf(connection, prompts);
+  // HTTP/1.1 for all: the Kinesis client's own HTTP/2 fails against plain-text endpoints, and gains nothing here.
+  const config = (service: Service) => {
+    const endpoint = endpointOf(connection, service);
+    return { region: connection.region, credentials, requestHandler, ...(endpoint === undefined ? {} : { endpoint }) };
+  };
+  const kinesis = new Kinesis(config('kinesis'));
+  const firehose = new Firehose(config('firehose'));
+  const s3 = new S3({
+    ...config('s3'),
+    forcePathStyle: endpointOf(connection, 's3') !== undefined,
+    followRegionRedirects: true,
+  });
+  // Retrying a put behind the sender's back would send records twice and count them once.
+  const puttingKinesis = new Kinesis({ ...config('kinesis'), maxAttempts: 1 });
+  const puttingFirehose = new Firehose({ ...config('firehose'), maxAttempts: 1 });
+  if (connection.readOnly) {
+    for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(refusingChanges(connection.name));
+    for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(refusingChanges(connection.name));
+    s3.middlewareStack.use(refusingChanges(connection.name));
+  }
+  return {
+    kinesis,
+    firehose,
+    s3,
+    putRecords: async (body, signal) => {
+      const command = new PutRecordsCommand({ Records: [] });
+      command.middlewareStack.use(withRequestBody(body));
+      return puttingKinesis.send(command, abortable(signal));
+    },
+    putRecordBatch: async (body, signal) => {
+      const command = new PutRecordBatchCommand({ DeliveryStreamName: '-', Records: [] });
+      command.middlewareStack.use(withRequestBody(body));
+      return puttingFirehose.send(command, abortable(signal));
+    },
+    getRecordsRaw: async (input, options) => {
+      let body: Uint8Array = Buffer.alloc(0);
+      const command = new GetRecordsCommand(input);
+      command.middlewareStack.use(withResponseBody((bytes) => (body = bytes)));
+      await kinesis.send(command, options);
+      return body;
+    },
+    destroy: () => {
+      for (const client of [kinesis, firehose, s3, puttingKinesis, puttingFirehose]) client.destroy();
+      requestHandler.destroy();
+    },
+  };
+}
+
+function credentialsOf(connection: Connection, prompts: CredentialPrompts): AwsCredentialIdentityProvider {
+  const hasEndpoint = connection.endpoint !== undefined || connection.endpoints !== undefined;
+  if (hasEndpoint && connection.profile === undefined) return () => Promise.resolve(PLACEHOLDER_CREDENTIALS);
+  return fromNodeProviderChain({
+    clientConfig: { region: connection.region },
+    ...(connection.profile === undefined ? {} : { profile: connection.profile }),
+    ...(prompts.mfaCode ? { mfaCodeProvider: prompts.mfaCode } : {}),
+  });
+}
+
+function refusingChanges<Input extends object, Output extends object>(connection: string): Pluggable<Input, Output> {
+  return {
+    applyToStack: (stack) =>
+      stack.add(
+        (next, context) => (args) => {
+          refuseChange(connection, context.commandName ?? '');
+          return next(args);
+        },
+        { step: 'initialize', priority: 'high', name: 'readOnlyConnection' },
+      ),
+  };
+}
+
+function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {};
+}

@@ -1,0 +1,198 @@
+import { isPipelinesError } from '../errors';
+import { endpointOf, type Connection } from './connection';
+
+/** What one can do about an error, for a button or a hint. */
+export type ErrorAction =
+  | { kind: 'login'; command: string }
+  | { kind: 'retry' }
+  | { kind: 'switchRegion' }
+  | { kind: 'startLocal' }
+  | { kind: 'openSettings' }
+  | { kind: 'permission'; iamAction: string };
+
+export interface ErrorExplanation {
+  /** What happened, a sentence. */
+  title: string;
+  /** Why, and what to do, where it is known. */
+  cause?: string;
+  action?: ErrorAction;
+  /** AWS's code, or the system's (`ECONNREFUSED`), or ours. */
+  code?: string;
+}
+
+export interface ErrorContext {
+  connection?: Connection;
+  /** As in "Can't list streams": `list streams`. */
+  doing?: string;
+}
+
+interface Reason {
+  why: string;
+  cause?: string;
+  action?: ErrorAction;
+}
+
+/** The one table that turns an error into words. Messages of AWS name resources and actions, never secrets. */
+export function explainError(error: unknown, context: ErrorContext = {}): ErrorExplanation {
+  const code = errorCode(error);
+  const { why, cause, action } = reasonOf(error, code, context);
+  const where = context.connection && context.connection.name !== 'local' ? ` in ${context.connection.region}` : '';
+  const title = context.doing === undefined ? why : `Can't ${context.doing}${where}: ${lowerFirst(why)}`;
+  return {
+    title,
+    ...(cause === undefined ? {} : { cause }),
+    ...(action === undefined ? {} : { action }),
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** AWS's code, or the system's, also where the SDK or Node's `AggregateError` wrapped it. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError) return errorCode(error.errors[0]);
+  const ofCause = errorCode(error.cause);
+  if (error.name === 'Error' || error.name === 'TypeError') return ofCause;
+  return error.name;
+}
+
+function reasonOf(error: unknown, code: string | undefined, context: ErrorContext): Reason {
+  if (isPipelinesError(error)) return ownReason(error, code);
+  return (
+    credentialsReason(code, context) ?? networkReason(error, code, context) ?? serviceReason(error, code, context) ?? {
+      why: sentence(messageOf(error)),
+    }
+  );
+}
+
+function ownReason(error: Error & { remedy: string | undefined }, code: string | undefined): Reason {
+  const remedy = error.remedy === undefined ? {} : { cause: error.remedy };
+  if (code === 'LocalPipelineStopped' || code === 'LocalPipelineFailed') {
+    return { why: error.message, ...remedy, action: { kind: 'startLocal' } };
+  }
+  if (code === 'UnknownConnection' || code === 'ReadOnlyConnection') {
+    return { why: error.message, ...remedy, action: { kind: 'openSettings' } };
+  }
+  return { why: error.message, ...remedy };
+}
+
+function credentialsReason(code: string | undefined, { connection }: ErrorContext): Reason | undefined {
+  const profile = connection?.profile;
+  const who = profile === undefined ? 'the credentials' : `profile "${profile}"`;
+  const login: ErrorAction = {
+    kind: 'login',
+    command: profile === undefined ? 'aws sso login' : `aws sso login --profile ${shellWord(profile)}`,
+  };
+  switch (code) {
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+    case 'RequestExpired':
+    case 'TokenProviderError':
+      return { why: `The session of ${who} has expired.`, cause: 'Log in again.', action: login };
+    case 'CredentialsProviderError':
+      return {
+        why: profile === undefined ? 'No AWS credentials were found.' : `Profile "${profile}" gives no credentials.`,
+        cause: 'Log in, or check the profile in ~/.aws/config.',
+        action: login,
+      };
+    case 'UnrecognizedClientException':
+    case 'InvalidClientTokenId':
+    case 'InvalidAccessKeyId':
+      return { why: `AWS does not know the access key of ${who}.`, cause: 'Was it deleted, or made for another partition?' };
+    case 'InvalidSignatureException':
+    case 'SignatureDoesNotMatch':
+    case 'RequestTimeTooSkewed':
+      return { why: 'AWS refuses the signature.', cause: "Check this computer's clock and the secret key." };
+    default:
+      return undefined;
+  }
+}
+
+function networkReason(error: unknown, code: string | undefined, { connection }: ErrorContext): Reason | undefined {
+  const isLocal = connection?.name === 'local';
+  const address = connection && endpointOf(connection, 'kinesis');
+  const server = address ?? addressIn(error) ?? 'AWS';
+  switch (code) {
+    case 'ECONNREFUSED':
+      if (isLocal) return { why: 'The local pipeline does not answer.', action: { kind: 'startLocal' } };
+      return { why: `${server} refused the connection.`, cause: 'Is the server running?', action: { kind: 'retry' } };
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        why: `${hostIn(error) ?? server} was not found.`,
+        cause: 'Check the region, the endpoint and the network.',
+        action: { kind: 'retry' },
+      };
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ETIMEDOUT':
+    case 'TimeoutError':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return { why: `The connection to ${server} broke (${code}).`, action: { kind: 'retry' } };
+    default:
+      return undefined;
+  }
+}
+
+function serviceReason(error: unknown, code: string | undefined, { connection }: ErrorContext): Reason | undefined {
+  const text = messageOf(error);
+  switch (code) {
+    case 'AccessDeniedException':
+    case 'AccessDenied':
+    case 'KMSAccessDeniedException': {
+      const iamAction = /not authorized to perform: ([\w-]+:\w+)/.exec(text)?.[1];
+      if (iamAction === undefined) return { why: `Access was denied: ${sentence(text)}` };
+      return { why: `${iamAction} is not allowed.`, cause: sentence(text), action: { kind: 'permission', iamAction } };
+    }
+    case 'ResourceNotFoundException':
+      return {
+        why: sentence(text),
+        ...(connection && connection.name !== 'local'
+          ? { cause: `Is ${connection.region} the right region?`, action: { kind: 'switchRegion' } as const }
+          : {}),
+      };
+    case 'NoSuchBucket':
+    case 'NoSuchKey':
+    case 'NotFound':
+      return { why: code === 'NoSuchBucket' ? 'The bucket does not exist.' : 'The object does not exist (any more).' };
+    case 'ProvisionedThroughputExceededException':
+    case 'LimitExceededException':
+    case 'ThrottlingException':
+    case 'SlowDown':
+    case 'ServiceUnavailableException':
+      return { why: `AWS throttles: ${sentence(text)}`, action: { kind: 'retry' } };
+    default:
+      return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === '' ? error.name : error.message;
+}
+
+function addressIn(error: unknown): string | undefined {
+  const found = /\b(\d{1,3}(?:\.\d{1,3}){3}:\d+)\b/.exec(messageOf(error))?.[1];
+  return found;
+}
+
+function hostIn(error: unknown): string | undefined {
+  return /(?:ENOTFOUND|EAI_AGAIN) (\S+)/.exec(messageOf(error))?.[1];
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+function lowerFirst(text: string): string {
+  const isAcronymOrName = /^([A-Z]{2}|[a-z]+:|[A-Z][a-z]+[A-Z]|AWS|Profile ")/.test(text);
+  return isAcronymOrName ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** The command is typed into a terminal: a profile's name must stay one word there. */
+function shellWord(text: string): string {
+  return /^[\w@.+:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,15 @@
+import type { Connection } from './connection';
+import type { Clients, CredentialPrompts } from './types';
+
+export { endpointOf, parseConnections, type Connection, type Endpoints, type ParsedConnections } from './connection';
+export { errorCode, explainError, type ErrorAction, type ErrorContext, type ErrorExplanation } from './explainError';
+export { listProfiles, type Profile } from './profiles';
+export { READING_OPERATIONS } from './readOnly';
+export * from './resources';
+export type { Clients, CredentialPrompts } from './types';
+
+/** Loads the SDK on first use: its bundle is the largest part of the extension. */
+export async function openClients(connection: Connection, prompts: CredentialPrompts = {}): Promise<Clients> {
+  const { createClients } = await import('./clients');
+  return createClients(connection, prompts);
+}

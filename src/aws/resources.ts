@@ -1,0 +1,196 @@
+import type { Firehose } from '@aws-sdk/client-firehose';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+
+/** What an account holds, a page at a time, in the shapes that the rest of the program uses. */
+export interface Page<T> {
+  items: T[];
+  /** Undefined: this was the last page. */
+  nextToken: string | undefined;
+}
+
+export interface PageRequest {
+  token?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface DataStreamEntry {
+  name: string;
+  arn: string | undefined;
+  status: string | undefined;
+}
+
+export interface DataStreamDetail {
+  openShards: number;
+  mode: 'ON_DEMAND' | 'PROVISIONED';
+  retentionHours: number;
+  encrypted: boolean;
+  consumers: number;
+  createdMs: number | undefined;
+}
+
+export interface ShardEntry {
+  shardId: string;
+  parents: string[];
+  startingHashKey: string;
+  endingHashKey: string;
+  /** A closed shard takes no more records; those it has can be read until they expire. */
+  closed: boolean;
+  /** The part of the hash range that the shard takes, 0 to 1. */
+  share: number;
+}
+
+export interface ConsumerEntry {
+  name: string;
+  arn: string;
+  status: string | undefined;
+  createdMs: number | undefined;
+}
+
+export interface DeliveryStreamDetail {
+  arn: string | undefined;
+  status: string | undefined;
+  versionId: string | undefined;
+  createdMs: number | undefined;
+  /** Undefined: it takes records by direct put. */
+  sourceStreamArn: string | undefined;
+  destination: S3Destination | undefined;
+}
+
+export interface S3Destination {
+  bucket: string;
+  prefix: string;
+  errorPrefix: string;
+  compression: string;
+  /** Buffering hints: delivered when either is reached ("Amazon Data Firehose: Buffering hints"). */
+  bufferMebibytes: number | undefined;
+  bufferSeconds: number | undefined;
+}
+
+const STREAMS_PER_PAGE = 100;
+/** The most that `ListDeliveryStreams` gives in one answer is 10,000; a tree wants its first rows soon. */
+const DELIVERY_STREAMS_PER_PAGE = 100;
+const SHARDS_PER_PAGE = 1000;
+const HASH_KEY_SPACE = 2 ** 128;
+
+export async function listDataStreams(
+  kinesis: Pick<Kinesis, 'listStreams'>,
+  { token, signal }: PageRequest = {},
+): Promise<Page<DataStreamEntry>> {
+  const input = token === undefined ? { Limit: STREAMS_PER_PAGE } : { NextToken: token, Limit: STREAMS_PER_PAGE };
+  const answer = await kinesis.listStreams(input, abortable(signal));
+  const summaries = new Map((answer.StreamSummaries ?? []).map((summary) => [summary.StreamName, summary]));
+  const items = (answer.StreamNames ?? []).map((name) => {
+    const summary = summaries.get(name);
+    return { name, arn: summary?.StreamARN, status: summary?.StreamStatus };
+  });
+  return { items, nextToken: answer.HasMoreStreams ? answer.NextToken : undefined };
+}
+
+export async function describeDataStream(
+  kinesis: Pick<Kinesis, 'describeStreamSummary'>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<DataStreamDetail> {
+  const { StreamDescriptionSummary: summary } = await kinesis.describeStreamSummary(
+    { StreamName: name },
+    abortable(signal),
+  );
+  return {
+    openShards: summary?.OpenShardCount ?? 0,
+    mode: summary?.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
+    retentionHours: summary?.RetentionPeriodHours ?? 24,
+    encrypted: summary?.EncryptionType === 'KMS',
+    consumers: summary?.ConsumerCount ?? 0,
+    createdMs: summary?.StreamCreationTimestamp?.getTime(),
+  };
+}
+
+export async function listShards(
+  kinesis: Pick<Kinesis, 'listShards'>,
+  streamName: string,
+  { token, signal }: PageRequest = {},
+): Promise<Page<ShardEntry>> {
+  const input = token === undefined ? { StreamName: streamName } : { NextToken: token };
+  const answer = await kinesis.listShards({ ...input, MaxResults: SHARDS_PER_PAGE }, abortable(signal));
+  const items = (answer.Shards ?? []).map((shard) => {
+    const startingHashKey = shard.HashKeyRange?.StartingHashKey ?? '0';
+    const endingHashKey = shard.HashKeyRange?.EndingHashKey ?? '0';
+    return {
+      shardId: shard.ShardId ?? '',
+      parents: [shard.ParentShardId, shard.AdjacentParentShardId].filter((parent) => parent !== undefined),
+      startingHashKey,
+      endingHashKey,
+      closed: shard.SequenceNumberRange?.EndingSequenceNumber !== undefined,
+      share: Number(BigInt(endingHashKey) - BigInt(startingHashKey) + 1n) / HASH_KEY_SPACE,
+    };
+  });
+  return { items, nextToken: answer.NextToken };
+}
+
+export async function listConsumers(
+  kinesis: Pick<Kinesis, 'listStreamConsumers'>,
+  streamArn: string,
+  { token, signal }: PageRequest = {},
+): Promise<Page<ConsumerEntry>> {
+  const input = token === undefined ? { StreamARN: streamArn } : { StreamARN: streamArn, NextToken: token };
+  const answer = await kinesis.listStreamConsumers(input, abortable(signal));
+  const items = (answer.Consumers ?? []).map((consumer) => ({
+    name: consumer.ConsumerName ?? '',
+    arn: consumer.ConsumerARN ?? '',
+    status: consumer.ConsumerStatus,
+    createdMs: consumer.ConsumerCreationTimestamp?.getTime(),
+  }));
+  return { items, nextToken: answer.NextToken };
+}
+
+/** Names only: `ListDeliveryStreams` says nothing else. The token is the last name of the page before. */
+export async function listDeliveryStreams(
+  firehose: Pick<Firehose, 'listDeliveryStreams'>,
+  { token, signal }: PageRequest = {},
+): Promise<Page<string>> {
+  const input = { Limit: DELIVERY_STREAMS_PER_PAGE };
+  const answer = await firehose.listDeliveryStreams(
+    token === undefined ? input : { ...input, ExclusiveStartDeliveryStreamName: token },
+    abortable(signal),
+  );
+  const items = answer.DeliveryStreamNames ?? [];
+  return { items, nextToken: answer.HasMoreDeliveryStreams ? items.at(-1) : undefined };
+}
+
+export async function describeDeliveryStream(
+  firehose: Pick<Firehose, 'describeDeliveryStream'>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<DeliveryStreamDetail> {
+  const { DeliveryStreamDescription: description } = await firehose.describeDeliveryStream(
+    { DeliveryStreamName: name },
+    abortable(signal),
+  );
+  const s3 = description?.Destinations?.[0]?.ExtendedS3DestinationDescription;
+  return {
+    arn: description?.DeliveryStreamARN,
+    status: description?.DeliveryStreamStatus,
+    versionId: description?.VersionId,
+    createdMs: description?.CreateTimestamp?.getTime(),
+    sourceStreamArn: description?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN,
+    destination: s3 && {
+      bucket: resourceName(s3.BucketARN ?? ''),
+      prefix: s3.Prefix ?? '',
+      errorPrefix: s3.ErrorOutputPrefix ?? '',
+      compression: s3.CompressionFormat ?? 'UNCOMPRESSED',
+      bufferMebibytes: s3.BufferingHints?.SizeInMBs,
+      bufferSeconds: s3.BufferingHints?.IntervalInSeconds,
+    },
+  };
+}
+
+/** The name at the end of an ARN: `arn:aws:kinesis:…:stream/orders` → `orders`. A name is returned as it is. */
+export function resourceName(arnOrName: string): string {
+  if (!arnOrName.startsWith('arn:')) return arnOrName;
+  const resource = arnOrName.split(':').slice(5).join(':');
+  return resource.slice(resource.indexOf('/') + 1);
+}
+
+function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {};
+}

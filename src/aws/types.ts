@@ -1,0 +1,27 @@
+import type { Firehose, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
+import type { Kinesis, PutRecordsCommandOutput } from '@aws-sdk/client-kinesis';
+import type { S3 } from '@aws-sdk/client-s3';
+
+/** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
+export interface Clients {
+  kinesis: Kinesis;
+  firehose: Firehose;
+  s3: S3;
+  /** `PutRecords` with the body of the request in AWS JSON 1.1. Never retried here. */
+  putRecords(body: Uint8Array, signal?: AbortSignal): Promise<PutRecordsCommandOutput>;
+  /** `PutRecordBatch`, likewise. */
+  putRecordBatch(body: Uint8Array, signal?: AbortSignal): Promise<PutRecordBatchCommandOutput>;
+  /** `GetRecords` that answers with the body as it came. */
+  getRecordsRaw(
+    input: { ShardIterator: string; Limit: number; StreamARN?: string },
+    options: { abortSignal: AbortSignal },
+  ): Promise<Uint8Array>;
+  /** Closes all sockets; the clients cannot be used afterwards. */
+  destroy(): void;
+}
+
+/** Asked while credentials are fetched. */
+export interface CredentialPrompts {
+  /** The code of an MFA device, by its serial number (ARN). */
+  mfaCode?: (serialNumber: string) => Promise<string>;
+}

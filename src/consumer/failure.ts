@@ -1,0 +1,67 @@
+/**
+ * What a failed call means for reading on. Whatever is not known counts as `server`: no error ends a tail that has begun.
+ *
+ * - `throttled`: this shard's limit (or the account's) is used up.
+ * - `expiredIterator`, `invalidArgument`, `notFound`: about the place being read; the position itself may still be good.
+ * - `connection`: nothing can be read on this connection: network, endpoint, credentials, permissions.
+ * - `server`: the service failed.
+ */
+export type FailureKind = 'throttled' | 'expiredIterator' | 'invalidArgument' | 'notFound' | 'connection' | 'server';
+
+/** Names from "Kinesis Data Streams API Reference": common errors, and those of the calls used here. */
+const KIND_BY_NAME: Readonly<Record<string, FailureKind>> = {
+  ProvisionedThroughputExceededException: 'throttled',
+  KMSThrottlingException: 'throttled',
+  LimitExceededException: 'throttled',
+  ThrottlingException: 'throttled',
+  Throttling: 'throttled',
+  TooManyRequestsException: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  ExpiredIteratorException: 'expiredIterator',
+  InvalidArgumentException: 'invalidArgument',
+  ValidationException: 'invalidArgument',
+  ResourceNotFoundException: 'notFound',
+  TimeoutError: 'connection',
+  CredentialsProviderError: 'connection',
+  TokenProviderError: 'connection',
+  AccessDeniedException: 'connection',
+  KMSAccessDeniedException: 'connection',
+  KMSDisabledException: 'connection',
+  KMSInvalidStateException: 'connection',
+  KMSNotFoundException: 'connection',
+  KMSOptInRequired: 'connection',
+  ExpiredTokenException: 'connection',
+  ExpiredToken: 'connection',
+  InvalidSignatureException: 'connection',
+  SignatureDoesNotMatch: 'connection',
+  IncompleteSignature: 'connection',
+  UnrecognizedClientException: 'connection',
+  InvalidClientTokenId: 'connection',
+  MissingAuthenticationToken: 'connection',
+  MissingAuthenticationTokenException: 'connection',
+  OptInRequired: 'connection',
+  NotAuthorized: 'connection',
+  RequestExpired: 'connection',
+};
+
+/** Node's codes for what goes wrong below HTTP. */
+const NETWORK_CODE = /^(E[A-Z_]+|ERR_(HTTP2|TLS|SSL|SOCKET)\w*|UND_\w+|CERT_\w+|\w*_CERT(IFICATE)?\w*)$/;
+
+export function failureKind(error: unknown): FailureKind {
+  if (typeof error !== 'object' || error === null) return 'server';
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  const known = typeof name === 'string' && Object.hasOwn(KIND_BY_NAME, name) ? KIND_BY_NAME[name] : undefined;
+  if (known) return known;
+  if (typeof code === 'string' && NETWORK_CODE.test(code)) return 'connection';
+  const status = httpStatus(error);
+  return status === 401 || status === 403 ? 'connection' : 'server';
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function httpStatus(error: object): number | undefined {
+  const metadata = (error as { $metadata?: { httpStatusCode?: unknown } }).$metadata;
+  return typeof metadata?.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}

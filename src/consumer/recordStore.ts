@@ -1,0 +1,272 @@
+import type { ConsumedRecord } from './types';
+
+export interface RecordStoreOptions {
+  /** Default: 100,000. */
+  maxRecords?: number;
+  /** Of what the records' data, keys and numbers take. Default: 64 MB. */
+  maxBytes?: number;
+}
+
+export interface StoredRecord extends ConsumedRecord {
+  /** Counts from 0 over all records ever added; stays the record's when others are dropped. */
+  id: number;
+}
+
+const DEFAULT_MAX_RECORDS = 100_000;
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+const MIN_SEGMENT_BYTES = 64 * 1024;
+const SEGMENTS_PER_STORE = 64;
+const NOT_AGGREGATED = -1;
+
+/** The bytes of consecutive records: sequence number, partition key, data, back to back. */
+interface Segment {
+  bytes: Buffer;
+  used: number;
+  /** How many of its records are still kept. */
+  records: number;
+}
+
+/**
+ * The last records of a tail: at most so many and so many bytes; the oldest are dropped first, and counted. What is
+ * kept lies in a few large buffers and typed arrays rather than in objects, so that a hundred thousand records cost
+ * the garbage collector nothing.
+ */
+export class RecordStore {
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+  private readonly segmentBytes: number;
+  /** Records from `oldestId` to before `nextId` are kept; the row of a record is at `id % maxRecords`. */
+  private oldestId = 0;
+  private nextId = 0;
+  private keptBytes = 0;
+  /** By segment number; a segment goes with its last record. */
+  private readonly segments = new Map<number, Segment>();
+  private lastSegment = -1;
+  private readonly shardIds: string[] = [];
+  private readonly shardNumbers = new Map<string, number>();
+  private readonly rows: Rows;
+
+  constructor(options: RecordStoreOptions = {}) {
+    this.maxRecords = positive('maxRecords', options.maxRecords ?? DEFAULT_MAX_RECORDS);
+    this.maxBytes = positive('maxBytes', options.maxBytes ?? DEFAULT_MAX_BYTES);
+    this.segmentBytes = Math.max(MIN_SEGMENT_BYTES, Math.floor(this.maxBytes / SEGMENTS_PER_STORE));
+    this.rows = new Rows(this.maxRecords);
+  }
+
+  /** All that were ever added. */
+  get received(): number {
+    return this.nextId;
+  }
+
+  get kept(): number {
+    return this.nextId - this.oldestId;
+  }
+
+  get dropped(): number {
+    return this.oldestId;
+  }
+
+  /** The oldest kept record's id; equal to `received` where none is kept. */
+  get firstId(): number {
+    return this.oldestId;
+  }
+
+  /** Of the kept records' data, partition keys and sequence numbers. */
+  get bytes(): number {
+    return this.keptBytes;
+  }
+
+  /** Copies them, so that the answer they came in is free to go. */
+  append(records: readonly ConsumedRecord[]): void {
+    for (const record of records) this.appendOne(record);
+  }
+
+  /** Undefined: dropped, or not there yet. `data` is a view: not to be changed. */
+  get(id: number): StoredRecord | undefined {
+    const data = this.dataOf(id);
+    if (!data) return undefined;
+    const { rows } = this;
+    const row = id % this.maxRecords;
+    const bytes = this.segmentAt(row).bytes;
+    const keyStart = rows.start(row) + rows.sequenceLength(row);
+    const subSequenceNumber = rows.subSequenceNumber[row] ?? NOT_AGGREGATED;
+    return {
+      id,
+      shardId: this.shardIds[rows.shard[row] ?? 0] ?? '',
+      sequenceNumber: bytes.toString('latin1', rows.start(row), keyStart),
+      partitionKey: bytes.toString('utf8', keyStart, keyStart + rows.keyLength(row)),
+      arrivalMs: rows.arrivalMs[row] ?? 0,
+      data,
+      ...(subSequenceNumber === NOT_AGGREGATED ? {} : { subSequenceNumber }),
+    };
+  }
+
+  /** The record's data alone, for scans: no string is made. */
+  dataOf(id: number): Uint8Array | undefined {
+    if (!this.has(id)) return undefined;
+    const row = id % this.maxRecords;
+    const start = this.rows.start(row) + this.rows.sequenceLength(row) + this.rows.keyLength(row);
+    const { buffer, byteOffset } = this.segmentAt(row).bytes;
+    return new Uint8Array(buffer, byteOffset + start, this.rows.dataLength[row] ?? 0);
+  }
+
+  /** Undefined: not kept. */
+  arrivalMsOf(id: number): number | undefined {
+    return this.has(id) ? this.rows.arrivalMs[id % this.maxRecords] : undefined;
+  }
+
+  shardIdOf(id: number): string | undefined {
+    return this.has(id) ? this.shardIds[this.rows.shard[id % this.maxRecords] ?? 0] : undefined;
+  }
+
+  /** The kept ones of `limit` records from `fromId` on. */
+  slice(fromId: number, limit: number): StoredRecord[] {
+    const records: StoredRecord[] = [];
+    const end = Math.min(this.nextId, fromId + limit);
+    for (let id = Math.max(fromId, this.oldestId); id < end; id += 1) {
+      const record = this.get(id);
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
+  /** Drops all that is kept. Ids go on. */
+  clear(): void {
+    while (this.kept > 0) this.dropOldest();
+  }
+
+  private has(id: number): boolean {
+    return Number.isInteger(id) && id >= this.oldestId && id < this.nextId;
+  }
+
+  private appendOne({
+    shardId,
+    sequenceNumber,
+    subSequenceNumber,
+    partitionKey,
+    arrivalMs,
+    data,
+  }: ConsumedRecord): void {
+    const keyLength = Buffer.byteLength(partitionKey, 'utf8');
+    const size = sequenceNumber.length + keyLength + data.length;
+    while (this.kept > 0 && (this.kept === this.maxRecords || this.keptBytes + size > this.maxBytes)) this.dropOldest();
+    const segment = this.segmentWithRoom(size);
+    const { bytes, used: start } = segment;
+    bytes.write(sequenceNumber, start, 'latin1');
+    bytes.write(partitionKey, start + sequenceNumber.length, 'utf8');
+    bytes.set(data, start + sequenceNumber.length + keyLength);
+    segment.used += size;
+    segment.records += 1;
+    this.rows.set(this.nextId % this.maxRecords, {
+      segment: this.lastSegment,
+      start,
+      sequenceLength: sequenceNumber.length,
+      keyLength,
+      dataLength: data.length,
+      subSequenceNumber: subSequenceNumber ?? NOT_AGGREGATED,
+      shard: this.shardNumber(shardId),
+      arrivalMs,
+    });
+    this.keptBytes += size;
+    this.nextId += 1;
+    // Larger than the whole store.
+    if (this.keptBytes > this.maxBytes) this.dropOldest();
+  }
+
+  private dropOldest(): void {
+    const row = this.oldestId % this.maxRecords;
+    const segment = this.segmentAt(row);
+    segment.records -= 1;
+    if (segment.records === 0) this.segments.delete(this.rows.segment[row] ?? -1);
+    this.keptBytes -= this.rows.size(row);
+    this.oldestId += 1;
+  }
+
+  private segmentWithRoom(size: number): Segment {
+    const last = this.segments.get(this.lastSegment);
+    if (last && last.bytes.length - last.used >= size) return last;
+    const segment = { bytes: Buffer.allocUnsafeSlow(Math.max(size, this.segmentBytes)), used: 0, records: 0 };
+    this.lastSegment += 1;
+    this.segments.set(this.lastSegment, segment);
+    return segment;
+  }
+
+  private segmentAt(row: number): Segment {
+    const segment = this.segments.get(this.rows.segment[row] ?? -1);
+    if (!segment) throw new Error(`The store has lost the segment of row ${row}.`);
+    return segment;
+  }
+
+  private shardNumber(shardId: string): number {
+    const known = this.shardNumbers.get(shardId);
+    if (known !== undefined) return known;
+    this.shardNumbers.set(shardId, this.shardIds.length);
+    return this.shardIds.push(shardId) - 1;
+  }
+}
+
+interface Row {
+  segment: number;
+  start: number;
+  sequenceLength: number;
+  keyLength: number;
+  dataLength: number;
+  subSequenceNumber: number;
+  shard: number;
+  arrivalMs: number;
+}
+
+/** Columns of numbers, one row a record. */
+class Rows {
+  readonly segment: Int32Array;
+  readonly dataLength: Int32Array;
+  readonly subSequenceNumber: Int32Array;
+  readonly shard: Int32Array;
+  readonly arrivalMs: Float64Array;
+  private readonly startOf: Int32Array;
+  private readonly sequenceLengthOf: Int32Array;
+  private readonly keyLengthOf: Int32Array;
+
+  constructor(count: number) {
+    this.segment = new Int32Array(count);
+    this.startOf = new Int32Array(count);
+    this.sequenceLengthOf = new Int32Array(count);
+    this.keyLengthOf = new Int32Array(count);
+    this.dataLength = new Int32Array(count);
+    this.subSequenceNumber = new Int32Array(count);
+    this.shard = new Int32Array(count);
+    this.arrivalMs = new Float64Array(count);
+  }
+
+  set(row: number, values: Row): void {
+    this.segment[row] = values.segment;
+    this.startOf[row] = values.start;
+    this.sequenceLengthOf[row] = values.sequenceLength;
+    this.keyLengthOf[row] = values.keyLength;
+    this.dataLength[row] = values.dataLength;
+    this.subSequenceNumber[row] = values.subSequenceNumber;
+    this.shard[row] = values.shard;
+    this.arrivalMs[row] = values.arrivalMs;
+  }
+
+  start(row: number): number {
+    return this.startOf[row] ?? 0;
+  }
+
+  sequenceLength(row: number): number {
+    return this.sequenceLengthOf[row] ?? 0;
+  }
+
+  keyLength(row: number): number {
+    return this.keyLengthOf[row] ?? 0;
+  }
+
+  size(row: number): number {
+    return this.sequenceLength(row) + this.keyLength(row) + (this.dataLength[row] ?? 0);
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new RangeError(`${name} must be a whole number above 0, not ${value}.`);
+}

@@ -1,0 +1,164 @@
+import { backoffMs } from './backoff';
+import type { ShardPosition } from './position';
+import type { GetRecordsAnswer } from './recordSource';
+import type { ShardState } from './types';
+
+export type ShardAction =
+  | { kind: 'wait'; untilMs: number }
+  | { kind: 'getIterator'; position: ShardPosition }
+  | { kind: 'getRecords'; iterator: string; limit: number }
+  | { kind: 'closed'; children: GetRecordsAnswer['children'] };
+
+/** A failure that the cursor answers by itself. The others are about the connection or the stream, not the shard. */
+export type CursorFailure =
+  | { kind: 'throttled' }
+  | { kind: 'server'; error: Error }
+  | { kind: 'expiredIterator' }
+  | { kind: 'invalidArgument'; error: Error };
+
+/** Calls start at least this far apart: 5 a second and shard, and a timer that fires early does not make it a sixth. */
+export const MIN_SPACING_MS = 201;
+const MAX_SPACING_MS = 2_000;
+const THROTTLE_BACKOFF = { firstMs: 500, capMs: 8_000 };
+const SERVER_BACKOFF = { firstMs: 250, capMs: 30_000 };
+/** What a shard gives its pollers ("Quotas and limits"); an answer larger than that bars the shard until it is made up. */
+const SHARD_BYTES_PER_MS = (2 * 1024 * 1024) / 1_000;
+const MAX_RECORDS = 10_000;
+/** Answers are kept to about this size: memory stays bounded, and the shard's other readers are not barred for seconds. */
+const TARGET_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Where one shard stands and what is to be done next. It does no I/O and knows no clock: the same calls with the
+ * same times give the same actions.
+ *
+ * `position` moves only when an answer's records have been accepted, and every iterator is made from it or continues
+ * it. So whatever fails in between, reading on neither skips nor repeats a record.
+ */
+export class ShardCursor {
+  private iterator: string | undefined;
+  private closedWith: GetRecordsAnswer['children'] | undefined;
+  private notBeforeMs = 0;
+  private lastCallMs = -Infinity;
+  private spacingMs = MIN_SPACING_MS;
+  private attempts = 0;
+  private lastAnswerBytes = 0;
+  private recordBytes = 0;
+  private currentBehindMs = 0;
+  private currentState: ShardState['kind'] | undefined;
+
+  constructor(
+    readonly shardId: string,
+    private position: ShardPosition,
+    private readonly random: () => number,
+  ) {}
+
+  /** The last sequence number read, or undefined: none yet. */
+  get sequenceNumber(): string | undefined {
+    return this.position.at === 'after' ? this.position.sequenceNumber : undefined;
+  }
+
+  get behindMs(): number {
+    return this.currentBehindMs;
+  }
+
+  next(nowMs: number): ShardAction {
+    if (this.closedWith) return { kind: 'closed', children: this.closedWith };
+    const untilMs = Math.max(this.notBeforeMs, this.lastCallMs + this.spacingMs);
+    if (nowMs < untilMs) return { kind: 'wait', untilMs };
+    if (this.iterator === undefined) return { kind: 'getIterator', position: this.position };
+    return { kind: 'getRecords', iterator: this.iterator, limit: this.limit() };
+  }
+
+  callStarted(nowMs: number): void {
+    this.lastCallMs = nowMs;
+  }
+
+  /** `GetShardIterator` has a limit of its own: records may be asked for at once. */
+  iteratorReceived(iterator: string): void {
+    this.iterator = iterator;
+    this.lastCallMs = -Infinity;
+  }
+
+  /**
+   * @param tipPollMs how long to wait at the tip
+   * @returns the shard's state where it changed
+   */
+  answerReceived(answer: GetRecordsAnswer, nowMs: number, tipPollMs: number): ShardState | undefined {
+    const last = answer.records.at(-1);
+    if (last) {
+      this.position = { at: 'after', sequenceNumber: last.sequenceNumber };
+      this.recordBytes = answer.bytes / answer.records.length;
+    }
+    this.attempts = 0;
+    this.spacingMs = Math.max(MIN_SPACING_MS, this.spacingMs * 0.9);
+    this.lastAnswerBytes = answer.bytes;
+    this.currentBehindMs = answer.behindMs;
+    this.iterator = answer.nextIterator;
+    if (answer.nextIterator === undefined) this.closedWith = answer.children;
+    const tip = answer.behindMs === 0;
+    // Counted from the call, not from the answer: a slow answer does not make the poll slower.
+    this.notBeforeMs = tip ? Math.max(this.lastCallMs, nowMs - tipPollMs) + tipPollMs : 0;
+    if (this.closedWith) return undefined;
+    return this.enter(tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs });
+  }
+
+  failed(failure: CursorFailure, nowMs: number): ShardState | undefined {
+    switch (failure.kind) {
+      case 'expiredIterator':
+        this.iterator = undefined;
+        return undefined;
+      case 'throttled':
+        return this.throttled(nowMs);
+      case 'invalidArgument':
+        this.iterator = undefined;
+        return this.retry(failure.error, nowMs);
+      case 'server':
+        return this.retry(failure.error, nowMs);
+    }
+  }
+
+  /** Reads on from elsewhere, because what was to be read next is no longer there. */
+  moveTo(position: ShardPosition): void {
+    this.position = position;
+    this.iterator = undefined;
+  }
+
+  /** The stream no longer knows the shard. */
+  close(): void {
+    this.closedWith = [];
+  }
+
+  private throttled(nowMs: number): ShardState {
+    const elapsedMs = nowMs - this.lastCallMs;
+    const barredMs = this.lastAnswerBytes / SHARD_BYTES_PER_MS - (Number.isFinite(elapsedMs) ? elapsedMs : 0);
+    const retryInMs = Math.ceil(
+      Math.max(backoffMs(this.attempts, this.random, THROTTLE_BACKOFF), Math.min(barredMs, 5_000)),
+    );
+    this.attempts += 1;
+    this.spacingMs = Math.min(MAX_SPACING_MS, this.spacingMs * 2);
+    this.notBeforeMs = nowMs + retryInMs;
+    return this.enterAlways({ kind: 'throttled', retryInMs });
+  }
+
+  private retry(error: Error, nowMs: number): ShardState {
+    const retryInMs = backoffMs(this.attempts, this.random, SERVER_BACKOFF);
+    this.attempts += 1;
+    this.notBeforeMs = nowMs + retryInMs;
+    return this.enterAlways({ kind: 'retrying', error, retryInMs });
+  }
+
+  private limit(): number {
+    if (this.recordBytes === 0) return MAX_RECORDS;
+    return Math.min(MAX_RECORDS, Math.max(1, Math.floor(TARGET_ANSWER_BYTES / this.recordBytes)));
+  }
+
+  private enter(state: ShardState): ShardState | undefined {
+    if (state.kind === this.currentState) return undefined;
+    return this.enterAlways(state);
+  }
+
+  private enterAlways(state: ShardState): ShardState {
+    this.currentState = state.kind;
+    return state;
+  }
+}

@@ -1,0 +1,208 @@
+import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
+import { backoffMs } from './backoff';
+import { abortable, type Clock } from './clock';
+import { asError, failureKind } from './failure';
+import { streamId } from './recordSource';
+import type { ConsumerClient, TailState } from './types';
+
+export interface StreamLinkOptions {
+  client: ConsumerClient;
+  stream: string;
+  signal: AbortSignal;
+  clock: Clock;
+  random: () => number;
+  onState: (state: TailState) => void;
+  /** Another stream has taken the name: nothing that was read of the old one is a position in it. */
+  onRecreated: () => void;
+}
+
+const RETRY_BACKOFF = { firstMs: 500, capMs: 30_000 };
+/** `DescribeStreamSummary` is limited to 20 calls/s and account. */
+const WATCH_MS = 2_000;
+const CREATING_POLL_MS = 500;
+
+/**
+ * Whether the stream can be read at all, for all of its shards together: one outage has one back-off and one probe,
+ * however many shards there are. Every reader waits on `ready` before a call and says what became of it.
+ */
+export class StreamLink {
+  private recovery: Promise<void> | undefined;
+  private attempt = 0;
+  private announced: TailState['kind'] = 'connecting';
+  private createdMs: number | undefined;
+  private mayDescribe = true;
+  private retention: number | undefined;
+
+  constructor(private readonly options: StreamLinkOptions) {}
+
+  /** Undefined: it is not known how long the stream keeps its records. */
+  get retentionMs(): number | undefined {
+    return this.retention;
+  }
+
+  ready(signal: AbortSignal): Promise<void> {
+    return this.recovery ? abortable(this.recovery, signal) : Promise.resolve();
+  }
+
+  /** A call went through; `shards` is what is being read. */
+  proved(shards: number): void {
+    this.attempt = 0;
+    if (this.announced === 'disconnected' || this.announced === 'connecting')
+      this.announce({ kind: 'connected', shards });
+  }
+
+  /** A call failed in a way that all would fail. */
+  lost(error: Error): void {
+    this.recovery ??= this.recovering(this.afterOutage(error));
+  }
+
+  /** Looks whether the stream is still there, and still the same; waits until it is there. */
+  verify(signal: AbortSignal): Promise<void> {
+    this.recovery ??= this.recovering(this.untilActive());
+    return abortable(this.recovery, signal);
+  }
+
+  /** A call that is needed to read on: made again until it goes through, whatever it fails with. */
+  async call<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      await this.ready(signal);
+      try {
+        return await abortable(work(), signal);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        const kind = failureKind(thrown);
+        if (kind === 'connection') this.lost(asError(thrown));
+        else if (kind === 'notFound') await this.verify(signal);
+        const { clock, random } = this.options;
+        if (kind !== 'connection') await clock.sleep(backoffMs(attempt, random, RETRY_BACKOFF), signal);
+      }
+    }
+  }
+
+  /** A look in passing: a stream may be replaced while all reads of its iterators still go through. */
+  async glance(signal: AbortSignal): Promise<void> {
+    if (this.recovery) return;
+    const seen = await this.look().catch(() => undefined);
+    signal.throwIfAborted();
+    // What fails here fails the reads too, and is told there.
+    if (seen && (seen.kind !== 'active' || this.isAnother(seen.createdMs))) await this.verify(signal);
+  }
+
+  /** The first look: resolves when the stream is active, rejects with the service's error when it cannot be read. */
+  async open(): Promise<void> {
+    const seen = await this.look();
+    if (seen.kind === 'missing') throw seen.error;
+    if (seen.kind !== 'active') {
+      this.announce({ kind: 'waitingForStream', status: seen.status });
+      await this.untilActive();
+      return;
+    }
+    this.createdMs = seen.createdMs;
+  }
+
+  announce(state: TailState): void {
+    this.announced = state.kind;
+    this.options.onState(state);
+  }
+
+  private recovering(work: Promise<void>): Promise<void> {
+    const recovery = work.finally(() => {
+      this.recovery = undefined;
+    });
+    // It rejects only on abort, which every waiter hears of by its own signal.
+    recovery.catch(() => undefined);
+    return recovery;
+  }
+
+  private async afterOutage(error: Error): Promise<void> {
+    await this.pause(error);
+    await this.untilActive();
+  }
+
+  private async pause(error: Error): Promise<void> {
+    const retryInMs = backoffMs(this.attempt, this.options.random, RETRY_BACKOFF);
+    this.attempt += 1;
+    this.announce({ kind: 'disconnected', error, retryInMs });
+    await this.options.clock.sleep(retryInMs, this.options.signal);
+  }
+
+  private async untilActive(): Promise<void> {
+    const { clock, signal, onRecreated } = this.options;
+    let gone = false;
+    for (;;) {
+      const seen = await this.lookPatiently();
+      switch (seen.kind) {
+        case 'missing':
+          if (this.announced !== 'streamDeleted') this.announce({ kind: 'streamDeleted' });
+          gone = true;
+          await clock.sleep(WATCH_MS, signal);
+          break;
+        case 'changing':
+          if (this.announced !== 'waitingForStream') this.announce({ kind: 'waitingForStream', status: seen.status });
+          await clock.sleep(CREATING_POLL_MS, signal);
+          break;
+        case 'active': {
+          const isAnother = this.isAnother(seen.createdMs) ?? gone;
+          this.createdMs = seen.createdMs;
+          if (isAnother) onRecreated();
+          else if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
+            this.announced = 'connecting';
+          return;
+        }
+      }
+    }
+  }
+
+  /** Undefined: the service does not say when a stream was created. */
+  private isAnother(createdMs: number | undefined): boolean | undefined {
+    return this.createdMs === undefined || createdMs === undefined ? undefined : this.createdMs !== createdMs;
+  }
+
+  private async lookPatiently(): Promise<StreamSight> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.look();
+      } catch (thrown) {
+        const { signal, clock, random } = this.options;
+        signal.throwIfAborted();
+        if (failureKind(thrown) === 'connection') await this.pause(asError(thrown));
+        else await clock.sleep(backoffMs(attempt, random, RETRY_BACKOFF), signal);
+      }
+    }
+  }
+
+  private async look(): Promise<StreamSight> {
+    const { client, stream, signal } = this.options;
+    try {
+      if (!this.mayDescribe) {
+        await abortable(client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal }), signal);
+        return { kind: 'active', createdMs: undefined };
+      }
+      const answer = await abortable(client.describeStreamSummary(streamId(stream), { abortSignal: signal }), signal);
+      return this.sightOf(answer.StreamDescriptionSummary);
+    } catch (thrown) {
+      if (failureKind(thrown) === 'notFound') return { kind: 'missing', error: asError(thrown) };
+      // Reading may be allowed where describing is not; ListShards then tells at least whether the stream is there.
+      if (!this.mayDescribe || asError(thrown).name !== 'AccessDeniedException') throw thrown;
+      this.mayDescribe = false;
+      return this.look();
+    }
+  }
+
+  private sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
+    if (summary?.RetentionPeriodHours !== undefined) this.retention = summary.RetentionPeriodHours * 3_600_000;
+    switch (summary?.StreamStatus) {
+      case 'CREATING':
+        return { kind: 'changing', status: summary.StreamStatus };
+      case 'DELETING':
+        return { kind: 'missing', error: new Error('The stream is being deleted.') };
+      default:
+        return { kind: 'active', createdMs: summary?.StreamCreationTimestamp?.getTime() };
+    }
+  }
+}
+
+type StreamSight =
+  | { kind: 'active'; createdMs: number | undefined }
+  | { kind: 'changing'; status: string }
+  | { kind: 'missing'; error: Error };

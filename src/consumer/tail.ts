@@ -1,0 +1,122 @@
+import { setMaxListeners } from 'node:events';
+import { abortReason, systemClock } from './clock';
+import { EventBuffer } from './eventBuffer';
+import { startOf } from './position';
+import { clientSource, type RecordSource } from './recordSource';
+import { Slots } from './slots';
+import { openAgain, openStream } from './startUp';
+import { StreamLink } from './streamLink';
+import { StreamReading, type ShardSet, type StreamContext } from './streamReading';
+import { TaskGroup } from './taskGroup';
+import type { TailEvent, TailOptions } from './types';
+
+const DEFAULT_START = { minutesAgo: 5 };
+const DEFAULT_CONCURRENT_READS = 10;
+const DEFAULT_BUFFERED_BYTES = 16 * 1024 * 1024;
+const MAX_BUFFERED_EVENTS = 10_000;
+
+/**
+ * Reads a data stream on and on: all of its shards or chosen ones, across splits and merges, each record once and in
+ * order within its partition key. Each iteration is a tail of its own; it begins with the first pull, reads no
+ * further than its buffer while it is not pulled, and leaves nothing behind when it ends.
+ *
+ * @throws PipelinesError from the first pulls: `InvalidStartPosition`, `UnknownShard`, AWS's code where the stream does
+ *   not exist or cannot be read. Later failures are states (see {@link TailEvent}), and reading goes on after them.
+ */
+export function tailStream(options: TailOptions): AsyncIterable<TailEvent> {
+  return { [Symbol.asyncIterator]: () => tailEvents(options) };
+}
+
+async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void, undefined> {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const onAbort = () => stop.abort(abortReason(options.signal));
+  if (options.signal.aborted) onAbort();
+  else options.signal.addEventListener('abort', onAbort, { once: true });
+  const events = new EventBuffer<TailEvent>(options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES, MAX_BUFFERED_EVENTS);
+  const outcome: { failure?: { error: unknown } } = {};
+  const reading = new Tail(options, events, stop.signal).read().catch((error: unknown) => {
+    // What a stopped tail ends with is the stop itself.
+    if (stop.signal.aborted) return;
+    outcome.failure = { error };
+    stop.abort();
+  });
+  try {
+    for (;;) {
+      // Rejects only when stopped, which the next line sees.
+      await events.filled(stop.signal).catch(() => undefined);
+      const event = stop.signal.aborted ? undefined : events.shift();
+      if (!event) break;
+      yield event;
+    }
+  } finally {
+    options.signal.removeEventListener('abort', onAbort);
+    stop.abort();
+    await reading;
+  }
+  if (outcome.failure) throw outcome.failure.error;
+}
+
+/** One tail: reads the stream and, each time another is made under its name, that one. */
+class Tail {
+  private tasks: TaskGroup | undefined;
+
+  constructor(
+    private readonly options: TailOptions,
+    private readonly events: EventBuffer<TailEvent>,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Ends by the signal, or by a failure at the start. */
+  async read(): Promise<void> {
+    const { client, stream, getRecordsRaw, readers, clock = systemClock } = this.options;
+    const source = clientSource(client, stream, getRecordsRaw);
+    const shared = readers?.acquire(client, stream, source, clock);
+    try {
+      await this.readFrom(shared?.source ?? source);
+    } finally {
+      shared?.release();
+    }
+  }
+
+  private async readFrom(source: RecordSource): Promise<void> {
+    const context = this.context(source);
+    const start = startOf(this.options.from ?? DEFAULT_START, this.options.shards, context.clock.now());
+    context.link.announce({ kind: 'connecting' });
+    let shards = await openStream(context, start, this.signal);
+    for (;;) {
+      await this.readUntilReplaced(context, shards);
+      shards = await openAgain(context, start, this.signal);
+      context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
+    }
+  }
+
+  private async readUntilReplaced(context: StreamContext, shards: ShardSet): Promise<void> {
+    this.tasks = new TaskGroup(this.signal);
+    new StreamReading(context, shards, this.tasks).start();
+    await this.tasks.join();
+  }
+
+  private context(source: RecordSource): StreamContext {
+    const { client, stream, clock = systemClock, random = Math.random } = this.options;
+    const { events, signal } = this;
+    const link = new StreamLink({
+      ...{ client, stream, signal, clock, random },
+      onState: (state) => {
+        events.push({ kind: 'tail', state });
+      },
+      onRecreated: () => {
+        this.tasks?.stop();
+      },
+    });
+    return {
+      ...{ client, stream, clock, random, link, source },
+      slots: new Slots(this.options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
+      room: (roomSignal) => events.room(roomSignal),
+      emit: (event, bytes) => {
+        events.push(event, bytes);
+      },
+      isIdle: () => events.isEmpty,
+    };
+  }
+}

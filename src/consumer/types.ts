@@ -1,0 +1,98 @@
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+import type { Clock } from './clock';
+import type { RawGetRecords } from './recordSource';
+import type { StreamReaders } from './streamReaders';
+
+/**
+ * Where a tail begins. `latest` is the moment at which the tail was asked for, not the one at which its first read
+ * happened to go through. A timestamp is ISO 8601 text or milliseconds since the epoch.
+ *
+ * `sequenceNumber` begins right after that record. By default only its shard and the shard's descendants are read;
+ * with `arrivalMs`, the record's arrival, the stream's other shards are read too, from that moment on.
+ */
+export type TailPosition =
+  | 'latest'
+  | 'trimHorizon'
+  | { minutesAgo: number }
+  | { timestamp: string | number }
+  | { sequenceNumber: string; shardId: string; arrivalMs?: number };
+
+/** The calls that a tail makes. An aggregated SDK client has them all. */
+export type ConsumerClient = Pick<Kinesis, 'listShards' | 'getShardIterator' | 'getRecords' | 'describeStreamSummary'>;
+
+export interface ConsumedRecord {
+  shardId: string;
+  sequenceNumber: string;
+  /** The place within a KPL aggregate; absent: the record was not aggregated. */
+  subSequenceNumber?: number;
+  partitionKey: string;
+  /** `ApproximateArrivalTimestamp`, milliseconds since the epoch. */
+  arrivalMs: number;
+  /** The bytes that the producer sent. They may share one buffer with the other records of their event. */
+  data: Uint8Array;
+}
+
+export type ShardState =
+  /** Read again once all of these have been read to their ends. */
+  | { kind: 'waitingForParent'; parents: string[] }
+  /** At the tip: polled about once a second. */
+  | { kind: 'reading' }
+  | { kind: 'behind'; behindMs: number }
+  /** Others use the shard's read limit too: the tail reads less often for a while. */
+  | { kind: 'throttled'; retryInMs: number }
+  | { kind: 'retrying'; error: Error; retryInMs: number }
+  /** Read to its end. No children: they are not known yet, and are looked for. */
+  | { kind: 'closed'; children: string[] };
+
+export type TailState =
+  | { kind: 'connecting' }
+  /** `shards` is the number of shards being read or waiting for their parents. */
+  | { kind: 'connected'; shards: number }
+  /** Network, endpoint, credentials or permissions: nothing can be read, and no position is lost. */
+  | { kind: 'disconnected'; error: Error; retryInMs: number }
+  /** Being created (or changed in another way that lets nobody read yet). */
+  | { kind: 'waitingForStream'; status: string }
+  /** Looked for until somebody makes it again. */
+  | { kind: 'streamDeleted' }
+  /** Another stream of the same name: read from its first record. Shard ids begin anew. */
+  | { kind: 'streamRecreated'; shards: number };
+
+/** How a shard stands, for displays: `readsPerSecond` out of the 5 that all of its pollers share. */
+export interface ShardProgress {
+  shardId: string;
+  behindMs: number;
+  readsPerSecond: number;
+}
+
+export type TailEvent =
+  /** In order within the shard, never empty. `behindMs` is `MillisBehindLatest` of the answer. */
+  | { kind: 'records'; shardId: string; records: ConsumedRecord[]; behindMs: number }
+  | { kind: 'shard'; shardId: string; state: ShardState }
+  | { kind: 'tail'; state: TailState }
+  /** Records may be missing here: those after `afterSequenceNumber` (undefined: from the start) were trimmed unread. */
+  | { kind: 'gap'; shardId: string; afterSequenceNumber: string | undefined; reason: 'trimmed' | 'shardExpired' }
+  /** About once a second, also when nothing arrives; left out while the caller does not pull. */
+  | { kind: 'progress'; atMs: number; shards: ShardProgress[] };
+
+export interface TailOptions {
+  client: ConsumerClient;
+  /** Name or ARN. */
+  stream: string;
+  /** Default: `{ minutesAgo: 5 }`. */
+  from?: TailPosition;
+  /** Only these shards and their descendants. Default: all. */
+  shards?: string[];
+  /** Ends the tail at once, also in the middle of a read; the iteration then ends without an error. */
+  signal: AbortSignal;
+  /** The quick way round the SDK's deserialiser; see {@link RawGetRecords}. */
+  getRecordsRaw?: RawGetRecords;
+  /** Tails given the same registry share their reads of a stream. */
+  readers?: StreamReaders;
+  /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */
+  maxConcurrentReads?: number;
+  /** Reading pauses while this much waits to be pulled. Default: 16 MB. */
+  maxBufferedBytes?: number;
+  clock?: Clock;
+  /** 0 ≤ x < 1; jitters the retries. */
+  random?: () => number;
+}

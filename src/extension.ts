@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { languages, window, workspace, type ExtensionContext } from 'vscode';
+import { registerConnectionCommands } from './ui/commands/connectionCommands';
+import { registerGenerateCommand } from './ui/commands/generate';
+import { registerLocalCommands } from './ui/commands/localCommands';
+import { colourRecords, registerOpenCommands } from './ui/commands/openObject';
+import { registerSendCommands } from './ui/commands/send';
+import { registerTailCommands } from './ui/commands/tailCommands';
+import { registerTreeCommands } from './ui/commands/treeCommands';
+import { Connections } from './ui/connections/connections';
+import { LocalPipeline } from './ui/connections/localPipeline';
+import { EXPLORER_VIEW, OBJECT_SCHEME, RECORDS_SCHEME, REPORT_SCHEME } from './ui/contributions';
+import { ObjectFileSystem } from './ui/documents/objectFileSystem';
+import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
+import { RecordsLens } from './ui/documents/recordsLens';
+import { RecentTargets } from './ui/prompts/recentTargets';
+import { InputProblems } from './ui/send/problems';
+import { Reports } from './ui/send/reports';
+import { Sender } from './ui/send/sender';
+import { TailSessions } from './ui/tail/tailSessions';
+import { TailStatus } from './ui/tail/tailStatus';
+import { PipelinesTree } from './ui/tree/pipelinesTree';
+import { TreeView } from './ui/tree/treeView';
+
+/** What other extensions, and tests, get of this one. */
+export interface PipelinesApi {
+  version: 1;
+  tree: PipelinesTree;
+}
+
+/** Makes the services and registers the features, nothing else: no call to AWS, no file read, nothing started. */
+export function activate(context: ExtensionContext): PipelinesApi {
+  const log = window.createOutputChannel('Kinesis Pipelines', { log: true });
+  const local = new LocalPipeline({
+    program: context.asAbsolutePath(join('dist', 'local.js')),
+    dataFolder: join(context.globalStorageUri.fsPath, 'local-pipeline'),
+    memento: context.globalState,
+    log,
+  });
+  const connections = new Connections({ local, log });
+  const recent = new RecentTargets(context.workspaceState);
+  const reports = new Reports();
+  const problems = new InputProblems();
+  const sender = new Sender({ connections, recent, reports });
+  const tails = new TailSessions(connections);
+  const tree = new PipelinesTree({ connections, local });
+  const records = new RecordsFileSystem(connections);
+
+  context.subscriptions.push(
+    log,
+    local,
+    connections,
+    problems,
+    tails,
+    tree,
+    new TailStatus(tails),
+    new TreeView(EXPLORER_VIEW, tree),
+    workspace.registerFileSystemProvider(OBJECT_SCHEME, new ObjectFileSystem(connections), { isReadonly: true }),
+    workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isReadonly: true }),
+    workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
+    workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
+    languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records)),
+    ...registerLocalCommands({ local, log }),
+    ...registerConnectionCommands({ connections, log }),
+    ...registerTreeCommands({ tree, connections, log }),
+    ...registerSendCommands({ connections, recent, sender, problems, log }),
+    registerGenerateCommand({ connections, recent, sender, log }),
+    ...registerTailCommands({ connections, tails, recent, log }),
+    ...registerOpenCommands({ connections, log }),
+  );
+  return { version: 1, tree };
+}

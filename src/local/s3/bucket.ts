@@ -1,0 +1,275 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { BucketLog } from './bucketLog';
+import { DataFolder } from './dataFolder';
+import { SortedKeys } from './keyOrder';
+import { S3Error } from './s3Error';
+import type { StoredObject, Upload, UploadedPart } from './storedObject';
+
+/** What happens in a bucket, as its log says it. `put` with an upload also ends that upload. */
+type LogEntry =
+  | { readonly put: StoredObject; readonly upload?: string }
+  | { readonly removed: readonly string[] }
+  | { readonly upload: Upload }
+  | { readonly part: UploadedPart; readonly of: string }
+  | { readonly aborted: string };
+
+interface UploadState {
+  readonly upload: Upload;
+  readonly parts: Map<number, UploadedPart>;
+}
+
+/** The log is rewritten when so many more entries are in it than there is to say. */
+const SPARE_ENTRIES = 5_000;
+
+/**
+ * One bucket: its objects and uploads in memory, each change in its log before it is made there. Changes are made one at
+ * a time, so that a condition still holds when the change that depends on it is made.
+ */
+export class Bucket {
+  readonly data: DataFolder;
+  readonly #objects = new Map<string, StoredObject>();
+  readonly #uploads = new Map<string, UploadState>();
+  #keys = new SortedKeys();
+  #log: BucketLog<LogEntry> | undefined;
+  #logEntries = 0;
+  #lastChange: Promise<unknown> = Promise.resolve();
+  #removed = false;
+
+  private constructor(data: DataFolder) {
+    this.data = data;
+  }
+
+  static async open(folder: string): Promise<Bucket> {
+    const bucket = new Bucket(await DataFolder.open(path.join(folder, 'data')));
+    bucket.#log = await BucketLog.open<LogEntry>(path.join(folder, 'objects.log'), (entry) => {
+      bucket.#logEntries++;
+      bucket.#replay(entry);
+    });
+    bucket.#keys = SortedKeys.of(bucket.#objects.keys());
+    await bucket.data.removeAllBut(bucket.#namedFiles());
+    return bucket;
+  }
+
+  get keys(): SortedKeys {
+    return this.#keys;
+  }
+
+  get(key: string): StoredObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** Throws `NoSuchKey`. */
+  require(key: string): StoredObject {
+    const object = this.#objects.get(key);
+    if (!object) throw new S3Error('NoSuchKey', undefined, { Key: key });
+    return object;
+  }
+
+  /**
+   * Makes the object the key's. `check` is given what the key holds at that moment and throws to prevent it; the files of
+   * an object that was prevented are dropped.
+   */
+  async put(object: StoredObject, check: (existing: StoredObject | undefined) => void): Promise<void> {
+    try {
+      await this.#change(async () => {
+        const existing = this.#objects.get(object.key);
+        check(existing);
+        await this.#append({ put: object });
+        this.#set(object);
+        await this.#dropFilesOf(existing);
+      });
+    } catch (error) {
+      await this.data.drop(object.files.map(({ name }) => name));
+      throw error;
+    }
+  }
+
+  /** Changes what is said of an object (its tags), not its bytes. */
+  async amend(key: string, amendment: (object: StoredObject) => StoredObject): Promise<void> {
+    await this.#change(async () => {
+      const amended = amendment(this.require(key));
+      await this.#append({ put: amended });
+      this.#set(amended);
+    });
+  }
+
+  /** Removes those of the keys that exist and that `check` does not refuse by throwing; returns the refusals. */
+  async remove(
+    keys: readonly string[],
+    check: (key: string, existing: StoredObject | undefined) => void = () => undefined,
+  ): Promise<ReadonlyMap<string, unknown>> {
+    const refused = new Map<string, unknown>();
+    await this.#change(async () => {
+      const removed = new Map<string, StoredObject>();
+      for (const key of keys) {
+        const existing = this.#objects.get(key);
+        try {
+          check(key, existing);
+          if (existing) removed.set(key, existing);
+        } catch (error) {
+          refused.set(key, error);
+        }
+      }
+      if (removed.size === 0) return;
+      await this.#append({ removed: [...removed.keys()] });
+      for (const [key, object] of removed) {
+        this.#objects.delete(key);
+        this.#keys.delete(key);
+        await this.#dropFilesOf(object);
+      }
+    });
+    return refused;
+  }
+
+  /** The uploads under way, by key and then by age. */
+  get uploads(): readonly Upload[] {
+    return [...this.#uploads.values()].map(({ upload }) => upload);
+  }
+
+  async startUpload(upload: Omit<Upload, 'uploadId'>): Promise<Upload> {
+    const started = { ...upload, uploadId: randomBytes(24).toString('hex') };
+    await this.#change(async () => {
+      await this.#append({ upload: started });
+      this.#uploads.set(started.uploadId, { upload: started, parts: new Map() });
+    });
+    return started;
+  }
+
+  /** Throws `NoSuchUpload`; the parts are in the order of their numbers. */
+  requireUpload(key: string, uploadId: string): { upload: Upload; parts: readonly UploadedPart[] } {
+    const { upload, parts } = this.#uploadState(key, uploadId);
+    return { upload, parts: [...parts.values()].sort((a, b) => a.partNumber - b.partNumber) };
+  }
+
+  async putPart(upload: Upload, part: UploadedPart): Promise<void> {
+    try {
+      await this.#change(async () => {
+        const { parts } = this.#uploadState(upload.key, upload.uploadId);
+        await this.#append({ part, of: upload.uploadId });
+        const replaced = parts.get(part.partNumber);
+        parts.set(part.partNumber, part);
+        if (replaced) await this.data.drop([replaced.file.name]);
+      });
+    } catch (error) {
+      await this.data.drop([part.file.name]);
+      throw error;
+    }
+  }
+
+  /** Makes an object of the upload's parts; those that `assemble` leaves out are dropped. */
+  async completeUpload(
+    key: string,
+    uploadId: string,
+    assemble: (parts: ReadonlyMap<number, UploadedPart>, upload: Upload) => StoredObject,
+    check: (existing: StoredObject | undefined) => void,
+  ): Promise<StoredObject> {
+    return await this.#change(async () => {
+      const { upload, parts } = this.#uploadState(key, uploadId);
+      const existing = this.#objects.get(key);
+      const object = assemble(parts, upload);
+      check(existing);
+      await this.#append({ put: object, upload: uploadId });
+      this.#set(object);
+      this.#uploads.delete(uploadId);
+      const used = new Set(object.files.map(({ name }) => name));
+      await this.data.drop([...parts.values()].map(({ file }) => file.name).filter((name) => !used.has(name)));
+      await this.#dropFilesOf(existing);
+      return object;
+    });
+  }
+
+  async abortUpload(key: string, uploadId: string): Promise<void> {
+    await this.#change(async () => {
+      const { parts } = this.#uploadState(key, uploadId);
+      await this.#append({ aborted: uploadId });
+      this.#uploads.delete(uploadId);
+      await this.data.drop([...parts.values()].map(({ file }) => file.name));
+    });
+  }
+
+  /** Closes the bucket for good if it is empty; `BucketNotEmpty` else. Uploads under way do not keep it, as with S3. */
+  async closeForRemoval(): Promise<void> {
+    await this.#change(async () => {
+      if (this.#objects.size > 0) throw new S3Error('BucketNotEmpty');
+      this.#removed = true;
+      await this.#log?.close();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#change(async () => {
+      this.#removed = true;
+      await this.#log?.close();
+    }).catch((error: unknown) => {
+      // Removed already: nothing is open any more.
+      if (!(error instanceof S3Error)) throw error;
+    });
+  }
+
+  async #change<T>(make: () => Promise<T>): Promise<T> {
+    const change = this.#lastChange.then(async () => {
+      if (this.#removed) throw new S3Error('NoSuchBucket');
+      return await make();
+    });
+    this.#lastChange = change.catch(() => undefined); // Whoever asked for that change is told.
+    return await change;
+  }
+
+  async #append(entry: LogEntry): Promise<void> {
+    if (!this.#log) throw new S3Error('InternalError', 'The bucket is not open');
+    if (this.#logEntries > 2 * (this.#objects.size + this.#uploads.size) + SPARE_ENTRIES) {
+      const entries = [...this.#snapshot()];
+      await this.#log.rewrite(entries);
+      this.#logEntries = entries.length;
+    }
+    await this.#log.append(entry);
+    this.#logEntries++;
+  }
+
+  *#snapshot(): Generator<LogEntry> {
+    for (const key of this.#keys.from(() => false)) yield { put: this.require(key) };
+    for (const { upload, parts } of this.#uploads.values()) {
+      yield { upload };
+      for (const part of parts.values()) yield { part, of: upload.uploadId };
+    }
+  }
+
+  /** Replaying fills the objects only; their keys are sorted at once afterwards. */
+  #replay(entry: LogEntry): void {
+    if ('put' in entry) {
+      this.#objects.set(entry.put.key, entry.put);
+      if (entry.upload !== undefined) this.#uploads.delete(entry.upload);
+    } else if ('removed' in entry) {
+      for (const key of entry.removed) this.#objects.delete(key);
+    } else if ('upload' in entry) {
+      this.#uploads.set(entry.upload.uploadId, { upload: entry.upload, parts: new Map() });
+    } else if ('part' in entry) {
+      this.#uploads.get(entry.of)?.parts.set(entry.part.partNumber, entry.part);
+    } else {
+      this.#uploads.delete(entry.aborted);
+    }
+  }
+
+  #set(object: StoredObject): void {
+    if (!this.#objects.has(object.key)) this.#keys.add(object.key);
+    this.#objects.set(object.key, object);
+  }
+
+  #uploadState(key: string, uploadId: string): UploadState {
+    const state = this.#uploads.get(uploadId);
+    if (state?.upload.key !== key) throw new S3Error('NoSuchUpload', undefined, { UploadId: uploadId });
+    return state;
+  }
+
+  #namedFiles(): Set<string> {
+    const names = new Set<string>();
+    for (const object of this.#objects.values()) for (const { name } of object.files) names.add(name);
+    for (const { parts } of this.#uploads.values()) for (const { file } of parts.values()) names.add(file.name);
+    return names;
+  }
+
+  async #dropFilesOf(object: StoredObject | undefined): Promise<void> {
+    if (object) await this.data.drop(object.files.map(({ name }) => name));
+  }
+}

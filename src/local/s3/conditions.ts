@@ -1,0 +1,82 @@
+import { S3Error } from './s3Error';
+import { headerOf, type S3Request } from './s3Request';
+import type { StoredObject } from './storedObject';
+
+/**
+ * Whether a read goes ahead. Throws `PreconditionFailed`. `If-Match` outweighs `If-Unmodified-Since`, `If-None-Match`
+ * outweighs `If-Modified-Since`. Source: "GetObject" of the Amazon S3 API reference, RFC 7232.
+ */
+export function readOutcome(request: S3Request, object: StoredObject, headerPrefix = ''): 'proceed' | 'notModified' {
+  const header = (name: string): string | undefined => headerOf(request, `${headerPrefix}${name}`);
+  const ifMatch = header('if-match');
+  if (ifMatch === undefined) {
+    const unmodifiedSince = dateSeconds(header('if-unmodified-since'));
+    if (unmodifiedSince !== undefined && modifiedSeconds(object) > unmodifiedSince) fail('If-Unmodified-Since');
+  } else if (!matches(ifMatch, object)) {
+    fail('If-Match');
+  }
+  const ifNoneMatch = header('if-none-match');
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object) ? 'notModified' : 'proceed';
+  const modifiedSince = dateSeconds(header('if-modified-since'));
+  return modifiedSince !== undefined && modifiedSeconds(object) <= modifiedSince ? 'notModified' : 'proceed';
+}
+
+/** The conditions under which a copy may read its source: what would be "not modified" fails too. */
+export function requireCopyConditions(request: S3Request, source: StoredObject): void {
+  if (readOutcome(request, source, 'x-amz-copy-source-') === 'notModified') fail('x-amz-copy-source-If-None-Match');
+}
+
+/**
+ * The check that a write makes of what the key holds at the moment of writing. Source: "How to prevent object overwrites
+ * with conditional writes".
+ */
+export function writeCondition(request: S3Request): (existing: StoredObject | undefined) => void {
+  const ifMatch = headerOf(request, 'if-match');
+  const ifNoneMatch = headerOf(request, 'if-none-match');
+  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*') {
+    throw new S3Error('NotImplemented', 'A header you provided implies functionality that is not implemented', {
+      Header: 'If-None-Match',
+    });
+  }
+  return (existing) => {
+    if (ifNoneMatch !== undefined && existing) fail('If-None-Match');
+    requireMatch(ifMatch, existing);
+  };
+}
+
+/** For writes and deletes: an `If-Match` on a key that holds nothing is `NoSuchKey`. */
+export function requireMatch(ifMatch: string | undefined, existing: StoredObject | undefined, key?: string): void {
+  if (ifMatch === undefined) return;
+  if (!existing) throw new S3Error('NoSuchKey', undefined, key === undefined ? {} : { Key: key });
+  if (!matches(ifMatch, existing)) fail('If-Match');
+}
+
+/** Whether a range is to be answered: with `If-Range`, only while the object is still that one. */
+export function rangeApplies(request: S3Request, object: StoredObject): boolean {
+  const ifRange = headerOf(request, 'if-range');
+  if (ifRange === undefined) return true;
+  const since = dateSeconds(ifRange);
+  return since === undefined ? matches(ifRange, object) : modifiedSeconds(object) === since;
+}
+
+function matches(tags: string, object: StoredObject): boolean {
+  return tags
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag.replace(/^"(.*)"$/, '$1') === object.etag);
+}
+
+/** HTTP dates know whole seconds only. */
+function modifiedSeconds(object: StoredObject): number {
+  return Math.floor(object.modifiedMs / 1_000);
+}
+
+function dateSeconds(header: string | undefined): number | undefined {
+  if (header === undefined || /^(W\/)?"/.test(header.trim())) return undefined;
+  const ms = Date.parse(header);
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1_000);
+}
+
+function fail(condition: string): never {
+  throw new S3Error('PreconditionFailed', undefined, { Condition: condition });
+}

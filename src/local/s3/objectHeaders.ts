@@ -1,0 +1,97 @@
+import { S3Error } from './s3Error';
+import { headerNames, headerOf, type S3Request } from './s3Request';
+import type { StoredObject, Tag } from './storedObject';
+
+const KEPT_HEADERS = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+  'x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-aws-kms-key-id',
+  'x-amz-storage-class',
+  'x-amz-website-redirect-location',
+];
+const METADATA_PREFIX = 'x-amz-meta-';
+const MAX_METADATA_BYTES = 2_048;
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
+
+/** What a write says of an object and a read is answered with. Throws `MetadataTooLarge`. */
+export function keptHeaders(request: S3Request): Record<string, string> {
+  const kept: Record<string, string> = {};
+  let metadataBytes = 0;
+  for (const name of headerNames(request)) {
+    const isMetadata = name.startsWith(METADATA_PREFIX);
+    if (!isMetadata && !KEPT_HEADERS.includes(name)) continue;
+    const value = headerOf(request, name) ?? '';
+    if (isMetadata) metadataBytes += name.length - METADATA_PREFIX.length + Buffer.byteLength(value);
+    const said = name === 'content-encoding' ? withoutAwsChunked(value) : value;
+    if (isMetadata || said !== '') kept[name] = said;
+  }
+  if (metadataBytes > MAX_METADATA_BYTES) {
+    throw new S3Error('MetadataTooLarge', undefined, {
+      Size: String(metadataBytes),
+      MaxSizeAllowed: String(MAX_METADATA_BYTES),
+    });
+  }
+  if (kept['x-amz-storage-class'] === 'STANDARD') delete kept['x-amz-storage-class'];
+  return kept;
+}
+
+/** `aws-chunked` is how the body came, not what the object is. */
+function withoutAwsChunked(contentEncoding: string): string {
+  return contentEncoding
+    .split(',')
+    .map((encoding) => encoding.trim())
+    .filter((encoding) => encoding !== '' && encoding !== 'aws-chunked')
+    .join(',');
+}
+
+/** The query parameters that replace a header of the answer. */
+const OVERRIDES = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type', 'expires'];
+
+/** The headers that a GET or HEAD answers, without those of length, range and checksum. */
+export function answeredHeaders(request: S3Request, object: StoredObject): Record<string, string> {
+  const headers: Record<string, string> = {
+    'accept-ranges': 'bytes',
+    'content-type': DEFAULT_CONTENT_TYPE,
+    ...object.headers,
+    etag: `"${object.etag}"`,
+    'last-modified': new Date(object.modifiedMs).toUTCString(),
+  };
+  if (object.tags?.length) headers['x-amz-tagging-count'] = String(object.tags.length);
+  for (const name of OVERRIDES) {
+    const override = request.query.get(`response-${name}`);
+    if (override === null) continue;
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(override)) {
+      throw new S3Error('InvalidArgument', `Header value cannot be represented using ISO-8859-1.`, {
+        ArgumentName: `response-${name}`,
+        ArgumentValue: override,
+      });
+    }
+    headers[name] = override;
+  }
+  return headers;
+}
+
+/** The tags of an `x-amz-tagging` header, which is written like a query. */
+export function taggingHeader(request: S3Request): readonly Tag[] {
+  const header = headerOf(request, 'x-amz-tagging');
+  if (!header) return [];
+  return requireTags([...new URLSearchParams(header)].map(([key, value]) => ({ key, value })));
+}
+
+/** Source: "Categorizing your objects using tags". */
+export function requireTags(tags: readonly Tag[]): readonly Tag[] {
+  if (tags.length > 10) throw new S3Error('InvalidTag', 'Object tags cannot be greater than 10');
+  if (new Set(tags.map(({ key }) => key)).size < tags.length) {
+    throw new S3Error('InvalidTag', 'Cannot provide multiple Tags with the same key');
+  }
+  for (const { key, value } of tags) {
+    if (key.length < 1 || key.length > 128) throw new S3Error('InvalidTag', 'The TagKey you have provided is invalid');
+    if (value.length > 256) throw new S3Error('InvalidTag', 'The TagValue you have provided is invalid');
+  }
+  return tags;
+}

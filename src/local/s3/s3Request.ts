@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { S3Error } from './s3Error';
+
+/** A request, taken apart: path-style, so the path's first segment is the bucket and all after it, as it stands, the key. */
+export interface S3Request {
+  readonly message: IncomingMessage;
+  readonly method: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly query: URLSearchParams;
+}
+
+const MAX_KEY_BYTES = 1_024;
+
+export function readS3Request(message: IncomingMessage): S3Request {
+  const target = message.url ?? '/';
+  const question = target.indexOf('?');
+  const path = question < 0 ? target : target.slice(0, question);
+  const slash = path.indexOf('/', 1);
+  const key = decode(slash < 0 ? '' : path.slice(slash + 1));
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+    throw new S3Error('KeyTooLongError', undefined, {
+      Size: String(Buffer.byteLength(key)),
+      MaxSizeAllowed: String(MAX_KEY_BYTES),
+    });
+  }
+  return {
+    message,
+    method: message.method ?? 'GET',
+    bucket: decode(slash < 0 ? path.slice(1) : path.slice(1, slash)),
+    key,
+    query: new URLSearchParams(question < 0 ? '' : target.slice(question + 1)),
+  };
+}
+
+/** A header, or the query parameter that a presigned URL carries in its place. */
+export function headerOf(request: S3Request, name: string): string | undefined {
+  const value = request.message.headers[name];
+  if (value !== undefined) return Array.isArray(value) ? value.join(',') : value;
+  // `x-amz-checksum-…` in a presigned URL is that of the empty body which the URL was signed with.
+  if (!name.startsWith('x-amz-') || name.startsWith('x-amz-checksum-')) return undefined;
+  return request.query.get(name) ?? undefined;
+}
+
+/** The names of all headers, also of those that a presigned URL carries. */
+export function headerNames(request: S3Request): readonly string[] {
+  const hoisted = [...request.query.keys()].filter((name) => /^x-amz-(?!checksum-)[a-z]/.test(name));
+  return [...new Set([...Object.keys(request.message.headers), ...hoisted])];
+}
+
+/** A whole number of a query parameter, `fallback` when it is not there. Throws `InvalidArgument`. */
+export function wholeNumber(request: S3Request, name: string, fallback: number): number {
+  const value = request.query.get(name);
+  if (value === null || value === '') return fallback;
+  if (!/^\d{1,10}$/.test(value) || Number(value) > 2_147_483_647) {
+    throw new S3Error('InvalidArgument', `Provided ${name} not an integer or within integer range`, {
+      ArgumentName: name,
+      ArgumentValue: value,
+    });
+  }
+  return Number(value);
+}
+
+export function decode(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw new S3Error('InvalidURI');
+  }
+}

@@ -1,0 +1,48 @@
+/** What a request that failed as a whole means for its records. */
+export type RequestFailure =
+  /** They did not arrive: send them again, after a while. */
+  | { kind: 'retry'; code: string; throttled: boolean }
+  /** They may have arrived: send them again, and say that they may be there twice. */
+  | { kind: 'uncertain'; code: string }
+  /** Every request would fail like this one. */
+  | { kind: 'fatal'; code: string };
+
+const THROTTLED = new Set([
+  'ProvisionedThroughputExceededException',
+  'LimitExceededException',
+  'ThrottlingException',
+  'Throttling',
+  'KMSThrottlingException',
+  'ServiceUnavailableException',
+  'SlowDown',
+]);
+/** No connection came about, so nothing was sent. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TimeoutError', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+const SERVER_FAULTS = new Set(['InternalFailure', 'InternalServerError', 'InternalServiceException', 'ServiceUnavailable']);
+
+export function classifyFailure(error: unknown): RequestFailure {
+  const code = failureCode(error);
+  if (THROTTLED.has(code)) return { kind: 'retry', code, throttled: true };
+  if (NOT_CONNECTED.has(code)) return { kind: 'retry', code, throttled: false };
+  if (BROKEN.has(code) || isHangUp(error)) return { kind: 'uncertain', code };
+  // A server that fails may have failed after it had written.
+  if (SERVER_FAULTS.has(code) || statusOf(error) >= 500) return { kind: 'uncertain', code };
+  return { kind: 'fatal', code };
+}
+
+export function failureCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'UnknownError';
+  if (error instanceof AggregateError && error.errors.length > 0) return failureCode(error.errors[0]);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function isHangUp(error: unknown): boolean {
+  return error instanceof Error && /socket hang up|aborted|premature close/i.test(error.message);
+}
+
+function statusOf(error: unknown): number {
+  if (!(error instanceof Error) || !('$metadata' in error)) return 0;
+  const metadata = error.$metadata as { httpStatusCode?: unknown } | undefined;
+  return typeof metadata?.httpStatusCode === 'number' ? metadata.httpStatusCode : 0;
+}

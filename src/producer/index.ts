@@ -1,0 +1,11 @@
+export { inspectRecords } from './inspect';
+export { sendRecords } from './sendRecords';
+export type {
+  Inspection,
+  ProducerClients,
+  SendFailure,
+  SendOptions,
+  SendProgress,
+  SendReport,
+  SendTarget,
+} from './types';

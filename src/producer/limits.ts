@@ -1,0 +1,7 @@
+/** "Kinesis Data Streams: PutRecords": per request, payload and partition keys together. */
+export const KINESIS_REQUEST = { records: 500, bytes: 10 * 1024 * 1024 } as const;
+/** A stream's `MaxRecordSizeInKiB` where it says nothing else: payload and partition key. */
+export const KINESIS_RECORD_BYTES = 1024 * 1024;
+/** "Amazon Data Firehose: PutRecordBatch". */
+export const FIREHOSE_REQUEST = { records: 500, bytes: 4 * 1024 * 1024 } as const;
+export const FIREHOSE_RECORD_BYTES = 1000 * 1024;

@@ -1,0 +1,64 @@
+import { parse, CsvError } from 'csv-parse';
+import { MalformedInputError } from './malformedInput';
+
+const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+const MOST_BYTES_OF_A_ROW = 64 * 1024 * 1024;
+
+/** A row of CSV as a JSON object: names from the header; a number stays as it is written, all else is a string. */
+export async function* csvRecords(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncIterable<Uint8Array[]> {
+  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_BYTES_OF_A_ROW });
+  const feeding = feed(parser, chunks, signal);
+  let names: string[] | undefined;
+  let rows: Uint8Array[] = [];
+  try {
+    for await (const row of parser as AsyncIterable<string[]>) {
+      signal?.throwIfAborted();
+      if (!names) {
+        names = row.map((name) => JSON.stringify(name));
+        continue;
+      }
+      rows.push(asObject(names, row));
+      if (rows.length >= 1000) {
+        yield rows;
+        rows = [];
+      }
+    }
+    await feeding;
+  } catch (error) {
+    throw error instanceof CsvError ? malformed(error) : error;
+  } finally {
+    parser.destroy();
+  }
+  if (rows.length > 0) yield rows;
+}
+
+async function feed(
+  parser: ReturnType<typeof parse>,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      signal?.throwIfAborted();
+      if (parser.destroyed) return;
+      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+    }
+    parser.end();
+  } catch (error) {
+    parser.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function asObject(names: readonly string[], row: readonly string[]): Uint8Array {
+  const members = names.map((name, index) => {
+    const cell = row[index] ?? '';
+    return `${name}:${JSON_NUMBER.test(cell) ? cell : JSON.stringify(cell)}`;
+  });
+  return Buffer.from(`{${members.join(',')}}`);
+}
+
+function malformed(error: CsvError): MalformedInputError {
+  const { lines, records, bytes } = error as CsvError & { lines?: number; records?: number; bytes?: number };
+  const position = { offset: bytes ?? 0, line: Math.max(0, (lines ?? 1) - 1), column: 0 };
+  return new MalformedInputError(error.message, position, records ?? 0);
+}

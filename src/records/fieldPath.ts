@@ -1,0 +1,46 @@
+import { PipelinesError } from '../errors';
+
+const STEP = /\.?([^.[\]$"']+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/y;
+
+/** `customer.id`, `$.items[0].id`, `$["a.b"]` → the steps to a field. */
+export function parseFieldPath(path: string): (string | number)[] {
+  const steps: (string | number)[] = [];
+  STEP.lastIndex = path.startsWith('$') ? 1 : 0;
+  while (STEP.lastIndex < path.length) {
+    const match = STEP.exec(path);
+    if (!match) break;
+    const [, name, index, doubleQuoted, singleQuoted] = match;
+    steps.push(index === undefined ? (name ?? doubleQuoted ?? singleQuoted ?? '').replace(/\\(.)/g, '$1') : Number(index));
+    if (STEP.lastIndex === path.length) return steps;
+  }
+  throw new PipelinesError('InvalidFieldPath', `"${path}" is not the path of a field.`, {
+    remedy: 'Write it as customer.id, items[0].id or $["a.b"].',
+  });
+}
+
+/** Large integers as they are written: `JSON.parse` alone would round them, and give two keys the same shard. */
+const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
+
+export function readField(record: Uint8Array, path: readonly (string | number)[]): unknown {
+  const text = Buffer.from(record.buffer, record.byteOffset, record.length).toString('utf8');
+  let value: unknown;
+  try {
+    value = LARGE_INTEGER.test(text) ? parseExactly(text) : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+/** With integers that a double cannot hold as text. */
+function parseExactly(text: string): unknown {
+  const exact = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
+    const isUnsafe = /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
+    return isUnsafe ? `"${token}"` : token;
+  });
+  return JSON.parse(exact);
+}

@@ -1,0 +1,67 @@
+import { isPipelinesError, PipelinesError } from '../errors';
+
+/** Where an input stops making sense. */
+export interface InputPosition {
+  /** Bytes from the start of the input. */
+  offset: number;
+  /** From 0. */
+  line: number;
+  /** From 0, in UTF-16 code units, as editors count. */
+  column: number;
+}
+
+const CODE = 'MalformedInput';
+
+/** The input is not what it should be; none of it may be sent. */
+export class MalformedInputError extends PipelinesError implements InputPosition {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+  /** Of the place, in UTF-16 code units; at least 1. */
+  readonly length: number;
+  /** The record in which it was found, from 0. */
+  readonly recordIndex: number;
+
+  constructor(reason: string, position: InputPosition, recordIndex: number, length = 1) {
+    super(CODE, `${reason} (line ${position.line + 1}, column ${position.column + 1}, record ${recordIndex + 1})`);
+    this.offset = position.offset;
+    this.line = position.line;
+    this.column = position.column;
+    this.length = length;
+    this.recordIndex = recordIndex;
+  }
+}
+
+export function isMalformedInput(error: unknown): error is MalformedInputError {
+  return isPipelinesError(error) && error.code === CODE;
+}
+
+const LINE_FEED = 0x0a;
+
+/** Follows how far an input was read, so that an error late in a stream still knows its line. */
+export class PositionTracker {
+  #offset = 0;
+  #line = 0;
+  #column = 0;
+
+  /** `bytes` are behind us; they begin where the last ones ended, and end between two characters. */
+  advance(bytes: Uint8Array): void {
+    const { offset, line, column } = this.at(bytes, bytes.length);
+    this.#offset = offset;
+    this.#line = line;
+    this.#column = column;
+  }
+
+  /** The position `length` bytes into `bytes`, which begin where the last ones ended. */
+  at(bytes: Uint8Array, length: number): InputPosition {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+    let line = this.#line;
+    let lineStart = 0;
+    for (let found = buffer.indexOf(LINE_FEED); found >= 0; found = buffer.indexOf(LINE_FEED, lineStart)) {
+      line++;
+      lineStart = found + 1;
+    }
+    const inLine = buffer.toString('utf8', lineStart, length).length;
+    return { offset: this.#offset + length, line, column: line === this.#line ? this.#column + inLine : inLine };
+  }
+}

@@ -1,0 +1,103 @@
+import { PipelinesError } from '../errors';
+import { csvRecords } from './csvRecords';
+import { detectFormat, type RecordFormat, type ResolvedFormat } from './format';
+import { JsonSplitter } from './json/jsonSplitter';
+import { LineSplitter } from './lineRecords';
+
+export interface ParsedRecords {
+  /** What `auto` decided. */
+  format: ResolvedFormat;
+  records: Uint8Array[];
+}
+
+export interface ReadOptions {
+  format?: RecordFormat;
+  signal?: AbortSignal;
+}
+
+/** A whole input that is in memory. Throws `MalformedInputError`, or `EmptyInput` where there is no record in it. */
+export async function parseRecords(input: Uint8Array, format: RecordFormat = 'auto'): Promise<ParsedRecords> {
+  const resolved = format === 'auto' ? detectFormat(input) : format;
+  const records: Uint8Array[] = [];
+  for await (const batch of cut(once(input), resolved)) records.push(...batch);
+  if (records.length === 0) throw emptyInput();
+  return { format: resolved, records };
+}
+
+/** An input of any size in bounded memory: batches of records as they become complete. Throws as `parseRecords` does. */
+export async function* readRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  { format = 'auto', signal }: ReadOptions = {},
+): AsyncIterable<Uint8Array[]> {
+  const { first, all } = await peek(chunks);
+  const resolved = format === 'auto' ? detectFormat(first) : format;
+  let isEmpty = true;
+  for await (const batch of cut(all, resolved, signal)) {
+    if (batch.length === 0) continue;
+    isEmpty = false;
+    yield batch;
+  }
+  if (isEmpty) throw emptyInput();
+}
+
+function cut(chunks: AsyncIterable<Uint8Array>, format: ResolvedFormat, signal?: AbortSignal) {
+  switch (format) {
+    case 'json':
+      return pushed(chunks, new JsonSplitter({ expandArrays: true }), signal);
+    case 'ndjson':
+      return pushed(chunks, new JsonSplitter({ expandArrays: false }), signal);
+    case 'lines':
+      return pushed(chunks, new LineSplitter(), signal);
+    case 'csv':
+      return csvRecords(chunks, signal);
+    case 'whole':
+      return whole(chunks, signal);
+  }
+}
+
+interface Splitter {
+  push(chunk: Uint8Array, isLast: boolean): Uint8Array[];
+}
+
+async function* pushed(chunks: AsyncIterable<Uint8Array>, splitter: Splitter, signal?: AbortSignal) {
+  let before: Uint8Array | undefined;
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    if (before) yield splitter.push(before, false);
+    before = chunk;
+  }
+  yield splitter.push(before ?? new Uint8Array(), true);
+}
+
+async function* whole(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    parts.push(chunk);
+  }
+  const record = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+  yield record.length > 0 ? [record] : [];
+}
+
+async function* once(input: Uint8Array): AsyncIterable<Uint8Array> {
+  yield input;
+}
+
+async function peek(chunks: AsyncIterable<Uint8Array>) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const { value, done } = await iterator.next();
+  const first: Uint8Array = done ? new Uint8Array() : value;
+  async function* all() {
+    try {
+      yield first;
+      if (!done) yield* { [Symbol.asyncIterator]: () => iterator };
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { first, all: all() };
+}
+
+function emptyInput(): PipelinesError {
+  return new PipelinesError('EmptyInput', 'The input is empty: there is no record in it.');
+}

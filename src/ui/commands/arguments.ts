@@ -1,0 +1,126 @@
+import { Uri } from 'vscode';
+import { PipelinesError } from '../../errors';
+import type { PartitionKeyChoice, RecordFormat } from '../../records';
+import type { TailPosition } from '../../consumer';
+import type { TargetArgument } from '../prompts/targetNames';
+
+/**
+ * Commands take plain JSON values from key bindings, tasks and other extensions: `unknown` until this has looked.
+ * Everything that is wrong is said by the name of the property.
+ */
+export class Fields {
+  readonly #fields: Record<string, unknown>;
+  readonly #command: string;
+
+  constructor(command: string, argument: unknown) {
+    if (argument !== undefined && (typeof argument !== 'object' || argument === null || Array.isArray(argument))) {
+      throw invalid(command, 'its argument', 'an object');
+    }
+    this.#command = command;
+    this.#fields = (argument ?? {}) as Record<string, unknown>;
+  }
+
+  string(name: string): string | undefined {
+    return this.#typed(name, 'a string that is not empty', (value) => typeof value === 'string' && value !== '');
+  }
+
+  boolean(name: string): boolean | undefined {
+    return this.#typed(name, 'true or false', (value) => typeof value === 'boolean');
+  }
+
+  integer(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
+    const inRange = (value: unknown) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+    return this.#typed(name, `a whole number from ${least} to ${most}`, inRange);
+  }
+
+  positive(name: string): number | undefined {
+    const isPositive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+    return this.#typed(name, 'a number above 0', isPositive);
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
+    const known = (value: unknown) => values.includes(value as T);
+    return this.#typed(name, `one of ${values.map((value) => `"${value}"`).join(', ')}`, known);
+  }
+
+  strings(name: string): string[] | undefined {
+    const areStrings = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return this.#typed(name, 'a list of strings', areStrings);
+  }
+
+  /** A `Uri`, or the text of one, or the path of a file. */
+  uri(name: string): Uri | undefined {
+    const value = this.#fields[name];
+    if (value instanceof Uri) return value;
+    const text = this.string(name);
+    if (text === undefined) return undefined;
+    return /^[a-z][a-z\d+.-]+:/i.test(text) ? Uri.parse(text, true) : Uri.file(text);
+  }
+
+  target(): TargetArgument | undefined {
+    const value = this.#fields['target'];
+    if (value === undefined) return undefined;
+    const fields = new Fields(this.#command, value);
+    const connection = fields.string('connection');
+    const stream = fields.string('stream');
+    const deliveryStream = fields.string('deliveryStream');
+    if (connection !== undefined && stream !== undefined && deliveryStream === undefined) return { connection, stream };
+    if (connection !== undefined && deliveryStream !== undefined && stream === undefined) {
+      return { connection, deliveryStream };
+    }
+    throw invalid(this.#command, '"target"', '{ connection, stream } or { connection, deliveryStream }');
+  }
+
+  format(): RecordFormat | undefined {
+    return this.oneOf('format', ['auto', 'json', 'ndjson', 'csv', 'lines', 'whole']);
+  }
+
+  partitionKey(): PartitionKeyChoice | undefined {
+    const value = this.#fields['partitionKey'];
+    if (value === undefined) return undefined;
+    const fields = new Fields(this.#command, value);
+    const kind = fields.oneOf('kind', ['random', 'field', 'fixed', 'content']);
+    const path = fields.string('path');
+    const fixed = fields.string('value');
+    if (kind === 'random' || kind === 'content') return { kind };
+    if (kind === 'field' && path !== undefined) return { kind, path };
+    if (kind === 'fixed' && fixed !== undefined) return { kind, value: fixed };
+    throw invalid(
+      this.#command,
+      '"partitionKey"',
+      '{ kind: "random" }, { kind: "field", path }, { kind: "fixed", value } or { kind: "content" }',
+    );
+  }
+
+  from(): TailPosition | undefined {
+    const value = this.#fields['from'];
+    if (value === undefined || value === 'latest' || value === 'trimHorizon') return value;
+    if (typeof value === 'object' && value !== null) {
+      const { minutesAgo, timestamp, sequenceNumber, shardId } = value as Record<string, unknown>;
+      if (typeof minutesAgo === 'number' && minutesAgo >= 0) return { minutesAgo };
+      if (typeof timestamp === 'string' || typeof timestamp === 'number') {
+        if (!Number.isNaN(new Date(timestamp).getTime())) return { timestamp };
+      }
+      if (typeof sequenceNumber === 'string' && typeof shardId === 'string' && /^\d+$/.test(sequenceNumber)) {
+        return { sequenceNumber, shardId };
+      }
+    }
+    throw invalid(
+      this.#command,
+      '"from"',
+      '"latest", "trimHorizon", { minutesAgo }, { timestamp } or { sequenceNumber, shardId }',
+    );
+  }
+
+  #typed<T>(name: string, expected: string, check: (value: unknown) => boolean): T | undefined {
+    const value = this.#fields[name];
+    if (value === undefined) return undefined;
+    if (!check(value)) throw invalid(this.#command, `"${name}"`, expected);
+    return value as T;
+  }
+}
+
+function invalid(command: string, what: string, expected: string): PipelinesError {
+  return new PipelinesError('InvalidArgument', `${command}: ${what} must be ${expected}.`);
+}

@@ -1,0 +1,43 @@
+import { commands, type Disposable, type LogOutputChannel } from 'vscode';
+import { explainError } from '../../aws';
+import { isCancellation, PipelinesError } from '../../errors';
+import type { CommandId } from '../contributions';
+import { showError, type ErrorContext } from '../messages';
+
+export interface CommandFailureContext {
+  /** True where the caller handles the error itself. */
+  rethrow?: boolean;
+  error?: ErrorContext;
+}
+
+/**
+ * Registers a command whose handler says by `context` how its failure is to be told. Cancelled: `undefined`, quietly.
+ */
+export function registerCommand(
+  log: LogOutputChannel,
+  id: CommandId,
+  handler: (context: CommandFailureContext, ...args: unknown[]) => unknown,
+): Disposable {
+  return commands.registerCommand(id, async (...args: unknown[]) => {
+    const context: CommandFailureContext = {};
+    try {
+      return await handler(context, ...args);
+    } catch (error) {
+      if (context.rethrow) throw explained(error, context.error);
+      if (!isCancellation(error)) {
+        showError(log, error, { retry: () => commands.executeCommand(id, ...args), ...context.error });
+      }
+      return undefined;
+    }
+  });
+}
+
+/** For callers: one error whose message says all, with AWS's code where there is one. */
+function explained(error: unknown, { connection, doing }: ErrorContext = {}): Error {
+  if (isCancellation(error)) return error as Error;
+  const { title, cause, code } = explainError(error, {
+    ...(connection ? { connection } : {}),
+    ...(doing === undefined ? {} : { doing }),
+  });
+  return new PipelinesError(code ?? 'Error', cause === undefined ? title : `${title} ${cause}`, { cause: error });
+}

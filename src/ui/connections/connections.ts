@@ -1,0 +1,97 @@
+import { EventEmitter, type Disposable, type LogOutputChannel } from 'vscode';
+import { openClients, parseConnections, type Clients, type Connection } from '../../aws';
+import { PipelinesError } from '../../errors';
+import { LOCAL_CONNECTION } from '../contributions';
+import { onDidChangeSetting, setting } from '../settings';
+import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
+
+interface OpenedClients {
+  /** The connection as it was when these were opened; other settings need other clients. */
+  fingerprint: string;
+  clients: Promise<Clients>;
+}
+
+/** The connections a person has, the local pipeline first, and the AWS clients of each, opened on first use. */
+export class Connections implements Disposable {
+  readonly #local: LocalPipeline;
+  readonly #log: LogOutputChannel;
+  readonly #changed = new EventEmitter<void>();
+  /** The list of connections changed, or one of them. */
+  readonly onDidChange = this.#changed.event;
+  readonly #opened = new Map<string, OpenedClients>();
+  readonly #subscriptions: Disposable[];
+  #configured: Connection[] = [];
+
+  constructor(options: { local: LocalPipeline; log: LogOutputChannel }) {
+    this.#local = options.local;
+    this.#log = options.log;
+    this.#readSettings();
+    this.#subscriptions = [
+      onDidChangeSetting('connections', () => {
+        this.#readSettings();
+        this.#changed.fire();
+      }),
+      this.#changed,
+    ];
+  }
+
+  list(): Connection[] {
+    return [this.#localConnection(), ...this.#configured];
+  }
+
+  get(name: string): Connection {
+    const found = this.list().find((connection) => connection.name === name);
+    if (found) return found;
+    throw new PipelinesError('UnknownConnection', `There is no connection "${name}".`, {
+      remedy: `Add it to the setting "kinesisPipelines.connections". There are: ${this.list()
+        .map((connection) => connection.name)
+        .join(', ')}.`,
+    });
+  }
+
+  /** Starts the local pipeline where it is its connection that is asked for. */
+  async clients(name: string): Promise<Clients> {
+    const connection = this.get(name);
+    const target = name === LOCAL_CONNECTION ? { ...connection, endpoint: await this.#local.endpoint() } : connection;
+    const fingerprint = JSON.stringify(target);
+    const known = this.#opened.get(name);
+    if (known?.fingerprint === fingerprint) return known.clients;
+    if (known) this.#destroy(known);
+    const opened = { fingerprint, clients: openClients(target) };
+    this.#opened.set(name, opened);
+    opened.clients.catch(() => {
+      if (this.#opened.get(name) === opened) this.#opened.delete(name);
+    });
+    return opened.clients;
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const opened of this.#opened.values()) this.#destroy(opened);
+    this.#opened.clear();
+  }
+
+  #localConnection(): Connection {
+    const { state } = this.#local;
+    const connection = { name: LOCAL_CONNECTION, region: LOCAL_REGION };
+    return state.kind === 'running' ? { ...connection, endpoint: state.endpoint } : connection;
+  }
+
+  #readSettings(): void {
+    const { connections, problems } = parseConnections(setting('connections'));
+    for (const problem of problems) this.#log.warn(`Setting "kinesisPipelines.connections": ${problem}`);
+    this.#configured = connections.filter(({ name }) => name !== LOCAL_CONNECTION);
+    for (const [name, opened] of this.#opened) {
+      if (name === LOCAL_CONNECTION || this.#configured.some((connection) => connection.name === name)) continue;
+      this.#destroy(opened);
+      this.#opened.delete(name);
+    }
+  }
+
+  #destroy(opened: OpenedClients): void {
+    opened.clients.then(
+      (clients) => clients.destroy(),
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,216 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import { PipelinesError } from '../../errors';
+import { setting } from '../settings';
+
+/** Region of the ARNs that the local pipeline makes. */
+export const LOCAL_REGION = 'us-east-1';
+
+/** Set by `npm start`: a local pipeline that somebody else runs, and ends. */
+const ENDPOINT_VARIABLE = 'KINESIS_PIPELINES_LOCAL_ENDPOINT';
+const PORT_KEY = 'local.lastPort';
+const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
+const IN_USE = /data folder in use by (http:\/\/127\.0\.0\.1:\d+)/;
+/** `dist/local.js` ends with this when its port belongs to another program. */
+const PORT_TAKEN = 4;
+/** A program that ends sooner than this after its start would only end again. */
+const WORTH_RESTARTING_MS = 3_000;
+const STOP_GRACE_MS = 3_000;
+
+export type LocalState =
+  | { kind: 'stopped' }
+  | { kind: 'starting' }
+  | { kind: 'running'; endpoint: string; limits: boolean; owned: boolean }
+  | { kind: 'failed'; message: string };
+
+export interface LocalStartOptions {
+  port?: number | undefined;
+  limits?: boolean | undefined;
+}
+
+export interface LocalPipelineOptions {
+  /** `dist/local.js`. It is reached by its path and its HTTP endpoint, never by import. */
+  program: string;
+  dataFolder: string;
+  memento: Memento;
+  log: LogOutputChannel;
+}
+
+type Outcome = { kind: 'listening'; endpoint: string } | { kind: 'inUse'; endpoint: string } | { kind: 'portTaken' };
+
+/** The program of another window may have ended with that window. */
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpoint}/_local/status`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts the local pipeline as a child process, restarts it when it is killed, and ends it with the extension. */
+export class LocalPipeline implements Disposable {
+  readonly #options: LocalPipelineOptions;
+  readonly #changed = new EventEmitter<LocalState>();
+  readonly onDidChange = this.#changed.event;
+  #state: LocalState = { kind: 'stopped' };
+  #child: ChildProcess | undefined;
+  #starting: Promise<string> | undefined;
+  /** A person who stopped it does not want it to come back by itself. */
+  #stoppedByPerson = false;
+  /** The child whose end was asked for. */
+  #ending: ChildProcess | undefined;
+  #disposed = false;
+
+  constructor(options: LocalPipelineOptions) {
+    this.#options = options;
+  }
+
+  get state(): LocalState {
+    return this.#state;
+  }
+
+  /** The endpoint, starting the program first where that is allowed. */
+  async endpoint(): Promise<string> {
+    if (this.#state.kind === 'running') return this.#state.endpoint;
+    if (this.#starting) return this.#starting;
+    if (this.#stoppedByPerson || !setting('local.autoStart')) {
+      throw new PipelinesError('LocalPipelineStopped', 'The local pipeline is stopped.', { remedy: 'Start it.' });
+    }
+    return this.start();
+  }
+
+  /** Running already: its endpoint, unless other options are asked for; then it is started again with those. */
+  async start(options: LocalStartOptions = {}): Promise<string> {
+    if (this.#starting) await this.#starting.catch(() => undefined);
+    if (this.#state.kind === 'running') {
+      const { endpoint, owned } = this.#state;
+      const keep = owned ? this.#matches(this.#state, options) : await answers(endpoint);
+      if (keep) return endpoint;
+      await this.#end();
+    }
+    this.#stoppedByPerson = false;
+    this.#setState({ kind: 'starting' });
+    this.#starting = this.#launch(options).finally(() => (this.#starting = undefined));
+    try {
+      return await this.#starting;
+    } catch (error) {
+      this.#setState({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stoppedByPerson = true;
+    await this.#starting?.catch(() => undefined);
+    await this.#end();
+    this.#setState({ kind: 'stopped' });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#child?.kill();
+    this.#changed.dispose();
+  }
+
+  #matches(state: { endpoint: string; limits: boolean }, { port, limits }: LocalStartOptions): boolean {
+    const samePort = port === undefined || port === 0 || state.endpoint.endsWith(`:${port}`);
+    return samePort && (limits === undefined || limits === state.limits);
+  }
+
+  async #launch({ port, limits = false }: LocalStartOptions): Promise<string> {
+    const given = process.env[ENDPOINT_VARIABLE];
+    if (given) return this.#running(given, limits, false);
+    const configured = port ?? setting('local.port');
+    const wanted = configured || this.#options.memento.get<number>(PORT_KEY, 0);
+    let outcome = await this.#spawn(wanted, limits);
+    if (outcome.kind === 'portTaken' && configured === 0) outcome = await this.#spawn(0, limits);
+    switch (outcome.kind) {
+      case 'listening':
+        await this.#options.memento.update(PORT_KEY, Number(new URL(outcome.endpoint).port));
+        return this.#running(outcome.endpoint, limits, true);
+      case 'inUse':
+        this.#options.log.info(`Joined the local pipeline of another window at ${outcome.endpoint}`);
+        return this.#running(outcome.endpoint, limits, false);
+      case 'portTaken':
+        throw new PipelinesError('PortInUse', `Port ${wanted} is in use by another program.`, {
+          remedy: 'Set "kinesisPipelines.local.port" to 0 or to a free port.',
+        });
+    }
+  }
+
+  #running(endpoint: string, limits: boolean, owned: boolean): string {
+    this.#setState({ kind: 'running', endpoint, limits, owned });
+    return endpoint;
+  }
+
+  /** Resolves once the program listens, or has ended for a reason that the caller can deal with. */
+  #spawn(port: number, limits: boolean): Promise<Outcome> {
+    const { program, dataFolder, log } = this.#options;
+    const args = [program, '--port', String(port), '--data', dataFolder, '--region', LOCAL_REGION, '--parent'];
+    if (limits) args.push('--limits');
+    // The desktop's extension host is Electron: only with this variable does it run a plain Node program.
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const startedMs = Date.now();
+    this.#child = child;
+    return new Promise<Outcome>((resolve, reject) => {
+      let stdout = '';
+      let stderr = '';
+      let listening = false;
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        log.debug(`[local] ${text.trimEnd()}`);
+        if (listening) return;
+        stdout += text;
+        const endpoint = LISTENING.exec(stdout)?.[1];
+        if (endpoint === undefined) return;
+        listening = true;
+        resolve({ kind: 'listening', endpoint });
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-4_000);
+        log.warn(`[local] ${text.trimEnd()}`);
+      });
+      child.on('error', (cause) => {
+        reject(new PipelinesError('LocalPipelineFailed', `Can't start the local pipeline: ${cause.message}`, { cause }));
+      });
+      child.on('exit', (code, signal) => {
+        if (this.#child === child) this.#child = undefined;
+        if (listening) return this.#ended(child, code ?? signal, Date.now() - startedMs, limits);
+        const other = IN_USE.exec(stderr)?.[1];
+        if (other !== undefined) return resolve({ kind: 'inUse', endpoint: other });
+        if (code === PORT_TAKEN) return resolve({ kind: 'portTaken' });
+        const reason = stderr.trim() || `it ended with ${code ?? signal ?? 'no exit code'}`;
+        reject(new PipelinesError('LocalPipelineFailed', `Can't start the local pipeline: ${reason}`));
+      });
+    });
+  }
+
+  /** Its port is kept, so that a tail of it goes on once it is back. */
+  #ended(child: ChildProcess, how: number | string | null, ranMs: number, limits: boolean): void {
+    if (this.#disposed || this.#stoppedByPerson || this.#ending === child) return;
+    this.#options.log.warn(`The local pipeline ended (${String(how)}).`);
+    if (ranMs < WORTH_RESTARTING_MS) {
+      this.#setState({ kind: 'failed', message: `The local pipeline ended (${String(how)}).` });
+      return;
+    }
+    this.#setState({ kind: 'stopped' });
+    this.start({ limits }).catch((error: unknown) => this.#options.log.error(error as Error));
+  }
+
+  async #end(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    this.#ending = child;
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await exited;
+    clearTimeout(force);
+  }
+
+  #setState(state: LocalState): void {
+    if (this.#disposed) return;
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The ids that package.json contributes, each in one place. A test holds this file and package.json against each
+ * other, so that neither can name what the other lacks.
+ */
+export const COMMANDS = {
+  send: 'kinesisPipelines.send',
+  sendSelection: 'kinesisPipelines.sendSelection',
+  generate: 'kinesisPipelines.generate',
+  tail: 'kinesisPipelines.tail',
+  tailPause: 'kinesisPipelines.tail.pause',
+  tailResume: 'kinesisPipelines.tail.resume',
+  tailStop: 'kinesisPipelines.tail.stop',
+  localStart: 'kinesisPipelines.local.start',
+  localStop: 'kinesisPipelines.local.stop',
+  openObject: 'kinesisPipelines.openObject',
+  openRawObject: 'kinesisPipelines.openRawObject',
+  refresh: 'kinesisPipelines.refresh',
+  loadMore: 'kinesisPipelines.loadMore',
+  addConnection: 'kinesisPipelines.addConnection',
+  editConnections: 'kinesisPipelines.editConnections',
+  copyName: 'kinesisPipelines.copyName',
+  copyArn: 'kinesisPipelines.copyArn',
+  copyS3Uri: 'kinesisPipelines.copyS3Uri',
+  showLog: 'kinesisPipelines.showLog',
+} as const;
+
+/** Commands for other extensions, tasks and key bindings only: they answer a question and have no place in a menu. */
+export const QUERY_COMMANDS = {
+  tailStats: 'kinesisPipelines.tail.stats',
+  tailRecords: 'kinesisPipelines.tail.records',
+} as const;
+
+export type CommandId =
+  (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
+
+export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
+
+export const CONTEXT_KEYS = { tailing: 'kinesisPipelines.tailing' } as const;
+
+/** The bytes of a delivered object, as they are. */
+export const OBJECT_SCHEME = 'kinesis-s3';
+/** The same object in readable form: decompressed, one record a line. */
+export const RECORDS_SCHEME = 'kinesis-records';
+/** Reports of what was sent. */
+export const REPORT_SCHEME = 'kinesis-report';
+
+/** The name of the connection to the local pipeline. */
+export const LOCAL_CONNECTION = 'local';

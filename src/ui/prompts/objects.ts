@@ -1,0 +1,84 @@
+import { l10n, type QuickPickItem } from 'vscode';
+import { listPage } from '../../outputs';
+import type { Connections } from '../connections/connections';
+import type { ObjectAddress } from '../documents/objectUri';
+import { formatAge, formatBytes } from '../format';
+import { pick } from './pick';
+
+interface Step extends QuickPickItem {
+  /** Where choosing this leads: a prefix ends with `/` or is empty, anything else is an object. */
+  address: ObjectAddress;
+}
+
+/** Walks from the connections down to an object, a level at a time. `undefined`: dismissed. */
+export async function pickObject(
+  connections: Connections,
+  given: Partial<ObjectAddress> = {},
+): Promise<ObjectAddress | undefined> {
+  const connection = given.connection ?? (await pickConnection(connections));
+  if (connection === undefined) return undefined;
+  const bucket = given.bucket ?? (await pickBucket(connections, connection));
+  if (bucket === undefined) return undefined;
+  let address: ObjectAddress = { connection, bucket, key: '' };
+  while (address.key === '' || address.key.endsWith('/')) {
+    const chosen: Step | undefined = await pick(stepsBelow(connections, address));
+    if (!chosen) return undefined;
+    address = chosen.address;
+  }
+  return address;
+}
+
+async function pickConnection(connections: Connections): Promise<string | undefined> {
+  const items = connections.list().map(({ name, region }) => ({ label: name, description: region }));
+  if (items.length === 1) return items[0]?.label;
+  const chosen = await pick({
+    title: l10n.t('Open object'),
+    placeholder: l10n.t('Connection'),
+    first: items,
+    load: () => Promise.resolve(),
+  });
+  return chosen?.label;
+}
+
+async function pickBucket(connections: Connections, connection: string): Promise<string | undefined> {
+  const named = connections.get(connection).buckets ?? [];
+  const chosen = await pick<QuickPickItem>({
+    title: l10n.t('Open object of {0}', connection),
+    placeholder: l10n.t('Bucket'),
+    first: named.map((label) => ({ label })),
+    load: async (add, signal) => {
+      const { s3 } = await connections.clients(connection);
+      const { Buckets: buckets = [] } = await s3.listBuckets({}, { abortSignal: signal });
+      const names = buckets.map(({ Name: name }) => name).filter((name) => name !== undefined);
+      add(names.filter((name) => !named.includes(name)).map((label) => ({ label })));
+    },
+  });
+  return chosen?.label;
+}
+
+function stepsBelow(connections: Connections, address: ObjectAddress) {
+  const { connection, bucket, key: prefix } = address;
+  const above = prefix.slice(0, prefix.slice(0, -1).lastIndexOf('/') + 1);
+  const up: Step[] = prefix === '' ? [] : [{ label: '$(arrow-up) ..', address: { ...address, key: above } }];
+  return {
+    title: `s3://${bucket}/${prefix}`,
+    placeholder: l10n.t('Object or folder'),
+    first: up,
+    load: async (add: (items: readonly Step[]) => void, signal: AbortSignal) => {
+      const { s3 } = await connections.clients(connection);
+      let token: string | undefined;
+      do {
+        const page = await listPage(s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
+        const folders = page.prefixes.map((key): Step => {
+          return { label: `$(folder) ${key.slice(prefix.length)}`, address: { connection, bucket, key } };
+        });
+        const objects = page.objects.map(({ key, size, lastModifiedMs }): Step => {
+          const description = `${formatBytes(size)} · ${formatAge(lastModifiedMs, Date.now())}`;
+          return { label: `$(file) ${key.slice(prefix.length)}`, description, address: { connection, bucket, key } };
+        });
+        add([...folders, ...objects]);
+        token = page.nextToken;
+      } while (token !== undefined);
+    },
+  };
+}

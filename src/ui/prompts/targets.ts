@@ -1,0 +1,125 @@
+import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
+import { explainError, listDataStreams, listDeliveryStreams, type Connection } from '../../aws';
+import { assertNever } from '../../errors';
+import type { Connections } from '../connections/connections';
+import { pick } from './pick';
+import type { RecentTargets } from './recentTargets';
+import { targetKind, targetName, type TargetArgument, type TargetKind } from './targetNames';
+
+interface TargetItem extends QuickPickItem {
+  /** Missing on headings and on rows that tell of a failure. */
+  target?: TargetArgument;
+}
+
+export interface PickTargetOptions {
+  connections: Connections;
+  recent: RecentTargets;
+  title: string;
+  placeholder: string;
+  kinds: readonly TargetKind[];
+  /** Only those of one connection. */
+  connection?: string | undefined;
+}
+
+/** Data streams and delivery streams of every connection; the ones used last come first. */
+export async function pickTarget(options: PickTargetOptions): Promise<TargetArgument | undefined> {
+  const { connections, recent, title, placeholder, kinds } = options;
+  const offered = connections.list().filter(({ name }) => options.connection === undefined || name === options.connection);
+  const known = new Map(offered.map((connection) => [connection.name, connection]));
+  const recentItems = recent
+    .list()
+    .filter((target) => known.has(target.connection) && kinds.includes(targetKind(target)))
+    .map((target) => targetItem(target, known.get(target.connection)));
+  const first: TargetItem[] = recentItems.length > 0 ? [heading(l10n.t('recent')), ...recentItems] : [];
+  const isRecent = new Set(recentItems.map(({ target }) => JSON.stringify(target)));
+  for (;;) {
+    const chosen = await pick<TargetItem>({
+      title,
+      placeholder,
+      first,
+      load: async (add, signal) => {
+        await Promise.all(
+          offered.map(async (connection) => {
+            const items = await targetsOf(connections, connection, kinds, signal);
+            const fresh = items.filter(({ target }) => !target || !isRecent.has(JSON.stringify(target)));
+            if (fresh.length > 0) add([heading(connectionLabel(connection)), ...fresh]);
+          }),
+        );
+      },
+    });
+    if (!chosen) return undefined;
+    if (chosen.target) return chosen.target;
+  }
+}
+
+async function targetsOf(
+  connections: Connections,
+  connection: Connection,
+  kinds: readonly TargetKind[],
+  signal: AbortSignal,
+): Promise<TargetItem[]> {
+  const lists = await Promise.all(
+    kinds.map((kind) => namesOf(connections, connection, kind, signal).catch((error: unknown) => failure(error, connection))),
+  );
+  return lists.flat();
+}
+
+async function namesOf(
+  connections: Connections,
+  connection: Connection,
+  kind: TargetKind,
+  signal: AbortSignal,
+): Promise<TargetItem[]> {
+  const clients = await connections.clients(connection.name);
+  const items: TargetItem[] = [];
+  let token: string | undefined;
+  do {
+    switch (kind) {
+      case 'stream': {
+        const page = await listDataStreams(clients.kinesis, { token, signal });
+        for (const { name } of page.items) items.push(targetItem({ connection: connection.name, stream: name }, connection));
+        token = page.nextToken;
+        break;
+      }
+      case 'deliveryStream': {
+        const page = await listDeliveryStreams(clients.firehose, { token, signal });
+        for (const name of page.items) {
+          items.push(targetItem({ connection: connection.name, deliveryStream: name }, connection));
+        }
+        token = page.nextToken;
+        break;
+      }
+      default:
+        return assertNever(kind);
+    }
+  } while (token !== undefined);
+  return items;
+}
+
+function targetItem(target: TargetArgument, connection: Connection | undefined): TargetItem {
+  const icon = 'stream' in target ? '$(pulse)' : '$(arrow-swap)';
+  const kind = 'stream' in target ? l10n.t('data stream') : l10n.t('delivery stream');
+  return {
+    label: `${icon} ${targetName(target)}`,
+    description: connection ? `${kind} · ${connectionLabel(connection)}` : kind,
+    target,
+  };
+}
+
+function failure(error: unknown, connection: Connection): TargetItem[] {
+  const { title, cause } = explainError(error, { connection });
+  return [{ label: `$(warning) ${title}`, alwaysShow: true, ...(cause === undefined ? {} : { description: cause }) }];
+}
+
+function heading(label: string): TargetItem {
+  return { label, kind: QuickPickItemKind.Separator };
+}
+
+function connectionLabel(connection: Connection): string {
+  const marks = [
+    ...(connection.readOnly ? [l10n.t('read-only')] : []),
+    ...(connection.protected ? [l10n.t('protected')] : []),
+  ];
+  const label = connection.endpoint === undefined ? `${connection.name} · ${connection.region}` : connection.name;
+  return marks.length > 0 ? `${label} (${marks.join(', ')})` : label;
+}

@@ -1,0 +1,46 @@
+import { workspace } from 'vscode';
+
+const SECTION = 'kinesisPipelines';
+
+/** Each setting with the default that package.json declares; `unknown` where a person may have written anything. */
+interface SettingTypes {
+  connections: unknown;
+  'local.autoStart': boolean;
+  'local.port': number;
+  'firehose.appendNewline': boolean;
+  'tail.startMinutesAgo': number;
+  'tail.keepRecords': number;
+  'tail.keepMegabytes': number;
+  'tail.outputLinesPerSecond': number;
+  'outputs.maxDocumentMegabytes': number;
+}
+
+export type SettingKey = keyof SettingTypes;
+
+const DEFAULTS: SettingTypes = {
+  connections: [],
+  'local.autoStart': true,
+  'local.port': 0,
+  'firehose.appendNewline': true,
+  'tail.startMinutesAgo': 5,
+  'tail.keepRecords': 100_000,
+  'tail.keepMegabytes': 64,
+  'tail.outputLinesPerSecond': 1000,
+  'outputs.maxDocumentMegabytes': 20,
+};
+
+/** A setting of the wrong type counts as not set: settings.json is edited by hand. */
+export function setting<K extends SettingKey>(key: K): SettingTypes[K] {
+  const value = workspace.getConfiguration(SECTION).get<unknown>(key);
+  const fallback = DEFAULTS[key];
+  if (key === 'connections') return (value ?? fallback) as SettingTypes[K];
+  return typeof value === typeof fallback ? (value as SettingTypes[K]) : fallback;
+}
+
+export function onDidChangeSetting(key: SettingKey, listener: () => void) {
+  return workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`${SECTION}.${key}`)) listener();
+  });
+}
+
+export { SECTION as SETTINGS_SECTION };

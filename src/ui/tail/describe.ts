@@ -1,0 +1,65 @@
+import { l10n } from 'vscode';
+import { explainError } from '../../aws';
+import type { ShardState, TailEvent, TailPosition, TailState } from '../../consumer';
+import { assertNever } from '../../errors';
+import { formatCount, formatDuration, plural } from '../format';
+
+export function describePosition(from: TailPosition): string {
+  if (from === 'latest') return l10n.t('from now on');
+  if (from === 'trimHorizon') return l10n.t('from the oldest record');
+  if ('minutesAgo' in from) return l10n.t('from {0} min ago', formatCount(from.minutesAgo));
+  if ('timestamp' in from) return l10n.t('from {0}', new Date(from.timestamp).toISOString());
+  return l10n.t('after {0}', from.sequenceNumber);
+}
+
+export function describeTailState(state: TailState): string {
+  switch (state.kind) {
+    case 'connecting':
+      return l10n.t('connecting');
+    case 'connected':
+      return l10n.t('connected: reading {0}', plural(state.shards, 'shard'));
+    case 'disconnected':
+      return l10n.t('disconnected: {0} Next try in {1}.', reason(state.error), formatDuration(state.retryInMs));
+    case 'waitingForStream':
+      return l10n.t('the stream is {0}: waiting', state.status.toLowerCase());
+    case 'streamDeleted':
+      return l10n.t('the stream was deleted: waiting until it is there again');
+    case 'streamRecreated':
+      return l10n.t('the stream was made again: reading {0} from the first record', plural(state.shards, 'shard'));
+    default:
+      return assertNever(state);
+  }
+}
+
+/** `undefined`: not worth a line. */
+export function describeShardState(state: ShardState): string | undefined {
+  switch (state.kind) {
+    case 'reading':
+    case 'behind':
+      return undefined;
+    case 'waitingForParent':
+      return l10n.t('waits until its parents are read: {0}', state.parents.join(', '));
+    case 'throttled':
+      return l10n.t('throttled: others read this shard too; next read in {0}', formatDuration(state.retryInMs));
+    case 'retrying':
+      return l10n.t('{0} Next try in {1}.', reason(state.error), formatDuration(state.retryInMs));
+    case 'closed':
+      return state.children.length > 0
+        ? l10n.t('closed; goes on in {0}', state.children.join(', '))
+        : l10n.t('closed; looking for what follows it');
+    default:
+      return assertNever(state);
+  }
+}
+
+export function describeGap(gap: TailEvent & { kind: 'gap' }): string {
+  return gap.afterSequenceNumber === undefined
+    ? l10n.t('{0}: GAP. The oldest records had expired before they were read.', gap.shardId)
+    : l10n.t('{0}: GAP after {1}. What followed had expired before it was read.', gap.shardId, gap.afterSequenceNumber);
+}
+
+function reason(error: Error): string {
+  const { title, cause } = explainError(error);
+  const text = cause === undefined ? title : `${title} ${cause}`;
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

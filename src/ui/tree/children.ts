@@ -1,0 +1,237 @@
+import {
+  describeDeliveryStream,
+  listConsumers,
+  listDataStreams,
+  listDeliveryStreams,
+  listShards,
+  resourceName,
+  type Clients,
+  type Connection,
+  type DeliveryStreamDetail,
+  type Page,
+} from '../../aws';
+import { assertNever } from '../../errors';
+import { listPage } from '../../outputs';
+import { LOCAL_CONNECTION } from '../contributions';
+import type {
+  BucketNode,
+  ConsumerNode,
+  DeliveryStreamNode,
+  GroupNode,
+  PrefixNode,
+  ShardNode,
+  StreamNode,
+  TreeNode,
+} from './nodes';
+
+export interface PageContext {
+  clients: Clients;
+  token: string | undefined;
+  signal: AbortSignal;
+}
+
+/** A node whose children come from AWS. */
+export type RemoteParent = GroupNode | StreamNode | DeliveryStreamNode | BucketNode | PrefixNode;
+
+export function isRemoteParent(node: TreeNode): node is RemoteParent {
+  switch (node.kind) {
+    case 'streams':
+    case 'deliveryStreams':
+    case 'outputs':
+    case 'stream':
+    case 'deliveryStream':
+    case 'bucket':
+    case 'prefix':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function connectionNode(connection: Connection): TreeNode {
+  return { kind: 'connection', id: connection.name, parent: undefined, connection };
+}
+
+export function groupsOf(parent: TreeNode & { kind: 'connection' }): GroupNode[] {
+  return (['streams', 'deliveryStreams', 'outputs'] as const).map((kind) => ({
+    kind,
+    id: `${parent.id}/${kind}`,
+    parent,
+    connection: parent.connection,
+  }));
+}
+
+export function errorBelow(parent: RemoteParent, error: unknown): TreeNode {
+  return { kind: 'error', id: `${parent.id}/error`, parent, connection: parent.connection, error, doing: doing(parent) };
+}
+
+function doing(node: RemoteParent): string {
+  switch (node.kind) {
+    case 'streams':
+      return 'list data streams';
+    case 'deliveryStreams':
+      return 'list delivery streams';
+    case 'outputs':
+      return 'list buckets';
+    case 'stream':
+      return `list the shards of "${node.name}"`;
+    case 'deliveryStream':
+      return `describe delivery stream "${node.name}"`;
+    case 'bucket':
+      return `list the objects of "${node.bucket}"`;
+    case 'prefix':
+      return `list the objects of "${node.bucket}/${node.prefix}"`;
+    default:
+      return assertNever(node);
+  }
+}
+
+/** One page of a node's children. */
+export async function loadPage(node: RemoteParent, context: PageContext): Promise<Page<TreeNode>> {
+  switch (node.kind) {
+    case 'streams':
+      return dataStreams(node, context);
+    case 'deliveryStreams':
+      return deliveryStreams(node, context);
+    case 'outputs':
+      return buckets(node, context);
+    case 'stream':
+      return shardsAndConsumers(node, context);
+    case 'deliveryStream':
+      return sourceAndDestination(node, context);
+    case 'bucket':
+      return objects(node, '', context);
+    case 'prefix':
+      return objects(node, node.prefix, context);
+    default:
+      return assertNever(node);
+  }
+}
+
+async function dataStreams(parent: GroupNode, { clients, token, signal }: PageContext): Promise<Page<StreamNode>> {
+  const page = await listDataStreams(clients.kinesis, { token, signal });
+  const items = page.items.map(({ name, arn, status }): StreamNode => {
+    return { kind: 'stream', id: `${parent.id}/${name}`, parent, connection: parent.connection, name, arn, status };
+  });
+  return { items, nextToken: page.nextToken };
+}
+
+async function deliveryStreams(
+  parent: GroupNode,
+  { clients, token, signal }: PageContext,
+): Promise<Page<DeliveryStreamNode>> {
+  const page = await listDeliveryStreams(clients.firehose, { token, signal });
+  const items = page.items.map((name): DeliveryStreamNode => {
+    return { kind: 'deliveryStream', id: `${parent.id}/${name}`, parent, connection: parent.connection, name };
+  });
+  return { items, nextToken: page.nextToken };
+}
+
+/** Buckets named in the settings come first: they may belong to another account, which no listing shows. */
+async function buckets(parent: GroupNode, { clients, signal }: PageContext): Promise<Page<BucketNode>> {
+  const { connection } = parent;
+  const named = connection.buckets ?? [];
+  const bucketNode = (bucket: string, createdMs?: number): BucketNode => {
+    return { kind: 'bucket', id: `${parent.id}/${bucket}`, parent, connection, bucket, createdMs };
+  };
+  const listed = await clients.s3.listBuckets({}, { abortSignal: signal }).catch((error: unknown) => {
+    if (named.length > 0) return { Buckets: [] };
+    throw error;
+  });
+  const items = named.map((bucket) => bucketNode(bucket));
+  for (const { Name: name, CreationDate: created } of listed.Buckets ?? []) {
+    if (name !== undefined && !named.includes(name)) items.push(bucketNode(name, created?.getTime()));
+  }
+  return { items, nextToken: undefined };
+}
+
+async function shardsAndConsumers(
+  parent: StreamNode,
+  { clients, token, signal }: PageContext,
+): Promise<Page<ShardNode | ConsumerNode>> {
+  const { connection, name } = parent;
+  const page = await listShards(clients.kinesis, name, { token, signal });
+  const shards = page.items.map(
+    (shard): ShardNode => ({
+      kind: 'shard',
+      id: `${parent.id}/${shard.shardId}`,
+      parent,
+      connection,
+      stream: name,
+      ...shard,
+    }),
+  );
+  if (page.nextToken !== undefined || parent.arn === undefined) return { items: shards, nextToken: page.nextToken };
+  return { items: [...shards, ...(await consumers(parent, parent.arn, clients, signal))], nextToken: undefined };
+}
+
+/** At most 20 consumers can be registered with a stream: one page holds them all. */
+async function consumers(
+  parent: StreamNode,
+  streamArn: string,
+  clients: Clients,
+  signal: AbortSignal,
+): Promise<ConsumerNode[]> {
+  const { items } = await listConsumers(clients.kinesis, streamArn, { signal });
+  return items.map((consumer) => ({
+    kind: 'consumer',
+    id: `${parent.id}/consumer/${consumer.name}`,
+    parent,
+    connection: parent.connection,
+    ...consumer,
+  }));
+}
+
+async function sourceAndDestination(
+  parent: DeliveryStreamNode,
+  { clients, signal }: PageContext,
+): Promise<Page<TreeNode>> {
+  const detail = await describeDeliveryStream(clients.firehose, parent.name, signal);
+  return { items: endsOf(parent, detail), nextToken: undefined };
+}
+
+function endsOf(parent: DeliveryStreamNode, detail: DeliveryStreamDetail): TreeNode[] {
+  const { connection } = parent;
+  const ends: TreeNode[] = [];
+  if (detail.sourceStreamArn !== undefined) {
+    const arn = detail.sourceStreamArn;
+    const id = `${parent.id}/source`;
+    ends.push({
+      kind: 'stream',
+      id,
+      parent,
+      connection,
+      name: resourceName(arn),
+      arn,
+      status: undefined,
+      role: 'source',
+    });
+  }
+  if (detail.destination) {
+    const { bucket } = detail.destination;
+    const id = `${parent.id}/destination`;
+    ends.push({ kind: 'bucket', id, parent, connection, bucket, createdMs: undefined, role: 'destination' });
+  }
+  return ends;
+}
+
+async function objects(
+  parent: BucketNode | PrefixNode,
+  prefix: string,
+  { clients, token, signal }: PageContext,
+): Promise<Page<TreeNode>> {
+  const { connection, bucket } = parent;
+  const request = { bucket, prefix, signal, ...(token === undefined ? {} : { token }) };
+  const listing = await listPage(clients.s3, request);
+  const folders = listing.prefixes.map((folder): PrefixNode => {
+    return { kind: 'prefix', id: `${parent.id}/${folder}`, parent, connection, bucket, prefix: folder };
+  });
+  const entries = listing.objects.map((entry): TreeNode => {
+    return { kind: 'object', id: `${parent.id}/object:${entry.key}`, parent, connection, bucket, entry };
+  });
+  return { items: [...folders, ...entries], nextToken: listing.nextToken };
+}
+
+export function isLocal(connection: Connection): boolean {
+  return connection.name === LOCAL_CONNECTION;
+}

@@ -1,0 +1,128 @@
+import type { Connection } from '../../aws';
+import type { ObjectEntry } from '../../outputs';
+
+interface NodeBase {
+  /** Unique in the tree and the same after a refresh, so that what was open stays open. */
+  readonly id: string;
+  readonly parent: TreeNode | undefined;
+}
+
+export interface ConnectionNode extends NodeBase {
+  readonly kind: 'connection';
+  readonly connection: Connection;
+}
+
+export interface GroupNode extends NodeBase {
+  readonly kind: 'streams' | 'deliveryStreams' | 'outputs';
+  readonly connection: Connection;
+}
+
+export interface StreamNode extends NodeBase {
+  readonly kind: 'stream';
+  readonly connection: Connection;
+  readonly name: string;
+  readonly arn: string | undefined;
+  readonly status: string | undefined;
+  /** Where it stands below a delivery stream: what that reads from. */
+  readonly role?: 'source';
+}
+
+export interface ShardNode extends NodeBase {
+  readonly kind: 'shard';
+  readonly connection: Connection;
+  readonly stream: string;
+  readonly shardId: string;
+  /** The part of the hash range that this shard takes, 0 to 1. */
+  readonly share: number;
+  readonly startingHashKey: string;
+  readonly endingHashKey: string;
+  readonly parents: readonly string[];
+  readonly closed: boolean;
+}
+
+export interface ConsumerNode extends NodeBase {
+  readonly kind: 'consumer';
+  readonly connection: Connection;
+  readonly name: string;
+  readonly arn: string;
+  readonly status: string | undefined;
+  readonly createdMs: number | undefined;
+}
+
+export interface DeliveryStreamNode extends NodeBase {
+  readonly kind: 'deliveryStream';
+  readonly connection: Connection;
+  readonly name: string;
+}
+
+export interface BucketNode extends NodeBase {
+  readonly kind: 'bucket';
+  readonly connection: Connection;
+  readonly bucket: string;
+  readonly createdMs: number | undefined;
+  /** Where it stands below a delivery stream: where that delivers to. */
+  readonly role?: 'destination';
+}
+
+export interface PrefixNode extends NodeBase {
+  readonly kind: 'prefix';
+  readonly connection: Connection;
+  readonly bucket: string;
+  /** Ends with `/`. */
+  readonly prefix: string;
+}
+
+export interface ObjectNode extends NodeBase {
+  readonly kind: 'object';
+  readonly connection: Connection;
+  readonly bucket: string;
+  readonly entry: ObjectEntry;
+}
+
+export interface ErrorNode extends NodeBase {
+  readonly kind: 'error';
+  readonly connection: Connection;
+  readonly error: unknown;
+  readonly doing: string;
+}
+
+export interface LoadMoreNode extends NodeBase {
+  readonly kind: 'loadMore';
+  readonly parent: TreeNode;
+}
+
+export type TreeNode =
+  | ConnectionNode
+  | GroupNode
+  | StreamNode
+  | ShardNode
+  | ConsumerNode
+  | DeliveryStreamNode
+  | BucketNode
+  | PrefixNode
+  | ObjectNode
+  | ErrorNode
+  | LoadMoreNode;
+
+const KINDS: ReadonlySet<string> = new Set<TreeNode['kind']>([
+  'connection',
+  'streams',
+  'deliveryStreams',
+  'outputs',
+  'stream',
+  'shard',
+  'consumer',
+  'deliveryStream',
+  'bucket',
+  'prefix',
+  'object',
+  'error',
+  'loadMore',
+]);
+
+/** Menus of the tree hand commands a node; everything else hands them anything. */
+export function isTreeNode(value: unknown): value is TreeNode {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, id } = value as { kind?: unknown; id?: unknown };
+  return typeof kind === 'string' && KINDS.has(kind) && typeof id === 'string';
+}

@@ -1,0 +1,139 @@
+import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { Connections } from '../connections/connections';
+import type { LocalPipeline } from '../connections/localPipeline';
+import { connectionNode, errorBelow, groupsOf, isRemoteParent, loadPage, type RemoteParent } from './children';
+import { NodeDetails } from './details';
+import type { TreeNode } from './nodes';
+import { treeItemOf } from './treeItems';
+
+/** The pages of a node's children that are loaded so far. */
+interface LoadedChildren {
+  nodes: TreeNode[];
+  nextToken: string | undefined;
+  /** Why the last page is missing. Kept until a refresh: a row that fails must not ask again by itself. */
+  failure?: unknown;
+}
+
+interface Loading {
+  children: Promise<LoadedChildren>;
+  abort: AbortController;
+}
+
+/** Connections → data streams, delivery streams and S3 outputs; each level is asked for when it is opened. */
+export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
+  readonly #connections: Connections;
+  readonly #local: LocalPipeline;
+  readonly #changed = new EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #loaded = new Map<string, Loading>();
+  /** Known to have no children, so that their rows can say so. */
+  readonly #emptyParents = new Set<string>();
+  readonly #details: NodeDetails;
+  readonly #subscriptions: Disposable[];
+
+  constructor(options: { connections: Connections; local: LocalPipeline }) {
+    this.#connections = options.connections;
+    this.#local = options.local;
+    this.#details = new NodeDetails({
+      clientsOf: (name) => options.connections.clients(name),
+      onDetail: (node) => this.#changed.fire(node),
+    });
+    this.#subscriptions = [
+      options.connections.onDidChange(() => this.refresh()),
+      options.local.onDidChange((state) => {
+        // While it starts, the rows below wait for it already: asking again would start them anew.
+        if (state.kind === 'starting') this.#changed.fire(undefined);
+        else this.refresh();
+      }),
+      this.#changed,
+    ];
+  }
+
+  getTreeItem(node: TreeNode): TreeItem {
+    return treeItemOf(node, {
+      local: this.#local.state,
+      detail: this.#details.get(node),
+      isEmpty: this.#emptyParents.has(node.id),
+    });
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (!node) return this.#connections.list().map(connectionNode);
+    if (node.kind === 'connection') return groupsOf(node);
+    if (!isRemoteParent(node)) return [];
+    const { nodes, nextToken, failure } = await this.#load(node);
+    if (failure !== undefined) return [...nodes, errorBelow(node, failure)];
+    return nextToken === undefined ? nodes : [...nodes, { kind: 'loadMore', id: `${node.id}/more`, parent: node }];
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.parent;
+  }
+
+  /** Forgets what is loaded below a node, or all, and shows it anew. */
+  refresh(node?: TreeNode): void {
+    const target = node?.kind === 'error' ? node.parent : node;
+    for (const [id, loading] of this.#loaded) {
+      if (target && id !== target.id && !id.startsWith(`${target.id}/`)) continue;
+      loading.abort.abort();
+      this.#loaded.delete(id);
+    }
+    this.#details.forget(target ? target.id : '');
+    if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) this.#details.request([target]);
+    this.#changed.fire(target);
+  }
+
+  /** Adds the next page of a node's children to those shown. */
+  async loadMore(parent: TreeNode): Promise<void> {
+    if (!isRemoteParent(parent)) return;
+    const before = await this.#load(parent);
+    if (before.nextToken === undefined) return;
+    this.#begin(parent, before);
+    this.#changed.fire(parent);
+  }
+
+  /** Ages are part of the rows: shown again, from what is loaded. */
+  redraw(): void {
+    if (this.#loaded.size > 0) this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const { abort } of this.#loaded.values()) abort.abort();
+    this.#details.dispose();
+  }
+
+  #load(node: RemoteParent): Promise<LoadedChildren> {
+    return (this.#loaded.get(node.id) ?? this.#begin(node, { nodes: [], nextToken: undefined })).children;
+  }
+
+  #begin(node: RemoteParent, before: LoadedChildren): Loading {
+    const abort = new AbortController();
+    const loading: Loading = { abort, children: this.#nextPage(node, before, abort.signal) };
+    this.#loaded.set(node.id, loading);
+    return loading;
+  }
+
+  async #nextPage(node: RemoteParent, before: LoadedChildren, signal: AbortSignal): Promise<LoadedChildren> {
+    try {
+      const clients = await this.#connections.clients(node.connection.name);
+      const page = await loadPage(node, { clients, token: before.nextToken, signal });
+      const nodes = [...before.nodes, ...page.items];
+      if (!signal.aborted) {
+        this.#details.request(page.items);
+        this.#noteEmpty(node, nodes.length === 0);
+      }
+      return { nodes, nextToken: page.nextToken };
+    } catch (failure) {
+      // Aborted: a refresh has asked for these children anew already.
+      return signal.aborted ? before : { ...before, failure };
+    }
+  }
+
+  #noteEmpty(node: RemoteParent, isEmpty: boolean): void {
+    if (this.#emptyParents.has(node.id) === isEmpty) return;
+    if (isEmpty) this.#emptyParents.add(node.id);
+    else this.#emptyParents.delete(node.id);
+    this.#changed.fire(node);
+  }
+}

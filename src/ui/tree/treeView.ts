@@ -1,0 +1,32 @@
+import { window, type Disposable, type TreeView as VscodeTreeView } from 'vscode';
+import type { TreeNode } from './nodes';
+import type { PipelinesTree } from './pipelinesTree';
+
+/** Ages in the rows grow while one looks at them. */
+const REDRAW_MS = 15_000;
+
+/** The view in the activity bar; while nobody sees it, nothing is redrawn. */
+export class TreeView implements Disposable {
+  readonly #view: VscodeTreeView<TreeNode>;
+  readonly #tree: PipelinesTree;
+  readonly #subscription: Disposable;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(id: string, tree: PipelinesTree) {
+    this.#tree = tree;
+    this.#view = window.createTreeView(id, { treeDataProvider: tree, showCollapseAll: true });
+    this.#subscription = this.#view.onDidChangeVisibility(({ visible }) => this.#follow(visible));
+    this.#follow(this.#view.visible);
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#subscription.dispose();
+    this.#view.dispose();
+  }
+
+  #follow(isVisible: boolean): void {
+    clearInterval(this.#timer);
+    if (isVisible) this.#timer = setInterval(() => this.#tree.redraw(), REDRAW_MS);
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { PipelinesApi } from '../../src/extension';
+import { activate, find, row, rowsBelow, run, startLocal, until } from './harness/extension';
+
+describe('the tree', () => {
+  let api: PipelinesApi;
+
+  before(async () => {
+    api = await activate();
+    await startLocal();
+  });
+
+  it('begins with the local pipeline, which says where it listens', async () => {
+    const [local] = await rowsBelow(api);
+    assert.equal(local?.label, 'Local pipeline');
+    assert.equal(local.contextValue, 'connection.local.running');
+    assert.match(local.description, /^running · 127\.0\.0\.1:\d+$/);
+    const groups = await rowsBelow(api, local.node);
+    assert.deepEqual(
+      groups.map(({ label, contextValue }) => [label, contextValue]),
+      [
+        ['Data Streams', 'streams'],
+        ['Delivery Streams', 'deliveryStreams'],
+        ['S3 Outputs', 'outputs'],
+      ],
+    );
+  });
+
+  it('shows the shards of a data stream with their share of the hash range', async () => {
+    const stream = await find(api, 'Local pipeline', 'Data Streams', 'demo-stream');
+    assert.equal(stream.contextValue, 'stream');
+    const shards = await rowsBelow(api, stream.node);
+    assert.deepEqual(
+      shards.map(({ label, description, contextValue }) => [label, description, contextValue]),
+      [
+        ['shardId-000000000000', '50 %', 'shard'],
+        ['shardId-000000000001', '50 %', 'shard'],
+      ],
+    );
+    const described = await until(() => {
+      const { description } = row(api, stream.node);
+      return description === '' ? undefined : description;
+    });
+    assert.equal(described, '2 shards');
+  });
+
+  it('shows the source and the destination of a delivery stream', async () => {
+    const delivery = await find(api, 'Local pipeline', 'Delivery Streams', 'demo-delivery');
+    const ends = await rowsBelow(api, delivery.node);
+    assert.deepEqual(
+      ends.map(({ label, contextValue }) => [label, contextValue]),
+      [
+        ['demo-stream', 'stream'],
+        ['demo-bucket', 'bucket'],
+      ],
+    );
+    const described = await until(() => {
+      const shown = row(api, delivery.node);
+      return shown.description === '' ? undefined : shown;
+    });
+    assert.equal(described.description, 'demo-stream → demo-bucket');
+    assert.equal(described.contextValue, 'deliveryStream.sourced');
+  });
+
+  it('shows why a connection fails, on its own row, while the rest works', async () => {
+    const configuration = vscode.workspace.getConfiguration('kinesisPipelines');
+    const connections = [{ name: 'down', region: 'us-east-1', endpoint: 'http://127.0.0.1:9' }];
+    await configuration.update('connections', connections, vscode.ConfigurationTarget.Global);
+    try {
+      const group = await find(api, 'down', 'Data Streams');
+      const [failure, ...others] = await rowsBelow(api, group.node);
+      assert.deepEqual(others, []);
+      assert.equal(failure?.contextValue, 'error');
+      assert.match(`${failure.label} ${failure.description}`, /list data streams/);
+      assert.match(`${failure.label} ${failure.description}`, /127\.0\.0\.1:9|refused/);
+      await find(api, 'Local pipeline', 'Data Streams', 'demo-stream');
+    } finally {
+      await configuration.update('connections', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('asks again after a refresh, and only then', async () => {
+    const group = await find(api, 'Local pipeline', 'Data Streams');
+    const before = await rowsBelow(api, group.node);
+    const again = await rowsBelow(api, group.node);
+    assert.equal(again[0]?.node, before[0]?.node, 'the rows were loaded twice');
+    const changed = new Promise((resolve) => api.tree.onDidChangeTreeData(resolve));
+    await run('refresh');
+    await changed;
+    const fresh = await rowsBelow(api, group.node);
+    assert.notEqual(fresh[0]?.node, before[0]?.node);
+    assert.equal(fresh[0]?.node.id, before[0]?.node.id, 'a refresh must keep what is open');
+  });
+});

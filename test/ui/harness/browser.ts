@@ -1,0 +1,16 @@
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../../scripts/chromium';
+
+let browser: Promise<Browser> | undefined;
+
+/** One browser for all tests of a run; each workbench has a context of its own in it. */
+export function sharedBrowser(): Promise<Browser> {
+  browser ??= launchChromium();
+  return browser;
+}
+
+export async function closeSharedBrowser(): Promise<void> {
+  const opened = browser;
+  browser = undefined;
+  await (await opened)?.close();
+}

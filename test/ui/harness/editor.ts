@@ -1,0 +1,63 @@
+import type { Locator, Page } from 'playwright-core';
+import type { QuickInput } from './quickInput';
+
+/** The editor that is active. */
+export class Editor {
+  constructor(
+    private readonly page: Page,
+    private readonly quickInput: QuickInput,
+  ) {}
+
+  tab(title: string): Locator {
+    return this.page.locator('.part.editor .tab').filter({ hasText: title }).first();
+  }
+
+  async activeTab(): Promise<string> {
+    return this.page.locator('.part.editor .tab.active .label-name').first().innerText();
+  }
+
+  /** The buttons at the right end of the editor's title. */
+  titleAction(title: string): Locator {
+    return this.page.locator('.part.editor .editor-actions').getByRole('button', { name: title }).first();
+  }
+
+  /** All of the text, also what is out of sight: through the clipboard, as a person would take it. */
+  async text(editor: Locator = this.#inSight()): Promise<string> {
+    const before = `nothing copied yet ${Date.now()}`;
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), before);
+    await editor.locator('.view-lines').click();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.press('ControlOrMeta+c');
+    await this.page.waitForFunction(async (text) => (await navigator.clipboard.readText()) !== text, before);
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** The lines that are in sight, from top to bottom. */
+  async visibleText(editor: Locator = this.#inSight()): Promise<string> {
+    const lines = editor.first().locator('.view-lines .view-line');
+    await lines.first().waitFor();
+    const placed = await lines.evaluateAll((elements) =>
+      elements.map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent })),
+    );
+    return placed
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' '))
+      .join('\n');
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+g');
+    await this.quickInput.waitUntilOpen();
+    await this.quickInput.answer(`:${line}`);
+  }
+
+  async closeAll(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+k');
+    await this.page.keyboard.press('ControlOrMeta+w');
+    await this.page.locator('.part.editor .tab').first().waitFor({ state: 'detached' });
+  }
+
+  #inSight(): Locator {
+    return this.page.locator('.part.editor .editor-instance .monaco-editor').first();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The box at the top of the window in which a person picks or types. */
+export class QuickInput {
+  readonly #box: Locator;
+
+  constructor(private readonly page: Page) {
+    this.#box = page.locator('.quick-input-widget');
+  }
+
+  async waitUntilOpen(): Promise<void> {
+    await this.#box.waitFor();
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.#box.waitFor({ state: 'hidden' });
+  }
+
+  /** Replaces what stands in the input. In a list it filters. */
+  async type(text: string): Promise<void> {
+    await this.#input().fill(text);
+  }
+
+  /** Types into an input box, or into a list that takes free text, and confirms. */
+  async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Clicks the row whose label has, or with `exact` is, this text. */
+  async pick(label: string, { exact = false } = {}): Promise<void> {
+    await this.row(label, { exact }).first().click();
+  }
+
+  row(label: string, { exact = false } = {}): Locator {
+    return this.#box
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name').getByText(label, { exact }) });
+  }
+
+  /** The labels in sight, from top to bottom. */
+  async labels(): Promise<string[]> {
+    await this.#box.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    return this.#box.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** What the box says below its input: a validation message, or a hint. */
+  async message(): Promise<string> {
+    return this.#box.locator('.quick-input-message').innerText();
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.waitUntilClosed();
+  }
+
+  #input(): Locator {
+    return this.#box.locator('.quick-input-box input');
+  }
+}

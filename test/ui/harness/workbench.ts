@@ -1,0 +1,173 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { OUT } from '../../../scripts/paths';
+import { copySampleWorkspace, type TemporaryWorkspace } from '../../../scripts/sampleWorkspace';
+import {
+  startWorkbenchServer,
+  workbenchUrl,
+  type WorkbenchServer,
+  type WorkbenchServerOptions,
+} from '../../../scripts/workbenchServer';
+import { sharedBrowser } from './browser';
+import { Editor } from './editor';
+import { Menu } from './menu';
+import { Notifications } from './notifications';
+import { QuickInput } from './quickInput';
+import { Tree } from './tree';
+
+const CONDITION_LIMIT_MS = 15_000;
+const LOAD_LIMIT_MS = 45_000;
+const WIDE = { width: 1280, height: 800 };
+const SCREENSHOTS = path.join(OUT, 'screenshots');
+
+/** The label of the extension's container in the activity bar. */
+const CONTAINER = 'Kinesis Pipelines';
+
+export type Theme = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
+
+const CLASS_OF_THEME: Record<Theme, string> = {
+  'Dark Modern': 'vs-dark',
+  'Light Modern': 'vs',
+  'Dark High Contrast': 'hc-black',
+  'Light High Contrast': 'hc-light',
+};
+
+export interface WorkbenchOptions extends WorkbenchServerOptions {
+  viewport?: { width: number; height: number };
+}
+
+/**
+ * A VS Code workbench with the extension of this project in a real browser, on a server and a copy of the sample
+ * workspace of its own. Every method waits for what it names to be there, and fails where it does not come.
+ */
+export class Workbench {
+  /** Those that no test has closed. */
+  static readonly opened = new Set<Workbench>();
+
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly editor: Editor;
+  /** The menu that is open: a context menu, or one behind "…". */
+  readonly menu: Menu;
+  /** The tree of the extension's view. */
+  readonly tree: Tree;
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly server: WorkbenchServer,
+    private readonly workspace: TemporaryWorkspace,
+  ) {
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.editor = new Editor(page, this.quickInput);
+    this.menu = new Menu(page);
+    this.tree = new Tree(page, page.locator('.part.sidebar'), this.menu);
+  }
+
+  /** Opens a workbench and waits until the extension's container is in the activity bar. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const workspace = await copySampleWorkspace();
+    const server = await startWorkbenchServer(options).catch(async (error: unknown) => {
+      await workspace.remove();
+      throw error;
+    });
+    const browser = await sharedBrowser();
+    const context = await browser.newContext({
+      viewport: options.viewport ?? WIDE,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    context.setDefaultTimeout(CONDITION_LIMIT_MS);
+    const workbench = new Workbench(await context.newPage(), context, server, workspace);
+    Workbench.opened.add(workbench);
+    await workbench.page.goto(workbenchUrl(server, { workspace: workspace.folder }));
+    await workbench.#waitUntilReady();
+    return workbench;
+  }
+
+  /** The copy of the sample workspace: a test may write into it. */
+  get folder(): string {
+    return this.workspace.folder;
+  }
+
+  async close(): Promise<void> {
+    if (!Workbench.opened.delete(this)) return;
+    await this.context.close();
+    await this.server.end();
+    await this.workspace.remove();
+  }
+
+  /** Reloads the window as a person does, so that VS Code saves what it restores afterwards. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: LOAD_LIMIT_MS });
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.#waitUntilReady();
+  }
+
+  /** Shows the extension's view in the side bar. */
+  async showView(): Promise<void> {
+    const tab = this.#containerTab();
+    if ((await tab.getAttribute('aria-expanded')) !== 'true' || !(await this.#viewIsShown())) await tab.click();
+    await this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(CONTAINER, 'i') }).waitFor();
+  }
+
+  /** Runs a command by the whole of its title in the Command Palette, its category included. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitUntilOpen();
+    await this.quickInput.type(`>${title}`);
+    await this.quickInput.pick(title, { exact: true });
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p');
+    await this.quickInput.waitUntilOpen();
+    await this.quickInput.type(name);
+    await this.quickInput.pick(name, { exact: true });
+    await this.editor.tab(name).waitFor();
+  }
+
+  /** Shows an output channel, waits until something is in it, and returns all of its text. */
+  async outputText(channel: string): Promise<string> {
+    await this.runCommand('Output: Show Output Channels...');
+    await this.quickInput.pick(channel, { exact: true });
+    const output = this.page.locator('.part.panel .monaco-editor').first();
+    await output.locator('.view-line').filter({ hasText: /\S/ }).first().waitFor();
+    return this.editor.text(output);
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.type(theme);
+    await this.quickInput.pick(theme, { exact: true });
+    await this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`).waitFor();
+  }
+
+  /** 400 is the least width that all of the extension must still be of use in. */
+  async setViewport(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+  }
+
+  /** Writes `out/screenshots/<name>.png` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    const file = path.join(SCREENSHOTS, `${name.replace(/[^\w-]+/g, '-').slice(0, 120)}.png`);
+    await this.page.screenshot({ path: file, animations: 'disabled' });
+    return file;
+  }
+
+  /** The container comes once the connection to the server stands and the server has read the extension's package.json. */
+  async #waitUntilReady(): Promise<void> {
+    await this.#containerTab().waitFor({ timeout: LOAD_LIMIT_MS });
+  }
+
+  #containerTab(): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: CONTAINER });
+  }
+
+  async #viewIsShown(): Promise<boolean> {
+    return this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(CONTAINER, 'i') }).isVisible();
+  }
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { Workbench, type Theme } from './harness/workbench';
+
+const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
+
+describe('the five-minute tour', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+  });
+
+  after(() => workbench.close());
+
+  it('starts the local pipeline when the view is opened', async () => {
+    await workbench.showView();
+    await workbench.tree.row('Data Streams').waitFor();
+    assert.match(await workbench.tree.description('Local pipeline'), /running · 127\.0\.0\.1:\d+/);
+    await workbench.screenshot('tour-1-first-look');
+  });
+
+  it('opens streams, shards and the ends of a delivery stream', async () => {
+    await workbench.tree.expand('Data Streams');
+    await workbench.tree.expand('demo-stream');
+    await workbench.tree.row('shardId-000000000001').waitFor();
+    await workbench.tree.expand('Delivery Streams');
+    await workbench.tree.row('demo-delivery').waitFor();
+    assert.deepEqual(await workbench.tree.inlineActions('demo-stream'), [
+      'Send Current File to Stream…',
+      'Tail Stream',
+      'Refresh',
+    ]);
+    await workbench.screenshot('tour-2-tree');
+  });
+
+  it('sends the current file from the palette and says what the shards confirmed', async () => {
+    await workbench.openFile('orders.json');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.row('demo-stream').first().waitFor();
+    await workbench.screenshot('tour-3-pick-target');
+    await workbench.quickInput.pick('demo-stream');
+    const message = await workbench.notifications.waitFor('Sent 24 records to demo-stream');
+    assert.match(message, /Sent 24 records to demo-stream \(\d shards?\) in /);
+    await workbench.screenshot('tour-4-sent');
+  });
+
+  it('tails what was sent from the message', async () => {
+    await workbench.notifications.press('Sent 24 records', 'Tail');
+    const lines = workbench.page.locator('.part.panel .view-line');
+    await lines.filter({ hasText: 'shardId-' }).first().waitFor();
+    await workbench.page.locator('.statusbar-item').filter({ hasText: 'rec/s' }).waitFor();
+    await workbench.screenshot('tour-5-tail');
+  });
+
+  it('offers the last target first the next time', async () => {
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.row('demo-stream').first().waitFor();
+    const [first] = await workbench.quickInput.labels();
+    assert.match(first ?? '', /demo-stream/);
+    await workbench.quickInput.cancel();
+  });
+
+  it('marks what is malformed and sends nothing', async () => {
+    await workbench.openFile('broken.ndjson');
+    await workbench.runCommand(SEND);
+    await workbench.notifications.waitFor('Nothing was sent');
+    await workbench.screenshot('tour-6-malformed');
+    await workbench.notifications.press('Nothing was sent', 'Go to Problem');
+    await workbench.page.locator('.squiggly-error').first().waitFor();
+    await workbench.notifications.clear();
+  });
+
+  it('shows a delivered object as one record a line, and its bytes on request', async () => {
+    await workbench.tree.collapse('Data Streams');
+    await workbench.tree.collapse('Delivery Streams');
+    await workbench.tree.expand('S3 Outputs');
+    await workbench.tree.expand('demo-bucket');
+    const object = workbench.page
+      .locator('.part.sidebar .monaco-list-row')
+      .filter({ has: workbench.page.locator('.label-name').getByText(/^demo-delivery-1-/) })
+      .first();
+    const openDown = async () => {
+      for (const folder of workbench.tree.prefixRows()) await folder;
+    };
+    await openDown();
+    await object.waitFor();
+    await object.locator('.label-name').click();
+    await workbench.editor.tab('demo-delivery-1-').waitFor();
+    const text = await workbench.editor.text();
+    const lines = text.trimEnd().split('\n');
+    assert.equal(lines.length, 24);
+    for (const line of lines) assert.ok('orderId' in (JSON.parse(line) as object));
+    await workbench.screenshot('tour-7-object');
+  });
+
+  for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] satisfies Theme[]) {
+    it(`is readable in ${theme}`, async () => {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`tour-8-${theme}`);
+    });
+  }
+
+  it('is of use at 400 pixels', async () => {
+    await workbench.setTheme('Dark Modern');
+    await workbench.setViewport(400, 800);
+    await workbench.screenshot('tour-9-narrow');
+    await workbench.setViewport(1280, 800);
+  });
+});
