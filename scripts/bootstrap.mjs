@@ -45,6 +45,15 @@ function installDependencies() {
   if (status !== 0) fail('npm ci failed; its output above says why.');
 }
 
+/** npm does not hand on the signal that ends it, so its end is watched for. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 250).unref();
+}
+
 if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
   fail(`Node ${LEAST_NODE} or newer is needed; this is ${process.version}. Get it from https://nodejs.org.`);
 }
@@ -52,6 +61,7 @@ const [script, ...args] = process.argv.slice(2);
 if (!script) fail('Which script? node scripts/bootstrap.mjs scripts/start.ts [argument...]');
 if (!dependenciesAreInstalled()) installDependencies();
 
+endWithNpm();
 process.chdir(root);
 process.argv = [process.execPath, path.resolve(root, script), ...args];
 await import('tsx');

@@ -44,6 +44,8 @@ export function dueCount(plan: RatePlan): DueCount {
   }
 }
 
+const LONG_PAUSE_MS = 10_000;
+
 function poissonCount(perSecond: number, seed = unseeded()): DueCount {
   const random = createRandom(seed);
   const meanGapMs = 1000 / perSecond;
@@ -51,6 +53,11 @@ function poissonCount(perSecond: number, seed = unseeded()): DueCount {
   let arrived = 0;
   let nextAtMs = gapMs();
   return (elapsedMs) => {
+    // After a pause (a computer that slept) the arrivals of the pause are not gone through one by one.
+    if (elapsedMs - nextAtMs > LONG_PAUSE_MS) {
+      arrived += Math.floor((elapsedMs - LONG_PAUSE_MS - nextAtMs) / meanGapMs);
+      nextAtMs = elapsedMs - LONG_PAUSE_MS;
+    }
     while (nextAtMs <= elapsedMs) {
       arrived++;
       nextAtMs += gapMs();

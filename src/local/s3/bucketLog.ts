@@ -27,7 +27,7 @@ export class BucketLog<Entry> {
       await created.close();
       return await open(path, 'r+');
     });
-    const bytes = await readEntries(file, onEntry);
+    const bytes = await readEntries(file, (json) => onEntry(JSON.parse(json) as Entry));
     if (bytes < (await file.stat()).size) await file.truncate(bytes);
     return new BucketLog<Entry>(path, file, bytes);
   }
@@ -63,9 +63,12 @@ export class BucketLog<Entry> {
     }
     // Not every system renames over a file that is open.
     await this.#file.close();
-    await rename(path, this.#path);
-    this.#file = await open(this.#path, 'r+');
-    this.#bytes = bytes;
+    try {
+      await rename(path, this.#path);
+      this.#bytes = bytes;
+    } finally {
+      this.#file = await open(this.#path, 'r+');
+    }
   }
 
   async close(): Promise<void> {
@@ -95,17 +98,17 @@ function* inBatches(entries: Iterable<unknown>): Generator<Buffer> {
 }
 
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
   }
 }
 
 /** Returns how many bytes at the beginning are whole entries. */
-async function readEntries<Entry>(file: FileHandle, onEntry: (entry: Entry) => void): Promise<number> {
+async function readEntries(file: FileHandle, onEntry: (json: string) => void): Promise<number> {
   const buffer = Buffer.alloc(READ_BYTES);
   let pending: Buffer = Buffer.alloc(0);
   let whole = 0;
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     if (bytesRead === 0) return whole;
     position += bytesRead;
@@ -114,7 +117,7 @@ async function readEntries<Entry>(file: FileHandle, onEntry: (entry: Entry) => v
     for (let end = pending.indexOf(LF); end >= 0; end = pending.indexOf(LF, start)) {
       const json = pending.subarray(start + CHECKSUM_CHARACTERS, end);
       if (parseInt(pending.toString('latin1', start, start + CHECKSUM_CHARACTERS), 16) !== crc32(json)) return whole;
-      onEntry(JSON.parse(json.toString()) as Entry);
+      onEntry(json.toString());
       whole += end + 1 - start;
       start = end + 1;
     }

@@ -80,7 +80,7 @@ export function checksumOfParts(
     throw new TypeError(`${algorithm} has no full-object checksum of parts`);
   }
   const [first = Buffer.alloc(0), ...rest] = values;
-  const whole = rest.reduce(
+  const whole = rest.reduce<Buffer>(
     (sum, value, index) => combineCrc(algorithm, sum, value, parts[index + 1]?.size ?? 0),
     first,
   );

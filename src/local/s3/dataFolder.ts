@@ -32,7 +32,7 @@ export class DataFolder {
     let bytes = 0;
     try {
       for await (const piece of content) {
-        for (let written = 0; written < piece.length; ) {
+        for (let written = 0; written < piece.length;) {
           written += (await file.write(piece, written, piece.length - written)).bytesWritten;
         }
         bytes += piece.length;
@@ -87,7 +87,7 @@ export class DataFolder {
     for (const { name, start, end } of pieces) {
       const file = await open(this.#path(name), 'r');
       try {
-        for (let position = start; position <= end; ) {
+        for (let position = start; position <= end;) {
           const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, end + 1 - position));
           const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
           if (bytesRead === 0) throw new Error(`The data file ${name} is shorter than it was written`);

@@ -44,7 +44,11 @@ export class SortedKeys {
       this.#chunks.push([key]);
       return;
     }
-    chunk.splice(firstNot(chunk, (other) => compareKeys(other, key) < 0), 0, key);
+    chunk.splice(
+      firstNot(chunk, (other) => compareKeys(other, key) < 0),
+      0,
+      key,
+    );
     if (chunk.length > MAX_CHUNK_KEYS) this.#chunks.splice(found + 1, 0, chunk.splice(MAX_CHUNK_KEYS / 2));
   }
 

@@ -67,6 +67,5 @@ function isBefore(prefix: string, position: ListPosition | undefined): (key: str
     return (key) => compareKeys(key, prefix) < 0 || compareKeys(key, afterKey) <= 0;
   }
   const { afterPrefix } = position;
-  return (key) =>
-    compareKeys(key, prefix) < 0 || compareKeys(key, afterPrefix) < 0 || key.startsWith(afterPrefix);
+  return (key) => compareKeys(key, prefix) < 0 || compareKeys(key, afterPrefix) < 0 || key.startsWith(afterPrefix);
 }

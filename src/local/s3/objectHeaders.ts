@@ -50,7 +50,14 @@ function withoutAwsChunked(contentEncoding: string): string {
 }
 
 /** The query parameters that replace a header of the answer. */
-const OVERRIDES = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type', 'expires'];
+const OVERRIDES = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
 
 /** The headers that a GET or HEAD answers, without those of length, range and checksum. */
 export function answeredHeaders(request: S3Request, object: StoredObject): Record<string, string> {

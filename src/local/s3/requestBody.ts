@@ -3,6 +3,7 @@ import {
   asChecksumAlgorithm,
   CHECKSUM_ALGORITHMS,
   checksumHeader,
+  DEFAULT_ALGORITHM,
   Digests,
   type ChecksumAlgorithm,
 } from './checksums';
@@ -15,22 +16,23 @@ const MAX_OBJECT_BYTES = 5 * 1_024 ** 3;
 export interface ReceivedBody {
   /** Ends with an error when the body is not what its headers and trailers say it is. */
   readonly content: AsyncIterable<Uint8Array>;
-  /** The algorithm whose checksum came with the request, if one did. */
-  readonly sentAlgorithm: ChecksumAlgorithm | undefined;
+  /** The algorithm asked for, else that of the checksum that came with the request, else S3's default. */
+  readonly checksumAlgorithm: ChecksumAlgorithm;
+  /** Of MD5 and `checksumAlgorithm`. */
   digest(algorithm: ChecksumAlgorithm): Buffer;
 }
 
-/** `algorithms` are computed besides MD5 and the one that was sent. */
-export function receiveBody(request: S3Request, algorithms: readonly ChecksumAlgorithm[] = []): ReceivedBody {
+export function receiveBody(request: S3Request, askedAlgorithm?: ChecksumAlgorithm): ReceivedBody {
   const isChunked = headerOf(request, 'x-amz-content-sha256')?.startsWith('STREAMING-') ?? false;
   const declaredBytes = requireLength(request, isChunked);
   const sentAlgorithm = sentChecksum(request);
+  const checksumAlgorithm = askedAlgorithm ?? sentAlgorithm ?? DEFAULT_ALGORITHM;
   const sha256 = /^[0-9a-f]{64}$/i.exec(headerOf(request, 'x-amz-content-sha256') ?? '')?.[0].toLowerCase();
   const digests = new Digests([
     'MD5',
     ...(sentAlgorithm ? [sentAlgorithm] : []),
     ...(sha256 === undefined ? [] : ['SHA256' as const]),
-    ...algorithms,
+    checksumAlgorithm,
   ]);
   let finished: ReadonlyMap<ChecksumAlgorithm, Buffer> | undefined;
   const digest = (algorithm: ChecksumAlgorithm): Buffer => {
@@ -61,7 +63,7 @@ export function receiveBody(request: S3Request, algorithms: readonly ChecksumAlg
     if (sentAlgorithm) requireChecksum(request, trailers, sentAlgorithm, digest(sentAlgorithm));
   }
 
-  return { content: content(), sentAlgorithm, digest };
+  return { content: content(), checksumAlgorithm, digest };
 }
 
 /** A small body, whole. */
@@ -70,7 +72,8 @@ export async function receiveText(request: S3Request, maxBytes: number): Promise
   let bytes = 0;
   for await (const piece of receiveBody(request).content) {
     bytes += piece.length;
-    if (bytes > maxBytes) throw new S3Error('MaxMessageLengthExceeded', undefined, { MaxMessageLengthBytes: String(maxBytes) });
+    if (bytes > maxBytes)
+      throw new S3Error('MaxMessageLengthExceeded', undefined, { MaxMessageLengthBytes: String(maxBytes) });
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString();
@@ -97,7 +100,10 @@ function tooLarge(bytes: number): S3Error {
 function sentChecksum(request: S3Request): ChecksumAlgorithm | undefined {
   const inHeader = CHECKSUM_ALGORITHMS.filter((one) => headerOf(request, checksumHeader(one)) !== undefined);
   if (inHeader.length > 1) {
-    throw new S3Error('InvalidRequest', 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.');
+    throw new S3Error(
+      'InvalidRequest',
+      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    );
   }
   if (inHeader[0]) return inHeader[0];
   const trailer = headerOf(request, 'x-amz-trailer')?.trim().toLowerCase();

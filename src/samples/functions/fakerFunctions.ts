@@ -125,6 +125,8 @@ helpers.fromRegExp|(pattern)|Text that matches a simple regular expression.
 helpers.rangeToNumber|(numberOrRange)|An integer of the given range.
 helpers.replaceCreditCardSymbols|(string?, symbol?)|The text with # replaced by digits and L by the check digit.
 helpers.replaceSymbols|(string?)|The text with # replaced by a digit, ? by a letter and * by either.
+helpers.shuffle|(list)|The list in random order.
+helpers.slugify|(string)|The text as it would stand in a URL.
 helpers.weightedArrayElement|(array)|A weighted random element from the given array.
 image.avatar||A random avatar image url.
 image.avatarGitHub||A random avatar from GitHub.
@@ -140,7 +142,7 @@ internet.emoji|({ types? })|A random emoji.
 internet.exampleEmail|({ firstName?, lastName?, allowSpecialCharacters? })|An email address using an example mail provider using the given person's name as base.
 internet.httpMethod||A random http method.
 internet.httpStatusCode|({ types? })|A random HTTP status code.
-internet.ip||A random IPv4 or IPv6 address.
+internet.ip||A random IPv4 address (internet.ipv6 gives the others).
 internet.ipv4|({ cidrBlock? })|A random IPv4 address.
 internet.ipv6||A random IPv6 address.
 internet.mac|({ separator? })|A random mac address.

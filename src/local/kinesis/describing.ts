@@ -1,0 +1,156 @@
+import { ServiceError } from '../service';
+import type { DataStream, ShardState } from './dataStream';
+import { Input, invalid } from './input';
+import type { Streams } from './streams';
+
+const seconds = (ms: number): number => ms / 1000;
+
+export function shardAnswer(shard: ShardState) {
+  return {
+    ShardId: shard.shardId,
+    ...(shard.parentShardId === undefined ? {} : { ParentShardId: shard.parentShardId }),
+    ...(shard.adjacentParentShardId === undefined ? {} : { AdjacentParentShardId: shard.adjacentParentShardId }),
+    HashKeyRange: { StartingHashKey: shard.startingHashKey, EndingHashKey: shard.endingHashKey },
+    SequenceNumberRange: {
+      StartingSequenceNumber: shard.startingSequenceNumber,
+      ...(shard.endingSequenceNumber === undefined ? {} : { EndingSequenceNumber: shard.endingSequenceNumber }),
+    },
+  };
+}
+
+function common({ state }: DataStream) {
+  return {
+    StreamName: state.name,
+    StreamARN: state.arn,
+    StreamStatus: 'ACTIVE',
+    StreamModeDetails: { StreamMode: state.mode },
+    RetentionPeriodHours: state.retentionHours,
+    StreamCreationTimestamp: seconds(state.createdMs),
+    EnhancedMonitoring: [{ ShardLevelMetrics: state.monitoring }],
+    EncryptionType: state.encryption.type,
+    ...(state.encryption.keyId === undefined ? {} : { KeyId: state.encryption.keyId }),
+  };
+}
+
+export function describeStream(stream: DataStream, input: Input) {
+  const limit = input.integer('Limit', 1, 10_000) ?? 100;
+  const after = input.string('ExclusiveStartShardId');
+  const shards = stream.state.shards.filter(({ shardId }) => after === undefined || shardId > after);
+  return {
+    StreamDescription: {
+      ...common(stream),
+      Shards: shards.slice(0, limit).map(shardAnswer),
+      HasMoreShards: shards.length > limit,
+    },
+  };
+}
+
+export function describeStreamSummary(stream: DataStream) {
+  return {
+    StreamDescriptionSummary: {
+      ...common(stream),
+      OpenShardCount: stream.openShards.length,
+      ConsumerCount: stream.state.consumers.length,
+      MaxRecordSizeInKiB: stream.state.maxRecordSizeInKiB,
+    },
+  };
+}
+
+export function listStreams(streams: Streams, input: Input) {
+  const limit = input.integer('Limit', 1, 10_000) ?? 100;
+  const token = input.string('NextToken');
+  const after = token === undefined ? input.string('ExclusiveStartStreamName') : decodeToken(token, 'streams');
+  const names = streams.names().filter((name) => after === undefined || name > after);
+  const page = names.slice(0, limit);
+  const hasMore = names.length > page.length;
+  return {
+    StreamNames: page,
+    HasMoreStreams: hasMore,
+    ...(hasMore ? { NextToken: encodeToken('streams', page.at(-1) ?? '') } : {}),
+    StreamSummaries: page.map((name) => {
+      const { state } = streams.byName(name);
+      return {
+        StreamName: name,
+        StreamARN: state.arn,
+        StreamStatus: 'ACTIVE',
+        StreamModeDetails: { StreamMode: state.mode },
+        StreamCreationTimestamp: seconds(state.createdMs),
+      };
+    }),
+  };
+}
+
+const FILTERS = [
+  'AFTER_SHARD_ID',
+  'AT_TRIM_HORIZON',
+  'FROM_TRIM_HORIZON',
+  'AT_LATEST',
+  'AT_TIMESTAMP',
+  'FROM_TIMESTAMP',
+] as const;
+
+export function listShards(streams: Streams, input: Input, nowMs: number) {
+  const token = input.string('NextToken');
+  if (token !== undefined && (input.has('StreamName') || input.has('StreamARN') || input.has('ExclusiveStartShardId'))) {
+    throw new ServiceError('InvalidArgumentException', 'NextToken and StreamName cannot be provided together.');
+  }
+  const [name, tokenAfter] = token === undefined ? [] : decodeToken(token, 'shards').split(' ');
+  const stream = name === undefined ? streams.get(input) : streams.byName(name);
+  const limit = input.integer('MaxResults', 1, 10_000) ?? 1000;
+  const after = tokenAfter ?? input.string('ExclusiveStartShardId');
+  const filter = input.object('ShardFilter');
+  const shards = stream.state.shards.filter(
+    (shard) =>
+      (after === undefined || shard.shardId > after) && (!filter || passes(shard, filter, stream.horizonMs(nowMs))),
+  );
+  const page = shards.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    Shards: page.map(shardAnswer),
+    ...(shards.length > page.length && last
+      ? { NextToken: encodeToken('shards', `${stream.state.name} ${last.shardId}`) }
+      : {}),
+  };
+}
+
+/** "ShardFilter": `AT_…` those open at that time, `FROM_…` those and all that came later. */
+function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
+  const type = filter.oneOf('Type', FILTERS);
+  const isOpenAt = (ms: number): boolean => shard.createdMs <= ms && (shard.closedMs ?? Infinity) > ms;
+  const needed = (name: 'ShardId' | 'Timestamp'): never => {
+    throw invalid(undefined, `shardFilter.${name.toLowerCase()}`, 'Member must not be null');
+  };
+  switch (type) {
+    case 'AFTER_SHARD_ID':
+      return shard.shardId > (filter.string('ShardId') ?? needed('ShardId'));
+    case 'AT_LATEST':
+      return shard.endingSequenceNumber === undefined;
+    case 'AT_TRIM_HORIZON':
+      return isOpenAt(Math.max(horizonMs, shard.parentShardId === undefined ? shard.createdMs : 0));
+    case 'FROM_TRIM_HORIZON':
+      return (shard.closedMs ?? Infinity) > horizonMs;
+    case 'AT_TIMESTAMP':
+      return isOpenAt(filter.timeMs('Timestamp') ?? needed('Timestamp'));
+    case 'FROM_TIMESTAMP':
+      return (shard.closedMs ?? Infinity) > (filter.timeMs('Timestamp') ?? needed('Timestamp'));
+    case undefined:
+      throw invalid(undefined, 'shardFilter.type', 'Member must not be null');
+  }
+}
+
+export function encodeToken(kind: string, place: string): string {
+  return Buffer.from(`${kind}\n${place}`).toString('base64');
+}
+
+export function decodeToken(token: string, kind: string): string {
+  const [found, place] = Buffer.from(token, 'base64').toString('utf8').split('\n');
+  if (found === kind && place !== undefined) return place;
+  throw new ServiceError('InvalidArgumentException', 'The NextToken is not valid.');
+}
+
+export function describeLimits(streams: Streams) {
+  const onDemand = streams.all().filter(({ state }) => state.mode === 'ON_DEMAND');
+  const open = streams.all().reduce((sum, { openShards }) => sum + openShards.length, 0);
+  return { ShardLimit: 20_000, OpenShardCount: open, OnDemandStreamCount: onDemand.length, OnDemandStreamCountLimit: 50 };
+}
+

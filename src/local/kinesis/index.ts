@@ -1,0 +1,1 @@
+export { Kinesis, type KinesisOptions } from './kinesis';

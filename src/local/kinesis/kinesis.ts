@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { RawJson, ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
+import type { Faults } from '../server/faults';
+import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer } from './consumers';
+import { describeLimits, describeStream, describeStreamSummary, listShards, listStreams } from './describing';
+import { Input, missing } from './input';
+import { Iterators } from './iterators';
+import { findStart, getRecords, requireShard, startingPosition } from './reading';
+import { mergeShards, splitShard, updateShardCount } from './resharding';
+import {
+  addTags,
+  changeRetention,
+  listTags,
+  removeTags,
+  setEncryption,
+  setMonitoring,
+  updateMaxRecordSize,
+  updateMode,
+} from './settingStreams';
+import { ShardLimits } from './shardLimits';
+import { sourceStreams } from './sourceStreams';
+import { Streams } from './streams';
+import { Subscriptions } from './subscription';
+import { putRecord, putRecords } from './writing';
+
+export interface KinesisOptions {
+  dataFolder: string;
+  region: string;
+  /** Keep AWS's throughput limits. */
+  limits: boolean;
+  faults: Faults;
+  now?: () => number;
+}
+
+type Operation = (input: Input, request: RequestContext) => unknown;
+
+/** Amazon Kinesis Data Streams: which operation does what. */
+export class Kinesis implements JsonService {
+  readonly targetPrefix = 'Kinesis_20131202';
+  readonly sources: SourceStreams;
+  readonly #streams: Streams;
+  readonly #operations: Readonly<Record<string, Operation>>;
+
+  private constructor(streams: Streams, operations: Readonly<Record<string, Operation>>) {
+    this.#streams = streams;
+    this.#operations = operations;
+    this.sources = sourceStreams(streams);
+  }
+
+  static async open({ dataFolder, region, limits, faults, now = Date.now }: KinesisOptions): Promise<Kinesis> {
+    const folder = join(dataFolder, 'kinesis');
+    const streams = await Streams.open(join(folder, 'streams'), region);
+    const iterators = await Iterators.open(folder);
+    return new Kinesis(streams, operations(streams, iterators, limits ? new ShardLimits() : undefined, faults, now));
+  }
+
+  async handle(operation: string, input: unknown, request: RequestContext): Promise<unknown> {
+    const run = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
+    if (!run) throw new ServiceError('UnknownOperationException', `The local pipeline does not know ${operation}.`);
+    return run(new Input(input), request);
+  }
+
+  createStream(name: string, shardCount: number): Promise<unknown> {
+    return this.#streams.create({ name, shardCount, mode: 'PROVISIONED', nowMs: Date.now() });
+  }
+
+  /** Counts for those who look at the pipeline as a whole. */
+  summary() {
+    return { streams: this.#streams.names().length };
+  }
+
+  close(): Promise<void> {
+    return this.#streams.close();
+  }
+}
+
+function operations(
+  streams: Streams,
+  iterators: Iterators,
+  limits: ShardLimits | undefined,
+  faults: Faults,
+  now: () => number,
+): Readonly<Record<string, Operation>> {
+  const subscriptions = new Subscriptions();
+  const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord() });
+  const byTagArn = (input: Input) => streams.byArn(input.requiredString('ResourceARN'));
+  return {
+    CreateStream: async (input) => {
+      const name = input.requiredString('StreamName', { pattern: /^[a-zA-Z0-9_.-]+$/, most: 128 });
+      const mode = input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ?? 'PROVISIONED';
+      const shardCount = input.integer('ShardCount', 1, 10_000);
+      if (mode === 'PROVISIONED' && shardCount === undefined) missing('ShardCount');
+      const tags = input.stringMap('Tags');
+      const maxRecordSizeInKiB = input.integer('MaxRecordSizeInKiB', 1024, 10_240);
+      await streams.create({
+        name,
+        mode,
+        shardCount,
+        nowMs: now(),
+        ...(tags ? { tags } : {}),
+        ...(maxRecordSizeInKiB === undefined ? {} : { maxRecordSizeInKiB }),
+      });
+    },
+    DeleteStream: async (input) => {
+      const stream = streams.get(input);
+      const enforce = input.raw('EnforceConsumerDeletion') === true;
+      if (stream.state.consumers.length > 0 && !enforce) {
+        throw new ServiceError('ResourceInUseException', `Stream ${stream.state.name} under account 000000000000 has registered consumers. You must delete them first, or set EnforceConsumerDeletion.`);
+      }
+      await streams.delete(stream);
+    },
+    DescribeStream: (input) => describeStream(streams.get(input), input),
+    DescribeStreamSummary: (input) => describeStreamSummary(streams.get(input)),
+    ListStreams: (input) => listStreams(streams, input),
+    ListShards: (input) => listShards(streams, input, now()),
+    DescribeLimits: () => describeLimits(streams),
+
+    PutRecord: async (input) => {
+      const stream = streams.get(input);
+      const { sequenceNumber, shardId } = await putRecord(stream, input, writing());
+      return { SequenceNumber: sequenceNumber, ShardId: shardId, EncryptionType: stream.state.encryption.type };
+    },
+    PutRecords: async (input) => {
+      return new RawJson(Buffer.from(await putRecords(streams.get(input), input, writing())));
+    },
+
+    GetShardIterator: async (input) => {
+      const stream = streams.get(input);
+      const shard = requireShard(stream, input.requiredString('ShardId'));
+      const position = startingPosition(input, 'ShardIteratorType', 'StartingSequenceNumber');
+      const cursor = await findStart(stream, shard, position, now());
+      const place = { streamId: stream.state.id, shardId: shard.state.shardId, cursor };
+      return { ShardIterator: iterators.issue(place, now()) };
+    },
+    GetRecords: (input) => {
+      if (faults.takesExpiredIterators()) iterators.expireAllBeforeMs = now() + 1;
+      return getRecords(input, { streams, iterators, limits, nowMs: now() });
+    },
+
+    SplitShard: (input) => splitShard(streams.get(input), input, now()),
+    MergeShards: (input) => mergeShards(streams.get(input), input, now()),
+    UpdateShardCount: (input) => updateShardCount(streams.get(input), input, now()),
+
+    IncreaseStreamRetentionPeriod: (input) => changeRetention(streams.get(input), input, 'increase'),
+    DecreaseStreamRetentionPeriod: (input) => changeRetention(streams.get(input), input, 'decrease'),
+    UpdateStreamMode: (input) => updateMode(streams.byArn(input.requiredString('StreamARN')), input),
+    UpdateMaxRecordSize: (input) => updateMaxRecordSize(streams.get(input), input),
+    StartStreamEncryption: (input) => setEncryption(streams.get(input), input, true),
+    StopStreamEncryption: (input) => setEncryption(streams.get(input), input, false),
+    EnableEnhancedMonitoring: (input) => setMonitoring(streams.get(input), input, true),
+    DisableEnhancedMonitoring: (input) => setMonitoring(streams.get(input), input, false),
+
+    AddTagsToStream: (input) => addTags(streams.get(input), input),
+    RemoveTagsFromStream: (input) => removeTags(streams.get(input), input),
+    ListTagsForStream: (input) => listTags(streams.get(input), input),
+    TagResource: (input) => addTags(byTagArn(input), input),
+    UntagResource: (input) => removeTags(byTagArn(input), input),
+    ListTagsForResource: (input) => ({ Tags: listTags(byTagArn(input), input).Tags }),
+
+    RegisterStreamConsumer: (input) => registerConsumer(streams, input, now()),
+    DeregisterStreamConsumer: (input) => deregisterConsumer(streams, input),
+    DescribeStreamConsumer: (input) => describeConsumer(streams, input),
+    ListStreamConsumers: (input) => listConsumers(streams, input),
+    SubscribeToShard: (input, { signal }) => subscriptions.subscribe(streams, input, signal, now),
+  };
+}

@@ -1,0 +1,153 @@
+import { RawJson, ServiceError } from '../service';
+import type { DataStream, Shard } from './dataStream';
+import type { Input } from './input';
+import type { Iterators } from './iterators';
+import { compareSequenceNumbers, isSequenceNumber } from './sequence';
+import { limitKey, type ShardLimits } from './shardLimits';
+import type { Cursor } from './shardLog';
+import type { Streams } from './streams';
+
+export const ITERATOR_TYPES = [
+  'AFTER_SEQUENCE_NUMBER',
+  'AT_SEQUENCE_NUMBER',
+  'AT_TIMESTAMP',
+  'LATEST',
+  'TRIM_HORIZON',
+] as const;
+export type IteratorType = (typeof ITERATOR_TYPES)[number];
+
+/** "GetRecords": at most 10,000 records and 10 MiB. */
+const MOST_RECORDS = 10_000;
+const MOST_BYTES = 10 * 1024 * 1024;
+
+export interface StartingPosition {
+  type: IteratorType;
+  sequenceNumber: string | undefined;
+  timestampMs: number | undefined;
+}
+
+export function requireShard(stream: DataStream, shardId: string): Shard {
+  const shard = stream.shard(shardId);
+  if (shard) return shard;
+  throw new ServiceError(
+    'ResourceNotFoundException',
+    `Shard ${shardId} in stream ${stream.state.name} under account 000000000000 does not exist`,
+  );
+}
+
+/** The place that `GetShardIterator` and `SubscribeToShard` begin at. */
+export async function findStart(
+  stream: DataStream,
+  shard: Shard,
+  { type, sequenceNumber, timestampMs }: StartingPosition,
+  nowMs: number,
+): Promise<Cursor> {
+  switch (type) {
+    case 'LATEST':
+      return shard.log.end;
+    case 'TRIM_HORIZON':
+      return horizon(stream, shard, nowMs);
+    case 'AT_TIMESTAMP':
+      if (timestampMs === undefined) {
+        throw new ServiceError('InvalidArgumentException', 'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.');
+      }
+      if (timestampMs > nowMs) {
+        throw new ServiceError('InvalidArgumentException', `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${timestampMs}, currentTimestampInMillis: ${nowMs}`);
+      }
+      return shard.log.findTime(Math.max(timestampMs, stream.horizonMs(nowMs)));
+    case 'AT_SEQUENCE_NUMBER':
+    case 'AFTER_SEQUENCE_NUMBER':
+      return atSequenceNumber(stream, shard, type, sequenceNumber, nowMs);
+  }
+}
+
+async function atSequenceNumber(
+  stream: DataStream,
+  shard: Shard,
+  type: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER',
+  sequenceNumber: string | undefined,
+  nowMs: number,
+): Promise<Cursor> {
+  if (sequenceNumber === undefined) {
+    throw new ServiceError('InvalidArgumentException', `Must specify startingSequenceNumber parameter for iterator of type ${type}. Current request has no startingSequenceNumber parameter.`);
+  }
+  const { shardId, startingSequenceNumber, endingSequenceNumber } = shard.state;
+  const isPossible =
+    isSequenceNumber(sequenceNumber) &&
+    compareSequenceNumbers(sequenceNumber, startingSequenceNumber) >= 0 &&
+    (endingSequenceNumber === undefined || compareSequenceNumbers(sequenceNumber, endingSequenceNumber) <= 0);
+  if (!isPossible) {
+    throw new ServiceError('InvalidArgumentException', `StartingSequenceNumber ${sequenceNumber} used in GetShardIterator on shard ${shardId} in stream ${stream.state.name} under account 000000000000 is invalid.`);
+  }
+  const found = await shard.log.findSequenceNumber(sequenceNumber, type === 'AT_SEQUENCE_NUMBER' ? 'at' : 'after');
+  const start = await horizon(stream, shard, nowMs);
+  return isBefore(found, start) ? start : found;
+}
+
+async function horizon(stream: DataStream, shard: Shard, nowMs: number): Promise<Cursor> {
+  await stream.expire(nowMs);
+  const horizonMs = stream.horizonMs(nowMs);
+  const oldestMs = shard.log.oldestArrivalMs;
+  return oldestMs === undefined || oldestMs >= horizonMs ? shard.log.start : shard.log.findTime(horizonMs);
+}
+
+function isBefore(a: Cursor, b: Cursor): boolean {
+  return a.position < b.position || (a.position === b.position && a.skip < b.skip);
+}
+
+export function startingPosition(input: Input, typeName: string, sequenceName: string): StartingPosition {
+  const type = input.oneOf(typeName, ITERATOR_TYPES);
+  if (type === undefined) {
+    throw new ServiceError('ValidationException', `1 validation error detected: Value null at '${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}' failed to satisfy constraint: Member must not be null`);
+  }
+  return { type, sequenceNumber: input.string(sequenceName), timestampMs: input.timeMs('Timestamp') };
+}
+
+export interface ReadContext {
+  streams: Streams;
+  iterators: Iterators;
+  limits: ShardLimits | undefined;
+  nowMs: number;
+}
+
+export async function getRecords(input: Input, { streams, iterators, limits, nowMs }: ReadContext): Promise<RawJson> {
+  const limit = input.integer('Limit', 1, MOST_RECORDS) ?? MOST_RECORDS;
+  const { streamId, shardId, cursor } = iterators.resolve(input.requiredString('ShardIterator'), nowMs);
+  const stream = streams.all().find(({ state }) => state.id === streamId);
+  if (!stream) {
+    throw new ServiceError('ResourceNotFoundException', 'The stream of this ShardIterator does not exist (any more).');
+  }
+  const shard = requireShard(stream, shardId);
+  if (limits?.read(limitKey(stream, shard), nowMs) !== undefined) {
+    throw new ServiceError('ProvisionedThroughputExceededException', `Rate exceeded for shard ${shardId} in stream ${stream.state.name} under account 000000000000.`);
+  }
+  const oldest = await horizon(stream, shard, nowMs);
+  const from = isBefore(cursor, oldest) ? oldest : cursor;
+  const { pieces, lastArrivalMs, next, isAtEnd } = await shard.log.read(from, { records: limit, bytes: MOST_BYTES });
+  const records = joinPieces(pieces);
+  limits?.readBytes(limitKey(stream, shard), records.length);
+  const behindMs = isAtEnd ? 0 : Math.max(0, nowMs - (lastArrivalMs ?? nowMs));
+  const isOver = isAtEnd && !shard.isOpen;
+  const rest = isOver
+    ? `"ChildShards":${JSON.stringify(childShards(stream, shardId))}`
+    : `"NextShardIterator":"${iterators.issue({ streamId, shardId, cursor: next }, nowMs)}"`;
+  return new RawJson(
+    Buffer.concat([HEAD, records, Buffer.from(`],"MillisBehindLatest":${Math.round(behindMs)},${rest}}`)]),
+  );
+}
+
+const HEAD = Buffer.from('{"Records":[');
+
+/** Each record's text ends with a comma; the last one's is cut off. */
+export function joinPieces(pieces: readonly Buffer[]): Buffer {
+  const joined = Buffer.concat(pieces);
+  return joined.length === 0 ? joined : joined.subarray(0, -1);
+}
+
+export function childShards(stream: DataStream, shardId: string) {
+  return stream.childrenOf(shardId).map(({ state }) => ({
+    ShardId: state.shardId,
+    ParentShards: [state.parentShardId, state.adjacentParentShardId].filter((parent) => parent !== undefined),
+    HashKeyRange: { StartingHashKey: state.startingHashKey, EndingHashKey: state.endingHashKey },
+  }));
+}

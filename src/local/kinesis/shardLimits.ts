@@ -1,0 +1,55 @@
+/** "Kinesis Data Streams quotas and limits": of a shard, per second. */
+const WRITES = { records: 1000, bytes: 1024 * 1024 };
+const READS = { calls: 5, bytes: 2 * 1024 * 1024 };
+
+interface Bucket {
+  records: number;
+  bytes: number;
+  atMs: number;
+}
+
+/** AWS's throughput limits, for those who want to see how their program takes them. */
+export class ShardLimits {
+  readonly #writes = new Map<string, Bucket>();
+  readonly #reads = new Map<string, Bucket>();
+
+  /** Takes a record's share of the limit; `exceeded` where there is none left. */
+  write(shard: string, bytes: number, nowMs: number): 'exceeded' | undefined {
+    const bucket = refill(this.#writes, shard, WRITES.records, WRITES.bytes, nowMs);
+    if (bucket.records < 1 || bucket.bytes < Math.min(bytes, WRITES.bytes)) return 'exceeded';
+    bucket.records--;
+    bucket.bytes -= bytes;
+    return undefined;
+  }
+
+  /** A large answer is paid for afterwards: the shard is barred until it is. */
+  read(shard: string, nowMs: number): 'exceeded' | undefined {
+    const bucket = refill(this.#reads, shard, READS.calls, READS.bytes, nowMs);
+    if (bucket.records < 1 || bucket.bytes < 0) return 'exceeded';
+    bucket.records--;
+    return undefined;
+  }
+
+  readBytes(shard: string, bytes: number): void {
+    const bucket = this.#reads.get(shard);
+    if (bucket) bucket.bytes -= bytes;
+  }
+}
+
+function refill(buckets: Map<string, Bucket>, shard: string, records: number, bytes: number, nowMs: number): Bucket {
+  let bucket = buckets.get(shard);
+  if (!bucket) {
+    bucket = { records, bytes, atMs: nowMs };
+    buckets.set(shard, bucket);
+  }
+  const seconds = Math.max(0, nowMs - bucket.atMs) / 1000;
+  bucket.records = Math.min(records, bucket.records + records * seconds);
+  bucket.bytes = Math.min(bytes, bucket.bytes + bytes * seconds);
+  bucket.atMs = nowMs;
+  return bucket;
+}
+
+/** Shards of different streams share their ids. */
+export function limitKey(stream: { state: { id: string } }, shard: { state: { shardId: string } }): string {
+  return `${stream.state.id}/${shard.state.shardId}`;
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '../service';
+import { DataStream, newShards } from './dataStream';
+import { evenRanges } from './hashRange';
+import type { Input } from './input';
+import { missing } from './input';
+
+export const ACCOUNT = '000000000000';
+const STREAM_NAME = /^[a-zA-Z0-9_.-]+$/;
+const STREAM_ARN = /^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/([a-zA-Z0-9_.-]+)(?:\/consumer\/.+)?$/;
+const ON_DEMAND_SHARDS = 4;
+
+/** All data streams of the pipeline. */
+export class Streams {
+  readonly #folder: string;
+  readonly #region: string;
+  readonly #streams = new Map<string, DataStream>();
+
+  private constructor(folder: string, region: string) {
+    this.#folder = folder;
+    this.#region = region;
+  }
+
+  static async open(folder: string, region: string): Promise<Streams> {
+    const streams = new Streams(folder, region);
+    await mkdir(folder, { recursive: true });
+    for (const entry of await readdir(folder)) {
+      const stream = await DataStream.load(join(folder, entry));
+      if (stream) streams.#streams.set(stream.state.name, stream);
+      // A crash in the middle of a creation or deletion left it: nobody was told that it exists.
+      else await rm(join(folder, entry), { recursive: true, force: true });
+    }
+    return streams;
+  }
+
+  names(): string[] {
+    return [...this.#streams.keys()].sort();
+  }
+
+  all(): DataStream[] {
+    return [...this.#streams.values()];
+  }
+
+  find(nameOrArn: string): DataStream | undefined {
+    return this.#streams.get(STREAM_ARN.exec(nameOrArn)?.[1] ?? nameOrArn);
+  }
+
+  /** By `StreamName` or `StreamARN`, as nearly every operation takes them. */
+  get(input: Input): DataStream {
+    const arn = input.string('StreamARN');
+    const name = input.string('StreamName', { pattern: STREAM_NAME, most: 128 });
+    if (arn !== undefined) return this.byArn(arn);
+    return this.byName(name ?? missing('StreamName'));
+  }
+
+  byArn(arn: string): DataStream {
+    const name = STREAM_ARN.exec(arn)?.[1];
+    if (name === undefined) throw new ServiceError('InvalidArgumentException', `StreamARN ${arn} is not valid.`);
+    return this.byName(name);
+  }
+
+  byName(name: string): DataStream {
+    const stream = this.#streams.get(name);
+    if (stream) return stream;
+    throw new ServiceError('ResourceNotFoundException', `Stream ${name} under account ${ACCOUNT} not found.`);
+  }
+
+  async create(options: {
+    name: string;
+    mode: 'PROVISIONED' | 'ON_DEMAND';
+    shardCount: number | undefined;
+    tags?: Record<string, string>;
+    maxRecordSizeInKiB?: number;
+    nowMs: number;
+  }): Promise<DataStream> {
+    const { name, mode, nowMs } = options;
+    if (this.#streams.has(name)) {
+      throw new ServiceError('ResourceInUseException', `Stream ${name} under account ${ACCOUNT} already exists.`);
+    }
+    const id = randomUUID();
+    const count = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (options.shardCount ?? 1);
+    const stream = await DataStream.create(join(this.#folder, id), {
+      name,
+      arn: `arn:aws:kinesis:${this.#region}:${ACCOUNT}:stream/${name}`,
+      id,
+      createdMs: nowMs,
+      mode,
+      retentionHours: 24,
+      encryption: { type: 'NONE' },
+      maxRecordSizeInKiB: options.maxRecordSizeInKiB ?? 1024,
+      monitoring: [],
+      tags: options.tags ?? {},
+      consumers: [],
+      shards: newShards(0, evenRanges(count), nowMs),
+    });
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  async delete(stream: DataStream): Promise<void> {
+    this.#streams.delete(stream.state.name);
+    await stream.delete();
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.#streams.values()) await stream.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { EventStream } from '../server/eventStream';
+import { ServiceError } from '../service';
+import type { DataStream, Shard } from './dataStream';
+import type { Input } from './input';
+import { missing } from './input';
+import { findConsumer } from './consumers';
+import { childShards, findStart, joinPieces, requireShard, startingPosition } from './reading';
+import type { Cursor } from './shardLog';
+import type { Streams } from './streams';
+
+/** "SubscribeToShard": the connection ends after 5 minutes; the consumer subscribes again from where it was. */
+const LIFETIME_MS = 5 * 60_000;
+/** Without records, an event that says how far behind the consumer is: as often as AWS sends one. */
+const QUIET_EVENT_MS = 5_000;
+const EVENT_LIMIT = { records: 10_000, bytes: 2 * 1024 * 1024 };
+
+/** Pushes the records of a shard as they come: one subscription per consumer and shard at a time. */
+export class Subscriptions {
+  readonly #active = new Map<string, AbortController>();
+
+  async subscribe(streams: Streams, input: Input, clientGone: AbortSignal, now: () => number): Promise<EventStream> {
+    if (!input.has('ConsumerARN')) missing('ConsumerARN');
+    const { stream, consumer } = findConsumer(streams, input);
+    const shard = requireShard(stream, input.requiredString('ShardId'));
+    const position = input.object('StartingPosition') ?? missing('StartingPosition');
+    const cursor = await findStart(stream, shard, startingPosition(position, 'Type', 'SequenceNumber'), now());
+    const key = `${consumer.arn} ${shard.state.shardId}`;
+    // A second subscription takes over, as a consumer that lost its connection expects.
+    this.#active.get(key)?.abort();
+    const ending = new AbortController();
+    this.#active.set(key, ending);
+    const signal = AbortSignal.any([clientGone, ending.signal, AbortSignal.timeout(LIFETIME_MS)]);
+    const isRegistered = () => stream.state.consumers.includes(consumer);
+    const events = eventsOf(stream, shard, cursor, signal, isRegistered, now);
+    return new EventStream('SubscribeToShardEvent', events, () => {
+      if (this.#active.get(key) === ending) this.#active.delete(key);
+    });
+  }
+}
+
+async function* eventsOf(
+  stream: DataStream,
+  shard: Shard,
+  from: Cursor,
+  signal: AbortSignal,
+  isRegistered: () => boolean,
+  now: () => number,
+): AsyncIterable<Uint8Array> {
+  let cursor = from;
+  const { startingSequenceNumber, shardId } = shard.state;
+  let continuation = startingSequenceNumber;
+  while (!signal.aborted) {
+    if (!isRegistered()) throw new ServiceError('ResourceNotFoundException', 'The consumer was deregistered.');
+    const { pieces, next, isAtEnd, lastArrivalMs, lastSequenceNumber } = await shard.log.read(cursor, EVENT_LIMIT);
+    cursor = next;
+    continuation = lastSequenceNumber ?? continuation;
+    const isOver = isAtEnd && !shard.isOpen;
+    const behindMs = isAtEnd ? 0 : Math.max(0, now() - (lastArrivalMs ?? now()));
+    const tail = isOver
+      ? `"ChildShards":${JSON.stringify(childShards(stream, shardId))}`
+      : `"ContinuationSequenceNumber":"${continuation}"`;
+    yield Buffer.concat([
+      Buffer.from('{"Records":['),
+      joinPieces(pieces),
+      Buffer.from(`],"MillisBehindLatest":${Math.round(behindMs)},${tail}}`),
+    ]);
+    if (isOver) return;
+    if (isAtEnd) await appended(stream, shard, cursor, signal);
+  }
+}
+
+/** Resolves when the shard has more, or ends, or it is time for a sign of life. */
+function appended(stream: DataStream, shard: Shard, cursor: Cursor, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stopListening();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, QUIET_EVENT_MS);
+    const stopListening = stream.onAppend((shardId) => {
+      if (shardId === shard.state.shardId) done();
+    });
+    signal.addEventListener('abort', done, { once: true });
+    const hasMore = shard.log.end.position > cursor.position || !shard.isOpen;
+    if (hasMore || signal.aborted) done();
+  });
+}

@@ -1,0 +1,150 @@
+import { ServiceError } from '../service';
+import type { DataStream, Shard } from './dataStream';
+import { HASH_KEY_SPACE, hexHashOf, hexOf } from './hashRange';
+import { Input, invalid } from './input';
+import type { IncomingRecord } from './shardLog';
+import { limitKey, type ShardLimits } from './shardLimits';
+
+/** "PutRecords: Each request can support up to 500 records", and 10 MiB with the partition keys. */
+const MOST_RECORDS = 500;
+const MOST_REQUEST_BYTES = 10 * 1024 * 1024;
+const MOST_KEY_CHARACTERS = 256;
+
+export interface WriteContext {
+  nowMs: number;
+  /** Undefined: no limits are kept. */
+  limits: ShardLimits | undefined;
+  /** Fails some records on purpose. */
+  failsRecord: () => boolean;
+}
+
+interface RoutedRecord {
+  record: IncomingRecord;
+  shard: Shard;
+}
+
+export interface PutResult {
+  sequenceNumber: string;
+  shardId: string;
+}
+
+export async function putRecord(stream: DataStream, input: Input, context: WriteContext): Promise<PutResult> {
+  const ordering = input.string('SequenceNumberForOrdering');
+  if (ordering !== undefined && !/^\d{1,129}$/.test(ordering)) {
+    throw new ServiceError('InvalidArgumentException', `SequenceNumberForOrdering ${ordering} is not valid.`);
+  }
+  const { record, shard } = route(stream, input, '');
+  const refusal = context.limits?.write(limitKey(stream, shard), record.dataBytes, context.nowMs);
+  if (refusal !== undefined) throw throughputExceeded(stream, shard);
+  const [sequenceNumber = ''] = await shard.log.append([record], context.nowMs);
+  stream.appended(shard.state.shardId);
+  return { sequenceNumber, shardId: shard.state.shardId };
+}
+
+/** The answer as JSON text: the records' results in the order of the request. */
+export async function putRecords(stream: DataStream, input: Input, context: WriteContext): Promise<string> {
+  const entries = input.list('Records') ?? missingRecords();
+  if (entries.length === 0) throw invalid('[]', 'records', 'Member must have length greater than or equal to 1');
+  if (entries.length > MOST_RECORDS) {
+    throw invalid('[…]', 'records', `Member must have length less than or equal to ${MOST_RECORDS}`);
+  }
+  const routed = entries.map((entry, index) => route(stream, new Input(entry), `records.${index + 1}.member.`));
+  checkRequestSize(routed);
+  const results = new Array<string>(routed.length);
+  const groups = new Map<Shard, number[]>();
+  let failed = 0;
+  for (const [index, { record, shard }] of routed.entries()) {
+    const refusal = context.failsRecord()
+      ? { code: 'InternalFailure', message: 'Internal service failure.' }
+      : context.limits?.write(limitKey(stream, shard), record.dataBytes, context.nowMs) === undefined
+        ? undefined
+        : { code: 'ProvisionedThroughputExceededException', message: throughputExceeded(stream, shard).message };
+    if (refusal) {
+      failed++;
+      results[index] = JSON.stringify({ ErrorCode: refusal.code, ErrorMessage: refusal.message });
+      continue;
+    }
+    const group = groups.get(shard);
+    if (group) group.push(index);
+    else groups.set(shard, [index]);
+  }
+  await Promise.all([...groups].map(([shard, indexes]) => append(stream, shard, indexes, routed, results, context)));
+  const encryption = stream.state.encryption.type === 'NONE' ? '' : ',"EncryptionType":"KMS"';
+  return `{"FailedRecordCount":${failed},"Records":[${results.join(',')}]${encryption}}`;
+}
+
+async function append(
+  stream: DataStream,
+  shard: Shard,
+  indexes: readonly number[],
+  routed: readonly RoutedRecord[],
+  results: string[],
+  { nowMs }: WriteContext,
+): Promise<void> {
+  const { shardId } = shard.state;
+  const records = indexes.map((index) => routed[index]?.record).filter((record) => record !== undefined);
+  const sequenceNumbers = await shard.log.append(records, nowMs);
+  stream.appended(shardId);
+  for (const [position, index] of indexes.entries()) {
+    results[index] = `{"SequenceNumber":"${sequenceNumbers[position] ?? ''}","ShardId":"${shardId}"}`;
+  }
+}
+
+function route(stream: DataStream, input: Input, path: string): RoutedRecord {
+  const data = input.raw('Data');
+  if (typeof data !== 'string') throw invalid(undefined, `${path}data`, 'Member must not be null');
+  const partitionKey = input.string('PartitionKey');
+  if (partitionKey === undefined) throw invalid(undefined, `${path}partitionKey`, 'Member must not be null');
+  if (partitionKey === '') {
+    throw invalid('', `${path}partitionKey`, 'Member must have length greater than or equal to 1');
+  }
+  if (partitionKey.length > MOST_KEY_CHARACTERS && [...partitionKey].length > MOST_KEY_CHARACTERS) {
+    throw invalid(partitionKey, `${path}partitionKey`, `Member must have length less than or equal to ${MOST_KEY_CHARACTERS}`);
+  }
+  const dataBytes = base64Bytes(data);
+  const limit = stream.state.maxRecordSizeInKiB * 1024;
+  if (dataBytes + partitionKey.length > limit && dataBytes + Buffer.byteLength(partitionKey) > limit) {
+    throw invalid('java.nio.HeapByteBuffer', `${path}data`, `Member must have length less than or equal to ${limit}`);
+  }
+  const shard = stream.shardOf(hashHex(input, partitionKey));
+  if (!shard) throw new ServiceError('InternalFailure', 'No shard takes this hash key.', 500);
+  const encryptionType = stream.state.encryption.type;
+  return { record: { base64: data, dataBytes, partitionKey, encryptionType }, shard };
+}
+
+function hashHex(input: Input, partitionKey: string): string {
+  const explicit = input.string('ExplicitHashKey');
+  if (explicit === undefined) return hexHashOf(partitionKey);
+  const isNumber = /^(0|[1-9]\d{0,38})$/.test(explicit);
+  if (!isNumber || BigInt(explicit) >= HASH_KEY_SPACE) {
+    throw new ServiceError('InvalidArgumentException', `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit}`);
+  }
+  return hexOf(BigInt(explicit));
+}
+
+/** Node's decoder passes over what is not base64: then fewer bytes come out than the length promises. */
+function base64Bytes(text: string): number {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const promised = (text.length / 4) * 3 - padding;
+  if (text.length % 4 !== 0 || Buffer.from(text, 'base64').length !== promised) {
+    throw new ServiceError('SerializationException', 'Data is not valid base64.');
+  }
+  return promised;
+}
+
+function checkRequestSize(routed: readonly RoutedRecord[]): void {
+  const bytes = routed.reduce((sum, { record }) => sum + record.dataBytes + record.partitionKey.length, 0);
+  if (bytes <= MOST_REQUEST_BYTES) return;
+  throw new ServiceError('InvalidArgumentException', `Records size exceeds ${MOST_REQUEST_BYTES / 1024 / 1024} MB limit`);
+}
+
+function throughputExceeded(stream: DataStream, shard: Shard): ServiceError {
+  return new ServiceError(
+    'ProvisionedThroughputExceededException',
+    `Rate exceeded for shard ${shard.state.shardId} in stream ${stream.state.name} under account 000000000000.`,
+  );
+}
+
+function missingRecords(): never {
+  throw invalid(undefined, 'records', 'Member must not be null');
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Pipeline } from './pipeline';
+import { FolderInUseError, FolderLock } from './storage/folderLock';
+
+const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
+
+  node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--parent]
+
+  --port     0 takes any free port
+  --data     where streams and objects live; without it they end with the program
+  --limits   keep AWS's throughput limits per shard
+  --parent   end when standard input closes, that is, with the program that started this one
+
+Prints "listening on http://127.0.0.1:PORT" once it is ready. Exit codes: 2 wrong arguments, 3 the data folder is in use
+by another process (its address is said), 4 the port is taken.`;
+
+const WRONG_ARGUMENTS = 2;
+const FOLDER_IN_USE = 3;
+const PORT_TAKEN = 4;
+
+interface Arguments {
+  port: number;
+  data: string | undefined;
+  region: string;
+  limits: boolean;
+  parent: boolean;
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '4599' },
+      data: { type: 'string' },
+      region: { type: 'string', default: 'us-east-1' },
+      limits: { type: 'boolean', default: false },
+      parent: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
+  return { ...values, port, data: values.data };
+}
+
+function end(code: number, message: string): never {
+  console.error(message);
+  process.exit(code);
+}
+
+async function main(): Promise<void> {
+  let args: Arguments;
+  try {
+    args = readArguments();
+  } catch (error) {
+    return end(WRONG_ARGUMENTS, `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+  const isTemporary = args.data === undefined;
+  const dataFolder = resolve(args.data ?? mkdtempSync(join(tmpdir(), 'kinesis-pipelines-')));
+  const removeTemporary = () => {
+    if (isTemporary) rmSync(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    const lock = FolderLock.acquire(dataFolder);
+    const pipeline = await Pipeline.open({ dataFolder, region: args.region, limits: args.limits });
+    const stop = async () => {
+      await pipeline.close();
+      lock.release();
+      removeTemporary();
+      process.exit(0);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+    if (args.parent) process.stdin.resume().once('close', () => void stop());
+    const port = await pipeline.listen(args.port).catch((error: unknown) => {
+      lock.release();
+      throw error;
+    });
+    const endpoint = `http://127.0.0.1:${port}`;
+    lock.announce(endpoint);
+    console.log(`listening on ${endpoint}`);
+  } catch (error) {
+    removeTemporary();
+    if (error instanceof FolderInUseError) end(FOLDER_IN_USE, error.message);
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') end(PORT_TAKEN, `port ${args.port} is taken`);
+    end(1, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+void main();

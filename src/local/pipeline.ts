@@ -1,0 +1,137 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openFirehose, type Firehose } from './firehose';
+import { Kinesis } from './kinesis';
+import { openS3, type S3 } from './s3';
+import { seed } from './seed';
+import { refusal } from './server/access';
+import { AwsJsonEndpoint } from './server/awsJson';
+import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
+import { Faults } from './server/faults';
+import { HttpServer } from './server/httpServer';
+import { readState, writeState } from './storage/stateFile';
+
+const ACCOUNT = '000000000000';
+
+export interface PipelineOptions {
+  dataFolder: string;
+  region: string;
+  limits: boolean;
+}
+
+interface Services {
+  kinesis: Kinesis;
+  firehose: Firehose;
+  s3: S3;
+  json: AwsJsonEndpoint;
+}
+
+/** The small AWS as a whole: three services behind one port. */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+  readonly #faults: Faults;
+  readonly #startedMs = Date.now();
+  readonly #server: HttpServer;
+  #services: Services;
+  /** While it is emptied, requests wait. */
+  #resetting: Promise<void> | undefined;
+
+  private constructor(options: PipelineOptions, faults: Faults, services: Services) {
+    this.#options = options;
+    this.#faults = faults;
+    this.#services = services;
+    this.#server = new HttpServer((request, response) => void this.#handle(request, response));
+  }
+
+  static async open(options: PipelineOptions): Promise<Pipeline> {
+    const faults = new Faults();
+    return new Pipeline(options, faults, await openServices(options, faults));
+  }
+
+  listen(port: number): Promise<number> {
+    return this.#server.listen(port);
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+    await closeServices(this.#services);
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reason = refusal(request);
+    if (reason !== undefined) {
+      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(`${reason}\n`);
+      return;
+    }
+    if (request.url?.startsWith(CONTROL_PREFIX)) {
+      return handleControl(
+        { faults: this.#faults, status: () => this.#status(), reset: () => this.#reset() },
+        request,
+        response,
+      );
+    }
+    await this.#resetting;
+    const target = request.headers['x-amz-target'];
+    if (typeof target === 'string') return this.#services.json.handle(target, request, response);
+    return this.#services.s3.handle(request, response);
+  }
+
+  #status() {
+    const { dataFolder, region, limits } = this.#options;
+    return {
+      pid: process.pid,
+      uptimeMs: Date.now() - this.#startedMs,
+      region,
+      limits,
+      dataFolder,
+      ...this.#services.kinesis.summary(),
+    };
+  }
+
+  #reset(): Promise<void> {
+    this.#resetting ??= this.#emptyAndReopen().finally(() => (this.#resetting = undefined));
+    return this.#resetting;
+  }
+
+  async #emptyAndReopen(): Promise<void> {
+    await closeServices(this.#services);
+    const { dataFolder } = this.#options;
+    // The marker first: after a crash half way, the next start seeds again.
+    for (const name of ['seeded.json', 'firehose', 'kinesis', 's3']) {
+      await rm(join(dataFolder, name), { recursive: true, force: true });
+    }
+    this.#faults.clear();
+    this.#services = await openServices(this.#options, this.#faults);
+  }
+}
+
+async function openServices(options: PipelineOptions, faults: Faults): Promise<Services> {
+  const { dataFolder, region, limits } = options;
+  const kinesis = await Kinesis.open({ dataFolder, region, limits, faults });
+  const s3 = await openS3({ dataFolder, region });
+  const { objects } = s3;
+  const firehose = await openFirehose({ sources: kinesis.sources, objects, dataFolder, region, accountId: ACCOUNT });
+  const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
+  await seedOnce(services, options);
+  return services;
+}
+
+async function seedOnce({ kinesis, s3, firehose }: Services, { dataFolder, region }: PipelineOptions): Promise<void> {
+  const marker = join(dataFolder, 'seeded.json');
+  if ((await readState(marker)) !== undefined) return;
+  const request = { signal: new AbortController().signal };
+  const targets = {
+    createStream: (name: string, shards: number) => kinesis.createStream(name, shards),
+    createBucket: (name: string) => s3.objects.createBucket(name),
+    createDeliveryStream: (input: unknown) => firehose.handle('CreateDeliveryStream', input, request),
+  };
+  await seed(targets, region, ACCOUNT);
+  await writeState(marker, { seededAt: new Date().toISOString() });
+}
+
+async function closeServices({ firehose, kinesis, s3 }: Services): Promise<void> {
+  await firehose.close();
+  await s3.close();
+  await kinesis.close();
+}

@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ServerResponse } from 'node:http';
+import { checksumElement, checksumHeader, type StoredChecksum } from './checksums';
+import { S3Error } from './s3Error';
+import { errorDocument, text } from './xml';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export function answerXml(response: ServerResponse, body: string, headers: Headers = {}): void {
+  answerText(response, 200, body, headers);
+}
+
+export function answerEmpty(response: ServerResponse, status: number, headers: Headers = {}): void {
+  response.writeHead(status, status === 200 ? { 'content-length': '0', ...headers } : headers);
+  response.end();
+}
+
+/** Sends what `content` gives; a client that goes away ends the reading. */
+export async function answerContent(
+  response: ServerResponse,
+  status: number,
+  content: AsyncGenerator<Uint8Array>,
+  headers: Headers,
+): Promise<void> {
+  response.writeHead(status, headers);
+  await pipeline(Readable.from(content, { objectMode: false, highWaterMark: 1_048_576 }), response);
+}
+
+export function answerError(response: ServerResponse, error: unknown, resource: string, withBody: boolean): void {
+  const refusal = error instanceof S3Error ? error : internalError(error);
+  const requestId = String(response.getHeader('x-amz-request-id'));
+  const body = errorDocument([
+    text('Code', refusal.code),
+    text('Message', refusal.message),
+    ...Object.entries(refusal.details).map(([name, value]) => text(name, value)),
+    text('Resource', resource),
+    text('RequestId', requestId),
+    text('HostId', requestId),
+  ]);
+  if (withBody) answerText(response, refusal.status, body, {});
+  else answerEmpty(response, refusal.status, {});
+}
+
+/** The elements by which an answer's body tells a checksum. */
+export function checksumElements(checksum: StoredChecksum): readonly string[] {
+  return [text(checksumElement(checksum.algorithm), checksum.value), text('ChecksumType', checksum.type)];
+}
+
+export function checksumHeaders(checksum: StoredChecksum): Headers {
+  return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}
+
+function answerText(response: ServerResponse, status: number, body: string, headers: Headers): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { 'content-type': 'application/xml', 'content-length': String(bytes.length), ...headers });
+  response.end(bytes);
+}
+
+/** A full disk and its like: the sender is told, and nothing was acknowledged. */
+function internalError(error: unknown): S3Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new S3Error('InternalError', `We encountered an internal error. Please try again. (${reason})`);
+}

@@ -1,0 +1,78 @@
+import type { ServerResponse } from 'node:http';
+import { answerEmpty, answerXml } from './answers';
+import type { BucketInfo, BucketStore } from './bucketStore';
+import { ownerElement } from './owner';
+import { receiveText } from './requestBody';
+import { headerOf, wholeNumber, type S3Request } from './s3Request';
+import { childText, element, parseXml, text, xmlDocument } from './xml';
+
+export interface BucketContext {
+  readonly buckets: BucketStore;
+  readonly request: S3Request;
+  readonly response: ServerResponse;
+  /** Of buckets that name none. */
+  readonly region: string;
+}
+
+const MAX_BUCKETS = 10_000;
+const MAX_BODY_BYTES = 65_536;
+
+export function listBuckets({ buckets, request, response }: BucketContext): void {
+  const { query } = request;
+  const prefix = query.get('prefix') ?? undefined;
+  const region = query.get('bucket-region');
+  const after = Buffer.from(query.get('continuation-token') ?? '', 'base64url').toString();
+  const maxBuckets = Math.min(MAX_BUCKETS, wholeNumber(request, 'max-buckets', MAX_BUCKETS));
+  const matching = buckets
+    .list()
+    .filter(({ name }) => name.startsWith(prefix ?? '') && name > after)
+    .filter((bucket) => region === null || bucket.region === region);
+  const shown = matching.slice(0, maxBuckets);
+  const last = shown[shown.length - 1];
+  answerXml(
+    response,
+    xmlDocument('ListAllMyBucketsResult', [
+      ownerElement(),
+      element('Buckets', shown.map(bucketElement)),
+      text('Prefix', prefix),
+      text(
+        'ContinuationToken',
+        last && shown.length < matching.length ? Buffer.from(last.name).toString('base64url') : undefined,
+      ),
+    ]),
+  );
+}
+
+function bucketElement({ name, createdMs, region }: BucketInfo): string {
+  return element('Bucket', [
+    text('Name', name),
+    text('CreationDate', new Date(createdMs).toISOString()),
+    text('BucketRegion', region),
+  ]);
+}
+
+export async function createBucket({ buckets, request, response, region }: BucketContext): Promise<void> {
+  const hasBody = Number(headerOf(request, 'content-length') ?? 0) > 0;
+  const body = hasBody ? await receiveText(request, MAX_BODY_BYTES) : '';
+  const constraint =
+    body === '' ? undefined : childText(parseXml(body, 'CreateBucketConfiguration'), 'LocationConstraint');
+  await buckets.create(request.bucket, constraint === undefined || constraint === '' ? region : constraint);
+  answerEmpty(response, 200, { location: `/${request.bucket}` });
+}
+
+export function headBucket({ request, response, buckets }: BucketContext): void {
+  const { region } = buckets.info(request.bucket);
+  answerEmpty(response, 200, { 'x-amz-bucket-region': region, 'x-amz-access-point-alias': 'false' });
+}
+
+export async function deleteBucket({ buckets, request, response }: BucketContext): Promise<void> {
+  await buckets.remove(request.bucket);
+  answerEmpty(response, 204);
+}
+
+/** The oldest region has no name here. */
+export function getBucketLocation({ buckets, request, response }: BucketContext): void {
+  const { region } = buckets.info(request.bucket);
+  const content = region === 'us-east-1' ? [] : [region];
+  answerXml(response, xmlDocument('LocationConstraint', content));
+}

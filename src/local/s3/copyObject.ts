@@ -1,0 +1,134 @@
+import { answerXml, checksumElements } from './answers';
+import type { Bucket } from './bucket';
+import type { BucketStore } from './bucketStore';
+import { asChecksumAlgorithm, Digests, type ChecksumAlgorithm, type StoredChecksum } from './checksums';
+import { requireCopyConditions, writeCondition } from './conditions';
+import { keptHeaders, taggingHeader } from './objectHeaders';
+import { wholeOf, type ObjectContext } from './objectOperations';
+import type { ByteRange } from './ranges';
+import { S3Error } from './s3Error';
+import { decode, headerOf, type S3Request } from './s3Request';
+import type { DataFile, StoredObject } from './storedObject';
+import { text, xmlDocument } from './xml';
+
+export interface CopySource {
+  readonly bucket: Bucket;
+  readonly object: StoredObject;
+}
+
+/** The object that `x-amz-copy-source` names (`/bucket/key` or `bucket/key`, percent-encoded), its conditions kept. */
+export async function copySource(request: S3Request, buckets: BucketStore): Promise<CopySource> {
+  const header = headerOf(request, 'x-amz-copy-source') ?? '';
+  const [, name, encodedKey] = /^\/?([^/?]+)\/([^?]+)(?:\?versionId=[^&]*)?$/.exec(header) ?? [];
+  if (name === undefined || encodedKey === undefined) {
+    throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
+      ArgumentName: 'x-amz-copy-source',
+      ArgumentValue: header,
+    });
+  }
+  const bucket = await buckets.bucket(name);
+  const object = bucket.require(decode(encodedKey));
+  requireCopyConditions(request, object);
+  return { bucket, object };
+}
+
+/** Copies bytes into a file of the bucket's own. */
+export async function copyBytes(
+  source: CopySource,
+  target: Bucket,
+  range: ByteRange,
+  algorithm: ChecksumAlgorithm,
+): Promise<{ file: DataFile; etag: string; checksum: string }> {
+  const digests = new Digests(['MD5', algorithm]);
+  async function* digested(): AsyncGenerator<Uint8Array> {
+    for await (const piece of source.bucket.data.read(source.object.files, range)) {
+      digests.update(piece);
+      yield piece;
+    }
+  }
+  const file = await target.data.write(digested());
+  const finished = digests.finish();
+  return {
+    file,
+    etag: finished.get('MD5')?.toString('hex') ?? '',
+    checksum: finished.get(algorithm)?.toString('base64') ?? '',
+  };
+}
+
+export async function copyObject(context: ObjectContext, buckets: BucketStore): Promise<void> {
+  const { bucket, request, response, now } = context;
+  const source = await copySource(request, buckets);
+  const replacesHeaders = directive(request, 'x-amz-metadata-directive');
+  const replacesTags = directive(request, 'x-amz-tagging-directive');
+  const sent = keptHeaders(request);
+  if (
+    source.bucket === bucket &&
+    source.object.key === request.key &&
+    !replacesHeaders &&
+    Object.keys(sent).every(isMetadata)
+  ) {
+    throw new S3Error(
+      'InvalidRequest',
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  const check = writeCondition(request);
+  const algorithm = copyAlgorithm(request, source.object);
+  const { file, etag, checksum: value } = await copyBytes(source, bucket, wholeOf(source.object), algorithm);
+  const checksum: StoredChecksum = { algorithm, value, type: 'FULL_OBJECT' };
+  const headers = replacesHeaders ? sent : { ...inherited(source.object), ...placement(sent) };
+  const tags = replacesTags ? taggingHeader(request) : (source.object.tags ?? []);
+  const object: StoredObject = {
+    key: request.key,
+    size: file.bytes,
+    etag,
+    modifiedMs: now(),
+    files: [file],
+    checksum,
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+  };
+  await bucket.put(object, check);
+  answerXml(
+    response,
+    xmlDocument('CopyObjectResult', [
+      text('LastModified', new Date(object.modifiedMs).toISOString()),
+      text('ETag', `"${etag}"`),
+      ...checksumElements(checksum),
+    ]),
+  );
+}
+
+function directive(request: S3Request, name: string): boolean {
+  const value = headerOf(request, name) ?? 'COPY';
+  if (value !== 'COPY' && value !== 'REPLACE') {
+    throw new S3Error('InvalidArgument', `Unknown ${name.includes('tagging') ? 'tagging' : 'metadata'} directive.`, {
+      ArgumentName: name,
+      ArgumentValue: value,
+    });
+  }
+  return value === 'REPLACE';
+}
+
+function copyAlgorithm(request: S3Request, source: StoredObject): ChecksumAlgorithm {
+  const asked = headerOf(request, 'x-amz-checksum-algorithm');
+  if (asked === undefined) return source.checksum.algorithm;
+  const algorithm = asChecksumAlgorithm(asked);
+  if (!algorithm) throw new S3Error('InvalidRequest', `Checksum algorithm provided is unsupported: ${asked}`);
+  return algorithm;
+}
+
+/** Where and how an object is kept is not copied with its metadata. */
+const PLACEMENT = /^x-amz-(storage-class|server-side-encryption|website-redirect-location)/;
+
+function inherited(source: StoredObject): Record<string, string> {
+  return Object.fromEntries(Object.entries(source.headers ?? {}).filter(([name]) => !PLACEMENT.test(name)));
+}
+
+function placement(sent: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => PLACEMENT.test(name)));
+}
+
+function isMetadata(name: string): boolean {
+  return !PLACEMENT.test(name);
+}

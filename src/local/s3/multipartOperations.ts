@@ -1,0 +1,265 @@
+import { answerEmpty, answerXml, checksumElements } from './answers';
+import { createHash } from 'node:crypto';
+import type { BucketStore } from './bucketStore';
+import {
+  asChecksumAlgorithm,
+  checksumElement,
+  checksumHeader,
+  checksumOfParts,
+  DEFAULT_ALGORITHM,
+  type ChecksumAlgorithm,
+  type ChecksumType,
+} from './checksums';
+import { writeCondition } from './conditions';
+import { copyBytes, copySource } from './copyObject';
+import { keptHeaders, taggingHeader } from './objectHeaders';
+import { encryptionHeaders, wholeOf, type ObjectContext } from './objectOperations';
+import { ownerElement } from './owner';
+import { copySourceRange } from './ranges';
+import { receiveBody, receiveText } from './requestBody';
+import { S3Error } from './s3Error';
+import { headerOf, wholeNumber, type S3Request } from './s3Request';
+import type { StoredObject, Upload, UploadedPart } from './storedObject';
+import { childText, element, parseXml, text, xmlDocument, type XmlElement } from './xml';
+
+const MAX_PART_NUMBER = 10_000;
+const MIN_PART_BYTES = 5 * 1_024 ** 2;
+/** 10,000 parts with their checksums. */
+const MAX_BODY_BYTES = 4 * 1_024 ** 2;
+
+export async function createMultipartUpload({ bucket, request, response, now }: ObjectContext): Promise<void> {
+  const headers = keptHeaders(request);
+  const tags = taggingHeader(request);
+  const asked = headerOf(request, 'x-amz-checksum-algorithm');
+  const algorithm = asked === undefined ? DEFAULT_ALGORITHM : asChecksumAlgorithm(asked);
+  if (!algorithm) throw new S3Error('InvalidRequest', `Checksum algorithm provided is unsupported: ${asked ?? ''}`);
+  const upload = await bucket.startUpload({
+    key: request.key,
+    startedMs: now(),
+    checksumAlgorithm: algorithm,
+    checksumType: checksumType(request, algorithm),
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+  });
+  answerXml(
+    response,
+    xmlDocument('InitiateMultipartUploadResult', [
+      text('Bucket', request.bucket),
+      text('Key', request.key),
+      text('UploadId', upload.uploadId),
+    ]),
+    {
+      'x-amz-checksum-algorithm': algorithm,
+      'x-amz-checksum-type': upload.checksumType,
+      ...encryptionHeaders(headers),
+    },
+  );
+}
+
+/** Hashes of a whole object cannot be had from its parts'; CRC64NVME knows no other kind. */
+function checksumType(request: S3Request, algorithm: ChecksumAlgorithm): ChecksumType {
+  const asked = headerOf(request, 'x-amz-checksum-type')?.toUpperCase();
+  const isCrc = algorithm.startsWith('CRC');
+  const type = asked ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+  const isPossible = type === 'FULL_OBJECT' ? isCrc : type === 'COMPOSITE' && algorithm !== 'CRC64NVME';
+  if (!isPossible) {
+    throw new S3Error(
+      'InvalidRequest',
+      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    );
+  }
+  return type === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE';
+}
+
+export async function uploadPart({ bucket, request, response, now }: ObjectContext): Promise<void> {
+  const { upload, partNumber } = targetPart({ bucket, request });
+  const body = receiveBody(request, upload.checksumAlgorithm);
+  const file = await bucket.data.write(body.content);
+  const etag = body.digest('MD5').toString('hex');
+  const checksum = body.digest(upload.checksumAlgorithm).toString('base64');
+  await bucket.putPart(upload, { partNumber, file, etag, modifiedMs: now(), checksum });
+  answerEmpty(response, 200, {
+    etag: `"${etag}"`,
+    [checksumHeader(upload.checksumAlgorithm)]: checksum,
+    ...encryptionHeaders(upload.headers ?? {}),
+  });
+}
+
+export async function uploadPartCopy(context: ObjectContext, buckets: BucketStore): Promise<void> {
+  const { bucket, request, response, now } = context;
+  const { upload, partNumber } = targetPart(context);
+  const source = await copySource(request, buckets);
+  const header = headerOf(request, 'x-amz-copy-source-range');
+  const range = header === undefined ? wholeOf(source.object) : copySourceRange(header, source.object.size);
+  const { file, etag, checksum } = await copyBytes(source, bucket, range, upload.checksumAlgorithm);
+  const modifiedMs = now();
+  await bucket.putPart(upload, { partNumber, file, etag, modifiedMs, checksum });
+  answerXml(
+    response,
+    xmlDocument('CopyPartResult', [
+      text('LastModified', new Date(modifiedMs).toISOString()),
+      text('ETag', `"${etag}"`),
+      text(checksumElement(upload.checksumAlgorithm), checksum),
+    ]),
+  );
+}
+
+function targetPart({ bucket, request }: Pick<ObjectContext, 'bucket' | 'request'>): {
+  upload: Upload;
+  partNumber: number;
+} {
+  const partNumber = wholeNumber(request, 'partNumber', 0);
+  if (partNumber < 1 || partNumber > MAX_PART_NUMBER) {
+    throw new S3Error('InvalidArgument', `Part number must be an integer between 1 and ${MAX_PART_NUMBER}, inclusive`, {
+      ArgumentName: 'partNumber',
+      ArgumentValue: request.query.get('partNumber') ?? '',
+    });
+  }
+  return { upload: bucket.requireUpload(request.key, uploadIdOf(request)).upload, partNumber };
+}
+
+function uploadIdOf(request: S3Request): string {
+  return request.query.get('uploadId') ?? '';
+}
+
+export async function completeMultipartUpload({ bucket, request, response, now }: ObjectContext): Promise<void> {
+  const uploadId = uploadIdOf(request);
+  const root = parseXml(await receiveText(request, MAX_BODY_BYTES), 'CompleteMultipartUpload');
+  const existing = bucket.get(request.key);
+  // A sender that lost the answer asks again.
+  const object =
+    existing?.multipart?.uploadId === uploadId
+      ? existing
+      : await bucket.completeUpload(
+          request.key,
+          uploadId,
+          (parts, upload) => assemble(request, requireParts(root, parts, upload), upload, now()),
+          writeCondition(request),
+        );
+  const location = `http://${headerOf(request, 'host') ?? 'localhost'}/${request.bucket}/${encodeURIComponent(request.key)}`;
+  answerXml(
+    response,
+    xmlDocument('CompleteMultipartUploadResult', [
+      text('Location', location),
+      text('Bucket', request.bucket),
+      text('Key', request.key),
+      text('ETag', `"${object.etag}"`),
+      ...checksumElements(object.checksum),
+    ]),
+    encryptionHeaders(object.headers ?? {}),
+  );
+}
+
+/** The parts that the request names, each checked against what was uploaded. */
+function requireParts(root: XmlElement, uploaded: ReadonlyMap<number, UploadedPart>, upload: Upload): UploadedPart[] {
+  const named = root.children.filter(({ name }) => name === 'Part');
+  if (named.length === 0 || named.length > MAX_PART_NUMBER) throw new S3Error('MalformedXML');
+  const parts: UploadedPart[] = [];
+  let previous = 0;
+  for (const element of named) {
+    const number = childText(element, 'PartNumber')?.trim() ?? '';
+    if (!/^\d{1,5}$/.test(number)) throw new S3Error('MalformedXML');
+    if (Number(number) <= previous) throw new S3Error('InvalidPartOrder', undefined, { UploadId: upload.uploadId });
+    previous = Number(number);
+    const part = uploaded.get(previous);
+    const etag = childText(element, 'ETag')
+      ?.trim()
+      .replace(/^"(.*)"$/, '$1');
+    const checksum = childText(element, checksumElement(upload.checksumAlgorithm));
+    if (!part || part.etag !== etag || (checksum !== undefined && checksum !== part.checksum)) {
+      throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag ?? '' });
+    }
+    parts.push(part);
+  }
+  for (const part of parts.slice(0, -1)) {
+    if (part.file.bytes < MIN_PART_BYTES) {
+      throw new S3Error('EntityTooSmall', undefined, {
+        ProposedSize: String(part.file.bytes),
+        MinSizeAllowed: String(MIN_PART_BYTES),
+        PartNumber: String(part.partNumber),
+        ETag: part.etag,
+      });
+    }
+  }
+  return parts;
+}
+
+function assemble(
+  request: S3Request,
+  parts: readonly UploadedPart[],
+  upload: Upload,
+  modifiedMs: number,
+): StoredObject {
+  const checksum = checksumOfParts(
+    upload.checksumAlgorithm,
+    upload.checksumType,
+    parts.map(({ file, checksum: value }) => ({ size: file.bytes, value })),
+  );
+  const sent = headerOf(request, checksumHeader(upload.checksumAlgorithm));
+  if (sent !== undefined && sent.replace(/-\d+$/, '') !== checksum.value.replace(/-\d+$/, '')) {
+    throw new S3Error(
+      'BadDigest',
+      `The ${upload.checksumAlgorithm} you specified did not match the calculated checksum.`,
+    );
+  }
+  const size = parts.reduce((sum, { file }) => sum + file.bytes, 0);
+  const declared = headerOf(request, 'x-amz-mp-object-size');
+  if (declared !== undefined && Number(declared) !== size) {
+    throw new S3Error('InvalidRequest', `The provided 'x-amz-mp-object-size' header does not match what was computed.`);
+  }
+  const md5s = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex')));
+  return {
+    key: upload.key,
+    size,
+    etag: `${createHash('md5').update(md5s).digest('hex')}-${parts.length}`,
+    modifiedMs,
+    files: parts.map(({ file }) => file),
+    checksum,
+    ...(upload.headers ? { headers: upload.headers } : {}),
+    ...(upload.tags ? { tags: upload.tags } : {}),
+    multipart: {
+      uploadId: upload.uploadId,
+      parts: parts.map(({ partNumber, checksum: value }) => ({ partNumber, checksum: value })),
+    },
+  };
+}
+
+export async function abortMultipartUpload({ bucket, request, response }: ObjectContext): Promise<void> {
+  await bucket.abortUpload(request.key, uploadIdOf(request));
+  answerEmpty(response, 204);
+}
+
+export function listParts({ bucket, request, response }: ObjectContext): void {
+  const { upload, parts } = bucket.requireUpload(request.key, uploadIdOf(request));
+  const marker = wholeNumber(request, 'part-number-marker', 0);
+  const maxParts = Math.min(1_000, wholeNumber(request, 'max-parts', 1_000));
+  const rest = parts.filter(({ partNumber }) => partNumber > marker);
+  const shown = rest.slice(0, maxParts);
+  const checksumName = checksumElement(upload.checksumAlgorithm);
+  answerXml(
+    response,
+    xmlDocument('ListPartsResult', [
+      text('Bucket', request.bucket),
+      text('Key', request.key),
+      text('UploadId', upload.uploadId),
+      ownerElement('Initiator'),
+      ownerElement(),
+      text('StorageClass', upload.headers?.['x-amz-storage-class'] ?? 'STANDARD'),
+      text('PartNumberMarker', marker),
+      text('NextPartNumberMarker', shown[shown.length - 1]?.partNumber ?? 0),
+      text('MaxParts', maxParts),
+      text('IsTruncated', shown.length < rest.length),
+      text('ChecksumAlgorithm', upload.checksumAlgorithm),
+      text('ChecksumType', upload.checksumType),
+      ...shown.map((part) =>
+        element('Part', [
+          text('PartNumber', part.partNumber),
+          text('LastModified', new Date(part.modifiedMs).toISOString()),
+          text('ETag', `"${part.etag}"`),
+          text('Size', part.file.bytes),
+          text(checksumName, part.checksum),
+        ]),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RawJson, ServiceError, type JsonService } from '../service';
+import { EventStream } from './eventStream';
+import type { Faults } from './faults';
+
+const JSON_TYPE = 'application/x-amz-json-1.1';
+/** The largest request: 10 MiB of data in base64, with its JSON. */
+const MOST_BODY_BYTES = 32 * 1024 * 1024;
+
+/** AWS JSON 1.1: the operation in `X-Amz-Target`, input and output as JSON. */
+export class AwsJsonEndpoint {
+  readonly #services: ReadonlyMap<string, JsonService>;
+  readonly #faults: Faults;
+
+  constructor(services: readonly JsonService[], faults: Faults) {
+    this.#services = new Map(services.map((service) => [service.targetPrefix, service]));
+    this.#faults = faults;
+  }
+
+  async handle(target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      const [prefix = '', operation = ''] = target.split('.');
+      const service = this.#services.get(prefix);
+      if (!service) throw new ServiceError('UnknownOperationException', `There is no service for ${target}.`);
+      const body = await readBody(request);
+      const fault = await this.#faults.meet(operation);
+      if (fault.kind === 'drop') {
+        request.socket.destroy();
+        return;
+      }
+      const output = await service.handle(operation, parse(body), { signal: gone.signal });
+      if (output instanceof EventStream) await stream(response, output);
+      else answer(response, 200, output instanceof RawJson ? output.bytes : Buffer.from(JSON.stringify(output ?? {})));
+    } catch (error) {
+      fail(response, error);
+    }
+  }
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    throw new ServiceError('SerializationException', 'The request is not valid JSON.');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MOST_BODY_BYTES) throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function answer(response: ServerResponse, status: number, body: Uint8Array, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    'content-type': JSON_TYPE,
+    'content-length': String(body.length),
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(body);
+}
+
+async function stream(response: ServerResponse, events: EventStream): Promise<void> {
+  response.writeHead(200, {
+    'content-type': 'application/vnd.amazon.eventstream',
+    'x-amzn-requestid': randomUUID(),
+  });
+  for await (const message of events.messages()) {
+    if (response.destroyed) break;
+    if (!response.write(message)) await drained(response);
+  }
+  response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
+}
+
+/** A failure of the pipeline itself (a full disk, say) is told as one: never as a success. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const known = error instanceof ServiceError ? error : new ServiceError('InternalFailure', messageOf(error), 500);
+  const body = { __type: known.code, message: known.message, ...known.fields };
+  answer(response, known.httpStatus, Buffer.from(JSON.stringify(body)), { 'x-amzn-errortype': known.code });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '../service';
+import type { Faults } from './faults';
+
+export const CONTROL_PREFIX = '/_local/';
+const MOST_BODY_BYTES = 64 * 1024;
+
+export interface ControlOptions {
+  faults: Faults;
+  status: () => unknown;
+  /** Empties the pipeline and begins anew with what a fresh one holds. */
+  reset: () => Promise<void>;
+}
+
+/**
+ * What AWS has no call for:
+ * `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
+ * `POST /_local/reset`.
+ */
+export async function handleControl(
+  options: ControlOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const result = await run(options, `${request.method ?? ''} ${(request.url ?? '').split('?')[0] ?? ''}`, request);
+    answer(response, 200, result);
+  } catch (error) {
+    const status = error instanceof ServiceError ? error.httpStatus : 500;
+    answer(response, status, { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function run({ faults, status, reset }: ControlOptions, call: string, request: IncomingMessage): Promise<unknown> {
+  switch (call) {
+    case 'GET /_local/status':
+      return status();
+    case 'GET /_local/faults':
+      return faults.settings;
+    case 'PUT /_local/faults':
+      faults.set(await readJson(request));
+      return faults.settings;
+    case 'DELETE /_local/faults':
+      faults.clear();
+      return faults.settings;
+    case 'POST /_local/reset':
+      await reset();
+      return {};
+    default:
+      throw new ServiceError('UnknownOperationException', `There is no ${call}.`, 404);
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > MOST_BODY_BYTES) throw new ServiceError('InvalidArgumentException', 'The request is too large.');
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ServiceError('InvalidArgumentException', 'The request is not valid JSON.');
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}

@@ -1,0 +1,66 @@
+import { crc32 } from 'node:zlib';
+import { ServiceError } from '../service';
+
+const STRING = 7;
+const PRELUDE_BYTES = 12;
+const CRC_BYTES = 4;
+
+/** An answer that goes on: messages of `application/vnd.amazon.eventstream`, each a header block and a JSON payload. */
+export class EventStream {
+  readonly #eventType: string;
+  readonly #payloads: AsyncIterable<Uint8Array>;
+  readonly #onEnd: () => void;
+
+  constructor(eventType: string, payloads: AsyncIterable<Uint8Array>, onEnd: () => void) {
+    this.#eventType = eventType;
+    this.#payloads = payloads;
+    this.#onEnd = onEnd;
+  }
+
+  /** AWS begins with an empty `initial-response`, and boto3 insists on it. */
+  async *messages(): AsyncIterable<Buffer> {
+    try {
+      yield eventMessage('initial-response', Buffer.from('{}'));
+      for await (const payload of this.#payloads) yield eventMessage(this.#eventType, payload);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      yield exceptionMessage(error);
+    } finally {
+      this.#onEnd();
+    }
+  }
+}
+
+function eventMessage(eventType: string, payload: Uint8Array): Buffer {
+  return encodeMessage(
+    { ':message-type': 'event', ':event-type': eventType, ':content-type': 'application/x-amz-json-1.1' },
+    payload,
+  );
+}
+
+function exceptionMessage({ code, message }: ServiceError): Buffer {
+  return encodeMessage(
+    { ':message-type': 'exception', ':exception-type': code, ':content-type': 'application/x-amz-json-1.1' },
+    Buffer.from(JSON.stringify({ message })),
+  );
+}
+
+function encodeMessage(headers: Record<string, string>, payload: Uint8Array): Buffer {
+  const headerBytes = Buffer.concat(Object.entries(headers).map(([name, value]) => encodeHeader(name, value)));
+  const message = Buffer.alloc(PRELUDE_BYTES + headerBytes.length + payload.length + CRC_BYTES);
+  message.writeUInt32BE(message.length, 0);
+  message.writeUInt32BE(headerBytes.length, 4);
+  message.writeUInt32BE(crc32(message.subarray(0, 8)), 8);
+  headerBytes.copy(message, PRELUDE_BYTES);
+  message.set(payload, PRELUDE_BYTES + headerBytes.length);
+  message.writeUInt32BE(crc32(message.subarray(0, -CRC_BYTES)), message.length - CRC_BYTES);
+  return message;
+}
+
+function encodeHeader(name: string, value: string): Buffer {
+  const head = Buffer.from(name);
+  const text = Buffer.from(value);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(text.length);
+  return Buffer.concat([Buffer.from([head.length]), head, Buffer.from([STRING]), length, text]);
+}

@@ -1,0 +1,62 @@
+/** What the server hands to a service besides the operation and its input. */
+export interface RequestContext {
+  /** Ends when the client went away. */
+  signal: AbortSignal;
+}
+
+/** An answer whose JSON is made by hand, where building objects first would cost more than the operation. */
+export class RawJson {
+  constructor(readonly bytes: Uint8Array) {}
+}
+
+/** An AWS JSON 1.1 service, told apart from others by the prefix of `X-Amz-Target`. */
+export interface JsonService {
+  readonly targetPrefix: string;
+  handle(operation: string, input: unknown, request: RequestContext): Promise<unknown>;
+}
+
+/** An error as the service's clients see it: AWS's code, wording and HTTP status. */
+export class ServiceError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly httpStatus = 400,
+    readonly fields: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.name = 'ServiceError';
+  }
+}
+
+/** A record as a delivery stream reads it from its source. */
+export interface SourceRecord {
+  sequenceNumber: string;
+  partitionKey: string;
+  data: Uint8Array;
+  arrivalMs: number;
+}
+
+export interface SourceShard {
+  shardId: string;
+  parents: string[];
+  closed: boolean;
+}
+
+/** What Firehose needs of Kinesis, in process. */
+export interface SourceStreams {
+  describe(
+    streamNameOrArn: string,
+  ): { streamName: string; streamArn: string; createdAtMs: number } | undefined;
+  /** The end of each open shard: reading `after` this gives what comes from now on. */
+  tip(streamArn: string): { shardId: string; after: string | undefined }[];
+  shards(streamArn: string): SourceShard[];
+  /** `after`: a sequence number; undefined: from the oldest record. `closed`: nothing will ever follow. */
+  read(
+    streamArn: string,
+    shardId: string,
+    after: string | undefined,
+    limit: { records: number; bytes: number },
+  ): Promise<{ records: SourceRecord[]; closed: boolean }>;
+  /** Called when a shard has new records, and when shards come or end: nobody has to poll. */
+  onAppend(streamArn: string, listener: (shardId: string) => void): () => void;
+}

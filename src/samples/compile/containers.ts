@@ -1,0 +1,136 @@
+import { escapeInside, isJson, quoted, toText } from './jsonText';
+import type { Run } from './run';
+import type { Source } from './source';
+
+/** Made as JSON text; its value is read back from that text where a field refers to it. */
+export abstract class JsonSource implements Source {
+  abstract json(): string;
+
+  value(): unknown {
+    const json = this.json();
+    return json === '' ? undefined : JSON.parse(json);
+  }
+  text(): string {
+    return toText(this.value());
+  }
+  inside(): string {
+    return escapeInside(this.text());
+  }
+}
+
+/** The author's own text of a scalar, digit for digit. */
+export class ConstantJson extends JsonSource {
+  constructor(private readonly constantJson: string) {
+    super();
+  }
+  json(): string {
+    return this.constantJson;
+  }
+}
+
+/** A JSON string of fixed pieces (escaped already) and placeholders. */
+export class StringOfPieces extends JsonSource {
+  constructor(private readonly pieces: readonly (string | Source)[]) {
+    super();
+  }
+  json(): string {
+    let json = '"';
+    for (const piece of this.pieces) json += typeof piece === 'string' ? piece : piece.inside();
+    return json + '"';
+  }
+}
+
+/** Placeholders and characters without quotes: a number or the like where they make one, else a string. */
+export class BarePieces extends JsonSource {
+  constructor(private readonly pieces: readonly (string | Source)[]) {
+    super();
+  }
+  json(): string {
+    const text = joinText(this.pieces);
+    return isJson(text) ? text : quoted(text);
+  }
+}
+
+export function joinText(pieces: readonly (string | Source)[]): string {
+  let text = '';
+  for (const piece of pieces) text += typeof piece === 'string' ? piece : piece.text();
+  return text;
+}
+
+export class ObjectJson extends JsonSource {
+  /** `keys` with their colons; `values` may still be exchanged for recording ones before the first record. */
+  constructor(
+    private readonly keys: readonly (string | Source)[],
+    private readonly values: readonly Source[],
+  ) {
+    super();
+  }
+  json(): string {
+    let json = '';
+    for (let index = 0; index < this.values.length; index++) {
+      const value = this.values[index]?.json() ?? '';
+      if (value === '') continue;
+      const key = this.keys[index] ?? '';
+      json += `${json === '' ? '{' : ','}${typeof key === 'string' ? key : `${key.json()}:`}${value}`;
+    }
+    return json === '' ? '{}' : json + '}';
+  }
+}
+
+export class ArrayJson extends JsonSource {
+  constructor(private readonly items: readonly Source[]) {
+    super();
+  }
+  json(): string {
+    let json = '';
+    for (const item of this.items) {
+      const value = item.json();
+      if (value !== '') json += `${json === '' ? '[' : ','}${value}`;
+    }
+    return json === '' ? '[]' : json + ']';
+  }
+}
+
+/** A list whose element is made anew between `min` and `max` times. */
+export class RepeatedJson extends JsonSource {
+  private readonly restarts: (() => void)[] = [];
+
+  constructor(
+    private readonly run: Run,
+    private readonly min: number,
+    private readonly max: number,
+    private readonly element: readonly [Source] | Source[],
+  ) {
+    super();
+  }
+
+  onRestart(restart: () => void): void {
+    this.restarts.push(restart);
+  }
+
+  json(): string {
+    for (const restart of this.restarts) restart();
+    const count = this.min + this.run.random.below(this.max - this.min + 1);
+    let json = '';
+    for (let made = 0; made < count; made++) {
+      this.run.startItem();
+      const item = this.element[0]?.json() ?? '';
+      this.run.spend(item.length + 1);
+      if (item !== '') json += `${json === '' ? '[' : ','}${item}`;
+    }
+    return json === '' ? '[]' : json + ']';
+  }
+}
+
+/** One of several values, each of any shape. */
+export class AlternativeJson extends JsonSource {
+  constructor(
+    private readonly alternatives: readonly Source[],
+    private readonly index: () => number,
+  ) {
+    super();
+  }
+  json(): string {
+    return this.alternatives[this.index()]?.json() ?? 'null';
+  }
+}

@@ -1,0 +1,103 @@
+import { escapeInside, isPlain, quoted, toJson, toText } from './jsonText';
+
+/**
+ * Gives a new value each time one of these is called, once per record and place: as a value, as JSON, or as text
+ * (`inside`: escaped for the inside of a JSON string). An empty `json` means that the member is left out of its object.
+ */
+export interface Source {
+  value(): unknown;
+  json(): string;
+  text(): string;
+  inside(): string;
+}
+
+export class ValueSource implements Source {
+  constructor(readonly value: () => unknown) {}
+  json(): string {
+    return toJson(this.value());
+  }
+  text(): string {
+    return toText(this.value());
+  }
+  inside(): string {
+    return escapeInside(toText(this.value()));
+  }
+}
+
+export class TextSource implements Source {
+  constructor(readonly value: () => string) {}
+  json(): string {
+    return quoted(this.value());
+  }
+  text(): string {
+    return this.value();
+  }
+  inside(): string {
+    return escapeInside(this.value());
+  }
+}
+
+/** For text that never needs escaping: identifiers, digits, dates. */
+export class PlainTextSource implements Source {
+  constructor(readonly value: () => string) {}
+  json(): string {
+    return `"${this.value()}"`;
+  }
+  text(): string {
+    return this.value();
+  }
+  inside(): string {
+    return this.value();
+  }
+}
+
+/** For finite numbers. */
+export class NumberSource implements Source {
+  constructor(readonly value: () => number) {}
+  json(): string {
+    return `${this.value()}`;
+  }
+  text(): string {
+    return `${this.value()}`;
+  }
+  inside(): string {
+    return `${this.value()}`;
+  }
+}
+
+/** One of a fixed list of values, all of whose forms are made beforehand. */
+export class ChoiceSource implements Source {
+  private readonly jsons: string[];
+  private readonly texts: string[];
+  private readonly insides: string[];
+
+  constructor(
+    private readonly values: readonly unknown[],
+    private readonly index: () => number,
+  ) {
+    this.jsons = values.map(toJson);
+    this.texts = values.map(toText);
+    this.insides = this.texts.map(escapeInside);
+  }
+  value(): unknown {
+    return this.values[this.index()];
+  }
+  json(): string {
+    return this.jsons[this.index()] ?? '';
+  }
+  text(): string {
+    return this.texts[this.index()] ?? '';
+  }
+  inside(): string {
+    return this.insides[this.index()] ?? '';
+  }
+}
+
+export function constant(value: unknown): Source {
+  return new ChoiceSource([value], () => 0);
+}
+
+/** Text from a list whose entries are checked once, not each time. */
+export function textFrom(entries: readonly string[], make: () => string): Source {
+  return entries.every(isPlain) ? new PlainTextSource(make) : new TextSource(make);
+}

@@ -1,0 +1,121 @@
+import { NumberSource } from '../compile/source';
+import type { Builtins } from './builtin';
+
+const MAX_SERIES = 100_000;
+
+export const NUMBER_FUNCTIONS: Builtins = {
+  counter: {
+    parameters: '({ start?, step?, name? })',
+    description: 'Counts up: 1, 2, 3, … Places with the same name share one counter.',
+    make(parameters, { counters }) {
+      parameters.atMost(1);
+      const shorthand = parameters.count === 1 && !parameters.isObject(0);
+      const options = parameters.options(shorthand ? 1 : 0, ['start', 'step', 'name']);
+      const name = options.constant('name');
+      const step = options.number('step', { fallback: 1 });
+      let next = shorthand ? parameters.number(0) : options.number('start', { fallback: 1 });
+      const count = () => {
+        const current = next;
+        next += step;
+        return current;
+      };
+      if (name === undefined) return new NumberSource(count);
+      const key = String(name);
+      const shared = counters.get(key) ?? count;
+      counters.set(key, shared);
+      return new NumberSource(shared);
+    },
+  },
+  round: {
+    parameters: '(number, decimals?)',
+    description: 'A number, rounded: round(field("price") * field("quantity"), 2).',
+    sample: 'round(3.14159, 2)',
+    make(parameters) {
+      parameters.atMost(2);
+      const source = parameters.source(0);
+      const factor = 10 ** parameters.checkedNumber(parameters.constant(1), { min: 0, max: 15, fallback: 0 }, 'The number of decimals', 1);
+      return new NumberSource(() => finite(Math.round(Number(source.value()) * factor) / factor));
+    },
+  },
+  normal: {
+    parameters: '({ mean, deviation, min?, max?, decimals? })',
+    description: 'A normally distributed number: most near the mean, few far from it.',
+    sample: 'normal({ mean: 70, deviation: 8, decimals: 1 })',
+    make(parameters, { run }) {
+      parameters.atMost(1);
+      const options = parameters.options(0, ['mean', 'deviation', 'min', 'max', 'decimals']);
+      const mean = options.number('mean');
+      const deviation = options.number('deviation', { min: 0 });
+      const shape = limited(options.number('min', { fallback: -Infinity }), options.number('max', { fallback: Infinity }));
+      const factor = 10 ** options.number('decimals', { min: 0, max: 15, fallback: 2 });
+      return new NumberSource(() => Math.round(shape(mean + deviation * run.random.normal()) * factor) / factor);
+    },
+  },
+  exponential: {
+    parameters: '({ mean, min?, max?, decimals? })',
+    description: 'Many small numbers and few large ones: durations, sizes, amounts.',
+    sample: 'exponential({ mean: 120, decimals: 0 })',
+    make(parameters, { run }) {
+      parameters.atMost(1);
+      const options = parameters.options(0, ['mean', 'min', 'max', 'decimals']);
+      const mean = options.number('mean', { min: 0 });
+      const shape = limited(options.number('min', { fallback: 0 }), options.number('max', { fallback: Infinity }));
+      const factor = 10 ** options.number('decimals', { min: 0, max: 15, fallback: 2 });
+      return new NumberSource(() => Math.round(shape(-Math.log(1 - run.random.unit()) * mean) * factor) / factor);
+    },
+  },
+  walk: {
+    parameters: '({ start, step, min?, max?, decimals?, per?, pull?, outliers?, outlierSize? })',
+    description:
+      'A value that drifts from record to record, one series per value of "per". "pull" (0 to 1) draws it back to its start; ' +
+      'a share of "outliers" is off by about "outlierSize".',
+    sample: 'walk({ start: 20, step: 0.5, decimals: 1 })',
+    make(parameters, { run: { random } }) {
+      parameters.atMost(1);
+      const options = parameters.options(0, ['start', 'step', 'min', 'max', 'decimals', 'per', 'pull', 'outliers', 'outlierSize']);
+      const start = options.source('start');
+      if (!start) throw parameters.mistake('"start" is missing.');
+      const step = options.number('step', { min: 0 });
+      const shape = limited(options.number('min', { fallback: -Infinity }), options.number('max', { fallback: Infinity }));
+      const factor = 10 ** options.number('decimals', { min: 0, max: 15, fallback: 2 });
+      const pull = options.number('pull', { min: 0, max: 1, fallback: 0 });
+      const outliers = options.number('outliers', { min: 0, max: 1, fallback: 0 });
+      const outlierSize = options.number('outlierSize', { fallback: step * 20 });
+      const per = options.source('per');
+      const series = new Map<string, { start: number; value: number }>();
+      const drift = (key: string) => {
+        let state = series.get(key);
+        if (state) {
+          state.value = shape(state.value + step * random.normal() + pull * (state.start - state.value));
+        } else {
+          const first = shape(finite(Number(start.value())));
+          state = { start: first, value: first };
+          dropOldest(series);
+          series.set(key, state);
+        }
+        return state.value;
+      };
+      return new NumberSource(() => {
+        const value = drift(per ? per.text() : '');
+        const off = outliers > 0 && random.unit() < outliers ? outlierSize * (random.unit() < 0.5 ? -1 : 1) : 0;
+        return Math.round((value + off) * factor) / factor;
+      });
+    },
+  },
+};
+
+function limited(min: number, max: number): (value: number) => number {
+  return (value) => (value < min ? min : value > max ? max : value);
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
+function dropOldest(series: Map<string, unknown>): void {
+  if (series.size < MAX_SERIES) return;
+  for (const key of series.keys()) {
+    series.delete(key);
+    return;
+  }
+}

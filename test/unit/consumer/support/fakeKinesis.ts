@@ -1,0 +1,320 @@
+import type { Kinesis, Shard } from '@aws-sdk/client-kinesis';
+import type { Clock, ConsumerClient } from '../../../../src/consumer';
+
+export interface FakeRecord {
+  key: string;
+  sequenceNumber: string;
+  arrivalMs: number;
+  /** Counts over the whole server: tells records apart. */
+  serial: number;
+}
+
+export interface FakeShard {
+  id: string;
+  parents: string[];
+  /** Of 0 to below 1024. */
+  from: number;
+  to: number;
+  records: FakeRecord[];
+  closedMs: number | undefined;
+}
+
+interface FakeStream {
+  createdMs: number;
+  incarnation: number;
+  shards: FakeShard[];
+}
+
+export type FakeFault = 'throttled' | 'expired' | 'internal' | 'network' | 'credentials' | 'empty' | undefined;
+
+export interface FakeOptions {
+  clock: Clock;
+  random: () => number;
+  shards: number;
+  /** Drawn before each read; default: no fault. */
+  fault?: () => FakeFault;
+  /** Of an answer; default: what was asked for. */
+  maxAnswer?: () => number;
+  /** Closed shards' answers name their children; default: true. */
+  namesChildren?: boolean;
+  knowsShardFilter?: boolean;
+}
+
+type Input<K extends keyof ConsumerClient> = Parameters<Kinesis[K]>[0];
+interface CallOptions {
+  abortSignal?: AbortSignal;
+}
+
+/** What an iterator stands for. */
+interface Place {
+  incarnation: number;
+  shardId: string;
+  index: number;
+  madeMs: number;
+}
+
+const HASH_KEYS = 1024;
+const ITERATOR_LIFE_MS = 5 * 60_000;
+
+export class FakeFailure extends Error {
+  constructor(name: string, message = name) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** A data stream in memory that reshards, expires iterators and fails as it is told to. */
+export class FakeKinesis {
+  stream: FakeStream | undefined;
+  /** Every call is refused while it is set. */
+  outage: Error | undefined;
+  readonly calls: { atMs: number; shardId: string }[] = [];
+  iteratorsTaken: { shardId: string; type: string }[] = [];
+  inFlight = 0;
+  mostInFlight = 0;
+  private incarnations = 0;
+  private serial = 0;
+  private sequence = 10n ** 50n;
+
+  constructor(private readonly options: FakeOptions) {
+    this.create();
+  }
+
+  /** The client, as a tail takes it. */
+  get client(): ConsumerClient {
+    return {
+      describeStreamSummary: (_input: Input<'describeStreamSummary'>, options?: CallOptions) =>
+        this.answer(options, () => {
+          const { createdMs } = this.existing();
+          return { StreamDescriptionSummary: { StreamStatus: 'ACTIVE', StreamCreationTimestamp: new Date(createdMs) } };
+        }),
+      listShards: (input: Input<'listShards'>, options?: CallOptions) =>
+        this.answer(options, () => this.listShards(input)),
+      getShardIterator: (input: Input<'getShardIterator'>, options?: CallOptions) =>
+        this.answer(options, () => ({ ShardIterator: this.iteratorFor(input) })),
+      getRecords: (input: Input<'getRecords'>, options?: CallOptions) => {
+        const place = placeOf(input.ShardIterator);
+        this.calls.push({ atMs: this.options.clock.now(), shardId: place.shardId });
+        return this.answer(options, () => this.getRecords(input, place));
+      },
+    } as unknown as ConsumerClient;
+  }
+
+  create(): void {
+    this.incarnations += 1;
+    const { shards: count } = this.options;
+    this.stream = { createdMs: this.options.clock.now(), incarnation: this.incarnations, shards: [] };
+    for (let index = 0; index < count; index += 1) {
+      this.addShard([], Math.floor((index * HASH_KEYS) / count), Math.floor(((index + 1) * HASH_KEYS) / count));
+    }
+  }
+
+  delete(): void {
+    this.stream = undefined;
+  }
+
+  put(key: string): FakeRecord {
+    const hash = hashOf(key);
+    const shard = this.openShards().find(({ from, to }) => hash >= from && hash < to);
+    if (!shard) throw new Error(`No open shard takes ${key}.`);
+    this.sequence += 1n;
+    const record = {
+      key,
+      sequenceNumber: String(this.sequence),
+      arrivalMs: this.options.clock.now(),
+      serial: (this.serial += 1),
+    };
+    shard.records.push(record);
+    return record;
+  }
+
+  openShards(): FakeShard[] {
+    return this.stream?.shards.filter(({ closedMs }) => closedMs === undefined) ?? [];
+  }
+
+  split(shard: FakeShard): void {
+    const middle = Math.floor((shard.from + shard.to) / 2);
+    if (middle === shard.from) return;
+    shard.closedMs = this.options.clock.now();
+    this.addShard([shard.id], shard.from, middle);
+    this.addShard([shard.id], middle, shard.to);
+  }
+
+  merge(left: FakeShard, right: FakeShard): void {
+    if (left.to !== right.from) return;
+    left.closedMs = this.options.clock.now();
+    right.closedMs = left.closedMs;
+    this.addShard([left.id, right.id], left.from, right.to);
+  }
+
+  /** More than 5 reads of one shard within any second? */
+  brokenReadLimits(): string[] {
+    const broken = new Set<string>();
+    const byShard = new Map<string, number[]>();
+    for (const { atMs, shardId } of this.calls) {
+      const times = byShard.get(shardId) ?? [];
+      byShard.set(shardId, times);
+      times.push(atMs);
+      const fifthBefore = times.at(-6);
+      if (fifthBefore !== undefined && atMs - fifthBefore < 1_000) broken.add(shardId);
+    }
+    return [...broken];
+  }
+
+  private addShard(parents: string[], from: number, to: number): void {
+    const { shards } = this.existing();
+    const id = `shardId-${String(shards.length).padStart(12, '0')}`;
+    shards.push({ id, parents, from, to, records: [], closedMs: undefined });
+  }
+
+  private async answer<T>(options: CallOptions | undefined, work: () => T): Promise<T> {
+    const { clock, random } = this.options;
+    this.inFlight += 1;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      await clock.sleep(1 + random() * 40, options?.abortSignal ?? new AbortController().signal);
+      if (this.outage) throw this.outage;
+      return work();
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  private existing(): FakeStream {
+    if (!this.stream) throw new FakeFailure('ResourceNotFoundException', 'Stream orders not found.');
+    return this.stream;
+  }
+
+  private listShards({ ShardFilter, NextToken, MaxResults = 1000 }: Input<'listShards'>): unknown {
+    if (ShardFilter && this.options.knowsShardFilter === false)
+      throw new FakeFailure('ValidationException', 'ShardFilter?');
+    const sinceMs = ShardFilter?.Timestamp?.getTime() ?? 0;
+    const listed = this.existing().shards.filter(({ closedMs = Infinity }) => closedMs >= sinceMs);
+    // Small pages, so that paging is always on the way.
+    const start = Number(NextToken ?? 0);
+    const end = start + Math.min(MaxResults, 7);
+    const shards: Shard[] = listed.slice(start, end).map(({ id, parents: [parent, adjacent] }) => ({
+      ShardId: id,
+      HashKeyRange: undefined,
+      SequenceNumberRange: undefined,
+      ...(parent && { ParentShardId: parent }),
+      ...(adjacent && { AdjacentParentShardId: adjacent }),
+    }));
+    return { Shards: shards, ...(end < listed.length && { NextToken: String(end) }) };
+  }
+
+  private iteratorFor({
+    ShardId,
+    ShardIteratorType,
+    Timestamp,
+    StartingSequenceNumber,
+  }: Input<'getShardIterator'>): string {
+    const shard = this.shardOf(ShardId);
+    this.iteratorsTaken.push({ shardId: shard.id, type: ShardIteratorType ?? '' });
+    if (this.draw() === 'throttled') throw new FakeFailure('ProvisionedThroughputExceededException');
+    return this.iterator(shard, this.indexFor(shard, ShardIteratorType, Timestamp, StartingSequenceNumber));
+  }
+
+  private indexFor(
+    shard: FakeShard,
+    type: string | undefined,
+    from: Date | undefined,
+    after: string | undefined,
+  ): number {
+    switch (type) {
+      case 'TRIM_HORIZON':
+        return 0;
+      case 'LATEST':
+        return shard.records.length;
+      case 'AT_TIMESTAMP': {
+        const index = shard.records.findIndex(({ arrivalMs }) => arrivalMs >= (from?.getTime() ?? 0));
+        return index < 0 ? shard.records.length : index;
+      }
+      case 'AFTER_SEQUENCE_NUMBER': {
+        const index = shard.records.findIndex(({ sequenceNumber }) => sequenceNumber === after);
+        if (index < 0) throw new FakeFailure('InvalidArgumentException', `${after} is not in ${shard.id}`);
+        return index + 1;
+      }
+      default:
+        throw new FakeFailure('ValidationException', `${type} is no iterator type`);
+    }
+  }
+
+  private iterator(shard: FakeShard, index: number): string {
+    const { incarnation } = this.existing();
+    return JSON.stringify({ incarnation, shardId: shard.id, index, madeMs: this.options.clock.now() } satisfies Place);
+  }
+
+  private getRecords({ Limit = 10_000 }: Input<'getRecords'>, { incarnation, shardId, index, madeMs }: Place): unknown {
+    const { clock, namesChildren = true, maxAnswer = () => Infinity } = this.options;
+    const fault = this.draw();
+    failIf(fault);
+    if (incarnation !== this.existing().incarnation)
+      throw new FakeFailure('InvalidArgumentException', 'Not my iterator.');
+    if (clock.now() - madeMs > ITERATOR_LIFE_MS) throw new FakeFailure('ExpiredIteratorException');
+    const shard = this.shardOf(shardId);
+    const count = fault === 'empty' ? 0 : Math.min(Limit, maxAnswer());
+    const records = shard.records.slice(index, index + count);
+    const end = index + records.length;
+    const next = shard.records[end];
+    const ended = shard.closedMs !== undefined && !next;
+    return {
+      Records: records.map(({ key, sequenceNumber, arrivalMs, serial }) => ({
+        SequenceNumber: sequenceNumber,
+        PartitionKey: key,
+        ApproximateArrivalTimestamp: new Date(arrivalMs),
+        Data: Buffer.from(String(serial)),
+      })),
+      MillisBehindLatest: next ? Math.max(1, clock.now() - next.arrivalMs) : 0,
+      ...(ended ? {} : { NextShardIterator: this.iterator(shard, end) }),
+      ...(ended && namesChildren && { ChildShards: this.childrenOf(shardId) }),
+    };
+  }
+
+  private childrenOf(shardId: string): unknown[] {
+    return this.existing()
+      .shards.filter(({ parents }) => parents.includes(shardId))
+      .map(({ id, parents }) => ({ ShardId: id, ParentShards: parents, HashKeyRange: undefined }));
+  }
+
+  private shardOf(shardId: string | undefined): FakeShard {
+    const shard = this.existing().shards.find(({ id }) => id === shardId);
+    if (!shard) throw new FakeFailure('ResourceNotFoundException', `Shard ${shardId} in stream orders does not exist.`);
+    return shard;
+  }
+
+  private draw(): FakeFault {
+    return this.options.fault?.();
+  }
+}
+
+export function networkFailure(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+}
+
+function placeOf(iterator: string | undefined): Place {
+  return JSON.parse(iterator ?? '') as Place;
+}
+
+function failIf(fault: FakeFault): void {
+  switch (fault) {
+    case 'throttled':
+      throw new FakeFailure('ProvisionedThroughputExceededException');
+    case 'expired':
+      throw new FakeFailure('ExpiredIteratorException');
+    case 'internal':
+      throw new FakeFailure('InternalFailure');
+    case 'credentials':
+      throw new FakeFailure('ExpiredTokenException');
+    case 'network':
+      throw networkFailure();
+    case 'empty':
+    case undefined:
+  }
+}
+
+function hashOf(key: string): number {
+  let hash = 7;
+  for (const character of key) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+  return Math.imul(hash, 2_654_435_761) >>> 22;
+}

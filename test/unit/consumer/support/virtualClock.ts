@@ -1,0 +1,69 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../../../src/consumer';
+
+interface Timer {
+  atMs: number;
+  order: number;
+  ring: () => void;
+}
+
+/** Time that stands still while anything can run, and jumps to the next timer when nothing can. */
+export class VirtualClock implements Clock {
+  private timers: Timer[] = [];
+  private order = 0;
+
+  constructor(private timeMs = Date.parse('2026-01-01T00:00:00Z')) {}
+
+  now(): number {
+    return this.timeMs;
+  }
+
+  get pending(): number {
+    return this.timers.length;
+  }
+
+  sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const stop = () => {
+        this.timers = this.timers.filter((other) => other !== timer);
+        reject(signal.reason as Error);
+      };
+      const timer: Timer = {
+        atMs: this.timeMs + Math.max(0, delayMs),
+        order: (this.order += 1),
+        ring: () => {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        },
+      };
+      const index = this.timers.findIndex((other) => other.atMs > timer.atMs);
+      this.timers.splice(index < 0 ? this.timers.length : index, 0, timer);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  /** Lets time pass until the condition holds; false: it did not within `limitMs`. */
+  async runUntil(holds: () => boolean, limitMs: number): Promise<boolean> {
+    const endMs = this.timeMs + limitMs;
+    for (;;) {
+      await nextTurn();
+      if (holds()) return true;
+      const next = this.timers[0];
+      if (!next || next.atMs > endMs) {
+        this.timeMs = endMs;
+        return false;
+      }
+      this.timers.shift();
+      this.timeMs = next.atMs;
+      next.ring();
+    }
+  }
+
+  async run(durationMs: number): Promise<void> {
+    await this.runUntil(() => false, durationMs);
+  }
+}
