@@ -52,8 +52,10 @@ function watchForFailure(page: Page, serverExited: Promise<number>, lines: strin
       (code) => reject(new Error(`VS Code's server ended with ${code}.`)),
       (error: unknown) => reject(error as Error),
     );
-    page.exposeFunction('codeAutomationExit', (code: number) => {
-      if (code !== 0) reject(new Error(`The extension host gave up on the tests with ${code}.`));
-    }).catch(reject);
+    page
+      .exposeFunction('codeAutomationExit', (code: number) => {
+        if (code !== 0) reject(new Error(`The extension host gave up on the tests with ${code}.`));
+      })
+      .catch(reject);
   });
 }

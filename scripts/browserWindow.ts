@@ -51,7 +51,8 @@ async function openDoor(port: number | undefined, options: Omit<FrontDoorOptions
     return await openFrontDoor({ ...options, port: port ?? USUAL_PORT });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (port !== undefined) throw new Error(`Port ${port} is in use by another program. Choose another --port.`, { cause: error });
+    if (port !== undefined)
+      throw new Error(`Port ${port} is in use by another program. Choose another --port.`, { cause: error });
     return openFrontDoor({ ...options, port: 0 });
   }
 }

@@ -51,8 +51,10 @@ function installWithApt(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   console.log('Installing Chromium (apt-get install chromium)');
   const apt = (...args: string[]): boolean =>
-    spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-      .status === 0;
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).status === 0;
   return apt('update') && apt('install', '-y', 'chromium');
 }
 

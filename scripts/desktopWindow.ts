@@ -41,7 +41,13 @@ export async function openDesktopWindow({ workspace, env, testsPath }: DesktopOp
       `--extensionDevelopmentPath=${ROOT}`,
       ...(testsPath === undefined ? [] : [`--extensionTestsPath=${testsPath}`]),
       ...['--user-data-dir', path.join(dataFolder, 'user'), '--extensions-dir', path.join(dataFolder, 'extensions')],
-      ...['--disable-workspace-trust', '--disable-updates', '--disable-telemetry', '--skip-welcome', '--skip-release-notes'],
+      ...[
+        '--disable-workspace-trust',
+        '--disable-updates',
+        '--disable-telemetry',
+        '--skip-welcome',
+        '--skip-release-notes',
+      ],
       // Chromium's own sandbox does not start for root.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],

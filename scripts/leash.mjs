@@ -6,7 +6,11 @@ import { spawn, spawnSync } from 'node:child_process';
 
 const [graceMs, command, ...args] = process.argv.slice(2);
 const isWindows = process.platform === 'win32';
-const child = spawn(command, args, { detached: !isWindows, stdio: ['ignore', 'inherit', 'inherit'], windowsHide: true });
+const child = spawn(command, args, {
+  detached: !isWindows,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  windowsHide: true,
+});
 let ending = false;
 
 /** Returns false once nobody is left. */

@@ -51,8 +51,9 @@ class Logger {
     this.#isPlain = true;
   }
 
-  /** Every write has reached the file already. */
-  flush() {}
+  flush() {
+    // Every write has reached the file already.
+  }
 
   drop() {
     if (this.#descriptor === undefined) return;

@@ -7,7 +7,7 @@ export function runStage(options: { build: boolean }, tests: () => Promise<Count
     if (options.build) await build();
     return tests();
   };
-  work()
+  void work()
     .catch((error: unknown) => {
       console.error(error instanceof Error ? error.message : String(error));
       return ONE_FAILED;

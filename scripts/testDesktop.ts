@@ -4,11 +4,14 @@ import { runStage } from './stage';
 import { parseTestFilter } from './testFiles';
 
 runStage({ build: true }, () =>
-  runHostTests(async (options) => {
-    const window = await openDesktopWindow(options);
-    const failed = window.closed.then((reason) => Promise.reject(new Error(reason)));
-    // Awaited only until the tests have reported.
-    failed.catch(() => undefined);
-    return { failed, log: () => Promise.resolve(''), end: () => window.end() };
-  }, parseTestFilter(process.argv.slice(2))),
+  runHostTests(
+    async (options) => {
+      const window = await openDesktopWindow(options);
+      const failed = window.closed.then((reason) => Promise.reject(new Error(reason)));
+      // Awaited only until the tests have reported.
+      failed.catch(() => undefined);
+      return { failed, log: () => Promise.resolve(''), end: () => window.end() };
+    },
+    parseTestFilter(process.argv.slice(2)),
+  ),
 );

@@ -20,7 +20,9 @@ async function npm(cwd: string, args: string[]): Promise<void> {
     ? await run(process.execPath, [script, ...args, ...flags], { cwd })
     : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', [...args, ...flags], { cwd });
   if (code !== 0) {
-    throw new Error(`VS Code's server could not be installed: npm ${args.join(' ')} failed with ${code}. Is npm's registry reachable?`);
+    throw new Error(
+      `VS Code's server could not be installed: npm ${args.join(' ')} failed with ${code}. Is npm's registry reachable?`,
+    );
   }
 }
 
@@ -52,9 +54,13 @@ async function install(): Promise<void> {
   await symlink('node_modules', path.join(vscode, 'node_modules.asar'), 'junction');
   await copyFile(SERVER_LOG, path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'));
   const ripgrep = path.join('@vscode', `ripgrep-${process.platform}-${process.arch}`, 'bin');
-  await cp(path.join(partial, 'node_modules', ripgrep), path.join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin'), {
-    recursive: true,
-  });
+  await cp(
+    path.join(partial, 'node_modules', ripgrep),
+    path.join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin'),
+    {
+      recursive: true,
+    },
+  );
   try {
     // It has its final name only when it is whole.
     await rename(partial, HOME);

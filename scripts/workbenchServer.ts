@@ -75,7 +75,8 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
 
   const log: string[] = [];
   const { connectionToken } = options;
-  const access = connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', connectionToken];
+  const access =
+    connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', connectionToken];
   let listening: (port: number) => void = () => undefined;
   const port = new Promise<number>((resolve) => (listening = resolve));
   const group = startProcessGroup(

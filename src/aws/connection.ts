@@ -65,7 +65,7 @@ function parseConnection(entry: unknown): Connection {
   const readOnly = optional(fields, 'readOnly', isBoolean, 'true or false');
   const isProtected = optional(fields, 'protected', isBoolean, 'true or false');
   const buckets = optional(fields, 'buckets', isTextList, 'a list of bucket names');
-  const endpoints = fields['endpoints'] === undefined ? undefined : parseEndpoints(fields['endpoints']);
+  const endpoints = fields.endpoints === undefined ? undefined : parseEndpoints(fields.endpoints);
   return {
     name,
     region,

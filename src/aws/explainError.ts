@@ -59,7 +59,9 @@ export function errorCode(error: unknown): string | undefined {
 function reasonOf(error: unknown, code: string | undefined, context: ErrorContext): Reason {
   if (isPipelinesError(error)) return ownReason(error, code);
   return (
-    credentialsReason(code, context) ?? networkReason(error, code, context) ?? serviceReason(error, code, context) ?? {
+    credentialsReason(code, context) ??
+    networkReason(error, code, context) ??
+    serviceReason(error, code, context) ?? {
       why: sentence(messageOf(error)),
     }
   );
@@ -98,7 +100,10 @@ function credentialsReason(code: string | undefined, { connection }: ErrorContex
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
     case 'InvalidAccessKeyId':
-      return { why: `AWS does not know the access key of ${who}.`, cause: 'Was it deleted, or made for another partition?' };
+      return {
+        why: `AWS does not know the access key of ${who}.`,
+        cause: 'Was it deleted, or made for another partition?',
+      };
     case 'InvalidSignatureException':
     case 'SignatureDoesNotMatch':
     case 'RequestTimeTooSkewed':

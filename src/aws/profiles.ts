@@ -13,9 +13,9 @@ export interface Profile {
  * files"). A file that is missing has none.
  */
 export async function listProfiles(environment: NodeJS.ProcessEnv = process.env): Promise<Profile[]> {
-  const folder = join(environment['HOME'] ?? homedir(), '.aws');
-  const config = await readIfThere(environment['AWS_CONFIG_FILE'] ?? join(folder, 'config'));
-  const credentials = await readIfThere(environment['AWS_SHARED_CREDENTIALS_FILE'] ?? join(folder, 'credentials'));
+  const folder = join(environment.HOME ?? homedir(), '.aws');
+  const config = await readIfThere(environment.AWS_CONFIG_FILE ?? join(folder, 'config'));
+  const credentials = await readIfThere(environment.AWS_SHARED_CREDENTIALS_FILE ?? join(folder, 'credentials'));
   const profiles = new Map<string, Profile>();
   for (const { section, region } of sectionsOf(config)) {
     const name = section === 'default' ? section : /^profile\s+(.+)$/.exec(section)?.[1];

@@ -8,16 +8,16 @@ export interface Clients {
   firehose: Firehose;
   s3: S3;
   /** `PutRecords` with the body of the request in AWS JSON 1.1. Never retried here. */
-  putRecords(body: Uint8Array, signal?: AbortSignal): Promise<PutRecordsCommandOutput>;
+  putRecords: (body: Uint8Array, signal?: AbortSignal) => Promise<PutRecordsCommandOutput>;
   /** `PutRecordBatch`, likewise. */
-  putRecordBatch(body: Uint8Array, signal?: AbortSignal): Promise<PutRecordBatchCommandOutput>;
+  putRecordBatch: (body: Uint8Array, signal?: AbortSignal) => Promise<PutRecordBatchCommandOutput>;
   /** `GetRecords` that answers with the body as it came. */
-  getRecordsRaw(
+  getRecordsRaw: (
     input: { ShardIterator: string; Limit: number; StreamARN?: string },
     options: { abortSignal: AbortSignal },
-  ): Promise<Uint8Array>;
+  ) => Promise<Uint8Array>;
   /** Closes all sockets; the clients cannot be used afterwards. */
-  destroy(): void;
+  destroy: () => void;
 }
 
 /** Asked while credentials are fetched. */

@@ -1,6 +1,7 @@
 import type { GetRecordsCommandOutput } from '@aws-sdk/client-kinesis';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
+import { Turns } from './turns';
 import type { ConsumerClient } from './types';
 
 /** A record as Kinesis keeps it: its data may be a KPL aggregate. */
@@ -50,6 +51,9 @@ export type RawGetRecords = (
   options: { abortSignal: AbortSignal },
 ) => Promise<Uint8Array>;
 
+/** A millisecond's work. */
+const QUICKLY_DECODED_BYTES = 64 * 1024;
+
 export type StreamId = { StreamARN: string } | { StreamName: string };
 
 export function streamId(stream: string): StreamId {
@@ -59,6 +63,7 @@ export function streamId(stream: string): StreamId {
 export function clientSource(client: ConsumerClient, stream: string, raw: RawGetRecords | undefined): RecordSource {
   const id = streamId(stream);
   const arn = 'StreamARN' in id ? id : {};
+  const turns = new Turns();
   return {
     async getIterator(shardId, position, signal) {
       const input = { ...id, ShardId: shardId, ...iteratorInput(position) };
@@ -68,7 +73,11 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
     },
     async getRecords({ iterator, limit }, signal) {
       const input = { ...arn, ShardIterator: iterator, Limit: limit };
-      if (raw) return parseGetRecordsBody(await raw(input, { abortSignal: signal }));
+      if (raw) {
+        const body = await raw(input, { abortSignal: signal });
+        if (body.length > QUICKLY_DECODED_BYTES) await turns.next();
+        return parseGetRecordsBody(body);
+      }
       return answerOf(await client.getRecords(input, { abortSignal: signal }));
     },
   };

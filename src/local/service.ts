@@ -44,9 +44,7 @@ export interface SourceShard {
 
 /** What Firehose needs of Kinesis, in process. */
 export interface SourceStreams {
-  describe(
-    streamNameOrArn: string,
-  ): { streamName: string; streamArn: string; createdAtMs: number } | undefined;
+  describe(streamNameOrArn: string): { streamName: string; streamArn: string; createdAtMs: number } | undefined;
   /** The end of each open shard: reading `after` this gives what comes from now on. */
   tip(streamArn: string): { shardId: string; after: string | undefined }[];
   shards(streamArn: string): SourceShard[];

@@ -18,8 +18,20 @@ const THROTTLED = new Set([
 ]);
 /** No connection came about, so nothing was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TimeoutError', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
-const SERVER_FAULTS = new Set(['InternalFailure', 'InternalServerError', 'InternalServiceException', 'ServiceUnavailable']);
+const BROKEN = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+const SERVER_FAULTS = new Set([
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServiceException',
+  'ServiceUnavailable',
+]);
 
 export function classifyFailure(error: unknown): RequestFailure {
   const code = failureCode(error);

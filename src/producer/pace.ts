@@ -1,10 +1,11 @@
 const FIRST_DELAY_MS = 50;
 const LONGEST_DELAY_MS = 5_000;
-const RELIEF_MS = 10;
+/** A delay below this is none. */
+const LEAST_DELAY_MS = 5;
 
 /**
- * How long to wait between requests. Throttling doubles the wait, an answer without any takes a little off again:
- * a sender that only backs off the refused records goes on hammering the stream with the others.
+ * How long to wait between requests. Throttling doubles the wait, an answer without any halves it: a sender that only
+ * backs off the refused records goes on hammering the stream with the others.
  */
 export class Pace {
   #delayMs = 0;
@@ -18,12 +19,12 @@ export class Pace {
   }
 
   relieved(): void {
-    this.#delayMs = Math.max(0, this.#delayMs - RELIEF_MS);
+    this.#delayMs = this.#delayMs < LEAST_DELAY_MS ? 0 : this.#delayMs / 2;
   }
 }
 
-const BACKOFF_BASE_MS = 100;
-const BACKOFF_CAP_MS = 5_000;
+const BACKOFF_BASE_MS = 40;
+const BACKOFF_CAP_MS = 3_000;
 
 /** Exponential back-off with full jitter ("Exponential Backoff And Jitter", AWS Architecture Blog). */
 export function backoffMs(attempts: number, random: () => number): number {

@@ -55,7 +55,9 @@ class Sending {
   readonly #requests = new AbortController();
   #inFlight = 0;
   #isExhausted = false;
-  #fatal: unknown;
+  #fatal: Error | undefined;
+  /** Lets the source go on once there is room in the outbox. */
+  #resumeReading: () => void = () => undefined;
   /** Wakes the loop: an answer, new records, a cancel. */
   #wake: () => void = () => undefined;
 
@@ -72,7 +74,7 @@ class Sending {
   async run(): Promise<SendReport> {
     const onAbort = () => this.#wake();
     this.#signal.addEventListener('abort', onAbort, { once: true });
-    const reading = this.#read();
+    void this.#read();
     try {
       await this.#loop();
       await this.#settleRequests();
@@ -80,36 +82,38 @@ class Sending {
       this.#signal.removeEventListener('abort', onAbort);
       this.#requests.abort();
     }
+    // The source ends at its next batch; a slow one must not hold the report back.
     this.#isExhausted = true;
-    this.#wake();
-    await reading;
+    this.#resumeReading();
     if (this.#fatal !== undefined && this.#tally.sent === 0) throw this.#fatal;
     const report = this.#tally.report(performance.now(), this.#signal.aborted, this.#options.inspection?.records);
     this.#options.onProgress?.(this.#tally.progress(performance.now()));
     return report;
   }
 
-  get #isStopped(): boolean {
+  #isStopped(): boolean {
     return this.#signal.aborted || this.#fatal !== undefined;
+  }
+
+  #readsOn(): boolean {
+    return !this.#isStopped() && !this.#isExhausted;
   }
 
   /** Keeps the outbox supplied, a little ahead of the requests. */
   async #read(): Promise<void> {
     try {
       for await (const batch of this.#options.records) {
-        if (this.#isStopped || this.#isExhausted) break;
+        if (!this.#readsOn()) break;
         this.#outbox.add(batch.map((record) => this.#entry(record)).filter((entry) => entry !== undefined));
         this.#wake();
-        while (this.#outbox.freshCount >= FRESH_AHEAD && !this.#isStopped && !this.#isExhausted) await this.#nextTake();
+        while (this.#outbox.freshCount >= FRESH_AHEAD && this.#readsOn()) await this.#nextTake();
       }
     } catch (error) {
-      if (!this.#signal.aborted) this.#fatal ??= error;
+      if (!this.#signal.aborted) this.#fatal ??= asError(error);
     }
     this.#isExhausted = true;
     this.#wake();
   }
-
-  #resumeReading: () => void = () => undefined;
 
   #nextTake(): Promise<void> {
     return new Promise((resolve) => (this.#resumeReading = resolve));
@@ -131,7 +135,7 @@ class Sending {
   async #loop(): Promise<void> {
     const concurrency = this.#options.concurrency ?? CONCURRENCY;
     for (;;) {
-      if (this.#isStopped) return;
+      if (this.#isStopped()) return;
       const isDone = this.#isExhausted && this.#outbox.size === 0 && this.#inFlight === 0;
       if (isDone) return;
       if (this.#inFlight >= concurrency) {
@@ -140,7 +144,7 @@ class Sending {
       }
       const isFull = this.#outbox.freshCount >= this.#destination.requestLimit.records;
       if (!isFull && !this.#isExhausted && this.#outbox.nextReadyMs() === undefined) await this.#event(LINGER_MS);
-      if (this.#isStopped) return;
+      if (this.#isStopped()) return;
       const batch = this.#outbox.takeBatch(performance.now());
       this.#resumeReading();
       if (batch.length === 0) {
@@ -183,6 +187,7 @@ class Sending {
     try {
       const outcomes = await this.#destination.put(batch, this.#requests.signal);
       let isThrottled = false;
+      const delayMs = this.#delayOf(batch);
       for (const [position, outcome] of outcomes.entries()) {
         const entry = batch[position];
         if (!entry) continue;
@@ -191,7 +196,7 @@ class Sending {
           this.#outbox.settle(entry);
         } else {
           isThrottled ||= outcome.code === 'ProvisionedThroughputExceededException';
-          this.#again(entry, outcome.code, outcome.message);
+          this.#again(entry, delayMs, outcome.code, outcome.message);
         }
       }
       if (isThrottled) this.#pace.throttled();
@@ -214,27 +219,38 @@ class Sending {
     }
     const failure = classifyFailure(error);
     if (failure.kind === 'fatal') {
-      this.#fatal ??= error;
+      this.#fatal ??= asError(error);
       for (const entry of batch) this.#tally.fail(entry, failure.code, message);
       return;
     }
     if (failure.kind === 'retry' && failure.throttled) this.#pace.throttled();
+    const delayMs = this.#delayOf(batch);
     for (const entry of batch) {
       if (failure.kind === 'uncertain') entry.uncertain = true;
-      this.#again(entry, failure.code, message);
+      this.#again(entry, delayMs, failure.code, message);
     }
   }
 
-  #again(entry: Entry, code: string, message: string): void {
+  /** One wait for what failed together, so that it is sent together again. */
+  #delayOf(batch: readonly Entry[]): number {
+    const attempts = batch.reduce((most, entry) => Math.max(most, entry.attempts), 1);
+    return backoffMs(attempts, this.#random);
+  }
+
+  #again(entry: Entry, delayMs: number, code: string, message: string): void {
     const nowMs = performance.now();
     const isLate = nowMs - entry.firstTriedMs >= this.#retryForMs;
     if (isLate) {
       this.#tally.fail(entry, code, message);
       this.#outbox.settle(entry);
     } else {
-      this.#outbox.retry(entry, nowMs + backoffMs(entry.attempts, this.#random));
+      this.#outbox.retry(entry, nowMs + delayMs);
     }
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function endedByNewline(record: Uint8Array): Uint8Array {

@@ -5,7 +5,10 @@ const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const MOST_BYTES_OF_A_ROW = 64 * 1024 * 1024;
 
 /** A row of CSV as a JSON object: names from the header; a number stays as it is written, all else is a string. */
-export async function* csvRecords(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncIterable<Uint8Array[]> {
+export async function* csvRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncIterable<Uint8Array[]> {
   const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_BYTES_OF_A_ROW });
   const feeding = feed(parser, chunks, signal);
   let names: string[] | undefined;
@@ -41,7 +44,8 @@ async function feed(
     for await (const chunk of chunks) {
       signal?.throwIfAborted();
       if (parser.destroyed) return;
-      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+      if (!parser.write(chunk))
+        await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
     }
     parser.end();
   } catch (error) {

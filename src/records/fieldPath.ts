@@ -10,7 +10,9 @@ export function parseFieldPath(path: string): (string | number)[] {
     const match = STEP.exec(path);
     if (!match) break;
     const [, name, index, doubleQuoted, singleQuoted] = match;
-    steps.push(index === undefined ? (name ?? doubleQuoted ?? singleQuoted ?? '').replace(/\\(.)/g, '$1') : Number(index));
+    steps.push(
+      index === undefined ? (name ?? doubleQuoted ?? singleQuoted ?? '').replace(/\\(.)/g, '$1') : Number(index),
+    );
     if (STEP.lastIndex === path.length) return steps;
   }
   throw new PipelinesError('InvalidFieldPath', `"${path}" is not the path of a field.`, {

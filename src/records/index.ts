@@ -1,3 +1,4 @@
+export { splitDeliveredRecords } from './delivered';
 export { type RecordFormat, type ResolvedFormat } from './format';
 export { deaggregate, type UserRecord } from './kplAggregate';
 export { isMalformedInput, MalformedInputError } from './malformedInput';

@@ -4,10 +4,7 @@ import { parseFieldPath, readField } from './fieldPath';
 
 /** Where a record's partition key comes from. `content`: a hash of the record, so that equal records share a shard. */
 export type PartitionKeyChoice =
-  | { kind: 'random' }
-  | { kind: 'field'; path: string }
-  | { kind: 'fixed'; value: string }
-  | { kind: 'content' };
+  { kind: 'random' } | { kind: 'field'; path: string } | { kind: 'fixed'; value: string } | { kind: 'content' };
 
 /** "PutRecordsRequestEntry": 1 to 256 Unicode characters. */
 const MOST_CHARACTERS = 256;
@@ -50,11 +47,15 @@ function randomKeys(): () => string {
 function fieldKey(record: Uint8Array, index: number, name: string, path: readonly (string | number)[]): string {
   const value = readField(record, path);
   if (value === undefined || value === null || value === '') {
-    throw new PipelinesError('MissingPartitionKey', `Record ${index + 1} has no field "${name}" for its partition key.`, {
-      remedy: 'Choose another field, or a random partition key.',
-    });
+    throw new PipelinesError(
+      'MissingPartitionKey',
+      `Record ${index + 1} has no field "${name}" for its partition key.`,
+      {
+        remedy: 'Choose another field, or a random partition key.',
+      },
+    );
   }
-  const key = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  const key = typeof value === 'string' ? value : JSON.stringify(value);
   checkLength(key, `The field "${name}" of record ${index + 1}`);
   return key;
 }

@@ -40,7 +40,7 @@ function unpack(bytes: Uint8Array): { layer: PayloadLayer; bytes: Uint8Array } |
   const options = { maxOutputLength: MOST_UNPACKED_BYTES };
   try {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { layer: 'gzip', bytes: gunzipSync(bytes, options) };
-    const isZlib = bytes[0] === 0x78 && (((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0) && !isUtf8(bytes);
+    const isZlib = bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0 && !isUtf8(bytes);
     if (isZlib) return { layer: 'zlib', bytes: inflateSync(bytes, options) };
   } catch {
     // Not what its first bytes promised, or too large: shown as it is.

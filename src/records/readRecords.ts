@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { PipelinesError } from '../errors';
 import { csvRecords } from './csvRecords';
 import { detectFormat, type RecordFormat, type ResolvedFormat } from './format';
@@ -79,14 +80,14 @@ async function* whole(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
   yield record.length > 0 ? [record] : [];
 }
 
-async function* once(input: Uint8Array): AsyncIterable<Uint8Array> {
-  yield input;
+function once(input: Uint8Array): AsyncIterable<Uint8Array> {
+  return Readable.from([input]);
 }
 
 async function peek(chunks: AsyncIterable<Uint8Array>) {
   const iterator = chunks[Symbol.asyncIterator]();
-  const { value, done } = await iterator.next();
-  const first: Uint8Array = done ? new Uint8Array() : value;
+  const { value, done } = (await iterator.next()) as IteratorResult<Uint8Array, undefined>;
+  const first = value ?? new Uint8Array();
   async function* all() {
     try {
       yield first;

@@ -30,8 +30,7 @@ export const QUERY_COMMANDS = {
   tailRecords: 'kinesisPipelines.tail.records',
 } as const;
 
-export type CommandId =
-  (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
 
 export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 

@@ -12,12 +12,11 @@ export type SinkShape =
 const RECORD_BYTES = 200;
 const MAX_RECORDS = 10_000;
 const FIRST_SEQUENCE_NUMBER = 10n ** 55n;
-const CHUNK = 1_000;
 
 const shape = JSON.parse(process.argv[2] ?? '') as SinkShape;
 const startMs = Date.now();
-/** Records by thousands, as they stand in an answer: the same for every shard. */
-const backlogChunks: string[] = [];
+/** The records of an answer, by their range: the same for every shard. */
+const backlog = new Map<string, Buffer>();
 
 const server = createServer((request, response) => {
   void answer(request, response);
@@ -34,26 +33,31 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string> & { Limit?: number };
   const operation = String(request.headers['x-amz-target']).split('.')[1];
   const body = bodyOf(operation, input);
-  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': 'bench' });
-  response.end(body);
+  response.writeHead(200, {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': 'bench',
+    'content-length': body.reduce((sum, { length }) => sum + length, 0),
+  });
+  for (const part of body) response.write(part);
+  response.end();
 }
 
-function bodyOf(operation: string | undefined, input: Record<string, string> & { Limit?: number }): string {
+function bodyOf(operation: string | undefined, input: Record<string, string> & { Limit?: number }): Buffer[] {
   switch (operation) {
     case 'DescribeStreamSummary':
-      return JSON.stringify({ StreamDescriptionSummary: { StreamStatus: 'ACTIVE', StreamCreationTimestamp: 1 } });
-    case 'ListShards':
-      return JSON.stringify({
-        Shards: Array.from({ length: shape.shards }, (_, index) => ({ ShardId: `shardId-${index}` })),
-      });
+      return [Buffer.from(JSON.stringify({ StreamDescriptionSummary: { StreamStatus: 'ACTIVE' } }))];
+    case 'ListShards': {
+      const Shards = Array.from({ length: shape.shards }, (_, index) => ({ ShardId: `shardId-${index}` }));
+      return [Buffer.from(JSON.stringify({ Shards }))];
+    }
     case 'GetShardIterator':
-      return JSON.stringify({ ShardIterator: `${input.ShardId} 0 ` });
+      return [Buffer.from(JSON.stringify({ ShardIterator: `${input.ShardId} 0 ` }))];
     default:
       return getRecords(input.ShardIterator ?? '', input.Limit ?? MAX_RECORDS);
   }
 }
 
-function getRecords(iterator: string, limit: number): string {
+function getRecords(iterator: string, limit: number): Buffer[] {
   const [shardId = '', place = ''] = iterator.split(' ');
   const from = Number(place);
   const end = shape.kind === 'backlog' ? shape.recordsPerShard : liveEnd();
@@ -61,7 +65,8 @@ function getRecords(iterator: string, limit: number): string {
   const behindMs = shape.kind === 'backlog' ? (to < end ? 1_000 : 0) : Math.floor((end - to) / (liveRate() / 1_000));
   // Iterators of AWS are about 200 characters long.
   const next = `${shardId} ${to} ${'A'.repeat(200)}`;
-  return `{"MillisBehindLatest":${behindMs},"NextShardIterator":"${next}","Records":[${recordsJson(from, to)}]}`;
+  const head = `{"MillisBehindLatest":${behindMs},"NextShardIterator":"${next}","Records":[`;
+  return [Buffer.from(head), recordsJson(from, to), Buffer.from(']}')];
 }
 
 function liveRate(): number {
@@ -72,17 +77,15 @@ function liveEnd(): number {
   return Math.floor(((Date.now() - startMs) * liveRate()) / 1_000);
 }
 
-function recordsJson(from: number, to: number): string {
-  if (shape.kind === 'live' || from % CHUNK || to % CHUNK) return range(from, to);
-  const chunks: string[] = [];
-  for (let at = from; at < to; at += CHUNK) chunks.push((backlogChunks[at / CHUNK] ??= range(at, at + CHUNK)));
-  return chunks.join(',');
-}
-
-function range(from: number, to: number): string {
+function recordsJson(from: number, to: number): Buffer {
+  const key = `${from} ${to}`;
+  const known = backlog.get(key);
+  if (known) return known;
   const records: string[] = [];
   for (let index = from; index < to; index += 1) records.push(recordJson(index));
-  return records.join(',');
+  const json = Buffer.from(records.join(','));
+  if (shape.kind === 'backlog') backlog.set(key, json);
+  return json;
 }
 
 function recordJson(index: number): string {

@@ -54,7 +54,10 @@ describe('what is wrong with the input', () => {
       .filter(({ source }) => source === 'Kinesis Pipelines');
     assert.deepEqual(others, []);
     assert.ok(problem);
-    assert.ok(problem.range.start.line >= 2_000 && problem.range.start.line <= 2_001, `line ${problem.range.start.line}`);
+    assert.ok(
+      problem.range.start.line >= 2_000 && problem.range.start.line <= 2_001,
+      `line ${problem.range.start.line}`,
+    );
     // The marker of the first count is the one record more.
     assert.equal(await received(), before + 1);
   });

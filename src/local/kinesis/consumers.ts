@@ -4,7 +4,8 @@ import { decodeToken, encodeToken } from './describing';
 import { missing, type Input } from './input';
 import type { Streams } from './streams';
 
-const CONSUMER_ARN = /^(arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]+)\/consumer\/([a-zA-Z0-9_.-]+):\d+$/;
+const CONSUMER_ARN =
+  /^(arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]+)\/consumer\/([a-zA-Z0-9_.-]+):\d+$/;
 const CONSUMER_NAME = { pattern: /^[a-zA-Z0-9_.-]+$/, most: 128 };
 /** "You can register up to 20 consumers per stream." */
 const MOST_CONSUMERS = 20;
@@ -19,13 +20,23 @@ export async function registerConsumer(streams: Streams, input: Input, nowMs: nu
   const name = input.requiredString('ConsumerName', CONSUMER_NAME);
   const { consumers } = stream.state;
   if (consumers.some((consumer) => consumer.name === name)) {
-    throw new ServiceError('ResourceInUseException', `Consumer ${name} under stream ${stream.state.name} already exists.`);
+    throw new ServiceError(
+      'ResourceInUseException',
+      `Consumer ${name} under stream ${stream.state.name} already exists.`,
+    );
   }
   if (consumers.length >= MOST_CONSUMERS) {
-    throw new ServiceError('LimitExceededException', `Stream ${stream.state.name} has ${MOST_CONSUMERS} consumers already.`);
+    throw new ServiceError(
+      'LimitExceededException',
+      `Stream ${stream.state.name} has ${MOST_CONSUMERS} consumers already.`,
+    );
   }
   const createdSeconds = Math.floor(nowMs / 1000);
-  const consumer = { name, arn: `${stream.state.arn}/consumer/${name}:${createdSeconds}`, createdMs: createdSeconds * 1000 };
+  const consumer = {
+    name,
+    arn: `${stream.state.arn}/consumer/${name}:${createdSeconds}`,
+    createdMs: createdSeconds * 1000,
+  };
   consumers.push(consumer);
   await stream.save();
   return { Consumer: { ...summary(consumer), ConsumerStatus: 'CREATING' } };

@@ -1,6 +1,7 @@
 import { ServiceError } from '../service';
 import type { DataStream, ShardState } from './dataStream';
-import { Input, invalid } from './input';
+import type { Input} from './input';
+import { invalid } from './input';
 import type { Streams } from './streams';
 
 const seconds = (ms: number): number => ms / 1000;
@@ -91,7 +92,10 @@ const FILTERS = [
 
 export function listShards(streams: Streams, input: Input, nowMs: number) {
   const token = input.string('NextToken');
-  if (token !== undefined && (input.has('StreamName') || input.has('StreamARN') || input.has('ExclusiveStartShardId'))) {
+  if (
+    token !== undefined &&
+    (input.has('StreamName') || input.has('StreamARN') || input.has('ExclusiveStartShardId'))
+  ) {
     throw new ServiceError('InvalidArgumentException', 'NextToken and StreamName cannot be provided together.');
   }
   const [name, tokenAfter] = token === undefined ? [] : decodeToken(token, 'shards').split(' ');
@@ -151,6 +155,10 @@ export function decodeToken(token: string, kind: string): string {
 export function describeLimits(streams: Streams) {
   const onDemand = streams.all().filter(({ state }) => state.mode === 'ON_DEMAND');
   const open = streams.all().reduce((sum, { openShards }) => sum + openShards.length, 0);
-  return { ShardLimit: 20_000, OpenShardCount: open, OnDemandStreamCount: onDemand.length, OnDemandStreamCountLimit: 50 };
+  return {
+    ShardLimit: 20_000,
+    OpenShardCount: open,
+    OnDemandStreamCount: onDemand.length,
+    OnDemandStreamCountLimit: 50,
+  };
 }
-

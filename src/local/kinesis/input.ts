@@ -28,7 +28,11 @@ export class Input {
     if (typeof value !== 'string') throw wrongType(typeof value === 'number' ? 'NUMBER_VALUE' : 'a value', 'String');
     const { pattern, most } = constraint ?? {};
     if (pattern && !pattern.test(value)) {
-      throw invalid(value, name, `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '')}`);
+      throw invalid(
+        value,
+        name,
+        `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '')}`,
+      );
     }
     if (most !== undefined && value.length > most) {
       throw invalid(value, name, `Member must have length less than or equal to ${most}`);
@@ -81,7 +85,7 @@ export class Input {
   strings(name: string): string[] | undefined {
     const list = this.list(name);
     if (list && !list.every((item) => typeof item === 'string')) throw wrongType('a value', 'String');
-    return list as string[] | undefined;
+    return list;
   }
 
   object(name: string): Input | undefined {
@@ -105,7 +109,7 @@ export function missing(name: string): never {
 }
 
 export function invalid(value: unknown, name: string, constraint: string): ServiceError {
-  const shown = value === undefined ? 'null' : `'${String(value)}'`;
+  const shown = value === undefined ? 'null' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
   const member = name.charAt(0).toLowerCase() + name.slice(1);
   return new ServiceError(
     'ValidationException',
@@ -114,5 +118,8 @@ export function invalid(value: unknown, name: string, constraint: string): Servi
 }
 
 function wrongType(found: string, expected: string): ServiceError {
-  return new ServiceError('SerializationException', `${found} can not be converted to ${expected === 'a' ? 'a' : 'an'} ${expected}`);
+  return new ServiceError(
+    'SerializationException',
+    `${found} can not be converted to ${expected === 'a' ? 'a' : 'an'} ${expected}`,
+  );
 }

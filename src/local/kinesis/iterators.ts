@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, type CipherGCM, type DecipherGCM } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServiceError } from '../service';
 import { readState, writeState } from '../storage/stateFile';
@@ -37,7 +37,7 @@ export class Iterators {
 
   issue({ streamId, shardId, cursor }: IteratorPlace, nowMs: number): string {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.#key, nonce) as CipherGCM;
+    const cipher = createCipheriv(CIPHER, this.#key, nonce);
     const text = [streamId, shardId, cursor.position, cursor.skip, nowMs].join(' ');
     return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
   }
@@ -59,7 +59,7 @@ export class Iterators {
   #decrypt(token: string): string {
     const bytes = Buffer.from(token, 'base64');
     if (bytes.length <= NONCE_BYTES + TAG_BYTES) throw invalidIterator();
-    const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, NONCE_BYTES)) as DecipherGCM;
+    const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, NONCE_BYTES));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');

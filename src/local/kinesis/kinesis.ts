@@ -57,7 +57,7 @@ export class Kinesis implements JsonService {
   async handle(operation: string, input: unknown, request: RequestContext): Promise<unknown> {
     const run = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
     if (!run) throw new ServiceError('UnknownOperationException', `The local pipeline does not know ${operation}.`);
-    return run(new Input(input), request);
+    return await run(new Input(input), request);
   }
 
   createStream(name: string, shardCount: number): Promise<unknown> {
@@ -87,7 +87,8 @@ function operations(
   return {
     CreateStream: async (input) => {
       const name = input.requiredString('StreamName', { pattern: /^[a-zA-Z0-9_.-]+$/, most: 128 });
-      const mode = input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ?? 'PROVISIONED';
+      const mode =
+        input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ?? 'PROVISIONED';
       const shardCount = input.integer('ShardCount', 1, 10_000);
       if (mode === 'PROVISIONED' && shardCount === undefined) missing('ShardCount');
       const tags = input.stringMap('Tags');
@@ -105,7 +106,10 @@ function operations(
       const stream = streams.get(input);
       const enforce = input.raw('EnforceConsumerDeletion') === true;
       if (stream.state.consumers.length > 0 && !enforce) {
-        throw new ServiceError('ResourceInUseException', `Stream ${stream.state.name} under account 000000000000 has registered consumers. You must delete them first, or set EnforceConsumerDeletion.`);
+        throw new ServiceError(
+          'ResourceInUseException',
+          `Stream ${stream.state.name} under account 000000000000 has registered consumers. You must delete them first, or set EnforceConsumerDeletion.`,
+        );
       }
       await streams.delete(stream);
     },

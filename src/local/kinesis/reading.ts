@@ -49,10 +49,16 @@ export async function findStart(
       return horizon(stream, shard, nowMs);
     case 'AT_TIMESTAMP':
       if (timestampMs === undefined) {
-        throw new ServiceError('InvalidArgumentException', 'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.');
+        throw new ServiceError(
+          'InvalidArgumentException',
+          'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.',
+        );
       }
       if (timestampMs > nowMs) {
-        throw new ServiceError('InvalidArgumentException', `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${timestampMs}, currentTimestampInMillis: ${nowMs}`);
+        throw new ServiceError(
+          'InvalidArgumentException',
+          `The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: ${timestampMs}, currentTimestampInMillis: ${nowMs}`,
+        );
       }
       return shard.log.findTime(Math.max(timestampMs, stream.horizonMs(nowMs)));
     case 'AT_SEQUENCE_NUMBER':
@@ -69,7 +75,10 @@ async function atSequenceNumber(
   nowMs: number,
 ): Promise<Cursor> {
   if (sequenceNumber === undefined) {
-    throw new ServiceError('InvalidArgumentException', `Must specify startingSequenceNumber parameter for iterator of type ${type}. Current request has no startingSequenceNumber parameter.`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `Must specify startingSequenceNumber parameter for iterator of type ${type}. Current request has no startingSequenceNumber parameter.`,
+    );
   }
   const { shardId, startingSequenceNumber, endingSequenceNumber } = shard.state;
   const isPossible =
@@ -77,7 +86,10 @@ async function atSequenceNumber(
     compareSequenceNumbers(sequenceNumber, startingSequenceNumber) >= 0 &&
     (endingSequenceNumber === undefined || compareSequenceNumbers(sequenceNumber, endingSequenceNumber) <= 0);
   if (!isPossible) {
-    throw new ServiceError('InvalidArgumentException', `StartingSequenceNumber ${sequenceNumber} used in GetShardIterator on shard ${shardId} in stream ${stream.state.name} under account 000000000000 is invalid.`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `StartingSequenceNumber ${sequenceNumber} used in GetShardIterator on shard ${shardId} in stream ${stream.state.name} under account 000000000000 is invalid.`,
+    );
   }
   const found = await shard.log.findSequenceNumber(sequenceNumber, type === 'AT_SEQUENCE_NUMBER' ? 'at' : 'after');
   const start = await horizon(stream, shard, nowMs);
@@ -98,7 +110,10 @@ function isBefore(a: Cursor, b: Cursor): boolean {
 export function startingPosition(input: Input, typeName: string, sequenceName: string): StartingPosition {
   const type = input.oneOf(typeName, ITERATOR_TYPES);
   if (type === undefined) {
-    throw new ServiceError('ValidationException', `1 validation error detected: Value null at '${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}' failed to satisfy constraint: Member must not be null`);
+    throw new ServiceError(
+      'ValidationException',
+      `1 validation error detected: Value null at '${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}' failed to satisfy constraint: Member must not be null`,
+    );
   }
   return { type, sequenceNumber: input.string(sequenceName), timestampMs: input.timeMs('Timestamp') };
 }
@@ -119,7 +134,10 @@ export async function getRecords(input: Input, { streams, iterators, limits, now
   }
   const shard = requireShard(stream, shardId);
   if (limits?.read(limitKey(stream, shard), nowMs) !== undefined) {
-    throw new ServiceError('ProvisionedThroughputExceededException', `Rate exceeded for shard ${shardId} in stream ${stream.state.name} under account 000000000000.`);
+    throw new ServiceError(
+      'ProvisionedThroughputExceededException',
+      `Rate exceeded for shard ${shardId} in stream ${stream.state.name} under account 000000000000.`,
+    );
   }
   const oldest = await horizon(stream, shard, nowMs);
   const from = isBefore(cursor, oldest) ? oldest : cursor;

@@ -6,13 +6,19 @@ import { requireShard } from './reading';
 
 function requireProvisioned(stream: DataStream): void {
   if (stream.state.mode === 'PROVISIONED') return;
-  throw new ServiceError('ValidationException', 'Request is invalid. Following fields are invalid: the stream is in ON_DEMAND mode.');
+  throw new ServiceError(
+    'ValidationException',
+    'Request is invalid. Following fields are invalid: the stream is in ON_DEMAND mode.',
+  );
 }
 
 function requireOpen(stream: DataStream, shardId: string): Shard {
   const shard = requireShard(stream, shardId);
   if (shard.isOpen) return shard;
-  throw new ServiceError('ResourceInUseException', `Shard ${shardId} in stream ${stream.state.name} under account 000000000000 has already been merged or split, and thus is not eligible for merging or splitting.`);
+  throw new ServiceError(
+    'ResourceInUseException',
+    `Shard ${shardId} in stream ${stream.state.name} under account 000000000000 has already been merged or split, and thus is not eligible for merging or splitting.`,
+  );
 }
 
 const rangeOf = ({ state }: Shard): HashRange => ({
@@ -27,7 +33,10 @@ export async function splitShard(stream: DataStream, input: Input, nowMs: number
   const { start, end } = rangeOf(shard);
   const middle = BigInt(key);
   if (middle <= start + 1n || middle >= end) {
-    throw new ServiceError('InvalidArgumentException', `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.state.shardId} in stream ${stream.state.name} under account 000000000000 is not both greater than one plus the shard's StartingHashKey ${start} and less than the shard's EndingHashKey ${end}.`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.state.shardId} in stream ${stream.state.name} under account 000000000000 is not both greater than one plus the shard's StartingHashKey ${start} and less than the shard's EndingHashKey ${end}.`,
+    );
   }
   await split(stream, shard, middle, nowMs);
 }
@@ -48,7 +57,10 @@ export async function mergeShards(stream: DataStream, input: Input, nowMs: numbe
   const second = requireOpen(stream, input.requiredString('AdjacentShardToMerge'));
   const [a, b] = [rangeOf(first), rangeOf(second)];
   if (a.end + 1n !== b.start && b.end + 1n !== a.start) {
-    throw new ServiceError('InvalidArgumentException', `Shards ${first.state.shardId} and ${second.state.shardId} in stream ${stream.state.name} under account 000000000000 are not an adjacent pair of shards eligible for merging`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `Shards ${first.state.shardId} and ${second.state.shardId} in stream ${stream.state.name} under account 000000000000 are not an adjacent pair of shards eligible for merging`,
+    );
   }
   await merge(stream, first, second, nowMs);
 }
@@ -75,11 +87,17 @@ export async function updateShardCount(stream: DataStream, input: Input, nowMs: 
   requireProvisioned(stream);
   const target = input.requiredInteger('TargetShardCount', 1, 10_000);
   if (input.oneOf('ScalingType', ['UNIFORM_SCALING']) === undefined) {
-    throw new ServiceError('ValidationException', "1 validation error detected: Value null at 'scalingType' failed to satisfy constraint: Member must not be null");
+    throw new ServiceError(
+      'ValidationException',
+      "1 validation error detected: Value null at 'scalingType' failed to satisfy constraint: Member must not be null",
+    );
   }
   const current = stream.openShards.length;
   if (target > current * 2 || target < current / 2) {
-    throw new ServiceError('InvalidArgumentException', `UpdateShardCount cannot ${target > current ? 'scale up over double' : 'scale down below half'} your current open shard count. Current open shard count: ${current} Target shard count: ${target}`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `UpdateShardCount cannot ${target > current ? 'scale up over double' : 'scale down below half'} your current open shard count. Current open shard count: ${current} Target shard count: ${target}`,
+    );
   }
   const bounds = new Set(evenRanges(target).map(({ start }) => start));
   for (const bound of [...bounds].sort((a, b) => (a < b ? -1 : 1))) {
@@ -89,7 +107,7 @@ export async function updateShardCount(stream: DataStream, input: Input, nowMs: 
     });
     if (shard) await split(stream, shard, bound, nowMs);
   }
-  for (let index = 0; index + 1 < stream.openShards.length; ) {
+  for (let index = 0; index + 1 < stream.openShards.length;) {
     const [first, second] = [stream.openShards[index], stream.openShards[index + 1]];
     if (first && second && !bounds.has(rangeOf(second).start)) await merge(stream, first, second, nowMs);
     else index++;

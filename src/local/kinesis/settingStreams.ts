@@ -19,10 +19,18 @@ export async function changeRetention(stream: DataStream, input: Input, directio
   const hours = input.requiredInteger('RetentionPeriodHours', 1, 1_000_000);
   const current = stream.state.retentionHours;
   if (hours < LEAST_HOURS || hours > MOST_HOURS) {
-    throw new ServiceError('InvalidArgumentException', hours < LEAST_HOURS ? `Minimum allowed retention period is ${LEAST_HOURS} hours. Requested retention period (${hours} hours) is too short.` : `Maximum allowed retention period is ${MOST_HOURS} hours. Requested retention period (${hours} hours) is too long.`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      hours < LEAST_HOURS
+        ? `Minimum allowed retention period is ${LEAST_HOURS} hours. Requested retention period (${hours} hours) is too short.`
+        : `Maximum allowed retention period is ${MOST_HOURS} hours. Requested retention period (${hours} hours) is too long.`,
+    );
   }
   if (direction === 'increase' ? hours < current : hours > current) {
-    throw new ServiceError('InvalidArgumentException', `Requested retention period (${hours} hours) for stream ${stream.state.name} can not be ${direction === 'increase' ? 'shorter' : 'longer'} than existing retention period (${current} hours). Use ${direction === 'increase' ? 'DecreaseRetentionPeriod' : 'IncreaseRetentionPeriod'} API.`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `Requested retention period (${hours} hours) for stream ${stream.state.name} can not be ${direction === 'increase' ? 'shorter' : 'longer'} than existing retention period (${current} hours). Use ${direction === 'increase' ? 'DecreaseRetentionPeriod' : 'IncreaseRetentionPeriod'} API.`,
+    );
   }
   stream.state.retentionHours = hours;
   await stream.save();
@@ -41,8 +49,10 @@ export async function updateMaxRecordSize(stream: DataStream, input: Input) {
 }
 
 export async function setEncryption(stream: DataStream, input: Input, isOn: boolean) {
-  input.oneOf('EncryptionType', ['NONE', 'KMS']) ?? missing('EncryptionType');
-  stream.state.encryption = isOn ? { type: 'KMS', keyId: input.requiredString('KeyId', { most: 2048 }) } : { type: 'NONE' };
+  if (input.oneOf('EncryptionType', ['NONE', 'KMS']) === undefined) missing('EncryptionType');
+  stream.state.encryption = isOn
+    ? { type: 'KMS', keyId: input.requiredString('KeyId', { most: 2048 }) }
+    : { type: 'NONE' };
   await stream.save();
 }
 
@@ -50,7 +60,8 @@ export async function setMonitoring(stream: DataStream, input: Input, isOn: bool
   const named = input.strings('ShardLevelMetrics') ?? missing('ShardLevelMetrics');
   const metrics = named.includes('ALL') ? METRICS : named;
   const unknown = metrics.find((metric) => !METRICS.includes(metric));
-  if (unknown !== undefined) throw new ServiceError('InvalidArgumentException', `${unknown} is not a shard-level metric.`);
+  if (unknown !== undefined)
+    throw new ServiceError('InvalidArgumentException', `${unknown} is not a shard-level metric.`);
   const current = stream.state.monitoring;
   const desired = isOn
     ? [...new Set([...current, ...metrics])].sort()

@@ -99,7 +99,11 @@ function route(stream: DataStream, input: Input, path: string): RoutedRecord {
     throw invalid('', `${path}partitionKey`, 'Member must have length greater than or equal to 1');
   }
   if (partitionKey.length > MOST_KEY_CHARACTERS && [...partitionKey].length > MOST_KEY_CHARACTERS) {
-    throw invalid(partitionKey, `${path}partitionKey`, `Member must have length less than or equal to ${MOST_KEY_CHARACTERS}`);
+    throw invalid(
+      partitionKey,
+      `${path}partitionKey`,
+      `Member must have length less than or equal to ${MOST_KEY_CHARACTERS}`,
+    );
   }
   const dataBytes = base64Bytes(data);
   const limit = stream.state.maxRecordSizeInKiB * 1024;
@@ -117,7 +121,10 @@ function hashHex(input: Input, partitionKey: string): string {
   if (explicit === undefined) return hexHashOf(partitionKey);
   const isNumber = /^(0|[1-9]\d{0,38})$/.test(explicit);
   if (!isNumber || BigInt(explicit) >= HASH_KEY_SPACE) {
-    throw new ServiceError('InvalidArgumentException', `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit}`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${explicit}`,
+    );
   }
   return hexOf(BigInt(explicit));
 }
@@ -135,7 +142,10 @@ function base64Bytes(text: string): number {
 function checkRequestSize(routed: readonly RoutedRecord[]): void {
   const bytes = routed.reduce((sum, { record }) => sum + record.dataBytes + record.partitionKey.length, 0);
   if (bytes <= MOST_REQUEST_BYTES) return;
-  throw new ServiceError('InvalidArgumentException', `Records size exceeds ${MOST_REQUEST_BYTES / 1024 / 1024} MB limit`);
+  throw new ServiceError(
+    'InvalidArgumentException',
+    `Records size exceeds ${MOST_REQUEST_BYTES / 1024 / 1024} MB limit`,
+  );
 }
 
 function throughputExceeded(stream: DataStream, shard: Shard): ServiceError {

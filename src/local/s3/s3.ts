@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
 import { answerError, answerXml } from './answers';
 import {
   createBucket,
@@ -31,6 +32,7 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './taggi
 import { text, xmlDocument } from './xml';
 
 export interface S3Options {
+  /** Of the whole local pipeline; the buckets are in its folder `s3`. */
   readonly dataFolder: string;
   readonly region: string;
   readonly now?: () => number;
@@ -45,7 +47,7 @@ export interface S3 {
 }
 
 export async function openS3({ dataFolder, region, now = Date.now }: S3Options): Promise<S3> {
-  const buckets = await BucketStore.open(dataFolder, now);
+  const buckets = await BucketStore.open(path.join(dataFolder, 's3'), now);
   return {
     handle: async (message, response) => {
       const requestId = randomBytes(8).toString('hex').toUpperCase();

@@ -54,13 +54,19 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    if (bytes > MOST_BODY_BYTES)
+      throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-function answer(response: ServerResponse, status: number, body: Uint8Array, headers: Record<string, string> = {}): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: Uint8Array,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, {
     'content-type': JSON_TYPE,
     'content-length': String(body.length),

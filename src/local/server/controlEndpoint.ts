@@ -31,7 +31,11 @@ export async function handleControl(
   }
 }
 
-async function run({ faults, status, reset }: ControlOptions, call: string, request: IncomingMessage): Promise<unknown> {
+async function run(
+  { faults, status, reset }: ControlOptions,
+  call: string,
+  request: IncomingMessage,
+): Promise<unknown> {
   switch (call) {
     case 'GET /_local/status':
       return status();

@@ -16,10 +16,7 @@ export interface JsonSplitterOptions {
 }
 
 /** Between two top-level values, or within a top-level array whose elements are the records. */
-type Place =
-  | { kind: 'top' }
-  | { kind: 'element'; afterComma: boolean }
-  | { kind: 'afterElement' };
+type Place = { kind: 'top' } | { kind: 'element'; afterComma: boolean } | { kind: 'afterElement' };
 
 /**
  * Cuts a run of JSON values, however they are separated, into records: each the user's own bytes without insignificant
@@ -33,15 +30,34 @@ export class JsonSplitter {
   #rest: Uint8Array = new Uint8Array();
   #count = 0;
   #isFirst = true;
+  #complete: Uint8Array[] = [];
+  #completeEnd = 0;
 
   constructor({ expandArrays }: JsonSplitterOptions) {
     this.#expandArrays = expandArrays;
+  }
+
+  /** After a `push` that failed: the records that were complete by then, */
+  get complete(): readonly Uint8Array[] {
+    return this.#complete;
+  }
+
+  /** and where the last of them ended in what was pushed. */
+  get completeEnd(): number {
+    return this.#completeEnd;
+  }
+
+  /** What is left over for the next push: the beginning of a record. */
+  get rest(): Buffer {
+    return Buffer.from(this.#rest.buffer, this.#rest.byteOffset, this.#rest.length);
   }
 
   /** The records that are complete with this chunk. `isLast`: the input ends with it. */
   push(chunk: Uint8Array, isLast: boolean): Uint8Array[] {
     const buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const records: Uint8Array[] = [];
+    this.#complete = records;
+    this.#completeEnd = 0;
     let done = this.#isFirst ? byteOrderMarkLength(buffer) : 0;
     for (;;) {
       const next = this.#step(buffer, done, isLast, records);
@@ -99,6 +115,7 @@ export class JsonSplitter {
     if (result.hasHighBytes) this.#checkUtf8(buffer, start, end);
     records.push(withoutGaps(buffer, start, end, this.#scanner.gaps));
     this.#count++;
+    this.#completeEnd = end;
     return end;
   }
 

@@ -3,7 +3,9 @@
  * is where it ends and which of its bytes are insignificant. Values of any depth: it does not recurse.
  */
 export type ScanResult =
-  { kind: 'value'; end: number; hasHighBytes: boolean } | { kind: 'incomplete' } | { kind: 'malformed'; at: number; reason: string };
+  | { kind: 'value'; end: number; hasHighBytes: boolean }
+  | { kind: 'incomplete' }
+  | { kind: 'malformed'; at: number; reason: string };
 
 const enum Expect {
   Value,
@@ -34,7 +36,9 @@ const SMALL_U = 0x75;
 const ENDS_PLAIN_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte === QUOTE || byte === BACKSLASH || byte < 0x20 || byte >= 0x80 ? 1 : 0,
 );
-const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0));
+const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
 const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) => (/[\da-fA-F]/.test(String.fromCharCode(byte)) ? 1 : 0));
 const LITERALS = new Map(['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]));
 
@@ -298,7 +302,9 @@ function isDigit(byte: number | undefined): boolean {
 }
 
 function isWordByte(byte: number): boolean {
-  return isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === POINT || byte >= 0x80;
+  return (
+    isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === POINT || byte >= 0x80
+  );
 }
 
 function describe(byte: number, expect: Expect): string {

@@ -21,31 +21,31 @@ export class Fields {
   }
 
   string(name: string): string | undefined {
-    return this.#typed(name, 'a string that is not empty', (value) => typeof value === 'string' && value !== '');
+    return this.#typed(name, 'a string that is not empty', (value): value is string => typeof value === 'string' && value !== '');
   }
 
   boolean(name: string): boolean | undefined {
-    return this.#typed(name, 'true or false', (value) => typeof value === 'boolean');
+    return this.#typed(name, 'true or false', (value): value is boolean => typeof value === 'boolean');
   }
 
   integer(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
-    const inRange = (value: unknown) =>
+    const inRange = (value: unknown): value is number =>
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
     return this.#typed(name, `a whole number from ${least} to ${most}`, inRange);
   }
 
   positive(name: string): number | undefined {
-    const isPositive = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+    const isPositive = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
     return this.#typed(name, 'a number above 0', isPositive);
   }
 
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
-    const known = (value: unknown) => values.includes(value as T);
+    const known = (value: unknown): value is T => values.includes(value as T);
     return this.#typed(name, `one of ${values.map((value) => `"${value}"`).join(', ')}`, known);
   }
 
   strings(name: string): string[] | undefined {
-    const areStrings = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string');
+    const areStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
     return this.#typed(name, 'a list of strings', areStrings);
   }
 
@@ -59,7 +59,7 @@ export class Fields {
   }
 
   target(): TargetArgument | undefined {
-    const value = this.#fields['target'];
+    const value = this.#fields.target;
     if (value === undefined) return undefined;
     const fields = new Fields(this.#command, value);
     const connection = fields.string('connection');
@@ -77,7 +77,7 @@ export class Fields {
   }
 
   partitionKey(): PartitionKeyChoice | undefined {
-    const value = this.#fields['partitionKey'];
+    const value = this.#fields.partitionKey;
     if (value === undefined) return undefined;
     const fields = new Fields(this.#command, value);
     const kind = fields.oneOf('kind', ['random', 'field', 'fixed', 'content']);
@@ -94,7 +94,7 @@ export class Fields {
   }
 
   from(): TailPosition | undefined {
-    const value = this.#fields['from'];
+    const value = this.#fields.from;
     if (value === undefined || value === 'latest' || value === 'trimHorizon') return value;
     if (typeof value === 'object' && value !== null) {
       const { minutesAgo, timestamp, sequenceNumber, shardId } = value as Record<string, unknown>;
@@ -113,11 +113,11 @@ export class Fields {
     );
   }
 
-  #typed<T>(name: string, expected: string, check: (value: unknown) => boolean): T | undefined {
+  #typed<T>(name: string, expected: string, check: (value: unknown) => value is T): T | undefined {
     const value = this.#fields[name];
     if (value === undefined) return undefined;
     if (!check(value)) throw invalid(this.#command, `"${name}"`, expected);
-    return value as T;
+    return value;
   }
 }
 

@@ -61,8 +61,8 @@ export function registerGenerateCommand(options: GenerateOptions): Disposable {
       total: request.count,
       partitionKey: request.partitionKey,
       records: (signal) => {
-        const plan = request.ratePerSecond === undefined ? {} : { plan: constant(request.ratePerSecond) };
-        return paced(generator, { count: request.count, signal, ...plan });
+        const options = { count: request.count, signal };
+        return paced(generator, request.ratePerSecond === undefined ? options : { ...options, plan: constant(request.ratePerSecond) });
       },
     });
   });
@@ -157,10 +157,13 @@ async function askForDestination({ connections, recent }: GenerateOptions): Prom
   const stream = { label: `$(pulse) ${l10n.t('Send to a stream…')}`, kind: 'target' as const };
   const editor = { label: `$(go-to-file) ${l10n.t('Open in an editor')}`, kind: 'editor' as const };
   const title = l10n.t('Generate sample data');
-  const chosen = await window.showQuickPick([stream, editor].map(({ label, kind }) => ({ label, destination: kind })), {
-    title,
-    placeHolder: l10n.t('Where the records go'),
-  });
+  const chosen = await window.showQuickPick(
+    [stream, editor].map(({ label, kind }) => ({ label, destination: kind })),
+    {
+      title,
+      placeHolder: l10n.t('Where the records go'),
+    },
+  );
   if (!chosen) return undefined;
   if (chosen.destination === 'editor') return { kind: 'editor' };
   const target = await pickTarget({
@@ -202,7 +205,10 @@ async function askForRate(destination: Destination): Promise<{ perSecond: number
 
 async function openInEditor(generator: SampleGenerator, count: number): Promise<undefined> {
   const decoder = new TextDecoder();
-  const content = `${generator.batch(count).map((record) => decoder.decode(record)).join('\n')}\n`;
+  const content = `${generator
+    .batch(count)
+    .map((record) => decoder.decode(record))
+    .join('\n')}\n`;
   const document = await workspace.openTextDocument({ language: 'jsonl', content });
   await window.showTextDocument(document);
   return undefined;

@@ -62,15 +62,18 @@ async function arnOf(node: TreeNode, connections: Connections): Promise<string> 
     case 'consumer':
       return node.arn;
     case 'stream':
-      if (node.arn !== undefined) return node.arn;
-      break;
+      return node.arn ?? noArn();
     case 'deliveryStream': {
       const { firehose } = await connections.clients(node.connection.name);
       const { arn } = await describeDeliveryStream(firehose, node.name);
-      if (arn !== undefined) return arn;
-      break;
+      return arn ?? noArn();
     }
+    default:
+      return noArn();
   }
+}
+
+function noArn(): never {
   throw new PipelinesError('InvalidArgument', 'This row has no ARN to copy.');
 }
 

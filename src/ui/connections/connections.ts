@@ -19,7 +19,7 @@ export class Connections implements Disposable {
   /** The list of connections changed, or one of them. */
   readonly onDidChange = this.#changed.event;
   readonly #opened = new Map<string, OpenedClients>();
-  readonly #subscriptions: Disposable[];
+  readonly #subscriptions: { dispose(): unknown }[];
   #configured: Connection[] = [];
 
   constructor(options: { local: LocalPipeline; log: LogOutputChannel }) {

@@ -171,7 +171,9 @@ export class LocalPipeline implements Disposable {
         log.warn(`[local] ${text.trimEnd()}`);
       });
       child.on('error', (cause) => {
-        reject(new PipelinesError('LocalPipelineFailed', `Can't start the local pipeline: ${cause.message}`, { cause }));
+        reject(
+          new PipelinesError('LocalPipelineFailed', `Can't start the local pipeline: ${cause.message}`, { cause }),
+        );
       });
       child.on('exit', (code, signal) => {
         if (this.#child === child) this.#child = undefined;

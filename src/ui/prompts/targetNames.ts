@@ -1,6 +1,5 @@
 /** What records are sent to: names or ARNs, in a connection. */
-export type TargetArgument =
-  { connection: string; stream: string } | { connection: string; deliveryStream: string };
+export type TargetArgument = { connection: string; stream: string } | { connection: string; deliveryStream: string };
 
 export type TargetKind = 'stream' | 'deliveryStream';
 

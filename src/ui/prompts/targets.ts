@@ -24,7 +24,9 @@ export interface PickTargetOptions {
 /** Data streams and delivery streams of every connection; the ones used last come first. */
 export async function pickTarget(options: PickTargetOptions): Promise<TargetArgument | undefined> {
   const { connections, recent, title, placeholder, kinds } = options;
-  const offered = connections.list().filter(({ name }) => options.connection === undefined || name === options.connection);
+  const offered = connections
+    .list()
+    .filter(({ name }) => options.connection === undefined || name === options.connection);
   const known = new Map(offered.map((connection) => [connection.name, connection]));
   const recentItems = recent
     .list()
@@ -59,7 +61,9 @@ async function targetsOf(
   signal: AbortSignal,
 ): Promise<TargetItem[]> {
   const lists = await Promise.all(
-    kinds.map((kind) => namesOf(connections, connection, kind, signal).catch((error: unknown) => failure(error, connection))),
+    kinds.map((kind) =>
+      namesOf(connections, connection, kind, signal).catch((error: unknown) => failure(error, connection)),
+    ),
   );
   return lists.flat();
 }
@@ -77,7 +81,8 @@ async function namesOf(
     switch (kind) {
       case 'stream': {
         const page = await listDataStreams(clients.kinesis, { token, signal });
-        for (const { name } of page.items) items.push(targetItem({ connection: connection.name, stream: name }, connection));
+        for (const { name } of page.items)
+          items.push(targetItem({ connection: connection.name, stream: name }, connection));
         token = page.nextToken;
         break;
       }

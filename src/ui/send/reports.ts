@@ -41,7 +41,13 @@ export function summarize(report: TargetedReport): string {
   }
   const rest = [
     ...(report.failed > 0
-      ? [l10n.t('{0} failed: {1}', formatCount(report.failed), report.failures[0]?.errorCode ?? l10n.t('see the report'))]
+      ? [
+          l10n.t(
+            '{0} failed: {1}',
+            formatCount(report.failed),
+            report.failures[0]?.errorCode ?? l10n.t('see the report'),
+          ),
+        ]
       : []),
     ...(report.notSent > 0
       ? [

@@ -63,7 +63,7 @@ export class Sender {
           shownMs = nowMs;
           const percent = total ? Math.floor((state.sent / total) * 100) : undefined;
           const message = progressText(state, total);
-          if (percent === undefined) return progress.report({ message });
+          if (percent === undefined) { progress.report({ message }); return; }
           progress.report({ message, increment: percent - shownPercent });
           shownPercent = percent;
         };

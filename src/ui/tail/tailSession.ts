@@ -128,9 +128,9 @@ export class TailSession {
     const shards = [...this.#shards].map(([shardId, { behindMs, state }]) => ({ shardId, behindMs, state }));
     return {
       received: this.#received,
-      kept: this.#store.size,
+      kept: this.#store.kept,
       dropped: this.#store.dropped,
-      matched: this.#store.size,
+      matched: this.#store.kept,
       perSecond: this.perSecond(),
       behindMs: Math.max(0, ...shards.map(({ behindMs }) => behindMs)),
       shards,
@@ -138,7 +138,7 @@ export class TailSession {
   }
 
   records(offset: number, limit: number): ConsumedRecord[] {
-    return this.#store.slice(offset, limit);
+    return this.#store.slice(this.#store.firstId + offset, limit);
   }
 
   perSecond(): number {
@@ -201,7 +201,7 @@ export class TailSession {
     this.#lastRecordMs = Date.now();
     this.#received += records.length;
     this.#arrivals.push({ atMs: Date.now(), records: records.length });
-    for (const record of records) this.#store.add(record);
+    this.#store.append(records);
     this.#quietMs = FIRST_SIGN_OF_LIFE_MS;
     this.#waitForSignOfLife();
     if (!this.#paused) this.#write(records);
@@ -219,13 +219,14 @@ export class TailSession {
   }
 
   #noteWithheld(count: number): void {
-    this.#note(l10n.t('{0} more not shown here: too many for text. They are received and kept.', plural(count, 'record')));
+    this.#note(
+      l10n.t('{0} more not shown here: too many for text. They are received and kept.', plural(count, 'record')),
+    );
   }
 
   #writeLast(count: number): void {
-    const kept = this.#store.size;
-    const shown = Math.min(count, kept);
-    if (shown > 0) this.#write(this.#store.slice(kept - shown, shown));
+    const shown = Math.min(count, this.#store.kept);
+    if (shown > 0) this.#write(this.#store.slice(this.#store.received - shown, shown));
   }
 
   #shardChanged(shardId: string, state: ShardState): void {

@@ -62,7 +62,14 @@ export function groupsOf(parent: TreeNode & { kind: 'connection' }): GroupNode[]
 }
 
 export function errorBelow(parent: RemoteParent, error: unknown): TreeNode {
-  return { kind: 'error', id: `${parent.id}/error`, parent, connection: parent.connection, error, doing: doing(parent) };
+  return {
+    kind: 'error',
+    id: `${parent.id}/error`,
+    parent,
+    connection: parent.connection,
+    error,
+    doing: doing(parent),
+  };
 }
 
 function doing(node: RemoteParent): string {
@@ -151,16 +158,14 @@ async function shardsAndConsumers(
 ): Promise<Page<ShardNode | ConsumerNode>> {
   const { connection, name } = parent;
   const page = await listShards(clients.kinesis, name, { token, signal });
-  const shards = page.items.map(
-    (shard): ShardNode => ({
-      kind: 'shard',
-      id: `${parent.id}/${shard.shardId}`,
-      parent,
-      connection,
-      stream: name,
-      ...shard,
-    }),
-  );
+  const shards = page.items.map((shard): ShardNode => ({
+    kind: 'shard',
+    id: `${parent.id}/${shard.shardId}`,
+    parent,
+    connection,
+    stream: name,
+    ...shard,
+  }));
   if (page.nextToken !== undefined || parent.arn === undefined) return { items: shards, nextToken: page.nextToken };
   return { items: [...shards, ...(await consumers(parent, parent.arn, clients, signal))], nextToken: undefined };
 }

@@ -22,10 +22,7 @@ export class NodeDetails {
   readonly #abort = new AbortController();
   #running = 0;
 
-  constructor(options: {
-    clientsOf: (connection: string) => Promise<Clients>;
-    onDetail: (node: TreeNode) => void;
-  }) {
+  constructor(options: { clientsOf: (connection: string) => Promise<Clients>; onDetail: (node: TreeNode) => void }) {
     this.#clientsOf = options.clientsOf;
     this.#onDetail = options.onDetail;
   }

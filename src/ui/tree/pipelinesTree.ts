@@ -29,7 +29,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   /** Known to have no children, so that their rows can say so. */
   readonly #emptyParents = new Set<string>();
   readonly #details: NodeDetails;
-  readonly #subscriptions: Disposable[];
+  readonly #subscriptions: { dispose(): unknown }[];
 
   constructor(options: { connections: Connections; local: LocalPipeline }) {
     this.#connections = options.connections;

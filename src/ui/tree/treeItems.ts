@@ -97,7 +97,8 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
 function connectionRow({ connection }: ConnectionNode, local: LocalState): Row {
   if (connection.name === LOCAL_CONNECTION) return localRow(local);
   const endpoint = connection.endpoint ?? connection.endpoints?.kinesis;
-  const where = endpoint === undefined ? connection.region : `${connection.region} · ${endpoint.replace(/^https?:\/\//, '')}`;
+  const where =
+    endpoint === undefined ? connection.region : `${connection.region} · ${endpoint.replace(/^https?:\/\//, '')}`;
   const marks = [
     ...(connection.readOnly ? [l10n.t('read-only')] : []),
     ...(connection.protected ? [l10n.t('protected')] : []),
@@ -111,13 +112,16 @@ function connectionRow({ connection }: ConnectionNode, local: LocalState): Row {
       : new ThemeIcon(connection.readOnly ? 'lock' : 'cloud'),
     collapsible: Collapsed,
     description: [where, ...marks].join(' · '),
-    tooltip: [connection.name, l10n.t('Region: {0}', connection.region), ...who, ...(endpoint ? [endpoint] : [])].join('\n'),
+    tooltip: [connection.name, l10n.t('Region: {0}', connection.region), ...who, ...(endpoint ? [endpoint] : [])].join(
+      '\n',
+    ),
   };
 }
 
 function localRow(local: LocalState): Row {
   const label = l10n.t('Local pipeline');
-  const icon = (id: string, color?: string) => new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
+  const icon = (id: string, color?: string) =>
+    new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
   switch (local.kind) {
     case 'running':
       return {
@@ -125,13 +129,29 @@ function localRow(local: LocalState): Row {
         contextValue: 'connection.local.running',
         icon: icon('vm-running', 'charts.green'),
         collapsible: Expanded,
-        description: [l10n.t('running'), new URL(local.endpoint).host, ...(local.limits ? [l10n.t('AWS limits')] : [])].join(' · '),
+        description: [
+          l10n.t('running'),
+          new URL(local.endpoint).host,
+          ...(local.limits ? [l10n.t('AWS limits')] : []),
+        ].join(' · '),
         tooltip: l10n.t('Kinesis, Firehose and S3 at {0}. AWS tools work with it: --endpoint-url {0}', local.endpoint),
       };
     case 'starting':
-      return { label, contextValue: 'connection.local.starting', icon: icon('loading~spin'), collapsible: Expanded, description: l10n.t('starting…') };
+      return {
+        label,
+        contextValue: 'connection.local.starting',
+        icon: icon('loading~spin'),
+        collapsible: Expanded,
+        description: l10n.t('starting…'),
+      };
     case 'stopped':
-      return { label, contextValue: 'connection.local.stopped', icon: icon('vm-outline'), collapsible: Expanded, description: l10n.t('stopped') };
+      return {
+        label,
+        contextValue: 'connection.local.stopped',
+        icon: icon('vm-outline'),
+        collapsible: Expanded,
+        description: l10n.t('stopped'),
+      };
     case 'failed':
       return {
         label,

@@ -13,5 +13,4 @@ export interface HostTestRequest {
 }
 
 export type HostTestMessage =
-  | { kind: 'output'; text: string }
-  | { kind: 'ended'; passed: number; failed: number; skipped: number };
+  { kind: 'output'; text: string } | { kind: 'ended'; passed: number; failed: number; skipped: number };

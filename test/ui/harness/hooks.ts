@@ -1,10 +1,10 @@
-import type { RootHookObject } from 'mocha';
+import type { Context, RootHookObject } from 'mocha';
 import { closeSharedBrowser } from './browser';
 import { Workbench } from './workbench';
 
 /** Given to mocha with `--require`. */
 export const mochaHooks: RootHookObject = {
-  async afterEach() {
+  async afterEach(this: Context) {
     const test = this.currentTest;
     if (test?.state !== 'failed') return;
     const name = `failed ${test.fullTitle()}`;

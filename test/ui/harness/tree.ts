@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Menu } from './menu';
 
-/** A tree view, its rows named by their labels. */
+/** A tree view, its rows named by their labels: the whole of one, or a pattern. */
 export class Tree {
   constructor(
     private readonly page: Page,
@@ -9,7 +9,7 @@ export class Tree {
     private readonly menu: Menu,
   ) {}
 
-  row(label: string): Locator {
+  row(label: string | RegExp): Locator {
     return this.part
       .locator('.tree-explorer-viewlet-tree-view .monaco-list-row')
       .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
@@ -22,25 +22,25 @@ export class Tree {
     return this.part.locator('.tree-explorer-viewlet-tree-view .monaco-list-row .label-name').allInnerTexts();
   }
 
-  async description(label: string): Promise<string> {
+  async description(label: string | RegExp): Promise<string> {
     return this.row(label).locator('.label-description').innerText();
   }
 
-  async click(label: string): Promise<void> {
+  async click(label: string | RegExp): Promise<void> {
     await this.row(label).locator('.label-name').click();
   }
 
   /** Opens a node, if it is not open, without picking it. */
-  async expand(label: string): Promise<void> {
+  async expand(label: string | RegExp): Promise<void> {
     await this.#setExpanded(label, true);
   }
 
-  async collapse(label: string): Promise<void> {
+  async collapse(label: string | RegExp): Promise<void> {
     await this.#setExpanded(label, false);
   }
 
   /** Hovers a row and returns the text of its tooltip. */
-  async tooltip(label: string): Promise<string> {
+  async tooltip(label: string | RegExp): Promise<string> {
     const hover = this.page.locator('.workbench-hover .hover-contents').last();
     await this.page.mouse.move(0, 0);
     await hover.waitFor({ state: 'hidden' });
@@ -50,30 +50,30 @@ export class Tree {
   }
 
   /** The titles of the actions that a row shows at its end while the pointer is on it. */
-  async inlineActions(label: string): Promise<string[]> {
+  async inlineActions(label: string | RegExp): Promise<string[]> {
     await this.row(label).hover();
     const actions = this.row(label).locator('.actions .action-label');
     await actions.first().waitFor();
     return actions.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''));
   }
 
-  async pressInlineAction(label: string, title: string): Promise<void> {
+  async pressInlineAction(label: string | RegExp, title: string): Promise<void> {
     await this.row(label).hover();
     await this.row(label).locator('.actions').getByRole('button', { name: title }).first().click();
   }
 
   /** Opens the context menu of a row; `workbench.menu` reads and picks. */
-  async openMenu(label: string): Promise<void> {
+  async openMenu(label: string | RegExp): Promise<void> {
     await this.row(label).locator('.label-name').click({ button: 'right' });
     await this.menu.labels();
   }
 
-  async pickFromMenu(label: string, item: string): Promise<void> {
+  async pickFromMenu(label: string | RegExp, item: string): Promise<void> {
     await this.openMenu(label);
     await this.menu.pick(item);
   }
 
-  async #setExpanded(label: string, expanded: boolean): Promise<void> {
+  async #setExpanded(label: string | RegExp, expanded: boolean): Promise<void> {
     const row = this.row(label);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) !== String(expanded)) await row.locator('.monaco-tl-twistie').click();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Kinesis, _Record } from '@aws-sdk/client-kinesis';
+import type { GetRecordsCommandOutput, Kinesis, Shard, _Record } from '@aws-sdk/client-kinesis';
 import { hashKeyOf } from '../../../../src/records';
 import { KinesisServer } from './server';
 
@@ -56,7 +56,7 @@ describe('records of a data stream', () => {
     const { Shards } = await client.listShards({ StreamName: 'two' });
     assert.equal(Shards?.[1]?.HashKeyRange?.StartingHashKey, (1n << 127n).toString());
     for (const [index, key] of keys.entries()) {
-      const shard = Shards.find(({ HashKeyRange: range }) => {
+      const shard: Shard | undefined = Shards.find(({ HashKeyRange: range }) => {
         const hashKey = hashKeyOf(key);
         return BigInt(range!.StartingHashKey!) <= hashKey && hashKey <= BigInt(range!.EndingHashKey!);
       });
@@ -72,17 +72,29 @@ describe('records of a data stream', () => {
       Data: Buffer.from('x'),
     });
     assert.equal(answer.ShardId, 'shardId-000000000001');
-    const tooLarge = { StreamName: 'two', PartitionKey: 'a', ExplicitHashKey: (1n << 128n).toString(), Data: Buffer.from('x') };
+    const tooLarge = {
+      StreamName: 'two',
+      PartitionKey: 'a',
+      ExplicitHashKey: (1n << 128n).toString(),
+      Data: Buffer.from('x'),
+    };
     await rejectsWith(client.putRecord(tooLarge), 'InvalidArgumentException', /ExplicitHashKey/);
   });
 
   it('have sequence numbers that rise within their shard', async () => {
-    const { Records } = await put('one', Array.from({ length: 50 }, (_, n) => `k${n}`));
+    const { Records } = await put(
+      'one',
+      Array.from({ length: 50 }, (_, n) => `k${n}`),
+    );
     const numbers = (Records ?? []).map(({ SequenceNumber }) => SequenceNumber ?? '');
     for (const number of numbers) assert.match(number, /^49\d{54}$/);
     assert.deepEqual(numbers, [...numbers].sort());
     nowMs -= 60_000;
-    const later = await client.putRecord({ StreamName: 'one', PartitionKey: 'k', Data: Buffer.from('clock went back') });
+    const later = await client.putRecord({
+      StreamName: 'one',
+      PartitionKey: 'k',
+      Data: Buffer.from('clock went back'),
+    });
     nowMs += 60_000;
     assert.ok(BigInt(later.SequenceNumber!) > BigInt(numbers.at(-1)!));
   });
@@ -97,8 +109,14 @@ describe('records of a data stream', () => {
     const second = first.Records?.[1]?.SequenceNumber;
     const all = ['data of a', 'data of b', 'data of c'];
     assert.deepEqual(await read('positions', 0, 'TRIM_HORIZON'), all);
-    assert.deepEqual(await read('positions', 0, 'AT_SEQUENCE_NUMBER', { StartingSequenceNumber: second }), all.slice(1));
-    assert.deepEqual(await read('positions', 0, 'AFTER_SEQUENCE_NUMBER', { StartingSequenceNumber: second }), all.slice(2));
+    assert.deepEqual(
+      await read('positions', 0, 'AT_SEQUENCE_NUMBER', { StartingSequenceNumber: second }),
+      all.slice(1),
+    );
+    assert.deepEqual(
+      await read('positions', 0, 'AFTER_SEQUENCE_NUMBER', { StartingSequenceNumber: second }),
+      all.slice(2),
+    );
     assert.deepEqual(await read('positions', 0, 'AT_TIMESTAMP', { Timestamp: new Date(betweenMs) }), all.slice(2));
     assert.deepEqual((await client.getRecords({ ShardIterator: latest })).Records?.map(text), all.slice(2));
   });
@@ -110,12 +128,15 @@ describe('records of a data stream', () => {
     const seen: string[] = [];
     let next: string | undefined = await iterator('pages', 0, 'TRIM_HORIZON');
     for (let page = 0; page < 9 && next; page++) {
-      const answer = await client.getRecords({ ShardIterator: next, Limit: 3 });
+      const answer: GetRecordsCommandOutput = await client.getRecords({ ShardIterator: next, Limit: 3 });
       seen.push(...(answer.Records ?? []).map(text));
       assert.ok((answer.Records ?? []).length <= 3);
       next = answer.NextShardIterator;
     }
-    assert.deepEqual(seen, keys.map((key) => `data of ${key}`));
+    assert.deepEqual(
+      seen,
+      keys.map((key) => `data of ${key}`),
+    );
   });
 
   it('keep any bytes and any partition key', async () => {
@@ -160,22 +181,44 @@ describe('records of a data stream', () => {
   });
 
   it('are refused over the limits of a request, with the words of AWS', async () => {
-    await rejectsWith(put('one', Array.from({ length: 501 }, () => 'k')), 'ValidationException', /less than or equal to 500/);
+    await rejectsWith(
+      put(
+        'one',
+        Array.from({ length: 501 }, () => 'k'),
+      ),
+      'ValidationException',
+      /less than or equal to 500/,
+    );
     await rejectsWith(put('one', []), 'ValidationException', /greater than or equal to 1/);
     const large = client.putRecord({ StreamName: 'one', PartitionKey: 'k', Data: Buffer.alloc(1024 * 1024) });
     await rejectsWith(large, 'ValidationException', /less than or equal to 1048576/);
-    await rejectsWith(put('no-such', ['a']), 'ResourceNotFoundException', /^Stream no-such under account \d{12} not found\.$/);
-    await rejectsWith(client.createStream({ StreamName: 'one', ShardCount: 1 }), 'ResourceInUseException', /already exists/);
+    await rejectsWith(
+      put('no-such', ['a']),
+      'ResourceNotFoundException',
+      /^Stream no-such under account \d{12} not found\.$/,
+    );
+    await rejectsWith(
+      client.createStream({ StreamName: 'one', ShardCount: 1 }),
+      'ResourceInUseException',
+      /already exists/,
+    );
   });
 
   it('follow a split and a merge from parents to children', async () => {
     await client.createStream({ StreamName: 'lineage', ShardCount: 1 });
     await put('lineage', ['before']);
-    await client.splitShard({ StreamName: 'lineage', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: (1n << 127n).toString() });
+    await client.splitShard({
+      StreamName: 'lineage',
+      ShardToSplit: 'shardId-000000000000',
+      NewStartingHashKey: (1n << 127n).toString(),
+    });
     const parent = await client.getRecords({ ShardIterator: await iterator('lineage', 0, 'TRIM_HORIZON') });
     assert.deepEqual(parent.Records?.map(text), ['data of before']);
     assert.equal(parent.NextShardIterator, undefined);
-    assert.deepEqual(parent.ChildShards?.map(({ ShardId }) => ShardId), ['shardId-000000000001', 'shardId-000000000002']);
+    assert.deepEqual(
+      parent.ChildShards?.map(({ ShardId }) => ShardId),
+      ['shardId-000000000001', 'shardId-000000000002'],
+    );
     const { Records } = await put('lineage', ['x', 'y', 'z', 'w']);
     for (const { SequenceNumber } of Records ?? []) {
       assert.ok(BigInt(SequenceNumber!) > BigInt(parent.Records[0]!.SequenceNumber!));
@@ -186,10 +229,13 @@ describe('records of a data stream', () => {
       AdjacentShardToMerge: 'shardId-000000000002',
     });
     const { Shards } = await client.listShards({ StreamName: 'lineage', ShardFilter: { Type: 'AT_LATEST' } });
-    assert.deepEqual(Shards?.map(({ ShardId }) => ShardId), ['shardId-000000000003']);
+    assert.deepEqual(
+      Shards?.map(({ ShardId }) => ShardId),
+      ['shardId-000000000003'],
+    );
   });
 
-  it('come through the SDK\'s own HTTP/2 client too', async () => {
+  it("come through the SDK's own HTTP/2 client too", async () => {
     const http2 = server.clientWith();
     await http2.putRecord({ StreamName: 'two', PartitionKey: 'h2', Data: Buffer.from('over HTTP/2') });
     const { StreamNames } = await http2.listStreams({});

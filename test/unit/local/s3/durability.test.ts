@@ -8,7 +8,7 @@ const Bucket = 'durable-bucket';
 
 describe('local S3: on disk', () => {
   let s3: S3Server;
-  const inBucket = (name: string): string => path.join(s3.folder, `bucket-${Bucket}`, name);
+  const inBucket = (name: string): string => path.join(s3.folder, 's3', `bucket-${Bucket}`, name);
   const keys = async (): Promise<(string | undefined)[]> =>
     ((await s3.client.listObjectsV2({ Bucket })).Contents ?? []).map(({ Key }) => Key);
 
@@ -55,10 +55,10 @@ describe('local S3: on disk', () => {
   });
 
   it('clears away buckets that were being made or removed', async () => {
-    await mkdir(path.join(s3.folder, 'making-0123'));
-    await mkdir(path.join(s3.folder, 'removed-0123'));
+    await mkdir(path.join(s3.folder, 's3', 'making-0123'));
+    await mkdir(path.join(s3.folder, 's3', 'removed-0123'));
     await s3.restart();
-    assert.deepEqual(await readdir(s3.folder), [`bucket-${Bucket}`]);
+    assert.deepEqual(await readdir(path.join(s3.folder, 's3')), [`bucket-${Bucket}`]);
   });
 
   it('leaves nothing of an upload that breaks off', async () => {

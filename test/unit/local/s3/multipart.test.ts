@@ -172,7 +172,7 @@ describe('local S3: multipart uploads', () => {
     await s3.client.abortMultipartUpload(to);
     await assert.rejects(s3.client.listParts(to), failsWith('NoSuchUpload', 404));
     await assert.rejects(s3.client.uploadPart({ ...to, PartNumber: 1, Body: 'x' }), failsWith('NoSuchUpload', 404));
-    assert.deepEqual(await readdir(path.join(s3.folder, 'bucket-aborted-bucket', 'data')), []);
+    assert.deepEqual(await readdir(path.join(s3.folder, 's3', 'bucket-aborted-bucket', 'data')), []);
   });
 
   it('goes on with an upload after a restart', async () => {

@@ -61,7 +61,8 @@ describe('local S3: objects', () => {
   });
 
   it('keeps no file of an object that was replaced or deleted', async () => {
-    const files = async (): Promise<number> => (await readdir(path.join(s3.folder, `bucket-${Bucket}`, 'data'))).length;
+    const files = async (): Promise<number> =>
+      (await readdir(path.join(s3.folder, 's3', `bucket-${Bucket}`, 'data'))).length;
     const earlier = await files();
     await s3.client.putObject({ Bucket, Key: 'filed', Body: 'one' });
     await s3.client.putObject({ Bucket, Key: 'filed', Body: 'two' });
@@ -97,8 +98,8 @@ describe('local S3: objects', () => {
     assert.equal(await textOf('/'), 'slash');
     const raw = await fetch(`${s3.endpoint}/${Bucket}/%2e%2e/%2e%2e/x`, { method: 'PUT', body: 'y' });
     assert.ok(raw.status === 200 || raw.status === 400 || raw.status === 404);
-    assert.deepEqual(await readdir(s3.folder), [`bucket-${Bucket}`]);
-    for (const name of await readdir(path.join(s3.folder, `bucket-${Bucket}`, 'data'))) {
+    assert.deepEqual(await readdir(path.join(s3.folder, 's3')), [`bucket-${Bucket}`]);
+    for (const name of await readdir(path.join(s3.folder, 's3', `bucket-${Bucket}`, 'data'))) {
       assert.match(name, /^[0-9a-f]{24}$/);
     }
   });

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { OUT, ROOT } from './paths';
+
+/** What people download must stay small; most of it are the AWS clients and faker's vocabulary. */
+const MOST_BYTES = 3_000_000;
+const SHIPPED = [
+  /^package\.json$/,
+  /^package\.nls(\.[\w-]+)?\.json$/,
+  /^(README|CHANGELOG)\.md$/,
+  /^LICENSE(\.txt|\.md)?$/,
+  /^dist\/[\w/-]+\.(js|css)$/,
+  /^(media|l10n)\//,
+];
+const NEEDED = [
+  'package.json',
+  'package.nls.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'dist/extension.js',
+  'dist/local.js',
+];
+
+/** Builds the VSIX as it ships and returns its size. Throws where files are missing, or others than those of the product are in it. */
+export async function packageExtension(file: string): Promise<{ bytes: number; files: string[] }> {
+  const absent = NEEDED.filter((name) => !name.startsWith('dist/') && !existsSync(path.join(ROOT, name)));
+  if (absent.length > 0) throw new Error(`The package can't be made without ${absent.join(', ')}.`);
+  // A bundle that is no longer built must not ship; vsce runs the script that builds the others.
+  await rm(path.join(ROOT, 'dist'), { recursive: true, force: true });
+  await createVSIX({ cwd: ROOT, packagePath: file, dependencies: false, allowMissingRepository: true });
+  const files = (await listFiles({ cwd: ROOT, packageManager: PackageManager.None })).map((name) =>
+    name.split(path.sep).join('/'),
+  );
+  const missing = NEEDED.filter((name) => !files.includes(name));
+  if (missing.length > 0) throw new Error(`The package lacks ${missing.join(', ')}.`);
+  const foreign = files.filter((name) => !SHIPPED.some((pattern) => pattern.test(name)));
+  if (foreign.length > 0)
+    throw new Error(`The package holds what is not for people who install it: ${foreign.join(', ')}.`);
+  const { size: bytes } = await stat(file);
+  if (bytes > MOST_BYTES)
+    throw new Error(`The package has ${describeBytes(bytes)}; ${describeBytes(MOST_BYTES)} is the most.`);
+  return { bytes, files };
+}
+
+export function describeBytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+export async function packageName(): Promise<string> {
+  const { name, version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return `${name}-${version}.vsix`;
+}
+
+/** The package of what is there now, made and thrown away. */
+export async function checkPackage(): Promise<void> {
+  await mkdir(OUT, { recursive: true });
+  const file = path.join(OUT, await packageName());
+  try {
+    const { bytes, files } = await packageExtension(file);
+    console.log(`${files.length} files, ${describeBytes(bytes)}`);
+  } finally {
+    await rm(file, { force: true });
+  }
+}

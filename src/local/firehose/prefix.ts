@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { invalidArgument } from './invalidArgument';
+import { compileTimePattern, localTime, type LocalTime, type TimePattern } from './javaTime';
+
+/** A prefix of object keys, its expressions taken apart. Source: "Custom prefixes for Amazon S3 objects". */
+export interface Prefix {
+  readonly parts: readonly PrefixPart[];
+}
+
+export type PrefixPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'timestamp'; readonly format: TimePattern }
+  | { readonly kind: 'randomString' }
+  | { readonly kind: 'errorOutputType' }
+  | { readonly kind: 'partitionKey'; readonly name: string };
+
+export interface PrefixValues {
+  /** The approximate arrival of the oldest record in the object. */
+  readonly arrivalMs: number;
+  readonly timeZone: string;
+  readonly partitionKeys: Readonly<Record<string, string>>;
+  readonly errorOutputType?: string;
+}
+
+const DEFAULT_TIME = compileTimePattern('yyyy/MM/dd/HH/');
+const SUFFIX_TIME = compileTimePattern('yyyy-MM-dd-HH-mm-ss');
+const RANDOM_CHARACTERS = 11;
+
+/** Throws an `InvalidArgumentException`; `field` is what its message calls the prefix. */
+export function parsePrefix(source: string, field: string): Prefix {
+  const parts: PrefixPart[] = [];
+  let at = 0;
+  for (let start = source.indexOf('!{'); start >= 0; start = source.indexOf('!{', at)) {
+    if (start > at) parts.push({ kind: 'text', text: source.slice(at, start) });
+    const [whole, namespace = '', value = ''] = /^!\{([^:{}]*):([^{}]*)\}/.exec(source.slice(start)) ?? [];
+    if (whole === undefined) {
+      throw invalidArgument(`${field} is invalid: the sequence "!{" can only appear in "!{namespace:value}" expressions`);
+    }
+    parts.push(expression(namespace.trim(), value, field));
+    at = start + whole.length;
+  }
+  if (at < source.length) parts.push({ kind: 'text', text: source.slice(at) });
+  return { parts };
+}
+
+function expression(namespace: string, value: string, field: string): PrefixPart {
+  switch (namespace) {
+    case 'timestamp':
+      try {
+        return { kind: 'timestamp', format: compileTimePattern(value) };
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : '';
+        throw invalidArgument(`${field} has an invalid timestamp pattern "${value}": ${reason}`);
+      }
+    case 'firehose':
+      if (value === 'random-string') return { kind: 'randomString' };
+      if (value === 'error-output-type') return { kind: 'errorOutputType' };
+      throw invalidArgument(`${field} has an unknown value in the firehose namespace: ${value}`);
+    case 'partitionKeyFromQuery':
+      if (value === '') throw invalidArgument(`${field} names no key in the partitionKeyFromQuery namespace`);
+      return { kind: 'partitionKey', name: value };
+    case 'partitionKeyFromLambda':
+      throw invalidArgument(
+        `${field} uses the partitionKeyFromLambda namespace: the local pipeline runs no Lambda functions. Use partitionKeyFromQuery with a MetadataExtraction processor.`,
+      );
+    default:
+      throw invalidArgument(`${field} has an unknown namespace: ${namespace}`);
+  }
+}
+
+export function hasExpression(prefix: Prefix): boolean {
+  return prefix.parts.some(({ kind }) => kind !== 'text');
+}
+
+export function has(prefix: Prefix, kind: PrefixPart['kind']): boolean {
+  return prefix.parts.some((part) => part.kind === kind);
+}
+
+export function partitionKeyNames(prefix: Prefix): readonly string[] {
+  return prefix.parts.flatMap((part) => (part.kind === 'partitionKey' ? [part.name] : []));
+}
+
+/** Records go together whose prefixes may be the same: those with the same values of the partition keys. */
+export function evaluatePrefix(prefix: Prefix, values: PrefixValues): string {
+  const time = localTime(values.arrivalMs, values.timeZone);
+  const evaluated = prefix.parts.map((part) => evaluatePart(part, values, time)).join('');
+  return has(prefix, 'timestamp') || has(prefix, 'partitionKey') ? evaluated : evaluated + DEFAULT_TIME(time);
+}
+
+/** Where failed records go. Without an error prefix, that is below the (plain) prefix of the others. */
+export function evaluateErrorPrefix(
+  errorPrefix: Prefix | undefined,
+  prefix: Prefix,
+  values: PrefixValues & { readonly errorOutputType: string },
+): string {
+  const time = localTime(values.arrivalMs, values.timeZone);
+  if (errorPrefix) return errorPrefix.parts.map((part) => evaluatePart(part, values, time)).join('');
+  const plain = prefix.parts.map((part) => evaluatePart(part, values, time)).join('');
+  return `${plain}${values.errorOutputType}/${DEFAULT_TIME(time)}`;
+}
+
+function evaluatePart(part: PrefixPart, values: PrefixValues, time: LocalTime): string {
+  switch (part.kind) {
+    case 'text':
+      return part.text;
+    case 'timestamp':
+      return part.format(time);
+    case 'randomString':
+      return randomUUID().slice(0, RANDOM_CHARACTERS);
+    case 'errorOutputType':
+      return values.errorOutputType ?? '';
+    case 'partitionKey':
+      return values.partitionKeys[part.name] ?? '';
+  }
+}
+
+/** The rest of an object's key. Source: "Configure Amazon S3 object name format". */
+export function objectNameSuffix(
+  streamName: string,
+  versionId: number,
+  { arrivalMs, timeZone }: PrefixValues,
+  extension: string,
+): string {
+  return `${streamName}-${versionId}-${SUFFIX_TIME(localTime(arrivalMs, timeZone))}-${randomUUID()}${extension}`;
+}

@@ -1,0 +1,82 @@
+import { PipelinesError } from '../errors';
+import { abortable, type OutputsClient } from './client';
+
+export interface ObjectAddress {
+  bucket: string;
+  key: string;
+}
+
+export interface ObjectStat {
+  size: number;
+  lastModifiedMs: number;
+  eTag: string;
+  contentType: string | undefined;
+}
+
+export interface ReadRequest extends ObjectAddress {
+  /** The object as it was seen: one that was replaced since is an error, not a mixture. */
+  ifMatch?: string;
+  /** First and last byte, inclusive. */
+  range?: { first: number; last: number };
+  signal?: AbortSignal;
+}
+
+export async function statObject(
+  client: Pick<OutputsClient, 'headObject'>,
+  { bucket, key, signal }: ObjectAddress & { signal?: AbortSignal },
+): Promise<ObjectStat> {
+  const head = await client.headObject({ Bucket: bucket, Key: key }, abortable(signal));
+  return {
+    size: head.ContentLength ?? 0,
+    lastModifiedMs: head.LastModified?.getTime() ?? 0,
+    eTag: head.ETag ?? '',
+    contentType: head.ContentType,
+  };
+}
+
+/** The bytes of an object as they come. Ends the request when the reader stops early. */
+export async function* openObject(
+  client: Pick<OutputsClient, 'getObject'>,
+  { bucket, key, ifMatch, range, signal }: ReadRequest,
+): AsyncIterable<Uint8Array> {
+  const answer = await client
+    .getObject(
+      {
+        Bucket: bucket,
+        Key: key,
+        ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
+        ...(range ? { Range: `bytes=${range.first}-${range.last}` } : {}),
+      },
+      abortable(signal),
+    )
+    .catch((error: unknown) => {
+      throw hasChanged(error) ? changed(bucket, key, error) : error;
+    });
+  const body = answer.Body as (AsyncIterable<Uint8Array> & { destroy?: () => void }) | undefined;
+  if (!body) return;
+  try {
+    for await (const chunk of body) {
+      signal?.throwIfAborted();
+      yield chunk;
+    }
+  } finally {
+    body.destroy?.();
+  }
+}
+
+export async function readObject(client: Pick<OutputsClient, 'getObject'>, request: ReadRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of openObject(client, request)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function hasChanged(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'PreconditionFailed' || error.name === '412');
+}
+
+function changed(bucket: string, key: string, cause: unknown): PipelinesError {
+  return new PipelinesError('ObjectChanged', `s3://${bucket}/${key} was replaced while it was read.`, {
+    remedy: 'Open it again.',
+    cause,
+  });
+}

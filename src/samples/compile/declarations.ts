@@ -1,0 +1,151 @@
+import type { Member, TemplateNode } from '../template/document';
+import type { SampleLocale } from '../types';
+import { ChangeTable, type ChangeKind } from './changeTable';
+import type { Entities } from './entities';
+import { Pool } from './pool';
+import type { Run } from './run';
+import { Scope } from './scope';
+import type { Source } from './source';
+import { ObjectJson } from './containers';
+import type { Report, TemplateCompiler } from './template';
+
+const MAX_POOL_SIZE = 100_000;
+const MAX_TABLE_ROWS = 100_000;
+const DECLARATIONS = new Set(['$locale', '$pools', '$tables', '$values']);
+
+/** Members of the outermost object that say how records are made, and do not stand in them. */
+export interface Declarations {
+  locale: SampleLocale | undefined;
+  pools: readonly Member[];
+  tables: readonly Member[];
+  values: readonly Member[];
+  /** All other members. */
+  rest: readonly Member[];
+}
+
+export function readDeclarations(members: readonly Member[], report: Report): Declarations {
+  const named = (name: string) => members.find((member) => member.name === name)?.value;
+  const objectOf = (name: string): readonly Member[] => {
+    const node = named(name);
+    if (node === undefined) return [];
+    if (node.kind !== 'object') report(node.span, `${name} must be an object.`);
+    return node.kind === 'object' ? node.members : [];
+  };
+  return {
+    locale: readLocale(named('$locale'), report),
+    pools: objectOf('$pools'),
+    tables: objectOf('$tables'),
+    values: objectOf('$values'),
+    rest: members.filter(({ name }) => name === undefined || !DECLARATIONS.has(name)),
+  };
+}
+
+function readLocale(node: TemplateNode | undefined, report: Report): SampleLocale | undefined {
+  if (node === undefined) return undefined;
+  const locale = fixedValue(node);
+  if (locale === 'en' || locale === 'pt_BR') return locale;
+  report(node.span, '$locale must be "en" or "pt_BR".');
+  return undefined;
+}
+
+/** Compiles the pools and tables, so that placeholders find them; each is a world of its own, without the record's fields. */
+export function declareEntities(declarations: Declarations, compiler: TemplateCompiler, entities: Entities, run: Run, report: Report): void {
+  for (const { name, value } of declarations.pools) {
+    const pool = name === undefined ? undefined : readPool(new Settings(value, '$pools', report), compiler, run);
+    if (name !== undefined && pool) entities.addPool(name, pool);
+  }
+  for (const { name, value } of declarations.tables) {
+    const table = name === undefined ? undefined : readTable(new Settings(value, '$tables', report), compiler, run);
+    if (name !== undefined && table) entities.addTable(name, table);
+  }
+}
+
+function readPool(settings: Settings, compiler: TemplateCompiler, run: Run): Pool | undefined {
+  settings.known(['size', 'skew', 'every', 'entity']);
+  const entity = settings.node('entity');
+  if (!entity) return settings.mistake('An entry of $pools needs "entity": the template of what is in the pool.');
+  const shape = {
+    size: Math.floor(settings.number('size', 1000, 1, MAX_POOL_SIZE)),
+    skew: settings.number('skew', 1, 0, 10),
+    every: settings.oneOf('every', ['record', 'item'] as const, 'record'),
+  };
+  if (entity.kind !== 'object') return new Pool(run, shape, compiler.node(entity, new Scope()), undefined);
+  const { keys, values, scope } = compiler.members(entity.members, new Scope());
+  return new Pool(run, shape, new ObjectJson(keys, values), scope);
+}
+
+function readTable(settings: Settings, compiler: TemplateCompiler, run: Run): ChangeTable | undefined {
+  settings.known(['row', 'keep', 'rows', 'insert', 'update', 'delete']);
+  const row = settings.node('row');
+  if (row?.kind !== 'object' || row.members.length === 0) {
+    return settings.mistake('An entry of $tables needs "row": an object, the template of a row.');
+  }
+  const { names, values } = compiler.members(row.members, new Scope());
+  const columns = names.map((name, index) => ({ name: name ?? '', source: (): Source | undefined => values[index] }));
+  const keep = settings.texts('keep') ?? [names[0] ?? ''];
+  const unknown = keep.find((name) => !names.includes(name));
+  if (unknown !== undefined) return settings.mistake(`"keep" names "${unknown}", which is no column of the row.`);
+  const weight = (kind: ChangeKind, fallback: number) => settings.number(kind, fallback, 0, 1e9);
+  const weights = { insert: weight('insert', 3), update: weight('update', 6), delete: weight('delete', 1) };
+  if (weights.insert + weights.update + weights.delete <= 0) return settings.mistake('One of insert, update and delete must be more than 0.');
+  return new ChangeTable(run, { keep, rows: Math.floor(settings.number('rows', 1000, 1, MAX_TABLE_ROWS)), weights }, columns);
+}
+
+/** The members of a declaration, read one by one; what is wrong with them is reported at their place. */
+class Settings {
+  private readonly members: ReadonlyMap<string, TemplateNode>;
+
+  constructor(
+    private readonly declaration: TemplateNode,
+    private readonly where: string,
+    private readonly report: Report,
+  ) {
+    const members = declaration.kind === 'object' ? declaration.members : [];
+    this.members = new Map(members.map(({ name = '', value }) => [name, value]));
+  }
+
+  known(names: readonly string[]): void {
+    for (const [name, node] of this.members) {
+      if (!names.includes(name)) this.report(node.span, `Unknown setting "${name}" in ${this.where}: known are ${names.join(', ')}.`);
+    }
+  }
+
+  node(name: string): TemplateNode | undefined {
+    return this.members.get(name);
+  }
+
+  number(name: string, fallback: number, min: number, max: number): number {
+    const node = this.members.get(name);
+    if (!node) return fallback;
+    const value = fixedValue(node);
+    if (typeof value === 'number' && value >= min && value <= max) return value;
+    this.report(node.span, `"${name}" must be a number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T {
+    const node = this.members.get(name);
+    const value = node && values.find((candidate) => candidate === fixedValue(node));
+    if (node && value === undefined) this.report(node.span, `"${name}" must be one of ${values.join(', ')}.`);
+    return value ?? fallback;
+  }
+
+  texts(name: string): string[] | undefined {
+    const node = this.members.get(name);
+    if (!node) return undefined;
+    const values = node.kind === 'array' ? node.items.map(fixedValue) : [fixedValue(node)];
+    const texts = values.filter((value) => typeof value === 'string');
+    if (texts.length === values.length && texts.length > 0) return texts;
+    this.report(node.span, `"${name}" must be a list of names.`);
+    return undefined;
+  }
+
+  mistake(message: string): undefined {
+    this.report(this.declaration.span, message);
+    return undefined;
+  }
+}
+
+function fixedValue(node: TemplateNode): unknown {
+  return node.kind === 'constant' ? JSON.parse(node.json) : undefined;
+}

@@ -1,0 +1,33 @@
+import { ExpressionMistake, type Span } from '../template/expression';
+import type { ChangeTable } from './changeTable';
+import type { Pool } from './pool';
+import type { Source } from './source';
+
+/** The pools and tables that a template declares, which its placeholders reach as `pool.<name>.…` and `change.<name>.…`. */
+export class Entities {
+  private readonly pools = new Map<string, Pool>();
+  private readonly tables = new Map<string, ChangeTable>();
+
+  addPool(name: string, pool: Pool): void {
+    this.pools.set(name, pool);
+  }
+
+  addTable(name: string, table: ChangeTable): void {
+    this.tables.set(name, table);
+  }
+
+  /** Undefined for a name of another kind; throws an `ExpressionMistake` on a pool or table that is not declared. */
+  source(name: string, span: Span): Source | undefined {
+    const [kind, entity = '', ...path] = name.split('.');
+    if (kind === 'pool') return declared(this.pools, entity, '$pools', span).source(path, span);
+    if (kind === 'change') return declared(this.tables, entity, '$tables', span).source(path, span);
+    return undefined;
+  }
+}
+
+function declared<T>(entities: ReadonlyMap<string, T>, name: string, where: string, span: Span): T {
+  const entity = entities.get(name);
+  if (entity) return entity;
+  const known = [...entities.keys()].slice(0, 10).join(', ');
+  throw new ExpressionMistake(`"${name}" is not declared in ${where}${known && ` (there are: ${known})`}.`, span);
+}

@@ -1,0 +1,95 @@
+import { PipelinesError } from '../../errors';
+import { ExpressionMistake, type Span } from '../template/expression';
+import { zipfIndex } from '../weights';
+import { escapeInside, toJson, toText } from './jsonText';
+import type { Run } from './run';
+import { memberOf, type Scope } from './scope';
+import type { Source } from './source';
+
+const MAX_KEPT_LENGTH = 64 * 1024 * 1024;
+
+export interface PoolShape {
+  size: number;
+  /** Exponent of Zipf's law: 0 takes all entities as often, 1 the first one twice as often as the second. */
+  skew: number;
+  /** How long a drawn entity stays the same: for the whole record, or for one element of a repeated list. */
+  every: 'record' | 'item';
+}
+
+/** A fixed set of entities, some of which come up again and again, as keys do in life. Each is made when it first comes up. */
+export class Pool {
+  private readonly entities: unknown[] = [];
+  private readonly drawIndex: () => number;
+  private drawnFor = -1;
+  private drawn = 0;
+  private keptLength = 0;
+
+  constructor(
+    private readonly run: Run,
+    private readonly shape: PoolShape,
+    private readonly entity: Source,
+    private readonly members: Scope | undefined,
+  ) {
+    this.drawIndex = zipfIndex(shape.size, shape.skew, run.random);
+  }
+
+  source(path: readonly string[], span: Span): Source {
+    const [member] = path;
+    if (member !== undefined && this.members && !this.members.own(member)) {
+      throw new ExpressionMistake(`The pool's entity has no member "${member}" (there are: ${this.members.names().join(', ')}).`, span);
+    }
+    return new PooledSource(this, this.run, path);
+  }
+
+  current(): number {
+    const moment = this.shape.every === 'item' ? this.run.itemIndex : this.run.recordIndex;
+    if (this.drawnFor !== moment) {
+      this.drawnFor = moment;
+      this.drawn = this.drawIndex();
+    }
+    return this.drawn;
+  }
+
+  at(index: number): unknown {
+    const known = this.entities[index];
+    if (known !== undefined) return known;
+    const json = this.entity.json();
+    this.keptLength += json.length;
+    if (this.keptLength > MAX_KEPT_LENGTH) {
+      throw new PipelinesError('PoolTooLarge', 'The entities of a pool in the template take more than 64 MiB.', {
+        remedy: 'Lower the size of the pool, or make its entities smaller.',
+      });
+    }
+    const entity: unknown = JSON.parse(json);
+    this.entities[index] = entity;
+    return entity;
+  }
+}
+
+class PooledSource implements Source {
+  private readonly jsons: (string | undefined)[] = [];
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly run: Run,
+    private readonly path: readonly string[],
+  ) {}
+
+  value(): unknown {
+    return memberOf(this.pool.at(this.pool.current()), this.path) ?? null;
+  }
+  json(): string {
+    const index = this.pool.current();
+    const json = (this.jsons[index] ??= toJson(this.value()));
+    this.run.spend(json.length);
+    return json;
+  }
+  text(): string {
+    const text = toText(this.value());
+    this.run.spend(text.length);
+    return text;
+  }
+  inside(): string {
+    return escapeInside(this.text());
+  }
+}
