@@ -30,7 +30,14 @@ export async function packageExtension(file: string): Promise<{ bytes: number; f
   if (absent.length > 0) throw new Error(`The package can't be made without ${absent.join(', ')}.`);
   // A bundle that is no longer built must not ship; vsce runs the script that builds the others.
   await rm(path.join(ROOT, 'dist'), { recursive: true, force: true });
-  await createVSIX({ cwd: ROOT, packagePath: file, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: ROOT,
+    packagePath: file,
+    dependencies: false,
+    allowMissingRepository: true,
+    // The README's pictures are in the package; there is no address to point them at.
+    rewriteRelativeLinks: false,
+  });
   const files = (await listFiles({ cwd: ROOT, packageManager: PackageManager.None })).map((name) =>
     name.split(path.sep).join('/'),
   );

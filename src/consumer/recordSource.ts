@@ -2,15 +2,7 @@ import type { GetRecordsCommandOutput } from '@aws-sdk/client-kinesis';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
 import { Turns } from './turns';
-import type { ConsumerClient } from './types';
-
-/** A record as Kinesis keeps it: its data may be a KPL aggregate. */
-export interface KinesisRecord {
-  sequenceNumber: string;
-  partitionKey: string;
-  arrivalMs: number;
-  data: Uint8Array;
-}
+import type { ConsumedRecord, ConsumerClient } from './types';
 
 export interface ChildShardEntry {
   shardId: string;
@@ -18,7 +10,8 @@ export interface ChildShardEntry {
 }
 
 export interface GetRecordsAnswer {
-  records: KinesisRecord[];
+  /** As Kinesis keeps them: their data may be KPL aggregates. */
+  records: ConsumedRecord[];
   /** Undefined: the shard is closed and has been read to its end. */
   nextIterator: string | undefined;
   behindMs: number;
@@ -71,14 +64,14 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
       if (ShardIterator === undefined) throw new Error(`GetShardIterator gave no iterator for ${shardId}.`);
       return ShardIterator;
     },
-    async getRecords({ iterator, limit }, signal) {
+    async getRecords({ shardId, iterator, limit }, signal) {
       const input = { ...arn, ShardIterator: iterator, Limit: limit };
       if (raw) {
         const body = await raw(input, { abortSignal: signal });
         if (body.length > QUICKLY_DECODED_BYTES) await turns.next();
-        return parseGetRecordsBody(body);
+        return parseGetRecordsBody(shardId, body);
       }
-      return answerOf(await client.getRecords(input, { abortSignal: signal }));
+      return answerOf(shardId, await client.getRecords(input, { abortSignal: signal }));
     },
   };
 }
@@ -101,12 +94,13 @@ function iteratorInput(position: ShardPosition): IteratorInput {
   }
 }
 
-function answerOf(output: GetRecordsCommandOutput): GetRecordsAnswer {
+function answerOf(shardId: string, output: GetRecordsCommandOutput): GetRecordsAnswer {
   let bytes = 0;
   const records = (output.Records ?? []).map((record) => {
     const data = record.Data ?? new Uint8Array();
     bytes += data.length;
     return {
+      shardId,
       sequenceNumber: record.SequenceNumber ?? '',
       partitionKey: record.PartitionKey ?? '',
       arrivalMs: record.ApproximateArrivalTimestamp?.getTime() ?? 0,

@@ -1,6 +1,6 @@
 import { PipelinesError } from '../errors';
 import { abortable, type Clock } from './clock';
-import { consumedRecords } from './consumedRecords';
+import { userRecords } from './userRecords';
 import { asError, failureKind } from './failure';
 import type { ChildShardEntry, GetRecordsAnswer, RecordSource } from './recordSource';
 import type { ShardAction, ShardCursor } from './shardCursor';
@@ -107,8 +107,7 @@ export class ShardReader {
     this.lastAnswerMs = nowMs;
     const { shardId } = this;
     if (answer.records.length > 0) {
-      const records = consumedRecords(shardId, answer.records);
-      emit({ kind: 'records', shardId, records, behindMs: answer.behindMs }, answer.bytes);
+      emit({ kind: 'records', shardId, records: userRecords(answer.records), behindMs: answer.behindMs }, answer.bytes);
     }
     const state = this.cursor.answerReceived(answer, nowMs, tipPollMs());
     if (state) emit({ kind: 'shard', shardId, state });

@@ -20,6 +20,7 @@ export type TailPosition =
 /** The calls that a tail makes. An aggregated SDK client has them all. */
 export type ConsumerClient = Pick<Kinesis, 'listShards' | 'getShardIterator' | 'getRecords' | 'describeStreamSummary'>;
 
+/** The records of an event may share one buffer and one string: copy what of them is kept, as the store does. */
 export interface ConsumedRecord {
   shardId: string;
   sequenceNumber: string;
@@ -28,7 +29,7 @@ export interface ConsumedRecord {
   partitionKey: string;
   /** `ApproximateArrivalTimestamp`, milliseconds since the epoch. */
   arrivalMs: number;
-  /** The bytes that the producer sent. They may share one buffer with the other records of their event. */
+  /** The bytes that the producer sent. */
   data: Uint8Array;
 }
 

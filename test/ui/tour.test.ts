@@ -12,15 +12,16 @@ describe('the five-minute tour', () => {
 
   after(() => workbench.close());
 
-  it('starts the local pipeline when the view is opened', async () => {
+  it('starts the local pipeline when something of it is opened', async () => {
     await workbench.showView();
     await workbench.tree.row('Data Streams').waitFor();
+    await workbench.tree.expand('Data Streams');
+    await workbench.tree.row('demo-stream').waitFor();
     assert.match(await workbench.tree.description('Local pipeline'), /running · 127\.0\.0\.1:\d+/);
     await workbench.screenshot('tour-1-first-look');
   });
 
   it('opens streams, shards and the ends of a delivery stream', async () => {
-    await workbench.tree.expand('Data Streams');
     await workbench.tree.expand('demo-stream');
     await workbench.tree.row('shardId-000000000001').waitFor();
     await workbench.tree.expand('Delivery Streams');
@@ -75,17 +76,14 @@ describe('the five-minute tour', () => {
     await workbench.tree.collapse('Delivery Streams');
     await workbench.tree.expand('S3 Outputs');
     await workbench.tree.expand('demo-bucket');
-    const object = workbench.page
-      .locator('.part.sidebar .monaco-list-row')
-      .filter({ has: workbench.page.locator('.label-name').getByText(/^demo-delivery-1-/) })
-      .first();
-    const openDown = async () => {
-      for (const folder of workbench.tree.prefixRows()) await folder;
-    };
-    await openDown();
-    await object.waitFor();
-    await object.locator('.label-name').click();
+    const rows = workbench.page.locator('.part.sidebar .monaco-list-row .label-name');
+    const folder = rows.getByText(/^\d{4}\/\d\d\/\d\d\/\d\d\/$/).first();
+    await folder.waitFor({ timeout: 30_000 });
+    await workbench.tree.expand(await folder.innerText());
+    const object = rows.getByText(/^demo-delivery-1-/).first();
+    await object.click();
     await workbench.editor.tab('demo-delivery-1-').waitFor();
+    await workbench.page.locator('.codelens-decoration').first().waitFor();
     const text = await workbench.editor.text();
     const lines = text.trimEnd().split('\n');
     assert.equal(lines.length, 24);

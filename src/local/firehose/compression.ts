@@ -53,7 +53,7 @@ async function* inBlocks(content: Content, blockBytes: number): AsyncGenerator<B
   let block = Buffer.alloc(blockBytes);
   let filled = 0;
   for await (const piece of content) {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const taken = piece.subarray(at, at + blockBytes - filled);
       block.set(taken, filled);
       filled += taken.length;
@@ -92,7 +92,17 @@ async function* zip(content: Content): AsyncGenerator<Uint8Array> {
     }
   }
   const fields = (...sizes: [checksum: number, compressed: number, size: number]): Buffer =>
-    littleEndian([2, ZIP_VERSION], [2, ZIP_FLAGS], [2, DEFLATED], [4, NO_TIME], [4, sizes[0]], [4, sizes[1]], [4, sizes[2]], [2, name.length], [2, 0]);
+    littleEndian(
+      [2, ZIP_VERSION],
+      [2, ZIP_FLAGS],
+      [2, DEFLATED],
+      [4, NO_TIME],
+      [4, sizes[0]],
+      [4, sizes[1]],
+      [4, sizes[2]],
+      [2, name.length],
+      [2, 0],
+    );
   const local = Buffer.concat([littleEndian([4, 0x04034b50]), fields(0, 0, 0), name]);
   yield local;
   for await (const piece of through(measured(), createDeflateRaw())) {

@@ -45,7 +45,14 @@ export function localTime(instantMs: number, timeZone: string): LocalTime {
   }
   const parts = new Map(formatter.formatToParts(instantMs).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const wallSeconds = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  const wallSeconds = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
   return { instantMs, timeZone, wallMs: wallSeconds + (((instantMs % 1_000) + 1_000) % 1_000) };
 }
 
@@ -58,7 +65,10 @@ function fieldOf(letter: string, count: number): TimePattern {
 type Field = (count: number) => TimePattern;
 
 const FIELDS: Readonly<Record<string, Field>> = {
-  G: text((date) => (yearOf(date) > 0 ? 'Anno Domini' : 'Before Christ'), (name) => (name === 'Anno Domini' ? 'AD' : 'BC')),
+  G: text(
+    (date) => (yearOf(date) > 0 ? 'Anno Domini' : 'Before Christ'),
+    (name) => (name === 'Anno Domini' ? 'AD' : 'BC'),
+  ),
   u: year(yearOf),
   y: year(yearOf),
   Y: year((date) => weekOfYear(date).year),
@@ -74,7 +84,10 @@ const FIELDS: Readonly<Record<string, Field>> = {
   e: dayOfWeekField,
   c: dayOfWeekField,
   F: number((date) => Math.ceil(date.getUTCDate() / 7), 1),
-  a: text((date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'), (name) => name),
+  a: text(
+    (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
+    (name) => name,
+  ),
   h: number((date) => date.getUTCHours() % 12 || 12, 2),
   K: number((date) => date.getUTCHours() % 12, 2),
   k: number((date) => date.getUTCHours() || 24, 2),
@@ -136,7 +149,10 @@ function text(value: (date: Date) => string, shorten: (name: string) => string):
 
 function monthField(count: number): TimePattern {
   if (count < 3) return number((date) => date.getUTCMonth() + 1, 2)(count);
-  return text((date) => MONTHS[date.getUTCMonth()] ?? '', (name) => name.slice(0, 3))(count);
+  return text(
+    (date) => MONTHS[date.getUTCMonth()] ?? '',
+    (name) => name.slice(0, 3),
+  )(count);
 }
 
 function quarterField(count: number): TimePattern {

@@ -209,7 +209,8 @@ function tokenize(source: string): Token[] {
 }
 
 function textOf(token: Token): string {
-  if (token.text.includes('\\(')) throw invalidArgument('The local pipeline does not support string interpolation in jq.');
+  if (token.text.includes('\\('))
+    throw invalidArgument('The local pipeline does not support string interpolation in jq.');
   try {
     return JSON.parse(token.text) as string;
   } catch {
@@ -281,8 +282,16 @@ const FUNCTIONS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
 const TEXT_FUNCTIONS: ReadonlyMap<string, (argument: string) => Filter> = new Map([
   ['strftime', strftime],
   ['split', (separator: string) => (value: unknown) => splitText(needString(value, 'split'), separator)],
-  ['ltrimstr', (start: string) => (value: unknown) => (typeof value === 'string' && value.startsWith(start) ? value.slice(start.length) : value)],
-  ['rtrimstr', (end: string) => (value: unknown) => (typeof value === 'string' && end !== '' && value.endsWith(end) ? value.slice(0, -end.length) : value)],
+  [
+    'ltrimstr',
+    (start: string) => (value: unknown) =>
+      typeof value === 'string' && value.startsWith(start) ? value.slice(start.length) : value,
+  ],
+  [
+    'rtrimstr',
+    (end: string) => (value: unknown) =>
+      typeof value === 'string' && end !== '' && value.endsWith(end) ? value.slice(0, -end.length) : value,
+  ],
 ]);
 
 function toNumber(value: unknown): number {

@@ -34,7 +34,9 @@ export function parsePrefix(source: string, field: string): Prefix {
     if (start > at) parts.push({ kind: 'text', text: source.slice(at, start) });
     const [whole, namespace = '', value = ''] = /^!\{([^:{}]*):([^{}]*)\}/.exec(source.slice(start)) ?? [];
     if (whole === undefined) {
-      throw invalidArgument(`${field} is invalid: the sequence "!{" can only appear in "!{namespace:value}" expressions`);
+      throw invalidArgument(
+        `${field} is invalid: the sequence "!{" can only appear in "!{namespace:value}" expressions`,
+      );
     }
     parts.push(expression(namespace.trim(), value, field));
     at = start + whole.length;

@@ -1,4 +1,5 @@
 import type { Input } from '../kinesis/input';
+import { objectsOf } from './fields';
 import { invalidArgument } from './invalidArgument';
 import { compileJqQuery, JqError, type JqQuery } from './jqQuery';
 import { splitJsonObjects } from './splitJson';
@@ -36,7 +37,7 @@ interface Steps {
 /** Throws an `InvalidArgumentException` for what the local pipeline does not do. Source: "Processor". */
 export function parseProcessing(configuration: Input | undefined): Processing {
   if (!configuration || configuration.raw('Enabled') === false) return NO_PROCESSING;
-  const processors = configuration.objects('Processors');
+  const processors = objectsOf(configuration, 'Processors');
   const steps: Steps = { split: undefined, query: undefined, delimiter: undefined };
   for (const processor of processors) addStep(steps, processor);
   return {
@@ -52,9 +53,10 @@ export function parseProcessing(configuration: Input | undefined): Processing {
 function addStep(steps: Steps, processor: Input): void {
   const type = processor.requiredString('Type');
   const parameters = new Map(
-    processor
-      .objects('Parameters')
-      .map((parameter) => [parameter.requiredString('ParameterName'), parameter.requiredString('ParameterValue')]),
+    objectsOf(processor, 'Parameters').map((parameter) => [
+      parameter.requiredString('ParameterName'),
+      parameter.requiredString('ParameterValue'),
+    ]),
   );
   switch (type) {
     case 'RecordDeAggregation':
@@ -111,7 +113,10 @@ function metadataQuery(parameters: ReadonlyMap<string, string>): JqQuery {
 
 /** The delimiter is given as it is written in a program: `\\n`. */
 function unescape(delimiter: string): string {
-  return delimiter.replace(/\\([nrt\\])/g, (_escape, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter);
+  return delimiter.replace(
+    /\\([nrt\\])/g,
+    (_escape, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter,
+  );
 }
 
 function processPiece(data: Uint8Array, { query, delimiter }: Steps): ProcessedRecord {

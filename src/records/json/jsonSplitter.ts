@@ -110,7 +110,7 @@ export class JsonSplitter {
   #value(buffer: Uint8Array, start: number, isLast: boolean, records: Uint8Array[]): number | undefined {
     const result = this.#scanner.scan(buffer, start, isLast);
     if (result.kind === 'incomplete') return undefined;
-    if (result.kind === 'malformed') return this.#fail(buffer, result.at, result.reason);
+    if (result.kind === 'malformed') return this.#fail(buffer, result.at, result.reason, start);
     const { end } = result;
     if (result.hasHighBytes) this.#checkUtf8(buffer, start, end);
     records.push(withoutGaps(buffer, start, end, this.#scanner.gaps));
@@ -124,8 +124,10 @@ export class JsonSplitter {
     this.#fail(buffer, firstInvalidUtf8(buffer.subarray(start, end)) + start, 'A string is not valid UTF-8');
   }
 
-  #fail(buffer: Uint8Array, at: number, reason: string): never {
-    throw new MalformedInputError(reason, this.#position.at(buffer, at), this.#count);
+  /** `start`: of the record that is malformed. */
+  #fail(buffer: Uint8Array, at: number, reason: string, start = at): never {
+    const { line } = this.#position.at(buffer, start);
+    throw new MalformedInputError(reason, this.#position.at(buffer, at), this.#count, line);
   }
 }
 

@@ -58,20 +58,28 @@ export function joinText(pieces: readonly (string | Source)[]): string {
 }
 
 export class ObjectJson extends JsonSource {
+  private readonly openings: string[];
+  private readonly continuations: string[];
+
   /** `keys` with their colons; `values` may still be exchanged for recording ones before the first record. */
   constructor(
     private readonly keys: readonly (string | Source)[],
     private readonly values: readonly Source[],
   ) {
     super();
+    const fixed = keys.map((key) => (typeof key === 'string' ? key : ''));
+    this.openings = fixed.map((key) => `{${key}`);
+    this.continuations = fixed.map((key) => `,${key}`);
   }
   json(): string {
     let json = '';
     for (let index = 0; index < this.values.length; index++) {
       const value = this.values[index]?.json() ?? '';
       if (value === '') continue;
-      const key = this.keys[index] ?? '';
-      json += `${json === '' ? '{' : ','}${typeof key === 'string' ? key : `${key.json()}:`}${value}`;
+      json += (json === '' ? this.openings : this.continuations)[index] ?? '';
+      const key = this.keys[index];
+      if (typeof key === 'object') json += `${key.json()}:`;
+      json += value;
     }
     return json === '' ? '{}' : json + '}';
   }

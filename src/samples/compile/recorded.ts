@@ -26,7 +26,8 @@ export class RecordedSource implements Source {
       return json;
     }
     const value = this.value();
-    return value === undefined ? '' : toJson(value);
+    if (value === undefined) return '';
+    return this.inner.encode?.(value) ?? toJson(value);
   }
   text(): string {
     return toText(this.value());

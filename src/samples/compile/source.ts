@@ -9,6 +9,8 @@ export interface Source {
   json(): string;
   text(): string;
   inside(): string;
+  /** The JSON of a value that `value` gave, where this kind of source knows a faster way than `toJson`. */
+  encode?(value: unknown): string;
 }
 
 export class ValueSource implements Source {
@@ -63,6 +65,51 @@ export class NumberSource implements Source {
   inside(): string {
     return `${this.value()}`;
   }
+}
+
+/** For numbers with few decimals: written from whole numbers, which is several times as fast as from fractions. */
+export class DecimalSource implements Source {
+  private readonly factor: number;
+
+  constructor(
+    private readonly make: () => number,
+    private readonly decimals: number,
+  ) {
+    this.factor = 10 ** decimals;
+  }
+  value(): number {
+    return Math.round(this.make() * this.factor) / this.factor;
+  }
+  json(): string {
+    return this.written(Math.round(this.make() * this.factor));
+  }
+  text(): string {
+    return this.json();
+  }
+  inside(): string {
+    return this.json();
+  }
+  encode(value: unknown): string {
+    return this.written(Math.round(Number(value) * this.factor));
+  }
+
+  private written(scaled: number): string {
+    if (!(scaled >= 0 && scaled < MAX_SMALL_INTEGER)) return `${scaled / this.factor}`;
+    const whole = Math.floor(scaled / this.factor);
+    let rest = scaled - whole * this.factor;
+    if (rest === 0) return `${whole}`;
+    let digits = this.decimals;
+    for (; rest % 10 === 0; digits--) rest /= 10;
+    return `${whole}.${'0'.repeat(digits - digitCount(rest))}${rest}`;
+  }
+}
+
+const MAX_SMALL_INTEGER = 2 ** 31;
+
+function digitCount(whole: number): number {
+  let digits = 1;
+  for (let limit = 10; whole >= limit; limit *= 10) digits++;
+  return digits;
 }
 
 /** One of a fixed list of values, all of whose forms are made beforehand. */

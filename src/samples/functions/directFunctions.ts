@@ -1,5 +1,5 @@
 import { constantValue, type Parameters } from '../compile/parameters';
-import { NumberSource, PlainTextSource, textFrom, ValueSource, type Source } from '../compile/source';
+import { DecimalSource, NumberSource, PlainTextSource, textFrom, ValueSource, type Source } from '../compile/source';
 import type { Random } from '../random';
 import { choice, checkedIndex } from './choices';
 import { definitionList, definitionPatterns } from './definitions';
@@ -35,6 +35,11 @@ export const DIRECT_FUNCTIONS: ReadonlyMap<string, Direct> = new Map<string, Dir
     'string.numeric': characters(DIGITS),
     'string.alpha': characters(LETTERS),
     'string.alphanumeric': characters(DIGITS + LETTERS),
+    'string.hexadecimal': (parameters, { run: { random } }) => {
+      const options = parameters.count === 1 && parameters.expressions[0] ? constantValue(parameters.expressions[0]) : undefined;
+      if (!isBareHexadecimal(options)) return undefined;
+      return new PlainTextSource(() => hexadecimal(options.length, random));
+    },
     'helpers.arrayElement': (parameters, { run: { random } }) => {
       const list = constantList(parameters);
       return list && choice(list, () => random.below(list.length));
@@ -117,7 +122,7 @@ function floats(random: Random, min: number, max: number, fractionDigits: number
   const factor = 10 ** fractionDigits;
   const from = Math.ceil(min * factor);
   const size = Math.floor(max * factor) - from + 1;
-  return size >= 1 && size <= 2 ** 53 ? new NumberSource(() => (from + random.below(size)) / factor) : undefined;
+  return size >= 1 && size <= 2 ** 53 ? new DecimalSource(() => (from + random.below(size)) / factor, fractionDigits) : undefined;
 }
 
 /** Long texts are left to faker's way, whose length is accounted for. */
@@ -156,6 +161,19 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 function hex32(bits: number): string {
   return (HEX[bits >>> 24] ?? '') + (HEX[(bits >>> 16) & 255] ?? '') + (HEX[(bits >>> 8) & 255] ?? '') + (HEX[bits & 255] ?? '');
+}
+
+function isBareHexadecimal(options: unknown): options is { length: number } {
+  if (typeof options !== 'object' || options === null) return false;
+  const { length, casing, prefix, ...others } = options as Readonly<Record<string, unknown>>;
+  const isLength = typeof length === 'number' && Number.isInteger(length) && length >= 0 && length <= MAX_DIRECT_LENGTH;
+  return isLength && casing === 'lower' && prefix === '' && Object.keys(others).length === 0;
+}
+
+function hexadecimal(length: number, random: Random): string {
+  let text = '';
+  while (text.length < length) text += hex32(random.uint32());
+  return text.slice(0, length);
 }
 
 /** Version 4: random but for its version and variant digits. */

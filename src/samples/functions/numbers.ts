@@ -1,4 +1,4 @@
-import { NumberSource } from '../compile/source';
+import { DecimalSource, NumberSource } from '../compile/source';
 import type { Builtins } from './builtin';
 
 const MAX_SERIES = 100_000;
@@ -33,8 +33,8 @@ export const NUMBER_FUNCTIONS: Builtins = {
     make(parameters) {
       parameters.atMost(2);
       const source = parameters.source(0);
-      const factor = 10 ** parameters.checkedNumber(parameters.constant(1), { min: 0, max: 15, fallback: 0 }, 'The number of decimals', 1);
-      return new NumberSource(() => finite(Math.round(Number(source.value()) * factor) / factor));
+      const decimals = parameters.checkedNumber(parameters.constant(1), { min: 0, max: 15, fallback: 0 }, 'The number of decimals', 1);
+      return new DecimalSource(() => finite(Number(source.value())), Math.floor(decimals));
     },
   },
   normal: {
@@ -47,8 +47,8 @@ export const NUMBER_FUNCTIONS: Builtins = {
       const mean = options.number('mean');
       const deviation = options.number('deviation', { min: 0 });
       const shape = limited(options.number('min', { fallback: -Infinity }), options.number('max', { fallback: Infinity }));
-      const factor = 10 ** options.number('decimals', { min: 0, max: 15, fallback: 2 });
-      return new NumberSource(() => Math.round(shape(mean + deviation * run.random.normal()) * factor) / factor);
+      const decimals = Math.floor(options.number('decimals', { min: 0, max: 15, fallback: 2 }));
+      return new DecimalSource(() => shape(mean + deviation * run.random.normal()), decimals);
     },
   },
   exponential: {
@@ -60,8 +60,8 @@ export const NUMBER_FUNCTIONS: Builtins = {
       const options = parameters.options(0, ['mean', 'min', 'max', 'decimals']);
       const mean = options.number('mean', { min: 0 });
       const shape = limited(options.number('min', { fallback: 0 }), options.number('max', { fallback: Infinity }));
-      const factor = 10 ** options.number('decimals', { min: 0, max: 15, fallback: 2 });
-      return new NumberSource(() => Math.round(shape(-Math.log(1 - run.random.unit()) * mean) * factor) / factor);
+      const decimals = Math.floor(options.number('decimals', { min: 0, max: 15, fallback: 2 }));
+      return new DecimalSource(() => shape(-Math.log(1 - run.random.unit()) * mean), decimals);
     },
   },
   walk: {
@@ -77,7 +77,7 @@ export const NUMBER_FUNCTIONS: Builtins = {
       if (!start) throw parameters.mistake('"start" is missing.');
       const step = options.number('step', { min: 0 });
       const shape = limited(options.number('min', { fallback: -Infinity }), options.number('max', { fallback: Infinity }));
-      const factor = 10 ** options.number('decimals', { min: 0, max: 15, fallback: 2 });
+      const decimals = Math.floor(options.number('decimals', { min: 0, max: 15, fallback: 2 }));
       const pull = options.number('pull', { min: 0, max: 1, fallback: 0 });
       const outliers = options.number('outliers', { min: 0, max: 1, fallback: 0 });
       const outlierSize = options.number('outlierSize', { fallback: step * 20 });
@@ -95,11 +95,11 @@ export const NUMBER_FUNCTIONS: Builtins = {
         }
         return state.value;
       };
-      return new NumberSource(() => {
+      return new DecimalSource(() => {
         const value = drift(per ? per.text() : '');
         const off = outliers > 0 && random.unit() < outliers ? outlierSize * (random.unit() < 0.5 ? -1 : 1) : 0;
-        return Math.round((value + off) * factor) / factor;
-      });
+        return value + off;
+      }, decimals);
     },
   },
 };

@@ -8,6 +8,7 @@ import {
   type QuickPickItem,
   type Uri,
 } from 'vscode';
+import { systemClock } from '../../consumer';
 import { PipelinesError } from '../../errors';
 import type { PartitionKeyChoice } from '../../records';
 import { compileTemplate, paced, PRESETS, type SampleGenerator } from '../../samples';
@@ -48,8 +49,7 @@ export function registerGenerateCommand(options: GenerateOptions): Disposable {
   return registerCommand(options.log, COMMANDS.generate, async (context, argument) => {
     context.error = { doing: l10n.t('generate sample data') };
     const given = parseArgument(argument);
-    context.rethrow =
-      !isTreeNode(argument) && given.target !== undefined && given.template !== undefined && given.count !== undefined;
+    if (!given.target || given.template === undefined || given.count === undefined) context.rethrow = false;
     const request = await complete(options, given);
     if (!request) return undefined;
     const { template, seed } = request;
@@ -61,7 +61,7 @@ export function registerGenerateCommand(options: GenerateOptions): Disposable {
       total: request.count,
       partitionKey: request.partitionKey,
       records: (signal) => {
-        const options = { count: request.count, signal };
+        const options = { count: request.count, signal, clock: systemClock };
         return paced(generator, request.ratePerSecond === undefined ? options : { ...options, plan: constant(request.ratePerSecond) });
       },
     });

@@ -10,7 +10,6 @@ export function registerLocalCommands(options: { local: LocalPipeline; log: LogO
   return [
     registerCommand(log, COMMANDS.localStart, async (context, argument) => {
       const byPerson = argument === undefined || isTreeNode(argument);
-      context.rethrow = !byPerson;
       context.error = { doing: l10n.t('start the local pipeline') };
       const fields = new Fields(COMMANDS.localStart, byPerson ? undefined : argument);
       const port = fields.integer('port', 0, 65_535);

@@ -14,9 +14,10 @@ export function registerOpenCommands(options: { connections: Connections; log: L
     registerCommand(log, id, async (context, argument) => {
       context.error = { doing: l10n.t('open the object') };
       const given = partialAddress(argument);
-      context.rethrow = isComplete(given) && !isTreeNode(argument);
+      const wantsRaw = given.raw ?? raw;
+      if (!isComplete(given)) context.rethrow = false;
       const address = isComplete(given) ? given : await pickObject(connections, given);
-      return address && open(address, given.raw ?? raw);
+      return address && open(address, wantsRaw);
     });
   return [command(COMMANDS.openObject, false), command(COMMANDS.openRawObject, true)];
 }

@@ -1,12 +1,16 @@
-import { commands, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import { explainError } from '../../aws';
 import { isCancellation, PipelinesError } from '../../errors';
 import type { CommandId } from '../contributions';
 import { showError, type ErrorContext } from '../messages';
+import { isTreeNode } from '../tree/nodes';
 
 export interface CommandFailureContext {
-  /** True where the caller handles the error itself. */
-  rethrow?: boolean;
+  /**
+   * True where the caller handles the error itself: it gave an argument of its own. A handler that has to ask a person
+   * for something sets it to false.
+   */
+  rethrow: boolean;
   error?: ErrorContext;
 }
 
@@ -19,7 +23,7 @@ export function registerCommand(
   handler: (context: CommandFailureContext, ...args: unknown[]) => unknown,
 ): Disposable {
   return commands.registerCommand(id, async (...args: unknown[]) => {
-    const context: CommandFailureContext = {};
+    const context: CommandFailureContext = { rethrow: isCallersArgument(args[0]) };
     try {
       return await handler(context, ...args);
     } catch (error) {
@@ -30,6 +34,12 @@ export function registerCommand(
       return undefined;
     }
   });
+}
+
+/** Menus hand over a row of the tree or a `Uri`, the palette nothing; a plain object comes from a program. */
+function isCallersArgument(argument: unknown): boolean {
+  const isObject = typeof argument === 'object' && argument !== null;
+  return isObject && !(argument instanceof Uri) && !isTreeNode(argument);
 }
 
 /** For callers: one error whose message says all, with AWS's code where there is one. */

@@ -41,18 +41,11 @@ interface CheckedRecords {
 export function registerSendCommands(options: SendCommandOptions): Disposable[] {
   const { log } = options;
   return [
-    registerCommand(log, COMMANDS.send, (context, argument) => {
-      return send(options, context, parseArgument(argument), isFromPerson(argument));
-    }),
+    registerCommand(log, COMMANDS.send, (context, argument) => send(options, context, parseArgument(argument))),
     registerCommand(log, COMMANDS.sendSelection, (context) => {
-      return send(options, context, { ...parseArgument(undefined), selection: true }, true);
+      return send(options, context, { ...parseArgument(undefined), selection: true });
     }),
   ];
-}
-
-/** Menus hand over a row of the tree or a `Uri`; anything else is a caller's own argument. */
-function isFromPerson(argument: unknown): boolean {
-  return argument === undefined || argument instanceof Uri || isTreeNode(argument);
 }
 
 function parseArgument(argument: unknown): SendArgument {
@@ -82,9 +75,8 @@ async function send(
   options: SendCommandOptions,
   context: CommandFailureContext,
   argument: SendArgument,
-  isPerson: boolean,
 ): Promise<TargetedReport | undefined> {
-  context.rethrow = !isPerson && argument.target !== undefined;
+  if (!argument.target) context.rethrow = false;
   context.error = { doing: l10n.t('send') };
   const source = argument.uri ? await uriSource(argument.uri) : activeEditorSource(argument.selection);
   const checked = await checkInput(options, source, argument.format, context.rethrow);

@@ -26,14 +26,14 @@ export function registerTailCommands(options: TailCommandOptions): Disposable[] 
   const onSession = (id: CommandId, title: string, act: (session: TailSession) => unknown) =>
     registerCommand(log, id, async (context, argument) => {
       const given = new Fields(id, argument).string('id');
-      context.rethrow = given !== undefined;
+      if (given === undefined) context.rethrow = false;
       const session = given === undefined ? await pickSession(tails, title) : tails.get(given);
       if (session) await act(session);
     });
   return [
     registerCommand(log, COMMANDS.tail, async (context, argument) => {
       const request = tailRequest(argument);
-      context.rethrow = !isTreeNode(argument) && isComplete(request);
+      if (!isComplete(request)) context.rethrow = false;
       context.error = { doing: l10n.t('tail the stream') };
       const complete = isComplete(request) ? request : await askForStream(options, request);
       if (!complete) return undefined;

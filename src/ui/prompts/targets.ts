@@ -82,14 +82,14 @@ async function namesOf(
       case 'stream': {
         const page = await listDataStreams(clients.kinesis, { token, signal });
         for (const { name } of page.items)
-          items.push(targetItem({ connection: connection.name, stream: name }, connection));
+          items.push(targetItem({ connection: connection.name, stream: name }));
         token = page.nextToken;
         break;
       }
       case 'deliveryStream': {
         const page = await listDeliveryStreams(clients.firehose, { token, signal });
         for (const name of page.items) {
-          items.push(targetItem({ connection: connection.name, deliveryStream: name }, connection));
+          items.push(targetItem({ connection: connection.name, deliveryStream: name }));
         }
         token = page.nextToken;
         break;
@@ -101,7 +101,8 @@ async function namesOf(
   return items;
 }
 
-function targetItem(target: TargetArgument, connection: Connection | undefined): TargetItem {
+/** `connection`: named where no heading names it. */
+function targetItem(target: TargetArgument, connection?: Connection): TargetItem {
   const icon = 'stream' in target ? '$(pulse)' : '$(arrow-swap)';
   const kind = 'stream' in target ? l10n.t('data stream') : l10n.t('delivery stream');
   return {

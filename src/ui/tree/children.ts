@@ -220,21 +220,38 @@ function endsOf(parent: DeliveryStreamNode, detail: DeliveryStreamDetail): TreeN
   return ends;
 }
 
+/** A chain of folders with one folder each is one row, as `2026/11/24/04/`: nobody wants to open four. */
+const MOST_FOLDERS_IN_A_ROW = 8;
+
 async function objects(
   parent: BucketNode | PrefixNode,
   prefix: string,
   { clients, token, signal }: PageContext,
 ): Promise<Page<TreeNode>> {
   const { connection, bucket } = parent;
-  const request = { bucket, prefix, signal, ...(token === undefined ? {} : { token }) };
-  const listing = await listPage(clients.s3, request);
-  const folders = listing.prefixes.map((folder): PrefixNode => {
+  const listing = await listPage(clients.s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
+  const [only, ...others] = listing.prefixes;
+  const isChain = only !== undefined && others.length === 0 && listing.objects.length === 0 && token === undefined;
+  const prefixes =
+    isChain && listing.nextToken === undefined ? [await endOfChain(clients, bucket, only, signal)] : listing.prefixes;
+  const folders = prefixes.map((folder): PrefixNode => {
     return { kind: 'prefix', id: `${parent.id}/${folder}`, parent, connection, bucket, prefix: folder };
   });
   const entries = listing.objects.map((entry): TreeNode => {
     return { kind: 'object', id: `${parent.id}/object:${entry.key}`, parent, connection, bucket, entry };
   });
   return { items: [...folders, ...entries], nextToken: listing.nextToken };
+}
+
+async function endOfChain(clients: Clients, bucket: string, start: string, signal: AbortSignal): Promise<string> {
+  let prefix = start;
+  for (let depth = 1; depth < MOST_FOLDERS_IN_A_ROW; depth++) {
+    const { prefixes, objects: found } = await listPage(clients.s3, { bucket, prefix, pageSize: 2, signal });
+    const [only, ...others] = prefixes;
+    if (only === undefined || others.length > 0 || found.length > 0) return prefix;
+    prefix = only;
+  }
+  return prefix;
 }
 
 export function isLocal(connection: Connection): boolean {

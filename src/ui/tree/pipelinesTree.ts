@@ -1,7 +1,7 @@
 import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { Connections } from '../connections/connections';
 import type { LocalPipeline } from '../connections/localPipeline';
-import { connectionNode, errorBelow, groupsOf, isRemoteParent, loadPage, type RemoteParent } from './children';
+import { connectionNode, errorBelow, groupsOf, isLocal, isRemoteParent, loadPage, type RemoteParent } from './children';
 import { NodeDetails } from './details';
 import type { TreeNode } from './nodes';
 import { treeItemOf } from './treeItems';
@@ -15,8 +15,15 @@ interface LoadedChildren {
 }
 
 interface Loading {
+  node: RemoteParent;
   children: Promise<LoadedChildren>;
   abort: AbortController;
+}
+
+const NOTHING_LOADED: LoadedChildren = { nodes: [], nextToken: undefined };
+
+function sameIds(a: readonly TreeNode[], b: readonly TreeNode[]): boolean {
+  return a.length === b.length && a.every(({ id }, index) => id === b[index]?.id);
 }
 
 /** Connections → data streams, delivery streams and S3 outputs; each level is asked for when it is opened. */
@@ -92,6 +99,24 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#changed.fire(parent);
   }
 
+  /**
+   * Shows what was delivered since, where that costs nothing: on the local pipeline. On AWS each look is a paid call,
+   * and a person's to ask for.
+   */
+  async lookForDeliveries(): Promise<void> {
+    if (this.#local.state.kind !== 'running') return;
+    for (const [id, loading] of this.#loaded) {
+      const { node } = loading;
+      if ((node.kind !== 'bucket' && node.kind !== 'prefix') || !isLocal(node.connection)) continue;
+      const before = await loading.children;
+      const fresh = await this.#nextPage(node, NOTHING_LOADED, loading.abort.signal);
+      const isShown = this.#loaded.get(id) === loading && before.nodes.length <= fresh.nodes.length;
+      if (!isShown || fresh.failure !== undefined || sameIds(before.nodes, fresh.nodes)) continue;
+      this.#loaded.set(id, { ...loading, children: Promise.resolve(fresh) });
+      this.#changed.fire(node);
+    }
+  }
+
   /** Ages are part of the rows: shown again, from what is loaded. */
   redraw(): void {
     if (this.#loaded.size > 0) this.#changed.fire(undefined);
@@ -104,12 +129,12 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   #load(node: RemoteParent): Promise<LoadedChildren> {
-    return (this.#loaded.get(node.id) ?? this.#begin(node, { nodes: [], nextToken: undefined })).children;
+    return (this.#loaded.get(node.id) ?? this.#begin(node, NOTHING_LOADED)).children;
   }
 
   #begin(node: RemoteParent, before: LoadedChildren): Loading {
     const abort = new AbortController();
-    const loading: Loading = { abort, children: this.#nextPage(node, before, abort.signal) };
+    const loading: Loading = { node, abort, children: this.#nextPage(node, before, abort.signal) };
     this.#loaded.set(node.id, loading);
     return loading;
   }

@@ -2,8 +2,8 @@ import { window, type Disposable, type TreeView as VscodeTreeView } from 'vscode
 import type { TreeNode } from './nodes';
 import type { PipelinesTree } from './pipelinesTree';
 
-/** Ages in the rows grow while one looks at them. */
-const REDRAW_MS = 15_000;
+/** Ages in the rows grow while one looks at them, and the local pipeline delivers. */
+const REDRAW_MS = 5_000;
 
 /** The view in the activity bar; while nobody sees it, nothing is redrawn. */
 export class TreeView implements Disposable {
@@ -27,6 +27,11 @@ export class TreeView implements Disposable {
 
   #follow(isVisible: boolean): void {
     clearInterval(this.#timer);
-    if (isVisible) this.#timer = setInterval(() => this.#tree.redraw(), REDRAW_MS);
+    if (isVisible) this.#timer = setInterval(() => this.#redraw(), REDRAW_MS);
+  }
+
+  #redraw(): void {
+    this.#tree.redraw();
+    void this.#tree.lookForDeliveries();
   }
 }

@@ -49,6 +49,11 @@ export class QuickInput {
     return this.#box.locator('.quick-input-message').innerText();
   }
 
+  /** One that a failed test left open would take what is typed for an answer. */
+  async cancelIfOpen(): Promise<void> {
+    if (await this.#box.isVisible()) await this.cancel();
+  }
+
   async cancel(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.waitUntilClosed();

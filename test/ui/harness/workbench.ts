@@ -115,6 +115,7 @@ export class Workbench {
 
   /** Runs a command by the whole of its title in the Command Palette, its category included. */
   async runCommand(title: string): Promise<void> {
+    await this.quickInput.cancelIfOpen();
     await this.page.keyboard.press('F1');
     await this.quickInput.waitUntilOpen();
     await this.quickInput.type(`>${title}`);
@@ -122,6 +123,7 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
+    await this.quickInput.cancelIfOpen();
     await this.page.keyboard.press('ControlOrMeta+p');
     await this.quickInput.waitUntilOpen();
     await this.quickInput.type(name);

@@ -17,7 +17,7 @@ function wire(text: string, PartitionKey = 'key'): WireRecord {
 }
 
 function parse(answer: object, print: (answer: object) => string = (value) => JSON.stringify(value)) {
-  return parseGetRecordsBody(Buffer.from(print(answer)));
+  return parseGetRecordsBody('shard', Buffer.from(print(answer)));
 }
 
 function texts({ records }: ReturnType<typeof parse>): string[] {
@@ -31,6 +31,7 @@ describe('a raw GetRecords answer', () => {
     assert.deepEqual(
       { ...answer.records[0], data: undefined },
       {
+        shardId: 'shard',
         sequenceNumber: SEQUENCE_NUMBER,
         partitionKey: 'key',
         arrivalMs: 1_700_000_000_123,
@@ -45,7 +46,8 @@ describe('a raw GetRecords answer', () => {
     const answer = { Records: [record, { ...record, More: { deep: [1] } }], MillisBehindLatest: 0 };
     const plain = JSON.stringify(answer);
     const prints = [plain, JSON.stringify(answer, null, 2), plain.replaceAll('=', '\\u003d').replaceAll('/', '\\/')];
-    for (const print of prints) assert.deepEqual(texts(parseGetRecordsBody(Buffer.from(print))), ['hello', 'hello']);
+    for (const print of prints)
+      assert.deepEqual(texts(parseGetRecordsBody('shard', Buffer.from(print))), ['hello', 'hello']);
   });
 
   it('keeps partition keys of any script, and such as look like JSON', () => {
@@ -79,7 +81,7 @@ describe('a raw GetRecords answer', () => {
       '<html>',
     ];
     for (const body of bodies) {
-      assert.throws(() => parseGetRecordsBody(Buffer.from(body)), { code: 'InvalidAnswer' }, body);
+      assert.throws(() => parseGetRecordsBody('shard', Buffer.from(body)), { code: 'InvalidAnswer' }, body);
     }
   });
 

@@ -3,7 +3,8 @@ import { getEventListeners } from 'node:events';
 import type { GetRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { StreamReaders, tailStream, type ConsumerClient, type TailPosition } from '../../../src/consumer';
 import { CollectedTail } from './support/collectedTail';
-import { FakeFailure, FakeKinesis, networkFailure, type FakeOptions } from './support/fakeKinesis';
+import { FakeFailure, FakeKinesis, networkFailure, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
+import { kplAggregate } from './support/kplAggregate';
 import { seededRandom } from './support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
 
@@ -203,6 +204,39 @@ describe('a tail', () => {
       controller.abort();
       await rest;
       assert.equal(received, 500);
+    });
+
+    it('takes KPL aggregates apart, and goes on after the record, not after its members', async () => {
+      let reads = 0;
+      const fault = () => ((reads += 1) % 2 ? 'expired' : undefined);
+      const dataOf = ({ serial }: FakeRecord) => kplAggregate([`${serial}a`, `${serial}b`, `${serial}c`]);
+      server = fake({ shards: 1, maxAnswer: () => 2, fault, dataOf });
+      put(5);
+      const aggregated = tail('trimHorizon');
+      await clock.run(10_000);
+      assert.deepEqual(
+        aggregated.records.map(({ data, subSequenceNumber }) => [Buffer.from(data).toString(), subSequenceNumber]),
+        [1, 2, 3, 4, 5].flatMap((serial) => [
+          [`${serial}a`, 0],
+          [`${serial}b`, 1],
+          [`${serial}c`, 2],
+        ]),
+      );
+      assert.equal(new Set(aggregated.records.map(({ sequenceNumber }) => sequenceNumber)).size, 5);
+      assert.deepEqual(new Set(aggregated.records.map(({ partitionKey }) => partitionKey)), new Set(['member']));
+    });
+
+    it('shows what only looks like an aggregate as it is', async () => {
+      const broken = kplAggregate(['one']);
+      broken[broken.length - 1]! ^= 1;
+      server = fake({ shards: 1, dataOf: () => broken });
+      put(1);
+      const shown = tail('trimHorizon');
+      await clock.run(2_000);
+      assert.deepEqual(
+        shown.records.map(({ data }) => Buffer.from(data)),
+        [broken],
+      );
     });
 
     it('holds back a merged child until every parent has been read to its end', async () => {

@@ -38,6 +38,8 @@ export interface FakeOptions {
   /** Closed shards' answers name their children; default: true. */
   namesChildren?: boolean;
   knowsShardFilter?: boolean;
+  /** A record's data; default: its serial number as text. */
+  dataOf?: (record: FakeRecord) => Uint8Array;
 }
 
 type Input<K extends keyof ConsumerClient> = Parameters<Kinesis[K]>[0];
@@ -246,7 +248,7 @@ export class FakeKinesis {
   }
 
   private getRecords({ Limit = 10_000 }: Input<'getRecords'>, { incarnation, shardId, index, madeMs }: Place): unknown {
-    const { clock, namesChildren = true, maxAnswer = () => Infinity } = this.options;
+    const { clock, namesChildren = true, maxAnswer = () => Infinity, dataOf = textOf } = this.options;
     const fault = this.draw();
     failIf(fault);
     if (incarnation !== this.existing().incarnation)
@@ -259,11 +261,11 @@ export class FakeKinesis {
     const next = shard.records[end];
     const ended = shard.closedMs !== undefined && !next;
     return {
-      Records: records.map(({ key, sequenceNumber, arrivalMs, serial }) => ({
-        SequenceNumber: sequenceNumber,
-        PartitionKey: key,
-        ApproximateArrivalTimestamp: new Date(arrivalMs),
-        Data: Buffer.from(String(serial)),
+      Records: records.map((record) => ({
+        SequenceNumber: record.sequenceNumber,
+        PartitionKey: record.key,
+        ApproximateArrivalTimestamp: new Date(record.arrivalMs),
+        Data: dataOf(record),
       })),
       MillisBehindLatest: next ? Math.max(1, clock.now() - next.arrivalMs) : 0,
       ...(ended ? {} : { NextShardIterator: this.iterator(shard, end) }),
@@ -290,6 +292,10 @@ export class FakeKinesis {
 
 export function networkFailure(): Error {
   return Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+}
+
+function textOf({ serial }: FakeRecord): Uint8Array {
+  return Buffer.from(String(serial));
 }
 
 function placeOf(iterator: string | undefined): Place {

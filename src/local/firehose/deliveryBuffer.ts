@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, rm } from 'node:fs/promises';
+import type { BatchHold } from './progress';
+
+const BLOCK_BYTES = 65_536;
+
+/** Which object the records of a buffer go to. */
+export type BufferTarget =
+  | { readonly kind: 'records'; readonly partitionKeys: Readonly<Record<string, string>> }
+  | { readonly kind: 'failures'; readonly outputType: string };
+
+/** Records on their way into one object: in memory, or spilled to a file when there is too much of it there. */
+export class DeliveryBuffer {
+  readonly target: BufferTarget;
+  readonly deadlineMs: number;
+  /** What the source may not move past until this is delivered. */
+  readonly holds = new Set<BatchHold>();
+  readonly #spoolPath: string;
+  #spooledBytes = 0;
+  #blocks: Buffer[] = [];
+  #blockBytes = 0;
+  #lastBlockRoom = 0;
+  #oldestArrivalMs = Number.POSITIVE_INFINITY;
+
+  constructor(target: BufferTarget, deadlineMs: number, spoolPath: string) {
+    this.target = target;
+    this.deadlineMs = deadlineMs;
+    this.#spoolPath = spoolPath;
+  }
+
+  get bytes(): number {
+    return this.#spooledBytes + this.#blockBytes;
+  }
+
+  get bytesInMemory(): number {
+    return this.#blockBytes;
+  }
+
+  get oldestArrivalMs(): number {
+    return this.#oldestArrivalMs;
+  }
+
+  /** Copies the bytes: what they are a part of need not stay in memory. */
+  append(data: Uint8Array, arrivalMs: number): void {
+    this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, arrivalMs);
+    for (let at = 0; at < data.length;) {
+      if (this.#lastBlockRoom === 0) {
+        this.#blocks.push(Buffer.allocUnsafe(BLOCK_BYTES));
+        this.#lastBlockRoom = BLOCK_BYTES;
+      }
+      const piece = data.subarray(at, at + this.#lastBlockRoom);
+      this.#blocks[this.#blocks.length - 1]?.set(piece, BLOCK_BYTES - this.#lastBlockRoom);
+      this.#lastBlockRoom -= piece.length;
+      this.#blockBytes += piece.length;
+      at += piece.length;
+    }
+  }
+
+  /** Moves what is in memory to the file. Nothing may be appended meanwhile. */
+  async spill(): Promise<void> {
+    for (const block of this.#filledBlocks()) await appendFile(this.#spoolPath, block);
+    this.#spooledBytes += this.#blockBytes;
+    this.#blocks = [];
+    this.#blockBytes = 0;
+    this.#lastBlockRoom = 0;
+  }
+
+  /** All of it, from the beginning, each time it is asked for. */
+  async *content(): AsyncGenerator<Uint8Array> {
+    if (this.#spooledBytes > 0) {
+      // A spill that failed half-way may have left more in the file.
+      yield* createReadStream(this.#spoolPath, { end: this.#spooledBytes - 1 }) as AsyncIterable<Uint8Array>;
+    }
+    yield* this.#filledBlocks();
+  }
+
+  async discard(): Promise<void> {
+    if (this.#spooledBytes > 0) await rm(this.#spoolPath, { force: true });
+  }
+
+  #filledBlocks(): Buffer[] {
+    return this.#blocks.map((block, index) =>
+      index === this.#blocks.length - 1 ? block.subarray(0, BLOCK_BYTES - this.#lastBlockRoom) : block,
+    );
+  }
+}

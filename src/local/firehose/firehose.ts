@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Input } from '../kinesis/input';
+import type { ObjectStore } from '../s3';
+import { ServiceError, type JsonService, type SourceStreams } from '../service';
+import { readState } from '../storage/stateFile';
+import {
+  DeliveryStream,
+  STATE_FILE,
+  type DeliverySourceState,
+  type DeliveryStreamContext,
+  type DeliveryStreamState,
+} from './deliveryStream';
+import { describeDeliveryStream, DESTINATION_ID } from './describe';
+import { parseDestination } from './destination';
+import { putRecord, putRecordBatch } from './directPuts';
+import { picked } from './fields';
+import { invalidArgument } from './invalidArgument';
+import { listTagsForDeliveryStream, tagDeliveryStream, tagsOf, untagDeliveryStream } from './tags';
+
+export interface FirehoseOptions {
+  readonly sources: SourceStreams;
+  readonly objects: ObjectStore;
+  /** Of the whole local pipeline; the delivery streams are in its folder `firehose`. */
+  readonly dataFolder: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly now?: () => number;
+  /** A delivery has failed and is being tried again; told once until one succeeds. */
+  readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
+}
+
+const NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
+
+/** Destinations that AWS has and a local pipeline cannot have. */
+const OTHER_DESTINATIONS = [
+  'AmazonOpenSearchServerless',
+  'Amazonopensearchservice',
+  'Elasticsearch',
+  'HttpEndpoint',
+  'Iceberg',
+  'Redshift',
+  'Snowflake',
+  'Splunk',
+];
+const OTHER_SOURCES = ['DatabaseSourceConfiguration', 'MSKSourceConfiguration'];
+
+export async function openFirehose(options: FirehoseOptions): Promise<Firehose> {
+  const folder = path.join(options.dataFolder, 'firehose');
+  await mkdir(folder, { recursive: true });
+  const firehose = new Firehose(folder, options);
+  for (const name of await readdir(folder)) {
+    const streamFolder = path.join(folder, name);
+    const state = (await readState(path.join(streamFolder, STATE_FILE))) as DeliveryStreamState | undefined;
+    if (state) await firehose.open(streamFolder, state);
+    // What a crash left of one that was being created or deleted.
+    else await rm(streamFolder, { recursive: true, force: true });
+  }
+  return firehose;
+}
+
+/** Amazon Data Firehose, as far as it delivers to S3. */
+export class Firehose implements JsonService {
+  readonly targetPrefix = 'Firehose_20150804';
+  readonly #folder: string;
+  readonly #options: FirehoseOptions;
+  readonly #now: () => number;
+  readonly #context: DeliveryStreamContext;
+  readonly #streams = new Map<string, DeliveryStream>();
+  /** Names that are being created or deleted right now. */
+  readonly #busy = new Set<string>();
+
+  constructor(folder: string, options: FirehoseOptions) {
+    const { sources, objects, now = Date.now, onDeliveryFailure = () => undefined } = options;
+    this.#folder = folder;
+    this.#options = options;
+    this.#now = now;
+    this.#context = { sources, objects, now, onFailure: onDeliveryFailure };
+  }
+
+  async open(folder: string, state: DeliveryStreamState): Promise<void> {
+    this.#streams.set(state.name, await DeliveryStream.open(folder, state, this.#context));
+  }
+
+  async handle(operation: string, value: unknown): Promise<unknown> {
+    const input = new Input(value);
+    switch (operation) {
+      case 'CreateDeliveryStream':
+        return await this.#create(input);
+      case 'DeleteDeliveryStream':
+        return await this.#delete(input);
+      case 'DescribeDeliveryStream':
+        return { DeliveryStreamDescription: describeDeliveryStream(this.#stream(input)) };
+      case 'ListDeliveryStreams':
+        return this.#list(input);
+      case 'PutRecord':
+        return await putRecord(this.#stream(input), input, this.#now());
+      case 'PutRecordBatch':
+        return await putRecordBatch(this.#stream(input), input, this.#now());
+      case 'UpdateDestination':
+        return await this.#updateDestination(input);
+      case 'TagDeliveryStream':
+        return await tagDeliveryStream(this.#stream(input), input);
+      case 'UntagDeliveryStream':
+        return await untagDeliveryStream(this.#stream(input), input);
+      case 'ListTagsForDeliveryStream':
+        return listTagsForDeliveryStream(this.#stream(input), input);
+      case 'StartDeliveryStreamEncryption':
+        return await this.#startEncryption(input);
+      case 'StopDeliveryStreamEncryption':
+        return await this.#stopEncryption(input);
+      default:
+        throw new ServiceError('UnknownOperationException', `Firehose has no operation ${operation}.`);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.#streams.values()) await stream.close();
+    this.#streams.clear();
+  }
+
+  #name(input: Input): string {
+    return input.requiredString('DeliveryStreamName', { pattern: NAME });
+  }
+
+  #stream(input: Input): DeliveryStream {
+    const name = this.#name(input);
+    const stream = this.#streams.get(name);
+    if (!stream) throw this.#notFound(name);
+    return stream;
+  }
+
+  #notFound(name: string): ServiceError {
+    return new ServiceError(
+      'ResourceNotFoundException',
+      `Firehose ${name} under account ${this.#options.accountId} not found.`,
+    );
+  }
+
+  async #create(input: Input): Promise<unknown> {
+    const { region, accountId, sources } = this.#options;
+    const name = this.#name(input);
+    if (this.#streams.has(name) || this.#busy.has(name)) {
+      throw new ServiceError('ResourceInUseException', `Firehose ${name} under accountId ${accountId} already exists`);
+    }
+    const state: DeliveryStreamState = {
+      name,
+      arn: `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`,
+      createdMs: this.#now(),
+      updatedMs: undefined,
+      versionId: 1,
+      destination: parseDestination(destinationOf(input, 'Configuration')).configured,
+      source: this.#sourceOf(input),
+      encryption: encryptionOf(input.object('DeliveryStreamEncryptionConfigurationInput')),
+      tags: tagsOf(input),
+    };
+    if (state.encryption && state.source.type !== 'DirectPut') throw encryptionNotPermitted();
+    this.#busy.add(name);
+    try {
+      const folder = path.join(this.#folder, randomUUID());
+      await DeliveryStream.create(folder, state, sources);
+      await this.open(folder, state);
+    } finally {
+      this.#busy.delete(name);
+    }
+    return { DeliveryStreamARN: state.arn };
+  }
+
+  #sourceOf(input: Input): DeliverySourceState {
+    const type = input.string('DeliveryStreamType') ?? 'DirectPut';
+    const other = OTHER_SOURCES.find((name) => input.has(name));
+    if (other !== undefined || (type !== 'DirectPut' && type !== 'KinesisStreamAsSource')) {
+      throw invalidArgument(
+        `The local pipeline delivers direct puts and Kinesis data streams only: ${other ?? type} is not supported.`,
+      );
+    }
+    const kinesis = input.object('KinesisStreamSourceConfiguration');
+    if (type === 'DirectPut') {
+      if (kinesis) {
+        throw invalidArgument(
+          'KinesisStreamSourceConfiguration is only applicable for KinesisStreamAsSource stream type.',
+        );
+      }
+      const configuration = input.object('DirectPutSourceConfiguration');
+      return { type, configuration: configuration && picked(configuration, ['ThroughputHintInMBs']) };
+    }
+    if (!kinesis) throw invalidArgument('KinesisSourceStreamConfig is required for KinesisStreamAsSource stream type.');
+    const streamArn = kinesis.requiredString('KinesisStreamARN');
+    const roleArn = kinesis.requiredString('RoleARN');
+    const stream = this.#options.sources.describe(streamArn);
+    if (!stream) throw invalidArgument(`The source stream ${streamArn} was not found.`);
+    return { type, streamArn: stream.streamArn, roleArn, startMs: this.#now() };
+  }
+
+  async #delete(input: Input): Promise<unknown> {
+    const stream = this.#stream(input);
+    const { name } = stream.state;
+    this.#streams.delete(name);
+    this.#busy.add(name);
+    try {
+      await stream.remove();
+    } finally {
+      this.#busy.delete(name);
+    }
+    return {};
+  }
+
+  #list(input: Input): unknown {
+    const after = input.string('ExclusiveStartDeliveryStreamName');
+    const limit = input.integer('Limit', 1, 10_000) ?? 10;
+    const type = input.oneOf('DeliveryStreamType', [
+      'DirectPut',
+      'KinesisStreamAsSource',
+      'MSKAsSource',
+      'DatabaseAsSource',
+    ]);
+    const names = [...this.#streams.values()]
+      .filter(({ state }) => type === undefined || state.source.type === type)
+      .map(({ state }) => state.name)
+      .filter((name) => after === undefined || name > after)
+      .sort();
+    return { DeliveryStreamNames: names.slice(0, limit), HasMoreDeliveryStreams: names.length > limit };
+  }
+
+  async #updateDestination(input: Input): Promise<unknown> {
+    const stream = this.#stream(input);
+    const expected = input.requiredString('CurrentDeliveryStreamVersionId');
+    const destinationId = input.requiredString('DestinationId');
+    if (destinationId !== DESTINATION_ID) throw invalidArgument(`Destination Id ${destinationId} not found`);
+    await stream.updateDestination(destinationOf(input, 'Update'), ({ versionId }) => {
+      if (String(versionId) === expected) return;
+      throw new ServiceError(
+        'ConcurrentModificationException',
+        `Cannot update firehose: ${stream.state.name} since the current version id: ${versionId} and specified version id: ${expected} do not match`,
+      );
+    });
+    return {};
+  }
+
+  async #startEncryption(input: Input): Promise<unknown> {
+    const stream = this.#stream(input);
+    if (!stream.direct) throw encryptionNotPermitted();
+    const asked = input.object('DeliveryStreamEncryptionConfigurationInput') ?? new Input({ KeyType: 'AWS_OWNED_CMK' });
+    const encryption = encryptionOf(asked);
+    await stream.amend((state) => ({ ...state, encryption }));
+    return {};
+  }
+
+  async #stopEncryption(input: Input): Promise<unknown> {
+    const stream = this.#stream(input);
+    if (!stream.direct) throw encryptionNotPermitted();
+    await stream.amend((state) => ({ ...state, encryption: { Status: 'DISABLED' } }));
+    return {};
+  }
+}
+
+/** The one S3 destination of a request, be it the extended or the older kind. */
+function destinationOf(input: Input, kind: 'Configuration' | 'Update'): Input {
+  const other = OTHER_DESTINATIONS.map((name) => `${name}Destination${kind}`).find((name) => input.has(name));
+  if (other !== undefined) {
+    throw invalidArgument(
+      `The local pipeline delivers to S3 only: use ExtendedS3Destination${kind} instead of ${other}.`,
+    );
+  }
+  const given = [input.object(`ExtendedS3Destination${kind}`), input.object(`S3Destination${kind}`)].filter(
+    (destination) => destination !== undefined,
+  );
+  const [destination] = given;
+  if (!destination || given.length > 1) {
+    throw invalidArgument('Exactly one destination configuration is supported for a Firehose');
+  }
+  return destination;
+}
+
+function encryptionOf(input: Input | undefined): Record<string, unknown> | undefined {
+  if (!input) return undefined;
+  const keyType = input.oneOf('KeyType', ['AWS_OWNED_CMK', 'CUSTOMER_MANAGED_CMK']) ?? 'AWS_OWNED_CMK';
+  const keyArn = input.string('KeyARN', { most: 512 });
+  if (keyType === 'CUSTOMER_MANAGED_CMK' && keyArn === undefined) {
+    throw invalidArgument('KeyARN is required when KeyType is CUSTOMER_MANAGED_CMK');
+  }
+  return { ...(keyArn === undefined ? {} : { KeyARN: keyArn }), KeyType: keyType, Status: 'ENABLED' };
+}
+
+function encryptionNotPermitted(): ServiceError {
+  return invalidArgument(
+    'Server-side encryption is only applicable to delivery streams of the type DirectPut: encrypt the source stream.',
+  );
+}

@@ -1,0 +1,1 @@
+export { openFirehose, type Firehose, type FirehoseOptions } from './firehose';

@@ -1,0 +1,190 @@
+import path from 'node:path';
+import { deaggregate } from '../../records';
+import type { SourceRecord, SourceStreams } from '../service';
+import { readState, writeState } from '../storage/stateFile';
+import type { Position } from './progress';
+import { BATCH_LIMIT, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
+
+/** What is kept: by shard the sequence number after which nothing was delivered yet; empty: nothing at all. */
+interface SavedState {
+  /** Tells the stream from a later one of the same name. */
+  streamCreatedMs: number;
+  delivered: Record<string, string>;
+  /** Shards that were closed before the delivery stream came to be: none of its business. */
+  skipped: string[];
+}
+
+interface Lane {
+  readonly shardId: string;
+  after: string;
+  isAtEnd: boolean;
+}
+
+/** A data stream read from a moment on, every shard after its parents, whatever becomes of the shards. */
+export class KinesisSource implements RecordSource {
+  readonly #sources: SourceStreams;
+  readonly #streamArn: string;
+  readonly #statePath: string;
+  readonly #onRecords: () => void;
+  readonly #lanes = new Map<string, Lane>();
+  /** Lanes in which there may be something to read, in turn. */
+  readonly #ready = new Set<string>();
+  #state: SavedState;
+  #stopListening: (() => void) | undefined;
+
+  private constructor(
+    sources: SourceStreams,
+    streamArn: string,
+    statePath: string,
+    state: SavedState,
+    onRecords: () => void,
+  ) {
+    this.#sources = sources;
+    this.#streamArn = streamArn;
+    this.#statePath = statePath;
+    this.#state = state;
+    this.#onRecords = onRecords;
+  }
+
+  /** The source of a new delivery stream: from now on. */
+  static async create(folder: string, sources: SourceStreams, streamArn: string): Promise<void> {
+    const tips = sources.tip(streamArn);
+    const open = new Set(tips.map(({ shardId }) => shardId));
+    const state: SavedState = {
+      streamCreatedMs: sources.describe(streamArn)?.createdAtMs ?? 0,
+      delivered: Object.fromEntries(tips.map(({ shardId, after }) => [shardId, after ?? ''])),
+      skipped: sources
+        .shards(streamArn)
+        .map(({ shardId }) => shardId)
+        .filter((shardId) => !open.has(shardId)),
+    };
+    await writeState(path.join(folder, 'delivered.json'), state);
+  }
+
+  static async open(
+    folder: string,
+    sources: SourceStreams,
+    streamArn: string,
+    onRecords: () => void,
+  ): Promise<KinesisSource> {
+    const statePath = path.join(folder, 'delivered.json');
+    const state = (await readState(statePath)) as SavedState;
+    const source = new KinesisSource(sources, streamArn, statePath, state, onRecords);
+    source.#attach();
+    return source;
+  }
+
+  get isAway(): boolean {
+    return this.#stopListening === undefined;
+  }
+
+  async read(): Promise<SourceBatch | undefined> {
+    if (!this.#isStreamThere()) return undefined;
+    for (const shardId of this.#ready) {
+      const lane = this.#lanes.get(shardId);
+      if (!lane || !this.#mayRead(shardId)) {
+        // Its parents' end makes it ready again.
+        this.#ready.delete(shardId);
+        continue;
+      }
+      const start = lane.after;
+      // Taken out before reading: what is appended from here on puts it in again.
+      this.#ready.delete(shardId);
+      const { records, closed } = await this.#sources.read(this.#streamArn, shardId, start || undefined, BATCH_LIMIT);
+      const last = records[records.length - 1];
+      if (last) {
+        lane.after = last.sequenceNumber;
+        this.#ready.add(shardId);
+        return { lane: shardId, start, records: [...userRecords(records, start)] };
+      }
+      if (closed) {
+        lane.isAtEnd = true;
+        this.#refreshLanes();
+      }
+    }
+    return undefined;
+  }
+
+  async commit(delivered: ReadonlyMap<string, Position>): Promise<void> {
+    const existing = new Set(
+      this.#isStreamThere() ? this.#sources.shards(this.#streamArn).map(({ shardId }) => shardId) : [],
+    );
+    const state = { ...this.#state, delivered: { ...this.#state.delivered } };
+    for (const [shardId, position] of delivered) state.delivered[shardId] = String(position);
+    // What has left the stream for good is forgotten.
+    if (existing.size > 0) {
+      state.delivered = Object.fromEntries(
+        Object.entries(state.delivered).filter(([shardId]) => existing.has(shardId)),
+      );
+      state.skipped = state.skipped.filter((shardId) => existing.has(shardId));
+    }
+    await writeState(this.#statePath, state);
+    this.#state = state;
+  }
+
+  close(): Promise<void> {
+    this.#stopListening?.();
+    return Promise.resolve();
+  }
+
+  /** A stream that was deleted may come again under its name, and is then read from its beginning. */
+  #isStreamThere(): boolean {
+    const stream = this.#sources.describe(this.#streamArn);
+    if (!stream) {
+      this.#stopListening?.();
+      this.#stopListening = undefined;
+      return false;
+    }
+    if (stream.createdAtMs !== this.#state.streamCreatedMs || this.isAway) this.#attach();
+    return true;
+  }
+
+  #attach(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    const stream = this.#sources.describe(this.#streamArn);
+    if (!stream) return;
+    if (stream.createdAtMs !== this.#state.streamCreatedMs) {
+      this.#state = { streamCreatedMs: stream.createdAtMs, delivered: {}, skipped: [] };
+      this.#lanes.clear();
+    }
+    this.#stopListening = this.#sources.onAppend(this.#streamArn, (shardId) => {
+      if (!this.#lanes.has(shardId)) this.#refreshLanes();
+      this.#ready.add(shardId);
+      this.#onRecords();
+    });
+    this.#refreshLanes();
+  }
+
+  #refreshLanes(): void {
+    for (const { shardId } of this.#sources.shards(this.#streamArn)) {
+      if (this.#state.skipped.includes(shardId)) continue;
+      if (!this.#lanes.has(shardId)) {
+        this.#lanes.set(shardId, { shardId, after: this.#state.delivered[shardId] ?? '', isAtEnd: false });
+      }
+      if (this.#lanes.get(shardId)?.isAtEnd === false) this.#ready.add(shardId);
+    }
+  }
+
+  /** A partition key's records are in order only when a shard waits for the end of those that it came from. */
+  #mayRead(shardId: string): boolean {
+    const shard = this.#sources.shards(this.#streamArn).find((one) => one.shardId === shardId);
+    return shard?.parents.every((parent) => this.#lanes.get(parent)?.isAtEnd ?? true) ?? false;
+  }
+}
+
+/**
+ * Firehose takes apart what the Kinesis Producer Library aggregated. Only behind the last of an aggregate's records is the
+ * aggregate done with.
+ */
+function* userRecords(records: readonly SourceRecord[], start: string): Generator<SourcedRecord> {
+  let before = start;
+  for (const record of records) {
+    const { arrivalMs, sequenceNumber } = record;
+    const all = deaggregate(record.data) ?? [record];
+    for (const [index, { data }] of all.entries()) {
+      yield { data, arrivalMs, sequenceNumber, position: index < all.length - 1 ? before : sequenceNumber };
+    }
+    before = sequenceNumber;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Input } from '../kinesis/input';
+import type { DeliveryStream } from './deliveryStream';
+import { objectsOf } from './fields';
+import { invalidArgument } from './invalidArgument';
+
+const MAX_TAGS = 50;
+
+/** The tags of a request; throws an `InvalidArgumentException` where they are no good. */
+export function tagsOf(input: Input): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const tag of objectsOf(input, 'Tags')) {
+    const key = tag.requiredString('Key', { most: 128 });
+    if (key === '' || key.startsWith('aws:')) throw invalidArgument(`Not a valid tag key: "${key}"`);
+    tags[key] = tag.string('Value', { most: 256 }) ?? '';
+  }
+  if (Object.keys(tags).length > MAX_TAGS) throw tooMany();
+  return tags;
+}
+
+export async function tagDeliveryStream(stream: DeliveryStream, input: Input): Promise<unknown> {
+  const added = tagsOf(input);
+  await stream.amend((state) => {
+    const tags = { ...state.tags, ...added };
+    if (Object.keys(tags).length > MAX_TAGS) throw tooMany();
+    return { ...state, tags };
+  });
+  return {};
+}
+
+export async function untagDeliveryStream(stream: DeliveryStream, input: Input): Promise<unknown> {
+  const removed = new Set(input.strings('TagKeys') ?? []);
+  await stream.amend((state) => ({
+    ...state,
+    tags: Object.fromEntries(Object.entries(state.tags).filter(([key]) => !removed.has(key))),
+  }));
+  return {};
+}
+
+export function listTagsForDeliveryStream(stream: DeliveryStream, input: Input): unknown {
+  const after = input.string('ExclusiveStartTagKey');
+  const limit = input.integer('Limit', 1, MAX_TAGS) ?? MAX_TAGS;
+  const keys = Object.keys(stream.state.tags).sort();
+  const rest = after === undefined ? keys : keys.filter((key) => key > after);
+  return {
+    Tags: rest.slice(0, limit).map((Key) => ({ Key, Value: stream.state.tags[Key] })),
+    HasMoreTags: rest.length > limit,
+  };
+}
+
+function tooMany(): Error {
+  return invalidArgument(`A delivery stream can have at most ${MAX_TAGS} tags`);
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { COMMANDS, QUERY_COMMANDS } from '../../../src/ui/contributions';
+
+interface Manifest {
+  activationEvents: string[];
+  contributes: {
+    commands: { command: string; title: string; icon?: string }[];
+    menus: Record<string, { command: string; when?: string }[]>;
+    configuration: { properties: Record<string, { default: unknown; description?: string; markdownDescription?: string }> };
+  };
+}
+
+const ROOT = path.join(__dirname, '../../..');
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+
+describe('package.json', () => {
+  it('contributes exactly the commands that the code knows', () => {
+    const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
+    assert.deepEqual(contributed, Object.values(COMMANDS).sort());
+    for (const id of Object.values(QUERY_COMMANDS)) assert.ok(!contributed.includes(id));
+  });
+
+  it('has a text for every title and description', () => {
+    const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
+    const used = [...JSON.stringify(manifest).matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
+    assert.deepEqual(used.filter((key) => texts[key] === undefined), []);
+    assert.deepEqual(Object.keys(texts).filter((key) => !used.includes(key)), []);
+  });
+
+  it('names only commands of its own in menus', () => {
+    const known = new Set<string>(Object.values(COMMANDS));
+    for (const entries of Object.values(manifest.contributes.menus)) {
+      for (const { command } of entries) assert.ok(known.has(command), command);
+    }
+  });
+
+  it('activates on what it is needed for, never at start-up', () => {
+    for (const event of manifest.activationEvents) assert.match(event, /^onFileSystem:|^onUri$/);
+  });
+
+  it('declares the defaults that the code falls back to', () => {
+    const source = read('src/ui/settings.ts');
+    for (const [key, { default: value }] of Object.entries(manifest.contributes.configuration.properties)) {
+      const name = key.replace('kinesisPipelines.', '');
+      const shown = Array.isArray(value) ? '[]' : String(value);
+      const declared = new RegExp(`${name.replaceAll('.', '\\.')}'?: ([^,\\n]+)`, 'g');
+      const values = [...source.matchAll(declared)].map(([, found]) => found?.replaceAll('_', '').replace(';', ''));
+      assert.ok(values.includes(shown), `${name}: ${values.join(' | ')} is not ${shown}`);
+    }
+  });
+});
