@@ -120,11 +120,10 @@ async function openServices(options: PipelineOptions, faults: Faults): Promise<S
 async function seedOnce({ kinesis, s3, firehose }: Services, { dataFolder, region }: PipelineOptions): Promise<void> {
   const marker = join(dataFolder, 'seeded.json');
   if ((await readState(marker)) !== undefined) return;
-  const request = { signal: new AbortController().signal };
   const targets = {
     createStream: (name: string, shards: number) => kinesis.createStream(name, shards),
     createBucket: (name: string) => s3.objects.createBucket(name),
-    createDeliveryStream: (input: unknown) => firehose.handle('CreateDeliveryStream', input, request),
+    createDeliveryStream: (input: unknown) => firehose.handle('CreateDeliveryStream', input),
   };
   await seed(targets, region, ACCOUNT);
   await writeState(marker, { seededAt: new Date().toISOString() });

@@ -86,7 +86,7 @@ describe('the whole pipeline', () => {
       }
       return undefined;
     });
-    assert.match(delivered.object.description, /^\d.* B · /);
+    assert.match(delivered.object.description, /^\d[\d.,]* k?B · /);
     assert.ok(delivered.bytes.includes('}{'), 'Firehose puts nothing between records');
 
     const { path } = delivered.uri;

@@ -29,7 +29,6 @@ describe('the five-minute tour', () => {
     assert.deepEqual(await workbench.tree.inlineActions('demo-stream'), [
       'Send Current File to Stream…',
       'Tail Stream',
-      'Refresh',
     ]);
     await workbench.screenshot('tour-2-tree');
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Input } from '../kinesis/input';
+import type { Input } from '../kinesis/input';
 import { ServiceError } from '../service';
 import type { DeliveryStream } from './deliveryStream';
 import type { DirectSource } from './directSource';

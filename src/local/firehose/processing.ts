@@ -146,7 +146,7 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === undefined || value === '') return 'partitionKeys values must not be null or empty';
     if (typeof value === 'object') return `The partition key ${name} must be a string, a number or a boolean`;
-    keys[name] = String(value as string | number | boolean);
+    keys[name] = String(value);
   }
   return keys;
 }

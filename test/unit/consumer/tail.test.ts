@@ -208,7 +208,7 @@ describe('a tail', () => {
 
     it('takes KPL aggregates apart, and goes on after the record, not after its members', async () => {
       let reads = 0;
-      const fault = () => ((reads += 1) % 2 ? 'expired' : undefined);
+      const fault = () => ((reads += 1) % 3 ? undefined : 'expired');
       const dataOf = ({ serial }: FakeRecord) => kplAggregate([`${serial}a`, `${serial}b`, `${serial}c`]);
       server = fake({ shards: 1, maxAnswer: () => 2, fault, dataOf });
       put(5);

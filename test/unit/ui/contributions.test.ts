@@ -18,7 +18,7 @@ const manifest = JSON.parse(read('package.json')) as Manifest;
 
 describe('package.json', () => {
   it('contributes exactly the commands that the code knows', () => {
-    const contributed = manifest.contributes.commands.map(({ command }) => command).sort();
+    const contributed: string[] = manifest.contributes.commands.map(({ command }) => command).sort();
     assert.deepEqual(contributed, Object.values(COMMANDS).sort());
     for (const id of Object.values(QUERY_COMMANDS)) assert.ok(!contributed.includes(id));
   });

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { CollectedTail } from './support/collectedTail';
+import { createStream, KinesisServer, SERVER_PROGRAMS, untilActive } from './support/kinesisServer';
+import { until } from './support/until';
+
+for (const program of SERVER_PROGRAMS)
+  describe(`a tail of ${program.name}`, () => {
+    let server: KinesisServer;
+    let kinesis: Kinesis;
+    let tail: CollectedTail | undefined;
+    let count = 0;
+    let stream = '';
+
+    before(async () => {
+      server = await KinesisServer.start(program);
+      kinesis = server.client();
+    });
+
+    after(() => server.close());
+
+    beforeEach(() => {
+      stream = `orders-${(count += 1)}`;
+    });
+
+    afterEach(async () => {
+      tail?.stop();
+      await tail?.done;
+      tail = undefined;
+    });
+
+    async function put(from: number, to: number): Promise<void> {
+      const numbers = Array.from({ length: to - from }, (_, index) => from + index);
+      const Records = numbers.map((number) => ({
+        PartitionKey: `key-${number % 16}`,
+        Data: Buffer.from(String(number)),
+      }));
+      await kinesis.putRecords({ StreamName: stream, Records });
+    }
+
+    function received(): number[] {
+      return (tail?.texts ?? []).map(Number).sort((left, right) => left - right);
+    }
+
+    function upTo(end: number): number[] {
+      return Array.from({ length: end }, (_, index) => index);
+    }
+
+    it('shows what is there and what comes', async () => {
+      await createStream(kinesis, stream, 3);
+      await put(0, 50);
+      tail = new CollectedTail({ client: kinesis, stream });
+      await until(() => received().length === 50);
+      await put(50, 60);
+      await until(() => received().length === 60);
+      assert.deepEqual(received(), upTo(60));
+      const [record] = tail.records;
+      assert.match(record!.sequenceNumber, /^\d{50,}$/);
+      assert.match(record!.partitionKey, /^key-\d+$/);
+      assert.ok(Math.abs(record!.arrivalMs - Date.now()) < 60_000);
+    });
+
+    it('follows splits and merges without a gap, in order per key', async () => {
+      await createStream(kinesis, stream, 2);
+      tail = new CollectedTail({ client: kinesis, stream, from: 'trimHorizon' });
+      await put(0, 40);
+      const { Shards = [] } = await kinesis.listShards({ StreamName: stream });
+      const [first, second] = Shards;
+      const middle = BigInt(first!.HashKeyRange!.EndingHashKey!) / 2n;
+      await kinesis.splitShard({
+        StreamName: stream,
+        ShardToSplit: first!.ShardId,
+        NewStartingHashKey: String(middle),
+      });
+      await untilActive(kinesis, stream);
+      await put(40, 80);
+      const { Shards: split = [] } = await kinesis.listShards({ StreamName: stream });
+      const upper = split.find(({ HashKeyRange }) => HashKeyRange?.StartingHashKey === String(middle));
+      await kinesis.mergeShards({
+        StreamName: stream,
+        ShardToMerge: upper!.ShardId,
+        AdjacentShardToMerge: second!.ShardId,
+      });
+      await untilActive(kinesis, stream);
+      await put(80, 120);
+      await until(() => received().length >= 120);
+      assert.deepEqual(received(), upTo(120));
+      for (let key = 0; key < 16; key += 1) {
+        const ofKey = tail.records.filter(({ partitionKey }) => partitionKey === `key-${key}`);
+        const numbers: number[] = ofKey.map(({ data }) => Number(Buffer.from(data).toString()));
+        assert.deepEqual(
+          numbers,
+          numbers.toSorted((left, right) => left - right),
+        );
+      }
+      const closed = tail.events.filter((event) => event.kind === 'shard' && event.state.kind === 'closed');
+      assert.equal(closed.length, 3);
+    });
+
+    it('tails by ARN', async () => {
+      await createStream(kinesis, stream, 1);
+      const { StreamDescriptionSummary: summary } = await kinesis.describeStreamSummary({ StreamName: stream });
+      await put(0, 3);
+      tail = new CollectedTail({ client: kinesis, stream: summary!.StreamARN! });
+      await until(() => received().length === 3);
+    });
+
+    it('says that the stream was deleted, and goes on with the one made in its place', async () => {
+      await createStream(kinesis, stream, 1);
+      await put(0, 5);
+      tail = new CollectedTail({ client: kinesis, stream });
+      await until(() => received().length === 5);
+      await kinesis.deleteStream({ StreamName: stream });
+      await until(() => tail?.hasState('streamDeleted') ?? false);
+      await createStream(kinesis, stream, 2);
+      await put(5, 8);
+      await until(() => received().length === 8);
+      assert.ok(tail.hasState('streamRecreated'));
+    });
+
+    it('survives the server’s end, and reads on when it is back', async () => {
+      await createStream(kinesis, stream, 1);
+      await put(0, 5);
+      tail = new CollectedTail({ client: kinesis, stream });
+      await until(() => received().length === 5);
+      await server.kill();
+      await until(() => tail?.hasState('disconnected') ?? false);
+      await server.launch();
+      if (!program.keepsData) await createStream(kinesis, stream, 1);
+      await put(5, 8);
+      await until(() => received().length === 8);
+      assert.deepEqual(received(), upTo(8));
+    });
+
+    it('says that a stream does not exist', async () => {
+      tail = new CollectedTail({ client: kinesis, stream: 'nowhere' });
+      await tail.done;
+      assert.equal(tail.problem?.code, 'ResourceNotFoundException');
+      assert.match(tail.problem.message, /"nowhere" does not exist/);
+    });
+  });
