@@ -12,10 +12,14 @@ export interface HostTestBundles {
   remove(): Promise<void>;
 }
 
-/** Bundles the runner and each test file for the extension host. A folder for each run, so that two runs do not collide. */
-export async function bundleHostTests(testFiles: string[]): Promise<HostTestBundles> {
+/** A folder for each run, so that two runs do not collide. */
+export async function freshBundleFolder(): Promise<string> {
   await mkdir(OUT, { recursive: true });
-  const outdir = await mkdtemp(path.join(OUT, 'host-'));
+  return mkdtemp(path.join(OUT, 'host-'));
+}
+
+/** Bundles the runner and each test file for the extension host. */
+export async function bundleHostTests(testFiles: string[], outdir: string): Promise<HostTestBundles> {
   await build({
     absWorkingDir: ROOT,
     entryPoints: [RUNNER, ...testFiles],

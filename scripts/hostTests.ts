@@ -1,7 +1,7 @@
 import { REQUEST_VARIABLE, type HostTestRequest } from '../test/host/harness/protocol';
 import { failIfNothingRan, NOTHING, ONE_FAILED, type Counts } from './counts';
 import { openHostReport, type HostReport } from './hostReport';
-import { bundleHostTests } from './hostTestBundles';
+import { bundleHostTests, freshBundleFolder } from './hostTestBundles';
 import { copySampleWorkspace } from './sampleWorkspace';
 import { findTestFiles, type TestFilter } from './testFiles';
 
@@ -24,7 +24,7 @@ export interface TestHost {
 export async function runHostTests(openHost: OpenHost, filter: TestFilter): Promise<Counts> {
   const testFiles = findTestFiles('host', filter);
   if (testFiles.length === 0) return failIfNothingRan(NOTHING, 'test/host');
-  const bundles = await bundleHostTests(testFiles);
+  const bundles = await bundleHostTests(testFiles, await freshBundleFolder());
   const workspace = await copySampleWorkspace();
   const report = await openHostReport();
   const request: HostTestRequest = {

@@ -1,4 +1,9 @@
-import type { GetRecordsCommandOutput } from '@aws-sdk/client-kinesis';
+import type {
+  ChildShard,
+  GetRecordsCommandOutput,
+  _Record as SdkRecord,
+  StartingPosition,
+} from '@aws-sdk/client-kinesis';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
 import { Turns } from './turns';
@@ -76,27 +81,43 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
   };
 }
 
-type IteratorInput = Pick<
-  Parameters<ConsumerClient['getShardIterator']>[0],
-  'ShardIteratorType' | 'Timestamp' | 'StartingSequenceNumber'
->;
+function iteratorInput(position: ShardPosition) {
+  const { Type, SequenceNumber, Timestamp } = startingPosition(position);
+  return {
+    ShardIteratorType: Type,
+    ...(SequenceNumber === undefined ? {} : { StartingSequenceNumber: SequenceNumber }),
+    ...(Timestamp === undefined ? {} : { Timestamp }),
+  };
+}
 
-function iteratorInput(position: ShardPosition): IteratorInput {
+export function startingPosition(position: ShardPosition): StartingPosition {
   switch (position.at) {
     case 'trimHorizon':
-      return { ShardIteratorType: 'TRIM_HORIZON' };
+      return { Type: 'TRIM_HORIZON' };
     case 'latest':
-      return { ShardIteratorType: 'LATEST' };
+      return { Type: 'LATEST' };
     case 'timestamp':
-      return { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(position.ms) };
+      return { Type: 'AT_TIMESTAMP', Timestamp: new Date(position.ms) };
     case 'after':
-      return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: position.sequenceNumber };
+      return { Type: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.sequenceNumber };
   }
 }
 
 function answerOf(shardId: string, output: GetRecordsCommandOutput): GetRecordsAnswer {
+  return {
+    ...consumedRecordsOf(shardId, output.Records ?? []),
+    nextIterator: output.NextShardIterator,
+    behindMs: output.MillisBehindLatest ?? 0,
+    children: childEntries(output.ChildShards),
+  };
+}
+
+export function consumedRecordsOf(
+  shardId: string,
+  records: readonly SdkRecord[],
+): { records: ConsumedRecord[]; bytes: number } {
   let bytes = 0;
-  const records = (output.Records ?? []).map((record) => {
+  const consumed = records.map((record) => {
     const data = record.Data ?? new Uint8Array();
     bytes += data.length;
     return {
@@ -107,13 +128,11 @@ function answerOf(shardId: string, output: GetRecordsCommandOutput): GetRecordsA
       data,
     };
   });
-  return {
-    records,
-    bytes,
-    nextIterator: output.NextShardIterator,
-    behindMs: output.MillisBehindLatest ?? 0,
-    children: (output.ChildShards ?? []).flatMap(({ ShardId, ParentShards }) =>
-      ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [] }],
-    ),
-  };
+  return { records: consumed, bytes };
+}
+
+export function childEntries(children: readonly ChildShard[] | undefined): ChildShardEntry[] {
+  return (children ?? []).flatMap(({ ShardId, ParentShards }) =>
+    ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [] }],
+  );
 }

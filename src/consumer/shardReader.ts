@@ -13,6 +13,7 @@ export interface ReaderContext {
   link: StreamLink;
   slots: Slots;
   clock: Clock;
+  random: () => number;
   /** Waits while the caller does not pull. */
   room: (signal: AbortSignal) => Promise<void>;
   emit: (event: TailEvent, bytes?: number) => void;

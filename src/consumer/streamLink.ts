@@ -32,12 +32,18 @@ export class StreamLink {
   private createdMs: number | undefined;
   private mayDescribe = true;
   private retention: number | undefined;
+  private arn: string | undefined;
 
   constructor(private readonly options: StreamLinkOptions) {}
 
   /** Undefined: it is not known how long the stream keeps its records. */
   get retentionMs(): number | undefined {
     return this.retention;
+  }
+
+  /** Undefined: the stream may not be described. */
+  get streamArn(): string | undefined {
+    return this.arn;
   }
 
   ready(signal: AbortSignal): Promise<void> {
@@ -191,6 +197,7 @@ export class StreamLink {
 
   private sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
     if (summary?.RetentionPeriodHours !== undefined) this.retention = summary.RetentionPeriodHours * 3_600_000;
+    this.arn = summary?.StreamARN;
     switch (summary?.StreamStatus) {
       case 'CREATING':
         return { kind: 'changing', status: summary.StreamStatus };

@@ -6,15 +6,20 @@ import { ShardCursor } from './shardCursor';
 import { listShards } from './shardList';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { TaskGroup } from './taskGroup';
+import { SubscribedShard, type Subscriber } from './subscribedShard';
 import type { ConsumerClient, ShardProgress } from './types';
 
 export interface StreamContext extends Omit<ReaderContext, 'tipPollMs' | 'shardCount'> {
   client: ConsumerClient;
   stream: string;
-  random: () => number;
+  /** Undefined: shards are polled. */
+  subscriber: Subscriber | undefined;
   /** Nothing waits to be pulled. */
   isIdle: () => boolean;
 }
+
+/** Polling or subscribed. */
+type Reader = ShardReader | SubscribedShard;
 
 /** The shards that there are at the start, and where those that are read begin. */
 export interface ShardSet {
@@ -34,7 +39,7 @@ const LOOK_FOR_CHILDREN_BACKOFF = { firstMs: 1_000, capMs: 30_000 };
 export class StreamReading {
   private readonly lineage = new ShardLineage();
   private readonly known: ReadonlySet<string>;
-  private readonly readers = new Map<string, ShardReader>();
+  private readonly readers = new Map<string, Reader>();
   private readonly waiting = new Set<string>();
   private listing: Promise<void> | undefined;
 
@@ -75,19 +80,22 @@ export class StreamReading {
   private async readShard(shardId: string, signal: AbortSignal): Promise<void> {
     // What was not there at the start came into being after it.
     const position: ShardPosition = this.known.has(shardId) ? this.shards.positionOf(shardId) : { at: 'trimHorizon' };
-    const cursor = new ShardCursor(shardId, position, this.context.random);
-    const reader = new ShardReader(
-      {
-        ...this.context,
-        tipPollMs: () => Math.max(TIP_POLL_MS, this.readers.size * TIP_POLL_MS_PER_SHARD),
-        shardCount: () => this.shardCount,
-      },
-      cursor,
-    );
+    const reader = this.readerOf(shardId, position);
     this.readers.set(shardId, reader);
     const children = await reader.run(signal);
     this.readers.delete(shardId);
     await this.follow(shardId, children, signal);
+  }
+
+  private readerOf(shardId: string, position: ShardPosition): Reader {
+    const context: ReaderContext = {
+      ...this.context,
+      tipPollMs: () => Math.max(TIP_POLL_MS, this.readers.size * TIP_POLL_MS_PER_SHARD),
+      shardCount: () => this.shardCount,
+    };
+    const { subscriber, random } = this.context;
+    if (subscriber) return new SubscribedShard(context, subscriber, shardId, position);
+    return new ShardReader(context, new ShardCursor(shardId, position, random));
   }
 
   /** The children's other parents must be known too, or a child might begin before one of them has ended. */
@@ -141,7 +149,7 @@ export class StreamReading {
 
   private async reportProgress(signal: AbortSignal): Promise<void> {
     const { clock, emit, isIdle } = this.context;
-    const callsBefore = new Map<ShardReader, number>();
+    const callsBefore = new Map<Reader, number>();
     for (let beforeMs = clock.now(); ;) {
       await clock.sleep(PROGRESS_MS, signal);
       const atMs = clock.now();

@@ -1,12 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { abortReason, systemClock } from './clock';
+import { PipelinesError } from '../errors';
 import { EventBuffer } from './eventBuffer';
+import { deregisterConsumer, registerConsumer } from './fanOut';
 import { startOf } from './position';
 import { clientSource, type RecordSource } from './recordSource';
 import { Slots } from './slots';
 import { openAgain, openStream } from './startUp';
 import { StreamLink } from './streamLink';
 import { StreamReading, type ShardSet, type StreamContext } from './streamReading';
+import type { Subscriber } from './subscribedShard';
 import { TaskGroup } from './taskGroup';
 import type { TailEvent, TailOptions } from './types';
 
@@ -92,9 +95,22 @@ class Tail {
   }
 
   private async readUntilReplaced(context: StreamContext, shards: ShardSet): Promise<void> {
-    this.tasks = new TaskGroup(this.signal);
-    new StreamReading(context, shards, this.tasks).start();
-    await this.tasks.join();
+    const subscriber = await this.subscribe(context);
+    try {
+      this.tasks = new TaskGroup(this.signal);
+      new StreamReading({ ...context, subscriber }, shards, this.tasks).start();
+      await this.tasks.join();
+    } finally {
+      if (subscriber) await deregisterConsumer(subscriber.client, subscriber.consumerArn);
+    }
+  }
+
+  private async subscribe({ stream, link, clock, random }: StreamContext): Promise<Subscriber | undefined> {
+    const { fanOut: client } = this.options;
+    if (!client) return undefined;
+    const streamArn = stream.startsWith('arn:') ? stream : link.streamArn;
+    if (streamArn === undefined) throw noArn(stream);
+    return { client, consumerArn: await registerConsumer(client, streamArn, { signal: this.signal, clock, random }) };
   }
 
   private context(source: RecordSource): StreamContext {
@@ -110,7 +126,7 @@ class Tail {
       },
     });
     return {
-      ...{ client, stream, clock, random, link, source },
+      ...{ client, stream, clock, random, link, source, subscriber: undefined },
       slots: new Slots(this.options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
       room: (roomSignal) => events.room(roomSignal),
       emit: (event, bytes) => {
@@ -119,4 +135,14 @@ class Tail {
       isIdle: () => events.isEmpty,
     };
   }
+}
+
+function noArn(stream: string): PipelinesError {
+  return new PipelinesError(
+    'NoStreamArn',
+    `Enhanced fan-out needs the ARN of "${stream}", and it may not be described.`,
+    {
+      remedy: 'Give the ARN instead of the name, or the permission kinesis:DescribeStreamSummary.',
+    },
+  );
 }

@@ -20,6 +20,16 @@ export type TailPosition =
 /** The calls that a tail makes. An aggregated SDK client has them all. */
 export type ConsumerClient = Pick<Kinesis, 'listShards' | 'getShardIterator' | 'getRecords' | 'describeStreamSummary'>;
 
+/** What enhanced fan-out takes besides. */
+export type FanOutClient = Pick<
+  Kinesis,
+  | 'registerStreamConsumer'
+  | 'describeStreamConsumer'
+  | 'deregisterStreamConsumer'
+  | 'listStreamConsumers'
+  | 'subscribeToShard'
+>;
+
 /** The records of an event may share one buffer and one string: copy what of them is kept, as the store does. */
 export interface ConsumedRecord {
   shardId: string;
@@ -89,6 +99,11 @@ export interface TailOptions {
   getRecordsRaw?: RawGetRecords;
   /** Tails given the same registry share their reads of a stream. */
   readers?: StreamReaders;
+  /**
+   * Reads by enhanced fan-out: about 70 ms after the put instead of a second, with a read limit of its own. It registers
+   * a consumer, which costs money until the tail's end deregisters it.
+   */
+  fanOut?: FanOutClient;
   /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */
   maxConcurrentReads?: number;
   /** Reading pauses while this much waits to be pulled. Default: 16 MB. */

@@ -30,7 +30,10 @@ export function checkTemplate(text: string): TemplateDiagnostic[] {
 
 type RunOptions = Omit<GenerateOptions, 'template'>;
 
-function check(text: string, options: RunOptions): { document: TemplateDocument | undefined; diagnostics: TemplateDiagnostic[] } {
+function check(
+  text: string,
+  options: RunOptions,
+): { document: TemplateDocument | undefined; diagnostics: TemplateDiagnostic[] } {
   const parsed = parseTemplate(text);
   if (!parsed.document || parsed.diagnostics.length > 0) return parsed;
   const { makeRecord, diagnostics } = assembled(parsed.document, options, locating);

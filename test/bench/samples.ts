@@ -33,7 +33,9 @@ export async function run(): Promise<void> {
   console.log(`ratio                                     ${(perSecond / fakePerSecond).toFixed(1)} x (goal: 10 x)`);
   for (const preset of PRESETS) {
     const other = await compileTemplate({ template: preset.template, seed: 1 });
-    console.log(`  preset ${preset.id.padEnd(8)} ${format(recordsPerSecond(() => other.batch(CHUNK).length))} records/s`);
+    console.log(
+      `  preset ${preset.id.padEnd(8)} ${format(recordsPerSecond(() => other.batch(CHUNK).length))} records/s`,
+    );
   }
 }
 

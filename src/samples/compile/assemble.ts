@@ -22,7 +22,10 @@ export interface AssembleOptions {
 /** Makes the text of the record with the given index; indexes go up by one. */
 export type MakeRecord = (recordIndex: number) => string;
 
-const LOCALES: Readonly<Record<SampleLocale, readonly LocaleDefinition[]>> = { en: [en, base], pt_BR: [pt_BR, en, base] };
+const LOCALES: Readonly<Record<SampleLocale, readonly LocaleDefinition[]>> = {
+  en: [en, base],
+  pt_BR: [pt_BR, en, base],
+};
 
 /** Turns a parsed template into a function, once; mistakes are reported and leave a null in their place. */
 export function assemble(document: TemplateDocument, options: AssembleOptions): MakeRecord {
@@ -32,7 +35,11 @@ export function assemble(document: TemplateDocument, options: AssembleOptions): 
   const run = createRun(options, declarations?.locale);
   const entities = new Entities();
   const scope = new Scope();
-  const compiler = new TemplateCompiler(new ExpressionCompiler(run, scope, new Map(), entities), report, options.locate);
+  const compiler = new TemplateCompiler(
+    new ExpressionCompiler(run, scope, new Map(), entities),
+    report,
+    options.locate,
+  );
   if (!declarations) {
     const render = compiler.render(document);
     return started(run, render);
@@ -55,7 +62,11 @@ function started(run: Run, render: () => string): MakeRecord {
 }
 
 /** `$values`: made before the record, not written into it, and there for its fields to refer to. */
-function hiddenValues(declarations: Declarations, compiler: TemplateCompiler, parent: Scope): { scope: Scope; make: () => void } {
+function hiddenValues(
+  declarations: Declarations,
+  compiler: TemplateCompiler,
+  parent: Scope,
+): { scope: Scope; make: () => void } {
   const { names, values, scope } = compiler.members(declarations.values, parent);
   for (const name of names) if (name !== undefined) scope.own(name)?.recorded();
   const recorded = values.filter((value) => value instanceof RecordedSource);
@@ -70,7 +81,10 @@ function hiddenValues(declarations: Declarations, compiler: TemplateCompiler, pa
 function createRun({ seed, locale: chosen, timeAt }: AssembleOptions, declared: SampleLocale | undefined): Run {
   const locale = chosen ?? declared ?? 'en';
   const random = createRandom(seed);
-  const faker = new Faker({ locale: [...LOCALES[locale]], randomizer: { next: random.unit53, seed: () => undefined } });
+  const faker = new Faker({
+    locale: [...LOCALES[locale]],
+    randomizer: { next: () => random.unit53(), seed: () => undefined },
+  });
   const run = new Run(random, faker, locale, timeAt);
   faker.setDefaultRefDate(() => new Date(run.nowMs));
   return run;

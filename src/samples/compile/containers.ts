@@ -107,7 +107,8 @@ export class RepeatedJson extends JsonSource {
     private readonly run: Run,
     private readonly min: number,
     private readonly max: number,
-    private readonly element: readonly [Source] | Source[],
+    /** A list of one, whose source may still be exchanged for a recording one before the first record. */
+    private readonly element: readonly Source[],
   ) {
     super();
   }

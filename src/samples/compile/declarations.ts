@@ -7,6 +7,7 @@ import type { Run } from './run';
 import { Scope } from './scope';
 import type { Source } from './source';
 import { ObjectJson } from './containers';
+import { fixedValue, Settings } from './settings';
 import type { Report, TemplateCompiler } from './template';
 
 const MAX_POOL_SIZE = 100_000;
@@ -49,7 +50,13 @@ function readLocale(node: TemplateNode | undefined, report: Report): SampleLocal
 }
 
 /** Compiles the pools and tables, so that placeholders find them; each is a world of its own, without the record's fields. */
-export function declareEntities(declarations: Declarations, compiler: TemplateCompiler, entities: Entities, run: Run, report: Report): void {
+export function declareEntities(
+  declarations: Declarations,
+  compiler: TemplateCompiler,
+  entities: Entities,
+  run: Run,
+  report: Report,
+): void {
   for (const { name, value } of declarations.pools) {
     const pool = name === undefined ? undefined : readPool(new Settings(value, '$pools', report), compiler, run);
     if (name !== undefined && pool) entities.addPool(name, pool);
@@ -63,7 +70,10 @@ export function declareEntities(declarations: Declarations, compiler: TemplateCo
 function readPool(settings: Settings, compiler: TemplateCompiler, run: Run): Pool | undefined {
   settings.known(['size', 'skew', 'every', 'entity']);
   const entity = settings.node('entity');
-  if (!entity) return settings.mistake('An entry of $pools needs "entity": the template of what is in the pool.');
+  if (!entity) {
+    settings.mistake('An entry of $pools needs "entity": the template of what is in the pool.');
+    return;
+  }
   const shape = {
     size: Math.floor(settings.number('size', 1000, 1, MAX_POOL_SIZE)),
     skew: settings.number('skew', 1, 0, 10),
@@ -78,74 +88,26 @@ function readTable(settings: Settings, compiler: TemplateCompiler, run: Run): Ch
   settings.known(['row', 'keep', 'rows', 'insert', 'update', 'delete']);
   const row = settings.node('row');
   if (row?.kind !== 'object' || row.members.length === 0) {
-    return settings.mistake('An entry of $tables needs "row": an object, the template of a row.');
+    settings.mistake('An entry of $tables needs "row": an object, the template of a row.');
+    return;
   }
   const { names, values } = compiler.members(row.members, new Scope());
   const columns = names.map((name, index) => ({ name: name ?? '', source: (): Source | undefined => values[index] }));
   const keep = settings.texts('keep') ?? [names[0] ?? ''];
   const unknown = keep.find((name) => !names.includes(name));
-  if (unknown !== undefined) return settings.mistake(`"keep" names "${unknown}", which is no column of the row.`);
+  if (unknown !== undefined) {
+    settings.mistake(`"keep" names "${unknown}", which is no column of the row.`);
+    return;
+  }
   const weight = (kind: ChangeKind, fallback: number) => settings.number(kind, fallback, 0, 1e9);
   const weights = { insert: weight('insert', 3), update: weight('update', 6), delete: weight('delete', 1) };
-  if (weights.insert + weights.update + weights.delete <= 0) return settings.mistake('One of insert, update and delete must be more than 0.');
-  return new ChangeTable(run, { keep, rows: Math.floor(settings.number('rows', 1000, 1, MAX_TABLE_ROWS)), weights }, columns);
-}
-
-/** The members of a declaration, read one by one; what is wrong with them is reported at their place. */
-class Settings {
-  private readonly members: ReadonlyMap<string, TemplateNode>;
-
-  constructor(
-    private readonly declaration: TemplateNode,
-    private readonly where: string,
-    private readonly report: Report,
-  ) {
-    const members = declaration.kind === 'object' ? declaration.members : [];
-    this.members = new Map(members.map(({ name = '', value }) => [name, value]));
+  if (weights.insert + weights.update + weights.delete <= 0) {
+    settings.mistake('One of insert, update and delete must be more than 0.');
+    return;
   }
-
-  known(names: readonly string[]): void {
-    for (const [name, node] of this.members) {
-      if (!names.includes(name)) this.report(node.span, `Unknown setting "${name}" in ${this.where}: known are ${names.join(', ')}.`);
-    }
-  }
-
-  node(name: string): TemplateNode | undefined {
-    return this.members.get(name);
-  }
-
-  number(name: string, fallback: number, min: number, max: number): number {
-    const node = this.members.get(name);
-    if (!node) return fallback;
-    const value = fixedValue(node);
-    if (typeof value === 'number' && value >= min && value <= max) return value;
-    this.report(node.span, `"${name}" must be a number from ${min} to ${max}.`);
-    return fallback;
-  }
-
-  oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T {
-    const node = this.members.get(name);
-    const value = node && values.find((candidate) => candidate === fixedValue(node));
-    if (node && value === undefined) this.report(node.span, `"${name}" must be one of ${values.join(', ')}.`);
-    return value ?? fallback;
-  }
-
-  texts(name: string): string[] | undefined {
-    const node = this.members.get(name);
-    if (!node) return undefined;
-    const values = node.kind === 'array' ? node.items.map(fixedValue) : [fixedValue(node)];
-    const texts = values.filter((value) => typeof value === 'string');
-    if (texts.length === values.length && texts.length > 0) return texts;
-    this.report(node.span, `"${name}" must be a list of names.`);
-    return undefined;
-  }
-
-  mistake(message: string): undefined {
-    this.report(this.declaration.span, message);
-    return undefined;
-  }
-}
-
-function fixedValue(node: TemplateNode): unknown {
-  return node.kind === 'constant' ? JSON.parse(node.json) : undefined;
+  return new ChangeTable(
+    run,
+    { keep, rows: Math.floor(settings.number('rows', 1000, 1, MAX_TABLE_ROWS)), weights },
+    columns,
+  );
 }

@@ -36,7 +36,11 @@ export class ExpressionCompiler implements CallContext {
     if (fixed !== NOT_CONSTANT) return constant(fixed);
     switch (expression.kind) {
       case 'call':
-        return this.calling(expression.name, new Parameters(expression.span, expression.parameters, this), expression.nameSpan);
+        return this.calling(
+          expression.name,
+          new Parameters(expression.span, expression.parameters, this),
+          expression.nameSpan,
+        );
       case 'array': {
         const items = expression.items.map((item) => this.compile(item));
         return new ValueSource(() => items.map((item) => item.value()));

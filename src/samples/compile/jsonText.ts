@@ -41,7 +41,15 @@ export function toText(value: unknown): string {
 export function isJson(text: string): boolean {
   const first = text.charCodeAt(0);
   // A JSON text starts with one of " - 0…9 [ f n t {, which tells most other texts apart without parsing them.
-  if (!(first === 34 || first === 45 || (first >= 48 && first <= 57) || first === 91 || first === 123 || /^[fnt]/.test(text))) return false;
+  if (!(
+    first === 34 ||
+    first === 45 ||
+    (first >= 48 && first <= 57) ||
+    first === 91 ||
+    first === 123 ||
+    /^[fnt]/.test(text)
+  ))
+    return false;
   try {
     JSON.parse(text);
     return true;

@@ -22,7 +22,11 @@ export class Parameters {
 
   atMost(count: number): void {
     const extra = this.expressions[count];
-    if (extra) throw new ExpressionMistake(count === 0 ? 'Takes no parameters.' : `Takes at most ${count} parameters.`, extra.span);
+    if (extra)
+      throw new ExpressionMistake(
+        count === 0 ? 'Takes no parameters.' : `Takes at most ${count} parameters.`,
+        extra.span,
+      );
   }
 
   /** Undefined where the parameter is missing. */
@@ -63,19 +67,21 @@ export class Parameters {
 
   list(index: number): readonly unknown[] {
     const value = this.constant(index);
-    if (!Array.isArray(value) || value.length === 0) throw this.mistake('Must be a list with at least one element.', index);
+    if (!Array.isArray(value) || value.length === 0)
+      throw this.mistake('Must be a list with at least one element.', index);
     return value as unknown[];
   }
 
   /** The members of an object parameter, by name; throws on names that are not in `allowed`. */
   options<Name extends string>(index: number, allowed: readonly Name[]): Options<Name> {
     const expression = this.expressions[index];
-    if (!expression) return new Options(this, new Map());
+    if (!expression) return new Options(this, new Map<Name, Expression>());
     if (expression.kind !== 'object') throw this.mistake(`Must be an object: { ${allowed.join(', ')} }.`, index);
     const members = new Map<Name, Expression>();
     for (const { key, value } of expression.members) {
       const name = allowed.find((candidate) => candidate === key);
-      if (name === undefined) throw new ExpressionMistake(`Unknown option "${key}": known are ${allowed.join(', ')}.`, value.span);
+      if (name === undefined)
+        throw new ExpressionMistake(`Unknown option "${key}": known are ${allowed.join(', ')}.`, value.span);
       members.set(name, value);
     }
     return new Options(this, members);
@@ -85,15 +91,24 @@ export class Parameters {
     return this.expressions[index]?.kind === 'object';
   }
 
-  checkedNumber(value: unknown, { min = -Infinity, max = Infinity, fallback }: NumberBounds, what: string, index?: number): number {
+  checkedNumber(
+    value: unknown,
+    { min = -Infinity, max = Infinity, fallback }: NumberBounds,
+    what: string,
+    index?: number,
+  ): number {
     const number = value === undefined ? fallback : value;
     if (typeof number !== 'number') throw this.mistake(`${what} must be a number.`, index);
-    if (number < min || number > max) throw this.mistake(`${what} must be from ${min} to ${max}, not ${number}.`, index);
+    if (number < min || number > max)
+      throw this.mistake(`${what} must be from ${min} to ${max}, not ${number}.`, index);
     return number;
   }
 
   mistake(message: string, index?: number): ExpressionMistake {
-    return new ExpressionMistake(message, (index === undefined ? undefined : this.expressions[index]?.span) ?? this.span);
+    return new ExpressionMistake(
+      message,
+      (index === undefined ? undefined : this.expressions[index]?.span) ?? this.span,
+    );
   }
 }
 

@@ -36,7 +36,10 @@ export class Pool {
   source(path: readonly string[], span: Span): Source {
     const [member] = path;
     if (member !== undefined && this.members && !this.members.own(member)) {
-      throw new ExpressionMistake(`The pool's entity has no member "${member}" (there are: ${this.members.names().join(', ')}).`, span);
+      throw new ExpressionMistake(
+        `The pool's entity has no member "${member}" (there are: ${this.members.names().join(', ')}).`,
+        span,
+      );
     }
     return new PooledSource(this, this.run, path);
   }

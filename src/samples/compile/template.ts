@@ -2,7 +2,17 @@ import { isLegacy } from '../functions/registry';
 import { ExpressionMistake, type Expression, type Span } from '../template/expression';
 import type { Member, Piece, TemplateDocument, TemplateNode } from '../template/document';
 import { weightedIndex } from '../weights';
-import { AlternativeJson, ArrayJson, BarePieces, ConstantJson, joinText, JsonSource, ObjectJson, RepeatedJson, StringOfPieces } from './containers';
+import {
+  AlternativeJson,
+  ArrayJson,
+  BarePieces,
+  ConstantJson,
+  joinText,
+  JsonSource,
+  ObjectJson,
+  RepeatedJson,
+  StringOfPieces,
+} from './containers';
 import type { ExpressionCompiler } from './expressions';
 import { Parameters } from './parameters';
 import { Field, Scope } from './scope';
@@ -124,7 +134,8 @@ export class TemplateCompiler {
     const min = Math.floor(parameters.number(0, { min: 0, max: MAX_REPEATS }));
     const max = parameters.count > 1 ? Math.floor(parameters.number(1, { min, max: MAX_REPEATS })) : min;
     const [element] = elements;
-    if (!element || elements.length > 1) throw parameters.mistake('Must be followed by the one element that is repeated.');
+    if (!element || elements.length > 1)
+      throw parameters.mistake('Must be followed by the one element that is repeated.');
     const around = this.repeats;
     this.repeats *= Math.max(1, max);
     if (this.repeats > MAX_REPEATS) {
@@ -148,7 +159,10 @@ export class TemplateCompiler {
   private chosen(call: Call, alternatives: readonly TemplateNode[], scope: Scope): Source {
     const parameters = new Parameters(call.span, call.parameters, this.expressions);
     if (alternatives.length === 0) throw parameters.mistake('Must be followed by the values to choose from.');
-    const weights = parameters.count > 0 ? call.parameters.map((_, index) => parameters.number(index, { min: 0, max: 1e9 })) : alternatives.map(() => 1);
+    const weights =
+      parameters.count > 0
+        ? call.parameters.map((_, index) => parameters.number(index, { min: 0, max: 1e9 }))
+        : alternatives.map(() => 1);
     if (weights.length !== alternatives.length || !weights.some((weight) => weight > 0)) {
       throw parameters.mistake(`Needs a weight for each of the ${alternatives.length} values that follow.`);
     }

@@ -15,14 +15,16 @@ export const CHOICE_FUNCTIONS: Builtins = {
     make(parameters, { run: { random } }) {
       parameters.atMost(1);
       const [list] = parameters.expressions;
-      if (list?.kind !== 'array' || list.items.length === 0) throw parameters.mistake('Must be a list with at least one element.', 0);
+      if (list?.kind !== 'array' || list.items.length === 0)
+        throw parameters.mistake('Must be a list with at least one element.', 0);
       const size = list.items.length;
       return choiceOf(parameters, list.items, () => random.below(size));
     },
   },
   weighted: {
     parameters: '({ value: weight, … })',
-    description: 'One of the names, as often as its weight says: weighted({ "OK": 95, "FAIL": 5 }). Or a list of [value, weight] pairs.',
+    description:
+      'One of the names, as often as its weight says: weighted({ "OK": 95, "FAIL": 5 }). Or a list of [value, weight] pairs.',
     sample: 'weighted({ "OK": 95, "FAIL": 5 })',
     make(parameters, { run: { random } }) {
       parameters.atMost(1);
@@ -128,7 +130,9 @@ export function choice(values: readonly unknown[], index: () => number): Source 
 }
 
 export function checkedIndex(parameters: Parameters, weights: readonly unknown[], random: Random): () => number {
-  const numbers = weights.filter((weight) => typeof weight === 'number' && weight >= 0 && Number.isFinite(weight)) as number[];
+  const numbers = weights.filter(
+    (weight) => typeof weight === 'number' && weight >= 0 && Number.isFinite(weight),
+  ) as number[];
   const total = numbers.reduce((sum, weight) => sum + weight, 0);
   if (numbers.length !== weights.length || !(total > 0) || !Number.isFinite(total)) {
     throw parameters.mistake('The weights must be numbers from 0 up, and one of them more than 0.', 0);
@@ -139,7 +143,10 @@ export function checkedIndex(parameters: Parameters, weights: readonly unknown[]
 function weightedPairs(parameters: Parameters): { value: Expression; weight: Expression }[] {
   const [parameter] = parameters.expressions;
   if (parameter?.kind === 'object' && parameter.members.length > 0) {
-    return parameter.members.map(({ key, value }) => ({ value: { kind: 'literal', value: key, span: value.span }, weight: value }));
+    return parameter.members.map(({ key, value }) => ({
+      value: { kind: 'literal', value: key, span: value.span },
+      weight: value,
+    }));
   }
   if (parameter?.kind === 'array' && parameter.items.length > 0) {
     return parameter.items.map((pair) => {

@@ -15,7 +15,7 @@ function definition(faker: Faker, path: string): unknown {
 /** A word list by its path, e.g. `location.city_suffix`. Lists that depend on the sex are joined. */
 export function definitionList(faker: Faker, path: string): readonly string[] {
   const found = definition(faker, path);
-  const list: unknown = isParts(found) ? (found['generic'] ?? Object.values(found).flat()) : found;
+  const list: unknown = isParts(found) ? (found.generic ?? Object.values(found).flat()) : found;
   return Array.isArray(list) ? list.filter((text): text is string => typeof text === 'string') : [];
 }
 
@@ -34,6 +34,8 @@ export function definitionPatterns(faker: Faker, path: string): readonly Weighte
   const list: unknown[] = Array.isArray(found) ? found : found === undefined ? [] : [found];
   return list.flatMap((item): WeightedPattern[] => {
     if (typeof item === 'string') return [{ value: item, weight: 1 }];
-    return typeof item === 'object' && item !== null && 'value' in item && 'weight' in item ? [item as WeightedPattern] : [];
+    return typeof item === 'object' && item !== null && 'value' in item && 'weight' in item
+      ? [item as WeightedPattern]
+      : [];
   });
 }

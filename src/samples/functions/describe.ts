@@ -18,7 +18,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'helpers.replaceSymbols': 'helpers.replaceSymbols("##-??-**")',
   'helpers.shuffle': 'helpers.shuffle(["a", "b", "c"])',
   'helpers.slugify': 'helpers.slugify("two words")',
-  'helpers.weightedArrayElement': 'helpers.weightedArrayElement([{ "weight": 9, "value": "a" }, { "weight": 1, "value": "b" }])',
+  'helpers.weightedArrayElement':
+    'helpers.weightedArrayElement([{ "weight": 9, "value": "a" }, { "weight": 1, "value": "b" }])',
   'number.int': 'number.int({ "min": 1, "max": 100 })',
   'random.arrayElement': 'random.arrayElement(["a", "b", "c"])',
   'string.fromCharacters': 'string.fromCharacters("abc", 5)',
@@ -61,7 +62,13 @@ export function describeFunctions(locale: SampleLocale): FunctionDescription[] {
   const legacy = [...LEGACY_NAMES].map(([name, replacedBy]) => {
     const today = FAKER_FUNCTIONS.get(replacedBy);
     const example = exampleOf(SAMPLES[name] ?? SAMPLES[replacedBy] ?? name, locale);
-    return { name, signature: name, description: today?.description ?? '', example, replacedBy };
+    return {
+      name,
+      signature: name + (today?.signature.slice(replacedBy.length) ?? ''),
+      description: today?.description ?? '',
+      example,
+      replacedBy,
+    };
   });
   const byName = (left: FunctionDescription, right: FunctionDescription) => (left.name < right.name ? -1 : 1);
   return [...LIST_FUNCTIONS, ...builtins, ...faker, ...legacy].sort(byName);
@@ -70,7 +77,9 @@ export function describeFunctions(locale: SampleLocale): FunctionDescription[] {
 const MAX_EXAMPLE_LENGTH = 120;
 
 function exampleOf(call: string, locale: SampleLocale): string {
-  const { document } = parseTemplate(`{"id":"A-17","items":["{{repeat(2)}}",{"amount":"{{number.int(9)}}"}],"example":{{${call}}}}`);
+  const { document } = parseTemplate(
+    `{"id":"A-17","items":["{{repeat(2)}}",{"amount":"{{number.int(9)}}"}],"example":{{${call}}}}`,
+  );
   if (!document) return '';
   const makeRecord = assemble(document, {
     seed: 1,

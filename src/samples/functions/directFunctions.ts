@@ -19,16 +19,16 @@ export const DIRECT_FUNCTIONS: ReadonlyMap<string, Direct> = new Map<string, Dir
   Object.entries({
     'datatype.boolean': (parameters, { run: { random } }) => {
       const options = optionsOf(parameters, ['probability'], 'probability');
-      const share = options && options['probability'] === undefined ? 0.5 : options?.['probability'];
+      const share = options && options.probability === undefined ? 0.5 : options?.probability;
       return share === undefined ? undefined : new ValueSource(() => random.unit() < share);
     },
     'number.int': (parameters, { run: { random } }) => {
       const options = optionsOf(parameters, ['min', 'max'], 'max');
-      return options && integers(random, options['min'] ?? 0, options['max'] ?? Number.MAX_SAFE_INTEGER);
+      return options && integers(random, options.min ?? 0, options.max ?? Number.MAX_SAFE_INTEGER);
     },
     'number.float': (parameters, { run: { random } }) => {
       const options = optionsOf(parameters, ['min', 'max', 'fractionDigits'], 'max');
-      return options && floats(random, options['min'] ?? 0, options['max'] ?? 1, options['fractionDigits']);
+      return options && floats(random, options.min ?? 0, options.max ?? 1, options.fractionDigits);
     },
     'string.uuid': (parameters, { run: { random } }) =>
       parameters.count === 0 ? new PlainTextSource(() => uuid(random)) : undefined,
@@ -36,7 +36,8 @@ export const DIRECT_FUNCTIONS: ReadonlyMap<string, Direct> = new Map<string, Dir
     'string.alpha': characters(LETTERS),
     'string.alphanumeric': characters(DIGITS + LETTERS),
     'string.hexadecimal': (parameters, { run: { random } }) => {
-      const options = parameters.count === 1 && parameters.expressions[0] ? constantValue(parameters.expressions[0]) : undefined;
+      const options =
+        parameters.count === 1 && parameters.expressions[0] ? constantValue(parameters.expressions[0]) : undefined;
       if (!isBareHexadecimal(options)) return undefined;
       return new PlainTextSource(() => hexadecimal(options.length, random));
     },
@@ -45,7 +46,7 @@ export const DIRECT_FUNCTIONS: ReadonlyMap<string, Direct> = new Map<string, Dir
       return list && choice(list, () => random.below(list.length));
     },
     'helpers.weightedArrayElement': (parameters, { run: { random } }) => {
-      const list = constantList(parameters);
+      const list = parameters.count === 0 ? undefined : constantList(parameters);
       if (!list?.every(isWeighted)) return undefined;
       const index = checkedIndex(
         parameters,
@@ -95,11 +96,14 @@ function optionsOf(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
   if (!entries.every(([name, item]) => names.includes(name) && typeof item === 'number')) return undefined;
-  return Object.fromEntries(entries) as Record<string, number>;
+  return Object.fromEntries(entries);
 }
 
 function constantList(parameters: Parameters): readonly unknown[] | undefined {
-  const value = parameters.count === 1 && parameters.expressions[0] ? constantValue(parameters.expressions[0]) : undefined;
+  // What faker 4 took when it was given nothing.
+  if (parameters.count === 0) return ['a', 'b', 'c'];
+  const value =
+    parameters.count === 1 && parameters.expressions[0] ? constantValue(parameters.expressions[0]) : undefined;
   return Array.isArray(value) && value.length > 0 ? (value as unknown[]) : undefined;
 }
 
@@ -111,7 +115,8 @@ export function integers(random: Random, min: number, max: number): Source | und
   const from = Math.ceil(min);
   const size = Math.floor(max) - from + 1;
   // Impossible ranges are left to faker, which says what is wrong with them.
-  if (!(size >= 1) || !Number.isSafeInteger(from) || !Number.isSafeInteger(Math.floor(max)) || size > 2 ** 53) return undefined;
+  if (!(size >= 1) || !Number.isSafeInteger(from) || !Number.isSafeInteger(Math.floor(max)) || size > 2 ** 53)
+    return undefined;
   return new NumberSource(() => from + random.below(size));
 }
 
@@ -122,7 +127,9 @@ function floats(random: Random, min: number, max: number, fractionDigits: number
   const factor = 10 ** fractionDigits;
   const from = Math.ceil(min * factor);
   const size = Math.floor(max * factor) - from + 1;
-  return size >= 1 && size <= 2 ** 53 ? new DecimalSource(() => (from + random.below(size)) / factor, fractionDigits) : undefined;
+  return size >= 1 && size <= 2 ** 53
+    ? new DecimalSource(() => (from + random.below(size)) / factor, fractionDigits)
+    : undefined;
 }
 
 /** Long texts are left to faker's way, whose length is accounted for. */
@@ -130,7 +137,7 @@ const MAX_DIRECT_LENGTH = 100;
 
 function characters(alphabet: string): Direct {
   return (parameters, { run: { random } }) => {
-    const length = optionsOf(parameters, ['length'], 'length')?.['length'] ?? (parameters.count === 0 ? 1 : undefined);
+    const length = optionsOf(parameters, ['length'], 'length')?.length ?? (parameters.count === 0 ? 1 : undefined);
     if (length === undefined || !Number.isInteger(length) || length < 0 || length > MAX_DIRECT_LENGTH) return undefined;
     return new PlainTextSource(() => {
       let text = '';
@@ -160,7 +167,12 @@ function fromPatterns(path: string, listPath?: string): Direct {
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 function hex32(bits: number): string {
-  return (HEX[bits >>> 24] ?? '') + (HEX[(bits >>> 16) & 255] ?? '') + (HEX[(bits >>> 8) & 255] ?? '') + (HEX[bits & 255] ?? '');
+  return (
+    (HEX[bits >>> 24] ?? '') +
+    (HEX[(bits >>> 16) & 255] ?? '') +
+    (HEX[(bits >>> 8) & 255] ?? '') +
+    (HEX[bits & 255] ?? '')
+  );
 }
 
 function isBareHexadecimal(options: unknown): options is { length: number } {

@@ -5,7 +5,8 @@ import type { CallContext } from './builtin';
 import { DIRECT_FUNCTIONS } from './directFunctions';
 
 /** In these a number says how much to make. The bound keeps a template from filling the memory. */
-const SIZED = /^(?:string|lorem|word|helpers|system|git|airline)\.|^(?:finance\.(?:accountNumber|pin)|internet\.password|date\.betweens|image\.url\w*)$/;
+const SIZED =
+  /^(?:string|lorem|word|helpers|system|git|airline)\.|^(?:finance\.(?:accountNumber|pin)|internet\.password|date\.betweens|image\.url\w*)$/;
 const MAX_SIZE = 10_000;
 const MAX_LOREM_SIZE = 200;
 const MAX_REGULAR_EXPRESSION_LENGTH = 200;
@@ -49,7 +50,18 @@ function byFaker(name: string, parameters: Parameters, { run }: CallContext): So
   const fixed = parameters.expressions.map(constantValue);
   if (fixed.includes(NOT_CONSTANT)) {
     const sources = parameters.expressions.map((_, index) => parameters.source(index));
-    return new SpendingSource(run, () => call(...adapted(name, checked(name, sources.map((source) => source.value()), parameters))));
+    return new SpendingSource(run, () =>
+      call(
+        ...adapted(
+          name,
+          checked(
+            name,
+            sources.map((source) => source.value()),
+            parameters,
+          ),
+        ),
+      ),
+    );
   }
   const values = adapted(name, checked(name, fixed, parameters));
   return values.length > 0 && SIZED.test(name)
@@ -77,11 +89,16 @@ function mistakeIn(name: string, value: unknown): string | undefined {
     const max = name.startsWith('lorem.') || name.startsWith('word.') ? MAX_LOREM_SIZE : MAX_SIZE;
     return SIZED.test(name) && value > max ? `Makes too much: ${value} is more than ${max}.` : undefined;
   }
-  if (typeof value === 'string') return value.length > MAX_SIZE ? `A text of more than ${MAX_SIZE} characters.` : undefined;
+  if (typeof value === 'string')
+    return value.length > MAX_SIZE ? `A text of more than ${MAX_SIZE} characters.` : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, item] of Object.entries(value)) {
     if (FORBIDDEN_OPTIONS.has(key)) return `The option "${key}" is not available in templates.`;
-    if ((key === 'fractionDigits' || key === 'dec' || key === 'precision') && typeof item === 'number' && item > MAX_FRACTION_DIGITS) {
+    if (
+      (key === 'fractionDigits' || key === 'dec' || key === 'precision') &&
+      typeof item === 'number' &&
+      item > MAX_FRACTION_DIGITS
+    ) {
       return `"${key}" must be at most ${MAX_FRACTION_DIGITS}.`;
     }
     // The elements to choose from are values, not sizes.
@@ -99,7 +116,8 @@ function mistakeInRegularExpression(pattern: string): string | undefined {
   let total = 1;
   for (const [, numbers = ''] of pattern.matchAll(/\{([\d,\s]+)\}/g)) {
     total *= Math.max(1, ...numbers.split(',').map(Number));
-    if (total > MAX_REGULAR_EXPRESSION_COUNT) return `The regular expression repeats more than ${MAX_REGULAR_EXPRESSION_COUNT} times.`;
+    if (total > MAX_REGULAR_EXPRESSION_COUNT)
+      return `The regular expression repeats more than ${MAX_REGULAR_EXPRESSION_COUNT} times.`;
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ export const LEGACY_FUNCTIONS: Builtins = {
     make(parameters, { run: { random } }) {
       const object = parameters.constant(0) ?? { foo: 'bar', too: 'car' };
       if (typeof object !== 'object' || Array.isArray(object)) throw parameters.mistake('Must be an object.', 0);
-      const values = parameters.constant(1) === 'key' ? Object.keys(object as object) : Object.values(object as object);
+      const values = parameters.constant(1) === 'key' ? Object.keys(object) : Object.values(object);
       if (values.length === 0) throw parameters.mistake('Must have at least one member.', 0);
       return choice(values, () => random.below(values.length));
     },
@@ -61,7 +61,9 @@ export const LEGACY_FUNCTIONS: Builtins = {
     parameters: '(pattern?)',
     description: 'A phone number, by a pattern in which # is a digit and ! one from 2 to 9.',
     make: (parameters, context) =>
-      parameters.count > 0 ? digitsFor(parameters, context) : oneOf(definitionList(context.run.faker, PHONE_FORMATS), context),
+      parameters.count > 0
+        ? digitsFor(parameters, context)
+        : oneOf(definitionList(context.run.faker, PHONE_FORMATS), context),
   },
   'phone.phoneNumberFormat': {
     parameters: '(index?)',
@@ -92,7 +94,12 @@ export const LEGACY_FUNCTIONS: Builtins = {
     parameters: '(length?)',
     description: 'The last digits of an account number: (...1234).',
     make(parameters, { run: { random } }) {
-      const length = parameters.checkedNumber(parameters.constant(0), { min: 1, max: 100, fallback: 4 }, 'The length', 0);
+      const length = parameters.checkedNumber(
+        parameters.constant(0),
+        { min: 1, max: 100, fallback: 4 },
+        'The length',
+        0,
+      );
       return new PlainTextSource(() => `(...${replaced('#'.repeat(length), '#', random)})`);
     },
   },
@@ -122,7 +129,9 @@ function number(parameters: Parameters, { run: { random } }: CallContext, defaul
   const given = parameters.constant(0);
   const options = parameters.isObject(0) ? parameters.options(0, ['min', 'max', 'precision']) : undefined;
   const min = options?.number('min', { fallback: 0 }) ?? 0;
-  const max = options?.number('max', { fallback: 99_999 }) ?? parameters.checkedNumber(given, { fallback: 99_999 }, 'The maximum', 0);
+  const max =
+    options?.number('max', { fallback: 99_999 }) ??
+    parameters.checkedNumber(given, { fallback: 99_999 }, 'The maximum', 0);
   const precision = options?.number('precision', { fallback: defaultPrecision }) ?? defaultPrecision;
   if (!(precision > 0)) throw parameters.mistake('"precision" must be more than 0.', 0);
   if (max < min) throw parameters.mistake(`The maximum (${max}) is less than the minimum (${min}).`, 0);
@@ -135,9 +144,11 @@ function number(parameters: Parameters, { run: { random } }: CallContext, defaul
 
 function digitsFor(parameters: Parameters, { run }: CallContext): Source {
   const given = parameters.expressions[0] && constantValue(parameters.expressions[0]);
-  if (typeof given !== 'string' && typeof given !== 'number') throw parameters.mistake('Must be a pattern like "###-###".', 0);
+  if (typeof given !== 'string' && typeof given !== 'number')
+    throw parameters.mistake('Must be a pattern like "###-###".', 0);
   const pattern = String(given);
-  if (pattern.length > MAX_PATTERN_LENGTH) throw parameters.mistake(`The pattern is longer than ${MAX_PATTERN_LENGTH} characters.`, 0);
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw parameters.mistake(`The pattern is longer than ${MAX_PATTERN_LENGTH} characters.`, 0);
   const symbol = parameters.count > 1 ? parameters.text(1) : '#';
   return new SpendingSource(run, () => replaced(pattern, symbol, run.random));
 }
@@ -145,8 +156,8 @@ function digitsFor(parameters: Parameters, { run }: CallContext): Source {
 function replaced(pattern: string, symbol: string, random: Random): string {
   let text = '';
   for (const character of pattern) {
-    if (character === symbol) text += random.below(10);
-    else if (character === '!') text += 2 + random.below(8);
+    if (character === symbol) text += `${random.below(10)}`;
+    else if (character === '!') text += `${2 + random.below(8)}`;
     else text += character;
   }
   return text;

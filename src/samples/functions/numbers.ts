@@ -20,7 +20,7 @@ export const NUMBER_FUNCTIONS: Builtins = {
         return current;
       };
       if (name === undefined) return new NumberSource(count);
-      const key = String(name);
+      const key = JSON.stringify(name);
       const shared = counters.get(key) ?? count;
       counters.set(key, shared);
       return new NumberSource(shared);
@@ -33,7 +33,13 @@ export const NUMBER_FUNCTIONS: Builtins = {
     make(parameters) {
       parameters.atMost(2);
       const source = parameters.source(0);
-      const decimals = parameters.checkedNumber(parameters.constant(1), { min: 0, max: 15, fallback: 0 }, 'The number of decimals', 1);
+      if (parameters.expressions[0]?.kind === 'literal') parameters.number(0);
+      const decimals = parameters.checkedNumber(
+        parameters.constant(1),
+        { min: 0, max: 15, fallback: 0 },
+        'The number of decimals',
+        1,
+      );
       return new DecimalSource(() => finite(Number(source.value())), Math.floor(decimals));
     },
   },
@@ -46,7 +52,10 @@ export const NUMBER_FUNCTIONS: Builtins = {
       const options = parameters.options(0, ['mean', 'deviation', 'min', 'max', 'decimals']);
       const mean = options.number('mean');
       const deviation = options.number('deviation', { min: 0 });
-      const shape = limited(options.number('min', { fallback: -Infinity }), options.number('max', { fallback: Infinity }));
+      const shape = limited(
+        options.number('min', { fallback: -Infinity }),
+        options.number('max', { fallback: Infinity }),
+      );
       const decimals = Math.floor(options.number('decimals', { min: 0, max: 15, fallback: 2 }));
       return new DecimalSource(() => shape(mean + deviation * run.random.normal()), decimals);
     },
@@ -72,11 +81,24 @@ export const NUMBER_FUNCTIONS: Builtins = {
     sample: 'walk({ start: 20, step: 0.5, decimals: 1 })',
     make(parameters, { run: { random } }) {
       parameters.atMost(1);
-      const options = parameters.options(0, ['start', 'step', 'min', 'max', 'decimals', 'per', 'pull', 'outliers', 'outlierSize']);
+      const options = parameters.options(0, [
+        'start',
+        'step',
+        'min',
+        'max',
+        'decimals',
+        'per',
+        'pull',
+        'outliers',
+        'outlierSize',
+      ]);
       const start = options.source('start');
       if (!start) throw parameters.mistake('"start" is missing.');
       const step = options.number('step', { min: 0 });
-      const shape = limited(options.number('min', { fallback: -Infinity }), options.number('max', { fallback: Infinity }));
+      const shape = limited(
+        options.number('min', { fallback: -Infinity }),
+        options.number('max', { fallback: Infinity }),
+      );
       const decimals = Math.floor(options.number('decimals', { min: 0, max: 15, fallback: 2 }));
       const pull = options.number('pull', { min: 0, max: 1, fallback: 0 });
       const outliers = options.number('outliers', { min: 0, max: 1, fallback: 0 });

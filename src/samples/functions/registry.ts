@@ -20,7 +20,9 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
 
 /** Names from the Kinesis Data Generator's time give text within quotes, as they did there: `"{{random.number(9)}}"` is `"7"`. */
 export function isLegacy(name: string): boolean {
-  return LEGACY_NAMES.has(name) || Object.hasOwn(LEGACY_FUNCTIONS, name) || Object.hasOwn(GENERATOR_TIME_FUNCTIONS, name);
+  return (
+    LEGACY_NAMES.has(name) || Object.hasOwn(LEGACY_FUNCTIONS, name) || Object.hasOwn(GENERATOR_TIME_FUNCTIONS, name)
+  );
 }
 
 export function knownNames(): string[] {

@@ -60,7 +60,8 @@ function byPattern(parameters: Parameters, fallback: string, zone: 'utc' | 'loca
 }
 
 function patternSource(parameters: Parameters, pattern: string, zone: 'utc' | 'local', timeMs: () => number): Source {
-  if (pattern.length > MAX_PATTERN_LENGTH) throw parameters.mistake(`The pattern is longer than ${MAX_PATTERN_LENGTH} characters.`, 0);
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw parameters.mistake(`The pattern is longer than ${MAX_PATTERN_LENGTH} characters.`, 0);
   const format = dateFormatter(pattern, zone);
   const make = () => format(timeMs());
   return isPlain(pattern) && !pattern.includes('\\') ? new PlainTextSource(make) : new TextSource(make);

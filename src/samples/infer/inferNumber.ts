@@ -31,7 +31,10 @@ function timeFormat(name: string, min: number, max: number): 'ms' | 's' | undefi
 
 function steadyStep(values: readonly number[]): number | undefined {
   const step = (values[1] ?? 0) - (values[0] ?? 0);
-  const steady = values.length >= 4 && step > 0 && values.every((value, index) => index === 0 || value - (values[index - 1] ?? 0) === step);
+  const steady =
+    values.length >= 4 &&
+    step > 0 &&
+    values.every((value, index) => index === 0 || value - (values[index - 1] ?? 0) === step);
   return steady ? step : undefined;
 }
 

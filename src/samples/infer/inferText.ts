@@ -85,7 +85,9 @@ function digitsOf(values: readonly string[]): string | undefined {
   const min = numbers.reduce((least, number) => Math.min(least, number), Infinity);
   const max = numbers.reduce((most, number) => Math.max(most, number), 0);
   const made = `number.int({ min: ${min}, max: ${max} })`;
-  return Number.isSafeInteger(max) ? literalText(prefix) + placeholder(prefix === '' ? `text(${made})` : made) : undefined;
+  return Number.isSafeInteger(max)
+    ? literalText(prefix) + placeholder(prefix === '' ? `text(${made})` : made)
+    : undefined;
 }
 
 function examples(counts: ReadonlyMap<string, number>): string {

@@ -42,9 +42,18 @@ function inferList(name: string, lists: readonly unknown[][], depth: number): Dr
   const elements = lists.flat();
   if (elements.length === 0) return [];
   const lengths = lists.map(({ length }) => length);
-  const min = Math.min(1000, lengths.reduce((least, length) => Math.min(least, length), Infinity));
-  const max = Math.min(1000, lengths.reduce((most, length) => Math.max(most, length), 0));
-  return [placeholder(min === max ? `repeat(${max})` : `repeat(${min}, ${max})`), inferValue(singular(name), elements, depth + 1)];
+  const min = Math.min(
+    1000,
+    lengths.reduce((least, length) => Math.min(least, length), Infinity),
+  );
+  const max = Math.min(
+    1000,
+    lengths.reduce((most, length) => Math.max(most, length), 0),
+  );
+  return [
+    placeholder(min === max ? `repeat(${max})` : `repeat(${min}, ${max})`),
+    inferValue(singular(name), elements, depth + 1),
+  ];
 }
 
 function inferObject(objects: readonly Record<string, unknown>[], depth: number): Draft {
@@ -69,7 +78,11 @@ function sometimes(function_: 'maybe' | 'optional', share: number, draft: Draft)
   const expression = expressionOf(draft);
   if (expression !== undefined) return placeholder(`${function_}(${rounded(share)}, ${expression})`);
   const parts = Math.min(99, Math.max(1, Math.round(share * 100)));
-  return [placeholder(`choose(${parts}, ${100 - parts})`), draft, function_ === 'optional' ? placeholder('optional(0, null)') : null];
+  return [
+    placeholder(`choose(${parts}, ${100 - parts})`),
+    draft,
+    function_ === 'optional' ? placeholder('optional(0, null)') : null,
+  ];
 }
 
 function expressionOf(draft: Draft): string | undefined {

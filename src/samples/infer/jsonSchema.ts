@@ -46,10 +46,10 @@ class SchemaReader {
     if (++this.nodes > MAX_NODES || depth > MAX_DEPTH) return null;
     const schema = this.resolved(given, depth);
     if (schema === undefined) return null;
-    if ('const' in schema) return fixed(schema['const']);
-    const choices = list(schema['enum']) ?? list(schema['examples']);
+    if ('const' in schema) return fixed(schema.const);
+    const choices = list(schema.enum) ?? list(schema.examples);
     if (choices && choices.length > 0) return chosen(choices);
-    const alternatives = (list(schema['oneOf']) ?? list(schema['anyOf']))?.filter((alternative) => alternative !== false);
+    const alternatives = (list(schema.oneOf) ?? list(schema.anyOf))?.filter((alternative) => alternative !== false);
     if (alternatives && alternatives.length > 0) return this.alternatives(name, schema, alternatives, depth);
     return this.typed(name, schema, typesOf(schema), depth);
   }
@@ -61,7 +61,7 @@ class SchemaReader {
       return [placeholder('choose'), ...[type, ...others].map((one) => this.typed(name, schema, [one], depth))];
     }
     const draft = this.ofType(name, schema, type, depth);
-    return types.includes('null') || schema['nullable'] === true ? [placeholder('choose(9, 1)'), draft, null] : draft;
+    return types.includes('null') || schema.nullable === true ? [placeholder('choose(9, 1)'), draft, null] : draft;
   }
 
   private ofType(name: string, schema: Schema, type: string, depth: number): Draft {
@@ -83,8 +83,8 @@ class SchemaReader {
   }
 
   private object(schema: Schema, depth: number): Draft {
-    const required = new Set(list(schema['required']));
-    const properties = Object.entries(record(schema['properties']) ?? {});
+    const required = new Set(list(schema.required));
+    const properties = Object.entries(record(schema.properties) ?? {});
     return Object.fromEntries(
       properties.map(([name, property]): [string, Draft] => {
         const draft = this.draft(name, property, depth + 1);
@@ -94,13 +94,16 @@ class SchemaReader {
   }
 
   private array(name: string, schema: Schema, depth: number): Draft {
-    const tuple = list(schema['prefixItems']) ?? list(schema['items']);
+    const tuple = list(schema.prefixItems) ?? list(schema.items);
     if (tuple) return tuple.slice(0, MAX_ITEMS).map((item) => this.draft(name, item, depth + 1));
-    const min = Math.min(MAX_ITEMS, integer(schema['minItems']) ?? 1);
-    const max = Math.min(MAX_ITEMS, Math.max(min, integer(schema['maxItems']) ?? min + 3));
+    const min = Math.min(MAX_ITEMS, integer(schema.minItems) ?? 1);
+    const max = Math.min(MAX_ITEMS, Math.max(min, integer(schema.maxItems) ?? min + 3));
     // Nested lists multiply: deep ones stay short.
     const most = depth > 2 ? Math.max(min, Math.min(max, 3)) : max;
-    return [placeholder(`repeat(${min}, ${most})`), this.draft(name.replace(/s$/, ''), schema['items'] ?? { type: 'string' }, depth + 1)];
+    return [
+      placeholder(`repeat(${min}, ${most})`),
+      this.draft(name.replace(/s$/, ''), schema.items ?? { type: 'string' }, depth + 1),
+    ];
   }
 
   private alternatives(name: string, schema: Schema, alternatives: readonly unknown[], depth: number): Draft {
@@ -117,16 +120,18 @@ class SchemaReader {
   private resolved(given: unknown, depth: number): Schema | undefined {
     if (given === true) return { type: 'string' };
     let schema = record(given);
-    for (let hops = 0; schema && typeof schema['$ref'] === 'string'; hops++) {
+    for (let hops = 0; schema && typeof schema.$ref === 'string'; hops++) {
       if (hops > MAX_DEPTH) return undefined;
       const { $ref, ...rest } = schema;
-      const target = record(this.pointed(String($ref)));
+      const target = record(this.pointed($ref));
       schema = target && merged(target, rest);
     }
-    const parts = schema && list(schema['allOf']);
+    const parts = schema && list(schema.allOf);
     if (!schema || !parts || depth > MAX_DEPTH || ++this.nodes > MAX_NODES) return schema;
     const { allOf: _allOf, ...own } = schema;
-    return parts.slice(0, 50).reduce<Schema>((joined, part) => merged(joined, this.resolved(part, depth + 1) ?? {}), own);
+    return parts
+      .slice(0, 50)
+      .reduce<Schema>((joined, part) => merged(joined, this.resolved(part, depth + 1) ?? {}), own);
   }
 
   private pointed(reference: string): unknown {
@@ -150,8 +155,8 @@ function decoded(step: string): string {
 }
 
 function merged(left: Schema, right: Schema): Schema {
-  const properties = { ...record(left['properties']), ...record(right['properties']) };
-  const required = [...(list(left['required']) ?? []), ...(list(right['required']) ?? [])];
+  const properties = { ...record(left.properties), ...record(right.properties) };
+  const required = [...(list(left.required) ?? []), ...(list(right.required) ?? [])];
   return {
     ...left,
     ...right,
@@ -164,26 +169,27 @@ function typesOf(schema: Schema): readonly string[] {
   const { type } = schema;
   if (typeof type === 'string') return [type];
   if (Array.isArray(type)) return type.filter((item) => typeof item === 'string');
-  if (record(schema['properties'])) return ['object'];
+  if (record(schema.properties)) return ['object'];
   if ('items' in schema || 'prefixItems' in schema) return ['array'];
   return 'minimum' in schema || 'maximum' in schema || 'multipleOf' in schema ? ['number'] : ['string'];
 }
 
 function numberExpression(schema: Schema, type: 'integer' | 'number'): string {
-  const multipleOf = numeric(schema['multipleOf']);
+  const multipleOf = numeric(schema.multipleOf);
   const step = multipleOf !== undefined && multipleOf > 0 ? multipleOf : type === 'integer' ? 1 : 0.01;
-  const above = numeric(schema['exclusiveMinimum']);
-  const below = numeric(schema['exclusiveMaximum']);
+  const above = numeric(schema.exclusiveMinimum);
+  const below = numeric(schema.exclusiveMaximum);
   // Draft 4 says "exclusive" with a boolean beside the bound.
-  const least = above === undefined ? numeric(schema['minimum']) : above + step;
-  const most = below === undefined ? numeric(schema['maximum']) : below - step;
-  const min = (least ?? Math.min(0, (most ?? 0) - 1000)) + (schema['exclusiveMinimum'] === true ? step : 0);
-  const max = (most ?? Math.max(min + 1000, 1000)) - (schema['exclusiveMaximum'] === true ? step : 0);
+  const least = above === undefined ? numeric(schema.minimum) : above + step;
+  const most = below === undefined ? numeric(schema.maximum) : below - step;
+  const min = (least ?? Math.min(0, (most ?? 0) - 1000)) + (schema.exclusiveMinimum === true ? step : 0);
+  const max = (most ?? Math.max(min + 1000, 1000)) - (schema.exclusiveMaximum === true ? step : 0);
   if (type === 'integer') {
     const by = multipleOf !== undefined && multipleOf >= 1 ? `, multipleOf: ${multipleOf}` : '';
     return `number.int({ min: ${Math.ceil(min)}, max: ${Math.floor(Math.max(Math.ceil(min), max))}${by} })`;
   }
-  if (multipleOf !== undefined && multipleOf > 0) return `number.float({ min: ${min}, max: ${Math.max(min, max)}, multipleOf: ${multipleOf} })`;
+  if (multipleOf !== undefined && multipleOf > 0)
+    return `number.float({ min: ${min}, max: ${Math.max(min, max)}, multipleOf: ${multipleOf} })`;
   const fractionDigits = max - min < 1 ? 6 : 2;
   return `number.float({ min: ${min}, max: ${Math.max(min, max)}, fractionDigits: ${fractionDigits} })`;
 }
@@ -198,19 +204,25 @@ function textExpression(name: string, schema: Schema): string {
     const simple = pattern.replace(/^\^/, '').replace(/\$$/, '').replaceAll('\\d', '[0-9]');
     return `helpers.fromRegExp(${inExpression(simple)})`;
   }
-  const min = Math.min(MAX_LENGTH, integer(schema['minLength']) ?? 0);
-  const max = integer(schema['maxLength']);
+  const min = Math.min(MAX_LENGTH, integer(schema.minLength) ?? 0);
+  const max = integer(schema.maxLength);
   if (min === 0 && max === undefined) return expressionForName(name) ?? 'lorem.words';
   return `string.alphanumeric({ length: { min: ${min}, max: ${Math.min(MAX_LENGTH, Math.max(min, max ?? min + 16))} } })`;
 }
 
-function fixed(value: unknown): Draft {
-  return typeof value === 'string' ? literalText(value) : new Verbatim(JSON.stringify(value ?? null).replaceAll('{{', '{ {'));
+function fixed(value: unknown, depth = 0): Draft {
+  if (typeof value === 'string') return literalText(value);
+  if (typeof value !== 'object' || value === null) return new Verbatim(JSON.stringify(value ?? null));
+  if (depth > MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((item) => fixed(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fixed(item, depth + 1)]));
 }
 
 function chosen(values: readonly unknown[]): Draft {
   const scalar = values.every((value) => typeof value !== 'object' || value === null);
-  return scalar ? placeholder(`pick(${inExpression(values)})`) : [placeholder('choose'), ...values.map(fixed)];
+  return scalar
+    ? placeholder(`pick(${inExpression(values)})`)
+    : [placeholder('choose'), ...values.map((value) => fixed(value))];
 }
 
 function sometimesLeftOut(draft: Draft): Draft {

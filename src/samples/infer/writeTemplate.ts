@@ -28,7 +28,7 @@ export function inExpression(value: unknown): string {
       .map(([key, item]) => `${/^[A-Za-z_]\w*$/.test(key) ? key : inExpression(key)}: ${inExpression(item)}`)
       .join(', ')} }`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return JSON.stringify(value ?? null);
 }
 
 export function writeTemplate(draft: Draft): string {

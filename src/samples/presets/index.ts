@@ -17,11 +17,46 @@ export interface Preset {
 }
 
 export const PRESETS: readonly Preset[] = [
-  { id: 'orders', label: 'Orders', description: 'Orders of a web shop: regular customers, items, totals that add up', template: ORDERS },
-  { id: 'vendors', label: 'Vendors', description: 'Small records of the kind {"idvendedor": "990", "nome": "Amadeu"}', template: VENDORS },
-  { id: 'clicks', label: 'Click stream', description: 'Page views and clicks of visitors of a web shop, some of them arriving late', template: CLICKS },
-  { id: 'sensors', label: 'IoT sensors', description: 'Readings that drift, with outliers, gaps and ageing batteries', template: SENSORS },
-  { id: 'logs', label: 'Application logs', description: 'Structured log lines of several services, with levels, durations and errors', template: LOGS },
-  { id: 'ticks', label: 'Stock ticks', description: 'Trades whose prices walk from tick to tick, a few symbols making most of them', template: TICKS },
-  { id: 'cdc', label: 'Database changes (CDC)', description: 'Inserts, updates and deletes of a table, each with the row before and after', template: CDC },
+  {
+    id: 'orders',
+    label: 'Orders',
+    description: 'Orders of a web shop: regular customers, items, totals that add up',
+    template: ORDERS,
+  },
+  {
+    id: 'vendors',
+    label: 'Vendors',
+    description: 'Small records of the kind {"idvendedor": "990", "nome": "Amadeu"}',
+    template: VENDORS,
+  },
+  {
+    id: 'clicks',
+    label: 'Click stream',
+    description: 'Page views and clicks of visitors of a web shop, some of them arriving late',
+    template: CLICKS,
+  },
+  {
+    id: 'sensors',
+    label: 'IoT sensors',
+    description: 'Readings that drift, with outliers, gaps and ageing batteries',
+    template: SENSORS,
+  },
+  {
+    id: 'logs',
+    label: 'Application logs',
+    description: 'Structured log lines of several services, with levels, durations and errors',
+    template: LOGS,
+  },
+  {
+    id: 'ticks',
+    label: 'Stock ticks',
+    description: 'Trades whose prices walk from tick to tick, a few symbols making most of them',
+    template: TICKS,
+  },
+  {
+    id: 'cdc',
+    label: 'Database changes (CDC)',
+    description: 'Inserts, updates and deletes of a table, each with the row before and after',
+    template: CDC,
+  },
 ];

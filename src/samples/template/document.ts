@@ -57,7 +57,10 @@ export function parseTemplate(text: string): ParsedTemplate {
 }
 
 function tooLong(text: string): ParsedTemplate {
-  return failed({ offset: MAX_TEMPLATE_LENGTH, length: text.length - MAX_TEMPLATE_LENGTH }, 'The template is longer than 1 MiB.');
+  return failed(
+    { offset: MAX_TEMPLATE_LENGTH, length: text.length - MAX_TEMPLATE_LENGTH },
+    'The template is longer than 1 MiB.',
+  );
 }
 
 function failed(span: Span, message: string): ParsedTemplate {
@@ -217,7 +220,9 @@ class DocumentParser {
     }
     if (!pieces.some((piece) => typeof piece !== 'string')) {
       this.at = start;
-      throw this.unreadable(start >= this.document.length ? 'The template ends too early' : 'Expected a JSON value or a placeholder');
+      throw this.unreadable(
+        start >= this.document.length ? 'The template ends too early' : 'Expected a JSON value or a placeholder',
+      );
     }
     return this.textNode(pieces, false, this.span(start));
   }
@@ -228,7 +233,10 @@ class DocumentParser {
       JSON.parse(`"${json}"`);
       return json;
     } catch {
-      this.report({ offset: start, length: end - start }, 'This text has a control character or an escape sequence that JSON does not know.');
+      this.report(
+        { offset: start, length: end - start },
+        'This text has a control character or an escape sequence that JSON does not know.',
+      );
       return '';
     }
   }

@@ -83,7 +83,13 @@ class ExpressionParser {
 
   private arithmetic(operator: Operator, left: Expression, right: Expression): Expression {
     const offset = left.span.offset;
-    return { kind: 'arithmetic', operator, left, right, span: { offset, length: right.span.offset + right.span.length - offset } };
+    return {
+      kind: 'arithmetic',
+      operator,
+      left,
+      right,
+      span: { offset, length: right.span.offset + right.span.length - offset },
+    };
   }
 
   private operand(depth: number): Expression {
@@ -105,12 +111,17 @@ class ExpressionParser {
         this.expect(')', 'Expected ) here');
         return inner;
       }
+      default:
+        return this.numberOrCall(start, depth, character);
     }
+  }
+
+  private numberOrCall(start: number, depth: number, character: string | undefined): Expression {
     const number = this.match(NUMBER);
     if (number !== undefined) return { kind: 'literal', value: Number(number), span: this.span(start) };
     const name = this.match(NAME);
     if (name !== undefined) return this.named(name.replace(/\s+/g, ''), start, depth);
-    const found = character === undefined ? 'the end of the template' : character;
+    const found = character ?? 'the end of the template';
     throw this.mistake(`Expected a function, a number or a text in quotes, not ${found}`, start);
   }
 
@@ -223,8 +234,8 @@ class ExpressionParser {
   }
 }
 
-const NUMBERS_OR_NAMES =
-  /^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[a-z][A-Za-z_]*\.[A-Za-z_.]+|true|false|null|counter)(?:\s*[,*/%+]\s*(?:-?\d+(?:\.\d+)?|[a-z][A-Za-z_]*\.[A-Za-z_.]+|true|false|null|counter))*,?$/;
+const NUMBER_OR_NAME = String.raw`(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[a-z][A-Za-z_]*\.[\w.]+|true|false|null|counter)`;
+const NUMBERS_OR_NAMES = new RegExp(String.raw`^${NUMBER_OR_NAME}(?:\s*[,*/%+]\s*${NUMBER_OR_NAME})*,?$`);
 
 function isListOfNumbersOrNames(text: string): boolean {
   return text.length < 1000 && NUMBERS_OR_NAMES.test(text);

@@ -43,7 +43,8 @@ function decodeAt(document: string, at: number): { decoded: string; length: numb
   const escaped = document[at] === '\\' ? document[at + 1] : undefined;
   if (escaped === undefined) return { decoded: document[at] ?? '', length: 1 };
   const hex = document.slice(at + 2, at + 6);
-  if (escaped === 'u' && /^[0-9a-fA-F]{4}$/.test(hex)) return { decoded: String.fromCharCode(parseInt(hex, 16)), length: 6 };
+  if (escaped === 'u' && /^[0-9a-fA-F]{4}$/.test(hex))
+    return { decoded: String.fromCharCode(parseInt(hex, 16)), length: 6 };
   return { decoded: SHORT_ESCAPES[escaped] ?? escaped, length: 2 };
 }
 

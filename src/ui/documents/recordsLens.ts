@@ -33,12 +33,10 @@ function summary(object: ReadableObject, textBytes: number): string {
   const parts: string[] = [];
   if (object.records !== undefined) parts.push(plural(object.records, 'record'));
   if (object.layers.length > 0) parts.push(object.layers.join(' → '));
-  parts.push(
-    object.objectBytes === textBytes
-      ? formatBytes(textBytes)
-      : `${formatBytes(object.objectBytes)} → ${formatBytes(textBytes)}`,
-  );
+  const [packed, shown] = [formatBytes(object.objectBytes), formatBytes(textBytes)];
+  parts.push(packed === shown ? shown : `${packed} → ${shown}`);
   parts.push(formatInstant(object.lastModifiedMs));
+  if (object.problem !== undefined) parts.push(object.problem);
   if (object.truncated) parts.push(l10n.t('cut after {0}', formatBytes(object.truncated.atBytes)));
   return parts.join(' · ');
 }

@@ -300,11 +300,20 @@ function prefixRow(node: PrefixNode, isEmpty: boolean): Row {
   };
 }
 
+/** "Amazon S3 object name format": name, version, date and time, a UUID, and an extension where one is set. */
+const FIREHOSE_NAME = /^(.+-\d+)-\d{4}-\d\d-\d\d-(\d\d)-(\d\d)-(\d\d)-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(\..*)?$/;
+
+/** What tells the objects of an hour apart is their time; the whole key is in the tooltip. */
+function objectLabel(name: string): string {
+  const [, stream, hours, minutes, seconds, extension = ''] = FIREHOSE_NAME.exec(name) ?? [];
+  return stream === undefined ? name : `${stream} · ${hours}:${minutes}:${seconds}${extension}`;
+}
+
 function objectRow(node: ObjectNode): Row {
   const { key, size, lastModifiedMs } = node.entry;
   const above = node.parent?.kind === 'prefix' ? node.parent.prefix : '';
   return {
-    label: key.slice(above.length) || key,
+    label: objectLabel(key.slice(above.length) || key),
     contextValue: 'object',
     icon: ThemeIcon.File,
     description: `${formatBytes(size)} · ${formatAge(lastModifiedMs, Date.now())}`,

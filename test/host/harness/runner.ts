@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { findSourceMap } from 'node:module';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
@@ -10,16 +11,48 @@ import { REQUEST_VARIABLE, type HostTestMessage, type HostTestRequest } from './
 /** Enough for a delivery of the local pipeline with its shortest buffering. */
 const TEST_LIMIT_MS = 30_000;
 
-function readRequest(): HostTestRequest {
-  const text = process.env[REQUEST_VARIABLE];
-  if (!text) throw new Error(`${REQUEST_VARIABLE} is not set: run the host tests with "npm run test:host".`);
-  return JSON.parse(text) as HostTestRequest;
+interface Report {
+  print(text: string): void;
+  ended(stats: Mocha.Stats): void;
+  close(): Promise<void>;
 }
 
-async function openReport(port: number): Promise<Socket> {
+async function reportToScript(port: number): Promise<Report> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  return socket;
+  const send = (message: HostTestMessage): boolean => socket.write(`${JSON.stringify(message)}\n`);
+  return {
+    print: (text) => send({ kind: 'output', text }),
+    ended: ({ passes, failures, pending }) =>
+      send({ kind: 'ended', passed: passes, failed: failures, skipped: pending }),
+    async close() {
+      socket.end();
+      await once(socket, 'close');
+    },
+  };
+}
+
+/** For a debugger, which starts the host by itself: its console shows what the host prints. */
+const CONSOLE_REPORT: Report = {
+  print: (text) => console.log(text),
+  ended: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/** What a debugger runs: all that is compiled, with time to look around. */
+function everything(): HostTests {
+  const folder = path.dirname(__dirname);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.js'))
+    .map((name) => path.join(folder, name));
+  return { files, colors: true, limitMs: 0 };
+}
+
+interface HostTests {
+  files: string[];
+  grep?: string | undefined;
+  colors: boolean;
+  limitMs: number;
 }
 
 /** The extension host formats stacks itself and takes no notice of source maps. Mocha names files relative to the folder it runs in. */
@@ -32,8 +65,8 @@ function namingSources(text: string): string {
   });
 }
 
-function runMocha({ files, grep, colors }: HostTestRequest, print: (text: string) => void): Promise<Mocha.Stats> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: TEST_LIMIT_MS, color: colors, forbidOnly: true, reporter: 'spec' });
+function runMocha({ files, grep, colors, limitMs }: HostTests, print: (text: string) => void): Promise<Mocha.Stats> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: limitMs, color: colors, forbidOnly: true, reporter: 'spec' });
   if (grep !== undefined) mocha.grep(new RegExp(grep));
   for (const file of files) mocha.addFile(file);
   // The report is mocha's own; only where it prints to is ours.
@@ -47,18 +80,16 @@ function runMocha({ files, grep, colors }: HostTestRequest, print: (text: string
 /** Called by the extension host once it is up. A rejection makes the host end with a failure. */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
-  const request = readRequest();
-  const report = await openReport(request.reportPort);
-  const send = (message: HostTestMessage): boolean => report.write(`${JSON.stringify(message)}\n`);
-  const print = (text: string): boolean => send({ kind: 'output', text: namingSources(text) });
+  const text = process.env[REQUEST_VARIABLE];
+  const request = text ? (JSON.parse(text) as HostTestRequest) : undefined;
+  const report = request ? await reportToScript(request.reportPort) : CONSOLE_REPORT;
+  const tests = request ? { ...request, limitMs: TEST_LIMIT_MS } : everything();
   try {
-    const { passes, failures, pending } = await runMocha(request, print);
-    send({ kind: 'ended', passed: passes, failed: failures, skipped: pending });
+    report.ended(await runMocha(tests, (line) => report.print(namingSources(line))));
   } catch (error) {
-    print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    report.print(namingSources(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     throw error;
   } finally {
-    report.end();
-    await once(report, 'close');
+    await report.close();
   }
 }

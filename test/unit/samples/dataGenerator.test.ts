@@ -24,7 +24,10 @@ describe('templates of the Kinesis Data Generator', () => {
     )}}"
 }`;
     const made = await records<{ sensorId: number; currentTemperature: number; status: string }>(template, 2000);
-    assert.deepEqual([...new Set(made.map(({ sensorId }) => sensorId))].sort((a, b) => a - b), Array.from({ length: 51 }, (_, n) => n));
+    assert.deepEqual(
+      [...new Set(made.map(({ sensorId }) => sensorId))].sort((a, b) => a - b),
+      Array.from({ length: 51 }, (_, n) => n),
+    );
     const temperatures = made.map(({ currentTemperature }) => currentTemperature);
     assert.equal(Math.min(...temperatures), 10);
     assert.equal(Math.max(...temperatures), 150);
@@ -49,15 +52,23 @@ describe('templates of the Kinesis Data Generator', () => {
   it('gives local time for date.now, and the same for date.simTime', async () => {
     const at = new Date(START);
     const expected = `${at.getFullYear()} ${at.getHours()}:${at.getMinutes()}`;
-    assert.equal(await first('{{date.now("YYYY H:m")}}|{{date.simTime("YYYY H:m")}}', { startTimeMs: START }), `${expected}|${expected}`);
+    assert.equal(
+      await first('{{date.now("YYYY H:m")}}|{{date.simTime("YYYY H:m")}}', { startTimeMs: START }),
+      `${expected}|${expected}`,
+    );
     assert.match(await first('{{date.now}}', { startTimeMs: START }), /^2020-03-0\dT\d\d:\d\d:12[+-]\d\d:\d\d$/);
   });
 
   it('makes the weighted example of its help page', async () => {
-    const template = '{{random.weightedArrayElement(\n  {\n    "weights": [0.3,0.2,0.5],\n    "data": ["cat","fish","dog"]\n  }\n)}}';
+    const template =
+      '{{random.weightedArrayElement(\n  {\n    "weights": [0.3,0.2,0.5],\n    "data": ["cat","fish","dog"]\n  }\n)}}';
     const made = await texts(template, 4000);
     const share = (name: string) => made.filter((text) => text === name).length / made.length;
-    assert.ok(Math.abs(share('cat') - 0.3) < 0.03 && Math.abs(share('fish') - 0.2) < 0.03 && Math.abs(share('dog') - 0.5) < 0.03);
+    assert.ok(
+      Math.abs(share('cat') - 0.3) < 0.03 &&
+        Math.abs(share('fish') - 0.2) < 0.03 &&
+        Math.abs(share('dog') - 0.5) < 0.03,
+    );
   });
 
   it('makes the template of the Analytics on AWS workshop, whose data carry their own quotes', async () => {
@@ -77,9 +88,9 @@ describe('templates of the Kinesis Data Generator', () => {
     )}}
 }`;
     for (const record of await records(template, 100)) {
-      assert.match(String(record['uuid']), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-      assert.ok([32, 34, 28, 40].includes(record['device_temp'] as number));
-      assert.ok(['Running', 'Working', 'Walking', 'Traveling', 'Sitting'].includes(record['activity_type'] as string));
+      assert.match(String(record.uuid), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      assert.ok([32, 34, 28, 40].includes(record.device_temp as number));
+      assert.ok(['Running', 'Working', 'Walking', 'Traveling', 'Sitting'].includes(record.activity_type as string));
     }
   });
 
@@ -94,7 +105,7 @@ describe('templates of the Kinesis Data Generator', () => {
    "transactionTime": "{{date.now}}"      
 }`;
     for (const record of await records(template, 50)) {
-      assert.match(String(record['customerId']), /^\d+$/);
+      assert.match(String(record.customerId), /^\d+$/);
       for (const value of Object.values(record)) assert.equal(typeof value, 'string');
     }
   });
@@ -103,16 +114,20 @@ describe('templates of the Kinesis Data Generator', () => {
     const template =
       '{{internet.ip}} - - [{{date.now("DD/MMM/YYYY:HH:mm:ss ZZ")}}] "{{random.weightedArrayElement({"weights":[0.6,0.1,0.1,0.2],"data":["GET","POST","DELETE","PUT"]})}} {{random.arrayElement(["/list","/wp-content","/explore"])}} HTTP/1.1" {{random.weightedArrayElement({"weights": [0.9,0.04,0.02,0.04], "data":["200","404","500","301"]})}} {{random.number(10000)}} "-" "{{internet.userAgent}}"\n';
     for (const line of await texts(template, 50)) {
-      assert.match(line, /^\d+\.\d+\.\d+\.\d+ - - \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "[A-Z]+ \/[a-z-]+ HTTP\/1.1" \d{3} \d+ "-" ".+"$/);
+      assert.match(
+        line,
+        /^\d+\.\d+\.\d+\.\d+ - - \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "[A-Z]+ \/[a-z-]+ HTTP\/1.1" \d{3} \d+ "-" ".+"$/,
+      );
     }
   });
 
   it('knows every function of its version of faker that gives a value', async () => {
-    const names = `random.number random.arrayElement random.weightedArrayElement random.objectElement random.uuid random.boolean random.word
+    const names =
+      `random.number random.arrayElement random.weightedArrayElement random.objectElement random.uuid random.boolean random.word
       random.words random.image random.locale random.alphaNumeric helpers.randomize helpers.slugify("a b") helpers.replaceSymbolWithNumber("##")
       helpers.replaceSymbols("##") helpers.shuffle(["a"]) name.firstName name.lastName name.findName name.jobTitle name.prefix name.suffix
       name.title name.jobDescriptor name.jobArea name.jobType address.zipCode address.city address.cityPrefix address.citySuffix
-      address.streetName address.streetAddress address.streetSuffix address.streetPrefix address.secondaryAddress address.county
+      address.streetName address.streetAddress address.streetSuffix address.secondaryAddress address.county
       address.country address.countryCode address.state address.stateAbbr address.latitude address.longitude company.suffixes
       company.companyName company.companySuffix company.catchPhrase company.bs company.catchPhraseAdjective company.catchPhraseDescriptor
       company.catchPhraseNoun company.bsAdjective company.bsBuzz company.bsNoun finance.account finance.accountName finance.mask
@@ -127,12 +142,17 @@ describe('templates of the Kinesis Data Generator', () => {
       commerce.department commerce.productName commerce.price commerce.productAdjective commerce.productMaterial commerce.product
       system.fileName system.commonFileName system.mimeType system.commonFileType system.commonFileExt system.fileType system.fileExt
       system.semver`
-      .split(/\s+(?![^"]*"\))/)
-      .map((name) => (/Element$|randomize$/.test(name) && !/weighted|object/.test(name) ? `${name}(["a","b"])` : name));
+        .split(/\s+(?![^"]*"\))/)
+        .map((name) =>
+          /Element$|randomize$/.test(name) && !/weighted|object/.test(name) ? `${name}(["a","b"])` : name,
+        );
     for (const locale of ['en', 'pt_BR'] as const) {
       const made = await first(`{${names.map((name, index) => `"${index}": {{${name}}}`).join(',')}}`, { locale });
       for (const [index, value] of Object.entries(JSON.parse(made) as object)) {
-        assert.ok(value !== null && value !== '' && !/undefined|\[object/.test(String(value)), `${names[Number(index)]}: ${String(value)}`);
+        assert.ok(
+          value !== null && value !== '' && !/undefined|\[object/.test(String(value)),
+          `${names[Number(index)]}: ${String(value)}`,
+        );
       }
     }
   });
@@ -140,11 +160,11 @@ describe('templates of the Kinesis Data Generator', () => {
   it('takes the parameters that faker 4 took', async () => {
     const template = `{"a":{{random.number({"min":1,"max":2,"precision":0.25})}},"b":"{{phone.phoneNumber(!##-###)}}","c":"{{finance.amount(5,6,1,"$")}}","d":"{{random.alphaNumeric(8)}}","e":"{{random.words(3)}}","f":"{{finance.account(5)}}"}`;
     for (const record of await records(template, 100)) {
-      assert.equal((Number(record['a']) * 4) % 1, 0);
-      assert.match(String(record['b']), /^[2-9]\d\d-\d{3}$/);
-      assert.match(String(record['c']), /^\$[56]\.\d$/);
-      assert.match(String(record['d']), /^[a-zA-Z0-9]{8}$/);
-      assert.match(String(record['f']), /^\d{5}$/);
+      assert.equal((Number(record.a) * 4) % 1, 0);
+      assert.match(String(record.b), /^[2-9]\d\d-\d{3}$/);
+      assert.match(String(record.c), /^\$[56]\.\d$/);
+      assert.match(String(record.d), /^[a-zA-Z0-9]{8}$/);
+      assert.match(String(record.f), /^\d{5}$/);
     }
   });
 

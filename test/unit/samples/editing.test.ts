@@ -16,12 +16,17 @@ describe('help while a template is written', () => {
   });
 
   it('marks every mistake, also within placeholders whose quotes are escaped', async () => {
-    assert.deepEqual(await marked('{"é":"{{nope.a}}","b":"{{pick([\\"x\\"])}} {{nope.b}} {{round(nope.c, \\"x\\")}}"}'), ['nope.a', 'nope.b', 'nope.c']);
+    assert.deepEqual(
+      await marked('{"é":"{{nope.a}}","b":"{{pick([\\"x\\"])}} {{nope.b}} {{round(nope.c, \\"x\\")}}"}'),
+      ['nope.a', 'nope.b', 'nope.c'],
+    );
     assert.deepEqual(await marked('{"a":"{{date.utc(\\"YYYY\\", nope.d)}}"}'), ['nope.d']);
   });
 
   it('marks parameters that a function does not accept', async () => {
-    assert.deepEqual(await marked('{"a":"{{normal({ mean: 1, deviation: -2 })}}"}'), ['normal({ mean: 1, deviation: -2 })']);
+    assert.deepEqual(await marked('{"a":"{{normal({ mean: 1, deviation: -2 })}}"}'), [
+      'normal({ mean: 1, deviation: -2 })',
+    ]);
     assert.deepEqual(await marked('{"a":"{{weighted({ a: 1 }, 2)}}"}'), ['2']);
     assert.deepEqual(await marked('{"a":"{{number.int({ min: 9, max: 1 })}}"}'), ['number.int({ min: 9, max: 1 })']);
     assert.deepEqual(await marked('{"a":"{{walk({ strat: 1 })}}"}'), ['1']);
@@ -46,9 +51,17 @@ describe('help while a template is written', () => {
   it('finds the name at an offset in a placeholder, and nothing outside', () => {
     const template = `{"a":"{{person.fir}} {{pick(["x}}", per])}}","b":"{{"}`;
     const at = (text: string, add = 0) => template.indexOf(text) + add;
-    assert.deepEqual(nameAt(template, at('person.fir', 8)), { name: 'person.fir', offset: at('person.fir'), length: 10 });
+    assert.deepEqual(nameAt(template, at('person.fir', 8)), {
+      name: 'person.fir',
+      offset: at('person.fir'),
+      length: 10,
+    });
     assert.equal(nameAt(template, at('per]', 3))?.name, 'per');
-    assert.deepEqual(nameAt(template, template.lastIndexOf('{{') + 2), { name: '', offset: template.lastIndexOf('{{') + 2, length: 0 });
+    assert.deepEqual(nameAt(template, template.lastIndexOf('{{') + 2), {
+      name: '',
+      offset: template.lastIndexOf('{{') + 2,
+      length: 0,
+    });
     assert.equal(nameAt(template, 3), undefined);
     assert.equal(nameAt(template, at('}} {{', 3)), undefined);
     assert.equal(nameAt(template, at('x}}"', 1)), undefined);

@@ -113,7 +113,26 @@ describe('templates from strangers', () => {
     assert.ok((await mistakesOf(`{"a":"${'{{x(\\"'.repeat(30_000)}"}`)).length <= 50);
   });
 
-  for (const text of ['', '  \n', '{', '{"a"', '{"a":}', '{"a":1', '{"a":"{{', '{"a":"{{counter', '{"a":1}{"b":2}', '{"a":tru}', '{"a":"\\q"}', '{{', '{{}}', '{{)', "{{'}}", '{"a":"x\n"}', '{"$pools":3,"a":"{{pool.x}}"}', '{"$locale":"xx"}']) {
+  for (const text of [
+    '',
+    '  \n',
+    '{',
+    '{"a"',
+    '{"a":}',
+    '{"a":1',
+    '{"a":"{{',
+    '{"a":"{{counter',
+    '{"a":1}{"b":2}',
+    '{"a":tru}',
+    '{"a":"\\q"}',
+    '{{',
+    '{{}}',
+    '{{)',
+    "{{'}}",
+    '{"a":"x\n"}',
+    '{"$pools":3,"a":"{{pool.x}}"}',
+    '{"$locale":"xx"}',
+  ]) {
     it(`refuses ${JSON.stringify(text)} with a place in it`, async () => {
       for (const { offset, length, message } of await mistakesOf(text)) {
         assert.ok(offset >= 0 && offset <= text.length && length >= 0 && message.length > 0);

@@ -9,7 +9,12 @@ async function like(samples: readonly string[], count = 200): Promise<string[]> 
 }
 
 async function likeJson(samples: readonly unknown[], count = 200): Promise<Record<string, unknown>[]> {
-  return (await like(samples.map((sample) => JSON.stringify(sample)), count)).map((text) => JSON.parse(text) as Record<string, unknown>);
+  return (
+    await like(
+      samples.map((sample) => JSON.stringify(sample)),
+      count,
+    )
+  ).map((text) => JSON.parse(text) as Record<string, unknown>);
 }
 
 const SAMPLES = Array.from({ length: 60 }, (_, n) => ({
@@ -38,30 +43,30 @@ describe('samples like these records', () => {
     const made = await likeJson(SAMPLES);
     const dates = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
     made.forEach((record, index) => {
-      assert.match(String(record['id']), /^ORD-\d{5}$/);
-      assert.equal(record['seq'], 61 + index);
-      assert.match(String(record['uuid']), /^[0-9a-f-]{36}$/);
-      assert.match(String(record['at']), dates);
-      assert.ok(Number.isInteger(record['ts']) && (record['ts'] as number) > 1.7e12);
-      assert.match(String(record['day']), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
-      assert.ok(['NEW', 'PAID', 'DONE'].includes(record['state'] as string));
-      assert.ok((record['price'] as number) >= 10 && (record['price'] as number) <= 25);
-      assert.ok((record['temp'] as number) >= -3.25 && (record['temp'] as number) <= 1.5);
-      assert.equal(typeof record['active'], 'boolean');
-      assert.equal(record['version'], 2);
-      assert.equal(record['text'], 'always {{this}} "one"');
-      assert.match(String(record['email']), /@/);
-      assert.equal(record['nothing'], null);
-      assert.ok(record['sometimes'] === null || Number.isInteger(record['sometimes']));
-      const tags = record['tags'] as string[];
+      assert.match(String(record.id), /^ORD-\d{5}$/);
+      assert.equal(record.seq, 61 + index);
+      assert.match(String(record.uuid), /^[0-9a-f-]{36}$/);
+      assert.match(String(record.at), dates);
+      assert.ok(Number.isInteger(record.ts) && (record.ts as number) > 1.7e12);
+      assert.match(String(record.day), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+      assert.ok(['NEW', 'PAID', 'DONE'].includes(record.state as string));
+      assert.ok((record.price as number) >= 10 && (record.price as number) <= 25);
+      assert.ok((record.temp as number) >= -3.25 && (record.temp as number) <= 1.5);
+      assert.equal(typeof record.active, 'boolean');
+      assert.equal(record.version, 2);
+      assert.equal(record.text, 'always {{this}} "one"');
+      assert.match(String(record.email), /@/);
+      assert.equal(record.nothing, null);
+      assert.ok(record.sometimes === null || Number.isInteger(record.sometimes));
+      const tags = record.tags as string[];
       assert.ok(tags.length >= 1 && tags.length <= 3 && tags.every((tag) => ['t0', 't1', 't2'].includes(tag)));
-      const place = record['place'] as Record<string, unknown>;
-      assert.equal(typeof place['city'], 'string');
-      assert.match(String(place['zip']), /^\d{5}/);
+      const place = record.place as Record<string, unknown>;
+      assert.equal(typeof place.city, 'string');
+      assert.match(String(place.zip), /^\d{5}/);
     });
     const extras = made.filter((record) => 'extra' in record).length;
     assert.ok(extras > 60 && extras < 140, `${extras}`);
-    assert.ok(made.some((record) => record['sometimes'] === null) && made.some((record) => record['sometimes'] !== null));
+    assert.ok(made.some((record) => record.sometimes === null) && made.some((record) => record.sometimes !== null));
   });
 
   it('learns from the records of each preset', async () => {
@@ -80,12 +85,19 @@ describe('samples like these records', () => {
 
   it('chooses between the types of a field that has several', async () => {
     const made = await likeJson([{ a: 1 }, { a: 'x' }, { a: [true] }, { a: { b: 2 } }]);
-    assert.deepEqual(new Set(made.map(({ a }) => (Array.isArray(a) ? 'list' : typeof a))), new Set(['number', 'string', 'list', 'object']));
+    assert.deepEqual(
+      new Set(made.map(({ a }) => (Array.isArray(a) ? 'list' : typeof a))),
+      new Set(['number', 'string', 'list', 'object']),
+    );
   });
 
   it('makes delimited lines of delimited lines', async () => {
-    const lines = Array.from({ length: 40 }, (_, n) => `2025-01-01 00:00:${String(n % 60).padStart(2, '0')},10.0.0.${n},GET,${n * 13}`);
-    for (const line of await like(lines)) assert.match(line, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+\.\d+\.\d+\.\d+,GET,\d+$/);
+    const lines = Array.from(
+      { length: 40 },
+      (_, n) => `2025-01-01 00:00:${String(n % 60).padStart(2, '0')},10.0.0.${n},GET,${n * 13}`,
+    );
+    for (const line of await like(lines))
+      assert.match(line, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+\.\d+\.\d+\.\d+,GET,\d+$/);
   });
 
   it('chooses among lines that have no columns', async () => {
@@ -134,29 +146,37 @@ describe('a template from a JSON Schema', () => {
       },
     });
     for (const record of made) {
-      assert.match(String(record['id']), /^[0-9a-f-]{36}$/);
-      assert.ok([5, 6, 7, 8, 9].includes(record['n'] as number));
-      assert.ok((record['big'] as number) % 10 === 0 && (record['big'] as number) > 0 && (record['big'] as number) < 100);
-      assert.ok((record['f'] as number) >= -1 && (record['f'] as number) < 1);
-      assert.match(String(record['s']), /^\w{3,5}$/);
-      assert.ok(['a', 1, null].includes(record['e'] as string));
-      assert.deepEqual(record['c'], { k: ['{{x}}'] });
-      assert.ok(!Number.isNaN(Date.parse(String(record['at']))));
-      const tags = record['tags'] as string[];
+      assert.match(String(record.id), /^[0-9a-f-]{36}$/);
+      assert.ok([5, 6, 7, 8, 9].includes(record.n as number));
+      assert.ok((record.big as number) % 10 === 0 && (record.big as number) > 0 && (record.big as number) < 100);
+      assert.ok((record.f as number) >= -1 && (record.f as number) < 1);
+      assert.match(String(record.s), /^\w{3,5}$/);
+      assert.ok(['a', 1, null].includes(record.e as string));
+      assert.deepEqual(record.c, { k: ['{{x}}'] });
+      assert.ok(!Number.isNaN(Date.parse(String(record.at))));
+      const tags = record.tags as string[];
       assert.ok(tags.length >= 2 && tags.length <= 4 && tags.every((tag) => /^\d+\.\d+\.\d+\.\d+$/.test(tag)));
-      assert.deepEqual((record['pair'] as unknown[]).map((item) => typeof item), ['boolean', 'number']);
-      assert.match(String(record['code']), /^[A-Z]{2}-\d{4}$/);
-      assert.ok(record['maybe'] === undefined || record['maybe'] === null || typeof record['maybe'] === 'string');
+      assert.deepEqual(
+        (record.pair as unknown[]).map((item) => typeof item),
+        ['boolean', 'number'],
+      );
+      assert.match(String(record.code), /^[A-Z]{2}-\d{4}$/);
+      assert.ok(record.maybe === undefined || record.maybe === null || typeof record.maybe === 'string');
     }
-    assert.ok(made.some((record) => record['maybe'] === null));
+    assert.ok(made.some((record) => record.maybe === null));
   });
 
   it('follows references, joins allOf and chooses between alternatives', async () => {
     const made = await fromSchema({
-      definitions: { id: { type: 'integer', minimum: 1, maximum: 1 }, named: { required: ['name'], properties: { name: { const: 'n' } } } },
+      definitions: {
+        id: { type: 'integer', minimum: 1, maximum: 1 },
+        named: { required: ['name'], properties: { name: { const: 'n' } } },
+      },
       allOf: [{ $ref: '#/definitions/named' }, { required: ['id'], properties: { id: { $ref: '#/definitions/id' } } }],
       required: ['kind'],
-      properties: { kind: { oneOf: [{ const: 'x' }, { type: 'object', required: ['y'], properties: { y: { const: 2 } } }] } },
+      properties: {
+        kind: { oneOf: [{ const: 'x' }, { type: 'object', required: ['y'], properties: { y: { const: 2 } } }] },
+      },
     });
     for (const record of made) assert.deepEqual({ ...record, kind: null }, { name: 'n', id: 1, kind: null });
     assert.deepEqual(new Set(made.map(({ kind }) => JSON.stringify(kind))), new Set(['"x"', '{"y":2}']));
@@ -166,8 +186,21 @@ describe('a template from a JSON Schema', () => {
     await fromSchema({ $ref: '#' }, 1);
     await fromSchema({ type: 'object', required: ['a', 'b'], properties: { a: { $ref: '#' }, b: { $ref: '#' } } }, 1);
     await fromSchema({ allOf: [{ $ref: '#' }, { $ref: '#' }] }, 1);
-    await fromSchema({ type: 'object', required: ['l'], properties: { l: { type: 'array', minItems: 1e9, items: { type: 'string', minLength: 1e9 } } } }, 1);
-    await fromSchema({ type: 'object', properties: { p: { type: 'string', pattern: '(a+)+$' }, r: { $ref: 'https://example.com/x.json' } } }, 1);
+    await fromSchema(
+      {
+        type: 'object',
+        required: ['l'],
+        properties: { l: { type: 'array', minItems: 1e9, items: { type: 'string', minLength: 1e9 } } },
+      },
+      1,
+    );
+    await fromSchema(
+      {
+        type: 'object',
+        properties: { p: { type: 'string', pattern: '(a+)+$' }, r: { $ref: 'https://example.com/x.json' } },
+      },
+      1,
+    );
   });
 
   it('refuses what is no schema', async () => {

@@ -1,7 +1,11 @@
 import { compileTemplate, isTemplateError, type GenerateOptions, type TemplateDiagnostic } from '../../../src/samples';
 
 /** Texts of the first records of a template; seeded, unless the options say otherwise. */
-export async function texts(template: string, count: number, options: Partial<GenerateOptions> = {}): Promise<string[]> {
+export async function texts(
+  template: string,
+  count: number,
+  options: Partial<GenerateOptions> = {},
+): Promise<string[]> {
   const generator = await compileTemplate({ template, seed: 1, ...options });
   return generator.batch(count).map((record) => Buffer.from(record).toString());
 }

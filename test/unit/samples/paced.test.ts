@@ -45,7 +45,10 @@ describe('pacing', () => {
   for (const rate of [1, 7, 100, 20_000]) {
     it(`keeps ${rate} a second within 2 %, although timers are late`, async () => {
       const seconds = rate < 100 ? 60 : 10;
-      const total = (await perSecond({ kind: 'constant', perSecond: rate }, seconds)).reduce((sum, count) => sum + count, 0);
+      const total = (await perSecond({ kind: 'constant', perSecond: rate }, seconds)).reduce(
+        (sum, count) => sum + count,
+        0,
+      );
       within(total, rate * seconds, 0.02);
     });
   }
@@ -62,7 +65,11 @@ describe('pacing', () => {
 
   it('swings around a mean', async () => {
     const counts = await perSecond({ kind: 'sine', mean: 1000, amplitude: 1000, periodMs: 4000 }, 8);
-    within(counts.reduce((sum, count) => sum + count, 0), 8000, 0.02);
+    within(
+      counts.reduce((sum, count) => sum + count, 0),
+      8000,
+      0.02,
+    );
     assert.ok(counts[0]! > 1500 && counts[2]! < 500 && counts[4]! > 1500 && counts[6]! < 500, counts.join());
   });
 
@@ -76,7 +83,11 @@ describe('pacing', () => {
   it('arrives by chance at a mean rate, the same again for the same seed', async () => {
     const plan: RatePlan = { kind: 'poisson', perSecond: 500, seed: 4 };
     const counts = await perSecond(plan, 40);
-    within(counts.reduce((sum, count) => sum + count, 0), 20_000, 0.03);
+    within(
+      counts.reduce((sum, count) => sum + count, 0),
+      20_000,
+      0.03,
+    );
     const variance = counts.reduce((sum, count) => sum + (count - 500) ** 2, 0) / counts.length;
     assert.ok(variance > 150 && variance < 1200, `variance ${variance}`);
     assert.deepEqual(await perSecond(plan, 40), counts);
@@ -87,7 +98,12 @@ describe('pacing', () => {
     for await (const batch of paced(generator, { count: 1234, signal, clock: new LateClock() })) made += batch.length;
     assert.equal(made, 1234);
     made = 0;
-    for await (const batch of paced(generator, { plan: { kind: 'constant', perSecond: 999 }, count: 1234, signal, clock: new LateClock() })) {
+    for await (const batch of paced(generator, {
+      plan: { kind: 'constant', perSecond: 999 },
+      count: 1234,
+      signal,
+      clock: new LateClock(),
+    })) {
       made += batch.length;
     }
     assert.equal(made, 1234);
@@ -95,7 +111,8 @@ describe('pacing', () => {
 
   it('gives whole batches without a plan', async () => {
     const sizes: number[] = [];
-    for await (const batch of paced(generator, { count: 1200, signal, clock: new LateClock() })) sizes.push(batch.length);
+    for await (const batch of paced(generator, { count: 1200, signal, clock: new LateClock() }))
+      sizes.push(batch.length);
     assert.deepEqual(sizes, [500, 500, 200]);
   });
 
@@ -109,7 +126,12 @@ describe('pacing', () => {
           stop.abort();
         }),
     };
-    for await (const _batch of paced(generator, { plan: { kind: 'constant', perSecond: 1 }, signal: stop.signal, clock })) assert.fail();
+    for await (const _batch of paced(generator, {
+      plan: { kind: 'constant', perSecond: 1 },
+      signal: stop.signal,
+      clock,
+    }))
+      assert.fail();
     for await (const _batch of paced(generator, { signal: stop.signal, clock })) assert.fail();
   });
 
@@ -126,7 +148,12 @@ describe('pacing', () => {
     const stop = new AbortController();
     let made = 0;
     let paused = false;
-    for await (const batch of paced(generator, { plan: { kind: 'constant', perSecond: 100 }, durationMs: 3_600_000 + 10_000, signal: stop.signal, clock })) {
+    for await (const batch of paced(generator, {
+      plan: { kind: 'constant', perSecond: 100 },
+      durationMs: 3_600_000 + 10_000,
+      signal: stop.signal,
+      clock,
+    })) {
       made += batch.length;
       if (!paused) clock.pass(3_600_000);
       paused = true;

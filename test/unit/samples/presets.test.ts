@@ -26,7 +26,11 @@ describe('the presets', () => {
   }
 
   it('orders: totals add up, and some customers come again', async () => {
-    type Order = { customer: { id: string }; items: { quantity: number; unitPrice: number; amount: number }[]; total: number };
+    interface Order {
+      customer: { id: string };
+      items: { quantity: number; unitPrice: number; amount: number }[];
+      total: number;
+    }
     const orders = await records<Order>(template('orders'), 2000);
     for (const { items, total } of orders) {
       assert.ok(items.length >= 1 && items.length <= 4);
@@ -40,13 +44,16 @@ describe('the presets', () => {
   it('vendors: has the shape of {"idvendedor": "990", "nome": "Amadeu"}', async () => {
     for (const record of await records(template('vendors'), 500)) {
       assert.deepEqual(Object.keys(record), ['idvendedor', 'nome']);
-      assert.match(String(record['idvendedor']), /^\d{3}$/);
-      assert.equal(typeof record['nome'], 'string');
+      assert.match(String(record.idvendedor), /^\d{3}$/);
+      assert.equal(typeof record.nome, 'string');
     }
   });
 
   it('sensors: readings drift around what is normal for each sensor', async () => {
-    type Reading = { sensorId: string; temperature: number };
+    interface Reading {
+      sensorId: string;
+      temperature: number;
+    }
     const bySensor = new Map<string, Reading[]>();
     for (const reading of await records<Reading>(template('sensors'), 8000)) {
       const list = bySensor.get(reading.sensorId) ?? [];
@@ -67,7 +74,12 @@ describe('the presets', () => {
   });
 
   it('cdc: what was there before is what the last change of that key left behind', async () => {
-    type Change = { op: string; key: { id: number }; before: unknown; after: unknown };
+    interface Change {
+      op: string;
+      key: { id: number };
+      before: unknown;
+      after: unknown;
+    }
     const rows = new Map<number, unknown>();
     for (const { key, before, after } of await records<Change>(template('cdc'), 2000)) {
       assert.deepEqual(before, rows.get(key.id) ?? null);
@@ -76,7 +88,11 @@ describe('the presets', () => {
   });
 
   it('logs: errors are errors all through', async () => {
-    type Line = { level: string; http: { status: number }; error: unknown };
+    interface Line {
+      level: string;
+      http: { status: number };
+      error: unknown;
+    }
     for (const { level, http, error } of await records<Line>(template('logs'), 2000)) {
       assert.equal(level === 'ERROR', http.status >= 500);
       assert.equal(error !== null, http.status >= 500);
@@ -84,7 +100,12 @@ describe('the presets', () => {
   });
 
   it('ticks: prices of a symbol move by little, within the spread of bid and ask', async () => {
-    type Tick = { symbol: string; price: number; bid: number; ask: number };
+    interface Tick {
+      symbol: string;
+      price: number;
+      bid: number;
+      ask: number;
+    }
     const last = new Map<string, number>();
     for (const { symbol, price, bid, ask } of await records<Tick>(template('ticks'), 3000)) {
       assert.ok(bid <= price && price <= ask);

@@ -1,0 +1,62 @@
+import type { TemplateNode } from '../template/document';
+import type { Report } from './template';
+
+/** The members of a declaration, read one by one; what is wrong with them is reported at their place. */
+export class Settings {
+  private readonly members: ReadonlyMap<string, TemplateNode>;
+
+  constructor(
+    private readonly declaration: TemplateNode,
+    private readonly where: string,
+    private readonly report: Report,
+  ) {
+    const members = declaration.kind === 'object' ? declaration.members : [];
+    this.members = new Map(members.map(({ name = '', value }) => [name, value]));
+  }
+
+  known(names: readonly string[]): void {
+    for (const [name, node] of this.members) {
+      if (!names.includes(name))
+        this.report(node.span, `Unknown setting "${name}" in ${this.where}: known are ${names.join(', ')}.`);
+    }
+  }
+
+  node(name: string): TemplateNode | undefined {
+    return this.members.get(name);
+  }
+
+  number(name: string, fallback: number, min: number, max: number): number {
+    const node = this.members.get(name);
+    if (!node) return fallback;
+    const value = fixedValue(node);
+    if (typeof value === 'number' && value >= min && value <= max) return value;
+    this.report(node.span, `"${name}" must be a number from ${min} to ${max}.`);
+    return fallback;
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T {
+    const node = this.members.get(name);
+    const value = node && values.find((candidate) => candidate === fixedValue(node));
+    if (node && value === undefined) this.report(node.span, `"${name}" must be one of ${values.join(', ')}.`);
+    return value ?? fallback;
+  }
+
+  texts(name: string): string[] | undefined {
+    const node = this.members.get(name);
+    if (!node) return undefined;
+    const values = node.kind === 'array' ? node.items.map(fixedValue) : [fixedValue(node)];
+    const texts = values.filter((value) => typeof value === 'string');
+    if (texts.length === values.length && texts.length > 0) return texts;
+    this.report(node.span, `"${name}" must be a list of names.`);
+    return undefined;
+  }
+
+  mistake(message: string): void {
+    this.report(this.declaration.span, message);
+  }
+}
+
+/** The value of a node without placeholders; undefined for others. */
+export function fixedValue(node: TemplateNode): unknown {
+  return node.kind === 'constant' ? JSON.parse(node.json) : undefined;
+}
