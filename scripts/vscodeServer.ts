@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CACHE, SERVER_LOG } from './paths';
+import { CACHE, SERVER_LOG, SERVER_WATCHDOG } from './paths';
 import { run } from './processGroup';
 
 /** The last one that runs on Node 20 and reads `extensionDevelopmentPath` from the address; it carries VS Code 1.100. */
@@ -9,7 +9,7 @@ const VERSION = '4.100.3';
 /** The one that the server names is fetched by an install script, from GitHub; this one comes from npm. Search needs it. */
 const RIPGREP_VERSION = '1.18.0';
 /** Counts the changes of what `install` does: a server that an older one installed is installed again. */
-const RECIPE = 2;
+const RECIPE = 3;
 const HOME = path.join(CACHE, `code-server-${VERSION}-${RECIPE}`);
 const PARTIAL = /^code-server-.*\.partial-(\d+)$/;
 
@@ -36,8 +36,11 @@ function isAlive(pid: number): boolean {
 
 async function removeInterruptedInstalls(): Promise<void> {
   for (const name of await readdir(CACHE)) {
-    const pid = PARTIAL.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(CACHE, name), { recursive: true, force: true });
+    const found = PARTIAL.exec(name)?.[1];
+    if (found === undefined) continue;
+    const pid = Number(found);
+    // A process with this very id can only have been an earlier one.
+    if (pid === process.pid || !isAlive(pid)) await rm(path.join(CACHE, name), { recursive: true, force: true });
   }
 }
 
@@ -52,15 +55,12 @@ async function install(): Promise<void> {
   const vscode = path.join(partial, 'node_modules', 'code-server', 'lib', 'vscode');
   await npm(vscode, ['install', '--omit=dev']);
   await symlink('node_modules', path.join(vscode, 'node_modules.asar'), 'junction');
-  await copyFile(SERVER_LOG, path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'));
+  const modules = path.join(vscode, 'node_modules');
+  await copyFile(SERVER_LOG, path.join(modules, '@vscode', 'spdlog', 'index.js'));
+  await copyFile(SERVER_WATCHDOG, path.join(modules, 'native-watchdog', 'index.js'));
   const ripgrep = path.join('@vscode', `ripgrep-${process.platform}-${process.arch}`, 'bin');
-  await cp(
-    path.join(partial, 'node_modules', ripgrep),
-    path.join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin'),
-    {
-      recursive: true,
-    },
-  );
+  const searchProgram = path.join(modules, '@vscode', 'ripgrep', 'bin');
+  await cp(path.join(partial, 'node_modules', ripgrep), searchProgram, { recursive: true });
   try {
     // It has its final name only when it is whole.
     await rename(partial, HOME);

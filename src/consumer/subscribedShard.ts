@@ -50,7 +50,6 @@ export class SubscribedShard {
     while (!this.ended) {
       await clock.sleep(Math.max(0, this.lastSubscribeMs + SUBSCRIBE_SPACING_MS - clock.now()), signal);
       await link.ready(signal);
-      this.lastSubscribeMs = clock.now();
       try {
         await this.readSubscription(signal);
       } catch (thrown) {
@@ -62,8 +61,9 @@ export class SubscribedShard {
   }
 
   private async readSubscription(signal: AbortSignal): Promise<void> {
-    const { link, room, shardCount } = this.context;
+    const { link, clock, room, shardCount } = this.context;
     const events = await this.subscribe(signal);
+    this.lastSubscribeMs = clock.now();
     link.proved(shardCount());
     this.attempts = 0;
     this.notFound = 0;

@@ -87,15 +87,21 @@ class Tail {
     const start = startOf(this.options.from ?? DEFAULT_START, this.options.shards, context.clock.now());
     context.link.announce({ kind: 'connecting' });
     let shards = await openStream(context, start, this.signal);
+    let subscriber = await this.subscribe(context);
     for (;;) {
-      await this.readUntilReplaced(context, shards);
+      await this.readUntilReplaced(context, shards, subscriber);
+      // The old stream's consumer went with it.
+      subscriber = await context.link.call(() => this.subscribe(context), this.signal);
       shards = await openAgain(context, start, this.signal);
       context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
     }
   }
 
-  private async readUntilReplaced(context: StreamContext, shards: ShardSet): Promise<void> {
-    const subscriber = await this.subscribe(context);
+  private async readUntilReplaced(
+    context: StreamContext,
+    shards: ShardSet,
+    subscriber: Subscriber | undefined,
+  ): Promise<void> {
     try {
       this.tasks = new TaskGroup(this.signal);
       new StreamReading({ ...context, subscriber }, shards, this.tasks).start();

@@ -145,7 +145,9 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
   const keys: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === undefined || value === '') return 'partitionKeys values must not be null or empty';
-    if (typeof value === 'object') return `The partition key ${name} must be a string, a number or a boolean`;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+      return `The partition key ${name} must be a string, a number or a boolean`;
+    }
     keys[name] = String(value);
   }
   return keys;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { ByteRange } from './ranges';
 import type { DataFile } from './storedObject';
@@ -31,16 +31,20 @@ export class DataFolder {
     const file = await open(this.#path(name), 'wx');
     let bytes = 0;
     try {
+      // The next piece comes (and is hashed) while the one before it is written.
+      let writing: Promise<void> = Promise.resolve();
       for await (const piece of content) {
-        for (let written = 0; written < piece.length;) {
-          written += (await file.write(piece, written, piece.length - written)).bytesWritten;
-        }
+        await writing;
+        writing = writeFully(file, piece, bytes);
+        writing.catch(() => undefined); // Awaited below, or lost to an earlier error of the content.
         bytes += piece.length;
       }
+      await writing;
       await file.close();
       return { name, bytes };
     } catch (error) {
-      await file.close().catch(() => undefined); // The first error is the one to tell.
+      // A write that is under way holds the file; the first error is the one to tell.
+      await file.close().catch(() => undefined);
       await rm(this.#path(name), { force: true }).catch(() => undefined); // Else `removeAllBut` takes it at the next start.
       throw error;
     }
@@ -102,6 +106,12 @@ export class DataFolder {
 
   #path(name: string): string {
     return path.join(this.#folder, name);
+  }
+}
+
+async function writeFully(file: FileHandle, piece: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < piece.length;) {
+    written += (await file.write(piece, written, piece.length - written, position + written)).bytesWritten;
   }
 }
 

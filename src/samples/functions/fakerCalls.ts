@@ -4,9 +4,12 @@ import { ValueSource, type Source } from '../compile/source';
 import type { CallContext } from './builtin';
 import { DIRECT_FUNCTIONS } from './directFunctions';
 
-/** In these a number says how much to make. The bound keeps a template from filling the memory. */
-const SIZED =
-  /^(?:string|lorem|word|helpers|system|git|airline)\.|^(?:finance\.(?:accountNumber|pin)|internet\.password|date\.betweens|image\.url\w*)$/;
+/**
+ * In these a number is a bound of what they give. Anywhere else it may say how much to make or how long to go on, and is
+ * limited: a template must not fill the memory, nor take an hour for one record.
+ */
+const VALUED =
+  /^(?:number|date(?!\.betweens$))\.|^(?:finance\.amount|commerce\.price|location\.(?:latitude|longitude|nearbyGPSCoordinate))$/;
 const MAX_SIZE = 10_000;
 const MAX_LOREM_SIZE = 200;
 const MAX_REGULAR_EXPRESSION_LENGTH = 200;
@@ -64,7 +67,7 @@ function byFaker(name: string, parameters: Parameters, { run }: CallContext): So
     );
   }
   const values = adapted(name, checked(name, fixed, parameters));
-  return values.length > 0 && SIZED.test(name)
+  return values.length > 0 && !VALUED.test(name)
     ? new SpendingSource(run, () => call(...values))
     : new ValueSource(() => call(...values));
 }
@@ -87,7 +90,7 @@ function mistakeIn(name: string, value: unknown): string | undefined {
   if (name === 'helpers.fromRegExp' && typeof value === 'string') return mistakeInRegularExpression(value);
   if (typeof value === 'number') {
     const max = name.startsWith('lorem.') || name.startsWith('word.') ? MAX_LOREM_SIZE : MAX_SIZE;
-    return SIZED.test(name) && value > max ? `Makes too much: ${value} is more than ${max}.` : undefined;
+    return !VALUED.test(name) && value > max ? `Makes too much: ${value} is more than ${max}.` : undefined;
   }
   if (typeof value === 'string')
     return value.length > MAX_SIZE ? `A text of more than ${MAX_SIZE} characters.` : undefined;

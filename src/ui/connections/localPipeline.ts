@@ -13,8 +13,9 @@ const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
 const IN_USE = /data folder in use by (http:\/\/127\.0\.0\.1:\d+)/;
 /** `dist/local.js` ends with this when its port belongs to another program. */
 const PORT_TAKEN = 4;
-/** A program that ends sooner than this after its start would only end again. */
-const WORTH_RESTARTING_MS = 3_000;
+/** A program that ends again and again is not started for ever. */
+const RESTARTS_ALLOWED = 3;
+const RESTARTS_WITHIN_MS = 60_000;
 const STOP_GRACE_MS = 3_000;
 
 export type LocalState =
@@ -57,6 +58,8 @@ export class LocalPipeline implements Disposable {
   #starting: Promise<string> | undefined;
   /** A person who stopped it does not want it to come back by itself. */
   #stoppedByPerson = false;
+  /** When it was started again after it had ended by itself. */
+  #restartsMs: number[] = [];
   /** The child whose end was asked for. */
   #ending: ChildProcess | undefined;
   #disposed = false;
@@ -151,7 +154,6 @@ export class LocalPipeline implements Disposable {
     // The desktop's extension host is Electron: only with this variable does it run a plain Node program.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
     const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-    const startedMs = Date.now();
     this.#child = child;
     return new Promise<Outcome>((resolve, reject) => {
       let stdout = '';
@@ -177,7 +179,7 @@ export class LocalPipeline implements Disposable {
       });
       child.on('exit', (code, signal) => {
         if (this.#child === child) this.#child = undefined;
-        if (listening) return this.#ended(child, code ?? signal, Date.now() - startedMs, limits);
+        if (listening) return this.#ended(child, code ?? signal, limits);
         const other = IN_USE.exec(stderr)?.[1];
         if (other !== undefined) return resolve({ kind: 'inUse', endpoint: other });
         if (code === PORT_TAKEN) return resolve({ kind: 'portTaken' });
@@ -188,10 +190,12 @@ export class LocalPipeline implements Disposable {
   }
 
   /** Its port is kept, so that a tail of it goes on once it is back. */
-  #ended(child: ChildProcess, how: number | string | null, ranMs: number, limits: boolean): void {
+  #ended(child: ChildProcess, how: number | string | null, limits: boolean): void {
     if (this.#disposed || this.#stoppedByPerson || this.#ending === child) return;
     this.#options.log.warn(`The local pipeline ended (${String(how)}).`);
-    if (ranMs < WORTH_RESTARTING_MS) {
+    const sinceMs = Date.now() - RESTARTS_WITHIN_MS;
+    this.#restartsMs = this.#restartsMs.filter((restartMs) => restartMs > sinceMs);
+    if (this.#restartsMs.push(Date.now()) > RESTARTS_ALLOWED) {
       this.#setState({ kind: 'failed', message: `The local pipeline ended (${String(how)}).` });
       return;
     }

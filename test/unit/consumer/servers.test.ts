@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Kinesis } from '@aws-sdk/client-kinesis';
+import type { Kinesis, SubscribeToShardCommandInput } from '@aws-sdk/client-kinesis';
+import { listTailConsumers, type FanOutClient, type TailConsumer } from '../../../src/consumer';
 import { CollectedTail } from './support/collectedTail';
 import { createStream, KinesisServer, SERVER_PROGRAMS, untilActive } from './support/kinesisServer';
+import { hurriedClock } from './support/hurriedClock';
 import { until } from './support/until';
 
 for (const program of SERVER_PROGRAMS)
@@ -132,6 +134,58 @@ for (const program of SERVER_PROGRAMS)
       assert.deepEqual(received(), upTo(8));
     });
 
+    describe('by enhanced fan-out', () => {
+      async function consumers(): Promise<TailConsumer[]> {
+        const { StreamDescriptionSummary: summary } = await kinesis.describeStreamSummary({ StreamName: stream });
+        return listTailConsumers(kinesis, summary!.StreamARN!);
+      }
+
+      it('shows records as they come, and deregisters its consumer at the end', async () => {
+        await createStream(kinesis, stream, 2);
+        tail = new CollectedTail({ client: kinesis, fanOut: kinesis, stream, from: 'trimHorizon' });
+        await put(0, 20);
+        await until(() => received().length === 20);
+        assert.equal((await consumers()).length, 1);
+        const start = Date.now();
+        await put(20, 30);
+        await until(() => received().length === 30);
+        assert.ok(Date.now() - start < 900, 'no sooner than a poll');
+        assert.deepEqual(received(), upTo(30));
+        tail.stop();
+        await tail.done;
+        assert.ok((await consumers()).every(({ arn }) => !arn));
+      });
+
+      it('renews subscriptions without a gap or a record twice, and follows a split', async () => {
+        await createStream(kinesis, stream, 1);
+        const client = server.client();
+        let subscriptions = 0;
+        const shortened: FanOutClient = Object.create(client) as Kinesis;
+        shortened.subscribeToShard = (async (input: SubscribeToShardCommandInput, options: object) => {
+          subscriptions += 1;
+          const answer = await client.subscribeToShard(input, options);
+          return { ...answer, EventStream: firstEvents(answer.EventStream!, 2) };
+        }) as FanOutClient['subscribeToShard'];
+        const clock = hurriedClock(50);
+        tail = new CollectedTail({ client: kinesis, fanOut: shortened, stream, from: 'trimHorizon', clock });
+        for (let sent = 0; sent < 40; sent += 10) {
+          await put(sent, sent + 10);
+          await until(() => received().length >= sent + 10);
+        }
+        const { Shards: [shard] = [] } = await kinesis.listShards({ StreamName: stream });
+        await kinesis.splitShard({
+          StreamName: stream,
+          ShardToSplit: shard!.ShardId,
+          NewStartingHashKey: String(2n ** 127n),
+        });
+        await untilActive(kinesis, stream);
+        await put(40, 60);
+        await until(() => received().length >= 60);
+        assert.deepEqual(received(), upTo(60));
+        assert.ok(subscriptions > 3, `${subscriptions} subscriptions`);
+      });
+    });
+
     it('says that a stream does not exist', async () => {
       tail = new CollectedTail({ client: kinesis, stream: 'nowhere' });
       await tail.done;
@@ -139,3 +193,12 @@ for (const program of SERVER_PROGRAMS)
       assert.match(tail.problem.message, /"nowhere" does not exist/);
     });
   });
+
+/** A subscription that ends after so many events, as AWS's do after five minutes. */
+async function* firstEvents<T>(events: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let given = 0;
+  for await (const event of events) {
+    yield event;
+    if ((given += 1) === count) return;
+  }
+}

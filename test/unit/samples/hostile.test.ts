@@ -56,6 +56,7 @@ describe('templates from strangers', () => {
     'finance.mask(1e9)',
     'finance.pin(1e9)',
     'git.commitSha({ length: 1e9 })',
+    'commerce.isbn(1e9)',
     'internet.password(1e9)',
     'internet.password({ pattern: "a" })',
     'date.betweens({ from: "2020-01-01", to: "2021-01-01", count: 1e9 })',
