@@ -23,7 +23,8 @@ const lazyBundles = {
         .map((candidate) => path.resolve(resolveDir, candidate))
         .find((candidate) => fs.existsSync(candidate));
       const bundle = file && bundleOf.get(file);
-      if (!bundle) return { errors: [{ text: `${specifier} is imported lazily by ${importer}: add it to ENTRY_POINTS` }] };
+      if (!bundle)
+        return { errors: [{ text: `${specifier} is imported lazily by ${importer}: add it to ENTRY_POINTS` }] };
       return { path: `./${bundle}.js`, external: true };
     });
   },

@@ -25,7 +25,10 @@ export class MalformedInputError extends PipelinesError implements InputPosition
   /** `firstLine`: where the record begins, from 0; a record that is not closed is noticed only in a later line. */
   constructor(reason: string, position: InputPosition, recordIndex: number, firstLine = position.line) {
     const begun = firstLine === position.line ? '' : `, which begins in line ${firstLine + 1}`;
-    super(CODE, `${reason} (line ${position.line + 1}, column ${position.column + 1}, record ${recordIndex + 1}${begun})`);
+    super(
+      CODE,
+      `${reason} (line ${position.line + 1}, column ${position.column + 1}, record ${recordIndex + 1}${begun})`,
+    );
     this.offset = position.offset;
     this.line = position.line;
     this.column = position.column;

@@ -54,7 +54,10 @@ describe('a tail', () => {
     });
     await sendText('{"n":4}{"n":5}', { connection: 'local', stream: StreamName });
     await received(id, 5);
-    assert.deepEqual((await texts(id)).sort(), [1, 2, 3, 4, 5].map((n) => `{"n":${n}}`));
+    assert.deepEqual(
+      (await texts(id)).sort(),
+      [1, 2, 3, 4, 5].map((n) => `{"n":${n}}`),
+    );
     await run('tail.stop', { id });
   }).timeout(60_000);
 
@@ -127,7 +130,7 @@ describe('a tail', () => {
     const { id } = await run<{ id: string }>('tail', { connection: 'local', stream: 'demo-stream', view: 'output' });
     const channel = await until(() =>
       vscode.workspace.textDocuments.find(
-        ({ languageId, getText }) => languageId === 'kinesis-tail' && getText().includes('tailing demo-stream'),
+        (document) => document.languageId === 'kinesis-tail' && document.getText().includes('tailing demo-stream'),
       ),
     );
     assert.ok(channel);

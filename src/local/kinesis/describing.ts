@@ -1,6 +1,6 @@
 import { ServiceError } from '../service';
 import type { DataStream, ShardState } from './dataStream';
-import type { Input} from './input';
+import type { Input } from './input';
 import { invalid } from './input';
 import type { Streams } from './streams';
 

@@ -21,7 +21,11 @@ export class Fields {
   }
 
   string(name: string): string | undefined {
-    return this.#typed(name, 'a string that is not empty', (value): value is string => typeof value === 'string' && value !== '');
+    return this.#typed(
+      name,
+      'a string that is not empty',
+      (value): value is string => typeof value === 'string' && value !== '',
+    );
   }
 
   boolean(name: string): boolean | undefined {
@@ -35,7 +39,8 @@ export class Fields {
   }
 
   positive(name: string): number | undefined {
-    const isPositive = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
+    const isPositive = (value: unknown): value is number =>
+      typeof value === 'number' && Number.isFinite(value) && value > 0;
     return this.#typed(name, 'a number above 0', isPositive);
   }
 
@@ -45,7 +50,8 @@ export class Fields {
   }
 
   strings(name: string): string[] | undefined {
-    const areStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+    const areStrings = (value: unknown): value is string[] =>
+      Array.isArray(value) && value.every((item) => typeof item === 'string');
     return this.#typed(name, 'a list of strings', areStrings);
   }
 

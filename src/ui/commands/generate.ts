@@ -62,7 +62,10 @@ export function registerGenerateCommand(options: GenerateOptions): Disposable {
       partitionKey: request.partitionKey,
       records: (signal) => {
         const options = { count: request.count, signal, clock: systemClock };
-        return paced(generator, request.ratePerSecond === undefined ? options : { ...options, plan: constant(request.ratePerSecond) });
+        return paced(
+          generator,
+          request.ratePerSecond === undefined ? options : { ...options, plan: constant(request.ratePerSecond) },
+        );
       },
     });
   });

@@ -81,8 +81,7 @@ async function namesOf(
     switch (kind) {
       case 'stream': {
         const page = await listDataStreams(clients.kinesis, { token, signal });
-        for (const { name } of page.items)
-          items.push(targetItem({ connection: connection.name, stream: name }));
+        for (const { name } of page.items) items.push(targetItem({ connection: connection.name, stream: name }));
         token = page.nextToken;
         break;
       }

@@ -63,7 +63,10 @@ export class Sender {
           shownMs = nowMs;
           const percent = total ? Math.floor((state.sent / total) * 100) : undefined;
           const message = progressText(state, total);
-          if (percent === undefined) { progress.report({ message }); return; }
+          if (percent === undefined) {
+            progress.report({ message });
+            return;
+          }
           progress.report({ message, increment: percent - shownPercent });
           shownPercent = percent;
         };

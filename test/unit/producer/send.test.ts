@@ -6,7 +6,9 @@ import { inspectRecords, sendRecords, type SendOptions, type SendReport } from '
 import { KinesisServer } from '../local/kinesis/server';
 
 const records = (count: number, size = 10): Uint8Array[] =>
-  Array.from({ length: count }, (_, n) => Buffer.from(JSON.stringify({ n, customer: `c-${n % 7}`, pad: 'x'.repeat(size) })));
+  Array.from({ length: count }, (_, n) =>
+    Buffer.from(JSON.stringify({ n, customer: `c-${n % 7}`, pad: 'x'.repeat(size) })),
+  );
 
 /** What the server holds, shard by shard, in order. */
 async function stored(server: KinesisServer, stream: string): Promise<string[][]> {
@@ -62,7 +64,10 @@ describe('a send', () => {
     const report = await send(name, [all]);
     const perShard = await stored(server, name);
     assert.deepEqual(perShard.flat().sort(), all.map((record) => Buffer.from(record).toString()).sort());
-    assert.deepEqual(Object.values(report.byShard), perShard.map((texts) => texts.length));
+    assert.deepEqual(
+      Object.values(report.byShard),
+      perShard.map((texts) => texts.length),
+    );
     const { read, sent, failed, notSent, retried, uncertain, cancelled } = report;
     assert.deepEqual(
       { read, sent, failed, notSent, retried, uncertain, cancelled },
@@ -169,7 +174,12 @@ describe('a send', () => {
 
   it('is refused by a read-only connection', async () => {
     const name = await newStream();
-    const readOnly = await openClients({ name: 'prod', region: 'us-east-1', endpoint: server.endpoint, readOnly: true });
+    const readOnly = await openClients({
+      name: 'prod',
+      region: 'us-east-1',
+      endpoint: server.endpoint,
+      readOnly: true,
+    });
     const attempt = sendRecords({ target: { kind: 'dataStream', name }, clients: readOnly, records: [records(5)] });
     await assert.rejects(attempt, /"prod" is read-only: PutRecords was not called/);
     readOnly.destroy();
@@ -198,7 +208,13 @@ describe('a send through a connection that breaks', () => {
         for (const { Data } of Records) arrived.set(Data, (arrived.get(Data) ?? 0) + 1);
         // Every third request arrives, but its answer does not.
         if (puts++ % 3 === 1) response.destroy();
-        else response.end(JSON.stringify({ FailedRecordCount: 0, Records: Records.map(() => ({ SequenceNumber: '1', ShardId: 's' })) }));
+        else
+          response.end(
+            JSON.stringify({
+              FailedRecordCount: 0,
+              Records: Records.map(() => ({ SequenceNumber: '1', ShardId: 's' })),
+            }),
+          );
       });
     });
     await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { isMalformedInput, parseRecords, readRecords, type MalformedInputError, type RecordFormat } from '../../../src/records';
+import {
+  isMalformedInput,
+  parseRecords,
+  readRecords,
+  type MalformedInputError,
+  type RecordFormat,
+} from '../../../src/records';
 
 const texts = (records: readonly Uint8Array[]): string[] => records.map((record) => Buffer.from(record).toString());
 
@@ -136,7 +142,27 @@ describe('JSON input', () => {
       state = (state * 1103515245 + 12345) % 2147483648;
       return state % below;
     };
-    const alphabet = ['{', '}', '[', ']', ',', ':', '"', 'a', '\\', '1', '0', '-', '.', 'e', 'true', 'null', ' ', '"k"', '{"a":1}'];
+    const alphabet = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      'a',
+      '\\',
+      '1',
+      '0',
+      '-',
+      '.',
+      'e',
+      'true',
+      'null',
+      ' ',
+      '"k"',
+      '{"a":1}',
+    ];
     let accepted = 0;
     for (let round = 0; round < 20_000; round++) {
       const inner = Array.from({ length: random(9) }, () => alphabet[random(alphabet.length)]).join('');
@@ -165,7 +191,10 @@ describe('JSON input', () => {
 describe('other formats', () => {
   it('are CSV with a header, numbers as they are written', async () => {
     const csv = 'id,name,price,code\n1,"Smith, ""J""",1.50,007\n2,Ana,-3e2,\n';
-    const expected = ['{"id":1,"name":"Smith, \\"J\\"","price":1.50,"code":"007"}', '{"id":2,"name":"Ana","price":-3e2,"code":""}'];
+    const expected = [
+      '{"id":1,"name":"Smith, \\"J\\"","price":1.50,"code":"007"}',
+      '{"id":2,"name":"Ana","price":-3e2,"code":""}',
+    ];
     assert.deepEqual(await parse(csv), expected);
     for (const size of [1, 5, 100]) assert.deepEqual(await streamed(csv, size, 'csv'), expected);
     const error = await failure('a,b\n1,2\n3\n', 'csv');

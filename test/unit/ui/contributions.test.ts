@@ -8,7 +8,9 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; icon?: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
-    configuration: { properties: Record<string, { default: unknown; description?: string; markdownDescription?: string }> };
+    configuration: {
+      properties: Record<string, { default: unknown; description?: string; markdownDescription?: string }>;
+    };
   };
 }
 
@@ -26,8 +28,14 @@ describe('package.json', () => {
   it('has a text for every title and description', () => {
     const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
     const used = [...JSON.stringify(manifest).matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
-    assert.deepEqual(used.filter((key) => texts[key] === undefined), []);
-    assert.deepEqual(Object.keys(texts).filter((key) => !used.includes(key)), []);
+    assert.deepEqual(
+      used.filter((key) => texts[key] === undefined),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(texts).filter((key) => !used.includes(key)),
+      [],
+    );
   });
 
   it('names only commands of its own in menus', () => {

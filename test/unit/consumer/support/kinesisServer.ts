@@ -13,6 +13,8 @@ export interface ServerProgram {
   name: string;
   /** Streams and records outlive the process. */
   keepsData: boolean;
+  /** A subscription that its client left makes room for the next one. kinesis-local's goes on until its five minutes end. */
+  endsCutSubscriptions: boolean;
   launch(ports: { plain: number; tls: number }, dataFolder: string): ChildProcess;
 }
 
@@ -23,6 +25,7 @@ export const SERVER_PROGRAMS: ServerProgram[] = [
   {
     name: 'kinesis-local',
     keepsData: false,
+    endsCutSubscriptions: false,
     launch: ({ plain, tls }) => {
       const env = {
         ...process.env,
@@ -44,6 +47,7 @@ export const SERVER_PROGRAMS: ServerProgram[] = [
   {
     name: 'the local pipeline',
     keepsData: true,
+    endsCutSubscriptions: true,
     launch: ({ plain }, dataFolder) => {
       const args = ['--import', 'tsx', 'src/local/main.ts', '--port', String(plain), '--data', dataFolder];
       return spawn(process.execPath, args, { stdio: 'ignore' });
