@@ -88,8 +88,16 @@ async function main(): Promise<void> {
     removeTemporary();
     if (error instanceof FolderInUseError) end(FOLDER_IN_USE, error.message);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') end(PORT_TAKEN, `port ${args.port} is taken`);
+    if (isOfFolder(error)) {
+      end(1, `The data folder ${dataFolder} cannot be used (${error.message}). Mend it, or name another with --data.`);
+    }
     end(1, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+}
+
+/** The operating system refused something, and not the port. */
+function isOfFolder(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall !== 'listen';
 }
 
 void main();

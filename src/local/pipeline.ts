@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
@@ -12,6 +13,8 @@ import { Faults } from './server/faults';
 import { HttpServer } from './server/httpServer';
 import { readState, writeState } from './storage/stateFile';
 
+/** For requests that are under way when everything is to be emptied. */
+const GRACE_MS = 300;
 const ACCOUNT = '000000000000';
 
 export interface PipelineOptions {
@@ -36,6 +39,7 @@ export class Pipeline {
   #services: Services;
   /** While it is emptied, requests wait. */
   #resetting: Promise<void> | undefined;
+  readonly #underWay = new Map<ServerResponse, Promise<void>>();
 
   private constructor(options: PipelineOptions, faults: Faults, services: Services) {
     this.#options = options;
@@ -71,10 +75,25 @@ export class Pipeline {
         response,
       );
     }
-    await this.#resetting;
+    // Whoever asked for it is told when it fails.
+    while (this.#resetting) await this.#resetting.catch(() => undefined);
     const target = request.headers['x-amz-target'];
-    if (typeof target === 'string') return this.#services.json.handle(target, request, response);
-    return this.#services.s3.handle(request, response);
+    const work =
+      typeof target === 'string'
+        ? this.#services.json.handle(target, request, response)
+        : this.#services.s3.handle(request, response);
+    this.#underWay.set(response, work);
+    await work.finally(() => this.#underWay.delete(response));
+  }
+
+  /** Nothing may write into the folders that are emptied: what does not end soon is cut. */
+  async #endRequests(): Promise<void> {
+    const all = Promise.allSettled(this.#underWay.values());
+    const grace = new AbortController();
+    await Promise.race([all, delay(GRACE_MS, undefined, { signal: grace.signal })]);
+    grace.abort();
+    for (const response of this.#underWay.keys()) response.destroy();
+    await all;
   }
 
   #status() {
@@ -95,13 +114,14 @@ export class Pipeline {
   }
 
   async #emptyAndReopen(): Promise<void> {
+    this.#faults.clear();
+    await this.#endRequests();
     await closeServices(this.#services);
     const { dataFolder } = this.#options;
     // The marker first: after a crash half way, the next start seeds again.
     for (const name of ['seeded.json', 'firehose', 'kinesis', 's3']) {
       await rm(join(dataFolder, name), { recursive: true, force: true });
     }
-    this.#faults.clear();
     this.#services = await openServices(this.#options, this.#faults);
   }
 }
@@ -111,7 +131,14 @@ async function openServices(options: PipelineOptions, faults: Faults): Promise<S
   const kinesis = await Kinesis.open({ dataFolder, region, limits, faults });
   const s3 = await openS3({ dataFolder, region });
   const { objects } = s3;
-  const firehose = await openFirehose({ sources: kinesis.sources, objects, dataFolder, region, accountId: ACCOUNT });
+  const firehose = await openFirehose({
+    sources: kinesis.sources,
+    objects,
+    dataFolder,
+    region,
+    accountId: ACCOUNT,
+    failsRecord: () => faults.failsRecord('PutRecordBatch'),
+  });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
   await seedOnce(services, options);
   return services;

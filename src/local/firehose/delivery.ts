@@ -63,7 +63,7 @@ export class Delivery {
   wake(): void {
     if (this.#isClosed) return;
     this.#isWanted = true;
-    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    this.#running ??= this.#run();
   }
 
   /** What is buffered is delivered as it was to be; what comes now, by the new settings. */
@@ -121,6 +121,8 @@ export class Delivery {
       this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
     }
     this.#isWanted = false;
+    // In the same step as the last look, or what wakes this in between would not be heard.
+    this.#running = undefined;
     if (waitMs !== undefined && !this.#isClosed) this.#timer = setTimeout(() => this.wake(), waitMs);
   }
 

@@ -1,4 +1,4 @@
-import { Input } from '../kinesis/input';
+import { Input, pattern } from '../kinesis/input';
 import { COMPRESSION_FORMATS, type CompressionFormat } from './compression';
 import { flag, picked } from './fields';
 import { invalidArgument } from './invalidArgument';
@@ -22,9 +22,9 @@ export interface Destination {
 }
 
 const MEBIBYTE = 1_048_576;
-const ARN = /^arn:[^:]*:iam::\d{12}:role\/[A-Za-z0-9+=,.@_/-]+$/;
-const BUCKET_ARN = /^arn:[^:]*:s3:::([\w.-]{1,255})$/;
-const FILE_EXTENSION = /^$|^\.[0-9a-z!\-_.*'()]+$/;
+const ROLE_ARN = { pattern: pattern('arn:.*:iam::\\d{12}:role/[a-zA-Z_0-9+=,.@\\-_/]+'), most: 512 };
+const BUCKET_ARN = { pattern: pattern('arn:.*:s3:::[\\w\\.\\-]{1,255}'), most: 2048 };
+const FILE_EXTENSION = { pattern: pattern("^$|\\.[0-9a-z!\\-_.*'()]+"), most: 128 };
 
 /** The fields that an update may set, too. */
 const FIELDS = [
@@ -49,8 +49,8 @@ const FIELDS = [
  * "CreateDeliveryStream" of the Amazon Data Firehose API reference.
  */
 export function parseDestination(input: Input): Destination {
-  const bucket = BUCKET_ARN.exec(input.requiredString('BucketARN', { pattern: BUCKET_ARN }))?.[1] ?? '';
-  input.requiredString('RoleARN', { pattern: ARN });
+  const bucket = input.requiredString('BucketARN', BUCKET_ARN).split(':::').at(-1) ?? '';
+  input.requiredString('RoleARN', ROLE_ARN);
   refuseWhatIsNotLocal(input);
   const prefix = parsePrefix(input.string('Prefix', { most: 1_024 }) ?? '', 'Prefix');
   const errorSource = input.string('ErrorOutputPrefix', { most: 1_024 });
@@ -68,7 +68,7 @@ export function parseDestination(input: Input): Destination {
     bufferBytes: hints.SizeInMBs * MEBIBYTE,
     bufferMs: hints.IntervalInSeconds * 1_000,
     compression,
-    fileExtension: input.string('FileExtension', { pattern: FILE_EXTENSION, most: 128 }),
+    fileExtension: input.string('FileExtension', FILE_EXTENSION),
     timeZone: timeZone(input),
     processing,
     configured: {

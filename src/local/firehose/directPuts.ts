@@ -11,6 +11,7 @@ const MAX_RECORD_BYTES = 1_000 * 1_024;
 const MAX_BATCH_RECORDS = 500;
 const MAX_BATCH_BYTES = 4 * 1_048_576;
 const RECORD_ID_BYTES = 96;
+const SLOW_DOWN = { ErrorCode: 'ServiceUnavailableException', ErrorMessage: 'Slow down.' };
 
 export async function putRecord(stream: DeliveryStream, input: Input, now: number): Promise<unknown> {
   const record = input.object('Record');
@@ -20,8 +21,13 @@ export async function putRecord(stream: DeliveryStream, input: Input, now: numbe
   return { RecordId: recordIds(1)[0], Encrypted: isEncrypted(stream) };
 }
 
-/** All of a batch is taken or none of it: there is no throttling here that would fail single records. */
-export async function putRecordBatch(stream: DeliveryStream, input: Input, now: number): Promise<unknown> {
+/** All of a batch is taken but those records that fail on purpose. */
+export async function putRecordBatch(
+  stream: DeliveryStream,
+  input: Input,
+  now: number,
+  failsRecord: () => boolean = () => false,
+): Promise<unknown> {
   if (!input.has('Records')) throw invalidMember('null', 'records', 'Member must not be null');
   const records = objectsOf(input, 'Records');
   if (records.length === 0) {
@@ -35,11 +41,14 @@ export async function putRecordBatch(stream: DeliveryStream, input: Input, now: 
   if (datas.reduce((sum, data) => sum + data.length, 0) > MAX_BATCH_BYTES) {
     throw invalidArgument('Records size exceeds 4 MB limit');
   }
-  await direct.put(datas, now);
+  const failed = new Set(datas.filter(failsRecord));
+  const taken = datas.filter((data) => !failed.has(data));
+  if (taken.length > 0) await direct.put(taken, now);
+  const ids = recordIds(datas.length);
   return {
-    FailedPutCount: 0,
+    FailedPutCount: failed.size,
     Encrypted: isEncrypted(stream),
-    RequestResponses: recordIds(datas.length).map((RecordId) => ({ RecordId })),
+    RequestResponses: datas.map((data, index) => (failed.has(data) ? SLOW_DOWN : { RecordId: ids[index] })),
   };
 }
 

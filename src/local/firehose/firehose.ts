@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Input } from '../kinesis/input';
+import { Input, pattern } from '../kinesis/input';
 import type { ObjectStore } from '../s3';
 import { ServiceError, type JsonService, type SourceStreams } from '../service';
 import { readState } from '../storage/stateFile';
@@ -27,11 +27,13 @@ export interface FirehoseOptions {
   readonly region: string;
   readonly accountId: string;
   readonly now?: () => number;
+  /** Fails records of a `PutRecordBatch` on purpose. */
+  readonly failsRecord?: () => boolean;
   /** A delivery has failed and is being tried again; told once until one succeeds. */
   readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
 }
 
-const NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
+const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 64 };
 
 /** Destinations that AWS has and a local pipeline cannot have. */
 const OTHER_DESTINATIONS = [
@@ -97,7 +99,7 @@ export class Firehose implements JsonService {
       case 'PutRecord':
         return await putRecord(this.#stream(input), input, this.#now());
       case 'PutRecordBatch':
-        return await putRecordBatch(this.#stream(input), input, this.#now());
+        return await putRecordBatch(this.#stream(input), input, this.#now(), this.#options.failsRecord);
       case 'UpdateDestination':
         return await this.#updateDestination(input);
       case 'TagDeliveryStream':
@@ -121,7 +123,7 @@ export class Firehose implements JsonService {
   }
 
   #name(input: Input): string {
-    return input.requiredString('DeliveryStreamName', { pattern: NAME });
+    return input.requiredString('DeliveryStreamName', NAME);
   }
 
   #stream(input: Input): DeliveryStream {

@@ -28,7 +28,7 @@ export async function tagDeliveryStream(stream: DeliveryStream, input: Input): P
 }
 
 export async function untagDeliveryStream(stream: DeliveryStream, input: Input): Promise<unknown> {
-  const removed = new Set(input.strings('TagKeys') ?? []);
+  const removed = new Set(input.strings('TagKeys', { least: 1, most: MAX_TAGS }) ?? []);
   await stream.amend((state) => ({
     ...state,
     tags: Object.fromEntries(Object.entries(state.tags).filter(([key]) => !removed.has(key))),

@@ -1,12 +1,11 @@
 import { ServiceError } from '../service';
 import type { ConsumerState, DataStream } from './dataStream';
 import { decodeToken, encodeToken } from './describing';
-import { missing, type Input } from './input';
+import { NAME, type Input } from './input';
 import type { Streams } from './streams';
 
 const CONSUMER_ARN =
   /^(arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]+)\/consumer\/([a-zA-Z0-9_.-]+):\d+$/;
-const CONSUMER_NAME = { pattern: /^[a-zA-Z0-9_.-]+$/, most: 128 };
 /** "You can register up to 20 consumers per stream." */
 const MOST_CONSUMERS = 20;
 
@@ -17,7 +16,7 @@ export interface FoundConsumer {
 
 export async function registerConsumer(streams: Streams, input: Input, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
-  const name = input.requiredString('ConsumerName', CONSUMER_NAME);
+  const name = input.requiredString('ConsumerName', NAME);
   const { consumers } = stream.state;
   if (consumers.some((consumer) => consumer.name === name)) {
     throw new ServiceError(
@@ -71,8 +70,8 @@ export function listConsumers(streams: Streams, input: Input) {
 export function findConsumer(streams: Streams, input: Input): FoundConsumer {
   const arn = input.string('ConsumerARN');
   if (arn === undefined) {
-    const stream = streams.byArn(input.string('StreamARN') ?? missing('ConsumerARN'));
-    const name = input.requiredString('ConsumerName', CONSUMER_NAME);
+    const stream = streams.byArn(input.string('StreamARN') ?? input.missing('ConsumerARN'));
+    const name = input.requiredString('ConsumerName', NAME);
     const consumer = stream.state.consumers.find((candidate) => candidate.name === name);
     if (consumer) return { stream, consumer };
     throw notFound(name, stream.state.name);

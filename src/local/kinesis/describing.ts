@@ -1,7 +1,6 @@
 import { ServiceError } from '../service';
 import type { DataStream, ShardState } from './dataStream';
 import type { Input } from './input';
-import { invalid } from './input';
 import type { Streams } from './streams';
 
 const seconds = (ms: number): number => ms / 1000;
@@ -119,14 +118,11 @@ export function listShards(streams: Streams, input: Input, nowMs: number) {
 
 /** "ShardFilter": `AT_…` those open at that time, `FROM_…` those and all that came later. */
 function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
-  const type = filter.oneOf('Type', FILTERS);
+  const type = filter.requiredOneOf('Type', FILTERS);
   const isOpenAt = (ms: number): boolean => shard.createdMs <= ms && (shard.closedMs ?? Infinity) > ms;
-  const needed = (name: 'ShardId' | 'Timestamp'): never => {
-    throw invalid(undefined, `shardFilter.${name.toLowerCase()}`, 'Member must not be null');
-  };
   switch (type) {
     case 'AFTER_SHARD_ID':
-      return shard.shardId > (filter.string('ShardId') ?? needed('ShardId'));
+      return shard.shardId > filter.requiredString('ShardId');
     case 'AT_LATEST':
       return shard.endingSequenceNumber === undefined;
     case 'AT_TRIM_HORIZON':
@@ -134,11 +130,9 @@ function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
     case 'FROM_TRIM_HORIZON':
       return (shard.closedMs ?? Infinity) > horizonMs;
     case 'AT_TIMESTAMP':
-      return isOpenAt(filter.timeMs('Timestamp') ?? needed('Timestamp'));
+      return isOpenAt(filter.timeMs('Timestamp') ?? filter.missing('Timestamp'));
     case 'FROM_TIMESTAMP':
-      return (shard.closedMs ?? Infinity) > (filter.timeMs('Timestamp') ?? needed('Timestamp'));
-    case undefined:
-      throw invalid(undefined, 'shardFilter.type', 'Member must not be null');
+      return (shard.closedMs ?? Infinity) > (filter.timeMs('Timestamp') ?? filter.missing('Timestamp'));
   }
 }
 
@@ -152,11 +146,14 @@ export function decodeToken(token: string, kind: string): string {
   throw new ServiceError('InvalidArgumentException', 'The NextToken is not valid.');
 }
 
+/** Source: "Kinesis Data Streams quotas and limits", of the largest regions. */
+export const SHARD_LIMIT = 20_000;
+
 export function describeLimits(streams: Streams) {
   const onDemand = streams.all().filter(({ state }) => state.mode === 'ON_DEMAND');
   const open = streams.all().reduce((sum, { openShards }) => sum + openShards.length, 0);
   return {
-    ShardLimit: 20_000,
+    ShardLimit: SHARD_LIMIT,
     OpenShardCount: open,
     OnDemandStreamCount: onDemand.length,
     OnDemandStreamCountLimit: 50,

@@ -1,17 +1,44 @@
 import { ServiceError } from '../service';
 
+/** As the API reference says it, and as AWS says it back; it holds for the whole text. */
+export interface Pattern {
+  text: string;
+  isMet: (value: string) => boolean;
+}
+
+/** From an API reference's text; AWS leaves the anchors out. */
+export function pattern(text: string): Pattern {
+  const whole = new RegExp(`^(?:${text})$`);
+  return { text, isMet: (value) => whole.test(value) };
+}
+
+/** Of streams, shards and consumers. */
+export const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 128 };
+export const STREAM_ARN = { pattern: pattern('arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+'), most: 2048 };
+export const HASH_KEY = { pattern: pattern('0|([1-9]\\d{0,38})') };
+export const SEQUENCE_NUMBER = { pattern: pattern('0|([1-9]\\d{0,128})') };
+
+interface TextConstraint {
+  pattern?: Pattern;
+  least?: number;
+  most?: number;
+}
+
 /**
  * The input of an operation, `unknown` until this has looked. Wording as AWS's: "1 validation error detected: Value …
  * at '…' failed to satisfy constraint: Member must …".
  */
 export class Input {
   readonly #fields: Record<string, unknown>;
+  /** Of the structure within the input, as messages name it: empty, or `shardFilter.`. */
+  readonly #path: string;
 
-  constructor(value: unknown) {
+  constructor(value: unknown, path = '') {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new ServiceError('SerializationException', 'Start of structure or map found where not expected.');
     }
     this.#fields = value as Record<string, unknown>;
+    this.#path = path;
   }
 
   has(name: string): boolean {
@@ -22,54 +49,55 @@ export class Input {
     return this.#fields[name] ?? undefined;
   }
 
-  string(name: string, constraint?: { pattern?: RegExp; most?: number }): string | undefined {
+  string(name: string, constraint?: TextConstraint): string | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string') throw wrongType(typeof value === 'number' ? 'NUMBER_VALUE' : 'a value', 'String');
-    const { pattern, most } = constraint ?? {};
-    if (pattern && !pattern.test(value)) {
-      throw invalid(
-        value,
-        name,
-        `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '')}`,
-      );
+    const { pattern, least, most } = constraint ?? {};
+    if (pattern && !pattern.isMet(value)) {
+      throw this.invalid(value, name, `Member must satisfy regular expression pattern: ${pattern.text}`);
     }
-    if (most !== undefined && value.length > most) {
-      throw invalid(value, name, `Member must have length less than or equal to ${most}`);
-    }
+    this.#checkLength(value, value.length, name, least, most);
     return value;
   }
 
-  requiredString(name: string, constraint?: { pattern?: RegExp; most?: number }): string {
-    return this.string(name, constraint) ?? missing(name);
+  requiredString(name: string, constraint?: TextConstraint): string {
+    return this.string(name, constraint) ?? this.missing(name);
   }
 
   integer(name: string, least: number, most: number): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') throw wrongType(typeof value === 'string' ? 'STRING_VALUE' : 'a value', 'Integer');
-    if (value < least) throw invalid(value, name, `Member must have value greater than or equal to ${least}`);
-    if (value > most) throw invalid(value, name, `Member must have value less than or equal to ${most}`);
+    if (value < least) throw this.invalid(value, name, `Member must have value greater than or equal to ${least}`);
+    if (value > most) throw this.invalid(value, name, `Member must have value less than or equal to ${most}`);
     return Math.trunc(value);
   }
 
   requiredInteger(name: string, least: number, most: number): number {
-    return this.integer(name, least, most) ?? missing(name);
+    return this.integer(name, least, most) ?? this.missing(name);
   }
 
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
     const value = this.string(name);
     if (value === undefined) return undefined;
     const known = values.find((candidate) => candidate === value);
-    if (known === undefined) throw invalid(value, name, `Member must satisfy enum value set: [${values.join(', ')}]`);
+    if (known === undefined) {
+      throw this.invalid(value, name, `Member must satisfy enum value set: [${values.join(', ')}]`);
+    }
     return known;
   }
 
-  /** Seconds since the epoch, as AWS JSON writes times; in milliseconds. */
+  requiredOneOf<T extends string>(name: string, values: readonly T[]): T {
+    return this.oneOf(name, values) ?? this.missing(name);
+  }
+
+  /** Seconds since the epoch, as AWS JSON writes times, to the millisecond; in milliseconds. */
   timeMs(name: string): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
-    if (typeof value === 'number') return value * 1000;
+    // A fraction like .123 is not exactly that many thousandths.
+    if (typeof value === 'number') return Math.round(value * 1000);
     const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     if (Number.isNaN(parsed)) throw wrongType('a value', 'Date');
     return parsed;
@@ -82,15 +110,17 @@ export class Input {
     return value as unknown[];
   }
 
-  strings(name: string): string[] | undefined {
+  strings(name: string, { least, most }: { least: number; most: number }): string[] | undefined {
     const list = this.list(name);
-    if (list && !list.every((item) => typeof item === 'string')) throw wrongType('a value', 'String');
+    if (!list) return undefined;
+    if (!list.every((item) => typeof item === 'string')) throw wrongType('a value', 'String');
+    this.#checkLength(list, list.length, name, least, most);
     return list;
   }
 
   object(name: string): Input | undefined {
     const value = this.raw(name);
-    return value === undefined ? undefined : new Input(value);
+    return value === undefined ? undefined : new Input(value, `${this.#path}${memberName(name)}.`);
   }
 
   stringMap(name: string): Record<string, string> | undefined {
@@ -102,19 +132,28 @@ export class Input {
     }
     return Object.fromEntries(entries);
   }
+
+  missing(name: string): never {
+    throw this.invalid(undefined, name, 'Member must not be null');
+  }
+
+  invalid(value: unknown, name: string, constraint: string): ServiceError {
+    const shown = value === undefined ? 'null' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
+    return new ServiceError(
+      'ValidationException',
+      `1 validation error detected: Value ${shown} at '${this.#path}${memberName(name)}' failed to satisfy constraint: ${constraint}`,
+    );
+  }
+
+  #checkLength(value: unknown, length: number, name: string, least = 0, most = Infinity): void {
+    if (length < least) throw this.invalid(value, name, `Member must have length greater than or equal to ${least}`);
+    if (length > most) throw this.invalid(value, name, `Member must have length less than or equal to ${most}`);
+  }
 }
 
-export function missing(name: string): never {
-  throw invalid(undefined, name, 'Member must not be null');
-}
-
-export function invalid(value: unknown, name: string, constraint: string): ServiceError {
-  const shown = value === undefined ? 'null' : `'${typeof value === 'string' ? value : JSON.stringify(value)}'`;
-  const member = name.charAt(0).toLowerCase() + name.slice(1);
-  return new ServiceError(
-    'ValidationException',
-    `1 validation error detected: Value ${shown} at '${member}' failed to satisfy constraint: ${constraint}`,
-  );
+/** Its fields are named in lower case where AWS tells what is wrong with them. */
+function memberName(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function wrongType(found: string, expected: string): ServiceError {

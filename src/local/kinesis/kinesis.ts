@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { RawJson, ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
 import type { Faults } from '../server/faults';
+import { ControlLimits } from './controlLimits';
 import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer } from './consumers';
 import { describeLimits, describeStream, describeStreamSummary, listShards, listStreams } from './describing';
-import { Input, missing } from './input';
+import { Input, NAME } from './input';
 import { Iterators } from './iterators';
 import { findStart, getRecords, requireShard, startingPosition } from './reading';
 import { mergeShards, splitShard, updateShardCount } from './resharding';
@@ -26,7 +27,7 @@ import { putRecord, putRecords } from './writing';
 export interface KinesisOptions {
   dataFolder: string;
   region: string;
-  /** Keep AWS's throughput limits. */
+  /** Keep AWS's limits. */
   limits: boolean;
   faults: Faults;
   now?: () => number;
@@ -40,10 +41,19 @@ export class Kinesis implements JsonService {
   readonly sources: SourceStreams;
   readonly #streams: Streams;
   readonly #operations: Readonly<Record<string, Operation>>;
+  readonly #limits: ControlLimits | undefined;
+  readonly #now: () => number;
 
-  private constructor(streams: Streams, operations: Readonly<Record<string, Operation>>) {
+  private constructor(
+    streams: Streams,
+    operations: Readonly<Record<string, Operation>>,
+    limits: ControlLimits | undefined,
+    now: () => number,
+  ) {
     this.#streams = streams;
     this.#operations = operations;
+    this.#limits = limits;
+    this.#now = now;
     this.sources = sourceStreams(streams);
   }
 
@@ -51,13 +61,19 @@ export class Kinesis implements JsonService {
     const folder = join(dataFolder, 'kinesis');
     const streams = await Streams.open(join(folder, 'streams'), region);
     const iterators = await Iterators.open(folder);
-    return new Kinesis(streams, operations(streams, iterators, limits ? new ShardLimits() : undefined, faults, now));
+    const shardLimits = limits ? new ShardLimits() : undefined;
+    const controlLimits = limits ? new ControlLimits(streams) : undefined;
+    return new Kinesis(streams, operations(streams, iterators, shardLimits, faults, now), controlLimits, now);
   }
 
-  async handle(operation: string, input: unknown, request: RequestContext): Promise<unknown> {
+  async handle(operation: string, value: unknown, request: RequestContext): Promise<unknown> {
     const run = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
     if (!run) throw new ServiceError('UnknownOperationException', `The local pipeline does not know ${operation}.`);
-    return await run(new Input(input), request);
+    const input = new Input(value);
+    this.#limits?.check(operation, input, this.#now());
+    const output = await run(input, request);
+    this.#limits?.done(operation, input, this.#now());
+    return output;
   }
 
   createStream(name: string, shardCount: number): Promise<unknown> {
@@ -82,15 +98,15 @@ function operations(
   now: () => number,
 ): Readonly<Record<string, Operation>> {
   const subscriptions = new Subscriptions();
-  const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord() });
+  const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord('PutRecords') });
   const byTagArn = (input: Input) => streams.byArn(input.requiredString('ResourceARN'));
   return {
     CreateStream: async (input) => {
-      const name = input.requiredString('StreamName', { pattern: /^[a-zA-Z0-9_.-]+$/, most: 128 });
+      const name = input.requiredString('StreamName', NAME);
       const mode =
         input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ?? 'PROVISIONED';
       const shardCount = input.integer('ShardCount', 1, 10_000);
-      if (mode === 'PROVISIONED' && shardCount === undefined) missing('ShardCount');
+      if (mode === 'PROVISIONED' && shardCount === undefined) input.missing('ShardCount');
       const tags = input.stringMap('Tags');
       const maxRecordSizeInKiB = input.integer('MaxRecordSizeInKiB', 1024, 10_240);
       await streams.create({

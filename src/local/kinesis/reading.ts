@@ -141,10 +141,13 @@ export async function getRecords(input: Input, { streams, iterators, limits, now
   }
   const oldest = await horizon(stream, shard, nowMs);
   const from = isBefore(cursor, oldest) ? oldest : cursor;
-  const { pieces, lastArrivalMs, next, isAtEnd } = await shard.log.read(from, { records: limit, bytes: MOST_BYTES });
+  const { pieces, dataBytes, lastArrivalMs, next, isAtEnd } = await shard.log.read(from, {
+    records: limit,
+    bytes: MOST_BYTES,
+  });
   const records = joinPieces(pieces);
-  limits?.readBytes(limitKey(stream, shard), records.length);
-  const behindMs = isAtEnd ? 0 : Math.max(0, nowMs - (lastArrivalMs ?? nowMs));
+  limits?.readBytes(limitKey(stream, shard), dataBytes);
+  const behindMs = behindLatest(isAtEnd, lastArrivalMs, nowMs);
   const isOver = isAtEnd && !shard.isOpen;
   const rest = isOver
     ? `"ChildShards":${JSON.stringify(childShards(stream, shardId))}`
@@ -152,6 +155,11 @@ export async function getRecords(input: Input, { streams, iterators, limits, now
   return new RawJson(
     Buffer.concat([HEAD, records, Buffer.from(`],"MillisBehindLatest":${Math.round(behindMs)},${rest}}`)]),
   );
+}
+
+/** "A value of zero indicates that record processing is caught up": so never zero where there is more. */
+export function behindLatest(isAtEnd: boolean, lastArrivalMs: number | undefined, nowMs: number): number {
+  return isAtEnd ? 0 : Math.max(1, nowMs - (lastArrivalMs ?? nowMs));
 }
 
 const HEAD = Buffer.from('{"Records":[');

@@ -1,7 +1,7 @@
 import { ServiceError } from '../service';
 import type { DataStream, Shard } from './dataStream';
 import { evenRanges, type HashRange } from './hashRange';
-import type { Input } from './input';
+import { HASH_KEY, type Input } from './input';
 import { requireShard } from './reading';
 
 function requireProvisioned(stream: DataStream): void {
@@ -29,7 +29,7 @@ const rangeOf = ({ state }: Shard): HashRange => ({
 export async function splitShard(stream: DataStream, input: Input, nowMs: number): Promise<void> {
   requireProvisioned(stream);
   const shard = requireOpen(stream, input.requiredString('ShardToSplit'));
-  const key = input.requiredString('NewStartingHashKey', { pattern: /^(0|[1-9]\d{0,38})$/ });
+  const key = input.requiredString('NewStartingHashKey', HASH_KEY);
   const { start, end } = rangeOf(shard);
   const middle = BigInt(key);
   if (middle <= start + 1n || middle >= end) {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
-import { missing, type Input } from './input';
+import type { Input } from './input';
 
 const LEAST_HOURS = 24;
 const MOST_HOURS = 8760;
@@ -37,9 +37,8 @@ export async function changeRetention(stream: DataStream, input: Input, directio
 }
 
 export async function updateMode(stream: DataStream, input: Input) {
-  const mode = input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']);
-  if (mode === undefined) missing('StreamModeDetails');
-  stream.state.mode = mode;
+  const details = input.object('StreamModeDetails') ?? input.missing('StreamModeDetails');
+  stream.state.mode = details.requiredOneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']);
   await stream.save();
 }
 
@@ -49,7 +48,7 @@ export async function updateMaxRecordSize(stream: DataStream, input: Input) {
 }
 
 export async function setEncryption(stream: DataStream, input: Input, isOn: boolean) {
-  if (input.oneOf('EncryptionType', ['NONE', 'KMS']) === undefined) missing('EncryptionType');
+  input.requiredOneOf('EncryptionType', ['NONE', 'KMS']);
   stream.state.encryption = isOn
     ? { type: 'KMS', keyId: input.requiredString('KeyId', { most: 2048 }) }
     : { type: 'NONE' };
@@ -57,7 +56,8 @@ export async function setEncryption(stream: DataStream, input: Input, isOn: bool
 }
 
 export async function setMonitoring(stream: DataStream, input: Input, isOn: boolean) {
-  const named = input.strings('ShardLevelMetrics') ?? missing('ShardLevelMetrics');
+  const named =
+    input.strings('ShardLevelMetrics', { least: 1, most: METRICS.length }) ?? input.missing('ShardLevelMetrics');
   const metrics = named.includes('ALL') ? METRICS : named;
   const unknown = metrics.find((metric) => !METRICS.includes(metric));
   if (unknown !== undefined)
@@ -77,7 +77,7 @@ export async function setMonitoring(stream: DataStream, input: Input, isOn: bool
 }
 
 export async function addTags(stream: DataStream, input: Input) {
-  const tags = input.stringMap('Tags') ?? missing('Tags');
+  const tags = input.stringMap('Tags') ?? input.missing('Tags');
   const all = { ...stream.state.tags, ...tags };
   if (Object.keys(all).length > MOST_TAGS) {
     throw new ServiceError('InvalidArgumentException', `A stream can have at most ${MOST_TAGS} tags.`);
@@ -87,7 +87,7 @@ export async function addTags(stream: DataStream, input: Input) {
 }
 
 export async function removeTags(stream: DataStream, input: Input) {
-  const keys = new Set(input.strings('TagKeys') ?? missing('TagKeys'));
+  const keys = new Set(input.strings('TagKeys', { least: 1, most: MOST_TAGS }) ?? input.missing('TagKeys'));
   stream.state.tags = Object.fromEntries(Object.entries(stream.state.tags).filter(([key]) => !keys.has(key)));
   await stream.save();
 }

@@ -22,7 +22,10 @@ export class ShardLimits {
     return undefined;
   }
 
-  /** A large answer is paid for afterwards: the shard is barred until it is. */
+  /**
+   * A large answer is paid for afterwards: the shard is barred until it is. "If a call to GetRecords returns 10 MiB,
+   * subsequent calls made within the next 5 seconds throw an exception."
+   */
   read(shard: string, nowMs: number): 'exceeded' | undefined {
     const bucket = refill(this.#reads, shard, READS.calls, READS.bytes, nowMs);
     if (bucket.records < 1 || bucket.bytes < 0) return 'exceeded';
@@ -32,7 +35,7 @@ export class ShardLimits {
 
   readBytes(shard: string, bytes: number): void {
     const bucket = this.#reads.get(shard);
-    if (bucket) bucket.bytes -= bytes;
+    if (bucket) bucket.bytes = bytes > READS.bytes ? -bytes : bucket.bytes - bytes;
   }
 }
 

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { SegmentLog, type LogEntry } from '../storage/segmentLog';
 import { compareSequenceNumbers, type SequenceNumbers } from './sequence';
+import { ShardIndex, type IndexMark } from './shardIndex';
 
 /** A record as it comes in: its data in base64, as the request had it and as answers will give it. */
 export interface IncomingRecord {
@@ -19,20 +21,14 @@ export interface ReadResult {
   /** JSON texts of records, each followed by a comma; several in one piece where they lie together. */
   pieces: Buffer[];
   count: number;
+  /** Of the records' data, as AWS's limits count them. */
+  dataBytes: number;
   lastArrivalMs: number | undefined;
   lastSequenceNumber: string | undefined;
   next: Cursor;
   isAtEnd: boolean;
 }
 
-interface IndexMark {
-  position: number;
-  firstSequenceNumber: string;
-  arrivalMs: number;
-}
-
-/** One mark of the index for this much of the log: a million records need a few thousand marks. */
-const MARK_EVERY_BYTES = 64 * 1024;
 const READ_BYTES = 1024 * 1024;
 
 /** Entry: count (u32), arrival in ms (f64), length of each record's text (u32), the texts. */
@@ -42,32 +38,40 @@ const LENGTH_BYTES = 4;
 const HEAD_BYTES = COUNT_BYTES + ARRIVAL_BYTES;
 const SEQUENCE_START = '{"SequenceNumber":"'.length;
 const SEQUENCE_DIGITS = 56;
+/** Of a record's text: names, numbers and marks. */
+const SPARE_CHARACTERS = 150;
 
 /** The records of one shard, on disk in the form in which `GetRecords` gives them. */
 export class ShardLog {
   readonly #log: SegmentLog;
   readonly #numbers: SequenceNumbers;
-  readonly #marks: IndexMark[];
+  readonly #index: ShardIndex;
   #lastSequenceNumber: string | undefined;
 
-  private constructor(log: SegmentLog, numbers: SequenceNumbers, marks: IndexMark[], last: string | undefined) {
+  private constructor(log: SegmentLog, numbers: SequenceNumbers, index: ShardIndex, last: string | undefined) {
     this.#log = log;
     this.#numbers = numbers;
-    this.#marks = marks;
+    this.#index = index;
     this.#lastSequenceNumber = last;
   }
 
   static async open(folder: string, numbers: SequenceNumbers): Promise<ShardLog> {
-    const marks: IndexMark[] = [];
+    const index = await ShardIndex.open(join(folder, 'index'));
     let last: string | undefined;
     const log = await SegmentLog.open(folder, {
-      onEntry: (entry) => {
-        addMark(marks, entry.position, sequenceNumberAt(entry.payload, 0), arrivalOf(entry.payload));
-        last = sequenceNumberAt(entry.payload, countOf(entry.payload) - 1);
+      from: index.last?.position ?? 0,
+      onEntry: ({ position, payload }) => {
+        const first = sequenceNumberAt(payload, 0);
+        // It looks through all of the log since it has not what the index says.
+        if (last === undefined && index.last?.firstSequenceNumber !== first) index.dropFrom(position);
+        index.add(position, first, arrivalOf(payload));
+        last = sequenceNumberAt(payload, countOf(payload) - 1);
       },
     });
+    index.dropFrom(log.end);
+    await index.dropBefore(log.start);
     if (last !== undefined) numbers.continueAfter(last);
-    return new ShardLog(log, numbers, marks, last);
+    return new ShardLog(log, numbers, index, last);
   }
 
   /** Of the record that was appended last, if there was one. */
@@ -88,7 +92,7 @@ export class ShardLog {
     const sequenceNumbers = records.map(() => this.#numbers.next(nowMs));
     const payload = encodeEntry(records, sequenceNumbers, nowMs);
     const [position = 0] = await this.#log.append([payload]);
-    addMark(this.#marks, position, sequenceNumbers[0] ?? '', nowMs);
+    this.#index.add(position, sequenceNumbers[0] ?? '', nowMs);
     this.#lastSequenceNumber = sequenceNumbers.at(-1);
     return sequenceNumbers;
   }
@@ -99,7 +103,7 @@ export class ShardLog {
       const order = compareSequenceNumbers(candidate, sequenceNumber);
       return edge === 'at' ? order < 0 : order <= 0;
     };
-    const mark = lastMark(this.#marks, ({ firstSequenceNumber }) => isBefore(firstSequenceNumber));
+    const mark = this.#index.lastWhere(({ firstSequenceNumber }) => isBefore(firstSequenceNumber));
     return this.#findFrom(mark, (payload) => {
       const count = countOf(payload);
       if (isBefore(sequenceNumberAt(payload, count - 1))) return undefined;
@@ -111,7 +115,7 @@ export class ShardLog {
 
   /** The first record that arrived at this time or later. */
   async findTime(timeMs: number): Promise<Cursor> {
-    const mark = lastMark(this.#marks, ({ arrivalMs }) => arrivalMs < timeMs);
+    const mark = this.#index.lastWhere(({ arrivalMs }) => arrivalMs < timeMs);
     return this.#findFrom(mark, (payload) => (arrivalOf(payload) < timeMs ? undefined : 0));
   }
 
@@ -120,21 +124,27 @@ export class ShardLog {
     const result: ReadResult = {
       pieces: [],
       count: 0,
+      dataBytes: 0,
       lastArrivalMs: undefined,
       lastSequenceNumber: undefined,
       next: cursor,
       isAtEnd: false,
     };
-    let bytes = 0;
-    while (result.count < limit.records && bytes < limit.bytes) {
-      const entries = await this.#log.read(cursor.position, Math.min(READ_BYTES, limit.bytes - bytes));
-      if (entries.length === 0) break;
+    while (result.count < limit.records && result.dataBytes < limit.bytes) {
+      const { end } = this.#log;
+      const entries = await this.#log.read(cursor.position, Math.min(READ_BYTES, limit.bytes - result.dataBytes));
+      if (entries.length === 0) {
+        cursor = { position: Math.max(cursor.position, end), skip: 0 };
+        break;
+      }
       for (const entry of entries) {
-        const taken = takeRecords(entry, cursor.skip, limit.records - result.count, limit.bytes - bytes, bytes === 0);
+        if (entry.position !== cursor.position) cursor = { position: entry.position, skip: 0 };
+        const room = { records: limit.records - result.count, bytes: limit.bytes - result.dataBytes };
+        const taken = takeRecords(entry, cursor.skip, room, result.count === 0);
         if (taken.count > 0) {
           result.pieces.push(taken.piece);
           result.count += taken.count;
-          bytes += taken.dataBytes;
+          result.dataBytes += taken.dataBytes;
           result.lastArrivalMs = arrivalOf(entry.payload);
           result.lastSequenceNumber = sequenceNumberAt(entry.payload, cursor.skip + taken.count - 1);
         }
@@ -145,7 +155,7 @@ export class ShardLog {
           result.next = cursor;
           return result;
         }
-        if (result.count >= limit.records || bytes >= limit.bytes) break;
+        if (result.count >= limit.records || result.dataBytes >= limit.bytes) break;
       }
     }
     result.next = cursor;
@@ -155,19 +165,19 @@ export class ShardLog {
 
   /** Deletes what arrived before; whole segments, so that some of it may stay on disk for a while. */
   async expireBefore(timeMs: number): Promise<void> {
-    const kept = this.#marks.findIndex(({ arrivalMs }) => arrivalMs >= timeMs);
-    const position = kept < 0 ? this.#log.end : (this.#marks[Math.max(0, kept - 1)]?.position ?? 0);
-    await this.#log.truncateBefore(position);
-    const firstKept = this.#marks.findIndex((mark) => mark.position >= this.#log.start);
-    this.#marks.splice(0, firstKept < 0 ? 0 : firstKept);
+    const lastExpired = this.#index.lastWhere(({ arrivalMs }) => arrivalMs < timeMs);
+    if (!lastExpired) return;
+    await this.#log.truncateBefore(lastExpired.position);
+    await this.#index.dropBefore(this.#log.start);
   }
 
   get oldestArrivalMs(): number | undefined {
-    return this.#marks[0]?.arrivalMs;
+    return this.#index.first?.arrivalMs;
   }
 
-  close(): Promise<void> {
-    return this.#log.close();
+  async close(): Promise<void> {
+    await this.#log.close();
+    await this.#index.close();
   }
 
   async #findFrom(mark: IndexMark | undefined, skipIn: (payload: Buffer) => number | undefined): Promise<Cursor> {
@@ -240,11 +250,15 @@ function sequenceNumberAt(payload: Buffer, index: number): string {
   return payload.toString('latin1', start, start + SEQUENCE_DIGITS);
 }
 
+/** About: base64 is a third longer than the data, and the partition key is counted with it. */
+function dataBytesIn(textBytes: number): number {
+  return Math.ceil((textBytes - SPARE_CHARACTERS) * 0.75);
+}
+
 function takeRecords(
   { payload }: LogEntry,
   skip: number,
-  mostRecords: number,
-  mostBytes: number,
+  room: { records: number; bytes: number },
   atLeastOne: boolean,
 ): { piece: Buffer; count: number; dataBytes: number } {
   const total = countOf(payload);
@@ -252,32 +266,13 @@ function takeRecords(
   let end = start;
   let count = 0;
   let dataBytes = 0;
-  while (skip + count < total && count < mostRecords) {
+  while (skip + count < total && count < room.records) {
     const length = lengthAt(payload, skip + count);
-    // Base64 is a third longer than the data that the limit counts.
-    const size = Math.ceil(length * 0.75);
-    if (dataBytes + size > mostBytes && !(atLeastOne && count === 0)) break;
+    const size = dataBytesIn(length);
+    if (dataBytes + size > room.bytes && !(atLeastOne && count === 0)) break;
     dataBytes += size;
     end += length;
     count++;
   }
   return { piece: payload.subarray(start, end), count, dataBytes };
-}
-
-function addMark(marks: IndexMark[], position: number, firstSequenceNumber: string, arrivalMs: number): void {
-  const last = marks.at(-1);
-  if (last && position - last.position < MARK_EVERY_BYTES) return;
-  marks.push({ position, firstSequenceNumber, arrivalMs });
-}
-
-function lastMark(marks: readonly IndexMark[], isBefore: (mark: IndexMark) => boolean): IndexMark | undefined {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const mark = marks[middle];
-    if (mark && isBefore(mark)) low = middle + 1;
-    else high = middle;
-  }
-  return marks[low - 1];
 }

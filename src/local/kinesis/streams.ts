@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { ServiceError } from '../service';
 import { DataStream, newShards } from './dataStream';
 import { evenRanges } from './hashRange';
-import type { Input } from './input';
-import { missing } from './input';
+import { NAME, STREAM_ARN as ARN, type Input } from './input';
 
 export const ACCOUNT = '000000000000';
-const STREAM_NAME = /^[a-zA-Z0-9_.-]+$/;
 const STREAM_ARN = /^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/([a-zA-Z0-9_.-]+)(?:\/consumer\/.+)?$/;
 const ON_DEMAND_SHARDS = 4;
 
@@ -49,15 +47,16 @@ export class Streams {
 
   /** By `StreamName` or `StreamARN`, as nearly every operation takes them. */
   get(input: Input): DataStream {
-    const arn = input.string('StreamARN');
-    const name = input.string('StreamName', { pattern: STREAM_NAME, most: 128 });
+    const arn = input.string('StreamARN', ARN);
+    const name = input.string('StreamName', NAME);
     if (arn !== undefined) return this.byArn(arn);
-    return this.byName(name ?? missing('StreamName'));
+    return this.byName(name ?? input.missing('StreamName'));
   }
 
   byArn(arn: string): DataStream {
     const name = STREAM_ARN.exec(arn)?.[1];
-    if (name === undefined) throw new ServiceError('InvalidArgumentException', `StreamARN ${arn} is not valid.`);
+    if (name === undefined || arn.includes('/consumer/'))
+      throw new ServiceError('InvalidArgumentException', `StreamARN ${arn} is not valid.`);
     return this.byName(name);
   }
 

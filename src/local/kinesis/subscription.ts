@@ -2,9 +2,8 @@ import { EventStream } from '../server/eventStream';
 import { ServiceError } from '../service';
 import type { DataStream, Shard } from './dataStream';
 import type { Input } from './input';
-import { missing } from './input';
 import { findConsumer } from './consumers';
-import { childShards, findStart, joinPieces, requireShard, startingPosition } from './reading';
+import { behindLatest, childShards, findStart, joinPieces, requireShard, startingPosition } from './reading';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
 
@@ -19,10 +18,10 @@ export class Subscriptions {
   readonly #active = new Map<string, AbortController>();
 
   async subscribe(streams: Streams, input: Input, clientGone: AbortSignal, now: () => number): Promise<EventStream> {
-    if (!input.has('ConsumerARN')) missing('ConsumerARN');
+    if (!input.has('ConsumerARN')) input.missing('ConsumerARN');
     const { stream, consumer } = findConsumer(streams, input);
     const shard = requireShard(stream, input.requiredString('ShardId'));
-    const position = input.object('StartingPosition') ?? missing('StartingPosition');
+    const position = input.object('StartingPosition') ?? input.missing('StartingPosition');
     const cursor = await findStart(stream, shard, startingPosition(position, 'Type', 'SequenceNumber'), now());
     const key = `${consumer.arn} ${shard.state.shardId}`;
     // A second subscription takes over, as a consumer that lost its connection expects.
@@ -55,7 +54,7 @@ async function* eventsOf(
     cursor = next;
     continuation = lastSequenceNumber ?? continuation;
     const isOver = isAtEnd && !shard.isOpen;
-    const behindMs = isAtEnd ? 0 : Math.max(0, now() - (lastArrivalMs ?? now()));
+    const behindMs = behindLatest(isAtEnd, lastArrivalMs, now());
     const tail = isOver
       ? `"ChildShards":${JSON.stringify(childShards(stream, shardId))}`
       : `"ContinuationSequenceNumber":"${continuation}"`;

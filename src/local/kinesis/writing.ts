@@ -1,7 +1,7 @@
 import { ServiceError } from '../service';
 import type { DataStream, Shard } from './dataStream';
 import { HASH_KEY_SPACE, hexHashOf, hexOf } from './hashRange';
-import { Input, invalid } from './input';
+import { Input } from './input';
 import type { IncomingRecord } from './shardLog';
 import { limitKey, type ShardLimits } from './shardLimits';
 
@@ -33,8 +33,8 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
   if (ordering !== undefined && !/^\d{1,129}$/.test(ordering)) {
     throw new ServiceError('InvalidArgumentException', `SequenceNumberForOrdering ${ordering} is not valid.`);
   }
-  const { record, shard } = route(stream, input, '');
-  const refusal = context.limits?.write(limitKey(stream, shard), record.dataBytes, context.nowMs);
+  const { record, shard } = route(stream, input);
+  const refusal = context.limits?.write(limitKey(stream, shard), countedBytes(record), context.nowMs);
   if (refusal !== undefined) throw throughputExceeded(stream, shard);
   const [sequenceNumber = ''] = await shard.log.append([record], context.nowMs);
   stream.appended(shard.state.shardId);
@@ -43,12 +43,12 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
 
 /** The answer as JSON text: the records' results in the order of the request. */
 export async function putRecords(stream: DataStream, input: Input, context: WriteContext): Promise<string> {
-  const entries = input.list('Records') ?? missingRecords();
-  if (entries.length === 0) throw invalid('[]', 'records', 'Member must have length greater than or equal to 1');
+  const entries = input.list('Records') ?? input.missing('Records');
+  if (entries.length === 0) throw input.invalid([], 'Records', 'Member must have length greater than or equal to 1');
   if (entries.length > MOST_RECORDS) {
-    throw invalid('[…]', 'records', `Member must have length less than or equal to ${MOST_RECORDS}`);
+    throw input.invalid('[…]', 'Records', `Member must have length less than or equal to ${MOST_RECORDS}`);
   }
-  const routed = entries.map((entry, index) => route(stream, new Input(entry), `records.${index + 1}.member.`));
+  const routed = entries.map((entry, index) => route(stream, new Input(entry, `records.${index + 1}.member.`)));
   checkRequestSize(routed);
   const results = new Array<string>(routed.length);
   const groups = new Map<Shard, number[]>();
@@ -56,7 +56,7 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
   for (const [index, { record, shard }] of routed.entries()) {
     const refusal = context.failsRecord()
       ? { code: 'InternalFailure', message: 'Internal service failure.' }
-      : context.limits?.write(limitKey(stream, shard), record.dataBytes, context.nowMs) === undefined
+      : context.limits?.write(limitKey(stream, shard), countedBytes(record), context.nowMs) === undefined
         ? undefined
         : { code: 'ProvisionedThroughputExceededException', message: throughputExceeded(stream, shard).message };
     if (refusal) {
@@ -68,7 +68,17 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
     if (group) group.push(index);
     else groups.set(shard, [index]);
   }
-  await Promise.all([...groups].map(([shard, indexes]) => append(stream, shard, indexes, routed, results, context)));
+  const appended = await Promise.allSettled(
+    [...groups].map(([shard, indexes]) => append(stream, shard, indexes, routed, results, context)),
+  );
+  const errors = appended.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
+  if (errors.length > 0 && errors.length === groups.size) throw errors[0];
+  // Some shards were written and others could not be: nobody is told that all of it failed, or none.
+  for (const index of routed.keys()) {
+    if (results[index] !== undefined) continue;
+    failed++;
+    results[index] = JSON.stringify({ ErrorCode: 'InternalFailure', ErrorMessage: messageOf(errors[0]) });
+  }
   const encryption = stream.state.encryption.type === 'NONE' ? '' : ',"EncryptionType":"KMS"';
   return `{"FailedRecordCount":${failed},"Records":[${results.join(',')}]${encryption}}`;
 }
@@ -90,25 +100,28 @@ async function append(
   }
 }
 
-function route(stream: DataStream, input: Input, path: string): RoutedRecord {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function route(stream: DataStream, input: Input): RoutedRecord {
   const data = input.raw('Data');
-  if (typeof data !== 'string') throw invalid(undefined, `${path}data`, 'Member must not be null');
-  const partitionKey = input.string('PartitionKey');
-  if (partitionKey === undefined) throw invalid(undefined, `${path}partitionKey`, 'Member must not be null');
+  if (typeof data !== 'string') input.missing('Data');
+  const partitionKey = input.requiredString('PartitionKey');
   if (partitionKey === '') {
-    throw invalid('', `${path}partitionKey`, 'Member must have length greater than or equal to 1');
+    throw input.invalid('', 'PartitionKey', 'Member must have length greater than or equal to 1');
   }
   if (partitionKey.length > MOST_KEY_CHARACTERS && [...partitionKey].length > MOST_KEY_CHARACTERS) {
-    throw invalid(
+    throw input.invalid(
       partitionKey,
-      `${path}partitionKey`,
+      'PartitionKey',
       `Member must have length less than or equal to ${MOST_KEY_CHARACTERS}`,
     );
   }
   const dataBytes = base64Bytes(data);
   const limit = stream.state.maxRecordSizeInKiB * 1024;
   if (dataBytes + partitionKey.length > limit && dataBytes + Buffer.byteLength(partitionKey) > limit) {
-    throw invalid('java.nio.HeapByteBuffer', `${path}data`, `Member must have length less than or equal to ${limit}`);
+    throw input.invalid('java.nio.HeapByteBuffer', 'Data', `Member must have length less than or equal to ${limit}`);
   }
   const shard = stream.shardOf(hashHex(input, partitionKey));
   if (!shard) throw new ServiceError('InternalFailure', 'No shard takes this hash key.', 500);
@@ -139,6 +152,11 @@ function base64Bytes(text: string): number {
   return promised;
 }
 
+/** As the limits count them: "including partition keys". */
+function countedBytes({ dataBytes, partitionKey }: IncomingRecord): number {
+  return dataBytes + Buffer.byteLength(partitionKey);
+}
+
 function checkRequestSize(routed: readonly RoutedRecord[]): void {
   const bytes = routed.reduce((sum, { record }) => sum + record.dataBytes + record.partitionKey.length, 0);
   if (bytes <= MOST_REQUEST_BYTES) return;
@@ -153,8 +171,4 @@ function throughputExceeded(stream: DataStream, shard: Shard): ServiceError {
     'ProvisionedThroughputExceededException',
     `Rate exceeded for shard ${shard.state.shardId} in stream ${stream.state.name} under account 000000000000.`,
   );
-}
-
-function missingRecords(): never {
-  throw invalid(undefined, 'records', 'Member must not be null');
 }

@@ -26,7 +26,7 @@ export class AwsJsonEndpoint {
       const service = this.#services.get(prefix);
       if (!service) throw new ServiceError('UnknownOperationException', `There is no service for ${target}.`);
       const body = await readBody(request);
-      const fault = await this.#faults.meet(operation);
+      const fault = await this.#faults.meet(prefix, operation, gone.signal);
       if (fault.kind === 'drop') {
         request.socket.destroy();
         return;
@@ -100,7 +100,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** A failure of the pipeline itself (a full disk, say) is told as one: never as a success. */
+/** A failure of the pipeline itself is told as one: never as a success. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -112,5 +112,8 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof Error && 'syscall' in error) {
+    return `The local pipeline cannot use its data folder (${error.message}). Make room there or mend it, then try again.`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,17 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '../service';
 
 /** Bad days on request: percentages of 0 to 100, and a delay. */
 export interface FaultSettings {
-  /** Of the records of a `PutRecords` or `PutRecordBatch` that fail within a request that succeeds. */
+  /** Of the records of a `PutRecords` or `PutRecordBatch`: they fail within a request that succeeds. */
   failRecordsPercent: number;
-  /** Of requests that are refused with `ProvisionedThroughputExceededException`. */
+  /** Of requests: they are refused in the way in which the service throttles this operation. */
   throttlePercent: number;
-  /** Of requests that end with HTTP 500. */
+  /** Of requests: they end with HTTP 500. */
   serverErrorsPercent: number;
-  /** Of requests whose connection is cut instead of answered. */
+  /** Of requests: their connection is cut instead of answered. */
   dropConnectionsPercent: number;
   delayMs: number;
-  /** Every shard iterator counts as expired once. */
+  /** All shard iterators that were given out expire, once: the next `GetRecords` turns this off again. */
   expireIterators: boolean;
   expiredCredentials: boolean;
   /** Only these operations; empty: all. */
@@ -52,43 +53,60 @@ export class Faults {
 
   /** Replaces all settings; those not named are off. Throws `ServiceError` on what is not one. */
   set(value: unknown): void {
-    if (typeof value !== 'object' || value === null) throw badSetting('faults', 'an object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badSetting('faults', 'an object');
     const settings: FaultSettings = { ...NONE };
     for (const [name, setting] of Object.entries(value)) apply(settings, name, setting);
     this.#settings = settings;
   }
 
-  /** Waits, refuses or cuts, as the settings say. */
-  async meet(operation: string): Promise<FaultOutcome> {
-    const { operations, delayMs, expiredCredentials } = this.#settings;
-    if (operations.length > 0 && !operations.includes(operation)) return { kind: 'none' };
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  /** Waits (no longer than the client does), refuses or cuts, as the settings say. */
+  async meet(service: string, operation: string, signal: AbortSignal): Promise<FaultOutcome> {
+    if (!this.#isMeant(operation)) return { kind: 'none' };
+    const { delayMs, expiredCredentials } = this.#settings;
+    if (delayMs > 0) await delay(delayMs, undefined, { signal });
     if (expiredCredentials) {
       throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired');
     }
-    if (this.#chance(this.#settings.throttlePercent)) {
-      throw new ServiceError('ProvisionedThroughputExceededException', 'Rate exceeded (a fault that was asked for).');
-    }
+    if (this.#chance(this.#settings.throttlePercent)) throw throttled(service, operation);
     if (this.#chance(this.#settings.serverErrorsPercent)) {
       throw new ServiceError('InternalFailure', 'Internal failure (a fault that was asked for).', 500);
     }
     return { kind: this.#chance(this.#settings.dropConnectionsPercent) ? 'drop' : 'none' };
   }
 
-  failsRecord(): boolean {
-    return this.#chance(this.#settings.failRecordsPercent);
+  failsRecord(operation: 'PutRecords' | 'PutRecordBatch'): boolean {
+    return this.#isMeant(operation) && this.#chance(this.#settings.failRecordsPercent);
   }
 
-  /** True once after it was set. */
+  /** True once after it was set; asked by `GetRecords`. */
   takesExpiredIterators(): boolean {
-    const isSet = this.#settings.expireIterators;
+    const isSet = this.#isMeant('GetRecords') && this.#settings.expireIterators;
     if (isSet) this.#settings = { ...this.#settings, expireIterators: false };
     return isSet;
+  }
+
+  #isMeant(operation: string): boolean {
+    const { operations } = this.#settings;
+    return operations.length === 0 || operations.includes(operation);
   }
 
   #chance(percent: number): boolean {
     return percent > 0 && this.#random() * 100 < percent;
   }
+}
+
+const BY_SHARD = ['GetRecords', 'GetShardIterator', 'PutRecord', 'PutRecords'];
+
+/** Firehose and Kinesis each have their own words for it, for data and for all else. */
+function throttled(service: string, operation: string): ServiceError {
+  const message = 'Rate exceeded (a fault that was asked for).';
+  if (service.startsWith('Firehose')) {
+    return operation.startsWith('PutRecord')
+      ? new ServiceError('ServiceUnavailableException', 'Slow down (a fault that was asked for).', 503)
+      : new ServiceError('ThrottlingException', message);
+  }
+  const code = BY_SHARD.includes(operation) ? 'ProvisionedThroughputExceededException' : 'LimitExceededException';
+  return new ServiceError(code, message);
 }
 
 function apply(settings: FaultSettings, name: string, value: unknown): void {

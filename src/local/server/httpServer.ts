@@ -45,12 +45,17 @@ export class HttpServer {
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     socket.setNoDelay(true);
-    socket.once('readable', () => {
-      const first = socket.read() as Buffer | null;
-      if (!first) return;
-      const isHttp2 = first.toString('latin1', 0, HTTP2_PREFACE.length) === HTTP2_PREFACE.slice(0, first.length);
+    let first = Buffer.alloc(0);
+    const look = () => {
+      const piece = socket.read() as Buffer | null;
+      if (piece) first = Buffer.concat([first, piece]);
+      const text = first.toString('latin1', 0, HTTP2_PREFACE.length);
+      // "P" may still become a POST.
+      if (text.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(text)) return;
+      socket.off('readable', look);
       socket.unshift(first);
-      (isHttp2 ? this.#http2 : this.#http).emit('connection', socket);
-    });
+      (text === HTTP2_PREFACE ? this.#http2 : this.#http).emit('connection', socket);
+    };
+    socket.on('readable', look);
   }
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -19,7 +20,7 @@ interface Segment {
   end: number;
   path: string;
   /** Opened on first use. */
-  file: FileHandle | undefined;
+  file: Promise<FileHandle> | undefined;
 }
 
 interface Waiting {
@@ -30,13 +31,19 @@ interface Waiting {
 
 export interface SegmentLogOptions {
   segmentBytes?: number;
-  /** Called at open for each entry, oldest first. */
+  /**
+   * The position of an entry up to which all is known to be whole, so that the log is looked through from there only. If
+   * there is no such entry, it is looked through from its start.
+   */
+  from?: number;
+  /** Called at open for each entry that is looked at, oldest first. */
   onEntry?: (entry: LogEntry) => void;
 }
 
 /**
  * An append-only log in files of bounded size. An append resolves once the operating system has the bytes: they outlive
- * the process, however it ends. What a crash cut off in the middle of an entry is removed at the next open.
+ * the process, however it ends. What a crash cut off in the middle of an entry is removed at the next open; entries that
+ * do not match their checksum are passed over.
  */
 export class SegmentLog {
   readonly #folder: string;
@@ -44,7 +51,8 @@ export class SegmentLog {
   #segments: Segment[] = [];
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
-  #failure: Error | undefined;
+  /** A write failed half-way: what it left behind the last entry is to be cut off before the next one. */
+  #isTorn = false;
   #isClosed = false;
 
   private constructor(folder: string, segmentBytes: number) {
@@ -54,7 +62,7 @@ export class SegmentLog {
 
   static async open(folder: string, options: SegmentLogOptions = {}): Promise<SegmentLog> {
     const log = new SegmentLog(folder, options.segmentBytes ?? SEGMENT_BYTES);
-    await log.#recover(options.onEntry);
+    await log.#recover(options);
     return log;
   }
 
@@ -68,38 +76,39 @@ export class SegmentLog {
     return this.#segments.at(-1)?.end ?? 0;
   }
 
-  /** The positions of the payloads, once they are written. Appends that come together are written together. */
+  /** The positions of the payloads, none of them empty, once they are written. Appends that come together are written together. */
   append(payloads: readonly Uint8Array[]): Promise<number[]> {
     if (this.#isClosed) return Promise.reject(new Error('The log is closed'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ payloads, resolve, reject });
-      this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+      this.#writing ??= this.#write();
     });
   }
 
   /** Entries from `position` on, up to about `maxBytes`, but at least one where there is one. */
   async read(position: number, maxBytes: number): Promise<LogEntry[]> {
-    const segment = this.#segments.find(({ start, end }) => position >= start && position < end);
-    if (!segment) return [];
-    const file = await this.#file(segment);
-    const available = segment.end - position;
-    let buffer = await readAt(file, position - segment.start, Math.min(available, Math.max(maxBytes, HEADER_BYTES)));
-    const firstBytes = HEADER_BYTES + buffer.readUInt32BE(0);
-    if (firstBytes > buffer.length) buffer = await readAt(file, position - segment.start, firstBytes);
-    const entries: LogEntry[] = [];
-    let offset = 0;
-    while (offset + HEADER_BYTES <= buffer.length) {
-      const end = offset + HEADER_BYTES + buffer.readUInt32BE(offset);
-      if (end > buffer.length) break;
-      entries.push({ position: position + offset, payload: buffer.subarray(offset + HEADER_BYTES, end) });
-      offset = end;
+    for (let from = position; ;) {
+      const segment = this.#segments.find(({ end }) => end > from);
+      if (!segment) return [];
+      try {
+        const { entries, next } = await this.#readSegment(segment, Math.max(from, segment.start), maxBytes);
+        if (entries.length > 0) return entries;
+        from = next;
+      } catch (error) {
+        // It was deleted meanwhile: what there is begins with the next one.
+        if (this.#segments.includes(segment)) throw error;
+      }
     }
-    return entries;
   }
 
   /** Where the entry after this one begins. */
   static after(entry: LogEntry): number {
-    return entry.position + HEADER_BYTES + entry.payload.length;
+    return entry.position + SegmentLog.bytesOf(entry.payload.length);
+  }
+
+  /** What a payload takes in the log. */
+  static bytesOf(payloadBytes: number): number {
+    return HEADER_BYTES + payloadBytes;
   }
 
   /** Deletes the segments that lie before `position` as a whole. */
@@ -108,7 +117,7 @@ export class SegmentLog {
       const [oldest] = this.#segments;
       if (!oldest || oldest.end > position) return;
       this.#segments.shift();
-      await oldest.file?.close();
+      await closed(oldest);
       await rm(oldest.path, { force: true });
     }
   }
@@ -116,7 +125,32 @@ export class SegmentLog {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
-    for (const segment of this.#segments) await segment.file?.close();
+    for (const segment of this.#segments) await closed(segment);
+  }
+
+  async #readSegment(
+    segment: Segment,
+    position: number,
+    maxBytes: number,
+  ): Promise<{ entries: LogEntry[]; next: number }> {
+    const file = await opened(segment);
+    const { start, end } = segment;
+    const left = end - position;
+    let buffer = await readAt(file, position - start, Math.min(left, Math.max(maxBytes, HEADER_BYTES)));
+    const firstBytes = lengthAt(buffer, 0);
+    if (firstBytes > buffer.length && firstBytes <= left) buffer = await readAt(file, position - start, firstBytes);
+    const entries: LogEntry[] = [];
+    let offset = 0;
+    while (offset + HEADER_BYTES <= buffer.length) {
+      const next = offset + lengthAt(buffer, offset);
+      if (next > left) return { entries, next: end };
+      if (next > buffer.length) break;
+      const payload = payloadAt(buffer, offset);
+      if (payload) entries.push({ position: position + offset, payload });
+      offset = next;
+    }
+    // Without a whole header there is nothing to go on from.
+    return { entries, next: offset === 0 ? end : position + offset };
   }
 
   async #write(): Promise<void> {
@@ -124,18 +158,20 @@ export class SegmentLog {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        if (this.#failure) throw this.#failure;
         const positions = await this.#writeBatch(batch);
         for (const { payloads, resolve } of batch) resolve(positions.splice(0, payloads.length));
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
     }
+    // In the same step as the look at what waits, or an append in between would wait for ever.
+    this.#writing = undefined;
   }
 
   async #writeBatch(batch: readonly Waiting[]): Promise<number[]> {
     const segment = await this.#current();
-    const file = await this.#file(segment);
+    const file = await opened(segment, constants.O_CREAT);
+    if (this.#isTorn) await this.#cut(segment, file);
     const parts: Uint8Array[] = [];
     const positions: number[] = [];
     let { end } = segment;
@@ -149,23 +185,27 @@ export class SegmentLog {
         end += HEADER_BYTES + payload.length;
       }
     }
-    const bytes = Buffer.concat(parts);
+    this.#isTorn = true;
     try {
-      await writeAt(file, bytes, segment.end - segment.start);
+      await writeAt(file, Buffer.concat(parts), segment.end - segment.start);
     } catch (error) {
-      // A part may be there: cut it off, so that the next append does not follow a torn entry.
-      await file.truncate(segment.end - segment.start).catch((cause: unknown) => {
-        this.#failure = new Error('The log cannot be written any more', { cause });
-      });
+      // Where this fails too, the next append tries it again.
+      await this.#cut(segment, file).catch(() => undefined);
       throw error;
     }
+    this.#isTorn = false;
     segment.end = end;
     return positions;
   }
 
+  async #cut(segment: Segment, file: FileHandle): Promise<void> {
+    await file.truncate(segment.end - segment.start);
+    this.#isTorn = false;
+  }
+
   async #current(): Promise<Segment> {
     const last = this.#segments.at(-1);
-    if (last && last.end - last.start < this.#segmentBytes) return last;
+    if (last && (this.#isTorn || last.end - last.start < this.#segmentBytes)) return last;
     await mkdir(this.#folder, { recursive: true });
     return this.#addSegment(last?.end ?? 0);
   }
@@ -177,57 +217,77 @@ export class SegmentLog {
     return segment;
   }
 
-  async #file(segment: Segment): Promise<FileHandle> {
-    if (segment.file) return segment.file;
-    const file = await open(segment.path, 'a+').then(async (created) => {
-      await created.close();
-      return open(segment.path, 'r+');
-    });
-    if (segment.file as FileHandle | undefined) await file.close();
-    else segment.file = file;
-    return segment.file as FileHandle;
-  }
-
-  async #recover(onEntry: ((entry: LogEntry) => void) | undefined): Promise<void> {
+  async #recover({ from = 0, onEntry = () => undefined }: SegmentLogOptions): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const starts = (await readdir(this.#folder))
       .map((name) => SEGMENT_NAME.exec(name)?.[1])
       .filter((start) => start !== undefined)
       .map(Number)
       .sort((a, b) => a - b);
-    for (const start of starts) {
-      const segment = this.#addSegment(start);
-      await this.#scan(segment, onEntry);
+    for (const start of starts) this.#addSegment(start);
+    for (const segment of this.#segments) segment.end = segment.start + (await sizeOf(segment));
+    let position = (await this.#isEntry(from)) ? from : this.start;
+    for (const [index, segment] of this.#segments.entries()) {
+      if (segment.end <= position) continue;
+      const end = await this.#scan(segment, Math.max(position, segment.start), onEntry);
+      // Only the last segment can be torn: the next one is begun when it is full.
+      const isLast = index === this.#segments.length - 1;
+      if (isLast && end < segment.end) {
+        await (await opened(segment)).truncate(end - segment.start);
+        segment.end = end;
+      }
+      position = segment.end;
     }
   }
 
-  /** Only the last segment can be torn: the next one is begun when it is full. */
-  async #scan(segment: Segment, onEntry: ((entry: LogEntry) => void) | undefined): Promise<void> {
-    const file = await this.#file(segment);
-    const { size } = await file.stat();
-    let offset = 0;
-    let buffer: Buffer = Buffer.alloc(0);
-    let bufferStart = 0;
-    while (offset + HEADER_BYTES <= size) {
-      const need = async (bytes: number): Promise<void> => {
-        if (offset + bytes <= bufferStart + buffer.length) return;
-        buffer = await readAt(file, offset, Math.min(size - offset, Math.max(bytes, SCAN_BYTES)));
-        bufferStart = offset;
-      };
-      await need(HEADER_BYTES);
-      const length = buffer.readUInt32BE(offset - bufferStart);
-      const checksum = buffer.readUInt32BE(offset - bufferStart + 4);
-      if (offset + HEADER_BYTES + length > size) break;
-      await need(HEADER_BYTES + length);
-      const from = offset - bufferStart + HEADER_BYTES;
-      const payload = buffer.subarray(from, from + length);
-      if (crc32(payload) !== checksum) break;
-      onEntry?.({ position: segment.start + offset, payload });
-      offset += HEADER_BYTES + length;
-    }
-    if (offset < size) await file.truncate(offset);
-    segment.end = segment.start + offset;
+  async #isEntry(position: number): Promise<boolean> {
+    const segment = this.#segments.find(({ start, end }) => position >= start && position < end);
+    const isWithoutGap = this.#segments.every(({ end }, index) => end === (this.#segments[index + 1]?.start ?? end));
+    if (!segment || !isWithoutGap) return false;
+    const { entries } = await this.#readSegment(segment, position, HEADER_BYTES);
+    return entries[0]?.position === position;
   }
+
+  /** Returns where the whole entries end. */
+  async #scan(segment: Segment, from: number, onEntry: (entry: LogEntry) => void): Promise<number> {
+    for (let position = from; position < segment.end;) {
+      const { entries } = await this.#readSegment(segment, position, SCAN_BYTES);
+      for (const entry of entries) {
+        if (entry.position !== position) return position;
+        onEntry(entry);
+        position = SegmentLog.after(entry);
+      }
+      if (entries.length === 0) return position;
+    }
+    return segment.end;
+  }
+}
+
+/** Of the entry with its header. */
+function lengthAt(buffer: Buffer, offset: number): number {
+  return offset + HEADER_BYTES <= buffer.length ? HEADER_BYTES + buffer.readUInt32BE(offset) : HEADER_BYTES;
+}
+
+/** `undefined`: not what was written. Zeros, which a power cut may leave, would pass for an entry without bytes. */
+function payloadAt(buffer: Buffer, offset: number): Buffer | undefined {
+  const payload = buffer.subarray(offset + HEADER_BYTES, offset + lengthAt(buffer, offset));
+  return payload.length > 0 && crc32(payload) === buffer.readUInt32BE(offset + 4) ? payload : undefined;
+}
+
+function opened(segment: Segment, flags = 0): Promise<FileHandle> {
+  segment.file ??= open(segment.path, constants.O_RDWR | flags).catch((error: unknown) => {
+    segment.file = undefined;
+    throw error;
+  });
+  return segment.file;
+}
+
+async function closed({ file }: Segment): Promise<void> {
+  await (await file)?.close();
+}
+
+async function sizeOf(segment: Segment): Promise<number> {
+  return (await (await opened(segment)).stat()).size;
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

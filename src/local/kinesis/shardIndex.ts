@@ -1,0 +1,108 @@
+import { SegmentLog } from '../storage/segmentLog';
+
+/** A place in a shard's log, and what the entry there begins with. */
+export interface IndexMark {
+  position: number;
+  firstSequenceNumber: string;
+  arrivalMs: number;
+}
+
+/** One mark for this much of the log: a million records need a few thousand marks. */
+const MARK_EVERY_BYTES = 64 * 1024;
+const SEGMENT_BYTES = 256 * 1024;
+
+/** A mark on disk: position (f64), arrival in ms (f64), sequence number. */
+const POSITION_BYTES = 8;
+const ARRIVAL_BYTES = 8;
+const SEQUENCE_DIGITS = 56;
+const MARK_BYTES = POSITION_BYTES + ARRIVAL_BYTES + SEQUENCE_DIGITS;
+
+/**
+ * Where in a shard's log to begin looking for a sequence number or a time. It is kept on disk so that a start need not
+ * look through the log; a mark that is missing there costs time, and no records.
+ */
+export class ShardIndex {
+  readonly #log: SegmentLog;
+  #marks: IndexMark[];
+
+  private constructor(log: SegmentLog, marks: IndexMark[]) {
+    this.#log = log;
+    this.#marks = marks;
+  }
+
+  static async open(folder: string): Promise<ShardIndex> {
+    const marks: IndexMark[] = [];
+    const log = await SegmentLog.open(folder, {
+      segmentBytes: SEGMENT_BYTES,
+      onEntry: ({ payload }) => {
+        const mark = decode(payload);
+        // The log was shorter than the marks said and went on from there.
+        while ((marks.at(-1)?.position ?? -1) >= mark.position) marks.pop();
+        marks.push(mark);
+      },
+    });
+    return new ShardIndex(log, marks);
+  }
+
+  get first(): IndexMark | undefined {
+    return this.#marks[0];
+  }
+
+  get last(): IndexMark | undefined {
+    return this.#marks.at(-1);
+  }
+
+  /** An entry is in the log; not every one gets a mark. */
+  add(position: number, firstSequenceNumber: string, arrivalMs: number): void {
+    const { last } = this;
+    if (last && position - last.position < MARK_EVERY_BYTES) return;
+    const mark = { position, firstSequenceNumber, arrivalMs };
+    this.#marks.push(mark);
+    this.#log.append([encode(mark)]).catch(() => undefined); // The next start looks through more of the log instead.
+  }
+
+  /** The last mark for which this holds; it holds for all before that one. */
+  lastWhere(isBefore: (mark: IndexMark) => boolean): IndexMark | undefined {
+    let low = 0;
+    let high = this.#marks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const mark = this.#marks[middle];
+      if (mark && isBefore(mark)) low = middle + 1;
+      else high = middle;
+    }
+    return this.#marks[low - 1];
+  }
+
+  /** The log has nothing before this any more. */
+  async dropBefore(position: number): Promise<void> {
+    const kept = this.#marks.findIndex((mark) => mark.position >= position);
+    this.#marks.splice(0, kept < 0 ? this.#marks.length : kept);
+    await this.#log.truncateBefore(this.#log.end - this.#marks.length * SegmentLog.bytesOf(MARK_BYTES));
+  }
+
+  /** The log does not have what the marks from here on say. */
+  dropFrom(position: number): void {
+    this.#marks = this.#marks.filter((mark) => mark.position < position);
+  }
+
+  close(): Promise<void> {
+    return this.#log.close();
+  }
+}
+
+function encode({ position, arrivalMs, firstSequenceNumber }: IndexMark): Buffer {
+  const bytes = Buffer.alloc(MARK_BYTES);
+  bytes.writeDoubleBE(position, 0);
+  bytes.writeDoubleBE(arrivalMs, POSITION_BYTES);
+  bytes.write(firstSequenceNumber, POSITION_BYTES + ARRIVAL_BYTES, 'latin1');
+  return bytes;
+}
+
+function decode(bytes: Buffer): IndexMark {
+  return {
+    position: bytes.readDoubleBE(0),
+    arrivalMs: bytes.readDoubleBE(POSITION_BYTES),
+    firstSequenceNumber: bytes.toString('latin1', POSITION_BYTES + ARRIVAL_BYTES),
+  };
+}
