@@ -1,3 +1,4 @@
+import type { _Object } from '@aws-sdk/client-s3';
 import { abortable, type OutputsClient } from './client';
 
 export interface ObjectEntry {
@@ -45,12 +46,7 @@ export async function listPage(
     abortable(signal),
   );
   const prefixes = (answer.CommonPrefixes ?? []).map(({ Prefix }) => Prefix).filter((found) => found !== undefined);
-  const objects = (answer.Contents ?? []).map((entry) => ({
-    key: entry.Key ?? '',
-    size: entry.Size ?? 0,
-    lastModifiedMs: entry.LastModified?.getTime() ?? 0,
-    eTag: entry.ETag ?? '',
-  }));
+  const objects = entries(answer.Contents);
   return {
     prefixes: prefixes.sort(newestFirst),
     // The marker object of a "folder" is the level itself.
@@ -59,6 +55,35 @@ export async function listPage(
       .sort((a, b) => b.lastModifiedMs - a.lastModifiedMs || newestFirst(a.key, b.key)),
     nextToken: answer.IsTruncated ? answer.NextContinuationToken : undefined,
   };
+}
+
+export interface ObjectsRequest {
+  bucket: string;
+  prefix?: string;
+  signal?: AbortSignal;
+}
+
+/** All objects below a prefix, in the order of their keys. */
+export async function* listObjects(
+  client: Pick<OutputsClient, 'listObjectsV2'>,
+  { bucket, prefix = '', signal }: ObjectsRequest,
+): AsyncGenerator<ObjectEntry> {
+  let token: string | undefined;
+  do {
+    const continued = token === undefined ? {} : { ContinuationToken: token };
+    const answer = await client.listObjectsV2({ Bucket: bucket, Prefix: prefix, ...continued }, abortable(signal));
+    yield* entries(answer.Contents);
+    token = answer.IsTruncated ? answer.NextContinuationToken : undefined;
+  } while (token !== undefined);
+}
+
+function entries(contents: _Object[] = []): ObjectEntry[] {
+  return contents.map((entry) => ({
+    key: entry.Key ?? '',
+    size: entry.Size ?? 0,
+    lastModifiedMs: entry.LastModified?.getTime() ?? 0,
+    eTag: entry.ETag ?? '',
+  }));
 }
 
 const IS_DATED = /\d{2,}\/$/;

@@ -15,7 +15,9 @@ export function detectFormat(start: Uint8Array): ResolvedFormat {
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/, 2);
   const columns = header.split(',').length;
-  const looksLikeCsv = CSV_HEADER.test(header) && !isNumeric(header) && first.split(',').length >= columns;
+  // A quoted field may hold commas and line breaks: such a row is left to the parser.
+  const isRow = first.includes('"') || first.split(',').length >= columns;
+  const looksLikeCsv = CSV_HEADER.test(header) && !isNumeric(header) && isRow;
   return looksLikeCsv ? 'csv' : 'json';
 }
 

@@ -46,18 +46,18 @@ export class RecordsFileSystem implements FileSystemProvider {
   }
 
   async stat(uri: Uri): Promise<FileStat> {
-    const { text, lastModifiedMs } = await this.#open(uri);
+    const { content, lastModifiedMs } = await this.#open(uri);
     return {
       type: FileType.File,
       ctime: lastModifiedMs,
       mtime: lastModifiedMs,
-      size: Buffer.byteLength(text),
+      size: content.byteLength,
       permissions: FilePermission.Readonly,
     };
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
-    return Buffer.from((await this.#open(uri)).text);
+    return (await this.#open(uri)).content;
   }
 
   /** What the readable form of an object says of it: layers, records, whether it was cut. */

@@ -1,0 +1,37 @@
+/**
+ * The content is not what it began as: cut off or changed. What was read before stands. Thrown inside this room and
+ * told by its name, because each lazily loaded bundle has a class of its own.
+ */
+export class DamagedContentError extends Error {
+  constructor(what: string, atByte: number, reason: string, options: { cause?: unknown } = {}) {
+    super(`The ${what} is damaged after ${atByte.toLocaleString('en')} of its bytes: ${reason}.`, options);
+    this.name = 'DamagedContentError';
+  }
+}
+
+/** The content is what it says, and nothing here reads that. */
+export class UnsupportedContentError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnsupportedContentError';
+  }
+}
+
+/** Reading went on for longer than a document is worth: a bomb, or a record without an end. */
+export class ContentTooLargeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ContentTooLargeError';
+  }
+}
+
+const NAMES = new Set(['DamagedContentError', 'UnsupportedContentError', 'ContentTooLargeError']);
+
+/** A fault of the content and not of the way to it: it is shown, and what was read before it too. */
+export function isContentFault(error: unknown): error is Error {
+  return error instanceof Error && NAMES.has(error.name);
+}
+
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ContentTooLargeError';
+}

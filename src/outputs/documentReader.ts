@@ -1,0 +1,183 @@
+import { isContentFault, isTooLarge } from './damage';
+import { readMember, type MemberFacts } from './memberForm';
+import { Allowance, endingWith } from './layers/allowance';
+import { ByteReader, type Content } from './layers/byteReader';
+import { unpack } from './layers/unpack';
+import type { RandomAccess } from './forms/parquet';
+import type { ReadableDocument } from './readable';
+
+/** What is known of a document so far. */
+export interface DocumentFacts {
+  kind: 'records' | 'text' | 'hex';
+  format: MemberFacts['format'];
+  /** What was unpacked, from the outside in. */
+  layers: string[];
+  /** How many records the text shows, mostly one a line. */
+  records?: number;
+  /** Of an archive of several: each begins with a line `// name`. */
+  members?: MemberFacts[];
+  /** Why it could not be read, or not to its end. */
+  problem?: string;
+}
+
+export interface DocumentReaderOptions {
+  signal?: AbortSignal;
+  /** Where parts of the content can be asked for, as Parquet needs it. */
+  file?: RandomAccess;
+}
+
+const MOST_DOCUMENT_BYTES = 100_000_000;
+/** What may be unpacked for a part of `maxBytes`: layers within layers, and what shows as less than it is. */
+const UNPACKED_RATIO = 4;
+const LEAST_UNPACKED_BYTES = 64_000_000;
+
+const LINE_FEED = 0x0a;
+
+/** The readable form of an object by parts: what is not asked for is not read. */
+export class DocumentReader {
+  readonly #allowance: Allowance;
+  readonly #reader: ByteReader;
+  readonly #pieces: AsyncGenerator<Uint8Array>;
+  readonly #members: MemberFacts[] = [];
+  readonly #signal: AbortSignal | undefined;
+  /** Of the last piece, what the part before had no room for. */
+  #left: Uint8Array = new Uint8Array();
+  #isDone = false;
+  #problem: string | undefined;
+  #isTooLarge = false;
+
+  constructor(content: Content, { signal, file }: DocumentReaderOptions) {
+    this.#signal = signal;
+    this.#allowance = new Allowance(0, signal);
+    this.#reader = new ByteReader(this.#allowance.meter(endingWith(content, signal)));
+    this.#pieces = this.#read(file);
+  }
+
+  /** All of it was given out. */
+  get isDone(): boolean {
+    return this.#isDone && this.#left.length === 0;
+  }
+
+  /** The next `maxBytes`, cut between records where there are any. The facts are those of all parts so far. */
+  async next(maxBytes: number): Promise<ReadableDocument> {
+    const most = Math.max(1, Math.min(maxBytes, MOST_DOCUMENT_BYTES));
+    this.#allowance.renew(Math.max(LEAST_UNPACKED_BYTES, UNPACKED_RATIO * most));
+    const part = new Part(most);
+    this.#left = part.add(this.#left);
+    while (this.#left.length === 0 && !this.#isDone) {
+      const { value, done } = (await this.#pieces.next()) as IteratorResult<Uint8Array, undefined>;
+      this.#signal?.throwIfAborted();
+      if (done) this.#isDone = true;
+      else this.#left = part.add(value);
+    }
+    const isCut = !this.#isDone || this.#left.length > 0;
+    // A copy: the pieces are views of what their writer goes on to write.
+    this.#left = Buffer.concat([isCut ? part.takeTornLine() : new Uint8Array(), this.#left]);
+    return { ...this.#facts(), content: part.content(), ...this.#truncation(part) };
+  }
+
+  async close(): Promise<void> {
+    this.#isDone = true;
+    this.#left = new Uint8Array();
+    // Where a chunk is waited for, this would wait for it too.
+    const closing = this.#pieces.return(undefined).then(() => this.#reader.close());
+    if (this.#signal?.aborted) closing.catch(() => undefined);
+    else await closing;
+  }
+
+  #facts(): DocumentFacts {
+    const [first] = this.#members;
+    const counts = this.#members.map(({ records }) => records).filter((count) => count !== undefined);
+    const isArchive = this.#members.length > 1;
+    const problems = [this.#problem, ...this.#members.map(({ problem }) => problem)].filter((one) => one !== undefined);
+    return {
+      kind: first?.kind ?? 'text',
+      format: first?.format ?? 'text',
+      layers: first?.layers ?? [],
+      ...(counts.length > 0 ? { records: counts.reduce((sum, count) => sum + count, 0) } : {}),
+      ...(isArchive ? { members: this.#members.map((member) => ({ ...member })) } : {}),
+      ...(problems.length > 0 ? { problem: problems.join(' ') } : {}),
+    };
+  }
+
+  #truncation(part: Part): Pick<ReadableDocument, 'truncated'> {
+    const atBytes = part.length;
+    if (!this.isDone) return { truncated: { atBytes, reason: 'maxBytes' } };
+    if (this.#isTooLarge) return { truncated: { atBytes, reason: 'tooLarge' } };
+    return this.#members.some(({ isBytesOnly }) => isBytesOnly) ? { truncated: { atBytes, reason: 'bytesOnly' } } : {};
+  }
+
+  async *#read(file: RandomAccess | undefined): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const { path, layers, reader } of unpack(this.#reader, this.#allowance)) {
+        const facts: MemberFacts = { name: path.join('/'), kind: 'text', format: 'text', layers };
+        this.#members.push(facts);
+        if (path.length > 0 && (this.#members.length > 1 || path.length > 1)) yield heading(facts.name);
+        try {
+          yield* readMember(reader, facts, layers.length === 0 ? file : undefined);
+        } catch (error) {
+          this.#fault(error, (problem) => (facts.problem = problem));
+          if (this.#isTooLarge) return;
+        }
+      }
+    } catch (error) {
+      this.#fault(error, (problem) => (this.#problem ??= problem));
+    }
+  }
+
+  #fault(error: unknown, tell: (problem: string) => void): void {
+    if (!isContentFault(error)) throw error;
+    this.#isTooLarge = isTooLarge(error);
+    tell(error.message);
+  }
+}
+
+/** As a comment, which reading records from an editor passes over. */
+function heading(name: string): Buffer {
+  return Buffer.from(`// ${name.replace(/[\r\n]+/g, ' ')}\n`);
+}
+
+/** One part's bytes. Memory that is not written to is not taken. */
+class Part {
+  readonly #bytes: Buffer;
+  #length = 0;
+
+  constructor(maxBytes: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(maxBytes);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @returns what there is no room for. */
+  add(piece: Uint8Array): Uint8Array {
+    const taken = Math.min(piece.length, this.#bytes.length - this.#length);
+    this.#bytes.set(taken === piece.length ? piece : piece.subarray(0, taken), this.#length);
+    this.#length += taken;
+    return piece.subarray(taken);
+  }
+
+  /** Takes what follows the last end of line out of the part, unless that is all of it; never half a character. */
+  takeTornLine(): Buffer {
+    const used = this.#bytes.subarray(0, this.#length);
+    const lineEnd = used.lastIndexOf(LINE_FEED) + 1;
+    const keep = lineEnd > 0 ? lineEnd : characterEnd(used);
+    this.#length = keep;
+    return Buffer.from(used.subarray(keep));
+  }
+
+  content(): Uint8Array {
+    const used = this.#bytes.subarray(0, this.#length);
+    return this.#length < this.#bytes.length / 2 ? Uint8Array.from(used) : used;
+  }
+}
+
+/** UTF-8 characters have up to four bytes: a cut may go through one. */
+function characterEnd(bytes: Buffer): number {
+  let start = bytes.length - 1;
+  while (start > Math.max(0, bytes.length - 4) && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+  const first = bytes[start] ?? 0;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+  return start > 0 && start + length > bytes.length ? start : bytes.length;
+}

@@ -1,0 +1,133 @@
+import { inflateRawSync } from 'node:zlib';
+import { uncompress } from 'snappyjs';
+import { DamagedContentError, isContentFault, UnsupportedContentError } from '../damage';
+import { ByteReader } from '../layers/byteReader';
+import { AvroDecoder, AvroError, avroType, type AvroType } from './avroValue';
+import { jsonText } from './jsonText';
+
+const MAGIC = Buffer.from('Obj\x01', 'latin1');
+const WHAT = 'Avro file';
+const SYNC_BYTES = 16;
+const MOST_HEADER_BYTES = 4 * 1_048_576;
+const MOST_BLOCK_BYTES = 32 * 1_048_576;
+const LINES_AT_ONCE = 1_000;
+
+export function isAvro(first: Buffer): boolean {
+  return first.subarray(0, MAGIC.length).equals(MAGIC);
+}
+
+interface Header {
+  type: AvroType;
+  codec: string;
+  sync: Buffer;
+}
+
+/** A record a line, as JSON. Source: "Apache Avro Specification" (object container files). */
+export async function* avroLines(reader: ByteReader, onRecords: (records: number) => void): AsyncGenerator<Uint8Array> {
+  const { type, codec, sync } = await header(reader);
+  let records = 0;
+  for (;;) {
+    const head = await reader.peek(20);
+    if (head.length === 0) return;
+    const decoder = new AvroDecoder(head);
+    const [count, size] = faulty(reader, () => [Number(decoder.long()), Number(decoder.long())] as const);
+    await reader.skip(decoder.position);
+    if (!(size >= 0 && size <= MOST_BLOCK_BYTES) || !(count >= 0))
+      throw damaged(reader, 'a block has no plausible length');
+    const packed = Buffer.from(await exactly(reader, size));
+    const block = await unpackBlock(reader, codec, packed);
+    const values = new AvroDecoder(block);
+    let lines: string[] = [];
+    try {
+      for (let left = count; left > 0; left--) {
+        lines.push(`${jsonText(values.value(type))}\n`);
+        onRecords(++records);
+        if (lines.length < LINES_AT_ONCE) continue;
+        yield Buffer.from(lines.join(''));
+        lines = [];
+      }
+    } catch (error) {
+      if (lines.length > 0) yield Buffer.from(lines.join(''));
+      throw error instanceof AvroError ? damaged(reader, error.message) : error;
+    }
+    if (lines.length > 0) yield Buffer.from(lines.join(''));
+    if (!(await exactly(reader, SYNC_BYTES)).equals(sync)) throw damaged(reader, 'a block does not end where it says');
+  }
+}
+
+async function header(reader: ByteReader): Promise<Header> {
+  const bytes = await reader.peek(MOST_HEADER_BYTES);
+  const decoder = new AvroDecoder(bytes.subarray(MAGIC.length));
+  const metadata = faulty(reader, () => decoder.value({ kind: 'map', items: { kind: 'bytes' } })) as Record<
+    string,
+    Buffer
+  >;
+  const schema = metadata['avro.schema'];
+  const codec = metadata['avro.codec']?.toString() ?? 'null';
+  if (!schema) throw damaged(reader, 'it has no schema');
+  const type = faulty(reader, () => avroType(JSON.parse(schema.toString('utf8')) as unknown));
+  await reader.skip(MAGIC.length + decoder.position);
+  return { type, codec, sync: Buffer.from(await exactly(reader, SYNC_BYTES)) };
+}
+
+function faulty<T>(reader: ByteReader, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    if (error instanceof AvroError || error instanceof SyntaxError || error instanceof RangeError) {
+      throw damaged(reader, error.message);
+    }
+    throw error;
+  }
+}
+
+async function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): Promise<Buffer> {
+  const options = { maxOutputLength: MOST_BLOCK_BYTES };
+  try {
+    switch (codec) {
+      case 'null':
+        return packed;
+      case 'deflate':
+        return inflateRawSync(packed, options);
+      case 'snappy':
+        // The checksum of the unpacked data follows.
+        return uncompress(packed.subarray(0, -4), MOST_BLOCK_BYTES);
+      case 'zstandard':
+        return await unzstd(packed);
+      default:
+        throw new UnsupportedContentError(
+          `The blocks of the Avro file are packed with ${codec}, which is not read here.`,
+        );
+    }
+  } catch (error) {
+    if (isContentFault(error)) throw error;
+    throw damaged(reader, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function unzstd(packed: Buffer): Promise<Buffer> {
+  const { unpackedZstd } = await import('../layers/zstd');
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const content = new ByteReader(
+    (async function* () {
+      yield await Promise.resolve(packed);
+    })(),
+  );
+  for await (const bytes of unpackedZstd(content)) {
+    length += bytes.length;
+    if (length > MOST_BLOCK_BYTES) throw new DamagedContentError(WHAT, 0, 'a block unpacks to too much');
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+async function exactly(reader: ByteReader, count: number): Promise<Buffer> {
+  const bytes = await reader.read(count);
+  if (bytes.length < count) throw damaged(reader, 'it ends too early');
+  return bytes;
+}
+
+function damaged(reader: ByteReader, reason: string): DamagedContentError {
+  return new DamagedContentError(WHAT, reader.consumed, reason);
+}

@@ -1,0 +1,39 @@
+import { arrayElements, objectFields, type FieldSpan } from './objectFields';
+import type { Rendering } from './recordLines';
+
+/** What says where an event comes from; it is put before each. */
+const ORIGIN = ['logGroup', 'logStream'];
+
+export function isCloudWatchLogs(record: Buffer): boolean {
+  return (
+    record.includes('"logEvents"') &&
+    record.includes('"messageType"') &&
+    eventsField(objectFields(record)) !== undefined
+  );
+}
+
+/**
+ * A log event a line instead of a batch: the event's own text, with its log group and log stream before its fields.
+ * Source: "Log group-level subscription filters" (the format of a delivered message).
+ */
+export const logEventLines: Rendering = (record) => {
+  const fields = objectFields(record);
+  const events = eventsField(fields);
+  if (!events) return undefined;
+  const origin = fields
+    .filter(({ name }) => ORIGIN.includes(name))
+    .map(({ name, start, end }) => `${JSON.stringify(name)}:${record.toString('utf8', start, end)}`)
+    .join(',');
+  const elements = arrayElements(record.subarray(events.start, events.end));
+  // A control message has no events, or one that says that it is a test: it stays what it is.
+  if (elements.length === 0 || !elements.every((event) => event[0] === 0x7b && event.length > 2)) return undefined;
+  const lines = elements.map((event) =>
+    origin === '' ? `${event.toString()}\n` : `{${origin},${event.toString('utf8', 1)}\n`,
+  );
+  return { lines: Buffer.from(lines.join('')), records: elements.length };
+};
+
+function eventsField(fields: FieldSpan[]): FieldSpan | undefined {
+  const isMessage = fields.some(({ name }) => name === 'messageType') && fields.some(({ name }) => name === 'logGroup');
+  return isMessage ? fields.find(({ name }) => name === 'logEvents') : undefined;
+}

@@ -1,0 +1,51 @@
+import { decodePayload } from '../../records';
+import { objectFields, parsed } from './objectFields';
+import type { Rendering } from './recordLines';
+
+/** A record that could not be delivered. */
+export interface DeliveryError {
+  /** What was sent; `undefined`: the object names only where it lies. */
+  data: Buffer | undefined;
+  /** Firehose's code and message. */
+  reason: string;
+}
+
+/** Format conversion has names of its own. Source: "Handle errors" of data transformation, of dynamic partitioning and of record format conversion. */
+const CODES = ['errorCode', 'lastErrorCode'];
+const MESSAGES = ['errorMessage', 'lastErrorMessage'];
+
+export function isDeliveryError(record: Buffer): boolean {
+  return record.includes('"rawData"') && CODES.some((code) => record.includes(`"${code}"`)) && !!deliveryError(record);
+}
+
+/** `undefined`: the line is none. */
+export function deliveryError(record: Buffer): DeliveryError | undefined {
+  const fields = new Map(objectFields(record).map((field) => [field.name, field]));
+  const text = (names: string[]): string | undefined => {
+    const field = names.map((name) => fields.get(name)).find((found) => found !== undefined);
+    const value = field && parsed(record.toString('utf8', field.start, field.end));
+    return typeof value === 'string' ? value : undefined;
+  };
+  const code = text(CODES);
+  if (code === undefined) return undefined;
+  const rawData = text(['rawData']);
+  const message = text(MESSAGES);
+  return {
+    data: rawData === undefined ? undefined : Buffer.from(rawData, 'base64'),
+    reason: message === undefined ? code : `${code}: ${message}`,
+  };
+}
+
+/** The line as it is, with the decoded record behind its base64 form: JSON as JSON, text as a string. */
+export const deliveryErrorLine: Rendering = (record) => {
+  const field = objectFields(record).find(({ name }) => name === 'rawData');
+  const data = deliveryError(record)?.data;
+  if (!field || !data) return undefined;
+  const { kind, text } = decodePayload(data);
+  if (kind === 'binary') return undefined;
+  const json = text.trim();
+  const isOneLine = kind === 'json' && !/[\r\n]/.test(json);
+  const decoded = Buffer.from(`,"rawDataDecoded":${isOneLine ? json : JSON.stringify(text)}`);
+  const lines = Buffer.concat([record.subarray(0, field.end), decoded, record.subarray(field.end), Buffer.from('\n')]);
+  return { lines, records: 1 };
+};

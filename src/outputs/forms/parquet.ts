@@ -1,0 +1,88 @@
+import {
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+} from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { ContentTooLargeError, DamagedContentError } from '../damage';
+import { jsonText } from './jsonText';
+
+/** A file whose parts can be asked for. */
+export interface RandomAccess {
+  size: number;
+  slice(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** Of unpacked columns that are decoded at a time. */
+const MOST_STEP_BYTES = 16 * 1_048_576;
+const MOST_PAGE_BYTES = 32 * 1_048_576;
+const MOST_METADATA_BYTES = 16 * 1_048_576;
+const MOST_READ_BYTES = 64 * 1_048_576;
+
+/** A row a line, as JSON. Each step decodes some rows of one row group. Source: "File Format" of Apache Parquet. */
+export async function* parquetLines(file: RandomAccess): AsyncGenerator<Uint8Array> {
+  const buffer: AsyncBuffer = {
+    byteLength: file.size,
+    slice: async (start, end = file.size) => {
+      const from = start < 0 ? file.size + start : start;
+      if (end - from > MOST_READ_BYTES)
+        throw new ContentTooLargeError('A column of the Parquet file is too large to open.');
+      return ownBuffer(await file.slice(from, end));
+    },
+  };
+  const metadata = await step(() => readMetadata(buffer, file.size));
+  let rowStart = 0;
+  for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
+    const groupEnd = rowStart + Number(rows);
+    const rowBytes = Math.max(1, Number(bytes)) / Math.max(1, Number(rows));
+    const rowsAtOnce = Math.max(1, Math.floor(MOST_STEP_BYTES / rowBytes));
+    while (rowStart < groupEnd) {
+      const rowEnd = Math.min(groupEnd, rowStart + rowsAtOnce);
+      const options = { file: buffer, metadata, rowStart, rowEnd, compressors: BOUNDED };
+      const objects = await step(() => parquetReadObjects(options));
+      if (objects.length === 0) return;
+      yield Buffer.from(objects.map((row) => `${jsonText(row)}\n`).join(''));
+      rowStart = rowEnd;
+    }
+  }
+}
+
+const BOUNDED = Object.fromEntries(
+  Object.entries(compressors).map(([name, unpack]) => [
+    name,
+    (input: Uint8Array, outputBytes: number) => {
+      if (outputBytes > MOST_PAGE_BYTES)
+        throw new ContentTooLargeError('A page of the Parquet file unpacks to too much.');
+      return unpack(input, outputBytes);
+    },
+  ]),
+) as Compressors;
+
+async function readMetadata(buffer: AsyncBuffer, size: number): Promise<FileMetaData> {
+  const end = new DataView(await buffer.slice(Math.max(0, size - 8), size));
+  const metadataBytes = end.byteLength < 8 ? 0 : end.getUint32(0, true);
+  if (metadataBytes > MOST_METADATA_BYTES) {
+    throw new DamagedContentError('Parquet file', size, 'its metadata has no plausible length');
+  }
+  return parquetMetadataAsync(buffer);
+}
+
+/** Whatever the reader makes of damaged bytes, it is the file's fault; a failure of the way to it is not. */
+async function step<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const isOurs =
+      error instanceof Error && error.name !== 'Error' && !(error instanceof RangeError || error instanceof TypeError);
+    if (isOurs) throw error;
+    throw new DamagedContentError('Parquet file', 0, error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  }
+}
+
+function ownBuffer(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}

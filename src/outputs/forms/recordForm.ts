@@ -1,0 +1,114 @@
+import { isContentFault } from '../damage';
+import type { ByteReader } from '../layers/byteReader';
+import { isCloudWatchLogs, logEventLines } from './cloudWatchLogs';
+import { deliveryErrorLine, isDeliveryError } from './deliveryErrors';
+import { parsed } from './objectFields';
+import { RecordLines, withoutGaps, type RecordLinesOptions } from './recordLines';
+import { INCOMPLETE, isSpace, ValueSpan } from './valueSpan';
+
+export type RecordFormat = 'json' | 'cloudWatchLogs' | 'deliveryErrors';
+
+export interface RecordForm {
+  format: RecordFormat;
+  lines: RecordLinesOptions;
+}
+
+const FIRST_LOOK_BYTES = 65_536;
+/** A first record that is longer is taken for one by its beginning. */
+const LONGEST_LOOK_BYTES = 1_048_576;
+const LONGEST_TORN_BYTES = 1_048_576;
+
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const COMMA = 0x2c;
+const CLOSE_BRACKET = 0x5d;
+
+/** What the first record says of the content; `undefined`: it does not begin with one. */
+export async function recordForm(reader: ByteReader): Promise<RecordForm | undefined> {
+  for (let bytes = FIRST_LOOK_BYTES; ; bytes *= 4) {
+    const first = await reader.peek(bytes);
+    const isAll = first.length < bytes;
+    const found = formOf(first, isAll);
+    if (found !== 'undecided') return found;
+    if (isAll || bytes >= LONGEST_LOOK_BYTES) return plainForm(first);
+  }
+}
+
+function formOf(bytes: Buffer, isAll: boolean): RecordForm | undefined | 'undecided' {
+  const start = firstToken(bytes, 0);
+  const opening = bytes[start];
+  if (opening !== OPEN_BRACE && opening !== OPEN_BRACKET) return undefined;
+  const valueStart = opening === OPEN_BRACKET ? firstToken(bytes, start + 1) : start;
+  if (opening === OPEN_BRACKET && bytes[valueStart] === CLOSE_BRACKET) {
+    return endsLikeRecords(bytes, valueStart) ? plainForm(bytes) : undefined;
+  }
+  if (valueStart >= bytes.length) return 'undecided';
+  const span = new ValueSpan();
+  span.begin(valueStart);
+  const end = span.scan(bytes, bytes.length, isAll);
+  if (end === INCOMPLETE) return 'undecided';
+  if (end < 0) return undefined;
+  const record = withoutGaps(bytes, valueStart, end, span.gaps);
+  if (parsed(record.toString()) === undefined) return undefined;
+  if (opening === OPEN_BRACKET && !isElementEnd(bytes, end, isAll)) return undefined;
+  return { ...plainForm(bytes), ...special(record, opening === OPEN_BRACKET) };
+}
+
+/** Text may begin with a bracket: a line of a log with its time, for one. */
+function isElementEnd(bytes: Buffer, end: number, isAll: boolean): boolean {
+  const next = firstToken(bytes, end);
+  if (next >= bytes.length) return !isAll;
+  return bytes[next] === COMMA || (bytes[next] === CLOSE_BRACKET && endsLikeRecords(bytes, next));
+}
+
+function endsLikeRecords(bytes: Buffer, closing: number): boolean {
+  const next = bytes[firstToken(bytes, closing + 1)];
+  return next === undefined || next === OPEN_BRACE || next === OPEN_BRACKET;
+}
+
+function special(record: Buffer, isInArray: boolean): RecordForm | undefined {
+  if (isCloudWatchLogs(record)) {
+    return { format: 'cloudWatchLogs', lines: { expandArrays: isInArray, render: logEventLines } };
+  }
+  if (isDeliveryError(record)) {
+    return { format: 'deliveryErrors', lines: { expandArrays: isInArray, render: deliveryErrorLine } };
+  }
+  return undefined;
+}
+
+function plainForm(bytes: Buffer): RecordForm {
+  return { format: 'json', lines: { expandArrays: bytes[firstToken(bytes, 0)] === OPEN_BRACKET } };
+}
+
+function firstToken(bytes: Buffer, from: number): number {
+  let at = from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : from;
+  while (isSpace(bytes[at])) at++;
+  return at;
+}
+
+/** A record a line, as they come. `onRecords` hears of the count; a fault of the content is thrown after what came before it. */
+export async function* recordLines(
+  reader: ByteReader,
+  options: RecordLinesOptions,
+  onRecords: (records: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const writer = new RecordLines(options);
+  try {
+    for await (const chunk of reader.rest()) {
+      const lines = writer.push(chunk as Buffer, false);
+      onRecords(writer.records);
+      if (lines.length > 0) yield lines;
+    }
+    const lines = writer.push(Buffer.alloc(0), true);
+    if (lines.length > 0) yield lines;
+    const torn = writer.torn(LONGEST_TORN_BYTES);
+    onRecords(writer.records);
+    if (torn.length > 0) yield torn;
+  } catch (error) {
+    if (!isContentFault(error)) throw error;
+    const torn = writer.torn(LONGEST_TORN_BYTES);
+    onRecords(writer.records);
+    if (torn.length > 0) yield torn;
+    throw error;
+  }
+}

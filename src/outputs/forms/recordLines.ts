@@ -1,0 +1,270 @@
+import { ContentTooLargeError } from '../damage';
+import { endOfPlainContainer, INCOMPLETE, isSpace, MALFORMED, ValueSpan } from './valueSpan';
+
+const LINE_FEED = 0x0a;
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const NOTHING = Buffer.alloc(0);
+const LEAST_JOINED_BYTES = 4_096;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Larger than any record that Kinesis (10 MiB) or Firehose takes. */
+const MOST_RECORD_BYTES = 32 * 1_048_576;
+
+/** Makes of one record's text what is shown of it, in one line or several, each with its line feed. */
+export type Rendering = (record: Buffer) => { lines: Buffer; records: number } | undefined;
+
+export interface RecordLinesOptions {
+  /** The elements of an array at the top are the records. */
+  expandArrays: boolean;
+  render?: Rendering | undefined;
+}
+
+type Place = 'top' | 'array' | 'value' | 'unreadable';
+
+/**
+ * Puts each record of a delivered object on a line, however they are separated: the record's own text without the white
+ * space between its tokens. One that is no JSON must not hide the others: it is a line up to where a record may begin.
+ */
+export class RecordLines {
+  readonly #options: RecordLinesOptions;
+  readonly #span = new ValueSpan();
+  #place: Place = 'top';
+  #isInArray = false;
+  /** What is not done with: the beginning of a value, or of what cannot be read. */
+  #rest: Buffer = NOTHING;
+  #hold: Buffer = NOTHING;
+  /** From where the end of what cannot be read is looked for. */
+  #searchFrom = 0;
+  #isFirst = true;
+  #out: Buffer = NOTHING;
+  #outLength = 0;
+  #records = 0;
+
+  constructor(options: RecordLinesOptions) {
+    this.#options = options;
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  /** The lines that are complete with this chunk: a view, valid until the next call. */
+  push(chunk: Buffer, isLast: boolean): Buffer {
+    this.#outLength = 0;
+    this.#reserve(this.#rest.length + chunk.length + (chunk.length >> 1));
+    let at = 0;
+    while (this.#rest.length > 0 && at < chunk.length) {
+      // Only as much as completes the record that the chunks share is copied.
+      const kept = this.#rest.length;
+      const piece = chunk.subarray(at, at + Math.max(LEAST_JOINED_BYTES, kept));
+      at += piece.length;
+      const buffer = this.#joined(piece);
+      const done = this.#run(buffer, isLast && at === chunk.length);
+      const isBehindRest = done >= kept;
+      if (isBehindRest) at += done - kept - piece.length;
+      this.#rest = isBehindRest ? NOTHING : buffer.subarray(done);
+    }
+    if (this.#rest.length === 0 || isLast) {
+      const buffer = this.#rest.length === 0 ? chunk.subarray(at) : this.#rest;
+      this.#rest = buffer.subarray(this.#run(buffer, isLast));
+    }
+    if (!isLast && this.#rest.length > MOST_RECORD_BYTES) {
+      throw new ContentTooLargeError('A record is longer than 32 MiB: it is cut, and what follows it is not shown.');
+    }
+    return this.#out.subarray(0, this.#outLength);
+  }
+
+  /** @returns how many bytes are done with. */
+  #run(buffer: Buffer, isLast: boolean): number {
+    if (this.#isFirst && buffer.length < BYTE_ORDER_MARK.length && !isLast) return 0;
+    let at = this.#isFirst && buffer.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+    this.#isFirst = false;
+    while (at < buffer.length) {
+      const next = this.#step(buffer, at, isLast);
+      if (next < 0) break;
+      at = next;
+    }
+    this.#span.moveBack(at);
+    this.#searchFrom = Math.max(0, this.#searchFrom - at);
+    return at;
+  }
+
+  /** What the content ended in without completing it, as a line; at most `mostBytes` of it. */
+  torn(mostBytes: number): Buffer {
+    const bytes = this.#rest.subarray(0, mostBytes);
+    this.#outLength = 0;
+    this.#writeText(bytes);
+    this.#rest = NOTHING;
+    return this.#out.subarray(0, this.#outLength);
+  }
+
+  /** @returns the offset to go on from; negative: more bytes are needed. */
+  #step(buffer: Buffer, at: number, isLast: boolean): number {
+    switch (this.#place) {
+      case 'value':
+        return this.#value(buffer, at, isLast);
+      case 'unreadable':
+        return this.#unreadable(buffer, at, isLast);
+      case 'top':
+      case 'array':
+        return this.#between(buffer, at);
+    }
+  }
+
+  #between(buffer: Buffer, at: number): number {
+    const byte = buffer[at] as number;
+    if (byte === OPEN_BRACE && !this.#isInArray && !this.#options.render) {
+      const next = this.#plainRecords(buffer, at);
+      if (next > at) return next;
+    }
+    if (isSpace(byte)) return at + 1;
+    if (this.#isInArray && byte === COMMA) return at + 1;
+    if (this.#isInArray && byte === CLOSE_BRACKET) {
+      this.#isInArray = false;
+      this.#place = 'top';
+      return at + 1;
+    }
+    if (!this.#isInArray && byte === OPEN_BRACKET && this.#options.expandArrays) {
+      this.#isInArray = true;
+      this.#place = 'array';
+      return at + 1;
+    }
+    if (this.#isInArray || byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      this.#place = 'value';
+      this.#span.begin(at);
+    } else {
+      this.#place = 'unreadable';
+      this.#searchFrom = at;
+    }
+    return at;
+  }
+
+  /** Records back to back or on lines, each without white space: most of what is delivered. */
+  #plainRecords(buffer: Buffer, start: number): number {
+    // Views of plain arrays are made several times as fast as those of buffers.
+    const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+    const lines = new Uint8Array(this.#out.buffer, this.#out.byteOffset, this.#out.length);
+    let at = start;
+    let out = this.#outLength;
+    while (bytes[at] === OPEN_BRACE) {
+      const end = endOfPlainContainer(bytes, at);
+      if (end < 0 || out + end - at + 1 > lines.length) break;
+      lines.set(bytes.subarray(at, end), out);
+      out += end - at;
+      lines[out++] = LINE_FEED;
+      this.#records++;
+      at = bytes[end] === LINE_FEED ? end + 1 : end;
+    }
+    this.#outLength = out;
+    return at;
+  }
+
+  #value(buffer: Buffer, start: number, isLast: boolean): number {
+    const end = this.#span.scan(buffer, buffer.length, isLast);
+    if (end === INCOMPLETE) return INCOMPLETE;
+    if (end === MALFORMED) {
+      this.#isInArray = false;
+      this.#place = 'unreadable';
+      this.#searchFrom = start;
+      return start;
+    }
+    this.#place = this.#isInArray ? 'array' : 'top';
+    this.#writeRecord(buffer, start, end);
+    return end;
+  }
+
+  /** Up to its end of line, or to where a record seems to begin. */
+  #unreadable(buffer: Buffer, start: number, isLast: boolean): number {
+    const from = Math.max(start + 1, this.#searchFrom);
+    const ends = [buffer.indexOf(LINE_FEED, from), buffer.indexOf('}{', from - 1) + 1, buffer.indexOf('{"', from)];
+    const found = ends.filter((end) => end > start);
+    if (found.length === 0 && !isLast) {
+      this.#searchFrom = Math.max(start + 1, buffer.length - 1);
+      return INCOMPLETE;
+    }
+    const end = found.length === 0 ? buffer.length : Math.min(...found);
+    this.#place = 'top';
+    this.#writeText(buffer.subarray(start, end));
+    return end;
+  }
+
+  #writeRecord(buffer: Buffer, start: number, end: number): void {
+    const { render } = this.#options;
+    const { gaps } = this.#span;
+    if (render) {
+      const record = Buffer.from(
+        gaps.length === 0 ? buffer.subarray(start, end) : withoutGaps(buffer, start, end, gaps),
+      );
+      const rendered = render(record);
+      this.#write(rendered?.lines ?? Buffer.concat([record, Buffer.from('\n')]));
+      this.#records += rendered?.records ?? 1;
+      return;
+    }
+    this.#reserve(end - start + 1);
+    let from = start;
+    for (let index = 0; index < gaps.length; index += 2) {
+      this.#copy(buffer, from, gaps[index] as number);
+      from = gaps[index + 1] as number;
+    }
+    this.#copy(buffer, from, end);
+    this.#out[this.#outLength++] = LINE_FEED;
+    this.#records++;
+  }
+
+  #copy(buffer: Buffer, from: number, to: number): void {
+    this.#outLength += buffer.copy(this.#out, this.#outLength, from, to);
+  }
+
+  #writeText(bytes: Buffer): void {
+    const line = Buffer.from(
+      bytes
+        .toString('utf8')
+        .replace(/[\r\n]+/g, ' ')
+        .trim(),
+    );
+    if (line.length === 0) return;
+    this.#write(line);
+    this.#write(Buffer.from('\n'));
+    this.#records++;
+  }
+
+  #write(bytes: Buffer): void {
+    this.#reserve(bytes.length);
+    this.#copy(bytes, 0, bytes.length);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#outLength + bytes <= this.#out.length) return;
+    const larger = Buffer.allocUnsafe(2 * (this.#outLength + bytes));
+    this.#out.copy(larger, 0, 0, this.#outLength);
+    this.#out = larger;
+  }
+
+  /** Grows by doubling: a record of many chunks is not copied once a chunk. */
+  #joined(piece: Buffer): Buffer {
+    const rest = this.#rest;
+    const offset = rest.byteOffset - this.#hold.byteOffset;
+    const hasRoom = rest.buffer === this.#hold.buffer && offset + rest.length + piece.length <= this.#hold.length;
+    const start = hasRoom ? offset : 0;
+    if (!hasRoom) {
+      this.#hold = Buffer.allocUnsafeSlow(2 * (rest.length + piece.length));
+      rest.copy(this.#hold);
+    }
+    piece.copy(this.#hold, start + rest.length);
+    return this.#hold.subarray(start, start + rest.length + piece.length);
+  }
+}
+
+export function withoutGaps(buffer: Buffer, start: number, end: number, gaps: readonly number[]): Buffer {
+  const parts: Buffer[] = [];
+  let from = start;
+  for (let index = 0; index < gaps.length; index += 2) {
+    parts.push(buffer.subarray(from, gaps[index]));
+    from = gaps[index + 1] ?? end;
+  }
+  parts.push(buffer.subarray(from, end));
+  return Buffer.concat(parts);
+}

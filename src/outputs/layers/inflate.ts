@@ -1,0 +1,126 @@
+import type { Gunzip, InflateRaw } from 'node:zlib';
+import { DamagedContentError } from '../damage';
+import type { ByteReader } from './byteReader';
+
+/** What one step unpacks is at most about a thousand times this. */
+const STEP_BYTES = 16_384;
+/** Of packed content that is kept to come closer to a damage near the beginning. */
+const MOST_REPLAYED_BYTES = 1_048_576;
+
+interface Stage {
+  what: string;
+  create: () => Gunzip | InflateRaw;
+}
+
+/**
+ * What a deflate stream holds; the reader stands behind it then. Zlib drops the output of the step in which it finds a
+ * damage, so damaged content that is not long is gone through again by single bytes: all that came before it is shown.
+ */
+export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerator<Uint8Array> {
+  const start = reader.consumed;
+  const replayed: Buffer[] = [];
+  const engine = new Engine(stage.create());
+  let unpacked = 0;
+  let packed = 0;
+  try {
+    for (;;) {
+      const piece = await reader.some(STEP_BYTES);
+      packed += piece?.length ?? 0;
+      if (piece && packed <= MOST_REPLAYED_BYTES) replayed.push(Buffer.from(piece));
+      const output = await (piece ? engine.write(piece) : engine.end());
+      for (const bytes of output) {
+        unpacked += bytes.length;
+        yield bytes;
+      }
+      if (engine.failure) {
+        if (packed <= MOST_REPLAYED_BYTES) yield* replay(stage, replayed, unpacked);
+        const reason = piece ? engine.failure.message : 'it ends too early';
+        throw new DamagedContentError(stage.what, reader.consumed - start, reason, { cause: engine.failure });
+      }
+      const unused = packed - engine.consumed;
+      if (piece && unused > 0) {
+        reader.unread(piece.subarray(piece.length - unused));
+        for (const bytes of await engine.end()) yield bytes;
+        return;
+      }
+      if (!piece) return;
+    }
+  } finally {
+    engine.close();
+  }
+}
+
+async function* replay(stage: Stage, pieces: Buffer[], known: number): AsyncGenerator<Uint8Array> {
+  const engine = new Engine(stage.create());
+  let left = known;
+  try {
+    const last = pieces.pop() ?? Buffer.alloc(0);
+    for (const piece of [...pieces, ...singleBytes(last)]) {
+      for (const bytes of await engine.write(piece)) {
+        const fresh = bytes.subarray(Math.min(left, bytes.length));
+        left -= bytes.length - fresh.length;
+        if (fresh.length > 0) yield fresh;
+      }
+      if (engine.failure) return;
+    }
+  } finally {
+    engine.close();
+  }
+}
+
+function* singleBytes(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at++) yield bytes.subarray(at, at + 1);
+}
+
+/** A stream of zlib by steps, so that its output and its failure belong to the input that led to them. */
+class Engine {
+  readonly #stream: Gunzip | InflateRaw;
+  #output: Buffer[] = [];
+  failure: Error | undefined;
+
+  constructor(stream: Gunzip | InflateRaw) {
+    this.#stream = stream;
+    stream.on('data', (bytes: Buffer) => this.#output.push(bytes));
+    stream.on('error', (error) => (this.failure ??= error));
+  }
+
+  get consumed(): number {
+    return this.#stream.bytesWritten;
+  }
+
+  async write(bytes: Buffer): Promise<Buffer[]> {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.writableEnded) return this.#taken();
+    await new Promise<void>((resolve) => {
+      stream.write(bytes, (error) => {
+        if (error) this.failure ??= error;
+        resolve();
+      });
+    });
+    return this.#taken();
+  }
+
+  async end(): Promise<Buffer[]> {
+    const stream = this.#stream;
+    if (!stream.closed && !stream.destroyed) {
+      await new Promise<void>((resolve) => {
+        stream.once('end', resolve).once('error', () => {
+          resolve();
+        });
+        if (stream.readableEnded) resolve();
+        stream.end();
+      });
+    }
+    return this.#taken();
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  #taken(): Buffer[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+}

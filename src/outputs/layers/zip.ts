@@ -1,0 +1,164 @@
+import { crc32, createInflateRaw } from 'node:zlib';
+import { DamagedContentError, UnsupportedContentError } from '../damage';
+import type { ByteReader } from './byteReader';
+import { inflated } from './inflate';
+
+const WHAT = 'ZIP archive';
+const LOCAL_HEADER = 0x04034b50;
+const DESCRIPTOR = 0x08074b50;
+/** Where the members end: the directory, its 64-bit end, or the end of an archive of none. */
+const ENDS = new Set([0x02014b50, 0x06064b50, 0x06054b50, 0x08064b50]);
+const LOCAL_HEADER_BYTES = 30;
+const UNKNOWN_32 = 0xffffffff;
+const ZIP64_FIELD = 1;
+
+const enum Flag {
+  Encrypted = 1,
+  SizesFollow = 8,
+}
+
+const STORED = 0;
+const DEFLATED = 8;
+const OTHER_METHODS = new Map([
+  [9, 'Deflate64'],
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'zstd'],
+  [95, 'xz'],
+  [99, 'AES encryption'],
+]);
+
+export interface ZipMember {
+  name: string;
+  /** To be read to its end, or left, before the next member is asked for. */
+  content: AsyncGenerator<Uint8Array>;
+}
+
+interface LocalHeader {
+  name: string;
+  flags: number;
+  method: number;
+  checksum: number;
+  /** `undefined`: they follow the data. */
+  packedBytes: number | undefined;
+  isZip64: boolean;
+}
+
+export function isZip(first: Buffer): boolean {
+  if (first.length < 4) return false;
+  const signature = first.readUInt32LE(0);
+  return signature === LOCAL_HEADER || signature === 0x06054b50;
+}
+
+/** The members in the order in which they lie, without the directory at the end. Source: "APPNOTE.TXT - .ZIP File Format Specification". */
+export async function* zipMembers(reader: ByteReader): AsyncGenerator<ZipMember> {
+  for (;;) {
+    const start = await reader.peek(4);
+    const signature = start.length < 4 ? -1 : start.readUInt32LE(0);
+    if (ENDS.has(signature)) break;
+    if (signature !== LOCAL_HEADER) {
+      throw new DamagedContentError(WHAT, reader.consumed, signature < 0 ? 'it ends too early' : 'no member follows');
+    }
+    const header = await localHeader(reader);
+    // A folder is a name alone.
+    if (header.name.endsWith('/') && header.packedBytes === 0) continue;
+    const content = memberContent(reader, header);
+    yield { name: header.name, content };
+    for await (const _ of content);
+  }
+  for await (const _ of reader.rest());
+}
+
+async function localHeader(reader: ByteReader): Promise<LocalHeader> {
+  const fixed = Buffer.from(await exactly(reader, LOCAL_HEADER_BYTES));
+  const flags = fixed.readUInt16LE(6);
+  const nameBytes = fixed.readUInt16LE(26);
+  const rest = await exactly(reader, nameBytes + fixed.readUInt16LE(28));
+  const name = rest.toString('utf8', 0, nameBytes);
+  const large = zip64Sizes(rest.subarray(nameBytes));
+  const size = fixed.readUInt32LE(18);
+  const packedBytes = size === UNKNOWN_32 && large ? large.packedBytes : size;
+  return {
+    name,
+    flags,
+    method: fixed.readUInt16LE(8),
+    checksum: fixed.readUInt32LE(14),
+    packedBytes: flags & Flag.SizesFollow ? undefined : packedBytes,
+    isZip64: large !== undefined,
+  };
+}
+
+function zip64Sizes(extra: Buffer): { packedBytes: number } | undefined {
+  for (let at = 0; at + 4 <= extra.length;) {
+    const length = extra.readUInt16LE(at + 2);
+    if (extra.readUInt16LE(at) === ZIP64_FIELD) {
+      return { packedBytes: length >= 16 && at + 20 <= extra.length ? Number(extra.readBigUInt64LE(at + 12)) : 0 };
+    }
+    at += 4 + length;
+  }
+  return undefined;
+}
+
+async function* memberContent(reader: ByteReader, header: LocalHeader): AsyncGenerator<Uint8Array> {
+  const refusal = whyUnreadable(header);
+  if (refusal !== undefined) {
+    const skipped = header.packedBytes === undefined ? -1 : await reader.skip(header.packedBytes);
+    if (skipped !== header.packedBytes) throw new DamagedContentError(WHAT, reader.consumed, refusal);
+    throw new UnsupportedContentError(`The member "${header.name}" cannot be read: ${refusal}.`);
+  }
+  let checksum = 0;
+  for await (const bytes of packedContent(reader, header)) {
+    checksum = crc32(bytes, checksum);
+    yield bytes;
+  }
+  const expected = header.packedBytes === undefined ? await descriptorChecksum(reader, header) : header.checksum;
+  if (checksum !== expected) {
+    throw new DamagedContentError(WHAT, reader.consumed, `the checksum of "${header.name}" is wrong`);
+  }
+}
+
+function whyUnreadable({ flags, method, packedBytes }: LocalHeader): string | undefined {
+  if (flags & Flag.Encrypted) return 'it is encrypted';
+  if (method === STORED && packedBytes === undefined) return 'it is stored without a length';
+  if (method === STORED || method === DEFLATED) return undefined;
+  return `its method is ${OTHER_METHODS.get(method) ?? method}`;
+}
+
+async function* packedContent(reader: ByteReader, header: LocalHeader): AsyncGenerator<Uint8Array> {
+  if (header.method === DEFLATED) {
+    yield* inflated(reader, { what: `member "${header.name}" of the ${WHAT}`, create: () => createInflateRaw() });
+    return;
+  }
+  for (let left = header.packedBytes ?? 0; left > 0;) {
+    const bytes = await reader.some(left);
+    if (!bytes) throw early(reader);
+    left -= bytes.length;
+    yield bytes;
+  }
+}
+
+/** Checksum and sizes behind the data: with or without a signature, in 32 or 64 bits. */
+async function descriptorChecksum(reader: ByteReader, { isZip64 }: LocalHeader): Promise<number> {
+  const first = (await exactly(reader, 4)).readUInt32LE(0);
+  const checksum = first === DESCRIPTOR ? (await exactly(reader, 4)).readUInt32LE(0) : first;
+  const next = await reader.peek(12);
+  const isLong = isZip64 || !isSignature(next, 8);
+  await exactly(reader, isLong ? 16 : 8);
+  return checksum;
+}
+
+function isSignature(bytes: Buffer, at: number): boolean {
+  if (bytes.length < at + 4) return false;
+  const value = bytes.readUInt32LE(at);
+  return value === LOCAL_HEADER || ENDS.has(value);
+}
+
+async function exactly(reader: ByteReader, count: number): Promise<Buffer> {
+  const bytes = await reader.read(count);
+  if (bytes.length < count) throw early(reader);
+  return bytes;
+}
+
+function early(reader: ByteReader): DamagedContentError {
+  return new DamagedContentError(WHAT, reader.consumed, 'it ends too early');
+}
