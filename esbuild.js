@@ -10,6 +10,9 @@ const ENTRY_POINTS = {
   local: 'src/local/main.ts',
   'aws-clients': 'src/aws/clients.ts',
   'sample-generator': 'src/samples/generator.ts',
+  'record-filter': 'src/consumer/filter/index.ts',
+  'parquet-reader': 'src/outputs/forms/parquet.ts',
+  'zstd-reader': 'src/outputs/layers/zstd.ts',
 };
 
 const lazyBundles = {
@@ -32,26 +35,45 @@ const lazyBundles = {
 
 const entryPoints = Object.fromEntries(Object.entries(ENTRY_POINTS).filter(([, file]) => fs.existsSync(file)));
 
-esbuild
-  .build({
-    entryPoints,
-    outdir: 'dist',
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['vscode'],
-    mainFields: ['module', 'main'],
-    conditions: ['node'],
-    minify: process.argv.includes('--minify'),
-    sourcemap: true,
-    metafile: true,
-    logLevel: 'warning',
-    plugins: [lazyBundles],
-  })
-  .then(({ metafile }) => {
-    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-      if (file.endsWith('.js')) console.log(`${file}  ${Math.round(bytes / 1000).toLocaleString('en')} kB`);
+const minify = process.argv.includes('--minify');
+
+/** The panels' own code: a browser's, with its style sheet and icons beside it. */
+const webview = {
+  entryPoints: { 'webview/tail': 'src/webview/tail/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'browser',
+  target: 'chrome128',
+  format: 'iife',
+  loader: { '.svg': 'dataurl' },
+  minify,
+  sourcemap: !minify,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+const host = {
+  entryPoints,
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  conditions: ['node'],
+  minify,
+  sourcemap: true,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [lazyBundles],
+};
+
+Promise.all([esbuild.build(host), esbuild.build(webview)])
+  .then((builds) => {
+    const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+    for (const [file, { bytes }] of outputs) {
+      if (/\.(js|css)$/.test(file)) console.log(`${file}  ${Math.round(bytes / 1000).toLocaleString('en')} kB`);
     }
   })
   .catch(() => process.exit(1));

@@ -14,7 +14,8 @@ const ROOMS = {
   consumer: ['records'],
   outputs: ['records'],
   local: ['records'],
-  ui: ['records', 'samples', 'aws', 'producer', 'consumer', 'outputs'],
+  webview: [],
+  ui: ['records', 'samples', 'aws', 'producer', 'consumer', 'outputs', 'webview'],
 };
 
 /** `vscode` is for the shell alone; everything else runs, and is measured, without an editor. */
@@ -83,6 +84,7 @@ export default tseslint.config(
     },
   },
   ...Object.entries(ROOMS).map(([room, allowed]) => borderOf(room, allowed)),
+  { files: ['src/webview/**'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['scripts/**', 'test/**', 'esbuild.js', 'src/local/main.ts'], rules: { 'no-console': 'off' } },
   {
     // A test states facts in whatever order reads best; mocha's `it` takes promises it returns itself.

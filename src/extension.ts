@@ -9,7 +9,14 @@ import { registerTailCommands } from './ui/commands/tailCommands';
 import { registerTreeCommands } from './ui/commands/treeCommands';
 import { Connections } from './ui/connections/connections';
 import { LocalPipeline } from './ui/connections/localPipeline';
-import { EXPLORER_VIEW, OBJECT_SCHEME, RECORDS_SCHEME, REPORT_SCHEME } from './ui/contributions';
+import {
+  EXPLORER_VIEW,
+  OBJECT_SCHEME,
+  RECORDS_SCHEME,
+  REPORT_SCHEME,
+  TAIL_RECORD_SCHEME,
+  TAIL_VIEW,
+} from './ui/contributions';
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
@@ -17,6 +24,8 @@ import { RecentTargets } from './ui/prompts/recentTargets';
 import { InputProblems } from './ui/send/problems';
 import { Reports } from './ui/send/reports';
 import { Sender } from './ui/send/sender';
+import { RecordDocuments } from './ui/tail/panel/recordDocuments';
+import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
 import { TailStatus } from './ui/tail/tailStatus';
 import { PipelinesTree } from './ui/tree/pipelinesTree';
@@ -43,6 +52,9 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const problems = new InputProblems();
   const sender = new Sender({ connections, recent, reports });
   const tails = new TailSessions(connections);
+  const documents = new RecordDocuments();
+  const extension = { id: context.extension.id, uri: context.extensionUri };
+  const panels = new TailPanels({ extension, tails, connections, documents });
   const tree = new PipelinesTree({ connections, local });
   const records = new RecordsFileSystem(connections);
 
@@ -52,20 +64,23 @@ export function activate(context: ExtensionContext): PipelinesApi {
     connections,
     problems,
     tails,
+    panels,
     tree,
     new TailStatus(tails),
     new TreeView(EXPLORER_VIEW, tree),
     workspace.registerFileSystemProvider(OBJECT_SCHEME, new ObjectFileSystem(connections), { isReadonly: true }),
     workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isReadonly: true }),
     workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
+    workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
+    window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
     languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records)),
-    ...registerLocalCommands({ local, log }),
+    ...registerLocalCommands({ local, tree, log }),
     ...registerConnectionCommands({ connections, log }),
     ...registerTreeCommands({ tree, connections, log }),
     ...registerSendCommands({ connections, recent, sender, problems, log }),
     registerGenerateCommand({ connections, recent, sender, log }),
-    ...registerTailCommands({ connections, tails, recent, log }),
+    ...registerTailCommands({ connections, tails, panels, recent, log }),
     ...registerOpenCommands({ connections, log }),
   );
   return { version: 1, tree };

@@ -90,7 +90,7 @@ function refusingChanges<Input extends object, Output extends object>(connection
   return {
     applyToStack: (stack) =>
       stack.add(
-        (next, context) => (args) => {
+        (next, context) => async (args) => {
           refuseChange(connection, context.commandName ?? '');
           return next(args);
         },

@@ -119,6 +119,31 @@ export class RecordStore {
     return this.has(id) ? this.shardIds[this.rows.shard[id % this.maxRecords] ?? 0] : undefined;
   }
 
+  partitionKeyOf(id: number): string | undefined {
+    if (!this.has(id)) return undefined;
+    const row = id % this.maxRecords;
+    const start = this.rows.start(row) + this.rows.sequenceLength(row);
+    return this.segmentAt(row).bytes.toString('utf8', start, start + this.rows.keyLength(row));
+  }
+
+  /** 0: not kept, or empty. */
+  dataLengthOf(id: number): number {
+    return this.has(id) ? (this.rows.dataLength[id % this.maxRecords] ?? 0) : 0;
+  }
+
+  /** Over all that are kept, oldest first. The name of a shard is at `shardIdAt`. */
+  eachArrival(visit: (arrivalMs: number, shard: number) => void): void {
+    const { arrivalMs, shard } = this.rows;
+    for (let id = this.oldestId; id < this.nextId; id += 1) {
+      const row = id % this.maxRecords;
+      visit(arrivalMs[row] ?? 0, shard[row] ?? 0);
+    }
+  }
+
+  shardIdAt(shard: number): string {
+    return this.shardIds[shard] ?? '';
+  }
+
   /** The kept ones of `limit` records from `fromId` on. */
   slice(fromId: number, limit: number): StoredRecord[] {
     const records: StoredRecord[] = [];

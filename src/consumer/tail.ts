@@ -134,7 +134,10 @@ class Tail {
     return {
       ...{ client, stream, clock, random, link, source, subscriber: undefined },
       slots: new Slots(this.options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
-      room: (roomSignal) => events.room(roomSignal),
+      room: async (roomSignal) => {
+        await this.options.gate?.(roomSignal);
+        await events.room(roomSignal);
+      },
       emit: (event, bytes) => {
         events.push(event, bytes);
       },

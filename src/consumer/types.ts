@@ -104,6 +104,8 @@ export interface TailOptions {
    * a consumer, which costs money until the tail's end deregisters it.
    */
   fanOut?: FanOutClient;
+  /** Awaited before each read of a shard by polling: while it is pending, nothing is read and no position is lost. */
+  gate?: (signal: AbortSignal) => Promise<void>;
   /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */
   maxConcurrentReads?: number;
   /** Reading pauses while this much waits to be pulled. Default: 16 MB. */

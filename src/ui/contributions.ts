@@ -10,8 +10,11 @@ export const COMMANDS = {
   tailPause: 'kinesisPipelines.tail.pause',
   tailResume: 'kinesisPipelines.tail.resume',
   tailStop: 'kinesisPipelines.tail.stop',
+  tailExport: 'kinesisPipelines.tail.export',
   localStart: 'kinesisPipelines.local.start',
   localStop: 'kinesisPipelines.local.stop',
+  localReset: 'kinesisPipelines.local.reset',
+  localSimulateFaults: 'kinesisPipelines.local.simulateFaults',
   openObject: 'kinesisPipelines.openObject',
   openRawObject: 'kinesisPipelines.openRawObject',
   refresh: 'kinesisPipelines.refresh',
@@ -34,7 +37,14 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof QUERY
 
 export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 
-export const CONTEXT_KEYS = { tailing: 'kinesisPipelines.tailing' } as const;
+/** The panel of a tail. */
+export const TAIL_VIEW = 'kinesisPipelines.tail';
+
+export const CONTEXT_KEYS = {
+  tailing: 'kinesisPipelines.tailing',
+  /** There is a tail to export from, running or ended. */
+  tailed: 'kinesisPipelines.tailed',
+} as const;
 
 /** The bytes of a delivered object, as they are. */
 export const OBJECT_SCHEME = 'kinesis-s3';
@@ -42,6 +52,8 @@ export const OBJECT_SCHEME = 'kinesis-s3';
 export const RECORDS_SCHEME = 'kinesis-records';
 /** Reports of what was sent. */
 export const REPORT_SCHEME = 'kinesis-report';
+/** One record of a tail. */
+export const TAIL_RECORD_SCHEME = 'kinesis-tail-record';
 
 /** The name of the connection to the local pipeline. */
 export const LOCAL_CONNECTION = 'local';

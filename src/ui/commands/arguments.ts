@@ -3,6 +3,7 @@ import { PipelinesError } from '../../errors';
 import type { PartitionKeyChoice, RecordFormat } from '../../records';
 import type { TailPosition } from '../../consumer';
 import type { TargetArgument } from '../prompts/targetNames';
+import { parsePosition } from '../tail/position';
 
 /**
  * Commands take plain JSON values from key bindings, tasks and other extensions: `unknown` until this has looked.
@@ -101,17 +102,9 @@ export class Fields {
 
   from(): TailPosition | undefined {
     const value = this.#fields.from;
-    if (value === undefined || value === 'latest' || value === 'trimHorizon') return value;
-    if (typeof value === 'object' && value !== null) {
-      const { minutesAgo, timestamp, sequenceNumber, shardId } = value as Record<string, unknown>;
-      if (typeof minutesAgo === 'number' && minutesAgo >= 0) return { minutesAgo };
-      if (typeof timestamp === 'string' || typeof timestamp === 'number') {
-        if (!Number.isNaN(new Date(timestamp).getTime())) return { timestamp };
-      }
-      if (typeof sequenceNumber === 'string' && typeof shardId === 'string' && /^\d+$/.test(sequenceNumber)) {
-        return { sequenceNumber, shardId };
-      }
-    }
+    if (value === undefined) return undefined;
+    const position = parsePosition(value);
+    if (position !== undefined) return position;
     throw invalid(
       this.#command,
       '"from"',

@@ -1,11 +1,16 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
-import type { TailPosition } from '../../consumer';
+import { l10n, ProgressLocation, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import type { StoredRecord, TailPosition } from '../../consumer';
 import { decodePayload } from '../../records';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, QUERY_COMMANDS, type CommandId } from '../contributions';
+import { formatBytes, plural } from '../format';
+import { showError, showResult } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { pickTarget } from '../prompts/targets';
 import { setting } from '../settings';
+import { exportFormatOf, exportTail, type ExportOptions } from '../tail/exportTail';
+import type { TailPanels } from '../tail/panel/tailPanels';
+import { parseTailLink } from '../tail/tailLink';
 import type { TailSession } from '../tail/tailSession';
 import type { TailRequest, TailSessions } from '../tail/tailSessions';
 import { isTreeNode, type TreeNode } from '../tree/nodes';
@@ -17,40 +22,117 @@ const RECORDS_PER_ANSWER = 1_000;
 export interface TailCommandOptions {
   connections: Connections;
   tails: TailSessions;
+  panels: TailPanels;
   recent: RecentTargets;
   log: LogOutputChannel;
 }
 
 export function registerTailCommands(options: TailCommandOptions): Disposable[] {
   const { tails, log } = options;
-  const onSession = (id: CommandId, title: string, act: (session: TailSession) => unknown) =>
+  const onSession = (id: CommandId, title: string, act: (session: TailSession, fields: Fields) => unknown) =>
     registerCommand(log, id, async (context, argument) => {
-      const given = new Fields(id, argument).string('id');
+      const fields = new Fields(id, argument);
+      const given = fields.string('id');
       if (given === undefined) context.rethrow = false;
-      const session = given === undefined ? await pickSession(tails, title) : tails.get(given);
-      if (session) await act(session);
+      const session = given === undefined ? await pickSession(tails.running(), title) : tails.get(given);
+      if (session) await act(session, fields);
     });
   return [
     registerCommand(log, COMMANDS.tail, async (context, argument) => {
       const request = tailRequest(argument);
+      const isAside = isComplete(request) && !isTreeNode(argument);
       if (!isComplete(request)) context.rethrow = false;
       context.error = { doing: l10n.t('tail the stream') };
       const complete = isComplete(request) ? request : await askForStream(options, request);
-      if (!complete) return undefined;
-      const session = await tails.start(complete);
-      session.show();
-      return { id: session.id };
+      return complete && openTail(options, complete, { view: request.view, isAside });
     }),
     onSession(COMMANDS.tailStop, l10n.t('Stop tail'), (session) => session.stop()),
-    onSession(COMMANDS.tailPause, l10n.t('Pause tail'), (session) => session.pause()),
-    onSession(COMMANDS.tailResume, l10n.t('Resume tail'), (session) => session.resume()),
+    onSession(COMMANDS.tailPause, l10n.t('Pause tail'), (session, fields) =>
+      fields.boolean('reading') === true ? session.pauseReading() : session.pause(),
+    ),
+    onSession(COMMANDS.tailResume, l10n.t('Resume tail'), (session) => {
+      session.resumeReading();
+      session.resume();
+    }),
+    exportCommand(options),
+    window.registerUriHandler({ handleUri: (uri) => openLink(options, uri) }),
     query(log, QUERY_COMMANDS.tailStats, (fields) => sessionOf(tails, fields).stats()),
-    query(log, QUERY_COMMANDS.tailRecords, (fields) => {
+    query(log, QUERY_COMMANDS.tailRecords, async (fields) => {
       const offset = fields.integer('offset', 0) ?? 0;
       const limit = fields.integer('limit', 1, 100_000) ?? RECORDS_PER_ANSWER;
-      return sessionOf(tails, fields).records(offset, limit).map(plainRecord);
+      return (await sessionOf(tails, fields).records(offset, limit)).map(plainRecord);
     }),
   ];
+}
+
+/** @param isAside a program asked, and what a person does goes on */
+async function openTail(
+  { tails, panels }: TailCommandOptions,
+  request: TailRequest,
+  { view, isAside }: { view: TailViewKind | undefined; isAside: boolean },
+): Promise<{ id: string }> {
+  if (view === 'output') {
+    const session = await tails.start(request);
+    tails.openOutput(session).show();
+    return { id: session.id };
+  }
+  const session = (isAside ? undefined : panels.reveal(request)) ?? (await panels.open(request, isAside));
+  return { id: session.id };
+}
+
+async function openLink(options: TailCommandOptions, uri: Uri): Promise<void> {
+  try {
+    const request = parseTailLink(uri, { from: defaultStart() });
+    await openTail(options, request, { view: 'panel', isAside: false });
+  } catch (error) {
+    showError(options.log, error, { doing: l10n.t('open the link') });
+  }
+}
+
+function exportCommand({ tails, log }: TailCommandOptions): Disposable {
+  return registerCommand(log, COMMANDS.tailExport, async (context, argument) => {
+    context.error = { doing: l10n.t('export the records') };
+    const fields = new Fields(COMMANDS.tailExport, argument);
+    const id = fields.string('id');
+    const format = fields.oneOf('format', ['ndjson', 'json', 'csv']);
+    const given = fields.uri('uri');
+    if (id === undefined || given === undefined) context.rethrow = false;
+    const session = id === undefined ? await pickSession(tails.all(), l10n.t('Export tail')) : tails.get(id);
+    if (!session) return undefined;
+    const uri = given ?? (await askForFile(session.stream));
+    if (!uri) return undefined;
+    const request = { session, uri, format: format ?? exportFormatOf(uri) };
+    return given ? exportTail(request) : exportWithProgress(request);
+  });
+}
+
+function askForFile(stream: string): Thenable<Uri | undefined> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const name = `${stream.replace(/[^\w.-]+/g, '-')}.ndjson`;
+  return window.showSaveDialog({
+    title: l10n.t('Export tail'),
+    ...(folder ? { defaultUri: Uri.joinPath(folder.uri, name) } : {}),
+    filters: { [l10n.t('JSON Lines')]: ['ndjson', 'jsonl'], JSON: ['json'], CSV: ['csv'] },
+  });
+}
+
+async function exportWithProgress(request: ExportOptions): Promise<unknown> {
+  const { uri } = request;
+  const title = l10n.t('Exporting {0}', request.session.stream);
+  const location = ProgressLocation.Notification;
+  const written = await window.withProgress({ title, location, cancellable: true }, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let reported = 0;
+    const onProgress = (done: number) => {
+      progress.report({ increment: (done - reported) * 100 });
+      reported = done;
+    };
+    return exportTail({ ...request, signal: abort.signal, onProgress });
+  });
+  const text = l10n.t('Wrote {0} ({1}).', plural(written.records, 'record'), formatBytes(written.bytes));
+  showResult('info', text, [{ label: l10n.t('Open'), run: () => window.showTextDocument(uri) }]);
+  return written;
 }
 
 function query(log: LogOutputChannel, id: CommandId, answer: (fields: Fields) => unknown): Disposable {
@@ -65,35 +147,42 @@ function sessionOf(tails: TailSessions, fields: Fields): TailSession {
 }
 
 /** Records leave as plain JSON values: the text as decoded, and the bytes in base64 for whoever needs them. */
-function plainRecord(record: ReturnType<TailSession['records']>[number]) {
+function plainRecord(record: StoredRecord) {
   const { layers, kind, text } = decodePayload(record.data);
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const base64 = Buffer.from(record.data).toString('base64');
   return { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, kind, layers, text, base64 };
 }
 
+type TailViewKind = 'panel' | 'output';
+
 interface PartialRequest {
   connection: string | undefined;
   stream: string | undefined;
   from: TailPosition;
   shards: string[] | undefined;
+  filter?: string | undefined;
+  view?: TailViewKind | undefined;
 }
 
 function isComplete(request: PartialRequest): request is TailRequest & PartialRequest {
   return request.connection !== undefined && request.stream !== undefined;
 }
 
+function defaultStart(): TailPosition {
+  return { minutesAgo: setting('tail.startMinutesAgo') };
+}
+
 function tailRequest(argument: unknown): PartialRequest {
-  const from = { minutesAgo: setting('tail.startMinutesAgo') };
-  if (isTreeNode(argument)) return { ...fromNode(argument), from };
+  if (isTreeNode(argument)) return { ...fromNode(argument), from: defaultStart() };
   const fields = new Fields(COMMANDS.tail, argument);
-  // Both views read the same session; until a panel is there, its text is.
-  fields.oneOf('view', ['panel', 'output']);
   return {
     connection: fields.string('connection'),
     stream: fields.string('stream'),
-    from: fields.from() ?? from,
+    from: fields.from() ?? defaultStart(),
     shards: fields.strings('shards'),
+    filter: fields.string('filter'),
+    view: fields.oneOf('view', ['panel', 'output']),
   };
 }
 
@@ -120,14 +209,13 @@ async function askForStream(
   return { ...request, connection: target.connection, stream: target.stream };
 }
 
-async function pickSession(tails: TailSessions, title: string): Promise<TailSession | undefined> {
-  const running = tails.running();
-  if (running.length === 0) {
+async function pickSession(sessions: readonly TailSession[], title: string): Promise<TailSession | undefined> {
+  if (sessions.length === 0) {
     void window.showInformationMessage(l10n.t('Nothing is being tailed.'));
     return undefined;
   }
-  if (running.length === 1) return running[0];
-  const items = running.map((session) => ({ label: session.stream, description: session.connection, session }));
+  if (sessions.length === 1) return sessions[0];
+  const items = sessions.map((session) => ({ label: session.stream, description: session.connection, session }));
   const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('Tail') });
   return chosen?.session;
 }

@@ -21,7 +21,7 @@ const STOP_GRACE_MS = 3_000;
 export type LocalState =
   | { kind: 'stopped' }
   | { kind: 'starting' }
-  | { kind: 'running'; endpoint: string; limits: boolean; owned: boolean }
+  | { kind: 'running'; endpoint: string; limits: boolean; owned: boolean; faults: boolean }
   | { kind: 'failed'; message: string };
 
 export interface LocalStartOptions {
@@ -109,6 +109,11 @@ export class LocalPipeline implements Disposable {
     this.#setState({ kind: 'stopped' });
   }
 
+  /** Whether it simulates faults, as it was told. It forgets them when it ends. */
+  noteFaults(faults: boolean): void {
+    if (this.#state.kind === 'running' && this.#state.faults !== faults) this.#setState({ ...this.#state, faults });
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#child?.kill();
@@ -142,7 +147,7 @@ export class LocalPipeline implements Disposable {
   }
 
   #running(endpoint: string, limits: boolean, owned: boolean): string {
-    this.#setState({ kind: 'running', endpoint, limits, owned });
+    this.#setState({ kind: 'running', endpoint, limits, owned, faults: false });
     return endpoint;
   }
 

@@ -1,31 +1,32 @@
-import { l10n, type OutputChannel } from 'vscode';
+import { EventEmitter, l10n } from 'vscode';
 import { explainError } from '../../aws';
 import {
   RecordStore,
   tailStream,
   type ConsumedRecord,
   type ConsumerClient,
-  type ShardState,
   type RawGetRecords,
+  type RecordFilter,
+  type StoredRecord,
+  type StreamReaders,
   type TailEvent,
   type TailPosition,
+  type TailState,
 } from '../../consumer';
 import { assertNever, isCancellation } from '../../errors';
-import { formatClock, formatDuration, plural } from '../format';
+import { plural } from '../format';
 import { setting } from '../settings';
-import { describeGap, describePosition, describeShardState, describeTailState } from './describe';
-import { LineBudget } from './lineBudget';
-import { recordLine } from './recordLine';
-
-/** An output channel that says nothing looks dead: after this much silence it says that it is alive, then ever rarer. */
-const FIRST_SIGN_OF_LIFE_MS = 10_000;
-const RAREST_SIGN_OF_LIFE_MS = 300_000;
-const RATE_WINDOW_MS = 5_000;
+import { describeGap, describePosition, describeTailState } from './describe';
+import { Rate } from './rates';
+import { ReadGate } from './readGate';
+import { TailShards, type ShardStatus } from './tailShards';
+import { TailView } from './tailView';
 
 export interface TailStats {
   received: number;
   kept: number;
   dropped: number;
+  /** Of the kept ones, by the filter. */
   matched: number;
   perSecond: number;
   behindMs: number;
@@ -38,37 +39,43 @@ export interface TailSessionOptions {
   stream: string;
   from: TailPosition;
   shards: string[] | undefined;
+  filter: RecordFilter | undefined;
   client: ConsumerClient;
   getRecordsRaw: RawGetRecords | undefined;
-  channel: OutputChannel;
-  /** It began, paused, resumed or ended; not each record. */
-  onDidChange: () => void;
+  readers: StreamReaders;
 }
 
-interface ShardView {
-  behindMs: number;
-  state: ShardState['kind'];
-}
+export type SessionState =
+  { kind: 'reading'; tail: TailState } | { kind: 'stopped' } | { kind: 'failed'; error: unknown; text: string };
 
-/** One tail: reads a stream into a bounded store and writes each record as a line of an output channel. */
+/** One tail: reads a stream into a bounded store. What shows it, an output channel or a panel, listens to it. */
 export class TailSession {
   readonly id: string;
   readonly connection: string;
   readonly stream: string;
+  readonly from: TailPosition;
+  readonly onlyShards: string[] | undefined;
+  readonly store: RecordStore;
+  readonly view: TailView;
   readonly #options: TailSessionOptions;
   readonly #abort = new AbortController();
-  readonly #store: RecordStore;
-  readonly #budget = new LineBudget(setting('tail.outputLinesPerSecond'));
-  readonly #shards = new Map<string, ShardView>();
-  readonly #arrivals: { atMs: number; records: number }[] = [];
-  #received = 0;
-  #paused = false;
-  #writtenBeforePause = 0;
-  #ended = false;
-  #signOfLife: NodeJS.Timeout | undefined;
-  #quietMs = FIRST_SIGN_OF_LIFE_MS;
-  /** Or the start, while there was none. */
-  #lastRecordMs = Date.now();
+  readonly #gate = new ReadGate();
+  readonly #shards = new TailShards();
+  readonly #rate = new Rate();
+  readonly #received = new EventEmitter<readonly ConsumedRecord[]>();
+  readonly #noted = new EventEmitter<string>();
+  readonly #changed = new EventEmitter<void>();
+  readonly #advanced = new EventEmitter<void>();
+  readonly onDidReceive = this.#received.event;
+  /** Something happened to the tail that is worth a line. */
+  readonly onDidNote = this.#noted.event;
+  /** It began, changed its state, paused, resumed or ended; not each record. */
+  readonly onDidChange = this.#changed.event;
+  /** The view knows more, or became another. */
+  readonly onDidAdvance = this.#advanced.event;
+  #state: SessionState = { kind: 'reading', tail: { kind: 'connecting' } };
+  #isPaused = false;
+  #gaps: { count: number; last: string } | undefined;
   /** Resolves when nothing of this tail is left running. */
   readonly finished: Promise<void>;
 
@@ -76,102 +83,150 @@ export class TailSession {
     this.id = options.id;
     this.connection = options.connection;
     this.stream = options.stream;
+    this.from = options.from;
+    this.onlyShards = options.shards;
     this.#options = options;
-    this.#store = new RecordStore({
+    this.store = new RecordStore({
       maxRecords: setting('tail.keepRecords'),
       maxBytes: setting('tail.keepMegabytes') * 1_000_000,
     });
-    this.finished = this.#run();
-  }
-
-  get channelName(): string {
-    return this.#options.channel.name;
+    this.view = new TailView(this.store, options.filter, () => this.#advanced.fire());
+    // After whoever asked for it has had the time to listen.
+    this.finished = Promise.resolve().then(() => this.#run());
   }
 
   get isRunning(): boolean {
-    return !this.#ended;
+    return this.#state.kind === 'reading';
+  }
+
+  get state(): SessionState {
+    return this.#state;
   }
 
   get isPaused(): boolean {
-    return this.#paused;
+    return this.#isPaused;
   }
 
-  show(): void {
-    this.#options.channel.show(true);
+  get isReadingPaused(): boolean {
+    return this.#gate.isClosed;
   }
 
-  /** Holds the lines; reading into the store goes on and is counted. */
+  get gaps(): { count: number; last: string } | undefined {
+    return this.#gaps;
+  }
+
+  /** Holds what is shown; reading into the store goes on and is counted. */
   pause(): void {
-    if (this.#paused || this.#ended) return;
-    this.#paused = true;
-    this.#writtenBeforePause = this.#received;
-    this.#note(l10n.t('paused: reading goes on, lines are held back'));
-    this.#options.onDidChange();
+    if (this.#isPaused || !this.isRunning) return;
+    this.#isPaused = true;
+    this.#changed.fire();
   }
 
   resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    const missed = this.#received - this.#writtenBeforePause;
-    this.#note(l10n.t('resumed: {0} arrived meanwhile', plural(missed, 'record')));
-    this.#writeLast(missed);
-    this.#options.onDidChange();
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#changed.fire();
   }
 
-  /** Wins over a read in flight: no line follows. */
+  /** Holds the reading itself: what the stream keeps meanwhile is read afterwards, and nothing is dropped. */
+  pauseReading(): void {
+    if (this.#gate.isClosed || !this.isRunning) return;
+    this.#gate.close();
+    this.#noted.fire(l10n.t('reading is paused: nothing is read, nothing is lost'));
+    this.#changed.fire();
+  }
+
+  resumeReading(): void {
+    if (!this.#gate.isClosed) return;
+    this.#gate.open();
+    this.#noted.fire(l10n.t('reading goes on where it was paused'));
+    this.#changed.fire();
+  }
+
+  /** Wins over a read in flight: no record follows. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.finished;
   }
 
-  stats(): TailStats {
-    const shards = [...this.#shards].map(([shardId, { behindMs, state }]) => ({ shardId, behindMs, state }));
-    return {
-      received: this.#received,
-      kept: this.#store.kept,
-      dropped: this.#store.dropped,
-      matched: this.#store.kept,
-      perSecond: this.perSecond(),
-      behindMs: Math.max(0, ...shards.map(({ behindMs }) => behindMs)),
-      shards,
-    };
+  /** Nobody will look at it any more. */
+  dispose(): void {
+    void this.stop();
+    this.view.dispose();
+    for (const emitter of [this.#received, this.#noted, this.#changed, this.#advanced]) emitter.dispose();
   }
 
-  records(offset: number, limit: number): ConsumedRecord[] {
-    return this.#store.slice(this.#store.firstId + offset, limit);
+  async stats(): Promise<TailStats> {
+    await this.view.records.settled();
+    const { received, kept, dropped } = this.store;
+    const shards = this.#shards.list().map(({ shardId, behindMs, state }) => ({ shardId, behindMs, state }));
+    const { count: matched } = this.view.records;
+    return { received, kept, dropped, matched, perSecond: this.perSecond(), behindMs: this.behindMs, shards };
+  }
+
+  /** Those of the kept records that match the filter, from the `offset`th on. */
+  async records(offset: number, limit: number): Promise<StoredRecord[]> {
+    const { records } = this.view;
+    await records.settled();
+    const start = records.first + offset;
+    return [...this.slice(start, Math.min(records.end, start + limit))];
+  }
+
+  /** By positions of the view; what was dropped meanwhile is left out. */
+  *slice(from: number, to: number): Iterable<StoredRecord> {
+    const { records } = this.view;
+    for (let position = Math.max(from, records.first); position < to; position += 1) {
+      const id = records.idAt(position);
+      const record = id === undefined ? undefined : this.store.get(id);
+      if (record) yield record;
+    }
   }
 
   perSecond(): number {
-    const sinceMs = Date.now() - RATE_WINDOW_MS;
-    while (this.#arrivals[0] && this.#arrivals[0].atMs < sinceMs) this.#arrivals.shift();
-    const records = this.#arrivals.reduce((sum, arrival) => sum + arrival.records, 0);
-    return Math.round((records / RATE_WINDOW_MS) * 1000);
+    return this.#rate.perSecond(Date.now());
+  }
+
+  shards(): ShardStatus[] {
+    return this.#shards.list();
+  }
+
+  get behindMs(): number {
+    return this.#shards.behindMs;
+  }
+
+  get readsPerSecond(): number {
+    return this.#shards.readsPerSecond;
   }
 
   async #run(): Promise<void> {
-    const { client, getRecordsRaw, stream, from, shards } = this.#options;
+    const { client, getRecordsRaw, readers, stream, from, shards } = this.#options;
     const { signal } = this.#abort;
-    this.#note(l10n.t('tailing {0} of {1}, {2}', stream, this.connection, describePosition(from)));
-    this.#waitForSignOfLife();
+    this.#noted.fire(l10n.t('tailing {0} of {1}, {2}', stream, this.connection, describePosition(from)));
     try {
-      const raw = getRecordsRaw ? { getRecordsRaw } : {};
-      for await (const event of tailStream({ client, stream, from, signal, ...raw, ...(shards ? { shards } : {}) })) {
+      const optional = { ...(getRecordsRaw ? { getRecordsRaw } : {}), ...(shards ? { shards } : {}) };
+      const gate = (reading: AbortSignal) => this.#gate.pass(reading);
+      for await (const event of tailStream({ client, stream, from, signal, readers, gate, ...optional })) {
         if (signal.aborted) break;
         this.#handle(event);
       }
-      this.#note(l10n.t('stopped: {0} received', plural(this.#received, 'record')));
+      this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
     } catch (error) {
       if (signal.aborted || isCancellation(error)) {
-        this.#note(l10n.t('stopped: {0} received', plural(this.#received, 'record')));
+        this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
       } else {
         const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', stream) });
-        this.#note([l10n.t('ended:'), title, cause].filter((part) => part).join(' '));
+        const text = [title, cause].filter((part) => part).join(' ');
+        this.#end({ kind: 'failed', error, text }, l10n.t('ended: {0}', text));
       }
-    } finally {
-      this.#ended = true;
-      clearTimeout(this.#signOfLife);
-      this.#options.onDidChange();
     }
+  }
+
+  #end(state: SessionState, note: string): void {
+    this.#gate.open();
+    this.#state = state;
+    this.#isPaused = false;
+    this.#noted.fire(note);
+    this.#changed.fire();
   }
 
   #handle(event: TailEvent): void {
@@ -180,16 +235,20 @@ export class TailSession {
         this.#take(event.shardId, event.records, event.behindMs);
         break;
       case 'shard':
-        this.#shardChanged(event.shardId, event.state);
+        this.#note(this.#shards.changed(event.shardId, event.state), event.shardId);
         break;
       case 'tail':
-        this.#note(describeTailState(event.state));
+        this.#state = { kind: 'reading', tail: event.state };
+        this.#noted.fire(describeTailState(event.state));
+        this.#changed.fire();
         break;
       case 'gap':
-        this.#note(describeGap(event));
+        this.#gaps = { count: (this.#gaps?.count ?? 0) + 1, last: describeGap(event) };
+        this.#noted.fire(this.#gaps.last);
+        this.#changed.fire();
         break;
       case 'progress':
-        for (const { shardId, behindMs } of event.shards) this.#shardView(shardId).behindMs = behindMs;
+        this.#shards.progressed(event.shards);
         break;
       default:
         assertNever(event);
@@ -197,74 +256,14 @@ export class TailSession {
   }
 
   #take(shardId: string, records: readonly ConsumedRecord[], behindMs: number): void {
-    this.#shardView(shardId).behindMs = behindMs;
-    this.#lastRecordMs = Date.now();
-    this.#received += records.length;
-    this.#arrivals.push({ atMs: Date.now(), records: records.length });
-    this.#store.append(records);
-    this.#quietMs = FIRST_SIGN_OF_LIFE_MS;
-    this.#waitForSignOfLife();
-    if (!this.#paused) this.#write(records);
+    this.#shards.received(shardId, records.length, behindMs);
+    this.#rate.add(records.length, Date.now());
+    this.store.append(records);
+    this.view.records.recordsAppended();
+    this.#received.fire(records);
   }
 
-  #write(records: readonly ConsumedRecord[]): void {
-    const granted = this.#budget.take(records.length, Date.now());
-    if (granted > 0) {
-      const withheld = this.#budget.drainWithheld();
-      const lines = records.slice(0, granted).map(recordLine);
-      if (withheld > records.length - granted) this.#noteWithheld(withheld - (records.length - granted));
-      this.#options.channel.append(`${lines.join('\n')}\n`);
-      if (granted < records.length) this.#noteWithheld(records.length - granted);
-    }
-  }
-
-  #noteWithheld(count: number): void {
-    this.#note(
-      l10n.t('{0} more not shown here: too many for text. They are received and kept.', plural(count, 'record')),
-    );
-  }
-
-  #writeLast(count: number): void {
-    const shown = Math.min(count, this.#store.kept);
-    if (shown > 0) this.#write(this.#store.slice(this.#store.received - shown, shown));
-  }
-
-  #shardChanged(shardId: string, state: ShardState): void {
-    this.#shardView(shardId).state = state.kind;
-    const text = describeShardState(state);
-    if (text !== undefined) this.#note(`${shardId}: ${text}`);
-  }
-
-  #waitForSignOfLife(): void {
-    clearTimeout(this.#signOfLife);
-    this.#signOfLife = setTimeout(() => {
-      this.#sayAlive();
-      this.#quietMs = Math.min(this.#quietMs * 2, RAREST_SIGN_OF_LIFE_MS);
-      this.#waitForSignOfLife();
-    }, this.#quietMs);
-  }
-
-  /** Says only what is known: how many shards are being read, and since when nothing came. */
-  #sayAlive(): void {
-    const states = [...this.#shards.values()].map(({ state }) => state);
-    const reading = states.filter((state) => state === 'reading' || state === 'behind').length;
-    if (reading > 0) {
-      const silence = formatDuration(Date.now() - this.#lastRecordMs);
-      this.#note(l10n.t('alive: reading {0}, no new record for {1}', plural(reading, 'shard'), silence));
-    } else {
-      this.#note(l10n.t('waiting: no shard can be read now'));
-    }
-  }
-
-  #shardView(shardId: string): ShardView {
-    const known = this.#shards.get(shardId);
-    if (known) return known;
-    const view: ShardView = { behindMs: 0, state: 'reading' };
-    this.#shards.set(shardId, view);
-    return view;
-  }
-
-  #note(text: string): void {
-    this.#options.channel.appendLine(`— ${formatClock(Date.now())}  ${text}`);
+  #note(text: string | undefined, shardId: string): void {
+    if (text !== undefined) this.#noted.fire(`${shardId}: ${text}`);
   }
 }

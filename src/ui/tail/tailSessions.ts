@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { commands, EventEmitter, l10n, window, type Disposable, type OutputChannel } from 'vscode';
-import type { TailPosition } from '../../consumer';
+import { compileFilter, isFilterError, StreamReaders, type RecordFilter, type TailPosition } from '../../consumer';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
+import { TailOutput } from './tailOutput';
 import { TailSession } from './tailSession';
 
 export interface TailRequest {
@@ -11,16 +12,19 @@ export interface TailRequest {
   stream: string;
   from: TailPosition;
   shards?: string[] | undefined;
+  filter?: string | undefined;
 }
 
-/** The output channels of tails that ended stay readable; the oldest go first. */
+/** What tails that ended have kept can still be looked at; the oldest go first. */
 const ENDED_KEPT = 10;
 const CHANNEL_LANGUAGE = 'kinesis-tail';
 
 /** All tails of this window. */
 export class TailSessions implements Disposable {
   readonly #connections: Connections;
+  readonly #readers = new StreamReaders();
   readonly #sessions = new Map<string, TailSession>();
+  readonly #outputs = new Map<string, TailOutput>();
   readonly #channels = new Map<string, OutputChannel>();
   readonly #changed = new EventEmitter<void>();
   /** A tail began, ended, paused or resumed. */
@@ -31,6 +35,7 @@ export class TailSessions implements Disposable {
   }
 
   async start(request: TailRequest): Promise<TailSession> {
+    const filter = await readFilter(request.filter ?? '');
     const { kinesis, getRecordsRaw } = await this.#connections.clients(request.connection);
     const session = new TailSession({
       id: randomUUID(),
@@ -38,15 +43,23 @@ export class TailSessions implements Disposable {
       stream: request.stream,
       from: request.from,
       shards: request.shards,
+      filter,
       client: kinesis,
       getRecordsRaw,
-      channel: this.#channelFor(request),
-      onDidChange: () => this.#update(),
+      readers: this.#readers,
     });
+    session.onDidChange(() => this.#update());
     this.#sessions.set(session.id, session);
     this.#forgetOldest();
     this.#update();
     return session;
+  }
+
+  /** The tail as text. A stream that is tailed again, after its tail ended, goes on in the channel that is open for it. */
+  openOutput(session: TailSession): TailOutput {
+    const output = this.#outputs.get(session.id) ?? new TailOutput(session, this.#channelFor(session));
+    this.#outputs.set(session.id, output);
+    return output;
   }
 
   get(id: string): TailSession {
@@ -55,18 +68,22 @@ export class TailSessions implements Disposable {
     throw new PipelinesError('UnknownTail', `There is no tail with the id "${id}".`);
   }
 
+  /** Those that ended, too, as long as what they kept is there. */
+  all(): TailSession[] {
+    return [...this.#sessions.values()];
+  }
+
   running(): TailSession[] {
-    return [...this.#sessions.values()].filter((session) => session.isRunning);
+    return this.all().filter((session) => session.isRunning);
   }
 
   dispose(): void {
-    for (const session of this.#sessions.values()) void session.stop();
+    for (const session of this.#sessions.values()) session.dispose();
     for (const channel of this.#channels.values()) channel.dispose();
     this.#changed.dispose();
   }
 
-  /** A stream that is tailed again, after its tail ended, goes on in the channel that is open for it. */
-  #channelFor({ connection, stream, shards }: TailRequest): OutputChannel {
+  #channelFor({ connection, stream, onlyShards: shards }: TailSession): OutputChannel {
     const what = shards?.length === 1 && shards[0] !== undefined ? `${stream} ${shards[0]}` : stream;
     const title = l10n.t('Tail: {0} ({1})', what, connection);
     let name = title;
@@ -80,22 +97,35 @@ export class TailSessions implements Disposable {
   }
 
   #isTaken(name: string): boolean {
-    return this.running().some((session) => session.channelName === name);
+    return this.running().some(({ id }) => this.#outputs.get(id)?.channelName === name);
   }
 
   #forgetOldest(): void {
     const ended = [...this.#sessions.values()].filter((session) => !session.isRunning);
     for (const session of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
+      const name = this.#outputs.get(session.id)?.channelName;
       this.#sessions.delete(session.id);
-      const isUsed = [...this.#sessions.values()].some(({ channelName }) => channelName === session.channelName);
-      if (isUsed) continue;
-      this.#channels.get(session.channelName)?.dispose();
-      this.#channels.delete(session.channelName);
+      this.#outputs.delete(session.id);
+      const isUsed = [...this.#outputs.values()].some(({ channelName }) => channelName === name);
+      if (name === undefined || isUsed) continue;
+      this.#channels.get(name)?.dispose();
+      this.#channels.delete(name);
     }
   }
 
   #update(): void {
     void commands.executeCommand('setContext', CONTEXT_KEYS.tailing, this.running().length > 0);
+    void commands.executeCommand('setContext', CONTEXT_KEYS.tailed, this.#sessions.size > 0);
     this.#changed.fire();
+  }
+}
+
+async function readFilter(text: string): Promise<RecordFilter | undefined> {
+  try {
+    return await compileFilter(text);
+  } catch (error) {
+    if (!isFilterError(error)) throw error;
+    const message = l10n.t('The filter "{0}" is wrong at character {1}: {2}', text, error.start + 1, error.message);
+    throw new PipelinesError('InvalidFilter', message, { cause: error });
   }
 }

@@ -45,7 +45,7 @@ export class TailStatus implements Disposable {
     this.#item.text = `${icon} ${what} · ${formatCount(perSecond)} rec/s`;
     this.#item.tooltip = [
       ...running.map((session) => {
-        const { received } = session.stats();
+        const { received } = session.store;
         return l10n.t('{0} ({1}): {2} received', session.stream, session.connection, plural(received, 'record'));
       }),
       l10n.t('Click to stop.'),

@@ -127,12 +127,13 @@ function localRow(local: LocalState): Row {
       return {
         label,
         contextValue: 'connection.local.running',
-        icon: icon('vm-running', 'charts.green'),
+        icon: local.faults ? icon('flame', 'charts.orange') : icon('vm-running', 'charts.green'),
         collapsible: Expanded,
         description: [
           l10n.t('running'),
           new URL(local.endpoint).host,
           ...(local.limits ? [l10n.t('AWS limits')] : []),
+          ...(local.faults ? [l10n.t('simulating faults')] : []),
         ].join(' · '),
         tooltip: l10n.t('Kinesis, Firehose and S3 at {0}. AWS tools work with it: --endpoint-url {0}', local.endpoint),
       };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Kinesis, SubscribeToShardCommandInput } from '@aws-sdk/client-kinesis';
 import { listTailConsumers, type FanOutClient, type TailConsumer } from '../../../src/consumer';
 import { CollectedTail } from './support/collectedTail';
-import { createStream, KinesisServer, SERVER_PROGRAMS, untilActive } from './support/kinesisServer';
+import { createStream, KinesisServer, SERVER_PROGRAMS, untilActive } from '../support/kinesisServer';
 import { hurriedClock } from './support/hurriedClock';
 import { until } from './support/until';
 

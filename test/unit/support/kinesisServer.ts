@@ -68,9 +68,13 @@ export class KinesisServer {
 
   static async start(program: ServerProgram): Promise<KinesisServer> {
     const ports = { plain: await freePort(), tls: await freePort() };
-    const server = new KinesisServer(program, ports, await mkdtemp(path.join(tmpdir(), 'tail-test-')));
+    const server = new KinesisServer(program, ports, await mkdtemp(path.join(tmpdir(), 'kinesis-server-')));
     await server.launch();
     return server;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.ports.plain}`;
   }
 
   /** Until it answers. */
@@ -91,7 +95,7 @@ export class KinesisServer {
   client(): Kinesis {
     const client = new Kinesis({
       region: 'us-east-1',
-      endpoint: `http://127.0.0.1:${this.ports.plain}`,
+      endpoint: this.endpoint,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       requestHandler: new NodeHttpHandler(),
       maxAttempts: 1,

@@ -1,0 +1,44 @@
+import type { RecordStore } from './recordStore';
+
+/** How many kept records arrived when, by shard. */
+export interface Arrivals {
+  /** Where the first bucket begins, milliseconds since the epoch. */
+  startMs: number;
+  bucketMs: number;
+  shardIds: string[];
+  /** `counts[shard][bucket]`, in the order of `shardIds`. */
+  counts: number[][];
+}
+
+const NICE_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000];
+const NICE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200];
+
+/** Undefined: nothing is kept. @param most how many buckets at most */
+export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefined {
+  let firstMs = Infinity;
+  let lastMs = -Infinity;
+  store.eachArrival((arrivalMs) => {
+    if (arrivalMs < firstMs) firstMs = arrivalMs;
+    if (arrivalMs > lastMs) lastMs = arrivalMs;
+  });
+  if (lastMs < firstMs) return undefined;
+  const bucketMs = niceWidth((lastMs - firstMs + 1) / Math.max(1, most - 1));
+  const startMs = Math.floor(firstMs / bucketMs) * bucketMs;
+  const buckets = Math.floor((lastMs - startMs) / bucketMs) + 1;
+  const counts = new Map<number, number[]>();
+  store.eachArrival((arrivalMs, shard) => {
+    let row = counts.get(shard);
+    if (!row) counts.set(shard, (row = new Array<number>(buckets).fill(0)));
+    const bucket = Math.floor((arrivalMs - startMs) / bucketMs);
+    row[bucket] = (row[bucket] ?? 0) + 1;
+  });
+  const byName = [...counts]
+    .map(([shard, row]) => ({ shardId: store.shardIdAt(shard), row }))
+    .sort((left, right) => (left.shardId < right.shardId ? -1 : 1));
+  return { startMs, bucketMs, shardIds: byName.map(({ shardId }) => shardId), counts: byName.map(({ row }) => row) };
+}
+
+function niceWidth(leastMs: number): number {
+  const widths = [...NICE_MS, ...NICE_MINUTES.map((minutes) => minutes * 60_000)];
+  return widths.find((width) => width >= leastMs) ?? Math.ceil(leastMs / 86_400_000) * 86_400_000;
+}

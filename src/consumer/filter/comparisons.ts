@@ -1,0 +1,91 @@
+import { assertNever } from '../../errors';
+import type { Comparison, FieldValue } from './expression';
+import { safeRegex } from './regex';
+
+const INTEGER = /^-?\d+$/;
+const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+export type ValueTest = (value: unknown) => boolean;
+
+/** What a field's value must be. `!=` and `!~` are not here: they are the negations of `=` and `~`. */
+export function valueTest(comparison: Exclude<Comparison, '!=' | '!~'>, wanted: FieldValue): ValueTest {
+  if (wanted.kind === 'regex') {
+    const regex = safeRegex(wanted.regex);
+    return (value) => isScalar(value) && regex.test(String(value));
+  }
+  const { text } = wanted;
+  switch (comparison) {
+    case '=':
+      return wanted.kind === 'text' ? (value) => value === text : equals(text);
+    case ':':
+      return contains(text, NUMBER.test(text) || isLiteral(text));
+    case '~':
+      return contains(text, false);
+    case '>':
+    case '>=':
+    case '<':
+    case '<=':
+      return ordered(comparison, wanted);
+    default:
+      return assertNever(comparison);
+  }
+}
+
+/** An integer that a double would round: then the data's integers must be read exactly, too. */
+export function isLargeInteger({ kind, ...value }: FieldValue): boolean {
+  return kind === 'bare' && 'text' in value && INTEGER.test(value.text) && !Number.isSafeInteger(Number(value.text));
+}
+
+function equals(text: string): ValueTest {
+  const number = NUMBER.test(text) ? Number(text) : undefined;
+  return (value) => {
+    if (typeof value === 'string') return value === text;
+    if (typeof value === 'number') return number === value;
+    return isScalar(value) && String(value) === text;
+  };
+}
+
+/** Numbers as a whole: `total:5` is not 15. */
+function contains(text: string, wholeScalars: boolean): ValueTest {
+  const lower = text.toLowerCase();
+  const same = equals(text);
+  return (value) => {
+    if (typeof value === 'string') return value.toLowerCase().includes(lower);
+    return wholeScalars ? same(value) : isScalar(value) && String(value).includes(lower);
+  };
+}
+
+function ordered(comparison: '>' | '>=' | '<' | '<=', wanted: FieldValue & { text: string }): ValueTest {
+  const holds = ORDERS[comparison];
+  const { text } = wanted;
+  if (wanted.kind === 'text' || !NUMBER.test(text))
+    return (value) => typeof value === 'string' && holds(value < text ? -1 : value > text ? 1 : 0);
+  const number = Number(text);
+  const exact = INTEGER.test(text) ? BigInt(text) : undefined;
+  return (value) => {
+    if (typeof value === 'string') {
+      if (exact !== undefined && INTEGER.test(value)) return holds(order(BigInt(value), exact));
+      return NUMBER.test(value) && holds(order(Number(value), number));
+    }
+    return typeof value === 'number' && holds(order(value, number));
+  };
+}
+
+const ORDERS: Record<'>' | '>=' | '<' | '<=', (order: number) => boolean> = {
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+};
+
+function order<T extends number | bigint>(left: T, right: T): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isScalar(value: unknown): value is string | number | boolean | null {
+  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function isLiteral(text: string): boolean {
+  return text === 'true' || text === 'false' || text === 'null';
+}

@@ -1,0 +1,147 @@
+import type { RecordStore } from './recordStore';
+
+export interface RecordViewOptions {
+  store: RecordStore;
+  /** Whether a kept record belongs to the view. Undefined: all do. */
+  matches: ((id: number) => boolean) | undefined;
+  /** Longer than this the view does not work in one go. Default: 8 ms. */
+  sliceMs?: number;
+  /** More is known: called after each slice. */
+  onDidAdvance?: () => void;
+}
+
+/** The clock is asked after so many records, or so many bytes of them. */
+const RECORDS_PER_LOOK = 64;
+const BYTES_PER_LOOK = 128 * 1024;
+
+/**
+ * The kept records that match, by position: 0 is the first that ever matched, and a record's position stays when older
+ * ones are dropped. Each record is looked at once, in slices between which everybody else gets a turn; with nothing to
+ * match, positions are the records' ids and nothing is looked at.
+ */
+export class RecordView {
+  private readonly store: RecordStore;
+  private readonly matches: ((id: number) => boolean) | undefined;
+  private readonly sliceMs: number;
+  private readonly onDidAdvance: () => void;
+  /** Of matching records, ascending; those before `head` have been dropped. */
+  private ids: number[] = [];
+  private head = 0;
+  private droppedBefore = 0;
+  /** Records before this one have been looked at. */
+  private cursor: number;
+  private isDisposed = false;
+  private running: Promise<void> | undefined;
+
+  constructor(options: RecordViewOptions) {
+    this.store = options.store;
+    this.matches = options.matches;
+    this.sliceMs = options.sliceMs ?? 8;
+    this.onDidAdvance = options.onDidAdvance ?? (() => undefined);
+    this.cursor = this.store.firstId;
+    this.recordsAppended();
+  }
+
+  /** The position of the oldest kept record that matches; `end` where there is none. */
+  get first(): number {
+    if (!this.matches) return this.store.firstId;
+    this.trim();
+    return this.droppedBefore + this.head;
+  }
+
+  get end(): number {
+    return this.matches ? this.droppedBefore + this.ids.length : this.store.received;
+  }
+
+  /** How many kept records match, of those that have been looked at. */
+  get count(): number {
+    return this.end - this.first;
+  }
+
+  /** The share of kept records that have been looked at, 0 to 1. */
+  get progress(): number {
+    const { firstId, kept } = this.store;
+    return !this.matches || kept === 0 ? 1 : Math.min(1, Math.max(0, this.cursor - firstId) / kept);
+  }
+
+  idAt(position: number): number | undefined {
+    if (position < this.first || position >= this.end) return undefined;
+    return this.matches ? this.ids[position - this.droppedBefore] : position;
+  }
+
+  /** The position of that record, or of the first after it that matches; `end` where there is none yet. */
+  positionOf(id: number): number {
+    if (!this.matches) return Math.min(Math.max(id, this.first), this.end);
+    let low = this.first - this.droppedBefore;
+    let high = this.ids.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.ids[middle] ?? 0) < id) low = middle + 1;
+      else high = middle;
+    }
+    return this.droppedBefore + low;
+  }
+
+  /** To be called when the store has grown. */
+  recordsAppended(): void {
+    if (!this.matches || this.running || this.isDisposed || this.cursor >= this.store.received) return;
+    this.running = this.work(this.matches).finally(() => {
+      this.running = undefined;
+    });
+  }
+
+  /** Resolves when all that is in the store at this moment has been looked at, or the view was disposed. */
+  async settled(): Promise<void> {
+    const target = this.store.received;
+    while (this.running && this.cursor < target) await nextTurn();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+
+  private async work(matches: (id: number) => boolean): Promise<void> {
+    // Whoever appends must not pay for it.
+    await nextTurn();
+    while (!this.isDisposed && this.cursor < this.store.received) {
+      this.slice(matches);
+      this.trim();
+      this.onDidAdvance();
+      await nextTurn();
+    }
+  }
+
+  private slice(matches: (id: number) => boolean): void {
+    const { store } = this;
+    const until = performance.now() + this.sliceMs;
+    let id = Math.max(this.cursor, store.firstId);
+    let records = 0;
+    let bytes = 0;
+    for (; id < store.received; id += 1) {
+      if (matches(id)) this.ids.push(id);
+      records += 1;
+      bytes += store.dataLengthOf(id);
+      if (records < RECORDS_PER_LOOK && bytes < BYTES_PER_LOOK) continue;
+      records = 0;
+      bytes = 0;
+      if (performance.now() >= until) {
+        id += 1;
+        break;
+      }
+    }
+    this.cursor = id;
+  }
+
+  private trim(): void {
+    const { firstId } = this.store;
+    while (this.head < this.ids.length && (this.ids[this.head] ?? 0) < firstId) this.head += 1;
+    if (this.head < 4096 || this.head < this.ids.length / 2) return;
+    this.ids = this.ids.slice(this.head);
+    this.droppedBefore += this.head;
+    this.head = 0;
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,28 @@
+const TOKEN = /"(?:[^"\\]|\\[^])*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+const INDENT = '  ';
+const DEEPEST_INDENT = 60;
+
+/**
+ * JSON spread over lines, each token as it was written: `JSON.stringify` would round large integers and drop keys that
+ * occur twice. Not recursive: hostile data is nested deeper than the stack.
+ */
+export function formatJson(text: string): string {
+  const out: string[] = [];
+  let depth = 0;
+  let previous = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    const opens = previous === '{' || previous === '[';
+    if (token === '}' || token === ']') {
+      depth -= 1;
+      if (!opens) out.push(lineBreak(depth));
+    } else if (opens || previous === ',') out.push(lineBreak(depth));
+    out.push(token === ':' ? ': ' : token);
+    if (token === '{' || token === '[') depth += 1;
+    previous = token;
+  }
+  return out.join('');
+}
+
+function lineBreak(depth: number): string {
+  return `\n${INDENT.repeat(Math.min(Math.max(depth, 0), DEEPEST_INDENT))}`;
+}

@@ -1,0 +1,29 @@
+import { Uri, type TextDocumentContentProvider } from 'vscode';
+import type { StoredRecord } from '../../../consumer';
+import { decodePayload } from '../../../records';
+import { TAIL_RECORD_SCHEME } from '../../contributions';
+import { formatJson } from './formatJson';
+import { sequenceOf } from './rows';
+
+const MOST_KEPT = 50;
+
+/** Records of tails as documents: readable, not to be saved, and there as long as the window is. */
+export class RecordDocuments implements TextDocumentContentProvider {
+  readonly #texts = new Map<string, string>();
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.path) ?? '';
+  }
+
+  /** The document of a record, by its own bytes: it stays when the tail drops the record. */
+  add(stream: string, record: StoredRecord): Uri {
+    const { kind, text } = decodePayload(record.data);
+    const name = `${sequenceOf(record)}.${kind === 'json' ? 'json' : 'txt'}`;
+    const path = `/${encodeURIComponent(stream)}/${record.shardId}/${name}`;
+    this.#texts.delete(path);
+    this.#texts.set(path, kind === 'json' ? `${formatJson(text)}\n` : text);
+    const [oldest] = this.#texts.keys();
+    if (this.#texts.size > MOST_KEPT && oldest !== undefined) this.#texts.delete(oldest);
+    return Uri.from({ scheme: TAIL_RECORD_SCHEME, path });
+  }
+}

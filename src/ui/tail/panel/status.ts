@@ -1,0 +1,61 @@
+import { l10n } from 'vscode';
+import type { ShardNow, TailStateNow, TailStatusNow } from '../../../webview';
+import { plural } from '../../format';
+import { describeTailState } from '../describe';
+import type { TailSession } from '../tailSession';
+
+const NOTHING = {
+  ...{ first: 0, end: 0, progress: 1, received: 0, kept: 0, keptBytes: 0, dropped: 0, matched: 0 },
+  ...{ perSecond: 0, behindMs: 0, readsPerSecond: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
+};
+/** More are not told apart on a screen; the first ones by rate are. */
+const MOST_SHARDS = 200;
+
+/** @param failure why there is no tail */
+export function statusOf(
+  session: TailSession | undefined,
+  generation: number,
+  failure: string | undefined,
+): TailStatusNow {
+  if (failure !== undefined) return { generation, ...NOTHING, state: { kind: 'failed', text: failure } };
+  if (!session) return { generation, ...NOTHING, state: { kind: 'connecting', text: l10n.t('connecting') } };
+  const { store, view } = session;
+  const { first, end, count, progress } = view.records;
+  return {
+    ...{ generation, first, end, progress, matched: count },
+    ...{ received: store.received, kept: store.kept, keptBytes: store.bytes, dropped: store.dropped },
+    perSecond: session.perSecond(),
+    behindMs: session.behindMs,
+    readsPerSecond: session.readsPerSecond,
+    isViewPaused: session.isPaused,
+    isReadingPaused: session.isReadingPaused,
+    state: stateNow(session),
+    gaps: session.gaps,
+  };
+}
+
+function stateNow(session: TailSession): TailStateNow {
+  const { state } = session;
+  if (state.kind === 'failed') return { kind: 'failed', text: state.text };
+  if (state.kind === 'stopped') {
+    return { kind: 'stopped', text: l10n.t('stopped: {0} received', plural(session.store.received, 'record')) };
+  }
+  const text = describeTailState(state.tail);
+  switch (state.tail.kind) {
+    case 'connecting':
+      return { kind: 'connecting', text };
+    case 'disconnected':
+      return { kind: 'disconnected', text };
+    case 'waitingForStream':
+    case 'streamDeleted':
+      return { kind: 'waiting', text };
+    default:
+      return { kind: 'live', text };
+  }
+}
+
+export function shardsNow(session: TailSession): ShardNow[] {
+  const shards = session.shards();
+  if (shards.length <= MOST_SHARDS) return shards;
+  return shards.sort((left, right) => right.perSecond - left.perSecond).slice(0, MOST_SHARDS);
+}

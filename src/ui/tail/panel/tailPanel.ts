@@ -1,0 +1,269 @@
+import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode';
+import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
+import { assertNever } from '../../../errors';
+import type { FilterProblem, FromPanel, PanelAction, RecordAction, TailRow, ToPanel } from '../../../webview';
+import { describePosition } from '../describe';
+import type { TailSession } from '../tailSession';
+import type { TailRequest } from '../tailSessions';
+import { panelHtml, scriptFolder } from './html';
+import { parseFromPanel } from './inbound';
+import { detailsOf, rowOf } from './rows';
+import { savedTail } from './savedTail';
+import { shardsNow, statusOf } from './status';
+import { panelTexts } from './texts';
+
+export interface TailPanelOptions {
+  panel: WebviewPanel;
+  extension: Uri;
+  request: TailRequest;
+  session: TailSession | undefined;
+  /** Another tail in place of the one that ended. */
+  restart: (request: TailRequest) => Promise<TailSession>;
+  onRecord: (panel: TailPanel, action: RecordAction, id: number) => unknown;
+  onPanel: (panel: TailPanel, action: Exclude<PanelAction, 'stop' | 'restart' | 'restartFromOldest'>) => unknown;
+  isInDiff: (panel: TailPanel, id: number) => boolean;
+  explain: (error: unknown) => string;
+}
+
+/** Not more often than this does the panel hear how things stand. */
+const STATUS_MS = 50;
+const SECOND_MS = 1_000;
+const HISTOGRAM_BUCKETS = 120;
+/** One turn's worth of decoding. */
+const SLICE_MS = 8;
+
+/** The editor tab of one tail. Closing it ends the tail. */
+export class TailPanel implements Disposable {
+  readonly panel: WebviewPanel;
+  readonly #options: TailPanelOptions;
+  readonly #subscriptions: Disposable[];
+  #sessionSubscriptions: Disposable[] = [];
+  #session: TailSession | undefined;
+  #request: TailRequest;
+  #startedMs = Date.now();
+  #failure: string | undefined;
+  /** Views of a session that came before count, too: a row of another view must not be taken for one of this. */
+  #generationBase = 0;
+  #filterProblem: { text: string; problem: FilterProblem } | undefined;
+  #isReady = false;
+  #statusTimer: NodeJS.Timeout | undefined;
+  #arrivalsOf: { received: number; atMs: number } | undefined;
+  readonly #second: NodeJS.Timeout;
+
+  constructor(options: TailPanelOptions) {
+    this.#options = options;
+    this.#request = options.request;
+    this.panel = options.panel;
+    this.panel.webview.options = { enableScripts: true, localResourceRoots: [scriptFolder(options.extension)] };
+    this.#subscriptions = [
+      this.panel.webview.onDidReceiveMessage((value) => this.#receive(value)),
+      this.panel.onDidDispose(() => this.dispose()),
+      this.panel.onDidChangeViewState(() => {
+        // A hidden panel has no script; it says when it is there again.
+        if (!this.panel.visible) this.#isReady = false;
+      }),
+    ];
+    this.#second = setInterval(() => this.#everySecond(), SECOND_MS);
+    if (options.session) this.#attach(options.session);
+    this.panel.webview.html = panelHtml(this.panel.webview, options.extension);
+  }
+
+  get session(): TailSession | undefined {
+    return this.#session;
+  }
+
+  /** What would start the tail again as it is now. */
+  get request(): TailRequest {
+    return { ...this.#request, filter: this.#session?.view.filter?.text ?? this.#request.filter };
+  }
+
+  get saved(): TailRequest {
+    return savedTail(this.request, this.#startedMs);
+  }
+
+  dispose(): void {
+    clearInterval(this.#second);
+    clearTimeout(this.#statusTimer);
+    for (const subscription of [...this.#subscriptions, ...this.#sessionSubscriptions]) subscription.dispose();
+    void this.#session?.stop();
+  }
+
+  /** A failure is a state of the panel, with the way to try again. */
+  async start(request: TailRequest): Promise<void> {
+    this.#request = request;
+    this.#startedMs = Date.now();
+    this.#failure = undefined;
+    await this.#session?.stop();
+    try {
+      this.#attach(await this.#options.restart(request));
+    } catch (error) {
+      this.#failure = this.#options.explain(error);
+    }
+    this.#sendAll();
+  }
+
+  #attach(session: TailSession): void {
+    for (const subscription of this.#sessionSubscriptions) subscription.dispose();
+    if (this.#session) this.#generationBase += this.#session.view.generation + 1;
+    this.#session = session;
+    this.#arrivalsOf = undefined;
+    const schedule = () => this.#scheduleStatus();
+    this.#sessionSubscriptions = [
+      session.onDidReceive(schedule),
+      session.onDidAdvance(schedule),
+      session.onDidChange(schedule),
+    ];
+  }
+
+  get #generation(): number {
+    return this.#generationBase + (this.#session?.view.generation ?? 0);
+  }
+
+  #receive(value: unknown): void {
+    const message = parseFromPanel(value);
+    if (message) void this.#handle(message);
+  }
+
+  async #handle(message: FromPanel): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        this.#isReady = true;
+        this.#sendAll();
+        return;
+      case 'rows':
+        return this.#sendRows(message);
+      case 'details':
+        this.#sendDetails(message.id);
+        return;
+      case 'locate':
+        return this.#sendPosition(message.id);
+      case 'filter':
+        return this.#setFilter(message.text);
+      case 'range':
+        this.#session?.view.setRange(message.range);
+        this.#sendFilter();
+        return;
+      case 'pause':
+        this.#pause(message.what, message.on);
+        return;
+      case 'record':
+        await this.#options.onRecord(this, message.action, message.id);
+        this.#sendDetails(message.id);
+        return;
+      case 'panel':
+        return this.#act(message.action);
+      default:
+        return assertNever(message);
+    }
+  }
+
+  async #act(action: PanelAction): Promise<void> {
+    if (action === 'stop') await this.#session?.stop();
+    else if (action === 'restart') await this.start(this.request);
+    else if (action === 'restartFromOldest') await this.start({ ...this.request, from: 'trimHorizon' });
+    else await this.#options.onPanel(this, action);
+  }
+
+  #pause(what: 'view' | 'reading', on: boolean): void {
+    const session = this.#session;
+    if (!session) return;
+    if (what === 'view') return on ? session.pause() : session.resume();
+    return on ? session.pauseReading() : session.resumeReading();
+  }
+
+  async #setFilter(text: string): Promise<void> {
+    try {
+      const filter = await compileFilter(text);
+      this.#filterProblem = undefined;
+      this.#session?.view.setFilter(filter);
+      this.#request = { ...this.#request, filter: text };
+    } catch (error) {
+      if (!isFilterError(error)) throw error;
+      const { message, start, end } = error;
+      this.#filterProblem = { text, problem: { message, start, end } };
+    }
+    this.#sendFilter();
+    this.#sendStatus();
+  }
+
+  #sendAll(): void {
+    const { stream, connection, from, shards } = this.#request;
+    const about = { stream, connection, from: describePosition(from), shards, saved: this.saved };
+    this.#send({ kind: 'init', texts: panelTexts(), about, locale: env.language });
+    this.#sendFilter();
+    this.#sendStatus();
+    this.#arrivalsOf = undefined;
+    this.#everySecond();
+  }
+
+  #sendFilter(): void {
+    const view = this.#session?.view;
+    const text = this.#filterProblem?.text ?? view?.filter?.text ?? this.#request.filter ?? '';
+    this.#send({ kind: 'filter', text, problem: this.#filterProblem?.problem, range: view?.range });
+  }
+
+  #scheduleStatus(): void {
+    this.#statusTimer ??= setTimeout(() => this.#sendStatus(), STATUS_MS);
+  }
+
+  #sendStatus(): void {
+    clearTimeout(this.#statusTimer);
+    this.#statusTimer = undefined;
+    this.#send({ kind: 'status', status: statusOf(this.#session, this.#generation, this.#failure) });
+  }
+
+  #everySecond(): void {
+    const session = this.#session;
+    if (!this.#isReady || !session) return;
+    this.#scheduleStatus();
+    this.#send({ kind: 'shards', shards: shardsNow(session) });
+    const { received } = session.store;
+    if (received === this.#arrivalsOf?.received) return;
+    this.#arrivalsOf = { received, atMs: Date.now() };
+    this.#send({ kind: 'arrivals', arrivals: arrivalsOf(session.store, HISTOGRAM_BUCKETS) });
+  }
+
+  async #sendRows({ generation, from, count }: FromPanel & { kind: 'rows' }): Promise<void> {
+    const session = this.#session;
+    if (!session || generation !== this.#generation) return;
+    const { view } = session;
+    const rows: TailRow[] = [];
+    let sliceEndMs = performance.now() + SLICE_MS;
+    for (let position = from; position < Math.min(from + count, view.records.end); position += 1) {
+      const id = view.records.idAt(position);
+      const record = id === undefined ? undefined : session.store.get(id);
+      if (record) rows.push(rowOf(position, record, view.filter));
+      if (performance.now() < sliceEndMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (generation !== this.#generation) return;
+      sliceEndMs = performance.now() + SLICE_MS;
+    }
+    this.#send({ kind: 'rows', generation, from, count, rows });
+  }
+
+  #sendDetails(id: number): void {
+    const record = this.#session?.store.get(id);
+    const details = record && detailsOf(record, this.#options.isInDiff(this, id));
+    this.#send({ kind: 'details', id, details });
+  }
+
+  async #sendPosition(id: number): Promise<void> {
+    const generation = this.#generation;
+    const records = this.#session?.view.records;
+    if (!records) return;
+    await records.settled();
+    if (generation !== this.#generation) return;
+    const position = records.positionOf(id);
+    this.#send({ kind: 'located', generation, id, position, isThere: records.idAt(position) === id });
+  }
+
+  #send(message: ToPanel): void {
+    if (this.#isReady) void this.panel.webview.postMessage(message);
+  }
+}
+
+export function panelTitle({ stream, connection, shards }: TailRequest): string {
+  const name = stream.startsWith('arn:') ? (stream.split('/').at(-1) ?? stream) : stream;
+  const what = shards?.length === 1 && shards[0] !== undefined ? `${name} ${shards[0]}` : name;
+  return l10n.t('Tail: {0} ({1})', what, connection);
+}

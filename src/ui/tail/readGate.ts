@@ -1,0 +1,34 @@
+/** Closed, it holds whoever comes until it is opened again, or their signal aborts. */
+export class ReadGate {
+  #opened: Promise<void> | undefined;
+  #release: () => void = () => undefined;
+
+  get isClosed(): boolean {
+    return this.#opened !== undefined;
+  }
+
+  close(): void {
+    this.#opened ??= new Promise((resolve) => (this.#release = resolve));
+  }
+
+  open(): void {
+    this.#opened = undefined;
+    this.#release();
+  }
+
+  async pass(signal: AbortSignal): Promise<void> {
+    while (this.#opened) await orAborted(this.#opened, signal);
+  }
+}
+
+function orAborted(opened: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new DOMException('Stopped.', 'AbortError'));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void opened.then(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,186 @@
+import { appendColoured } from './columns';
+import { element, iconButton, setText, textButton } from './element';
+import type { PanelTexts, RecordAction, RecordDetails } from './messages';
+import { fill, shortShard, type Wording } from './wording';
+
+type Tab = 'formatted' | 'raw' | 'hex' | 'layers';
+
+const TABS: readonly Tab[] = ['formatted', 'raw', 'hex', 'layers'];
+/** More colours than this make a page slow and nobody reads them. */
+const MOST_COLOURED = 60_000;
+
+export interface DetailsOptions {
+  texts: PanelTexts;
+  wording: Wording;
+  onAction: (action: RecordAction, id: number) => void;
+  onClose: () => void;
+}
+
+/** All of one record. */
+export class Details {
+  readonly root: HTMLElement;
+  readonly #options: DetailsOptions;
+  readonly #summary = element('div', { class: 'summary' });
+  readonly #tabs = new Map<Tab, HTMLButtonElement>();
+  readonly #content: HTMLElement;
+  readonly #compare: HTMLButtonElement;
+  #tab: Tab = 'formatted';
+  #id: number | undefined;
+  #details: RecordDetails | undefined;
+  #isGone = false;
+  #picked: number | undefined;
+
+  constructor(options: DetailsOptions) {
+    this.#options = options;
+    const { texts } = options;
+    const tabs = element('div', { class: 'tabs', role: 'tablist', attributes: { 'aria-label': texts.details } });
+    for (const tab of TABS) tabs.append(this.#makeTab(tab));
+    const close = iconButton('close', texts.closeDetails, options.onClose);
+    this.#content = element('div', { class: 'content', role: 'tabpanel', tabIndex: 0, attributes: { id: 'record' } });
+    this.#compare = textButton(texts.pickForDiff, () => this.#act(this.#compareAction()));
+    this.root = element(
+      'section',
+      { class: 'details', hidden: true, attributes: { 'aria-label': texts.details } },
+      element('div', { class: 'details-head' }, this.#summary, close),
+      tabs,
+      this.#content,
+      element(
+        'div',
+        { class: 'actions' },
+        ...(['copyData', 'copyJson', 'copyCli', 'openDocument'] as const).map((action) =>
+          textButton(texts[action], () => this.#act(action)),
+        ),
+        this.#compare,
+        textButton(texts.tailFromHere, () => this.#act('tailFromHere')),
+      ),
+    );
+    this.#choose('formatted');
+  }
+
+  get isOpen(): boolean {
+    return !this.root.hidden;
+  }
+
+  /** Which record's details are awaited; what is shown stays until they are there. */
+  open(id: number): void {
+    this.#id = id;
+    this.root.hidden = false;
+  }
+
+  close(): void {
+    this.root.hidden = true;
+  }
+
+  show(id: number, details: RecordDetails | undefined): void {
+    if (id !== this.#id) return;
+    // What was shown stays readable after the host has dropped it.
+    this.#isGone = details === undefined;
+    if (details) this.#details = details;
+    if (details?.isInDiff) this.#picked = id;
+    this.#render();
+  }
+
+  #compareAction(): RecordAction {
+    return this.#picked === undefined || this.#picked === this.#id ? 'pickForDiff' : 'diff';
+  }
+
+  #act(action: RecordAction): void {
+    if (this.#id === undefined) return;
+    if (action === 'pickForDiff') this.#picked = this.#id;
+    this.#options.onAction(action, this.#id);
+    this.#label();
+  }
+
+  #label(): void {
+    const { texts } = this.#options;
+    const isPicked = this.#picked !== undefined && this.#picked === this.#id;
+    setText(this.#compare, this.#compareAction() === 'diff' ? texts.diff : texts.pickForDiff);
+    this.#compare.setAttribute('aria-pressed', String(isPicked));
+  }
+
+  #makeTab(tab: Tab): HTMLButtonElement {
+    const attributes = { 'aria-controls': 'record' };
+    const button = element('button', { class: 'tab', role: 'tab', text: this.#options.texts[tab], attributes });
+    button.addEventListener('click', () => this.#choose(tab));
+    button.addEventListener('keydown', (event) => {
+      const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+      const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
+      if (step === 0 || !next) return;
+      this.#choose(next);
+      this.#tabs.get(next)?.focus();
+    });
+    this.#tabs.set(tab, button);
+    return button;
+  }
+
+  #choose(tab: Tab): void {
+    this.#tab = tab;
+    for (const [name, button] of this.#tabs) {
+      button.setAttribute('aria-selected', String(name === tab));
+      button.tabIndex = name === tab ? 0 : -1;
+    }
+    this.#render();
+  }
+
+  #render(): void {
+    const details = this.#details;
+    this.#label();
+    if (!details) return;
+    this.#renderSummary(details);
+    this.#content.replaceChildren();
+    if (this.#isGone) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.gone }));
+    this.#content.append(this.#body(details));
+    const isCut = details.isTextCut && (this.#tab === 'formatted' || this.#tab === 'raw');
+    if (isCut) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.cutHere }));
+  }
+
+  #renderSummary(details: RecordDetails): void {
+    const { wording, texts } = this.#options;
+    const time = element('span', { text: wording.clock(details.arrivalMs), title: details.arrival });
+    const shard = element('span', { text: shortShard(details.shardId), title: details.shardId });
+    const key = element('bdi', { class: 'summary-key', text: details.partitionKey, title: details.partitionKey });
+    const bytes = element('span', {
+      text: wording.bytes(details.size),
+      title: fill(texts.bytes, wording.count(details.size)),
+    });
+    this.#summary.replaceChildren(time, shard, key, bytes);
+  }
+
+  #body(details: RecordDetails): HTMLElement {
+    switch (this.#tab) {
+      case 'formatted': {
+        const body = element('pre', { class: `text data-${details.kind}` });
+        const isColoured = details.kind === 'json';
+        const coloured = details.text.slice(0, MOST_COLOURED);
+        appendColoured(body, coloured, isColoured, []);
+        body.append(details.text.slice(coloured.length));
+        return body;
+      }
+      case 'raw':
+        return element('pre', { class: 'text wrap', text: details.raw });
+      case 'hex':
+        return element('pre', { class: 'text hex', text: details.hex });
+      case 'layers':
+        return this.#layers(details);
+    }
+  }
+
+  #layers(details: RecordDetails): HTMLElement {
+    const { texts, wording } = this.#options;
+    const facts: [string, string][] = [
+      [texts.time, details.arrival],
+      [texts.shard, details.shardId],
+      [texts.key, details.partitionKey],
+      [texts.sequenceNumber, details.sequenceNumber],
+      [texts.size, fill(texts.bytes, wording.count(details.size))],
+    ];
+    const list = element('dl', { class: 'facts' });
+    for (const [name, value] of facts) list.append(element('dt', { text: name }), element('dd', { text: value }));
+    const layers = element('ol', { class: 'layers' });
+    for (const { name, bytes } of details.layers) {
+      const size = bytes === undefined ? '' : fill(texts.bytes, wording.count(bytes));
+      layers.append(element('li', {}, element('span', { class: 'layer', text: name }), ` ${size}`));
+    }
+    return element('div', {}, list, layers);
+  }
+}

@@ -1,0 +1,123 @@
+import { element, iconButton, setText } from './element';
+import type { FilterProblem, PanelTexts } from './messages';
+
+export interface FilterBarOptions {
+  texts: PanelTexts;
+  onFilter: (text: string) => void;
+  onLeave: () => void;
+}
+
+const TYPING_MS = 150;
+
+/** One line; what is wrong in it is underlined in its place and said below. */
+export class FilterBar {
+  readonly root: HTMLElement;
+  readonly #options: FilterBarOptions;
+  readonly #input: HTMLInputElement;
+  /** Lies behind the input with the same text, and shows the underline. */
+  readonly #mirror = element('div', { class: 'filter-mirror', attributes: { 'aria-hidden': 'true' } });
+  readonly #message = element('div', {
+    class: 'filter-problem',
+    role: 'alert',
+    hidden: true,
+    attributes: { id: 'problem' },
+  });
+  readonly #clear: HTMLButtonElement;
+  readonly #count = element('span', { class: 'filter-count' });
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sent = '';
+
+  constructor(options: FilterBarOptions) {
+    this.#options = options;
+    const { texts } = options;
+    this.#input = element('input', {
+      class: 'filter-input',
+      attributes: { type: 'text', placeholder: texts.filterHint, 'aria-label': texts.filter, spellcheck: 'false' },
+    });
+    this.#clear = iconButton('clear-all', texts.clearFilter, () => this.clear());
+    const field = element('div', { class: 'filter-field' }, this.#mirror, this.#input, this.#count, this.#clear);
+    this.root = element('div', { class: 'filter' }, field, this.#message);
+    this.#input.addEventListener('input', () => this.#typed());
+    this.#input.addEventListener('scroll', () => this.#followScroll());
+    this.#input.addEventListener('keydown', (event) => this.#key(event));
+    this.#update();
+  }
+
+  get text(): string {
+    return this.#input.value;
+  }
+
+  focus(): void {
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  clear(): void {
+    this.#input.value = '';
+    this.#sendNow();
+    this.#input.focus();
+  }
+
+  /** As the host has it. What is being typed is newer. */
+  show(text: string, problem: FilterProblem | undefined): void {
+    const isTyping =
+      this.#timer !== undefined || (document.activeElement === this.#input && text !== this.#input.value);
+    if (isTyping && text !== this.#sent) return;
+    if (!isTyping) this.#input.value = text;
+    this.#sent = text;
+    this.#mark(problem);
+    this.#update();
+  }
+
+  setCount(text: string): void {
+    setText(this.#count, text);
+  }
+
+  #typed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#sendNow(), TYPING_MS);
+    this.#mark(undefined);
+    this.#update();
+  }
+
+  #sendNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sent = this.#input.value;
+    this.#options.onFilter(this.#sent);
+    this.#update();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === 'Enter') {
+      this.#sendNow();
+    } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#options.onLeave();
+    }
+  }
+
+  #mark(problem: FilterProblem | undefined): void {
+    this.#message.hidden = problem === undefined;
+    this.#input.setAttribute('aria-invalid', String(problem !== undefined));
+    this.#input.setAttribute('aria-describedby', problem ? 'problem' : '');
+    this.#mirror.replaceChildren();
+    if (!problem) return;
+    const { value } = this.#input;
+    const end = Math.max(problem.end, problem.start + 1);
+    const wrong = element('span', { class: 'wrong', text: value.slice(problem.start, end) || ' ' });
+    this.#mirror.append(value.slice(0, problem.start), wrong);
+    this.#followScroll();
+    setText(this.#message, problem.message);
+  }
+
+  #followScroll(): void {
+    this.#mirror.style.transform = `translateX(${-this.#input.scrollLeft}px)`;
+  }
+
+  #update(): void {
+    this.#clear.hidden = this.#input.value === '';
+    this.#input.title = this.#input.value === '' ? this.#options.texts.filterHint : '';
+  }
+}

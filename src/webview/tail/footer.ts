@@ -1,0 +1,82 @@
+import { shardColour } from './columns';
+import { element, setText, textButton } from './element';
+import type { PanelTexts, ShardNow, TailStatusNow } from './messages';
+import { fill, shortShard, type Wording } from './wording';
+
+/** A shard that takes twice its share, where there is enough to tell. */
+const HOT_FACTOR = 2;
+const LEAST_HOT_RATE = 10;
+/** Nearer to the tip than this is as near as polling comes. */
+const TIP_MS = 1_500;
+
+/** How fast, how far behind, what is kept and dropped, what of the read limit is used; by shard on request. */
+export class Footer {
+  readonly root: HTMLElement;
+  readonly #texts: PanelTexts;
+  readonly #wording: Wording;
+  readonly #rate = element('span');
+  readonly #behind = element('span');
+  readonly #kept = element('span');
+  readonly #dropped = element('span');
+  readonly #reads = element('span', { class: 'reads' });
+  readonly #list = element('div', { class: 'shards', hidden: true, role: 'table' });
+  readonly #toggle: HTMLButtonElement;
+
+  constructor(texts: PanelTexts, wording: Wording) {
+    this.#texts = texts;
+    this.#wording = wording;
+    this.#toggle = textButton(texts.shards, () => this.#show(this.#list.hidden !== false));
+    this.#toggle.setAttribute('aria-expanded', 'false');
+    this.#list.setAttribute('aria-label', texts.shards);
+    const facts = [this.#rate, this.#behind, this.#kept, this.#dropped, this.#reads];
+    this.root = element('footer', {}, this.#list, element('div', { class: 'facts-line' }, ...facts, this.#toggle));
+  }
+
+  update(status: TailStatusNow): void {
+    const [texts, wording] = [this.#texts, this.#wording];
+    setText(this.#rate, fill(texts.perSecond, wording.count(status.perSecond)));
+    setText(this.#behind, this.#behindText(status.behindMs));
+    setText(this.#kept, fill(texts.kept, wording.shortCount(status.kept)));
+    setText(this.#dropped, fill(texts.dropped, wording.shortCount(status.dropped)));
+    setText(this.#reads, fill(texts.readsUsed, status.readsPerSecond.toFixed(status.readsPerSecond % 1 ? 1 : 0)));
+    this.#dropped.classList.toggle('warning', status.dropped > 0);
+    this.#kept.title = wording.bytes(status.keptBytes);
+  }
+
+  updateShards(shards: readonly ShardNow[]): void {
+    const open = shards.filter(({ state }) => state !== 'closed');
+    const mean = open.reduce((sum, { perSecond }) => sum + perSecond, 0) / Math.max(1, open.length);
+    const isHot = ({ perSecond }: ShardNow) =>
+      open.length > 1 && perSecond >= LEAST_HOT_RATE && perSecond > mean * HOT_FACTOR * (open.length > 2 ? 1 : 0.75);
+    setText(this.#toggle, `${this.#texts.shards}: ${open.length}`);
+    this.#toggle.classList.toggle('warning', open.some(isHot) || shards.some(({ state }) => state === 'throttled'));
+    if (this.#list.hidden) return;
+    this.#list.replaceChildren(...shards.map((shard) => this.#row(shard, isHot(shard))));
+  }
+
+  #row(shard: ShardNow, isHot: boolean): HTMLElement {
+    const [texts, wording] = [this.#texts, this.#wording];
+    const cell = (text: string) => element('span', { role: 'cell', text });
+    const name = element('span', { role: 'cell', title: shard.shardId });
+    name.append(element('span', { class: `shard-dot shard-${shardColour(shard.shardId)}` }), shortShard(shard.shardId));
+    return element(
+      'div',
+      { class: isHot ? 'shard hot' : 'shard', role: 'row' },
+      name,
+      cell(fill(texts.perSecond, wording.count(shard.perSecond))),
+      cell(this.#behindText(shard.behindMs)),
+      cell(fill(texts.readsUsed, shard.readsPerSecond.toFixed(1))),
+      cell([shard.note, isHot ? texts.hotShard : undefined].filter((text) => text !== undefined).join(' · ')),
+    );
+  }
+
+  #behindText(behindMs: number): string {
+    return behindMs < TIP_MS ? this.#texts.atTip : fill(this.#texts.behind, this.#wording.duration(behindMs));
+  }
+
+  #show(isShown: boolean): void {
+    this.#list.hidden = !isShown;
+    this.#toggle.setAttribute('aria-expanded', String(isShown));
+    if (isShown) this.#list.replaceChildren();
+  }
+}

@@ -1,0 +1,176 @@
+import { shardColour } from './columns';
+import { element } from './element';
+import type { ArrivalsNow, PanelTexts, TimeRange } from './messages';
+import { fill, type Wording } from './wording';
+
+export interface HistogramOptions {
+  texts: PanelTexts;
+  wording: Wording;
+  onRange: (range: TimeRange | undefined) => void;
+}
+
+const LEAST_DRAG_PIXELS = 4;
+
+/** Arrivals over time, one colour a shard; dragging over it chooses a time. */
+export class Histogram {
+  readonly root: HTMLElement;
+  readonly #options: HistogramOptions;
+  readonly #canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
+  readonly #brush = element('div', { class: 'brush', hidden: true });
+  #arrivals: ArrivalsNow | undefined;
+  #range: TimeRange | undefined;
+  #drag: { fromX: number; toX: number } | undefined;
+
+  constructor(options: HistogramOptions) {
+    this.#options = options;
+    this.root = element('div', { class: 'histogram', role: 'img', tabIndex: 0 }, this.#canvas, this.#brush);
+    new ResizeObserver(() => this.#draw()).observe(this.root);
+    // The theme's colours come as classes and variables of the page.
+    new MutationObserver(() => this.#draw()).observe(document.body, { attributeFilter: ['class'] });
+    this.#listen();
+  }
+
+  show(arrivals: ArrivalsNow | undefined): void {
+    this.#arrivals = arrivals;
+    this.#draw();
+  }
+
+  setRange(range: TimeRange | undefined): void {
+    this.#range = range;
+    this.#placeBrush();
+  }
+
+  #listen(): void {
+    const { root } = this;
+    root.addEventListener('pointerdown', (event) => {
+      if (!this.#arrivals || event.button !== 0) return;
+      root.setPointerCapture(event.pointerId);
+      this.#drag = { fromX: event.offsetX, toX: event.offsetX };
+    });
+    root.addEventListener('pointermove', (event) => {
+      this.#hover(event.offsetX);
+      if (!this.#drag) return;
+      this.#drag.toX = event.offsetX;
+      this.#placeBrush();
+    });
+    root.addEventListener('lostpointercapture', () => this.#dragged());
+    root.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  #dragged(): void {
+    const drag = this.#drag;
+    this.#drag = undefined;
+    if (!drag) return;
+    const [from, to] = [Math.min(drag.fromX, drag.toX), Math.max(drag.fromX, drag.toX)];
+    if (to - from < LEAST_DRAG_PIXELS) this.#choose(undefined);
+    else this.#choose({ fromMs: Math.floor(this.#timeAt(from)), toMs: Math.ceil(this.#timeAt(to)) });
+  }
+
+  /** Arrows move a range of a tenth of the time, with Shift they widen it. */
+  #key(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (event.key === 'Escape' && this.#range) {
+      event.stopPropagation();
+      this.#choose(undefined);
+    }
+    if (step === 0 || !this.#arrivals) return;
+    event.preventDefault();
+    const { startMs, bucketMs } = this.#arrivals;
+    const wholeMs = this.#buckets * bucketMs;
+    const moveMs = Math.max(bucketMs, wholeMs / 10) * step;
+    const range = this.#range ?? { fromMs: startMs + wholeMs - Math.abs(moveMs), toMs: startMs + wholeMs };
+    if (event.shiftKey) this.#choose({ ...range, toMs: Math.max(range.fromMs + bucketMs, range.toMs + moveMs) });
+    else this.#choose(this.#range ? { fromMs: range.fromMs + moveMs, toMs: range.toMs + moveMs } : range);
+  }
+
+  #choose(range: TimeRange | undefined): void {
+    this.setRange(range);
+    this.#options.onRange(range);
+  }
+
+  get #buckets(): number {
+    return Math.max(0, ...(this.#arrivals?.counts.map((row) => row.length) ?? []));
+  }
+
+  #timeAt(x: number): number {
+    const { startMs = 0, bucketMs = 0 } = this.#arrivals ?? {};
+    return startMs + (x / Math.max(1, this.root.clientWidth)) * this.#buckets * bucketMs;
+  }
+
+  #xOf(ms: number): number {
+    const { startMs = 0, bucketMs = 1 } = this.#arrivals ?? {};
+    const x = ((ms - startMs) / Math.max(1, this.#buckets * bucketMs)) * this.root.clientWidth;
+    return Math.min(this.root.clientWidth, Math.max(0, x));
+  }
+
+  #hover(x: number): void {
+    const arrivals = this.#arrivals;
+    if (!arrivals) return;
+    const { wording, texts } = this.#options;
+    const bucket = Math.floor((this.#timeAt(x) - arrivals.startMs) / arrivals.bucketMs);
+    const count = arrivals.counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0);
+    const time = wording.clock(arrivals.startMs + bucket * arrivals.bucketMs);
+    this.root.title = `${time}  ${fill(texts.records, wording.count(count))}\n${texts.arrivalsHint}`;
+  }
+
+  #placeBrush(): void {
+    const drag = this.#drag;
+    const range = this.#range;
+    const [from, to] = drag
+      ? [Math.min(drag.fromX, drag.toX), Math.max(drag.fromX, drag.toX)]
+      : range
+        ? [this.#xOf(range.fromMs), this.#xOf(range.toMs)]
+        : [0, 0];
+    this.#brush.hidden = !drag && !range;
+    this.#brush.style.left = `${from}px`;
+    this.#brush.style.width = `${Math.max(2, to - from)}px`;
+  }
+
+  #draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.root;
+    const scale = window.devicePixelRatio;
+    this.#canvas.width = Math.round(width * scale);
+    this.#canvas.height = Math.round(height * scale);
+    const context = this.#canvas.getContext('2d');
+    const arrivals = this.#arrivals;
+    this.#label();
+    this.#placeBrush();
+    if (!context || !arrivals) return;
+    context.scale(scale, scale);
+    const buckets = this.#buckets;
+    const totals = Array.from({ length: buckets }, (_, bucket) =>
+      arrivals.counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0),
+    );
+    const most = Math.max(1, ...totals);
+    const step = width / buckets;
+    const style = getComputedStyle(this.root);
+    const heights = new Array<number>(buckets).fill(0);
+    arrivals.counts.forEach((row, shard) => {
+      context.fillStyle = style.getPropertyValue(`--shard-${shardColour(arrivals.shardIds[shard] ?? '')}`);
+      row.forEach((count, bucket) => {
+        if (count === 0) return;
+        const below = heights[bucket] ?? 0;
+        const own = Math.max(1, (count / most) * (height - 2));
+        context.fillRect(bucket * step, height - below - own, Math.max(1, step - (step > 4 ? 1 : 0)), own);
+        heights[bucket] = below + own;
+      });
+    });
+  }
+
+  #label(): void {
+    const { texts, wording } = this.#options;
+    const arrivals = this.#arrivals;
+    if (!arrivals) {
+      this.root.setAttribute('aria-label', texts.empty);
+      return;
+    }
+    const { startMs, bucketMs, counts } = arrivals;
+    const most = Math.max(
+      0,
+      ...Array.from({ length: this.#buckets }, (_, bucket) => counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0)),
+    );
+    const end = wording.clock(startMs + this.#buckets * bucketMs);
+    const width = wording.duration(bucketMs);
+    this.root.setAttribute('aria-label', fill(texts.arrivals, wording.clock(startMs), end, wording.count(most), width));
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * What the panel of a tail and its host say to each other. The host owns the records; the panel asks for the rows that
+ * it shows. Positions count the records of the panel's view (all, or those that match): they stay while the view does,
+ * and each change of the filter or the range makes another view, with another generation.
+ */
+
+export type PauseKind = 'view' | 'reading';
+
+export type RecordAction =
+  'copyData' | 'copyJson' | 'copyCli' | 'openDocument' | 'diff' | 'tailFromHere' | 'pickForDiff';
+
+export type PanelAction =
+  'stop' | 'restart' | 'restartFromOldest' | 'export' | 'copyLink' | 'showLog' | 'send' | 'explain';
+
+export type FromPanel =
+  /** The script runs; also after the tab was hidden and is shown again. */
+  | { kind: 'ready' }
+  | { kind: 'rows'; generation: number; from: number; count: number }
+  | { kind: 'details'; id: number }
+  /** The position of a record in the view of now. */
+  | { kind: 'locate'; id: number }
+  | { kind: 'filter'; text: string }
+  /** Of arrival, milliseconds since the epoch; both ends belong to it. */
+  | { kind: 'range'; range: TimeRange | undefined }
+  | { kind: 'pause'; what: PauseKind; on: boolean }
+  | { kind: 'record'; action: RecordAction; id: number }
+  | { kind: 'panel'; action: PanelAction };
+
+export type ToPanel =
+  | { kind: 'init'; texts: PanelTexts; about: TailAbout; locale: string }
+  | { kind: 'status'; status: TailStatusNow }
+  | { kind: 'shards'; shards: ShardNow[] }
+  | { kind: 'arrivals'; arrivals: ArrivalsNow | undefined }
+  | { kind: 'rows'; generation: number; rows: TailRow[]; from: number; count: number }
+  | { kind: 'details'; id: number; details: RecordDetails | undefined }
+  | { kind: 'located'; generation: number; id: number; position: number; isThere: boolean }
+  | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined };
+
+export interface TimeRange {
+  fromMs: number;
+  toMs: number;
+}
+
+export interface TailAbout {
+  stream: string;
+  connection: string;
+  from: string;
+  shards: string[] | undefined;
+  /** Comes back after a window reload; only the host reads what is in it. */
+  saved: unknown;
+}
+
+export interface FilterProblem {
+  message: string;
+  start: number;
+  end: number;
+}
+
+/** `kind` decides the look, `text` says it. */
+export interface TailStateNow {
+  kind: 'connecting' | 'live' | 'waiting' | 'disconnected' | 'stopped' | 'failed';
+  text: string;
+}
+
+export interface TailStatusNow {
+  generation: number;
+  /** Positions of the view: the oldest kept, and one past the newest. */
+  first: number;
+  end: number;
+  /** 0 to 1: how much of what is kept has been looked at by the filter. */
+  progress: number;
+  received: number;
+  kept: number;
+  keptBytes: number;
+  dropped: number;
+  matched: number;
+  perSecond: number;
+  behindMs: number;
+  /** Of the busiest shard, out of the 5 that all of its readers share. */
+  readsPerSecond: number;
+  isViewPaused: boolean;
+  isReadingPaused: boolean;
+  state: TailStateNow;
+  /** Places where records may be missing; the last one. */
+  gaps: { count: number; last: string } | undefined;
+}
+
+export interface ShardNow {
+  shardId: string;
+  perSecond: number;
+  behindMs: number;
+  readsPerSecond: number;
+  state: string;
+  /** Undefined: as it should be. */
+  note: string | undefined;
+}
+
+export interface ArrivalsNow {
+  startMs: number;
+  bucketMs: number;
+  shardIds: string[];
+  counts: number[][];
+}
+
+export type DataKind = 'json' | 'text' | 'binary';
+
+export interface TailRow {
+  position: number;
+  id: number;
+  arrivalMs: number;
+  shardId: string;
+  partitionKey: string;
+  sequenceNumber: string;
+  size: number;
+  kind: DataKind;
+  /** What it was packed in, from the outside in. */
+  packed: string[];
+  /** Of the decoded data, on one line. */
+  preview: string;
+  isCut: boolean;
+  /** Start and end of what matches in the preview. */
+  marks: [number, number][];
+}
+
+export interface RecordDetails {
+  arrivalMs: number;
+  arrival: string;
+  shardId: string;
+  partitionKey: string;
+  sequenceNumber: string;
+  size: number;
+  kind: DataKind;
+  layers: { name: string; bytes: number | undefined }[];
+  /** Decoded. */
+  text: string;
+  isTextCut: boolean;
+  /** Of the bytes as they came. */
+  raw: string;
+  hex: string;
+  isInDiff: boolean;
+}
+
+/** Every text that the panel shows, in the editor's language. `{0}` is replaced. */
+export interface PanelTexts {
+  live: string;
+  paused: string;
+  readingPaused: string;
+  pauseView: string;
+  resumeView: string;
+  pauseReading: string;
+  resumeReading: string;
+  stop: string;
+  stopped: string;
+  restart: string;
+  restartFromOldest: string;
+  exportRecords: string;
+  copyLink: string;
+  filter: string;
+  filterHint: string;
+  clearFilter: string;
+  clearRange: string;
+  rangeShown: string;
+  matchesOf: string;
+  records: string;
+  looking: string;
+  time: string;
+  age: string;
+  shard: string;
+  key: string;
+  sequenceNumber: string;
+  size: string;
+  data: string;
+  newRecords: string;
+  follow: string;
+  follows: string;
+  empty: string;
+  emptyHint: string;
+  connecting: string;
+  noMatch: string;
+  noMatchHint: string;
+  noMatchRange: string;
+  send: string;
+  showLog: string;
+  gap: string;
+  gaps: string;
+  droppedWhilePaused: string;
+  droppedRow: string;
+  perSecond: string;
+  behind: string;
+  atTip: string;
+  kept: string;
+  dropped: string;
+  readsUsed: string;
+  shards: string;
+  hotShard: string;
+  arrivals: string;
+  arrivalsHint: string;
+  details: string;
+  closeDetails: string;
+  formatted: string;
+  raw: string;
+  hex: string;
+  layers: string;
+  bytes: string;
+  copyData: string;
+  copyJson: string;
+  copyCli: string;
+  openDocument: string;
+  pickForDiff: string;
+  diff: string;
+  tailFromHere: string;
+  cutHere: string;
+  gone: string;
+  selected: string;
+  resizeColumn: string;
+  columns: string;
+  ago: string;
+}

@@ -1,0 +1,39 @@
+import { element } from './element';
+
+const LEAST_SHARE = 15;
+const MOST_SHARE = 80;
+const STEP = 4;
+
+/** Between the rows and the details, which stand beside or below them. */
+export class Splitter {
+  readonly root = element('div', { class: 'splitter', role: 'separator', tabIndex: 0 });
+  #share = 40;
+
+  constructor(private readonly options: { onMove: (share: number) => void }) {
+    const { root } = this;
+    root.setAttribute('aria-label', '|');
+    root.addEventListener('pointerdown', (event) => root.setPointerCapture(event.pointerId));
+    root.addEventListener('pointermove', (event) => {
+      if (root.hasPointerCapture(event.pointerId)) this.#moveTo(event.clientX, event.clientY);
+    });
+    root.addEventListener('keydown', (event) => {
+      const step = { ArrowLeft: STEP, ArrowUp: STEP, ArrowRight: -STEP, ArrowDown: -STEP }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      this.#set(this.#share + step);
+    });
+  }
+
+  #moveTo(x: number, y: number): void {
+    const around = this.root.parentElement?.getBoundingClientRect();
+    if (!around) return;
+    const isBeside = this.root.offsetHeight > this.root.offsetWidth;
+    this.#set(isBeside ? ((around.right - x) / around.width) * 100 : ((around.bottom - y) / around.height) * 100);
+  }
+
+  #set(share: number): void {
+    this.#share = Math.min(MOST_SHARE, Math.max(LEAST_SHARE, share));
+    this.root.setAttribute('aria-valuenow', String(Math.round(this.#share)));
+    this.options.onMove(this.#share);
+  }
+}

@@ -1,0 +1,64 @@
+/** `{0}` and so on, replaced. */
+export function fill(text: string, ...values: (string | number)[]): string {
+  return text.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+}
+
+/** Numbers and times as the editor's language writes them. */
+export class Wording {
+  private readonly counts: Intl.NumberFormat;
+  private readonly compactCounts: Intl.NumberFormat;
+
+  constructor(locale: string) {
+    this.counts = new Intl.NumberFormat(locale);
+    this.compactCounts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  }
+
+  count(value: number): string {
+    return this.counts.format(Math.round(value));
+  }
+
+  /** From a million on `2.1M`. */
+  shortCount(value: number): string {
+    return value < 1_000_000 ? this.count(value) : this.compactCounts.format(value);
+  }
+
+  /** SI units: 1 kB is 1,000 B. */
+  bytes(bytes: number): string {
+    const units = ['B', 'kB', 'MB', 'GB'];
+    let value = bytes;
+    let unit = 0;
+    for (; value >= 999.5 && unit < units.length - 1; unit += 1) value /= 1000;
+    const digits = unit === 0 || value >= 100 ? 0 : 1;
+    return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
+  }
+
+  duration(ms: number): string {
+    if (ms < 1_000) return `${Math.round(ms)} ms`;
+    const seconds = ms / 1_000;
+    if (seconds < 10) return `${seconds.toFixed(1)} s`;
+    if (seconds < 60) return `${Math.round(seconds)} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60) return `${minutes} min`;
+    const hours = Math.floor(minutes / 60);
+    return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d`;
+  }
+
+  /** Local time: `05:12:41.203`. */
+  clock(ms: number): string {
+    const date = new Date(ms);
+    const two = (part: number) => String(part).padStart(2, '0');
+    const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+    return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  }
+
+  /** `2026-11-24 04:12:41.203 UTC`. */
+  utc(ms: number): string {
+    return `${new Date(ms).toISOString().replace('T', ' ').slice(0, -1)} UTC`;
+  }
+}
+
+/** `0001` of shardId-000000000001; other names as they are. */
+export function shortShard(shardId: string): string {
+  const number = /^shardId-(\d+)$/.exec(shardId)?.[1];
+  return number === undefined ? shardId : String(Number(number)).padStart(4, '0');
+}

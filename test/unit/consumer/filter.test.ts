@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { compileFilter, isFilterError, RecordStore, RecordView, type ConsumedRecord } from '../../../src/consumer';
+
+function stored(datas: readonly (string | Uint8Array)[], overrides: Partial<ConsumedRecord>[] = []): RecordStore {
+  const store = new RecordStore();
+  store.append(
+    datas.map((data, n) => ({
+      shardId: `shardId-00000000000${n % 3}`,
+      sequenceNumber: String(1000 + n),
+      partitionKey: `key-${n}`,
+      arrivalMs: n,
+      data: typeof data === 'string' ? Buffer.from(data) : data,
+      ...overrides[n],
+    })),
+  );
+  return store;
+}
+
+async function matching(text: string, store: RecordStore): Promise<number[]> {
+  const filter = await compileFilter(text);
+  const matches = filter?.over(store) ?? (() => true);
+  return Array.from({ length: store.received }, (_, id) => id).filter(matches);
+}
+
+async function failure(text: string): Promise<{ message: string; start: number; end: number }> {
+  try {
+    await compileFilter(text);
+  } catch (error) {
+    if (isFilterError(error)) return error;
+    throw error;
+  }
+  assert.fail(`${text} was taken`);
+}
+
+const orders = stored([
+  '{"id":990,"nome":"Amadeu","total":120.5,"level":"error","order":{"total":7,"items":[{"sku":"a"},{"sku":"b"}]}}',
+  '{"id":991,"nome":"Gabriela","total":80,"level":"info","paid":true,"at":"2026-11-24T04:12:41Z"}',
+  'plain text, level:error at 5:30',
+  '{"id":"992","total":"150","level":null,"big":12345678901234567890}',
+]);
+
+describe('a filter', () => {
+  const cases: [string, number[]][] = [
+    ['', [0, 1, 2, 3]],
+    ['amadeu', [0]],
+    ['"plain text"', [2]],
+    ['key-3', [3]],
+    ['total > 100', [0, 3]],
+    ['total>=80', [0, 1, 3]],
+    ['.total < 100', [1]],
+    ['$.order.total = 7', [0]],
+    ['order.items[1].sku = b', [0]],
+    ['order.items.sku = b', [0]],
+    ['$["order"]["total"] = 7', [0]],
+    ['level:error', [0]],
+    ['level:ERR', [0]],
+    ['"level:error"', [2]],
+    ['level = null', [3]],
+    ['level != error', [1, 2, 3]],
+    ['paid = true', [1]],
+    ['id = 992', [3]],
+    ['id:99', [3]],
+    ['total:12', []],
+    ['nome ~ "ABRI"', [1]],
+    ['nome !~ abri', [0, 2, 3]],
+    ['nome ~ /^Ama/', [0]],
+    ['at > 2026-11-24T04', [1]],
+    ['big = 12345678901234567890', [3]],
+    ['big = 12345678901234567891', []],
+    ['big > 12345678901234567889', [3]],
+    ['shard:2', [2]],
+    ['shard != 0', [1, 2]],
+    ['key:key-1', [1]],
+    ['seq:1002', [2]],
+    ['/gab\\w+la/i', [1]],
+    ['/[/]|plain/', [2]],
+    ['amadeu or gabriela', [0, 1]],
+    ['total > 90 level:error', [0]],
+    ['total > 90 and level:error', [0]],
+    ['-total > 90', [1, 2]],
+    ['not (amadeu or gabriela)', [2, 3]],
+    ['(amadeu or gabriela) total < 100', [1]],
+    ['5:30', [2]],
+    ['jmespath: order.items[?sku==`"b"`]', [0]],
+    ['jmespath: total > `100`', [0]],
+    ["jmespath: starts_with(nome, 'Gab')", [1]],
+  ];
+  for (const [text, expected] of cases) {
+    it(`finds ${JSON.stringify(expected)} for ${text || 'nothing'}`, async () => {
+      assert.deepEqual(await matching(text, orders), expected);
+    });
+  }
+
+  it('looks into what is packed', async () => {
+    assert.deepEqual(await matching('total > 3', stored([gzipSync('{"total":4}'), gzipSync('{"total":2}')])), [0]);
+  });
+
+  it('reads own fields only', async () => {
+    assert.deepEqual(await matching('constructor.name:o', stored(['{}', '{"__proto__":{"a":1}}'])), []);
+    assert.deepEqual(await matching('__proto__.a = 1', stored(['{}', '{"__proto__":{"a":1}}'])), [1]);
+  });
+
+  it('survives data nested a hundred thousand deep and broken UTF-8', async () => {
+    const store = stored(['['.repeat(100_000) + ']'.repeat(100_000), Uint8Array.of(0x7b, 0xff, 0xfe), '{"a":1}']);
+    assert.deepEqual(await matching('a = 1', store), [2]);
+    assert.deepEqual(await matching('jmespath: a', store), [2]);
+  });
+
+  it('is linear in the text for expressions that hang a backtracking engine', async () => {
+    const store = stored([`${'a'.repeat(1_000_000)}!`]);
+    assert.deepEqual(await matching('/(a+)+$/', store), []);
+    assert.deepEqual(await matching('/(.*)*x(.*)*y/', store), []);
+  });
+
+  const wrong: [string, RegExp, number, number][] = [
+    ['total >', /"total >" needs a value/, 0, 7],
+    ['a (b or', /needs something after it/, 5, 7],
+    ['a or', /needs something after it/, 2, 4],
+    ['or a', /both sides/, 0, 2],
+    ['(a', /not closed/, 0, 1],
+    ['a)', /closes nothing/, 1, 2],
+    ['a ()', /nothing in the parentheses/, 3, 4],
+    ['a "b', /quote is not closed/, 2, 3],
+    ['/abc', /not closed/, 0, 1],
+    ['/api/v1', /in quotes/, 0, 7],
+    ['x /a(?=b)/', /Looking around is left out/, 4, 7],
+    ['x /a[/', /not closed/, 2, 3],
+    ['x /a**/', /\*\*/, 4, 6],
+    ['$.a[', /A field is written as/, 0, 4],
+    ['shard > 2', /shard:2/, 0, 5],
+    ['jmespath:', /missing/, 9, 9],
+  ];
+  for (const [text, message, start, end] of wrong) {
+    it(`says what is wrong with ${text} and where`, async () => {
+      const error = await failure(text);
+      assert.match(error.message, message);
+      assert.deepEqual([error.start, error.end], [start, end]);
+    });
+  }
+
+  it('says what is wrong with a JMESPath expression', async () => {
+    const incomplete = await failure('jmespath: a[?b');
+    assert.match(incomplete.message, /not complete/);
+    assert.equal(incomplete.start, 'jmespath: a[?b'.length);
+    assert.match((await failure('jmespath: a..b')).message, /unexpected token: \.\(Dot\)/);
+  });
+
+  it('does not take what is nested too deeply, or too long', async () => {
+    assert.match((await failure('('.repeat(500))).message, /nested/);
+    assert.match((await failure('-'.repeat(500) + 'a')).message, /nested/);
+    assert.match((await failure('a '.repeat(5_000))).message, /characters/);
+  });
+
+  it('marks in a text why it matches', async () => {
+    const filter = await compileFilter('amadeu /1\\d+/ -gone total:20');
+    assert.deepEqual(filter?.marks('{"nome":"Amadeu","total":120.5}', 10), [
+      [9, 15],
+      [25, 28],
+    ]);
+  });
+});
+
+describe('a view of the kept records', () => {
+  const even = (id: number) => id % 2 === 0;
+  const records = (count: number): ConsumedRecord[] =>
+    Array.from({ length: count }, (_, n) => ({
+      shardId: 's',
+      sequenceNumber: String(n),
+      partitionKey: 'k',
+      arrivalMs: n,
+      data: Buffer.from('data'),
+    }));
+
+  it('has all records at their ids when nothing is asked of them', () => {
+    const store = new RecordStore({ maxRecords: 10 });
+    const view = new RecordView({ store, matches: undefined });
+    store.append(records(25));
+    view.recordsAppended();
+    assert.deepEqual([view.first, view.end, view.count, view.progress], [15, 25, 10, 1]);
+    assert.deepEqual([view.idAt(14), view.idAt(15), view.idAt(25)], [undefined, 15, undefined]);
+  });
+
+  it('has what matches of the kept and of the arriving, each at a position that stays', async () => {
+    const store = new RecordStore({ maxRecords: 100 });
+    store.append(records(50));
+    const view = new RecordView({ store, matches: even });
+    await view.settled();
+    assert.deepEqual([view.first, view.end, view.idAt(10)], [0, 25, 20]);
+    store.append(records(100));
+    view.recordsAppended();
+    await view.settled();
+    assert.deepEqual([view.first, view.end, view.count], [25, 75, 50]);
+    assert.deepEqual([view.idAt(24), view.idAt(25), view.idAt(74)], [undefined, 50, 148]);
+    assert.deepEqual(
+      [view.positionOf(0), view.positionOf(51), view.positionOf(52), view.positionOf(999)],
+      [25, 26, 26, 75],
+    );
+  });
+
+  it('stays bounded however much passes through', async () => {
+    const store = new RecordStore({ maxRecords: 1_000 });
+    const view = new RecordView({ store, matches: even });
+    for (let round = 0; round < 40; round += 1) {
+      store.append(records(1_000));
+      view.recordsAppended();
+      await view.settled();
+    }
+    assert.deepEqual([view.first, view.end, view.count], [19_500, 20_000, 500]);
+    assert.equal(view.idAt(19_500), 39_000);
+  });
+
+  it('lets others have a turn while it works, and stops when it is disposed', async () => {
+    const store = new RecordStore();
+    store.append(records(20_000));
+    let looked = 0;
+    let turns = 0;
+    const view = new RecordView({
+      store,
+      sliceMs: 0,
+      matches: () => {
+        looked += 1;
+        return true;
+      },
+      onDidAdvance: () => {
+        turns += 1;
+        if (turns === 20) view.dispose();
+      },
+    });
+    await view.settled();
+    assert.equal(turns, 20);
+    assert.equal(looked, 20 * 64);
+    assert.ok(view.progress > 0 && view.progress < 1);
+  });
+});
