@@ -47,13 +47,15 @@ describe('the five-minute tour', () => {
 
   it('tails what was sent from the message', async () => {
     await workbench.notifications.press('Sent 24 records', 'Tail');
-    const lines = workbench.page.locator('.part.panel .view-line');
-    await lines.filter({ hasText: 'shardId-' }).first().waitFor();
+    await workbench.editor.tab('Tail: demo-stream').waitFor();
+    const rows = workbench.editor.webview().getByRole('row');
+    await rows.filter({ hasText: '"orderId":"o-10' }).first().waitFor();
     await workbench.page.locator('.statusbar-item').filter({ hasText: 'rec/s' }).waitFor();
     await workbench.screenshot('tour-5-tail');
   });
 
   it('offers the last target first the next time', async () => {
+    await workbench.editor.tab('orders.json').click();
     await workbench.runCommand(SEND);
     await workbench.quickInput.row('demo-stream').first().waitFor();
     const [first] = await workbench.quickInput.labels();

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { QuickInput } from './quickInput';
 
 /** The editor that is active. */
@@ -45,6 +45,11 @@ export class Editor {
       .join('\n');
   }
 
+  /** The page that a panel's own code draws. VS Code puts it into a frame within a frame. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+g');
     await this.quickInput.waitUntilOpen();
@@ -58,6 +63,6 @@ export class Editor {
   }
 
   #inSight(): Locator {
-    return this.page.locator('.part.editor .editor-instance .monaco-editor').first();
+    return this.page.locator('.part.editor .editor-group-container.active .editor-instance .monaco-editor').first();
   }
 }
