@@ -28,6 +28,7 @@ import { RecordDocuments } from './ui/tail/panel/recordDocuments';
 import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
 import { TailStatus } from './ui/tail/tailStatus';
+import { registerTemplates } from './ui/templates';
 import { PipelinesTree } from './ui/tree/pipelinesTree';
 import { TreeView } from './ui/tree/treeView';
 
@@ -80,6 +81,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ...registerTreeCommands({ tree, connections, log }),
     ...registerSendCommands({ connections, recent, sender, problems, log }),
     registerGenerateCommand({ connections, recent, sender, log }),
+    ...registerTemplates(log),
     ...registerTailCommands({ connections, tails, panels, recent, log }),
     ...registerOpenCommands({ connections, log }),
   );

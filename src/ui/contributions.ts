@@ -6,6 +6,9 @@ export const COMMANDS = {
   send: 'kinesisPipelines.send',
   sendSelection: 'kinesisPipelines.sendSelection',
   generate: 'kinesisPipelines.generate',
+  templateNew: 'kinesisPipelines.template.new',
+  templatePreview: 'kinesisPipelines.template.preview',
+  templateNewSample: 'kinesisPipelines.template.newSample',
   tail: 'kinesisPipelines.tail',
   tailPause: 'kinesisPipelines.tail.pause',
   tailResume: 'kinesisPipelines.tail.resume',
@@ -52,8 +55,13 @@ export const OBJECT_SCHEME = 'kinesis-s3';
 export const RECORDS_SCHEME = 'kinesis-records';
 /** Reports of what was sent. */
 export const REPORT_SCHEME = 'kinesis-report';
+/** What a template of samples makes. */
+export const SAMPLE_SCHEME = 'kinesis-sample';
 /** One record of a tail. */
 export const TAIL_RECORD_SCHEME = 'kinesis-tail-record';
+
+/** Documents that records are generated from: `*.kinesis-template.json`. */
+export const TEMPLATE_LANGUAGE = 'kinesis-template';
 
 /** The name of the connection to the local pipeline. */
 export const LOCAL_CONNECTION = 'local';

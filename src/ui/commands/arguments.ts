@@ -5,6 +5,9 @@ import type { TailPosition } from '../../consumer';
 import type { TargetArgument } from '../prompts/targetNames';
 import { parsePosition } from '../tail/position';
 
+/** The last instant that a `Date` can hold. */
+const LAST_INSTANT_MS = 8.64e15;
+
 /**
  * Commands take plain JSON values from key bindings, tasks and other extensions: `unknown` until this has looked.
  * Everything that is wrong is said by the name of the property.
@@ -39,10 +42,43 @@ export class Fields {
     return this.#typed(name, `a whole number from ${least} to ${most}`, inRange);
   }
 
-  positive(name: string): number | undefined {
-    const isPositive = (value: unknown): value is number =>
-      typeof value === 'number' && Number.isFinite(value) && value > 0;
-    return this.#typed(name, 'a number above 0', isPositive);
+  positive(name: string, most = Number.MAX_VALUE): number | undefined {
+    const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0 && value <= most;
+    return this.#typed(
+      name,
+      most < Number.MAX_VALUE ? `a number above 0, at most ${most}` : 'a number above 0',
+      isPositive,
+    );
+  }
+
+  notNegative(name: string): number | undefined {
+    const isAtLeastZero = (value: unknown): value is number =>
+      typeof value === 'number' && value >= 0 && Number.isFinite(value);
+    return this.#typed(name, 'a number, at least 0', isAtLeastZero);
+  }
+
+  /** Milliseconds since the epoch, or a text such as `2026-11-24T04:12:00Z`; in milliseconds. */
+  instant(name: string): number | undefined {
+    const millisecondsOf = (value: unknown) => (typeof value === 'string' ? Date.parse(value) : value);
+    const isInstant = (value: unknown): value is string | number => {
+      const ms = millisecondsOf(value);
+      return typeof ms === 'number' && Math.abs(ms) <= LAST_INSTANT_MS;
+    };
+    const value = this.#typed(name, 'an ISO 8601 time, or milliseconds since 1970', isInstant);
+    return value === undefined ? undefined : Number(millisecondsOf(value));
+  }
+
+  nested(name: string): Fields | undefined {
+    const isObject = (value: unknown): value is object =>
+      typeof value === 'object' && value !== null && !Array.isArray(value);
+    const value = this.#typed(name, 'an object', isObject);
+    return value && new Fields(`${this.#command}: "${name}"`, value);
+  }
+
+  /** For a property of an object that is of no use without it. */
+  required<T>(value: T | undefined, name: string): T {
+    if (value !== undefined) return value;
+    throw new PipelinesError('InvalidArgument', `${this.#command}: "${name}" is missing.`);
   }
 
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {

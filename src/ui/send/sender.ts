@@ -16,7 +16,7 @@ export interface SendRequest {
   /** What a first reading of the records found. */
   inspection?: Inspection;
   /** How many records there will be, where they were not read before. */
-  total?: number;
+  total?: number | undefined;
   records: (signal: AbortSignal) => AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
   partitionKey?: PartitionKeyChoice | undefined;
   order?: 'perKey' | undefined;

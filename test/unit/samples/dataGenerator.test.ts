@@ -59,6 +59,16 @@ describe('templates of the Kinesis Data Generator', () => {
     assert.match(await first('{{date.now}}', { startTimeMs: START }), /^2020-03-0\dT\d\d:\d\d:12[+-]\d\d:\d\d$/);
   });
 
+  for (const [pattern, expected] of [
+    ['("dddd, MMMM Do YYYY, h:mm:ss a")', /^[A-Z][a-z]+day, March \d(st|nd|rd|th) 2020, \d{1,2}:\d\d:12 [ap]m$/],
+    ['("ddd, hA")', /^[A-Z][a-z]{2}, \d{1,2}[AP]M$/],
+    ['("DD/MMM/YYYY:HH:mm:ss Z")', /^\d\d\/Mar\/2020:\d\d:\d\d:12 [+-]\d\d:\d\d$/],
+  ] as const) {
+    it(`makes the example {{date.now${pattern}}} of its help page`, async () => {
+      assert.match(await first(`{{date.now${pattern}}}`, { startTimeMs: START }), expected);
+    });
+  }
+
   it('makes the weighted example of its help page', async () => {
     const template =
       '{{random.weightedArrayElement(\n  {\n    "weights": [0.3,0.2,0.5],\n    "data": ["cat","fish","dog"]\n  }\n)}}';

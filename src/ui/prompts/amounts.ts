@@ -1,0 +1,30 @@
+import { l10n, window } from 'vscode';
+import { parseAmount, type Amount } from './parseAmount';
+
+/** `undefined`: dismissed. */
+export async function askForAmount(title: string, mostRecords: number): Promise<Amount | undefined> {
+  const text = await window.showInputBox({
+    title,
+    prompt: l10n.t('How many records, or for how long (90 s, 5 min, 2 h); empty: until you cancel'),
+    value: '100',
+    validateInput: (input) => {
+      if (parseAmount(input, mostRecords)) return undefined;
+      return l10n.t('A whole number of records up to {0}, or a time such as 90 s', mostRecords.toLocaleString());
+    },
+  });
+  return text === undefined ? undefined : parseAmount(text, mostRecords);
+}
+
+/** An editor takes a number of records, and no endless run of them. */
+export async function askForCount(title: string, most: number): Promise<number | undefined> {
+  const text = await window.showInputBox({
+    title,
+    prompt: l10n.t('How many records'),
+    value: '100',
+    validateInput: (input) => {
+      if (parseAmount(input, most)?.count !== undefined) return undefined;
+      return l10n.t('A whole number from 1 to {0}', most.toLocaleString());
+    },
+  });
+  return text === undefined ? undefined : parseAmount(text, most)?.count;
+}

@@ -1,0 +1,30 @@
+import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { PRESETS } from '../../samples';
+
+const TEMPLATE_FILES = '**/*.kinesis-template.json';
+const MOST_FILES = 50;
+
+/** Where the text of a template comes from. */
+export type TemplateChoice = { kind: 'file'; uri: Uri } | { kind: 'preset'; template: string };
+
+interface TemplateItem extends QuickPickItem {
+  choice?: TemplateChoice;
+}
+
+/** The templates of the workspace, then those that come with the extension. `undefined`: dismissed. */
+export async function askForTemplate(title: string): Promise<TemplateChoice | undefined> {
+  const files = await workspace.findFiles(TEMPLATE_FILES, '**/node_modules/**', MOST_FILES);
+  const heading = (label: string): TemplateItem => ({ label, kind: QuickPickItemKind.Separator });
+  const items: TemplateItem[] = [
+    ...(files.length > 0 ? [heading(l10n.t('templates in the workspace'))] : []),
+    ...files.map((uri): TemplateItem => {
+      return { label: `$(file-code) ${workspace.asRelativePath(uri)}`, choice: { kind: 'file', uri } };
+    }),
+    heading(l10n.t('presets')),
+    ...PRESETS.map(({ label, description, template }): TemplateItem => {
+      return { label: `$(beaker) ${label}`, description, choice: { kind: 'preset', template } };
+    }),
+  ];
+  const placeHolder = l10n.t('What the records look like');
+  return (await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.choice;
+}

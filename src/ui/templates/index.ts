@@ -1,0 +1,23 @@
+import { languages, workspace, type LogOutputChannel } from 'vscode';
+import { registerTemplateCommands } from '../commands/templateCommands';
+import { SAMPLE_SCHEME, TEMPLATE_LANGUAGE } from '../contributions';
+import { FunctionHelp } from './functionHelp';
+import { SamplePreviews } from './samplePreviews';
+import { TemplateLenses } from './templateLenses';
+import { TemplateProblems } from './templateProblems';
+
+/** Template documents: their commands and what the editor shows of them. Nothing is loaded before one is open. */
+export function registerTemplates(log: LogOutputChannel): { dispose(): unknown }[] {
+  const template = { language: TEMPLATE_LANGUAGE };
+  const help = new FunctionHelp();
+  const previews = new SamplePreviews();
+  return [
+    previews,
+    new TemplateProblems(log),
+    workspace.registerTextDocumentContentProvider(SAMPLE_SCHEME, previews),
+    languages.registerCompletionItemProvider(template, help, '{', '.'),
+    languages.registerHoverProvider(template, help),
+    languages.registerCodeLensProvider([template, { scheme: SAMPLE_SCHEME }], new TemplateLenses()),
+    ...registerTemplateCommands({ previews, log }),
+  ];
+}

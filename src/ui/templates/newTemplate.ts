@@ -1,0 +1,74 @@
+import type { Uri } from 'vscode';
+import { window, workspace } from 'vscode';
+import { readRecords } from '../../records';
+import { inferTemplate, templateFromJsonSchema } from '../../samples';
+import { TEMPLATE_LANGUAGE } from '../contributions';
+import { uriSource } from '../send/sources';
+
+/** As many records as the inference looks at. */
+const MOST_RECORDS = 5000;
+/** A schema is written by hand or by a tool; one beyond this is data. */
+const MOST_SCHEMA_BYTES = 5_000_000;
+
+/** What makes a template out of something else. */
+export type TemplateOrigin =
+  | { kind: 'text'; template: string }
+  /** A JSON Schema, or records: which of them, the content tells. */
+  | { kind: 'file'; uri: Uri }
+  | { kind: 'records'; records: readonly Uint8Array[] };
+
+/** In an editor of its own, not saved yet. */
+export async function openNewTemplate(origin: TemplateOrigin): Promise<Uri> {
+  const content = await templateText(origin);
+  const document = await workspace.openTextDocument({ language: TEMPLATE_LANGUAGE, content });
+  await window.showTextDocument(document);
+  return document.uri;
+}
+
+async function templateText(origin: TemplateOrigin): Promise<string> {
+  switch (origin.kind) {
+    case 'text':
+      return origin.template;
+    case 'records':
+      return inferTemplate(origin.records);
+    case 'file':
+      return (await templateOfSchema(origin.uri)) ?? inferTemplate(await firstRecords(origin.uri));
+  }
+}
+
+async function templateOfSchema(uri: Uri): Promise<string | undefined> {
+  if (!uri.path.endsWith('.json') || (await workspace.fs.stat(uri)).size > MOST_SCHEMA_BYTES) return undefined;
+  const schema = parsed((await workspace.openTextDocument(uri)).getText());
+  return isJsonSchema(schema) ? templateFromJsonSchema(schema) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** It says so, or it describes properties as a record hardly would. */
+function isJsonSchema(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('$schema' in value) return typeof value.$schema === 'string' && value.$schema.includes('json-schema');
+  return 'type' in value && 'properties' in value && typeof value.properties === 'object';
+}
+
+async function firstRecords(uri: Uri): Promise<Uint8Array[]> {
+  const source = await uriSource(uri);
+  const reading = new AbortController();
+  const chunks = source.kind === 'text' ? [source.bytes] : source.read(reading.signal);
+  const records: Uint8Array[] = [];
+  for await (const batch of readRecords(asAsync(chunks))) {
+    records.push(...batch.slice(0, MOST_RECORDS - records.length));
+    if (records.length >= MOST_RECORDS) break;
+  }
+  return records;
+}
+
+async function* asAsync<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
+  yield* items;
+}
