@@ -3,6 +3,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const { thirdPartyNotices } = require('./scripts/thirdPartyNotices.cjs');
 
 /** Bundle name → entry point. What is imported dynamically must be listed here, or the build fails. */
 const ENTRY_POINTS = {
@@ -13,7 +14,11 @@ const ENTRY_POINTS = {
   'record-filter': 'src/consumer/filter/index.ts',
   'parquet-reader': 'src/outputs/forms/parquet.ts',
   'zstd-reader': 'src/outputs/layers/zstd.ts',
+  'csv-parser': 'src/records/csvParser.ts',
 };
+
+/** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
+const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs']);
 
 const lazyBundles = {
   name: 'lazy-bundles',
@@ -69,11 +74,27 @@ const host = {
   plugins: [lazyBundles],
 };
 
+function checkActivation({ outputs }) {
+  const libraries = Object.keys(outputs['dist/extension.js'].inputs)
+    .map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1])
+    .filter((library) => library !== undefined && !LIBRARIES_AT_ACTIVATION.has(library));
+  if (libraries.length === 0) return;
+  const names = [...new Set(libraries)].join(', ');
+  throw new Error(`Activation would load ${names}: import it lazily, from a file that is listed in ENTRY_POINTS.`);
+}
+
 Promise.all([esbuild.build(host), esbuild.build(webview)])
   .then((builds) => {
-    const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+    const metafiles = builds.map(({ metafile }) => metafile);
+    checkActivation(metafiles[0]);
+    fs.writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(metafiles));
+    const outputs = metafiles.flatMap((metafile) => Object.entries(metafile.outputs));
     for (const [file, { bytes }] of outputs) {
       if (/\.(js|css)$/.test(file)) console.log(`${file}  ${Math.round(bytes / 1000).toLocaleString('en')} kB`);
     }
   })
-  .catch(() => process.exit(1));
+  .catch((error) => {
+    // esbuild has told its own errors already.
+    if (!error.errors) console.error(error.message);
+    process.exit(1);
+  });

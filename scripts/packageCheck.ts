@@ -6,12 +6,15 @@ import { OUT, ROOT } from './paths';
 
 /** What people download must stay small; most of it are the AWS clients and faker's vocabulary. */
 const MOST_BYTES = 2_000_000;
+/** Read and compiled before anything of ours is seen. */
+const MOST_ACTIVATION_BYTES = 450_000;
 const SHIPPED = [
   /^package\.json$/,
   /^package\.nls(\.[\w-]+)?\.json$/,
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE(\.txt|\.md)?$/,
   /^dist\/[\w/-]+\.(js|css)$/,
+  /^dist\/third-party-notices\.txt$/,
   /^(media|l10n)\//,
 ];
 const NEEDED = [
@@ -22,6 +25,7 @@ const NEEDED = [
   'LICENSE',
   'dist/extension.js',
   'dist/local.js',
+  'dist/third-party-notices.txt',
 ];
 
 /** Builds the VSIX as it ships and returns its size. Throws where files are missing, or others than those of the product are in it. */
@@ -49,6 +53,11 @@ export async function packageExtension(file: string): Promise<{ bytes: number; f
   const { size: bytes } = await stat(file);
   if (bytes > MOST_BYTES)
     throw new Error(`The package has ${describeBytes(bytes)}; ${describeBytes(MOST_BYTES)} is the most.`);
+  const { size: activationBytes } = await stat(path.join(ROOT, 'dist/extension.js'));
+  if (activationBytes > MOST_ACTIVATION_BYTES)
+    throw new Error(
+      `Activation reads ${describeBytes(activationBytes)}; ${describeBytes(MOST_ACTIVATION_BYTES)} is the most.`,
+    );
   return { bytes, files };
 }
 

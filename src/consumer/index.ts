@@ -3,7 +3,7 @@ export { systemClock, type Clock } from './clock';
 export { compileFilter } from './compileFilter';
 export { exportRecords, type ExportFormat } from './exportRecords';
 export { deregisterConsumer, listTailConsumers, TAIL_CONSUMER_PREFIX, type TailConsumer } from './fanOut';
-export { type RecordFilter } from './filter';
+export type { RecordFilter } from './filter';
 export { FilterError, isFilterError } from './filter/filterError';
 export { type RawGetRecords } from './recordSource';
 export { RecordStore, type RecordStoreOptions, type StoredRecord } from './recordStore';

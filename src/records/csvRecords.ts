@@ -1,4 +1,4 @@
-import { parse, CsvError } from 'csv-parse';
+import type { CsvError, parse } from 'csv-parse';
 import { MalformedInputError } from './malformedInput';
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -9,6 +9,7 @@ export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array[]> {
+  const { CsvError, parse } = await import('./csvParser');
   const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_BYTES_OF_A_ROW });
   const feeding = feed(parser, chunks, signal);
   let names: string[] | undefined;
