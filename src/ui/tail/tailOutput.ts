@@ -2,6 +2,7 @@ import { l10n, type OutputChannel } from 'vscode';
 import type { ConsumedRecord } from '../../consumer';
 import { formatClock, formatDuration, plural } from '../format';
 import { setting } from '../settings';
+import { describePosition } from './describe';
 import { LineBudget } from './lineBudget';
 import { recordLine } from './recordLine';
 import type { TailSession } from './tailSession';
@@ -30,6 +31,9 @@ export class TailOutput {
       session.onDidNote((text) => this.#note(text)),
       session.onDidChange(() => this.#changed()),
     ];
+    this.#note(
+      l10n.t('tailing {0} of {1}, {2}', session.stream, session.connection, describePosition(session.from)),
+    );
     this.#waitForSignOfLife();
     void session.finished.finally(() => {
       clearTimeout(this.#signOfLife);

@@ -16,7 +16,7 @@ import {
 import { assertNever, isCancellation } from '../../errors';
 import { plural } from '../format';
 import { setting } from '../settings';
-import { describeGap, describePosition, describeTailState } from './describe';
+import { describeGap, describeTailState } from './describe';
 import { Rate } from './rates';
 import { ReadGate } from './readGate';
 import { TailShards, type ShardStatus } from './tailShards';
@@ -91,7 +91,7 @@ export class TailSession {
       maxBytes: setting('tail.keepMegabytes') * 1_000_000,
     });
     this.view = new TailView(this.store, options.filter, () => this.#advanced.fire());
-    // After whoever asked for it has had the time to listen.
+    // Not before its constructor has ended.
     this.finished = Promise.resolve().then(() => this.#run());
   }
 
@@ -201,7 +201,6 @@ export class TailSession {
   async #run(): Promise<void> {
     const { client, getRecordsRaw, readers, stream, from, shards } = this.#options;
     const { signal } = this.#abort;
-    this.#noted.fire(l10n.t('tailing {0} of {1}, {2}', stream, this.connection, describePosition(from)));
     try {
       const optional = { ...(getRecordsRaw ? { getRecordsRaw } : {}), ...(shards ? { shards } : {}) };
       const gate = (reading: AbortSignal) => this.#gate.pass(reading);
