@@ -31,9 +31,7 @@ export class TailOutput {
       session.onDidNote((text) => this.#note(text)),
       session.onDidChange(() => this.#changed()),
     ];
-    this.#note(
-      l10n.t('tailing {0} of {1}, {2}', session.stream, session.connection, describePosition(session.from)),
-    );
+    this.#note(l10n.t('tailing {0} of {1}, {2}', session.stream, session.connection, describePosition(session.from)));
     this.#waitForSignOfLife();
     void session.finished.finally(() => {
       clearTimeout(this.#signOfLife);

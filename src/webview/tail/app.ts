@@ -1,6 +1,8 @@
-import { COLUMN_IDS, DEFAULT_COLUMNS, type ColumnId } from './columns';
+import { ColumnsMenu, Grid, type SelectedBy } from '../grid';
+import { element, iconButton, relabel, setText } from '../page/element';
+import { fill, shortShard, Wording } from '../page/wording';
+import { DEFAULT_COLUMNS, tailColumns } from './columns';
 import { Details } from './details';
-import { element, iconButton, relabel, setText } from './element';
 import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
@@ -8,8 +10,6 @@ import type { FromPanel, PanelTexts, TailAbout, TailRow, TailStatusNow, TimeRang
 import { Notice } from './notice';
 import type { SavedState } from './savedState';
 import { Splitter } from './splitter';
-import { Table } from './table';
-import { fill, shortShard, Wording } from './wording';
 
 export interface AppOptions {
   texts: PanelTexts;
@@ -21,6 +21,8 @@ export interface AppOptions {
 
 /** Details stand beside the rows from this width on. */
 const WIDE_PIXELS = 820;
+/** Two lines: what there is about a record, and its data. */
+const FOLDED_ROW_HEIGHT = 42;
 const DEFAULT_SHARE = 40;
 const ANNOUNCE_MS = 2_000;
 const MOVES = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
@@ -32,7 +34,7 @@ export class App {
   readonly #wording: Wording;
   readonly #state: SavedState;
   readonly #root = element('main', { class: 'app' });
-  readonly #table: Table;
+  readonly #table: Grid<TailRow>;
   readonly #details: Details;
   readonly #filter: FilterBar;
   readonly #histogram: Histogram;
@@ -59,16 +61,19 @@ export class App {
     const wording = this.#wording;
     this.#state = {
       saved: saved?.saved,
-      columns: saved?.columns ?? [...DEFAULT_COLUMNS],
-      widths: saved?.widths ?? {},
+      layout: saved?.layout ?? { shown: [...DEFAULT_COLUMNS], widths: {} },
       detailsShare: saved?.detailsShare ?? DEFAULT_SHARE,
     };
-    this.#table = new Table({
-      ...{ texts, wording, columns: this.#state.columns, widths: this.#state.widths },
-      ask: (generation, from, count) => send({ kind: 'rows', generation, from, count }),
-      onSelect: (row) => this.#selected(row),
+    this.#table = new Grid({
+      texts: { label: texts.follows, resizeColumn: texts.resizeColumn, gone: texts.droppedRow },
+      columns: tailColumns(texts, wording),
+      layout: this.#state.layout,
+      follows: true,
+      foldedRowHeight: FOLDED_ROW_HEIGHT,
+      ask: send,
+      onSelect: (row, by) => this.#selected(row, by),
       onDidMove: () => this.#moved(),
-      onDidChangeColumns: () => this.#save(),
+      onDidChangeLayout: () => this.#save(),
     });
     this.#details = new Details({
       ...{ texts, wording },
@@ -112,13 +117,13 @@ export class App {
         this.#histogram.show(message.arrivals);
         break;
       case 'rows':
-        this.#table.addRows(message.generation, message.rows, message.from, message.count);
+        this.#table.receive(message);
         break;
       case 'details':
         this.#details.show(message.id, message.details);
         break;
       case 'located':
-        this.#table.place(message.id, message.position, message.isThere);
+        this.#table.place(message.id, message.isThere ? message.position : undefined, message.position);
         break;
       case 'filter':
         this.#filterChanged(message);
@@ -138,7 +143,7 @@ export class App {
       this.#stop,
       this.#filter.root,
       this.#rangeNote,
-      this.#columnsButton(),
+      this.#columnsMenu(),
       iconButton('save-as', texts.exportRecords, () => send({ kind: 'panel', action: 'export' })),
       iconButton('link', texts.copyLink, () => send({ kind: 'panel', action: 'copyLink' })),
     );
@@ -161,53 +166,22 @@ export class App {
     this.#table.focus();
   }
 
-  #columnsButton(): HTMLElement {
-    const list = element('div', {
-      class: 'menu',
-      role: 'group',
-      hidden: true,
-      attributes: { 'aria-label': this.#texts.columns },
-    });
-    const button = iconButton('list-selection', this.#texts.columns, () => {
-      list.hidden = !list.hidden;
-      button.setAttribute('aria-expanded', String(!list.hidden));
-      if (!list.hidden) list.querySelector('input')?.focus();
-    });
-    for (const column of COLUMN_IDS) list.append(this.#columnChoice(column));
-    const holder = element('div', { class: 'menu-holder' }, button, list);
-    const close = () => {
-      list.hidden = true;
-      button.setAttribute('aria-expanded', 'false');
-    };
-    holder.addEventListener('focusout', (event) => {
-      if (!holder.contains(event.relatedTarget as Node | null)) close();
-    });
-    holder.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || list.hidden) return;
-      event.stopPropagation();
-      close();
-      button.focus();
-    });
-    return holder;
-  }
-
-  #columnChoice(column: ColumnId): HTMLElement {
-    const box = element('input', { attributes: { type: 'checkbox' } });
-    box.checked = this.#state.columns.includes(column);
-    box.disabled = column === 'data';
-    box.addEventListener('change', () => {
-      const others = this.#state.columns.filter((other) => other !== column);
-      this.#state.columns = box.checked ? [...others, column] : others;
-      this.#table.setColumns(this.#state.columns);
-      this.#save();
-    });
-    return element('label', {}, box, this.#texts[column]);
+  #columnsMenu(): HTMLElement {
+    return new ColumnsMenu({
+      label: this.#texts.columns,
+      layout: this.#state.layout,
+      columns: () => this.#table.columns,
+      onChange: () => {
+        this.#table.layoutChanged();
+        this.#save();
+      },
+    }).root;
   }
 
   #show(status: TailStatusNow): void {
     const isOtherView = this.#status?.generation !== status.generation;
     this.#status = status;
-    this.#table.update(status.generation, status.first, status.end, status.isViewPaused);
+    this.#table.update(status, status.isViewPaused);
     this.#footer.update(status);
     this.#showCount(status);
     this.#showControls(status);
@@ -291,10 +265,8 @@ export class App {
     this.#rangeNote.title = this.#texts.clearRange;
   }
 
-  #selected(row: TailRow): void {
-    this.#details.open(row.id);
-    this.#root.classList.add('has-details');
-    this.#options.send({ kind: 'details', id: row.id });
+  #selected(row: TailRow, by: SelectedBy): void {
+    if (by === 'pointer' || this.#details.isOpen) this.#openSelected(row.id);
     this.#announce(
       fill(this.#texts.selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)),
       true,

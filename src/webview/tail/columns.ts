@@ -1,58 +1,49 @@
-import { element } from './element';
-import { jsonTokens, pieces } from './jsonTokens';
+import { appendColoured, type GridColumn } from '../grid';
+import { element } from '../page/element';
+import { fill, shortShard, type Wording } from '../page/wording';
 import type { PanelTexts, TailRow } from './messages';
-import { fill, shortShard, type Wording } from './wording';
 
-export type ColumnId = 'time' | 'age' | 'shard' | 'key' | 'sequenceNumber' | 'size' | 'data';
-
-export const COLUMN_IDS: readonly ColumnId[] = ['time', 'age', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
-
-/** In pixels; `data` takes what is left. */
-export const DEFAULT_WIDTHS: Record<Exclude<ColumnId, 'data'>, number> = {
-  ...{ time: 98, age: 64, shard: 52, key: 120, sequenceNumber: 116, size: 64 },
-};
-export const DEFAULT_COLUMNS: readonly ColumnId[] = ['time', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
+export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
 /** The number of colours that the style sheet has for shards. */
 const SHARD_COLOURS = 6;
+const MOST_SEQUENCE_CHARACTERS = 14;
 
 export function shardColour(shardId: string): number {
   return Number(/\d+$/.exec(shardId)?.[0] ?? 0) % SHARD_COLOURS;
 }
 
-interface CellContext {
-  texts: PanelTexts;
-  wording: Wording;
-}
-
-export function fillCell(cell: HTMLElement, column: ColumnId, row: TailRow, { texts, wording }: CellContext): void {
-  switch (column) {
-    case 'time':
-      cell.textContent = wording.clock(row.arrivalMs);
-      cell.title = wording.utc(row.arrivalMs);
-      return;
-    case 'age':
-      cell.textContent = wording.duration(Math.max(0, Date.now() - row.arrivalMs));
+export function tailColumns(texts: PanelTexts, wording: Wording): GridColumn<TailRow>[] {
+  const column = (id: string, title: string, width: number, fillCell: GridColumn<TailRow>['fill']) => ({
+    ...{ id, look: id, title, width, fill: fillCell },
+  });
+  return [
+    column('time', texts.time, 98, (cell, { arrivalMs }) => {
+      cell.textContent = wording.clock(arrivalMs);
+      cell.title = wording.utc(arrivalMs);
+    }),
+    column('age', texts.age, 64, (cell, { arrivalMs }) => {
+      cell.textContent = wording.duration(Math.max(0, Date.now() - arrivalMs));
       cell.title = fill(texts.ago, cell.textContent);
-      return;
-    case 'shard':
-      cell.append(element('span', { class: `shard-dot shard-${shardColour(row.shardId)}` }), shortShard(row.shardId));
-      cell.title = row.shardId;
-      return;
-    case 'key':
-      cell.append(element('bdi', { text: row.partitionKey }));
-      cell.title = row.partitionKey;
-      return;
-    case 'sequenceNumber':
-      cell.textContent = row.sequenceNumber.length > 14 ? `…${row.sequenceNumber.slice(-13)}` : row.sequenceNumber;
-      cell.title = row.sequenceNumber;
-      return;
-    case 'size':
-      cell.textContent = wording.bytes(row.size);
-      cell.title = fill(texts.bytes, wording.count(row.size));
-      return;
-    case 'data':
-      fillData(cell, row);
-  }
+    }),
+    column('shard', texts.shard, 62, (cell, { shardId }) => {
+      cell.append(element('span', { class: `shard-dot shard-${shardColour(shardId)}` }), shortShard(shardId));
+      cell.title = shardId;
+    }),
+    column('key', texts.key, 120, (cell, { partitionKey }) => {
+      cell.append(element('bdi', { text: partitionKey }));
+      cell.title = partitionKey;
+    }),
+    column('sequenceNumber', texts.sequenceNumber, 122, (cell, { sequenceNumber }) => {
+      const isLong = sequenceNumber.length > MOST_SEQUENCE_CHARACTERS;
+      cell.textContent = isLong ? `…${sequenceNumber.slice(1 - MOST_SEQUENCE_CHARACTERS)}` : sequenceNumber;
+      cell.title = sequenceNumber;
+    }),
+    column('size', texts.size, 64, (cell, { size }) => {
+      cell.textContent = wording.bytes(size);
+      cell.title = fill(texts.bytes, wording.count(size));
+    }),
+    { id: 'data', look: 'data', title: texts.data, isFixed: true, fill: fillData },
+  ];
 }
 
 function fillData(cell: HTMLElement, row: TailRow): void {
@@ -61,20 +52,4 @@ function fillData(cell: HTMLElement, row: TailRow): void {
   appendColoured(data, row.preview, row.kind === 'json', row.marks);
   if (row.isCut) data.append('…');
   cell.append(data);
-}
-
-export function appendColoured(
-  target: HTMLElement,
-  text: string,
-  isJson: boolean,
-  marks: readonly (readonly [number, number])[],
-): void {
-  const coloured = pieces(text, isJson ? jsonTokens(text) : [], marks);
-  for (const piece of coloured) {
-    if (piece.kind === 'plain' && !piece.isMarked) target.append(piece.text);
-    else {
-      const name = piece.isMarked ? 'mark' : 'span';
-      target.append(element(name, { class: `token-${piece.kind}`, text: piece.text }));
-    }
-  }
 }

@@ -1,7 +1,7 @@
-import { appendColoured } from './columns';
-import { element, iconButton, setText, textButton } from './element';
+import { appendColoured } from '../grid';
+import { element, iconButton, setText, textButton } from '../page/element';
 import type { PanelTexts, RecordAction, RecordDetails } from './messages';
-import { fill, shortShard, type Wording } from './wording';
+import { fill, shortShard, type Wording } from '../page/wording';
 
 type Tab = 'formatted' | 'raw' | 'hex' | 'layers';
 

@@ -1,4 +1,4 @@
-import { element, iconButton, setText } from './element';
+import { element, iconButton, setText } from '../page/element';
 import type { FilterProblem, PanelTexts } from './messages';
 
 export interface FilterBarOptions {

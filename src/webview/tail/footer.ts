@@ -1,7 +1,7 @@
 import { shardColour } from './columns';
-import { element, setText, textButton } from './element';
+import { element, setText, textButton } from '../page/element';
 import type { PanelTexts, ShardNow, TailStatusNow } from './messages';
-import { fill, shortShard, type Wording } from './wording';
+import { fill, shortShard, type Wording } from '../page/wording';
 
 /** A shard that takes twice its share, where there is enough to tell. */
 const HOT_FACTOR = 2;

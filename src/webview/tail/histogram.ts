@@ -1,7 +1,7 @@
 import { shardColour } from './columns';
-import { element } from './element';
+import { element } from '../page/element';
 import type { ArrivalsNow, PanelTexts, TimeRange } from './messages';
-import { fill, type Wording } from './wording';
+import { fill, type Wording } from '../page/wording';
 
 export interface HistogramOptions {
   texts: PanelTexts;

@@ -4,6 +4,8 @@
  * and each change of the filter or the range makes another view, with another generation.
  */
 
+import type { GridRow, RowsAnswer, RowsRequest } from '../grid/messages';
+
 export type PauseKind = 'view' | 'reading';
 
 export type RecordAction =
@@ -15,7 +17,7 @@ export type PanelAction =
 export type FromPanel =
   /** The script runs; also after the tab was hidden and is shown again. */
   | { kind: 'ready' }
-  | { kind: 'rows'; generation: number; from: number; count: number }
+  | RowsRequest
   | { kind: 'details'; id: number }
   /** The position of a record in the view of now. */
   | { kind: 'locate'; id: number }
@@ -31,7 +33,7 @@ export type ToPanel =
   | { kind: 'status'; status: TailStatusNow }
   | { kind: 'shards'; shards: ShardNow[] }
   | { kind: 'arrivals'; arrivals: ArrivalsNow | undefined }
-  | { kind: 'rows'; generation: number; rows: TailRow[]; from: number; count: number }
+  | RowsAnswer<TailRow>
   | { kind: 'details'; id: number; details: RecordDetails | undefined }
   | { kind: 'located'; generation: number; id: number; position: number; isThere: boolean }
   | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined };
@@ -104,9 +106,7 @@ export interface ArrivalsNow {
 
 export type DataKind = 'json' | 'text' | 'binary';
 
-export interface TailRow {
-  position: number;
-  id: number;
+export interface TailRow extends GridRow {
   arrivalMs: number;
   shardId: string;
   partitionKey: string;

@@ -1,6 +1,6 @@
-import { element, textButton } from './element';
+import { element, textButton } from '../page/element';
 import type { PanelAction, PanelTexts, TailAbout, TailStatusNow } from './messages';
-import { fill, type Wording } from './wording';
+import { fill, type Wording } from '../page/wording';
 
 export interface NoticeOptions {
   texts: PanelTexts;

@@ -1,4 +1,4 @@
-import { element } from './element';
+import { element } from '../page/element';
 
 const LEAST_SHARE = 15;
 const MOST_SHARE = 80;

@@ -1,6 +1,6 @@
 import type { FromPanel, PanelAction, PauseKind, RecordAction, TimeRange } from '../../../webview';
+import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
-const MOST_ROWS = 500;
 const MOST_FILTER = 100_000;
 const RECORD_ACTIONS: readonly RecordAction[] = [
   ...(['copyData', 'copyJson', 'copyCli', 'openDocument', 'diff', 'tailFromHere', 'pickForDiff'] as const),
@@ -17,11 +17,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
   switch (message.kind) {
     case 'ready':
       return { kind: 'ready' };
-    case 'rows': {
-      const { generation, from, count } = message;
-      if (!isWhole(generation) || !isWhole(from) || !isWhole(count)) return undefined;
-      return { kind: 'rows', generation, from, count: Math.min(count, MOST_ROWS) };
-    }
+    case 'rows':
+      return parseRowsRequest(message);
     case 'details':
     case 'locate':
       return isWhole(message.id) ? { kind: message.kind, id: message.id } : undefined;
@@ -47,10 +44,6 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     default:
       return undefined;
   }
-}
-
-function isWhole(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isRange(value: unknown): value is TimeRange {

@@ -2,10 +2,11 @@ import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode'
 import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import type { FilterProblem, FromPanel, PanelAction, RecordAction, TailRow, ToPanel } from '../../../webview';
+import { pageHtml, scriptFolder } from '../../webviews/page';
+import { answerRows } from '../../webviews/rows';
 import { describePosition } from '../describe';
 import type { TailSession } from '../tailSession';
 import type { TailRequest } from '../tailSessions';
-import { panelHtml, scriptFolder } from './html';
 import { parseFromPanel } from './inbound';
 import { detailsOf, rowOf } from './rows';
 import { savedTail } from './savedTail';
@@ -29,8 +30,6 @@ export interface TailPanelOptions {
 const STATUS_MS = 50;
 const SECOND_MS = 1_000;
 const HISTOGRAM_BUCKETS = 120;
-/** One turn's worth of decoding. */
-const SLICE_MS = 8;
 
 /** The editor tab of one tail. Closing it ends the tail. */
 export class TailPanel implements Disposable {
@@ -65,7 +64,7 @@ export class TailPanel implements Disposable {
     ];
     this.#second = setInterval(() => this.#everySecond(), SECOND_MS);
     if (options.session) this.#attach(options.session);
-    this.panel.webview.html = panelHtml(this.panel.webview, options.extension);
+    this.panel.webview.html = pageHtml(this.panel.webview, options.extension, { name: 'tail', title: 'Tail' });
   }
 
   get session(): TailSession | undefined {
@@ -223,22 +222,21 @@ export class TailPanel implements Disposable {
     this.#send({ kind: 'arrivals', arrivals: arrivalsOf(session.store, HISTOGRAM_BUCKETS) });
   }
 
-  async #sendRows({ generation, from, count }: FromPanel & { kind: 'rows' }): Promise<void> {
+  async #sendRows(request: FromPanel & { kind: 'rows' }): Promise<void> {
     const session = this.#session;
+    const { generation } = request;
     if (!session || generation !== this.#generation) return;
-    const { view } = session;
-    const rows: TailRow[] = [];
-    let sliceEndMs = performance.now() + SLICE_MS;
-    for (let position = from; position < Math.min(from + count, view.records.end); position += 1) {
-      const id = view.records.idAt(position);
-      const record = id === undefined ? undefined : session.store.get(id);
-      if (record) rows.push(rowOf(position, record, view.filter));
-      if (performance.now() < sliceEndMs) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      if (generation !== this.#generation) return;
-      sliceEndMs = performance.now() + SLICE_MS;
-    }
-    this.#send({ kind: 'rows', generation, from, count, rows });
+    const { view, store } = session;
+    const answer = await answerRows<TailRow>(request, {
+      end: view.records.end,
+      rowAt: (position) => {
+        const id = view.records.idAt(position);
+        const record = id === undefined ? undefined : store.get(id);
+        return record && rowOf(position, record, view.filter);
+      },
+      isCurrent: () => generation === this.#generation,
+    });
+    if (answer) this.#send(answer);
   }
 
   #sendDetails(id: number): void {

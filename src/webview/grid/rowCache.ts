@@ -1,13 +1,13 @@
-import type { TailRow } from './messages';
+import type { GridRow } from './messages';
 
 const MOST_ROWS = 3_000;
 
-/** The rows that the panel has seen of one view: a few thousand, however many there are. */
-export class RowCache {
-  private readonly rows = new Map<number, TailRow>();
+/** The rows that the grid has seen of one view: a few thousand, however many there are. */
+export class RowCache<Row extends GridRow> {
+  private readonly rows = new Map<number, Row>();
   private readonly asked = new Set<number>();
 
-  get(position: number): TailRow | undefined {
+  get(position: number): Row | undefined {
     return this.rows.get(position);
   }
 
@@ -23,7 +23,7 @@ export class RowCache {
   }
 
   /** An answer to what was asked: what is not in it is gone, and may be asked for again. */
-  add(rows: readonly TailRow[], from: number, count: number): void {
+  add(rows: readonly Row[], from: number, count: number): void {
     for (let position = from; position < from + count; position += 1) this.asked.delete(position);
     for (const row of rows) {
       this.rows.delete(row.position);

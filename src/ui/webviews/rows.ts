@@ -1,0 +1,44 @@
+import type { GridRow, RowsAnswer, RowsRequest } from '../../webview';
+
+/** Not more than this does a grid get at a time. */
+const MOST_ROWS = 500;
+/** One turn's worth of making rows. */
+const SLICE_MS = 8;
+
+export interface RowsSource<Row extends GridRow> {
+  /** One past the last position. */
+  end: number;
+  /** Undefined: gone. */
+  rowAt: (position: number) => Row | undefined;
+  /** False: the view is another by now, and nobody waits for the answer. */
+  isCurrent: () => boolean;
+}
+
+/** The answer to what a grid asks for, made in slices between which everybody else gets a turn. */
+export async function answerRows<Row extends GridRow>(
+  { request, generation, from, count }: RowsRequest,
+  { end, rowAt, isCurrent }: RowsSource<Row>,
+): Promise<RowsAnswer<Row> | undefined> {
+  const rows: Row[] = [];
+  let sliceEndMs = performance.now() + SLICE_MS;
+  for (let position = from; position < Math.min(from + count, end); position += 1) {
+    const row = rowAt(position);
+    if (row) rows.push(row);
+    if (performance.now() < sliceEndMs) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!isCurrent()) return undefined;
+    sliceEndMs = performance.now() + SLICE_MS;
+  }
+  return { kind: 'rows', request, generation, from, count, rows };
+}
+
+/** A request as it comes from a page, where anything may come from. Undefined: it is none. */
+export function parseRowsRequest(message: Record<string, unknown>): RowsRequest | undefined {
+  const { request, generation, from, count } = message;
+  if (!isWhole(request) || !isWhole(generation) || !isWhole(from) || !isWhole(count)) return undefined;
+  return { kind: 'rows', request, generation, from, count: Math.min(count, MOST_ROWS) };
+}
+
+export function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

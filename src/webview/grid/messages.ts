@@ -1,0 +1,39 @@
+/**
+ * What a grid and the host that owns its rows say to each other. Rows have positions, which stay while the view does:
+ * rows go at the front and come at the end. Another order or selection is another view, with another generation.
+ */
+
+export interface GridRow {
+  position: number;
+  /** Of what the row stands for: the same in every view. */
+  id: number;
+}
+
+/** How far the view reaches now. */
+export interface GridExtent {
+  generation: number;
+  /** The first position that the host can still give. */
+  first: number;
+  /** One past the last. */
+  end: number;
+}
+
+/** From the grid; one at a time. To be answered, also with fewer rows or none, unless the view is another by now. */
+export interface RowsRequest {
+  kind: 'rows';
+  /** Stands in the answer, too: the grid takes the one to its last request. */
+  request: number;
+  generation: number;
+  from: number;
+  count: number;
+}
+
+export interface RowsAnswer<Row extends GridRow> {
+  kind: 'rows';
+  request: number;
+  generation: number;
+  from: number;
+  /** Of the request. Positions of it that `rows` lacks are gone. */
+  count: number;
+  rows: Row[];
+}
