@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { languages, window, workspace, type ExtensionContext } from 'vscode';
+import { registerBucketFolderCommand } from './ui/commands/bucketFolders';
 import { registerConnectionCommands } from './ui/commands/connectionCommands';
 import { registerGenerateCommand } from './ui/commands/generate';
 import { registerLocalCommands } from './ui/commands/localCommands';
@@ -57,6 +58,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const extension = { id: context.extension.id, uri: context.extensionUri };
   const panels = new TailPanels({ extension, tails, connections, documents });
   const tree = new PipelinesTree({ connections, local });
+  const objects = new ObjectFileSystem(connections);
   const records = new RecordsFileSystem(connections);
 
   context.subscriptions.push(
@@ -69,8 +71,10 @@ export function activate(context: ExtensionContext): PipelinesApi {
     tree,
     new TailStatus(tails),
     new TreeView(EXPLORER_VIEW, tree),
-    workspace.registerFileSystemProvider(OBJECT_SCHEME, new ObjectFileSystem(connections), { isReadonly: true }),
-    workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isReadonly: true }),
+    objects,
+    records,
+    workspace.registerFileSystemProvider(OBJECT_SCHEME, objects, { isCaseSensitive: true }),
+    workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isCaseSensitive: true, isReadonly: true }),
     workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
     workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
@@ -83,7 +87,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
     registerGenerateCommand({ connections, recent, sender, log }),
     ...registerTemplates(log),
     ...registerTailCommands({ connections, tails, panels, recent, log }),
-    ...registerOpenCommands({ connections, log }),
+    ...registerOpenCommands({ connections, records, log }),
+    registerBucketFolderCommand({ connections, log }),
   );
   return { version: 1, tree };
 }

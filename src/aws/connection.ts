@@ -12,6 +12,8 @@ export interface Connection {
   readOnly?: boolean;
   /** Asked once per session before anything is sent. */
   protected?: boolean;
+  /** Objects may be saved and deleted in the editor, each under the condition that it is the version that was read. */
+  editObjects?: boolean;
   /** Buckets to show beside those that can be listed. */
   buckets?: string[];
 }
@@ -64,6 +66,7 @@ function parseConnection(entry: unknown): Connection {
   const endpoint = optional(fields, 'endpoint', isHttpUrl, 'an http:// or https:// address');
   const readOnly = optional(fields, 'readOnly', isBoolean, 'true or false');
   const isProtected = optional(fields, 'protected', isBoolean, 'true or false');
+  const editObjects = optional(fields, 'editObjects', isBoolean, 'true or false');
   const buckets = optional(fields, 'buckets', isTextList, 'a list of bucket names');
   const endpoints = fields.endpoints === undefined ? undefined : parseEndpoints(fields.endpoints);
   return {
@@ -74,6 +77,7 @@ function parseConnection(entry: unknown): Connection {
     ...(endpoints === undefined ? {} : { endpoints }),
     ...(readOnly === undefined ? {} : { readOnly }),
     ...(isProtected === undefined ? {} : { protected: isProtected }),
+    ...(editObjects === undefined ? {} : { editObjects }),
     ...(buckets === undefined ? {} : { buckets }),
   };
 }

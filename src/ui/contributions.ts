@@ -20,6 +20,8 @@ export const COMMANDS = {
   localSimulateFaults: 'kinesisPipelines.local.simulateFaults',
   openObject: 'kinesisPipelines.openObject',
   openRawObject: 'kinesisPipelines.openRawObject',
+  loadMoreRecords: 'kinesisPipelines.loadMoreRecords',
+  addBucketFolder: 'kinesisPipelines.addBucketFolder',
   refresh: 'kinesisPipelines.refresh',
   loadMore: 'kinesisPipelines.loadMore',
   addConnection: 'kinesisPipelines.addConnection',

@@ -51,6 +51,11 @@ export function formatInstant(ms: number): string {
   return `${utc} UTC (${localTime(date)} local)`;
 }
 
+/** `04:12:41 UTC`. */
+export function formatTimeUtc(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+}
+
 /** `05:12:41.203` in local time: what a line of a tail begins with. */
 export function formatClock(ms: number): string {
   const date = new Date(ms);

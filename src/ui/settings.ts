@@ -26,7 +26,7 @@ const DEFAULTS: SettingTypes = {
   'tail.keepRecords': 100_000,
   'tail.keepMegabytes': 64,
   'tail.outputLinesPerSecond': 1000,
-  'outputs.maxDocumentMegabytes': 20,
+  'outputs.maxDocumentMegabytes': 8,
 };
 
 /** A setting of the wrong type counts as not set: settings.json is edited by hand. */

@@ -32,6 +32,11 @@ export class Fields {
     );
   }
 
+  /** May be empty. */
+  text(name: string): string | undefined {
+    return this.#typed(name, 'a string', (value): value is string => typeof value === 'string');
+  }
+
   boolean(name: string): boolean | undefined {
     return this.#typed(name, 'true or false', (value): value is boolean => typeof value === 'boolean');
   }

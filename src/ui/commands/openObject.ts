@@ -1,57 +1,52 @@
 import { l10n, languages, window, workspace, type Disposable, type LogOutputChannel, type TextDocument } from 'vscode';
+import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../contributions';
 import { objectUri, type ObjectAddress } from '../documents/objectUri';
+import type { RecordsFileSystem } from '../documents/recordsFileSystem';
 import { pickObject } from '../prompts/objects';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
+import { givenPlace, isObject } from './outputArguments';
 import { registerCommand } from './register';
 
 /** A click opens the readable form; the bytes as they are one action further. */
-export function registerOpenCommands(options: { connections: Connections; log: LogOutputChannel }): Disposable[] {
-  const { connections, log } = options;
+export function registerOpenCommands(options: {
+  connections: Connections;
+  records: RecordsFileSystem;
+  log: LogOutputChannel;
+}): Disposable[] {
+  const { connections, records, log } = options;
   const command = (id: CommandId, raw: boolean) =>
     registerCommand(log, id, async (context, argument) => {
       context.error = { doing: l10n.t('open the object') };
-      const given = partialAddress(argument);
-      const wantsRaw = given.raw ?? raw;
-      if (!isComplete(given)) context.rethrow = false;
-      const address = isComplete(given) ? given : await pickObject(connections, given);
-      return address && open(address, wantsRaw);
+      const given = givenPlace(id, argument);
+      const wantsRaw = asksForRaw(argument) ?? raw;
+      if (!isObject(given)) context.rethrow = false;
+      const address = isObject(given) ? given : await pickObject(connections, given);
+      return address && openAddress(address, wantsRaw);
     });
-  return [command(COMMANDS.openObject, false), command(COMMANDS.openRawObject, true)];
+  return [
+    command(COMMANDS.openObject, false),
+    command(COMMANDS.openRawObject, true),
+    registerCommand(log, COMMANDS.loadMoreRecords, async (context, argument) => {
+      context.error = { doing: l10n.t('load more of the object') };
+      const uri = new Fields(COMMANDS.loadMoreRecords, argument).uri('uri') ?? window.activeTextEditor?.document.uri;
+      if (uri?.scheme !== RECORDS_SCHEME) {
+        throw new PipelinesError('InvalidArgument', l10n.t('This is for objects in readable form.'));
+      }
+      const { records: count, bytes, truncated } = await records.loadMore(uri);
+      return { records: count, bytes, isComplete: truncated === undefined };
+    }),
+  ];
 }
 
-interface OpenArgument extends ObjectAddress {
-  raw: boolean;
+function asksForRaw(argument: unknown): boolean | undefined {
+  return isTreeNode(argument) ? undefined : new Fields(COMMANDS.openObject, argument).boolean('raw');
 }
 
-function partialAddress(argument: unknown): Partial<OpenArgument> {
-  if (isTreeNode(argument)) {
-    const connection = 'connection' in argument ? { connection: argument.connection.name } : {};
-    if (argument.kind === 'bucket') return { ...connection, bucket: argument.bucket };
-    if (argument.kind === 'object') return { ...connection, bucket: argument.bucket, key: argument.entry.key };
-    return connection;
-  }
-  const fields = new Fields(COMMANDS.openObject, argument);
-  const connection = fields.string('connection');
-  const bucket = fields.string('bucket');
-  const key = fields.string('key');
-  const raw = fields.boolean('raw');
-  return {
-    ...(connection === undefined ? {} : { connection }),
-    ...(bucket === undefined ? {} : { bucket }),
-    ...(key === undefined ? {} : { key }),
-    ...(raw === undefined ? {} : { raw }),
-  };
-}
-
-function isComplete(address: Partial<ObjectAddress>): address is ObjectAddress {
-  return address.connection !== undefined && address.bucket !== undefined && address.key !== undefined;
-}
-
-async function open(address: ObjectAddress, raw: boolean): Promise<{ uri: string }> {
-  const uri = objectUri(raw ? OBJECT_SCHEME : RECORDS_SCHEME, address);
+export async function openAddress({ connection, bucket, key }: ObjectAddress, raw = false): Promise<{ uri: string }> {
+  const uri = objectUri(raw ? OBJECT_SCHEME : RECORDS_SCHEME, { connection, bucket, key });
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });
   return { uri: uri.toString() };

@@ -39,11 +39,14 @@ export class Connections implements Disposable {
     return [this.#localConnection(), ...this.#configured];
   }
 
+  /** In whatever case: an address that was parsed from its text has the name in lower case. */
   get(name: string): Connection {
-    const found = this.list().find((connection) => connection.name === name);
+    const known = this.list();
+    const isAlike = (connection: Connection) => connection.name.toLowerCase() === name.toLowerCase();
+    const found = known.find((connection) => connection.name === name) ?? known.find(isAlike);
     if (found) return found;
     throw new PipelinesError('UnknownConnection', `There is no connection "${name}".`, {
-      remedy: `Add it to the setting "kinesisPipelines.connections". There are: ${this.list()
+      remedy: `Add it to the setting "kinesisPipelines.connections". There are: ${known
         .map((connection) => connection.name)
         .join(', ')}.`,
     });
@@ -52,15 +55,16 @@ export class Connections implements Disposable {
   /** Starts the local pipeline where it is its connection that is asked for. */
   async clients(name: string): Promise<Clients> {
     const connection = this.get(name);
-    const target = name === LOCAL_CONNECTION ? { ...connection, endpoint: await this.#local.endpoint() } : connection;
+    const { name: id } = connection;
+    const target = id === LOCAL_CONNECTION ? { ...connection, endpoint: await this.#local.endpoint() } : connection;
     const fingerprint = JSON.stringify(target);
-    const known = this.#opened.get(name);
+    const known = this.#opened.get(id);
     if (known?.fingerprint === fingerprint) return known.clients;
     if (known) this.#destroy(known);
     const opened = { fingerprint, clients: openClients(target) };
-    this.#opened.set(name, opened);
+    this.#opened.set(id, opened);
     opened.clients.catch(() => {
-      if (this.#opened.get(name) === opened) this.#opened.delete(name);
+      if (this.#opened.get(id) === opened) this.#opened.delete(id);
     });
     return opened.clients;
   }

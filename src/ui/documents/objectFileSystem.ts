@@ -1,100 +1,169 @@
 import {
   Disposable,
   EventEmitter,
-  FileSystemError,
+  FileChangeType,
   FilePermission,
+  FileSystemError,
   FileType,
   l10n,
+  window,
   type FileChangeEvent,
   type FileStat,
   type FileSystemProvider,
   type Uri,
 } from 'vscode';
-import { explainError, type Clients } from '../../aws';
-import { listPage, readObject, statObject } from '../../outputs';
+import type { Clients } from '../../aws';
+import { readObject, statObject } from '../../outputs';
 import type { Connections } from '../connections/connections';
-import { formatBytes } from '../format';
-import { parseObjectUri, type ObjectAddress } from './objectUri';
+import { formatBytes, formatCount } from '../format';
+import { asFileSystemError, isNotFound, readOnly } from './fileSystemErrors';
+import { folderNames, folderStat, pathKind } from './objectFolders';
+import { parseFolderUri, parseObjectUri, type FolderAddress, type ObjectAddress } from './objectUri';
+import { ObjectWriter } from './objectWriter';
 
 /** The editor takes a file as one buffer in its own process; beyond this it would stall or be ended. */
 const MOST_BYTES_AT_ONCE = 256_000_000;
 
-/** `kinesis-s3`: the delivered objects as files, byte for byte. Read-only, so that a save never replaces a delivery. */
-export class ObjectFileSystem implements FileSystemProvider {
+/**
+ * `kinesis-s3`: the delivered objects as files, byte for byte. Read-only, so that a save never replaces a delivery,
+ * unless the connection has `editObjects`; then nothing is replaced but the version that was read.
+ */
+export class ObjectFileSystem implements FileSystemProvider, Disposable {
   readonly #connections: Connections;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
+  readonly #writer = new ObjectWriter();
 
   constructor(connections: Connections) {
     this.#connections = connections;
   }
 
-  /** S3 tells nobody of changes, and delivered objects do not change. */
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  /** S3 tells nobody of changes; those made here are told. */
   watch(): Disposable {
     return new Disposable(() => undefined);
   }
 
   async stat(uri: Uri): Promise<FileStat> {
-    return this.#withClients(uri, async (clients, address) => {
-      if (address.key === '' || address.key.endsWith('/')) return directory();
-      try {
-        const { size, lastModifiedMs } = await statObject(clients.s3, address);
-        const permissions = FilePermission.Readonly;
-        return { type: FileType.File, ctime: lastModifiedMs, mtime: lastModifiedMs, size, permissions };
-      } catch (error) {
-        // S3 has no folders: a prefix that something lies under is one.
-        if (isNotFound(error) && (await hasChildren(clients, address))) return directory();
-        throw error;
-      }
+    return this.#reading(uri, parseFolderUri, async (clients, address) => {
+      const found = await pathKind(clients, address);
+      if (found.kind === 'folder') return folderStat();
+      const { lastModifiedMs, size } = found.stat;
+      const stat = { type: FileType.File, ctime: lastModifiedMs, mtime: lastModifiedMs, size };
+      return this.#isWritable(address.connection) ? stat : { ...stat, permissions: FilePermission.Readonly };
     });
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
-    return this.#withClients(uri, async (clients, address) => {
+    return this.#reading(uri, parseObjectUri, async (clients, address) => {
       const { size, eTag } = await statObject(clients.s3, address);
       if (size > MOST_BYTES_AT_ONCE) {
-        throw new Error(l10n.t('{0} is too large to open as it is ({1}).', address.key, formatBytes(size)));
+        throw FileSystemError.Unavailable(
+          l10n.t('{0} is too large to open as it is ({1}). Download it instead.', address.key, formatBytes(size)),
+        );
       }
-      return readObject(clients.s3, { ...address, ifMatch: eTag });
+      const bytes = await readObject(clients.s3, { ...address, ifMatch: eTag });
+      this.#writer.noteRead(address, eTag);
+      return bytes;
     });
   }
 
   async readDirectory(uri: Uri): Promise<[string, FileType][]> {
-    return this.#withClients(uri, async (clients, { bucket, key }) => {
-      const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
-      const names = new Map<string, FileType>();
-      let token: string | undefined;
-      do {
-        const page = await listPage(clients.s3, { bucket, prefix, ...(token === undefined ? {} : { token }) });
-        for (const folder of page.prefixes) names.set(folder.slice(prefix.length, -1), FileType.Directory);
-        for (const { key: file } of page.objects) names.set(file.slice(prefix.length), FileType.File);
-        token = page.nextToken;
-      } while (token !== undefined);
-      // The editor has no way to show a name that is empty: the marker object of a "folder" made in the console.
-      names.delete('');
-      return [...names];
+    return this.#reading(uri, parseFolderUri, async (clients, address) => {
+      const { buckets = [] } = this.#connections.get(address.connection);
+      const { names, isCut } = await folderNames(clients, address, buckets);
+      if (isCut) {
+        void window.showWarningMessage(
+          l10n.t(
+            '{0} holds more than the {1} names shown. "Find Object…" searches all of them.',
+            uri.path,
+            formatCount(names.length),
+          ),
+        );
+      }
+      return names;
     });
   }
 
-  createDirectory(uri: Uri): never {
-    throw readOnly(uri);
+  async createDirectory(uri: Uri): Promise<void> {
+    await this.#changing(uri, FileChangeType.Created, async (clients, address) => {
+      if (await exists(clients, address)) throw FileSystemError.FileExists(uri);
+      const marker = { ...address, key: `${address.key}/` };
+      await this.#writer.write(clients, marker, new Uint8Array(), { overwrite: false });
+    });
   }
 
-  writeFile(uri: Uri): never {
-    throw readOnly(uri);
+  async writeFile(
+    uri: Uri,
+    content: Uint8Array,
+    { create, overwrite }: { create: boolean; overwrite: boolean },
+  ): Promise<void> {
+    await this.#changing(uri, FileChangeType.Changed, async (clients, address) => {
+      const found = await pathKind(clients, address).catch((error: unknown) => {
+        if (create && isNotFound(error)) return undefined;
+        throw error;
+      });
+      if (found?.kind === 'folder') throw FileSystemError.FileIsADirectory(uri);
+      if (found && !overwrite) throw FileSystemError.FileExists(uri);
+      await this.#writer.write(clients, address, content, { overwrite: found !== undefined });
+    });
   }
 
-  delete(uri: Uri): never {
-    throw readOnly(uri);
+  async delete(uri: Uri, { recursive }: { recursive: boolean }): Promise<void> {
+    await this.#changing(uri, FileChangeType.Deleted, async (clients, address) => {
+      const found = await pathKind(clients, address);
+      if (found.kind === 'object') return this.#writer.remove(clients, address, found.stat.eTag);
+      if (!recursive) throw FileSystemError.NoPermissions(l10n.t('{0} is a folder.', uri.path));
+      return this.#writer.removeBelow(clients, address);
+    });
   }
 
-  rename(uri: Uri): never {
-    throw readOnly(uri);
+  async rename(from: Uri, to: Uri, { overwrite }: { overwrite: boolean }): Promise<void> {
+    await this.#changing(to, FileChangeType.Created, async (clients, target) => {
+      const source = parseObjectUri(from);
+      if (source.connection !== target.connection) {
+        throw FileSystemError.NoPermissions(l10n.t('Objects are not moved between connections.'));
+      }
+      await this.#writer.move(clients, source, target, { overwrite });
+    });
+    this.#changed.fire([{ type: FileChangeType.Deleted, uri: from }]);
   }
 
-  async #withClients<T>(uri: Uri, task: (clients: Clients, address: ObjectAddress) => Promise<T>): Promise<T> {
+  /** Deleted by a command rather than in the editor. */
+  noteDeleted(uris: readonly Uri[]): void {
+    this.#changed.fire(uris.map((uri) => ({ type: FileChangeType.Deleted, uri })));
+  }
+
+  #isWritable(connection: string): boolean {
+    const { editObjects, readOnly: isReadOnly } = this.#connections.get(connection);
+    return editObjects === true && isReadOnly !== true;
+  }
+
+  async #changing(
+    uri: Uri,
+    type: FileChangeType,
+    change: (clients: Clients, address: ObjectAddress) => Promise<void>,
+  ): Promise<void> {
     try {
       const address = parseObjectUri(uri);
+      if (!this.#isWritable(address.connection)) throw readOnly(uri);
+      await change(await this.#connections.clients(address.connection), address);
+    } catch (error) {
+      throw asFileSystemError(error, uri, `change ${uri.path}`);
+    }
+    this.#changed.fire([{ type, uri }]);
+  }
+
+  async #reading<A extends FolderAddress, T>(
+    uri: Uri,
+    parse: (uri: Uri) => A,
+    task: (clients: Clients, address: A) => Promise<T>,
+  ): Promise<T> {
+    try {
+      const address = parse(uri);
       return await task(await this.#connections.clients(address.connection), address);
     } catch (error) {
       throw asFileSystemError(error, uri);
@@ -102,34 +171,12 @@ export class ObjectFileSystem implements FileSystemProvider {
   }
 }
 
-function directory(): FileStat {
-  return { type: FileType.Directory, ctime: 0, mtime: 0, size: 0, permissions: FilePermission.Readonly };
-}
-
-async function hasChildren(clients: Clients, { bucket, key }: ObjectAddress): Promise<boolean> {
-  const page = await listPage(clients.s3, { bucket, prefix: `${key}/`, pageSize: 1 });
-  return page.objects.length + page.prefixes.length > 0;
-}
-
-function isNotFound(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'NotFound' || code === 'NoSuchKey' || code === 'NoSuchBucket';
-}
-
-function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-/** The editor tells "no such file" from other failures by the kind of error; the text is what a person reads. */
-export function asFileSystemError(error: unknown, uri: Uri): FileSystemError {
-  if (error instanceof FileSystemError) return error;
-  if (isNotFound(error)) return FileSystemError.FileNotFound(uri);
-  const { title, cause } = explainError(error, { doing: `read ${uri.path}` });
-  const text = cause === undefined ? title : `${title}: ${cause}`;
-  return errorCode(error) === 'AccessDenied' ? FileSystemError.NoPermissions(text) : FileSystemError.Unavailable(text);
-}
-
-export function readOnly(uri: Uri): FileSystemError {
-  return FileSystemError.NoPermissions(l10n.t('{0} is read-only: it shows what was delivered.', uri.path));
+async function exists(clients: Clients, address: ObjectAddress): Promise<boolean> {
+  try {
+    await pathKind(clients, address);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }

@@ -1,44 +1,56 @@
 import {
   Disposable,
   EventEmitter,
+  FileChangeType,
   FilePermission,
+  FileSystemError,
   FileType,
+  l10n,
+  workspace,
   type FileChangeEvent,
   type FileStat,
   type FileSystemProvider,
+  type TextDocument,
   type Uri,
 } from 'vscode';
-import { openObject, statObject, toReadable, type ReadableDocument } from '../../outputs';
+import type { Clients } from '../../aws';
+import { isCancellation } from '../../errors';
 import type { Connections } from '../connections/connections';
+import { RECORDS_SCHEME } from '../contributions';
+import { formatBytes } from '../format';
+import { showSlowProgress } from '../progress';
 import { setting } from '../settings';
-import { asFileSystemError, readOnly } from './objectFileSystem';
-import { parseObjectUri } from './objectUri';
+import { asFileSystemError, readOnly } from './fileSystemErrors';
+import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
+import { parseFolderUri, type FolderAddress } from './objectUri';
+import { MOST_DOCUMENT_BYTES, PartialDocument, type DocumentState } from './partialDocument';
 
-/** An open document with what its heading says of it. */
-export interface ReadableObject extends ReadableDocument {
-  objectBytes: number;
-  lastModifiedMs: number;
+interface OpenedDocument {
+  document: PartialDocument;
+  /** Resolves when the part that is to be shown is there; one reading at a time. */
+  ready: Promise<unknown>;
 }
 
-interface CachedDocument {
-  eTag: string;
-  maxBytes: number;
-  document: Promise<ReadableObject>;
-}
-
-/** The editor asks for a file's size before its content: both come from one reading of the object. */
-const DOCUMENTS_KEPT = 4;
+/** Of those that no editor shows. The editor asks for a file's size before its content: one reading serves both. */
+const UNSHOWN_KEPT = 4;
 
 /** `kinesis-records`: delivered objects in readable form, whatever they are compressed with: one record a line. */
-export class RecordsFileSystem implements FileSystemProvider {
+export class RecordsFileSystem implements FileSystemProvider, Disposable {
   readonly #connections: Connections;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
-  /** The last used is the last in order. */
-  readonly #cache = new Map<string, CachedDocument>();
+  /** By URI; the last used is the last in order. */
+  readonly #opened = new Map<string, OpenedDocument>();
+  readonly #subscriptions: { dispose(): unknown }[];
 
   constructor(connections: Connections) {
     this.#connections = connections;
+    this.#subscriptions = [workspace.onDidCloseTextDocument((document) => this.#close(document)), this.#changed];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const id of [...this.#opened.keys()]) this.#forget(id);
   }
 
   watch(): Disposable {
@@ -46,27 +58,68 @@ export class RecordsFileSystem implements FileSystemProvider {
   }
 
   async stat(uri: Uri): Promise<FileStat> {
-    const { content, lastModifiedMs } = await this.#open(uri);
-    return {
-      type: FileType.File,
-      ctime: lastModifiedMs,
-      mtime: lastModifiedMs,
-      size: content.byteLength,
-      permissions: FilePermission.Readonly,
-    };
+    return this.#reading(uri, async (clients, address) => {
+      const found = await pathKind(clients, address);
+      if (found.kind === 'folder') return folderStat();
+      const document = await this.#open(uri, clients, found);
+      const { lastModifiedMs } = found.stat;
+      return {
+        type: FileType.File,
+        ctime: lastModifiedMs,
+        mtime: lastModifiedMs,
+        size: document.state.bytes,
+        permissions: FilePermission.Readonly,
+      };
+    });
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
-    return (await this.#open(uri)).content;
+    return this.#reading(uri, async (clients, address) => {
+      const found = await pathKind(clients, address);
+      if (found.kind === 'folder') throw FileSystemError.FileIsADirectory(uri);
+      return (await this.#open(uri, clients, found)).content();
+    });
+  }
+
+  async readDirectory(uri: Uri): Promise<[string, FileType][]> {
+    return this.#reading(uri, async (clients, address) => {
+      const { buckets = [] } = this.#connections.get(address.connection);
+      return (await folderNames(clients, address, buckets)).names;
+    });
   }
 
   /** What the readable form of an object says of it: layers, records, whether it was cut. */
-  async describe(uri: Uri): Promise<ReadableObject> {
-    return this.#open(uri);
+  async describe(uri: Uri): Promise<DocumentState> {
+    const known = this.#opened.get(uri.toString());
+    if (known) {
+      await known.ready;
+      return known.document.state;
+    }
+    await this.stat(uri);
+    const opened = this.#opened.get(uri.toString());
+    if (!opened) throw FileSystemError.FileNotFound(uri);
+    return opened.document.state;
   }
 
-  readDirectory(uri: Uri): never {
-    throw readOnly(uri);
+  /** Shows the next part below what is shown; the editor reloads the document in place. */
+  async loadMore(uri: Uri): Promise<DocumentState> {
+    const id = uri.toString();
+    await this.describe(uri);
+    const opened = this.#opened.get(id);
+    if (!opened) throw FileSystemError.FileNotFound(uri);
+    const { document } = opened;
+    opened.ready = opened.ready.then(() =>
+      this.#read(document, uri, Math.min(MOST_DOCUMENT_BYTES, document.state.bytes + partBytes())),
+    );
+    try {
+      await opened.ready;
+    } catch (error) {
+      // What failed halfway is read anew the next time, of the version that is there then.
+      this.#forget(id);
+      throw error;
+    }
+    this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
+    return document.state;
   }
 
   createDirectory(uri: Uri): never {
@@ -85,38 +138,69 @@ export class RecordsFileSystem implements FileSystemProvider {
     throw readOnly(uri);
   }
 
-  async #open(uri: Uri): Promise<ReadableObject> {
+  async #open(uri: Uri, clients: Clients, found: PathKind & { kind: 'object' }): Promise<PartialDocument> {
+    const id = uri.toString();
+    const known = this.#opened.get(id);
+    if (known?.document.stat.eTag === found.stat.eTag) {
+      this.#opened.delete(id);
+      this.#opened.set(id, known);
+      await known.ready;
+      return known.document;
+    }
+    this.#forget(id);
+    const document = new PartialDocument(clients, found.address, found.stat);
+    const opened = { document, ready: this.#read(document, uri, partBytes()) };
+    this.#opened.set(id, opened);
+    this.#forgetUnshown();
     try {
-      const address = parseObjectUri(uri);
-      const { s3 } = await this.#connections.clients(address.connection);
-      const { eTag, size, lastModifiedMs } = await statObject(s3, address);
-      const maxBytes = setting('outputs.maxDocumentMegabytes') * 1_000_000;
-      const id = uri.toString();
-      const cached = this.#cache.get(id);
-      this.#cache.delete(id);
-      if (cached?.eTag === eTag && cached.maxBytes === maxBytes) {
-        this.#cache.set(id, cached);
-        return await cached.document;
-      }
-      // Read by the ETag that was just seen: an object that is replaced meanwhile is an error, not a mixture.
-      const document = toReadable(openObject(s3, { ...address, ifMatch: eTag }), { maxBytes }).then((readable) => {
-        return { ...readable, objectBytes: size, lastModifiedMs };
-      });
-      this.#keep(id, { eTag, maxBytes, document });
-      return await document;
+      await opened.ready;
+      return document;
     } catch (error) {
-      throw asFileSystemError(error, uri);
+      if (this.#opened.get(id) === opened) this.#forget(id);
+      throw error;
     }
   }
 
-  #keep(id: string, entry: CachedDocument): void {
-    this.#cache.set(id, entry);
-    entry.document.catch(() => {
-      if (this.#cache.get(id) === entry) this.#cache.delete(id);
+  #read(document: PartialDocument, uri: Uri, upTo: number): Promise<void> {
+    const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+    return showSlowProgress(l10n.t('Reading {0}', name), (report, signal) =>
+      document.readUpTo(upTo, { signal, onProgress: (bytes) => report(formatBytes(bytes), bytes / upTo) }),
+    );
+  }
+
+  /** A change of its language closes a document too, and opens it again at once. */
+  #close({ uri }: TextDocument): void {
+    if (uri.scheme !== RECORDS_SCHEME) return;
+    const id = uri.toString();
+    queueMicrotask(() => {
+      if (!workspace.textDocuments.some((document) => document.uri.toString() === id)) this.#forget(id);
     });
-    for (const oldest of this.#cache.keys()) {
-      if (this.#cache.size <= DOCUMENTS_KEPT) break;
-      this.#cache.delete(oldest);
+  }
+
+  #forget(id: string): void {
+    const opened = this.#opened.get(id);
+    this.#opened.delete(id);
+    // Whoever reads it meets the failure; what is closed has nobody left to tell.
+    opened?.document.close().catch(() => undefined);
+  }
+
+  #forgetUnshown(): void {
+    const shown = new Set(workspace.textDocuments.map(({ uri }) => uri.toString()));
+    const unshown = [...this.#opened.keys()].filter((id) => !shown.has(id));
+    for (const id of unshown.slice(0, -UNSHOWN_KEPT)) this.#forget(id);
+  }
+
+  async #reading<T>(uri: Uri, task: (clients: Clients, address: FolderAddress) => Promise<T>): Promise<T> {
+    try {
+      const address = parseFolderUri(uri);
+      return await task(await this.#connections.clients(address.connection), address);
+    } catch (error) {
+      if (isCancellation(error)) throw FileSystemError.Unavailable(l10n.t('Reading {0} was cancelled.', uri.path));
+      throw asFileSystemError(error, uri);
     }
   }
+}
+
+function partBytes(): number {
+  return setting('outputs.maxDocumentMegabytes') * 1_000_000;
 }

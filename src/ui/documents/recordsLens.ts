@@ -1,10 +1,12 @@
-import { CodeLens, l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
+import { CodeLens, l10n, Range, type CodeLensProvider, type Command, type TextDocument, type Uri } from 'vscode';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
-import { formatBytes, formatInstant, plural } from '../format';
-import { objectUri, parseObjectUri } from './objectUri';
-import type { ReadableObject, RecordsFileSystem } from './recordsFileSystem';
+import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '../format';
+import { parseFirehoseName } from './firehoseName';
+import { objectUri, parseObjectUri, type ObjectAddress } from './objectUri';
+import { MOST_DOCUMENT_BYTES, type DocumentState } from './partialDocument';
+import type { RecordsFileSystem } from './recordsFileSystem';
 
-/** The line above a readable object: what it is, and the way to its bytes. */
+/** The line above a readable object: what it is, and what one does with it. Where there is more, a line below it too. */
 export class RecordsLens implements CodeLensProvider {
   readonly #records: RecordsFileSystem;
 
@@ -13,30 +15,77 @@ export class RecordsLens implements CodeLensProvider {
   }
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
-    const object = await this.#records.describe(document.uri);
-    const top = new Range(0, 0, 0, 0);
-    const address = parseObjectUri(document.uri);
-    const raw = { connection: address.connection, bucket: address.bucket, key: address.key, raw: true };
+    const { uri } = document;
+    const state = await this.#records.describe(uri);
+    const address = parseObjectUri(uri);
+    const tooltip = headingTooltip(address, state);
+    const top = [{ title: heading(address, state), tooltip, command: '' }, ...actionsOf(uri, address)];
+    const more = moreOf(uri, state);
+    const lastLine = document.lineCount - 1;
     return [
-      new CodeLens(top, {
-        title: summary(object, Buffer.byteLength(document.getText())),
-        tooltip: objectUri(OBJECT_SCHEME, address).toString(true),
-        command: '',
-      }),
-      new CodeLens(top, { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [raw] }),
-      new CodeLens(top, { title: l10n.t('Send to Stream…'), command: COMMANDS.send, arguments: [document.uri] }),
+      ...[...top, ...more].map((command) => new CodeLens(new Range(0, 0, 0, 0), command)),
+      ...(lastLine > 0 ? more.map((command) => new CodeLens(new Range(lastLine, 0, lastLine, 0), command)) : []),
     ];
   }
 }
 
-function summary(object: ReadableObject, textBytes: number): string {
-  const parts: string[] = [];
-  if (object.records !== undefined) parts.push(plural(object.records, 'record'));
-  if (object.layers.length > 0) parts.push(object.layers.join(' → '));
-  const [packed, shown] = [formatBytes(object.objectBytes), formatBytes(textBytes)];
-  parts.push(packed === shown ? shown : `${packed} → ${shown}`);
-  parts.push(formatInstant(object.lastModifiedMs));
-  if (object.problem !== undefined) parts.push(object.problem);
-  if (object.truncated) parts.push(l10n.t('cut after {0}', formatBytes(object.truncated.atBytes)));
+function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): Command[] {
+  const object = { connection, bucket, key };
+  return [
+    { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [{ ...object, raw: true }] },
+    { title: l10n.t('Replay…'), command: COMMANDS.send, arguments: [uri] },
+  ];
+}
+
+/** Why there is more than is shown, and how to get it. */
+function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): Command[] {
+  if (truncated?.reason !== 'maxBytes') return [];
+  if (bytes >= MOST_DOCUMENT_BYTES) {
+    const { connection, bucket, key } = parseObjectUri(uri);
+    const title = l10n.t('Cut at {0}, the most that the editor shows', formatBytes(bytes));
+    return [{ title, command: COMMANDS.openObject, arguments: [{ connection, bucket, key, raw: true }] }];
+  }
+  const title = isCancelled ? l10n.t('Cancelled after {0}: Read On', formatBytes(bytes)) : l10n.t('Load More');
+  return [{ title, command: COMMANDS.loadMoreRecords, arguments: [{ uri: uri.toString() }] }];
+}
+
+/** `demo-delivery · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC`. */
+function heading({ key }: ObjectAddress, state: DocumentState): string {
+  const name = parseFirehoseName(key);
+  const parts = [
+    ...(name ? [name.deliveryStream] : []),
+    ...(state.records === undefined ? [] : [recordCount(state.records, state.truncated !== undefined)]),
+    sizes(state),
+    formatTimeUtc(name?.arrivalMs ?? state.stat.lastModifiedMs),
+    ...(state.problem === undefined ? [] : [state.problem]),
+    ...(state.truncated ? [cut(state.truncated)] : []),
+  ];
   return parts.join(' · ');
+}
+
+function recordCount(records: number, isCut: boolean): string {
+  return isCut ? l10n.t('first {0} records', formatCount(records)) : plural(records, 'record');
+}
+
+/** `gzip 48 kB → 410 kB`, or one size where nothing was unpacked and little written otherwise. */
+function sizes({ layers, stat, bytes, truncated }: DocumentState): string {
+  const [packed, shown] = [formatBytes(stat.size), formatBytes(bytes)];
+  const size = packed === shown ? packed : `${packed} → ${truncated ? `${shown}…` : shown}`;
+  return [...(layers.length > 0 ? [layers.join(' → ')] : []), size].join(' ');
+}
+
+function cut({ atBytes, reason }: NonNullable<DocumentState['truncated']>): string {
+  switch (reason) {
+    case 'maxBytes':
+      return l10n.t('there is more');
+    case 'tooLarge':
+      return l10n.t('cut after {0}', formatBytes(atBytes));
+    case 'bytesOnly':
+      return l10n.t('only its first bytes are shown');
+  }
+}
+
+function headingTooltip(address: ObjectAddress, { stat }: DocumentState): string {
+  const uri = objectUri(OBJECT_SCHEME, address).toString(true);
+  return [uri, l10n.t('Delivered: {0}', formatInstant(stat.lastModifiedMs)), `ETag: ${stat.eTag}`].join('\n');
 }

@@ -8,31 +8,66 @@ import { pick } from './pick';
 interface Step extends QuickPickItem {
   /** Where choosing this leads: a prefix ends with `/` or is empty, anything else is an object. */
   address: ObjectAddress;
+  /** It is what was looked for: the folder itself. */
+  isChosen?: boolean;
+}
+
+export interface FolderPlace {
+  connection: string;
+  bucket: string;
+  /** Empty, or ending with `/`. */
+  prefix: string;
 }
 
 /** Walks from the connections down to an object, a level at a time. `undefined`: dismissed. */
 export async function pickObject(
   connections: Connections,
-  given: Partial<ObjectAddress> = {},
+  given: Partial<ObjectAddress> & { prefix?: string } = {},
 ): Promise<ObjectAddress | undefined> {
-  const connection = given.connection ?? (await pickConnection(connections));
-  if (connection === undefined) return undefined;
-  const bucket = given.bucket ?? (await pickBucket(connections, connection));
-  if (bucket === undefined) return undefined;
-  let address: ObjectAddress = { connection, bucket, key: '' };
+  const start = await pickStart(connections, given);
+  if (!start) return undefined;
+  let address = start;
   while (address.key === '' || address.key.endsWith('/')) {
-    const chosen: Step | undefined = await pick(stepsBelow(connections, address));
+    const chosen: Step | undefined = await pick(stepsBelow(connections, address, 'object'));
     if (!chosen) return undefined;
     address = chosen.address;
   }
   return address;
 }
 
-async function pickConnection(connections: Connections): Promise<string | undefined> {
+/** Walks down to a bucket or a folder of it. What is given whole is not asked. */
+export async function pickFolder(
+  connections: Connections,
+  given: Partial<FolderPlace> = {},
+): Promise<FolderPlace | undefined> {
+  const { connection, bucket, prefix } = given;
+  if (connection !== undefined && bucket !== undefined && prefix !== undefined) return { connection, bucket, prefix };
+  let address = await pickStart(connections, given);
+  while (address) {
+    const chosen: Step | undefined = await pick(stepsBelow(connections, address, 'folder'));
+    if (!chosen) return undefined;
+    address = chosen.address;
+    if (chosen.isChosen) return { connection: address.connection, bucket: address.bucket, prefix: address.key };
+  }
+  return undefined;
+}
+
+async function pickStart(
+  connections: Connections,
+  given: Partial<ObjectAddress> & { prefix?: string },
+): Promise<ObjectAddress | undefined> {
+  const connection = given.connection ?? (await pickConnection(connections));
+  if (connection === undefined) return undefined;
+  const bucket = given.bucket ?? (await pickBucket(connections, connection));
+  if (bucket === undefined) return undefined;
+  return { connection, bucket, key: given.prefix ?? '' };
+}
+
+export async function pickConnection(connections: Connections): Promise<string | undefined> {
   const items = connections.list().map(({ name, region }) => ({ label: name, description: region }));
   if (items.length === 1) return items[0]?.label;
   const chosen = await pick({
-    title: l10n.t('Open object'),
+    title: l10n.t('S3 outputs'),
     placeholder: l10n.t('Connection'),
     first: items,
     load: () => Promise.resolve(),
@@ -43,7 +78,7 @@ async function pickConnection(connections: Connections): Promise<string | undefi
 async function pickBucket(connections: Connections, connection: string): Promise<string | undefined> {
   const named = connections.get(connection).buckets ?? [];
   const chosen = await pick<QuickPickItem>({
-    title: l10n.t('Open object of {0}', connection),
+    title: l10n.t('S3 outputs of {0}', connection),
     placeholder: l10n.t('Bucket'),
     first: named.map((label) => ({ label })),
     load: async (add, signal) => {
@@ -56,14 +91,16 @@ async function pickBucket(connections: Connections, connection: string): Promise
   return chosen?.label;
 }
 
-function stepsBelow(connections: Connections, address: ObjectAddress) {
+function stepsBelow(connections: Connections, address: ObjectAddress, wanted: 'object' | 'folder') {
   const { connection, bucket, key: prefix } = address;
   const above = prefix.slice(0, prefix.slice(0, -1).lastIndexOf('/') + 1);
   const up: Step[] = prefix === '' ? [] : [{ label: '$(arrow-up) ..', address: { ...address, key: above } }];
+  const whole = prefix === '' ? l10n.t('The whole bucket') : l10n.t('This folder');
+  const here: Step[] = wanted === 'folder' ? [{ label: `$(check) ${whole}`, address, isChosen: true }] : [];
   return {
     title: `s3://${bucket}/${prefix}`,
-    placeholder: l10n.t('Object or folder'),
-    first: up,
+    placeholder: wanted === 'folder' ? l10n.t('Folder') : l10n.t('Object or folder'),
+    first: [...here, ...up],
     load: async (add: (items: readonly Step[]) => void, signal: AbortSignal) => {
       const { s3 } = await connections.clients(connection);
       let token: string | undefined;
@@ -76,7 +113,7 @@ function stepsBelow(connections: Connections, address: ObjectAddress) {
           const description = `${formatBytes(size)} · ${formatAge(lastModifiedMs, Date.now())}`;
           return { label: `$(file) ${key.slice(prefix.length)}`, description, address: { connection, bucket, key } };
         });
-        add([...folders, ...objects]);
+        add(wanted === 'folder' ? folders : [...folders, ...objects]);
         token = page.nextToken;
       } while (token !== undefined);
     },

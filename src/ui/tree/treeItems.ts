@@ -3,6 +3,7 @@ import { explainError, type DataStreamDetail, type DeliveryStreamDetail, resourc
 import { assertNever } from '../../errors';
 import { COMMANDS, LOCAL_CONNECTION, OBJECT_SCHEME } from '../contributions';
 import type { LocalState } from '../connections/localPipeline';
+import { parseFirehoseName } from '../documents/firehoseName';
 import { objectUri } from '../documents/objectUri';
 import { formatAge, formatBytes, formatCount, formatInstant, formatMebibytes, plural } from '../format';
 import type { Detail } from './details';
@@ -301,13 +302,12 @@ function prefixRow(node: PrefixNode, isEmpty: boolean): Row {
   };
 }
 
-/** "Amazon S3 object name format": name, version, date and time, a UUID, and an extension where one is set. */
-const FIREHOSE_NAME = /^(.+-\d+)-\d{4}-\d\d-\d\d-(\d\d)-(\d\d)-(\d\d)-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(\..*)?$/;
-
 /** What tells the objects of an hour apart is their time; the whole key is in the tooltip. */
 function objectLabel(name: string): string {
-  const [, stream, hours, minutes, seconds, extension = ''] = FIREHOSE_NAME.exec(name) ?? [];
-  return stream === undefined ? name : `${stream} · ${hours}:${minutes}:${seconds}${extension}`;
+  const parsed = parseFirehoseName(name);
+  if (!parsed || name.includes('/')) return name;
+  const time = new Date(parsed.arrivalMs).toISOString().slice(11, 19);
+  return `${parsed.deliveryStream}-${parsed.version} · ${time}${parsed.extension}`;
 }
 
 function objectRow(node: ObjectNode): Row {

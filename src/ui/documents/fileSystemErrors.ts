@@ -1,0 +1,22 @@
+import { FileSystemError, l10n, type Uri } from 'vscode';
+import { errorCode, explainError } from '../../aws';
+
+const NOT_FOUND: ReadonlySet<string | undefined> = new Set(['NotFound', 'NoSuchKey', 'NoSuchBucket']);
+const REFUSED: ReadonlySet<string | undefined> = new Set(['AccessDenied', 'Forbidden', 'ReadOnlyConnection']);
+
+export function isNotFound(error: unknown): boolean {
+  return NOT_FOUND.has(errorCode(error));
+}
+
+/** The editor tells "no such file" from other failures by the kind of error; the text is what a person reads. */
+export function asFileSystemError(error: unknown, uri: Uri, doing = `read ${uri.path}`): FileSystemError {
+  if (error instanceof FileSystemError) return error;
+  if (isNotFound(error)) return FileSystemError.FileNotFound(uri);
+  const { title, cause } = explainError(error, { doing });
+  const text = cause === undefined ? title : `${title} ${cause}`;
+  return REFUSED.has(errorCode(error)) ? FileSystemError.NoPermissions(text) : FileSystemError.Unavailable(text);
+}
+
+export function readOnly(uri: Uri): FileSystemError {
+  return FileSystemError.NoPermissions(l10n.t('{0} is read-only: it shows what was delivered.', uri.path));
+}

@@ -1,0 +1,89 @@
+import { FilePermission, FileType, type FileStat } from 'vscode';
+import { listPage, statObject, type ObjectStat } from '../../outputs';
+import type { Clients } from '../../aws';
+import { isNotFound } from './fileSystemErrors';
+import type { FolderAddress, ObjectAddress } from './objectUri';
+
+/** What a path names: S3 has no folders, but a prefix that something lies under is shown as one. */
+export type PathKind = { kind: 'folder' } | { kind: 'object'; address: ObjectAddress; stat: ObjectStat };
+
+/** Nobody scrolls through more, and the editor holds every name of a folder it shows. */
+const MOST_NAMES = 50_000;
+
+export interface FolderNames {
+  names: [string, FileType][];
+  /** There are more than are given. */
+  isCut: boolean;
+}
+
+export async function pathKind(clients: Clients, { connection, bucket, key }: FolderAddress): Promise<PathKind> {
+  if (bucket === undefined) return { kind: 'folder' };
+  if (key === '' || key.endsWith('/')) {
+    // Asked, so that a bucket that is not there, or not to be read, is not taken for an empty one.
+    await listPage(clients.s3, { bucket, prefix: key, pageSize: 1 });
+    return { kind: 'folder' };
+  }
+  try {
+    return {
+      kind: 'object',
+      address: { connection, bucket, key },
+      stat: await statObject(clients.s3, { bucket, key }),
+    };
+  } catch (error) {
+    if (isNotFound(error) && (await hasChildren(clients, bucket, key))) return { kind: 'folder' };
+    throw error;
+  }
+}
+
+async function hasChildren(clients: Clients, bucket: string, key: string): Promise<boolean> {
+  const { objects, prefixes, nextToken } = await listPage(clients.s3, { bucket, prefix: `${key}/`, pageSize: 1 });
+  if (objects.length + prefixes.length > 0 || nextToken !== undefined) return true;
+  // The console makes an empty folder by an object with its name: the listing does not count that among its entries.
+  return statObject(clients.s3, { bucket, key: `${key}/` }).then(
+    () => true,
+    (error: unknown) => {
+      if (isNotFound(error)) return false;
+      throw error;
+    },
+  );
+}
+
+export function folderStat(): FileStat {
+  return { type: FileType.Directory, ctime: 0, mtime: 0, size: 0, permissions: FilePermission.Readonly };
+}
+
+/** The names of a folder, page by page. At the root of a connection: its buckets. */
+export async function folderNames(
+  clients: Clients,
+  { bucket, key }: FolderAddress,
+  extraBuckets: readonly string[],
+): Promise<FolderNames> {
+  if (bucket === undefined) return { names: await bucketNames(clients, extraBuckets), isCut: false };
+  const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
+  const names = new Map<string, FileType>();
+  let token: string | undefined;
+  do {
+    const page = await listPage(clients.s3, { bucket, prefix, ...(token === undefined ? {} : { token }) });
+    for (const folder of page.prefixes) names.set(folder.slice(prefix.length, -1), FileType.Directory);
+    for (const { key: file } of page.objects) names.set(file.slice(prefix.length), FileType.File);
+    token = page.nextToken;
+  } while (token !== undefined && names.size < MOST_NAMES);
+  for (const name of NOT_NAMES) names.delete(name);
+  return { names: [...names], isCut: token !== undefined };
+}
+
+/**
+ * Keys may have any part, as in `a//b` or `a/../b`: paths can't. The editor would take them for the folder itself or
+ * the one above, and a search would never end. The tree shows them.
+ */
+const NOT_NAMES = ['', '.', '..'];
+
+async function bucketNames(clients: Clients, extraBuckets: readonly string[]): Promise<[string, FileType][]> {
+  const names = new Set(extraBuckets);
+  const { Buckets: buckets = [] } = await clients.s3.listBuckets({}).catch((error: unknown) => {
+    if (names.size > 0) return { Buckets: [] };
+    throw error;
+  });
+  for (const { Name: name } of buckets) if (name !== undefined) names.add(name);
+  return [...names].map((name) => [name, FileType.Directory]);
+}

@@ -1,0 +1,103 @@
+import type { Clients } from '../../aws';
+import { isCancellation } from '../../errors';
+import { openReadable, type ObjectStat, type ReadableDocument, type ReadableObject } from '../../outputs';
+import type { ObjectAddress } from './objectUri';
+
+/** A piece small enough that a cancelled reading keeps what it has so far. */
+const PIECE_BYTES = 1_000_000;
+
+/** The editor hands extensions no documents of more than 50 MB: beyond this, there would be no line above them. */
+export const MOST_DOCUMENT_BYTES = 45_000_000;
+
+/** What is known of a document as far as it was read. */
+export type DocumentState = Omit<ReadableDocument, 'content'> & {
+  stat: ObjectStat;
+  /** Of the readable form, so far. */
+  bytes: number;
+  /** Reading it was cancelled; what was read until then is shown. */
+  isCancelled: boolean;
+};
+
+export interface ReadOptions {
+  onProgress: (bytes: number) => void;
+  signal: AbortSignal;
+}
+
+/** A delivered object in readable form as far as it was asked for; what is shown stays in memory until it is closed. */
+export class PartialDocument {
+  readonly #clients: Clients;
+  readonly #address: ObjectAddress;
+  readonly stat: ObjectStat;
+  #object: ReadableObject | undefined;
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+  #facts: Omit<ReadableDocument, 'content'> = { kind: 'text', format: 'text', layers: [] };
+  #isCancelled = false;
+
+  constructor(clients: Clients, address: ObjectAddress, stat: ObjectStat) {
+    this.#clients = clients;
+    this.#address = address;
+    this.stat = stat;
+  }
+
+  get state(): DocumentState {
+    return { ...this.#facts, stat: this.stat, bytes: this.#bytes, isCancelled: this.#isCancelled };
+  }
+
+  /** UTF-8. */
+  content(): Uint8Array {
+    const content = Buffer.concat(this.#parts);
+    this.#parts = content.length === 0 ? [] : [content];
+    return content;
+  }
+
+  /**
+   * Reads on until about so many bytes of the readable form are there, or all of it. Cancelled: keeps what it has, and fails
+   * only where that is nothing.
+   */
+  async readUpTo(bytes: number, { onProgress, signal }: ReadOptions): Promise<void> {
+    const object = await this.#opened();
+    const end = () => void object.close();
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      // Whole pieces, so that a part ends between records: only of a record that is larger than a piece it can't.
+      while (this.#bytes + PIECE_BYTES / 2 < bytes && !object.isDone) {
+        const { content, ...facts } = await object.next(PIECE_BYTES);
+        if (signal.aborted) break;
+        this.#facts = facts;
+        if (content.length > 0) this.#parts.push(content);
+        this.#bytes += content.length;
+        onProgress(this.#bytes);
+      }
+    } catch (error) {
+      if (!isCancellation(error) || this.#bytes === 0) throw error;
+    } finally {
+      signal.removeEventListener('abort', end);
+      this.#noteCancelled(signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    const object = this.#object;
+    this.#object = undefined;
+    this.#parts = [];
+    await object?.close();
+  }
+
+  #noteCancelled(signal: AbortSignal): void {
+    this.#isCancelled = signal.aborted;
+    if (!signal.aborted) return;
+    this.#object = undefined;
+    this.#facts = { ...this.#facts, truncated: { atBytes: this.#bytes, reason: 'maxBytes' } };
+  }
+
+  /** After a cancelled reading, from the start: what was unpacked halfway can't be gone on with. */
+  async #opened(): Promise<ReadableObject> {
+    if (this.#object) return this.#object;
+    this.#parts = [];
+    this.#bytes = 0;
+    const { bucket, key } = this.#address;
+    this.#object = await openReadable(this.#clients.s3, { bucket, key, stat: this.stat });
+    return this.#object;
+  }
+}
