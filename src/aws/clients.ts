@@ -53,14 +53,20 @@ export function createClients(connection: Connection, prompts: CredentialPrompts
     firehose,
     s3,
     putRecords: async (body, signal) => {
+      let answer: Uint8Array = Buffer.alloc(0);
       const command = new PutRecordsCommand({ Records: [] });
       command.middlewareStack.use(withRequestBody(body));
-      return puttingKinesis.send(command, abortable(signal));
+      command.middlewareStack.use(withResponseBody((bytes) => (answer = bytes)));
+      await puttingKinesis.send(command, abortable(signal));
+      return answer;
     },
     putRecordBatch: async (body, signal) => {
+      let answer: Uint8Array = Buffer.alloc(0);
       const command = new PutRecordBatchCommand({ DeliveryStreamName: '-', Records: [] });
       command.middlewareStack.use(withRequestBody(body));
-      return puttingFirehose.send(command, abortable(signal));
+      command.middlewareStack.use(withResponseBody((bytes) => (answer = bytes)));
+      await puttingFirehose.send(command, abortable(signal));
+      return answer;
     },
     getRecordsRaw: async (input, options) => {
       let body: Uint8Array = Buffer.alloc(0);

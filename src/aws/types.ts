@@ -1,5 +1,5 @@
-import type { Firehose, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
-import type { Kinesis, PutRecordsCommandOutput } from '@aws-sdk/client-kinesis';
+import type { Firehose } from '@aws-sdk/client-firehose';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
 
 /** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
@@ -7,10 +7,10 @@ export interface Clients {
   kinesis: Kinesis;
   firehose: Firehose;
   s3: S3;
-  /** `PutRecords` with the body of the request in AWS JSON 1.1. Never retried here. */
-  putRecords: (body: Uint8Array, signal?: AbortSignal) => Promise<PutRecordsCommandOutput>;
+  /** `PutRecords` with the body of the request in AWS JSON 1.1, which gives that of the answer. Never retried here. */
+  putRecords: (body: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
   /** `PutRecordBatch`, likewise. */
-  putRecordBatch: (body: Uint8Array, signal?: AbortSignal) => Promise<PutRecordBatchCommandOutput>;
+  putRecordBatch: (body: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
   /** `GetRecords` that answers with the body as it came. */
   getRecordsRaw: (
     input: { ShardIterator: string; Limit: number; StreamARN?: string },

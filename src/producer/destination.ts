@@ -1,26 +1,22 @@
 import { PipelinesError } from '../errors';
+import type { Entry } from './entry';
 import { FIREHOSE_RECORD_BYTES, FIREHOSE_REQUEST, KINESIS_RECORD_BYTES, KINESIS_REQUEST } from './limits';
+import { readAnswer, type Outcome } from './requestAnswer';
+import { RequestBodies } from './requestBody';
+import { listShards, streamId, type ShardMap } from './shardMap';
 import type { ProducerClients, SendTarget } from './types';
-
-/** A record on its way. */
-export interface Entry {
-  index: number;
-  data: Uint8Array;
-  partitionKey: string;
-  attempts: number;
-  firstTriedMs: number;
-  /** A request that held it ended without an answer: it may be there already. */
-  uncertain: boolean;
-}
-
-export type Outcome = { kind: 'sent'; shardId: string | undefined } | { kind: 'failed'; code: string; message: string };
 
 /** What a data stream and a delivery stream have in common for a sender. */
 export interface Destination {
   readonly requestLimit: { readonly records: number; readonly bytes: number };
   readonly recordLimitBytes: number;
-  readonly countsPartitionKey: boolean;
-  put(entries: readonly Entry[], signal: AbortSignal): Promise<Outcome[]>;
+  /** A delivery stream knows no partition keys. */
+  readonly hasKeys: boolean;
+  /** How many shards it had when it was opened. */
+  readonly openShards: number;
+  put(clients: ProducerClients, entries: readonly Entry[], signal: AbortSignal): Promise<Outcome[]>;
+  /** `undefined`: it has no shards. */
+  shards(clients: ProducerClients, signal: AbortSignal): Promise<ShardMap | undefined>;
 }
 
 /** Asks the service for the target first, so that a name that is wrong fails before anything is sent. */
@@ -35,21 +31,17 @@ export async function openDestination(
 }
 
 async function openDataStream(name: string, clients: ProducerClients, signal: AbortSignal): Promise<Destination> {
-  const id = name.startsWith('arn:') ? { StreamARN: name } : { StreamName: name };
+  const id = streamId(name);
   const summary = await unlessDenied(clients.kinesis.describeStreamSummary(id, { abortSignal: signal }));
   const maxKibibytes = summary?.StreamDescriptionSummary?.MaxRecordSizeInKiB;
-  const head = `{${JSON.stringify(id).slice(1, -1)},"Records":[`;
+  const bodies = new RequestBodies({ head: JSON.stringify(id).slice(0, -1), hasKeys: true });
   return {
     requestLimit: KINESIS_REQUEST,
     recordLimitBytes: maxKibibytes === undefined ? KINESIS_RECORD_BYTES : maxKibibytes * 1024,
-    countsPartitionKey: true,
-    put: async (entries, putSignal) => {
-      const records = entries.map(
-        ({ data, partitionKey }) => `{"Data":"${base64(data)}","PartitionKey":${JSON.stringify(partitionKey)}}`,
-      );
-      const answer = await clients.putRecords(Buffer.from(`${head}${records.join(',')}]}`), putSignal);
-      return outcomes(entries.length, answer.Records);
-    },
+    hasKeys: true,
+    openShards: summary?.StreamDescriptionSummary?.OpenShardCount ?? 1,
+    put: (from, entries, putSignal) => putBody((body) => from.putRecords(body, putSignal), bodies, entries),
+    shards: ({ kinesis }, listSignal) => listShards(kinesis, name, listSignal),
   };
 }
 
@@ -67,17 +59,29 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
       { remedy: `Send to the data stream "${source}".` },
     );
   }
-  const head = `{"DeliveryStreamName":${JSON.stringify(deliveryStream)},"Records":[`;
+  const bodies = new RequestBodies({
+    head: `{"DeliveryStreamName":${JSON.stringify(deliveryStream)}`,
+    hasKeys: false,
+  });
   return {
     requestLimit: FIREHOSE_REQUEST,
     recordLimitBytes: FIREHOSE_RECORD_BYTES,
-    countsPartitionKey: false,
-    put: async (entries, putSignal) => {
-      const records = entries.map(({ data }) => `{"Data":"${base64(data)}"}`);
-      const put = await clients.putRecordBatch(Buffer.from(`${head}${records.join(',')}]}`), putSignal);
-      return outcomes(entries.length, put.RequestResponses);
-    },
+    hasKeys: false,
+    openShards: 0,
+    put: (from, entries, putSignal) => putBody((body) => from.putRecordBatch(body, putSignal), bodies, entries),
+    shards: () => Promise.resolve(undefined),
   };
+}
+
+async function putBody(
+  put: (body: Uint8Array) => Promise<Uint8Array>,
+  bodies: RequestBodies,
+  entries: readonly Entry[],
+): Promise<Outcome[]> {
+  const body = bodies.of(entries);
+  const answer = await put(body);
+  bodies.release(body);
+  return readAnswer(answer, entries.length);
 }
 
 /** Sending needs no right to describe: without it the usual limits are assumed. */
@@ -88,27 +92,4 @@ async function unlessDenied<T>(answer: Promise<T>): Promise<T | undefined> {
     if (error instanceof Error && error.name.startsWith('AccessDenied')) return undefined;
     throw error;
   }
-}
-
-interface AnsweredRecord {
-  ShardId?: string | undefined;
-  ErrorCode?: string | undefined;
-  ErrorMessage?: string | undefined;
-}
-
-/** HTTP 200 says nothing of the single records: each has its own result, in the order of the request. */
-function outcomes(count: number, answered: readonly AnsweredRecord[] | undefined): Outcome[] {
-  if (answered?.length !== count) {
-    throw new PipelinesError(
-      'UnexpectedAnswer',
-      `The service answered for ${answered?.length ?? 0} records, but ${count} were sent.`,
-    );
-  }
-  return answered.map(({ ShardId: shardId, ErrorCode: code, ErrorMessage: message }) =>
-    code === undefined ? { kind: 'sent', shardId } : { kind: 'failed', code, message: message ?? code },
-  );
-}
-
-function base64(data: Uint8Array): string {
-  return Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64');
 }

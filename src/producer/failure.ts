@@ -1,7 +1,7 @@
 /** What a request that failed as a whole means for its records. */
 export type RequestFailure =
   /** They did not arrive: send them again, after a while. */
-  | { kind: 'retry'; code: string; throttled: boolean }
+  | { kind: 'refused'; code: string; cause: 'throttled' | 'notConnected' | 'credentials' }
   /** They may have arrived: send them again, and say that they may be there twice. */
   | { kind: 'uncertain'; code: string }
   /** Every request would fail like this one. */
@@ -18,6 +18,13 @@ const THROTTLED = new Set([
 ]);
 /** No connection came about, so nothing was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
+/** They were good for the requests before. */
+const CREDENTIALS = new Set([
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'CredentialsProviderError',
+  'TokenProviderError',
+]);
 const BROKEN = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -35,12 +42,17 @@ const SERVER_FAULTS = new Set([
 
 export function classifyFailure(error: unknown): RequestFailure {
   const code = failureCode(error);
-  if (THROTTLED.has(code)) return { kind: 'retry', code, throttled: true };
-  if (NOT_CONNECTED.has(code)) return { kind: 'retry', code, throttled: false };
+  if (THROTTLED.has(code)) return { kind: 'refused', code, cause: 'throttled' };
+  if (NOT_CONNECTED.has(code)) return { kind: 'refused', code, cause: 'notConnected' };
+  if (CREDENTIALS.has(code)) return { kind: 'refused', code, cause: 'credentials' };
   if (BROKEN.has(code) || isHangUp(error)) return { kind: 'uncertain', code };
   // A server that fails may have failed after it had written.
   if (SERVER_FAULTS.has(code) || statusOf(error) >= 500) return { kind: 'uncertain', code };
   return { kind: 'fatal', code };
+}
+
+export function isThrottling(code: string): boolean {
+  return THROTTLED.has(code);
 }
 
 export function failureCode(error: unknown): string {

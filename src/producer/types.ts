@@ -1,19 +1,19 @@
-import type { Firehose, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
-import type { Kinesis, PutRecordsCommandOutput } from '@aws-sdk/client-kinesis';
+import type { Firehose } from '@aws-sdk/client-firehose';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { PartitionKeyChoice } from '../records';
 
 /** Names or ARNs. */
 export type SendTarget = { kind: 'dataStream'; name: string } | { kind: 'deliveryStream'; name: string };
 
 /**
- * The calls that a send makes. The puts take the body of the request in AWS JSON 1.1 and must not be retried below:
- * whether a record is sent again is decided, and counted, here.
+ * The calls that a send makes. The puts take the body of the request in AWS JSON 1.1, give that of the answer, and must
+ * not be retried below: whether a record is sent again is decided, and counted, here.
  */
 export interface ProducerClients {
-  kinesis: Pick<Kinesis, 'describeStreamSummary'>;
+  kinesis: Pick<Kinesis, 'describeStreamSummary' | 'listShards'>;
   firehose: Pick<Firehose, 'describeDeliveryStream'>;
-  putRecords(body: Uint8Array, signal?: AbortSignal): Promise<PutRecordsCommandOutput>;
-  putRecordBatch(body: Uint8Array, signal?: AbortSignal): Promise<PutRecordBatchCommandOutput>;
+  putRecords(body: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
+  putRecordBatch(body: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
 export interface SendOptions {
@@ -22,15 +22,28 @@ export interface SendOptions {
   records: AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
   /** What a first reading of the same records found; without it, records over the limit fail one by one. */
   inspection?: Inspection;
+  /** How many records there will be, where they were not read before. */
+  total?: number;
   /** Default: random, which spreads the records evenly over the shards. */
   partitionKey?: PartitionKeyChoice;
+  /** Decimal, for all records: it decides on the shard in place of the partition key's MD5. Not for delivery streams. */
+  explicitHashKey?: string;
   /** `perKey`: records of one partition key arrive in their order, also across retries; one at a time per key. */
   order?: 'perKey';
+  /** Pack many records into one, as the Kinesis Producer Library does. Readers must unpack them. Not for delivery streams. */
+  aggregate?: boolean;
   /** End each record with a newline, if it has none. */
   appendNewline?: boolean;
   /** Ends the send within a second; the report then says what was and was not sent. */
   signal?: AbortSignal;
   onProgress?: (progress: SendProgress) => void;
+  /** Each record that failed, as it was read, at the moment when it is given up. */
+  onFailed?: (failed: FailedRecord) => void;
+  /**
+   * Credentials expired: everything waits until this answers. It gives the clients to go on with (the same ones, if they
+   * fetch credentials anew), or `undefined` to end the send. Without it, the send ends.
+   */
+  onExpiredCredentials?: (error: Error, signal: AbortSignal) => Promise<ProducerClients | undefined>;
   /** How long a record is tried again before it counts as failed. Default: 60 s. */
   retryForMs?: number;
   /** Requests under way at a time. Default: 4. */
@@ -40,12 +53,22 @@ export interface SendOptions {
 }
 
 export interface SendProgress {
+  /** `slowed`: the stream throttles. `unreachable`: no request got through lately. `waitingForCredentials`: asked for. */
+  state: 'sending' | 'slowed' | 'unreachable' | 'waitingForCredentials';
   sent: number;
   failed: number;
   retried: number;
+  uncertain: number;
   /** Of the records sent, without partition keys. */
   bytes: number;
   elapsedMs: number;
+  /** Of the last seconds. */
+  recordsPerSecond: number;
+  bytesPerSecond: number;
+  /** How many records there are, where that is known. */
+  total: number | undefined;
+  /** How long the rest will take at this rate, where that is known. */
+  remainingMs: number | undefined;
 }
 
 /** What is known of an input after it was read once. */
@@ -54,6 +77,8 @@ export interface Inspection {
   bytes: number;
   /** Records over the smallest limit of any target, the first ones; what a stream allows is known when it is chosen. */
   large: { index: number; bytes: number }[];
+  /** The first records, each up to 16 KiB. */
+  first: Uint8Array[];
 }
 
 export interface SendFailure {
@@ -61,6 +86,11 @@ export interface SendFailure {
   index: number;
   errorCode: string;
   errorMessage: string;
+}
+
+export interface FailedRecord extends SendFailure {
+  /** The user's bytes: without the newline that was appended, and not aggregated. */
+  record: Uint8Array;
 }
 
 /** What happened to every record that was read: `read = sent + failed + notSent`. */
@@ -77,8 +107,12 @@ export interface SendReport {
   bytes: number;
   durationMs: number;
   cancelled: boolean;
+  /** What ended the send before all records were tried: the stream is gone, credentials expired, the input is malformed. */
+  stoppedBy?: { errorCode: string; errorMessage: string };
   /** Confirmed records by shard; a delivery stream has no shards. */
   byShard: Record<string, number>;
+  /** Of the first confirmed record in each shard: where a tail of what was sent begins. */
+  firstSequenceNumbers: Record<string, string>;
   /** The first 1,000; `failed` is exact. */
   failures: SendFailure[];
 }

@@ -1,9 +1,12 @@
 import { PipelinesError } from '../errors';
 
+/** Names of members, and indexes of elements. */
+export type FieldPath = readonly (string | number)[];
+
 const STEP = /\.?([^.[\]$"']+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/y;
 
 /** `customer.id`, `$.items[0].id`, `$["a.b"]` → the steps to a field. */
-export function parseFieldPath(path: string): (string | number)[] {
+export function parseFieldPath(path: string): FieldPath {
   const steps: (string | number)[] = [];
   STEP.lastIndex = path.startsWith('$') ? 1 : 0;
   while (STEP.lastIndex < path.length) {
@@ -23,7 +26,7 @@ export function parseFieldPath(path: string): (string | number)[] {
 /** Large integers as they are written: `JSON.parse` alone would round them, and give two keys the same shard. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
 
-export function readField(record: Uint8Array, path: readonly (string | number)[]): unknown {
+export function readField(record: Uint8Array, path: FieldPath): unknown {
   const text = Buffer.from(record.buffer, record.byteOffset, record.length).toString('utf8');
   let value: unknown;
   try {

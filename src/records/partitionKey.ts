@@ -1,68 +1,104 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 import { PipelinesError } from '../errors';
-import { parseFieldPath, readField } from './fieldPath';
+import { parseFieldPath, readField, type FieldPath } from './fieldPath';
 
 /** Where a record's partition key comes from. `content`: a hash of the record, so that equal records share a shard. */
 export type PartitionKeyChoice =
-  { kind: 'random' } | { kind: 'field'; path: string } | { kind: 'fixed'; value: string } | { kind: 'content' };
+  | { kind: 'random' }
+  | { kind: 'field'; path: string; missing?: MissingFieldPolicy }
+  | { kind: 'fixed'; value: string }
+  | { kind: 'content' };
+
+/**
+ * What becomes of a record that lacks the field, or holds in it what can be no key. `fail` (the default): the send ends
+ * there. `random`: a random key. `skip`: it is not sent, and counted as failed.
+ */
+export type MissingFieldPolicy = 'fail' | 'random' | 'skip';
+
+/** `undefined`: the record has no key, and is to be left out. */
+export type PartitionKeys = (record: Uint8Array, index: number) => string | undefined;
 
 /** "PutRecordsRequestEntry": 1 to 256 Unicode characters. */
 const MOST_CHARACTERS = 256;
 const RANDOM_BYTES = 12;
+const RANDOM_CHARACTERS = (RANDOM_BYTES * 4) / 3;
 const KEYS_PER_DRAW = 512;
 
-/** The partition key of each record. Throws `MissingPartitionKey` for a record that lacks the field. */
-export function partitionKeys(choice: PartitionKeyChoice): (record: Uint8Array, index: number) => string {
+/** The partition key of each record. With the policy `fail` throws `MissingPartitionKey` and `InvalidPartitionKey`. */
+export function partitionKeys(choice: PartitionKeyChoice): PartitionKeys {
   switch (choice.kind) {
     case 'random':
       return randomKeys();
     case 'fixed': {
       const { value } = choice;
-      checkLength(value, 'The fixed partition key');
+      if (!isKey(value)) throw invalidKey(value, 'The fixed partition key');
       return () => value;
     }
     case 'content':
-      return (record) => createHash('md5').update(record).digest('hex');
-    case 'field': {
-      const path = parseFieldPath(choice.path);
-      return (record, index) => fieldKey(record, index, choice.path, path);
-    }
+      return (record) => hash('md5', record, 'hex');
+    case 'field':
+      return fieldKeys(choice.path, choice.missing ?? 'fail');
   }
 }
 
 /** Random bytes are drawn for many keys at a time: a draw costs more than a key. */
 function randomKeys(): () => string {
-  let pool = Buffer.alloc(0);
+  let pool = '';
   let used = 0;
   return () => {
-    if (used + RANDOM_BYTES > pool.length) {
-      pool = randomBytes(RANDOM_BYTES * KEYS_PER_DRAW);
+    if (used === pool.length) {
+      pool = randomBytes(RANDOM_BYTES * KEYS_PER_DRAW).toString('base64url');
       used = 0;
     }
-    used += RANDOM_BYTES;
-    return pool.toString('base64url', used - RANDOM_BYTES, used);
+    used += RANDOM_CHARACTERS;
+    return pool.slice(used - RANDOM_CHARACTERS, used);
   };
 }
 
-function fieldKey(record: Uint8Array, index: number, name: string, path: readonly (string | number)[]): string {
-  const value = readField(record, path);
-  if (value === undefined || value === null || value === '') {
+function fieldKeys(name: string, missing: MissingFieldPolicy): PartitionKeys {
+  const path = parseFieldPath(name);
+  switch (missing) {
+    case 'fail':
+      return (record, index) => checkedFieldKey(record, index, name, path);
+    case 'skip':
+      return (record) => usable(fieldKey(record, path));
+    case 'random': {
+      const random = randomKeys();
+      return (record) => usable(fieldKey(record, path)) ?? random();
+    }
+  }
+}
+
+function checkedFieldKey(record: Uint8Array, index: number, name: string, path: FieldPath): string {
+  const key = fieldKey(record, path);
+  if (key === undefined) {
     throw new PipelinesError(
       'MissingPartitionKey',
       `Record ${index + 1} has no field "${name}" for its partition key.`,
-      {
-        remedy: 'Choose another field, or a random partition key.',
-      },
+      { remedy: 'Choose another field or a random partition key, or say what becomes of such records.' },
     );
   }
-  const key = typeof value === 'string' ? value : JSON.stringify(value);
-  checkLength(key, `The field "${name}" of record ${index + 1}`);
+  if (!isKey(key)) throw invalidKey(key, `The field "${name}" of record ${index + 1}`);
   return key;
 }
 
-function checkLength(key: string, what: string): void {
-  if (key.length > 0 && (key.length <= MOST_CHARACTERS || [...key].length <= MOST_CHARACTERS)) return;
-  throw new PipelinesError('InvalidPartitionKey', `${what} has ${key.length} characters: Kinesis takes 1 to 256.`);
+/** `undefined`: the record lacks it, or it is null or empty. */
+function fieldKey(record: Uint8Array, path: FieldPath): string | undefined {
+  const value = readField(record, path);
+  if (value === undefined || value === null || value === '') return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function usable(key: string | undefined): string | undefined {
+  return key !== undefined && isKey(key) ? key : undefined;
+}
+
+function isKey(key: string): boolean {
+  return key.length > 0 && (key.length <= MOST_CHARACTERS || [...key].length <= MOST_CHARACTERS);
+}
+
+function invalidKey(key: string, what: string): PipelinesError {
+  return new PipelinesError('InvalidPartitionKey', `${what} has ${key.length} characters: Kinesis takes 1 to 256.`);
 }
 
 /** MD5 of a partition key as a number of 128 bits: what decides on the shard ("Kinesis Data Streams: Partition Key"). */

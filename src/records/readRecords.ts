@@ -1,39 +1,45 @@
 import { Readable } from 'node:stream';
 import { PipelinesError } from '../errors';
 import { csvRecords } from './csvRecords';
-import { detectFormat, type RecordFormat, type ResolvedFormat } from './format';
+import { decideFormat, type FormatDecision, type RecordFormat, type ResolvedFormat } from './format';
 import { JsonSplitter } from './json/jsonSplitter';
 import { LineSplitter } from './lineRecords';
 
 export interface ParsedRecords {
   /** What `auto` decided. */
   format: ResolvedFormat;
+  decision: FormatDecision;
   records: Uint8Array[];
 }
 
 export interface ReadOptions {
   format?: RecordFormat;
+  /** Told once, before the first records come. */
+  onFormat?: (decision: FormatDecision) => void;
   signal?: AbortSignal;
 }
 
 /** A whole input that is in memory. Throws `MalformedInputError`, or `EmptyInput` where there is no record in it. */
 export async function parseRecords(input: Uint8Array, format: RecordFormat = 'auto'): Promise<ParsedRecords> {
-  const resolved = format === 'auto' ? detectFormat(input) : format;
+  const decision = decideFormat(input, format);
   const records: Uint8Array[] = [];
-  for await (const batch of cut(once(input), resolved)) records.push(...batch);
+  for await (const batch of cut(once(input), decision.format)) {
+    for (const record of batch) records.push(record);
+  }
   if (records.length === 0) throw emptyInput();
-  return { format: resolved, records };
+  return { format: decision.format, decision, records };
 }
 
 /** An input of any size in bounded memory: batches of records as they become complete. Throws as `parseRecords` does. */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
-  { format = 'auto', signal }: ReadOptions = {},
+  { format = 'auto', onFormat, signal }: ReadOptions = {},
 ): AsyncIterable<Uint8Array[]> {
   const { first, all } = await peek(chunks);
-  const resolved = format === 'auto' ? detectFormat(first) : format;
+  const decision = decideFormat(first, format);
+  onFormat?.(decision);
   let isEmpty = true;
-  for await (const batch of cut(all, resolved, signal)) {
+  for await (const batch of cut(all, decision.format, signal)) {
     if (batch.length === 0) continue;
     isEmpty = false;
     yield batch;

@@ -1,0 +1,115 @@
+import { partitionKeys, type PartitionKeys } from '../records';
+import { PipelinesError } from '../errors';
+import { Aggregation, plainEntry, type KeyedRecord } from './aggregation';
+import type { Destination } from './destination';
+import type { Entry } from './entry';
+import { parseExplicitHashKey, type ShardMap } from './shardMap';
+import type { Tally } from './tally';
+import type { SendOptions } from './types';
+
+const NEWLINE = 0x0a;
+
+/** Makes of the records that were read what is sent: with a partition key, and packed where that was asked for. */
+export class Intake {
+  readonly #destination: Destination;
+  readonly #tally: Tally;
+  readonly #keyOf: PartitionKeys;
+  readonly #appendsNewline: boolean;
+  readonly #explicitHashKey: string | undefined;
+  readonly #aggregation: Aggregation | undefined;
+  /** Random keys: all records of an aggregate share one, which spreads the aggregates. */
+  readonly #sharesKeys: boolean;
+  #sharedKey: string | undefined;
+
+  /** `shards`: those to pack for. */
+  constructor(options: SendOptions, destination: Destination, tally: Tally, shards: ShardMap | undefined) {
+    const { partitionKey = { kind: 'random' }, explicitHashKey } = options;
+    this.#destination = destination;
+    this.#tally = tally;
+    this.#keyOf = partitionKeys(partitionKey);
+    this.#appendsNewline = options.appendNewline ?? false;
+    this.#explicitHashKey = explicitHashKey;
+    const explicit =
+      explicitHashKey === undefined
+        ? undefined
+        : { decimal: explicitHashKey, hex: parseExplicitHashKey(explicitHashKey) };
+    this.#aggregation = shards && new Aggregation(shards, explicit);
+    this.#sharesKeys = partitionKey.kind === 'random';
+  }
+
+  /** Records wait in it for others to be packed with. */
+  get holdsBack(): boolean {
+    return this.#aggregation?.hasBegun === true;
+  }
+
+  /** @returns what is ready to be sent by that, if anything is. */
+  add(record: Uint8Array): Entry | undefined {
+    const index = this.#tally.read++;
+    const hasAddedNewline = this.#appendsNewline && record.at(-1) !== NEWLINE;
+    const data = hasAddedNewline ? endedByNewline(record) : record;
+    const partitionKey = this.#destination.hasKeys ? this.#keyFor(record, index) : '';
+    if (partitionKey === undefined) {
+      this.#refuse(index, record, 'MissingPartitionKey', 'The record has no usable field for its partition key.');
+      return undefined;
+    }
+    const keyed = { index, data, partitionKey };
+    const entry = plainEntry(keyed, this.#explicitHashKey);
+    entry.hasAddedNewline = hasAddedNewline;
+    const limit = this.#destination.recordLimitBytes;
+    if (entry.bytes > limit) {
+      const message = `The record has ${entry.bytes} bytes; the limit is ${limit / 1024} KiB.`;
+      this.#refuse(index, record, 'RecordTooLarge', message);
+      return undefined;
+    }
+    return this.#aggregation ? this.#pack(keyed) : entry;
+  }
+
+  /** What waits for more records. */
+  flush(): Entry[] {
+    this.#sharedKey = undefined;
+    return this.#aggregation?.flush() ?? [];
+  }
+
+  /** For other shards than those that entries were packed for. */
+  useShards(shards: ShardMap): void {
+    this.#aggregation?.useShards(shards);
+  }
+
+  /** Packs records that were packed before; they keep their keys. */
+  repack(records: readonly KeyedRecord[]): Entry[] {
+    const packed = records.map((record) => this.#pack(record)).filter((entry) => entry !== undefined);
+    return [...packed, ...this.flush()];
+  }
+
+  #pack(record: KeyedRecord): Entry | undefined {
+    const finished = this.#aggregation?.add(record);
+    if (finished) this.#sharedKey = undefined;
+    return finished;
+  }
+
+  #keyFor(record: Uint8Array, index: number): string | undefined {
+    if (!this.#aggregation || !this.#sharesKeys) return this.#keyOf(record, index);
+    return (this.#sharedKey ??= this.#keyOf(record, index));
+  }
+
+  #refuse(index: number, record: Uint8Array, errorCode: string, errorMessage: string): void {
+    this.#tally.refuse({ index, record, errorCode, errorMessage });
+  }
+}
+
+/** What a delivery stream has no use for. */
+export function checkOptions({ aggregate, explicitHashKey }: SendOptions, { hasKeys }: Destination): void {
+  if (hasKeys || (!aggregate && explicitHashKey === undefined)) return;
+  throw new PipelinesError(
+    'InvalidArgumentException',
+    'A delivery stream has no shards: records for it are neither aggregated nor given a hash key.',
+    { remedy: 'Leave out "aggregate" and the explicit hash key.' },
+  );
+}
+
+function endedByNewline(record: Uint8Array): Uint8Array {
+  const ended = new Uint8Array(record.length + 1);
+  ended.set(record);
+  ended[record.length] = NEWLINE;
+  return ended;
+}

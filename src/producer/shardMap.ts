@@ -1,0 +1,102 @@
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { hash } from 'node:crypto';
+import { PipelinesError } from '../errors';
+
+/** A shard and the hash keys that it takes: 128 bits as 32 hexadecimal digits, so that they compare as text. */
+export interface ShardRange {
+  shardId: string;
+  /** After a resharding the parents are closed: they take no more records. */
+  isOpen: boolean;
+  first: string;
+  last: string;
+  /** The part of all hash keys that it takes, 0 to 1. */
+  share: number;
+}
+
+export type ShardLister = Pick<Kinesis, 'listShards'>;
+
+const HEX_DIGITS = 32;
+const HASH_KEYS = 2 ** 128;
+const MOST_HASH_KEY = 2n ** 128n - 1n;
+
+/** Which open shard takes a hash key. Immutable: after a resharding there is another one. */
+export class ShardMap {
+  /** The open ones, in the order of their hash keys. */
+  readonly shards: readonly ShardRange[];
+  readonly #byId: ReadonlyMap<string, ShardRange>;
+
+  constructor(all: readonly ShardRange[]) {
+    const open = all.filter(({ isOpen }) => isOpen);
+    this.shards = open.toSorted((left, right) => (left.first < right.first ? -1 : 1));
+    this.#byId = new Map(all.map((shard) => [shard.shardId, shard]));
+  }
+
+  /** Also of a shard that is closed. */
+  rangeOf(shardId: string): ShardRange | undefined {
+    return this.#byId.get(shardId);
+  }
+
+  /** `undefined`: no shard that was listed takes it, as may be for a moment during a resharding. */
+  shardOf(hashKey: string): ShardRange | undefined {
+    let low = 0;
+    let high = this.shards.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.shards[middle]?.first ?? '') <= hashKey) low = middle;
+      else high = middle - 1;
+    }
+    const shard = this.shards[low];
+    return shard && takes(shard, hashKey) ? shard : undefined;
+  }
+}
+
+export function takes(shard: ShardRange, hashKey: string): boolean {
+  return shard.first <= hashKey && hashKey <= shard.last;
+}
+
+/** "Kinesis Data Streams: Partition Key": its MD5 decides. */
+export function hashKeyOfPartitionKey(partitionKey: string): string {
+  return hash('md5', partitionKey, 'hex');
+}
+
+/** From the decimal number that `ExplicitHashKey` is. Throws `InvalidHashKey`. */
+export function parseExplicitHashKey(decimal: string): string {
+  if (/^(0|[1-9]\d{0,38})$/.test(decimal) && BigInt(decimal) <= MOST_HASH_KEY) {
+    return BigInt(decimal).toString(16).padStart(HEX_DIGITS, '0');
+  }
+  throw new PipelinesError(
+    'InvalidHashKey',
+    `"${decimal}" is not a hash key: it is a whole number from 0 to 2^128 − 1.`,
+  );
+}
+
+/** The shards of a data stream, by name or ARN ("Kinesis Data Streams: ListShards"). */
+export async function listShards(kinesis: ShardLister, stream: string, signal?: AbortSignal): Promise<ShardMap> {
+  const options = signal ? { abortSignal: signal } : {};
+  const shards: ShardRange[] = [];
+  let input: Parameters<ShardLister['listShards']>[0] = streamId(stream);
+  for (;;) {
+    const { Shards = [], NextToken } = await kinesis.listShards(input, options);
+    for (const { ShardId, HashKeyRange, SequenceNumberRange } of Shards) {
+      if (ShardId === undefined || !HashKeyRange) continue;
+      const isOpen = SequenceNumberRange?.EndingSequenceNumber === undefined;
+      const { StartingHashKey = '', EndingHashKey = '' } = HashKeyRange;
+      shards.push({ shardId: ShardId, isOpen, ...rangeOf(StartingHashKey, EndingHashKey) });
+    }
+    if (NextToken === undefined) return new ShardMap(shards);
+    input = { NextToken };
+  }
+}
+
+/** As every call names a stream: `StreamARN` where the caller has it. */
+export function streamId(stream: string): { StreamARN: string } | { StreamName: string } {
+  return stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
+}
+
+function rangeOf(starting: string, ending: string): Pick<ShardRange, 'first' | 'last' | 'share'> {
+  return {
+    first: parseExplicitHashKey(starting),
+    last: parseExplicitHashKey(ending),
+    share: (Number(BigInt(ending) - BigInt(starting)) + 1) / HASH_KEYS,
+  };
+}

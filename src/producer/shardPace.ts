@@ -1,0 +1,79 @@
+/** What a lane takes in a second before it throttles. */
+export interface Quota {
+  records: number;
+  bytes: number;
+}
+
+interface Lane {
+  quota: Quota;
+  /** Of its quota, for each second. */
+  rate: number;
+  /** What may be sent at once, in parts of the quota; one entry may overdraw it. */
+  tokens: number;
+  refilledMs: number;
+  decreasedMs: number;
+}
+
+const DECREASE = 0.7;
+/** Quotas are of a second: what is throttled within one has one cause. */
+const DECREASE_EVERY_MS = 1_000;
+const LEAST_RATE = 0.2;
+const INCREASE_PER_SECOND = 0.2;
+/** A lane that takes so many times its quota throttled for another reason: it is left alone again. */
+const FREE_FROM_RATE = 4;
+/** So much of a second's quota at once. */
+const BURST_SECONDS = 0.25;
+
+/**
+ * How fast each shard is sent to once it throttles: additive increase, multiplicative decrease. A sender that only backs
+ * off the refused records goes on hammering the shard with the others. Lanes that never throttled are not held back.
+ */
+export class ShardPace {
+  readonly #lanes = new Map<string, Lane>();
+
+  /** Some lane is held back. */
+  get isLimiting(): boolean {
+    return this.#lanes.size > 0;
+  }
+
+  throttled(lane: string, quota: Quota, nowMs: number): void {
+    const known = this.#lanes.get(lane);
+    if (!known) {
+      this.#lanes.set(lane, { quota, rate: 1, tokens: 0, refilledMs: nowMs, decreasedMs: nowMs });
+    } else if (nowMs - known.decreasedMs >= DECREASE_EVERY_MS) {
+      known.rate = Math.max(LEAST_RATE, known.rate * DECREASE);
+      known.decreasedMs = nowMs;
+    }
+  }
+
+  hasRoom(lane: string, nowMs: number): boolean {
+    const known = this.#lanes.get(lane);
+    if (!known) return true;
+    this.#refill(lane, known, nowMs);
+    return known.tokens > 0;
+  }
+
+  take(lane: string, bytes: number): void {
+    const known = this.#lanes.get(lane);
+    if (known) known.tokens -= Math.max(1 / known.quota.records, bytes / known.quota.bytes);
+  }
+
+  /** When the first of the lanes that are exhausted has room again. */
+  nextRoomMs(nowMs: number): number | undefined {
+    let next: number | undefined;
+    for (const { tokens, rate } of this.#lanes.values()) {
+      if (tokens > 0) continue;
+      const readyMs = nowMs + 1 + (-tokens / rate) * 1_000;
+      next = next === undefined ? readyMs : Math.min(next, readyMs);
+    }
+    return next;
+  }
+
+  #refill(name: string, lane: Lane, nowMs: number): void {
+    const seconds = (nowMs - lane.refilledMs) / 1_000;
+    lane.refilledMs = nowMs;
+    lane.rate += INCREASE_PER_SECOND * seconds;
+    lane.tokens = Math.min(lane.rate * BURST_SECONDS, lane.tokens + lane.rate * seconds);
+    if (lane.rate >= FREE_FROM_RATE) this.#lanes.delete(name);
+  }
+}

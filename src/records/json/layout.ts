@@ -1,0 +1,35 @@
+import { ValueScanner } from './valueScanner';
+
+/** How the values of a JSON input follow one another. */
+export interface JsonLayout {
+  /** `array`: its elements are the records. `lines`: NDJSON. `single`: one value, or the beginning of a long one. */
+  kind: 'single' | 'array' | 'lines' | 'backToBack';
+  /** JSONC, and they are taken out. */
+  hasComments: boolean;
+}
+
+const OPEN_BRACKET = 0x5b;
+const LINE_FEED = 0x0a;
+const SLASH = 0x2f;
+const BYTE_ORDER_MARK = 0xef;
+
+/** As far as the first bytes show. Whether they are JSON at all is found out when they are read. */
+export function jsonLayout(start: Uint8Array): JsonLayout {
+  const scanner = new ValueScanner();
+  const begin = scanner.skipInsignificant(start, start[0] === BYTE_ORDER_MARK ? 3 : 0, false);
+  if (begin < 0) return { kind: 'single', hasComments: start.includes(SLASH) };
+  const hasHeadComment = start.subarray(0, begin).includes(SLASH);
+  if (start[begin] === OPEN_BRACKET) return { kind: 'array', hasComments: hasHeadComment };
+  const first = scanner.scan(start, begin, false);
+  if (first.kind !== 'value') return { kind: 'single', hasComments: hasHeadComment };
+  const hasComments =
+    hasHeadComment || pairs(scanner.gaps).some(([from, to]) => start.subarray(from, to).includes(SLASH));
+  const next = scanner.skipInsignificant(start, first.end, false);
+  if (next < 0 || next >= start.length) return { kind: 'single', hasComments };
+  const isOnNextLine = start.subarray(first.end, next).includes(LINE_FEED);
+  return { kind: isOnNextLine ? 'lines' : 'backToBack', hasComments };
+}
+
+function pairs(offsets: readonly number[]): [number, number][] {
+  return offsets.flatMap((from, index) => (index % 2 === 0 ? [[from, offsets[index + 1] ?? from]] : []));
+}
