@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ACCOUNT } from './account';
 import { openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { openS3, type S3 } from './s3';
@@ -15,7 +16,6 @@ import { readState, writeState } from './storage/stateFile';
 
 /** For requests that are under way when everything is to be emptied. */
 const GRACE_MS = 300;
-const ACCOUNT = '000000000000';
 
 export interface PipelineOptions {
   dataFolder: string;

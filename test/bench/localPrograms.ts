@@ -29,6 +29,20 @@ export const KINESALITE: Program = {
   },
 };
 
+/** What `kinesis-local` takes its time for, as its variables name it. */
+const WORKED_ON_LATER = [
+  'CREATE_STREAM',
+  'DELETE_STREAM',
+  'REGISTER_STREAM_CONSUMER',
+  'DEREGISTER_STREAM_CONSUMER',
+  'START_STREAM_ENCRYPTION',
+  'STOP_STREAM_ENCRYPTION',
+  'MERGE_SHARDS',
+  'SPLIT_SHARD',
+  'UPDATE_SHARD_COUNT',
+  'UPDATE_STREAM_MODE',
+];
+
 export const KINESIS_LOCAL: Program = {
   name: 'kinesis-local',
   launch: async (port) =>
@@ -40,8 +54,9 @@ export const KINESIS_LOCAL: Program = {
         KINESIS_MOCK_PLAIN_PORT: String(port),
         KINESIS_MOCK_TLS_PORT: String(await freePort()),
         LOG_LEVEL: 'ERROR',
-        CREATE_STREAM_DURATION: `${SOON_MS}ms`,
-        DELETE_STREAM_DURATION: `${SOON_MS}ms`,
+        SHARD_LIMIT: '20000',
+        ON_DEMAND_STREAM_COUNT_LIMIT: '50',
+        ...Object.fromEntries(WORKED_ON_LATER.map((work) => [`${work}_DURATION`, `${SOON_MS}ms`])),
       },
     }),
 };

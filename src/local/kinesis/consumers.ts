@@ -1,8 +1,10 @@
 import { ServiceError } from '../service';
-import type { ConsumerState, DataStream } from './dataStream';
-import { decodeToken, encodeToken } from './describing';
+import type { DataStream } from './dataStream';
+import { decodeToken, encodeToken } from './nextToken';
 import { NAME, type Input } from './input';
+import { requireTags, tagsOf } from './tagging';
 import type { Streams } from './streams';
+import type { ConsumerState } from './streamState';
 
 const CONSUMER_ARN =
   /^(arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]+)\/consumer\/([a-zA-Z0-9_.-]+):\d+$/;
@@ -17,34 +19,44 @@ export interface FoundConsumer {
 export async function registerConsumer(streams: Streams, input: Input, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
   const name = input.requiredString('ConsumerName', NAME);
-  const { consumers } = stream.state;
-  if (consumers.some((consumer) => consumer.name === name)) {
-    throw new ServiceError(
-      'ResourceInUseException',
-      `Consumer ${name} under stream ${stream.state.name} already exists.`,
-    );
-  }
-  if (consumers.length >= MOST_CONSUMERS) {
-    throw new ServiceError(
-      'LimitExceededException',
-      `Stream ${stream.state.name} has ${MOST_CONSUMERS} consumers already.`,
-    );
-  }
+  const tags = requireTags(tagsOf(input) ?? {}, stream.title);
   const createdSeconds = Math.floor(nowMs / 1000);
-  const consumer = {
+  const consumer: ConsumerState = {
     name,
     arn: `${stream.state.arn}/consumer/${name}:${createdSeconds}`,
     createdMs: createdSeconds * 1000,
+    tags,
   };
-  consumers.push(consumer);
-  await stream.save();
+  await stream.amend((state) => {
+    requireRoomFor(name, stream);
+    return { ...state, consumers: [...state.consumers, consumer] };
+  });
   return { Consumer: { ...summary(consumer), ConsumerStatus: 'CREATING' } };
+}
+
+function requireRoomFor(name: string, { state }: DataStream): void {
+  if (state.consumers.some((consumer) => consumer.name === name)) {
+    throw new ServiceError('ResourceInUseException', `Consumer ${name} under stream ${state.name} already exists.`);
+  }
+  if (state.consumers.length >= MOST_CONSUMERS) {
+    throw new ServiceError('LimitExceededException', `Stream ${state.name} has ${MOST_CONSUMERS} consumers already.`);
+  }
 }
 
 export async function deregisterConsumer(streams: Streams, input: Input): Promise<void> {
   const { stream, consumer } = findConsumer(streams, input);
-  stream.state.consumers = stream.state.consumers.filter((other) => other !== consumer);
-  await stream.save();
+  await stream.amend((state) => ({ ...state, consumers: state.consumers.filter(({ arn }) => arn !== consumer.arn) }));
+}
+
+/** Changes what is said of a consumer: its tags, its policy. */
+export async function amendConsumer(
+  { stream, consumer }: FoundConsumer,
+  amendment: (consumer: ConsumerState) => ConsumerState,
+): Promise<void> {
+  await stream.amend((state) => ({
+    ...state,
+    consumers: state.consumers.map((other) => (other.arn === consumer.arn ? amendment(other) : other)),
+  }));
 }
 
 export function describeConsumer(streams: Streams, input: Input) {
@@ -52,30 +64,40 @@ export function describeConsumer(streams: Streams, input: Input) {
   return { ConsumerDescription: { ...summary(consumer), StreamARN: stream.state.arn } };
 }
 
-export function listConsumers(streams: Streams, input: Input) {
+export function listConsumers(streams: Streams, input: Input, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
   const limit = input.integer('MaxResults', 1, 10_000) ?? 100;
   const token = input.string('NextToken');
-  const after = token === undefined ? undefined : decodeToken(token, 'consumers');
+  const after = token === undefined ? undefined : decodeToken(token, 'consumers', nowMs);
   const all = [...stream.state.consumers].sort((a, b) => (a.name < b.name ? -1 : 1));
   const rest = all.filter(({ name }) => after === undefined || name > after);
   const page = rest.slice(0, limit);
   return {
     Consumers: page.map(summary),
-    ...(rest.length > page.length ? { NextToken: encodeToken('consumers', page.at(-1)?.name ?? '') } : {}),
+    ...(rest.length > page.length ? { NextToken: encodeToken('consumers', page.at(-1)?.name ?? '', nowMs) } : {}),
   };
 }
 
 /** By its ARN, or by the stream's and its name. */
 export function findConsumer(streams: Streams, input: Input): FoundConsumer {
   const arn = input.string('ConsumerARN');
-  if (arn === undefined) {
-    const stream = streams.byArn(input.string('StreamARN') ?? input.missing('ConsumerARN'));
-    const name = input.requiredString('ConsumerName', NAME);
-    const consumer = stream.state.consumers.find((candidate) => candidate.name === name);
-    if (consumer) return { stream, consumer };
-    throw notFound(name, stream.state.name);
+  if (arn !== undefined) return consumerByArn(streams, arn);
+  const streamArn = input.string('StreamARN');
+  if (streamArn === undefined) {
+    throw new ServiceError('InvalidArgumentException', 'Either ConsumerARN or StreamARN and ConsumerName are needed.');
   }
+  const stream = streams.byArn(streamArn);
+  const name = input.requiredString('ConsumerName', NAME);
+  const consumer = stream.state.consumers.find((candidate) => candidate.name === name);
+  if (consumer) return { stream, consumer };
+  throw notFound(name, stream);
+}
+
+export function isConsumerArn(arn: string): boolean {
+  return CONSUMER_ARN.test(arn);
+}
+
+export function consumerByArn(streams: Streams, arn: string): FoundConsumer {
   const [, streamArn, name] = CONSUMER_ARN.exec(arn) ?? [];
   if (streamArn === undefined || name === undefined) {
     throw new ServiceError('InvalidArgumentException', `ConsumerARN ${arn} is not valid.`);
@@ -83,7 +105,7 @@ export function findConsumer(streams: Streams, input: Input): FoundConsumer {
   const stream = streams.byArn(streamArn);
   const consumer = stream.state.consumers.find((candidate) => candidate.arn === arn);
   if (consumer) return { stream, consumer };
-  throw notFound(name, stream.state.name);
+  throw notFound(name, stream);
 }
 
 function summary({ name, arn, createdMs }: ConsumerState) {
@@ -95,9 +117,6 @@ function summary({ name, arn, createdMs }: ConsumerState) {
   };
 }
 
-function notFound(consumer: string, stream: string): ServiceError {
-  return new ServiceError(
-    'ResourceNotFoundException',
-    `Consumer ${consumer}, stream ${stream} under account 000000000000 not found.`,
-  );
+function notFound(consumer: string, { title }: DataStream): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Consumer ${consumer}, ${title} not found.`);
 }

@@ -1,8 +1,9 @@
+import { ACCOUNT } from '../account';
 import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import { SHARD_LIMIT } from './describing';
-import { ACCOUNT, type Streams } from './streams';
+import type { Streams } from './streams';
 
 interface Rate {
   perSecond: number;
@@ -62,7 +63,7 @@ export class ControlLimits {
     const daily = DAILY[operation];
     if (daily !== undefined && stream && this.#since(dailyKey(operation, stream), nowMs - DAY_MS).length >= daily) {
       throw exceeded(
-        `${operation} has been called ${daily} times for stream ${stream.state.name} under account ${ACCOUNT} ` +
+        `${operation} has been called ${daily} times for ${stream.title} ` +
           'within the last 24 hours, which is its limit.',
       );
     }
@@ -119,7 +120,7 @@ export class ControlLimits {
 }
 
 function subjectOf({ per }: Rate, input: Input, stream: DataStream | undefined): string {
-  const ofStream = `stream ${stream?.state.name ?? ''} under account ${ACCOUNT}`;
+  const ofStream = stream?.title ?? 'no stream';
   switch (per) {
     case 'account':
       return `account ${ACCOUNT}`;

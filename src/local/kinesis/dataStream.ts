@@ -1,63 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
+import { ACCOUNT } from '../account';
+import { ServiceError } from '../service';
 import { readState, writeState } from '../storage/stateFile';
-import { hexOf } from './hashRange';
+import { Turns } from '../storage/turns';
 import { SequenceNumbers } from './sequence';
+import { Shard } from './shard';
 import { ShardLog } from './shardLog';
-
-export interface ShardState {
-  shardId: string;
-  parentShardId?: string;
-  adjacentParentShardId?: string;
-  startingHashKey: string;
-  endingHashKey: string;
-  startingSequenceNumber: string;
-  createdMs: number;
-  /** Set when the shard was split or merged: it takes no more records. */
-  endingSequenceNumber?: string;
-  closedMs?: number;
-}
-
-export interface ConsumerState {
-  name: string;
-  arn: string;
-  createdMs: number;
-}
-
-/** All of a stream that is not records; written as a whole whenever it changes. */
-export interface StreamState {
-  name: string;
-  arn: string;
-  id: string;
-  createdMs: number;
-  mode: 'PROVISIONED' | 'ON_DEMAND';
-  retentionHours: number;
-  encryption: { type: 'NONE' | 'KMS'; keyId?: string };
-  maxRecordSizeInKiB: number;
-  monitoring: string[];
-  tags: Record<string, string>;
-  consumers: ConsumerState[];
-  shards: ShardState[];
-}
-
-export class Shard {
-  /** As 32 hexadecimal digits. */
-  readonly startHex: string;
-  readonly endHex: string;
-
-  constructor(
-    readonly state: ShardState,
-    readonly log: ShardLog,
-  ) {
-    this.startHex = hexOf(BigInt(state.startingHashKey));
-    this.endHex = hexOf(BigInt(state.endingHashKey));
-  }
-
-  get isOpen(): boolean {
-    return this.state.endingSequenceNumber === undefined;
-  }
-}
+import type { ShardState, StreamState } from './streamState';
 
 const STATE_FILE = 'stream.json';
 /** Expired records are looked for at most this often. */
@@ -65,25 +16,28 @@ const EXPIRE_EVERY_MS = 60_000;
 
 /** A data stream: its state in memory and on disk, and the logs of its shards. */
 export class DataStream {
-  readonly state: StreamState;
   readonly #folder: string;
+  /** What the state file says: never ahead of it. */
+  #state: StreamState;
+  readonly #changes = new Turns();
+  #updating: Promise<void> | undefined;
   readonly #shards = new Map<string, Shard>();
   /** Open shards by their place in the hash space. */
   #open: Shard[] = [];
   #lastExpiryMs = 0;
+  #isDeleted = false;
   readonly #events = new EventEmitter();
 
   private constructor(folder: string, state: StreamState) {
     this.#folder = folder;
-    this.state = state;
+    this.#state = state;
     this.#events.setMaxListeners(0);
   }
 
   static async create(folder: string, state: StreamState): Promise<DataStream> {
     const stream = new DataStream(folder, state);
-    for (const shard of state.shards) await stream.#openShard(shard);
-    stream.#sortOpen();
-    await stream.save();
+    await stream.#openShards(state.shards);
+    await stream.amend(() => state);
     return stream;
   }
 
@@ -91,9 +45,31 @@ export class DataStream {
     const state = (await readState(join(folder, STATE_FILE))) as StreamState | undefined;
     if (!state) return undefined;
     const stream = new DataStream(folder, state);
-    for (const shard of state.shards) await stream.#openShard(shard);
-    stream.#sortOpen();
+    await stream.#openShards(state.shards);
     return stream;
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  /** "StreamStatus". */
+  get status(): 'ACTIVE' | 'UPDATING' {
+    return this.#updating ? 'UPDATING' : 'ACTIVE';
+  }
+
+  /** Settles when the resharding that is under way has ended. */
+  get updating(): Promise<void> | undefined {
+    return this.#updating;
+  }
+
+  /** As AWS's messages name it. */
+  get title(): string {
+    return `stream ${this.#state.name} under account ${ACCOUNT}`;
+  }
+
+  get isDeleted(): boolean {
+    return this.#isDeleted;
   }
 
   get shards(): Shard[] {
@@ -125,20 +101,51 @@ export class DataStream {
     );
   }
 
-  /** Ends some shards and begins others, as one change. */
+  /** Changes are made one at a time, and hold when they are on disk. */
+  async amend(amendment: (state: StreamState) => StreamState): Promise<void> {
+    await this.#changes.take(async () => {
+      const state = amendment(this.#state);
+      await writeState(join(this.#folder, STATE_FILE), state);
+      this.#state = state;
+    });
+  }
+
+  /**
+   * Runs work that reshards. Puts wait for it: no record comes to a shard that has ended, and none is acknowledged in one
+   * that a crash would leave out of the stream. Throws `ResourceInUseException` while other such work runs.
+   */
+  async whileUpdating<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#updating) {
+      throw new ServiceError(
+        'ResourceInUseException',
+        `Stream ${this.#state.name} under account ${ACCOUNT} not ACTIVE, instead in state UPDATING`,
+      );
+    }
+    const result = work();
+    const over = (): void => {
+      this.#updating = undefined;
+    };
+    this.#updating = result.then(over, over);
+    return result;
+  }
+
+  /** Ends some shards and begins others, as one change. Part of `whileUpdating`. */
   async reshard(closed: readonly Shard[], added: readonly ShardState[], nowMs: number): Promise<void> {
-    for (const { state, log } of closed) {
-      state.endingSequenceNumber = log.lastSequenceNumber ?? state.startingSequenceNumber;
-      state.closedMs = nowMs;
+    for (const { log } of closed) await log.settled();
+    const ended = new Map(closed.map((shard) => [shard.state.shardId, shard.ended(nowMs)]));
+    const children = await Promise.all(added.map((state) => this.#openShard(state)));
+    try {
+      await this.amend((state) => ({
+        ...state,
+        shards: [...state.shards.map((shard) => ended.get(shard.shardId) ?? shard), ...added],
+      }));
+    } catch (error) {
+      for (const { log } of children) await log.close();
+      throw error;
     }
-    for (const state of added) {
-      this.state.shards.push(state);
-      await this.#openShard(state);
-    }
-    this.#sortOpen();
-    await this.save();
-    for (const { state } of closed) this.#events.emit('append', state.shardId);
-    for (const { shardId } of added) this.#events.emit('append', shardId);
+    for (const shard of closed) shard.state = ended.get(shard.state.shardId) ?? shard.state;
+    this.#addShards(children);
+    for (const shardId of [...ended.keys(), ...added.map((state) => state.shardId)]) this.appended(shardId);
   }
 
   /** The state of shards that hold the given ranges, numbered on. */
@@ -146,7 +153,8 @@ export class DataStream {
     ranges: readonly { start: bigint; end: bigint; parent?: string; adjacentParent?: string }[],
     nowMs: number,
   ): ShardState[] {
-    return newShards(this.state.shards.length, ranges, nowMs);
+    const last = this.#state.shards.at(-1);
+    return newShards(last ? shardNumber(last.shardId) + 1 : 0, ranges, nowMs);
   }
 
   onAppend(listener: (shardId: string) => void): () => void {
@@ -164,37 +172,54 @@ export class DataStream {
     this.#lastExpiryMs = nowMs;
     const horizonMs = this.horizonMs(nowMs);
     for (const { log } of this.#shards.values()) await log.expireBefore(horizonMs);
+    await this.#removeExpiredShards(horizonMs);
   }
 
   /** What arrived before is expired, whether or not it is still on disk. */
   horizonMs(nowMs: number): number {
-    return nowMs - this.state.retentionHours * 3_600_000;
-  }
-
-  save(): Promise<void> {
-    return writeState(join(this.#folder, STATE_FILE), this.state);
+    return nowMs - this.#state.retentionHours * 3_600_000;
   }
 
   async close(): Promise<void> {
+    await this.#changes.ended();
     this.#events.removeAllListeners();
     for (const { log } of this.#shards.values()) await log.close();
   }
 
   /** The state file goes first: what a crash leaves behind is no stream any more. */
   async delete(): Promise<void> {
-    for (const { shardId } of this.state.shards) this.#events.emit('append', shardId);
+    this.#isDeleted = true;
+    for (const { shardId } of this.#state.shards) this.appended(shardId);
     await rm(join(this.#folder, STATE_FILE), { force: true });
     await this.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #openShard(state: ShardState): Promise<void> {
-    const numbers = new SequenceNumbers(state.createdMs, shardNumber(state.shardId));
-    const log = await ShardLog.open(join(this.#folder, state.shardId), numbers);
-    this.#shards.set(state.shardId, new Shard(state, log));
+  async #removeExpiredShards(horizonMs: number): Promise<void> {
+    const expired = this.shards.filter(({ state }) => (state.closedMs ?? Infinity) < horizonMs);
+    if (expired.length === 0) return;
+    const ids = new Set(expired.map(({ state }) => state.shardId));
+    await this.amend((state) => ({ ...state, shards: state.shards.filter(({ shardId }) => !ids.has(shardId)) }));
+    for (const { state, log } of expired) {
+      this.#shards.delete(state.shardId);
+      await log.close();
+      await rm(join(this.#folder, state.shardId), { recursive: true, force: true });
+    }
+    // Who waited for the end of an expired shard need not wait any more.
+    for (const { state } of this.#open) this.appended(state.shardId);
   }
 
-  #sortOpen(): void {
+  async #openShards(states: readonly ShardState[]): Promise<void> {
+    for (const state of states) this.#addShards([await this.#openShard(state)]);
+  }
+
+  async #openShard(state: ShardState): Promise<Shard> {
+    const numbers = new SequenceNumbers(state.createdMs, shardNumber(state.shardId));
+    return new Shard(state, await ShardLog.open(join(this.#folder, state.shardId), numbers));
+  }
+
+  #addShards(shards: readonly Shard[]): void {
+    for (const shard of shards) this.#shards.set(shard.state.shardId, shard);
     this.#open = this.shards.filter(({ isOpen }) => isOpen).sort((a, b) => (a.startHex < b.startHex ? -1 : 1));
   }
 }

@@ -1,7 +1,9 @@
 import { ServiceError } from '../service';
-import type { DataStream, ShardState } from './dataStream';
+import type { DataStream } from './dataStream';
 import type { Input } from './input';
+import { decodeToken, encodeToken } from './nextToken';
 import type { Streams } from './streams';
+import type { ShardState } from './streamState';
 
 const seconds = (ms: number): number => ms / 1000;
 
@@ -18,11 +20,11 @@ export function shardAnswer(shard: ShardState) {
   };
 }
 
-function common({ state }: DataStream) {
+function common({ state, status }: DataStream) {
   return {
     StreamName: state.name,
     StreamARN: state.arn,
-    StreamStatus: 'ACTIVE',
+    StreamStatus: status,
     StreamModeDetails: { StreamMode: state.mode },
     RetentionPeriodHours: state.retentionHours,
     StreamCreationTimestamp: seconds(state.createdMs),
@@ -52,27 +54,33 @@ export function describeStreamSummary(stream: DataStream) {
       OpenShardCount: stream.openShards.length,
       ConsumerCount: stream.state.consumers.length,
       MaxRecordSizeInKiB: stream.state.maxRecordSizeInKiB,
+      ...warmThroughput(stream.state.warmThroughputMiBps),
     },
   };
 }
 
-export function listStreams(streams: Streams, input: Input) {
+/** "WarmThroughputObject": reached as soon as it is asked for. */
+export function warmThroughput(mibps: number | undefined) {
+  return mibps === undefined ? {} : { WarmThroughput: { TargetMiBps: mibps, CurrentMiBps: mibps } };
+}
+
+export function listStreams(streams: Streams, input: Input, nowMs: number) {
   const limit = input.integer('Limit', 1, 10_000) ?? 100;
   const token = input.string('NextToken');
-  const after = token === undefined ? input.string('ExclusiveStartStreamName') : decodeToken(token, 'streams');
+  const after = token === undefined ? input.string('ExclusiveStartStreamName') : decodeToken(token, 'streams', nowMs);
   const names = streams.names().filter((name) => after === undefined || name > after);
   const page = names.slice(0, limit);
   const hasMore = names.length > page.length;
   return {
     StreamNames: page,
     HasMoreStreams: hasMore,
-    ...(hasMore ? { NextToken: encodeToken('streams', page.at(-1) ?? '') } : {}),
+    ...(hasMore ? { NextToken: encodeToken('streams', page.at(-1) ?? '', nowMs) } : {}),
     StreamSummaries: page.map((name) => {
-      const { state } = streams.byName(name);
+      const { state, status } = streams.byName(name);
       return {
         StreamName: name,
         StreamARN: state.arn,
-        StreamStatus: 'ACTIVE',
+        StreamStatus: status,
         StreamModeDetails: { StreamMode: state.mode },
         StreamCreationTimestamp: seconds(state.createdMs),
       };
@@ -97,7 +105,7 @@ export function listShards(streams: Streams, input: Input, nowMs: number) {
   ) {
     throw new ServiceError('InvalidArgumentException', 'NextToken and StreamName cannot be provided together.');
   }
-  const [name, tokenAfter] = token === undefined ? [] : decodeToken(token, 'shards').split(' ');
+  const [name, tokenAfter] = token === undefined ? [] : decodeToken(token, 'shards', nowMs).split(' ');
   const stream = name === undefined ? streams.get(input) : streams.byName(name);
   const limit = input.integer('MaxResults', 1, 10_000) ?? 1000;
   const after = tokenAfter ?? input.string('ExclusiveStartShardId');
@@ -111,7 +119,7 @@ export function listShards(streams: Streams, input: Input, nowMs: number) {
   return {
     Shards: page.map(shardAnswer),
     ...(shards.length > page.length && last
-      ? { NextToken: encodeToken('shards', `${stream.state.name} ${last.shardId}`) }
+      ? { NextToken: encodeToken('shards', `${stream.state.name} ${last.shardId}`, nowMs) }
       : {}),
   };
 }
@@ -134,16 +142,6 @@ function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
     case 'FROM_TIMESTAMP':
       return (shard.closedMs ?? Infinity) > (filter.timeMs('Timestamp') ?? filter.missing('Timestamp'));
   }
-}
-
-export function encodeToken(kind: string, place: string): string {
-  return Buffer.from(`${kind}\n${place}`).toString('base64');
-}
-
-export function decodeToken(token: string, kind: string): string {
-  const [found, place] = Buffer.from(token, 'base64').toString('utf8').split('\n');
-  if (found === kind && place !== undefined) return place;
-  throw new ServiceError('InvalidArgumentException', 'The NextToken is not valid.');
 }
 
 /** Source: "Kinesis Data Streams quotas and limits", of the largest regions. */

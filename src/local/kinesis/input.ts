@@ -24,6 +24,11 @@ interface TextConstraint {
   most?: number;
 }
 
+interface Length {
+  readonly least: number;
+  readonly most: number;
+}
+
 /**
  * The input of an operation, `unknown` until this has looked. Wording as AWS's: "1 validation error detected: Value …
  * at '…' failed to satisfy constraint: Member must …".
@@ -123,13 +128,16 @@ export class Input {
     return value === undefined ? undefined : new Input(value, `${this.#path}${memberName(name)}.`);
   }
 
-  stringMap(name: string): Record<string, string> | undefined {
+  stringMap(name: string, keys: Length, values: Length): Record<string, string> | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     const entries = Object.entries(new Input(value).#fields);
     if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
       throw wrongType('a value', 'String');
     }
+    const [allKeys, allValues] = [entries.map(([key]) => key), entries.map((entry) => entry[1])];
+    this.#checkMembers('keys', allKeys, name, keys);
+    this.#checkMembers('value', allValues, name, values);
     return Object.fromEntries(entries);
   }
 
@@ -142,6 +150,16 @@ export class Input {
     return new ServiceError(
       'ValidationException',
       `1 validation error detected: Value ${shown} at '${this.#path}${memberName(name)}' failed to satisfy constraint: ${constraint}`,
+    );
+  }
+
+  #checkMembers(what: 'keys' | 'value', texts: readonly string[], name: string, { least, most }: Length): void {
+    if (texts.every(({ length }) => length >= least && length <= most)) return;
+    throw this.invalid(
+      this.raw(name),
+      name,
+      `Map ${what} must satisfy constraint: [Member must have length less than or equal to ${most}, ` +
+        `Member must have length greater than or equal to ${least}]`,
     );
   }
 

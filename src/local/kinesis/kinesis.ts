@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { ACCOUNT } from '../account';
 import { RawJson, ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
 import type { Faults } from '../server/faults';
+import { AccountSettings } from './accountSettings';
 import { ControlLimits } from './controlLimits';
 import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer } from './consumers';
 import { describeLimits, describeStream, describeStreamSummary, listShards, listStreams } from './describing';
@@ -8,20 +10,22 @@ import { Input, NAME } from './input';
 import { Iterators } from './iterators';
 import { findStart, getRecords, requireShard, startingPosition } from './reading';
 import { mergeShards, splitShard, updateShardCount } from './resharding';
-import {
-  addTags,
-  changeRetention,
-  listTags,
-  removeTags,
-  setEncryption,
-  setMonitoring,
-  updateMaxRecordSize,
-  updateMode,
-} from './settingStreams';
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './resourcePolicies';
+import { changeRetention, setEncryption, setMonitoring, updateMaxRecordSize, updateMode } from './settingStreams';
 import { ShardLimits } from './shardLimits';
 import { sourceStreams } from './sourceStreams';
 import { Streams } from './streams';
 import { Subscriptions } from './subscription';
+import {
+  addTags,
+  listTags,
+  listTagsForResource,
+  removeTags,
+  requireTags,
+  tagResource,
+  tagsOf,
+  untagResource,
+} from './tagging';
 import { putRecord, putRecords } from './writing';
 
 export interface KinesisOptions {
@@ -63,7 +67,9 @@ export class Kinesis implements JsonService {
     const iterators = await Iterators.open(folder);
     const shardLimits = limits ? new ShardLimits() : undefined;
     const controlLimits = limits ? new ControlLimits(streams) : undefined;
-    return new Kinesis(streams, operations(streams, iterators, shardLimits, faults, now), controlLimits, now);
+    const account = await AccountSettings.open(folder);
+    const all = operations({ streams, iterators, account, limits: shardLimits, faults, now });
+    return new Kinesis(streams, all, controlLimits, now);
   }
 
   async handle(operation: string, value: unknown, request: RequestContext): Promise<unknown> {
@@ -90,16 +96,19 @@ export class Kinesis implements JsonService {
   }
 }
 
-function operations(
-  streams: Streams,
-  iterators: Iterators,
-  limits: ShardLimits | undefined,
-  faults: Faults,
-  now: () => number,
-): Readonly<Record<string, Operation>> {
+interface Parts {
+  streams: Streams;
+  iterators: Iterators;
+  account: AccountSettings;
+  /** Undefined: none are kept. */
+  limits: ShardLimits | undefined;
+  faults: Faults;
+  now: () => number;
+}
+
+function operations({ streams, iterators, account, limits, faults, now }: Parts): Readonly<Record<string, Operation>> {
   const subscriptions = new Subscriptions();
   const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord('PutRecords') });
-  const byTagArn = (input: Input) => streams.byArn(input.requiredString('ResourceARN'));
   return {
     CreateStream: async (input) => {
       const name = input.requiredString('StreamName', NAME);
@@ -107,14 +116,14 @@ function operations(
         input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ?? 'PROVISIONED';
       const shardCount = input.integer('ShardCount', 1, 10_000);
       if (mode === 'PROVISIONED' && shardCount === undefined) input.missing('ShardCount');
-      const tags = input.stringMap('Tags');
+      const tags = requireTags(tagsOf(input) ?? {}, `stream ${name} under account ${ACCOUNT}`);
       const maxRecordSizeInKiB = input.integer('MaxRecordSizeInKiB', 1024, 10_240);
       await streams.create({
         name,
         mode,
         shardCount,
         nowMs: now(),
-        ...(tags ? { tags } : {}),
+        tags,
         ...(maxRecordSizeInKiB === undefined ? {} : { maxRecordSizeInKiB }),
       });
     },
@@ -124,14 +133,14 @@ function operations(
       if (stream.state.consumers.length > 0 && !enforce) {
         throw new ServiceError(
           'ResourceInUseException',
-          `Stream ${stream.state.name} under account 000000000000 has registered consumers. You must delete them first, or set EnforceConsumerDeletion.`,
+          `Stream ${stream.state.name} under account ${ACCOUNT} has registered consumers. You must delete them first, or set EnforceConsumerDeletion.`,
         );
       }
       await streams.delete(stream);
     },
     DescribeStream: (input) => describeStream(streams.get(input), input),
     DescribeStreamSummary: (input) => describeStreamSummary(streams.get(input)),
-    ListStreams: (input) => listStreams(streams, input),
+    ListStreams: (input) => listStreams(streams, input, now()),
     ListShards: (input) => listShards(streams, input, now()),
     DescribeLimits: () => describeLimits(streams),
 
@@ -173,14 +182,21 @@ function operations(
     AddTagsToStream: (input) => addTags(streams.get(input), input),
     RemoveTagsFromStream: (input) => removeTags(streams.get(input), input),
     ListTagsForStream: (input) => listTags(streams.get(input), input),
-    TagResource: (input) => addTags(byTagArn(input), input),
-    UntagResource: (input) => removeTags(byTagArn(input), input),
-    ListTagsForResource: (input) => ({ Tags: listTags(byTagArn(input), input).Tags }),
+    TagResource: (input) => tagResource(streams, input),
+    UntagResource: (input) => untagResource(streams, input),
+    ListTagsForResource: (input) => listTagsForResource(streams, input),
+
+    PutResourcePolicy: (input) => putResourcePolicy(streams, input),
+    GetResourcePolicy: (input) => getResourcePolicy(streams, input),
+    DeleteResourcePolicy: (input) => deleteResourcePolicy(streams, input),
+    DescribeAccountSettings: () => account.describe(),
+    UpdateAccountSettings: (input) => account.update(input, now()),
+    UpdateStreamWarmThroughput: (input) => account.updateWarmThroughput(streams, input),
 
     RegisterStreamConsumer: (input) => registerConsumer(streams, input, now()),
     DeregisterStreamConsumer: (input) => deregisterConsumer(streams, input),
     DescribeStreamConsumer: (input) => describeConsumer(streams, input),
-    ListStreamConsumers: (input) => listConsumers(streams, input),
+    ListStreamConsumers: (input) => listConsumers(streams, input, now()),
     SubscribeToShard: (input, { signal }) => subscriptions.subscribe(streams, input, signal, now),
   };
 }

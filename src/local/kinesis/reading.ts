@@ -1,8 +1,9 @@
 import { RawJson, ServiceError } from '../service';
-import type { DataStream, Shard } from './dataStream';
+import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import type { Iterators } from './iterators';
 import { compareSequenceNumbers, isSequenceNumber } from './sequence';
+import type { Shard } from './shard';
 import { limitKey, type ShardLimits } from './shardLimits';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
@@ -29,10 +30,7 @@ export interface StartingPosition {
 export function requireShard(stream: DataStream, shardId: string): Shard {
   const shard = stream.shard(shardId);
   if (shard) return shard;
-  throw new ServiceError(
-    'ResourceNotFoundException',
-    `Shard ${shardId} in stream ${stream.state.name} under account 000000000000 does not exist`,
-  );
+  throw new ServiceError('ResourceNotFoundException', `Shard ${shardId} in ${stream.title} does not exist`);
 }
 
 /** The place that `GetShardIterator` and `SubscribeToShard` begin at. */
@@ -88,7 +86,7 @@ async function atSequenceNumber(
   if (!isPossible) {
     throw new ServiceError(
       'InvalidArgumentException',
-      `StartingSequenceNumber ${sequenceNumber} used in GetShardIterator on shard ${shardId} in stream ${stream.state.name} under account 000000000000 is invalid.`,
+      `StartingSequenceNumber ${sequenceNumber} used in GetShardIterator on shard ${shardId} in ${stream.title} is invalid.`,
     );
   }
   const found = await shard.log.findSequenceNumber(sequenceNumber, type === 'AT_SEQUENCE_NUMBER' ? 'at' : 'after');
@@ -136,7 +134,7 @@ export async function getRecords(input: Input, { streams, iterators, limits, now
   if (limits?.read(limitKey(stream, shard), nowMs) !== undefined) {
     throw new ServiceError(
       'ProvisionedThroughputExceededException',
-      `Rate exceeded for shard ${shardId} in stream ${stream.state.name} under account 000000000000.`,
+      `Rate exceeded for shard ${shardId} in ${stream.title}.`,
     );
   }
   const oldest = await horizon(stream, shard, nowMs);

@@ -1,8 +1,9 @@
 import { ServiceError } from '../service';
-import type { DataStream, Shard } from './dataStream';
+import type { DataStream } from './dataStream';
 import { evenRanges, type HashRange } from './hashRange';
-import { HASH_KEY, type Input } from './input';
+import { HASH_KEY, NAME, type Input } from './input';
 import { requireShard } from './reading';
+import type { Shard } from './shard';
 
 function requireProvisioned(stream: DataStream): void {
   if (stream.state.mode === 'PROVISIONED') return;
@@ -17,7 +18,7 @@ function requireOpen(stream: DataStream, shardId: string): Shard {
   if (shard.isOpen) return shard;
   throw new ServiceError(
     'ResourceInUseException',
-    `Shard ${shardId} in stream ${stream.state.name} under account 000000000000 has already been merged or split, and thus is not eligible for merging or splitting.`,
+    `Shard ${shardId} in ${stream.title} has already been merged or split, and thus is not eligible for merging or splitting.`,
   );
 }
 
@@ -28,17 +29,18 @@ const rangeOf = ({ state }: Shard): HashRange => ({
 
 export async function splitShard(stream: DataStream, input: Input, nowMs: number): Promise<void> {
   requireProvisioned(stream);
-  const shard = requireOpen(stream, input.requiredString('ShardToSplit'));
+  const shardId = input.requiredString('ShardToSplit', NAME);
   const key = input.requiredString('NewStartingHashKey', HASH_KEY);
+  const shard = requireOpen(stream, shardId);
   const { start, end } = rangeOf(shard);
   const middle = BigInt(key);
   if (middle <= start + 1n || middle >= end) {
     throw new ServiceError(
       'InvalidArgumentException',
-      `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.state.shardId} in stream ${stream.state.name} under account 000000000000 is not both greater than one plus the shard's StartingHashKey ${start} and less than the shard's EndingHashKey ${end}.`,
+      `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.state.shardId} in ${stream.title} is not both greater than one plus the shard's StartingHashKey ${start} and less than the shard's EndingHashKey ${end}.`,
     );
   }
-  await split(stream, shard, middle, nowMs);
+  await stream.whileUpdating(() => split(stream, shard, middle, nowMs));
 }
 
 async function split(stream: DataStream, shard: Shard, middle: bigint, nowMs: number): Promise<void> {
@@ -53,23 +55,25 @@ async function split(stream: DataStream, shard: Shard, middle: bigint, nowMs: nu
 
 export async function mergeShards(stream: DataStream, input: Input, nowMs: number): Promise<void> {
   requireProvisioned(stream);
-  const first = requireOpen(stream, input.requiredString('ShardToMerge'));
-  const second = requireOpen(stream, input.requiredString('AdjacentShardToMerge'));
-  const [a, b] = [rangeOf(first), rangeOf(second)];
-  if (a.end + 1n !== b.start && b.end + 1n !== a.start) {
+  const [firstId, secondId] = [
+    input.requiredString('ShardToMerge', NAME),
+    input.requiredString('AdjacentShardToMerge', NAME),
+  ];
+  const [first, second] = [requireOpen(stream, firstId), requireOpen(stream, secondId)];
+  if (rangeOf(first).end + 1n !== rangeOf(second).start) {
     throw new ServiceError(
       'InvalidArgumentException',
-      `Shards ${first.state.shardId} and ${second.state.shardId} in stream ${stream.state.name} under account 000000000000 are not an adjacent pair of shards eligible for merging`,
+      `Shards ${first.state.shardId} and ${second.state.shardId} in ${stream.title} are not an adjacent pair of shards eligible for merging`,
     );
   }
-  await merge(stream, first, second, nowMs);
+  await stream.whileUpdating(() => merge(stream, first, second, nowMs));
 }
 
+/** The first one lies right below the second. */
 async function merge(stream: DataStream, first: Shard, second: Shard, nowMs: number): Promise<void> {
-  const [a, b] = [rangeOf(first), rangeOf(second)];
   const whole = {
-    start: a.start < b.start ? a.start : b.start,
-    end: a.end > b.end ? a.end : b.end,
+    start: rangeOf(first).start,
+    end: rangeOf(second).end,
     parent: first.state.shardId,
     adjacentParent: second.state.shardId,
   };
@@ -77,12 +81,11 @@ async function merge(stream: DataStream, first: Shard, second: Shard, nowMs: num
   await stream.reshard([first, second], stream.newShards([whole], createdMs), nowMs);
 }
 
-/** A child's sequence numbers begin above its parent's, which count by seconds of creation. */
+/** Never before its parent's, also when the clock goes back: sequence numbers begin with it, and a child's lie above. */
 function childTime({ state }: Shard, nowMs: number): number {
-  return Math.max(nowMs, state.createdMs + 1000);
+  return Math.max(nowMs, state.createdMs);
 }
 
-/** Uniform scaling: to the bounds of `count` equal parts, by splits where one lies within a shard, then by merges. */
 export async function updateShardCount(stream: DataStream, input: Input, nowMs: number) {
   requireProvisioned(stream);
   const target = input.requiredInteger('TargetShardCount', 1, 10_000);
@@ -99,8 +102,19 @@ export async function updateShardCount(stream: DataStream, input: Input, nowMs: 
       `UpdateShardCount cannot ${target > current ? 'scale up over double' : 'scale down below half'} your current open shard count. Current open shard count: ${current} Target shard count: ${target}`,
     );
   }
-  const bounds = new Set(evenRanges(target).map(({ start }) => start));
-  for (const bound of [...bounds].sort((a, b) => (a < b ? -1 : 1))) {
+  await stream.whileUpdating(() => scale(stream, target, nowMs));
+  return {
+    StreamName: stream.state.name,
+    StreamARN: stream.state.arn,
+    CurrentShardCount: current,
+    TargetShardCount: target,
+  };
+}
+
+/** Uniform scaling: to the bounds of `count` equal parts, by splits where one lies within a shard, then by merges. */
+async function scale(stream: DataStream, count: number, nowMs: number): Promise<void> {
+  const bounds = evenRanges(count).map(({ start }) => start);
+  for (const bound of bounds) {
     const shard = stream.openShards.find((candidate) => {
       const { start, end } = rangeOf(candidate);
       return start < bound && bound <= end;
@@ -109,13 +123,7 @@ export async function updateShardCount(stream: DataStream, input: Input, nowMs: 
   }
   for (let index = 0; index + 1 < stream.openShards.length;) {
     const [first, second] = [stream.openShards[index], stream.openShards[index + 1]];
-    if (first && second && !bounds.has(rangeOf(second).start)) await merge(stream, first, second, nowMs);
+    if (first && second && !bounds.includes(rangeOf(second).start)) await merge(stream, first, second, nowMs);
     else index++;
   }
-  return {
-    StreamName: stream.state.name,
-    StreamARN: stream.state.arn,
-    CurrentShardCount: current,
-    TargetShardCount: target,
-  };
 }

@@ -79,6 +79,16 @@ export class ShardLog {
     return this.#lastSequenceNumber;
   }
 
+  /** A number above those of all records; none has it. */
+  endingSequenceNumber(nowMs: number): string {
+    return this.#numbers.next(nowMs);
+  }
+
+  /** Resolves when the appends that were begun have ended. */
+  settled(): Promise<void> {
+    return this.#log.settled();
+  }
+
   get end(): Cursor {
     return { position: this.#log.end, skip: 0 };
   }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ACCOUNT } from '../account';
 import { ServiceError } from '../service';
 import { DataStream, newShards } from './dataStream';
 import { evenRanges } from './hashRange';
 import { NAME, STREAM_ARN as ARN, type Input } from './input';
 
-export const ACCOUNT = '000000000000';
 const STREAM_ARN = /^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/([a-zA-Z0-9_.-]+)(?:\/consumer\/.+)?$/;
 const ON_DEMAND_SHARDS = 4;
 
@@ -15,6 +15,7 @@ export class Streams {
   readonly #folder: string;
   readonly #region: string;
   readonly #streams = new Map<string, DataStream>();
+  readonly #beingCreated = new Set<string>();
 
   private constructor(folder: string, region: string) {
     this.#folder = folder;
@@ -50,7 +51,8 @@ export class Streams {
     const arn = input.string('StreamARN', ARN);
     const name = input.string('StreamName', NAME);
     if (arn !== undefined) return this.byArn(arn);
-    return this.byName(name ?? input.missing('StreamName'));
+    if (name !== undefined) return this.byName(name);
+    throw new ServiceError('InvalidArgumentException', 'Either StreamName or StreamARN should be provided.');
   }
 
   byArn(arn: string): DataStream {
@@ -70,16 +72,17 @@ export class Streams {
     name: string;
     mode: 'PROVISIONED' | 'ON_DEMAND';
     shardCount: number | undefined;
-    tags?: Record<string, string>;
+    tags?: Readonly<Record<string, string>>;
     maxRecordSizeInKiB?: number;
     nowMs: number;
   }): Promise<DataStream> {
     const { name, mode, nowMs } = options;
-    if (this.#streams.has(name)) {
+    if (this.#streams.has(name) || this.#beingCreated.has(name)) {
       throw new ServiceError('ResourceInUseException', `Stream ${name} under account ${ACCOUNT} already exists.`);
     }
     const id = randomUUID();
     const count = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (options.shardCount ?? 1);
+    this.#beingCreated.add(name);
     const stream = await DataStream.create(join(this.#folder, id), {
       name,
       arn: `arn:aws:kinesis:${this.#region}:${ACCOUNT}:stream/${name}`,
@@ -93,7 +96,7 @@ export class Streams {
       tags: options.tags ?? {},
       consumers: [],
       shards: newShards(0, evenRanges(count), nowMs),
-    });
+    }).finally(() => this.#beingCreated.delete(name));
     this.#streams.set(name, stream);
     return stream;
   }

@@ -1,9 +1,10 @@
 import { EventStream } from '../server/eventStream';
 import { ServiceError } from '../service';
-import type { DataStream, Shard } from './dataStream';
+import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import { findConsumer } from './consumers';
 import { behindLatest, childShards, findStart, joinPieces, requireShard, startingPosition } from './reading';
+import type { Shard } from './shard';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
 
@@ -29,7 +30,7 @@ export class Subscriptions {
     const ending = new AbortController();
     this.#active.set(key, ending);
     const signal = AbortSignal.any([clientGone, ending.signal, AbortSignal.timeout(LIFETIME_MS)]);
-    const isRegistered = () => stream.state.consumers.includes(consumer);
+    const isRegistered = () => stream.state.consumers.some(({ arn }) => arn === consumer.arn);
     const events = eventsOf(stream, shard, cursor, signal, isRegistered, now);
     return new EventStream('SubscribeToShardEvent', events, () => {
       if (this.#active.get(key) === ending) this.#active.delete(key);
@@ -47,8 +48,11 @@ async function* eventsOf(
 ): AsyncIterable<Uint8Array> {
   let cursor = from;
   const { startingSequenceNumber, shardId } = shard.state;
-  let continuation = startingSequenceNumber;
+  // Who goes on after this number gets what this subscription has not given: at the end of the shard, what comes from now on.
+  const beginsAtEnd = cursor.position >= shard.log.end.position;
+  let continuation = (beginsAtEnd ? shard.log.lastSequenceNumber : undefined) ?? startingSequenceNumber;
   while (!signal.aborted) {
+    if (stream.isDeleted) throw new ServiceError('ResourceNotFoundException', 'The stream was deleted.');
     if (!isRegistered()) throw new ServiceError('ResourceNotFoundException', 'The consumer was deregistered.');
     const { pieces, next, isAtEnd, lastArrivalMs, lastSequenceNumber } = await shard.log.read(cursor, EVENT_LIMIT);
     cursor = next;

@@ -1,7 +1,8 @@
 import { ServiceError } from '../service';
-import type { DataStream, Shard } from './dataStream';
+import type { DataStream } from './dataStream';
 import { HASH_KEY_SPACE, hexHashOf, hexOf } from './hashRange';
 import { Input } from './input';
+import type { Shard } from './shard';
 import type { IncomingRecord } from './shardLog';
 import { limitKey, type ShardLimits } from './shardLimits';
 
@@ -31,8 +32,14 @@ export interface PutResult {
 export async function putRecord(stream: DataStream, input: Input, context: WriteContext): Promise<PutResult> {
   const ordering = input.string('SequenceNumberForOrdering');
   if (ordering !== undefined && !/^\d{1,129}$/.test(ordering)) {
-    throw new ServiceError('InvalidArgumentException', `SequenceNumberForOrdering ${ordering} is not valid.`);
+    throw new ServiceError(
+      'InvalidArgumentException',
+      `ExclusiveMinimumSequenceNumber ${ordering} used in PutRecord on ${stream.title} is invalid.`,
+    );
   }
+  await stream.expire(context.nowMs);
+  // From here to the append there is no `await`: the shard is open when the record comes into it.
+  while (stream.updating) await stream.updating;
   const { record, shard } = route(stream, input);
   const refusal = context.limits?.write(limitKey(stream, shard), countedBytes(record), context.nowMs);
   if (refusal !== undefined) throw throughputExceeded(stream, shard);
@@ -48,6 +55,9 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
   if (entries.length > MOST_RECORDS) {
     throw input.invalid('[…]', 'Records', `Member must have length less than or equal to ${MOST_RECORDS}`);
   }
+  await stream.expire(context.nowMs);
+  // From here to the appends there is no `await`: the shards are open when the records come into them.
+  while (stream.updating) await stream.updating;
   const routed = entries.map((entry, index) => route(stream, new Input(entry, `records.${index + 1}.member.`)));
   checkRequestSize(routed);
   const results = new Array<string>(routed.length);
@@ -169,6 +179,6 @@ function checkRequestSize(routed: readonly RoutedRecord[]): void {
 function throughputExceeded(stream: DataStream, shard: Shard): ServiceError {
   return new ServiceError(
     'ProvisionedThroughputExceededException',
-    `Rate exceeded for shard ${shard.state.shardId} in stream ${stream.state.name} under account 000000000000.`,
+    `Rate exceeded for shard ${shard.state.shardId} in ${stream.title}.`,
   );
 }

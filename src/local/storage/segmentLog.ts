@@ -85,6 +85,11 @@ export class SegmentLog {
     });
   }
 
+  /** Resolves when the appends that were begun have ended. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Entries from `position` on, up to about `maxBytes`, but at least one where there is one. */
   async read(position: number, maxBytes: number): Promise<LogEntry[]> {
     for (let from = position; ;) {
@@ -124,7 +129,7 @@ export class SegmentLog {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#writing;
+    await this.settled();
     for (const segment of this.#segments) await closed(segment);
   }
 

@@ -204,6 +204,40 @@ describe('records of a data stream', () => {
     );
   });
 
+  it('are as large as their stream allows, with their partition key, up to 10 MiB together', async () => {
+    const StreamName = 'large';
+    const MIB = 1024 * 1024;
+    const records = (count: number, bytes: number) =>
+      Array.from({ length: count }, () => ({ PartitionKey: 'k', Data: Buffer.alloc(bytes) }));
+    await client.createStream({ StreamName, ShardCount: 1 });
+    await client.putRecords({ StreamName, Records: records(10, MIB - 1) });
+    await rejectsWith(
+      client.putRecords({ StreamName, Records: records(11, MIB - 1) }),
+      'InvalidArgumentException',
+      /exceeds 10 MB/,
+    );
+    await rejectsWith(
+      client.putRecords({ StreamName, Records: [...records(1, 1), ...records(1, MIB)] }),
+      'ValidationException',
+      /'records\.2\.member\.data'.*less than or equal to 1048576/,
+    );
+    const { StreamDescriptionSummary: stream } = await client.describeStreamSummary({ StreamName });
+    await client.updateMaxRecordSize({ StreamARN: stream?.StreamARN, MaxRecordSizeInKiB: 10_240 });
+    await client.putRecord({ StreamName, PartitionKey: 'k', Data: Buffer.alloc(10 * MIB - 1) });
+    await rejectsWith(
+      client.putRecord({ StreamName, PartitionKey: 'k', Data: Buffer.alloc(10 * MIB) }),
+      'ValidationException',
+      /less than or equal to 10485760/,
+    );
+    const sizes: number[] = [];
+    for (let next: string | undefined = await iterator(StreamName, 0, 'TRIM_HORIZON'); sizes.length < 11;) {
+      const answer: GetRecordsCommandOutput = await client.getRecords({ ShardIterator: next });
+      sizes.push(...(answer.Records ?? []).map(({ Data }) => Data?.length ?? 0));
+      next = answer.NextShardIterator;
+    }
+    assert.deepEqual(sizes, [...Array.from({ length: 10 }, () => MIB - 1), 10 * MIB - 1]);
+  });
+
   it('follow a split and a merge from parents to children', async () => {
     await client.createStream({ StreamName: 'lineage', ShardCount: 1 });
     await put('lineage', ['before']);

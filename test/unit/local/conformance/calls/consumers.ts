@@ -48,7 +48,6 @@ export const CONSUMER_SCENARIOS: Scenario[] = [
         input: (earlier) => ({ StreamARN: ARN, NextToken: earlier.text('first page', 'NextToken') }),
       },
       { name: 'summary', operation: 'DescribeStreamSummary', input: { StreamName: 'fan-out' } },
-      { name: 'delete the stream', operation: 'DeleteStream', input: { StreamName: 'fan-out' } },
       {
         name: 'deregister by name',
         operation: 'DeregisterStreamConsumer',
@@ -68,14 +67,21 @@ export const CONSUMER_SCENARIOS: Scenario[] = [
       create,
       register('register', 'app'),
       {
-        name: 'delete',
-        operation: 'DeleteStream',
-        input: { StreamName: 'fan-out', EnforceConsumerDeletion: false },
-      },
-      {
         name: 'enforce',
         operation: 'DeleteStream',
         input: { StreamName: 'fan-out', EnforceConsumerDeletion: true },
+      },
+    ],
+  },
+  {
+    name: 'a stream with consumers is not deleted where that is not enforced',
+    calls: [
+      create,
+      register('register', 'app'),
+      {
+        name: 'delete',
+        operation: 'DeleteStream',
+        input: { StreamName: 'fan-out', EnforceConsumerDeletion: false },
       },
     ],
   },

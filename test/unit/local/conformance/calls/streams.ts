@@ -35,6 +35,11 @@ export const STREAM_SCENARIOS: Scenario[] = [
     calls: [
       { name: 'create', operation: 'CreateStream', input: { StreamName: 'even', ShardCount: 2 } },
       { name: 'list shards', operation: 'ListShards', input: { StreamName: 'even' } },
+    ],
+  },
+  {
+    name: 'the hash space is shared out as evenly as it can be',
+    calls: [
       { name: 'create three', operation: 'CreateStream', input: { StreamName: 'thirds', ShardCount: 3 } },
       { name: 'list three', operation: 'ListShards', input: { StreamName: 'thirds' } },
     ],

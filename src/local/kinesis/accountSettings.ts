@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { ServiceError } from '../service';
+import { readState, writeState } from '../storage/stateFile';
+import { warmThroughput } from './describing';
+import type { Input } from './input';
+import type { Streams } from './streams';
+
+/** "The minimum commitment is 24 hours." */
+const COMMITMENT_MS = 24 * 3_600_000;
+/** "Scale to more than 10 GiBps for an on-demand stream" is not allowed. */
+const MOST_MIBPS = 10 * 1024;
+
+interface Commitment {
+  status: 'ENABLED' | 'DISABLED';
+  startedMs?: number;
+  endedMs?: number;
+}
+
+/** What holds for all streams: the commitment that on-demand streams' warm throughput needs. */
+export class AccountSettings {
+  readonly #path: string;
+  #commitment: Commitment;
+
+  private constructor(path: string, commitment: Commitment) {
+    this.#path = path;
+    this.#commitment = commitment;
+  }
+
+  static async open(folder: string): Promise<AccountSettings> {
+    const path = join(folder, 'account.json');
+    const saved = (await readState(path)) as Commitment | undefined;
+    return new AccountSettings(path, saved ?? { status: 'DISABLED' });
+  }
+
+  describe() {
+    const { status, startedMs, endedMs } = this.#commitment;
+    return {
+      MinimumThroughputBillingCommitment: {
+        Status: status,
+        ...(startedMs === undefined
+          ? {}
+          : { StartedAt: startedMs / 1000, EarliestAllowedEndAt: (startedMs + COMMITMENT_MS) / 1000 }),
+        ...(endedMs === undefined ? {} : { EndedAt: endedMs / 1000 }),
+      },
+    };
+  }
+
+  async update(input: Input, nowMs: number) {
+    const asked =
+      input.object('MinimumThroughputBillingCommitment') ?? input.missing('MinimumThroughputBillingCommitment');
+    const status = asked.requiredOneOf('Status', ['ENABLED', 'DISABLED']);
+    if (status !== this.#commitment.status) {
+      const { startedMs } = this.#commitment;
+      const commitment: Commitment =
+        status === 'ENABLED'
+          ? { status, startedMs: nowMs }
+          : { status, endedMs: nowMs, ...(startedMs === undefined ? {} : { startedMs }) };
+      await writeState(this.#path, commitment);
+      this.#commitment = commitment;
+    }
+    return this.describe();
+  }
+
+  /** "Only supported for data streams with the on-demand capacity mode in accounts that have the commitment enabled." */
+  async updateWarmThroughput(streams: Streams, input: Input) {
+    const mibps = input.requiredInteger('WarmThroughputMiBps', 0, MOST_MIBPS);
+    const stream = streams.get(input);
+    if (stream.state.mode !== 'ON_DEMAND' || this.#commitment.status !== 'ENABLED') {
+      throw new ServiceError(
+        'ValidationException',
+        'Warm throughput is for on-demand streams of accounts with MinimumThroughputBillingCommitment enabled.',
+      );
+    }
+    await stream.amend((state) => ({ ...state, warmThroughputMiBps: mibps }));
+    return { StreamName: stream.state.name, StreamARN: stream.state.arn, ...warmThroughput(mibps) };
+  }
+}

@@ -1,0 +1,88 @@
+import { ServiceError } from '../service';
+import { amendConsumer, consumerByArn, isConsumerArn } from './consumers';
+import type { DataStream } from './dataStream';
+import type { Input } from './input';
+import type { Streams } from './streams';
+
+type Tags = Readonly<Record<string, string>>;
+
+const MOST_TAGS = 50;
+const KEY_LENGTH = { least: 1, most: 128 };
+const VALUE_LENGTH = { least: 0, most: 256 };
+
+/** Of a request. Throws `ValidationException` where a key or a value is too long. */
+export function tagsOf(input: Input): Tags | undefined {
+  return input.stringMap('Tags', KEY_LENGTH, VALUE_LENGTH);
+}
+
+/** Throws `InvalidArgumentException` where there are too many of them. */
+export function requireTags(tags: Tags, resource: string): Tags {
+  if (Object.keys(tags).length <= MOST_TAGS) return tags;
+  throw new ServiceError(
+    'InvalidArgumentException',
+    `Failed to add tags to ${resource} because a given resource cannot have more than ${MOST_TAGS} tags associated with it.`,
+  );
+}
+
+export async function addTags(stream: DataStream, input: Input): Promise<void> {
+  const tags = tagsOf(input) ?? input.missing('Tags');
+  await stream.amend((state) => ({ ...state, tags: requireTags({ ...state.tags, ...tags }, stream.title) }));
+}
+
+export async function removeTags(stream: DataStream, input: Input): Promise<void> {
+  const keys = tagKeysOf(input);
+  await stream.amend((state) => ({ ...state, tags: without(state.tags, keys) }));
+}
+
+export function listTags(stream: DataStream, input: Input) {
+  const limit = input.integer('Limit', 1, MOST_TAGS) ?? MOST_TAGS;
+  const after = input.string('ExclusiveStartTagKey');
+  const tags = listed(stream.state.tags).filter(({ Key }) => after === undefined || Key > after);
+  return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };
+}
+
+/** "TagResource": a stream or a consumer. */
+export async function tagResource(streams: Streams, input: Input): Promise<void> {
+  const arn = input.requiredString('ResourceARN');
+  if (!isConsumerArn(arn)) {
+    await addTags(streams.byArn(arn), input);
+    return;
+  }
+  const found = consumerByArn(streams, arn);
+  const tags = tagsOf(input) ?? input.missing('Tags');
+  await amendConsumer(found, (consumer) => ({
+    ...consumer,
+    tags: requireTags({ ...consumer.tags, ...tags }, `consumer ${consumer.name}`),
+  }));
+}
+
+export async function untagResource(streams: Streams, input: Input): Promise<void> {
+  const arn = input.requiredString('ResourceARN');
+  if (!isConsumerArn(arn)) {
+    await removeTags(streams.byArn(arn), input);
+    return;
+  }
+  const found = consumerByArn(streams, arn);
+  const keys = tagKeysOf(input);
+  await amendConsumer(found, (consumer) => ({ ...consumer, tags: without(consumer.tags ?? {}, keys) }));
+}
+
+export function listTagsForResource(streams: Streams, input: Input) {
+  const arn = input.requiredString('ResourceARN');
+  const tags = isConsumerArn(arn) ? consumerByArn(streams, arn).consumer.tags : streams.byArn(arn).state.tags;
+  return { Tags: listed(tags ?? {}) };
+}
+
+function tagKeysOf(input: Input): ReadonlySet<string> {
+  return new Set(input.strings('TagKeys', { least: 1, most: MOST_TAGS }) ?? input.missing('TagKeys'));
+}
+
+function without(tags: Tags, keys: ReadonlySet<string>): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.has(key)));
+}
+
+function listed(tags: Tags) {
+  return Object.entries(tags)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }));
+}
