@@ -18,7 +18,7 @@ const ENTRY_POINTS = {
 };
 
 /** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
-const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs']);
+const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs', 'fzstd']);
 
 const lazyBundles = {
   name: 'lazy-bundles',

@@ -1,7 +1,13 @@
 export { arrivalsOf, type Arrivals } from './arrivals';
 export { systemClock, type Clock } from './clock';
 export { compileFilter } from './compileFilter';
-export { exportRecords, type ExportFormat } from './exportRecords';
+export { exportChunks, exportRecords, type ExportOptions } from './export/exportRecords';
+export { RecordFile, type Recorded } from './export/recordFile';
+export { type ExportFormat, type ExportableRecord } from './export/recordFormatter';
+export { FieldSurvey, type FieldStatistic, type FieldStatistics, type FieldSurveyOptions } from './fields/fieldSurvey';
+export { type JsonType } from './fields/fieldTree';
+export { type ValueCount } from './fields/fieldValues';
+export { findRecord, type FindOptions } from './findRecord';
 export { deregisterConsumer, listTailConsumers, TAIL_CONSUMER_PREFIX, type TailConsumer } from './fanOut';
 export type { RecordFilter } from './filter';
 export { FilterError, isFilterError } from './filter/filterError';

@@ -11,5 +11,15 @@ export {
   type PartitionKeyChoice,
   type PartitionKeys,
 } from './partitionKey';
-export { decodePayload, type DecodedPayload, type PayloadLayer } from './payload';
+export {
+  decodePayload,
+  readableJson,
+  type DecodedPayload,
+  type DecodeOptions,
+  type DecodeStep,
+  type PayloadLayer,
+  type PayloadSchema,
+} from './payload/decodePayload';
+export { exactDigits, parseExactly, stringifyExactly } from './payload/exactJson';
+export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';

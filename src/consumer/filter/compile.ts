@@ -30,7 +30,10 @@ export function compilePredicate(expression: Expression): Predicate {
       return containsText(expression.text);
     case 'regex': {
       const regex = safeRegex(expression.regex);
-      return (subject) => regex.test(subject.text) || regex.test(subject.partitionKey);
+      return (subject) =>
+        regex.test(subject.text) ||
+        regex.test(subject.partitionKey) ||
+        (subject.readable !== undefined && regex.test(subject.readable));
     }
     case 'field':
       return fieldPredicate(expression);
@@ -51,7 +54,10 @@ function containsText(text: string): Predicate {
 function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field' }): Predicate {
   const { test, isNegated } = comparisonTest(comparison, value);
   const isExact = isLargeInteger(value);
-  return (subject) => someValueAt(isExact ? subject.exactJson : subject.json, path, test) !== isNegated;
+  const holds = (subject: FilterSubject) =>
+    someValueAt(isExact ? subject.exactJson : subject.json, path, test) ||
+    (subject.readable !== undefined && someValueAt(subject.readableValue, path, test));
+  return (subject) => holds(subject) !== isNegated;
 }
 
 function comparisonTest(comparison: Comparison, value: FieldValue): { test: ValueTest; isNegated: boolean } {
@@ -91,15 +97,16 @@ function jmespathPredicate({ source, start }: Expression & { kind: 'jmespath' })
   if (source.trim() === '') throw new FilterError('A JMESPath expression is missing.', start, start + source.length);
   const tree = parseJmespath(source, start);
   type Data = Parameters<typeof TreeInterpreter.search>[1];
-  return ({ json }) => {
-    if (json === undefined) return false;
+  const holds = (value: unknown) => {
+    if (value === undefined) return false;
     try {
-      return isTrue(TreeInterpreter.search(tree, json as Data));
+      return isTrue(TreeInterpreter.search(tree, value as Data));
     } catch {
       // A function was given a value of another type: this record is not one of those that are looked for.
       return false;
     }
   };
+  return (subject) => holds(subject.json) || (subject.readable !== undefined && holds(subject.readableValue));
 }
 
 function parseJmespath(source: string, start: number) {

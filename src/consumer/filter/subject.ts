@@ -1,11 +1,12 @@
-import { decodePayload } from '../../records';
+import { decodePayload, readableJson } from '../../records';
 import type { RecordStore } from '../recordStore';
 
 /** Not a number that a double holds exactly. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const SPACE = 0x20;
-const TILDE = 0x7e;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const QUOTE = 0x22;
 
 /** One record of a store at a time, looked at no further than the filter asks: most never become a JSON value. */
 export class FilterSubject {
@@ -13,6 +14,7 @@ export class FilterSubject {
   private textOf: string | undefined;
   private lowerOf: string | undefined;
   private parsed: { value: unknown } | undefined;
+  private readableOf: { text: string | undefined } | undefined;
 
   constructor(private readonly store: RecordStore) {}
 
@@ -22,6 +24,7 @@ export class FilterSubject {
     this.textOf = undefined;
     this.lowerOf = undefined;
     this.parsed = undefined;
+    this.readableOf = undefined;
     return this;
   }
 
@@ -43,8 +46,14 @@ export class FilterSubject {
     return this.textOf;
   }
 
+  /** Where the text is JSON made for machines: the same as a person would write it. */
+  get readable(): string | undefined {
+    this.readableOf ??= { text: readableJson(this.text)?.text };
+    return this.readableOf.text;
+  }
+
   get lowerText(): string {
-    this.lowerOf ??= this.text.toLowerCase();
+    this.lowerOf ??= (this.readable === undefined ? this.text : `${this.text}\n${this.readable}`).toLowerCase();
     return this.lowerOf;
   }
 
@@ -56,20 +65,28 @@ export class FilterSubject {
 
   /** With the integers that a double cannot hold as text. */
   get exactJson(): unknown {
-    if (!LARGE_INTEGER.test(this.text)) return this.json;
-    return parsed(
-      this.text.replace(TOKEN, (token) =>
-        /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-      ),
-    );
+    return LARGE_INTEGER.test(this.text) ? exactlyParsed(this.text) : this.json;
+  }
+
+  /** Undefined: there is no readable form of its own. */
+  get readableValue(): unknown {
+    return this.readable === undefined ? undefined : exactlyParsed(this.readable);
   }
 }
 
+/** What begins like JSON is not packed: no need to find out what it is. */
 function textOf(data: Uint8Array): string {
-  const [first = SPACE] = data;
-  // What begins with a printable character is not packed: no need to find out what it is.
-  if (first < SPACE || first > TILDE || first === 0x78) return decodePayload(data).text;
+  const [first] = data;
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET && first !== QUOTE) return decodePayload(data).text;
   return Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
+}
+
+function exactlyParsed(text: string): unknown {
+  return parsed(
+    text.replace(TOKEN, (token) =>
+      /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+    ),
+  );
 }
 
 function parsed(text: string): unknown {

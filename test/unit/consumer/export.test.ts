@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { arrivalsOf, exportRecords, RecordStore, type StoredRecord } from '../../../src/consumer';
+import {
+  arrivalsOf,
+  exportChunks,
+  exportRecords,
+  RecordFile,
+  RecordStore,
+  type StoredRecord,
+} from '../../../src/consumer';
 
 function record(id: number, data: string | Uint8Array, overrides: Partial<StoredRecord> = {}): StoredRecord {
   return {
@@ -49,6 +59,77 @@ describe('an export', () => {
     assert.equal(rows[1]?.data, 'a "quoted", text\r\nof two lines');
     assert.equal(rows[1].partitionKey, 'with,comma "and" quote');
     assert.deepEqual([rows[2]?.kind, rows[2]?.data], ['base64', '/wAB']);
+  });
+});
+
+describe('an export in chunks', () => {
+  const many = Array.from({ length: 5_000 }, (_, n) => record(n, JSON.stringify({ n, text: 'x'.repeat(200) })));
+
+  it('is the same file, with its progress', async () => {
+    const chunks: Buffer[] = [];
+    let written = { records: 0, bytes: 0 };
+    for await (const chunk of exportChunks({ records: many, format: 'json', onProgress: (now) => (written = now) }))
+      chunks.push(chunk);
+    const file = Buffer.concat(chunks);
+    assert.equal(file.toString(), [...exportRecords(many, 'json')].join(''));
+    assert.deepEqual(written, { records: 5_000, bytes: file.length });
+    assert.ok(chunks.length > 4 && chunks.every(({ length }) => length < 300_000), `${chunks.length} chunks`);
+  });
+
+  it('stops when it is told to', async () => {
+    const controller = new AbortController();
+    const chunks = exportChunks({ records: endless(), format: 'ndjson', signal: controller.signal });
+    await chunks.next();
+    controller.abort();
+    await assert.rejects(async () => {
+      for await (const chunk of chunks) assert.ok(chunk.length > 0);
+    }, /abort/i);
+  });
+
+  function* endless() {
+    for (;;) yield* many;
+  }
+});
+
+describe('a recording', () => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'recording-'));
+  });
+
+  after(() => rm(folder, { recursive: true }));
+
+  it('holds all that came, in its order, however it came', async () => {
+    const file = path.join(folder, 'all.json');
+    const recording = await RecordFile.create(file, 'json');
+    await Promise.all([recording.append(hostile), recording.append([]), recording.append(hostile.slice(0, 1))]);
+    const [recorded, again] = await Promise.all([recording.close(), recording.close()]);
+    const text = await readFile(file, 'utf8');
+    assert.equal(text, [...exportRecords([...hostile, hostile[0]!], 'json')].join(''));
+    assert.deepEqual(recorded, { records: 5, bytes: Buffer.byteLength(text) });
+    assert.deepEqual(again, recorded);
+    await assert.rejects(recording.append(hostile), /has ended/);
+  });
+
+  it('can be read while it goes on, and is a whole file when nothing came', async () => {
+    const file = path.join(folder, 'live.csv');
+    const recording = await RecordFile.create(file, 'csv');
+    await recording.append(hostile);
+    assert.equal(await readFile(file, 'utf8'), [...exportRecords(hostile, 'csv')].join(''));
+    await recording.close();
+    const empty = await RecordFile.create(file, 'json');
+    await empty.close();
+    assert.equal(await readFile(file, 'utf8'), '[]\n');
+  });
+
+  it('tells that the disk does not take it', async function () {
+    await assert.rejects(RecordFile.create(path.join(folder, 'no', 'where'), 'ndjson'), { code: 'ENOENT' });
+    if (process.platform !== 'linux') this.skip();
+    const full = await RecordFile.create('/dev/full', 'ndjson');
+    await assert.rejects(full.append(hostile), { code: 'ENOSPC' });
+    await assert.rejects(full.append(hostile), { code: 'ENOSPC' });
+    await assert.rejects(full.close(), { code: 'ENOSPC' });
   });
 });
 

@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { compileFilter, isFilterError, RecordStore, RecordView, type ConsumedRecord } from '../../../src/consumer';
-
-function stored(datas: readonly (string | Uint8Array)[], overrides: Partial<ConsumedRecord>[] = []): RecordStore {
-  const store = new RecordStore();
-  store.append(
-    datas.map((data, n) => ({
-      shardId: `shardId-00000000000${n % 3}`,
-      sequenceNumber: String(1000 + n),
-      partitionKey: `key-${n}`,
-      arrivalMs: n,
-      data: typeof data === 'string' ? Buffer.from(data) : data,
-      ...overrides[n],
-    })),
-  );
-  return store;
-}
+import { stored } from './support/stored';
 
 async function matching(text: string, store: RecordStore): Promise<number[]> {
   const filter = await compileFilter(text);
@@ -94,6 +80,20 @@ describe('a filter', () => {
 
   it('looks into what is packed', async () => {
     assert.deepEqual(await matching('total > 3', stored([gzipSync('{"total":4}'), gzipSync('{"total":2}')])), [0]);
+  });
+
+  it('looks at data made for machines both as they are and as they are shown', async () => {
+    const log = { messageType: 'DATA_MESSAGE', logEvents: [{ timestamp: 0, message: '{"level":"error"}' }] };
+    const change = { dynamodb: { Keys: { id: { S: 'a' } }, NewImage: { total: { N: '12345678901234567890' } } } };
+    const field = { body: Buffer.from('{"total":7}').toString('base64') };
+    const store = stored([gzipSync(JSON.stringify(log)), JSON.stringify(change), JSON.stringify(field)]);
+    assert.deepEqual(await matching('logEvents.message.level:error', store), [0]);
+    assert.deepEqual(await matching('1970-01-01T00:00:00.000Z', store), [0]);
+    assert.deepEqual(await matching('dynamodb.NewImage.total = 12345678901234567890', store), [1]);
+    assert.deepEqual(await matching('dynamodb.Keys.id.S:a or dynamodb.Keys.id:a', store), [1]);
+    assert.deepEqual(await matching('body.total > 6', store), [2]);
+    assert.deepEqual(await matching('jmespath: body.total', store), [2]);
+    assert.deepEqual(await matching('/"body":."total":7/', store), [2]);
   });
 
   it('reads own fields only', async () => {

@@ -1,40 +1,52 @@
-import { assertNever } from '../errors';
-import { decodePayload } from '../records';
-import type { StoredRecord } from './recordStore';
+import { assertNever } from '../../errors';
+import { decodePayload } from '../../records';
+import type { ConsumedRecord } from '../types';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
+
+export type ExportableRecord = ConsumedRecord;
+
+/** A file is what `begin`, each `record` and `end` give, one after the other. */
+export interface RecordFormatter {
+  begin(): string;
+  record(record: ExportableRecord): string;
+  end(): string;
+}
 
 const CSV_COLUMNS = ['arrivalTime', 'shardId', 'sequenceNumber', 'subSequenceNumber', 'partitionKey', 'kind', 'data'];
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /**
- * A file, piece by piece. JSON data stands in it as it was written, numbers digit by digit; text as a string; what is
- * neither in base64. CSV is RFC 4180's: a header, CR LF, quotes where they are needed.
+ * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither in base64. CSV is
+ * RFC 4180's: a header, CR LF, quotes where they are needed.
  */
-export function* exportRecords(records: Iterable<StoredRecord>, format: ExportFormat): Iterable<string> {
+export function recordFormatter(format: ExportFormat): RecordFormatter {
   switch (format) {
     case 'ndjson':
-      for (const record of records) yield `${asJson(record)}\n`;
-      return;
-    case 'json': {
-      let separator = '[\n';
-      for (const record of records) {
-        yield separator + asJson(record);
-        separator = ',\n';
-      }
-      yield separator === '[\n' ? '[]\n' : '\n]\n';
-      return;
-    }
+      return { begin: () => '', record: (record) => `${asJson(record)}\n`, end: () => '' };
+    case 'json':
+      return jsonFormatter();
     case 'csv':
-      yield csvRow(CSV_COLUMNS);
-      for (const record of records) yield csvRow(cellsOf(record));
-      return;
+      return { begin: () => csvRow(CSV_COLUMNS), record: (record) => csvRow(cellsOf(record)), end: () => '' };
     default:
-      assertNever(format);
+      return assertNever(format);
   }
 }
 
-function asJson(record: StoredRecord): string {
+function jsonFormatter(): RecordFormatter {
+  let isEmpty = true;
+  return {
+    begin: () => '[',
+    record(record) {
+      const separator = isEmpty ? '\n' : ',\n';
+      isEmpty = false;
+      return separator + asJson(record);
+    },
+    end: () => (isEmpty ? ']\n' : '\n]\n'),
+  };
+}
+
+function asJson(record: ExportableRecord): string {
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const about = JSON.stringify({
     arrivalTime: new Date(arrivalMs).toISOString(),
@@ -50,7 +62,7 @@ function asJson(record: StoredRecord): string {
   return `${about.slice(0, -1)},${data}}`;
 }
 
-function cellsOf(record: StoredRecord): string[] {
+function cellsOf(record: ExportableRecord): string[] {
   const { kind, text } = decodePayload(record.data);
   return [
     new Date(record.arrivalMs).toISOString(),

@@ -1,0 +1,89 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { nextTurn } from '../slices';
+import { recordFormatter, type ExportFormat, type ExportableRecord, type RecordFormatter } from './recordFormatter';
+
+const CHUNK_CHARACTERS = 256 * 1024;
+const SLICE_MS = 8;
+
+export interface Recorded {
+  records: number;
+  bytes: number;
+}
+
+/**
+ * Records go to disk as they come, without bound. Whoever pulls a tail awaits `append`: then a slow disk slows the
+ * reading, and nothing piles up in memory.
+ */
+export class RecordFile {
+  private readonly formatter: RecordFormatter;
+  private records = 0;
+  private bytes = 0;
+  private text: string;
+  /** One write after the other, whoever asks. */
+  private last: Promise<void> = Promise.resolve();
+  private closing: Promise<Recorded> | undefined;
+
+  private constructor(
+    private readonly file: FileHandle,
+    format: ExportFormat,
+  ) {
+    this.formatter = recordFormatter(format);
+    this.text = this.formatter.begin();
+  }
+
+  /** Begins the file anew. Rejects with Node's error where it cannot be written. */
+  static async create(filePath: string, format: ExportFormat): Promise<RecordFile> {
+    return new RecordFile(await open(filePath, 'w'), format);
+  }
+
+  get recorded(): Recorded {
+    return { records: this.records, bytes: this.bytes };
+  }
+
+  /** Resolves when they may be forgotten. Rejects with Node's error, such as ENOSPC; later calls reject with it too. */
+  append(records: Iterable<ExportableRecord>): Promise<void> {
+    if (this.closing) return Promise.reject(new Error('The recording has ended.'));
+    return this.enqueue(() => this.write(records));
+  }
+
+  /** Ends the file properly, once; after a failed write it is closed as it is, and rejects. */
+  close(): Promise<Recorded> {
+    this.closing ??= this.enqueue(async () => {
+      this.text += this.formatter.end();
+      await this.flush();
+    })
+      .finally(() => this.file.close())
+      .then(() => this.recorded);
+    return this.closing;
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    const next = this.last.then(work);
+    this.last = next;
+    // It is the caller who hears of it.
+    next.catch(() => undefined);
+    return next;
+  }
+
+  private async write(records: Iterable<ExportableRecord>): Promise<void> {
+    let sliceEndMs = performance.now() + SLICE_MS;
+    for (const record of records) {
+      this.text += this.formatter.record(record);
+      this.records += 1;
+      if (this.text.length >= CHUNK_CHARACTERS) await this.flush();
+      if (performance.now() < sliceEndMs) continue;
+      await nextTurn();
+      sliceEndMs = performance.now() + SLICE_MS;
+    }
+    // A person who opens the file sees what has come.
+    await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    const chunk = Buffer.from(this.text);
+    this.text = '';
+    if (chunk.length === 0) return;
+    await this.file.writeFile(chunk);
+    this.bytes += chunk.length;
+  }
+}

@@ -1,0 +1,92 @@
+import { exactDigits } from '../../records';
+import { FieldValues } from './fieldValues';
+
+export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
+
+/** Bounds what hostile data can make grow. */
+export const MOST_FIELDS = 2_000;
+const MOST_DEPTH = 32;
+/** Of a list only the beginning is looked at. */
+const MOST_ELEMENTS = 100;
+
+/** What was seen at one place of the records: their root, a field, or the elements of a list. */
+export class FieldNode {
+  /** Values seen here, of any type. */
+  count = 0;
+  /** Records in which it occurs. */
+  records = 0;
+  readonly types = new Map<JsonType, number>();
+  readonly fields = new Map<string, FieldNode>();
+  elements: FieldNode | undefined;
+  readonly values = new FieldValues();
+  private lastRecord = -1;
+
+  /** @param record counts the records, so that one with a list counts once */
+  add(value: unknown, type: JsonType, record: number): void {
+    this.count += 1;
+    if (this.lastRecord !== record) this.records += 1;
+    this.lastRecord = record;
+    this.types.set(type, (this.types.get(type) ?? 0) + 1);
+    if (type !== 'object' && type !== 'array' && type !== 'null') this.values.add(value, type);
+  }
+}
+
+/** The fields of JSON values, by the places at which they stand. */
+export class FieldTree {
+  readonly root = new FieldNode();
+  private size = 0;
+  private records = 0;
+
+  /** There are more fields than are followed. */
+  get isCut(): boolean {
+    return this.size >= MOST_FIELDS;
+  }
+
+  /** @param value as `parseExactly` gives it */
+  add(value: unknown): void {
+    this.visit(this.root, value, 0);
+    this.records += 1;
+  }
+
+  private visit(node: FieldNode, value: unknown, depth: number): void {
+    const type = jsonTypeOf(value);
+    node.add(value, type, this.records);
+    if (depth === MOST_DEPTH || typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      const elements = value.length > 0 ? (node.elements ??= this.newNode()) : undefined;
+      if (!elements) return;
+      for (const element of value.slice(0, MOST_ELEMENTS)) this.visit(elements, element, depth + 1);
+      return;
+    }
+    for (const [name, field] of Object.entries(value)) {
+      const child = node.fields.get(name) ?? this.newNode();
+      if (!child) continue;
+      node.fields.set(name, child);
+      this.visit(child, field, depth + 1);
+    }
+  }
+
+  private newNode(): FieldNode | undefined {
+    if (this.isCut) return undefined;
+    this.size += 1;
+    return new FieldNode();
+  }
+}
+
+function jsonTypeOf(value: unknown): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  switch (typeof value) {
+    case 'string': {
+      const digits = exactDigits(value);
+      if (digits === undefined) return 'string';
+      return /^-?\d+$/.test(digits) ? 'integer' : 'number';
+    }
+    case 'number':
+      return Number.isInteger(value) ? 'integer' : 'number';
+    case 'boolean':
+      return 'boolean';
+    default:
+      return 'object';
+  }
+}

@@ -1,0 +1,28 @@
+import type { FieldNode, JsonType } from './fieldTree';
+
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
+/** Source: "JSON Schema Validation", draft 2020-12. */
+export function jsonSchemaOf(root: FieldNode, title: string): Record<string, unknown> {
+  return { $schema: DIALECT, title, ...schemaOf(root) };
+}
+
+function schemaOf(node: FieldNode | undefined): Record<string, unknown> {
+  if (!node || node.types.size === 0) return {};
+  const types = [...node.types.keys()].filter((type) => type !== 'integer' || !node.types.has('number'));
+  return {
+    type: types.length === 1 ? types[0] : types,
+    ...(types.includes('object') ? objectKeywords(node) : {}),
+    ...(types.includes('array') && node.elements ? { items: schemaOf(node.elements) } : {}),
+    ...(types.includes('string') && node.values.areDateTimes ? { format: 'date-time' } : {}),
+  };
+}
+
+function objectKeywords(node: FieldNode): Record<string, unknown> {
+  const objects = node.types.get('object' satisfies JsonType) ?? 0;
+  const required = [...node.fields].flatMap(([name, field]) => (field.count === objects ? [name] : []));
+  return {
+    properties: Object.fromEntries([...node.fields].map(([name, field]) => [name, schemaOf(field)])),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}

@@ -1,0 +1,29 @@
+import { MARKED_PACKINGS } from './compression';
+import { isJson, textOf } from './text';
+
+/** What JSON, gzip and zstd begin with, in base64: nothing else is taken for packed. */
+const BEGINNING = /^(?:e[yw]|W[w-z0-3]|H4s|KLUv)/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?\s*$/;
+const URL_SAFE = /[-_]/;
+const LEAST_CHARACTERS = 8;
+
+/** The bytes, where a text may be the base64 of JSON or of something compressed. */
+export function fromBase64(text: string): Buffer | undefined {
+  if (text.length < LEAST_CHARACTERS || !BEGINNING.test(text)) return undefined;
+  const standard = URL_SAFE.test(text) ? text.replaceAll('-', '+').replaceAll('_', '/') : text;
+  return BASE64.test(standard) ? Buffer.from(standard, 'base64') : undefined;
+}
+
+/** A record that is base64 as a whole, as `aws kinesis put-record` makes of what was encoded already. */
+export function base64Text(bytes: Uint8Array): Uint8Array | undefined {
+  // `e`, `W`, `H`, `K`: spares nearly every other record the rest.
+  const [first] = bytes;
+  if (first !== 0x65 && first !== 0x57 && first !== 0x48 && first !== 0x4b) return undefined;
+  const decoded = fromBase64(textOf(bytes));
+  // "eyebrows" is base64, too.
+  return decoded && (isMarked(decoded) || isJson(textOf(decoded))) ? decoded : undefined;
+}
+
+function isMarked(bytes: Uint8Array): boolean {
+  return MARKED_PACKINGS.some(({ matches }) => matches(bytes));
+}

@@ -1,0 +1,57 @@
+import { fromBase64 } from './base64';
+import { readableLogs } from './cloudWatchLogs';
+import { readableChange } from './dynamoDb';
+import { parseExactly, stringifyExactly } from './exactJson';
+
+/** What JSON holds that is made for machines. */
+export type ReadableForm = 'cloudWatchLogs' | 'dynamoDb' | 'base64Fields';
+
+export interface Readable {
+  forms: ReadableForm[];
+  /** JSON, its numbers digit by digit. */
+  text: string;
+}
+
+/** A look in passing: most JSON is readable as it is. */
+const MADE_FOR_MACHINES = /"(?:e[yw]|W[w-z0-3]|H4s|KLUv|logEvents"|dynamodb")/;
+/** Deeper ones are left as they are: a call a level. */
+const MOST_DEPTH = 200;
+
+/**
+ * JSON as a person would write it: the messages of CloudWatch Logs with their times, DynamoDB's attributes as values,
+ * fields that hold base64 of JSON as that JSON. Undefined: it is readable as it is.
+ *
+ * @param inner what a field's bytes turn out to be: JSON, or undefined
+ */
+export function readableForm(json: string, inner: (bytes: Uint8Array) => string | undefined): Readable | undefined {
+  if (!MADE_FOR_MACHINES.test(json)) return undefined;
+  const forms: ReadableForm[] = [];
+  let value = parseExactly(json);
+  const become = (form: ReadableForm, next: unknown) => {
+    if (next === value) return;
+    value = next;
+    forms.push(form);
+  };
+  become('cloudWatchLogs', readableLogs(value));
+  become('dynamoDb', readableChange(value));
+  become('base64Fields', withFieldsUnpacked(value, inner, 0));
+  return forms.length === 0 ? undefined : { forms, text: stringifyExactly(value) };
+}
+
+/** The very same value where nothing in it is packed. */
+function withFieldsUnpacked(value: unknown, inner: (bytes: Uint8Array) => string | undefined, depth: number): unknown {
+  if (typeof value === 'string') {
+    const bytes = fromBase64(value);
+    const json = bytes && inner(bytes);
+    return json === undefined ? value : parseExactly(json);
+  }
+  if (typeof value !== 'object' || value === null || depth === MOST_DEPTH) return value;
+  const entries = Object.entries(value).map(([name, field]: [string, unknown]) => {
+    const next = withFieldsUnpacked(field, inner, depth + 1);
+    return { name, next, isSame: next === field };
+  });
+  if (entries.every(({ isSame }) => isSame)) return value;
+  if (Array.isArray(value)) return entries.map(({ next }) => next);
+  // Defines own fields, whatever their names.
+  return Object.fromEntries(entries.map(({ name, next }) => [name, next]));
+}
