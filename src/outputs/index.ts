@@ -19,3 +19,21 @@ export {
   type VerifyProgress,
   type VerifyRequest,
 } from './verify/verifyDelivery';
+export type { DeliveredRecord, RecordsEvent } from './recordReading/deliveredRecord';
+export { readObjectRecords, type ObjectRecordsRequest } from './recordReading/objectRecords';
+export { readPrefixRecords, type PrefixRecordsRequest } from './recordReading/prefixRecords';
+export { bucketAccess, type BucketAccess } from './finding/bucketAccess';
+export { findKeys, type FindKeysRequest, type FoundKeys } from './finding/findKeys';
+export { deliveryPrefixes, plainPrefix, type DeliveryPrefix, type TimeRange } from './finding/firehosePrefixes';
+export { goToDate, type DatePlace, type GoToDateRequest } from './finding/goToDate';
+export { newestObject, type NewestObjectRequest } from './finding/newestObject';
+export {
+  planRedrive,
+  redriveRecords,
+  type RedriveEvent,
+  type RedrivePlan,
+  type RedriveRecord,
+  type RedriveRequest,
+} from './redrive/redriveRecords';
+export type { ObjectRange } from './recordReading/openedObjects';
+export { traceRecord, type TraceEvent, type TraceRequest } from './verify/traceRecord';

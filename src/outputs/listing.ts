@@ -57,23 +57,68 @@ export async function listPage(
   };
 }
 
+/** All prefixes directly under a prefix, in the order of the keys. */
+export async function listPrefixes(
+  client: Pick<OutputsClient, 'listObjectsV2'>,
+  request: Omit<ListRequest, 'token' | 'pageSize'>,
+): Promise<string[]> {
+  const prefixes: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await listPage(client, { ...request, ...(token === undefined ? {} : { token }) });
+    prefixes.push(...page.prefixes);
+    token = page.nextToken;
+  } while (token !== undefined);
+  return prefixes.sort();
+}
+
 export interface ObjectsRequest {
   bucket: string;
   prefix?: string;
   signal?: AbortSignal;
 }
 
+export interface KeyPageRequest extends ObjectsRequest {
+  token?: string;
+  /** Keys behind this one. */
+  startAfter?: string;
+}
+
+export interface KeyPage {
+  objects: ObjectEntry[];
+  nextToken: string | undefined;
+}
+
+/** One page of all objects below a prefix, in the order of their keys. */
+export async function listKeyPage(
+  client: Pick<OutputsClient, 'listObjectsV2'>,
+  { bucket, prefix = '', token, startAfter, signal }: KeyPageRequest,
+): Promise<KeyPage> {
+  const answer = await client.listObjectsV2(
+    {
+      Bucket: bucket,
+      Prefix: prefix,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+      ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+    },
+    abortable(signal),
+  );
+  return {
+    objects: entries(answer.Contents),
+    nextToken: answer.IsTruncated ? answer.NextContinuationToken : undefined,
+  };
+}
+
 /** All objects below a prefix, in the order of their keys. */
 export async function* listObjects(
   client: Pick<OutputsClient, 'listObjectsV2'>,
-  { bucket, prefix = '', signal }: ObjectsRequest,
+  request: ObjectsRequest,
 ): AsyncGenerator<ObjectEntry> {
   let token: string | undefined;
   do {
-    const continued = token === undefined ? {} : { ContinuationToken: token };
-    const answer = await client.listObjectsV2({ Bucket: bucket, Prefix: prefix, ...continued }, abortable(signal));
-    yield* entries(answer.Contents);
-    token = answer.IsTruncated ? answer.NextContinuationToken : undefined;
+    const page = await listKeyPage(client, { ...request, ...(token === undefined ? {} : { token }) });
+    yield* page.objects;
+    token = page.nextToken;
   } while (token !== undefined);
 }
 

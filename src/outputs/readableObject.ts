@@ -1,12 +1,10 @@
 import type { OutputsClient } from './client';
 import { DocumentReader } from './documentReader';
+import { objectContent, pieces } from './objectContent';
 import type { ReadableDocument } from './readable';
-import { readObject, statObject, type ObjectAddress, type ObjectStat } from './reading';
+import { statObject, type ObjectAddress, type ObjectStat } from './reading';
 
 const FIRST_PIECE_BYTES = 262_144;
-const MOST_PIECE_BYTES = 8 * 1_048_576;
-/** From this size on the next piece is on its way while one is read: nobody wants more than a first screen before. */
-const READ_AHEAD_BYTES = 1_048_576;
 
 export interface OpenReadableRequest extends ObjectAddress {
   /** What is known of the object; by default it is asked. */
@@ -53,32 +51,7 @@ export async function openReadable(
   const stat = known ?? (await statObject(client, { bucket, key, ...(signal ? { signal } : {}) }));
   const closing = new AbortController();
   const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-  const slice = (start: number, end: number) =>
-    end <= start
-      ? Promise.resolve(new Uint8Array())
-      : readObject(client, { bucket, key, ifMatch: stat.eTag, range: { first: start, last: end - 1 }, signal: ending });
-  const file = { size: stat.size, slice };
-  const reader = new DocumentReader(pieces(file), { file, signal: ending });
+  const file = objectContent(client, { bucket, key, ...stat, signal: ending });
+  const reader = new DocumentReader(pieces(file, FIRST_PIECE_BYTES), { file, signal: ending });
   return new ReadableObject(stat, reader, closing);
-}
-
-interface Slices {
-  size: number;
-  slice: (start: number, end: number) => Promise<Uint8Array>;
-}
-
-async function* pieces({ size, slice }: Slices): AsyncGenerator<Uint8Array> {
-  let ahead: Promise<Uint8Array> | undefined;
-  let pieceBytes = FIRST_PIECE_BYTES;
-  for (let start = 0; start < size;) {
-    const end = Math.min(size, start + pieceBytes);
-    const bytes = await (ahead ?? slice(start, end));
-    start = end;
-    pieceBytes = Math.min(MOST_PIECE_BYTES, 4 * pieceBytes);
-    ahead =
-      pieceBytes > READ_AHEAD_BYTES && start < size ? slice(start, Math.min(size, start + pieceBytes)) : undefined;
-    // It is waited for, and its failure met, above; or the reading was ended before.
-    ahead?.catch(() => undefined);
-    yield bytes;
-  }
 }

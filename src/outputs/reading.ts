@@ -44,7 +44,7 @@ export async function* openObject(
       {
         Bucket: bucket,
         Key: key,
-        ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
+        ...(ifMatch === undefined || ifMatch === '' ? {} : { IfMatch: ifMatch }),
         ...(range ? { Range: `bytes=${range.first}-${range.last}` } : {}),
       },
       abortable(signal),

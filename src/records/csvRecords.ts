@@ -1,15 +1,22 @@
-import type { CsvError, parse } from 'csv-parse';
+import type * as csvParser from './csvParser';
 import { MalformedInputError } from './malformedInput';
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const MOST_BYTES_OF_A_ROW = 64 * 1024 * 1024;
+
+export type CsvParser = typeof csvParser;
+
+/** The parser, which is loaded when the first CSV is met. */
+export function loadCsvParser(): Promise<CsvParser> {
+  return import('./csvParser');
+}
 
 /** A row of CSV as a JSON object: names from the header; a number stays as it is written, all else is a string. */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array[]> {
-  const { CsvError, parse } = await import('./csvParser');
+  const { CsvError, parse } = await loadCsvParser();
   const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_BYTES_OF_A_ROW });
   const feeding = feed(parser, chunks, signal);
   let names: string[] | undefined;
@@ -21,7 +28,7 @@ export async function* csvRecords(
         names = row.map((name) => JSON.stringify(name));
         continue;
       }
-      rows.push(asObject(names, row));
+      rows.push(csvRowObject(names, row));
       if (rows.length >= 1000) {
         yield rows;
         rows = [];
@@ -37,7 +44,7 @@ export async function* csvRecords(
 }
 
 async function feed(
-  parser: ReturnType<typeof parse>,
+  parser: ReturnType<CsvParser['parse']>,
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -54,7 +61,8 @@ async function feed(
   }
 }
 
-function asObject(names: readonly string[], row: readonly string[]): Uint8Array {
+/** `names` as JSON strings. A number stays as it is written, all else is a string. */
+export function csvRowObject(names: readonly string[], row: readonly string[]): Uint8Array {
   const members = names.map((name, index) => {
     const cell = row[index] ?? '';
     return `${name}:${JSON_NUMBER.test(cell) ? cell : JSON.stringify(cell)}`;
@@ -62,8 +70,8 @@ function asObject(names: readonly string[], row: readonly string[]): Uint8Array 
   return Buffer.from(`{${members.join(',')}}`);
 }
 
-function malformed(error: CsvError): MalformedInputError {
-  const { lines, records, bytes } = error as CsvError & { lines?: number; records?: number; bytes?: number };
+function malformed(error: csvParser.CsvError): MalformedInputError {
+  const { lines, records, bytes } = error as csvParser.CsvError & { lines?: number; records?: number; bytes?: number };
   const position = { offset: bytes ?? 0, line: Math.max(0, (lines ?? 1) - 1), column: 0 };
   return new MalformedInputError(error.message, position, records ?? 0);
 }

@@ -1,4 +1,5 @@
 export type { FormatDecision, RecordFormat, ResolvedFormat } from './format';
+export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
 export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate, type UserRecord } from './kplAggregate';

@@ -12,7 +12,7 @@ import { jsonText } from './jsonText';
 /** A file whose parts can be asked for. */
 export interface RandomAccess {
   size: number;
-  slice(start: number, end: number): Promise<Uint8Array>;
+  slice: (start: number, end: number) => Promise<Uint8Array>;
 }
 
 /** Of unpacked columns that are decoded at a time. */

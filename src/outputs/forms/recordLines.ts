@@ -16,10 +16,20 @@ const MOST_RECORD_BYTES = 32 * 1_048_576;
 /** Makes of one record's text what is shown of it, in one line or several, each with its line feed. */
 export type Rendering = (record: Buffer) => { lines: Buffer; records: number } | undefined;
 
+/** What stands on the next lines: where it lies in the content, and its bytes, a view that is valid during the call. */
+export interface LinedRecord {
+  offset: number;
+  bytes: Uint8Array;
+  /** What is shown in its place, in one line or several, each with its line feed. */
+  rendered?: Buffer;
+}
+
 export interface RecordLinesOptions {
   /** The elements of an array at the top are the records. */
   expandArrays: boolean;
   render?: Rendering | undefined;
+  /** Called for each record in the order of the lines. */
+  onRecord?: ((record: LinedRecord) => void) | undefined;
 }
 
 type Place = 'top' | 'array' | 'value' | 'unreadable';
@@ -39,6 +49,8 @@ export class RecordLines {
   /** From where the end of what cannot be read is looked for. */
   #searchFrom = 0;
   #isFirst = true;
+  /** How many bytes of the content lie before the buffer that is gone through. */
+  #before = 0;
   #out: Buffer = NOTHING;
   #outLength = 0;
   #records = 0;
@@ -89,6 +101,7 @@ export class RecordLines {
     }
     this.#span.moveBack(at);
     this.#searchFrom = Math.max(0, this.#searchFrom - at);
+    this.#before += at;
     return at;
   }
 
@@ -96,7 +109,7 @@ export class RecordLines {
   torn(mostBytes: number): Buffer {
     const bytes = this.#rest.subarray(0, mostBytes);
     this.#outLength = 0;
-    this.#writeText(bytes);
+    this.#writeText(bytes, 0);
     this.#rest = NOTHING;
     return this.#out.subarray(0, this.#outLength);
   }
@@ -147,6 +160,7 @@ export class RecordLines {
     // Views of plain arrays are made several times as fast as those of buffers.
     const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
     const lines = new Uint8Array(this.#out.buffer, this.#out.byteOffset, this.#out.length);
+    const { onRecord } = this.#options;
     let at = start;
     let out = this.#outLength;
     while (bytes[at] === OPEN_BRACE) {
@@ -156,6 +170,7 @@ export class RecordLines {
       out += end - at;
       lines[out++] = LINE_FEED;
       this.#records++;
+      onRecord?.({ offset: this.#before + at, bytes: bytes.subarray(at, end) });
       at = bytes[end] === LINE_FEED ? end + 1 : end;
     }
     this.#outLength = out;
@@ -187,13 +202,14 @@ export class RecordLines {
     }
     const end = found.length === 0 ? buffer.length : Math.min(...found);
     this.#place = 'top';
-    this.#writeText(buffer.subarray(start, end));
+    this.#writeText(buffer.subarray(start, end), start);
     return end;
   }
 
   #writeRecord(buffer: Buffer, start: number, end: number): void {
-    const { render } = this.#options;
+    const { render, onRecord } = this.#options;
     const { gaps } = this.#span;
+    const source = { offset: this.#before + start, bytes: buffer.subarray(start, end) };
     if (render) {
       const record = Buffer.from(
         gaps.length === 0 ? buffer.subarray(start, end) : withoutGaps(buffer, start, end, gaps),
@@ -201,8 +217,10 @@ export class RecordLines {
       const rendered = render(record);
       this.#write(rendered?.lines ?? Buffer.concat([record, Buffer.from('\n')]));
       this.#records += rendered?.records ?? 1;
+      onRecord?.(rendered ? { ...source, rendered: rendered.lines } : source);
       return;
     }
+    onRecord?.(source);
     this.#reserve(end - start + 1);
     let from = start;
     for (let index = 0; index < gaps.length; index += 2) {
@@ -218,7 +236,7 @@ export class RecordLines {
     this.#outLength += buffer.copy(this.#out, this.#outLength, from, to);
   }
 
-  #writeText(bytes: Buffer): void {
+  #writeText(bytes: Buffer, start: number): void {
     const line = Buffer.from(
       bytes
         .toString('utf8')
@@ -229,6 +247,7 @@ export class RecordLines {
     this.#write(line);
     this.#write(Buffer.from('\n'));
     this.#records++;
+    this.#options.onRecord?.({ offset: this.#before + start, bytes });
   }
 
   #write(bytes: Buffer): void {

@@ -1,19 +1,20 @@
-import { isCancellation, PipelinesError } from '../../errors';
+import { isCancellation } from '../../errors';
 import type { OutputsClient } from '../client';
 import { isContentFault } from '../damage';
-import { deliveryError } from '../forms/deliveryErrors';
-import { RecordLines } from '../forms/recordLines';
-import { Allowance } from '../layers/allowance';
-import { ByteReader } from '../layers/byteReader';
-import { unpack } from '../layers/unpack';
 import { listObjects, type ObjectEntry } from '../listing';
 import { openObject } from '../reading';
-import { DeliveredRecords, type DeliveredUnit } from './deliveredRecords';
-import { SentRecords, withoutLineFeed, type Place } from './sentRecords';
+import { deliveredMembers, findFailed, findSent } from './deliveredObject';
+import type { DeliveredUnit } from './deliveredRecords';
+import { SentRecords, type Place } from './sentRecords';
+
+export type SentBatch = Uint8Array | readonly Uint8Array[];
 
 export interface VerifyRequest {
-  /** What was sent, each record's exact bytes; whether with the line feed behind it makes no difference. */
-  sent: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /**
+   * What was sent, each record's exact bytes, one by one or many at a time, as they are read from a file; whether with
+   * the line feed behind it makes no difference.
+   */
+  sent: AsyncIterable<SentBatch> | Iterable<SentBatch>;
   bucket: string;
   /** Of the delivered objects. Empty: the whole bucket. */
   prefix?: string;
@@ -41,7 +42,9 @@ export interface VerifyProgress {
 
 export interface RecordPlace {
   key: string;
-  /** In the unpacked content. */
+  /** Of an archive: the member that holds it. */
+  member?: string;
+  /** In the unpacked content (of the member). */
   offset: number;
 }
 
@@ -78,8 +81,6 @@ export interface DeliveryReport {
 
 const CONCURRENCY = 8;
 const LIST_LIMIT = 1_000;
-/** An object of a delivery stream has up to 128 MiB before compression. */
-const MOST_UNPACKED_BYTES = 4_000_000_000;
 const PROGRESS_RECORDS = 50_000;
 
 /**
@@ -103,7 +104,9 @@ class Verification {
   readonly #sent = new SentRecords();
   readonly #startMs = Date.now();
   readonly #limit: number;
-  readonly #keys: string[] = [];
+  /** What records lie in, by the number that stands for it. */
+  readonly #containers: { key: string; member?: string }[] = [];
+  #objectsFound = 0;
   #errorObjects = 0;
   #objectsRead = 0;
   #bytesRead = 0;
@@ -124,10 +127,14 @@ class Verification {
 
   async readSent(): Promise<void> {
     const { sent, signal } = this.#request;
-    for await (const record of sent) {
+    let toldOf = 0;
+    for await (const batch of sent) {
       signal?.throwIfAborted();
-      this.#sent.add(record);
-      if (this.#sent.count % PROGRESS_RECORDS === 0) this.#tell('sent');
+      if (batch instanceof Uint8Array) this.#sent.add(batch);
+      else for (const record of batch) this.#sent.add(record);
+      if (this.#sent.count - toldOf < PROGRESS_RECORDS) continue;
+      toldOf = this.#sent.count;
+      this.#tell('sent');
     }
     this.#tell('sent');
   }
@@ -152,7 +159,7 @@ class Verification {
       await Promise.allSettled(workers);
       throw error;
     }
-    if (this.#failures > 0 && this.#failures === this.#keys.length) throw this.#firstFailure;
+    if (this.#failures > 0 && this.#failures === this.#objectsFound) throw this.#firstFailure;
   }
 
   report(): DeliveryReport {
@@ -161,15 +168,16 @@ class Verification {
     const failedRecords: { index: number; reason: string }[] = [];
     for (const outcome of this.#outcomes()) {
       counts[outcome.kind]++;
-      if (outcome.kind === 'missing') this.#list(missingRecords, { index: outcome.index });
-      if (outcome.kind === 'failed') this.#list(failedRecords, { index: outcome.index, reason: outcome.reason });
+      if (outcome.kind === 'missing') this.#list(missingRecords, () => ({ index: outcome.index }));
+      if (outcome.kind === 'failed')
+        this.#list(failedRecords, () => ({ index: outcome.index, reason: outcome.reason }));
     }
     return {
       sent: this.#sent.count,
       ...counts,
       duplicates: this.#duplicates,
       foreign: this.#foreign,
-      objects: this.#keys.length - this.#errorObjects,
+      objects: this.#objectsFound - this.#errorObjects,
       errorObjects: this.#errorObjects,
       bytesRead: this.#bytesRead,
       durationMs: Date.now() - this.#startMs,
@@ -209,19 +217,15 @@ class Verification {
   }
 
   async #readObject({ entry, isError }: { entry: ObjectEntry; isError: boolean }, signal: AbortSignal): Promise<void> {
-    const object = this.#keys.push(entry.key) - 1;
+    this.#objectsFound++;
     if (isError) this.#errorObjects++;
     const { bucket } = this.#request;
     try {
       const body = openObject(this.#client, { bucket, key: entry.key, ifMatch: entry.eTag, signal });
-      const allowance = new Allowance(MOST_UNPACKED_BYTES, signal);
-      const content = new ByteReader(allowance.meter(this.#counted(body)));
-      try {
-        for await (const { reader } of unpack(content, allowance)) {
-          await (isError ? this.#readErrors(reader) : this.#readRecords(reader, object));
-        }
-      } finally {
-        await content.close();
+      for await (const { member, reader } of deliveredMembers(this.#counted(body), signal)) {
+        const container = this.#containers.push({ key: entry.key, ...(member === undefined ? {} : { member }) }) - 1;
+        if (isError) await findFailed(reader, this.#sent, (unit) => this.#sent.fail(unit.entry, unit.reason));
+        else await findSent(reader, this.#sent, (unit) => this.#take(unit, container));
       }
     } catch (error) {
       if (isCancellation(error) || signal.aborted) throw error;
@@ -229,7 +233,10 @@ class Verification {
         this.#failures++;
         this.#firstFailure ??= error;
       }
-      this.#list(this.#unreadable, { key: entry.key, problem: error instanceof Error ? error.message : String(error) });
+      this.#list(this.#unreadable, () => ({
+        key: entry.key,
+        problem: error instanceof Error ? error.message : String(error),
+      }));
     }
   }
 
@@ -240,52 +247,25 @@ class Verification {
     }
   }
 
-  async #readRecords(reader: ByteReader, object: number): Promise<void> {
-    const magic = (await reader.peek(4)).toString('latin1');
-    if (magic === 'PAR1' || magic.startsWith('ORC')) {
-      throw new PipelinesError(
-        'ConvertedRecords',
-        'Its records were converted: their bytes are not those that were sent.',
-      );
-    }
-    const records = new DeliveredRecords(this.#sent, (unit) => {
-      this.#take(unit, object);
-    });
-    for await (const chunk of reader.rest()) records.push(chunk as Buffer, false);
-    records.push(Buffer.alloc(0), true);
-  }
-
-  #take({ entry, offset, length }: DeliveredUnit, object: number): void {
-    const key = this.#keys[object] ?? '';
+  #take({ entry, offset, length }: DeliveredUnit, container: number): void {
+    const place = () => this.#recordPlace({ object: container, offset });
     if (entry < 0) {
       this.#foreign++;
-      this.#list(this.#foreignRecords, { key, offset, length });
-    } else if (this.#sent.deliver(entry, { object, offset })) {
+      this.#list(this.#foreignRecords, () => ({ ...place(), length }));
+    } else if (this.#sent.deliver(entry, { object: container, offset })) {
       this.#delivered++;
     } else {
       this.#duplicates++;
-      this.#list(this.#duplicateRecords, { index: this.#sent.firstIndex(entry), key, offset });
+      this.#list(this.#duplicateRecords, () => ({ index: this.#sent.firstIndex(entry), ...place() }));
     }
   }
 
-  async #readErrors(reader: ByteReader): Promise<void> {
-    const render = (line: Buffer) => {
-      const found = deliveryError(line);
-      const entry = found?.data ? this.#sent.entryOf(withoutLineFeed(found.data)) : -1;
-      if (found && entry >= 0) this.#sent.fail(entry, found.reason);
-      return { lines: Buffer.alloc(0), records: 1 };
-    };
-    const lines = new RecordLines({ expandArrays: false, render });
-    for await (const chunk of reader.rest()) lines.push(chunk as Buffer, false);
-    lines.push(Buffer.alloc(0), true);
-  }
-
   #recordPlace({ object, offset }: Place): RecordPlace {
-    return { key: this.#keys[object] ?? '', offset };
+    return { ...(this.#containers[object] ?? { key: '' }), offset };
   }
 
-  #list<T>(list: T[], item: T): void {
-    if (list.length < this.#limit) list.push(item);
+  #list<T>(list: T[], item: () => T): void {
+    if (list.length < this.#limit) list.push(item());
   }
 
   #tell(phase: VerifyProgress['phase']): void {
@@ -293,7 +273,7 @@ class Verification {
       phase,
       sent: this.#sent.count,
       delivered: this.#delivered,
-      objectsFound: this.#keys.length,
+      objectsFound: this.#objectsFound,
       objectsRead: this.#objectsRead,
       bytesRead: this.#bytesRead,
     });

@@ -1,0 +1,73 @@
+import { isUtf8 } from 'node:buffer';
+import { ContentTooLargeError } from './damage';
+import { isAvro } from './forms/avro';
+import { isCsv } from './forms/csv';
+import type { RandomAccess } from './forms/parquet';
+import { recordForm, type RecordForm } from './forms/recordForm';
+import { ByteReader } from './layers/byteReader';
+import { beginsLikeSnappy, unpackRawSnappy } from './layers/snappy';
+
+/** What content without layers is, by its first bytes. */
+export type ContentForm =
+  | { kind: 'parquet' | 'avro' | 'csv' | 'text' | 'bytes' }
+  | { kind: 'lines'; form: RecordForm }
+  /** A raw block of snappy has no magic: it is known by what it unpacks to. */
+  | { kind: 'snappy'; unpacked: ByteReader };
+
+export const LOOK_BYTES = 65_536;
+/** Of what has to be in memory as a whole: a raw snappy block, a Parquet file within another layer. */
+const MOST_WHOLE_BYTES = 32 * 1_048_576;
+
+const PARQUET_MAGIC = 'PAR1';
+
+export async function contentForm(reader: ByteReader): Promise<ContentForm> {
+  const first = await reader.peek(LOOK_BYTES);
+  if (first.toString('latin1', 0, 4) === PARQUET_MAGIC) return { kind: 'parquet' };
+  if (isAvro(first)) return { kind: 'avro' };
+  const form = await recordForm(reader);
+  if (form) return { kind: 'lines', form };
+  if (isText(first)) return { kind: isCsv(first, first.length < LOOK_BYTES) ? 'csv' : 'text' };
+  const unpacked = await rawSnappy(reader);
+  if (unpacked && isText(unpacked.subarray(0, LOOK_BYTES))) return { kind: 'snappy', unpacked: contentOf(unpacked) };
+  return { kind: 'bytes' };
+}
+
+/** A Parquet file is read from its end: within another layer, all of it has to be at hand. */
+export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
+  const bytes = await reader.peek(MOST_WHOLE_BYTES + 1);
+  if (bytes.length > MOST_WHOLE_BYTES) {
+    throw new ContentTooLargeError(
+      'This is a Parquet file of more than 32 MiB within another format: it is not opened.',
+    );
+  }
+  return { size: bytes.length, slice: (start, end) => Promise.resolve(bytes.subarray(start, end)) };
+}
+
+async function rawSnappy(reader: ByteReader): Promise<Buffer | undefined> {
+  // Few bytes say whether the rest is worth its memory.
+  if (!beginsLikeSnappy(await reader.peek(LOOK_BYTES))) return undefined;
+  const bytes = await reader.peek(MOST_WHOLE_BYTES + 1);
+  return bytes.length > MOST_WHOLE_BYTES ? undefined : unpackRawSnappy(bytes, 4 * MOST_WHOLE_BYTES);
+}
+
+function contentOf(bytes: Buffer): ByteReader {
+  return new ByteReader(
+    (async function* () {
+      yield await Promise.resolve(bytes);
+    })(),
+  );
+}
+
+/** Not cut through a character at its end, and without the control characters that no text has. */
+function isText(bytes: Buffer): boolean {
+  if (!isUtf8(withoutTornCharacter(bytes))) return false;
+  return !bytes.some((byte) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b);
+}
+
+function withoutTornCharacter(bytes: Buffer): Buffer {
+  for (let dropped = 0; dropped < 4; dropped++) {
+    const kept = bytes.subarray(0, bytes.length - dropped);
+    if (isUtf8(kept)) return kept;
+  }
+  return bytes;
+}

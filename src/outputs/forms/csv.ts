@@ -1,0 +1,134 @@
+import { csvRowObject, loadCsvParser, type CsvParser } from '../../records';
+import { DamagedContentError } from '../damage';
+import type { ByteReader } from '../layers/byteReader';
+
+const WHAT = 'CSV text';
+const LINE_FEED = 0x0a;
+const MOST_ROW_BYTES = 32 * 1_048_576;
+/** Some milliseconds' work. */
+const STEP_BYTES = 16_384;
+/** How many rows are looked at before text is taken for a table. */
+const LOOK_ROWS = 20;
+/** A name of a column, as databases and spreadsheets write them; a sentence of a log has more to it. */
+const COLUMN_NAME = /^"?[A-Za-z_][\w .$/()-]{0,63}"?$/;
+
+export interface CsvRow {
+  /** As a JSON object: names from the header; a number stays as it is written, all else is a string. */
+  json: Uint8Array;
+  /** Of the row's first byte in the text. */
+  offset: number;
+  /** Of its first line, from 0. */
+  line: number;
+}
+
+/** Firehose and Redshift write rows without a header: without names of columns text is only text. */
+export function isCsv(first: Buffer, isAll: boolean): boolean {
+  const lines = first
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/);
+  // The last line is empty, or torn.
+  if (!isAll || lines.at(-1) === '') lines.pop();
+  const [header = '', ...rows] = lines.slice(0, LOOK_ROWS);
+  const names = header.split(',');
+  if (names.length < 2 || rows.length === 0 || new Set(names).size < names.length) return false;
+  if (!names.every((name) => COLUMN_NAME.test(name))) return false;
+  // A quoted cell may hold commas and line breaks: from there on the parser knows better.
+  const plain = rows.slice(0, rows.findIndex((row) => row.includes('"')) >>> 0);
+  return plain.every((row) => row === '' || row.split(',').length === names.length);
+}
+
+/** The rows below the header. A row that breaks the rules is a fault of the content; those before it are given out. */
+export async function* csvRows(reader: ByteReader): AsyncGenerator<CsvRow[]> {
+  const table = new Table(await loadCsvParser());
+  try {
+    for (let piece = await reader.some(STEP_BYTES); piece; piece = await reader.some(STEP_BYTES)) {
+      yield await table.rowsOf(piece);
+      table.throwIfBroken();
+    }
+    yield await table.lastRows();
+    table.throwIfBroken();
+  } finally {
+    table.close();
+  }
+}
+
+interface ParsedRow {
+  record: string[];
+  info: { bytes: number; empty_lines: number };
+}
+
+/** A parser of CSV by steps, so that its rows and its failure belong to the input that led to them. */
+class Table {
+  readonly #parser: ReturnType<CsvParser['parse']>;
+  #rows: CsvRow[] = [];
+  #names: string[] | undefined;
+  #failure: Error | undefined;
+  /** Where the row that comes next begins, but for empty lines. */
+  #offset = 0;
+  #line = 0;
+  #emptyLines = 0;
+  #read = 0;
+  /** Where lines end, from the current row on: the parser counts those within cells differently. */
+  #lineFeeds: number[] = [];
+  /** How many of them the rows before have passed. */
+  #passed = 0;
+
+  constructor({ parse }: CsvParser) {
+    this.#parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_ROW_BYTES, info: true });
+    this.#parser.on('data', (row: ParsedRow) => {
+      this.#take(row);
+    });
+    this.#parser.on('error', (error) => (this.#failure ??= error));
+  }
+
+  async rowsOf(bytes: Buffer): Promise<CsvRow[]> {
+    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+      this.#lineFeeds.push(this.#read + at);
+    }
+    this.#read += bytes.length;
+    await new Promise<void>((resolve) => {
+      this.#parser.write(bytes, () => {
+        resolve();
+      });
+    });
+    return this.#taken();
+  }
+
+  async lastRows(): Promise<CsvRow[]> {
+    await new Promise<void>((resolve) => {
+      this.#parser.once('end', resolve).once('close', resolve);
+      this.#parser.end();
+    });
+    return this.#taken();
+  }
+
+  throwIfBroken(): void {
+    const error = this.#failure;
+    if (!error) return;
+    throw new DamagedContentError(WHAT, this.#offset, error.message.replace(/\.$/, ''), { cause: error });
+  }
+
+  close(): void {
+    this.#parser.destroy();
+  }
+
+  #taken(): CsvRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#lineFeeds.splice(0, this.#passed);
+    this.#passed = 0;
+    return rows;
+  }
+
+  #take({ record, info }: ParsedRow): void {
+    const emptyLines = info.empty_lines - this.#emptyLines;
+    this.#emptyLines = info.empty_lines;
+    const line = this.#line + emptyLines;
+    const offset = emptyLines === 0 ? this.#offset : (this.#lineFeeds[this.#passed + emptyLines - 1] ?? 0) + 1;
+    if (this.#names) this.#rows.push({ json: csvRowObject(this.#names, record), offset, line });
+    else this.#names = record.map((name) => JSON.stringify(name));
+    this.#offset = info.bytes;
+    for (; (this.#lineFeeds[this.#passed] ?? Infinity) < this.#offset; this.#passed++) this.#line++;
+  }
+}

@@ -1,0 +1,43 @@
+import type { OutputsClient } from './client';
+import type { RandomAccess } from './forms/parquet';
+import { readObject, type ObjectAddress } from './reading';
+
+const MOST_PIECE_BYTES = 8 * 1_048_576;
+/** From this size on the next piece is on its way while one is read: nobody wants more than a first screen before. */
+const READ_AHEAD_BYTES = 1_048_576;
+
+interface VersionedObject extends ObjectAddress {
+  size: number;
+  eTag: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** One version of an object by ranges: one that was replaced meanwhile is the error `ObjectChanged`. */
+export function objectContent(
+  client: Pick<OutputsClient, 'getObject'>,
+  { bucket, key, size, eTag, signal }: VersionedObject,
+): RandomAccess {
+  const options = { bucket, key, ifMatch: eTag, ...(signal ? { signal } : {}) };
+  const slice = (start: number, end: number) =>
+    end <= start
+      ? Promise.resolve(new Uint8Array())
+      : readObject(client, { ...options, range: { first: start, last: end - 1 } });
+  return { size, slice };
+}
+
+/** From the start to the end, by growing pieces. Between two of them no connection is open. */
+export async function* pieces({ size, slice }: RandomAccess, firstBytes: number): AsyncGenerator<Uint8Array> {
+  let ahead: Promise<Uint8Array> | undefined;
+  let pieceBytes = firstBytes;
+  for (let start = 0; start < size;) {
+    const end = Math.min(size, start + pieceBytes);
+    const bytes = await (ahead ?? slice(start, end));
+    start = end;
+    pieceBytes = Math.min(MOST_PIECE_BYTES, 4 * pieceBytes);
+    ahead =
+      pieceBytes > READ_AHEAD_BYTES && start < size ? slice(start, Math.min(size, start + pieceBytes)) : undefined;
+    // It is waited for, and its failure met, above; or the reading was ended before.
+    ahead?.catch(() => undefined);
+    yield bytes;
+  }
+}

@@ -1,0 +1,152 @@
+import { contentForm, wholeFile } from '../contentForm';
+import { ContentTooLargeError, UnsupportedContentError } from '../damage';
+import { avroLines } from '../forms/avro';
+import { csvRows } from '../forms/csv';
+import type { RandomAccess } from '../forms/parquet';
+import { recordLines, type RecordForm } from '../forms/recordForm';
+import type { LinedRecord } from '../forms/recordLines';
+import type { ByteReader } from '../layers/byteReader';
+import { refuseUnreadable } from '../layers/unpack';
+
+/** A record within one run of content; its line is counted from the content's first. */
+export interface MemberRecord {
+  line: number;
+  offset: number | undefined;
+  data: Uint8Array;
+  isConverted: boolean;
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+/** Longer than any record that Kinesis (10 MiB) or Firehose takes. */
+const MOST_LINE_BYTES = 32 * 1_048_576;
+
+/** The records of content without layers, some at a time. A fault of the content is thrown after what came before it. */
+export async function* memberRecords(
+  reader: ByteReader,
+  file: RandomAccess | undefined,
+): AsyncGenerator<MemberRecord[]> {
+  const form = await contentForm(reader);
+  switch (form.kind) {
+    case 'parquet': {
+      const { parquetLines } = await import('../forms/parquet');
+      yield* rows(parquetLines(file ?? (await wholeFile(reader))));
+      return;
+    }
+    case 'avro':
+      yield* rows(avroLines(reader, () => undefined));
+      return;
+    case 'csv':
+      for await (const found of csvRows(reader)) {
+        yield found.map(({ json, offset, line }) => ({ line, offset, data: json, isConverted: true }));
+      }
+      return;
+    case 'lines':
+      yield* lined(reader, form.form);
+      return;
+    case 'text':
+      yield* textLines(reader);
+      return;
+    case 'snappy':
+      yield* memberRecords(form.unpacked, undefined);
+      return;
+    case 'bytes':
+      refuseUnreadable(await reader.peek(32));
+      throw new UnsupportedContentError('It holds no records, but bytes of a form that is not read here.');
+  }
+}
+
+async function* lined(reader: ByteReader, { lines }: RecordForm): AsyncGenerator<MemberRecord[]> {
+  const collected = new CollectedRecords();
+  const onRecord = (record: LinedRecord) => {
+    collected.add(record);
+  };
+  for await (const _ of recordLines(reader, { ...lines, onRecord }, () => undefined)) yield collected.taken();
+}
+
+class CollectedRecords {
+  #records: MemberRecord[] = [];
+  #line = 0;
+
+  add({ offset, bytes, rendered }: LinedRecord): void {
+    if (!rendered) {
+      // A copy: the bytes are a view of what is written over.
+      this.#records.push({ line: this.#line++, offset, data: Buffer.from(bytes), isConverted: false });
+      return;
+    }
+    for (const data of linesOf(rendered)) this.#records.push({ line: this.#line++, offset, data, isConverted: true });
+  }
+
+  taken(): MemberRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+}
+
+async function* rows(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<MemberRecord[]> {
+  let line = 0;
+  for await (const chunk of chunks) {
+    const lines = [...linesOf(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length))];
+    yield lines.map((data) => ({ line: line++, offset: undefined, data, isConverted: true }));
+  }
+}
+
+function* linesOf(text: Buffer): Generator<Uint8Array> {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf(LINE_FEED, start);
+    yield text.subarray(start, end < 0 ? text.length : end);
+    start = end < 0 ? text.length : end + 1;
+  }
+}
+
+/** Each line of text that is not empty, without its line break. */
+async function* textLines(reader: ByteReader): AsyncGenerator<MemberRecord[]> {
+  const lines = new TextLines();
+  for await (const chunk of reader.rest()) {
+    const found = lines.push(chunk as Buffer);
+    if (found.length > 0) yield found;
+  }
+  yield lines.last();
+}
+
+class TextLines {
+  /** The beginning of a line: joined once its end is there. */
+  #parts: Buffer[] = [];
+  #partBytes = 0;
+  #line = 0;
+  /** Of the line's first byte. */
+  #offset = 0;
+
+  push(chunk: Buffer): MemberRecord[] {
+    const found: MemberRecord[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      this.#end(found, chunk.subarray(start, end));
+      this.#offset++;
+      start = end + 1;
+    }
+    this.#parts.push(Buffer.from(chunk.subarray(start)));
+    this.#partBytes += chunk.length - start;
+    if (this.#partBytes > MOST_LINE_BYTES) {
+      throw new ContentTooLargeError('A line is longer than 32 MiB: it is not read, nor what follows it.');
+    }
+    return found;
+  }
+
+  last(): MemberRecord[] {
+    const found: MemberRecord[] = [];
+    this.#end(found, Buffer.alloc(0));
+    return found;
+  }
+
+  #end(found: MemberRecord[], lastPart: Buffer): void {
+    const line = Buffer.concat([...this.#parts, lastPart]);
+    const data = line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+    if (data.length > 0) found.push({ line: this.#line, offset: this.#offset, data, isConverted: false });
+    this.#line++;
+    this.#offset += line.length;
+    this.#parts = [];
+    this.#partBytes = 0;
+  }
+}

@@ -1,0 +1,96 @@
+import type { OutputsClient } from '../client';
+import { deliveryError } from '../forms/deliveryErrors';
+import { readPrefixRecords } from '../recordReading/prefixRecords';
+import type { ObjectRange } from '../recordReading/openedObjects';
+
+/** A record that could not be delivered, as it was sent. */
+export interface RedriveRecord {
+  data: Uint8Array;
+  reason: string;
+  key: string;
+  /** In the readable form of the object, from 0. */
+  line: number;
+}
+
+export interface RedriveRequest extends ObjectRange {
+  /** Only those that failed for one of these. */
+  reasons?: readonly string[];
+}
+
+export type RedriveEvent =
+  | { kind: 'records'; records: RedriveRecord[] }
+  /** A line that is no delivery error, or one that names the place of its record instead of holding it. */
+  | { kind: 'skipped'; key: string; line: number }
+  | { kind: 'problem'; key: string; problem: string }
+  | { kind: 'object'; key: string; bytes: number };
+
+/** The records under an error prefix, decoded: what is to be sent again. */
+export async function* redriveRecords(
+  client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
+  { reasons, ...range }: RedriveRequest,
+): AsyncGenerator<RedriveEvent> {
+  for await (const event of readPrefixRecords(client, range)) {
+    if (event.kind !== 'records') {
+      yield event;
+      continue;
+    }
+    const records: RedriveRecord[] = [];
+    for (const { key, line, data } of event.records) {
+      const error = deliveryError(Buffer.from(data.buffer, data.byteOffset, data.length));
+      if (!error?.data) yield { kind: 'skipped', key, line };
+      else if (reasons?.includes(error.reason) ?? true) {
+        records.push({ data: error.data, reason: error.reason, key, line });
+      }
+    }
+    if (records.length > 0) yield { kind: 'records', records };
+  }
+}
+
+/** What a redrive would send. */
+export interface RedrivePlan {
+  objects: number;
+  records: number;
+  /** Of the records' data. */
+  bytes: number;
+  /** The most frequent first; beyond the first thousand different ones they are counted together. */
+  reasons: { reason: string; records: number }[];
+  skipped: number;
+  problems: { key: string; problem: string }[];
+}
+
+const MOST_REASONS = 1_000;
+const MOST_PROBLEMS = 1_000;
+const OTHER_REASONS = 'another reason';
+
+/** The dry run: reads what {@link redriveRecords} would give, and sends nothing. */
+export async function planRedrive(
+  client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
+  request: RedriveRequest & { onProgress?: (plan: Readonly<Omit<RedrivePlan, 'reasons'>>) => void },
+): Promise<RedrivePlan> {
+  const { onProgress, ...range } = request;
+  const plan = { objects: 0, records: 0, bytes: 0, skipped: 0, problems: [] as RedrivePlan['problems'] };
+  const reasons = new Map<string, number>();
+  for await (const event of redriveRecords(client, range)) {
+    switch (event.kind) {
+      case 'records':
+        for (const { data, reason } of event.records) {
+          plan.records++;
+          plan.bytes += data.length;
+          const kept = reasons.has(reason) || reasons.size < MOST_REASONS ? reason : OTHER_REASONS;
+          reasons.set(kept, (reasons.get(kept) ?? 0) + 1);
+        }
+        break;
+      case 'skipped':
+        plan.skipped++;
+        break;
+      case 'problem':
+        if (plan.problems.length < MOST_PROBLEMS) plan.problems.push({ key: event.key, problem: event.problem });
+        break;
+      case 'object':
+        plan.objects++;
+        onProgress?.(plan);
+    }
+  }
+  const counted = [...reasons].map(([reason, records]) => ({ reason, records }));
+  return { ...plan, reasons: counted.sort((a, b) => b.records - a.records) };
+}
