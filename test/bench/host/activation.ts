@@ -2,7 +2,9 @@
 export const RESULT_VARIABLE = 'KINESIS_PIPELINES_ACTIVATION_RESULT';
 
 export interface Activation {
-  /** Until `activate()` had returned, from before the extension's code was read. */
-  totalMs: number;
   bundleBytes: number;
+  /** Reading, compiling and running the bundle. */
+  loadMs: number;
+  /** The call of `activate()`. */
+  activateMs: number;
 }
