@@ -2,29 +2,18 @@ import { join } from 'node:path';
 import { languages, window, workspace, type ExtensionContext } from 'vscode';
 import { registerBucketFolderCommand } from './ui/commands/bucketFolders';
 import { registerConnectionCommands } from './ui/commands/connectionCommands';
-import { registerGenerateCommand } from './ui/commands/generate';
 import { registerLocalCommands } from './ui/commands/localCommands';
 import { colourRecords, registerOpenCommands } from './ui/commands/openObject';
-import { registerSendCommands } from './ui/commands/send';
 import { registerTailCommands } from './ui/commands/tailCommands';
 import { registerTreeCommands } from './ui/commands/treeCommands';
 import { Connections } from './ui/connections/connections';
 import { LocalPipeline } from './ui/connections/localPipeline';
-import {
-  EXPLORER_VIEW,
-  OBJECT_SCHEME,
-  RECORDS_SCHEME,
-  REPORT_SCHEME,
-  TAIL_RECORD_SCHEME,
-  TAIL_VIEW,
-} from './ui/contributions';
+import { EXPLORER_VIEW, OBJECT_SCHEME, RECORDS_SCHEME, TAIL_RECORD_SCHEME, TAIL_VIEW } from './ui/contributions';
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
 import { RecentTargets } from './ui/prompts/recentTargets';
-import { InputProblems } from './ui/send/problems';
-import { Reports } from './ui/send/reports';
-import { Sender } from './ui/send/sender';
+import { Sending } from './ui/send';
 import { RecordDocuments } from './ui/tail/panel/recordDocuments';
 import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
@@ -39,6 +28,9 @@ export interface PipelinesApi {
   tree: PipelinesTree;
 }
 
+/** What has to be ended in order before the window closes; `subscriptions` cannot be waited for. */
+let sending: Sending | undefined;
+
 /** Makes the services and registers the features, nothing else: no call to AWS, no file read, nothing started. */
 export function activate(context: ExtensionContext): PipelinesApi {
   const log = window.createOutputChannel('Kinesis Pipelines', { log: true });
@@ -50,9 +42,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   });
   const connections = new Connections({ local, log });
   const recent = new RecentTargets(context.workspaceState);
-  const reports = new Reports();
-  const problems = new InputProblems();
-  const sender = new Sender({ connections, recent, reports });
+  sending = new Sending({ context, connections, recent, log });
   const tails = new TailSessions(connections);
   const documents = new RecordDocuments();
   const extension = { id: context.extension.id, uri: context.extensionUri };
@@ -65,7 +55,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     log,
     local,
     connections,
-    problems,
+    sending,
     tails,
     panels,
     tree,
@@ -75,7 +65,6 @@ export function activate(context: ExtensionContext): PipelinesApi {
     records,
     workspace.registerFileSystemProvider(OBJECT_SCHEME, objects, { isCaseSensitive: true }),
     workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isCaseSensitive: true, isReadonly: true }),
-    workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
     workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
@@ -83,12 +72,15 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ...registerLocalCommands({ local, tree, log }),
     ...registerConnectionCommands({ connections, log }),
     ...registerTreeCommands({ tree, connections, log }),
-    ...registerSendCommands({ connections, recent, sender, problems, log }),
-    registerGenerateCommand({ connections, recent, sender, log }),
-    ...registerTemplates(log),
+    ...registerTemplates({ connections, log }),
     ...registerTailCommands({ connections, tails, panels, recent, log }),
     ...registerOpenCommands({ connections, records, log }),
     registerBucketFolderCommand({ connections, log }),
   );
   return { version: 1, tree };
+}
+
+/** VS Code waits for it, though not for long. */
+export async function deactivate(): Promise<void> {
+  await sending?.close();
 }

@@ -33,9 +33,13 @@ export class FailedRecords {
     this.#kept.push({ index, record: Buffer.from(record) });
   };
 
-  /** Their bytes as they were, in the order of the input, one a line: NDJSON where they are JSON. */
+  /** Their bytes as they were, in the order of the input. */
+  records(): Uint8Array[] {
+    return this.#kept.toSorted((left, right) => left.index - right.index).map(({ record }) => record);
+  }
+
+  /** The same, one a line: NDJSON where they are JSON. */
   toLines(): Uint8Array {
-    const inOrder = this.#kept.toSorted((left, right) => left.index - right.index);
-    return Buffer.concat(inOrder.flatMap(({ record }) => [record, LINE_FEED]));
+    return Buffer.concat(this.records().flatMap((record) => [record, LINE_FEED]));
   }
 }

@@ -5,6 +5,11 @@
 export const COMMANDS = {
   send: 'kinesisPipelines.send',
   sendSelection: 'kinesisPipelines.sendSelection',
+  sendClipboard: 'kinesisPipelines.sendClipboard',
+  sendCellOutput: 'kinesisPipelines.sendCellOutput',
+  sendHistory: 'kinesisPipelines.sendHistory',
+  sendAgain: 'kinesisPipelines.sendAgain',
+  sendCancel: 'kinesisPipelines.sendCancel',
   generate: 'kinesisPipelines.generate',
   templateNew: 'kinesisPipelines.template.new',
   templatePreview: 'kinesisPipelines.template.preview',
@@ -57,6 +62,8 @@ export const OBJECT_SCHEME = 'kinesis-s3';
 export const RECORDS_SCHEME = 'kinesis-records';
 /** Reports of what was sent. */
 export const REPORT_SCHEME = 'kinesis-report';
+/** What would be sent. */
+export const PREVIEW_SCHEME = 'kinesis-send-preview';
 /** What a template of samples makes. */
 export const SAMPLE_SCHEME = 'kinesis-sample';
 /** One record of a tail. */

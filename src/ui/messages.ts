@@ -10,7 +10,7 @@ export interface ErrorContext {
   retry?: (() => unknown) | undefined;
 }
 
-interface Choice {
+export interface Choice {
   label: string;
   run: () => unknown;
 }
@@ -61,7 +61,7 @@ function choicesOf({ action }: ErrorExplanation, retry: (() => unknown) | undefi
 }
 
 /** Logging in opens a browser and asks things: it belongs in a terminal, where the person sees what runs. */
-function logIn(command: string): void {
+export function logIn(command: string): void {
   const terminal = window.createTerminal('AWS login');
   terminal.show();
   terminal.sendText(command);

@@ -8,6 +8,7 @@ interface SettingTypes {
   'local.autoStart': boolean;
   'local.port': number;
   'firehose.appendNewline': boolean;
+  'send.retrySeconds': number;
   'tail.startMinutesAgo': number;
   'tail.keepRecords': number;
   'tail.keepMegabytes': number;
@@ -22,6 +23,7 @@ const DEFAULTS: SettingTypes = {
   'local.autoStart': true,
   'local.port': 0,
   'firehose.appendNewline': true,
+  'send.retrySeconds': 60,
   'tail.startMinutesAgo': 5,
   'tail.keepRecords': 100_000,
   'tail.keepMegabytes': 64,

@@ -3,6 +3,7 @@ import { PipelinesError } from '../../errors';
 import type { PartitionKeyChoice, RecordFormat } from '../../records';
 import type { TailPosition } from '../../consumer';
 import type { TargetArgument } from '../prompts/targetNames';
+import type { SendSettings } from '../send/preferences';
 import { parsePosition } from '../tail/position';
 
 /** The last instant that a `Date` can hold. */
@@ -103,7 +104,11 @@ export class Fields {
     if (value instanceof Uri) return value;
     const text = this.string(name);
     if (text === undefined) return undefined;
-    return /^[a-z][a-z\d+.-]+:/i.test(text) ? Uri.parse(text, true) : Uri.file(text);
+    return parseUri(text);
+  }
+
+  uris(name: string): Uri[] | undefined {
+    return this.strings(name)?.map(parseUri);
   }
 
   target(): TargetArgument | undefined {
@@ -130,15 +135,26 @@ export class Fields {
     const fields = new Fields(this.#command, value);
     const kind = fields.oneOf('kind', ['random', 'field', 'fixed', 'content']);
     const path = fields.string('path');
+    const missing = fields.oneOf('missing', ['fail', 'random', 'skip']);
     const fixed = fields.string('value');
     if (kind === 'random' || kind === 'content') return { kind };
-    if (kind === 'field' && path !== undefined) return { kind, path };
+    if (kind === 'field' && path !== undefined) return { kind, path, ...(missing ? { missing } : {}) };
     if (kind === 'fixed' && fixed !== undefined) return { kind, value: fixed };
     throw invalid(
       this.#command,
       '"partitionKey"',
-      '{ kind: "random" }, { kind: "field", path }, { kind: "fixed", value } or { kind: "content" }',
+      '{ kind: "random" }, { kind: "field", path, missing? }, { kind: "fixed", value } or { kind: "content" }',
     );
+  }
+
+  /** What a send is told of keys, order and packing. */
+  sendSettings(): SendSettings {
+    return {
+      partitionKey: this.partitionKey() ?? { kind: 'random' },
+      explicitHashKey: this.string('explicitHashKey'),
+      order: this.oneOf('order', ['perKey']),
+      aggregate: this.boolean('aggregate'),
+    };
   }
 
   from(): TailPosition | undefined {
@@ -159,6 +175,10 @@ export class Fields {
     if (!check(value)) throw invalid(this.#command, `"${name}"`, expected);
     return value;
   }
+}
+
+function parseUri(text: string): Uri {
+  return /^[a-z][a-z\d+.-]+:/i.test(text) ? Uri.parse(text, true) : Uri.file(text);
 }
 
 function invalid(command: string, what: string, expected: string): PipelinesError {

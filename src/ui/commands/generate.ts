@@ -10,6 +10,7 @@ import type { RecentTargets } from '../prompts/recentTargets';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import { pickTarget } from '../prompts/targets';
 import { askForTemplate } from '../prompts/templates';
+import type { SendPreferences } from '../send/preferences';
 import type { Sender } from '../send/sender';
 import { givenRun, MOST_RECORDS, templateOf, type GivenRun } from './generateArgument';
 import { registerCommand } from './register';
@@ -20,6 +21,7 @@ const MOST_IN_EDITOR = 100_000;
 export interface GenerateOptions {
   connections: Connections;
   recent: RecentTargets;
+  preferences: SendPreferences;
   sender: Sender;
   log: LogOutputChannel;
 }
@@ -45,9 +47,11 @@ export function registerGenerateCommand(options: GenerateOptions): Disposable {
     const { target, amount, plan } = run;
     return options.sender.send({
       target,
+      name: l10n.t('generated records'),
+      uris: [],
+      format: 'auto',
+      settings: given.target ? given.settings : options.preferences.of(target),
       total: amount.count,
-      partitionKey: given.partitionKey,
-      order: given.order,
       records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
     });
   });

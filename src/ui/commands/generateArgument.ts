@@ -1,11 +1,11 @@
 import { l10n, Uri, workspace } from 'vscode';
 import { PipelinesError } from '../../errors';
-import type { PartitionKeyChoice } from '../../records';
 import type { RatePlan, SampleLocale } from '../../samples';
 import { COMMANDS } from '../contributions';
 import type { Amount } from '../prompts/parseAmount';
 import { presetTemplate } from '../prompts/presets';
 import type { TargetArgument } from '../prompts/targetNames';
+import type { SendSettings } from '../send/preferences';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 
@@ -22,8 +22,7 @@ export interface GivenRun {
   /** Event time of the first record; with a seed it makes a run repeat byte for byte. */
   startTimeMs: number | undefined;
   locale: SampleLocale | undefined;
-  partitionKey: PartitionKeyChoice | undefined;
-  order: 'perKey' | undefined;
+  settings: SendSettings;
 }
 
 const NOTHING: GivenRun = {
@@ -34,8 +33,7 @@ const NOTHING: GivenRun = {
   seed: undefined,
   startTimeMs: undefined,
   locale: undefined,
-  partitionKey: undefined,
-  order: undefined,
+  settings: { partitionKey: { kind: 'random' } },
 };
 
 /** A row of the tree, the `Uri` of a template, or the argument of the command. */
@@ -58,8 +56,7 @@ export async function givenRun(argument: unknown): Promise<GivenRun> {
     seed: fields.integer('seed', 0),
     startTimeMs: fields.instant('startTime'),
     locale: fields.oneOf('locale', ['en', 'pt_BR']),
-    partitionKey: fields.partitionKey(),
-    order: fields.oneOf('order', ['perKey']),
+    settings: fields.sendSettings(),
   };
 }
 

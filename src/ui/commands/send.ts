@@ -1,73 +1,57 @@
-import { commands, l10n, ProgressLocation, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
-import { isMalformedInput, parseRecords, readRecords, type PartitionKeyChoice, type RecordFormat } from '../../records';
-import { inspectRecords, type Inspection } from '../../producer';
+import { commands, l10n, type Disposable, type LogOutputChannel, type NotebookCell } from 'vscode';
+import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
-import { COMMANDS } from '../contributions';
-import { formatBytes, formatCount, plural } from '../format';
+import { COMMANDS, type CommandId } from '../contributions';
+import { plural } from '../format';
 import { showResult } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
 import type { TargetArgument } from '../prompts/targetNames';
 import { pickTarget } from '../prompts/targets';
+import { checkInput, MalformedPartError, type CheckedInput } from '../send/checkedInput';
+import type { SendPreferences, SendSettings } from '../send/preferences';
 import type { InputProblems } from '../send/problems';
+import { reviewSend } from '../send/review';
 import type { Sender, TargetedReport } from '../send/sender';
-import { activeEditorSource, uriSource, type SendSource } from '../send/sources';
-import { isTreeNode } from '../tree/nodes';
-import { Fields } from './arguments';
+import type { SendPreviews } from '../send/sendPreview';
+import type { SendSource } from '../send/sources';
 import { registerCommand, type CommandFailureContext } from './register';
+import { openSource, sendArgument, type SendArgument, type SendInput } from './sendArgument';
 
 export interface SendCommandOptions {
   connections: Connections;
   recent: RecentTargets;
+  preferences: SendPreferences;
+  previews: SendPreviews;
   sender: Sender;
   problems: InputProblems;
   log: LogOutputChannel;
 }
 
-interface SendArgument {
-  target: TargetArgument | undefined;
-  uri: Uri | undefined;
-  selection: boolean;
-  format: RecordFormat;
-  partitionKey: PartitionKeyChoice | undefined;
-  order: 'perKey' | undefined;
-}
-
-/** Records that were read once to the end: well-formed, counted, and there to be read again. */
-interface CheckedRecords {
-  inspection: Inspection;
-  records: (signal: AbortSignal) => AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
-}
-
 export function registerSendCommands(options: SendCommandOptions): Disposable[] {
   const { log } = options;
+  const fromInput = (id: CommandId, inputOf: (argument: unknown) => SendInput) =>
+    registerCommand(log, id, (context, argument) => {
+      context.rethrow = false;
+      const input = inputOf(argument);
+      return send(options, context, { input, target: undefined, format: 'auto', settings: undefined });
+    });
   return [
-    registerCommand(log, COMMANDS.send, (context, argument) => send(options, context, parseArgument(argument))),
-    registerCommand(log, COMMANDS.sendSelection, (context) => {
-      return send(options, context, { ...parseArgument(undefined), selection: true });
+    registerCommand(log, COMMANDS.send, (context, argument, selected) => {
+      return send(options, context, sendArgument(argument, selected));
     }),
+    registerCommand(log, COMMANDS.sendAgain, (context, argument) => {
+      // A person pressed it: what goes wrong is shown.
+      context.rethrow = false;
+      return send(options, context, sendArgument(argument, undefined), true);
+    }),
+    fromInput(COMMANDS.sendSelection, () => ({ kind: 'editor', selection: true })),
+    fromInput(COMMANDS.sendClipboard, () => ({ kind: 'clipboard' })),
+    fromInput(COMMANDS.sendCellOutput, (cell) => ({ kind: 'cellOutput', cell: isCell(cell) ? cell : undefined })),
   ];
 }
 
-function parseArgument(argument: unknown): SendArgument {
-  const nothing = { uri: undefined, selection: false, partitionKey: undefined, order: undefined };
-  if (argument instanceof Uri) return { ...nothing, target: undefined, uri: argument, format: 'auto' };
-  if (isTreeNode(argument)) return { ...nothing, target: targetOfNode(argument), format: 'auto' };
-  const fields = new Fields(COMMANDS.send, argument);
-  return {
-    target: fields.target(),
-    uri: fields.uri('uri'),
-    selection: fields.boolean('selection') ?? false,
-    format: fields.format() ?? 'auto',
-    partitionKey: fields.partitionKey(),
-    order: fields.oneOf('order', ['perKey']),
-  };
-}
-
-function targetOfNode(node: unknown): TargetArgument | undefined {
-  if (!isTreeNode(node)) return undefined;
-  if (node.kind === 'stream') return { connection: node.connection.name, stream: node.name };
-  if (node.kind === 'deliveryStream') return { connection: node.connection.name, deliveryStream: node.name };
-  return undefined;
+function isCell(value: unknown): value is NotebookCell {
+  return typeof value === 'object' && value !== null && 'outputs' in value && 'notebook' in value;
 }
 
 /** The input is read to its end before anything is asked or sent: what is malformed sends nothing. */
@@ -75,78 +59,75 @@ async function send(
   options: SendCommandOptions,
   context: CommandFailureContext,
   argument: SendArgument,
+  isDecided = context.rethrow && argument.target !== undefined,
 ): Promise<TargetedReport | undefined> {
   if (!argument.target) context.rethrow = false;
   context.error = { doing: l10n.t('send') };
-  const source = argument.uri ? await uriSource(argument.uri) : activeEditorSource(argument.selection);
-  const checked = await checkInput(options, source, argument.format, context.rethrow);
-  if (!checked) return undefined;
-  const target = argument.target ?? (await askForTarget(options, source, checked.inspection.records));
+  const source = await openSource(argument.input, options.connections);
+  const read = (format: RecordFormat) => readInput(options, source, format, context.rethrow);
+  const input = await read(argument.format);
+  if (!input) return undefined;
+  const target = argument.target ?? (await askForTarget(options, input));
   if (!target) return undefined;
-  const { partitionKey, order } = argument;
-  return options.sender.send({ target, ...checked, partitionKey, order });
+  const settings = argument.settings ?? options.preferences.of(target);
+  if (isDecided) return deliver(options, { input, target, settings });
+  const { connections, previews, preferences } = options;
+  const preview = previews.open();
+  const reviewed = await reviewSend({ connections, preview, input, target, settings, reread: read });
+  if (!reviewed) return undefined;
+  await preferences.remember(target, reviewed.settings);
+  return deliver(options, { target, ...reviewed });
+}
+
+interface Decided {
+  input: CheckedInput;
+  target: TargetArgument;
+  settings: SendSettings;
+}
+
+function deliver({ sender }: SendCommandOptions, { input, target, settings }: Decided): Promise<TargetedReport> {
+  const { source, format, inspection, records } = input;
+  const { name, uris } = source;
+  return sender.send({ target, name, uris, format, settings, inspection, records });
 }
 
 function askForTarget(
   { connections, recent }: SendCommandOptions,
-  source: SendSource,
-  total: number,
+  { source, inspection }: CheckedInput,
 ): Promise<TargetArgument | undefined> {
   return pickTarget({
     connections,
     recent,
     title: l10n.t('Send {0}', source.name),
-    placeholder:
-      total === 1
-        ? l10n.t('1 record: to which data stream or delivery stream?')
-        : l10n.t('{0} records: to which data stream or delivery stream?', formatCount(total)),
+    placeholder: l10n.t('{0}: to which data stream or delivery stream?', plural(inspection.records, 'record')),
     kinds: ['stream', 'deliveryStream'],
   });
 }
 
 /** `undefined`: malformed, and told so at the place. */
-async function checkInput(
+async function readInput(
   { problems }: SendCommandOptions,
   source: SendSource,
   format: RecordFormat,
   rethrow: boolean,
-): Promise<CheckedRecords | undefined> {
+): Promise<CheckedInput | undefined> {
   try {
-    const checked = await (source.kind === 'text' ? checkText(source.bytes, format) : checkFile(source, format));
-    problems.clear(source.uri);
-    return checked;
+    const input = await checkInput(source, format);
+    for (const part of source.parts) if (part.kind !== 'records' && part.place) problems.clear(part.place.uri);
+    return input;
   } catch (error) {
-    if (!isMalformedInput(error)) throw error;
-    const isText = source.kind === 'text';
-    const range = problems.show(source.uri, error, isText ? source.firstLine : 0, isText ? source.firstColumn : 0);
+    if (!(error instanceof MalformedPartError)) throw error;
+    const choices = markProblem(problems, error);
     if (rethrow) throw error;
-    showResult('warning', l10n.t('Nothing was sent: {0}', error.message), [
-      {
-        label: l10n.t('Go to Problem'),
-        run: () => commands.executeCommand('vscode.open', source.uri, { selection: range }),
-      },
-    ]);
+    showResult('warning', l10n.t('Nothing was sent: {0}', error.message), choices);
     return undefined;
   }
 }
 
-async function checkText(bytes: Uint8Array, format: RecordFormat): Promise<CheckedRecords> {
-  const { records } = await parseRecords(bytes, format);
-  return { inspection: await inspectRecords([records]), records: () => [records] };
-}
-
-async function checkFile(source: SendSource & { kind: 'file' }, format: RecordFormat): Promise<CheckedRecords> {
-  const title = l10n.t('Checking {0}', source.name);
-  return window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      const read = (signal: AbortSignal) => readRecords(source.read(signal), { format, signal });
-      const inspection = await inspectRecords(read(abort.signal), ({ records, bytes }) => {
-        progress.report({ message: `${plural(records, 'record')}, ${formatBytes(bytes)}` });
-      });
-      return { inspection, records: read };
-    },
-  );
+function markProblem(problems: InputProblems, { part, malformed }: MalformedPartError) {
+  if (part.kind === 'records' || !part.place) return [];
+  const { uri, line, column } = part.place;
+  const selection = problems.show(uri, malformed, line, column);
+  const run = () => commands.executeCommand('vscode.open', uri, { selection });
+  return [{ label: l10n.t('Go to Problem'), run }];
 }

@@ -2,6 +2,7 @@ import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
 import type { Disposable, LogOutputChannel, QuickPickItem } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { PRESETS } from '../../samples';
+import type { Connections } from '../connections/connections';
 import { COMMANDS, QUERY_COMMANDS } from '../contributions';
 import { presetTemplate } from '../prompts/presets';
 import { openNewTemplate, type TemplateOrigin } from '../templates/newTemplate';
@@ -13,8 +14,14 @@ import { registerCommand } from './register';
 /** As many records of a tail as a template is made from. */
 const TAILED_RECORDS = 5000;
 
-export function registerTemplateCommands(options: { previews: SamplePreviews; log: LogOutputChannel }): Disposable[] {
-  const { previews, log } = options;
+export interface TemplateCommandOptions {
+  connections: Connections;
+  previews: SamplePreviews;
+  log: LogOutputChannel;
+}
+
+export function registerTemplateCommands(options: TemplateCommandOptions): Disposable[] {
+  const { connections, previews, log } = options;
   return [
     registerCommand(log, COMMANDS.templatePreview, async (context, argument) => {
       context.error = { doing: l10n.t('preview the template') };
@@ -30,7 +37,7 @@ export function registerTemplateCommands(options: { previews: SamplePreviews; lo
       const given = await givenOrigin(argument);
       if (!given) context.rethrow = false;
       const origin = given ?? (await askForOrigin());
-      return origin && { uri: (await openNewTemplate(origin)).toString() };
+      return origin && { uri: (await openNewTemplate(origin, connections)).toString() };
     }),
   ];
 }

@@ -69,6 +69,12 @@ export class Connections implements Disposable {
     return opened.clients;
   }
 
+  /** Clients that fetch their credentials anew. Those before go on serving who has them. */
+  renew(name: string): Promise<Clients> {
+    this.#opened.delete(name);
+    return this.clients(name);
+  }
+
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const opened of this.#opened.values()) this.#destroy(opened);

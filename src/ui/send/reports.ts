@@ -36,7 +36,7 @@ export function summarize(report: TargetedReport): string {
   const where = shards > 0 ? `${name} (${plural(shards, 'shard')})` : name;
   const uncertain =
     report.uncertain > 0 ? ` ${l10n.t('{0} may have arrived twice.', formatCount(report.uncertain))}` : '';
-  if (report.failed === 0 && report.notSent === 0) {
+  if (report.failed === 0 && report.notSent === 0 && !report.stoppedBy) {
     return `${l10n.t('Sent {0} to {1} in {2}.', plural(report.sent, 'record'), where, time)}${uncertain}`;
   }
   const rest = [
@@ -50,13 +50,14 @@ export function summarize(report: TargetedReport): string {
         ]
       : []),
     ...(report.notSent > 0
-      ? [
-          report.cancelled
-            ? l10n.t('{0} not sent: cancelled', formatCount(report.notSent))
-            : l10n.t('{0} not sent', formatCount(report.notSent)),
-        ]
+      ? [report.cancelled ? l10n.t('{0} not sent: cancelled', formatCount(report.notSent)) : notSentText(report)]
       : []),
   ];
   const sent = l10n.t('{0} of {1} sent to {2}', formatCount(report.sent), plural(report.read, 'record'), where);
   return `${sent}; ${rest.join('; ')}.${uncertain}`;
+}
+
+function notSentText({ notSent, stoppedBy }: TargetedReport): string {
+  if (!stoppedBy) return l10n.t('{0} not sent', formatCount(notSent));
+  return l10n.t('{0} not sent: {1}', formatCount(notSent), stoppedBy.errorMessage.replace(/\.$/, ''));
 }

@@ -1,25 +1,39 @@
-import { commands, l10n, ProgressLocation, window } from 'vscode';
-import type { PartitionKeyChoice } from '../../records';
-import { sendRecords, type Inspection, type SendProgress, type SendReport, type SendTarget } from '../../producer';
-import { PipelinesError } from '../../errors';
+import { l10n, ProgressLocation, window, type Uri } from 'vscode';
+import { isCancellation, PipelinesError } from '../../errors';
+import {
+  FailedRecords,
+  sendRecords,
+  type Inspection,
+  type SendProgress,
+  type SendReport,
+  type SendTarget,
+} from '../../producer';
+import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
-import { COMMANDS } from '../contributions';
-import { formatBytes, formatCount, formatDuration } from '../format';
-import { showResult } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
-import { summarize, type Reports } from './reports';
+import { renewedClients } from './credentials';
+import type { Deliveries } from './deliveries';
+import type { SendSettings } from './preferences';
+import { percentOf, progressText } from './progressText';
+import type { RunningSend, RunningSends } from './runningSends';
+import type { SendHistory } from './sendHistory';
+import type { JournalledSend, SendJournal } from './sendJournal';
 
 export interface SendRequest {
   target: TargetArgument;
+  /** What is sent, as titles and the history call it. */
+  name: string;
+  /** Where the records can be read again; none: they were typed, picked or generated. */
+  uris: readonly Uri[];
+  format: RecordFormat;
+  settings: SendSettings;
   /** What a first reading of the records found. */
-  inspection?: Inspection;
+  inspection?: Inspection | undefined;
   /** How many records there will be, where they were not read before. */
   total?: number | undefined;
   records: (signal: AbortSignal) => AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
-  partitionKey?: PartitionKeyChoice | undefined;
-  order?: 'perKey' | undefined;
 }
 
 /** The report as commands return it. */
@@ -27,80 +41,148 @@ export interface TargetedReport extends SendReport {
   target: TargetArgument;
 }
 
+/** A send that ended: what it was, and what became of it. */
+export interface EndedSend {
+  request: SendRequest;
+  report: TargetedReport;
+  failed: FailedRecords;
+  endedMs: number;
+  /** The delivery stream that takes the records from there; looked for while they were sent. */
+  delivery: Promise<string | undefined>;
+}
+
+export interface SenderOptions {
+  connections: Connections;
+  recent: RecentTargets;
+  running: RunningSends;
+  history: SendHistory;
+  journal: SendJournal;
+  deliveries: Deliveries;
+  /** Tells a person of it. */
+  onEnded: (ended: EndedSend) => void;
+}
+
 /** How often the progress message changes at most: more often nobody can read it. */
 const PROGRESS_EVERY_MS = 200;
 
-/** Sends with progress and cancel, then says what happened. What goes where is the producer's matter. */
+/** Sends with progress and cancel, and remembers it. What goes where is the producer's matter. */
 export class Sender {
-  readonly #connections: Connections;
-  readonly #recent: RecentTargets;
-  readonly #reports: Reports;
+  readonly #options: SenderOptions;
   /** Connections marked `protected` that were allowed in this session. */
   readonly #allowed = new Set<string>();
+  readonly #closing = new AbortController();
 
-  constructor(options: { connections: Connections; recent: RecentTargets; reports: Reports }) {
-    this.#connections = options.connections;
-    this.#recent = options.recent;
-    this.#reports = options.reports;
+  constructor(options: SenderOptions) {
+    this.#options = options;
   }
 
   async send(request: SendRequest): Promise<TargetedReport> {
-    const { target, inspection } = request;
-    const total = inspection?.records ?? request.total;
+    const { target } = request;
     await this.#confirmProtected(target);
-    const clients = await this.#connections.clients(target.connection);
-    const name = targetName(target);
-    const result = await window.withProgress(
-      { location: ProgressLocation.Notification, cancellable: true, title: l10n.t('Sending to {0}', name) },
-      async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        let shownMs = 0;
-        let shownPercent = 0;
-        const onProgress = (state: SendProgress) => {
-          const nowMs = Date.now();
-          if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
-          shownMs = nowMs;
-          const percent = total ? Math.floor((state.sent / total) * 100) : undefined;
-          const message = progressText(state, total);
-          if (percent === undefined) {
-            progress.report({ message });
-            return;
-          }
-          progress.report({ message, increment: percent - shownPercent });
-          shownPercent = percent;
-        };
-        return sendRecords({
-          target: sendTarget(target),
-          clients,
-          records: request.records(abort.signal),
-          signal: abort.signal,
-          onProgress,
-          appendNewline: 'deliveryStream' in target && setting('firehose.appendNewline'),
-          ...(request.partitionKey ? { partitionKey: request.partitionKey } : {}),
-          ...(request.order ? { order: request.order } : {}),
-          ...(inspection ? { inspection } : {}),
-        });
-      },
-    );
-    await this.#recent.add(target);
+    const failed = new FailedRecords();
+    const delivery = this.#options.deliveries.of(target);
+    const result = await this.#sendShown(request, failed);
     const report = { target, ...result };
-    this.#tell(report);
+    await this.#remember(request, report);
+    this.#options.onEnded({ request, report, failed, endedMs: Date.now(), delivery });
     return report;
   }
 
-  #tell(report: TargetedReport): void {
-    const { target } = report;
-    const isClean = report.failed === 0 && report.notSent === 0;
-    const tail = { label: l10n.t('Tail'), run: () => commands.executeCommand(COMMANDS.tail, target) };
-    showResult(isClean ? 'info' : 'warning', summarize(report), [
-      ...('stream' in target && report.sent > 0 ? [tail] : []),
-      { label: l10n.t('Report'), run: () => this.#reports.open(report) },
-    ]);
+  /** The window closes: what was confirmed until now is written down, to be told at the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#options.running.list().map(({ done }) => done));
+  }
+
+  async #sendShown(request: SendRequest, failed: FailedRecords): Promise<SendReport> {
+    const { target, name, inspection } = request;
+    const total = inspection?.records ?? request.total;
+    const clients = await this.#options.connections.clients(target.connection);
+    const journalled = await this.#options.journal.begin({ target, name, total });
+    const title = l10n.t('Sending to {0}', targetName(target));
+    const location = ProgressLocation.Notification;
+    try {
+      return await window.withProgress({ location, cancellable: true, title }, (progress, token) => {
+        const show = progressShower((message, increment) => progress.report({ message, increment }));
+        const running = this.#start({ request, clients, failed, journalled, total }, show);
+        token.onCancellationRequested(() => running.cancel());
+        this.#options.running.add(running);
+        return running.done.finally(() => this.#options.running.remove(running));
+      });
+    } finally {
+      if (!this.#closing.signal.aborted) await journalled.end();
+    }
+  }
+
+  /** @param show tells a person, and whether it did */
+  #start(production: Production, show: (progress: SendProgress) => boolean): RunningSend {
+    const { request, journalled, total } = production;
+    const cancel = new AbortController();
+    const signal = AbortSignal.any([cancel.signal, this.#closing.signal]);
+    const onProgress = (state: SendProgress) => {
+      running.progress = state;
+      journalled.update({ sent: state.sent, failed: state.failed, total });
+      if (show(state)) this.#options.running.update();
+    };
+    const done = this.#produce(production, signal, onProgress)
+      .catch((error: unknown) => {
+        // Cancelled before the first request: that is a send of nothing, not a failure.
+        if (signal.aborted && isCancellation(error)) return nothingSent(total ?? 0);
+        throw error;
+      })
+      .then((report) => {
+        // Nobody is there any more to be told: the next start does it.
+        if (this.#closing.signal.aborted) journalled.writeLast({ sent: report.sent, failed: report.failed, total });
+        return report;
+      });
+    const { target, name } = request;
+    const running: RunningSend = { target, name, progress: undefined, cancel: () => cancel.abort(), done };
+    return running;
+  }
+
+  #produce(
+    { request, clients, failed, total }: Production,
+    signal: AbortSignal,
+    onProgress: (progress: SendProgress) => void,
+  ): Promise<SendReport> {
+    const { target, settings, inspection } = request;
+    const { connections } = this.#options;
+    const { partitionKey, explicitHashKey, order, aggregate = false } = settings;
+    return sendRecords({
+      target: sendTarget(target),
+      clients,
+      records: request.records(signal),
+      signal,
+      onProgress,
+      onFailed: failed.add,
+      onExpiredCredentials: (error, aborted) => renewedClients(connections, target.connection, error, aborted),
+      appendNewline: 'deliveryStream' in target && setting('firehose.appendNewline'),
+      retryForMs: setting('send.retrySeconds') * 1000,
+      partitionKey,
+      aggregate,
+      ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
+      ...(order ? { order } : {}),
+      ...(inspection ? { inspection } : {}),
+      ...(total === undefined ? {} : { total }),
+    });
+  }
+
+  async #remember({ target, name, uris, format, settings }: SendRequest, report: TargetedReport): Promise<void> {
+    await this.#options.recent.add(target);
+    const { failures: _, ...counts } = report;
+    await this.#options.history.add({
+      target,
+      name,
+      uris: uris.map((uri) => uri.toString()),
+      format,
+      settings,
+      report: counts,
+      atMs: Date.now(),
+    });
   }
 
   async #confirmProtected(target: TargetArgument): Promise<void> {
-    const { name, protected: isProtected } = this.#connections.get(target.connection);
+    const { name, protected: isProtected } = this.#options.connections.get(target.connection);
     if (!isProtected || this.#allowed.has(name)) return;
     const send = l10n.t('Send');
     const question = l10n.t('"{0}" is protected. Send to {1} there?', name, targetName(target));
@@ -111,26 +193,36 @@ export class Sender {
   }
 }
 
-export function sendTarget(target: TargetArgument): SendTarget {
+interface Production {
+  request: SendRequest;
+  clients: Awaited<ReturnType<Connections['clients']>>;
+  failed: FailedRecords;
+  journalled: JournalledSend;
+  total: number | undefined;
+}
+
+function nothingSent(read: number): SendReport {
+  const none = { sent: 0, failed: 0, retried: 0, uncertain: 0, bytes: 0, durationMs: 0 };
+  return { read, notSent: read, ...none, cancelled: true, byShard: {}, firstSequenceNumbers: {}, failures: [] };
+}
+
+function sendTarget(target: TargetArgument): SendTarget {
   return 'stream' in target
     ? { kind: 'dataStream', name: target.stream }
     : { kind: 'deliveryStream', name: target.deliveryStream };
 }
 
-/** `48,000 of 120,000 (40 %), 21,000 rec/s, 4.2 MB/s, 3 s left`. */
-function progressText({ sent, bytes, retried, elapsedMs }: SendProgress, total: number | undefined): string {
-  const perSecond = elapsedMs > 0 ? (sent / elapsedMs) * 1000 : 0;
-  const count = formatCount(sent);
-  const parts = [
-    total === undefined
-      ? l10n.t('{0} sent', count)
-      : l10n.t('{0} of {1} ({2} %)', count, formatCount(total), Math.floor((sent / Math.max(1, total)) * 100)),
-    `${formatCount(perSecond)} rec/s`,
-    `${formatBytes(elapsedMs > 0 ? (bytes / elapsedMs) * 1000 : 0)}/s`,
-    ...(retried > 0 ? [l10n.t('{0} retried', formatCount(retried))] : []),
-    ...(total !== undefined && perSecond > 0
-      ? [l10n.t('{0} left', formatDuration(Math.max(0, (total - sent) / perSecond) * 1000))]
-      : []),
-  ];
-  return parts.join(', ');
+/** @returns whether it was shown: not, where the last time was just now. */
+function progressShower(report: (message: string, increment: number) => void): (progress: SendProgress) => boolean {
+  let shownMs = 0;
+  let shownPercent = 0;
+  return (progress) => {
+    const nowMs = Date.now();
+    if (nowMs - shownMs < PROGRESS_EVERY_MS) return false;
+    shownMs = nowMs;
+    const percent = percentOf(progress);
+    report(progressText(progress), percent - shownPercent);
+    shownPercent = percent;
+    return true;
+  };
 }

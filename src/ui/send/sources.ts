@@ -1,49 +1,58 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { l10n, window, workspace, type Range, type TextDocument, type Uri } from 'vscode';
-import { PipelinesError } from '../../errors';
+import type { Uri } from 'vscode';
+import { readRecords, type FormatDecision, type RecordFormat } from '../../records';
 
-/** Beyond this the editor does not open a file as text: it is read from disk, a piece at a time. */
-const MOST_BYTES_IN_MEMORY = 20_000_000;
-
-/** What is to be sent: a text that is at hand, or a file on disk that is read as often as needed. */
-export type SendSource =
-  | { kind: 'text'; uri: Uri; name: string; bytes: Uint8Array; firstLine: number; firstColumn: number }
-  | { kind: 'file'; uri: Uri; name: string; read: (signal: AbortSignal) => AsyncIterable<Uint8Array> };
-
-/** The active editor, whatever it shows: saved, dirty or untitled. */
-export function activeEditorSource(selectionOnly: boolean): SendSource {
-  const editor = window.activeTextEditor;
-  if (!editor) {
-    throw new PipelinesError('NoEditor', l10n.t('There is no active editor to send from.'), {
-      remedy: l10n.t('Open a file of records, or choose one in the explorer.'),
-    });
-  }
-  if (!selectionOnly) return documentSource(editor.document);
-  if (editor.selection.isEmpty) throw new PipelinesError('NoSelection', l10n.t('Nothing is selected.'));
-  return documentSource(editor.document, editor.selection);
+/** What is to be sent, in parts that are each cut into records by themselves. */
+export interface SendSource {
+  /** As titles and the history call it. */
+  name: string;
+  parts: readonly SourcePart[];
+  /** The documents that it can be read from again later, as they are then. */
+  uris: readonly Uri[];
 }
 
-/** A document that is open counts as it stands in the editor, not as it was saved. */
-export async function uriSource(uri: Uri): Promise<SendSource> {
-  const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open) return documentSource(open);
-  const name = workspace.asRelativePath(uri);
-  if (uri.scheme === 'file' && (await stat(uri.fsPath)).size > MOST_BYTES_IN_MEMORY) {
-    return { kind: 'file', uri, name, read: (signal) => createReadStream(uri.fsPath, { signal }) };
-  }
-  const bytes = await workspace.fs.readFile(uri);
-  return { kind: 'text', uri, name, bytes, firstLine: 0, firstColumn: 0 };
+export type SourcePart =
+  /** At hand, as it was when the send was asked for. */
+  | { kind: 'text'; name: string; bytes: Uint8Array; place?: TextPlace }
+  /** Read as often as needed, a piece at a time. */
+  | { kind: 'stream'; name: string; read: (signal: AbortSignal) => AsyncIterable<Uint8Array>; place?: TextPlace }
+  /** Records already: their bytes go as they are. */
+  | { kind: 'records'; name: string; records: readonly Uint8Array[] };
+
+/** Where in a document a text begins (a selection begins within it): problems are marked there. */
+export interface TextPlace {
+  uri: Uri;
+  line: number;
+  column: number;
 }
 
-function documentSource(document: TextDocument, selection?: Range): SendSource {
-  const { line = 0, character = 0 } = selection?.start ?? {};
-  return {
-    kind: 'text',
-    uri: document.uri,
-    name: workspace.asRelativePath(document.uri),
-    bytes: Buffer.from(document.getText(selection)),
-    firstLine: line,
-    firstColumn: character,
-  };
+export interface ReadPartOptions {
+  format: RecordFormat;
+  signal: AbortSignal;
+  onFormat?: (decision: FormatDecision) => void;
+}
+
+const RECORDS_PER_BATCH = 500;
+
+/** The records of one part, from its beginning. Throws as `readRecords` does. */
+export function readPart(part: SourcePart, options: ReadPartOptions): AsyncIterable<Uint8Array[]> {
+  switch (part.kind) {
+    case 'text':
+      return readRecords(only(part.bytes), options);
+    case 'stream':
+      return readRecords(part.read(options.signal), options);
+    case 'records':
+      return batched(part.records);
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a text at hand reads like one that comes in pieces
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- as above
+async function* batched(records: readonly Uint8Array[]): AsyncGenerator<Uint8Array[]> {
+  for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
+    yield records.slice(start, start + RECORDS_PER_BATCH);
+  }
 }

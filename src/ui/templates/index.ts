@@ -1,5 +1,6 @@
 import { languages, workspace, type LogOutputChannel } from 'vscode';
 import { registerTemplateCommands } from '../commands/templateCommands';
+import type { Connections } from '../connections/connections';
 import { SAMPLE_SCHEME, TEMPLATE_LANGUAGE } from '../contributions';
 import { FunctionHelp } from './functionHelp';
 import { SamplePreviews } from './samplePreviews';
@@ -7,17 +8,20 @@ import { TemplateLenses } from './templateLenses';
 import { TemplateProblems } from './templateProblems';
 
 /** Template documents: their commands and what the editor shows of them. Nothing is loaded before one is open. */
-export function registerTemplates(log: LogOutputChannel): { dispose(): unknown }[] {
+export function registerTemplates(options: {
+  connections: Connections;
+  log: LogOutputChannel;
+}): { dispose(): unknown }[] {
   const template = { language: TEMPLATE_LANGUAGE };
   const help = new FunctionHelp();
   const previews = new SamplePreviews();
   return [
     previews,
-    new TemplateProblems(log),
+    new TemplateProblems(options.log),
     workspace.registerTextDocumentContentProvider(SAMPLE_SCHEME, previews),
     languages.registerCompletionItemProvider(template, help, '{', '.'),
     languages.registerHoverProvider(template, help),
     languages.registerCodeLensProvider([template, { scheme: SAMPLE_SCHEME }], new TemplateLenses()),
-    ...registerTemplateCommands({ previews, log }),
+    ...registerTemplateCommands({ ...options, previews }),
   ];
 }

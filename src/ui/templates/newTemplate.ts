@@ -1,9 +1,10 @@
 import type { Uri } from 'vscode';
 import { window, workspace } from 'vscode';
-import { readRecords } from '../../records';
 import { inferTemplate, templateFromJsonSchema } from '../../samples';
 import { TEMPLATE_LANGUAGE } from '../contributions';
-import { uriSource } from '../send/sources';
+import type { Connections } from '../connections/connections';
+import { urisSource } from '../send/fileSources';
+import { readPart } from '../send/sources';
 
 /** As many records as the inference looks at. */
 const MOST_RECORDS = 5000;
@@ -18,21 +19,21 @@ export type TemplateOrigin =
   | { kind: 'records'; records: readonly Uint8Array[] };
 
 /** In an editor of its own, not saved yet. */
-export async function openNewTemplate(origin: TemplateOrigin): Promise<Uri> {
-  const content = await templateText(origin);
+export async function openNewTemplate(origin: TemplateOrigin, connections: Connections): Promise<Uri> {
+  const content = await templateText(origin, connections);
   const document = await workspace.openTextDocument({ language: TEMPLATE_LANGUAGE, content });
   await window.showTextDocument(document);
   return document.uri;
 }
 
-async function templateText(origin: TemplateOrigin): Promise<string> {
+async function templateText(origin: TemplateOrigin, connections: Connections): Promise<string> {
   switch (origin.kind) {
     case 'text':
       return origin.template;
     case 'records':
       return inferTemplate(origin.records);
     case 'file':
-      return (await templateOfSchema(origin.uri)) ?? inferTemplate(await firstRecords(origin.uri));
+      return (await templateOfSchema(origin.uri)) ?? inferTemplate(await firstRecords(origin.uri, connections));
   }
 }
 
@@ -57,18 +58,19 @@ function isJsonSchema(value: unknown): value is object {
   return 'type' in value && 'properties' in value && typeof value.properties === 'object';
 }
 
-async function firstRecords(uri: Uri): Promise<Uint8Array[]> {
-  const source = await uriSource(uri);
+async function firstRecords(uri: Uri, connections: Connections): Promise<Uint8Array[]> {
+  const { parts } = await urisSource([uri], connections);
   const reading = new AbortController();
-  const chunks = source.kind === 'text' ? [source.bytes] : source.read(reading.signal);
   const records: Uint8Array[] = [];
-  for await (const batch of readRecords(asAsync(chunks))) {
-    records.push(...batch.slice(0, MOST_RECORDS - records.length));
-    if (records.length >= MOST_RECORDS) break;
+  try {
+    for (const part of parts) {
+      for await (const batch of readPart(part, { format: 'auto', signal: reading.signal })) {
+        records.push(...batch.slice(0, MOST_RECORDS - records.length));
+        if (records.length >= MOST_RECORDS) return records;
+      }
+    }
+    return records;
+  } finally {
+    reading.abort();
   }
-  return records;
-}
-
-async function* asAsync<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
-  yield* items;
 }

@@ -1,0 +1,113 @@
+import { commands, l10n, Uri, window, type Disposable, type LogOutputChannel, type QuickPickItem } from 'vscode';
+import { COMMANDS } from '../contributions';
+import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../format';
+import { targetName } from '../prompts/targetNames';
+import type { Reports } from '../send/reports';
+import type { RunningSends } from '../send/runningSends';
+import type { PastSend, SendHistory } from '../send/sendHistory';
+import { tailOfSent } from '../send/tailSent';
+import { Fields } from './arguments';
+import { registerCommand } from './register';
+
+export interface SendHistoryOptions {
+  history: SendHistory;
+  reports: Reports;
+  running: RunningSends;
+  log: LogOutputChannel;
+}
+
+export function registerSendHistoryCommands({ history, reports, running, log }: SendHistoryOptions): Disposable[] {
+  return [
+    registerCommand(log, COMMANDS.sendHistory, async (context) => {
+      context.error = { doing: l10n.t('show the history') };
+      const past = await pickPast(history.list());
+      if (past) await pickAction(past, reports);
+    }),
+    registerCommand(log, COMMANDS.sendCancel, async (_context, argument) => {
+      const isAll = new Fields(COMMANDS.sendCancel, argument).boolean('all') ?? false;
+      const send = isAll ? undefined : await pickRunning(running);
+      const cancelled = isAll ? running.list() : send ? [send] : [];
+      for (const sending of cancelled) sending.cancel();
+      return { cancelled: cancelled.length };
+    }),
+  ];
+}
+
+async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefined> {
+  if (sends.length === 0) {
+    void window.showInformationMessage(l10n.t('Nothing was sent from this workspace yet.'));
+    return undefined;
+  }
+  const nowMs = Date.now();
+  const items = sends.map((past) => {
+    const { report, target, name, atMs } = past;
+    const isClean = report.failed === 0 && report.notSent === 0;
+    const counts = isClean
+      ? plural(report.sent, 'record')
+      : `${formatCount(report.sent)} / ${plural(report.read, 'record')}`;
+    return {
+      label: `${isClean ? '$(check)' : '$(warning)'} ${name} → ${targetName(target)}`,
+      description: `${counts} · ${formatAge(atMs, nowMs)}`,
+      detail: `${target.connection} · ${formatInstant(atMs)} · ${formatDuration(report.durationMs)}`,
+      past,
+    };
+  });
+  const chosen = await window.showQuickPick(items, {
+    title: l10n.t('Sends from this workspace'),
+    placeHolder: l10n.t('Choose one to send it again, or to see what became of it'),
+    matchOnDescription: true,
+  });
+  return chosen?.past;
+}
+
+interface ActionItem extends QuickPickItem {
+  run: () => unknown;
+}
+
+async function pickAction(past: PastSend, reports: Reports): Promise<void> {
+  const { target, uris, format, settings, report, atMs, name } = past;
+  const again = { target, uris, format, ...settings };
+  const items: ActionItem[] = [
+    ...(uris.length > 0
+      ? [
+          {
+            label: `$(cloud-upload) ${l10n.t('Send Again')}`,
+            description: l10n.t('as it is now'),
+            run: () => commands.executeCommand(COMMANDS.sendAgain, again),
+          },
+        ]
+      : []),
+    ...('stream' in target
+      ? [
+          {
+            label: `$(pulse) ${l10n.t('Tail What Was Sent')}`,
+            run: () =>
+              commands.executeCommand(COMMANDS.tail, { ...target, ...tailOfSent(report, atMs), view: 'panel' }),
+          },
+        ]
+      : []),
+    { label: `$(output) ${l10n.t('Report')}`, run: () => reports.open({ target, ...report, failures: [] }) },
+    ...uris.map((text): ActionItem => {
+      const uri = Uri.parse(text, true);
+      return {
+        label: `$(go-to-file) ${l10n.t('Open {0}', name)}`,
+        run: () => commands.executeCommand('vscode.open', uri),
+      };
+    }),
+  ];
+  const chosen = await window.showQuickPick(items, { title: `${name} → ${targetName(target)}` });
+  await chosen?.run();
+}
+
+async function pickRunning(running: RunningSends) {
+  const sends = running.list();
+  if (sends.length === 0) {
+    void window.showInformationMessage(l10n.t('Nothing is being sent.'));
+    return undefined;
+  }
+  const items = sends.map((send) => ({
+    label: `$(debug-stop) ${l10n.t('Cancel sending {0} to {1}', send.name, targetName(send.target))}`,
+    send,
+  }));
+  return (await window.showQuickPick(items, { title: l10n.t('Sends under way') }))?.send;
+}

@@ -1,0 +1,79 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import { isPipelinesError, PipelinesError } from '../../errors';
+import { inspectRecords, type Inspection } from '../../producer';
+import { isMalformedInput, type FormatDecision, type MalformedInputError, type RecordFormat } from '../../records';
+import { formatBytes, plural } from '../format';
+import { readPart, type SendSource, type SourcePart } from './sources';
+
+/** Records that were read once to their end: well-formed, counted, and there to be read again. */
+export interface CheckedInput {
+  source: SendSource;
+  format: RecordFormat;
+  inspection: Inspection;
+  /** How each part is read; of parts that are read alike, one. */
+  decisions: FormatDecision[];
+  records: (signal: AbortSignal) => AsyncIterable<Uint8Array[]>;
+}
+
+/** One part is not what it should be: nothing may be sent. */
+export class MalformedPartError extends PipelinesError {
+  constructor(
+    readonly part: SourcePart,
+    readonly malformed: MalformedInputError,
+    isOnlyPart: boolean,
+  ) {
+    super(malformed.code, isOnlyPart ? malformed.message : `${part.name}: ${malformed.message}`, { cause: malformed });
+  }
+}
+
+/** Throws `MalformedPartError`, or `EmptyInput` where there is no record in any part. */
+export async function checkInput(source: SendSource, format: RecordFormat): Promise<CheckedInput> {
+  const decisions = new Map<string, FormatDecision>();
+  const onFormat = (decision: FormatDecision) => decisions.set(JSON.stringify(decision), decision);
+  const records = (signal: AbortSignal, tell?: typeof onFormat) =>
+    readParts(source, { format, signal, onFormat: tell });
+  const inspect = (signal: AbortSignal, onProgress?: (inspection: Inspection) => void) =>
+    inspectRecords(records(signal, onFormat), onProgress);
+  const isAtHand = source.parts.every(({ kind }) => kind !== 'stream');
+  const inspection = isAtHand ? await inspect(new AbortController().signal) : await withProgress(source, inspect);
+  return { source, format, inspection, decisions: [...decisions.values()], records };
+}
+
+interface ReadPartsOptions {
+  format: RecordFormat;
+  signal: AbortSignal;
+  onFormat: ((decision: FormatDecision) => void) | undefined;
+}
+
+async function* readParts({ parts }: SendSource, options: ReadPartsOptions): AsyncGenerator<Uint8Array[]> {
+  const { format, signal, onFormat } = options;
+  let isEmpty = true;
+  for (const part of parts) {
+    try {
+      for await (const batch of readPart(part, { format, signal, ...(onFormat ? { onFormat } : {}) })) {
+        isEmpty &&= batch.length === 0;
+        yield batch;
+      }
+    } catch (error) {
+      if (isMalformedInput(error)) throw new MalformedPartError(part, error, parts.length === 1);
+      // An empty file among others is no mistake, nothing but empty ones is.
+      const isLast = part === parts.at(-1);
+      if (!isPipelinesError(error) || error.code !== 'EmptyInput' || (isLast && isEmpty)) throw error;
+    }
+  }
+}
+
+function withProgress(
+  { name }: SendSource,
+  inspect: (signal: AbortSignal, onProgress: (inspection: Inspection) => void) => Promise<Inspection>,
+): Thenable<Inspection> {
+  const title = l10n.t('Checking {0}', name);
+  const location = ProgressLocation.Notification;
+  return window.withProgress({ location, cancellable: true, title }, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    return inspect(abort.signal, ({ records, bytes }) => {
+      progress.report({ message: `${plural(records, 'record')}, ${formatBytes(bytes)}` });
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { l10n, window } from 'vscode';
+import { explainError, type Clients } from '../../aws';
+import type { Connections } from '../connections/connections';
+import { logIn } from '../messages';
+
+/**
+ * Credentials expired in the middle of a send, which waits: a person logs in, or renews them in whatever way, and says so.
+ * `undefined`: it is not to go on.
+ */
+export async function renewedClients(
+  connections: Connections,
+  name: string,
+  error: Error,
+  signal: AbortSignal,
+): Promise<Clients | undefined> {
+  const { title, cause, action } = explainError(error, { connection: connections.get(name) });
+  const question = l10n.t('The send to "{0}" waits: {1}', name, cause === undefined ? title : `${title} ${cause}`);
+  const goOn = l10n.t('Go On');
+  const stop = l10n.t('Stop');
+  const login = action?.kind === 'login' ? [{ label: l10n.t('Log In'), command: action.command }] : [];
+  for (;;) {
+    const labels = [...login.map(({ label }) => label), goOn, stop];
+    const answer = await untilAborted(window.showWarningMessage(question, ...labels), signal);
+    const chosen = login.find(({ label }) => label === answer);
+    if (chosen) logIn(chosen.command);
+    else return answer === goOn ? connections.renew(name) : undefined;
+  }
+}
+
+function untilAborted<T>(answer: Thenable<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    answer.then(resolve, reject);
+  });
+}

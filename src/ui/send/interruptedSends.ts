@@ -1,0 +1,65 @@
+import { commands, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { COMMANDS } from '../contributions';
+import { formatAge, formatCount, plural } from '../format';
+import { showResult } from '../messages';
+import { targetName } from '../prompts/targetNames';
+import type { JournalEntry, SendJournal } from './sendJournal';
+
+/** After a reload the process before may still be about to end. */
+const LOOK_AGAIN_MS = [0, 2_000, 10_000, 60_000];
+
+/** Tells at the start what sends had reached whose window was closed or reloaded, or died. */
+export class InterruptedSends implements Disposable {
+  readonly #journal: SendJournal;
+  readonly #log: LogOutputChannel;
+  readonly #timers: NodeJS.Timeout[];
+
+  constructor(options: { journal: SendJournal; log: LogOutputChannel }) {
+    this.#journal = options.journal;
+    this.#log = options.log;
+    this.#timers = LOOK_AGAIN_MS.map((delayMs) => setTimeout(() => void this.#look(), delayMs));
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      for (const entry of await this.#journal.takeInterrupted()) tell(entry);
+    } catch (error) {
+      this.#log.error(error instanceof Error ? error : String(error));
+    }
+  }
+}
+
+function tell(entry: JournalEntry): void {
+  const { target, startedMs } = entry;
+  const tail = {
+    label: l10n.t('Tail'),
+    run: () => commands.executeCommand(COMMANDS.tail, { ...target, from: { timestamp: startedMs }, view: 'panel' }),
+  };
+  showResult('warning', interruptedText(entry, Date.now()), 'stream' in target ? [tail] : []);
+}
+
+function interruptedText(entry: JournalEntry, nowMs: number): string {
+  const { name, target, updatedMs } = entry;
+  const age = formatAge(updatedMs, nowMs);
+  const what = l10n.t('The window closed while {0} was sent to {1} ({2}).', name, targetName(target), age);
+  return `${what} ${countsText(entry)}`;
+}
+
+function countsText({ sent, failed, total, isExact }: JournalEntry): string {
+  const all = total === undefined ? undefined : plural(total, 'record');
+  const failures = failed > 0 ? [l10n.t('{0} failed', formatCount(failed))] : [];
+  if (isExact) {
+    const arrived = all
+      ? l10n.t('{0} of {1} were sent', formatCount(sent), all)
+      : l10n.t('{0} sent', plural(sent, 'record'));
+    return `${[arrived, ...failures, l10n.t('the rest was not')].join('; ')}.`;
+  }
+  const arrived = all
+    ? l10n.t('At least {0} of {1} had arrived', formatCount(sent), all)
+    : l10n.t('At least {0} had arrived', plural(sent, 'record'));
+  return `${[arrived, ...failures, l10n.t('of the rest it is not known')].join('; ')}.`;
+}

@@ -1,0 +1,37 @@
+import { l10n, type Uri } from 'vscode';
+import { PipelinesError } from '../../errors';
+import { openReadable } from '../../outputs';
+import type { Connections } from '../connections/connections';
+import { parseObjectUri, s3Uri } from '../documents/objectUri';
+import type { SourcePart } from './sources';
+
+const PIECE_BYTES = 4_000_000;
+
+/** A delivered object, unpacked, one record a line, all of it: not only what an editor shows of it. */
+export function objectPart(uri: Uri, connections: Connections): SourcePart & { kind: 'stream' } {
+  const { bucket, key } = parseObjectUri(uri);
+  return { kind: 'stream', name: s3Uri(bucket, key), read: (signal) => readObject(uri, connections, signal) };
+}
+
+async function* readObject(uri: Uri, connections: Connections, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { connection, bucket, key } = parseObjectUri(uri);
+  const { s3 } = await connections.clients(connection);
+  const object = await openReadable(s3, { bucket, key, signal });
+  try {
+    while (!object.isDone) {
+      const { content, kind, problem, truncated } = await object.next(PIECE_BYTES);
+      const reason = problem ?? (kind === 'hex' ? l10n.t('it holds neither records nor text') : undefined);
+      const isCut = truncated !== undefined && truncated.reason !== 'maxBytes';
+      if (reason !== undefined || isCut) throw unreadable(s3Uri(bucket, key), reason ?? l10n.t('it is too large'));
+      yield content;
+    }
+  } finally {
+    await object.close();
+  }
+}
+
+function unreadable(name: string, reason: string): PipelinesError {
+  return new PipelinesError('UnreadableObject', l10n.t('{0} cannot be sent: {1}', name, reason), {
+    remedy: l10n.t('Open it to see what can be read of it.'),
+  });
+}

@@ -1,0 +1,162 @@
+import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import type { ShardSpread } from '../../producer';
+import type { RecordFormat } from '../../records';
+import type { Connections } from '../connections/connections';
+import { formatBytes, plural } from '../format';
+import { askForMissingKeys, pickPartitionKey } from '../prompts/partitionKeys';
+import { targetName, type TargetArgument } from '../prompts/targetNames';
+import type { CheckedInput } from './checkedInput';
+import { decisionName, formatName } from './formatNames';
+import type { SendSettings } from './preferences';
+import type { SendPreview } from './sendPreview';
+import { partitionKeyText } from './settingsText';
+import { SpreadEstimate } from './spreadEstimate';
+import { spreadText, spreadWarnings } from './spreadText';
+
+export interface ReviewOptions {
+  connections: Connections;
+  preview: SendPreview;
+  input: CheckedInput;
+  target: TargetArgument;
+  settings: SendSettings;
+  /** Reads the same input in another format. `undefined`: it cannot be, and that was told. */
+  reread: (format: RecordFormat) => Promise<CheckedInput | undefined>;
+}
+
+export interface Reviewed {
+  input: CheckedInput;
+  settings: SendSettings;
+}
+
+type Step = 'send' | 'partitionKey' | 'format' | 'order' | 'aggregate';
+
+interface StepItem extends QuickPickItem {
+  step?: Step;
+}
+
+const FORMATS: readonly RecordFormat[] = ['auto', 'json', 'ndjson', 'csv', 'lines', 'whole'];
+
+/** Nothing is sent before a person saw what it would be: how many, how read, to which shards. `undefined`: dismissed. */
+export async function reviewSend(options: ReviewOptions): Promise<Reviewed | undefined> {
+  const { connections, preview, target } = options;
+  let { input, settings } = options;
+  let estimate = await SpreadEstimate.open(connections, target, input);
+  try {
+    for (;;) {
+      const spread = await estimate?.of(settings);
+      await preview.show({ input, target, settings, spread });
+      switch (await pickStep({ input, target, settings, spread })) {
+        case undefined:
+          return undefined;
+        case 'send': {
+          const complete = await withMissingKeys(settings, spread);
+          if (complete) return { input, settings: complete };
+          break;
+        }
+        case 'partitionKey':
+          settings = { ...settings, ...(await choosePartitionKey(estimate)) };
+          break;
+        case 'order':
+          settings = { ...settings, order: settings.order ? undefined : 'perKey' };
+          break;
+        case 'aggregate':
+          settings = { ...settings, aggregate: !settings.aggregate };
+          break;
+        case 'format':
+          input = (await chooseFormat(options)) ?? input;
+          estimate = await SpreadEstimate.open(connections, target, input);
+          break;
+      }
+    }
+  } finally {
+    await preview.close();
+  }
+}
+
+interface Shown {
+  input: CheckedInput;
+  target: TargetArgument;
+  settings: SendSettings;
+  spread: ShardSpread | undefined;
+}
+
+async function pickStep(shown: Shown): Promise<Step | undefined> {
+  const { input, target } = shown;
+  const chosen = await window.showQuickPick(steps(shown), {
+    title: l10n.t('Send {0} to {1}', input.source.name, targetName(target)),
+    placeHolder: l10n.t('Nothing is sent yet'),
+    ignoreFocusOut: true,
+  });
+  return chosen?.step;
+}
+
+function steps({ input, target, settings, spread }: Shown): StepItem[] {
+  const { inspection, decisions, format } = input;
+  const field = settings.partitionKey.kind === 'field' ? settings.partitionKey.path : undefined;
+  const warnings = spread ? spreadWarnings(spread, field) : [];
+  const formats = decisions.map(decisionName).join(', ');
+  const facts = [
+    formatBytes(inspection.bytes),
+    ...(formats === '' ? [] : [formats]),
+    ...(spread ? [spreadText(spread)] : []),
+  ];
+  const send: StepItem = {
+    label: `$(cloud-upload) ${l10n.t('Send {0}', plural(inspection.records, 'record'))}`,
+    description: facts.join(' · '),
+    ...(warnings.length > 0 ? { detail: `$(warning) ${warnings.join(' · ')}` } : {}),
+    step: 'send',
+  };
+  const read: StepItem = {
+    label: `$(file-code) ${l10n.t('Read as')}`,
+    description: format === 'auto' ? l10n.t('{0} (found by looking)', formats) : formatName(format),
+    step: 'format',
+  };
+  const isRead = decisions.length > 0;
+  return [
+    send,
+    { label: l10n.t('how'), kind: QuickPickItemKind.Separator },
+    ...('stream' in target ? streamSteps(settings) : []),
+    ...(isRead ? [read] : []),
+  ];
+}
+
+/** A delivery stream has no shards: none of this is its matter. */
+function streamSteps(settings: SendSettings): StepItem[] {
+  return [
+    { label: `$(key) ${l10n.t('Partition key')}`, description: partitionKeyText(settings), step: 'partitionKey' },
+    {
+      label: `$(list-ordered) ${l10n.t('Order')}`,
+      description: settings.order ? l10n.t('kept within a partition key') : l10n.t('not kept'),
+      step: 'order',
+    },
+    {
+      label: `$(package) ${l10n.t('Aggregate')}`,
+      description: settings.aggregate ? l10n.t('many records in one, as the KPL does') : l10n.t('off'),
+      step: 'aggregate',
+    },
+  ];
+}
+
+/** Nothing of the key: the choice before stays. */
+async function choosePartitionKey(estimate: SpreadEstimate | undefined): Promise<Partial<SendSettings>> {
+  const choice = await pickPartitionKey((await estimate?.candidates()) ?? []);
+  return choice ? { explicitHashKey: undefined, ...choice } : {};
+}
+
+async function withMissingKeys(
+  settings: SendSettings,
+  spread: ShardSpread | undefined,
+): Promise<SendSettings | undefined> {
+  const { partitionKey } = settings;
+  const isDecided = partitionKey.kind !== 'field' || (partitionKey.missing ?? 'fail') !== 'fail';
+  if (isDecided || !spread || spread.missingKeys === 0) return settings;
+  const missing = await askForMissingKeys(spread.missingKeys, partitionKey.path);
+  return missing && { ...settings, partitionKey: { ...partitionKey, missing } };
+}
+
+async function chooseFormat({ reread }: ReviewOptions): Promise<CheckedInput | undefined> {
+  const items = FORMATS.map((format) => ({ label: formatName(format), format }));
+  const title = l10n.t('Read as');
+  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('How the input is cut into records') });
+  return chosen && reread(chosen.format);
+}

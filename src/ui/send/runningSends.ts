@@ -1,0 +1,76 @@
+import { l10n, StatusBarAlignment, window, type Disposable, type StatusBarItem } from 'vscode';
+import type { SendProgress, SendReport } from '../../producer';
+import { COMMANDS } from '../contributions';
+import { formatCount } from '../format';
+import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { percentOf, progressText } from './progressText';
+
+/** Left of what an editor shows of itself. */
+const PRIORITY = 90;
+
+/** One send under way. */
+export interface RunningSend {
+  readonly target: TargetArgument;
+  readonly name: string;
+  progress: SendProgress | undefined;
+  cancel(): void;
+  /** Settles with the send. */
+  readonly done: Promise<SendReport>;
+}
+
+/** The sends under way, in the status bar: there also when the notification was put away. */
+export class RunningSends implements Disposable {
+  readonly #sends = new Set<RunningSend>();
+  #item: StatusBarItem | undefined;
+
+  list(): RunningSend[] {
+    return [...this.#sends];
+  }
+
+  add(send: RunningSend): void {
+    this.#sends.add(send);
+    this.update();
+  }
+
+  remove(send: RunningSend): void {
+    this.#sends.delete(send);
+    this.update();
+  }
+
+  update(): void {
+    const [first, ...others] = this.#sends;
+    if (!first) {
+      this.#item?.dispose();
+      this.#item = undefined;
+      return;
+    }
+    this.#item ??= createItem();
+    const more = others.length > 0 ? ` +${formatCount(others.length)}` : '';
+    this.#item.text = `$(sync~spin) ${statusText(first)}${more}`;
+    this.#item.tooltip = [...[first, ...others].map(tooltip), '', l10n.t('Click to cancel')].join('\n');
+  }
+
+  dispose(): void {
+    this.#item?.dispose();
+  }
+}
+
+function createItem(): StatusBarItem {
+  const item = window.createStatusBarItem('kinesisPipelines.sends', StatusBarAlignment.Left, PRIORITY);
+  item.name = l10n.t('Kinesis sends');
+  item.command = COMMANDS.sendCancel;
+  item.show();
+  return item;
+}
+
+/** `orders 40 % · 21,000 rec/s`. */
+function statusText({ target, progress }: RunningSend): string {
+  if (!progress) return targetName(target);
+  const done = progress.total === undefined ? formatCount(progress.sent) : `${percentOf(progress)} %`;
+  return `${targetName(target)} ${done} · ${formatCount(progress.recordsPerSecond)} rec/s`;
+}
+
+function tooltip({ name, target, progress }: RunningSend): string {
+  const what = l10n.t('Sending {0} to {1}', name, targetName(target));
+  return progress ? `${what}: ${progressText(progress)}` : what;
+}

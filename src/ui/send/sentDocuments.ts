@@ -1,0 +1,47 @@
+import { EventEmitter, workspace, type Disposable, type Uri } from 'vscode';
+import type { RecordFormat } from '../../records';
+import type { TargetArgument } from '../prompts/targetNames';
+import type { SendSettings } from './preferences';
+import type { SendHistory } from './sendHistory';
+
+/** Where a document was sent to, and how: what sending it again needs. */
+export interface SentDocument {
+  target: TargetArgument;
+  settings: SendSettings;
+  format: RecordFormat;
+  /** It holds the records of a send that failed. */
+  hasFailed: boolean;
+}
+
+/** The documents that were sent before: those of the history, and those that were opened to be sent. */
+export class SentDocuments implements Disposable {
+  readonly #history: SendHistory;
+  readonly #opened = new Map<string, SentDocument>();
+  readonly #changed = new EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #subscriptions: { dispose(): unknown }[];
+
+  constructor(history: SendHistory) {
+    this.#history = history;
+    this.#subscriptions = [
+      this.#changed,
+      history.onDidChange(() => this.#changed.fire()),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#opened.delete(uri.toString())),
+    ];
+  }
+
+  add(uri: Uri, sent: SentDocument): void {
+    this.#opened.set(uri.toString(), sent);
+    this.#changed.fire();
+  }
+
+  of(uri: Uri): SentDocument | undefined {
+    const opened = this.#opened.get(uri.toString());
+    const past = opened ? undefined : this.#history.lastOf(uri);
+    return opened ?? (past && { ...past, hasFailed: false });
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}

@@ -1,0 +1,52 @@
+import { CodeLens, l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
+import { parseRecords } from '../../records';
+import { COMMANDS } from '../contributions';
+import { plural } from '../format';
+import { targetName } from '../prompts/targetNames';
+import type { SentDocument, SentDocuments } from './sentDocuments';
+
+const TOP = new Range(0, 0, 0, 0);
+/** A longer text is not read at every change just to say how many records it holds. */
+const MOST_CHARACTERS = 2_000_000;
+
+/** `Send to orders ▸ 120 records`, above what was sent before. */
+export class SentLenses implements CodeLensProvider {
+  readonly onDidChangeCodeLenses;
+  readonly #documents: SentDocuments;
+
+  constructor(documents: SentDocuments) {
+    this.#documents = documents;
+    this.onDidChangeCodeLenses = documents.onDidChange;
+  }
+
+  async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
+    const sent = this.#documents.of(document.uri);
+    if (!sent) return [];
+    const { target, settings, format } = sent;
+    const count = await countOf(document, sent);
+    const again = { target, uri: document.uri.toString(), format, ...settings };
+    const title = sent.hasFailed
+      ? l10n.t('Resend Failed to {0}', targetName(target))
+      : l10n.t('Send to {0}', targetName(target));
+    return [
+      new CodeLens(TOP, {
+        title: `$(cloud-upload) ${count === undefined ? title : `${title} ▸ ${plural(count, 'record')}`}`,
+        tooltip: l10n.t('Sends at once, as the last time, to "{0}"', target.connection),
+        command: COMMANDS.sendAgain,
+        arguments: [again],
+      }),
+      new CodeLens(TOP, { title: l10n.t('Send…'), command: COMMANDS.send, arguments: [document.uri] }),
+    ];
+  }
+}
+
+/** `undefined`: too long to count, or malformed, which sending says. */
+async function countOf(document: TextDocument, { format }: SentDocument): Promise<number | undefined> {
+  const text = document.getText();
+  if (text.length > MOST_CHARACTERS) return undefined;
+  try {
+    return (await parseRecords(Buffer.from(text), format)).records.length;
+  } catch {
+    return undefined;
+  }
+}

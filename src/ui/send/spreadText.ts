@@ -1,0 +1,47 @@
+import { l10n } from 'vscode';
+import type { ShardSpread } from '../../producer';
+import { formatCount, plural } from '../format';
+
+const MOST_NAMED = 4;
+
+/** `2 shards: 52 %, 48 %`; of many, from the least to the most. */
+export function spreadText({ shards }: Pick<ShardSpread, 'shards'>): string {
+  const shares = shards.map(({ share }) => percent(share));
+  const count = plural(shards.length, 'shard');
+  if (shards.length === 1) return count;
+  if (shards.length <= MOST_NAMED) return `${count}: ${shares.join(', ')}`;
+  const inOrder = shards.map(({ share }) => share).sort((left, right) => left - right);
+  return l10n.t('{0}: {1} to {2} each', count, percent(inOrder[0] ?? 0), percent(inOrder.at(-1) ?? 0));
+}
+
+/** What a person should know before these records are sent like this; empty: nothing. */
+export function spreadWarnings({ isHot, hottestKey, missingKeys }: ShardSpread, field: string | undefined): string[] {
+  return [
+    ...(isHot ? [hotText(hottestKey)] : []),
+    ...(missingKeys > 0
+      ? [l10n.t('{0} without a usable "{1}"', plural(missingKeys, 'record'), field ?? l10n.t('partition key'))]
+      : []),
+  ];
+}
+
+function hotText(hottestKey: ShardSpread['hottestKey']): string {
+  if (!hottestKey) return l10n.t('Hot shard: all records go to one shard');
+  return l10n.t('Hot shard: the key "{0}" takes {1} of the records', short(hottestKey.key), percent(hottestKey.share));
+}
+
+const LONGEST_SHOWN = 40;
+
+export function short(key: string): string {
+  return key.length > LONGEST_SHOWN ? `${key.slice(0, LONGEST_SHOWN)}…` : key;
+}
+
+/** `0.4 %` of what is hardly anything: 0 % would be wrong. */
+export function percent(share: number): string {
+  const value = share * 100;
+  const digits = value > 0 && value < 1 ? 1 : 0;
+  return `${value.toLocaleString(undefined, { maximumFractionDigits: digits })} %`;
+}
+
+export function shardLine({ shardId, records, share }: ShardSpread['shards'][number]): string {
+  return `${shardId}  ${percent(share).padStart(6)}  ${formatCount(records)}`;
+}

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { Kinesis } from '@aws-sdk/client-kinesis';
+import * as vscode from 'vscode';
+import type { SendReport } from '../../src/producer';
+import { activate, demoStream, openEditor, run, startLocal, until, workspaceFile } from './harness/extension';
+import { lensesOf, s3Client } from './harness/outputs';
+
+const BUCKET = 'send-test';
+
+describe('sending', () => {
+  let endpoint: string;
+  let kinesis: Kinesis;
+
+  before(async () => {
+    await activate();
+    ({ endpoint } = await startLocal());
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    kinesis = new Kinesis({ endpoint, region: 'us-east-1', credentials });
+  });
+
+  after(() => kinesis.destroy());
+
+  const send = (argument: object) => run<SendReport>('send', { target: demoStream, ...argument });
+
+  const write = async (name: string, content: string | Uint8Array): Promise<vscode.Uri> => {
+    const uri = workspaceFile(name);
+    await vscode.workspace.fs.writeFile(uri, typeof content === 'string' ? Buffer.from(content) : content);
+    return uri;
+  };
+
+  /** What a send made arrive, in the order of each shard. */
+  const arrived = async (argument: object): Promise<{ texts: string[]; base64: string[]; report: SendReport }> => {
+    const { id } = await run<{ id: string }>('tail', { ...demoStream, from: 'latest' });
+    const report = await send(argument);
+    await until(async () =>
+      (await run<{ received: number }>('tail.stats', { id })).received >= report.sent ? true : undefined,
+    );
+    const records = await run<{ text: string; base64: string }[]>('tail.records', { id, limit: 10_000 });
+    await run('tail.stop', { id });
+    return { texts: records.map(({ text }) => text), base64: records.map(({ base64 }) => base64), report };
+  };
+
+  const faults = async (settings: object) => {
+    const answer = await fetch(`${endpoint}/_local/faults`, { method: 'PUT', body: JSON.stringify(settings) });
+    assert.equal(answer.status, 200);
+  };
+
+  describe('takes records from', () => {
+    it('many files, each in its own format', async () => {
+      const uris = await Promise.all([
+        write('many/a.json', '[{"n":1},{"n":2}]'),
+        write('many/b.csv', 'n,name\n3,x\n'),
+        write('many/empty.json', ''),
+        write('many/c.ndjson', '{"n":4}\n{"n":5}\n'),
+      ]);
+      const { texts, report } = await arrived({ uris: uris.map((uri) => uri.toString()) });
+      assert.equal(report.sent, 5);
+      assert.deepEqual(texts.sort(), ['{"n":1}', '{"n":2}', '{"n":3,"name":"x"}', '{"n":4}', '{"n":5}']);
+    });
+
+    it('a folder, and what lies below it, but not from templates and hidden files', async () => {
+      await write('folder/a.json', '{"n":1}');
+      await write('folder/below/b.ndjson', '{"n":2}\n{"n":3}');
+      await write('folder/.hidden.json', '{"n":4}');
+      await write('folder/c.kinesis-template.json', '{"n":5}');
+      await write('folder/readme.md', 'no records');
+      const { texts } = await arrived({ uri: workspaceFile('folder').toString() });
+      assert.deepEqual(texts.sort(), ['{"n":1}', '{"n":2}', '{"n":3}']);
+    });
+
+    it('the clipboard', async () => {
+      await vscode.env.clipboard.writeText('{"from":"clipboard"}');
+      assert.deepEqual((await arrived({ source: 'clipboard' })).texts, ['{"from":"clipboard"}']);
+    });
+
+    it('the output of a notebook cell', async () => {
+      const output = new vscode.NotebookCellOutput([
+        vscode.NotebookCellOutputItem.text("{'id': '990'}", 'text/plain'),
+        vscode.NotebookCellOutputItem.json([{ id: '990' }, { id: '991' }], 'application/json'),
+      ]);
+      const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'vendors', 'python');
+      cell.outputs = [output];
+      const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([cell]));
+      await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(0, 1)] });
+      const { texts } = await arrived({ source: 'cellOutput' });
+      assert.deepEqual(texts.sort(), ['{"id":"990"}', '{"id":"991"}']);
+    });
+
+    it('a delivered object, unpacked and to its end, however little of it an editor shows', async () => {
+      const s3 = s3Client(endpoint);
+      await s3.createBucket({ Bucket: BUCKET });
+      const record = (n: number) => JSON.stringify({ n, text: 'z'.repeat(1_500) });
+      const count = 1_000;
+      const body = gzipSync(Array.from({ length: count }, (_, n) => record(n)).join(''));
+      await s3.putObject({ Bucket: BUCKET, Key: 'replayed.gz', Body: body });
+      s3.destroy();
+      const configuration = vscode.workspace.getConfiguration('kinesisPipelines');
+      await configuration.update('outputs.maxDocumentMegabytes', 1, vscode.ConfigurationTarget.Global);
+      try {
+        for (const scheme of ['kinesis-records', 'kinesis-s3']) {
+          const { read, sent } = await send({ uri: `${scheme}://local/${BUCKET}/replayed.gz` });
+          assert.deepEqual({ read, sent }, { read: count, sent: count });
+        }
+      } finally {
+        await configuration.update('outputs.maxDocumentMegabytes', undefined, vscode.ConfigurationTarget.Global);
+      }
+    });
+
+    it('a tail: their bytes as they are, also where they are no text', async () => {
+      const records = [Buffer.from([0xff, 0x00, 0x80]), Buffer.from('[1, 2]'), Buffer.from('a\nb')].map((bytes) =>
+        bytes.toString('base64'),
+      );
+      const { base64, report } = await arrived({ records, name: '3 records of orders' });
+      assert.equal(report.read, 3);
+      assert.deepEqual(base64.sort(), records.sort());
+    });
+  });
+
+  describe('gives keys', () => {
+    it('of a field, and what was decided to the records that lack it', async () => {
+      const uri = (await write('keys.ndjson', '{"k":"a"}\n{"k":"a"}\n{"n":1}\n')).toString();
+      const field = { kind: 'field', path: 'k' };
+      await assert.rejects(send({ uri, partitionKey: field }), /"k"/);
+      const random = await send({ uri, partitionKey: { ...field, missing: 'random' } });
+      assert.deepEqual([random.sent, random.failed], [3, 0]);
+      const skipped = await send({ uri, partitionKey: { ...field, missing: 'skip' } });
+      assert.deepEqual([skipped.sent, skipped.failed], [2, 1]);
+      assert.deepEqual(
+        skipped.failures.map(({ index }) => index),
+        [2],
+      );
+    });
+
+    it('by an explicit hash key: all records to one shard', async () => {
+      const uri = (await write('hash.ndjson', '{"n":1}\n'.repeat(20))).toString();
+      const report = await send({ uri, explicitHashKey: '0' });
+      assert.deepEqual(Object.values(report.byShard), [20]);
+    });
+
+    it('to packed records, which arrive one by one', async () => {
+      const lines = Array.from({ length: 50 }, (_, n) => `{"n":${n}}`);
+      const uri = (await write('packed.ndjson', lines.join('\n'))).toString();
+      const { texts, report } = await arrived({ uri, aggregate: true });
+      assert.equal(report.sent, 50);
+      assert.deepEqual(texts.sort(), lines.sort());
+    });
+  });
+
+  it('marks the file among many that is malformed, and sends nothing of any', async () => {
+    const good = await write('mixed/good.json', '{"n":1}');
+    const bad = await write('mixed/bad.json', '{"n":1}\n{"n":oops}');
+    const uris = [good, bad].map((uri) => uri.toString());
+    await assert.rejects(send({ uris }), /mixed\/bad\.json: .*line 2/);
+    const [problem] = vscode.languages.getDiagnostics(bad).filter(({ source }) => source === 'Kinesis Pipelines');
+    assert.equal(problem?.range.start.line, 1);
+    assert.deepEqual(
+      vscode.languages.getDiagnostics(good).filter(({ source }) => source === 'Kinesis Pipelines'),
+      [],
+    );
+  });
+
+  it('says that nothing is to be sent where a folder holds no records', async () => {
+    await write('bare/readme.md', '');
+    await assert.rejects(send({ uri: workspaceFile('bare').toString() }), /no file of records/);
+  });
+
+  it('offers a document that was sent before to be sent again, as it is then', async () => {
+    const uri = await write('lens.ndjson', '{"n":1}\n{"n":2}\n');
+    const editor = await vscode.window.showTextDocument(uri);
+    const ours = async () => (await lensesOf(uri)).filter(({ command }) => command.startsWith('kinesisPipelines.send'));
+    assert.deepEqual(await ours(), []);
+    await send({ uri: uri.toString(), partitionKey: { kind: 'field', path: 'n' } });
+    await editor.edit((edit) => edit.insert(new vscode.Position(2, 0), '{"n":3}\n'));
+    const [again] = await ours();
+    assert.match(again?.title ?? '', /Send to demo-stream ▸ 3 records/);
+    const report = await vscode.commands.executeCommand<SendReport>(again!.command, ...(again!.arguments as unknown[]));
+    assert.equal(report.sent, 3);
+  });
+
+  it('reports what failed for good, by its place in the input', async () => {
+    const uri = (await write('failing.ndjson', '{"n":1}\n{"n":2}\n')).toString();
+    const configuration = vscode.workspace.getConfiguration('kinesisPipelines');
+    await configuration.update('send.retrySeconds', 1, vscode.ConfigurationTarget.Global);
+    await faults({ failRecordsPercent: 100 });
+    try {
+      const report = await send({ uri });
+      const { read, sent, failed, notSent } = report;
+      assert.deepEqual({ read, sent, failed, notSent }, { read: 2, sent: 0, failed: 2, notSent: 0 });
+      assert.ok(report.retried > 0);
+      assert.deepEqual(report.failures.map(({ index }) => index).sort(), [0, 1]);
+    } finally {
+      await faults({});
+      await configuration.update('send.retrySeconds', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('ends within a second when it is cancelled, and accounts for each record', async () => {
+    const total = 200_000;
+    const uri = (
+      await write('long.ndjson', Array.from({ length: total }, (_, n) => `{"n":${n}}`).join('\n'))
+    ).toString();
+    await faults({ delayMs: 200 });
+    try {
+      const sending = send({ uri });
+      await until(async () =>
+        (await run<{ cancelled: number }>('sendCancel', { all: true })).cancelled > 0 ? true : undefined,
+      );
+      const cancelledMs = Date.now();
+      const { cancelled, read, sent, failed, notSent } = await sending;
+      assert.ok(Date.now() - cancelledMs < 1_500, `${Date.now() - cancelledMs} ms`);
+      assert.equal(cancelled, true);
+      assert.equal(read, total);
+      assert.equal(sent + failed + notSent, total);
+      assert.ok(notSent > 0);
+    } finally {
+      await faults({});
+    }
+  });
+
+  it('sends an empty editor’s nothing, and says so', async () => {
+    await openEditor('');
+    await assert.rejects(send({}), /empty/);
+  });
+});

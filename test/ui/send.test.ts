@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { Workbench } from './harness/workbench';
+
+const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
+const HISTORY = 'Kinesis Pipelines: Show Sends…';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+describe('sending and generating', () => {
+  let workbench: Workbench;
+  let endpoint: string;
+
+  before(async () => {
+    const port = await freePort();
+    endpoint = `http://127.0.0.1:${port}`;
+    workbench = await Workbench.open({
+      settings: { 'kinesisPipelines.local.port': port, 'kinesisPipelines.send.retrySeconds': 1 },
+    });
+    await workbench.setTheme('Dark Modern');
+    await workbench.showView();
+    await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
+    await workbench.tree.row('Data Streams').first().waitFor();
+  });
+
+  after(() => workbench.close());
+
+  const faults = (settings: object) =>
+    fetch(`${endpoint}/_local/faults`, { method: 'PUT', body: JSON.stringify(settings) });
+
+  async function reviewOrders(): Promise<void> {
+    await workbench.openFile('orders.json');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.pick('demo-stream');
+    await workbench.quickInput.row('Send 24 records').waitFor();
+  }
+
+  it('shows what would be sent before anything is', async () => {
+    await reviewOrders();
+    const row = await workbench.quickInput.row('Send 24 records').first().innerText();
+    assert.match(row, /JSON array/);
+    assert.match(row, /2 shards: 50 %, 50 %/);
+    await workbench.editor.tab('Preview of orders.json').waitFor();
+    await workbench.page.locator('.view-line').filter({ hasText: 'Partition key: random' }).first().waitFor();
+    await workbench.screenshot('send-1-review');
+  });
+
+  it('shows for each field how it would spread the records, and warns of a hot shard', async () => {
+    await workbench.quickInput.pick('Partition key');
+    await workbench.quickInput.row('orderId').first().waitFor();
+    assert.match(await workbench.quickInput.row('orderId').first().innerText(), /24 distinct/);
+    await workbench.screenshot('send-2-partition-key');
+    await workbench.quickInput.pick('The same for all…');
+    await workbench.quickInput.answer('one');
+    await workbench.quickInput.row('Send 24 records').waitFor();
+    assert.match(await workbench.quickInput.row('Send 24 records').first().innerText(), /Hot shard: .*100 %/);
+    await workbench.screenshot('send-3-hot-shard');
+  });
+
+  it('sends on Enter, takes the preview away, and remembers the key for the target', async () => {
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notifications.waitFor('Sent 24 records to demo-stream (1 shard)');
+    await workbench.editor.tab('Preview of orders.json').waitFor({ state: 'detached' });
+    await workbench.page.locator('.codelens-decoration').filter({ hasText: 'Send to demo-stream' }).first().waitFor();
+    await workbench.screenshot('send-4-sent');
+    await workbench.notifications.clear();
+    await reviewOrders();
+    assert.match(await workbench.quickInput.row('Partition key').first().innerText(), /always "one"/);
+    await workbench.quickInput.cancel();
+  });
+
+  it('keeps a history from which a send is repeated', async () => {
+    await workbench.runCommand(HISTORY);
+    await workbench.quickInput.row('orders.json → demo-stream').first().waitFor();
+    await workbench.screenshot('send-5-history');
+    await workbench.quickInput.pick('orders.json → demo-stream');
+    await workbench.quickInput.pick('Send Again');
+    await workbench.notifications.waitFor('Sent 24 records to demo-stream');
+    await workbench.notifications.clear();
+  });
+
+  it('says failure first, and gives the failed records to be mended and sent again', async () => {
+    await workbench.openFile('vendors.ndjson');
+    await faults({ failRecordsPercent: 100 });
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.pick('demo-stream');
+    await workbench.quickInput.pick('Send 12 records');
+    await workbench.notifications.waitFor('0 of 12 records sent to demo-stream; 12 failed', { timeoutMs: 30_000 });
+    await faults({});
+    await workbench.screenshot('send-7-failed');
+    await workbench.notifications.press('12 failed', 'Open Failed');
+    const lens = workbench.page.locator('.codelens-decoration').filter({ hasText: 'Resend Failed to demo-stream' });
+    await lens.first().waitFor();
+    await workbench.screenshot('send-8-failed-records');
+    await lens.first().locator('a').first().click();
+    await workbench.notifications.waitFor('Sent 12 records to demo-stream');
+    await workbench.notifications.clear();
+  });
+
+  it('shows progress, and says at the next start what a reloaded window had sent', async () => {
+    const records = Array.from({ length: 300_000 }, (_, n) => `{"n":${n}}`).join('\n');
+    await writeFile(path.join(workbench.folder, 'long.ndjson'), records);
+    await faults({ delayMs: 300 });
+    await workbench.openFile('long.ndjson');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.pick('demo-stream');
+    await workbench.quickInput.pick('Send 300,000 records');
+    await workbench.notifications.waitFor(/of 300,000 \(\d+ %\), .* rec\/s/);
+    await workbench.page.locator('.statusbar-item').filter({ hasText: 'demo-stream' }).first().waitFor();
+    await workbench.screenshot('send-9-progress');
+    await workbench.reload();
+    await faults({});
+    await workbench.showView();
+    const text = await workbench.notifications.waitFor('The window closed while', { timeoutMs: 30_000 });
+    assert.match(text, /long\.ndjson was sent to demo-stream .*of 300,000 records/);
+    await workbench.screenshot('send-10-after-reload');
+    await workbench.notifications.clear();
+  });
+
+  it('asks once per session before it sends to a protected connection', async () => {
+    const guarded = { name: 'guarded', region: 'us-east-1', endpoint, protected: true };
+    const settings = path.join(workbench.folder, '.vscode/settings.json');
+    await mkdir(path.dirname(settings), { recursive: true });
+    await writeFile(settings, JSON.stringify({ 'kinesisPipelines.connections': [guarded] }));
+    await workbench.tree.row('guarded').waitFor();
+    await workbench.openFile('orders.json');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.row('demo-stream').nth(1).waitFor();
+    await workbench.quickInput.row('demo-stream').last().click();
+    await workbench.quickInput.pick('Send 24 records');
+    await workbench.notifications.waitFor('"guarded" is protected');
+    await workbench.screenshot('send-11-protected');
+    await workbench.notifications.press('"guarded" is protected', 'Send');
+    await workbench.notifications.waitFor('Sent 24 records to demo-stream');
+    await workbench.notifications.clear();
+    await workbench.runCommand(HISTORY);
+    await workbench.quickInput.pick('orders.json → demo-stream');
+    await workbench.quickInput.pick('Send Again');
+    await workbench.notifications.waitFor('Sent 24 records to demo-stream');
+  });
+});
