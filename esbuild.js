@@ -12,6 +12,7 @@ const ENTRY_POINTS = {
   'aws-clients': 'src/aws/clients.ts',
   'sample-generator': 'src/samples/generator.ts',
   'record-filter': 'src/consumer/filter/index.ts',
+  'record-schema': 'src/consumer/schema/index.ts',
   'parquet-reader': 'src/outputs/forms/parquet.ts',
   'zstd-reader': 'src/outputs/layers/zstd.ts',
   'csv-parser': 'src/records/csvParser.ts',

@@ -1,6 +1,7 @@
 export { arrivalsOf, type Arrivals } from './arrivals';
 export { systemClock, type Clock } from './clock';
 export { compileFilter } from './compileFilter';
+export { compileSchema } from './compileSchema';
 export { exportChunks, exportRecords, type ExportOptions } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';
 export { type ExportFormat, type ExportableRecord } from './export/recordFormatter';
@@ -14,6 +15,7 @@ export { FilterError, isFilterError } from './filter/filterError';
 export { type RawGetRecords } from './recordSource';
 export { RecordStore, type RecordStoreOptions, type StoredRecord } from './recordStore';
 export { RecordView, type RecordViewOptions } from './recordView';
+export { type SchemaSource } from './schema/schemaSource';
 export { StreamReaders } from './streamReaders';
 export { tailStream } from './tail';
 export type {

@@ -3,7 +3,10 @@ import type { TailPosition } from './types';
 
 /** A place within one shard. */
 export type ShardPosition =
-  { at: 'trimHorizon' } | { at: 'latest' } | { at: 'timestamp'; ms: number } | { at: 'after'; sequenceNumber: string };
+  | { at: 'trimHorizon' }
+  | { at: 'latest' }
+  | { at: 'timestamp'; ms: number }
+  | { at: 'after' | 'record'; sequenceNumber: string };
 
 /** A tail's start: where each shard that exists at the start is read from, and which of them are read at all. */
 export interface TailStart {
@@ -27,7 +30,7 @@ export function startOf(from: TailPosition, chosen: readonly string[] | undefine
   if (from === 'trimHorizon') {
     return { positionOf: () => ({ at: 'trimHorizon' }), parent: undefined, sinceMs: undefined, shards: chosen };
   }
-  if (typeof from === 'object' && 'sequenceNumber' in from) return startAfterRecord(from, chosen, nowMs);
+  if (typeof from === 'object' && 'sequenceNumber' in from) return startAtRecord(from, chosen, nowMs);
   return startAtMoment(momentOf(from, nowMs), chosen);
 }
 
@@ -35,8 +38,8 @@ function startAtMoment(ms: number, shards: readonly string[] | undefined): TailS
   return { positionOf: () => ({ at: 'timestamp', ms }), parent: undefined, sinceMs: ms, shards };
 }
 
-function startAfterRecord(
-  from: { sequenceNumber: string; shardId: string; arrivalMs?: number },
+function startAtRecord(
+  from: { sequenceNumber: string; shardId: string; arrivalMs?: number; inclusive?: boolean },
   chosen: readonly string[] | undefined,
   nowMs: number,
 ): TailStart {
@@ -56,7 +59,9 @@ function startAfterRecord(
     parent: from.shardId,
     shards: others.shards,
     positionOf: (shardId) =>
-      shardId === from.shardId ? { at: 'after', sequenceNumber: from.sequenceNumber } : others.positionOf(shardId),
+      shardId === from.shardId
+        ? { at: from.inclusive === true ? 'record' : 'after', sequenceNumber: from.sequenceNumber }
+        : others.positionOf(shardId),
   };
 }
 

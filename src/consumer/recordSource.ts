@@ -34,10 +34,38 @@ export interface ReadRequest {
   limit: number;
 }
 
+/** What has been taken of a shard's read limit so far: by `GetRecords` calls that were made, and the data they gave. */
+export interface ReadUse {
+  calls: number;
+  bytes: number;
+}
+
 /** The reading calls of one stream. */
 export interface RecordSource {
   getIterator(shardId: string, position: ShardPosition, signal: AbortSignal): Promise<string>;
   getRecords(request: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer>;
+  /** By all that read through the same source: a shard's limit is one for all of them. */
+  used(shardId: string): ReadUse;
+}
+
+export class ReadCounts {
+  private readonly byShard = new Map<string, ReadUse>();
+
+  of(shardId: string): ReadUse {
+    const known = this.byShard.get(shardId);
+    if (known) return known;
+    const use = { calls: 0, bytes: 0 };
+    this.byShard.set(shardId, use);
+    return use;
+  }
+
+  async counted(shardId: string, answer: Promise<GetRecordsAnswer>): Promise<GetRecordsAnswer> {
+    const use = this.of(shardId);
+    use.calls += 1;
+    const received = await answer;
+    use.bytes += received.bytes;
+    return received;
+  }
 }
 
 /**
@@ -62,6 +90,14 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
   const id = streamId(stream);
   const arn = 'StreamARN' in id ? id : {};
   const turns = new Turns();
+  const counts = new ReadCounts();
+  const read = async ({ shardId, iterator, limit }: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer> => {
+    const input = { ...arn, ShardIterator: iterator, Limit: limit };
+    if (!raw) return answerOf(shardId, await client.getRecords(input, { abortSignal: signal }));
+    const body = await raw(input, { abortSignal: signal });
+    if (body.length > QUICKLY_DECODED_BYTES) await turns.next();
+    return parseGetRecordsBody(shardId, body);
+  };
   return {
     async getIterator(shardId, position, signal) {
       const input = { ...id, ShardId: shardId, ...iteratorInput(position) };
@@ -69,15 +105,8 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
       if (ShardIterator === undefined) throw new Error(`GetShardIterator gave no iterator for ${shardId}.`);
       return ShardIterator;
     },
-    async getRecords({ shardId, iterator, limit }, signal) {
-      const input = { ...arn, ShardIterator: iterator, Limit: limit };
-      if (raw) {
-        const body = await raw(input, { abortSignal: signal });
-        if (body.length > QUICKLY_DECODED_BYTES) await turns.next();
-        return parseGetRecordsBody(shardId, body);
-      }
-      return answerOf(shardId, await client.getRecords(input, { abortSignal: signal }));
-    },
+    getRecords: (request, signal) => counts.counted(request.shardId, read(request, signal)),
+    used: (shardId) => counts.of(shardId),
   };
 }
 
@@ -98,6 +127,8 @@ export function startingPosition(position: ShardPosition): StartingPosition {
       return { Type: 'LATEST' };
     case 'timestamp':
       return { Type: 'AT_TIMESTAMP', Timestamp: new Date(position.ms) };
+    case 'record':
+      return { Type: 'AT_SEQUENCE_NUMBER', SequenceNumber: position.sequenceNumber };
     case 'after':
       return { Type: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.sequenceNumber };
   }

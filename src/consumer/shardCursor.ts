@@ -22,7 +22,7 @@ const MAX_SPACING_MS = 2_000;
 const THROTTLE_BACKOFF = { firstMs: 500, capMs: 8_000 };
 const SERVER_BACKOFF = { firstMs: 250, capMs: 30_000 };
 /** What a shard gives its pollers ("Quotas and limits"); an answer larger than that bars the shard until it is made up. */
-const SHARD_BYTES_PER_MS = (2 * 1024 * 1024) / 1_000;
+export const SHARD_BYTES_PER_MS = (2 * 1024 * 1024) / 1_000;
 const MAX_RECORDS = 10_000;
 /** Answers are kept to about this size: memory stays bounded, and the shard's other readers are not barred for seconds. */
 const TARGET_ANSWER_BYTES = 4 * 1024 * 1024;

@@ -4,6 +4,7 @@ import { userRecords } from './userRecords';
 import { asError, failureKind } from './failure';
 import type { ChildShardEntry, GetRecordsAnswer, RecordSource } from './recordSource';
 import type { ShardAction, ShardCursor } from './shardCursor';
+import type { ShardTotals } from './shardRates';
 import type { Slots } from './slots';
 import type { StreamLink } from './streamLink';
 import type { TailEvent } from './types';
@@ -31,7 +32,7 @@ const NOT_FOUND_IS_GONE = 2;
 export class ShardReader {
   private notFound = 0;
   private lastAnswerMs: number | undefined;
-  private callCount = 0;
+  private readonly received = { records: 0, bytes: 0 };
 
   constructor(
     private readonly context: ReaderContext,
@@ -46,9 +47,9 @@ export class ShardReader {
     return this.cursor.behindMs;
   }
 
-  /** `GetRecords` calls so far. */
-  get calls(): number {
-    return this.callCount;
+  get totals(): ShardTotals {
+    const { calls, bytes } = this.context.source.used(this.shardId);
+    return { ...this.received, reads: calls, readBytes: bytes };
   }
 
   /** @returns the children, as far as the last answer names them */
@@ -95,7 +96,6 @@ export class ShardReader {
 
   private async getRecords(action: CallAction & { kind: 'getRecords' }, signal: AbortSignal): Promise<void> {
     const { source } = this.context;
-    this.callCount += 1;
     const { iterator, limit } = action;
     const request = { shardId: this.shardId, afterSequenceNumber: this.cursor.sequenceNumber, iterator, limit };
     this.accept(await abortable(source.getRecords(request, signal), signal));
@@ -108,7 +108,10 @@ export class ShardReader {
     this.lastAnswerMs = nowMs;
     const { shardId } = this;
     if (answer.records.length > 0) {
-      emit({ kind: 'records', shardId, records: userRecords(answer.records), behindMs: answer.behindMs }, answer.bytes);
+      const records = userRecords(answer.records);
+      this.received.records += records.length;
+      this.received.bytes += answer.bytes;
+      emit({ kind: 'records', shardId, records, behindMs: answer.behindMs }, answer.bytes);
     }
     const state = this.cursor.answerReceived(answer, nowMs, tipPollMs());
     if (state) emit({ kind: 'shard', shardId, state });
@@ -141,7 +144,7 @@ export class ShardReader {
 
   /** The position itself is refused, by the stream that it was a position of. */
   private leavePosition({ position }: CallAction & { kind: 'getIterator' }, error: Error): boolean {
-    if (position.at === 'after') {
+    if (position.at === 'after' || position.at === 'record') {
       if (this.lastAnswerMs === undefined) throw this.refusedStart(position.sequenceNumber, error);
       this.emitGap('trimmed');
       this.cursor.moveTo({ at: 'trimHorizon' });

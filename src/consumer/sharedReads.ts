@@ -1,5 +1,5 @@
 import { abortable, type Clock } from './clock';
-import type { GetRecordsAnswer, ReadRequest, RecordSource } from './recordSource';
+import { ReadCounts, type GetRecordsAnswer, type ReadRequest, type RecordSource } from './recordSource';
 import { MIN_SPACING_MS } from './shardCursor';
 
 /** An answer and the sequence number that it begins after: what any tail at, or within, that place can take. */
@@ -27,6 +27,7 @@ const MAX_KEPT_PER_SHARD = 32;
  */
 export class SharedReads {
   private readonly shards = new Map<string, SharedShard>();
+  private readonly counts = new ReadCounts();
   private keptBytes = 0;
 
   constructor(private readonly clock: Clock) {}
@@ -37,6 +38,7 @@ export class SharedReads {
       getIterator: (shardId, position, signal) => source.getIterator(shardId, position, signal),
       getRecords: (request, signal) =>
         isShared() ? this.getRecords(source, request, signal) : this.callAlone(source, request, signal),
+      used: (shardId) => this.counts.of(shardId),
     };
   }
 
@@ -62,7 +64,7 @@ export class SharedReads {
   private callAlone(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer> {
     this.forget();
     this.shard(request.shardId).lastCallMs = this.clock.now();
-    return source.getRecords(request, signal);
+    return this.counts.counted(request.shardId, source.getRecords(request, signal));
   }
 
   private async call(
@@ -72,7 +74,7 @@ export class SharedReads {
     signal: AbortSignal,
   ): Promise<GetRecordsAnswer> {
     shard.lastCallMs = this.clock.now();
-    const answer = source.getRecords(request, signal);
+    const answer = this.counts.counted(request.shardId, source.getRecords(request, signal));
     const { afterSequenceNumber: after } = request;
     if (after === undefined) return answer;
     const flight = { after, answer };

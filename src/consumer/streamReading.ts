@@ -7,7 +7,8 @@ import { listShards } from './shardList';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { TaskGroup } from './taskGroup';
 import { SubscribedShard, type Subscriber } from './subscribedShard';
-import type { ConsumerClient, ShardProgress } from './types';
+import { ShardRates } from './shardRates';
+import type { ConsumerClient } from './types';
 
 export interface StreamContext extends Omit<ReaderContext, 'tipPollMs' | 'shardCount'> {
   client: ConsumerClient;
@@ -149,19 +150,10 @@ export class StreamReading {
 
   private async reportProgress(signal: AbortSignal): Promise<void> {
     const { clock, emit, isIdle } = this.context;
-    const callsBefore = new Map<Reader, number>();
-    for (let beforeMs = clock.now(); ;) {
+    for (const rates = new ShardRates(clock.now()); ;) {
       await clock.sleep(PROGRESS_MS, signal);
       const atMs = clock.now();
-      const shards: ShardProgress[] = [];
-      for (const reader of this.readers.values()) {
-        const { shardId, behindMs, calls } = reader;
-        const readsPerSecond = ((calls - (callsBefore.get(reader) ?? 0)) * 1_000) / Math.max(1, atMs - beforeMs);
-        shards.push({ shardId, behindMs, readsPerSecond });
-      }
-      callsBefore.clear();
-      for (const reader of this.readers.values()) callsBefore.set(reader, reader.calls);
-      beforeMs = atMs;
+      const shards = rates.measure(this.readers.values(), atMs);
       if (isIdle()) emit({ kind: 'progress', atMs, shards });
     }
   }

@@ -5,6 +5,7 @@ import { asError, failureKind } from './failure';
 import type { ShardPosition } from './position';
 import { childEntries, consumedRecordsOf, startingPosition, type ChildShardEntry } from './recordSource';
 import type { ReaderContext } from './shardReader';
+import type { ShardTotals } from './shardRates';
 import type { FanOutClient, ShardState } from './types';
 import { userRecords } from './userRecords';
 
@@ -25,7 +26,7 @@ export class SubscribedShard {
   private lastSubscribeMs = -Infinity;
   private attempts = 0;
   private notFound = 0;
-  private subscriptions = 0;
+  private readonly received = { records: 0, bytes: 0 };
   private state: ShardState['kind'] | undefined;
 
   constructor(
@@ -39,9 +40,9 @@ export class SubscribedShard {
     return this.currentBehindMs;
   }
 
-  /** Of `SubscribeToShard`: it takes nothing of the limit that pollers share. */
-  get calls(): number {
-    return this.subscriptions;
+  /** A subscription takes nothing of the calls that pollers share; its bytes have a limit of their own. */
+  get totals(): ShardTotals {
+    return { ...this.received, reads: 0, readBytes: this.received.bytes };
   }
 
   /** @returns the children, as far as the last event names them */
@@ -82,7 +83,6 @@ export class SubscribedShard {
 
   private async subscribe(signal: AbortSignal) {
     const { client, consumerArn } = this.subscriber;
-    this.subscriptions += 1;
     const StartingPosition = startingPosition(this.position);
     const input = { ConsumerARN: consumerArn, ShardId: this.shardId, StartingPosition };
     const work = () => abortable(client.subscribeToShard(input, { abortSignal: signal }), signal);
@@ -93,12 +93,15 @@ export class SubscribedShard {
 
   private accept(event: SubscribeToShardEvent): void {
     const { shardId } = this;
-    const { records, bytes } = consumedRecordsOf(shardId, event.Records ?? []);
+    const { records: received, bytes } = consumedRecordsOf(shardId, event.Records ?? []);
     const behindMs = event.MillisBehindLatest ?? 0;
-    const last = records.at(-1)?.sequenceNumber;
-    if (records.length > 0)
-      this.context.emit({ kind: 'records', shardId, records: userRecords(records), behindMs }, bytes);
-    this.moveAfter(last);
+    if (received.length > 0) {
+      const records = userRecords(received);
+      this.received.records += records.length;
+      this.received.bytes += bytes;
+      this.context.emit({ kind: 'records', shardId, records, behindMs }, bytes);
+    }
+    this.moveAfter(received.at(-1)?.sequenceNumber);
     // Before the first record it would be a guess of what the start stands for; afterwards it spares what is empty.
     if (this.position.at === 'after') this.moveAfter(event.ContinuationSequenceNumber);
     this.currentBehindMs = behindMs;

@@ -7,7 +7,7 @@ import type { StreamReaders } from './streamReaders';
  * Where a tail begins. `latest` is the moment at which the tail was asked for, not the one at which its first read
  * happened to go through. A timestamp is ISO 8601 text or milliseconds since the epoch.
  *
- * `sequenceNumber` begins right after that record. By default only its shard and the shard's descendants are read;
+ * `sequenceNumber` begins right after that record, or with it where it is `inclusive`. By default only its shard and the shard's descendants are read;
  * with `arrivalMs`, the record's arrival, the stream's other shards are read too, from that moment on.
  */
 export type TailPosition =
@@ -15,7 +15,7 @@ export type TailPosition =
   | 'trimHorizon'
   | { minutesAgo: number }
   | { timestamp: string | number }
-  | { sequenceNumber: string; shardId: string; arrivalMs?: number };
+  | { sequenceNumber: string; shardId: string; arrivalMs?: number; inclusive?: boolean };
 
 /** The calls that a tail makes. An aggregated SDK client has them all. */
 export type ConsumerClient = Pick<Kinesis, 'listShards' | 'getShardIterator' | 'getRecords' | 'describeStreamSummary'>;
@@ -68,11 +68,20 @@ export type TailState =
   /** Another stream of the same name: read from its first record. Shard ids begin anew. */
   | { kind: 'streamRecreated'; shards: number };
 
-/** How a shard stands, for displays: `readsPerSecond` out of the 5 that all of its pollers share. */
+/** How a shard stands, for displays. Rates are those of the last second or so. */
 export interface ShardProgress {
   shardId: string;
   behindMs: number;
+  /** What this tail received. KPL aggregates count by their members. */
+  recordsPerSecond: number;
+  bytesPerSecond: number;
+  /** `GetRecords` calls by all tails that share their reads, out of the 5 that all pollers of a shard have. */
   readsPerSecond: number;
+  /**
+   * The part of the shard's read limit that these calls use up, by their number or their bytes (2 MiB a second), whichever
+   * is more: 1 leaves nothing to others. By enhanced fan-out it is the tail's own limit.
+   */
+  limitShare: number;
 }
 
 export type TailEvent =

@@ -21,6 +21,6 @@ export {
   type PayloadLayer,
   type PayloadSchema,
 } from './payload/decodePayload';
-export { exactDigits, parseExactly, stringifyExactly } from './payload/exactJson';
+export { exactDigits, exactNumber, parseExactly, stringifyExactly } from './payload/exactJson';
 export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';

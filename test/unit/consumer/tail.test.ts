@@ -85,6 +85,17 @@ describe('a tail', () => {
       assert.deepEqual(after.texts, ['2', '3']);
     });
 
+    it('reads on with a record itself, where it is inclusive', async () => {
+      server = fake({ shards: 1 });
+      server.put('a');
+      const { sequenceNumber } = server.put('a');
+      server.put('a');
+      const at = tail({ sequenceNumber, shardId: FIRST_SHARD, inclusive: true });
+      await clock.run(3_000);
+      assert.deepEqual(at.texts, ['2', '3']);
+      assert.equal(server.iteratorsTaken[0]?.type, 'AT_SEQUENCE_NUMBER');
+    });
+
     it('reads the other shards from the record’s arrival, where that is given', async () => {
       put(20);
       await clock.run(1_000);

@@ -232,10 +232,11 @@ export class FakeKinesis {
         const index = shard.records.findIndex(({ arrivalMs }) => arrivalMs >= (from?.getTime() ?? 0));
         return index < 0 ? shard.records.length : index;
       }
+      case 'AT_SEQUENCE_NUMBER':
       case 'AFTER_SEQUENCE_NUMBER': {
         const index = shard.records.findIndex(({ sequenceNumber }) => sequenceNumber === after);
         if (index < 0) throw new FakeFailure('InvalidArgumentException', `${after} is not in ${shard.id}`);
-        return index + 1;
+        return type === 'AT_SEQUENCE_NUMBER' ? index : index + 1;
       }
       default:
         throw new FakeFailure('ValidationException', `${type} is no iterator type`);

@@ -1,0 +1,14 @@
+import type { PayloadSchema } from '../records';
+import type { SchemaSource } from './schema/schemaSource';
+
+/**
+ * Makes records readable that are Avro or Protobuf without their schema: for `decodePayload`'s options. Headers that
+ * schema registries put before the data are passed over.
+ *
+ * @throws PipelinesError `InvalidSchema`
+ */
+export async function compileSchema(source: SchemaSource): Promise<PayloadSchema> {
+  // The libraries are large, and most tails have no schema.
+  const { compile } = await import('./schema');
+  return compile(source);
+}

@@ -1,0 +1,61 @@
+import { common, Namespace, parse, Type, type ReflectionObject, type Root } from 'protobufjs';
+import { PipelinesError } from '../../errors';
+import type { PayloadSchema } from '../../records';
+import { dataCandidates, decodeFirst } from './registryHeader';
+
+/** As "ProtoJSON Format" writes them: 64-bit integers and bytes are strings, enums their names. */
+const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
+
+export function compileProtobuf(schema: string, message: string | undefined): PayloadSchema {
+  const { root, imports = [], weakImports = [] } = parse(schema, { keepCase: true });
+  for (const path of [...imports, ...weakImports]) addImport(root, path);
+  root.resolveAll();
+  const type = message === undefined ? onlyMessage(root) : messageNamed(root, message);
+  const decode = (bytes: Uint8Array) => {
+    const value = type.toObject(type.decode(bytes), AS_JSON);
+    // Nearly everything is a message whose fields are all unknown.
+    if (bytes.length > 0 && Object.keys(value).length === 0) throw new Error(`none of its fields is in ${type.name}`);
+    return JSON.stringify(value);
+  };
+  // The number of a Confluent header is followed by the index of the message: a zero for the first.
+  const candidates = (bytes: Uint8Array) =>
+    dataCandidates(bytes).flatMap((data) => (data !== bytes && data[0] === 0 ? [data.subarray(1), data] : [data]));
+  return { name: 'protobuf', decode: (bytes) => decodeFirst(candidates(bytes), decode) };
+}
+
+/** Google's own types come with the library; other files are not looked for. */
+function addImport(root: Root, path: string): void {
+  const known: { nested?: Parameters<Root['addJSON']>[0] } | null = common.get(path);
+  if (!known?.nested) {
+    throw new PipelinesError('InvalidSchema', `The schema imports ${path}, which is not read.`, {
+      remedy: 'Put the messages that it needs into one file.',
+    });
+  }
+  root.addJSON(known.nested);
+}
+
+function messageNamed(root: Root, name: string): Type {
+  const found = root.lookup(name, [Type]);
+  if (found instanceof Type) return found;
+  throw unclear(`The schema has no message ${name}.`, root);
+}
+
+function onlyMessage(root: Root): Type {
+  const [first, ...others] = messagesOf(root);
+  if (first && others.length === 0) return first;
+  throw unclear(first ? 'The schema has several messages.' : 'The schema has no message.', root);
+}
+
+function unclear(message: string, root: Root): PipelinesError {
+  const names = messagesOf(root).map((type) => type.fullName.replace(/^\./, ''));
+  return new PipelinesError('InvalidSchema', message, {
+    remedy: names.length === 0 ? 'Choose a .proto file with a message.' : `Choose one of: ${names.join(', ')}.`,
+  });
+}
+
+/** At the top level of its packages, Google's aside. */
+function messagesOf(object: ReflectionObject): Type[] {
+  if (object instanceof Type) return [object];
+  if (!(object instanceof Namespace) || object.fullName === '.google') return [];
+  return object.nestedArray.flatMap(messagesOf);
+}
