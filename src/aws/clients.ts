@@ -9,7 +9,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { endpointOf, type Connection, type Service } from './connection';
 import { withRequestBody, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
-import type { Clients, CredentialPrompts } from './types';
+import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A service that says nothing for this long is taken for lost; the longest answer is 10 MiB of records. */
@@ -19,10 +19,14 @@ const MOST_SOCKETS = 64;
 const PLACEHOLDER_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The clients of one connection. The only place where clients are made. */
-export function createClients(connection: Connection, prompts: CredentialPrompts = {}): Clients {
+export function createClients(
+  connection: Connection,
+  prompts: CredentialPrompts = {},
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: ClientLimits = {},
+): Clients {
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
@@ -87,6 +91,8 @@ function credentialsOf(connection: Connection, prompts: CredentialPrompts): AwsC
   if (hasEndpoint && connection.profile === undefined) return () => Promise.resolve(PLACEHOLDER_CREDENTIALS);
   return fromNodeProviderChain({
     clientConfig: { region: connection.region },
+    // Clients are made anew when credentials have expired: what was read from the files by then is out of date.
+    ignoreCache: true,
     ...(connection.profile === undefined ? {} : { profile: connection.profile }),
     ...(prompts.mfaCode ? { mfaCodeProvider: prompts.mfaCode } : {}),
   });

@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import type { Clients, CredentialPrompts } from './types';
+import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
 export { endpointOf, parseConnections, type Connection, type Endpoints, type ParsedConnections } from './connection';
 export { errorCode, explainError, type ErrorAction, type ErrorContext, type ErrorExplanation } from './explainError';
@@ -9,7 +9,11 @@ export * from './resources';
 export type { Clients, CredentialPrompts } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */
-export async function openClients(connection: Connection, prompts: CredentialPrompts = {}): Promise<Clients> {
+export async function openClients(
+  connection: Connection,
+  prompts: CredentialPrompts = {},
+  limits: ClientLimits = {},
+): Promise<Clients> {
   const { createClients } = await import('./clients');
-  return createClients(connection, prompts);
+  return createClients(connection, prompts, limits);
 }

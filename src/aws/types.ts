@@ -25,3 +25,8 @@ export interface CredentialPrompts {
   /** The code of an MFA device, by its serial number (ARN). */
   mfaCode?: (serialNumber: string) => Promise<string>;
 }
+
+export interface ClientLimits {
+  /** How long a service may say nothing before it is taken for lost. Default: 30 s. */
+  requestTimeoutMs?: number;
+}

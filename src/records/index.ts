@@ -1,3 +1,4 @@
+export { fileChunks } from './fileChunks';
 export type { FormatDecision, RecordFormat, ResolvedFormat } from './format';
 export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
 export { hexView } from './hexView';

@@ -42,6 +42,8 @@ export function isMalformedInput(error: unknown): error is MalformedInputError {
 }
 
 const LINE_FEED = 0x0a;
+/** From here on, columns count bytes: no editor shows such a line, and what comes back to back is a single one. */
+const MOST_EXACT_COLUMN = 64 * 1024;
 
 /** Follows how far an input was read, so that an error late in a stream still knows its line. */
 export class PositionTracker {
@@ -49,24 +51,32 @@ export class PositionTracker {
   #line = 0;
   #column = 0;
 
-  /** `bytes` are behind us; they begin where the last ones ended, and end between two characters. */
-  advance(bytes: Uint8Array): void {
-    const { offset, line, column } = this.at(bytes, bytes.length);
-    this.#offset = offset;
-    this.#line = line;
-    this.#column = column;
+  /** `length` bytes of `bytes` are behind us, with so many line feeds; `lineStart`: behind the last one of them. */
+  advance(bytes: Uint8Array, length: number, { lines, lineStart }: { lines: number; lineStart: number }): void {
+    this.#offset += length;
+    this.#line += lines;
+    this.#column = this.#columnAt(bytes, lines, lineStart, length);
   }
 
-  /** The position `length` bytes into `bytes`, which begin where the last ones ended. */
+  /** The position `length` bytes into `bytes`, which begin where the last ones ended, between two characters. */
   at(bytes: Uint8Array, length: number): InputPosition {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, length);
-    let line = this.#line;
+    let lines = 0;
     let lineStart = 0;
     for (let found = buffer.indexOf(LINE_FEED); found >= 0; found = buffer.indexOf(LINE_FEED, lineStart)) {
-      line++;
+      lines++;
       lineStart = found + 1;
     }
-    const inLine = buffer.toString('utf8', lineStart, length).length;
-    return { offset: this.#offset + length, line, column: line === this.#line ? this.#column + inLine : inLine };
+    const column = this.#columnAt(bytes, lines, lineStart, length);
+    return { offset: this.#offset + length, line: this.#line + lines, column };
+  }
+
+  #columnAt(bytes: Uint8Array, lines: number, lineStart: number, end: number): number {
+    const before = lines === 0 ? this.#column : 0;
+    const isExact = before < MOST_EXACT_COLUMN && end - lineStart < MOST_EXACT_COLUMN;
+    return (
+      before +
+      (isExact ? Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8', lineStart).length : end - lineStart)
+    );
   }
 }

@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream';
 import { PipelinesError } from '../errors';
 import { csvRecords } from './csvRecords';
 import { decideFormat, type FormatDecision, type RecordFormat, type ResolvedFormat } from './format';
 import { JsonSplitter } from './json/jsonSplitter';
 import { LineSplitter } from './lineRecords';
+
+const PIECE_BYTES = 1024 * 1024;
 
 export interface ParsedRecords {
   /** What `auto` decided. */
@@ -23,7 +24,7 @@ export interface ReadOptions {
 export async function parseRecords(input: Uint8Array, format: RecordFormat = 'auto'): Promise<ParsedRecords> {
   const decision = decideFormat(input, format);
   const records: Uint8Array[] = [];
-  for await (const batch of cut(once(input), decision.format)) {
+  for await (const batch of cut(inPieces(input), decision.format)) {
     for (const record of batch) records.push(record);
   }
   if (records.length === 0) throw emptyInput();
@@ -86,8 +87,12 @@ async function* whole(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
   yield record.length > 0 ? [record] : [];
 }
 
-function once(input: Uint8Array): AsyncIterable<Uint8Array> {
-  return Readable.from([input]);
+/** With a pause after each: a long text must not hold up the editor. */
+async function* inPieces(input: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let start = 0; start < input.length || start === 0; start += PIECE_BYTES) {
+    yield input.subarray(start, start + PIECE_BYTES);
+    await new Promise(setImmediate);
+  }
 }
 
 async function peek(chunks: AsyncIterable<Uint8Array>) {
