@@ -92,8 +92,11 @@ class Engine {
     const stream = this.#stream;
     if (stream.destroyed || stream.writableEnded) return this.#taken();
     await new Promise<void>((resolve) => {
+      // A write that zlib fails in is never called back: only the stream says that it is over.
+      stream.once('close', resolve);
       stream.write(bytes, (error) => {
         if (error) this.failure ??= error;
+        stream.off('close', resolve);
         resolve();
       });
     });
@@ -104,9 +107,7 @@ class Engine {
     const stream = this.#stream;
     if (!stream.closed && !stream.destroyed) {
       await new Promise<void>((resolve) => {
-        stream.once('end', resolve).once('error', () => {
-          resolve();
-        });
+        stream.once('end', resolve).once('close', resolve);
         if (stream.readableEnded) resolve();
         stream.end();
       });

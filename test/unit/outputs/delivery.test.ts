@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import {
+  planRedrive,
+  redriveRecords,
+  traceRecord,
+  verifyDelivery,
+  type TraceEvent,
+  type VerifyRequest,
+} from '../../../src/outputs';
+import { readRecords } from '../../../src/records';
+import type { S3Server } from '../local/s3/s3Server';
+import { BUCKET, put, startBucket, text } from './delivered';
+
+function failed(data: string, errorCode: string, errorMessage = 'no'): string {
+  const rawData = Buffer.from(data).toString('base64');
+  return `${JSON.stringify({ attemptsMade: 4, arrivalTimestamp: 1, errorCode, errorMessage, rawData })}\n`;
+}
+
+describe('delivered and sent', () => {
+  let s3: S3Server;
+  beforeEach(async () => {
+    s3 = await startBucket();
+  });
+  afterEach(async () => await s3.close());
+
+  const verify = async (sent: VerifyRequest['sent'], options: Partial<VerifyRequest> = {}) =>
+    verifyDelivery(s3.client, { bucket: BUCKET, sent, ...options });
+
+  describe('Verify Delivery', () => {
+    it('says of each record whether it arrived, where, twice, or in the error prefix and why', async () => {
+      await put(s3, 'in/1', gzipSync('{"a":1}{"a": 2}{"a":1}'));
+      await put(s3, 'in/2', '{"a":2}\n{"a":3}\n');
+      await put(s3, 'errors/1', failed('{"a":4}\n', 'Lambda.FunctionError'));
+      const sent = ['{"a":1}', '{"a":2}\n', '{"a":3}', '{"a":4}', '{"a":5}'].map((record) => Buffer.from(record));
+      const report = await verify(sent, { prefix: 'in/', errorPrefix: 'errors/' });
+      assert.deepEqual(
+        [...report.outcomes()],
+        [
+          { kind: 'delivered', index: 0, key: 'in/1', offset: 0 },
+          { kind: 'delivered', index: 1, key: 'in/2', offset: 0 },
+          { kind: 'delivered', index: 2, key: 'in/2', offset: 8 },
+          { kind: 'failed', index: 3, reason: 'Lambda.FunctionError: no' },
+          { kind: 'missing', index: 4 },
+        ],
+      );
+      const { delivered, missing, failed: failures, duplicates, foreign, objects, errorObjects } = report;
+      assert.deepEqual(
+        [delivered, missing, failures, duplicates, foreign, objects, errorObjects],
+        [3, 1, 1, 1, 1, 2, 1],
+      );
+      assert.deepEqual(report.duplicateRecords, [{ index: 0, key: 'in/1', offset: 15 }]);
+      assert.deepEqual(report.foreignRecords, [{ key: 'in/1', offset: 7, length: 8 }]);
+    });
+
+    it('takes what was sent from a file, and finds text and bytes without anything between them', async () => {
+      const lines = Array.from({ length: 500 }, (_, index) => `line ${index} of ${'x'.repeat(index % 7)}`);
+      async function* file() {
+        yield await Promise.resolve(Buffer.from(lines.join('\n')));
+      }
+      await put(s3, 'glued', lines.join(''));
+      const report = await verify(readRecords(file(), { format: 'lines' }));
+      assert.deepEqual([report.sent, report.delivered, report.missing, report.foreign], [500, 500, 0, 0]);
+    });
+
+    it('counts a record that was sent twice as delivered twice', async () => {
+      await put(s3, '1', '{"a":1}{"a":1}{"a":1}');
+      const record = Buffer.from('{"a":1}');
+      const report = await verify([record, record]);
+      assert.deepEqual([report.delivered, report.missing, report.duplicates], [2, 0, 1]);
+      assert.deepEqual(
+        [...report.outcomes()].map((outcome) => outcome.kind === 'delivered' && outcome.offset),
+        [0, 7],
+      );
+    });
+
+    it('goes on past objects that cannot be read, and names them', async () => {
+      await put(s3, 'broken', gzipSync('{"a":1}'.repeat(1_000)).subarray(0, 30));
+      await put(s3, 'parquet', 'PAR1');
+      await put(s3, 'good', '{"a":2}');
+      const report = await verify([Buffer.from('{"a":2}'), Buffer.from('{"a":3}')]);
+      assert.deepEqual([report.delivered, report.missing], [1, 1]);
+      assert.deepEqual(report.unreadable.map(({ key }) => key).sort(), ['broken', 'parquet']);
+    });
+
+    it('ends at once when it is cancelled', async () => {
+      const ending = new AbortController();
+      for (let index = 0; index < 30; index++) await put(s3, `k${index}`, '{"a":1}');
+      const onProgress = ({ objectsRead }: { objectsRead: number }) => {
+        if (objectsRead === 3) ending.abort();
+      };
+      await assert.rejects(verify([], { onProgress, concurrency: 1, signal: ending.signal }), { name: 'AbortError' });
+    });
+  });
+
+  describe('Trace Record', () => {
+    const trace = async (record: string, prefixes = ['in/']) => {
+      const events: TraceEvent[] = [];
+      const request = { bucket: BUCKET, prefixes, errorPrefix: 'errors/', record: Buffer.from(record) };
+      for await (const event of traceRecord(s3.client, request)) if (event.kind !== 'object') events.push(event);
+      return events;
+    };
+
+    it('finds the object, the offset and the line of the readable form', async () => {
+      await put(s3, 'in/1', gzipSync('{"a":1}{"b":\n{"c":2}}{"d":3}'));
+      await put(s3, 'in/2', '{"d":3}\n');
+      assert.deepEqual(await trace('{"d":3}'), [
+        { kind: 'delivered', key: 'in/1', offset: 21, length: 7, line: 2 },
+        { kind: 'delivered', key: 'in/2', offset: 0, length: 7, line: 0 },
+      ]);
+      assert.deepEqual(await trace('{"d":4}'), []);
+    });
+
+    it('finds a record that could not be delivered, and why', async () => {
+      await put(s3, 'errors/1', failed('{"x":1}', 'First') + failed('{"d":3}', 'Second'));
+      const [found] = await trace('{"d":3}');
+      assert.deepEqual(found?.kind === 'failed' && [found.key, found.line, found.reason], [
+        'errors/1',
+        1,
+        'Second: no',
+      ]);
+    });
+
+    it('stands by what it found before an object broke off', async () => {
+      const whole = gzipSync(Array.from({ length: 5_000 }, (_, index) => `{"a":${index}}`).join(''));
+      await put(s3, 'in/1', whole.subarray(0, whole.length - 100));
+      const events = await trace('{"a":7}');
+      assert.deepEqual(
+        events.map(({ kind }) => kind),
+        ['problem', 'delivered'],
+      );
+      assert.equal(events[1]?.kind === 'delivered' && events[1].line, 7);
+    });
+  });
+
+  describe('Redrive', () => {
+    beforeEach(async () => {
+      await put(s3, 'errors/1', failed('{"a":1}', 'One') + failed('{"a":2}', 'Two') + '{"errorCode":"Three"}\n');
+      await put(s3, 'errors/2.gz', gzipSync(failed('\u0000bytes', 'One')));
+    });
+    const request = { bucket: BUCKET, prefixes: ['errors/'] };
+
+    it('counts beforehand what it would send', async () => {
+      assert.deepEqual(await planRedrive(s3.client, request), {
+        ...{ objects: 2, records: 3, bytes: 20, skipped: 1, problems: [] },
+        reasons: [
+          { reason: 'One: no', records: 2 },
+          { reason: 'Two: no', records: 1 },
+        ],
+      });
+    });
+
+    it('gives the records as they were sent, those of chosen reasons alone', async () => {
+      const found: string[] = [];
+      for await (const event of redriveRecords(s3.client, { ...request, reasons: ['One: no'] })) {
+        if (event.kind === 'records') found.push(...event.records.map(({ data }) => text(data)));
+      }
+      assert.deepEqual(found, ['{"a":1}', '\u0000bytes']);
+    });
+  });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { toReadable, type ReadableDocument } from '../../../src/outputs';
+import { text } from './delivered';
+
+const FOLDER = path.join('test', 'fixtures', 'outputs');
+
+function fixture(name: string): Buffer {
+  return readFileSync(path.join(FOLDER, name));
+}
+
+async function readable(bytes: Uint8Array, maxBytes = 10_000_000): Promise<ReadableDocument & { lines: string[] }> {
+  async function* chunks() {
+    // Of odd lengths: no border of a format is one of a chunk.
+    for (let at = 0; at < bytes.length; at += 1_009) yield await Promise.resolve(bytes.subarray(at, at + 1_009));
+  }
+  const document = await toReadable(chunks(), { maxBytes });
+  return { ...document, lines: text(document.content).split('\n').slice(0, -1) };
+}
+
+const RECORDS = fixture('records.ndjson').toString('utf8').split('\n').slice(0, -1);
+
+/** A file of each compression, by the tool that it is known from: see the folder's README. */
+const PACKED: [file: string, layers: string[], times: number][] = [
+  ['records.json', [], 1],
+  ['records.ndjson', [], 1],
+  ['records.json.gz', ['gzip'], 1],
+  ['two-members.json.gz', ['gzip'], 2],
+  ['records.json.zst', ['zstd'], 1],
+  ['no-checksum.json.zst', ['zstd'], 1],
+  ['two-frames.json.zst', ['zstd'], 2],
+  ['stored.zip', ['zip'], 1],
+  ['streamed.zip', ['zip'], 1],
+  ['framed.snappy', ['snappy-framed'], 30],
+  ['hadoop.snappy', ['hadoop-snappy'], 30],
+  ['raw.snappy', ['snappy'], 1],
+];
+
+describe('the readable form of delivered objects', () => {
+  for (const [file, layers, times] of PACKED) {
+    it(`has a record a line: ${file}`, async () => {
+      const document = await readable(fixture(file));
+      assert.deepEqual(document.layers, layers);
+      assert.equal(document.format, 'json');
+      assert.deepEqual(document.lines, Array.from({ length: times }, () => RECORDS).flat());
+      assert.equal(document.records, times * RECORDS.length);
+      assert.equal(document.problem, undefined);
+      assert.equal(document.truncated, undefined);
+    });
+  }
+
+  it('shows all members of an archive, each below its name', async () => {
+    const { lines, members } = await readable(fixture('records.zip'));
+    assert.deepEqual(lines, [...RECORDS, '// second.ndjson', ...RECORDS]);
+    assert.deepEqual(
+      members?.map(({ name, records }) => [name, records]),
+      [
+        ['first.json', 40],
+        ['second.ndjson', 40],
+      ],
+    );
+  });
+
+  for (const [file, what] of [
+    ['records.json.bz2', /bzip2 data, which is not read here/],
+    ['records.json.xz', /xz data, which is not read here/],
+    ['records.json.lz4', /LZ4 data, which is not read here/],
+  ] as const) {
+    it(`says what it is where it cannot be read, and shows the bytes: ${file}`, async () => {
+      const { kind, problem, lines } = await readable(fixture(file));
+      assert.equal(kind, 'hex');
+      assert.match(problem ?? '', what);
+      assert.match(lines[0] ?? '', /^00000000 {2}([0-9a-f]{2} ){15}/);
+    });
+  }
+
+  it('says that an archive is encrypted', async () => {
+    const { problem } = await readable(fixture('encrypted.zip'));
+    assert.match(problem ?? '', /"records\.json" cannot be read: it is encrypted/);
+  });
+});
+
+/** As hyparquet's own expectations write values; a column without a value is left out in one and `null` in the other. */
+function normal(rows: unknown[][]): unknown {
+  return JSON.parse(JSON.stringify(rows.map((row) => row.filter((value) => value !== null))), (_, item: unknown) =>
+    typeof item === 'string' && /^-?(\d+|Infinity|NaN)$/.test(item) ? Number(item) : item,
+  );
+}
+
+describe('Parquet', () => {
+  for (const file of [
+    'datapage_v2.snappy',
+    'brotli_compressed',
+    'byte_stream_split.zstd',
+    'concatenated_gzip_members',
+    'lz4_raw_compressed',
+    'nullable.impala',
+    'nonnullable.impala',
+  ]) {
+    it(`has a row a line: ${file}`, async () => {
+      const { lines, format, records, problem } = await readable(fixture(`${file}.parquet`));
+      const expected = JSON.parse(fixture(`${file}.parquet.json`).toString('utf8')) as unknown[][];
+      assert.equal(problem, undefined);
+      assert.deepEqual([format, records], ['parquet', expected.length]);
+      const rows = lines.map((line) => Object.values(JSON.parse(line) as object) as unknown[]);
+      assert.deepEqual(normal(rows), normal(expected));
+    });
+  }
+});
+
+describe('Avro containers', () => {
+  for (const file of ['person-10.avro']) {
+    it(`have a record a line: ${file}`, async () => {
+      const { lines, format, records, problem } = await readable(fixture(file));
+      assert.deepEqual([format, records, problem, lines.length], ['avro', 10, undefined, 10]);
+      for (const line of lines) assert.deepEqual(Object.keys(JSON.parse(line) as object).sort(), PERSON);
+    });
+  }
+});
+
+const PERSON = ['address', 'age', 'gender', 'name'];
+
+describe('damaged objects', () => {
+  const files = [
+    ...PACKED.map(([file]) => file).filter((file) => !/^records\.(json|ndjson)$|^raw/.test(file)),
+    'records.zip',
+    'datapage_v2.snappy.parquet',
+    'person-10.avro',
+  ];
+  for (const file of files) {
+    it(`say so when they are cut off, after what came before: ${file}`, async () => {
+      const whole = fixture(file);
+      const { problem } = await readable(whole.subarray(0, Math.floor(whole.length * 0.6)));
+      assert.match(problem ?? 'no problem', /damaged|too early|cannot be read/);
+    });
+  }
+
+  it('show what came before the damage', async () => {
+    const framed = fixture('framed.snappy');
+    const { lines } = await readable(framed.subarray(0, framed.length - 10));
+    assert.ok(lines.length > RECORDS.length, `${lines.length} lines`);
+    assert.deepEqual(lines.slice(0, RECORDS.length), RECORDS);
+  });
+
+  for (const file of files.filter((name) => !name.includes('no-checksum'))) {
+    it(`say so when a byte in the middle changed, or show all there was: ${file}`, async () => {
+      const whole = await readable(fixture(file));
+      const bytes = Buffer.from(fixture(file));
+      const middle = bytes.length >> 1;
+      bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+      const { problem, lines } = await readable(bytes);
+      assert.ok(problem !== undefined || lines.length === whole.lines.length, `${lines.length} lines and no problem`);
+    });
+  }
+});

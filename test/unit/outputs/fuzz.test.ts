@@ -1,0 +1,35 @@
+import { fuzzSeeds, mutated, readBoth, repeatable } from './fuzz';
+
+/** `npm run bench -- outputsFuzz` tries a million. */
+const INPUTS = 1_500;
+const SEED = 20_261_125;
+const LONGEST_MS = 10_000;
+
+describe('damaged bytes of every format', () => {
+  it('end in a document and records, or in an error that says why', async function () {
+    this.timeout(120_000);
+    const random = repeatable(SEED);
+    const seeds = fuzzSeeds();
+    for (let index = 0; index < INPUTS; index++) {
+      const bytes = mutated(seeds[index % seeds.length]!, random);
+      await endsInTime(readBoth(bytes, 1 + Math.floor(random() * 4_096)), index, bytes);
+    }
+  });
+});
+
+/** A hang would only be the test's own time limit, without the input that led to it. */
+async function endsInTime(reading: Promise<void>, index: number, bytes: Buffer): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`input ${index} has no end: ${bytes.toString('base64')}`));
+    }, LONGEST_MS);
+  });
+  try {
+    await Promise.race([reading, late]);
+  } catch (error) {
+    throw new Error(`input ${index}, ${bytes.toString('base64').slice(0, 4_000)}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
