@@ -1,6 +1,18 @@
 import { join } from 'node:path';
 import { languages, window, workspace, type ExtensionContext } from 'vscode';
 import { registerBucketFolderCommand } from './ui/commands/bucketFolders';
+import { registerQueryCommands } from './ui/commands/copyQueries';
+import { registerDeleteCommand } from './ui/commands/deleteObjects';
+import { registerDownloadCommand } from './ui/commands/downloadObjects';
+import { registerFindCommands } from './ui/commands/findObjects';
+import { registerObjectCommands } from './ui/commands/objectActions';
+import { registerRedriveCommand } from './ui/commands/redrive';
+import { registerTraceCommands } from './ui/commands/traceRecord';
+import { registerVerifyCommand } from './ui/commands/verifyDelivery';
+import { registerWatchCommand } from './ui/commands/watchDelivery';
+import { ReportDocuments } from './ui/deliveries/reportDocuments';
+import { RecordCounts } from './ui/documents/recordCounts';
+import { DeliveryDecorations } from './ui/tree/deliveryRow';
 import { registerConnectionCommands } from './ui/commands/connectionCommands';
 import { registerLocalCommands } from './ui/commands/localCommands';
 import { colourRecords, registerOpenCommands } from './ui/commands/openObject';
@@ -8,7 +20,14 @@ import { registerTailCommands } from './ui/commands/tailCommands';
 import { registerTreeCommands } from './ui/commands/treeCommands';
 import { Connections } from './ui/connections/connections';
 import { LocalPipeline } from './ui/connections/localPipeline';
-import { EXPLORER_VIEW, OBJECT_SCHEME, RECORDS_SCHEME, TAIL_RECORD_SCHEME, TAIL_VIEW } from './ui/contributions';
+import {
+  DELIVERY_REPORT_SCHEME,
+  EXPLORER_VIEW,
+  OBJECT_SCHEME,
+  RECORDS_SCHEME,
+  TAIL_RECORD_SCHEME,
+  TAIL_VIEW,
+} from './ui/contributions';
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
@@ -47,9 +66,12 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const documents = new RecordDocuments();
   const extension = { id: context.extension.id, uri: context.extensionUri };
   const panels = new TailPanels({ extension, tails, connections, documents });
-  const tree = new PipelinesTree({ connections, local });
+  const counts = new RecordCounts();
+  const tree = new PipelinesTree({ connections, local, counts });
+  const view = new TreeView(EXPLORER_VIEW, tree);
+  const deliveryReports = new ReportDocuments();
   const objects = new ObjectFileSystem(connections);
-  const records = new RecordsFileSystem(connections);
+  const records = new RecordsFileSystem({ connections, counts });
 
   context.subscriptions.push(
     log,
@@ -60,11 +82,14 @@ export function activate(context: ExtensionContext): PipelinesApi {
     panels,
     tree,
     new TailStatus(tails),
-    new TreeView(EXPLORER_VIEW, tree),
+    view,
     objects,
     records,
     workspace.registerFileSystemProvider(OBJECT_SCHEME, objects, { isCaseSensitive: true }),
     workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isCaseSensitive: true, isReadonly: true }),
+    workspace.registerTextDocumentContentProvider(DELIVERY_REPORT_SCHEME, deliveryReports),
+    languages.registerDocumentLinkProvider({ scheme: DELIVERY_REPORT_SCHEME }, deliveryReports),
+    window.registerFileDecorationProvider(new DeliveryDecorations()),
     workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
@@ -76,6 +101,15 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ...registerTailCommands({ connections, tails, panels, recent, log }),
     ...registerOpenCommands({ connections, records, log }),
     registerBucketFolderCommand({ connections, log }),
+    ...registerFindCommands({ connections, view, log }),
+    ...registerObjectCommands({ connections, log }),
+    registerDownloadCommand({ connections, log }),
+    registerDeleteCommand({ connections, objects, tree, log }),
+    ...registerQueryCommands({ connections, log }),
+    registerWatchCommand({ connections, recent, memento: context.globalState, log }),
+    registerVerifyCommand({ connections, recent, tails, reports: deliveryReports, log }),
+    ...registerTraceCommands({ connections, records, documents, log }),
+    registerRedriveCommand({ connections, recent, sender, reports: deliveryReports, log }),
   );
   return { version: 1, tree };
 }

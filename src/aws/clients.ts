@@ -1,7 +1,8 @@
 import { Firehose, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import { GetRecordsCommand, Kinesis, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { S3 } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 import { Agent as HttpAgent } from 'node:http';
@@ -79,6 +80,8 @@ export function createClients(
       await kinesis.send(command, options);
       return body;
     },
+    presignedUrl: ({ bucket, key }, expiresIn) =>
+      getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn }),
     destroy: () => {
       for (const client of [kinesis, firehose, s3, puttingKinesis, puttingFirehose]) client.destroy();
       requestHandler.destroy();

@@ -53,6 +53,8 @@ export interface DeliveryStreamDetail {
   createdMs: number | undefined;
   /** Undefined: it takes records by direct put. */
   sourceStreamArn: string | undefined;
+  /** From then on it reads its source: what was sent before is never delivered. */
+  sourceFromMs: number | undefined;
   destination: S3Destination | undefined;
 }
 
@@ -61,6 +63,8 @@ export interface S3Destination {
   prefix: string;
   errorPrefix: string;
   compression: string;
+  /** The clock by which the prefix is written; `undefined`: UTC's. */
+  timeZone: string | undefined;
   /** Buffering hints: delivered when either is reached ("Amazon Data Firehose: Buffering hints"). */
   bufferMebibytes: number | undefined;
   bufferSeconds: number | undefined;
@@ -166,17 +170,20 @@ export async function describeDeliveryStream(
     { DeliveryStreamName: name },
     abortable(signal),
   );
+  const source = description?.Source?.KinesisStreamSourceDescription;
   const s3 = description?.Destinations?.[0]?.ExtendedS3DestinationDescription;
   return {
     arn: description?.DeliveryStreamARN,
     status: description?.DeliveryStreamStatus,
     versionId: description?.VersionId,
     createdMs: description?.CreateTimestamp?.getTime(),
-    sourceStreamArn: description?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN,
+    sourceStreamArn: source?.KinesisStreamARN,
+    sourceFromMs: source?.DeliveryStartTimestamp?.getTime(),
     destination: s3 && {
       bucket: resourceName(s3.BucketARN ?? ''),
       prefix: s3.Prefix ?? '',
       errorPrefix: s3.ErrorOutputPrefix ?? '',
+      timeZone: s3.CustomTimeZone,
       compression: s3.CompressionFormat ?? 'UNCOMPRESSED',
       bufferMebibytes: s3.BufferingHints?.SizeInMBs,
       bufferSeconds: s3.BufferingHints?.IntervalInSeconds,

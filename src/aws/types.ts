@@ -16,6 +16,8 @@ export interface Clients {
     input: { ShardIterator: string; Limit: number; StreamARN?: string },
     options: { abortSignal: AbortSignal },
   ) => Promise<Uint8Array>;
+  /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
+  presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
 }

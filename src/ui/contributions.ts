@@ -27,6 +27,22 @@ export const COMMANDS = {
   openRawObject: 'kinesisPipelines.openRawObject',
   loadMoreRecords: 'kinesisPipelines.loadMoreRecords',
   addBucketFolder: 'kinesisPipelines.addBucketFolder',
+  findObject: 'kinesisPipelines.findObject',
+  goToDate: 'kinesisPipelines.goToDate',
+  openNewestObject: 'kinesisPipelines.openNewestObject',
+  downloadObjects: 'kinesisPipelines.downloadObjects',
+  deleteObjects: 'kinesisPipelines.deleteObjects',
+  compareObjects: 'kinesisPipelines.compareObjects',
+  replayObject: 'kinesisPipelines.replayObject',
+  copyHttpsUrl: 'kinesisPipelines.copyHttpsUrl',
+  copyPresignedUrl: 'kinesisPipelines.copyPresignedUrl',
+  copyAthenaTable: 'kinesisPipelines.copyAthenaTable',
+  copyDuckDbQuery: 'kinesisPipelines.copyDuckDbQuery',
+  watchDelivery: 'kinesisPipelines.watchDelivery',
+  verifyDelivery: 'kinesisPipelines.verifyDelivery',
+  traceRecord: 'kinesisPipelines.traceRecord',
+  traceToStream: 'kinesisPipelines.traceToStream',
+  redrive: 'kinesisPipelines.redrive',
   refresh: 'kinesisPipelines.refresh',
   loadMore: 'kinesisPipelines.loadMore',
   addConnection: 'kinesisPipelines.addConnection',
@@ -60,6 +76,10 @@ export const CONTEXT_KEYS = {
 export const OBJECT_SCHEME = 'kinesis-s3';
 /** The same object in readable form: decompressed, one record a line. */
 export const RECORDS_SCHEME = 'kinesis-records';
+/** Reports of what was delivered. */
+export const DELIVERY_REPORT_SCHEME = 'kinesis-delivery-report';
+/** Delivery streams, for the decorations of their rows. */
+export const DELIVERY_SCHEME = 'kinesis-delivery';
 /** Reports of what was sent. */
 export const REPORT_SCHEME = 'kinesis-report';
 /** What would be sent. */

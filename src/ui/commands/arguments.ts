@@ -92,6 +92,12 @@ export class Fields {
     return this.#typed(name, `one of ${values.map((value) => `"${value}"`).join(', ')}`, known);
   }
 
+  /** An object within: its properties are named by themselves where they are wrong. */
+  object(name: string): Fields | undefined {
+    const value = this.#fields[name];
+    return value === undefined ? undefined : new Fields(this.#command, value);
+  }
+
   strings(name: string): string[] | undefined {
     const areStrings = (value: unknown): value is string[] =>
       Array.isArray(value) && value.every((item) => typeof item === 'string');

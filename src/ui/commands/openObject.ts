@@ -7,6 +7,7 @@ import type { RecordsFileSystem } from '../documents/recordsFileSystem';
 import { pickObject } from '../prompts/objects';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
+import { revealRecord, type RecordPosition } from '../documents/revealRecord';
 import { givenPlace, isObject } from './outputArguments';
 import { registerCommand } from './register';
 
@@ -24,7 +25,11 @@ export function registerOpenCommands(options: {
       const wantsRaw = asksForRaw(argument) ?? raw;
       if (!isObject(given)) context.rethrow = false;
       const address = isObject(given) ? given : await pickObject(connections, given);
-      return address && openAddress(address, wantsRaw);
+      if (!address) return undefined;
+      const opened = await openAddress(address, wantsRaw);
+      const place = givenRecord(argument);
+      if (place && !wantsRaw) await revealRecord({ connections, records }, address, place);
+      return opened;
     });
   return [
     command(COMMANDS.openObject, false),
@@ -43,6 +48,16 @@ export function registerOpenCommands(options: {
 
 function asksForRaw(argument: unknown): boolean | undefined {
   return isTreeNode(argument) ? undefined : new Fields(COMMANDS.openObject, argument).boolean('raw');
+}
+
+function givenRecord(argument: unknown): RecordPosition | undefined {
+  if (isTreeNode(argument)) return undefined;
+  const fields = new Fields(COMMANDS.openObject, argument);
+  const line = fields.integer('line', 0);
+  const offset = fields.integer('offset', 0);
+  const member = fields.string('member');
+  if (line !== undefined) return { kind: 'line', line };
+  return offset === undefined ? undefined : { kind: 'offset', offset, ...(member === undefined ? {} : { member }) };
 }
 
 export async function openAddress({ connection, bucket, key }: ObjectAddress, raw = false): Promise<{ uri: string }> {

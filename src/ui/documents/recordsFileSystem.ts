@@ -22,7 +22,8 @@ import { showSlowProgress } from '../progress';
 import { setting } from '../settings';
 import { asFileSystemError, readOnly } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
-import { parseFolderUri, type FolderAddress } from './objectUri';
+import { parseFolderUri, parseObjectUri, type FolderAddress } from './objectUri';
+import type { RecordCounts } from './recordCounts';
 import { MOST_DOCUMENT_BYTES, PartialDocument, type DocumentState } from './partialDocument';
 
 interface OpenedDocument {
@@ -37,14 +38,16 @@ const UNSHOWN_KEPT = 4;
 /** `kinesis-records`: delivered objects in readable form, whatever they are compressed with: one record a line. */
 export class RecordsFileSystem implements FileSystemProvider, Disposable {
   readonly #connections: Connections;
+  readonly #counts: RecordCounts;
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
   /** By URI; the last used is the last in order. */
   readonly #opened = new Map<string, OpenedDocument>();
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor(connections: Connections) {
+  constructor({ connections, counts }: { connections: Connections; counts: RecordCounts }) {
     this.#connections = connections;
+    this.#counts = counts;
     this.#subscriptions = [workspace.onDidCloseTextDocument((document) => this.#close(document)), this.#changed];
   }
 
@@ -161,11 +164,13 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     }
   }
 
-  #read(document: PartialDocument, uri: Uri, upTo: number): Promise<void> {
+  async #read(document: PartialDocument, uri: Uri, upTo: number): Promise<void> {
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-    return showSlowProgress(l10n.t('Reading {0}', name), (report, signal) =>
+    await showSlowProgress(l10n.t('Reading {0}', name), (report, signal) =>
       document.readUpTo(upTo, { signal, onProgress: (bytes) => report(formatBytes(bytes), bytes / upTo) }),
     );
+    const { records, truncated, stat } = document.state;
+    if (records !== undefined && !truncated) this.#counts.set(parseObjectUri(uri), stat.eTag, records);
   }
 
   /** A change of its language closes a document too, and opens it again at once. */

@@ -33,7 +33,10 @@ function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): Comman
   const object = { connection, bucket, key };
   return [
     { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [{ ...object, raw: true }] },
-    { title: l10n.t('Replay…'), command: COMMANDS.send, arguments: [uri] },
+    ...(parseFirehoseName(key)
+      ? [{ title: l10n.t('Verify'), command: COMMANDS.verifyDelivery, arguments: [uri] }]
+      : []),
+    { title: l10n.t('Replay…'), command: COMMANDS.replayObject, arguments: [uri] },
   ];
 }
 

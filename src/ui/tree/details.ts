@@ -1,9 +1,11 @@
 import { describeDataStream, describeDeliveryStream, type Clients } from '../../aws';
 import type { DataStreamDetail, DeliveryStreamDetail } from '../../aws';
+import { deliveryActivity, type DeliveryActivity } from '../deliveries/deliveryActivity';
 import type { DeliveryStreamNode, StreamNode, TreeNode } from './nodes';
 
 export type Detail =
-  { kind: 'dataStream'; detail: DataStreamDetail } | { kind: 'deliveryStream'; detail: DeliveryStreamDetail };
+  | { kind: 'dataStream'; detail: DataStreamDetail }
+  | { kind: 'deliveryStream'; detail: DeliveryStreamDetail; activity: DeliveryActivity | undefined };
 
 type DetailedNode = StreamNode | DeliveryStreamNode;
 
@@ -64,8 +66,11 @@ export class NodeDetails {
   async #describe(node: DetailedNode): Promise<Detail> {
     const clients = await this.#clientsOf(node.connection.name);
     const { signal } = this.#abort;
-    return node.kind === 'stream'
-      ? { kind: 'dataStream', detail: await describeDataStream(clients.kinesis, node.name, signal) }
-      : { kind: 'deliveryStream', detail: await describeDeliveryStream(clients.firehose, node.name, signal) };
+    if (node.kind === 'stream') {
+      return { kind: 'dataStream', detail: await describeDataStream(clients.kinesis, node.name, signal) };
+    }
+    const detail = await describeDeliveryStream(clients.firehose, node.name, signal);
+    const name = { connection: node.connection.name, deliveryStream: node.name };
+    return { kind: 'deliveryStream', detail, activity: await deliveryActivity(clients, name, detail, signal) };
   }
 }

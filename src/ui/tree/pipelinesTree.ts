@@ -3,7 +3,8 @@ import type { Connections } from '../connections/connections';
 import type { LocalPipeline } from '../connections/localPipeline';
 import { connectionNode, errorBelow, groupsOf, isLocal, isRemoteParent, loadPage, type RemoteParent } from './children';
 import { NodeDetails } from './details';
-import type { TreeNode } from './nodes';
+import type { RecordCounts } from '../documents/recordCounts';
+import type { ObjectNode, TreeNode } from './nodes';
 import { treeItemOf } from './treeItems';
 
 /** The pages of a node's children that are loaded so far. */
@@ -30,6 +31,7 @@ function sameIds(a: readonly TreeNode[], b: readonly TreeNode[]): boolean {
 export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #connections: Connections;
   readonly #local: LocalPipeline;
+  readonly #counts: RecordCounts;
   readonly #changed = new EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #loaded = new Map<string, Loading>();
@@ -38,9 +40,10 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #details: NodeDetails;
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor(options: { connections: Connections; local: LocalPipeline }) {
+  constructor(options: { connections: Connections; local: LocalPipeline; counts: RecordCounts }) {
     this.#connections = options.connections;
     this.#local = options.local;
+    this.#counts = options.counts;
     this.#details = new NodeDetails({
       clientsOf: (name) => options.connections.clients(name),
       onDetail: (node) => this.#changed.fire(node),
@@ -61,6 +64,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       local: this.#local.state,
       detail: this.#details.get(node),
       isEmpty: this.#emptyParents.has(node.id),
+      records: node.kind === 'object' ? this.#recordsOf(node) : undefined,
     });
   }
 
@@ -107,6 +111,10 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (this.#local.state.kind !== 'running') return;
     for (const [id, loading] of this.#loaded) {
       const { node } = loading;
+      if (node.kind === 'deliveryStreams' && isLocal(node.connection)) {
+        this.#details.request((await loading.children).nodes);
+        continue;
+      }
       if ((node.kind !== 'bucket' && node.kind !== 'prefix') || !isLocal(node.connection)) continue;
       const before = await loading.children;
       const fresh = await this.#nextPage(node, NOTHING_LOADED, loading.abort.signal);
@@ -115,6 +123,20 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       this.#loaded.set(id, { ...loading, children: Promise.resolve(fresh) });
       this.#changed.fire(node);
     }
+  }
+
+  /** The row of a prefix, its parents loaded; the deepest one above it where it is not among the first pages. */
+  async findPrefix(connection: string, bucket: string, prefix: string): Promise<TreeNode | undefined> {
+    const root = (await this.getChildren()).find((node) => 'connection' in node && node.connection.name === connection);
+    const outputs = root && (await this.getChildren(root)).find(({ kind }) => kind === 'outputs');
+    const buckets = outputs ? await this.getChildren(outputs) : [];
+    let found = buckets.find((node) => node.kind === 'bucket' && node.bucket === bucket);
+    for (let next = found; next && isRemoteParent(next);) {
+      const children: TreeNode[] = await this.getChildren(next);
+      next = children.find((node) => node.kind === 'prefix' && prefix.startsWith(node.prefix));
+      found = next ?? found;
+    }
+    return found;
   }
 
   /** Ages are part of the rows: shown again, from what is loaded. */
@@ -126,6 +148,10 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const { abort } of this.#loaded.values()) abort.abort();
     this.#details.dispose();
+  }
+
+  #recordsOf({ connection, bucket, entry }: ObjectNode): number | undefined {
+    return this.#counts.get({ connection: connection.name, bucket, key: entry.key }, entry.eTag);
   }
 
   #load(node: RemoteParent): Promise<LoadedChildren> {

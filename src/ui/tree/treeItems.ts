@@ -1,11 +1,12 @@
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
-import { explainError, type DataStreamDetail, type DeliveryStreamDetail, resourceName } from '../../aws';
+import { explainError, type DataStreamDetail } from '../../aws';
 import { assertNever } from '../../errors';
 import { COMMANDS, LOCAL_CONNECTION, OBJECT_SCHEME } from '../contributions';
 import type { LocalState } from '../connections/localPipeline';
 import { parseFirehoseName } from '../documents/firehoseName';
 import { objectUri } from '../documents/objectUri';
-import { formatAge, formatBytes, formatCount, formatInstant, formatMebibytes, plural } from '../format';
+import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';
+import { deliveryDescription, deliveryFacts, deliveryUri } from './deliveryRow';
 import type { Detail } from './details';
 import type {
   BucketNode,
@@ -26,9 +27,13 @@ export interface ItemContext {
   detail: Detail | undefined;
   /** Known to have no children. */
   isEmpty: boolean;
+  /** Of an object that was read to its end. */
+  records: number | undefined;
 }
 
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
+
+type DeliveryStreamFacts = Detail & { kind: 'deliveryStream' };
 
 interface Row {
   label: string;
@@ -49,6 +54,10 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   if (row.description !== undefined) item.description = row.description;
   if (row.tooltip !== undefined) item.tooltip = row.tooltip;
   if (row.command) item.command = row.command;
+  if (node.kind === 'deliveryStream') {
+    const activity = context.detail?.kind === 'deliveryStream' ? context.detail.activity : undefined;
+    item.resourceUri = deliveryUri(node, activity);
+  }
   if (node.kind === 'object') {
     item.resourceUri = objectUri(OBJECT_SCHEME, {
       connection: node.connection.name,
@@ -74,13 +83,13 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
     case 'consumer':
       return consumerRow(node);
     case 'deliveryStream':
-      return deliveryStreamRow(node, context.detail?.kind === 'deliveryStream' ? context.detail.detail : undefined);
+      return deliveryStreamRow(node, context.detail?.kind === 'deliveryStream' ? context.detail : undefined);
     case 'bucket':
       return bucketRow(node, context.isEmpty);
     case 'prefix':
       return prefixRow(node, context.isEmpty);
     case 'object':
-      return objectRow(node);
+      return objectRow(node, context.records);
     case 'error':
       return errorRow(node);
     case 'loadMore':
@@ -244,30 +253,15 @@ function consumerRow(node: ConsumerNode): Row {
   };
 }
 
-function deliveryStreamRow(node: DeliveryStreamNode, detail: DeliveryStreamDetail | undefined): Row {
-  const source = detail?.sourceStreamArn === undefined ? l10n.t('direct put') : resourceName(detail.sourceStreamArn);
-  const destination = detail?.destination;
-  const buffering = [
-    destination?.bufferMebibytes === undefined ? undefined : formatMebibytes(destination.bufferMebibytes),
-    destination?.bufferSeconds === undefined ? undefined : `${formatCount(destination.bufferSeconds)} s`,
-  ].filter((part) => part !== undefined);
+function deliveryStreamRow(node: DeliveryStreamNode, found: DeliveryStreamFacts | undefined): Row {
+  const { detail, activity } = found ?? {};
   return {
     label: node.name,
     contextValue: detail?.sourceStreamArn === undefined ? 'deliveryStream' : 'deliveryStream.sourced',
     icon: new ThemeIcon('arrow-swap'),
     collapsible: Collapsed,
-    ...(detail ? { description: `${source} → ${destination?.bucket ?? l10n.t('not S3')}` } : {}),
-    tooltip: factSheet(node.name, [
-      [l10n.t('ARN'), detail?.arn],
-      [l10n.t('Status'), detail?.status],
-      [l10n.t('Source'), detail && source],
-      [l10n.t('Bucket'), destination?.bucket],
-      [l10n.t('Prefix'), destination && (destination.prefix || 'yyyy/MM/dd/HH/')],
-      [l10n.t('Error prefix'), destination?.errorPrefix],
-      [l10n.t('Delivered after'), buffering.length > 0 ? buffering.join(l10n.t(' or ')) : undefined],
-      [l10n.t('Compression'), destination?.compression],
-      [l10n.t('Created'), detail?.createdMs === undefined ? undefined : formatInstant(detail.createdMs)],
-    ]),
+    ...(detail ? { description: deliveryDescription(detail, activity) } : {}),
+    tooltip: factSheet(node.name, deliveryFacts(detail, activity)),
   };
 }
 
@@ -310,14 +304,18 @@ function objectLabel(name: string): string {
   return `${parsed.deliveryStream}-${parsed.version} · ${time}${parsed.extension}`;
 }
 
-function objectRow(node: ObjectNode): Row {
+function objectRow(node: ObjectNode, records: number | undefined): Row {
   const { key, size, lastModifiedMs } = node.entry;
   const above = node.parent?.kind === 'prefix' ? node.parent.prefix : '';
   return {
     label: objectLabel(key.slice(above.length) || key),
     contextValue: 'object',
     icon: ThemeIcon.File,
-    description: `${formatBytes(size)} · ${formatAge(lastModifiedMs, Date.now())}`,
+    description: [
+      formatBytes(size),
+      ...(records === undefined ? [] : [plural(records, 'record')]),
+      formatAge(lastModifiedMs, Date.now()),
+    ].join(' · '),
     tooltip: factSheet(key, [
       ['URI', `s3://${node.bucket}/${key}`],
       [l10n.t('Size'), `${formatBytes(size)} (${formatCount(size)} B)`],

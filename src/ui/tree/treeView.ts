@@ -14,9 +14,15 @@ export class TreeView implements Disposable {
 
   constructor(id: string, tree: PipelinesTree) {
     this.#tree = tree;
-    this.#view = window.createTreeView(id, { treeDataProvider: tree, showCollapseAll: true });
+    this.#view = window.createTreeView(id, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
     this.#subscription = this.#view.onDidChangeVisibility(({ visible }) => this.#follow(visible));
     this.#follow(this.#view.visible);
+  }
+
+  /** Opens the rows down to a prefix, or as far as they are loaded. */
+  async reveal(connection: string, bucket: string, prefix: string): Promise<void> {
+    const node = await this.#tree.findPrefix(connection, bucket, prefix);
+    if (node) await this.#view.reveal(node, { select: true, focus: true, expand: true });
   }
 
   dispose(): void {

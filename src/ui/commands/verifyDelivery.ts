@@ -1,0 +1,183 @@
+import { l10n, Uri, window, workspace, type Disposable, type LogOutputChannel, type QuickPickItem } from 'vscode';
+import { PipelinesError } from '../../errors';
+import { verifyDelivery, type DeliveryReport, type VerifyProgress } from '../../outputs';
+import type { RecordFormat } from '../../records';
+import type { Connections } from '../connections/connections';
+import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../contributions';
+import { openDelivery, type Delivery, type DeliveryStreamName } from '../deliveries/deliveryStream';
+import type { ReportDocuments } from '../deliveries/reportDocuments';
+import { sentFiles, tailedRecords, type SentRecords } from '../deliveries/sentRecords';
+import {
+  MOST_LISTED,
+  namedRecords,
+  plainOutcomes,
+  verificationSentence,
+  writeVerification,
+  type Verification,
+} from '../deliveries/verificationReport';
+import { formatCount } from '../format';
+import { showResult } from '../messages';
+import { showProgress, type ReportProgress } from '../progress';
+import type { RecentTargets } from '../prompts/recentTargets';
+import type { TailSessions } from '../tail/tailSessions';
+import { isTreeNode } from '../tree/nodes';
+import { Fields } from './arguments';
+import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
+import { registerCommand } from './register';
+
+export interface VerifyCommandOptions {
+  connections: Connections;
+  recent: RecentTargets;
+  tails: TailSessions;
+  reports: ReportDocuments;
+  log: LogOutputChannel;
+}
+
+/** The clock that writes objects is S3's, in whole seconds: an object may seem a little older than its records. */
+const CLOCK_ALLOWANCE_MS = 5_000;
+const EXCERPT_CHARACTERS = 160;
+
+/** Did everything that was sent arrive? Of a file, or of what a tail keeps. */
+export function registerVerifyCommand(options: VerifyCommandOptions): Disposable {
+  const { connections, log } = options;
+  return registerCommand(log, COMMANDS.verifyDelivery, async (context, argument) => {
+    context.error = { doing: l10n.t('verify the delivery') };
+    const given = givenVerification(options, argument);
+    const isWhole = isDelivery(given.name) && given.sent !== undefined;
+    if (!isWhole) context.rethrow = false;
+    const title = l10n.t('Verify delivery');
+    const sent = given.sent ?? (await pickSent(options, title));
+    if (!sent) return undefined;
+    const placeholder = l10n.t('Delivery stream that should have delivered {0}', sent.name);
+    const name = await pickDelivery({ ...options, title, placeholder }, given.name);
+    if (!name) return undefined;
+    const clients = await connections.clients(name.connection);
+    const delivery = await openDelivery(clients, name);
+    const verification = await showProgress(l10n.t('Verifying {0}', sent.name), async (report, signal) => {
+      const result = await compare(clients.s3, delivery, sent, { report, signal });
+      return { ...result, excerpts: await excerptsOf(sent, namedRecords(result.report), signal) };
+    });
+    return tell(options, verification);
+  });
+}
+
+interface GivenVerification {
+  name: Partial<DeliveryStreamName>;
+  sent: SentRecords | undefined;
+}
+
+function givenVerification({ tails }: VerifyCommandOptions, argument: unknown): GivenVerification {
+  const name = givenDelivery(COMMANDS.verifyDelivery, argument);
+  if (isTreeNode(argument)) return { name, sent: undefined };
+  if (argument instanceof Uri) {
+    const isDelivered = argument.scheme === OBJECT_SCHEME || argument.scheme === RECORDS_SCHEME;
+    return { name, sent: isDelivered ? undefined : { fromMs: undefined, ...sentFiles([argument], 'auto') } };
+  }
+  const fields = new Fields(COMMANDS.verifyDelivery, argument);
+  const tail = fields.string('tail');
+  const uri = fields.uri('uri');
+  const fromMs = fields.integer('writtenFromMs', 0);
+  if (tail !== undefined) {
+    const sent = tailedRecords(tails.get(tail));
+    return { name, sent: { ...sent, fromMs: fromMs ?? sent.fromMs } };
+  }
+  if (uri === undefined) return { name, sent: undefined };
+  return { name, sent: { fromMs, ...sentFiles([uri], fields.format() ?? 'auto') } };
+}
+
+async function compare(
+  s3: Parameters<typeof verifyDelivery>[0],
+  delivery: Delivery,
+  sent: SentRecords,
+  { report, signal }: { report: ReportProgress; signal: AbortSignal },
+): Promise<Omit<Verification, 'excerpts'>> {
+  const { bucket, prefix, errorPrefix } = delivery;
+  const writtenFromMs = sent.fromMs === undefined ? undefined : sent.fromMs - CLOCK_ALLOWANCE_MS;
+  const result = await verifyDelivery(s3, {
+    sent: sent.read(signal),
+    bucket,
+    prefix,
+    errorPrefix,
+    ...(writtenFromMs === undefined ? {} : { writtenFromMs }),
+    listLimit: MOST_LISTED,
+    signal,
+    onProgress: (progress) => report(progressText(progress)),
+  });
+  if (result.sent === 0) {
+    throw new PipelinesError('NothingSent', l10n.t('{0} holds no record to compare.', sent.name));
+  }
+  return { delivery, sentName: sent.name, report: result, writtenFromMs };
+}
+
+function progressText({ phase, sent, delivered, objectsRead }: VerifyProgress): string {
+  if (phase === 'sent') return l10n.t('{0} records to find', formatCount(sent));
+  return l10n.t('{0} of {1} found in {2} objects', formatCount(delivered), formatCount(sent), formatCount(objectsRead));
+}
+
+/** Read once more, for what the report names without a place to look at. */
+async function excerptsOf(
+  sent: SentRecords,
+  wanted: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<Map<number, string>> {
+  const excerpts = new Map<number, string>();
+  if (wanted.size === 0) return excerpts;
+  let index = 0;
+  for await (const record of sent.read(signal)) {
+    if (wanted.has(index)) excerpts.set(index, excerpt(record));
+    if (excerpts.size === wanted.size) break;
+    index++;
+  }
+  return excerpts;
+}
+
+function excerpt(record: Uint8Array): string {
+  const text = Buffer.from(record.subarray(0, 4 * EXCERPT_CHARACTERS))
+    .toString()
+    .trim();
+  return text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
+}
+
+function tell({ reports }: VerifyCommandOptions, verification: Verification) {
+  const uri = reports.add(l10n.t('Delivery of {0}', verification.sentName), writeVerification(verification));
+  const { report } = verification;
+  const isComplete = report.delivered === report.sent;
+  showResult(isComplete ? 'info' : 'warning', verificationSentence(verification), [
+    { label: l10n.t('Report'), run: () => window.showTextDocument(uri, { preview: true }) },
+  ]);
+  return plainReport(report, uri);
+}
+
+/** As plain values: the outcomes of the first records instead of a way to all of them. */
+function plainReport(report: DeliveryReport, uri: Uri) {
+  return { ...report, outcomes: plainOutcomes(report), report: uri.toString() };
+}
+
+interface SentItem extends QuickPickItem {
+  choose: () => SentRecords | undefined | Promise<SentRecords | undefined>;
+}
+
+async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise<SentRecords | undefined> {
+  const active = window.activeTextEditor?.document.uri;
+  const isRecords = active !== undefined && active.scheme !== OBJECT_SCHEME && active.scheme !== RECORDS_SCHEME;
+  const items: SentItem[] = [
+    ...(isRecords ? [fileItem(active, 'auto')] : []),
+    ...tails.all().map((session): SentItem => {
+      const description = l10n.t('what its tail keeps: {0} records', formatCount(session.store.kept));
+      return { label: `$(pulse) ${session.stream}`, description, choose: () => tailedRecords(session) };
+    }),
+    { label: `$(folder-opened) ${l10n.t('A file…')}`, choose: () => chooseFile(title) },
+  ];
+  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('The records that were sent') });
+  return chosen?.choose();
+}
+
+function fileItem(uri: Uri, format: RecordFormat): SentItem {
+  const label = `$(file) ${workspace.asRelativePath(uri)}`;
+  return { label, choose: () => ({ fromMs: undefined, ...sentFiles([uri], format) }) };
+}
+
+async function chooseFile(title: string): Promise<SentRecords | undefined> {
+  const uris = await window.showOpenDialog({ title, canSelectMany: true });
+  return uris && { fromMs: undefined, ...sentFiles(uris, 'auto') };
+}

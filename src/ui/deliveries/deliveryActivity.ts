@@ -1,0 +1,39 @@
+import type { Clients, DeliveryStreamDetail } from '../../aws';
+import { isCancellation } from '../../errors';
+import type { ObjectEntry } from '../../outputs';
+import { asDelivery, newestDelivered, newestError, type DeliveryStreamName } from './deliveryStream';
+
+/** What a delivery stream wrote last, as far as its bucket can be read. */
+export interface DeliveryActivity {
+  newest: ObjectEntry | undefined;
+  newestError: ObjectEntry | undefined;
+}
+
+/** Failures older than this are no news. */
+const ERROR_IS_NEWS_MS = 24 * 3_600_000;
+
+export async function deliveryActivity(
+  clients: Clients,
+  name: DeliveryStreamName,
+  detail: DeliveryStreamDetail,
+  signal: AbortSignal,
+): Promise<DeliveryActivity | undefined> {
+  if (!detail.destination) return undefined;
+  const delivery = asDelivery(name, detail);
+  try {
+    const [newest, error] = await Promise.all([
+      newestDelivered(clients, delivery, signal),
+      newestError(clients, delivery, signal),
+    ]);
+    return { newest, newestError: error };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    // Whoever may describe the stream may not be let into its bucket: opening the bucket's row shows why.
+    return undefined;
+  }
+}
+
+export function recentErrorMs(activity: DeliveryActivity | undefined, nowMs: number): number | undefined {
+  const atMs = activity?.newestError?.lastModifiedMs;
+  return atMs !== undefined && nowMs - atMs < ERROR_IS_NEWS_MS ? atMs : undefined;
+}

@@ -1,0 +1,109 @@
+import { l10n } from 'vscode';
+import {
+  describeDeliveryStream,
+  listDeliveryStreams,
+  resourceName,
+  type Clients,
+  type DeliveryStreamDetail,
+  type S3Destination,
+} from '../../aws';
+import { PipelinesError } from '../../errors';
+import { deliveryPrefixes, newestObject, plainPrefix, type ObjectEntry } from '../../outputs';
+
+export interface DeliveryStreamName {
+  connection: string;
+  deliveryStream: string;
+}
+
+/** A delivery stream that delivers to S3, as far as reading its objects takes it. */
+export interface Delivery extends DeliveryStreamName {
+  detail: DeliveryStreamDetail & { destination: S3Destination };
+  bucket: string;
+  /** Up to the first expression. */
+  prefix: string;
+  /** Up to the first expression; empty: failed records go below the prefix, among what `errorFolders` names. */
+  errorPrefix: string;
+  /** The data stream that it reads; `undefined`: direct put. */
+  source: string | undefined;
+}
+
+/** Without an error prefix, Firehose makes a folder of the kind of failure below the prefix. */
+const DEFAULT_ERROR_FOLDER = 'processing-failed/';
+
+export async function openDelivery(
+  clients: Clients,
+  { connection, deliveryStream }: DeliveryStreamName,
+  signal?: AbortSignal,
+): Promise<Delivery> {
+  const detail = await describeDeliveryStream(clients.firehose, resourceName(deliveryStream), signal);
+  return asDelivery({ connection, deliveryStream: resourceName(deliveryStream) }, detail);
+}
+
+export function asDelivery(name: DeliveryStreamName, detail: DeliveryStreamDetail): Delivery {
+  const { destination, sourceStreamArn } = detail;
+  if (!destination) {
+    throw new PipelinesError(
+      'NotS3',
+      l10n.t('"{0}" delivers to something else than S3: there are no objects to read.', name.deliveryStream),
+    );
+  }
+  const prefix = plainPrefix(destination.prefix);
+  return {
+    ...name,
+    detail: { ...detail, destination },
+    bucket: destination.bucket,
+    prefix,
+    errorPrefix: plainPrefix(destination.errorPrefix) || `${prefix}${DEFAULT_ERROR_FOLDER}`,
+    source: sourceStreamArn === undefined ? undefined : resourceName(sourceStreamArn),
+  };
+}
+
+/** The longest that a record waits in the buffer, as the hints say ("Buffering hints"). */
+export function bufferMs({ detail }: Delivery): number {
+  return (detail.destination.bufferSeconds ?? DEFAULT_BUFFER_SECONDS) * 1000;
+}
+
+const DEFAULT_BUFFER_SECONDS = 300;
+
+export function newestDelivered(
+  { s3 }: Clients,
+  { bucket, prefix, errorPrefix }: Delivery,
+  signal?: AbortSignal,
+): Promise<ObjectEntry | undefined> {
+  return newestObject(s3, { bucket, prefix, exceptPrefix: errorPrefix, ...(signal ? { signal } : {}) });
+}
+
+export function newestError(
+  { s3 }: Clients,
+  { bucket, errorPrefix }: Delivery,
+  signal?: AbortSignal,
+): Promise<ObjectEntry | undefined> {
+  return newestObject(s3, { bucket, prefix: errorPrefix, ...(signal ? { signal } : {}) });
+}
+
+/** The prefixes below which it puts what arrived in a time range. */
+export function prefixesOf({ detail }: Delivery, range: { fromMs: number; untilMs: number }): string[] {
+  const { prefix, timeZone } = detail.destination;
+  return deliveryPrefixes({ prefix, ...(timeZone === undefined ? {} : { timeZone }) }, range);
+}
+
+/** The delivery streams that read a data stream and deliver to S3. */
+export async function deliveriesOf(
+  clients: Clients,
+  { connection, stream }: { connection: string; stream: string },
+  signal?: AbortSignal,
+): Promise<Delivery[]> {
+  const found: Delivery[] = [];
+  let token: string | undefined;
+  do {
+    const page = await listDeliveryStreams(clients.firehose, { token, signal });
+    // One after another: `DescribeDeliveryStream` allows 5 calls a second in an account.
+    for (const deliveryStream of page.items) {
+      const detail = await describeDeliveryStream(clients.firehose, deliveryStream, signal);
+      const isSource = detail.sourceStreamArn !== undefined && resourceName(detail.sourceStreamArn) === stream;
+      if (isSource && detail.destination) found.push(asDelivery({ connection, deliveryStream }, detail));
+    }
+    token = page.nextToken;
+  } while (token !== undefined);
+  return found;
+}

@@ -1,0 +1,40 @@
+import { l10n } from 'vscode';
+import type { RedrivePlan } from '../../outputs';
+import { COMMANDS } from '../contributions';
+import { s3Uri } from '../documents/objectUri';
+import { formatBytes, formatCount, plural } from '../format';
+import { targetName, type TargetArgument } from '../prompts/targetNames';
+import type { Delivery } from './deliveryStream';
+import { ReportWriter } from './reportDocuments';
+
+/** The dry run, to be read before anything is sent. */
+export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: TargetArgument): ReportWriter {
+  const { connection, deliveryStream, bucket, errorPrefix } = delivery;
+  const writer = new ReportWriter();
+  const count = plural(plan.records, 'failed record');
+  writer.line(`# ${l10n.t('{0} of {1}, to be sent to {2}', count, deliveryStream, targetName(target))}`).line();
+  writer.line(
+    l10n.t(
+      '{0} in {1} under {2}. Nothing was sent yet.',
+      formatBytes(plan.bytes),
+      plural(plan.objects, 'object'),
+      s3Uri(bucket, errorPrefix),
+    ),
+  );
+  if ('stream' in target) {
+    writer.line(l10n.t('Whatever else reads {0} gets these records once more.', target.stream));
+  }
+  writer.heading(l10n.t('Why they failed'));
+  for (const { reason, records } of plan.reasons) writer.line(`- ${plural(records, 'record')}: ${reason}`);
+  if (plan.skipped > 0) {
+    writer.line(l10n.t('{0} hold no record to send.', plural(plan.skipped, 'line')));
+  }
+  if (plan.problems.length > 0) {
+    writer.heading(l10n.t('Objects that could not be read ({0})', formatCount(plan.problems.length)));
+    for (const { key, problem } of plan.problems) {
+      const argument = { connection, bucket, key };
+      writer.linked('- ', key, { command: COMMANDS.openObject, argument }, `: ${problem}`);
+    }
+  }
+  return writer;
+}

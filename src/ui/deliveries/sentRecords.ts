@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { workspace, type Uri } from 'vscode';
+import { readRecords, type RecordFormat } from '../../records';
+import type { TailSession } from '../tail/tailSession';
+
+/** Records that were sent, there to be read as often as needed. */
+export interface SentRecords {
+  /** As a report calls them. */
+  name: string;
+  /** No record was sent before; `undefined`: not known. */
+  fromMs: number | undefined;
+  read: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+}
+
+/** The records of files, cut as sending cuts them. */
+export function sentFiles(uris: readonly Uri[], format: RecordFormat): Pick<SentRecords, 'name' | 'read'> {
+  const name = uris.map((uri) => workspace.asRelativePath(uri)).join(', ');
+  return {
+    name,
+    async *read(signal) {
+      for (const uri of uris) {
+        for await (const batch of readRecords(contentOf(uri, signal), { format, signal })) yield* batch;
+      }
+    },
+  };
+}
+
+/** The records that a tail keeps. */
+export function tailedRecords(session: TailSession): SentRecords {
+  const { store, stream } = session;
+  return {
+    name: stream,
+    fromMs: store.get(store.firstId)?.arrivalMs,
+    // eslint-disable-next-line @typescript-eslint/require-await -- at hand, and read like what is not
+    async *read(signal) {
+      const end = store.firstId + store.kept;
+      for (let id = store.firstId; id < end; id++) {
+        signal.throwIfAborted();
+        const record = store.get(id);
+        if (record) yield record.data;
+      }
+    },
+  };
+}
+
+async function* contentOf(uri: Uri, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open) yield Buffer.from(open.getText());
+  else if (uri.scheme === 'file') yield* createReadStream(uri.fsPath, { signal }) as AsyncIterable<Uint8Array>;
+  else yield await workspace.fs.readFile(uri);
+}

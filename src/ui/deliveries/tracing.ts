@@ -1,0 +1,107 @@
+import { tailStream, type ConsumedRecord } from '../../consumer';
+import type { Clients } from '../../aws';
+import { traceRecord, type TraceEvent } from '../../outputs';
+import { withoutNewline } from './recordBytes';
+import { prefixesOf, type Delivery } from './deliveryStream';
+
+/** A record of a data stream, as far as finding its delivery takes it. */
+export interface StreamRecord {
+  data: Uint8Array;
+  arrivalMs: number;
+}
+
+export type TracedPlace = Extract<TraceEvent, { kind: 'delivered' | 'failed' }> & { bucket: string };
+
+export interface Trace {
+  places: TracedPlace[];
+  objectsSearched: number;
+  problems: { key: string; problem: string }[];
+}
+
+export interface TraceOptions {
+  onObject: (searched: number) => void;
+  signal: AbortSignal;
+}
+
+/** Within whole seconds of S3's clock. */
+const CLOCK_ALLOWANCE_MS = 5_000;
+
+/** The objects of the time behind its arrival that hold a record, up to the first that does. */
+export async function traceToObject(
+  clients: Clients,
+  delivery: Delivery,
+  { data, arrivalMs }: StreamRecord,
+  { onObject, signal }: TraceOptions,
+): Promise<Trace> {
+  const { bucket, errorPrefix } = delivery;
+  const trace: Trace = { places: [], objectsSearched: 0, problems: [] };
+  const range = { fromMs: arrivalMs, untilMs: Math.max(arrivalMs, Date.now()) };
+  const events = traceRecord(clients.s3, {
+    ...{ record: data, bucket, errorPrefix, signal },
+    prefixes: prefixesOf(delivery, range),
+    writtenFromMs: arrivalMs - CLOCK_ALLOWANCE_MS,
+  });
+  for await (const event of events) {
+    switch (event.kind) {
+      case 'delivered':
+      case 'failed':
+        trace.places.push({ ...event, bucket });
+        break;
+      case 'problem':
+        trace.problems.push({ key: event.key, problem: event.problem });
+        break;
+      case 'object':
+        onObject(++trace.objectsSearched);
+        if (trace.places.length > 0) return trace;
+    }
+  }
+  return trace;
+}
+
+export interface StreamSearch {
+  stream: string;
+  data: Uint8Array;
+  /** It arrived between these. */
+  fromMs: number;
+  untilMs: number;
+  onRead: (records: number) => void;
+  signal: AbortSignal;
+}
+
+/** The record of a data stream with these bytes. `undefined`: there is none, or it is no longer retained. */
+export async function traceToStream(
+  { kinesis, getRecordsRaw }: Clients,
+  { stream, data, fromMs, untilMs, onRead, signal }: StreamSearch,
+): Promise<ConsumedRecord | undefined> {
+  const wanted = Buffer.from(withoutNewline(data));
+  const finished = new Set<string>();
+  const known = new Set<string>();
+  let read = 0;
+  for await (const event of tailStream({
+    ...{ client: kinesis, getRecordsRaw, stream, signal },
+    from: { timestamp: fromMs },
+  })) {
+    if (event.kind === 'records') {
+      for (const record of event.records) {
+        if (wanted.equals(withoutNewline(record.data))) return { ...record, data: Uint8Array.from(record.data) };
+      }
+      onRead((read += event.records.length));
+      const isPast = (event.records.at(-1)?.arrivalMs ?? 0) > untilMs;
+      if (isPast || event.behindMs === 0) finished.add(event.shardId);
+    }
+    if (event.kind === 'shard') {
+      known.add(event.shardId);
+      if (event.state.kind === 'closed') finished.add(event.shardId);
+    }
+    if (event.kind === 'progress') {
+      for (const { shardId, behindMs } of event.shards) {
+        known.add(shardId);
+        if (behindMs === 0) finished.add(shardId);
+      }
+      // Asked once a second: by then each shard has said how far behind it is.
+      if (known.size > 0 && [...known].every((shardId) => finished.has(shardId))) return undefined;
+    }
+  }
+  signal.throwIfAborted();
+  return undefined;
+}

@@ -1,0 +1,22 @@
+const MOST_KNOWN = 5_000;
+
+/** How many records objects hold, as far as they were read to their end; by version. */
+export class RecordCounts {
+  readonly #counts = new Map<string, number>();
+
+  set(address: { connection: string; bucket: string; key: string }, eTag: string, records: number): void {
+    const id = idOf(address, eTag);
+    this.#counts.delete(id);
+    this.#counts.set(id, records);
+    const [oldest] = this.#counts.keys();
+    if (this.#counts.size > MOST_KNOWN && oldest !== undefined) this.#counts.delete(oldest);
+  }
+
+  get(address: { connection: string; bucket: string; key: string }, eTag: string): number | undefined {
+    return this.#counts.get(idOf(address, eTag));
+  }
+}
+
+function idOf({ connection, bucket, key }: { connection: string; bucket: string; key: string }, eTag: string): string {
+  return JSON.stringify([connection.toLowerCase(), bucket, key, eTag]);
+}

@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Firehose } from '@aws-sdk/client-firehose';
+import type { S3 } from '@aws-sdk/client-s3';
+import * as vscode from 'vscode';
+import type { PipelinesApi } from '../../src/extension';
+import type { SendReport } from '../../src/producer';
+import {
+  activate,
+  demoStream,
+  find,
+  openEditor,
+  row,
+  run,
+  sendText,
+  startLocal,
+  until,
+  workspaceFile,
+} from './harness/extension';
+import { s3Client } from './harness/outputs';
+
+const BUCKET = 'deliveries-test';
+const ROLE = 'arn:aws:iam::000000000000:role/firehose';
+
+interface VerifyResult {
+  sent: number;
+  delivered: number;
+  missing: number;
+  failed: number;
+  duplicates: number;
+  outcomes: { kind: string; index: number; key?: string; offset?: number }[];
+  report: string;
+}
+
+describe('deliveries', () => {
+  let api: PipelinesApi;
+  let s3: S3;
+  let firehose: Firehose;
+
+  const direct = { connection: 'local', deliveryStream: 'direct-delivery' };
+  const sourced = { connection: 'local', deliveryStream: 'sourced-delivery' };
+  const put = (Key: string, Body: string | Uint8Array) => s3.putObject({ Bucket: BUCKET, Key, Body });
+  const textOf = async (uri: string) => (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri))).getText();
+
+  before(async () => {
+    api = await activate();
+    const { endpoint } = await startLocal();
+    s3 = s3Client(endpoint);
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    firehose = new Firehose({ endpoint, region: 'us-east-1', credentials });
+    await s3.createBucket({ Bucket: BUCKET });
+    const destination = (Prefix: string) => ({
+      RoleARN: ROLE,
+      BucketARN: `arn:aws:s3:::${BUCKET}`,
+      BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 1 },
+      CompressionFormat: 'GZIP' as const,
+      Prefix,
+      ErrorOutputPrefix: `${Prefix}errors/!{firehose:error-output-type}/`,
+    });
+    await firehose.createDeliveryStream({
+      DeliveryStreamName: direct.deliveryStream,
+      ExtendedS3DestinationConfiguration: destination('direct/'),
+    });
+    await firehose.createDeliveryStream({
+      DeliveryStreamName: sourced.deliveryStream,
+      DeliveryStreamType: 'KinesisStreamAsSource',
+      KinesisStreamSourceConfiguration: {
+        KinesisStreamARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/demo-stream',
+        RoleARN: ROLE,
+      },
+      ExtendedS3DestinationConfiguration: destination('sourced/'),
+    });
+    for (const { deliveryStream } of [direct, sourced]) {
+      await until(async () => {
+        const { DeliveryStreamDescription: description } = await firehose.describeDeliveryStream({
+          DeliveryStreamName: deliveryStream,
+        });
+        return description?.DeliveryStreamStatus === 'ACTIVE' ? true : undefined;
+      });
+    }
+  });
+
+  after(() => {
+    s3.destroy();
+    firehose.destroy();
+  });
+
+  it('are watched: the next object opens when it is there', async () => {
+    const watched = run<{ uri: string; key: string; isError: boolean }>('watchDelivery', direct);
+    const marker = `watched-${Date.now()}`;
+    await sendText(`{"marker":"${marker}"}`, direct);
+    const { uri, key, isError } = await watched;
+    assert.equal(isError, false);
+    assert.match(key, /^direct\/\d{4}\/\d\d\/\d\d\/\d\d\/direct-delivery-1-/);
+    assert.equal(await textOf(uri), `{"marker":"${marker}"}\n`);
+  });
+
+  it('are verified: each record that was sent is found with its object, or is missing', async () => {
+    const file = workspaceFile('verified.ndjson');
+    const records = Array.from({ length: 200 }, (_, n) => JSON.stringify({ verified: Date.now(), n }));
+    await writeFile(file.fsPath, records.join('\n'));
+    const watched = run('watchDelivery', direct);
+    const report = await run<SendReport>('send', { target: direct, uri: file.toString() });
+    assert.equal(report.sent, 200);
+    await watched;
+    const argument = { ...direct, uri: file.toString() };
+    const complete = await until(async () => {
+      const result = await run<VerifyResult>('verifyDelivery', argument);
+      return result.delivered === 200 ? result : undefined;
+    });
+    assert.deepEqual([complete.sent, complete.missing, complete.failed, complete.duplicates], [200, 0, 0, 0]);
+    assert.match(complete.outcomes[0]?.key ?? '', /direct-delivery-1-/);
+
+    await writeFile(file.fsPath, [...records, '{"never":"sent"}'].join('\n'));
+    const partial = await run<VerifyResult>('verifyDelivery', argument);
+    assert.deepEqual([partial.sent, partial.delivered, partial.missing], [201, 200, 1]);
+    assert.deepEqual(partial.outcomes[0], { kind: 'missing', index: 200 });
+    const text = await textOf(partial.report);
+    assert.match(text, /^# 200 of 201 records of verified\.ndjson delivered by direct-delivery; 1 missing\.$/m);
+    assert.match(text, /^- record 201 \{"never":"sent"\}$/m);
+  });
+
+  it('lead from the report to the record', async () => {
+    const { report } = await run<VerifyResult>('verifyDelivery', {
+      ...direct,
+      uri: workspaceFile('verified.ndjson').toString(),
+    });
+    const uri = vscode.Uri.parse(report);
+    await vscode.window.showTextDocument(uri);
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri);
+    const target = links.find(({ target: found }) => found?.scheme === 'command')?.target;
+    assert.ok(target);
+    const [argument] = JSON.parse(target.query) as unknown[];
+    await vscode.commands.executeCommand(target.path, argument);
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.scheme, 'kinesis-records');
+    assert.match(editor.document.getText(editor.selection), /^\{"verified":\d+,"n":0\}$/);
+  });
+
+  it('are traced from a record of the stream to its line, and from the line back to the stream', async () => {
+    const { id } = await run<{ id: string }>('tail', { ...demoStream, from: 'latest' });
+    const marker = `traced-${Date.now()}`;
+    await sendText(`{"other":1}\n{"marker":"${marker}"}\n{"other":2}`);
+    interface Tailed {
+      text: string;
+      sequenceNumber: string;
+      base64: string;
+      arrivalMs: number;
+    }
+    const record = await until(async () => {
+      const records = await run<Tailed[]>('tail.records', { id });
+      return records.find(({ text }) => text.includes(marker));
+    });
+    const trace = await until(async () => {
+      const found = await run<{ places: { key: string; line: number }[] }>('traceRecord', { ...demoStream, record });
+      return found.places.some(({ key }) => key.startsWith('sourced/')) ? found : undefined;
+    });
+    const place = trace.places.find(({ key }) => key.startsWith('sourced/'));
+    assert.ok(place);
+    const uri = vscode.Uri.from({
+      scheme: 'kinesis-records',
+      authority: 'local',
+      path: `/${BUCKET}/${place.key}`,
+    });
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.lineAt(place.line).text, `{"marker":"${marker}"}`);
+    const back = await run<{ found: boolean; sequenceNumber: string }>('traceToStream', {
+      uri: uri.toString(),
+      line: place.line,
+    });
+    assert.deepEqual([back.found, back.sequenceNumber], [true, record.sequenceNumber]);
+    const verified = await run<VerifyResult>('verifyDelivery', { ...sourced, tail: id });
+    assert.equal(verified.sent, 3);
+    await run('tail.stop', { id });
+  });
+
+  it('are redriven after a dry run that sends nothing', async () => {
+    const record = `{"redriven":${Date.now()}}`;
+    const failure = {
+      attemptsMade: 4,
+      arrivalTimestamp: Date.now(),
+      errorCode: 'Lambda.FunctionError',
+      errorMessage: 'The function answered with an error.',
+      rawData: Buffer.from(record).toString('base64'),
+    };
+    await put('direct/errors/processing-failed/2026/11/24/04/failed-1', `${JSON.stringify(failure)}\n`);
+    interface Redrive {
+      plan: { records: number; reasons: { reason: string; records: number }[] };
+      report?: SendReport;
+    }
+    const dry = await run<Redrive>('redrive', direct);
+    assert.equal(dry.plan.records, 1);
+    assert.match(dry.plan.reasons[0]?.reason ?? '', /Lambda\.FunctionError/);
+    assert.equal(dry.report, undefined);
+    const watched = run<{ uri: string }>('watchDelivery', direct);
+    const sent = await run<Redrive>('redrive', { ...direct, dryRun: false });
+    assert.equal(sent.report?.sent, 1);
+    assert.equal(await textOf((await watched).uri), `${record}\n`);
+  });
+
+  it('show on their row what failed and when the next object comes', async () => {
+    await run('refresh');
+    const delivery = await find(api, 'Local pipeline', 'Delivery Streams', direct.deliveryStream);
+    const shown = await until(() => {
+      const { description } = row(api, delivery.node);
+      return description.includes('flush') ? description : undefined;
+    });
+    assert.match(shown, /^direct put → deliveries-test · failed records (now|\d+ \w+ ago) · (next )?flush ≤ /);
+    const uri = api.tree.getTreeItem(delivery.node).resourceUri;
+    assert.match(uri?.query ?? '', /^failed=\d+$/);
+  });
+
+  it('become a table of Athena and a query of DuckDB', async () => {
+    const table = await run<{ text: string }>('copyAthenaTable', direct);
+    assert.match(table.text, /^CREATE EXTERNAL TABLE `direct_delivery` \($/m);
+    assert.match(table.text, /LOCATION 's3:\/\/deliveries-test\/direct\/'/);
+    assert.match(table.text, /'storage\.location\.template' = 's3:\/\/deliveries-test\/direct\/\$\{delivered\}\/'/);
+    const query = await run<{ text: string }>('copyDuckDbQuery', direct);
+    assert.match(query.text, /read_json\('s3:\/\/deliveries-test\/direct\/\*\*', format = 'newline_delimited'/);
+    assert.equal(await vscode.env.clipboard.readText(), query.text);
+  });
+
+  it('say what is wrong with what they are asked', async () => {
+    await assert.rejects(run('watchDelivery', { connection: 'local', deliveryStream: 'nothing' }), /nothing/);
+    await assert.rejects(run('traceRecord', { ...demoStream }), /record/);
+    await openEditor('plain', 'plaintext');
+    await assert.rejects(run('traceToStream', { uri: 'file:///tmp/a', line: 0 }), /readable form/);
+  });
+
+  describe('objects', () => {
+    let folder: string;
+
+    before(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'downloads-'));
+      await put('down/a.json', '{"a":1}');
+      await put('down/2026/11/24/04/b c.json', '{"b":1}');
+      await put('down/2026/11/25/05/../../escape.json', '{"c":1}');
+    });
+
+    after(() => rm(folder, { recursive: true }));
+
+    it('are downloaded with their folders, never outside of the chosen one, and only once', async () => {
+      const argument = {
+        connection: 'local',
+        bucket: BUCKET,
+        prefix: 'down/',
+        folder: vscode.Uri.file(folder).toString(),
+      };
+      const first = await run<{ objects: number; failed: unknown[] }>('downloadObjects', argument);
+      assert.deepEqual([first.objects, first.failed], [3, []]);
+      assert.equal(await readFile(path.join(folder, '2026/11/24/04/b c.json'), 'utf8'), '{"b":1}');
+      assert.equal(await readFile(path.join(folder, '2026/11/25/05/__/__/escape.json'), 'utf8'), '{"c":1}');
+      const again = await run<{ objects: number; skipped: number }>('downloadObjects', argument);
+      assert.deepEqual([again.objects, again.skipped], [0, 3]);
+    });
+
+    it('go on downloading where it was interrupted', async () => {
+      const content = 'x'.repeat(10_000);
+      const { ETag } = await put('resumed', content);
+      const part = path.join(folder, `resumed.${(ETag ?? '').replace(/\W/g, '').slice(0, 16)}.part`);
+      await writeFile(part, content.slice(0, 6_000));
+      const argument = { connection: 'local', bucket: BUCKET, key: 'resumed', folder };
+      const { bytes } = await run<{ bytes: number }>('downloadObjects', argument);
+      assert.equal(bytes, 4_000);
+      assert.equal(await readFile(path.join(folder, 'resumed'), 'utf8'), content);
+    });
+
+    it('are shared by URLs that can be opened', async () => {
+      await put('shared/é +1.gz', gzipSync('shared'));
+      const object = { connection: 'local', bucket: BUCKET, key: 'shared/é +1.gz' };
+      for (const command of ['copyPresignedUrl', 'copyHttpsUrl']) {
+        const { url } = await run<{ url: string }>(command, object);
+        const response = await fetch(url);
+        assert.equal(response.status, 200, `${command}: ${url}`);
+        assert.deepEqual(Buffer.from(await response.arrayBuffer()), gzipSync('shared'));
+      }
+    });
+
+    it('are found by a part of their names, by date and by age', async () => {
+      const place = { connection: 'local', bucket: BUCKET };
+      const found = await run<{ objects: { key: string }[] }>('findObject', { ...place, part: 'B C' });
+      assert.deepEqual(
+        found.objects.map(({ key }) => key),
+        ['down/2026/11/24/04/b c.json'],
+      );
+      const dated = await run<{ prefix: string; isExact: boolean }>('goToDate', {
+        ...place,
+        prefix: 'down/',
+        date: '2026-11-24 04:30',
+      });
+      assert.deepEqual([dated.prefix, dated.isExact], ['down/2026/11/24/04/', true]);
+      await put('down/2026/11/25/06/newest', '{"newest":1}');
+      const newest = await run<{ key: string }>('openNewestObject', { ...place, prefix: 'down/' });
+      assert.equal(newest.key, 'down/2026/11/25/06/newest');
+    });
+
+    it('are deleted only by name', async () => {
+      await put('gone/one', '1');
+      await put('gone/two', '2');
+      const prefix = { connection: 'local', bucket: BUCKET, prefix: 'gone/' };
+      await assert.rejects(run('deleteObjects', { ...prefix, name: 'other' }), /"gone"/);
+      assert.deepEqual(await run('deleteObjects', { ...prefix, name: 'gone' }), { deleted: 2 });
+      const { KeyCount } = await s3.listObjectsV2({ Bucket: BUCKET, Prefix: 'gone/' });
+      assert.equal(KeyCount, 0);
+    });
+  });
+});
