@@ -5,6 +5,7 @@ import { registerQueryCommands } from './ui/commands/copyQueries';
 import { registerDeleteCommand } from './ui/commands/deleteObjects';
 import { registerDownloadCommand } from './ui/commands/downloadObjects';
 import { registerFindCommands } from './ui/commands/findObjects';
+import { registerRecordsCommands } from './ui/commands/openRecords';
 import { registerObjectCommands } from './ui/commands/objectActions';
 import { registerRedriveCommand } from './ui/commands/redrive';
 import { registerTraceCommands } from './ui/commands/traceRecord';
@@ -101,6 +102,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ...registerTailCommands({ connections, tails, panels, recent, log }),
     ...registerOpenCommands({ connections, records, log }),
     registerBucketFolderCommand({ connections, log }),
+    ...registerRecordsCommands({ connections, panels, log }),
     ...registerFindCommands({ connections, view, log }),
     ...registerObjectCommands({ connections, log }),
     registerDownloadCommand({ connections, log }),
@@ -109,7 +111,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     registerWatchCommand({ connections, recent, memento: context.globalState, log }),
     registerVerifyCommand({ connections, recent, tails, reports: deliveryReports, log }),
     ...registerTraceCommands({ connections, records, documents, log }),
-    registerRedriveCommand({ connections, recent, sender, reports: deliveryReports, log }),
+    registerRedriveCommand({ connections, recent, sender: sending.sender, reports: deliveryReports, log }),
   );
   return { version: 1, tree };
 }

@@ -43,6 +43,8 @@ export const COMMANDS = {
   traceRecord: 'kinesisPipelines.traceRecord',
   traceToStream: 'kinesisPipelines.traceToStream',
   redrive: 'kinesisPipelines.redrive',
+  openRecords: 'kinesisPipelines.openRecords',
+  openRecentRecords: 'kinesisPipelines.openRecentRecords',
   refresh: 'kinesisPipelines.refresh',
   loadMore: 'kinesisPipelines.loadMore',
   addConnection: 'kinesisPipelines.addConnection',

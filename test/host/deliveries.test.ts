@@ -223,6 +223,32 @@ describe('deliveries', () => {
     assert.equal(await vscode.env.clipboard.readText(), query.text);
   });
 
+  it('are shown as a table, which filters and exports as a tail does', async () => {
+    await put('table/2026/11/24/04/a', '{"n":1,"kind":"x"}{"n":2,"kind":"y"}');
+    await put('table/2026/11/24/05/b.gz', gzipSync('{"n":3,"kind":"x"}\n'));
+    const { id } = await run<{ id: string }>('openRecords', { connection: 'local', bucket: BUCKET, prefix: 'table/' });
+    const records = await until(async () => {
+      const found = await run<{ text: string; partitionKey: string }[]>('tail.records', { id });
+      return found.length === 3 ? found : undefined;
+    });
+    assert.deepEqual(
+      records.map(({ text, partitionKey }) => [text, partitionKey]),
+      [
+        ['{"n":1,"kind":"x"}', 'table/2026/11/24/04/a'],
+        ['{"n":2,"kind":"y"}', 'table/2026/11/24/04/a'],
+        ['{"n":3,"kind":"x"}', 'table/2026/11/24/05/b.gz'],
+      ],
+    );
+    const recent = await run<{ id: string }>('openRecentRecords', {
+      connection: 'local',
+      bucket: BUCKET,
+      prefix: 'table/',
+    });
+    await until(async () =>
+      (await run<{ received: number }>('tail.stats', recent)).received === 3 ? true : undefined,
+    );
+  });
+
   it('say what is wrong with what they are asked', async () => {
     await assert.rejects(run('watchDelivery', { connection: 'local', deliveryStream: 'nothing' }), /nothing/);
     await assert.rejects(run('traceRecord', { ...demoStream }), /record/);
@@ -281,7 +307,7 @@ describe('deliveries', () => {
 
     it('are found by a part of their names, by date and by age', async () => {
       const place = { connection: 'local', bucket: BUCKET };
-      const found = await run<{ objects: { key: string }[] }>('findObject', { ...place, part: 'B C' });
+      const found = await run<{ objects: { key: string }[] }>('findObject', { ...place, prefix: 'down/', part: 'B C' });
       assert.deepEqual(
         found.objects.map(({ key }) => key),
         ['down/2026/11/24/04/b c.json'],

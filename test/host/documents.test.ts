@@ -39,8 +39,8 @@ describe('delivered objects as documents', () => {
     const [heading, ...actions] = await lensesOf(document.uri);
     assert.match(heading?.title ?? '', /^demo-delivery · 1,204 records · gzip [\d.]+ kB → [\d.]+ kB · 04:12:40 UTC$/);
     assert.deepEqual(
-      actions.slice(0, 1).map(({ title }) => title),
-      ['Raw'],
+      actions.slice(0, 4).map(({ title }) => title),
+      ['Raw', 'Table', 'Verify', 'Replay…'],
     );
   });
 

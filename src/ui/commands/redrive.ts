@@ -108,6 +108,10 @@ function redrive({ sender }: RedriveCommandOptions, { s3 }: Clients, { plan, ran
   if (plan.records === 0) throw nothingFailed(range);
   return sender.send({
     target,
+    name: s3Uri(range.bucket, range.prefixes[0] ?? ''),
+    uris: [],
+    format: 'auto',
+    settings: { partitionKey: { kind: 'random' } },
     total: plan.records,
     records: (signal) => batches(redriveRecords(s3, { ...range, signal })),
   });

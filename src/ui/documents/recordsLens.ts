@@ -33,6 +33,7 @@ function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): Comman
   const object = { connection, bucket, key };
   return [
     { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [{ ...object, raw: true }] },
+    { title: l10n.t('Table'), command: COMMANDS.openRecords, arguments: [uri] },
     ...(parseFirehoseName(key)
       ? [{ title: l10n.t('Verify'), command: COMMANDS.verifyDelivery, arguments: [uri] }]
       : []),

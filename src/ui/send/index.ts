@@ -64,6 +64,11 @@ export class Sending implements Disposable {
     ];
   }
 
+  /** For what sends records that come from elsewhere than an editor. */
+  get sender(): Sender {
+    return this.#sender;
+  }
+
   /** The window closes: sends end, and what they had reached is written down. */
   close(): Promise<void> {
     return this.#sender.close();

@@ -10,6 +10,7 @@ import {
   type StoredRecord,
   type StreamReaders,
   type TailEvent,
+  type TailOptions,
   type TailPosition,
   type TailState,
 } from '../../consumer';
@@ -43,6 +44,8 @@ export interface TailSessionOptions {
   client: ConsumerClient;
   getRecordsRaw: RawGetRecords | undefined;
   readers: StreamReaders;
+  /** What is read instead of a data stream: delivered records. */
+  read?: (options: TailOptions) => AsyncIterable<TailEvent>;
 }
 
 export type SessionState =
@@ -199,12 +202,12 @@ export class TailSession {
   }
 
   async #run(): Promise<void> {
-    const { client, getRecordsRaw, readers, stream, from, shards } = this.#options;
+    const { client, getRecordsRaw, readers, stream, from, shards, read = tailStream } = this.#options;
     const { signal } = this.#abort;
     try {
       const optional = { ...(getRecordsRaw ? { getRecordsRaw } : {}), ...(shards ? { shards } : {}) };
       const gate = (reading: AbortSignal) => this.#gate.pass(reading);
-      for await (const event of tailStream({ client, stream, from, signal, readers, gate, ...optional })) {
+      for await (const event of read({ client, stream, from, signal, readers, gate, ...optional })) {
         if (signal.aborted) break;
         this.#handle(event);
       }

@@ -4,6 +4,7 @@ import { compileFilter, isFilterError, StreamReaders, type RecordFilter, type Ta
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
+import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import { TailOutput } from './tailOutput';
 import { TailSession } from './tailSession';
 
@@ -36,7 +37,8 @@ export class TailSessions implements Disposable {
 
   async start(request: TailRequest): Promise<TailSession> {
     const filter = await readFilter(request.filter ?? '');
-    const { kinesis, getRecordsRaw } = await this.#connections.clients(request.connection);
+    const clients = await this.#connections.clients(request.connection);
+    const delivered = deliveredPlace(request.stream);
     const session = new TailSession({
       id: randomUUID(),
       connection: request.connection,
@@ -44,9 +46,10 @@ export class TailSessions implements Disposable {
       from: request.from,
       shards: request.shards,
       filter,
-      client: kinesis,
-      getRecordsRaw,
+      client: clients.kinesis,
+      getRecordsRaw: clients.getRecordsRaw,
       readers: this.#readers,
+      ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
     });
     session.onDidChange(() => this.#update());
     this.#sessions.set(session.id, session);
