@@ -1,5 +1,6 @@
 import { PipelinesError } from '../errors';
 import { systemClock, type Clock } from './clock';
+import { ownerMark, ownerOf, type ConsumerOwner } from './consumerOwner';
 import type { FanOutClient } from './types';
 
 /** Begins the names of the consumers that tails register, by which those of a crashed window are found again. */
@@ -15,6 +16,11 @@ export interface TailConsumer {
   arn: string;
   /** Milliseconds since the epoch; undefined: not said. */
   createdMs: number | undefined;
+  /**
+   * `orphan`: the process of this machine that registered it is gone, and nobody will deregister it. `elsewhere`: another
+   * machine's, of which this one cannot tell.
+   */
+  owner: ConsumerOwner;
 }
 
 /**
@@ -27,11 +33,7 @@ export async function registerConsumer(
   streamArn: string,
   { signal, clock = systemClock, random = Math.random }: { signal: AbortSignal; clock?: Clock; random?: () => number },
 ): Promise<string> {
-  const ConsumerName =
-    TAIL_CONSUMER_PREFIX +
-    Math.floor(random() * 2 ** 48)
-      .toString(16)
-      .padStart(12, '0');
+  const ConsumerName = TAIL_CONSUMER_PREFIX + ownerMark() + randomMark(random);
   const { Consumer } = await client.registerStreamConsumer(
     { StreamARN: streamArn, ConsumerName },
     { abortSignal: signal },
@@ -45,6 +47,12 @@ export async function registerConsumer(
     throw error;
   }
   return arn;
+}
+
+function randomMark(random: () => number): string {
+  return Math.floor(random() * 2 ** 48)
+    .toString(16)
+    .padStart(12, '0');
 }
 
 async function untilActive(client: FanOutClient, arn: string, signal: AbortSignal, clock: Clock): Promise<void> {
@@ -72,7 +80,7 @@ export async function deregisterConsumer(client: FanOutClient, arn: string): Pro
   );
 }
 
-/** Consumers that tails registered. Those that no tail uses now are orphans of a crash, and cost money. */
+/** Consumers that tails registered. Orphans of a crash cost money until somebody deregisters them. */
 export async function listTailConsumers(
   client: FanOutClient,
   streamArn: string,
@@ -83,7 +91,9 @@ export async function listTailConsumers(
     const input = { StreamARN: streamArn, ...(token === undefined ? {} : { NextToken: token }) };
     const answer = await client.listStreamConsumers(input, signal ? { abortSignal: signal } : {});
     for (const { ConsumerName: name, ConsumerARN: arn, ConsumerCreationTimestamp: created } of answer.Consumers ?? []) {
-      if (name?.startsWith(TAIL_CONSUMER_PREFIX) && arn) consumers.push({ name, arn, createdMs: created?.getTime() });
+      if (!name?.startsWith(TAIL_CONSUMER_PREFIX) || !arn) continue;
+      const owner = ownerOf(name.slice(TAIL_CONSUMER_PREFIX.length));
+      consumers.push({ name, arn, createdMs: created?.getTime(), owner });
     }
     token = answer.NextToken;
     if (token === undefined) return consumers;

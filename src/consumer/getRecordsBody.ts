@@ -4,11 +4,12 @@ import type { ChildShardEntry, GetRecordsAnswer } from './recordSource';
 import { arrivalMsOf, RecordsScan } from './recordsScan';
 import type { ConsumedRecord } from './types';
 
+const BACKSLASH = 0x5c;
 const RECORDS = '"Records":[';
 
 /**
  * The body of a `GetRecords` answer (AWS JSON 1.1). Sequence numbers are strings on the wire, so no digit is lost.
- * Records usually are parts of one buffer and one string.
+ * Records usually are parts of the body, which becomes theirs.
  *
  * @throws PipelinesError `InvalidAnswer`
  */
@@ -32,14 +33,13 @@ interface BodyParts {
 
 /** The usual case, about twice as fast as `JSON.parse`: no escapes, no white space, ASCII throughout. */
 function readPlainBody(shardId: string, body: Buffer): BodyParts | undefined {
-  if (!isAscii(body)) return undefined;
-  const text = body.toString('latin1');
-  const key = text.indexOf(RECORDS);
-  if (key < 0 || text.includes('\\')) return undefined;
+  if (!isAscii(body) || body.includes(BACKSLASH)) return undefined;
+  const key = body.indexOf(RECORDS);
+  if (key < 0) return undefined;
   const start = key + RECORDS.length;
-  const scan = new RecordsScan(shardId, text);
+  const scan = new RecordsScan(shardId, body);
   if (!scan.run(start)) return undefined;
-  const envelope = objectOf(parseJson(text.slice(0, start) + text.slice(scan.end)));
+  const envelope = objectOf(parseJson(body.toString('latin1', 0, start) + body.toString('latin1', scan.end)));
   return { envelope, records: scan.records, dataBytes: scan.dataBytes };
 }
 

@@ -2,6 +2,7 @@ export { arrivalsOf, type Arrivals } from './arrivals';
 export { systemClock, type Clock } from './clock';
 export { compileFilter } from './compileFilter';
 export { compileSchema } from './compileSchema';
+export { type ConsumerOwner } from './consumerOwner';
 export { exportChunks, exportRecords, type ExportOptions } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';
 export { type ExportFormat, type ExportableRecord } from './export/recordFormatter';

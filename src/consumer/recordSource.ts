@@ -69,8 +69,9 @@ export class ReadCounts {
 }
 
 /**
- * `GetRecords` whose successful answer comes as the bytes of its body, undecoded (AWS JSON 1.1); failures are the
- * SDK's exceptions. The SDK's deserialiser takes most of the time of a fast tail: this leaves it out.
+ * `GetRecords` whose successful answer comes as the bytes of its body, undecoded (AWS JSON 1.1), which become the
+ * caller's; failures are the SDK's exceptions. The SDK's deserialiser takes most of the time of a fast tail: this leaves
+ * it out.
  */
 export type RawGetRecords = (
   input: { ShardIterator: string; Limit: number; StreamARN?: string },

@@ -30,7 +30,7 @@ export type FanOutClient = Pick<
   | 'subscribeToShard'
 >;
 
-/** The records of an event may share one buffer and one string: copy what of them is kept, as the store does. */
+/** The records of an event may share one buffer: copy what of them is kept, as the store does. */
 export interface ConsumedRecord {
   shardId: string;
   sequenceNumber: string;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Kinesis, SubscribeToShardCommandInput } from '@aws-sdk/client-kinesis';
-import { listTailConsumers, type FanOutClient, type TailConsumer } from '../../../src/consumer';
+import { deregisterConsumer, listTailConsumers, type FanOutClient, type TailConsumer } from '../../../src/consumer';
 import { CollectedTail } from './support/collectedTail';
 import { createStream, KinesisServer, SERVER_PROGRAMS, untilActive } from '../support/kinesisServer';
 import { hurriedClock } from './support/hurriedClock';
@@ -147,13 +149,36 @@ for (const program of SERVER_PROGRAMS)
         tail = new CollectedTail({ client: kinesis, fanOut: kinesis, stream, from: 'trimHorizon' });
         await put(0, 20);
         await until(() => received().length === 20);
-        assert.equal((await consumers()).length, 1);
+        assert.deepEqual(
+          (await consumers()).map(({ owner }) => owner),
+          ['running'],
+        );
         await put(20, 30);
         await until(() => received().length === 30);
         assert.deepEqual(received(), upTo(30));
         tail.stop();
         await tail.done;
         await until(async () => (await consumers()).length === 0);
+      });
+
+      it('finds what a tail of a process that is gone has left, and cleans it up', async () => {
+        await createStream(kinesis, stream, 1);
+        tail = new CollectedTail({ client: kinesis, fanOut: kinesis, stream });
+        await until(async () => (await consumers()).length === 1);
+        const [running] = await consumers();
+        const gone = spawn(process.execPath, ['-e', '']);
+        await once(gone, 'exit');
+        const orphan = running!.name.replace(`-${process.pid}-`, `-${gone.pid}-`);
+        const elsewhere = running!.name.replace(/-[0-9a-f]{8}-/, '-00000000-');
+        const { StreamDescriptionSummary: summary } = await kinesis.describeStreamSummary({ StreamName: stream });
+        for (const ConsumerName of [orphan, elsewhere, 'somebody-else'])
+          await kinesis.registerStreamConsumer({ StreamARN: summary!.StreamARN!, ConsumerName });
+        const found = await consumers();
+        assert.deepEqual(found.map(({ owner }) => owner).sort(), ['elsewhere', 'orphan', 'running']);
+        const [left] = found.filter(({ owner }) => owner === 'orphan');
+        assert.equal(left?.name, orphan);
+        assert.equal(await deregisterConsumer(kinesis, left.arn), true);
+        await until(async () => (await consumers()).length === 2);
       });
 
       it('renews subscriptions without a gap or a record twice, and follows a split', async function () {

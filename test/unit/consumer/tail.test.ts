@@ -454,6 +454,29 @@ describe('a tail', () => {
       assert.deepEqual(server.brokenReadLimits(), []);
     });
 
+    it('counts the reads of all of them as the share of the limit that is in use, an answer that is shared once', async () => {
+      server = fake({ shards: 1 });
+      const readers = new StreamReaders();
+      const { client } = server;
+      const both = [tail('trimHorizon', { client, readers }), tail('trimHorizon', { client, readers })];
+      for (let second = 0; second < 5; second += 1) {
+        put(3);
+        await clock.run(1_000);
+      }
+      const before = server.calls.length;
+      await clock.run(10_000);
+      const perSecond = (server.calls.length - before) / 10;
+      for (const { events } of both) {
+        const shown = events.filter((event) => event.kind === 'progress').slice(-10);
+        const shares = shown.map(({ shards }) => shards[0]!.limitShare);
+        const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+        assert.ok(Math.abs(mean * 5 - perSecond) < 0.3, `${mean * 5} shown, ${perSecond} made a second`);
+      }
+      const rates = both[0]!.events.flatMap((event) => (event.kind === 'progress' ? event.shards : []));
+      const received = rates.reduce((sum, { recordsPerSecond }) => sum + recordsPerSecond, 0);
+      assert.equal(Math.round(received), 15);
+    });
+
     it('keeps within the read limit when one catches up while the other is at the tip', async () => {
       server = fake({ shards: 1, maxAnswer: () => 5 });
       const readers = new StreamReaders();
