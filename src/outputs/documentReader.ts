@@ -108,13 +108,17 @@ export class DocumentReader {
   }
 
   async *#read(file: RandomAccess | undefined): AsyncGenerator<Uint8Array> {
+    let lastByte = LINE_FEED;
     try {
       for await (const { path, layers, reader } of unpack(this.#reader, this.#allowance)) {
         const facts: MemberFacts = { name: path.join('/'), kind: 'text', format: 'text', layers };
         this.#members.push(facts);
-        if (path.length > 0 && (this.#members.length > 1 || path.length > 1)) yield heading(facts.name);
+        if (path.length > 0 && (this.#members.length > 1 || path.length > 1)) yield heading(facts.name, lastByte);
         try {
-          yield* readMember(reader, facts, layers.length === 0 ? file : undefined);
+          for await (const piece of readMember(reader, facts, layers.length === 0 ? file : undefined)) {
+            lastByte = piece.at(-1) ?? lastByte;
+            yield piece;
+          }
         } catch (error) {
           this.#fault(error, (problem) => (facts.problem = problem));
           if (this.#isTooLarge) return;
@@ -132,9 +136,9 @@ export class DocumentReader {
   }
 }
 
-/** As a comment, which reading records from an editor passes over. */
-function heading(name: string): Buffer {
-  return Buffer.from(`// ${name.replace(/[\r\n]+/g, ' ')}\n`);
+/** As a comment, which reading records from an editor passes over; text before it need not have ended its line. */
+function heading(name: string, lastByte: number): Buffer {
+  return Buffer.from(`${lastByte === LINE_FEED ? '' : '\n'}// ${name.replace(/[\r\n]+/g, ' ')}\n`);
 }
 
 /** One part's bytes. Memory that is not written to is not taken. */

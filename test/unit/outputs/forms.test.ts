@@ -62,6 +62,11 @@ describe('the readable form of delivered objects', () => {
     );
   });
 
+  it("begins a member's name on a line of its own, also behind text without an end of line", async () => {
+    const { lines } = await readable(fixture('texts.zip'));
+    assert.deepEqual(lines, ['no end of line', '// b.txt', 'another', '// c.json', '{"c":3}']);
+  });
+
   for (const [file, what] of [
     ['records.json.bz2', /bzip2 data, which is not read here/],
     ['records.json.xz', /xz data, which is not read here/],
