@@ -46,6 +46,7 @@ function requireRoomFor(name: string, { state }: DataStream): void {
 export async function deregisterConsumer(streams: Streams, input: Input): Promise<void> {
   const { stream, consumer } = findConsumer(streams, input);
   await stream.amend((state) => ({ ...state, consumers: state.consumers.filter(({ arn }) => arn !== consumer.arn) }));
+  stream.wakeReaders();
 }
 
 /** Changes what is said of a consumer: its tags, its policy. */

@@ -42,6 +42,8 @@ const DAILY: Readonly<Record<string, number>> = {
 };
 
 const MOST_ON_DEMAND_STREAMS = 50;
+/** "SubscribeToShard": within this of a successful call, a second one is refused; later, it takes over. */
+const TAKEOVER_MS = 5_000;
 
 /** AWS's limits on everything but the throughput of shards, with its errors. Counts begin anew with the program. */
 export class ControlLimits {
@@ -49,6 +51,8 @@ export class ControlLimits {
   readonly #mostShards: number;
   /** Moments of calls by operation and what they count for, oldest first. */
   readonly #calls = new Map<string, number[]>();
+  /** By consumer and shard, when it was subscribed to. */
+  readonly #subscribedMs = new Map<string, number>();
 
   constructor(streams: Streams, mostShards = SHARD_LIMIT) {
     this.#streams = streams;
@@ -68,12 +72,23 @@ export class ControlLimits {
       );
     }
     this.#checkQuota(operation, input, stream);
+    if (operation === 'SubscribeToShard') this.#checkTakeover(input, nowMs);
   }
 
   /** A call has succeeded. */
   done(operation: string, input: Input, nowMs: number): void {
     const stream = this.#streamOf(input);
     if (operation in DAILY && stream) this.#since(dailyKey(operation, stream), nowMs - DAY_MS).push(nowMs);
+    if (operation === 'SubscribeToShard') this.#subscribedMs.set(subscriptionOf(input), nowMs);
+  }
+
+  #checkTakeover(input: Input, nowMs: number): void {
+    const subscription = subscriptionOf(input);
+    if (nowMs - (this.#subscribedMs.get(subscription) ?? -TAKEOVER_MS) >= TAKEOVER_MS) return;
+    throw new ServiceError(
+      'ResourceInUseException',
+      `Another active subscription exists for this ${subscription} within the last 5 seconds.`,
+    );
   }
 
   #checkRate(operation: string, { perSecond, per }: Rate, subject: string, nowMs: number): void {
@@ -129,8 +144,12 @@ function subjectOf({ per }: Rate, input: Input, stream: DataStream | undefined):
     case 'shard':
       return `shard ${input.string('ShardId') ?? ''} in ${ofStream}`;
     case 'subscription':
-      return `consumer ${input.string('ConsumerARN') ?? ''} and shard ${input.string('ShardId') ?? ''}`;
+      return subscriptionOf(input);
   }
+}
+
+function subscriptionOf(input: Input): string {
+  return `consumer ${input.string('ConsumerARN') ?? ''} and shard ${input.string('ShardId') ?? ''}`;
 }
 
 function addedShards(operation: string, input: Input, stream: DataStream | undefined, isOnDemand: boolean): number {

@@ -166,6 +166,11 @@ export class DataStream {
     this.#events.emit('append', shardId);
   }
 
+  /** Something has changed that is no record: whoever waits for records looks again. */
+  wakeReaders(): void {
+    for (const shardId of this.#shards.keys()) this.appended(shardId);
+  }
+
   /** Records, and closed shards without any, go when the retention period is over. */
   async expire(nowMs: number): Promise<void> {
     if (nowMs - this.#lastExpiryMs < EXPIRE_EVERY_MS) return;
@@ -189,7 +194,7 @@ export class DataStream {
   /** The state file goes first: what a crash leaves behind is no stream any more. */
   async delete(): Promise<void> {
     this.#isDeleted = true;
-    for (const { shardId } of this.#state.shards) this.appended(shardId);
+    this.wakeReaders();
     await rm(join(this.#folder, STATE_FILE), { force: true });
     await this.close();
     await rm(this.#folder, { recursive: true, force: true });
@@ -206,7 +211,7 @@ export class DataStream {
       await rm(join(this.#folder, state.shardId), { recursive: true, force: true });
     }
     // Who waited for the end of an expired shard need not wait any more.
-    for (const { state } of this.#open) this.appended(state.shardId);
+    this.wakeReaders();
   }
 
   async #openShards(states: readonly ShardState[]): Promise<void> {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clientsOf, objectTexts, PipelineBundle, PipelineProgram, recordsOf, type Clients } from './pipelineProgram';
 
-const KILLS = 60;
+const KILLS = 55;
+/** What is acknowledged in each life at least, however slow the machine is. */
+const REQUESTS_IN_A_LIFE = { records: 2, directPuts: 2, objects: 2 };
 const RECORD_PRODUCERS = 6;
 const DIRECT_PRODUCERS = 2;
 const OBJECT_WRITERS = 2;
@@ -18,7 +21,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/firehose';
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 describe(`the local pipeline, killed ${KILLS} times under load (SEED=${SEED})`, function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let bundle: PipelineBundle;
   let load: Load;
 
@@ -69,7 +72,7 @@ describe(`the local pipeline, killed ${KILLS} times under load (SEED=${SEED})`, 
       const known = new Map<string, string>();
       const missing = new Set(wanted);
       assert.ok(missing.size > 1_000, `${missing.size} records are no load`);
-      const deadlineMs = Date.now() + 20_000;
+      const deadlineMs = Date.now() + 100_000;
       while (missing.size > 0) {
         const before = new Set(known.keys());
         await objectTexts(load.clients.s3, BUCKET, prefix, known);
@@ -94,6 +97,9 @@ class Load {
   #program: PipelineProgram;
   #clients: Clients;
   #isOver = false;
+  /** Of the present life. */
+  #acknowledged = { records: 0, directPuts: 0, objects: 0 };
+  readonly #acknowledgements = new EventEmitter();
   #started: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -144,13 +150,35 @@ class Load {
       ...times(DIRECT_PRODUCERS, (producer) => this.#again((turn) => this.#putDirectly(producer, turn))),
       ...times(OBJECT_WRITERS, (writer) => this.#again((turn) => this.#putObject(writer, turn))),
     ];
+    const failed = Promise.all(workers).then(() => undefined);
     for (let kill = 0; kill < KILLS; kill++) {
-      await delay(20 + this.#random() * 250);
+      await Promise.race([this.#someLife(), failed]);
       this.#started = this.#killAndStart();
       await this.#started;
     }
     this.#isOver = true;
-    await Promise.all(workers);
+    await failed;
+  }
+
+  /** Until enough was acknowledged, and a random while of requests that are under way longer. */
+  async #someLife(): Promise<void> {
+    const wanted = Object.entries(REQUESTS_IN_A_LIFE) as [keyof typeof REQUESTS_IN_A_LIFE, number][];
+    while (wanted.some(([kind, count]) => this.#acknowledged[kind] < count)) {
+      await Promise.race([once(this.#acknowledgements, 'one'), this.#endedByItself()]);
+    }
+    for (let more = Math.floor(this.#random() * 10); more > 0; more--) {
+      await Promise.race([once(this.#acknowledgements, 'one'), this.#endedByItself()]);
+    }
+    await delay(this.#random() * 30);
+  }
+
+  async #endedByItself(): Promise<never> {
+    throw new Error(`It ended by itself: ${JSON.stringify(await this.#program.ended)}`);
+  }
+
+  #acknowledge(kind: keyof typeof REQUESTS_IN_A_LIFE): void {
+    this.#acknowledged[kind]++;
+    this.#acknowledgements.emit('one');
   }
 
   async close(): Promise<void> {
@@ -171,6 +199,7 @@ class Load {
     const endpoint = await this.#program.endpoint();
     this.#clients.destroy();
     this.#clients = clientsOf(endpoint);
+    this.#acknowledged = { records: 0, directPuts: 0, objects: 0 };
   }
 
   /** What fails is not sent again: whether it is there is open, and nobody was told that it is. */
@@ -196,6 +225,7 @@ class Load {
     for (const [index, { ShardId = '', SequenceNumber = '' }] of Records.entries()) {
       this.records.set(ids[index] ?? '', `${ShardId} ${SequenceNumber}`);
     }
+    this.#acknowledge('records');
   }
 
   async #putDirectly(producer: number, turn: number): Promise<void> {
@@ -205,12 +235,14 @@ class Load {
       Records: ids.map((id) => ({ Data: Buffer.from(lineOf(id)) })),
     });
     for (const id of ids) this.directPuts.add(id);
+    this.#acknowledge('directPuts');
   }
 
   async #putObject(writer: number, turn: number): Promise<void> {
     const Key = `objects/${writer}/${turn}`;
     await this.clients.s3.putObject({ Bucket: BUCKET, Key, Body: contentOf(Key) });
     this.objects.add(Key);
+    this.#acknowledge('objects');
   }
 }
 

@@ -300,30 +300,3 @@ describe('records on disk', () => {
     await after.remove();
   });
 });
-
-describe('enhanced fan-out', () => {
-  it('pushes records to a registered consumer, from its position and as they come', async () => {
-    const server = await KinesisServer.start();
-    const { client } = server;
-    await client.createStream({ StreamName: 's', ShardCount: 1 });
-    const put = (key: string) => client.putRecord({ StreamName: 's', PartitionKey: key, Data: Buffer.from(key) });
-    await put('before');
-    const { StreamDescriptionSummary } = await client.describeStreamSummary({ StreamName: 's' });
-    const StreamARN = StreamDescriptionSummary!.StreamARN!;
-    const { Consumer } = await client.registerStreamConsumer({ StreamARN, ConsumerName: 'c' });
-    const subscription = await client.subscribeToShard({
-      ConsumerARN: Consumer!.ConsumerARN,
-      ShardId: 'shardId-000000000000',
-      StartingPosition: { Type: 'TRIM_HORIZON' },
-    });
-    const seen: string[] = [];
-    for await (const event of subscription.EventStream!) {
-      for (const record of event.SubscribeToShardEvent?.Records ?? []) seen.push(text(record));
-      if (seen.length === 1) void put('after');
-      if (seen.length === 2) break;
-    }
-    assert.deepEqual(seen, ['before', 'after']);
-    await client.deregisterStreamConsumer({ ConsumerARN: Consumer!.ConsumerARN });
-    await server.remove();
-  });
-});
