@@ -68,7 +68,9 @@ async function main(): Promise<void> {
   };
   try {
     const lock = FolderLock.acquire(dataFolder);
-    const pipeline = await Pipeline.open({ dataFolder, region: args.region, limits: args.limits });
+    const { region, limits } = args;
+    const onTrouble = (message: string): void => console.error(message);
+    const pipeline = await Pipeline.open({ dataFolder, region, limits, onTrouble });
     const stop = async () => {
       await pipeline.close();
       lock.release();

@@ -21,6 +21,8 @@ export interface PipelineOptions {
   dataFolder: string;
   region: string;
   limits: boolean;
+  /** Told of what happens in the background and no request is answered with. */
+  onTrouble?: (message: string) => void;
 }
 
 interface Services {
@@ -127,9 +129,11 @@ export class Pipeline {
 }
 
 async function openServices(options: PipelineOptions, faults: Faults): Promise<Services> {
-  const { dataFolder, region, limits } = options;
-  const kinesis = await Kinesis.open({ dataFolder, region, limits, faults });
-  const s3 = await openS3({ dataFolder, region });
+  const { dataFolder, region, limits, onTrouble = () => undefined } = options;
+  const [kinesis, s3] = await Promise.all([
+    Kinesis.open({ dataFolder, region, limits, faults }),
+    openS3({ dataFolder, region }),
+  ]);
   const { objects } = s3;
   const firehose = await openFirehose({
     sources: kinesis.sources,
@@ -138,6 +142,10 @@ async function openServices(options: PipelineOptions, faults: Faults): Promise<S
     region,
     accountId: ACCOUNT,
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
+    onDeliveryFailure: (name, error) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      onTrouble(`Delivery stream ${name} cannot deliver and goes on trying: ${reason}`);
+    },
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
   await seedOnce(services, options);

@@ -4,6 +4,7 @@ import { Input } from '../kinesis/input';
 import type { ObjectStore } from '../s3';
 import type { SourceStreams } from '../service';
 import { writeState } from '../storage/stateFile';
+import { Turns } from '../storage/turns';
 import { Delivery } from './delivery';
 import { parseDestination, updatedDestination, type Destination } from './destination';
 import { DirectSource } from './directSource';
@@ -49,7 +50,7 @@ export class DeliveryStream {
   readonly #delivery: Delivery;
   #state: DeliveryStreamState;
   #destination: Destination;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Turns();
 
   private constructor(
     folder: string,
@@ -117,7 +118,7 @@ export class DeliveryStream {
 
   /** `check` is made when its turn has come and throws to prevent the update. */
   async updateDestination(update: Input, check: (state: DeliveryStreamState) => void): Promise<void> {
-    await this.#change(async () => {
+    await this.#changes.take(async () => {
       check(this.#state);
       const destination = updatedDestination(this.#destination, update);
       const versionId = this.#state.versionId + 1;
@@ -133,11 +134,11 @@ export class DeliveryStream {
   }
 
   async amend(amendment: (state: DeliveryStreamState) => DeliveryStreamState): Promise<void> {
-    await this.#change(async () => await this.#save(amendment(this.#state)));
+    await this.#changes.take(async () => await this.#save(amendment(this.#state)));
   }
 
   async remove(): Promise<void> {
-    await this.#lastChange;
+    await this.#changes.ended();
     await this.#delivery.finish();
     await this.#source.close();
     // Without its state the rest is nothing, should a crash leave it.
@@ -146,15 +147,9 @@ export class DeliveryStream {
   }
 
   async close(): Promise<void> {
-    await this.#lastChange;
+    await this.#changes.ended();
     await this.#delivery.close();
     await this.#source.close();
-  }
-
-  async #change(make: () => Promise<void>): Promise<void> {
-    const change = this.#lastChange.then(make);
-    this.#lastChange = change.catch(() => undefined); // Whoever asked for that change is told.
-    await change;
   }
 
   async #save(state: DeliveryStreamState): Promise<void> {

@@ -168,8 +168,11 @@ export class KinesisSource implements RecordSource {
 
   /** A partition key's records are in order only when a shard waits for the end of those that it came from. */
   #mayRead(shardId: string): boolean {
-    const shard = this.#sources.shards(this.#streamArn).find((one) => one.shardId === shardId);
-    return shard?.parents.every((parent) => this.#lanes.get(parent)?.isAtEnd ?? true) ?? false;
+    const shards = this.#sources.shards(this.#streamArn);
+    // A parent that has expired has nothing to wait for any more.
+    const isThere = (parent: string): boolean => shards.some((one) => one.shardId === parent);
+    const isDone = (parent: string): boolean => !isThere(parent) || (this.#lanes.get(parent)?.isAtEnd ?? true);
+    return shards.find((one) => one.shardId === shardId)?.parents.every(isDone) ?? false;
   }
 }
 

@@ -215,7 +215,7 @@ export class DataStream {
   }
 
   async #openShards(states: readonly ShardState[]): Promise<void> {
-    for (const state of states) this.#addShards([await this.#openShard(state)]);
+    this.#addShards(await Promise.all(states.map((state) => this.#openShard(state))));
   }
 
   async #openShard(state: ShardState): Promise<Shard> {

@@ -25,13 +25,15 @@ export class Streams {
   static async open(folder: string, region: string): Promise<Streams> {
     const streams = new Streams(folder, region);
     await mkdir(folder, { recursive: true });
-    for (const entry of await readdir(folder)) {
-      const stream = await DataStream.load(join(folder, entry));
-      if (stream) streams.#streams.set(stream.state.name, stream);
-      // A crash in the middle of a creation or deletion left it: nobody was told that it exists.
-      else await rm(join(folder, entry), { recursive: true, force: true });
-    }
+    await Promise.all((await readdir(folder)).map((entry) => streams.#load(join(folder, entry))));
     return streams;
+  }
+
+  async #load(folder: string): Promise<void> {
+    const stream = await DataStream.load(folder);
+    if (stream) this.#streams.set(stream.state.name, stream);
+    // A crash in the middle of a creation or deletion left it: nobody was told that it exists.
+    else await rm(folder, { recursive: true, force: true });
   }
 
   names(): string[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { Turns } from '../storage/turns';
 import { BucketLog } from './bucketLog';
 import { DataFolder } from './dataFolder';
 import { SortedKeys } from './keyOrder';
@@ -33,7 +34,7 @@ export class Bucket {
   #keys = new SortedKeys();
   #log: BucketLog<LogEntry> | undefined;
   #logEntries = 0;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Turns();
   #removed = false;
 
   private constructor(data: DataFolder) {
@@ -208,12 +209,10 @@ export class Bucket {
   }
 
   async #change<T>(make: () => Promise<T>): Promise<T> {
-    const change = this.#lastChange.then(async () => {
+    return await this.#changes.take(async () => {
       if (this.#removed) throw new S3Error('NoSuchBucket');
       return await make();
     });
-    this.#lastChange = change.catch(() => undefined); // Whoever asked for that change is told.
-    return await change;
   }
 
   async #append(entry: LogEntry): Promise<void> {

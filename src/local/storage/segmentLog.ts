@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
@@ -230,7 +230,9 @@ export class SegmentLog {
       .map(Number)
       .sort((a, b) => a - b);
     for (const start of starts) this.#addSegment(start);
-    for (const segment of this.#segments) segment.end = segment.start + (await sizeOf(segment));
+    await Promise.all(
+      this.#segments.map(async (segment) => (segment.end = segment.start + (await stat(segment.path)).size)),
+    );
     let position = (await this.#isEntry(from)) ? from : this.start;
     for (const [index, segment] of this.#segments.entries()) {
       if (segment.end <= position) continue;
@@ -289,10 +291,6 @@ function opened(segment: Segment, flags = 0): Promise<FileHandle> {
 
 async function closed({ file }: Segment): Promise<void> {
   await (await file)?.close();
-}
-
-async function sizeOf(segment: Segment): Promise<number> {
-  return (await (await opened(segment)).stat()).size;
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -28,14 +28,14 @@ export function registerLocalCommands(options: {
     registerCommand(log, COMMANDS.localReset, async (context, argument) => {
       context.error = { doing: l10n.t('reset the local pipeline') };
       if (!(await isConfirmed(argument))) return;
-      await new LocalControl(await local.endpoint()).reset();
+      await new LocalControl(await local.start()).reset();
       local.noteFaults(false);
       tree.refresh();
       window.setStatusBarMessage(l10n.t('The local pipeline is as on its first day'), 3_000);
     }),
     registerCommand(log, COMMANDS.localSimulateFaults, async (context, argument) => {
       context.error = { doing: l10n.t('simulate faults') };
-      const control = new LocalControl(await local.endpoint());
+      const control = new LocalControl(await local.start());
       const apply = async (faults: FaultSettings) => {
         const settings = await control.simulate(faults);
         local.noteFaults(Object.keys(activeFaults(settings)).length > 0);

@@ -51,6 +51,8 @@ async function pickFault(current: FaultSettings): Promise<FaultItem['choice'] | 
   const chosen = await window.showQuickPick<QuickPickItem>([...off, separator, ...items], {
     title: l10n.t('Simulate faults on the local pipeline'),
     placeHolder: l10n.t('Choose one to change it; Esc when it is bad enough'),
+    // The tree beside it changes while the pipeline starts, and a person may look at a tail between two faults.
+    ignoreFocusOut: true,
   });
   return [...off, ...items].find((item) => item === chosen)?.choice;
 }
@@ -63,6 +65,7 @@ async function changeOf(fault: Fault, current: FaultSettings): Promise<FaultSett
   const text = await window.showInputBox({
     title: fault.label,
     prompt: fault.kind === 'percent' ? l10n.t('How many in a hundred; 0 ends it') : l10n.t('Milliseconds; 0 ends it'),
+    ignoreFocusOut: true,
     value: String(typeof known === 'number' ? known : fault.suggestion),
     validateInput: (input) => (isUpTo(input, most) ? undefined : l10n.t('A number from 0 to {0}', most)),
   });

@@ -52,6 +52,14 @@ describe('records that are kept for a day', () => {
     assert.equal(await read(), 9);
   });
 
+  it('go from the disk also when nobody reads', async () => {
+    for (let batch = 0; batch < 4; batch++) await put();
+    const [oldest = ''] = await segments();
+    nowMs += 25 * HOUR_MS;
+    await put();
+    assert.ok(!(await segments()).includes(oldest));
+  });
+
   it('stay away after a restart', async () => {
     for (let batch = 0; batch < 4; batch++) await put();
     nowMs += 25 * HOUR_MS;
