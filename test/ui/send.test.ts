@@ -33,6 +33,19 @@ describe('sending and generating', () => {
 
   after(() => workbench.close());
 
+  /** A tooltip of the row before must not be in the way. */
+  async function pickStep(label: string): Promise<void> {
+    await workbench.page.mouse.move(0, 0);
+    await workbench.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
+    await workbench.quickInput.pick(label);
+  }
+
+  /** Enter: the first row is the one that sends. */
+  async function sendReviewed(row: string): Promise<void> {
+    await workbench.quickInput.row(row).waitFor();
+    await workbench.page.keyboard.press('Enter');
+  }
+
   const faults = (settings: object) =>
     fetch(`${endpoint}/_local/faults`, { method: 'PUT', body: JSON.stringify(settings) });
 
@@ -54,11 +67,11 @@ describe('sending and generating', () => {
   });
 
   it('shows for each field how it would spread the records, and warns of a hot shard', async () => {
-    await workbench.quickInput.pick('Partition key');
+    await pickStep('Partition key');
     await workbench.quickInput.row('orderId').first().waitFor();
     assert.match(await workbench.quickInput.row('orderId').first().innerText(), /24 distinct/);
     await workbench.screenshot('send-2-partition-key');
-    await workbench.quickInput.pick('The same for all…');
+    await pickStep('The same for all…');
     await workbench.quickInput.answer('one');
     await workbench.quickInput.row('Send 24 records').waitFor();
     assert.match(await workbench.quickInput.row('Send 24 records').first().innerText(), /Hot shard: .*100 %/);
@@ -82,7 +95,7 @@ describe('sending and generating', () => {
     await workbench.quickInput.row('orders.json → demo-stream').first().waitFor();
     await workbench.screenshot('send-5-history');
     await workbench.quickInput.pick('orders.json → demo-stream');
-    await workbench.quickInput.pick('Send Again');
+    await pickStep('Send Again');
     await workbench.notifications.waitFor('Sent 24 records to demo-stream');
     await workbench.notifications.clear();
   });
@@ -92,7 +105,7 @@ describe('sending and generating', () => {
     await faults({ failRecordsPercent: 100 });
     await workbench.runCommand(SEND);
     await workbench.quickInput.pick('demo-stream');
-    await workbench.quickInput.pick('Send 12 records');
+    await sendReviewed('Send 12 records');
     await workbench.notifications.waitFor('0 of 12 records sent to demo-stream; 12 failed', { timeoutMs: 30_000 });
     await faults({});
     await workbench.screenshot('send-7-failed');
@@ -105,6 +118,23 @@ describe('sending and generating', () => {
     await workbench.notifications.clear();
   });
 
+  it('waits for new credentials in the middle of a send, and goes on', async () => {
+    await writeFile(path.join(workbench.folder, 'expiring.ndjson'), '{"n":1}\n'.repeat(30_000));
+    await faults({ delayMs: 300 });
+    await workbench.openFile('expiring.ndjson');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.pick('demo-stream');
+    await sendReviewed('Send 30,000 records');
+    await workbench.notifications.waitFor(/of 30,000 \(\d+ %\)/);
+    await faults({ expiredCredentials: true });
+    await workbench.notifications.waitFor('The send to "local" waits');
+    await workbench.screenshot('send-12-credentials');
+    await faults({});
+    await workbench.notifications.press('The send to "local" waits', 'Go On');
+    await workbench.notifications.waitFor('Sent 30,000 records to demo-stream', { timeoutMs: 30_000 });
+    await workbench.notifications.clear();
+  });
+
   it('shows progress, and says at the next start what a reloaded window had sent', async () => {
     const records = Array.from({ length: 300_000 }, (_, n) => `{"n":${n}}`).join('\n');
     await writeFile(path.join(workbench.folder, 'long.ndjson'), records);
@@ -112,12 +142,11 @@ describe('sending and generating', () => {
     await workbench.openFile('long.ndjson');
     await workbench.runCommand(SEND);
     await workbench.quickInput.pick('demo-stream');
-    await workbench.quickInput.pick('Send 300,000 records');
+    await sendReviewed('Send 300,000 records');
     await workbench.notifications.waitFor(/of 300,000 \(\d+ %\), .* rec\/s/);
     await workbench.page.locator('.statusbar-item').filter({ hasText: 'demo-stream' }).first().waitFor();
     await workbench.screenshot('send-9-progress');
     await workbench.reload();
-    await faults({});
     await workbench.showView();
     const text = await workbench.notifications.waitFor('The window closed while', { timeoutMs: 30_000 });
     assert.match(text, /long\.ndjson was sent to demo-stream .*of 300,000 records/);
@@ -134,8 +163,9 @@ describe('sending and generating', () => {
     await workbench.openFile('orders.json');
     await workbench.runCommand(SEND);
     await workbench.quickInput.row('demo-stream').nth(1).waitFor();
+    await workbench.page.mouse.move(0, 0);
     await workbench.quickInput.row('demo-stream').last().click();
-    await workbench.quickInput.pick('Send 24 records');
+    await sendReviewed('Send 24 records');
     await workbench.notifications.waitFor('"guarded" is protected');
     await workbench.screenshot('send-11-protected');
     await workbench.notifications.press('"guarded" is protected', 'Send');
@@ -143,7 +173,7 @@ describe('sending and generating', () => {
     await workbench.notifications.clear();
     await workbench.runCommand(HISTORY);
     await workbench.quickInput.pick('orders.json → demo-stream');
-    await workbench.quickInput.pick('Send Again');
+    await pickStep('Send Again');
     await workbench.notifications.waitFor('Sent 24 records to demo-stream');
   });
 });

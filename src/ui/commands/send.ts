@@ -1,10 +1,11 @@
-import { commands, l10n, type Disposable, type LogOutputChannel, type NotebookCell } from 'vscode';
+import { commands, l10n, window, type Disposable, type LogOutputChannel, type NotebookCell } from 'vscode';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, type CommandId } from '../contributions';
 import { plural } from '../format';
 import { showResult } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
+import { askForInput } from '../prompts/sendInputs';
 import type { TargetArgument } from '../prompts/targetNames';
 import { pickTarget } from '../prompts/targets';
 import { checkInput, MalformedPartError, type CheckedInput } from '../send/checkedInput';
@@ -63,7 +64,10 @@ async function send(
 ): Promise<TargetedReport | undefined> {
   if (!argument.target) context.rethrow = false;
   context.error = { doing: l10n.t('send') };
-  const source = await openSource(argument.input, options.connections);
+  const isLacking = argument.input.kind === 'editor' && !window.activeTextEditor && !isDecided;
+  const given = isLacking ? await askForInput() : argument.input;
+  if (!given) return undefined;
+  const source = await openSource(given, options.connections);
   const read = (format: RecordFormat) => readInput(options, source, format, context.rethrow);
   const input = await read(argument.format);
   if (!input) return undefined;

@@ -15,7 +15,6 @@ export interface OutcomeOptions {
   sendAgain: (request: SendRequest) => Promise<unknown>;
 }
 
-const WATCH_DELIVERY = 'kinesisPipelines.watchDelivery';
 /** How long a message waits for the name of the delivery stream, which was looked for during the send. */
 const LOOK_FOR_MS = 500;
 
@@ -40,9 +39,9 @@ function tailChoice({ report, endedMs }: EndedSend): Choice[] {
 
 async function deliveryChoice({ report: { target }, delivery }: EndedSend): Promise<Choice[]> {
   const deliveryStream = await Promise.race([delivery, later(LOOK_FOR_MS)]);
-  if (deliveryStream === undefined || !(await commands.getCommands(true)).includes(WATCH_DELIVERY)) return [];
+  if (deliveryStream === undefined) return [];
   const argument = { connection: target.connection, deliveryStream };
-  const run = () => commands.executeCommand(WATCH_DELIVERY, argument);
+  const run = () => commands.executeCommand(COMMANDS.watchDelivery, argument);
   return [{ label: l10n.t('Watch Delivery'), run }];
 }
 

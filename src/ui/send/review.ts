@@ -114,7 +114,7 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
   const isRead = decisions.length > 0;
   return [
     send,
-    { label: l10n.t('how'), kind: QuickPickItemKind.Separator },
+    { label: l10n.t('settings'), kind: QuickPickItemKind.Separator },
     ...('stream' in target ? streamSteps(settings) : []),
     ...(isRead ? [read] : []),
   ];

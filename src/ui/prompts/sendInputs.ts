@@ -1,0 +1,20 @@
+import { l10n, window } from 'vscode';
+import type { SendInput } from '../commands/sendArgument';
+
+/** Where no editor is open there is still something to send. `undefined`: dismissed. */
+export async function askForInput(): Promise<SendInput | undefined> {
+  const items = [
+    { label: `$(files) ${l10n.t('Files…')}`, open: chooseFiles },
+    { label: `$(clippy) ${l10n.t('Clipboard')}`, open: () => Promise.resolve<SendInput>({ kind: 'clipboard' }) },
+  ];
+  const chosen = await window.showQuickPick(items, {
+    title: l10n.t('Send'),
+    placeHolder: l10n.t('No editor is open: what to send?'),
+  });
+  return chosen?.open();
+}
+
+async function chooseFiles(): Promise<SendInput | undefined> {
+  const uris = await window.showOpenDialog({ title: l10n.t('Files of records'), canSelectMany: true });
+  return uris && { kind: 'uris', uris };
+}
