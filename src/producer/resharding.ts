@@ -7,6 +7,9 @@ import type { SentOutcome } from './requestAnswer';
 import { hashKeyOfPartitionKey, parseExplicitHashKey, takes, type ShardMap } from './shardMap';
 import type { Tally } from './tally';
 
+/** A server that puts records elsewhere again and again knows no hash ranges: then they are where they are. */
+const MOST_ATTEMPTS = 5;
+
 interface Landed {
   entry: Entry;
   outcome: SentOutcome;
@@ -65,7 +68,7 @@ export class Resharding {
     outbox.settle(entry);
     const records = unpack(entry);
     const belongs = ({ partitionKey }: Unpacked): boolean =>
-      shard === undefined || takes(shard, hashKeyOf(entry, partitionKey));
+      shard === undefined || entry.attempts > MOST_ATTEMPTS || takes(shard, hashKeyOf(entry, partitionKey));
     const settled = records.filter(belongs);
     const bytes = settled.reduce((sum, { data }) => sum + data.length, 0);
     if (settled.length > 0) tally.confirmRecords(settled.length, bytes, outcome);
