@@ -66,7 +66,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const tails = new TailSessions(connections);
   const documents = new RecordDocuments();
   const extension = { id: context.extension.id, uri: context.extensionUri };
-  const panels = new TailPanels({ extension, tails, connections, documents });
+  const panels = new TailPanels({ extension, tails, connections, documents, log });
   const counts = new RecordCounts();
   const tree = new PipelinesTree({ connections, local, counts });
   const view = new TreeView(EXPLORER_VIEW, tree);

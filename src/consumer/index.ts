@@ -6,6 +6,7 @@ export { type ConsumerOwner } from './consumerOwner';
 export { exportChunks, exportRecords, type ExportOptions } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';
 export { type ExportFormat, type ExportableRecord } from './export/recordFormatter';
+export { fieldReader, type FieldReader } from './fields/fieldAt';
 export { FieldSurvey, type FieldStatistic, type FieldStatistics, type FieldSurveyOptions } from './fields/fieldSurvey';
 export { type JsonType } from './fields/fieldTree';
 export { type ValueCount } from './fields/fieldValues';

@@ -1,2 +1,2 @@
 export type { GridExtent, GridRow, RowsAnswer, RowsRequest } from './grid/messages';
-export type * from './tail/messages';
+export * from './tail/messages';

@@ -1,6 +1,5 @@
-import { l10n, ProgressLocation, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
-import type { StoredRecord, TailPosition } from '../../consumer';
-import { decodePayload } from '../../records';
+import { l10n, ProgressLocation, window, type Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import type { TailPosition } from '../../consumer';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, QUERY_COMMANDS, type CommandId } from '../contributions';
 import { formatBytes, plural } from '../format';
@@ -8,7 +7,10 @@ import { showError, showResult } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { pickTarget } from '../prompts/targets';
 import { setting } from '../settings';
-import { exportFormatOf, exportTail, type ExportOptions } from '../tail/exportTail';
+import { askForFile } from '../tail/askForFile';
+import { describePosition } from '../tail/describe';
+import { exportFormatOf, exportTail, type ExportRequest } from '../tail/exportTail';
+import { plainRecord } from '../tail/panel/recordActions';
 import type { TailPanels } from '../tail/panel/tailPanels';
 import { parseTailLink } from '../tail/tailLink';
 import type { TailSession } from '../tail/tailSession';
@@ -80,9 +82,15 @@ async function openTail(
   return { id: session.id };
 }
 
+/** Whatever made the link: nothing is read before the person has seen what, and said yes. */
 async function openLink(options: TailCommandOptions, uri: Uri): Promise<void> {
   try {
     const request = parseTailLink(uri, { from: defaultStart() });
+    const { name, region } = options.connections.get(request.connection);
+    const question = l10n.t('A link asks to tail {0} of the connection {1} ({2}).', request.stream, name, region);
+    const detail = [describePosition(request.from), ...(request.filter ? [request.filter] : [])].join('\n');
+    const tail = l10n.t('Tail');
+    if ((await window.showInformationMessage(question, { modal: true, detail }, tail)) !== tail) return;
     await openTail(options, request, { view: 'panel', isAside: false });
   } catch (error) {
     showError(options.log, error, { doing: l10n.t('open the link') });
@@ -99,24 +107,14 @@ function exportCommand({ tails, log }: TailCommandOptions): Disposable {
     if (id === undefined || given === undefined) context.rethrow = false;
     const session = id === undefined ? await pickSession(tails.all(), l10n.t('Export tail')) : tails.get(id);
     if (!session) return undefined;
-    const uri = given ?? (await askForFile(session.stream));
+    const uri = given ?? (await askForFile(session.stream, l10n.t('Export tail')));
     if (!uri) return undefined;
     const request = { session, uri, format: format ?? exportFormatOf(uri) };
     return given ? exportTail(request) : exportWithProgress(request);
   });
 }
 
-function askForFile(stream: string): Thenable<Uri | undefined> {
-  const [folder] = workspace.workspaceFolders ?? [];
-  const name = `${stream.replace(/[^\w.-]+/g, '-')}.ndjson`;
-  return window.showSaveDialog({
-    title: l10n.t('Export tail'),
-    ...(folder ? { defaultUri: Uri.joinPath(folder.uri, name) } : {}),
-    filters: { [l10n.t('JSON Lines')]: ['ndjson', 'jsonl'], JSON: ['json'], CSV: ['csv'] },
-  });
-}
-
-async function exportWithProgress(request: ExportOptions): Promise<unknown> {
+async function exportWithProgress(request: ExportRequest): Promise<unknown> {
   const { uri } = request;
   const title = l10n.t('Exporting {0}', request.session.stream);
   const location = ProgressLocation.Notification;
@@ -144,14 +142,6 @@ function query(log: LogOutputChannel, id: CommandId, answer: (fields: Fields) =>
 
 function sessionOf(tails: TailSessions, fields: Fields): TailSession {
   return tails.get(fields.string('id') ?? '');
-}
-
-/** Records leave as plain JSON values: the text as decoded, and the bytes in base64 for whoever needs them. */
-function plainRecord(record: StoredRecord) {
-  const { layers, kind, text } = decodePayload(record.data);
-  const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
-  const base64 = Buffer.from(record.data).toString('base64');
-  return { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, kind, layers, text, base64 };
 }
 
 type TailViewKind = 'panel' | 'output';

@@ -1,15 +1,11 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Uri } from 'vscode';
-import { workspace } from 'vscode';
-import { exportRecords, type ExportFormat } from '../../consumer';
+import { workspace, type Uri } from 'vscode';
+import { exportChunks, type ExportFormat } from '../../consumer';
 import type { TailSession } from './tailSession';
 
-const CHUNK_CHARACTERS = 256 * 1024;
-const SLICE_MS = 8;
-
-export interface ExportOptions {
+export interface ExportRequest {
   session: TailSession;
   uri: Uri;
   format: ExportFormat;
@@ -24,55 +20,42 @@ export function exportFormatOf(uri: Uri): ExportFormat {
 }
 
 /** Writes what is kept and matches at this moment; what arrives meanwhile is left out, and what is dropped is not there. */
-export async function exportTail(options: ExportOptions): Promise<{ records: number; bytes: number }> {
-  const { session, uri } = options;
-  await session.view.records.settled();
-  const written = { records: 0, bytes: 0 };
-  if (uri.scheme === 'file') {
-    const file = createWriteStream(uri.fsPath);
-    try {
-      for await (const chunk of chunks(options, written)) if (!file.write(chunk)) await once(file, 'drain');
-      file.end();
-      await finished(file);
-    } finally {
-      file.destroy();
-    }
-  } else {
-    const parts: Buffer[] = [];
-    for await (const chunk of chunks(options, written)) parts.push(chunk);
-    await workspace.fs.writeFile(uri, Buffer.concat(parts));
-  }
+export async function exportTail({
+  session,
+  uri,
+  format,
+  signal,
+  onProgress,
+}: ExportRequest): Promise<{ records: number; bytes: number }> {
+  const { records } = session.view;
+  await records.settled();
+  const { first, end } = records;
+  let written = { records: 0, bytes: 0 };
+  const chunks = exportChunks({
+    ...{ records: session.slice(first, end), format, signal },
+    onProgress: (now) => {
+      written = now;
+      onProgress?.(now.records / Math.max(1, end - first));
+    },
+  });
+  await (uri.scheme === 'file' ? writeToDisk(uri.fsPath, chunks) : writeElsewhere(uri, chunks));
   return written;
 }
 
-async function* chunks(
-  { session, format, signal, onProgress }: ExportOptions,
-  written: { records: number; bytes: number },
-): AsyncIterable<Buffer> {
-  const { first, end } = session.view.records;
-  function* counted() {
-    for (const record of session.slice(first, end)) {
-      written.records += 1;
-      yield record;
-    }
+async function writeToDisk(filePath: string, chunks: AsyncIterable<Buffer>): Promise<void> {
+  const file = createWriteStream(filePath);
+  try {
+    for await (const chunk of chunks) if (!file.write(chunk)) await once(file, 'drain');
+    file.end();
+    await finished(file);
+  } finally {
+    file.destroy();
   }
-  let text = '';
-  let sliceEndMs = performance.now() + SLICE_MS;
-  for (const piece of exportRecords(counted(), format)) {
-    text += piece;
-    if (text.length < CHUNK_CHARACTERS && performance.now() < sliceEndMs) continue;
-    yield taken();
-    onProgress?.(written.records / Math.max(1, end - first));
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    sliceEndMs = performance.now() + SLICE_MS;
-  }
-  yield taken();
+}
 
-  function taken(): Buffer {
-    const chunk = Buffer.from(text);
-    written.bytes += chunk.length;
-    text = '';
-    return chunk;
-  }
+/** Other file systems take a file as a whole. */
+async function writeElsewhere(uri: Uri, chunks: AsyncIterable<Buffer>): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  await workspace.fs.writeFile(uri, Buffer.concat(parts));
 }

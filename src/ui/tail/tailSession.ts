@@ -20,6 +20,7 @@ import { setting } from '../settings';
 import { describeGap, describeTailState } from './describe';
 import { Rate } from './rates';
 import { ReadGate } from './readGate';
+import type { TailRecording } from './tailRecording';
 import { TailShards, type ShardStatus } from './tailShards';
 import { TailView } from './tailView';
 
@@ -69,6 +70,7 @@ export class TailSession {
   readonly #noted = new EventEmitter<string>();
   readonly #changed = new EventEmitter<void>();
   readonly #advanced = new EventEmitter<void>();
+  readonly #failures = new EventEmitter<{ error: unknown; doing: string }>();
   readonly onDidReceive = this.#received.event;
   /** Something happened to the tail that is worth a line. */
   readonly onDidNote = this.#noted.event;
@@ -76,8 +78,12 @@ export class TailSession {
   readonly onDidChange = this.#changed.event;
   /** The view knows more, or became another. */
   readonly onDidAdvance = this.#advanced.event;
+  /** Something beside the reading failed; the tail goes on. */
+  readonly onDidFail = this.#failures.event;
   #state: SessionState = { kind: 'reading', tail: { kind: 'connecting' } };
-  #isPaused = false;
+  /** How many had been received when the view was paused. */
+  #pausedAt: number | undefined;
+  #recording: TailRecording | undefined;
   #gaps: { count: number; last: string } | undefined;
   /** Resolves when nothing of this tail is left running. */
   readonly finished: Promise<void>;
@@ -107,7 +113,16 @@ export class TailSession {
   }
 
   get isPaused(): boolean {
-    return this.#isPaused;
+    return this.#pausedAt !== undefined;
+  }
+
+  /** Where the view ends while it is paused. */
+  get heldEnd(): number | undefined {
+    return this.#pausedAt === undefined ? undefined : this.view.records.positionOf(this.#pausedAt);
+  }
+
+  get recording(): TailRecording | undefined {
+    return this.#recording;
   }
 
   get isReadingPaused(): boolean {
@@ -120,14 +135,14 @@ export class TailSession {
 
   /** Holds what is shown; reading into the store goes on and is counted. */
   pause(): void {
-    if (this.#isPaused || !this.isRunning) return;
-    this.#isPaused = true;
+    if (this.isPaused || !this.isRunning) return;
+    this.#pausedAt = this.store.received;
     this.#changed.fire();
   }
 
   resume(): void {
-    if (!this.#isPaused) return;
-    this.#isPaused = false;
+    if (!this.isPaused) return;
+    this.#pausedAt = undefined;
     this.#changed.fire();
   }
 
@@ -146,6 +161,28 @@ export class TailSession {
     this.#changed.fire();
   }
 
+  /** Everything that is read from now on goes to disk, too; the reading waits for a slow disk. Replaces one under way. */
+  async record(recording: TailRecording): Promise<void> {
+    await this.endRecording();
+    if (!this.isRunning) {
+      await recording.end();
+      return;
+    }
+    this.#recording = recording;
+    this.#noted.fire(l10n.t('recording to {0}', recording.filePath));
+    this.#changed.fire();
+  }
+
+  /** Rejects where the end could not be written. */
+  async endRecording(): Promise<void> {
+    const recording = this.#recording;
+    if (!recording) return;
+    this.#recording = undefined;
+    this.#changed.fire();
+    const { records } = await recording.end();
+    this.#noted.fire(l10n.t('recorded {0} to {1}', plural(records, 'record'), recording.filePath));
+  }
+
   /** Wins over a read in flight: no record follows. */
   async stop(): Promise<void> {
     this.#abort.abort();
@@ -156,7 +193,8 @@ export class TailSession {
   dispose(): void {
     void this.stop();
     this.view.dispose();
-    for (const emitter of [this.#received, this.#noted, this.#changed, this.#advanced]) emitter.dispose();
+    for (const emitter of [this.#received, this.#noted, this.#changed, this.#advanced, this.#failures])
+      emitter.dispose();
   }
 
   async stats(): Promise<TailStats> {
@@ -210,6 +248,7 @@ export class TailSession {
       for await (const event of read({ client, stream, from, signal, readers, gate, ...optional })) {
         if (signal.aborted) break;
         this.#handle(event);
+        if (event.kind === 'records') await this.#writeToDisk(event.records);
       }
       this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
     } catch (error) {
@@ -223,10 +262,25 @@ export class TailSession {
     }
   }
 
+  /** A recording that fails ends and says so; the tail goes on. */
+  async #writeToDisk(records: readonly ConsumedRecord[]): Promise<void> {
+    try {
+      await this.#recording?.append(records);
+    } catch (error) {
+      const filePath = this.#recording?.filePath ?? '';
+      this.#recording = undefined;
+      this.#failures.fire({ error, doing: l10n.t('record to {0}', filePath) });
+      this.#changed.fire();
+    }
+  }
+
   #end(state: SessionState, note: string): void {
     this.#gate.open();
     this.#state = state;
-    this.#isPaused = false;
+    this.#pausedAt = undefined;
+    void this.endRecording().catch((error: unknown) =>
+      this.#failures.fire({ error, doing: l10n.t('end the recording') }),
+    );
     this.#noted.fire(note);
     this.#changed.fire();
   }

@@ -6,6 +6,8 @@ export interface ColumnsMenuOptions {
   layout: GridLayout;
   columns: () => readonly GridColumn<never>[];
   onChange: () => void;
+  /** Where columns can be added: what to type for one. */
+  add?: { placeholder: string; onAdd: (text: string) => void };
 }
 
 /** A button with a list in which one ticks what is to be seen. */
@@ -37,8 +39,26 @@ export class ColumnsMenu {
     this.#list.hidden = !isOpen;
     this.#button.setAttribute('aria-expanded', String(isOpen));
     if (!isOpen) return;
-    this.#list.replaceChildren(...this.#options.columns().map((column) => this.#choice(column)));
+    this.#show();
     this.#list.querySelector<HTMLInputElement>('input:enabled')?.focus();
+  }
+
+  #show(): void {
+    const { columns, add } = this.#options;
+    this.#list.replaceChildren(...columns().map((column) => this.#choice(column)));
+    if (add) this.#list.append(this.#adding(add));
+  }
+
+  #adding({ placeholder, onAdd }: { placeholder: string; onAdd: (text: string) => void }): HTMLElement {
+    const attributes = { type: 'text', placeholder, 'aria-label': placeholder, spellcheck: 'false' };
+    const input = element('input', { class: 'menu-input', attributes });
+    input.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || input.value.trim() === '') return;
+      onAdd(input.value.trim());
+      this.#show();
+      this.#list.querySelector<HTMLInputElement>('.menu-input')?.focus();
+    });
+    return input;
   }
 
   #choice({ id, title, isFixed }: GridColumn<never>): HTMLElement {

@@ -31,7 +31,9 @@ export class DrawnRows<Row extends GridRow> {
   /** @param row undefined: not there yet, or no longer (`isGone`) */
   draw(position: number, row: Row | undefined, { isSelected = false, isGone = false }): HTMLElement {
     const before = this.#drawn.get(position);
-    if (before?.row === row && before?.isSelected === isSelected) return before.node;
+    if (before && before.row === row && before.isSelected === isSelected) return before.node;
+    // Asked for again: what was drawn stays until the answer.
+    if (before?.row && !row) return before.node;
     before?.node.remove();
     const node = this.#make(position, row, isSelected, isGone);
     this.#drawn.set(position, { row, isSelected, node });

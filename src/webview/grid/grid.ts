@@ -25,7 +25,7 @@ export interface GridOptions<Row extends GridRow> {
 export type SelectedBy = 'pointer' | 'keys';
 
 const ROW_HEIGHT = 22;
-const NARROW_PIXELS = 560;
+const NARROW_PIXELS = 480;
 const OVERSCAN = 6;
 /** While somebody scrolls, rows that went at the front leave their place empty: nothing moves under the pointer. */
 const SCROLLING_MS = 200;
@@ -101,6 +101,11 @@ export class Grid<Row extends GridRow> {
     return Math.max(0, this.#end - Math.max(this.#heldEnd ?? this.#seenEnd, this.#first));
   }
 
+  /** The row at the upper edge. */
+  get topPosition(): number {
+    return Math.max(this.#first, Math.floor(this.#window.topAt(this.#scroller.scrollTop)));
+  }
+
   get selectedId(): number | undefined {
     return this.#selected?.id;
   }
@@ -119,13 +124,14 @@ export class Grid<Row extends GridRow> {
     this.#scroller.focus();
   }
 
-  /** What the host has now. @param isHeld the view ends where it ended when it was first held */
-  update({ generation, first, end }: GridExtent, isHeld = false): void {
-    if (generation !== this.#generation) this.#begin(generation);
+  /** What the host has now. @param heldEnd where the view ends while it is held, one past the last */
+  update({ generation, first, end, isPartial = false }: GridExtent, heldEnd?: number): void {
+    const isOther = generation !== this.#generation;
+    if (isOther) this.#begin(generation);
     this.#first = first;
     this.#end = end;
-    if (isHeld) this.#heldEnd ??= end;
-    else this.#heldEnd = undefined;
+    if (isOther || isPartial) this.#seenEnd = end;
+    this.#heldEnd = heldEnd;
     this.#schedule();
   }
 
@@ -135,16 +141,22 @@ export class Grid<Row extends GridRow> {
     this.#cache.add(rows, from, count);
     const awaited = this.#selected?.id === undefined ? this.#selected : undefined;
     const row = awaited && this.#cache.get(awaited.position);
-    if (awaited && row) this.#choose(row, awaited.by);
+    if (awaited && row) this.#take(row, awaited.by);
     this.#schedule();
   }
 
-  /** The columns are others, or what the rows hold for them is: the rows are asked for again. */
+  /** Other columns; the rows are asked for again, with what they hold for them. */
   setColumns(columns: readonly GridColumn<Row>[]): void {
     this.#columns = columns;
+    this.refresh();
+    this.layoutChanged();
+  }
+
+  /** The host would make the rows of this view otherwise now: they are asked for again. */
+  refresh(): void {
     this.#cache.clear();
     this.#asked = undefined;
-    this.layoutChanged();
+    this.#schedule();
   }
 
   /** The layout was changed from outside. */
@@ -157,6 +169,13 @@ export class Grid<Row extends GridRow> {
   follow(): void {
     this.#isFollowing = true;
     this.#schedule();
+    this.#options.onDidMove();
+  }
+
+  /** Selects a row by what it stands for; its place is told by `place`. */
+  choose(id: number): void {
+    this.#isFollowing = false;
+    this.#selected = { id, position: -1, by: 'keys' };
     this.#options.onDidMove();
   }
 
@@ -195,12 +214,12 @@ export class Grid<Row extends GridRow> {
     this.#show(position);
     this.#selected = { id: undefined, position, by };
     const row = this.#cache.get(position);
-    if (row) this.#choose(row, by);
+    if (row) this.#take(row, by);
     this.#schedule();
     this.#options.onDidMove();
   }
 
-  #choose(row: Row, by: SelectedBy): void {
+  #take(row: Row, by: SelectedBy): void {
     this.#selected = { id: row.id, position: row.position, by };
     this.#options.onSelect(row, by);
   }

@@ -16,6 +16,8 @@ export interface GridExtent {
   first: number;
   /** One past the last. */
   end: number;
+  /** Rows that were there before are still being looked for: what is found counts as seen. */
+  isPartial?: boolean;
 }
 
 /** From the grid; one at a time. To be answered, also with fewer rows or none, unless the view is another by now. */

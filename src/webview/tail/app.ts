@@ -1,15 +1,28 @@
 import { ColumnsMenu, Grid, type SelectedBy } from '../grid';
-import { element, iconButton, relabel, setText } from '../page/element';
+import { element, setText } from '../page/element';
 import { fill, shortShard, Wording } from '../page/wording';
-import { DEFAULT_COLUMNS, tailColumns } from './columns';
+import { DEFAULT_COLUMNS, isPinId, pathOfPin, pinId, tailColumns } from './columns';
 import { Details } from './details';
+import { FieldsPane } from './fieldsPane';
 import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
-import type { FromPanel, PanelTexts, TailAbout, TailRow, TailStatusNow, TimeRange, ToPanel } from './messages';
+import { listenToKeys } from './keys';
+import type {
+  FromPanel,
+  PanelTexts,
+  PauseKind,
+  TailAbout,
+  TailRow,
+  TailStatusNow,
+  TimeRange,
+  ToPanel,
+} from './messages';
 import { Notice } from './notice';
 import type { SavedState } from './savedState';
+import { SearchBar } from './searchBar';
 import { Splitter } from './splitter';
+import { Toolbar } from './toolbar';
 
 export interface AppOptions {
   texts: PanelTexts;
@@ -25,9 +38,8 @@ const WIDE_PIXELS = 820;
 const FOLDED_ROW_HEIGHT = 42;
 const DEFAULT_SHARE = 40;
 const ANNOUNCE_MS = 2_000;
-const MOVES = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
 
-/** The panel: its parts, what the host tells them, and the keys. */
+/** The panel: its parts, and what the host tells them. */
 export class App {
   readonly #options: AppOptions;
   readonly #texts: PanelTexts;
@@ -36,14 +48,13 @@ export class App {
   readonly #root = element('main', { class: 'app' });
   readonly #table: Grid<TailRow>;
   readonly #details: Details;
+  readonly #fields: FieldsPane;
   readonly #filter: FilterBar;
+  readonly #search: SearchBar;
+  readonly #toolbar: Toolbar;
   readonly #histogram: Histogram;
   readonly #footer: Footer;
   readonly #notice: Notice;
-  readonly #badge = element('span', { class: 'badge' });
-  readonly #pauseView: HTMLButtonElement;
-  readonly #pauseReading: HTMLButtonElement;
-  readonly #stop: HTMLButtonElement;
   readonly #rangeNote = element('button', { class: 'range-note', hidden: true });
   readonly #pill = element('button', { class: 'pill', hidden: true });
   readonly #live = element('div', { class: 'visually-hidden', attributes: { 'aria-live': 'polite' } });
@@ -59,6 +70,7 @@ export class App {
     this.#wording = new Wording(options.locale);
     const { texts, saved, send } = options;
     const wording = this.#wording;
+    const act = (action: (FromPanel & { kind: 'panel' })['action']) => send({ kind: 'panel', action });
     this.#state = {
       saved: saved?.saved,
       layout: saved?.layout ?? { shown: [...DEFAULT_COLUMNS], widths: {} },
@@ -66,7 +78,7 @@ export class App {
     };
     this.#table = new Grid({
       texts: { label: texts.follows, resizeColumn: texts.resizeColumn, gone: texts.droppedRow },
-      columns: tailColumns(texts, wording),
+      columns: tailColumns(texts, wording, this.#pins),
       layout: this.#state.layout,
       follows: true,
       foldedRowHeight: FOLDED_ROW_HEIGHT,
@@ -78,34 +90,49 @@ export class App {
     this.#details = new Details({
       ...{ texts, wording },
       onAction: (action, id) => send({ kind: 'record', action, id }),
+      onMember: (id) => this.#openMember(id),
       onClose: () => this.#closeDetails(),
+    });
+    this.#fields = new FieldsPane({
+      ...{ texts, wording, onAction: act },
+      isPinned: (path) => this.#pins.includes(path),
+      onPin: (path, isPinned) => this.#setPins(path, isPinned),
+      onClose: () => this.#toggleFields(),
     });
     this.#filter = new FilterBar({
       texts,
       onFilter: (text) => send({ kind: 'filter', text }),
       onLeave: () => this.#table.focus(),
+      onWantFields: () => send({ kind: 'fields', wanted: true }),
+      onDoneWithFields: () => send({ kind: 'fields', wanted: this.#fields.isOpen }),
+    });
+    this.#search = new SearchBar({
+      texts,
+      onSearch: (text, direction) => this.#searchFor(text, direction),
+      onClose: () => this.#table.focus(),
     });
     this.#histogram = new Histogram({ texts, wording, onRange: (range) => this.#setRange(range) });
     this.#footer = new Footer(texts, wording);
     this.#notice = new Notice({
-      ...{ texts, wording },
-      onAction: (action) => send({ kind: 'panel', action }),
+      ...{ texts, wording, onAction: act },
       onPauseReading: () => send({ kind: 'pause', what: 'reading', on: true }),
       onClearFilter: () => this.#filter.clear(),
       onClearRange: () => this.#setRange(undefined),
     });
-    this.#pauseView = iconButton('debug-pause', texts.pauseView, () => this.#togglePause('view'));
-    this.#pauseReading = iconButton('circle-slash', texts.pauseReading, () => this.#togglePause('reading'));
-    this.#stop = iconButton('debug-stop', texts.stop, () => this.#stopOrStart());
+    this.#toolbar = new Toolbar({
+      ...{ texts, filter: this.#filter.root, rangeNote: this.#rangeNote, columns: this.#columnsMenu(), onAction: act },
+      onPause: (what) => this.#togglePause(what),
+      onSearch: () => this.#search.open(),
+      onFields: () => this.#toggleFields(),
+    });
     this.#build();
+    if (this.#pins.length > 0) send({ kind: 'pins', paths: this.#pins });
   }
 
   receive(message: ToPanel): void {
     switch (message.kind) {
       case 'init':
-        this.#about = message.about;
-        this.#state.saved = message.about.saved;
-        this.#save();
+        this.#begin(message.about);
         break;
       case 'status':
         this.#show(message.status);
@@ -128,42 +155,65 @@ export class App {
       case 'filter':
         this.#filterChanged(message);
         break;
+      case 'searched':
+        this.#found(message);
+        break;
+      case 'fields':
+        this.#fields.show(message.fields);
+        this.#filter.setPaths(message.fields.fields.map(({ path }) => path));
+        break;
     }
   }
 
+  #begin(about: TailAbout): void {
+    this.#about = about;
+    this.#toolbar.about(about);
+    this.#footer.about(about);
+    this.#state.saved = about.saved;
+    this.#save();
+  }
+
   #build(): void {
-    const { send } = this.#options;
-    const texts = this.#texts;
-    const toolbar = element(
-      'div',
-      { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
-      this.#badge,
-      this.#pauseView,
-      this.#pauseReading,
-      this.#stop,
-      this.#filter.root,
-      this.#rangeNote,
-      this.#columnsMenu(),
-      iconButton('save-as', texts.exportRecords, () => send({ kind: 'panel', action: 'export' })),
-      iconButton('link', texts.copyLink, () => send({ kind: 'panel', action: 'copyLink' })),
-    );
     const splitter = new Splitter({
+      label: this.#texts.details,
+      share: this.#state.detailsShare,
       onMove: (share) => {
         this.#state.detailsShare = share;
         this.#root.style.setProperty('--details', `${share}%`);
         this.#save();
       },
     });
-    const rows = element('div', { class: 'rows-pane' }, this.#table.root, this.#notice.empty, this.#pill);
-    const body = element('div', { class: 'body' }, rows, splitter.root, this.#details.root);
+    const rows = element(
+      'div',
+      { class: 'rows-pane' },
+      ...[this.#table.root, this.#notice.empty, this.#pill, this.#search.root],
+    );
+    const side = element('div', { class: 'side' }, this.#details.root, this.#fields.root);
+    const body = element('div', { class: 'body' }, rows, splitter.root, side);
+    const { root: toolbar } = this.#toolbar;
     this.#root.append(toolbar, this.#histogram.root, this.#notice.above, body, this.#footer.root, this.#live);
     this.#root.style.setProperty('--details', `${this.#state.detailsShare}%`);
     document.body.append(this.#root);
     this.#pill.addEventListener('click', () => this.#follow());
     this.#rangeNote.addEventListener('click', () => this.#setRange(undefined));
-    document.addEventListener('keydown', (event) => this.#key(event));
+    this.#listen();
     new ResizeObserver(() => this.#root.classList.toggle('wide', body.clientWidth >= WIDE_PIXELS)).observe(body);
     this.#table.focus();
+  }
+
+  #listen(): void {
+    listenToKeys({
+      filter: () => this.#filter.focus(),
+      search: () => this.#search.open(),
+      searchOn: (direction) => this.#search.go(direction),
+      togglePause: () => this.#togglePause('view'),
+      openDetails: () => {
+        if (this.#table.selectedId !== undefined) this.#openSelected(this.#table.selectedId);
+      },
+      copy: () => this.#copySelected(),
+      move: (key) => this.#table.move(key),
+      leave: () => this.#leave(),
+    });
   }
 
   #columnsMenu(): HTMLElement {
@@ -171,20 +221,36 @@ export class App {
       label: this.#texts.columns,
       layout: this.#state.layout,
       columns: () => this.#table.columns,
-      onChange: () => {
-        this.#table.layoutChanged();
-        this.#save();
-      },
+      onChange: () => this.#layoutChanged(),
+      add: { placeholder: this.#texts.pinHint, onAdd: (path) => this.#setPins(path, true) },
     }).root;
+  }
+
+  get #pins(): string[] {
+    return this.#state.layout.shown.filter(isPinId).map(pathOfPin);
+  }
+
+  #setPins(path: string, isPinned: boolean): void {
+    const { layout } = this.#state;
+    layout.shown = layout.shown.filter((id) => id !== pinId(path));
+    if (isPinned) layout.shown.push(pinId(path));
+    this.#layoutChanged();
+  }
+
+  #layoutChanged(): void {
+    this.#options.send({ kind: 'pins', paths: this.#pins });
+    this.#table.setColumns(tailColumns(this.#texts, this.#wording, this.#pins));
+    this.#fields.updatePins();
+    this.#save();
   }
 
   #show(status: TailStatusNow): void {
     const isOtherView = this.#status?.generation !== status.generation;
     this.#status = status;
-    this.#table.update(status, status.isViewPaused);
-    this.#footer.update(status);
+    this.#table.update({ ...status, isPartial: status.progress < 1 }, status.heldEnd);
+    this.#footer.update(status, this.#isNarrowed);
+    this.#toolbar.update(status);
     this.#showCount(status);
-    this.#showControls(status);
     this.#updateNotice();
     if (isOtherView) this.#locateSelected(status.generation);
   }
@@ -197,42 +263,19 @@ export class App {
     this.#options.send({ kind: 'locate', id });
   }
 
+  get #isNarrowed(): boolean {
+    return this.#filter.text.trim() !== '' || this.#range !== undefined;
+  }
+
   #showCount(status: TailStatusNow): void {
     const texts = this.#texts;
-    const isNarrowed = this.#filter.text.trim() !== '' || this.#range !== undefined;
     const kept = this.#wording.count(status.kept);
-    const text = isNarrowed
+    const text = this.#isNarrowed
       ? fill(texts.matchesOf, this.#wording.count(status.matched), kept)
       : fill(texts.records, kept);
     const looked = status.progress < 0.995 ? fill(texts.looking, Math.floor(status.progress * 100)) : undefined;
     this.#filter.setCount(looked === undefined ? text : `${text} · ${looked}`);
-    if (isNarrowed && looked === undefined) this.#announce(text);
-  }
-
-  #showControls(status: TailStatusNow): void {
-    const texts = this.#texts;
-    const { state, isViewPaused, isReadingPaused } = status;
-    const isRunning = state.kind !== 'stopped' && state.kind !== 'failed';
-    const word = !isRunning || state.kind !== 'live' ? this.#stateWord(status) : undefined;
-    const kind =
-      word !== undefined ? state.kind : isReadingPaused ? 'reading-paused' : isViewPaused ? 'paused' : 'live';
-    const pausedWord = isReadingPaused ? texts.readingPaused : isViewPaused ? texts.paused : texts.live;
-    setText(this.#badge, word ?? pausedWord);
-    this.#badge.dataset.kind = kind;
-    this.#badge.title = state.text;
-    relabel(this.#pauseView, isViewPaused ? 'play' : 'debug-pause', isViewPaused ? texts.resumeView : texts.pauseView);
-    const reading = isReadingPaused ? texts.resumeReading : texts.pauseReading;
-    relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'circle-slash', reading);
-    relabel(this.#stop, isRunning ? 'debug-stop' : 'debug-restart', isRunning ? texts.stop : texts.restart);
-    this.#pauseView.setAttribute('aria-pressed', String(isViewPaused));
-    this.#pauseReading.setAttribute('aria-pressed', String(isReadingPaused));
-    this.#pauseView.disabled = !isRunning;
-    this.#pauseReading.disabled = !isRunning;
-  }
-
-  #stateWord({ state }: TailStatusNow): string {
-    const [beforeColon = state.text] = state.text.split(':');
-    return state.kind === 'failed' ? this.#texts.stopped : beforeColon;
+    if (this.#isNarrowed && looked === undefined) this.#announce(text);
   }
 
   #moved(): void {
@@ -265,18 +308,54 @@ export class App {
     this.#rangeNote.title = this.#texts.clearRange;
   }
 
+  #searchFor(text: string, direction: 'next' | 'previous'): void {
+    const at = this.#table.selectedPosition;
+    const from = at >= 0 ? at : direction === 'next' ? this.#table.topPosition - 1 : this.#table.topPosition;
+    this.#options.send({ kind: 'search', text, from, direction });
+  }
+
+  #found({ text, generation, position, problem }: ToPanel & { kind: 'searched' }): void {
+    this.#search.show(text, position !== undefined, problem);
+    if (generation !== this.#status?.generation) return;
+    this.#table.refresh();
+    if (position !== undefined) this.#table.select(position);
+  }
+
+  #toggleFields(): void {
+    const isOpen = !this.#fields.isOpen;
+    this.#fields.toggle(isOpen);
+    this.#toolbar.setFieldsOpen(isOpen);
+    this.#showSide();
+    this.#options.send({ kind: 'fields', wanted: isOpen });
+    if (!isOpen) this.#table.focus();
+  }
+
   #selected(row: TailRow, by: SelectedBy): void {
     if (by === 'pointer' || this.#details.isOpen) this.#openSelected(row.id);
-    this.#announce(
-      fill(this.#texts.selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)),
-      true,
-    );
+    const { selected } = this.#texts;
+    this.#announce(fill(selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)), true);
+  }
+
+  #openSelected(id: number): void {
+    this.#details.open(id);
+    this.#showSide();
+    this.#options.send({ kind: 'details', id });
+  }
+
+  #openMember(id: number): void {
+    this.#openSelected(id);
+    this.#table.choose(id);
+    this.#options.send({ kind: 'locate', id });
   }
 
   #closeDetails(): void {
     this.#details.close();
-    this.#root.classList.remove('has-details');
+    this.#showSide();
     this.#table.focus();
+  }
+
+  #showSide(): void {
+    this.#root.classList.toggle('has-side', this.#details.isOpen || this.#fields.isOpen);
   }
 
   #setRange(range: TimeRange | undefined): void {
@@ -289,53 +368,25 @@ export class App {
     this.#table.focus();
   }
 
-  #togglePause(what: 'view' | 'reading'): void {
+  #togglePause(what: PauseKind): void {
     const isPaused = what === 'view' ? this.#status?.isViewPaused : this.#status?.isReadingPaused;
     this.#options.send({ kind: 'pause', what, on: isPaused !== true });
   }
 
-  #stopOrStart(): void {
-    const kind = this.#status?.state.kind;
-    this.#options.send({ kind: 'panel', action: kind === 'stopped' || kind === 'failed' ? 'restart' : 'stop' });
-  }
-
-  #key(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
-    const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && event.key.toLowerCase() === 'f') return this.#handled(event, () => this.#filter.focus());
-    if (isTyping || event.altKey) return;
-    const isOnRows = event.target === document.body || (event.target as Element).closest('.rows') !== null;
+  #copySelected(): boolean {
     const id = this.#table.selectedId;
-    if (isCommand && event.key.toLowerCase() === 'c') {
-      const isText = document.getSelection()?.isCollapsed === false;
-      if (isOnRows && !isText && id !== undefined)
-        this.#handled(event, () => this.#options.send({ kind: 'record', action: 'copyData', id }));
-      return;
-    }
-    if (isCommand) return;
-    if (event.key === '/') return this.#handled(event, () => this.#filter.focus());
-    if (event.key === 'Escape') return this.#escape(event);
-    if (!isOnRows) return;
-    if (event.key === ' ') this.#handled(event, () => this.#togglePause('view'));
-    else if (event.key === 'Enter' && id !== undefined) this.#handled(event, () => this.#openSelected(id));
-    else if (MOVES.includes(event.key)) this.#handled(event, () => this.#table.move(event.key));
+    if (id === undefined) return false;
+    this.#options.send({ kind: 'record', action: 'copyData', id });
+    return true;
   }
 
-  #openSelected(id: number): void {
-    this.#details.open(id);
-    this.#root.classList.add('has-details');
-    this.#options.send({ kind: 'details', id });
-  }
-
-  #escape(event: KeyboardEvent): void {
-    if (this.#details.isOpen) this.#handled(event, () => this.#closeDetails());
-    else if (this.#range) this.#handled(event, () => this.#setRange(undefined));
-  }
-
-  #handled(event: KeyboardEvent, act: () => void): void {
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+  #leave(): boolean {
+    if (this.#search.isOpen) this.#search.close();
+    else if (this.#details.isOpen) this.#closeDetails();
+    else if (this.#fields.isOpen) this.#toggleFields();
+    else if (this.#range) this.#setRange(undefined);
+    else return false;
+    return true;
   }
 
   /** For screen readers; a stream of words helps nobody. */

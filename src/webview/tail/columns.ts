@@ -12,7 +12,24 @@ export function shardColour(shardId: string): number {
   return Number(/\d+$/.exec(shardId)?.[0] ?? 0) % SHARD_COLOURS;
 }
 
-export function tailColumns(texts: PanelTexts, wording: Wording): GridColumn<TailRow>[] {
+const PIN = 'field:';
+const PIN_PIXELS = 110;
+
+/** The column of a field, told apart from the others by its id. */
+export function pinId(path: string): string {
+  return PIN + path;
+}
+
+export function isPinId(id: string): boolean {
+  return id.startsWith(PIN);
+}
+
+export function pathOfPin(id: string): string {
+  return id.slice(PIN.length);
+}
+
+/** @param pins fields that are columns, in the order in which rows have them */
+export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly string[]): GridColumn<TailRow>[] {
   const column = (id: string, title: string, width: number, fillCell: GridColumn<TailRow>['fill']) => ({
     ...{ id, look: id, title, width, fill: fillCell },
   });
@@ -42,6 +59,14 @@ export function tailColumns(texts: PanelTexts, wording: Wording): GridColumn<Tai
       cell.textContent = wording.bytes(size);
       cell.title = fill(texts.bytes, wording.count(size));
     }),
+    ...pins.map((path, index) => ({
+      ...{ id: pinId(path), look: 'field', title: path, width: PIN_PIXELS },
+      fill: (cell: HTMLElement, { fields }: TailRow) => {
+        const text = fields[index] ?? undefined;
+        cell.append(element('bdi', { text: text ?? '' }));
+        if (text !== undefined) cell.title = text;
+      },
+    })),
     { id: 'data', look: 'data', title: texts.data, isFixed: true, fill: fillData },
   ];
 }

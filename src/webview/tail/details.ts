@@ -1,11 +1,17 @@
 import { appendColoured } from '../grid';
-import { element, iconButton, setText, textButton } from '../page/element';
+import { element, iconButton, relabel, textButton } from '../page/element';
 import type { PanelTexts, RecordAction, RecordDetails } from './messages';
 import { fill, shortShard, type Wording } from '../page/wording';
 
 type Tab = 'formatted' | 'raw' | 'hex' | 'layers';
 
 const TABS: readonly Tab[] = ['formatted', 'raw', 'hex', 'layers'];
+const ICONS = [
+  ['copyData', 'copy'],
+  ['copyJson', 'json'],
+  ['copyCli', 'terminal'],
+  ['openDocument', 'go-to-file'],
+] as const;
 /** More colours than this make a page slow and nobody reads them. */
 const MOST_COLOURED = 60_000;
 
@@ -13,6 +19,8 @@ export interface DetailsOptions {
   texts: PanelTexts;
   wording: Wording;
   onAction: (action: RecordAction, id: number) => void;
+  /** Another record of the aggregate. */
+  onMember: (id: number) => void;
   onClose: () => void;
 }
 
@@ -37,21 +45,20 @@ export class Details {
     for (const tab of TABS) tabs.append(this.#makeTab(tab));
     const close = iconButton('close', texts.closeDetails, options.onClose);
     this.#content = element('div', { class: 'content', role: 'tabpanel', tabIndex: 0, attributes: { id: 'record' } });
-    this.#compare = textButton(texts.pickForDiff, () => this.#act(this.#compareAction()));
+    this.#compare = iconButton('diff', texts.pickForDiff, () => this.#act(this.#compareAction()));
+    const icons = ICONS.map(([action, icon]) => iconButton(icon, texts[action], () => this.#act(action)));
     this.root = element(
       'section',
       { class: 'details', hidden: true, attributes: { 'aria-label': texts.details } },
-      element('div', { class: 'details-head' }, this.#summary, close),
-      tabs,
+      element('div', { class: 'pane-head' }, this.#summary, close),
+      element('div', { class: 'tab-line' }, tabs, element('div', { class: 'group' }, ...icons, this.#compare)),
       this.#content,
       element(
         'div',
         { class: 'actions' },
-        ...(['copyData', 'copyJson', 'copyCli', 'openDocument'] as const).map((action) =>
+        ...(['tailFromHere', 'sendAgain', 'sendEdited', 'findInS3'] as const).map((action) =>
           textButton(texts[action], () => this.#act(action)),
         ),
-        this.#compare,
-        textButton(texts.tailFromHere, () => this.#act('tailFromHere')),
       ),
     );
     this.#choose('formatted');
@@ -94,7 +101,7 @@ export class Details {
   #label(): void {
     const { texts } = this.#options;
     const isPicked = this.#picked !== undefined && this.#picked === this.#id;
-    setText(this.#compare, this.#compareAction() === 'diff' ? texts.diff : texts.pickForDiff);
+    relabel(this.#compare, 'diff', this.#compareAction() === 'diff' ? texts.diff : texts.pickForDiff);
     this.#compare.setAttribute('aria-pressed', String(isPicked));
   }
 
@@ -177,10 +184,25 @@ export class Details {
     const list = element('dl', { class: 'facts' });
     for (const [name, value] of facts) list.append(element('dt', { text: name }), element('dd', { text: value }));
     const layers = element('ol', { class: 'layers' });
-    for (const { name, bytes } of details.layers) {
-      const size = bytes === undefined ? '' : fill(texts.bytes, wording.count(bytes));
-      layers.append(element('li', {}, element('span', { class: 'layer', text: name }), ` ${size}`));
+    for (const { name, bytes, failure } of details.layers) {
+      const size = failure === undefined ? fill(texts.bytes, wording.count(bytes)) : fill(texts.layerFailed, failure);
+      const note = element('span', { class: failure === undefined ? '' : 'warning', text: ` ${size}` });
+      layers.append(element('li', {}, element('span', { class: 'layer', text: name }), note));
     }
-    return element('div', {}, list, layers);
+    return element('div', {}, list, layers, ...this.#members(details));
+  }
+
+  #members({ members }: RecordDetails): HTMLElement[] {
+    if (members.length === 0) return [];
+    const { texts, wording, onMember } = this.#options;
+    const list = element('div', { class: 'members' });
+    for (const { id, name, partitionKey, size } of members) {
+      const button = element('button', { class: 'member' }, `${name}  `, element('bdi', { text: partitionKey }));
+      button.append(`  ${wording.bytes(size)}`);
+      if (id === this.#id) button.setAttribute('aria-current', 'true');
+      button.addEventListener('click', () => onMember(id));
+      list.append(button);
+    }
+    return [element('h3', { text: fill(texts.members, wording.count(members.length)) }), list];
   }
 }

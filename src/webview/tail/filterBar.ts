@@ -1,10 +1,14 @@
 import { element, iconButton, setText } from '../page/element';
 import type { FilterProblem, PanelTexts } from './messages';
+import { Suggestions } from './suggestions';
 
 export interface FilterBarOptions {
   texts: PanelTexts;
   onFilter: (text: string) => void;
   onLeave: () => void;
+  /** The fields that occur are wanted for completion, or no longer. */
+  onWantFields: () => void;
+  onDoneWithFields: () => void;
 }
 
 const TYPING_MS = 150;
@@ -24,6 +28,8 @@ export class FilterBar {
   });
   readonly #clear: HTMLButtonElement;
   readonly #count = element('span', { class: 'filter-count' });
+  readonly #suggestions: Suggestions;
+  #paths: readonly string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sent = '';
 
@@ -36,8 +42,14 @@ export class FilterBar {
     });
     this.#clear = iconButton('clear-all', texts.clearFilter, () => this.clear());
     const field = element('div', { class: 'filter-field' }, this.#mirror, this.#input, this.#count, this.#clear);
-    this.root = element('div', { class: 'filter' }, field, this.#message);
-    this.#input.addEventListener('input', () => this.#typed());
+    this.#suggestions = new Suggestions(this.#input, { label: texts.fields, onAccept: () => this.#typed() });
+    this.root = element('div', { class: 'filter' }, field, this.#message, this.#suggestions.root);
+    this.#input.addEventListener('input', () => {
+      this.#typed();
+      this.#suggestions.update(this.#paths);
+    });
+    this.#input.addEventListener('focus', options.onWantFields);
+    this.#input.addEventListener('blur', options.onDoneWithFields);
     this.#input.addEventListener('scroll', () => this.#followScroll());
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#update();
@@ -69,6 +81,10 @@ export class FilterBar {
     this.#update();
   }
 
+  setPaths(paths: readonly string[]): void {
+    this.#paths = paths;
+  }
+
   setCount(text: string): void {
     setText(this.#count, text);
   }
@@ -89,13 +105,15 @@ export class FilterBar {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === 'Enter') {
-      this.#sendNow();
-    } else if (event.key === 'Escape' || event.key === 'ArrowDown') {
-      event.preventDefault();
-      event.stopPropagation();
-      this.#options.onLeave();
-    }
+    const isSpace = event.key === ' ' && event.ctrlKey;
+    if (isSpace) this.#suggestions.update(this.#paths);
+    else if (this.#suggestions.isOpen && this.#suggestions.key(event.key)) {
+      // It was for the list.
+    } else if (event.key === 'Enter') this.#sendNow();
+    else if (event.key === 'Escape' || event.key === 'ArrowDown') this.#options.onLeave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #mark(problem: FilterProblem | undefined): void {

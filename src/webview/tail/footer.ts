@@ -1,6 +1,6 @@
 import { shardColour } from './columns';
 import { element, setText, textButton } from '../page/element';
-import type { PanelTexts, ShardNow, TailStatusNow } from './messages';
+import type { PanelTexts, ShardNow, TailAbout, TailStatusNow } from './messages';
 import { fill, shortShard, type Wording } from '../page/wording';
 
 /** A shard that takes twice its share, where there is enough to tell. */
@@ -18,6 +18,7 @@ export class Footer {
   readonly #behind = element('span');
   readonly #kept = element('span');
   readonly #dropped = element('span');
+  readonly #recording = element('span', { class: 'recording', hidden: true });
   readonly #reads = element('span', { class: 'reads' });
   readonly #list = element('div', { class: 'shards', hidden: true, role: 'table' });
   readonly #toggle: HTMLButtonElement;
@@ -28,19 +29,27 @@ export class Footer {
     this.#toggle = textButton(texts.shards, () => this.#show(this.#list.hidden !== false));
     this.#toggle.setAttribute('aria-expanded', 'false');
     this.#list.setAttribute('aria-label', texts.shards);
-    const facts = [this.#rate, this.#behind, this.#kept, this.#dropped, this.#reads];
+    const facts = [this.#rate, this.#behind, this.#kept, this.#dropped, this.#reads, this.#recording];
     this.root = element('footer', {}, this.#list, element('div', { class: 'facts-line' }, ...facts, this.#toggle));
   }
 
-  update(status: TailStatusNow): void {
+  about({ limit }: TailAbout): void {
+    const limits = [this.#wording.count(limit.records), this.#wording.bytes(limit.bytes)];
+    this.#kept.title = fill(this.#texts.keptHint, ...limits);
+  }
+
+  update(status: TailStatusNow, isNarrowed: boolean): void {
     const [texts, wording] = [this.#texts, this.#wording];
     setText(this.#rate, fill(texts.perSecond, wording.count(status.perSecond)));
     setText(this.#behind, this.#behindText(status.behindMs));
-    setText(this.#kept, fill(texts.kept, wording.shortCount(status.kept)));
+    const kept = isNarrowed ? texts.keptBeforeFilter : texts.kept;
+    setText(this.#kept, fill(kept, wording.shortCount(status.kept), wording.bytes(status.keptBytes)));
+    const { recording } = status;
+    this.#recording.hidden = recording === undefined;
+    if (recording) setText(this.#recording, `● ${recording.file}: ${wording.count(recording.records)}`);
     setText(this.#dropped, fill(texts.dropped, wording.shortCount(status.dropped)));
     setText(this.#reads, fill(texts.readsUsed, status.readsPerSecond.toFixed(status.readsPerSecond % 1 ? 1 : 0)));
     this.#dropped.classList.toggle('warning', status.dropped > 0);
-    this.#kept.title = wording.bytes(status.keptBytes);
   }
 
   updateShards(shards: readonly ShardNow[]): void {

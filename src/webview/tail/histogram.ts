@@ -10,6 +10,10 @@ export interface HistogramOptions {
 }
 
 const LEAST_DRAG_PIXELS = 4;
+const LEAST_BAR_PIXELS = 2;
+/** A burst that fills all of it would look like a steady stream. */
+const LEAST_SPAN_MS = 10_000;
+const MOST_BUCKETS = 120;
 
 /** Arrivals over time, one colour a shard; dragging over it chooses a time. */
 export class Histogram {
@@ -31,7 +35,7 @@ export class Histogram {
   }
 
   show(arrivals: ArrivalsNow | undefined): void {
-    this.#arrivals = arrivals;
+    this.#arrivals = arrivals && withLeastSpan(arrivals);
     this.#draw();
   }
 
@@ -151,7 +155,8 @@ export class Histogram {
         if (count === 0) return;
         const below = heights[bucket] ?? 0;
         const own = Math.max(1, (count / most) * (height - 2));
-        context.fillRect(bucket * step, height - below - own, Math.max(1, step - (step > 4 ? 1 : 0)), own);
+        const barWidth = Math.max(LEAST_BAR_PIXELS, step - (step > 4 ? 1 : 0));
+        context.fillRect(bucket * step, height - below - own, barWidth, own);
         heights[bucket] = below + own;
       });
     });
@@ -173,4 +178,25 @@ export class Histogram {
     const width = wording.duration(bucketMs);
     this.root.setAttribute('aria-label', fill(texts.arrivals, wording.clock(startMs), end, wording.count(most), width));
   }
+}
+
+/** With empty buckets before those that there are. */
+function withLeastSpan(arrivals: ArrivalsNow): ArrivalsNow {
+  const { startMs, bucketMs, counts } = arrivals;
+  const buckets = Math.max(0, ...counts.map((row) => row.length));
+  // Wider buckets where as many as there would be could not be told apart.
+  const scale = Math.max(1, Math.ceil(LEAST_SPAN_MS / MOST_BUCKETS / bucketMs));
+  const wideMs = bucketMs * scale;
+  const wanted = Math.ceil(LEAST_SPAN_MS / wideMs);
+  const missing = wanted - Math.ceil(buckets / scale);
+  if (missing <= 0) return arrivals;
+  const widened = counts.map((row) => {
+    const wide = new Array<number>(wanted).fill(0);
+    row.forEach((count, index) => {
+      const at = missing + Math.floor(index / scale);
+      wide[at] = (wide[at] ?? 0) + count;
+    });
+    return wide;
+  });
+  return { ...arrivals, startMs: startMs - missing * wideMs, bucketMs: wideMs, counts: widened };
 }

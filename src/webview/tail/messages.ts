@@ -8,11 +8,20 @@ import type { GridRow, RowsAnswer, RowsRequest } from '../grid/messages';
 
 export type PauseKind = 'view' | 'reading';
 
-export type RecordAction =
-  'copyData' | 'copyJson' | 'copyCli' | 'openDocument' | 'diff' | 'tailFromHere' | 'pickForDiff';
+export const RECORD_ACTIONS = [
+  ...(['copyData', 'copyJson', 'copyCli', 'openDocument', 'pickForDiff', 'diff'] as const),
+  ...(['tailFromHere', 'sendAgain', 'sendEdited', 'findInS3'] as const),
+] as const;
 
-export type PanelAction =
-  'stop' | 'restart' | 'restartFromOldest' | 'export' | 'copyLink' | 'showLog' | 'send' | 'explain';
+export type RecordAction = (typeof RECORD_ACTIONS)[number];
+
+export const PANEL_ACTIONS = [
+  ...(['stop', 'restart', 'restartFromOldest', 'chooseStart', 'chooseShards'] as const),
+  ...(['export', 'record', 'copyLink', 'showLog', 'send'] as const),
+  ...(['createTemplate', 'copyTypeScript', 'copyJsonSchema'] as const),
+] as const;
+
+export type PanelAction = (typeof PANEL_ACTIONS)[number];
 
 export type FromPanel =
   /** The script runs; also after the tab was hidden and is shown again. */
@@ -25,6 +34,12 @@ export type FromPanel =
   /** Of arrival, milliseconds since the epoch; both ends belong to it. */
   | { kind: 'range'; range: TimeRange | undefined }
   | { kind: 'pause'; what: PauseKind; on: boolean }
+  /** Fields that are columns, in the order in which rows have them. */
+  | { kind: 'pins'; paths: string[] }
+  /** Within the rows of the view, from a position on; an empty text ends it. */
+  | { kind: 'search'; text: string; from: number; direction: 'next' | 'previous' }
+  /** Whether the statistics of the fields are wanted from now on. */
+  | { kind: 'fields'; wanted: boolean }
   | { kind: 'record'; action: RecordAction; id: number }
   | { kind: 'panel'; action: PanelAction };
 
@@ -36,7 +51,15 @@ export type ToPanel =
   | RowsAnswer<TailRow>
   | { kind: 'details'; id: number; details: RecordDetails | undefined }
   | { kind: 'located'; generation: number; id: number; position: number; isThere: boolean }
-  | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined };
+  | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined }
+  | {
+      kind: 'searched';
+      text: string;
+      generation: number;
+      position: number | undefined;
+      problem: FilterProblem | undefined;
+    }
+  | { kind: 'fields'; fields: FieldsNow };
 
 export interface TimeRange {
   fromMs: number;
@@ -48,8 +71,40 @@ export interface TailAbout {
   connection: string;
   from: string;
   shards: string[] | undefined;
+  /** The tail that runs, or ran. */
+  id: string;
+  /** Of records, and what they take: the oldest go first. */
+  limit: { records: number; bytes: number };
   /** Comes back after a window reload; only the host reads what is in it. */
   saved: unknown;
+}
+
+/** What occurs in the data of the records that match. */
+export interface FieldsNow {
+  records: number;
+  notJson: number;
+  isCut: boolean;
+  fields: FieldNow[];
+}
+
+export interface FieldNow {
+  /** As a filter takes it. */
+  path: string;
+  records: number;
+  types: { type: string; share: number }[];
+  /** 0 to 1. */
+  nullRate: number;
+  distinct: number | undefined;
+  min: string | undefined;
+  max: string | undefined;
+  top: { value: string; count: number }[];
+}
+
+/** A recording to disk that is under way. */
+export interface RecordingNow {
+  file: string;
+  records: number;
+  bytes: number;
 }
 
 export interface FilterProblem {
@@ -69,6 +124,8 @@ export interface TailStatusNow {
   /** Positions of the view: the oldest kept, and one past the newest. */
   first: number;
   end: number;
+  /** Where a view that is held ends. */
+  heldEnd: number | undefined;
   /** 0 to 1: how much of what is kept has been looked at by the filter. */
   progress: number;
   received: number;
@@ -82,6 +139,7 @@ export interface TailStatusNow {
   readsPerSecond: number;
   isViewPaused: boolean;
   isReadingPaused: boolean;
+  recording: RecordingNow | undefined;
   state: TailStateNow;
   /** Places where records may be missing; the last one. */
   gaps: { count: number; last: string } | undefined;
@@ -120,6 +178,8 @@ export interface TailRow extends GridRow {
   isCut: boolean;
   /** Start and end of what matches in the preview. */
   marks: [number, number][];
+  /** Of the pinned fields, in their order; null where it has none. */
+  fields: (string | null)[];
 }
 
 export interface RecordDetails {
@@ -130,7 +190,10 @@ export interface RecordDetails {
   sequenceNumber: string;
   size: number;
   kind: DataKind;
-  layers: { name: string; bytes: number | undefined }[];
+  /** All that was tried to unpack it, from the outside in. */
+  layers: { name: string; bytes: number; failure: string | undefined }[];
+  /** Of the aggregate it came in, those that are kept; empty: it came alone. */
+  members: { id: number; name: string; partitionKey: string; size: number }[];
   /** Decoded. */
   text: string;
   isTextCut: boolean;
@@ -215,4 +278,38 @@ export interface PanelTexts {
   resizeColumn: string;
   columns: string;
   ago: string;
+  chooseStart: string;
+  chooseShards: string;
+  allShards: string;
+  someShards: string;
+  record: string;
+  endRecording: string;
+  keptBeforeFilter: string;
+  keptHint: string;
+  searchOpen: string;
+  search: string;
+  searchNext: string;
+  searchPrevious: string;
+  searchClose: string;
+  noResult: string;
+  fields: string;
+  closeFields: string;
+  fieldsOf: string;
+  notJson: string;
+  fieldsCut: string;
+  inRecords: string;
+  missing: string;
+  distinct: string;
+  manyValues: string;
+  pin: string;
+  unpin: string;
+  pinHint: string;
+  createTemplate: string;
+  copyTypeScript: string;
+  copyJsonSchema: string;
+  sendAgain: string;
+  sendEdited: string;
+  findInS3: string;
+  layerFailed: string;
+  members: string;
 }

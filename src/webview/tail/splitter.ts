@@ -7,11 +7,13 @@ const STEP = 4;
 /** Between the rows and the details, which stand beside or below them. */
 export class Splitter {
   readonly root = element('div', { class: 'splitter', role: 'separator', tabIndex: 0 });
-  #share = 40;
+  #share: number;
 
-  constructor(private readonly options: { onMove: (share: number) => void }) {
+  constructor(private readonly options: { label: string; share: number; onMove: (share: number) => void }) {
     const { root } = this;
-    root.setAttribute('aria-label', '|');
+    this.#share = options.share;
+    root.setAttribute('aria-label', options.label);
+    root.setAttribute('aria-valuenow', String(Math.round(options.share)));
     root.addEventListener('pointerdown', (event) => root.setPointerCapture(event.pointerId));
     root.addEventListener('pointermove', (event) => {
       if (root.hasPointerCapture(event.pointerId)) this.#moveTo(event.clientX, event.clientY);

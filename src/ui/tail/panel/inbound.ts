@@ -1,13 +1,9 @@
-import type { FromPanel, PanelAction, PauseKind, RecordAction, TimeRange } from '../../../webview';
+import type { FromPanel, PauseKind, TimeRange } from '../../../webview';
+import { PANEL_ACTIONS, RECORD_ACTIONS } from '../../../webview';
 import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
-const MOST_FILTER = 100_000;
-const RECORD_ACTIONS: readonly RecordAction[] = [
-  ...(['copyData', 'copyJson', 'copyCli', 'openDocument', 'diff', 'tailFromHere', 'pickForDiff'] as const),
-];
-const PANEL_ACTIONS: readonly PanelAction[] = [
-  ...(['stop', 'restart', 'restartFromOldest', 'export', 'copyLink', 'showLog', 'send', 'explain'] as const),
-];
+const MOST_CHARACTERS = 100_000;
+const MOST_PINS = 50;
 const PAUSES: readonly PauseKind[] = ['view', 'reading'];
 
 /** What came from the panel's script. Undefined: nothing that it says. */
@@ -22,10 +18,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     case 'details':
     case 'locate':
       return isWhole(message.id) ? { kind: message.kind, id: message.id } : undefined;
-    case 'filter': {
-      const { text } = message;
-      return typeof text === 'string' && text.length <= MOST_FILTER ? { kind: 'filter', text } : undefined;
-    }
+    case 'filter':
+      return isText(message.text) ? { kind: 'filter', text: message.text } : undefined;
     case 'range':
       if (message.range === undefined) return { kind: 'range', range: undefined };
       return isRange(message.range) ? { kind: 'range', range: message.range } : undefined;
@@ -33,6 +27,15 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
       const what = oneOf(PAUSES, message.what);
       return what && typeof message.on === 'boolean' ? { kind: 'pause', what, on: message.on } : undefined;
     }
+    case 'pins': {
+      const { paths } = message;
+      const isList = Array.isArray(paths) && paths.length <= MOST_PINS && paths.every(isText);
+      return isList ? { kind: 'pins', paths } : undefined;
+    }
+    case 'search':
+      return parseSearch(message);
+    case 'fields':
+      return typeof message.wanted === 'boolean' ? { kind: 'fields', wanted: message.wanted } : undefined;
     case 'record': {
       const action = oneOf(RECORD_ACTIONS, message.action);
       return action && isWhole(message.id) ? { kind: 'record', action, id: message.id } : undefined;
@@ -44,6 +47,17 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     default:
       return undefined;
   }
+}
+
+function parseSearch({ text, from, direction }: Record<string, unknown>): FromPanel | undefined {
+  // Before the first is a place, too.
+  if (!isText(text) || !Number.isSafeInteger(from)) return undefined;
+  const way = oneOf(['next', 'previous'] as const, direction);
+  return way && { kind: 'search', text, from: Number(from), direction: way };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MOST_CHARACTERS;
 }
 
 function isRange(value: unknown): value is TimeRange {

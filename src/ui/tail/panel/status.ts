@@ -7,6 +7,7 @@ import type { TailSession } from '../tailSession';
 const NOTHING = {
   ...{ first: 0, end: 0, progress: 1, received: 0, kept: 0, keptBytes: 0, dropped: 0, matched: 0 },
   ...{ perSecond: 0, behindMs: 0, readsPerSecond: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
+  ...{ heldEnd: undefined, recording: undefined },
 };
 /** More are not told apart on a screen; the first ones by rate are. */
 const MOST_SHARDS = 200;
@@ -19,7 +20,7 @@ export function statusOf(
 ): TailStatusNow {
   if (failure !== undefined) return { generation, ...NOTHING, state: { kind: 'failed', text: failure } };
   if (!session) return { generation, ...NOTHING, state: { kind: 'connecting', text: l10n.t('connecting') } };
-  const { store, view } = session;
+  const { store, view, recording } = session;
   const { first, end, count, progress } = view.records;
   return {
     ...{ generation, first, end, progress, matched: count },
@@ -28,6 +29,8 @@ export function statusOf(
     behindMs: session.behindMs,
     readsPerSecond: session.readsPerSecond,
     isViewPaused: session.isPaused,
+    heldEnd: session.heldEnd,
+    recording: recording && { file: recording.name, ...recording.recorded },
     isReadingPaused: session.isReadingPaused,
     state: stateNow(session),
     gaps: session.gaps,

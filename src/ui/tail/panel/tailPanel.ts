@@ -1,5 +1,5 @@
 import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode';
-import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
+import { arrivalsOf, compileFilter, fieldReader, isFilterError, type FieldReader } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import type { FilterProblem, FromPanel, PanelAction, RecordAction, TailRow, ToPanel } from '../../../webview';
 import { pageHtml, scriptFolder } from '../../webviews/page';
@@ -7,8 +7,11 @@ import { answerRows } from '../../webviews/rows';
 import { describePosition } from '../describe';
 import type { TailSession } from '../tailSession';
 import type { TailRequest } from '../tailSessions';
+import { detailsOf } from './details';
 import { parseFromPanel } from './inbound';
-import { detailsOf, rowOf } from './rows';
+import { PanelFields } from './panelFields';
+import { PanelSearch } from './panelSearch';
+import { rowOf } from './rows';
 import { savedTail } from './savedTail';
 import { shardsNow, statusOf } from './status';
 import { panelTexts } from './texts';
@@ -21,10 +24,14 @@ export interface TailPanelOptions {
   /** Another tail in place of the one that ended. */
   restart: (request: TailRequest) => Promise<TailSession>;
   onRecord: (panel: TailPanel, action: RecordAction, id: number) => unknown;
-  onPanel: (panel: TailPanel, action: Exclude<PanelAction, 'stop' | 'restart' | 'restartFromOldest'>) => unknown;
+  onPanel: (panel: TailPanel, action: OwnerAction) => unknown;
+  onError: (error: unknown, doing?: string) => void;
   isInDiff: (panel: TailPanel, id: number) => boolean;
   explain: (error: unknown) => string;
 }
+
+/** What a panel does not do by itself. */
+export type OwnerAction = Exclude<PanelAction, 'stop' | 'restart' | 'restartFromOldest'>;
 
 /** Not more often than this does the panel hear how things stand. */
 const STATUS_MS = 50;
@@ -44,6 +51,11 @@ export class TailPanel implements Disposable {
   /** Views of a session that came before count, too: a row of another view must not be taken for one of this. */
   #generationBase = 0;
   #filterProblem: { text: string; problem: FilterProblem } | undefined;
+  readonly #fields = new PanelFields();
+  readonly #search = new PanelSearch();
+  #pins: FieldReader[] = [];
+  #areFieldsWanted = false;
+  #isLookingAtFields = false;
   #isReady = false;
   #statusTimer: NodeJS.Timeout | undefined;
   #arrivalsOf: { received: number; atMs: number } | undefined;
@@ -59,7 +71,9 @@ export class TailPanel implements Disposable {
       this.panel.onDidDispose(() => this.dispose()),
       this.panel.onDidChangeViewState(() => {
         // A hidden panel has no script; it says when it is there again.
-        if (!this.panel.visible) this.#isReady = false;
+        if (this.panel.visible) return;
+        this.#isReady = false;
+        this.#areFieldsWanted = false;
       }),
     ];
     this.#second = setInterval(() => this.#everySecond(), SECOND_MS);
@@ -76,6 +90,10 @@ export class TailPanel implements Disposable {
     return { ...this.#request, filter: this.#session?.view.filter?.text ?? this.#request.filter };
   }
 
+  get fields(): PanelFields {
+    return this.#fields;
+  }
+
   get saved(): TailRequest {
     return savedTail(this.request, this.#startedMs);
   }
@@ -84,6 +102,8 @@ export class TailPanel implements Disposable {
     clearInterval(this.#second);
     clearTimeout(this.#statusTimer);
     for (const subscription of [...this.#subscriptions, ...this.#sessionSubscriptions]) subscription.dispose();
+    this.#fields.dispose();
+    this.#search.dispose();
     void this.#session?.stop();
   }
 
@@ -111,6 +131,7 @@ export class TailPanel implements Disposable {
       session.onDidReceive(schedule),
       session.onDidAdvance(schedule),
       session.onDidChange(schedule),
+      session.onDidFail(({ error, doing }) => this.#options.onError(error, doing)),
     ];
   }
 
@@ -120,7 +141,7 @@ export class TailPanel implements Disposable {
 
   #receive(value: unknown): void {
     const message = parseFromPanel(value);
-    if (message) void this.#handle(message);
+    if (message) this.#handle(message).catch((error: unknown) => this.#options.onError(error));
   }
 
   async #handle(message: FromPanel): Promise<void> {
@@ -145,6 +166,14 @@ export class TailPanel implements Disposable {
       case 'pause':
         this.#pause(message.what, message.on);
         return;
+      case 'pins':
+        this.#pins = message.paths.map((path) => fieldReader(path) ?? (() => undefined));
+        return;
+      case 'search':
+        return this.#find(message);
+      case 'fields':
+        this.#areFieldsWanted = message.wanted;
+        return this.#sendFields();
       case 'record':
         await this.#options.onRecord(this, message.action, message.id);
         this.#sendDetails(message.id);
@@ -187,7 +216,11 @@ export class TailPanel implements Disposable {
 
   #sendAll(): void {
     const { stream, connection, from, shards } = this.#request;
-    const about = { stream, connection, from: describePosition(from), shards, saved: this.saved };
+    const { maxRecords = 0, maxBytes = 0 } = this.#session?.store ?? {};
+    const about = {
+      ...{ stream, connection, from: describePosition(from), shards, saved: this.saved },
+      ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
+    };
     this.#send({ kind: 'init', texts: panelTexts(), about, locale: env.language });
     this.#sendFilter();
     this.#sendStatus();
@@ -216,6 +249,7 @@ export class TailPanel implements Disposable {
     if (!this.#isReady || !session) return;
     this.#scheduleStatus();
     this.#send({ kind: 'shards', shards: shardsNow(session) });
+    this.#sendFields().catch((error: unknown) => this.#options.onError(error));
     const { received } = session.store;
     if (received === this.#arrivalsOf?.received) return;
     this.#arrivalsOf = { received, atMs: Date.now() };
@@ -227,12 +261,13 @@ export class TailPanel implements Disposable {
     const { generation } = request;
     if (!session || generation !== this.#generation) return;
     const { view, store } = session;
+    const look = { filter: view.filter, search: this.#search.filter, pins: this.#pins };
     const answer = await answerRows<TailRow>(request, {
       end: view.records.end,
       rowAt: (position) => {
         const id = view.records.idAt(position);
         const record = id === undefined ? undefined : store.get(id);
-        return record && rowOf(position, record, view.filter);
+        return record && rowOf(position, record, look);
       },
       isCurrent: () => generation === this.#generation,
     });
@@ -240,9 +275,28 @@ export class TailPanel implements Disposable {
   }
 
   #sendDetails(id: number): void {
-    const record = this.#session?.store.get(id);
-    const details = record && detailsOf(record, this.#options.isInDiff(this, id));
+    const store = this.#session?.store;
+    const record = store?.get(id);
+    const details = store && record && detailsOf(store, record, this.#options.isInDiff(this, id));
     this.#send({ kind: 'details', id, details });
+  }
+
+  async #find(request: FromPanel & { kind: 'search' }): Promise<void> {
+    const generation = this.#generation;
+    const found = this.#session && (await this.#search.find(this.#session, request));
+    if (found) this.#send({ kind: 'searched', text: request.text, generation, ...found });
+  }
+
+  /** One look after the other: each takes what has come meanwhile. */
+  async #sendFields(): Promise<void> {
+    if (!this.#areFieldsWanted || this.#isLookingAtFields || !this.#session) return;
+    this.#isLookingAtFields = true;
+    try {
+      const fields = await this.#fields.statistics(this.#session);
+      if (fields) this.#send({ kind: 'fields', fields });
+    } finally {
+      this.#isLookingAtFields = false;
+    }
   }
 
   async #sendPosition(id: number): Promise<void> {

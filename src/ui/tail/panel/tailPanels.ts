@@ -1,35 +1,50 @@
-import { commands, env, l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import {
+  commands,
+  env,
+  l10n,
+  Uri,
+  ViewColumn,
+  window,
+  type Disposable,
+  type LogOutputChannel,
+  type WebviewPanel,
+} from 'vscode';
 import { explainError } from '../../../aws';
-import { exportRecords, type StoredRecord } from '../../../consumer';
+import type { TailPosition } from '../../../consumer';
 import { assertNever } from '../../../errors';
-import { decodePayload } from '../../../records';
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
+import { showError } from '../../messages';
 import { tailLink } from '../tailLink';
 import type { TailSession } from '../tailSession';
 import type { TailRequest, TailSessions } from '../tailSessions';
-import { putRecordCommand } from './cliCommand';
+import { toggleRecording } from '../toggleRecording';
+import { makeFromFields } from './fieldActions';
+import { pickShards, pickStart } from './picks';
+import { RecordActions } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
-import { sequenceOf } from './rows';
 import { parseSavedTail } from './savedTail';
-import { panelTitle, TailPanel } from './tailPanel';
+import { panelTitle, TailPanel, type OwnerAction } from './tailPanel';
 
 export interface TailPanelsOptions {
   extension: { id: string; uri: Uri };
   tails: TailSessions;
   connections: Connections;
   documents: RecordDocuments;
+  log: LogOutputChannel;
 }
 
 /** All panels of this window. */
 export class TailPanels implements Disposable {
   readonly #options: TailPanelsOptions;
   readonly #panels = new Set<TailPanel>();
-  #picked: { document: Uri; panel: TailPanel; id: number; title: string } | undefined;
+  readonly #actions: RecordActions;
 
   constructor(options: TailPanelsOptions) {
     this.#options = options;
+    const { connections, documents } = options;
+    this.#actions = new RecordActions({ connections, documents, tail: (request) => this.open(request, false) });
   }
 
   dispose(): void {
@@ -73,7 +88,8 @@ export class TailPanels implements Disposable {
       restart: (again) => tails.start(again),
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
       onPanel: (of, action) => this.#act(of, action),
-      isInDiff: (of, id) => this.#picked?.panel === of && this.#picked.id === id,
+      isInDiff: (of, id) => this.#actions.isPicked(of, id),
+      onError: (error, doing) => showError(this.#options.log, error, { doing }),
       explain: (error) => {
         const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', request.stream) });
         return [title, cause].filter((part) => part).join(' ');
@@ -84,23 +100,33 @@ export class TailPanels implements Disposable {
     return added;
   }
 
-  async #act(panel: TailPanel, action: 'export' | 'copyLink' | 'showLog' | 'send' | 'explain'): Promise<void> {
-    const { connection, stream } = panel.request;
+  async #act(panel: TailPanel, action: OwnerAction): Promise<void> {
+    const { request, session } = panel;
+    const { connection, stream } = request;
     switch (action) {
       case 'export':
-        await commands.executeCommand(COMMANDS.tailExport, panel.session && { id: panel.session.id });
-        break;
+        await commands.executeCommand(COMMANDS.tailExport, session && { id: session.id });
+        return;
+      case 'record':
+        return session && toggleRecording(session);
       case 'copyLink':
         await env.clipboard.writeText(tailLink(this.#options.extension.id, panel.saved).toString(true));
         window.setStatusBarMessage(l10n.t('Link copied'), 3_000);
-        break;
+        return;
       case 'showLog':
-      case 'explain':
         await commands.executeCommand(COMMANDS.showLog);
-        break;
+        return;
       case 'send':
         await commands.executeCommand(COMMANDS.generate, { target: { connection, stream } });
-        break;
+        return;
+      case 'chooseStart':
+        return restartFrom(panel, await pickStart(request.from));
+      case 'chooseShards':
+        return restartWith(panel, session && (await pickShards(session)));
+      case 'createTemplate':
+      case 'copyTypeScript':
+      case 'copyJsonSchema':
+        return session && makeFromFields(action, session, panel.fields);
       default:
         assertNever(action);
     }
@@ -108,54 +134,15 @@ export class TailPanels implements Disposable {
 
   async #actOnRecord(panel: TailPanel, action: RecordAction, id: number): Promise<void> {
     const record = panel.session?.store.get(id);
-    if (!record) {
-      void window.showInformationMessage(l10n.t('This record has been dropped: newer ones took its place.'));
-      return;
-    }
-    const { connection, stream } = panel.request;
-    switch (action) {
-      case 'copyData':
-        return copy(decodedText(record));
-      case 'copyJson':
-        return copy([...exportRecords([record], 'ndjson')].join('').trimEnd());
-      case 'copyCli':
-        return copy(putRecordCommand(record, stream, this.#options.connections.get(connection)));
-      case 'openDocument':
-        await window.showTextDocument(this.#options.documents.add(stream, record), { preview: true });
-        return;
-      case 'pickForDiff': {
-        const document = this.#options.documents.add(stream, record);
-        this.#picked = { document, panel, id, title: sequenceOf(record).slice(-8) };
-        return;
-      }
-      case 'diff':
-        return this.#compare(stream, record);
-      case 'tailFromHere':
-        await this.open(fromHere(panel.request, record), false);
-        return;
-      default:
-        assertNever(action);
-    }
-  }
-
-  async #compare(stream: string, record: StoredRecord): Promise<void> {
-    if (!this.#picked) return;
-    const document = this.#options.documents.add(stream, record);
-    const title = `${this.#picked.title} ↔ ${sequenceOf(record).slice(-8)}`;
-    await commands.executeCommand('vscode.diff', this.#picked.document, document, title);
+    if (record) return this.#actions.run(action, { panel, request: panel.request, record });
+    void window.showInformationMessage(l10n.t('This record has been dropped: newer ones took its place.'));
   }
 }
 
-function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: StoredRecord): TailRequest {
-  return { ...request, from: { shardId, sequenceNumber, arrivalMs } };
+async function restartFrom(panel: TailPanel, from: TailPosition | undefined): Promise<void> {
+  if (from !== undefined) await panel.start({ ...panel.request, from });
 }
 
-function decodedText({ data }: StoredRecord): string {
-  const { kind, text } = decodePayload(data);
-  return kind === 'binary' ? Buffer.from(data).toString('base64') : text;
-}
-
-async function copy(text: string): Promise<void> {
-  await env.clipboard.writeText(text);
-  window.setStatusBarMessage(l10n.t('Copied'), 3_000);
+async function restartWith(panel: TailPanel, chosen: { shards: string[] | undefined } | undefined): Promise<void> {
+  if (chosen) await panel.start({ ...panel.request, ...chosen });
 }

@@ -1,0 +1,54 @@
+import type { RecordStore, StoredRecord } from '../../../consumer';
+import { decodePayload, hexView } from '../../../records';
+import type { RecordDetails } from '../../../webview';
+import { formatInstant } from '../../format';
+import { formatJson } from './formatJson';
+import { sequenceOf, shown } from './rows';
+
+const MOST_CHARACTERS = 200_000;
+const MOST_MEMBERS = 500;
+/** Line breaks and tabs stand as they are. */
+// eslint-disable-next-line no-control-regex -- control characters, and those that turn the writing direction, are what is replaced
+const UNSHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** All that the panel shows of the record that is selected. */
+export function detailsOf(store: RecordStore, record: StoredRecord, isInDiff: boolean): RecordDetails {
+  const { text, kind, steps, readable } = decodePayload(record.data);
+  const whole = kind === 'json' ? formatJson(readable?.text ?? text) : text;
+  return {
+    arrivalMs: record.arrivalMs,
+    arrival: formatInstant(record.arrivalMs),
+    shardId: record.shardId,
+    partitionKey: record.partitionKey,
+    sequenceNumber: sequenceOf(record),
+    size: record.data.length,
+    kind,
+    layers: steps.map(({ layer, bytes, failure }) => ({ name: layer, bytes, failure })),
+    members: membersOf(store, record),
+    text: whole.slice(0, MOST_CHARACTERS).replace(UNSHOWN, '·'),
+    isTextCut: whole.length > MOST_CHARACTERS,
+    raw: Buffer.from(record.data.buffer, record.data.byteOffset, Math.min(record.data.length, MOST_CHARACTERS))
+      .toString('utf8')
+      .replace(UNSHOWN, '·'),
+    hex: hexView(record.data),
+    isInDiff,
+  };
+}
+
+/** Those of one aggregate lie side by side in the store. */
+function membersOf(
+  store: RecordStore,
+  { id, sequenceNumber, subSequenceNumber }: StoredRecord,
+): RecordDetails['members'] {
+  if (subSequenceNumber === undefined) return [];
+  const first = Math.max(store.firstId, id - subSequenceNumber);
+  return store
+    .slice(first, MOST_MEMBERS)
+    .filter((other) => other.sequenceNumber === sequenceNumber)
+    .map((other) => ({
+      id: other.id,
+      name: String(other.subSequenceNumber ?? 0),
+      partitionKey: shown(other.partitionKey),
+      size: other.data.length,
+    }));
+}

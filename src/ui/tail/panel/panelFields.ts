@@ -1,0 +1,81 @@
+import { FieldSurvey, type FieldStatistic } from '../../../consumer';
+import type { FieldNow, FieldsNow } from '../../../webview';
+import { formatCount } from '../../format';
+import type { TailSession } from '../tailSession';
+import { shown } from './rows';
+
+const MOST_FIELDS = 300;
+const MOST_TOP = 5;
+const MOST_VALUE = 60;
+
+/**
+ * The statistics of the fields of one tail's view: they begin anew with each other view, and cost nothing while nobody
+ * wants them.
+ */
+export class PanelFields {
+  #survey: { of: FieldSurvey; session: TailSession; generation: number } | undefined;
+  #abort = new AbortController();
+
+  /** Looks at what is new. @returns undefined: it was overtaken by another view, or ended */
+  async statistics(session: TailSession): Promise<FieldsNow | undefined> {
+    const survey = await this.survey(session);
+    return survey && fieldsNow(survey);
+  }
+
+  /** The survey of all that the view holds now. */
+  async survey(session: TailSession): Promise<FieldSurvey | undefined> {
+    const survey = this.#of(session);
+    const { signal } = this.#abort;
+    try {
+      await survey.advance(signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+    return signal.aborted ? undefined : survey;
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+  }
+
+  #of(session: TailSession): FieldSurvey {
+    const { view, store } = session;
+    const known = this.#survey;
+    if (known?.session === session && known.generation === view.generation) return known.of;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const of = new FieldSurvey({ store, view: view.records });
+    this.#survey = { of, session, generation: view.generation };
+    return of;
+  }
+}
+
+function fieldsNow({ statistics }: FieldSurvey): FieldsNow {
+  const { records, notJson, isCut, fields } = statistics;
+  return {
+    ...{ records, notJson },
+    isCut: isCut || fields.length > MOST_FIELDS,
+    fields: fields.slice(0, MOST_FIELDS).map(fieldNow),
+  };
+}
+
+function fieldNow({ path, records, count, types, nullRate, distinct, range, topValues }: FieldStatistic): FieldNow {
+  return {
+    // A filter's way to say any element.
+    path: shown(path.replaceAll('[]', '[*]')),
+    records,
+    types: Object.entries(types).map(([type, times]) => ({ type, share: times / Math.max(1, count) })),
+    ...{ nullRate, distinct, min: bound(range?.min), max: bound(range?.max) },
+    top: topValues.slice(0, MOST_TOP).map(({ value, count: times }) => ({ value: cut(value), count: times })),
+  };
+}
+
+function bound(value: number | string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'string' ? cut(value) : Number.isInteger(value) ? formatCount(value) : String(value);
+}
+
+function cut(text: string): string {
+  return shown(text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text);
+}

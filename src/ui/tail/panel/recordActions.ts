@@ -1,0 +1,160 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import { exportRecords, type StoredRecord } from '../../../consumer';
+import { assertNever } from '../../../errors';
+import { decodePayload, type RecordFormat } from '../../../records';
+import type { RecordAction } from '../../../webview';
+import type { Connections } from '../../connections/connections';
+import { COMMANDS, TRACE_RECORD_COMMAND } from '../../contributions';
+import { showResult } from '../../messages';
+import type { TailRequest } from '../tailSessions';
+import { putRecordCommand } from './cliCommand';
+import { formatJson } from './formatJson';
+import type { RecordDocuments } from './recordDocuments';
+import { sequenceOf } from './rows';
+
+export interface RecordActionsOptions {
+  connections: Connections;
+  documents: RecordDocuments;
+  tail: (request: TailRequest) => Promise<unknown>;
+}
+
+/** The panel and the record in it that something is to be done with. */
+export interface ActedRecord {
+  panel: object;
+  request: TailRequest;
+  record: StoredRecord;
+}
+
+/** What can be done with one record of a tail. */
+export class RecordActions {
+  readonly #options: RecordActionsOptions;
+  #picked: { document: Uri; panel: object; id: number; title: string } | undefined;
+
+  constructor(options: RecordActionsOptions) {
+    this.#options = options;
+  }
+
+  isPicked(panel: object, id: number): boolean {
+    return this.#picked?.panel === panel && this.#picked.id === id;
+  }
+
+  async run(action: RecordAction, acted: ActedRecord): Promise<void> {
+    const { record, request } = acted;
+    const { connection, stream } = request;
+    switch (action) {
+      case 'copyData':
+        return copy(decodedText(record));
+      case 'copyJson':
+        return copy([...exportRecords([record], 'ndjson')].join('').trimEnd());
+      case 'copyCli':
+        return copy(putRecordCommand(record, stream, this.#options.connections.get(connection)));
+      case 'openDocument':
+        await window.showTextDocument(this.#options.documents.add(stream, record), { preview: true });
+        return;
+      case 'pickForDiff':
+        this.#pick(acted);
+        return;
+      case 'diff':
+        return this.#compare(stream, record);
+      case 'tailFromHere':
+        await this.#options.tail(fromHere(request, record));
+        return;
+      case 'sendAgain':
+        return sendAgain(request, record);
+      case 'sendEdited':
+        return sendEdited(request, record);
+      case 'findInS3':
+        await commands.executeCommand(TRACE_RECORD_COMMAND, { connection, stream, record: plainRecord(record) });
+        return;
+      default:
+        assertNever(action);
+    }
+  }
+
+  #pick({ panel, request, record }: ActedRecord): void {
+    const document = this.#options.documents.add(request.stream, record);
+    this.#picked = { document, panel, id: record.id, title: sequenceOf(record).slice(-8) };
+  }
+
+  async #compare(stream: string, record: StoredRecord): Promise<void> {
+    if (!this.#picked) return;
+    const document = this.#options.documents.add(stream, record);
+    const title = `${this.#picked.title} ↔ ${sequenceOf(record).slice(-8)}`;
+    await commands.executeCommand('vscode.diff', this.#picked.document, document, title);
+  }
+}
+
+/** A record as plain JSON values: the text as decoded, and the bytes in base64 for whoever needs them. */
+export function plainRecord(record: StoredRecord) {
+  const { layers, kind, text } = decodePayload(record.data);
+  const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
+  const base64 = Buffer.from(record.data).toString('base64');
+  return { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, kind, layers, text, base64 };
+}
+
+export async function copy(text: string): Promise<void> {
+  await env.clipboard.writeText(text);
+  window.setStatusBarMessage(l10n.t('Copied'), 3_000);
+}
+
+function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: StoredRecord): TailRequest {
+  return { ...request, from: { shardId, sequenceNumber, arrivalMs } };
+}
+
+function decodedText({ data }: StoredRecord): string {
+  const { kind, text } = decodePayload(data);
+  return kind === 'binary' ? Buffer.from(data).toString('base64') : text;
+}
+
+/** Byte for byte, with the same key. */
+async function sendAgain(request: TailRequest, record: StoredRecord): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kinesis-record-'));
+  try {
+    const file = path.join(folder, sequenceOf(record));
+    await writeFile(file, record.data);
+    await send(request, record.partitionKey, Uri.file(file), 'whole');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** In an editor of its own; it is sent when the person says so. */
+async function sendEdited(request: TailRequest, record: StoredRecord): Promise<void> {
+  const { kind, text, layers } = decodePayload(record.data);
+  if (kind === 'binary') {
+    void window.showInformationMessage(l10n.t('This record is not text: it can be sent again, but not edited.'));
+    return;
+  }
+  // An array would be read as a record an element.
+  const isOneObject = kind === 'json' && text.trimStart().startsWith('{');
+  const content = isOneObject ? `${formatJson(text)}\n` : text;
+  const document = await workspace.openTextDocument({ language: kind === 'json' ? 'json' : 'plaintext', content });
+  await window.showTextDocument(document);
+  const packed =
+    layers.length > 1 ? ` ${l10n.t('It was packed ({0}); it is sent as plain text.', layers[0] ?? '')}` : '';
+  const { partitionKey } = record;
+  const question = l10n.t('Edit the record, then send it to {0} with the key "{1}".', request.stream, partitionKey);
+  showResult('info', `${question}${packed}`, [
+    {
+      label: l10n.t('Send'),
+      run: () => send(request, partitionKey, document.uri, isOneObject ? 'json' : 'whole'),
+    },
+  ]);
+}
+
+async function send(
+  { connection, stream }: TailRequest,
+  partitionKey: string,
+  uri: Uri,
+  format: RecordFormat,
+): Promise<void> {
+  await commands.executeCommand(COMMANDS.send, {
+    target: { connection, stream },
+    uri: uri.toString(),
+    format,
+    partitionKey: { kind: 'fixed', value: partitionKey },
+  });
+}

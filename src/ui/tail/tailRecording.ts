@@ -1,0 +1,31 @@
+import { basename } from 'node:path';
+import { RecordFile, type ConsumedRecord, type ExportFormat, type Recorded } from '../../consumer';
+
+/** A tail that also goes to disk, without bound: everything that is read, whatever the filter shows. */
+export class TailRecording {
+  private constructor(
+    readonly filePath: string,
+    private readonly file: RecordFile,
+  ) {}
+
+  /** Rejects with Node's error where the file cannot be written. */
+  static async begin(filePath: string, format: ExportFormat): Promise<TailRecording> {
+    return new TailRecording(filePath, await RecordFile.create(filePath, format));
+  }
+
+  get name(): string {
+    return basename(this.filePath);
+  }
+
+  get recorded(): Recorded {
+    return this.file.recorded;
+  }
+
+  append(records: readonly ConsumedRecord[]): Promise<void> {
+    return this.file.append(records);
+  }
+
+  end(): Promise<Recorded> {
+    return this.file.close();
+  }
+}

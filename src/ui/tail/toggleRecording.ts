@@ -1,0 +1,29 @@
+import { l10n, Uri, window } from 'vscode';
+import { PipelinesError } from '../../errors';
+import { formatBytes, plural } from '../format';
+import { showResult } from '../messages';
+import { askForFile } from './askForFile';
+import { exportFormatOf } from './exportTail';
+import { TailRecording } from './tailRecording';
+import type { TailSession } from './tailSession';
+
+/** Begins to record a tail to a file that the person chooses, or ends the recording and says what is in the file. */
+export async function toggleRecording(session: TailSession): Promise<void> {
+  const { recording } = session;
+  if (!recording) return begin(session);
+  await session.endRecording();
+  const { records, bytes } = recording.recorded;
+  const text = l10n.t('Recorded {0} ({1}) to {2}.', plural(records, 'record'), formatBytes(bytes), recording.name);
+  showResult('info', text, [
+    { label: l10n.t('Open'), run: () => window.showTextDocument(Uri.file(recording.filePath)) },
+  ]);
+}
+
+async function begin(session: TailSession): Promise<void> {
+  const uri = await askForFile(session.stream, l10n.t('Record tail'));
+  if (!uri) return;
+  if (uri.scheme !== 'file') {
+    throw new PipelinesError('NoFile', l10n.t('A tail is recorded to a file on disk; "{0}" is none.', uri.scheme));
+  }
+  await session.record(await TailRecording.begin(uri.fsPath, exportFormatOf(uri)));
+}

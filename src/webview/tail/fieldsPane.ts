@@ -1,0 +1,132 @@
+import { element, iconButton, relabel, setText, textButton } from '../page/element';
+import { fill, type Wording } from '../page/wording';
+import type { FieldNow, FieldsNow, PanelAction, PanelTexts } from './messages';
+
+export interface FieldsPaneOptions {
+  texts: PanelTexts;
+  wording: Wording;
+  isPinned: (path: string) => boolean;
+  onPin: (path: string, isPinned: boolean) => void;
+  onAction: (action: PanelAction) => void;
+  onClose: () => void;
+}
+
+interface FieldRow {
+  root: HTMLElement;
+  pin: HTMLButtonElement;
+  types: HTMLElement;
+  nulls: HTMLElement;
+  values: HTMLElement;
+}
+
+/** What occurs in the data: the fields with their types, how often they are missing, and their values. */
+export class FieldsPane {
+  readonly root: HTMLElement;
+  readonly #options: FieldsPaneOptions;
+  readonly #summary = element('div', { class: 'summary' });
+  readonly #list = element('div', { class: 'fields', role: 'table' });
+  /** By path: rows stay where they are, so that focus and the pointer do. */
+  readonly #rows = new Map<string, FieldRow>();
+
+  constructor(options: FieldsPaneOptions) {
+    this.#options = options;
+    const { texts } = options;
+    this.#list.setAttribute('aria-label', texts.fields);
+    const action = (name: 'createTemplate' | 'copyTypeScript' | 'copyJsonSchema') =>
+      textButton(texts[name], () => options.onAction(name));
+    this.root = element(
+      'section',
+      { class: 'fields-pane', hidden: true, attributes: { 'aria-label': texts.fields } },
+      element('div', { class: 'pane-head' }, this.#summary, iconButton('close', texts.closeFields, options.onClose)),
+      element(
+        'div',
+        { class: 'fields-scroll', tabIndex: 0, role: 'region', attributes: { 'aria-label': texts.fields } },
+        this.#list,
+      ),
+      element(
+        'div',
+        { class: 'actions' },
+        action('createTemplate'),
+        action('copyTypeScript'),
+        action('copyJsonSchema'),
+      ),
+    );
+  }
+
+  get isOpen(): boolean {
+    return !this.root.hidden;
+  }
+
+  toggle(isOpen: boolean): void {
+    this.root.hidden = !isOpen;
+  }
+
+  show(now: FieldsNow): void {
+    const { texts, wording } = this.#options;
+    const parts = [
+      fill(texts.fieldsOf, wording.count(now.records)),
+      ...(now.notJson > 0 ? [fill(texts.notJson, wording.count(now.notJson))] : []),
+      ...(now.isCut ? [texts.fieldsCut] : []),
+    ];
+    setText(this.#summary, parts.join(' · '));
+    const paths = new Set(now.fields.map(({ path }) => path));
+    for (const [path, row] of this.#rows) {
+      if (paths.has(path)) continue;
+      row.root.remove();
+      this.#rows.delete(path);
+    }
+    for (const field of now.fields) this.#update(field, now.records - now.notJson);
+  }
+
+  /** Which of them are columns is other. */
+  updatePins(): void {
+    for (const [path, row] of this.#rows) this.#showPin(row, path);
+  }
+
+  #update(field: FieldNow, jsonRecords: number): void {
+    const { texts, wording } = this.#options;
+    let row = this.#rows.get(field.path);
+    if (!row) {
+      row = this.#makeRow(field.path);
+      this.#rows.set(field.path, row);
+      this.#list.append(row.root);
+    }
+    const types = field.types.map(({ type, share }) => (share > 0.995 ? type : `${type} ${percent(share)}`));
+    setText(row.types, types.join(', '));
+    const inRecords = field.records < jsonRecords ? fill(texts.inRecords, percent(field.records / jsonRecords)) : '';
+    const nulls = field.nullRate > 0 ? fill(texts.missing, percent(field.nullRate)) : '';
+    setText(row.nulls, nulls || inRecords);
+    const distinct =
+      field.distinct === undefined ? texts.manyValues : fill(texts.distinct, wording.count(field.distinct));
+    const range = field.min === undefined ? '' : `${field.min} – ${field.max ?? ''}`;
+    const isScalar = field.top.length > 0;
+    setText(row.values, isScalar ? [distinct, range].filter((text) => text !== '').join(' · ') : '');
+    row.values.title = field.top.map(({ value, count }) => `${value}  × ${wording.count(count)}`).join('\n');
+    this.#showPin(row, field.path);
+  }
+
+  #makeRow(path: string): FieldRow {
+    const name = element('span', { class: 'field-path', role: 'cell', title: path }, element('bdi', { text: path }));
+    const pin = iconButton('pin', this.#options.texts.pin, () => {
+      this.#options.onPin(path, !this.#options.isPinned(path));
+      this.updatePins();
+    });
+    const [types, nulls, values] = ['types', 'nulls', 'values'].map((look) =>
+      element('span', { class: `field-${look}`, role: 'cell' }),
+    ) as [HTMLElement, HTMLElement, HTMLElement];
+    const pinCell = element('span', { role: 'cell', class: 'field-pin' }, pin);
+    const root = element('div', { class: 'field', role: 'row' }, pinCell, name, types, nulls, values);
+    return { root, pin, types, nulls, values };
+  }
+
+  #showPin({ pin }: FieldRow, path: string): void {
+    const { texts, isPinned } = this.#options;
+    const isOn = isPinned(path);
+    relabel(pin, isOn ? 'pinned' : 'pin', `${isOn ? texts.unpin : texts.pin}: ${path}`);
+    pin.setAttribute('aria-pressed', String(isOn));
+  }
+}
+
+function percent(share: number): string {
+  return `${share > 0 && share < 0.01 ? '<1' : Math.round(share * 100)} %`;
+}

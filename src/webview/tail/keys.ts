@@ -1,0 +1,51 @@
+export interface KeyActions {
+  filter: () => void;
+  search: () => void;
+  searchOn: (direction: 'next' | 'previous') => void;
+  togglePause: () => void;
+  openDetails: () => void;
+  /** @returns whether there was a record to copy */
+  copy: () => boolean;
+  move: (key: string) => void;
+  /** @returns whether there was something to leave */
+  leave: () => boolean;
+}
+
+const MOVES = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
+
+/** The keys of the panel, wherever the focus is in it. */
+export function listenToKeys(actions: KeyActions): void {
+  document.addEventListener('keydown', (event) => {
+    if (!handled(event, actions)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+function handled(event: KeyboardEvent, actions: KeyActions): boolean {
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (isCommand && event.key.toLowerCase() === 'f') return done(actions.search);
+  if (event.key === 'F3') return done(() => actions.searchOn(event.shiftKey ? 'previous' : 'next'));
+  const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
+  if (isTyping || event.altKey) return false;
+  const isOnRows = event.target === document.body || (event.target as Element).closest('.rows') !== null;
+  if (isCommand) {
+    const isText = document.getSelection()?.isCollapsed === false;
+    return event.key.toLowerCase() === 'c' && isOnRows && !isText && actions.copy();
+  }
+  if (event.key === '/') return done(actions.filter);
+  if (event.key === 'Escape') return actions.leave();
+  return isOnRows && onRows(event.key, actions);
+}
+
+function onRows(key: string, actions: KeyActions): boolean {
+  if (key === ' ') return done(actions.togglePause);
+  if (key === 'Enter') return done(actions.openDetails);
+  if (!MOVES.includes(key)) return false;
+  return done(() => actions.move(key));
+}
+
+function done(act: () => void): true {
+  act();
+  return true;
+}

@@ -1,0 +1,103 @@
+import { element, iconButton, relabel, setText } from '../page/element';
+import { fill } from '../page/wording';
+import { shortShard } from '../page/wording';
+import type { PanelAction, PanelTexts, PauseKind, TailAbout, TailStatusNow } from './messages';
+
+export interface ToolbarOptions {
+  texts: PanelTexts;
+  filter: HTMLElement;
+  rangeNote: HTMLElement;
+  columns: HTMLElement;
+  onAction: (action: PanelAction) => void;
+  onPause: (what: PauseKind) => void;
+  onSearch: () => void;
+  onFields: () => void;
+}
+
+/** How the tail stands, and what can be done with it. */
+export class Toolbar {
+  readonly root: HTMLElement;
+  readonly #texts: PanelTexts;
+  readonly #badge = element('span', { class: 'badge', role: 'status' });
+  readonly #from = element('button', { class: 'chip' });
+  readonly #shards = element('button', { class: 'chip' });
+  readonly #pauseView: HTMLButtonElement;
+  readonly #pauseReading: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #record: HTMLButtonElement;
+  readonly #fields: HTMLButtonElement;
+  #isRunning = true;
+
+  constructor({ texts, onAction, onPause, onSearch, onFields, ...parts }: ToolbarOptions) {
+    this.#texts = texts;
+    this.#pauseView = iconButton('debug-pause', texts.pauseView, () => onPause('view'));
+    this.#pauseReading = iconButton('circle-slash', texts.pauseReading, () => onPause('reading'));
+    this.#stop = iconButton('debug-stop', texts.stop, () => onAction(this.#isRunning ? 'stop' : 'restart'));
+    this.#record = iconButton('record', texts.record, () => onAction('record'));
+    this.#fields = iconButton('symbol-field', texts.fields, onFields);
+    this.#from.addEventListener('click', () => onAction('chooseStart'));
+    this.#shards.addEventListener('click', () => onAction('chooseShards'));
+    const group = (name: string, ...children: HTMLElement[]) => element('div', { class: `group ${name}` }, ...children);
+    this.root = element(
+      'div',
+      { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
+      group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop),
+      group('place', this.#from, this.#shards),
+      group('narrowing', parts.filter, parts.rangeNote),
+      group(
+        'tools',
+        ...[iconButton('search', texts.searchOpen, onSearch), this.#fields, parts.columns, this.#record],
+        iconButton('save-as', texts.exportRecords, () => onAction('export')),
+        iconButton('link', texts.copyLink, () => onAction('copyLink')),
+      ),
+    );
+  }
+
+  about({ from, shards }: TailAbout): void {
+    const [only] = shards ?? [];
+    const texts = this.#texts;
+    setText(this.#from, from);
+    this.#from.title = texts.chooseStart;
+    this.#from.setAttribute('aria-label', `${texts.chooseStart}: ${from}`);
+    const count = shards?.length ?? 0;
+    const which =
+      only === undefined ? texts.allShards : count === 1 ? shortShard(only) : fill(texts.someShards, String(count));
+    setText(this.#shards, which);
+    this.#shards.title = shards?.join('\n') ?? texts.chooseShards;
+    this.#shards.setAttribute('aria-label', `${texts.chooseShards}: ${which}`);
+  }
+
+  setFieldsOpen(isOpen: boolean): void {
+    this.#fields.setAttribute('aria-pressed', String(isOpen));
+  }
+
+  update(status: TailStatusNow): void {
+    const texts = this.#texts;
+    const { state, isViewPaused, isReadingPaused, recording } = status;
+    this.#isRunning = state.kind !== 'stopped' && state.kind !== 'failed';
+    this.#showBadge(status);
+    relabel(this.#pauseView, isViewPaused ? 'play' : 'debug-pause', isViewPaused ? texts.resumeView : texts.pauseView);
+    const reading = isReadingPaused ? texts.resumeReading : texts.pauseReading;
+    relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'circle-slash', reading);
+    relabel(this.#stop, this.#isRunning ? 'debug-stop' : 'debug-restart', this.#isRunning ? texts.stop : texts.restart);
+    relabel(this.#record, recording ? 'stop-circle' : 'record', recording ? texts.endRecording : texts.record);
+    this.#pauseView.setAttribute('aria-pressed', String(isViewPaused));
+    this.#pauseReading.setAttribute('aria-pressed', String(isReadingPaused));
+    this.#record.setAttribute('aria-pressed', String(recording !== undefined));
+    for (const button of [this.#pauseView, this.#pauseReading, this.#record]) button.disabled = !this.#isRunning;
+  }
+
+  #showBadge({ state, isViewPaused, isReadingPaused }: TailStatusNow): void {
+    const texts = this.#texts;
+    const isLive = state.kind === 'live';
+    const kind = !isLive ? state.kind : isReadingPaused ? 'reading-paused' : isViewPaused ? 'paused' : 'live';
+    const [beforeColon = state.text] = state.text.split(':');
+    const word = state.kind === 'failed' ? texts.stopped : beforeColon;
+    setText(
+      this.#badge,
+      isLive ? (isReadingPaused ? texts.readingPaused : isViewPaused ? texts.paused : texts.live) : word,
+    );
+    this.#badge.dataset.kind = kind;
+    this.#badge.title = state.text;
+  }
+}
