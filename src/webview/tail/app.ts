@@ -62,6 +62,8 @@ export class App {
   #about: TailAbout | undefined;
   #range: TimeRange | undefined;
   #announcedMs = 0;
+  /** Details were asked for of a row that is awaited. */
+  #opensNext = false;
   #located = -1;
 
   constructor(options: AppOptions) {
@@ -160,7 +162,7 @@ export class App {
         break;
       case 'fields':
         this.#fields.show(message.fields);
-        this.#filter.setPaths(message.fields.fields.map(({ path }) => path));
+        this.#filter.addPaths(message.fields.fields.map(({ path }) => path));
         break;
     }
   }
@@ -207,9 +209,7 @@ export class App {
       search: () => this.#search.open(),
       searchOn: (direction) => this.#search.go(direction),
       togglePause: () => this.#togglePause('view'),
-      openDetails: () => {
-        if (this.#table.selectedId !== undefined) this.#openSelected(this.#table.selectedId);
-      },
+      openDetails: () => this.#openDetails(),
       copy: () => this.#copySelected(),
       move: (key) => this.#table.move(key),
       leave: () => this.#leave(),
@@ -330,8 +330,15 @@ export class App {
     if (!isOpen) this.#table.focus();
   }
 
+  #openDetails(): void {
+    const { selectedId: id, selectedPosition } = this.#table;
+    if (id !== undefined) this.#openSelected(id);
+    else this.#opensNext = selectedPosition >= 0;
+  }
+
   #selected(row: TailRow, by: SelectedBy): void {
-    if (by === 'pointer' || this.#details.isOpen) this.#openSelected(row.id);
+    if (by === 'pointer' || this.#details.isOpen || this.#opensNext) this.#openSelected(row.id);
+    this.#opensNext = false;
     const { selected } = this.#texts;
     this.#announce(fill(selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)), true);
   }

@@ -34,7 +34,7 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
     ...{ id, look: id, title, width, fill: fillCell },
   });
   return [
-    column('time', texts.time, 98, (cell, { arrivalMs }) => {
+    column('time', texts.time, 110, (cell, { arrivalMs }) => {
       cell.textContent = wording.clock(arrivalMs);
       cell.title = wording.utc(arrivalMs);
     }),
@@ -50,7 +50,7 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
       cell.append(element('bdi', { text: partitionKey }));
       cell.title = partitionKey;
     }),
-    column('sequenceNumber', texts.sequenceNumber, 122, (cell, { sequenceNumber }) => {
+    column('sequenceNumber', texts.sequenceNumber, 138, (cell, { sequenceNumber }) => {
       const isLong = sequenceNumber.length > MOST_SEQUENCE_CHARACTERS;
       cell.textContent = isLong ? `…${sequenceNumber.slice(1 - MOST_SEQUENCE_CHARACTERS)}` : sequenceNumber;
       cell.title = sequenceNumber;

@@ -12,6 +12,7 @@ export interface FilterBarOptions {
 }
 
 const TYPING_MS = 150;
+const MOST_PATHS = 1_000;
 
 /** One line; what is wrong in it is underlined in its place and said below. */
 export class FilterBar {
@@ -81,8 +82,12 @@ export class FilterBar {
     this.#update();
   }
 
-  setPaths(paths: readonly string[]): void {
-    this.#paths = paths;
+  /** Those that occur in what is shown now; those that occurred before the filter hid them stay known. */
+  addPaths(paths: readonly string[]): void {
+    const known = new Set([...paths, ...this.#paths]);
+    if (known.size === this.#paths.length) return;
+    this.#paths = [...known].slice(0, MOST_PATHS);
+    if (document.activeElement === this.#input && this.#input.value !== '') this.#suggestions.update(this.#paths);
   }
 
   setCount(text: string): void {

@@ -154,7 +154,7 @@ export class Histogram {
       row.forEach((count, bucket) => {
         if (count === 0) return;
         const below = heights[bucket] ?? 0;
-        const own = Math.max(1, (count / most) * (height - 2));
+        const own = Math.max(LEAST_BAR_PIXELS, (count / most) * (height - 2));
         const barWidth = Math.max(LEAST_BAR_PIXELS, step - (step > 4 ? 1 : 0));
         context.fillRect(bucket * step, height - below - own, barWidth, own);
         heights[bucket] = below + own;
