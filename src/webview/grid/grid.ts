@@ -25,7 +25,7 @@ export interface GridOptions<Row extends GridRow> {
 export type SelectedBy = 'pointer' | 'keys';
 
 const ROW_HEIGHT = 22;
-const NARROW_PIXELS = 480;
+const NARROW_PIXELS = 600;
 const OVERSCAN = 6;
 /** While somebody scrolls, rows that went at the front leave their place empty: nothing moves under the pointer. */
 const SCROLLING_MS = 200;
@@ -46,6 +46,7 @@ export class Grid<Row extends GridRow> {
   #generation = -1;
   #first = 0;
   #end = 0;
+  #isPartial = false;
   /** Where the view ends while it is held. */
   #heldEnd: number | undefined;
   #isFollowing: boolean;
@@ -130,7 +131,9 @@ export class Grid<Row extends GridRow> {
     if (isOther) this.#begin(generation);
     this.#first = first;
     this.#end = end;
-    if (isOther || isPartial) this.#seenEnd = end;
+    // The last step of the looking, too.
+    if (isOther || isPartial || this.#isPartial) this.#seenEnd = end;
+    this.#isPartial = isPartial;
     this.#heldEnd = heldEnd;
     this.#schedule();
   }
