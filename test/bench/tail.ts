@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -35,6 +35,16 @@ export async function run(): Promise<void> {
   await sustainLoad();
   await filterKept();
   await compareWithSdkLoop();
+  await measurePanel();
+}
+
+/** It drives a browser: its file is of the UI tests' world, where there are pages. */
+async function measurePanel(): Promise<void> {
+  execFileSync(process.execPath, ['esbuild.js']);
+  const panel = (await import(path.resolve('test/ui/bench/tailPanel.ts'))) as {
+    measurePanel(report: typeof print): Promise<void>;
+  };
+  await panel.measurePanel(print);
 }
 
 async function compareWithSdkLoop(): Promise<void> {

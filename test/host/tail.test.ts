@@ -120,6 +120,23 @@ describe('a tail', () => {
     assert.equal((await run<Stats>('tail.stats', { id })).received, atStop);
   });
 
+  it('ends when its tab is closed, and reads nothing afterwards', async () => {
+    const StreamName = `closed-${Date.now()}`;
+    await kinesis.createStream({ StreamName, ShardCount: 1 });
+    const target = { connection: 'local', stream: StreamName };
+    const { id } = await run<{ id: string }>('tail', { ...target, from: 'trimHorizon' });
+    await sendText('{"n":1}', target);
+    await received(id, 1);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(tabs.filter(({ label }) => label.includes(StreamName)));
+    await sendText('{"n":2}', target);
+    // Another tail sees it; the one whose tab was closed does not.
+    const again = await run<{ id: string }>('tail', { ...target, from: 'trimHorizon' });
+    await received(again.id, 2);
+    assert.equal((await run<Stats>('tail.stats', { id })).received, 1);
+    await run('tail.stop', again);
+  });
+
   it('of a stream that does not exist says so and ends', async () => {
     const { id } = await run<{ id: string }>('tail', { connection: 'local', stream: 'no-such-stream' });
     await run('tail.stop', { id });

@@ -1,11 +1,8 @@
-import { l10n, window } from 'vscode';
-import { openNewTemplate } from '../../templates/newTemplate';
+import { commands, l10n, window } from 'vscode';
+import { COMMANDS } from '../../contributions';
 import type { TailSession } from '../tailSession';
 import type { PanelFields } from './panelFields';
 import { copy } from './recordActions';
-
-/** As many of the newest as a template is inferred from. */
-const MOST_SAMPLES = 2_000;
 
 /** What the records that match are made into: a template of samples, a type, a schema. */
 export async function makeFromFields(
@@ -13,7 +10,10 @@ export async function makeFromFields(
   session: TailSession,
   fields: PanelFields,
 ): Promise<void> {
-  if (action === 'createTemplate') return createTemplate(session);
+  if (action === 'createTemplate') {
+    await commands.executeCommand(COMMANDS.templateNew, { tail: session.id });
+    return;
+  }
   const survey = await fields.survey(session);
   if (!survey) return;
   if (survey.statistics.fields.length === 0) {
@@ -22,18 +22,6 @@ export async function makeFromFields(
   }
   if (action === 'copyTypeScript') return copy(survey.typeScript(session.stream));
   return copy(`${JSON.stringify(survey.jsonSchema(session.stream), undefined, 2)}\n`);
-}
-
-async function createTemplate(session: TailSession): Promise<void> {
-  const { records: view } = session.view;
-  await view.settled();
-  const records = [...session.slice(Math.max(view.first, view.end - MOST_SAMPLES), view.end)];
-  if (records.length === 0) {
-    sayNoFields();
-    return;
-  }
-  // Copies: the store takes its bytes back.
-  await openNewTemplate({ kind: 'records', records: records.map(({ data }) => Uint8Array.from(data)) });
 }
 
 function sayNoFields(): void {

@@ -82,7 +82,8 @@ export class TailPanels implements Disposable {
 
   #add(panel: WebviewPanel, request: TailRequest, session: TailSession | undefined): TailPanel {
     const { extension, tails } = this.#options;
-    panel.iconPath = Uri.joinPath(extension.uri, 'media', 'pipelines.svg');
+    const icon = (theme: string) => Uri.joinPath(extension.uri, 'media', `tail-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const added = new TailPanel({
       ...{ panel, request, session, extension: extension.uri },
       restart: (again) => tails.start(again),
