@@ -63,9 +63,6 @@ export const QUERY_COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
 
-/** Finds the delivered object that holds a record. Argument: `{ connection, stream, record }`. */
-export const TRACE_RECORD_COMMAND = 'kinesisPipelines.traceRecord';
-
 export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 
 /** The panel of a tail. */

@@ -7,7 +7,7 @@ import { assertNever } from '../../../errors';
 import { decodePayload, type RecordFormat } from '../../../records';
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
-import { COMMANDS, TRACE_RECORD_COMMAND } from '../../contributions';
+import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
 import type { TailRequest } from '../tailSessions';
 import { putRecordCommand } from './cliCommand';
@@ -67,7 +67,7 @@ export class RecordActions {
       case 'sendEdited':
         return sendEdited(request, record);
       case 'findInS3':
-        await commands.executeCommand(TRACE_RECORD_COMMAND, { connection, stream, record: plainRecord(record) });
+        await commands.executeCommand(COMMANDS.traceRecord, { connection, stream, record: plainRecord(record) });
         return;
       default:
         assertNever(action);
