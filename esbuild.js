@@ -19,7 +19,7 @@ const ENTRY_POINTS = {
 };
 
 /** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
-const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs', 'fzstd']);
+const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs', 'fzstd', '@vscode/l10n']);
 
 const lazyBundles = {
   name: 'lazy-bundles',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { languages, window, workspace, type ExtensionContext } from 'vscode';
+import { config as translateWith } from '@vscode/l10n';
+import { l10n, languages, window, workspace, type ExtensionContext } from 'vscode';
 import { registerBucketFolderCommand } from './ui/commands/bucketFolders';
 import { registerQueryCommands } from './ui/commands/copyQueries';
 import { registerDeleteCommand } from './ui/commands/deleteObjects';
@@ -53,6 +54,8 @@ let sending: Sending | undefined;
 
 /** Makes the services and registers the features, nothing else: no call to AWS, no file read, nothing started. */
 export function activate(context: ExtensionContext): PipelinesApi {
+  // For what has texts but knows no editor; the editor's own `l10n` reads the same bundle. None: English.
+  if (l10n.bundle) translateWith({ contents: l10n.bundle });
   const log = window.createOutputChannel('Kinesis Pipelines', { log: true });
   const local = new LocalPipeline({
     program: context.asAbsolutePath(join('dist', 'local.js')),

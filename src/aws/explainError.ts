@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isPipelinesError } from '../errors';
 import { endpointOf, type Connection } from './connection';
 
@@ -36,14 +37,18 @@ interface Reason {
 export function explainError(error: unknown, context: ErrorContext = {}): ErrorExplanation {
   const code = errorCode(error);
   const { why, cause, action } = reasonOf(error, code, context);
-  const where = context.connection && context.connection.name !== 'local' ? ` in ${context.connection.region}` : '';
-  const title = context.doing === undefined ? why : `Can't ${context.doing}${where}: ${lowerFirst(why)}`;
   return {
-    title,
+    title: titleOf(why, context),
     ...(cause === undefined ? {} : { cause }),
     ...(action === undefined ? {} : { action }),
     ...(code === undefined ? {} : { code }),
   };
+}
+
+function titleOf(why: string, { doing, connection }: ErrorContext): string {
+  if (doing === undefined) return why;
+  if (!connection || connection.name === 'local') return l10n.t("Can't {0}: {1}", doing, lowerFirst(why));
+  return l10n.t("Can't {0} in {1}: {2}", doing, connection.region, lowerFirst(why));
 }
 
 /** AWS's code, or the system's, also where the SDK or Node's `AggregateError` wrapped it. */
@@ -80,7 +85,6 @@ function ownReason(error: Error & { remedy: string | undefined }, code: string |
 
 function credentialsReason(code: string | undefined, { connection }: ErrorContext): Reason | undefined {
   const profile = connection?.profile;
-  const who = profile === undefined ? 'the credentials' : `profile "${profile}"`;
   const login: ErrorAction = {
     kind: 'login',
     command: profile === undefined ? 'aws sso login' : `aws sso login --profile ${shellWord(profile)}`,
@@ -90,24 +94,40 @@ function credentialsReason(code: string | undefined, { connection }: ErrorContex
     case 'ExpiredToken':
     case 'RequestExpired':
     case 'TokenProviderError':
-      return { why: `The session of ${who} has expired.`, cause: 'Log in again.', action: login };
+      return {
+        why:
+          profile === undefined
+            ? l10n.t('The session of the credentials has expired.')
+            : l10n.t('The session of profile "{0}" has expired.', profile),
+        cause: l10n.t('Log in again.'),
+        action: login,
+      };
     case 'CredentialsProviderError':
       return {
-        why: profile === undefined ? 'No AWS credentials were found.' : `Profile "${profile}" gives no credentials.`,
-        cause: 'Log in, or check the profile in ~/.aws/config.',
+        why:
+          profile === undefined
+            ? l10n.t('No AWS credentials were found.')
+            : l10n.t('Profile "{0}" gives no credentials.', profile),
+        cause: l10n.t('Log in, or check the profile in ~/.aws/config.'),
         action: login,
       };
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
     case 'InvalidAccessKeyId':
       return {
-        why: `AWS does not know the access key of ${who}.`,
-        cause: 'Was it deleted, or made for another partition?',
+        why:
+          profile === undefined
+            ? l10n.t('AWS does not know the access key of the credentials.')
+            : l10n.t('AWS does not know the access key of profile "{0}".', profile),
+        cause: l10n.t('Was it deleted, or made for another partition?'),
       };
     case 'InvalidSignatureException':
     case 'SignatureDoesNotMatch':
     case 'RequestTimeTooSkewed':
-      return { why: 'AWS refuses the signature.', cause: "Check this computer's clock and the secret key." };
+      return {
+        why: l10n.t('AWS refuses the signature.'),
+        cause: l10n.t("Check this computer's clock and the secret key."),
+      };
     default:
       return undefined;
   }
@@ -119,13 +139,17 @@ function networkReason(error: unknown, code: string | undefined, { connection }:
   const server = address ?? addressIn(error) ?? 'AWS';
   switch (code) {
     case 'ECONNREFUSED':
-      if (isLocal) return { why: 'The local pipeline does not answer.', action: { kind: 'startLocal' } };
-      return { why: `${server} refused the connection.`, cause: 'Is the server running?', action: { kind: 'retry' } };
+      if (isLocal) return { why: l10n.t('The local pipeline does not answer.'), action: { kind: 'startLocal' } };
+      return {
+        why: l10n.t('{0} refused the connection.', server),
+        cause: l10n.t('Is the server running?'),
+        action: { kind: 'retry' },
+      };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {
-        why: `${hostIn(error) ?? server} was not found.`,
-        cause: 'Check the region, the endpoint and the network.',
+        why: l10n.t('{0} was not found.', hostIn(error) ?? server),
+        cause: l10n.t('Check the region, the endpoint and the network.'),
         action: { kind: 'retry' },
       };
     case 'ECONNRESET':
@@ -134,7 +158,7 @@ function networkReason(error: unknown, code: string | undefined, { connection }:
     case 'TimeoutError':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return { why: `The connection to ${server} broke (${code}).`, action: { kind: 'retry' } };
+      return { why: l10n.t('The connection to {0} broke ({1}).', server, code), action: { kind: 'retry' } };
     default:
       return undefined;
   }
@@ -147,26 +171,35 @@ function serviceReason(error: unknown, code: string | undefined, { connection }:
     case 'AccessDenied':
     case 'KMSAccessDeniedException': {
       const iamAction = /not authorized to perform: ([\w-]+:\w+)/.exec(text)?.[1];
-      if (iamAction === undefined) return { why: `Access was denied: ${sentence(text)}` };
-      return { why: `${iamAction} is not allowed.`, cause: sentence(text), action: { kind: 'permission', iamAction } };
+      if (iamAction === undefined) return { why: l10n.t('Access was denied: {0}', sentence(text)) };
+      return {
+        why: l10n.t('{0} is not allowed.', iamAction),
+        cause: sentence(text),
+        action: { kind: 'permission', iamAction },
+      };
     }
     case 'ResourceNotFoundException':
       return {
         why: sentence(text),
         ...(connection && connection.name !== 'local'
-          ? { cause: `Is ${connection.region} the right region?`, action: { kind: 'switchRegion' } as const }
+          ? { cause: l10n.t('Is {0} the right region?', connection.region), action: { kind: 'switchRegion' } as const }
           : {}),
       };
     case 'NoSuchBucket':
     case 'NoSuchKey':
     case 'NotFound':
-      return { why: code === 'NoSuchBucket' ? 'The bucket does not exist.' : 'The object does not exist (any more).' };
+      return {
+        why:
+          code === 'NoSuchBucket'
+            ? l10n.t('The bucket does not exist.')
+            : l10n.t('The object does not exist (any more).'),
+      };
     case 'ProvisionedThroughputExceededException':
     case 'LimitExceededException':
     case 'ThrottlingException':
     case 'SlowDown':
     case 'ServiceUnavailableException':
-      return { why: `AWS throttles: ${sentence(text)}`, action: { kind: 'retry' } };
+      return { why: l10n.t('AWS throttles: {0}', sentence(text)), action: { kind: 'retry' } };
     default:
       return undefined;
   }

@@ -1,7 +1,13 @@
 /** How numbers, sizes and times read everywhere in the product. No `vscode` here, so that it is tested without one. */
+import * as l10n from '@vscode/l10n';
 
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString();
+}
+
+/** `1,204 rec/s`. */
+export function formatRate(recordsPerSecond: number): string {
+  return l10n.t('{0} rec/s', formatCount(recordsPerSecond));
 }
 
 /** SI units, as AWS counts storage: 1 kB = 1,000 B. */
@@ -35,20 +41,20 @@ export function formatDuration(ms: number): string {
 /** `4 s ago`. A clock that runs behind the server's gives `now`, not a negative age. */
 export function formatAge(thenMs: number, nowMs: number): string {
   const seconds = Math.floor((nowMs - thenMs) / 1000);
-  if (seconds < 1) return 'now';
-  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 1) return l10n.t('now');
+  if (seconds < 60) return l10n.t('{0} s ago', seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 60) return l10n.t('{0} min ago', minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ago`;
-  return `${Math.floor(hours / 24)} d ago`;
+  if (hours < 48) return l10n.t('{0} h ago', hours);
+  return l10n.t('{0} d ago', Math.floor(hours / 24));
 }
 
 /** Both clocks, for tooltips: `2026-11-24 04:12:41 UTC (05:12:41 local)`. */
 export function formatInstant(ms: number): string {
   const date = new Date(ms);
   const utc = date.toISOString().slice(0, 19).replace('T', ' ');
-  return `${utc} UTC (${localTime(date)} local)`;
+  return l10n.t('{0} UTC ({1} local)', utc, localTime(date));
 }
 
 /** `04:12:41 UTC`. */
@@ -66,6 +72,21 @@ function localTime(date: Date): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-export function plural(count: number, singular: string, several = `${singular}s`): string {
-  return `${formatCount(count)} ${count === 1 ? singular : several}`;
+/** Both forms of what is counted, whole: a translation may need other words around the number than an "s" at the end. */
+const COUNTED = {
+  record: (count: string, isOne: boolean) => (isOne ? l10n.t('1 record') : l10n.t('{0} records', count)),
+  shard: (count: string, isOne: boolean) => (isOne ? l10n.t('1 shard') : l10n.t('{0} shards', count)),
+  tail: (count: string, isOne: boolean) => (isOne ? l10n.t('1 tail') : l10n.t('{0} tails', count)),
+  object: (count: string, isOne: boolean) => (isOne ? l10n.t('1 object') : l10n.t('{0} objects', count)),
+  line: (count: string, isOne: boolean) => (isOne ? l10n.t('1 line') : l10n.t('{0} lines', count)),
+  row: (count: string, isOne: boolean) => (isOne ? l10n.t('1 row') : l10n.t('{0} rows', count)),
+  'failed record': (count: string, isOne: boolean) =>
+    isOne ? l10n.t('1 failed record') : l10n.t('{0} failed records', count),
+  'other record': (count: string, isOne: boolean) =>
+    isOne ? l10n.t('1 other record') : l10n.t('{0} other records', count),
+};
+
+/** `1 record`, `1,204 records`. */
+export function plural(count: number, noun: keyof typeof COUNTED): string {
+  return COUNTED[noun](formatCount(count), count === 1);
 }

@@ -1,4 +1,4 @@
-import { EventEmitter, type Disposable, type LogOutputChannel } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { openClients, parseConnections, type Clients, type Connection } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
@@ -45,10 +45,11 @@ export class Connections implements Disposable {
     const isAlike = (connection: Connection) => connection.name.toLowerCase() === name.toLowerCase();
     const found = known.find((connection) => connection.name === name) ?? known.find(isAlike);
     if (found) return found;
-    throw new PipelinesError('UnknownConnection', `There is no connection "${name}".`, {
-      remedy: `Add it to the setting "kinesisPipelines.connections". There are: ${known
-        .map((connection) => connection.name)
-        .join(', ')}.`,
+    throw new PipelinesError('UnknownConnection', l10n.t('There is no connection "{0}".', name), {
+      remedy: l10n.t(
+        'Add it to the setting "kinesisPipelines.connections". There are: {0}.',
+        known.map((connection) => connection.name).join(', '),
+      ),
     });
   }
 

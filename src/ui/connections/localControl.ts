@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { PipelinesError } from '../../errors';
 import type { FaultSettings } from './simulatedFaults';
 
@@ -33,7 +34,7 @@ export class LocalControl {
     const answer = fieldsOf(await response.json());
     if (response.ok) return answer;
     const reason = typeof answer.message === 'string' ? answer.message : `HTTP ${response.status}`;
-    throw new PipelinesError('LocalControlFailed', `The local pipeline refused: ${reason}`);
+    throw new PipelinesError('LocalControlFailed', l10n.t('The local pipeline refused: {0}', reason));
   }
 }
 

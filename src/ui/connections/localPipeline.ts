@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { EventEmitter, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import { EventEmitter, l10n, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { setting } from '../settings';
 
@@ -77,7 +77,9 @@ export class LocalPipeline implements Disposable {
     if (this.#state.kind === 'running') return this.#state.endpoint;
     if (this.#starting) return this.#starting;
     if (this.#stoppedByPerson || !setting('local.autoStart')) {
-      throw new PipelinesError('LocalPipelineStopped', 'The local pipeline is stopped.', { remedy: 'Start it.' });
+      throw new PipelinesError('LocalPipelineStopped', l10n.t('The local pipeline is stopped.'), {
+        remedy: l10n.t('Start it.'),
+      });
     }
     return this.start();
   }
@@ -140,8 +142,8 @@ export class LocalPipeline implements Disposable {
         this.#options.log.info(`Joined the local pipeline of another window at ${outcome.endpoint}`);
         return this.#running(outcome.endpoint, limits, false);
       case 'portTaken':
-        throw new PipelinesError('PortInUse', `Port ${wanted} is in use by another program.`, {
-          remedy: 'Set "kinesisPipelines.local.port" to 0 or to a free port.',
+        throw new PipelinesError('PortInUse', l10n.t('Port {0} is in use by another program.', wanted), {
+          remedy: l10n.t('Set "kinesisPipelines.local.port" to 0 or to a free port.'),
         });
     }
   }
@@ -179,7 +181,9 @@ export class LocalPipeline implements Disposable {
       });
       child.on('error', (cause) => {
         reject(
-          new PipelinesError('LocalPipelineFailed', `Can't start the local pipeline: ${cause.message}`, { cause }),
+          new PipelinesError('LocalPipelineFailed', l10n.t("Can't start the local pipeline: {0}", cause.message), {
+            cause,
+          }),
         );
       });
       child.on('exit', (code, signal) => {
@@ -189,7 +193,7 @@ export class LocalPipeline implements Disposable {
         if (other !== undefined) return resolve({ kind: 'inUse', endpoint: other });
         if (code === PORT_TAKEN) return resolve({ kind: 'portTaken' });
         const reason = stderr.trim() || `it ended with ${code ?? signal ?? 'no exit code'}`;
-        reject(new PipelinesError('LocalPipelineFailed', `Can't start the local pipeline: ${reason}`));
+        reject(new PipelinesError('LocalPipelineFailed', l10n.t("Can't start the local pipeline: {0}", reason)));
       });
     });
   }
@@ -201,7 +205,7 @@ export class LocalPipeline implements Disposable {
     const sinceMs = Date.now() - RESTARTS_WITHIN_MS;
     this.#restartsMs = this.#restartsMs.filter((restartMs) => restartMs > sinceMs);
     if (this.#restartsMs.push(Date.now()) > RESTARTS_ALLOWED) {
-      this.#setState({ kind: 'failed', message: `The local pipeline ended (${String(how)}).` });
+      this.#setState({ kind: 'failed', message: l10n.t('The local pipeline ended ({0}).', String(how)) });
       return;
     }
     this.#setState({ kind: 'stopped' });

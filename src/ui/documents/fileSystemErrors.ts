@@ -9,7 +9,7 @@ export function isNotFound(error: unknown): boolean {
 }
 
 /** The editor tells "no such file" from other failures by the kind of error; the text is what a person reads. */
-export function asFileSystemError(error: unknown, uri: Uri, doing = `read ${uri.path}`): FileSystemError {
+export function asFileSystemError(error: unknown, uri: Uri, doing = l10n.t('read {0}', uri.path)): FileSystemError {
   if (error instanceof FileSystemError) return error;
   if (isNotFound(error)) return FileSystemError.FileNotFound(uri);
   const { title, cause } = explainError(error, { doing });

@@ -1,4 +1,5 @@
 import type { _Error } from '@aws-sdk/client-s3';
+import { l10n } from 'vscode';
 import { errorCode, type Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { listObjects, statObject } from '../../outputs';
@@ -97,12 +98,19 @@ function isConflict(error: unknown): boolean {
 }
 
 function changed({ bucket, key }: ObjectAddress, cause: unknown): PipelinesError {
-  return new PipelinesError('ObjectChanged', `${s3Uri(bucket, key)} is not the version that was read any more.`, {
-    remedy: 'Nothing was changed. Open it again to see what it holds now.',
-    cause,
-  });
+  return new PipelinesError(
+    'ObjectChanged',
+    l10n.t('{0} is not the version that was read any more.', s3Uri(bucket, key)),
+    {
+      remedy: l10n.t('Nothing was changed. Open it again to see what it holds now.'),
+      cause,
+    },
+  );
 }
 
 function notDeleted(bucket: string, key: string, { Code, Message }: _Error): Error {
-  return new PipelinesError(Code ?? 'NotDeleted', `${s3Uri(bucket, key)} was not deleted: ${Message ?? Code ?? ''}`);
+  return new PipelinesError(
+    Code ?? 'NotDeleted',
+    l10n.t('{0} was not deleted: {1}', s3Uri(bucket, key), Message ?? Code ?? ''),
+  );
 }

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { SendProgress } from '../../producer';
 import { assertNever } from '../../errors';
-import { formatBytes, formatCount, formatDuration } from '../format';
+import { formatBytes, formatCount, formatDuration, formatRate } from '../format';
 
 /** `48,000 of 120,000 (40 %), 21,000 rec/s, 4.2 MB/s, 20 retried, 3 s left`. */
 export function progressText(progress: SendProgress): string {
@@ -13,7 +13,7 @@ export function progressText(progress: SendProgress): string {
     total === undefined
       ? l10n.t('{0} sent', count)
       : l10n.t('{0} of {1} ({2} %)', count, formatCount(total), percentOf(progress)),
-    `${formatCount(recordsPerSecond)} rec/s`,
+    formatRate(recordsPerSecond),
     `${formatBytes(bytesPerSecond)}/s`,
     ...(retried > 0 ? [l10n.t('{0} retried', formatCount(retried))] : []),
     ...(remainingMs === undefined ? [] : [l10n.t('{0} left', formatDuration(remainingMs))]),

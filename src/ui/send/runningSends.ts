@@ -1,7 +1,7 @@
 import { l10n, StatusBarAlignment, window, type Disposable, type StatusBarItem } from 'vscode';
 import type { SendProgress, SendReport } from '../../producer';
 import { COMMANDS } from '../contributions';
-import { formatCount } from '../format';
+import { formatCount, formatRate } from '../format';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import { percentOf, progressText } from './progressText';
 
@@ -67,7 +67,7 @@ function createItem(): StatusBarItem {
 function statusText({ target, progress }: RunningSend): string {
   if (!progress) return targetName(target);
   const done = progress.total === undefined ? formatCount(progress.sent) : `${percentOf(progress)} %`;
-  return `${targetName(target)} ${done} · ${formatCount(progress.recordsPerSecond)} rec/s`;
+  return `${targetName(target)} ${done} · ${formatRate(progress.recordsPerSecond)}`;
 }
 
 function tooltip({ name, target, progress }: RunningSend): string {

@@ -1,6 +1,6 @@
 import { l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
 import { COMMANDS } from '../contributions';
-import { formatCount, plural } from '../format';
+import { formatRate, plural } from '../format';
 import type { TailSessions } from './tailSessions';
 
 const REDRAW_MS = 1_000;
@@ -42,7 +42,7 @@ export class TailStatus implements Disposable {
     const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
     const what = running.length === 1 ? only.stream : plural(running.length, 'tail');
     const icon = running.every((session) => session.isPaused) ? '$(debug-pause)' : '$(pulse)';
-    this.#item.text = `${icon} ${what} · ${formatCount(perSecond)} rec/s`;
+    this.#item.text = `${icon} ${what} · ${formatRate(perSecond)}`;
     this.#item.tooltip = [
       ...running.map((session) => {
         const { received } = session.store;

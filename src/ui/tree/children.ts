@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import {
   describeDeliveryStream,
   listConsumers,
@@ -75,19 +76,19 @@ export function errorBelow(parent: RemoteParent, error: unknown): TreeNode {
 function doing(node: RemoteParent): string {
   switch (node.kind) {
     case 'streams':
-      return 'list data streams';
+      return l10n.t('list data streams');
     case 'deliveryStreams':
-      return 'list delivery streams';
+      return l10n.t('list delivery streams');
     case 'outputs':
-      return 'list buckets';
+      return l10n.t('list buckets');
     case 'stream':
-      return `list the shards of "${node.name}"`;
+      return l10n.t('list the shards of "{0}"', node.name);
     case 'deliveryStream':
-      return `describe delivery stream "${node.name}"`;
+      return l10n.t('describe delivery stream "{0}"', node.name);
     case 'bucket':
-      return `list the objects of "${node.bucket}"`;
+      return l10n.t('list the objects of "{0}"', node.bucket);
     case 'prefix':
-      return `list the objects of "${node.bucket}/${node.prefix}"`;
+      return l10n.t('list the objects of "{0}"', `${node.bucket}/${node.prefix}`);
     default:
       return assertNever(node);
   }

@@ -35,6 +35,8 @@ const CLASS_OF_THEME: Record<Theme, string> = {
 
 export interface WorkbenchOptions extends WorkbenchServerOptions {
   viewport?: { width: number; height: number };
+  /** As in `pt-br`. The workbench's own texts stay English, since no language pack is installed. */
+  displayLanguage?: string;
 }
 
 /**
@@ -79,6 +81,13 @@ export class Workbench {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.setDefaultTimeout(CONDITION_LIMIT_MS);
+    const { displayLanguage } = options;
+    if (displayLanguage !== undefined) {
+      // What the first line of a language pack's messages does.
+      await context.addInitScript((language) => {
+        Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+      }, displayLanguage);
+    }
     const workbench = new Workbench(await context.newPage(), context, server, workspace);
     Workbench.opened.add(workbench);
     await workbench.page.goto(workbenchUrl(server, { workspace: workspace.folder }));
