@@ -299,6 +299,8 @@ export class App {
 
   #filterChanged(message: ToPanel & { kind: 'filter' }): void {
     this.#filter.show(message.text, message.problem);
+    this.#state.saved = message.saved;
+    this.#save();
     this.#range = message.range;
     this.#histogram.setRange(message.range);
     this.#rangeNote.hidden = message.range === undefined;

@@ -40,7 +40,7 @@ export class FieldsPane {
       element('div', { class: 'pane-head' }, this.#summary, iconButton('close', texts.closeFields, options.onClose)),
       element(
         'div',
-        { class: 'fields-scroll', tabIndex: 0, role: 'region', attributes: { 'aria-label': texts.fields } },
+        { class: 'fields-scroll', tabIndex: 0, role: 'group', attributes: { 'aria-label': texts.fields } },
         this.#list,
       ),
       element(

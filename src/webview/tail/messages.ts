@@ -51,7 +51,8 @@ export type ToPanel =
   | RowsAnswer<TailRow>
   | { kind: 'details'; id: number; details: RecordDetails | undefined }
   | { kind: 'located'; generation: number; id: number; position: number; isThere: boolean }
-  | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined }
+  /** `saved` as in `TailAbout`: the filter is part of it. */
+  | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined; saved: unknown }
   | {
       kind: 'searched';
       text: string;

@@ -231,7 +231,7 @@ export class TailPanel implements Disposable {
   #sendFilter(): void {
     const view = this.#session?.view;
     const text = this.#filterProblem?.text ?? view?.filter?.text ?? this.#request.filter ?? '';
-    this.#send({ kind: 'filter', text, problem: this.#filterProblem?.problem, range: view?.range });
+    this.#send({ kind: 'filter', text, problem: this.#filterProblem?.problem, range: view?.range, saved: this.saved });
   }
 
   #scheduleStatus(): void {

@@ -1,0 +1,63 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** The panel of a tail that is in sight. */
+export class TailPanel {
+  readonly frame: FrameLocator;
+  readonly grid: Locator;
+  /** Those drawn, with what they hold. */
+  readonly rows: Locator;
+  readonly filter: Locator;
+  readonly details: Locator;
+  readonly fields: Locator;
+
+  constructor(page: Page) {
+    this.frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    this.grid = this.frame.getByRole('grid');
+    this.rows = this.frame.locator('.row:not(.absent)');
+    this.filter = this.frame.getByRole('combobox', { name: 'Filter' });
+    this.details = this.frame.locator('section.details');
+    this.fields = this.frame.locator('section.fields-pane');
+  }
+
+  /** By the beginning of its name. */
+  button(name: string): Locator {
+    return this.frame.getByRole('button', { name });
+  }
+
+  /** The row whose data has this text. */
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ has: this.frame.locator('.cell-data', { hasText: text }) }).first();
+  }
+
+  /** `60 records`, or `3 of 60`. */
+  count(): Promise<string> {
+    return this.frame.locator('.filter-count').innerText();
+  }
+
+  async waitForCount(count: RegExp): Promise<void> {
+    await this.frame.locator('.filter-count').getByText(count).waitFor();
+  }
+
+  /** Of the row that is selected, once it is not `other`. */
+  async selectedText(other?: string): Promise<string> {
+    const selected = this.frame.locator('.row.selected');
+    await selected.waitFor();
+    for (;;) {
+      const text = await selected.innerText();
+      if (text !== other) return text;
+    }
+  }
+
+  /** What axe finds wrong, as `rule: element`. */
+  async violations(axe: string): Promise<string[]> {
+    return this.frame.locator('body').evaluate(async (body, script) => {
+      // The page's policy lets in no script element; this one is the test's own.
+      (0, eval)(script);
+      const { axe: tool } = window as unknown as {
+        axe: { run(root: Element): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await tool.run(body);
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+    }, axe);
+  }
+}
