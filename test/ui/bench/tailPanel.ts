@@ -72,14 +72,25 @@ async function latency(kinesis: Kinesis, { frame }: TailPanel, print: (line: str
 
 async function framesUnderLoad(kinesis: Kinesis, frame: FrameLocator, print: (line: string) => void): Promise<void> {
   const load = startLoad(kinesis);
-  await frame.getByText(/[1-9]\d,\d{3} records/).waitFor({ timeout: 60_000 });
+  try {
+    await frame
+      .locator('.filter-count')
+      .getByText(/[1-9]\d,\d{3} records/)
+      .waitFor({ timeout: 60_000 });
+    await scroll(frame, load, print);
+  } finally {
+    await load();
+  }
+}
+
+async function scroll(frame: FrameLocator, load: () => Promise<number>, print: (line: string) => void): Promise<void> {
   const frames = await frame.locator('.rows').evaluate(async (rows, scrollMs) => {
-    const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    // Without functions that have names: the loader would add to them what the page does not know.
     const found: number[] = [];
-    let before = await nextFrame();
+    let before = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
     for (const endMs = before + scrollMs; before < endMs;) {
       rows.scrollTop = Math.abs(rows.scrollTop - 170) || rows.scrollHeight / 2;
-      const now = await nextFrame();
+      const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
       found.push(now - before);
       before = now;
     }
