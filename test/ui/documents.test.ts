@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { Workbench } from './harness/workbench';
+
+const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
+
+describe('a delivered object', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.setTheme('Dark Modern');
+    await workbench.showView();
+    await workbench.tree.expand('Delivery Streams');
+    await workbench.tree.row('demo-delivery').waitFor();
+  });
+
+  after(() => workbench.close());
+
+  it('is waited for from the row of its delivery stream, which says when it is due', async () => {
+    await workbench.page
+      .locator('.part.sidebar .label-description')
+      .filter({ hasText: /demo-stream → demo-bucket · .*flush ≤/ })
+      .first()
+      .waitFor();
+    await workbench.tree.pressInlineAction('demo-delivery', 'Watch Delivery');
+    await workbench.notifications.waitFor('Firehose collects records before it delivers them');
+    await workbench.screenshot('documents-1-watching');
+    await workbench.openFile('orders.json');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.row('demo-stream').first().waitFor();
+    await workbench.quickInput.pick('demo-stream');
+    await workbench.editor.tab('demo-delivery-1-').waitFor({ timeout: 30_000 });
+  });
+
+  it('has a line above it that says what it is and what one can do', async () => {
+    const lens = workbench.page.locator('.codelens-decoration').first();
+    await lens.waitFor();
+    const text = await lens.innerText();
+    assert.match(text, /demo-delivery · \d+ records? · .* UTC/);
+    for (const action of ['Raw', 'Table', 'Verify', 'Replay…']) assert.ok(text.includes(action), text);
+    await workbench.notifications.clear();
+    await workbench.screenshot('documents-2-object');
+  });
+
+  it('opens as a table', async () => {
+    await workbench.page.locator('.codelens-decoration').getByText('Table', { exact: true }).first().click();
+    await workbench.page.locator('.part.editor .tab').filter({ hasText: 's3://' }).first().waitFor();
+    const frame = workbench.page.frameLocator('iframe.webview').last().frameLocator('iframe');
+    await frame.getByRole('grid').waitFor();
+    await workbench.screenshot('documents-3-table');
+  });
+});
