@@ -29,6 +29,8 @@ describe('a delivered object', () => {
     await workbench.runCommand(SEND);
     await workbench.quickInput.row('demo-stream').first().waitFor();
     await workbench.quickInput.pick('demo-stream');
+    await workbench.quickInput.row('Send 24 records').waitFor();
+    await workbench.page.keyboard.press('Enter');
     await workbench.editor.tab('demo-delivery-1-').waitFor({ timeout: 30_000 });
   });
 
@@ -45,7 +47,7 @@ describe('a delivered object', () => {
   it('opens as a table', async () => {
     await workbench.page.locator('.codelens-decoration').getByText('Table', { exact: true }).first().click();
     await workbench.page.locator('.part.editor .tab').filter({ hasText: 's3://' }).first().waitFor();
-    const frame = workbench.page.frameLocator('iframe.webview').last().frameLocator('iframe');
+    const frame = workbench.page.locator('iframe.webview').last().contentFrame().frameLocator('iframe');
     await frame.getByRole('grid').waitFor();
     await workbench.screenshot('documents-3-table');
   });

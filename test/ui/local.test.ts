@@ -37,6 +37,8 @@ describe('the local pipeline in the tree', () => {
     await workbench.openFile('orders.json');
     await workbench.runCommand('Kinesis Pipelines: Send Current File to Stream…');
     await workbench.quickInput.pick('demo-stream');
+    await workbench.quickInput.row('Send 24 records').waitFor();
+    await workbench.page.keyboard.press('Enter');
     await workbench.notifications.waitFor('Sent 24 records to demo-stream');
     await workbench.notifications.clear();
     await workbench.tree.expand('demo-bucket');

@@ -1,6 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import type { Menu } from './menu';
 
+const MOST_CLICKS = 3;
+/** A tree of the workbench opens a row at once, also where its children are still asked for. */
+const CLICK_LIMIT_MS = 3_000;
+
 /** A tree view, its rows named by their labels: the whole of one, or a pattern. */
 export class Tree {
   constructor(
@@ -73,14 +77,23 @@ export class Tree {
     await this.menu.pick(item);
   }
 
+  /** Rows above may still come, and move a row away under the pointer: then the click is made again. */
   async #setExpanded(label: string | RegExp, expanded: boolean): Promise<void> {
     const row = this.row(label);
-    await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== String(expanded)) await row.locator('.monaco-tl-twistie').click();
-    await this.part
+    const asWished = this.part
       .locator(`.monaco-list-row[aria-expanded="${expanded}"]`)
       .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
-      .first()
-      .waitFor();
+      .first();
+    await row.waitFor();
+    for (let clicks = 0; clicks < MOST_CLICKS; clicks++) {
+      if ((await row.getAttribute('aria-expanded')) === String(expanded)) return;
+      await row.locator('.monaco-tl-twistie').click();
+      const isDone = await asWished.waitFor({ timeout: CLICK_LIMIT_MS }).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
+    }
+    await asWished.waitFor();
   }
 }
