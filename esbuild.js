@@ -18,6 +18,13 @@ const ENTRY_POINTS = {
   'csv-parser': 'src/records/csvParser.ts',
 };
 
+/** Rooms that are loaded with the first call into them: bundle name → what its `index.ts` is. */
+const DEFERRED_ROOMS = {
+  consumer: 'src/consumer/index.ts',
+  outputs: 'src/outputs/index.ts',
+  producer: 'src/producer/index.ts',
+};
+
 /** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
 const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs', 'fzstd', '@vscode/l10n']);
 
@@ -39,7 +46,45 @@ const lazyBundles = {
   },
 };
 
-const entryPoints = Object.fromEntries(Object.entries(ENTRY_POINTS).filter(([, file]) => fs.existsSync(file)));
+/** Compiling a room is most of what loading it costs. What `ui/` imports of these is a door that opens when it is used. */
+const deferredRooms = {
+  name: 'deferred-rooms',
+  setup(build) {
+    const roomOf = new Map(Object.entries(DEFERRED_ROOMS).map(([name, file]) => [path.resolve(file), name]));
+    build.onResolve({ filter: /^\./ }, ({ path: specifier, resolveDir, importer, namespace }) => {
+      if (namespace === 'door') return { path: specifier, external: true };
+      if (!path.relative('src', importer).match(/^(ui[\\/]|extension\.ts$)/)) return undefined;
+      const room = roomOf.get(path.resolve(resolveDir, specifier, 'index.ts'));
+      return room && { path: room, namespace: 'door' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'door' }, async ({ path: room }) => ({
+      contents: doorTo(room, await exportsOf(DEFERRED_ROOMS[room])),
+      resolveDir: __dirname,
+    }));
+  },
+};
+
+async function exportsOf(file) {
+  const options = { bundle: true, format: 'esm', platform: 'node', packages: 'external', outdir: 'dist', write: false };
+  const { metafile } = await esbuild.build({ ...options, entryPoints: [file], metafile: true });
+  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+}
+
+/** It stands for functions, classes and objects alike: rooms export nothing else that is a value. */
+function doorTo(room, names) {
+  return `
+    const open = () => require('./${room}.js');
+    const door = (name) => new Proxy(function () {}, {
+      apply: (_, self, args) => Reflect.apply(open()[name], self, args),
+      construct: (_, args) => Reflect.construct(open()[name], args),
+      get: (_, key) => Reflect.get(open()[name], key),
+    });
+    ${names.map((name) => `export const ${name} = door('${name}');`).join('\n')}`;
+}
+
+const entryPoints = Object.fromEntries(
+  Object.entries({ ...ENTRY_POINTS, ...DEFERRED_ROOMS }).filter(([, file]) => fs.existsSync(file)),
+);
 
 const minify = process.argv.includes('--minify');
 
@@ -72,7 +117,7 @@ const host = {
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',
-  plugins: [lazyBundles],
+  plugins: [deferredRooms, lazyBundles],
 };
 
 function checkActivation({ outputs }) {

@@ -11,7 +11,7 @@ export { FieldSurvey, type FieldStatistic, type FieldStatistics, type FieldSurve
 export { type JsonType } from './fields/fieldTree';
 export { type ValueCount } from './fields/fieldValues';
 export { findRecord, type FindOptions } from './findRecord';
-export { deregisterConsumer, listTailConsumers, TAIL_CONSUMER_PREFIX, type TailConsumer } from './fanOut';
+export { deregisterConsumer, listTailConsumers, type TailConsumer } from './fanOut';
 export type { RecordFilter } from './filter';
 export { FilterError, isFilterError } from './filter/filterError';
 export { type RawGetRecords } from './recordSource';
