@@ -330,7 +330,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
         'first page',
         'by ARN',
         'FROM_TRIM_HORIZON',
-        'AT_TIMESTAMP of the creation',
         'FROM_TIMESTAMP of the creation',
       ],
     },

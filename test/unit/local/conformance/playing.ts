@@ -86,9 +86,10 @@ async function untilReady(wire: Wire, input: Input): Promise<void> {
 }
 
 async function areConsumersReady(wire: Wire, StreamARN: string): Promise<boolean> {
-  const { Consumers } = await output<{ Consumers: { ConsumerStatus: string }[] }>(wire, 'ListStreamConsumers', {
-    StreamARN,
-  });
+  const answer = await wire.call('ListStreamConsumers', { StreamARN });
+  // A stream that has gone meanwhile: the next description says so.
+  if (answer.kind !== 'output') return false;
+  const { Consumers } = answer.body as { Consumers: { ConsumerStatus: string }[] };
   return Consumers.every(({ ConsumerStatus }) => ConsumerStatus === 'ACTIVE');
 }
 
