@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+const MOST_PRESSES = 3;
+const PRESS_LIMIT_MS = 3_000;
+
 /** The box at the top of the window in which a person picks or types. */
 export class QuickInput {
   readonly #box: Locator;
@@ -54,8 +57,16 @@ export class QuickInput {
     if (await this.#box.isVisible()) await this.cancel();
   }
 
+  /** A list that is filled anew at this moment takes no notice of a key: then it is pressed again. */
   async cancel(): Promise<void> {
-    await this.page.keyboard.press('Escape');
+    for (let presses = 0; presses < MOST_PRESSES; presses++) {
+      await this.page.keyboard.press('Escape');
+      const isClosed = await this.#box.waitFor({ state: 'hidden', timeout: PRESS_LIMIT_MS }).then(
+        () => true,
+        () => false,
+      );
+      if (isClosed) return;
+    }
     await this.waitUntilClosed();
   }
 
