@@ -23,7 +23,8 @@ const CHANNEL_LANGUAGE = 'kinesis-tail';
 /** All tails of this window. */
 export class TailSessions implements Disposable {
   readonly #connections: Connections;
-  readonly #readers = new StreamReaders();
+  /** Made with the first tail: it loads the consumer. */
+  #readers: StreamReaders | undefined;
   readonly #sessions = new Map<string, TailSession>();
   readonly #outputs = new Map<string, TailOutput>();
   readonly #channels = new Map<string, OutputChannel>();
@@ -48,7 +49,7 @@ export class TailSessions implements Disposable {
       filter,
       client: clients.kinesis,
       getRecordsRaw: clients.getRecordsRaw,
-      readers: this.#readers,
+      readers: (this.#readers ??= new StreamReaders()),
       ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
     });
     session.onDidChange(() => this.#update());
