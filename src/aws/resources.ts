@@ -191,6 +191,30 @@ export async function describeDeliveryStream(
   };
 }
 
+/**
+ * The delivery streams that read a data stream (its name or ARN), as they are found. Described one after another:
+ * `DescribeDeliveryStream` allows 5 calls a second in an account. `mostDescribed`: after so many the search is given up.
+ */
+export async function* deliveryStreamsReading(
+  firehose: Pick<Firehose, 'listDeliveryStreams' | 'describeDeliveryStream'>,
+  stream: string,
+  { mostDescribed = Infinity, signal }: { mostDescribed?: number; signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<{ name: string; detail: DeliveryStreamDetail }> {
+  let described = 0;
+  let token: string | undefined;
+  do {
+    const page = await listDeliveryStreams(firehose, { token, signal });
+    for (const name of page.items) {
+      if (++described > mostDescribed) return;
+      const detail = await describeDeliveryStream(firehose, name, signal);
+      if (detail.sourceStreamArn !== undefined && resourceName(detail.sourceStreamArn) === resourceName(stream)) {
+        yield { name, detail };
+      }
+    }
+    token = page.nextToken;
+  } while (token !== undefined);
+}
+
 /** The name at the end of an ARN: `arn:aws:kinesis:…:stream/orders` → `orders`. A name is returned as it is. */
 export function resourceName(arnOrName: string): string {
   if (!arnOrName.startsWith('arn:')) return arnOrName;

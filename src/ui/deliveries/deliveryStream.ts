@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import {
+  deliveryStreamsReading,
   describeDeliveryStream,
-  listDeliveryStreams,
   resourceName,
   type Clients,
   type DeliveryStreamDetail,
@@ -94,16 +94,8 @@ export async function deliveriesOf(
   signal?: AbortSignal,
 ): Promise<Delivery[]> {
   const found: Delivery[] = [];
-  let token: string | undefined;
-  do {
-    const page = await listDeliveryStreams(clients.firehose, { token, signal });
-    // One after another: `DescribeDeliveryStream` allows 5 calls a second in an account.
-    for (const deliveryStream of page.items) {
-      const detail = await describeDeliveryStream(clients.firehose, deliveryStream, signal);
-      const isSource = detail.sourceStreamArn !== undefined && resourceName(detail.sourceStreamArn) === stream;
-      if (isSource && detail.destination) found.push(asDelivery({ connection, deliveryStream }, detail));
-    }
-    token = page.nextToken;
-  } while (token !== undefined);
+  for await (const { name, detail } of deliveryStreamsReading(clients.firehose, stream, { signal })) {
+    if (detail.destination) found.push(asDelivery({ connection, deliveryStream: name }, detail));
+  }
   return found;
 }

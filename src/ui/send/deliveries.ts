@@ -1,5 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
-import { describeDeliveryStream, listDeliveryStreams, resourceName } from '../../aws';
+import { deliveryStreamsReading } from '../../aws';
 import { isCancellation } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
@@ -39,20 +39,10 @@ export class Deliveries {
   }
 
   async #reading(target: TargetArgument): Promise<string | undefined> {
-    const stream = resourceName(targetName(target));
     const signal = AbortSignal.timeout(LOOK_FOR_MS);
     const { firehose } = await this.#connections.clients(target.connection);
-    let described = 0;
-    let token: string | undefined;
-    do {
-      const page = await listDeliveryStreams(firehose, { token, signal });
-      for (const name of page.items) {
-        if (++described > MOST_DESCRIBED) return undefined;
-        const { sourceStreamArn } = await describeDeliveryStream(firehose, name, signal);
-        if (sourceStreamArn !== undefined && resourceName(sourceStreamArn) === stream) return name;
-      }
-      token = page.nextToken;
-    } while (token !== undefined);
+    const search = { mostDescribed: MOST_DESCRIBED, signal };
+    for await (const { name } of deliveryStreamsReading(firehose, targetName(target), search)) return name;
     return undefined;
   }
 }
