@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serveSink } from './sinkServer';
 
 /**
  * A server that takes puts and answers as Kinesis does, and costs next to nothing itself: it counts the records of a
@@ -13,26 +12,7 @@ let received = 0;
 /** By the number of records. */
 const answers = new Map<number, Buffer>();
 
-const server = createServer((request, response) => {
-  void answer(request, response);
-});
-server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => {
-  process.send?.({ port: (server.address() as AddressInfo).port });
-});
-process.on('disconnect', () => process.exit(0));
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = bodyOf(String(request.headers['x-amz-target']).split('.')[1], Buffer.concat(chunks));
-  response.writeHead(200, {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amzn-requestid': 'bench',
-    'content-length': body.length,
-  });
-  response.end(body);
-}
+serveSink((operation, input) => [bodyOf(operation, input)]);
 
 function bodyOf(operation: string | undefined, input: Buffer): Buffer {
   switch (operation) {

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serveSink } from './sinkServer';
 
 /**
  * A server that answers like Kinesis and costs next to nothing itself: shards that hold a fixed number of records
@@ -8,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 export type SinkShape =
   | { kind: 'backlog'; shards: number; recordsPerShard: number }
   | { kind: 'live'; shards: number; recordsPerSecond: number };
+
+type SinkInput = Record<string, string> & { Limit?: number };
 
 const RECORD_BYTES = 200;
 const MAX_RECORDS = 10_000;
@@ -18,31 +19,9 @@ const startMs = Date.now();
 /** The records of an answer, by their range: the same for every shard. */
 const backlog = new Map<string, Buffer>();
 
-const server = createServer((request, response) => {
-  void answer(request, response);
-});
-server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => {
-  process.send?.({ port: (server.address() as AddressInfo).port });
-});
-process.on('disconnect', () => process.exit(0));
+serveSink((operation, input) => bodyOf(operation, JSON.parse(input.toString()) as SinkInput));
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string> & { Limit?: number };
-  const operation = String(request.headers['x-amz-target']).split('.')[1];
-  const body = bodyOf(operation, input);
-  response.writeHead(200, {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amzn-requestid': 'bench',
-    'content-length': body.reduce((sum, { length }) => sum + length, 0),
-  });
-  for (const part of body) response.write(part);
-  response.end();
-}
-
-function bodyOf(operation: string | undefined, input: Record<string, string> & { Limit?: number }): Buffer[] {
+function bodyOf(operation: string | undefined, input: SinkInput): Buffer[] {
   switch (operation) {
     case 'DescribeStreamSummary':
       return [Buffer.from(JSON.stringify({ StreamDescriptionSummary: { StreamStatus: 'ACTIVE' } }))];

@@ -160,6 +160,12 @@ describe('deliveries', () => {
     });
     const place = trace.places.find(({ key }) => key.startsWith('sourced/'));
     assert.ok(place);
+    const byArn = await run<typeof trace>('traceRecord', {
+      connection: 'local',
+      stream: `arn:aws:kinesis:us-east-1:000000000000:stream/${demoStream.stream}`,
+      record,
+    });
+    assert.ok(byArn.places.some(({ key }) => key === place.key));
     const uri = vscode.Uri.from({
       scheme: 'kinesis-records',
       authority: 'local',
