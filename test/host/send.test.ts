@@ -218,6 +218,18 @@ describe('sending', () => {
     }
   });
 
+  it('sends what the active tab shows where the editor keeps it from extensions, being larger than 50 MB', async () => {
+    const record = `{"text":"${'x'.repeat(900_000)}"}\n`;
+    const uri = await write('large.ndjson', record.repeat(60));
+    await vscode.commands.executeCommand('vscode.open', uri);
+    assert.equal(vscode.window.activeTextEditor, undefined);
+    try {
+      assert.equal((await send({})).sent, 60);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    }
+  });
+
   it('sends an empty editor’s nothing, and says so', async () => {
     await openEditor('');
     await assert.rejects(send({}), /empty/);

@@ -1,4 +1,4 @@
-import { commands, l10n, window, type Disposable, type LogOutputChannel, type NotebookCell } from 'vscode';
+import { commands, l10n, type Disposable, type LogOutputChannel, type NotebookCell } from 'vscode';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, type CommandId } from '../contributions';
@@ -9,6 +9,7 @@ import { askForInput } from '../prompts/sendInputs';
 import type { TargetArgument } from '../prompts/targetNames';
 import { pickTarget } from '../prompts/targets';
 import { checkInput, MalformedPartError, type CheckedInput } from '../send/checkedInput';
+import { activeText } from '../send/editorSources';
 import type { SendPreferences, SendSettings } from '../send/preferences';
 import type { InputProblems } from '../send/problems';
 import { reviewSend } from '../send/review';
@@ -64,7 +65,7 @@ async function send(
 ): Promise<TargetedReport | undefined> {
   if (!argument.target) context.rethrow = false;
   context.error = { doing: l10n.t('send') };
-  const isLacking = argument.input.kind === 'editor' && !window.activeTextEditor && !isDecided;
+  const isLacking = argument.input.kind === 'editor' && !isDecided && !activeText();
   const given = isLacking ? await askForInput() : argument.input;
   if (!given) return undefined;
   const source = await openSource(given, options.connections);

@@ -4,7 +4,7 @@ import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
 import type { TargetArgument } from '../prompts/targetNames';
-import { activeEditorSource, cellOutputSource, clipboardSource } from '../send/editorSources';
+import { activeTextSource, cellOutputSource, clipboardSource } from '../send/editorSources';
 import { urisSource } from '../send/fileSources';
 import type { SendSettings } from '../send/preferences';
 import type { SendSource } from '../send/sources';
@@ -84,7 +84,7 @@ function inputOf(fields: Fields): SendInput {
 export async function openSource(input: SendInput, connections: Connections): Promise<SendSource> {
   switch (input.kind) {
     case 'editor':
-      return activeEditorSource(input.selection);
+      return activeTextSource(input.selection, (uri) => urisSource([uri], connections));
     case 'uris':
       return urisSource(input.uris, connections);
     case 'clipboard':

@@ -1,18 +1,56 @@
-import { env, l10n, window, workspace, type NotebookCell, type Range, type TextDocument } from 'vscode';
+import {
+  env,
+  l10n,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+  type NotebookCell,
+  type Range,
+  type TextDocument,
+  type TextEditor,
+} from 'vscode';
 import { PipelinesError } from '../../errors';
 import type { SendSource } from './sources';
 
+/**
+ * What a person has in front of them. VS Code gives extensions no editor for a text beyond 50 MB, and none yet for one
+ * that was opened a moment ago: then there is only the address that the tab has.
+ */
+export type ActiveText = TextEditor | Uri;
+
+export function activeText(): ActiveText | undefined {
+  if (window.activeTextEditor) return window.activeTextEditor;
+  const tab = window.tabGroups.activeTabGroup.activeTab;
+  if (!(tab?.input instanceof TabInputText)) return undefined;
+  const { uri } = tab.input;
+  const isOpen = workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+  if (tab.isDirty && !isOpen) {
+    const message = l10n.t(
+      '{0} has changes that are not saved, and is too large to be read from the editor.',
+      tab.label,
+    );
+    throw new PipelinesError('NotSaved', message, { remedy: l10n.t('Save it, then send it.') });
+  }
+  return uri;
+}
+
 /** The active editor, whatever it shows: saved, dirty or untitled. */
-export function activeEditorSource(selectionOnly: boolean): SendSource {
-  const editor = window.activeTextEditor;
-  if (!editor) {
+export async function activeTextSource(
+  selectionOnly: boolean,
+  openUri: (uri: Uri) => Promise<SendSource>,
+): Promise<SendSource> {
+  const active = activeText();
+  if (!active) {
     throw new PipelinesError('NoEditor', l10n.t('There is no active editor to send from.'), {
       remedy: l10n.t('Open a file of records, or choose one in the explorer.'),
     });
   }
-  if (!selectionOnly) return documentSource(editor.document);
-  if (editor.selection.isEmpty) throw new PipelinesError('NoSelection', l10n.t('Nothing is selected.'));
-  return selectionSource(editor.document, editor.selection);
+  if (!selectionOnly) return active instanceof Uri ? openUri(active) : documentSource(active.document);
+  if (active instanceof Uri || active.selection.isEmpty) {
+    throw new PipelinesError('NoSelection', l10n.t('Nothing is selected.'));
+  }
+  return selectionSource(active.document, active.selection);
 }
 
 /** A document as it stands in the editor, not as it was saved. */
