@@ -19,6 +19,7 @@ import { registerConnectionCommands } from './ui/commands/connectionCommands';
 import { registerLocalCommands } from './ui/commands/localCommands';
 import { colourRecords, registerOpenCommands } from './ui/commands/openObject';
 import { registerTailCommands } from './ui/commands/tailCommands';
+import { registerTailConsumerCommand } from './ui/commands/tailConsumerCommand';
 import { registerTreeCommands } from './ui/commands/treeCommands';
 import { Connections } from './ui/connections/connections';
 import { LocalPipeline } from './ui/connections/localPipeline';
@@ -35,6 +36,9 @@ import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
 import { RecentTargets } from './ui/prompts/recentTargets';
 import { Sending } from './ui/send';
+import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
+import { ConsumerJournal } from './ui/tail/fanOut/consumerJournal';
+import { TailConsumers } from './ui/tail/fanOut/tailConsumers';
 import { RecordDocuments } from './ui/tail/panel/recordDocuments';
 import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
@@ -51,6 +55,7 @@ export interface PipelinesApi {
 
 /** What has to be ended in order before the window closes; `subscriptions` cannot be waited for. */
 let sending: Sending | undefined;
+let tails: TailSessions | undefined;
 
 /** Makes the services and registers the features, nothing else: no call to AWS, no file read, nothing started. */
 export function activate(context: ExtensionContext): PipelinesApi {
@@ -66,10 +71,12 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const connections = new Connections({ local, log });
   const recent = new RecentTargets(context.workspaceState);
   sending = new Sending({ context, connections, recent, log });
-  const tails = new TailSessions(connections);
+  const journal = new ConsumerJournal(join(context.globalStorageUri.fsPath, 'tail-consumers'));
+  const consumers = new TailConsumers({ connections, journal, log });
+  tails = new TailSessions({ connections, consumers, log });
   const documents = new RecordDocuments();
   const extension = { id: context.extension.id, uri: context.extensionUri };
-  const panels = new TailPanels({ extension, tails, connections, documents, log });
+  const panels = new TailPanels({ extension, tails, connections, consumers, documents, log });
   const counts = new RecordCounts();
   const tree = new PipelinesTree({ connections, local, counts });
   const view = new TreeView(EXPLORER_VIEW, tree);
@@ -86,6 +93,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     panels,
     tree,
     new TailStatus(tails),
+    new AbandonedConsumers(consumers, log),
     view,
     objects,
     records,
@@ -103,6 +111,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ...registerTreeCommands({ tree, connections, log }),
     ...registerTemplates({ connections, log }),
     ...registerTailCommands({ connections, tails, panels, recent, log }),
+    registerTailConsumerCommand({ connections, consumers, recent, log }),
     ...registerOpenCommands({ connections, records, log }),
     registerBucketFolderCommand({ connections, log }),
     ...registerRecordsCommands({ connections, panels, log }),
@@ -121,5 +130,5 @@ export function activate(context: ExtensionContext): PipelinesApi {
 
 /** VS Code waits for it, though not for long. */
 export async function deactivate(): Promise<void> {
-  await sending?.close();
+  await Promise.all([sending?.close(), tails?.close()]);
 }

@@ -34,10 +34,9 @@ export async function registerConsumer(
   { signal, clock = systemClock, random = Math.random }: { signal: AbortSignal; clock?: Clock; random?: () => number },
 ): Promise<string> {
   const ConsumerName = TAIL_CONSUMER_PREFIX + ownerMark() + randomMark(random);
-  const { Consumer } = await client.registerStreamConsumer(
-    { StreamARN: streamArn, ConsumerName },
-    { abortSignal: signal },
-  );
+  signal.throwIfAborted();
+  // Not to be aborted: the service may have registered it all the same, and nobody would know its ARN.
+  const { Consumer } = await client.registerStreamConsumer({ StreamARN: streamArn, ConsumerName });
   const arn = Consumer?.ConsumerARN;
   if (arn === undefined) throw new Error('RegisterStreamConsumer gave no ARN.');
   try {

@@ -23,6 +23,7 @@ export { tailStream } from './tail';
 export type {
   ConsumedRecord,
   ConsumerClient,
+  ConsumerEvent,
   FanOutClient,
   ShardProgress,
   ShardState,

@@ -107,7 +107,7 @@ class Tail {
       new StreamReading({ ...context, subscriber }, shards, this.tasks).start();
       await this.tasks.join();
     } finally {
-      if (subscriber) await deregisterConsumer(subscriber.client, subscriber.consumerArn);
+      if (subscriber) await this.unsubscribe(subscriber);
     }
   }
 
@@ -116,7 +116,14 @@ class Tail {
     if (!client) return undefined;
     const streamArn = stream.startsWith('arn:') ? stream : link.streamArn;
     if (streamArn === undefined) throw noArn(stream);
-    return { client, consumerArn: await registerConsumer(client, streamArn, { signal: this.signal, clock, random }) };
+    const consumerArn = await registerConsumer(client, streamArn, { signal: this.signal, clock, random });
+    this.options.onConsumer?.({ kind: 'registered', consumerArn });
+    return { client, consumerArn };
+  }
+
+  private async unsubscribe({ client, consumerArn }: Subscriber): Promise<void> {
+    const isGone = await deregisterConsumer(client, consumerArn);
+    this.options.onConsumer?.({ kind: isGone ? 'deregistered' : 'left', consumerArn });
   }
 
   private context(source: RecordSource): StreamContext {

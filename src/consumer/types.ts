@@ -94,6 +94,12 @@ export type TailEvent =
   /** About once a second, also when nothing arrives; left out while the caller does not pull. */
   | { kind: 'progress'; atMs: number; shards: ShardProgress[] };
 
+export interface ConsumerEvent {
+  consumerArn: string;
+  /** `left`: it could not be deregistered, and costs money until somebody does. */
+  kind: 'registered' | 'deregistered' | 'left';
+}
+
 export interface TailOptions {
   client: ConsumerClient;
   /** Name or ARN. */
@@ -113,6 +119,8 @@ export interface TailOptions {
    * a consumer, which costs money until the tail's end deregisters it.
    */
   fanOut?: FanOutClient;
+  /** Hears of the consumer that fan-out registers: it costs money from `registered` until `deregistered`. */
+  onConsumer?: (consumer: ConsumerEvent) => void;
   /** Awaited before each read of a shard by polling: while it is pending, nothing is read and no position is lost. */
   gate?: (signal: AbortSignal) => Promise<void>;
   /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */

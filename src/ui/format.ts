@@ -79,6 +79,7 @@ const COUNTED = {
   tail: (count: string, isOne: boolean) => (isOne ? l10n.t('1 tail') : l10n.t('{0} tails', count)),
   object: (count: string, isOne: boolean) => (isOne ? l10n.t('1 object') : l10n.t('{0} objects', count)),
   line: (count: string, isOne: boolean) => (isOne ? l10n.t('1 line') : l10n.t('{0} lines', count)),
+  consumer: (count: string, isOne: boolean) => (isOne ? l10n.t('1 consumer') : l10n.t('{0} consumers', count)),
   row: (count: string, isOne: boolean) => (isOne ? l10n.t('1 row') : l10n.t('{0} rows', count)),
   'failed record': (count: string, isOne: boolean) =>
     isOne ? l10n.t('1 failed record') : l10n.t('{0} failed records', count),

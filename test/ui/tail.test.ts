@@ -6,6 +6,7 @@ import { TailPanel } from './harness/tailPanel';
 import { Workbench, type Theme } from './harness/workbench';
 
 const STREAM = 'demo-stream';
+const RELOAD_LIMIT_MS = 60_000;
 
 /** What a record may hold that would hurt a careless page. */
 const HOSTILE: Record<string, Buffer> = {
@@ -254,9 +255,28 @@ describe('the panel of a tail', () => {
     await panel.filter.fill('orderId = 7');
     await panel.waitForCount(/^1 of 72$/);
     await workbench.reload();
-    await panel.row('"orderId":7,').waitFor();
+    // A new extension host begins, and with it the local pipeline.
+    await panel.row('"orderId":7,').waitFor({ timeout: RELOAD_LIMIT_MS });
     assert.equal(await panel.filter.inputValue(), 'orderId = 7');
     await panel.frame.getByRole('columnheader', { name: 'total' }).waitFor();
+  });
+
+  it('reads by enhanced fan-out when it is chosen, with what it costs said before', async () => {
+    await panel.button('How the records are read: polling').click();
+    await workbench.quickInput.row('Enhanced fan-out').waitFor();
+    await workbench.screenshot('tail-choose-reading');
+    await workbench.quickInput.pick('Enhanced fan-out');
+    await panel.button('How the records are read: fan-out').waitFor();
+    await panel.frame.getByText('fan-out: none of the 5 reads/s used').first().waitFor();
+    await panel.row('"orderId":7,').waitFor();
+    await workbench.screenshot('tail-fan-out');
+    await panel.button('How the records are read: fan-out').click();
+    await workbench.quickInput.pick('Polling');
+    await panel.button('How the records are read: polling').waitFor();
+    await panel.row('"orderId":7,').waitFor();
+    const { StreamDescriptionSummary } = await kinesis.describeStreamSummary({ StreamName: STREAM });
+    const { Consumers } = await kinesis.listStreamConsumers({ StreamARN: StreamDescriptionSummary?.StreamARN });
+    assert.deepEqual(Consumers, []);
   });
 
   it('stops and starts again', async () => {

@@ -152,6 +152,7 @@ interface PartialRequest {
   from: TailPosition;
   shards: string[] | undefined;
   filter?: string | undefined;
+  fanOut?: boolean | undefined;
   view?: TailViewKind | undefined;
 }
 
@@ -173,6 +174,7 @@ function tailRequest(argument: unknown): PartialRequest {
     shards: fields.strings('shards'),
     filter: fields.string('filter'),
     view: fields.oneOf('view', ['panel', 'output']),
+    fanOut: fields.boolean('fanOut'),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../processes';
 import type { TargetArgument } from '../prompts/targetNames';
 
 /** What is known of a send whose window closed before it ended. */
@@ -126,14 +127,5 @@ function parseEntry(text: string): JournalEntry | undefined {
     return isEntry ? (value as JournalEntry) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -8,7 +8,7 @@ export function describePosition(from: TailPosition): string {
   if (from === 'latest') return l10n.t('from now on');
   if (from === 'trimHorizon') return l10n.t('from the oldest record');
   if ('minutesAgo' in from) return l10n.t('from {0} min ago', formatCount(from.minutesAgo));
-  if ('timestamp' in from) return l10n.t('from {0}', new Date(from.timestamp).toISOString());
+  if ('timestamp' in from) return l10n.t('from {0}', `${new Date(from.timestamp).toISOString().slice(0, 19)}Z`);
   return l10n.t('after {0}', from.sequenceNumber);
 }
 

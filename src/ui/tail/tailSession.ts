@@ -5,6 +5,8 @@ import {
   tailStream,
   type ConsumedRecord,
   type ConsumerClient,
+  type ConsumerEvent,
+  type FanOutClient,
   type RawGetRecords,
   type RecordFilter,
   type StoredRecord,
@@ -32,6 +34,8 @@ export interface TailStats {
   matched: number;
   perSecond: number;
   behindMs: number;
+  /** How its records come: by `GetRecords`, or pushed to a consumer of its own. */
+  reading: 'polling' | 'fanOut';
   shards: { shardId: string; behindMs: number; state: string }[];
 }
 
@@ -45,6 +49,8 @@ export interface TailSessionOptions {
   client: ConsumerClient;
   getRecordsRaw: RawGetRecords | undefined;
   readers: StreamReaders;
+  /** Undefined: shards are polled. */
+  fanOut?: { client: FanOutClient; onConsumer: (consumer: ConsumerEvent) => void };
   /** What is read instead of a data stream: delivered records. */
   read?: (options: TailOptions) => AsyncIterable<TailEvent>;
 }
@@ -202,7 +208,8 @@ export class TailSession {
     const { received, kept, dropped } = this.store;
     const shards = this.#shards.list().map(({ shardId, behindMs, state }) => ({ shardId, behindMs, state }));
     const { count: matched } = this.view.records;
-    return { received, kept, dropped, matched, perSecond: this.perSecond(), behindMs: this.behindMs, shards };
+    const reading = this.isFanOut ? 'fanOut' : 'polling';
+    return { received, kept, dropped, matched, perSecond: this.perSecond(), behindMs: this.behindMs, reading, shards };
   }
 
   /** Those of the kept records that match the filter, from the `offset`th on. */
@@ -235,15 +242,24 @@ export class TailSession {
     return this.#shards.behindMs;
   }
 
+  /** Kinesis pushes the records to a consumer of this tail's own, which costs money. */
+  get isFanOut(): boolean {
+    return this.#options.fanOut !== undefined;
+  }
+
   get readsPerSecond(): number {
     return this.#shards.readsPerSecond;
   }
 
   async #run(): Promise<void> {
-    const { client, getRecordsRaw, readers, stream, from, shards, read = tailStream } = this.#options;
+    const { client, getRecordsRaw, readers, stream, from, shards, fanOut, read = tailStream } = this.#options;
     const { signal } = this.#abort;
     try {
-      const optional = { ...(getRecordsRaw ? { getRecordsRaw } : {}), ...(shards ? { shards } : {}) };
+      const optional = {
+        ...(getRecordsRaw ? { getRecordsRaw } : {}),
+        ...(shards ? { shards } : {}),
+        ...(fanOut ? { fanOut: fanOut.client, onConsumer: fanOut.onConsumer } : {}),
+      };
       const gate = (reading: AbortSignal) => this.#gate.pass(reading);
       for await (const event of read({ client, stream, from, signal, readers, gate, ...optional })) {
         if (signal.aborted) break;

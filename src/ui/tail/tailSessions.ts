@@ -1,12 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { commands, EventEmitter, l10n, window, type Disposable, type OutputChannel } from 'vscode';
-import { compileFilter, isFilterError, StreamReaders, type RecordFilter, type TailPosition } from '../../consumer';
+import {
+  commands,
+  EventEmitter,
+  l10n,
+  window,
+  type Disposable,
+  type LogOutputChannel,
+  type OutputChannel,
+} from 'vscode';
+import {
+  compileFilter,
+  isFilterError,
+  StreamReaders,
+  type FanOutClient,
+  type RecordFilter,
+  type TailPosition,
+} from '../../consumer';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
+import type { TailConsumers } from './fanOut/tailConsumers';
 import { TailOutput } from './tailOutput';
-import { TailSession } from './tailSession';
+import { TailSession, type TailSessionOptions } from './tailSession';
 
 export interface TailRequest {
   connection: string;
@@ -14,6 +30,14 @@ export interface TailRequest {
   from: TailPosition;
   shards?: string[] | undefined;
   filter?: string | undefined;
+  /** By enhanced fan-out, which costs money while it runs. */
+  fanOut?: boolean | undefined;
+}
+
+export interface TailSessionsOptions {
+  connections: Connections;
+  consumers: TailConsumers;
+  log: LogOutputChannel;
 }
 
 /** What tails that ended have kept can still be looked at; the oldest go first. */
@@ -22,7 +46,7 @@ const CHANNEL_LANGUAGE = 'kinesis-tail';
 
 /** All tails of this window. */
 export class TailSessions implements Disposable {
-  readonly #connections: Connections;
+  readonly #options: TailSessionsOptions;
   /** Made with the first tail: it loads the consumer. */
   #readers: StreamReaders | undefined;
   readonly #sessions = new Map<string, TailSession>();
@@ -32,14 +56,18 @@ export class TailSessions implements Disposable {
   /** A tail began, ended, paused or resumed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(connections: Connections) {
-    this.#connections = connections;
+  /** Of tails by enhanced fan-out: each resolves when its consumer was seen to. */
+  readonly #endings = new Set<Promise<void>>();
+
+  constructor(options: TailSessionsOptions) {
+    this.#options = options;
   }
 
   async start(request: TailRequest): Promise<TailSession> {
     const filter = await readFilter(request.filter ?? '');
-    const clients = await this.#connections.clients(request.connection);
+    const clients = await this.#options.connections.clients(request.connection);
     const delivered = deliveredPlace(request.stream);
+    const fanOut = request.fanOut === true && !delivered ? await this.#fanOut(request, clients.kinesis) : undefined;
     const session = new TailSession({
       id: randomUUID(),
       connection: request.connection,
@@ -50,8 +78,10 @@ export class TailSessions implements Disposable {
       client: clients.kinesis,
       getRecordsRaw: clients.getRecordsRaw,
       readers: (this.#readers ??= new StreamReaders()),
+      ...(fanOut ? { fanOut: fanOut.options } : {}),
       ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
     });
+    if (fanOut) this.#awaitEnd(session, fanOut.ended);
     session.onDidChange(() => this.#update());
     this.#sessions.set(session.id, session);
     this.#forgetOldest();
@@ -81,10 +111,29 @@ export class TailSessions implements Disposable {
     return this.all().filter((session) => session.isRunning);
   }
 
+  /** Before the window closes: what costs money is ended in order. */
+  async close(): Promise<void> {
+    for (const session of this.running()) if (session.isFanOut) void session.stop();
+    await Promise.all(this.#endings);
+  }
+
   dispose(): void {
     for (const session of this.#sessions.values()) session.dispose();
     for (const channel of this.#channels.values()) channel.dispose();
     this.#changed.dispose();
+  }
+
+  async #fanOut({ connection, stream }: TailRequest, client: FanOutClient): Promise<FanOutUse> {
+    const { onConsumer, ended } = await this.#options.consumers.begin({ connection, stream });
+    return { options: { client, onConsumer }, ended };
+  }
+
+  #awaitEnd({ finished }: TailSession, ended: () => Promise<void>): void {
+    const ending = finished
+      .then(ended)
+      .catch((error: unknown) => this.#options.log.error(error instanceof Error ? error : String(error)))
+      .finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
   }
 
   #channelFor({ connection, stream, onlyShards: shards }: TailSession): OutputChannel {
@@ -122,6 +171,11 @@ export class TailSessions implements Disposable {
     void commands.executeCommand('setContext', CONTEXT_KEYS.tailed, this.#sessions.size > 0);
     this.#changed.fire();
   }
+}
+
+interface FanOutUse {
+  options: NonNullable<TailSessionOptions['fanOut']>;
+  ended: () => Promise<void>;
 }
 
 async function readFilter(text: string): Promise<RecordFilter | undefined> {

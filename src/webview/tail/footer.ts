@@ -22,6 +22,7 @@ export class Footer {
   readonly #reads = element('span', { class: 'reads' });
   readonly #list = element('div', { class: 'shards', hidden: true, role: 'table' });
   readonly #toggle: HTMLButtonElement;
+  #isFanOut = false;
 
   constructor(texts: PanelTexts, wording: Wording) {
     this.#texts = texts;
@@ -33,7 +34,9 @@ export class Footer {
     this.root = element('footer', {}, this.#list, element('div', { class: 'facts-line' }, ...facts, this.#toggle));
   }
 
-  about({ limit }: TailAbout): void {
+  about({ limit, reading }: TailAbout): void {
+    this.#isFanOut = reading === 'fanOut';
+    this.#reads.hidden = reading === undefined;
     const limits = [this.#wording.count(limit.records), this.#wording.bytes(limit.bytes)];
     this.#kept.title = fill(this.#texts.keptHint, ...limits);
   }
@@ -48,7 +51,7 @@ export class Footer {
     this.#recording.hidden = recording === undefined;
     if (recording) setText(this.#recording, `● ${recording.file}: ${wording.count(recording.records)}`);
     setText(this.#dropped, fill(texts.dropped, wording.shortCount(status.dropped)));
-    setText(this.#reads, fill(texts.readsUsed, status.readsPerSecond.toFixed(status.readsPerSecond % 1 ? 1 : 0)));
+    setText(this.#reads, this.#readsText(status.readsPerSecond));
     this.#dropped.classList.toggle('warning', status.dropped > 0);
   }
 
@@ -74,9 +77,14 @@ export class Footer {
       name,
       cell(fill(texts.perSecond, wording.count(shard.perSecond))),
       cell(this.#behindText(shard.behindMs)),
-      cell(fill(texts.readsUsed, shard.readsPerSecond.toFixed(1))),
+      cell(this.#readsText(shard.readsPerSecond)),
       cell([shard.note, isHot ? texts.hotShard : undefined].filter((text) => text !== undefined).join(' · ')),
     );
+  }
+
+  #readsText(perSecond: number): string {
+    if (this.#isFanOut) return this.#texts.fanOutReads;
+    return fill(this.#texts.readsUsed, perSecond.toFixed(perSecond % 1 ? 1 : 0));
   }
 
   #behindText(behindMs: number): string {

@@ -16,7 +16,7 @@ export const RECORD_ACTIONS = [
 export type RecordAction = (typeof RECORD_ACTIONS)[number];
 
 export const PANEL_ACTIONS = [
-  ...(['stop', 'restart', 'restartFromOldest', 'chooseStart', 'chooseShards'] as const),
+  ...(['stop', 'restart', 'restartFromOldest', 'chooseStart', 'chooseShards', 'chooseReading'] as const),
   ...(['export', 'record', 'copyLink', 'showLog', 'send'] as const),
   ...(['createTemplate', 'copyTypeScript', 'copyJsonSchema'] as const),
 ] as const;
@@ -72,6 +72,8 @@ export interface TailAbout {
   connection: string;
   from: string;
   shards: string[] | undefined;
+  /** How the records come; undefined: they are no stream's. */
+  reading: 'polling' | 'fanOut' | undefined;
   /** The tail that runs, or ran. */
   id: string;
   /** Of records, and what they take: the oldest go first. */
@@ -283,6 +285,11 @@ export interface PanelTexts {
   chooseShards: string;
   allShards: string;
   someShards: string;
+  chooseReading: string;
+  polling: string;
+  fanOut: string;
+  fanOutHint: string;
+  fanOutReads: string;
   record: string;
   endRecording: string;
   keptBeforeFilter: string;

@@ -21,6 +21,7 @@ export class Toolbar {
   readonly #badge = element('span', { class: 'badge', role: 'status' });
   readonly #from = element('button', { class: 'chip' });
   readonly #shards = element('button', { class: 'chip' });
+  readonly #reading = element('button', { class: 'chip', hidden: true });
   readonly #pauseView: HTMLButtonElement;
   readonly #pauseReading: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
@@ -37,12 +38,13 @@ export class Toolbar {
     this.#fields = iconButton('symbol-field', texts.fields, onFields);
     this.#from.addEventListener('click', () => onAction('chooseStart'));
     this.#shards.addEventListener('click', () => onAction('chooseShards'));
+    this.#reading.addEventListener('click', () => onAction('chooseReading'));
     const group = (name: string, ...children: HTMLElement[]) => element('div', { class: `group ${name}` }, ...children);
     this.root = element(
       'div',
       { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
       group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop),
-      group('place', this.#from, this.#shards),
+      group('place', this.#from, this.#shards, this.#reading),
       group('narrowing', parts.filter, parts.rangeNote),
       group(
         'tools',
@@ -53,7 +55,7 @@ export class Toolbar {
     );
   }
 
-  about({ from, shards }: TailAbout): void {
+  about({ from, shards, reading }: TailAbout): void {
     const [only] = shards ?? [];
     const texts = this.#texts;
     setText(this.#from, from);
@@ -65,6 +67,17 @@ export class Toolbar {
     setText(this.#shards, which);
     this.#shards.title = shards?.join('\n') ?? texts.chooseShards;
     this.#shards.setAttribute('aria-label', `${texts.chooseShards}: ${which}`);
+    this.#showReading(reading);
+  }
+
+  #showReading(reading: TailAbout['reading']): void {
+    this.#reading.hidden = reading === undefined;
+    if (reading === undefined) return;
+    const texts = this.#texts;
+    setText(this.#reading, texts[reading]);
+    this.#reading.classList.toggle('costs', reading === 'fanOut');
+    this.#reading.title = reading === 'fanOut' ? texts.fanOutHint : texts.chooseReading;
+    this.#reading.setAttribute('aria-label', `${texts.chooseReading}: ${texts[reading]}`);
   }
 
   setFieldsOpen(isOpen: boolean): void {

@@ -18,7 +18,7 @@ function absolute(from: TailPosition, startedMs: number): TailPosition {
 /** `unknown`: what VS Code has kept may be of another version, or anybody's. */
 export function parseSavedTail(value: unknown): TailRequest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { connection, stream, from, shards, filter } = value as Record<string, unknown>;
+  const { connection, stream, from, shards, filter, fanOut } = value as Record<string, unknown>;
   const position = parsePosition(from);
   if (typeof connection !== 'string' || typeof stream !== 'string' || position === undefined) return undefined;
   const names = Array.isArray(shards) ? shards.filter((shard) => typeof shard === 'string') : undefined;
@@ -26,5 +26,6 @@ export function parseSavedTail(value: unknown): TailRequest | undefined {
     ...{ connection, stream, from: position },
     ...(names && names.length > 0 ? { shards: names } : {}),
     ...(typeof filter === 'string' ? { filter } : {}),
+    ...(fanOut === true ? { fanOut } : {}),
   };
 }

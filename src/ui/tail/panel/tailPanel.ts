@@ -4,6 +4,7 @@ import { assertNever } from '../../../errors';
 import type { FilterProblem, FromPanel, PanelAction, RecordAction, TailRow, ToPanel } from '../../../webview';
 import { pageHtml, scriptFolder } from '../../webviews/page';
 import { answerRows } from '../../webviews/rows';
+import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
 import type { TailSession } from '../tailSession';
 import type { TailRequest } from '../tailSessions';
@@ -215,10 +216,11 @@ export class TailPanel implements Disposable {
   }
 
   #sendAll(): void {
-    const { stream, connection, from, shards } = this.#request;
+    const { stream, connection, from, shards, fanOut } = this.#request;
     const { maxRecords = 0, maxBytes = 0 } = this.#session?.store ?? {};
     const about = {
       ...{ stream, connection, from: describePosition(from), shards, saved: this.saved },
+      reading: readingOf(stream, fanOut),
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
     this.#send({ kind: 'init', texts: panelTexts(), about, locale: env.language });
@@ -312,6 +314,11 @@ export class TailPanel implements Disposable {
   #send(message: ToPanel): void {
     if (this.#isReady) void this.panel.webview.postMessage(message);
   }
+}
+
+function readingOf(stream: string, fanOut: boolean | undefined): 'polling' | 'fanOut' | undefined {
+  if (deliveredPlace(stream)) return undefined;
+  return fanOut === true ? 'fanOut' : 'polling';
 }
 
 export function panelTitle({ stream, connection, shards }: TailRequest): string {

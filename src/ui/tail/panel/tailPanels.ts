@@ -17,10 +17,12 @@ import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
 import { showError } from '../../messages';
 import { tailLink } from '../tailLink';
+import type { TailConsumers } from '../fanOut/tailConsumers';
 import type { TailSession } from '../tailSession';
 import type { TailRequest, TailSessions } from '../tailSessions';
 import { toggleRecording } from '../toggleRecording';
 import { makeFromFields } from './fieldActions';
+import { pickReading } from './pickReading';
 import { pickShards, pickStart } from './picks';
 import { RecordActions } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
@@ -31,6 +33,7 @@ export interface TailPanelsOptions {
   extension: { id: string; uri: Uri };
   tails: TailSessions;
   connections: Connections;
+  consumers: TailConsumers;
   documents: RecordDocuments;
   log: LogOutputChannel;
 }
@@ -61,10 +64,11 @@ export class TailPanels implements Disposable {
   }
 
   /** The panel in which the same is being tailed already. */
-  reveal({ connection, stream, shards }: TailRequest): TailSession | undefined {
+  reveal({ connection, stream, shards, fanOut }: TailRequest): TailSession | undefined {
     for (const { panel, request, session } of this.#panels) {
       const isSame = request.connection === connection && request.stream === stream;
       if (!session?.isRunning || !isSame || String(request.shards) !== String(shards)) continue;
+      if (fanOut === true && !session.isFanOut) continue;
       panel.reveal();
       return session;
     }
@@ -124,6 +128,8 @@ export class TailPanels implements Disposable {
         return restartFrom(panel, await pickStart(request.from));
       case 'chooseShards':
         return restartWith(panel, session && (await pickShards(session)));
+      case 'chooseReading':
+        return this.#chooseReading(panel);
       case 'createTemplate':
       case 'copyTypeScript':
       case 'copyJsonSchema':
@@ -131,6 +137,15 @@ export class TailPanels implements Disposable {
       default:
         assertNever(action);
     }
+  }
+
+  async #chooseReading(panel: TailPanel): Promise<void> {
+    const { request } = panel;
+    const { kinesis } = await this.#options.connections.clients(request.connection);
+    const fanOut = await pickReading(request, kinesis);
+    if (fanOut === undefined || fanOut === (request.fanOut === true)) return;
+    await panel.start({ ...request, fanOut });
+    if (fanOut) await this.#options.consumers.offerOrphans(request);
   }
 
   async #actOnRecord(panel: TailPanel, action: RecordAction, id: number): Promise<void> {

@@ -1,0 +1,116 @@
+import { l10n, type LogOutputChannel } from 'vscode';
+import { deregisterConsumer, listTailConsumers, type ConsumerEvent, type TailConsumer } from '../../../consumer';
+import type { Connections } from '../../connections/connections';
+import { plural } from '../../format';
+import { showError, showResult } from '../../messages';
+import type { ConsumerJournal, ConsumerPlace } from './consumerJournal';
+
+export interface TailConsumersOptions {
+  connections: Connections;
+  journal: ConsumerJournal;
+  log: LogOutputChannel;
+}
+
+export interface RemovedConsumers {
+  /** Names. */
+  removed: string[];
+  /** Could not be deregistered. */
+  left: string[];
+}
+
+/** The consumers that tails register for enhanced fan-out. Each costs money until it is deregistered. */
+export class TailConsumers {
+  readonly #options: TailConsumersOptions;
+
+  constructor(options: TailConsumersOptions) {
+    this.#options = options;
+  }
+
+  /** For a tail that is about to begin: its consumer is written down until it is gone again. */
+  async begin(
+    place: ConsumerPlace,
+  ): Promise<{ onConsumer: (event: ConsumerEvent) => void; ended: () => Promise<void> }> {
+    const takeOut = await this.#options.journal.begin(place);
+    const left = new Set<string>();
+    return {
+      onConsumer: ({ kind, consumerArn }) => {
+        this.#options.log.info(`Enhanced fan-out: ${consumerArn} ${kind}`);
+        if (kind === 'left') left.add(consumerArn);
+      },
+      ended: async () => {
+        if (left.size === 0) await takeOut();
+        else this.#offerAgain(place, [...left], takeOut);
+      },
+    };
+  }
+
+  /** All that tails registered at a stream, those in use too. */
+  async list({ connection, stream }: ConsumerPlace): Promise<TailConsumer[]> {
+    const { kinesis } = await this.#options.connections.clients(connection);
+    const name = stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
+    const { StreamDescriptionSummary } = await kinesis.describeStreamSummary(name);
+    return listTailConsumers(kinesis, StreamDescriptionSummary?.StreamARN ?? stream);
+  }
+
+  async remove(place: ConsumerPlace, consumers: readonly TailConsumer[]): Promise<RemovedConsumers> {
+    const { kinesis } = await this.#options.connections.clients(place.connection);
+    const result: RemovedConsumers = { removed: [], left: [] };
+    for (const { name, arn } of consumers) {
+      const isGone = await deregisterConsumer(kinesis, arn);
+      result[isGone ? 'removed' : 'left'].push(name);
+    }
+    if (result.left.length === 0) await this.#options.journal.forget(place);
+    return result;
+  }
+
+  /** The streams at which a window that died may have left some. */
+  abandoned(): Promise<ConsumerPlace[]> {
+    return this.#options.journal.abandoned();
+  }
+
+  /** Says so where a stream has consumers that nobody will deregister. */
+  async offerOrphans(place: ConsumerPlace): Promise<void> {
+    const orphans = await this.#orphans(place);
+    if (orphans.length === 0) return this.#options.journal.forget(place);
+    const text = l10n.t(
+      '{0} of tails that ended without deregistering are left at {1}. They cost money until they are removed.',
+      plural(orphans.length, 'consumer'),
+      place.stream,
+    );
+    showResult('warning', text, [{ label: l10n.t('Remove'), run: () => this.removeAndSay(place, orphans) }]);
+  }
+
+  async removeOrphans(place: ConsumerPlace): Promise<RemovedConsumers> {
+    return this.remove(place, await this.#orphans(place));
+  }
+
+  /** For a person: what came of it is a message. @param chosen by default those that nobody uses */
+  async removeAndSay(place: ConsumerPlace, chosen?: readonly TailConsumer[]): Promise<void> {
+    try {
+      const { removed, left } = await this.remove(place, chosen ?? (await this.#orphans(place)));
+      const done = l10n.t('Removed {0} from {1}.', plural(removed.length, 'consumer'), place.stream);
+      if (left.length === 0) showResult('info', done, []);
+      else showResult('warning', `${done} ${l10n.t('Left: {0}.', left.join(', '))}`, []);
+    } catch (error) {
+      showError(this.#options.log, error, { doing: l10n.t('remove the consumers of {0}', place.stream) });
+    }
+  }
+
+  async #orphans(place: ConsumerPlace): Promise<TailConsumer[]> {
+    return (await this.list(place)).filter(({ owner }) => owner === 'orphan');
+  }
+
+  #offerAgain(place: ConsumerPlace, arns: readonly string[], takeOut: () => Promise<void>): void {
+    const text = l10n.t(
+      'The consumer of the tail of {0} could not be deregistered. It costs money until it is.',
+      place.stream,
+    );
+    const again = async () => {
+      const { kinesis } = await this.#options.connections.clients(place.connection);
+      const gone = await Promise.all(arns.map((arn) => deregisterConsumer(kinesis, arn)));
+      if (gone.every(Boolean)) await takeOut();
+      else this.#offerAgain(place, arns, takeOut);
+    };
+    showResult('warning', text, [{ label: l10n.t('Deregister'), run: again }]);
+  }
+}

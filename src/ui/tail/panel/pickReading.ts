@@ -1,0 +1,46 @@
+import { l10n, window } from 'vscode';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { LOCAL_CONNECTION } from '../../contributions';
+import { formatCount } from '../../format';
+import type { TailRequest } from '../tailSessions';
+
+/**
+ * Polling or enhanced fan-out (true), with what each takes and costs beside it. Undefined: the person thought better of it.
+ * Sources: "Amazon Kinesis Data Streams pricing", "Develop enhanced fan-out consumers with dedicated throughput".
+ */
+export async function pickReading(
+  request: TailRequest,
+  kinesis: Pick<Kinesis, 'describeStreamSummary'>,
+): Promise<boolean | undefined> {
+  const items = [
+    {
+      label: `$(sync) ${l10n.t('Polling')}`,
+      detail: l10n.t('No cost of its own. A second after the put; shares the 5 reads/s of each shard.'),
+      fanOut: false,
+    },
+    { label: `$(zap) ${l10n.t('Enhanced fan-out')}`, detail: await fanOutDetail(request, kinesis), fanOut: true },
+  ];
+  const isFanOut = request.fanOut === true;
+  const chosen = await window.showQuickPick(
+    items.map((item) => ({ ...item, ...(item.fanOut === isFanOut ? { description: l10n.t('as it is now') } : {}) })),
+    { title: l10n.t('How the records are read'), placeHolder: l10n.t('The tail starts again, from the same place') },
+  );
+  return chosen?.fanOut;
+}
+
+async function fanOutDetail(
+  { connection, stream }: TailRequest,
+  kinesis: Pick<Kinesis, 'describeStreamSummary'>,
+): Promise<string> {
+  const speed = l10n.t('70 ms after the put, 2 MB/s per shard for itself.');
+  if (connection === LOCAL_CONNECTION) return `${l10n.t('Costs nothing here.')} ${speed}`;
+  const name = stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
+  // Who may not describe the stream is told the price per shard.
+  const summary = await kinesis.describeStreamSummary(name).catch(() => undefined);
+  const shards = summary?.StreamDescriptionSummary?.OpenShardCount;
+  const costs =
+    shards === undefined
+      ? l10n.t('Costs a consumer-shard-hour per shard and hour, and each GB.')
+      : l10n.t('Costs {0} consumer-shard-hours an hour, and each GB.', formatCount(shards));
+  return `${costs} ${speed}`;
+}
