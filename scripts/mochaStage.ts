@@ -7,7 +7,10 @@ import { startProcessGroup } from './processGroup';
 import { findTestFiles, type TestFilter } from './testFiles';
 
 /** Tests that have not ended by then hang: something that they opened is still open. */
-const LIMIT_MS = 6 * 60_000;
+const LIMIT_MS = 9 * 60_000;
+
+/** Test files that run side by side. Most of a test's time is spent waiting for a server or a page. */
+const JOBS = 2;
 
 interface MochaStage {
   folder: 'unit' | 'ui';
@@ -28,6 +31,7 @@ export async function runMocha({ folder, filter, options = [], env = {} }: Mocha
     [
       require.resolve('mocha/bin/mocha.js'),
       ...['--reporter', path.join(__dirname, 'countingReporter.cjs')],
+      ...(files.length > 1 ? ['--parallel', '--jobs', String(JOBS)] : []),
       ...(filter.grep === undefined ? [] : ['--grep', filter.grep]),
       ...options,
       ...files,
