@@ -9,7 +9,7 @@ import Mocha from 'mocha';
 import { REQUEST_VARIABLE, type HostTestMessage, type HostTestRequest } from './protocol';
 
 /** Enough for a delivery of the local pipeline with its shortest buffering. */
-const TEST_LIMIT_MS = 30_000;
+const TEST_LIMIT_MS = 60_000;
 
 interface Report {
   print(text: string): void;

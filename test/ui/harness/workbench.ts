@@ -16,8 +16,8 @@ import { Notifications } from './notifications';
 import { QuickInput } from './quickInput';
 import { Tree } from './tree';
 
-const CONDITION_LIMIT_MS = 15_000;
-const LOAD_LIMIT_MS = 45_000;
+const CONDITION_LIMIT_MS = 30_000;
+const LOAD_LIMIT_MS = 60_000;
 const MOST_ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 4_000;
 const WIDE = { width: 1280, height: 800 };
