@@ -1,5 +1,16 @@
-import { Firehose, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
-import { GetRecordsCommand, Kinesis, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import {
+  Firehose,
+  PutRecordBatchCommand,
+  type PutRecordBatchCommandInput,
+  type PutRecordBatchCommandOutput,
+} from '@aws-sdk/client-firehose';
+import {
+  GetRecordsCommand,
+  Kinesis,
+  PutRecordsCommand,
+  type PutRecordsCommandInput,
+  type PutRecordsCommandOutput,
+} from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -8,7 +19,7 @@ import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { endpointOf, type Connection, type Service } from './connection';
-import { withRequestBody, withResponseBody } from './rawBodies';
+import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
@@ -53,26 +64,28 @@ export function createClients(
     for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(refusingChanges(connection.name));
     s3.middlewareStack.use(refusingChanges(connection.name));
   }
+  const putRecords = new RawOperation<PutRecordsCommandInput, PutRecordsCommandOutput>(
+    { Records: [] },
+    (rawBodies, options) => {
+      const command = new PutRecordsCommand({ Records: [] });
+      command.middlewareStack.use(rawBodies);
+      return command.resolveMiddleware(puttingKinesis.middlewareStack, puttingKinesis.config, options);
+    },
+  );
+  const putRecordBatch = new RawOperation<PutRecordBatchCommandInput, PutRecordBatchCommandOutput>(
+    { DeliveryStreamName: '-', Records: [] },
+    (rawBodies, options) => {
+      const command = new PutRecordBatchCommand({ DeliveryStreamName: '-', Records: [] });
+      command.middlewareStack.use(rawBodies);
+      return command.resolveMiddleware(puttingFirehose.middlewareStack, puttingFirehose.config, options);
+    },
+  );
   return {
     kinesis,
     firehose,
     s3,
-    putRecords: async (body, signal) => {
-      let answer: Uint8Array = Buffer.alloc(0);
-      const command = new PutRecordsCommand({ Records: [] });
-      command.middlewareStack.use(withRequestBody(body));
-      command.middlewareStack.use(withResponseBody((bytes) => (answer = bytes)));
-      await puttingKinesis.send(command, abortable(signal));
-      return answer;
-    },
-    putRecordBatch: async (body, signal) => {
-      let answer: Uint8Array = Buffer.alloc(0);
-      const command = new PutRecordBatchCommand({ DeliveryStreamName: '-', Records: [] });
-      command.middlewareStack.use(withRequestBody(body));
-      command.middlewareStack.use(withResponseBody((bytes) => (answer = bytes)));
-      await puttingFirehose.send(command, abortable(signal));
-      return answer;
-    },
+    putRecords: (body, signal) => putRecords.send(body, signal),
+    putRecordBatch: (body, signal) => putRecordBatch.send(body, signal),
     getRecordsRaw: async (input, options) => {
       let body: Uint8Array = Buffer.alloc(0);
       const command = new GetRecordsCommand(input);
@@ -112,8 +125,4 @@ function refusingChanges<Input extends object, Output extends object>(connection
         { step: 'initialize', priority: 'high', name: 'readOnlyConnection' },
       ),
   };
-}
-
-function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
 }

@@ -104,19 +104,21 @@ export class Outbox {
       this.#waiting = this.#waiting.filter(({ entry, readyMs }) => readyMs > nowMs || batch.offer(entry) !== 'taken');
     }
     const heldBack: Entry[] = [];
-    const heldKeys = new Set<string>();
+    const underWay = this.#underWay;
+    const heldKeys = underWay && new Set<string>();
     let at = this.#head;
     for (; at < this.#fresh.length; at++) {
       const entry = this.#fresh[at] as Entry;
-      const isHeld = this.#underWay?.has(entry.orderKey) === true || heldKeys.has(entry.orderKey);
+      // To look for a key takes its hash: not where no order is kept.
+      const isHeld = underWay !== undefined && (underWay.has(entry.orderKey) || heldKeys?.has(entry.orderKey) === true);
       const taken = isHeld ? 'held' : batch.offer(entry);
       if (taken === 'full') break;
       if (taken === 'taken') {
-        this.#underWay?.add(entry.orderKey);
+        underWay?.add(entry.orderKey);
         this.#freshBytes -= entry.bytes;
       } else {
         heldBack.push(entry);
-        if (this.#underWay) heldKeys.add(entry.orderKey);
+        heldKeys?.add(entry.orderKey);
       }
     }
     this.#advance(at, heldBack);

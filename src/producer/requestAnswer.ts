@@ -8,6 +8,14 @@ export interface SentOutcome {
   shardId: string | undefined;
   /** Of the first of them. */
   sequenceNumber: string | undefined;
+  /** What counts them: looked up once for all of them. */
+  count?: ShardCount;
+}
+
+/** What is known of the records that landed in one shard. */
+export interface ShardCount {
+  records: number;
+  firstSequenceNumber: string | undefined;
 }
 
 const SHARD_ID = '"ShardId":"';

@@ -239,10 +239,13 @@ export class Sending {
     if (!this.#lanes.isKnown && outcomes.some(isThrottled)) await this.#learnShards();
     const delayMs = this.#delayOf(batch);
     const nowMs = performance.now();
-    for (const [position, entry] of batch.entries()) {
-      const outcome = outcomes[position];
-      if (outcome?.kind === 'sent') this.#landed(entry, outcome);
-      if (outcome?.kind !== 'failed') continue;
+    for (let position = 0; position < batch.length; position++) {
+      const entry = batch[position] as Entry;
+      const outcome = outcomes[position] as Outcome;
+      if (outcome.kind === 'sent') {
+        this.#landed(entry, outcome);
+        continue;
+      }
       if (isThrottled(outcome)) {
         const { lane, quota } = this.#lanes.throttledLane(entry, outcome.message);
         this.#pace.throttled(lane, quota, nowMs);
@@ -252,7 +255,6 @@ export class Sending {
   }
 
   #landed(entry: Entry, outcome: SentOutcome): void {
-    this.#lastConfirmedMs = performance.now();
     if (entry.isAggregate && outcome.shardId !== entry.shardId) {
       this.#hasUncertain = true;
       this.#resharding.noteLanded(entry, outcome);

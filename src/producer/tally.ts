@@ -1,13 +1,12 @@
 import { recordsOf, type Entry } from './entry';
-import type { SentOutcome } from './requestAnswer';
+import type { SentOutcome, ShardCount } from './requestAnswer';
 import type { FailedRecord, SendFailure, SendReport } from './types';
 
 const MOST_FAILURES_LISTED = 1_000;
 
 /** Counts what happened to each record. A record is counted once: as sent or as failed. */
 export class Tally {
-  readonly #byShard = new Map<string, number>();
-  readonly #firstSequenceNumbers = new Map<string, string>();
+  readonly #byShard = new Map<string, ShardCount>();
   readonly #failures: SendFailure[] = [];
   readonly #onFailed: ((failed: FailedRecord) => void) | undefined;
   read = 0;
@@ -26,14 +25,12 @@ export class Tally {
     if (entry.isUncertain) this.uncertain += entry.indexes.length;
   }
 
-  confirmRecords(records: number, bytes: number, { shardId, sequenceNumber }: SentOutcome): void {
+  confirmRecords(records: number, bytes: number, outcome: SentOutcome): void {
     this.sent += records;
     this.bytes += bytes;
-    if (shardId === undefined) return;
-    this.#byShard.set(shardId, (this.#byShard.get(shardId) ?? 0) + records);
-    if (sequenceNumber === undefined) return;
-    const first = this.#firstSequenceNumbers.get(shardId);
-    if (first === undefined || isBefore(sequenceNumber, first)) this.#firstSequenceNumbers.set(shardId, sequenceNumber);
+    if (outcome.shardId === undefined) return;
+    outcome.count ??= this.#countOf(outcome.shardId, outcome.sequenceNumber);
+    outcome.count.records += records;
   }
 
   /** All records of an entry are given up. */
@@ -66,10 +63,29 @@ export class Tally {
       notSent: read - sent - failed,
       uncertain,
       bytes,
-      byShard: byName(this.#byShard),
-      firstSequenceNumbers: byName(this.#firstSequenceNumbers),
+      byShard: this.#ofShards(({ records }) => records),
+      firstSequenceNumbers: this.#ofShards(({ firstSequenceNumber }) => firstSequenceNumber),
       failures: this.#failures.toSorted((left, right) => left.index - right.index),
     };
+  }
+
+  #countOf(shardId: string, sequenceNumber: string | undefined): ShardCount {
+    const count = this.#byShard.get(shardId) ?? { records: 0, firstSequenceNumber: sequenceNumber };
+    this.#byShard.set(shardId, count);
+    const first = count.firstSequenceNumber;
+    if (first === undefined || (sequenceNumber !== undefined && isBefore(sequenceNumber, first))) {
+      count.firstSequenceNumber = sequenceNumber;
+    }
+    return count;
+  }
+
+  #ofShards<T>(valueOf: (count: ShardCount) => T | undefined): Record<string, T> {
+    const values: Record<string, T> = {};
+    for (const [shardId, count] of [...this.#byShard].sort(([left], [right]) => (left < right ? -1 : 1))) {
+      const value = valueOf(count);
+      if (value !== undefined) values[shardId] = value;
+    }
+    return values;
   }
 
   #count(failure: SendFailure): void {
@@ -81,8 +97,4 @@ export class Tally {
 /** Decimal numbers of 56 digits or so. */
 function isBefore(left: string, right: string): boolean {
   return left.length === right.length ? left < right : left.length < right.length;
-}
-
-function byName<T>(values: ReadonlyMap<string, T>): Record<string, T> {
-  return Object.fromEntries([...values].sort(([left], [right]) => (left < right ? -1 : 1)));
 }

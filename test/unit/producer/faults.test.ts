@@ -158,7 +158,8 @@ describe('a send through a network with faults', () => {
   });
 
   it('reports what was sent before the stream was deleted', async () => {
-    let deleted: Promise<unknown> | undefined;
+    let secondPut: () => void = () => undefined;
+    const untilSecondPut = new Promise<void>((resolve) => (secondPut = resolve));
     // The server goes on taking records for a while after it has answered.
     const deleteStream = async () => {
       await server.client.deleteStream({ StreamName: stream });
@@ -167,8 +168,9 @@ describe('a send through a network with faults', () => {
         { StreamName: stream },
       );
     };
+    const deleted = untilSecondPut.then(deleteStream);
     proxy.onPut = (put) => {
-      if (put === 1) deleted = deleteStream();
+      if (put === 1) secondPut();
     };
     const kept = new FailedRecords();
     const slowly = async function* () {
