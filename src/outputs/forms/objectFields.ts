@@ -1,4 +1,5 @@
-import { isSpace, ValueSpan } from './valueSpan';
+import { isSpace } from './byteKinds';
+import { ValueSpan } from './valueSpan';
 
 export interface FieldSpan {
   name: string;

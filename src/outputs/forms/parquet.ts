@@ -1,9 +1,11 @@
 import {
   parquetMetadataAsync,
   parquetReadObjects,
+  parquetSchema,
   type AsyncBuffer,
   type Compressors,
   type FileMetaData,
+  type SchemaTree,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { ContentTooLargeError, DamagedContentError } from '../damage';
@@ -66,7 +68,23 @@ async function readMetadata(buffer: AsyncBuffer, size: number): Promise<FileMeta
   if (metadataBytes > MOST_METADATA_BYTES) {
     throw new DamagedContentError('Parquet file', size, 'its metadata has no plausible length');
   }
-  return parquetMetadataAsync(buffer);
+  const metadata = await parquetMetadataAsync(buffer);
+  checkColumns(metadata);
+  return metadata;
+}
+
+/** Reading a column that the schema does not know would fail in a promise that nobody waits for, which ends a program. */
+function checkColumns(metadata: FileMetaData): void {
+  const leaves = new Set(leavesOf(parquetSchema(metadata)));
+  for (const { columns } of metadata.row_groups) {
+    const paths = new Set(columns.map((column) => column.meta_data?.path_in_schema.join('.') ?? ''));
+    if (paths.size === columns.length && [...paths].every((path) => leaves.has(path))) continue;
+    throw new DamagedContentError('Parquet file', 0, 'its columns are not those of its schema');
+  }
+}
+
+function leavesOf({ children, path }: SchemaTree): string[] {
+  return children.length === 0 ? [path.join('.')] : children.flatMap(leavesOf);
 }
 
 /** Whatever the reader makes of damaged bytes, it is the file's fault; a failure of the way to it is not. */

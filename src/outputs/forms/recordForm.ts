@@ -1,10 +1,11 @@
 import { isContentFault } from '../damage';
 import type { ByteReader } from '../layers/byteReader';
+import { isSpace } from './byteKinds';
 import { isCloudWatchLogs, logEventLines } from './cloudWatchLogs';
 import { deliveryErrorLine, isDeliveryError } from './deliveryErrors';
 import { parsed } from './objectFields';
 import { RecordLines, withoutGaps, type RecordLinesOptions } from './recordLines';
-import { INCOMPLETE, isSpace, ValueSpan } from './valueSpan';
+import { INCOMPLETE, ValueSpan } from './valueSpan';
 
 export type RecordFormat = 'json' | 'cloudWatchLogs' | 'deliveryErrors';
 

@@ -1,74 +1,11 @@
+import { areTornApart, isSpace, Kind, KINDS } from './byteKinds';
+
 export const INCOMPLETE = -1;
 export const MALFORMED = -2;
-
-/** What a byte outside strings is; the order matters: up to `Sign` the hot loops go on without asking. */
-const Kind = {
-  /** Within a number or a literal. */
-  Word: 0,
-  /** A comma or colon. */
-  Sign: 1,
-  Space: 2,
-  Quote: 3,
-  Open: 4,
-  Close: 5,
-  Bad: 6,
-} as const;
-
-const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  if ('{['.includes(character)) return Kind.Open;
-  if ('}]'.includes(character)) return Kind.Close;
-  if (character === '"') return Kind.Quote;
-  if (',:'.includes(character)) return Kind.Sign;
-  if (' \t\r\n'.includes(character)) return Kind.Space;
-  // What numbers and the words true, false and null are written with.
-  return '0123456789+-.eEtrufalsn'.includes(character) ? Kind.Word : Kind.Bad;
-});
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-
-/**
- * The offset behind an object or array that lies whole and without white space in the buffer, as most records do; negative:
- * it does not, which `ValueSpan` looks into. The hot loop of opening an object: no calls, no fields, and from a string's
- * end straight to the next string.
- */
-export function endOfPlainContainer(buffer: Uint8Array, start: number): number {
-  // Two bytes may be looked at without asking: one that reads past the end once is slow for ever.
-  const end = buffer.length - 2;
-  let at = start;
-  let depth = 0;
-  while (at < end) {
-    let byte = buffer[at++] as number;
-    while (byte === QUOTE) {
-      for (;;) {
-        if (at >= end) return INCOMPLETE;
-        byte = buffer[at++] as number;
-        // Small letters first: most of what strings hold.
-        if (byte > BACKSLASH || (byte > QUOTE && byte < BACKSLASH)) continue;
-        if (byte === QUOTE) break;
-        if (byte === BACKSLASH) at++;
-        else if (byte < SPACE) return MALFORMED;
-      }
-      byte = buffer[at++] as number;
-      if (byte === COMMA || byte === COLON) byte = buffer[at++] as number;
-    }
-    const kind = KINDS[byte] as number;
-    if (kind <= Kind.Sign) continue;
-    if (kind === Kind.Open) {
-      // Two containers are never neighbours without a sign between them.
-      if (depth++ > 0 && isContainerEnd(buffer[at - 2])) return MALFORMED;
-    } else if (kind === Kind.Close) {
-      if (--depth === 0) return at;
-    } else {
-      return MALFORMED;
-    }
-  }
-  return INCOMPLETE;
-}
 
 /**
  * Where a JSON value that lies in a buffer ends, several times as fast as a scanner that proves it to be JSON: for
@@ -151,8 +88,7 @@ export class ValueSpan {
       if (kind <= Kind.Sign) {
         at++;
       } else if (kind === Kind.Open) {
-        // Two containers are never neighbours without a sign between them.
-        if (depth > 0 && isContainerEnd(buffer[at - 1])) return this.#malformed(at);
+        if (depth > 0 && areTornApart(buffer[at - 1], byte)) return this.#malformed(at);
         depth++;
         at++;
       } else if (kind === Kind.Close) {
@@ -185,25 +121,11 @@ export class ValueSpan {
     }
     const before = buffer[(this.gaps.at(-2) ?? start) - 1];
     const after = at < end ? buffer[at] : undefined;
-    if (isWord(before) && isWord(after)) return this.#malformed(at);
-    if (isContainerEnd(before) && after !== undefined && KINDS[after] === Kind.Open) return this.#malformed(at);
-    return at;
+    return areTornApart(before, after) ? this.#malformed(at) : at;
   }
 
   #malformed(at: number): number {
     this.malformedAt = at;
     return MALFORMED;
   }
-}
-
-function isWord(byte: number | undefined): boolean {
-  return byte !== undefined && KINDS[byte] === Kind.Word;
-}
-
-function isContainerEnd(byte: number | undefined): boolean {
-  return byte === 0x7d || byte === 0x5d;
-}
-
-export function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

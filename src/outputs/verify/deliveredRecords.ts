@@ -1,4 +1,4 @@
-import { endOfPlainContainer, INCOMPLETE, ValueSpan } from '../forms/valueSpan';
+import { INCOMPLETE, ValueSpan } from '../forms/valueSpan';
 import type { SentRecords } from './sentRecords';
 
 const LINE_FEED = 0x0a;
@@ -93,8 +93,6 @@ export class DeliveredRecords {
       return lineEnd >= 0 ? lineEnd : isLast ? buffer.length : INCOMPLETE;
     }
     if (!this.#isInSpan) {
-      const plain = endOfPlainContainer(buffer, at);
-      if (plain > 0) return plain;
       this.#span.begin(at);
       this.#isInSpan = true;
     }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { endOfPlainContainer, ValueSpan } from '../forms/valueSpan';
+import { ValueSpan } from '../forms/valueSpan';
 
 const HASH_WORDS = 4;
 const NONE = -1;
@@ -196,7 +196,6 @@ export function withoutLineFeed(record: Uint8Array): Uint8Array {
 
 function isSelfDelimiting(bytes: Uint8Array): boolean {
   if (bytes[0] !== OPEN_BRACE && bytes[0] !== OPEN_BRACKET) return false;
-  if (endOfPlainContainer(bytes, 0) === bytes.length) return true;
   const span = new ValueSpan();
   span.begin(0);
   return span.scan(bytes, bytes.length, true) === bytes.length;

@@ -50,6 +50,28 @@ describe('the readable form of delivered objects', () => {
     });
   }
 
+  it('has no white space between tokens and every byte within strings, whatever the lengths and the style', async () => {
+    const values = Array.from({ length: 300 }, (_, index) => ({
+      ['n'.repeat(index % 13)]: 'São "P\\aulo\\" \t{}[]}{'.slice(0, index % 29) + 'x'.repeat(index % 7),
+      list: [index, -1.5e-7, true, null, [], {}, [[{ a: ' : , ' }]]],
+    }));
+    const compact = values.map((value) => JSON.stringify(value));
+    // As Python's json.dumps writes it, with an indent, and with line breaks of Windows.
+    const styles = [
+      compact,
+      values.map((value) => JSON.stringify(value, null, 1).replace(/\n */g, ' ')),
+      values.map((value) => JSON.stringify(value, null, 2)),
+      values.map((value) => JSON.stringify(value, null, '\t').replaceAll('\n', '\r\n')),
+    ];
+    for (const separator of ['', '\n', ' \r\n ']) {
+      for (const style of styles) {
+        const { lines, records } = await readable(Buffer.from(style.join(separator)));
+        assert.deepEqual(lines, compact);
+        assert.equal(records, compact.length);
+      }
+    }
+  });
+
   it('shows all members of an archive, each below its name', async () => {
     const { lines, members } = await readable(fixture('records.zip'));
     assert.deepEqual(lines, [...RECORDS, '// second.ndjson', ...RECORDS]);
@@ -112,6 +134,20 @@ describe('Parquet', () => {
       assert.deepEqual(normal(rows), normal(expected));
     });
   }
+
+  it('whose columns are not those of the schema are damaged, and leave no failure that nobody meets', async () => {
+    const unmet: unknown[] = [];
+    const onUnmet = (reason: unknown) => unmet.push(reason);
+    process.on('unhandledRejection', onUnmet);
+    try {
+      const { problem } = await readable(fixture('foreign-columns.parquet'));
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.match(problem ?? '', /columns are not those of its schema/);
+      assert.deepEqual(unmet, []);
+    } finally {
+      process.off('unhandledRejection', onUnmet);
+    }
+  });
 });
 
 describe('Avro containers', () => {
