@@ -19,6 +19,7 @@ import { registerConnectionCommands } from './ui/commands/connectionCommands';
 import { registerLocalCommands } from './ui/commands/localCommands';
 import { colourRecords, registerOpenCommands } from './ui/commands/openObject';
 import { registerTailCommands } from './ui/commands/tailCommands';
+import { registerTailSchemaCommand } from './ui/commands/tailSchemaCommand';
 import { registerTailConsumerCommand } from './ui/commands/tailConsumerCommand';
 import { registerTreeCommands } from './ui/commands/treeCommands';
 import { Connections } from './ui/connections/connections';
@@ -40,6 +41,7 @@ import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
 import { ConsumerJournal } from './ui/tail/fanOut/consumerJournal';
 import { TailConsumers } from './ui/tail/fanOut/tailConsumers';
 import { RecordDocuments } from './ui/tail/panel/recordDocuments';
+import { TailSchemas } from './ui/tail/schema/tailSchemas';
 import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
 import { TailStatus } from './ui/tail/tailStatus';
@@ -73,7 +75,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
   sending = new Sending({ context, connections, recent, log });
   const journal = new ConsumerJournal(join(context.globalStorageUri.fsPath, 'tail-consumers'));
   const consumers = new TailConsumers({ connections, journal, log });
-  tails = new TailSessions({ connections, consumers, log });
+  const schemas = new TailSchemas(context.workspaceState, log);
+  tails = new TailSessions({ connections, consumers, schemas, log });
   const documents = new RecordDocuments();
   const extension = { id: context.extension.id, uri: context.extensionUri };
   const panels = new TailPanels({ extension, tails, connections, consumers, documents, log });
@@ -111,6 +114,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ...registerTreeCommands({ tree, connections, log }),
     ...registerTemplates({ connections, log }),
     ...registerTailCommands({ connections, tails, panels, recent, log }),
+    registerTailSchemaCommand({ tails, schemas, log }),
     registerTailConsumerCommand({ connections, consumers, recent, log }),
     ...registerOpenCommands({ connections, records, log }),
     registerBucketFolderCommand({ connections, log }),

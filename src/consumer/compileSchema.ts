@@ -12,3 +12,9 @@ export async function compileSchema(source: SchemaSource): Promise<PayloadSchema
   const { compile } = await import('./schema');
   return compile(source);
 }
+
+/** The messages of a `.proto`, by their full names. @throws PipelinesError `InvalidSchema` */
+export async function schemaMessages(text: string): Promise<string[]> {
+  const { messages } = await import('./schema');
+  return messages(text);
+}

@@ -1,7 +1,7 @@
 export { arrivalsOf, type Arrivals } from './arrivals';
 export { systemClock, type Clock } from './clock';
 export { compileFilter } from './compileFilter';
-export { compileSchema } from './compileSchema';
+export { compileSchema, schemaMessages } from './compileSchema';
 export { type ConsumerOwner } from './consumerOwner';
 export { exportChunks, exportRecords, type ExportOptions } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';

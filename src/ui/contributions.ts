@@ -19,6 +19,7 @@ export const COMMANDS = {
   tailResume: 'kinesisPipelines.tail.resume',
   tailStop: 'kinesisPipelines.tail.stop',
   tailExport: 'kinesisPipelines.tail.export',
+  tailSchema: 'kinesisPipelines.tail.schema',
   tailRemoveConsumers: 'kinesisPipelines.tail.removeConsumers',
   localStart: 'kinesisPipelines.local.start',
   localStop: 'kinesisPipelines.local.stop',

@@ -1,16 +1,21 @@
+import type { DecodeOptions } from '../../records';
 import type { StoredRecord } from '../recordStore';
 import { nextTurn } from '../slices';
 import { recordFormatter, type ExportFormat, type ExportableRecord } from './recordFormatter';
 
 /** A file of these records, piece by piece. */
-export function* exportRecords(records: Iterable<ExportableRecord>, format: ExportFormat): Iterable<string> {
-  const formatter = recordFormatter(format);
+export function* exportRecords(
+  records: Iterable<ExportableRecord>,
+  format: ExportFormat,
+  decode?: DecodeOptions,
+): Iterable<string> {
+  const formatter = recordFormatter(format, decode);
   yield formatter.begin();
   for (const record of records) yield formatter.record(record);
   yield formatter.end();
 }
 
-export interface ExportOptions {
+export interface ExportOptions extends DecodeOptions {
   /** Taken one by one, so that nothing is kept in memory. */
   records: Iterable<StoredRecord>;
   format: ExportFormat;
@@ -23,7 +28,13 @@ const CHUNK_CHARACTERS = 256 * 1024;
 const SLICE_MS = 8;
 
 /** The same in chunks for a file; between them everybody else gets a turn. Rejects with the signal's reason. */
-export async function* exportChunks({ records, format, signal, onProgress }: ExportOptions): AsyncGenerator<Buffer> {
+export async function* exportChunks({
+  records,
+  format,
+  schema,
+  signal,
+  onProgress,
+}: ExportOptions): AsyncGenerator<Buffer> {
   const written = { records: 0, bytes: 0 };
   function* counted() {
     for (const record of records) {
@@ -39,7 +50,7 @@ export async function* exportChunks({ records, format, signal, onProgress }: Exp
   };
   let text = '';
   let sliceEndMs = performance.now() + SLICE_MS;
-  for (const piece of exportRecords(counted(), format)) {
+  for (const piece of exportRecords(counted(), format, { schema })) {
     text += piece;
     const isDue = performance.now() >= sliceEndMs;
     if (text.length >= CHUNK_CHARACTERS) {

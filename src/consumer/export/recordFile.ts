@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import type { DecodeOptions } from '../../records';
 import { nextTurn } from '../slices';
 import { recordFormatter, type ExportFormat, type ExportableRecord, type RecordFormatter } from './recordFormatter';
 
@@ -26,14 +27,15 @@ export class RecordFile {
   private constructor(
     private readonly file: FileHandle,
     format: ExportFormat,
+    decode: DecodeOptions,
   ) {
-    this.formatter = recordFormatter(format);
+    this.formatter = recordFormatter(format, decode);
     this.text = this.formatter.begin();
   }
 
   /** Begins the file anew. Rejects with Node's error where it cannot be written. */
-  static async create(filePath: string, format: ExportFormat): Promise<RecordFile> {
-    return new RecordFile(await open(filePath, 'w'), format);
+  static async create(filePath: string, format: ExportFormat, decode: DecodeOptions = {}): Promise<RecordFile> {
+    return new RecordFile(await open(filePath, 'w'), format, decode);
   }
 
   get recorded(): Recorded {

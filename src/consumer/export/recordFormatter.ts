@@ -1,5 +1,5 @@
 import { assertNever } from '../../errors';
-import { decodePayload } from '../../records';
+import { decodePayload, type DecodeOptions } from '../../records';
 import type { ConsumedRecord } from '../types';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
@@ -18,41 +18,41 @@ const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /**
  * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither in base64. CSV is
- * RFC 4180's: a header, CR LF, quotes where they are needed.
+ * RFC 4180's: a header, CR LF, quotes where they are needed. Records of a schema are JSON.
  */
-export function recordFormatter(format: ExportFormat): RecordFormatter {
+export function recordFormatter(format: ExportFormat, decode: DecodeOptions = {}): RecordFormatter {
   switch (format) {
     case 'ndjson':
-      return { begin: () => '', record: (record) => `${asJson(record)}\n`, end: () => '' };
+      return { begin: () => '', record: (record) => `${asJson(record, decode)}\n`, end: () => '' };
     case 'json':
-      return jsonFormatter();
+      return jsonFormatter(decode);
     case 'csv':
-      return { begin: () => csvRow(CSV_COLUMNS), record: (record) => csvRow(cellsOf(record)), end: () => '' };
+      return { begin: () => csvRow(CSV_COLUMNS), record: (record) => csvRow(cellsOf(record, decode)), end: () => '' };
     default:
       return assertNever(format);
   }
 }
 
-function jsonFormatter(): RecordFormatter {
+function jsonFormatter(decode: DecodeOptions): RecordFormatter {
   let isEmpty = true;
   return {
     begin: () => '[',
     record(record) {
       const separator = isEmpty ? '\n' : ',\n';
       isEmpty = false;
-      return separator + asJson(record);
+      return separator + asJson(record, decode);
     },
     end: () => (isEmpty ? ']\n' : '\n]\n'),
   };
 }
 
-function asJson(record: ExportableRecord): string {
+function asJson(record: ExportableRecord, decode: DecodeOptions): string {
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const about = JSON.stringify({
     arrivalTime: new Date(arrivalMs).toISOString(),
     ...{ shardId, sequenceNumber, subSequenceNumber, partitionKey },
   });
-  const { kind, text } = decodePayload(record.data);
+  const { kind, text } = decodePayload(record.data, decode);
   const data =
     kind === 'json'
       ? `"data":${onOneLine(text)}`
@@ -62,8 +62,8 @@ function asJson(record: ExportableRecord): string {
   return `${about.slice(0, -1)},${data}}`;
 }
 
-function cellsOf(record: ExportableRecord): string[] {
-  const { kind, text } = decodePayload(record.data);
+function cellsOf(record: ExportableRecord, decode: DecodeOptions): string[] {
+  const { kind, text } = decodePayload(record.data, decode);
   return [
     new Date(record.arrivalMs).toISOString(),
     record.shardId,

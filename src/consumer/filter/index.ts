@@ -1,3 +1,4 @@
+import type { DecodeOptions } from '../../records';
 import type { RecordStore } from '../recordStore';
 import { compilePredicate } from './compile';
 import { compileMarks, type Marks } from './marks';
@@ -7,7 +8,7 @@ import { FilterSubject } from './subject';
 export interface RecordFilter {
   readonly text: string;
   /** Whether the kept record of that id matches. */
-  over(store: RecordStore): (id: number) => boolean;
+  over(store: RecordStore, decode?: DecodeOptions): (id: number) => boolean;
   /** Start and end of the places in a record's text that show why it matches. */
   marks: Marks;
 }
@@ -18,8 +19,8 @@ export function compile(text: string): RecordFilter {
   const predicate = compilePredicate(expression);
   return {
     text,
-    over(store) {
-      const subject = new FilterSubject(store);
+    over(store, decode) {
+      const subject = new FilterSubject(store, decode);
       return (id) => predicate(subject.at(id));
     },
     marks: compileMarks(expression),

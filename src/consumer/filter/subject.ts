@@ -1,4 +1,4 @@
-import { decodePayload, readableJson } from '../../records';
+import { decodePayload, readableJson, type DecodeOptions } from '../../records';
 import type { RecordStore } from '../recordStore';
 
 /** Not a number that a double holds exactly. */
@@ -16,7 +16,10 @@ export class FilterSubject {
   private parsed: { value: unknown } | undefined;
   private readableOf: { text: string | undefined } | undefined;
 
-  constructor(private readonly store: RecordStore) {}
+  constructor(
+    private readonly store: RecordStore,
+    private readonly decode: DecodeOptions = {},
+  ) {}
 
   /** Moves on to another record. */
   at(id: number): this {
@@ -42,7 +45,7 @@ export class FilterSubject {
 
   /** What the record's details show: unpacked and decoded. */
   get text(): string {
-    this.textOf ??= textOf(this.store.dataOf(this.id) ?? new Uint8Array());
+    this.textOf ??= textOf(this.store.dataOf(this.id) ?? new Uint8Array(), this.decode);
     return this.textOf;
   }
 
@@ -74,8 +77,9 @@ export class FilterSubject {
   }
 }
 
-/** What begins like JSON is not packed: no need to find out what it is. */
-function textOf(data: Uint8Array): string {
+/** What begins like JSON is not packed: no need to find out what it is, unless it may be of a schema. */
+function textOf(data: Uint8Array, decode: DecodeOptions): string {
+  if (decode.schema) return decodePayload(data, decode).text;
   const [first] = data;
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET && first !== QUOTE) return decodePayload(data).text;
   return Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');

@@ -1,6 +1,6 @@
 import type { PayloadSchema } from '../../records';
 import { compileAvro } from './avro';
-import { compileProtobuf } from './protobuf';
+import { compileProtobuf, protobufMessages } from './protobuf';
 import { schemaFailure, type SchemaSource } from './schemaSource';
 
 /** @throws PipelinesError `InvalidSchema` */
@@ -9,5 +9,14 @@ export function compile(source: SchemaSource): PayloadSchema {
     return source.kind === 'avro' ? compileAvro(source.text) : compileProtobuf(source.text, source.message);
   } catch (error) {
     throw schemaFailure(source.kind, error);
+  }
+}
+
+/** @throws PipelinesError `InvalidSchema` */
+export function messages(protobuf: string): string[] {
+  try {
+    return protobufMessages(protobuf);
+  } catch (error) {
+    throw schemaFailure('protobuf', error);
   }
 }

@@ -7,9 +7,7 @@ import { dataCandidates, decodeFirst } from './registryHeader';
 const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
 
 export function compileProtobuf(schema: string, message: string | undefined): PayloadSchema {
-  const { root, imports = [], weakImports = [] } = parse(schema, { keepCase: true });
-  for (const path of [...imports, ...weakImports]) addImport(root, path);
-  root.resolveAll();
+  const root = rootOf(schema);
   const type = message === undefined ? onlyMessage(root) : messageNamed(root, message);
   const decode = (bytes: Uint8Array) => {
     const value = type.toObject(type.decode(bytes), AS_JSON);
@@ -21,6 +19,22 @@ export function compileProtobuf(schema: string, message: string | undefined): Pa
   const candidates = (bytes: Uint8Array) =>
     dataCandidates(bytes).flatMap((data) => (data !== bytes && data[0] === 0 ? [data.subarray(1), data] : [data]));
   return { name: 'protobuf', decode: (bytes) => decodeFirst(candidates(bytes), decode) };
+}
+
+/** Full names. */
+export function protobufMessages(schema: string): string[] {
+  return messagesOf(rootOf(schema)).map(fullName);
+}
+
+function rootOf(schema: string): Root {
+  const { root, imports = [], weakImports = [] } = parse(schema, { keepCase: true });
+  for (const path of [...imports, ...weakImports]) addImport(root, path);
+  root.resolveAll();
+  return root;
+}
+
+function fullName(type: Type): string {
+  return type.fullName.replace(/^\./, '');
 }
 
 /** Google's own types come with the library; other files are not looked for. */
@@ -47,7 +61,7 @@ function onlyMessage(root: Root): Type {
 }
 
 function unclear(message: string, root: Root): PipelinesError {
-  const names = messagesOf(root).map((type) => type.fullName.replace(/^\./, ''));
+  const names = messagesOf(root).map(fullName);
   return new PipelinesError('InvalidSchema', message, {
     remedy: names.length === 0 ? 'Choose a .proto file with a message.' : `Choose one of: ${names.join(', ')}.`,
   });

@@ -12,6 +12,7 @@ import { describePosition } from '../tail/describe';
 import { exportFormatOf, exportTail, type ExportRequest } from '../tail/exportTail';
 import { plainRecord } from '../tail/panel/recordActions';
 import type { TailPanels } from '../tail/panel/tailPanels';
+import type { SchemaChoice } from '../tail/schema/tailSchema';
 import { parseTailLink } from '../tail/tailLink';
 import type { TailSession } from '../tail/tailSession';
 import type { TailRequest, TailSessions } from '../tail/tailSessions';
@@ -62,7 +63,8 @@ export function registerTailCommands(options: TailCommandOptions): Disposable[] 
     query(log, QUERY_COMMANDS.tailRecords, async (fields) => {
       const offset = fields.integer('offset', 0) ?? 0;
       const limit = fields.integer('limit', 1, 100_000) ?? RECORDS_PER_ANSWER;
-      return (await sessionOf(tails, fields).records(offset, limit)).map(plainRecord);
+      const session = sessionOf(tails, fields);
+      return (await session.records(offset, limit)).map((record) => plainRecord(record, session.decode));
     }),
   ];
 }
@@ -153,6 +155,7 @@ interface PartialRequest {
   shards: string[] | undefined;
   filter?: string | undefined;
   fanOut?: boolean | undefined;
+  schema?: SchemaChoice | undefined;
   view?: TailViewKind | undefined;
 }
 
@@ -175,7 +178,15 @@ function tailRequest(argument: unknown): PartialRequest {
     filter: fields.string('filter'),
     view: fields.oneOf('view', ['panel', 'output']),
     fanOut: fields.boolean('fanOut'),
+    schema: givenSchema(fields.object('schema')),
   };
+}
+
+function givenSchema(fields: Fields | undefined): SchemaChoice | undefined {
+  if (!fields) return undefined;
+  const uri = fields.required(fields.uri('uri'), 'schema.uri').toString();
+  const message = fields.string('message');
+  return { uri, ...(message === undefined ? {} : { message }) };
 }
 
 function fromNode(node: TreeNode): Omit<PartialRequest, 'from'> {
@@ -201,7 +212,7 @@ async function askForStream(
   return { ...request, connection: target.connection, stream: target.stream };
 }
 
-async function pickSession(sessions: readonly TailSession[], title: string): Promise<TailSession | undefined> {
+export async function pickSession(sessions: readonly TailSession[], title: string): Promise<TailSession | undefined> {
   if (sessions.length === 0) {
     void window.showInformationMessage(l10n.t('Nothing is being tailed.'));
     return undefined;

@@ -32,7 +32,7 @@ export async function exportTail({
   const { first, end } = records;
   let written = { records: 0, bytes: 0 };
   const chunks = exportChunks({
-    ...{ records: session.slice(first, end), format, signal },
+    ...{ records: session.slice(first, end), format, signal, ...session.decode },
     onProgress: (now) => {
       written = now;
       onProgress?.(now.records / Math.max(1, end - first));

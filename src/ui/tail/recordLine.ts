@@ -1,5 +1,5 @@
 import type { ConsumedRecord } from '../../consumer';
-import { decodePayload } from '../../records';
+import { decodePayload, type DecodeOptions } from '../../records';
 import { formatClock } from '../format';
 
 /** Beyond this a line is cut in the output channel, and says so; the record itself is kept whole. */
@@ -9,8 +9,8 @@ const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/g;
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** `05:12:41.203  shardId-000000000000  4966…  key-17  {"id":990}` */
-export function recordLine(record: ConsumedRecord): string {
-  const { layers, text } = decodePayload(record.data);
+export function recordLine(record: ConsumedRecord, decode: DecodeOptions): string {
+  const { layers, text } = decodePayload(record.data, decode);
   const number =
     record.subSequenceNumber === undefined
       ? record.sequenceNumber

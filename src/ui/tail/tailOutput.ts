@@ -74,7 +74,13 @@ export class TailOutput {
     if (granted === 0) return;
     const withheld = this.#budget.drainWithheld() - (records.length - granted);
     if (withheld > 0) this.#noteWithheld(withheld);
-    this.#channel.append(`${records.slice(0, granted).map(recordLine).join('\n')}\n`);
+    const { decode } = this.#session;
+    this.#channel.append(
+      `${records
+        .slice(0, granted)
+        .map((record) => recordLine(record, decode))
+        .join('\n')}\n`,
+    );
     if (granted < records.length) this.#noteWithheld(records.length - granted);
   }
 

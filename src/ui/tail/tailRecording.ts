@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { DecodeOptions } from '../../records';
 import { RecordFile, type ConsumedRecord, type ExportFormat, type Recorded } from '../../consumer';
 
 /** A tail that also goes to disk, without bound: everything that is read, whatever the filter shows. */
@@ -9,8 +10,8 @@ export class TailRecording {
   ) {}
 
   /** Rejects with Node's error where the file cannot be written. */
-  static async begin(filePath: string, format: ExportFormat): Promise<TailRecording> {
-    return new TailRecording(filePath, await RecordFile.create(filePath, format));
+  static async begin(filePath: string, format: ExportFormat, decode: DecodeOptions): Promise<TailRecording> {
+    return new TailRecording(filePath, await RecordFile.create(filePath, format, decode));
   }
 
   get name(): string {

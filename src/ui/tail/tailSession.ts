@@ -16,6 +16,7 @@ import {
   type TailPosition,
   type TailState,
 } from '../../consumer';
+import type { DecodeOptions } from '../../records';
 import { assertNever, isCancellation } from '../../errors';
 import { plural } from '../format';
 import { setting } from '../settings';
@@ -23,6 +24,7 @@ import { describeGap, describeTailState } from './describe';
 import { Rate } from './rates';
 import { ReadGate } from './readGate';
 import type { TailRecording } from './tailRecording';
+import type { TailSchema } from './schema/tailSchema';
 import { TailShards, type ShardStatus } from './tailShards';
 import { TailView } from './tailView';
 
@@ -46,6 +48,7 @@ export interface TailSessionOptions {
   from: TailPosition;
   shards: string[] | undefined;
   filter: RecordFilter | undefined;
+  schema: TailSchema | undefined;
   client: ConsumerClient;
   getRecordsRaw: RawGetRecords | undefined;
   readers: StreamReaders;
@@ -105,7 +108,10 @@ export class TailSession {
       maxRecords: setting('tail.keepRecords'),
       maxBytes: setting('tail.keepMegabytes') * 1_000_000,
     });
-    this.view = new TailView(this.store, options.filter, () => this.#advanced.fire());
+    this.view = new TailView({
+      ...{ store: this.store, filter: options.filter, schema: options.schema },
+      onDidAdvance: () => this.#advanced.fire(),
+    });
     // Not before its constructor has ended.
     this.finished = Promise.resolve().then(() => this.#run());
   }
@@ -137,6 +143,17 @@ export class TailSession {
 
   get gaps(): { count: number; last: string } | undefined {
     return this.#gaps;
+  }
+
+  /** How the bytes of its records are read. */
+  get decode(): DecodeOptions {
+    return { schema: this.view.schema?.payload };
+  }
+
+  /** The records are read otherwise from now on; what a recording has written stays as it is. */
+  setSchema(schema: TailSchema | undefined): void {
+    this.view.setSchema(schema);
+    this.#changed.fire();
   }
 
   /** Holds what is shown; reading into the store goes on and is counted. */

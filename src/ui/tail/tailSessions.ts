@@ -21,6 +21,8 @@ import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import type { TailConsumers } from './fanOut/tailConsumers';
+import type { SchemaChoice } from './schema/tailSchema';
+import type { TailSchemas } from './schema/tailSchemas';
 import { TailOutput } from './tailOutput';
 import { TailSession, type TailSessionOptions } from './tailSession';
 
@@ -32,11 +34,14 @@ export interface TailRequest {
   filter?: string | undefined;
   /** By enhanced fan-out, which costs money while it runs. */
   fanOut?: boolean | undefined;
+  /** Undefined: what is remembered for the stream. */
+  schema?: SchemaChoice | undefined;
 }
 
 export interface TailSessionsOptions {
   connections: Connections;
   consumers: TailConsumers;
+  schemas: TailSchemas;
   log: LogOutputChannel;
 }
 
@@ -65,6 +70,7 @@ export class TailSessions implements Disposable {
 
   async start(request: TailRequest): Promise<TailSession> {
     const filter = await readFilter(request.filter ?? '');
+    const schema = await this.#options.schemas.of(request, request.schema);
     const clients = await this.#options.connections.clients(request.connection);
     const delivered = deliveredPlace(request.stream);
     const fanOut = request.fanOut === true && !delivered ? await this.#fanOut(request, clients.kinesis) : undefined;
@@ -75,6 +81,7 @@ export class TailSessions implements Disposable {
       from: request.from,
       shards: request.shards,
       filter,
+      schema,
       client: clients.kinesis,
       getRecordsRaw: clients.getRecordsRaw,
       readers: (this.#readers ??= new StreamReaders()),

@@ -1,5 +1,13 @@
 import { RecordView, type RecordFilter, type RecordStore } from '../../consumer';
 import type { TimeRange } from '../../webview';
+import type { TailSchema } from './schema/tailSchema';
+
+export interface TailViewOptions {
+  store: RecordStore;
+  filter: RecordFilter | undefined;
+  schema: TailSchema | undefined;
+  onDidAdvance: () => void;
+}
 
 /**
  * What of a tail's records is looked at: those that match the filter and arrived within the range. Each change makes a
@@ -10,12 +18,14 @@ export class TailView {
   readonly #onDidAdvance: () => void;
   #filter: RecordFilter | undefined;
   #range: TimeRange | undefined;
+  #schema: TailSchema | undefined;
   #generation = 0;
   #records: RecordView;
 
-  constructor(store: RecordStore, filter: RecordFilter | undefined, onDidAdvance: () => void) {
+  constructor({ store, filter, schema, onDidAdvance }: TailViewOptions) {
     this.#store = store;
     this.#filter = filter;
+    this.#schema = schema;
     this.#onDidAdvance = onDidAdvance;
     this.#records = this.#open();
   }
@@ -34,6 +44,15 @@ export class TailView {
 
   get range(): TimeRange | undefined {
     return this.#range;
+  }
+
+  get schema(): TailSchema | undefined {
+    return this.#schema;
+  }
+
+  setSchema(schema: TailSchema | undefined): void {
+    this.#schema = schema;
+    this.#replace();
   }
 
   setFilter(filter: RecordFilter | undefined): void {
@@ -64,7 +83,7 @@ export class TailView {
   }
 
   #matches(): ((id: number) => boolean) | undefined {
-    const ofFilter = this.#filter?.over(this.#store);
+    const ofFilter = this.#filter?.over(this.#store, { schema: this.#schema?.payload });
     const range = this.#range;
     if (!range) return ofFilter;
     return (id) => {

@@ -25,5 +25,5 @@ async function begin(session: TailSession): Promise<void> {
   if (uri.scheme !== 'file') {
     throw new PipelinesError('NoFile', l10n.t('A tail is recorded to a file on disk; "{0}" is none.', uri.scheme));
   }
-  await session.record(await TailRecording.begin(uri.fsPath, exportFormatOf(uri)));
+  await session.record(await TailRecording.begin(uri.fsPath, exportFormatOf(uri), session.decode));
 }

@@ -252,7 +252,14 @@ export class App {
     this.#toolbar.update(status);
     this.#showCount(status);
     this.#updateNotice();
-    if (isOtherView) this.#locateSelected(status.generation);
+    if (isOtherView) this.#viewChanged(status.generation);
+  }
+
+  #viewChanged(generation: number): void {
+    this.#locateSelected(generation);
+    // By another schema it is decoded otherwise.
+    const { shownId } = this.#details;
+    if (shownId !== undefined) this.#options.send({ kind: 'details', id: shownId });
   }
 
   /** In another view the selected record has another place, or none. */

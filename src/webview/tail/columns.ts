@@ -73,6 +73,10 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
 
 function fillData(cell: HTMLElement, row: TailRow): void {
   for (const layer of row.packed) cell.append(element('span', { class: 'layer', text: layer }));
+  if (row.failed) {
+    const { layer, reason } = row.failed;
+    cell.append(element('span', { class: 'layer failed', text: `≠ ${layer}`, title: reason }));
+  }
   const data = element('bdi', { class: `data data-${row.kind}` });
   appendColoured(data, row.preview, row.kind === 'json', row.marks);
   if (row.isCut) data.append('…');

@@ -68,6 +68,10 @@ export class Details {
     return !this.root.hidden;
   }
 
+  get shownId(): number | undefined {
+    return this.isOpen ? this.#id : undefined;
+  }
+
   /** Which record's details are awaited; what is shown stays until they are there. */
   open(id: number): void {
     this.#id = id;
@@ -136,6 +140,7 @@ export class Details {
     this.#renderSummary(details);
     this.#content.replaceChildren();
     if (this.#isGone) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.gone }));
+    if (this.#tab === 'formatted') this.#content.append(...this.#failures(details));
     this.#content.append(this.#body(details));
     const isCut = details.isTextCut && (this.#tab === 'formatted' || this.#tab === 'raw');
     if (isCut) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.cutHere }));
@@ -170,6 +175,13 @@ export class Details {
       case 'layers':
         return this.#layers(details);
     }
+  }
+
+  #failures({ layers }: RecordDetails): HTMLElement[] {
+    return layers.flatMap(({ name, failure }) => {
+      if (failure === undefined) return [];
+      return [element('p', { class: 'hint warning', text: fill(this.#options.texts.failedLayer, name, failure) })];
+    });
   }
 
   #layers(details: RecordDetails): HTMLElement {

@@ -16,7 +16,15 @@ export const RECORD_ACTIONS = [
 export type RecordAction = (typeof RECORD_ACTIONS)[number];
 
 export const PANEL_ACTIONS = [
-  ...(['stop', 'restart', 'restartFromOldest', 'chooseStart', 'chooseShards', 'chooseReading'] as const),
+  ...([
+    'stop',
+    'restart',
+    'restartFromOldest',
+    'chooseStart',
+    'chooseShards',
+    'chooseReading',
+    'chooseSchema',
+  ] as const),
   ...(['export', 'record', 'copyLink', 'showLog', 'send'] as const),
   ...(['createTemplate', 'copyTypeScript', 'copyJsonSchema'] as const),
 ] as const;
@@ -142,6 +150,8 @@ export interface TailStatusNow {
   readsPerSecond: number;
   isViewPaused: boolean;
   isReadingPaused: boolean;
+  /** By which the records are read. */
+  schema: string | undefined;
   recording: RecordingNow | undefined;
   state: TailStateNow;
   /** Places where records may be missing; the last one. */
@@ -176,6 +186,8 @@ export interface TailRow extends GridRow {
   kind: DataKind;
   /** What it was packed in, from the outside in. */
   packed: string[];
+  /** A layer that could not be taken off, and why. */
+  failed: { layer: string; reason: string } | undefined;
   /** Of the decoded data, on one line. */
   preview: string;
   isCut: boolean;
@@ -290,6 +302,8 @@ export interface PanelTexts {
   fanOut: string;
   fanOutHint: string;
   fanOutReads: string;
+  chooseSchema: string;
+  failedLayer: string;
   record: string;
   endRecording: string;
   keptBeforeFilter: string;

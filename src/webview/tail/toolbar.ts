@@ -22,11 +22,13 @@ export class Toolbar {
   readonly #from = element('button', { class: 'chip' });
   readonly #shards = element('button', { class: 'chip' });
   readonly #reading = element('button', { class: 'chip', hidden: true });
+  readonly #schema = element('button', { class: 'chip', hidden: true });
   readonly #pauseView: HTMLButtonElement;
   readonly #pauseReading: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   readonly #record: HTMLButtonElement;
   readonly #fields: HTMLButtonElement;
+  readonly #schemaIcon: HTMLButtonElement;
   #isRunning = true;
 
   constructor({ texts, onAction, onPause, onSearch, onFields, ...parts }: ToolbarOptions) {
@@ -35,20 +37,28 @@ export class Toolbar {
     this.#pauseReading = iconButton('circle-slash', texts.pauseReading, () => onPause('reading'));
     this.#stop = iconButton('debug-stop', texts.stop, () => onAction(this.#isRunning ? 'stop' : 'restart'));
     this.#record = iconButton('record', texts.record, () => onAction('record'));
+    this.#schemaIcon = iconButton('file-code', texts.chooseSchema, () => onAction('chooseSchema'));
     this.#fields = iconButton('symbol-field', texts.fields, onFields);
     this.#from.addEventListener('click', () => onAction('chooseStart'));
     this.#shards.addEventListener('click', () => onAction('chooseShards'));
     this.#reading.addEventListener('click', () => onAction('chooseReading'));
+    this.#schema.addEventListener('click', () => onAction('chooseSchema'));
     const group = (name: string, ...children: HTMLElement[]) => element('div', { class: `group ${name}` }, ...children);
     this.root = element(
       'div',
       { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
       group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop),
-      group('place', this.#from, this.#shards, this.#reading),
+      group('place', this.#from, this.#shards, this.#reading, this.#schema),
       group('narrowing', parts.filter, parts.rangeNote),
       group(
         'tools',
-        ...[iconButton('search', texts.searchOpen, onSearch), this.#fields, parts.columns, this.#record],
+        ...[
+          iconButton('search', texts.searchOpen, onSearch),
+          this.#fields,
+          this.#schemaIcon,
+          parts.columns,
+          this.#record,
+        ],
         iconButton('save-as', texts.exportRecords, () => onAction('export')),
         iconButton('link', texts.copyLink, () => onAction('copyLink')),
       ),
@@ -89,6 +99,7 @@ export class Toolbar {
     const { state, isViewPaused, isReadingPaused, recording } = status;
     this.#isRunning = state.kind !== 'stopped' && state.kind !== 'failed';
     this.#showBadge(status);
+    this.#showSchema(status.schema);
     relabel(this.#pauseView, isViewPaused ? 'play' : 'debug-pause', isViewPaused ? texts.resumeView : texts.pauseView);
     const reading = isReadingPaused ? texts.resumeReading : texts.pauseReading;
     relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'circle-slash', reading);
@@ -98,6 +109,16 @@ export class Toolbar {
     this.#pauseReading.setAttribute('aria-pressed', String(isReadingPaused));
     this.#record.setAttribute('aria-pressed', String(recording !== undefined));
     for (const button of [this.#pauseView, this.#pauseReading, this.#record]) button.disabled = !this.#isRunning;
+  }
+
+  /** Where there is one, its name is what is clicked; else an icon among the others. */
+  #showSchema(schema: string | undefined): void {
+    const { chooseSchema } = this.#texts;
+    this.#schema.hidden = schema === undefined;
+    this.#schemaIcon.hidden = schema !== undefined;
+    setText(this.#schema, schema ?? '');
+    this.#schema.title = chooseSchema;
+    this.#schema.setAttribute('aria-label', `${chooseSchema}: ${schema ?? ''}`);
   }
 
   #showBadge({ state, isViewPaused, isReadingPaused }: TailStatusNow): void {

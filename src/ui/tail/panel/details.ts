@@ -1,5 +1,5 @@
 import type { RecordStore, StoredRecord } from '../../../consumer';
-import { decodePayload, hexView } from '../../../records';
+import { decodePayload, hexView, type DecodeOptions } from '../../../records';
 import type { RecordDetails } from '../../../webview';
 import { formatInstant } from '../../format';
 import { formatJson } from './formatJson';
@@ -12,8 +12,12 @@ const MOST_MEMBERS = 500;
 const UNSHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** All that the panel shows of the record that is selected. */
-export function detailsOf(store: RecordStore, record: StoredRecord, isInDiff: boolean): RecordDetails {
-  const { text, kind, steps, readable } = decodePayload(record.data);
+export function detailsOf(
+  { store, decode }: { store: RecordStore; decode: DecodeOptions },
+  record: StoredRecord,
+  isInDiff: boolean,
+): RecordDetails {
+  const { text, kind, steps, readable } = decodePayload(record.data, decode);
   const whole = kind === 'json' ? formatJson(readable?.text ?? text) : text;
   return {
     arrivalMs: record.arrivalMs,

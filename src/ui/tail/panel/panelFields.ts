@@ -45,7 +45,7 @@ export class PanelFields {
     if (known?.session === session && known.generation === view.generation) return known.of;
     this.#abort.abort();
     this.#abort = new AbortController();
-    const of = new FieldSurvey({ store, view: view.records });
+    const of = new FieldSurvey({ store, view: view.records, ...session.decode });
     this.#survey = { of, session, generation: view.generation };
     return of;
   }

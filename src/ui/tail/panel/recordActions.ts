@@ -4,7 +4,7 @@ import path from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import { exportRecords, type StoredRecord } from '../../../consumer';
 import { assertNever } from '../../../errors';
-import { decodePayload, type RecordFormat } from '../../../records';
+import { decodePayload, type DecodeOptions, type RecordFormat } from '../../../records';
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
@@ -26,6 +26,7 @@ export interface ActedRecord {
   panel: object;
   request: TailRequest;
   record: StoredRecord;
+  decode: DecodeOptions;
 }
 
 /** What can be done with one record of a tail. */
@@ -42,30 +43,30 @@ export class RecordActions {
   }
 
   async run(action: RecordAction, acted: ActedRecord): Promise<void> {
-    const { record, request } = acted;
+    const { record, request, decode } = acted;
     const { connection, stream } = request;
     switch (action) {
       case 'copyData':
-        return copy(decodedText(record));
+        return copy(decodedText(record, decode));
       case 'copyJson':
-        return copy([...exportRecords([record], 'ndjson')].join('').trimEnd());
+        return copy([...exportRecords([record], 'ndjson', decode)].join('').trimEnd());
       case 'copyCli':
         return copy(putRecordCommand(record, stream, this.#options.connections.get(connection)));
       case 'openDocument':
-        await window.showTextDocument(this.#options.documents.add(stream, record), { preview: true });
+        await window.showTextDocument(this.#options.documents.add(stream, record, decode), { preview: true });
         return;
       case 'pickForDiff':
         this.#pick(acted);
         return;
       case 'diff':
-        return this.#compare(stream, record);
+        return this.#compare(acted);
       case 'tailFromHere':
         await this.#options.tail(fromHere(request, record));
         return;
       case 'sendAgain':
         return sendAgain(request, record);
       case 'sendEdited':
-        return sendEdited(request, record);
+        return sendEdited(acted);
       case 'findInS3':
         await commands.executeCommand(COMMANDS.traceRecord, { connection, stream, record: plainRecord(record) });
         return;
@@ -74,22 +75,22 @@ export class RecordActions {
     }
   }
 
-  #pick({ panel, request, record }: ActedRecord): void {
-    const document = this.#options.documents.add(request.stream, record);
+  #pick({ panel, request, record, decode }: ActedRecord): void {
+    const document = this.#options.documents.add(request.stream, record, decode);
     this.#picked = { document, panel, id: record.id, title: sequenceOf(record).slice(-8) };
   }
 
-  async #compare(stream: string, record: StoredRecord): Promise<void> {
+  async #compare({ request, record, decode }: ActedRecord): Promise<void> {
     if (!this.#picked) return;
-    const document = this.#options.documents.add(stream, record);
+    const document = this.#options.documents.add(request.stream, record, decode);
     const title = `${this.#picked.title} ↔ ${sequenceOf(record).slice(-8)}`;
     await commands.executeCommand('vscode.diff', this.#picked.document, document, title);
   }
 }
 
 /** A record as plain JSON values: the text as decoded, and the bytes in base64 for whoever needs them. */
-export function plainRecord(record: StoredRecord) {
-  const { layers, kind, text } = decodePayload(record.data);
+export function plainRecord(record: StoredRecord, decode: DecodeOptions = {}) {
+  const { layers, kind, text } = decodePayload(record.data, decode);
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const base64 = Buffer.from(record.data).toString('base64');
   return { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, kind, layers, text, base64 };
@@ -104,8 +105,8 @@ function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: 
   return { ...request, from: { shardId, sequenceNumber, arrivalMs } };
 }
 
-function decodedText({ data }: StoredRecord): string {
-  const { kind, text } = decodePayload(data);
+function decodedText({ data }: StoredRecord, decode: DecodeOptions): string {
+  const { kind, text } = decodePayload(data, decode);
   return kind === 'binary' ? Buffer.from(data).toString('base64') : text;
 }
 
@@ -122,8 +123,8 @@ async function sendAgain(request: TailRequest, record: StoredRecord): Promise<vo
 }
 
 /** In an editor of its own; it is sent when the person says so. */
-async function sendEdited(request: TailRequest, record: StoredRecord): Promise<void> {
-  const { kind, text, layers } = decodePayload(record.data);
+async function sendEdited({ request, record, decode }: ActedRecord): Promise<void> {
+  const { kind, text, layers } = decodePayload(record.data, decode);
   if (kind === 'binary') {
     void window.showInformationMessage(l10n.t('This record is not text: it can be sent again, but not edited.'));
     return;
@@ -133,8 +134,8 @@ async function sendEdited(request: TailRequest, record: StoredRecord): Promise<v
   const content = isOneObject ? `${formatJson(text)}\n` : text;
   const document = await workspace.openTextDocument({ language: kind === 'json' ? 'json' : 'plaintext', content });
   await window.showTextDocument(document);
-  const packed =
-    layers.length > 1 ? ` ${l10n.t('It was packed ({0}); it is sent as plain text.', layers[0] ?? '')}` : '';
+  const [outermost = kind] = layers;
+  const packed = outermost !== kind ? ` ${l10n.t('It was packed ({0}); it is sent as plain text.', outermost)}` : '';
   const { partitionKey } = record;
   const question = l10n.t('Edit the record, then send it to {0} with the key "{1}".', request.stream, partitionKey);
   showResult('info', `${question}${packed}`, [

@@ -1,6 +1,6 @@
 import { Uri, type TextDocumentContentProvider } from 'vscode';
 import type { StoredRecord } from '../../../consumer';
-import { decodePayload } from '../../../records';
+import { decodePayload, type DecodeOptions } from '../../../records';
 import { TAIL_RECORD_SCHEME } from '../../contributions';
 import { formatJson } from './formatJson';
 import { sequenceOf } from './rows';
@@ -16,8 +16,8 @@ export class RecordDocuments implements TextDocumentContentProvider {
   }
 
   /** The document of a record, by its own bytes: it stays when the tail drops the record. */
-  add(stream: string, record: StoredRecord): Uri {
-    const { kind, text } = decodePayload(record.data);
+  add(stream: string, record: StoredRecord, decode: DecodeOptions = {}): Uri {
+    const { kind, text } = decodePayload(record.data, decode);
     const name = `${sequenceOf(record)}.${kind === 'json' ? 'json' : 'txt'}`;
     const path = `/${encodeURIComponent(stream)}/${record.shardId}/${name}`;
     this.#texts.delete(path);

@@ -1,5 +1,5 @@
 import type { FieldReader, RecordFilter, StoredRecord } from '../../../consumer';
-import { decodePayload, parseExactly } from '../../../records';
+import { decodePayload, parseExactly, type DecodedPayload, type DecodeOptions } from '../../../records';
 import type { DataKind, TailRow } from '../../../webview';
 
 const MOST_PREVIEW = 600;
@@ -16,11 +16,12 @@ export interface RowLook {
   filter: RecordFilter | undefined;
   search: RecordFilter | undefined;
   pins: readonly FieldReader[];
+  decode: DecodeOptions;
 }
 
 /** A record as one line of the table. */
-export function rowOf(position: number, record: StoredRecord, { filter, search, pins }: RowLook): TailRow {
-  const { text, kind, packed, isWhole } = previewSource(record.data, pins.length > 0);
+export function rowOf(position: number, record: StoredRecord, { filter, search, pins, decode }: RowLook): TailRow {
+  const { text, kind, packed, failed, isWhole } = previewSource(record.data, decode, pins.length > 0);
   const preview = onOneLine(text.slice(0, MOST_PREVIEW + 1), kind)
     .slice(0, MOST_PREVIEW)
     .trimEnd();
@@ -33,6 +34,7 @@ export function rowOf(position: number, record: StoredRecord, { filter, search, 
     sequenceNumber: sequenceOf(record),
     size: record.data.length,
     kind,
+    failed,
     packed: [...(record.subSequenceNumber === undefined ? [] : ['KPL']), ...packed],
     preview,
     isCut: !isWhole || text.length > MOST_PREVIEW,
@@ -75,21 +77,30 @@ interface PreviewSource {
   text: string;
   kind: DataKind;
   packed: string[];
+  failed: TailRow['failed'];
   isWhole: boolean;
 }
 
-function previewSource(data: Uint8Array, isNeededWhole: boolean): PreviewSource {
-  if (data.length > LARGE_BYTES && !isNeededWhole) {
+function previewSource(data: Uint8Array, decode: DecodeOptions, isNeededWhole: boolean): PreviewSource {
+  if (data.length > LARGE_BYTES && !isNeededWhole && !decode.schema) {
     const start = Buffer.from(data.buffer, data.byteOffset, LARGE_PREVIEW_BYTES).toString('utf8');
     if (PRINTABLE.test(start)) {
       const kind = /^\s*[{[]/.test(start) ? 'json' : 'text';
-      return { text: start, kind, packed: [], isWhole: false };
+      return { text: start, kind, packed: [], failed: undefined, isWhole: false };
     }
   }
-  const { text, kind, layers, readable } = decodePayload(data);
+  const decoded = decodePayload(data, decode);
+  const { text, kind, layers, readable } = decoded;
+  const failed = failureOf(decoded);
   const packed = [...layers.slice(0, -1), ...(readable?.forms ?? [])];
-  if (kind === 'binary') return { text: bytesOnALine(data), kind, packed, isWhole: true };
-  return { text: readable?.text ?? text, kind, packed, isWhole: true };
+  if (kind === 'binary') return { text: bytesOnALine(data), kind, packed, failed, isWhole: true };
+  return { text: readable?.text ?? text, kind, packed, failed, isWhole: true };
+}
+
+/** The first layer that could not be taken off. */
+function failureOf({ steps }: DecodedPayload): TailRow['failed'] {
+  const step = steps.find(({ failure }) => failure !== undefined);
+  return step?.failure === undefined ? undefined : { layer: step.layer, reason: shown(step.failure) };
 }
 
 function bytesOnALine(data: Uint8Array): string {

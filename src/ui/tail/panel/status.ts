@@ -7,7 +7,7 @@ import type { TailSession } from '../tailSession';
 const NOTHING = {
   ...{ first: 0, end: 0, progress: 1, received: 0, kept: 0, keptBytes: 0, dropped: 0, matched: 0 },
   ...{ perSecond: 0, behindMs: 0, readsPerSecond: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
-  ...{ heldEnd: undefined, recording: undefined },
+  ...{ heldEnd: undefined, recording: undefined, schema: undefined },
 };
 /** More are not told apart on a screen; the first ones by rate are. */
 const MOST_SHARDS = 200;
@@ -32,6 +32,7 @@ export function statusOf(
     heldEnd: session.heldEnd,
     recording: recording && { file: recording.name, ...recording.recorded },
     isReadingPaused: session.isReadingPaused,
+    schema: view.schema?.name,
     state: stateNow(session),
     gaps: session.gaps,
   };

@@ -6,6 +6,7 @@ import { pageHtml, scriptFolder } from '../../webviews/page';
 import { answerRows } from '../../webviews/rows';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
+import type { TailSchema } from '../schema/tailSchema';
 import type { TailSession } from '../tailSession';
 import type { TailRequest } from '../tailSessions';
 import { detailsOf } from './details';
@@ -57,6 +58,7 @@ export class TailPanel implements Disposable {
   #pins: FieldReader[] = [];
   #areFieldsWanted = false;
   #isLookingAtFields = false;
+  #savedSchema: TailSchema | undefined;
   #isReady = false;
   #statusTimer: NodeJS.Timeout | undefined;
   #arrivalsOf: { received: number; atMs: number } | undefined;
@@ -88,7 +90,12 @@ export class TailPanel implements Disposable {
 
   /** What would start the tail again as it is now. */
   get request(): TailRequest {
-    return { ...this.#request, filter: this.#session?.view.filter?.text ?? this.#request.filter };
+    const view = this.#session?.view;
+    return {
+      ...this.#request,
+      filter: view?.filter?.text ?? this.#request.filter,
+      schema: view ? view.schema?.choice : this.#request.schema,
+    };
   }
 
   get fields(): PanelFields {
@@ -126,14 +133,26 @@ export class TailPanel implements Disposable {
     for (const subscription of this.#sessionSubscriptions) subscription.dispose();
     if (this.#session) this.#generationBase += this.#session.view.generation + 1;
     this.#session = session;
+    this.#savedSchema = session.view.schema;
     this.#arrivalsOf = undefined;
     const schedule = () => this.#scheduleStatus();
     this.#sessionSubscriptions = [
       session.onDidReceive(schedule),
       session.onDidAdvance(schedule),
-      session.onDidChange(schedule),
+      session.onDidChange(() => {
+        schedule();
+        this.#schemaChanged();
+      }),
       session.onDidFail(({ error, doing }) => this.#options.onError(error, doing)),
     ];
+  }
+
+  /** What comes back after a reload is by this schema. */
+  #schemaChanged(): void {
+    const schema = this.#session?.view.schema;
+    if (schema === this.#savedSchema) return;
+    this.#savedSchema = schema;
+    this.#sendFilter();
   }
 
   get #generation(): number {
@@ -262,8 +281,8 @@ export class TailPanel implements Disposable {
     const session = this.#session;
     const { generation } = request;
     if (!session || generation !== this.#generation) return;
-    const { view, store } = session;
-    const look = { filter: view.filter, search: this.#search.filter, pins: this.#pins };
+    const { view, store, decode } = session;
+    const look = { filter: view.filter, search: this.#search.filter, pins: this.#pins, decode };
     const answer = await answerRows<TailRow>(request, {
       end: view.records.end,
       rowAt: (position) => {
@@ -277,9 +296,9 @@ export class TailPanel implements Disposable {
   }
 
   #sendDetails(id: number): void {
-    const store = this.#session?.store;
-    const record = store?.get(id);
-    const details = store && record && detailsOf(store, record, this.#options.isInDiff(this, id));
+    const session = this.#session;
+    const record = session?.store.get(id);
+    const details = session && record && detailsOf(session, record, this.#options.isInDiff(this, id));
     this.#send({ kind: 'details', id, details });
   }
 

@@ -130,6 +130,9 @@ export class TailPanels implements Disposable {
         return restartWith(panel, session && (await pickShards(session)));
       case 'chooseReading':
         return this.#chooseReading(panel);
+      case 'chooseSchema':
+        await commands.executeCommand(COMMANDS.tailSchema, session && { id: session.id });
+        return;
       case 'createTemplate':
       case 'copyTypeScript':
       case 'copyJsonSchema':
@@ -150,7 +153,8 @@ export class TailPanels implements Disposable {
 
   async #actOnRecord(panel: TailPanel, action: RecordAction, id: number): Promise<void> {
     const record = panel.session?.store.get(id);
-    if (record) return this.#actions.run(action, { panel, request: panel.request, record });
+    const { decode = {} } = panel.session ?? {};
+    if (record) return this.#actions.run(action, { panel, request: panel.request, record, decode });
     void window.showInformationMessage(l10n.t('This record has been dropped: newer ones took its place.'));
   }
 }

@@ -85,6 +85,8 @@ export function panelTexts(): PanelTexts {
     fanOut: l10n.t('fan-out'),
     fanOutHint: l10n.t('Enhanced fan-out: costs money while the tail runs; its consumer is deregistered at the end.'),
     fanOutReads: l10n.t('fan-out: none of the 5 reads/s used'),
+    chooseSchema: l10n.t('Avro or Protobuf schema of the records'),
+    failedLayer: l10n.t('Not {0}: {1}'),
     record: l10n.t('Record to disk what is read…'),
     endRecording: l10n.t('End the recording'),
     keptBeforeFilter: l10n.t('{0} kept before the filter'),
