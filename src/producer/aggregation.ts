@@ -1,17 +1,21 @@
 import { AggregateWriter } from '../records';
 import type { Entry } from './entry';
-import { hashKeyOfPartitionKey, type ShardMap, type ShardRange } from './shardMap';
+import { hashKeyOfRecord, type ShardMap, type ShardRange } from './shardMap';
 
 /** As the Kinesis Producer Library's `AggregationMaxSize`: two of the units of 25 KB that are billed. */
 const MOST_AGGREGATE_BYTES = 51_200;
 const MOST_KEYS_REMEMBERED = 65_536;
-/** Of a user record within an aggregate, besides data and key. */
+/** Of a user record within an aggregate, besides data and keys. */
 const FRAMING_BYTES = 32;
+/** Digits, tag and length. */
+const HASH_KEY_BYTES = 42;
 
 export interface KeyedRecord {
   index: number;
   data: Uint8Array;
   partitionKey: string;
+  /** Decimal. */
+  explicitHashKey: string | undefined;
 }
 
 interface OpenAggregate {
@@ -24,17 +28,12 @@ interface OpenAggregate {
 
 /** Packs records that belong to the same shard; each is in one aggregate, in the order in which they came. */
 export class Aggregation {
-  readonly #explicitHashKey: string | undefined;
-  readonly #explicitHash: string | undefined;
   #map: ShardMap;
   readonly #open = new Map<string, OpenAggregate>();
   readonly #shardOfKey = new Map<string, ShardRange>();
 
-  /** `explicitHashKey`: decimal, and `explicitHash`: the same as `ShardMap` takes it. */
-  constructor(map: ShardMap, explicitHashKey?: { decimal: string; hex: string }) {
+  constructor(map: ShardMap) {
     this.#map = map;
-    this.#explicitHashKey = explicitHashKey?.decimal;
-    this.#explicitHash = explicitHashKey?.hex;
   }
 
   get hasBegun(): boolean {
@@ -43,11 +42,11 @@ export class Aggregation {
 
   /** @returns what is complete by that, if anything is. */
   add(record: KeyedRecord): Entry | undefined {
-    const shard = this.#shardOf(record.partitionKey);
+    const shard = this.#shardOf(record);
     // For a moment during a resharding nobody may take it: it goes alone, wherever the service puts it.
-    if (!shard) return plainEntry(record, this.#explicitHashKey);
+    if (!shard) return plainEntry(record);
     const open = this.#open.get(shard.shardId);
-    const bytes = record.data.length + 3 * record.partitionKey.length + FRAMING_BYTES;
+    const bytes = mostBytesOf(record);
     const finished =
       open && open.writer.bytes + bytes > MOST_AGGREGATE_BYTES ? this.#finish(shard.shardId, open) : undefined;
     this.#addTo(shard.shardId, record);
@@ -72,7 +71,7 @@ export class Aggregation {
       recordBytes: 0,
       first: record,
     };
-    open.writer.add(record.data, record.partitionKey, this.#explicitHashKey);
+    open.writer.add(record.data, record.partitionKey, record.explicitHashKey);
     open.indexes.push(record.index);
     open.recordBytes += record.data.length;
     this.#open.set(shardId, open);
@@ -80,24 +79,25 @@ export class Aggregation {
 
   #finish(shardId: string, { writer, indexes, recordBytes, first }: OpenAggregate): Entry {
     this.#open.delete(shardId);
-    if (indexes.length === 1) return { ...plainEntry(first, this.#explicitHashKey), orderKey: shardId, shardId };
+    if (indexes.length === 1) return { ...plainEntry(first), orderKey: shardId, shardId };
     const data = writer.finish();
-    const entry = plainEntry({ ...first, data }, this.#explicitHashKey);
+    const entry = plainEntry({ ...first, data });
     return { ...entry, indexes, recordBytes, orderKey: shardId, shardId, isAggregate: true };
   }
 
-  #shardOf(partitionKey: string): ShardRange | undefined {
-    if (this.#explicitHash !== undefined) return this.#map.shardOf(this.#explicitHash);
+  #shardOf(record: KeyedRecord): ShardRange | undefined {
+    const { partitionKey, explicitHashKey } = record;
+    if (explicitHashKey !== undefined) return this.#map.shardOf(hashKeyOfRecord(record));
     const known = this.#shardOfKey.get(partitionKey);
     if (known) return known;
-    const shard = this.#map.shardOf(hashKeyOfPartitionKey(partitionKey));
+    const shard = this.#map.shardOf(hashKeyOfRecord(record));
     if (this.#shardOfKey.size >= MOST_KEYS_REMEMBERED) this.#shardOfKey.clear();
     if (shard) this.#shardOfKey.set(partitionKey, shard);
     return shard;
   }
 }
 
-export function plainEntry({ index, data, partitionKey }: KeyedRecord, explicitHashKey: string | undefined): Entry {
+export function plainEntry({ index, data, partitionKey, explicitHashKey }: KeyedRecord): Entry {
   return {
     indexes: [index],
     data,
@@ -113,4 +113,9 @@ export function plainEntry({ index, data, partitionKey }: KeyedRecord, explicitH
     firstTriedMs: 0,
     isUncertain: false,
   };
+}
+
+/** At most, within an aggregate. */
+function mostBytesOf({ data, partitionKey, explicitHashKey }: KeyedRecord): number {
+  return data.length + 3 * partitionKey.length + FRAMING_BYTES + (explicitHashKey === undefined ? 0 : HASH_KEY_BYTES);
 }

@@ -35,11 +35,20 @@ export class FailedRecords {
 
   /** Their bytes as they were, in the order of the input. */
   records(): Uint8Array[] {
-    return this.#kept.toSorted((left, right) => left.index - right.index).map(({ record }) => record);
+    return this.#inOrder().map(({ record }) => record);
+  }
+
+  /** Their places in the input, in the same order. */
+  indexes(): number[] {
+    return this.#inOrder().map(({ index }) => index);
   }
 
   /** The same, one a line: NDJSON where they are JSON. */
   toLines(): Uint8Array {
     return Buffer.concat(this.records().flatMap((record) => [record, LINE_FEED]));
+  }
+
+  #inOrder(): { index: number; record: Buffer }[] {
+    return this.#kept.toSorted((left, right) => left.index - right.index);
   }
 }

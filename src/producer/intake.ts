@@ -1,9 +1,9 @@
-import { partitionKeys, type PartitionKeys } from '../records';
+import { explicitHashKeys, partitionKeys, type ExplicitHashKeys, type PartitionKeys } from '../records';
 import { PipelinesError } from '../errors';
 import { Aggregation, plainEntry, type KeyedRecord } from './aggregation';
 import type { Destination } from './destination';
 import type { Entry } from './entry';
-import { parseExplicitHashKey, type ShardMap } from './shardMap';
+import type { ShardMap } from './shardMap';
 import type { Tally } from './tally';
 import type { SendOptions } from './types';
 
@@ -15,7 +15,8 @@ export class Intake {
   readonly #tally: Tally;
   readonly #keyOf: PartitionKeys;
   readonly #appendsNewline: boolean;
-  readonly #explicitHashKey: string | undefined;
+  readonly #hashKeyOf: ExplicitHashKeys | undefined;
+  readonly #needsHashKey: boolean;
   readonly #aggregation: Aggregation | undefined;
   /** Random keys: all records of an aggregate share one, which spreads the aggregates. */
   readonly #sharesKeys: boolean;
@@ -28,12 +29,9 @@ export class Intake {
     this.#tally = tally;
     this.#keyOf = partitionKeys(partitionKey);
     this.#appendsNewline = options.appendNewline ?? false;
-    this.#explicitHashKey = explicitHashKey;
-    const explicit =
-      explicitHashKey === undefined
-        ? undefined
-        : { decimal: explicitHashKey, hex: parseExplicitHashKey(explicitHashKey) };
-    this.#aggregation = shards && new Aggregation(shards, explicit);
+    this.#hashKeyOf = explicitHashKey === undefined ? undefined : explicitHashKeys(explicitHashKey);
+    this.#needsHashKey = typeof explicitHashKey === 'object' && explicitHashKey.missing === 'skip';
+    this.#aggregation = shards && new Aggregation(shards);
     this.#sharesKeys = partitionKey.kind === 'random';
   }
 
@@ -52,8 +50,13 @@ export class Intake {
       this.#refuse(index, record, 'MissingPartitionKey', 'The record has no usable field for its partition key.');
       return undefined;
     }
-    const keyed = { index, data, partitionKey };
-    const entry = plainEntry(keyed, this.#explicitHashKey);
+    const explicitHashKey = this.#hashKeyOf?.(record, index);
+    if (explicitHashKey === undefined && this.#needsHashKey) {
+      this.#refuse(index, record, 'MissingHashKey', 'The record has no usable field for its explicit hash key.');
+      return undefined;
+    }
+    const keyed = { index, data, partitionKey, explicitHashKey };
+    const entry = plainEntry(keyed);
     entry.hasAddedNewline = hasAddedNewline;
     const limit = this.#destination.recordLimitBytes;
     if (entry.bytes > limit) {

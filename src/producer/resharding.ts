@@ -4,7 +4,7 @@ import type { Entry } from './entry';
 import type { Intake } from './intake';
 import type { Outbox } from './outbox';
 import type { SentOutcome } from './requestAnswer';
-import { hashKeyOfPartitionKey, parseExplicitHashKey, takes, type ShardMap } from './shardMap';
+import { hashKeyOfRecord, takes, type ShardMap } from './shardMap';
 import type { Tally } from './tally';
 
 /** A server that puts records elsewhere again and again knows no hash ranges: then they are where they are. */
@@ -67,8 +67,8 @@ export class Resharding {
     const shard = shards?.rangeOf(outcome.shardId ?? '');
     outbox.settle(entry);
     const records = unpack(entry);
-    const belongs = ({ partitionKey }: Unpacked): boolean =>
-      shard === undefined || entry.attempts > MOST_ATTEMPTS || takes(shard, hashKeyOf(entry, partitionKey));
+    const belongs = (record: Unpacked): boolean =>
+      shard === undefined || entry.attempts > MOST_ATTEMPTS || takes(shard, hashKeyOfRecord(record));
     const settled = records.filter(belongs);
     const bytes = settled.reduce((sum, { data }) => sum + data.length, 0);
     if (settled.length > 0) tally.confirmRecords(settled.length, bytes, outcome);
@@ -101,21 +101,18 @@ export class Resharding {
   }
 }
 
-function hashKeyOf({ explicitHashKey }: Entry, partitionKey: string): string {
-  return explicitHashKey === undefined ? hashKeyOfPartitionKey(partitionKey) : parseExplicitHashKey(explicitHashKey);
-}
-
 function isAlike(left: Entry, right: Entry): boolean {
   return left.isUncertain === right.isUncertain && left.attempts > 0 === right.attempts > 0;
 }
 
 function unpack(entry: Entry): Unpacked[] {
-  const { indexes, data, partitionKey, isAggregate } = entry;
-  if (!isAggregate) return [{ index: indexes[0] ?? 0, data, partitionKey, from: entry }];
+  const { indexes, data, partitionKey, explicitHashKey, isAggregate } = entry;
+  if (!isAggregate) return [{ index: indexes[0] ?? 0, data, partitionKey, explicitHashKey, from: entry }];
   return (deaggregate(data) ?? []).map((user, position) => ({
     index: indexes[position] ?? 0,
     data: user.data,
     partitionKey: user.partitionKey,
+    explicitHashKey: user.explicitHashKey,
     from: entry,
   }));
 }

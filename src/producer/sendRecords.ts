@@ -45,6 +45,7 @@ function knownKeyBytes({ partitionKey = { kind: 'random' } }: SendOptions): numb
     case 'fixed':
       return Buffer.byteLength(partitionKey.value);
     case 'field':
+    case 'given':
       return NOT_READ_KEY_BYTES;
   }
 }

@@ -68,7 +68,7 @@ export class Sending {
     this.#tally = new Tally(options.onFailed);
     this.#meter = new ProgressMeter(this.#tally, this.#startMs, options.inspection?.records ?? options.total);
     this.#intake = new Intake(options, destination, this.#tally, shards);
-    this.#lanes = new ShardLanes(destination, options.explicitHashKey, shards);
+    this.#lanes = new ShardLanes(destination, shards);
     this.#outbox = new Outbox({
       requestLimit: destination.requestLimit,
       keepsOrderPerKey: options.order === 'perKey',

@@ -2,7 +2,7 @@ import type { Destination } from './destination';
 import type { Entry } from './entry';
 import { DELIVERY_STREAM_SECOND, SHARD_SECOND } from './limits';
 import type { Quota } from './shardPace';
-import { hashKeyOfPartitionKey, parseExplicitHashKey, type ShardMap } from './shardMap';
+import { hashKeyOfRecord, type ShardMap } from './shardMap';
 
 /** The lane of what is throttled as a whole, or where no shard is known. */
 const WHOLE_TARGET = '';
@@ -11,12 +11,10 @@ const SHARD_IN_MESSAGE = /\b(shardId-\d+)\b/;
 /** Tells by which shard an entry is held back. Shards are looked up only once something throttles: it costs an MD5. */
 export class ShardLanes {
   readonly #destination: Destination;
-  readonly #explicitHash: string | undefined;
   #map: ShardMap | undefined;
 
-  constructor(destination: Destination, explicitHashKey: string | undefined, map: ShardMap | undefined) {
+  constructor(destination: Destination, map: ShardMap | undefined) {
     this.#destination = destination;
-    this.#explicitHash = explicitHashKey === undefined ? undefined : parseExplicitHashKey(explicitHashKey);
     this.#map = map;
   }
 
@@ -47,7 +45,6 @@ export class ShardLanes {
 
   #shardOf(entry: Entry): string {
     if (!this.#map) return WHOLE_TARGET;
-    return (entry.shardId ??=
-      this.#map.shardOf(this.#explicitHash ?? hashKeyOfPartitionKey(entry.partitionKey))?.shardId ?? WHOLE_TARGET);
+    return (entry.shardId ??= this.#map.shardOf(hashKeyOfRecord(entry))?.shardId ?? WHOLE_TARGET);
   }
 }

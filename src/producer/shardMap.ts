@@ -1,6 +1,7 @@
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import { hash } from 'node:crypto';
 import { PipelinesError } from '../errors';
+import { isHashKey } from '../records';
 
 /** A shard and the hash keys that it takes: 128 bits as 32 hexadecimal digits, so that they compare as text. */
 export interface ShardRange {
@@ -17,7 +18,6 @@ export type ShardLister = Pick<Kinesis, 'listShards'>;
 
 const HEX_DIGITS = 32;
 const HASH_KEYS = 2 ** 128;
-const MOST_HASH_KEY = 2n ** 128n - 1n;
 
 /** Which open shard takes a hash key. Immutable: after a resharding there is another one. */
 export class ShardMap {
@@ -59,11 +59,15 @@ export function hashKeyOfPartitionKey(partitionKey: string): string {
   return hash('md5', partitionKey, 'hex');
 }
 
+/** What decides on a record's shard, as `ShardMap` takes it. */
+export function hashKeyOfRecord(record: { partitionKey: string; explicitHashKey: string | undefined }): string {
+  const { partitionKey, explicitHashKey } = record;
+  return explicitHashKey === undefined ? hashKeyOfPartitionKey(partitionKey) : parseExplicitHashKey(explicitHashKey);
+}
+
 /** From the decimal number that `ExplicitHashKey` is. Throws `InvalidHashKey`. */
 export function parseExplicitHashKey(decimal: string): string {
-  if (/^(0|[1-9]\d{0,38})$/.test(decimal) && BigInt(decimal) <= MOST_HASH_KEY) {
-    return BigInt(decimal).toString(16).padStart(HEX_DIGITS, '0');
-  }
+  if (isHashKey(decimal)) return BigInt(decimal).toString(16).padStart(HEX_DIGITS, '0');
   throw new PipelinesError(
     'InvalidHashKey',
     `"${decimal}" is not a hash key: it is a whole number from 0 to 2^128 − 1.`,

@@ -1,6 +1,6 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
-import type { PartitionKeyChoice } from '../records';
+import type { ExplicitHashKeyChoice, PartitionKeyChoice } from '../records';
 
 /** Names or ARNs. */
 export type SendTarget = { kind: 'dataStream'; name: string } | { kind: 'deliveryStream'; name: string };
@@ -26,8 +26,8 @@ export interface SendOptions {
   total?: number;
   /** Default: random, which spreads the records evenly over the shards. */
   partitionKey?: PartitionKeyChoice;
-  /** Decimal, for all records: it decides on the shard in place of the partition key's MD5. Not for delivery streams. */
-  explicitHashKey?: string;
+  /** Decides on the shard in place of the partition key's MD5. Not for delivery streams. */
+  explicitHashKey?: ExplicitHashKeyChoice;
   /** `perKey`: records of one partition key arrive in their order, also across retries; one at a time per key. */
   order?: 'perKey';
   /** Pack many records into one, as the Kinesis Producer Library does. Readers must unpack them. Not for delivery streams. */

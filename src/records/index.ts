@@ -1,6 +1,13 @@
 export { fileChunks } from './fileChunks';
 export type { FormatDecision, RecordFormat, ResolvedFormat } from './format';
 export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
+export {
+  explicitHashKeys,
+  isHashKey,
+  type ExplicitHashKeyChoice,
+  type ExplicitHashKeys,
+  type MissingHashKeyPolicy,
+} from './explicitHashKey';
 export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate, type UserRecord } from './kplAggregate';

@@ -2,12 +2,16 @@ import { createHash, hash, randomBytes } from 'node:crypto';
 import { PipelinesError } from '../errors';
 import { parseFieldPath, readField, type FieldPath } from './fieldPath';
 
-/** Where a record's partition key comes from. `content`: a hash of the record, so that equal records share a shard. */
+/**
+ * Where a record's partition key comes from. `content`: a hash of the record, so that equal records share a shard.
+ * `given`: its own, by its place among the records; random where it has none.
+ */
 export type PartitionKeyChoice =
   | { kind: 'random' }
   | { kind: 'field'; path: string; missing?: MissingFieldPolicy }
   | { kind: 'fixed'; value: string }
-  | { kind: 'content' };
+  | { kind: 'content' }
+  | { kind: 'given'; keys: readonly (string | undefined)[] };
 
 /**
  * What becomes of a record that lacks the field, or holds in it what can be no key. `fail` (the default): the send ends
@@ -38,6 +42,8 @@ export function partitionKeys(choice: PartitionKeyChoice): PartitionKeys {
       return (record) => hash('md5', record, 'hex');
     case 'field':
       return fieldKeys(choice.path, choice.missing ?? 'fail');
+    case 'given':
+      return givenKeys(choice.keys);
   }
 }
 
@@ -53,6 +59,11 @@ function randomKeys(): () => string {
     used += RANDOM_CHARACTERS;
     return pool.slice(used - RANDOM_CHARACTERS, used);
   };
+}
+
+function givenKeys(keys: readonly (string | undefined)[]): PartitionKeys {
+  const random = randomKeys();
+  return (_record, index) => usable(keys[index]) ?? random();
 }
 
 function fieldKeys(name: string, missing: MissingFieldPolicy): PartitionKeys {

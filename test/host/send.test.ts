@@ -138,6 +138,36 @@ describe('sending', () => {
       assert.deepEqual(Object.values(report.byShard), [20]);
     });
 
+    it('by a field that holds the hash key of each record', async () => {
+      const most = (2n ** 128n - 1n).toString();
+      const lines = Array.from({ length: 30 }, (_, n) => `{"n":${n},"h":${n % 3 === 0 ? 0 : most}}`);
+      const uri = (await write('hashes.ndjson', [...lines, '{"n":30}'].join('\n'))).toString();
+      const explicitHashKey = { kind: 'field', path: 'h' };
+      await assert.rejects(send({ uri, explicitHashKey }), /"h" of record 31 is not a hash key/);
+      const report = await send({ uri, explicitHashKey: { ...explicitHashKey, missing: 'skip' } });
+      assert.deepEqual([Object.values(report.byShard), report.failed], [[10, 20], 1]);
+      await assert.rejects(send({ uri, explicitHashKey: { path: 'h' } }), /"explicitHashKey" must be/);
+    });
+
+    it('that the records of a tail came with, unless another is asked for', async () => {
+      const tailed = async (argument: object) => {
+        const { id } = await run<{ id: string }>('tail', { ...demoStream, from: 'latest' });
+        const { sent } = await send(argument);
+        await until(async () => (await run<{ received: number }>('tail.stats', { id })).received >= sent || undefined);
+        const records = await run<{ text: string; base64: string; partitionKey: string }[]>('tail.records', { id });
+        await run('tail.stop', { id });
+        return records;
+      };
+      const keysOf = (records: { text: string; partitionKey: string }[]) =>
+        Object.fromEntries(records.map(({ text, partitionKey }) => [text, partitionKey] as const));
+      const uri = (await write('own.ndjson', '{"id":"a"}\n{"id":"b"}\n{"id":"ç"}\n')).toString();
+      const records = await tailed({ uri, partitionKey: { kind: 'field', path: 'id' } });
+      assert.deepEqual(keysOf(records), { '{"id":"a"}': 'a', '{"id":"b"}': 'b', '{"id":"ç"}': 'ç' });
+      assert.deepEqual(keysOf(await tailed({ records })), keysOf(records));
+      const again = await tailed({ records, partitionKey: { kind: 'fixed', value: 'one' } });
+      assert.deepEqual(new Set(Object.values(keysOf(again))), new Set(['one']));
+    });
+
     it('to packed records, which arrive one by one', async () => {
       const lines = Array.from({ length: 50 }, (_, n) => `{"n":${n}}`);
       const uri = (await write('packed.ndjson', lines.join('\n'))).toString();

@@ -1,9 +1,10 @@
 import { Uri } from 'vscode';
 import { PipelinesError } from '../../errors';
-import type { PartitionKeyChoice, RecordFormat } from '../../records';
+import type { ExplicitHashKeyChoice, PartitionKeyChoice, RecordFormat } from '../../records';
 import type { TailPosition } from '../../consumer';
 import type { TargetArgument } from '../prompts/targetNames';
 import type { SendSettings } from '../send/preferences';
+import type { ReceivedRecord } from '../send/sources';
 import { parsePosition } from '../tail/position';
 
 /** The last instant that a `Date` can hold. */
@@ -153,11 +154,37 @@ export class Fields {
     );
   }
 
+  explicitHashKey(): ExplicitHashKeyChoice | undefined {
+    const value = this.#fields.explicitHashKey;
+    if (value === undefined || typeof value === 'string') return value;
+    const fields = new Fields(this.#command, value);
+    const path = fields.string('path');
+    const missing = fields.oneOf('missing', ['fail', 'partitionKey', 'skip']);
+    if (fields.oneOf('kind', ['field']) !== undefined && path !== undefined) {
+      return { kind: 'field', path, ...(missing ? { missing } : {}) };
+    }
+    throw invalid(
+      this.#command,
+      '"explicitHashKey"',
+      'a number in decimal as a string, or { kind: "field", path, missing? }',
+    );
+  }
+
+  /** Records that were in a stream before: their bytes in base64, or objects as `tail.records` gives them. */
+  receivedRecords(name: string): ReceivedRecord[] | undefined {
+    const isRecord = (value: unknown): value is string | { base64: string; partitionKey?: unknown } =>
+      typeof value === 'string' ||
+      (typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'string');
+    const areRecords = (value: unknown): value is (string | { base64: string; partitionKey?: unknown })[] =>
+      Array.isArray(value) && value.every(isRecord);
+    return this.#typed(name, 'a list of texts in base64, or of { base64, partitionKey? }', areRecords)?.map(received);
+  }
+
   /** What a send is told of keys, order and packing. */
   sendSettings(): SendSettings {
     return {
       partitionKey: this.partitionKey() ?? { kind: 'random' },
-      explicitHashKey: this.string('explicitHashKey'),
+      explicitHashKey: this.explicitHashKey(),
       order: this.oneOf('order', ['perKey']),
       aggregate: this.boolean('aggregate'),
     };
@@ -181,6 +208,12 @@ export class Fields {
     if (!check(value)) throw invalid(this.#command, `"${name}"`, expected);
     return value;
   }
+}
+
+function received(record: string | { base64: string; partitionKey?: unknown }): ReceivedRecord {
+  const { base64, partitionKey } = typeof record === 'string' ? { base64: record } : record;
+  const key = typeof partitionKey === 'string' ? partitionKey : undefined;
+  return { data: Buffer.from(base64, 'base64'), partitionKey: key };
 }
 
 function parseUri(text: string): Uri {

@@ -10,8 +10,11 @@ import type { RecentTargets } from '../prompts/recentTargets';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import { pickTarget } from '../prompts/targets';
 import { askForTemplate } from '../prompts/templates';
-import type { SendPreferences } from '../send/preferences';
-import type { Sender } from '../send/sender';
+import type { SendPreferences, SendSettings } from '../send/preferences';
+import { reviewSend } from '../send/review';
+import { sampleInput } from '../send/sampleInput';
+import type { Sender, TargetedReport } from '../send/sender';
+import type { SendPreviews } from '../send/sendPreview';
 import { givenRun, MOST_RECORDS, templateOf, type GivenRun } from './generateArgument';
 import { registerCommand } from './register';
 
@@ -22,39 +25,71 @@ export interface GenerateOptions {
   connections: Connections;
   recent: RecentTargets;
   preferences: SendPreferences;
+  previews: SendPreviews;
   sender: Sender;
   log: LogOutputChannel;
 }
 
-type Run =
-  | { kind: 'editor'; template: string; count: number }
-  | { kind: 'target'; template: string; target: TargetArgument; amount: Amount; plan: RatePlan | undefined };
+type Run = { kind: 'editor'; template: string; count: number } | TargetRun;
+
+interface TargetRun {
+  kind: 'target';
+  template: string;
+  target: TargetArgument;
+  amount: Amount;
+  plan: RatePlan | undefined;
+}
 
 export function registerGenerateCommand(options: GenerateOptions): Disposable {
   return registerCommand(options.log, COMMANDS.generate, async (context, argument) => {
     context.error = { doing: l10n.t('generate sample data') };
     const given = await givenRun(argument);
-    if (!given.target || given.template === undefined || !given.amount) context.rethrow = false;
+    const isDecided = given.target !== undefined && given.template !== undefined && given.amount !== undefined;
+    if (!isDecided) context.rethrow = false;
     const run = await complete(options, given);
     if (!run) return undefined;
-    const generator = await compileTemplate({
-      template: run.template,
-      seed: given.seed,
-      startTimeMs: given.startTimeMs,
-      locale: given.locale,
-    });
-    if (run.kind === 'editor') return openInEditor(generator, run.count);
-    const { target, amount, plan } = run;
-    return options.sender.send({
-      target,
-      name: l10n.t('generated records'),
-      uris: [],
-      format: 'auto',
-      settings: given.target ? given.settings : options.preferences.of(target),
-      total: amount.count,
-      records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
-    });
+    const { seed, startTimeMs, locale } = given;
+    const generator = () => compileTemplate({ template: run.template, seed, startTimeMs, locale });
+    if (run.kind === 'editor') return openInEditor(await generator(), run.count);
+    const chosen = given.settings ?? options.preferences.of(run.target);
+    const settings = isDecided ? chosen : await review(options, run, chosen, await generator());
+    return settings && send(options, run, settings, await generator());
   });
+}
+
+/** A sample is looked at before anything is sent. `undefined`: dismissed. */
+async function review(
+  { connections, previews, preferences }: GenerateOptions,
+  run: TargetRun,
+  settings: SendSettings,
+  generator: SampleGenerator,
+): Promise<SendSettings | undefined> {
+  const { target } = run;
+  const input = sampleInput(runName(), generator, run);
+  const reviewed = await reviewSend({ connections, preview: previews.open(), input, target, settings });
+  if (reviewed) await preferences.remember(target, reviewed.settings);
+  return reviewed?.settings;
+}
+
+function send(
+  { sender }: GenerateOptions,
+  { target, amount, plan }: TargetRun,
+  settings: SendSettings,
+  generator: SampleGenerator,
+): Promise<TargetedReport> {
+  return sender.send({
+    target,
+    name: runName(),
+    uris: [],
+    format: 'auto',
+    settings,
+    total: amount.count,
+    records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
+  });
+}
+
+function runName(): string {
+  return l10n.t('generated records');
 }
 
 /** Asks for what is missing, in the order in which a person thinks of it: what, where to, how many, how fast. */

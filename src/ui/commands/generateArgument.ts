@@ -22,7 +22,8 @@ export interface GivenRun {
   /** Event time of the first record; with a seed it makes a run repeat byte for byte. */
   startTimeMs: number | undefined;
   locale: SampleLocale | undefined;
-  settings: SendSettings;
+  /** Of a caller that gave them; else what was chosen for the target before. */
+  settings: SendSettings | undefined;
 }
 
 const NOTHING: GivenRun = {
@@ -33,7 +34,7 @@ const NOTHING: GivenRun = {
   seed: undefined,
   startTimeMs: undefined,
   locale: undefined,
-  settings: { partitionKey: { kind: 'random' } },
+  settings: undefined,
 };
 
 /** A row of the tree, the `Uri` of a template, or the argument of the command. */

@@ -15,7 +15,7 @@ import type { InputProblems } from '../send/problems';
 import { reviewSend } from '../send/review';
 import type { Sender, TargetedReport } from '../send/sender';
 import type { SendPreviews } from '../send/sendPreview';
-import type { SendSource } from '../send/sources';
+import { ownKeys, type SendSource } from '../send/sources';
 import { registerCommand, type CommandFailureContext } from './register';
 import { openSource, sendArgument, type SendArgument, type SendInput } from './sendArgument';
 
@@ -35,7 +35,13 @@ export function registerSendCommands(options: SendCommandOptions): Disposable[] 
     registerCommand(log, id, (context, argument) => {
       context.rethrow = false;
       const input = inputOf(argument);
-      return send(options, context, { input, target: undefined, format: 'auto', settings: undefined });
+      return send(options, context, {
+        input,
+        target: undefined,
+        format: 'auto',
+        settings: undefined,
+        keepsOwnKeys: true,
+      });
     });
   return [
     registerCommand(log, COMMANDS.send, (context, argument, selected) => {
@@ -74,7 +80,7 @@ async function send(
   if (!input) return undefined;
   const target = argument.target ?? (await askForTarget(options, input));
   if (!target) return undefined;
-  const settings = argument.settings ?? options.preferences.of(target);
+  const settings = settingsOf(options, argument, source, target);
   if (isDecided) return deliver(options, { input, target, settings });
   const { connections, previews, preferences } = options;
   const preview = previews.open();
@@ -82,6 +88,17 @@ async function send(
   if (!reviewed) return undefined;
   await preferences.remember(target, reviewed.settings);
   return deliver(options, { target, ...reviewed });
+}
+
+function settingsOf(
+  { preferences }: SendCommandOptions,
+  { settings, keepsOwnKeys }: SendArgument,
+  source: SendSource,
+  target: TargetArgument,
+): SendSettings {
+  const chosen = settings ?? preferences.of(target);
+  const own = keepsOwnKeys ? ownKeys(source) : undefined;
+  return own ? { ...chosen, partitionKey: own, explicitHashKey: undefined } : chosen;
 }
 
 interface Decided {

@@ -7,7 +7,7 @@ import type { TargetArgument } from '../prompts/targetNames';
 import { activeTextSource, cellOutputSource, clipboardSource } from '../send/editorSources';
 import { urisSource } from '../send/fileSources';
 import type { SendSettings } from '../send/preferences';
-import type { SendSource } from '../send/sources';
+import type { ReceivedRecord, SendSource } from '../send/sources';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 
@@ -17,7 +17,7 @@ export type SendInput =
   | { kind: 'uris'; uris: readonly Uri[] }
   | { kind: 'clipboard' }
   | { kind: 'cellOutput'; cell: NotebookCell | undefined }
-  | { kind: 'records'; name: string; records: readonly Uint8Array[] };
+  | { kind: 'records'; name: string; records: readonly ReceivedRecord[] };
 
 export interface SendArgument {
   input: SendInput;
@@ -25,6 +25,8 @@ export interface SendArgument {
   format: RecordFormat;
   /** Of a caller that gave a target, or its own; else what was chosen for the target before. */
   settings: SendSettings | undefined;
+  /** No partition key was asked for: records that have their own keep it. */
+  keepsOwnKeys: boolean;
 }
 
 /**
@@ -36,15 +38,15 @@ export interface SendCommandArgument {
   /** A file, a folder, or `kinesis-records://…` and `kinesis-s3://…`: the object is unpacked and read to its end. */
   uri?: string | Uri;
   uris?: string[];
-  /** In base64, each sent as it is. */
-  records?: string[];
+  /** Each sent as it is, with its own partition key where it has one and `partitionKey` names no other. */
+  records?: (string | { base64: string; partitionKey?: string })[];
   /** How titles call the records: `3 records of orders`. */
   name?: string;
 }
 
 /** A row of the tree, one or many files of the explorer, or the argument of the command. */
 export function sendArgument(argument: unknown, selected: unknown): SendArgument {
-  const nothing = { target: undefined, format: 'auto' as const, settings: undefined };
+  const nothing = { target: undefined, format: 'auto' as const, settings: undefined, keepsOwnKeys: true };
   if (argument instanceof Uri) {
     const uris = isUris(selected) && selected.length > 0 ? selected : [argument];
     return { ...nothing, input: { kind: 'uris', uris } };
@@ -55,23 +57,25 @@ export function sendArgument(argument: unknown, selected: unknown): SendArgument
   const fields = new Fields(COMMANDS.send, argument);
   const target = fields.target();
   const settings = fields.sendSettings();
-  const isChosen = target !== undefined || settings.partitionKey.kind !== 'random';
+  const isKeyChosen = fields.partitionKey() !== undefined;
+  const isChosen = target !== undefined || isKeyChosen || settings.explicitHashKey !== undefined;
   return {
     target,
     input: inputOf(fields),
     format: fields.format() ?? 'auto',
     settings: isChosen ? settings : undefined,
+    keepsOwnKeys: !isKeyChosen && settings.explicitHashKey === undefined,
   };
 }
 
 function inputOf(fields: Fields): SendInput {
   const uri = fields.uri('uri');
   const uris = fields.uris('uris');
-  const records = fields.strings('records');
+  const records = fields.receivedRecords('records');
   if (records) {
     if (records.length === 0) throw new PipelinesError('EmptyInput', 'There is no record to send.');
     const name = fields.string('name') ?? `${records.length} records`;
-    return { kind: 'records', name, records: records.map((text) => Buffer.from(text, 'base64')) };
+    return { kind: 'records', name, records };
   }
   const given = [...(uri ? [uri] : []), ...(uris ?? [])];
   if (given.length > 0) return { kind: 'uris', uris: given };

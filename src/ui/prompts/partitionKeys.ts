@@ -1,27 +1,38 @@
 import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
-import { partitionKeys } from '../../records';
-import { formatCount, plural } from '../format';
+import type { PartitionKeyChoice } from '../../records';
 import type { KeyCandidate } from '../send/keyCandidates';
 import type { SendSettings } from '../send/preferences';
-import { percent, short } from '../send/spreadText';
+import { askForFieldPath } from './fieldPaths';
+import { pickHashKey } from './hashKeys';
+import { candidateItem } from './keyCandidateItems';
 
-export type KeyChoice = Pick<SendSettings, 'partitionKey' | 'explicitHashKey'>;
+/** Without a partition key: the one before stays, beside the explicit hash key. */
+export type KeyChoice = Partial<Pick<SendSettings, 'partitionKey' | 'explicitHashKey'>>;
 
 interface KeyItem extends QuickPickItem {
   choose?: () => Promise<KeyChoice | undefined> | KeyChoice;
 }
 
+export interface KeyCandidates {
+  fields: readonly KeyCandidate[];
+  /** The keys that the records came with. */
+  own: PartitionKeyChoice | undefined;
+}
+
 /** Fields with an example and how they spread the records, then the other ways. `undefined`: dismissed. */
-export async function pickPartitionKey(candidates: readonly KeyCandidate[]): Promise<KeyChoice | undefined> {
+export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<KeyChoice | undefined> {
   const heading = (label: string): KeyItem => ({ label, kind: QuickPickItemKind.Separator });
   const items: KeyItem[] = [
+    ...(own ? [ownItem(own)] : []),
     {
       label: `$(arrow-both) ${l10n.t('Random')}`,
       description: l10n.t('spreads the records evenly'),
       choose: () => ({ partitionKey: { kind: 'random' } }),
     },
-    ...(candidates.length > 0 ? [heading(l10n.t('a field of the records'))] : []),
-    ...candidates.map(candidateItem),
+    ...(fields.length > 0 ? [heading(l10n.t('a field of the records'))] : []),
+    ...fields.map((field): KeyItem => {
+      return { ...candidateItem(field), choose: () => ({ partitionKey: { kind: 'field', path: field.path } }) };
+    }),
     heading(l10n.t('other')),
     { label: `$(edit) ${l10n.t('Another field…')}`, choose: askForField },
     { label: `$(pinned) ${l10n.t('The same for all…')}`, choose: askForFixed },
@@ -32,8 +43,11 @@ export async function pickPartitionKey(candidates: readonly KeyCandidate[]): Pro
     },
     {
       label: `$(symbol-numeric) ${l10n.t('Explicit hash key…')}`,
-      description: l10n.t('one shard, by its hash range'),
-      choose: askForHashKey,
+      description: l10n.t('decides on the shard in place of the partition key'),
+      choose: async () => {
+        const explicitHashKey = await pickHashKey(fields);
+        return explicitHashKey === undefined ? undefined : { explicitHashKey };
+      },
     },
   ];
   const chosen = await window.showQuickPick(items, {
@@ -44,38 +58,17 @@ export async function pickPartitionKey(candidates: readonly KeyCandidate[]): Pro
   return chosen?.choose?.();
 }
 
-/** `customer.id — 40 distinct, hottest 6 %`. */
-function candidateItem({ path, example, distinct, hottestShare, missing }: KeyCandidate): KeyItem {
-  const facts = [
-    l10n.t('{0} distinct', formatCount(distinct)),
-    l10n.t('hottest {0}', percent(hottestShare)),
-    ...(missing > 0 ? [l10n.t('missing in {0}', plural(missing, 'record'))] : []),
-  ];
-  const isHot = hottestShare > 0.5;
+function ownItem(own: PartitionKeyChoice): KeyItem {
   return {
-    label: `${isHot ? '$(warning)' : '$(symbol-field)'} ${path}`,
-    description: facts.join(', '),
-    detail: l10n.t('for example {0}', short(example)),
-    choose: () => ({ partitionKey: { kind: 'field', path } }),
+    label: `$(history) ${l10n.t("Each record's own")}`,
+    description: l10n.t('as it was received'),
+    choose: () => ({ partitionKey: own }),
   };
 }
 
 async function askForField(): Promise<KeyChoice | undefined> {
-  const path = await window.showInputBox({
-    title: l10n.t('Partition key'),
-    prompt: l10n.t('Path of the field: customer.id, items[0].id or $["a.b"]'),
-    validateInput: (input) => (isFieldPath(input.trim()) ? undefined : l10n.t('The path of a field')),
-  });
-  return path === undefined ? undefined : { partitionKey: { kind: 'field', path: path.trim() } };
-}
-
-function isFieldPath(path: string): boolean {
-  try {
-    partitionKeys({ kind: 'field', path });
-    return true;
-  } catch {
-    return false;
-  }
+  const path = await askForFieldPath(l10n.t('Partition key'));
+  return path === undefined ? undefined : { partitionKey: { kind: 'field', path } };
 }
 
 async function askForFixed(): Promise<KeyChoice | undefined> {
@@ -87,20 +80,8 @@ async function askForFixed(): Promise<KeyChoice | undefined> {
   return value === undefined ? undefined : { partitionKey: { kind: 'fixed', value } };
 }
 
-async function askForHashKey(): Promise<KeyChoice | undefined> {
-  const explicitHashKey = await window.showInputBox({
-    title: l10n.t('Explicit hash key'),
-    prompt: l10n.t('A whole number from 0 to 2^128 − 1: all records go to the shard that takes it'),
-    validateInput: (input) => {
-      const isHashKey = /^(0|[1-9]\d{0,38})$/.test(input) && BigInt(input) < 2n ** 128n;
-      return isHashKey ? undefined : l10n.t('A whole number from 0 to 2^128 − 1');
-    },
-  });
-  return explicitHashKey === undefined ? undefined : { partitionKey: { kind: 'random' }, explicitHashKey };
-}
-
 /** What becomes of records that lack the field. `undefined`: dismissed. */
-export async function askForMissingKeys(missing: number, path: string): Promise<'random' | 'skip' | undefined> {
+export async function askForMissingKeys(heading: string): Promise<'random' | 'skip' | undefined> {
   const items = [
     { label: `$(arrow-both) ${l10n.t('Give them random keys')}`, policy: 'random' as const },
     {
@@ -109,9 +90,6 @@ export async function askForMissingKeys(missing: number, path: string): Promise<
       policy: 'skip' as const,
     },
   ];
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('{0} without a usable "{1}"', plural(missing, 'record'), path),
-    placeHolder: l10n.t('What becomes of them'),
-  });
-  return chosen?.policy;
+  const placeHolder = l10n.t('What becomes of them');
+  return (await window.showQuickPick(items, { title: heading, placeHolder }))?.policy;
 }

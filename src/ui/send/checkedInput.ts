@@ -10,6 +10,8 @@ export interface CheckedInput {
   source: SendSource;
   format: RecordFormat;
   inspection: Inspection;
+  /** The records are a sample, made to be looked at, of so much: `1,000 records at 50 rec/s`. */
+  sampleOf?: string;
   /** How each part is read; of parts that are read alike, one. */
   decisions: FormatDecision[];
   records: (signal: AbortSignal) => AsyncIterable<Uint8Array[]>;

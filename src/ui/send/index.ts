@@ -60,7 +60,7 @@ export class Sending implements Disposable {
       ),
       ...registerSendCommands({ connections, recent, preferences, previews, sender, problems, log }),
       ...registerSendHistoryCommands({ history, reports, running, log }),
-      registerGenerateCommand({ connections, recent, preferences, sender, log }),
+      registerGenerateCommand({ connections, recent, preferences, previews, sender, log }),
     ];
   }
 

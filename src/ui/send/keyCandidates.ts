@@ -1,3 +1,5 @@
+import { exactDigits, isHashKey, parseExactly } from '../../records';
+
 /** A field that may serve as partition key, with what a person needs to know of it. No `vscode` here: tested without. */
 export interface KeyCandidate {
   /** `customer.id`. */
@@ -9,6 +11,8 @@ export interface KeyCandidate {
   hottestShare: number;
   /** Records that lack it. */
   missing: number;
+  /** Each of its values can be an explicit hash key. */
+  isHashKey: boolean;
 }
 
 const DEEPEST = 3;
@@ -38,7 +42,7 @@ export function keyCandidates(records: readonly Uint8Array[]): KeyCandidate[] {
 
 function parsed(record: Uint8Array): object | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(record.buffer, record.byteOffset, record.length).toString());
+    const value = parseExactly(Buffer.from(record.buffer, record.byteOffset, record.length).toString());
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
@@ -53,7 +57,7 @@ function collect(value: object, prefix: string, depth: number, fields: Map<strin
       continue;
     }
     if ((typeof field !== 'string' && typeof field !== 'number') || field === '') continue;
-    const key = String(field);
+    const key = exactDigits(field) ?? String(field);
     if (key.length > LONGEST_KEY) continue;
     const counts = fields.get(path) ?? new Map<string, number>();
     if (fields.size >= MOST_FIELDS && counts.size === 0) continue;
@@ -74,5 +78,8 @@ function candidate(path: string, counts: Map<string, number>, objects: number): 
     hottest = Math.max(hottest, count);
   }
   const [example = ''] = counts.keys();
-  return { path, example, distinct: counts.size, hottestShare: hottest / present, missing: objects - present };
+  const distinct = counts.size;
+  const hottestShare = hottest / present;
+  const isHash = [...counts.keys()].every(isHashKey);
+  return { path, example, distinct, hottestShare, missing: objects - present, isHashKey: isHash };
 }

@@ -3,6 +3,7 @@ import type { RecordFormat } from '../../records';
 import { COMMANDS } from '../contributions';
 import { formatCount } from '../format';
 import { showError, showResult, type Choice } from '../messages';
+import { lastingSettings, settingsOfSome } from './preferences';
 import { summarize, type Reports } from './reports';
 import type { EndedSend, SendRequest } from './sender';
 import type { SentDocuments } from './sentDocuments';
@@ -51,9 +52,10 @@ function later(ms: number): Promise<undefined> {
 
 function failedChoices(options: OutcomeOptions, ended: EndedSend): Choice[] {
   const { request, failed } = ended;
-  const { target, settings } = request;
+  const { target } = request;
   const resend = async () => {
     const records = failed.records();
+    const settings = settingsOfSome(request.settings, failed.indexes());
     const name = l10n.t('{0} (failed records)', request.name);
     const again = { target, name, settings, uris: [], format: lineFormat(request.format), total: records.length };
     await options.sendAgain({ ...again, records: () => [records] }).catch((error: unknown) => {
@@ -72,7 +74,7 @@ async function openFailed({ documents }: OutcomeOptions, { request, failed }: En
   const document = await workspace.openTextDocument({ language: 'jsonl', content });
   documents.add(document.uri, {
     target: request.target,
-    settings: request.settings,
+    settings: lastingSettings(request.settings),
     format: lineFormat(request.format),
     hasFailed: true,
   });

@@ -3,6 +3,7 @@ import type { ShardSpread } from '../../producer';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { formatBytes, plural } from '../format';
+import { askForMissingHashKeys } from '../prompts/hashKeys';
 import { askForMissingKeys, pickPartitionKey } from '../prompts/partitionKeys';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
@@ -10,8 +11,9 @@ import { decisionName, formatName } from './formatNames';
 import type { SendSettings } from './preferences';
 import type { SendPreview } from './sendPreview';
 import { partitionKeyText } from './settingsText';
+import { ownKeys } from './sources';
 import { SpreadEstimate } from './spreadEstimate';
-import { spreadText, spreadWarnings } from './spreadText';
+import { missingText, spreadText, spreadWarnings } from './spreadText';
 
 export interface ReviewOptions {
   connections: Connections;
@@ -19,8 +21,8 @@ export interface ReviewOptions {
   input: CheckedInput;
   target: TargetArgument;
   settings: SendSettings;
-  /** Reads the same input in another format. `undefined`: it cannot be, and that was told. */
-  reread: (format: RecordFormat) => Promise<CheckedInput | undefined>;
+  /** Reads the same input in another format. `undefined`: it cannot be, and that was told. Nothing is read of a sample. */
+  reread?: (format: RecordFormat) => Promise<CheckedInput | undefined>;
 }
 
 export interface Reviewed {
@@ -54,7 +56,7 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
           break;
         }
         case 'partitionKey':
-          settings = { ...settings, ...(await choosePartitionKey(estimate)) };
+          settings = { ...settings, ...(await choosePartitionKey(input, estimate)) };
           break;
         case 'order':
           settings = { ...settings, order: settings.order ? undefined : 'perKey' };
@@ -91,17 +93,16 @@ async function pickStep(shown: Shown): Promise<Step | undefined> {
 }
 
 function steps({ input, target, settings, spread }: Shown): StepItem[] {
-  const { inspection, decisions, format } = input;
-  const field = settings.partitionKey.kind === 'field' ? settings.partitionKey.path : undefined;
-  const warnings = spread ? spreadWarnings(spread, field) : [];
+  const { inspection, decisions, format, sampleOf } = input;
+  const warnings = spread ? spreadWarnings(spread, settings) : [];
   const formats = decisions.map(decisionName).join(', ');
   const facts = [
-    formatBytes(inspection.bytes),
+    sampleOf === undefined ? formatBytes(inspection.bytes) : averageText(input),
     ...(formats === '' ? [] : [formats]),
     ...(spread ? [spreadText(spread)] : []),
   ];
   const send: StepItem = {
-    label: `$(cloud-upload) ${l10n.t('Send {0}', plural(inspection.records, 'record'))}`,
+    label: `$(cloud-upload) ${sendText(input)}`,
     description: facts.join(' · '),
     ...(warnings.length > 0 ? { detail: `$(warning) ${warnings.join(' · ')}` } : {}),
     step: 'send',
@@ -118,6 +119,16 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
     ...('stream' in target ? streamSteps(settings) : []),
     ...(isRead ? [read] : []),
   ];
+}
+
+function sendText({ inspection, sampleOf }: CheckedInput): string {
+  return sampleOf === undefined
+    ? l10n.t('Send {0}', plural(inspection.records, 'record'))
+    : l10n.t('Generate {0}', sampleOf);
+}
+
+function averageText({ inspection: { bytes, records } }: CheckedInput): string {
+  return l10n.t('about {0} each', formatBytes(Math.round(bytes / Math.max(1, records))));
 }
 
 /** A delivery stream has no shards: none of this is its matter. */
@@ -138,8 +149,11 @@ function streamSteps(settings: SendSettings): StepItem[] {
 }
 
 /** Nothing of the key: the choice before stays. */
-async function choosePartitionKey(estimate: SpreadEstimate | undefined): Promise<Partial<SendSettings>> {
-  const choice = await pickPartitionKey((await estimate?.candidates()) ?? []);
+async function choosePartitionKey(
+  { source }: CheckedInput,
+  estimate: SpreadEstimate | undefined,
+): Promise<Partial<SendSettings>> {
+  const choice = await pickPartitionKey({ fields: (await estimate?.candidates()) ?? [], own: ownKeys(source) });
   return choice ? { explicitHashKey: undefined, ...choice } : {};
 }
 
@@ -147,16 +161,29 @@ async function withMissingKeys(
   settings: SendSettings,
   spread: ShardSpread | undefined,
 ): Promise<SendSettings | undefined> {
+  const complete = await withMissingPartitionKeys(settings, spread?.missingKeys ?? 0);
+  return complete && withMissingHashKeys(complete, spread?.missingHashKeys ?? 0);
+}
+
+async function withMissingPartitionKeys(settings: SendSettings, records: number): Promise<SendSettings | undefined> {
   const { partitionKey } = settings;
   const isDecided = partitionKey.kind !== 'field' || (partitionKey.missing ?? 'fail') !== 'fail';
-  if (isDecided || !spread || spread.missingKeys === 0) return settings;
-  const missing = await askForMissingKeys(spread.missingKeys, partitionKey.path);
+  if (isDecided || records === 0) return settings;
+  const missing = await askForMissingKeys(missingText(records, partitionKey.path));
   return missing && { ...settings, partitionKey: { ...partitionKey, missing } };
+}
+
+async function withMissingHashKeys(settings: SendSettings, records: number): Promise<SendSettings | undefined> {
+  const { explicitHashKey } = settings;
+  const isDecided = typeof explicitHashKey !== 'object' || (explicitHashKey.missing ?? 'fail') !== 'fail';
+  if (isDecided || records === 0) return settings;
+  const missing = await askForMissingHashKeys(missingText(records, explicitHashKey.path));
+  return missing && { ...settings, explicitHashKey: { ...explicitHashKey, missing } };
 }
 
 async function chooseFormat({ reread }: ReviewOptions): Promise<CheckedInput | undefined> {
   const items = FORMATS.map((format) => ({ label: formatName(format), format }));
   const title = l10n.t('Read as');
   const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('How the input is cut into records') });
-  return chosen && reread(chosen.format);
+  return chosen && reread?.(chosen.format);
 }

@@ -102,22 +102,26 @@ function previewText(previewed: Previewed): string {
 }
 
 function heading({ input, target, settings, spread }: Previewed): string[] {
-  const { inspection, source, decisions } = input;
-  const amount = `${plural(inspection.records, 'record')}, ${formatBytes(inspection.bytes)}`;
+  const { inspection, source, decisions, sampleOf } = input;
+  const amount = sampleOf ?? `${plural(inspection.records, 'record')}, ${formatBytes(inspection.bytes)}`;
   const formats = decisions.map(decisionName).join(', ');
   const shards = spread?.shards.slice(0, MOST_SHARDS_LISTED).map((shard) => `  ${shardLine(shard)}`) ?? [];
-  const field = settings.partitionKey.kind === 'field' ? settings.partitionKey.path : undefined;
   const lines = [
     `${source.name} → ${targetName(target)} (${target.connection})`,
     formats === '' ? amount : l10n.t('{0}, read as {1}', amount, formats),
     ...('stream' in target ? [l10n.t('Partition key: {0}', partitionKeyText(settings))] : []),
     ...shards,
-    ...(spread ? spreadWarnings(spread, field) : []),
-    inspection.records > RECORDS_SHOWN
-      ? l10n.t('The first {0} records, as they are sent:', RECORDS_SHOWN)
-      : l10n.t('As they are sent:'),
+    ...(spread ? spreadWarnings(spread, settings) : []),
+    firstText(input),
   ];
   return lines.map((line) => `// ${line}`);
+}
+
+function firstText({ inspection, sampleOf }: CheckedInput): string {
+  if (sampleOf !== undefined) return l10n.t('Records like these:');
+  return inspection.records > RECORDS_SHOWN
+    ? l10n.t('The first {0} records, as they are sent:', RECORDS_SHOWN)
+    : l10n.t('As they are sent:');
 }
 
 /** One line, whatever a record holds. */

@@ -15,7 +15,7 @@ import { targetName, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
 import { renewedClients } from './credentials';
 import type { Deliveries } from './deliveries';
-import type { SendSettings } from './preferences';
+import { lastingSettings, type SendSettings } from './preferences';
 import { percentOf, progressText } from './progressText';
 import type { RunningSend, RunningSends } from './runningSends';
 import type { SendHistory } from './sendHistory';
@@ -175,7 +175,7 @@ export class Sender {
       name,
       uris: uris.map((uri) => uri.toString()),
       format,
-      settings,
+      settings: lastingSettings(settings),
       report: counts,
       atMs: Date.now(),
     });

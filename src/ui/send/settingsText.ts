@@ -1,10 +1,16 @@
 import { l10n } from 'vscode';
 import { assertNever } from '../../errors';
+import type { ExplicitHashKeyChoice, MissingFieldPolicy, MissingHashKeyPolicy } from '../../records';
 import type { SendSettings } from './preferences';
 
-/** `customer.id`, `random`, …: where the partition keys come from. */
+/** `customer.id`, `random`, `customer.id, explicit hash key 0`, …: what decides on the shards. */
 export function partitionKeyText({ partitionKey, explicitHashKey }: SendSettings): string {
-  if (explicitHashKey !== undefined) return l10n.t('explicit hash key {0}', explicitHashKey);
+  if (explicitHashKey === undefined) return keyText(partitionKey);
+  const hashKey = l10n.t('explicit hash key {0}', hashKeyText(explicitHashKey));
+  return partitionKey.kind === 'random' ? hashKey : `${keyText(partitionKey)}, ${hashKey}`;
+}
+
+function keyText(partitionKey: SendSettings['partitionKey']): string {
   switch (partitionKey.kind) {
     case 'random':
       return l10n.t('random');
@@ -13,14 +19,33 @@ export function partitionKeyText({ partitionKey, explicitHashKey }: SendSettings
     case 'fixed':
       return l10n.t('always "{0}"', partitionKey.value);
     case 'field':
-      return partitionKey.missing === undefined || partitionKey.missing === 'fail'
-        ? partitionKey.path
-        : `${partitionKey.path} (${missingText(partitionKey.missing)})`;
+      return withMissing(partitionKey.path, missingText(partitionKey.missing ?? 'fail'));
+    case 'given':
+      return l10n.t("each record's own");
     default:
       return assertNever(partitionKey);
   }
 }
 
-function missingText(policy: 'random' | 'skip'): string {
-  return policy === 'random' ? l10n.t('random where it is missing') : l10n.t('records without it are left out');
+function hashKeyText(choice: ExplicitHashKeyChoice): string {
+  return typeof choice === 'string' ? choice : withMissing(choice.path, missingText(choice.missing ?? 'fail'));
+}
+
+function withMissing(path: string, missing: string | undefined): string {
+  return missing === undefined ? path : `${path} (${missing})`;
+}
+
+function missingText(policy: MissingFieldPolicy | MissingHashKeyPolicy): string | undefined {
+  switch (policy) {
+    case 'fail':
+      return undefined;
+    case 'random':
+      return l10n.t('random where it is missing');
+    case 'partitionKey':
+      return l10n.t('else by the partition key');
+    case 'skip':
+      return l10n.t('records without it are left out');
+    default:
+      return assertNever(policy);
+  }
 }

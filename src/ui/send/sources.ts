@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import { readRecords, type FormatDecision, type RecordFormat } from '../../records';
+import { readRecords, type FormatDecision, type PartitionKeyChoice, type RecordFormat } from '../../records';
 
 /** What is to be sent, in parts that are each cut into records by themselves. */
 export interface SendSource {
@@ -16,7 +16,13 @@ export type SourcePart =
   /** Read as often as needed, a piece at a time. */
   | { kind: 'stream'; name: string; read: (signal: AbortSignal) => AsyncIterable<Uint8Array>; place?: TextPlace }
   /** Records already: their bytes go as they are. */
-  | { kind: 'records'; name: string; records: readonly Uint8Array[] };
+  | { kind: 'records'; name: string; records: readonly ReceivedRecord[] };
+
+/** A record that was in a stream before. */
+export interface ReceivedRecord {
+  data: Uint8Array;
+  partitionKey: string | undefined;
+}
 
 /** Where in a document a text begins (a selection begins within it): problems are marked there. */
 export interface TextPlace {
@@ -41,8 +47,16 @@ export function readPart(part: SourcePart, options: ReadPartOptions): AsyncItera
     case 'stream':
       return readRecords(part.read(options.signal), options);
     case 'records':
-      return batched(part.records);
+      return batched(part.records.map(({ data }) => data));
   }
+}
+
+/** The keys that the records came with; `undefined`: they have none. */
+export function ownKeys({ parts }: SendSource): PartitionKeyChoice | undefined {
+  const [only] = parts;
+  if (only?.kind !== 'records' || !only.records.some(({ partitionKey }) => partitionKey !== undefined))
+    return undefined;
+  return { kind: 'given', keys: only.records.map(({ partitionKey }) => partitionKey) };
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a text at hand reads like one that comes in pieces

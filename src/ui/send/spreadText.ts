@@ -1,8 +1,11 @@
 import { l10n } from 'vscode';
 import type { ShardSpread } from '../../producer';
 import { formatCount, plural } from '../format';
+import type { SendSettings } from './preferences';
 
 const MOST_NAMED = 4;
+/** Of a key that is named: where several keys are to blame, the shard is. */
+const HOT_SHARE = 0.5;
 
 /** `2 shards: 52 %, 48 %`; of many, from the least to the most. */
 export function spreadText({ shards }: Pick<ShardSpread, 'shards'>): string {
@@ -15,18 +18,32 @@ export function spreadText({ shards }: Pick<ShardSpread, 'shards'>): string {
 }
 
 /** What a person should know before these records are sent like this; empty: nothing. */
-export function spreadWarnings({ isHot, hottestKey, missingKeys }: ShardSpread, field: string | undefined): string[] {
+export function spreadWarnings(spread: ShardSpread, { partitionKey, explicitHashKey }: SendSettings): string[] {
+  const { isHot, missingKeys, missingHashKeys } = spread;
+  const field = partitionKey.kind === 'field' ? partitionKey.path : l10n.t('partition key');
+  const hashField = typeof explicitHashKey === 'object' ? explicitHashKey.path : l10n.t('explicit hash key');
   return [
-    ...(isHot ? [hotText(hottestKey)] : []),
-    ...(missingKeys > 0
-      ? [l10n.t('{0} without a usable "{1}"', plural(missingKeys, 'record'), field ?? l10n.t('partition key'))]
-      : []),
+    ...(isHot ? [hotText(spread)] : []),
+    ...(missingKeys > 0 ? [missingText(missingKeys, field)] : []),
+    ...(missingHashKeys > 0 ? [missingText(missingHashKeys, hashField)] : []),
   ];
 }
 
-function hotText(hottestKey: ShardSpread['hottestKey']): string {
-  if (!hottestKey) return l10n.t('Hot shard: all records go to one shard');
-  return l10n.t('Hot shard: the key "{0}" takes {1} of the records', short(hottestKey.key), percent(hottestKey.share));
+/** `20 records without a usable "customer.id"`. */
+export function missingText(records: number, field: string): string {
+  return l10n.t('{0} without a usable "{1}"', plural(records, 'record'), field);
+}
+
+function hotText({ hottestKey, shards }: ShardSpread): string {
+  if (hottestKey && hottestKey.share > HOT_SHARE) {
+    return l10n.t(
+      'Hot shard: the key "{0}" takes {1} of the records',
+      short(hottestKey.key),
+      percent(hottestKey.share),
+    );
+  }
+  const [hottest] = shards.toSorted((left, right) => right.share - left.share);
+  return l10n.t('Hot shard: {0} takes {1} of the records', hottest?.shardId ?? '', percent(hottest?.share ?? 0));
 }
 
 const LONGEST_SHOWN = 40;

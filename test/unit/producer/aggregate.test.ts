@@ -112,6 +112,22 @@ describe('a send that aggregates', () => {
     assert.equal((byShard.get(last?.ShardId ?? '') ?? []).flatMap(unpackedByOthers).length, COUNT);
   });
 
+  it('packs by an explicit hash key for each record, which another implementation reads back', async () => {
+    const name = await newStream(3);
+    const { Shards = [] } = await server.client.listShards({ StreamName: name });
+    const lastOf = (n: number) => Shards[n % 3]?.HashKeyRange?.EndingHashKey ?? '';
+    const hashed = Array.from({ length: 3_000 }, (_, n) => Buffer.from(`{"n":${n},"h":${lastOf(n)}}`));
+    const report = await send(name, { records: [hashed], explicitHashKey: { kind: 'field', path: 'h' } });
+    assert.deepEqual(Object.values(report.byShard), [1_000, 1_000, 1_000]);
+    const byShard = await recordsByShard(server.client, name);
+    for (const [position, { ShardId = '' }] of Shards.entries()) {
+      const users = (byShard.get(ShardId) ?? []).flatMap(unpackedByOthers);
+      assert.equal(users.length, 1_000);
+      for (const { text } of users) assert.equal((JSON.parse(text) as { n: number }).n % 3, position);
+    }
+    for (const { Data } of [...byShard.values()].flat()) assert.ok((Data?.length ?? 0) <= 51_200, `${Data?.length}`);
+  });
+
   it('sends a record that is alone as it is', async () => {
     const name = await newStream(1);
     await send(name, { records: [[Buffer.from('{"a":1}')]] });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openClients, type Clients } from '../../../src/aws';
 import { listShards, sendRecords, spreadOverShards, type ShardMap, type ShardSpread } from '../../../src/producer';
-import type { PartitionKeyChoice } from '../../../src/records';
+import type { ExplicitHashKeyChoice, PartitionKeyChoice } from '../../../src/records';
 import { KinesisServer } from '../local/kinesis/server';
 
 const StreamName = 'spread';
@@ -12,8 +12,10 @@ describe('the preview of how records spread over the shards', () => {
   let shards: ShardMap;
   const records = Array.from({ length: 3_000 }, (_, n) => Buffer.from(JSON.stringify({ n, city: `city-${n % 40}` })));
 
-  const spread = (partitionKey: PartitionKeyChoice, more: { explicitHashKey?: string; most?: number } = {}) =>
-    spreadOverShards({ records: [records], partitionKey, shards, ...more });
+  const spread = (
+    partitionKey: PartitionKeyChoice,
+    more: { explicitHashKey?: ExplicitHashKeyChoice; most?: number } = {},
+  ) => spreadOverShards({ records: [records], partitionKey, shards, ...more });
   const counts = ({ shards: all }: ShardSpread) =>
     Object.fromEntries(all.map((shard) => [shard.shardId, shard.records] as const).filter(([, count]) => count > 0));
 
@@ -49,6 +51,46 @@ describe('the preview of how records spread over the shards', () => {
       assert.equal(expected.isExpectation, false);
     });
   }
+
+  describe('with an explicit hash key for each record', () => {
+    const MOST = 2n ** 128n;
+    const hashed = Array.from({ length: 1_000 }, (_, n) =>
+      Buffer.from(n % 10 === 9 ? `{"n":${n},"h":"none"}` : `{"n":${n},"h":${(MOST * BigInt(n)) / 1_000n}}`),
+    );
+    const target = { kind: 'dataStream', name: StreamName } as const;
+
+    for (const missing of ['partitionKey', 'skip'] as const) {
+      it(`says what a send then does (without one: ${missing})`, async () => {
+        const partitionKey = { kind: 'field', path: 'n' } as const;
+        const explicitHashKey = { kind: 'field', path: 'h', missing } as const;
+        const expected = await spreadOverShards({ records: [hashed], partitionKey, explicitHashKey, shards });
+        const report = await sendRecords({ target, clients, records: [hashed], partitionKey, explicitHashKey });
+        assert.deepEqual(counts(expected), report.byShard);
+        assert.deepEqual([expected.missingHashKeys, expected.isHot], [100, false]);
+        assert.equal(report.failed, missing === 'skip' ? 100 : 0);
+        assert.deepEqual(
+          new Set(report.failures.map(({ errorCode }) => errorCode)),
+          new Set(missing === 'skip' ? ['MissingHashKey'] : []),
+        );
+      });
+    }
+
+    it('sends nothing more from the first record on that has none', async () => {
+      const explicitHashKey = { kind: 'field', path: 'h' } as const;
+      await assert.rejects(
+        sendRecords({ target, clients, records: [hashed], explicitHashKey }),
+        /field "h" of record 10 is not a hash key/,
+      );
+    });
+
+    it('warns where they lie in the range of one shard, though each is another', async () => {
+      const low = Array.from({ length: 1_000 }, (_, n) => Buffer.from(`{"h":"${n}"}`));
+      const explicitHashKey = { kind: 'field', path: 'h' } as const;
+      const hot = await spreadOverShards({ records: [low], partitionKey: { kind: 'random' }, explicitHashKey, shards });
+      assert.equal(hot.isHot, true);
+      assert.ok((hot.hottestKey?.share ?? 1) < 0.01);
+    });
+  });
 
   it('gives the share of each hash range for random keys', async () => {
     const { shards: all, isExpectation, hottestKey, isHot } = await spread({ kind: 'random' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { isPipelinesError } from '../../../src/errors';
-import { hashKeyOf, partitionKeys, type PartitionKeyChoice } from '../../../src/records';
+import { explicitHashKeys, hashKeyOf, isHashKey, partitionKeys, type PartitionKeyChoice } from '../../../src/records';
 
 function keyOf(record: string, choice: PartitionKeyChoice): string {
   return partitionKeys(choice)(Buffer.from(record), 0) ?? assert.fail('there is no key');
@@ -66,7 +66,46 @@ describe('a partition key', () => {
     }
   });
 
+  it('is the one that a record came with, by its place, and random where it came with none', () => {
+    const keyAt = partitionKeys({ kind: 'given', keys: ['a', undefined, 'b'] });
+    const keys = [0, 1, 2, 3].map((index) => keyAt(Buffer.from('{}'), index));
+    assert.deepEqual([keys[0], keys[2]], ['a', 'b']);
+    for (const key of [keys[1], keys[3]]) assert.match(key ?? '', /^[\w-]{16}$/);
+  });
+
   it('decides on the shard by its MD5', () => {
     assert.equal(hashKeyOf('a'), 0x0cc175b9c0f1b6a831c399e269772661n);
+  });
+});
+
+describe('an explicit hash key', () => {
+  const MOST = 2n ** 128n - 1n;
+  const hashKeyOfField = (record: string, missing?: 'partitionKey' | 'skip') =>
+    explicitHashKeys({ kind: 'field', path: 'h', ...(missing ? { missing } : {}) })(Buffer.from(record), 4);
+
+  it('is a whole number of 128 bits', () => {
+    for (const text of ['0', '7', MOST.toString()]) assert.ok(isHashKey(text), text);
+    for (const text of ['', '-1', '+1', '01', '1.0', '1e3', ' 1', (MOST + 1n).toString(), '0x1']) {
+      assert.ok(!isHashKey(text), text);
+    }
+  });
+
+  it('is the same for all records, or that of a field, digit for digit', () => {
+    assert.equal(explicitHashKeys('42')(Buffer.from('not JSON'), 0), '42');
+    assert.equal(hashKeyOfField(`{"h":${MOST}}`), MOST.toString());
+    assert.equal(hashKeyOfField('{"h":"17"}'), '17');
+    assert.equal(hashKeyOfField('{"h":17}'), '17');
+  });
+
+  it('is missing where the field is none, which names the record unless that was decided', () => {
+    for (const record of ['{}', '{"h":null}', '{"h":1.5}', '{"h":-1}', '{"h":"x"}', `{"h":${MOST + 1n}}`, 'no JSON']) {
+      assert.throws(
+        () => hashKeyOfField(record),
+        (error: unknown) => withCode('InvalidHashKey')(error) && (error as Error).message.includes('record 5'),
+      );
+      assert.equal(hashKeyOfField(record, 'partitionKey'), undefined);
+      assert.equal(hashKeyOfField(record, 'skip'), undefined);
+    }
+    assert.throws(() => explicitHashKeys('-1'), withCode('InvalidHashKey'));
   });
 });

@@ -1,0 +1,52 @@
+import { PipelinesError } from '../errors';
+import { parseFieldPath, readField, type FieldPath } from './fieldPath';
+
+/**
+ * What decides on the shard in place of the partition key's MD5 ("PutRecordsRequestEntry: ExplicitHashKey"): one hash key
+ * for all records, in decimal, or a field that holds that of each.
+ */
+export type ExplicitHashKeyChoice = string | { kind: 'field'; path: string; missing?: MissingHashKeyPolicy };
+
+/**
+ * What becomes of a record that lacks the field, or holds in it what is no hash key. `fail` (the default): the send ends
+ * there. `partitionKey`: its partition key decides. `skip`: it is not sent, and counted as failed.
+ */
+export type MissingHashKeyPolicy = 'fail' | 'partitionKey' | 'skip';
+
+/** In decimal; `undefined`: the record has none. */
+export type ExplicitHashKeys = (record: Uint8Array, index: number) => string | undefined;
+
+const MOST_HASH_KEY = 2n ** 128n - 1n;
+const DECIMAL = /^(0|[1-9]\d{0,38})$/;
+
+/** A whole number from 0 to 2^128 − 1, in decimal. */
+export function isHashKey(text: string): boolean {
+  return DECIMAL.test(text) && BigInt(text) <= MOST_HASH_KEY;
+}
+
+/** Throws `InvalidHashKey`, at once or, with the policy `fail`, for the first record that has none. */
+export function explicitHashKeys(choice: ExplicitHashKeyChoice): ExplicitHashKeys {
+  if (typeof choice === 'string') {
+    if (!isHashKey(choice)) throw invalidHashKey(`"${choice}"`);
+    return () => choice;
+  }
+  const path = parseFieldPath(choice.path);
+  if ((choice.missing ?? 'fail') !== 'fail') return (record) => fieldHashKey(record, path);
+  return (record, index) => {
+    const hashKey = fieldHashKey(record, path);
+    if (hashKey === undefined) throw invalidHashKey(`The field "${choice.path}" of record ${index + 1}`);
+    return hashKey;
+  };
+}
+
+function fieldHashKey(record: Uint8Array, path: FieldPath): string | undefined {
+  const value = readField(record, path);
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && isHashKey(text) ? text : undefined;
+}
+
+function invalidHashKey(what: string): PipelinesError {
+  return new PipelinesError('InvalidHashKey', `${what} is not a hash key: it is a whole number from 0 to 2^128 − 1.`, {
+    remedy: 'Choose another field, or say what becomes of records without a hash key.',
+  });
+}

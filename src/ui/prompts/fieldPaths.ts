@@ -1,0 +1,21 @@
+import { l10n, window } from 'vscode';
+import { partitionKeys } from '../../records';
+
+/** `undefined`: dismissed. */
+export async function askForFieldPath(title: string): Promise<string | undefined> {
+  const path = await window.showInputBox({
+    title,
+    prompt: l10n.t('Path of the field: customer.id, items[0].id or $["a.b"]'),
+    validateInput: (input) => (isFieldPath(input.trim()) ? undefined : l10n.t('The path of a field')),
+  });
+  return path?.trim();
+}
+
+function isFieldPath(path: string): boolean {
+  try {
+    partitionKeys({ kind: 'field', path });
+    return true;
+  } catch {
+    return false;
+  }
+}

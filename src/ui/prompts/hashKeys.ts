@@ -1,0 +1,55 @@
+import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { isHashKey, type ExplicitHashKeyChoice, type MissingHashKeyPolicy } from '../../records';
+import type { KeyCandidate } from '../send/keyCandidates';
+import { candidateItem } from './keyCandidateItems';
+import { askForFieldPath } from './fieldPaths';
+
+interface HashKeyItem extends QuickPickItem {
+  choose?: () => Promise<ExplicitHashKeyChoice | undefined> | ExplicitHashKeyChoice;
+}
+
+/** The fields that hold hash keys in each record, then the other ways. `undefined`: dismissed. */
+export async function pickHashKey(candidates: readonly KeyCandidate[]): Promise<ExplicitHashKeyChoice | undefined> {
+  const fields = candidates.filter((candidate) => candidate.isHashKey);
+  const title = l10n.t('Explicit hash key');
+  const heading = (label: string): HashKeyItem => ({ label, kind: QuickPickItemKind.Separator });
+  const items: HashKeyItem[] = [
+    { label: `$(pinned) ${l10n.t('One for all records…')}`, choose: () => askForHashKey(title) },
+    { label: `$(edit) ${l10n.t('Another field…')}`, choose: () => askForField(title) },
+    ...(fields.length > 0 ? [heading(l10n.t('a field of the records'))] : []),
+    ...fields.map((field): HashKeyItem => {
+      return { ...candidateItem(field), choose: () => ({ kind: 'field', path: field.path }) };
+    }),
+  ];
+  const placeHolder = l10n.t('It decides on the shard in place of the partition key');
+  return (await window.showQuickPick(items, { title, placeHolder }))?.choose?.();
+}
+
+async function askForField(title: string): Promise<ExplicitHashKeyChoice | undefined> {
+  const path = await askForFieldPath(title);
+  return path === undefined ? undefined : { kind: 'field', path };
+}
+
+async function askForHashKey(title: string): Promise<string | undefined> {
+  return window.showInputBox({
+    title,
+    prompt: l10n.t('A whole number from 0 to 2^128 − 1: all records go to the shard that takes it'),
+    validateInput: (input) => (isHashKey(input) ? undefined : l10n.t('A whole number from 0 to 2^128 − 1')),
+  });
+}
+
+/** What becomes of records whose field is no hash key. `undefined`: dismissed. */
+export async function askForMissingHashKeys(
+  heading: string,
+): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
+  const items = [
+    { label: `$(key) ${l10n.t('Let their partition key decide')}`, policy: 'partitionKey' as const },
+    {
+      label: `$(circle-slash) ${l10n.t('Leave them out')}`,
+      description: l10n.t('they count as failed'),
+      policy: 'skip' as const,
+    },
+  ];
+  const placeHolder = l10n.t('What becomes of them');
+  return (await window.showQuickPick(items, { title: heading, placeHolder }))?.policy;
+}
