@@ -20,7 +20,7 @@ const TRIAL_RECORDS = 3;
 export function compileTemplate(options: GenerateOptions): SampleGenerator {
   const { document, diagnostics } = check(options.template, options);
   if (!document || diagnostics.some(({ severity }) => severity === 'error')) throw new TemplateError(diagnostics);
-  const { makeRecord } = assembled(document, options, (source) => source);
+  const { makeRecord } = assembled(document, options.template, options, (source) => source);
   return new TemplateGenerator(makeRecord);
 }
 
@@ -36,7 +36,7 @@ function check(
 ): { document: TemplateDocument | undefined; diagnostics: TemplateDiagnostic[] } {
   const parsed = parseTemplate(text);
   if (!parsed.document || parsed.diagnostics.length > 0) return parsed;
-  const { makeRecord, diagnostics } = assembled(parsed.document, options, locating);
+  const { makeRecord, diagnostics } = assembled(parsed.document, text, options, locating);
   if (diagnostics.length === 0) diagnostics.push(...tried(makeRecord, text));
   return { document: parsed.document, diagnostics };
 }
@@ -54,6 +54,7 @@ function tried(makeRecord: MakeRecord, text: string): TemplateDiagnostic[] {
 
 function assembled(
   document: TemplateDocument,
+  text: string,
   options: RunOptions,
   locate: AssembleOptions['locate'],
 ): { makeRecord: MakeRecord; diagnostics: TemplateDiagnostic[] } {
@@ -62,10 +63,19 @@ function assembled(
     seed: options.seed ?? unseeded(),
     locale: options.locale,
     timeAt: clockOf(options),
-    report: (span, message) => diagnostics.push({ ...span, message, severity: 'error' }),
+    report: (span, message, meant = []) => {
+      const replacements = meant.map((name) => writtenAs(text.slice(span.offset, span.offset + span.length), name));
+      diagnostics.push({ ...span, message, severity: 'error', ...(meant.length > 0 ? { replacements } : {}) });
+    },
     locate,
   });
   return { makeRecord, diagnostics };
+}
+
+/** A name within the quotes, escaped or not, that the text has which it takes the place of. */
+function writtenAs(text: string, name: string): string {
+  const quote = /^\\?["']/.exec(text)?.[0] ?? '';
+  return quote + name + quote;
 }
 
 function clockOf({ seed, startTimeMs, stepMs = DEFAULT_STEP_MS }: RunOptions): (recordIndex: number) => number {

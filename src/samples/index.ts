@@ -6,6 +6,7 @@ export { paced, type PaceClock, type PaceOptions } from './paced';
 export type { RatePlan } from './ratePlan';
 export { isTemplateError, type TemplateDiagnostic, type TemplateError } from './template/diagnostics';
 export { nameAt, type NameSpan } from './template/nameAt';
+export { namesInReach, referenceAt, type NamesInReach } from './template/namesInReach';
 export type { FunctionDescription, GenerateOptions, SampleGenerator, SampleLocale } from './types';
 
 const loadGenerator = () => import('./generator');

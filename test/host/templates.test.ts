@@ -75,6 +75,50 @@ describe('a template document', () => {
     assert.ok(!outside.some(({ kind }) => kind === vscode.CompletionItemKind.Function));
   });
 
+  it('completes its pools, its earlier fields and nothing else where those are named', async () => {
+    const editor = await templateFile(
+      'references',
+      `{
+  "$pools": { "customer": { "entity": { "id": "{{counter}}", "city": "{{location.city}}" } } },
+  "customer": { "id": "{{pool.customer.id}}" },
+  "items": ["{{repeat(2)}}", { "amount": 1 }],
+  "total": "{{sum('')}}",
+  "again": "of {{field(\\"\\")}}",
+  "later": 1
+}
+`,
+    );
+    const { uri } = editor.document;
+    const labelsAt = async (before: string) => (await completions(uri, cursor(editor, before))).map(labelOf);
+    const ofPool = await labelsAt('{{pool.');
+    for (const label of ['pool.customer.id', 'pool.customer.city']) assert.ok(ofPool.includes(label), label);
+    // Words of the document are VS Code's own suggestion where no provider has any.
+    assert.deepEqual(await labelsAt("sum('"), ['items.amount']);
+    assert.deepEqual((await labelsAt('field(\\"')).sort(), ['customer.id', 'customer', 'total'].sort());
+  });
+
+  it('mends a mistake with a quick fix, and offers today’s name for one of the Data Generator', async () => {
+    const editor = await templateFile('mended', '{"id": 1, "a": "{{field(\'idd\')}}", "b": "{{name.firstName}}"}\n');
+    const { document } = editor;
+    await until(() => (problems(document.uri).length > 0 ? true : undefined));
+    const actionsAt = (text: string) => {
+      const start = document.getText().indexOf(text);
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(start + text.length));
+      return vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        range,
+      );
+    };
+    const [fix] = await actionsAt("'idd'");
+    assert.deepEqual([fix?.title, fix?.kind?.value, fix?.isPreferred], ["Change to 'id'", 'quickfix', true]);
+    await vscode.workspace.applyEdit(fix!.edit!);
+    await until(() => (problems(document.uri).length === 0 ? true : undefined));
+    const rewrite = (await actionsAt('name.firstName')).find(({ title }) => title === 'Change to person.firstName');
+    await vscode.workspace.applyEdit(rewrite!.edit!);
+    assert.equal(document.getText(), '{"id": 1, "a": "{{field(\'id\')}}", "b": "{{person.firstName}}"}\n');
+  });
+
   it('explains a function with an example', async () => {
     const editor = await templateFile('hover', '{"name": "{{name.firstName}}"}');
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(

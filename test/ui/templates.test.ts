@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from './harness/workbench';
@@ -53,4 +54,41 @@ describe('a sample template', () => {
     await workbench.screenshot('template-3-completion');
     await workbench.page.keyboard.press('Escape');
   });
+
+  it('shows how the keys of what it makes spread over the shards before any of it is sent', async () => {
+    await workbench.showView();
+    await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
+    await workbench.tree.row('Data Streams').first().waitFor();
+    await workbench.runCommand('Kinesis Pipelines: Generate Sample Data…');
+    const { quickInput } = workbench;
+    await quickInput.row('Orders').first().waitFor();
+    await workbench.screenshot('generate-1-template');
+    await pick('Orders');
+    await pick('Send to a stream…');
+    await pick('demo-stream');
+    await quickInput.answer('1000');
+    await pick('As fast as possible');
+    await quickInput.row('Generate 1,000 records').waitFor();
+    assert.match(await quickInput.row('Generate 1,000 records').first().innerText(), /2 shards: 50 %, 50 %/);
+    await workbench.editor.tab('Preview of generated records').waitFor();
+    await workbench.screenshot('generate-2-review');
+    await pick('Partition key');
+    await quickInput.row('orderId').first().waitFor();
+    await workbench.screenshot('generate-3-partition-key');
+    await quickInput.type('currency');
+    await pick('currency');
+    await quickInput.row('Generate 1,000 records').waitFor();
+    assert.match(await quickInput.row('Generate 1,000 records').first().innerText(), /Hot shard: the key "USD" takes/);
+    await workbench.screenshot('generate-4-hot-shard');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notifications.waitFor('Sent 1,000 records to demo-stream (1 shard)');
+    await workbench.screenshot('generate-5-sent');
+  });
+
+  /** A tooltip of the row before must not be in the way. */
+  async function pick(label: string): Promise<void> {
+    await workbench.page.mouse.move(0, 0);
+    await workbench.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
+    await workbench.quickInput.pick(label);
+  }
 });

@@ -1,3 +1,4 @@
+import { nearest } from '../nearest';
 import { ExpressionMistake, type Span } from '../template/expression';
 import { weightedIndex } from '../weights';
 import { SpendingSource } from './references';
@@ -55,10 +56,14 @@ export class ChangeTable {
     this.changeable = [...columns.keys()].filter((index) => !shape.keep.includes(columns[index]?.name ?? ''));
   }
 
-  source(path: readonly string[], span: Span): Source {
+  source(name: string, path: readonly string[], span: Span): Source {
     const [member, ...rest] = path;
-    const known = MEMBERS.find((name) => name === member);
-    if (known === undefined) throw new ExpressionMistake(`Say which part of the change: ${MEMBERS.join(', ')}.`, span);
+    const known = MEMBERS.find((candidate) => candidate === member);
+    if (known === undefined) {
+      const near = member === undefined ? MEMBERS : nearest(member, MEMBERS);
+      const meant = near.map((candidate) => ['change', name, candidate, ...rest].join('.'));
+      throw new ExpressionMistake(`Say which part of the change: ${MEMBERS.join(', ')}.`, span, meant);
+    }
     return new SpendingSource(this.run, () => memberOf(this.current()[known], rest) ?? null);
   }
 

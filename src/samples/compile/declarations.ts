@@ -12,6 +12,7 @@ import type { Report, TemplateCompiler } from './template';
 
 const MAX_POOL_SIZE = 100_000;
 const MAX_TABLE_ROWS = 100_000;
+const LOCALES: readonly SampleLocale[] = ['en', 'pt_BR'];
 const DECLARATIONS = new Set(['$locale', '$pools', '$tables', '$values']);
 
 /** Members of the outermost object that say how records are made, and do not stand in them. */
@@ -44,8 +45,9 @@ export function readDeclarations(members: readonly Member[], report: Report): De
 function readLocale(node: TemplateNode | undefined, report: Report): SampleLocale | undefined {
   if (node === undefined) return undefined;
   const locale = fixedValue(node);
-  if (locale === 'en' || locale === 'pt_BR') return locale;
-  report(node.span, '$locale must be "en" or "pt_BR".');
+  const known = LOCALES.find((candidate) => candidate === locale);
+  if (known) return known;
+  report(node.span, '$locale must be "en" or "pt_BR".', typeof locale === 'string' ? LOCALES : []);
   return undefined;
 }
 

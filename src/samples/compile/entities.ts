@@ -1,3 +1,4 @@
+import { nearest } from '../nearest';
 import { ExpressionMistake, type Span } from '../template/expression';
 import type { ChangeTable } from './changeTable';
 import type { Pool } from './pool';
@@ -19,15 +20,21 @@ export class Entities {
   /** Undefined for a name of another kind; throws an `ExpressionMistake` on a pool or table that is not declared. */
   source(name: string, span: Span): Source | undefined {
     const [kind, entity = '', ...path] = name.split('.');
-    if (kind === 'pool') return declared(this.pools, entity, '$pools', span).source(path, span);
-    if (kind === 'change') return declared(this.tables, entity, '$tables', span).source(path, span);
+    if (kind === 'pool') return declared(this.pools, name, '$pools', span).source(entity, path, span);
+    if (kind === 'change') return declared(this.tables, name, '$tables', span).source(entity, path, span);
     return undefined;
   }
 }
 
-function declared<T>(entities: ReadonlyMap<string, T>, name: string, where: string, span: Span): T {
+function declared<T>(entities: ReadonlyMap<string, T>, path: string, where: string, span: Span): T {
+  const [kind = '', name = '', ...rest] = path.split('.');
   const entity = entities.get(name);
   if (entity) return entity;
   const known = [...entities.keys()].slice(0, 10).join(', ');
-  throw new ExpressionMistake(`"${name}" is not declared in ${where}${known && ` (there are: ${known})`}.`, span);
+  const meant = nearest(name, entities.keys()).map((candidate) => [kind, candidate, ...rest].join('.'));
+  throw new ExpressionMistake(
+    `"${name}" is not declared in ${where}${known && ` (there are: ${known})`}.`,
+    span,
+    meant,
+  );
 }

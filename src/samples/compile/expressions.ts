@@ -1,9 +1,10 @@
 import { FAKER_FUNCTIONS } from '../functions/fakerFunctions';
 import { fakerFunction } from '../functions/fakerCalls';
 import { LEGACY_NAMES } from '../functions/legacyNames';
-import { BUILTINS, nearestName } from '../functions/registry';
+import { BUILTINS, knownNames } from '../functions/registry';
 import type { CallContext } from '../functions/builtin';
-import { ExpressionMistake, type Expression } from '../template/expression';
+import { nearest } from '../nearest';
+import { ExpressionMistake, type Expression, type Span } from '../template/expression';
 import type { Entities } from './entities';
 import { calculate, constantValue, NOT_CONSTANT, Parameters } from './parameters';
 import type { Run } from './run';
@@ -75,7 +76,7 @@ export class ExpressionCompiler implements CallContext {
     if (entity) return entity;
     const target = LEGACY_NAMES.get(name) ?? name;
     if (FAKER_FUNCTIONS.has(target)) return fakerFunction(target, withoutGender(name, parameters, this), this);
-    throw new ExpressionMistake(unknown(name), nameSpan);
+    throw unknown(name, nameSpan);
   }
 }
 
@@ -86,10 +87,11 @@ function withoutGender(name: string, parameters: Parameters, compiler: Expressio
   return isGender ? new Parameters(parameters.span, [], compiler) : parameters;
 }
 
-function unknown(name: string): string {
+function unknown(name: string, span: Span): ExpressionMistake {
   const shaping = Object.hasOwn(LIST_FUNCTIONS, name) ? LIST_FUNCTIONS[name] : undefined;
-  if (shaping !== undefined) return shaping;
+  if (shaping !== undefined) return new ExpressionMistake(shaping, span);
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  const nearest = nearestName(name);
-  return `There is no function "${shown}"${nearest === undefined ? '.' : `: did you mean ${nearest}?`}`;
+  const meant = nearest(name, knownNames());
+  const question = meant[0] === undefined ? '.' : `: did you mean ${meant[0]}?`;
+  return new ExpressionMistake(`There is no function "${shown}"${question}`, span, meant);
 }

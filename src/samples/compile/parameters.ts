@@ -1,3 +1,4 @@
+import { nearest } from '../nearest';
 import { ExpressionMistake, type Expression, type Span } from '../template/expression';
 import type { ExpressionCompiler } from './expressions';
 import { constant, type Source } from './source';
@@ -78,10 +79,12 @@ export class Parameters {
     if (!expression) return new Options(this, new Map<Name, Expression>());
     if (expression.kind !== 'object') throw this.mistake(`Must be an object: { ${allowed.join(', ')} }.`, index);
     const members = new Map<Name, Expression>();
-    for (const { key, value } of expression.members) {
+    for (const { key, keySpan, value } of expression.members) {
       const name = allowed.find((candidate) => candidate === key);
-      if (name === undefined)
-        throw new ExpressionMistake(`Unknown option "${key}": known are ${allowed.join(', ')}.`, value.span);
+      if (name === undefined) {
+        const message = `Unknown option "${key}": known are ${allowed.join(', ')}.`;
+        throw new ExpressionMistake(message, keySpan, nearest(key, allowed));
+      }
       members.set(name, value);
     }
     return new Options(this, members);
@@ -104,11 +107,9 @@ export class Parameters {
     return number;
   }
 
-  mistake(message: string, index?: number): ExpressionMistake {
-    return new ExpressionMistake(
-      message,
-      (index === undefined ? undefined : this.expressions[index]?.span) ?? this.span,
-    );
+  mistake(message: string, index?: number, meant?: readonly string[]): ExpressionMistake {
+    const span = (index === undefined ? undefined : this.expressions[index]?.span) ?? this.span;
+    return new ExpressionMistake(message, span, meant);
   }
 }
 

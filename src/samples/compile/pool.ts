@@ -1,4 +1,5 @@
 import { PipelinesError } from '../../errors';
+import { nearest } from '../nearest';
 import { ExpressionMistake, type Span } from '../template/expression';
 import { zipfIndex } from '../weights';
 import { escapeInside, toJson, toText } from './jsonText';
@@ -33,12 +34,13 @@ export class Pool {
     this.drawIndex = zipfIndex(shape.size, shape.skew, run.random);
   }
 
-  source(path: readonly string[], span: Span): Source {
-    const [member] = path;
+  source(name: string, path: readonly string[], span: Span): Source {
+    const [member, ...rest] = path;
     if (member !== undefined && this.members && !this.members.own(member)) {
       throw new ExpressionMistake(
         `The pool's entity has no member "${member}" (there are: ${this.members.names().join(', ')}).`,
         span,
+        nearest(member, this.members.names()).map((candidate) => ['pool', name, candidate, ...rest].join('.')),
       );
     }
     return new PooledSource(this, this.run, path);

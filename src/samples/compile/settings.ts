@@ -1,9 +1,10 @@
-import type { TemplateNode } from '../template/document';
+import { nearest } from '../nearest';
+import type { Member, TemplateNode } from '../template/document';
 import type { Report } from './template';
 
 /** The members of a declaration, read one by one; what is wrong with them is reported at their place. */
 export class Settings {
-  private readonly members: ReadonlyMap<string, TemplateNode>;
+  private readonly members: ReadonlyMap<string, Member>;
 
   constructor(
     private readonly declaration: TemplateNode,
@@ -11,22 +12,23 @@ export class Settings {
     private readonly report: Report,
   ) {
     const members = declaration.kind === 'object' ? declaration.members : [];
-    this.members = new Map(members.map(({ name = '', value }) => [name, value]));
+    this.members = new Map(members.map((member) => [member.name ?? '', member]));
   }
 
   known(names: readonly string[]): void {
-    for (const [name, node] of this.members) {
-      if (!names.includes(name))
-        this.report(node.span, `Unknown setting "${name}" in ${this.where}: known are ${names.join(', ')}.`);
+    for (const [name, { key }] of this.members) {
+      if (names.includes(name)) continue;
+      const message = `Unknown setting "${name}" in ${this.where}: known are ${names.join(', ')}.`;
+      this.report(key.span, message, nearest(name, names));
     }
   }
 
   node(name: string): TemplateNode | undefined {
-    return this.members.get(name);
+    return this.members.get(name)?.value;
   }
 
   number(name: string, fallback: number, min: number, max: number): number {
-    const node = this.members.get(name);
+    const node = this.node(name);
     if (!node) return fallback;
     const value = fixedValue(node);
     if (typeof value === 'number' && value >= min && value <= max) return value;
@@ -35,14 +37,17 @@ export class Settings {
   }
 
   oneOf<T extends string>(name: string, values: readonly T[], fallback: T): T {
-    const node = this.members.get(name);
-    const value = node && values.find((candidate) => candidate === fixedValue(node));
-    if (node && value === undefined) this.report(node.span, `"${name}" must be one of ${values.join(', ')}.`);
+    const node = this.node(name);
+    const given = node && fixedValue(node);
+    const value = values.find((candidate) => candidate === given);
+    if (node && value === undefined) {
+      this.report(node.span, `"${name}" must be one of ${values.join(', ')}.`, typeof given === 'string' ? values : []);
+    }
     return value ?? fallback;
   }
 
   texts(name: string): string[] | undefined {
-    const node = this.members.get(name);
+    const node = this.node(name);
     if (!node) return undefined;
     const values = node.kind === 'array' ? node.items.map(fixedValue) : [fixedValue(node)];
     const texts = values.filter((value) => typeof value === 'string');

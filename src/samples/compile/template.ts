@@ -24,7 +24,7 @@ type Call = Extract<Expression, { kind: 'call' }>;
 const MAX_REPEATS = 10_000;
 
 /** Told of each mistake; compiling goes on, so that all of them are found. */
-export type Report = (span: Span, message: string) => void;
+export type Report = (span: Span, message: string, meant?: readonly string[]) => void;
 
 /** Lets an error that a placeholder meets while a record is made be told with its place. */
 export type Locate = (source: Source, span: Span) => Source;
@@ -191,7 +191,7 @@ export class TemplateCompiler {
 
   private reportMistake(error: unknown): void {
     if (!(error instanceof ExpressionMistake)) throw error;
-    this.report(error.span, error.message);
+    this.report(error.span, error.message, error.meant);
   }
 }
 

@@ -2,6 +2,7 @@ import { RepeatedValues, SpendingSource } from '../compile/references';
 import type { Parameters } from '../compile/parameters';
 import { memberOf, type ResolvedField } from '../compile/scope';
 import { NumberSource } from '../compile/source';
+import { nearest } from '../nearest';
 import type { Builtins, CallContext } from './builtin';
 
 export const FIELD_FUNCTIONS: Builtins = {
@@ -38,8 +39,15 @@ function resolve(parameters: Parameters, { scope }: CallContext): ResolvedField 
   const path = parameters.text(0);
   const resolved = scope.resolve(path.split('.'));
   if (resolved) return resolved;
-  const known = [...new Set(scope.names())].slice(0, 10).join(', ');
-  throw parameters.mistake(`There is no field "${path}" before this one${known && ` (there are: ${known})`}.`, 0);
+  const names = [...new Set(scope.names())];
+  const known = names.slice(0, 10).join(', ');
+  const [first = '', ...rest] = path.split('.');
+  const meant = nearest(first, names).map((candidate) => [candidate, ...rest].join('.'));
+  throw parameters.mistake(
+    `There is no field "${path}" before this one${known && ` (there are: ${known})`}.`,
+    0,
+    meant,
+  );
 }
 
 function repeated(parameters: Parameters, context: CallContext): RepeatedValues {

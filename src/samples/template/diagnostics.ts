@@ -6,6 +6,8 @@ export interface TemplateDiagnostic {
   length: number;
   message: string;
   severity: 'error' | 'warning';
+  /** What would mend it in place of the marked text, the likeliest first. */
+  replacements?: readonly string[];
 }
 
 export class TemplateError extends PipelinesError {

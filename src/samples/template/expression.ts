@@ -12,7 +12,7 @@ export type Operator = '+' | '-' | '*' | '/' | '%';
 export type Expression =
   | { kind: 'literal'; value: string | number | boolean | null; span: Span }
   | { kind: 'array'; items: Expression[]; span: Span }
-  | { kind: 'object'; members: { key: string; value: Expression }[]; span: Span }
+  | { kind: 'object'; members: { key: string; keySpan: Span; value: Expression }[]; span: Span }
   | { kind: 'call'; name: string; parameters: Expression[]; span: Span; nameSpan: Span }
   | { kind: 'arithmetic'; operator: Operator; left: Expression; right: Expression; span: Span };
 
@@ -20,6 +20,8 @@ export class ExpressionMistake extends Error {
   constructor(
     message: string,
     readonly span: Span,
+    /** What may have been meant in its place, the likeliest first. */
+    readonly meant: readonly string[] = [],
   ) {
     super(message);
   }
@@ -170,15 +172,16 @@ class ExpressionParser {
     return { kind: 'object', members, span: this.span(start) };
   }
 
-  private member(depth: number): { key: string; value: Expression } {
+  private member(depth: number): { key: string; keySpan: Span; value: Expression } {
     this.skipWhiteSpace();
     const start = this.at;
     const quote = this.source.text[this.at];
     const key = quote === '"' || quote === "'" ? this.string(quote) : this.match(NAME);
     if (key === undefined) throw this.mistake('Expected the name of a member here', start);
     if (FORBIDDEN_KEYS.has(key)) throw this.mistake(`"${key}" cannot be the name of a member`, start);
+    const keySpan = this.span(start);
     this.expect(':', 'Expected : here');
-    return { key, value: this.expression(depth + 1) };
+    return { key, keySpan, value: this.expression(depth + 1) };
   }
 
   private list<T>(close: string, item: () => T): T[] {

@@ -26,6 +26,10 @@ function closes(inside: string): boolean {
 }
 
 function insideText(inside: string): boolean {
-  const quotes = inside.match(/\\?"/g)?.length ?? 0;
-  return quotes % 2 === 1;
+  let quote = '';
+  for (const character of inside) {
+    if (quote === character) quote = '';
+    else if (quote === '' && (character === '"' || character === "'")) quote = character;
+  }
+  return quote !== '';
 }

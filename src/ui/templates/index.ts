@@ -3,6 +3,8 @@ import { registerTemplateCommands } from '../commands/templateCommands';
 import type { Connections } from '../connections/connections';
 import { SAMPLE_SCHEME, TEMPLATE_LANGUAGE } from '../contributions';
 import { FunctionHelp } from './functionHelp';
+import { QUICK_FIX_KINDS, QuickFixes } from './quickFixes';
+import { ReferenceHelp } from './referenceHelp';
 import { SamplePreviews } from './samplePreviews';
 import { TemplateLenses } from './templateLenses';
 import { TemplateProblems } from './templateProblems';
@@ -15,12 +17,17 @@ export function registerTemplates(options: {
   const template = { language: TEMPLATE_LANGUAGE };
   const help = new FunctionHelp();
   const previews = new SamplePreviews();
+  const problems = new TemplateProblems(options.log);
   return [
     previews,
-    new TemplateProblems(options.log),
+    problems,
     workspace.registerTextDocumentContentProvider(SAMPLE_SCHEME, previews),
     languages.registerCompletionItemProvider(template, help, '{', '.'),
+    languages.registerCompletionItemProvider(template, new ReferenceHelp(), '{', '.', '"', "'"),
     languages.registerHoverProvider(template, help),
+    languages.registerCodeActionsProvider(template, new QuickFixes(problems), {
+      providedCodeActionKinds: QUICK_FIX_KINDS,
+    }),
     languages.registerCodeLensProvider([template, { scheme: SAMPLE_SCHEME }], new TemplateLenses()),
     ...registerTemplateCommands({ ...options, previews }),
   ];
