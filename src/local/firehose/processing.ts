@@ -1,7 +1,8 @@
 import type { Input } from '../kinesis/input';
 import { objectsOf } from './fields';
 import { invalidArgument } from './invalidArgument';
-import { compileJqQuery, JqError, type JqQuery } from './jqQuery';
+import { JqError } from './jqFilters';
+import { compileJqQuery, type JqQuery } from './jqQuery';
 import { splitJsonObjects } from './splitJson';
 
 /** What is done to a record between its source and its object. */

@@ -2,9 +2,9 @@ import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import { decodeToken, encodeToken } from './nextToken';
 import { NAME, type Input } from './input';
-import { requireTags, tagsOf } from './tagging';
 import type { Streams } from './streams';
 import type { ConsumerState } from './streamState';
+import { requireTags, tagsOf } from './tags';
 
 const CONSUMER_ARN =
   /^(arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]+)\/consumer\/([a-zA-Z0-9_.-]+):\d+$/;

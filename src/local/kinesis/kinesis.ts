@@ -16,16 +16,8 @@ import { ShardLimits } from './shardLimits';
 import { sourceStreams } from './sourceStreams';
 import { Streams } from './streams';
 import { Subscriptions } from './subscription';
-import {
-  addTags,
-  listTags,
-  listTagsForResource,
-  removeTags,
-  requireTags,
-  tagResource,
-  tagsOf,
-  untagResource,
-} from './tagging';
+import { addTags, listTags, listTagsForResource, removeTags, tagResource, untagResource } from './tagging';
+import { requireTags, tagsOf } from './tags';
 import { putRecord, putRecords } from './writing';
 
 export interface KinesisOptions {

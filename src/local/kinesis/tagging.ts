@@ -1,28 +1,8 @@
-import { ServiceError } from '../service';
 import { amendConsumer, consumerByArn, isConsumerArn } from './consumers';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import type { Streams } from './streams';
-
-type Tags = Readonly<Record<string, string>>;
-
-const MOST_TAGS = 50;
-const KEY_LENGTH = { least: 1, most: 128 };
-const VALUE_LENGTH = { least: 0, most: 256 };
-
-/** Of a request. Throws `ValidationException` where a key or a value is too long. */
-export function tagsOf(input: Input): Tags | undefined {
-  return input.stringMap('Tags', KEY_LENGTH, VALUE_LENGTH);
-}
-
-/** Throws `InvalidArgumentException` where there are too many of them. */
-export function requireTags(tags: Tags, resource: string): Tags {
-  if (Object.keys(tags).length <= MOST_TAGS) return tags;
-  throw new ServiceError(
-    'InvalidArgumentException',
-    `Failed to add tags to ${resource} because a given resource cannot have more than ${MOST_TAGS} tags associated with it.`,
-  );
-}
+import { MOST_TAGS, requireTags, tagKeysOf, tagsOf, type Tags } from './tags';
 
 export async function addTags(stream: DataStream, input: Input): Promise<void> {
   const tags = tagsOf(input) ?? input.missing('Tags');
@@ -71,10 +51,6 @@ export function listTagsForResource(streams: Streams, input: Input) {
   const arn = input.requiredString('ResourceARN');
   const tags = isConsumerArn(arn) ? consumerByArn(streams, arn).consumer.tags : streams.byArn(arn).state.tags;
   return { Tags: listed(tags ?? {}) };
-}
-
-function tagKeysOf(input: Input): ReadonlySet<string> {
-  return new Set(input.strings('TagKeys', { least: 1, most: MOST_TAGS }) ?? input.missing('TagKeys'));
 }
 
 function without(tags: Tags, keys: ReadonlySet<string>): Tags {

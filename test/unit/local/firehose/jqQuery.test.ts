@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { compileJqQuery, JqError } from '../../../../src/local/firehose/jqQuery';
+import { JqError } from '../../../../src/local/firehose/jqFilters';
+import { compileJqQuery } from '../../../../src/local/firehose/jqQuery';
 import { ServiceError } from '../../../../src/local/service';
 
 const INPUT = {
