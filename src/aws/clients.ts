@@ -86,11 +86,11 @@ export function createClients(
     s3,
     putRecords: (body, signal) => putRecords.send(body, signal),
     putRecordBatch: (body, signal) => putRecordBatch.send(body, signal),
-    getRecordsRaw: async (input, options) => {
+    getRecordsRaw: async (input, { abortSignal, allocate }) => {
       let body: Uint8Array = Buffer.alloc(0);
       const command = new GetRecordsCommand(input);
-      command.middlewareStack.use(withResponseBody((bytes) => (body = bytes)));
-      await kinesis.send(command, options);
+      command.middlewareStack.use(withResponseBody((bytes) => (body = bytes), allocate));
+      await kinesis.send(command, { abortSignal });
       return body;
     },
     presignedUrl: ({ bucket, key }, expiresIn) =>

@@ -52,6 +52,8 @@ export class RawOperation<Input extends object, Output extends object> {
 
 const NEVER = new AbortController().signal;
 const EMPTY_ANSWER = Buffer.from('{}');
+/** 10 MiB of records in base64, each of them as small as can be, are less ("GetRecords"). */
+const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
 
 function withRawBodies<Input extends object, Output extends object>(): Pluggable<Input, Output> {
   return {
@@ -83,9 +85,13 @@ function withRawBodies<Input extends object, Output extends object>(): Pluggable
   };
 }
 
-/** Hands the bytes of a successful answer to `take`, and an empty answer to the deserialiser. */
+/**
+ * Hands the bytes of a successful answer to `take`, and an empty answer to the deserialiser.
+ * @param allocate gives what they are read into, where their number is known beforehand
+ */
 export function withResponseBody<Input extends object, Output extends object>(
   take: (body: Uint8Array) => void,
+  allocate?: (bytes: number) => Uint8Array,
 ): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
@@ -93,7 +99,7 @@ export function withResponseBody<Input extends object, Output extends object>(
         (next) => async (args) => {
           const result = await next(args);
           const response = result.response as HttpResponse;
-          if (response.statusCode === 200) take(await takeBody(response));
+          if (response.statusCode === 200) take(await takeBody(response, allocate));
           return result;
         },
         // Nearer to the wire than the deserialiser.
@@ -104,13 +110,31 @@ export function withResponseBody<Input extends object, Output extends object>(
 }
 
 /** The deserialiser finds an empty answer in its place. */
-async function takeBody(response: HttpResponse): Promise<Uint8Array> {
-  const body = await readAll(response.body as AsyncIterable<Uint8Array>);
+async function takeBody(
+  response: HttpResponse,
+  allocate: (bytes: number) => Uint8Array = (bytes) => Buffer.allocUnsafeSlow(bytes),
+): Promise<Uint8Array> {
+  const body = await readAll(response, allocate);
   response.body = EMPTY_ANSWER;
   return body;
 }
 
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** Where the length is known, each piece goes to its place as it comes: kept until the end, they would be twice the memory. */
+async function readAll(response: HttpResponse, allocate: (bytes: number) => Uint8Array): Promise<Uint8Array> {
+  const stream = response.body as AsyncIterable<Uint8Array>;
+  const length = Number(response.headers['content-length']);
+  if (!Number.isSafeInteger(length) || length > MOST_ANSWER_BYTES) return readChunks(stream);
+  const body = allocate(length);
+  let at = 0;
+  for await (const chunk of stream) {
+    // More than was announced is not of this answer; less is a connection that broke, which the stream throws.
+    body.set(chunk.subarray(0, length - at), at);
+    at += chunk.length;
+  }
+  return body.subarray(0, at);
+}
+
+async function readChunks(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

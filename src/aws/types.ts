@@ -11,10 +11,10 @@ export interface Clients {
   putRecords: (body: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
   /** `PutRecordBatch`, likewise. */
   putRecordBatch: (body: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
-  /** `GetRecords` that answers with the body as it came. */
+  /** `GetRecords` that answers with the body as it came, in what `allocate` gave where its length is known beforehand. */
   getRecordsRaw: (
     input: { ShardIterator: string; Limit: number; StreamARN?: string },
-    options: { abortSignal: AbortSignal },
+    options: { abortSignal: AbortSignal; allocate?: (bytes: number) => Uint8Array },
   ) => Promise<Uint8Array>;
   /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
   presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;

@@ -1,21 +1,24 @@
-import { isAscii } from 'node:buffer';
 import { PipelinesError } from '../errors';
 import type { ChildShardEntry, GetRecordsAnswer } from './recordSource';
 import { arrivalMsOf, RecordsScan } from './recordsScan';
-import type { ConsumedRecord } from './types';
+import type { ConsumedRecord, RecordList } from './types';
 
 const BACKSLASH = 0x5c;
 const RECORDS = '"Records":[';
 
 /**
  * The body of a `GetRecords` answer (AWS JSON 1.1). Sequence numbers are strings on the wire, so no digit is lost.
- * Records usually are parts of the body, which becomes theirs.
+ * Nothing that is read refers to the body afterwards.
  *
  * @throws PipelinesError `InvalidAnswer`
  */
-export function parseGetRecordsBody(shardId: string, body: Uint8Array): GetRecordsAnswer {
+export async function parseGetRecordsBody(
+  shardId: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<GetRecordsAnswer> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const { envelope, records, dataBytes } = readPlainBody(shardId, bytes) ?? readAnyBody(shardId, bytes);
+  const { envelope, records, dataBytes } = (await readPlainBody(shardId, bytes, signal)) ?? readAnyBody(shardId, bytes);
   return {
     records,
     bytes: dataBytes,
@@ -27,20 +30,21 @@ export function parseGetRecordsBody(shardId: string, body: Uint8Array): GetRecor
 
 interface BodyParts {
   envelope: Record<string, unknown>;
-  records: ConsumedRecord[];
+  records: RecordList;
   dataBytes: number;
 }
 
-/** The usual case, about twice as fast as `JSON.parse`: no escapes, no white space, ASCII throughout. */
-function readPlainBody(shardId: string, body: Buffer): BodyParts | undefined {
-  if (!isAscii(body) || body.includes(BACKSLASH)) return undefined;
+/** The usual case, several times as fast as `JSON.parse`: no escapes, no white space. */
+async function readPlainBody(shardId: string, body: Buffer, signal: AbortSignal): Promise<BodyParts | undefined> {
+  if (body.includes(BACKSLASH)) return undefined;
   const key = body.indexOf(RECORDS);
   if (key < 0) return undefined;
   const start = key + RECORDS.length;
   const scan = new RecordsScan(shardId, body);
-  if (!scan.run(start)) return undefined;
-  const envelope = objectOf(parseJson(body.toString('latin1', 0, start) + body.toString('latin1', scan.end)));
-  return { envelope, records: scan.records, dataBytes: scan.dataBytes };
+  const records = await scan.read(start, signal);
+  if (!records) return undefined;
+  const envelope = objectOf(parseJson(body.toString('utf8', 0, start) + body.toString('utf8', scan.end)));
+  return { envelope, records, dataBytes: records.dataBytes };
 }
 
 function readAnyBody(shardId: string, body: Buffer): BodyParts {

@@ -25,6 +25,7 @@ export type {
   ConsumerClient,
   ConsumerEvent,
   FanOutClient,
+  RecordList,
   ShardProgress,
   ShardState,
   TailEvent,

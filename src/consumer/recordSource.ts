@@ -4,10 +4,11 @@ import type {
   _Record as SdkRecord,
   StartingPosition,
 } from '@aws-sdk/client-kinesis';
+import { BufferPool } from './bufferPool';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
 import { Turns } from './turns';
-import type { ConsumedRecord, ConsumerClient } from './types';
+import type { ConsumedRecord, ConsumerClient, RecordList } from './types';
 
 export interface ChildShardEntry {
   shardId: string;
@@ -16,7 +17,7 @@ export interface ChildShardEntry {
 
 export interface GetRecordsAnswer {
   /** As Kinesis keeps them: their data may be KPL aggregates. */
-  records: ConsumedRecord[];
+  records: RecordList;
   /** Undefined: the shard is closed and has been read to its end. */
   nextIterator: string | undefined;
   behindMs: number;
@@ -69,13 +70,13 @@ export class ReadCounts {
 }
 
 /**
- * `GetRecords` whose successful answer comes as the bytes of its body, undecoded (AWS JSON 1.1), which become the
- * caller's; failures are the SDK's exceptions. The SDK's deserialiser takes most of the time of a fast tail: this leaves
- * it out.
+ * `GetRecords` whose successful answer comes as the bytes of its body, undecoded (AWS JSON 1.1), in what `allocate` gave where
+ * its length is known beforehand; failures are the SDK's exceptions. The SDK's deserialiser takes most of the time of a
+ * fast tail: this leaves it out.
  */
 export type RawGetRecords = (
   input: { ShardIterator: string; Limit: number; StreamARN?: string },
-  options: { abortSignal: AbortSignal },
+  options: { abortSignal: AbortSignal; allocate: (bytes: number) => Uint8Array },
 ) => Promise<Uint8Array>;
 
 /** A millisecond's work. */
@@ -92,12 +93,15 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
   const arn = 'StreamARN' in id ? id : {};
   const turns = new Turns();
   const counts = new ReadCounts();
+  const buffers = new BufferPool();
   const read = async ({ shardId, iterator, limit }: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer> => {
     const input = { ...arn, ShardIterator: iterator, Limit: limit };
     if (!raw) return answerOf(shardId, await client.getRecords(input, { abortSignal: signal }));
-    const body = await raw(input, { abortSignal: signal });
-    if (body.length > QUICKLY_DECODED_BYTES) await turns.next();
-    return parseGetRecordsBody(shardId, body);
+    const body = await raw(input, { abortSignal: signal, allocate: (size) => buffers.take(size) });
+    const decode = () => parseGetRecordsBody(shardId, body, signal);
+    const answer = await (body.length > QUICKLY_DECODED_BYTES ? turns.run(decode) : decode());
+    buffers.give(body);
+    return answer;
   };
   return {
     async getIterator(shardId, position, signal) {

@@ -1,4 +1,5 @@
-import type { ConsumedRecord } from './types';
+import { PackedRecords } from './packedRecords';
+import type { ConsumedRecord, RecordList } from './types';
 
 export interface RecordStoreOptions {
   /** Default: 100,000. */
@@ -16,9 +17,10 @@ const DEFAULT_MAX_RECORDS = 100_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 const MIN_SEGMENT_BYTES = 64 * 1024;
 const SEGMENTS_PER_STORE = 64;
+const MOST_SPARE_SEGMENTS = 2;
 const NOT_AGGREGATED = -1;
 
-/** The bytes of consecutive records: sequence number, partition key, data, back to back. */
+/** The bytes of consecutive records: sequence number, partition key, data, back to back, as in {@link PackedRecords}. */
 interface Segment {
   bytes: Buffer;
   used: number;
@@ -42,6 +44,8 @@ export class RecordStore {
   /** By segment number; a segment goes with its last record. */
   private readonly segments = new Map<number, Segment>();
   private lastSegment = -1;
+  /** Written again: memory that is given back and asked for a hundred times a minute is never quite given back. */
+  private readonly spare: Buffer[] = [];
   private readonly shardIds: string[] = [];
   private readonly shardNumbers = new Map<string, number>();
   private readonly rows: Rows;
@@ -77,11 +81,12 @@ export class RecordStore {
   }
 
   /** Copies them, so that the answer they came in is free to go. */
-  append(records: readonly ConsumedRecord[]): void {
-    for (const record of records) this.appendOne(record);
+  append(records: RecordList): void {
+    if (records instanceof PackedRecords) this.appendPacked(records);
+    else for (const record of records) this.appendOne(record);
   }
 
-  /** Undefined: dropped, or not there yet. `data` is a view: not to be changed. */
+  /** Undefined: dropped, or not there yet. The data are a copy: where they lie here, others will lie. */
   get(id: number): StoredRecord | undefined {
     const data = this.dataOf(id);
     if (!data) return undefined;
@@ -96,12 +101,12 @@ export class RecordStore {
       sequenceNumber: bytes.toString('latin1', rows.start(row), keyStart),
       partitionKey: bytes.toString('utf8', keyStart, keyStart + rows.keyLength(row)),
       arrivalMs: rows.arrivalMs[row] ?? 0,
-      data,
+      data: data.slice(),
       ...(subSequenceNumber === NOT_AGGREGATED ? {} : { subSequenceNumber }),
     };
   }
 
-  /** The record's data alone, for scans: no string is made. */
+  /** The record's data alone, for scans: a view, to be read before more is appended and never to be changed. */
   dataOf(id: number): Uint8Array | undefined {
     if (!this.has(id)) return undefined;
     const row = id % this.maxRecords;
@@ -117,6 +122,13 @@ export class RecordStore {
 
   shardIdOf(id: number): string | undefined {
     return this.has(id) ? this.shardIds[this.rows.shard[id % this.maxRecords] ?? 0] : undefined;
+  }
+
+  sequenceNumberOf(id: number): string | undefined {
+    if (!this.has(id)) return undefined;
+    const row = id % this.maxRecords;
+    const start = this.rows.start(row);
+    return this.segmentAt(row).bytes.toString('latin1', start, start + this.rows.sequenceLength(row));
   }
 
   partitionKeyOf(id: number): string | undefined {
@@ -174,7 +186,7 @@ export class RecordStore {
   }: ConsumedRecord): void {
     const keyLength = Buffer.byteLength(partitionKey, 'utf8');
     const size = sequenceNumber.length + keyLength + data.length;
-    while (this.kept > 0 && (this.kept === this.maxRecords || this.keptBytes + size > this.maxBytes)) this.dropOldest();
+    this.dropFor(1, size);
     const segment = this.segmentWithRoom(size);
     const { bytes, used: start } = segment;
     bytes.write(sequenceNumber, start, 'latin1');
@@ -192,25 +204,85 @@ export class RecordStore {
       shard: this.shardNumber(shardId),
       arrivalMs,
     });
-    this.keptBytes += size;
     this.nextId += 1;
+    this.added(size);
+  }
+
+  /** Run by run: as many records as fit into a segment are copied at once. */
+  private appendPacked(records: PackedRecords): void {
+    const { start } = records.columns;
+    for (let from = records.from; from < records.to;) {
+      const first = start[from] ?? 0;
+      const segment = this.segmentWithRoom((start[from + 1] ?? 0) - first);
+      const room = Math.min(segment.bytes.length - segment.used, this.maxBytes);
+      const most = Math.min(records.to, from + this.maxRecords);
+      let to = from + 1;
+      while (to < most && (start[to + 1] ?? 0) - first <= room) to += 1;
+      this.appendRun(records, from, to, segment);
+      from = to;
+    }
+  }
+
+  private appendRun({ shardId, bytes, columns }: PackedRecords, from: number, to: number, segment: Segment): void {
+    const { start, sequenceLength, keyLength, arrivalMs } = columns;
+    const first = start[from] ?? 0;
+    const size = (start[to] ?? 0) - first;
+    const shard = this.shardNumber(shardId);
+    const { rows, maxRecords } = this;
+    // Before the records before them are dropped: the segment is not to go with the last of those.
+    segment.records += to - from;
+    this.dropFor(to - from, size);
+    bytes.copy(segment.bytes, segment.used, first, first + size);
+    for (let index = from; index < to; index += 1) {
+      const begin = start[index] ?? 0;
+      const sequence = sequenceLength[index] ?? 0;
+      const key = keyLength[index] ?? 0;
+      const row = this.nextId % maxRecords;
+      rows.segment[row] = this.lastSegment;
+      rows.startOf[row] = segment.used + begin - first;
+      rows.sequenceLengthOf[row] = sequence;
+      rows.keyLengthOf[row] = key;
+      rows.dataLength[row] = (start[index + 1] ?? 0) - begin - sequence - key;
+      rows.subSequenceNumber[row] = NOT_AGGREGATED;
+      rows.shard[row] = shard;
+      rows.arrivalMs[row] = arrivalMs[index] ?? 0;
+      this.nextId += 1;
+    }
+    segment.used += size;
+    this.added(size);
+  }
+
+  private added(size: number): void {
+    this.keptBytes += size;
     // Larger than the whole store.
     if (this.keptBytes > this.maxBytes) this.dropOldest();
+  }
+
+  private dropFor(records: number, size: number): void {
+    const { maxRecords, maxBytes } = this;
+    while (this.kept > 0 && (this.kept + records > maxRecords || this.keptBytes + size > maxBytes)) this.dropOldest();
   }
 
   private dropOldest(): void {
     const row = this.oldestId % this.maxRecords;
     const segment = this.segmentAt(row);
     segment.records -= 1;
-    if (segment.records === 0) this.segments.delete(this.rows.segment[row] ?? -1);
+    if (segment.records === 0) this.free(this.rows.segment[row] ?? -1, segment);
     this.keptBytes -= this.rows.size(row);
     this.oldestId += 1;
+  }
+
+  private free(segment: number, { bytes }: Segment): void {
+    this.segments.delete(segment);
+    if (bytes.length === this.segmentBytes && this.spare.length < MOST_SPARE_SEGMENTS) this.spare.push(bytes);
   }
 
   private segmentWithRoom(size: number): Segment {
     const last = this.segments.get(this.lastSegment);
     if (last && last.bytes.length - last.used >= size) return last;
-    const segment = { bytes: Buffer.allocUnsafeSlow(Math.max(size, this.segmentBytes)), used: 0, records: 0 };
+    const recycled = size <= this.segmentBytes ? this.spare.pop() : undefined;
+    const bytes = recycled ?? Buffer.allocUnsafeSlow(Math.max(size, this.segmentBytes));
+    const segment = { bytes, used: 0, records: 0 };
     this.lastSegment += 1;
     this.segments.set(this.lastSegment, segment);
     return segment;
@@ -248,9 +320,9 @@ class Rows {
   readonly subSequenceNumber: Int32Array;
   readonly shard: Int32Array;
   readonly arrivalMs: Float64Array;
-  private readonly startOf: Int32Array;
-  private readonly sequenceLengthOf: Int32Array;
-  private readonly keyLengthOf: Int32Array;
+  readonly startOf: Int32Array;
+  readonly sequenceLengthOf: Int32Array;
+  readonly keyLengthOf: Int32Array;
 
   constructor(count: number) {
     this.segment = new Int32Array(count);

@@ -1,124 +1,152 @@
-import type { ConsumedRecord } from './types';
+import type { PackedRecords } from './packedRecords';
+import { RecordsPack } from './recordsPack';
+import { inSlices } from './slices';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-const NOTHING = new Uint8Array();
+/** Of a record: where its sequence number, its key and its data begin and end. */
+export const SPANS = 6;
+const FIRST_RECORDS = 1_024;
+/** Between two looks at the clock. */
+const RECORDS_PER_PIECE = 128;
 
 /**
  * Reads the elements of a `Records` array in compact JSON: objects of strings without escapes and of numbers, in any
- * order of their members. It makes no object but the records themselves, no string but theirs, and decodes their data
- * where they stand: at hundreds of thousands of records a second the garbage collector is the bottleneck, and whatever is
- * as long as the body the largest part of what it collects.
+ * order of their members. It makes no object a record and no string but that of its data on the way through the decoder.
  */
 export class RecordsScan {
-  readonly records: ConsumedRecord[] = [];
-  /** Of the records' data. */
-  dataBytes = 0;
   /** The place after what has been read. */
   end = 0;
-  /** Where each record's data begin and end, in pairs; none for a record without. */
-  private readonly spans: number[] = [];
+  count = 0;
+  /** Of each record in turn, {@link SPANS} places in the body. */
+  spans = new Int32Array(SPANS * FIRST_RECORDS);
+  arrivals = new Float64Array(FIRST_RECORDS);
+  private isDone = false;
 
-  /** @param body ASCII without a backslash: an escape would be taken as it stands. It becomes the records' own. */
+  /** @param body without a backslash: an escape would be taken as it stands */
   constructor(
-    private readonly shardId: string,
-    private readonly body: Buffer,
+    readonly shardId: string,
+    readonly body: Buffer,
   ) {}
 
   /**
+   * In slices, so that a long answer holds up nobody else.
    * @param start right after the opening bracket; `end` is then the place of the closing one
-   * @returns false: something else is there, to be read another way; the body is what it was
+   * @returns undefined: something else is there, to be read another way
    */
-  run(start: number): boolean {
-    if (!this.scan(start)) return false;
-    this.decode();
-    return true;
+  async read(start: number, signal: AbortSignal): Promise<PackedRecords | undefined> {
+    this.end = start;
+    this.isDone = this.body[start] === CLOSE_BRACKET;
+    await inSlices(() => this.scanSome(), signal);
+    if (!this.isDone) return undefined;
+    const pack = new RecordsPack(this);
+    await inSlices(() => pack.some(), signal);
+    return pack.records;
   }
 
-  private scan(start: number): boolean {
+  /** @returns false: that was the last of them, or none */
+  private scanSome(): boolean {
     const { body } = this;
-    this.end = start;
-    if (body[start] === CLOSE_BRACKET) return true;
-    while (this.record()) {
+    for (let left = RECORDS_PER_PIECE; left > 0 && !this.isDone; left -= 1) {
+      if (!this.record()) return false;
       const next = body[this.end];
-      if (next === CLOSE_BRACKET) return true;
-      if (next !== COMMA) return false;
-      this.end += 1;
+      if (next === CLOSE_BRACKET) this.isDone = true;
+      else if (next !== COMMA) return false;
+      else this.end += 1;
     }
-    return false;
+    return !this.isDone;
   }
 
   private record(): boolean {
     const { body } = this;
     if (body[this.end] !== OPEN_BRACE) return false;
-    const record = { shardId: this.shardId, sequenceNumber: '', partitionKey: '', arrivalMs: 0, data: NOTHING };
+    this.makeRoom();
     do {
       if (body[this.end + 1] !== QUOTE) return false;
       const keyStart = this.end + 2;
       const keyEnd = quoteAfter(body, keyStart);
       if (keyEnd < 0 || body[keyEnd + 1] !== COLON) return false;
-      if (!this.member(record, keyStart, keyEnd)) return false;
+      if (!this.member(keyStart, keyEnd)) return false;
     } while (body[this.end] === COMMA);
-    if (body[this.end] !== CLOSE_BRACE || record.sequenceNumber === '') return false;
+    const span = this.count * SPANS;
+    if (body[this.end] !== CLOSE_BRACE || this.spans[span] === this.spans[span + 1]) return false;
     this.end += 1;
-    // One without data has a span, too.
-    const next = 2 * this.records.length + 2;
-    while (this.spans.length < next) this.spans.push(0);
-    this.records.push(record);
+    this.count += 1;
     return true;
   }
 
-  private member(record: ConsumedRecord, keyStart: number, keyEnd: number): boolean {
+  private member(keyStart: number, keyEnd: number): boolean {
     const { body } = this;
     const valueStart = keyEnd + 2;
-    if (body[valueStart] !== QUOTE) return this.number(record, keyStart, keyEnd);
+    if (body[valueStart] !== QUOTE) return this.number(keyStart, keyEnd);
     const from = valueStart + 1;
     const isData = isKey(body, keyStart, keyEnd, 'Data');
     // Short texts are found by a loop sooner than by a call, long ones by a call.
     const to = isData ? body.indexOf(QUOTE, from) : quoteAfter(body, from);
     if (to < 0) return false;
     this.end = to + 1;
-    if (isData) {
-      this.spans[2 * this.records.length] = from;
-      this.spans[2 * this.records.length + 1] = to;
-    } else if (isKey(body, keyStart, keyEnd, 'SequenceNumber'))
-      record.sequenceNumber = body.toString('latin1', from, to);
-    else if (isKey(body, keyStart, keyEnd, 'PartitionKey')) record.partitionKey = body.toString('latin1', from, to);
+    if (isData) this.setSpan(4, from, to);
+    else if (isKey(body, keyStart, keyEnd, 'SequenceNumber')) this.setSpan(0, from, to);
+    else if (isKey(body, keyStart, keyEnd, 'PartitionKey')) this.setSpan(2, from, to);
     return true;
   }
 
-  /** Bytes are three quarters of their base64: they fit where it stood. */
-  private decode(): void {
-    const { body, records, spans } = this;
-    for (const [index, record] of records.entries()) {
-      const from = spans[2 * index] ?? 0;
-      const to = spans[2 * index + 1] ?? 0;
-      if (to === from) continue;
-      const length = body.write(body.toString('latin1', from, to), from, 'base64');
-      this.dataBytes += length;
-      record.data = new Uint8Array(body.buffer, body.byteOffset + from, length);
-    }
-  }
-
-  private number(record: ConsumedRecord, keyStart: number, keyEnd: number): boolean {
+  private number(keyStart: number, keyEnd: number): boolean {
     const { body } = this;
     const from = keyEnd + 2;
     let to = from;
     while (isNumeric(body[to])) to += 1;
     this.end = to;
-    const value = to === from ? NaN : Number(body.toString('latin1', from, to));
-    if (isKey(body, keyStart, keyEnd, 'ApproximateArrivalTimestamp')) record.arrivalMs = arrivalMsOf(value);
-    return !Number.isNaN(value);
+    if (isKey(body, keyStart, keyEnd, 'ApproximateArrivalTimestamp')) {
+      const arrivalMs = plainMs(body, from, to) ?? arrivalMsOf(Number(body.toString('latin1', from, to)));
+      this.arrivals[this.count] = arrivalMs;
+    }
+    return to > from;
+  }
+
+  private setSpan(part: number, from: number, to: number): void {
+    const span = this.count * SPANS + part;
+    this.spans[span] = from;
+    this.spans[span + 1] = to;
+  }
+
+  private makeRoom(): void {
+    if (this.count < this.arrivals.length) return;
+    const { spans, arrivals } = this;
+    this.spans = new Int32Array(2 * spans.length);
+    this.spans.set(spans);
+    this.arrivals = new Float64Array(2 * arrivals.length);
+    this.arrivals.set(arrivals);
   }
 }
 
 /** From the wire's seconds with a fraction. */
 export function arrivalMsOf(seconds: number): number {
   return Math.round(seconds * 1000);
+}
+
+/** Of seconds as they usually are written, `1700000000.123`. Undefined: otherwise. */
+function plainMs(body: Uint8Array, from: number, to: number): number | undefined {
+  let ms = 0;
+  let decimals = -1;
+  for (let at = from; at < to; at += 1) {
+    const byte = body[at] ?? 0;
+    if (byte === POINT && decimals < 0) decimals = 0;
+    else if (byte >= ZERO && byte <= NINE) {
+      ms = ms * 10 + byte - ZERO;
+      if (decimals >= 0) decimals += 1;
+    } else return undefined;
+  }
+  if (decimals > 3) return undefined;
+  for (let missing = Math.max(0, decimals); missing < 3; missing += 1) ms *= 10;
+  return ms;
 }
 
 function quoteAfter(body: Uint8Array, from: number): number {
@@ -136,6 +164,6 @@ function isKey(body: Uint8Array, start: number, end: number, key: string): boole
 function isNumeric(byte: number | undefined): boolean {
   if (byte === undefined) return false;
   return (
-    (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x2d || byte === 0x2b || byte === 0x45 || byte === 0x65
+    (byte >= ZERO && byte <= NINE) || byte === POINT || byte === 0x2d || byte === 0x2b || byte === 0x45 || byte === 0x65
   );
 }

@@ -24,8 +24,10 @@ const SERVER_BACKOFF = { firstMs: 250, capMs: 30_000 };
 /** What a shard gives its pollers ("Quotas and limits"); an answer larger than that bars the shard until it is made up. */
 export const SHARD_BYTES_PER_MS = (2 * 1024 * 1024) / 1_000;
 const MAX_RECORDS = 10_000;
-/** Answers are kept to about this size: memory stays bounded, and the shard's other readers are not barred for seconds. */
-const TARGET_ANSWER_BYTES = 4 * 1024 * 1024;
+/** While it is not known how large the shard's records are. */
+const FIRST_RECORDS = 1_000;
+/** Answers are kept to about a second's worth of a shard's limit: memory stays bounded, and its other readers are not barred for long. */
+const TARGET_ANSWER_BYTES = 2 * 1024 * 1024;
 
 /**
  * Where one shard stands and what is to be done next. It does no I/O and knows no clock: the same calls with the
@@ -148,7 +150,7 @@ export class ShardCursor {
   }
 
   private limit(): number {
-    if (this.recordBytes === 0) return MAX_RECORDS;
+    if (this.recordBytes === 0) return FIRST_RECORDS;
     return Math.min(MAX_RECORDS, Math.max(1, Math.floor(TARGET_ANSWER_BYTES / this.recordBytes)));
   }
 

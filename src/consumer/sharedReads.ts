@@ -1,6 +1,7 @@
 import { abortable, type Clock } from './clock';
 import { ReadCounts, type GetRecordsAnswer, type ReadRequest, type RecordSource } from './recordSource';
 import { MIN_SPACING_MS } from './shardCursor';
+import type { RecordList } from './types';
 
 /** An answer and the sequence number that it begins after: what any tail at, or within, that place can take. */
 interface KeptAnswer {
@@ -96,7 +97,7 @@ export class SharedReads {
       if (!kept) continue;
       if (kept.after === after && (kept.answer.records.length > 0 || nowMs - kept.atMs < EMPTY_FRESH_MS))
         return kept.answer;
-      const within = kept.answer.records.findIndex(({ sequenceNumber }) => sequenceNumber === after);
+      const within = placeOf(after, kept.answer.records);
       if (within >= 0 && within < kept.answer.records.length - 1) return restOf(kept.answer, within + 1);
     }
     return undefined;
@@ -128,7 +129,23 @@ export class SharedReads {
   }
 }
 
+/** -1: it is not there. A shard's sequence numbers ascend. */
+function placeOf(sequenceNumber: string, records: RecordList): number {
+  const wanted = BigInt(sequenceNumber);
+  const numberAt = (index: number) => BigInt(records.at(index)?.sequenceNumber ?? 0);
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numberAt(middle) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low < records.length && numberAt(low) === wanted ? low : -1;
+}
+
 function restOf(answer: GetRecordsAnswer, from: number): GetRecordsAnswer {
   const records = answer.records.slice(from);
-  return { ...answer, records, bytes: records.reduce((sum, { data }) => sum + data.length, 0) };
+  let bytes = 0;
+  for (const { data } of records) bytes += data.length;
+  return { ...answer, records, bytes };
 }

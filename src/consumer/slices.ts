@@ -19,3 +19,14 @@ export async function inSlices(piece: () => boolean, signal: AbortSignal, onSlic
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** For work that comes bit by bit from others: a turn for everybody else as soon as a slice of it has been done. */
+export class Breath {
+  private untilMs = performance.now() + SLICE_MS;
+
+  async due(): Promise<void> {
+    if (performance.now() < this.untilMs) return;
+    await nextTurn();
+    this.untilMs = performance.now() + SLICE_MS;
+  }
+}

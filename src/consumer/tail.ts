@@ -5,6 +5,7 @@ import { EventBuffer } from './eventBuffer';
 import { deregisterConsumer, registerConsumer } from './fanOut';
 import { startOf } from './position';
 import { clientSource, type RecordSource } from './recordSource';
+import { Breath } from './slices';
 import { Slots } from './slots';
 import { openAgain, openStream } from './startUp';
 import { StreamLink } from './streamLink';
@@ -37,6 +38,7 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
   if (options.signal.aborted) onAbort();
   else options.signal.addEventListener('abort', onAbort, { once: true });
   const events = new EventBuffer<TailEvent>(options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES, MAX_BUFFERED_EVENTS);
+  const breath = new Breath();
   const outcome: { failure?: { error: unknown } } = {};
   const reading = new Tail(options, events, stop.signal).read().catch((error: unknown) => {
     // What a stopped tail ends with is the stop itself.
@@ -51,6 +53,8 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
       const event = stop.signal.aborted ? undefined : events.shift();
       if (!event) break;
       yield event;
+      // What has come together is not handed out in one go, whatever is done with it.
+      await breath.due();
     }
   } finally {
     options.signal.removeEventListener('abort', onAbort);

@@ -1,18 +1,17 @@
+import { nextTurn } from './slices';
+
 /**
- * Spreads bursts of work over turns of the event loop. Answers of many shards tend to arrive together; decoded one
- * a turn, they hold up whoever shares the loop (an editor's extensions) for no longer than one of them takes.
+ * Work that takes its time, one after the other and each begun in a turn of the event loop of its own. Answers of many
+ * shards tend to arrive together: decoded side by side, a slice of each would be done between two turns of whoever shares the
+ * loop (an editor's extensions).
  */
 export class Turns {
-  private last = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves in a turn that no earlier caller has. */
-  next(): Promise<void> {
-    this.last = this.last.then(
-      () =>
-        new Promise((resolve) => {
-          setImmediate(resolve);
-        }),
-    );
-    return this.last;
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(nextTurn).then(work);
+    // Whether it failed is its caller's business, not that of who comes next.
+    this.last = result.catch(() => undefined);
+    return result;
   }
 }

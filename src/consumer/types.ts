@@ -30,7 +30,7 @@ export type FanOutClient = Pick<
   | 'subscribeToShard'
 >;
 
-/** The records of an event may share one buffer: copy what of them is kept, as the store does. */
+/** One that is kept keeps the buffer that it came in: copy what is to outlive the others, as the store does. */
 export interface ConsumedRecord {
   shardId: string;
   sequenceNumber: string;
@@ -41,6 +41,13 @@ export interface ConsumedRecord {
   arrivalMs: number;
   /** The bytes that the producer sent. */
   data: Uint8Array;
+}
+
+/** Records to be read one by one: an array of them, or an answer in which they become objects when they are looked at. */
+export interface RecordList extends Iterable<ConsumedRecord> {
+  readonly length: number;
+  at(index: number): ConsumedRecord | undefined;
+  slice(start?: number, end?: number): RecordList;
 }
 
 export type ShardState =
@@ -86,7 +93,7 @@ export interface ShardProgress {
 
 export type TailEvent =
   /** In order within the shard, never empty. `behindMs` is `MillisBehindLatest` of the answer. */
-  | { kind: 'records'; shardId: string; records: ConsumedRecord[]; behindMs: number }
+  | { kind: 'records'; shardId: string; records: RecordList; behindMs: number }
   | { kind: 'shard'; shardId: string; state: ShardState }
   | { kind: 'tail'; state: TailState }
   /** Records may be missing here: those after `afterSequenceNumber` (undefined: from the start) were trimmed unread. */

@@ -1,9 +1,17 @@
 import { deaggregate } from '../records';
-import type { ConsumedRecord } from './types';
+import { PackedRecords } from './packedRecords';
+import type { ConsumedRecord, RecordList } from './types';
+
+/** The first byte of an aggregate's magic: spares nearly every other record the look. */
+const MAGIC_START = 0xf3;
 
 /** With KPL aggregates taken apart: each member has its record's sequence number, and its place as sub-sequence number. */
-export function userRecords(records: ConsumedRecord[]): ConsumedRecord[] {
-  return records.some(mayBeAggregate) ? records.flatMap(membersOf) : records;
+export function userRecords(records: RecordList): RecordList {
+  return mayHoldAggregates(records) ? [...records].flatMap(membersOf) : records;
+}
+
+function mayHoldAggregates(records: RecordList): boolean {
+  return records instanceof PackedRecords ? records.someBegins(MAGIC_START) : [...records].some(mayBeAggregate);
 }
 
 function membersOf(record: ConsumedRecord): ConsumedRecord[] {
@@ -17,7 +25,6 @@ function membersOf(record: ConsumedRecord): ConsumedRecord[] {
   }));
 }
 
-/** The first byte of an aggregate's magic: spares nearly every other record the look. */
 function mayBeAggregate({ data }: ConsumedRecord): boolean {
-  return data[0] === 0xf3;
+  return data[0] === MAGIC_START;
 }

@@ -40,7 +40,7 @@ export class FilterSubject {
   }
 
   get sequenceNumber(): string {
-    return this.store.get(this.id)?.sequenceNumber ?? '';
+    return this.store.sequenceNumberOf(this.id) ?? '';
   }
 
   /** What the record's details show: unpacked and decoded. */

@@ -1,5 +1,5 @@
 import { l10n, type OutputChannel } from 'vscode';
-import type { ConsumedRecord } from '../../consumer';
+import type { RecordList } from '../../consumer';
 import { formatClock, formatDuration, plural } from '../format';
 import { setting } from '../settings';
 import { describePosition } from './describe';
@@ -47,7 +47,7 @@ export class TailOutput {
     this.#channel.show(true);
   }
 
-  #received(records: readonly ConsumedRecord[]): void {
+  #received(records: RecordList): void {
     this.#lastRecordMs = Date.now();
     this.#quietMs = FIRST_SIGN_OF_LIFE_MS;
     this.#waitForSignOfLife();
@@ -69,18 +69,14 @@ export class TailOutput {
     if (shown > 0) this.#write(store.slice(store.received - shown, shown));
   }
 
-  #write(records: readonly ConsumedRecord[]): void {
+  #write(records: RecordList): void {
     const granted = this.#budget.take(records.length, Date.now());
     if (granted === 0) return;
     const withheld = this.#budget.drainWithheld() - (records.length - granted);
     if (withheld > 0) this.#noteWithheld(withheld);
     const { decode } = this.#session;
-    this.#channel.append(
-      `${records
-        .slice(0, granted)
-        .map((record) => recordLine(record, decode))
-        .join('\n')}\n`,
-    );
+    const lines = Array.from(records.slice(0, granted), (record) => recordLine(record, decode));
+    this.#channel.append(`${lines.join('\n')}\n`);
     if (granted < records.length) this.#noteWithheld(records.length - granted);
   }
 

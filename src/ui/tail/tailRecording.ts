@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { DecodeOptions } from '../../records';
-import { RecordFile, type ConsumedRecord, type ExportFormat, type Recorded } from '../../consumer';
+import { RecordFile, type ExportFormat, type Recorded, type RecordList } from '../../consumer';
 
 /** A tail that also goes to disk, without bound: everything that is read, whatever the filter shows. */
 export class TailRecording {
@@ -22,7 +22,7 @@ export class TailRecording {
     return this.file.recorded;
   }
 
-  append(records: readonly ConsumedRecord[]): Promise<void> {
+  append(records: RecordList): Promise<void> {
     return this.file.append(records);
   }
 

@@ -3,12 +3,12 @@ import { explainError } from '../../aws';
 import {
   RecordStore,
   tailStream,
-  type ConsumedRecord,
   type ConsumerClient,
   type ConsumerEvent,
   type FanOutClient,
   type RawGetRecords,
   type RecordFilter,
+  type RecordList,
   type StoredRecord,
   type StreamReaders,
   type TailEvent,
@@ -75,7 +75,7 @@ export class TailSession {
   readonly #gate = new ReadGate();
   readonly #shards = new TailShards();
   readonly #rate = new Rate();
-  readonly #received = new EventEmitter<readonly ConsumedRecord[]>();
+  readonly #received = new EventEmitter<RecordList>();
   readonly #noted = new EventEmitter<string>();
   readonly #changed = new EventEmitter<void>();
   readonly #advanced = new EventEmitter<void>();
@@ -296,7 +296,7 @@ export class TailSession {
   }
 
   /** A recording that fails ends and says so; the tail goes on. */
-  async #writeToDisk(records: readonly ConsumedRecord[]): Promise<void> {
+  async #writeToDisk(records: RecordList): Promise<void> {
     try {
       await this.#recording?.append(records);
     } catch (error) {
@@ -344,7 +344,7 @@ export class TailSession {
     }
   }
 
-  #take(shardId: string, records: readonly ConsumedRecord[], behindMs: number): void {
+  #take(shardId: string, records: RecordList, behindMs: number): void {
     this.#shards.received(shardId, records.length, behindMs);
     this.#rate.add(records.length, Date.now());
     this.store.append(records);

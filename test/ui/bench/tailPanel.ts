@@ -2,9 +2,11 @@ import { Kinesis } from '@aws-sdk/client-kinesis';
 import type { FrameLocator } from 'playwright-core';
 import { prepareChromium } from '../../../scripts/chromium';
 import { prepareVscodeServer } from '../../../scripts/vscodeServer';
+import { openSink } from '../../bench/tail/openSink';
 import { closeSharedBrowser } from '../harness/browser';
 import { TailPanel } from '../harness/tailPanel';
-import { Workbench } from '../harness/workbench';
+import { Workbench, type WorkbenchOptions } from '../harness/workbench';
+import { HostWatch } from './hostWatch';
 
 const STREAM = 'demo-stream';
 const LOAD_PER_SECOND = 4_000;
@@ -13,14 +15,27 @@ const SCROLL_MS = 8_000;
 const PROBES = 40;
 /** Not in step with the polling. */
 const PROBE_EVERY_MS = 330;
+const SINK_STREAM = 'busy-stream';
+const SINK_SHARDS = 8;
+const SINK_RATE = 40_000;
+const SINK_FILTER = 'order > 1000 note:xx';
+const SUSTAIN_SECONDS = Number(process.env.BENCH_TAIL_SECONDS ?? 60);
+/** Until the store is full and the first garbage is collected. */
+const SETTLE_MS = 5_000;
+
+type Print = (line: string) => void;
 
 /** The panel in the real workbench: the local pipeline, the extension host and the browser on this machine. */
-export async function measurePanel(print: (line: string) => void): Promise<void> {
-  prepareChromium();
-  await prepareVscodeServer();
-  const workbench = await Workbench.open();
-  try {
-    await workbench.showView();
+export function measureLatency(print: Print): Promise<void> {
+  return withDemoTail((kinesis, panel) => latency(kinesis, panel, print));
+}
+
+export function measureFrames(print: Print): Promise<void> {
+  return withDemoTail((kinesis, { frame }) => framesUnderLoad(kinesis, frame, print));
+}
+
+async function withDemoTail(measure: (kinesis: Kinesis, panel: TailPanel) => Promise<void>): Promise<void> {
+  await withWorkbench({}, async (workbench) => {
     await workbench.tree.row('Data Streams').waitFor();
     await workbench.tree.expand('Data Streams');
     await workbench.tree.row(STREAM).waitFor();
@@ -32,16 +47,78 @@ export async function measurePanel(print: (line: string) => void): Promise<void>
     await workbench.tree.pressInlineAction(STREAM, 'Tail Stream');
     const panel = new TailPanel(workbench.page);
     await panel.frame.getByText('No records yet').waitFor();
-    await latency(kinesis, panel, print);
-    await framesUnderLoad(kinesis, panel.frame, print);
+    await measure(kinesis, panel);
     kinesis.destroy();
+  });
+}
+
+/** A server that answers like Kinesis gives as much as is asked for: the panel is open, its filter on. */
+export async function sustainPanel(print: Print): Promise<void> {
+  const sink = await openSink({ kind: 'live', shards: SINK_SHARDS, recordsPerSecond: SINK_RATE });
+  const watch = await HostWatch.begin();
+  const connection = { name: 'bench', region: 'us-east-1', endpoint: sink.endpoint };
+  const options = { env: watch.env, settings: { 'kinesisPipelines.connections': [connection] } };
+  try {
+    await withWorkbench(options, async (workbench) => {
+      await workbench.tree.collapse('Local pipeline');
+      await workbench.tree.expand('bench');
+      await workbench.tree.expand('Data Streams');
+      const idleMs = Date.now();
+      await workbench.tree.pressInlineAction(SINK_STREAM, 'Tail Stream');
+      const panel = new TailPanel(workbench.page);
+      await panel.filter.fill(SINK_FILTER);
+      await panel.waitForCount(/of 100,000/);
+      await pause(SETTLE_MS);
+      const fromMs = Date.now();
+      const facts = await factsOver(panel, SUSTAIN_SECONDS);
+      const rates = facts.map((text) => Number((/[\d,]+/.exec(text)?.[0] ?? '').replaceAll(',', '')));
+      const slowest = Math.min(...rates).toLocaleString('en');
+      print(
+        `panel open, filter on, ${SUSTAIN_SECONDS} s: ${mean(rates).toLocaleString('en')} records/s (at least 40,000), the slowest second ${slowest}; at the end: ${facts.at(-1)}, ${await panel.count()}`,
+      );
+      for (const line of await watch.summary(idleMs, fromMs)) print(line);
+    });
+  } finally {
+    await watch.end();
+    await sink.close();
+  }
+}
+
+/** The panel's own words, once a second. */
+async function factsOver({ frame }: TailPanel, seconds: number): Promise<string[]> {
+  const facts: string[] = [];
+  for (let second = 0; second < seconds; second += 1) {
+    await pause(1_000);
+    facts.push((await frame.locator('.facts-line > span').allInnerTexts()).filter((text) => text !== '').join(', '));
+  }
+  return facts;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function mean(values: readonly number[]): number {
+  return Math.round(values.reduce((sum, value) => sum + value, 0) / values.length);
+}
+
+async function withWorkbench(
+  options: WorkbenchOptions,
+  measure: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
+  prepareChromium();
+  await prepareVscodeServer();
+  const workbench = await Workbench.open(options);
+  try {
+    await workbench.showView();
+    await measure(workbench);
   } finally {
     await workbench.close();
     await closeSharedBrowser();
   }
 }
 
-async function latency(kinesis: Kinesis, { frame }: TailPanel, print: (line: string) => void): Promise<void> {
+async function latency(kinesis: Kinesis, { frame }: TailPanel, print: Print): Promise<void> {
   await frame.locator('body').evaluate((body) => {
     const seen = new Map<string, number>();
     Object.assign(window, { seenProbes: seen });
@@ -70,7 +147,7 @@ async function latency(kinesis: Kinesis, { frame }: TailPanel, print: (line: str
   print(`record put → row on screen, polling, p95 of ${delays.length}: ${p95(delays)} ms (at most 1,300)`);
 }
 
-async function framesUnderLoad(kinesis: Kinesis, frame: FrameLocator, print: (line: string) => void): Promise<void> {
+async function framesUnderLoad(kinesis: Kinesis, frame: FrameLocator, print: Print): Promise<void> {
   const load = startLoad(kinesis);
   try {
     await frame
@@ -83,7 +160,7 @@ async function framesUnderLoad(kinesis: Kinesis, frame: FrameLocator, print: (li
   }
 }
 
-async function scroll(frame: FrameLocator, load: () => Promise<number>, print: (line: string) => void): Promise<void> {
+async function scroll(frame: FrameLocator, load: () => Promise<number>, print: Print): Promise<void> {
   const frames = await frame.locator('.rows').evaluate(async (rows, scrollMs) => {
     // Without functions that have names: the loader would add to them what the page does not know.
     const found: number[] = [];

@@ -10,13 +10,16 @@ import {
 import { FakeKinesis, networkFailure, type FakeFault, type FakeRecord } from './support/fakeKinesis';
 import { seededRandom } from './support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
+import { rawReads } from './support/wireAnswer';
 
-const HISTORIES = Number(process.env.TAIL_HISTORIES ?? 300);
+const HISTORIES = Number(process.env.TAIL_HISTORIES ?? 200);
 const FIRST_SEED = Number(process.env.TAIL_SEED ?? 1);
 const FAULTS: FakeFault[] = ['throttled', 'expired', 'internal', 'network', 'credentials', 'empty', 'empty', 'empty'];
 
 describe('any history of reshards and faults', () => {
-  it(`gives each record once, in order per key, within the read limits (${HISTORIES} histories)`, async () => {
+  it(`gives each record once, in order per key, within the read limits (${HISTORIES} histories)`, async function () {
+    // On a busy machine; a history that does not end is what it is there for.
+    this.timeout(120_000);
     for (let seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed += 1) {
       try {
         await new History(seed).play();
@@ -39,6 +42,8 @@ class History {
   /** Of each tail: some histories have two that share their reads. */
   private readonly received: ConsumedRecord[][];
   private readonly readers = new StreamReaders();
+  /** Whether answers come as the bytes of their bodies. */
+  private readonly isRaw: boolean;
   private faultRate = 0;
   private paused = false;
   private recreated = 0;
@@ -47,6 +52,7 @@ class History {
   constructor(seed: number) {
     this.random = seededRandom(seed);
     this.received = this.random() < 0.5 ? [[]] : [[], []];
+    this.isRaw = this.random() < 0.5;
     this.server = new FakeKinesis({
       clock: this.clock,
       random: this.random,
@@ -87,6 +93,7 @@ class History {
     const options = {
       ...{ client, stream: 'orders', from, signal, clock, random, readers },
       maxBufferedBytes: 40,
+      ...(this.isRaw ? { getRecordsRaw: rawReads(client) } : {}),
     };
     for await (const event of tailStream(options)) {
       this.take(event, received);

@@ -316,7 +316,8 @@ describe('a tail', () => {
       const gate = { hold: false };
       const pulling = (async () => {
         for await (const event of tailStream({ ...options, signal: controller.signal })) {
-          if (event.kind === 'records') received.push(...event.records.map(({ data }) => Buffer.from(data).toString()));
+          if (event.kind === 'records')
+            received.push(...Array.from(event.records, ({ data }) => Buffer.from(data).toString()));
           while (gate.hold && !controller.signal.aborted) await clock.sleep(100, controller.signal);
         }
       })();

@@ -23,7 +23,7 @@ export class CollectedTail {
   }
 
   get records(): ConsumedRecord[] {
-    return this.events.flatMap((event) => (event.kind === 'records' ? event.records : []));
+    return this.events.flatMap((event) => (event.kind === 'records' ? [...event.records] : []));
   }
 
   get texts(): string[] {

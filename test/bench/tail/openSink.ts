@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { openClients, type Clients } from '../../../src/aws';
+import type { RawGetRecords, TailOptions } from '../../../src/consumer';
+import type { SinkShape } from './sink';
+
+export interface Sink {
+  endpoint: string;
+  close: () => Promise<void>;
+}
+
+/** In a process of its own, so that the reader is what is measured. */
+export async function openSink(shape: SinkShape): Promise<Sink> {
+  const program = fork(path.resolve('test/bench/tail/sink.ts'), [JSON.stringify(shape)], {
+    execArgv: ['--import', 'tsx'],
+  });
+  const [{ port }] = (await once(program, 'message')) as [{ port: number }];
+  const close = async () => {
+    const exit = once(program, 'exit');
+    program.disconnect();
+    await exit;
+  };
+  return { endpoint: `http://127.0.0.1:${port}`, close };
+}
+
+export async function openSinkClients(shape: SinkShape): Promise<{ clients: Clients; close: () => Promise<void> }> {
+  const { endpoint, close } = await openSink(shape);
+  const clients = await openClients({ name: 'bench', region: 'us-east-1', endpoint });
+  return {
+    clients,
+    close: async () => {
+      clients.destroy();
+      await close();
+    },
+  };
+}
+
+export function readingThrough(clients: Clients): Pick<TailOptions, 'client' | 'getRecordsRaw' | 'stream'> {
+  const getRecordsRaw: RawGetRecords = (input, options) => clients.getRecordsRaw(input, options);
+  return { client: clients.kinesis, getRecordsRaw, stream: 'bench' };
+}
