@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { appendFile, stat } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { Kinesis } from '@aws-sdk/client-kinesis';
 import * as vscode from 'vscode';
@@ -222,6 +223,35 @@ describe('sending', () => {
     } finally {
       await faults({});
       await configuration.update('send.retrySeconds', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('streams a file of 60 MB from disk, and the server has every record once', async () => {
+    const streamName = 'from-disk';
+    const count = 150_000;
+    const file = (await write('large-lines.ndjson', '')).fsPath;
+    const lines = (from: number) =>
+      Array.from({ length: 10_000 }, (_, n) => `{"n":${from + n},"text":"${'x'.repeat(380)}"}\n`).join('');
+    for (let from = 0; from < count; from += 10_000) await appendFile(file, lines(from));
+    assert.ok((await stat(file)).size > 59_000_000);
+    await kinesis.createStream({ StreamName: streamName, ShardCount: 2 });
+    try {
+      await until(async () => {
+        const { StreamDescriptionSummary: stream } = await kinesis.describeStreamSummary({ StreamName: streamName });
+        return stream?.StreamStatus === 'ACTIVE' ? true : undefined;
+      });
+      const target = { connection: 'local', stream: streamName };
+      const report = await send({ target, uri: file, aggregate: true });
+      assert.deepEqual([report.read, report.sent, report.failed], [count, count, 0]);
+      const { id } = await run<{ id: string }>('tail', { ...target, from: 'trimHorizon' });
+      const received = await until(async () => {
+        const { received: all } = await run<{ received: number }>('tail.stats', { id });
+        return all >= count ? all : undefined;
+      });
+      assert.equal(received, count);
+      await run('tail.stop', { id });
+    } finally {
+      await kinesis.deleteStream({ StreamName: streamName });
     }
   });
 

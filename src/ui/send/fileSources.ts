@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { FileType, l10n, Uri, workspace } from 'vscode';
 import { PipelinesError } from '../../errors';
+import { fileChunks } from '../../records';
 import type { Connections } from '../connections/connections';
 import { OBJECT_SCHEME, RECORDS_SCHEME } from '../contributions';
 import { documentSource } from './editorSources';
@@ -74,7 +74,7 @@ function filePart(uri: Uri): SourcePart & { kind: 'stream'; place: TextPlace } {
   const name = workspace.asRelativePath(uri);
   const place = { uri, line: 0, column: 0 };
   if (uri.scheme === 'file') {
-    return { kind: 'stream', name, place, read: (signal) => createReadStream(uri.fsPath, { signal }) };
+    return { kind: 'stream', name, place, read: (signal) => fileChunks(uri.fsPath, signal) };
   }
   return { kind: 'stream', name, place, read: () => wholeFile(uri) };
 }

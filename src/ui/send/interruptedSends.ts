@@ -6,7 +6,7 @@ import { targetName } from '../prompts/targetNames';
 import type { JournalEntry, SendJournal } from './sendJournal';
 
 /** After a reload the process before may still be about to end. */
-const LOOK_AGAIN_MS = [0, 2_000, 10_000, 60_000];
+const LOOK_AGAIN_MS = [0, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 /** Tells at the start what sends had reached whose window was closed or reloaded, or died. */
 export class InterruptedSends implements Disposable {

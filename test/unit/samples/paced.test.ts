@@ -58,6 +58,26 @@ describe('pacing', () => {
     assert.equal(counts[0]! + counts[1]! + counts[2]!, 900);
   });
 
+  describe('makes within 2 % of what was asked for, up to 20,000 a second', () => {
+    for (const [plan, total] of [
+      [{ kind: 'constant', perSecond: 20_000 }, 200_000],
+      [{ kind: 'ramp', from: 0, to: 20_000, overMs: 10_000 }, 100_000],
+      [{ kind: 'ramp', from: 20_000, to: 1_000, overMs: 5_000 }, 57_500],
+      [{ kind: 'sine', mean: 12_000, amplitude: 8_000, periodMs: 5_000 }, 120_000],
+      [{ kind: 'burst', base: 2_000, peak: 20_000, everyMs: 2_500, burstMs: 500 }, 56_000],
+      [{ kind: 'poisson', perSecond: 20_000, seed: 11 }, 200_000],
+    ] as const) {
+      it(JSON.stringify(plan), async () => {
+        const counts = await perSecond(plan, 10);
+        within(
+          counts.reduce((sum, count) => sum + count, 0),
+          total,
+          0.02,
+        );
+      });
+    }
+  });
+
   it('ramps up and holds', async () => {
     const counts = await perSecond({ kind: 'ramp', from: 0, to: 1000, overMs: 4000 }, 6);
     [125, 375, 625, 875, 1000, 1000].forEach((expected, second) => within(counts[second]!, expected, 0.08));
