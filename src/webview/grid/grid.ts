@@ -22,6 +22,15 @@ export interface GridOptions<Row extends GridRow> {
   onDidChangeLayout: () => void;
 }
 
+/** What is in sight, by positions of the view. */
+export interface GridPlace {
+  /** At the upper edge; undefined: it follows. */
+  top: number | undefined;
+  /** Rows from this one on are new. */
+  seenEnd: number;
+  selected: { id: number; position: number } | undefined;
+}
+
 export type SelectedBy = 'pointer' | 'keys';
 
 const ROW_HEIGHT = 22;
@@ -116,6 +125,33 @@ export class Grid<Row extends GridRow> {
     return this.#selected?.position ?? -1;
   }
 
+  get place(): GridPlace {
+    const { id, position = -1 } = this.#selected ?? {};
+    return {
+      top: this.#isFollowing ? undefined : this.#window.topAt(this.#scroller.scrollTop),
+      seenEnd: this.#seenEnd,
+      selected: id === undefined ? undefined : { id, position },
+    };
+  }
+
+  /** To where it was in this view. To be called after `update`. */
+  restore({ top, seenEnd, selected }: GridPlace): void {
+    this.#selected = selected && { ...selected, by: 'keys' };
+    if (top !== undefined) {
+      const rows = this.#window;
+      this.#isFollowing = false;
+      this.#seenEnd = seenEnd;
+      rows.rowHeight = this.#rowHeight;
+      rows.viewportHeight = this.#scroller.clientHeight - this.#head.height;
+      rows.base = Math.min(this.#first, Math.floor(top));
+      rows.end = Math.max(this.#shownEnd, rows.base);
+      this.#setHeight();
+      this.#scrollTo(rows.scrollTopOf(top));
+    }
+    this.#schedule();
+    this.#options.onDidMove();
+  }
+
   /** Rows in sight that the host has dropped, or is about to. */
   get isLosing(): boolean {
     return !this.isFollowing && this.#window.topAt(this.#scroller.scrollTop) < this.#first;
@@ -175,7 +211,7 @@ export class Grid<Row extends GridRow> {
     this.#options.onDidMove();
   }
 
-  /** Selects a row by what it stands for; its place is told by `place`. */
+  /** Selects a row by what it stands for; its place is told by `moveSelected`. */
   choose(id: number): void {
     this.#isFollowing = false;
     this.#selected = { id, position: -1, by: 'keys' };
@@ -183,7 +219,7 @@ export class Grid<Row extends GridRow> {
   }
 
   /** The place of the selected row in another view; undefined: none, and the row after it is at `near`. */
-  place(id: number, position: number | undefined, near: number): void {
+  moveSelected(id: number, position: number | undefined, near: number): void {
     if (this.#selected?.id !== id) return;
     this.#selected.position = position ?? -1;
     if (!this.#isFollowing) this.#show(position ?? near);

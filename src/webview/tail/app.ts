@@ -19,7 +19,7 @@ import type {
   ToPanel,
 } from './messages';
 import { Notice } from './notice';
-import type { SavedState } from './savedState';
+import type { SavedState, SavedView } from './savedState';
 import { SearchBar } from './searchBar';
 import { Splitter } from './splitter';
 import { Toolbar } from './toolbar';
@@ -38,6 +38,8 @@ const WIDE_PIXELS = 820;
 const FOLDED_ROW_HEIGHT = 42;
 const DEFAULT_SHARE = 40;
 const ANNOUNCE_MS = 2_000;
+/** A tab may be hidden right after a move. */
+const SAVE_MS = 100;
 
 /** The panel: its parts, and what the host tells them. */
 export class App {
@@ -65,6 +67,9 @@ export class App {
   /** Details were asked for of a row that is awaited. */
   #opensNext = false;
   #located = -1;
+  /** Where one was before the tab was hidden. */
+  #awaitedView: SavedView | undefined;
+  #savingView: number | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -77,7 +82,9 @@ export class App {
       saved: saved?.saved,
       layout: saved?.layout ?? { shown: [...DEFAULT_COLUMNS], widths: {} },
       detailsShare: saved?.detailsShare ?? DEFAULT_SHARE,
+      view: undefined,
     };
+    this.#awaitedView = saved?.view;
     this.#table = new Grid({
       texts: { label: texts.follows, resizeColumn: texts.resizeColumn, gone: texts.droppedRow },
       columns: tailColumns(texts, wording, this.#pins),
@@ -152,7 +159,7 @@ export class App {
         this.#details.show(message.id, message.details);
         break;
       case 'located':
-        this.#table.place(message.id, message.isThere ? message.position : undefined, message.position);
+        this.#table.moveSelected(message.id, message.isThere ? message.position : undefined, message.position);
         break;
       case 'filter':
         this.#filterChanged(message);
@@ -248,11 +255,45 @@ export class App {
     const isOtherView = this.#status?.generation !== status.generation;
     this.#status = status;
     this.#table.update({ ...status, isPartial: status.progress < 1 }, status.heldEnd);
+    if (this.#awaitedView) this.#comeBack(this.#awaitedView, status.generation);
     this.#footer.update(status, this.#isNarrowed);
     this.#toolbar.update(status);
     this.#showCount(status);
     this.#updateNotice();
     if (isOtherView) this.#viewChanged(status.generation);
+  }
+
+  /** The tab was hidden, and its page with it: to where one was, where that is still there. */
+  #comeBack({ tail, generation, place, hasDetails, hasFields }: SavedView, now: number): void {
+    this.#awaitedView = undefined;
+    if (tail !== this.#about?.id || generation !== now) return;
+    this.#table.restore(place);
+    // Its place in this view is known.
+    this.#located = now;
+    if (hasFields) this.#toggleFields();
+    if (hasDetails && place.selected) this.#openSelected(place.selected.id);
+    this.#table.focus();
+  }
+
+  #saveViewSoon(): void {
+    if (this.#savingView !== undefined) return;
+    this.#savingView = window.setTimeout(() => {
+      this.#savingView = undefined;
+      this.#saveView();
+    }, SAVE_MS);
+  }
+
+  #saveView(): void {
+    if (!this.#about || !this.#status || this.#awaitedView) return;
+    const view = {
+      ...{ tail: this.#about.id, generation: this.#status.generation, place: this.#table.place },
+      ...{ hasDetails: this.#details.isOpen, hasFields: this.#fields.isOpen },
+    };
+    // While it follows, nothing but the end moves.
+    if (view.place.top === undefined) view.place.seenEnd = 0;
+    if (JSON.stringify(view) === JSON.stringify(this.#state.view)) return;
+    this.#state.view = view;
+    this.#save();
   }
 
   #viewChanged(generation: number): void {
@@ -291,6 +332,7 @@ export class App {
     const label = count > 0 ? fill(this.#texts.newRecords, this.#wording.count(count)) : this.#texts.follow;
     setText(this.#pill, `↓ ${label}`);
     this.#updateNotice();
+    this.#saveViewSoon();
   }
 
   #updateNotice(): void {
@@ -372,6 +414,7 @@ export class App {
 
   #showSide(): void {
     this.#root.classList.toggle('has-side', this.#details.isOpen || this.#fields.isOpen);
+    this.#saveViewSoon();
   }
 
   #setRange(range: TimeRange | undefined): void {

@@ -1,7 +1,8 @@
 import { shardColour } from './columns';
 import { element } from '../page/element';
 import type { ArrivalsNow, PanelTexts, TimeRange } from './messages';
-import { fill, type Wording } from '../page/wording';
+import { fill, shortShard, type Wording } from '../page/wording';
+import { ticksOf } from './timeAxis';
 
 export interface HistogramOptions {
   texts: PanelTexts;
@@ -14,6 +15,10 @@ const LEAST_BAR_PIXELS = 2;
 /** A burst that fills all of it would look like a steady stream. */
 const LEAST_SPAN_MS = 10_000;
 const MOST_BUCKETS = 120;
+/** Below the bars, for the times. */
+const AXIS_PIXELS = 14;
+/** In a tooltip; the others are told as one. */
+const MOST_SHARDS_TOLD = 10;
 
 /** Arrivals over time, one colour a shard; dragging over it chooses a time. */
 export class Histogram {
@@ -114,7 +119,22 @@ export class Histogram {
     const bucket = Math.floor((this.#timeAt(x) - arrivals.startMs) / arrivals.bucketMs);
     const count = arrivals.counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0);
     const time = wording.clock(arrivals.startMs + bucket * arrivals.bucketMs);
-    this.root.title = `${time}  ${fill(texts.records, wording.count(count))}\n${texts.arrivalsHint}`;
+    const head = `${time}  ${fill(texts.records, wording.count(count))}`;
+    this.root.title = [head, ...this.#byShard(arrivals, bucket), texts.arrivalsHint].join('\n');
+  }
+
+  /** The busiest first. */
+  #byShard({ counts, shardIds }: ArrivalsNow, bucket: number): string[] {
+    const { wording } = this.#options;
+    const told = shardIds
+      .map((shardId, shard) => ({ shardId, count: counts[shard]?.[bucket] ?? 0 }))
+      .filter(({ count }) => count > 0)
+      .sort((left, right) => right.count - left.count);
+    const lines = told
+      .slice(0, MOST_SHARDS_TOLD)
+      .map(({ shardId, count }) => `${shortShard(shardId)}: ${wording.count(count)}`);
+    const rest = told.slice(MOST_SHARDS_TOLD).reduce((sum, { count }) => sum + count, 0);
+    return rest > 0 ? [...lines, `…: ${wording.count(rest)}`] : lines;
   }
 
   #placeBrush(): void {
@@ -131,10 +151,11 @@ export class Histogram {
   }
 
   #draw(): void {
-    const { clientWidth: width, clientHeight: height } = this.root;
+    const { clientWidth: width, clientHeight } = this.root;
+    const height = Math.max(0, clientHeight - AXIS_PIXELS);
     const scale = window.devicePixelRatio;
     this.#canvas.width = Math.round(width * scale);
-    this.#canvas.height = Math.round(height * scale);
+    this.#canvas.height = Math.round(clientHeight * scale);
     const context = this.#canvas.getContext('2d');
     const arrivals = this.#arrivals;
     this.#label();
@@ -148,6 +169,7 @@ export class Histogram {
     const most = Math.max(1, ...totals);
     const step = width / buckets;
     const style = getComputedStyle(this.root);
+    this.#drawAxis(context, arrivals, height);
     const heights = new Array<number>(buckets).fill(0);
     arrivals.counts.forEach((row, shard) => {
       context.fillStyle = style.getPropertyValue(`--shard-${shardColour(arrivals.shardIds[shard] ?? '')}`);
@@ -160,6 +182,21 @@ export class Histogram {
         heights[bucket] = below + own;
       });
     });
+  }
+
+  #drawAxis(context: CanvasRenderingContext2D, { startMs, bucketMs }: ArrivalsNow, top: number): void {
+    const { clientWidth: width } = this.root;
+    const style = getComputedStyle(this.root);
+    context.fillStyle = style.getPropertyValue('--vscode-descriptionForeground');
+    context.font = `10px ${style.fontFamily}`;
+    context.textBaseline = 'middle';
+    for (const { ms, label } of ticksOf(startMs, startMs + this.#buckets * bucketMs, width)) {
+      const x = this.#xOf(ms);
+      context.fillRect(x, top, 1, 3);
+      // A label that would be cut in half says a wrong time.
+      const isWhole = x + context.measureText(label).width + 3 <= width;
+      if (isWhole) context.fillText(label, x + 3, top + AXIS_PIXELS / 2 + 1);
+    }
   }
 
   #label(): void {

@@ -1,4 +1,4 @@
-import type { GridLayout } from '../grid';
+import type { GridLayout, GridPlace } from '../grid';
 
 /** What VS Code keeps of a panel while it is hidden, and over a reload of the window. */
 export interface SavedState {
@@ -7,4 +7,15 @@ export interface SavedState {
   layout: GridLayout;
   /** Of the window's, in per cent. */
   detailsShare: number;
+  view: SavedView | undefined;
+}
+
+/** Where in a tail one was: comes back with the tab, as long as the tail is the same. */
+export interface SavedView {
+  /** The tail's id, and the view of it in which positions count. */
+  tail: string;
+  generation: number;
+  place: GridPlace;
+  hasDetails: boolean;
+  hasFields: boolean;
 }
