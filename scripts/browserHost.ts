@@ -2,14 +2,19 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from './chromium';
-import type { OpenHost } from './hostTests';
+import type { OpenHost, TestHost } from './hostTests';
 import { OUT } from './paths';
 import { startWorkbenchServer, workbenchUrl } from './workbenchServer';
 
 const KEPT_LINES = 500;
 
+type BrowserHostOptions = Parameters<OpenHost>[0] & {
+  /** Folder of the extension. Default: this project. */
+  extension?: string;
+};
+
 /** The extension host of VS Code's server, brought up by a workbench in a headless Chromium. */
-export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) => {
+export async function openBrowserHost({ workspace, extension, testsPath, env }: BrowserHostOptions): Promise<TestHost> {
   const server = await startWorkbenchServer({ env });
   const browser = await launchChromium().catch(async (error: unknown) => {
     await server.end();
@@ -24,7 +29,7 @@ export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) =
     lines.push(`[${type}] ${args.map(String).join(' ')}`);
     if (lines.length > KEPT_LINES) lines.shift();
   });
-  await page.goto(workbenchUrl(server, { workspace, testsPath }));
+  await page.goto(workbenchUrl(server, { workspace, testsPath, ...(extension === undefined ? {} : { extension }) }));
   return {
     failed,
     async log() {
@@ -41,7 +46,7 @@ export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) =
       await server.end();
     },
   };
-};
+}
 
 /** The tests say themselves how they went; this is for a host that never gets so far. */
 function watchForFailure(page: Page, serverExited: Promise<number>, lines: string[]): Promise<never> {
