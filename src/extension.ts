@@ -9,6 +9,7 @@ import { registerFindCommands } from './ui/commands/findObjects';
 import { registerRecordsCommands } from './ui/commands/openRecords';
 import { registerObjectCommands } from './ui/commands/objectActions';
 import { registerRedriveCommand } from './ui/commands/redrive';
+import { registerSearchCommand } from './ui/commands/searchObjects';
 import { registerTraceCommands } from './ui/commands/traceRecord';
 import { registerVerifyCommand } from './ui/commands/verifyDelivery';
 import { registerWatchCommand } from './ui/commands/watchDelivery';
@@ -120,6 +121,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     registerBucketFolderCommand({ connections, log }),
     ...registerRecordsCommands({ connections, panels, log }),
     ...registerFindCommands({ connections, view, log }),
+    registerSearchCommand({ connections, reports: deliveryReports, log }),
     ...registerObjectCommands({ connections, log }),
     registerDownloadCommand({ connections, log }),
     registerDeleteCommand({ connections, objects, tree, log }),

@@ -30,6 +30,7 @@ export const COMMANDS = {
   loadMoreRecords: 'kinesisPipelines.loadMoreRecords',
   addBucketFolder: 'kinesisPipelines.addBucketFolder',
   findObject: 'kinesisPipelines.findObject',
+  searchObjects: 'kinesisPipelines.searchObjects',
   goToDate: 'kinesisPipelines.goToDate',
   openNewestObject: 'kinesisPipelines.openNewestObject',
   downloadObjects: 'kinesisPipelines.downloadObjects',

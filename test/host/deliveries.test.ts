@@ -329,6 +329,51 @@ describe('deliveries', () => {
       assert.equal(newest.key, 'down/2026/11/25/06/newest');
     });
 
+    it('are searched by text, expression and field whatever they are packed with, with a link to each line', async () => {
+      const lines = Array.from(
+        { length: 3_000 },
+        (_, index) => `{"n":${index},"level":"${index % 500 ? 'info' : 'error'}"}`,
+      );
+      await put('search/packed', gzipSync(lines.join('')));
+      await put('search/plain.log', 'first\nan error: time-out after 30 s\nlast');
+      const place = { connection: 'local', bucket: BUCKET, prefix: 'search/' };
+      interface Search {
+        found: { key: string; line: number; excerpt: string }[];
+        isCut: boolean;
+        objects: number;
+        records: number;
+        report: string;
+      }
+      const search = (argument: object) => run<Search>('searchObjects', { ...place, ...argument });
+      const byField = await search({ text: 'level:error n > 1000' });
+      assert.deepEqual(
+        byField.found.map(({ key, line }) => [key, line]),
+        [1_500, 2_000, 2_500].map((line) => ['search/packed', line]),
+      );
+      assert.deepEqual([byField.objects, byField.records, byField.isCut], [2, 3_003, false]);
+      const byExpression = await search({ text: '/time-?out after \\d+/i' });
+      assert.deepEqual(byExpression.found, [
+        { key: 'search/plain.log', line: 1, excerpt: 'an error: time-out after 30 s' },
+      ]);
+      assert.match(await textOf(byExpression.report), /- 2: an error: time-out after 30 s/);
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        vscode.Uri.parse(byExpression.report),
+      );
+      const target = links.at(0)?.target;
+      assert.ok(target);
+      assert.equal(target.path, 'kinesisPipelines.openObject');
+      const [argument] = JSON.parse(decodeURIComponent(target.query)) as [{ key: string; line: number }];
+      assert.deepEqual([argument.key, argument.line], ['search/plain.log', 1]);
+      const first = await search({ text: 'info', limit: 5 });
+      assert.deepEqual([first.found.length, first.isCut], [5, true]);
+      await assert.rejects(search({ text: '/(/' }), /missing/);
+      // An expression that JavaScript's own engine would take hours for.
+      await put('search/hostile', 'a'.repeat(2_000));
+      const hostile = await search({ text: '/(a+)+$b/', prefix: 'search/hostile' });
+      assert.equal(hostile.found.length, 0);
+    });
+
     it('are deleted only by name', async () => {
       await put('gone/one', '1');
       await put('gone/two', '2');

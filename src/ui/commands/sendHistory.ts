@@ -86,6 +86,15 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
           },
         ]
       : []),
+    ...(uris.length > 0 && report.sent > 0
+      ? [
+          {
+            label: `$(checklist) ${l10n.t('Verify Delivery')}`,
+            description: l10n.t('whether each record is in an object'),
+            run: () => commands.executeCommand(COMMANDS.verifyDelivery, sentArgument(past)),
+          },
+        ]
+      : []),
     { label: `$(output) ${l10n.t('Report')}`, run: () => reports.open({ target, ...report, failures: [] }) },
     ...uris.map((text): ActionItem => {
       const uri = Uri.parse(text, true);
@@ -97,6 +106,13 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
   ];
   const chosen = await window.showQuickPick(items, { title: `${name} → ${targetName(target)}` });
   await chosen?.run();
+}
+
+/** Which delivery stream reads the data stream that was sent to is asked for. */
+function sentArgument({ target, uris, format, report, atMs }: PastSend) {
+  const writtenFromMs = Math.floor(atMs - report.durationMs);
+  const { connection } = target;
+  return { uris, format, writtenFromMs, ...('stream' in target ? { connection } : target) };
 }
 
 async function pickRunning(running: RunningSends) {

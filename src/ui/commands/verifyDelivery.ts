@@ -76,13 +76,14 @@ function givenVerification({ tails }: VerifyCommandOptions, argument: unknown): 
   const fields = new Fields(COMMANDS.verifyDelivery, argument);
   const tail = fields.string('tail');
   const uri = fields.uri('uri');
+  const uris = fields.uris('uris') ?? (uri ? [uri] : []);
   const fromMs = fields.integer('writtenFromMs', 0);
   if (tail !== undefined) {
     const sent = tailedRecords(tails.get(tail));
     return { name, sent: { ...sent, fromMs: fromMs ?? sent.fromMs } };
   }
-  if (uri === undefined) return { name, sent: undefined };
-  return { name, sent: { fromMs, ...sentFiles([uri], fields.format() ?? 'auto') } };
+  if (uris.length === 0) return { name, sent: undefined };
+  return { name, sent: { fromMs, ...sentFiles(uris, fields.format() ?? 'auto') } };
 }
 
 async function compare(

@@ -32,11 +32,7 @@ export function deliveredTail(
   return async function* ({ from, signal, gate }) {
     yield { kind: 'tail', state: { kind: 'connected', shards: 1 } };
     const places = new ObjectPlaces(s3, bucket);
-    const events =
-      key === '' || key.endsWith('/')
-        ? below(s3, { bucket, prefix: key, from, signal })
-        : readObjectRecords(s3, { bucket, key, signal });
-    for await (const event of events) {
+    for await (const event of recordsAt(s3, { bucket, key }, { from, signal })) {
       await gate?.(signal);
       if (event.kind !== 'records' || event.records.length === 0) continue;
       const { shardId, arrivalMs } = await places.of(event.records[0]?.key ?? '');
@@ -44,6 +40,17 @@ export function deliveredTail(
       yield { kind: 'records', shardId, records, behindMs: 0 };
     }
   };
+}
+
+/** The records of an object, or of all below a prefix that were written since. */
+export function recordsAt(
+  s3: Clients['s3'],
+  { bucket, key }: ObjectAddress,
+  { from, signal }: { from: TailPosition | undefined; signal: AbortSignal },
+): AsyncGenerator<RecordsEvent> {
+  return key === '' || key.endsWith('/')
+    ? below(s3, { bucket, prefix: key, from, signal })
+    : readObjectRecords(s3, { bucket, key, signal });
 }
 
 interface RangeBelow {
