@@ -2,19 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from './chromium';
-import type { OpenHost, TestHost } from './hostTests';
+import type { OpenHost } from './hostTests';
 import { OUT } from './paths';
 import { startWorkbenchServer, workbenchUrl } from './workbenchServer';
 
 const KEPT_LINES = 500;
 
-type BrowserHostOptions = Parameters<OpenHost>[0] & {
-  /** Folder of the extension. Default: this project. */
-  extension?: string;
-};
-
 /** The extension host of VS Code's server, brought up by a workbench in a headless Chromium. */
-export async function openBrowserHost({ workspace, extension, testsPath, env }: BrowserHostOptions): Promise<TestHost> {
+export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) => {
   const server = await startWorkbenchServer({ env });
   const browser = await launchChromium().catch(async (error: unknown) => {
     await server.end();
@@ -29,7 +24,7 @@ export async function openBrowserHost({ workspace, extension, testsPath, env }: 
     lines.push(`[${type}] ${args.map(String).join(' ')}`);
     if (lines.length > KEPT_LINES) lines.shift();
   });
-  await page.goto(workbenchUrl(server, { workspace, testsPath, ...(extension === undefined ? {} : { extension }) }));
+  await page.goto(workbenchUrl(server, { workspace, testsPath }));
   return {
     failed,
     async log() {
@@ -46,7 +41,7 @@ export async function openBrowserHost({ workspace, extension, testsPath, env }: 
       await server.end();
     },
   };
-}
+};
 
 /** The tests say themselves how they went; this is for a host that never gets so far. */
 function watchForFailure(page: Page, serverExited: Promise<number>, lines: string[]): Promise<never> {

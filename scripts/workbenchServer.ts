@@ -33,8 +33,6 @@ export interface WorkbenchServerOptions {
 
 export interface WorkbenchAddress {
   workspace: string;
-  /** Folder of the extension. Default: this project. */
-  extension?: string;
   /** Module whose `run()` the extension host calls once it is up. */
   testsPath?: string;
   /** Host and port by which the browser reaches the server. */
@@ -51,10 +49,10 @@ export interface WorkbenchServer {
 }
 
 /** The path and query under which the server opens a folder with the extension of this project. */
-export function workbenchPath({ workspace, extension = ROOT, testsPath, authority }: WorkbenchAddress): string {
+export function workbenchPath({ workspace, testsPath, authority }: WorkbenchAddress): string {
   const onServer = (file: string): string => `vscode-remote://${authority}${path.resolve(file)}`;
   const payload = [
-    ['extensionDevelopmentPath', onServer(extension)],
+    ['extensionDevelopmentPath', onServer(ROOT)],
     ...(testsPath === undefined ? [] : [['extensionTestsPath', onServer(testsPath)]]),
     ['enableProposedApi', ''],
     ['skipWelcome', 'true'],
