@@ -53,7 +53,7 @@ export class Editor {
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+g');
     await this.quickInput.waitUntilOpen();
-    await this.quickInput.answer(`:${line}`);
+    await this.quickInput.enter(`:${line}`);
   }
 
   /** Through the palette: a chord of keys may get lost in a panel that has the focus. */

@@ -24,8 +24,14 @@ export class QuickInput {
     await this.#input().fill(text);
   }
 
-  /** Types into an input box, or into a list that takes free text, and confirms. */
+  /** Types into an input box, and confirms. The list in which the step before was picked is in its place for a moment. */
   async answer(text: string): Promise<void> {
+    await this.#box.locator('.quick-input-list').waitFor({ state: 'hidden' });
+    await this.enter(text);
+  }
+
+  /** Types into a list that takes free text, and confirms. */
+  async enter(text: string): Promise<void> {
     await this.type(text);
     await this.page.keyboard.press('Enter');
   }
