@@ -5,13 +5,14 @@ import type { HttpHandlerOptions, HttpRequest, HttpResponse, Pluggable } from '@
  * endpoint, credentials, signature and the reading of errors stay the SDK's.
  */
 
-/** What a command is given: where the plugins find the body of the request, and leave that of the answer. */
+/** What a command is given: where the plugin finds the body of the request, and leaves that of the answer. */
 interface RawBodies {
   requestBody: Uint8Array;
   answerBody: Uint8Array;
 }
 
-type Send<Input> = (command: { input: Input & RawBodies }) => Promise<unknown>;
+/** Sends with the middleware, or with what is left of it. */
+type Send = (bodies: RawBodies) => Promise<unknown>;
 
 /** A command's way through the client's middleware. `rawBodies`: to be used on the command's own stack. */
 type ResolveMiddleware<Input extends object, Output extends object> = (
@@ -21,12 +22,14 @@ type ResolveMiddleware<Input extends object, Output extends object> = (
 
 /**
  * An operation whose bodies (AWS JSON 1.1) are made and read by its caller. The client's middleware is resolved once for
- * all requests of a signal, as `cacheMiddleware` does it where there is no signal: it is as much work as a signature.
+ * all requests of a signal, as `cacheMiddleware` does it where there is no signal; and its steps up to "build", which
+ * find endpoint and headers, are gone through once: together they are more work than a signature. From credentials and
+ * signature on each request goes its own way.
  */
 export class RawOperation<Input extends object, Output extends object> {
   readonly #input: Input;
   readonly #resolve: ResolveMiddleware<Input, Output>;
-  readonly #resolved = new WeakMap<AbortSignal, Send<Input>>();
+  readonly #sends = new WeakMap<AbortSignal, Send>();
 
   /** `input`: what it takes to make the command. */
   constructor(input: Input, resolve: ResolveMiddleware<Input, Output>) {
@@ -36,17 +39,16 @@ export class RawOperation<Input extends object, Output extends object> {
 
   /** @returns the body of the answer; errors are thrown as the client throws them. */
   async send(requestBody: Uint8Array, signal: AbortSignal = NEVER): Promise<Uint8Array> {
-    const input = { ...this.#input, requestBody, answerBody: EMPTY_ANSWER };
-    await this.#sendWith(signal)({ input });
-    return input.answerBody;
+    const bodies = { requestBody, answerBody: EMPTY_ANSWER };
+    const send = this.#sends.get(signal) ?? this.#prepare(signal);
+    await send(bodies);
+    return bodies.answerBody;
   }
 
-  #sendWith(signal: AbortSignal): Send<Input> {
-    const known = this.#resolved.get(signal);
-    if (known) return known;
-    const send = this.#resolve(withRawBodies(), { abortSignal: signal });
-    this.#resolved.set(signal, send);
-    return send;
+  #prepare(signal: AbortSignal): Send {
+    const onBuilt = (send: Send) => this.#sends.set(signal, send);
+    const resolved = this.#resolve(withRawBodies(onBuilt), { abortSignal: signal });
+    return (bodies) => resolved({ input: Object.assign(bodies, this.#input) });
   }
 }
 
@@ -55,16 +57,20 @@ const EMPTY_ANSWER = Buffer.from('{}');
 /** 10 MiB of records in base64, each of them as small as can be, are less ("GetRecords"). */
 const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
 
-function withRawBodies<Input extends object, Output extends object>(): Pluggable<Input, Output> {
+/** `onBuilt`: told how to send more requests like the first one. */
+function withRawBodies<Input extends object, Output extends object>(
+  onBuilt: (send: Send) => void,
+): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
       stack.add(
         (next) => (args) => {
-          const { requestBody } = args.input as unknown as RawBodies;
-          const request = args.request as HttpRequest;
-          request.body = requestBody;
-          request.headers['content-length'] = String(requestBody.byteLength);
-          return next(args);
+          // What follows writes into the request.
+          const built = requestWith(args.request as HttpRequest, undefined);
+          const send = (input: RawBodies) =>
+            next({ ...args, input: input as RawBodies & Input, request: requestWith(built, input.requestBody) });
+          onBuilt(send);
+          return send(args.input as RawBodies & Input);
         },
         // After the serialiser, before the signature.
         { step: 'build', priority: 'low', name: 'requestBody' },
@@ -73,9 +79,7 @@ function withRawBodies<Input extends object, Output extends object>(): Pluggable
         (next) => async (args) => {
           const result = await next(args);
           const response = result.response as HttpResponse;
-          if (response.statusCode === 200) {
-            (args.input as unknown as RawBodies).answerBody = await takeBody(response);
-          }
+          if (response.statusCode === 200) (args.input as RawBodies & Input).answerBody = await takeBody(response);
           return result;
         },
         // Nearer to the wire than the deserialiser.
@@ -83,6 +87,16 @@ function withRawBodies<Input extends object, Output extends object>(): Pluggable
       );
     },
   };
+}
+
+/** A request of the same kind, with headers of its own. */
+function requestWith(built: HttpRequest, body: Uint8Array | undefined): HttpRequest {
+  const request = Object.assign(Object.create(Object.getPrototypeOf(built) as object) as HttpRequest, built);
+  request.headers = { ...built.headers };
+  if (body === undefined) return request;
+  request.body = body;
+  request.headers['content-length'] = String(body.byteLength);
+  return request;
 }
 
 /**

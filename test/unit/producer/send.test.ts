@@ -75,6 +75,37 @@ describe('a send', () => {
     );
   });
 
+  it('brings records of any length and partition keys of any characters over as they are', async () => {
+    const name = await newStream(1);
+    const keys = [
+      'plain-key',
+      'two words',
+      'quo"te',
+      'back\\slash',
+      'São Paulo',
+      '键',
+      '😀',
+      'tab\tand\nline',
+      '\u007f\u0001',
+    ];
+    const all = Array.from({ length: 700 }, (_, length) =>
+      Buffer.from(JSON.stringify({ k: keys[length % keys.length], pad: 'é'.repeat(length % 3) + 'x'.repeat(length) })),
+    );
+    const report = await send(name, [all], { partitionKey: { kind: 'field', path: 'k' } });
+    assert.equal(report.sent, all.length);
+    const { ShardIterator } = await server.client.getShardIterator({
+      StreamName: name,
+      ShardId: Object.keys(report.byShard)[0],
+      ShardIteratorType: 'TRIM_HORIZON',
+    });
+    const { Records = [] } = await server.client.getRecords({ ShardIterator });
+    const arrived = new Set(
+      Records.map(({ PartitionKey, Data }) => `${PartitionKey} ${Buffer.from(Data ?? []).toString()}`),
+    );
+    const sent = all.map((record, index) => `${keys[index % keys.length]} ${record.toString()}`);
+    assert.deepEqual([...arrived].sort(), sent.sort());
+  });
+
   it('sends only the failed records again when a part of each request fails', async () => {
     const name = await newStream();
     server.faults.set({ failRecordsPercent: 30 });
