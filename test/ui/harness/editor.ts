@@ -32,10 +32,10 @@ export class Editor {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
-  /** The lines that are in sight, from top to bottom. */
+  /** The lines that are in sight, from top to bottom, once there is text in them: an editor draws its lines empty at first. */
   async visibleText(editor: Locator = this.#inSight()): Promise<string> {
     const lines = editor.first().locator('.view-lines .view-line');
-    await lines.first().waitFor();
+    await lines.filter({ hasText: /\S/ }).first().waitFor();
     const placed = await lines.evaluateAll((elements) =>
       elements.map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent })),
     );

@@ -29,10 +29,10 @@ const CONTAINER = 'Kinesis Pipelines';
 export type Theme = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
 
 const CLASS_OF_THEME: Record<Theme, string> = {
-  'Dark Modern': 'vs-dark',
-  'Light Modern': 'vs',
-  'Dark High Contrast': 'hc-black',
-  'Light High Contrast': 'hc-light',
+  'Dark Modern': 'vscode-theme-defaults-themes-dark_modern-json',
+  'Light Modern': 'vscode-theme-defaults-themes-light_modern-json',
+  'Dark High Contrast': 'vscode-theme-defaults-themes-hc_black-json',
+  'Light High Contrast': 'vscode-theme-defaults-themes-hc_light-json',
 };
 
 export interface WorkbenchOptions extends WorkbenchServerOptions {
@@ -162,11 +162,23 @@ export class Workbench {
     return this.editor.text(output);
   }
 
+  /** The list of themes moves while it is being filled, so that a click may choose the one beside: then it is chosen again. */
   async setTheme(theme: Theme): Promise<void> {
+    for (let attempts = 1; !(await this.#chooseTheme(theme)); attempts++) {
+      if (attempts === MOST_ATTEMPTS) throw new Error(`The theme ${theme} was not to be chosen.`);
+    }
+  }
+
+  async #chooseTheme(theme: Theme): Promise<boolean> {
     await this.runCommand('Preferences: Color Theme');
     await this.quickInput.type(theme);
     await this.quickInput.pick(theme, { exact: true });
-    await this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`).waitFor();
+    await this.quickInput.waitUntilClosed();
+    const workbench = this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`);
+    return workbench.waitFor({ timeout: ATTEMPT_LIMIT_MS }).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** 400 is the least width that all of the extension must still be of use in. */
