@@ -191,6 +191,18 @@ describe('a send', () => {
     assert.equal(report.sent, 25);
   });
 
+  it('takes records of the size that the stream allows, and says which are larger', async () => {
+    const name = await newStream();
+    const { StreamDescriptionSummary } = await server.client.describeStreamSummary({ StreamName: name });
+    const StreamARN = StreamDescriptionSummary?.StreamARN;
+    await server.client.updateMaxRecordSize({ StreamARN, MaxRecordSizeInKiB: 4096 });
+    const large = Array.from({ length: 6 }, () => Buffer.alloc(4096 * 1024 - 64, 'x'));
+    assert.equal((await send(name, [large])).sent, 6);
+    const tooLarge = [Buffer.alloc(4096 * 1024 + 1, 'x')];
+    const inspection = await inspectRecords([tooLarge]);
+    await assert.rejects(send(name, [tooLarge], { inspection }), /record 1 is over the limit of 4096 KiB/);
+  });
+
   it('fails at once, with nothing sent, where the stream does not exist', async () => {
     await assert.rejects(send('no-such', [records(1)]), { name: 'ResourceNotFoundException' });
   });

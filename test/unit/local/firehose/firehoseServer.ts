@@ -107,6 +107,7 @@ export async function startFirehose(options: { folder?: string; now?: () => numb
 
   return {
     folder,
+    endpoint: configuration.endpoint,
     client,
     kinesis,
     s3,

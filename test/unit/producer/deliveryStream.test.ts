@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { openClients, type Clients } from '../../../src/aws';
+import { inspectRecords, sendRecords } from '../../../src/producer';
+import { startFirehose, type FirehoseServer } from '../local/firehose/firehoseServer';
+
+const RECORD_BYTES = 1000 * 1024;
+
+describe('a send to a delivery stream', () => {
+  let firehose: FirehoseServer;
+  let clients: Clients;
+
+  before(async () => {
+    firehose = await startFirehose();
+    clients = await openClients({ name: 'test', region: 'us-east-1', endpoint: firehose.endpoint });
+  });
+
+  after(async () => {
+    clients.destroy();
+    await firehose.close();
+  });
+
+  it('fills requests up to 4 MiB, beyond which the service refuses them as a whole', async () => {
+    await firehose.create('large', { BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 0 } });
+    const records = Array.from({ length: 30 }, (_, n) => Buffer.alloc(RECORD_BYTES, 0x61 + (n % 26)));
+    const oneTooMany = { DeliveryStreamName: 'large', Records: records.slice(0, 5).map((Data) => ({ Data })) };
+    await assert.rejects(firehose.client.putRecordBatch(oneTooMany), { name: 'InvalidArgumentException' });
+    const report = await sendRecords({
+      target: { kind: 'deliveryStream', name: 'large' },
+      clients,
+      records: [records],
+    });
+    assert.deepEqual([report.read, report.sent, report.failed], [30, 30, 0]);
+    await firehose.until(async () => {
+      const objects = await firehose.objects();
+      return objects.reduce((sum, { bytes }) => sum + bytes.length, 0) === 30 * RECORD_BYTES;
+    });
+  });
+
+  it('says which record is larger than 1,000 KiB before anything is sent', async () => {
+    await firehose.create('small');
+    const records = [Buffer.from('{}'), Buffer.alloc(RECORD_BYTES + 1, 'x')];
+    const inspection = await inspectRecords([records]);
+    await assert.rejects(
+      sendRecords({ target: { kind: 'deliveryStream', name: 'small' }, clients, records: [records], inspection }),
+      /Nothing was sent: record 2 is over the limit of 1000 KiB/,
+    );
+  });
+});
