@@ -13,9 +13,10 @@ const ENTRY_POINTS = {
   'sample-generator': 'src/samples/generator.ts',
   'record-filter': 'src/consumer/filter/index.ts',
   'record-schema': 'src/consumer/schema/index.ts',
-  'parquet-reader': 'src/outputs/forms/parquet.ts',
   'zstd-reader': 'src/outputs/layers/zstd.ts',
   'csv-parser': 'src/records/csvParser.ts',
+  // A thread's program: `parquetThread.ts` starts it by its path, beside itself in src/ and in dist/ alike.
+  parquetWorker: 'src/outputs/forms/parquetWorker.ts',
 };
 
 /** Rooms that are loaded with the first call into them: bundle name → what its `index.ts` is. */

@@ -32,6 +32,11 @@ export function isContentFault(error: unknown): error is Error {
   return error instanceof Error && NAMES.has(error.name);
 }
 
+/** The same fault, from another thread. */
+export function contentFault({ name, message }: { name: string; message: string }): Error {
+  return Object.assign(new Error(message), { name });
+}
+
 export function isTooLarge(error: unknown): boolean {
   return error instanceof Error && error.name === 'ContentTooLargeError';
 }

@@ -115,7 +115,8 @@ export class DocumentReader {
         this.#members.push(facts);
         if (path.length > 0 && (this.#members.length > 1 || path.length > 1)) yield heading(facts.name, lastByte);
         try {
-          for await (const piece of readMember(reader, facts, layers.length === 0 ? file : undefined)) {
+          const whole = layers.length === 0 ? file : undefined;
+          for await (const piece of readMember(reader, facts, whole, this.#signal)) {
             lastByte = piece.at(-1) ?? lastByte;
             yield piece;
           }

@@ -1,7 +1,7 @@
 import { decodePayload } from '../records';
 import { contentForm, LOOK_BYTES, wholeFile } from './contentForm';
 import { avroLines } from './forms/avro';
-import type { RandomAccess } from './forms/parquet';
+import { parquetLines, type RandomAccess } from './forms/parquet';
 import { recordLines, type RecordFormat } from './forms/recordForm';
 import type { ByteReader } from './layers/byteReader';
 import { refuseUnreadable } from './layers/unpack';
@@ -24,6 +24,7 @@ export async function* readMember(
   reader: ByteReader,
   facts: MemberFacts,
   file: RandomAccess | undefined,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const onRecords = (records: number) => {
     facts.records = records;
@@ -32,7 +33,7 @@ export async function* readMember(
   switch (found.kind) {
     case 'parquet':
       Object.assign(facts, { kind: 'records', format: 'parquet', records: 0 });
-      yield* parquet(file ?? (await wholeFile(reader)), onRecords);
+      yield* parquet(parquetLines(file ?? (await wholeFile(reader)), signal), onRecords);
       return;
     case 'avro':
       Object.assign(facts, { kind: 'records', format: 'avro', records: 0 });
@@ -52,7 +53,7 @@ export async function* readMember(
       return;
     case 'snappy':
       facts.layers = [...facts.layers, 'snappy'];
-      yield* readMember(found.unpacked, facts, undefined);
+      yield* readMember(found.unpacked, facts, undefined, signal);
       return;
     case 'bytes':
       Object.assign(facts, { kind: 'hex', format: 'bytes' });
@@ -69,10 +70,12 @@ async function* hex(reader: ByteReader, facts: MemberFacts): AsyncGenerator<Uint
   if (facts.isBytesOnly !== true) await reader.some(1);
 }
 
-async function* parquet(file: RandomAccess, onRecords: (records: number) => void): AsyncGenerator<Uint8Array> {
-  const { parquetLines } = await import('./forms/parquet');
+async function* parquet(
+  rows: AsyncIterable<Uint8Array>,
+  onRecords: (records: number) => void,
+): AsyncGenerator<Uint8Array> {
   let records = 0;
-  for await (const lines of parquetLines(file)) {
+  for await (const lines of rows) {
     for (const byte of lines) if (byte === 0x0a) records++;
     onRecords(records);
     yield lines;

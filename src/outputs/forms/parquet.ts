@@ -1,15 +1,6 @@
-import {
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  type SchemaTree,
-} from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { ContentTooLargeError, DamagedContentError } from '../damage';
-import { jsonText } from './jsonText';
+import { contentFault, ContentTooLargeError, DamagedContentError, UnsupportedContentError } from '../damage';
+import type { FromWorker } from './parquetMessages';
+import { ParquetThread } from './parquetThread';
 
 /** A file whose parts can be asked for. */
 export interface RandomAccess {
@@ -17,90 +8,134 @@ export interface RandomAccess {
   slice: (start: number, end: number) => Promise<Uint8Array>;
 }
 
-/** Of unpacked columns that are decoded at a time. */
-const MOST_STEP_BYTES = 16 * 1_048_576;
-const MOST_PAGE_BYTES = 32 * 1_048_576;
-const MOST_METADATA_BYTES = 16 * 1_048_576;
-const MOST_READ_BYTES = 64 * 1_048_576;
+/** Decoding a step takes well below a second: who takes this long goes in a circle. */
+const LONGEST_STEP_MS = 10_000;
 
-/** A row a line, as JSON. Each step decodes some rows of one row group. Source: "File Format" of Apache Parquet. */
-export async function* parquetLines(file: RandomAccess): AsyncGenerator<Uint8Array> {
-  const buffer: AsyncBuffer = {
-    byteLength: file.size,
-    slice: async (start, end = file.size) => {
-      const from = start < 0 ? file.size + start : start;
-      if (end - from > MOST_READ_BYTES)
-        throw new ContentTooLargeError('A column of the Parquet file is too large to open.');
-      return ownBuffer(await file.slice(from, end));
-    },
-  };
-  const metadata = await step(() => readMetadata(buffer, file.size));
-  let rowStart = 0;
-  for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
-    const groupEnd = rowStart + Number(rows);
-    const rowBytes = Math.max(1, Number(bytes)) / Math.max(1, Number(rows));
-    const rowsAtOnce = Math.max(1, Math.floor(MOST_STEP_BYTES / rowBytes));
-    while (rowStart < groupEnd) {
-      const rowEnd = Math.min(groupEnd, rowStart + rowsAtOnce);
-      const options = { file: buffer, metadata, rowStart, rowEnd, compressors: BOUNDED };
-      const objects = await step(() => parquetReadObjects(options));
-      if (objects.length === 0) return;
-      yield Buffer.from(objects.map((row) => `${jsonText(row)}\n`).join(''));
-      rowStart = rowEnd;
-    }
-  }
-}
-
-const BOUNDED = Object.fromEntries(
-  Object.entries(compressors).map(([name, unpack]) => [
-    name,
-    (input: Uint8Array, outputBytes: number) => {
-      if (outputBytes > MOST_PAGE_BYTES)
-        throw new ContentTooLargeError('A page of the Parquet file unpacks to too much.');
-      return unpack(input, outputBytes);
-    },
-  ]),
-) as Compressors;
-
-async function readMetadata(buffer: AsyncBuffer, size: number): Promise<FileMetaData> {
-  const end = new DataView(await buffer.slice(Math.max(0, size - 8), size));
-  const metadataBytes = end.byteLength < 8 ? 0 : end.getUint32(0, true);
-  if (metadataBytes > MOST_METADATA_BYTES) {
-    throw new DamagedContentError('Parquet file', size, 'its metadata has no plausible length');
-  }
-  const metadata = await parquetMetadataAsync(buffer);
-  checkColumns(metadata);
-  return metadata;
-}
-
-/** Reading a column that the schema does not know would fail in a promise that nobody waits for, which ends a program. */
-function checkColumns(metadata: FileMetaData): void {
-  const leaves = new Set(leavesOf(parquetSchema(metadata)));
-  for (const { columns } of metadata.row_groups) {
-    const paths = new Set(columns.map((column) => column.meta_data?.path_in_schema.join('.') ?? ''));
-    if (paths.size === columns.length && [...paths].every((path) => leaves.has(path))) continue;
-    throw new DamagedContentError('Parquet file', 0, 'its columns are not those of its schema');
-  }
-}
-
-function leavesOf({ children, path }: SchemaTree): string[] {
-  return children.length === 0 ? [path.join('.')] : children.flatMap(leavesOf);
-}
-
-/** Whatever the reader makes of damaged bytes, it is the file's fault; a failure of the way to it is not. */
-async function step<T>(task: () => Promise<T>): Promise<T> {
+/**
+ * A row a line, as JSON, in batches, decoded by a thread of its own: a batch at a time, when it is asked for.
+ * @throws a fault of the content, also where decoding comes to no end; what reading the file fails with.
+ */
+export async function* parquetLines(file: RandomAccess, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  signal?.throwIfAborted();
+  const reading = new ParquetReading(file);
+  const onAbort = () => reading.fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   try {
-    return await task();
-  } catch (error) {
-    const isOurs =
-      error instanceof Error && error.name !== 'Error' && !(error instanceof RangeError || error instanceof TypeError);
-    if (isOurs) throw error;
-    throw new DamagedContentError('Parquet file', 0, error instanceof Error ? error.message : String(error), {
-      cause: error,
+    for (let lines = await reading.next(); lines; lines = await reading.next()) yield lines;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    reading.close();
+  }
+}
+
+type Batch = Uint8Array | undefined;
+
+/** The way of one file through a thread. */
+class ParquetReading {
+  readonly #file: RandomAccess;
+  readonly #thread: ParquetThread;
+  #wanted: { resolve: (batch: Batch) => void; reject: (reason: unknown) => void } | undefined;
+  #failure: { reason: unknown } | undefined;
+  #isOpen = false;
+  /** The thread has said its last of this file. */
+  #isOver = false;
+  /** Parts of the file that the thread waits for. */
+  #reads = 0;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(file: RandomAccess) {
+    this.#file = file;
+    this.#thread = ParquetThread.take({
+      onMessage: (message) => this.#onMessage(message),
+      onDeath: (error) => this.fail(deathOf(error)),
     });
   }
+
+  /** @returns `undefined` behind the last. */
+  next(): Promise<Batch> {
+    return new Promise((resolve, reject) => {
+      this.#wanted = { resolve, reject };
+      if (this.#failure) {
+        this.fail(this.#failure.reason);
+        return;
+      }
+      this.#thread.say(this.#isOpen ? { kind: 'next' } : { kind: 'open', size: this.#file.size });
+      this.#isOpen = true;
+      this.#watchProgress();
+    });
+  }
+
+  fail(reason: unknown): void {
+    this.#failure ??= { reason };
+    clearTimeout(this.#watch);
+    this.#wanted?.reject(this.#failure.reason);
+    this.#wanted = undefined;
+  }
+
+  close(): void {
+    clearTimeout(this.#watch);
+    if (this.#isOver) this.#thread.giveBack();
+    else this.#thread.end();
+  }
+
+  #onMessage(message: FromWorker): void {
+    switch (message.kind) {
+      case 'read':
+        void this.#read(message);
+        return;
+      case 'lines':
+        this.#give(message.lines);
+        return;
+      case 'end':
+        this.#isOver = true;
+        this.#give(undefined);
+        return;
+      case 'fault':
+        this.#isOver = true;
+        this.fail(contentFault(message));
+    }
+  }
+
+  #give(batch: Batch): void {
+    clearTimeout(this.#watch);
+    this.#wanted?.resolve(batch);
+    this.#wanted = undefined;
+  }
+
+  async #read({ read, start, end }: { read: number; start: number; end: number }): Promise<void> {
+    this.#reads++;
+    clearTimeout(this.#watch);
+    try {
+      // A copy: what the file gives may be a view of what others read too.
+      const bytes = Uint8Array.from(await this.#file.slice(start, end)).buffer;
+      this.#reads--;
+      if (this.#failure || this.#isOver) return;
+      this.#thread.say({ kind: 'bytes', read, bytes }, [bytes]);
+      this.#watchProgress();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Only while the thread is the one that is waited for. */
+  #watchProgress(): void {
+    clearTimeout(this.#watch);
+    if (this.#reads > 0 || !this.#wanted) return;
+    this.#watch = setTimeout(() => this.fail(withoutEnd()), LONGEST_STEP_MS);
+  }
 }
 
-function ownBuffer(bytes: Uint8Array): ArrayBuffer {
-  return Uint8Array.from(bytes).buffer;
+function withoutEnd(): UnsupportedContentError {
+  return new UnsupportedContentError(
+    `Decoding this Parquet file made no progress for ${LONGEST_STEP_MS / 1_000} s and was ended: the file is probably damaged. Open Raw Object shows its bytes.`,
+  );
+}
+
+function deathOf(error: Error): Error {
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new ContentTooLargeError(
+      'Decoding this Parquet file takes more memory than a document is worth. Open Raw Object shows its bytes.',
+    );
+  }
+  return new DamagedContentError('Parquet file', 0, error.message, { cause: error });
 }

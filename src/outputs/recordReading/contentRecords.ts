@@ -27,7 +27,8 @@ export async function* contentRecords(
     for await (const { path, layers, reader: content } of unpack(reader, allowance)) {
       places.beginMember(path);
       try {
-        for await (const records of memberRecords(content, layers.length === 0 ? file : undefined)) {
+        const whole = layers.length === 0 ? file : undefined;
+        for await (const records of memberRecords(content, whole, signal)) {
           signal?.throwIfAborted();
           if (records.length > 0) yield { kind: 'records', records: records.map((record) => places.of(record)) };
         }

@@ -2,7 +2,7 @@ import { contentForm, wholeFile } from '../contentForm';
 import { ContentTooLargeError, UnsupportedContentError } from '../damage';
 import { avroLines } from '../forms/avro';
 import { csvRows } from '../forms/csv';
-import type { RandomAccess } from '../forms/parquet';
+import { parquetLines, type RandomAccess } from '../forms/parquet';
 import { recordLines, type RecordForm } from '../forms/recordForm';
 import type { LinedRecord } from '../forms/recordLines';
 import type { ByteReader } from '../layers/byteReader';
@@ -25,14 +25,13 @@ const MOST_LINE_BYTES = 32 * 1_048_576;
 export async function* memberRecords(
   reader: ByteReader,
   file: RandomAccess | undefined,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<MemberRecord[]> {
   const form = await contentForm(reader);
   switch (form.kind) {
-    case 'parquet': {
-      const { parquetLines } = await import('../forms/parquet');
-      yield* rows(parquetLines(file ?? (await wholeFile(reader))));
+    case 'parquet':
+      yield* rows(parquetLines(file ?? (await wholeFile(reader)), signal));
       return;
-    }
     case 'avro':
       yield* rows(avroLines(reader, () => undefined));
       return;
@@ -48,7 +47,7 @@ export async function* memberRecords(
       yield* textLines(reader);
       return;
     case 'snappy':
-      yield* memberRecords(form.unpacked, undefined);
+      yield* memberRecords(form.unpacked, undefined, signal);
       return;
     case 'bytes':
       refuseUnreadable(await reader.peek(32));

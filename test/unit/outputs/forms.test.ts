@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { toReadable, type ReadableDocument } from '../../../src/outputs';
+import { contentRecords } from '../../../src/outputs/recordReading/contentRecords';
 import { text } from './delivered';
 
 const FOLDER = path.join('test', 'fixtures', 'outputs');
@@ -149,6 +151,47 @@ describe('Parquet', () => {
     }
   });
 });
+
+/** A damaged page header leads hyparquet in a circle: see the folder's README. */
+describe('Parquet in which decoding comes to no end', () => {
+  it('is given up with a message, and the next file is read', async () => {
+    const { problem, lines } = await readable(fixture('endless.parquet'));
+    assert.match(problem ?? '', /made no progress .* probably damaged\. Open Raw Object shows its bytes/);
+    assert.deepEqual(lines, []);
+    const next = await readable(fixture('datapage_v2.snappy.parquet'));
+    assert.deepEqual([next.problem, next.records], [undefined, 5]);
+  });
+
+  for (const [form, read] of [
+    ['document', document],
+    ['records', allRecords],
+  ] as const) {
+    it(`leaves the event loop to others and ends with a cancel: ${form}`, async () => {
+      const cancel = new AbortController();
+      const reading = read(fixture('endless.parquet'), cancel.signal);
+      const isOver = reading.then(
+        () => true,
+        () => true,
+      );
+      // Long enough for the thread to be in its circle, shorter than the time after which it is given up.
+      assert.equal(await Promise.race([isOver, delay(1_500, false)]), false);
+      cancel.abort();
+      await assert.rejects(reading, { name: 'AbortError' });
+    });
+  }
+});
+
+async function document(bytes: Buffer, signal: AbortSignal): Promise<void> {
+  async function* chunks() {
+    yield await Promise.resolve(bytes);
+  }
+  await toReadable(chunks(), { maxBytes: 1_000, signal });
+}
+
+async function allRecords(bytes: Buffer, signal: AbortSignal): Promise<void> {
+  const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
+  for await (const _ of contentRecords('key', { size: bytes.length, slice }, signal));
+}
 
 describe('Avro containers', () => {
   for (const file of ['person-10.avro']) {
