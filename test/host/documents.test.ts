@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { S3 } from '@aws-sdk/client-s3';
 import * as vscode from 'vscode';
@@ -73,6 +75,18 @@ describe('delivered objects as documents', () => {
     await changed;
     assert.equal(document.getText().trimEnd().split('\n').length, count);
     assert.match((await lensesOf(document.uri))[0]?.title ?? '', /^2,500 records · gzip /);
+  });
+
+  it('shows Parquet, which a thread decodes, as a record a line', async () => {
+    const { extensionPath } = vscode.extensions.getExtension('kinesis-pipelines.kinesis-pipelines') ?? {};
+    const file = path.join(extensionPath ?? '', 'test', 'fixtures', 'outputs', 'datapage_v2.snappy.parquet');
+    await put('rows.parquet', await readFile(file));
+    const document = await open('rows.parquet');
+    const rows = document.getText().trimEnd().split('\n');
+    assert.deepEqual(
+      rows.map((row) => (JSON.parse(row) as { a: string }).a),
+      ['abc', 'abc', 'abc', null, 'abc'],
+    );
   });
 
   it('shows the version that is there now when an object was replaced', async () => {
