@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { toReadable, type ReadableDocument } from '../../../src/outputs';
 import { contentRecords } from '../../../src/outputs/recordReading/contentRecords';
 import { text } from './delivered';
@@ -192,6 +193,26 @@ async function allRecords(bytes: Buffer, signal: AbortSignal): Promise<void> {
   const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
   for await (const _ of contentRecords('key', { size: bytes.length, slice }, signal));
 }
+
+describe('content that goes on for longer than it is worth', () => {
+  it('is cut off with a message where it unpacks to far more than it shows', async () => {
+    const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}'), Buffer.alloc(80_000_000, ' ')]));
+    const { problem, lines, truncated } = await readable(bomb, 100_000);
+    assert.match(problem ?? '', /unpacks to far more than there is to show/);
+    assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
+  });
+
+  it('is cut off with a message where a line has no end', async () => {
+    const bytes = gzipSync(Buffer.concat([Buffer.from('first\n'), Buffer.alloc(40_000_000, 'x')]));
+    const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
+    const found: unknown[] = [];
+    for await (const event of contentRecords('key', { size: bytes.length, slice }, undefined)) {
+      if (event.kind === 'records') found.push(...event.records.map(({ data }) => text(data)));
+      if (event.kind === 'problem') found.push(event.problem);
+    }
+    assert.deepEqual(found, ['first', 'A line is longer than 32 MiB: it is not read, nor what follows it.']);
+  });
+});
 
 describe('Avro containers', () => {
   for (const file of ['person-10.avro']) {
