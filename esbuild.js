@@ -24,10 +24,11 @@ const DEFERRED_ROOMS = {
   consumer: 'src/consumer/index.ts',
   outputs: 'src/outputs/index.ts',
   producer: 'src/producer/index.ts',
+  records: 'src/records/index.ts',
 };
 
 /** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
-const LIBRARIES_AT_ACTIVATION = new Set(['snappyjs', 'fzstd', '@vscode/l10n']);
+const LIBRARIES_AT_ACTIVATION = new Set(['@vscode/l10n']);
 
 const lazyBundles = {
   name: 'lazy-bundles',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Kinesis } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
 import * as vscode from 'vscode';
 import { activate, run, sendText, startLocal, until, type LocalPipelineInfo } from './harness/extension';
+import { kinesisClient } from './harness/kinesis';
 
 interface Stats {
   received: number;
@@ -27,12 +27,7 @@ describe('a tail', () => {
   before(async () => {
     await activate();
     local = await startLocal();
-    kinesis = new Kinesis({
-      endpoint: local.endpoint,
-      region: local.region,
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-      requestHandler: new NodeHttpHandler(),
-    });
+    kinesis = kinesisClient(local);
   });
 
   after(() => kinesis.destroy());

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { Kinesis, type Consumer } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Consumer, Kinesis } from '@aws-sdk/client-kinesis';
 import * as vscode from 'vscode';
 import { activate, run, sendText, startLocal, until } from './harness/extension';
+import { kinesisClient } from './harness/kinesis';
 
 interface Stats {
   received: number;
@@ -31,11 +31,7 @@ describe('a tail by enhanced fan-out', () => {
 
   before(async () => {
     await activate();
-    const { endpoint, region } = await startLocal();
-    kinesis = new Kinesis({
-      ...{ endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
-      requestHandler: new NodeHttpHandler(),
-    });
+    kinesis = kinesisClient(await startLocal());
   });
 
   after(() => kinesis.destroy());

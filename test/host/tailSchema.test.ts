@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Kinesis } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
 import * as vscode from 'vscode';
 import { activate, run, startLocal, until, workspaceFile } from './harness/extension';
+import { kinesisClient } from './harness/kinesis';
 
 interface TailedRecord {
   text: string;
@@ -45,11 +45,7 @@ describe('a tail whose records have a schema', () => {
 
   before(async () => {
     await activate();
-    const { endpoint, region } = await startLocal();
-    kinesis = new Kinesis({
-      ...{ endpoint, region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
-      requestHandler: new NodeHttpHandler(),
-    });
+    kinesis = kinesisClient(await startLocal());
     await vscode.workspace.fs.writeFile(avsc, Buffer.from(AVRO));
     await vscode.workspace.fs.writeFile(proto, Buffer.from(PROTO));
   });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Kinesis } from '@aws-sdk/client-kinesis';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { showLocalStream } from './harness/localStream';
 import { TailPanel } from './harness/tailPanel';
 import { Workbench } from './harness/workbench';
 
@@ -37,14 +38,7 @@ describe('at work in the panel of a tail', () => {
     workbench = await Workbench.open();
     panel = new TailPanel(workbench.page);
     await workbench.showView();
-    await workbench.tree.row('Data Streams').waitFor();
-    await workbench.tree.expand('Data Streams');
-    await workbench.tree.row(STREAM).waitFor();
-    const [authority] = /127\.0\.0\.1:\d+/.exec(await workbench.tree.description('Local pipeline')) ?? [];
-    kinesis = new Kinesis({
-      ...{ endpoint: `http://${authority ?? ''}`, region: 'us-east-1' },
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    });
+    kinesis = await showLocalStream(workbench, STREAM);
     await put(Array.from({ length: 80 }, (_, n) => `{"orderId":${n},"total":${n * 10}}`));
     await workbench.runCommand('Kinesis Pipelines: Tail Stream');
     await workbench.quickInput.pick(STREAM);

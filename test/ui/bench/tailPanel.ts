@@ -1,9 +1,10 @@
-import { Kinesis } from '@aws-sdk/client-kinesis';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { FrameLocator } from 'playwright-core';
 import { prepareChromium } from '../../../scripts/chromium';
 import { prepareVscodeServer } from '../../../scripts/vscodeServer';
 import { openSink } from '../../bench/tail/openSink';
 import { closeSharedBrowser } from '../harness/browser';
+import { showLocalStream } from '../harness/localStream';
 import { TailPanel } from '../harness/tailPanel';
 import { Workbench, type WorkbenchOptions } from '../harness/workbench';
 import { HostWatch } from './hostWatch';
@@ -36,14 +37,7 @@ export function measureFrames(print: Print): Promise<void> {
 
 async function withDemoTail(measure: (kinesis: Kinesis, panel: TailPanel) => Promise<void>): Promise<void> {
   await withWorkbench({}, async (workbench) => {
-    await workbench.tree.row('Data Streams').waitFor();
-    await workbench.tree.expand('Data Streams');
-    await workbench.tree.row(STREAM).waitFor();
-    const [authority] = /127\.0\.0\.1:\d+/.exec(await workbench.tree.description('Local pipeline')) ?? [];
-    const kinesis = new Kinesis({
-      ...{ endpoint: `http://${authority ?? ''}`, region: 'us-east-1' },
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-    });
+    const kinesis = await showLocalStream(workbench, STREAM);
     await workbench.tree.pressInlineAction(STREAM, 'Tail Stream');
     const panel = new TailPanel(workbench.page);
     await panel.frame.getByText('No records yet').waitFor();
