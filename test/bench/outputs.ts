@@ -3,20 +3,22 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { S3 } from '@aws-sdk/client-s3';
-import { listPage, openReadable, toReadable, verifyDelivery } from '../../src/outputs';
+import { listPage, openReadable, verifyDelivery } from '../../src/outputs';
+import { runBundled } from './bundled';
+import { deliveredRecord } from './deliveredRecord';
 import { PIPELINE, RunningProgram, withFolder } from './localPrograms';
+import { median } from './rates';
 
 const BUCKET = 'bench';
 const MB = 1_000_000;
 const ROUNDS = 5;
-const READABLE_BYTES = 85 * MB;
 const LARGE_BYTES = 1_000 * MB;
 const SCREEN_BYTES = 65_536;
 const RECORDS = 1_000_000;
 const OBJECTS = 500;
 const KEYS = 100_000;
 
-type Measurement = (s3: S3, endpoint: string) => Promise<void>;
+type Measurement = (s3: S3, endpoint: string, folder: string) => Promise<unknown>;
 
 const MEASUREMENTS: Record<string, Measurement> = {
   readable: measureReadable,
@@ -36,7 +38,7 @@ export async function run(names: string[]): Promise<void> {
     const s3 = new S3({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
     try {
       await s3.createBucket({ Bucket: BUCKET });
-      for (const [, measure] of chosen) await measure(s3, endpoint);
+      for (const [, measure] of chosen) await measure(s3, endpoint, folder);
     } finally {
       s3.destroy();
       await program.stop();
@@ -44,32 +46,12 @@ export async function run(names: string[]): Promise<void> {
   });
 }
 
-function record(index: number): string {
-  const id = (index * 2_654_435_761) >>> 0;
-  return `{"orderId":"${id.toString(16).padStart(8, '0')}-${index}","customer":"C${id % 9_999}","total":${(id % 99_999) / 100},"status":"PLACED","items":[{"sku":"A-${id % 77}","quantity":${1 + (id % 5)}}],"note":"São Paulo"}`;
-}
-
-async function measureReadable(): Promise<void> {
-  const records: string[] = [];
-  for (let bytes = 0; bytes < READABLE_BYTES; bytes += records.at(-1)?.length ?? 0)
-    records.push(record(records.length));
-  const asArray = `[${records.join(',')}]`;
-  const content = Buffer.from(records.join(''));
-  const ours: number[] = [];
-  const parse: number[] = [];
-  // In turns, so that what else the machine does meets both.
-  for (let round = 0; round < ROUNDS; round++) {
-    ours.push(await elapsedMs(() => toReadable(pieces(content), { maxBytes: 100 * MB })));
-    parse.push(await elapsedMs(() => Promise.resolve(JSON.parse(asArray))));
-  }
-  const ratio = median(parse.map((ms, round) => ms / (ours[round] ?? NaN)));
-  console.log(`readable form of ${Math.round(content.length / MB)} MB      ${ms(median(ours))}`);
-  console.log(`JSON.parse as one array         ${ms(median(parse))}`);
-  console.log(`ratio                           ${ratio.toFixed(1)} x (goal: 5 x)`);
+function measureReadable(_s3: S3, _endpoint: string, folder: string): Promise<unknown> {
+  return runBundled('outputsReadable', folder, []);
 }
 
 async function measureFirstScreen(s3: S3): Promise<void> {
-  const member = gzipSync(Array.from({ length: 400_000 }, (_, index) => record(index)).join(''), { level: 1 });
+  const member = gzipSync(Array.from({ length: 400_000 }, (_, index) => deliveredRecord(index)).join(''), { level: 1 });
   const copies = Math.ceil(LARGE_BYTES / member.length);
   // Of many members, as `cat` makes it of many objects.
   const body = Readable.from(repeated(member, copies));
@@ -98,12 +80,12 @@ async function measureFirstScreen(s3: S3): Promise<void> {
 async function measureVerify(s3: S3): Promise<void> {
   const each = RECORDS / OBJECTS;
   for (let object = 0; object < OBJECTS; object++) {
-    const text = Array.from({ length: each }, (_, index) => record(object * each + index)).join('');
+    const text = Array.from({ length: each }, (_, index) => deliveredRecord(object * each + index)).join('');
     const Key = `verify/${String(object).padStart(4, '0')}`;
     await s3.putObject({ Bucket: BUCKET, Key, Body: gzipSync(text, { level: 1 }) });
   }
   function* sent() {
-    for (let index = 0; index < RECORDS; index++) yield Buffer.from(record(index));
+    for (let index = 0; index < RECORDS; index++) yield Buffer.from(deliveredRecord(index));
   }
   let peakBytes = 0;
   const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage().rss)), 50);
@@ -159,12 +141,6 @@ function putEmpty(url: string, agent: http.Agent): Promise<void> {
   });
 }
 
-async function* pieces(content: Buffer): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < content.length; at += 1_048_576) {
-    yield await Promise.resolve(content.subarray(at, at + 1_048_576));
-  }
-}
-
 function* repeated(bytes: Buffer, times: number): Generator<Buffer> {
   for (let count = 0; count < times; count++) yield bytes;
 }
@@ -173,10 +149,6 @@ async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now();
   await work();
   return performance.now() - startMs;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 function ms(value: number): string {
