@@ -12,6 +12,7 @@ export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate, type UserRecord } from './kplAggregate';
 export type { JsonLayout } from './json/layout';
+export { PlainRecords, type PlainRun } from './json/plainRecords';
 export { isMalformedInput, MalformedInputError } from './malformedInput';
 export {
   hashKeyOf,

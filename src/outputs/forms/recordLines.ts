@@ -1,6 +1,6 @@
+import { PlainRecords, type PlainRun } from '../../records';
 import { ContentTooLargeError } from '../damage';
 import { isSpace } from './byteKinds';
-import { COPY_MARGIN, NOT_PLAIN, PlainRecords, Words } from './plainRecords';
 import { INCOMPLETE, MALFORMED, ValueSpan } from './valueSpan';
 
 const LINE_FEED = 0x0a;
@@ -132,7 +132,7 @@ export class RecordLines {
 
   #between(buffer: Buffer, at: number): number {
     const byte = buffer[at] as number;
-    if (byte === OPEN_BRACE && !this.#isInArray && !this.#options.render) {
+    if (byte === OPEN_BRACE && !this.#options.render) {
       const next = this.#plainRecords(buffer, at);
       if (next > at) return next;
     }
@@ -158,25 +158,29 @@ export class RecordLines {
     return at;
   }
 
-  /** Records back to back or on lines: most of what is delivered. */
+  /** Records in strict JSON: most of what is delivered. */
   #plainRecords(buffer: Buffer, start: number): number {
-    this.#reserve(buffer.length - start + (buffer.length >> 1) + COPY_MARGIN);
-    const source = new Words(buffer);
-    const lines = new Words(this.#out);
-    const { onRecord } = this.#options;
+    const options = { isInArray: this.#isInArray, takesArrays: false, endsLines: true };
     let at = start;
-    let out = this.#outLength;
-    while (source.bytes[at] === OPEN_BRACE) {
-      const end = this.#plain.copy(source, at, lines, out);
-      if (end === NOT_PLAIN) break;
-      out = this.#plain.copiedTo;
-      lines.bytes[out++] = LINE_FEED;
-      this.#records++;
-      onRecord?.({ offset: this.#before + at, bytes: source.bytes.subarray(at, end) });
-      at = source.bytes[end] === LINE_FEED ? end + 1 : end;
+    for (let mayGoOn = true; mayGoOn;) {
+      const run = this.#plain.cut(buffer, at, options);
+      this.#records += run.starts.length;
+      this.#write(run.written);
+      at = run.readTo;
+      mayGoOn = run.mayGoOn && !run.isBehindElement;
+      this.#tellOf(buffer, run);
     }
-    this.#outLength = out;
     return at;
+  }
+
+  #tellOf(buffer: Buffer, { starts, ends }: PlainRun): void {
+    const { onRecord } = this.#options;
+    if (!onRecord) return;
+    // Copies: who is told may cut records too.
+    const behind = ends.slice();
+    starts.slice().forEach((start, index) => {
+      onRecord({ offset: this.#before + start, bytes: buffer.subarray(start, behind[index]) });
+    });
   }
 
   #value(buffer: Buffer, start: number, isLast: boolean): number {
@@ -252,9 +256,10 @@ export class RecordLines {
     this.#options.onRecord?.({ offset: this.#before + start, bytes });
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
-    this.#copy(bytes, 0, bytes.length);
+    this.#out.set(bytes, this.#outLength);
+    this.#outLength += bytes.length;
   }
 
   #reserve(bytes: number): void {

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedInputError, PositionTracker } from '../malformedInput';
-import { NOT_PLAIN, PlainValues } from './plainValue';
+import { PlainRecords } from './plainRecords';
 import { ValueScanner } from './valueScanner';
 
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
 const LINE_FEED = 0x0a;
+/** Room for the rests of records, so that chunks of one size fit in for good. */
+const MOST_SPARE_BYTES = 64 * 1024;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Larger than any record that Kinesis takes (10 MiB), with room for white space. */
@@ -23,25 +24,22 @@ type Place = 'top' | 'element' | 'afterElement';
 
 /**
  * Cuts a run of JSON values, however they are separated, into records: each the user's own bytes without insignificant
- * white space and comments. Records are views of a copy of the chunk that they came in.
+ * white space and comments. Records are copies; several lie in one piece of memory.
  */
 export class JsonSplitter {
-  readonly #plain = new PlainValues();
+  readonly #plain = new PlainRecords();
   readonly #scanner = new ValueScanner();
   readonly #position = new PositionTracker();
   readonly #expandArrays: boolean;
   #place: Place = 'top';
   /** Where this push began. */
   #placeBefore: Place = 'top';
-  /** What is not cut yet: the beginning of a record, in as many pieces as it came in. */
-  #rest: Uint8Array[] = [];
-  #restBytes = 0;
+  /** What is not cut yet: the beginning of a record, and what came behind it. */
+  readonly #held = new HeldBytes();
   /** What was in vain once is looked at again only when it has doubled: a long record is not scanned once a chunk. */
   #scanFromBytes = 0;
   #count = 0;
   #isFirst = true;
-  /** What this push has to cut, with a zero byte behind it. */
-  #bytes: Uint8Array = new Uint8Array(1);
   #records: Uint8Array[] = [];
   #compacted = new Compacted(0);
   #lines = new LineFeeds();
@@ -52,11 +50,8 @@ export class JsonSplitter {
 
   /** The records that are complete with this chunk. `isLast`: the input ends with it. */
   push(chunk: Uint8Array, isLast: boolean): Uint8Array[] {
-    this.#rest.push(chunk);
-    this.#restBytes += chunk.length;
-    if (this.#restBytes < this.#scanFromBytes && !isLast) return [];
-    this.#bytes = joined(this.#rest, this.#restBytes);
-    const bytes = this.#bytes.subarray(0, this.#restBytes);
+    const bytes = this.#held.add(chunk);
+    if (bytes.length < this.#scanFromBytes && !isLast) return [];
     this.#placeBefore = this.#place;
     this.#records = [];
     this.#compacted = new Compacted(bytes.length);
@@ -65,16 +60,12 @@ export class JsonSplitter {
     this.#checkUtf8(bytes, done);
     this.#count += this.#records.length;
     this.#position.advance(bytes, done, this.#lines);
-    this.#keep(bytes.subarray(done));
+    this.#held.drop(done);
+    this.#scanFromBytes = 2 * (bytes.length - done);
+    if (bytes.length - done > MOST_BYTES_OF_A_RECORD) {
+      throw new MalformedInputError('A record is larger than 64 MiB', this.#position.at(bytes, 0), this.#count);
+    }
     return this.#records;
-  }
-
-  #keep(rest: Uint8Array): void {
-    this.#rest = rest.length === 0 ? [] : [rest];
-    this.#restBytes = rest.length;
-    this.#scanFromBytes = 2 * rest.length;
-    if (rest.length <= MOST_BYTES_OF_A_RECORD) return;
-    throw new MalformedInputError('A record is larger than 64 MiB', this.#position.at(rest, 0), this.#count);
   }
 
   /** @returns how many bytes are done with */
@@ -83,26 +74,30 @@ export class JsonSplitter {
     let done = this.#isFirst ? byteOrderMarkLength(bytes) : 0;
     this.#isFirst = false;
     for (;;) {
-      if (this.#place === 'top') done = this.#plainRun(done);
+      if (this.#place !== 'afterElement') done = this.#plainRecords(bytes, done);
       const next = this.#step(bytes, done, isLast);
       if (next === undefined) return done;
       done = next;
     }
   }
 
-  /** Objects one behind the other, or on lines: most of what there is. */
-  #plainRun(start: number): number {
-    const bytes = this.#bytes;
-    const plain = this.#plain;
-    const records = this.#records;
+  /** @returns the offset behind the records that are strict JSON, as nearly all are. */
+  #plainRecords(bytes: Uint8Array, start: number): number {
+    const isInArray = this.#place !== 'top';
+    const options = { isInArray, takesArrays: isInArray || !this.#expandArrays, endsLines: false };
     let at = start;
-    while (bytes[at] === OPEN_BRACE) {
-      const end = plain.endOf(bytes, at);
-      if (end < 0) break;
-      if (plain.gaps.length === 0) records.push(new Uint8Array(bytes.buffer, at, end - at));
-      else this.#push(at, end, plain.gaps);
-      at = end;
-      if (bytes[at] === LINE_FEED) this.#lines.add(++at);
+    for (let mayGoOn = true; mayGoOn;) {
+      const run = this.#plain.cut(bytes, at, options);
+      const { buffer } = run.written.slice();
+      let begin = 0;
+      for (const end of run.copyEnds) {
+        this.#records.push(new Uint8Array(buffer, begin, end - begin));
+        begin = end;
+      }
+      if (run.lineFeeds > 0) this.#lines.add(run.lineStart, run.lineFeeds);
+      if (isInArray && run.readTo > at) this.#place = run.isBehindElement ? 'afterElement' : 'element';
+      at = run.readTo;
+      mayGoOn = run.mayGoOn && !run.isBehindElement;
     }
     return at;
   }
@@ -145,25 +140,15 @@ export class JsonSplitter {
   }
 
   #value(bytes: Uint8Array, start: number, isLast: boolean): number | undefined {
-    const isContainer = bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
-    const end = isContainer ? this.#plain.endOf(this.#bytes, start) : NOT_PLAIN;
-    if (end !== NOT_PLAIN) {
-      this.#push(start, end, this.#plain.gaps);
-      return end;
-    }
     const result = this.#scanner.scan(bytes, start, isLast);
     if (result.kind === 'incomplete') return undefined;
     if (result.kind === 'malformed') return this.#fail(bytes, result.at, result.reason, start);
-    this.#push(start, result.end, this.#scanner.gaps);
+    this.#push(bytes, start, result.end);
     return result.end;
   }
 
-  #push(start: number, end: number, gaps: readonly number[]): void {
-    const bytes = this.#bytes;
-    if (gaps.length === 0) {
-      this.#records.push(bytes.subarray(start, end));
-      return;
-    }
+  #push(bytes: Uint8Array, start: number, end: number): void {
+    const { gaps } = this.#scanner;
     this.#records.push(this.#compacted.without(gaps, bytes, start, end));
     for (let index = 0; index < gaps.length; index += 2) {
       this.#lines.addFrom(bytes, gaps[index] as number, gaps[index + 1] as number);
@@ -189,14 +174,43 @@ export class JsonSplitter {
   }
 }
 
+/** Bytes in one piece, to which more come at the end while others go from the beginning. */
+class HeldBytes {
+  #room = new Uint8Array();
+  #from = 0;
+  #to = 0;
+
+  /** @returns all that is held: a view that is valid until the next call. */
+  add(chunk: Uint8Array): Uint8Array {
+    const length = this.#to - this.#from;
+    if (this.#to + chunk.length > this.#room.length) {
+      const held = this.#room.subarray(this.#from, this.#to);
+      // Grows by doubling: a record of many chunks is not copied once a chunk.
+      if (length + chunk.length > this.#room.length) {
+        this.#room = new Uint8Array(2 * length + chunk.length + Math.min(chunk.length, MOST_SPARE_BYTES));
+      }
+      this.#room.set(held);
+      this.#from = 0;
+      this.#to = length;
+    }
+    this.#room.set(chunk, this.#to);
+    this.#to += chunk.length;
+    return this.#room.subarray(this.#from, this.#to);
+  }
+
+  drop(bytes: number): void {
+    this.#from += bytes;
+  }
+}
+
 /** How many line feeds were passed, and where the last one was. Strings hold none: only what lies between tokens. */
 class LineFeeds {
   lines = 0;
   lineStart = 0;
 
-  add(behind: number): void {
-    this.lines++;
-    this.lineStart = behind;
+  add(lineStart: number, lines = 1): void {
+    this.lines += lines;
+    this.lineStart = lineStart;
   }
 
   addFrom(bytes: Uint8Array, from: number, to: number): void {
@@ -228,18 +242,6 @@ class Compacted {
     this.#used = to;
     return bytes.subarray(begin, to);
   }
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  // Not cleared: all of it is written.
-  const all = new Uint8Array(Buffer.allocUnsafeSlow(length + 1).buffer);
-  all[length] = 0;
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function byteOrderMarkLength(bytes: Uint8Array): number {

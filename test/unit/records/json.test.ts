@@ -38,6 +38,11 @@ async function streamed(input: string, size: number, format?: RecordFormat): Pro
   return seen;
 }
 
+/** `assert.deepEqual` of so many and so long ones would print them. */
+function sameTexts(actual: readonly string[], expected: readonly string[]): boolean {
+  return actual.length === expected.length && actual.every((text, index) => text === expected[index]);
+}
+
 describe('JSON input', () => {
   it('is one record per object, element, line or value', async () => {
     assert.deepEqual(await parse('{"a":1}'), ['{"a":1}']);
@@ -119,6 +124,28 @@ describe('JSON input', () => {
     const whole = await parse(text);
     assert.equal(whole.length, 7);
     for (let size = 1; size <= 20; size++) assert.deepEqual(await streamed(text, size), whole, `pieces of ${size}`);
+  });
+
+  it('gives the same records however long they are, whatever lies between them', async () => {
+    // Longer and shorter than what is gone through at once; a comment in one must not spoil its neighbours.
+    const short = Array.from({ length: 40_000 }, (_, n) => ({ n }));
+    const long = [3_000, 300_000, 2_000_000].map((length) => ({
+      text: 'ç'.repeat(length / 2),
+      list: [1, [2]],
+    }));
+    const values = [...short, ...long, ...short.slice(0, 2_000)];
+    const expected = values.map((value) => JSON.stringify(value));
+    const commented = (text: string, index: number) => (index % 500 === 7 ? text.replace('{', '{ /* ç */ ') : text);
+    for (const between of ['', '\n', ' \r\n\t']) {
+      assert.ok(
+        sameTexts(await parse(expected.map(commented).join(between)), expected),
+        `one after another: "${between}"`,
+      );
+      const array = `[${expected.map(commented).join(`${between},${between}`)}${between}]`;
+      assert.ok(sameTexts(await parse(array), expected), `array: "${between}"`);
+    }
+    const pretty = values.map((value) => JSON.stringify(value, null, 2)).join('\n');
+    assert.ok(sameTexts(await parse(pretty), expected), 'in several lines each');
   });
 
   it('is located in a stream as in a whole', async () => {
