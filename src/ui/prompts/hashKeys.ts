@@ -16,7 +16,7 @@ export async function pickHashKey(candidates: readonly KeyCandidate[]): Promise<
   const items: HashKeyItem[] = [
     { label: `$(pinned) ${l10n.t('One for all records…')}`, choose: () => askForHashKey(title) },
     { label: `$(edit) ${l10n.t('Another field…')}`, choose: () => askForField(title) },
-    ...(fields.length > 0 ? [heading(l10n.t('a field of the records'))] : []),
+    ...(fields.length > 0 ? [heading(l10n.t('fields'))] : []),
     ...fields.map((field): HashKeyItem => {
       return { ...candidateItem(field), choose: () => ({ kind: 'field', path: field.path }) };
     }),

@@ -29,7 +29,7 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
       description: l10n.t('spreads the records evenly'),
       choose: () => ({ partitionKey: { kind: 'random' } }),
     },
-    ...(fields.length > 0 ? [heading(l10n.t('a field of the records'))] : []),
+    ...(fields.length > 0 ? [heading(l10n.t('fields'))] : []),
     ...fields.map((field): KeyItem => {
       return { ...candidateItem(field), choose: () => ({ partitionKey: { kind: 'field', path: field.path } }) };
     }),

@@ -16,7 +16,7 @@ export async function askForTemplate(title: string): Promise<TemplateChoice | un
   const files = await workspace.findFiles(TEMPLATE_FILES, '**/node_modules/**', MOST_FILES);
   const heading = (label: string): TemplateItem => ({ label, kind: QuickPickItemKind.Separator });
   const items: TemplateItem[] = [
-    ...(files.length > 0 ? [heading(l10n.t('templates in the workspace'))] : []),
+    ...(files.length > 0 ? [heading(l10n.t('workspace'))] : []),
     ...files.map((uri): TemplateItem => {
       return { label: `$(file-code) ${workspace.asRelativePath(uri)}`, choice: { kind: 'file', uri } };
     }),

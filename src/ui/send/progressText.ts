@@ -16,7 +16,7 @@ export function progressText(progress: SendProgress): string {
     formatRate(recordsPerSecond),
     `${formatBytes(bytesPerSecond)}/s`,
     ...(retried > 0 ? [l10n.t('{0} retried', formatCount(retried))] : []),
-    ...(remainingMs === undefined ? [] : [l10n.t('{0} left', formatDuration(remainingMs))]),
+    ...(remainingMs ? [l10n.t('{0} left', formatDuration(remainingMs))] : []),
   ].join(', ');
 }
 
