@@ -1,7 +1,7 @@
 /**
  * What a failed call means for reading on. Whatever is not known counts as `server`: no error ends a tail that has begun.
  *
- * - `throttled`: this shard's limit (or the account's) is used up.
+ * - `throttled`: this shard's limit (or the account's) is used up, or somebody else has the shard's subscription for a moment.
  * - `expiredIterator`, `invalidArgument`, `notFound`: about the place being read; the position itself may still be good.
  * - `connection`: nothing can be read on this connection: network, endpoint, credentials, permissions.
  * - `server`: the service failed.
@@ -13,6 +13,7 @@ const KIND_BY_NAME: Readonly<Record<string, FailureKind>> = {
   ProvisionedThroughputExceededException: 'throttled',
   KMSThrottlingException: 'throttled',
   LimitExceededException: 'throttled',
+  ResourceInUseException: 'throttled',
   ThrottlingException: 'throttled',
   Throttling: 'throttled',
   TooManyRequestsException: 'throttled',

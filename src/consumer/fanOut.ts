@@ -1,6 +1,7 @@
 import { PipelinesError } from '../errors';
-import { systemClock, type Clock } from './clock';
+import type { Clock } from './clock';
 import { ownerMark, ownerOf, type ConsumerOwner } from './consumerOwner';
+import { asError, failureKind } from './failure';
 import type { FanOutClient } from './types';
 
 /** Begins the names of the consumers that tails register, by which those of a crashed window are found again. */
@@ -23,38 +24,35 @@ export interface TailConsumer {
   owner: ConsumerOwner;
 }
 
+/** A name of its own for the consumer of a tail. */
+export function consumerName(random: () => number): string {
+  const mark = Math.floor(random() * 2 ** 48);
+  return TAIL_CONSUMER_PREFIX + ownerMark() + mark.toString(16).padStart(12, '0');
+}
+
 /**
- * Registers a consumer of a name of its own and waits until it is active. It costs money until it is deregistered
- * ("Amazon Kinesis Data Streams pricing": per consumer-shard hour and GB).
- * @returns its ARN
+ * Registers a consumer. It costs money until it is deregistered ("Amazon Kinesis Data Streams pricing": per consumer-shard
+ * hour and GB). Not to be aborted: the service may have registered it all the same, and nobody would know its ARN.
+ * @returns its ARN, also where a call before had registered it and its answer was lost
  */
-export async function registerConsumer(
-  client: FanOutClient,
-  streamArn: string,
-  { signal, clock = systemClock, random = Math.random }: { signal: AbortSignal; clock?: Clock; random?: () => number },
-): Promise<string> {
-  const ConsumerName = TAIL_CONSUMER_PREFIX + ownerMark() + randomMark(random);
-  signal.throwIfAborted();
-  // Not to be aborted: the service may have registered it all the same, and nobody would know its ARN.
-  const { Consumer } = await client.registerStreamConsumer({ StreamARN: streamArn, ConsumerName });
-  const arn = Consumer?.ConsumerARN;
+export async function registerConsumer(client: FanOutClient, streamArn: string, name: string): Promise<string> {
+  const id = { StreamARN: streamArn, ConsumerName: name };
+  const arn = await client.registerStreamConsumer(id).then(
+    ({ Consumer }) => Consumer?.ConsumerARN,
+    async (error: unknown) => {
+      if (asError(error).name !== 'ResourceInUseException') throw error;
+      const { ConsumerDescription } = await client
+        .describeStreamConsumer(id)
+        .catch(() => Promise.reject(asError(error)));
+      return ConsumerDescription?.ConsumerARN;
+    },
+  );
   if (arn === undefined) throw new Error('RegisterStreamConsumer gave no ARN.');
-  try {
-    await untilActive(client, arn, signal, clock);
-  } catch (error) {
-    await deregisterConsumer(client, arn);
-    throw error;
-  }
   return arn;
 }
 
-function randomMark(random: () => number): string {
-  return Math.floor(random() * 2 ** 48)
-    .toString(16)
-    .padStart(12, '0');
-}
-
-async function untilActive(client: FanOutClient, arn: string, signal: AbortSignal, clock: Clock): Promise<void> {
+/** @throws PipelinesError `ConsumerNotActive` after a minute */
+export async function untilActive(client: FanOutClient, arn: string, signal: AbortSignal, clock: Clock): Promise<void> {
   for (const endMs = clock.now() + REGISTRATION_LIMIT_MS; clock.now() < endMs;) {
     const answer = await client.describeStreamConsumer({ ConsumerARN: arn }, { abortSignal: signal });
     if (answer.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
@@ -69,13 +67,16 @@ async function untilActive(client: FanOutClient, arn: string, signal: AbortSigna
   );
 }
 
-/** Never rejects: what cannot be deregistered now is found as an orphan later. */
+/**
+ * Never rejects: what cannot be deregistered now is found as an orphan later.
+ * @returns whether it is gone, also by somebody else, or with its stream
+ */
 export async function deregisterConsumer(client: FanOutClient, arn: string): Promise<boolean> {
   const input = { ConsumerARN: arn };
   const options = { abortSignal: AbortSignal.timeout(FAREWELL_MS) };
   return client.deregisterStreamConsumer(input, options).then(
     () => true,
-    () => false,
+    (error: unknown) => failureKind(error) === 'notFound',
   );
 }
 

@@ -59,6 +59,10 @@ export class ShardCursor {
     return this.position.at === 'after' ? this.position.sequenceNumber : undefined;
   }
 
+  get place(): ShardPosition {
+    return this.position;
+  }
+
   get behindMs(): number {
     return this.currentBehindMs;
   }

@@ -2,7 +2,8 @@ import { PipelinesError } from '../errors';
 import { abortable, type Clock } from './clock';
 import { userRecords } from './userRecords';
 import { asError, failureKind } from './failure';
-import type { ChildShardEntry, GetRecordsAnswer, RecordSource } from './recordSource';
+import type { ShardPosition } from './position';
+import type { ChildShardEntry, GetRecordsAnswer, ReadUse, RecordSource } from './recordSource';
 import type { ShardAction, ShardCursor } from './shardCursor';
 import type { ShardTotals } from './shardRates';
 import type { Slots } from './slots';
@@ -32,12 +33,17 @@ const NOT_FOUND_IS_GONE = 2;
 export class ShardReader {
   private notFound = 0;
   private lastAnswerMs: number | undefined;
+  private currentTipMs: number | undefined;
+  /** By tails that came before. */
+  private readonly usedBefore: ReadUse;
   private readonly received = { records: 0, bytes: 0 };
 
   constructor(
     private readonly context: ReaderContext,
     private readonly cursor: ShardCursor,
-  ) {}
+  ) {
+    this.usedBefore = { ...context.source.used(cursor.shardId) };
+  }
 
   get shardId(): string {
     return this.cursor.shardId;
@@ -49,11 +55,30 @@ export class ShardReader {
 
   get totals(): ShardTotals {
     const { calls, bytes } = this.context.source.used(this.shardId);
-    return { ...this.received, reads: calls, readBytes: bytes };
+    const { usedBefore } = this;
+    return { ...this.received, reads: calls - usedBefore.calls, readBytes: bytes - usedBefore.bytes };
   }
 
-  /** @returns the children, as far as the last answer names them */
-  async run(signal: AbortSignal): Promise<ChildShardEntry[]> {
+  get position(): ShardPosition {
+    return this.cursor.place;
+  }
+
+  /** When the call was made that found nothing more to read; undefined: there is more. */
+  get tipMs(): number | undefined {
+    return this.currentTipMs;
+  }
+
+  /** What was to be read up to there has come in another way. */
+  readOnFrom(position: ShardPosition): void {
+    this.cursor.moveTo(position);
+    this.currentTipMs = undefined;
+    if (position.at === 'after') this.lastAnswerMs = this.context.clock.now();
+  }
+
+  async run(signal: AbortSignal): Promise<ChildShardEntry[]>;
+  async run(signal: AbortSignal, isEnough: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined>;
+  /** @returns the children, as far as the last answer names them; undefined: `isEnough` after an answer */
+  async run(signal: AbortSignal, isEnough?: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined> {
     const { clock, slots, link, room } = this.context;
     for (;;) {
       const nowMs = clock.now();
@@ -68,6 +93,7 @@ export class ShardReader {
         await link.ready(signal);
         await this.call(action, signal);
       });
+      if (action.kind === 'getRecords' && isEnough?.(this)) return undefined;
     }
   }
 
@@ -95,10 +121,14 @@ export class ShardReader {
   }
 
   private async getRecords(action: CallAction & { kind: 'getRecords' }, signal: AbortSignal): Promise<void> {
-    const { source } = this.context;
+    const { source, clock } = this.context;
     const { iterator, limit } = action;
     const request = { shardId: this.shardId, afterSequenceNumber: this.cursor.sequenceNumber, iterator, limit };
-    this.accept(await abortable(source.getRecords(request, signal), signal));
+    const askedMs = clock.now();
+    const answer = await abortable(source.getRecords(request, signal), signal);
+    // An answer with records may be one that another tail has had a while ago.
+    this.currentTipMs = answer.behindMs === 0 && answer.records.length === 0 ? askedMs : undefined;
+    this.accept(answer);
   }
 
   /** In one go, so that no abort comes between handing out the records and moving past them. */

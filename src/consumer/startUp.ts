@@ -1,4 +1,4 @@
-import { PipelinesError } from '../errors';
+import { isPipelinesError, PipelinesError } from '../errors';
 import { backoffMs } from './backoff';
 import { abortable } from './clock';
 import { asError, failureKind, type FailureKind } from './failure';
@@ -53,7 +53,21 @@ export async function openAgain(context: StreamContext, start: TailStart, signal
   };
 }
 
-async function patiently<T>(context: StreamContext, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** @throws PipelinesError with AWS's code where the consumer cannot be registered, `ConsumerNotActive` */
+export function registerPatiently(
+  context: StreamContext,
+  signal: AbortSignal,
+  register: () => Promise<void>,
+): Promise<void> {
+  return patiently(context, signal, register, registerFailure);
+}
+
+async function patiently<T>(
+  context: StreamContext,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  failure = startFailure,
+): Promise<T> {
   const { clock, random, link, stream } = context;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -61,8 +75,9 @@ async function patiently<T>(context: StreamContext, signal: AbortSignal, work: (
     } catch (thrown) {
       signal.throwIfAborted();
       const error = asError(thrown);
+      if (isPipelinesError(error)) throw error;
       const kind = failureKind(error);
-      if (attempt + 1 >= ATTEMPTS[kind]) throw startFailure(stream, error, kind);
+      if (attempt + 1 >= ATTEMPTS[kind]) throw failure(stream, error, kind);
       const retryInMs = backoffMs(attempt, random, START_BACKOFF);
       if (kind === 'connection') link.announce({ kind: 'disconnected', error, retryInMs });
       await clock.sleep(retryInMs, signal);
@@ -77,8 +92,7 @@ function descendantsOf(shardId: string, all: readonly ChildShardEntry[]): Set<st
 }
 
 function startFailure(stream: string, cause: Error, kind: FailureKind): PipelinesError {
-  const { code } = cause as { code?: unknown };
-  const name = cause.name === 'Error' && typeof code === 'string' ? code : cause.name;
+  const name = nameOf(cause);
   if (kind === 'notFound') {
     return new PipelinesError(name, `The data stream "${stream}" does not exist here.`, {
       remedy: 'Check its name, and the region and the account of the connection.',
@@ -86,6 +100,22 @@ function startFailure(stream: string, cause: Error, kind: FailureKind): Pipeline
     });
   }
   return new PipelinesError(name, `The data stream "${stream}" cannot be read: ${cause.message || name}`, { cause });
+}
+
+/** The limits: "RegisterStreamConsumer". */
+function registerFailure(stream: string, cause: Error, kind: FailureKind): PipelinesError {
+  const name = nameOf(cause);
+  const message = `No consumer for enhanced fan-out could be registered at "${stream}": ${cause.message || name}`;
+  const remedy =
+    kind === 'throttled'
+      ? 'A stream takes 20 consumers: remove those that nobody uses, or tail by polling.'
+      : 'Tail by polling, or try again.';
+  return new PipelinesError(name, message, { remedy, cause });
+}
+
+function nameOf(cause: Error): string {
+  const { code } = cause as { code?: unknown };
+  return cause.name === 'Error' && typeof code === 'string' ? code : cause.name;
 }
 
 function unknownShard(stream: string, unknown: readonly string[], all: readonly ChildShardEntry[]): PipelinesError {

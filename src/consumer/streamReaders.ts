@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import type { RecordSource } from './recordSource';
+import { SharedConsumers } from './sharedConsumers';
 import { SharedReads } from './sharedReads';
 
 interface Entry {
@@ -12,6 +13,8 @@ interface Entry {
  * Tails that stand at the same place take one answer; those at different places take turns within the limit.
  */
 export class StreamReaders {
+  /** Of those that read by enhanced fan-out: they share the consumer, and its subscriptions. */
+  readonly consumers = new SharedConsumers();
   private readonly byClient = new Map<object, Map<string, Entry>>();
 
   /** Tails share when they have the same client and the same stream. `release` when the tail has ended. */

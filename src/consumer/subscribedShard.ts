@@ -1,32 +1,36 @@
-import type { SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { backoffMs } from './backoff';
-import { abortable } from './clock';
 import { asError, failureKind } from './failure';
+import type { PushedRecords, ShardFeed } from './shardFeed';
 import type { ShardPosition } from './position';
-import { childEntries, consumedRecordsOf, startingPosition, type ChildShardEntry } from './recordSource';
-import type { ReaderContext } from './shardReader';
+import type { ChildShardEntry } from './recordSource';
+import { ShardCursor } from './shardCursor';
+import { ShardReader, type ReaderContext } from './shardReader';
 import type { ShardTotals } from './shardRates';
-import type { FanOutClient, ShardState } from './types';
+import type { ConsumedRecord, ShardState } from './types';
 import { userRecords } from './userRecords';
 
 export interface Subscriber {
-  client: FanOutClient;
-  consumerArn: string;
+  feedOf(shardId: string): ShardFeed;
+  /** After a call that did not find what it asked for. @returns whether it was the consumer that was gone, and is back */
+  restore(signal: AbortSignal): Promise<boolean>;
 }
 
-/** A shard takes one subscription of a consumer in 5 seconds ("SubscribeToShard"), and it ends after 5 minutes. */
-const SUBSCRIBE_SPACING_MS = 5_100;
 const RETRY_BACKOFF = { firstMs: 250, capMs: 30_000 };
-const NOT_FOUND_IS_GONE = 2;
+/** Once may be the service catching up with itself; from the second time on polling finds out what has become of the place. */
+const REFUSED_IS_LOST = 2;
 
-/** Reads a shard by enhanced fan-out: Kinesis pushes its records over a connection that is renewed until the shard ends. */
+/**
+ * Reads a shard by enhanced fan-out: Kinesis pushes its records over a connection that is renewed until the shard ends.
+ * Where another tail has that connection already and is ahead, this one polls until it has caught up.
+ */
 export class SubscribedShard {
-  private ended: ChildShardEntry[] | undefined;
-  private currentBehindMs = 0;
-  private lastSubscribeMs = -Infinity;
-  private attempts = 0;
-  private notFound = 0;
+  private readonly feed: ShardFeed;
   private readonly received = { records: 0, bytes: 0 };
+  private poller: ShardReader | undefined;
+  private isPolling = false;
+  private currentBehindMs = 0;
+  private attempts = 0;
+  private refused = 0;
   private state: ShardState['kind'] | undefined;
 
   constructor(
@@ -34,87 +38,90 @@ export class SubscribedShard {
     private readonly subscriber: Subscriber,
     readonly shardId: string,
     private position: ShardPosition,
-  ) {}
+  ) {
+    this.feed = subscriber.feedOf(shardId);
+  }
 
   get behindMs(): number {
-    return this.currentBehindMs;
+    return this.isPolling ? (this.poller?.behindMs ?? 0) : this.currentBehindMs;
   }
 
   /** A subscription takes nothing of the calls that pollers share; its bytes have a limit of their own. */
   get totals(): ShardTotals {
-    return { ...this.received, reads: 0, readBytes: this.received.bytes };
+    const polled = this.poller?.totals ?? { records: 0, bytes: 0, reads: 0, readBytes: 0 };
+    const { records, bytes } = this.received;
+    return {
+      records: records + polled.records,
+      bytes: bytes + polled.bytes,
+      reads: polled.reads,
+      readBytes: bytes + polled.readBytes,
+    };
   }
 
   /** @returns the children, as far as the last event names them */
   async run(signal: AbortSignal): Promise<ChildShardEntry[]> {
-    const { clock, link } = this.context;
-    while (!this.ended) {
-      await clock.sleep(Math.max(0, this.lastSubscribeMs + SUBSCRIBE_SPACING_MS - clock.now()), signal);
-      await link.ready(signal);
-      try {
-        await this.readSubscription(signal);
-      } catch (thrown) {
-        signal.throwIfAborted();
-        await this.answerFailure(asError(thrown), signal);
-      }
+    for (;;) {
+      const joined = this.feed.join(this.position, this.poller?.tipMs);
+      const ended = joined === undefined ? undefined : await this.follow(joined, signal);
+      const children = ended ?? (await this.poll(signal));
+      if (children) return children;
     }
-    return this.ended;
   }
 
-  private async readSubscription(signal: AbortSignal): Promise<void> {
-    const { link, clock, room, shardCount } = this.context;
-    const events = await this.subscribe(signal);
-    this.lastSubscribeMs = clock.now();
-    link.proved(shardCount());
-    this.attempts = 0;
-    this.notFound = 0;
+  /** Until the shard has ended, or (undefined) what comes next is not pushed, or not any more. */
+  private async follow(from: number, signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
+    const { room, link, shardCount } = this.context;
+    const onAnswer = () => link.proved(shardCount());
     try {
-      for (;;) {
+      for (let index = from; this.refused < REFUSED_IS_LOST;) {
         await room(signal);
-        const next = await abortable(events.next(), signal);
-        if (next.done || this.ended) return;
-        if (next.value.SubscribeToShardEvent) this.accept(next.value.SubscribeToShardEvent);
+        await link.ready(signal);
+        try {
+          const pushed = await this.feed.at(index, signal, onAnswer);
+          if (!pushed) return undefined;
+          this.accept(pushed);
+          if (pushed.isLast) return pushed.children;
+          index += 1;
+        } catch (thrown) {
+          signal.throwIfAborted();
+          await this.answerFailure(asError(thrown), signal);
+        }
       }
+      return undefined;
     } finally {
-      // The signal has closed the connection, or closes it now: nothing is to be waited for.
-      events.return?.().catch(() => undefined);
+      this.feed.leave();
     }
   }
 
-  private async subscribe(signal: AbortSignal) {
-    const { client, consumerArn } = this.subscriber;
-    const StartingPosition = startingPosition(this.position);
-    const input = { ConsumerARN: consumerArn, ShardId: this.shardId, StartingPosition };
-    const work = () => abortable(client.subscribeToShard(input, { abortSignal: signal }), signal);
-    const { EventStream } = await this.context.slots.run(signal, work);
-    if (!EventStream) throw new Error(`SubscribeToShard gave no events for ${this.shardId}.`);
-    return EventStream[Symbol.asyncIterator]();
+  /** Until the shard has ended, or (undefined) what comes next is pushed. */
+  private async poll(signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
+    const { context, shardId, position, feed } = this;
+    this.poller ??= new ShardReader(context, new ShardCursor(shardId, position, context.random));
+    this.poller.readOnFrom(position);
+    this.isPolling = true;
+    const children = await this.poller.run(signal, (poller) => feed.canJoin(poller.position, poller.tipMs));
+    this.isPolling = false;
+    this.position = this.poller.position;
+    this.refused = 0;
+    this.state = undefined;
+    return children;
   }
 
-  private accept(event: SubscribeToShardEvent): void {
+  private accept({ records: pushed, bytes, behindMs }: PushedRecords): void {
     const { shardId } = this;
-    const { records: received, bytes } = consumedRecordsOf(shardId, event.Records ?? []);
-    const behindMs = event.MillisBehindLatest ?? 0;
-    if (received.length > 0) {
-      const records = userRecords(received);
+    this.attempts = 0;
+    this.refused = 0;
+    const news = newTo(this.position, pushed);
+    const last = news.at(-1);
+    if (last) {
+      const records = userRecords(news);
       this.received.records += records.length;
       this.received.bytes += bytes;
       this.context.emit({ kind: 'records', shardId, records, behindMs }, bytes);
+      this.position = { at: 'after', sequenceNumber: last.sequenceNumber };
     }
-    this.moveAfter(received.at(-1)?.sequenceNumber);
-    // Before the first record it would be a guess of what the start stands for; afterwards it spares what is empty.
-    if (this.position.at === 'after') this.moveAfter(event.ContinuationSequenceNumber);
     this.currentBehindMs = behindMs;
-    const children = childEntries(event.ChildShards);
-    if (children.length > 0 || event.ContinuationSequenceNumber === undefined) this.ended = children;
-    else this.enter(behindMs === 0 ? { kind: 'reading' } : { kind: 'behind', behindMs });
-  }
-
-  private moveAfter(sequenceNumber: string | undefined): void {
-    if (sequenceNumber === undefined) return;
-    const { position } = this;
-    if (position.at === 'after' && BigInt(position.sequenceNumber) >= BigInt(sequenceNumber)) return;
-    this.position = { at: 'after', sequenceNumber };
+    this.enter(behindMs === 0 ? { kind: 'reading' } : { kind: 'behind', behindMs });
   }
 
   private async answerFailure(error: Error, signal: AbortSignal): Promise<void> {
@@ -126,11 +133,9 @@ export class SubscribedShard {
     }
     if (kind === 'notFound' || kind === 'invalidArgument') {
       await link.verify(signal);
-      this.notFound += 1;
-      if (this.notFound >= NOT_FOUND_IS_GONE) {
-        this.giveUp(kind);
-        return;
-      }
+      if (kind === 'notFound' && (await link.call(() => this.subscriber.restore(signal), signal))) return;
+      this.refused += 1;
+      if (this.refused >= REFUSED_IS_LOST) return;
     }
     const retryInMs = backoffMs(this.attempts, random, RETRY_BACKOFF);
     this.attempts += 1;
@@ -138,19 +143,24 @@ export class SubscribedShard {
     await clock.sleep(retryInMs, signal);
   }
 
-  private giveUp(kind: 'notFound' | 'invalidArgument'): void {
-    const { shardId, position } = this;
-    const reason = kind === 'notFound' ? 'shardExpired' : 'trimmed';
-    const afterSequenceNumber = position.at === 'after' ? position.sequenceNumber : undefined;
-    this.context.emit({ kind: 'gap', shardId, afterSequenceNumber, reason });
-    if (kind === 'notFound') this.ended = [];
-    else this.position = { at: 'trimHorizon' };
-    this.notFound = 0;
-  }
-
   private enter(state: ShardState): void {
     if (state.kind === this.state && (state.kind === 'reading' || state.kind === 'behind')) return;
     this.state = state.kind;
     this.context.emit({ kind: 'shard', shardId: this.shardId, state });
   }
+}
+
+/** Those that come after the place: a feed that is joined brings some that were read before. */
+function newTo(position: ShardPosition, records: ConsumedRecord[]): ConsumedRecord[] {
+  const isNew = test(position);
+  const [first] = records;
+  // They ascend: mostly all of them are new.
+  return !isNew || !first || isNew(first) ? records : records.filter(isNew);
+}
+
+function test(position: ShardPosition): ((record: ConsumedRecord) => boolean) | undefined {
+  if (position.at === 'timestamp') return ({ arrivalMs }) => arrivalMs >= position.ms;
+  if (position.at !== 'after' && position.at !== 'record') return undefined;
+  const place = BigInt(position.sequenceNumber) - (position.at === 'record' ? 1n : 0n);
+  return ({ sequenceNumber }) => BigInt(sequenceNumber) > place;
 }

@@ -2,12 +2,13 @@ import { setMaxListeners } from 'node:events';
 import { abortReason, systemClock } from './clock';
 import { PipelinesError } from '../errors';
 import { EventBuffer } from './eventBuffer';
-import { deregisterConsumer, registerConsumer } from './fanOut';
+import type { FanOutConsumer } from './fanOutConsumer';
 import { startOf } from './position';
 import { clientSource, type RecordSource } from './recordSource';
+import { SharedConsumers } from './sharedConsumers';
 import { Breath } from './slices';
 import { Slots } from './slots';
-import { openAgain, openStream } from './startUp';
+import { openAgain, openStream, registerPatiently } from './startUp';
 import { StreamLink } from './streamLink';
 import { StreamReading, type ShardSet, type StreamContext } from './streamReading';
 import type { Subscriber } from './subscribedShard';
@@ -67,6 +68,7 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
 /** One tail: reads the stream and, each time another is made under its name, that one. */
 class Tail {
   private tasks: TaskGroup | undefined;
+  private ownConsumers: SharedConsumers | undefined;
 
   constructor(
     private readonly options: TailOptions,
@@ -91,43 +93,58 @@ class Tail {
     const start = startOf(this.options.from ?? DEFAULT_START, this.options.shards, context.clock.now());
     context.link.announce({ kind: 'connecting' });
     let shards = await openStream(context, start, this.signal);
-    let subscriber = await this.subscribe(context);
-    for (;;) {
-      await this.readUntilReplaced(context, shards, subscriber);
-      // The old stream's consumer went with it.
-      subscriber = await context.link.call(() => this.subscribe(context), this.signal);
-      shards = await openAgain(context, start, this.signal);
-      context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
+    for (let isFirst = true; ; isFirst = false) {
+      const consumer = this.enterConsumer(context);
+      try {
+        if (consumer) await this.register(consumer, context, isFirst);
+        if (!isFirst) {
+          shards = await openAgain(context, start, this.signal);
+          context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
+        }
+        await this.readUntilReplaced({ ...context, subscriber: consumer && this.subscriber(consumer) }, shards);
+        // The old stream's consumer went with it.
+        if (consumer) this.consumers.retire(consumer);
+      } finally {
+        await this.leaveConsumer(consumer);
+      }
     }
   }
 
-  private async readUntilReplaced(
-    context: StreamContext,
-    shards: ShardSet,
-    subscriber: Subscriber | undefined,
-  ): Promise<void> {
-    try {
-      this.tasks = new TaskGroup(this.signal);
-      new StreamReading({ ...context, subscriber }, shards, this.tasks).start();
-      await this.tasks.join();
-    } finally {
-      if (subscriber) await this.unsubscribe(subscriber);
-    }
+  private async readUntilReplaced(context: StreamContext, shards: ShardSet): Promise<void> {
+    this.tasks = new TaskGroup(this.signal);
+    new StreamReading(context, shards, this.tasks).start();
+    await this.tasks.join();
   }
 
-  private async subscribe({ stream, link, clock, random }: StreamContext): Promise<Subscriber | undefined> {
+  private get consumers(): SharedConsumers {
+    return (this.ownConsumers ??= this.options.readers?.consumers ?? new SharedConsumers());
+  }
+
+  private enterConsumer({ stream, link, clock, random }: StreamContext): FanOutConsumer | undefined {
     const { fanOut: client } = this.options;
     if (!client) return undefined;
     const streamArn = stream.startsWith('arn:') ? stream : link.streamArn;
     if (streamArn === undefined) throw noArn(stream);
-    const consumerArn = await registerConsumer(client, streamArn, { signal: this.signal, clock, random });
-    this.options.onConsumer?.({ kind: 'registered', consumerArn });
-    return { client, consumerArn };
+    return this.consumers.enter({ client, streamArn, clock, random });
   }
 
-  private async unsubscribe({ client, consumerArn }: Subscriber): Promise<void> {
-    const isGone = await deregisterConsumer(client, consumerArn);
-    this.options.onConsumer?.({ kind: isGone ? 'deregistered' : 'left', consumerArn });
+  private register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<void> {
+    const { signal } = this;
+    const register = () => consumer.register(signal, this.options.onConsumer);
+    return isFirst ? registerPatiently(context, signal, register) : context.link.call(register, signal);
+  }
+
+  private async leaveConsumer(consumer: FanOutConsumer | undefined): Promise<void> {
+    const leaving = consumer?.leave(this.options.onConsumer);
+    if (consumer?.isUsed === false) this.consumers.retire(consumer);
+    await leaving;
+  }
+
+  private subscriber(consumer: FanOutConsumer): Subscriber {
+    return {
+      feedOf: (shardId) => consumer.feedOf(shardId),
+      restore: (signal) => consumer.restore(signal, this.options.onConsumer),
+    };
   }
 
   private context(source: RecordSource): StreamContext {

@@ -119,11 +119,12 @@ export interface TailOptions {
   signal: AbortSignal;
   /** The quick way round the SDK's deserialiser; see {@link RawGetRecords}. */
   getRecordsRaw?: RawGetRecords;
-  /** Tails given the same registry share their reads of a stream. */
+  /** Tails given the same registry share their reads of a stream, and its consumer. */
   readers?: StreamReaders;
   /**
    * Reads by enhanced fan-out: about 70 ms after the put instead of a second, with a read limit of its own. It registers
-   * a consumer, which costs money until the tail's end deregisters it.
+   * a consumer, which costs money until it is deregistered at the end of the last tail that shares it. A tail that begins
+   * behind the others polls until it has caught up.
    */
   fanOut?: FanOutClient;
   /** Hears of the consumer that fan-out registers: it costs money from `registered` until `deregistered`. */

@@ -309,6 +309,54 @@ describe('a tail', () => {
       assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
     });
 
+    it('wins over a read in flight when it is stopped: the answer gives no record, and no read follows', async () => {
+      const { client } = server;
+      let answer: (() => void) | undefined;
+      let reads = 0;
+      const getRecords = (input: GetRecordsCommandInput) => {
+        reads += 1;
+        return new Promise((resolve, reject) => {
+          // Its signal is not passed on: the answer comes whatever happened meanwhile.
+          answer = () => void client.getRecords(input).then(resolve, reject);
+        });
+      };
+      server = fake({ shards: 1 });
+      put(5);
+      const stopped = tail('trimHorizon', { client: { ...server.client, getRecords } as unknown as ConsumerClient });
+      await clock.runUntil(() => answer !== undefined, 5_000);
+      stopped.stop();
+      await stopped.whenEnded(clock);
+      answer!();
+      await clock.run(30_000);
+      assert.deepEqual(stopped.texts, []);
+      assert.equal(reads, 1);
+    });
+
+    it('says where a shard expired before it was read to its end, and reads its children', async () => {
+      server = fake({ shards: 1 });
+      put(2);
+      const late = tail('trimHorizon');
+      await clock.run(2_000);
+      server.outage = networkFailure();
+      put(2);
+      const [parent] = server.openShards();
+      server.split(parent!);
+      await clock.run(10 * 60_000);
+      const lastRead = parent!.records[1]!.sequenceNumber;
+      server.stream!.shards.shift();
+      put(6);
+      server.outage = undefined;
+      await clock.run(60_000);
+      assert.deepEqual(
+        late.events.filter(({ kind }) => kind === 'gap'),
+        [{ kind: 'gap', shardId: FIRST_SHARD, afterSequenceNumber: lastRead, reason: 'shardExpired' }],
+      );
+      assert.deepEqual(
+        late.texts.map(Number).toSorted((a, b) => a - b),
+        [1, 2, 5, 6, 7, 8, 9, 10],
+      );
+    });
+
     it('goes on from the pinned start when an iterator expires before the first record', async () => {
       const controller = new AbortController();
       const options = { client: server.client, stream: 'orders', from: 'latest', clock, maxBufferedBytes: 1 } as const;

@@ -43,7 +43,7 @@ export interface FakeOptions {
 }
 
 type Input<K extends keyof ConsumerClient> = Parameters<Kinesis[K]>[0];
-interface CallOptions {
+export interface CallOptions {
   abortSignal?: AbortSignal;
 }
 
@@ -55,6 +55,7 @@ interface Place {
   madeMs: number;
 }
 
+export const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
 const HASH_KEYS = 1024;
 const ITERATOR_LIFE_MS = 5 * 60_000;
 
@@ -78,7 +79,7 @@ export class FakeKinesis {
   private serial = 0;
   private sequence = 10n ** 50n;
 
-  constructor(private readonly options: FakeOptions) {
+  constructor(readonly options: FakeOptions) {
     this.create();
   }
 
@@ -88,7 +89,10 @@ export class FakeKinesis {
       describeStreamSummary: (_input: Input<'describeStreamSummary'>, options?: CallOptions) =>
         this.answer(options, () => {
           const { createdMs } = this.existing();
-          return { StreamDescriptionSummary: { StreamStatus: 'ACTIVE', StreamCreationTimestamp: new Date(createdMs) } };
+          const StreamCreationTimestamp = new Date(createdMs);
+          return {
+            StreamDescriptionSummary: { StreamStatus: 'ACTIVE', StreamCreationTimestamp, StreamARN: STREAM_ARN },
+          };
         }),
       listShards: (input: Input<'listShards'>, options?: CallOptions) =>
         this.answer(options, () => this.listShards(input)),
@@ -169,7 +173,7 @@ export class FakeKinesis {
     shards.push({ id, parents, from, to, records: [], closedMs: undefined });
   }
 
-  private async answer<T>(options: CallOptions | undefined, work: () => T): Promise<T> {
+  async answer<T>(options: CallOptions | undefined, work: () => T): Promise<T> {
     const { clock, random } = this.options;
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
@@ -182,7 +186,7 @@ export class FakeKinesis {
     }
   }
 
-  private existing(): FakeStream {
+  existing(): FakeStream {
     if (!this.stream) throw new FakeFailure('ResourceNotFoundException', 'Stream orders not found.');
     return this.stream;
   }
@@ -249,7 +253,7 @@ export class FakeKinesis {
   }
 
   private getRecords({ Limit = 10_000 }: Input<'getRecords'>, { incarnation, shardId, index, madeMs }: Place): unknown {
-    const { clock, namesChildren = true, maxAnswer = () => Infinity, dataOf = textOf } = this.options;
+    const { clock, namesChildren = true, maxAnswer = () => Infinity } = this.options;
     const fault = this.draw();
     failIf(fault);
     if (incarnation !== this.existing().incarnation)
@@ -262,25 +266,30 @@ export class FakeKinesis {
     const next = shard.records[end];
     const ended = shard.closedMs !== undefined && !next;
     return {
-      Records: records.map((record) => ({
-        SequenceNumber: record.sequenceNumber,
-        PartitionKey: record.key,
-        ApproximateArrivalTimestamp: new Date(record.arrivalMs),
-        Data: dataOf(record),
-      })),
+      Records: this.wireRecords(records),
       MillisBehindLatest: next ? Math.max(1, clock.now() - next.arrivalMs) : 0,
       ...(ended ? {} : { NextShardIterator: this.iterator(shard, end) }),
       ...(ended && namesChildren && { ChildShards: this.childrenOf(shardId) }),
     };
   }
 
-  private childrenOf(shardId: string): unknown[] {
+  wireRecords(records: readonly FakeRecord[]) {
+    const { dataOf = textOf } = this.options;
+    return records.map((record) => ({
+      SequenceNumber: record.sequenceNumber,
+      PartitionKey: record.key,
+      ApproximateArrivalTimestamp: new Date(record.arrivalMs),
+      Data: dataOf(record),
+    }));
+  }
+
+  childrenOf(shardId: string): unknown[] {
     return this.existing()
       .shards.filter(({ parents }) => parents.includes(shardId))
       .map(({ id, parents }) => ({ ShardId: id, ParentShards: parents, HashKeyRange: undefined }));
   }
 
-  private shardOf(shardId: string | undefined): FakeShard {
+  shardOf(shardId: string | undefined): FakeShard {
     const shard = this.existing().shards.find(({ id }) => id === shardId);
     if (!shard) throw new FakeFailure('ResourceNotFoundException', `Shard ${shardId} in stream orders does not exist.`);
     return shard;
@@ -303,7 +312,7 @@ function placeOf(iterator: string | undefined): Place {
   return JSON.parse(iterator ?? '') as Place;
 }
 
-function failIf(fault: FakeFault): void {
+export function failIf(fault: FakeFault): void {
   switch (fault) {
     case 'throttled':
       throw new FakeFailure('ProvisionedThroughputExceededException');
