@@ -1,5 +1,5 @@
 import { AggregateWriter } from '../records';
-import type { Entry } from './entry';
+import { plainEntry, type Entry, type KeyedRecord } from './entry';
 import { hashKeyOfRecord, type ShardMap, type ShardRange } from './shardMap';
 
 /** As the Kinesis Producer Library's `AggregationMaxSize`: two of the units of 25 KB that are billed. */
@@ -9,14 +9,6 @@ const MOST_KEYS_REMEMBERED = 65_536;
 const FRAMING_BYTES = 32;
 /** Digits, tag and length. */
 const HASH_KEY_BYTES = 42;
-
-export interface KeyedRecord {
-  index: number;
-  data: Uint8Array;
-  partitionKey: string;
-  /** Decimal. */
-  explicitHashKey: string | undefined;
-}
 
 interface OpenAggregate {
   writer: AggregateWriter;
@@ -95,24 +87,6 @@ export class Aggregation {
     if (shard) this.#shardOfKey.set(partitionKey, shard);
     return shard;
   }
-}
-
-export function plainEntry({ index, data, partitionKey, explicitHashKey }: KeyedRecord): Entry {
-  return {
-    indexes: [index],
-    data,
-    partitionKey,
-    explicitHashKey,
-    orderKey: partitionKey,
-    bytes: data.length + Buffer.byteLength(partitionKey),
-    recordBytes: data.length,
-    isAggregate: false,
-    hasAddedNewline: false,
-    shardId: undefined,
-    attempts: 0,
-    firstTriedMs: 0,
-    isUncertain: false,
-  };
 }
 
 /** At most, within an aggregate. */

@@ -1,7 +1,5 @@
 import { PipelinesError } from '../errors';
-import type { Entry } from './entry';
 import { FIREHOSE_RECORD_BYTES, FIREHOSE_REQUEST, KINESIS_RECORD_BYTES, KINESIS_REQUEST } from './limits';
-import { readAnswer, type Outcome } from './requestAnswer';
 import { RequestBodies } from './requestBody';
 import { listShards, streamId, type ShardMap } from './shardMap';
 import type { ProducerClients, SendTarget } from './types';
@@ -14,7 +12,10 @@ export interface Destination {
   readonly hasKeys: boolean;
   /** How many shards it had when it was opened. */
   readonly openShards: number;
-  put(clients: ProducerClients, entries: readonly Entry[], signal: AbortSignal): Promise<Outcome[]>;
+  /** What `put` takes. */
+  readonly bodies: RequestBodies;
+  /** @returns the body of the answer */
+  put(clients: ProducerClients, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
   /** `undefined`: it has no shards. */
   shards(clients: ProducerClients, signal: AbortSignal): Promise<ShardMap | undefined>;
 }
@@ -34,13 +35,13 @@ async function openDataStream(name: string, clients: ProducerClients, signal: Ab
   const id = streamId(name);
   const summary = await unlessDenied(clients.kinesis.describeStreamSummary(id, { abortSignal: signal }));
   const maxKibibytes = summary?.StreamDescriptionSummary?.MaxRecordSizeInKiB;
-  const bodies = new RequestBodies({ head: JSON.stringify(id).slice(0, -1), hasKeys: true });
   return {
     requestLimit: KINESIS_REQUEST,
     recordLimitBytes: maxKibibytes === undefined ? KINESIS_RECORD_BYTES : maxKibibytes * 1024,
     hasKeys: true,
     openShards: summary?.StreamDescriptionSummary?.OpenShardCount ?? 1,
-    put: (from, entries, putSignal) => putBody((body) => from.putRecords(body, putSignal), bodies, entries),
+    bodies: new RequestBodies({ head: JSON.stringify(id).slice(0, -1), hasKeys: true }),
+    put: (from, body, putSignal) => from.putRecords(body, putSignal),
     shards: ({ kinesis }, listSignal) => listShards(kinesis, name, listSignal),
   };
 }
@@ -59,29 +60,15 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
       { remedy: `Send to the data stream "${source}".` },
     );
   }
-  const bodies = new RequestBodies({
-    head: `{"DeliveryStreamName":${JSON.stringify(deliveryStream)}`,
-    hasKeys: false,
-  });
   return {
     requestLimit: FIREHOSE_REQUEST,
     recordLimitBytes: FIREHOSE_RECORD_BYTES,
     hasKeys: false,
     openShards: 0,
-    put: (from, entries, putSignal) => putBody((body) => from.putRecordBatch(body, putSignal), bodies, entries),
+    bodies: new RequestBodies({ head: `{"DeliveryStreamName":${JSON.stringify(deliveryStream)}`, hasKeys: false }),
+    put: (from, body, putSignal) => from.putRecordBatch(body, putSignal),
     shards: () => Promise.resolve(undefined),
   };
-}
-
-async function putBody(
-  put: (body: Uint8Array) => Promise<Uint8Array>,
-  bodies: RequestBodies,
-  entries: readonly Entry[],
-): Promise<Outcome[]> {
-  const body = bodies.of(entries);
-  const answer = await put(body);
-  bodies.release(body);
-  return readAnswer(answer, entries.length);
 }
 
 /** Sending needs no right to describe: without it the usual limits are assumed. */

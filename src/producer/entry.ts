@@ -26,6 +26,33 @@ export interface Entry {
   isUncertain: boolean;
 }
 
+/** A record as it is sent, with its keys. */
+export interface KeyedRecord {
+  index: number;
+  data: Uint8Array;
+  partitionKey: string;
+  /** Decimal. */
+  explicitHashKey: string | undefined;
+}
+
+export function plainEntry({ index, data, partitionKey, explicitHashKey }: KeyedRecord): Entry {
+  return {
+    indexes: [index],
+    data,
+    partitionKey,
+    explicitHashKey,
+    orderKey: partitionKey,
+    bytes: data.length + Buffer.byteLength(partitionKey),
+    recordBytes: data.length,
+    isAggregate: false,
+    hasAddedNewline: false,
+    shardId: undefined,
+    attempts: 0,
+    firstTriedMs: 0,
+    isUncertain: false,
+  };
+}
+
 /** The records in it as the user has them. */
 export function recordsOf({ data, isAggregate, hasAddedNewline }: Entry): Uint8Array[] {
   if (!isAggregate) return [hasAddedNewline ? data.subarray(0, -1) : data];

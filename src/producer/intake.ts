@@ -1,8 +1,9 @@
 import { explicitHashKeys, partitionKeys, type ExplicitHashKeys, type PartitionKeys } from '../records';
 import { PipelinesError } from '../errors';
-import { Aggregation, plainEntry, type KeyedRecord } from './aggregation';
+import { Aggregation } from './aggregation';
 import type { Destination } from './destination';
-import type { Entry } from './entry';
+import { plainEntry, type Entry, type KeyedRecord } from './entry';
+import type { FreshRecord } from './parcel';
 import type { ShardMap } from './shardMap';
 import type { Tally } from './tally';
 import type { SendOptions } from './types';
@@ -35,16 +36,20 @@ export class Intake {
     this.#sharesKeys = partitionKey.kind === 'random';
   }
 
+  /** Many records become one entry. */
+  get packs(): boolean {
+    return this.#aggregation !== undefined;
+  }
+
   /** Records wait in it for others to be packed with. */
   get holdsBack(): boolean {
     return this.#aggregation?.hasBegun === true;
   }
 
-  /** @returns what is ready to be sent by that, if anything is. */
-  add(record: Uint8Array): Entry | undefined {
+  /** `undefined`: the record cannot be sent, and is counted as failed. */
+  accept(record: Uint8Array): FreshRecord | undefined {
     const index = this.#tally.read++;
-    const hasAddedNewline = this.#appendsNewline && record.at(-1) !== NEWLINE;
-    const data = hasAddedNewline ? endedByNewline(record) : record;
+    const addsNewline = this.#appendsNewline && record[record.length - 1] !== NEWLINE;
     const partitionKey = this.#destination.hasKeys ? this.#keyFor(record, index) : '';
     if (partitionKey === undefined) {
       this.#refuse(index, record, 'MissingPartitionKey', 'The record has no usable field for its partition key.');
@@ -55,16 +60,22 @@ export class Intake {
       this.#refuse(index, record, 'MissingHashKey', 'The record has no usable field for its explicit hash key.');
       return undefined;
     }
-    const keyed = { index, data, partitionKey, explicitHashKey };
-    const entry = plainEntry(keyed);
-    entry.hasAddedNewline = hasAddedNewline;
+    const bytes = record.length + (addsNewline ? 1 : 0) + Buffer.byteLength(partitionKey);
     const limit = this.#destination.recordLimitBytes;
-    if (entry.bytes > limit) {
-      const message = `The record has ${entry.bytes} bytes; the limit is ${limit / 1024} KiB.`;
+    if (bytes > limit) {
+      const message = `The record has ${bytes} bytes; the limit is ${limit / 1024} KiB.`;
       this.#refuse(index, record, 'RecordTooLarge', message);
       return undefined;
     }
-    return this.#aggregation ? this.#pack(keyed) : entry;
+    return { index, record, partitionKey, explicitHashKey, addsNewline, bytes };
+  }
+
+  /** @returns what is ready to be sent by that, if anything is. */
+  add({ index, record, partitionKey, explicitHashKey, addsNewline }: FreshRecord): Entry | undefined {
+    const data = addsNewline ? endedByNewline(record) : record;
+    const keyed = { index, data, partitionKey, explicitHashKey };
+    if (this.#aggregation) return this.#pack(keyed);
+    return { ...plainEntry(keyed), hasAddedNewline: addsNewline };
   }
 
   /** What waits for more records. */

@@ -1,11 +1,14 @@
 import type { Entry } from './entry';
+import { FULL_ENOUGH_BYTES, Packing, type FreshRecord, type Parcel } from './parcel';
+import type { RequestBodies } from './requestBody';
 import type { ShardPace } from './shardPace';
 
 /** How much is read ahead of the confirmations, so that memory does not grow with the input. */
 const MOST_ENTRIES = 8_192;
 const MOST_BYTES = 24 * 1024 * 1024;
-/** A request of this size is worth sending before it is full. */
-const FULL_ENOUGH_BYTES = 2 * 1024 * 1024;
+
+/** What one request takes. */
+export type Shipment = { kind: 'parcel'; parcel: Parcel } | { kind: 'entries'; entries: readonly Entry[] };
 
 interface Waiting {
   entry: Entry;
@@ -14,15 +17,20 @@ interface Waiting {
 
 export interface OutboxOptions {
   requestLimit: { readonly records: number; readonly bytes: number };
+  bodies: RequestBodies;
   keepsOrderPerKey: boolean;
   pace: ShardPace;
   /** The lanes that an entry is held back by: its shard, and all. */
   lanesOf: (entry: Entry) => readonly string[];
 }
 
-/** The entries that are to be sent: new ones in their order, refused ones once their wait is over. */
+/**
+ * What is to be sent: new records in their order, refused ones once their wait is over. Records that nothing holds back
+ * go in parcels; of all others there is an entry each.
+ */
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #packing: Packing;
   /** Order keys of entries that are not confirmed yet; others of theirs wait. */
   readonly #underWay: Set<string> | undefined;
   #fresh: Entry[] = [];
@@ -36,15 +44,21 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#packing = new Packing(options.bodies, options.requestLimit);
     this.#underWay = options.keepsOrderPerKey ? new Set() : undefined;
   }
 
   get isEmpty(): boolean {
-    return this.#head === this.#fresh.length && this.#waiting.length === 0;
+    return !this.hasFresh && this.#waiting.length === 0;
   }
 
   get hasFresh(): boolean {
-    return this.#head < this.#fresh.length;
+    return this.#head < this.#fresh.length || !this.#packing.isEmpty;
+  }
+
+  /** Neither a key nor a shard holds records back. */
+  get takesParcels(): boolean {
+    return this.#underWay === undefined && !this.#options.pace.isLimiting;
   }
 
   get hasRoom(): boolean {
@@ -53,6 +67,7 @@ export class Outbox {
 
   get hasFullRequest(): boolean {
     const { records, bytes } = this.#options.requestLimit;
+    if (this.#packing.hasFull) return true;
     return this.#fresh.length - this.#head >= records || this.#freshBytes >= Math.min(bytes, FULL_ENOUGH_BYTES);
   }
 
@@ -61,6 +76,12 @@ export class Outbox {
     this.#freshBytes += entry.bytes;
     this.#entries++;
     this.#bytes += entry.bytes;
+  }
+
+  pack(record: FreshRecord): void {
+    this.#packing.add(record);
+    this.#entries++;
+    this.#bytes += record.bytes;
   }
 
   /** Refused: again at `readyMs`. Its key stays under way, so that nothing overtakes it. */
@@ -73,6 +94,22 @@ export class Outbox {
     this.#underWay?.delete(entry.orderKey);
     this.#entries--;
     this.#bytes -= entry.bytes;
+  }
+
+  settleParcel({ count, bytes }: Parcel): void {
+    this.#entries -= count;
+    this.#bytes -= bytes;
+  }
+
+  /** Its records are looked at one by one from here on, and settled so. */
+  open(parcel: Parcel): Entry[] {
+    this.settleParcel(parcel);
+    const entries = parcel.entries();
+    for (const { bytes } of entries) {
+      this.#entries++;
+      this.#bytes += bytes;
+    }
+    return entries;
   }
 
   /** Takes out all that is not under way, to be added in another form. */
@@ -97,8 +134,25 @@ export class Outbox {
     return this.#waiting.some(({ readyMs }) => readyMs <= nowMs);
   }
 
-  /** As many entries as one request holds, by count and by bytes; refused ones first. */
-  takeBatch(nowMs: number): Entry[] {
+  /** As much as one request holds, by count and by bytes; refused ones first. `undefined`: nothing can go now. */
+  take(nowMs: number): Shipment | undefined {
+    if (!this.takesParcels) this.#openAll();
+    const entries = this.#takeEntries(nowMs);
+    if (entries.length > 0) return { kind: 'entries', entries };
+    const parcel = this.#packing.take();
+    return parcel && { kind: 'parcel', parcel };
+  }
+
+  #openAll(): void {
+    for (let parcel = this.#packing.take(); parcel; parcel = this.#packing.take()) {
+      for (const entry of this.open(parcel)) {
+        this.#fresh.push(entry);
+        this.#freshBytes += entry.bytes;
+      }
+    }
+  }
+
+  #takeEntries(nowMs: number): Entry[] {
     const batch = new Batch(this.#options, nowMs);
     if (this.#waiting.length > 0) {
       this.#waiting = this.#waiting.filter(({ entry, readyMs }) => readyMs > nowMs || batch.offer(entry) !== 'taken');

@@ -14,6 +14,7 @@ export interface SentOutcome {
 
 /** What is known of the records that landed in one shard. */
 export interface ShardCount {
+  shardId: string;
   records: number;
   firstSequenceNumber: string | undefined;
 }
@@ -22,6 +23,59 @@ const SHARD_ID = '"ShardId":"';
 const SEQUENCE_NUMBER = '"SequenceNumber":"';
 const NONE_FAILED = /"Failed(?:Record|Put)Count":\s*0\b/;
 const RECORDS = '"Records":[';
+/** How every shard is named ("Kinesis Data Streams: Shard"), and the digits that follow. */
+const SHARD = Buffer.from('"ShardId":"shardId-');
+const SHARD_DIGITS = 12;
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const CLOSE_BRACKET = 0x5d;
+const ZERO = 0x30;
+
+/**
+ * What each shard took of a request of which nothing failed. `undefined`: the answer is to be read record by record. The
+ * results of the records are alike but for digits, so that each is found where it must be, by its length.
+ */
+export function readLandings(body: Uint8Array, count: number): ShardCount[] | undefined {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length);
+  const start = text.indexOf(RECORDS) + RECORDS.length;
+  if (start < RECORDS.length) return undefined;
+  const first = text.subarray(start, text.indexOf(CLOSE_BRACE, start) + 1);
+  const shardAt = first.indexOf(SHARD);
+  const stride = first.length + 1;
+  const end = start + stride * count - 1;
+  // What stands around the records, without the records.
+  const around = `${text.toString('latin1', 0, start)}${text.toString('latin1', end)}`;
+  if (shardAt < 0 || text[end] !== CLOSE_BRACKET || !NONE_FAILED.test(around)) return undefined;
+  const landings = new Map<number, ShardCount>();
+  for (let at = start; at < end; at += stride) {
+    const shard =
+      text[at] === OPEN_BRACE && text[at + stride - 2] === CLOSE_BRACE ? shardNumber(text, at + shardAt) : -1;
+    if (shard < 0) return undefined;
+    const landing = landings.get(shard);
+    if (landing) landing.records++;
+    else landings.set(shard, landingOf(text.toString('latin1', at, at + stride - 1)));
+  }
+  return [...landings.values()];
+}
+
+/** Of the name that stands there; -1: none does. */
+function shardNumber(text: Uint8Array, at: number): number {
+  for (let index = 0; index < SHARD.length; index++) if (text[at + index] !== SHARD[index]) return -1;
+  const digits = at + SHARD.length;
+  let shard = 0;
+  for (let index = digits; index < digits + SHARD_DIGITS; index++) {
+    const digit = (text[index] as number) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    shard = shard * 10 + digit;
+  }
+  return text[digits + SHARD_DIGITS] === QUOTE ? shard : -1;
+}
+
+function landingOf(result: string): ShardCount {
+  const { ShardId = '', SequenceNumber } = JSON.parse(result) as AnsweredRecord;
+  return { shardId: ShardId, records: 1, firstSequenceNumber: SequenceNumber };
+}
 
 /**
  * HTTP 200 says nothing of the single records: each has its own result, in the order of the request. Reads the body of an

@@ -7,17 +7,23 @@ const PAIRS = base64Pairs();
 const WORD_BYTES = 4;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
+const NEWLINE = 0x0a;
 const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const CLOSE_BRACE = 0x7d;
 const DELETE = 0x7f;
 const EQUALS_SIGN = 0x3d;
-/** Around a record: spaces, braces, quotes, names, and an explicit hash key of at most 39 digits. */
-const FRAMING_BYTES = 128 + WORD_BYTES;
-const DATA = Buffer.from('{"Data":"');
-const PARTITION_KEY = Buffer.from('","PartitionKey":');
+/** Whole words: white space means nothing between tokens, and what follows is written by words too. */
+const DATA = wordsOf('   {"Data":"');
+const PARTITION_KEY = wordsOf('",  "PartitionKey":"');
 const EXPLICIT_HASH_KEY = Buffer.from(',"ExplicitHashKey":"');
+/** Of a record, at most: spaces, braces, quotes, names, and an explicit hash key of 39 digits. */
+const FRAMING_BYTES = 128;
+const FIRST_BYTES = 192 * 1024;
 
 /**
- * The body of `PutRecords` or `PutRecordBatch` (AWS JSON 1.1), written in place: no string is made of the records, and
+ * The bodies of `PutRecords` or `PutRecordBatch` (AWS JSON 1.1), written in place: no string is made of the records, and
  * the buffer is used again once a request was answered.
  */
 export class RequestBodies {
@@ -27,147 +33,167 @@ export class RequestBodies {
 
   /** `head`: the members of the request before `Records`, as JSON without the brace that closes it. */
   constructor({ head, hasKeys }: { head: string; hasKeys: boolean }) {
-    this.#head = Buffer.from(`${head},"Records":[`);
+    const text = `${head},"Records":[`;
+    this.#head = Buffer.from(text.padEnd(text.length + padding(Buffer.byteLength(text)), ' '));
     this.#hasKeys = hasKeys;
   }
 
+  begin(): RequestBody {
+    return new RequestBody(this.#free.pop() ?? new Uint8Array(FIRST_BYTES), this.#head, this.#hasKeys);
+  }
+
   of(entries: readonly Entry[]): Uint8Array {
-    const writer = new BodyWriter(this.#take(this.#mostBytes(entries)));
-    writer.raw(this.#head);
-    let isFirst = true;
-    for (const entry of entries) {
-      if (!isFirst) writer.character(0x2c);
-      isFirst = false;
-      writer.spaceUntilAligned(DATA.length);
-      writer.raw(DATA);
-      writer.base64(entry.data);
-      if (this.#hasKeys) this.#keys(writer, entry);
-      else writer.character(QUOTE);
-      writer.character(0x7d);
-    }
-    writer.character(0x5d);
-    writer.character(0x7d);
-    return writer.written;
+    const body = this.begin();
+    for (const { data, partitionKey, explicitHashKey } of entries) body.add(data, partitionKey, explicitHashKey, false);
+    return body.finish();
   }
 
   /** For a body whose request was answered; any other one may still be on its way to the socket. */
   release(body: Uint8Array): void {
     this.#free.push(new Uint8Array(body.buffer));
   }
-
-  #keys(writer: BodyWriter, { partitionKey, explicitHashKey }: Entry): void {
-    writer.raw(PARTITION_KEY);
-    writer.jsonString(partitionKey);
-    if (explicitHashKey === undefined) return;
-    writer.raw(EXPLICIT_HASH_KEY);
-    writer.text(explicitHashKey);
-    writer.character(QUOTE);
-  }
-
-  #mostBytes(entries: readonly Entry[]): number {
-    let most = this.#head.length + 2;
-    // Of a key in JSON no character takes more than six bytes.
-    for (const { data, partitionKey } of entries)
-      most += (data.length * 4) / 3 + partitionKey.length * 6 + FRAMING_BYTES;
-    return Math.ceil(most);
-  }
-
-  #take(bytes: number): Uint8Array {
-    const free = this.#free.pop();
-    return free && free.length >= bytes ? free : new Uint8Array(Math.ceil(bytes * 1.25));
-  }
 }
 
-class BodyWriter {
-  readonly #body: Uint8Array;
-  readonly #words: Uint32Array;
-  readonly #buffer: Buffer;
-  #at = 0;
+/** A body that is being written, record by record. */
+export class RequestBody {
+  readonly #hasKeys: boolean;
+  #bytes: Uint8Array;
+  #words: Uint32Array;
+  #at: number;
+  #count = 0;
 
-  /** `body`: the whole of its memory. */
-  constructor(body: Uint8Array) {
-    this.#body = body;
-    this.#words = new Uint32Array(body.buffer, 0, Math.floor(body.length / WORD_BYTES));
-    this.#buffer = Buffer.from(body.buffer);
+  /** `bytes`: the whole of its memory. `head`: of whole words. */
+  constructor(bytes: Uint8Array, head: Uint8Array, hasKeys: boolean) {
+    this.#bytes = bytes;
+    this.#words = wordsIn(bytes);
+    this.#hasKeys = hasKeys;
+    this.#at = 0;
+    this.#reserve(head.length);
+    this.#bytes.set(head);
+    this.#at = head.length;
   }
 
-  get written(): Uint8Array {
-    return this.#body.subarray(0, this.#at);
+  /** Written so far, without the end. */
+  get length(): number {
+    return this.#at;
   }
 
-  character(code: number): void {
-    this.#body[this.#at++] = code;
+  /** @returns where the record's JSON object begins */
+  add(data: Uint8Array, partitionKey: string, explicitHashKey: string | undefined, endsWithNewline: boolean): number {
+    // Of a key in JSON no character takes more than six bytes.
+    this.#reserve((data.length >> 2) + data.length + (data.length >> 3) + partitionKey.length * 6 + FRAMING_BYTES);
+    if (this.#count++ > 0) this.#bytes[this.#at++] = COMMA;
+    while (this.#at % WORD_BYTES !== 0) this.#bytes[this.#at++] = SPACE;
+    const start = this.#at;
+    this.#putWords(DATA);
+    this.#base64(data, endsWithNewline);
+    if (this.#hasKeys) this.#keys(partitionKey, explicitHashKey);
+    else this.#bytes[this.#at++] = QUOTE;
+    this.#bytes[this.#at++] = CLOSE_BRACE;
+    return start;
   }
 
-  /** White space means nothing between values, and base64 that begins at a whole word is written by words. */
-  spaceUntilAligned(before: number): void {
-    while ((this.#at + before) % WORD_BYTES !== 0) this.#body[this.#at++] = SPACE;
+  finish(): Uint8Array {
+    this.#bytes[this.#at++] = CLOSE_BRACKET;
+    this.#bytes[this.#at++] = CLOSE_BRACE;
+    return this.#bytes.subarray(0, this.#at);
   }
 
-  /** Short. */
-  raw(bytes: Uint8Array): void {
-    const body = this.#body;
+  #reserve(bytes: number): void {
+    const needed = this.#at + bytes;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.ceil((needed * 1.25) / WORD_BYTES) * WORD_BYTES);
+    larger.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes = larger;
+    this.#words = wordsIn(larger);
+  }
+
+  #keys(partitionKey: string, explicitHashKey: string | undefined): void {
+    this.#putWords(PARTITION_KEY);
+    this.#restOfString(partitionKey);
+    if (explicitHashKey === undefined) return;
+    this.#bytes.set(EXPLICIT_HASH_KEY, this.#at);
+    this.#at += EXPLICIT_HASH_KEY.length;
+    this.#restOfString(explicitHashKey);
+  }
+
+  #putWords(from: Uint32Array): void {
+    const words = this.#words;
+    let word = this.#at / WORD_BYTES;
+    for (const value of from) words[word++] = value;
+    this.#at = word * WORD_BYTES;
+  }
+
+  /** Behind its opening quote. */
+  #restOfString(text: string): void {
+    const bytes = this.#bytes;
     let at = this.#at;
-    for (const byte of bytes) body[at++] = byte;
-    this.#at = at;
-  }
-
-  /** ASCII only. */
-  text(text: string): void {
-    const body = this.#body;
-    let at = this.#at;
-    for (let index = 0; index < text.length; index++) body[at++] = text.charCodeAt(index);
-    this.#at = at;
-  }
-
-  jsonString(text: string): void {
-    const body = this.#body;
-    let at = this.#at;
-    body[at++] = QUOTE;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
       if (code < SPACE || code === QUOTE || code === BACKSLASH || code >= DELETE) {
-        // Written anew from the quote on.
-        this.#at += this.#buffer.write(JSON.stringify(text), this.#at);
+        // Written anew from its beginning.
+        this.#at += bufferOf(bytes).write(JSON.stringify(text).slice(1), this.#at);
         return;
       }
-      body[at++] = code;
+      bytes[at++] = code;
     }
-    body[at++] = QUOTE;
+    bytes[at++] = QUOTE;
     this.#at = at;
   }
 
-  base64(data: Uint8Array): void {
-    if (data.length < NATIVE_FROM_BYTES) this.#shortBase64(data);
-    else this.#at += this.#buffer.write(native(data), this.#at, 'latin1');
+  /** Begins at a whole word. */
+  #base64(data: Uint8Array, endsWithNewline: boolean): void {
+    const whole = data.length - (data.length % 3);
+    if (whole < NATIVE_FROM_BYTES) this.#shortBase64(data, whole);
+    else this.#at += bufferOf(this.#bytes).write(native(data, whole), this.#at, 'latin1');
+    const rest = data.length - whole;
+    if (rest > 0 || endsWithNewline) this.#endOfBase64(data, whole, rest, endsWithNewline);
   }
 
-  /** Begins at a whole word. */
-  #shortBase64(data: Uint8Array): void {
-    const body = this.#body;
+  #shortBase64(data: Uint8Array, whole: number): void {
     const words = this.#words;
-    const { length } = data;
-    const whole = length - (length % 3);
     let word = this.#at / WORD_BYTES;
     for (let index = 0; index < whole; index += 3) {
       const bits = ((data[index] as number) << 16) | ((data[index + 1] as number) << 8) | (data[index + 2] as number);
       words[word++] = (PAIRS[bits >>> 12] as number) | ((PAIRS[bits & 0xfff] as number) << 16);
     }
-    let at = word * WORD_BYTES;
-    if (whole < length) {
-      const bits = ((data[whole] as number) << 16) | ((data[whole + 1] ?? 0) << 8);
-      const left = PAIRS[bits >>> 12] as number;
-      body[at++] = left;
-      body[at++] = left >>> 8;
-      body[at++] = length - whole === 2 ? (PAIRS[bits & 0xfff] as number) : EQUALS_SIGN;
-      body[at++] = EQUALS_SIGN;
-    }
-    this.#at = at;
+    this.#at = word * WORD_BYTES;
+  }
+
+  /** One to three bytes. */
+  #endOfBase64(data: Uint8Array, from: number, rest: number, endsWithNewline: boolean): void {
+    const bytes = this.#bytes;
+    const first = rest > 0 ? (data[from] as number) : NEWLINE;
+    const second = rest > 1 ? (data[from + 1] as number) : rest === 1 && endsWithNewline ? NEWLINE : 0;
+    const third = rest === 2 && endsWithNewline ? NEWLINE : 0;
+    const count = rest + (endsWithNewline ? 1 : 0);
+    const bits = (first << 16) | (second << 8) | third;
+    const [left, right] = [PAIRS[bits >>> 12] as number, PAIRS[bits & 0xfff] as number];
+    bytes[this.#at++] = left;
+    bytes[this.#at++] = left >>> 8;
+    bytes[this.#at++] = count > 1 ? right : EQUALS_SIGN;
+    bytes[this.#at++] = count > 2 ? right >>> 8 : EQUALS_SIGN;
   }
 }
 
-function native(data: Uint8Array): string {
-  return Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64');
+function native(data: Uint8Array, length: number): string {
+  return Buffer.from(data.buffer, data.byteOffset, length).toString('base64');
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function wordsIn(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.buffer, 0, Math.floor(bytes.length / WORD_BYTES));
+}
+
+function wordsOf(text: string): Uint32Array {
+  return new Uint32Array(new Uint8Array(Buffer.from(text)).buffer);
+}
+
+function padding(length: number): number {
+  return (WORD_BYTES - (length % WORD_BYTES)) % WORD_BYTES;
 }
 
 function base64Pairs(): Uint16Array {

@@ -1,6 +1,5 @@
 import { deaggregate } from '../records';
-import type { KeyedRecord } from './aggregation';
-import type { Entry } from './entry';
+import type { Entry, KeyedRecord } from './entry';
 import type { Intake } from './intake';
 import type { Outbox } from './outbox';
 import type { SentOutcome } from './requestAnswer';

@@ -33,6 +33,15 @@ export class Tally {
     outcome.count.records += records;
   }
 
+  /** None of a request's records failed: what each shard took of them. */
+  confirmLandings(records: number, bytes: number, landings: readonly ShardCount[]): void {
+    this.sent += records;
+    this.bytes += bytes;
+    for (const { shardId, records: landed, firstSequenceNumber } of landings) {
+      this.#countOf(shardId, firstSequenceNumber).records += landed;
+    }
+  }
+
   /** All records of an entry are given up. */
   fail(entry: Entry, errorCode: string, reason: string): void {
     const errorMessage = entry.isUncertain ? `${reason} An earlier attempt may have arrived.` : reason;
@@ -70,7 +79,7 @@ export class Tally {
   }
 
   #countOf(shardId: string, sequenceNumber: string | undefined): ShardCount {
-    const count = this.#byShard.get(shardId) ?? { records: 0, firstSequenceNumber: sequenceNumber };
+    const count = this.#byShard.get(shardId) ?? { shardId, records: 0, firstSequenceNumber: sequenceNumber };
     this.#byShard.set(shardId, count);
     const first = count.firstSequenceNumber;
     if (first === undefined || (sequenceNumber !== undefined && isBefore(sequenceNumber, first))) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openClients, type Clients } from '../../../src/aws';
-import { inspectRecords, sendRecords, type SendOptions, type SendReport } from '../../../src/producer';
+import { FailedRecords, inspectRecords, sendRecords, type SendOptions, type SendReport } from '../../../src/producer';
 import { KinesisServer } from '../local/kinesis/server';
 
 const records = (count: number, size = 10): Uint8Array[] =>
@@ -75,35 +75,59 @@ describe('a send', () => {
     );
   });
 
-  it('brings records of any length and partition keys of any characters over as they are', async () => {
-    const name = await newStream(1);
-    const keys = [
-      'plain-key',
-      'two words',
-      'quo"te',
-      'back\\slash',
-      'São Paulo',
-      '键',
-      '😀',
-      'tab\tand\nline',
-      '\u007f\u0001',
-    ];
-    const all = Array.from({ length: 700 }, (_, length) =>
-      Buffer.from(JSON.stringify({ k: keys[length % keys.length], pad: 'é'.repeat(length % 3) + 'x'.repeat(length) })),
-    );
-    const report = await send(name, [all], { partitionKey: { kind: 'field', path: 'k' } });
-    assert.equal(report.sent, all.length);
-    const { ShardIterator } = await server.client.getShardIterator({
-      StreamName: name,
-      ShardId: Object.keys(report.byShard)[0],
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
+  const oddKeys = [
+    'plain-key',
+    'two words',
+    'quo"te',
+    'back\\slash',
+    'a}, {"b',
+    'São Paulo',
+    '键',
+    '😀',
+    'tab\tand\nline',
+    '\u007f\u0001',
+  ];
+  const ofAnyLength = Array.from({ length: 700 }, (_, length) => {
+    const pad = 'é'.repeat(length % 3) + 'x'.repeat(length);
+    return Buffer.from(JSON.stringify({ k: oddKeys[length % oddKeys.length], hash: String(2n ** 127n), pad }));
+  });
+
+  /** Partition keys and data of a stream of one shard. */
+  async function keysAndData(stream: string): Promise<string[]> {
+    const { Shards } = await server.client.listShards({ StreamName: stream });
+    const ShardId = Shards?.[0]?.ShardId;
+    const from = { StreamName: stream, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    const { ShardIterator } = await server.client.getShardIterator(from);
     const { Records = [] } = await server.client.getRecords({ ShardIterator });
-    const arrived = new Set(
-      Records.map(({ PartitionKey, Data }) => `${PartitionKey} ${Buffer.from(Data ?? []).toString()}`),
+    return Records.map(({ PartitionKey, Data }) => `${PartitionKey} ${Buffer.from(Data ?? []).toString()}`);
+  }
+
+  const partitionKey = { kind: 'field', path: 'k' } as const;
+
+  for (const failRecordsPercent of [0, 40]) {
+    it(`brings records of any length and keys of any characters over as they are (${failRecordsPercent} % fail at first)`, async () => {
+      const name = await newStream(1);
+      server.faults.set({ failRecordsPercent });
+      const explicitHashKey = { kind: 'field', path: 'hash' } as const;
+      const report = await send(name, [ofAnyLength], { partitionKey, explicitHashKey, appendNewline: true });
+      assert.deepEqual([report.sent, report.failed], [ofAnyLength.length, 0]);
+      assert.equal(report.retried > 0, failRecordsPercent > 0);
+      const sent = ofAnyLength.map((record, index) => `${oddKeys[index % oddKeys.length]} ${record.toString()}\n`);
+      assert.deepEqual((await keysAndData(name)).sort(), sent.sort());
+    });
+  }
+
+  it('gives back the records that failed as they were read', async () => {
+    const name = await newStream(1);
+    server.faults.set({ failRecordsPercent: 100 });
+    const failed = new FailedRecords();
+    const read = [...ofAnyLength, Buffer.from('ends with a newline\n')];
+    await send(name, [read], { appendNewline: true, retryForMs: 0, onFailed: failed.add });
+    assert.deepEqual(
+      failed.records().map((record) => Buffer.from(record).toString()),
+      read.map((record) => record.toString()),
     );
-    const sent = all.map((record, index) => `${keys[index % keys.length]} ${record.toString()}`);
-    assert.deepEqual([...arrived].sort(), sent.sort());
+    assert.deepEqual(failed.indexes(), [...read.keys()]);
   });
 
   it('sends only the failed records again when a part of each request fails', async () => {

@@ -1,0 +1,256 @@
+import type { Access, CredentialRenewal } from './credentialRenewal';
+import type { Destination } from './destination';
+import type { Entry } from './entry';
+import { classifyFailure, isThrottling, type RequestFailure } from './failure';
+import type { Outbox, Shipment } from './outbox';
+import { readAnswer, readLandings, type Outcome, type SentOutcome } from './requestAnswer';
+import type { Resharding } from './resharding';
+import type { Retries } from './retries';
+import type { ShardLanes } from './shardLanes';
+import type { ShardMap } from './shardMap';
+import type { ShardPace } from './shardPace';
+import { asError, type Stopping } from './stopping';
+import type { Tally } from './tally';
+
+interface DeliveriesOptions {
+  destination: Destination;
+  credentials: CredentialRenewal;
+  tally: Tally;
+  outbox: Outbox;
+  lanes: ShardLanes;
+  pace: ShardPace;
+  resharding: Resharding;
+  retries: Retries;
+  stopping: Stopping;
+  /** Of the send: a person who is asked for credentials may not answer at all. */
+  signal: AbortSignal;
+  /** Tells how far the send is. `isDue`: also if it was told a moment ago. */
+  tellProgress: (isDue: boolean) => void;
+}
+
+/** The requests of a send: each is made, and what its answer says of its records is seen to. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  /** Ends requests under way; after a cancel they get a little time to be answered. */
+  readonly #requests = new AbortController();
+  #inFlight = 0;
+  /** Requests that failed as a whole since the last one that was answered. */
+  #failuresInARow = 0;
+  #blockedUntilMs = 0;
+  #hasUncertain = false;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Requests do not get through. */
+  get isFailing(): boolean {
+    return this.#failuresInARow > 0;
+  }
+
+  /** More than one in a row did not. */
+  get isUnreachable(): boolean {
+    return this.#failuresInARow > 1;
+  }
+
+  /** After a failure nothing is sent until then. */
+  get blockedUntilMs(): number {
+    return this.#blockedUntilMs;
+  }
+
+  /** Records may have arrived that are not counted as sent. */
+  get hasUncertain(): boolean {
+    return this.#hasUncertain;
+  }
+
+  abort(): void {
+    this.#requests.abort();
+  }
+
+  /** Resolves when the request was answered, or failed, and its records were seen to. */
+  async deliver(shipment: Shipment): Promise<void> {
+    const { tellProgress, stopping, resharding } = this.#options;
+    this.#inFlight++;
+    this.#noteTried(shipment, performance.now());
+    try {
+      await this.#put(shipment);
+      tellProgress(false);
+    } catch (error) {
+      // Of a callback's: it must not be taken for the request's.
+      stopping.stop(error, true);
+    }
+    this.#inFlight--;
+    if (resharding.isPending && this.#inFlight === 0) await this.#packAnew();
+  }
+
+  #noteTried(shipment: Shipment, nowMs: number): void {
+    if (shipment.kind === 'parcel') {
+      shipment.parcel.triedMs = nowMs;
+      return;
+    }
+    for (const entry of shipment.entries) {
+      if (entry.attempts++ === 0) entry.firstTriedMs = nowMs;
+      else this.#options.tally.retried += entry.indexes.length;
+    }
+  }
+
+  async #put(shipment: Shipment): Promise<void> {
+    const { destination, credentials, retries } = this.#options;
+    const { access } = credentials;
+    const body = shipment.kind === 'parcel' ? shipment.parcel.body : destination.bodies.of(shipment.entries);
+    let settle: () => unknown;
+    try {
+      const answer = await destination.put(access.clients, body, this.#requests.signal);
+      settle = this.#readAnswer(shipment, answer);
+      this.#failuresInARow = 0;
+      retries.noteConfirmed();
+    } catch (error) {
+      await this.#requestFailed(this.#entriesOf(shipment), asError(error), access);
+      return;
+    }
+    await settle();
+    destination.bodies.release(body);
+  }
+
+  /** @returns what is to be done about it; throws where it is no answer to that. */
+  #readAnswer(shipment: Shipment, answer: Uint8Array): () => unknown {
+    const { tally, outbox } = this.#options;
+    if (shipment.kind === 'entries') {
+      const outcomes = readAnswer(answer, shipment.entries.length);
+      return () => this.#answered(shipment.entries, outcomes);
+    }
+    const { parcel } = shipment;
+    const landings = readLandings(answer, parcel.count);
+    if (!landings) {
+      const outcomes = readAnswer(answer, parcel.count);
+      return () => this.#answered(outbox.open(parcel), outcomes);
+    }
+    return () => {
+      tally.confirmLandings(parcel.count, parcel.recordBytes, landings);
+      outbox.settleParcel(parcel);
+    };
+  }
+
+  #entriesOf(shipment: Shipment): readonly Entry[] {
+    return shipment.kind === 'entries' ? shipment.entries : this.#options.outbox.open(shipment.parcel);
+  }
+
+  async #answered(entries: readonly Entry[], outcomes: readonly Outcome[]): Promise<void> {
+    const { lanes, pace, retries } = this.#options;
+    if (!lanes.isKnown && outcomes.some(isThrottled)) await this.#learnShards();
+    const delayMs = retries.delayOf(entries);
+    const nowMs = performance.now();
+    for (const [position, entry] of entries.entries()) {
+      const outcome = outcomes[position] as Outcome;
+      if (outcome.kind === 'sent') {
+        this.#landed(entry, outcome);
+        continue;
+      }
+      if (isThrottled(outcome)) {
+        const { lane, quota } = lanes.throttledLane(entry, outcome.message);
+        pace.throttled(lane, quota, nowMs);
+      }
+      retries.again(entry, delayMs, outcome.code, outcome.message);
+    }
+  }
+
+  #landed(entry: Entry, outcome: SentOutcome): void {
+    if (entry.isAggregate && outcome.shardId !== entry.shardId) {
+      this.#hasUncertain = true;
+      this.#options.resharding.noteLanded(entry, outcome);
+      return;
+    }
+    this.#options.tally.confirm(entry, outcome);
+    this.#options.outbox.settle(entry);
+  }
+
+  async #requestFailed(entries: readonly Entry[], error: Error, access: Access): Promise<void> {
+    const { tally, stopping, retries } = this.#options;
+    if (this.#requests.signal.aborted) {
+      const message = 'Cancelled before the service answered: it may have arrived.';
+      for (const entry of entries) tally.fail(entry, 'AnswerNotAwaited', message);
+      return;
+    }
+    const failure = classifyFailure(error);
+    if (failure.kind === 'fatal') {
+      stopping.stop(error, true);
+      for (const entry of entries) tally.fail(entry, failure.code, error.message);
+      return;
+    }
+    if (failure.kind === 'refused' && failure.cause === 'credentials') {
+      await this.#renewCredentials(entries, error, access);
+      return;
+    }
+    this.#slowDown(failure);
+    const delayMs = retries.delayOf(entries);
+    for (const entry of entries) {
+      if (failure.kind === 'uncertain') entry.isUncertain = this.#hasUncertain = true;
+      retries.again(entry, delayMs, failure.code, error.message);
+    }
+  }
+
+  /** Nothing arrived, and what the wait costs is not held against the records. */
+  async #renewCredentials(entries: readonly Entry[], error: Error, access: Access): Promise<void> {
+    const { credentials, outbox, retries, stopping, signal, tellProgress } = this.#options;
+    const asked = credentials.renew(error, access);
+    tellProgress(true);
+    if (!(await untilAborted(asked, signal))) stopping.stop(error, true);
+    const nowMs = performance.now();
+    for (const entry of entries) {
+      entry.firstTriedMs = nowMs;
+      outbox.retry(entry, nowMs);
+    }
+    retries.noteConfirmed();
+  }
+
+  #slowDown(failure: RequestFailure): void {
+    const { lanes, pace, retries } = this.#options;
+    const nowMs = performance.now();
+    if (failure.kind === 'refused' && failure.cause === 'throttled') {
+      const { lane, quota } = lanes.whole();
+      pace.throttled(lane, quota, nowMs);
+      return;
+    }
+    this.#failuresInARow++;
+    this.#blockedUntilMs = nowMs + retries.delayMs(this.#failuresInARow);
+  }
+
+  async #learnShards(): Promise<void> {
+    const shards = await this.#shards();
+    if (shards) this.#options.lanes.useShards(shards);
+  }
+
+  async #packAnew(): Promise<void> {
+    const shards = await this.#shards();
+    if (shards) this.#options.lanes.useShards(shards);
+    this.#options.resharding.packAnew(shards);
+  }
+
+  /** `undefined`: it has none, or may not list them. The SDK has tried several times. */
+  async #shards(): Promise<ShardMap | undefined> {
+    const { destination, credentials } = this.#options;
+    try {
+      return await destination.shards(credentials.access.clients, this.#requests.signal);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isThrottled(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && isThrottling(outcome.code);
+}
+
+/** A person who is asked may not answer at all. */
+function untilAborted(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(true);
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
+  });
+}
