@@ -1,6 +1,5 @@
 import { nearest } from '../nearest';
 import { ExpressionMistake, type Expression, type Span } from '../template/expression';
-import type { ExpressionCompiler } from './expressions';
 import { constant, type Source } from './source';
 
 export interface NumberBounds {
@@ -9,12 +8,17 @@ export interface NumberBounds {
   fallback?: number;
 }
 
+/** Makes sources of the expressions that stand as parameters. */
+export interface SourceCompiler {
+  compile(expression: Expression): Source;
+}
+
 /** The parameters of one call, read and checked by the function that is called. */
 export class Parameters {
   constructor(
     readonly span: Span,
     readonly expressions: readonly Expression[],
-    private readonly compiler: ExpressionCompiler,
+    private readonly compiler: SourceCompiler,
   ) {}
 
   get count(): number {
