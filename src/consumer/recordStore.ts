@@ -13,6 +13,13 @@ export interface StoredRecord extends ConsumedRecord {
   id: number;
 }
 
+/** Some of these bytes: others' records lie around them. To be read before more is appended and never to be changed. */
+export interface DataPlace {
+  bytes: Buffer;
+  start: number;
+  end: number;
+}
+
 const DEFAULT_MAX_RECORDS = 100_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 const MIN_SEGMENT_BYTES = 64 * 1024;
@@ -106,13 +113,18 @@ export class RecordStore {
     };
   }
 
-  /** The record's data alone, for scans: a view, to be read before more is appended and never to be changed. */
+  /** The record's data alone: a view, to be read before more is appended and never to be changed. */
   dataOf(id: number): Uint8Array | undefined {
+    const place = this.placeOf(id);
+    return place && new Uint8Array(place.bytes.buffer, place.bytes.byteOffset + place.start, place.end - place.start);
+  }
+
+  /** Where the record's data lie, for scans: a view of each record would cost more than the look at it. */
+  placeOf(id: number): DataPlace | undefined {
     if (!this.has(id)) return undefined;
     const row = id % this.maxRecords;
     const start = this.rows.start(row) + this.rows.sequenceLength(row) + this.rows.keyLength(row);
-    const { buffer, byteOffset } = this.segmentAt(row).bytes;
-    return new Uint8Array(buffer, byteOffset + start, this.rows.dataLength[row] ?? 0);
+    return { bytes: this.segmentAt(row).bytes, start, end: start + (this.rows.dataLength[row] ?? 0) };
   }
 
   /** Undefined: not kept. */

@@ -1,11 +1,12 @@
-import { compile as compileJmespath, TreeInterpreter } from '@jmespath-community/jmespath';
 import { assertNever } from '../../errors';
 import type { Comparison, Expression, FieldValue } from './expression';
 import { isLargeInteger, valueTest, type ValueTest } from './comparisons';
 import { someValueAt } from './fieldPath';
 import { FilterError } from './filterError';
+import { jmespathPredicate } from './jmespath';
 import { safeRegex } from './regex';
 import type { FilterSubject } from './subject';
+import { someTapeValueAt, tapeSteps } from './tapeValues';
 
 export type Predicate = (subject: FilterSubject) => boolean;
 
@@ -54,9 +55,16 @@ function containsText(text: string): Predicate {
 function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field' }): Predicate {
   const { test, isNegated } = comparisonTest(comparison, value);
   const isExact = isLargeInteger(value);
-  const holds = (subject: FilterSubject) =>
-    someValueAt(isExact ? subject.exactJson : subject.json, path, test) ||
-    (subject.readable !== undefined && someValueAt(subject.readableValue, path, test));
+  const steps = tapeSteps(path);
+  const holds = (subject: FilterSubject) => {
+    const { taped } = subject;
+    if (taped.kind === 'none') return false;
+    if (taped.kind === 'json') return someTapeValueAt(taped.tape, steps, test, isExact);
+    return (
+      someValueAt(isExact ? subject.exactJson : subject.json, path, test) ||
+      (subject.readable !== undefined && someValueAt(subject.readableValue, path, test))
+    );
+  };
   return (subject) => holds(subject) !== isNegated;
 }
 
@@ -91,38 +99,4 @@ function shardPredicate(comparison: Comparison, value: FieldValue, start: number
   if (comparison === '!=' || comparison === '!~') return (subject) => !isSame(subject);
   if (comparison === ':' || comparison === '=' || comparison === '~') return isSame;
   throw new FilterError('A shard is chosen by its number: shard:2.', start, start + 'shard'.length);
-}
-
-function jmespathPredicate({ source, start }: Expression & { kind: 'jmespath' }): Predicate {
-  if (source.trim() === '') throw new FilterError('A JMESPath expression is missing.', start, start + source.length);
-  const tree = parseJmespath(source, start);
-  type Data = Parameters<typeof TreeInterpreter.search>[1];
-  const holds = (value: unknown) => {
-    if (value === undefined) return false;
-    try {
-      return isTrue(TreeInterpreter.search(tree, value as Data));
-    } catch {
-      // A function was given a value of another type: this record is not one of those that are looked for.
-      return false;
-    }
-  };
-  return (subject) => holds(subject.json) || (subject.readable !== undefined && holds(subject.readableValue));
-}
-
-function parseJmespath(source: string, start: number) {
-  try {
-    return compileJmespath(source);
-  } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/^syntax( error)?[:,] /i, '');
-    const end = start + source.length;
-    if (/EOF|end of/.test(reason)) throw new FilterError('The expression is not complete.', end, end);
-    throw new FilterError(`${reason}.`, start, end);
-  }
-}
-
-/** False, null and all that is empty are false ("JMESPath Specification", Or Expressions). */
-function isTrue(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === '') return false;
-  if (typeof value === 'object') return (Array.isArray(value) ? value : Object.keys(value)).length > 0;
-  return true;
 }

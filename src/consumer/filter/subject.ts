@@ -1,5 +1,6 @@
 import { decodePayload, readableJson, type DecodeOptions } from '../../records';
 import type { RecordStore } from '../recordStore';
+import { JsonTape } from './jsonTape';
 
 /** Not a number that a double holds exactly. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
@@ -8,6 +9,17 @@ const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const QUOTE = 0x22;
 
+/** What the quick way says about a record's fields. */
+export type TapedJson =
+  | { kind: 'json'; tape: JsonTape }
+  /** The data is no JSON: it has no fields. */
+  | { kind: 'none' }
+  /** Packed, of a schema, readable in another form too, or too much: `json` and `readable` are to be asked. */
+  | { kind: 'unknown' };
+
+const NONE = { kind: 'none' } as const;
+const UNKNOWN = { kind: 'unknown' } as const;
+
 /** One record of a store at a time, looked at no further than the filter asks: most never become a JSON value. */
 export class FilterSubject {
   private id = -1;
@@ -15,6 +27,9 @@ export class FilterSubject {
   private lowerOf: string | undefined;
   private parsed: { value: unknown } | undefined;
   private readableOf: { text: string | undefined } | undefined;
+  private tapedOf: TapedJson | undefined;
+  private readonly tape = new JsonTape();
+  private readonly onTape = { kind: 'json', tape: this.tape } as const;
 
   constructor(
     private readonly store: RecordStore,
@@ -28,6 +43,7 @@ export class FilterSubject {
     this.lowerOf = undefined;
     this.parsed = undefined;
     this.readableOf = undefined;
+    this.tapedOf = undefined;
     return this;
   }
 
@@ -45,8 +61,14 @@ export class FilterSubject {
 
   /** What the record's details show: unpacked and decoded. */
   get text(): string {
-    this.textOf ??= textOf(this.store.dataOf(this.id) ?? new Uint8Array(), this.decode);
+    this.textOf ??= this.decodedText();
     return this.textOf;
+  }
+
+  /** To be used before the subject moves on. */
+  get taped(): TapedJson {
+    this.tapedOf ??= this.readTape();
+    return this.tapedOf;
   }
 
   /** Where the text is JSON made for machines: the same as a person would write it. */
@@ -75,14 +97,27 @@ export class FilterSubject {
   get readableValue(): unknown {
     return this.readable === undefined ? undefined : exactlyParsed(this.readable);
   }
-}
 
-/** What begins like JSON is not packed: no need to find out what it is, unless it may be of a schema. */
-function textOf(data: Uint8Array, decode: DecodeOptions): string {
-  if (decode.schema) return decodePayload(data, decode).text;
-  const [first] = data;
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET && first !== QUOTE) return decodePayload(data).text;
-  return Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8');
+  private decodedText(): string {
+    const place = this.store.placeOf(this.id);
+    if (!place) return '';
+    const { bytes, start, end } = place;
+    if (this.isPlainJson(bytes[start], end - start)) return bytes.toString('utf8', start, end);
+    return decodePayload(bytes.subarray(start, end), this.decode).text;
+  }
+
+  private readTape(): TapedJson {
+    const place = this.store.placeOf(this.id);
+    if (!place || !this.isPlainJson(place.bytes[place.start], place.end - place.start)) return UNKNOWN;
+    const reading = this.tape.read(place.bytes, place.start, place.end);
+    return reading === 'json' ? this.onTape : reading === 'notJson' ? NONE : UNKNOWN;
+  }
+
+  /** What begins like JSON is not packed: no need to find out what it is, unless it may be of a schema. */
+  private isPlainJson(first: number | undefined, length: number): boolean {
+    if (this.decode.schema || length === 0) return false;
+    return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE;
+  }
 }
 
 function exactlyParsed(text: string): unknown {

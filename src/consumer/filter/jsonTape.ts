@@ -1,0 +1,272 @@
+/** What a node of a tape is. Strings and names that need decoding are told apart: most are plain. */
+export const enum NodeKind {
+  Object,
+  Array,
+  /** ASCII without escapes: its characters are its bytes. */
+  PlainText,
+  Text,
+  Number,
+  True,
+  False,
+  Null,
+}
+
+export type TapeReading =
+  /** The tape holds what `JSON.parse` would make of the text. */
+  | 'json'
+  /** `JSON.parse` would throw. */
+  | 'notJson'
+  /** Too deep, too much, or maybe made for machines: somebody else has to look. */
+  | 'unknown';
+
+const FIRST_CAPACITY = 1024;
+const MOST_NODES = 64 * 1024;
+/** A call a level. */
+const MOST_DEPTH = 200;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const PAST_END = -1;
+
+/** Of a string's bytes: those over which nothing has to be thought. */
+const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
+const ESCAPES = new Set(Buffer.from('"\\/bfnrtu'));
+const LITERALS = [
+  { bytes: Buffer.from('true'), kind: NodeKind.True },
+  { bytes: Buffer.from('false'), kind: NodeKind.False },
+  { bytes: Buffer.from('null'), kind: NodeKind.Null },
+];
+/** First two characters of strings at which `readableForm` of the records room looks more closely. */
+const MACHINE_STARTS: (Uint8Array | undefined)[] = Array.from({ length: 256 });
+for (const [first, seconds] of Object.entries({ e: 'yw', W: 'wxyz0123', H: '4', K: 'L', l: 'o', d: 'y' })) {
+  const table = new Uint8Array(256);
+  for (const second of Buffer.from(seconds)) table[second] = 1;
+  MACHINE_STARTS[first.charCodeAt(0)] = table;
+}
+const MADE_FOR_MACHINES = /^(?:e|W|H4s|KLUv|logEvents"|dynamodb")/;
+const LONGEST_MACHINE_START = 10;
+
+/**
+ * Where the values of one JSON text lie in its bytes: nodes in the order of the text, each with its end and the node that
+ * follows its last descendant. An object's children are its names and values in turn. Nothing becomes an object, so that
+ * a field of a hundred thousand records costs a walk over their bytes. Used again for the next text.
+ */
+export class JsonTape {
+  bytes: Buffer = Buffer.alloc(0);
+  length = 0;
+  kinds = new Uint8Array(FIRST_CAPACITY);
+  /** Of a string: past its quote. */
+  starts = new Int32Array(FIRST_CAPACITY);
+  ends = new Int32Array(FIRST_CAPACITY);
+  nexts = new Int32Array(FIRST_CAPACITY);
+  private at = 0;
+  private to = 0;
+  private isKnown = true;
+
+  /** The bytes must stay as they are for as long as the tape is asked about them. */
+  read(bytes: Buffer, from: number, to: number): TapeReading {
+    this.restart(bytes, from, to);
+    const isJson = this.value(0) && this.peek() === PAST_END;
+    return !this.isKnown ? 'unknown' : isJson ? 'json' : 'notJson';
+  }
+
+  private restart(bytes: Buffer, from: number, to: number): void {
+    this.bytes = bytes;
+    this.at = from;
+    this.to = to;
+    this.length = 0;
+    this.isKnown = true;
+  }
+
+  private value(depth: number): boolean {
+    const first = this.peek();
+    switch (first) {
+      case QUOTE:
+        return this.string();
+      case OPEN_BRACE:
+        return depth === MOST_DEPTH ? this.unknown() : this.object(depth + 1);
+      case OPEN_BRACKET:
+        return depth === MOST_DEPTH ? this.unknown() : this.array(depth + 1);
+      default:
+        return first === MINUS || isDigit(first) ? this.number() : this.literal();
+    }
+  }
+
+  private object(depth: number): boolean {
+    const node = this.open(NodeKind.Object);
+    if (this.peek() === CLOSE_BRACE) return this.close(node);
+    for (;;) {
+      if (this.peek() !== QUOTE || !this.string() || this.peek() !== COLON) return false;
+      this.at += 1;
+      if (!this.value(depth)) return false;
+      const after = this.peek();
+      if (after === CLOSE_BRACE) return this.close(node);
+      if (after !== COMMA) return false;
+      this.at += 1;
+    }
+  }
+
+  private array(depth: number): boolean {
+    const node = this.open(NodeKind.Array);
+    if (this.peek() === CLOSE_BRACKET) return this.close(node);
+    for (;;) {
+      if (!this.value(depth)) return false;
+      const after = this.peek();
+      if (after === CLOSE_BRACKET) return this.close(node);
+      if (after !== COMMA) return false;
+      this.at += 1;
+    }
+  }
+
+  private string(): boolean {
+    const { bytes, to } = this;
+    const start = this.at + 1;
+    let at = start;
+    let kind = NodeKind.PlainText;
+    if (this.mayBeForMachines(at)) return this.unknown();
+    for (; at < to; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (ORDINARY[byte] === 1) continue;
+      if (byte === QUOTE) {
+        this.at = at + 1;
+        return this.add(kind, start, at);
+      }
+      kind = NodeKind.Text;
+      if (byte === BACKSLASH) {
+        const length = this.escapeLength(at);
+        if (length === 0) return false;
+        at += length - 1;
+      } else if (byte < 0x20) return false;
+    }
+    return false;
+  }
+
+  /** 0: it is none. */
+  private escapeLength(at: number): number {
+    const { bytes, to } = this;
+    const kind = at + 1 < to ? (bytes[at + 1] ?? 0) : 0;
+    if (!ESCAPES.has(kind)) return 0;
+    // Within a text that is JSON itself: what looks at the whole text takes this quote for the beginning of a string.
+    if (kind === QUOTE && this.mayBeForMachines(at + 2)) this.isKnown = false;
+    if (kind !== 0x75) return 2;
+    for (let digit = at + 2; digit < at + 6; digit += 1) if (digit >= to || !isHexDigit(bytes[digit] ?? 0)) return 0;
+    return 6;
+  }
+
+  private mayBeForMachines(at: number): boolean {
+    const { bytes, to } = this;
+    if (MACHINE_STARTS[bytes[at] ?? 0]?.[bytes[at + 1] ?? 0] !== 1) return false;
+    return MADE_FOR_MACHINES.test(bytes.toString('latin1', at, Math.min(to, at + LONGEST_MACHINE_START)));
+  }
+
+  private number(): boolean {
+    const start = this.at;
+    if (this.byteAt(this.at) === MINUS) this.at += 1;
+    if (this.byteAt(this.at) === 0x30) this.at += 1;
+    else if (!this.digits()) return false;
+    if (this.byteAt(this.at) === POINT) {
+      this.at += 1;
+      if (!this.digits()) return false;
+    }
+    if ((this.byteAt(this.at) | 0x20) === 0x65) {
+      this.at += 1;
+      const sign = this.byteAt(this.at);
+      if (sign === 0x2b || sign === MINUS) this.at += 1;
+      if (!this.digits()) return false;
+    }
+    return this.add(NodeKind.Number, start, this.at);
+  }
+
+  private digits(): boolean {
+    const start = this.at;
+    while (isDigit(this.byteAt(this.at))) this.at += 1;
+    return this.at > start;
+  }
+
+  private literal(): boolean {
+    const start = this.at;
+    for (const { bytes, kind } of LITERALS) {
+      const end = start + bytes.length;
+      if (end > this.to || bytes.compare(this.bytes, start, end) !== 0) continue;
+      this.at = end;
+      return this.add(kind, start, end);
+    }
+    return false;
+  }
+
+  /** The next byte that is no white space, at which the reading then stands. */
+  private peek(): number {
+    for (; this.at < this.to; this.at += 1) {
+      const byte = this.bytes[this.at] ?? 0;
+      if (byte > 0x20 || !(byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)) return byte;
+    }
+    return PAST_END;
+  }
+
+  private byteAt(at: number): number {
+    return at < this.to ? (this.bytes[at] ?? 0) : PAST_END;
+  }
+
+  private open(kind: NodeKind): number {
+    this.add(kind, this.at, this.at);
+    this.at += 1;
+    return this.length - 1;
+  }
+
+  private close(node: number): boolean {
+    this.at += 1;
+    this.ends[node] = this.at;
+    this.nexts[node] = this.length;
+    return true;
+  }
+
+  private add(kind: NodeKind, start: number, end: number): boolean {
+    const node = this.length;
+    if (node === this.kinds.length && !this.grow()) return this.unknown();
+    this.kinds[node] = kind;
+    this.starts[node] = start;
+    this.ends[node] = end;
+    this.nexts[node] = node + 1;
+    this.length = node + 1;
+    return true;
+  }
+
+  private grow(): boolean {
+    const capacity = this.kinds.length * 2;
+    if (capacity > MOST_NODES) return false;
+    this.kinds = grown(this.kinds, new Uint8Array(capacity));
+    this.starts = grown(this.starts, new Int32Array(capacity));
+    this.ends = grown(this.ends, new Int32Array(capacity));
+    this.nexts = grown(this.nexts, new Int32Array(capacity));
+    return true;
+  }
+
+  private unknown(): false {
+    this.isKnown = false;
+    return false;
+  }
+}
+
+function grown<T extends Uint8Array | Int32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function isHexDigit(byte: number): boolean {
+  const letter = byte | 0x20;
+  return isDigit(byte) || (letter >= 0x61 && letter <= 0x66);
+}

@@ -1,0 +1,143 @@
+import { NodeKind, type JsonTape } from './jsonTape';
+
+/** One step of a path: the name of a field, or the index of an element (of an object: the field of that name). */
+export interface TapeStep {
+  index: number | undefined;
+  name: string;
+  bytes: Buffer;
+}
+
+export const ABSENT = -1;
+export const ROOT = 0;
+/** Longer ones may be rounded. */
+const MOST_EXACT_DIGITS = 15;
+const TEN_TO = Array.from({ length: MOST_EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
+/** What a comparison sees of a value that is none of a scalar. */
+const NO_SCALAR = Object.freeze({});
+/** Lists of lists are looked into as deep as `someValueAt` does. */
+const DEEPEST_LISTS = 20;
+
+export function tapeSteps(path: readonly (string | number)[]): TapeStep[] {
+  return path.map((step) => ({
+    index: typeof step === 'number' ? step : undefined,
+    name: String(step),
+    bytes: Buffer.from(String(step)),
+  }));
+}
+
+/** As `someValueAt` of what `JSON.parse` makes of the text; `isExact`: with integers that a double would round as text. */
+export function someTapeValueAt(
+  tape: JsonTape,
+  path: readonly TapeStep[],
+  passes: (value: unknown) => boolean,
+  isExact: boolean,
+): boolean {
+  const holds = (node: number, depth: number, lists: number): boolean => {
+    const step = path[depth];
+    const isList = tape.kinds[node] === NodeKind.Array;
+    if (isList && step?.index === undefined)
+      return lists < DEEPEST_LISTS && someElement(tape, node, (element) => holds(element, depth, lists + 1));
+    if (step === undefined) return passes(scalarOf(tape, node, isExact));
+    const next = isList ? elementAt(tape, node, step.index ?? 0) : fieldAt(tape, node, step);
+    return next !== ABSENT && holds(next, depth + 1, lists);
+  };
+  return holds(ROOT, 0, 0);
+}
+
+/** The value of an object's own field; of several of that name it is the last one's. */
+export function fieldAt(tape: JsonTape, node: number, step: TapeStep): number {
+  if (tape.kinds[node] !== NodeKind.Object) return ABSENT;
+  const end = tape.nexts[node] ?? 0;
+  let found = ABSENT;
+  for (let name = node + 1; name < end; name = tape.nexts[name + 1] ?? end)
+    if (isNamed(tape, name, step)) found = name + 1;
+  return found;
+}
+
+/** From the end where the index is negative. */
+export function elementAt(tape: JsonTape, node: number, index: number): number {
+  if (tape.kinds[node] !== NodeKind.Array) return ABSENT;
+  if (index < 0) return elementFromEnd(tape, node, -index);
+  const end = tape.nexts[node] ?? 0;
+  let element = node + 1;
+  for (let left = index; left > 0 && element < end; left -= 1) element = tape.nexts[element] ?? end;
+  return element < end ? element : ABSENT;
+}
+
+function elementFromEnd(tape: JsonTape, node: number, distance: number): number {
+  let length = 0;
+  someElement(tape, node, () => {
+    length += 1;
+    return false;
+  });
+  return distance > length ? ABSENT : elementAt(tape, node, length - distance);
+}
+
+/** The very value that `JSON.parse` makes of it. */
+export function valueOf(tape: JsonTape, node: number): unknown {
+  const kind = tape.kinds[node];
+  if (kind !== NodeKind.Object && kind !== NodeKind.Array) return scalarOf(tape, node, false);
+  return JSON.parse(tape.bytes.toString('utf8', tape.starts[node], tape.ends[node]));
+}
+
+function someElement(tape: JsonTape, node: number, holds: (element: number) => boolean): boolean {
+  const end = tape.nexts[node] ?? 0;
+  for (let element = node + 1; element < end; element = tape.nexts[element] ?? end) if (holds(element)) return true;
+  return false;
+}
+
+function isNamed(tape: JsonTape, node: number, { name, bytes }: TapeStep): boolean {
+  if (tape.kinds[node] === NodeKind.Text) return textOf(tape, node) === name;
+  const start = tape.starts[node] ?? 0;
+  if ((tape.ends[node] ?? 0) - start !== bytes.length) return false;
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] !== tape.bytes[start + at]) return false;
+  return true;
+}
+
+function scalarOf(tape: JsonTape, node: number, isExact: boolean): unknown {
+  switch (tape.kinds[node]) {
+    case NodeKind.PlainText:
+      return tape.bytes.toString('latin1', tape.starts[node], tape.ends[node]);
+    case NodeKind.Text:
+      return textOf(tape, node);
+    case NodeKind.Number:
+      return numberOf(tape, node, isExact);
+    case NodeKind.True:
+      return true;
+    case NodeKind.False:
+      return false;
+    case NodeKind.Null:
+      return null;
+    default:
+      return NO_SCALAR;
+  }
+}
+
+function textOf(tape: JsonTape, node: number): string {
+  const text = tape.bytes.toString('utf8', tape.starts[node], tape.ends[node]);
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+}
+
+/** Digits that a double holds are added up here; one division rounds as a number's text is rounded. */
+function numberOf(tape: JsonTape, node: number, isExact: boolean): number | string {
+  const start = tape.starts[node] ?? 0;
+  const end = tape.ends[node] ?? 0;
+  if (end - start > MOST_EXACT_DIGITS) return longNumber(tape, start, end, isExact);
+  const isNegative = tape.bytes[start] === 0x2d;
+  let digits = 0;
+  let point = end;
+  for (let at = isNegative ? start + 1 : start; at < end; at += 1) {
+    const byte = tape.bytes[at] ?? 0;
+    if (byte === 0x2e) point = at + 1;
+    else if (byte >= 0x30 && byte <= 0x39) digits = digits * 10 + byte - 0x30;
+    else return longNumber(tape, start, end, isExact);
+  }
+  const value = digits / (TEN_TO[end - point] ?? 1);
+  return isNegative ? -value : value;
+}
+
+function longNumber({ bytes }: JsonTape, start: number, end: number, isExact: boolean): number | string {
+  const text = bytes.toString('latin1', start, end);
+  const number = Number(text);
+  return isExact && /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? text : number;
+}
