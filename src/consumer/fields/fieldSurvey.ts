@@ -37,6 +37,8 @@ export interface FieldSurveyOptions extends DecodeOptions {
   store: RecordStore;
   /** The records that are looked at: what the filter lets through. */
   view: RecordView;
+  /** Of what has come since the last look no more than so many, the newest. Default: all. */
+  mostPerLook?: number;
 }
 
 const TOP_VALUES = 10;
@@ -55,11 +57,11 @@ export class FieldSurvey {
    * @param onProgress 0 to 1
    */
   async advance(signal: AbortSignal, onProgress?: (done: number) => void): Promise<void> {
-    const { view } = this.options;
+    const { view, mostPerLook = Infinity } = this.options;
     await view.settled();
-    this.next = Math.max(this.next, view.first);
+    const { first, end } = view;
+    this.next = Math.max(this.next, first, end - mostPerLook);
     const start = this.next;
-    const { end } = view;
     const work = () => {
       if (this.next >= end) return false;
       this.lookAt(this.next);

@@ -112,8 +112,8 @@ export class App {
       texts,
       onFilter: (text) => send({ kind: 'filter', text }),
       onLeave: () => this.#table.focus(),
-      onWantFields: () => send({ kind: 'fields', wanted: true }),
-      onDoneWithFields: () => send({ kind: 'fields', wanted: this.#fields.isOpen }),
+      onWantFields: () => send({ kind: 'fields', wanted: this.#fields.isOpen ? 'statistics' : 'names' }),
+      onDoneWithFields: () => send({ kind: 'fields', wanted: this.#fields.isOpen ? 'statistics' : 'nothing' }),
     });
     this.#search = new SearchBar({
       texts,
@@ -377,7 +377,7 @@ export class App {
     this.#fields.toggle(isOpen);
     this.#toolbar.setFieldsOpen(isOpen);
     this.#showSide();
-    this.#options.send({ kind: 'fields', wanted: isOpen });
+    this.#options.send({ kind: 'fields', wanted: isOpen ? 'statistics' : 'nothing' });
     if (!isOpen) this.#table.focus();
   }
 

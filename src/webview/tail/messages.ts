@@ -46,10 +46,13 @@ export type FromPanel =
   | { kind: 'pins'; paths: string[] }
   /** Within the rows of the view, from a position on; an empty text ends it. */
   | { kind: 'search'; text: string; from: number; direction: 'next' | 'previous' }
-  /** Whether the statistics of the fields are wanted from now on. */
-  | { kind: 'fields'; wanted: boolean }
+  /** What of the fields is wanted from now on. */
+  | { kind: 'fields'; wanted: WantedFields }
   | { kind: 'record'; action: RecordAction; id: number }
   | { kind: 'panel'; action: PanelAction };
+
+/** Names come from a sample of what arrives, statistics from all of it. */
+export type WantedFields = 'nothing' | 'names' | 'statistics';
 
 export type ToPanel =
   | { kind: 'init'; texts: PanelTexts; about: TailAbout; locale: string }

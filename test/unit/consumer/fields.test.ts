@@ -39,6 +39,17 @@ describe('the fields of the kept records', () => {
     assert.deepEqual(field('at')?.range, { min: '2026-01-01T00:00:00Z', max: '2026-01-03T00:00:00+01:00' });
   });
 
+  it('are those of the newest where no more are to be looked at', async () => {
+    const store = stored(['{"a":1}', '{"b":1}', '{"c":1}']);
+    const fields = new FieldSurvey({ store, view: new RecordView({ store, matches: undefined }), mostPerLook: 2 });
+    await fields.advance(new AbortController().signal);
+    await fields.advance(new AbortController().signal);
+    assert.deepEqual(
+      fields.statistics.fields.map(({ path }) => path),
+      ['b', 'c'],
+    );
+  });
+
   it('are those of what matches, and grow with what arrives', async () => {
     const store = stored(['{"a":1}', '{"b":1}']);
     const view = new RecordView({ store, matches: (id) => id !== 1 });

@@ -12,7 +12,7 @@ describe('what a panel says to its host', () => {
       { kind: 'pause', what: 'reading', on: true },
       { kind: 'pins', paths: ['$.order.total'] },
       { kind: 'search', text: 'a', from: -1, direction: 'next' },
-      { kind: 'fields', wanted: true },
+      { kind: 'fields', wanted: 'names' },
       { kind: 'record', action: 'sendAgain', id: 3 },
       { kind: 'panel', action: 'copyTypeScript' },
     ])
@@ -32,6 +32,7 @@ describe('what a panel says to its host', () => {
       { kind: 'filter', text: 'x'.repeat(100_001) },
       { kind: 'range', range: { fromMs: NaN, toMs: 2 } },
       { kind: 'pause', what: 'everything', on: true },
+      { kind: 'fields', wanted: true },
       { kind: 'pins', paths: [1] },
       { kind: 'pins', paths: new Array(51).fill('a') },
       { kind: 'search', text: 'a', from: 0.5, direction: 'next' },

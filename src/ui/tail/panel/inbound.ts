@@ -1,10 +1,11 @@
-import type { FromPanel, PauseKind, TimeRange } from '../../../webview';
+import type { FromPanel, PauseKind, TimeRange, WantedFields } from '../../../webview';
 import { PANEL_ACTIONS, RECORD_ACTIONS } from '../../../webview';
 import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
 const MOST_CHARACTERS = 100_000;
 const MOST_PINS = 50;
 const PAUSES: readonly PauseKind[] = ['view', 'reading'];
+const WANTED_FIELDS: readonly WantedFields[] = ['nothing', 'names', 'statistics'];
 
 /** What came from the panel's script. Undefined: nothing that it says. */
 export function parseFromPanel(value: unknown): FromPanel | undefined {
@@ -34,8 +35,10 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     }
     case 'search':
       return parseSearch(message);
-    case 'fields':
-      return typeof message.wanted === 'boolean' ? { kind: 'fields', wanted: message.wanted } : undefined;
+    case 'fields': {
+      const wanted = oneOf(WANTED_FIELDS, message.wanted);
+      return wanted && { kind: 'fields', wanted };
+    }
     case 'record': {
       const action = oneOf(RECORD_ACTIONS, message.action);
       return action && isWhole(message.id) ? { kind: 'record', action, id: message.id } : undefined;

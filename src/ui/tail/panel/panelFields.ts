@@ -7,23 +7,41 @@ import { shown } from './rows';
 const MOST_FIELDS = 300;
 const MOST_TOP = 5;
 const MOST_VALUE = 60;
+/** Each second. A stream's records have the same fields over and over; to look at all of them takes a third of a core. */
+const RECORDS_FOR_NAMES = 500;
 
 /**
- * The statistics of the fields of one tail's view: they begin anew with each other view, and cost nothing while nobody
- * wants them.
+ * The fields of one tail's view: what is known of them begins anew with each other view, and costs nothing while nobody
+ * wants it.
  */
 export class PanelFields {
-  #survey: { of: FieldSurvey; session: TailSession; generation: number } | undefined;
-  #abort = new AbortController();
+  readonly #names = new ViewSurvey(RECORDS_FOR_NAMES);
+  readonly #statistics = new ViewSurvey(undefined);
 
   /** Looks at what is new. @returns undefined: it was overtaken by another view, or ended */
-  async statistics(session: TailSession): Promise<FieldsNow | undefined> {
-    const survey = await this.survey(session);
+  async now(session: TailSession, wanted: 'names' | 'statistics'): Promise<FieldsNow | undefined> {
+    const survey = await (wanted === 'names' ? this.#names : this.#statistics).advance(session);
     return survey && fieldsNow(survey);
   }
 
   /** The survey of all that the view holds now. */
-  async survey(session: TailSession): Promise<FieldSurvey | undefined> {
+  survey(session: TailSession): Promise<FieldSurvey | undefined> {
+    return this.#statistics.advance(session);
+  }
+
+  dispose(): void {
+    this.#names.dispose();
+    this.#statistics.dispose();
+  }
+}
+
+class ViewSurvey {
+  #survey: { of: FieldSurvey; session: TailSession; generation: number } | undefined;
+  #abort = new AbortController();
+
+  constructor(private readonly mostPerLook: number | undefined) {}
+
+  async advance(session: TailSession): Promise<FieldSurvey | undefined> {
     const survey = this.#of(session);
     const { signal } = this.#abort;
     try {
@@ -45,7 +63,8 @@ export class PanelFields {
     if (known?.session === session && known.generation === view.generation) return known.of;
     this.#abort.abort();
     this.#abort = new AbortController();
-    const of = new FieldSurvey({ store, view: view.records, ...session.decode });
+    const { mostPerLook = Infinity } = this;
+    const of = new FieldSurvey({ store, view: view.records, mostPerLook, ...session.decode });
     this.#survey = { of, session, generation: view.generation };
     return of;
   }

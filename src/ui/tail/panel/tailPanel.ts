@@ -1,7 +1,15 @@
 import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode';
 import { arrivalsOf, compileFilter, fieldReader, isFilterError, type FieldReader } from '../../../consumer';
 import { assertNever } from '../../../errors';
-import type { FilterProblem, FromPanel, PanelAction, RecordAction, TailRow, ToPanel } from '../../../webview';
+import type {
+  FilterProblem,
+  FromPanel,
+  PanelAction,
+  RecordAction,
+  TailRow,
+  ToPanel,
+  WantedFields,
+} from '../../../webview';
 import { pageHtml, scriptFolder } from '../../webviews/page';
 import { answerRows } from '../../webviews/rows';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
@@ -56,7 +64,7 @@ export class TailPanel implements Disposable {
   readonly #fields = new PanelFields();
   readonly #search = new PanelSearch();
   #pins: FieldReader[] = [];
-  #areFieldsWanted = false;
+  #wantedFields: WantedFields = 'nothing';
   #isLookingAtFields = false;
   #savedSchema: TailSchema | undefined;
   #isReady = false;
@@ -76,7 +84,7 @@ export class TailPanel implements Disposable {
         // A hidden panel has no script; it says when it is there again.
         if (this.panel.visible) return;
         this.#isReady = false;
-        this.#areFieldsWanted = false;
+        this.#wantedFields = 'nothing';
       }),
     ];
     this.#second = setInterval(() => this.#everySecond(), SECOND_MS);
@@ -192,7 +200,7 @@ export class TailPanel implements Disposable {
       case 'search':
         return this.#find(message);
       case 'fields':
-        this.#areFieldsWanted = message.wanted;
+        this.#wantedFields = message.wanted;
         return this.#sendFields();
       case 'record':
         await this.#options.onRecord(this, message.action, message.id);
@@ -310,10 +318,11 @@ export class TailPanel implements Disposable {
 
   /** One look after the other: each takes what has come meanwhile. */
   async #sendFields(): Promise<void> {
-    if (!this.#areFieldsWanted || this.#isLookingAtFields || !this.#session) return;
+    const wanted = this.#wantedFields;
+    if (wanted === 'nothing' || this.#isLookingAtFields || !this.#session) return;
     this.#isLookingAtFields = true;
     try {
-      const fields = await this.#fields.statistics(this.#session);
+      const fields = await this.#fields.now(this.#session, wanted);
       if (fields) this.#send({ kind: 'fields', fields });
     } finally {
       this.#isLookingAtFields = false;
