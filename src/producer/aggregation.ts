@@ -10,12 +10,13 @@ const FRAMING_BYTES = 32;
 /** Digits, tag and length. */
 const HASH_KEY_BYTES = 42;
 
+/** What a shard's next aggregate holds until now. Of a shard there is one all the time, with memory that is used again. */
 interface OpenAggregate {
   writer: AggregateWriter;
   indexes: number[];
   recordBytes: number;
   /** Routes the whole: any of its records' keys leads to the same shard. */
-  first: KeyedRecord;
+  first: KeyedRecord | undefined;
 }
 
 /** Packs records that belong to the same shard; each is in one aggregate, in the order in which they came. */
@@ -29,7 +30,8 @@ export class Aggregation {
   }
 
   get hasBegun(): boolean {
-    return this.#open.size > 0;
+    for (const { first } of this.#open.values()) if (first) return true;
+    return false;
   }
 
   /** @returns what is complete by that, if anything is. */
@@ -37,44 +39,32 @@ export class Aggregation {
     const shard = this.#shardOf(record);
     // For a moment during a resharding nobody may take it: it goes alone, wherever the service puts it.
     if (!shard) return plainEntry(record);
-    const open = this.#open.get(shard.shardId);
-    const bytes = mostBytesOf(record);
-    const finished =
-      open && open.writer.bytes + bytes > MOST_AGGREGATE_BYTES ? this.#finish(shard.shardId, open) : undefined;
-    this.#addTo(shard.shardId, record);
+    const open = this.#openOf(shard.shardId);
+    const isFull = open.writer.bytes + mostBytesOf(record) > MOST_AGGREGATE_BYTES;
+    const finished = isFull ? finish(shard.shardId, open) : undefined;
+    addTo(open, record);
     return finished;
   }
 
   /** What is begun, complete or not. */
   flush(): Entry[] {
-    return [...this.#open].map(([shardId, open]) => this.#finish(shardId, open));
+    return [...this.#open].map(([shardId, open]) => finish(shardId, open)).filter((entry) => entry !== undefined);
   }
 
   /** After a resharding; nothing must be begun for the shards that were. */
   useShards(map: ShardMap): void {
     this.#map = map;
+    this.#open.clear();
     this.#shardOfKey.clear();
   }
 
-  #addTo(shardId: string, record: KeyedRecord): void {
-    const open = this.#open.get(shardId) ?? {
-      writer: new AggregateWriter(),
-      indexes: [],
-      recordBytes: 0,
-      first: record,
-    };
-    open.writer.add(record.data, record.partitionKey, record.explicitHashKey);
-    open.indexes.push(record.index);
-    open.recordBytes += record.data.length;
-    this.#open.set(shardId, open);
-  }
-
-  #finish(shardId: string, { writer, indexes, recordBytes, first }: OpenAggregate): Entry {
-    this.#open.delete(shardId);
-    if (indexes.length === 1) return { ...plainEntry(first), orderKey: shardId, shardId };
-    const data = writer.finish();
-    const entry = plainEntry({ ...first, data });
-    return { ...entry, indexes, recordBytes, orderKey: shardId, shardId, isAggregate: true };
+  #openOf(shardId: string): OpenAggregate {
+    let open = this.#open.get(shardId);
+    if (!open) {
+      open = { writer: new AggregateWriter(), indexes: [], recordBytes: 0, first: undefined };
+      this.#open.set(shardId, open);
+    }
+    return open;
   }
 
   #shardOf(record: KeyedRecord): ShardRange | undefined {
@@ -87,6 +77,27 @@ export class Aggregation {
     if (shard) this.#shardOfKey.set(partitionKey, shard);
     return shard;
   }
+}
+
+function addTo(open: OpenAggregate, record: KeyedRecord): void {
+  open.writer.add(record.data, record.partitionKey, record.explicitHashKey);
+  open.indexes.push(record.index);
+  open.recordBytes += record.data.length;
+  open.first ??= record;
+}
+
+/** `undefined`: nothing was begun. */
+function finish(shardId: string, open: OpenAggregate): Entry | undefined {
+  const { writer, indexes, recordBytes, first } = open;
+  if (!first) return undefined;
+  open.indexes = [];
+  open.recordBytes = 0;
+  open.first = undefined;
+  const data = writer.finish();
+  // One alone goes as it is.
+  if (indexes.length === 1) return { ...plainEntry(first), orderKey: shardId, shardId };
+  const entry = plainEntry({ ...first, data });
+  return { ...entry, indexes, recordBytes, orderKey: shardId, shardId, isAggregate: true };
 }
 
 /** At most, within an aggregate. */

@@ -131,22 +131,24 @@ export class Sending {
 
   async #takeIn(batch: readonly Uint8Array[]): Promise<void> {
     for (const record of batch) {
-      this.#accept(record);
+      if (!this.#accept(record)) continue;
       while (!this.#outbox.hasRoom && this.#readsOn()) await this.#roomInOutbox();
       if (!this.#readsOn()) return;
     }
     this.#pump();
   }
 
-  #accept(record: Uint8Array): void {
+  /** @returns whether the outbox holds more by that */
+  #accept(record: Uint8Array): boolean {
     const fresh = this.#intake.accept(record);
-    if (!fresh) return;
+    if (!fresh) return false;
     if (this.#outbox.takesParcels && !this.#intake.packs) {
       this.#outbox.pack(fresh);
-      return;
+      return true;
     }
     const entry = this.#intake.add(fresh);
     if (entry) this.#outbox.add(entry);
+    return entry !== undefined;
   }
 
   #flushIntake(): void {

@@ -18,8 +18,8 @@ const MOST_FRAMING_BYTES = 24;
  * them must belong to the shard that the Kinesis record is sent to: consumers drop those that do not.
  */
 export class AggregateWriter {
-  readonly #partitionKeys = new KeyTable(PARTITION_KEY_TABLE);
-  readonly #explicitHashKeys = new KeyTable(EXPLICIT_HASH_KEY_TABLE);
+  #partitionKeys = new KeyTable(PARTITION_KEY_TABLE);
+  #explicitHashKeys = new KeyTable(EXPLICIT_HASH_KEY_TABLE);
   #records: Uint8Array = new Uint8Array(FIRST_BYTES);
   #used = 0;
   #count = 0;
@@ -48,11 +48,16 @@ export class AggregateWriter {
     this.#count++;
   }
 
+  /** @returns the Kinesis record; what is added then goes into another one. */
   finish(): Uint8Array {
     const tables = [this.#partitionKeys.encoded(), this.#explicitHashKeys.encoded()];
     const record = Buffer.concat([MAGIC, ...tables, this.#records.subarray(0, this.#used), Buffer.alloc(DIGEST_BYTES)]);
     const message = record.subarray(MAGIC.length, -DIGEST_BYTES);
     hash('md5', message, 'buffer').copy(record, record.length - DIGEST_BYTES);
+    this.#partitionKeys = new KeyTable(PARTITION_KEY_TABLE);
+    this.#explicitHashKeys = new KeyTable(EXPLICIT_HASH_KEY_TABLE);
+    this.#used = 0;
+    this.#count = 0;
     return record;
   }
 
@@ -81,6 +86,9 @@ export class AggregateWriter {
 class KeyTable {
   readonly #tag: number;
   readonly #indexes = new Map<string, number>();
+  /** The last key that was asked for: often it is the next one too. */
+  #lastKey: string | undefined;
+  #lastIndex = 0;
   bytes = 0;
 
   constructor(tag: number) {
@@ -88,8 +96,13 @@ class KeyTable {
   }
 
   indexOf(key: string): number {
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
+    if (this.#lastKey === key) return this.#lastIndex;
+    this.#lastKey = key;
+    this.#lastIndex = this.#indexes.get(key) ?? this.#add(key);
+    return this.#lastIndex;
+  }
+
+  #add(key: string): number {
     const index = this.#indexes.size;
     this.#indexes.set(key, index);
     const length = Buffer.byteLength(key);

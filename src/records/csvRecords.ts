@@ -52,7 +52,8 @@ async function feed(
     for await (const chunk of chunks) {
       signal?.throwIfAborted();
       if (parser.destroyed) return;
-      if (!parser.write(chunk))
+      // A copy: the parser may keep what it has no time for yet.
+      if (!parser.write(Buffer.from(chunk)))
         await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
     }
     parser.end();

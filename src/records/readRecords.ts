@@ -31,7 +31,10 @@ export async function parseRecords(input: Uint8Array, format: RecordFormat = 'au
   return { format: decision.format, decision, records };
 }
 
-/** An input of any size in bounded memory: batches of records as they become complete. Throws as `parseRecords` does. */
+/**
+ * An input of any size in bounded memory: batches of records as they become complete. Throws as `parseRecords` does.
+ * `chunks`: each need be valid only until the next but one is asked for; the records are no views of them.
+ */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
   { format = 'auto', onFormat, signal }: ReadOptions = {},
@@ -81,7 +84,7 @@ async function* whole(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
-    parts.push(chunk);
+    parts.push(new Uint8Array(chunk));
   }
   const record = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
   yield record.length > 0 ? [record] : [];

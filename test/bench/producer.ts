@@ -10,11 +10,12 @@ import { run as generateAgainstFaker } from './samples';
 const RECORDS = 200_000;
 const SMALL_FILE_MB = 50;
 const LARGE_FILE_MB = Number(process.env.BENCH_PRODUCER_FILE_MB ?? 5_000);
-const SEND_ROWS = ['one', 'file', 'aggregated'];
+const SEND_ROWS = ['one', 'file', 'aggregated', 'ceiling'];
 
 /**
  * Sending, against a server that answers like Kinesis in a process of its own; splitting and generating; the memory that
- * a file costs. `npm run bench -- producer [one] [file] [aggregated] [split] [generate] [memory]`: some of the rows.
+ * a file costs. `npm run bench -- producer [one] [file] [aggregated] [ceiling] [split] [generate] [memory]`: some of the
+ * rows.
  */
 export async function run(rows: string[]): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-producer-'));
