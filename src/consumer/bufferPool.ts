@@ -1,6 +1,8 @@
 const LEAST_BYTES = 64 * 1024;
 /** Larger ones are rare, and left to the garbage collector. */
 const MOST_BYTES = 8 * 1024 * 1024;
+/** A large one is not lent for something small: the next answer would have to make another. */
+const MOST_WASTE = 4;
 const MOST_FREE_BYTES = 24 * 1024 * 1024;
 
 /**
@@ -14,9 +16,10 @@ export class BufferPool {
 
   /** With whatever was in it. */
   take(size: number): Uint8Array {
-    const fits = this.free.filter(({ byteLength }) => byteLength >= size);
+    const room = roomFor(size);
+    const fits = this.free.filter(({ byteLength }) => byteLength >= size && byteLength <= room * MOST_WASTE);
     const smallest = fits.sort((left, right) => left.byteLength - right.byteLength)[0];
-    const buffer = smallest ?? new ArrayBuffer(roomFor(size));
+    const buffer = smallest ?? new ArrayBuffer(room);
     if (smallest) {
       this.free = this.free.filter((other) => other !== smallest);
       this.freeBytes -= smallest.byteLength;

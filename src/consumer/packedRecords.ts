@@ -14,14 +14,29 @@ export interface PackedColumns {
  * object only when it is looked at; at hundreds of thousands of records a second the garbage collector is the bottleneck.
  */
 export class PackedRecords implements RecordList {
-  /** @param from of the columns' records, to before `to` */
+  /**
+   * @param from of the columns' records, to before `to`
+   * @param giveBack what becomes of their memory when they are released; undefined: it is not theirs alone
+   */
   constructor(
     readonly shardId: string,
     readonly bytes: Buffer,
     readonly columns: PackedColumns,
     readonly from: number,
     readonly to: number,
+    private giveBack?: () => void,
   ) {}
+
+  release(): void {
+    const { giveBack } = this;
+    this.giveBack = undefined;
+    giveBack?.();
+  }
+
+  /** Others look at them, too: that one of them has done so says nothing from now on. */
+  share(): void {
+    this.giveBack = undefined;
+  }
 
   get length(): number {
     return this.to - this.from;

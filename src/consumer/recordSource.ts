@@ -98,7 +98,7 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
     const input = { ...arn, ShardIterator: iterator, Limit: limit };
     if (!raw) return answerOf(shardId, await client.getRecords(input, { abortSignal: signal }));
     const body = await raw(input, { abortSignal: signal, allocate: (size) => buffers.take(size) });
-    const decode = () => parseGetRecordsBody(shardId, body, signal);
+    const decode = () => parseGetRecordsBody(shardId, body, signal, buffers);
     const answer = await (body.length > QUICKLY_DECODED_BYTES ? turns.run(decode) : decode());
     buffers.give(body);
     return answer;

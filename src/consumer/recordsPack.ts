@@ -1,3 +1,4 @@
+import type { BufferPool } from './bufferPool';
 import { PackedRecords, type PackedColumns } from './packedRecords';
 import { SPANS, type RecordsScan } from './recordsScan';
 
@@ -5,29 +6,41 @@ const EQUALS = 0x3d;
 /** Between two looks at the clock. */
 const BYTES_PER_PIECE = 128 * 1024;
 
-/** Takes the records that a scan has found out of their answer, into a buffer that is as large as it must be. */
+/** Takes the records that a scan has found out of their answer, into one piece of memory with their columns before them. */
 export class RecordsPack {
   private readonly columns: PackedColumns;
   private readonly bytes: Buffer;
+  private readonly memory: Uint8Array;
   private row = 0;
   private isBase64 = true;
 
-  constructor(private readonly scan: RecordsScan) {
+  constructor(
+    private readonly scan: RecordsScan,
+    private readonly buffers: BufferPool,
+  ) {
     const { count, arrivals } = scan;
+    const columnBytes = count * 8 + (3 * count + 1) * 4;
+    const size = this.size();
+    this.memory = buffers.take(columnBytes + size);
+    const { buffer, byteOffset } = this.memory;
+    const column = (number: number, length: number) =>
+      new Int32Array(buffer, byteOffset + count * 8 + number * count * 4, length);
     this.columns = {
-      start: new Int32Array(count + 1),
-      sequenceLength: new Int32Array(count),
-      keyLength: new Int32Array(count),
-      arrivalMs: arrivals.subarray(0, count),
+      arrivalMs: new Float64Array(buffer, byteOffset, count),
+      sequenceLength: column(0, count),
+      keyLength: column(1, count),
+      start: column(2, count + 1),
     };
-    // What none of the process's other buffers shares: it can be let go of as a whole.
-    this.bytes = Buffer.allocUnsafeSlow(this.size());
+    this.columns.arrivalMs.set(arrivals.subarray(0, count));
+    this.columns.start[0] = 0;
+    this.bytes = Buffer.from(buffer, byteOffset + columnBytes, size);
   }
 
   /** Undefined: some data are not base64. */
   get records(): PackedRecords | undefined {
-    const { scan, bytes, columns, isBase64 } = this;
-    return isBase64 ? new PackedRecords(scan.shardId, bytes, columns, 0, scan.count) : undefined;
+    const { scan, bytes, columns, buffers, memory } = this;
+    const giveBack = () => buffers.give(memory);
+    return this.isBase64 ? new PackedRecords(scan.shardId, bytes, columns, 0, scan.count, giveBack) : undefined;
   }
 
   /** @returns false: that was the last of them */

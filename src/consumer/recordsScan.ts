@@ -1,3 +1,4 @@
+import type { BufferPool } from './bufferPool';
 import type { PackedRecords } from './packedRecords';
 import { RecordsPack } from './recordsPack';
 import { inSlices } from './slices';
@@ -13,7 +14,9 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 /** Of a record: where its sequence number, its key and its data begin and end. */
 export const SPANS = 6;
-const FIRST_RECORDS = 1_024;
+/** Bytes: of its places in the body, and of its arrival. */
+const RECORD_NOTES = (SPANS + 2) * 4;
+const FIRST_RECORDS = 2_048;
 /** Between two looks at the clock. */
 const RECORDS_PER_PIECE = 128;
 
@@ -26,14 +29,17 @@ export class RecordsScan {
   end = 0;
   count = 0;
   /** Of each record in turn, {@link SPANS} places in the body. */
-  spans = new Int32Array(SPANS * FIRST_RECORDS);
-  arrivals = new Float64Array(FIRST_RECORDS);
+  spans: Int32Array = new Int32Array();
+  arrivals: Float64Array = new Float64Array();
+  /** What both of them lie in. */
+  private notes: Uint8Array | undefined;
   private isDone = false;
 
   /** @param body without a backslash: an escape would be taken as it stands */
   constructor(
     readonly shardId: string,
     readonly body: Buffer,
+    private readonly buffers: BufferPool,
   ) {}
 
   /**
@@ -44,11 +50,15 @@ export class RecordsScan {
   async read(start: number, signal: AbortSignal): Promise<PackedRecords | undefined> {
     this.end = start;
     this.isDone = this.body[start] === CLOSE_BRACKET;
-    await inSlices(() => this.scanSome(), signal);
-    if (!this.isDone) return undefined;
-    const pack = new RecordsPack(this);
-    await inSlices(() => pack.some(), signal);
-    return pack.records;
+    try {
+      await inSlices(() => this.scanSome(), signal);
+      if (!this.isDone) return undefined;
+      const pack = new RecordsPack(this, this.buffers);
+      await inSlices(() => pack.some(), signal);
+      return pack.records;
+    } finally {
+      if (this.notes) this.buffers.give(this.notes);
+    }
   }
 
   /** @returns false: that was the last of them, or none */
@@ -117,13 +127,24 @@ export class RecordsScan {
     this.spans[span + 1] = to;
   }
 
+  /** For the next record, of which nothing is known yet. */
   private makeRoom(): void {
-    if (this.count < this.arrivals.length) return;
-    const { spans, arrivals } = this;
-    this.spans = new Int32Array(2 * spans.length);
-    this.spans.set(spans);
-    this.arrivals = new Float64Array(2 * arrivals.length);
+    if (this.count === this.arrivals.length) this.grow();
+    const { count, spans } = this;
+    for (let span = count * SPANS; span < (count + 1) * SPANS; span += 1) spans[span] = 0;
+    this.arrivals[count] = 0;
+  }
+
+  private grow(): void {
+    const { spans, arrivals, notes: before, buffers } = this;
+    const count = Math.max(FIRST_RECORDS, 2 * arrivals.length);
+    const notes = buffers.take(count * RECORD_NOTES);
+    this.arrivals = new Float64Array(notes.buffer, notes.byteOffset, count);
     this.arrivals.set(arrivals);
+    this.spans = new Int32Array(notes.buffer, notes.byteOffset + count * 8, count * SPANS);
+    this.spans.set(spans);
+    this.notes = notes;
+    if (before) buffers.give(before);
   }
 }
 

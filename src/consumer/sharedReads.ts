@@ -1,4 +1,5 @@
 import { abortable, type Clock } from './clock';
+import { PackedRecords } from './packedRecords';
 import { ReadCounts, type GetRecordsAnswer, type ReadRequest, type RecordSource } from './recordSource';
 import { MIN_SPACING_MS } from './shardCursor';
 import type { RecordList } from './types';
@@ -105,6 +106,7 @@ export class SharedReads {
 
   private keep(shard: SharedShard, kept: KeptAnswer): void {
     shard.kept = shard.kept.filter(({ after, answer }) => after !== kept.after || answer.records.length > 0);
+    if (kept.answer.records instanceof PackedRecords) kept.answer.records.share();
     shard.kept.push(kept);
     this.keptBytes += kept.answer.bytes;
     if (shard.kept.length > MAX_KEPT_PER_SHARD) this.dropOldest(shard);

@@ -48,6 +48,11 @@ export interface RecordList extends Iterable<ConsumedRecord> {
   readonly length: number;
   at(index: number): ConsumedRecord | undefined;
   slice(start?: number, end?: number): RecordList;
+  /**
+   * Gives back the memory that they lie in, for the next answers: whoever has copied what it wants, as the store does, may
+   * say so. Nobody may look at them afterwards. Without it, the garbage collector finds out.
+   */
+  release?(): void;
 }
 
 export type ShardState =

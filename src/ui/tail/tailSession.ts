@@ -281,7 +281,9 @@ export class TailSession {
       for await (const event of read({ client, stream, from, signal, readers, gate, ...optional })) {
         if (signal.aborted) break;
         this.#handle(event);
-        if (event.kind === 'records') await this.#writeToDisk(event.records);
+        if (event.kind !== 'records') continue;
+        await this.#writeToDisk(event.records);
+        event.records.release?.();
       }
       this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
     } catch (error) {

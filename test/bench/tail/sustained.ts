@@ -41,6 +41,7 @@ export async function sustainLoad(): Promise<void> {
     lost += missing(event.shardId, event.records, nextOf);
     behindOf.set(event.shardId, event.behindMs);
     delays.add(event.records, nowMs);
+    event.records.release?.();
   }
   const blocks = measured?.loop.end();
   const { user, system } = process.cpuUsage(measured?.cpu);

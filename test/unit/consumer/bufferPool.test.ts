@@ -22,6 +22,14 @@ describe('a pool of buffers', () => {
     assert.equal(pool.take(1_000 * KB).length, 1_000 * KB);
   });
 
+  it('does not give a large one for something small', () => {
+    const pool = new BufferPool();
+    const large = pool.take(4_000 * KB);
+    pool.give(large);
+    assert.notEqual(pool.take(1).buffer, large.buffer);
+    assert.equal(pool.take(3_000 * KB).buffer, large.buffer);
+  });
+
   it('takes back what it gave, once, and nothing else', () => {
     const pool = new BufferPool();
     const others = new Uint8Array(64 * KB);

@@ -133,7 +133,11 @@ class StreamHistory {
   }
 
   private take(event: TailEvent, received: ConsumedRecord[]): void {
-    if (event.kind === 'records') received.push(...event.records);
+    if (event.kind === 'records') {
+      received.push(...Array.from(event.records, (record) => ({ ...record, data: record.data.slice() })));
+      // As a tail does that has copied them: the other one's must stay what they are.
+      event.records.release?.();
+    }
     if (event.kind === 'tail' && event.state.kind === 'streamRecreated') this.recreated += 1;
     assert.notEqual(event.kind, 'gap', 'a gap is told where nothing is missing');
   }
