@@ -25,7 +25,7 @@ import { Rate } from './rates';
 import { ReadGate } from './readGate';
 import type { TailRecording } from './tailRecording';
 import type { TailSchema } from './schema/tailSchema';
-import { TailShards, type ShardStatus } from './tailShards';
+import { TailShards, type LimitUse, type ShardStatus } from './tailShards';
 import { TailView } from './tailView';
 
 export interface TailStats {
@@ -264,8 +264,8 @@ export class TailSession {
     return this.#options.fanOut !== undefined;
   }
 
-  get readsPerSecond(): number {
-    return this.#shards.readsPerSecond;
+  get limit(): LimitUse {
+    return this.#shards.limit;
   }
 
   async #run(): Promise<void> {

@@ -5,16 +5,25 @@ import { Rate } from './rates';
 export interface ShardStatus {
   shardId: string;
   behindMs: number;
-  readsPerSecond: number;
+  limit: LimitUse;
   perSecond: number;
   state: ShardState['kind'];
   /** Undefined: not worth a word. */
   note: string | undefined;
 }
 
+/** Of a shard's read limit, by all tails of this window. */
+export interface LimitUse {
+  readsPerSecond: number;
+  /** By calls or bytes, whichever is more: 1 is all of it. */
+  share: number;
+  isThrottled: boolean;
+}
+
 interface ShardView {
   behindMs: number;
   readsPerSecond: number;
+  limitShare: number;
   state: ShardState;
   rate: Rate;
 }
@@ -30,24 +39,24 @@ export class TailShards {
   }
 
   progressed(shards: readonly ShardProgress[]): void {
-    for (const { shardId, behindMs, readsPerSecond } of shards)
-      Object.assign(this.#at(shardId), { behindMs, readsPerSecond });
+    for (const { shardId, behindMs, readsPerSecond, limitShare } of shards)
+      Object.assign(this.#at(shardId), { behindMs, readsPerSecond, limitShare });
   }
 
   /** @returns what is worth a line */
   changed(shardId: string, state: ShardState): string | undefined {
     const shard = this.#at(shardId);
     shard.state = state;
-    if (state.kind === 'closed') Object.assign(shard, { behindMs: 0, readsPerSecond: 0 });
+    if (state.kind === 'closed') Object.assign(shard, { behindMs: 0, readsPerSecond: 0, limitShare: 0 });
     return describeShardState(state);
   }
 
   list(): ShardStatus[] {
     const nowMs = Date.now();
-    return [...this.#shards].map(([shardId, { behindMs, readsPerSecond, state, rate }]) => ({
-      ...{ shardId, behindMs, readsPerSecond, state: state.kind },
-      perSecond: rate.perSecond(nowMs),
-      note: describeShardState(state),
+    return [...this.#shards].map(([shardId, shard]) => ({
+      ...{ shardId, behindMs: shard.behindMs, limit: limitOf(shard), state: shard.state.kind },
+      perSecond: shard.rate.perSecond(nowMs),
+      note: describeShardState(shard.state),
     }));
   }
 
@@ -55,15 +64,31 @@ export class TailShards {
     return Math.max(0, ...[...this.#shards.values()].map(({ behindMs }) => behindMs));
   }
 
-  get readsPerSecond(): number {
-    return Math.max(0, ...[...this.#shards.values()].map(({ readsPerSecond }) => readsPerSecond));
+  /** Of the busiest shard; throttled where any is. */
+  get limit(): LimitUse {
+    const limits = [...this.#shards.values()].map(limitOf);
+    return {
+      readsPerSecond: Math.max(0, ...limits.map(({ readsPerSecond }) => readsPerSecond)),
+      share: Math.max(0, ...limits.map(({ share }) => share)),
+      isThrottled: limits.some(({ isThrottled }) => isThrottled),
+    };
   }
 
   #at(shardId: string): ShardView {
     const known = this.#shards.get(shardId);
     if (known) return known;
-    const view: ShardView = { behindMs: 0, readsPerSecond: 0, state: { kind: 'reading' }, rate: new Rate() };
+    const view: ShardView = {
+      behindMs: 0,
+      readsPerSecond: 0,
+      limitShare: 0,
+      state: { kind: 'reading' },
+      rate: new Rate(),
+    };
     this.#shards.set(shardId, view);
     return view;
   }
+}
+
+function limitOf({ readsPerSecond, limitShare: share, state }: ShardView): LimitUse {
+  return { readsPerSecond, share, isThrottled: state.kind === 'throttled' };
 }

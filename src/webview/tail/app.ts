@@ -8,16 +8,8 @@ import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
 import { listenToKeys } from './keys';
-import type {
-  FromPanel,
-  PanelTexts,
-  PauseKind,
-  TailAbout,
-  TailRow,
-  TailStatusNow,
-  TimeRange,
-  ToPanel,
-} from './messages';
+import type { FromPanel, PauseKind, TailAbout, TailRow, TailStatusNow, TimeRange, ToPanel } from './messages';
+import type { PanelTexts } from './panelTexts';
 import { Notice } from './notice';
 import type { SavedState, SavedView } from './savedState';
 import { SearchBar } from './searchBar';

@@ -1,7 +1,8 @@
 import { appendColoured, type GridColumn } from '../grid';
 import { element } from '../page/element';
 import { fill, shortShard, type Wording } from '../page/wording';
-import type { PanelTexts, TailRow } from './messages';
+import type { TailRow } from './messages';
+import type { PanelTexts } from './panelTexts';
 
 export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
 /** The number of colours that the style sheet has for shards. */

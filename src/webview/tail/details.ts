@@ -1,6 +1,7 @@
 import { appendColoured } from '../grid';
 import { element, iconButton, relabel, textButton } from '../page/element';
-import type { PanelTexts, RecordAction, RecordDetails } from './messages';
+import type { RecordAction, RecordDetails } from './messages';
+import type { PanelTexts } from './panelTexts';
 import { fill, shortShard, type Wording } from '../page/wording';
 
 type Tab = 'formatted' | 'raw' | 'hex' | 'layers';

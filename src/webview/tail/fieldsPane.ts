@@ -1,6 +1,7 @@
 import { element, iconButton, relabel, setText, textButton } from '../page/element';
 import { fill, type Wording } from '../page/wording';
-import type { FieldNow, FieldsNow, PanelAction, PanelTexts } from './messages';
+import type { FieldNow, FieldsNow, PanelAction } from './messages';
+import type { PanelTexts } from './panelTexts';
 
 export interface FieldsPaneOptions {
   texts: PanelTexts;

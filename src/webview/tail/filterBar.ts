@@ -1,5 +1,6 @@
 import { element, iconButton, setText } from '../page/element';
-import type { FilterProblem, PanelTexts } from './messages';
+import type { FilterProblem } from './messages';
+import type { PanelTexts } from './panelTexts';
 import { Suggestions } from './suggestions';
 
 export interface FilterBarOptions {

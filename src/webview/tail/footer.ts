@@ -1,6 +1,7 @@
 import { shardColour } from './columns';
 import { element, setText, textButton } from '../page/element';
-import type { PanelTexts, ShardNow, TailAbout, TailStatusNow } from './messages';
+import type { LimitNow, ShardNow, TailAbout, TailStatusNow } from './messages';
+import type { PanelTexts } from './panelTexts';
 import { fill, shortShard, type Wording } from '../page/wording';
 
 /** A shard that takes twice its share, where there is enough to tell. */
@@ -8,6 +9,8 @@ const HOT_FACTOR = 2;
 const LEAST_HOT_RATE = 10;
 /** Nearer to the tip than this is as near as polling comes. */
 const TIP_MS = 1_500;
+/** Of a shard's read limit: others have little of it left. */
+const ALMOST_ALL = 0.8;
 
 /** How fast, how far behind, what is kept and dropped, what of the read limit is used; by shard on request. */
 export class Footer {
@@ -51,7 +54,7 @@ export class Footer {
     this.#recording.hidden = recording === undefined;
     if (recording) setText(this.#recording, `● ${recording.file}: ${wording.count(recording.records)}`);
     setText(this.#dropped, fill(texts.dropped, wording.shortCount(status.dropped)));
-    setText(this.#reads, this.#readsText(status.readsPerSecond));
+    this.#showLimit(status.limit);
     this.#dropped.classList.toggle('warning', status.dropped > 0);
   }
 
@@ -77,14 +80,37 @@ export class Footer {
       name,
       cell(fill(texts.perSecond, wording.count(shard.perSecond))),
       cell(this.#behindText(shard.behindMs)),
-      cell(this.#readsText(shard.readsPerSecond)),
+      this.#limitCell(shard.limit),
       cell([shard.note, isHot ? texts.hotShard : undefined].filter((text) => text !== undefined).join(' · ')),
     );
   }
 
-  #readsText(perSecond: number): string {
-    if (this.#isFanOut) return this.#texts.fanOutReads;
-    return fill(this.#texts.readsUsed, perSecond.toFixed(perSecond % 1 ? 1 : 0));
+  #showLimit(limit: LimitNow): void {
+    setText(this.#reads, this.#limitText(limit));
+    this.#reads.classList.toggle('warning', limit.isThrottled);
+    const title = this.#limitHint(limit);
+    if (this.#reads.title !== title) this.#reads.title = title;
+  }
+
+  #limitCell(limit: LimitNow): HTMLElement {
+    const fullness = element('span', { class: 'fullness' });
+    fullness.style.width = `${Math.min(100, limit.share * 100)}%`;
+    const meter = element('span', { class: 'limit-meter', attributes: { 'aria-hidden': 'true' } }, fullness);
+    meter.classList.toggle('full', limit.share >= ALMOST_ALL || limit.isThrottled);
+    return element('span', { role: 'cell', title: this.#limitHint(limit) }, meter, this.#limitText(limit));
+  }
+
+  #limitText({ readsPerSecond, share, isThrottled }: LimitNow): string {
+    const texts = this.#texts;
+    if (isThrottled) return texts.yields;
+    if (this.#isFanOut && readsPerSecond === 0) return texts.fanOutReads;
+    return fill(texts.limitUsed, percent(share));
+  }
+
+  #limitHint({ readsPerSecond, share }: LimitNow): string {
+    const { limitHint, fanOutLimitHint } = this.#texts;
+    if (this.#isFanOut) return fill(fanOutLimitHint, percent(share));
+    return fill(limitHint, readsPerSecond.toFixed(readsPerSecond % 1 ? 1 : 0), percent(share));
   }
 
   #behindText(behindMs: number): string {
@@ -96,4 +122,8 @@ export class Footer {
     this.#toggle.setAttribute('aria-expanded', String(isShown));
     if (isShown) this.#list.replaceChildren();
   }
+}
+
+function percent(share: number): string {
+  return String(Math.round(share * 100));
 }

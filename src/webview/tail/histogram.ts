@@ -1,6 +1,7 @@
 import { shardColour } from './columns';
 import { element } from '../page/element';
-import type { ArrivalsNow, PanelTexts, TimeRange } from './messages';
+import type { ArrivalsNow, TimeRange } from './messages';
+import type { PanelTexts } from './panelTexts';
 import { fill, shortShard, type Wording } from '../page/wording';
 import { ticksOf } from './timeAxis';
 

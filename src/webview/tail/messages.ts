@@ -5,6 +5,7 @@
  */
 
 import type { GridRow, RowsAnswer, RowsRequest } from '../grid/messages';
+import type { PanelTexts } from './panelTexts';
 
 export type PauseKind = 'view' | 'reading';
 
@@ -149,8 +150,7 @@ export interface TailStatusNow {
   matched: number;
   perSecond: number;
   behindMs: number;
-  /** Of the busiest shard, out of the 5 that all of its readers share. */
-  readsPerSecond: number;
+  limit: LimitNow;
   isViewPaused: boolean;
   isReadingPaused: boolean;
   /** By which the records are read. */
@@ -161,11 +161,21 @@ export interface TailStatusNow {
   gaps: { count: number; last: string } | undefined;
 }
 
+/** What the tails of this window take of a shard's read limit, which all of its readers share. */
+export interface LimitNow {
+  /** Out of 5. */
+  readsPerSecond: number;
+  /** By calls or bytes, whichever is more: 1 is all of it. */
+  share: number;
+  /** Others need it: the tail reads less often for a while. */
+  isThrottled: boolean;
+}
+
 export interface ShardNow {
   shardId: string;
   perSecond: number;
   behindMs: number;
-  readsPerSecond: number;
+  limit: LimitNow;
   state: string;
   /** Undefined: as it should be. */
   note: string | undefined;
@@ -219,122 +229,4 @@ export interface RecordDetails {
   raw: string;
   hex: string;
   isInDiff: boolean;
-}
-
-/** Every text that the panel shows, in the editor's language. `{0}` is replaced. */
-export interface PanelTexts {
-  live: string;
-  paused: string;
-  readingPaused: string;
-  pauseView: string;
-  resumeView: string;
-  pauseReading: string;
-  resumeReading: string;
-  stop: string;
-  stopped: string;
-  restart: string;
-  restartFromOldest: string;
-  exportRecords: string;
-  copyLink: string;
-  filter: string;
-  filterHint: string;
-  clearFilter: string;
-  clearRange: string;
-  rangeShown: string;
-  matchesOf: string;
-  records: string;
-  looking: string;
-  time: string;
-  age: string;
-  shard: string;
-  key: string;
-  sequenceNumber: string;
-  size: string;
-  data: string;
-  newRecords: string;
-  follow: string;
-  follows: string;
-  empty: string;
-  emptyHint: string;
-  connecting: string;
-  noMatch: string;
-  noMatchHint: string;
-  noMatchRange: string;
-  send: string;
-  showLog: string;
-  gap: string;
-  gaps: string;
-  droppedWhilePaused: string;
-  droppedRow: string;
-  perSecond: string;
-  behind: string;
-  atTip: string;
-  kept: string;
-  dropped: string;
-  readsUsed: string;
-  shards: string;
-  hotShard: string;
-  arrivals: string;
-  arrivalsHint: string;
-  details: string;
-  closeDetails: string;
-  formatted: string;
-  raw: string;
-  hex: string;
-  layers: string;
-  bytes: string;
-  copyData: string;
-  copyJson: string;
-  copyCli: string;
-  openDocument: string;
-  pickForDiff: string;
-  diff: string;
-  tailFromHere: string;
-  cutHere: string;
-  gone: string;
-  selected: string;
-  resizeColumn: string;
-  columns: string;
-  ago: string;
-  chooseStart: string;
-  chooseShards: string;
-  allShards: string;
-  someShards: string;
-  chooseReading: string;
-  polling: string;
-  fanOut: string;
-  fanOutHint: string;
-  fanOutReads: string;
-  chooseSchema: string;
-  failedLayer: string;
-  record: string;
-  endRecording: string;
-  keptBeforeFilter: string;
-  keptHint: string;
-  searchOpen: string;
-  search: string;
-  searchNext: string;
-  searchPrevious: string;
-  searchClose: string;
-  noResult: string;
-  fields: string;
-  closeFields: string;
-  fieldsOf: string;
-  notJson: string;
-  fieldsCut: string;
-  inRecords: string;
-  missing: string;
-  distinct: string;
-  manyValues: string;
-  pin: string;
-  unpin: string;
-  pinHint: string;
-  createTemplate: string;
-  copyTypeScript: string;
-  copyJsonSchema: string;
-  sendAgain: string;
-  sendEdited: string;
-  findInS3: string;
-  layerFailed: string;
-  members: string;
 }

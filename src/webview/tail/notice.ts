@@ -1,5 +1,6 @@
 import { element, textButton } from '../page/element';
-import type { PanelAction, PanelTexts, TailAbout, TailStatusNow } from './messages';
+import type { PanelAction, TailAbout, TailStatusNow } from './messages';
+import type { PanelTexts } from './panelTexts';
 import { fill, type Wording } from '../page/wording';
 
 export interface NoticeOptions {

@@ -1,7 +1,8 @@
 import { element, iconButton, relabel, setText } from '../page/element';
 import { fill } from '../page/wording';
 import { shortShard } from '../page/wording';
-import type { PanelAction, PanelTexts, PauseKind, TailAbout, TailStatusNow } from './messages';
+import type { PanelAction, PauseKind, TailAbout, TailStatusNow } from './messages';
+import type { PanelTexts } from './panelTexts';
 
 export interface ToolbarOptions {
   texts: PanelTexts;

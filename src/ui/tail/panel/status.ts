@@ -6,7 +6,8 @@ import type { TailSession } from '../tailSession';
 
 const NOTHING = {
   ...{ first: 0, end: 0, progress: 1, received: 0, kept: 0, keptBytes: 0, dropped: 0, matched: 0 },
-  ...{ perSecond: 0, behindMs: 0, readsPerSecond: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
+  ...{ perSecond: 0, behindMs: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
+  limit: { readsPerSecond: 0, share: 0, isThrottled: false },
   ...{ heldEnd: undefined, recording: undefined, schema: undefined },
 };
 /** More are not told apart on a screen; the first ones by rate are. */
@@ -27,7 +28,7 @@ export function statusOf(
     ...{ received: store.received, kept: store.kept, keptBytes: store.bytes, dropped: store.dropped },
     perSecond: session.perSecond(),
     behindMs: session.behindMs,
-    readsPerSecond: session.readsPerSecond,
+    limit: session.limit,
     isViewPaused: session.isPaused,
     heldEnd: session.heldEnd,
     recording: recording && { file: recording.name, ...recording.recorded },

@@ -51,7 +51,14 @@ export function panelTexts(): PanelTexts {
     atTip: l10n.t('up to date'),
     kept: l10n.t('{0} kept'),
     dropped: l10n.t('{0} dropped'),
-    readsUsed: l10n.t('{0} of 5 reads/s used'),
+    limitUsed: l10n.t('{0} % of the read limit used'),
+    limitHint: l10n.t(
+      'Of the busiest shard, by the tails of this window: {0} of 5 reads/s, {1} % of the limit by reads or by bytes (2 MiB/s), whichever is more. All consumers of a shard share it: when they are throttled, the tail reads less often.',
+    ),
+    fanOutLimitHint: l10n.t(
+      'Of the busiest shard: {0} % of the 2 MiB/s that enhanced fan-out gives this window for itself. A tail that begins further back polls until it has caught up.',
+    ),
+    yields: l10n.t('throttled: leaves reads to others'),
     shards: l10n.t('Shards'),
     hotShard: l10n.t('hot: takes more than its share'),
     arrivals: l10n.t('Arrivals by shard, {0} to {1}, at most {2} in {3}'),
