@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import * as vscode from 'vscode';
 import { activate, run, startLocal, until, workspaceFile } from './harness/extension';
@@ -91,6 +92,36 @@ describe('a tail whose records have a schema', () => {
     assert.deepEqual(await run('tail.schema', { id: again, none: true }), { schema: null });
     assert.doesNotMatch((await texts(again)).join(), /"b"/);
     await run('tail.stop', { id: again });
+  });
+
+  it('takes up a schema file that is edited, and keeps the last good one while the file is none', async () => {
+    const target = await streamOf(AVRO_RECORD);
+    const edited = workspaceFile('edited-by-tests.avsc');
+    await vscode.workspace.fs.writeFile(edited, Buffer.from(AVRO));
+    const id = await tail({ ...target, schema: { uri: edited.toString() }, view: 'output' }, 1);
+    assert.deepEqual(await texts(id), ['{"a":27,"b":"foo"}']);
+
+    const save = async (text: string) => {
+      const document = await vscode.workspace.openTextDocument(edited);
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(edited, new vscode.Range(0, 0, document.lineCount, 0), text);
+      await vscode.workspace.applyEdit(edit);
+      await document.save();
+    };
+    await save(AVRO.replace('"name":"b"', '"name":"word"'));
+    await until(async () => ((await texts(id)).join() === '{"a":27,"word":"foo"}' ? true : undefined));
+
+    await save('{"type":"rec');
+    const channel = () => vscode.workspace.textDocuments.find((one) => one.getText().includes('cannot be used'));
+    const { languageId } = await until(channel);
+    assert.equal(languageId, 'kinesis-tail');
+    assert.deepEqual(await texts(id), ['{"a":27,"word":"foo"}']);
+
+    // Not by an editor of this window.
+    await writeFile(edited.fsPath, AVRO);
+    await until(async () => ((await texts(id)).join() === '{"a":27,"b":"foo"}' ? true : undefined));
+    await run('tail.stop', { id });
+    await vscode.workspace.fs.delete(edited);
   });
 
   it('is refused, with what there is to choose from, where the schema does not say which message', async () => {

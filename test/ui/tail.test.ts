@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { clipboardText } from './harness/clipboard';
 import { showLocalStream } from './harness/localStream';
 import { TailPanel } from './harness/tailPanel';
 import { Workbench, type Theme } from './harness/workbench';
@@ -32,6 +33,8 @@ describe('the panel of a tail', () => {
       StreamName: STREAM,
       Records: records.map((data) => ({ Data: Buffer.from(data), PartitionKey: key })),
     });
+
+  const clipboardHas = (isWanted: (text: string) => boolean) => clipboardText(workbench.page, isWanted);
 
   before(async () => {
     workbench = await Workbench.open();
@@ -136,11 +139,9 @@ describe('the panel of a tail', () => {
     await panel.details.getByRole('tab', { name: 'Formatted' }).click();
     await workbench.screenshot('tail-details');
     await panel.details.getByRole('button', { name: 'Copy data' }).click();
-    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('"orderId":1,'));
+    await clipboardHas((text) => text.includes('"orderId":1,'));
     await panel.details.getByRole('button', { name: 'Copy as AWS CLI command' }).click();
-    await workbench.page.waitForFunction(async () =>
-      (await navigator.clipboard.readText()).startsWith('aws kinesis put-record'),
-    );
+    await clipboardHas((text) => text.startsWith('aws kinesis put-record'));
   });
 
   it('sends a record again, byte for byte and with its key', async () => {
@@ -158,7 +159,7 @@ describe('the panel of a tail', () => {
     await panel.frame.getByText('Fields of 65 records').waitFor();
     await panel.button('Show as column: total').click();
     await panel.button('Copy as TypeScript Type').click();
-    await workbench.page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('total?: number'));
+    await clipboardHas((text) => text.includes('total?: number'));
     await workbench.screenshot('tail-fields');
     await panel.fields.getByRole('button', { name: 'Close' }).click();
     await panel.details.getByRole('button', { name: 'Close' }).click();

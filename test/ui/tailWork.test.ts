@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { clipboardText } from './harness/clipboard';
 import { showLocalStream } from './harness/localStream';
 import { TailPanel } from './harness/tailPanel';
 import { Workbench } from './harness/workbench';
@@ -22,8 +23,7 @@ describe('at work in the panel of a tail', () => {
       StreamName: STREAM,
       Records: records.map((data) => ({ Data: Buffer.from(data), PartitionKey: 'some-key' })),
     });
-  const clipboardHas = (part: string) =>
-    workbench.page.waitForFunction(async (text) => (await navigator.clipboard.readText()).includes(text), part);
+  const clipboardHas = (part: string) => clipboardText(workbench.page, (text) => text.includes(part));
   const confirmFile = async () => {
     await workbench.quickInput.waitUntilOpen();
     await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();

@@ -170,13 +170,9 @@ export class Fields {
     );
   }
 
-  /** Records that were in a stream before: their bytes in base64, or objects as `tail.records` gives them. */
+  /** Records that were in a stream before: their bytes, also in base64, or objects as `tail.records` gives them. */
   receivedRecords(name: string): ReceivedRecord[] | undefined {
-    const isRecord = (value: unknown): value is string | { base64: string; partitionKey?: unknown } =>
-      typeof value === 'string' ||
-      (typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'string');
-    const areRecords = (value: unknown): value is (string | { base64: string; partitionKey?: unknown })[] =>
-      Array.isArray(value) && value.every(isRecord);
+    const areRecords = (value: unknown): value is GivenRecord[] => Array.isArray(value) && value.every(isGivenRecord);
     return this.#typed(name, 'a list of texts in base64, or of { base64, partitionKey? }', areRecords)?.map(received);
   }
 
@@ -210,10 +206,20 @@ export class Fields {
   }
 }
 
-function received(record: string | { base64: string; partitionKey?: unknown }): ReceivedRecord {
-  const { base64, partitionKey } = typeof record === 'string' ? { base64: record } : record;
-  const key = typeof partitionKey === 'string' ? partitionKey : undefined;
-  return { data: Buffer.from(base64, 'base64'), partitionKey: key };
+type GivenRecord = string | (({ base64: string } | { data: Uint8Array }) & { partitionKey?: unknown });
+
+function isGivenRecord(value: unknown): value is GivenRecord {
+  if (typeof value === 'string') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    ('base64' in value && typeof value.base64 === 'string') || ('data' in value && value.data instanceof Uint8Array)
+  );
+}
+
+function received(record: GivenRecord): ReceivedRecord {
+  if (typeof record === 'string') return { data: Buffer.from(record, 'base64'), partitionKey: undefined };
+  const partitionKey = typeof record.partitionKey === 'string' ? record.partitionKey : undefined;
+  return { data: 'data' in record ? record.data : Buffer.from(record.base64, 'base64'), partitionKey };
 }
 
 function parseUri(text: string): Uri {

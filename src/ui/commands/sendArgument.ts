@@ -39,7 +39,7 @@ export interface SendCommandArgument {
   uri?: string | Uri;
   uris?: string[];
   /** Each sent as it is, with its own partition key where it has one and `partitionKey` names no other. */
-  records?: (string | { base64: string; partitionKey?: string })[];
+  records?: (string | { base64: string; partitionKey?: string } | { data: Uint8Array; partitionKey?: string })[];
   /** How titles call the records: `3 records of orders`. */
   name?: string;
 }

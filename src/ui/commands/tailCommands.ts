@@ -1,15 +1,15 @@
-import { l10n, ProgressLocation, window, type Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, window, type Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import type { TailPosition } from '../../consumer';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, QUERY_COMMANDS, type CommandId } from '../contributions';
-import { formatBytes, plural } from '../format';
-import { showError, showResult } from '../messages';
+import { showError } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { pickTarget } from '../prompts/targets';
 import { setting } from '../settings';
 import { askForFile } from '../tail/askForFile';
 import { describePosition } from '../tail/describe';
-import { exportFormatOf, exportTail, type ExportRequest } from '../tail/exportTail';
+import { exportFormatOf, exportTail } from '../tail/exportTail';
+import { exportWithProgress } from '../tail/exportWithProgress';
 import { plainRecord } from '../tail/panel/recordActions';
 import type { TailPanels } from '../tail/panel/tailPanels';
 import type { SchemaChoice } from '../tail/schema/tailSchema';
@@ -114,25 +114,6 @@ function exportCommand({ tails, log }: TailCommandOptions): Disposable {
     const request = { session, uri, format: format ?? exportFormatOf(uri) };
     return given ? exportTail(request) : exportWithProgress(request);
   });
-}
-
-async function exportWithProgress(request: ExportRequest): Promise<unknown> {
-  const { uri } = request;
-  const title = l10n.t('Exporting {0}', request.session.stream);
-  const location = ProgressLocation.Notification;
-  const written = await window.withProgress({ title, location, cancellable: true }, (progress, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    let reported = 0;
-    const onProgress = (done: number) => {
-      progress.report({ increment: (done - reported) * 100 });
-      reported = done;
-    };
-    return exportTail({ ...request, signal: abort.signal, onProgress });
-  });
-  const text = l10n.t('Wrote {0} ({1}).', plural(written.records, 'record'), formatBytes(written.bytes));
-  showResult('info', text, [{ label: l10n.t('Open'), run: () => window.showTextDocument(uri) }]);
-  return written;
 }
 
 function query(log: LogOutputChannel, id: CommandId, answer: (fields: Fields) => unknown): Disposable {

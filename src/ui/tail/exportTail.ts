@@ -2,13 +2,16 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { workspace, type Uri } from 'vscode';
-import { exportChunks, type ExportFormat } from '../../consumer';
+import { exportChunks, type ExportFormat, type StoredRecord } from '../../consumer';
+import type { PositionRange } from '../../webview';
 import type { TailSession } from './tailSession';
 
 export interface ExportRequest {
   session: TailSession;
   uri: Uri;
   format: ExportFormat;
+  /** Positions of the view; default: all that it holds now. */
+  ranges?: readonly PositionRange[];
   signal?: AbortSignal;
   /** 0 to 1. */
   onProgress?: (done: number) => void;
@@ -24,22 +27,33 @@ export async function exportTail({
   session,
   uri,
   format,
+  ranges,
   signal,
   onProgress,
 }: ExportRequest): Promise<{ records: number; bytes: number }> {
   const { records } = session.view;
   await records.settled();
   const { first, end } = records;
+  const wanted = ranges ?? [[first, end] as const];
+  const count = wanted.reduce((sum, [from, to]) => sum + to - from, 0);
   let written = { records: 0, bytes: 0 };
   const chunks = exportChunks({
-    ...{ records: session.slice(first, end), format, signal, ...session.decode },
+    ...{ records: recordsOf(session, wanted), format, signal, ...session.decode },
     onProgress: (now) => {
       written = now;
-      onProgress?.(now.records / Math.max(1, end - first));
+      onProgress?.(now.records / Math.max(1, count));
     },
   });
   await (uri.scheme === 'file' ? writeToDisk(uri.fsPath, chunks) : writeElsewhere(uri, chunks));
   return written;
+}
+
+/** What was dropped meanwhile is left out. */
+export function* recordsOf(
+  session: TailSession,
+  ranges: Iterable<readonly [from: number, to: number]>,
+): Iterable<StoredRecord> {
+  for (const [from, to] of ranges) yield* session.slice(from, to);
 }
 
 async function writeToDisk(filePath: string, chunks: AsyncIterable<Buffer>): Promise<void> {

@@ -93,6 +93,7 @@ export class TailSession {
   /** How many had been received when the view was paused. */
   #pausedAt: number | undefined;
   #recording: TailRecording | undefined;
+  #schemaProblem: string | undefined;
   #gaps: { count: number; last: string } | undefined;
   /** Resolves when nothing of this tail is left running. */
   readonly finished: Promise<void>;
@@ -152,7 +153,19 @@ export class TailSession {
 
   /** The records are read otherwise from now on; what a recording has written stays as it is. */
   setSchema(schema: TailSchema | undefined): void {
+    this.#schemaProblem = undefined;
     this.view.setSchema(schema);
+    this.#changed.fire();
+  }
+
+  /** Why the file of the schema is not what the records are read by. */
+  get schemaProblem(): string | undefined {
+    return this.#schemaProblem;
+  }
+
+  noteSchemaProblem(problem: string): void {
+    this.#schemaProblem = problem;
+    this.#noted.fire(problem);
     this.#changed.fire();
   }
 

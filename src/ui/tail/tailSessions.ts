@@ -21,6 +21,7 @@ import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import type { TailConsumers } from './fanOut/tailConsumers';
+import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/tailSchema';
 import type { TailSchemas } from './schema/tailSchemas';
 import { TailOutput } from './tailOutput';
@@ -88,6 +89,7 @@ export class TailSessions implements Disposable {
       ...(fanOut ? { fanOut: fanOut.options } : {}),
       ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
     });
+    new SchemaWatch(session);
     if (fanOut) this.#awaitEnd(session, fanOut.ended);
     session.onDidChange(() => this.#update());
     this.#sessions.set(session.id, session);

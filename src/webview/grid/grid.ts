@@ -5,6 +5,7 @@ import { GridHead } from './head';
 import type { GridExtent, GridRow, RowsAnswer, RowsRequest } from './messages';
 import { RowCache } from './rowCache';
 import { RowWindow } from './rowWindow';
+import { RowSelection, type PositionRange } from './selection';
 
 export interface GridOptions<Row extends GridRow> {
   texts: { label: string; resizeColumn: string; gone: string };
@@ -16,7 +17,9 @@ export interface GridOptions<Row extends GridRow> {
   /** In a narrow window a row takes this height and the class `narrow` says so; the style sheet folds it. */
   foldedRowHeight?: number;
   ask: (request: RowsRequest) => void;
+  /** Of the row that the keys go on from. Not while a selection grows to several rows. */
   onSelect: (row: Row, by: SelectedBy) => void;
+  onDidChangeSelection: () => void;
   /** What is in sight is other: it follows or no longer does, more came, it was scrolled. */
   onDidMove: () => void;
   onDidChangeLayout: () => void;
@@ -31,7 +34,8 @@ export interface GridPlace {
   selected: { id: number; position: number } | undefined;
 }
 
-export type SelectedBy = 'pointer' | 'keys';
+/** `extension`: with all from where it was to there. `toggle`: added to the others, or taken out. */
+export type SelectedBy = 'pointer' | 'keys' | 'extension' | 'toggle';
 
 const ROW_HEIGHT = 22;
 const NARROW_PIXELS = 600;
@@ -69,6 +73,8 @@ export class Grid<Row extends GridRow> {
   #lastRequest = 0;
   /** No id: the row is awaited. Position -1: it is in no place of this view. */
   #selected: { id: number | undefined; position: number; by: SelectedBy } | undefined;
+  /** With the row above, by positions of this view. */
+  readonly #selection = new RowSelection();
   #isNarrow = false;
 
   constructor(options: GridOptions<Row>) {
@@ -82,7 +88,7 @@ export class Grid<Row extends GridRow> {
       layout,
       onResize: (isDone) => this.#resizedBy(isDone),
     });
-    const attributes = { 'aria-label': texts.label, 'aria-readonly': 'true' };
+    const attributes = { 'aria-label': texts.label, 'aria-readonly': 'true', 'aria-multiselectable': 'true' };
     // The heads stay at the upper edge and belong to the grid.
     this.#scroller = element(
       'div',
@@ -92,6 +98,7 @@ export class Grid<Row extends GridRow> {
     );
     this.root = element('div', { class: 'grid' }, this.#scroller);
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.#scroller.addEventListener('mousedown', (event) => this.#pressed(event));
     this.#scroller.addEventListener('click', (event) => this.#clicked(event));
     new ResizeObserver(() => this.#resized()).observe(this.#scroller);
     this.#showColumns();
@@ -125,6 +132,19 @@ export class Grid<Row extends GridRow> {
     return this.#selected?.position ?? -1;
   }
 
+  /** Positions of this view. */
+  get selectedRanges(): readonly PositionRange[] {
+    return this.#selection.ranges;
+  }
+
+  get selectedCount(): number {
+    return this.#selection.count(this.#first);
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
   get place(): GridPlace {
     const { id, position = -1 } = this.#selected ?? {};
     return {
@@ -137,6 +157,7 @@ export class Grid<Row extends GridRow> {
   /** To where it was in this view. To be called after `update`. */
   restore({ top, seenEnd, selected }: GridPlace): void {
     this.#selected = selected && { ...selected, by: 'keys' };
+    this.#changeSelection(() => this.#selection.only(selected?.position ?? -1));
     if (top !== undefined) {
       const rows = this.#window;
       this.#isFollowing = false;
@@ -215,6 +236,7 @@ export class Grid<Row extends GridRow> {
   choose(id: number): void {
     this.#isFollowing = false;
     this.#selected = { id, position: -1, by: 'keys' };
+    this.#changeSelection(() => this.#selection.clear());
     this.#options.onDidMove();
   }
 
@@ -222,24 +244,37 @@ export class Grid<Row extends GridRow> {
   moveSelected(id: number, position: number | undefined, near: number): void {
     if (this.#selected?.id !== id) return;
     this.#selected.position = position ?? -1;
+    this.#changeSelection(() => this.#selection.only(position ?? -1));
     if (!this.#isFollowing) this.#show(position ?? near);
     this.#schedule();
   }
 
-  /** Selects by the keys of lists. @returns whether the key meant something */
-  move(key: string): boolean {
+  /** All that the view holds now; what arrives later is not among them. */
+  selectAll(): void {
+    this.#isFollowing = false;
+    this.#changeSelection(() => this.#selection.all(this.#first, this.#shownEnd));
+    this.#options.onDidMove();
+  }
+
+  /** Of several only the row that the keys go on from stays. */
+  selectOne(): void {
+    this.#changeSelection(() => this.#selection.only(this.selectedPosition));
+  }
+
+  /** Selects by the keys of lists, with `Shift` from where it was to there. @returns whether the key meant something */
+  move(key: string, isExtending = false): boolean {
     const page = Math.max(1, Math.floor(this.#window.viewportHeight / this.#window.rowHeight) - 1);
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
     const last = this.#shownEnd - 1;
     if (last < this.#first) return false;
-    if (key === 'Home') this.select(this.#first);
+    if (key === 'Home') this.select(this.#first, isExtending ? 'extension' : 'keys');
     else if (key === 'End') {
-      this.select(last);
-      if (this.#options.follows) this.follow();
+      this.select(last, isExtending ? 'extension' : 'keys');
+      if (this.#options.follows && !isExtending) this.follow();
     } else {
       const step = steps[key];
       if (step === undefined) return false;
-      this.select(this.#next(step, last));
+      this.select(this.#next(step, last), isExtending ? 'extension' : 'keys');
     }
     return true;
   }
@@ -252,10 +287,24 @@ export class Grid<Row extends GridRow> {
     this.#setHeight();
     this.#show(position);
     this.#selected = { id: undefined, position, by };
+    this.#changeSelection(() => this.#extendOrMove(position, by));
     const row = this.#cache.get(position);
     if (row) this.#take(row, by);
     this.#schedule();
     this.#options.onDidMove();
+  }
+
+  #extendOrMove(position: number, by: SelectedBy): void {
+    if (by === 'extension') this.#selection.extendTo(position);
+    else if (by === 'toggle') this.#selection.toggle(position);
+    else this.#selection.only(position);
+  }
+
+  #changeSelection(change: () => void): void {
+    change();
+    this.#scroller.toggleAttribute('data-many', this.selectedCount > 1);
+    this.#options.onDidChangeSelection();
+    this.#schedule();
   }
 
   #take(row: Row, by: SelectedBy): void {
@@ -281,6 +330,7 @@ export class Grid<Row extends GridRow> {
     this.#window.end = 0;
     this.#rows.clear();
     if (this.#selected) this.#selected.position = -1;
+    this.#changeSelection(() => this.#selection.clear());
   }
 
   get #shownEnd(): number {
@@ -314,11 +364,13 @@ export class Grid<Row extends GridRow> {
 
   #drawRow(position: number, scrollTop: number): void {
     const row = this.#cache.get(position);
-    const isSelected = row !== undefined && row.id === this.#selected?.id;
+    const isActive = row !== undefined && row.id === this.#selected?.id;
+    const isSelected = this.#selection.ranges.length > 0 ? this.#selection.has(position) : isActive;
     const node = this.#rows.draw(position, row, { isSelected, isGone: position < this.#first });
     node.style.transform = `translateY(${this.#window.offsetOf(position, scrollTop)}px)`;
     node.setAttribute('aria-rowindex', String(position - this.#first + 2));
-    if (isSelected) this.#scroller.setAttribute('aria-activedescendant', node.id);
+    node.classList.toggle('active', isActive);
+    if (isActive) this.#scroller.setAttribute('aria-activedescendant', node.id);
   }
 
   /** To the newest rows, once they are there: what is in sight is replaced at one stroke. */
@@ -393,7 +445,15 @@ export class Grid<Row extends GridRow> {
 
   #clicked(event: MouseEvent): void {
     const position = positionAt(event.target as Element);
-    if (position !== undefined && document.getSelection()?.isCollapsed !== false) this.select(position, 'pointer');
+    if (position === undefined || document.getSelection()?.isCollapsed === false) return;
+    this.select(position, event.shiftKey ? 'extension' : event.ctrlKey || event.metaKey ? 'toggle' : 'pointer');
+  }
+
+  /** With Shift, rows are selected and not the text between them. */
+  #pressed(event: MouseEvent): void {
+    if (!event.shiftKey || positionAt(event.target as Element) === undefined) return;
+    event.preventDefault();
+    this.focus();
   }
 
   #resized(): void {

@@ -8,11 +8,21 @@ import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
 import { listenToKeys } from './keys';
-import type { FromPanel, PauseKind, TailAbout, TailRow, TailStatusNow, TimeRange, ToPanel } from './messages';
+import type {
+  FromPanel,
+  PauseKind,
+  SelectionAction,
+  TailAbout,
+  TailRow,
+  TailStatusNow,
+  TimeRange,
+  ToPanel,
+} from './messages';
 import type { PanelTexts } from './panelTexts';
 import { Notice } from './notice';
 import type { SavedState, SavedView } from './savedState';
 import { SearchBar } from './searchBar';
+import { SelectionBar } from './selectionBar';
 import { Splitter } from './splitter';
 import { Toolbar } from './toolbar';
 
@@ -24,8 +34,8 @@ export interface AppOptions {
   save: (state: SavedState) => void;
 }
 
-/** Details stand beside the rows from this width on. */
-const WIDE_PIXELS = 820;
+/** Details stand beside the rows from this width on: beside them at their usual share, rows need not fold. */
+const WIDE_PIXELS = 1_000;
 /** Two lines: what there is about a record, and its data. */
 const FOLDED_ROW_HEIGHT = 42;
 const DEFAULT_SHARE = 40;
@@ -45,6 +55,7 @@ export class App {
   readonly #fields: FieldsPane;
   readonly #filter: FilterBar;
   readonly #search: SearchBar;
+  readonly #selection: SelectionBar;
   readonly #toolbar: Toolbar;
   readonly #histogram: Histogram;
   readonly #footer: Footer;
@@ -85,6 +96,7 @@ export class App {
       foldedRowHeight: FOLDED_ROW_HEIGHT,
       ask: send,
       onSelect: (row, by) => this.#selected(row, by),
+      onDidChangeSelection: () => this.#selectionChanged(),
       onDidMove: () => this.#moved(),
       onDidChangeLayout: () => this.#save(),
     });
@@ -111,6 +123,11 @@ export class App {
       texts,
       onSearch: (text, direction) => this.#searchFor(text, direction),
       onClose: () => this.#table.focus(),
+    });
+    this.#selection = new SelectionBar({
+      ...{ texts, wording },
+      onAction: (action) => this.#actOnSelection(action),
+      onClear: () => this.#selectOne(),
     });
     this.#histogram = new Histogram({ texts, wording, onRange: (range) => this.#setRange(range) });
     this.#footer = new Footer(texts, wording);
@@ -184,11 +201,9 @@ export class App {
         this.#save();
       },
     });
-    const rows = element(
-      'div',
-      { class: 'rows-pane' },
-      ...[this.#table.root, this.#notice.empty, this.#pill, this.#search.root],
-    );
+    const over = [this.#notice.empty, this.#pill, this.#search.root];
+    const area = element('div', { class: 'rows-area' }, this.#table.root, ...over);
+    const rows = element('div', { class: 'rows-pane' }, area, this.#selection.root);
     const side = element('div', { class: 'side' }, this.#details.root, this.#fields.root);
     const body = element('div', { class: 'body' }, rows, splitter.root, side);
     const { root: toolbar } = this.#toolbar;
@@ -210,7 +225,8 @@ export class App {
       togglePause: () => this.#togglePause('view'),
       openDetails: () => this.#openDetails(),
       copy: () => this.#copySelected(),
-      move: (key) => this.#table.move(key),
+      selectAll: () => this.#table.selectAll(),
+      move: (key, isExtending) => this.#table.move(key, isExtending),
       leave: () => this.#leave(),
     });
   }
@@ -248,6 +264,8 @@ export class App {
     this.#status = status;
     this.#table.update({ ...status, isPartial: status.progress < 1 }, status.heldEnd);
     if (this.#awaitedView) this.#comeBack(this.#awaitedView, status.generation);
+    // Some of them may have been dropped.
+    this.#selection.show(this.#table.selectedCount);
     this.#footer.update(status, this.#isNarrowed);
     this.#toolbar.update(status);
     this.#showCount(status);
@@ -382,6 +400,7 @@ export class App {
   #selected(row: TailRow, by: SelectedBy): void {
     if (by === 'pointer' || this.#details.isOpen || this.#opensNext) this.#openSelected(row.id);
     this.#opensNext = false;
+    if (this.#table.selectedCount > 1) return;
     const { selected } = this.#texts;
     this.#announce(fill(selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)), true);
   }
@@ -424,7 +443,27 @@ export class App {
     this.#options.send({ kind: 'pause', what, on: isPaused !== true });
   }
 
+  #selectionChanged(): void {
+    const count = this.#table.selectedCount;
+    this.#selection.show(count);
+    if (count > 1) this.#announce(fill(this.#texts.selectedMany, this.#wording.count(count)), true);
+  }
+
+  #actOnSelection(action: SelectionAction): void {
+    const { generation, selectedRanges } = this.#table;
+    this.#options.send({ kind: 'selection', action, generation, ranges: [...selectedRanges] });
+  }
+
+  #selectOne(): void {
+    this.#table.selectOne();
+    this.#table.focus();
+  }
+
   #copySelected(): boolean {
+    if (this.#table.selectedCount > 1) {
+      this.#actOnSelection('copyData');
+      return true;
+    }
     const id = this.#table.selectedId;
     if (id === undefined) return false;
     this.#options.send({ kind: 'record', action: 'copyData', id });
@@ -433,6 +472,7 @@ export class App {
 
   #leave(): boolean {
     if (this.#search.isOpen) this.#search.close();
+    else if (this.#table.selectedCount > 1) this.#selectOne();
     else if (this.#details.isOpen) this.#closeDetails();
     else if (this.#fields.isOpen) this.#toggleFields();
     else if (this.#range) this.#setRange(undefined);

@@ -6,7 +6,9 @@ export interface KeyActions {
   openDetails: () => void;
   /** @returns whether there was a record to copy */
   copy: () => boolean;
-  move: (key: string) => void;
+  selectAll: () => void;
+  /** @param isExtending what is passed is selected, too */
+  move: (key: string, isExtending: boolean) => void;
   /** @returns whether there was something to leave */
   leave: () => boolean;
 }
@@ -31,18 +33,20 @@ function handled(event: KeyboardEvent, actions: KeyActions): boolean {
   const isOnRows = event.target === document.body || (event.target as Element).closest('.rows') !== null;
   if (isCommand) {
     const isText = document.getSelection()?.isCollapsed === false;
-    return event.key.toLowerCase() === 'c' && isOnRows && !isText && actions.copy();
+    const key = event.key.toLowerCase();
+    if (key === 'a' && isOnRows) return done(actions.selectAll);
+    return key === 'c' && isOnRows && !isText && actions.copy();
   }
   if (event.key === '/') return done(actions.filter);
   if (event.key === 'Escape') return actions.leave();
-  return isOnRows && onRows(event.key, actions);
+  return isOnRows && onRows(event, actions);
 }
 
-function onRows(key: string, actions: KeyActions): boolean {
+function onRows({ key, shiftKey }: KeyboardEvent, actions: KeyActions): boolean {
   if (key === ' ') return done(actions.togglePause);
   if (key === 'Enter') return done(actions.openDetails);
   if (!MOVES.includes(key)) return false;
-  return done(() => actions.move(key));
+  return done(() => actions.move(key, shiftKey));
 }
 
 function done(act: () => void): true {

@@ -5,6 +5,7 @@
  */
 
 import type { GridRow, RowsAnswer, RowsRequest } from '../grid/messages';
+import type { PositionRange } from '../grid/selection';
 import type { PanelTexts } from './panelTexts';
 
 export type PauseKind = 'view' | 'reading';
@@ -15,6 +16,11 @@ export const RECORD_ACTIONS = [
 ] as const;
 
 export type RecordAction = (typeof RECORD_ACTIONS)[number];
+
+/** With several records; `diff` with two. */
+export const SELECTION_ACTIONS = ['send', 'copyData', 'copyNdjson', 'open', 'export', 'diff'] as const;
+
+export type SelectionAction = (typeof SELECTION_ACTIONS)[number];
 
 export const PANEL_ACTIONS = [
   ...([
@@ -50,6 +56,8 @@ export type FromPanel =
   /** What of the fields is wanted from now on. */
   | { kind: 'fields'; wanted: WantedFields }
   | { kind: 'record'; action: RecordAction; id: number }
+  /** `ranges` of positions of that view, ascending. */
+  | { kind: 'selection'; action: SelectionAction; generation: number; ranges: PositionRange[] }
   | { kind: 'panel'; action: PanelAction };
 
 /** Names come from a sample of what arrives, statistics from all of it. */
@@ -155,6 +163,8 @@ export interface TailStatusNow {
   isReadingPaused: boolean;
   /** By which the records are read. */
   schema: string | undefined;
+  /** Its file was edited, and cannot be used. */
+  schemaProblem: string | undefined;
   recording: RecordingNow | undefined;
   state: TailStateNow;
   /** Places where records may be missing; the last one. */

@@ -53,7 +53,7 @@ export class Notice {
 
   #note({ status, isLosing }: NoticeInput): Shown | undefined {
     const { texts, onAction } = this.#options;
-    const { state, gaps } = status;
+    const { state, gaps, schemaProblem } = status;
     const restart = { label: texts.restart, run: () => onAction('restart'), isPrimary: true };
     const log = { label: texts.showLog, run: () => onAction('showLog') };
     if (state.kind === 'failed') return { place: 'note', kind: 'error', title: state.text, choices: [restart, log] };
@@ -63,6 +63,10 @@ export class Notice {
     if (isLosing && status.dropped > 0 && !status.isReadingPaused) {
       const pause = { label: texts.pauseReading, run: () => this.#options.onPauseReading() };
       return { place: 'note', kind: 'warning', title: texts.droppedWhilePaused, choices: [pause] };
+    }
+    if (schemaProblem !== undefined) {
+      const choose = { label: texts.chooseSchemaAgain, run: () => onAction('chooseSchema') };
+      return { place: 'note', kind: 'warning', title: schemaProblem, choices: [choose] };
     }
     if (!gaps) return undefined;
     const title = gaps.count === 1 ? fill(texts.gap, gaps.last) : fill(texts.gaps, gaps.count, gaps.last);

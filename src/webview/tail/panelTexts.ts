@@ -86,6 +86,7 @@ export interface PanelTexts {
   fanOutHint: string;
   fanOutReads: string;
   chooseSchema: string;
+  chooseSchemaAgain: string;
   failedLayer: string;
   record: string;
   endRecording: string;
@@ -117,4 +118,11 @@ export interface PanelTexts {
   findInS3: string;
   layerFailed: string;
   members: string;
+  selectedMany: string;
+  selectionActions: string;
+  sendSelected: string;
+  copyNdjson: string;
+  exportSelected: string;
+  compareTwo: string;
+  clearSelection: string;
 }

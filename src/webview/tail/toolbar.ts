@@ -100,7 +100,7 @@ export class Toolbar {
     const { state, isViewPaused, isReadingPaused, recording } = status;
     this.#isRunning = state.kind !== 'stopped' && state.kind !== 'failed';
     this.#showBadge(status);
-    this.#showSchema(status.schema);
+    this.#showSchema(status);
     relabel(this.#pauseView, isViewPaused ? 'play' : 'debug-pause', isViewPaused ? texts.resumeView : texts.pauseView);
     const reading = isReadingPaused ? texts.resumeReading : texts.pauseReading;
     relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'circle-slash', reading);
@@ -113,12 +113,13 @@ export class Toolbar {
   }
 
   /** Where there is one, its name is what is clicked; else an icon among the others. */
-  #showSchema(schema: string | undefined): void {
+  #showSchema({ schema, schemaProblem }: TailStatusNow): void {
     const { chooseSchema } = this.#texts;
     this.#schema.hidden = schema === undefined;
     this.#schemaIcon.hidden = schema !== undefined;
     setText(this.#schema, schema ?? '');
-    this.#schema.title = chooseSchema;
+    this.#schema.title = schemaProblem ?? chooseSchema;
+    this.#schema.classList.toggle('warning', schemaProblem !== undefined);
     this.#schema.setAttribute('aria-label', `${chooseSchema}: ${schema ?? ''}`);
   }
 

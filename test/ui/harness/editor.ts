@@ -1,4 +1,5 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { clipboardText } from './clipboard';
 import type { QuickInput } from './quickInput';
 
 /** The editor that is active. */
@@ -28,8 +29,7 @@ export class Editor {
     await editor.locator('.view-lines').click();
     await this.page.keyboard.press('ControlOrMeta+a');
     await this.page.keyboard.press('ControlOrMeta+c');
-    await this.page.waitForFunction(async (text) => (await navigator.clipboard.readText()) !== text, before);
-    return this.page.evaluate(() => navigator.clipboard.readText());
+    return clipboardText(this.page, (text) => text !== before);
   }
 
   /** The lines that are in sight, from top to bottom, once there is text in them: an editor draws its lines empty at first. */

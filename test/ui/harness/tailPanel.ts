@@ -9,14 +9,19 @@ export class TailPanel {
   readonly filter: Locator;
   readonly details: Locator;
   readonly fields: Locator;
+  /** There while several rows are selected. */
+  readonly selectionBar: Locator;
 
-  constructor(page: Page) {
-    this.frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  /** @param nth of those that are side by side; by default there is one */
+  constructor(page: Page, nth?: number) {
+    const frames = page.locator('iframe.webview.ready');
+    this.frame = (nth === undefined ? frames : frames.nth(nth)).contentFrame().frameLocator('#active-frame');
     this.grid = this.frame.getByRole('grid');
     this.rows = this.frame.locator('.row:not(.absent)');
     this.filter = this.frame.getByRole('combobox', { name: 'Filter' });
     this.details = this.frame.locator('section.details');
     this.fields = this.frame.locator('section.fields-pane');
+    this.selectionBar = this.frame.getByRole('toolbar', { name: 'With the selected records' });
   }
 
   /** By the beginning of its name. */

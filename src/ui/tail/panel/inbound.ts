@@ -1,9 +1,10 @@
-import type { FromPanel, PauseKind, TimeRange, WantedFields } from '../../../webview';
-import { PANEL_ACTIONS, RECORD_ACTIONS } from '../../../webview';
+import type { FromPanel, PauseKind, PositionRange, TimeRange, WantedFields } from '../../../webview';
+import { PANEL_ACTIONS, RECORD_ACTIONS, SELECTION_ACTIONS } from '../../../webview';
 import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
 const MOST_CHARACTERS = 100_000;
 const MOST_PINS = 50;
+const MOST_RANGES = 100_000;
 const PAUSES: readonly PauseKind[] = ['view', 'reading'];
 const WANTED_FIELDS: readonly WantedFields[] = ['nothing', 'names', 'statistics'];
 
@@ -43,6 +44,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
       const action = oneOf(RECORD_ACTIONS, message.action);
       return action && isWhole(message.id) ? { kind: 'record', action, id: message.id } : undefined;
     }
+    case 'selection':
+      return parseSelection(message);
     case 'panel': {
       const action = oneOf(PANEL_ACTIONS, message.action);
       return action && { kind: 'panel', action };
@@ -57,6 +60,18 @@ function parseSearch({ text, from, direction }: Record<string, unknown>): FromPa
   if (!isText(text) || !Number.isSafeInteger(from)) return undefined;
   const way = oneOf(['next', 'previous'] as const, direction);
   return way && { kind: 'search', text, from: Number(from), direction: way };
+}
+
+function parseSelection({ action, generation, ranges }: Record<string, unknown>): FromPanel | undefined {
+  const known = oneOf(SELECTION_ACTIONS, action);
+  if (!known || !isWhole(generation) || !Array.isArray(ranges) || ranges.length > MOST_RANGES) return undefined;
+  return ranges.every(isPositionRange) ? { kind: 'selection', action: known, generation, ranges } : undefined;
+}
+
+function isPositionRange(value: unknown): value is PositionRange {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [from, to] = value as unknown[];
+  return isWhole(from) && isWhole(to) && from < to;
 }
 
 function isText(value: unknown): value is string {

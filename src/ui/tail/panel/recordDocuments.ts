@@ -10,6 +10,7 @@ const MOST_KEPT = 50;
 /** Records of tails as documents: readable, not to be saved, and there as long as the window is. */
 export class RecordDocuments implements TextDocumentContentProvider {
   readonly #texts = new Map<string, string>();
+  #lists = 0;
 
   provideTextDocumentContent(uri: Uri): string {
     return this.#texts.get(uri.path) ?? '';
@@ -20,8 +21,18 @@ export class RecordDocuments implements TextDocumentContentProvider {
     const { kind, text } = decodePayload(record.data, decode);
     const name = `${sequenceOf(record)}.${kind === 'json' ? 'json' : 'txt'}`;
     const path = `/${encodeURIComponent(stream)}/${record.shardId}/${name}`;
+    return this.#keep(path, kind === 'json' ? `${formatJson(text)}\n` : text);
+  }
+
+  /** A document of several records. */
+  addLines(stream: string, name: string, lines: string): Uri {
+    this.#lists += 1;
+    return this.#keep(`/${encodeURIComponent(stream)}/${this.#lists}/${name}.jsonl`, lines);
+  }
+
+  #keep(path: string, text: string): Uri {
     this.#texts.delete(path);
-    this.#texts.set(path, kind === 'json' ? `${formatJson(text)}\n` : text);
+    this.#texts.set(path, text);
     const [oldest] = this.#texts.keys();
     if (this.#texts.size > MOST_KEPT && oldest !== undefined) this.#texts.delete(oldest);
     return Uri.from({ scheme: TAIL_RECORD_SCHEME, path });

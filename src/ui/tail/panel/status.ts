@@ -8,7 +8,7 @@ const NOTHING = {
   ...{ first: 0, end: 0, progress: 1, received: 0, kept: 0, keptBytes: 0, dropped: 0, matched: 0 },
   ...{ perSecond: 0, behindMs: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
   limit: { readsPerSecond: 0, share: 0, isThrottled: false },
-  ...{ heldEnd: undefined, recording: undefined, schema: undefined },
+  ...{ heldEnd: undefined, recording: undefined, schema: undefined, schemaProblem: undefined },
 };
 /** More are not told apart on a screen; the first ones by rate are. */
 const MOST_SHARDS = 200;
@@ -34,6 +34,7 @@ export function statusOf(
     recording: recording && { file: recording.name, ...recording.recorded },
     isReadingPaused: session.isReadingPaused,
     schema: view.schema?.name,
+    schemaProblem: session.schemaProblem,
     state: stateNow(session),
     gaps: session.gaps,
   };

@@ -5,7 +5,9 @@ import type {
   FilterProblem,
   FromPanel,
   PanelAction,
+  PositionRange,
   RecordAction,
+  SelectionAction,
   TailRow,
   ToPanel,
   WantedFields,
@@ -34,6 +36,7 @@ export interface TailPanelOptions {
   /** Another tail in place of the one that ended. */
   restart: (request: TailRequest) => Promise<TailSession>;
   onRecord: (panel: TailPanel, action: RecordAction, id: number) => unknown;
+  onSelection: (panel: TailPanel, action: SelectionAction, ranges: readonly PositionRange[]) => unknown;
   onPanel: (panel: TailPanel, action: OwnerAction) => unknown;
   onError: (error: unknown, doing?: string) => void;
   isInDiff: (panel: TailPanel, id: number) => boolean;
@@ -205,6 +208,11 @@ export class TailPanel implements Disposable {
       case 'record':
         await this.#options.onRecord(this, message.action, message.id);
         this.#sendDetails(message.id);
+        return;
+      case 'selection':
+        // Positions of a view that is gone are other records by now.
+        if (message.generation === this.#generation)
+          await this.#options.onSelection(this, message.action, message.ranges);
         return;
       case 'panel':
         return this.#act(message.action);

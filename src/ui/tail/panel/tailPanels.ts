@@ -27,6 +27,7 @@ import { pickShards, pickStart } from './picks';
 import { RecordActions } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
 import { parseSavedTail } from './savedTail';
+import { actOnSelection } from './selectionActions';
 import { panelTitle, TailPanel, type OwnerAction } from './tailPanel';
 
 export interface TailPanelsOptions {
@@ -85,13 +86,14 @@ export class TailPanels implements Disposable {
   }
 
   #add(panel: WebviewPanel, request: TailRequest, session: TailSession | undefined): TailPanel {
-    const { extension, tails } = this.#options;
+    const { extension, tails, documents } = this.#options;
     const icon = (theme: string) => Uri.joinPath(extension.uri, 'media', `tail-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const added = new TailPanel({
       ...{ panel, request, session, extension: extension.uri },
       restart: (again) => tails.start(again),
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
+      onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
       onPanel: (of, action) => this.#act(of, action),
       isInDiff: (of, id) => this.#actions.isPicked(of, id),
       onError: (error, doing) => showError(this.#options.log, error, { doing }),

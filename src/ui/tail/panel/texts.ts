@@ -93,6 +93,7 @@ export function panelTexts(): PanelTexts {
     fanOutHint: l10n.t('Enhanced fan-out: costs money while the tail runs; its consumer is deregistered at the end.'),
     fanOutReads: l10n.t('fan-out: none of the 5 reads/s used'),
     chooseSchema: l10n.t('Avro or Protobuf schema of the records'),
+    chooseSchemaAgain: l10n.t('Choose Schema…'),
     failedLayer: l10n.t('Not {0}: {1}'),
     record: l10n.t('Record to disk what is read…'),
     endRecording: l10n.t('End the recording'),
@@ -125,6 +126,13 @@ export function panelTexts(): PanelTexts {
     sendEdited: l10n.t('Edit and send…'),
     findInS3: l10n.t('Find in S3'),
     layerFailed: l10n.t('could not be unpacked: {0}'),
+    selectedMany: l10n.t('{0} records selected'),
+    selectionActions: l10n.t('With the selected records'),
+    sendSelected: l10n.t('Send…'),
+    copyNdjson: l10n.t('Copy as NDJSON'),
+    exportSelected: l10n.t('Export…'),
+    compareTwo: l10n.t('Compare'),
+    clearSelection: l10n.t('Select one only (Escape)'),
     members: l10n.t('{0} records came in one aggregate'),
   };
 }

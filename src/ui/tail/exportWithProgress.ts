@@ -1,0 +1,24 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import { formatBytes, plural } from '../format';
+import { showResult } from '../messages';
+import { exportTail, type ExportRequest } from './exportTail';
+
+/** For a person: with progress, a way to end it, and word of what was written. */
+export async function exportWithProgress(request: ExportRequest): Promise<unknown> {
+  const { uri } = request;
+  const title = l10n.t('Exporting {0}', request.session.stream);
+  const location = ProgressLocation.Notification;
+  const written = await window.withProgress({ title, location, cancellable: true }, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let reported = 0;
+    const onProgress = (done: number) => {
+      progress.report({ increment: (done - reported) * 100 });
+      reported = done;
+    };
+    return exportTail({ ...request, signal: abort.signal, onProgress });
+  });
+  const text = l10n.t('Wrote {0} ({1}).', plural(written.records, 'record'), formatBytes(written.bytes));
+  showResult('info', text, [{ label: l10n.t('Open'), run: () => window.showTextDocument(uri) }]);
+  return written;
+}

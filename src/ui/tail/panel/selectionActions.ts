@@ -1,0 +1,133 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { commands, l10n, window } from 'vscode';
+import { exportChunks, type StoredRecord } from '../../../consumer';
+import { assertNever, PipelinesError } from '../../../errors';
+import { decodePayload } from '../../../records';
+import type { PositionRange, SelectionAction } from '../../../webview';
+import type { SendCommandArgument } from '../../commands/sendArgument';
+import { COMMANDS } from '../../contributions';
+import { formatBytes, plural } from '../../format';
+import { askForFile } from '../askForFile';
+import { exportFormatOf, recordsOf } from '../exportTail';
+import { exportWithProgress } from '../exportWithProgress';
+import type { TailSession } from '../tailSession';
+import { copy } from './recordActions';
+import type { RecordDocuments } from './recordDocuments';
+import { sequenceOf } from './rows';
+
+/** The records of a view that are selected. */
+export interface Selection {
+  session: TailSession;
+  ranges: readonly PositionRange[];
+  documents: RecordDocuments;
+}
+
+/** More is for a file: an editor opens no more, and a clipboard is held by everybody. */
+const MOST_BYTES = 20_000_000;
+const SLICE_MS = 8;
+
+/** What can be done with several records of a tail. */
+export async function actOnSelection(action: SelectionAction, selection: Selection): Promise<void> {
+  if (!anyIsKept(selection)) {
+    const text = l10n.t('These records have been dropped: newer ones took their place.');
+    void window.showInformationMessage(text);
+    return;
+  }
+  switch (action) {
+    case 'send':
+      return send(selection);
+    case 'copyData':
+      return copy(await data(selection));
+    case 'copyNdjson':
+      return copy(await lines(selection));
+    case 'open':
+      return open(selection);
+    case 'export':
+      return exportToFile(selection);
+    case 'diff':
+      return compare(selection);
+    default:
+      assertNever(action);
+  }
+}
+
+/** Byte for byte, with their keys, after the review of every send: to this stream or another. */
+async function send(selection: Selection): Promise<void> {
+  const records: { data: Uint8Array; partitionKey: string }[] = [];
+  // Copies: what is sent stays when the tail drops it.
+  await eachInTurns(selection, ({ data, partitionKey }) => records.push({ data: Buffer.from(data), partitionKey }));
+  const name = l10n.t('{0} of {1}', plural(records.length, 'record'), selection.session.stream);
+  await commands.executeCommand(COMMANDS.send, { records, name } satisfies SendCommandArgument);
+}
+
+async function open(selection: Selection): Promise<void> {
+  const { documents, session } = selection;
+  const text = await lines(selection);
+  const count = selection.ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+  const uri = documents.addLines(session.stream, plural(count, 'record'), text);
+  await window.showTextDocument(uri, { preview: true });
+}
+
+async function exportToFile({ session, ranges }: Selection): Promise<void> {
+  const uri = await askForFile(session.stream, l10n.t('Export tail'));
+  if (uri) await exportWithProgress({ session, uri, ranges, format: exportFormatOf(uri) });
+}
+
+async function compare({ session, ranges, documents }: Selection): Promise<void> {
+  const [left, right] = recordsOf(session, ranges);
+  if (!left || !right) return;
+  const [from, to] = [left, right].map((record) => documents.add(session.stream, record, session.decode));
+  const title = `${sequenceOf(left).slice(-8)} ↔ ${sequenceOf(right).slice(-8)}`;
+  await commands.executeCommand('vscode.diff', from, to, title);
+}
+
+/** A record a line, with all that is known of it: as an export has it. */
+async function lines({ session, ranges }: Selection): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of exportChunks({
+    ...{ records: recordsOf(session, ranges), format: 'ndjson', ...session.decode },
+  })) {
+    bytes += chunk.length;
+    failIfTooMuch(bytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Each record's data on lines of its own: JSON and text as they are, other bytes in base64. */
+async function data(selection: Selection): Promise<string> {
+  const texts: string[] = [];
+  let characters = 0;
+  await eachInTurns(selection, (record) => {
+    const { kind, text } = decodePayload(record.data, selection.session.decode);
+    texts.push(kind === 'binary' ? Buffer.from(record.data).toString('base64') : text.trimEnd());
+    characters += texts.at(-1)?.length ?? 0;
+    failIfTooMuch(characters);
+  });
+  return `${texts.join('\n')}\n`;
+}
+
+async function eachInTurns({ session, ranges }: Selection, act: (record: StoredRecord) => void): Promise<void> {
+  let sliceEndMs = performance.now() + SLICE_MS;
+  for (const record of recordsOf(session, ranges)) {
+    act(record);
+    if (performance.now() < sliceEndMs) continue;
+    await nextTurn();
+    sliceEndMs = performance.now() + SLICE_MS;
+  }
+}
+
+function anyIsKept({ session, ranges }: Selection): boolean {
+  const [first] = recordsOf(session, ranges);
+  return first !== undefined;
+}
+
+function failIfTooMuch(bytes: number): void {
+  if (bytes <= MOST_BYTES) return;
+  const text = l10n.t(
+    'The selected records are more than {0}: too much for this. Export them to a file.',
+    formatBytes(MOST_BYTES),
+  );
+  throw new PipelinesError('TooMuchSelected', text);
+}
