@@ -88,6 +88,32 @@ describe('a send through a network with faults', () => {
     });
   }
 
+  for (const fault of ['failRecords', 'throttled'] as const) {
+    it(`sends again what was refused, and only that (${fault})`, async () => {
+      proxy.plan = (put) => (put === 1 || put === 3 ? fault : 'none');
+      const report = await send();
+      assert.deepEqual(await arrivedAt(server.client, stream), { distinct: COUNT, twice: 0 });
+      assert.deepEqual([report.sent, report.failed, report.uncertain, report.notSent], [COUNT, 0, 0, 0]);
+      assert.equal(proxy.taken, COUNT);
+      assert.ok(report.retried > 0);
+    });
+  }
+
+  it('reports what the server counted, where all that can go wrong does', async () => {
+    const faults = ['failRecords', 'loseAnswer', 'throttled', 'serverError', 'cutRequest', 'none'] as const;
+    proxy.plan = (put) => faults[put % faults.length] ?? 'none';
+    const failed: string[] = [];
+    const report = await send({ retryForMs: 0, onFailed: ({ errorMessage }) => failed.push(errorMessage) });
+    const { distinct, twice } = await arrivedAt(server.client, stream);
+    assert.equal(report.read, report.sent + report.failed + report.notSent);
+    assert.equal(failed.length, report.failed);
+    // What was given up after its answer was lost is there, and it is said that it may be.
+    const maybe = failed.filter((message) => message.includes('may have arrived')).length;
+    assert.ok(maybe < failed.length && report.sent > 0);
+    assert.ok(distinct >= report.sent && distinct <= report.sent + maybe, `${distinct} of ${report.sent} and ${maybe}`);
+    assert.equal(twice, 0);
+  });
+
   it('goes on where the network was away for a while, and says so', async () => {
     let back: Promise<void> | undefined;
     const states = new Set<string>();
@@ -189,6 +215,42 @@ describe('a send through a network with faults', () => {
       lines.slice(0, report.failures.length),
       report.failures.map(({ index }) => records[index]?.toString()),
     );
+  });
+});
+
+describe('a send to shards at their limits', () => {
+  let pipeline: RunningPipeline;
+  let proxy: FaultProxy;
+  let clients: Clients;
+
+  before(async () => {
+    pipeline = await startPipeline({ limits: true });
+    proxy = new FaultProxy(pipeline.endpoint);
+    await proxy.open();
+    clients = await openClients({ name: 'test', region: 'us-east-1', endpoint: proxy.endpoint });
+  });
+
+  after(async () => {
+    clients.destroy();
+    await proxy.close();
+    await pipeline.close();
+  });
+
+  it('slows down to what they take instead of hammering them', async () => {
+    await pipeline.kinesis.createStream({ StreamName: 'limited', ShardCount: 2 });
+    const states = new Set<string>();
+    const report = await sendRecords({
+      target: { kind: 'dataStream', name: 'limited' },
+      clients,
+      // Two shards take 2,000 records a second.
+      records: [[...records, ...records]],
+      onProgress: ({ state }) => states.add(state),
+    });
+    assert.deepEqual([report.sent, report.failed, report.uncertain], [2 * COUNT, 0, 0]);
+    assert.equal(proxy.taken, 2 * COUNT);
+    assert.ok(states.has('slowed'));
+    assert.ok(report.retried > 0 && report.retried <= COUNT, `${report.retried} records were refused`);
+    assert.ok(proxy.refused <= proxy.puts / 2, `${proxy.refused} of ${proxy.puts} requests were refused`);
   });
 });
 

@@ -13,9 +13,9 @@ export interface RunningPipeline extends Clients {
 }
 
 /** The whole of it in this process, on a free port and a folder of its own. */
-export async function startPipeline(): Promise<RunningPipeline> {
+export async function startPipeline({ limits = false } = {}): Promise<RunningPipeline> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'local-server-'));
-  const pipeline = await Pipeline.open({ dataFolder, region: 'us-east-1', limits: false });
+  const pipeline = await Pipeline.open({ dataFolder, region: 'us-east-1', limits });
   const port = await pipeline.listen(0);
   const endpoint = `http://127.0.0.1:${port}`;
   const clients = clientsOf(endpoint);
