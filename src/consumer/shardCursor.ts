@@ -43,6 +43,7 @@ export class ShardCursor {
   private lastCallMs = -Infinity;
   private spacingMs = MIN_SPACING_MS;
   private attempts = 0;
+  private hasPhase = false;
   private lastAnswerBytes = 0;
   private recordBytes = 0;
   private currentBehindMs = 0;
@@ -103,7 +104,7 @@ export class ShardCursor {
     if (answer.nextIterator === undefined) this.closedWith = answer.children;
     const tip = answer.behindMs === 0;
     // Counted from the call, not from the answer: a slow answer does not make the poll slower.
-    this.notBeforeMs = tip ? Math.max(this.lastCallMs, nowMs - tipPollMs) + tipPollMs : 0;
+    this.notBeforeMs = tip ? Math.max(this.lastCallMs, nowMs - tipPollMs) + this.tipWaitMs(tipPollMs) : 0;
     if (this.closedWith) return undefined;
     return this.enter(tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs });
   }
@@ -132,6 +133,16 @@ export class ShardCursor {
   /** The stream no longer knows the shard. */
   close(): void {
     this.closedWith = [];
+  }
+
+  /**
+   * The first time at the tip any part of it: shards that began together would be polled together for ever, and all their
+   * answers be there at once.
+   */
+  private tipWaitMs(tipPollMs: number): number {
+    if (this.hasPhase) return tipPollMs;
+    this.hasPhase = true;
+    return tipPollMs * this.random();
   }
 
   private throttled(nowMs: number): ShardState {
