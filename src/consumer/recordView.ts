@@ -1,3 +1,4 @@
+import { IdRing } from './idRing';
 import type { RecordStore } from './recordStore';
 
 export interface RecordViewOptions {
@@ -24,10 +25,8 @@ export class RecordView {
   private readonly matches: ((id: number) => boolean) | undefined;
   private readonly sliceMs: number;
   private readonly onDidAdvance: () => void;
-  /** Of matching records, ascending; those before `head` have been dropped. */
-  private ids: number[] = [];
-  private head = 0;
-  private droppedBefore = 0;
+  /** Of matching records. Those that have been dropped since are still in it until somebody asks. */
+  private readonly ids = new IdRing();
   /** Records before this one have been looked at. */
   private cursor: number;
   private isDisposed = false;
@@ -45,12 +44,12 @@ export class RecordView {
   /** The position of the oldest kept record that matches; `end` where there is none. */
   get first(): number {
     if (!this.matches) return this.store.firstId;
-    this.trim();
-    return this.droppedBefore + this.head;
+    this.ids.dropBelow(this.store.firstId);
+    return this.ids.first;
   }
 
   get end(): number {
-    return this.matches ? this.droppedBefore + this.ids.length : this.store.received;
+    return this.matches ? this.ids.end : this.store.received;
   }
 
   /** How many kept records match, of those that have been looked at. */
@@ -66,20 +65,14 @@ export class RecordView {
 
   idAt(position: number): number | undefined {
     if (position < this.first || position >= this.end) return undefined;
-    return this.matches ? this.ids[position - this.droppedBefore] : position;
+    return this.matches ? this.ids.at(position) : position;
   }
 
   /** The position of that record, or of the first after it that matches; `end` where there is none yet. */
   positionOf(id: number): number {
     if (!this.matches) return Math.min(Math.max(id, this.first), this.end);
-    let low = this.first - this.droppedBefore;
-    let high = this.ids.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.ids[middle] ?? 0) < id) low = middle + 1;
-      else high = middle;
-    }
-    return this.droppedBefore + low;
+    this.ids.dropBelow(this.store.firstId);
+    return this.ids.positionOf(id);
   }
 
   /** To be called when the store has grown. */
@@ -104,8 +97,8 @@ export class RecordView {
     // Whoever appends must not pay for it.
     await nextTurn();
     while (!this.isDisposed && this.cursor < this.store.received) {
+      this.ids.dropBelow(this.store.firstId);
       this.slice(matches);
-      this.trim();
       this.onDidAdvance();
       await nextTurn();
     }
@@ -130,15 +123,6 @@ export class RecordView {
       }
     }
     this.cursor = id;
-  }
-
-  private trim(): void {
-    const { firstId } = this.store;
-    while (this.head < this.ids.length && (this.ids[this.head] ?? 0) < firstId) this.head += 1;
-    if (this.head < 4096 || this.head < this.ids.length / 2) return;
-    this.ids = this.ids.slice(this.head);
-    this.droppedBefore += this.head;
-    this.head = 0;
   }
 }
 
