@@ -1,5 +1,5 @@
 import { PipelinesError } from '../errors';
-import { parseFieldPath, readField, type FieldPath } from './fieldPath';
+import { fieldReader, parseFieldPath } from './fieldPath';
 
 /**
  * What decides on the shard in place of the partition key's MD5 ("PutRecordsRequestEntry: ExplicitHashKey"): one hash key
@@ -30,17 +30,16 @@ export function explicitHashKeys(choice: ExplicitHashKeyChoice): ExplicitHashKey
     if (!isHashKey(choice)) throw invalidHashKey(`"${choice}"`);
     return () => choice;
   }
-  const path = parseFieldPath(choice.path);
-  if ((choice.missing ?? 'fail') !== 'fail') return (record) => fieldHashKey(record, path);
+  const read = fieldReader(parseFieldPath(choice.path));
+  if ((choice.missing ?? 'fail') !== 'fail') return (record) => hashKeyIn(read(record));
   return (record, index) => {
-    const hashKey = fieldHashKey(record, path);
+    const hashKey = hashKeyIn(read(record));
     if (hashKey === undefined) throw invalidHashKey(`The field "${choice.path}" of record ${index + 1}`);
     return hashKey;
   };
 }
 
-function fieldHashKey(record: Uint8Array, path: FieldPath): string | undefined {
-  const value = readField(record, path);
+function hashKeyIn(value: unknown): string | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && isHashKey(text) ? text : undefined;
 }

@@ -1,4 +1,5 @@
 import { PipelinesError } from '../errors';
+import { FieldScan } from './fieldScan';
 
 /** Names of members, and indexes of elements. */
 export type FieldPath = readonly (string | number)[];
@@ -26,8 +27,25 @@ export function parseFieldPath(path: string): FieldPath {
 /** Large integers as they are written: `JSON.parse` alone would round them, and give two keys the same shard. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
 
-export function readField(record: Uint8Array, path: FieldPath): unknown {
-  const text = Buffer.from(record.buffer, record.byteOffset, record.length).toString('utf8');
+/**
+ * Reads a field of each record: what `JSON.parse` makes of it. `undefined`: there is none, or the record is not JSON.
+ */
+export function fieldReader(path: FieldPath): (record: Uint8Array) => unknown {
+  if (!path.every((step) => typeof step === 'string')) return (record) => parsedField(textOf(record), path);
+  const field = new FieldScan(path);
+  return (record) => {
+    if (!field.scan(record)) return parsedField(textOf(record), path);
+    if (field.start < 0) return undefined;
+    if (field.isPlainText) return textOf(record, field.start + 1, field.end - 1);
+    return parsedField(textOf(record, field.start, field.end), []);
+  };
+}
+
+function textOf(record: Uint8Array, start = 0, end = record.length): string {
+  return Buffer.from(record.buffer, record.byteOffset + start, end - start).toString('utf8');
+}
+
+function parsedField(text: string, path: FieldPath): unknown {
   let value: unknown;
   try {
     value = LARGE_INTEGER.test(text) ? parseExactly(text) : JSON.parse(text);

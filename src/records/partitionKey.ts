@@ -1,6 +1,6 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
 import { PipelinesError } from '../errors';
-import { parseFieldPath, readField, type FieldPath } from './fieldPath';
+import { fieldReader, parseFieldPath } from './fieldPath';
 
 /**
  * Where a record's partition key comes from. `content`: a hash of the record, so that equal records share a shard.
@@ -67,21 +67,21 @@ function givenKeys(keys: readonly (string | undefined)[]): PartitionKeys {
 }
 
 function fieldKeys(name: string, missing: MissingFieldPolicy): PartitionKeys {
-  const path = parseFieldPath(name);
+  const read = fieldReader(parseFieldPath(name));
   switch (missing) {
     case 'fail':
-      return (record, index) => checkedFieldKey(record, index, name, path);
+      return (record, index) => checkedFieldKey(read(record), index, name);
     case 'skip':
-      return (record) => usable(fieldKey(record, path));
+      return (record) => usable(fieldKey(read(record)));
     case 'random': {
       const random = randomKeys();
-      return (record) => usable(fieldKey(record, path)) ?? random();
+      return (record) => usable(fieldKey(read(record))) ?? random();
     }
   }
 }
 
-function checkedFieldKey(record: Uint8Array, index: number, name: string, path: FieldPath): string {
-  const key = fieldKey(record, path);
+function checkedFieldKey(value: unknown, index: number, name: string): string {
+  const key = fieldKey(value);
   if (key === undefined) {
     throw new PipelinesError(
       'MissingPartitionKey',
@@ -94,8 +94,7 @@ function checkedFieldKey(record: Uint8Array, index: number, name: string, path: 
 }
 
 /** `undefined`: the record lacks it, or it is null or empty. */
-function fieldKey(record: Uint8Array, path: FieldPath): string | undefined {
-  const value = readField(record, path);
+function fieldKey(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -10,6 +10,18 @@ function keyOf(record: string, choice: PartitionKeyChoice): string {
 const field = (path: string): PartitionKeyChoice => ({ kind: 'field', path });
 const withCode = (code: string) => (error: unknown) => isPipelinesError(error) && error.code === code;
 
+/** Of the field `a.b`. */
+function parsedKey(record: string): string | undefined {
+  try {
+    const { a } = JSON.parse(record) as { a?: { b?: unknown } | null };
+    const value = a?.b ?? undefined;
+    if (value === undefined || value === '') return undefined;
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('a partition key', () => {
   it('is another one for each record at random', () => {
     const next = partitionKeys({ kind: 'random' });
@@ -36,6 +48,56 @@ describe('a partition key', () => {
   it('keeps a large integer digit for digit', () => {
     assert.equal(keyOf('{"id":12345678901234567890123}', field('id')), '12345678901234567890123');
     assert.equal(keyOf('{"text":"9007199254740993","id":9007199254740993}', field('id')), '9007199254740993');
+  });
+
+  it('is what JSON.parse finds, whatever stands there', () => {
+    const records = [
+      '{"a":{"b":"x"}}',
+      ' { "a" : { "b" : "x" } } ',
+      '{"a":{"b":"x"},"a":{"b":"y"}}',
+      '{"a":{"b":"x"},"a":{"c":"y"}}',
+      '{"a":{"b":"x"},"a":5}',
+      '{"a":{"b":"x","b":null}}',
+      '{"c":{"a":{"b":"x"}},"d":[{"a":{"b":"y"}}]}',
+      '{"\\u0061":{"b":"escaped name"}}',
+      '{"a":{"b":"\\u0041\\n\\"}"}}',
+      '{"a":{"b":"São Paulo 键 😀"}}',
+      '{"a":{"b":1.0}}',
+      '{"a":{"b":-1.50e+2}}',
+      '{"a":{"b":[1 , {"x":2.0}]}}',
+      '{"a":{"b":true,"c":false,"d":null}}',
+      '{"a":["b"]}',
+      '{"a":"text"}',
+      '{"a":{"b":"x"}} ,',
+      '{"a":{"b":"x"}',
+      '{"a":{"b":"x"},}',
+      '{"a":{"b":01}}',
+      '{"a":{"b":"x"},"c":tru}',
+      '{"a":{"b":"x"},"c":1.}',
+      '{"a":{"b":"x"},"c":"\\x"}',
+      '{"a":{"b":"x"},"c":"tab\there"}',
+      '{"a":{"b":"x"}}{"a":{"b":"y"}}',
+      '\ufeff{"a":{"b":"x"}}',
+      `${'{"n":['.repeat(300)}${']}'.repeat(300)}`,
+      `{"deep":${'['.repeat(300)}${']'.repeat(300)},"a":{"b":"x"}}`,
+      '[]',
+      '"a"',
+    ];
+    const key = partitionKeys({ kind: 'field', path: 'a.b', missing: 'skip' });
+    for (const record of records) assert.equal(key(Buffer.from(record), 0), parsedKey(record), record);
+  });
+
+  it('is what JSON.parse finds, also where bytes of a record are damaged', () => {
+    const key = partitionKeys({ kind: 'field', path: 'a.b', missing: 'skip' });
+    const record = '{"n":[1,-2.5e3,true],"a":{"c":"\\"q\\u00e9","b":"value","d":null},"t":"x y"}';
+    const bytes = Buffer.from('{}[]":,\\/ utrue0-.eE\n');
+    for (let at = 0; at < record.length; at++) {
+      for (const byte of bytes) {
+        const damaged = Buffer.from(record);
+        damaged[at] = byte;
+        assert.equal(key(damaged, 0), parsedKey(damaged.toString()), damaged.toString());
+      }
+    }
   });
 
   it('names the record that lacks the field', () => {
