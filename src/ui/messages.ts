@@ -39,6 +39,11 @@ async function offer(answer: Thenable<string | undefined>, choices: readonly Cho
   await choices.find(({ label }) => label === chosen)?.run();
 }
 
+/** What a person can do about an error, where there is something: as showError offers it. */
+export function remedyFor(error: unknown, connection: Connection | undefined): Choice | undefined {
+  return choicesOf(explainError(error, connection ? { connection } : {}), undefined)[0];
+}
+
 function choicesOf({ action }: ErrorExplanation, retry: (() => unknown) | undefined): Choice[] {
   const again: Choice[] = retry ? [{ label: l10n.t('Retry'), run: retry }] : [];
   switch (action?.kind) {

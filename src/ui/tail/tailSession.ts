@@ -125,6 +125,13 @@ export class TailSession {
     return this.#state;
   }
 
+  /** What stands in the way of reading. */
+  get trouble(): unknown {
+    const state = this.#state;
+    if (state.kind === 'failed') return state.error;
+    return state.kind === 'reading' && state.tail.kind === 'disconnected' ? state.tail.error : undefined;
+  }
+
   get isPaused(): boolean {
     return this.#pausedAt !== undefined;
   }
@@ -343,6 +350,7 @@ export class TailSession {
         break;
       case 'tail':
         this.#state = { kind: 'reading', tail: event.state };
+        if (event.state.kind !== 'connected') this.#shards.interrupted();
         this.#noted.fire(describeTailState(event.state));
         this.#changed.fire();
         break;

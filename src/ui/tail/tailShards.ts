@@ -51,6 +51,14 @@ export class TailShards {
     return describeShardState(state);
   }
 
+  /** Nothing is read of any: each says how it stands when it is read again. */
+  interrupted(): void {
+    for (const shard of this.#shards.values()) {
+      Object.assign(shard, { readsPerSecond: 0, limitShare: 0 });
+      if (shard.state.kind !== 'closed' && shard.state.kind !== 'waitingForParent') shard.state = { kind: 'reading' };
+    }
+  }
+
   list(): ShardStatus[] {
     const nowMs = Date.now();
     return [...this.#shards].map(([shardId, shard]) => ({

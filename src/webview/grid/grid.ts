@@ -457,6 +457,7 @@ export class Grid<Row extends GridRow> {
   }
 
   #resized(): void {
+    this.#keepSelectedInSight();
     const isNarrow = this.#options.foldedRowHeight !== undefined && this.#scroller.clientWidth < NARROW_PIXELS;
     if (isNarrow !== this.#isNarrow) {
       // The row at the upper edge stays there.
@@ -469,6 +470,16 @@ export class Grid<Row extends GridRow> {
       this.#scrollTo(this.#window.scrollTopOf(top));
     }
     this.#schedule();
+  }
+
+  /** Something opened below the rows: the one that it is about stays in sight. */
+  #keepSelectedInSight(): void {
+    const rows = this.#window;
+    const { from, to } = rows.visibleAt(this.#scroller.scrollTop);
+    const at = this.selectedPosition;
+    if (this.isFollowing || at < from || at >= to) return;
+    rows.viewportHeight = this.#scroller.clientHeight - this.#head.height;
+    this.#show(at);
   }
 
   get #rowHeight(): number {

@@ -97,12 +97,15 @@ export class Footer {
     fullness.style.width = `${Math.min(100, limit.share * 100)}%`;
     const meter = element('span', { class: 'limit-meter', attributes: { 'aria-hidden': 'true' } }, fullness);
     meter.classList.toggle('full', limit.share >= ALMOST_ALL || limit.isThrottled);
-    return element('span', { role: 'cell', title: this.#limitHint(limit) }, meter, this.#limitText(limit));
+    return element('span', { role: 'cell', title: this.#limitHint(limit) }, meter, this.#usedText(limit));
   }
 
-  #limitText({ readsPerSecond, share, isThrottled }: LimitNow): string {
+  #limitText(limit: LimitNow): string {
+    return limit.isThrottled ? this.#texts.yields : this.#usedText(limit);
+  }
+
+  #usedText({ readsPerSecond, share }: LimitNow): string {
     const texts = this.#texts;
-    if (isThrottled) return texts.yields;
     if (this.#isFanOut && readsPerSecond === 0) return texts.fanOutReads;
     return fill(texts.limitUsed, percent(share));
   }

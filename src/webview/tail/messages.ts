@@ -32,7 +32,7 @@ export const PANEL_ACTIONS = [
     'chooseReading',
     'chooseSchema',
   ] as const),
-  ...(['export', 'record', 'copyLink', 'showLog', 'send'] as const),
+  ...(['export', 'record', 'copyLink', 'showLog', 'remedy', 'send'] as const),
   ...(['createTemplate', 'copyTypeScript', 'copyJsonSchema'] as const),
 ] as const;
 
@@ -140,6 +140,8 @@ export interface FilterProblem {
 export interface TailStateNow {
   kind: 'connecting' | 'live' | 'waiting' | 'disconnected' | 'stopped' | 'failed';
   text: string;
+  /** What a person can do about it, as a button says it. */
+  remedy?: string | undefined;
 }
 
 export interface TailStatusNow {

@@ -56,9 +56,11 @@ export class Notice {
     const { state, gaps, schemaProblem } = status;
     const restart = { label: texts.restart, run: () => onAction('restart'), isPrimary: true };
     const log = { label: texts.showLog, run: () => onAction('showLog') };
-    if (state.kind === 'failed') return { place: 'note', kind: 'error', title: state.text, choices: [restart, log] };
+    const remedies = state.remedy === undefined ? [] : [{ label: state.remedy, run: () => onAction('remedy') }];
+    const failed = { place: 'note', title: state.text } as const;
+    if (state.kind === 'failed') return { ...failed, kind: 'error', choices: [...remedies, restart, log] };
     if (state.kind === 'stopped') return { place: 'note', kind: 'info', title: state.text, choices: [restart] };
-    if (state.kind === 'disconnected') return { place: 'note', kind: 'warning', title: state.text, choices: [log] };
+    if (state.kind === 'disconnected') return { ...failed, kind: 'warning', choices: [...remedies, log] };
     if (state.kind === 'waiting') return { place: 'note', kind: 'warning', title: state.text, choices: [] };
     if (isLosing && status.dropped > 0 && !status.isReadingPaused) {
       const pause = { label: texts.pauseReading, run: () => this.#options.onPauseReading() };
@@ -100,9 +102,13 @@ function fillNotice(target: HTMLElement, shown: Shown | undefined): void {
   target.replaceChildren();
   if (!shown) return;
   target.dataset.kind = shown.kind;
-  target.append(element('span', { class: 'notice-title', text: shown.title }));
+  target.append(element('span', { class: 'notice-title', text: capitalised(shown.title) }));
   if (shown.hint !== undefined) target.append(element('span', { class: 'hint', text: shown.hint }));
   if (shown.choices.length === 0) return;
   const buttons = shown.choices.map(({ label, run, isPrimary }) => textButton(label, run, isPrimary));
   target.append(element('span', { class: 'choices' }, ...buttons));
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

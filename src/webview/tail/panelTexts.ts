@@ -3,6 +3,7 @@ export interface PanelTexts {
   live: string;
   paused: string;
   readingPaused: string;
+  waiting: string;
   pauseView: string;
   resumeView: string;
   pauseReading: string;

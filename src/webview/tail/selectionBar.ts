@@ -1,4 +1,4 @@
-import { element, iconButton, setText, textButton } from '../page/element';
+import { element, iconButton, setText } from '../page/element';
 import { fill, type Wording } from '../page/wording';
 import type { SelectionAction } from './messages';
 import type { PanelTexts } from './panelTexts';
@@ -20,16 +20,25 @@ export class SelectionBar {
   constructor(options: SelectionBarOptions) {
     this.#options = options;
     const { texts, onAction, onClear } = options;
-    const button = (action: SelectionAction, label: string) => textButton(label, () => onAction(action));
-    this.#compare = button('diff', texts.compareTwo);
+    const button = (action: SelectionAction, icon: string, label: string) => {
+      const parts = [element('span', { class: `icon icon-${icon}` }), element('span', { class: 'label', text: label })];
+      const made = element(
+        'button',
+        { class: 'text-button', title: label, attributes: { 'aria-label': label } },
+        ...parts,
+      );
+      made.addEventListener('click', () => onAction(action));
+      return made;
+    };
+    this.#compare = button('diff', 'diff', texts.compareTwo);
     this.root = element(
       'div',
       { class: 'selection-bar', role: 'toolbar', hidden: true, attributes: { 'aria-label': texts.selectionActions } },
       this.#count,
-      button('send', texts.sendSelected),
-      button('copyNdjson', texts.copyNdjson),
-      button('open', texts.openDocument),
-      button('export', texts.exportSelected),
+      button('send', 'send', texts.sendSelected),
+      button('copyNdjson', 'copy', texts.copyNdjson),
+      button('open', 'go-to-file', texts.openDocument),
+      button('export', 'save-as', texts.exportSelected),
       this.#compare,
       iconButton('close', texts.clearSelection, onClear),
     );

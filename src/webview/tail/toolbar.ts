@@ -23,7 +23,7 @@ export class Toolbar {
   readonly #from = element('button', { class: 'chip' });
   readonly #shards = element('button', { class: 'chip' });
   readonly #reading = element('button', { class: 'chip', hidden: true });
-  readonly #schema = element('button', { class: 'chip', hidden: true });
+  readonly #schema = element('button', { class: 'chip schema-chip', hidden: true });
   readonly #pauseView: HTMLButtonElement;
   readonly #pauseReading: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
@@ -128,7 +128,7 @@ export class Toolbar {
     const isLive = state.kind === 'live';
     const kind = !isLive ? state.kind : isReadingPaused ? 'reading-paused' : isViewPaused ? 'paused' : 'live';
     const [beforeColon = state.text] = state.text.split(':');
-    const word = state.kind === 'failed' ? texts.stopped : beforeColon;
+    const word = state.kind === 'failed' ? texts.stopped : state.kind === 'waiting' ? texts.waiting : beforeColon;
     setText(
       this.#badge,
       isLive ? (isReadingPaused ? texts.readingPaused : isViewPaused ? texts.paused : texts.live) : word,

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { ShardNow, TailStateNow, TailStatusNow } from '../../../webview';
 import { plural } from '../../format';
+import type { Choice } from '../../messages';
 import { describeTailState } from '../describe';
 import type { TailSession } from '../tailSession';
 
@@ -18,6 +19,7 @@ export function statusOf(
   session: TailSession | undefined,
   generation: number,
   failure: string | undefined,
+  remedyFor: (error: unknown) => Choice | undefined,
 ): TailStatusNow {
   if (failure !== undefined) return { generation, ...NOTHING, state: { kind: 'failed', text: failure } };
   if (!session) return { generation, ...NOTHING, state: { kind: 'connecting', text: l10n.t('connecting') } };
@@ -35,7 +37,7 @@ export function statusOf(
     isReadingPaused: session.isReadingPaused,
     schema: view.schema?.name,
     schemaProblem: session.schemaProblem,
-    state: stateNow(session),
+    state: { ...stateNow(session), remedy: remedyFor(session.trouble)?.label },
     gaps: session.gaps,
   };
 }

@@ -12,6 +12,7 @@ import type {
   ToPanel,
   WantedFields,
 } from '../../../webview';
+import type { Choice } from '../../messages';
 import { pageHtml, scriptFolder } from '../../webviews/page';
 import { answerRows } from '../../webviews/rows';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
@@ -41,6 +42,8 @@ export interface TailPanelOptions {
   onError: (error: unknown, doing?: string) => void;
   isInDiff: (panel: TailPanel, id: number) => boolean;
   explain: (error: unknown) => string;
+  /** Undefined: there is no error, or nothing to be done about it. */
+  remedyFor: (error: unknown) => Choice | undefined;
 }
 
 /** What a panel does not do by itself. */
@@ -278,7 +281,10 @@ export class TailPanel implements Disposable {
   #sendStatus(): void {
     clearTimeout(this.#statusTimer);
     this.#statusTimer = undefined;
-    this.#send({ kind: 'status', status: statusOf(this.#session, this.#generation, this.#failure) });
+    this.#send({
+      kind: 'status',
+      status: statusOf(this.#session, this.#generation, this.#failure, this.#options.remedyFor),
+    });
   }
 
   #everySecond(): void {

@@ -15,7 +15,7 @@ import { assertNever } from '../../../errors';
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
-import { showError } from '../../messages';
+import { remedyFor, showError, type Choice } from '../../messages';
 import { tailLink } from '../tailLink';
 import type { TailConsumers } from '../fanOut/tailConsumers';
 import type { TailSession } from '../tailSession';
@@ -97,6 +97,7 @@ export class TailPanels implements Disposable {
       onPanel: (of, action) => this.#act(of, action),
       isInDiff: (of, id) => this.#actions.isPicked(of, id),
       onError: (error, doing) => showError(this.#options.log, error, { doing }),
+      remedyFor: (error) => this.#remedyFor(request, error),
       explain: (error) => {
         const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', request.stream) });
         return [title, cause].filter((part) => part).join(' ');
@@ -123,6 +124,9 @@ export class TailPanels implements Disposable {
       case 'showLog':
         await commands.executeCommand(COMMANDS.showLog);
         return;
+      case 'remedy':
+        await this.#remedyFor(request, session?.trouble)?.run();
+        return;
       case 'send':
         await commands.executeCommand(COMMANDS.generate, { target: { connection, stream } });
         return;
@@ -142,6 +146,13 @@ export class TailPanels implements Disposable {
       default:
         assertNever(action);
     }
+  }
+
+  #remedyFor({ connection }: TailRequest, error: unknown): Choice | undefined {
+    if (error === undefined) return undefined;
+    // It may have been taken out of the settings meanwhile.
+    const known = this.#options.connections.list().find(({ name }) => name === connection);
+    return remedyFor(error, known);
   }
 
   async #chooseReading(panel: TailPanel): Promise<void> {

@@ -5,6 +5,7 @@ export function panelTexts(): PanelTexts {
   return {
     live: l10n.t('live'),
     paused: l10n.t('paused'),
+    waiting: l10n.t('waiting'),
     readingPaused: l10n.t('reading paused'),
     pauseView: l10n.t('Pause the view; reading goes on (Space)'),
     resumeView: l10n.t('Resume the view (Space)'),
