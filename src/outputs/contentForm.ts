@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { beginsLikeSnappyBlock } from '../records';
 import { ContentTooLargeError } from './damage';
 import { isAvro } from './forms/avro';
 import { isCsv } from './forms/csv';
 import type { RandomAccess } from './forms/parquet';
 import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
-import { beginsLikeSnappy, unpackRawSnappy } from './layers/snappy';
+import { unpackRawSnappy } from './layers/snappy';
 
 /** What content without layers is, by its first bytes. */
 export type ContentForm =
@@ -45,7 +46,7 @@ export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
 
 async function rawSnappy(reader: ByteReader): Promise<Buffer | undefined> {
   // Few bytes say whether the rest is worth its memory.
-  if (!beginsLikeSnappy(await reader.peek(LOOK_BYTES))) return undefined;
+  if (!beginsLikeSnappyBlock(await reader.peek(LOOK_BYTES))) return undefined;
   const bytes = await reader.peek(MOST_WHOLE_BYTES + 1);
   return bytes.length > MOST_WHOLE_BYTES ? undefined : unpackRawSnappy(bytes, 4 * MOST_WHOLE_BYTES);
 }

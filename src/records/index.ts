@@ -33,3 +33,4 @@ export {
 export { exactDigits, exactNumber, parseExactly, stringifyExactly } from './payload/exactJson';
 export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';
+export { beginsLikeSnappyBlock, declaredSnappyBytes, unpackedSnappyBlock } from './snappyBlock';

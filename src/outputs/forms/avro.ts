@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { uncompress } from 'snappyjs';
+import { unpackedSnappyBlock } from '../../records';
 import { DamagedContentError, isContentFault, UnsupportedContentError } from '../damage';
 import { ByteReader } from '../layers/byteReader';
 import { AvroDecoder, AvroError, avroType, type AvroType } from './avroValue';
@@ -91,7 +91,7 @@ async function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): P
         return inflateRawSync(packed, options);
       case 'snappy':
         // The checksum of the unpacked data follows.
-        return uncompress(packed.subarray(0, -4), MOST_BLOCK_BYTES);
+        return unpackedSnappyBlock(packed.subarray(0, -4), MOST_BLOCK_BYTES);
       case 'zstandard':
         return await unzstd(packed);
       default:

@@ -1,13 +1,10 @@
-import { uncompress } from 'snappyjs';
+import { declaredSnappyBytes, unpackedSnappyBlock } from '../../records';
 import { DamagedContentError } from '../damage';
 import type { ByteReader } from './byteReader';
 import { crc32c } from './crc32c';
 
 /** Writers use 32 or 64 KiB, Hadoop 256 KiB; settings go to some MiB. */
 const MOST_BLOCK_BYTES = 16 * 1_048_576;
-
-/** A block of snappy expands by no more than this: two bytes copy 64. */
-const MOST_RATIO = 64;
 
 const FRAMED_HEADER = Buffer.from('ff060000734e61507059', 'hex');
 const JAVA_MAGIC = Buffer.from('82534e4150505900', 'hex');
@@ -26,56 +23,21 @@ export function isHadoopSnappy(first: Buffer): boolean {
   if (first.length < 9) return false;
   const unpackedBytes = first.readUInt32BE(0);
   const packedBytes = first.readUInt32BE(4);
-  const block = declaredLength(first.subarray(8));
-  if (!block || unpackedBytes === 0 || packedBytes < 2) return false;
-  const isOfOneBlock = block.unpackedBytes > 0 && block.unpackedBytes <= unpackedBytes;
-  return isOfOneBlock && unpackedBytes <= MOST_BLOCK_BYTES && packedBytes <= mostPackedBytes(block.unpackedBytes);
+  const blockBytes = declaredSnappyBytes(first.subarray(8)) ?? 0;
+  if (blockBytes === 0 || blockBytes > unpackedBytes || packedBytes < 2) return false;
+  return unpackedBytes <= MOST_BLOCK_BYTES && packedBytes <= mostPackedBytes(blockBytes);
 }
 
 /** The whole of `bytes` as one block without a frame, if it plainly is one. */
 export function unpackRawSnappy(bytes: Buffer, mostBytes: number): Buffer | undefined {
-  const block = declaredLength(bytes);
-  if (!block || block.unpackedBytes === 0 || block.unpackedBytes > mostBytes) return undefined;
-  if (bytes.length > mostPackedBytes(block.unpackedBytes) || block.unpackedBytes > bytes.length * MOST_RATIO) {
-    return undefined;
-  }
+  const unpackedBytes = declaredSnappyBytes(bytes) ?? 0;
+  if (unpackedBytes === 0 || bytes.length > mostPackedBytes(unpackedBytes)) return undefined;
   try {
-    return uncompress(bytes, mostBytes);
+    return unpackedSnappyBlock(bytes, mostBytes);
   } catch {
     // Nothing but an attempt: these bytes are no snappy.
     return undefined;
   }
-}
-
-/** Whether these can be the first bytes of a block: its copies must copy what there is by then. Source: "Snappy compressed format description". */
-export function beginsLikeSnappy(first: Buffer): boolean {
-  const block = declaredLength(first);
-  if (!block || block.unpackedBytes < first.length / 2 || ((first[headBytes(first)] ?? 1) & 3) !== 0) return false;
-  let made = 0;
-  for (let at = headBytes(first); at + 5 < first.length;) {
-    const tag = first[at] as number;
-    const length = tag >> 2;
-    if ((tag & 3) === 0) {
-      const extra = Math.max(0, length - 59);
-      const literal = 1 + (extra === 0 ? length : first.readUIntLE(at + 1, extra));
-      at += 1 + extra + literal;
-      made += literal;
-    } else {
-      const width = [0, 1, 2, 4][tag & 3] as number;
-      const offset = width === 1 ? ((tag >> 5) << 8) | (first[at + 1] as number) : first.readUIntLE(at + 1, width);
-      if (offset === 0 || offset > made) return false;
-      made += width === 1 ? 4 + (length & 7) : 1 + length;
-      at += 1 + width;
-    }
-    if (made > block.unpackedBytes) return false;
-  }
-  return true;
-}
-
-function headBytes(block: Buffer): number {
-  let bytes = 1;
-  while ((block[bytes - 1] ?? 0) >= 0x80) bytes++;
-  return bytes;
 }
 
 /** Source: "Snappy framing format description" (of google/snappy). */
@@ -147,27 +109,11 @@ async function lengthAndBlock(reader: ByteReader, what: string, start: number): 
 
 function unpackBlock(block: Buffer, what: string, start: number): Buffer {
   if (block.length === 0) return block;
-  const declared = declaredLength(block)?.unpackedBytes ?? Infinity;
-  if (declared > block.length * MOST_RATIO) {
-    throw new DamagedContentError(what, start, 'a block says that it is larger than it can be');
-  }
   try {
-    return uncompress(block, MOST_BLOCK_BYTES);
+    return unpackedSnappyBlock(block, MOST_BLOCK_BYTES);
   } catch (error) {
-    throw new DamagedContentError(what, start, 'a block is no Snappy data', { cause: error });
+    throw new DamagedContentError(what, start, (error as Error).message, { cause: error });
   }
-}
-
-/** A block begins with its unpacked length in up to five bytes of seven bits. */
-function declaredLength(block: Buffer): { unpackedBytes: number } | undefined {
-  let unpackedBytes = 0;
-  for (let index = 0; index < 5; index++) {
-    const byte = block[index];
-    if (byte === undefined) return undefined;
-    unpackedBytes += (byte & 0x7f) * 2 ** (7 * index);
-    if (byte < 0x80) return unpackedBytes < 2 ** 32 ? { unpackedBytes } : undefined;
-  }
-  return undefined;
 }
 
 /** Source: `MaxCompressedLength` of google/snappy. */

@@ -1,8 +1,6 @@
-import { uncompress } from 'snappyjs';
+import { declaredSnappyBytes, unpackedSnappyBlock } from '../snappyBlock';
 import { isText } from './text';
 
-/** Two bytes copy 64. */
-const MOST_RATIO = 64;
 const MOST_BLOCK_BYTES = 16 * 1024 * 1024;
 const MOST_BYTES = 64 * 1024 * 1024;
 const FRAMED_HEADER = Buffer.from('ff060000734e61507059', 'hex');
@@ -52,8 +50,7 @@ export function unpackedJavaSnappy(stream: Uint8Array): Uint8Array {
 
 /** A block alone has no magic: it counts as one when what comes out is a whole text. */
 export function unpackedSnappy(bytes: Uint8Array): Uint8Array | undefined {
-  const declared = declaredBytes(bytes);
-  if (declared === undefined || declared < 4 || declared > bytes.length * MOST_RATIO || isText(bytes)) return undefined;
+  if ((declaredSnappyBytes(bytes) ?? 0) < 4 || isText(bytes)) return undefined;
   try {
     const unpacked = unpackedBlock(bufferOf(bytes));
     return isText(unpacked) ? unpacked : undefined;
@@ -64,23 +61,7 @@ export function unpackedSnappy(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 function unpackedBlock(block: Buffer): Uint8Array {
-  const declared = declaredBytes(block) ?? Infinity;
-  if (declared > block.length * MOST_RATIO || declared > MOST_BLOCK_BYTES) {
-    throw new Error('a block says that it is larger than it can be');
-  }
-  return uncompress(block, MOST_BLOCK_BYTES);
-}
-
-/** A block begins with its unpacked length in up to five bytes of seven bits. */
-function declaredBytes(block: Uint8Array): number | undefined {
-  let declared = 0;
-  for (let index = 0; index < 5; index += 1) {
-    const byte = block[index];
-    if (byte === undefined) return undefined;
-    declared += (byte & 0x7f) * 2 ** (7 * index);
-    if (byte < 0x80) return declared;
-  }
-  return undefined;
+  return unpackedSnappyBlock(block, MOST_BLOCK_BYTES);
 }
 
 class Parts {

@@ -214,6 +214,17 @@ describe('content that goes on for longer than it is worth', () => {
   });
 });
 
+describe('Snappy of which a literal would lead back to itself', () => {
+  it('is said to be damaged', async () => {
+    const block = Buffer.from(`4010${Buffer.from('order').toString('hex')}fcfaffffff`, 'hex');
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(block.length);
+    const java = Buffer.concat([Buffer.from('82534e41505059000000000100000001', 'hex'), length, block]);
+    const { problem } = await readable(java);
+    assert.match(problem ?? '', /damaged.*a block is no Snappy data/);
+  });
+});
+
 describe('Avro containers', () => {
   for (const file of ['person-10.avro']) {
     it(`have a record a line: ${file}`, async () => {

@@ -63,6 +63,17 @@ describe('the payload of a record', () => {
     assert.deepEqual(shown(java), { layers: ['snappy', 'json'], text });
   });
 
+  it('is not unpacked where a literal of snappy would lead back to itself', () => {
+    const block = Buffer.from(`4010${Buffer.from('order').toString('hex')}fcfaffffff`, 'hex');
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(block.length);
+    const java = Buffer.concat([Buffer.from('82534e41505059000000000100000001', 'hex'), length, block]);
+    const { steps, bytes } = decodePayload(java);
+    assert.equal(steps[0]?.failure, 'a block is no Snappy data');
+    assert.deepEqual(Buffer.from(bytes), java);
+    assert.equal(decodePayload(block).layers.includes('snappy'), false);
+  });
+
   it('says why a layer could not be taken off, and shows the bytes', () => {
     const cut = gzipSync(randomBytes(100)).subarray(0, 60);
     const { steps, kind, bytes } = decodePayload(cut);

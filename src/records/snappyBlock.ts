@@ -1,0 +1,89 @@
+import { uncompress } from 'snappyjs';
+
+/** Two bytes copy 64. */
+const MOST_RATIO = 64;
+/** The longest tag with the length or the offset that follows it. */
+const MOST_TAG_BYTES = 5;
+const LITERAL = 0;
+
+/**
+ * What a block unpacks to, at most `mostBytes`. Throws where it is none.
+ * Source: "Snappy compressed format description" (of google/snappy).
+ */
+export function unpackedSnappyBlock(block: Buffer, mostBytes: number): Buffer {
+  const declared = declaredSnappyBytes(block) ?? Infinity;
+  if (declared > block.length * MOST_RATIO || declared > mostBytes) {
+    throw new Error('a block says that it is larger than it can be');
+  }
+  // The library takes the length of a literal for a signed number: it would go back, and maybe never come to an end.
+  if (!holdsTogether(block, true)) throw new Error('a block is no Snappy data');
+  return uncompress(block, mostBytes);
+}
+
+/** Whether these can be the first bytes of a block: its copies must copy what there is by then. */
+export function beginsLikeSnappyBlock(first: Buffer): boolean {
+  const declared = declaredSnappyBytes(first);
+  if (declared === undefined || declared < first.length / 2) return false;
+  return kindOf(first[headBytes(first)] ?? 1) === LITERAL && holdsTogether(first, false);
+}
+
+/** A block begins with its unpacked length in up to five bytes of seven bits. `undefined`: this one does not. */
+export function declaredSnappyBytes(block: Uint8Array): number | undefined {
+  let declared = 0;
+  for (let index = 0; index < 5; index++) {
+    const byte = block[index];
+    if (byte === undefined) return undefined;
+    declared += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return declared < 2 ** 32 ? declared : undefined;
+  }
+  return undefined;
+}
+
+/** `isWhole`: else it may go on behind these bytes. */
+function holdsTogether(block: Buffer, isWhole: boolean): boolean {
+  const declared = declaredSnappyBytes(block) ?? -1;
+  let made = 0;
+  let at = headBytes(block);
+  while (at < block.length && made <= declared) {
+    if (at + MOST_TAG_BYTES > block.length && !isWhole) return true;
+    const { next, copied, offset } = elementAt(block, at);
+    if (offset !== undefined && (offset === 0 || offset > made)) return false;
+    made += copied;
+    at = next;
+  }
+  return isWhole ? at === block.length && made === declared : made <= declared;
+}
+
+/** A literal, or a copy from `offset` bytes before; `next`: behind all of its bytes, also where the block has fewer. */
+function elementAt(block: Buffer, at: number): { next: number; copied: number; offset?: number } {
+  const tag = block[at] as number;
+  const length = (tag >> 2) + 1;
+  const kind = kindOf(tag);
+  if (kind === LITERAL) {
+    const lengthBytes = Math.max(0, length - 60);
+    const literal = lengthBytes === 0 ? length : 1 + numberAt(block, at + 1, lengthBytes);
+    return { next: at + 1 + lengthBytes + literal, copied: literal };
+  }
+  if (kind === 1) {
+    return { next: at + 2, copied: 4 + ((tag >> 2) & 7), offset: ((tag >> 5) << 8) | numberAt(block, at + 1, 1) };
+  }
+  const width = kind === 2 ? 2 : 4;
+  return { next: at + 1 + width, copied: length, offset: numberAt(block, at + 1, width) };
+}
+
+/** Little-endian; what lies behind the block is zero. */
+function numberAt(block: Buffer, at: number, bytes: number): number {
+  let number = 0;
+  for (let index = 0; index < bytes; index++) number += (block[at + index] ?? 0) * 2 ** (8 * index);
+  return number;
+}
+
+function kindOf(tag: number): number {
+  return tag & 3;
+}
+
+function headBytes(block: Buffer): number {
+  let bytes = 1;
+  while ((block[bytes - 1] ?? 0) >= 0x80) bytes++;
+  return bytes;
+}
