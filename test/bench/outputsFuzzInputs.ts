@@ -1,19 +1,17 @@
-import { fuzzSeeds, mutated, readBoth, repeatable } from '../unit/outputs/fuzz';
+import { FuzzInputs, readAll } from '../unit/outputs/fuzz';
 
 /** The program that reads the inputs: it says the number of each before it reads it. */
 async function readInputs(count: number, seed: number): Promise<void> {
-  const random = repeatable(seed);
-  const seeds = fuzzSeeds();
+  const inputs = new FuzzInputs(seed);
   let slowestMs = 0;
   for (let index = 0; index < count; index++) {
-    const bytes = mutated(seeds[index % seeds.length] ?? Buffer.alloc(0), random);
-    const pieceBytes = 1 + Math.floor(random() * 4_096);
-    process.send?.({ index, slowestMs, input: bytes.toString('base64') });
+    const input = inputs.at(index);
+    process.send?.({ index, slowestMs });
     const startMs = performance.now();
-    await readBoth(bytes, pieceBytes);
+    await readAll(input);
     slowestMs = Math.max(slowestMs, performance.now() - startMs);
   }
-  process.send?.({ index: count, slowestMs, input: '' });
+  process.send?.({ index: count, slowestMs });
 }
 
 // What is thrown, also where nobody waits for it, ends the program with its stack; the other end names the input.

@@ -1,4 +1,4 @@
-import { fuzzSeeds, mutated, readBoth, repeatable } from './fuzz';
+import { FuzzInputs, readAll } from './fuzz';
 
 /** `npm run bench -- outputsFuzz` tries a million. */
 const INPUTS = 1_500;
@@ -9,11 +9,10 @@ const LONGEST_MS = 30_000;
 describe('damaged bytes of every format', () => {
   it('end in a document and records, or in an error that says why', async function () {
     this.timeout(120_000);
-    const random = repeatable(SEED);
-    const seeds = fuzzSeeds();
+    const inputs = new FuzzInputs(SEED);
     for (let index = 0; index < INPUTS; index++) {
-      const bytes = mutated(seeds[index % seeds.length]!, random);
-      await endsInTime(readBoth(bytes, 1 + Math.floor(random() * 4_096)), index, bytes);
+      const input = inputs.at(index);
+      await endsInTime(readAll(input), index, input.bytes);
     }
   });
 });

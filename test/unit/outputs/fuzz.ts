@@ -3,37 +3,62 @@ import path from 'node:path';
 import { isCancellation, isPipelinesError } from '../../../src/errors';
 import { toReadable } from '../../../src/outputs';
 import { contentRecords } from '../../../src/outputs/recordReading/contentRecords';
+import { readRecords } from '../../../src/records';
 
 const FOLDER = path.join('test', 'fixtures', 'outputs');
-const SEEDS = [
-  'records.json',
-  'records.ndjson',
-  'records.json.gz',
-  'two-members.json.gz',
-  'records.json.zst',
-  'two-frames.json.zst',
-  'records.zip',
-  'stored.zip',
-  'streamed.zip',
-  'framed.snappy',
-  'hadoop.snappy',
-  'raw.snappy',
-  'datapage_v2.snappy.parquet',
-  'lz4_raw_compressed.parquet',
-  'person-10.avro',
+/** A file, and its share of the inputs: what takes longer to read gets fewer. */
+const FILES: readonly (readonly [name: string, share: number])[] = [
+  ['records.json', 40],
+  ['records.ndjson', 40],
+  ['records.json.gz', 2],
+  ['two-members.json.gz', 2],
+  ['records.json.zst', 6],
+  ['two-frames.json.zst', 6],
+  ['records.zip', 3],
+  ['stored.zip', 12],
+  ['streamed.zip', 5],
+  ['framed.snappy', 10],
+  ['hadoop.snappy', 10],
+  ['raw.snappy', 12],
+  ['datapage_v2.snappy.parquet', 1],
+  ['lz4_raw_compressed.parquet', 6],
+  ['person-10.avro', 20],
 ];
-const OTHERS = [
+const TEXTS = [
   '[{"a":1}, {"b":[2,"}{"]}]{"c":3}',
   'id,name\n1,"a\nb"\n2,c\n',
   '{"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s","logEvents":[{"id":"1","message":"m"}]}',
   '{"rawData":"eyJhIjoxfQ==","errorCode":"Lambda.Failed","errorMessage":"m"}\n',
 ];
+const SHARE_OF_A_TEXT = 40;
 /** Bytes that mean something to one of the formats. */
 const TELLING = Buffer.from('{}[]",:\\\n\r 0\x1f\x8bPK\x03\x04\xff\x00\x80\x7f', 'latin1');
 const MOST_BYTES = 65_536;
 
+export interface FuzzInput {
+  bytes: Buffer;
+  /** It is read in pieces of so many bytes. */
+  pieceBytes: number;
+}
+
+/** Inputs of which each can be made again by the seed and its number alone. */
+export class FuzzInputs {
+  readonly #sources = [
+    ...FILES.map(([name, share]) => ({ bytes: readFileSync(path.join(FOLDER, name)), share })),
+    ...TEXTS.map((text) => ({ bytes: Buffer.from(text), share: SHARE_OF_A_TEXT })),
+  ].flatMap(({ bytes, share }) => Array.from({ length: share }, () => bytes));
+
+  constructor(private readonly seed: number) {}
+
+  at(index: number): FuzzInput {
+    const random = repeatable(Math.imul(this.seed, 0x9e3779b1) + index);
+    const bytes = mutated(this.#sources[index % this.#sources.length] ?? Buffer.alloc(0), random);
+    return { bytes, pieceBytes: 1 + Math.floor(random() * 4_096) };
+  }
+}
+
 /** A generator of numbers from 0 to below 1 that repeats itself (mulberry32): what fails can be tried again. */
-export function repeatable(seed: number): () => number {
+function repeatable(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -43,12 +68,8 @@ export function repeatable(seed: number): () => number {
   };
 }
 
-export function fuzzSeeds(): Buffer[] {
-  return [...SEEDS.map((name) => readFileSync(path.join(FOLDER, name))), ...OTHERS.map((text) => Buffer.from(text))];
-}
-
 /** Some bytes changed, taken out, put in or repeated, or the end cut off. */
-export function mutated(source: Buffer, random: () => number): Buffer {
+function mutated(source: Buffer, random: () => number): Buffer {
   let bytes = Buffer.from(source.subarray(0, MOST_BYTES));
   const at = () => Math.floor(random() * bytes.length);
   for (let count = 1 + Math.floor(random() * 6); count > 0 && bytes.length > 0; count--) {
@@ -81,10 +102,10 @@ export function mutated(source: Buffer, random: () => number): Buffer {
 }
 
 /**
- * Reads bytes as a document and as records.
+ * Reads bytes as a document, as records, and as what is to be sent.
  * @throws whatever is thrown that is neither the program's error nor a cancellation.
  */
-export async function readBoth(bytes: Buffer, pieceBytes: number): Promise<void> {
+export async function readAll({ bytes, pieceBytes }: FuzzInput): Promise<void> {
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += pieceBytes) {
       yield await Promise.resolve(bytes.subarray(at, at + pieceBytes));
@@ -96,6 +117,9 @@ export async function readBoth(bytes: Buffer, pieceBytes: number): Promise<void>
   });
   await allowingOurs(async () => {
     for await (const _ of contentRecords('key', { size: bytes.length, slice }, undefined));
+  });
+  await allowingOurs(async () => {
+    for await (const _ of readRecords(chunks()));
   });
 }
 
