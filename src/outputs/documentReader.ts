@@ -4,7 +4,6 @@ import { Allowance, endingWith } from './layers/allowance';
 import { ByteReader, type Content } from './layers/byteReader';
 import { unpack } from './layers/unpack';
 import type { RandomAccess } from './forms/parquet';
-import type { ReadableDocument } from './readable';
 
 /** What is known of a document so far. */
 export interface DocumentFacts {
@@ -18,6 +17,14 @@ export interface DocumentFacts {
   members?: MemberFacts[];
   /** Why it could not be read, or not to its end. */
   problem?: string;
+}
+
+/** An object, or its first part, as a document. */
+export interface ReadableDocument extends DocumentFacts {
+  /** UTF-8. */
+  content: Uint8Array;
+  /** Where the document was cut, and why: there is more. */
+  truncated?: { atBytes: number; reason: 'maxBytes' | 'tooLarge' | 'bytesOnly' };
 }
 
 export interface DocumentReaderOptions {

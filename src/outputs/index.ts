@@ -1,5 +1,6 @@
 export type { OutputsClient } from './client';
 export {
+  listLevel,
   listObjects,
   listPage,
   type Listing,
@@ -8,7 +9,8 @@ export {
   type ObjectsRequest,
 } from './listing';
 export { openObject, readObject, statObject, type ObjectAddress, type ObjectStat, type ReadRequest } from './reading';
-export { toReadable, type ReadableDocument, type ReadableOptions } from './readable';
+export type { ReadableDocument } from './documentReader';
+export { toReadable, type ReadableOptions } from './readable';
 export { openReadable, type OpenReadableRequest, type ReadableObject } from './readableObject';
 export type { MemberFacts } from './memberForm';
 export {

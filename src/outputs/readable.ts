@@ -1,13 +1,5 @@
-import { DocumentReader, type DocumentFacts } from './documentReader';
+import { DocumentReader, type ReadableDocument } from './documentReader';
 import type { Content } from './layers/byteReader';
-
-/** An object, or its first part, as a document. */
-export interface ReadableDocument extends DocumentFacts {
-  /** UTF-8. */
-  content: Uint8Array;
-  /** Where the document was cut, and why: there is more. */
-  truncated?: { atBytes: number; reason: 'maxBytes' | 'tooLarge' | 'bytesOnly' };
-}
 
 export interface ReadableOptions {
   /** Of the readable form: what is beyond is left out, and said to be. At most 100 MB. */

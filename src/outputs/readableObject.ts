@@ -1,7 +1,6 @@
 import type { OutputsClient } from './client';
-import { DocumentReader } from './documentReader';
+import { DocumentReader, type ReadableDocument } from './documentReader';
 import { objectContent, pieces } from './objectContent';
-import type { ReadableDocument } from './readable';
 import { statObject, type ObjectAddress, type ObjectStat } from './reading';
 
 const FIRST_PIECE_BYTES = 262_144;

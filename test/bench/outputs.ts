@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { S3 } from '@aws-sdk/client-s3';
-import { listPage, openReadable, verifyDelivery } from '../../src/outputs';
+import { listLevel, openReadable, verifyDelivery } from '../../src/outputs';
 import { runBundled } from './bundled';
 import { deliveredRecord } from './deliveredRecord';
 import { PIPELINE, RunningProgram, withFolder } from './localPrograms';
@@ -101,14 +101,14 @@ async function measureListing(s3: S3, endpoint: string): Promise<void> {
   const request = { bucket: BUCKET, prefix: 'list/' };
   const first: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    first.push(await elapsedMs(() => listPage(s3, request)));
+    first.push(await elapsedMs(() => listLevel(s3, request)));
   }
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   let keys = 0;
   const all = await elapsedMs(async () => {
     for (let token: string | undefined = '', page; token !== undefined; token = page.nextToken) {
-      page = await listPage(s3, { ...request, ...(token === '' ? {} : { token }) });
+      page = await listLevel(s3, { ...request, ...(token === '' ? {} : { token }) });
       keys += page.objects.length;
     }
   });

@@ -1,5 +1,5 @@
 import { l10n, type QuickPickItem } from 'vscode';
-import { listPage } from '../../outputs';
+import { listLevel } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { ObjectAddress } from '../documents/objectUri';
 import { formatAge, formatBytes } from '../format';
@@ -105,7 +105,7 @@ function stepsBelow(connections: Connections, address: ObjectAddress, wanted: 'o
       const { s3 } = await connections.clients(connection);
       let token: string | undefined;
       do {
-        const page = await listPage(s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
+        const page = await listLevel(s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
         const folders = page.prefixes.map((key): Step => {
           return { label: `$(folder) ${key.slice(prefix.length)}`, address: { connection, bucket, key } };
         });

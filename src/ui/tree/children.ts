@@ -12,7 +12,7 @@ import {
   type Page,
 } from '../../aws';
 import { assertNever } from '../../errors';
-import { listPage } from '../../outputs';
+import { listLevel, listPage } from '../../outputs';
 import { LOCAL_CONNECTION } from '../contributions';
 import type {
   BucketNode,
@@ -230,7 +230,7 @@ async function objects(
   { clients, token, signal }: PageContext,
 ): Promise<Page<TreeNode>> {
   const { connection, bucket } = parent;
-  const listing = await listPage(clients.s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
+  const listing = await listLevel(clients.s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
   const [only, ...others] = listing.prefixes;
   const isChain = only !== undefined && others.length === 0 && listing.objects.length === 0 && token === undefined;
   const prefixes =

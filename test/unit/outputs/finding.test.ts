@@ -5,6 +5,7 @@ import {
   findKeys,
   goToDate,
   listObjects,
+  listLevel,
   listPage,
   newestObject,
   openReadable,
@@ -60,6 +61,18 @@ describe('finding delivered objects', () => {
     assert.deepEqual((await level('/')).prefixes, ['//']);
     assert.deepEqual((await level('x/')).prefixes, ['x//']);
     assert.deepEqual(await level('folder/'), { prefixes: [], objects: [], nextToken: undefined });
+  });
+
+  it('shows all dates of a level, newest first, though S3 lists the newest last', async () => {
+    const day = (number: number) => `days/${new Date(Date.UTC(2024, 0, number)).toISOString().slice(0, 10)}/`;
+    const days = Array.from({ length: 510 }, (_, index) => day(index + 1));
+    for (let start = 0; start < days.length; start += 50) {
+      await Promise.all(days.slice(start, start + 50).map(async (prefix) => put(s3, `${prefix}a`, '{}')));
+    }
+    await put(s3, 'days/0-first', '{}');
+    const { prefixes, objects, nextToken } = await listLevel(s3.client, { ...inBucket, prefix: 'days/' });
+    assert.deepEqual(prefixes, [...days].reverse());
+    assert.deepEqual([objects.map(({ key }) => key), nextToken], [['days/0-first'], undefined]);
   });
 
   it('finds keys by parts of their names across a prefix, as they come', async () => {
