@@ -88,7 +88,7 @@ export class JsonSplitter {
     let at = start;
     for (let mayGoOn = true; mayGoOn;) {
       const run = this.#plain.cut(bytes, at, options);
-      const { buffer } = run.written.slice();
+      const { buffer } = copyOf(run.written);
       let begin = 0;
       for (const end of run.copyEnds) {
         this.#records.push(new Uint8Array(buffer, begin, end - begin));
@@ -172,6 +172,16 @@ export class JsonSplitter {
     const { line } = this.#position.at(bytes, start);
     throw new MalformedInputError(reason, this.#position.at(bytes, at), this.#count + this.#records.length, line);
   }
+}
+
+/**
+ * In memory of a size that occurs again and again: of sizes that are all a little different, what is free between them fits
+ * nothing, and a long input's memory grows.
+ */
+function copyOf(written: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(written.length || 1))).buffer);
+  copy.set(written);
+  return copy;
 }
 
 /** Bytes in one piece, to which more come at the end while others go from the beginning. */
