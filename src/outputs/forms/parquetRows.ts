@@ -10,6 +10,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { ContentTooLargeError, DamagedContentError } from '../damage';
 import { jsonText } from './jsonText';
+import { KeptParts } from './keptParts';
 
 /** A file whose parts can be asked for, in buffers of their own. */
 export interface ParquetFile {
@@ -29,16 +30,9 @@ const BATCH_CHARACTERS = 1_048_576;
  * damaged bytes can lead the decoder in a circle. Source: "File Format" of Apache Parquet.
  */
 export async function* parquetRows(file: ParquetFile): AsyncGenerator<string> {
-  const buffer: AsyncBuffer = {
-    byteLength: file.size,
-    slice: async (start, end = file.size) => {
-      const from = start < 0 ? file.size + start : start;
-      if (end - from > MOST_READ_BYTES)
-        throw new ContentTooLargeError('A column of the Parquet file is too large to open.');
-      return file.slice(from, end);
-    },
-  };
-  const metadata = await step(() => readMetadata(buffer, file.size));
+  const metadata = await step(() => readMetadata(bufferOf(file), file.size));
+  const parts = new KeptParts(file);
+  const buffer = bufferOf(parts);
   let rowStart = 0;
   for (const { num_rows: rows, total_byte_size: bytes } of metadata.row_groups) {
     const groupEnd = rowStart + Number(rows);
@@ -52,7 +46,20 @@ export async function* parquetRows(file: ParquetFile): AsyncGenerator<string> {
       yield* batches(objects);
       rowStart = rowEnd;
     }
+    parts.forget();
   }
+}
+
+function bufferOf(file: ParquetFile): AsyncBuffer {
+  return {
+    byteLength: file.size,
+    slice: async (start, end = file.size) => {
+      const from = start < 0 ? file.size + start : start;
+      if (end - from > MOST_READ_BYTES)
+        throw new ContentTooLargeError('A column of the Parquet file is too large to open.');
+      return file.slice(from, end);
+    },
+  };
 }
 
 function* batches(rows: Record<string, unknown>[]): Generator<string> {

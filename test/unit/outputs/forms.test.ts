@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { toReadable, type ReadableDocument } from '../../../src/outputs';
 import { contentRecords } from '../../../src/outputs/recordReading/contentRecords';
 import { text } from './delivered';
@@ -118,6 +120,10 @@ function normal(rows: unknown[][]): unknown {
   );
 }
 
+function rowText(row: Uint8Array): string {
+  return (JSON.parse(text(row)) as { text: string }).text;
+}
+
 describe('Parquet', () => {
   for (const file of [
     'datapage_v2.snappy',
@@ -137,6 +143,30 @@ describe('Parquet', () => {
       assert.deepEqual(normal(rows), normal(expected));
     });
   }
+
+  it('is fetched once, also where a group of rows is more than what is decoded at a time', async () => {
+    const count = 150_000;
+    const text = Array.from({ length: count }, (_, row) =>
+      createHash('sha256').update(String(row)).digest('hex').repeat(2),
+    );
+    const number = Array.from({ length: count }, (_, row) => row);
+    const columnData = [
+      { name: 'text', data: text },
+      { name: 'number', data: number },
+    ];
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize: count, codec: 'UNCOMPRESSED' }));
+    let fetched = 0;
+    const slice = (start: number, end: number) => {
+      fetched += end - start;
+      return Promise.resolve<Uint8Array>(bytes.subarray(start, end));
+    };
+    let rows = 0;
+    for await (const event of contentRecords('key', { size: bytes.length, slice }, undefined)) {
+      if (event.kind === 'records') for (const { data } of event.records) assert.equal(text[rows++], rowText(data));
+    }
+    assert.equal(rows, count);
+    assert.ok(bytes.length > 16 * 1_048_576 && fetched < 1.5 * bytes.length, `${fetched} of ${bytes.length} bytes`);
+  });
 
   it('whose columns are not those of the schema are damaged, and leave no failure that nobody meets', async () => {
     const unmet: unknown[] = [];
