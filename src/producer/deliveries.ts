@@ -3,7 +3,7 @@ import type { Destination } from './destination';
 import type { Entry } from './entry';
 import { classifyFailure, isThrottling, type RequestFailure } from './failure';
 import type { Outbox, Shipment } from './outbox';
-import { readAnswer, readLandings, type Outcome, type SentOutcome } from './requestAnswer';
+import { landingsOf, readAnswer, readLandings, type Outcome, type SentOutcome } from './requestAnswer';
 import type { Resharding } from './resharding';
 import type { Retries } from './retries';
 import type { ShardLanes } from './shardLanes';
@@ -124,11 +124,10 @@ export class Deliveries {
       return () => this.#answered(shipment.entries, outcomes);
     }
     const { parcel } = shipment;
-    const landings = readLandings(answer, parcel.count);
-    if (!landings) {
-      const outcomes = readAnswer(answer, parcel.count);
-      return () => this.#answered(outbox.open(parcel), outcomes);
-    }
+    const known = readLandings(answer, parcel.count);
+    const outcomes = known ? [] : readAnswer(answer, parcel.count);
+    const landings = known ?? landingsOf(outcomes);
+    if (!landings) return () => this.#answered(outbox.open(parcel), outcomes);
     return () => {
       tally.confirmLandings(parcel.count, parcel.recordBytes, landings);
       outbox.settleParcel(parcel);

@@ -19,7 +19,7 @@ export interface FreshRecord {
 
 /**
  * A request of records that nothing is known of yet: written already, while an entry for each would cost more than all
- * else that is done with it. Entries are made only of those that are not confirmed.
+ * else that is done with it. Entries are made of them only where not all are confirmed.
  */
 export class Parcel {
   readonly body: Uint8Array;

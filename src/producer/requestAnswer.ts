@@ -59,6 +59,21 @@ export function readLandings(body: Uint8Array, count: number): ShardCount[] | un
   return [...landings.values()];
 }
 
+/** The same of what is known of each record. `undefined`: some failed. */
+export function landingsOf(outcomes: readonly Outcome[]): ShardCount[] | undefined {
+  const landings = new Map<string, ShardCount>();
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'failed') return undefined;
+    const { shardId, sequenceNumber } = outcome;
+    // A delivery stream has none.
+    if (shardId === undefined) continue;
+    const landing = landings.get(shardId);
+    if (landing) landing.records++;
+    else landings.set(shardId, { shardId, records: 1, firstSequenceNumber: sequenceNumber });
+  }
+  return [...landings.values()];
+}
+
 /** Of the name that stands there; -1: none does. */
 function shardNumber(text: Uint8Array, at: number): number {
   for (let index = 0; index < SHARD.length; index++) if (text[at + index] !== SHARD[index]) return -1;
