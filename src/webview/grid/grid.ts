@@ -1,6 +1,6 @@
 import { element } from '../page/element';
 import { shownColumns, tracksOf, type GridColumn, type GridLayout } from './columns';
-import { DrawnRows, positionAt } from './drawnRows';
+import { DrawnRows, positionAt, type RowStance } from './drawnRows';
 import { GridHead } from './head';
 import type { GridExtent, GridRow, RowsAnswer, RowsRequest } from './messages';
 import { RowCache } from './rowCache';
@@ -356,21 +356,30 @@ export class Grid<Row extends GridRow> {
     const start = Math.max(rows.base, from - OVERSCAN);
     const end = Math.min(rows.end, to + OVERSCAN);
     this.#ask(Math.max(start, this.#first), end);
-    this.#rows.keepOnly(start, end);
-    for (let position = start; position < end; position += 1) this.#drawRow(position, scrollTop);
-    this.#scroller.setAttribute('aria-rowcount', String(Math.max(0, this.#shownEnd - this.#first) + 1));
+    this.#rows.show(
+      start,
+      end,
+      (position) => this.#cache.get(position),
+      (position, row) => this.#stanceOf(position, row, scrollTop),
+    );
+    this.#describe('aria-rowcount', String(Math.max(0, this.#shownEnd - this.#first) + 1));
     this.#options.onDidMove();
   }
 
-  #drawRow(position: number, scrollTop: number): void {
-    const row = this.#cache.get(position);
+  #stanceOf(position: number, row: Row | undefined, scrollTop: number): RowStance {
     const isActive = row !== undefined && row.id === this.#selected?.id;
-    const isSelected = this.#selection.ranges.length > 0 ? this.#selection.has(position) : isActive;
-    const node = this.#rows.draw(position, row, { isSelected, isGone: position < this.#first });
-    node.style.transform = `translateY(${this.#window.offsetOf(position, scrollTop)}px)`;
-    node.setAttribute('aria-rowindex', String(position - this.#first + 2));
-    node.classList.toggle('active', isActive);
-    if (isActive) this.#scroller.setAttribute('aria-activedescendant', node.id);
+    if (isActive) this.#describe('aria-activedescendant', `row-${position}`);
+    return {
+      isSelected: this.#selection.ranges.length > 0 ? this.#selection.has(position) : isActive,
+      isActive,
+      isGone: position < this.#first,
+      offset: this.#window.offsetOf(position, scrollTop),
+      ariaIndex: position - this.#first + 2,
+    };
+  }
+
+  #describe(attribute: string, value: string): void {
+    if (this.#scroller.getAttribute(attribute) !== value) this.#scroller.setAttribute(attribute, value);
   }
 
   /** To the newest rows, once they are there: what is in sight is replaced at one stroke. */

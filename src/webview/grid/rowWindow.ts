@@ -49,8 +49,9 @@ export class RowWindow {
     return { from, to: Math.min(this.end, Math.ceil(top + this.viewportHeight / this.rowHeight)) };
   }
 
-  /** How far below the container's upper end a row is drawn. */
+  /** How far below the container's upper end a row is drawn. Where nothing is scaled it stays there, to the last digit. */
   offsetOf(position: number, scrollTop: number): number {
+    if (this.scale === 1) return (position - this.base) * this.rowHeight;
     return scrollTop + (position - this.topAt(scrollTop)) * this.rowHeight;
   }
 

@@ -1,5 +1,5 @@
 import type { Kinesis } from '@aws-sdk/client-kinesis';
-import type { FrameLocator } from 'playwright-core';
+import type { CDPSession, FrameLocator } from 'playwright-core';
 import { prepareChromium } from '../../../scripts/chromium';
 import { prepareVscodeServer } from '../../../scripts/vscodeServer';
 import { openSink } from '../../bench/tail/openSink';
@@ -28,20 +28,35 @@ type Print = (line: string) => void;
 
 /** The panel in the real workbench: the local pipeline, the extension host and the browser on this machine. */
 export function measureLatency(print: Print): Promise<void> {
-  return withDemoTail((kinesis, panel) => latency(kinesis, panel, print));
+  return withDemoTail(async (kinesis, panel, workbench) => {
+    print(`record put → row on screen, polling, ${await latency(kinesis, panel, 'polled')} (at most 1,300)`);
+    await panel.button('How the records are read: polling').click();
+    await workbench.quickInput.pick('Enhanced fan-out');
+    await panel.button('How the records are read: fan-out').waitFor();
+    // A put before the subscription is one that the consumer is told of when it begins.
+    await untilSubscribed(kinesis, panel);
+    print(`record put → row on screen, by fan-out, ${await latency(kinesis, panel, 'pushed')} (at most 300)`);
+  });
 }
 
 export function measureFrames(print: Print): Promise<void> {
   return withDemoTail((kinesis, { frame }) => framesUnderLoad(kinesis, frame, print));
 }
 
-async function withDemoTail(measure: (kinesis: Kinesis, panel: TailPanel) => Promise<void>): Promise<void> {
+async function untilSubscribed(kinesis: Kinesis, panel: TailPanel): Promise<void> {
+  await kinesis.putRecord({ StreamName: STREAM, PartitionKey: '0', Data: Buffer.from('{"sign":"of life"}') });
+  await panel.row('of life').waitFor();
+}
+
+async function withDemoTail(
+  measure: (kinesis: Kinesis, panel: TailPanel, workbench: Workbench) => Promise<void>,
+): Promise<void> {
   await withWorkbench({}, async (workbench) => {
     const kinesis = await showLocalStream(workbench, STREAM);
     await workbench.tree.pressInlineAction(STREAM, 'Tail Stream');
     const panel = new TailPanel(workbench.page);
     await panel.frame.getByText('No records yet').waitFor();
-    await measure(kinesis, panel);
+    await measure(kinesis, panel, workbench);
     kinesis.destroy();
   });
 }
@@ -112,33 +127,31 @@ async function withWorkbench(
   }
 }
 
-async function latency(kinesis: Kinesis, { frame }: TailPanel, print: Print): Promise<void> {
-  await frame.locator('body').evaluate((body) => {
+/** @param name of its probes: those of another measurement are in sight, too */
+async function latency(kinesis: Kinesis, { frame }: TailPanel, name: string): Promise<string> {
+  await frame.locator('body').evaluate((body, probeName) => {
     const seen = new Map<string, number>();
     Object.assign(window, { seenProbes: seen });
     new MutationObserver(() => {
       for (const cell of body.querySelectorAll('.row .cell-data')) {
-        const probe = /probe-\d+/.exec(cell.textContent)?.[0];
-        if (probe !== undefined && !seen.has(probe)) seen.set(probe, Date.now());
+        const probe = /[a-z]+-\d+/.exec(cell.textContent)?.[0];
+        if (probe?.startsWith(probeName) === true && !seen.has(probe)) seen.set(probe, Date.now());
       }
     }).observe(body, { childList: true, subtree: true });
-  });
+  }, name);
   const putAt = new Map<string, number>();
   for (let n = 0; n < PROBES; n += 1) {
-    putAt.set(`probe-${n}`, Date.now());
-    await kinesis.putRecord({
-      StreamName: STREAM,
-      PartitionKey: String(n),
-      Data: Buffer.from(`{"probe":"probe-${n}"}`),
-    });
-    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+    putAt.set(`${name}-${n}`, Date.now());
+    const Data = Buffer.from(`{"probe":"${name}-${n}"}`);
+    await kinesis.putRecord({ StreamName: STREAM, PartitionKey: String(n), Data });
+    await pause(PROBE_EVERY_MS);
   }
-  await frame.locator('.row', { hasText: `probe-${PROBES - 1}"` }).waitFor();
+  await frame.locator('.row', { hasText: `${name}-${PROBES - 1}"` }).waitFor();
   const seenAt = await frame
     .locator('body')
     .evaluate(() => [...(window as unknown as { seenProbes: Map<string, number> }).seenProbes]);
   const delays = seenAt.map(([probe, atMs]) => atMs - (putAt.get(probe) ?? NaN)).sort((left, right) => left - right);
-  print(`record put → row on screen, polling, p95 of ${delays.length}: ${p95(delays)} ms (at most 1,300)`);
+  return `p95 of ${delays.length}: ${p95(delays)} ms, median ${Math.round(delays[delays.length >> 1] ?? NaN)} ms`;
 }
 
 async function framesUnderLoad(kinesis: Kinesis, frame: FrameLocator, print: Print): Promise<void> {
@@ -155,6 +168,7 @@ async function framesUnderLoad(kinesis: Kinesis, frame: FrameLocator, print: Pri
 }
 
 async function scroll(frame: FrameLocator, load: () => Promise<number>, print: Print): Promise<void> {
+  const work = await PageWork.begin(frame);
   const frames = await frame.locator('.rows').evaluate(async (rows, scrollMs) => {
     // Without functions that have names: the loader would add to them what the page does not know.
     const found: number[] = [];
@@ -167,12 +181,43 @@ async function scroll(frame: FrameLocator, load: () => Promise<number>, print: P
     }
     return found;
   }, SCROLL_MS);
+  const spent = await work.end(frames.length);
   const sent = await load();
   frames.sort((left, right) => left - right);
   const [kept = ''] = /[\d,]+ records/.exec(await frame.locator('.filter-count').innerText()) ?? [];
   print(
     `panel frames while scrolling, ${Math.round(sent)} records/s arriving, ${kept} kept: p95 ${p95(frames)} ms of ${frames.length} (at most 20)`,
   );
+  print(`CPU time of the page's thread a frame: ${spent}`);
+}
+
+/** What the panel's thread works, the workbench around it included: on a machine that others use, too, a frame is late for their sake as well. */
+class PageWork {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly before: Record<string, number>,
+  ) {}
+
+  static async begin(frame: FrameLocator): Promise<PageWork> {
+    const page = frame.owner().page();
+    // The panel's frames are of the workbench's process.
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new PageWork(session, await metricsOf(session));
+  }
+
+  async end(frames: number): Promise<string> {
+    const after = await metricsOf(this.session);
+    await this.session.detach();
+    const spent = (name: string) =>
+      `${((1_000 * ((after[name] ?? 0) - (this.before[name] ?? 0))) / frames).toFixed(1)} ms`;
+    return `script ${spent('ScriptDuration')}, style ${spent('RecalcStyleDuration')}, layout ${spent('LayoutDuration')}, all tasks ${spent('TaskDuration')}`;
+  }
+}
+
+async function metricsOf(session: CDPSession): Promise<Record<string, number>> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
 
 /** @returns ends it, and gives the records a second that were put */

@@ -26,6 +26,11 @@ describe('the window onto many rows', () => {
     });
   }
 
+  it('draws a row at one and the same place however it is scrolled', () => {
+    const window = windowOf(50_000);
+    for (const scrollTop of [0, 0.3, 170, 123_456.7]) assert.equal(window.offsetOf(41_000, scrollTop), 41_000 * 22);
+  });
+
   it('takes no more height than a browser lays out, and still draws each row in its place', () => {
     const window = windowOf(10_000_000);
     assert.ok(window.contentHeight <= 15_000_000);
