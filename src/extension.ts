@@ -11,7 +11,7 @@ import { registerObjectCommands } from './ui/commands/objectActions';
 import { registerRedriveCommand } from './ui/commands/redrive';
 import { registerSearchCommand } from './ui/commands/searchObjects';
 import { registerTraceCommands } from './ui/commands/traceRecord';
-import { registerVerifyCommand } from './ui/commands/verifyDelivery';
+import { registerVerifyCommand, verifySent } from './ui/commands/verifyDelivery';
 import { registerWatchCommand } from './ui/commands/watchDelivery';
 import { ReportDocuments } from './ui/deliveries/reportDocuments';
 import { RecordCounts } from './ui/documents/recordCounts';
@@ -38,6 +38,7 @@ import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
 import { RecentTargets } from './ui/prompts/recentTargets';
 import { Sending } from './ui/send';
+import type { VerifySent } from './ui/send/outcome';
 import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
 import { ConsumerJournal } from './ui/tail/fanOut/consumerJournal';
 import { TailConsumers } from './ui/tail/fanOut/tailConsumers';
@@ -73,7 +74,9 @@ export function activate(context: ExtensionContext): PipelinesApi {
   });
   const connections = new Connections({ local, log });
   const recent = new RecentTargets(context.workspaceState);
-  sending = new Sending({ context, connections, recent, log });
+  const deliveryReports = new ReportDocuments();
+  const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);
+  sending = new Sending({ context, connections, recent, verify, log });
   const journal = new ConsumerJournal(join(context.globalStorageUri.fsPath, 'tail-consumers'));
   const consumers = new TailConsumers({ connections, journal, log });
   const schemas = new TailSchemas(context.workspaceState, log);
@@ -84,7 +87,6 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const counts = new RecordCounts();
   const tree = new PipelinesTree({ connections, local, counts });
   const view = new TreeView(EXPLORER_VIEW, tree);
-  const deliveryReports = new ReportDocuments();
   const objects = new ObjectFileSystem(connections);
   const records = new RecordsFileSystem({ connections, counts });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { l10n, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { systemClock } from '../../consumer';
 import { compileTemplate, paced, type RatePlan, type SampleGenerator } from '../../samples';
@@ -13,13 +14,14 @@ import { askForTemplate } from '../prompts/templates';
 import type { SendPreferences, SendSettings } from '../send/preferences';
 import { reviewSend } from '../send/review';
 import { sampleInput } from '../send/sampleInput';
-import type { Sender, TargetedReport } from '../send/sender';
+import type { RecordReading, Sender, TargetedReport } from '../send/sender';
 import type { SendPreviews } from '../send/sendPreview';
 import { givenRun, MOST_RECORDS, templateOf, type GivenRun } from './generateArgument';
 import { registerCommand } from './register';
 
 /** An editor is for looking at; more goes to a stream. */
 const MOST_IN_EDITOR = 100_000;
+const BATCH = 500;
 
 export interface GenerateOptions {
   connections: Connections;
@@ -53,7 +55,8 @@ export function registerGenerateCommand(options: GenerateOptions): Disposable {
     if (run.kind === 'editor') return openInEditor(await generator(), run.count);
     const chosen = given.settings ?? options.preferences.of(run.target);
     const settings = isDecided ? chosen : await review(options, run, chosen, await generator());
-    return settings && send(options, run, settings, await generator());
+    const reread = seed === undefined ? undefined : sameRecords(generator);
+    return settings && send(options, run, { settings, generator: await generator(), reread });
   });
 }
 
@@ -74,8 +77,11 @@ async function review(
 function send(
   { sender }: GenerateOptions,
   { target, amount, plan }: TargetRun,
-  settings: SendSettings,
-  generator: SampleGenerator,
+  {
+    settings,
+    generator,
+    reread,
+  }: { settings: SendSettings; generator: SampleGenerator; reread: RecordReading | undefined },
 ): Promise<TargetedReport> {
   return sender.send({
     target,
@@ -85,7 +91,19 @@ function send(
     settings,
     total: amount.count,
     records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
+    ...(reread ? { reread } : {}),
   });
+}
+
+/** A run with a seed repeats byte for byte: at once, whatever its rate was. It goes on for as long as it is read. */
+function sameRecords(generator: () => Promise<SampleGenerator>): RecordReading {
+  return async function* () {
+    const again = await generator();
+    for (;;) {
+      yield again.batch(BATCH);
+      await setImmediate();
+    }
+  };
 }
 
 function runName(): string {

@@ -110,7 +110,7 @@ interface Decided {
 function deliver({ sender }: SendCommandOptions, { input, target, settings }: Decided): Promise<TargetedReport> {
   const { source, format, inspection, records } = input;
   const { name, uris } = source;
-  return sender.send({ target, name, uris, format, settings, inspection, records });
+  return sender.send({ target, name, uris, format, settings, inspection, records, reread: records });
 }
 
 function askForTarget(

@@ -1,10 +1,10 @@
 import { l10n, Uri, window, workspace, type Disposable, type LogOutputChannel, type QuickPickItem } from 'vscode';
 import { PipelinesError } from '../../errors';
-import { verifyDelivery, type DeliveryReport, type VerifyProgress } from '../../outputs';
+import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../outputs';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../contributions';
-import { openDelivery, type Delivery, type DeliveryStreamName } from '../deliveries/deliveryStream';
+import { bufferMs, openDelivery, type Delivery, type DeliveryStreamName } from '../deliveries/deliveryStream';
 import type { ReportDocuments } from '../deliveries/reportDocuments';
 import { sentFiles, tailedRecords, type SentRecords } from '../deliveries/sentRecords';
 import {
@@ -15,8 +15,8 @@ import {
   writeVerification,
   type Verification,
 } from '../deliveries/verificationReport';
-import { formatCount } from '../format';
-import { showResult } from '../messages';
+import { formatCount, formatDuration } from '../format';
+import { showError, showResult } from '../messages';
 import { showProgress, type ReportProgress } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
 import type { TailSessions } from '../tail/tailSessions';
@@ -39,8 +39,7 @@ const EXCERPT_CHARACTERS = 160;
 
 /** Did everything that was sent arrive? Of a file, or of what a tail keeps. */
 export function registerVerifyCommand(options: VerifyCommandOptions): Disposable {
-  const { connections, log } = options;
-  return registerCommand(log, COMMANDS.verifyDelivery, async (context, argument) => {
+  return registerCommand(options.log, COMMANDS.verifyDelivery, async (context, argument) => {
     context.error = { doing: l10n.t('verify the delivery') };
     const given = givenVerification(options, argument);
     const isWhole = isDelivery(given.name) && given.sent !== undefined;
@@ -51,14 +50,27 @@ export function registerVerifyCommand(options: VerifyCommandOptions): Disposable
     const placeholder = l10n.t('Delivery stream that should have delivered {0}', sent.name);
     const name = await pickDelivery({ ...options, title, placeholder }, given.name);
     if (!name) return undefined;
-    const clients = await connections.clients(name.connection);
-    const delivery = await openDelivery(clients, name);
-    const verification = await showProgress(l10n.t('Verifying {0}', sent.name), async (report, signal) => {
-      const result = await compare(clients.s3, delivery, sent, { report, signal });
-      return { ...result, excerpts: await excerptsOf(sent, namedRecords(result.report), signal) };
-    });
-    return tell(options, verification);
+    return verifySent(options, name, sent);
   });
+}
+
+/** Compares, tells what was found, and offers to do so again while records may be on their way. */
+export async function verifySent(
+  options: Pick<VerifyCommandOptions, 'connections' | 'reports' | 'log'>,
+  name: DeliveryStreamName,
+  sent: SentRecords,
+): Promise<PlainReport> {
+  const clients = await options.connections.clients(name.connection);
+  const delivery = await openDelivery(clients, name);
+  const verification = await showProgress(l10n.t('Verifying {0}', sent.name), async (report, signal) => {
+    const result = await compare(clients.s3, delivery, sent, { report, signal });
+    return { ...result, excerpts: await excerptsOf(sent, namedRecords(result.report), signal) };
+  });
+  const again = () =>
+    verifySent(options, name, sent).catch((error: unknown) => {
+      showError(options.log, error, { doing: l10n.t('verify the delivery') });
+    });
+  return tell(options.reports, verification, sent, again);
 }
 
 interface GivenVerification {
@@ -139,18 +151,38 @@ function excerpt(record: Uint8Array): string {
   return text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
 }
 
-function tell({ reports }: VerifyCommandOptions, verification: Verification) {
+function tell(
+  reports: ReportDocuments,
+  verification: Verification,
+  sent: SentRecords,
+  again: () => unknown,
+): PlainReport {
   const uri = reports.add(l10n.t('Delivery of {0}', verification.sentName), writeVerification(verification));
   const { report } = verification;
   const isComplete = report.delivered === report.sent;
-  showResult(isComplete ? 'info' : 'warning', verificationSentence(verification), [
+  const text = [verificationSentence(verification), onTheWay(verification, sent)].filter(Boolean).join(' ');
+  showResult(isComplete ? 'info' : 'warning', text, [
     { label: l10n.t('Report'), run: () => window.showTextDocument(uri, { preview: true }) },
+    ...(report.missing > 0 ? [{ label: l10n.t('Verify Again'), run: again }] : []),
   ]);
   return plainReport(report, uri);
 }
 
+/** What is missing so soon after it was sent need not be lost: Firehose may hold it in its buffer. */
+function onTheWay({ report, delivery }: Verification, { untilMs }: SentRecords): string | undefined {
+  const leftMs = untilMs === undefined ? 0 : untilMs + bufferMs(delivery) - Date.now();
+  if (report.missing === 0 || leftMs <= 0) return undefined;
+  return l10n.t('They may still be in its buffer, for up to {0}.', formatDuration(Math.ceil(leftMs / 1000) * 1000));
+}
+
 /** As plain values: the outcomes of the first records instead of a way to all of them. */
-function plainReport(report: DeliveryReport, uri: Uri) {
+export interface PlainReport extends Omit<DeliveryReport, 'outcomes'> {
+  outcomes: RecordOutcome[];
+  /** The address of the document. */
+  report: string;
+}
+
+function plainReport(report: DeliveryReport, uri: Uri): PlainReport {
   return { ...report, outcomes: plainOutcomes(report), report: uri.toString() };
 }
 

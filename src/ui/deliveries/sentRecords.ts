@@ -9,6 +9,8 @@ export interface SentRecords {
   name: string;
   /** No record was sent before; `undefined`: not known. */
   fromMs: number | undefined;
+  /** None was sent after; not there: not known. */
+  untilMs?: number;
   read: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 }
 

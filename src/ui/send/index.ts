@@ -8,7 +8,7 @@ import { PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { Deliveries } from './deliveries';
 import { InterruptedSends } from './interruptedSends';
-import { tellOutcome } from './outcome';
+import { tellOutcome, type VerifySent } from './outcome';
 import { SendPreferences } from './preferences';
 import { InputProblems } from './problems';
 import { Reports } from './reports';
@@ -24,6 +24,7 @@ export interface SendingOptions {
   context: ExtensionContext;
   connections: Connections;
   recent: RecentTargets;
+  verify: VerifySent;
   log: LogOutputChannel;
 }
 
@@ -32,7 +33,7 @@ export class Sending implements Disposable {
   readonly #sender: Sender;
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor({ context, connections, recent, log }: SendingOptions) {
+  constructor({ context, connections, recent, verify, log }: SendingOptions) {
     const { fsPath } = context.storageUri ?? context.globalStorageUri;
     const journal = new SendJournal(join(fsPath, 'sends'));
     const history = new SendHistory(context.workspaceState);
@@ -46,7 +47,7 @@ export class Sending implements Disposable {
     const sender = new Sender({
       ...{ connections, recent, running, history, journal, deliveries },
       onEnded: (ended) =>
-        void tellOutcome({ reports, documents, log, sendAgain: (again) => sender.send(again) }, ended),
+        void tellOutcome({ reports, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
     });
     this.#sender = sender;
     this.#subscriptions = [

@@ -1,11 +1,13 @@
 import { commands, l10n, window, workspace, type LogOutputChannel } from 'vscode';
 import type { RecordFormat } from '../../records';
 import { COMMANDS } from '../contributions';
+import type { DeliveryStreamName } from '../deliveries/deliveryStream';
+import type { SentRecords } from '../deliveries/sentRecords';
 import { formatCount } from '../format';
 import { showError, showResult, type Choice } from '../messages';
 import { lastingSettings, settingsOfSome } from './preferences';
 import { summarize, type Reports } from './reports';
-import type { EndedSend, SendRequest } from './sender';
+import type { EndedSend, RecordReading, SendRequest } from './sender';
 import type { SentDocuments } from './sentDocuments';
 import { tailOfSent } from './tailSent';
 
@@ -14,7 +16,11 @@ export interface OutcomeOptions {
   documents: SentDocuments;
   log: LogOutputChannel;
   sendAgain: (request: SendRequest) => Promise<unknown>;
+  verify: VerifySent;
 }
+
+/** Compares what was sent with what a delivery stream delivered, and tells of it. */
+export type VerifySent = (delivery: DeliveryStreamName, sent: SentRecords) => Promise<unknown>;
 
 /** How long a message waits for the name of the delivery stream, which was looked for during the send. */
 const LOOK_FOR_MS = 500;
@@ -23,7 +29,7 @@ const LOOK_FOR_MS = 500;
 export async function tellOutcome(options: OutcomeOptions, ended: EndedSend): Promise<void> {
   const { report, failed } = ended;
   const isClean = report.failed === 0 && report.notSent === 0 && !report.stoppedBy;
-  const reading = isClean ? [...tailChoice(ended), ...(await deliveryChoice(ended))] : tailChoice(ended);
+  const reading = isClean ? [...tailChoice(ended), ...(await deliveryChoices(options, ended))] : tailChoice(ended);
   showResult(isClean ? 'info' : 'warning', summarize(report), [
     ...(failed.kept > 0 ? failedChoices(options, ended) : []),
     ...reading,
@@ -38,12 +44,40 @@ function tailChoice({ report, endedMs }: EndedSend): Choice[] {
   return [{ label: l10n.t('Tail'), run: () => commands.executeCommand(COMMANDS.tail, argument) }];
 }
 
-async function deliveryChoice({ report: { target }, delivery }: EndedSend): Promise<Choice[]> {
-  const deliveryStream = await Promise.race([delivery, later(LOOK_FOR_MS)]);
+async function deliveryChoices(options: OutcomeOptions, ended: EndedSend): Promise<Choice[]> {
+  const { target } = ended.report;
+  const deliveryStream = await Promise.race([ended.delivery, later(LOOK_FOR_MS)]);
   if (deliveryStream === undefined) return [];
-  const argument = { connection: target.connection, deliveryStream };
-  const run = () => commands.executeCommand(COMMANDS.watchDelivery, argument);
-  return [{ label: l10n.t('Watch Delivery'), run }];
+  const name = { connection: target.connection, deliveryStream };
+  const { reread } = ended.request;
+  return [
+    { label: l10n.t('Watch Delivery'), run: () => commands.executeCommand(COMMANDS.watchDelivery, name) },
+    ...(reread ? [verifyChoice(options, name, sentRecords(ended, reread))] : []),
+  ];
+}
+
+function verifyChoice({ verify, log }: OutcomeOptions, delivery: DeliveryStreamName, sent: SentRecords): Choice {
+  const run = () =>
+    verify(delivery, sent).catch((error: unknown) => {
+      showError(log, error, { doing: l10n.t('verify the delivery') });
+    });
+  return { label: l10n.t('Verify Delivery'), run };
+}
+
+function sentRecords({ request, report, startedMs, endedMs }: EndedSend, records: RecordReading): SentRecords {
+  return {
+    name: request.name,
+    fromMs: startedMs,
+    untilMs: endedMs,
+    async *read(signal) {
+      let left = report.sent;
+      for await (const batch of records(signal)) {
+        yield* batch.slice(0, left);
+        left -= batch.length;
+        if (left <= 0) return;
+      }
+    },
+  };
 }
 
 function later(ms: number): Promise<undefined> {
@@ -58,7 +92,7 @@ function failedChoices(options: OutcomeOptions, ended: EndedSend): Choice[] {
     const settings = settingsOfSome(request.settings, failed.indexes());
     const name = l10n.t('{0} (failed records)', request.name);
     const again = { target, name, settings, uris: [], format: lineFormat(request.format), total: records.length };
-    await options.sendAgain({ ...again, records: () => [records] }).catch((error: unknown) => {
+    await options.sendAgain({ ...again, records: () => [records], reread: () => [records] }).catch((error: unknown) => {
       showError(options.log, error, { doing: l10n.t('send the failed records') });
     });
   };

@@ -33,8 +33,12 @@ export interface SendRequest {
   inspection?: Inspection | undefined;
   /** How many records there will be, where they were not read before. */
   total?: number | undefined;
-  records: (signal: AbortSignal) => AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
+  records: RecordReading;
+  /** The same records once more, after they were sent; not there: they cannot be had again. */
+  reread?: RecordReading;
 }
+
+export type RecordReading = (signal: AbortSignal) => AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
 
 /** The report as commands return it. */
 export interface TargetedReport extends SendReport {
@@ -46,6 +50,7 @@ export interface EndedSend {
   request: SendRequest;
   report: TargetedReport;
   failed: FailedRecords;
+  startedMs: number;
   endedMs: number;
   /** The delivery stream that takes the records from there; looked for while they were sent. */
   delivery: Promise<string | undefined>;
@@ -80,11 +85,12 @@ export class Sender {
     const { target } = request;
     await this.#confirmProtected(target);
     const failed = new FailedRecords();
+    const startedMs = Date.now();
     const delivery = this.#options.deliveries.of(target);
     const result = await this.#sendShown(request, failed);
     const report = { target, ...result };
     await this.#remember(request, report);
-    this.#options.onEnded({ request, report, failed, endedMs: Date.now(), delivery });
+    this.#options.onEnded({ request, report, failed, startedMs, endedMs: Date.now(), delivery });
     return report;
   }
 
