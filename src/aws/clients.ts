@@ -18,6 +18,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { BucketRegions } from './bucketRegions';
 import { endpointOf, type Connection, type Service } from './connection';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
@@ -51,10 +52,14 @@ export function createClients(
   };
   const kinesis = new Kinesis(config('kinesis'));
   const firehose = new Firehose(config('firehose'));
-  const s3 = new S3({
-    ...config('s3'),
-    forcePathStyle: endpointOf(connection, 's3') !== undefined,
-    followRegionRedirects: true,
+  const buckets = new BucketRegions(connection.region, (region) => {
+    const client = new S3({
+      ...config('s3'),
+      region,
+      forcePathStyle: endpointOf(connection, 's3') !== undefined,
+    });
+    if (connection.readOnly) client.middlewareStack.use(refusingChanges(connection.name));
+    return client;
   });
   // Retrying a put behind the sender's back would send records twice and count them once.
   const puttingKinesis = new Kinesis({ ...config('kinesis'), maxAttempts: 1 });
@@ -62,7 +67,6 @@ export function createClients(
   if (connection.readOnly) {
     for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(refusingChanges(connection.name));
     for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(refusingChanges(connection.name));
-    s3.middlewareStack.use(refusingChanges(connection.name));
   }
   const putRecords = new RawOperation<PutRecordsCommandInput, PutRecordsCommandOutput>(
     { Records: [] },
@@ -83,7 +87,7 @@ export function createClients(
   return {
     kinesis,
     firehose,
-    s3,
+    s3: buckets.s3,
     putRecords: (body, signal) => putRecords.send(body, signal),
     putRecordBatch: (body, signal) => putRecordBatch.send(body, signal),
     getRecordsRaw: async (input, { abortSignal, allocate }) => {
@@ -93,10 +97,11 @@ export function createClients(
       await kinesis.send(command, { abortSignal });
       return body;
     },
-    presignedUrl: ({ bucket, key }, expiresIn) =>
-      getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn }),
+    bucketRegion: (bucket) => buckets.regionOf(bucket),
+    presignedUrl: async ({ bucket, key }, expiresIn) =>
+      getSignedUrl(await buckets.clientOf(bucket), new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn }),
     destroy: () => {
-      for (const client of [kinesis, firehose, s3, puttingKinesis, puttingFirehose]) client.destroy();
+      for (const client of [kinesis, firehose, buckets, puttingKinesis, puttingFirehose]) client.destroy();
       requestHandler.destroy();
     },
   };

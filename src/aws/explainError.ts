@@ -58,7 +58,12 @@ export function errorCode(error: unknown): string | undefined {
   if (error instanceof AggregateError) return errorCode(error.errors[0]);
   const ofCause = errorCode(error.cause);
   if (error.name === 'Error' || error.name === 'TypeError') return ofCause;
-  return error.name;
+  return error.name === 'Unknown' ? codeOfStatus(error) : error.name;
+}
+
+/** S3's answers to HEAD have no body that would say more than the status. */
+function codeOfStatus(error: Error & { $metadata?: { httpStatusCode?: number } }): string {
+  return error.$metadata?.httpStatusCode === 403 ? 'AccessDenied' : error.name;
 }
 
 function reasonOf(error: unknown, code: string | undefined, context: ErrorContext): Reason {
@@ -171,7 +176,7 @@ function serviceReason(error: unknown, code: string | undefined, { connection }:
     case 'AccessDenied':
     case 'KMSAccessDeniedException': {
       const iamAction = /not authorized to perform: ([\w-]+:\w+)/.exec(text)?.[1];
-      if (iamAction === undefined) return { why: l10n.t('Access was denied: {0}', sentence(text)) };
+      if (iamAction === undefined) return deniedReason(text);
       return {
         why: l10n.t('{0} is not allowed.', iamAction),
         cause: sentence(text),
@@ -203,6 +208,19 @@ function serviceReason(error: unknown, code: string | undefined, { connection }:
     default:
       return undefined;
   }
+}
+
+/** S3 says no more than "Access Denied" to whoever is of another account, and nothing at all to HEAD. */
+function deniedReason(text: string): Reason {
+  if (!/^(Access Denied|UnknownError|Unknown)\.?$/.test(text)) {
+    return { why: l10n.t('Access was denied: {0}', sentence(text)) };
+  }
+  return {
+    why: l10n.t('Access was denied.'),
+    cause: l10n.t(
+      'The policies of the credentials and of the bucket must allow s3:ListBucket to list it and s3:GetObject to read from it.',
+    ),
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -6,6 +6,7 @@ import type { S3 } from '@aws-sdk/client-s3';
 export interface Clients {
   kinesis: Kinesis;
   firehose: Firehose;
+  /** Asks each bucket in its own region, whichever the connection's is. */
   s3: S3;
   /** `PutRecords` with the body of the request in AWS JSON 1.1, which gives that of the answer. Never retried here. */
   putRecords: (body: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
@@ -16,6 +17,8 @@ export interface Clients {
     input: { ShardIterator: string; Limit: number; StreamARN?: string },
     options: { abortSignal: AbortSignal; allocate?: (bytes: number) => Uint8Array },
   ) => Promise<Uint8Array>;
+  /** Where a bucket is; the connection's region where S3 does not say. */
+  bucketRegion: (bucket: string) => Promise<string>;
   /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
   presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;
   /** Closes all sockets; the clients cannot be used afterwards. */

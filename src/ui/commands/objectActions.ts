@@ -65,8 +65,8 @@ async function copied(text: string): Promise<{ url: string }> {
 
 async function httpsUrl(connections: Connections, { connection, bucket, key }: ObjectAddress): Promise<string> {
   // The local pipeline has its address only while it runs.
-  await connections.clients(connection);
-  const { base, path } = urlBase(connections.get(connection), bucket);
+  const { bucketRegion } = await connections.clients(connection);
+  const { base, path } = urlBase({ ...connections.get(connection), region: await bucketRegion(bucket) }, bucket);
   return `${base}${path}/${key.split('/').map(encodeURIComponent).join('/')}`;
 }
 
