@@ -43,6 +43,8 @@ describe('at work in the panel of a tail', () => {
     await workbench.runCommand('Kinesis Pipelines: Tail Stream');
     await workbench.quickInput.pick(STREAM);
     await panel.waitForCount(/^80 records$/);
+    // What was not in sight yet would count as new.
+    await panel.row('"orderId":79,').waitFor();
   });
 
   after(async () => {

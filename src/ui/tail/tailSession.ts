@@ -23,6 +23,7 @@ import { setting } from '../settings';
 import { describeGap, describeTailState } from './describe';
 import { Rate } from './rates';
 import { ReadGate } from './readGate';
+import { SessionRecording } from './sessionRecording';
 import type { TailRecording } from './tailRecording';
 import type { TailSchema } from './schema/tailSchema';
 import { TailShards, type LimitUse, type ShardStatus } from './tailShards';
@@ -92,7 +93,11 @@ export class TailSession {
   #state: SessionState = { kind: 'reading', tail: { kind: 'connecting' } };
   /** How many had been received when the view was paused. */
   #pausedAt: number | undefined;
-  #recording: TailRecording | undefined;
+  readonly #recording = new SessionRecording({
+    onNote: (text) => this.#noted.fire(text),
+    onDidChange: () => this.#changed.fire(),
+    onFail: (failure) => this.#failures.fire(failure),
+  });
   #schemaProblem: string | undefined;
   #gaps: { count: number; last: string } | undefined;
   /** Resolves when nothing of this tail is left running. */
@@ -142,7 +147,7 @@ export class TailSession {
   }
 
   get recording(): TailRecording | undefined {
-    return this.#recording;
+    return this.#recording.now;
   }
 
   get isReadingPaused(): boolean {
@@ -211,19 +216,12 @@ export class TailSession {
       await recording.end();
       return;
     }
-    this.#recording = recording;
-    this.#noted.fire(l10n.t('recording to {0}', recording.filePath));
-    this.#changed.fire();
+    this.#recording.begin(recording);
   }
 
   /** Rejects where the end could not be written. */
-  async endRecording(): Promise<void> {
-    const recording = this.#recording;
-    if (!recording) return;
-    this.#recording = undefined;
-    this.#changed.fire();
-    const { records } = await recording.end();
-    this.#noted.fire(l10n.t('recorded {0} to {1}', plural(records, 'record'), recording.filePath));
+  endRecording(): Promise<void> {
+    return this.#recording.end();
   }
 
   /** Wins over a read in flight: no record follows. */
@@ -302,7 +300,7 @@ export class TailSession {
         if (signal.aborted) break;
         this.#handle(event);
         if (event.kind !== 'records') continue;
-        await this.#writeToDisk(event.records);
+        await this.#recording.append(event.records);
         event.records.release?.();
       }
       this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
@@ -317,25 +315,11 @@ export class TailSession {
     }
   }
 
-  /** A recording that fails ends and says so; the tail goes on. */
-  async #writeToDisk(records: RecordList): Promise<void> {
-    try {
-      await this.#recording?.append(records);
-    } catch (error) {
-      const filePath = this.#recording?.filePath ?? '';
-      this.#recording = undefined;
-      this.#failures.fire({ error, doing: l10n.t('record to {0}', filePath) });
-      this.#changed.fire();
-    }
-  }
-
   #end(state: SessionState, note: string): void {
     this.#gate.open();
     this.#state = state;
     this.#pausedAt = undefined;
-    void this.endRecording().catch((error: unknown) =>
-      this.#failures.fire({ error, doing: l10n.t('end the recording') }),
-    );
+    void this.#recording.endOrSay();
     this.#noted.fire(note);
     this.#changed.fire();
   }

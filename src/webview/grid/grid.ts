@@ -244,7 +244,8 @@ export class Grid<Row extends GridRow> {
   moveSelected(id: number, position: number | undefined, near: number): void {
     if (this.#selected?.id !== id) return;
     this.#selected.position = position ?? -1;
-    this.#changeSelection(() => this.#selection.only(position ?? -1));
+    // What was selected while this was looked for stays.
+    if (this.#selection.ranges.length === 0) this.#changeSelection(() => this.#selection.only(position ?? -1));
     if (!this.#isFollowing) this.#show(position ?? near);
     this.#schedule();
   }

@@ -1,29 +1,18 @@
-import { ColumnsMenu, Grid, type SelectedBy } from '../grid';
 import { element, setText } from '../page/element';
-import { fill, shortShard, Wording } from '../page/wording';
-import { DEFAULT_COLUMNS, isPinId, pathOfPin, pinId, tailColumns } from './columns';
-import { Details } from './details';
-import { FieldsPane } from './fieldsPane';
+import { fill, Wording } from '../page/wording';
+import { Announcer } from './announcer';
 import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
 import { listenToKeys } from './keys';
-import type {
-  FromPanel,
-  PauseKind,
-  SelectionAction,
-  TailAbout,
-  TailRow,
-  TailStatusNow,
-  TimeRange,
-  ToPanel,
-} from './messages';
-import type { PanelTexts } from './panelTexts';
+import type { FromPanel, PanelAction, PauseKind, TailAbout, TailStatusNow, TimeRange, ToPanel } from './messages';
 import { Notice } from './notice';
+import { PanelMemory } from './panelMemory';
+import type { PanelTexts } from './panelTexts';
+import { RecordTable } from './recordTable';
 import type { SavedState, SavedView } from './savedState';
 import { SearchBar } from './searchBar';
-import { SelectionBar } from './selectionBar';
-import { Splitter } from './splitter';
+import { SidePane } from './sidePane';
 import { Toolbar } from './toolbar';
 
 export interface AppOptions {
@@ -36,115 +25,48 @@ export interface AppOptions {
 
 /** Details stand beside the rows from this width on: beside them at their usual share, rows need not fold. */
 const WIDE_PIXELS = 1_000;
-/** Two lines: what there is about a record, and its data. */
-const FOLDED_ROW_HEIGHT = 42;
-const DEFAULT_SHARE = 40;
-const ANNOUNCE_MS = 2_000;
-/** A tab may be hidden right after a move. */
-const SAVE_MS = 100;
 
 /** The panel: its parts, and what the host tells them. */
 export class App {
   readonly #options: AppOptions;
   readonly #texts: PanelTexts;
   readonly #wording: Wording;
-  readonly #state: SavedState;
+  readonly #memory: PanelMemory;
+  readonly #announcer = new Announcer();
   readonly #root = element('main', { class: 'app' });
-  readonly #table: Grid<TailRow>;
-  readonly #details: Details;
-  readonly #fields: FieldsPane;
+  readonly #rangeNote = element('button', { class: 'range-note', hidden: true });
+  readonly #side: SidePane;
   readonly #filter: FilterBar;
   readonly #search: SearchBar;
-  readonly #selection: SelectionBar;
-  readonly #toolbar: Toolbar;
+  readonly #notice: Notice;
+  readonly #table: RecordTable;
   readonly #histogram: Histogram;
   readonly #footer: Footer;
-  readonly #notice: Notice;
-  readonly #rangeNote = element('button', { class: 'range-note', hidden: true });
-  readonly #pill = element('button', { class: 'pill', hidden: true });
-  readonly #live = element('div', { class: 'visually-hidden', attributes: { 'aria-live': 'polite' } });
+  readonly #toolbar: Toolbar;
   #status: TailStatusNow | undefined;
   #about: TailAbout | undefined;
   #range: TimeRange | undefined;
-  #announcedMs = 0;
-  /** Details were asked for of a row that is awaited. */
-  #opensNext = false;
-  #located = -1;
-  /** Where one was before the tab was hidden. */
-  #awaitedView: SavedView | undefined;
-  #savingView: number | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
     this.#texts = options.texts;
     this.#wording = new Wording(options.locale);
-    const { texts, saved, send } = options;
-    const wording = this.#wording;
-    const act = (action: (FromPanel & { kind: 'panel' })['action']) => send({ kind: 'panel', action });
-    this.#state = {
-      saved: saved?.saved,
-      layout: saved?.layout ?? { shown: [...DEFAULT_COLUMNS], widths: {} },
-      detailsShare: saved?.detailsShare ?? DEFAULT_SHARE,
-      view: undefined,
-    };
-    this.#awaitedView = saved?.view;
-    this.#table = new Grid({
-      texts: { label: texts.follows, resizeColumn: texts.resizeColumn, gone: texts.droppedRow },
-      columns: tailColumns(texts, wording, this.#pins),
-      layout: this.#state.layout,
-      follows: true,
-      foldedRowHeight: FOLDED_ROW_HEIGHT,
-      ask: send,
-      onSelect: (row, by) => this.#selected(row, by),
-      onDidChangeSelection: () => this.#selectionChanged(),
-      onDidMove: () => this.#moved(),
-      onDidChangeLayout: () => this.#save(),
-    });
-    this.#details = new Details({
-      ...{ texts, wording },
-      onAction: (action, id) => send({ kind: 'record', action, id }),
-      onMember: (id) => this.#openMember(id),
-      onClose: () => this.#closeDetails(),
-    });
-    this.#fields = new FieldsPane({
-      ...{ texts, wording, onAction: act },
-      isPinned: (path) => this.#pins.includes(path),
-      onPin: (path, isPinned) => this.#setPins(path, isPinned),
-      onClose: () => this.#toggleFields(),
-    });
-    this.#filter = new FilterBar({
-      texts,
-      onFilter: (text) => send({ kind: 'filter', text }),
-      onLeave: () => this.#table.focus(),
-      onWantFields: () => send({ kind: 'fields', wanted: this.#fields.isOpen ? 'statistics' : 'names' }),
-      onDoneWithFields: () => send({ kind: 'fields', wanted: this.#fields.isOpen ? 'statistics' : 'nothing' }),
-    });
+    const { saved, save } = options;
+    this.#memory = new PanelMemory({ saved, save, viewNow: () => this.#viewNow() });
+    this.#side = this.#makeSide();
+    this.#filter = this.#makeFilter();
     this.#search = new SearchBar({
-      texts,
+      texts: this.#texts,
       onSearch: (text, direction) => this.#searchFor(text, direction),
-      onClose: () => this.#table.focus(),
+      onClose: () => this.#table.grid.focus(),
     });
-    this.#selection = new SelectionBar({
-      ...{ texts, wording },
-      onAction: (action) => this.#actOnSelection(action),
-      onClear: () => this.#selectOne(),
-    });
-    this.#histogram = new Histogram({ texts, wording, onRange: (range) => this.#setRange(range) });
-    this.#footer = new Footer(texts, wording);
-    this.#notice = new Notice({
-      ...{ texts, wording, onAction: act },
-      onPauseReading: () => send({ kind: 'pause', what: 'reading', on: true }),
-      onClearFilter: () => this.#filter.clear(),
-      onClearRange: () => this.#setRange(undefined),
-    });
-    this.#toolbar = new Toolbar({
-      ...{ texts, filter: this.#filter.root, rangeNote: this.#rangeNote, columns: this.#columnsMenu(), onAction: act },
-      onPause: (what) => this.#togglePause(what),
-      onSearch: () => this.#search.open(),
-      onFields: () => this.#toggleFields(),
-    });
+    this.#notice = this.#makeNotice();
+    this.#table = this.#makeTable();
+    const parts = { texts: this.#texts, wording: this.#wording };
+    this.#histogram = new Histogram({ ...parts, onRange: (range) => this.#setRange(range) });
+    this.#footer = new Footer(this.#texts, this.#wording);
+    this.#toolbar = this.#makeToolbar();
     this.#build();
-    if (this.#pins.length > 0) send({ kind: 'pins', paths: this.#pins });
   }
 
   receive(message: ToPanel): void {
@@ -162,13 +84,13 @@ export class App {
         this.#histogram.show(message.arrivals);
         break;
       case 'rows':
-        this.#table.receive(message);
+        this.#table.grid.receive(message);
         break;
       case 'details':
-        this.#details.show(message.id, message.details);
+        this.#side.showDetails(message.id, message.details);
         break;
       case 'located':
-        this.#table.moveSelected(message.id, message.isThere ? message.position : undefined, message.position);
+        this.#table.grid.moveSelected(message.id, message.isThere ? message.position : undefined, message.position);
         break;
       case 'filter':
         this.#filterChanged(message);
@@ -177,148 +99,141 @@ export class App {
         this.#found(message);
         break;
       case 'fields':
-        this.#fields.show(message.fields);
+        this.#side.showFields(message.fields);
         this.#filter.addPaths(message.fields.fields.map(({ path }) => path));
         break;
     }
+  }
+
+  #makeSide(): SidePane {
+    const { send } = this.#options;
+    return new SidePane({
+      ...{ texts: this.#texts, wording: this.#wording, share: this.#memory.state.detailsShare, send },
+      onAction: (action) => this.#act(action),
+      onShare: (share) => this.#setDetailsShare(share),
+      onMember: (id) => this.#table.choose(id),
+      isPinned: (path) => this.#table.isPinned(path),
+      onPin: (path, isPinned) => this.#table.setPins(path, isPinned),
+      onDidChange: () => this.#sideChanged(),
+      onLeft: () => this.#table.grid.focus(),
+    });
+  }
+
+  #makeFilter(): FilterBar {
+    const { send } = this.#options;
+    const wanted = (otherwise: 'names' | 'nothing') => (this.#side.hasFields ? 'statistics' : otherwise);
+    return new FilterBar({
+      texts: this.#texts,
+      onFilter: (text) => send({ kind: 'filter', text }),
+      onLeave: () => this.#table.grid.focus(),
+      onWantFields: () => send({ kind: 'fields', wanted: wanted('names') }),
+      onDoneWithFields: () => send({ kind: 'fields', wanted: wanted('nothing') }),
+    });
+  }
+
+  #makeNotice(): Notice {
+    return new Notice({
+      ...{ texts: this.#texts, wording: this.#wording },
+      onAction: (action) => this.#act(action),
+      onPauseReading: () => this.#options.send({ kind: 'pause', what: 'reading', on: true }),
+      onClearFilter: () => this.#filter.clear(),
+      onClearRange: () => this.#setRange(undefined),
+    });
+  }
+
+  #makeTable(): RecordTable {
+    return new RecordTable({
+      ...{ texts: this.#texts, wording: this.#wording, announcer: this.#announcer, send: this.#options.send },
+      layout: this.#memory.state.layout,
+      over: [this.#notice.empty, this.#search.root],
+      onOpen: (id) => this.#side.openDetails(id),
+      hasDetails: () => this.#side.hasDetails,
+      onFollow: () => this.#resumeView(),
+      onDidMove: () => this.#moved(),
+      onDidChangeLayout: () => this.#layoutChanged(),
+    });
+  }
+
+  #makeToolbar(): Toolbar {
+    return new Toolbar({
+      ...{ texts: this.#texts, filter: this.#filter.root, rangeNote: this.#rangeNote },
+      columns: this.#table.columnsMenu,
+      onAction: (action) => this.#act(action),
+      onPause: (what) => this.#togglePause(what),
+      onSearch: () => this.#search.open(),
+      onFields: () => this.#side.toggleFields(),
+    });
+  }
+
+  #build(): void {
+    const body = element('div', { class: 'body' }, this.#table.root, this.#side.splitter, this.#side.root);
+    const above = [this.#toolbar.root, this.#histogram.root, this.#notice.above];
+    this.#root.append(...above, body, this.#footer.root, this.#announcer.root);
+    this.#showDetailsShare();
+    document.body.append(this.#root);
+    this.#rangeNote.addEventListener('click', () => this.#setRange(undefined));
+    this.#listen();
+    new ResizeObserver(() => this.#root.classList.toggle('wide', body.clientWidth >= WIDE_PIXELS)).observe(body);
+    window.addEventListener('focus', () => this.#focusRows());
+    this.#focusRows();
+  }
+
+  /** Where the page has the focus and nothing in it has: somebody may be typing elsewhere in the window. */
+  #focusRows(): void {
+    if (document.hasFocus() && document.activeElement === document.body) this.#table.grid.focus();
+  }
+
+  #listen(): void {
+    const { grid } = this.#table;
+    listenToKeys({
+      filter: () => this.#filter.focus(),
+      search: () => this.#search.open(),
+      searchOn: (direction) => this.#search.go(direction),
+      togglePause: () => this.#togglePause('view'),
+      openDetails: () => this.#table.openDetails(),
+      copy: () => this.#table.copy(),
+      selectAll: () => grid.selectAll(),
+      move: (key, isExtending) => grid.move(key, isExtending),
+      leave: () => this.#leave(),
+    });
   }
 
   #begin(about: TailAbout): void {
     this.#about = about;
     this.#toolbar.about(about);
     this.#footer.about(about);
-    this.#state.saved = about.saved;
-    this.#save();
-  }
-
-  #build(): void {
-    const splitter = new Splitter({
-      label: this.#texts.details,
-      share: this.#state.detailsShare,
-      onMove: (share) => {
-        this.#state.detailsShare = share;
-        this.#root.style.setProperty('--details', `${share}%`);
-        this.#save();
-      },
-    });
-    const over = [this.#notice.empty, this.#pill, this.#search.root];
-    const area = element('div', { class: 'rows-area' }, this.#table.root, ...over);
-    const rows = element('div', { class: 'rows-pane' }, area, this.#selection.root);
-    const side = element('div', { class: 'side' }, this.#details.root, this.#fields.root);
-    const body = element('div', { class: 'body' }, rows, splitter.root, side);
-    const { root: toolbar } = this.#toolbar;
-    this.#root.append(toolbar, this.#histogram.root, this.#notice.above, body, this.#footer.root, this.#live);
-    this.#root.style.setProperty('--details', `${this.#state.detailsShare}%`);
-    document.body.append(this.#root);
-    this.#pill.addEventListener('click', () => this.#follow());
-    this.#rangeNote.addEventListener('click', () => this.#setRange(undefined));
-    this.#listen();
-    new ResizeObserver(() => this.#root.classList.toggle('wide', body.clientWidth >= WIDE_PIXELS)).observe(body);
-    this.#table.focus();
-  }
-
-  #listen(): void {
-    listenToKeys({
-      filter: () => this.#filter.focus(),
-      search: () => this.#search.open(),
-      searchOn: (direction) => this.#search.go(direction),
-      togglePause: () => this.#togglePause('view'),
-      openDetails: () => this.#openDetails(),
-      copy: () => this.#copySelected(),
-      selectAll: () => this.#table.selectAll(),
-      move: (key, isExtending) => this.#table.move(key, isExtending),
-      leave: () => this.#leave(),
-    });
-  }
-
-  #columnsMenu(): HTMLElement {
-    return new ColumnsMenu({
-      label: this.#texts.columns,
-      layout: this.#state.layout,
-      columns: () => this.#table.columns,
-      onChange: () => this.#layoutChanged(),
-      add: { placeholder: this.#texts.pinHint, onAdd: (path) => this.#setPins(path, true) },
-    }).root;
-  }
-
-  get #pins(): string[] {
-    return this.#state.layout.shown.filter(isPinId).map(pathOfPin);
-  }
-
-  #setPins(path: string, isPinned: boolean): void {
-    const { layout } = this.#state;
-    layout.shown = layout.shown.filter((id) => id !== pinId(path));
-    if (isPinned) layout.shown.push(pinId(path));
-    this.#layoutChanged();
-  }
-
-  #layoutChanged(): void {
-    this.#options.send({ kind: 'pins', paths: this.#pins });
-    this.#table.setColumns(tailColumns(this.#texts, this.#wording, this.#pins));
-    this.#fields.updatePins();
-    this.#save();
+    this.#memory.saveTail(about.saved);
   }
 
   #show(status: TailStatusNow): void {
     const isOtherView = this.#status?.generation !== status.generation;
     this.#status = status;
-    this.#table.update({ ...status, isPartial: status.progress < 1 }, status.heldEnd);
-    if (this.#awaitedView) this.#comeBack(this.#awaitedView, status.generation);
-    // Some of them may have been dropped.
-    this.#selection.show(this.#table.selectedCount);
+    this.#table.update(status);
+    const awaited = this.#memory.takeAwaited(this.#about?.id, status.generation);
+    if (awaited) this.#comeBack(awaited);
     this.#footer.update(status, this.#isNarrowed);
     this.#toolbar.update(status);
     this.#showCount(status);
     this.#updateNotice();
-    if (isOtherView) this.#viewChanged(status.generation);
+    if (!isOtherView) return;
+    this.#table.locateSelected(status.generation);
+    this.#side.refreshDetails();
   }
 
   /** The tab was hidden, and its page with it: to where one was, where that is still there. */
-  #comeBack({ tail, generation, place, hasDetails, hasFields }: SavedView, now: number): void {
-    this.#awaitedView = undefined;
-    if (tail !== this.#about?.id || generation !== now) return;
-    this.#table.restore(place);
-    // Its place in this view is known.
-    this.#located = now;
-    if (hasFields) this.#toggleFields();
-    if (hasDetails && place.selected) this.#openSelected(place.selected.id);
-    this.#table.focus();
+  #comeBack({ generation, place, hasDetails, hasFields }: SavedView): void {
+    this.#table.grid.restore(place);
+    this.#table.wasLocated(generation);
+    if (hasFields) this.#side.toggleFields();
+    if (hasDetails && place.selected) this.#side.openDetails(place.selected.id);
+    this.#focusRows();
   }
 
-  #saveViewSoon(): void {
-    if (this.#savingView !== undefined) return;
-    this.#savingView = window.setTimeout(() => {
-      this.#savingView = undefined;
-      this.#saveView();
-    }, SAVE_MS);
-  }
-
-  #saveView(): void {
-    if (!this.#about || !this.#status || this.#awaitedView) return;
-    const view = {
-      ...{ tail: this.#about.id, generation: this.#status.generation, place: this.#table.place },
-      ...{ hasDetails: this.#details.isOpen, hasFields: this.#fields.isOpen },
-    };
-    // While it follows, nothing but the end moves.
-    if (view.place.top === undefined) view.place.seenEnd = 0;
-    if (JSON.stringify(view) === JSON.stringify(this.#state.view)) return;
-    this.#state.view = view;
-    this.#save();
-  }
-
-  #viewChanged(generation: number): void {
-    this.#locateSelected(generation);
-    // By another schema it is decoded otherwise.
-    const { shownId } = this.#details;
-    if (shownId !== undefined) this.#options.send({ kind: 'details', id: shownId });
-  }
-
-  /** In another view the selected record has another place, or none. */
-  #locateSelected(generation: number): void {
-    const id = this.#table.selectedId;
-    if (id === undefined || this.#located === generation) return;
-    this.#located = generation;
-    this.#options.send({ kind: 'locate', id });
+  #viewNow(): SavedView | undefined {
+    if (!this.#about || !this.#status) return undefined;
+    const { hasDetails, hasFields } = this.#side;
+    const { id: tail } = this.#about;
+    return { tail, generation: this.#status.generation, place: this.#table.grid.place, hasDetails, hasFields };
   }
 
   get #isNarrowed(): boolean {
@@ -333,16 +248,7 @@ export class App {
       : fill(texts.records, kept);
     const looked = status.progress < 0.995 ? fill(texts.looking, Math.floor(status.progress * 100)) : undefined;
     this.#filter.setCount(looked === undefined ? text : `${text} · ${looked}`);
-    if (this.#isNarrowed && looked === undefined) this.#announce(text);
-  }
-
-  #moved(): void {
-    const count = this.#table.newRows;
-    this.#pill.hidden = this.#table.isFollowing;
-    const label = count > 0 ? fill(this.#texts.newRecords, this.#wording.count(count)) : this.#texts.follow;
-    setText(this.#pill, `↓ ${label}`);
-    this.#updateNotice();
-    this.#saveViewSoon();
+    if (this.#isNarrowed && looked === undefined) this.#announcer.say(text);
   }
 
   #updateNotice(): void {
@@ -352,14 +258,13 @@ export class App {
       status: this.#status,
       hasFilter: this.#filter.text.trim() !== '',
       hasRange: this.#range !== undefined,
-      isLosing: this.#table.isLosing,
+      isLosing: this.#table.grid.isLosing,
     });
   }
 
   #filterChanged(message: ToPanel & { kind: 'filter' }): void {
     this.#filter.show(message.text, message.problem);
-    this.#state.saved = message.saved;
-    this.#save();
+    this.#memory.saveTail(message.saved);
     this.#range = message.range;
     this.#histogram.setRange(message.range);
     this.#rangeNote.hidden = message.range === undefined;
@@ -370,72 +275,54 @@ export class App {
   }
 
   #searchFor(text: string, direction: 'next' | 'previous'): void {
-    const at = this.#table.selectedPosition;
-    const from = at >= 0 ? at : direction === 'next' ? this.#table.topPosition - 1 : this.#table.topPosition;
+    const { selectedPosition: at, topPosition: top } = this.#table.grid;
+    const from = at >= 0 ? at : direction === 'next' ? top - 1 : top;
     this.#options.send({ kind: 'search', text, from, direction });
   }
 
   #found({ text, generation, position, problem }: ToPanel & { kind: 'searched' }): void {
     this.#search.show(text, position !== undefined, problem);
     if (generation !== this.#status?.generation) return;
-    this.#table.refresh();
-    if (position !== undefined) this.#table.select(position);
+    this.#table.grid.refresh();
+    if (position !== undefined) this.#table.grid.select(position);
   }
 
-  #toggleFields(): void {
-    const isOpen = !this.#fields.isOpen;
-    this.#fields.toggle(isOpen);
-    this.#toolbar.setFieldsOpen(isOpen);
-    this.#showSide();
-    this.#options.send({ kind: 'fields', wanted: isOpen ? 'statistics' : 'nothing' });
-    if (!isOpen) this.#table.focus();
+  #moved(): void {
+    this.#updateNotice();
+    this.#memory.saveViewSoon();
   }
 
-  #openDetails(): void {
-    const { selectedId: id, selectedPosition } = this.#table;
-    if (id !== undefined) this.#openSelected(id);
-    else this.#opensNext = selectedPosition >= 0;
+  #layoutChanged(): void {
+    this.#side.updatePins();
+    this.#memory.save();
   }
 
-  #selected(row: TailRow, by: SelectedBy): void {
-    if (by === 'pointer' || this.#details.isOpen || this.#opensNext) this.#openSelected(row.id);
-    this.#opensNext = false;
-    if (this.#table.selectedCount > 1) return;
-    const { selected } = this.#texts;
-    this.#announce(fill(selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)), true);
+  #sideChanged(): void {
+    this.#toolbar.setFieldsOpen(this.#side.hasFields);
+    this.#root.classList.toggle('has-side', this.#side.isOpen);
+    this.#memory.saveViewSoon();
   }
 
-  #openSelected(id: number): void {
-    this.#details.open(id);
-    this.#showSide();
-    this.#options.send({ kind: 'details', id });
+  #setDetailsShare(share: number): void {
+    this.#memory.state.detailsShare = share;
+    this.#showDetailsShare();
+    this.#memory.save();
   }
 
-  #openMember(id: number): void {
-    this.#openSelected(id);
-    this.#table.choose(id);
-    this.#options.send({ kind: 'locate', id });
-  }
-
-  #closeDetails(): void {
-    this.#details.close();
-    this.#showSide();
-    this.#table.focus();
-  }
-
-  #showSide(): void {
-    this.#root.classList.toggle('has-side', this.#details.isOpen || this.#fields.isOpen);
-    this.#saveViewSoon();
+  #showDetailsShare(): void {
+    this.#root.style.setProperty('--details', `${this.#memory.state.detailsShare}%`);
   }
 
   #setRange(range: TimeRange | undefined): void {
     this.#options.send({ kind: 'range', range });
   }
 
-  #follow(): void {
+  #act(action: PanelAction): void {
+    this.#options.send({ kind: 'panel', action });
+  }
+
+  #resumeView(): void {
     if (this.#status?.isViewPaused) this.#options.send({ kind: 'pause', what: 'view', on: false });
-    this.#table.follow();
-    this.#table.focus();
   }
 
   #togglePause(what: PauseKind): void {
@@ -443,52 +330,12 @@ export class App {
     this.#options.send({ kind: 'pause', what, on: isPaused !== true });
   }
 
-  #selectionChanged(): void {
-    const count = this.#table.selectedCount;
-    this.#selection.show(count);
-    if (count > 1) this.#announce(fill(this.#texts.selectedMany, this.#wording.count(count)), true);
-  }
-
-  #actOnSelection(action: SelectionAction): void {
-    const { generation, selectedRanges } = this.#table;
-    this.#options.send({ kind: 'selection', action, generation, ranges: [...selectedRanges] });
-  }
-
-  #selectOne(): void {
-    this.#table.selectOne();
-    this.#table.focus();
-  }
-
-  #copySelected(): boolean {
-    if (this.#table.selectedCount > 1) {
-      this.#actOnSelection('copyData');
-      return true;
-    }
-    const id = this.#table.selectedId;
-    if (id === undefined) return false;
-    this.#options.send({ kind: 'record', action: 'copyData', id });
-    return true;
-  }
-
   #leave(): boolean {
     if (this.#search.isOpen) this.#search.close();
-    else if (this.#table.selectedCount > 1) this.#selectOne();
-    else if (this.#details.isOpen) this.#closeDetails();
-    else if (this.#fields.isOpen) this.#toggleFields();
+    else if (this.#table.grid.selectedCount > 1) this.#table.selectOne();
+    else if (this.#side.leave()) return true;
     else if (this.#range) this.#setRange(undefined);
     else return false;
     return true;
-  }
-
-  /** For screen readers; a stream of words helps nobody. */
-  #announce(text: string, isAnswer = false): void {
-    const now = performance.now();
-    if (!isAnswer && now - this.#announcedMs < ANNOUNCE_MS) return;
-    this.#announcedMs = now;
-    setText(this.#live, text);
-  }
-
-  #save(): void {
-    this.#options.save(this.#state);
   }
 }

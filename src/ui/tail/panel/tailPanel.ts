@@ -1,5 +1,5 @@
 import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode';
-import { arrivalsOf, compileFilter, fieldReader, isFilterError, type FieldReader } from '../../../consumer';
+import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import type {
   FilterProblem,
@@ -8,23 +8,18 @@ import type {
   PositionRange,
   RecordAction,
   SelectionAction,
-  TailRow,
   ToPanel,
-  WantedFields,
 } from '../../../webview';
 import type { Choice } from '../../messages';
 import { pageHtml, scriptFolder } from '../../webviews/page';
-import { answerRows } from '../../webviews/rows';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
 import type { TailSchema } from '../schema/tailSchema';
 import type { TailSession } from '../tailSession';
 import type { TailRequest } from '../tailSessions';
-import { detailsOf } from './details';
 import { parseFromPanel } from './inbound';
-import { PanelFields } from './panelFields';
-import { PanelSearch } from './panelSearch';
-import { rowOf } from './rows';
+import { PanelAnswers } from './panelAnswers';
+import type { PanelFields } from './panelFields';
 import { savedTail } from './savedTail';
 import { shardsNow, statusOf } from './status';
 import { panelTexts } from './texts';
@@ -67,11 +62,7 @@ export class TailPanel implements Disposable {
   /** Views of a session that came before count, too: a row of another view must not be taken for one of this. */
   #generationBase = 0;
   #filterProblem: { text: string; problem: FilterProblem } | undefined;
-  readonly #fields = new PanelFields();
-  readonly #search = new PanelSearch();
-  #pins: FieldReader[] = [];
-  #wantedFields: WantedFields = 'nothing';
-  #isLookingAtFields = false;
+  readonly #answers: PanelAnswers;
   #savedSchema: TailSchema | undefined;
   #isReady = false;
   #statusTimer: NodeJS.Timeout | undefined;
@@ -82,6 +73,11 @@ export class TailPanel implements Disposable {
     this.#options = options;
     this.#request = options.request;
     this.panel = options.panel;
+    this.#answers = new PanelAnswers({
+      shown: () => this.#session && { session: this.#session, generation: this.#generation },
+      isInDiff: (id) => options.isInDiff(this, id),
+      send: (message) => this.#send(message),
+    });
     this.panel.webview.options = { enableScripts: true, localResourceRoots: [scriptFolder(options.extension)] };
     this.#subscriptions = [
       this.panel.webview.onDidReceiveMessage((value) => this.#receive(value)),
@@ -90,7 +86,7 @@ export class TailPanel implements Disposable {
         // A hidden panel has no script; it says when it is there again.
         if (this.panel.visible) return;
         this.#isReady = false;
-        this.#wantedFields = 'nothing';
+        this.#answers.pageGone();
       }),
     ];
     this.#second = setInterval(() => this.#everySecond(), SECOND_MS);
@@ -113,7 +109,7 @@ export class TailPanel implements Disposable {
   }
 
   get fields(): PanelFields {
-    return this.#fields;
+    return this.#answers.fields;
   }
 
   get saved(): TailRequest {
@@ -124,8 +120,7 @@ export class TailPanel implements Disposable {
     clearInterval(this.#second);
     clearTimeout(this.#statusTimer);
     for (const subscription of [...this.#subscriptions, ...this.#sessionSubscriptions]) subscription.dispose();
-    this.#fields.dispose();
-    this.#search.dispose();
+    this.#answers.dispose();
     void this.#session?.stop();
   }
 
@@ -185,12 +180,12 @@ export class TailPanel implements Disposable {
         this.#sendAll();
         return;
       case 'rows':
-        return this.#sendRows(message);
+        return this.#answers.rows(message);
       case 'details':
-        this.#sendDetails(message.id);
+        this.#answers.details(message.id);
         return;
       case 'locate':
-        return this.#sendPosition(message.id);
+        return this.#answers.position(message.id);
       case 'filter':
         return this.#setFilter(message.text);
       case 'range':
@@ -201,16 +196,15 @@ export class TailPanel implements Disposable {
         this.#pause(message.what, message.on);
         return;
       case 'pins':
-        this.#pins = message.paths.map((path) => fieldReader(path) ?? (() => undefined));
+        this.#answers.setPins(message.paths);
         return;
       case 'search':
-        return this.#find(message);
+        return this.#answers.search(message);
       case 'fields':
-        this.#wantedFields = message.wanted;
-        return this.#sendFields();
+        return this.#answers.wantFields(message.wanted);
       case 'record':
         await this.#options.onRecord(this, message.action, message.id);
-        this.#sendDetails(message.id);
+        this.#answers.details(message.id);
         return;
       case 'selection':
         // Positions of a view that is gone are other records by now.
@@ -292,65 +286,11 @@ export class TailPanel implements Disposable {
     if (!this.#isReady || !session) return;
     this.#scheduleStatus();
     this.#send({ kind: 'shards', shards: shardsNow(session) });
-    this.#sendFields().catch((error: unknown) => this.#options.onError(error));
+    this.#answers.lookAtFields().catch((error: unknown) => this.#options.onError(error));
     const { received } = session.store;
     if (received === this.#arrivalsOf?.received) return;
     this.#arrivalsOf = { received, atMs: Date.now() };
     this.#send({ kind: 'arrivals', arrivals: arrivalsOf(session.store, HISTOGRAM_BUCKETS) });
-  }
-
-  async #sendRows(request: FromPanel & { kind: 'rows' }): Promise<void> {
-    const session = this.#session;
-    const { generation } = request;
-    if (!session || generation !== this.#generation) return;
-    const { view, store, decode } = session;
-    const look = { filter: view.filter, search: this.#search.filter, pins: this.#pins, decode };
-    const answer = await answerRows<TailRow>(request, {
-      end: view.records.end,
-      rowAt: (position) => {
-        const id = view.records.idAt(position);
-        const record = id === undefined ? undefined : store.get(id);
-        return record && rowOf(position, record, look);
-      },
-      isCurrent: () => generation === this.#generation,
-    });
-    if (answer) this.#send(answer);
-  }
-
-  #sendDetails(id: number): void {
-    const session = this.#session;
-    const record = session?.store.get(id);
-    const details = session && record && detailsOf(session, record, this.#options.isInDiff(this, id));
-    this.#send({ kind: 'details', id, details });
-  }
-
-  async #find(request: FromPanel & { kind: 'search' }): Promise<void> {
-    const generation = this.#generation;
-    const found = this.#session && (await this.#search.find(this.#session, request));
-    if (found) this.#send({ kind: 'searched', text: request.text, generation, ...found });
-  }
-
-  /** One look after the other: each takes what has come meanwhile. */
-  async #sendFields(): Promise<void> {
-    const wanted = this.#wantedFields;
-    if (wanted === 'nothing' || this.#isLookingAtFields || !this.#session) return;
-    this.#isLookingAtFields = true;
-    try {
-      const fields = await this.#fields.now(this.#session, wanted);
-      if (fields) this.#send({ kind: 'fields', fields });
-    } finally {
-      this.#isLookingAtFields = false;
-    }
-  }
-
-  async #sendPosition(id: number): Promise<void> {
-    const generation = this.#generation;
-    const records = this.#session?.view.records;
-    if (!records) return;
-    await records.settled();
-    if (generation !== this.#generation) return;
-    const position = records.positionOf(id);
-    this.#send({ kind: 'located', generation, id, position, isThere: records.idAt(position) === id });
   }
 
   #send(message: ToPanel): void {

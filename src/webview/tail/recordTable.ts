@@ -1,0 +1,184 @@
+import { ColumnsMenu, Grid, type GridLayout, type SelectedBy } from '../grid';
+import { element, setText } from '../page/element';
+import { fill, shortShard, type Wording } from '../page/wording';
+import type { Announcer } from './announcer';
+import { isPinId, pathOfPin, pinId, tailColumns } from './columns';
+import type { FromPanel, SelectionAction, TailRow, TailStatusNow } from './messages';
+import type { PanelTexts } from './panelTexts';
+import { SelectionBar } from './selectionBar';
+
+export interface RecordTableOptions {
+  texts: PanelTexts;
+  wording: Wording;
+  /** Changed in place. */
+  layout: GridLayout;
+  announcer: Announcer;
+  /** What lies over the rows. */
+  over: HTMLElement[];
+  send: (message: FromPanel) => void;
+  /** The details of a record are wanted. */
+  onOpen: (id: number) => void;
+  /** Details are shown: those of the record that the keys come to, too. */
+  hasDetails: () => boolean;
+  onFollow: () => void;
+  onDidMove: () => void;
+  onDidChangeLayout: () => void;
+}
+
+/** Two lines: what there is about a record, and its data. */
+const FOLDED_ROW_HEIGHT = 42;
+
+/** The records of the view: rows, their columns, which are selected and what is done with those. */
+export class RecordTable {
+  readonly root: HTMLElement;
+  readonly columnsMenu: HTMLElement;
+  readonly grid: Grid<TailRow>;
+  readonly #options: RecordTableOptions;
+  readonly #selection: SelectionBar;
+  readonly #pill = element('button', { class: 'pill', hidden: true });
+  /** Details were asked for of a row that is awaited. */
+  #opensNext = false;
+  /** The view in which the place of the selected record is known. */
+  #located = -1;
+
+  constructor(options: RecordTableOptions) {
+    this.#options = options;
+    const { texts, wording, layout, send, over } = options;
+    this.grid = new Grid({
+      texts: { label: texts.follows, resizeColumn: texts.resizeColumn, gone: texts.droppedRow },
+      columns: tailColumns(texts, wording, this.#pins),
+      layout,
+      follows: true,
+      foldedRowHeight: FOLDED_ROW_HEIGHT,
+      ask: send,
+      onSelect: (row, by) => this.#selected(row, by),
+      onDidChangeSelection: () => this.#selectionChanged(),
+      onDidMove: () => this.#moved(),
+      onDidChangeLayout: () => options.onDidChangeLayout(),
+    });
+    this.#selection = new SelectionBar({
+      ...{ texts, wording },
+      onAction: (action) => this.#act(action),
+      onClear: () => this.selectOne(),
+    });
+    this.columnsMenu = this.#makeColumnsMenu();
+    this.#pill.addEventListener('click', () => this.#follow());
+    const area = element('div', { class: 'rows-area' }, this.grid.root, ...over, this.#pill);
+    this.root = element('div', { class: 'rows-pane' }, area, this.#selection.root);
+    if (this.#pins.length > 0) send({ kind: 'pins', paths: this.#pins });
+  }
+
+  update(status: TailStatusNow): void {
+    this.grid.update({ ...status, isPartial: status.progress < 1 }, status.heldEnd);
+    // Some of them may have been dropped.
+    this.#selection.show(this.grid.selectedCount);
+  }
+
+  isPinned(path: string): boolean {
+    return this.#pins.includes(path);
+  }
+
+  setPins(path: string, isPinned: boolean): void {
+    const { layout } = this.#options;
+    layout.shown = layout.shown.filter((id) => id !== pinId(path));
+    if (isPinned) layout.shown.push(pinId(path));
+    this.#layoutChanged();
+  }
+
+  openDetails(): void {
+    const { selectedId: id, selectedPosition } = this.grid;
+    if (id !== undefined) this.#options.onOpen(id);
+    else this.#opensNext = selectedPosition >= 0;
+  }
+
+  /** Another record than those in sight, whose place is asked for. */
+  choose(id: number): void {
+    this.#options.onOpen(id);
+    this.grid.choose(id);
+    this.#options.send({ kind: 'locate', id });
+  }
+
+  /** In another view the selected record has another place, or none. */
+  locateSelected(generation: number): void {
+    const id = this.grid.selectedId;
+    if (id === undefined || this.#located === generation) return;
+    this.#located = generation;
+    this.#options.send({ kind: 'locate', id });
+  }
+
+  /** Its place in this view is known. */
+  wasLocated(generation: number): void {
+    this.#located = generation;
+  }
+
+  /** Of several only one stays. */
+  selectOne(): void {
+    this.grid.selectOne();
+    this.grid.focus();
+  }
+
+  /** @returns whether there was something to copy */
+  copy(): boolean {
+    const { selectedCount, selectedId: id } = this.grid;
+    if (selectedCount > 1) this.#act('copyData');
+    else if (id !== undefined) this.#options.send({ kind: 'record', action: 'copyData', id });
+    else return false;
+    return true;
+  }
+
+  #act(action: SelectionAction): void {
+    const { generation, selectedRanges } = this.grid;
+    this.#options.send({ kind: 'selection', action, generation, ranges: [...selectedRanges] });
+  }
+
+  #selected(row: TailRow, by: SelectedBy): void {
+    const { hasDetails, onOpen, announcer, texts } = this.#options;
+    if (by === 'pointer' || hasDetails() || this.#opensNext) onOpen(row.id);
+    this.#opensNext = false;
+    if (this.grid.selectedCount > 1) return;
+    announcer.say(fill(texts.selected, shortShard(row.shardId), row.partitionKey, row.preview.slice(0, 120)), true);
+  }
+
+  #selectionChanged(): void {
+    const { announcer, texts, wording } = this.#options;
+    const count = this.grid.selectedCount;
+    this.#selection.show(count);
+    if (count > 1) announcer.say(fill(texts.selectedMany, wording.count(count)), true);
+  }
+
+  #moved(): void {
+    const { texts, wording } = this.#options;
+    const count = this.grid.newRows;
+    this.#pill.hidden = this.grid.isFollowing;
+    setText(this.#pill, `↓ ${count > 0 ? fill(texts.newRecords, wording.count(count)) : texts.follow}`);
+    this.#options.onDidMove();
+  }
+
+  #follow(): void {
+    this.#options.onFollow();
+    this.grid.follow();
+    this.grid.focus();
+  }
+
+  get #pins(): string[] {
+    return this.#options.layout.shown.filter(isPinId).map(pathOfPin);
+  }
+
+  #makeColumnsMenu(): HTMLElement {
+    const { texts, layout } = this.#options;
+    return new ColumnsMenu({
+      label: texts.columns,
+      layout,
+      columns: () => this.grid.columns,
+      onChange: () => this.#layoutChanged(),
+      add: { placeholder: texts.pinHint, onAdd: (path) => this.setPins(path, true) },
+    }).root;
+  }
+
+  #layoutChanged(): void {
+    const { texts, wording, send, onDidChangeLayout } = this.#options;
+    send({ kind: 'pins', paths: this.#pins });
+    this.grid.setColumns(tailColumns(texts, wording, this.#pins));
+    onDidChangeLayout();
+  }
+}
