@@ -22,7 +22,7 @@ import { PanelAnswers } from './panelAnswers';
 import type { PanelFields } from './panelFields';
 import { savedTail } from './savedTail';
 import { shardsNow, statusOf } from './status';
-import { panelTexts } from './texts';
+import { deliveredTexts, panelTexts } from './texts';
 
 export interface TailPanelOptions {
   panel: WebviewPanel;
@@ -255,7 +255,8 @@ export class TailPanel implements Disposable {
       reading: readingOf(stream, fanOut),
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
-    this.#send({ kind: 'init', texts: panelTexts(), about, locale: env.language });
+    const texts = deliveredPlace(stream) ? deliveredTexts() : panelTexts();
+    this.#send({ kind: 'init', texts, about, locale: env.language });
     this.#sendFilter();
     this.#sendStatus();
     this.#arrivalsOf = undefined;
@@ -306,5 +307,7 @@ function readingOf(stream: string, fanOut: boolean | undefined): 'polling' | 'fa
 export function panelTitle({ stream, connection, shards }: TailRequest): string {
   const name = stream.startsWith('arn:') ? (stream.split('/').at(-1) ?? stream) : stream;
   const what = shards?.length === 1 && shards[0] !== undefined ? `${name} ${shards[0]}` : name;
-  return l10n.t('Tail: {0} ({1})', what, connection);
+  return deliveredPlace(stream)
+    ? l10n.t('Records: {0} ({1})', what, connection)
+    : l10n.t('Tail: {0} ({1})', what, connection);
 }

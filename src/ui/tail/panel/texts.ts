@@ -137,3 +137,17 @@ export function panelTexts(): PanelTexts {
     members: l10n.t('{0} records came in one aggregate'),
   };
 }
+
+/** Of delivered records: where a tail names a shard, they name the object, and a line instead of a sequence number. */
+export function deliveredTexts(): PanelTexts {
+  return {
+    ...panelTexts(),
+    shard: l10n.t('Object'),
+    key: l10n.t('Object key'),
+    sequenceNumber: l10n.t('Line'),
+    follows: l10n.t('Delivered records'),
+    selected: l10n.t('Object {0}, key {1}: {2}'),
+    emptyHint: l10n.t('Reading {0}.'),
+    shards: l10n.t('Objects'),
+  };
+}
