@@ -13,8 +13,10 @@ export class Rate {
   }
 
   perSecond(nowMs: number): number {
-    this.#moveTo(nowMs);
-    return Math.round((this.#counts.reduce((sum, count) => sum + count, 0) * 1_000) / WINDOW_MS);
+    const bucket = this.#moveTo(nowMs);
+    // The last of the buckets is still being filled.
+    const spanMs = WINDOW_MS - BUCKET_MS + Math.max(1, nowMs - bucket * BUCKET_MS);
+    return Math.round((this.#counts.reduce((sum, count) => sum + count, 0) * 1_000) / spanMs);
   }
 
   #moveTo(nowMs: number): number {
