@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { S3 } from '@aws-sdk/client-s3';
+import { Workbench } from './harness/workbench';
+
+const BUCKET = 'demo-bucket';
+
+describe('delivered objects in the tree', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.setTheme('Dark Modern');
+    await workbench.showView();
+    await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
+    await workbench.tree.row('S3 Outputs').waitFor();
+    const running = workbench.page.locator('.part.sidebar .label-description').filter({ hasText: /127\.0\.0\.1:\d+/ });
+    const [authority = ''] = /127\.0\.0\.1:\d+/.exec(await running.first().innerText()) ?? [];
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const s3 = new S3({ endpoint: `http://${authority}`, region: 'us-east-1', credentials, forcePathStyle: true });
+    for (const name of ['one', 'two', 'three']) {
+      await s3.putObject({ Bucket: BUCKET, Key: name, Body: `{"name":"${name}"}{"name":"again"}` });
+    }
+    s3.destroy();
+    await workbench.tree.expand('S3 Outputs');
+    await workbench.tree.expand(BUCKET);
+    await workbench.tree.row('three').waitFor();
+  });
+
+  after(() => workbench.close());
+
+  async function select(first: string, second: string): Promise<void> {
+    await workbench.tree.row(first).locator('.label-name').click();
+    await workbench.tree
+      .row(second)
+      .locator('.label-name')
+      .click({ modifiers: ['ControlOrMeta'] });
+  }
+
+  it('are compared in readable form, two that are selected', async () => {
+    await select('one', 'two');
+    await workbench.tree.pickFromMenu('two', 'Compare');
+    await workbench.editor.tab('one ↔ two').waitFor();
+    await workbench.page.locator('.view-line').filter({ hasText: '{"name":"two"}' }).first().waitFor();
+    await workbench.screenshot('objects-1-compare');
+  });
+
+  it('are replayed to a stream after a review', async () => {
+    const { quickInput, notifications, tree } = workbench;
+    await tree.click('three');
+    await tree.pickFromMenu('three', 'Replay');
+    await quickInput.row('demo-stream').first().waitFor();
+    await quickInput.pick('demo-stream');
+    await quickInput.row('Send 2 records').waitFor();
+    await workbench.screenshot('objects-2-replay');
+    await workbench.page.keyboard.press('Enter');
+    await notifications.waitFor('Sent 2 records to demo-stream');
+    await notifications.clear();
+  });
+
+  it('are deleted, several at once, by their number', async () => {
+    const { quickInput, notifications, tree } = workbench;
+    await select('one', 'two');
+    await tree.pickFromMenu('two', 'Delete');
+    await quickInput.waitUntilOpen();
+    await workbench.screenshot('objects-3-delete');
+    await quickInput.answer('2');
+    await notifications.waitFor('Deleted 2 objects');
+    await tree.row('one').waitFor({ state: 'hidden' });
+    assert.ok(!(await tree.labels()).includes('two'));
+    await notifications.clear();
+  });
+
+  it('become a folder of the workspace in readable form', async () => {
+    await workbench.tree.pickFromMenu(BUCKET, 'Add Bucket Folder to Workspace');
+    await workbench.quickInput.row('Readable records').waitFor();
+    await workbench.quickInput.pick('Readable records');
+    const explorer = workbench.page.locator('.explorer-viewlet, .explorer-folders-view').first();
+    await workbench.page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /Explorer/ })
+      .click();
+    await explorer.locator('.monaco-list-row').filter({ hasText: BUCKET }).first().click();
+    await explorer.locator('.monaco-list-row').filter({ hasText: 'three' }).first().waitFor();
+    await workbench.screenshot('objects-4-folder');
+  });
+});
