@@ -8,9 +8,20 @@ import path from 'node:path';
  * the code is not measured. @returns what it sent to its parent last.
  */
 export async function runBundled<T>(program: string, folder: string, args: readonly string[]): Promise<T | undefined> {
-  const outfile = path.join(folder, `${program}.js`);
+  const outfile = await bundle(`test/bench/${program}.ts`, folder);
+  const child = fork(outfile, args, { execArgv: [] });
+  let message: T | undefined;
+  child.on('message', (value) => (message = value as T));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${code ?? 'a signal'}`);
+  return message;
+}
+
+/** Into a folder, under the file's own name. @returns the path of the bundle. */
+export async function bundle(file: string, folder: string): Promise<string> {
+  const outfile = path.join(folder, `${path.basename(file, '.ts')}.js`);
   await build({
-    entryPoints: [path.resolve('test/bench', `${program}.ts`)],
+    entryPoints: [path.resolve(file)],
     outfile,
     bundle: true,
     platform: 'node',
@@ -20,10 +31,5 @@ export async function runBundled<T>(program: string, folder: string, args: reado
     conditions: ['node'],
     logLevel: 'error',
   });
-  const child = fork(outfile, args, { execArgv: [] });
-  let message: T | undefined;
-  child.on('message', (value) => (message = value as T));
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${program} ended with ${code ?? 'a signal'}`);
-  return message;
+  return outfile;
 }

@@ -6,6 +6,9 @@ import type { ByteReader } from './byteReader';
 const STEP_BYTES = 16_384;
 /** Of packed content that is kept to come closer to a damage near the beginning. */
 const MOST_REPLAYED_BYTES = 1_048_576;
+/** What came of it, where it is gone through again. */
+const MOST_REPLAYED_OUTPUT_BYTES = 64 * 1_048_576;
+const REPLAY_STEPS = 16;
 
 interface Stage {
   what: string;
@@ -14,13 +17,13 @@ interface Stage {
 
 /**
  * What a deflate stream holds; the reader stands behind it then. Zlib drops the output of the step in which it finds a
- * damage, so damaged content that is not long is gone through again by single bytes: all that came before it is shown.
+ * damage, so damaged content that is not long is gone through again in smaller steps: all that came before it is shown.
  */
 export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerator<Uint8Array> {
   const start = reader.consumed;
   const replayed: Buffer[] = [];
   const engine = new Engine(stage.create());
-  let unpacked = 0;
+  let outputBytes = 0;
   let packed = 0;
   try {
     for (;;) {
@@ -29,11 +32,12 @@ export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerato
       if (piece && packed <= MOST_REPLAYED_BYTES) replayed.push(Buffer.from(piece));
       const output = await (piece ? engine.write(piece) : engine.end());
       for (const bytes of output) {
-        unpacked += bytes.length;
+        outputBytes += bytes.length;
         yield bytes;
       }
       if (engine.failure) {
-        if (packed <= MOST_REPLAYED_BYTES) yield* replay(stage, replayed, unpacked);
+        const isShort = packed <= MOST_REPLAYED_BYTES && outputBytes <= MOST_REPLAYED_OUTPUT_BYTES;
+        if (piece && isShort) yield* replay(stage, replayed, outputBytes);
         const reason = piece ? engine.failure.message : 'it ends too early';
         throw new DamagedContentError(stage.what, reader.consumed - start, reason, { cause: engine.failure });
       }
@@ -50,26 +54,40 @@ export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerato
   }
 }
 
+/** Again up to where it fails, by ever smaller steps: those that do not fail give out what came of them. */
 async function* replay(stage: Stage, pieces: Buffer[], known: number): AsyncGenerator<Uint8Array> {
-  const engine = new Engine(stage.create());
-  let left = known;
-  try {
-    const last = pieces.pop() ?? Buffer.alloc(0);
-    for (const piece of [...pieces, ...singleBytes(last)]) {
-      for (const bytes of await engine.write(piece)) {
-        const fresh = bytes.subarray(Math.min(left, bytes.length));
-        left -= bytes.length - fresh.length;
-        if (fresh.length > 0) yield fresh;
+  const last = pieces.pop() ?? Buffer.alloc(0);
+  let givenBytes = known;
+  let wholeBytes = 0;
+  for (let stepBytes = last.length; stepBytes > 1;) {
+    stepBytes = Math.ceil(stepBytes / REPLAY_STEPS);
+    const engine = new Engine(stage.create());
+    let madeBytes = 0;
+    try {
+      for (const piece of pieces) madeBytes += lengthOf(await engine.write(piece));
+      if (wholeBytes > 0) madeBytes += lengthOf(await engine.write(last.subarray(0, wholeBytes)));
+      for (const step of steps(last.subarray(wholeBytes), stepBytes)) {
+        for (const bytes of await engine.write(step)) {
+          madeBytes += bytes.length;
+          const freshBytes = Math.min(bytes.length, madeBytes - givenBytes);
+          if (freshBytes > 0) yield bytes.subarray(-freshBytes);
+          givenBytes = Math.max(givenBytes, madeBytes);
+        }
+        if (engine.failure) break;
+        wholeBytes += step.length;
       }
-      if (engine.failure) return;
+    } finally {
+      engine.close();
     }
-  } finally {
-    engine.close();
   }
 }
 
-function* singleBytes(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at++) yield bytes.subarray(at, at + 1);
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+function* steps(bytes: Buffer, stepBytes: number): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += stepBytes) yield bytes.subarray(at, at + stepBytes);
 }
 
 /** A stream of zlib by steps, so that its output and its failure belong to the input that led to them. */
