@@ -1,6 +1,7 @@
 import { Decompress } from 'fzstd';
 import { ContentTooLargeError, DamagedContentError } from '../damage';
 import type { ByteReader } from './byteReader';
+import { hasEndlessWeights } from './zstdWeights';
 
 const WHAT = 'zstd data';
 const FRAME_MAGIC = 0xfd2fb528;
@@ -63,6 +64,9 @@ async function* frame(reader: ByteReader): AsyncGenerator<Uint8Array> {
       throw new DamagedContentError(WHAT, reader.consumed, 'a block has no plausible header');
     }
     const body = await exactly(reader, type === (BlockType.RunLength as number) ? 1 : size);
+    if (type === (BlockType.Compressed as number) && hasEndlessWeights(body)) {
+      throw new DamagedContentError(WHAT, reader.consumed, 'a block has weights without an end');
+    }
     step(Buffer.concat([Buffer.from([head & 0xff, (head >> 8) & 0xff, head >> 16]), body]));
     yield* output.splice(0);
   }

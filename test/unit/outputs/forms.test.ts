@@ -232,6 +232,18 @@ describe('content that goes on for longer than it is worth', () => {
     assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
   });
 
+  it('is cut off with a message where it lies in an archive, layer within layer', async () => {
+    const { problem, lines, truncated } = await readable(fixture('bomb.zip'), 100_000);
+    assert.match(problem ?? '', /unpacks to far more than there is to show/);
+    assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
+  });
+
+  it('is damaged where its zstd weights would be read without an end', async () => {
+    const { problem, layers } = await readable(fixture('endless.zst'));
+    assert.deepEqual(layers, ['zstd']);
+    assert.match(problem ?? '', /zstd data is damaged .* weights without an end/);
+  });
+
   it('is cut off with a message where a line has no end', async () => {
     const bytes = gzipSync(Buffer.concat([Buffer.from('first\n'), Buffer.alloc(40_000_000, 'x')]));
     const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
@@ -261,6 +273,39 @@ describe('Avro containers', () => {
       const { lines, format, records, problem } = await readable(fixture(file));
       assert.deepEqual([format, records, problem, lines.length], ['avro', 10, undefined, 10]);
       for (const line of lines) assert.deepEqual(Object.keys(JSON.parse(line) as object).sort(), PERSON);
+    });
+  }
+});
+
+/** As fastavro was given them: see the folder's README. */
+const ORDERS = Array.from({ length: 40 }, (_, index) => {
+  const city = index % 3 === 0 ? 'null' : '"São Paulo"';
+  const tags = Array.from({ length: index % 3 }, () => '"t"').join(',');
+  return `{"id":${BigInt(index) * 10n ** 15n},"city":${city},"amount":${index / 4},"tags":[${tags}]}`;
+});
+
+describe('Avro containers of each codec', () => {
+  for (const codec of ['null', 'deflate', 'snappy']) {
+    it(`have a record a line, with whole 64-bit integers: ${codec}`, async () => {
+      const { lines, problem } = await readable(fixture(`orders.${codec}.avro`));
+      assert.equal(problem, undefined);
+      assert.deepEqual(lines, ORDERS);
+    });
+
+    it(`show what came before the end of a file that is cut off: ${codec}`, async () => {
+      const whole = fixture(`orders.${codec}.avro`);
+      const { lines, problem } = await readable(whole.subarray(0, whole.length - 30));
+      assert.match(problem ?? '', /Avro file is damaged/);
+      assert.ok(lines.length > 0 && lines.length < ORDERS.length);
+      assert.deepEqual(lines, ORDERS.slice(0, lines.length));
+    });
+  }
+
+  for (const codec of ['bzip2', 'xz']) {
+    it(`say what they are packed with where that is not read: ${codec}`, async () => {
+      const { problem, format } = await readable(fixture(`orders.${codec}.avro`));
+      assert.equal(format, 'avro');
+      assert.match(problem ?? '', new RegExp(`packed with ${codec}, which is not read here`));
     });
   }
 });
