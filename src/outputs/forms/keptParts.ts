@@ -1,4 +1,4 @@
-import type { ParquetFile } from './parquetRows';
+import type { ParquetFile } from './parquetFile';
 
 /** Of one file, beside what is decoded at a time: a document may take 100 MB in all. */
 const MOST_KEPT_BYTES = 24 * 1_048_576;

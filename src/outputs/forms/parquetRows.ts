@@ -11,12 +11,7 @@ import { compressors } from 'hyparquet-compressors';
 import { ContentTooLargeError, DamagedContentError } from '../damage';
 import { jsonText } from './jsonText';
 import { KeptParts } from './keptParts';
-
-/** A file whose parts can be asked for, in buffers of their own. */
-export interface ParquetFile {
-  size: number;
-  slice: (start: number, end: number) => Promise<ArrayBuffer>;
-}
+import type { ParquetFile } from './parquetFile';
 
 /** Of unpacked columns that are decoded at a time. */
 const MOST_STEP_BYTES = 16 * 1_048_576;
