@@ -1,6 +1,6 @@
 import { PipelinesError } from '../errors';
 import { BufferPool } from './bufferPool';
-import type { ChildShardEntry, GetRecordsAnswer } from './recordSource';
+import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
 import { arrivalMsOf, RecordsScan } from './recordsScan';
 import type { ConsumedRecord, RecordList } from './types';
 

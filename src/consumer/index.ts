@@ -29,7 +29,7 @@ export type {
   ShardProgress,
   ShardState,
   TailEvent,
-  TailOptions,
   TailPosition,
   TailState,
 } from './types';
+export type { TailOptions } from './tailOptions';

@@ -1,4 +1,4 @@
-import type { ChildShardEntry } from './recordSource';
+import type { ChildShardEntry } from './getRecordsAnswer';
 
 /**
  * Which shards are read, and when each may begin: once its parents have been read to their ends, so that the records

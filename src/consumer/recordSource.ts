@@ -5,27 +5,11 @@ import type {
   StartingPosition,
 } from '@aws-sdk/client-kinesis';
 import { BufferPool } from './bufferPool';
+import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
 import { Turns } from './turns';
-import type { ConsumedRecord, ConsumerClient, RecordList } from './types';
-
-export interface ChildShardEntry {
-  shardId: string;
-  parents: string[];
-}
-
-export interface GetRecordsAnswer {
-  /** As Kinesis keeps them: their data may be KPL aggregates. */
-  records: RecordList;
-  /** Undefined: the shard is closed and has been read to its end. */
-  nextIterator: string | undefined;
-  behindMs: number;
-  /** Of a closed shard; empty where the server does not say. */
-  children: ChildShardEntry[];
-  /** Of the records' data. */
-  bytes: number;
-}
+import type { ConsumedRecord, ConsumerClient } from './types';
 
 export interface ReadRequest {
   shardId: string;

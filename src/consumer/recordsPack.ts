@@ -1,6 +1,6 @@
 import type { BufferPool } from './bufferPool';
 import { PackedRecords, type PackedColumns } from './packedRecords';
-import { SPANS, type RecordsScan } from './recordsScan';
+import { SPANS, type ScannedRecords } from './scannedRecords';
 
 const EQUALS = 0x3d;
 /** Between two looks at the clock. */
@@ -15,7 +15,7 @@ export class RecordsPack {
   private isBase64 = true;
 
   constructor(
-    private readonly scan: RecordsScan,
+    private readonly scan: ScannedRecords,
     private readonly buffers: BufferPool,
   ) {
     const { count, arrivals } = scan;

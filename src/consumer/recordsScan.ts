@@ -1,6 +1,7 @@
 import type { BufferPool } from './bufferPool';
 import type { PackedRecords } from './packedRecords';
 import { RecordsPack } from './recordsPack';
+import { SPANS, type ScannedRecords } from './scannedRecords';
 import { inSlices } from './slices';
 
 const QUOTE = 0x22;
@@ -12,8 +13,6 @@ const NINE = 0x39;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-/** Of a record: where its sequence number, its key and its data begin and end. */
-export const SPANS = 6;
 /** Bytes: of its places in the body, and of its arrival. */
 const RECORD_NOTES = (SPANS + 2) * 4;
 const FIRST_RECORDS = 2_048;
@@ -24,11 +23,10 @@ const RECORDS_PER_PIECE = 128;
  * Reads the elements of a `Records` array in compact JSON: objects of strings without escapes and of numbers, in any
  * order of their members. It makes no object a record and no string but that of its data on the way through the decoder.
  */
-export class RecordsScan {
+export class RecordsScan implements ScannedRecords {
   /** The place after what has been read. */
   end = 0;
   count = 0;
-  /** Of each record in turn, {@link SPANS} places in the body. */
   spans: Int32Array = new Int32Array();
   arrivals: Float64Array = new Float64Array();
   /** What both of them lie in. */

@@ -1,6 +1,6 @@
 import { backoffMs } from './backoff';
 import type { ShardPosition } from './position';
-import type { GetRecordsAnswer } from './recordSource';
+import type { GetRecordsAnswer } from './getRecordsAnswer';
 import type { ShardState } from './types';
 
 export type ShardAction =

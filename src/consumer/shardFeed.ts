@@ -1,7 +1,8 @@
 import type { SubscribeToShardEvent, SubscribeToShardEventStream } from '@aws-sdk/client-kinesis';
 import { abortable, abortReason, type Clock } from './clock';
 import type { ShardPosition } from './position';
-import { childEntries, consumedRecordsOf, startingPosition, type ChildShardEntry } from './recordSource';
+import type { ChildShardEntry } from './getRecordsAnswer';
+import { childEntries, consumedRecordsOf, startingPosition } from './recordSource';
 import type { Slots } from './slots';
 import type { ConsumedRecord, FanOutClient } from './types';
 

@@ -1,6 +1,7 @@
 import type { ListShardsCommandInput, ShardFilter } from '@aws-sdk/client-kinesis';
 import { failureKind } from './failure';
-import { streamId, type ChildShardEntry } from './recordSource';
+import type { ChildShardEntry } from './getRecordsAnswer';
+import { streamId } from './recordSource';
 import type { ConsumerClient } from './types';
 
 const PAGE_SIZE = 1_000;

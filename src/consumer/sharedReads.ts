@@ -1,6 +1,7 @@
 import { abortable, type Clock } from './clock';
 import { PackedRecords } from './packedRecords';
-import { ReadCounts, type GetRecordsAnswer, type ReadRequest, type RecordSource } from './recordSource';
+import type { GetRecordsAnswer } from './getRecordsAnswer';
+import { ReadCounts, type ReadRequest, type RecordSource } from './recordSource';
 import { MIN_SPACING_MS } from './shardCursor';
 import type { RecordList } from './types';
 

@@ -4,7 +4,7 @@ import { abortable } from './clock';
 import { asError, failureKind, type FailureKind } from './failure';
 import { ShardLineage } from './lineage';
 import type { TailStart } from './position';
-import type { ChildShardEntry } from './recordSource';
+import type { ChildShardEntry } from './getRecordsAnswer';
 import { listShards } from './shardList';
 import type { ShardSet, StreamContext } from './streamReading';
 

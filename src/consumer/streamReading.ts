@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff';
 import type { ShardPosition } from './position';
 import { ShardLineage } from './lineage';
-import type { ChildShardEntry } from './recordSource';
+import type { ChildShardEntry } from './getRecordsAnswer';
 import { ShardCursor } from './shardCursor';
 import { listShards } from './shardList';
 import { ShardReader, type ReaderContext } from './shardReader';

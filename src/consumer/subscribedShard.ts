@@ -2,7 +2,7 @@ import { backoffMs } from './backoff';
 import { asError, failureKind } from './failure';
 import type { PushedRecords, ShardFeed } from './shardFeed';
 import type { ShardPosition } from './position';
-import type { ChildShardEntry } from './recordSource';
+import type { ChildShardEntry } from './getRecordsAnswer';
 import { ShardCursor } from './shardCursor';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { ShardTotals } from './shardRates';

@@ -13,7 +13,8 @@ import { StreamLink } from './streamLink';
 import { StreamReading, type ShardSet, type StreamContext } from './streamReading';
 import type { Subscriber } from './subscribedShard';
 import { TaskGroup } from './taskGroup';
-import type { TailEvent, TailOptions } from './types';
+import type { TailOptions } from './tailOptions';
+import type { TailEvent } from './types';
 
 const DEFAULT_START = { minutesAgo: 5 };
 const DEFAULT_CONCURRENT_READS = 10;

@@ -1,7 +1,4 @@
 import type { Kinesis } from '@aws-sdk/client-kinesis';
-import type { Clock } from './clock';
-import type { RawGetRecords } from './recordSource';
-import type { StreamReaders } from './streamReaders';
 
 /**
  * Where a tail begins. `latest` is the moment at which the tail was asked for, not the one at which its first read
@@ -110,37 +107,4 @@ export interface ConsumerEvent {
   consumerArn: string;
   /** `left`: it could not be deregistered, and costs money until somebody does. */
   kind: 'registered' | 'deregistered' | 'left';
-}
-
-export interface TailOptions {
-  client: ConsumerClient;
-  /** Name or ARN. */
-  stream: string;
-  /** Default: `{ minutesAgo: 5 }`. */
-  from?: TailPosition;
-  /** Only these shards and their descendants. Default: all. */
-  shards?: string[];
-  /** Ends the tail at once, also in the middle of a read; the iteration then ends without an error. */
-  signal: AbortSignal;
-  /** The quick way round the SDK's deserialiser; see {@link RawGetRecords}. */
-  getRecordsRaw?: RawGetRecords;
-  /** Tails given the same registry share their reads of a stream, and its consumer. */
-  readers?: StreamReaders;
-  /**
-   * Reads by enhanced fan-out: about 70 ms after the put instead of a second, with a read limit of its own. It registers
-   * a consumer, which costs money until it is deregistered at the end of the last tail that shares it. A tail that begins
-   * behind the others polls until it has caught up.
-   */
-  fanOut?: FanOutClient;
-  /** Hears of the consumer that fan-out registers: it costs money from `registered` until `deregistered`. */
-  onConsumer?: (consumer: ConsumerEvent) => void;
-  /** Awaited before each read of a shard by polling: while it is pending, nothing is read and no position is lost. */
-  gate?: (signal: AbortSignal) => Promise<void>;
-  /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */
-  maxConcurrentReads?: number;
-  /** Reading pauses while this much waits to be pulled. Default: 16 MB. */
-  maxBufferedBytes?: number;
-  clock?: Clock;
-  /** 0 ≤ x < 1; jitters the retries. */
-  random?: () => number;
 }

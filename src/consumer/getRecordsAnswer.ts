@@ -1,0 +1,18 @@
+import type { RecordList } from './types';
+
+export interface ChildShardEntry {
+  shardId: string;
+  parents: string[];
+}
+
+export interface GetRecordsAnswer {
+  /** As Kinesis keeps them: their data may be KPL aggregates. */
+  records: RecordList;
+  /** Undefined: the shard is closed and has been read to its end. */
+  nextIterator: string | undefined;
+  behindMs: number;
+  /** Of a closed shard; empty where the server does not say. */
+  children: ChildShardEntry[];
+  /** Of the records' data. */
+  bytes: number;
+}
