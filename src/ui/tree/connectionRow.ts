@@ -1,0 +1,78 @@
+import { l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import type { LocalState } from '../connections/localPipeline';
+import { LOCAL_CONNECTION } from '../contributions';
+import type { ConnectionNode } from './nodes';
+import type { Row } from './row';
+
+const { Collapsed, Expanded } = TreeItemCollapsibleState;
+
+export function connectionRow({ connection }: ConnectionNode, local: LocalState): Row {
+  if (connection.name === LOCAL_CONNECTION) return localRow(local);
+  const endpoint = connection.endpoint ?? connection.endpoints?.kinesis;
+  const where =
+    endpoint === undefined ? connection.region : `${connection.region} · ${endpoint.replace(/^https?:\/\//, '')}`;
+  const marks = [
+    ...(connection.readOnly ? [l10n.t('read-only')] : []),
+    ...(connection.protected ? [l10n.t('protected')] : []),
+  ];
+  const who = connection.profile === undefined ? [] : [l10n.t('Profile: {0}', connection.profile)];
+  return {
+    label: connection.name,
+    contextValue: `connection.remote${connection.readOnly ? '.readOnly' : ''}`,
+    icon: connection.protected
+      ? new ThemeIcon('shield', new ThemeColor('charts.red'))
+      : new ThemeIcon(connection.readOnly ? 'lock' : 'cloud'),
+    collapsible: Collapsed,
+    description: [where, ...marks].join(' · '),
+    tooltip: [connection.name, l10n.t('Region: {0}', connection.region), ...who, ...(endpoint ? [endpoint] : [])].join(
+      '\n',
+    ),
+  };
+}
+
+function localRow(local: LocalState): Row {
+  const label = l10n.t('Local pipeline');
+  const icon = (id: string, color?: string) =>
+    new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
+  switch (local.kind) {
+    case 'running':
+      return {
+        label,
+        contextValue: 'connection.local.running',
+        icon: local.faults ? icon('flame', 'charts.orange') : icon('vm-running', 'charts.green'),
+        collapsible: Expanded,
+        description: [
+          l10n.t('running'),
+          new URL(local.endpoint).host,
+          ...(local.limits ? [l10n.t('AWS limits')] : []),
+          ...(local.faults ? [l10n.t('simulating faults')] : []),
+        ].join(' · '),
+        tooltip: l10n.t('Kinesis, Firehose and S3 at {0}. AWS tools work with it: --endpoint-url {0}', local.endpoint),
+      };
+    case 'starting':
+      return {
+        label,
+        contextValue: 'connection.local.starting',
+        icon: icon('loading~spin'),
+        collapsible: Expanded,
+        description: l10n.t('starting…'),
+      };
+    case 'stopped':
+      return {
+        label,
+        contextValue: 'connection.local.stopped',
+        icon: icon('vm-outline'),
+        collapsible: Expanded,
+        description: l10n.t('stopped'),
+      };
+    case 'failed':
+      return {
+        label,
+        contextValue: 'connection.local.stopped.failed',
+        icon: icon('warning', 'list.warningForeground'),
+        collapsible: Expanded,
+        description: local.message,
+        tooltip: local.message,
+      };
+  }
+}

@@ -1,0 +1,69 @@
+import { l10n, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import { COMMANDS } from '../contributions';
+import { parseFirehoseName } from '../documents/firehoseName';
+import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';
+import type { BucketNode, ObjectNode, PrefixNode } from './nodes';
+import { factSheet, type Row } from './row';
+
+const { Collapsed } = TreeItemCollapsibleState;
+
+export function bucketRow(node: BucketNode, isEmpty: boolean): Row {
+  const parts = [
+    ...(node.role === 'destination' ? [l10n.t('destination')] : []),
+    ...(isEmpty ? [l10n.t('nothing delivered yet')] : []),
+  ];
+  return {
+    label: node.bucket,
+    contextValue: 'bucket',
+    icon: new ThemeIcon('database'),
+    collapsible: Collapsed,
+    description: parts.join(' · '),
+    tooltip: factSheet(node.bucket, [
+      ['URI', `s3://${node.bucket}`],
+      [l10n.t('Created'), node.createdMs === undefined ? undefined : formatInstant(node.createdMs)],
+    ]),
+  };
+}
+
+/** Below a prefix, a row names only what the prefix adds to its parent. */
+export function prefixRow(node: PrefixNode, isEmpty: boolean): Row {
+  const above = node.parent?.kind === 'prefix' ? node.parent.prefix : '';
+  return {
+    label: node.prefix.slice(above.length),
+    contextValue: 'prefix',
+    icon: new ThemeIcon('folder'),
+    collapsible: Collapsed,
+    description: isEmpty ? l10n.t('empty') : '',
+    tooltip: `s3://${node.bucket}/${node.prefix}`,
+  };
+}
+
+/** What tells the objects of an hour apart is their time; the whole key is in the tooltip. */
+function objectLabel(name: string): string {
+  const parsed = parseFirehoseName(name);
+  if (!parsed || name.includes('/')) return name;
+  const time = new Date(parsed.arrivalMs).toISOString().slice(11, 19);
+  return `${parsed.deliveryStream}-${parsed.version} · ${time}${parsed.extension}`;
+}
+
+export function objectRow(node: ObjectNode, records: number | undefined): Row {
+  const { key, size, lastModifiedMs } = node.entry;
+  const above = node.parent?.kind === 'prefix' ? node.parent.prefix : '';
+  return {
+    label: objectLabel(key.slice(above.length) || key),
+    contextValue: 'object',
+    icon: ThemeIcon.File,
+    description: [
+      formatBytes(size),
+      ...(records === undefined ? [] : [plural(records, 'record')]),
+      formatAge(lastModifiedMs, Date.now()),
+    ].join(' · '),
+    tooltip: factSheet(key, [
+      ['URI', `s3://${node.bucket}/${key}`],
+      [l10n.t('Size'), `${formatBytes(size)} (${formatCount(size)} B)`],
+      [l10n.t('Delivered'), formatInstant(lastModifiedMs)],
+      ['ETag', node.entry.eTag],
+    ]),
+    command: { command: COMMANDS.openObject, title: l10n.t('Open Object'), arguments: [node] },
+  };
+}

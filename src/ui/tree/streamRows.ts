@@ -1,0 +1,69 @@
+import { l10n, ThemeIcon, TreeItemCollapsibleState, type MarkdownString } from 'vscode';
+import type { DataStreamDetail } from '../../aws';
+import { formatCount, formatInstant, plural } from '../format';
+import type { ConsumerNode, ShardNode, StreamNode } from './nodes';
+import { factSheet, type Row } from './row';
+
+const { Collapsed } = TreeItemCollapsibleState;
+
+export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined): Row {
+  const parts = [
+    ...(node.role === 'source' ? [l10n.t('source')] : []),
+    ...(detail ? [plural(detail.openShards, 'shard')] : []),
+    ...(node.status !== undefined && node.status !== 'ACTIVE' ? [node.status.toLowerCase()] : []),
+    ...(detail?.mode === 'ON_DEMAND' ? [l10n.t('on demand')] : []),
+  ];
+  return {
+    label: node.name,
+    contextValue: 'stream',
+    icon: new ThemeIcon('pulse'),
+    collapsible: Collapsed,
+    description: parts.join(' · '),
+    tooltip: streamTooltip(node, detail),
+  };
+}
+
+function streamTooltip(node: StreamNode, detail: DataStreamDetail | undefined): MarkdownString {
+  const rows: [string, string | undefined][] = [
+    [l10n.t('ARN'), node.arn],
+    [l10n.t('Status'), node.status],
+    [l10n.t('Open shards'), detail && formatCount(detail.openShards)],
+    [l10n.t('Mode'), detail && (detail.mode === 'ON_DEMAND' ? l10n.t('on demand') : l10n.t('provisioned'))],
+    [l10n.t('Retention'), detail && `${formatCount(detail.retentionHours)} h`],
+    [l10n.t('Registered consumers'), detail && formatCount(detail.consumers)],
+    [l10n.t('Encryption'), detail && (detail.encrypted ? 'KMS' : l10n.t('none'))],
+    [l10n.t('Created'), detail?.createdMs === undefined ? undefined : formatInstant(detail.createdMs)],
+  ];
+  return factSheet(node.name, rows);
+}
+
+export function shardRow(node: ShardNode): Row {
+  const share = `${(node.share * 100).toLocaleString(undefined, { maximumFractionDigits: 1 })} %`;
+  return {
+    label: node.shardId,
+    contextValue: node.closed ? 'shard.closed' : 'shard',
+    icon: new ThemeIcon(node.closed ? 'circle-slash' : 'symbol-array'),
+    description: node.closed ? l10n.t('closed') : share,
+    tooltip: factSheet(node.shardId, [
+      [l10n.t('State'), node.closed ? l10n.t('closed: takes no more records') : l10n.t('open')],
+      [l10n.t('Share of the hash range'), share],
+      [l10n.t('First hash key'), node.startingHashKey],
+      [l10n.t('Last hash key'), node.endingHashKey],
+      [l10n.t('Parents'), node.parents.length > 0 ? node.parents.join(', ') : undefined],
+    ]),
+  };
+}
+
+export function consumerRow(node: ConsumerNode): Row {
+  return {
+    label: node.name,
+    contextValue: 'consumer',
+    icon: new ThemeIcon('broadcast'),
+    description: l10n.t('enhanced fan-out'),
+    tooltip: factSheet(node.name, [
+      [l10n.t('ARN'), node.arn],
+      [l10n.t('Status'), node.status],
+      [l10n.t('Created'), node.createdMs === undefined ? undefined : formatInstant(node.createdMs)],
+    ]),
+  };
+}
