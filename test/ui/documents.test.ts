@@ -71,6 +71,10 @@ describe('a delivered object', () => {
     }
     const frame = workbench.page.locator('iframe.webview').last().contentFrame().frameLocator('iframe');
     await frame.getByRole('grid').waitFor();
+    await frame
+      .getByText(/all read: 24 records/i)
+      .first()
+      .waitFor();
     await workbench.screenshot('documents-3-table');
   });
 });

@@ -12,6 +12,12 @@ export function describePosition(from: TailPosition): string {
   return l10n.t('after {0}', from.sequenceNumber);
 }
 
+/** `hasReadAll`: it ended by itself, as the records of delivered objects do. */
+export function stoppedText(hasReadAll: boolean, received: number): string {
+  const records = plural(received, 'record');
+  return hasReadAll ? l10n.t('all read: {0}', records) : l10n.t('stopped: {0} received', records);
+}
+
 export function describeTailState(state: TailState): string {
   switch (state.kind) {
     case 'connecting':

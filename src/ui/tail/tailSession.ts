@@ -18,9 +18,8 @@ import {
 } from '../../consumer';
 import type { DecodeOptions } from '../../records';
 import { assertNever, isCancellation } from '../../errors';
-import { plural } from '../format';
 import { setting } from '../settings';
-import { describeGap, describeTailState } from './describe';
+import { describeGap, describeTailState, stoppedText } from './describe';
 import { Rate } from './rates';
 import { ReadGate } from './readGate';
 import { SessionRecording } from './sessionRecording';
@@ -60,7 +59,9 @@ export interface TailSessionOptions {
 }
 
 export type SessionState =
-  { kind: 'reading'; tail: TailState } | { kind: 'stopped' } | { kind: 'failed'; error: unknown; text: string };
+  | { kind: 'reading'; tail: TailState }
+  | { kind: 'stopped'; hasReadAll: boolean }
+  | { kind: 'failed'; error: unknown; text: string };
 
 /** One tail: reads a stream into a bounded store. What shows it, an output channel or a panel, listens to it. */
 export class TailSession {
@@ -303,16 +304,20 @@ export class TailSession {
         await this.#recording.append(event.records);
         event.records.release?.();
       }
-      this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
+      this.#stopped(!signal.aborted);
     } catch (error) {
       if (signal.aborted || isCancellation(error)) {
-        this.#end({ kind: 'stopped' }, l10n.t('stopped: {0} received', plural(this.store.received, 'record')));
+        this.#stopped(false);
       } else {
         const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', stream) });
         const text = [title, cause].filter((part) => part).join(' ');
         this.#end({ kind: 'failed', error, text }, l10n.t('ended: {0}', text));
       }
     }
+  }
+
+  #stopped(hasReadAll: boolean): void {
+    this.#end({ kind: 'stopped', hasReadAll }, stoppedText(hasReadAll, this.store.received));
   }
 
   #end(state: SessionState, note: string): void {

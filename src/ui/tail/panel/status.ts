@@ -1,8 +1,7 @@
 import { l10n } from 'vscode';
 import type { ShardNow, TailStateNow, TailStatusNow } from '../../../webview';
-import { plural } from '../../format';
 import type { Choice } from '../../messages';
-import { describeTailState } from '../describe';
+import { describeTailState, stoppedText } from '../describe';
 import type { TailSession } from '../tailSession';
 
 const NOTHING = {
@@ -46,7 +45,7 @@ function stateNow(session: TailSession): TailStateNow {
   const { state } = session;
   if (state.kind === 'failed') return { kind: 'failed', text: state.text };
   if (state.kind === 'stopped') {
-    return { kind: 'stopped', text: l10n.t('stopped: {0} received', plural(session.store.received, 'record')) };
+    return { kind: 'stopped', text: stoppedText(state.hasReadAll, session.store.received) };
   }
   const text = describeTailState(state.tail);
   switch (state.tail.kind) {
