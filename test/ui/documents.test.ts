@@ -52,6 +52,9 @@ describe('a delivered object', () => {
   });
 
   it('has a line above it that says what it is and what one can do', async () => {
+    // The link has led to whatever line the record is in.
+    await workbench.page.locator('.part.editor .view-line').first().click();
+    await workbench.page.keyboard.press('ControlOrMeta+Home');
     const lens = workbench.page.locator('.codelens-decoration').first();
     await lens.waitFor();
     const text = await lens.innerText();
