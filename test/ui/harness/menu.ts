@@ -13,9 +13,9 @@ export class Menu {
     return this.#items.locator('.action-label').allInnerTexts();
   }
 
-  async pick(label: string, limit: { timeout?: number } = {}): Promise<void> {
+  async pick(label: string): Promise<void> {
     // A menu that has just opened takes no click for a moment, so that the one that opened it picks nothing.
-    await this.#items.filter({ hasText: label }).first().hover(limit);
+    await this.#items.filter({ hasText: label }).first().hover();
     await this.page.keyboard.press('Enter');
     await this.#items.first().waitFor({ state: 'hidden' });
   }

@@ -72,17 +72,9 @@ export class Tree {
     await this.menu.labels();
   }
 
-  /** What takes the focus meanwhile closes the menu: then it is opened again. */
   async pickFromMenu(label: string | RegExp, item: string): Promise<void> {
-    for (let attempts = 1; ; attempts++) {
-      await this.openMenu(label);
-      if (attempts === MOST_CLICKS) return this.menu.pick(item);
-      const isPicked = await this.menu.pick(item, { timeout: CLICK_LIMIT_MS }).then(
-        () => true,
-        () => false,
-      );
-      if (isPicked) return;
-    }
+    await this.openMenu(label);
+    await this.menu.pick(item);
   }
 
   /** Rows above may still come, and move a row away under the pointer: then the click is made again. */
