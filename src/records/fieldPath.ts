@@ -1,5 +1,6 @@
 import { PipelinesError } from '../errors';
-import { FieldScan } from './fieldScan';
+import { JsonTape } from './json/jsonTape';
+import { ABSENT, childAt, isList, isText, ROOT, tapeSteps, writtenAt, type TapeStep } from './json/tapeValues';
 
 /** Names of members, and indexes of elements. */
 export type FieldPath = readonly (string | number)[];
@@ -31,18 +32,29 @@ const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
  * Reads a field of each record: what `JSON.parse` makes of it. `undefined`: there is none, or the record is not JSON.
  */
 export function fieldReader(path: FieldPath): (record: Uint8Array) => unknown {
-  if (!path.every((step) => typeof step === 'string')) return (record) => parsedField(textOf(record), path);
-  const field = new FieldScan(path);
+  const tape = new JsonTape();
+  const steps = tapeSteps(path);
   return (record) => {
-    if (!field.scan(record)) return parsedField(textOf(record), path);
-    if (field.start < 0) return undefined;
-    if (field.isPlainText) return textOf(record, field.start + 1, field.end - 1);
-    return parsedField(textOf(record, field.start, field.end), []);
+    const text = Buffer.from(record.buffer, record.byteOffset, record.length);
+    const node = tape.read(text, 0, text.length) === 'json' ? nodeAt(tape, steps) : UNKNOWN;
+    if (node === UNKNOWN) return parsedField(text.toString('utf8'), path);
+    if (node === ABSENT) return undefined;
+    return isText(tape, node) ? writtenAt(tape, node) : parsedField(writtenAt(tape, node), []);
   };
 }
 
-function textOf(record: Uint8Array, start = 0, end = record.length): string {
-  return Buffer.from(record.buffer, record.byteOffset + start, end - start).toString('utf8');
+/** Only the parser knows what is there. */
+const UNKNOWN = -2;
+
+function nodeAt(tape: JsonTape, steps: readonly TapeStep[]): number {
+  let node = ROOT;
+  for (const step of steps) {
+    // Elements have names too, and so has their number.
+    if (step.index === undefined && isList(tape, node)) return UNKNOWN;
+    node = childAt(tape, node, step);
+    if (node === ABSENT) return ABSENT;
+  }
+  return node;
 }
 
 function parsedField(text: string, path: FieldPath): unknown {

@@ -12,6 +12,8 @@ export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate, type UserRecord } from './kplAggregate';
 export type { JsonLayout } from './json/layout';
+export { JsonTape } from './json/jsonTape';
+export { jmespathValueAt, someTapeValueAt, tapeSteps, type TapeStep } from './json/tapeValues';
 export { PlainRecords, type PlainRun } from './json/plainRecords';
 export { isMalformedInput, MalformedInputError } from './malformedInput';
 export {

@@ -1,4 +1,5 @@
 import { assertNever } from '../../errors';
+import { someTapeValueAt, tapeSteps } from '../../records';
 import type { Comparison, Expression, FieldValue } from './expression';
 import { isLargeInteger, valueTest, type ValueTest } from './comparisons';
 import { someValueAt } from './fieldPath';
@@ -6,7 +7,6 @@ import { FilterError } from './filterError';
 import { jmespathPredicate } from './jmespath';
 import { safeRegex } from './regex';
 import type { FilterSubject } from './subject';
-import { someTapeValueAt, tapeSteps } from './tapeValues';
 
 export type Predicate = (subject: FilterSubject) => boolean;
 

@@ -1,6 +1,5 @@
 import type { compile } from '@jmespath-community/jmespath';
-import type { JsonTape } from './jsonTape';
-import { ABSENT, elementAt, fieldAt, ROOT, tapeSteps, valueOf, type TapeStep } from './tapeValues';
+import { jmespathValueAt, tapeSteps, type JsonTape, type TapeStep } from '../../records';
 
 type Node = ReturnType<typeof compile>;
 
@@ -18,16 +17,7 @@ export interface PathsTakenOut {
 export function pathsTakenOut(tree: Node): PathsTakenOut | undefined {
   const paths: TapeStep[][] = [];
   const replaced = replacing(tree, paths);
-  return replaced && { tree: replaced, valuesOn: (tape) => paths.map((path) => valueAt(tape, path)) };
-}
-
-function valueAt(tape: JsonTape, path: readonly TapeStep[]): unknown {
-  let node = ROOT;
-  for (const step of path) {
-    node = step.index === undefined ? fieldAt(tape, node, step) : elementAt(tape, node, step.index);
-    if (node === ABSENT) return null;
-  }
-  return valueOf(tape, node);
+  return replaced && { tree: replaced, valuesOn: (tape) => paths.map((path) => jmespathValueAt(tape, path)) };
 }
 
 /** Undefined: a part of it means the record itself, or what is no expression of the specification. */

@@ -1,6 +1,5 @@
-import { decodePayload, readableJson, type DecodeOptions } from '../../records';
+import { decodePayload, JsonTape, readableJson, type DecodeOptions } from '../../records';
 import type { RecordStore } from '../recordStore';
-import { JsonTape } from './jsonTape';
 
 /** Not a number that a double holds exactly. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
@@ -28,7 +27,7 @@ export class FilterSubject {
   private parsed: { value: unknown } | undefined;
   private readableOf: { text: string | undefined } | undefined;
   private tapedOf: TapedJson | undefined;
-  private readonly tape = new JsonTape();
+  private readonly tape = new JsonTape({ leavesMachineForms: true });
   private readonly onTape = { kind: 'json', tape: this.tape } as const;
 
   constructor(

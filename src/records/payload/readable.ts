@@ -2,6 +2,7 @@ import { fromBase64 } from './base64';
 import { readableLogs } from './cloudWatchLogs';
 import { readableChange } from './dynamoDb';
 import { parseExactly, stringifyExactly } from './exactJson';
+import { mayHoldMachineForms } from './machineForms';
 
 /** What JSON holds that is made for machines. */
 export type ReadableForm = 'cloudWatchLogs' | 'dynamoDb' | 'base64Fields';
@@ -12,8 +13,6 @@ export interface Readable {
   text: string;
 }
 
-/** A look in passing: most JSON is readable as it is. */
-const MADE_FOR_MACHINES = /"(?:e[yw]|W[w-z0-3]|H4s|KLUv|logEvents"|dynamodb")/;
 /** Deeper ones are left as they are: a call a level. */
 const MOST_DEPTH = 200;
 
@@ -24,7 +23,7 @@ const MOST_DEPTH = 200;
  * @param inner what a field's bytes turn out to be: JSON, or undefined
  */
 export function readableForm(json: string, inner: (bytes: Uint8Array) => string | undefined): Readable | undefined {
-  if (!MADE_FOR_MACHINES.test(json)) return undefined;
+  if (!mayHoldMachineForms(json)) return undefined;
   const forms: ReadableForm[] = [];
   let value = parseExactly(json);
   const become = (form: ReadableForm, next: unknown) => {

@@ -1,3 +1,5 @@
+import { mayBeMachineForm } from '../payload/machineForms';
+
 /** What a node of a tape is. Strings and names that need decoding are told apart: most are plain. */
 export const enum NodeKind {
   Object,
@@ -46,15 +48,6 @@ const LITERALS = [
   { bytes: Buffer.from('false'), kind: NodeKind.False },
   { bytes: Buffer.from('null'), kind: NodeKind.Null },
 ];
-/** First two characters of strings at which `readableForm` of the records room looks more closely. */
-const MACHINE_STARTS: (Uint8Array | undefined)[] = Array.from({ length: 256 });
-for (const [first, seconds] of Object.entries({ e: 'yw', W: 'wxyz0123', H: '4', K: 'L', l: 'o', d: 'y' })) {
-  const table = new Uint8Array(256);
-  for (const second of Buffer.from(seconds)) table[second] = 1;
-  MACHINE_STARTS[first.charCodeAt(0)] = table;
-}
-const MADE_FOR_MACHINES = /^(?:e|W|H4s|KLUv|logEvents"|dynamodb")/;
-const LONGEST_MACHINE_START = 10;
 
 /**
  * Where the values of one JSON text lie in its bytes: nodes in the order of the text, each with its end and the node that
@@ -72,6 +65,12 @@ export class JsonTape {
   private at = 0;
   private to = 0;
   private isKnown = true;
+  private readonly leavesMachineForms: boolean;
+
+  /** `leavesMachineForms`: of a text that may hold some nothing is said. */
+  constructor({ leavesMachineForms = false } = {}) {
+    this.leavesMachineForms = leavesMachineForms;
+  }
 
   /** The bytes must stay as they are for as long as the tape is asked about them. */
   read(bytes: Buffer, from: number, to: number): TapeReading {
@@ -164,9 +163,7 @@ export class JsonTape {
   }
 
   private mayBeForMachines(at: number): boolean {
-    const { bytes, to } = this;
-    if (MACHINE_STARTS[bytes[at] ?? 0]?.[bytes[at + 1] ?? 0] !== 1) return false;
-    return MADE_FOR_MACHINES.test(bytes.toString('latin1', at, Math.min(to, at + LONGEST_MACHINE_START)));
+    return this.leavesMachineForms && mayBeMachineForm(this.bytes, at, this.to);
   }
 
   private number(): boolean {
@@ -195,13 +192,13 @@ export class JsonTape {
 
   private literal(): boolean {
     const start = this.at;
-    for (const { bytes, kind } of LITERALS) {
-      const end = start + bytes.length;
-      if (end > this.to || bytes.compare(this.bytes, start, end) !== 0) continue;
-      this.at = end;
-      return this.add(kind, start, end);
-    }
-    return false;
+    const literal = LITERALS.find(({ bytes }) => bytes[0] === this.bytes[start]);
+    if (!literal) return false;
+    const { bytes, kind } = literal;
+    this.at = start + bytes.length;
+    if (this.at > this.to) return false;
+    for (let index = 1; index < bytes.length; index += 1) if (bytes[index] !== this.bytes[start + index]) return false;
+    return this.add(kind, start, this.at);
   }
 
   /** The next byte that is no white space, at which the reading then stands. */

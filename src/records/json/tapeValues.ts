@@ -34,18 +34,22 @@ export function someTapeValueAt(
 ): boolean {
   const holds = (node: number, depth: number, lists: number): boolean => {
     const step = path[depth];
-    const isList = tape.kinds[node] === NodeKind.Array;
-    if (isList && step?.index === undefined)
+    if (isList(tape, node) && step?.index === undefined)
       return lists < DEEPEST_LISTS && someElement(tape, node, (element) => holds(element, depth, lists + 1));
     if (step === undefined) return passes(scalarOf(tape, node, isExact));
-    const next = isList ? elementAt(tape, node, step.index ?? 0) : fieldAt(tape, node, step);
+    const next = childAt(tape, node, step);
     return next !== ABSENT && holds(next, depth + 1, lists);
   };
   return holds(ROOT, 0, 0);
 }
 
+/** The field or element that a step leads to. */
+export function childAt(tape: JsonTape, node: number, step: TapeStep): number {
+  return step.index !== undefined && isList(tape, node) ? elementAt(tape, node, step.index) : fieldAt(tape, node, step);
+}
+
 /** The value of an object's own field; of several of that name it is the last one's. */
-export function fieldAt(tape: JsonTape, node: number, step: TapeStep): number {
+function fieldAt(tape: JsonTape, node: number, step: TapeStep): number {
   if (tape.kinds[node] !== NodeKind.Object) return ABSENT;
   const end = tape.nexts[node] ?? 0;
   let found = ABSENT;
@@ -55,7 +59,7 @@ export function fieldAt(tape: JsonTape, node: number, step: TapeStep): number {
 }
 
 /** From the end where the index is negative. */
-export function elementAt(tape: JsonTape, node: number, index: number): number {
+function elementAt(tape: JsonTape, node: number, index: number): number {
   if (tape.kinds[node] !== NodeKind.Array) return ABSENT;
   if (index < 0) return elementFromEnd(tape, node, -index);
   const end = tape.nexts[node] ?? 0;
@@ -73,8 +77,32 @@ function elementFromEnd(tape: JsonTape, node: number, distance: number): number 
   return distance > length ? ABSENT : elementAt(tape, node, length - distance);
 }
 
+/** As it is written; of a string what it means. */
+export function writtenAt(tape: JsonTape, node: number): string {
+  if (isText(tape, node)) return textOf(tape, node);
+  return tape.bytes.toString('utf8', tape.starts[node], tape.ends[node]);
+}
+
+export function isText({ kinds }: JsonTape, node: number): boolean {
+  return kinds[node] === NodeKind.PlainText || kinds[node] === NodeKind.Text;
+}
+
+export function isList({ kinds }: JsonTape, node: number): boolean {
+  return kinds[node] === NodeKind.Array;
+}
+
+/** As JMESPath finds it: an index means an element, never a field. Null: nothing is there. */
+export function jmespathValueAt(tape: JsonTape, path: readonly TapeStep[]): unknown {
+  let node = ROOT;
+  for (const step of path) {
+    node = step.index === undefined ? fieldAt(tape, node, step) : elementAt(tape, node, step.index);
+    if (node === ABSENT) return null;
+  }
+  return valueOf(tape, node);
+}
+
 /** The very value that `JSON.parse` makes of it. */
-export function valueOf(tape: JsonTape, node: number): unknown {
+function valueOf(tape: JsonTape, node: number): unknown {
   const kind = tape.kinds[node];
   if (kind !== NodeKind.Object && kind !== NodeKind.Array) return scalarOf(tape, node, false);
   return JSON.parse(tape.bytes.toString('utf8', tape.starts[node], tape.ends[node]));
