@@ -1,5 +1,6 @@
 import { PipelinesError } from '../errors';
 import { JsonTape } from './json/jsonTape';
+import { mayHoldLargeIntegers, parseWithLargeIntegers } from './json/largeIntegers';
 import { ABSENT, childAt, isList, isText, ROOT, tapeSteps, writtenAt, type TapeStep } from './json/tapeValues';
 
 /** Names of members, and indexes of elements. */
@@ -24,9 +25,6 @@ export function parseFieldPath(path: string): FieldPath {
     remedy: 'Write it as customer.id, items[0].id or $["a.b"].',
   });
 }
-
-/** Large integers as they are written: `JSON.parse` alone would round them, and give two keys the same shard. */
-const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
 
 /**
  * Reads a field of each record: what `JSON.parse` makes of it. `undefined`: there is none, or the record is not JSON.
@@ -60,7 +58,8 @@ function nodeAt(tape: JsonTape, steps: readonly TapeStep[]): number {
 function parsedField(text: string, path: FieldPath): unknown {
   let value: unknown;
   try {
-    value = LARGE_INTEGER.test(text) ? parseExactly(text) : JSON.parse(text);
+    // As they are written: rounded, two keys would lead to the same shard.
+    value = mayHoldLargeIntegers(text) ? parseWithLargeIntegers(text) : JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -69,13 +68,4 @@ function parsedField(text: string, path: FieldPath): unknown {
     value = (value as Record<string | number, unknown>)[step];
   }
   return value;
-}
-
-/** With integers that a double cannot hold as text. */
-function parseExactly(text: string): unknown {
-  const exact = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
-    const isUnsafe = /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
-    return isUnsafe ? `"${token}"` : token;
-  });
-  return JSON.parse(exact);
 }

@@ -13,6 +13,7 @@ export { AggregateWriter } from './aggregateWriter';
 export { deaggregate, type UserRecord } from './kplAggregate';
 export type { JsonLayout } from './json/layout';
 export { JsonTape } from './json/jsonTape';
+export { mayHoldLargeIntegers, parseWithLargeIntegers } from './json/largeIntegers';
 export { jmespathValueAt, someTapeValueAt, tapeSteps, type TapeStep } from './json/tapeValues';
 export { PlainRecords, type PlainRun } from './json/plainRecords';
 export { isMalformedInput, MalformedInputError } from './malformedInput';

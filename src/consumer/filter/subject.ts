@@ -1,9 +1,13 @@
-import { decodePayload, JsonTape, readableJson, type DecodeOptions } from '../../records';
+import {
+  decodePayload,
+  JsonTape,
+  mayHoldLargeIntegers,
+  parseWithLargeIntegers,
+  readableJson,
+  type DecodeOptions,
+} from '../../records';
 import type { RecordStore } from '../recordStore';
 
-/** Not a number that a double holds exactly. */
-const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const QUOTE = 0x22;
@@ -89,12 +93,12 @@ export class FilterSubject {
 
   /** With the integers that a double cannot hold as text. */
   get exactJson(): unknown {
-    return LARGE_INTEGER.test(this.text) ? exactlyParsed(this.text) : this.json;
+    return mayHoldLargeIntegers(this.text) ? parsed(this.text, parseWithLargeIntegers) : this.json;
   }
 
   /** Undefined: there is no readable form of its own. */
   get readableValue(): unknown {
-    return this.readable === undefined ? undefined : exactlyParsed(this.readable);
+    return this.readable === undefined ? undefined : parsed(this.readable, parseWithLargeIntegers);
   }
 
   private decodedText(): string {
@@ -119,17 +123,9 @@ export class FilterSubject {
   }
 }
 
-function exactlyParsed(text: string): unknown {
-  return parsed(
-    text.replace(TOKEN, (token) =>
-      /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-    ),
-  );
-}
-
-function parsed(text: string): unknown {
+function parsed(text: string, parse: (text: string) => unknown = JSON.parse): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return undefined;
   }
