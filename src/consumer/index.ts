@@ -18,6 +18,7 @@ export { type RawGetRecords } from './recordSource';
 export { RecordStore, type RecordStoreOptions, type StoredRecord } from './recordStore';
 export { RecordView, type RecordViewOptions } from './recordView';
 export { type SchemaSource } from './schema/schemaSource';
+export { Breath } from './slices';
 export { StreamReaders } from './streamReaders';
 export { tailStream } from './tail';
 export type {

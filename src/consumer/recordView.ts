@@ -1,5 +1,6 @@
 import { IdRing } from './idRing';
 import type { RecordStore } from './recordStore';
+import { nextTurn } from './slices';
 
 export interface RecordViewOptions {
   store: RecordStore;
@@ -124,8 +125,4 @@ export class RecordView {
     }
     this.cursor = id;
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -24,8 +24,12 @@ export function nextTurn(): Promise<void> {
 export class Breath {
   private untilMs = performance.now() + SLICE_MS;
 
-  async due(): Promise<void> {
-    if (performance.now() < this.untilMs) return;
+  /** A slice of work has been done since the last one. Asked first, it costs no promise. */
+  get isDue(): boolean {
+    return performance.now() >= this.untilMs;
+  }
+
+  async take(): Promise<void> {
     await nextTurn();
     this.untilMs = performance.now() + SLICE_MS;
   }

@@ -56,7 +56,7 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
       if (!event) break;
       yield event;
       // What has come together is not handed out in one go, whatever is done with it.
-      await breath.due();
+      if (breath.isDue) await breath.take();
     }
   } finally {
     options.signal.removeEventListener('abort', onAbort);

@@ -1,6 +1,6 @@
 import type { DecodeOptions } from '../../records';
 import type { StoredRecord } from '../recordStore';
-import { nextTurn } from '../slices';
+import { Breath } from '../slices';
 import { recordFormatter, type ExportFormat, type ExportableRecord } from './recordFormatter';
 
 /** A file of these records, piece by piece. */
@@ -25,7 +25,6 @@ export interface ExportOptions extends DecodeOptions {
 }
 
 const CHUNK_CHARACTERS = 256 * 1024;
-const SLICE_MS = 8;
 
 /** The same in chunks for a file; between them everybody else gets a turn. Rejects with the signal's reason. */
 export async function* exportChunks({
@@ -49,18 +48,17 @@ export async function* exportChunks({
     return chunk;
   };
   let text = '';
-  let sliceEndMs = performance.now() + SLICE_MS;
+  const breath = new Breath();
   for (const piece of exportRecords(counted(), format, { schema })) {
     text += piece;
-    const isDue = performance.now() >= sliceEndMs;
+    const { isDue } = breath;
     if (text.length >= CHUNK_CHARACTERS) {
       yield taken(text);
       text = '';
     }
     if (!isDue) continue;
-    await nextTurn();
+    await breath.take();
     signal?.throwIfAborted();
-    sliceEndMs = performance.now() + SLICE_MS;
   }
   yield taken(text);
 }

@@ -1,10 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { DecodeOptions } from '../../records';
-import { nextTurn } from '../slices';
+import { Breath } from '../slices';
 import { recordFormatter, type ExportFormat, type ExportableRecord, type RecordFormatter } from './recordFormatter';
 
 const CHUNK_CHARACTERS = 256 * 1024;
-const SLICE_MS = 8;
 
 export interface Recorded {
   records: number;
@@ -68,14 +67,12 @@ export class RecordFile {
   }
 
   private async write(records: Iterable<ExportableRecord>): Promise<void> {
-    let sliceEndMs = performance.now() + SLICE_MS;
+    const breath = new Breath();
     for (const record of records) {
       this.text += this.formatter.record(record);
       this.records += 1;
       if (this.text.length >= CHUNK_CHARACTERS) await this.flush();
-      if (performance.now() < sliceEndMs) continue;
-      await nextTurn();
-      sliceEndMs = performance.now() + SLICE_MS;
+      if (breath.isDue) await breath.take();
     }
     // A person who opens the file sees what has come.
     await this.flush();

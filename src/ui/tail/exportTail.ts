@@ -35,7 +35,7 @@ export async function exportTail({
   await records.settled();
   const { first, end } = records;
   const wanted = ranges ?? [[first, end] as const];
-  const count = wanted.reduce((sum, [from, to]) => sum + to - from, 0);
+  const count = positionsIn(wanted);
   let written = { records: 0, bytes: 0 };
   const chunks = exportChunks({
     ...{ records: recordsOf(session, wanted), format, signal, ...session.decode },
@@ -46,6 +46,10 @@ export async function exportTail({
   });
   await (uri.scheme === 'file' ? writeToDisk(uri.fsPath, chunks) : writeElsewhere(uri, chunks));
   return written;
+}
+
+export function positionsIn(ranges: readonly PositionRange[]): number {
+  return ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
 /** What was dropped meanwhile is left out. */

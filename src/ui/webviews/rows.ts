@@ -1,9 +1,8 @@
+import { Breath } from '../../consumer';
 import type { GridRow, RowsAnswer, RowsRequest } from '../../webview';
 
 /** Not more than this does a grid get at a time. */
 const MOST_ROWS = 500;
-/** One turn's worth of making rows. */
-const SLICE_MS = 8;
 
 export interface RowsSource<Row extends GridRow> {
   /** One past the last position. */
@@ -20,14 +19,13 @@ export async function answerRows<Row extends GridRow>(
   { end, rowAt, isCurrent }: RowsSource<Row>,
 ): Promise<RowsAnswer<Row> | undefined> {
   const rows: Row[] = [];
-  let sliceEndMs = performance.now() + SLICE_MS;
+  const breath = new Breath();
   for (let position = from; position < Math.min(from + count, end); position += 1) {
     const row = rowAt(position);
     if (row) rows.push(row);
-    if (performance.now() < sliceEndMs) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (!breath.isDue) continue;
+    await breath.take();
     if (!isCurrent()) return undefined;
-    sliceEndMs = performance.now() + SLICE_MS;
   }
   return { kind: 'rows', request, generation, from, count, rows };
 }

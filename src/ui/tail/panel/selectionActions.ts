@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { commands, l10n, window } from 'vscode';
-import { exportChunks, type StoredRecord } from '../../../consumer';
+import { Breath, exportChunks, type StoredRecord } from '../../../consumer';
 import { assertNever, PipelinesError } from '../../../errors';
 import { decodePayload } from '../../../records';
 import type { PositionRange, SelectionAction } from '../../../webview';
@@ -8,7 +7,7 @@ import type { SendCommandArgument } from '../../commands/sendArgument';
 import { COMMANDS } from '../../contributions';
 import { formatBytes, plural } from '../../format';
 import { askForFile } from '../askForFile';
-import { exportFormatOf, recordsOf } from '../exportTail';
+import { exportFormatOf, positionsIn, recordsOf } from '../exportTail';
 import { exportWithProgress } from '../exportWithProgress';
 import type { TailSession } from '../tailSession';
 import { copy } from './recordActions';
@@ -24,7 +23,6 @@ export interface Selection {
 
 /** More is for a file: an editor opens no more, and a clipboard is held by everybody. */
 const MOST_BYTES = 20_000_000;
-const SLICE_MS = 8;
 
 /** What can be done with several records of a tail. */
 export async function actOnSelection(action: SelectionAction, selection: Selection): Promise<void> {
@@ -63,8 +61,7 @@ async function send(selection: Selection): Promise<void> {
 async function open(selection: Selection): Promise<void> {
   const { documents, session } = selection;
   const text = await lines(selection);
-  const count = selection.ranges.reduce((sum, [from, to]) => sum + to - from, 0);
-  const uri = documents.addLines(session.stream, plural(count, 'record'), text);
+  const uri = documents.addLines(session.stream, plural(positionsIn(selection.ranges), 'record'), text);
   await window.showTextDocument(uri, { preview: true });
 }
 
@@ -109,12 +106,10 @@ async function data(selection: Selection): Promise<string> {
 }
 
 async function eachInTurns({ session, ranges }: Selection, act: (record: StoredRecord) => void): Promise<void> {
-  let sliceEndMs = performance.now() + SLICE_MS;
+  const breath = new Breath();
   for (const record of recordsOf(session, ranges)) {
     act(record);
-    if (performance.now() < sliceEndMs) continue;
-    await nextTurn();
-    sliceEndMs = performance.now() + SLICE_MS;
+    if (breath.isDue) await breath.take();
   }
 }
 
