@@ -111,17 +111,25 @@ export class Workbench {
 
   /** Reloads the window as a person does, so that VS Code saves what it restores afterwards. */
   async reload(): Promise<void> {
+    await this.reloads(() => this.runCommand('Developer: Reload Window'));
+  }
+
+  /** Does what loads the window anew, and waits until it is there again. */
+  async reloads(act: () => Promise<void>): Promise<void> {
     const loaded = this.page.waitForEvent('load', { timeout: LOAD_LIMIT_MS });
-    await this.runCommand('Developer: Reload Window');
-    await loaded;
+    await Promise.all([loaded, act()]);
     await this.#waitUntilReady();
   }
 
   /** Shows the extension's view in the side bar. */
   async showView(): Promise<void> {
-    const tab = this.#containerTab();
-    if ((await tab.getAttribute('aria-expanded')) !== 'true' || !(await this.#viewIsShown())) await tab.click();
-    await this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(CONTAINER, 'i') }).waitFor();
+    await this.#showContainer(CONTAINER);
+  }
+
+  /** Shows the folders of the workspace in the side bar. */
+  async showExplorer(): Promise<Locator> {
+    await this.#showContainer('Explorer');
+    return this.page.locator('.part.sidebar .explorer-folders-view');
   }
 
   /** Runs a command by the whole of its title in the Command Palette, its category included. */
@@ -199,11 +207,25 @@ export class Workbench {
     await this.#containerTab().waitFor({ timeout: LOAD_LIMIT_MS });
   }
 
-  #containerTab(): Locator {
-    return this.page.locator('.activitybar').getByRole('tab', { name: CONTAINER });
+  /**
+   * A click on the tab of a container that is in sight hides it. A window that is still restoring what it showed before
+   * may bring it into sight just before the click: then it is clicked again.
+   */
+  async #showContainer(name: string): Promise<void> {
+    const title = this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(name, 'i') });
+    const isShown = () =>
+      title.waitFor({ timeout: ATTEMPT_LIMIT_MS }).then(
+        () => true,
+        () => false,
+      );
+    for (let attempts = 1; attempts < MOST_ATTEMPTS; attempts++) {
+      if (!(await title.isVisible())) await this.#containerTab(name).click();
+      if (await isShown()) return;
+    }
+    await title.waitFor();
   }
 
-  async #viewIsShown(): Promise<boolean> {
-    return this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(CONTAINER, 'i') }).isVisible();
+  #containerTab(name = CONTAINER): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name });
   }
 }
