@@ -1,9 +1,14 @@
-import type { Expression, FieldValue } from './expression';
+import { valueTest } from './comparisons';
+import type { Comparison, Expression, FieldValue } from './expression';
 import { safeRegex } from './regex';
+import { scalarsAt, unescaped, type ScalarPlace } from './scalarsAt';
 
 export type Marks = (text: string, limit: number) => [number, number][];
 
-/** Where a text shows why its record matches: the words, phrases and expressions that were asked for. */
+/**
+ * Where a text shows why its record matches: the words, phrases and expressions that were asked for, and of the fields
+ * that were asked about the values that pass.
+ */
 export function compileMarks(expression: Expression): Marks {
   const finders = findersOf(expression);
   return (text, limit) => {
@@ -28,14 +33,49 @@ function findersOf(expression: Expression): Marks[] {
     case 'regex':
       return [findRegex(expression.regex)];
     case 'field':
-      return findersOfValue(expression.value);
+      return findersOfField(expression);
     default:
       return [];
   }
 }
 
-function findersOfValue(value: FieldValue): Marks[] {
-  return value.kind === 'regex' ? [findRegex(value.regex)] : [findText(value.text)];
+function findersOfField({ path, comparison, value }: Expression & { kind: 'field' }): Marks[] {
+  // What is not there cannot be marked.
+  if (comparison === '!=' || comparison === '!~') return [];
+  const passes = valueTest(comparison, value);
+  const findWithin = partFinder(comparison, value);
+  const marksOf = (text: string, place: ScalarPlace, limit: number): [number, number][] => {
+    const written = text.slice(place.start, place.end);
+    if (!place.isCut && !passes(scalarOf(written, place.isText))) return [];
+    const parts = findWithin?.(written, limit) ?? [];
+    if (parts.length > 0) return parts.map(([start, end]) => [place.start + start, place.start + end]);
+    return place.isCut ? [] : [[place.start, place.end]];
+  };
+  return [
+    (text, limit) => {
+      const found: [number, number][] = [];
+      for (const place of scalarsAt(text, path)) {
+        if (found.length >= limit) break;
+        found.push(...marksOf(text, place, limit - found.length));
+      }
+      return found;
+    },
+  ];
+}
+
+/** Undefined: a value matches as a whole. */
+function partFinder(comparison: Comparison, value: FieldValue): Marks | undefined {
+  if (value.kind === 'regex') return findRegex(value.regex);
+  return comparison === ':' || comparison === '~' ? findText(value.text) : undefined;
+}
+
+/** Integers that a double would round as text, which comparisons take as well. */
+function scalarOf(written: string, isText: boolean): unknown {
+  if (isText) return written.includes('\\') ? unescaped(written) : written;
+  if (written === 'true' || written === 'false') return written === 'true';
+  if (written === 'null') return null;
+  const number = Number(written);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? written : number;
 }
 
 function findRegex(source: Parameters<typeof safeRegex>[0]): Marks {

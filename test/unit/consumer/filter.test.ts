@@ -152,12 +152,41 @@ describe('a filter', () => {
     assert.match((await failure('a '.repeat(5_000))).message, /characters/);
   });
 
-  it('marks in a text why it matches', async () => {
-    const filter = await compileFilter('amadeu /1\\d+/ -gone total:20');
-    assert.deepEqual(filter?.marks('{"nome":"Amadeu","total":120.5}', 10), [
-      [9, 15],
-      [25, 28],
-    ]);
+  const marked: [filter: string, text: string][] = [
+    ['amadeu /1\\d+/ -gone', '{"nome":"«Amadeu»","total":«120».5}'],
+    ['orderId = 3', '{"orderId":«3»,"total":30,"items":[3]}'],
+    ['orderId >= 3', '{"total":30,"orderId":«31»}'],
+    ['order.total = 7', '{"total":7,"order":{"id":7,"total": «7» }}'],
+    ['items.sku = b', '{"sku":"b","items":[{"sku":"a"},{"sku":"«b»","b":1}]}'],
+    ['items[1] = 1', '{"items":[1,«1»,1]}'],
+    ['level:err', '{"err":1,"level":"an «err»or","x":"err"}'],
+    ['level = "an error"', '{"level":"«an error»"}'],
+    ['level != info', '{"level":"error"}'],
+    ['level ~ /^a./', '{"x":"ab","level":"«ac» a"}'],
+    ['big = 12345678901234567890', '{"a":12345678901234567891,"big":«12345678901234567890»}'],
+    ['$["a\\"b"] = "c\\"d"', '{"a\\"b":"«c\\"d»"}'],
+    ['paid = true total:120', '{"paid":«true»,"total":«120»,"x":true}'],
+    ['note:err', '{"other":"err","note":"an «err» that is cut o'],
+    ['total = 3', '{"total":3'],
+    ['total = 30', 'total 30 {"total":30}'],
+    ['lists = 1', '{"lists":[[«1»],2]}'],
+  ];
+  for (const [filter, text] of marked) {
+    it(`marks why it matches ${filter}: ${text}`, async () => {
+      const plain = text.replace(/[«»]/g, '');
+      const places = (await compileFilter(filter))?.marks(plain, 10) ?? [];
+      const shown = places.reduceRight(
+        (rest, [start, end]) => `${rest.slice(0, start)}«${rest.slice(start, end)}»${rest.slice(end)}`,
+        plain,
+      );
+      assert.equal(shown, text);
+    });
+  }
+
+  it('looks for marks in hostile text', async () => {
+    const filter = await compileFilter('a = 1');
+    for (const text of ['{"a":1}}}{]', '['.repeat(5_000), '{"a":'.repeat(5_000), '{"a"'.repeat(1_000), '\\"a":1'])
+      assert.ok((filter?.marks(text, 10) ?? []).length <= 1);
   });
 });
 
