@@ -28,6 +28,8 @@ export class FanOutConsumer {
   private registration: Promise<string> | undefined;
   private activation: Promise<string> | undefined;
   private users = 0;
+  /** Of the tail for whose sake it is registered. */
+  private onConsumer: OnConsumer;
 
   constructor(readonly options: FanOutConsumerOptions) {
     this.name = consumerName(options.random);
@@ -41,11 +43,10 @@ export class FanOutConsumer {
     this.users += 1;
   }
 
-  /** Registers it where no tail has done so, and waits until it is active. */
+  /** Registers it where no tail has done so, and waits until it is active: it costs money before that. */
   async register(signal: AbortSignal, onConsumer: OnConsumer): Promise<void> {
-    const isFirst = this.registration === undefined;
-    const consumerArn = await this.arn(signal);
-    if (isFirst) onConsumer?.({ kind: 'registered', consumerArn });
+    if (this.registration === undefined) this.onConsumer = onConsumer;
+    await this.arn(signal);
   }
 
   /** To be called once by each tail that entered. The last one deregisters it. */
@@ -81,21 +82,30 @@ export class FanOutConsumer {
       if (failureKind(error) !== 'notFound') throw error;
     }
     // Another tail may have found out first.
-    if (this.registration === registration) this.registration = this.activation = undefined;
+    if (this.registration === registration) {
+      this.registration = this.activation = undefined;
+      onConsumer?.({ kind: 'deregistered', consumerArn });
+    }
     await this.register(signal, onConsumer);
     return true;
   }
 
   /** One registration for all that wait; one that failed is tried again by who asks next. */
   private async arn(signal: AbortSignal): Promise<string> {
-    const { client, streamArn } = this.options;
-    this.registration ??= this.orForget(registerConsumer(client, streamArn, this.name));
+    this.registration ??= this.orForget(this.newArn());
     await abortable(this.registration, signal);
     this.activation ??= this.untilActive(this.registration).catch((error: unknown) => {
       this.activation = undefined;
       throw error;
     });
     return abortable(this.activation, signal);
+  }
+
+  private async newArn(): Promise<string> {
+    const { client, streamArn } = this.options;
+    const consumerArn = await registerConsumer(client, streamArn, this.name);
+    this.onConsumer?.({ kind: 'registered', consumerArn });
+    return consumerArn;
   }
 
   private async untilActive(registration: Promise<string>): Promise<string> {
