@@ -250,11 +250,11 @@ describe('a tail by enhanced fan-out', () => {
     });
 
     it('leaves no consumer when it is stopped before the answer to its registration', async () => {
-      const register = clients.fanOut!.registerStreamConsumer.bind(clients.fanOut);
+      const register = clients.fanOut!.registerStreamConsumer.bind(clients.fanOut) as (...call: unknown[]) => unknown;
       let isAsked = false;
-      clients.fanOut!.registerStreamConsumer = ((...call: Parameters<typeof register>) => {
+      clients.fanOut!.registerStreamConsumer = ((...call: unknown[]) => {
         isAsked = true;
-        register(...call);
+        return register(...call);
       }) as never;
       const hasty = tail();
       await clock.runUntil(() => isAsked, 10_000);
