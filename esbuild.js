@@ -13,10 +13,9 @@ const ENTRY_POINTS = {
   'sample-generator': 'src/samples/generator.ts',
   'record-filter': 'src/consumer/filter/index.ts',
   'record-schema': 'src/consumer/schema/index.ts',
-  'zstd-reader': 'src/outputs/layers/zstd.ts',
   'csv-parser': 'src/records/csvParser.ts',
-  // A thread's program: `parquetThread.ts` starts it by its path, beside itself in src/ and in dist/ alike.
-  parquetWorker: 'src/outputs/forms/parquetWorker.ts',
+  // A thread's program: `decoderThread.ts` starts it by its path, beside itself in src/ and in dist/ alike.
+  decoderWorker: 'src/outputs/decoding/decoderWorker.ts',
 };
 
 /** Rooms that are loaded with the first call into them: bundle name → what its `index.ts` is. */

@@ -1,18 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { beginsLikeSnappyBlock } from '../records';
+import { beginsLikeSnappyBlock, declaredSnappyBytes } from '../records';
 import { ContentTooLargeError } from './damage';
-import { isAvro } from './forms/avro';
+import { decodedStream } from './decoding/decodedStream';
 import { isCsv } from './forms/csv';
 import type { RandomAccess } from './forms/parquet';
 import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
-import { unpackRawSnappy } from './layers/snappy';
+import { isAvro, mostPackedBytes } from './layers/magic';
 
 /** What content without layers is, by its first bytes. */
 export type ContentForm =
   | { kind: 'parquet' | 'avro' | 'csv' | 'text' | 'bytes' }
   | { kind: 'lines'; form: RecordForm }
-  /** A raw block of snappy has no magic: it is known by what it unpacks to. */
+  /** A raw block of snappy has no magic: it is known by what it unpacks to. Whoever gets that closes it. */
   | { kind: 'snappy'; unpacked: ByteReader };
 
 export const LOOK_BYTES = 65_536;
@@ -21,16 +21,15 @@ const MOST_WHOLE_BYTES = 32 * 1_048_576;
 
 const PARQUET_MAGIC = 'PAR1';
 
-export async function contentForm(reader: ByteReader): Promise<ContentForm> {
+export async function contentForm(reader: ByteReader, signal: AbortSignal | undefined): Promise<ContentForm> {
   const first = await reader.peek(LOOK_BYTES);
   if (first.toString('latin1', 0, 4) === PARQUET_MAGIC) return { kind: 'parquet' };
   if (isAvro(first)) return { kind: 'avro' };
   const form = await recordForm(reader);
   if (form) return { kind: 'lines', form };
   if (isText(first)) return { kind: isCsv(first, first.length < LOOK_BYTES) ? 'csv' : 'text' };
-  const unpacked = await rawSnappy(reader);
-  if (unpacked && isText(unpacked.subarray(0, LOOK_BYTES))) return { kind: 'snappy', unpacked: contentOf(unpacked) };
-  return { kind: 'bytes' };
+  const unpacked = await rawSnappy(reader, signal);
+  return unpacked ? { kind: 'snappy', unpacked } : { kind: 'bytes' };
 }
 
 /** A Parquet file is read from its end: within another layer, all of it has to be at hand. */
@@ -44,11 +43,18 @@ export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
   return { size: bytes.length, slice: (start, end) => Promise.resolve(bytes.subarray(start, end)) };
 }
 
-async function rawSnappy(reader: ByteReader): Promise<Buffer | undefined> {
+async function rawSnappy(reader: ByteReader, signal: AbortSignal | undefined): Promise<ByteReader | undefined> {
   // Few bytes say whether the rest is worth its memory.
   if (!beginsLikeSnappyBlock(await reader.peek(LOOK_BYTES))) return undefined;
   const bytes = await reader.peek(MOST_WHOLE_BYTES + 1);
-  return bytes.length > MOST_WHOLE_BYTES ? undefined : unpackRawSnappy(bytes, 4 * MOST_WHOLE_BYTES);
+  if (bytes.length > MOST_WHOLE_BYTES || bytes.length > mostPackedBytes(declaredSnappyBytes(bytes) ?? 0))
+    return undefined;
+  const unpacked = new ByteReader(decodedStream('snappy', contentOf(bytes), signal));
+  const first = await unpacked.peek(LOOK_BYTES);
+  if (first.length > 0 && isText(first)) return unpacked;
+  // Nothing but an attempt: these bytes are no snappy.
+  await unpacked.close();
+  return undefined;
 }
 
 function contentOf(bytes: Buffer): ByteReader {

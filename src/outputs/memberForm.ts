@@ -1,6 +1,6 @@
 import { decodePayload } from '../records';
 import { contentForm, LOOK_BYTES, wholeFile } from './contentForm';
-import { avroLines } from './forms/avro';
+import { decodedStream } from './decoding/decodedStream';
 import { parquetLines, type RandomAccess } from './forms/parquet';
 import { recordLines, type RecordFormat } from './forms/recordForm';
 import type { ByteReader } from './layers/byteReader';
@@ -29,15 +29,15 @@ export async function* readMember(
   const onRecords = (records: number) => {
     facts.records = records;
   };
-  const found = await contentForm(reader);
+  const found = await contentForm(reader, signal);
   switch (found.kind) {
     case 'parquet':
       Object.assign(facts, { kind: 'records', format: 'parquet', records: 0 });
-      yield* parquet(parquetLines(file ?? (await wholeFile(reader)), signal), onRecords);
+      yield* rows(parquetLines(file ?? (await wholeFile(reader)), signal), onRecords);
       return;
     case 'avro':
       Object.assign(facts, { kind: 'records', format: 'avro', records: 0 });
-      yield* avroLines(reader, onRecords);
+      yield* rows(decodedStream('avro', reader, signal), onRecords);
       return;
     case 'lines':
       Object.assign(facts, { kind: 'records', format: found.form.format, records: 0 });
@@ -53,7 +53,11 @@ export async function* readMember(
       return;
     case 'snappy':
       facts.layers = [...facts.layers, 'snappy'];
-      yield* readMember(found.unpacked, facts, undefined, signal);
+      try {
+        yield* readMember(found.unpacked, facts, undefined, signal);
+      } finally {
+        await found.unpacked.close();
+      }
       return;
     case 'bytes':
       Object.assign(facts, { kind: 'hex', format: 'bytes' });
@@ -70,12 +74,12 @@ async function* hex(reader: ByteReader, facts: MemberFacts): AsyncGenerator<Uint
   if (facts.isBytesOnly !== true) await reader.some(1);
 }
 
-async function* parquet(
-  rows: AsyncIterable<Uint8Array>,
+async function* rows(
+  batches: AsyncIterable<Uint8Array>,
   onRecords: (records: number) => void,
 ): AsyncGenerator<Uint8Array> {
   let records = 0;
-  for await (const lines of rows) {
+  for await (const lines of batches) {
     for (const byte of lines) if (byte === 0x0a) records++;
     onRecords(records);
     yield lines;

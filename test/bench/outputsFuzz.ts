@@ -32,10 +32,10 @@ export async function run([
   console.log(`${until.toLocaleString('en')} inputs, seed ${seed}`);
   const folder = await mkdtemp(path.join(tmpdir(), 'fuzz-'));
   try {
-    // The thread that decodes Parquet is started from beside the program.
+    // The thread that decodes is started from beside the program.
     await Promise.all([
       bundle('test/bench/outputsFuzzInputs.ts', folder),
-      bundle('src/outputs/forms/parquetWorker.ts', folder),
+      bundle('src/outputs/decoding/decoderWorker.ts', folder),
     ]);
     const program = path.join(folder, 'outputsFuzzInputs.js');
     const { index, slowest, slowestMs } = await lastProgress(program, { from: 0, until, seed, isEachTold: false });

@@ -1,20 +1,18 @@
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { unpackedSnappyBlock } from '../../records';
 import { DamagedContentError, isContentFault, UnsupportedContentError } from '../damage';
 import { ByteReader } from '../layers/byteReader';
 import { AvroDecoder, AvroError, avroType, type AvroType } from './avroValue';
+import { unpackBzip2 } from '../layers/bzip2';
+import { unpackedZstd } from '../layers/zstd';
 import { jsonText } from './jsonText';
 
-const MAGIC = Buffer.from('Obj\x01', 'latin1');
+const MAGIC_BYTES = 4;
 const WHAT = 'Avro file';
 const SYNC_BYTES = 16;
 const MOST_HEADER_BYTES = 4 * 1_048_576;
 const MOST_BLOCK_BYTES = 32 * 1_048_576;
 const LINES_AT_ONCE = 1_000;
-
-export function isAvro(first: Buffer): boolean {
-  return first.subarray(0, MAGIC.length).equals(MAGIC);
-}
 
 interface Header {
   type: AvroType;
@@ -23,9 +21,8 @@ interface Header {
 }
 
 /** A record a line, as JSON. Source: "Apache Avro Specification" (object container files). */
-export async function* avroLines(reader: ByteReader, onRecords: (records: number) => void): AsyncGenerator<Uint8Array> {
+export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array> {
   const { type, codec, sync } = await header(reader);
-  let records = 0;
   for (;;) {
     const head = await reader.peek(20);
     if (head.length === 0) return;
@@ -41,7 +38,6 @@ export async function* avroLines(reader: ByteReader, onRecords: (records: number
     try {
       for (let left = count; left > 0; left--) {
         lines.push(`${jsonText(values.value(type))}\n`);
-        onRecords(++records);
         if (lines.length < LINES_AT_ONCE) continue;
         yield Buffer.from(lines.join(''));
         lines = [];
@@ -57,7 +53,7 @@ export async function* avroLines(reader: ByteReader, onRecords: (records: number
 
 async function header(reader: ByteReader): Promise<Header> {
   const bytes = await reader.peek(MOST_HEADER_BYTES);
-  const decoder = new AvroDecoder(bytes.subarray(MAGIC.length));
+  const decoder = new AvroDecoder(bytes.subarray(MAGIC_BYTES));
   const metadata = faulty(reader, () => decoder.value({ kind: 'map', items: { kind: 'bytes' } })) as Record<
     string,
     Buffer
@@ -66,7 +62,7 @@ async function header(reader: ByteReader): Promise<Header> {
   const codec = metadata['avro.codec']?.toString() ?? 'null';
   if (!schema) throw damaged(reader, 'it has no schema');
   const type = faulty(reader, () => avroType(JSON.parse(schema.toString('utf8')) as unknown));
-  await reader.skip(MAGIC.length + decoder.position);
+  await reader.skip(MAGIC_BYTES + decoder.position);
   return { type, codec, sync: Buffer.from(await exactly(reader, SYNC_BYTES)) };
 }
 
@@ -90,10 +86,11 @@ async function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): P
       case 'deflate':
         return inflateRawSync(packed, options);
       case 'snappy':
-        // The checksum of the unpacked data follows.
-        return unpackedSnappyBlock(packed.subarray(0, -4), MOST_BLOCK_BYTES);
+        return unsnappy(packed);
       case 'zstandard':
         return await unzstd(packed);
+      case 'bzip2':
+        return unbzip2(packed);
       default:
         throw new UnsupportedContentError(
           `The blocks of the Avro file are packed with ${codec}, which is not read here.`,
@@ -105,21 +102,44 @@ async function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): P
   }
 }
 
+/** The checksum of what it unpacks to lies behind it. */
+function unsnappy(packed: Buffer): Buffer {
+  if (packed.length < 4) throw new Error('a block is too short');
+  const block = unpackedSnappyBlock(packed.subarray(0, -4), MOST_BLOCK_BYTES);
+  if (crc32(block) !== packed.readUInt32BE(packed.length - 4)) throw new Error('the checksum of a block is wrong');
+  return block;
+}
+
 async function unzstd(packed: Buffer): Promise<Buffer> {
-  const { unpackedZstd } = await import('../layers/zstd');
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const content = new ByteReader(
-    (async function* () {
-      yield await Promise.resolve(packed);
-    })(),
-  );
-  for await (const bytes of unpackedZstd(content)) {
-    length += bytes.length;
-    if (length > MOST_BLOCK_BYTES) throw new DamagedContentError(WHAT, 0, 'a block unpacks to too much');
-    parts.push(bytes);
+  const block = new Block();
+  for await (const bytes of unpackedZstd(new ByteReader(contentOf(packed)))) block.add(bytes);
+  return block.whole();
+}
+
+function unbzip2(packed: Buffer): Buffer {
+  const block = new Block();
+  const left = [packed];
+  unpackBzip2({ next: () => left.pop(), put: (bytes) => block.add(Buffer.from(bytes)) });
+  return block.whole();
+}
+
+class Block {
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  add(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    if (this.#length > MOST_BLOCK_BYTES) throw new DamagedContentError(WHAT, 0, 'a block unpacks to too much');
+    this.#parts.push(bytes);
   }
-  return Buffer.concat(parts);
+
+  whole(): Buffer {
+    return Buffer.concat(this.#parts);
+  }
+}
+
+async function* contentOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
 }
 
 async function exactly(reader: ByteReader, count: number): Promise<Buffer> {

@@ -24,7 +24,7 @@ const BATCH_CHARACTERS = 1_048_576;
  * A row a line, as JSON, in batches. Each step decodes some rows of one row group. It runs in a thread of its own:
  * damaged bytes can lead the decoder in a circle. Source: "File Format" of Apache Parquet.
  */
-export async function* parquetRows(file: ParquetFile): AsyncGenerator<string> {
+export async function* parquetRows(file: ParquetFile): AsyncGenerator<Uint8Array> {
   const metadata = await step(() => readMetadata(bufferOf(file), file.size));
   const parts = new KeptParts(file);
   const buffer = bufferOf(parts);
@@ -57,15 +57,15 @@ function bufferOf(file: ParquetFile): AsyncBuffer {
   };
 }
 
-function* batches(rows: Record<string, unknown>[]): Generator<string> {
+function* batches(rows: Record<string, unknown>[]): Generator<Uint8Array> {
   let lines = '';
   for (const row of rows) {
     lines += `${jsonText(row)}\n`;
     if (lines.length < BATCH_CHARACTERS) continue;
-    yield lines;
+    yield Buffer.from(lines);
     lines = '';
   }
-  if (lines !== '') yield lines;
+  if (lines !== '') yield Buffer.from(lines);
 }
 
 const BOUNDED = Object.fromEntries(

@@ -4,11 +4,12 @@ import type { Content } from './byteReader';
 /** How many bytes all layers together may still come to: what bounds the work that a bomb causes. */
 export class Allowance {
   #left: number;
-  readonly #signal: AbortSignal | undefined;
+  /** Ends whatever is unpacked on its account. */
+  readonly signal: AbortSignal | undefined;
 
   constructor(bytes: number, signal: AbortSignal | undefined) {
     this.#left = bytes;
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   /** For the next part of a document that is read in parts. */
@@ -18,7 +19,7 @@ export class Allowance {
 
   async *meter(content: Content): AsyncGenerator<Uint8Array> {
     for await (const bytes of content) {
-      this.#signal?.throwIfAborted();
+      this.signal?.throwIfAborted();
       this.#left -= bytes.length;
       if (this.#left < 0) {
         throw new ContentTooLargeError('It unpacks to far more than there is to show: the rest is not unpacked.');

@@ -1,15 +1,10 @@
 import { UnsupportedContentError } from '../damage';
+import { decodedStream } from '../decoding/decodedStream';
+import type { StreamFormat } from '../decoding/formats';
 import type { Allowance } from './allowance';
 import { ByteReader, type Content } from './byteReader';
 import { gunzipped, isGzip } from './gzip';
-import {
-  isFramedSnappy,
-  isHadoopSnappy,
-  isJavaSnappy,
-  unframedSnappy,
-  unpackedHadoopSnappy,
-  unpackedJavaSnappy,
-} from './snappy';
+import { isBzip2, isFramedSnappy, isHadoopSnappy, isJavaSnappy, isZstd } from './magic';
 import { isZip, zipMembers } from './zip';
 
 /** A run of bytes that no layer lies around any more. */
@@ -24,19 +19,24 @@ export interface Unpacked {
 interface Layer {
   name: string;
   matches: (first: Buffer) => boolean;
-  unpack: (reader: ByteReader) => Content;
+  unpack: (reader: ByteReader, signal: AbortSignal | undefined) => Content;
 }
 
 const LAYERS: readonly Layer[] = [
   { name: 'gzip', matches: isGzip, unpack: gunzipped },
-  { name: 'zstd', matches: isZstd, unpack: unpackedZstd },
-  { name: 'snappy-java', matches: isJavaSnappy, unpack: unpackedJavaSnappy },
-  { name: 'snappy-framed', matches: isFramedSnappy, unpack: unframedSnappy },
-  { name: 'hadoop-snappy', matches: isHadoopSnappy, unpack: unpackedHadoopSnappy },
+  decodedLayer('zstd', isZstd),
+  decodedLayer('bzip2', isBzip2),
+  decodedLayer('snappy-java', isJavaSnappy),
+  decodedLayer('snappy-framed', isFramedSnappy),
+  decodedLayer('hadoop-snappy', isHadoopSnappy),
 ];
 
+/** Zlib has threads of its own. What is decoded in JavaScript gets one: see `decoded`. */
+function decodedLayer(name: StreamFormat, matches: Layer['matches']): Layer {
+  return { name, matches, unpack: (reader, signal) => decodedStream(name, reader, signal) };
+}
+
 const UNREADABLE: readonly { name: string; magic: Buffer }[] = [
-  { name: 'bzip2 data', magic: Buffer.from('BZh') },
   { name: 'xz data', magic: Buffer.from('fd377a585a00', 'hex') },
   { name: 'LZ4 data', magic: Buffer.from('04224d18', 'hex') },
   { name: 'an ORC file', magic: Buffer.from('ORC') },
@@ -56,12 +56,12 @@ export async function* unpack(
   const first = await reader.peek(DETECTION_BYTES);
   const layer = LAYERS.find(({ matches }) => matches(first));
   if (layers.length < MOST_LAYERS && isZip(first)) {
-    for await (const { name, content } of zipMembers(reader)) {
+    for await (const { name, content } of zipMembers(reader, allowance.signal)) {
       const inner = new ByteReader(allowance.meter(content));
       yield* unpack(inner, allowance, { path: [...path, name], layers: [...layers, 'zip'] });
     }
   } else if (layers.length < MOST_LAYERS && layer) {
-    const inner = new ByteReader(allowance.meter(layer.unpack(reader)));
+    const inner = new ByteReader(allowance.meter(layer.unpack(reader, allowance.signal)));
     try {
       yield* unpack(inner, allowance, { path, layers: [...layers, layer.name] });
     } finally {
@@ -76,15 +76,4 @@ export async function* unpack(
 export function refuseUnreadable(first: Buffer): void {
   const found = UNREADABLE.find(({ magic }) => first.subarray(0, magic.length).equals(magic));
   if (found) throw new UnsupportedContentError(`This is ${found.name}, which is not read here: the bytes are shown.`);
-}
-
-function isZstd(first: Buffer): boolean {
-  if (first.length < 4) return false;
-  const magic = first.readUInt32LE(0);
-  return magic === 0xfd2fb528 || (magic >>> 4 === 0x184d2a5 && first.length >= 8);
-}
-
-async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const zstd = await import('./zstd');
-  yield* zstd.unpackedZstd(reader);
 }

@@ -1,6 +1,7 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import { DamagedContentError, UnsupportedContentError } from '../damage';
-import type { ByteReader } from './byteReader';
+import { decodedStream } from '../decoding/decodedStream';
+import { ByteReader } from './byteReader';
 import { inflated } from './inflate';
 
 const WHAT = 'ZIP archive';
@@ -19,9 +20,9 @@ const enum Flag {
 
 const STORED = 0;
 const DEFLATED = 8;
+const BZIP2 = 12;
 const OTHER_METHODS = new Map([
   [9, 'Deflate64'],
-  [12, 'bzip2'],
   [14, 'LZMA'],
   [93, 'zstd'],
   [95, 'xz'],
@@ -51,7 +52,7 @@ export function isZip(first: Buffer): boolean {
 }
 
 /** The members in the order in which they lie, without the directory at the end. Source: "APPNOTE.TXT - .ZIP File Format Specification". */
-export async function* zipMembers(reader: ByteReader): AsyncGenerator<ZipMember> {
+export async function* zipMembers(reader: ByteReader, signal: AbortSignal | undefined): AsyncGenerator<ZipMember> {
   for (;;) {
     const start = await reader.peek(4);
     const signature = start.length < 4 ? -1 : start.readUInt32LE(0);
@@ -62,7 +63,7 @@ export async function* zipMembers(reader: ByteReader): AsyncGenerator<ZipMember>
     const header = await localHeader(reader);
     // A folder is a name alone.
     if (header.name.endsWith('/') && header.packedBytes === 0) continue;
-    const content = memberContent(reader, header);
+    const content = memberContent(reader, header, signal);
     yield { name: header.name, content };
     for await (const _ of content);
     // Where a member that cannot be read ends is not known: what lies behind it is out of reach.
@@ -101,14 +102,18 @@ function zip64Sizes(extra: Buffer): { packedBytes: number } | undefined {
   return undefined;
 }
 
-async function* memberContent(reader: ByteReader, header: LocalHeader): AsyncGenerator<Uint8Array> {
+async function* memberContent(
+  reader: ByteReader,
+  header: LocalHeader,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   const refusal = whyUnreadable(header);
   if (refusal !== undefined) {
     if (header.packedBytes !== undefined) await reader.skip(header.packedBytes);
     throw new UnsupportedContentError(`The member "${header.name}" cannot be read: ${refusal}.`);
   }
   let checksum = 0;
-  for await (const bytes of packedContent(reader, header)) {
+  for await (const bytes of packedContent(reader, header, signal)) {
     checksum = crc32(bytes, checksum);
     yield bytes;
   }
@@ -120,17 +125,26 @@ async function* memberContent(reader: ByteReader, header: LocalHeader): AsyncGen
 
 function whyUnreadable({ flags, method, packedBytes }: LocalHeader): string | undefined {
   if (flags & Flag.Encrypted) return 'it is encrypted';
-  if (method === STORED && packedBytes === undefined) return 'it is stored without a length';
-  if (method === STORED || method === DEFLATED) return undefined;
-  return `its method is ${OTHER_METHODS.get(method) ?? method}`;
+  if (method === DEFLATED) return undefined;
+  if (method !== STORED && method !== BZIP2) return `its method is ${OTHER_METHODS.get(method) ?? method}`;
+  return packedBytes === undefined ? 'its length is not said before it' : undefined;
 }
 
-async function* packedContent(reader: ByteReader, header: LocalHeader): AsyncGenerator<Uint8Array> {
+async function* packedContent(
+  reader: ByteReader,
+  header: LocalHeader,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   if (header.method === DEFLATED) {
     yield* inflated(reader, { what: `member "${header.name}" of the ${WHAT}`, create: () => createInflateRaw() });
     return;
   }
-  for (let left = header.packedBytes ?? 0; left > 0;) {
+  const stored = storedContent(reader, header.packedBytes ?? 0);
+  yield* header.method === BZIP2 ? decodedStream('bzip2', new ByteReader(stored), signal) : stored;
+}
+
+async function* storedContent(reader: ByteReader, length: number): AsyncGenerator<Uint8Array> {
+  for (let left = length; left > 0;) {
     const bytes = await reader.some(left);
     if (!bytes) throw early(reader);
     left -= bytes.length;

@@ -1,9 +1,10 @@
 import { Decompress } from 'fzstd';
 import { ContentTooLargeError, DamagedContentError } from '../damage';
+import { FORMAT_NAMES } from '../decoding/formats';
 import type { ByteReader } from './byteReader';
 import { hasEndlessWeights } from './zstdWeights';
 
-const WHAT = 'zstd data';
+const WHAT = FORMAT_NAMES.zstd;
 const FRAME_MAGIC = 0xfd2fb528;
 /** `zstd -19` takes 8 MiB; what takes more says so before anything is allocated. */
 const MOST_WINDOW_BYTES = 32 * 1_048_576;

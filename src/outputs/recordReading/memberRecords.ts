@@ -1,6 +1,6 @@
 import { contentForm, wholeFile } from '../contentForm';
 import { ContentTooLargeError, UnsupportedContentError } from '../damage';
-import { avroLines } from '../forms/avro';
+import { decodedStream } from '../decoding/decodedStream';
 import { csvRows } from '../forms/csv';
 import { parquetLines, type RandomAccess } from '../forms/parquet';
 import { recordLines, type RecordForm } from '../forms/recordForm';
@@ -27,13 +27,13 @@ export async function* memberRecords(
   file: RandomAccess | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<MemberRecord[]> {
-  const form = await contentForm(reader);
+  const form = await contentForm(reader, signal);
   switch (form.kind) {
     case 'parquet':
       yield* rows(parquetLines(file ?? (await wholeFile(reader)), signal));
       return;
     case 'avro':
-      yield* rows(avroLines(reader, () => undefined));
+      yield* rows(decodedStream('avro', reader, signal));
       return;
     case 'csv':
       for await (const found of csvRows(reader)) {
@@ -47,7 +47,11 @@ export async function* memberRecords(
       yield* textLines(reader);
       return;
     case 'snappy':
-      yield* memberRecords(form.unpacked, undefined, signal);
+      try {
+        yield* memberRecords(form.unpacked, undefined, signal);
+      } finally {
+        await form.unpacked.close();
+      }
       return;
     case 'bytes':
       refuseUnreadable(await reader.peek(32));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,7 +35,10 @@ const PACKED: [file: string, layers: string[], times: number][] = [
   ['records.json.zst', ['zstd'], 1],
   ['no-checksum.json.zst', ['zstd'], 1],
   ['two-frames.json.zst', ['zstd'], 2],
+  ['records.json.bz2', ['bzip2'], 1],
+  ['two-streams.json.bz2', ['bzip2'], 2],
   ['stored.zip', ['zip'], 1],
+  ['bzip2.zip', ['zip'], 1],
   ['streamed.zip', ['zip'], 1],
   ['framed.snappy', ['snappy-framed'], 30],
   ['hadoop.snappy', ['hadoop-snappy'], 30],
@@ -95,7 +98,6 @@ describe('the readable form of delivered objects', () => {
   });
 
   for (const [file, what] of [
-    ['records.json.bz2', /bzip2 data, which is not read here/],
     ['records.json.xz', /xz data, which is not read here/],
     ['records.json.lz4', /LZ4 data, which is not read here/],
   ] as const) {
@@ -106,6 +108,18 @@ describe('the readable form of delivered objects', () => {
       assert.match(lines[0] ?? '', /^00000000 {2}([0-9a-f]{2} ){15}/);
     });
   }
+
+  it('says that it is ORC, by its first bytes, and shows the bytes', async () => {
+    const { kind, problem, lines } = await readable(Buffer.concat([Buffer.from('ORC'), fixture('raw.snappy')]));
+    assert.equal(kind, 'hex');
+    assert.match(problem ?? '', /This is an ORC file, which is not read here: the bytes are shown/);
+    assert.match(lines[0] ?? '', /^00000000 {2}4f 52 43 /);
+  });
+
+  it('is empty where nothing was packed', async () => {
+    const { layers, content, problem } = await readable(fixture('empty.bz2'));
+    assert.deepEqual([layers, content.length, problem], [['bzip2'], 0, undefined]);
+  });
 
   it('says that an archive is encrypted', async () => {
     const { problem } = await readable(fixture('encrypted.zip'));
@@ -183,8 +197,14 @@ describe('Parquet', () => {
   });
 });
 
+/**
+ * Two of its bytes say that 98,047 sequences follow, and three that each copies 65,539 bytes: six thousand million bytes,
+ * of which fzstd keeps 128 KiB and goes through all.
+ */
+const SLOW_ZSTD = Buffer.from('28b52ffd0038' + '4d0000' + '00ffffff5400003401', 'hex');
+
 /** A damaged page header leads hyparquet in a circle: see the folder's README. */
-describe('Parquet in which decoding comes to no end', () => {
+describe('content in which decoding comes to no end', () => {
   it('is given up with a message, and the next file is read', async () => {
     const { problem, lines } = await readable(fixture('endless.parquet'));
     assert.match(problem ?? '', /made no progress .* probably damaged\. Open Raw Object shows its bytes/);
@@ -193,13 +213,15 @@ describe('Parquet in which decoding comes to no end', () => {
     assert.deepEqual([next.problem, next.records], [undefined, 5]);
   });
 
-  for (const [form, read] of [
-    ['document', document],
-    ['records', allRecords],
+  for (const [form, read, bytes] of [
+    ['document of Parquet', document, fixture('endless.parquet')],
+    ['records of Parquet', allRecords, fixture('endless.parquet')],
+    ['document of zstd', document, SLOW_ZSTD],
+    ['records of zstd', allRecords, SLOW_ZSTD],
   ] as const) {
     it(`leaves the event loop to others and ends with a cancel: ${form}`, async () => {
       const cancel = new AbortController();
-      const reading = read(fixture('endless.parquet'), cancel.signal);
+      const reading = read(bytes, cancel.signal);
       const isOver = reading.then(
         () => true,
         () => true,
@@ -210,6 +232,43 @@ describe('Parquet in which decoding comes to no end', () => {
       await assert.rejects(reading, { name: 'AbortError' });
     });
   }
+});
+
+describe('what is decoded in a thread', () => {
+  for (const [name, once] of [
+    ['zstd', fixture('records.json.zst')],
+    ['bzip2', fixture('records.json.bz2')],
+  ] as const) {
+    it(`is left at its first part without harm to what comes next: ${name}`, async () => {
+      const many = Buffer.concat(Array.from({ length: 200 }, () => once));
+      for (let round = 0; round < 4; round++) {
+        const { lines, truncated } = await readable(many, fixture('records.json').length);
+        assert.equal(truncated?.reason, 'maxBytes');
+        assert.deepEqual(lines, RECORDS.slice(0, lines.length));
+      }
+      const { lines, problem } = await readable(many);
+      assert.equal(problem, undefined);
+      assert.equal(lines.length, 200 * RECORDS.length);
+    });
+  }
+
+  it('ends with a cancel where it waits for its bytes', async () => {
+    const cancel = new AbortController();
+    async function* chunks() {
+      yield fixture('records.json.bz2').subarray(0, 100);
+      setImmediate(() => cancel.abort());
+      await new Promise<never>(() => undefined);
+    }
+    await assert.rejects(toReadable(chunks(), { maxBytes: 1_000, signal: cancel.signal }), { name: 'AbortError' });
+  });
+
+  it('is damaged where the layer around it is, behind what came before', async () => {
+    const packed = gzipSync(Buffer.concat([fixture('framed.snappy'), randomBytes(100_000)]), { level: 0 });
+    const { layers, lines, problem } = await readable(packed.subarray(0, fixture('framed.snappy').length - 100));
+    assert.deepEqual(layers, ['gzip', 'snappy-framed']);
+    assert.match(problem ?? '', /gzip data is damaged .* it ends too early/);
+    assert.deepEqual(lines.slice(0, RECORDS.length), RECORDS);
+  });
 });
 
 async function document(bytes: Buffer, signal: AbortSignal): Promise<void> {
@@ -234,6 +293,12 @@ describe('content that goes on for longer than it is worth', () => {
 
   it('is cut off with a message where it lies in an archive, layer within layer', async () => {
     const { problem, lines, truncated } = await readable(fixture('bomb.zip'), 100_000);
+    assert.match(problem ?? '', /unpacks to far more than there is to show/);
+    assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
+  });
+
+  it('is cut off with a message where bzip2 packs what is hardly anything', async () => {
+    const { problem, lines, truncated } = await readable(fixture('bomb.bz2'), 100_000);
     assert.match(problem ?? '', /unpacks to far more than there is to show/);
     assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
   });
@@ -285,7 +350,7 @@ const ORDERS = Array.from({ length: 40 }, (_, index) => {
 });
 
 describe('Avro containers of each codec', () => {
-  for (const codec of ['null', 'deflate', 'snappy']) {
+  for (const codec of ['null', 'deflate', 'snappy', 'bzip2']) {
     it(`have a record a line, with whole 64-bit integers: ${codec}`, async () => {
       const { lines, problem } = await readable(fixture(`orders.${codec}.avro`));
       assert.equal(problem, undefined);
@@ -301,13 +366,29 @@ describe('Avro containers of each codec', () => {
     });
   }
 
-  for (const codec of ['bzip2', 'xz']) {
+  for (const codec of ['xz']) {
     it(`say what they are packed with where that is not read: ${codec}`, async () => {
       const { problem, format } = await readable(fixture(`orders.${codec}.avro`));
       assert.equal(format, 'avro');
       assert.match(problem ?? '', new RegExp(`packed with ${codec}, which is not read here`));
     });
   }
+});
+
+describe('Avro containers packed with Snappy', () => {
+  it('say where the checksum of a block is wrong, behind the records before it', async () => {
+    const bytes = fixture('orders.snappy.avro');
+    const sync = bytes.subarray(-16);
+    const lastBlock = bytes.lastIndexOf(sync, bytes.length - 17);
+    // A letter within a string: the block unpacks as before.
+    const letter = bytes.indexOf('Paulo', lastBlock);
+    assert.ok(letter > lastBlock);
+    bytes.write('p', letter);
+    const { lines, problem } = await readable(bytes);
+    assert.match(problem ?? '', /Avro file is damaged .* the checksum of a block is wrong/);
+    assert.ok(lines.length > 0 && lines.length < ORDERS.length);
+    assert.deepEqual(lines, ORDERS.slice(0, lines.length));
+  });
 });
 
 const PERSON = ['address', 'age', 'gender', 'name'];
@@ -326,6 +407,12 @@ describe('damaged objects', () => {
       assert.match(problem ?? 'no problem', /damaged|too early|cannot be read/);
     });
   }
+
+  it('say what lies behind bzip2 data that is none', async () => {
+    const { lines, problem } = await readable(Buffer.concat([fixture('records.json.bz2'), Buffer.from('and more')]));
+    assert.deepEqual(lines, RECORDS);
+    assert.match(problem ?? '', /bzip2 data is damaged after \d+ of its bytes: Not bzip data/);
+  });
 
   it('show what came before the damage', async () => {
     const framed = fixture('framed.snappy');

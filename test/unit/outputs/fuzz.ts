@@ -14,6 +14,7 @@ const FILES: readonly (readonly [name: string, share: number])[] = [
   ['two-members.json.gz', 2],
   ['records.json.zst', 6],
   ['two-frames.json.zst', 6],
+  ['records.json.bz2', 3],
   ['records.zip', 3],
   ['stored.zip', 12],
   ['streamed.zip', 5],
@@ -23,6 +24,7 @@ const FILES: readonly (readonly [name: string, share: number])[] = [
   ['datapage_v2.snappy.parquet', 1],
   ['lz4_raw_compressed.parquet', 6],
   ['person-10.avro', 20],
+  ['orders.snappy.avro', 6],
 ];
 const TEXTS = [
   '[{"a":1}, {"b":[2,"}{"]}]{"c":3}',

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { contentFault } from '../damage';
+import type { ByteSpan, FromDecoder, ToDecoder } from './decoderMessages';
+
+type Bytes = ArrayBuffer | undefined;
+type Answer = Extract<ToDecoder, { kind: 'bytes' | 'broken' }>;
+
+/** Nobody wants more of what is decoded. */
+export class StoppedError extends Error {}
+
+/**
+ * Whoever the thread decodes for, seen from the thread: gives bytes and takes outputs. By promises, or to a decoder of a
+ * library that reads and writes from within its loops, by letting the thread sleep: then it is told nothing else meanwhile.
+ */
+export class DecoderHost {
+  readonly #port: MessagePort;
+  readonly #told: Int32Array;
+  readonly #reads = new Map<number, { resolve: (bytes: Bytes) => void; reject: (fault: Error) => void }>();
+  #readCount = 0;
+  #room: { resolve: () => void; reject: (reason: StoppedError) => void } | undefined;
+
+  /** `told` counts the messages to this thread: see `DecoderThread`. */
+  constructor(port: MessagePort, told: Int32Array) {
+    this.#port = port;
+    this.#told = told;
+  }
+
+  onMessage(message: Exclude<ToDecoder, { kind: 'open' }>): void {
+    if (message.kind === 'next' || message.kind === 'stop') {
+      if (message.kind === 'next') this.#room?.resolve();
+      else this.#room?.reject(new StoppedError());
+      return;
+    }
+    const read = this.#reads.get(message.read);
+    this.#reads.delete(message.read);
+    if (message.kind === 'bytes') read?.resolve(message.bytes);
+    else read?.reject(contentFault(message));
+  }
+
+  say(message: FromDecoder, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  /** Of a file. */
+  async slice(start: number, end: number): Promise<ArrayBuffer> {
+    return (await this.#read({ start, end })) ?? new ArrayBuffer(0);
+  }
+
+  /** Of a run of bytes, to its end. */
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    for (let bytes = await this.#read(undefined); bytes; bytes = await this.#read(undefined)) {
+      yield new Uint8Array(bytes);
+    }
+  }
+
+  /** Of a run of bytes: `undefined` behind its end. The thread sleeps until it is there. */
+  nextPiece(): Uint8Array | undefined {
+    this.say({ kind: 'read', read: this.#readCount++, range: undefined });
+    const answer = this.#awake() as Answer;
+    if (answer.kind === 'broken') throw contentFault(answer);
+    return answer.bytes && new Uint8Array(answer.bytes);
+  }
+
+  /** Until there is room for the next. The bytes are copied. @throws StoppedError */
+  give(bytes: Uint8Array): Promise<void> {
+    const room = new Promise<void>((resolve, reject) => (this.#room = { resolve, reject }));
+    this.#put(bytes);
+    return room;
+  }
+
+  /** As `give`; the thread sleeps until there is room. */
+  giveNow(bytes: Uint8Array): void {
+    this.#put(bytes);
+    if (this.#awake().kind === 'stop') throw new StoppedError();
+  }
+
+  /** Where one part of a file failed, others may be on their way: they are waited for, so that nothing runs into what follows. */
+  async settled(): Promise<void> {
+    while (this.#reads.size > 0) await once(this.#port, 'message');
+    await setImmediate();
+  }
+
+  #read(range: ByteSpan | undefined): Promise<Bytes> {
+    return new Promise((resolve, reject) => {
+      const read = this.#readCount++;
+      this.#reads.set(read, { resolve, reject });
+      this.say({ kind: 'read', read, range });
+    });
+  }
+
+  /** A copy, since what is transferred is gone here, and others' bytes may lie beside these. */
+  #put(bytes: Uint8Array): void {
+    const output = new Uint8Array(bytes);
+    this.say({ kind: 'output', bytes: output }, [output.buffer]);
+  }
+
+  #awake(): ToDecoder {
+    for (;;) {
+      const told = Atomics.load(this.#told, 0);
+      const received = receiveMessageOnPort(this.#port);
+      if (received) return received.message as ToDecoder;
+      Atomics.wait(this.#told, 0, told);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { StreamFormat } from './formats';
+
+/** What is decoded: a run of bytes, or a file whose parts are asked for. */
+export type Decoding = { format: StreamFormat } | { format: 'parquet'; size: number };
+
+/** What the thread is told. One decoding at a time. */
+export type ToDecoder =
+  | { kind: 'open'; decoding: Decoding }
+  /** The answer to a `read`; `undefined` behind the end of a run of bytes. */
+  | { kind: 'bytes'; read: number; bytes: ArrayBuffer | undefined }
+  /** The answer to a `read` that leads to one of the content's faults: of the layer around this one. */
+  | { kind: 'broken'; read: number; name: string; message: string }
+  /** There is room for the next output. */
+  | { kind: 'next' }
+  /** Instead of `next`: nobody wants more of this. Nothing is said of it any more. */
+  | { kind: 'stop' };
+
+/** What the thread says. Behind `end` and `fault` nothing of the decoding follows. */
+export type FromDecoder =
+  /** Without a range: what comes next in a run of bytes. */
+  | { kind: 'read'; read: number; range: ByteSpan | undefined }
+  | { kind: 'output'; bytes: Uint8Array }
+  | { kind: 'end' }
+  /** The content cannot be read; `name` is that of one of its faults. */
+  | { kind: 'fault'; name: string; message: string };
+
+/** From the byte `start` to before `end`. */
+export interface ByteSpan {
+  start: number;
+  end: number;
+}

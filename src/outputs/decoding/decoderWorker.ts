@@ -1,0 +1,33 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DecoderHost, StoppedError } from './decoderHost';
+import type { Decoding, FromDecoder, ToDecoder } from './decoderMessages';
+import { decode } from './decoders';
+
+/** The program of the thread that decodes: one content after the other, as the messages ask for it. */
+if (!parentPort) throw new Error('This is the program of a thread.');
+// The reader of bzip2 makes its buffers in a way that Node warns of, which is nobody's concern here.
+process.noDeprecation = true;
+const host = new DecoderHost(parentPort, workerData as Int32Array);
+
+async function lastOf(decoding: Decoding): Promise<FromDecoder | undefined> {
+  try {
+    await decode(decoding, host);
+    return { kind: 'end' };
+  } catch (error) {
+    if (error instanceof StoppedError) return undefined;
+    const { name, message } = error as Error;
+    return { kind: 'fault', name, message };
+  }
+}
+
+parentPort.on('message', (message: ToDecoder) => {
+  if (message.kind !== 'open') {
+    host.onMessage(message);
+    return;
+  }
+  void lastOf(message.decoding).then(async (last) => {
+    if (!last) return;
+    await host.settled();
+    host.say(last);
+  });
+});

@@ -1,0 +1,86 @@
+import { ByteReader, type Content } from '../layers/byteReader';
+import { unframedSnappy, unpackedHadoopSnappy, unpackedJavaSnappy, unpackedSnappy } from '../layers/snappy';
+import type * as Avro from '../forms/avro';
+import type * as Parquet from '../forms/parquetRows';
+import type * as Bzip2 from '../layers/bzip2';
+import type * as Zstd from '../layers/zstd';
+import type { DecoderHost } from './decoderHost';
+import type { Decoding } from './decoderMessages';
+import type { StreamFormat } from './formats';
+
+type Decoder = (host: DecoderHost) => Promise<void>;
+
+/** An output is worth its way to the other thread; and what a decoder that goes in a circle has not given yet is lost. */
+const LEAST_OUTPUT_BYTES = 65_536;
+/** What the other side goes through in one go. */
+const MOST_OUTPUT_BYTES = 1_048_576;
+
+/**
+ * Those that bring libraries along, started with the first content of their format. By `require`, which the bundler defers
+ * too: `import()` in a thread does not find TypeScript, and tests run the sources.
+ */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const avro = () => require('../forms/avro') as typeof Avro;
+const bzip2 = () => require('../layers/bzip2') as typeof Bzip2;
+const parquet = () => require('../forms/parquetRows') as typeof Parquet;
+const zstd = () => require('../layers/zstd') as typeof Zstd;
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const DECODERS: Record<StreamFormat, Decoder> = {
+  zstd: reading((reader) => zstd().unpackedZstd(reader)),
+  bzip2: (host) => {
+    bzip2().unpackBzip2({ next: () => host.nextPiece(), put: (bytes) => host.giveNow(bytes) });
+    return Promise.resolve();
+  },
+  'snappy-java': reading((reader) => sliced(unpackedJavaSnappy(reader))),
+  'snappy-framed': reading((reader) => sliced(unframedSnappy(reader))),
+  'hadoop-snappy': reading((reader) => sliced(unpackedHadoopSnappy(reader))),
+  snappy: reading((reader) => sliced(unpackedSnappy(reader))),
+  avro: reading((reader) => avro().avroLines(reader)),
+};
+
+/** What runs in the thread: from the first byte of a content to the last output. */
+export async function decode(decoding: Decoding, host: DecoderHost): Promise<void> {
+  if (decoding.format !== 'parquet') {
+    await DECODERS[decoding.format](host);
+    return;
+  }
+  const slice = (start: number, end: number) => host.slice(start, end);
+  await giveAll(parquet().parquetRows({ size: decoding.size, slice }), host);
+}
+
+function reading(contentOf: (reader: ByteReader) => Content): Decoder {
+  return (host) => giveAll(contentOf(new ByteReader(host.pieces())), host);
+}
+
+async function giveAll(content: Content, host: DecoderHost): Promise<void> {
+  for await (const output of gathered(content)) await host.give(output);
+}
+
+/** A block of Snappy may unpack to many megabytes. */
+async function* sliced(content: Content): AsyncGenerator<Uint8Array> {
+  for await (const bytes of content) {
+    for (let at = 0; at < bytes.length; at += MOST_OUTPUT_BYTES) yield bytes.subarray(at, at + MOST_OUTPUT_BYTES);
+  }
+}
+
+/** Small outputs in one; what came before a fault comes before it. */
+async function* gathered(content: Content): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  const taken = () => {
+    const output = Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    return output;
+  };
+  try {
+    for await (const bytes of content) {
+      parts.push(bytes);
+      length += bytes.length;
+      if (length >= LEAST_OUTPUT_BYTES) yield taken();
+    }
+  } finally {
+    if (length > 0) yield taken();
+  }
+}

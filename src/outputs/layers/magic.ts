@@ -1,0 +1,55 @@
+import { declaredSnappyBytes } from '../../records';
+
+/** Writers use 32 or 64 KiB, Hadoop 256 KiB; settings go to some MiB. */
+export const MOST_SNAPPY_BLOCK_BYTES = 16 * 1_048_576;
+
+const FRAMED_SNAPPY = Buffer.from('ff060000734e61507059', 'hex');
+const AVRO = Buffer.from('Obj\x01', 'latin1');
+const JAVA_SNAPPY = Buffer.from('82534e4150505900', 'hex');
+/** The first block's, or the end's where there is none. */
+const BZIP2_BLOCKS = [Buffer.from('314159265359', 'hex'), Buffer.from('177245385090', 'hex')];
+
+/** Its frame, or one that is to be skipped. Source: RFC 8878. */
+export function isZstd(first: Buffer): boolean {
+  if (first.length < 4) return false;
+  const magic = first.readUInt32LE(0);
+  return magic === 0xfd2fb528 || (magic >>> 4 === 0x184d2a5 && first.length >= 8);
+}
+
+/** "BZh" alone could be text. */
+export function isBzip2(first: Buffer): boolean {
+  if (!/^BZh[1-9]$/.test(first.toString('latin1', 0, 4))) return false;
+  const block = first.subarray(4, 10);
+  return BZIP2_BLOCKS.some((magic) => magic.subarray(0, block.length).equals(block));
+}
+
+export function isFramedSnappy(first: Buffer): boolean {
+  return startsWith(first, FRAMED_SNAPPY);
+}
+
+export function isJavaSnappy(first: Buffer): boolean {
+  return startsWith(first, JAVA_SNAPPY);
+}
+
+export function isAvro(first: Buffer): boolean {
+  return startsWith(first, AVRO);
+}
+
+/** It has no magic: two lengths that fit each other and the length that the block itself begins with. */
+export function isHadoopSnappy(first: Buffer): boolean {
+  if (first.length < 9) return false;
+  const unpackedBytes = first.readUInt32BE(0);
+  const packedBytes = first.readUInt32BE(4);
+  const blockBytes = declaredSnappyBytes(first.subarray(8)) ?? 0;
+  if (blockBytes === 0 || blockBytes > unpackedBytes || packedBytes < 2) return false;
+  return unpackedBytes <= MOST_SNAPPY_BLOCK_BYTES && packedBytes <= mostPackedBytes(blockBytes);
+}
+
+/** Source: `MaxCompressedLength` of google/snappy. */
+export function mostPackedBytes(unpackedBytes: number): number {
+  return 32 + unpackedBytes + Math.floor(unpackedBytes / 6);
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return bytes.length >= start.length && bytes.subarray(0, start.length).equals(start);
+}
