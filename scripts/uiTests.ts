@@ -5,7 +5,7 @@ import type { TestFilter } from './testFiles';
 import { prepareVscodeServer } from './vscodeServer';
 
 /** Opening a workbench takes seconds, and a test may wait for a delivery. */
-const TEST_LIMIT_MS = 120_000;
+const TEST_LIMIT_MS = 240_000;
 
 /** Runs `test/ui`: a person's clicks in a real browser. */
 export async function runUiTests(filter: TestFilter): Promise<Counts> {

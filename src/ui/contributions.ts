@@ -4,6 +4,7 @@
  */
 export const COMMANDS = {
   send: 'kinesisPipelines.send',
+  sendFiles: 'kinesisPipelines.sendFiles',
   sendSelection: 'kinesisPipelines.sendSelection',
   sendClipboard: 'kinesisPipelines.sendClipboard',
   sendCellOutput: 'kinesisPipelines.sendCellOutput',

@@ -1,21 +1,31 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runBundled } from './bundled';
 import { orderRecord, writeOrders } from './orderRecords';
 import { run as generateAgainstFaker } from './samples';
+import { startSink } from './sinkProcess';
 
 const RECORDS = 200_000;
 const SMALL_FILE_MB = 50;
 const LARGE_FILE_MB = Number(process.env.BENCH_PRODUCER_FILE_MB ?? 5_000);
+const WINDOW_FILE_MB = Number(process.env.BENCH_PRODUCER_WINDOW_MB ?? 1_000);
 const SEND_ROWS = ['one', 'file', 'aggregated', 'ceiling'];
+
+interface LargeSend {
+  sendLargeFile: (send: {
+    file: string;
+    records: number;
+    port: number;
+    print: (line: string) => void;
+  }) => Promise<void>;
+}
 
 /**
  * Sending, against a server that answers like Kinesis in a process of its own; splitting and generating; the memory that
- * a file costs. `npm run bench -- producer [one] [file] [aggregated] [ceiling] [split] [generate] [memory]`: some of the
- * rows.
+ * a file costs. `npm run bench -- producer [one] [file] [aggregated] [ceiling] [split] [generate] [memory]
+ * [window]`: some of the rows.
  */
 export async function run(rows: string[]): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-producer-'));
@@ -25,6 +35,7 @@ export async function run(rows: string[]): Promise<void> {
     const sendRows = SEND_ROWS.filter(isAsked);
     if (sendRows.length > 0) await compareSending(folder, sendRows);
     if (isAsked('memory')) await compareMemory(folder);
+    if (isAsked('window')) await sendFromWindow(folder);
     if (isAsked('generate')) await generateAgainstFaker();
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -48,9 +59,24 @@ async function compareMemory(folder: string): Promise<void> {
   });
 }
 
+/** What a person has who sends a large file from the explorer. */
+async function sendFromWindow(folder: string): Promise<void> {
+  execFileSync(process.execPath, ['esbuild.js', '--minify']);
+  const file = path.join(folder, 'large.ndjson');
+  const records = recordsOf(WINDOW_FILE_MB);
+  await writeOrders(file, records);
+  // It drives a browser: it is of the UI tests' world, where there are pages.
+  const { sendLargeFile } = (await import(path.resolve('test/ui/bench/largeSend.ts'))) as LargeSend;
+  await withSink((port) => sendLargeFile({ file, records, port, print: (line) => console.log(`producer: ${line}`) }));
+}
+
+function recordsOf(megabytes: number): number {
+  return Math.round((megabytes * 1e6) / (Buffer.byteLength(orderRecord(0)) + 1));
+}
+
 async function peakOf(folder: string, port: number, megabytes: number): Promise<number> {
   const file = path.join(folder, `${megabytes}.ndjson`);
-  const records = Math.round((megabytes * 1e6) / (Buffer.byteLength(orderRecord(0)) + 1));
+  const records = recordsOf(megabytes);
   await writeOrders(file, records);
   const args = [file, String(port), String(records)];
   const peak = await runBundled<{ peakMegabytes: number }>('producerMemory', folder, args);
@@ -59,13 +85,10 @@ async function peakOf(folder: string, port: number, megabytes: number): Promise<
 }
 
 async function withSink(work: (port: number) => Promise<unknown>): Promise<void> {
-  const program: ChildProcess = fork(path.resolve('test/bench/producerSink.ts'), [], { execArgv: ['--import', 'tsx'] });
-  const [{ port }] = (await once(program, 'message')) as [{ port: number }];
+  const sink = await startSink('producerSink.ts');
   try {
-    await work(port);
+    await work(sink.port);
   } finally {
-    const exit = once(program, 'exit');
-    program.disconnect();
-    await exit;
+    await sink.close();
   }
 }

@@ -16,6 +16,8 @@ serveSink((operation, input) => [bodyOf(operation, input)]);
 
 function bodyOf(operation: string | undefined, input: Buffer): Buffer {
   switch (operation) {
+    case 'ListStreams':
+      return json({ StreamNames: ['bench'], HasMoreStreams: false });
     case 'DescribeStreamSummary':
       return json({ StreamDescriptionSummary: { StreamStatus: 'ACTIVE', OpenShardCount: SHARDS } });
     case 'ListShards':

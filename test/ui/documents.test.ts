@@ -31,14 +31,14 @@ describe('a delivered object', () => {
     await workbench.quickInput.pick('demo-stream');
     await workbench.quickInput.row('Send 24 records').waitFor();
     await workbench.page.keyboard.press('Enter');
-    await workbench.editor.tab('demo-delivery-1-').waitFor({ timeout: 30_000 });
+    await workbench.editor.tab('demo-delivery-1-').waitFor();
   });
 
   it('is verified from the message of the send, with a report whose links open the place', async () => {
     const { notifications, page } = workbench;
     const outcome = /24 records of orders\.json/;
     await notifications.press('Sent 24 records', 'Verify Delivery');
-    await notifications.waitFor(outcome, { timeoutMs: 30_000 });
+    await notifications.waitFor(outcome);
     await notifications.press(outcome, 'Report');
     await workbench.editor.tab('Delivery of orders.json').waitFor();
     await notifications.clear();
@@ -48,7 +48,7 @@ describe('a delivered object', () => {
     const link = report.locator('.detected-link').first();
     await link.waitFor();
     await link.click({ modifiers: ['ControlOrMeta'] });
-    await workbench.editor.tab('demo-delivery-1-').and(page.locator('.tab.active')).waitFor({ timeout: 30_000 });
+    await workbench.editor.tab('demo-delivery-1-').and(page.locator('.tab.active')).waitFor();
   });
 
   it('has a line above it that says what it is and what one can do', async () => {

@@ -43,7 +43,7 @@ describe('the local pipeline in the tree', () => {
     await workbench.notifications.clear();
     await workbench.tree.expand('demo-bucket');
     const folder = workbench.page.locator('.part.sidebar .label-name').getByText(/^\d{4}\/\d\d\/\d\d\/\d\d\/$/);
-    await folder.first().waitFor({ timeout: 30_000 });
+    await folder.first().waitFor();
     const dialog = workbench.page.locator('.monaco-dialog-box');
 
     await workbench.tree.pickFromMenu(LOCAL, 'Reset Local Pipeline');

@@ -106,7 +106,7 @@ describe('sending and generating', () => {
     await workbench.runCommand(SEND);
     await workbench.quickInput.pick('demo-stream');
     await sendReviewed('Send 12 records');
-    await workbench.notifications.waitFor('0 of 12 records sent to demo-stream; 12 failed', { timeoutMs: 30_000 });
+    await workbench.notifications.waitFor('0 of 12 records sent to demo-stream; 12 failed');
     await faults({});
     await workbench.screenshot('send-7-failed');
     await workbench.notifications.press('12 failed', 'Open Failed');
@@ -131,7 +131,7 @@ describe('sending and generating', () => {
     await workbench.screenshot('send-12-credentials');
     await faults({});
     await workbench.notifications.press('The send to "local" waits', 'Go On');
-    await workbench.notifications.waitFor('Sent 30,000 records to demo-stream', { timeoutMs: 30_000 });
+    await workbench.notifications.waitFor('Sent 30,000 records to demo-stream');
     await workbench.notifications.clear();
   });
 

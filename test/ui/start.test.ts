@@ -52,7 +52,7 @@ describe('npm start', () => {
     const browser = await sharedBrowser();
     const page = await browser.newPage();
     await page.goto(address());
-    await page.locator('.activitybar').getByRole('tab', { name: 'Kinesis Pipelines' }).waitFor({ timeout: 45_000 });
+    await page.locator('.activitybar').getByRole('tab', { name: 'Kinesis Pipelines' }).waitFor({ timeout: 120_000 });
     await page.locator('.explorer-folders-view').getByText('orders.json').waitFor();
     await endsEverything(() => process.kill(-npm.pid!, 'SIGINT'));
     await page.close();

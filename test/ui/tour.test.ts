@@ -83,7 +83,7 @@ describe('the five-minute tour', () => {
     await workbench.tree.expand('demo-bucket');
     const rows = workbench.page.locator('.part.sidebar .monaco-list-row .label-name');
     const folder = rows.getByText(/^\d{4}\/\d\d\/\d\d\/\d\d\/$/).first();
-    await folder.waitFor({ timeout: 30_000 });
+    await folder.waitFor();
     await workbench.tree.expand(await folder.innerText());
     const object = rows.getByText(/^demo-delivery-1 · /).first();
     await object.click({ position: { x: 10, y: 8 } });

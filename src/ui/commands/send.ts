@@ -44,9 +44,12 @@ export function registerSendCommands(options: SendCommandOptions): Disposable[] 
       });
     });
   return [
-    registerCommand(log, COMMANDS.send, (context, argument, selected) => {
-      return send(options, context, sendArgument(argument, selected));
-    }),
+    // That of the explorer's menu is another only by its title: what is picked there need not be the current file.
+    ...[COMMANDS.send, COMMANDS.sendFiles].map((id) =>
+      registerCommand(log, id, (context, argument, selected) => {
+        return send(options, context, sendArgument(argument, selected));
+      }),
+    ),
     registerCommand(log, COMMANDS.sendAgain, (context, argument) => {
       // A person pressed it: what goes wrong is shown.
       context.rethrow = false;

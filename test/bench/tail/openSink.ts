@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
 import { openClients, type Clients } from '../../../src/aws';
 import type { RawGetRecords, TailOptions } from '../../../src/consumer';
+import { startSink } from '../sinkProcess';
 import type { SinkShape } from './sink';
 
 export interface Sink {
@@ -10,17 +8,8 @@ export interface Sink {
   close: () => Promise<void>;
 }
 
-/** In a process of its own, so that the reader is what is measured. */
 export async function openSink(shape: SinkShape): Promise<Sink> {
-  const program = fork(path.resolve('test/bench/tail/sink.ts'), [JSON.stringify(shape)], {
-    execArgv: ['--import', 'tsx'],
-  });
-  const [{ port }] = (await once(program, 'message')) as [{ port: number }];
-  const close = async () => {
-    const exit = once(program, 'exit');
-    program.disconnect();
-    await exit;
-  };
+  const { port, close } = await startSink('tail/sink.ts', [JSON.stringify(shape)]);
   return { endpoint: `http://127.0.0.1:${port}`, close };
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 const POLL_MS = 50;
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 
 /** The text of the clipboard, once it is as wanted. (`waitForFunction` takes the promise of a read for an answer.) */
 export async function clipboardText(page: Page, isWanted: (text: string) => boolean): Promise<string> {

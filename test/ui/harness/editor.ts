@@ -58,10 +58,8 @@ export class Editor {
 
   /** Through the palette: a chord of keys may get lost in a panel that has the focus. */
   async closeAll(): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitUntilOpen();
-    await this.quickInput.type('>View: Close All Editors');
-    await this.quickInput.pick('View: Close All Editors', { exact: true });
+    const label = 'View: Close All Editors';
+    await this.quickInput.pickFrom('F1', { text: `>${label}`, label });
     await this.page.locator('.part.editor .tab').first().waitFor({ state: 'detached' });
   }
 

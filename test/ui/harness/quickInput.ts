@@ -2,6 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 
 const MOST_PRESSES = 3;
 const PRESS_LIMIT_MS = 3_000;
+const MOST_ATTEMPTS = 4;
+const ATTEMPT_LIMIT_MS = 10_000;
 
 /** The box at the top of the window in which a person picks or types. */
 export class QuickInput {
@@ -39,6 +41,27 @@ export class QuickInput {
   /** Clicks the row whose label has, or with `exact` is, this text. */
   async pick(label: string, { exact = false } = {}): Promise<void> {
     await this.row(label, { exact }).first().click();
+  }
+
+  /**
+   * Opens a list by its keys, filters it and clicks the row. What takes the focus at that moment, as a dialog that closes
+   * does when it gives it back, closes the list again; a list of files that was begun before a file was there does not
+   * have it: then all of it is done again.
+   */
+  async pickFrom(keys: string, { text, label }: { text: string; label: string }): Promise<void> {
+    for (let attempts = 1; ; attempts++) {
+      await this.cancelIfOpen();
+      await this.page.keyboard.press(keys);
+      const timeout = ATTEMPT_LIMIT_MS;
+      try {
+        await this.#box.waitFor({ timeout });
+        await this.#input().fill(text, { timeout });
+        await this.row(label, { exact: true }).first().click({ timeout });
+        return;
+      } catch (error) {
+        if (attempts === MOST_ATTEMPTS) throw error;
+      }
+    }
   }
 
   row(label: string, { exact = false } = {}): Locator {
