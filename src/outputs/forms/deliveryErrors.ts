@@ -10,9 +10,12 @@ export interface DeliveryError {
   reason: string;
 }
 
-/** Format conversion has names of its own. Source: "Handle errors" of data transformation, of dynamic partitioning and of record format conversion. */
-const CODES = ['errorCode', 'lastErrorCode'];
-const MESSAGES = ['errorMessage', 'lastErrorMessage'];
+/**
+ * Format conversion has names of its own, written in two ways. Sources: "Handle failure in data transformation", "Handling
+ * errors for data format conversion" (Amazon Data Firehose).
+ */
+const CODES = ['errorCode', 'lastErrorCode', 'ErrorCode'];
+const MESSAGES = ['errorMessage', 'lastErrorMessage', 'ErrorMessage'];
 
 export function isDeliveryError(record: Buffer): boolean {
   return record.includes('"rawData"') && CODES.some((code) => record.includes(`"${code}"`)) && !!deliveryError(record);

@@ -157,5 +157,49 @@ describe('delivered and sent', () => {
       }
       assert.deepEqual(found, ['{"a":1}', '\u0000bytes']);
     });
+
+    it('reads the errors of every kind under several prefixes, and counts the lines that are none', async () => {
+      const attempts = { attemptsMade: 4, arrivalTimestamp: 1, attemptEndingTimestamp: 2 };
+      const line = (fields: object, data: string) =>
+        `${JSON.stringify({ ...attempts, ...fields, rawData: Buffer.from(data).toString('base64') })}\n`;
+      const place = {
+        sequenceNumber: '49546986683135544286507457936321625675700192471156785154',
+        subSequenceNumber: 0,
+        dataCatalogTable: { catalogId: null, databaseName: 'd', tableName: 't', region: 'us-east-1', versionId: '1' },
+      };
+      const lambdaArn = 'arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST';
+      const partitioning = 'DynamicPartitioning.MetadataExtractionFailed';
+      const lines: Record<string, string[]> = {
+        'failed/processing-failed/1': [
+          line({ errorCode: 'Lambda.InvokeLimitExceeded', errorMessage: 'm', lambdaArn }, 'a'),
+          line({ errorCode: 'Lambda.MissingRecordId', errorMessage: 'm', lambdaArn }, 'b'),
+          line({ errorCode: partitioning, errorMessage: 'm' }, 'c'),
+          '{"attemptsMade":4,"errorCode":"Lambda.Timed\n',
+          line({ errorCode: 'Lambda.JsonProcessingException', errorMessage: 'm', lambdaArn }, 'd'),
+        ],
+        'failed/format-conversion-failed/1': [
+          line({ ErrorCode: 'DataFormatConversion.ParseError', ErrorMessage: 'm', ...place }, 'e'),
+          line({ lastErrorCode: 'DataFormatConversion.MalformedData', lastErrorMessage: 'm', ...place }, 'f'),
+        ],
+        'failed/http-endpoint-failed/1': [line({ errorCode: 'HttpEndpoint.RequestTimeout', errorMessage: 'm' }, 'g')],
+      };
+      for (const [key, found] of Object.entries(lines)) await put(s3, key, found.join(''));
+      const prefixes = [
+        'failed/processing-failed/',
+        'failed/format-conversion-failed/',
+        'failed/http-endpoint-failed/',
+      ];
+      const plan = await planRedrive(s3.client, { bucket: BUCKET, prefixes });
+      assert.deepEqual([plan.objects, plan.records, plan.bytes, plan.skipped], [3, 7, 7, 1]);
+      assert.deepEqual(plan.reasons.map(({ reason }) => reason).sort(), [
+        'DataFormatConversion.MalformedData: m',
+        'DataFormatConversion.ParseError: m',
+        `${partitioning}: m`,
+        'HttpEndpoint.RequestTimeout: m',
+        'Lambda.InvokeLimitExceeded: m',
+        'Lambda.JsonProcessingException: m',
+        'Lambda.MissingRecordId: m',
+      ]);
+    });
   });
 });

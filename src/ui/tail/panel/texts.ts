@@ -142,6 +142,7 @@ export function panelTexts(): PanelTexts {
 export function deliveredTexts(): PanelTexts {
   return {
     ...panelTexts(),
+    filterHint: l10n.t('Filter: words, total > 100, key:abc, /regex/, -not, or'),
     shard: l10n.t('Object'),
     key: l10n.t('Object key'),
     sequenceNumber: l10n.t('Line'),
