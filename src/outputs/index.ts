@@ -1,5 +1,6 @@
 export type { OutputsClient } from './client';
 export {
+  endsAmongDates,
   listLevel,
   listObjects,
   listPage,

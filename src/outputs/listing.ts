@@ -62,7 +62,7 @@ const MOST_DATED_PAGES = 10;
 
 /**
  * A page of a level as it is shown. S3 gives the oldest dates first and the newest on the last page, so the first page
- * goes on while there are dates, and holds all of them, newest first.
+ * goes on while there are dates, and holds all of them, newest first; of more than it can hold, the first: see `endsAmongDates`.
  */
 export async function listLevel(
   client: Pick<OutputsClient, 'listObjectsV2'>,
@@ -83,8 +83,8 @@ export async function listLevel(
   };
 }
 
-/** S3 lists prefixes and objects in one order of their names. */
-function endsAmongDates({ prefixes, objects }: Listing): boolean {
+/** Whether what follows are later dates. S3 lists prefixes and objects in one order of their names. */
+export function endsAmongDates({ prefixes, objects }: Pick<Listing, 'prefixes' | 'objects'>): boolean {
   const last = prefixes.reduce((latest, prefix) => (prefix > latest ? prefix : latest), '');
   return IS_DATED.test(last) && objects.every(({ key }) => key < last);
 }

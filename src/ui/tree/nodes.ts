@@ -89,6 +89,8 @@ export interface ErrorNode extends NodeBase {
 export interface LoadMoreNode extends NodeBase {
   readonly kind: 'loadMore';
   readonly parent: TreeNode;
+  /** What is shown of the level are its first dates, newest first: the newest of all are still to come. */
+  readonly hasLaterDates: boolean;
 }
 
 export type TreeNode =

@@ -1,4 +1,5 @@
 import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
+import { endsAmongDates } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { LocalPipeline } from '../connections/localPipeline';
 import { connectionNode, errorBelow, groupsOf, isLocal, isRemoteParent, loadPage, type RemoteParent } from './children';
@@ -74,7 +75,8 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (!isRemoteParent(node)) return [];
     const { nodes, nextToken, failure } = await this.#load(node);
     if (failure !== undefined) return [...nodes, errorBelow(node, failure)];
-    return nextToken === undefined ? nodes : [...nodes, { kind: 'loadMore', id: `${node.id}/more`, parent: node }];
+    if (nextToken === undefined) return nodes;
+    return [...nodes, { kind: 'loadMore', id: `${node.id}/more`, parent: node, hasLaterDates: endAmongDates(nodes) }];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -187,4 +189,10 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     else this.#emptyParents.delete(node.id);
     this.#changed.fire(node);
   }
+}
+
+function endAmongDates(nodes: readonly TreeNode[]): boolean {
+  const prefixes = nodes.flatMap((node) => (node.kind === 'prefix' ? node.prefix : []));
+  const objects = nodes.flatMap((node) => (node.kind === 'object' ? node.entry : []));
+  return prefixes.length > 0 && endsAmongDates({ prefixes, objects });
 }

@@ -75,6 +75,7 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
     case 'loadMore':
       return {
         label: l10n.t('Load More…'),
+        ...(node.hasLaterDates ? { description: l10n.t('later dates follow; Go to Date… finds them') } : {}),
         contextValue: 'loadMore',
         icon: new ThemeIcon('ellipsis'),
         command: { command: COMMANDS.loadMore, title: l10n.t('Load More'), arguments: [node] },

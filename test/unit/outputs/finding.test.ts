@@ -5,6 +5,7 @@ import {
   findKeys,
   goToDate,
   listObjects,
+  endsAmongDates,
   listLevel,
   listPage,
   newestObject,
@@ -73,6 +74,19 @@ describe('finding delivered objects', () => {
     const { prefixes, objects, nextToken } = await listLevel(s3.client, { ...inBucket, prefix: 'days/' });
     assert.deepEqual(prefixes, [...days].reverse());
     assert.deepEqual([objects.map(({ key }) => key), nextToken], [['days/0-first'], undefined]);
+  });
+
+  it('says of more dates than a level shows that later ones follow, and gives them next', async () => {
+    const all = Array.from({ length: 5_001 }, (_, index) => `hours/${2_000_000 + index}/`);
+    for (let start = 0; start < all.length; start += 100) {
+      await Promise.all(all.slice(start, start + 100).map(async (prefix) => put(s3, `${prefix}a`, '{}')));
+    }
+    const request = { ...inBucket, prefix: 'hours/' };
+    const first = await listLevel(s3.client, request);
+    assert.deepEqual(first.prefixes, all.slice(0, 5_000).reverse());
+    assert.ok(first.nextToken !== undefined && endsAmongDates(first));
+    const last = await listLevel(s3.client, { ...request, token: first.nextToken });
+    assert.deepEqual([last.prefixes, last.nextToken], [all.slice(5_000), undefined]);
   });
 
   it('finds keys by parts of their names across a prefix, as they come', async () => {
