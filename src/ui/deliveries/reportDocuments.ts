@@ -13,6 +13,8 @@ import { DELIVERY_REPORT_SCHEME } from '../contributions';
 export interface LinkTarget {
   command: string;
   argument: unknown;
+  /** What the link's text has no room for. */
+  tooltip?: string;
 }
 
 interface PlacedLink extends LinkTarget {
@@ -67,9 +69,11 @@ export class ReportDocuments implements TextDocumentContentProvider, DocumentLin
   }
 
   provideDocumentLinks({ uri }: TextDocument): DocumentLink[] {
-    return (this.#reports.get(uri.path)?.links ?? []).map(({ line, start, end, command, argument }) => {
+    return (this.#reports.get(uri.path)?.links ?? []).map(({ line, start, end, command, argument, tooltip }) => {
       const query = encodeURIComponent(JSON.stringify([argument]));
-      return new DocumentLink(new Range(line, start, line, end), Uri.parse(`command:${command}?${query}`));
+      const link = new DocumentLink(new Range(line, start, line, end), Uri.parse(`command:${command}?${query}`));
+      if (tooltip !== undefined) link.tooltip = tooltip;
+      return link;
     });
   }
 }

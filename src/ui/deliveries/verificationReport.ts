@@ -114,12 +114,17 @@ function recordText(index: number, excerpts: ReadonlyMap<number, string>): strin
 }
 
 function placeText(key: string, offset: number): string {
-  return l10n.t('{0}, at byte {1}', key, formatCount(offset));
+  return l10n.t('{0}, at byte {1}', nameOf(key), formatCount(offset));
+}
+
+/** Without the folders, which are the same or the name's own date again, and with which no line has room for it. */
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/', key.length - 2) + 1);
 }
 
 function placeTarget({ connection, bucket }: Delivery, key: string, offset: number | undefined) {
   const argument = { connection, bucket, key, ...(offset === undefined ? {} : { offset }) };
-  return { command: COMMANDS.openObject, argument };
+  return { command: COMMANDS.openObject, argument, tooltip: key };
 }
 
 function noteCut(writer: ReportWriter, count: number, listed: number): void {
