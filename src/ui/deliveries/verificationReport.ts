@@ -117,9 +117,12 @@ function placeText(key: string, offset: number): string {
   return l10n.t('{0}, at byte {1}', nameOf(key), formatCount(offset));
 }
 
-/** Without the folders, which are the same or the name's own date again, and with which no line has room for it. */
+/** Of the identifier that Firehose's names end with: enough to tell them apart by eye. */
+const REST_OF_IDENTIFIER = /(-[\da-f]{8})(?:-[\da-f]{4}){3}-[\da-f]{12}.*$/;
+
+/** Without the folders, which are the same or the name's own date again: what a line has room for. */
 function nameOf(key: string): string {
-  return key.slice(key.lastIndexOf('/', key.length - 2) + 1);
+  return key.slice(key.lastIndexOf('/', key.length - 2) + 1).replace(REST_OF_IDENTIFIER, '$1…');
 }
 
 function placeTarget({ connection, bucket }: Delivery, key: string, offset: number | undefined) {
