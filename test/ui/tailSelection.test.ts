@@ -128,6 +128,10 @@ describe('in the panel of a tail', () => {
     await panel.row('"orderId":1,').click();
     await panel.row('"orderId":2,').click({ modifiers: ['Shift'] });
     await panel.selectionBar.getByRole('button', { name: 'Send…' }).click();
+    await workbench.quickInput.row(STREAM).first().waitFor();
+    const [first = ''] = await workbench.quickInput.labels();
+    assert.equal(first.trim(), STREAM);
+    await workbench.screenshot('tail-send-selected-to');
     await workbench.quickInput.pick(STREAM);
     await workbench.quickInput.row('Send 2 records').waitFor();
     await workbench.screenshot('tail-send-selected');

@@ -118,8 +118,8 @@ export class Fields {
     return this.strings(name)?.map(parseUri);
   }
 
-  target(): TargetArgument | undefined {
-    const value = this.#fields.target;
+  target(name: 'target' | 'origin' = 'target'): TargetArgument | undefined {
+    const value = this.#fields[name];
     if (value === undefined) return undefined;
     const fields = new Fields(this.#command, value);
     const connection = fields.string('connection');
@@ -129,7 +129,7 @@ export class Fields {
     if (connection !== undefined && deliveryStream !== undefined && stream === undefined) {
       return { connection, deliveryStream };
     }
-    throw invalid(this.#command, '"target"', '{ connection, stream } or { connection, deliveryStream }');
+    throw invalid(this.#command, `"${name}"`, '{ connection, stream } or { connection, deliveryStream }');
   }
 
   format(): RecordFormat | undefined {

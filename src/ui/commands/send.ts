@@ -38,6 +38,7 @@ export function registerSendCommands(options: SendCommandOptions): Disposable[] 
       return send(options, context, {
         input,
         target: undefined,
+        origin: undefined,
         format: 'auto',
         settings: undefined,
         keepsOwnKeys: true,
@@ -81,7 +82,7 @@ async function send(
   const read = (format: RecordFormat) => readInput(options, source, format, context.rethrow);
   const input = await read(argument.format);
   if (!input) return undefined;
-  const target = argument.target ?? (await askForTarget(options, input));
+  const target = argument.target ?? (await askForTarget(options, argument, input));
   if (!target) return undefined;
   const settings = settingsOf(options, argument, source, target);
   if (isDecided) return deliver(options, { input, target, settings });
@@ -118,6 +119,7 @@ function deliver({ sender }: SendCommandOptions, { input, target, settings }: De
 
 function askForTarget(
   { connections, recent }: SendCommandOptions,
+  { origin }: SendArgument,
   { source, inspection }: CheckedInput,
 ): Promise<TargetArgument | undefined> {
   return pickTarget({
@@ -126,6 +128,7 @@ function askForTarget(
     title: l10n.t('Send {0}', source.name),
     placeholder: l10n.t('{0}: to which data stream or delivery stream?', plural(inspection.records, 'record')),
     kinds: ['stream', 'deliveryStream'],
+    origin,
   });
 }
 

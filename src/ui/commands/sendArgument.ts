@@ -22,6 +22,8 @@ export type SendInput =
 export interface SendArgument {
   input: SendInput;
   target: TargetArgument | undefined;
+  /** Where the records were read, and may go again. */
+  origin: TargetArgument | undefined;
   format: RecordFormat;
   /** Of a caller that gave a target, or its own; else what was chosen for the target before. */
   settings: SendSettings | undefined;
@@ -40,13 +42,21 @@ export interface SendCommandArgument {
   uris?: string[];
   /** Each sent as it is, with its own partition key where it has one and `partitionKey` names no other. */
   records?: (string | { base64: string; partitionKey?: string } | { data: Uint8Array; partitionKey?: string })[];
+  /** Where the records were read: offered first. */
+  origin?: TargetArgument;
   /** How titles call the records: `3 records of orders`. */
   name?: string;
 }
 
 /** A row of the tree, one or many files of the explorer, or the argument of the command. */
 export function sendArgument(argument: unknown, selected: unknown): SendArgument {
-  const nothing = { target: undefined, format: 'auto' as const, settings: undefined, keepsOwnKeys: true };
+  const nothing = {
+    target: undefined,
+    origin: undefined,
+    format: 'auto' as const,
+    settings: undefined,
+    keepsOwnKeys: true,
+  };
   if (argument instanceof Uri) {
     const uris = isUris(selected) && selected.length > 0 ? selected : [argument];
     return { ...nothing, input: { kind: 'uris', uris } };
@@ -61,6 +71,7 @@ export function sendArgument(argument: unknown, selected: unknown): SendArgument
   const isChosen = target !== undefined || isKeyChosen || settings.explicitHashKey !== undefined;
   return {
     target,
+    origin: fields.target('origin'),
     input: inputOf(fields),
     format: fields.format() ?? 'auto',
     settings: isChosen ? settings : undefined,

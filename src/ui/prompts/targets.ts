@@ -19,6 +19,8 @@ export interface PickTargetOptions {
   kinds: readonly TargetKind[];
   /** Only those of one connection. */
   connection?: string | undefined;
+  /** Where what is sent was read: it comes before all others. */
+  origin?: TargetArgument | undefined;
 }
 
 /** Data streams and delivery streams of every connection; the ones used last come first. */
@@ -28,12 +30,15 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
     .list()
     .filter(({ name }) => options.connection === undefined || name === options.connection);
   const known = new Map(offered.map((connection) => [connection.name, connection]));
-  const recentItems = recent
-    .list()
-    .filter((target) => known.has(target.connection) && kinds.includes(targetKind(target)))
-    .map((target) => targetItem(target, known.get(target.connection)));
-  const first: TargetItem[] = recentItems.length > 0 ? [heading(l10n.t('recent')), ...recentItems] : [];
-  const isRecent = new Set(recentItems.map(({ target }) => JSON.stringify(target)));
+  const isOffered = (target: TargetArgument) => known.has(target.connection) && kinds.includes(targetKind(target));
+  const isOrigin = (target: TargetArgument) => JSON.stringify(target) === JSON.stringify(options.origin);
+  const itemsOf = (targets: readonly TargetArgument[]) =>
+    targets.filter(isOffered).map((target) => targetItem(target, known.get(target.connection)));
+  const first = [
+    ...section(l10n.t('where they were read'), itemsOf(options.origin ? [options.origin] : [])),
+    ...section(l10n.t('recent'), itemsOf(recent.list().filter((target) => !isOrigin(target)))),
+  ];
+  const isFirst = new Set(first.map(({ target }) => JSON.stringify(target)));
   for (;;) {
     const chosen = await pick<TargetItem>({
       title,
@@ -43,8 +48,8 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
         await Promise.all(
           offered.map(async (connection) => {
             const items = await targetsOf(connections, connection, kinds, signal);
-            const fresh = items.filter(({ target }) => !target || !isRecent.has(JSON.stringify(target)));
-            if (fresh.length > 0) add([heading(connectionLabel(connection)), ...fresh]);
+            const fresh = items.filter(({ target }) => !target || !isFirst.has(JSON.stringify(target)));
+            if (fresh.length > 0) add(section(connectionLabel(connection), fresh));
           }),
         );
       },
@@ -116,8 +121,9 @@ function failure(error: unknown, connection: Connection): TargetItem[] {
   return [{ label: `$(warning) ${title}`, alwaysShow: true, ...(cause === undefined ? {} : { description: cause }) }];
 }
 
-function heading(label: string): TargetItem {
-  return { label, kind: QuickPickItemKind.Separator };
+/** Nothing, where there are no items. */
+function section(label: string, items: readonly TargetItem[]): TargetItem[] {
+  return items.length > 0 ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
 }
 
 function connectionLabel(connection: Connection): string {

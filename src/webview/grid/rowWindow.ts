@@ -1,5 +1,8 @@
-/** Browsers lay out no higher element: Chromium ends at 33 million pixels, Firefox at 17. */
-const MOST_PIXELS = 15_000_000;
+/**
+ * Browsers lay out no higher element: Firefox ends at 17 million pixels, Chromium at 33 million of the display's, of which
+ * there are up to four to one of these (a dense display, with the window's zoom).
+ */
+const MOST_PIXELS = 8_000_000;
 
 export interface VisibleRows {
   /** The first row that is at least partly in sight. */

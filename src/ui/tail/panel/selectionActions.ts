@@ -5,6 +5,7 @@ import { decodePayload } from '../../../records';
 import type { PositionRange, SelectionAction } from '../../../webview';
 import type { SendCommandArgument } from '../../commands/sendArgument';
 import { COMMANDS } from '../../contributions';
+import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { formatBytes, plural } from '../../format';
 import { askForFile } from '../askForFile';
 import { exportFormatOf, positionsIn, recordsOf } from '../exportTail';
@@ -55,7 +56,10 @@ async function send(selection: Selection): Promise<void> {
   // Copies: what is sent stays when the tail drops it.
   await eachInTurns(selection, ({ data, partitionKey }) => records.push({ data: Buffer.from(data), partitionKey }));
   const name = l10n.t('{0} of {1}', plural(records.length, 'record'), selection.session.stream);
-  await commands.executeCommand(COMMANDS.send, { records, name } satisfies SendCommandArgument);
+  const { connection, stream } = selection.session;
+  // What was delivered does not go where it lies.
+  const origin = deliveredPlace(stream) ? {} : { origin: { connection, stream } };
+  await commands.executeCommand(COMMANDS.send, { records, name, ...origin } satisfies SendCommandArgument);
 }
 
 async function open(selection: Selection): Promise<void> {
