@@ -33,7 +33,18 @@ export {
   type PayloadLayer,
   type PayloadSchema,
 } from './payload/decodePayload';
+export { type DecodeDepth, MOST_BYTES_IN_PASSING } from './payload/allowance';
 export { exactDigits, exactNumber, parseExactly, stringifyExactly } from './payload/exactJson';
+export { isParsedInTime, payloadValue } from './payload/parsing';
 export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';
+export {
+  MOST_ZSTD_HEADER_BYTES,
+  ZSTD_BLOCK_HEADER_BYTES,
+  ZSTD_FRAME_MAGIC,
+  zstdBlockHeader,
+  zstdFrameHeader,
+  ZstdFrames,
+  type ZstdFrameHeader,
+} from './zstd/zstdFrame';
 export { beginsLikeSnappyBlock, declaredSnappyBytes, unpackedSnappyBlock } from './snappyBlock';

@@ -1,5 +1,3 @@
-import { uncompress } from 'snappyjs';
-
 /** Two bytes copy 64. */
 const MOST_RATIO = 64;
 /** The longest tag with the length or the offset that follows it. */
@@ -11,20 +9,47 @@ const LITERAL = 0;
  * Source: "Snappy compressed format description" (of google/snappy).
  */
 export function unpackedSnappyBlock(block: Buffer, mostBytes: number): Buffer {
+  const { bytes, isWhole } = beginningOfSnappyBlock(block, mostBytes);
+  if (!isWhole) throw new Error('a block says that it is larger than it can be');
+  return bytes;
+}
+
+/** The same, or of a block that is larger its first `mostBytes`. Nothing is made of what lies behind them. */
+export function beginningOfSnappyBlock(block: Buffer, mostBytes: number): { bytes: Buffer; isWhole: boolean } {
   const declared = declaredSnappyBytes(block) ?? Infinity;
-  if (declared > block.length * MOST_RATIO || declared > mostBytes) {
-    throw new Error('a block says that it is larger than it can be');
+  if (declared > block.length * MOST_RATIO) throw new Error('a block says that it is larger than it can be');
+  const bytes = Buffer.alloc(Math.min(declared, mostBytes));
+  let made = 0;
+  let at = headBytes(block);
+  while (at < block.length && made < bytes.length) {
+    const { next, copied, offset } = elementAt(block, at);
+    if (next > block.length || made + copied > declared) throw noSnappy();
+    if (offset === undefined) block.copy(bytes, made, next - copied, next);
+    else repeat(bytes, made, offset, copied);
+    made += copied;
+    at = next;
   }
-  // The library takes the length of a literal for a signed number: it would go back, and maybe never come to an end.
-  if (!holdsTogether(block, true)) throw new Error('a block is no Snappy data');
-  return uncompress(block, mostBytes);
+  const isWhole = declared <= mostBytes;
+  if (made < bytes.length || (isWhole && at < block.length)) throw noSnappy();
+  return { bytes, isWhole };
+}
+
+/** Puts again what lies `offset` bytes back, which may be what it just puts. */
+function repeat(bytes: Buffer, start: number, offset: number, count: number): void {
+  if (offset === 0 || offset > start) throw noSnappy();
+  const end = Math.min(start + count, bytes.length);
+  for (let at = start; at < end; at++) bytes[at] = bytes[at - offset] as number;
+}
+
+function noSnappy(): Error {
+  return new Error('a block is no Snappy data');
 }
 
 /** Whether these can be the first bytes of a block: its copies must copy what there is by then. */
 export function beginsLikeSnappyBlock(first: Buffer): boolean {
   const declared = declaredSnappyBytes(first);
   if (declared === undefined || declared < first.length / 2) return false;
-  return kindOf(first[headBytes(first)] ?? 1) === LITERAL && holdsTogether(first, false);
+  return kindOf(first[headBytes(first)] ?? 1) === LITERAL && holdsTogether(first);
 }
 
 /** A block begins with its unpacked length in up to five bytes of seven bits. `undefined`: this one does not. */
@@ -39,19 +64,18 @@ export function declaredSnappyBytes(block: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** `isWhole`: else it may go on behind these bytes. */
-function holdsTogether(block: Buffer, isWhole: boolean): boolean {
-  const declared = declaredSnappyBytes(block) ?? -1;
+/** As far as these bytes go: they may end within an element. */
+function holdsTogether(first: Buffer): boolean {
+  const declared = declaredSnappyBytes(first) ?? -1;
   let made = 0;
-  let at = headBytes(block);
-  while (at < block.length && made <= declared) {
-    if (at + MOST_TAG_BYTES > block.length && !isWhole) return true;
-    const { next, copied, offset } = elementAt(block, at);
+  let at = headBytes(first);
+  while (at + MOST_TAG_BYTES <= first.length && made <= declared) {
+    const { next, copied, offset } = elementAt(first, at);
     if (offset !== undefined && (offset === 0 || offset > made)) return false;
     made += copied;
     at = next;
   }
-  return isWhole ? at === block.length && made === declared : made <= declared;
+  return made <= declared;
 }
 
 /** A literal, or a copy from `offset` bytes before; `next`: behind all of its bytes, also where the block has fewer. */

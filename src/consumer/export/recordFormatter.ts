@@ -1,5 +1,5 @@
 import { assertNever } from '../../errors';
-import { decodePayload, type DecodeOptions } from '../../records';
+import { decodePayload, type DecodedPayload, type DecodeOptions } from '../../records';
 import type { ConsumedRecord } from '../types';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
@@ -17,7 +17,7 @@ const CSV_COLUMNS = ['arrivalTime', 'shardId', 'sequenceNumber', 'subSequenceNum
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /**
- * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither in base64. CSV is
+ * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither, or very large, in base64. CSV is
  * RFC 4180's: a header, CR LF, quotes where they are needed. Records of a schema are JSON.
  */
 export function recordFormatter(format: ExportFormat, decode: DecodeOptions = {}): RecordFormatter {
@@ -52,7 +52,7 @@ function asJson(record: ExportableRecord, decode: DecodeOptions): string {
     arrivalTime: new Date(arrivalMs).toISOString(),
     ...{ shardId, sequenceNumber, subSequenceNumber, partitionKey },
   });
-  const { kind, text } = decodePayload(record.data, decode);
+  const { kind, text } = exported(record, decode);
   const data =
     kind === 'json'
       ? `"data":${onOneLine(text)}`
@@ -63,7 +63,7 @@ function asJson(record: ExportableRecord, decode: DecodeOptions): string {
 }
 
 function cellsOf(record: ExportableRecord, decode: DecodeOptions): string[] {
-  const { kind, text } = decodePayload(record.data, decode);
+  const { kind, text } = exported(record, decode);
   return [
     new Date(record.arrivalMs).toISOString(),
     record.shardId,
@@ -73,6 +73,12 @@ function cellsOf(record: ExportableRecord, decode: DecodeOptions): string[] {
     kind === 'binary' ? 'base64' : kind,
     kind === 'binary' ? base64(record.data) : kind === 'json' ? onOneLine(text) : text,
   ];
+}
+
+/** What is more than is gone into in passing is exported as its bytes: no export has half a record. */
+function exported(record: ExportableRecord, decode: DecodeOptions): Pick<DecodedPayload, 'kind' | 'text'> {
+  const decoded = decodePayload(record.data, decode);
+  return decoded.isWhole ? decoded : { kind: 'binary', text: '' };
 }
 
 /** Within JSON a line break stands only between tokens. */

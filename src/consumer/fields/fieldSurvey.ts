@@ -1,4 +1,4 @@
-import { decodePayload, parseExactly, type DecodeOptions } from '../../records';
+import { decodePayload, payloadValue, type DecodeOptions } from '../../records';
 import type { RecordStore } from '../recordStore';
 import type { RecordView } from '../recordView';
 import { inSlices } from '../slices';
@@ -10,6 +10,7 @@ import { typeScriptOf } from './typeScript';
 export interface FieldStatistics {
   /** Looked at so far, those that are no JSON counted in. */
   records: number;
+  /** Those, too, that are too large to be looked through in passing. */
   notJson: number;
   fields: FieldStatistic[];
   /** There are more fields than are followed. */
@@ -92,8 +93,8 @@ export class FieldSurvey {
     const data = id === undefined ? undefined : store.dataOf(id);
     if (!data) return;
     this.records += 1;
-    const { kind, text, readable } = decodePayload(data, { schema });
-    if (kind === 'json') this.tree.add(parseExactly(readable?.text ?? text));
+    const found = payloadValue(decodePayload(data, { schema }));
+    if (found) this.tree.add(found.value);
     else this.notJson += 1;
   }
 }

@@ -1,7 +1,9 @@
 import {
   decodePayload,
+  isParsedInTime,
   JsonTape,
   mayHoldLargeIntegers,
+  MOST_BYTES_IN_PASSING,
   parseWithLargeIntegers,
   readableJson,
   type DecodeOptions,
@@ -62,7 +64,7 @@ export class FilterSubject {
     return this.store.sequenceNumberOf(this.id) ?? '';
   }
 
-  /** What the record's details show: unpacked and decoded. */
+  /** What the record's details show: unpacked and decoded. Of a very large record its beginning. */
   get text(): string {
     this.textOf ??= this.decodedText();
     return this.textOf;
@@ -85,7 +87,7 @@ export class FilterSubject {
     return this.lowerOf;
   }
 
-  /** Undefined: the data is no JSON. */
+  /** Undefined: the data is no JSON, or more than can be looked through in passing. */
   get json(): unknown {
     this.parsed ??= { value: parsed(this.text) };
     return this.parsed.value;
@@ -105,7 +107,9 @@ export class FilterSubject {
     const place = this.store.placeOf(this.id);
     if (!place) return '';
     const { bytes, start, end } = place;
-    if (this.isPlainJson(bytes[start], end - start)) return bytes.toString('utf8', start, end);
+    if (this.isPlainJson(bytes[start], end - start)) {
+      return bytes.toString('utf8', start, Math.min(end, start + MOST_BYTES_IN_PASSING));
+    }
     return decodePayload(bytes.subarray(start, end), this.decode).text;
   }
 
@@ -124,6 +128,7 @@ export class FilterSubject {
 }
 
 function parsed(text: string, parse: (text: string) => unknown = JSON.parse): unknown {
+  if (!isParsedInTime(text)) return undefined;
   try {
     return parse(text);
   } catch {

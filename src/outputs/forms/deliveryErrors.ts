@@ -44,8 +44,8 @@ export const deliveryErrorLine: Rendering = (record) => {
   const field = objectFields(record).find(({ name }) => name === 'rawData');
   const data = deliveryError(record)?.data;
   if (!field || !data) return undefined;
-  const { kind, text } = decodePayload(data);
-  if (kind === 'binary') return undefined;
+  const { kind, text, isWhole } = decodePayload(data);
+  if (kind === 'binary' || !isWhole) return undefined;
   const json = text.trim();
   const isOneLine = kind === 'json' && !/[\r\n]/.test(json);
   const decoded = Buffer.from(`,"rawDataDecoded":${isOneLine ? json : JSON.stringify(text)}`);

@@ -3,7 +3,7 @@
  * is where it ends and which of its bytes are insignificant. Values of any depth: it does not recurse.
  */
 export type ScanResult =
-  | { kind: 'value'; end: number; hasHighBytes: boolean }
+  | { kind: 'value'; end: number; hasHighBytes: boolean; values: number }
   | { kind: 'incomplete' }
   | { kind: 'malformed'; at: number; reason: string };
 
@@ -49,9 +49,17 @@ export function isWhitespace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09;
 }
 
+export interface ValueScannerOptions {
+  /** RFC 8259 alone, and no gaps are noted. Default: false. */
+  isStrict?: boolean;
+}
+
 export class ValueScanner {
   /** Pairs of offsets: the insignificant bytes within the last value, in order. */
   readonly gaps: number[] = [];
+  readonly #isStrict: boolean;
+  /** Of the last scan: objects, arrays and what is in them, without names. */
+  #values = 0;
   #buffer: Uint8Array = new Uint8Array();
   #isLast = false;
   #hasHighBytes = false;
@@ -60,14 +68,19 @@ export class ValueScanner {
   /** The containers that are open: 1 for an object, 0 for an array. */
   #stack = new Uint8Array(64);
 
+  constructor({ isStrict = false }: ValueScannerOptions = {}) {
+    this.#isStrict = isStrict;
+  }
+
   /** `isLast`: nothing follows the buffer; what is cut off there is malformed instead of incomplete. */
   scan(buffer: Uint8Array, start: number, isLast: boolean): ScanResult {
     this.gaps.length = 0;
     this.#buffer = buffer;
     this.#isLast = isLast;
     this.#hasHighBytes = false;
+    this.#values = 0;
     const end = this.#value(start);
-    if (end >= 0) return { kind: 'value', end, hasHighBytes: this.#hasHighBytes };
+    if (end >= 0) return { kind: 'value', end, hasHighBytes: this.#hasHighBytes, values: this.#values };
     if (end === INCOMPLETE && !isLast) return { kind: 'incomplete' };
     if (end === INCOMPLETE) return { kind: 'malformed', at: buffer.length, reason: 'The input ends inside a value' };
     return { kind: 'malformed', at: this.#failedAt, reason: this.#reason };
@@ -107,7 +120,7 @@ export class ValueScanner {
         const next = this.#skip(position);
         if (next < 0) return next;
         if (next === position) return this.#fail(position, describe(byte, expect));
-        this.gaps.push(position, next);
+        if (!this.#isStrict) this.gaps.push(position, next);
         position = next;
         continue;
       }
@@ -117,7 +130,7 @@ export class ValueScanner {
           return this.#fail(position, describe(byte, expect));
         }
         const mayEnd = expect === Expect.CommaOrEnd || expect === Expect.NameOrEnd || expect === Expect.ValueOrEnd;
-        if (!mayEnd) return this.#fail(position, describe(byte, expect));
+        if (!mayEnd || (this.#isStrict && comma >= 0)) return this.#fail(position, describe(byte, expect));
         if (comma >= 0) this.gaps.splice(gapsBeforeComma, 0, comma, comma + 1);
         comma = -1;
         position++;
@@ -149,6 +162,7 @@ export class ValueScanner {
         case Expect.Value:
         case Expect.ValueOrEnd:
           comma = -1;
+          this.#values++;
           if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
             if (depth === this.#stack.length) this.#growStack();
             this.#stack[depth++] = byte === OPEN_BRACE ? 1 : 0;
@@ -263,7 +277,7 @@ export class ValueScanner {
       const byte = buffer[position];
       if (isWhitespace(byte)) {
         position++;
-      } else if (byte === SLASH) {
+      } else if (byte === SLASH && !this.#isStrict) {
         const end = this.#comment(position);
         if (end < 0) return end;
         position = end;

@@ -1,18 +1,23 @@
 import { gunzipSync } from 'node:zlib';
+import type { Allowance } from './allowance';
+import { inflated } from './inflate';
 import { isFramedSnappy, isJavaSnappy, unframedSnappy, unpackedJavaSnappy } from './snappy';
 import { isZstd, unpackedZstd } from './zstd';
 
 /** What data is packed in. */
 export type PackingLayer = 'gzip' | 'zlib' | 'zstd' | 'snappy' | 'base64';
 
-/** A record has at most 10 MiB; what unpacks to more than this is not a record but a bomb. */
-export const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
+export interface Unpacked {
+  bytes: Uint8Array;
+  /** False: it goes on, but no more of it was allowed. */
+  isWhole: boolean;
+}
 
 export interface Packing {
   layer: PackingLayer;
   matches: (bytes: Uint8Array) => boolean;
   /** Throws where the bytes are not what they begin like; undefined: they plainly are something else. */
-  unpack: (bytes: Uint8Array) => Uint8Array | undefined;
+  unpack: (bytes: Uint8Array, allowance: Allowance) => Unpacked | undefined;
 }
 
 /** Of a magic that hardly anything else begins with: a failure is worth a word. */
@@ -20,7 +25,7 @@ export const MARKED_PACKINGS: readonly Packing[] = [
   {
     layer: 'gzip',
     matches: (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b,
-    unpack: (bytes) => gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES }),
+    unpack: (bytes, allowance) => inflated(gunzipSync, bytes, allowance),
   },
   { layer: 'zstd', matches: isZstd, unpack: unpackedZstd },
   { layer: 'snappy', matches: isFramedSnappy, unpack: unframedSnappy },

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { hexView } from '../hexView';
-import { MARKED_PACKINGS, type Packing, type PackingLayer } from './compression';
+import { Allowance, type DecodeDepth } from './allowance';
+import { MARKED_PACKINGS, type Packing, type PackingLayer, type Unpacked } from './compression';
+import { mayHoldMachineForms } from './machineForms';
 import { readableForm, type Readable, type ReadableForm } from './readable';
-import { hasControlCharacters, isJson, textOf } from './text';
+import { beginsLikeJson, hasControlCharacters, jsonValues, textOf, withoutCutCharacter } from './text';
 import { UNMARKED_PACKINGS } from './unmarked';
 
 export type PayloadLayer = PackingLayer | PayloadSchema['name'] | 'json' | 'text' | 'binary';
@@ -34,6 +36,10 @@ export interface DecodedPayload {
   text: string;
   /** The innermost bytes: what `text` shows, or what the schema was applied to. */
   bytes: Uint8Array;
+  /** False: `text` and `bytes` are the beginning of more than was gone into; then it is text, also where it is JSON. */
+  isWhole: boolean;
+  /** Of JSON: how many values it holds, names aside. */
+  values: number;
   /** JSON that is made for machines as a person would write it; undefined: `text` is readable as it is. */
   readable: Readable | undefined;
 }
@@ -45,86 +51,146 @@ export interface DecodeOptions {
 
 const MOST_LAYERS = 4;
 
-/** Never throws: what cannot be unpacked is shown as it is, and the reason is a step. */
-export function decodePayload(data: Uint8Array, { schema }: DecodeOptions = {}): DecodedPayload {
-  const steps: DecodeStep[] = [];
-  const marked = unpacked(data, MARKED_PACKINGS, steps);
-  const bySchema = schema && decodedBySchema(marked, schema, steps);
-  if (bySchema) return bySchema;
-  const bytes = unpacked(marked, [...MARKED_PACKINGS, ...UNMARKED_PACKINGS], steps);
-  return finished(bytes, steps);
-}
-
-function decodedBySchema(bytes: Uint8Array, schema: PayloadSchema, steps: DecodeStep[]): DecodedPayload | undefined {
-  try {
-    const text = schema.decode(bytes);
-    steps.push({ layer: schema.name, bytes: Buffer.byteLength(text), failure: undefined });
-    return { layers: taken(steps), steps, kind: 'json', text, bytes, readable: undefined };
-  } catch (error) {
-    steps.push({ layer: schema.name, bytes: bytes.length, failure: reasonOf(error) });
-    return undefined;
-  }
-}
-
-function finished(bytes: Uint8Array, steps: DecodeStep[]): DecodedPayload {
-  const text = isUtf8(bytes) ? textOf(bytes) : undefined;
-  const kind = text === undefined ? 'binary' : isJson(text) ? 'json' : hasControlCharacters(text) ? 'binary' : 'text';
-  steps.push({ layer: kind, bytes: bytes.length, failure: undefined });
-  const layers = taken(steps);
-  if (text === undefined || kind === 'binary')
-    return { layers, steps, kind: 'binary', text: hexView(bytes), bytes, readable: undefined };
-  return { layers, steps, kind, text, bytes, readable: kind === 'json' ? readable(text, steps) : undefined };
+/**
+ * Never throws: what cannot be unpacked is shown as it is, and the reason is a step. What it costs is bounded, whatever the
+ * bytes: in passing, a record takes less than 50 ms and a few megabytes. Of what is more there is the beginning.
+ */
+export function decodePayload(
+  data: Uint8Array,
+  { schema }: DecodeOptions = {},
+  depth: DecodeDepth = 'inPassing',
+): DecodedPayload {
+  return new Decoding(depth).decoded(data, schema);
 }
 
 /** Of JSON that no layer lies around, as `DecodedPayload` has it. Never throws. */
 export function readableJson(json: string): Readable | undefined {
-  try {
-    return readableForm(json, innerJson);
-  } catch {
-    // Nested deeper than it can be written again: it stays as it is.
-    return undefined;
+  if (!mayHoldMachineForms(json)) return undefined;
+  const bytes = Buffer.from(json);
+  return new Decoding('inPassing').readable(json, bytes.length, jsonValues(bytes) ?? Infinity);
+}
+
+/** The way of one record. */
+class Decoding {
+  readonly #steps: DecodeStep[] = [];
+  readonly #allowance: Allowance;
+
+  constructor(depth: DecodeDepth) {
+    this.#allowance = new Allowance(depth);
   }
-}
 
-function readable(json: string, steps: DecodeStep[]): Readable | undefined {
-  const found = readableJson(json);
-  const bytes = found ? Buffer.byteLength(found.text) : 0;
-  for (const form of found?.forms ?? []) steps.push({ layer: form, bytes, failure: undefined });
-  return found;
-}
-
-/** Of a field: not looked into any further, or hostile data could unpack without end. */
-function innerJson(bytes: Uint8Array): string | undefined {
-  const inner = unpacked(bytes, MARKED_PACKINGS, []);
-  const text = isUtf8(inner) ? textOf(inner) : '';
-  return /^\s*[{[]/.test(text) && isJson(text) ? text : undefined;
-}
-
-/** As far as it goes; each layer that came off, or failed, is a step. */
-function unpacked(data: Uint8Array, packings: readonly Packing[], steps: DecodeStep[]): Uint8Array {
-  let bytes = data;
-  while (taken(steps).length < MOST_LAYERS) {
-    const inner = unpackedOnce(bytes, packings, steps);
-    if (!inner) break;
-    bytes = inner;
+  decoded(data: Uint8Array, schema: PayloadSchema | undefined): DecodedPayload {
+    const marked = this.#unpacked({ bytes: data, isWhole: true }, MARKED_PACKINGS);
+    const bySchema = schema && marked.isWhole ? this.#bySchema(marked.bytes, schema) : undefined;
+    return bySchema ?? this.#finished(this.#unpacked(marked, [...MARKED_PACKINGS, ...UNMARKED_PACKINGS]));
   }
-  return bytes;
-}
 
-function unpackedOnce(bytes: Uint8Array, packings: readonly Packing[], steps: DecodeStep[]): Uint8Array | undefined {
-  for (const { layer, matches, unpack } of packings) {
-    // What has failed once fails on the second look at the same bytes, too.
-    if (!matches(bytes) || steps.some((step) => step.layer === layer && step.failure !== undefined)) continue;
+  /** `bytes`, `values`: how much JSON it is. */
+  readable(json: string, bytes: number, values: number): Readable | undefined {
+    const allowance = this.#allowance;
+    if (bytes > allowance.limits.bytes || !allowance.allowsValues(values)) return undefined;
     try {
-      const inner = unpack(bytes);
-      if (!inner) continue;
-      steps.push({ layer, bytes: inner.length, failure: undefined });
-      return inner;
-    } catch (error) {
-      steps.push({ layer, bytes: bytes.length, failure: reasonOf(error) });
+      return readableForm(json, allowance, (field) => this.#innerJson(field));
+    } catch {
+      // Nested deeper than it can be written again: it stays as it is.
+      return undefined;
     }
   }
-  return undefined;
+
+  #bySchema(bytes: Uint8Array, schema: PayloadSchema): DecodedPayload | undefined {
+    try {
+      const text = schema.decode(bytes);
+      this.#did(schema.name, Buffer.byteLength(text));
+      const layers = this.#layers;
+      const values = jsonValues(Buffer.from(text)) ?? 0;
+      return { layers, steps: this.#steps, kind: 'json', text, bytes, isWhole: true, values, readable: undefined };
+    } catch (error) {
+      this.#did(schema.name, bytes.length, reasonOf(error));
+      return undefined;
+    }
+  }
+
+  #finished(unpacked: Unpacked): DecodedPayload {
+    const { bytes, isWhole } = this.#begun(unpacked);
+    const text = isUtf8(bytes) ? textOf(bytes) : undefined;
+    const values = isWhole && text !== undefined ? jsonValues(bytes) : undefined;
+    const kind = kindOf(text, values);
+    if (!isWhole && beginsLikeJson(bytes)) this.#did('json', bytes.length, beginningOnly(bytes));
+    this.#did(kind, bytes.length);
+    const layers = this.#layers;
+    const shown = text === undefined || kind === 'binary' ? hexView(bytes) : text;
+    const readable = kind === 'json' ? this.#readableStep(shown, bytes.length, values ?? 0) : undefined;
+    return { layers, steps: this.#steps, kind, text: shown, bytes, isWhole, values: values ?? 0, readable };
+  }
+
+  /** As much as is gone into. */
+  #begun({ bytes, isWhole }: Unpacked): Unpacked {
+    const most = this.#allowance.limits.bytes;
+    if (isWhole && bytes.length <= most) return { bytes, isWhole };
+    return { bytes: withoutCutCharacter(bytes.subarray(0, most)), isWhole: false };
+  }
+
+  #readableStep(json: string, bytes: number, values: number): Readable | undefined {
+    const found = mayHoldMachineForms(json) ? this.readable(json, bytes, values) : undefined;
+    for (const form of found?.forms ?? []) this.#did(form, Buffer.byteLength(found?.text ?? ''));
+    return found;
+  }
+
+  /** Of a field: not looked into any further, or hostile data could unpack without end. */
+  #innerJson(field: Uint8Array): string | undefined {
+    if (!this.#allowance.allowsField()) return undefined;
+    const { bytes, isWhole } = this.#unpacked({ bytes: field, isWhole: true }, MARKED_PACKINGS, []);
+    const values = isWhole && beginsLikeJson(bytes) && isUtf8(bytes) ? jsonValues(bytes) : undefined;
+    return values !== undefined && this.#allowance.allowsValues(values) ? textOf(bytes) : undefined;
+  }
+
+  /** As far as it goes; each layer that came off, or failed, is a step. What is not whole is not unpacked further. */
+  #unpacked(packed: Unpacked, packings: readonly Packing[], steps = this.#steps): Unpacked {
+    let found = packed;
+    while (found.isWhole && taken(steps).length < MOST_LAYERS) {
+      const inner = this.#unpackedOnce(found.bytes, packings, steps);
+      if (!inner) break;
+      found = inner;
+    }
+    return found;
+  }
+
+  #unpackedOnce(bytes: Uint8Array, packings: readonly Packing[], steps: DecodeStep[]): Unpacked | undefined {
+    for (const { layer, matches, unpack } of packings) {
+      // What has failed once fails on the second look at the same bytes, too.
+      if (!matches(bytes) || steps.some((step) => step.layer === layer && step.failure !== undefined)) continue;
+      try {
+        const inner = unpack(bytes, this.#allowance);
+        if (!inner) continue;
+        if (!inner.isWhole && inner.bytes.length === 0) throw new Error('its beginning holds nothing');
+        this.#allowance.spendAttempt(inner.bytes.length);
+        steps.push({ layer, bytes: inner.bytes.length, failure: undefined });
+        return inner;
+      } catch (error) {
+        this.#allowance.spendAttempt(0);
+        steps.push({ layer, bytes: bytes.length, failure: reasonOf(error) });
+      }
+    }
+    return undefined;
+  }
+
+  #did(layer: DecodeStep['layer'], bytes: number, failure?: string): void {
+    this.#steps.push({ layer, bytes, failure });
+  }
+
+  get #layers(): PayloadLayer[] {
+    return taken(this.#steps);
+  }
+}
+
+function kindOf(text: string | undefined, values: number | undefined): DecodedPayload['kind'] {
+  if (text === undefined) return 'binary';
+  if (values !== undefined) return 'json';
+  return hasControlCharacters(text) ? 'binary' : 'text';
+}
+
+function beginningOnly({ length }: Uint8Array): string {
+  return `it goes on behind its first ${length.toLocaleString('en')} bytes, which are all that was looked at`;
 }
 
 function taken(steps: readonly DecodeStep[]): PayloadLayer[] {

@@ -1,8 +1,8 @@
+import type { Allowance } from './allowance';
 import { fromBase64 } from './base64';
 import { readableLogs } from './cloudWatchLogs';
 import { readableChange } from './dynamoDb';
 import { parseExactly, stringifyExactly } from './exactJson';
-import { mayHoldMachineForms } from './machineForms';
 
 /** What JSON holds that is made for machines. */
 export type ReadableForm = 'cloudWatchLogs' | 'dynamoDb' | 'base64Fields';
@@ -20,10 +20,14 @@ const MOST_DEPTH = 200;
  * JSON as a person would write it: the messages of CloudWatch Logs with their times, DynamoDB's attributes as values,
  * fields that hold base64 of JSON as that JSON. Undefined: it is readable as it is.
  *
+ * @param allowance for what is within: where it is used up, the rest stays as it is
  * @param inner what a field's bytes turn out to be: JSON, or undefined
  */
-export function readableForm(json: string, inner: (bytes: Uint8Array) => string | undefined): Readable | undefined {
-  if (!mayHoldMachineForms(json)) return undefined;
+export function readableForm(
+  json: string,
+  allowance: Allowance,
+  inner: (bytes: Uint8Array) => string | undefined,
+): Readable | undefined {
   const forms: ReadableForm[] = [];
   let value = parseExactly(json);
   const become = (form: ReadableForm, next: unknown) => {
@@ -31,7 +35,7 @@ export function readableForm(json: string, inner: (bytes: Uint8Array) => string 
     value = next;
     forms.push(form);
   };
-  become('cloudWatchLogs', readableLogs(value));
+  become('cloudWatchLogs', readableLogs(value, allowance));
   become('dynamoDb', readableChange(value));
   become('base64Fields', withFieldsUnpacked(value, inner, 0));
   return forms.length === 0 ? undefined : { forms, text: stringifyExactly(value) };

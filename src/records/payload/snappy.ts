@@ -1,11 +1,15 @@
-import { declaredSnappyBytes, unpackedSnappyBlock } from '../snappyBlock';
-import { isText } from './text';
+import { isUtf8 } from 'node:buffer';
+import { beginningOfSnappyBlock, declaredSnappyBytes } from '../snappyBlock';
+import type { Allowance } from './allowance';
+import type { Unpacked } from './compression';
+import { Parts } from './parts';
+import { isText, withoutCutCharacter } from './text';
 
-const MOST_BLOCK_BYTES = 16 * 1024 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
 const FRAMED_HEADER = Buffer.from('ff060000734e61507059', 'hex');
 const JAVA_MAGIC = Buffer.from('82534e4150505900', 'hex');
 const JAVA_HEADER_BYTES = 16;
+const CHUNK_HEADER_BYTES = 4;
+const LENGTH_BYTES = 4;
 const CHECKSUM_BYTES = 4;
 const COMPRESSED_CHUNK = 0;
 const PLAIN_CHUNK = 1;
@@ -19,63 +23,55 @@ export function isJavaSnappy(bytes: Uint8Array): boolean {
 }
 
 /** Source: "Snappy framing format description" (of google/snappy). */
-export function unframedSnappy(framed: Uint8Array): Uint8Array {
+export function unframedSnappy(framed: Uint8Array, { left }: Allowance): Unpacked {
   const bytes = bufferOf(framed);
-  const parts = new Parts();
+  const parts = new Parts(left);
   for (let at = 0; at < bytes.length;) {
+    if (parts.room === 0) return parts.joined(false);
+    if (at + CHUNK_HEADER_BYTES > bytes.length) throw new Error('it ends too early');
     const type = bytes.readUInt8(at);
-    const start = at + 4;
+    const start = at + CHUNK_HEADER_BYTES;
     const end = start + bytes.readUIntLE(at + 1, 3);
     if (end > bytes.length) throw new Error('it ends too early');
-    if (type === COMPRESSED_CHUNK) parts.add(unpackedBlock(bytes.subarray(start + CHECKSUM_BYTES, end)));
-    else if (type === PLAIN_CHUNK) parts.add(bytes.subarray(start + CHECKSUM_BYTES, end));
-    else if (type < 0x80) throw new Error(`it has a chunk of the unknown type ${type}`);
+    const body = bytes.subarray(Math.min(start + CHECKSUM_BYTES, end), end);
+    if (type === COMPRESSED_CHUNK) addBlock(parts, body);
+    else if (type < 0x80 && type !== PLAIN_CHUNK) throw new Error(`it has a chunk of the unknown type ${type}`);
+    else parts.add(type === PLAIN_CHUNK ? body : new Uint8Array());
     at = end;
   }
-  return parts.joined();
+  return parts.joined(true);
 }
 
 /** The stream of Java's SnappyOutputStream: a header, then blocks after their lengths. */
-export function unpackedJavaSnappy(stream: Uint8Array): Uint8Array {
+export function unpackedJavaSnappy(stream: Uint8Array, { left }: Allowance): Unpacked {
   const bytes = bufferOf(stream);
-  const parts = new Parts();
+  const parts = new Parts(left);
   for (let at = JAVA_HEADER_BYTES; at < bytes.length;) {
-    const end = at + 4 + bytes.readUInt32BE(at);
+    if (parts.room === 0) return parts.joined(false);
+    const start = at + LENGTH_BYTES;
+    const end = start > bytes.length ? Infinity : start + bytes.readUInt32BE(at);
     if (end > bytes.length) throw new Error('it ends too early');
-    parts.add(unpackedBlock(bytes.subarray(at + 4, end)));
+    addBlock(parts, bytes.subarray(start, end));
     at = end;
   }
-  return parts.joined();
+  return parts.joined(true);
 }
 
-/** A block alone has no magic: it counts as one when what comes out is a whole text. */
-export function unpackedSnappy(bytes: Uint8Array): Uint8Array | undefined {
-  if ((declaredSnappyBytes(bytes) ?? 0) < 4 || isText(bytes)) return undefined;
+/** Of one that has no room only so much that it is seen to go on. */
+function addBlock(parts: Parts, block: Buffer): void {
+  parts.add(beginningOfSnappyBlock(block, parts.room + 1).bytes);
+}
+
+/** A block alone has no magic: it counts as one when what comes out is a text. */
+export function unpackedSnappy(bytes: Uint8Array, { left, limits }: Allowance): Unpacked | undefined {
+  const isLarge = bytes.length > limits.bytes;
+  if ((declaredSnappyBytes(bytes) ?? 0) < 4 || (isLarge ? isUtf8(bytes) : isText(bytes))) return undefined;
   try {
-    const unpacked = unpackedBlock(bufferOf(bytes));
-    return isText(unpacked) ? unpacked : undefined;
+    const unpacked = beginningOfSnappyBlock(bufferOf(bytes), left);
+    return isText(unpacked.isWhole ? unpacked.bytes : withoutCutCharacter(unpacked.bytes)) ? unpacked : undefined;
   } catch {
     // Nothing but an attempt.
     return undefined;
-  }
-}
-
-function unpackedBlock(block: Buffer): Uint8Array {
-  return unpackedSnappyBlock(block, MOST_BLOCK_BYTES);
-}
-
-class Parts {
-  private readonly parts: Uint8Array[] = [];
-  private bytes = 0;
-
-  add(part: Uint8Array): void {
-    this.bytes += part.length;
-    if (this.bytes > MOST_BYTES) throw new Error('it unpacks to more than a record can be');
-    this.parts.push(part);
-  }
-
-  joined(): Uint8Array {
-    return Buffer.concat(this.parts);
   }
 }
 

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { inflateSync } from 'node:zlib';
 import { base64Text } from './base64';
-import { MOST_UNPACKED_BYTES, type Packing } from './compression';
+import type { Packing } from './compression';
+import { inflated } from './inflate';
 import { unpackedSnappy } from './snappy';
 
 /** Only an attempt tells: what fails was something else. */
@@ -9,7 +10,7 @@ export const UNMARKED_PACKINGS: readonly Packing[] = [
   {
     layer: 'zlib',
     matches: (bytes) => bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0 && !isUtf8(bytes),
-    unpack: (bytes) => inflateSync(bytes, { maxOutputLength: MOST_UNPACKED_BYTES }),
+    unpack: (bytes, allowance) => inflated(inflateSync, bytes, allowance),
   },
   { layer: 'snappy', matches: () => true, unpack: unpackedSnappy },
   { layer: 'base64', matches: () => true, unpack: base64Text },

@@ -1,54 +1,76 @@
-import { decompress } from 'fzstd';
+import {
+  ZSTD_BLOCK_HEADER_BYTES,
+  ZSTD_FRAME_MAGIC,
+  zstdBlockHeader,
+  ZstdFrames,
+  zstdFrameHeader,
+} from '../zstd/zstdFrame';
+import type { Allowance } from './allowance';
+import type { Unpacked } from './compression';
+import { Parts } from './parts';
 
-const FRAME_MAGIC = 0xfd2fb528;
-/** `zstd -19` takes 8 MiB; a frame without a window has its content's size instead. */
-const MOST_WINDOW_BYTES = 64 * 1024 * 1024;
-const BLOCK_BYTES = 128 * 1024;
-const MOST_BLOCKS = MOST_WINDOW_BYTES / BLOCK_BYTES;
-const RUN_LENGTH_BLOCK = 1;
+const SKIPPED_HEADER_BYTES = 8;
+const CHECKSUM_BYTES = 4;
 
 export function isZstd(bytes: Uint8Array): boolean {
   return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
 }
 
-/** Source: RFC 8878. Frames are walked through first: what they say of their size is allocated by the decompressor unasked. */
-export function unpackedZstd(bytes: Uint8Array): Uint8Array {
-  checkFrames(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-  return decompress(bytes);
+/** All frames, or the beginning. Source: RFC 8878. @throws Error */
+export function unpackedZstd(bytes: Uint8Array, { left }: Allowance): Unpacked {
+  const walk = new ZstdWalk(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), new Parts(left));
+  return walk.toTheEnd();
 }
 
-function checkFrames(bytes: Buffer): void {
-  let blocks = 0;
-  for (let at = 0; at < bytes.length;) {
-    const magic = bytes.readUInt32LE(at);
-    if (magic >>> 4 === 0x184d2a5) {
-      at += 8 + bytes.readUInt32LE(at + 4);
-      continue;
+class ZstdWalk {
+  readonly #frames = new ZstdFrames();
+  #at = 0;
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly parts: Parts,
+  ) {}
+
+  toTheEnd(): Unpacked {
+    const { bytes, parts } = this;
+    while (this.#at < bytes.length) {
+      if (parts.room === 0) return parts.joined(false);
+      const magic = this.#take(4).readUInt32LE(0);
+      this.#at -= 4;
+      if (magic === ZSTD_FRAME_MAGIC) {
+        if (!this.#frame()) return parts.joined(false);
+      } else if (magic >>> 4 === 0x184d2a5) this.#skippedFrame();
+      else throw new Error('what follows is no zstd frame');
     }
-    if (magic !== FRAME_MAGIC) throw new Error('what follows is no zstd frame');
-    const descriptor = bytes.readUInt8(at + 4);
-    at = headerEnd(bytes, at, descriptor);
-    for (let isLast = false; !isLast; blocks += 1) {
-      const head = bytes.readUIntLE(at, 3);
-      isLast = (head & 1) === 1;
-      at += 3 + (((head >> 1) & 3) === RUN_LENGTH_BLOCK ? 1 : head >> 3);
-      if (head >> 3 > BLOCK_BYTES) throw new Error('a block has no plausible header');
-      if (blocks === MOST_BLOCKS) throw new Error('it unpacks to more than a record can be');
-    }
-    at += (descriptor & 4) === 0 ? 0 : 4;
+    return parts.joined(true);
   }
-}
 
-function headerEnd(bytes: Buffer, start: number, descriptor: number): number {
-  const isSingleSegment = (descriptor & 0x20) !== 0;
-  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
-  const sizeFlag = descriptor >> 6;
-  const sizeBytes = sizeFlag === 0 ? Number(isSingleSegment) : 1 << sizeFlag;
-  const sizeStart = start + 5 + (isSingleSegment ? 0 : 1) + dictionaryBytes;
-  // Of the eight bytes of a size six are more than enough to say that it is too much.
-  const window = isSingleSegment
-    ? bytes.readUIntLE(sizeStart, Math.min(sizeBytes, 6))
-    : 2 ** (10 + (bytes.readUInt8(start + 5) >> 3)) * (1 + (bytes.readUInt8(start + 5) & 7) / 8);
-  if (window > MOST_WINDOW_BYTES) throw new Error('it needs more memory than a record can be worth');
-  return sizeStart + sizeBytes;
+  /** False: no more was allowed. */
+  #frame(): boolean {
+    const header = zstdFrameHeader(this.bytes.subarray(this.#at));
+    this.#at += header.length;
+    this.#frames.begin(header);
+    for (let isLast = false; !isLast;) {
+      if (this.parts.room === 0) return false;
+      const block = zstdBlockHeader(this.#take(ZSTD_BLOCK_HEADER_BYTES));
+      this.parts.add(this.#frames.block(block, this.#take(block.packedBytes)));
+      ({ isLast } = block);
+    }
+    if (header.hasChecksum) this.#take(CHECKSUM_BYTES);
+    return true;
+  }
+
+  #skippedFrame(): void {
+    const head = this.#take(SKIPPED_HEADER_BYTES);
+    this.#take(head.readUInt32LE(4));
+    this.parts.add(new Uint8Array());
+  }
+
+  #take(count: number): Buffer {
+    const end = this.#at + count;
+    if (end > this.bytes.length) throw new Error('it ends too early');
+    const taken = this.bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
+  }
 }

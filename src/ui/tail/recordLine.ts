@@ -10,13 +10,14 @@ const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** `05:12:41.203  shardId-000000000000  4966…  key-17  {"id":990}` */
 export function recordLine(record: ConsumedRecord, decode: DecodeOptions): string {
-  const { layers, text } = decodePayload(record.data, decode);
+  const { layers, text, isWhole } = decodePayload(record.data, decode);
+  const line = isWhole ? oneLine(text) : `${oneLine(text)}…`;
   const number =
     record.subSequenceNumber === undefined
       ? record.sequenceNumber
       : `${record.sequenceNumber}.${record.subSequenceNumber}`;
   const packed = layers.filter((layer) => !['json', 'text', 'binary'].includes(layer));
-  const data = packed.length > 0 ? `(${packed.join(' → ')}) ${oneLine(text)}` : oneLine(text);
+  const data = packed.length > 0 ? `(${packed.join(' → ')}) ${line}` : line;
   return [formatClock(record.arrivalMs), record.shardId, number, oneLine(record.partitionKey), data].join('  ');
 }
 

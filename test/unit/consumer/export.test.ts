@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import {
   arrivalsOf,
@@ -44,6 +45,17 @@ describe('an export', () => {
     assert.equal(second?.data, 'a "quoted", text\r\nof two lines');
     assert.equal(second.subSequenceNumber, 3);
     assert.equal(third?.dataBase64, '/wAB');
+  });
+
+  it('has the bytes of a record that unpacks to more than is gone into, not half of it', () => {
+    const bomb = gzipSync(Buffer.alloc(3_000_000, ' '));
+    const [line] = [...exportRecords([record(0, bomb)], 'ndjson')].join('').split('\n');
+    const exported = JSON.parse(line ?? '') as Record<string, unknown>;
+    assert.deepEqual([exported.data, exported.dataBase64], [undefined, bomb.toString('base64')]);
+    const [row] = parse<Record<string, string>>([...exportRecords([record(0, bomb)], 'csv')].join(''), {
+      columns: true,
+    });
+    assert.deepEqual([row?.kind, row?.data], ['base64', bomb.toString('base64')]);
   });
 
   it('is a JSON list, also when it is empty', () => {

@@ -18,6 +18,17 @@ const orders = [
 ];
 
 describe('the fields of the kept records', () => {
+  it('are not looked for in a record that unpacks to more, or has more values, than is gone into', async () => {
+    const many = JSON.stringify(Array.from({ length: 300_000 }, (_, index) => index % 10));
+    const bomb = gzipSync(`{"id":1,"spaces":"${' '.repeat(3_000_000)}"}`);
+    const { statistics } = await survey(stored([bomb, many, '{"id":2}']));
+    assert.deepEqual([statistics.records, statistics.notJson], [3, 2]);
+    assert.deepEqual(
+      statistics.fields.map(({ path, count }) => [path, count]),
+      [['id', 1]],
+    );
+  });
+
   it('are counted with their types, null rate, frequent values and range', async () => {
     const { statistics } = await survey(stored(orders));
     assert.deepEqual([statistics.records, statistics.notJson, statistics.isCut], [4, 1, false]);

@@ -26,6 +26,26 @@ const orders = stored([
   '{"id":"992","total":"150","level":null,"big":12345678901234567890}',
 ]);
 
+describe('a filter over very large records', () => {
+  const spaces = ' '.repeat(3_000_000);
+  const large = stored([
+    gzipSync(`{"id":1,"spaces":"${spaces}","end":"last"}`),
+    `{"id":2,"spaces":"${spaces}","end":"last"}`,
+    `[${Array.from({ length: 600_000 }, () => '[]').join()}]`,
+    '{"id":4,"end":"last"}',
+  ]);
+
+  it('looks at their beginning', async () => {
+    assert.deepEqual(await matching('"id"', large), [0, 1, 3]);
+    assert.deepEqual(await matching('last', large), [3]);
+    assert.deepEqual(await matching('/"id":[12],/', large), [0, 1]);
+  });
+
+  it('finds the fields of those that are few values', async () => {
+    assert.deepEqual(await matching('end = last', large), [1, 3]);
+  });
+});
+
 describe('a filter', () => {
   const cases: [string, number[]][] = [
     ['', [0, 1, 2, 3]],

@@ -33,11 +33,6 @@ describe('the payload of a record', () => {
     assert.deepEqual(Buffer.from(decodePayload(cut).bytes), cut);
   });
 
-  it('does not explode: what unpacks to more than a record can hold stays packed', () => {
-    const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
-    assert.deepEqual(decodePayload(bomb).layers, ['binary']);
-  });
-
   it('is not unpacked without end', () => {
     let nested: Uint8Array = Buffer.from('core');
     for (let depth = 0; depth < 10; depth += 1) nested = gzipSync(nested);
@@ -87,8 +82,6 @@ describe('the payload of a record', () => {
     assert.match(steps[0]?.failure ?? '', /unexpected end/);
     assert.equal(kind, 'binary');
     assert.deepEqual(Buffer.from(bytes), cut);
-    const zstdBomb = Buffer.from('28b52ffde0ffffffffffff00', 'hex');
-    assert.match(decodePayload(zstdBomb).steps[0]?.failure ?? '', /more memory|range|bounds/);
   });
 
   it('is no base64, zlib or snappy for beginning like it', () => {

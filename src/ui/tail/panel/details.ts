@@ -17,8 +17,8 @@ export function detailsOf(
   record: StoredRecord,
   isInDiff: boolean,
 ): RecordDetails {
-  const { text, kind, steps, readable } = decodePayload(record.data, decode);
-  const whole = kind === 'json' ? formatJson(readable?.text ?? text) : text;
+  const { text, kind, steps, readable, isWhole } = decodePayload(record.data, decode);
+  const whole = kind === 'json' ? formatJson(readable?.text ?? text, MOST_CHARACTERS) : text;
   return {
     arrivalMs: record.arrivalMs,
     arrival: formatInstant(record.arrivalMs),
@@ -30,7 +30,7 @@ export function detailsOf(
     layers: steps.map(({ layer, bytes, failure }) => ({ name: layer, bytes, failure })),
     members: membersOf(store, record),
     text: whole.slice(0, MOST_CHARACTERS).replace(UNSHOWN, '·'),
-    isTextCut: whole.length > MOST_CHARACTERS,
+    isTextCut: !isWhole || whole.length > MOST_CHARACTERS,
     raw: Buffer.from(record.data.buffer, record.data.byteOffset, Math.min(record.data.length, MOST_CHARACTERS))
       .toString('utf8')
       .replace(UNSHOWN, '·'),

@@ -4,10 +4,11 @@ const DEEPEST_INDENT = 60;
 
 /**
  * JSON spread over lines, each token as it was written: `JSON.stringify` would round large integers and drop keys that
- * occur twice. Not recursive: hostile data is nested deeper than the stack.
+ * occur twice. Not recursive: hostile data is nested deeper than the stack. With more than `mostCharacters` it may stop.
  */
-export function formatJson(text: string): string {
+export function formatJson(text: string, mostCharacters = Infinity): string {
   const out: string[] = [];
+  let characters = 0;
   let depth = 0;
   let previous = '';
   for (const [token] of text.matchAll(TOKEN)) {
@@ -17,6 +18,9 @@ export function formatJson(text: string): string {
       if (!opens) out.push(lineBreak(depth));
     } else if (opens || previous === ',') out.push(lineBreak(depth));
     out.push(token === ':' ? ': ' : token);
+    // Line breaks are counted by their indents, and no token is empty.
+    characters += token.length + (opens || previous === ',' ? depth : 0);
+    if (characters > mostCharacters) break;
     if (token === '{' || token === '[') depth += 1;
     previous = token;
   }

@@ -88,12 +88,12 @@ export class RecordActions {
   }
 }
 
-/** A record as plain JSON values: the text as decoded, and the bytes in base64 for whoever needs them. */
+/** A record as plain JSON values: the text as decoded, of a very large one its beginning, and the bytes in base64. */
 export function plainRecord(record: StoredRecord, decode: DecodeOptions = {}) {
-  const { layers, kind, text } = decodePayload(record.data, decode);
+  const { layers, kind, text, isWhole } = decodePayload(record.data, decode);
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const base64 = Buffer.from(record.data).toString('base64');
-  return { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, kind, layers, text, base64 };
+  return { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, kind, layers, text, isWhole, base64 };
 }
 
 export async function copy(text: string): Promise<void> {
@@ -106,7 +106,7 @@ function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: 
 }
 
 function decodedText({ data }: StoredRecord, decode: DecodeOptions): string {
-  const { kind, text } = decodePayload(data, decode);
+  const { kind, text } = decodePayload(data, decode, 'whole');
   return kind === 'binary' ? Buffer.from(data).toString('base64') : text;
 }
 
@@ -124,7 +124,7 @@ async function sendAgain(request: TailRequest, record: StoredRecord): Promise<vo
 
 /** In an editor of its own; it is sent when the person says so. */
 async function sendEdited({ request, record, decode }: ActedRecord): Promise<void> {
-  const { kind, text, layers } = decodePayload(record.data, decode);
+  const { kind, text, layers } = decodePayload(record.data, decode, 'whole');
   if (kind === 'binary') {
     void window.showInformationMessage(l10n.t('This record is not text: it can be sent again, but not edited.'));
     return;

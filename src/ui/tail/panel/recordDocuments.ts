@@ -18,7 +18,7 @@ export class RecordDocuments implements TextDocumentContentProvider {
 
   /** The document of a record, by its own bytes: it stays when the tail drops the record. */
   add(stream: string, record: StoredRecord, decode: DecodeOptions = {}): Uri {
-    const { kind, text } = decodePayload(record.data, decode);
+    const { kind, text } = decodePayload(record.data, decode, 'whole');
     const name = `${sequenceOf(record)}.${kind === 'json' ? 'json' : 'txt'}`;
     const path = `/${encodeURIComponent(stream)}/${record.shardId}/${name}`;
     return this.#keep(path, kind === 'json' ? `${formatJson(text)}\n` : text);

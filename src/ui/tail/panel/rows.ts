@@ -1,5 +1,5 @@
 import type { FieldReader, RecordFilter, StoredRecord } from '../../../consumer';
-import { decodePayload, parseExactly, type DecodedPayload, type DecodeOptions } from '../../../records';
+import { decodePayload, payloadValue, type DecodedPayload, type DecodeOptions } from '../../../records';
 import type { DataKind, TailRow } from '../../../webview';
 
 const MOST_PREVIEW = 600;
@@ -21,7 +21,7 @@ export interface RowLook {
 
 /** A record as one line of the table. */
 export function rowOf(position: number, record: StoredRecord, { filter, search, pins, decode }: RowLook): TailRow {
-  const { text, kind, packed, failed, isWhole } = previewSource(record.data, decode, pins.length > 0);
+  const { text, kind, packed, failed, isWhole, decoded } = previewSource(record.data, decode, pins.length > 0);
   const preview = onOneLine(text.slice(0, MOST_PREVIEW + 1), kind)
     .slice(0, MOST_PREVIEW)
     .trimEnd();
@@ -39,7 +39,7 @@ export function rowOf(position: number, record: StoredRecord, { filter, search, 
     preview,
     isCut: !isWhole || text.length > MOST_PREVIEW,
     marks: [filter, search].flatMap((marking) => marking?.marks(preview, MOST_MARKS) ?? []).sort(byStart),
-    fields: pins.length > 0 && kind === 'json' ? pinned(text, pins) : [],
+    fields: decoded && pins.length > 0 ? pinned(decoded, pins) : [],
   };
 }
 
@@ -60,11 +60,12 @@ function byStart([left]: [number, number], [right]: [number, number]): number {
   return left - right;
 }
 
-function pinned(json: string, pins: readonly FieldReader[]): (string | null)[] {
+function pinned(decoded: DecodedPayload, pins: readonly FieldReader[]): (string | null)[] {
   try {
-    const value = parseExactly(json);
+    const found = payloadValue(decoded);
+    if (!found) return [];
     return pins.map((read) => {
-      const text = read(value);
+      const text = read(found.value);
       return text === undefined ? null : shown(text);
     });
   } catch {
@@ -79,25 +80,32 @@ interface PreviewSource {
   packed: string[];
   failed: TailRow['failed'];
   isWhole: boolean;
+  /** Undefined: only its beginning was looked at. */
+  decoded: DecodedPayload | undefined;
 }
 
 function previewSource(data: Uint8Array, decode: DecodeOptions, isNeededWhole: boolean): PreviewSource {
   if (data.length > LARGE_BYTES && !isNeededWhole && !decode.schema) {
     const start = Buffer.from(data.buffer, data.byteOffset, LARGE_PREVIEW_BYTES).toString('utf8');
     if (PRINTABLE.test(start)) {
-      const kind = /^\s*[{[]/.test(start) ? 'json' : 'text';
-      return { text: start, kind, packed: [], failed: undefined, isWhole: false };
+      return { text: start, kind: looksLike(start), packed: [], failed: undefined, isWhole: false, decoded: undefined };
     }
   }
   const decoded = decodePayload(data, decode);
-  const { text, kind, layers, readable } = decoded;
+  const { text, kind, layers, readable, isWhole } = decoded;
   const failed = failureOf(decoded);
   const packed = [...layers.slice(0, -1), ...(readable?.forms ?? [])];
-  if (kind === 'binary') return { text: bytesOnALine(data), kind, packed, failed, isWhole: true };
-  return { text: readable?.text ?? text, kind, packed, failed, isWhole: true };
+  if (kind === 'binary') return { text: bytesOnALine(data), kind, packed, failed, isWhole, decoded };
+  const shownKind = isWhole ? kind : looksLike(text);
+  return { text: readable?.text ?? text, kind: shownKind, packed, failed, isWhole, decoded };
 }
 
-/** The first layer that could not be taken off. */
+/** Of a beginning. */
+function looksLike(start: string): DataKind {
+  return /^\s*[{[]/.test(start) ? 'json' : 'text';
+}
+
+/** The first layer that could not be taken off, or of which there is only the beginning. */
 function failureOf({ steps }: DecodedPayload): TailRow['failed'] {
   const step = steps.find(({ failure }) => failure !== undefined);
   return step?.failure === undefined ? undefined : { layer: step.layer, reason: shown(step.failure) };

@@ -96,13 +96,13 @@ async function lines({ session, ranges }: Selection): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Each record's data on lines of its own: JSON and text as they are, other bytes in base64. */
+/** Each record's data on lines of its own: JSON and text as they are, other bytes and very large records in base64. */
 async function data(selection: Selection): Promise<string> {
   const texts: string[] = [];
   let characters = 0;
   await eachInTurns(selection, (record) => {
-    const { kind, text } = decodePayload(record.data, selection.session.decode);
-    texts.push(kind === 'binary' ? Buffer.from(record.data).toString('base64') : text.trimEnd());
+    const { kind, text, isWhole } = decodePayload(record.data, selection.session.decode);
+    texts.push(kind === 'binary' || !isWhole ? Buffer.from(record.data).toString('base64') : text.trimEnd());
     characters += texts.at(-1)?.length ?? 0;
     failIfTooMuch(characters);
   });
