@@ -9,7 +9,14 @@ export interface GridColumn<Row> {
   width?: number;
   /** It cannot be taken away. */
   isFixed?: boolean;
-  fill: (cell: HTMLElement, row: Row) => void;
+  /**
+   * Into a cell that is empty or shows another row: what is the same stays.
+   * @param most how many characters of a text can be in sight
+   * @returns the pixels that it takes beside those of its text; Infinity: they are not known
+   */
+  fill: (cell: HTMLElement, row: Row, most: (text: string) => number) => number;
+  /** What the pointer is told over a cell. */
+  hint?: (row: Row) => string | undefined;
 }
 
 /** What a person chose; kept over a reload of the window. */
@@ -23,6 +30,8 @@ export interface GridLayout {
 const LEAST_PIXELS = 36;
 /** What the column without a width has at least; beyond that the grid scrolls sideways. */
 const LEAST_REST_PIXELS = 180;
+/** The style sheet's, at both sides together. */
+const CELL_PADDING = 16;
 
 export function shownColumns<Row>(columns: readonly GridColumn<Row>[], layout: GridLayout): GridColumn<Row>[] {
   return columns.filter(({ id, isFixed }) => isFixed === true || layout.shown.includes(id));
@@ -39,6 +48,18 @@ export function tracksOf(columns: readonly GridColumn<never>[], layout: GridLayo
   const widths = columns.map((column) => widthOf(column, layout));
   return {
     tracks: widths.map((width) => (width === undefined ? 'minmax(0, 1fr)' : `${width}px`)).join(' '),
-    least: widths.reduce<number>((sum, width) => sum + (width ?? LEAST_REST_PIXELS), 0),
+    least: leastOf(widths),
   };
+}
+
+/** The room for the text of each column's cells. @param available pixels of the grid's width */
+export function textPixelsOf(columns: readonly GridColumn<never>[], layout: GridLayout, available: number): number[] {
+  const widths = columns.map((column) => widthOf(column, layout));
+  const least = leastOf(widths);
+  const rest = LEAST_REST_PIXELS + Math.max(0, available - least);
+  return widths.map((width = rest) => width - CELL_PADDING);
+}
+
+function leastOf(widths: readonly (number | undefined)[]): number {
+  return widths.reduce<number>((sum, width) => sum + (width ?? LEAST_REST_PIXELS), 0);
 }

@@ -1,5 +1,6 @@
 import { element } from '../page/element';
 import type { GridColumn } from './columns';
+import type { GridFont } from './gridFont';
 import type { GridRow } from './messages';
 
 export interface DrawnRowsOptions {
@@ -20,6 +21,12 @@ export interface RowStance {
   ariaIndex: number;
 }
 
+/** The room for the text of each column's cells, in pixels. */
+export interface TextRoom {
+  font: GridFont;
+  pixels: readonly number[];
+}
+
 interface DrawnRow<Row> {
   node: HTMLElement;
   cells: HTMLElement[];
@@ -33,16 +40,44 @@ interface DrawnRow<Row> {
  */
 export class DrawnRows<Row extends GridRow> {
   readonly root = element('div', { class: 'spacer', role: 'rowgroup' });
-  columns: readonly GridColumn<Row>[] = [];
+  #columns: readonly GridColumn<Row>[] = [];
+  /** Undefined: not known, or not in one line. */
+  #room: TextRoom | undefined;
   readonly #drawn = new Map<number, DrawnRow<Row>>();
+  readonly #positions = new WeakMap<Element, number>();
   #spare: DrawnRow<Row>[] = [];
+  /** The cell that was last under the pointer. */
+  #hinted: HTMLElement | undefined;
 
-  constructor(private readonly options: DrawnRowsOptions) {}
+  constructor(private readonly options: DrawnRowsOptions) {
+    this.root.addEventListener('mouseover', ({ target }) => this.#hint(target as Element));
+  }
+
+  get columns(): readonly GridColumn<Row>[] {
+    return this.#columns;
+  }
+
+  set columns(columns: readonly GridColumn<Row>[]) {
+    this.#columns = columns;
+    this.clear();
+  }
+
+  /** The position that an element of a row stands for. */
+  positionAt(target: Element): number | undefined {
+    const row = target.closest('.row');
+    return row ? this.#positions.get(row) : undefined;
+  }
 
   clear(): void {
     this.#drawn.clear();
     this.#spare = [];
     this.root.replaceChildren();
+  }
+
+  /** There is more or less room for the texts: those in sight are shown anew. */
+  fit(room: TextRoom | undefined): void {
+    this.#room = room;
+    for (const drawn of this.#drawn.values()) if (drawn.row) this.#fill(drawn, drawn.row);
   }
 
   /** The rows from one position to before another, and no others. @param rowAt undefined: not there yet, or no longer */
@@ -64,36 +99,70 @@ export class DrawnRows<Row extends GridRow> {
     const drawn = known ?? this.#begin(position);
     // Asked for again: what was drawn stays until the answer.
     const stays = row ? known?.row === row : known?.row !== undefined || known?.stance?.isGone === stance.isGone;
-    if (!stays) this.#fill(drawn, row, stance.isGone);
+    if (!stays && row) this.#fill(drawn, row);
+    else if (!stays) this.#empty(drawn, stance.isGone);
     place(drawn, stance);
+    // Another row has another id: else nobody is told that the active one is another.
+    if (stance.isActive || drawn.node.id !== '') drawn.node.id = stance.isActive ? idOfRow(position) : '';
   }
 
   #begin(position: number): DrawnRow<Row> {
     const drawn = this.#spare.pop() ?? this.#make();
     this.#drawn.set(position, drawn);
-    drawn.node.id = `row-${position}`;
-    drawn.node.dataset.position = String(position);
+    this.#positions.set(drawn.node, position);
     return drawn;
   }
 
   #make(): DrawnRow<Row> {
-    const cells = this.columns.map(({ look }) => element('div', { class: `cell cell-${look}`, role: 'gridcell' }));
+    const cells = this.#columns.map(({ look }) =>
+      element('div', { class: `cell cell-${look} clipped`, role: 'gridcell' }),
+    );
     const node = element('div', { class: 'row', role: 'row' }, ...cells);
     this.root.append(node);
     return { node, cells, row: undefined, stance: undefined };
   }
 
-  #fill(drawn: DrawnRow<Row>, row: Row | undefined, isGone: boolean): void {
+  #fill(drawn: DrawnRow<Row>, row: Row): void {
+    if (!drawn.row) drawn.node.classList.remove('absent');
     drawn.row = row;
-    drawn.node.classList.toggle('absent', row === undefined);
-    for (const [index, column] of this.columns.entries()) {
+    const { font, pixels } = this.#room ?? {};
+    for (const [index, column] of this.#columns.entries()) {
       const cell = drawn.cells[index];
       if (!cell) continue;
-      cell.replaceChildren();
-      cell.removeAttribute('title');
-      if (row) column.fill(cell, row);
-      else if (isGone && column.width === undefined) cell.textContent = this.options.goneLabel;
+      if (cell === this.#hinted) this.#unhint();
+      const room = pixels?.[index] ?? 0;
+      const beside = column.fill(cell, row, (text) => font?.mostCharacters(text, room) ?? Infinity);
+      cell.classList.toggle('clipped', font?.fits(cell.textContent, room - beside) !== true);
     }
+  }
+
+  #empty(drawn: DrawnRow<Row>, isGone: boolean): void {
+    drawn.row = undefined;
+    drawn.node.classList.add('absent');
+    for (const [index, { width }] of this.#columns.entries()) {
+      const cell = drawn.cells[index];
+      if (!cell) continue;
+      if (cell === this.#hinted) this.#unhint();
+      cell.replaceChildren(isGone && width === undefined ? this.options.goneLabel : '');
+      cell.classList.add('clipped');
+    }
+  }
+
+  /** Only for the cell under the pointer: hints for all would have to be made with each row that is scrolled past. */
+  #hint(target: Element): void {
+    const cell = target.closest<HTMLElement>('.cell') ?? undefined;
+    if (cell === this.#hinted) return;
+    this.#unhint();
+    const drawn = this.#drawn.get(this.positionAt(target) ?? NaN);
+    const hint = cell && drawn?.row && this.#columns[drawn.cells.indexOf(cell)]?.hint?.(drawn.row);
+    if (!cell || hint === undefined) return;
+    cell.title = hint;
+    this.#hinted = cell;
+  }
+
+  #unhint(): void {
+    this.#hinted?.removeAttribute('title');
+    this.#hinted = undefined;
   }
 }
 
@@ -110,8 +179,7 @@ function place(drawn: DrawnRow<unknown>, stance: RowStance): void {
   node.setAttribute('aria-selected', String(stance.isSelected));
 }
 
-/** The position that an element of a row stands for. */
-export function positionAt(target: Element): number | undefined {
-  const position = target.closest<HTMLElement>('.row')?.dataset.position;
-  return position === undefined ? undefined : Number(position);
+/** Of the element of the active row. */
+export function idOfRow(position: number): string {
+  return `row-${position}`;
 }

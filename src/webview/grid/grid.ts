@@ -1,11 +1,13 @@
 import { element } from '../page/element';
-import { shownColumns, tracksOf, type GridColumn, type GridLayout } from './columns';
-import { DrawnRows, positionAt, type RowStance } from './drawnRows';
+import { shownColumns, textPixelsOf, tracksOf, type GridColumn, type GridLayout } from './columns';
+import { DrawnRows, idOfRow, type RowStance } from './drawnRows';
+import { GridFont } from './gridFont';
 import { GridHead } from './head';
 import type { GridExtent, GridRow, RowsAnswer, RowsRequest } from './messages';
-import { RowCache } from './rowCache';
-import { RowWindow } from './rowWindow';
-import { RowSelection, type PositionRange } from './selection';
+import { RowChoice, type SelectedBy } from './rowChoice';
+import { RowScroller } from './rowScroller';
+import { RowSupply } from './rowSupply';
+import type { PositionRange } from './selection';
 
 export interface GridOptions<Row extends GridRow> {
   texts: { label: string; resizeColumn: string; gone: string };
@@ -34,17 +36,12 @@ export interface GridPlace {
   selected: { id: number; position: number } | undefined;
 }
 
-/** `extension`: with all from where it was to there. `toggle`: added to the others, or taken out. */
-export type SelectedBy = 'pointer' | 'keys' | 'extension' | 'toggle';
-
 const ROW_HEIGHT = 22;
 const NARROW_PIXELS = 600;
-const OVERSCAN = 6;
-/** While somebody scrolls, rows that went at the front leave their place empty: nothing moves under the pointer. */
-const SCROLLING_MS = 200;
+const OVERSCAN = 8;
 
 /**
- * A table of any number of rows: those in sight, and nothing else, drawn from a cache that the host fills on request.
+ * A table of any number of rows: those in sight, and nothing else, drawn from what the host gives on request.
  * The keys are its owner's: see `move`.
  */
 export class Grid<Row extends GridRow> {
@@ -52,9 +49,11 @@ export class Grid<Row extends GridRow> {
   readonly #options: GridOptions<Row>;
   readonly #head: GridHead;
   readonly #rows: DrawnRows<Row>;
-  readonly #scroller: HTMLElement;
-  readonly #cache = new RowCache<Row>();
-  readonly #window = new RowWindow();
+  readonly #element: HTMLElement;
+  readonly #scroller: RowScroller;
+  readonly #supply: RowSupply<Row>;
+  readonly #choice: RowChoice;
+  readonly #font: GridFont;
   #columns: readonly GridColumn<Row>[];
   #generation = -1;
   #first = 0;
@@ -65,16 +64,7 @@ export class Grid<Row extends GridRow> {
   #isFollowing: boolean;
   /** Rows from this one on came since it was last at the end. */
   #seenEnd = 0;
-  #expectedScrollTop = -1;
-  #lastScrolledMs = 0;
   #frame: number | undefined;
-  /** The request that is under way. */
-  #asked: number | undefined;
-  #lastRequest = 0;
-  /** No id: the row is awaited. Position -1: it is in no place of this view. */
-  #selected: { id: number | undefined; position: number; by: SelectedBy } | undefined;
-  /** With the row above, by positions of this view. */
-  readonly #selection = new RowSelection();
   #isNarrow = false;
 
   constructor(options: GridOptions<Row>) {
@@ -90,17 +80,18 @@ export class Grid<Row extends GridRow> {
     });
     const attributes = { 'aria-label': texts.label, 'aria-readonly': 'true', 'aria-multiselectable': 'true' };
     // The heads stay at the upper edge and belong to the grid.
-    this.#scroller = element(
+    this.#element = element(
       'div',
       { class: 'rows', tabIndex: 0, role: 'grid', attributes },
       this.#head.root,
       this.#rows.root,
     );
-    this.root = element('div', { class: 'grid' }, this.#scroller);
-    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    this.#scroller.addEventListener('mousedown', (event) => this.#pressed(event));
-    this.#scroller.addEventListener('click', (event) => this.#clicked(event));
-    new ResizeObserver(() => this.#resized()).observe(this.#scroller);
+    this.root = element('div', { class: 'grid' }, this.#element);
+    this.#scroller = this.#makeScroller();
+    this.#supply = new RowSupply((request) => options.ask(request));
+    this.#choice = new RowChoice(() => this.#selectionChanged());
+    this.#font = new GridFont(this.#element, () => this.#fitTexts());
+    this.#listen();
     this.#showColumns();
   }
 
@@ -120,25 +111,25 @@ export class Grid<Row extends GridRow> {
 
   /** The row at the upper edge. */
   get topPosition(): number {
-    return Math.max(this.#first, Math.floor(this.#window.topAt(this.#scroller.scrollTop)));
+    return Math.max(this.#first, Math.floor(this.#scroller.top));
   }
 
   get selectedId(): number | undefined {
-    return this.#selected?.id;
+    return this.#choice.id;
   }
 
   /** -1: nothing of this view. */
   get selectedPosition(): number {
-    return this.#selected?.position ?? -1;
+    return this.#choice.position;
   }
 
   /** Positions of this view. */
   get selectedRanges(): readonly PositionRange[] {
-    return this.#selection.ranges;
+    return this.#choice.ranges;
   }
 
   get selectedCount(): number {
-    return this.#selection.count(this.#first);
+    return this.#choice.count(this.#first);
   }
 
   get generation(): number {
@@ -146,9 +137,9 @@ export class Grid<Row extends GridRow> {
   }
 
   get place(): GridPlace {
-    const { id, position = -1 } = this.#selected ?? {};
+    const { id, position } = this.#choice;
     return {
-      top: this.#isFollowing ? undefined : this.#window.topAt(this.#scroller.scrollTop),
+      top: this.#isFollowing ? undefined : this.#scroller.top,
       seenEnd: this.#seenEnd,
       selected: id === undefined ? undefined : { id, position },
     };
@@ -156,18 +147,17 @@ export class Grid<Row extends GridRow> {
 
   /** To where it was in this view. To be called after `update`. */
   restore({ top, seenEnd, selected }: GridPlace): void {
-    this.#selected = selected && { ...selected, by: 'keys' };
-    this.#changeSelection(() => this.#selection.only(selected?.position ?? -1));
+    this.#choice.restore(selected);
     if (top !== undefined) {
-      const rows = this.#window;
+      const { rows } = this.#scroller;
       this.#isFollowing = false;
       this.#seenEnd = seenEnd;
       rows.rowHeight = this.#rowHeight;
-      rows.viewportHeight = this.#scroller.clientHeight - this.#head.height;
+      this.#scroller.measure();
       rows.base = Math.min(this.#first, Math.floor(top));
       rows.end = Math.max(this.#shownEnd, rows.base);
-      this.#setHeight();
-      this.#scrollTo(rows.scrollTopOf(top));
+      this.#scroller.setHeight();
+      this.#scroller.scrollToRow(top);
     }
     this.#schedule();
     this.#options.onDidMove();
@@ -175,11 +165,11 @@ export class Grid<Row extends GridRow> {
 
   /** Rows in sight that the host has dropped, or is about to. */
   get isLosing(): boolean {
-    return !this.isFollowing && this.#window.topAt(this.#scroller.scrollTop) < this.#first;
+    return !this.isFollowing && this.#scroller.top < this.#first;
   }
 
   focus(): void {
-    this.#scroller.focus();
+    this.#element.focus();
   }
 
   /** What the host has now. @param heldEnd where the view ends while it is held, one past the last */
@@ -195,13 +185,11 @@ export class Grid<Row extends GridRow> {
     this.#schedule();
   }
 
-  receive({ request, rows, from, count }: Omit<RowsAnswer<Row>, 'kind'>): void {
-    if (request !== this.#asked) return;
-    this.#asked = undefined;
-    this.#cache.add(rows, from, count);
-    const awaited = this.#selected?.id === undefined ? this.#selected : undefined;
-    const row = awaited && this.#cache.get(awaited.position);
-    if (awaited && row) this.#take(row, awaited.by);
+  receive(answer: Omit<RowsAnswer<Row>, 'kind'>): void {
+    if (!this.#supply.receive(answer)) return;
+    const { awaited } = this.#choice;
+    const row = awaited && this.#supply.get(awaited.position);
+    if (row) this.#take(row, awaited.by);
     this.#schedule();
   }
 
@@ -214,14 +202,12 @@ export class Grid<Row extends GridRow> {
 
   /** The host would make the rows of this view otherwise now: they are asked for again. */
   refresh(): void {
-    this.#cache.clear();
-    this.#asked = undefined;
+    this.#supply.clear();
     this.#schedule();
   }
 
   /** The layout was changed from outside. */
   layoutChanged(): void {
-    this.#rows.clear();
     this.#showColumns();
     this.#schedule();
   }
@@ -235,36 +221,34 @@ export class Grid<Row extends GridRow> {
   /** Selects a row by what it stands for; its place is told by `moveSelected`. */
   choose(id: number): void {
     this.#isFollowing = false;
-    this.#selected = { id, position: -1, by: 'keys' };
-    this.#changeSelection(() => this.#selection.clear());
+    this.#choice.chooseId(id);
     this.#options.onDidMove();
   }
 
   /** The place of the selected row in another view; undefined: none, and the row after it is at `near`. */
   moveSelected(id: number, position: number | undefined, near: number): void {
-    if (this.#selected?.id !== id) return;
-    this.#selected.position = position ?? -1;
-    // What was selected while this was looked for stays.
-    if (this.#selection.ranges.length === 0) this.#changeSelection(() => this.#selection.only(position ?? -1));
-    if (!this.#isFollowing) this.#show(position ?? near);
+    if (this.#choice.id !== id) return;
+    this.#choice.place(position);
+    if (!this.#isFollowing) this.#scroller.show(position ?? near);
     this.#schedule();
   }
 
   /** All that the view holds now; what arrives later is not among them. */
   selectAll(): void {
     this.#isFollowing = false;
-    this.#changeSelection(() => this.#selection.all(this.#first, this.#shownEnd));
+    this.#choice.all(this.#first, this.#shownEnd);
     this.#options.onDidMove();
   }
 
   /** Of several only the row that the keys go on from stays. */
   selectOne(): void {
-    this.#changeSelection(() => this.#selection.only(this.selectedPosition));
+    this.#choice.only();
   }
 
   /** Selects by the keys of lists, with `Shift` from where it was to there. @returns whether the key meant something */
   move(key: string, isExtending = false): boolean {
-    const page = Math.max(1, Math.floor(this.#window.viewportHeight / this.#window.rowHeight) - 1);
+    const { viewportHeight, rowHeight } = this.#scroller.rows;
+    const page = Math.max(1, Math.floor(viewportHeight / rowHeight) - 1);
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
     const last = this.#shownEnd - 1;
     if (last < this.#first) return false;
@@ -282,56 +266,62 @@ export class Grid<Row extends GridRow> {
 
   /** Shows and selects the row of a position, once it is there. */
   select(position: number, by: SelectedBy = 'keys'): void {
+    const { rows } = this.#scroller;
     this.#isFollowing = false;
     this.#seenEnd = Math.max(this.#seenEnd, position + 1);
-    this.#window.end = Math.max(this.#window.end, position + 1);
-    this.#setHeight();
-    this.#show(position);
-    this.#selected = { id: undefined, position, by };
-    this.#changeSelection(() => this.#extendOrMove(position, by));
-    const row = this.#cache.get(position);
+    rows.end = Math.max(rows.end, position + 1);
+    this.#scroller.setHeight();
+    this.#scroller.show(position);
+    this.#choice.choose(position, by);
+    const row = this.#supply.get(position);
     if (row) this.#take(row, by);
     this.#schedule();
     this.#options.onDidMove();
   }
 
-  #extendOrMove(position: number, by: SelectedBy): void {
-    if (by === 'extension') this.#selection.extendTo(position);
-    else if (by === 'toggle') this.#selection.toggle(position);
-    else this.#selection.only(position);
+  #makeScroller(): RowScroller {
+    return new RowScroller(this.#element, {
+      content: this.#rows.root,
+      headHeight: () => this.#head.height,
+      onScroll: () => this.#scrolled(),
+      onRest: () => this.#schedule(),
+    });
   }
 
-  #changeSelection(change: () => void): void {
-    change();
-    this.#scroller.toggleAttribute('data-many', this.selectedCount > 1);
+  #listen(): void {
+    this.#element.addEventListener('mousedown', (event) => this.#pressed(event));
+    this.#element.addEventListener('click', (event) => this.#clicked(event));
+    new ResizeObserver(() => this.#resized()).observe(this.#element);
+  }
+
+  #selectionChanged(): void {
+    this.#element.toggleAttribute('data-many', this.selectedCount > 1);
     this.#options.onDidChangeSelection();
     this.#schedule();
   }
 
   #take(row: Row, by: SelectedBy): void {
-    this.#selected = { id: row.id, position: row.position, by };
+    this.#choice.take(row, by);
     this.#options.onSelect(row, by);
   }
 
   #next(step: number, last: number): number {
     const from = this.selectedPosition;
     const isInSight = from >= this.#first && from <= last;
-    const { from: top, to } = this.#window.visibleAt(this.#scroller.scrollTop);
+    const { from: top, to } = this.#scroller.visible;
     const next = isInSight ? from + step : step > 0 ? top : to - 1;
     return Math.min(last, Math.max(this.#first, next));
   }
 
   #begin(generation: number): void {
     this.#generation = generation;
-    this.#cache.clear();
-    this.#asked = undefined;
+    this.#supply.clear();
     this.#heldEnd = undefined;
     this.#seenEnd = 0;
-    this.#window.base = 0;
-    this.#window.end = 0;
+    this.#scroller.rows.base = 0;
+    this.#scroller.rows.end = 0;
     this.#rows.clear();
-    if (this.#selected) this.#selected.position = -1;
-    this.#changeSelection(() => this.#selection.clear());
+    this.#choice.beginView();
   }
 
   get #shownEnd(): number {
@@ -347,149 +337,113 @@ export class Grid<Row extends GridRow> {
   }
 
   #draw(): void {
-    const rows = this.#window;
+    const { rows } = this.#scroller;
     rows.rowHeight = this.#rowHeight;
-    rows.viewportHeight = this.#scroller.clientHeight - this.#head.height;
+    this.#scroller.begin();
     if (this.isFollowing) this.#advance();
     else this.#stay();
-    const { scrollTop } = this.#scroller;
-    const { from, to } = rows.visibleAt(scrollTop);
+    const { from, to } = this.#scroller.visible;
     const start = Math.max(rows.base, from - OVERSCAN);
     const end = Math.min(rows.end, to + OVERSCAN);
-    this.#ask(Math.max(start, this.#first), end);
+    const kept = { from: this.#first, to: this.#shownEnd };
+    const sight = { from: Math.max(start, this.#first), to: end };
+    this.#supply.want(this.#generation, sight, this.isFollowing ? undefined : kept);
     this.#rows.show(
       start,
       end,
-      (position) => this.#cache.get(position),
-      (position, row) => this.#stanceOf(position, row, scrollTop),
+      (position) => this.#supply.get(position),
+      (position, row) => this.#stanceOf(position, row),
     );
     this.#describe('aria-rowcount', String(Math.max(0, this.#shownEnd - this.#first) + 1));
     this.#options.onDidMove();
   }
 
-  #stanceOf(position: number, row: Row | undefined, scrollTop: number): RowStance {
-    const isActive = row !== undefined && row.id === this.#selected?.id;
-    if (isActive) this.#describe('aria-activedescendant', `row-${position}`);
+  #stanceOf(position: number, row: Row | undefined): RowStance {
+    const isActive = this.#choice.isActive(row);
+    if (isActive) this.#describe('aria-activedescendant', idOfRow(position));
     return {
-      isSelected: this.#selection.ranges.length > 0 ? this.#selection.has(position) : isActive,
+      isSelected: this.#choice.isSelected(position, row),
       isActive,
       isGone: position < this.#first,
-      offset: this.#window.offsetOf(position, scrollTop),
+      offset: this.#scroller.offsetOf(position),
       ariaIndex: position - this.#first + 2,
     };
   }
 
   #describe(attribute: string, value: string): void {
-    if (this.#scroller.getAttribute(attribute) !== value) this.#scroller.setAttribute(attribute, value);
+    if (this.#element.getAttribute(attribute) !== value) this.#element.setAttribute(attribute, value);
   }
 
   /** To the newest rows, once they are there: what is in sight is replaced at one stroke. */
   #advance(): void {
-    const rows = this.#window;
+    const { rows } = this.#scroller;
     const count = Math.ceil(rows.viewportHeight / rows.rowHeight) + 1;
     const wanted = this.#shownEnd;
-    this.#ask(Math.max(this.#first, wanted - count - OVERSCAN), wanted);
+    const newest = { from: Math.max(this.#first, wanted - count - OVERSCAN), to: wanted };
+    this.#supply.want(this.#generation, newest);
     let ready = wanted;
-    if (wanted > rows.end && this.#cache.get(wanted - 1) === undefined) ready = Math.max(rows.end, this.#first);
+    if (wanted > rows.end && this.#supply.get(wanted - 1) === undefined) ready = Math.max(rows.end, this.#first);
     rows.base = Math.min(this.#first, ready);
     rows.end = ready;
     this.#seenEnd = ready;
-    this.#setHeight();
-    this.#scrollTo(rows.maxScrollTop);
+    this.#scroller.setHeight();
+    this.#scroller.scrollTo(rows.maxScrollTop);
   }
 
   #stay(): void {
-    const rows = this.#window;
-    const top = rows.topAt(this.#scroller.scrollTop);
+    const { rows, top, isScrolling } = this.#scroller;
     rows.end = Math.max(this.#shownEnd, rows.base);
-    if (performance.now() - this.#lastScrolledMs > SCROLLING_MS) {
-      // As far as rows that were dropped are still in sight, they stay.
-      const base = rows.rows === 0 ? this.#first : Math.min(this.#first, Math.max(0, Math.floor(top)));
-      if (base !== rows.base) {
-        rows.base = base;
-        this.#setHeight();
-        this.#scrollTo(rows.scrollTopOf(top));
-        return;
-      }
-    }
-    this.#setHeight();
-  }
-
-  #setHeight(): void {
-    const height = `${this.#window.contentHeight}px`;
-    if (this.#rows.root.style.height !== height) this.#rows.root.style.height = height;
-  }
-
-  #show(position: number): void {
-    this.#scrollTo(this.#window.scrollTopToShow(position, this.#scroller.scrollTop));
-  }
-
-  #scrollTo(scrollTop: number): void {
-    if (Math.abs(this.#scroller.scrollTop - scrollTop) < 0.5) return;
-    this.#scroller.scrollTop = scrollTop;
-    this.#expectedScrollTop = this.#scroller.scrollTop;
+    // As far as rows that were dropped are still in sight, they stay.
+    const base = rows.rows === 0 ? this.#first : Math.min(this.#first, Math.max(0, Math.floor(top)));
+    if (isScrolling || base === rows.base) return this.#scroller.setHeight();
+    rows.base = base;
+    this.#scroller.setHeight();
+    this.#scroller.scrollToRow(top);
   }
 
   #scrolled(): void {
-    const { scrollTop } = this.#scroller;
-    if (Math.abs(scrollTop - this.#expectedScrollTop) < 1) return;
-    this.#expectedScrollTop = scrollTop;
-    this.#lastScrolledMs = performance.now();
-    const isAtEnd = this.#options.follows && scrollTop >= this.#window.maxScrollTop - 2;
+    const isAtEnd = this.#options.follows && this.#scroller.isAtEnd;
     if (isAtEnd !== this.#isFollowing) {
       this.#isFollowing = isAtEnd;
       this.#options.onDidMove();
     }
     this.#schedule();
-    setTimeout(() => this.#schedule(), SCROLLING_MS + 20);
-  }
-
-  #ask(from: number, to: number): void {
-    if (this.#asked !== undefined || to <= from) return;
-    const missing = this.#cache.missing(from, to);
-    if (!missing) return;
-    this.#lastRequest += 1;
-    this.#asked = this.#lastRequest;
-    this.#options.ask({ kind: 'rows', request: this.#asked, generation: this.#generation, ...missing });
   }
 
   #clicked(event: MouseEvent): void {
-    const position = positionAt(event.target as Element);
+    const position = this.#rows.positionAt(event.target as Element);
     if (position === undefined || document.getSelection()?.isCollapsed === false) return;
     this.select(position, event.shiftKey ? 'extension' : event.ctrlKey || event.metaKey ? 'toggle' : 'pointer');
   }
 
   /** With Shift, rows are selected and not the text between them. */
   #pressed(event: MouseEvent): void {
-    if (!event.shiftKey || positionAt(event.target as Element) === undefined) return;
+    if (!event.shiftKey || this.#rows.positionAt(event.target as Element) === undefined) return;
     event.preventDefault();
     this.focus();
   }
 
   #resized(): void {
-    this.#keepSelectedInSight();
-    const isNarrow = this.#options.foldedRowHeight !== undefined && this.#scroller.clientWidth < NARROW_PIXELS;
-    if (isNarrow !== this.#isNarrow) {
-      // The row at the upper edge stays there.
-      const top = this.#window.topAt(this.#scroller.scrollTop);
-      this.#isNarrow = isNarrow;
-      this.root.classList.toggle('narrow', isNarrow);
-      this.#window.rowHeight = this.#rowHeight;
-      this.#rows.clear();
-      this.#setHeight();
-      this.#scrollTo(this.#window.scrollTopOf(top));
-    }
-    this.#schedule();
-  }
-
-  /** Something opened below the rows: the one that it is about stays in sight. */
-  #keepSelectedInSight(): void {
-    const rows = this.#window;
-    const { from, to } = rows.visibleAt(this.#scroller.scrollTop);
+    const { rows, top, visible } = this.#scroller;
     const at = this.selectedPosition;
-    if (this.isFollowing || at < from || at >= to) return;
-    rows.viewportHeight = this.#scroller.clientHeight - this.#head.height;
-    this.#show(at);
+    const wasInSight = !this.isFollowing && at >= visible.from && at < visible.to;
+    const isNarrow = this.#options.foldedRowHeight !== undefined && this.#element.clientWidth < NARROW_PIXELS;
+    const isOther = isNarrow !== this.#isNarrow;
+    this.#isNarrow = isNarrow;
+    this.root.classList.toggle('narrow', isNarrow);
+    this.#scroller.measure();
+    if (isOther) {
+      // The row at the upper edge stays there.
+      rows.rowHeight = this.#rowHeight;
+      this.#rows.clear();
+      this.#scroller.setHeight();
+      this.#scroller.scrollToRow(top);
+    }
+    // Something opened below the rows: the one that it is about stays in sight.
+    if (wasInSight) this.#scroller.show(at);
+    this.#font.measure();
+    this.#fitTexts();
+    this.#schedule();
   }
 
   get #rowHeight(): number {
@@ -500,18 +454,26 @@ export class Grid<Row extends GridRow> {
     const columns = shownColumns(this.#columns, this.#options.layout);
     this.#rows.columns = columns;
     this.#head.show(columns);
-    this.#scroller.setAttribute('aria-colcount', String(columns.length));
-    this.#setTracks(columns);
+    this.#element.setAttribute('aria-colcount', String(columns.length));
+    this.#setTracks();
   }
 
-  #setTracks(columns: readonly GridColumn<Row>[]): void {
-    const { tracks, least } = tracksOf(columns, this.#options.layout);
+  #setTracks(): void {
+    const { tracks, least } = tracksOf(this.#rows.columns, this.#options.layout);
     this.root.style.setProperty('--columns', tracks);
     this.root.style.setProperty('--least-width', `${least}px`);
+    this.#fitTexts();
+  }
+
+  /** Folded rows have other places for their cells than the columns. */
+  #fitTexts(): void {
+    const { clientWidth } = this.#element;
+    const pixels = textPixelsOf(this.#rows.columns, this.#options.layout, clientWidth);
+    this.#rows.fit(this.#isNarrow || clientWidth === 0 ? undefined : { font: this.#font, pixels });
   }
 
   #resizedBy(isDone: boolean): void {
-    this.#setTracks(this.#rows.columns);
+    this.#setTracks();
     if (isDone) this.#options.onDidChangeLayout();
   }
 }

@@ -2,29 +2,30 @@ import type { GridRow } from './messages';
 
 const MOST_ROWS = 3_000;
 
+/** From one position to before another. */
+export interface RowSpan {
+  from: number;
+  to: number;
+}
+
 /** The rows that the grid has seen of one view: a few thousand, however many there are. */
 export class RowCache<Row extends GridRow> {
   private readonly rows = new Map<number, Row>();
-  private readonly asked = new Set<number>();
 
   get(position: number): Row | undefined {
     return this.rows.get(position);
   }
 
-  /** Those of a range to ask for; they count as asked. Undefined: all are there or on their way. */
-  missing(from: number, to: number): { from: number; count: number } | undefined {
+  /** The least span that holds all of these that are not there. Undefined: none is missing. */
+  missing({ from, to }: RowSpan): RowSpan | undefined {
     let first = from;
     let last = to;
-    while (first < last && this.isKnown(first)) first += 1;
-    while (last > first && this.isKnown(last - 1)) last -= 1;
-    if (first === last) return undefined;
-    for (let position = first; position < last; position += 1) this.asked.add(position);
-    return { from: first, count: last - first };
+    while (first < last && this.rows.has(first)) first += 1;
+    while (last > first && this.rows.has(last - 1)) last -= 1;
+    return first < last ? { from: first, to: last } : undefined;
   }
 
-  /** An answer to what was asked: what is not in it is gone, and may be asked for again. */
-  add(rows: readonly Row[], from: number, count: number): void {
-    for (let position = from; position < from + count; position += 1) this.asked.delete(position);
+  add(rows: readonly Row[]): void {
     for (const row of rows) {
       this.rows.delete(row.position);
       this.rows.set(row.position, row);
@@ -36,10 +37,5 @@ export class RowCache<Row extends GridRow> {
 
   clear(): void {
     this.rows.clear();
-    this.asked.clear();
-  }
-
-  private isKnown(position: number): boolean {
-    return this.rows.has(position) || this.asked.has(position);
   }
 }

@@ -29,9 +29,20 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Sets what is not so already: a text that is set again is read out again. */
-export function setText(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
+/** Sets what is not so already: a text that is set again is read out again. Where there is a text, its node stays. */
+export function setText(target: Element, text: string): void {
+  const { firstChild: only } = target;
+  if (only instanceof Text && only.nextSibling === null) setData(only, text);
+  else if (target.textContent !== text) target.textContent = text;
+}
+
+/** Where it is set again, the browser looks for its style again. */
+export function setClass(target: Element, name: string): void {
+  if (target.className !== name) target.className = name;
+}
+
+export function setData(node: Text, text: string): void {
+  if (node.data !== text) node.data = text;
 }
 
 export function iconButton(icon: string, label: string, onClick: () => void): HTMLButtonElement {

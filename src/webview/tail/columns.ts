@@ -1,5 +1,5 @@
-import { appendColoured, type GridColumn } from '../grid';
-import { element } from '../page/element';
+import { showColoured, type GridColumn } from '../grid';
+import { element, setClass, setText } from '../page/element';
 import { fill, shortShard, type Wording } from '../page/wording';
 import type { TailRow } from './messages';
 import type { PanelTexts } from './panelTexts';
@@ -8,6 +8,8 @@ export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'sequ
 /** The number of colours that the style sheet has for shards. */
 const SHARD_COLOURS = 6;
 const MOST_SEQUENCE_CHARACTERS = 14;
+/** The style sheet's dot, with what is between it and the name. */
+const SHARD_DOT_PIXELS = 13;
 
 export function shardColour(shardId: string): number {
   return Number(/\d+$/.exec(shardId)?.[0] ?? 0) % SHARD_COLOURS;
@@ -31,55 +33,94 @@ export function pathOfPin(id: string): string {
 
 /** @param pins fields that are columns, in the order in which rows have them */
 export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly string[]): GridColumn<TailRow>[] {
-  const column = (id: string, title: string, width: number, fillCell: GridColumn<TailRow>['fill']) => ({
-    ...{ id, look: id, title, width, fill: fillCell },
+  const column = (id: string, title: string, width: number, rest: Pick<GridColumn<TailRow>, 'fill' | 'hint'>) => ({
+    ...{ id, look: id, title, width },
+    ...rest,
   });
   return [
-    column('time', texts.time, 110, (cell, { arrivalMs }) => {
-      cell.textContent = wording.clock(arrivalMs);
-      cell.title = wording.utc(arrivalMs);
+    column('time', texts.time, 110, {
+      fill: (cell, { arrivalMs }) => showText(cell, wording.clock(arrivalMs)),
+      hint: ({ arrivalMs }) => wording.utc(arrivalMs),
     }),
-    column('age', texts.age, 64, (cell, { arrivalMs }) => {
-      cell.textContent = wording.duration(Math.max(0, Date.now() - arrivalMs));
-      cell.title = fill(texts.ago, cell.textContent);
+    column('age', texts.age, 64, {
+      fill: (cell, { arrivalMs }) => showText(cell, ageOf(arrivalMs, wording)),
+      hint: ({ arrivalMs }) => fill(texts.ago, ageOf(arrivalMs, wording)),
     }),
-    column('shard', texts.shard, 62, (cell, { shardId }) => {
-      cell.append(element('span', { class: `shard-dot shard-${shardColour(shardId)}` }), shortShard(shardId));
-      cell.title = shardId;
+    column('shard', texts.shard, 62, { fill: fillShard, hint: ({ shardId }) => shardId }),
+    column('key', texts.key, 120, {
+      fill: (cell, { partitionKey }) => showIsolated(cell, partitionKey),
+      hint: ({ partitionKey }) => partitionKey,
     }),
-    column('key', texts.key, 120, (cell, { partitionKey }) => {
-      cell.append(element('bdi', { text: partitionKey }));
-      cell.title = partitionKey;
+    column('sequenceNumber', texts.sequenceNumber, 138, {
+      fill: (cell, { sequenceNumber }) => showText(cell, endOf(sequenceNumber)),
+      hint: ({ sequenceNumber }) => sequenceNumber,
     }),
-    column('sequenceNumber', texts.sequenceNumber, 138, (cell, { sequenceNumber }) => {
-      const isLong = sequenceNumber.length > MOST_SEQUENCE_CHARACTERS;
-      cell.textContent = isLong ? `…${sequenceNumber.slice(1 - MOST_SEQUENCE_CHARACTERS)}` : sequenceNumber;
-      cell.title = sequenceNumber;
-    }),
-    column('size', texts.size, 64, (cell, { size }) => {
-      cell.textContent = wording.bytes(size);
-      cell.title = fill(texts.bytes, wording.count(size));
+    column('size', texts.size, 64, {
+      fill: (cell, { size }) => showText(cell, wording.bytes(size)),
+      hint: ({ size }) => fill(texts.bytes, wording.count(size)),
     }),
     ...pins.map((path, index) => ({
       ...{ id: pinId(path), look: 'field', title: path, width: PIN_PIXELS },
-      fill: (cell: HTMLElement, { fields }: TailRow) => {
-        const text = fields[index] ?? undefined;
-        cell.append(element('bdi', { text: text ?? '' }));
-        if (text !== undefined) cell.title = text;
-      },
+      fill: (cell: HTMLElement, { fields }: TailRow) => showIsolated(cell, fields[index] ?? ''),
+      hint: ({ fields }: TailRow) => fields[index] ?? undefined,
     })),
     { id: 'data', look: 'data', title: texts.data, isFixed: true, fill: fillData },
   ];
 }
 
-function fillData(cell: HTMLElement, row: TailRow): void {
-  for (const layer of row.packed) cell.append(element('span', { class: 'layer', text: layer }));
-  if (row.failed) {
-    const { layer, reason } = row.failed;
-    cell.append(element('span', { class: 'layer failed', text: `≠ ${layer}`, title: reason }));
-  }
-  const data = element('bdi', { class: `data data-${row.kind}` });
-  appendColoured(data, row.preview, row.kind === 'json', row.marks);
-  if (row.isCut) data.append('…');
-  cell.append(data);
+function ageOf(arrivalMs: number, wording: Wording): string {
+  return wording.duration(Math.max(0, Date.now() - arrivalMs));
+}
+
+/** Sequence numbers of a shard differ at their end. */
+function endOf(sequenceNumber: string): string {
+  const isLong = sequenceNumber.length > MOST_SEQUENCE_CHARACTERS;
+  return isLong ? `…${sequenceNumber.slice(1 - MOST_SEQUENCE_CHARACTERS)}` : sequenceNumber;
+}
+
+function fillShard(cell: HTMLElement, { shardId }: TailRow): number {
+  if (cell.childElementCount === 0) cell.replaceChildren(element('span'), element('span'));
+  const [dot, name] = cell.children;
+  if (dot) setClass(dot, `shard-dot shard-${shardColour(shardId)}`);
+  if (name) setText(name, shortShard(shardId));
+  return SHARD_DOT_PIXELS;
+}
+
+function showText(cell: HTMLElement, text: string): number {
+  setText(cell, text);
+  return 0;
+}
+
+/** A text that, whichever way it is written, turns nothing else round. */
+function showIsolated(cell: HTMLElement, text: string): number {
+  setText(onlyText(cell), text);
+  return 0;
+}
+
+function onlyText(cell: HTMLElement): HTMLElement {
+  const last = cell.lastElementChild;
+  if (last instanceof HTMLElement && last.localName === 'bdi') return last;
+  const text = element('bdi');
+  cell.replaceChildren(text);
+  return text;
+}
+
+function fillData(cell: HTMLElement, row: TailRow, mostOf: (text: string) => number): number {
+  const data = onlyText(cell);
+  while (cell.firstChild !== data) cell.firstChild?.remove();
+  const layers = layersOf(row);
+  data.before(...layers);
+  setClass(data, `data data-${row.kind}`);
+  const most = mostOf(row.preview);
+  const isCut = row.isCut || row.preview.length > most;
+  const text = isCut ? row.preview.slice(0, Math.max(0, most - 1)) : row.preview;
+  showColoured(data, { text, isJson: row.kind === 'json', marks: row.marks, after: isCut ? '…' : undefined });
+  return layers.length > 0 ? Infinity : 0;
+}
+
+/** What the data was packed in, and what could not be taken off. */
+function layersOf({ packed, failed }: TailRow): HTMLElement[] {
+  const layers = packed.map((layer) => element('span', { class: 'layer', text: layer }));
+  if (!failed) return layers;
+  return [...layers, element('span', { class: 'layer failed', text: `≠ ${failed.layer}`, title: failed.reason })];
 }

@@ -1,4 +1,4 @@
-import { appendColoured } from '../grid';
+import { showColoured } from '../grid';
 import { element, iconButton, relabel, textButton } from '../page/element';
 import type { RecordAction, RecordDetails } from './messages';
 import type { PanelTexts } from './panelTexts';
@@ -165,7 +165,7 @@ export class Details {
         const body = element('pre', { class: `text data-${details.kind}` });
         const isColoured = details.kind === 'json';
         const coloured = details.text.slice(0, MOST_COLOURED);
-        appendColoured(body, coloured, isColoured, []);
+        showColoured(body, { text: coloured, isJson: isColoured, marks: [] });
         body.append(details.text.slice(coloured.length));
         return body;
       }
