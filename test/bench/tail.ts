@@ -10,9 +10,9 @@ const ROWS: Record<string, () => Promise<void>> = {
   engine: compareWithSdkLoop,
   filter: filterKept,
   sustained: sustainLoad,
-  latency: () => ofPanel('measureLatency'),
-  frames: () => ofPanel('measureFrames'),
-  panel: () => ofPanel('sustainPanel'),
+  latency: () => ofPanel('latency.ts', 'measureLatency'),
+  frames: () => ofPanel('frames.ts', 'measureFrames'),
+  panel: () => ofPanel('sustainedPanel.ts', 'sustainPanel'),
 };
 
 export async function run(names: string[]): Promise<void> {
@@ -22,14 +22,12 @@ export async function run(names: string[]): Promise<void> {
   for (const [name, row] of Object.entries(ROWS)) if (names.length === 0 || names.includes(name)) await row();
 }
 
-type PanelRow = 'measureLatency' | 'measureFrames' | 'sustainPanel';
-
-/** They drive a browser: their file is of the UI tests' world, where there are pages. */
-async function ofPanel(row: PanelRow): Promise<void> {
+/** They drive a browser: their files are of the UI tests' world, where there are pages. */
+async function ofPanel(file: string, row: string): Promise<void> {
   execFileSync(process.execPath, ['esbuild.js']);
-  const panel = (await import(path.resolve('test/ui/bench/tailPanel.ts'))) as Record<
-    PanelRow,
-    (print: typeof report) => Promise<void>
+  const rows = (await import(path.resolve('test/ui/bench', file))) as Record<
+    string,
+    ((print: typeof report) => Promise<void>) | undefined
   >;
-  await panel[row](report);
+  await rows[row]?.(report);
 }

@@ -1,0 +1,78 @@
+import type { CDPSession, FrameLocator } from 'playwright-core';
+import type { TailPanel } from '../harness/tailPanel';
+import { openBusyPanel } from './busyPanel';
+import { p95 } from './percentile';
+
+const KEPT_BEFORE = /[5-9]\d,\d{3} records/;
+/** So many that none of those that are scrolled through is dropped meanwhile. */
+const KEEP = { 'kinesisPipelines.tail.keepRecords': 1_000_000, 'kinesisPipelines.tail.keepMegabytes': 500 };
+const SCROLL_MS = 8_000;
+/** A swing of a wheel: some ten thousand pixels a second. */
+const STEP_PIXELS = 170;
+const VSYNC_MS = 20;
+
+/** Of the panel in the real workbench, with as many records a second as in the row of the sustained load. */
+export function measureFrames(print: (line: string) => void): Promise<void> {
+  return openBusyPanel({ settings: KEEP }, async ({ panel, rate }) => {
+    await panel.waitForCount(KEPT_BEFORE);
+    const work = await PageWork.begin(panel.frame);
+    const { frames, blanks } = await scroll(panel);
+    const spent = await work.end(frames.length);
+    const late = frames.filter((ms) => ms > VSYNC_MS).length;
+    print(
+      `panel frames while scrolling, ${rate.toLocaleString('en')} records/s arriving, ${await panel.count()} kept: p95 ${p95(frames)} ms of ${frames.length} (at most 20), ${late} late, ${blanks} with rows that were not there yet`,
+    );
+    print(`CPU time of the page's thread a frame: ${spent}`);
+  });
+}
+
+function scroll({ frame }: TailPanel): Promise<{ frames: number[]; blanks: number }> {
+  return frame.locator('.rows').evaluate(
+    async (rows, { scrollMs, step }) => {
+      // Without functions that have names: the loader would add to them what the page does not know.
+      const frames: number[] = [];
+      let blanks = 0;
+      let before = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      for (const endMs = before + scrollMs; before < endMs;) {
+        rows.scrollTop = Math.max(0, rows.scrollTop - step) || rows.scrollHeight / 2;
+        const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+        frames.push(now - before);
+        before = now;
+        const { top, bottom } = rows.getBoundingClientRect();
+        const absent = [...rows.querySelectorAll('.row.absent')].map((row) => row.getBoundingClientRect());
+        if (absent.some((row) => row.bottom > top && row.top < bottom)) blanks += 1;
+      }
+      return { frames, blanks };
+    },
+    { scrollMs: SCROLL_MS, step: STEP_PIXELS },
+  );
+}
+
+/** What the panel's thread works, the workbench around it included: on a machine that others use, too, a frame is late for their sake as well. */
+class PageWork {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly before: Record<string, number>,
+  ) {}
+
+  static async begin(frame: FrameLocator): Promise<PageWork> {
+    const page = frame.owner().page();
+    // The panel's frames are of the workbench's process.
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new PageWork(session, await metricsOf(session));
+  }
+
+  async end(frames: number): Promise<string> {
+    const after = await metricsOf(this.session);
+    await this.session.detach();
+    const spent = (name: string) =>
+      `${((1_000 * ((after[name] ?? 0) - (this.before[name] ?? 0))) / frames).toFixed(1)} ms`;
+    return `script ${spent('ScriptDuration')}, style ${spent('RecalcStyleDuration')}, layout ${spent('LayoutDuration')}, all tasks ${spent('TaskDuration')}`;
+  }
+}
+
+async function metricsOf(session: CDPSession): Promise<Record<string, number>> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+}

@@ -1,0 +1,5 @@
+/** Of values in any order. */
+export function p95(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? NaN);
+}
