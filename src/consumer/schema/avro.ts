@@ -2,6 +2,7 @@ import { Type } from 'avsc';
 import { stringifyExactly, type PayloadSchema } from '../../records';
 import { AvroReader } from './avroReader';
 import { dataCandidates, decodeFirst } from './registryHeader';
+import type { ValueCount } from './valueCount';
 
 /**
  * The library reads the schema, with its names, namespaces and logical types. It does not read the data: it would follow
@@ -9,12 +10,12 @@ import { dataCandidates, decodeFirst } from './registryHeader';
  */
 export function compileAvro(schema: string): PayloadSchema {
   const type = Type.forSchema(JSON.parse(schema) as Parameters<typeof Type.forSchema>[0], { wrapUnions: 'never' });
-  const decode = (bytes: Uint8Array) => {
-    const reader = new AvroReader(bytes);
+  const decode = (bytes: Uint8Array, count: ValueCount) => {
+    const reader = new AvroReader(bytes, count);
     const value = reader.value(type);
     // What goes on behind its value is of another schema.
     if (!reader.isAtEnd) throw new Error('the data go on behind the value');
     return stringifyExactly(value);
   };
-  return { name: 'avro', decode: (bytes) => decodeFirst(dataCandidates(bytes), decode) };
+  return { name: 'avro', decode: (bytes, most) => decodeFirst(dataCandidates(bytes), most, decode) };
 }

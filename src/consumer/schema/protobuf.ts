@@ -1,7 +1,9 @@
 import { common, Namespace, parse, Type, type ReflectionObject, type Root } from 'protobufjs';
 import { PipelinesError } from '../../errors';
 import type { PayloadSchema } from '../../records';
+import { CountingReader } from './countingReader';
 import { dataCandidates, decodeFirst } from './registryHeader';
+import type { ValueCount } from './valueCount';
 
 /** As "ProtoJSON Format" writes them: 64-bit integers and bytes are strings, enums their names. */
 const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
@@ -9,8 +11,8 @@ const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
 export function compileProtobuf(schema: string, message: string | undefined): PayloadSchema {
   const root = rootOf(schema);
   const type = message === undefined ? onlyMessage(root) : messageNamed(root, message);
-  const decode = (bytes: Uint8Array) => {
-    const value = type.toObject(type.decode(bytes), AS_JSON);
+  const decode = (bytes: Uint8Array, count: ValueCount) => {
+    const value = type.toObject(type.decode(new CountingReader(bytes, count)), AS_JSON);
     // Nearly everything is a message whose fields are all unknown.
     if (bytes.length > 0 && Object.keys(value).length === 0) throw new Error(`none of its fields is in ${type.name}`);
     return JSON.stringify(value);
@@ -18,7 +20,7 @@ export function compileProtobuf(schema: string, message: string | undefined): Pa
   // The number of a Confluent header is followed by the index of the message: a zero for the first.
   const candidates = (bytes: Uint8Array) =>
     dataCandidates(bytes).flatMap((data) => (data !== bytes && data[0] === 0 ? [data.subarray(1), data] : [data]));
-  return { name: 'protobuf', decode: (bytes) => decodeFirst(candidates(bytes), decode) };
+  return { name: 'protobuf', decode: (bytes, most) => decodeFirst(candidates(bytes), most, decode) };
 }
 
 /** Full names. */

@@ -1,3 +1,5 @@
+import { ValueCount } from './valueCount';
+
 const CONFLUENT_BYTES = 5;
 const GLUE_VERSION = 3;
 const GLUE_BYTES = 18;
@@ -19,12 +21,20 @@ export function dataCandidates(bytes: Uint8Array): Uint8Array[] {
   return candidates;
 }
 
-/** Of the first candidate that can be decoded; else the failure is that of the bytes as they are. */
-export function decodeFirst(candidates: readonly Uint8Array[], decode: (bytes: Uint8Array) => string): string {
+/**
+ * Of the first candidate that can be decoded; else the failure is that of the bytes as they are. All together may make so
+ * many values.
+ */
+export function decodeFirst(
+  candidates: readonly Uint8Array[],
+  mostValues: number,
+  decode: (bytes: Uint8Array, count: ValueCount) => string,
+): string {
+  const count = new ValueCount(mostValues);
   let failure: unknown;
   for (const candidate of candidates) {
     try {
-      return decode(candidate);
+      return decode(candidate, count);
     } catch (error) {
       failure = error;
     }

@@ -12,14 +12,16 @@ export interface DecodeLimits {
   packedBytes: number;
   /** JSON of more is not made readable: making values of it takes a hundred times as long as reading it. */
   values: number;
+  /** That are made by a schema: of more nothing is made. */
+  schemaValues: number;
 }
 
 const KIB = 1024;
 
 /** A record of hostile bytes takes well below 50 ms in passing, and as much memory as its text a few times. */
 export const DECODE_LIMITS: Record<DecodeDepth, DecodeLimits> = {
-  inPassing: { bytes: 1024 * KIB, packedBytes: 192 * KIB, values: 16 * 1024 },
-  whole: { bytes: 16 * 1024 * KIB, packedBytes: Infinity, values: 256 * 1024 },
+  inPassing: { bytes: 1024 * KIB, packedBytes: 192 * KIB, values: 16 * 1024, schemaValues: 32 * 1024 },
+  whole: { bytes: 16 * 1024 * KIB, packedBytes: Infinity, values: 256 * 1024, schemaValues: 1024 * 1024 },
 };
 
 export const MOST_BYTES_IN_PASSING = DECODE_LIMITS.inPassing.bytes;

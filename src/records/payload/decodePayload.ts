@@ -12,8 +12,11 @@ export type PayloadLayer = PackingLayer | PayloadSchema['name'] | 'json' | 'text
 /** What a schema makes of a record's bytes. */
 export interface PayloadSchema {
   name: 'avro' | 'protobuf';
-  /** JSON, its numbers digit by digit. @throws Error where the bytes are not of the schema, with the reason */
-  decode(bytes: Uint8Array): string;
+  /**
+   * JSON, its numbers digit by digit, of at most so many values.
+   * @throws Error where the bytes are not of the schema, or are more, with the reason
+   */
+  decode(bytes: Uint8Array, mostValues: number): string;
 }
 
 /** One layer that was taken off, or could not be. */
@@ -99,7 +102,7 @@ class Decoding {
 
   #bySchema(bytes: Uint8Array, schema: PayloadSchema): DecodedPayload | undefined {
     try {
-      const text = schema.decode(bytes);
+      const text = schema.decode(bytes, this.#allowance.limits.schemaValues);
       this.#did(schema.name, Buffer.byteLength(text));
       const layers = this.#layers;
       const values = jsonValues(Buffer.from(text)) ?? 0;

@@ -96,7 +96,7 @@ describe('records by an Avro schema', () => {
     // 2^40 elements of no bytes each.
     assert.match(
       decodePayload(Buffer.from('808080808040', 'hex'), { schema: lists }).steps[0]?.failure ?? '',
-      /no bytes/,
+      /more than 32,768 values/,
     );
     const texts = await compileSchema({ kind: 'avro', text: '"string"' });
     assert.match(
@@ -147,6 +147,27 @@ describe('records by a Protobuf schema', () => {
       assert.ok(steps[0].failure);
       assert.deepEqual(Buffer.from(bytes), Buffer.from(other));
     }
+  });
+
+  it('are left where they are more values than is gone into, whatever they are made of', async () => {
+    const text =
+      'syntax = "proto3"; message M { repeated M m = 1; repeated int64 n = 2; repeated double d = 3; string s = 4; }';
+    const schema = await compileSchema({ kind: 'protobuf', text });
+    const length = Buffer.from('80808005', 'hex');
+    const records = {
+      'empty messages': Buffer.alloc(200_000, Buffer.from('0a00', 'hex')),
+      'packed integers': Buffer.concat([Buffer.from([0x12]), length, Buffer.alloc(10_485_760, 1)]),
+      'packed numbers': Buffer.concat([Buffer.from([0x1a]), length, Buffer.alloc(10_485_760, 1)]),
+    };
+    for (const [name, data] of Object.entries(records)) {
+      assert.match(decodePayload(data, { schema }).steps[0]?.failure ?? '', /more than 32,768 values/, name);
+    }
+    const few = Buffer.concat([
+      Buffer.from('12050102030405' + '1a08', 'hex'),
+      Buffer.alloc(8),
+      Buffer.from('220161', 'hex'),
+    ]);
+    assert.deepEqual(JSON.parse(decodePayload(few, { schema }).text), { n: ['1', '2', '3', '4', '5'], d: [0], s: 'a' });
   });
 
   it('need a schema that is one, and that says which message they are', async () => {

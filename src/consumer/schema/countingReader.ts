@@ -1,0 +1,47 @@
+import { Reader } from 'protobufjs';
+import type { ValueCount } from './valueCount';
+
+/** What reads a packed field at once, and the bytes of each of its values; zero: as many as its first bits say. */
+const PACKED_READS = {
+  ...{ uint32s: 0, int32s: 0, sint32s: 0, uint64s: 0, int64s: 0, sint64s: 0, bools: 0 },
+  ...{ fixed32s: 4, sfixed32s: 4, floats: 4, fixed64s: 8, sfixed64s: 8, doubles: 8 },
+} as const;
+
+/** Counts fields and packed values before they are made: an empty message takes two bytes, and a microsecond. */
+export class CountingReader extends Reader {
+  static {
+    for (const [name, width] of Object.entries(PACKED_READS)) {
+      const read = Reflect.get(Reader.prototype, name) as (this: Reader, into?: unknown[]) => unknown[];
+      Object.defineProperty(CountingReader.prototype, name, {
+        value(this: CountingReader, into?: unknown[]) {
+          this.count.add(this.packedValues(width));
+          return read.call(this, into);
+        },
+      });
+    }
+  }
+
+  constructor(
+    bytes: Uint8Array,
+    private readonly count: ValueCount,
+  ) {
+    super(bytes);
+  }
+
+  override tag(): number {
+    this.count.add(1);
+    return super.tag();
+  }
+
+  /** Of the packed field that comes next; nothing of it is taken. */
+  private packedValues(width: number): number {
+    const start = this.pos;
+    const length = this.size();
+    const field = this.buf.subarray(this.pos, this.pos + length);
+    this.pos = start;
+    if (width > 0) return field.length / width;
+    let values = 0;
+    for (const byte of field) if (byte < 0x80) values++;
+    return values;
+  }
+}

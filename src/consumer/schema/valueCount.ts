@@ -1,0 +1,15 @@
+/** What a schema may make of one record: bytes that say so themselves could be millions of values. */
+export class ValueCount {
+  #left: number;
+
+  constructor(private readonly most: number) {
+    this.#left = most;
+  }
+
+  /** @throws Error where these are too many */
+  add(values: number): void {
+    this.#left -= values;
+    if (this.#left < 0)
+      throw new Error(`it has more than ${this.most.toLocaleString('en')} values, which is too much here`);
+  }
+}
