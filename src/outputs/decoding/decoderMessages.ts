@@ -1,7 +1,11 @@
 import type { StreamFormat } from './formats';
 
 /** What is decoded: a run of bytes, or a file whose parts are asked for. */
-export type Decoding = { format: StreamFormat } | { format: 'parquet'; size: number };
+export type Decoding =
+  | { format: StreamFormat }
+  | { format: 'parquet'; size: number }
+  /** Of a stream, layer by layer. */
+  | { format: 'record'; isFormatted: boolean };
 
 /** What the thread is told. One decoding at a time. */
 export type ToDecoder =

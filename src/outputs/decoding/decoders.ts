@@ -5,6 +5,7 @@ import type * as Parquet from '../forms/parquetRows';
 import type * as Bzip2 from '../layers/bzip2';
 import type * as Zstd from '../layers/zstd';
 import type { DecoderHost } from './decoderHost';
+import { recordOutput } from './decodedRecord';
 import type { Decoding } from './decoderMessages';
 import type { StreamFormat } from './formats';
 
@@ -41,12 +42,18 @@ const DECODERS: Record<StreamFormat, Decoder> = {
 
 /** What runs in the thread: from the first byte of a content to the last output. */
 export async function decode(decoding: Decoding, host: DecoderHost): Promise<void> {
-  if (decoding.format !== 'parquet') {
-    await DECODERS[decoding.format](host);
-    return;
+  switch (decoding.format) {
+    case 'parquet': {
+      const slice = (start: number, end: number) => host.slice(start, end);
+      await giveAll(parquet().parquetRows({ size: decoding.size, slice }), host);
+      return;
+    }
+    case 'record':
+      await reading((reader) => sliced(recordOutput(reader, decoding.isFormatted)))(host);
+      return;
+    default:
+      await DECODERS[decoding.format](host);
   }
-  const slice = (start: number, end: number) => host.slice(start, end);
-  await giveAll(parquet().parquetRows({ size: decoding.size, slice }), host);
 }
 
 function reading(contentOf: (reader: ByteReader) => Content): Decoder {

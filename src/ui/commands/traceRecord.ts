@@ -163,7 +163,7 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
     return { found: false };
   }
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, data } = found;
-  await window.showTextDocument(documents.add(stream, { ...found, id: 0 }), { preview: true });
+  await window.showTextDocument(await documents.add(stream, { ...found, id: 0 }), { preview: true });
   const base64 = Buffer.from(data).toString('base64');
   return { found: true, stream, shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, base64 };
 }

@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import { compileTemplate, isTemplateError } from '../../samples';
 import { SAMPLE_SCHEME } from '../contributions';
-import { formatJson } from '../tail/panel/formatJson';
+import { formatJson } from '../../records';
 import { Debouncer } from './debouncer';
 import { isTemplate, templateName } from './templateDocument';
 

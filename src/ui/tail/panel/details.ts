@@ -1,8 +1,7 @@
 import type { RecordStore, StoredRecord } from '../../../consumer';
-import { decodePayload, hexView, type DecodeOptions } from '../../../records';
+import { decodePayload, formatJson, hexView, type DecodeOptions } from '../../../records';
 import type { RecordDetails } from '../../../webview';
 import { formatInstant } from '../../format';
-import { formatJson } from './formatJson';
 import { sequenceOf, shown } from './rows';
 
 const MOST_CHARACTERS = 200_000;

@@ -11,9 +11,9 @@ import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
 import type { TailRequest } from '../tailSessions';
 import { putRecordCommand } from './cliCommand';
-import { formatJson } from './formatJson';
 import type { RecordDocuments } from './recordDocuments';
 import { sequenceOf } from './rows';
+import { wholeRecord, wholeText } from './wholeRecord';
 
 export interface RecordActionsOptions {
   connections: Connections;
@@ -47,17 +47,16 @@ export class RecordActions {
     const { connection, stream } = request;
     switch (action) {
       case 'copyData':
-        return copy(decodedText(record, decode));
+        return copy(await decodedText(record, decode));
       case 'copyJson':
         return copy([...exportRecords([record], 'ndjson', decode)].join('').trimEnd());
       case 'copyCli':
         return copy(putRecordCommand(record, stream, this.#options.connections.get(connection)));
       case 'openDocument':
-        await window.showTextDocument(this.#options.documents.add(stream, record, decode), { preview: true });
+        await window.showTextDocument(await this.#options.documents.add(stream, record, decode), { preview: true });
         return;
       case 'pickForDiff':
-        this.#pick(acted);
-        return;
+        return this.#pick(acted);
       case 'diff':
         return this.#compare(acted);
       case 'tailFromHere':
@@ -75,16 +74,17 @@ export class RecordActions {
     }
   }
 
-  #pick({ panel, request, record, decode }: ActedRecord): void {
-    const document = this.#options.documents.add(request.stream, record, decode);
+  async #pick({ panel, request, record, decode }: ActedRecord): Promise<void> {
+    const document = await this.#options.documents.add(request.stream, record, decode);
     this.#picked = { document, panel, id: record.id, title: sequenceOf(record).slice(-8) };
   }
 
   async #compare({ request, record, decode }: ActedRecord): Promise<void> {
-    if (!this.#picked) return;
-    const document = this.#options.documents.add(request.stream, record, decode);
-    const title = `${this.#picked.title} ↔ ${sequenceOf(record).slice(-8)}`;
-    await commands.executeCommand('vscode.diff', this.#picked.document, document, title);
+    const picked = this.#picked;
+    if (!picked) return;
+    const document = await this.#options.documents.add(request.stream, record, decode);
+    const title = `${picked.title} ↔ ${sequenceOf(record).slice(-8)}`;
+    await commands.executeCommand('vscode.diff', picked.document, document, title);
   }
 }
 
@@ -105,9 +105,9 @@ function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: 
   return { ...request, from: { shardId, sequenceNumber, arrivalMs } };
 }
 
-function decodedText({ data }: StoredRecord, decode: DecodeOptions): string {
-  const { kind, text } = decodePayload(data, decode, 'whole');
-  return kind === 'binary' ? Buffer.from(data).toString('base64') : text;
+async function decodedText({ data }: StoredRecord, decode: DecodeOptions): Promise<string> {
+  const { kind, text, isWhole } = await wholeText(data, decode);
+  return kind === 'binary' || !isWhole ? Buffer.from(data).toString('base64') : text;
 }
 
 /** Byte for byte, with the same key. */
@@ -124,14 +124,14 @@ async function sendAgain(request: TailRequest, record: StoredRecord): Promise<vo
 
 /** In an editor of its own; it is sent when the person says so. */
 async function sendEdited({ request, record, decode }: ActedRecord): Promise<void> {
-  const { kind, text, layers } = decodePayload(record.data, decode, 'whole');
-  if (kind === 'binary') {
+  const { kind, text, layers, isWhole } = await wholeText(record.data, decode);
+  if (kind === 'binary' || !isWhole) {
     void window.showInformationMessage(l10n.t('This record is not text: it can be sent again, but not edited.'));
     return;
   }
   // An array would be read as a record an element.
   const isOneObject = kind === 'json' && text.trimStart().startsWith('{');
-  const content = isOneObject ? `${formatJson(text)}\n` : text;
+  const content = isOneObject ? `${(await wholeRecord(record.data, decode)).text}\n` : text;
   const document = await workspace.openTextDocument({ language: kind === 'json' ? 'json' : 'plaintext', content });
   await window.showTextDocument(document);
   const [outermost = kind] = layers;

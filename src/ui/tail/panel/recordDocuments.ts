@@ -1,9 +1,9 @@
 import { Uri, type TextDocumentContentProvider } from 'vscode';
 import type { StoredRecord } from '../../../consumer';
-import { decodePayload, type DecodeOptions } from '../../../records';
+import type { DecodeOptions } from '../../../records';
 import { TAIL_RECORD_SCHEME } from '../../contributions';
-import { formatJson } from './formatJson';
 import { sequenceOf } from './rows';
+import { wholeRecord } from './wholeRecord';
 
 const MOST_KEPT = 50;
 
@@ -17,11 +17,11 @@ export class RecordDocuments implements TextDocumentContentProvider {
   }
 
   /** The document of a record, by its own bytes: it stays when the tail drops the record. */
-  add(stream: string, record: StoredRecord, decode: DecodeOptions = {}): Uri {
-    const { kind, text } = decodePayload(record.data, decode, 'whole');
+  async add(stream: string, record: StoredRecord, decode: DecodeOptions = {}): Promise<Uri> {
+    const { kind, text } = await wholeRecord(record.data, decode);
     const name = `${sequenceOf(record)}.${kind === 'json' ? 'json' : 'txt'}`;
     const path = `/${encodeURIComponent(stream)}/${record.shardId}/${name}`;
-    return this.#keep(path, kind === 'json' ? `${formatJson(text)}\n` : text);
+    return this.#keep(path, kind === 'json' ? `${text}\n` : text);
   }
 
   /** A document of several records. */

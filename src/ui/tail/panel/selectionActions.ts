@@ -77,7 +77,8 @@ async function exportToFile({ session, ranges }: Selection): Promise<void> {
 async function compare({ session, ranges, documents }: Selection): Promise<void> {
   const [left, right] = recordsOf(session, ranges);
   if (!left || !right) return;
-  const [from, to] = [left, right].map((record) => documents.add(session.stream, record, session.decode));
+  const from = await documents.add(session.stream, left, session.decode);
+  const to = await documents.add(session.stream, right, session.decode);
   const title = `${sequenceOf(left).slice(-8)} ↔ ${sequenceOf(right).slice(-8)}`;
   await commands.executeCommand('vscode.diff', from, to, title);
 }

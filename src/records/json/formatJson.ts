@@ -4,7 +4,8 @@ const DEEPEST_INDENT = 60;
 
 /**
  * JSON spread over lines, each token as it was written: `JSON.stringify` would round large integers and drop keys that
- * occur twice. Not recursive: hostile data is nested deeper than the stack. With more than `mostCharacters` it may stop.
+ * occur twice. Not recursive: hostile data is nested deeper than the stack. Of what is longer than about
+ * `mostCharacters` there is the beginning.
  */
 export function formatJson(text: string, mostCharacters = Infinity): string {
   const out: string[] = [];
@@ -18,8 +19,7 @@ export function formatJson(text: string, mostCharacters = Infinity): string {
       if (!opens) out.push(lineBreak(depth));
     } else if (opens || previous === ',') out.push(lineBreak(depth));
     out.push(token === ':' ? ': ' : token);
-    // Line breaks are counted by their indents, and no token is empty.
-    characters += token.length + (opens || previous === ',' ? depth : 0);
+    characters += token.length + INDENT.length * Math.min(depth, DEEPEST_INDENT);
     if (characters > mostCharacters) break;
     if (token === '{' || token === '[') depth += 1;
     previous = token;

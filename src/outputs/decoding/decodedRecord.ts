@@ -1,0 +1,50 @@
+import { decodePayload, formatJson, type DecodedPayload } from '../../records';
+import type { ByteReader } from '../layers/byteReader';
+import { decoded } from './decoded';
+
+/** What a record turns out to be, as far as 16 MiB of it. */
+export interface DecodedRecord extends Pick<DecodedPayload, 'kind' | 'layers' | 'isWhole'> {
+  text: string;
+}
+
+export interface DecodedRecordOptions {
+  /** JSON is spread over lines. */
+  isFormatted: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+const MOST_RECORD_BYTES = 64 * 1_048_576;
+/** Indents can be a hundred times what they stand before. */
+const MOST_FORMATTED_CHARACTERS = 24 * 1_048_576;
+const LINE_FEED = 0x0a;
+
+/**
+ * A record as whoever asks for it alone sees it: decoded in a thread of its own, so that what takes long keeps nobody else.
+ * @throws a fault of the content where it takes too much memory or time
+ */
+export async function decodedRecord(
+  data: Uint8Array,
+  { isFormatted, signal }: DecodedRecordOptions,
+): Promise<DecodedRecord> {
+  let next: Uint8Array | undefined = data;
+  const read = () => {
+    const bytes = next;
+    next = undefined;
+    return Promise.resolve(bytes);
+  };
+  const outputs: Uint8Array[] = [];
+  const request = { decoding: { format: 'record', isFormatted }, what: 'record', read } as const;
+  for await (const output of decoded(request, signal)) outputs.push(output);
+  const all = Buffer.concat(outputs);
+  const headEnd = all.indexOf(LINE_FEED);
+  const head = JSON.parse(all.toString('utf8', 0, headEnd)) as Omit<DecodedRecord, 'text'>;
+  return { ...head, text: all.toString('utf8', headEnd + 1) };
+}
+
+/** In the thread: a line that says what it is, and the text. */
+export async function* recordOutput(reader: ByteReader, isFormatted: boolean): AsyncGenerator<Uint8Array> {
+  const { kind, layers, isWhole, text } = decodePayload(await reader.peek(MOST_RECORD_BYTES), {}, 'whole');
+  yield Buffer.from(`${JSON.stringify({ kind, layers, isWhole })}\n`);
+  const formatted = isFormatted && kind === 'json' ? formatJson(text, MOST_FORMATTED_CHARACTERS) : text;
+  yield Buffer.from(formatted.length > MOST_FORMATTED_CHARACTERS ? text : formatted);
+}

@@ -1,0 +1,28 @@
+import { decodedRecord, type DecodedRecord } from '../../../outputs';
+import { decodePayload, formatJson, type DecodeOptions } from '../../../records';
+
+/** More is formatted in a thread, too: it takes longer than to decode it. */
+const MOST_FORMATTED_HERE = 64 * 1024;
+
+/**
+ * A record that a person has asked for by itself: all of it, as far as 16 MiB, JSON spread over lines. What is no matter of
+ * a moment is done in the thread that decodes delivered objects.
+ */
+export async function wholeRecord(data: Uint8Array, decode: DecodeOptions): Promise<DecodedRecord> {
+  return spreadOut(data, decode, true);
+}
+
+/** The same, JSON as it was written. */
+export async function wholeText(data: Uint8Array, decode: DecodeOptions): Promise<DecodedRecord> {
+  return spreadOut(data, decode, false);
+}
+
+async function spreadOut(data: Uint8Array, decode: DecodeOptions, isFormatted: boolean): Promise<DecodedRecord> {
+  const { kind, layers, isWhole, text, bytes } = decodePayload(data, decode);
+  if (!isWhole) return decodedRecord(data, { isFormatted });
+  if (!isFormatted || kind !== 'json') return { kind, layers, isWhole, text };
+  if (text.length <= MOST_FORMATTED_HERE) return { kind, layers, isWhole, text: formatJson(text) };
+  const isBySchema = layers.at(-1) !== kind;
+  const formatted = await decodedRecord(isBySchema ? Buffer.from(text) : bytes, { isFormatted });
+  return { ...formatted, layers };
+}
