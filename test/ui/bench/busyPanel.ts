@@ -5,7 +5,7 @@ import { withWorkbench } from './withWorkbench';
 
 const STREAM = 'busy-stream';
 const SHARDS = 8;
-const RECORDS_PER_SECOND = 40_000;
+const RECORDS_PER_SECOND = Number(process.env.BENCH_TAIL_RATE ?? 40_000);
 
 export interface BusyPanel {
   panel: TailPanel;
