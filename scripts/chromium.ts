@@ -68,6 +68,6 @@ export function prepareChromium(): string {
   );
 }
 
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: prepareChromium(), headless: true, args: FLAGS });
+export async function launchChromium(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: prepareChromium(), headless: true, args: [...FLAGS, ...flags] });
 }

@@ -3,9 +3,9 @@ import { launchChromium } from '../../../scripts/chromium';
 
 let browser: Promise<Browser> | undefined;
 
-/** One browser for all tests of a run; each workbench has a context of its own in it. */
-export function sharedBrowser(): Promise<Browser> {
-  browser ??= launchChromium();
+/** One browser for all tests of a run; each workbench has a context of its own in it. @param flags of the first call */
+export function sharedBrowser(flags: readonly string[] = []): Promise<Browser> {
+  browser ??= launchChromium(flags);
   return browser;
 }
 

@@ -15,6 +15,7 @@ import { Menu } from './menu';
 import { Notifications } from './notifications';
 import { QuickInput } from './quickInput';
 import { Tree } from './tree';
+import { giveWebviewsAProcess, WEBVIEW_PROCESS_FLAGS } from './webviewProcess';
 
 /** Of a machine that has much else to do: what does not come at all fails no sooner for a short one. */
 const CONDITION_LIMIT_MS = 60_000;
@@ -40,6 +41,8 @@ export interface WorkbenchOptions extends WorkbenchServerOptions {
   viewport?: { width: number; height: number };
   /** As in `pt-br`. The workbench's own texts stay English, since no language pack is installed. */
   displayLanguage?: string;
+  /** Webviews run in a process of their own, as in VS Code itself. Of the first workbench in a browser. */
+  hasWebviewProcess?: boolean;
 }
 
 /**
@@ -78,13 +81,14 @@ export class Workbench {
       await workspace.remove();
       throw error;
     });
-    const browser = await sharedBrowser();
+    const { displayLanguage, hasWebviewProcess = false } = options;
+    const browser = await sharedBrowser(hasWebviewProcess ? WEBVIEW_PROCESS_FLAGS : []);
     const context = await browser.newContext({
       viewport: options.viewport ?? WIDE,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.setDefaultTimeout(CONDITION_LIMIT_MS);
-    const { displayLanguage } = options;
+    if (hasWebviewProcess) await giveWebviewsAProcess(context);
     if (displayLanguage !== undefined) {
       // What the first line of a language pack's messages does.
       await context.addInitScript((language) => {
