@@ -4,6 +4,8 @@ import type { Menu } from './menu';
 const MOST_CLICKS = 3;
 /** A tree of the workbench opens a row at once, also where its children are still asked for. */
 const CLICK_LIMIT_MS = 3_000;
+/** An object is asked of its server first. */
+const OPENED_LIMIT_MS = 15_000;
 
 /** A tree view, its rows named by their labels: the whole of one, or a pattern. */
 export class Tree {
@@ -32,6 +34,20 @@ export class Tree {
 
   async click(label: string | RegExp): Promise<void> {
     await this.row(label).locator('.label-name').click();
+  }
+
+  /** Clicks a row until what it opens is there: a click is lost where the tree puts other rows under it meanwhile. */
+  async open(label: string | RegExp, opened: Locator): Promise<void> {
+    for (let clicks = 1; clicks < MOST_CLICKS; clicks += 1) {
+      await this.click(label);
+      const isThere = opened.waitFor({ timeout: OPENED_LIMIT_MS }).then(
+        () => true,
+        () => false,
+      );
+      if (await isThere) return;
+    }
+    await this.click(label);
+    await opened.waitFor();
   }
 
   /** Opens a node, if it is not open, without picking it. */
