@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { comes } from './comes';
 
 const MOST_ATTEMPTS = 10;
 const ATTEMPT_LIMIT_MS = 3_000;
@@ -25,10 +26,7 @@ export class Notifications {
   /** A message that has waited for long is found behind the bell in the status bar. */
   async press(message: string | RegExp, button: string): Promise<void> {
     const toast = this.toast(message).first();
-    const isShown = await toast.waitFor({ timeout: ATTEMPT_LIMIT_MS }).then(
-      () => true,
-      () => false,
-    );
+    const isShown = await comes(toast.waitFor({ timeout: ATTEMPT_LIMIT_MS }));
     if (isShown) await toast.getByRole('button', { name: button, exact: true }).click();
     else await this.#pressBehindTheBell(message, button);
   }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { comes } from './comes';
 
 const MOST_PRESSES = 3;
 const PRESS_LIMIT_MS = 3_000;
@@ -90,10 +91,7 @@ export class QuickInput {
   async cancel(): Promise<void> {
     for (let presses = 0; presses < MOST_PRESSES; presses++) {
       await this.page.keyboard.press('Escape');
-      const isClosed = await this.#box.waitFor({ state: 'hidden', timeout: PRESS_LIMIT_MS }).then(
-        () => true,
-        () => false,
-      );
+      const isClosed = await comes(this.#box.waitFor({ state: 'hidden', timeout: PRESS_LIMIT_MS }));
       if (isClosed) return;
     }
     await this.waitUntilClosed();

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { comes } from './comes';
 import type { Menu } from './menu';
 
 const MOST_CLICKS = 3;
@@ -40,11 +41,7 @@ export class Tree {
   async open(label: string | RegExp, opened: Locator): Promise<void> {
     for (let clicks = 1; clicks < MOST_CLICKS; clicks += 1) {
       await this.click(label);
-      const isThere = opened.waitFor({ timeout: OPENED_LIMIT_MS }).then(
-        () => true,
-        () => false,
-      );
-      if (await isThere) return;
+      if (await comes(opened.waitFor({ timeout: OPENED_LIMIT_MS }))) return;
     }
     await this.click(label);
     await opened.waitFor();
@@ -104,11 +101,7 @@ export class Tree {
     for (let clicks = 0; clicks < MOST_CLICKS; clicks++) {
       if ((await row.getAttribute('aria-expanded')) === String(expanded)) return;
       await row.locator('.monaco-tl-twistie').click();
-      const isDone = await asWished.waitFor({ timeout: CLICK_LIMIT_MS }).then(
-        () => true,
-        () => false,
-      );
-      if (isDone) return;
+      if (await comes(asWished.waitFor({ timeout: CLICK_LIMIT_MS }))) return;
     }
     await asWished.waitFor();
   }

@@ -10,6 +10,7 @@ import {
   type WorkbenchServerOptions,
 } from '../../../scripts/workbenchServer';
 import { sharedBrowser } from './browser';
+import { comes } from './comes';
 import { Editor } from './editor';
 import { Menu } from './menu';
 import { Notifications } from './notifications';
@@ -169,10 +170,7 @@ export class Workbench {
     await this.quickInput.pick(theme, { exact: true });
     await this.quickInput.waitUntilClosed();
     const workbench = this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`);
-    return workbench.waitFor({ timeout: ATTEMPT_LIMIT_MS }).then(
-      () => true,
-      () => false,
-    );
+    return comes(workbench.waitFor({ timeout: ATTEMPT_LIMIT_MS }));
   }
 
   /** 400 is the least width that all of the extension must still be of use in. */
@@ -199,11 +197,7 @@ export class Workbench {
    */
   async #showContainer(name: string): Promise<void> {
     const title = this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(name, 'i') });
-    const isShown = () =>
-      title.waitFor({ timeout: ATTEMPT_LIMIT_MS }).then(
-        () => true,
-        () => false,
-      );
+    const isShown = () => comes(title.waitFor({ timeout: ATTEMPT_LIMIT_MS }));
     for (let attempts = 1; attempts < MOST_ATTEMPTS; attempts++) {
       if (!(await title.isVisible())) await this.#containerTab(name).click();
       if (await isShown()) return;
