@@ -40,8 +40,10 @@ export { isParsedInTime, payloadValue } from './payload/parsing';
 export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';
 export {
+  isSkippableZstdFrame,
   MOST_ZSTD_HEADER_BYTES,
   ZSTD_BLOCK_HEADER_BYTES,
+  ZSTD_CHECKSUM_BYTES,
   ZSTD_FRAME_MAGIC,
   zstdBlockHeader,
   zstdFrameHeader,

@@ -1,6 +1,8 @@
 import {
+  isSkippableZstdFrame,
   MOST_ZSTD_HEADER_BYTES,
   ZSTD_BLOCK_HEADER_BYTES,
+  ZSTD_CHECKSUM_BYTES,
   ZSTD_FRAME_MAGIC,
   zstdBlockHeader,
   zstdFrameHeader,
@@ -14,7 +16,6 @@ import type { ByteReader } from './byteReader';
 const WHAT = FORMAT_NAMES.zstd;
 /** `zstd -19` takes 8 MiB; what takes more says so before anything is allocated. */
 const MOST_WINDOW_BYTES = 32 * 1_048_576;
-const CHECKSUM_BYTES = 4;
 
 /** Frame by frame and block by block, so that one step unpacks at most 128 KiB. Source: RFC 8878. */
 export async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Array> {
@@ -24,13 +25,9 @@ export async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Arr
     if (magic.length === 0) return;
     const value = magic.length < 4 ? 0 : magic.readUInt32LE(0);
     if (value === ZSTD_FRAME_MAGIC) yield* frame(reader, frames);
-    else if (isSkippable(value)) await skipFrame(reader);
+    else if (isSkippableZstdFrame(value)) await skipFrame(reader);
     else throw new DamagedContentError(WHAT, reader.consumed, 'what follows is no zstd frame');
   }
-}
-
-function isSkippable(magic: number): boolean {
-  return magic >>> 4 === 0x184d2a5;
 }
 
 async function skipFrame(reader: ByteReader): Promise<void> {
@@ -51,7 +48,7 @@ async function* frame(reader: ByteReader, frames: ZstdFrames): AsyncGenerator<Ui
     if (bytes.length > 0) yield bytes;
     ({ isLast } = block);
   }
-  if (header.hasChecksum) await exactly(reader, CHECKSUM_BYTES);
+  if (header.hasChecksum) await exactly(reader, ZSTD_CHECKSUM_BYTES);
 }
 
 async function frameHeader(reader: ByteReader): Promise<ZstdFrameHeader> {

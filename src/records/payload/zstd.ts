@@ -1,5 +1,7 @@
 import {
+  isSkippableZstdFrame,
   ZSTD_BLOCK_HEADER_BYTES,
+  ZSTD_CHECKSUM_BYTES,
   ZSTD_FRAME_MAGIC,
   zstdBlockHeader,
   ZstdFrames,
@@ -10,7 +12,6 @@ import type { Unpacked } from './compression';
 import { Parts } from './parts';
 
 const SKIPPED_HEADER_BYTES = 8;
-const CHECKSUM_BYTES = 4;
 
 export function isZstd(bytes: Uint8Array): boolean {
   return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
@@ -39,7 +40,7 @@ class ZstdWalk {
       this.#at -= 4;
       if (magic === ZSTD_FRAME_MAGIC) {
         if (!this.#frame()) return parts.joined(false);
-      } else if (magic >>> 4 === 0x184d2a5) this.#skippedFrame();
+      } else if (isSkippableZstdFrame(magic)) this.#skippedFrame();
       else throw new Error('what follows is no zstd frame');
     }
     return parts.joined(true);
@@ -56,7 +57,7 @@ class ZstdWalk {
       this.parts.add(this.#frames.block(block, this.#take(block.packedBytes)));
       ({ isLast } = block);
     }
-    if (header.hasChecksum) this.#take(CHECKSUM_BYTES);
+    if (header.hasChecksum) this.#take(ZSTD_CHECKSUM_BYTES);
     return true;
   }
 

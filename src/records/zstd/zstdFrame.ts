@@ -6,6 +6,8 @@ export const ZSTD_FRAME_MAGIC = 0xfd2fb528;
 /** The longest header: magic, descriptor, window, dictionary, size. */
 export const MOST_ZSTD_HEADER_BYTES = 18;
 export const ZSTD_BLOCK_HEADER_BYTES = 3;
+/** Behind the last block of a frame that says so. */
+export const ZSTD_CHECKSUM_BYTES = 4;
 
 /** What a frame says of itself. Source: RFC 8878, "Frame Header". */
 export interface ZstdFrameHeader {
@@ -13,7 +15,7 @@ export interface ZstdFrameHeader {
   length: number;
   /** So much of what was unpacked has to be kept: at least. */
   windowBytes: number;
-  /** Four bytes behind the last block. */
+  /** Behind the last block. */
   hasChecksum: boolean;
 }
 
@@ -48,6 +50,11 @@ export function zstdFrameHeader(first: Buffer): ZstdFrameHeader {
   }
   const windowBytes = isSingleSegment ? sizeOf(first.subarray(sizeStart, length)) : windowOf(first[5] ?? 0);
   return { length, windowBytes, hasChecksum: (descriptor & 4) !== 0 };
+}
+
+/** A frame that holds no data, but its length and so many bytes. Source: RFC 8878, "Skippable Frames". */
+export function isSkippableZstdFrame(magic: number): boolean {
+  return magic >>> 4 === 0x184d2a5;
 }
 
 function windowOf(descriptor: number): number {
