@@ -35,7 +35,7 @@ export async function openHostReport(): Promise<HostReport> {
         heard();
         const message = JSON.parse(line) as HostTestMessage;
         if (message.kind === 'output') console.log(message.text);
-        else resolve({ passed: message.passed, failed: message.failed, skipped: message.skipped });
+        else resolve({ passed: message.passed, failed: message.failed, skipped: message.skipped, retried: 0 });
       });
       lines.on('close', () => reject(new Error('The extension host ended before the tests had.')));
       socket.on('error', reject);

@@ -7,10 +7,17 @@ import { prepareVscodeServer } from './vscodeServer';
 /** Opening a workbench takes seconds, and a test may wait for a delivery. */
 const TEST_LIMIT_MS = 240_000;
 
+/** The workbench loses a click now and then. What fails is tried once more, as VS Code does with its own smoke tests, and told of. */
+const RETRIES = 1;
+
 /** Runs `test/ui`: a person's clicks in a real browser. */
 export async function runUiTests(filter: TestFilter): Promise<Counts> {
   prepareChromium();
   await prepareVscodeServer();
-  const options = ['--require', 'test/ui/harness/hooks.ts', '--timeout', String(TEST_LIMIT_MS)];
+  const options = [
+    ...['--require', 'test/ui/harness/hooks.ts'],
+    ...['--timeout', String(TEST_LIMIT_MS)],
+    ...['--retries', String(RETRIES)],
+  ];
   return runMocha({ folder: 'ui', filter, options });
 }

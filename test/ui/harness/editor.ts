@@ -32,19 +32,6 @@ export class Editor {
     return clipboardText(this.page, (text) => text !== before);
   }
 
-  /** The lines that are in sight, from top to bottom, once there is text in them: an editor draws its lines empty at first. */
-  async visibleText(editor: Locator = this.#inSight()): Promise<string> {
-    const lines = editor.first().locator('.view-lines .view-line');
-    await lines.filter({ hasText: /\S/ }).first().waitFor();
-    const placed = await lines.evaluateAll((elements) =>
-      elements.map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent })),
-    );
-    return placed
-      .sort((a, b) => a.top - b.top)
-      .map(({ text }) => text.replaceAll('\u00a0', ' '))
-      .join('\n');
-  }
-
   /** The page that a panel's own code draws. VS Code puts it into a frame within a frame. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');

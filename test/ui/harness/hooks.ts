@@ -6,7 +6,8 @@ import { Workbench } from './workbench';
 export const mochaHooks: RootHookObject = {
   async afterEach(this: Context) {
     const test = this.currentTest;
-    if (test?.state !== 'failed') return;
+    // One that is about to be tried again has no state.
+    if (test === undefined || test.isPassed() || test.isPending()) return;
     const name = `failed ${test.fullTitle()}`;
     for (const workbench of Workbench.opened) await workbench.screenshot(name).catch(() => undefined);
   },
