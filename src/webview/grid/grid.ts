@@ -318,8 +318,7 @@ export class Grid<Row extends GridRow> {
     this.#supply.clear();
     this.#heldEnd = undefined;
     this.#seenEnd = 0;
-    this.#scroller.rows.base = 0;
-    this.#scroller.rows.end = 0;
+    this.#scroller.rows.clear();
     this.#rows.clear();
     this.#choice.beginView();
   }
@@ -365,7 +364,7 @@ export class Grid<Row extends GridRow> {
       isSelected: this.#choice.isSelected(position, row),
       isActive,
       isGone: position < this.#first,
-      offset: this.#scroller.offsetOf(position),
+      offset: this.#scroller.rows.offsetOf(position),
       ariaIndex: position - this.#first + 2,
     };
   }
@@ -387,7 +386,7 @@ export class Grid<Row extends GridRow> {
     rows.end = ready;
     this.#seenEnd = ready;
     this.#scroller.setHeight();
-    this.#scroller.scrollTo(rows.maxScrollTop);
+    this.#scroller.scrollToRow(rows.lastTop);
   }
 
   #stay(): void {
@@ -395,10 +394,10 @@ export class Grid<Row extends GridRow> {
     rows.end = Math.max(this.#shownEnd, rows.base);
     // As far as rows that were dropped are still in sight, they stay.
     const base = rows.rows === 0 ? this.#first : Math.min(this.#first, Math.max(0, Math.floor(top)));
-    if (isScrolling || base === rows.base) return this.#scroller.setHeight();
-    rows.base = base;
+    if (!isScrolling) rows.base = base;
     this.#scroller.setHeight();
-    this.#scroller.scrollToRow(top);
+    if (rows.top !== top) this.#scroller.scrollToRow(top);
+    this.#scroller.settle();
   }
 
   #scrolled(): void {

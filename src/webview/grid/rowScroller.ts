@@ -22,7 +22,6 @@ export class RowScroller {
   readonly rows = new RowWindow();
   readonly #element: HTMLElement;
   readonly #options: RowScrollerOptions;
-  #scrollTop = 0;
   /** What this itself scrolled to. */
   #expectedScrollTop = -1;
   #lastScrolledMs = -SCROLLING_MS;
@@ -36,35 +35,32 @@ export class RowScroller {
 
   /** The row at the upper edge, with the share of it that is out of sight. */
   get top(): number {
-    return this.rows.topAt(this.#scrollTop);
+    return this.rows.top;
   }
 
   get visible(): VisibleRows {
-    return this.rows.visibleAt(this.#scrollTop);
+    return this.rows.visible;
   }
 
   get isAtEnd(): boolean {
-    return this.#scrollTop >= this.rows.maxScrollTop - 2;
+    const { top, lastTop, rowHeight } = this.rows;
+    return (lastTop - top) * rowHeight <= 2;
   }
 
   get isScrolling(): boolean {
     return performance.now() - this.#lastScrolledMs <= SCROLLING_MS;
   }
 
-  offsetOf(position: number): number {
-    return this.rows.offsetOf(position, this.#scrollTop);
-  }
-
   /** Before a drawing: reads where the container is now. */
   begin(): void {
     if (this.rows.viewportHeight <= 0) this.measure();
-    this.#scrollTop = this.#element.scrollTop;
+    this.rows.moveTo(this.#element.scrollTop);
   }
 
   /** After the container became another size. */
   measure(): void {
     this.rows.viewportHeight = this.#element.clientHeight - this.#options.headHeight();
-    this.#scrollTop = this.#element.scrollTop;
+    this.rows.moveTo(this.#element.scrollTop);
   }
 
   setHeight(): void {
@@ -75,23 +71,33 @@ export class RowScroller {
 
   /** Brings a row wholly into sight. */
   show(position: number): void {
-    this.scrollTo(this.rows.scrollTopToShow(position, this.#scrollTop));
+    this.scrollToRow(this.rows.topToShow(position));
   }
 
+  /** Brings a position to the upper edge. */
   scrollToRow(top: number): void {
-    this.scrollTo(this.rows.scrollTopOf(top));
+    this.#scrollTo(this.rows.scrollTopOf(top), top);
   }
 
-  scrollTo(scrollTop: number): void {
-    if (Math.abs(this.#scrollTop - scrollTop) < 0.5) return;
-    this.#element.scrollTop = scrollTop;
-    this.#scrollTop = this.#element.scrollTop;
-    this.#expectedScrollTop = this.#scrollTop;
+  /** Puts the bar where it belongs, where it may no longer be off. What is in sight stays. */
+  settle(): void {
+    const place = this.rows.settled(this.isScrolling);
+    if (place) this.#scrollTo(place.scrollTop, place.top);
+  }
+
+  #scrollTo(scrollTop: number, top: number): void {
+    let reached = this.rows.scrollTop;
+    if (Math.abs(reached - scrollTop) >= 0.5) {
+      this.#element.scrollTop = scrollTop;
+      reached = this.#element.scrollTop;
+      this.#expectedScrollTop = reached;
+    }
+    this.rows.moveToRow(reached, top);
   }
 
   #scrolled(): void {
     const { scrollTop } = this.#element;
-    this.#scrollTop = scrollTop;
+    this.rows.moveTo(scrollTop);
     if (Math.abs(scrollTop - this.#expectedScrollTop) < 1) return;
     this.#expectedScrollTop = scrollTop;
     this.#lastScrolledMs = performance.now();
