@@ -15,23 +15,29 @@ const NICE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880,
 
 /** Undefined: nothing is kept. @param most how many buckets at most */
 export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefined {
+  const pieces = store.arrivals();
   let firstMs = Infinity;
   let lastMs = -Infinity;
-  store.eachArrival((arrivalMs) => {
-    if (arrivalMs < firstMs) firstMs = arrivalMs;
-    if (arrivalMs > lastMs) lastMs = arrivalMs;
-  });
+  for (const { arrivalMs } of pieces) {
+    for (const ms of arrivalMs) {
+      if (ms < firstMs) firstMs = ms;
+      if (ms > lastMs) lastMs = ms;
+    }
+  }
   if (lastMs < firstMs) return undefined;
   const bucketMs = niceWidth((lastMs - firstMs + 1) / Math.max(1, most - 1));
   const startMs = Math.floor(firstMs / bucketMs) * bucketMs;
   const buckets = Math.floor((lastMs - startMs) / bucketMs) + 1;
   const counts = new Map<number, number[]>();
-  store.eachArrival((arrivalMs, shard) => {
-    let row = counts.get(shard);
-    if (!row) counts.set(shard, (row = new Array<number>(buckets).fill(0)));
-    const bucket = Math.floor((arrivalMs - startMs) / bucketMs);
-    row[bucket] = (row[bucket] ?? 0) + 1;
-  });
+  for (const { arrivalMs, shard } of pieces) {
+    for (let index = 0; index < shard.length; index += 1) {
+      const number = shard[index] ?? 0;
+      let row = counts.get(number);
+      if (!row) counts.set(number, (row = new Array<number>(buckets).fill(0)));
+      const bucket = Math.floor(((arrivalMs[index] ?? 0) - startMs) / bucketMs);
+      row[bucket] = (row[bucket] ?? 0) + 1;
+    }
+  }
   const byName = [...counts]
     .map(([shard, row]) => ({ shardId: store.shardIdAt(shard), row }))
     .sort((left, right) => (left.shardId < right.shardId ? -1 : 1));

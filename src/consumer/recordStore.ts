@@ -20,6 +20,13 @@ export interface DataPlace {
   end: number;
 }
 
+/** Of consecutive records. To be read before more is appended. */
+export interface ArrivalColumns {
+  arrivalMs: Float64Array;
+  /** Its name is at `shardIdAt`. */
+  shard: Int32Array;
+}
+
 const DEFAULT_MAX_RECORDS = 100_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 const MIN_SEGMENT_BYTES = 64 * 1024;
@@ -155,13 +162,17 @@ export class RecordStore {
     return this.has(id) ? (this.rows.dataLength[id % this.maxRecords] ?? 0) : 0;
   }
 
-  /** Over all that are kept, oldest first. The name of a shard is at `shardIdAt`. */
-  eachArrival(visit: (arrivalMs: number, shard: number) => void): void {
+  /** When all that are kept arrived, oldest first, in at most two pieces: as columns, since a number that is handed over is an object. */
+  arrivals(): ArrivalColumns[] {
     const { arrivalMs, shard } = this.rows;
-    for (let id = this.oldestId; id < this.nextId; id += 1) {
-      const row = id % this.maxRecords;
-      visit(arrivalMs[row] ?? 0, shard[row] ?? 0);
-    }
+    const piece = (from: number, to: number) => ({
+      arrivalMs: arrivalMs.subarray(from, to),
+      shard: shard.subarray(from, to),
+    });
+    if (this.kept === 0) return [];
+    const from = this.oldestId % this.maxRecords;
+    const to = ((this.nextId - 1) % this.maxRecords) + 1;
+    return from < to ? [piece(from, to)] : [piece(from, this.maxRecords), piece(0, to)];
   }
 
   shardIdAt(shard: number): string {

@@ -1,3 +1,4 @@
+import { decodeBase64 } from './base64';
 import type { BufferPool } from './bufferPool';
 import { PackedRecords, type PackedColumns } from './packedRecords';
 import { SPANS, type ScannedRecords } from './scannedRecords';
@@ -59,8 +60,9 @@ export class RecordsPack {
     const dataStart = this.copy(span + 2, keyStart);
     const size = this.dataSize(span + 4);
     if (size > 0) {
-      const base64 = scan.body.toString('latin1', scan.spans[span + 4], scan.spans[span + 5]);
-      this.isBase64 = bytes.write(base64, dataStart, 'base64') === size;
+      const dataSpan = span + 4;
+      const decoded = decodeBase64(scan.body, scan.spans[dataSpan] ?? 0, this.dataEnd(dataSpan), bytes, dataStart);
+      this.isBase64 = decoded === size;
     }
     columns.sequenceLength[row] = keyStart - start;
     columns.keyLength[row] = dataStart - keyStart;
@@ -80,11 +82,16 @@ export class RecordsPack {
 
   /** Of what the base64 in that span stands for. */
   private dataSize(span: number): number {
+    return Math.floor(((this.dataEnd(span) - (this.scan.spans[span] ?? 0)) * 3) / 4);
+  }
+
+  /** Of the base64 in that span, before its padding. */
+  private dataEnd(span: number): number {
     const { body, spans } = this.scan;
     const from = spans[span] ?? 0;
     let to = spans[span + 1] ?? 0;
     while (to > from && body[to - 1] === EQUALS) to -= 1;
-    return Math.floor(((to - from) * 3) / 4);
+    return to;
   }
 
   /** Texts this short are copied by a loop sooner than by a call. @returns the place after it */

@@ -3,9 +3,10 @@ import type { TailPanel } from '../harness/tailPanel';
 import { openBusyPanel } from './busyPanel';
 import { p95 } from './percentile';
 
-const KEPT_BEFORE = /([2-9]\d|\d{3}),\d{3} records/;
 /** So many that none of those that are scrolled through is dropped meanwhile. */
-const KEEP = { 'kinesisPipelines.tail.keepRecords': 1_000_000, 'kinesisPipelines.tail.keepMegabytes': 500 };
+const KEEP = { 'kinesisPipelines.tail.keepRecords': 360_000, 'kinesisPipelines.tail.keepMegabytes': 500 };
+/** As many as are kept: from then on the memory of the oldest is used again, as in a tail that goes on for hours. */
+const FULL = /^360,000 records/;
 const SCROLL_MS = 8_000;
 /** Pixels a frame, of which there are 60 a second. */
 const SPEEDS = { 'thirty turns of the wheel a second': 60, 'a swing, too fast to read': 170 };
@@ -14,7 +15,7 @@ const VSYNC_MS = 20;
 /** Of the panel in the real workbench, with as many records a second as in the row of the sustained load. */
 export function measureFrames(print: (line: string) => void): Promise<void> {
   return openBusyPanel({ settings: KEEP, hasWebviewProcess: true }, async ({ panel, rate }) => {
-    await panel.waitForCount(KEPT_BEFORE);
+    await panel.waitForCount(FULL);
     print(`panel frames while scrolling, ${rate.toLocaleString('en')} records/s arriving`);
     for (const [speed, stepPixels] of Object.entries(SPEEDS)) {
       const kept = await panel.count();
@@ -36,6 +37,8 @@ function scroll({ frame }: TailPanel, step: number): Promise<{ frames: number[];
       // Without functions that have names: the loader would add to them what the page does not know.
       const frames: number[] = [];
       let blanks = 0;
+      // The newest are kept the longest.
+      rows.scrollTop = rows.scrollHeight;
       let before = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
       for (const endMs = before + scrollMs; before < endMs;) {
         rows.scrollTop = Math.max(0, rows.scrollTop - step) || rows.scrollHeight / 2;

@@ -161,4 +161,26 @@ describe('arrivals', () => {
     );
     assert.equal(arrivalsOf(new RecordStore(), 20), undefined);
   });
+
+  it('are those of what is kept, wherever the ring of the store begins', () => {
+    for (const added of [1, 9, 10, 11, 15, 20, 39]) {
+      const store = new RecordStore({ maxRecords: 10 });
+      store.append(
+        Array.from({ length: added }, (_, n) => record(n, 'x', { arrivalMs: 1_000 * n, shardId: `s-${n % 3}` })),
+      );
+      const arrivals = arrivalsOf(store, 1_000);
+      const kept = store.slice(0, 100);
+      for (const [index, shardId] of (arrivals?.shardIds ?? []).entries()) {
+        const times = (arrivals?.counts[index] ?? []).flatMap((count, bucket) =>
+          Array<number>(count).fill((arrivals?.startMs ?? 0) + bucket * (arrivals?.bucketMs ?? 0)),
+        );
+        const ofShard = kept.filter((stored) => stored.shardId === shardId);
+        assert.equal(times.length, ofShard.length);
+        for (const [at, { arrivalMs }] of ofShard.entries()) {
+          assert.ok(arrivalMs >= (times[at] ?? Infinity) && arrivalMs < (times[at] ?? 0) + (arrivals?.bucketMs ?? 0));
+        }
+      }
+      assert.equal(arrivals?.shardIds.length, new Set(kept.map(({ shardId }) => shardId)).size);
+    }
+  });
 });

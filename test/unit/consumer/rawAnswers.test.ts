@@ -95,4 +95,32 @@ describe('a raw GetRecords answer', () => {
   it('gives empty data as such', async () => {
     assert.deepEqual(texts(await parse({ Records: [wire(''), wire('b'), wire('')] })), ['', 'b', '']);
   });
+
+  it('gives data of every length and every byte as they were put', async () => {
+    const all = [...Array(70).keys(), 3_070, 3_071, 3_072, 3_073, 200_000].map((length) =>
+      Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 7 + length) % 256)),
+    );
+    const Records = all.map((data) => ({ ...wire(''), Data: data.toString('base64') }));
+    const { records } = await parse({ Records });
+    assert.deepEqual(
+      Array.from(records, ({ data }) => Buffer.from(data)),
+      all,
+    );
+  });
+
+  it('reads base64 as Node does where an endpoint writes it otherwise: for addresses, without padding, in lines', async () => {
+    const bytes = Buffer.from('??>>~~ÿÿ and more of it');
+    for (const Data of [
+      bytes.toString('base64url'),
+      bytes.toString('base64').replaceAll('=', ''),
+      bytes.toString('base64').replace(/(.{8})/g, '$1\n'),
+      `${bytes.toString('base64').slice(0, 9)}*`,
+      'A',
+      'AAAAA',
+      '====',
+    ]) {
+      const { records } = await parse({ Records: [wire('first'), { ...wire(''), Data }] });
+      assert.deepEqual(Buffer.from(records.at(1)?.data ?? []), Buffer.from(Data, 'base64'), Data);
+    }
+  });
 });
