@@ -1,4 +1,4 @@
-import type { RecordStore } from './recordStore';
+import type { ArrivalColumns, RecordStore } from './recordStore';
 
 /** How many kept records arrived when, by shard. */
 export interface Arrivals {
@@ -16,32 +16,43 @@ const NICE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880,
 /** Undefined: nothing is kept. @param most how many buckets at most */
 export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefined {
   const pieces = store.arrivals();
-  let firstMs = Infinity;
-  let lastMs = -Infinity;
-  for (const { arrivalMs } of pieces) {
-    for (const ms of arrivalMs) {
-      if (ms < firstMs) firstMs = ms;
-      if (ms > lastMs) lastMs = ms;
-    }
-  }
+  const span = { firstMs: Infinity, lastMs: -Infinity };
+  for (const { arrivalMs } of pieces) widen(span, arrivalMs);
+  const { firstMs, lastMs } = span;
   if (lastMs < firstMs) return undefined;
   const bucketMs = niceWidth((lastMs - firstMs + 1) / Math.max(1, most - 1));
   const startMs = Math.floor(firstMs / bucketMs) * bucketMs;
-  const buckets = Math.floor((lastMs - startMs) / bucketMs) + 1;
-  const counts = new Map<number, number[]>();
-  for (const { arrivalMs, shard } of pieces) {
-    for (let index = 0; index < shard.length; index += 1) {
-      const number = shard[index] ?? 0;
-      let row = counts.get(number);
-      if (!row) counts.set(number, (row = new Array<number>(buckets).fill(0)));
-      const bucket = Math.floor(((arrivalMs[index] ?? 0) - startMs) / bucketMs);
-      row[bucket] = (row[bucket] ?? 0) + 1;
-    }
-  }
-  const byName = [...counts]
-    .map(([shard, row]) => ({ shardId: store.shardIdAt(shard), row }))
+  const buckets = { startMs, bucketMs, count: Math.floor((lastMs - startMs) / bucketMs) + 1 };
+  const counts: (number[] | undefined)[] = [];
+  for (const piece of pieces) countInto(counts, piece, buckets);
+  const byName = counts
+    .flatMap((row, shard) => (row ? [{ shardId: store.shardIdAt(shard), row }] : []))
     .sort((left, right) => (left.shardId < right.shardId ? -1 : 1));
   return { startMs, bucketMs, shardIds: byName.map(({ shardId }) => shardId), counts: byName.map(({ row }) => row) };
+}
+
+// These two go over all that is kept, every second: loops this plain make no objects.
+
+function widen(span: { firstMs: number; lastMs: number }, arrivalMs: Float64Array): void {
+  let { firstMs, lastMs } = span;
+  for (const ms of arrivalMs) {
+    if (ms < firstMs) firstMs = ms;
+    if (ms > lastMs) lastMs = ms;
+  }
+  span.firstMs = firstMs;
+  span.lastMs = lastMs;
+}
+
+function countInto(
+  counts: (number[] | undefined)[],
+  { arrivalMs, shard }: ArrivalColumns,
+  { startMs, bucketMs, count }: { startMs: number; bucketMs: number; count: number },
+): void {
+  for (let index = 0; index < shard.length; index += 1) {
+    const row = (counts[shard[index] ?? 0] ??= new Array<number>(count).fill(0));
+    const bucket = Math.floor(((arrivalMs[index] ?? 0) - startMs) / bucketMs);
+    row[bucket] = (row[bucket] ?? 0) + 1;
+  }
 }
 
 function niceWidth(leastMs: number): number {
