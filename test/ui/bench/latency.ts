@@ -51,7 +51,7 @@ async function latency(kinesis: Kinesis, { frame }: TailPanel, name: string): Pr
         const probe = /[a-z]+-\d+/.exec(cell.textContent)?.[0];
         if (probe?.startsWith(probeName) === true && !seen.has(probe)) seen.set(probe, Date.now());
       }
-    }).observe(body, { childList: true, subtree: true });
+    }).observe(body, { childList: true, characterData: true, subtree: true });
   }, name);
   const putAt = new Map<string, number>();
   for (let n = 0; n < PROBES; n += 1) {
