@@ -11,7 +11,7 @@ export {
 export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate, type UserRecord } from './kplAggregate';
-export { formatJson } from './json/formatJson';
+export { formatJson, jsonOnOneLine } from './json/formatJson';
 export type { JsonLayout } from './json/layout';
 export { JsonTape } from './json/jsonTape';
 export { mayHoldLargeIntegers, parseWithLargeIntegers } from './json/largeIntegers';

@@ -1,23 +1,15 @@
-import type { DecodeOptions } from '../../records';
-import type { StoredRecord } from '../recordStore';
 import { Breath } from '../slices';
-import { recordFormatter, type ExportFormat, type ExportableRecord } from './recordFormatter';
+import {
+  exportedPayload,
+  recordFormatter,
+  type ExportableRecord,
+  type ExportDecoding,
+  type ExportFormat,
+} from './recordFormatter';
 
-/** A file of these records, piece by piece. */
-export function* exportRecords(
-  records: Iterable<ExportableRecord>,
-  format: ExportFormat,
-  decode?: DecodeOptions,
-): Iterable<string> {
-  const formatter = recordFormatter(format, decode);
-  yield formatter.begin();
-  for (const record of records) yield formatter.record(record);
-  yield formatter.end();
-}
-
-export interface ExportOptions extends DecodeOptions {
+export interface ExportOptions extends ExportDecoding {
   /** Taken one by one, so that nothing is kept in memory. */
-  records: Iterable<StoredRecord>;
+  records: Iterable<ExportableRecord>;
   format: ExportFormat;
   signal?: AbortSignal | undefined;
   /** After each chunk; `bytes` of the file so far. */
@@ -26,31 +18,28 @@ export interface ExportOptions extends DecodeOptions {
 
 const CHUNK_CHARACTERS = 256 * 1024;
 
-/** The same in chunks for a file; between them everybody else gets a turn. Rejects with the signal's reason. */
+/** A file of these records in chunks; between them everybody else gets a turn. Rejects with the signal's reason. */
 export async function* exportChunks({
   records,
   format,
-  schema,
   signal,
   onProgress,
+  ...decoding
 }: ExportOptions): AsyncGenerator<Buffer> {
+  const formatter = recordFormatter(format);
   const written = { records: 0, bytes: 0 };
-  function* counted() {
-    for (const record of records) {
-      written.records += 1;
-      yield record;
-    }
-  }
   const taken = (text: string) => {
     const chunk = Buffer.from(text);
     written.bytes += chunk.length;
     onProgress?.({ ...written });
     return chunk;
   };
-  let text = '';
+  let text = formatter.begin();
   const breath = new Breath();
-  for (const piece of exportRecords(counted(), format, { schema })) {
-    text += piece;
+  for (const record of records) {
+    const payload = exportedPayload(record.data, decoding);
+    text += formatter.record(record, payload instanceof Promise ? await payload : payload);
+    written.records += 1;
     const { isDue } = breath;
     if (text.length >= CHUNK_CHARACTERS) {
       yield taken(text);
@@ -60,5 +49,12 @@ export async function* exportChunks({
     await breath.take();
     signal?.throwIfAborted();
   }
-  yield taken(text);
+  yield taken(text + formatter.end());
+}
+
+/** The same as one text: for a few records. */
+export async function exportText(options: ExportOptions): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of exportChunks(options)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }

@@ -1,7 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { DecodeOptions } from '../../records';
 import { Breath } from '../slices';
-import { recordFormatter, type ExportFormat, type ExportableRecord, type RecordFormatter } from './recordFormatter';
+import {
+  exportedPayload,
+  recordFormatter,
+  type ExportableRecord,
+  type ExportDecoding,
+  type ExportFormat,
+  type RecordFormatter,
+} from './recordFormatter';
 
 const CHUNK_CHARACTERS = 256 * 1024;
 
@@ -26,15 +32,15 @@ export class RecordFile {
   private constructor(
     private readonly file: FileHandle,
     format: ExportFormat,
-    decode: DecodeOptions,
+    private readonly decoding: ExportDecoding,
   ) {
-    this.formatter = recordFormatter(format, decode);
+    this.formatter = recordFormatter(format);
     this.text = this.formatter.begin();
   }
 
   /** Begins the file anew. Rejects with Node's error where it cannot be written. */
-  static async create(filePath: string, format: ExportFormat, decode: DecodeOptions = {}): Promise<RecordFile> {
-    return new RecordFile(await open(filePath, 'w'), format, decode);
+  static async create(filePath: string, format: ExportFormat, decoding: ExportDecoding = {}): Promise<RecordFile> {
+    return new RecordFile(await open(filePath, 'w'), format, decoding);
   }
 
   get recorded(): Recorded {
@@ -69,7 +75,8 @@ export class RecordFile {
   private async write(records: Iterable<ExportableRecord>): Promise<void> {
     const breath = new Breath();
     for (const record of records) {
-      this.text += this.formatter.record(record);
+      const payload = exportedPayload(record.data, this.decoding);
+      this.text += this.formatter.record(record, payload instanceof Promise ? await payload : payload);
       this.records += 1;
       if (this.text.length >= CHUNK_CHARACTERS) await this.flush();
       if (breath.isDue) await breath.take();

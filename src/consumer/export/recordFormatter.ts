@@ -1,15 +1,23 @@
 import { assertNever } from '../../errors';
-import { decodePayload, type DecodedPayload, type DecodeOptions } from '../../records';
+import { decodePayload, jsonOnOneLine, type DecodedPayload, type DecodeOptions } from '../../records';
 import type { ConsumedRecord } from '../types';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
 
 export type ExportableRecord = ConsumedRecord;
 
+/** What a file has of a record's bytes. `binary`: the bytes themselves. */
+export type ExportedPayload = Pick<DecodedPayload, 'kind' | 'text'>;
+
+export interface ExportDecoding extends DecodeOptions {
+  /** Decodes a record that is more than is gone into in passing. Without it such a record is exported as its bytes. */
+  whole?: ((data: Uint8Array) => Promise<Pick<DecodedPayload, 'kind' | 'text' | 'isWhole'>>) | undefined;
+}
+
 /** A file is what `begin`, each `record` and `end` give, one after the other. */
 export interface RecordFormatter {
   begin(): string;
-  record(record: ExportableRecord): string;
+  record(record: ExportableRecord, payload: ExportedPayload): string;
   end(): string;
 }
 
@@ -17,53 +25,73 @@ const CSV_COLUMNS = ['arrivalTime', 'shardId', 'sequenceNumber', 'subSequenceNum
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /**
- * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither, or very large, in base64. CSV is
- * RFC 4180's: a header, CR LF, quotes where they are needed. Records of a schema are JSON.
+ * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither in base64. CSV is RFC 4180's: a header,
+ * CR LF, quotes where they are needed. Records of a schema are JSON.
  */
-export function recordFormatter(format: ExportFormat, decode: DecodeOptions = {}): RecordFormatter {
+export function recordFormatter(format: ExportFormat): RecordFormatter {
   switch (format) {
     case 'ndjson':
-      return { begin: () => '', record: (record) => `${asJson(record, decode)}\n`, end: () => '' };
+      return { begin: () => '', record: (record, payload) => `${asJson(record, payload)}\n`, end: () => '' };
     case 'json':
-      return jsonFormatter(decode);
+      return jsonFormatter();
     case 'csv':
-      return { begin: () => csvRow(CSV_COLUMNS), record: (record) => csvRow(cellsOf(record, decode)), end: () => '' };
+      return {
+        begin: () => csvRow(CSV_COLUMNS),
+        record: (record, payload) => csvRow(cellsOf(record, payload)),
+        end: () => '',
+      };
     default:
       return assertNever(format);
   }
 }
 
-function jsonFormatter(decode: DecodeOptions): RecordFormatter {
+/** Of a record that is gone into in passing it is there at once. No export has half a record: what is more than `whole` takes, too, is its bytes. */
+export function exportedPayload(
+  data: Uint8Array,
+  { schema, whole }: ExportDecoding,
+): ExportedPayload | Promise<ExportedPayload> {
+  const decoded = decodePayload(data, { schema });
+  if (decoded.isWhole) return decoded;
+  // Of a decoder that gives up there are the bytes, as everywhere.
+  return (
+    whole?.(data).then(
+      (payload) => (payload.isWhole ? payload : BYTES),
+      () => BYTES,
+    ) ?? BYTES
+  );
+}
+
+const BYTES: ExportedPayload = { kind: 'binary', text: '' };
+
+function jsonFormatter(): RecordFormatter {
   let isEmpty = true;
   return {
     begin: () => '[',
-    record(record) {
+    record(record, payload) {
       const separator = isEmpty ? '\n' : ',\n';
       isEmpty = false;
-      return separator + asJson(record, decode);
+      return separator + asJson(record, payload);
     },
     end: () => (isEmpty ? ']\n' : '\n]\n'),
   };
 }
 
-function asJson(record: ExportableRecord, decode: DecodeOptions): string {
+function asJson(record: ExportableRecord, { kind, text }: ExportedPayload): string {
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const about = JSON.stringify({
     arrivalTime: new Date(arrivalMs).toISOString(),
     ...{ shardId, sequenceNumber, subSequenceNumber, partitionKey },
   });
-  const { kind, text } = exported(record, decode);
   const data =
     kind === 'json'
-      ? `"data":${onOneLine(text)}`
+      ? `"data":${jsonOnOneLine(text)}`
       : kind === 'text'
         ? `"data":${JSON.stringify(text)}`
         : `"dataBase64":${JSON.stringify(base64(record.data))}`;
   return `${about.slice(0, -1)},${data}}`;
 }
 
-function cellsOf(record: ExportableRecord, decode: DecodeOptions): string[] {
-  const { kind, text } = exported(record, decode);
+function cellsOf(record: ExportableRecord, { kind, text }: ExportedPayload): string[] {
   return [
     new Date(record.arrivalMs).toISOString(),
     record.shardId,
@@ -71,19 +99,8 @@ function cellsOf(record: ExportableRecord, decode: DecodeOptions): string[] {
     record.subSequenceNumber === undefined ? '' : String(record.subSequenceNumber),
     record.partitionKey,
     kind === 'binary' ? 'base64' : kind,
-    kind === 'binary' ? base64(record.data) : kind === 'json' ? onOneLine(text) : text,
+    kind === 'binary' ? base64(record.data) : kind === 'json' ? jsonOnOneLine(text) : text,
   ];
-}
-
-/** What is more than is gone into in passing is exported as its bytes: no export has half a record. */
-function exported(record: ExportableRecord, decode: DecodeOptions): Pick<DecodedPayload, 'kind' | 'text'> {
-  const decoded = decodePayload(record.data, decode);
-  return decoded.isWhole ? decoded : { kind: 'binary', text: '' };
-}
-
-/** Within JSON a line break stands only between tokens. */
-function onOneLine(json: string): string {
-  return json.trim().replace(/\r\n|[\r\n]/g, ' ');
 }
 
 function base64(data: Uint8Array): string {

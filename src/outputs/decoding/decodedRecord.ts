@@ -1,6 +1,8 @@
-import { decodePayload, formatJson, type DecodedPayload } from '../../records';
+import { assertNever } from '../../errors';
+import { decodePayload, formatJson, jsonOnOneLine, type DecodedPayload } from '../../records';
 import type { ByteReader } from '../layers/byteReader';
 import { decoded } from './decoded';
+import type { JsonForm } from './decoderMessages';
 
 /** What a record turns out to be, as far as 16 MiB of it. */
 export interface DecodedRecord extends Pick<DecodedPayload, 'kind' | 'layers' | 'isWhole'> {
@@ -8,8 +10,7 @@ export interface DecodedRecord extends Pick<DecodedPayload, 'kind' | 'layers' | 
 }
 
 export interface DecodedRecordOptions {
-  /** JSON is spread over lines. */
-  isFormatted: boolean;
+  form: JsonForm;
   signal?: AbortSignal | undefined;
 }
 
@@ -22,10 +23,7 @@ const LINE_FEED = 0x0a;
  * A record as whoever asks for it alone sees it: decoded in a thread of its own, so that what takes long keeps nobody else.
  * @throws a fault of the content where it takes too much memory or time
  */
-export async function decodedRecord(
-  data: Uint8Array,
-  { isFormatted, signal }: DecodedRecordOptions,
-): Promise<DecodedRecord> {
+export async function decodedRecord(data: Uint8Array, { form, signal }: DecodedRecordOptions): Promise<DecodedRecord> {
   let next: Uint8Array | undefined = data;
   const read = () => {
     const bytes = next;
@@ -33,7 +31,7 @@ export async function decodedRecord(
     return Promise.resolve(bytes);
   };
   const outputs: Uint8Array[] = [];
-  const request = { decoding: { format: 'record', isFormatted }, what: 'record', read } as const;
+  const request = { decoding: { format: 'record', form }, what: 'record', read } as const;
   for await (const output of decoded(request, signal)) outputs.push(output);
   const all = Buffer.concat(outputs);
   const headEnd = all.indexOf(LINE_FEED);
@@ -42,9 +40,23 @@ export async function decodedRecord(
 }
 
 /** In the thread: a line that says what it is, and the text. */
-export async function* recordOutput(reader: ByteReader, isFormatted: boolean): AsyncGenerator<Uint8Array> {
+export async function* recordOutput(reader: ByteReader, form: JsonForm): AsyncGenerator<Uint8Array> {
   const { kind, layers, isWhole, text } = decodePayload(await reader.peek(MOST_RECORD_BYTES), {}, 'whole');
   yield Buffer.from(`${JSON.stringify({ kind, layers, isWhole })}\n`);
-  const formatted = isFormatted && kind === 'json' ? formatJson(text, MOST_FORMATTED_CHARACTERS) : text;
-  yield Buffer.from(formatted.length > MOST_FORMATTED_CHARACTERS ? text : formatted);
+  yield Buffer.from(kind === 'json' ? inForm(text, form) : text);
+}
+
+function inForm(json: string, form: JsonForm): string {
+  switch (form) {
+    case 'written':
+      return json;
+    case 'oneLine':
+      return jsonOnOneLine(json);
+    case 'spread': {
+      const spread = formatJson(json, MOST_FORMATTED_CHARACTERS);
+      return spread.length > MOST_FORMATTED_CHARACTERS ? json : spread;
+    }
+    default:
+      return assertNever(form);
+  }
 }

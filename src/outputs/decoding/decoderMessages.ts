@@ -1,11 +1,14 @@
 import type { StreamFormat } from './formats';
 
+/** How JSON is given: as it was written, spread over lines, or all on one. */
+export type JsonForm = 'written' | 'spread' | 'oneLine';
+
 /** What is decoded: a run of bytes, or a file whose parts are asked for. */
 export type Decoding =
   | { format: StreamFormat }
   | { format: 'parquet'; size: number }
   /** Of a stream, layer by layer. */
-  | { format: 'record'; isFormatted: boolean };
+  | { format: 'record'; form: JsonForm };
 
 /** What the thread is told. One decoding at a time. */
 export type ToDecoder =

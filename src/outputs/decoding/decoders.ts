@@ -49,7 +49,7 @@ export async function decode(decoding: Decoding, host: DecoderHost): Promise<voi
       return;
     }
     case 'record':
-      await reading((reader) => sliced(recordOutput(reader, decoding.isFormatted)))(host);
+      await reading((reader) => sliced(recordOutput(reader, decoding.form)))(host);
       return;
     default:
       await DECODERS[decoding.format](host);

@@ -30,3 +30,9 @@ export function formatJson(text: string, mostCharacters = Infinity): string {
 function lineBreak(depth: number): string {
   return `\n${INDENT.repeat(Math.min(Math.max(depth, 0), DEEPEST_INDENT))}`;
 }
+
+/** JSON on one line, each token as it was written: within JSON a line break stands only between tokens. */
+export function jsonOnOneLine(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.includes('\n') || trimmed.includes('\r') ? trimmed.replace(/\r\n|[\r\n]/g, ' ') : trimmed;
+}

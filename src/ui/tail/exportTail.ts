@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { workspace, type Uri } from 'vscode';
 import { exportChunks, type ExportFormat, type StoredRecord } from '../../consumer';
 import type { PositionRange } from '../../webview';
+import { exportDecoding } from './exportDecoding';
 import type { TailSession } from './tailSession';
 
 export interface ExportRequest {
@@ -38,7 +39,7 @@ export async function exportTail({
   const count = positionsIn(wanted);
   let written = { records: 0, bytes: 0 };
   const chunks = exportChunks({
-    ...{ records: recordsOf(session, wanted), format, signal, ...session.decode },
+    ...{ records: recordsOf(session, wanted), format, signal, ...exportDecoding(session.decode, signal) },
     onProgress: (now) => {
       written = now;
       onProgress?.(now.records / Math.max(1, count));

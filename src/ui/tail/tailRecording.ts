@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import type { DecodeOptions } from '../../records';
-import { RecordFile, type ExportFormat, type Recorded, type RecordList } from '../../consumer';
+import { RecordFile, type ExportDecoding, type ExportFormat, type Recorded, type RecordList } from '../../consumer';
 
 /** A tail that also goes to disk, without bound: everything that is read, whatever the filter shows. */
 export class TailRecording {
@@ -10,8 +9,8 @@ export class TailRecording {
   ) {}
 
   /** Rejects with Node's error where the file cannot be written. */
-  static async begin(filePath: string, format: ExportFormat, decode: DecodeOptions): Promise<TailRecording> {
-    return new TailRecording(filePath, await RecordFile.create(filePath, format, decode));
+  static async begin(filePath: string, format: ExportFormat, decoding: ExportDecoding): Promise<TailRecording> {
+    return new TailRecording(filePath, await RecordFile.create(filePath, format, decoding));
   }
 
   get name(): string {

@@ -3,6 +3,7 @@ import { PipelinesError } from '../../errors';
 import { formatBytes, plural } from '../format';
 import { showResult } from '../messages';
 import { askForFile } from './askForFile';
+import { exportDecoding } from './exportDecoding';
 import { exportFormatOf } from './exportTail';
 import { TailRecording } from './tailRecording';
 import type { TailSession } from './tailSession';
@@ -25,5 +26,5 @@ async function begin(session: TailSession): Promise<void> {
   if (uri.scheme !== 'file') {
     throw new PipelinesError('NoFile', l10n.t('A tail is recorded to a file on disk; "{0}" is none.', uri.scheme));
   }
-  await session.record(await TailRecording.begin(uri.fsPath, exportFormatOf(uri), session.decode));
+  await session.record(await TailRecording.begin(uri.fsPath, exportFormatOf(uri), exportDecoding(session.decode)));
 }

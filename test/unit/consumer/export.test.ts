@@ -7,11 +7,12 @@ import { parse } from 'csv-parse/sync';
 import {
   arrivalsOf,
   exportChunks,
-  exportRecords,
+  exportText,
   RecordFile,
   RecordStore,
   type StoredRecord,
 } from '../../../src/consumer';
+import { exportDecoding } from '../../../src/ui/tail/exportDecoding';
 
 function record(id: number, data: string | Uint8Array, overrides: Partial<StoredRecord> = {}): StoredRecord {
   return {
@@ -32,9 +33,22 @@ const hostile = [
   record(3, ''),
 ];
 
+/** More than is gone into in passing. */
+const large = (() => {
+  const value = { orderId: 1, lines: Array.from({ length: 40_000 }, (_, n) => ({ n, text: `line ${n} of many ÿ` })) };
+  const plain = record(0, JSON.stringify(value, null, 2));
+  return {
+    value,
+    plain,
+    packed: record(1, gzipSync(plain.data)),
+    text: record(2, 'a line\n'.repeat(300_000)),
+    beyond: record(3, gzipSync(Buffer.alloc(20_000_000, ' '))),
+  };
+})();
+
 describe('an export', () => {
-  it('is one JSON value a line, with the data as it was written', () => {
-    const lines = [...exportRecords(hostile, 'ndjson')].join('').split('\n');
+  it('is one JSON value a line, with the data as it was written', async () => {
+    const lines = (await exportText({ records: hostile, format: 'ndjson' })).split('\n');
     assert.equal(lines.pop(), '');
     assert.equal(lines.length, 4);
     assert.ok(lines[0]?.includes('"id": 12345678901234567890'));
@@ -47,24 +61,49 @@ describe('an export', () => {
     assert.equal(third?.dataBase64, '/wAB');
   });
 
-  it('has the bytes of a record that unpacks to more than is gone into, not half of it', () => {
+  it('has the bytes of a record that unpacks to more than is gone into, not half of it', async () => {
     const bomb = gzipSync(Buffer.alloc(3_000_000, ' '));
-    const [line] = [...exportRecords([record(0, bomb)], 'ndjson')].join('').split('\n');
+    const [line] = (await exportText({ records: [record(0, bomb)], format: 'ndjson' })).split('\n');
     const exported = JSON.parse(line ?? '') as Record<string, unknown>;
     assert.deepEqual([exported.data, exported.dataBase64], [undefined, bomb.toString('base64')]);
-    const [row] = parse<Record<string, string>>([...exportRecords([record(0, bomb)], 'csv')].join(''), {
+    const [row] = parse<Record<string, string>>(await exportText({ records: [record(0, bomb)], format: 'csv' }), {
       columns: true,
     });
     assert.deepEqual([row?.kind, row?.data], ['base64', bomb.toString('base64')]);
   });
 
-  it('is a JSON list, also when it is empty', () => {
-    assert.equal((JSON.parse([...exportRecords(hostile, 'json')].join('')) as unknown[]).length, 4);
-    assert.deepEqual(JSON.parse([...exportRecords([], 'json')].join('')), []);
+  describe('of records that are more than is gone into in passing', () => {
+    const { value, plain, packed, text, beyond } = large;
+    const records = [plain, packed, text, beyond, record(4, '{"small":true}')];
+
+    it('has them as JSON and text, and only what is endless as its bytes', async () => {
+      const exported = await exportText({ records, format: 'ndjson', ...exportDecoding({}) });
+      const lines = exported.trimEnd().split('\n');
+      const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      assert.deepEqual(
+        rows.map(({ data }) => data),
+        [value, value, Buffer.from(text.data).toString(), undefined, { small: true }],
+      );
+      assert.equal(rows[3]?.dataBase64, Buffer.from(beyond.data).toString('base64'));
+    });
+
+    it('has the bytes of those that the decoder gives up', async () => {
+      const whole = () => Promise.reject(new Error('It takes too long.'));
+      const row = JSON.parse(await exportText({ records: [packed], format: 'ndjson', whole })) as Record<
+        string,
+        unknown
+      >;
+      assert.equal(row.dataBase64, Buffer.from(packed.data).toString('base64'));
+    });
   });
 
-  it('is CSV that reads back as what it was', () => {
-    const text = [...exportRecords(hostile, 'csv')].join('');
+  it('is a JSON list, also when it is empty', async () => {
+    assert.equal((JSON.parse(await exportText({ records: hostile, format: 'json' })) as unknown[]).length, 4);
+    assert.deepEqual(JSON.parse(await exportText({ records: [], format: 'json' })), []);
+  });
+
+  it('is CSV that reads back as what it was', async () => {
+    const text = await exportText({ records: hostile, format: 'csv' });
     const rows = parse<Record<string, string>>(text, { columns: true, record_delimiter: '\r\n' });
     assert.equal(rows.length, 4);
     assert.deepEqual(JSON.parse(rows[0]!.data!), JSON.parse(Buffer.from(hostile[0]!.data).toString()));
@@ -83,7 +122,7 @@ describe('an export in chunks', () => {
     for await (const chunk of exportChunks({ records: many, format: 'json', onProgress: (now) => (written = now) }))
       chunks.push(chunk);
     const file = Buffer.concat(chunks);
-    assert.equal(file.toString(), [...exportRecords(many, 'json')].join(''));
+    assert.equal(file.toString(), await exportText({ records: many, format: 'json' }));
     assert.deepEqual(written, { records: 5_000, bytes: file.length });
     assert.ok(chunks.length > 4 && chunks.every(({ length }) => length < 300_000), `${chunks.length} chunks`);
   });
@@ -118,7 +157,7 @@ describe('a recording', () => {
     await Promise.all([recording.append(hostile), recording.append([]), recording.append(hostile.slice(0, 1))]);
     const [recorded, again] = await Promise.all([recording.close(), recording.close()]);
     const text = await readFile(file, 'utf8');
-    assert.equal(text, [...exportRecords([...hostile, hostile[0]!], 'json')].join(''));
+    assert.equal(text, await exportText({ records: [...hostile, hostile[0]!], format: 'json' }));
     assert.deepEqual(recorded, { records: 5, bytes: Buffer.byteLength(text) });
     assert.deepEqual(again, recorded);
     await assert.rejects(recording.append(hostile), /has ended/);
@@ -128,11 +167,29 @@ describe('a recording', () => {
     const file = path.join(folder, 'live.csv');
     const recording = await RecordFile.create(file, 'csv');
     await recording.append(hostile);
-    assert.equal(await readFile(file, 'utf8'), [...exportRecords(hostile, 'csv')].join(''));
+    assert.equal(await readFile(file, 'utf8'), await exportText({ records: hostile, format: 'csv' }));
     await recording.close();
     const empty = await RecordFile.create(file, 'json');
     await empty.close();
     assert.equal(await readFile(file, 'utf8'), '[]\n');
+  });
+
+  it('has records that are more than is gone into in passing as JSON and text, in their order', async () => {
+    const { value, plain, packed, text } = large;
+    const file = path.join(folder, 'large.csv');
+    const recording = await RecordFile.create(file, 'csv', exportDecoding({}));
+    await Promise.all([recording.append([packed, text]), recording.append([plain])]);
+    assert.equal((await recording.close()).records, 3);
+    const rows = parse<Record<string, string>>(await readFile(file, 'utf8'), { columns: true });
+    assert.deepEqual(
+      rows.map(({ kind, sequenceNumber }) => [kind, sequenceNumber]),
+      [packed, text, plain].map(({ sequenceNumber }) => [
+        sequenceNumber === text.sequenceNumber ? 'text' : 'json',
+        sequenceNumber,
+      ]),
+    );
+    assert.deepEqual(JSON.parse(rows[0]?.data ?? ''), value);
+    assert.ok(!rows[2]?.data?.includes('\n'));
   });
 
   it('tells that the disk does not take it', async function () {

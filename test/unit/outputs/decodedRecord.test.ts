@@ -12,21 +12,21 @@ describe('a record that is decoded in a thread', () => {
       .slice(0, -1);
     const json = `[${rows.join()}]`;
     const packed = gzipSync(json);
-    const { text, ...about } = await decodedRecord(packed, { isFormatted: false });
+    const { text, ...about } = await decodedRecord(packed, { form: 'written' });
     assert.deepEqual(about, { kind: 'json', layers: ['gzip', 'json'], isWhole: true });
     assert.ok(text === json);
-    const formatted = await decodedRecord(packed, { isFormatted: true });
+    const formatted = await decodedRecord(packed, { form: 'spread' });
     assert.ok(formatted.text.startsWith('[\n  {\n    "order": '));
     assert.deepEqual(JSON.parse(formatted.text), JSON.parse(json));
   });
 
   it('is a beginning where it is more than a document is worth', async () => {
-    const { kind, isWhole, text } = await decodedRecord(gzipSync(Buffer.alloc(80 * MIB, ' ')), { isFormatted: true });
+    const { kind, isWhole, text } = await decodedRecord(gzipSync(Buffer.alloc(80 * MIB, ' ')), { form: 'spread' });
     assert.deepEqual([kind, isWhole], ['text', false]);
     assert.ok(text.length > 4 * MIB && text.length <= 16 * MIB, `${text.length} characters`);
     // A hundred times as long with its indents.
     const deep = await decodedRecord(Buffer.from(`${'['.repeat(2 * MIB)}${']'.repeat(2 * MIB)}`), {
-      isFormatted: true,
+      form: 'spread',
     });
     assert.deepEqual([deep.kind, deep.text.length], ['json', 4 * MIB]);
   });
@@ -36,10 +36,10 @@ describe('a record that is decoded in a thread', () => {
     const empty = deflateRawSync('', { finishFlush: 2 });
     const hollow = Buffer.alloc(10 * MIB, Buffer.concat([empty, empty]));
     const record = Buffer.concat([Buffer.from('1f8b0800000000000003', 'hex'), hollow]);
-    const { kind, layers } = await decodedRecord(record, { isFormatted: true });
+    const { kind, layers } = await decodedRecord(record, { form: 'spread' });
     assert.deepEqual([kind, layers], ['binary', ['binary']]);
     const cancel = new AbortController();
-    const decoding = decodedRecord(record, { isFormatted: true, signal: cancel.signal });
+    const decoding = decodedRecord(record, { form: 'spread', signal: cancel.signal });
     cancel.abort();
     await assert.rejects(decoding, { name: 'AbortError' });
   });

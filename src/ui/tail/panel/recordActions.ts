@@ -2,13 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
-import { exportRecords, type StoredRecord } from '../../../consumer';
+import { exportText, type StoredRecord } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import { decodePayload, type DecodeOptions, type RecordFormat } from '../../../records';
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
+import { exportDecoding } from '../exportDecoding';
 import type { TailRequest } from '../tailSessions';
 import { putRecordCommand } from './cliCommand';
 import type { RecordDocuments } from './recordDocuments';
@@ -49,7 +50,7 @@ export class RecordActions {
       case 'copyData':
         return copy(await decodedText(record, decode));
       case 'copyJson':
-        return copy([...exportRecords([record], 'ndjson', decode)].join('').trimEnd());
+        return copy((await exportText({ records: [record], format: 'ndjson', ...exportDecoding(decode) })).trimEnd());
       case 'copyCli':
         return copy(putRecordCommand(record, stream, this.#options.connections.get(connection)));
       case 'openDocument':
@@ -105,7 +106,8 @@ function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: 
   return { ...request, from: { shardId, sequenceNumber, arrivalMs } };
 }
 
-async function decodedText({ data }: StoredRecord, decode: DecodeOptions): Promise<string> {
+/** JSON as it was written, or text; of other bytes base64. */
+export async function decodedText({ data }: StoredRecord, decode: DecodeOptions): Promise<string> {
   const { kind, text, isWhole } = await wholeText(data, decode);
   return kind === 'binary' || !isWhole ? Buffer.from(data).toString('base64') : text;
 }

@@ -1,17 +1,17 @@
 import { commands, l10n, window } from 'vscode';
 import { Breath, exportChunks, type StoredRecord } from '../../../consumer';
 import { assertNever, PipelinesError } from '../../../errors';
-import { decodePayload } from '../../../records';
 import type { PositionRange, SelectionAction } from '../../../webview';
 import type { SendCommandArgument } from '../../commands/sendArgument';
 import { COMMANDS } from '../../contributions';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { formatBytes, plural } from '../../format';
 import { askForFile } from '../askForFile';
+import { exportDecoding } from '../exportDecoding';
 import { exportFormatOf, positionsIn, recordsOf } from '../exportTail';
 import { exportWithProgress } from '../exportWithProgress';
 import type { TailSession } from '../tailSession';
-import { copy } from './recordActions';
+import { copy, decodedText } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
 import { sequenceOf } from './rows';
 
@@ -88,7 +88,7 @@ async function lines({ session, ranges }: Selection): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of exportChunks({
-    ...{ records: recordsOf(session, ranges), format: 'ndjson', ...session.decode },
+    ...{ records: recordsOf(session, ranges), format: 'ndjson', ...exportDecoding(session.decode) },
   })) {
     bytes += chunk.length;
     failIfTooMuch(bytes);
@@ -97,23 +97,23 @@ async function lines({ session, ranges }: Selection): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Each record's data on lines of its own: JSON and text as they are, other bytes and very large records in base64. */
+/** Each record's data on lines of its own: JSON and text as they are, other bytes in base64. */
 async function data(selection: Selection): Promise<string> {
   const texts: string[] = [];
   let characters = 0;
-  await eachInTurns(selection, (record) => {
-    const { kind, text, isWhole } = decodePayload(record.data, selection.session.decode);
-    texts.push(kind === 'binary' || !isWhole ? Buffer.from(record.data).toString('base64') : text.trimEnd());
-    characters += texts.at(-1)?.length ?? 0;
+  await eachInTurns(selection, async (record) => {
+    const text = (await decodedText(record, selection.session.decode)).trimEnd();
+    texts.push(text);
+    characters += text.length;
     failIfTooMuch(characters);
   });
   return `${texts.join('\n')}\n`;
 }
 
-async function eachInTurns({ session, ranges }: Selection, act: (record: StoredRecord) => void): Promise<void> {
+async function eachInTurns({ session, ranges }: Selection, act: (record: StoredRecord) => unknown): Promise<void> {
   const breath = new Breath();
   for (const record of recordsOf(session, ranges)) {
-    act(record);
+    await act(record);
     if (breath.isDue) await breath.take();
   }
 }

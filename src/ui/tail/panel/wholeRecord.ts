@@ -9,20 +9,20 @@ const MOST_FORMATTED_HERE = 64 * 1024;
  * a moment is done in the thread that decodes delivered objects.
  */
 export async function wholeRecord(data: Uint8Array, decode: DecodeOptions): Promise<DecodedRecord> {
-  return spreadOut(data, decode, true);
+  return inForm(data, decode, 'spread');
 }
 
 /** The same, JSON as it was written. */
 export async function wholeText(data: Uint8Array, decode: DecodeOptions): Promise<DecodedRecord> {
-  return spreadOut(data, decode, false);
+  return inForm(data, decode, 'written');
 }
 
-async function spreadOut(data: Uint8Array, decode: DecodeOptions, isFormatted: boolean): Promise<DecodedRecord> {
+async function inForm(data: Uint8Array, decode: DecodeOptions, form: 'written' | 'spread'): Promise<DecodedRecord> {
   const { kind, layers, isWhole, text, bytes } = decodePayload(data, decode);
-  if (!isWhole) return decodedRecord(data, { isFormatted });
-  if (!isFormatted || kind !== 'json') return { kind, layers, isWhole, text };
+  if (!isWhole) return decodedRecord(data, { form });
+  if (form === 'written' || kind !== 'json') return { kind, layers, isWhole, text };
   if (text.length <= MOST_FORMATTED_HERE) return { kind, layers, isWhole, text: formatJson(text) };
   const isBySchema = layers.at(-1) !== kind;
-  const formatted = await decodedRecord(isBySchema ? Buffer.from(text) : bytes, { isFormatted });
+  const formatted = await decodedRecord(isBySchema ? Buffer.from(text) : bytes, { form });
   return { ...formatted, layers };
 }
