@@ -36,6 +36,20 @@ export function isLargeInteger({ kind, ...value }: FieldValue): boolean {
   return kind === 'bare' && 'text' in value && INTEGER.test(value.text) && !Number.isSafeInteger(Number(value.text));
 }
 
+/**
+ * In lower case, what a text without escapes must have in it for a value to be as wanted; undefined: nothing in particular,
+ * since a number may be written otherwise, and what is in lower case depends on the letters around it.
+ */
+export function neededText(comparison: Comparison, wanted: FieldValue): string | undefined {
+  if (wanted.kind === 'regex' || !CONTAINING.has(comparison)) return undefined;
+  const { text } = wanted;
+  return NUMBER.test(text) || !ASCII.test(text) ? undefined : text.toLowerCase();
+}
+
+const CONTAINING = new Set<Comparison>([':', '=', '!=', '~', '!~']);
+/** Without what JSON escapes. */
+const ASCII = /^[ !#-[\]-~]+$/;
+
 function equals(text: string): ValueTest {
   const number = NUMBER.test(text) ? Number(text) : undefined;
   return (value) => {

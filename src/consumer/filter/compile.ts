@@ -1,7 +1,7 @@
 import { assertNever } from '../../errors';
 import { someTapeValueAt, tapeSteps } from '../../records';
 import type { Comparison, Expression, FieldValue } from './expression';
-import { isLargeInteger, valueTest, type ValueTest } from './comparisons';
+import { isLargeInteger, neededText, valueTest, type ValueTest } from './comparisons';
 import { someValueAt } from './fieldPath';
 import { FilterError } from './filterError';
 import { jmespathPredicate } from './jmespath';
@@ -56,7 +56,10 @@ function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field
   const { test, isNegated } = comparisonTest(comparison, value);
   const isExact = isLargeInteger(value);
   const steps = tapeSteps(path);
+  const needed = neededText(comparison, value);
   const holds = (subject: FilterSubject) => {
+    // To look for a word takes a third of the time that it takes to find out where the values are.
+    if (needed !== undefined && !subject.mayHave(needed)) return false;
     const { taped } = subject;
     if (taped.kind === 'none') return false;
     if (taped.kind === 'json') return someTapeValueAt(taped.tape, steps, test, isExact);

@@ -87,6 +87,15 @@ export class FilterSubject {
     return this.lowerOf;
   }
 
+  /** False: no value of the data has this in it, which is in lower case and of ASCII alone. */
+  mayHave(lower: string): boolean {
+    const place = this.store.placeOf(this.id);
+    if (place && place.end - place.start > MOST_BYTES_IN_PASSING) return true;
+    const { lowerText } = this;
+    // What is escaped is written otherwise.
+    return lowerText.includes(lower) || lowerText.includes('\\');
+  }
+
   /** Undefined: the data is no JSON, or more than can be looked through in passing. */
   get json(): unknown {
     this.parsed ??= { value: parsed(this.text) };
