@@ -7,6 +7,11 @@ const EQUALS = 0x3d;
 /** Between two looks at the clock. */
 const BYTES_PER_PIECE = 128 * 1024;
 
+/** Bytes that so many characters of base64, without the padding, stand for. */
+function decodedSize(characters: number): number {
+  return Math.floor((characters * 3) / 4);
+}
+
 /** Takes the records that a scan has found out of their answer, into one piece of memory with their columns before them. */
 export class RecordsPack {
   private readonly columns: PackedColumns;
@@ -58,12 +63,10 @@ export class RecordsPack {
     const start = columns.start[row] ?? 0;
     const keyStart = this.copy(span, start);
     const dataStart = this.copy(span + 2, keyStart);
-    const size = this.dataSize(span + 4);
-    if (size > 0) {
-      const dataSpan = span + 4;
-      const decoded = decodeBase64(scan.body, scan.spans[dataSpan] ?? 0, this.dataEnd(dataSpan), bytes, dataStart);
-      this.isBase64 = decoded === size;
-    }
+    const dataFrom = scan.spans[span + 4] ?? 0;
+    const dataTo = this.dataEnd(span + 4);
+    const size = decodedSize(dataTo - dataFrom);
+    if (size > 0) this.isBase64 = decodeBase64(scan.body, dataFrom, dataTo, bytes, dataStart) === size;
     columns.sequenceLength[row] = keyStart - start;
     columns.keyLength[row] = dataStart - keyStart;
     columns.start[row + 1] = dataStart + size;
@@ -75,14 +78,9 @@ export class RecordsPack {
     let size = 0;
     for (let span = 0; span < count * SPANS; span += SPANS) {
       size += (spans[span + 1] ?? 0) - (spans[span] ?? 0) + (spans[span + 3] ?? 0) - (spans[span + 2] ?? 0);
-      size += this.dataSize(span + 4);
+      size += decodedSize(this.dataEnd(span + 4) - (spans[span + 4] ?? 0));
     }
     return size;
-  }
-
-  /** Of what the base64 in that span stands for. */
-  private dataSize(span: number): number {
-    return Math.floor(((this.dataEnd(span) - (this.scan.spans[span] ?? 0)) * 3) / 4);
   }
 
   /** Of the base64 in that span, before its padding. */

@@ -89,8 +89,7 @@ export class FilterSubject {
 
   /** False: no value of the data has this in it, which is in lower case and of ASCII alone. */
   mayHave(lower: string): boolean {
-    const place = this.store.placeOf(this.id);
-    if (place && place.end - place.start > MOST_BYTES_IN_PASSING) return true;
+    if (this.store.dataLengthOf(this.id) > MOST_BYTES_IN_PASSING) return true;
     const { lowerText } = this;
     // What is escaped is written otherwise.
     return lowerText.includes(lower) || lowerText.includes('\\');

@@ -87,6 +87,14 @@ describe('an export', () => {
       assert.equal(rows[3]?.dataBase64, Buffer.from(beyond.data).toString('base64'));
     });
 
+    it('stops at once when it is told to while one of them is decoded', async () => {
+      const controller = new AbortController();
+      const decoding = exportDecoding({}, controller.signal);
+      const exporting = exportText({ records: [plain], format: 'ndjson', signal: controller.signal, ...decoding });
+      controller.abort(new Error('enough'));
+      await assert.rejects(exporting, { message: 'enough' });
+    });
+
     it('has the bytes of those that the decoder gives up', async () => {
       const whole = () => Promise.reject(new Error('It takes too long.'));
       const row = JSON.parse(await exportText({ records: [packed], format: 'ndjson', whole })) as Record<
