@@ -3,8 +3,11 @@ import { csvRecords } from './csvRecords';
 import { decideFormat, type FormatDecision, type RecordFormat, type ResolvedFormat } from './format';
 import { JsonSplitter } from './json/jsonSplitter';
 import { LineSplitter } from './lineRecords';
+import { MalformedInputError } from './malformedInput';
+import { MOST_BYTES_OF_A_RECORD } from './recordSize';
 
 const PIECE_BYTES = 1024 * 1024;
+const START = { offset: 0, line: 0, column: 0 };
 
 export interface ParsedRecords {
   /** What `auto` decided. */
@@ -82,9 +85,14 @@ async function* pushed(chunks: AsyncIterable<Uint8Array>, splitter: Splitter, si
 
 async function* whole(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
   const parts: Uint8Array[] = [];
+  let bytes = 0;
   for await (const chunk of chunks) {
     signal?.throwIfAborted();
     parts.push(new Uint8Array(chunk));
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES_OF_A_RECORD) {
+      throw new MalformedInputError('The input is larger than 64 MiB: it cannot be one record', START, 0);
+    }
   }
   const record = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
   yield record.length > 0 ? [record] : [];

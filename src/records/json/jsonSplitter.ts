@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedInputError, PositionTracker } from '../malformedInput';
+import { MOST_BYTES_OF_A_RECORD } from '../recordSize';
 import { PlainRecords } from './plainRecords';
 import { ValueScanner } from './valueScanner';
 
@@ -10,9 +11,6 @@ const LINE_FEED = 0x0a;
 /** Room for the rests of records, so that chunks of one size fit in for good. */
 const MOST_SPARE_BYTES = 64 * 1024;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** Larger than any record that Kinesis takes (10 MiB), with room for white space. */
-const MOST_BYTES_OF_A_RECORD = 64 * 1024 * 1024;
 
 export interface JsonSplitterOptions {
   /** False: an array is one record (a line of NDJSON), not one record per element. */
@@ -51,7 +49,8 @@ export class JsonSplitter {
   /** The records that are complete with this chunk. `isLast`: the input ends with it. */
   push(chunk: Uint8Array, isLast: boolean): Uint8Array[] {
     const bytes = this.#held.add(chunk);
-    if (bytes.length < this.#scanFromBytes && !isLast) return [];
+    const isTooLong = bytes.length > MOST_BYTES_OF_A_RECORD;
+    if (bytes.length < this.#scanFromBytes && !isTooLong && !isLast) return [];
     this.#placeBefore = this.#place;
     this.#records = [];
     this.#compacted = new Compacted(bytes.length);
