@@ -1,22 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Access, CredentialRenewal } from './credentialRenewal';
 import type { Destination } from './destination';
 import type { Entry } from './entry';
-import { classifyFailure, isThrottling, type RequestFailure } from './failure';
+import { classifyFailure, failureCode, isThrottling, type RequestFailure } from './failure';
+import type { KnownShards } from './knownShards';
 import type { Outbox, Shipment } from './outbox';
 import { landingsOf, readAnswer, readLandings, type Outcome, type SentOutcome } from './requestAnswer';
 import type { Resharding } from './resharding';
 import type { Retries } from './retries';
-import type { ShardLanes } from './shardLanes';
-import type { ShardMap } from './shardMap';
+import { shardNamedIn, WHOLE_TARGET, type ShardLanes } from './shardLanes';
 import type { ShardPace } from './shardPace';
 import { asError, type Stopping } from './stopping';
 import type { Tally } from './tally';
+
+/** An endpoint whose answers cannot be read so many times in a row does not speak this API. */
+const MOST_UNREADABLE_ANSWERS = 5;
 
 interface DeliveriesOptions {
   destination: Destination;
   credentials: CredentialRenewal;
   tally: Tally;
   outbox: Outbox;
+  shards: KnownShards;
   lanes: ShardLanes;
   pace: ShardPace;
   resharding: Resharding;
@@ -24,6 +29,8 @@ interface DeliveriesOptions {
   stopping: Stopping;
   /** Of the send: a person who is asked for credentials may not answer at all. */
   signal: AbortSignal;
+  /** Ends the requests under way; after a cancel they get a little time to be answered. */
+  requests: AbortSignal;
   /** Tells how far the send is. `isDue`: also if it was told a moment ago. */
   tellProgress: (isDue: boolean) => void;
 }
@@ -31,11 +38,10 @@ interface DeliveriesOptions {
 /** The requests of a send: each is made, and what its answer says of its records is seen to. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
-  /** Ends requests under way; after a cancel they get a little time to be answered. */
-  readonly #requests = new AbortController();
   #inFlight = 0;
   /** Requests that failed as a whole since the last one that was answered. */
   #failuresInARow = 0;
+  #unreadableInARow = 0;
   #blockedUntilMs = 0;
   #hasUncertain = false;
 
@@ -67,10 +73,6 @@ export class Deliveries {
     return this.#hasUncertain;
   }
 
-  abort(): void {
-    this.#requests.abort();
-  }
-
   /** Resolves when the request was answered, or failed, and its records were seen to. */
   async deliver(shipment: Shipment): Promise<void> {
     const { tellProgress, stopping, resharding } = this.#options;
@@ -80,7 +82,7 @@ export class Deliveries {
       await this.#put(shipment);
       tellProgress(false);
     } catch (error) {
-      // Of a callback's: it must not be taken for the request's.
+      // A failure of the caller's callback must not be mistaken for the request's.
       stopping.stop(error, true);
     }
     this.#inFlight--;
@@ -99,26 +101,37 @@ export class Deliveries {
   }
 
   async #put(shipment: Shipment): Promise<void> {
-    const { destination, credentials, retries } = this.#options;
+    const { destination, credentials, requests } = this.#options;
     const { access } = credentials;
     const body = shipment.kind === 'parcel' ? shipment.parcel.body : destination.bodies.of(shipment.entries);
-    let settle: () => unknown;
+    let answer: Uint8Array;
     try {
-      const answer = await destination.put(access.clients, body, this.#requests.signal);
-      settle = this.#readAnswer(shipment, answer);
-      this.#failuresInARow = 0;
-      retries.noteConfirmed();
+      answer = await destination.put(access.clients, body, requests);
     } catch (error) {
       await this.#requestFailed(this.#entriesOf(shipment), asError(error), access);
       return;
     }
-    await settle();
+    await this.#succeeded(shipment, answer);
     destination.bodies.release(body);
+  }
+
+  async #succeeded(shipment: Shipment, answer: Uint8Array): Promise<void> {
+    let settle: () => unknown;
+    try {
+      settle = this.#readAnswer(shipment, answer);
+    } catch (error) {
+      this.#couldNotRead(this.#entriesOf(shipment), asError(error));
+      return;
+    }
+    this.#failuresInARow = 0;
+    this.#unreadableInARow = 0;
+    this.#options.retries.noteConfirmed();
+    await settle();
   }
 
   /** @returns what is to be done about it; throws where it is no answer to that. */
   #readAnswer(shipment: Shipment, answer: Uint8Array): () => unknown {
-    const { tally, outbox } = this.#options;
+    const { tally, outbox, shards } = this.#options;
     if (shipment.kind === 'entries') {
       const outcomes = readAnswer(answer, shipment.entries.length);
       return () => this.#answered(shipment.entries, outcomes);
@@ -129,6 +142,7 @@ export class Deliveries {
     const landings = known ?? landingsOf(outcomes);
     if (!landings) return () => this.#answered(outbox.open(parcel), outcomes);
     return () => {
+      for (const { shardId } of landings) shards.note(shardId);
       tally.confirmLandings(parcel.count, parcel.recordBytes, landings);
       outbox.settleParcel(parcel);
     };
@@ -140,7 +154,7 @@ export class Deliveries {
 
   async #answered(entries: readonly Entry[], outcomes: readonly Outcome[]): Promise<void> {
     const { lanes, pace, retries } = this.#options;
-    if (!lanes.isKnown && outcomes.some(isThrottled)) await this.#learnShards();
+    await this.#noteShards(outcomes);
     const delayMs = retries.delayOf(entries);
     const nowMs = performance.now();
     for (const [position, entry] of entries.entries()) {
@@ -157,6 +171,23 @@ export class Deliveries {
     }
   }
 
+  /** Each shard is sent to as fast as it takes records: once something is throttled, today's shards must be known. */
+  async #noteShards(outcomes: readonly Outcome[]): Promise<void> {
+    const { shards, pace } = this.#options;
+    for (const outcome of outcomes) {
+      shards.note(outcome.kind === 'sent' ? outcome.shardId : shardNamedIn(outcome.message));
+    }
+    if (!pace.isLimiting && !outcomes.some(isThrottled)) return;
+    await shards.learn();
+    this.#forgetClosedLanes();
+  }
+
+  #forgetClosedLanes(): void {
+    const { shards, pace } = this.#options;
+    const { map } = shards;
+    if (map) pace.keepLanes((lane) => lane === WHOLE_TARGET || map.rangeOf(lane)?.isOpen !== false);
+  }
+
   #landed(entry: Entry, outcome: SentOutcome): void {
     if (entry.isAggregate && outcome.shardId !== entry.shardId) {
       this.#hasUncertain = true;
@@ -168,8 +199,8 @@ export class Deliveries {
   }
 
   async #requestFailed(entries: readonly Entry[], error: Error, access: Access): Promise<void> {
-    const { tally, stopping, retries } = this.#options;
-    if (this.#requests.signal.aborted) {
+    const { tally, stopping, requests } = this.#options;
+    if (requests.aborted) {
       const message = 'Cancelled before the service answered: it may have arrived.';
       for (const entry of entries) tally.fail(entry, 'AnswerNotAwaited', message);
       return;
@@ -185,10 +216,33 @@ export class Deliveries {
       return;
     }
     this.#slowDown(failure);
+    this.#tryAgain(entries, failure, error.message);
+  }
+
+  /** HTTP 200: most likely all of it arrived, but nobody can say so. */
+  #couldNotRead(entries: readonly Entry[], error: Error): void {
+    const { stopping, tally, outbox } = this.#options;
+    const failure = { kind: 'uncertain', code: failureCode(error) } as const;
+    if (++this.#unreadableInARow < MOST_UNREADABLE_ANSWERS) {
+      this.#slowDown(failure);
+      this.#tryAgain(entries, failure, error.message);
+      return;
+    }
+    stopping.stop(error, true);
+    this.#hasUncertain = true;
+    for (const entry of entries) {
+      entry.isUncertain = true;
+      tally.fail(entry, failure.code, error.message);
+      outbox.settle(entry);
+    }
+  }
+
+  #tryAgain(entries: readonly Entry[], failure: Exclude<RequestFailure, { kind: 'fatal' }>, message: string): void {
+    const { retries } = this.#options;
     const delayMs = retries.delayOf(entries);
     for (const entry of entries) {
       if (failure.kind === 'uncertain') entry.isUncertain = this.#hasUncertain = true;
-      retries.again(entry, delayMs, failure.code, error.message);
+      retries.again(entry, delayMs, failure.code, message);
     }
   }
 
@@ -218,24 +272,27 @@ export class Deliveries {
     this.#blockedUntilMs = nowMs + retries.delayMs(this.#failuresInARow);
   }
 
-  async #learnShards(): Promise<void> {
-    const shards = await this.#shards();
-    if (shards) this.#options.lanes.useShards(shards);
-  }
-
+  /**
+   * Tries until every shard that something landed in is listed: without its hash range nobody can say which of the
+   * records its consumers drop.
+   */
   async #packAnew(): Promise<void> {
-    const shards = await this.#shards();
-    if (shards) this.#options.lanes.useShards(shards);
-    this.#options.resharding.packAnew(shards);
-  }
-
-  /** `undefined`: it has none, or may not list them. The SDK has tried several times. */
-  async #shards(): Promise<ShardMap | undefined> {
-    const { destination, credentials } = this.#options;
-    try {
-      return await destination.shards(credentials.access.clients, this.#requests.signal);
-    } catch {
-      return undefined;
+    const { shards, resharding, retries, stopping, signal } = this.#options;
+    const sinceMs = performance.now();
+    for (let attempt = 1; resharding.isPending; attempt++) {
+      const isListed = await shards.list();
+      const { map } = shards;
+      if (isListed && map && resharding.isExplainedBy(map)) {
+        resharding.packAnew(map);
+        this.#forgetClosedLanes();
+        return;
+      }
+      if (stopping.isStopped || !retries.isPatient(sinceMs)) {
+        resharding.giveUp();
+        return;
+      }
+      // A cancel ends the wait, and the next look at `stopping` the attempts.
+      await delay(retries.delayMs(attempt), undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -33,6 +33,10 @@ const BROKEN = new Set([
   'ECONNABORTED',
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
+/** Node's HTTP parser could make nothing of the answer. */
+const UNREADABLE_HTTP = 'HPE_';
+const REQUEST_TIMEOUT = 408;
+const TOO_MANY_REQUESTS = 429;
 const SERVER_FAULTS = new Set([
   'InternalFailure',
   'InternalServerError',
@@ -45,9 +49,13 @@ export function classifyFailure(error: unknown): RequestFailure {
   if (THROTTLED.has(code)) return { kind: 'refused', code, cause: 'throttled' };
   if (NOT_CONNECTED.has(code)) return { kind: 'refused', code, cause: 'notConnected' };
   if (CREDENTIALS.has(code)) return { kind: 'refused', code, cause: 'credentials' };
-  if (BROKEN.has(code) || isHangUp(error)) return { kind: 'uncertain', code };
-  // A server that fails may have failed after it had written.
-  if (SERVER_FAULTS.has(code) || statusOf(error) >= 500) return { kind: 'uncertain', code };
+  if (BROKEN.has(code) || isHangUp(error) || code.startsWith(UNREADABLE_HTTP)) return { kind: 'uncertain', code };
+  const status = statusOf(error);
+  if (status === TOO_MANY_REQUESTS) return { kind: 'refused', code, cause: 'throttled' };
+  // A server that fails may have failed after it had written, and what is between here and there knows even less.
+  if (SERVER_FAULTS.has(code) || status >= 500 || status === REQUEST_TIMEOUT) return { kind: 'uncertain', code };
+  // It succeeded, and the answer could not be read.
+  if (status >= 200 && status < 300) return { kind: 'uncertain', code };
   return { kind: 'fatal', code };
 }
 

@@ -38,6 +38,8 @@ export class Outbox {
   #head = 0;
   #freshBytes = 0;
   #waiting: Waiting[] = [];
+  /** Lanes that had no room for an entry when the last request was filled. */
+  #fullLanes: ReadonlySet<string> = new Set();
   /** Of all that is neither confirmed nor given up, also what was taken. */
   #entries = 0;
   #bytes = 0;
@@ -125,9 +127,11 @@ export class Outbox {
 
   /** When there may be something to take again, short of new entries and answers. */
   nextReadyMs(nowMs: number): number | undefined {
-    const next = this.#waiting.reduce((least, { readyMs }) => Math.min(least, readyMs), Infinity);
-    const readyMs = Math.min(next > nowMs ? next : Infinity, this.#options.pace.nextRoomMs(nowMs) ?? Infinity);
-    return readyMs === Infinity ? undefined : readyMs;
+    let next = Infinity;
+    for (const { readyMs } of this.#waiting) if (readyMs > nowMs) next = Math.min(next, readyMs);
+    // Of the lanes only those that hold something back: nothing is to be woken for the others.
+    for (const lane of this.#fullLanes) next = Math.min(next, this.#options.pace.roomMs(lane));
+    return next === Infinity ? undefined : next;
   }
 
   hasWaitingReady(nowMs: number): boolean {
@@ -176,6 +180,7 @@ export class Outbox {
       }
     }
     this.#advance(at, heldBack);
+    this.#fullLanes = batch.fullLanes;
     return batch.entries;
   }
 
@@ -192,6 +197,7 @@ export class Outbox {
 /** What goes into one request. */
 class Batch {
   readonly entries: Entry[] = [];
+  readonly fullLanes = new Set<string>();
   readonly #options: OutboxOptions;
   readonly #nowMs: number;
   #bytes = 0;
@@ -215,7 +221,11 @@ class Batch {
   #passes(entry: Entry): boolean {
     const { pace, lanesOf } = this.#options;
     const lanes = lanesOf(entry);
-    if (!lanes.every((lane) => pace.hasRoom(lane, this.#nowMs))) return false;
+    const full = lanes.find((lane) => !pace.hasRoom(lane, this.#nowMs));
+    if (full !== undefined) {
+      this.fullLanes.add(full);
+      return false;
+    }
     for (const lane of lanes) pace.take(lane, entry.bytes);
     return true;
   }

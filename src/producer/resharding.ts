@@ -1,12 +1,12 @@
 import { deaggregate } from '../records';
-import type { Entry, KeyedRecord } from './entry';
+import { plainEntry, type Entry, type KeyedRecord } from './entry';
 import type { Intake } from './intake';
 import type { Outbox } from './outbox';
 import type { SentOutcome } from './requestAnswer';
 import { hashKeyOfRecord, takes, type ShardMap } from './shardMap';
 import type { Tally } from './tally';
 
-/** A server that puts records elsewhere again and again knows no hash ranges: then they are where they are. */
+/** A server that puts records elsewhere again and again does not heed the hash ranges that it lists. */
 const MOST_ATTEMPTS = 5;
 
 interface Landed {
@@ -47,12 +47,15 @@ export class Resharding {
     this.#landed.push({ entry, outcome });
   }
 
-  /** Once no request is under way. `undefined`: the shards are not known, and what arrived is taken for sent. */
-  packAnew(shards: ShardMap | undefined): void {
+  /** Every shard that something landed in is listed. */
+  isExplainedBy(shards: ShardMap): boolean {
+    return this.#landed.every(({ outcome }) => shards.rangeOf(outcome.shardId ?? '') !== undefined);
+  }
+
+  /** Once no request is under way. `shards` list every shard that something landed in. */
+  packAnew(shards: ShardMap): void {
     const { intake, outbox } = this.#options;
-    const misplaced = this.#landed.flatMap((landed) => this.#confirm(landed, shards));
-    this.#landed = [];
-    if (!shards) return;
+    const misplaced = this.#takeLanded().flatMap((landed) => this.#settle(landed, shards));
     const begun = intake.flush();
     intake.useShards(shards);
     const unsent = [...outbox.drain(), ...begun].flatMap(unpack);
@@ -60,22 +63,46 @@ export class Resharding {
     for (const entry of this.#packed(inOrder)) outbox.add(entry);
   }
 
-  /** @returns the records that the shard's consumers drop */
-  #confirm({ entry, outcome }: Landed, shards: ShardMap | undefined): Unpacked[] {
+  /** What landed elsewhere arrived, but consumers may drop it: it must not be taken for sent. */
+  giveUp(): void {
+    for (const { entry, outcome } of this.#takeLanded()) {
+      this.#options.outbox.settle(entry);
+      this.#failMisplaced(unpack(entry), entry, outcome);
+    }
+  }
+
+  #takeLanded(): Landed[] {
+    const landed = this.#landed;
+    this.#landed = [];
+    return landed;
+  }
+
+  /** @returns the records that the shard's consumers drop, to be sent again */
+  #settle({ entry, outcome }: Landed, shards: ShardMap): Unpacked[] {
     const { tally, outbox } = this.#options;
-    const shard = shards?.rangeOf(outcome.shardId ?? '');
+    const shard = shards.rangeOf(outcome.shardId ?? '');
     outbox.settle(entry);
     const records = unpack(entry);
-    const belongs = (record: Unpacked): boolean =>
-      shard === undefined || entry.attempts > MOST_ATTEMPTS || takes(shard, hashKeyOfRecord(record));
+    const belongs = (record: Unpacked): boolean => shard !== undefined && takes(shard, hashKeyOfRecord(record));
     const settled = records.filter(belongs);
     const bytes = settled.reduce((sum, { data }) => sum + data.length, 0);
     if (settled.length > 0) tally.confirmRecords(settled.length, bytes, outcome);
     if (entry.isUncertain) tally.uncertain += settled.length;
+    const misplaced = records.filter((record) => !belongs(record));
+    if (entry.attempts > MOST_ATTEMPTS) {
+      this.#failMisplaced(misplaced, entry, outcome);
+      return [];
+    }
     // They are in the stream already, though not for those who heed the shards' ranges.
-    return records
-      .filter((record) => !belongs(record))
-      .map((record) => ({ ...record, from: { ...entry, isUncertain: true } }));
+    return misplaced.map((record) => ({ ...record, from: { ...entry, isUncertain: true } }));
+  }
+
+  #failMisplaced(records: readonly Unpacked[], { shardId }: Entry, outcome: SentOutcome): void {
+    for (const record of records) {
+      const entry = { ...plainEntry(record), isUncertain: true };
+      const reason = `It was packed for ${shardId} and landed in ${outcome.shardId}, whose consumers may drop it.`;
+      this.#options.tally.fail(entry, 'MisplacedRecord', reason);
+    }
   }
 
   /** Records that were tried are not packed with others: what is said of an aggregate is said of all in it. */

@@ -45,16 +45,20 @@ export class Retries {
     return this.delayMs(entries.reduce((most, entry) => Math.max(most, entry.attempts), 1));
   }
 
+  /** What began to fail then is still tried again. */
+  isPatient(sinceMs: number): boolean {
+    return performance.now() - sinceMs < this.#retryForMs;
+  }
+
   again(entry: Entry, delayMs: number, code: string, message: string): void {
     const { outbox, tally, stopping } = this.#options;
-    const nowMs = performance.now();
-    if (nowMs - entry.firstTriedMs < this.#retryForMs) {
-      outbox.retry(entry, nowMs + delayMs);
+    if (this.isPatient(entry.firstTriedMs)) {
+      outbox.retry(entry, performance.now() + delayMs);
       return;
     }
     tally.fail(entry, code, message);
     outbox.settle(entry);
-    const isHopeless = nowMs - this.#lastConfirmedMs > Math.max(this.#retryForMs, LEAST_PATIENCE_MS);
+    const isHopeless = performance.now() - this.#lastConfirmedMs > Math.max(this.#retryForMs, LEAST_PATIENCE_MS);
     if (isHopeless) stopping.stop(new PipelinesError(code, message), false);
   }
 }

@@ -9,6 +9,7 @@ import { Resharding } from './resharding';
 import { Retries } from './retries';
 import { ShardLanes } from './shardLanes';
 import { ShardPace } from './shardPace';
+import { KnownShards } from './knownShards';
 import type { ShardMap } from './shardMap';
 import { Stopping } from './stopping';
 import { Tally } from './tally';
@@ -35,6 +36,8 @@ export class Sending {
   readonly #resharding: Resharding;
   readonly #stopping: Stopping;
   readonly #deliveries: Deliveries;
+  /** Ends the requests under way. */
+  readonly #requests = new AbortController();
   readonly #startMs = performance.now();
   #isExhausted = false;
   #lingerFromMs: number | undefined;
@@ -52,7 +55,10 @@ export class Sending {
     this.#tally = new Tally(options.onFailed);
     this.#meter = new ProgressMeter(this.#tally, this.#startMs, options.inspection?.records ?? options.total);
     this.#intake = new Intake(options, destination, this.#tally, shards);
-    const lanes = new ShardLanes(destination, shards);
+    this.#credentials = new CredentialRenewal(options, signal);
+    const requests = this.#requests.signal;
+    const known = new KnownShards({ destination, credentials: this.#credentials, signal: requests, shards });
+    const lanes = new ShardLanes(destination, known);
     this.#outbox = new Outbox({
       requestLimit: destination.requestLimit,
       bodies: destination.bodies,
@@ -60,7 +66,6 @@ export class Sending {
       pace: this.#pace,
       lanesOf: lanes.lanesOf,
     });
-    this.#credentials = new CredentialRenewal(options, signal);
     this.#stopping = new Stopping(signal);
     const common = { tally: this.#tally, outbox: this.#outbox, stopping: this.#stopping };
     this.#resharding = new Resharding({ ...common, intake: this.#intake });
@@ -68,6 +73,8 @@ export class Sending {
       ...common,
       destination,
       signal,
+      requests,
+      shards: known,
       lanes,
       pace: this.#pace,
       credentials: this.#credentials,
@@ -93,8 +100,8 @@ export class Sending {
       this.#isExhausted = true;
       this.#resumeReading();
     }
-    // Stopped before they could be packed anew: they did arrive.
-    if (this.#resharding.isPending) this.#resharding.packAnew(undefined);
+    // Stopped before they could be packed again.
+    this.#resharding.giveUp();
     return this.#report();
   }
 
@@ -173,7 +180,7 @@ export class Sending {
     }
     const { isStopped } = this.#stopping;
     if (this.#outbox.hasRoom || isStopped) this.#resumeReading();
-    if (this.#signal.aborted) this.#grace ??= setTimeout(() => this.#deliveries.abort(), CANCEL_GRACE_MS);
+    if (this.#signal.aborted) this.#grace ??= setTimeout(() => this.#requests.abort(), CANCEL_GRACE_MS);
     if (this.#deliveries.inFlight === 0 && (isStopped || this.#isDone())) this.#onDone();
   }
 

@@ -58,15 +58,16 @@ export class ShardPace {
     if (known) known.tokens -= Math.max(1 / known.quota.records, bytes / known.quota.bytes);
   }
 
-  /** When the first of the lanes that are exhausted has room again. */
-  nextRoomMs(nowMs: number): number | undefined {
-    let next: number | undefined;
-    for (const { tokens, rate } of this.#lanes.values()) {
-      if (tokens > 0) continue;
-      const readyMs = nowMs + 1 + (-tokens / rate) * 1_000;
-      next = next === undefined ? readyMs : Math.min(next, readyMs);
-    }
-    return next;
+  /** When the lane, which is exhausted, has room again. */
+  roomMs(lane: string): number {
+    const known = this.#lanes.get(lane);
+    if (!known) return 0;
+    return known.refilledMs + 1 + (Math.max(0, -known.tokens) / known.rate) * 1_000;
+  }
+
+  /** Forgets the lanes of shards that are closed: nothing goes there any more. */
+  keepLanes(isKept: (lane: string) => boolean): void {
+    for (const lane of this.#lanes.keys()) if (!isKept(lane)) this.#lanes.delete(lane);
   }
 
   #refill(name: string, lane: Lane, nowMs: number): void {
