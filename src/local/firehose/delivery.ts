@@ -1,29 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { ObjectStore } from '../s3';
+import { MAX_KEY_BYTES, type ObjectStore } from '../s3';
 import { COMPRESSIONS } from './compression';
+import type { DeliveredPartition, DeliveredPartitions } from './deliveredPartitions';
 import { DeliveryBuffer, type BufferTarget } from './deliveryBuffer';
-import type { Destination } from './destination';
-import { evaluateErrorPrefix, evaluatePrefix, objectNameSuffix } from './prefix';
+import { objectKey, roomForPartitionKeys, type DeliverySettings } from './objectKey';
+import { partitionKeyNames } from './prefix';
 import type { ProcessedRecord, ProcessingFailure } from './processing';
-import { Progress, type BatchHold } from './progress';
-import type { RecordSource, SourcedRecord } from './recordSource';
+import { Progress, type BatchHold, type Position } from './progress';
+import { comparePositions, type RecordSource, type SourcedRecord } from './recordSource';
 
 export interface DeliveryOptions {
   readonly streamName: string;
   readonly source: RecordSource;
+  /** What was delivered beyond the place that the source has moved on to. */
+  readonly delivered: DeliveredPartitions;
   readonly objects: ObjectStore;
   /** For buffers that are too large for memory. Empty at the beginning. */
   readonly spoolFolder: string;
   readonly now: () => number;
   /** Told of the first of failures in a row. */
   readonly onFailure: (error: unknown) => void;
-}
-
-/** What may change while records flow. */
-export interface DeliverySettings {
-  readonly destination: Destination;
-  readonly versionId: number;
 }
 
 const MAX_BYTES_IN_MEMORY = 16 * 1_048_576;
@@ -33,7 +30,14 @@ const SHORTEST_WAIT_MS = 200;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 const AWAY_POLL_MS = 1_000;
-const MAX_KEY_BYTES = 1_024;
+
+/** A full buffer. It goes out by the settings that held when it was filled; where those fail, by the newest ones. */
+interface Sealed {
+  readonly buffer: DeliveryBuffer;
+  /** The version of the settings by which its records were assigned to it. */
+  readonly filledBy: number;
+  settings: DeliverySettings;
+}
 
 /**
  * Moves records from a source into objects. One run at a time reads what there is, fills buffers and delivers those that
@@ -46,8 +50,9 @@ export class Delivery {
   /** By target; a buffer that is full leaves this for `#sealed`. */
   readonly #open = new Map<string, DeliveryBuffer>();
   /** To be delivered in this order. While there are any, nothing is read. */
-  #sealed: { readonly buffer: DeliveryBuffer; readonly settings: DeliverySettings }[] = [];
+  #sealed: Sealed[] = [];
   #settings: DeliverySettings;
+  #roomForPartitionKeys: number;
   #isWanted = false;
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -57,6 +62,7 @@ export class Delivery {
   constructor(options: DeliveryOptions, settings: DeliverySettings) {
     this.#options = options;
     this.#settings = settings;
+    this.#roomForPartitionKeys = this.#roomBy(settings);
   }
 
   /** There may be something to do. */
@@ -66,18 +72,30 @@ export class Delivery {
     this.#running ??= this.#run();
   }
 
-  /** What is buffered is delivered as it was to be; what comes now, by the new settings. */
+  /** What is buffered is delivered as it was to be, where it can be; what comes now, by the new settings. */
   change(settings: DeliverySettings): void {
     this.#sealAll();
     this.#settings = settings;
+    this.#roomForPartitionKeys = this.#roomBy(settings);
     this.wake();
   }
 
-  /** Tries once to deliver what there is, then stops. */
+  /** Tries once to deliver what there is at this moment, then stops. */
   async finish(): Promise<void> {
+    this.#options.source.endHere();
     await this.#stop();
+    await this.#flush(() => this.#fill(() => true));
+  }
+
+  /** Delivers what is buffered, so that the next one need not read it again, and stops. */
+  async close(): Promise<void> {
+    await this.#stop();
+    await this.#flush(() => Promise.resolve());
+  }
+
+  async #flush(fill: () => Promise<void>): Promise<void> {
     try {
-      await this.#fill(() => true);
+      await fill();
       this.#sealAll();
       await this.#deliverSealed();
     } catch (error) {
@@ -86,10 +104,8 @@ export class Delivery {
     await this.#discard();
   }
 
-  /** Stops; what is not delivered is read again by the next one. */
-  async close(): Promise<void> {
-    await this.#stop();
-    await this.#discard();
+  #roomBy(settings: DeliverySettings): number {
+    return roomForPartitionKeys(this.#options.streamName, settings, this.#options.now());
   }
 
   async #stop(): Promise<void> {
@@ -156,30 +172,58 @@ export class Delivery {
     await this.#deliverSealed();
   }
 
-  /** Puts a record into its buffers; says whether that filled one. */
+  /** Puts a record into its buffers; says whether that filled one. A buffer is never sealed within a record. */
   #take(record: SourcedRecord, hold: BatchHold): boolean {
-    let hasSealed = false;
-    for (const processed of this.#settings.destination.processing.process(record.data)) {
+    const { delivered, source } = this.#options;
+    const { destination, versionId } = this.#settings;
+    const full = new Set<string>();
+    for (const processed of this.#process(record.data)) {
       const { target, data } = this.#destined(processed, record);
       const key = JSON.stringify(target);
+      if (delivered.has(hold.lane, partitionOf(source.generation, versionId, key), record.place)) continue;
       const buffer = this.#bufferFor(key, target);
       buffer.append(data, record.arrivalMs);
+      buffer.places.set(hold.lane, record.place);
       if (!buffer.holds.has(hold)) {
         buffer.holds.add(hold);
         hold.holders++;
       }
-      if (buffer.bytes < this.#settings.destination.bufferBytes) continue;
-      this.#seal(key);
-      hasSealed = true;
+      if (buffer.bytes >= destination.bufferBytes) full.add(key);
     }
-    return hasSealed;
+    for (const key of full) this.#seal(key);
+    return this.#sealOldest() || full.size > 0;
+  }
+
+  /** A record that cannot be processed fails alone, whatever the reason: it must not hold up those after it. */
+  #process(data: Uint8Array): readonly ProcessedRecord[] {
+    try {
+      return this.#settings.destination.processing.process(data);
+    } catch (error) {
+      const failure = {
+        outputType: 'processing-failed',
+        errorCode: 'Processing.Failed',
+        errorMessage: error instanceof Error ? error.message : String(error),
+      };
+      return [{ kind: 'failed', data, failure }];
+    }
+  }
+
+  /** Where AWS fails records of more partitions than it keeps open, the oldest ones go early here. */
+  #sealOldest(): boolean {
+    const isTooMany = this.#open.size > MAX_PARTITIONS;
+    while (this.#open.size > MAX_PARTITIONS) {
+      const [oldest] = this.#open.keys();
+      if (oldest === undefined) break;
+      this.#seal(oldest);
+    }
+    return isTooMany;
   }
 
   #destined(processed: ProcessedRecord, record: SourcedRecord): { target: BufferTarget; data: Uint8Array } {
     if (processed.kind === 'delivered') {
       const { partitionKeys, data } = processed;
-      if (!this.#isKeyTooLong(partitionKeys, record.arrivalMs))
-        return { target: { kind: 'records', partitionKeys }, data };
+      const target = { kind: 'records', partitionKeys } as const;
+      if (!this.#isKeyTooLong(target, record.arrivalMs)) return { target, data };
       const failure = {
         outputType: 'metadata-extraction-failed',
         errorCode: 'DynamicPartitioning.MetadataExtractionFailed',
@@ -194,15 +238,11 @@ export class Delivery {
     };
   }
 
-  #isKeyTooLong(partitionKeys: Readonly<Record<string, string>>, arrivalMs: number): boolean {
-    const bytes = Object.values(partitionKeys).reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-    // Only values of some length can make it so; all others need no evaluation.
-    if (bytes < 256) return false;
-    const { destination, versionId } = this.#settings;
-    const values = { arrivalMs, timeZone: destination.timeZone, partitionKeys };
-    const key =
-      evaluatePrefix(destination.prefix, values) +
-      objectNameSuffix(this.#options.streamName, versionId, values, this.#extension());
+  #isKeyTooLong(target: BufferTarget & { kind: 'records' }, arrivalMs: number): boolean {
+    const bytes = Object.values(target.partitionKeys).reduce((sum, value) => sum + Buffer.byteLength(value), 0);
+    // Nearly all records are done with here: the key itself costs a look at the calendar.
+    if (bytes <= this.#roomForPartitionKeys) return false;
+    const key = objectKey(this.#options.streamName, this.#settings, target, arrivalMs);
     return Buffer.byteLength(key) > MAX_KEY_BYTES;
   }
 
@@ -223,9 +263,6 @@ export class Delivery {
   #bufferFor(key: string, target: BufferTarget): DeliveryBuffer {
     const known = this.#open.get(key);
     if (known) return known;
-    // Where AWS fails records of more partitions than it keeps open, the oldest one goes early here.
-    const [oldest] = this.#open.keys();
-    if (this.#open.size >= MAX_PARTITIONS && oldest !== undefined) this.#seal(oldest);
     const waitMs = Math.max(SHORTEST_WAIT_MS, this.#settings.destination.bufferMs);
     const spoolPath = path.join(this.#options.spoolFolder, randomUUID());
     const buffer = new DeliveryBuffer(target, this.#options.now() + waitMs, spoolPath);
@@ -237,7 +274,7 @@ export class Delivery {
     const buffer = this.#open.get(key);
     if (!buffer) return;
     this.#open.delete(key);
-    this.#sealed.push({ buffer, settings: this.#settings });
+    this.#sealed.push({ buffer, filledBy: this.#settings.versionId, settings: this.#settings });
   }
 
   #sealDue(): void {
@@ -261,48 +298,73 @@ export class Delivery {
 
   async #deliverSealed(): Promise<void> {
     for (let next = this.#sealed[0]; next; next = this.#sealed[0]) {
-      await this.#deliver(next.buffer, next.settings);
+      await this.#deliverOne(next);
       this.#sealed.shift();
       for (const hold of next.buffer.holds) hold.holders--;
+      await this.#remember(next);
       await next.buffer.discard();
     }
-    const delivered = this.#progress.takeDelivered();
-    if (delivered.size > 0) await this.#options.source.commit(delivered);
+    await this.#moveOn();
   }
 
-  async #deliver(buffer: DeliveryBuffer, { destination, versionId }: DeliverySettings): Promise<void> {
+  /** A wrong bucket that was corrected meanwhile must not hold up anything. */
+  async #deliverOne(sealed: Sealed): Promise<void> {
+    try {
+      await this.#deliver(sealed);
+    } catch (error) {
+      if (sealed.settings.versionId === this.#settings.versionId) throw error;
+      sealed.settings = newestFor(sealed, this.#settings);
+      await this.#deliver(sealed);
+    }
+  }
+
+  /** Each object is remembered before the next one is written: what a crash repeats is one object's records. */
+  async #remember({ buffer, filledBy }: Sealed): Promise<void> {
+    const moved = await this.#moveOn();
+    const target = partitionOf(this.#options.source.generation, filledBy, JSON.stringify(buffer.target));
+    const beyond: DeliveredPartition[] = [];
+    for (const [lane, through] of buffer.places) {
+      const position = moved.get(lane);
+      if (position !== undefined && comparePositions(through.position, position) <= 0) continue;
+      beyond.push({ lane, target, through });
+    }
+    await this.#options.delivered.add(beyond);
+  }
+
+  async #moveOn(): Promise<ReadonlyMap<string, Position>> {
+    const moved = this.#progress.takeDelivered();
+    if (moved.size === 0) return moved;
+    await this.#options.source.commit(moved);
+    await this.#options.delivered.forgetBefore(moved);
+    return moved;
+  }
+
+  async #deliver({ buffer, settings }: Sealed): Promise<void> {
     const { streamName, objects } = this.#options;
-    const { target } = buffer;
-    const values = { arrivalMs: buffer.oldestArrivalMs, timeZone: destination.timeZone };
-    if (target.kind === 'failures') {
-      const failed = { ...values, partitionKeys: {}, errorOutputType: target.outputType };
-      const prefix = evaluateErrorPrefix(destination.errorPrefix, destination.prefix, failed);
-      await objects.put(
-        destination.bucket,
-        prefix + objectNameSuffix(streamName, versionId, failed, ''),
-        buffer.content(),
-        {
-          contentType: 'application/octet-stream',
-        },
-      );
+    const { destination } = settings;
+    const key = objectKey(streamName, settings, buffer.target, buffer.oldestArrivalMs);
+    const contentType = 'application/octet-stream';
+    if (buffer.target.kind === 'failures') {
+      await objects.put(destination.bucket, key, buffer.content(), { contentType });
       return;
     }
-    const { compress, contentEncoding, extension } = COMPRESSIONS[destination.compression];
-    const keyed = { ...values, partitionKeys: target.partitionKeys };
-    const suffix = objectNameSuffix(streamName, versionId, keyed, destination.fileExtension ?? extension);
-    await objects.put(
-      destination.bucket,
-      evaluatePrefix(destination.prefix, keyed) + suffix,
-      compress(buffer.content()),
-      {
-        contentType: 'application/octet-stream',
-        ...(contentEncoding === undefined ? {} : { contentEncoding }),
-      },
-    );
+    const { compress, contentEncoding } = COMPRESSIONS[destination.compression];
+    const description = { contentType, ...(contentEncoding === undefined ? {} : { contentEncoding }) };
+    await objects.put(destination.bucket, key, compress(buffer.content()), description);
   }
+}
 
-  #extension(): string {
-    const { fileExtension, compression } = this.#settings.destination;
-    return fileExtension ?? COMPRESSIONS[compression].extension;
-  }
+/** The newest settings, but for a prefix that asks for partition keys which the buffer's records were not given. */
+function newestFor({ buffer, settings }: Sealed, newest: DeliverySettings): DeliverySettings {
+  const { target } = buffer;
+  const hasKeys =
+    target.kind === 'failures' ||
+    partitionKeyNames(newest.destination.prefix).every((name) => Object.hasOwn(target.partitionKeys, name));
+  if (hasKeys) return newest;
+  return { ...newest, destination: { ...newest.destination, prefix: settings.destination.prefix } };
+}
+
+/** Records of other settings may have been assigned otherwise, and those of a stream made again are others. */
+function partitionOf(generation: string, versionId: number, target: string): string {
+  return `${generation} ${versionId} ${target}`;
 }

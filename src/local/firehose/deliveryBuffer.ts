@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
 import type { BatchHold } from './progress';
+import type { Place } from './recordSource';
 
 const BLOCK_BYTES = 65_536;
 
@@ -15,6 +16,8 @@ export class DeliveryBuffer {
   readonly deadlineMs: number;
   /** What the source may not move past until this is delivered. */
   readonly holds = new Set<BatchHold>();
+  /** The last record of each lane that is in it, by lane. */
+  readonly places = new Map<string, Place>();
   readonly #spoolPath: string;
   #spooledBytes = 0;
   #blocks: Buffer[] = [];

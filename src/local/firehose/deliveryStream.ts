@@ -5,7 +5,9 @@ import type { ObjectStore } from '../s3';
 import type { SourceStreams } from '../service';
 import { writeState } from '../storage/stateFile';
 import { Turns } from '../storage/turns';
+import { DeliveredPartitions } from './deliveredPartitions';
 import { Delivery } from './delivery';
+import { requireReadableKeys } from './objectKey';
 import { parseDestination, updatedDestination, type Destination } from './destination';
 import { DirectSource } from './directSource';
 import { KinesisSource } from './kinesisSource';
@@ -93,9 +95,10 @@ export class DeliveryStream {
         ? await DirectSource.open(folder, onRecords)
         : await KinesisSource.open(folder, sources, state.source.streamArn, onRecords);
     const destination = parseDestination(new Input(state.destination));
+    const delivered = await DeliveredPartitions.open(path.join(folder, 'delivered-partitions.log'));
     const onFailure = (error: unknown): void => context.onFailure(state.name, error);
     const delivery = new Delivery(
-      { streamName: state.name, source, objects, spoolFolder, now, onFailure },
+      { streamName: state.name, source, delivered, objects, spoolFolder, now, onFailure },
       { destination, versionId: state.versionId },
     );
     wake = () => delivery.wake();
@@ -122,6 +125,7 @@ export class DeliveryStream {
       check(this.#state);
       const destination = updatedDestination(this.#destination, update);
       const versionId = this.#state.versionId + 1;
+      requireReadableKeys(this.#state.name, { destination, versionId }, this.#now());
       await this.#save({
         ...this.#state,
         versionId,

@@ -10,10 +10,12 @@ const ARRIVAL_BYTES = 8;
 /** Direct puts, in a log of the delivery stream's own: acknowledged when they are in it, taken out when delivered. */
 export class DirectSource implements RecordSource {
   readonly isAway = false;
+  readonly generation = '';
   readonly #log: SegmentLog;
   readonly #statePath: string;
   readonly #onRecords: () => void;
   #position: number;
+  #end: number | undefined;
 
   private constructor(log: SegmentLog, statePath: string, position: number, onRecords: () => void) {
     this.#log = log;
@@ -40,16 +42,19 @@ export class DirectSource implements RecordSource {
 
   async read(): Promise<SourceBatch | undefined> {
     const start = this.#position;
-    if (start >= this.#log.end) return undefined;
-    const entries = await this.#log.read(start, BATCH_LIMIT.bytes);
+    const end = this.#end ?? this.#log.end;
+    if (start >= end) return undefined;
+    const read = await this.#log.read(start, BATCH_LIMIT.bytes);
+    const entries = read.filter(({ position }) => position < end);
     const last = entries[entries.length - 1];
     if (!last) return undefined;
     this.#position = SegmentLog.after(last);
-    const records = entries.map((entry) => ({
-      data: entry.payload.subarray(ARRIVAL_BYTES),
-      arrivalMs: entry.payload.readDoubleBE(0),
-      position: SegmentLog.after(entry),
-    }));
+    const records = entries.map((entry) => {
+      const position = SegmentLog.after(entry);
+      const place = { position, member: 0 };
+      const { payload } = entry;
+      return { data: payload.subarray(ARRIVAL_BYTES), arrivalMs: payload.readDoubleBE(0), position, place };
+    });
     return { lane: LANE, start, records };
   }
 
@@ -57,6 +62,10 @@ export class DirectSource implements RecordSource {
     const position = Number(delivered.get(LANE));
     await writeState(this.#statePath, { position });
     await this.#log.truncateBefore(position);
+  }
+
+  endHere(): void {
+    this.#end = this.#log.end;
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,7 @@ import { parseDestination } from './destination';
 import { putRecord, putRecordBatch } from './directPuts';
 import { picked } from './fields';
 import { invalidArgument } from './invalidArgument';
+import { requireReadableKeys } from './objectKey';
 import { listTagsForDeliveryStream, tagDeliveryStream, tagsOf, untagDeliveryStream } from './tags';
 
 export interface FirehoseOptions {
@@ -146,13 +147,15 @@ export class Firehose implements JsonService {
     if (this.#streams.has(name) || this.#busy.has(name)) {
       throw new ServiceError('ResourceInUseException', `Firehose ${name} under accountId ${accountId} already exists`);
     }
+    const destination = parseDestination(destinationOf(input, 'Configuration'));
+    requireReadableKeys(name, { destination, versionId: 1 }, this.#now());
     const state: DeliveryStreamState = {
       name,
       arn: `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`,
       createdMs: this.#now(),
       updatedMs: undefined,
       versionId: 1,
-      destination: parseDestination(destinationOf(input, 'Configuration')).configured,
+      destination: destination.configured,
       source: this.#sourceOf(input),
       encryption: encryptionOf(input.object('DeliveryStreamEncryptionConfigurationInput')),
       tags: tagsOf(input),

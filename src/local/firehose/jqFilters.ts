@@ -58,14 +58,20 @@ export const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 
 export const FUNCTIONS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
-  ['tostring', (value) => (typeof value === 'string' ? value : JSON.stringify(value ?? null))],
+  ['tostring', toText],
   ['tonumber', toNumber],
   ['ascii_downcase', (value) => needString(value, 'ascii_downcase').replace(/[A-Z]+/g, (run) => run.toLowerCase())],
   ['ascii_upcase', (value) => needString(value, 'ascii_upcase').replace(/[a-z]+/g, (run) => run.toUpperCase())],
   ['floor', (value) => Math.floor(needNumber(value, 'floor'))],
   ['fromdate', fromIsoDate],
   ['fromdateiso8601', fromIsoDate],
-  ['todate', (value) => new Date(needNumber(value, 'todate') * 1_000).toISOString().replace(/\.\d+Z$/, 'Z')],
+  [
+    'todate',
+    (value) =>
+      dateOf(needNumber(value, 'todate'))
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+  ],
 ]);
 
 export const TEXT_FUNCTIONS: ReadonlyMap<string, (argument: string) => Filter> = new Map([
@@ -82,6 +88,23 @@ export const TEXT_FUNCTIONS: ReadonlyMap<string, (argument: string) => Filter> =
       typeof value === 'string' && end !== '' && value.endsWith(end) ? value.slice(0, -end.length) : value,
   ],
 ]);
+
+/** Throws where it is nested more deeply than can be written. */
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value ?? null);
+  } catch (error) {
+    throw new JqError(`tostring input cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A number of microseconds or milliseconds, taken for seconds, is beyond every date. */
+function dateOf(seconds: number): Date {
+  const date = new Date(Math.floor(seconds) * 1_000);
+  if (Number.isNaN(date.getTime())) throw new JqError(`${seconds} is not a date: it must be in seconds since 1970`);
+  return date;
+}
 
 function toNumber(value: unknown): number {
   if (typeof value === 'number') return value;
@@ -106,5 +129,5 @@ function splitText(value: string, separator: string): string[] {
 
 function strftime(format: string): Filter {
   const formatter = compileStrftime(format);
-  return (value) => formatter(new Date(Math.floor(needNumber(value, 'strftime/1')) * 1_000));
+  return (value) => formatter(dateOf(needNumber(value, 'strftime/1')));
 }

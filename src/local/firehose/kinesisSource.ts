@@ -3,7 +3,7 @@ import { deaggregate } from '../../records';
 import type { SourceRecord, SourceStreams } from '../service';
 import { readState, writeState } from '../storage/stateFile';
 import type { Position } from './progress';
-import { BATCH_LIMIT, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
+import { BATCH_LIMIT, comparePositions, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
 
 /** What is kept: by shard the sequence number after which nothing was delivered yet; empty: nothing at all. */
 interface SavedState {
@@ -18,6 +18,8 @@ interface Lane {
   readonly shardId: string;
   after: string;
   isAtEnd: boolean;
+  /** It came after the end of reading was set. */
+  readonly isNew: boolean;
 }
 
 /** A data stream read from a moment on, every shard after its parents, whatever becomes of the shards. */
@@ -30,6 +32,8 @@ export class KinesisSource implements RecordSource {
   /** Lanes in which there may be something to read, in turn. */
   readonly #ready = new Set<string>();
   #state: SavedState;
+  /** By shard the last sequence number that is still read; `undefined`: all that come. */
+  #ends: ReadonlyMap<string, string> | undefined;
   #stopListening: (() => void) | undefined;
 
   private constructor(
@@ -74,6 +78,10 @@ export class KinesisSource implements RecordSource {
     return source;
   }
 
+  get generation(): string {
+    return String(this.#state.streamCreatedMs);
+  }
+
   get isAway(): boolean {
     return this.#stopListening === undefined;
   }
@@ -90,14 +98,15 @@ export class KinesisSource implements RecordSource {
       const start = lane.after;
       // Taken out before reading: what is appended from here on puts it in again.
       this.#ready.delete(shardId);
-      const { records, closed } = await this.#sources.read(this.#streamArn, shardId, start || undefined, BATCH_LIMIT);
+      const found = await this.#sources.read(this.#streamArn, shardId, start || undefined, BATCH_LIMIT);
+      const records = this.#untilEnd(shardId, found.records);
       const last = records[records.length - 1];
       if (last) {
         lane.after = last.sequenceNumber;
         this.#ready.add(shardId);
         return { lane: shardId, start, records: [...userRecords(records, start)] };
       }
-      if (closed) {
+      if (found.closed) {
         lane.isAtEnd = true;
         this.#refreshLanes();
       }
@@ -120,6 +129,19 @@ export class KinesisSource implements RecordSource {
     }
     await writeState(this.#statePath, state);
     this.#state = state;
+  }
+
+  endHere(): void {
+    const tips = this.#sources.describe(this.#streamArn) ? this.#sources.tip(this.#streamArn) : [];
+    this.#ends = new Map(tips.map(({ shardId, after }) => [shardId, after ?? '']));
+  }
+
+  #untilEnd(shardId: string, records: readonly SourceRecord[]): readonly SourceRecord[] {
+    if (!this.#ends) return records;
+    const end = this.#ends.get(shardId);
+    // A shard that was closed by then is read to its end; one that came after it is not read.
+    if (end === undefined) return this.#lanes.get(shardId)?.isNew === true ? [] : records;
+    return records.filter(({ sequenceNumber }) => comparePositions(sequenceNumber, end) <= 0);
   }
 
   close(): Promise<void> {
@@ -149,6 +171,8 @@ export class KinesisSource implements RecordSource {
       this.#lanes.clear();
     }
     this.#stopListening = this.#sources.onAppend(this.#streamArn, (shardId) => {
+      // What comes after the end is not read: under load there would always be more.
+      if (this.#ends) return;
       if (!this.#lanes.has(shardId)) this.#refreshLanes();
       this.#ready.add(shardId);
       this.#onRecords();
@@ -157,10 +181,11 @@ export class KinesisSource implements RecordSource {
   }
 
   #refreshLanes(): void {
+    const isNew = this.#ends !== undefined;
     for (const { shardId } of this.#sources.shards(this.#streamArn)) {
       if (this.#state.skipped.includes(shardId)) continue;
       if (!this.#lanes.has(shardId)) {
-        this.#lanes.set(shardId, { shardId, after: this.#state.delivered[shardId] ?? '', isAtEnd: false });
+        this.#lanes.set(shardId, { shardId, after: this.#state.delivered[shardId] ?? '', isAtEnd: false, isNew });
       }
       if (this.#lanes.get(shardId)?.isAtEnd === false) this.#ready.add(shardId);
     }
@@ -186,7 +211,8 @@ function* userRecords(records: readonly SourceRecord[], start: string): Generato
     const { arrivalMs, sequenceNumber } = record;
     const all = deaggregate(record.data) ?? [record];
     for (const [index, { data }] of all.entries()) {
-      yield { data, arrivalMs, sequenceNumber, position: index < all.length - 1 ? before : sequenceNumber };
+      const position = index < all.length - 1 ? before : sequenceNumber;
+      yield { data, arrivalMs, sequenceNumber, position, place: { position: sequenceNumber, member: index } };
     }
     before = sequenceNumber;
   }

@@ -133,6 +133,10 @@ function processPiece(data: Uint8Array, { query, delimiter }: Steps): ProcessedR
   return { kind: 'delivered', data: delimiter ? Buffer.concat([data, delimiter]) : data, partitionKeys: keys };
 }
 
+function isWellFormed(text: string): boolean {
+  return Buffer.from(text).toString() === text;
+}
+
 /** The partition keys, or why there are none. */
 function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, string>> | string {
   let values: Readonly<Record<string, unknown>>;
@@ -141,7 +145,8 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
   } catch (error) {
     if (error instanceof SyntaxError) return 'Non JSON record provided';
     if (error instanceof JqError) return `Metadata extraction failed: ${error.message}`;
-    throw error;
+    // Of a record so deep that it overflows the stack, for one: it must not hold up those after it.
+    return `Metadata extraction failed: ${error instanceof Error ? error.message : String(error)}`;
   }
   const keys: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
@@ -149,7 +154,10 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       return `The partition key ${name} must be a string, a number or a boolean`;
     }
-    keys[name] = String(value);
+    const key = String(value);
+    // No object key can hold the half of a surrogate pair: it has no UTF-8.
+    if (!isWellFormed(key)) return `The partition key ${name} is not valid Unicode`;
+    keys[name] = key;
   }
   return keys;
 }

@@ -72,7 +72,8 @@ export function readEncodingType(request: S3Request): string | undefined {
 
 /** As a form's field is written, save that slashes stay: what `encoding-type=url` means. */
 export function encodeKey(key: string): string {
-  return encodeURIComponent(key)
+  // A key that an earlier version wrote may have halves of surrogate pairs, which cannot be encoded.
+  return encodeURIComponent(Buffer.from(key).toString())
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
     .replaceAll('%2F', '/');

@@ -1,4 +1,5 @@
 import type { BucketStore } from './bucketStore';
+import { requireReadableKey } from './objectKey';
 import { DEFAULT_ALGORITHM, Digests } from './checksums';
 
 export interface ObjectDescription {
@@ -11,7 +12,7 @@ export interface ObjectStore {
   hasBucket(name: string): boolean;
   /** Throws an `S3Error`: `BucketAlreadyOwnedByYou`, `InvalidBucketName`. */
   createBucket(name: string): Promise<void>;
-  /** The object is there when this resolves, and outlives the process. Throws an `S3Error`: `NoSuchBucket`. */
+  /** The object is there when this resolves, and outlives the process. Throws an `S3Error`: `NoSuchBucket`, `KeyTooLongError`, `InvalidURI`. */
   put(
     bucket: string,
     key: string,
@@ -25,6 +26,7 @@ export function objectStore(buckets: BucketStore, region: string, now: () => num
     hasBucket: (name) => buckets.has(name),
     createBucket: async (name) => await buckets.create(name, region),
     put: async (bucketName, key, content, description = {}) => {
+      requireReadableKey(key);
       const bucket = await buckets.bucket(bucketName);
       const digests = new Digests(['MD5', DEFAULT_ALGORITHM]);
       async function* digested(): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { requireReadableKey } from './objectKey';
 import { S3Error } from './s3Error';
 
 /** A request, taken apart: path-style, so the path's first segment is the bucket and all after it, as it stands, the key. */
@@ -10,20 +11,13 @@ export interface S3Request {
   readonly query: URLSearchParams;
 }
 
-const MAX_KEY_BYTES = 1_024;
-
 export function readS3Request(message: IncomingMessage): S3Request {
   const target = message.url ?? '/';
   const question = target.indexOf('?');
   const path = question < 0 ? target : target.slice(0, question);
   const slash = path.indexOf('/', 1);
   const key = decode(slash < 0 ? '' : path.slice(slash + 1));
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-    throw new S3Error('KeyTooLongError', undefined, {
-      Size: String(Buffer.byteLength(key)),
-      MaxSizeAllowed: String(MAX_KEY_BYTES),
-    });
-  }
+  requireReadableKey(key);
   return {
     message,
     method: message.method ?? 'GET',

@@ -1,0 +1,122 @@
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { Position } from './progress';
+import { comparePlaces, comparePositions, type Place } from './recordSource';
+
+/** So few are looked through each time a lane moves on; of more, when they have doubled. */
+const FEW_LINES = 1_000;
+
+/** The records of a lane that went to a partition's objects, up to a place. */
+export interface DeliveredPartition {
+  readonly lane: string;
+  /** The partition, and the version of the settings by which records were assigned to it. */
+  readonly target: string;
+  readonly through: Place;
+}
+
+/**
+ * A lane moves on only past records that are all delivered. While one partition waits, this remembers how far the others
+ * have come, so that a restart does not deliver them again. It is a log: a line for each object, with its checksum. A line
+ * that is lost means that an object's records are delivered twice, never that they are lost.
+ */
+export class DeliveredPartitions {
+  readonly #path: string;
+  readonly #places: Map<string, Map<string, Place>>;
+  #lines: number;
+  #lookedThroughFrom = 0;
+  /** The last line has no end: a crash cut it off. */
+  #isTorn: boolean;
+
+  private constructor(path: string, text: string) {
+    const lines = text.split('\n').filter((line) => line !== '');
+    this.#path = path;
+    this.#places = placesIn(lines);
+    this.#lines = lines.length;
+    this.#isTorn = text !== '' && !text.endsWith('\n');
+  }
+
+  static async open(path: string): Promise<DeliveredPartitions> {
+    return new DeliveredPartitions(path, await readIfThere(path));
+  }
+
+  /** Whether the record was delivered to the partition before the last start. */
+  has(lane: string, target: string, place: Place): boolean {
+    const through = this.#places.get(lane)?.get(target);
+    return through !== undefined && comparePlaces(place, through) <= 0;
+  }
+
+  /** Resolves when the operating system has it. */
+  async add(delivered: readonly DeliveredPartition[]): Promise<void> {
+    if (delivered.length === 0) return;
+    await appendFile(this.#path, (this.#isTorn ? '\n' : '') + delivered.map(lineOf).join(''));
+    this.#isTorn = false;
+    this.#lines += delivered.length;
+    for (const one of delivered) remember(this.#places, one);
+  }
+
+  /** The lanes have moved on to there: what lies before is known without this. */
+  async forgetBefore(committed: ReadonlyMap<string, Position>): Promise<void> {
+    if (this.#lines === 0 || (this.#lines >= FEW_LINES && this.#lines < this.#lookedThroughFrom)) return;
+    for (const [lane, position] of committed) this.#forget(lane, position);
+    const left = [...this.#places].flatMap(([lane, targets]) =>
+      [...targets].map(([target, through]) => ({ lane, target, through })),
+    );
+    this.#lookedThroughFrom = 2 * left.length;
+    if (left.length > 0 && this.#lines < FEW_LINES) return;
+    const next = `${this.#path}.next`;
+    await writeFile(next, left.map(lineOf).join(''));
+    await rename(next, this.#path);
+    this.#isTorn = false;
+    this.#lines = left.length;
+  }
+
+  #forget(lane: string, position: Position): void {
+    const targets = this.#places.get(lane);
+    for (const [target, through] of targets ?? []) {
+      if (comparePositions(through.position, position) <= 0) targets?.delete(target);
+    }
+    if (targets?.size === 0) this.#places.delete(lane);
+  }
+}
+
+function placesIn(lines: readonly string[]): Map<string, Map<string, Place>> {
+  const places = new Map<string, Map<string, Place>>();
+  for (const line of lines) {
+    const delivered = parseLine(line);
+    if (delivered) remember(places, delivered);
+  }
+  return places;
+}
+
+function remember(places: Map<string, Map<string, Place>>, { lane, target, through }: DeliveredPartition): void {
+  const targets = places.get(lane);
+  if (targets) targets.set(target, through);
+  else places.set(lane, new Map([[target, through]]));
+}
+
+function lineOf({ lane, target, through }: DeliveredPartition): string {
+  const text = JSON.stringify([lane, target, through.position, through.member]);
+  return `${checksumOf(text)} ${text}\n`;
+}
+
+/** `undefined`: a crash cut it off, or it is damaged. */
+function parseLine(line: string): DeliveredPartition | undefined {
+  const space = line.indexOf(' ');
+  const text = line.slice(space + 1);
+  if (line.slice(0, space) !== checksumOf(text)) return undefined;
+  const [lane, target, position, member] = JSON.parse(text) as [string, string, Position, number];
+  return { lane, target, through: { position, member } };
+}
+
+function checksumOf(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
