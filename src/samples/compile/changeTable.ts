@@ -94,12 +94,12 @@ export class ChangeTable {
   }
 
   private updated(row: Row): Row {
-    const columns = this.columns;
-    const changed = Object.entries(row);
+    // By name: an object has members whose names are numbers in another order than the columns.
+    const changed = new Map(Object.entries(row));
     for (let changes = 1 + this.run.random.below(2); changes > 0; changes--) {
-      const column = this.changeable[this.run.random.below(this.changeable.length)];
-      const target = column === undefined ? undefined : changed[column];
-      if (column !== undefined && target) target[1] = plainValue(columns[column]?.source());
+      const index = this.changeable[this.run.random.below(this.changeable.length)];
+      const column = index === undefined ? undefined : this.columns[index];
+      if (column) changed.set(column.name, plainValue(column.source()));
     }
     return Object.fromEntries(changed);
   }

@@ -56,8 +56,7 @@ export class Pool {
   }
 
   at(index: number): unknown {
-    const known = this.entities[index];
-    if (known !== undefined) return known;
+    if (index in this.entities) return this.entities[index];
     const json = this.entity.json();
     this.keptLength += json.length;
     if (this.keptLength > MAX_KEPT_LENGTH) {
@@ -65,7 +64,8 @@ export class Pool {
         remedy: 'Lower the size of the pool, or make its entities smaller.',
       });
     }
-    const entity: unknown = JSON.parse(json);
+    // An optional entity may be none; it stays none each time that it is drawn.
+    const entity: unknown = json === '' ? undefined : JSON.parse(json);
     this.entities[index] = entity;
     return entity;
   }
@@ -81,20 +81,27 @@ class PooledSource implements Source {
   ) {}
 
   value(): unknown {
-    return memberOf(this.pool.at(this.pool.current()), this.path) ?? null;
+    const entity = this.pool.at(this.pool.current());
+    return entity === undefined ? undefined : (memberOf(entity, this.path) ?? null);
   }
   json(): string {
     const index = this.pool.current();
-    const json = (this.jsons[index] ??= toJson(this.value()));
+    const json = (this.jsons[index] ??= this.jsonOf(this.value()));
     this.run.spend(json.length);
     return json;
   }
   text(): string {
-    const text = toText(this.value());
+    const value = this.value();
+    const text = value === undefined ? '' : toText(value);
     this.run.spend(text.length);
     return text;
   }
   inside(): string {
     return escapeInside(this.text());
+  }
+
+  /** Nothing where there is no entity: the member is left out of its object. */
+  private jsonOf(value: unknown): string {
+    return value === undefined ? '' : toJson(value);
   }
 }

@@ -1,4 +1,4 @@
-import { JsonSource } from './containers';
+import { JsonSource, type RepeatedJson } from './containers';
 import { escapeInside, toJson, toText } from './jsonText';
 import type { Source } from './source';
 
@@ -7,22 +7,22 @@ export class RecordedSource implements Source {
   private last: unknown = undefined;
   /** JSON text that has been given but not yet read back. */
   private unread: string | undefined;
-  /** Every value since the start of the repeated list that this stands in; undefined outside of those. */
-  private all: unknown[] | undefined;
+  /** For each repeated list that this stands in, and that something refers to, the values since its start. */
+  private readonly collections = new Map<RepeatedJson, CollectedValues>();
 
   constructor(private readonly inner: Source) {}
 
   value(): unknown {
     this.last = this.inner.value();
     this.unread = undefined;
-    this.all?.push(this.last);
+    this.collect(this.last);
     return this.last;
   }
   json(): string {
     if (this.inner instanceof JsonSource) {
       const json = this.inner.json();
       this.unread = json;
-      this.all?.push(this.lastValue());
+      if (this.collections.size > 0) this.collect(this.lastValue());
       return json;
     }
     const value = this.value();
@@ -44,13 +44,33 @@ export class RecordedSource implements Source {
     return this.last;
   }
 
-  collect(): void {
-    this.all ??= [];
+  /** The values within that list; each list has its own, as one may stand in the other. */
+  collectedWithin(list: RepeatedJson): CollectedValues {
+    let collected = this.collections.get(list);
+    if (!collected) {
+      collected = new CollectedValues();
+      this.collections.set(list, collected);
+      list.onRestart(collected.restart);
+    }
+    return collected;
   }
-  restart(): void {
-    this.all = [];
+
+  private collect(value: unknown): void {
+    for (const collected of this.collections.values()) collected.add(value);
   }
-  collected(): readonly unknown[] {
-    return this.all ?? [];
+}
+
+/** The values that a field has had since its list began. */
+export class CollectedValues {
+  private values: unknown[] = [];
+
+  add(value: unknown): void {
+    this.values.push(value);
   }
+  all(): readonly unknown[] {
+    return this.values;
+  }
+  readonly restart = (): void => {
+    this.values = [];
+  };
 }

@@ -1,6 +1,7 @@
 import { escapeInside, toJson, toText } from './jsonText';
 import type { Run } from './run';
-import { memberOf, type ResolvedField } from './scope';
+import type { CollectedValues } from './recorded';
+import { memberOf } from './scope';
 import type { Source } from './source';
 
 /** Values whose size the template's author does not write out: what they add to a record is accounted for. */
@@ -26,11 +27,13 @@ export class SpendingSource implements Source {
 
 /** The values that a field has had in the elements of a repeated list. */
 export class RepeatedValues {
-  constructor(private readonly field: ResolvedField) {}
+  constructor(
+    private readonly collected: CollectedValues,
+    private readonly rest: readonly string[],
+  ) {}
 
   all(): readonly unknown[] {
-    const { source, rest } = this.field;
-    const collected = source.collected();
-    return rest.length === 0 ? collected : collected.map((value) => memberOf(value, rest));
+    const { collected, rest } = this;
+    return rest.length === 0 ? collected.all() : collected.all().map((value) => memberOf(value, rest));
   }
 }

@@ -1,5 +1,5 @@
 import type { RepeatedJson } from './containers';
-import { RecordedSource } from './recorded';
+import { RecordedSource, type CollectedValues } from './recorded';
 import type { Source } from './source';
 
 /** The names that a `field("…")` can reach: the members of the objects around it that come before it. */
@@ -52,8 +52,8 @@ export interface ResolvedField {
   source: RecordedSource;
   /** What is left of the path: names within the field's value. */
   rest: readonly string[];
-  /** Whether the path leads through a repeated list, so that there are many values. */
-  repeated: boolean;
+  /** Where the path leads through a repeated list: the values that it has had there. */
+  collected: CollectedValues | undefined;
 }
 
 function follow(field: Field, path: readonly string[]): ResolvedField {
@@ -68,11 +68,7 @@ function follow(field: Field, path: readonly string[]): ResolvedField {
     depth++;
   }
   const source = current.recorded();
-  if (list) {
-    source.collect();
-    list.onRestart(() => source.restart());
-  }
-  return { source, rest: path.slice(depth), repeated: list !== undefined };
+  return { source, rest: path.slice(depth), collected: list && source.collectedWithin(list) };
 }
 
 /** An own member of a value by its path; never anything of its prototype. */

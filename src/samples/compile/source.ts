@@ -53,18 +53,22 @@ export class PlainTextSource implements Source {
   }
 }
 
-/** For finite numbers. */
+/** A number that is none, or too large, is null: JSON has no word for it. */
 export class NumberSource implements Source {
   constructor(readonly value: () => number) {}
   json(): string {
-    return `${this.value()}`;
+    return numberJson(this.value());
   }
   text(): string {
-    return `${this.value()}`;
+    return numberJson(this.value());
   }
   inside(): string {
-    return `${this.value()}`;
+    return numberJson(this.value());
   }
+}
+
+function numberJson(value: number): string {
+  return Number.isFinite(value) ? `${value}` : 'null';
 }
 
 /** For numbers with few decimals: written from whole numbers, which is several times as fast as from fractions. */
@@ -78,10 +82,10 @@ export class DecimalSource implements Source {
     this.factor = 10 ** decimals;
   }
   value(): number {
-    return Math.round(this.make() * this.factor) / this.factor;
+    return this.rounded(this.make());
   }
   json(): string {
-    return this.written(Math.round(this.make() * this.factor));
+    return this.encode(this.make());
   }
   text(): string {
     return this.json();
@@ -90,17 +94,21 @@ export class DecimalSource implements Source {
     return this.json();
   }
   encode(value: unknown): string {
-    return this.written(Math.round(Number(value) * this.factor));
-  }
-
-  private written(scaled: number): string {
-    if (!(scaled >= 0 && scaled < MAX_SMALL_INTEGER)) return `${scaled / this.factor}`;
+    const number = Number(value);
+    const scaled = Math.round(number * this.factor);
+    if (!(scaled >= 0 && scaled < MAX_SMALL_INTEGER)) return numberJson(this.rounded(number));
     const whole = Math.floor(scaled / this.factor);
     let rest = scaled - whole * this.factor;
     if (rest === 0) return `${whole}`;
     let digits = this.decimals;
     for (; rest % 10 === 0; digits--) rest /= 10;
     return `${whole}.${'0'.repeat(digits - digitCount(rest))}${rest}`;
+  }
+
+  private rounded(value: number): number {
+    const rounded = Math.round(value * this.factor) / this.factor;
+    // A number so large has no decimals to lose.
+    return Number.isFinite(rounded) ? rounded : value;
   }
 }
 

@@ -51,7 +51,7 @@ function resolve(parameters: Parameters, { scope }: CallContext): ResolvedField 
 }
 
 function repeated(parameters: Parameters, context: CallContext): RepeatedValues {
-  const resolved = resolve(parameters, context);
-  if (!resolved.repeated) throw parameters.mistake('Must lead into an earlier list made with {{repeat(…)}}.', 0);
-  return new RepeatedValues(resolved);
+  const { collected, rest } = resolve(parameters, context);
+  if (!collected) throw parameters.mistake('Must lead into an earlier list made with {{repeat(…)}}.', 0);
+  return new RepeatedValues(collected, rest);
 }

@@ -2,6 +2,8 @@ import { DecimalSource, NumberSource } from '../compile/source';
 import type { Builtins } from './builtin';
 
 const MAX_SERIES = 100_000;
+/** More than a double holds. */
+const MOST_DECIMALS = 15;
 
 export const NUMBER_FUNCTIONS: Builtins = {
   counter: {
@@ -13,12 +15,11 @@ export const NUMBER_FUNCTIONS: Builtins = {
       const options = parameters.options(shorthand ? 1 : 0, ['start', 'step', 'name']);
       const name = options.constant('name');
       const step = options.number('step', { fallback: 1 });
-      let next = shorthand ? parameters.number(0) : options.number('start', { fallback: 1 });
-      const count = () => {
-        const current = next;
-        next += step;
-        return current;
-      };
+      const start = shorthand ? parameters.number(0) : options.number('start', { fallback: 1 });
+      const rounded = roundedTo(Math.max(decimalsOf(start), decimalsOf(step)));
+      let counted = 0;
+      // Not added up: the errors of 0.1 and its like would add up, too.
+      const count = () => rounded(start + step * counted++);
       if (name === undefined) return new NumberSource(count);
       const key = JSON.stringify(name);
       const shared = counters.get(key) ?? count;
@@ -125,6 +126,18 @@ export const NUMBER_FUNCTIONS: Builtins = {
     },
   },
 };
+
+/** How many decimals a number is written with; too many for one that is written with an exponent. */
+function decimalsOf(value: number): number {
+  const text = String(value);
+  if (text.includes('e')) return MOST_DECIMALS + 1;
+  return text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
+}
+
+function roundedTo(decimals: number): (value: number) => number {
+  if (decimals === 0 || decimals > MOST_DECIMALS) return (value) => value;
+  return (value) => Number(value.toFixed(decimals));
+}
 
 function limited(min: number, max: number): (value: number) => number {
   return (value) => (value < min ? min : value > max ? max : value);
