@@ -5,8 +5,8 @@ import type { HttpHandlerOptions } from '@smithy/types';
 type Send = (command: Command, options?: HttpHandlerOptions) => Promise<ServiceOutputTypes>;
 type Command = Parameters<S3['send']>[0] & { readonly input: ServiceInputTypes };
 
-/** Longer than any region's name ("ap-southeast-2", "us-gov-west-1"): it becomes a part of a host's name. */
-const REGION = /^[a-z]{2}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
+/** As "ap-southeast-2", "us-gov-west-1", "eusc-de-east-1": it becomes a part of a host's name. */
+const REGION = /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /**
  * Buckets are asked in their own region, with a client for each. S3 says where a bucket is when it is asked elsewhere

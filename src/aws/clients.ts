@@ -12,31 +12,36 @@ import {
   type PutRecordsCommandOutput,
 } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
+import type { Pluggable } from '@smithy/types';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BucketRegions } from './bucketRegions';
-import { endpointOf, type Connection, type Service } from './connection';
+import { clientSettings } from './clientSettings';
+import type { Connection, Service } from './connection';
+import { credentialsOf } from './credentials/connectionCredentials';
+import { identityClients } from './credentials/identityClients';
+import { settingsProfile } from './effectiveEndpoints';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
+import { SharedConfig } from './sharedConfig';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
+
+export { effectiveEndpoints } from './effectiveEndpoints';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A service that says nothing for this long is taken for lost; the longest answer is 10 MiB of records. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const MOST_SOCKETS = 64;
-/** Any key does: a server at an endpoint of one's own has none to compare. */
-const PLACEHOLDER_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The clients of one connection. The only place where clients are made. */
-export function createClients(
+export async function createClients(
   connection: Connection,
   prompts: CredentialPrompts = {},
   { requestTimeoutMs = REQUEST_TIMEOUT_MS }: ClientLimits = {},
-): Clients {
+): Promise<Clients> {
+  const settings = await clientSettings(connection);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs,
@@ -44,20 +49,22 @@ export function createClients(
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
   });
-  const credentials = credentialsOf(connection, prompts);
+  const { region } = connection;
+  const profile = settingsProfile(connection);
+  const credentials = credentialsOf({
+    connection,
+    context: async () => {
+      const config = await SharedConfig.read();
+      return { config, clients: identityClients({ config, profile, region, requestHandler }), prompts };
+    },
+  });
   // HTTP/1.1 for all: the Kinesis client's own HTTP/2 fails against plain-text endpoints, and gains nothing here.
-  const config = (service: Service) => {
-    const endpoint = endpointOf(connection, service);
-    return { region: connection.region, credentials, requestHandler, ...(endpoint === undefined ? {} : { endpoint }) };
-  };
+  const config = (service: Service) => ({ region, credentials, requestHandler, ...settings(service) });
   const kinesis = new Kinesis(config('kinesis'));
   const firehose = new Firehose(config('firehose'));
-  const buckets = new BucketRegions(connection.region, (region) => {
-    const client = new S3({
-      ...config('s3'),
-      region,
-      forcePathStyle: endpointOf(connection, 's3') !== undefined,
-    });
+  const buckets = new BucketRegions(region, (bucketRegion) => {
+    const s3 = config('s3');
+    const client = new S3({ ...s3, region: bucketRegion, forcePathStyle: s3.endpoint !== undefined });
     if (connection.readOnly) client.middlewareStack.use(refusingChanges(connection.name));
     return client;
   });
@@ -105,18 +112,6 @@ export function createClients(
       requestHandler.destroy();
     },
   };
-}
-
-function credentialsOf(connection: Connection, prompts: CredentialPrompts): AwsCredentialIdentityProvider {
-  const hasEndpoint = connection.endpoint !== undefined || connection.endpoints !== undefined;
-  if (hasEndpoint && connection.profile === undefined) return () => Promise.resolve(PLACEHOLDER_CREDENTIALS);
-  return fromNodeProviderChain({
-    clientConfig: { region: connection.region },
-    // Clients are made anew when credentials have expired: what was read from the files by then is out of date.
-    ignoreCache: true,
-    ...(connection.profile === undefined ? {} : { profile: connection.profile }),
-    ...(prompts.mfaCode ? { mfaCodeProvider: prompts.mfaCode } : {}),
-  });
 }
 
 function refusingChanges<Input extends object, Output extends object>(connection: string): Pluggable<Input, Output> {

@@ -1,3 +1,9 @@
+/**
+ * Whose settings a connection comes from. `machine`: the settings of the remote machine that the extension runs on,
+ * which are the person's own, as `user` is. The other two come with what was opened.
+ */
+export type ConnectionScope = 'user' | 'machine' | 'workspace' | 'folder';
+
 /** How an account, or a server that speaks the same API, is reached. Holds no secret. */
 export interface Connection {
   name: string;
@@ -16,6 +22,8 @@ export interface Connection {
   editObjects?: boolean;
   /** Buckets to show beside those that can be listed. */
   buckets?: string[];
+  /** Undefined: no setting made it, as for the local pipeline. */
+  scope?: ConnectionScope;
 }
 
 export interface Endpoints {
@@ -30,6 +38,16 @@ const SERVICES: readonly Service[] = ['kinesis', 'firehose', 's3'];
 
 export function endpointOf(connection: Connection, service: Service): string | undefined {
   return connection.endpoints?.[service] ?? connection.endpoint;
+}
+
+/** Whether it has an address of its own for any service. */
+export function hasEndpoint(connection: Connection): boolean {
+  return connection.endpoint !== undefined || connection.endpoints !== undefined;
+}
+
+/** Whether it came with a workspace, which somebody else may have written. */
+export function isOfWorkspace({ scope }: Connection): boolean {
+  return scope === 'workspace' || scope === 'folder';
 }
 
 export interface ParsedConnections {

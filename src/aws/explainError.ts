@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { isPipelinesError } from '../errors';
 import { endpointOf, type Connection } from './connection';
+import { credentialsFailureOf, type CredentialsFailure } from './credentials/failure';
+import { credentialsFailureText } from './credentials/failureText';
+import { shellWord } from './shellWord';
 
 /** What one can do about an error, for a button or a hint. */
 export type ErrorAction =
@@ -67,6 +70,8 @@ function codeOfStatus(error: Error & { $metadata?: { httpStatusCode?: number } }
 }
 
 function reasonOf(error: unknown, code: string | undefined, context: ErrorContext): Reason {
+  const failure = credentialsFailureOf(error);
+  if (failure) return { ...credentialsFailureText(failure), ...credentialsAction(failure) };
   if (isPipelinesError(error)) return ownReason(error, code);
   return (
     credentialsReason(code, context) ??
@@ -86,6 +91,22 @@ function ownReason(error: Error & { remedy: string | undefined }, code: string |
     return { why: error.message, ...remedy, action: { kind: 'openSettings' } };
   }
   return { why: error.message, ...remedy };
+}
+
+function credentialsAction(failure: CredentialsFailure): { action?: ErrorAction } {
+  switch (failure.kind) {
+    case 'login':
+      return { action: { kind: 'login', command: failure.command } };
+    case 'refused': {
+      const iamAction = deniedActionIn(failure.reason);
+      return { action: iamAction === undefined ? { kind: 'retry' } : { kind: 'permission', iamAction } };
+    }
+    case 'missing':
+      return { action: { kind: 'openSettings' } };
+    default:
+      // Mended in a file that is not ours.
+      return { action: { kind: 'retry' } };
+  }
 }
 
 function credentialsReason(code: string | undefined, { connection }: ErrorContext): Reason | undefined {
@@ -175,7 +196,7 @@ function serviceReason(error: unknown, code: string | undefined, { connection }:
     case 'AccessDeniedException':
     case 'AccessDenied':
     case 'KMSAccessDeniedException': {
-      const iamAction = /not authorized to perform: ([\w-]+:\w+)/.exec(text)?.[1];
+      const iamAction = deniedActionIn(text);
       if (iamAction === undefined) return deniedReason(text);
       return {
         why: l10n.t('{0} is not allowed.', iamAction),
@@ -208,6 +229,10 @@ function serviceReason(error: unknown, code: string | undefined, { connection }:
     default:
       return undefined;
   }
+}
+
+function deniedActionIn(text: string): string | undefined {
+  return /not authorized to perform: ([\w-]+:\w+)/.exec(text)?.[1];
 }
 
 /** S3 says no more than "Access Denied" to whoever is of another account, and nothing at all to HEAD. */
@@ -246,9 +271,4 @@ function sentence(text: string): string {
 function lowerFirst(text: string): string {
   const isAcronymOrName = /^([A-Z]{2}|[a-z]+:|[A-Z][a-z]+[A-Z]|AWS|Profile ")/.test(text);
   return isAcronymOrName ? text : text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** The command is typed into a terminal: a profile's name must stay one word there. */
-function shellWord(text: string): string {
-  return /^[\w@.+:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

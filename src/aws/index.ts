@@ -1,11 +1,21 @@
 import type { Connection } from './connection';
+import type { EffectiveEndpoints } from './effectiveEndpoints';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
-export { endpointOf, parseConnections, type Connection, type Endpoints, type ParsedConnections } from './connection';
+export {
+  endpointOf,
+  isOfWorkspace,
+  parseConnections,
+  type Connection,
+  type ConnectionScope,
+  type Endpoints,
+  type ParsedConnections,
+} from './connection';
 export { errorCode, explainError, type ErrorAction, type ErrorContext, type ErrorExplanation } from './explainError';
 export { listProfiles, type Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
+export type { EffectiveEndpoints } from './effectiveEndpoints';
 export type { Clients, CredentialPrompts } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */
@@ -16,4 +26,10 @@ export async function openClients(
 ): Promise<Clients> {
   const { createClients } = await import('./clients');
   return createClients(connection, prompts, limits);
+}
+
+/** Where a connection's calls go: a profile or the environment can put another address in the place of AWS's. */
+export async function effectiveEndpoints(connection: Connection): Promise<EffectiveEndpoints> {
+  const clients = await import('./clients');
+  return clients.effectiveEndpoints(connection);
 }

@@ -51,11 +51,16 @@ const NETWORK_CODE = /^(E[A-Z_]+|ERR_(HTTP2|TLS|SSL|SOCKET)\w*|UND_\w+|CERT_\w+|
 export function failureKind(error: unknown): FailureKind {
   if (typeof error !== 'object' || error === null) return 'server';
   const { name, code } = error as { name?: unknown; code?: unknown };
-  const known = typeof name === 'string' && Object.hasOwn(KIND_BY_NAME, name) ? KIND_BY_NAME[name] : undefined;
+  // Errors that the clients throw themselves have the SDK's name for it as their code.
+  const known = kindByName(name) ?? kindByName(code);
   if (known) return known;
   if (typeof code === 'string' && NETWORK_CODE.test(code)) return 'connection';
   const status = httpStatus(error);
   return status === 401 || status === 403 ? 'connection' : 'server';
+}
+
+function kindByName(name: unknown): FailureKind | undefined {
+  return typeof name === 'string' && Object.hasOwn(KIND_BY_NAME, name) ? KIND_BY_NAME[name] : undefined;
 }
 
 export function asError(thrown: unknown): Error {

@@ -1,0 +1,76 @@
+import { HttpRequest } from '@smithy/core/protocols';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { configuredEndpoint, type ConfiguredEndpoint, type ConfiguredService } from '../configuredEndpoint';
+import type { SharedConfig } from '../sharedConfig';
+
+/** What a client of a service that gives out credentials is made with. */
+export interface IdentityClientConfig {
+  profile: string;
+  /** The SDK would look in the default profile. */
+  ignoreConfiguredEndpointUrls: true;
+  requestHandler: NodeHttpHandler;
+  defaultsMode: 'legacy';
+  endpoint?: string;
+}
+
+/**
+ * The configuration of STS, IAM Identity Center and the sign-in service. As in the AWS CLI, the settings of the connection's
+ * profile hold for them, whichever profile is a source of it.
+ */
+export interface IdentityClients {
+  region: string;
+  sts: IdentityClientConfig & { region: string };
+  /** Without a region: the SDK takes the `sso_region` of the profile, which is where the session was opened. */
+  sso: IdentityClientConfig;
+  signin: IdentityClientConfig;
+}
+
+export interface IdentityClientsOptions {
+  config: SharedConfig;
+  profile: string;
+  /** The connection's: STS is asked there where the profile has none. */
+  region: string;
+  requestHandler: NodeHttpHandler;
+}
+
+export function identityClients({
+  config,
+  profile,
+  requestHandler,
+  ...connection
+}: IdentityClientsOptions): IdentityClients {
+  const common = { profile, requestHandler, ignoreConfiguredEndpointUrls: true, defaultsMode: 'legacy' } as const;
+  const endpoint = (service: ConfiguredService) => configuredEndpoint(service, profile, config);
+  const at = (found: ConfiguredEndpoint | undefined) => (found ? { endpoint: found.url } : {});
+  const region = config.settings(profile).region ?? connection.region;
+  return {
+    region,
+    sts: { ...common, region, ...at(endpoint('sts')) },
+    sso: { ...common, requestHandler: rerouted(requestHandler, endpoint('sso'), endpoint('sso_oidc')) },
+    signin: { ...common, ...at(endpoint('signin')) },
+  };
+}
+
+/**
+ * The SDK makes the clients of both services of Identity Center with one configuration, though each may have an address of
+ * its own. Neither signs its requests, so that they can still be led elsewhere here.
+ */
+function rerouted(
+  handler: NodeHttpHandler,
+  sso: ConfiguredEndpoint | undefined,
+  oidc: ConfiguredEndpoint | undefined,
+): NodeHttpHandler {
+  if (!sso && !oidc) return handler;
+  const handle: NodeHttpHandler['handle'] = (request, options) => {
+    const endpoint = request.path === '/token' ? oidc : sso;
+    if (!endpoint) return handler.handle(request, options);
+    const { protocol, hostname, host, port, pathname } = new URL(endpoint.url);
+    const led = HttpRequest.clone(request);
+    Object.assign(led, { protocol, hostname, path: `${pathname.replace(/\/$/, '')}${request.path}` });
+    if (port === '') delete led.port;
+    else led.port = Number(port);
+    led.headers.host = host;
+    return handler.handle(led, options);
+  };
+  return Object.assign(Object.create(handler) as NodeHttpHandler, { handle });
+}
