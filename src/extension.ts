@@ -17,12 +17,14 @@ import { ReportDocuments } from './ui/deliveries/reportDocuments';
 import { RecordCounts } from './ui/documents/recordCounts';
 import { DeliveryDecorations } from './ui/tree/deliveryRow';
 import { registerConnectionCommands } from './ui/commands/connectionCommands';
+import { registerEndpointCommands } from './ui/commands/endpointCommands';
 import { registerLocalCommands } from './ui/commands/localCommands';
 import { colourRecords, registerOpenCommands } from './ui/commands/openObject';
 import { registerTailCommands } from './ui/commands/tailCommands';
 import { registerTailSchemaCommand } from './ui/commands/tailSchemaCommand';
 import { registerTailConsumerCommand } from './ui/commands/tailConsumerCommand';
 import { registerTreeCommands } from './ui/commands/treeCommands';
+import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
 import { LocalPipeline } from './ui/connections/localPipeline';
 import {
@@ -72,7 +74,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
     memento: context.globalState,
     log,
   });
-  const connections = new Connections({ local, log });
+  const allowed = new AllowedEndpoints(context.globalState);
+  const connections = new Connections({ local, allowed, log });
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
   const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);
@@ -114,6 +117,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records)),
     ...registerLocalCommands({ local, tree, log }),
     ...registerConnectionCommands({ connections, log }),
+    ...registerEndpointCommands({ connections, allowed, log }),
     ...registerTreeCommands({ tree, connections, log }),
     ...registerTemplates({ connections, log }),
     ...registerTailCommands({ connections, tails, panels, recent, log }),

@@ -23,8 +23,10 @@ import type { Connection, Service } from './connection';
 import { credentialsOf } from './credentials/connectionCredentials';
 import { identityClients } from './credentials/identityClients';
 import { settingsProfile } from './effectiveEndpoints';
+import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
+import { refuseForeignRegion } from './region';
 import { SharedConfig } from './sharedConfig';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
@@ -41,6 +43,10 @@ export async function createClients(
   prompts: CredentialPrompts = {},
   { requestTimeoutMs = REQUEST_TIMEOUT_MS }: ClientLimits = {},
 ): Promise<Clients> {
+  refuseForeignRegion(connection.region);
+  const routes = routesNeedingConsent(connection);
+  const checkRoutes = () => refuseUnallowed(connection, routes, prompts.allowsRoute ?? (() => false));
+  checkRoutes();
   const settings = await clientSettings(connection);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
@@ -66,6 +72,7 @@ export async function createClients(
     const s3 = config('s3');
     const client = new S3({ ...s3, region: bucketRegion, forcePathStyle: s3.endpoint !== undefined });
     if (connection.readOnly) client.middlewareStack.use(refusingChanges(connection.name));
+    if (routes.length > 0) client.middlewareStack.use(beforeEachRequest(checkRoutes));
     return client;
   });
   // Retrying a put behind the sender's back would send records twice and count them once.
@@ -74,6 +81,10 @@ export async function createClients(
   if (connection.readOnly) {
     for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(refusingChanges(connection.name));
     for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(refusingChanges(connection.name));
+  }
+  if (routes.length > 0) {
+    for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(beforeEachRequest(checkRoutes));
+    for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(beforeEachRequest(checkRoutes));
   }
   const putRecords = new RawOperation<PutRecordsCommandInput, PutRecordsCommandOutput>(
     { Records: [] },
@@ -105,8 +116,11 @@ export async function createClients(
       return body;
     },
     bucketRegion: (bucket) => buckets.regionOf(bucket),
-    presignedUrl: async ({ bucket, key }, expiresIn) =>
-      getSignedUrl(await buckets.clientOf(bucket), new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn }),
+    presignedUrl: async ({ bucket, key }, expiresIn) => {
+      checkRoutes();
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+      return getSignedUrl(await buckets.clientOf(bucket), command, { expiresIn });
+    },
     destroy: () => {
       for (const client of [kinesis, firehose, buckets, puttingKinesis, puttingFirehose]) client.destroy();
       requestHandler.destroy();
@@ -123,6 +137,20 @@ function refusingChanges<Input extends object, Output extends object>(connection
           return next(args);
         },
         { step: 'initialize', priority: 'high', name: 'readOnlyConnection' },
+      ),
+  };
+}
+
+/** What a person takes back counts at once, also for who holds the clients. Puts go through the steps before this one only once. */
+function beforeEachRequest<Input extends object, Output extends object>(check: () => void): Pluggable<Input, Output> {
+  return {
+    applyToStack: (stack) =>
+      stack.add(
+        (next) => async (args) => {
+          check();
+          return next(args);
+        },
+        { step: 'finalizeRequest', priority: 'high', name: 'allowedEndpoint' },
       ),
   };
 }

@@ -3,6 +3,7 @@ import { isPipelinesError } from '../errors';
 import { endpointOf, type Connection } from './connection';
 import { credentialsFailureOf, type CredentialsFailure } from './credentials/failure';
 import { credentialsFailureText } from './credentials/failureText';
+import { refusedConnection } from './endpointConsent';
 import { shellWord } from './shellWord';
 
 /** What one can do about an error, for a button or a hint. */
@@ -12,6 +13,8 @@ export type ErrorAction =
   | { kind: 'switchRegion' }
   | { kind: 'startLocal' }
   | { kind: 'openSettings' }
+  /** Of a connection whose setting came with the workspace. */
+  | { kind: 'allowEndpoint'; connection: string }
   | { kind: 'permission'; iamAction: string };
 
 export interface ErrorExplanation {
@@ -87,7 +90,10 @@ function ownReason(error: Error & { remedy: string | undefined }, code: string |
   if (code === 'LocalPipelineStopped' || code === 'LocalPipelineFailed') {
     return { why: error.message, ...remedy, action: { kind: 'startLocal' } };
   }
-  if (code === 'UnknownConnection' || code === 'ReadOnlyConnection') {
+  const refused = refusedConnection(error);
+  if (refused !== undefined)
+    return { why: error.message, ...remedy, action: { kind: 'allowEndpoint', connection: refused } };
+  if (code === 'UnknownConnection' || code === 'InvalidRegion' || code === 'ReadOnlyConnection') {
     return { why: error.message, ...remedy, action: { kind: 'openSettings' } };
   }
   return { why: error.message, ...remedy };

@@ -11,6 +11,7 @@ export {
   type Endpoints,
   type ParsedConnections,
 } from './connection';
+export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
 export { errorCode, explainError, type ErrorAction, type ErrorContext, type ErrorExplanation } from './explainError';
 export { listProfiles, type Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';

@@ -1,6 +1,7 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { AllowsRoute } from './endpointConsent';
 
 /** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
 export interface Clients {
@@ -25,10 +26,12 @@ export interface Clients {
   destroy: () => void;
 }
 
-/** Asked while credentials are fetched. */
+/** What a person says about credentials. */
 export interface CredentialPrompts {
   /** The code of an MFA device, by its serial number (ARN). */
   mfaCode?: (serialNumber: string) => Promise<string>;
+  /** Whether a profile's credentials may go to a host that a workspace's setting names. Undefined: to none. */
+  allowsRoute?: AllowsRoute;
 }
 
 export interface ClientLimits {

@@ -53,6 +53,8 @@ export const COMMANDS = {
   loadMore: 'kinesisPipelines.loadMore',
   addConnection: 'kinesisPipelines.addConnection',
   editConnections: 'kinesisPipelines.editConnections',
+  allowEndpoint: 'kinesisPipelines.allowEndpoint',
+  forgetEndpoints: 'kinesisPipelines.forgetEndpoints',
   copyName: 'kinesisPipelines.copyName',
   copyArn: 'kinesisPipelines.copyArn',
   copyS3Uri: 'kinesisPipelines.copyS3Uri',

@@ -57,6 +57,13 @@ function choicesOf({ action }: ErrorExplanation, retry: (() => unknown) | undefi
         { label: l10n.t('Edit Connections'), run: () => commands.executeCommand(COMMANDS.editConnections) },
         ...again,
       ];
+    case 'allowEndpoint': {
+      const { connection } = action;
+      return [
+        { label: l10n.t('Allow Host…'), run: () => commands.executeCommand(COMMANDS.allowEndpoint, { connection }) },
+        ...again,
+      ];
+    }
     case 'permission':
       return [{ label: l10n.t('Copy IAM Action'), run: () => env.clipboard.writeText(action.iamAction) }, ...again];
     case 'retry':

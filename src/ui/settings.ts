@@ -1,4 +1,5 @@
 import { workspace } from 'vscode';
+import type { ConnectionScope } from '../aws';
 
 const SECTION = 'kinesisPipelines';
 
@@ -37,6 +38,13 @@ export function setting<K extends SettingKey>(key: K): SettingTypes[K] {
   const fallback = DEFAULTS[key];
   if (key === 'connections') return (value ?? fallback) as SettingTypes[K];
   return typeof value === typeof fallback ? (value as SettingTypes[K]) : fallback;
+}
+
+/** Whose settings its value comes from: VS Code takes the one that is nearest to what is open. */
+export function scopeOfSetting(key: SettingKey): ConnectionScope {
+  const found = workspace.getConfiguration(SECTION).inspect(key);
+  if (found?.workspaceFolderValue !== undefined) return 'folder';
+  return found?.workspaceValue === undefined ? 'user' : 'workspace';
 }
 
 export function onDidChangeSetting(key: SettingKey, listener: () => void) {

@@ -2,7 +2,8 @@ import { EventEmitter, l10n, type Disposable, type LogOutputChannel } from 'vsco
 import { openClients, parseConnections, type Clients, type Connection } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
-import { onDidChangeSetting, setting } from '../settings';
+import { onDidChangeSetting, setting, scopeOfSetting } from '../settings';
+import type { AllowedEndpoints } from './allowedEndpoints';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 
 interface OpenedClients {
@@ -14,6 +15,7 @@ interface OpenedClients {
 /** The connections a person has, the local pipeline first, and the AWS clients of each, opened on first use. */
 export class Connections implements Disposable {
   readonly #local: LocalPipeline;
+  readonly #allowed: AllowedEndpoints;
   readonly #log: LogOutputChannel;
   readonly #changed = new EventEmitter<void>();
   /** The list of connections changed, or one of them. */
@@ -22,8 +24,9 @@ export class Connections implements Disposable {
   readonly #subscriptions: { dispose(): unknown }[];
   #configured: Connection[] = [];
 
-  constructor(options: { local: LocalPipeline; log: LogOutputChannel }) {
+  constructor(options: { local: LocalPipeline; allowed: AllowedEndpoints; log: LogOutputChannel }) {
     this.#local = options.local;
+    this.#allowed = options.allowed;
     this.#log = options.log;
     this.#readSettings();
     this.#subscriptions = [
@@ -31,6 +34,7 @@ export class Connections implements Disposable {
         this.#readSettings();
         this.#changed.fire();
       }),
+      { dispose: this.#allowed.onDidChange(() => this.#changed.fire()) },
       this.#changed,
     ];
   }
@@ -62,7 +66,10 @@ export class Connections implements Disposable {
     const known = this.#opened.get(id);
     if (known?.fingerprint === fingerprint) return known.clients;
     if (known) this.#destroy(known);
-    const opened = { fingerprint, clients: openClients(target) };
+    const opened = {
+      fingerprint,
+      clients: openClients(target, { allowsRoute: (route) => this.#allowed.allows(route) }),
+    };
     this.#opened.set(id, opened);
     opened.clients.catch(() => {
       if (this.#opened.get(id) === opened) this.#opened.delete(id);
@@ -91,7 +98,10 @@ export class Connections implements Disposable {
   #readSettings(): void {
     const { connections, problems } = parseConnections(setting('connections'));
     for (const problem of problems) this.#log.warn(`Setting "kinesisPipelines.connections": ${problem}`);
-    this.#configured = connections.filter(({ name }) => name !== LOCAL_CONNECTION);
+    const scope = scopeOfSetting('connections');
+    this.#configured = connections
+      .filter(({ name }) => name !== LOCAL_CONNECTION)
+      .map((connection) => ({ ...connection, scope }));
     for (const [name, opened] of this.#opened) {
       if (name === LOCAL_CONNECTION || this.#configured.some((connection) => connection.name === name)) continue;
       this.#destroy(opened);

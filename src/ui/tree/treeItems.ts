@@ -124,6 +124,12 @@ function errorRow(node: ErrorNode): Row {
     tooltip: [title, cause, ...(action?.kind === 'login' ? [action.command] : [])].filter((part) => part).join('\n'),
     command: isStoppedLocal
       ? { command: COMMANDS.localStart, title: l10n.t('Start') }
-      : { command: COMMANDS.refresh, title: l10n.t('Retry'), arguments: [node] },
+      : action?.kind === 'allowEndpoint'
+        ? {
+            command: COMMANDS.allowEndpoint,
+            title: l10n.t('Allow Host…'),
+            arguments: [{ connection: action.connection }],
+          }
+        : { command: COMMANDS.refresh, title: l10n.t('Retry'), arguments: [node] },
   };
 }
