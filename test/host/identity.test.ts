@@ -88,6 +88,26 @@ describe('who signs what a command sends', () => {
     });
   });
 
+  it('is told by the tooltip of the connection, with where it goes and what says so', async () => {
+    const tooltipOf = async (connection: object) =>
+      withConnections([{ name: 'c', region: 'eu-west-1', ...connection }], async () => {
+        const { node } = await find(api, 'c');
+        const { tooltip } = await api.tree.resolveTreeItem(api.tree.getTreeItem(node), node);
+        assert.ok(tooltip instanceof vscode.MarkdownString);
+        return tooltip.value;
+      });
+    const led = await tooltipOf({ profile: 'prod' });
+    assert.match(led, /`prod`/);
+    assert.match(led, /Kinesis.*`http:\/\/127\.0\.0\.1:\d+ \(set by AWS_ENDPOINT_URL\)`/);
+    environment.clear();
+    await environment.config('[profile prod]\nservices = mine\n');
+    assert.match(await tooltipOf({ profile: 'prod' }), /refers to \[services mine\], which does not exist/);
+    await environment.config('');
+    const plain = await tooltipOf({ profile: 'prod' });
+    assert.doesNotMatch(plain, /http|Kinesis/);
+    assert.match(await tooltipOf({ endpoint: 'http://own.example:1' }), /`http:\/\/own\.example:1`/);
+  });
+
   it('is not led to the server of the default profile', async () => {
     const other = await FakeAws.start();
     try {

@@ -15,7 +15,6 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState)
     ...(connection.readOnly ? [l10n.t('read-only')] : []),
     ...(connection.protected ? [l10n.t('protected')] : []),
   ];
-  const who = connection.profile === undefined ? [] : [l10n.t('Profile: {0}', connection.profile)];
   return {
     label: connection.name,
     contextValue: `connection.remote${connection.readOnly ? '.readOnly' : ''}`,
@@ -23,10 +22,8 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState)
       ? new ThemeIcon('shield', new ThemeColor('charts.red'))
       : new ThemeIcon(connection.readOnly ? 'lock' : 'cloud'),
     collapsible: Collapsed,
+    // Its tooltip is made when it is pointed at: `connectionTooltip`.
     description: [where, ...marks].join(' · '),
-    tooltip: [connection.name, l10n.t('Region: {0}', connection.region), ...who, ...(endpoint ? [endpoint] : [])].join(
-      '\n',
-    ),
   };
 }
 

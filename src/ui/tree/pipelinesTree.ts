@@ -3,6 +3,7 @@ import { endsAmongDates } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { LocalPipeline } from '../connections/localPipeline';
 import { connectionNode, errorBelow, groupsOf, isLocal, isRemoteParent, loadPage, type RemoteParent } from './children';
+import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { RecordCounts } from '../documents/recordCounts';
 import type { ObjectNode, TreeNode } from './nodes';
@@ -67,6 +68,13 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       isEmpty: this.#emptyParents.has(node.id),
       records: node.kind === 'object' ? this.#recordsOf(node) : undefined,
     });
+  }
+
+  /** Asked for where a row without a tooltip is pointed at. */
+  async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
+    if (node.kind === 'connection' && item.tooltip === undefined)
+      item.tooltip = await connectionTooltip(node.connection);
+    return item;
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
