@@ -4,9 +4,10 @@ const MOST_CHARACTERS = 600;
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-_])/g;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
-/** `password=…`, `"SecretAccessKey": "…"`, `Authorization: Bearer …`. */
-const NAMED_SECRET =
-  /(["']?\b[\w.-]*(?:secret|token|password|passwd|passphrase|authorization|api[_-]?key|access[_-]?key)[\w.-]*["']?\s*[:=]\s*)(?:(?:bearer|basic)\s+)?("[^"]*"?|'[^']*'?|[^\s,;}]+)/gi;
+/** A name and its value: `password=…`, `"SecretAccessKey": "…"`, `Authorization: Bearer …`. */
+const NAMED_VALUE =
+  /\b([\w.-]{1,80})(["']?\s{0,2}[:=]\s{0,2})(?:(?:bearer|basic)\s+)?("[^"]*"?|'[^']*'?|[^\s,;}"']+)/gi;
+const SECRET_NAME = /secret|token|passw|passphrase|authorization|api[_-]?key|access[_-]?key/i;
 /** Letters of both cases and digits, and about as long as a secret key. */
 const LONG_SECRET = /(?=[\w+/=.~-]*[a-z])(?=[\w+/=.~-]*[A-Z])(?=[\w+/=.~-]*\d)[\w+/=.~-]{36,}/g;
 
@@ -20,7 +21,7 @@ export function plainText(text: string): string {
     .replace(ESCAPES, '')
     .replace(INVISIBLE, ' ')
     .trim()
-    .replace(NAMED_SECRET, '$1***')
+    .replace(NAMED_VALUE, (pair, name: string, sign: string) => (SECRET_NAME.test(name) ? `${name}${sign}***` : pair))
     .replace(LONG_SECRET, (word) => (isPath(word) ? word : '***'));
   return line.length <= MOST_CHARACTERS ? line : `…${line.slice(1 - MOST_CHARACTERS)}`;
 }

@@ -44,6 +44,6 @@ describe('what others said, in a message', () => {
     const startMs = performance.now();
     const text = plainText(hostile);
     assert.ok(text.length <= 600 && text.startsWith('…') && text.endsWith('the end'), text);
-    assert.ok(performance.now() - startMs < 500, `${performance.now() - startMs} ms`);
+    assert.ok(performance.now() - startMs < 2_000, `${performance.now() - startMs} ms`);
   });
 });
