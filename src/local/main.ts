@@ -3,23 +3,27 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Pipeline } from './pipeline';
-import { FolderInUseError, FolderLock } from './storage/folderLock';
+import { openDataFolder, UnsuitableFolderError } from './storage/dataFolder';
+import { FolderInUseError } from './storage/folderLock';
 
 const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
 
   node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--parent]
 
   --port     0 takes any free port
-  --data     where streams and objects live; without it they end with the program
+  --data     where streams and objects live: a new or empty folder, or one of an earlier start; without it they end with
+             the program
   --limits   keep AWS's throughput limits per shard
   --parent   end when standard input closes, that is, with the program that started this one
 
 Prints "listening on http://127.0.0.1:PORT" once it is ready. Exit codes: 2 wrong arguments, 3 the data folder is in use
-by another process (its address is said), 4 the port is taken.`;
+by another program (its address is said) or was taken over by one, 4 the port is taken, 5 the data folder holds something
+else, or was written by a newer version.`;
 
 const WRONG_ARGUMENTS = 2;
 const FOLDER_IN_USE = 3;
 const PORT_TAKEN = 4;
+const FOLDER_UNSUITABLE = 5;
 
 interface Arguments {
   port: number;
@@ -46,6 +50,8 @@ function readArguments(): Arguments {
   }
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
+  // An unset variable of a script would make it the folder that the script runs in.
+  if (values.data?.trim() === '') throw new Error('--data needs the name of a folder.');
   return { ...values, port, data: values.data };
 }
 
@@ -55,6 +61,8 @@ function end(code: number, message: string): never {
 }
 
 async function main(): Promise<void> {
+  // What it writes is for its owner alone.
+  process.umask(0o077);
   let args: Arguments;
   try {
     args = readArguments();
@@ -67,10 +75,19 @@ async function main(): Promise<void> {
     if (isTemporary) rmSync(dataFolder, { recursive: true, force: true });
   };
   try {
-    const lock = FolderLock.acquire(dataFolder);
     const { region, limits } = args;
     const onTrouble = (message: string): void => console.error(message);
-    const pipeline = await Pipeline.open({ dataFolder, region, limits, onTrouble });
+    const storage = await openDataFolder(dataFolder, {
+      onDamage: onTrouble,
+      onWait: (ms) =>
+        onTrouble(
+          `A program in another container or on another machine has locked ${dataFolder}. Waiting up to ${ms / 1000} s for ` +
+            'a sign that it still runs.',
+        ),
+      onLost: (error) => end(FOLDER_IN_USE, `This program ends: ${error.message}.`),
+    });
+    const lock = storage.lease;
+    const pipeline = await Pipeline.open({ dataFolder, region, limits, onTrouble, storage });
     const stop = async () => {
       await pipeline.close();
       lock.release();
@@ -89,6 +106,7 @@ async function main(): Promise<void> {
   } catch (error) {
     removeTemporary();
     if (error instanceof FolderInUseError) end(FOLDER_IN_USE, error.message);
+    if (error instanceof UnsuitableFolderError) end(FOLDER_UNSUITABLE, error.message);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') end(PORT_TAKEN, `port ${args.port} is taken`);
     if (isOfFolder(error)) {
       end(1, `The data folder ${dataFolder} cannot be used (${error.message}). Mend it, or name another with --data.`);

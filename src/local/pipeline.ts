@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -12,10 +11,15 @@ import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
 import { Faults } from './server/faults';
 import { HttpServer } from './server/httpServer';
-import { readState, writeState } from './storage/stateFile';
+import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
+import { isRecord, readState, writeState } from './storage/stateFile';
+import { unshared, type StorageContext } from './storage/storageContext';
 
 /** For requests that are under way when everything is to be emptied. */
 const GRACE_MS = 300;
+/** Says that what a fresh pipeline holds was made; or that all is being removed. */
+const SEEDED_FILE = 'seeded.json';
+const RESETTING = { resetting: true };
 
 export interface PipelineOptions {
   dataFolder: string;
@@ -23,6 +27,8 @@ export interface PipelineOptions {
   limits: boolean;
   /** Told of what happens in the background and no request is answered with. */
   onTrouble?: (message: string) => void;
+  /** Without it, the folder is taken for one that no other program can reach. */
+  storage?: StorageContext;
 }
 
 interface Services {
@@ -35,6 +41,7 @@ interface Services {
 /** The small AWS as a whole: three services behind one port. */
 export class Pipeline {
   readonly #options: PipelineOptions;
+  readonly #storage: StorageContext;
   readonly #faults: Faults;
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
@@ -43,8 +50,9 @@ export class Pipeline {
   #resetting: Promise<void> | undefined;
   readonly #underWay = new Map<ServerResponse, Promise<void>>();
 
-  private constructor(options: PipelineOptions, faults: Faults, services: Services) {
+  private constructor(options: PipelineOptions, storage: StorageContext, faults: Faults, services: Services) {
     this.#options = options;
+    this.#storage = storage;
     this.#faults = faults;
     this.#services = services;
     this.#server = new HttpServer((request, response) => void this.#handle(request, response));
@@ -52,7 +60,8 @@ export class Pipeline {
 
   static async open(options: PipelineOptions): Promise<Pipeline> {
     const faults = new Faults();
-    return new Pipeline(options, faults, await openServices(options, faults));
+    const { storage = unshared(options.dataFolder) } = options;
+    return new Pipeline(options, storage, faults, await openServices(options, storage, faults));
   }
 
   listen(port: number): Promise<number> {
@@ -98,7 +107,7 @@ export class Pipeline {
     await all;
   }
 
-  #status() {
+  async #status() {
     const { dataFolder, region, limits } = this.#options;
     return {
       pid: process.pid,
@@ -107,6 +116,7 @@ export class Pipeline {
       limits,
       dataFolder,
       ...this.#services.kinesis.summary(),
+      damage: await this.#storage.damage.summary(),
     };
   }
 
@@ -119,26 +129,26 @@ export class Pipeline {
     this.#faults.clear();
     await this.#endRequests();
     await closeServices(this.#services);
-    const { dataFolder } = this.#options;
-    // The marker first: after a crash half way, the next start seeds again.
-    for (const name of ['seeded.json', 'firehose', 'kinesis', 's3']) {
-      await rm(join(dataFolder, name), { recursive: true, force: true });
-    }
-    this.#services = await openServices(this.#options, this.#faults);
+    this.#storage.lease.requireHeld();
+    // After a crash half way, the next start goes on with it.
+    await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), RESETTING);
+    this.#services = await openServices(this.#options, this.#storage, this.#faults);
   }
 }
 
-async function openServices(options: PipelineOptions, faults: Faults): Promise<Services> {
+async function openServices(options: PipelineOptions, storage: StorageContext, faults: Faults): Promise<Services> {
   const { dataFolder, region, limits, onTrouble = () => undefined } = options;
+  const seeded = await readSeeded(dataFolder, storage);
   const [kinesis, s3] = await Promise.all([
-    Kinesis.open({ dataFolder, region, limits, faults }),
-    openS3({ dataFolder, region }),
+    Kinesis.open({ dataFolder, region, limits, faults, storage }),
+    openS3({ dataFolder, region, storage }),
   ]);
   const { objects } = s3;
   const firehose = await openFirehose({
     sources: kinesis.sources,
     objects,
     dataFolder,
+    storage,
     region,
     accountId: ACCOUNT,
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
@@ -148,20 +158,30 @@ async function openServices(options: PipelineOptions, faults: Faults): Promise<S
     },
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
-  await seedOnce(services, options);
+  if (seeded === 'no') await seedAll(services, region);
+  if (seeded !== 'yes') {
+    await writeState(storage, join(dataFolder, SEEDED_FILE), { seededAt: new Date().toISOString() });
+  }
   return services;
 }
 
-async function seedOnce({ kinesis, s3, firehose }: Services, { dataFolder, region }: PipelineOptions): Promise<void> {
-  const marker = join(dataFolder, 'seeded.json');
-  if ((await readState(marker)) !== undefined) return;
+/** `lost`: it was, and the file that says so is damaged. */
+async function readSeeded(dataFolder: string, storage: StorageContext): Promise<'yes' | 'no' | 'lost'> {
+  const found = await readState(storage, join(dataFolder, SEEDED_FILE), isRecord);
+  if (found.kind === 'lost') return 'lost';
+  if (found.kind === 'none') return 'no';
+  if (!('resetting' in found.state)) return 'yes';
+  await removeOwnContent(dataFolder, CONTENT_LAYOUT);
+  return 'no';
+}
+
+async function seedAll({ kinesis, s3, firehose }: Services, region: string): Promise<void> {
   const targets = {
     createStream: (name: string, shards: number) => kinesis.createStream(name, shards),
     createBucket: (name: string) => s3.objects.createBucket(name),
     createDeliveryStream: (input: unknown) => firehose.handle('CreateDeliveryStream', input),
   };
   await seed(targets, region, ACCOUNT);
-  await writeState(marker, { seededAt: new Date().toISOString() });
 }
 
 async function closeServices({ firehose, kinesis, s3 }: Services): Promise<void> {

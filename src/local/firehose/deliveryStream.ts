@@ -1,9 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Input } from '../kinesis/input';
 import type { ObjectStore } from '../s3';
 import type { SourceStreams } from '../service';
-import { writeState } from '../storage/stateFile';
+import { DELIVERY_STREAM_LAYOUT, removeOwn, SPOOL_LAYOUT } from '../storage/layout';
+import { isRecord, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
 import { Turns } from '../storage/turns';
 import { DeliveredPartitions } from './deliveredPartitions';
 import { Delivery } from './delivery';
@@ -37,7 +39,25 @@ export type DeliverySourceState =
 
 export const STATE_FILE = 'stream.json';
 
+export function isDeliveryStreamState(value: unknown): value is DeliveryStreamState {
+  if (!isRecord(value)) return false;
+  const { name, arn, createdMs, versionId, destination, source, tags } = value;
+  const hasSource =
+    isRecord(source) &&
+    (source.type === 'DirectPut' || (source.type === 'KinesisStreamAsSource' && typeof source.streamArn === 'string'));
+  return (
+    typeof name === 'string' &&
+    typeof arn === 'string' &&
+    Number.isFinite(createdMs) &&
+    Number.isInteger(versionId) &&
+    isRecord(destination) &&
+    isRecord(tags) &&
+    hasSource
+  );
+}
+
 export interface DeliveryStreamContext {
+  readonly storage: StorageContext;
   readonly sources: SourceStreams;
   readonly objects: ObjectStore;
   readonly now: () => number;
@@ -47,6 +67,7 @@ export interface DeliveryStreamContext {
 /** One delivery stream at work. Its folder is its own. */
 export class DeliveryStream {
   readonly #folder: string;
+  readonly #storage: StorageContext;
   readonly #now: () => number;
   readonly #source: DirectSource | KinesisSource;
   readonly #delivery: Delivery;
@@ -56,6 +77,7 @@ export class DeliveryStream {
 
   private constructor(
     folder: string,
+    storage: StorageContext,
     now: () => number,
     state: DeliveryStreamState,
     destination: Destination,
@@ -63,6 +85,7 @@ export class DeliveryStream {
     delivery: Delivery,
   ) {
     this.#folder = folder;
+    this.#storage = storage;
     this.#now = now;
     this.#state = state;
     this.#destination = destination;
@@ -70,12 +93,18 @@ export class DeliveryStream {
     this.#delivery = delivery;
   }
 
-  /** Makes the folder of a new delivery stream; it counts from when its state is in there, which comes last. */
-  static async create(folder: string, state: DeliveryStreamState, sources: SourceStreams): Promise<void> {
-    await mkdir(folder, { recursive: true });
+  /** Makes the folder of a new delivery stream, which gets its name when everything is in it. */
+  static async create(
+    folder: string,
+    state: DeliveryStreamState,
+    { storage, sources }: DeliveryStreamContext,
+  ): Promise<void> {
+    const making = unfinished('making', folder);
+    await mkdir(making, { recursive: true });
     if (state.source.type === 'KinesisStreamAsSource')
-      await KinesisSource.create(folder, sources, state.source.streamArn);
-    await writeState(path.join(folder, STATE_FILE), state);
+      await KinesisSource.create(making, storage, sources, state.source.streamArn);
+    await writeState(storage, path.join(making, STATE_FILE), state);
+    await rename(making, folder);
   }
 
   static async open(
@@ -83,17 +112,17 @@ export class DeliveryStream {
     state: DeliveryStreamState,
     context: DeliveryStreamContext,
   ): Promise<DeliveryStream> {
-    const { sources, objects, now } = context;
+    const { storage, sources, objects, now } = context;
     const spoolFolder = path.join(folder, 'spool');
-    await rm(spoolFolder, { recursive: true, force: true });
-    await mkdir(spoolFolder);
+    await removeOwn(spoolFolder, SPOOL_LAYOUT);
+    await mkdir(spoolFolder, { recursive: true });
     // The source tells of records from its opening on; the delivery that is to know of them comes right after.
     let wake = (): void => undefined;
     const onRecords = (): void => wake();
     const source =
       state.source.type === 'DirectPut'
-        ? await DirectSource.open(folder, onRecords)
-        : await KinesisSource.open(folder, sources, state.source.streamArn, onRecords);
+        ? await DirectSource.open(folder, storage, onRecords)
+        : await KinesisSource.open(folder, storage, sources, state.source.streamArn, onRecords);
     const destination = parseDestination(new Input(state.destination));
     const delivered = await DeliveredPartitions.open(path.join(folder, 'delivered-partitions.log'));
     const onFailure = (error: unknown): void => context.onFailure(state.name, error);
@@ -103,7 +132,7 @@ export class DeliveryStream {
     );
     wake = () => delivery.wake();
     wake();
-    return new DeliveryStream(folder, now, state, destination, source, delivery);
+    return new DeliveryStream(folder, storage, now, state, destination, source, delivery);
   }
 
   get state(): DeliveryStreamState {
@@ -145,9 +174,11 @@ export class DeliveryStream {
     await this.#changes.ended();
     await this.#delivery.finish();
     await this.#source.close();
-    // Without its state the rest is nothing, should a crash leave it.
-    await rm(path.join(this.#folder, STATE_FILE));
-    await rm(this.#folder, { recursive: true, force: true });
+    this.#storage.lease.requireHeld();
+    // Without its name the rest is nothing, should a crash leave it.
+    const removed = unfinished('removed', this.#folder);
+    await rename(this.#folder, removed);
+    await removeOwn(removed, DELIVERY_STREAM_LAYOUT);
   }
 
   async close(): Promise<void> {
@@ -157,7 +188,11 @@ export class DeliveryStream {
   }
 
   async #save(state: DeliveryStreamState): Promise<void> {
-    await writeState(path.join(this.#folder, STATE_FILE), state);
+    await writeState(this.#storage, path.join(this.#folder, STATE_FILE), state);
     this.#state = state;
   }
+}
+
+function unfinished(what: 'making' | 'removed', folder: string): string {
+  return path.join(path.dirname(folder), `${what}-${path.basename(folder)}`);
 }

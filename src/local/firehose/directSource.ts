@@ -1,11 +1,17 @@
 import path from 'node:path';
 import { SegmentLog } from '../storage/segmentLog';
-import { readState, writeState } from '../storage/stateFile';
+import type { EntryForm } from '../storage/resync';
+import { isRecord, readState, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
 import type { Position } from './progress';
 import { BATCH_LIMIT, type RecordSource, type SourceBatch } from './recordSource';
 
 const LANE = 'direct';
 const ARRIVAL_BYTES = 8;
+const FORM: EntryForm = {
+  mostBytes: 2 * 1024 * 1024,
+  canBegin: (head, payloadBytes) => payloadBytes >= ARRIVAL_BYTES && isTime(head.readDoubleBE(0)),
+};
 
 /** Direct puts, in a log of the delivery stream's own: acknowledged when they are in it, taken out when delivered. */
 export class DirectSource implements RecordSource {
@@ -13,23 +19,33 @@ export class DirectSource implements RecordSource {
   readonly generation = '';
   readonly #log: SegmentLog;
   readonly #statePath: string;
+  readonly #storage: StorageContext;
   readonly #onRecords: () => void;
   #position: number;
   #end: number | undefined;
 
-  private constructor(log: SegmentLog, statePath: string, position: number, onRecords: () => void) {
+  private constructor(
+    log: SegmentLog,
+    statePath: string,
+    storage: StorageContext,
+    position: number,
+    onRecords: () => void,
+  ) {
     this.#log = log;
     this.#statePath = statePath;
+    this.#storage = storage;
     this.#position = position;
     this.#onRecords = onRecords;
   }
 
-  static async open(folder: string, onRecords: () => void): Promise<DirectSource> {
-    const log = await SegmentLog.open(path.join(folder, 'puts'));
+  /** Where it is not known any more how far was delivered, all that the log still has is delivered again. */
+  static async open(folder: string, storage: StorageContext, onRecords: () => void): Promise<DirectSource> {
     const statePath = path.join(folder, 'delivered.json');
-    const state = (await readState(statePath)) as { position: number } | undefined;
-    const position = Math.min(Math.max(state?.position ?? 0, log.start), log.end);
-    return new DirectSource(log, statePath, position, onRecords);
+    const saved = await readState(storage, statePath, isSaved);
+    const delivered = saved.kind === 'read' ? saved.state.position : 0;
+    // Were new puts to get positions that count as delivered, they would never be.
+    const log = await SegmentLog.open(path.join(folder, 'puts'), { storage, form: FORM, reached: delivered });
+    return new DirectSource(log, statePath, storage, Math.max(delivered, log.start), onRecords);
   }
 
   /** The records outlive the process once this has resolved. */
@@ -60,7 +76,7 @@ export class DirectSource implements RecordSource {
 
   async commit(delivered: ReadonlyMap<string, Position>): Promise<void> {
     const position = Number(delivered.get(LANE));
-    await writeState(this.#statePath, { position });
+    await writeState(this.#storage, this.#statePath, { position });
     await this.#log.truncateBefore(position);
   }
 
@@ -71,4 +87,12 @@ export class DirectSource implements RecordSource {
   async close(): Promise<void> {
     await this.#log.close();
   }
+}
+
+function isSaved(value: unknown): value is { position: number } {
+  return isRecord(value) && Number.isSafeInteger(value.position);
+}
+
+function isTime(ms: number): boolean {
+  return Number.isInteger(ms) && ms >= 0;
 }

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Input, pattern } from '../kinesis/input';
 import type { ObjectStore } from '../s3';
 import { ServiceError, type JsonService, type SourceStreams } from '../service';
+import { DELIVERY_STREAM_LAYOUT, hasOwn, removeOwn, STREAM_FOLDER, UNFINISHED_STREAM_FOLDER } from '../storage/layout';
 import { readState } from '../storage/stateFile';
+import { unshared, type StorageContext } from '../storage/storageContext';
 import {
   DeliveryStream,
+  isDeliveryStreamState,
   STATE_FILE,
   type DeliverySourceState,
   type DeliveryStreamContext,
@@ -31,6 +34,7 @@ export interface FirehoseOptions {
   /** Fails records of a `PutRecordBatch` on purpose. */
   readonly failsRecord?: () => boolean;
   /** A delivery has failed and is being tried again; told once until one succeeds. */
+  readonly storage?: StorageContext;
   readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
 }
 
@@ -52,15 +56,24 @@ const OTHER_SOURCES = ['DatabaseSourceConfiguration', 'MSKSourceConfiguration'];
 export async function openFirehose(options: FirehoseOptions): Promise<Firehose> {
   const folder = path.join(options.dataFolder, 'firehose');
   await mkdir(folder, { recursive: true });
-  const firehose = new Firehose(folder, options);
-  for (const name of await readdir(folder)) {
+  const storage = options.storage ?? unshared(options.dataFolder);
+  const firehose = new Firehose(folder, storage, options);
+  const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  for (const { name } of folders) {
     const streamFolder = path.join(folder, name);
-    const state = (await readState(path.join(streamFolder, STATE_FILE))) as DeliveryStreamState | undefined;
-    if (state) await firehose.open(streamFolder, state);
+    if (STREAM_FOLDER.test(name)) await load(firehose, storage, streamFolder);
     // What a crash left of one that was being created or deleted.
-    else await rm(streamFolder, { recursive: true, force: true });
+    else if (UNFINISHED_STREAM_FOLDER.test(name)) await removeOwn(streamFolder, DELIVERY_STREAM_LAYOUT);
   }
   return firehose;
+}
+
+async function load(firehose: Firehose, storage: StorageContext, folder: string): Promise<void> {
+  const found = await readState(storage, path.join(folder, STATE_FILE), isDeliveryStreamState);
+  if (found.kind === 'read') await firehose.open(folder, found.state);
+  else if (await hasOwn(folder, DELIVERY_STREAM_LAYOUT)) {
+    await storage.damage.setAside(folder, 'The state of this delivery stream is missing or damaged.');
+  }
 }
 
 /** Amazon Data Firehose, as far as it delivers to S3. */
@@ -74,12 +87,12 @@ export class Firehose implements JsonService {
   /** Names that are being created or deleted right now. */
   readonly #busy = new Set<string>();
 
-  constructor(folder: string, options: FirehoseOptions) {
+  constructor(folder: string, storage: StorageContext, options: FirehoseOptions) {
     const { sources, objects, now = Date.now, onDeliveryFailure = () => undefined } = options;
     this.#folder = folder;
     this.#options = options;
     this.#now = now;
-    this.#context = { sources, objects, now, onFailure: onDeliveryFailure };
+    this.#context = { storage, sources, objects, now, onFailure: onDeliveryFailure };
   }
 
   async open(folder: string, state: DeliveryStreamState): Promise<void> {
@@ -142,7 +155,7 @@ export class Firehose implements JsonService {
   }
 
   async #create(input: Input): Promise<unknown> {
-    const { region, accountId, sources } = this.#options;
+    const { region, accountId } = this.#options;
     const name = this.#name(input);
     if (this.#streams.has(name) || this.#busy.has(name)) {
       throw new ServiceError('ResourceInUseException', `Firehose ${name} under accountId ${accountId} already exists`);
@@ -164,7 +177,7 @@ export class Firehose implements JsonService {
     this.#busy.add(name);
     try {
       const folder = path.join(this.#folder, randomUUID());
-      await DeliveryStream.create(folder, state, sources);
+      await DeliveryStream.create(folder, state, this.#context);
       await this.open(folder, state);
     } finally {
       this.#busy.delete(name);

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { deaggregate } from '../../records';
 import type { SourceRecord, SourceStreams } from '../service';
-import { readState, writeState } from '../storage/stateFile';
+import { isRecord, readState, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
 import type { Position } from './progress';
 import { BATCH_LIMIT, comparePositions, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
 
@@ -12,6 +13,18 @@ interface SavedState {
   delivered: Record<string, string>;
   /** Shards that were closed before the delivery stream came to be: none of its business. */
   skipped: string[];
+}
+
+const STATE_FILE = 'delivered.json';
+
+function isSavedState(value: unknown): value is SavedState {
+  return (
+    isRecord(value) &&
+    Number.isFinite(value.streamCreatedMs) &&
+    isRecord(value.delivered) &&
+    Object.values(value.delivered).every((after) => typeof after === 'string') &&
+    Array.isArray(value.skipped)
+  );
 }
 
 interface Lane {
@@ -27,6 +40,7 @@ export class KinesisSource implements RecordSource {
   readonly #sources: SourceStreams;
   readonly #streamArn: string;
   readonly #statePath: string;
+  readonly #storage: StorageContext;
   readonly #onRecords: () => void;
   readonly #lanes = new Map<string, Lane>();
   /** Lanes in which there may be something to read, in turn. */
@@ -40,18 +54,25 @@ export class KinesisSource implements RecordSource {
     sources: SourceStreams,
     streamArn: string,
     statePath: string,
+    storage: StorageContext,
     state: SavedState,
     onRecords: () => void,
   ) {
     this.#sources = sources;
     this.#streamArn = streamArn;
     this.#statePath = statePath;
+    this.#storage = storage;
     this.#state = state;
     this.#onRecords = onRecords;
   }
 
   /** The source of a new delivery stream: from now on. */
-  static async create(folder: string, sources: SourceStreams, streamArn: string): Promise<void> {
+  static async create(
+    folder: string,
+    storage: StorageContext,
+    sources: SourceStreams,
+    streamArn: string,
+  ): Promise<void> {
     const tips = sources.tip(streamArn);
     const open = new Set(tips.map(({ shardId }) => shardId));
     const state: SavedState = {
@@ -62,18 +83,25 @@ export class KinesisSource implements RecordSource {
         .map(({ shardId }) => shardId)
         .filter((shardId) => !open.has(shardId)),
     };
-    await writeState(path.join(folder, 'delivered.json'), state);
+    await writeState(storage, path.join(folder, STATE_FILE), state);
   }
 
+  /** Where it is not known any more how far was delivered, all that the stream still has is delivered again. */
   static async open(
     folder: string,
+    storage: StorageContext,
     sources: SourceStreams,
     streamArn: string,
     onRecords: () => void,
   ): Promise<KinesisSource> {
-    const statePath = path.join(folder, 'delivered.json');
-    const state = (await readState(statePath)) as SavedState;
-    const source = new KinesisSource(sources, streamArn, statePath, state, onRecords);
+    const statePath = path.join(folder, STATE_FILE);
+    const saved = await readState(storage, statePath, isSavedState);
+    if (saved.kind === 'none') storage.damage.found(statePath, 'It is missing. All of the stream is delivered again.');
+    const state: SavedState =
+      saved.kind === 'read'
+        ? saved.state
+        : { streamCreatedMs: sources.describe(streamArn)?.createdAtMs ?? 0, delivered: {}, skipped: [] };
+    const source = new KinesisSource(sources, streamArn, statePath, storage, state, onRecords);
     source.#attach();
     return source;
   }
@@ -127,7 +155,7 @@ export class KinesisSource implements RecordSource {
       );
       state.skipped = state.skipped.filter((shardId) => existing.has(shardId));
     }
-    await writeState(this.#statePath, state);
+    await writeState(this.#storage, this.#statePath, state);
     this.#state = state;
   }
 

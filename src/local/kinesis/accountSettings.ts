@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ServiceError } from '../service';
-import { readState, writeState } from '../storage/stateFile';
+import { isRecord, readState, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
 import { warmThroughput } from './describing';
 import type { Input } from './input';
 import type { Streams } from './streams';
@@ -16,20 +17,26 @@ interface Commitment {
   endedMs?: number;
 }
 
+function isCommitment(value: unknown): value is Commitment {
+  return isRecord(value) && (value.status === 'ENABLED' || value.status === 'DISABLED');
+}
+
 /** What holds for all streams: the commitment that on-demand streams' warm throughput needs. */
 export class AccountSettings {
   readonly #path: string;
+  readonly #storage: StorageContext;
   #commitment: Commitment;
 
-  private constructor(path: string, commitment: Commitment) {
+  private constructor(path: string, storage: StorageContext, commitment: Commitment) {
     this.#path = path;
+    this.#storage = storage;
     this.#commitment = commitment;
   }
 
-  static async open(folder: string): Promise<AccountSettings> {
+  static async open(folder: string, storage: StorageContext): Promise<AccountSettings> {
     const path = join(folder, 'account.json');
-    const saved = (await readState(path)) as Commitment | undefined;
-    return new AccountSettings(path, saved ?? { status: 'DISABLED' });
+    const saved = await readState(storage, path, isCommitment);
+    return new AccountSettings(path, storage, saved.kind === 'read' ? saved.state : { status: 'DISABLED' });
   }
 
   describe() {
@@ -55,7 +62,7 @@ export class AccountSettings {
         status === 'ENABLED'
           ? { status, startedMs: nowMs }
           : { status, endedMs: nowMs, ...(startedMs === undefined ? {} : { startedMs }) };
-      await writeState(this.#path, commitment);
+      await writeState(this.#storage, this.#path, commitment);
       this.#commitment = commitment;
     }
     return this.describe();

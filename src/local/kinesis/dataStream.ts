@@ -1,22 +1,26 @@
 import { EventEmitter } from 'node:events';
-import { join } from 'node:path';
-import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { ACCOUNT } from '../account';
 import { ServiceError } from '../service';
+import { hasOwn, removeOwn, SHARD_LAYOUT, STREAM_LAYOUT } from '../storage/layout';
 import { readState, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
 import { Turns } from '../storage/turns';
 import { SequenceNumbers } from './sequence';
 import { Shard } from './shard';
 import { ShardLog } from './shardLog';
-import type { ShardState, StreamState } from './streamState';
+import { isStreamState, type ShardState, type StreamState } from './streamState';
 
 const STATE_FILE = 'stream.json';
+const SHARD_ID = /^shardId-\d{12}$/;
 /** Expired records are looked for at most this often. */
 const EXPIRE_EVERY_MS = 60_000;
 
 /** A data stream: its state in memory and on disk, and the logs of its shards. */
 export class DataStream {
   readonly #folder: string;
+  readonly #storage: StorageContext;
   /** What the state file says: never ahead of it. */
   #state: StreamState;
   readonly #changes = new Turns();
@@ -28,24 +32,36 @@ export class DataStream {
   #isDeleted = false;
   readonly #events = new EventEmitter();
 
-  private constructor(folder: string, state: StreamState) {
+  private constructor(folder: string, state: StreamState, storage: StorageContext) {
     this.#folder = folder;
+    this.#storage = storage;
     this.#state = state;
     this.#events.setMaxListeners(0);
   }
 
-  static async create(folder: string, state: StreamState): Promise<DataStream> {
-    const stream = new DataStream(folder, state);
-    await stream.#openShards(state.shards);
-    await stream.amend(() => state);
+  /** Its folder gets its name when everything is in it: what a crash leaves before that is no stream. */
+  static async create(folder: string, state: StreamState, storage: StorageContext): Promise<DataStream> {
+    const making = unfinished('making', folder);
+    for (const { shardId } of state.shards) await mkdir(join(making, shardId), { recursive: true });
+    await writeState(storage, join(making, STATE_FILE), state);
+    await rename(making, folder);
+    const stream = new DataStream(folder, state, storage);
+    await stream.#openShards(state.shards, state.createdMs);
     return stream;
   }
 
-  static async load(folder: string): Promise<DataStream | undefined> {
-    const state = (await readState(join(folder, STATE_FILE))) as StreamState | undefined;
-    if (!state) return undefined;
-    const stream = new DataStream(folder, state);
-    await stream.#openShards(state.shards);
+  /** `undefined`: there is no state. What has records all the same is set aside. */
+  static async load(folder: string, storage: StorageContext, nowMs: number): Promise<DataStream | undefined> {
+    const found = await readState(storage, join(folder, STATE_FILE), isStreamState);
+    if (found.kind !== 'read') {
+      if (await hasOwn(folder, STREAM_LAYOUT)) {
+        await storage.damage.setAside(folder, 'The state of this data stream is missing or damaged.');
+      }
+      return undefined;
+    }
+    const stream = new DataStream(folder, found.state, storage);
+    await stream.#checkShardFolders();
+    await stream.#openShards(found.state.shards, nowMs);
     return stream;
   }
 
@@ -105,7 +121,7 @@ export class DataStream {
   async amend(amendment: (state: StreamState) => StreamState): Promise<void> {
     await this.#changes.take(async () => {
       const state = amendment(this.#state);
-      await writeState(join(this.#folder, STATE_FILE), state);
+      await writeState(this.#storage, join(this.#folder, STATE_FILE), state);
       this.#state = state;
     });
   }
@@ -133,7 +149,7 @@ export class DataStream {
   async reshard(closed: readonly Shard[], added: readonly ShardState[], nowMs: number): Promise<void> {
     for (const { log } of closed) await log.settled();
     const ended = new Map(closed.map((shard) => [shard.state.shardId, shard.ended(nowMs)]));
-    const children = await Promise.all(added.map((state) => this.#openShard(state)));
+    const children = await Promise.all(added.map((state) => this.#openShard(state, nowMs)));
     try {
       await this.amend((state) => ({
         ...state,
@@ -191,13 +207,15 @@ export class DataStream {
     for (const { log } of this.#shards.values()) await log.close();
   }
 
-  /** The state file goes first: what a crash leaves behind is no stream any more. */
+  /** Its folder loses its name first: what a crash leaves behind is no stream any more. */
   async delete(): Promise<void> {
     this.#isDeleted = true;
     this.wakeReaders();
-    await rm(join(this.#folder, STATE_FILE), { force: true });
     await this.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    this.#storage.lease.requireHeld();
+    const removed = unfinished('removed', this.#folder);
+    await rename(this.#folder, removed);
+    await removeOwn(removed, STREAM_LAYOUT);
   }
 
   async #removeExpiredShards(horizonMs: number): Promise<void> {
@@ -208,19 +226,38 @@ export class DataStream {
     for (const { state, log } of expired) {
       this.#shards.delete(state.shardId);
       await log.close();
-      await rm(join(this.#folder, state.shardId), { recursive: true, force: true });
+      await removeOwn(join(this.#folder, state.shardId), SHARD_LAYOUT);
     }
     // Who waited for the end of an expired shard need not wait any more.
     this.wakeReaders();
   }
 
-  async #openShards(states: readonly ShardState[]): Promise<void> {
-    this.#addShards(await Promise.all(states.map((state) => this.#openShard(state))));
+  /** Every shard of the state has a folder; one that has records and is not in the state would get mixed with a new shard's. */
+  async #checkShardFolders(): Promise<void> {
+    const { damage } = this.#storage;
+    const listed = new Set(this.#state.shards.map(({ shardId }) => shardId));
+    const lastNumber = Math.max(-1, ...[...listed].map(shardNumber));
+    const entries = await readdir(this.#folder, { withFileTypes: true });
+    const present = new Set(
+      entries.filter((entry) => entry.isDirectory() && SHARD_ID.test(entry.name)).map(({ name }) => name),
+    );
+    for (const shardId of listed) {
+      if (!present.has(shardId)) damage.found(join(this.#folder, shardId), 'The records of this shard are missing.');
+    }
+    for (const shardId of present) {
+      const folder = join(this.#folder, shardId);
+      if (listed.has(shardId) || shardNumber(shardId) <= lastNumber || !(await hasOwn(folder, SHARD_LAYOUT))) continue;
+      await damage.setAside(folder, 'The stream does not know this shard.');
+    }
   }
 
-  async #openShard(state: ShardState): Promise<Shard> {
+  async #openShards(states: readonly ShardState[], nowMs: number): Promise<void> {
+    this.#addShards(await Promise.all(states.map((state) => this.#openShard(state, nowMs))));
+  }
+
+  async #openShard(state: ShardState, nowMs: number): Promise<Shard> {
     const numbers = new SequenceNumbers(state.createdMs, shardNumber(state.shardId));
-    return new Shard(state, await ShardLog.open(join(this.#folder, state.shardId), numbers));
+    return new Shard(state, await ShardLog.open(join(this.#folder, state.shardId), numbers, this.#storage, nowMs));
   }
 
   #addShards(shards: readonly Shard[]): void {
@@ -246,6 +283,10 @@ export function newShards(
       createdMs: nowMs,
     };
   });
+}
+
+function unfinished(what: 'making' | 'removed', folder: string): string {
+  return join(dirname(folder), `${what}-${basename(folder)}`);
 }
 
 function shardNumber(shardId: string): number {

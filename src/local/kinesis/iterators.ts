@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ServiceError } from '../service';
-import { readState, writeState } from '../storage/stateFile';
+import { isRecord, readState, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
 import type { Cursor } from './shardLog';
 
 /** "GetShardIterator: A shard iterator expires 5 minutes after it is returned." */
 const LIFETIME_MS = 5 * 60_000;
 const CIPHER = 'aes-128-gcm';
+const KEY_BYTES = 16;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -26,12 +28,13 @@ export class Iterators {
     this.#key = key;
   }
 
-  static async open(dataFolder: string): Promise<Iterators> {
-    const path = join(dataFolder, 'iterators.json');
-    const saved = (await readState(path)) as { key?: unknown } | undefined;
-    if (typeof saved?.key === 'string') return new Iterators(Buffer.from(saved.key, 'base64'));
-    const key = randomBytes(16);
-    await writeState(path, { key: key.toString('base64') });
+  /** Where the key is lost, the iterators that were given out are invalid, and a new key is made. */
+  static async open(folder: string, storage: StorageContext): Promise<Iterators> {
+    const path = join(folder, 'iterators.json');
+    const saved = await readState(storage, path, isKey);
+    if (saved.kind === 'read') return new Iterators(Buffer.from(saved.state.key, 'base64'));
+    const key = randomBytes(KEY_BYTES);
+    await writeState(storage, path, { key: key.toString('base64') });
     return new Iterators(key);
   }
 
@@ -67,6 +70,10 @@ export class Iterators {
       throw invalidIterator();
     }
   }
+}
+
+function isKey(value: unknown): value is { key: string } {
+  return isRecord(value) && typeof value.key === 'string' && Buffer.from(value.key, 'base64').length === KEY_BYTES;
 }
 
 function invalidIterator(): ServiceError {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ACCOUNT } from '../account';
 import { RawJson, ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
 import type { Faults } from '../server/faults';
+import { unshared, type StorageContext } from '../storage/storageContext';
 import { AccountSettings } from './accountSettings';
 import { ControlLimits } from './controlLimits';
 import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer } from './consumers';
@@ -27,6 +28,7 @@ export interface KinesisOptions {
   limits: boolean;
   faults: Faults;
   now?: () => number;
+  storage?: StorageContext;
 }
 
 type Operation = (input: Input, request: RequestContext) => unknown;
@@ -53,13 +55,14 @@ export class Kinesis implements JsonService {
     this.sources = sourceStreams(streams);
   }
 
-  static async open({ dataFolder, region, limits, faults, now = Date.now }: KinesisOptions): Promise<Kinesis> {
+  static async open(options: KinesisOptions): Promise<Kinesis> {
+    const { dataFolder, region, limits, faults, now = Date.now, storage = unshared(dataFolder) } = options;
     const folder = join(dataFolder, 'kinesis');
-    const streams = await Streams.open(join(folder, 'streams'), region);
-    const iterators = await Iterators.open(folder);
+    const streams = await Streams.open(join(folder, 'streams'), region, storage, now());
+    const iterators = await Iterators.open(folder, storage);
     const shardLimits = limits ? new ShardLimits() : undefined;
     const controlLimits = limits ? new ControlLimits(streams) : undefined;
-    const account = await AccountSettings.open(folder);
+    const account = await AccountSettings.open(folder, storage);
     const all = operations({ streams, iterators, account, limits: shardLimits, faults, now });
     return new Kinesis(streams, all, controlLimits, now);
   }

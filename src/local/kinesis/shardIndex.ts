@@ -1,4 +1,6 @@
+import type { EntryForm } from '../storage/resync';
 import { SegmentLog } from '../storage/segmentLog';
+import type { StorageContext } from '../storage/storageContext';
 
 /** A place in a shard's log, and what the entry there begins with. */
 export interface IndexMark {
@@ -16,6 +18,7 @@ const POSITION_BYTES = 8;
 const ARRIVAL_BYTES = 8;
 const SEQUENCE_DIGITS = 56;
 const MARK_BYTES = POSITION_BYTES + ARRIVAL_BYTES + SEQUENCE_DIGITS;
+const FORM: EntryForm = { mostBytes: MARK_BYTES, canBegin: (_head, payloadBytes) => payloadBytes === MARK_BYTES };
 
 /**
  * Where in a shard's log to begin looking for a sequence number or a time. It is kept on disk so that a start need not
@@ -30,10 +33,12 @@ export class ShardIndex {
     this.#marks = marks;
   }
 
-  static async open(folder: string): Promise<ShardIndex> {
+  static async open(folder: string, storage: StorageContext): Promise<ShardIndex> {
     const marks: IndexMark[] = [];
     const log = await SegmentLog.open(folder, {
+      storage,
       segmentBytes: SEGMENT_BYTES,
+      form: FORM,
       onEntry: ({ payload }) => {
         const mark = decode(payload);
         // The log was shorter than the marks said and went on from there.
@@ -77,6 +82,7 @@ export class ShardIndex {
   /** The log has nothing before this any more. */
   async dropBefore(position: number): Promise<void> {
     const kept = this.#marks.findIndex((mark) => mark.position >= position);
+    if (kept === 0 || this.#marks.length === 0) return;
     this.#marks.splice(0, kept < 0 ? this.#marks.length : kept);
     await this.#log.truncateBefore(this.#log.end - this.#marks.length * SegmentLog.bytesOf(MARK_BYTES));
   }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { HEADER_BYTES, type EntryForm } from '../storage/resync';
 import { SegmentLog, type LogEntry } from '../storage/segmentLog';
+import type { StorageContext } from '../storage/storageContext';
 import { compareSequenceNumbers, type SequenceNumbers } from './sequence';
 import { ShardIndex, type IndexMark } from './shardIndex';
 
@@ -41,6 +43,21 @@ const SEQUENCE_DIGITS = 56;
 /** Of a record's text: names, numbers and marks. */
 const SPARE_CHARACTERS = 150;
 
+/** A request is limited to 10 MiB of data, in base64 a third more, and its partition keys. */
+const MOST_ENTRY_BYTES = 32 * 1024 * 1024;
+const MOST_RECORDS = 10_000;
+/** Records live at least this long: "Minimum allowed retention period is 24 hours". */
+const LEAST_RETENTION_MS = 24 * 3_600_000;
+
+const FORM: EntryForm = {
+  mostBytes: MOST_ENTRY_BYTES,
+  canBegin: (head, payloadBytes) => {
+    if (payloadBytes < HEAD_BYTES) return false;
+    const count = head.readUInt32BE(0);
+    return count > 0 && count <= MOST_RECORDS && head.readDoubleBE(COUNT_BYTES) > 0;
+  },
+};
+
 /** The records of one shard, on disk in the form in which `GetRecords` gives them. */
 export class ShardLog {
   readonly #log: SegmentLog;
@@ -55,11 +72,20 @@ export class ShardLog {
     this.#lastSequenceNumber = last;
   }
 
-  static async open(folder: string, numbers: SequenceNumbers): Promise<ShardLog> {
-    const index = await ShardIndex.open(join(folder, 'index'));
+  static async open(
+    folder: string,
+    numbers: SequenceNumbers,
+    storage: StorageContext,
+    nowMs: number,
+  ): Promise<ShardLog> {
+    const index = await ShardIndex.open(join(folder, 'index'), storage);
+    const marked = index.last?.position;
     let last: string | undefined;
     const log = await SegmentLog.open(folder, {
-      from: index.last?.position ?? 0,
+      storage,
+      form: FORM,
+      from: marked ?? 0,
+      reached: marked === undefined ? 0 : marked + HEADER_BYTES + HEAD_BYTES,
       onEntry: ({ position, payload }) => {
         const first = sequenceNumberAt(payload, 0);
         // It looks through all of the log since it has not what the index says.
@@ -69,6 +95,10 @@ export class ShardLog {
       },
     });
     index.dropFrom(log.end);
+    const before = index.lastWhere(({ position }) => position < log.start);
+    if (before && before.arrivalMs > nowMs - LEAST_RETENTION_MS) {
+      storage.damage.found(folder, 'The oldest records are missing: they are younger than any retention period.');
+    }
     await index.dropBefore(log.start);
     if (last !== undefined) numbers.continueAfter(last);
     return new ShardLog(log, numbers, index, last);

@@ -1,3 +1,5 @@
+import { isRecord } from '../storage/stateFile';
+
 export interface ShardState {
   readonly shardId: string;
   readonly parentShardId?: string;
@@ -38,4 +40,36 @@ export interface StreamState {
   readonly consumers: readonly ConsumerState[];
   /** By number. */
   readonly shards: readonly ShardState[];
+}
+
+/** Whether a state file holds what the program relies on: files of older versions have no checksum to tell. */
+export function isStreamState(value: unknown): value is StreamState {
+  if (!isRecord(value)) return false;
+  const { name, arn, id, createdMs, mode, retentionHours, encryption, maxRecordSizeInKiB } = value;
+  return (
+    [name, arn, id].every((text) => typeof text === 'string' && text !== '') &&
+    [createdMs, retentionHours, maxRecordSizeInKiB].every(Number.isFinite) &&
+    (mode === 'PROVISIONED' || mode === 'ON_DEMAND') &&
+    isRecord(encryption) &&
+    (encryption.type === 'NONE' || encryption.type === 'KMS') &&
+    Array.isArray(value.monitoring) &&
+    isRecord(value.tags) &&
+    Array.isArray(value.consumers) &&
+    value.consumers.every((consumer) => isRecord(consumer) && typeof consumer.arn === 'string') &&
+    Array.isArray(value.shards) &&
+    value.shards.every(isShardState)
+  );
+}
+
+function isShardState(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { shardId, startingHashKey, endingHashKey, startingSequenceNumber, endingSequenceNumber, createdMs } = value;
+  const isNumber = (text: unknown): boolean => typeof text === 'string' && /^\d+$/.test(text);
+  return (
+    typeof shardId === 'string' &&
+    /^shardId-\d{12}$/.test(shardId) &&
+    [startingHashKey, endingHashKey, startingSequenceNumber].every(isNumber) &&
+    (endingSequenceNumber === undefined || isNumber(endingSequenceNumber)) &&
+    Number.isFinite(createdMs)
+  );
 }

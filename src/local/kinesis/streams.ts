@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCOUNT } from '../account';
 import { ServiceError } from '../service';
+import { removeOwn, STREAM_FOLDER, STREAM_LAYOUT, UNFINISHED_STREAM_FOLDER } from '../storage/layout';
+import type { StorageContext } from '../storage/storageContext';
 import { DataStream, newShards } from './dataStream';
 import { evenRanges } from './hashRange';
 import { NAME, STREAM_ARN as ARN, type Input } from './input';
+import type { StreamState } from './streamState';
 
 const STREAM_ARN = /^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/([a-zA-Z0-9_.-]+)(?:\/consumer\/.+)?$/;
 const ON_DEMAND_SHARDS = 4;
@@ -14,26 +17,34 @@ const ON_DEMAND_SHARDS = 4;
 export class Streams {
   readonly #folder: string;
   readonly #region: string;
+  readonly #storage: StorageContext;
   readonly #streams = new Map<string, DataStream>();
-  readonly #beingCreated = new Set<string>();
+  /** Names of streams that are being created or deleted right now. */
+  readonly #busy = new Set<string>();
 
-  private constructor(folder: string, region: string) {
+  private constructor(folder: string, region: string, storage: StorageContext) {
     this.#folder = folder;
     this.#region = region;
+    this.#storage = storage;
   }
 
-  static async open(folder: string, region: string): Promise<Streams> {
-    const streams = new Streams(folder, region);
+  static async open(folder: string, region: string, storage: StorageContext, nowMs: number): Promise<Streams> {
+    const streams = new Streams(folder, region, storage);
     await mkdir(folder, { recursive: true });
-    await Promise.all((await readdir(folder)).map((entry) => streams.#load(join(folder, entry))));
+    const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    await Promise.all(
+      folders.map(async ({ name }) => {
+        if (STREAM_FOLDER.test(name)) await streams.#load(join(folder, name), nowMs);
+        // A crash in the middle of a creation or deletion left it: nobody was told that it exists.
+        else if (UNFINISHED_STREAM_FOLDER.test(name)) await removeOwn(join(folder, name), STREAM_LAYOUT);
+      }),
+    );
     return streams;
   }
 
-  async #load(folder: string): Promise<void> {
-    const stream = await DataStream.load(folder);
+  async #load(folder: string, nowMs: number): Promise<void> {
+    const stream = await DataStream.load(folder, this.#storage, nowMs);
     if (stream) this.#streams.set(stream.state.name, stream);
-    // A crash in the middle of a creation or deletion left it: nobody was told that it exists.
-    else await rm(folder, { recursive: true, force: true });
   }
 
   names(): string[] {
@@ -79,13 +90,13 @@ export class Streams {
     nowMs: number;
   }): Promise<DataStream> {
     const { name, mode, nowMs } = options;
-    if (this.#streams.has(name) || this.#beingCreated.has(name)) {
+    if (this.#streams.has(name) || this.#busy.has(name)) {
       throw new ServiceError('ResourceInUseException', `Stream ${name} under account ${ACCOUNT} already exists.`);
     }
     const id = randomUUID();
     const count = mode === 'ON_DEMAND' ? ON_DEMAND_SHARDS : (options.shardCount ?? 1);
-    this.#beingCreated.add(name);
-    const stream = await DataStream.create(join(this.#folder, id), {
+    this.#busy.add(name);
+    const state: StreamState = {
       name,
       arn: `arn:aws:kinesis:${this.#region}:${ACCOUNT}:stream/${name}`,
       id,
@@ -98,14 +109,19 @@ export class Streams {
       tags: options.tags ?? {},
       consumers: [],
       shards: newShards(0, evenRanges(count), nowMs),
-    }).finally(() => this.#beingCreated.delete(name));
+    };
+    const stream = await DataStream.create(join(this.#folder, id), state, this.#storage).finally(() =>
+      this.#busy.delete(name),
+    );
     this.#streams.set(name, stream);
     return stream;
   }
 
   async delete(stream: DataStream): Promise<void> {
-    this.#streams.delete(stream.state.name);
-    await stream.delete();
+    const { name } = stream.state;
+    this.#streams.delete(name);
+    this.#busy.add(name);
+    await stream.delete().finally(() => this.#busy.delete(name));
   }
 
   async close(): Promise<void> {

@@ -16,15 +16,33 @@ export function answerEmpty(response: ServerResponse, status: number, headers: H
   response.end();
 }
 
-/** Sends what `content` gives; a client that goes away ends the reading. */
+/**
+ * Sends what `content` gives; a client that goes away ends the reading. Content that fails at its beginning is answered
+ * with an error; later, the connection is cut, and the client sees that bytes are missing.
+ */
 export async function answerContent(
   response: ServerResponse,
   status: number,
   content: AsyncGenerator<Uint8Array>,
   headers: Headers,
 ): Promise<void> {
-  response.writeHead(status, headers);
-  await pipeline(Readable.from(content, { objectMode: false, highWaterMark: 1_048_576 }), response);
+  try {
+    const first = await content.next();
+    response.writeHead(status, headers);
+    const all = withFirst(first, content);
+    await pipeline(Readable.from(all, { objectMode: false, highWaterMark: 1_048_576 }), response);
+  } finally {
+    await content.return(undefined);
+  }
+}
+
+async function* withFirst(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
 }
 
 export function answerError(response: ServerResponse, error: unknown, resource: string, withBody: boolean): void {

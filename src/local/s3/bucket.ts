@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import type { StorageContext } from '../storage/storageContext';
 import { Turns } from '../storage/turns';
 import { BucketLog } from './bucketLog';
 import { DataFolder } from './dataFolder';
@@ -13,13 +14,16 @@ type LogEntry =
   | { readonly removed: readonly string[] }
   | { readonly upload: Upload }
   | { readonly part: UploadedPart; readonly of: string }
-  | { readonly aborted: string };
+  | { readonly aborted: string }
+  /** Data files that are named no more, and may still be there. */
+  | { readonly dropped: readonly string[] };
 
 interface UploadState {
   readonly upload: Upload;
   readonly parts: Map<number, UploadedPart>;
 }
 
+export const LOG_FILE = 'objects.log';
 /** The log is rewritten when so many more entries are in it than there is to say. */
 const SPARE_ENTRIES = 5_000;
 
@@ -41,14 +45,26 @@ export class Bucket {
     this.data = data;
   }
 
-  static async open(folder: string): Promise<Bucket> {
-    const bucket = new Bucket(await DataFolder.open(path.join(folder, 'data')));
-    bucket.#log = await BucketLog.open<LogEntry>(path.join(folder, 'objects.log'), (entry) => {
+  static async open(folder: string, storage: StorageContext): Promise<Bucket> {
+    const bucket = new Bucket(await DataFolder.open(path.join(folder, 'data'), storage));
+    const logPath = path.join(folder, LOG_FILE);
+    if (!(await BucketLog.exists(logPath))) storage.damage.found(logPath, 'It is missing, and with it what it named.');
+    const former = new Set<string>();
+    const { log, problem } = await BucketLog.open<LogEntry>(logPath, storage, (entry) => {
       bucket.#logEntries++;
       bucket.#replay(entry);
+      for (const name of filesIn(entry)) former.add(name);
     });
+    bucket.#log = log;
+    const missing = await bucket.data.reconcile(bucket.#namedFiles(), former, problem === undefined);
+    if (problem !== undefined) {
+      // What says that an object was replaced or deleted may be among what is lost.
+      bucket.#forgetObjectsOf(missing);
+      storage.damage.found(logPath, problem, await storage.damage.copyAside(logPath));
+    }
     bucket.#keys = SortedKeys.of(bucket.#objects.keys());
-    await bucket.data.removeAllBut(bucket.#namedFiles());
+    // A program that is not heard of may still write to the file that it had.
+    if (problem !== undefined || storage.lease.isFromUnheard) await bucket.#rewriteLog(log);
     return bucket;
   }
 
@@ -78,6 +94,7 @@ export class Bucket {
         check(existing);
         await this.#append({ put: object });
         this.#set(object);
+        await this.data.named(object.files);
         await this.#dropFilesOf(existing);
       });
     } catch (error) {
@@ -150,6 +167,7 @@ export class Bucket {
         await this.#append({ part, of: upload.uploadId });
         const replaced = parts.get(part.partNumber);
         parts.set(part.partNumber, part);
+        await this.data.named([part.file]);
         if (replaced) await this.data.drop([replaced.file.name]);
       });
     } catch (error) {
@@ -218,15 +236,21 @@ export class Bucket {
   async #append(entry: LogEntry): Promise<void> {
     if (!this.#log) throw new S3Error('InternalError', 'The bucket is not open');
     if (this.#logEntries > 2 * (this.#objects.size + this.#uploads.size) + SPARE_ENTRIES) {
-      const entries = [...this.#snapshot()];
-      await this.#log.rewrite(entries);
-      this.#logEntries = entries.length;
+      await this.#rewriteLog(this.#log);
     }
     await this.#log.append(entry);
     this.#logEntries++;
   }
 
+  async #rewriteLog(log: BucketLog<LogEntry>): Promise<void> {
+    const entries = [...this.#snapshot()];
+    await log.rewrite(entries);
+    this.#logEntries = entries.length;
+  }
+
   *#snapshot(): Generator<LogEntry> {
+    const { dropped } = this.data;
+    if (dropped.length > 0) yield { dropped };
     for (const key of this.#keys.from(() => false)) yield { put: this.require(key) };
     for (const { upload, parts } of this.#uploads.values()) {
       yield { upload };
@@ -245,7 +269,7 @@ export class Bucket {
       this.#uploads.set(entry.upload.uploadId, { upload: entry.upload, parts: new Map() });
     } else if ('part' in entry) {
       this.#uploads.get(entry.of)?.parts.set(entry.part.partNumber, entry.part);
-    } else {
+    } else if ('aborted' in entry) {
       this.#uploads.delete(entry.aborted);
     }
   }
@@ -261,6 +285,15 @@ export class Bucket {
     return state;
   }
 
+  #forgetObjectsOf(missing: ReadonlySet<string>): void {
+    for (const [key, { files }] of this.#objects) {
+      if (files.some(({ name }) => missing.has(name))) this.#objects.delete(key);
+    }
+    for (const { parts } of this.#uploads.values()) {
+      for (const [number, { file }] of parts) if (missing.has(file.name)) parts.delete(number);
+    }
+  }
+
   #namedFiles(): Set<string> {
     const names = new Set<string>();
     for (const object of this.#objects.values()) for (const { name } of object.files) names.add(name);
@@ -271,4 +304,10 @@ export class Bucket {
   async #dropFilesOf(object: StoredObject | undefined): Promise<void> {
     if (object) await this.data.drop(object.files.map(({ name }) => name));
   }
+}
+
+function filesIn(entry: LogEntry): readonly string[] {
+  if ('put' in entry) return entry.put.files.map(({ name }) => name);
+  if ('part' in entry) return [entry.part.file.name];
+  return 'dropped' in entry ? entry.dropped : [];
 }

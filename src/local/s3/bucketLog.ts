@@ -1,35 +1,67 @@
-import { open, rename, type FileHandle } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
+import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import type { StorageContext } from '../storage/storageContext';
+import { isPrefixOfLine, LogLines, encodeLine } from './logLines';
 
-const CHECKSUM_CHARACTERS = 8;
 const READ_BYTES = 1_048_576;
-const LF = 0x0a;
+
+export interface OpenedLog<Entry> {
+  readonly log: BucketLog<Entry>;
+  /** What is wrong with the file; it is to be rewritten then. */
+  readonly problem: string | undefined;
+}
 
 /**
- * A file of JSON entries, one a line after its CRC-32. An entry is in it once `append` has resolved. A line that a crash
- * left half-written fails its checksum and is cut off with whatever follows it, which was never acknowledged.
+ * A file of JSON entries, one a line after its CRC-32. An entry is in it once `append` has resolved. A last line that a
+ * crash left half-written is cut off. Other lines that fail their checksum are passed over.
  */
 export class BucketLog<Entry> {
   readonly #path: string;
+  readonly #storage: StorageContext;
   #file: FileHandle;
   #bytes: number;
 
-  private constructor(path: string, file: FileHandle, bytes: number) {
+  private constructor(path: string, storage: StorageContext, file: FileHandle, bytes: number) {
     this.#path = path;
+    this.#storage = storage;
     this.#file = file;
     this.#bytes = bytes;
   }
 
+  static async exists(path: string): Promise<boolean> {
+    return await stat(path).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+        throw error;
+      },
+    );
+  }
+
   /** Opens or creates the file and gives every entry in it to `onEntry`, in order. */
-  static async open<Entry>(path: string, onEntry: (entry: Entry) => void): Promise<BucketLog<Entry>> {
-    const file = await open(path, 'a+').then(async (created) => {
+  static async open<Entry>(
+    path: string,
+    storage: StorageContext,
+    onEntry: (entry: Entry) => void,
+  ): Promise<OpenedLog<Entry>> {
+    const file = await open(path, 'a+', 0o600).then(async (created) => {
       // Positional writes are ignored in append mode.
       await created.close();
       return await open(path, 'r+');
     });
-    const bytes = await readEntries(file, (json) => onEntry(JSON.parse(json) as Entry));
-    if (bytes < (await file.stat()).size) await file.truncate(bytes);
-    return new BucketLog<Entry>(path, file, bytes);
+    const lines = new LogLines((json) => onEntry(JSON.parse(json) as Entry));
+    const buffer = Buffer.alloc(READ_BYTES);
+    for (let position = 0; ;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      lines.add(buffer.subarray(0, bytesRead));
+    }
+    const { rest, bytes } = lines;
+    const isUnfinished = rest.length > 0 && isPrefixOfLine(rest);
+    const problem = lines.end();
+    // Whatever is damaged is rewritten, after it was set aside; only what was never finished may be cut.
+    if (rest.length > 0 && isUnfinished && problem === undefined) await file.truncate(bytes);
+    return { log: new BucketLog<Entry>(path, storage, file, bytes), problem };
   }
 
   /**
@@ -37,20 +69,25 @@ export class BucketLog<Entry> {
    * cutting it off fail too, the next append writes over it.
    */
   async append(entry: Entry): Promise<void> {
-    const line = encode(entry);
+    const { lease } = this.#storage;
+    const line = encodeLine(entry);
+    lease.requireHeld();
     try {
       await writeFully(this.#file, line, this.#bytes);
     } catch (error) {
+      lease.requireHeld();
       await this.#file.truncate(this.#bytes).catch(() => undefined); // The write's error is the one to tell.
       throw error;
     }
     this.#bytes += line.length;
+    lease.requireHeld();
   }
 
   /** Replaces all entries by these, at once or not at all. */
   async rewrite(entries: Iterable<Entry>): Promise<void> {
+    this.#storage.lease.requireHeld();
     const path = `${this.#path}.new`;
-    const file = await open(path, 'w+');
+    const file = await open(path, 'w+', 0o600);
     let bytes = 0;
     try {
       for (const batch of inBatches(entries)) {
@@ -61,6 +98,7 @@ export class BucketLog<Entry> {
     } finally {
       await file.close();
     }
+    this.#storage.lease.requireHeld();
     // Not every system renames over a file that is open.
     await this.#file.close();
     try {
@@ -76,17 +114,11 @@ export class BucketLog<Entry> {
   }
 }
 
-function encode(entry: unknown): Buffer {
-  const json = Buffer.from(JSON.stringify(entry));
-  const checksum = crc32(json).toString(16).padStart(CHECKSUM_CHARACTERS, '0');
-  return Buffer.concat([Buffer.from(checksum), json, Buffer.from('\n')]);
-}
-
 function* inBatches(entries: Iterable<unknown>): Generator<Buffer> {
   let batch: Buffer[] = [];
   let bytes = 0;
   for (const entry of entries) {
-    const line = encode(entry);
+    const line = encodeLine(entry);
     batch.push(line);
     bytes += line.length;
     if (bytes < READ_BYTES) continue;
@@ -100,27 +132,5 @@ function* inBatches(entries: Iterable<unknown>): Generator<Buffer> {
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length;) {
     written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
-  }
-}
-
-/** Returns how many bytes at the beginning are whole entries. */
-async function readEntries(file: FileHandle, onEntry: (json: string) => void): Promise<number> {
-  const buffer = Buffer.alloc(READ_BYTES);
-  let pending: Buffer = Buffer.alloc(0);
-  let whole = 0;
-  for (let position = 0; ;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) return whole;
-    position += bytesRead;
-    pending = Buffer.concat([pending, buffer.subarray(0, bytesRead)]);
-    let start = 0;
-    for (let end = pending.indexOf(LF); end >= 0; end = pending.indexOf(LF, start)) {
-      const json = pending.subarray(start + CHECKSUM_CHARACTERS, end);
-      if (parseInt(pending.toString('latin1', start, start + CHECKSUM_CHARACTERS), 16) !== crc32(json)) return whole;
-      onEntry(json.toString());
-      whole += end + 1 - start;
-      start = end + 1;
-    }
-    pending = pending.subarray(start);
   }
 }

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Bucket } from './bucket';
+import { BUCKET_FOLDER, BUCKET_LAYOUT, hasOwn, removeOwn, UNFINISHED_BUCKET_FOLDER } from '../storage/layout';
+import { isRecord, readState, writeState } from '../storage/stateFile';
+import type { StorageContext } from '../storage/storageContext';
+import { Bucket, LOG_FILE } from './bucket';
 import { compareKeys } from './keyOrder';
 import { S3Error } from './s3Error';
 
@@ -17,34 +20,51 @@ interface KnownBucket {
   opened: Promise<Bucket> | undefined;
 }
 
-// A prefix, since Windows knows reserved names (`con`, `nul.x`) that are bucket names too.
-const BUCKET_FOLDER = /^bucket-(.+)$/;
 const INFO_FILE = 'bucket.json';
 
 /** The buckets of a data folder. */
 export class BucketStore {
   readonly #folder: string;
+  readonly #storage: StorageContext;
   readonly #now: () => number;
   readonly #buckets = new Map<string, KnownBucket>();
 
-  private constructor(folder: string, now: () => number) {
+  private constructor(folder: string, storage: StorageContext, now: () => number) {
     this.#folder = folder;
+    this.#storage = storage;
     this.#now = now;
   }
 
-  static async open(folder: string, now: () => number): Promise<BucketStore> {
-    const store = new BucketStore(folder, now);
+  /** `region`: of buckets of which it is not known any more. */
+  static async open(folder: string, storage: StorageContext, region: string, now: () => number): Promise<BucketStore> {
+    const store = new BucketStore(folder, storage, now);
     await mkdir(folder, { recursive: true });
-    for (const name of await readdir(folder)) {
-      if (BUCKET_FOLDER.test(name)) {
-        const info = JSON.parse(await readFile(path.join(folder, name, INFO_FILE), 'utf8')) as BucketInfo;
-        store.#buckets.set(info.name, { info, opened: undefined });
-      } else {
-        // What a crash left of a bucket that was being made or removed.
-        await rm(path.join(folder, name), { recursive: true, force: true });
-      }
+    const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    for (const { name } of folders) {
+      const bucket = BUCKET_FOLDER.exec(name)?.[1];
+      if (bucket !== undefined) await store.#load(bucket, region);
+      // What a crash left of a bucket that was being made or removed.
+      else if (UNFINISHED_BUCKET_FOLDER.test(name)) await removeOwn(path.join(folder, name), BUCKET_LAYOUT);
     }
     return store;
+  }
+
+  /** The folder tells the name, so that a bucket lives on without its state. */
+  async #load(name: string, region: string): Promise<void> {
+    const folder = this.#path(name);
+    const file = path.join(folder, INFO_FILE);
+    const isInfo = (value: unknown): value is BucketInfo =>
+      isRecord(value) && value.name === name && typeof value.region === 'string' && Number.isFinite(value.createdMs);
+    const found = await readState(this.#storage, file, isInfo);
+    if (found.kind === 'read') {
+      this.#buckets.set(name, { info: found.state, opened: undefined });
+    } else if (await hasOwn(folder, BUCKET_LAYOUT)) {
+      const { birthtimeMs, mtimeMs } = await stat(folder);
+      const info = { name, region, createdMs: Math.floor(birthtimeMs || mtimeMs) };
+      await writeState(this.#storage, file, info);
+      this.#storage.damage.found(file, `It is missing or damaged. The bucket is in ${region} from now on.`);
+      this.#buckets.set(name, { info, opened: undefined });
+    }
   }
 
   list(): readonly BucketInfo[] {
@@ -62,7 +82,7 @@ export class BucketStore {
 
   async bucket(name: string): Promise<Bucket> {
     const known = this.#known(name);
-    known.opened ??= Bucket.open(this.#path(name)).catch((error: unknown) => {
+    known.opened ??= Bucket.open(this.#path(name), this.#storage).catch((error: unknown) => {
       known.opened = undefined; // The next use tries again.
       throw error;
     });
@@ -79,10 +99,11 @@ export class BucketStore {
     try {
       const made = path.join(this.#folder, `making-${randomBytes(8).toString('hex')}`);
       const ready = (async () => {
-        await mkdir(made);
-        await writeFile(path.join(made, INFO_FILE), JSON.stringify(info));
-        await rename(made, this.#path(name));
-        return await Bucket.open(this.#path(name));
+        await mkdir(path.join(made, 'data'), { recursive: true });
+        await writeFile(path.join(made, LOG_FILE), '');
+        await writeState(this.#storage, path.join(made, INFO_FILE), info);
+        await moveFolder(made, this.#path(name));
+        return await Bucket.open(this.#path(name), this.#storage);
       })();
       known.opened = ready;
       await ready;
@@ -95,9 +116,10 @@ export class BucketStore {
   async remove(name: string): Promise<void> {
     await (await this.bucket(name)).closeForRemoval();
     const removed = path.join(this.#folder, `removed-${randomBytes(8).toString('hex')}`);
+    this.#storage.lease.requireHeld();
     await rename(this.#path(name), removed);
     this.#buckets.delete(name);
-    await rm(removed, { recursive: true, force: true });
+    await removeOwn(removed, BUCKET_LAYOUT);
   }
 
   async close(): Promise<void> {
@@ -111,8 +133,24 @@ export class BucketStore {
     return known;
   }
 
+  /** With a prefix, since Windows knows reserved names (`con`, `nul.x`) that are bucket names too. */
   #path(name: string): string {
     return path.join(this.#folder, `bucket-${name}`);
+  }
+}
+
+/** A folder of that name may be there with files that are not ours, and then ours go beside them. */
+async function moveFolder(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // The last one is Windows'.
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error;
+    await mkdir(path.join(to, 'data'), { recursive: true });
+    for (const file of [LOG_FILE, `${INFO_FILE}.copy`, INFO_FILE])
+      await rename(path.join(from, file), path.join(to, file));
+    await removeOwn(from, BUCKET_LAYOUT);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Bucket } from './bucket';
 import type { BucketStore } from './bucketStore';
 import { asChecksumAlgorithm, Digests, type ChecksumAlgorithm, type StoredChecksum } from './checksums';
 import { requireCopyConditions, writeCondition } from './conditions';
+import { contentOf } from './objectContent';
 import { keptHeaders, taggingHeader } from './objectHeaders';
 import { wholeOf, type ObjectContext } from './objectOperations';
 import type { ByteRange } from './ranges';
@@ -41,7 +42,7 @@ export async function copyBytes(
 ): Promise<{ file: DataFile; etag: string; checksum: string }> {
   const digests = new Digests(['MD5', algorithm]);
   async function* digested(): AsyncGenerator<Uint8Array> {
-    for await (const piece of source.bucket.data.read(source.object.files, range)) {
+    for await (const piece of contentOf(source.bucket, source.object, range)) {
       digests.update(piece);
       yield piece;
     }

@@ -1,35 +1,46 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import type { StorageContext } from '../storage/storageContext';
+import { BLOCK_BYTES, BlockChecksums, blockChecksumsOf, isBlock } from './blockChecksums';
 import type { ByteRange } from './ranges';
+import { S3Error } from './s3Error';
 import type { DataFile } from './storedObject';
 
-const READ_BYTES = 262_144;
+const FILE = /^([0-9a-f]{24})(\.new)?$/;
 
 /**
  * The files that hold objects' bytes. Names are random and say nothing of the key, so that no key can lead out of the
- * folder; a file is written whole before the bucket's log names it and never changed after.
+ * folder; a file is written whole before the bucket's log names it and never changed after. Until it is named it ends in
+ * `.new`: a file without that ending that the log does not know is a sign that the log has lost something.
  */
 export class DataFolder {
   readonly #folder: string;
+  readonly #storage: StorageContext;
   /** Files that are read right now, with the number of readers; a file dropped meanwhile goes with its last reader. */
   readonly #readers = new Map<string, number>();
+  /** Files that no object names and that could not be removed yet. */
   readonly #dropped = new Set<string>();
+  /** Files that still end in `.new`. */
+  readonly #unnamed = new Set<string>();
 
-  private constructor(folder: string) {
+  private constructor(folder: string, storage: StorageContext) {
     this.#folder = folder;
+    this.#storage = storage;
   }
 
-  static async open(folder: string): Promise<DataFolder> {
+  static async open(folder: string, storage: StorageContext): Promise<DataFolder> {
     await mkdir(folder, { recursive: true });
-    return new DataFolder(folder);
+    return new DataFolder(folder, storage);
   }
 
   /** Writes a file of its own. When it throws, nothing is left of it. */
   async write(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<DataFile> {
     const name = randomBytes(12).toString('hex');
-    const file = await open(this.#path(name), 'wx');
+    this.#unnamed.add(name);
+    const file = await open(this.#path(name), 'wx', 0o600);
     let bytes = 0;
+    const checksums = new BlockChecksums();
     try {
       // The next piece comes (and is hashed) while the one before it is written.
       let writing: Promise<void> = Promise.resolve();
@@ -37,33 +48,47 @@ export class DataFolder {
         await writing;
         writing = writeFully(file, piece, bytes);
         writing.catch(() => undefined); // Awaited below, or lost to an earlier error of the content.
+        checksums.update(piece);
         bytes += piece.length;
       }
       await writing;
       await file.close();
-      return { name, bytes };
+      return { name, bytes, blockChecksums: checksums.value() };
     } catch (error) {
       // A write that is under way holds the file; the first error is the one to tell.
       await file.close().catch(() => undefined);
-      await rm(this.#path(name), { force: true }).catch(() => undefined); // Else `removeAllBut` takes it at the next start.
+      await this.drop([name]);
       throw error;
+    }
+  }
+
+  /** The bucket's log names these files from now on. Should it fail, they are found under their other names. */
+  async named(files: readonly DataFile[]): Promise<void> {
+    for (const { name } of files) {
+      if (!this.#unnamed.has(name)) continue;
+      try {
+        await rename(this.#path(name), path.join(this.#folder, name));
+        this.#unnamed.delete(name);
+      } catch {
+        // It keeps its ending until the next start.
+      }
     }
   }
 
   /**
    * The bytes of a range of these files put one after the other. The files are held until the generator has ended, be they
-   * dropped meanwhile, from the call on.
+   * dropped meanwhile, from the call on. Bytes that are not what was written end it with an error instead of being given.
    */
   read(files: readonly DataFile[], range: ByteRange): AsyncGenerator<Buffer> {
     const pieces = overlapping(files, range);
-    for (const { name } of pieces) this.#readers.set(name, (this.#readers.get(name) ?? 0) + 1);
+    for (const { file } of pieces) this.#readers.set(file.name, (this.#readers.get(file.name) ?? 0) + 1);
     const release = async (): Promise<void> => {
-      for (const { name } of pieces) {
-        const left = (this.#readers.get(name) ?? 1) - 1;
-        if (left > 0) this.#readers.set(name, left);
-        else this.#readers.delete(name);
+      for (const { file } of pieces) {
+        const left = (this.#readers.get(file.name) ?? 1) - 1;
+        if (left > 0) this.#readers.set(file.name, left);
+        else this.#readers.delete(file.name);
       }
-      await this.drop(pieces.map(({ name }) => name).filter((name) => this.#dropped.has(name)));
+      await this.drop(pieces.map(({ file }) => file.name).filter((name) => this.#dropped.has(name)));
     };
     return releasing(this.#readPieces(pieces), release);
   }
@@ -71,41 +96,109 @@ export class DataFolder {
   /** Files that no object names any more. What cannot be removed now (somebody else reads it) goes at the next start. */
   async drop(names: Iterable<string>): Promise<void> {
     for (const name of names) {
-      if (this.#readers.has(name)) {
-        this.#dropped.add(name);
-      } else {
+      this.#dropped.add(name);
+      if (this.#readers.has(name)) continue;
+      try {
+        this.#storage.lease.requireHeld();
+        await rm(this.#path(name), { force: true });
         this.#dropped.delete(name);
-        await rm(this.#path(name), { force: true }).catch(() => undefined);
+        this.#unnamed.delete(name);
+      } catch {
+        // It is still in `dropped`.
       }
     }
   }
 
-  /** Takes away what a crash left behind. Only while nothing is written. */
-  async removeAllBut(names: ReadonlySet<string>): Promise<void> {
-    for (const name of await readdir(this.#folder)) {
-      if (!names.has(name)) await rm(this.#path(name), { force: true });
+  /** Files to be removed that are still there. */
+  get dropped(): readonly string[] {
+    return [...this.#dropped];
+  }
+
+  /** The error that a reader gets whose bytes are not what was written. It is told of as damage, too. */
+  damaged(name: string, problem: string): S3Error {
+    this.#storage.damage.found(path.join(this.#folder, name), problem);
+    return new S3Error('InternalError', `The stored bytes of this object are damaged. (${name}: ${problem})`);
+  }
+
+  /**
+   * Compares the folder with the log: `named` are the files of objects, `former` those that the log named once. Removes what
+   * a crash left behind; what the log never named is set aside. Only while nothing is written. Returns the named files that
+   * are missing.
+   */
+  async reconcile(named: ReadonlySet<string>, former: ReadonlySet<string>, isLogWhole: boolean): Promise<Set<string>> {
+    const missing = new Set(named);
+    const present = new Map<string, string[]>();
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      const name = entry.isFile() ? FILE.exec(entry.name)?.[1] : undefined;
+      if (name !== undefined) present.set(name, [...(present.get(name) ?? []), entry.name]);
     }
+    const unknown: string[] = [];
+    for (const [name, files] of present) {
+      missing.delete(name);
+      if (named.has(name)) {
+        if (!files.includes(name)) await rename(path.join(this.#folder, `${name}.new`), path.join(this.#folder, name));
+        continue;
+      }
+      for (const file of files) {
+        const isLeftOver = isLogWhole && (file !== name || former.has(name));
+        if (isLeftOver) await rm(path.join(this.#folder, file), { force: true });
+        else unknown.push(file);
+      }
+    }
+    await this.#setAside(unknown);
+    for (const name of missing) this.#storage.damage.found(path.join(this.#folder, name), 'It is missing.');
+    return missing;
+  }
+
+  async #setAside(files: readonly string[]): Promise<void> {
+    let kept = '';
+    for (const file of files) kept = await this.#storage.damage.moveAside(path.join(this.#folder, file));
+    if (files.length === 0) return;
+    const problem = `${files.length} files are here that no object is known to consist of.`;
+    this.#storage.damage.found(this.#folder, problem, path.posix.dirname(kept));
   }
 
   async *#readPieces(pieces: readonly Piece[]): AsyncGenerator<Buffer> {
-    for (const { name, start, end } of pieces) {
-      const file = await open(this.#path(name), 'r');
+    for (const { file, start, end } of pieces) {
+      const handle = await this.#open(file.name);
       try {
-        for (let position = start; position <= end;) {
-          const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, end + 1 - position));
-          const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-          if (bytesRead === 0) throw new Error(`The data file ${name} is shorter than it was written`);
-          position += bytesRead;
-          yield buffer.subarray(0, bytesRead);
-        }
+        yield* this.#readFile(handle, file, start, end);
       } finally {
-        await file.close();
+        await handle.close();
       }
     }
   }
 
+  /** Blocks are read whole, so that none of their bytes is given before the checksum of all is seen to hold. */
+  async *#readFile(handle: FileHandle, file: DataFile, start: number, end: number): AsyncGenerator<Buffer> {
+    const checksums = blockChecksumsOf(file);
+    for (let index = Math.floor(start / BLOCK_BYTES); index * BLOCK_BYTES <= end; index++) {
+      const blockStart = index * BLOCK_BYTES;
+      const from = checksums ? blockStart : Math.max(start, blockStart);
+      const to = Math.min(blockStart + BLOCK_BYTES, checksums ? file.bytes : end + 1);
+      const block = await readFully(handle, from, to - from);
+      if (block.length < to - from) throw this.damaged(file.name, 'It is shorter than it was written.');
+      if (checksums && !isBlock(block, checksums, index)) {
+        throw this.damaged(file.name, `Bytes ${from} to ${to} are not what was written.`);
+      }
+      yield block.subarray(Math.max(start - from, 0), Math.min(end + 1, to) - from);
+    }
+  }
+
+  /** It may get its name while it is opened. */
+  async #open(name: string): Promise<FileHandle> {
+    for (const file of [this.#path(name), path.join(this.#folder, name)]) {
+      try {
+        return await open(file, 'r');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    throw this.damaged(name, 'It is missing.');
+  }
+
   #path(name: string): string {
-    return path.join(this.#folder, name);
+    return path.join(this.#folder, this.#unnamed.has(name) ? `${name}.new` : name);
   }
 }
 
@@ -115,18 +208,30 @@ async function writeFully(file: FileHandle, piece: Uint8Array, position: number)
   }
 }
 
+/** Fewer bytes only where the file ends. */
+async function readFully(file: FileHandle, position: number, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(bytes);
+  let done = 0;
+  while (done < bytes) {
+    const { bytesRead } = await file.read(buffer, done, bytes - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return buffer.subarray(0, done);
+}
+
 interface Piece extends ByteRange {
-  readonly name: string;
+  readonly file: DataFile;
 }
 
 function overlapping(files: readonly DataFile[], range: ByteRange): Piece[] {
   const pieces: Piece[] = [];
   let before = 0;
-  for (const { name, bytes } of files) {
+  for (const file of files) {
     const start = Math.max(range.start - before, 0);
-    const end = Math.min(range.end - before, bytes - 1);
-    if (start <= end) pieces.push({ name, start, end });
-    before += bytes;
+    const end = Math.min(range.end - before, file.bytes - 1);
+    if (start <= end) pieces.push({ file, start, end });
+    before += file.bytes;
   }
   return pieces;
 }

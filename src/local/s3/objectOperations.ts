@@ -3,6 +3,7 @@ import { answerContent, answerEmpty, answerXml, checksumElements, checksumHeader
 import type { Bucket } from './bucket';
 import { checksumElement, type StoredChecksum } from './checksums';
 import { rangeApplies, readOutcome, requireMatch, writeCondition } from './conditions';
+import { contentOf } from './objectContent';
 import { answeredHeaders, keptHeaders, taggingHeader } from './objectHeaders';
 import { requestedRange, type ByteRange } from './ranges';
 import { receiveBody } from './requestBody';
@@ -32,7 +33,7 @@ export async function getObject({ bucket, request, response }: ObjectContext): P
   const status = range ? 206 : 200;
   const answered = { ...answeredHeaders(request, object), ...headers, 'content-length': String(bytes) };
   if (!withBody || bytes === 0) answerEmpty(response, status, answered);
-  else await answerContent(response, status, bucket.data.read(object.files, range ?? wholeOf(object)), answered);
+  else await answerContent(response, status, contentOf(bucket, object, range ?? wholeOf(object)), answered);
 }
 
 export function wholeOf(object: StoredObject): ByteRange {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { unshared, type StorageContext } from '../storage/storageContext';
 import { answerError, answerXml } from './answers';
 import {
   createBucket,
@@ -36,6 +37,7 @@ export interface S3Options {
   readonly dataFolder: string;
   readonly region: string;
   readonly now?: () => number;
+  readonly storage?: StorageContext;
 }
 
 export interface S3 {
@@ -46,8 +48,9 @@ export interface S3 {
   close(): Promise<void>;
 }
 
-export async function openS3({ dataFolder, region, now = Date.now }: S3Options): Promise<S3> {
-  const buckets = await BucketStore.open(path.join(dataFolder, 's3'), now);
+export async function openS3(options: S3Options): Promise<S3> {
+  const { dataFolder, region, now = Date.now, storage = unshared(dataFolder) } = options;
+  const buckets = await BucketStore.open(path.join(dataFolder, 's3'), storage, region, now);
   return {
     handle: async (message, response) => {
       const requestId = randomBytes(8).toString('hex').toUpperCase();

@@ -4,6 +4,8 @@ import type { ChecksumAlgorithm, ChecksumType, StoredChecksum } from './checksum
 export interface DataFile {
   readonly name: string;
   readonly bytes: number;
+  /** CRC-32s of its blocks; see `blockChecksums.ts`. */
+  readonly blockChecksums?: string;
 }
 
 /** An object as the bucket's log holds it. */

@@ -7,7 +7,7 @@ const MOST_BODY_BYTES = 64 * 1024;
 
 export interface ControlOptions {
   faults: Faults;
-  status: () => unknown;
+  status: () => Promise<unknown>;
   /** Empties the pipeline and begins anew with what a fresh one holds. */
   reset: () => Promise<void>;
 }

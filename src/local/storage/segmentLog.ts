@@ -2,12 +2,14 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { ANY_FORM, checksumOf, findEntry, HEAD_BYTES, HEADER_BYTES, readAt, type EntryForm } from './resync';
+import { unshared, type StorageContext } from './storageContext';
 
-/** Length and CRC-32 of the payload that follows, both big-endian. */
-const HEADER_BYTES = 8;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const SEGMENT_NAME = /^(\d{20})\.log$/;
 const SCAN_BYTES = 1024 * 1024;
+/** Positions that a lost end of the log may have had are not given again. */
+const LOST_END_BYTES = 64 * 1024 * 1024;
 
 export interface LogEntry {
   /** Of the entry in the whole log; what `read` takes, and what stays the same for ever. */
@@ -21,6 +23,10 @@ interface Segment {
   path: string;
   /** Opened on first use. */
   file: Promise<FileHandle> | undefined;
+  /** Where damage begins → where the next whole entry begins. */
+  damaged: Map<number, number>;
+  /** Position → the payload's length, of entries of which only the length is damaged. */
+  lengths: Map<number, number>;
 }
 
 interface Waiting {
@@ -30,50 +36,67 @@ interface Waiting {
 }
 
 export interface SegmentLogOptions {
+  storage?: StorageContext;
   segmentBytes?: number;
+  /** By which an entry is told from bytes that happen to look like one, once damage has to be passed over. */
+  form?: EntryForm;
   /**
-   * The position of an entry up to which all is known to be whole, so that the log is looked through from there only. If
+   * The position of an entry from which on the log is looked through; what lies before it was looked through before. If
    * there is no such entry, it is looked through from its start.
    */
   from?: number;
+  /** The log is known to have reached at least this position. */
+  reached?: number;
   /** Called at open for each entry that is looked at, oldest first. */
   onEntry?: (entry: LogEntry) => void;
 }
 
+/** What lies at a position of a segment. */
+type Glance =
+  | { readonly kind: 'entries'; readonly entries: LogEntry[]; readonly next: number }
+  | { readonly kind: 'damage'; readonly at: number };
+
 /**
  * An append-only log in files of bounded size. An append resolves once the operating system has the bytes: they outlive
- * the process, however it ends. What a crash cut off in the middle of an entry is removed at the next open; entries that
- * do not match their checksum are passed over.
+ * the process, however it ends. What a crash cut off in the middle of the last entry is removed at the next open. Damage
+ * is told of and passed over: reading goes on at the next entry whose checksum holds, appending in a new file, and nothing
+ * is removed.
  */
 export class SegmentLog {
   readonly #folder: string;
   readonly #segmentBytes: number;
+  readonly #storage: StorageContext;
+  readonly #form: EntryForm;
   #segments: Segment[] = [];
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   /** A write failed half-way: what it left behind the last entry is to be cut off before the next one. */
   #isTorn = false;
+  /** The next entry begins a new file, not before this position. */
+  #nextStart: number | undefined;
   #isClosed = false;
 
-  private constructor(folder: string, segmentBytes: number) {
+  private constructor(folder: string, { segmentBytes, storage, form }: SegmentLogOptions) {
     this.#folder = folder;
-    this.#segmentBytes = segmentBytes;
+    this.#segmentBytes = segmentBytes ?? SEGMENT_BYTES;
+    this.#storage = storage ?? unshared(folder);
+    this.#form = form ?? ANY_FORM;
   }
 
   static async open(folder: string, options: SegmentLogOptions = {}): Promise<SegmentLog> {
-    const log = new SegmentLog(folder, options.segmentBytes ?? SEGMENT_BYTES);
+    const log = new SegmentLog(folder, options);
     await log.#recover(options);
     return log;
   }
 
   /** The position of the oldest entry. */
   get start(): number {
-    return this.#segments[0]?.start ?? 0;
+    return this.#segments[0]?.start ?? this.#nextStart ?? 0;
   }
 
-  /** The position that the next entry gets. */
+  /** Behind the last entry. */
   get end(): number {
-    return this.#segments.at(-1)?.end ?? 0;
+    return Math.max(this.#segments.at(-1)?.end ?? 0, this.#nextStart ?? 0);
   }
 
   /** The positions of the payloads, none of them empty, once they are written. Appends that come together are written together. */
@@ -96,9 +119,13 @@ export class SegmentLog {
       const segment = this.#segments.find(({ end }) => end > from);
       if (!segment) return [];
       try {
-        const { entries, next } = await this.#readSegment(segment, Math.max(from, segment.start), maxBytes);
-        if (entries.length > 0) return entries;
-        from = next;
+        const found = await this.#look(segment, Math.max(from, segment.start), maxBytes);
+        if (found.kind === 'damage') {
+          from = await this.#passOver(segment, found.at);
+          continue;
+        }
+        if (found.entries.length > 0) return found.entries;
+        from = found.next;
       } catch (error) {
         // It was deleted meanwhile: what there is begins with the next one.
         if (this.#segments.includes(segment)) throw error;
@@ -121,6 +148,7 @@ export class SegmentLog {
     while (this.#segments.length > 1) {
       const [oldest] = this.#segments;
       if (!oldest || oldest.end > position) return;
+      this.#storage.lease.requireHeld();
       this.#segments.shift();
       await closed(oldest);
       await rm(oldest.path, { force: true });
@@ -133,29 +161,107 @@ export class SegmentLog {
     for (const segment of this.#segments) await closed(segment);
   }
 
-  async #readSegment(
-    segment: Segment,
-    position: number,
-    maxBytes: number,
-  ): Promise<{ entries: LogEntry[]; next: number }> {
+  async #look(segment: Segment, position: number, maxBytes: number): Promise<Glance> {
     const file = await opened(segment);
-    const { start, end } = segment;
-    const left = end - position;
-    let buffer = await readAt(file, position - start, Math.min(left, Math.max(maxBytes, HEADER_BYTES)));
-    const firstBytes = lengthAt(buffer, 0);
-    if (firstBytes > buffer.length && firstBytes <= left) buffer = await readAt(file, position - start, firstBytes);
+    const left = segment.end - position;
+    let buffer = await readAt(file, position - segment.start, Math.min(left, Math.max(maxBytes, HEADER_BYTES)));
+    const firstBytes = this.#bytesAt(segment, position, buffer, 0);
+    if (firstBytes > buffer.length && firstBytes <= left) {
+      buffer = await readAt(file, position - segment.start, firstBytes);
+    }
     const entries: LogEntry[] = [];
     let offset = 0;
-    while (offset + HEADER_BYTES <= buffer.length) {
-      const next = offset + lengthAt(buffer, offset);
-      if (next > left) return { entries, next: end };
-      if (next > buffer.length) break;
-      const payload = payloadAt(buffer, offset);
-      if (payload) entries.push({ position: position + offset, payload });
-      offset = next;
+    while (offset < left) {
+      const bytes = this.#bytesAt(segment, position + offset, buffer, offset);
+      const isDamaged =
+        left - offset < HEADER_BYTES || (offset + HEADER_BYTES <= buffer.length && !this.#isSane(bytes, left - offset));
+      if (!isDamaged && offset + bytes > buffer.length) break;
+      const payload = isDamaged ? undefined : payloadAt(buffer, offset, bytes);
+      if (!payload) {
+        if (entries.length === 0) return { kind: 'damage', at: position + offset };
+        break;
+      }
+      entries.push({ position: position + offset, payload });
+      offset += bytes;
     }
-    // Without a whole header there is nothing to go on from.
-    return { entries, next: offset === 0 ? end : position + offset };
+    // The file is shorter than it was: there is nothing to go on from.
+    if (offset === 0) return { kind: 'damage', at: position };
+    return { kind: 'entries', entries, next: position + offset };
+  }
+
+  /** Of the entry with its header. */
+  #bytesAt(segment: Segment, position: number, buffer: Buffer, offset: number): number {
+    if (offset + HEADER_BYTES > buffer.length) return HEADER_BYTES;
+    return HEADER_BYTES + (segment.lengths.get(position) ?? buffer.readUInt32BE(offset));
+  }
+
+  #isSane(bytes: number, left: number): boolean {
+    return bytes > HEADER_BYTES && bytes <= left && bytes - HEADER_BYTES <= this.#form.mostBytes;
+  }
+
+  /** Finds where to go on behind damage, once, and tells of it. Where only a length is damaged, that is mended in memory. */
+  async #passOver(segment: Segment, at: number): Promise<number> {
+    const known = segment.damaged.get(at);
+    if (known !== undefined) return known;
+    const file = await opened(segment);
+    const { start, end } = segment;
+    const next = start + (await this.#nextEntry(file, at - start, end - start));
+    if (await this.#isAllPayload(file, at - start, next - start)) {
+      segment.lengths.set(at, next - at - HEADER_BYTES);
+      this.#storage.damage.found(
+        segment.path,
+        `The length of the entry at ${at - start} is damaged. Its content is whole.`,
+      );
+      return at;
+    }
+    segment.damaged.set(at, next);
+    this.#storage.damage.found(
+      segment.path,
+      `Bytes ${at - start} to ${next - start} are damaged. They are passed over and stay in the file.`,
+    );
+    return next;
+  }
+
+  async #nextEntry(file: FileHandle, at: number, end: number): Promise<number> {
+    const header = await readAt(file, at, Math.min(HEADER_BYTES, end - at));
+    if (header.length === HEADER_BYTES) {
+      // Mostly the length is right, and the next entry lies where it says.
+      const declared = at + HEADER_BYTES + header.readUInt32BE(0);
+      if (declared > at + HEADER_BYTES && (await this.#isEntryAt(file, declared, end))) return declared;
+    }
+    return findEntry(file, at + 1, end, this.#form);
+  }
+
+  /** Whether the bytes up to there are the payload that the checksum at `at` is of. */
+  async #isAllPayload(file: FileHandle, at: number, next: number): Promise<boolean> {
+    const length = next - at - HEADER_BYTES;
+    if (length <= 0 || length > this.#form.mostBytes) return false;
+    const header = await readAt(file, at, HEADER_BYTES);
+    if (header.length < HEADER_BYTES || header.readUInt32BE(0) === length) return false;
+    return (await checksumOf(file, at + HEADER_BYTES, length)) === header.readUInt32BE(4);
+  }
+
+  async #isEntryAt(file: FileHandle, at: number, end: number): Promise<boolean> {
+    if (at + HEADER_BYTES > end) return false;
+    const header = await readAt(file, at, HEADER_BYTES);
+    if (header.length < HEADER_BYTES) return false;
+    const length = header.readUInt32BE(0);
+    if (!this.#isSane(HEADER_BYTES + length, end - at)) return false;
+    return (await checksumOf(file, at + HEADER_BYTES, length)) === header.readUInt32BE(4);
+  }
+
+  /** Whether what lies from there to the end of the file is the beginning of an entry, whose rest was never written. */
+  async #isUnfinished(segment: Segment, at: number): Promise<boolean> {
+    const file = await opened(segment);
+    const [from, end] = [at - segment.start, segment.end - segment.start];
+    const bytes = await readAt(file, from, Math.min(HEADER_BYTES + HEAD_BYTES, end - from));
+    if (bytes.length < HEADER_BYTES) return true;
+    const length = bytes.readUInt32BE(0);
+    if (length > this.#form.mostBytes || from + HEADER_BYTES + length <= end) return false;
+    const head = bytes.subarray(HEADER_BYTES);
+    if (head.length === HEAD_BYTES && !this.#form.canBegin(head, length)) return false;
+    // A damaged length may say the same; but then a whole entry follows, or the rest is all of the payload.
+    return (await findEntry(file, from + 1, end, this.#form)) === end && !(await this.#isAllPayload(file, from, end));
   }
 
   async #write(): Promise<void> {
@@ -174,6 +280,8 @@ export class SegmentLog {
   }
 
   async #writeBatch(batch: readonly Waiting[]): Promise<number[]> {
+    const { lease } = this.#storage;
+    lease.requireHeld();
     const segment = await this.#current();
     const file = await opened(segment, constants.O_CREAT);
     if (this.#isTorn) await this.#cut(segment, file);
@@ -194,12 +302,15 @@ export class SegmentLog {
     try {
       await writeAt(file, Buffer.concat(parts), segment.end - segment.start);
     } catch (error) {
+      lease.requireHeld();
       // Where this fails too, the next append tries it again.
       await this.#cut(segment, file).catch(() => undefined);
       throw error;
     }
     this.#isTorn = false;
     segment.end = end;
+    // What was written after the folder was taken over may not be found by anybody: it is not acknowledged.
+    lease.requireHeld();
     return positions;
   }
 
@@ -210,79 +321,91 @@ export class SegmentLog {
 
   async #current(): Promise<Segment> {
     const last = this.#segments.at(-1);
-    if (last && (this.#isTorn || last.end - last.start < this.#segmentBytes)) return last;
+    const isRoomy = last !== undefined && last.end - last.start < this.#segmentBytes;
+    if (last && (this.#isTorn || (isRoomy && this.#nextStart === undefined))) return last;
     await mkdir(this.#folder, { recursive: true });
-    return this.#addSegment(last?.end ?? 0);
+    const { end } = this;
+    this.#nextStart = undefined;
+    return this.#addSegment(end);
   }
 
   #addSegment(start: number): Segment {
     const path = join(this.#folder, `${String(start).padStart(20, '0')}.log`);
-    const segment: Segment = { start, end: start, path, file: undefined };
+    const segment: Segment = { start, end: start, path, file: undefined, damaged: new Map(), lengths: new Map() };
     this.#segments.push(segment);
     return segment;
   }
 
-  async #recover({ from = 0, onEntry = () => undefined }: SegmentLogOptions): Promise<void> {
+  async #recover({ from = 0, reached = 0, onEntry = () => undefined }: SegmentLogOptions): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
+    await this.#findSegments();
+    let position = (await this.#isEntry(from)) ? from : this.start;
+    for (const segment of this.#segments) {
+      if (segment.end <= position) continue;
+      await this.#scan(segment, Math.max(position, segment.start), onEntry);
+      position = segment.end;
+    }
+    const last = this.#segments.at(-1);
+    if (this.end < reached) {
+      this.#storage.damage.found(last?.path ?? this.#folder, 'Its end is missing: the log went further once.');
+      this.#nextStart = reached + LOST_END_BYTES;
+    }
+    // A program that is not heard of may still write to the file that it had.
+    if (last && last.end > last.start && this.#storage.lease.isFromUnheard) this.#nextStart ??= last.end;
+  }
+
+  async #findSegments(): Promise<void> {
     const starts = (await readdir(this.#folder))
       .map((name) => SEGMENT_NAME.exec(name)?.[1])
       .filter((start) => start !== undefined)
       .map(Number)
       .sort((a, b) => a - b);
     for (const start of starts) this.#addSegment(start);
-    await Promise.all(
-      this.#segments.map(async (segment) => (segment.end = segment.start + (await stat(segment.path)).size)),
-    );
-    let position = (await this.#isEntry(from)) ? from : this.start;
     for (const [index, segment] of this.#segments.entries()) {
-      if (segment.end <= position) continue;
-      const end = await this.#scan(segment, Math.max(position, segment.start), onEntry);
-      // Only the last segment can be torn: the next one is begun when it is full.
-      const isLast = index === this.#segments.length - 1;
-      if (isLast && end < segment.end) {
-        await (await opened(segment)).truncate(end - segment.start);
-        segment.end = end;
+      const next = this.#segments[index + 1]?.start ?? Number.POSITIVE_INFINITY;
+      const { size } = await stat(segment.path);
+      segment.end = Math.min(segment.start + size, next);
+      if (segment.end < next && next < Number.POSITIVE_INFINITY) {
+        this.#storage.damage.found(segment.path, `What follows it is missing, up to ${next - segment.start}.`);
       }
-      position = segment.end;
     }
   }
 
   async #isEntry(position: number): Promise<boolean> {
     const segment = this.#segments.find(({ start, end }) => position >= start && position < end);
-    const isWithoutGap = this.#segments.every(({ end }, index) => end === (this.#segments[index + 1]?.start ?? end));
-    if (!segment || !isWithoutGap) return false;
-    const { entries } = await this.#readSegment(segment, position, HEADER_BYTES);
-    return entries[0]?.position === position;
+    if (!segment) return false;
+    return this.#isEntryAt(await opened(segment), position - segment.start, segment.end - segment.start);
   }
 
-  /** Returns where the whole entries end. */
-  async #scan(segment: Segment, from: number, onEntry: (entry: LogEntry) => void): Promise<number> {
+  async #scan(segment: Segment, from: number, onEntry: (entry: LogEntry) => void): Promise<void> {
     for (let position = from; position < segment.end;) {
-      const { entries } = await this.#readSegment(segment, position, SCAN_BYTES);
-      for (const entry of entries) {
-        if (entry.position !== position) return position;
-        onEntry(entry);
-        position = SegmentLog.after(entry);
+      const found = await this.#look(segment, position, SCAN_BYTES);
+      if (found.kind === 'entries') {
+        for (const entry of found.entries) onEntry(entry);
+        position = found.next;
+        continue;
       }
-      if (entries.length === 0) return position;
+      // Only the last segment can be torn: the next one is begun when it is full.
+      const isLast = segment === this.#segments.at(-1);
+      if (isLast && (await this.#isUnfinished(segment, found.at))) {
+        await (await opened(segment)).truncate(found.at - segment.start);
+        segment.end = found.at;
+        return;
+      }
+      position = await this.#passOver(segment, found.at);
+      if (isLast) this.#nextStart = segment.end;
     }
-    return segment.end;
   }
 }
 
-/** Of the entry with its header. */
-function lengthAt(buffer: Buffer, offset: number): number {
-  return offset + HEADER_BYTES <= buffer.length ? HEADER_BYTES + buffer.readUInt32BE(offset) : HEADER_BYTES;
-}
-
-/** `undefined`: not what was written. Zeros, which a power cut may leave, would pass for an entry without bytes. */
-function payloadAt(buffer: Buffer, offset: number): Buffer | undefined {
-  const payload = buffer.subarray(offset + HEADER_BYTES, offset + lengthAt(buffer, offset));
-  return payload.length > 0 && crc32(payload) === buffer.readUInt32BE(offset + 4) ? payload : undefined;
+/** `undefined`: not what was written. */
+function payloadAt(buffer: Buffer, offset: number, bytes: number): Buffer | undefined {
+  const payload = buffer.subarray(offset + HEADER_BYTES, offset + bytes);
+  return crc32(payload) === buffer.readUInt32BE(offset + 4) ? payload : undefined;
 }
 
 function opened(segment: Segment, flags = 0): Promise<FileHandle> {
-  segment.file ??= open(segment.path, constants.O_RDWR | flags).catch((error: unknown) => {
+  segment.file ??= open(segment.path, constants.O_RDWR | flags, 0o600).catch((error: unknown) => {
     segment.file = undefined;
     throw error;
   });
@@ -291,17 +414,6 @@ function opened(segment: Segment, flags = 0): Promise<FileHandle> {
 
 async function closed({ file }: Segment): Promise<void> {
   await (await file)?.close();
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(buffer, done, length - done, position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return buffer.subarray(0, done);
 }
 
 async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {

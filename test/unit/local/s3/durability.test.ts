@@ -55,8 +55,8 @@ describe('local S3: on disk', () => {
   });
 
   it('clears away buckets that were being made or removed', async () => {
-    await mkdir(path.join(s3.folder, 's3', 'making-0123'));
-    await mkdir(path.join(s3.folder, 's3', 'removed-0123'));
+    await mkdir(path.join(s3.folder, 's3', 'making-0123456789abcdef'));
+    await mkdir(path.join(s3.folder, 's3', 'removed-0123456789abcdef'));
     await s3.restart();
     assert.deepEqual(await readdir(path.join(s3.folder, 's3')), [`bucket-${Bucket}`]);
   });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { DamageLog } from '../../../../src/local/storage/damageLog';
 import { SegmentLog, type LogEntry, type SegmentLogOptions } from '../../../../src/local/storage/segmentLog';
+import { unshared } from '../../../../src/local/storage/storageContext';
 
 describe('a log in segments', () => {
   let folder: string;
@@ -12,6 +14,11 @@ describe('a log in segments', () => {
   const reopen = async (options: SegmentLogOptions = {}): Promise<SegmentLog> => {
     await log?.close();
     return await open(options);
+  };
+  const reopenTelling = async (options: SegmentLogOptions = {}): Promise<string[]> => {
+    const messages: string[] = [];
+    await reopen({ ...options, storage: unshared(folder, new DamageLog(folder, (message) => messages.push(message))) });
+    return messages;
   };
   const append = async (...texts: string[]): Promise<number[]> => {
     const positions = [];
@@ -59,23 +66,114 @@ describe('a log in segments', () => {
     });
   }
 
-  it('cuts off bytes that were never an entry', async () => {
-    await open();
-    await append('first');
-    for (const garbage of [Buffer.alloc(3), Buffer.alloc(100, 0xff), Buffer.alloc(4_096)]) {
-      await appendFile(await lastSegment(), garbage);
+  it('leaves bytes that were never an entry where they are, says so, and goes on in a new file', async () => {
+    for (const [index, garbage] of [Buffer.alloc(100, 0xff), Buffer.alloc(4_096)].entries()) {
       await reopen();
-      assert.deepEqual(await texts(), ['first']);
+      await append('first');
+      const file = await lastSegment();
+      const { size } = await stat(file);
+      await appendFile(file, garbage);
+      const messages = await reopenTelling();
+      assert.equal(messages.length, index + 1);
+      const left = await texts();
+      await append('next');
+      assert.deepEqual(await texts(), [...left, 'next']);
+      assert.equal((await stat(file)).size, size + garbage.length);
+      assert.notEqual(await lastSegment(), file);
     }
-    assert.equal((await stat(await lastSegment())).size, 13);
   });
 
-  it('cuts off a last entry that does not match its checksum', async () => {
+  it('passes over a last entry that does not match its checksum, and keeps its bytes', async () => {
     await open();
     await append('first', 'second');
-    await flip(await lastSegment(), (await stat(await lastSegment())).size - 1);
-    await reopen();
+    const file = await lastSegment();
+    const { size } = await stat(file);
+    await flip(file, size - 1);
+    assert.match((await reopenTelling()).join(), /Bytes 13 to 27 are damaged/);
     assert.deepEqual(await texts(), ['first']);
+    assert.equal((await stat(file)).size, size);
+    await append('third');
+    await reopen();
+    assert.deepEqual(await texts(), ['first', 'third']);
+  });
+
+  for (const bit of [0x01, 0x10, 0x80]) {
+    for (const byte of [0, 1, 2, 3]) {
+      it(`reads every entry although bit ${bit} of byte ${byte} of a length is another one`, async () => {
+        const all = Array.from({ length: 20 }, (_, index) => `entry ${index} ${'x'.repeat(300)}`);
+        await open();
+        const positions = await append(...all);
+        for (const number of [0, 7, 19]) {
+          const file = await lastSegment();
+          const original = await readFile(file);
+          const at = (positions[number] ?? 0) + byte;
+          const changed = Buffer.from(original);
+          changed[at] = (changed[at] ?? 0) ^ bit;
+          await writeFile(file, changed);
+          const messages = await reopenTelling();
+          assert.deepEqual(await texts(), all);
+          assert.match(messages.join(), /The length of the entry at \d+ is damaged/);
+          assert.deepEqual(await readFile(file), changed);
+          await writeFile(file, original);
+        }
+      });
+    }
+  }
+
+  it('finds the next entry behind damage in the middle, in any form that the damage has', async () => {
+    const all = Array.from({ length: 50 }, (_, index) => `entry ${index} ${'x'.repeat(200)}`);
+    await open();
+    const positions = await append(...all);
+    const file = await lastSegment();
+    const original = await readFile(file);
+    for (const [from, to, fill] of [
+      [positions[10] ?? 0, (positions[12] ?? 0) + 5, 0],
+      [(positions[20] ?? 0) + 3, (positions[21] ?? 0) + 3, 0xff],
+      [(positions[30] ?? 0) + 100, positions[33] ?? 0, 0x01],
+    ] as const) {
+      await writeFile(file, Buffer.from(original).fill(fill, from, to));
+      await reopen();
+      const expected = all.filter((_, index) => {
+        const [start = 0, end = original.length] = [positions[index], positions[index + 1]];
+        return end <= from || start >= to;
+      });
+      assert.deepEqual(await texts(), expected);
+      await append('acknowledged after the damage');
+      assert.deepEqual(await texts(), [...expected, 'acknowledged after the damage']);
+      await reopen();
+      assert.deepEqual(await texts(), [...expected, 'acknowledged after the damage']);
+      await log?.close();
+      await rm(await lastSegment());
+    }
+  });
+
+  it('looks for the next entry in one pass, also through bytes that look like headers everywhere', async function () {
+    this.timeout(20_000);
+    await open();
+    const hostile = Buffer.alloc(8 * 1024 * 1024, Buffer.from([0, 1, 0, 0]));
+    await log?.append([hostile]);
+    await append('behind it');
+    const file = await lastSegment();
+    const bytes = await readFile(file);
+    bytes.fill(0xff, 0, 8);
+    await writeFile(file, bytes);
+    const startMs = performance.now();
+    await reopen();
+    await texts();
+    assert.ok(performance.now() - startMs < 10_000, 'it takes too long');
+  });
+
+  it('gives no position again that a lost end had', async () => {
+    await open();
+    const positions = await append('first', 'second', 'third');
+    await log?.close();
+    const file = await lastSegment();
+    await truncate(file, positions[1]);
+    const messages = await reopenTelling({ reached: (positions[2] ?? 0) + 13 });
+    assert.match(messages.join(), /Its end is missing/);
+    const [next = 0] = await append('after it');
+    assert.ok(next > (positions[2] ?? 0) + 13);
+    assert.deepEqual(await texts(), ['first', 'after it']);
   });
 
   it('passes over an entry in an earlier segment that does not match its checksum, and loses no other', async () => {
@@ -85,10 +183,10 @@ describe('a log in segments', () => {
     await flip(first, 10);
     await reopen({ segmentBytes: 40 });
     assert.deepEqual(await texts(), ['two of ten', 'three of ten', 'four of ten', 'five of ten']);
-    // The length of the first entry: nothing in the segment can be told any more.
+    // The length of the first entry, too.
     await flip(first, 0);
     await reopen({ segmentBytes: 40 });
-    assert.deepEqual(await texts(), ['four of ten', 'five of ten']);
+    assert.deepEqual(await texts(), ['two of ten', 'three of ten', 'four of ten', 'five of ten']);
     assert.deepEqual(await append('six of ten'), [
       SegmentLog.bytesOf(10) * 2 + SegmentLog.bytesOf(12) + SegmentLog.bytesOf(11) * 2,
     ]);

@@ -1,0 +1,94 @@
+import { crc32 } from 'node:zlib';
+
+const CHECKSUM_CHARACTERS = 8;
+const LF = 0x0a;
+/** An object of 10,000 parts takes about 2 MiB. What is longer without an end is damage. */
+const MOST_LINE_BYTES = 32 * 1024 * 1024;
+const LINE_START = /[0-9a-f]{8}\{"/g;
+
+export function encodeLine(entry: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(entry));
+  const checksum = crc32(json).toString(16).padStart(CHECKSUM_CHARACTERS, '0');
+  return Buffer.concat([Buffer.from(checksum), json, Buffer.from('\n')]);
+}
+
+/** Whether these bytes, which no line feed follows, may be how a line begins. */
+export function isPrefixOfLine(bytes: Buffer): boolean {
+  return /^([0-9a-f]{0,8}|[0-9a-f]{8}\{|[0-9a-f]{8}\{".*)$/s.test(bytes.toString('latin1')) && !bytes.includes(0);
+}
+
+/** Takes a bucket's log apart as it is read. Lines that fail their checksum are counted and passed over. */
+export class LogLines {
+  readonly #onEntry: (json: string) => void;
+  #rest: Buffer = Buffer.alloc(0);
+  #bytes = 0;
+  #damaged = 0;
+  #firstDamage = 0;
+  #isInOverlong = false;
+
+  constructor(onEntry: (json: string) => void) {
+    this.#onEntry = onEntry;
+  }
+
+  /** What came behind the last line feed. */
+  get rest(): Buffer {
+    return this.#rest;
+  }
+
+  /** Up to the last line feed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(piece: Buffer): void {
+    const bytes = Buffer.concat([this.#rest, piece]);
+    let start = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+      const line = bytes.subarray(start, end);
+      if (this.#isInOverlong) this.#isInOverlong = false;
+      else if (!this.#take(line)) this.#salvage(line);
+      this.#bytes += end + 1 - start;
+      start = end + 1;
+    }
+    this.#rest = bytes.subarray(start);
+    if (this.#rest.length <= MOST_LINE_BYTES) return;
+    this.#noteDamage();
+    this.#isInOverlong = true;
+    this.#bytes += this.#rest.length;
+    this.#rest = Buffer.alloc(0);
+  }
+
+  /** No more comes. Says what was wrong, if anything was. */
+  end(): string | undefined {
+    const rest = this.#rest;
+    // Its line feed is another byte now; or only the line feed is missing, and then it has to be written again, too.
+    if (rest.length > 0 && (this.#take(rest) || this.#take(rest.subarray(0, -1)) || !isPrefixOfLine(rest))) {
+      this.#noteDamage();
+    }
+    if (this.#damaged === 0) return undefined;
+    return `${this.#damaged} of its lines are damaged, the first at byte ${this.#firstDamage}. The others hold.`;
+  }
+
+  #take(line: Buffer): boolean {
+    const json = line.subarray(CHECKSUM_CHARACTERS);
+    if (json.length === 0) return false;
+    const checksum = line.toString('latin1', 0, CHECKSUM_CHARACTERS);
+    if (!/^[0-9a-f]{8}$/.test(checksum) || parseInt(checksum, 16) !== crc32(json)) return false;
+    this.#onEntry(json.toString());
+    return true;
+  }
+
+  /** Where a line feed is damaged, two whole entries are in one line. */
+  #salvage(line: Buffer): void {
+    this.#noteDamage();
+    const starts = [...line.toString('latin1').matchAll(LINE_START)].map(({ index }) => index);
+    for (const [number, start] of starts.entries()) {
+      const end = starts[number + 1] ?? line.length;
+      if (!this.#take(line.subarray(start, end))) this.#take(line.subarray(start, end - 1));
+    }
+  }
+
+  #noteDamage(): void {
+    if (this.#damaged++ === 0) this.#firstDamage = this.#bytes;
+  }
+}

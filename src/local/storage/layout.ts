@@ -1,0 +1,180 @@
+import { lstatSync, chmodSync, readdirSync, type Dirent } from 'node:fs';
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { SET_ASIDE } from './damageLog';
+
+/** The names that the program gives to what it keeps in a folder. Everything else is somebody else's, and left alone. */
+export type Layout = readonly (readonly [name: RegExp, content: 'file' | 'kept' | Layout])[];
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+/** A state file, its copy, and what a crash leaves of either. */
+function state(name: string): readonly [RegExp, 'file'] {
+  return [new RegExp(`^${name}\\.json(\\.copy)?(\\.\\d+\\.new)?$`), 'file'];
+}
+
+const SEGMENTS: Layout = [[/^\d{20}\.log$/, 'file']];
+export const SHARD_LAYOUT: Layout = [...SEGMENTS, [/^index$/, SEGMENTS]];
+export const STREAM_LAYOUT: Layout = [state('stream'), [/^shardId-\d{12}$/, SHARD_LAYOUT]];
+export const SPOOL_LAYOUT: Layout = [[new RegExp(`^${UUID}$`), 'file']];
+export const DELIVERY_STREAM_LAYOUT: Layout = [
+  state('stream'),
+  state('delivered'),
+  [/^puts$/, SEGMENTS],
+  [/^spool$/, SPOOL_LAYOUT],
+];
+export const BUCKET_LAYOUT: Layout = [
+  state('bucket'),
+  [/^objects\.log(\.new)?$/, 'file'],
+  [/^data$/, [[/^[0-9a-f]{24}(\.new)?$/, 'file']]],
+];
+
+/** One that is whole, and what a crash leaves of one that was being made or removed. */
+export const STREAM_FOLDER = new RegExp(`^${UUID}$`);
+export const UNFINISHED_STREAM_FOLDER = new RegExp(`^(making|removed)-${UUID}$`);
+export const BUCKET_FOLDER = /^bucket-([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
+export const UNFINISHED_BUCKET_FOLDER = /^(making|removed)-[0-9a-f]{16}$/;
+
+export const STREAMS_LAYOUT: Layout = [
+  [STREAM_FOLDER, STREAM_LAYOUT],
+  [UNFINISHED_STREAM_FOLDER, STREAM_LAYOUT],
+];
+export const KINESIS_LAYOUT: Layout = [state('iterators'), state('account'), [/^streams$/, STREAMS_LAYOUT]];
+export const FIREHOSE_LAYOUT: Layout = [
+  [STREAM_FOLDER, DELIVERY_STREAM_LAYOUT],
+  [UNFINISHED_STREAM_FOLDER, DELIVERY_STREAM_LAYOUT],
+];
+export const S3_LAYOUT: Layout = [
+  [BUCKET_FOLDER, BUCKET_LAYOUT],
+  [UNFINISHED_BUCKET_FOLDER, BUCKET_LAYOUT],
+];
+
+export const MARKER = 'kinesis-pipelines.json';
+
+/** What a reset removes. */
+export const CONTENT_LAYOUT: Layout = [
+  [/^kinesis$/, KINESIS_LAYOUT],
+  [/^firehose$/, FIREHOSE_LAYOUT],
+  [/^s3$/, S3_LAYOUT],
+];
+export const ROOT_LAYOUT: Layout = [
+  state('kinesis-pipelines'),
+  [/^lock(\.takeover|\.\d+)?$/, 'file'],
+  state('seeded'),
+  ...CONTENT_LAYOUT,
+  [new RegExp(`^${SET_ASIDE}$`), 'kept'],
+];
+
+/** What file managers and file systems put into a folder by themselves. */
+const CLUTTER = /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory|lost\+found|\.Trash-\d+)$/i;
+
+export function isClutter(name: string): boolean {
+  return CLUTTER.test(name);
+}
+
+/** Of a name that the program gives, and of that name's kind. A link is nothing of ours. */
+function contentOf(entry: Dirent, layout: Layout): 'file' | 'kept' | Layout | undefined {
+  const content = layout.find(([name]) => name.test(entry.name))?.[1];
+  if (content === 'file') return entry.isFile() ? content : undefined;
+  return entry.isDirectory() ? content : undefined;
+}
+
+/**
+ * Removes what the program made in a folder, then the folder if nothing else is in it. Links are not followed. Resolves
+ * with whether the folder is gone.
+ */
+export async function removeOwn(folder: string, layout: Layout): Promise<boolean> {
+  if (!(await isFolder(folder))) return true;
+  await removeOwnContent(folder, layout);
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+export async function removeOwnContent(folder: string, layout: Layout): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const content = contentOf(entry, layout);
+    const inside = path.join(folder, entry.name);
+    if (content === 'file') await rm(inside, { force: true });
+    else if (content !== undefined && content !== 'kept') await removeOwn(inside, content);
+  }
+}
+
+/** Whether the program made anything of what is in a folder. */
+export async function hasOwn(folder: string, layout: Layout): Promise<boolean> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const content = contentOf(entry, layout);
+    if (content === 'file') return true;
+    const inside = path.join(folder, entry.name);
+    if (content !== undefined && content !== 'kept' && (await hasOwn(inside, content))) return true;
+  }
+  return false;
+}
+
+/** The first thing in a folder, or further down, that the program did not make. */
+export async function foreignIn(folder: string, layout: Layout): Promise<string | undefined> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (isClutter(entry.name)) continue;
+    const inside = path.join(folder, entry.name);
+    const content = contentOf(entry, layout);
+    if (content === undefined) return inside;
+    const foreign = content === 'file' || content === 'kept' ? undefined : await foreignIn(inside, content);
+    if (foreign !== undefined) return foreign;
+  }
+  return undefined;
+}
+
+const OTHERS = 0o077;
+/** Read, write and, for folders, enter. */
+const OWNER_FILE = 0o600;
+const OWNER_FOLDER = 0o700;
+
+/**
+ * Takes the right to read from everybody but the owner, of everything that the program made. A folder that is private
+ * shields what is in it; therefore it becomes so after its content. Windows has no such rights.
+ */
+export function makePrivate(root: string): void {
+  if (process.platform === 'win32') return;
+  let isOursAlone = true;
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    const content = contentOf(entry, ROOT_LAYOUT);
+    if (content !== undefined) makeEntryPrivate(path.join(root, entry.name), content);
+    else if (!isClutter(entry.name)) isOursAlone = false;
+  }
+  if (isOursAlone) restrict(root, OWNER_FOLDER);
+}
+
+function makeEntryPrivate(entryPath: string, content: 'file' | 'kept' | Layout): void {
+  if (content === 'file') return restrict(entryPath, OWNER_FILE);
+  if (!isOpenToOthers(entryPath)) return;
+  if (content !== 'kept') {
+    for (const entry of readdirSync(entryPath, { withFileTypes: true })) {
+      const inner = contentOf(entry, content);
+      if (inner !== undefined) makeEntryPrivate(path.join(entryPath, entry.name), inner);
+    }
+  }
+  restrict(entryPath, OWNER_FOLDER);
+}
+
+function restrict(entryPath: string, mode: number): void {
+  if (isOpenToOthers(entryPath)) chmodSync(entryPath, mode);
+}
+
+function isOpenToOthers(entryPath: string): boolean {
+  return ((lstatSync(entryPath, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0;
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  try {
+    return (await lstat(folder)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+
+/** Length and CRC-32 of the payload that follows, both big-endian. */
+export const HEADER_BYTES = 8;
+
+/** What the payloads of a log look like, so that bytes in the middle of one are not taken for an entry. */
+export interface EntryForm {
+  readonly mostBytes: number;
+  /** Whether a payload of this length may begin like this; `head` is shorter than `HEAD_BYTES` where the payload is. */
+  canBegin(head: Buffer, payloadBytes: number): boolean;
+}
+
+export const HEAD_BYTES = 16;
+export const ANY_FORM: EntryForm = { mostBytes: 64 * 1024 * 1024, canBegin: () => true };
+
+const SCAN_BYTES = 1024 * 1024;
+/** How often, on average, each byte may be part of a checksum. Bytes that look like headers everywhere end the search. */
+const MOST_PASSES = 4;
+const SPARE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Where the next entry begins whose checksum holds, from `from` on and wholly before `end`; `end` if there is none. The
+ * bytes are gone through once, in bounded memory.
+ */
+export async function findEntry(file: FileHandle, from: number, end: number, form: EntryForm): Promise<number> {
+  let budget = MOST_PASSES * (end - from) + SPARE_BYTES;
+  const highestByte = form.mostBytes >>> 24;
+  for (let start = from; start + HEADER_BYTES < end;) {
+    const bytes = await readAt(file, start, Math.min(SCAN_BYTES + HEADER_BYTES + HEAD_BYTES, end - start));
+    const candidates = Math.min(SCAN_BYTES, bytes.length - HEADER_BYTES);
+    if (candidates <= 0) return end;
+    for (let offset = 0; offset < candidates; offset++) {
+      if ((bytes[offset] ?? 0) > highestByte) continue;
+      const length = bytes.readUInt32BE(offset);
+      const at = start + offset;
+      if (length === 0 || length > form.mostBytes || at + HEADER_BYTES + length > end) continue;
+      const headAt = offset + HEADER_BYTES;
+      if (!form.canBegin(bytes.subarray(headAt, headAt + Math.min(HEAD_BYTES, length)), length)) continue;
+      budget -= length;
+      if (budget < 0) return end;
+      if ((await checksumOf(file, at + HEADER_BYTES, length)) === bytes.readUInt32BE(offset + 4)) return at;
+    }
+    start += candidates;
+  }
+  return end;
+}
+
+/** The CRC-32 of a part of a file; `undefined`: the file ends before. */
+export async function checksumOf(file: FileHandle, from: number, length: number): Promise<number | undefined> {
+  let checksum = 0;
+  for (let done = 0; done < length;) {
+    const bytes = await readAt(file, from + done, Math.min(SCAN_BYTES, length - done));
+    if (bytes.length === 0) return undefined;
+    checksum = crc32(bytes, checksum);
+    done += bytes.length;
+  }
+  return checksum;
+}
+
+/** Fewer bytes only where the file ends. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return buffer.subarray(0, done);
+}
