@@ -2,6 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { PipelinesError } from '../../errors';
 import type { FaultSettings } from './simulatedFaults';
 
+/** What the local pipeline has found damaged in its data folder. */
+export interface LocalDamage {
+  count: number;
+  /** The first of them, in the program's words. */
+  problems: string[];
+}
+
 /**
  * What the local pipeline can be asked beside AWS's calls (CONTRIBUTING, "The local pipeline's own endpoint"). Throws
  * `LocalControlFailed` with its reason where it refuses.
@@ -13,20 +20,30 @@ export class LocalControl {
     this.#endpoint = endpoint;
   }
 
-  faults(): Promise<FaultSettings> {
-    return this.#call('GET', 'faults');
+  async faults(): Promise<FaultSettings> {
+    return (await this.#call('GET', 'faults')) as FaultSettings;
   }
 
   /** Replaces all faults: those that are not named end. */
-  simulate(faults: FaultSettings): Promise<FaultSettings> {
-    return this.#call('PUT', 'faults', faults);
+  async simulate(faults: FaultSettings): Promise<FaultSettings> {
+    return (await this.#call('PUT', 'faults', faults)) as FaultSettings;
+  }
+
+  async damage(): Promise<LocalDamage> {
+    const { damage } = await this.#call('GET', 'status');
+    const { count, found } = fieldsOf(damage);
+    const problems = (Array.isArray(found) ? found : []).map((one: unknown) => {
+      const { file, problem } = fieldsOf(one);
+      return `${textOf(file)}: ${textOf(problem)}`;
+    });
+    return { count: typeof count === 'number' ? count : 0, problems };
   }
 
   async reset(): Promise<void> {
     await this.#call('POST', 'reset');
   }
 
-  async #call(method: string, path: string, body?: object): Promise<FaultSettings> {
+  async #call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
     const response = await fetch(`${this.#endpoint}/_local/${path}`, {
       method,
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -36,6 +53,10 @@ export class LocalControl {
     const reason = typeof answer.message === 'string' ? answer.message : `HTTP ${response.status}`;
     throw new PipelinesError('LocalControlFailed', l10n.t('The local pipeline refused: {0}', reason));
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function fieldsOf(answer: unknown): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, l10n, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { setting } from '../settings';
+import { LocalControl, type LocalDamage } from './localControl';
 
 /** Region of the ARNs that the local pipeline makes. */
 export const LOCAL_REGION = 'us-east-1';
@@ -10,6 +11,8 @@ export const LOCAL_REGION = 'us-east-1';
 const ENDPOINT_VARIABLE = 'KINESIS_PIPELINES_LOCAL_ENDPOINT';
 const PORT_KEY = 'local.lastPort';
 const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
+/** It tells so of each thing that it finds damaged in its data folder. */
+const DAMAGED = /^Damaged: /m;
 const IN_USE = /data folder in use by (http:\/\/127\.0\.0\.1:\d+)/;
 /** `dist/local.js` ends with this when its port belongs to another program. */
 const PORT_TAKEN = 4;
@@ -21,7 +24,15 @@ const STOP_GRACE_MS = 3_000;
 export type LocalState =
   | { kind: 'stopped' }
   | { kind: 'starting' }
-  | { kind: 'running'; endpoint: string; limits: boolean; owned: boolean; faults: boolean }
+  | {
+      kind: 'running';
+      endpoint: string;
+      limits: boolean;
+      owned: boolean;
+      faults: boolean;
+      /** What it has found damaged in its data folder since it was started. */
+      damage: LocalDamage | undefined;
+    }
   | { kind: 'failed'; message: string };
 
 export interface LocalStartOptions {
@@ -149,8 +160,24 @@ export class LocalPipeline implements Disposable {
   }
 
   #running(endpoint: string, limits: boolean, owned: boolean): string {
-    this.#setState({ kind: 'running', endpoint, limits, owned, faults: false });
+    this.#setState({ kind: 'running', endpoint, limits, owned, faults: false, damage: undefined });
+    void this.#readDamage();
     return endpoint;
+  }
+
+  /** Of a program that somebody else runs, nothing is heard but what it is asked. */
+  async #readDamage(): Promise<void> {
+    if (this.#state.kind !== 'running') return;
+    const { endpoint } = this.#state;
+    try {
+      const damage = await new LocalControl(endpoint).damage();
+      const state = this.#state as LocalState;
+      if (damage.count > 0 && state.kind === 'running' && state.endpoint === endpoint) {
+        this.#setState({ ...state, damage });
+      }
+    } catch (error) {
+      this.#options.log.debug(`The local pipeline does not tell its status: ${String(error)}`);
+    }
   }
 
   /** Resolves once the program listens, or has ended for a reason that the caller can deal with. */
@@ -178,6 +205,7 @@ export class LocalPipeline implements Disposable {
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr = (stderr + text).slice(-4_000);
         log.warn(`[local] ${text.trimEnd()}`);
+        if (DAMAGED.test(text)) void this.#readDamage();
       });
       child.on('error', (cause) => {
         reject(

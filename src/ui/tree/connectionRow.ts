@@ -29,22 +29,24 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState)
 
 function localRow(local: LocalState): Row {
   const label = l10n.t('Local pipeline');
-  const icon = (id: string, color?: string) =>
-    new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
   switch (local.kind) {
     case 'running':
       return {
         label,
         contextValue: 'connection.local.running',
-        icon: local.faults ? icon('flame', 'charts.orange') : icon('vm-running', 'charts.green'),
+        icon: runningIcon(local),
         collapsible: Expanded,
         description: [
           l10n.t('running'),
           new URL(local.endpoint).host,
           ...(local.limits ? [l10n.t('AWS limits')] : []),
           ...(local.faults ? [l10n.t('simulating faults')] : []),
+          ...(local.damage ? [l10n.t('found damaged data')] : []),
         ].join(' · '),
-        tooltip: l10n.t('Kinesis, Firehose and S3 at {0}. AWS tools work with it: --endpoint-url {0}', local.endpoint),
+        tooltip: [
+          l10n.t('Kinesis, Firehose and S3 at {0}. AWS tools work with it: --endpoint-url {0}', local.endpoint),
+          ...damageLines(local.damage),
+        ].join('\n'),
       };
     case 'starting':
       return {
@@ -72,4 +74,29 @@ function localRow(local: LocalState): Row {
         tooltip: local.message,
       };
   }
+}
+
+function icon(id: string, color?: string): ThemeIcon {
+  return new ThemeIcon(id, color === undefined ? undefined : new ThemeColor(color));
+}
+
+type RunningLocal = LocalState & { kind: 'running' };
+
+function runningIcon({ damage, faults }: RunningLocal): ThemeIcon {
+  if (damage) return icon('warning', 'list.warningForeground');
+  return faults ? icon('flame', 'charts.orange') : icon('vm-running', 'charts.green');
+}
+
+const MOST_PROBLEMS_SHOWN = 5;
+
+function damageLines(damage: RunningLocal['damage']): string[] {
+  if (!damage) return [];
+  const { count, problems } = damage;
+  const shown = problems.slice(0, MOST_PROBLEMS_SHOWN);
+  const more = count - shown.length;
+  return [
+    l10n.t('It found damage in its data folder, passed over it and removed nothing:'),
+    ...shown,
+    ...(more > 0 ? [l10n.t('… and {0} more; see the output channel.', more)] : []),
+  ];
 }
