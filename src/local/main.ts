@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Pipeline } from './pipeline';
 import { openDataFolder, UnsuitableFolderError } from './storage/dataFolder';
-import { FolderInUseError } from './storage/folderLock';
+import { FolderInUseError, type FolderLock } from './storage/folderLock';
 
 const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
 
@@ -74,6 +74,7 @@ async function main(): Promise<void> {
   const removeTemporary = () => {
     if (isTemporary) rmSync(dataFolder, { recursive: true, force: true });
   };
+  let lock: FolderLock | undefined;
   try {
     const { region, limits } = args;
     const onTrouble = (message: string): void => console.error(message);
@@ -86,24 +87,23 @@ async function main(): Promise<void> {
         ),
       onLost: (error) => end(FOLDER_IN_USE, `This program ends: ${error.message}.`),
     });
-    const lock = storage.lease;
+    lock = storage.lease;
+    const { lease } = storage;
     const pipeline = await Pipeline.open({ dataFolder, region, limits, onTrouble, storage });
     const stop = async () => {
       await pipeline.close();
-      lock.release();
+      lease.release();
       removeTemporary();
       process.exit(0);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
     if (args.parent) process.stdin.resume().once('close', () => void stop());
-    const port = await pipeline.listen(args.port).catch((error: unknown) => {
-      lock.release();
-      throw error;
-    });
+    const port = await pipeline.listen(args.port);
     const endpoint = `http://127.0.0.1:${port}`;
-    lock.announce(endpoint);
+    lease.announce(endpoint);
     console.log(`listening on ${endpoint}`);
   } catch (error) {
+    lock?.release();
     removeTemporary();
     if (error instanceof FolderInUseError) end(FOLDER_IN_USE, error.message);
     if (error instanceof UnsuitableFolderError) end(FOLDER_UNSUITABLE, error.message);

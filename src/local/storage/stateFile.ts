@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -5,6 +6,7 @@ import type { StorageContext } from './storageContext';
 
 /** Behind the state, on a line of its own. Older versions wrote none. */
 const CHECKSUM_LINE = /^crc32 ([0-9a-f]{8})$/;
+const MOST_TEMPORARIES = 1_000_000_000;
 
 type Loaded =
   | { readonly kind: 'missing' }
@@ -79,7 +81,8 @@ function checksumOf(json: string): string {
 }
 
 async function replace(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.new`;
+  // Not by the process id: in two containers it may be the same.
+  const temporary = `${path}.${randomInt(MOST_TEMPORARIES)}.new`;
   await writeFile(temporary, text, { mode: 0o600 });
   await rename(temporary, path);
 }

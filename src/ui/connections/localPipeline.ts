@@ -48,7 +48,12 @@ export interface LocalPipelineOptions {
   log: LogOutputChannel;
 }
 
-type Outcome = { kind: 'listening'; endpoint: string } | { kind: 'inUse'; endpoint: string } | { kind: 'portTaken' };
+type Outcome =
+  { kind: 'listening'; endpoint: string } | { kind: 'inUse'; endpoint: string; reason: string } | { kind: 'portTaken' };
+
+function cannotStart(reason: string): PipelinesError {
+  return new PipelinesError('LocalPipelineFailed', l10n.t("Can't start the local pipeline: {0}", reason));
+}
 
 /** The program of another window may have ended with that window. */
 async function answers(endpoint: string): Promise<boolean> {
@@ -150,6 +155,8 @@ export class LocalPipeline implements Disposable {
         await this.#options.memento.update(PORT_KEY, Number(new URL(outcome.endpoint).port));
         return this.#running(outcome.endpoint, limits, true);
       case 'inUse':
+        // Of another container, or it has ended just now.
+        if (!(await answers(outcome.endpoint))) throw cannotStart(outcome.reason);
         this.#options.log.info(`Joined the local pipeline of another window at ${outcome.endpoint}`);
         return this.#running(outcome.endpoint, limits, false);
       case 'portTaken':
@@ -218,10 +225,10 @@ export class LocalPipeline implements Disposable {
         if (this.#child === child) this.#child = undefined;
         if (listening) return this.#ended(child, code ?? signal, limits);
         const other = IN_USE.exec(stderr)?.[1];
-        if (other !== undefined) return resolve({ kind: 'inUse', endpoint: other });
+        if (other !== undefined) return resolve({ kind: 'inUse', endpoint: other, reason: stderr.trim() });
         if (code === PORT_TAKEN) return resolve({ kind: 'portTaken' });
         const reason = stderr.trim() || `it ended with ${code ?? signal ?? 'no exit code'}`;
-        reject(new PipelinesError('LocalPipelineFailed', l10n.t("Can't start the local pipeline: {0}", reason)));
+        reject(cannotStart(reason));
       });
     });
   }
