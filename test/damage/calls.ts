@@ -22,6 +22,10 @@ export class Calls {
     });
   }
 
+  async createBucket(name: string): Promise<void> {
+    await this.text('PUT', name);
+  }
+
   /** Delivers at once what has waited for its time. */
   async deliverNow(DeliveryStreamName: string): Promise<void> {
     const { DeliveryStreamDescription } = await this.firehose('DescribeDeliveryStream', { DeliveryStreamName });

@@ -7,7 +7,9 @@ import type { StartPipeline } from './pipelineUnderTest';
 export const STREAM = 'kept';
 export const BUCKET = 'objects';
 export const DELIVERED = 'direct';
+/** Its bucket is missing, so that it cannot deliver. */
 export const HELD = 'held';
+export const HELD_BUCKET = 'missing';
 const HEADER_BYTES = 8;
 
 /** A data folder in memory, and what is in it as its clients know it. */
@@ -56,7 +58,7 @@ async function fill(start: StartPipeline, folder: string): Promise<Omit<Template
   objects.set('multipart', Buffer.from('the only part'));
   await startUpload(calls, 'half', 'a part of an upload that goes on');
   await calls.createDeliveryStream(DELIVERED, BUCKET, 0);
-  await calls.createDeliveryStream(HELD, BUCKET, 900);
+  await calls.createDeliveryStream(HELD, HELD_BUCKET, 900);
   const [held, delivered] = [texts('held', 30), texts('delivered', 10)];
   for (const text of held) await calls.putDirectly(HELD, [text]);
   await calls.putDirectly(DELIVERED, delivered);

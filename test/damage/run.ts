@@ -23,7 +23,10 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) return console.log(HELP);
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const trials = Number(values.trials);
   const start = values.program === undefined ? inProcess : asProgram(path.resolve(values.program));

@@ -1,5 +1,6 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import type { StorageContext } from '../storage/storageContext';
 import type { Position } from './progress';
 import { comparePlaces, comparePositions, type Place } from './recordSource';
 
@@ -21,22 +22,37 @@ export interface DeliveredPartition {
  */
 export class DeliveredPartitions {
   readonly #path: string;
+  readonly #storage: StorageContext;
   readonly #places: Map<string, Map<string, Place>>;
   #lines: number;
   #lookedThroughFrom = 0;
   /** The last line has no end: a crash cut it off. */
   #isTorn: boolean;
 
-  private constructor(path: string, text: string) {
-    const lines = text.split('\n').filter((line) => line !== '');
+  private constructor(path: string, storage: StorageContext, lines: readonly string[], isTorn: boolean) {
     this.#path = path;
+    this.#storage = storage;
     this.#places = placesIn(lines);
     this.#lines = lines.length;
-    this.#isTorn = text !== '' && !text.endsWith('\n');
+    this.#isTorn = isTorn;
   }
 
-  static async open(path: string): Promise<DeliveredPartitions> {
-    return new DeliveredPartitions(path, await readIfThere(path));
+  static async open(path: string, storage: StorageContext): Promise<DeliveredPartitions> {
+    const text = await readIfThere(path);
+    const lines = text.split('\n').filter((line) => line !== '');
+    const isTorn = text !== '' && !text.endsWith('\n');
+    const damaged = (isTorn ? lines.slice(0, -1) : lines).filter((line) => parseLine(line) === undefined);
+    if (damaged.length > 0) {
+      const problem = `${damaged.length} of its lines are damaged. What they name is delivered again.`;
+      storage.damage.found(path, problem, await storage.damage.copyAside(path));
+    }
+    return new DeliveredPartitions(path, storage, lines, isTorn);
+  }
+
+  /** The highest position of a lane of which anything was delivered. */
+  highest(lane: string): number {
+    const positions = [...(this.#places.get(lane)?.values() ?? [])].map(({ position }) => Number(position));
+    return Math.max(0, ...positions);
   }
 
   /** Whether the record was delivered to the partition before the last start. */
@@ -48,6 +64,7 @@ export class DeliveredPartitions {
   /** Resolves when the operating system has it. */
   async add(delivered: readonly DeliveredPartition[]): Promise<void> {
     if (delivered.length === 0) return;
+    this.#storage.lease.requireHeld();
     await appendFile(this.#path, (this.#isTorn ? '\n' : '') + delivered.map(lineOf).join(''));
     this.#isTorn = false;
     this.#lines += delivered.length;
@@ -63,6 +80,7 @@ export class DeliveredPartitions {
     );
     this.#lookedThroughFrom = 2 * left.length;
     if (left.length > 0 && this.#lines < FEW_LINES) return;
+    this.#storage.lease.requireHeld();
     const next = `${this.#path}.next`;
     await writeFile(next, left.map(lineOf).join(''));
     await rename(next, this.#path);

@@ -116,15 +116,15 @@ export class DeliveryStream {
     const spoolFolder = path.join(folder, 'spool');
     await removeOwn(spoolFolder, SPOOL_LAYOUT);
     await mkdir(spoolFolder, { recursive: true });
+    const delivered = await DeliveredPartitions.open(path.join(folder, 'delivered-partitions.log'), storage);
     // The source tells of records from its opening on; the delivery that is to know of them comes right after.
     let wake = (): void => undefined;
     const onRecords = (): void => wake();
     const source =
       state.source.type === 'DirectPut'
-        ? await DirectSource.open(folder, storage, onRecords)
+        ? await DirectSource.open(folder, storage, delivered, onRecords)
         : await KinesisSource.open(folder, storage, sources, state.source.streamArn, onRecords);
     const destination = parseDestination(new Input(state.destination));
-    const delivered = await DeliveredPartitions.open(path.join(folder, 'delivered-partitions.log'));
     const onFailure = (error: unknown): void => context.onFailure(state.name, error);
     const delivery = new Delivery(
       { streamName: state.name, source, delivered, objects, spoolFolder, now, onFailure },

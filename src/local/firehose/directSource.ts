@@ -3,6 +3,7 @@ import { SegmentLog } from '../storage/segmentLog';
 import type { EntryForm } from '../storage/resync';
 import { isRecord, readState, writeState } from '../storage/stateFile';
 import type { StorageContext } from '../storage/storageContext';
+import type { DeliveredPartitions } from './deliveredPartitions';
 import type { Position } from './progress';
 import { BATCH_LIMIT, type RecordSource, type SourceBatch } from './recordSource';
 
@@ -39,12 +40,18 @@ export class DirectSource implements RecordSource {
   }
 
   /** Where it is not known any more how far was delivered, all that the log still has is delivered again. */
-  static async open(folder: string, storage: StorageContext, onRecords: () => void): Promise<DirectSource> {
+  static async open(
+    folder: string,
+    storage: StorageContext,
+    partitions: DeliveredPartitions,
+    onRecords: () => void,
+  ): Promise<DirectSource> {
     const statePath = path.join(folder, 'delivered.json');
     const saved = await readState(storage, statePath, isSaved);
     const delivered = saved.kind === 'read' ? saved.state.position : 0;
     // Were new puts to get positions that count as delivered, they would never be.
-    const log = await SegmentLog.open(path.join(folder, 'puts'), { storage, form: FORM, reached: delivered });
+    const reached = Math.max(delivered, partitions.highest(LANE));
+    const log = await SegmentLog.open(path.join(folder, 'puts'), { storage, form: FORM, reached });
     return new DirectSource(log, statePath, storage, Math.max(delivered, log.start), onRecords);
   }
 

@@ -20,6 +20,7 @@ export const SPOOL_LAYOUT: Layout = [[new RegExp(`^${UUID}$`), 'file']];
 export const DELIVERY_STREAM_LAYOUT: Layout = [
   state('stream'),
   state('delivered'),
+  [/^delivered-partitions\.log(\.next)?$/, 'file'],
   [/^puts$/, SEGMENTS],
   [/^spool$/, SPOOL_LAYOUT],
 ];

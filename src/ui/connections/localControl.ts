@@ -21,12 +21,12 @@ export class LocalControl {
   }
 
   async faults(): Promise<FaultSettings> {
-    return (await this.#call('GET', 'faults')) as FaultSettings;
+    return await this.#call('GET', 'faults');
   }
 
   /** Replaces all faults: those that are not named end. */
   async simulate(faults: FaultSettings): Promise<FaultSettings> {
-    return (await this.#call('PUT', 'faults', faults)) as FaultSettings;
+    return await this.#call('PUT', 'faults', faults);
   }
 
   async damage(): Promise<LocalDamage> {

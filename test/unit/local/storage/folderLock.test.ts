@@ -68,7 +68,7 @@ describe('the lock of a data folder', () => {
   });
 
   it('is taken at once from a dead process of the same container', async () => {
-    const { pid = 0 } = spawnSync(process.execPath, ['-e', '']);
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
     await writeFile(lockFile(), JSON.stringify({ id: 'left', pid, place: 'here' }));
     const lock = await acquire('here', { onWait: () => assert.fail('it waits') });
     assert.equal(lock.isFromUnheard, false);
