@@ -29,6 +29,10 @@ export async function answerContent(
   try {
     const first = await content.next();
     response.writeHead(status, headers);
+    if (!first.done && String(first.value.length) === headers['content-length']) {
+      response.end(first.value);
+      return;
+    }
     const all = withFirst(first, content);
     await pipeline(Readable.from(all, { objectMode: false, highWaterMark: 1_048_576 }), response);
   } finally {
