@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { markupBorders } from './eslint.markup.mjs';
 
 /**
  * The borders between the rooms of src/: which other rooms each may import.
@@ -94,6 +95,7 @@ export default tseslint.config(
     },
   },
   ...Object.entries(ROOMS).map(([room, allowed]) => borderOf(room, allowed)),
+  ...markupBorders,
   { files: ['src/webview/**'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['scripts/**', 'test/**', 'esbuild.js', 'src/local/main.ts'], rules: { 'no-console': 'off' } },
   {

@@ -2,6 +2,8 @@ import { commands, env, l10n, window, type LogOutputChannel } from 'vscode';
 import { explainError, type Connection, type ErrorExplanation } from '../aws';
 import { isCancellation } from '../errors';
 import { COMMANDS } from './contributions';
+import { labelText, messageText, paragraphText } from './inert/inertText';
+import { runInTerminal } from './terminal';
 
 export interface ErrorContext {
   connection?: Connection | undefined;
@@ -10,10 +12,15 @@ export interface ErrorContext {
   retry?: (() => unknown) | undefined;
 }
 
+/** How long a word in the status bar stands. */
+const NOTED_MS = 3_000;
+
 export interface Choice {
   label: string;
   run: () => unknown;
 }
+
+type Kind = 'info' | 'warning' | 'error';
 
 /** The one place where errors are shown. Never a modal: a message with the next step as a button. */
 export function showError(log: LogOutputChannel, error: unknown, context: ErrorContext = {}): void {
@@ -25,18 +32,71 @@ export function showError(log: LogOutputChannel, error: unknown, context: ErrorC
   log.error(error instanceof Error ? error : String(error));
   const choices = [...choicesOf(explanation, context.retry), { label: l10n.t('Show Log'), run: () => log.show() }];
   const text = [explanation.title, explanation.cause].filter((part) => part).join(' ');
-  void offer(window.showErrorMessage(text, ...choices.map(({ label }) => label)), choices);
+  void offer('error', text, choices);
 }
 
 /** Shows what happened and offers what one would do next. */
-export function showResult(kind: 'info' | 'warning', text: string, choices: readonly Choice[]): void {
-  const show = kind === 'info' ? window.showInformationMessage : window.showWarningMessage;
-  void offer(show(text, ...choices.map(({ label }) => label)), choices);
+export function showResult(kind: 'info' | 'warning', text: string, choices: readonly Choice[] = []): void {
+  void offer(kind, text, choices);
 }
 
-async function offer(answer: Thenable<string | undefined>, choices: readonly Choice[]): Promise<void> {
-  const chosen = await answer;
+/** Asks, and waits for the answer. `undefined`: the message was put away. */
+export function askWhich<Answer extends string>(
+  kind: 'info' | 'warning',
+  question: string,
+  answers: readonly Answer[],
+): Promise<Answer | undefined> {
+  return show(kind, question, answers);
+}
+
+/** A dialog that stands until it is answered: for what cannot be undone, and for what a stranger asks. */
+export async function confirm(
+  kind: 'info' | 'warning',
+  { question, detail, answer }: { question: string; detail: string; answer: string },
+): Promise<boolean> {
+  return (await show(kind, question, [answer], detail)) !== undefined;
+}
+
+/** A word in the status bar, for a moment: what was asked for is done. */
+export function noteBriefly(text: string): void {
+  window.setStatusBarMessage(labelText(text), NOTED_MS);
+}
+
+async function offer(kind: Kind, text: string, choices: readonly Choice[]): Promise<void> {
+  const chosen = await show(
+    kind,
+    text,
+    choices.map(({ label }) => label),
+  );
   await choices.find(({ label }) => label === chosen)?.run();
+}
+
+/**
+ * Every message of the extension comes through here, whole, and becomes inert: it may quote names, keys and servers, and VS Code would
+ * make links of them that run commands. What a message offers are buttons.
+ * @param detail makes it a modal dialog
+ */
+async function show<Label extends string>(
+  kind: Kind,
+  text: string,
+  labels: readonly Label[],
+  detail?: string,
+): Promise<Label | undefined> {
+  const message = messageText(text);
+  const options = detail === undefined ? {} : { modal: true, detail: paragraphText(detail) };
+  const items = labels.map((label) => ({ title: labelText(label), label }));
+  return (await showerOf(kind)(message, options, ...items))?.label;
+}
+
+function showerOf(kind: Kind) {
+  switch (kind) {
+    case 'info':
+      return window.showInformationMessage;
+    case 'warning':
+      return window.showWarningMessage;
+    case 'error':
+      return window.showErrorMessage;
+  }
 }
 
 /** What a person can do about an error, where there is something: as showError offers it. */
@@ -74,7 +134,5 @@ function choicesOf({ action }: ErrorExplanation, retry: (() => unknown) | undefi
 
 /** Logging in opens a browser and asks things: it belongs in a terminal, where the person sees what runs. */
 export function logIn(command: string): void {
-  const terminal = window.createTerminal('AWS login');
-  terminal.show();
-  terminal.sendText(command);
+  runInTerminal('AWS login', command);
 }

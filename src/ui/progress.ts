@@ -1,4 +1,5 @@
 import { ProgressLocation, window } from 'vscode';
+import { messageText } from './inert/inertText';
 
 /** `fraction`: how much of all is done, 0 to 1, where it is known. */
 export type ReportProgress = (message: string, fraction?: number) => void;
@@ -35,11 +36,29 @@ export async function showSlowProgress<T>(title: string, task: CancellableTask<T
 }
 
 function showUntilDone<T>(title: string, running: Promise<T>, state: ProgressState, abort: AbortController) {
-  const location = ProgressLocation.Notification;
-  return window.withProgress({ location, cancellable: true, title }, (progress, token) => {
-    token.onCancellationRequested(() => abort.abort());
-    state.show((message, increment) => progress.report({ message, ...(increment > 0 ? { increment } : {}) }));
+  return showSteps(title, (step, onCancel) => {
+    onCancel(() => abort.abort());
+    state.show(step);
     return running;
+  });
+}
+
+/** Says how far a task is; `increment`: how many per cent of it were done since the last time. */
+export type ShowStep = (message: string | undefined, increment: number) => void;
+
+/** A notification with a button to cancel, for whoever decides by itself when to report. Its texts become inert here. */
+export function showSteps<T>(
+  title: string,
+  task: (step: ShowStep, onCancel: (cancel: () => void) => void) => Promise<T>,
+): Thenable<T> {
+  const options = { location: ProgressLocation.Notification, cancellable: true, title: messageText(title) };
+  return window.withProgress(options, (progress, token) => {
+    const step: ShowStep = (message, increment) =>
+      progress.report({
+        ...(message === undefined ? {} : { message: messageText(message) }),
+        ...(increment > 0 ? { increment } : {}),
+      });
+    return task(step, (cancel) => token.onCancellationRequested(cancel));
   });
 }
 

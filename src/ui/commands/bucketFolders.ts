@@ -1,4 +1,4 @@
-import { l10n, window, workspace, type Disposable, type LogOutputChannel, type QuickPickItem, type Uri } from 'vscode';
+import { l10n, workspace, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../contributions';
@@ -8,6 +8,7 @@ import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { givenPlace } from './outputArguments';
 import { registerCommand } from './register';
+import { choose, type PickItem } from '../prompts/quickPicks';
 
 const FORMS = ['raw', 'readable'] as const;
 type Form = (typeof FORMS)[number];
@@ -33,7 +34,7 @@ function givenForm(argument: unknown): Form | undefined {
 }
 
 async function askForForm(): Promise<Form | undefined> {
-  const items: (QuickPickItem & { form: Form })[] = [
+  const items: (PickItem & { form: Form })[] = [
     {
       form: 'readable',
       label: l10n.t('Readable records'),
@@ -42,7 +43,7 @@ async function askForForm(): Promise<Form | undefined> {
     { form: 'raw', label: l10n.t('Objects as they are'), detail: l10n.t('Byte for byte') },
   ];
   const title = l10n.t('Add bucket folder to workspace');
-  return (await window.showQuickPick(items, { title, placeHolder: l10n.t('What the files show') }))?.form;
+  return (await choose(items, { title, placeHolder: l10n.t('What the files show') }))?.form;
 }
 
 function addFolder({ connection, bucket, prefix }: FolderPlace, form: Form): { uri: string } {

@@ -1,18 +1,11 @@
-import {
-  commands,
-  ConfigurationTarget,
-  l10n,
-  window,
-  workspace,
-  type Disposable,
-  type LogOutputChannel,
-  type QuickPickItem,
-} from 'vscode';
+import { commands, ConfigurationTarget, l10n, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { listProfiles, type Connection, type Profile } from '../../aws';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, LOCAL_CONNECTION } from '../contributions';
 import { setting, SETTINGS_SECTION } from '../settings';
 import { registerCommand } from './register';
+import { choose, chooseName, type PickItem } from '../prompts/quickPicks';
+import { askForText } from '../prompts/inputBoxes';
 
 /** Those offered first; any other can be typed. */
 const COMMON_REGIONS = [
@@ -67,24 +60,27 @@ async function askForConnection(connections: Connections): Promise<Connection | 
 
 async function askForSource(): Promise<Source | undefined> {
   const profiles = await listProfiles();
-  const items: (QuickPickItem & { source: Source })[] = [
+  const items: (PickItem & { source: Source })[] = [
     ...profiles.map((profile) => ({
-      label: `$(account) ${profile.name}`,
+      icon: 'account' as const,
+      label: profile.name,
       description: [l10n.t('AWS profile'), profile.region].filter((part) => part).join(' · '),
       source: { kind: 'profile' as const, profile },
     })),
     {
-      label: `$(plug) ${l10n.t('Endpoint…')}`,
+      icon: 'plug',
+      label: l10n.t('Endpoint…'),
       description: l10n.t('a server that speaks the same API'),
       source: { kind: 'endpoint' },
     },
     {
-      label: `$(key) ${l10n.t('Default credentials')}`,
+      icon: 'key',
+      label: l10n.t('Default credentials'),
       description: l10n.t('environment, SSO, instance role'),
       source: { kind: 'default' },
     },
   ];
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await choose(items, {
     title: l10n.t('Add connection'),
     placeHolder: l10n.t('How to reach the account'),
     matchOnDescription: true,
@@ -93,7 +89,7 @@ async function askForSource(): Promise<Source | undefined> {
 }
 
 function askForEndpoint(): Thenable<string | undefined> {
-  return window.showInputBox({
+  return askForText({
     title: l10n.t('Add connection'),
     prompt: l10n.t('Endpoint of Kinesis, Firehose and S3'),
     value: 'http://127.0.0.1:4566',
@@ -109,12 +105,12 @@ function isHttpUrl(text: string): boolean {
 async function askForRegion(preferred: string | undefined): Promise<string | undefined> {
   const regions = [...new Set([...(preferred === undefined ? [] : [preferred]), ...COMMON_REGIONS])];
   const other = l10n.t('Other region…');
-  const chosen = await window.showQuickPick([...regions, other], {
+  const chosen = await chooseName([...regions, other], {
     title: l10n.t('Add connection'),
     placeHolder: l10n.t('AWS region'),
   });
   if (chosen !== other) return chosen;
-  return window.showInputBox({
+  return askForText({
     title: l10n.t('Add connection'),
     prompt: l10n.t('AWS region'),
     validateInput: (text) => (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text) ? undefined : l10n.t('A region, as in eu-north-1')),
@@ -123,7 +119,7 @@ async function askForRegion(preferred: string | undefined): Promise<string | und
 
 function askForName(connections: Connections, suggestion: string): Thenable<string | undefined> {
   const taken = new Set(connections.list().map(({ name }) => name));
-  return window.showInputBox({
+  return askForText({
     title: l10n.t('Add connection'),
     prompt: l10n.t('Name shown in the tree'),
     value: taken.has(suggestion) ? '' : suggestion,

@@ -1,4 +1,4 @@
-import { l10n, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { listObjects } from '../../outputs';
@@ -14,6 +14,7 @@ import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
 import { registerCommand } from './register';
+import { askForText } from '../prompts/inputBoxes';
 
 export interface DeleteCommandOptions {
   connections: Connections;
@@ -81,7 +82,7 @@ async function isTyped(places: readonly OutputPlace[], name: string): Promise<bo
     only && others.length === 0
       ? s3Uri(only.bucket, only.kind === 'object' ? only.key : only.prefix)
       : l10n.t('{0} rows', formatCount(places.length));
-  const typed = await window.showInputBox({
+  const typed = await askForText({
     title: l10n.t('Delete {0}', what),
     prompt:
       only?.kind === 'prefix'

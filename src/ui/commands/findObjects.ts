@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type LogOutputChannel, type QuickPickItem } from 'vscode';
+import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { findKeys, goToDate, newestObject, type ObjectEntry } from '../../outputs';
 import type { Connections } from '../connections/connections';
@@ -15,6 +15,9 @@ import { openAddress } from './openObject';
 import { givenPlace, type GivenPlace } from './outputArguments';
 import { isTreeNode } from '../tree/nodes';
 import { registerCommand } from './register';
+import { askForText } from '../prompts/inputBoxes';
+import { LivePick, type PickItem } from '../prompts/quickPicks';
+import { showResult } from '../messages';
 
 export interface FindCommandOptions {
   connections: Connections;
@@ -60,7 +63,7 @@ export function registerFindCommands(options: FindCommandOptions): Disposable[] 
   ];
 }
 
-interface FoundItem extends QuickPickItem {
+interface FoundItem extends PickItem {
   key?: string;
 }
 
@@ -69,26 +72,26 @@ async function searchKeys({ connections }: FindCommandOptions, place: FolderPlac
   const { connection, bucket, prefix } = place;
   const { s3 } = await connections.clients(connection);
   const key = await new Promise<string | undefined>((resolve) => {
-    const quickPick = window.createQuickPick<FoundItem>();
+    const quickPick = new LivePick<FoundItem>({
+      title: l10n.t('Find object in {0}', s3Uri(bucket, prefix)),
+      placeholder: l10n.t('A part of its name; several words must all be in it'),
+    });
     let search = new AbortController();
-    quickPick.title = l10n.t('Find object in {0}', s3Uri(bucket, prefix));
-    quickPick.placeholder = l10n.t('A part of its name; several words must all be in it');
-    quickPick.matchOnDescription = true;
     const run = async (part: string, signal: AbortSignal) => {
       const items: FoundItem[] = [];
       for await (const { objects, searched } of findKeys(s3, { bucket, prefix, part, signal })) {
         items.push(...objects.map((entry) => foundItem(entry, prefix)));
-        quickPick.items = items.slice(0, MOST_FOUND);
+        quickPick.setItems(items.slice(0, MOST_FOUND));
         quickPick.title = l10n.t('{0} found among {1} keys', formatCount(items.length), formatCount(searched));
         if (items.length >= MOST_FOUND) break;
       }
-      if (items.length === 0) quickPick.items = [{ label: l10n.t('No key has that in it'), alwaysShow: true }];
+      if (items.length === 0) quickPick.setItems([{ label: l10n.t('No key has that in it'), alwaysShow: true }]);
     };
     const begin = (part: string) => {
       search.abort();
       search = new AbortController();
       const { signal } = search;
-      quickPick.items = [];
+      quickPick.setItems([]);
       quickPick.busy = part !== '';
       if (part === '') return;
       run(part, signal)
@@ -101,7 +104,7 @@ async function searchKeys({ connections }: FindCommandOptions, place: FolderPlac
     };
     quickPick.onDidChangeValue(begin);
     quickPick.onDidAccept(() => {
-      resolve(quickPick.selectedItems[0]?.key);
+      resolve(quickPick.chosen?.key);
       quickPick.hide();
     });
     quickPick.onDidHide(() => {
@@ -136,7 +139,7 @@ async function allKeys({ connections }: FindCommandOptions, place: FolderPlace, 
 }
 
 function askForDate(): Thenable<string | undefined> {
-  return window.showInputBox({
+  return askForText({
     title: l10n.t('Go to date'),
     prompt: l10n.t('UTC, as 2026-11-24, 2026-11-24 04:00, or 3h and 2d for so long ago'),
     value: new Date().toISOString().slice(0, 13).replace('T', ' ').concat(':00'),
@@ -153,7 +156,7 @@ async function showDate({ connections, view }: FindCommandOptions, place: Folder
   }
   await view.reveal(connection, bucket, found.prefix);
   if (!found.isExact) {
-    void window.showInformationMessage(l10n.t('Nothing was delivered then: {0} is the nearest.', found.prefix));
+    showResult('info', l10n.t('Nothing was delivered then: {0} is the nearest.', found.prefix));
   }
   return { ...found, bucket };
 }

@@ -18,6 +18,7 @@ import type { RecordReading, Sender, TargetedReport } from '../send/sender';
 import type { SendPreviews } from '../send/sendPreview';
 import { givenRun, MOST_RECORDS, templateOf, type GivenRun } from './generateArgument';
 import { registerCommand } from './register';
+import { choose } from '../prompts/quickPicks';
 
 /** An editor is for looking at; more goes to a stream. */
 const MOST_IN_EDITOR = 100_000;
@@ -138,10 +139,10 @@ async function askForDestination(
   { connections, recent }: GenerateOptions,
   title: string,
 ): Promise<TargetArgument | 'editor' | undefined> {
-  const stream = { label: `$(pulse) ${l10n.t('Send to a stream…')}`, isEditor: false };
-  const editor = { label: `$(go-to-file) ${l10n.t('Open in an editor')}`, isEditor: true };
+  const stream = { icon: 'pulse' as const, label: l10n.t('Send to a stream…'), isEditor: false };
+  const editor = { icon: 'go-to-file' as const, label: l10n.t('Open in an editor'), isEditor: true };
   const placeHolder = l10n.t('Where the records go');
-  const chosen = await window.showQuickPick([stream, editor], { title, placeHolder });
+  const chosen = await choose([stream, editor], { title, placeHolder });
   if (!chosen) return undefined;
   if (chosen.isEditor) return 'editor';
   return pickTarget({

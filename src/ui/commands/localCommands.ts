@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { LocalControl } from '../connections/localControl';
 import { LOCAL_REGION, type LocalPipeline } from '../connections/localPipeline';
@@ -9,6 +9,7 @@ import { isTreeNode } from '../tree/nodes';
 import type { PipelinesTree } from '../tree/pipelinesTree';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
+import { confirm, noteBriefly } from '../messages';
 
 export function registerLocalCommands(options: {
   local: LocalPipeline;
@@ -31,7 +32,7 @@ export function registerLocalCommands(options: {
       await new LocalControl(await local.start()).reset();
       local.noteFaults(false);
       tree.refresh();
-      window.setStatusBarMessage(l10n.t('The local pipeline is as on its first day'), 3_000);
+      noteBriefly(l10n.t('The local pipeline is as on its first day'));
     }),
     registerCommand(log, COMMANDS.localSimulateFaults, async (context, argument) => {
       context.error = { doing: l10n.t('simulate faults') };
@@ -60,11 +61,9 @@ async function isConfirmed(argument: unknown): Promise<boolean> {
       remedy: 'Pass { "confirmed": true }.',
     });
   }
-  const reset = l10n.t('Reset');
-  const answer = await window.showWarningMessage(
-    l10n.t('Reset the local pipeline?'),
-    { modal: true, detail: l10n.t('All its streams, records and objects are deleted, and it begins anew.') },
-    reset,
-  );
-  return answer === reset;
+  return confirm('warning', {
+    question: l10n.t('Reset the local pipeline?'),
+    detail: l10n.t('All its streams, records and objects are deleted, and it begins anew.'),
+    answer: l10n.t('Reset'),
+  });
 }

@@ -1,4 +1,4 @@
-import { commands, env, l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { endpointOf, type Connection } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
@@ -10,6 +10,7 @@ import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { givenPlace, isObject, selectedNodes } from './outputArguments';
 import { registerCommand, type CommandFailureContext } from './register';
+import { showResult, noteBriefly } from '../messages';
 
 const SHORTEST_SECONDS = 1;
 /** "Sharing objects with presigned URLs": at most 7 days. */
@@ -37,7 +38,8 @@ export function registerObjectCommands(options: { connections: Connections; log:
       const { presignedUrl } = await connections.clients(connection);
       const url = await presignedUrl({ bucket, key }, seconds);
       await copied(url);
-      void window.showInformationMessage(
+      showResult(
+        'info',
         l10n.t('Copied a URL that lets whoever has it read the object for {0}.', formatDuration(seconds * 1000)),
       );
       return { url, expiresInSeconds: seconds };
@@ -59,7 +61,7 @@ export function registerObjectCommands(options: { connections: Connections; log:
 
 async function copied(text: string): Promise<{ url: string }> {
   await env.clipboard.writeText(text);
-  window.setStatusBarMessage(l10n.t('Copied {0}', text), 3_000);
+  noteBriefly(l10n.t('Copied {0}', text));
   return { url: text };
 }
 

@@ -17,6 +17,7 @@ import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
 import { registerCommand } from './register';
+import { askWhich } from '../messages';
 
 export interface RedriveCommandOptions {
   connections: Connections;
@@ -140,7 +141,7 @@ async function confirmed(
     delivery.deliveryStream,
     targetName(target),
   );
-  return (await window.showInformationMessage(question, send)) === send;
+  return (await askWhich('info', question, [send])) === send;
 }
 
 function nothingFailed({ bucket, prefixes }: RedriveRequest): PipelinesError {

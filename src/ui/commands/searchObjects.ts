@@ -16,6 +16,8 @@ import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { givenPlace, isObject, type GivenPlace } from './outputArguments';
 import { registerCommand } from './register';
+import { choose } from '../prompts/quickPicks';
+import { askForText } from '../prompts/inputBoxes';
 
 export interface SearchCommandOptions {
   connections: Connections;
@@ -87,7 +89,7 @@ async function placeOf(
 
 async function askWanted(place: ObjectAddress): Promise<Wanted | undefined> {
   const title = l10n.t('Search {0}', s3Uri(place.bucket, place.key));
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     placeHolder: 'level:error total > 100 /time-?out/i "exact words"',
     prompt: l10n.t('Words, "phrases", /expressions/ and fields, as in the filter of a tail'),
@@ -100,7 +102,7 @@ async function askWanted(place: ObjectAddress): Promise<Wanted | undefined> {
     { label: l10n.t('Written in the last hour'), from: { minutesAgo: 60 } },
     { label: l10n.t('Written in the last day'), from: { minutesAgo: MINUTES_OF_A_DAY } },
   ];
-  const age = await window.showQuickPick(ages, { title });
+  const age = await choose(ages, { title });
   return age && { text, from: age.from, limit: MOST_FOUND };
 }
 

@@ -1,4 +1,4 @@
-import { commands, l10n, Uri, window, type Disposable, type LogOutputChannel, type QuickPickItem } from 'vscode';
+import { commands, l10n, Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../format';
 import { targetName } from '../prompts/targetNames';
@@ -8,6 +8,8 @@ import type { PastSend, SendHistory } from '../send/sendHistory';
 import { tailOfSent } from '../send/tailSent';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
+import { choose, type PickItem } from '../prompts/quickPicks';
+import { showResult } from '../messages';
 
 export interface SendHistoryOptions {
   history: SendHistory;
@@ -35,7 +37,7 @@ export function registerSendHistoryCommands({ history, reports, running, log }: 
 
 async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefined> {
   if (sends.length === 0) {
-    void window.showInformationMessage(l10n.t('Nothing was sent from this workspace yet.'));
+    showResult('info', l10n.t('Nothing was sent from this workspace yet.'));
     return undefined;
   }
   const nowMs = Date.now();
@@ -46,13 +48,14 @@ async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefine
       ? plural(report.sent, 'record')
       : `${formatCount(report.sent)} / ${plural(report.read, 'record')}`;
     return {
-      label: `${isClean ? '$(check)' : '$(warning)'} ${name} → ${targetName(target)}`,
+      icon: isClean ? ('check' as const) : ('warning' as const),
+      label: `${name} → ${targetName(target)}`,
       description: `${counts} · ${formatAge(atMs, nowMs)}`,
       detail: `${target.connection} · ${formatInstant(atMs)} · ${formatDuration(report.durationMs)}`,
       past,
     };
   });
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await choose(items, {
     title: l10n.t('Sends from this workspace'),
     placeHolder: l10n.t('Choose one to send it again, or to see what became of it'),
     matchOnDescription: true,
@@ -60,7 +63,7 @@ async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefine
   return chosen?.past;
 }
 
-interface ActionItem extends QuickPickItem {
+interface ActionItem extends PickItem {
   run: () => unknown;
 }
 
@@ -71,7 +74,8 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
     ...(uris.length > 0
       ? [
           {
-            label: `$(cloud-upload) ${l10n.t('Send Again')}`,
+            icon: 'cloud-upload' as const,
+            label: l10n.t('Send Again'),
             description: l10n.t('as it is now'),
             run: () => commands.executeCommand(COMMANDS.sendAgain, again),
           },
@@ -80,7 +84,8 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
     ...('stream' in target
       ? [
           {
-            label: `$(pulse) ${l10n.t('Tail What Was Sent')}`,
+            icon: 'pulse' as const,
+            label: l10n.t('Tail What Was Sent'),
             run: () =>
               commands.executeCommand(COMMANDS.tail, { ...target, ...tailOfSent(report, atMs), view: 'panel' }),
           },
@@ -89,22 +94,24 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
     ...(uris.length > 0 && report.sent > 0
       ? [
           {
-            label: `$(checklist) ${l10n.t('Verify Delivery')}`,
+            icon: 'checklist' as const,
+            label: l10n.t('Verify Delivery'),
             description: l10n.t('whether each record is in an object'),
             run: () => commands.executeCommand(COMMANDS.verifyDelivery, sentArgument(past)),
           },
         ]
       : []),
-    { label: `$(output) ${l10n.t('Report')}`, run: () => reports.open({ target, ...report, failures: [] }) },
+    { icon: 'output', label: l10n.t('Report'), run: () => reports.open({ target, ...report, failures: [] }) },
     ...uris.map((text): ActionItem => {
       const uri = Uri.parse(text, true);
       return {
-        label: `$(go-to-file) ${l10n.t('Open {0}', name)}`,
+        icon: 'go-to-file',
+        label: l10n.t('Open {0}', name),
         run: () => commands.executeCommand('vscode.open', uri),
       };
     }),
   ];
-  const chosen = await window.showQuickPick(items, { title: `${name} → ${targetName(target)}` });
+  const chosen = await choose(items, { title: `${name} → ${targetName(target)}` });
   await chosen?.run();
 }
 
@@ -118,12 +125,13 @@ function sentArgument({ target, uris, format, report, atMs }: PastSend) {
 async function pickRunning(running: RunningSends) {
   const sends = running.list();
   if (sends.length === 0) {
-    void window.showInformationMessage(l10n.t('Nothing is being sent.'));
+    showResult('info', l10n.t('Nothing is being sent.'));
     return undefined;
   }
   const items = sends.map((send) => ({
-    label: `$(debug-stop) ${l10n.t('Cancel sending {0} to {1}', send.name, targetName(send.target))}`,
+    icon: 'debug-stop' as const,
+    label: l10n.t('Cancel sending {0} to {1}', send.name, targetName(send.target)),
     send,
   }));
-  return (await window.showQuickPick(items, { title: l10n.t('Sends under way') }))?.send;
+  return (await choose(items, { title: l10n.t('Sends under way') }))?.send;
 }

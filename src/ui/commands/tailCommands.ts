@@ -2,7 +2,7 @@ import { l10n, window, type Uri, type Disposable, type LogOutputChannel } from '
 import type { TailPosition } from '../../consumer';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, QUERY_COMMANDS, type CommandId } from '../contributions';
-import { showError } from '../messages';
+import { confirm, showError, showResult } from '../messages';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { pickTarget } from '../prompts/targets';
 import { setting } from '../settings';
@@ -19,6 +19,7 @@ import type { TailRequest, TailSessions } from '../tail/tailSessions';
 import { isTreeNode, type TreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
+import { choose } from '../prompts/quickPicks';
 
 const RECORDS_PER_ANSWER = 1_000;
 
@@ -91,8 +92,7 @@ async function openLink(options: TailCommandOptions, uri: Uri): Promise<void> {
     const { name, region } = options.connections.get(request.connection);
     const question = l10n.t('A link asks to tail {0} of the connection {1} ({2}).', request.stream, name, region);
     const detail = [describePosition(request.from), ...(request.filter ? [request.filter] : [])].join('\n');
-    const tail = l10n.t('Tail');
-    if ((await window.showInformationMessage(question, { modal: true, detail }, tail)) !== tail) return;
+    if (!(await confirm('info', { question, detail, answer: l10n.t('Tail') }))) return;
     await openTail(options, request, { view: 'panel', isAside: false });
   } catch (error) {
     showError(options.log, error, { doing: l10n.t('open the link') });
@@ -195,11 +195,11 @@ async function askForStream(
 
 export async function pickSession(sessions: readonly TailSession[], title: string): Promise<TailSession | undefined> {
   if (sessions.length === 0) {
-    void window.showInformationMessage(l10n.t('Nothing is being tailed.'));
+    showResult('info', l10n.t('Nothing is being tailed.'));
     return undefined;
   }
   if (sessions.length === 1) return sessions[0];
   const items = sessions.map((session) => ({ label: session.stream, description: session.connection, session }));
-  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('Tail') });
+  const chosen = await choose(items, { title, placeHolder: l10n.t('Tail') });
   return chosen?.session;
 }

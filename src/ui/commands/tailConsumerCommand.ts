@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import type { TailConsumer } from '../../consumer';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
@@ -10,6 +10,8 @@ import type { TailConsumers } from '../tail/fanOut/tailConsumers';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
+import { chooseMany } from '../prompts/quickPicks';
+import { showResult } from '../messages';
 
 export interface TailConsumerCommandOptions {
   connections: Connections;
@@ -42,7 +44,7 @@ async function askAndRemove(
   if (!target || !('stream' in target)) return;
   const unused = (await consumers.list(target)).filter(({ owner }) => owner !== 'running');
   if (unused.length === 0) {
-    void window.showInformationMessage(l10n.t('No consumer of a tail is left at {0}.', target.stream));
+    showResult('info', l10n.t('No consumer of a tail is left at {0}.', target.stream));
     return;
   }
   const chosen = await pickConsumers(target, unused);
@@ -64,10 +66,9 @@ async function pickConsumers(
     picked: consumer.owner === 'orphan',
     consumer,
   }));
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await chooseMany(items, {
     title: l10n.t('Consumers at {0}', stream),
     placeHolder: l10n.t('Those to deregister'),
-    canPickMany: true,
   });
   return chosen?.map(({ consumer }) => consumer);
 }

@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { pickSchema } from '../tail/schema/pickSchema';
 import type { SchemaChoice } from '../tail/schema/tailSchema';
@@ -7,6 +7,7 @@ import type { TailSessions } from '../tail/tailSessions';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
 import { pickSession } from './tailCommands';
+import { noteBriefly } from '../messages';
 
 export interface TailSchemaCommandOptions {
   tails: TailSessions;
@@ -29,7 +30,7 @@ export function registerTailSchemaCommand({ tails, schemas, log }: TailSchemaCom
     if (!chosen) return undefined;
     await schemas.choose(session, chosen.choice);
     const name = session.view.schema?.name;
-    window.setStatusBarMessage(name === undefined ? l10n.t('No schema') : l10n.t('Schema: {0}', name), 3_000);
+    noteBriefly(name === undefined ? l10n.t('No schema') : l10n.t('Schema: {0}', name));
     return { schema: name ?? null };
   });
 }

@@ -1,5 +1,5 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
-import type { Disposable, LogOutputChannel, QuickPickItem } from 'vscode';
+import type { Disposable, LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { PRESETS } from '../../samples';
 import type { Connections } from '../connections/connections';
@@ -10,6 +10,7 @@ import type { SamplePreviews } from '../templates/samplePreviews';
 import { templateDocument } from '../templates/templateDocument';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
+import { choose, type PickItem } from '../prompts/quickPicks';
 
 /** As many records of a tail as a template is made from. */
 const TAILED_RECORDS = 5000;
@@ -70,23 +71,24 @@ async function tailedRecords(id: string): Promise<Uint8Array[]> {
   });
 }
 
-interface OriginItem extends QuickPickItem {
+interface OriginItem extends PickItem {
   origin?: () => Promise<TemplateOrigin | undefined>;
 }
 
 async function askForOrigin(): Promise<TemplateOrigin | undefined> {
   const items: OriginItem[] = [
     {
-      label: `$(file) ${l10n.t('From a file…')}`,
+      icon: 'file',
+      label: l10n.t('From a file…'),
       description: l10n.t('records to be like, or a JSON Schema'),
       origin: askForFile,
     },
     { label: l10n.t('presets'), kind: QuickPickItemKind.Separator },
     ...PRESETS.map(({ label, description, template }): OriginItem => {
-      return { label: `$(beaker) ${label}`, description, origin: () => Promise.resolve({ kind: 'text', template }) };
+      return { icon: 'beaker', label: label, description, origin: () => Promise.resolve({ kind: 'text', template }) };
     }),
   ];
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await choose(items, {
     title: l10n.t('New sample template'),
     placeHolder: l10n.t('What to start from'),
     matchOnDescription: true,

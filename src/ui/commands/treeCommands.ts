@@ -1,4 +1,4 @@
-import { env, l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { describeDeliveryStream } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
@@ -7,6 +7,7 @@ import { s3Uri } from '../documents/objectUri';
 import { isTreeNode, type TreeNode } from '../tree/nodes';
 import type { PipelinesTree } from '../tree/pipelinesTree';
 import { registerCommand } from './register';
+import { noteBriefly } from '../messages';
 
 export function registerTreeCommands(options: {
   tree: PipelinesTree;
@@ -16,7 +17,7 @@ export function registerTreeCommands(options: {
   const { tree, connections, log } = options;
   const copy = async (text: string) => {
     await env.clipboard.writeText(text);
-    window.setStatusBarMessage(l10n.t('Copied {0}', text), 3_000);
+    noteBriefly(l10n.t('Copied {0}', text));
   };
   return [
     registerCommand(log, COMMANDS.refresh, (_, node) => tree.refresh(isTreeNode(node) ? node : undefined)),

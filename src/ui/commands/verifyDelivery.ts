@@ -1,4 +1,4 @@
-import { l10n, Uri, window, workspace, type Disposable, type LogOutputChannel, type QuickPickItem } from 'vscode';
+import { l10n, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../outputs';
 import type { RecordFormat } from '../../records';
@@ -24,6 +24,7 @@ import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
 import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
 import { registerCommand } from './register';
+import { choose, type PickItem } from '../prompts/quickPicks';
 
 export interface VerifyCommandOptions {
   connections: Connections;
@@ -186,7 +187,7 @@ function plainReport(report: DeliveryReport, uri: Uri): PlainReport {
   return { ...report, outcomes: plainOutcomes(report), report: uri.toString() };
 }
 
-interface SentItem extends QuickPickItem {
+interface SentItem extends PickItem {
   choose: () => SentRecords | undefined | Promise<SentRecords | undefined>;
 }
 
@@ -197,17 +198,17 @@ async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise
     ...(isRecords ? [fileItem(active, 'auto')] : []),
     ...tails.all().map((session): SentItem => {
       const description = l10n.t('what its tail keeps: {0} records', formatCount(session.store.kept));
-      return { label: `$(pulse) ${session.stream}`, description, choose: () => tailedRecords(session) };
+      return { icon: 'pulse', label: session.stream, description, choose: () => tailedRecords(session) };
     }),
-    { label: `$(folder-opened) ${l10n.t('A file…')}`, choose: () => chooseFile(title) },
+    { icon: 'folder-opened', label: l10n.t('A file…'), choose: () => chooseFile(title) },
   ];
-  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('The records that were sent') });
+  const chosen = await choose(items, { title, placeHolder: l10n.t('The records that were sent') });
   return chosen?.choose();
 }
 
 function fileItem(uri: Uri, format: RecordFormat): SentItem {
-  const label = `$(file) ${workspace.asRelativePath(uri)}`;
-  return { label, choose: () => ({ fromMs: undefined, ...sentFiles([uri], format) }) };
+  const label = workspace.asRelativePath(uri);
+  return { icon: 'file', label, choose: () => ({ fromMs: undefined, ...sentFiles([uri], format) }) };
 }
 
 async function chooseFile(title: string): Promise<SentRecords | undefined> {

@@ -1,4 +1,4 @@
-import { commands, l10n, window, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import { commands, l10n, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
 import { openDelivery, type Delivery } from '../deliveries/deliveryStream';
@@ -45,7 +45,7 @@ export function registerWatchCommand(options: {
 function explainOnce(memento: Memento, delivery: Delivery): void {
   if (memento.get<boolean>(EXPLAINED) === true) return;
   void memento.update(EXPLAINED, true);
-  void window.showInformationMessage(explainBuffering(delivery));
+  showResult('info', explainBuffering(delivery));
 }
 
 function tellOfErrors({ connection, deliveryStream }: Delivery): void {

@@ -5,14 +5,14 @@ import { s3Uri } from '../documents/objectUri';
 import { formatBytes, formatCount, plural } from '../format';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import type { Delivery } from './deliveryStream';
-import { ReportWriter } from './reportDocuments';
+import { ReportWriter } from './reportWriter';
 
 /** The dry run, to be read before anything is sent. */
 export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: TargetArgument): ReportWriter {
   const { connection, deliveryStream, bucket, errorPrefix } = delivery;
   const writer = new ReportWriter();
   const count = plural(plan.records, 'failed record');
-  writer.line(`# ${l10n.t('{0} of {1}, to be sent to {2}', count, deliveryStream, targetName(target))}`).line();
+  writer.title(l10n.t('{0} of {1}, to be sent to {2}', count, deliveryStream, targetName(target))).line();
   writer.line(
     l10n.t(
       '{0} in {1} under {2}. Nothing was sent yet.',

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, plural } from '../format';
 import type { FoundRecord, ObjectSearch } from './objectSearch';
-import { ReportWriter } from './reportDocuments';
+import { ReportWriter } from './reportWriter';
 
 export interface SearchedPlace {
   connection: string;
@@ -26,7 +26,7 @@ export function searchSentence({ text, where }: SearchedPlace, search: ObjectSea
 /** The records by object, each with a link to its line. */
 export function writeSearch(place: SearchedPlace, search: ObjectSearch): ReportWriter {
   const writer = new ReportWriter();
-  writer.line(`# ${searchSentence(place, search)}`);
+  writer.title(searchSentence(place, search));
   let shown: string | undefined;
   for (const record of search.found) {
     if (record.key !== shown) writer.heading(record.key);

@@ -4,7 +4,7 @@ import { COMMANDS } from '../contributions';
 import { s3Uri } from '../documents/objectUri';
 import { formatBytes, formatCount, formatDuration, formatInstant, plural } from '../format';
 import type { Delivery } from './deliveryStream';
-import { ReportWriter } from './reportDocuments';
+import { ReportWriter } from './reportWriter';
 
 /** Of each kind a report lists so many; the counts are exact. */
 export const MOST_LISTED = 1_000;
@@ -39,7 +39,7 @@ export function verificationSentence({ delivery, sentName, report }: Verificatio
 export function writeVerification(verification: Verification): ReportWriter {
   const writer = new ReportWriter();
   const { delivery, report, writtenFromMs } = verification;
-  writer.line(`# ${verificationSentence(verification)}`).line();
+  writer.title(verificationSentence(verification)).line();
   const since = writtenFromMs === undefined ? '' : ` ${l10n.t('written since {0}', formatInstant(writtenFromMs))}`;
   const objects = `${plural(report.objects, 'object')} (${formatBytes(report.bytesRead)})`;
   const where = s3Uri(delivery.bucket, delivery.prefix);

@@ -6,7 +6,6 @@ import {
   FileSystemError,
   FileType,
   l10n,
-  window,
   type FileChangeEvent,
   type FileStat,
   type FileSystemProvider,
@@ -20,6 +19,7 @@ import { asFileSystemError, isNotFound, readOnly } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress, type ObjectAddress } from './objectUri';
 import { ObjectWriter } from './objectWriter';
+import { showResult } from '../messages';
 
 /** The editor takes a file as one buffer in its own process; beyond this it would stall or be ended. */
 const MOST_BYTES_AT_ONCE = 256_000_000;
@@ -76,7 +76,8 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
       const { buckets = [] } = this.#connections.get(address.connection);
       const { names, isCut } = await folderNames(clients, address, buckets);
       if (isCut) {
-        void window.showWarningMessage(
+        showResult(
+          'warning',
           l10n.t(
             '{0} holds more than the {1} names shown. "Find Object…" searches all of them.',
             uri.path,

@@ -1,6 +1,7 @@
-import { CodeLens, l10n, Range, type CodeLensProvider, type Command, type TextDocument, type Uri } from 'vscode';
+import { l10n, Range, type CodeLensProvider, type TextDocument, type Uri } from 'vscode';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '../format';
+import { lens, type Lens, type LensAction } from '../lens';
 import { parseFirehoseName } from './firehoseName';
 import { objectUri, parseObjectUri, type ObjectAddress } from './objectUri';
 import { MOST_DOCUMENT_BYTES, type DocumentState } from './partialDocument';
@@ -14,7 +15,7 @@ export class RecordsLens implements CodeLensProvider {
     this.#records = records;
   }
 
-  async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
+  async provideCodeLenses(document: TextDocument): Promise<Lens[]> {
     const { uri } = document;
     const state = await this.#records.describe(uri);
     const address = parseObjectUri(uri);
@@ -23,13 +24,13 @@ export class RecordsLens implements CodeLensProvider {
     const more = moreOf(uri, state);
     const lastLine = document.lineCount - 1;
     return [
-      ...[...top, ...more].map((command) => new CodeLens(new Range(0, 0, 0, 0), command)),
-      ...(lastLine > 0 ? more.map((command) => new CodeLens(new Range(lastLine, 0, lastLine, 0), command)) : []),
+      ...[...top, ...more].map((command) => lens(new Range(0, 0, 0, 0), command)),
+      ...(lastLine > 0 ? more.map((command) => lens(new Range(lastLine, 0, lastLine, 0), command)) : []),
     ];
   }
 }
 
-function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): Command[] {
+function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): LensAction[] {
   const object = { connection, bucket, key };
   return [
     { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [{ ...object, raw: true }] },
@@ -42,7 +43,7 @@ function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): Comman
 }
 
 /** Why there is more than is shown, and how to get it. */
-function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): Command[] {
+function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): LensAction[] {
   if (truncated?.reason !== 'maxBytes') return [];
   if (bytes >= MOST_DOCUMENT_BYTES) {
     const { connection, bucket, key } = parseObjectUri(uri);

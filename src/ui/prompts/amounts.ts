@@ -1,9 +1,10 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { parseAmount, type Amount } from './parseAmount';
+import { askForText } from './inputBoxes';
 
 /** `undefined`: dismissed. */
 export async function askForAmount(title: string, mostRecords: number): Promise<Amount | undefined> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     prompt: l10n.t('How many records, or for how long (90 s, 5 min, 2 h); empty: until you cancel'),
     value: '100',
@@ -17,7 +18,7 @@ export async function askForAmount(title: string, mostRecords: number): Promise<
 
 /** An editor takes a number of records, and no endless run of them. */
 export async function askForCount(title: string, most: number): Promise<number | undefined> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     prompt: l10n.t('How many records'),
     value: '100',

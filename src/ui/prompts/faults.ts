@@ -1,7 +1,9 @@
-import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import { activeFaults, MOST_DELAY_MS, type Fault, type FaultSettings } from '../connections/simulatedFaults';
+import { choose, type PickItem } from './quickPicks';
+import { askForText } from './inputBoxes';
 
-interface FaultItem extends QuickPickItem {
+interface FaultItem extends PickItem {
   choice: { kind: 'fault'; fault: Fault } | { kind: 'off' };
 }
 
@@ -38,7 +40,8 @@ async function pickFault(current: FaultSettings): Promise<FaultItem['choice'] | 
   const items = faults().map((fault): FaultItem => {
     const value = valueText(fault, current[fault.name]);
     return {
-      label: `${value === undefined ? '$(circle-large-outline)' : '$(flame)'} ${fault.label}`,
+      icon: value === undefined ? 'circle-large-outline' : 'flame',
+      label: fault.label,
       description: value ?? l10n.t('off'),
       choice: { kind: 'fault', fault },
     };
@@ -46,9 +49,9 @@ async function pickFault(current: FaultSettings): Promise<FaultItem['choice'] | 
   const off: FaultItem[] =
     Object.keys(current).length === 0
       ? []
-      : [{ label: `$(debug-stop) ${l10n.t('End all faults')}`, choice: { kind: 'off' } }];
+      : [{ icon: 'debug-stop', label: l10n.t('End all faults'), choice: { kind: 'off' } }];
   const separator = { label: l10n.t('Each begins at once'), kind: QuickPickItemKind.Separator };
-  const chosen = await window.showQuickPick<QuickPickItem>([...off, separator, ...items], {
+  const chosen = await choose([...off, separator, ...items], {
     title: l10n.t('Simulate faults on the local pipeline'),
     placeHolder: l10n.t('Choose one to change it; Esc when it is bad enough'),
     // The tree beside it changes while the pipeline starts, and a person may look at a tail between two faults.
@@ -62,7 +65,7 @@ async function changeOf(fault: Fault, current: FaultSettings): Promise<FaultSett
   if (fault.kind === 'switch') return { ...current, [fault.name]: current[fault.name] !== true };
   const most = fault.kind === 'percent' ? 100 : MOST_DELAY_MS;
   const known = current[fault.name];
-  const text = await window.showInputBox({
+  const text = await askForText({
     title: fault.label,
     prompt: fault.kind === 'percent' ? l10n.t('How many in a hundred; 0 ends it') : l10n.t('Milliseconds; 0 ends it'),
     ignoreFocusOut: true,

@@ -1,9 +1,10 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { partitionKeys } from '../../records';
+import { askForText } from './inputBoxes';
 
 /** `undefined`: dismissed. */
 export async function askForFieldPath(title: string): Promise<string | undefined> {
-  const path = await window.showInputBox({
+  const path = await askForText({
     title,
     prompt: l10n.t('Path of the field: customer.id, items[0].id or $["a.b"]'),
     validateInput: (input) => (isFieldPath(input.trim()) ? undefined : l10n.t('The path of a field')),

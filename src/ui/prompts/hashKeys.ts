@@ -1,10 +1,12 @@
-import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import { isHashKey, type ExplicitHashKeyChoice, type MissingHashKeyPolicy } from '../../records';
 import type { KeyCandidate } from '../send/keyCandidates';
 import { candidateItem } from './keyCandidateItems';
 import { askForFieldPath } from './fieldPaths';
+import { choose, type PickItem } from './quickPicks';
+import { askForText } from './inputBoxes';
 
-interface HashKeyItem extends QuickPickItem {
+interface HashKeyItem extends PickItem {
   choose?: () => Promise<ExplicitHashKeyChoice | undefined> | ExplicitHashKeyChoice;
 }
 
@@ -14,15 +16,15 @@ export async function pickHashKey(candidates: readonly KeyCandidate[]): Promise<
   const title = l10n.t('Explicit hash key');
   const heading = (label: string): HashKeyItem => ({ label, kind: QuickPickItemKind.Separator });
   const items: HashKeyItem[] = [
-    { label: `$(pinned) ${l10n.t('One for all records…')}`, choose: () => askForHashKey(title) },
-    { label: `$(edit) ${l10n.t('Another field…')}`, choose: () => askForField(title) },
+    { icon: 'pinned', label: l10n.t('One for all records…'), choose: () => askForHashKey(title) },
+    { icon: 'edit', label: l10n.t('Another field…'), choose: () => askForField(title) },
     ...(fields.length > 0 ? [heading(l10n.t('fields'))] : []),
     ...fields.map((field): HashKeyItem => {
       return { ...candidateItem(field), choose: () => ({ kind: 'field', path: field.path }) };
     }),
   ];
   const placeHolder = l10n.t('It decides on the shard in place of the partition key');
-  return (await window.showQuickPick(items, { title, placeHolder }))?.choose?.();
+  return (await choose(items, { title, placeHolder }))?.choose?.();
 }
 
 async function askForField(title: string): Promise<ExplicitHashKeyChoice | undefined> {
@@ -31,7 +33,7 @@ async function askForField(title: string): Promise<ExplicitHashKeyChoice | undef
 }
 
 async function askForHashKey(title: string): Promise<string | undefined> {
-  return window.showInputBox({
+  return askForText({
     title,
     prompt: l10n.t('A whole number from 0 to 2^128 − 1: all records go to the shard that takes it'),
     validateInput: (input) => (isHashKey(input) ? undefined : l10n.t('A whole number from 0 to 2^128 − 1')),
@@ -43,13 +45,14 @@ export async function askForMissingHashKeys(
   heading: string,
 ): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
   const items = [
-    { label: `$(key) ${l10n.t('Let their partition key decide')}`, policy: 'partitionKey' as const },
+    { icon: 'key' as const, label: l10n.t('Let their partition key decide'), policy: 'partitionKey' as const },
     {
-      label: `$(circle-slash) ${l10n.t('Leave them out')}`,
+      icon: 'circle-slash' as const,
+      label: l10n.t('Leave them out'),
       description: l10n.t('they count as failed'),
       policy: 'skip' as const,
     },
   ];
   const placeHolder = l10n.t('What becomes of them');
-  return (await window.showQuickPick(items, { title: heading, placeHolder }))?.policy;
+  return (await choose(items, { title: heading, placeHolder }))?.policy;
 }

@@ -1,10 +1,11 @@
-import { l10n, type QuickPickItem } from 'vscode';
+import { l10n } from 'vscode';
 import { formatCount, plural } from '../format';
 import type { KeyCandidate } from '../send/keyCandidates';
 import { percent, short } from '../send/spreadText';
+import { type PickItem } from './quickPicks';
 
 /** `customer.id — 40 distinct, hottest 6 %`. */
-export function candidateItem({ path, example, distinct, hottestShare, missing }: KeyCandidate): QuickPickItem {
+export function candidateItem({ path, example, distinct, hottestShare, missing }: KeyCandidate): PickItem {
   const facts = [
     l10n.t('{0} distinct', formatCount(distinct)),
     l10n.t('hottest {0}', percent(hottestShare)),
@@ -12,7 +13,8 @@ export function candidateItem({ path, example, distinct, hottestShare, missing }
   ];
   const isHot = hottestShare > 0.5;
   return {
-    label: `${isHot ? '$(warning)' : '$(symbol-field)'} ${path}`,
+    icon: isHot ? 'warning' : 'symbol-field',
+    label: path,
     description: facts.join(', '),
     detail: l10n.t('for example {0}', short(example)),
   };

@@ -1,11 +1,12 @@
-import { l10n, type QuickPickItem } from 'vscode';
+import { l10n } from 'vscode';
 import { listLevel } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { ObjectAddress } from '../documents/objectUri';
 import { formatAge, formatBytes } from '../format';
 import { pick } from './pick';
+import { type PickItem } from './quickPicks';
 
-interface Step extends QuickPickItem {
+interface Step extends PickItem {
   /** Where choosing this leads: a prefix ends with `/` or is empty, anything else is an object. */
   address: ObjectAddress;
   /** It is what was looked for: the folder itself. */
@@ -77,7 +78,7 @@ export async function pickConnection(connections: Connections): Promise<string |
 
 async function pickBucket(connections: Connections, connection: string): Promise<string | undefined> {
   const named = connections.get(connection).buckets ?? [];
-  const chosen = await pick<QuickPickItem>({
+  const chosen = await pick<PickItem>({
     title: l10n.t('S3 outputs of {0}', connection),
     placeholder: l10n.t('Bucket'),
     first: named.map((label) => ({ label })),
@@ -94,9 +95,9 @@ async function pickBucket(connections: Connections, connection: string): Promise
 function stepsBelow(connections: Connections, address: ObjectAddress, wanted: 'object' | 'folder') {
   const { connection, bucket, key: prefix } = address;
   const above = prefix.slice(0, prefix.slice(0, -1).lastIndexOf('/') + 1);
-  const up: Step[] = prefix === '' ? [] : [{ label: '$(arrow-up) ..', address: { ...address, key: above } }];
+  const up: Step[] = prefix === '' ? [] : [{ icon: 'arrow-up', label: '..', address: { ...address, key: above } }];
   const whole = prefix === '' ? l10n.t('The whole bucket') : l10n.t('This folder');
-  const here: Step[] = wanted === 'folder' ? [{ label: `$(check) ${whole}`, address, isChosen: true }] : [];
+  const here: Step[] = wanted === 'folder' ? [{ icon: 'check', label: whole, address, isChosen: true }] : [];
   return {
     title: `s3://${bucket}/${prefix}`,
     placeholder: wanted === 'folder' ? l10n.t('Folder') : l10n.t('Object or folder'),
@@ -107,11 +108,11 @@ function stepsBelow(connections: Connections, address: ObjectAddress, wanted: 'o
       do {
         const page = await listLevel(s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
         const folders = page.prefixes.map((key): Step => {
-          return { label: `$(folder) ${key.slice(prefix.length)}`, address: { connection, bucket, key } };
+          return { icon: 'folder', label: key.slice(prefix.length), address: { connection, bucket, key } };
         });
         const objects = page.objects.map(({ key, size, lastModifiedMs }): Step => {
           const description = `${formatBytes(size)} · ${formatAge(lastModifiedMs, Date.now())}`;
-          return { label: `$(file) ${key.slice(prefix.length)}`, description, address: { connection, bucket, key } };
+          return { icon: 'file', label: key.slice(prefix.length), description, address: { connection, bucket, key } };
         });
         add(wanted === 'folder' ? folders : [...folders, ...objects]);
         token = page.nextToken;

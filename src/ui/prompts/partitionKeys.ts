@@ -1,15 +1,17 @@
-import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import type { PartitionKeyChoice } from '../../records';
 import type { KeyCandidate } from '../send/keyCandidates';
 import type { SendSettings } from '../send/preferences';
 import { askForFieldPath } from './fieldPaths';
 import { pickHashKey } from './hashKeys';
 import { candidateItem } from './keyCandidateItems';
+import { choose, type PickItem } from './quickPicks';
+import { askForText } from './inputBoxes';
 
 /** Without a partition key: the one before stays, beside the explicit hash key. */
 export type KeyChoice = Partial<Pick<SendSettings, 'partitionKey' | 'explicitHashKey'>>;
 
-interface KeyItem extends QuickPickItem {
+interface KeyItem extends PickItem {
   choose?: () => Promise<KeyChoice | undefined> | KeyChoice;
 }
 
@@ -25,7 +27,8 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
   const items: KeyItem[] = [
     ...(own ? [ownItem(own)] : []),
     {
-      label: `$(arrow-both) ${l10n.t('Random')}`,
+      icon: 'arrow-both',
+      label: l10n.t('Random'),
       description: l10n.t('spreads the records evenly'),
       choose: () => ({ partitionKey: { kind: 'random' } }),
     },
@@ -34,15 +37,17 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
       return { ...candidateItem(field), choose: () => ({ partitionKey: { kind: 'field', path: field.path } }) };
     }),
     heading(l10n.t('other')),
-    { label: `$(edit) ${l10n.t('Another field…')}`, choose: askForField },
-    { label: `$(pinned) ${l10n.t('The same for all…')}`, choose: askForFixed },
+    { icon: 'edit', label: l10n.t('Another field…'), choose: askForField },
+    { icon: 'pinned', label: l10n.t('The same for all…'), choose: askForFixed },
     {
-      label: `$(symbol-key) ${l10n.t('Hash of the record')}`,
+      icon: 'symbol-key',
+      label: l10n.t('Hash of the record'),
       description: l10n.t('equal records share a shard'),
       choose: () => ({ partitionKey: { kind: 'content' } }),
     },
     {
-      label: `$(symbol-numeric) ${l10n.t('Explicit hash key…')}`,
+      icon: 'symbol-numeric',
+      label: l10n.t('Explicit hash key…'),
       description: l10n.t('decides on the shard in place of the partition key'),
       choose: async () => {
         const explicitHashKey = await pickHashKey(fields);
@@ -50,7 +55,7 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
       },
     },
   ];
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await choose(items, {
     title: l10n.t('Partition key'),
     placeHolder: l10n.t('What decides on the shard of a record'),
     matchOnDescription: true,
@@ -60,7 +65,8 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
 
 function ownItem(own: PartitionKeyChoice): KeyItem {
   return {
-    label: `$(history) ${l10n.t("Each record's own")}`,
+    icon: 'history',
+    label: l10n.t("Each record's own"),
     description: l10n.t('as it was received'),
     choose: () => ({ partitionKey: own }),
   };
@@ -72,7 +78,7 @@ async function askForField(): Promise<KeyChoice | undefined> {
 }
 
 async function askForFixed(): Promise<KeyChoice | undefined> {
-  const value = await window.showInputBox({
+  const value = await askForText({
     title: l10n.t('Partition key'),
     prompt: l10n.t('The partition key of all records: they go to one shard'),
     validateInput: ({ length }) => (length >= 1 && length <= 256 ? undefined : l10n.t('1 to 256 characters')),
@@ -83,13 +89,14 @@ async function askForFixed(): Promise<KeyChoice | undefined> {
 /** What becomes of records that lack the field. `undefined`: dismissed. */
 export async function askForMissingKeys(heading: string): Promise<'random' | 'skip' | undefined> {
   const items = [
-    { label: `$(arrow-both) ${l10n.t('Give them random keys')}`, policy: 'random' as const },
+    { icon: 'arrow-both' as const, label: l10n.t('Give them random keys'), policy: 'random' as const },
     {
-      label: `$(circle-slash) ${l10n.t('Leave them out')}`,
+      icon: 'circle-slash' as const,
+      label: l10n.t('Leave them out'),
       description: l10n.t('they count as failed'),
       policy: 'skip' as const,
     },
   ];
   const placeHolder = l10n.t('What becomes of them');
-  return (await window.showQuickPick(items, { title: heading, placeHolder }))?.policy;
+  return (await choose(items, { title: heading, placeHolder }))?.policy;
 }

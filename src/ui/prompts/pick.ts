@@ -1,7 +1,7 @@
-import { window, type QuickPickItem } from 'vscode';
 import { explainError } from '../../aws';
+import { LivePick, type PickItem } from './quickPicks';
 
-export interface PickOptions<T extends QuickPickItem> {
+export interface PickOptions<T extends PickItem> {
   title: string;
   placeholder: string;
   /** Rows that are known at once; those that have to be asked for follow, group by group. */
@@ -11,40 +11,31 @@ export interface PickOptions<T extends QuickPickItem> {
 }
 
 /** A quick pick that is there at once, fills while AWS answers, and keeps what is typed. `undefined`: dismissed. */
-export function pick<T extends QuickPickItem>(options: PickOptions<T>): Promise<T | undefined> {
-  const quickPick = window.createQuickPick<T>();
+export function pick<T extends PickItem>(options: PickOptions<T>): Promise<T | undefined> {
+  const live = new LivePick<T>(options);
   const abort = new AbortController();
-  quickPick.title = options.title;
-  quickPick.placeholder = options.placeholder;
-  quickPick.matchOnDescription = true;
-  quickPick.items = options.first;
-  quickPick.busy = true;
-  const add = (items: readonly T[]) => {
-    // Setting the rows moves the highlight to the first: a person may be on another already.
-    const active = quickPick.activeItems;
-    quickPick.items = [...quickPick.items, ...items];
-    if (active.length > 0) quickPick.activeItems = active;
-  };
+  live.setItems(options.first);
+  live.busy = true;
   options
-    .load(add, abort.signal)
+    .load((items) => live.addItems(items), abort.signal)
     .catch((error: unknown) => {
-      if (!abort.signal.aborted) quickPick.title = `${options.title}: ${explainError(error).title}`;
+      if (!abort.signal.aborted) live.title = `${options.title}: ${explainError(error).title}`;
     })
     .finally(() => {
-      if (!abort.signal.aborted) quickPick.busy = false;
+      if (!abort.signal.aborted) live.busy = false;
     });
   return new Promise((resolve) => {
-    quickPick.onDidAccept(() => {
-      const [chosen] = quickPick.selectedItems;
+    live.onDidAccept(() => {
+      const { chosen } = live;
       if (!chosen) return;
       resolve(chosen);
-      quickPick.hide();
+      live.hide();
     });
-    quickPick.onDidHide(() => {
+    live.onDidHide(() => {
       abort.abort();
-      quickPick.dispose();
+      live.dispose();
       resolve(undefined);
     });
-    quickPick.show();
+    live.show();
   });
 }

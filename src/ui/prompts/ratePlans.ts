@@ -1,5 +1,8 @@
-import { l10n, window, type QuickPickItem } from 'vscode';
+import { l10n } from 'vscode';
 import type { RatePlan } from '../../samples';
+import { choose, type PickItem } from './quickPicks';
+import type { Icon } from '../inert/inertText';
+import { askForText } from './inputBoxes';
 
 /** `undefined`: as fast as the target takes them. */
 export interface Rate {
@@ -8,7 +11,7 @@ export interface Rate {
 
 type Shape = RatePlan['kind'] | 'unlimited';
 
-interface ShapeItem extends QuickPickItem {
+interface ShapeItem extends PickItem {
   shape: Shape;
 }
 
@@ -21,7 +24,7 @@ interface Question {
 
 /** Which shape, then each of its numbers. `undefined`: dismissed. */
 export async function askForRate(title: string): Promise<Rate | undefined> {
-  const chosen = await window.showQuickPick(shapes(), { title, placeHolder: l10n.t('How fast') });
+  const chosen = await choose(shapes(), { title, placeHolder: l10n.t('How fast') });
   if (!chosen) return undefined;
   const ask = (question: Question) => askForNumber(title, question);
   switch (chosen.shape) {
@@ -75,8 +78,8 @@ async function askForBurst(ask: Ask): Promise<Rate | undefined> {
 }
 
 function shapes(): ShapeItem[] {
-  const item = (shape: Shape, icon: string, label: string, description: string): ShapeItem => {
-    return { shape, label: `$(${icon}) ${label}`, description };
+  const item = (shape: Shape, icon: Icon, label: string, description: string): ShapeItem => {
+    return { shape, icon, label, description };
   };
   return [
     item('constant', 'dash', l10n.t('Constant'), l10n.t('the same number each second')),
@@ -89,7 +92,7 @@ function shapes(): ShapeItem[] {
 }
 
 async function askForNumber(title: string, { prompt, value, orNone = false }: Question): Promise<number | undefined> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title,
     prompt,
     value,

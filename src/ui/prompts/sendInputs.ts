@@ -1,13 +1,18 @@
 import { l10n, window } from 'vscode';
 import type { SendInput } from '../commands/sendArgument';
+import { choose } from './quickPicks';
 
 /** Where no editor is open there is still something to send. `undefined`: dismissed. */
 export async function askForInput(): Promise<SendInput | undefined> {
   const items = [
-    { label: `$(files) ${l10n.t('Files…')}`, open: chooseFiles },
-    { label: `$(clippy) ${l10n.t('Clipboard')}`, open: () => Promise.resolve<SendInput>({ kind: 'clipboard' }) },
+    { icon: 'files' as const, label: l10n.t('Files…'), open: chooseFiles },
+    {
+      icon: 'clippy' as const,
+      label: l10n.t('Clipboard'),
+      open: () => Promise.resolve<SendInput>({ kind: 'clipboard' }),
+    },
   ];
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await choose(items, {
     title: l10n.t('Send'),
     placeHolder: l10n.t('No editor is open: what to send?'),
   });

@@ -1,12 +1,13 @@
-import { l10n, QuickPickItemKind, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import { explainError, listDataStreams, listDeliveryStreams, type Connection } from '../../aws';
 import { assertNever } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
 import { targetKind, targetName, type TargetArgument, type TargetKind } from './targetNames';
+import { type PickItem } from './quickPicks';
 
-interface TargetItem extends QuickPickItem {
+interface TargetItem extends PickItem {
   /** Missing on headings and on rows that tell of a failure. */
   target?: TargetArgument;
 }
@@ -107,10 +108,10 @@ async function namesOf(
 
 /** `connection`: named where no heading names it. */
 function targetItem(target: TargetArgument, connection?: Connection): TargetItem {
-  const icon = 'stream' in target ? '$(pulse)' : '$(arrow-swap)';
   const kind = 'stream' in target ? l10n.t('data stream') : l10n.t('delivery stream');
   return {
-    label: `${icon} ${targetName(target)}`,
+    icon: 'stream' in target ? 'pulse' : 'arrow-swap',
+    label: targetName(target),
     description: connection ? `${kind} · ${connectionLabel(connection)}` : kind,
     target,
   };
@@ -118,7 +119,7 @@ function targetItem(target: TargetArgument, connection?: Connection): TargetItem
 
 function failure(error: unknown, connection: Connection): TargetItem[] {
   const { title, cause } = explainError(error, { connection });
-  return [{ label: `$(warning) ${title}`, alwaysShow: true, ...(cause === undefined ? {} : { description: cause }) }];
+  return [{ icon: 'warning', label: title, alwaysShow: true, ...(cause === undefined ? {} : { description: cause }) }];
 }
 
 /** Nothing, where there are no items. */

@@ -1,5 +1,6 @@
-import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem, type Uri } from 'vscode';
+import { l10n, QuickPickItemKind, workspace, type Uri } from 'vscode';
 import { PRESETS } from '../../samples';
+import { choose, type PickItem } from './quickPicks';
 
 const TEMPLATE_FILES = '**/*.kinesis-template.json';
 const MOST_FILES = 50;
@@ -7,7 +8,7 @@ const MOST_FILES = 50;
 /** Where the text of a template comes from. */
 export type TemplateChoice = { kind: 'file'; uri: Uri } | { kind: 'preset'; template: string };
 
-interface TemplateItem extends QuickPickItem {
+interface TemplateItem extends PickItem {
   choice?: TemplateChoice;
 }
 
@@ -18,13 +19,13 @@ export async function askForTemplate(title: string): Promise<TemplateChoice | un
   const items: TemplateItem[] = [
     ...(files.length > 0 ? [heading(l10n.t('workspace'))] : []),
     ...files.map((uri): TemplateItem => {
-      return { label: `$(file-code) ${workspace.asRelativePath(uri)}`, choice: { kind: 'file', uri } };
+      return { icon: 'file-code', label: workspace.asRelativePath(uri), choice: { kind: 'file', uri } };
     }),
     heading(l10n.t('presets')),
     ...PRESETS.map(({ label, description, template }): TemplateItem => {
-      return { label: `$(beaker) ${label}`, description, choice: { kind: 'preset', template } };
+      return { icon: 'beaker', label: label, description, choice: { kind: 'preset', template } };
     }),
   ];
   const placeHolder = l10n.t('What the records look like');
-  return (await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.choice;
+  return (await choose(items, { title, placeHolder, matchOnDescription: true }))?.choice;
 }

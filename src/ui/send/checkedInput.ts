@@ -1,8 +1,9 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n } from 'vscode';
 import { isPipelinesError, PipelinesError } from '../../errors';
 import { inspectRecords, type Inspection } from '../../producer';
 import { isMalformedInput, type FormatDecision, type MalformedInputError, type RecordFormat } from '../../records';
 import { formatBytes, plural } from '../format';
+import { showSteps } from '../progress';
 import { readPart, type SendSource, type SourcePart } from './sources';
 
 /** Records that were read once to their end: well-formed, counted, and there to be read again. */
@@ -37,7 +38,7 @@ export async function checkInput(source: SendSource, format: RecordFormat): Prom
   const inspect = (signal: AbortSignal, onProgress?: (inspection: Inspection) => void) =>
     inspectRecords(records(signal, onFormat), onProgress);
   const isAtHand = source.parts.every(({ kind }) => kind !== 'stream');
-  const inspection = isAtHand ? await inspect(new AbortController().signal) : await withProgress(source, inspect);
+  const inspection = isAtHand ? await inspect(new AbortController().signal) : await inspectShown(source, inspect);
   return { source, format, inspection, decisions: [...decisions.values()], records };
 }
 
@@ -65,17 +66,16 @@ async function* readParts({ parts }: SendSource, options: ReadPartsOptions): Asy
   }
 }
 
-function withProgress(
+function inspectShown(
   { name }: SendSource,
   inspect: (signal: AbortSignal, onProgress: (inspection: Inspection) => void) => Promise<Inspection>,
 ): Thenable<Inspection> {
   const title = l10n.t('Checking {0}', name);
-  const location = ProgressLocation.Notification;
-  return window.withProgress({ location, cancellable: true, title }, (progress, token) => {
+  return showSteps(title, (step, onCancel) => {
     const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    return inspect(abort.signal, ({ records, bytes }) => {
-      progress.report({ message: `${plural(records, 'record')}, ${formatBytes(bytes)}` });
-    });
+    onCancel(() => abort.abort());
+    return inspect(abort.signal, ({ records, bytes }) =>
+      step(`${plural(records, 'record')}, ${formatBytes(bytes)}`, 0),
+    );
   });
 }

@@ -1,7 +1,7 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import { explainError, type Clients } from '../../aws';
 import type { Connections } from '../connections/connections';
-import { logIn } from '../messages';
+import { askWhich, logIn } from '../messages';
 
 /**
  * Credentials expired in the middle of a send, which waits: a person logs in, or renews them in whatever way, and says so.
@@ -20,7 +20,7 @@ export async function renewedClients(
   const login = action?.kind === 'login' ? [{ label: l10n.t('Log In'), command: action.command }] : [];
   for (;;) {
     const labels = [...login.map(({ label }) => label), goOn, stop];
-    const answer = await untilAborted(window.showWarningMessage(question, ...labels), signal);
+    const answer = await untilAborted(askWhich('warning', question, labels), signal);
     const chosen = login.find(({ label }) => label === answer);
     if (chosen) logIn(chosen.command);
     else return answer === goOn ? connections.renew(name) : undefined;

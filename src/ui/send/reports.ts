@@ -18,7 +18,9 @@ export class Reports implements TextDocumentContentProvider {
 
   async open(report: TargetedReport): Promise<void> {
     const path = `/Send report ${this.#next++}.json`;
-    this.#texts.set(path, `${JSON.stringify(report, null, 2)}\n`);
+    // An address in an error's message is no link in this form, and the same text to whoever reads the JSON.
+    const json = JSON.stringify(report, null, 2).replaceAll('://', ':\\/\\/');
+    this.#texts.set(path, `${json}\n`);
     for (const oldest of this.#texts.keys()) {
       if (this.#texts.size <= REPORTS_KEPT) break;
       this.#texts.delete(oldest);

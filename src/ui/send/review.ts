@@ -1,4 +1,4 @@
-import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind } from 'vscode';
 import type { ShardSpread } from '../../producer';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
@@ -14,6 +14,7 @@ import { partitionKeyText } from './settingsText';
 import { ownKeys } from './sources';
 import { SpreadEstimate } from './spreadEstimate';
 import { missingText, spreadText, spreadWarnings } from './spreadText';
+import { choose, type PickItem } from '../prompts/quickPicks';
 
 export interface ReviewOptions {
   connections: Connections;
@@ -32,7 +33,7 @@ export interface Reviewed {
 
 type Step = 'send' | 'partitionKey' | 'format' | 'order' | 'aggregate';
 
-interface StepItem extends QuickPickItem {
+interface StepItem extends PickItem {
   step?: Step;
 }
 
@@ -84,7 +85,7 @@ interface Shown {
 
 async function pickStep(shown: Shown): Promise<Step | undefined> {
   const { input, target } = shown;
-  const chosen = await window.showQuickPick(steps(shown), {
+  const chosen = await choose(steps(shown), {
     title: l10n.t('Send {0} to {1}', input.source.name, targetName(target)),
     placeHolder: l10n.t('Nothing is sent yet'),
     ignoreFocusOut: true,
@@ -102,13 +103,15 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
     ...(spread ? [spreadText(spread)] : []),
   ];
   const send: StepItem = {
-    label: `$(cloud-upload) ${sendText(input)}`,
+    icon: 'cloud-upload',
+    label: sendText(input),
     description: facts.join(' · '),
-    ...(warnings.length > 0 ? { detail: `$(warning) ${warnings.join(' · ')}` } : {}),
+    ...(warnings.length > 0 ? { detailIcon: 'warning', detail: warnings.join(' · ') } : {}),
     step: 'send',
   };
   const read: StepItem = {
-    label: `$(file-code) ${l10n.t('Read as')}`,
+    icon: 'file-code',
+    label: l10n.t('Read as'),
     description: format === 'auto' ? l10n.t('{0} (found by looking)', formats) : formatName(format),
     step: 'format',
   };
@@ -134,14 +137,16 @@ function averageText({ inspection: { bytes, records } }: CheckedInput): string {
 /** A delivery stream has no shards: none of this is its matter. */
 function streamSteps(settings: SendSettings): StepItem[] {
   return [
-    { label: `$(key) ${l10n.t('Partition key')}`, description: partitionKeyText(settings), step: 'partitionKey' },
+    { icon: 'key', label: l10n.t('Partition key'), description: partitionKeyText(settings), step: 'partitionKey' },
     {
-      label: `$(list-ordered) ${l10n.t('Order')}`,
+      icon: 'list-ordered',
+      label: l10n.t('Order'),
       description: settings.order ? l10n.t('kept within a partition key') : l10n.t('not kept'),
       step: 'order',
     },
     {
-      label: `$(package) ${l10n.t('Aggregate')}`,
+      icon: 'package',
+      label: l10n.t('Aggregate'),
       description: settings.aggregate ? l10n.t('many records in one, as the KPL does') : l10n.t('off'),
       step: 'aggregate',
     },
@@ -184,6 +189,6 @@ async function withMissingHashKeys(settings: SendSettings, records: number): Pro
 async function chooseFormat({ reread }: ReviewOptions): Promise<CheckedInput | undefined> {
   const items = FORMATS.map((format) => ({ label: formatName(format), format }));
   const title = l10n.t('Read as');
-  const chosen = await window.showQuickPick(items, { title, placeHolder: l10n.t('How the input is cut into records') });
+  const chosen = await choose(items, { title, placeHolder: l10n.t('How the input is cut into records') });
   return chosen && reread?.(chosen.format);
 }

@@ -1,8 +1,9 @@
-import { l10n, StatusBarAlignment, window, type Disposable, type StatusBarItem } from 'vscode';
+import { l10n, type Disposable } from 'vscode';
 import type { SendProgress, SendReport } from '../../producer';
 import { COMMANDS } from '../contributions';
 import { formatCount, formatRate } from '../format';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { StatusItem } from '../statusItem';
 import { percentOf, progressText } from './progressText';
 
 /** Left of what an editor shows of itself. */
@@ -21,7 +22,7 @@ export interface RunningSend {
 /** The sends under way, in the status bar: there also when the notification was put away. */
 export class RunningSends implements Disposable {
   readonly #sends = new Set<RunningSend>();
-  #item: StatusBarItem | undefined;
+  #item: StatusItem | undefined;
 
   list(): RunningSend[] {
     return [...this.#sends];
@@ -44,23 +45,23 @@ export class RunningSends implements Disposable {
       this.#item = undefined;
       return;
     }
-    this.#item ??= createItem();
+    this.#item ??= new StatusItem({
+      id: 'kinesisPipelines.sends',
+      name: l10n.t('Kinesis sends'),
+      command: COMMANDS.sendCancel,
+      priority: PRIORITY,
+    });
     const more = others.length > 0 ? ` +${formatCount(others.length)}` : '';
-    this.#item.text = `$(sync~spin) ${statusText(first)}${more}`;
-    this.#item.tooltip = [...[first, ...others].map(tooltip), '', l10n.t('Click to cancel')].join('\n');
+    this.#item.show({
+      icon: 'sync~spin',
+      text: `${statusText(first)}${more}`,
+      tooltip: [...[first, ...others].map(tooltip), '', l10n.t('Click to cancel')],
+    });
   }
 
   dispose(): void {
     this.#item?.dispose();
   }
-}
-
-function createItem(): StatusBarItem {
-  const item = window.createStatusBarItem('kinesisPipelines.sends', StatusBarAlignment.Left, PRIORITY);
-  item.name = l10n.t('Kinesis sends');
-  item.command = COMMANDS.sendCancel;
-  item.show();
-  return item;
 }
 
 /** `orders 40 % · 21,000 rec/s`. */

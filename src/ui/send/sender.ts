@@ -1,4 +1,4 @@
-import { l10n, ProgressLocation, window, type Uri } from 'vscode';
+import { l10n, type Uri } from 'vscode';
 import { isCancellation, PipelinesError } from '../../errors';
 import {
   FailedRecords,
@@ -10,6 +10,8 @@ import {
 } from '../../producer';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
+import { askWhich } from '../messages';
+import { showSteps, type ShowStep } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
@@ -106,12 +108,10 @@ export class Sender {
     const clients = await this.#options.connections.clients(target.connection);
     const journalled = await this.#options.journal.begin({ target, name, total });
     const title = l10n.t('Sending to {0}', targetName(target));
-    const location = ProgressLocation.Notification;
     try {
-      return await window.withProgress({ location, cancellable: true, title }, (progress, token) => {
-        const show = progressShower((message, increment) => progress.report({ message, increment }));
-        const running = this.#start({ request, clients, failed, journalled, total }, show);
-        token.onCancellationRequested(() => running.cancel());
+      return await showSteps(title, (step, onCancel) => {
+        const running = this.#start({ request, clients, failed, journalled, total }, progressShower(step));
+        onCancel(() => running.cancel());
         this.#options.running.add(running);
         return running.done.finally(() => this.#options.running.remove(running));
       });
@@ -192,7 +192,7 @@ export class Sender {
     if (!isProtected || this.#allowed.has(name)) return;
     const send = l10n.t('Send');
     const question = l10n.t('"{0}" is protected. Send to {1} there?', name, targetName(target));
-    if ((await window.showWarningMessage(question, send, l10n.t('Cancel'))) !== send) {
+    if ((await askWhich('warning', question, [send, l10n.t('Cancel')])) !== send) {
       throw new PipelinesError('ProtectedConnection', l10n.t('Nothing was sent: "{0}" is protected.', name));
     }
     this.#allowed.add(name);
@@ -219,7 +219,7 @@ function sendTarget(target: TargetArgument): SendTarget {
 }
 
 /** @returns whether it was shown: not, where the last time was just now. */
-function progressShower(report: (message: string, increment: number) => void): (progress: SendProgress) => boolean {
+function progressShower(step: ShowStep): (progress: SendProgress) => boolean {
   let shownMs = 0;
   let shownPercent = 0;
   return (progress) => {
@@ -227,7 +227,7 @@ function progressShower(report: (message: string, increment: number) => void): (
     if (nowMs - shownMs < PROGRESS_EVERY_MS) return false;
     shownMs = nowMs;
     const percent = percentOf(progress);
-    report(progressText(progress), percent - shownPercent);
+    step(progressText(progress), percent - shownPercent);
     shownPercent = percent;
     return true;
   };

@@ -1,7 +1,8 @@
-import { CodeLens, l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
+import { l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
 import { parseRecords } from '../../records';
 import { COMMANDS } from '../contributions';
 import { plural } from '../format';
+import { lens, type Lens } from '../lens';
 import { targetName } from '../prompts/targetNames';
 import type { SentDocument, SentDocuments } from './sentDocuments';
 
@@ -19,7 +20,7 @@ export class SentLenses implements CodeLensProvider {
     this.onDidChangeCodeLenses = documents.onDidChange;
   }
 
-  async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
+  async provideCodeLenses(document: TextDocument): Promise<Lens[]> {
     const sent = this.#documents.of(document.uri);
     if (!sent) return [];
     const { target, settings, format } = sent;
@@ -29,13 +30,14 @@ export class SentLenses implements CodeLensProvider {
       ? l10n.t('Resend Failed to {0}', targetName(target))
       : l10n.t('Send to {0}', targetName(target));
     return [
-      new CodeLens(TOP, {
-        title: `$(cloud-upload) ${count === undefined ? title : `${title} ▸ ${plural(count, 'record')}`}`,
+      lens(TOP, {
+        icon: 'cloud-upload',
+        title: count === undefined ? title : `${title} ▸ ${plural(count, 'record')}`,
         tooltip: l10n.t('Sends at once, as the last time, to "{0}"', target.connection),
         command: COMMANDS.sendAgain,
         arguments: [again],
       }),
-      new CodeLens(TOP, { title: l10n.t('Send…'), command: COMMANDS.send, arguments: [document.uri] }),
+      lens(TOP, { title: l10n.t('Send…'), command: COMMANDS.send, arguments: [document.uri] }),
     ];
   }
 }

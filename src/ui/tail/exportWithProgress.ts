@@ -1,19 +1,19 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { formatBytes, plural } from '../format';
 import { showResult } from '../messages';
+import { showSteps } from '../progress';
 import { exportTail, type ExportRequest } from './exportTail';
 
 /** For a person: with progress, a way to end it, and word of what was written. */
 export async function exportWithProgress(request: ExportRequest): Promise<unknown> {
   const { uri } = request;
   const title = l10n.t('Exporting {0}', request.session.stream);
-  const location = ProgressLocation.Notification;
-  const written = await window.withProgress({ title, location, cancellable: true }, (progress, token) => {
+  const written = await showSteps(title, (step, onCancel) => {
     const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
+    onCancel(() => abort.abort());
     let reported = 0;
     const onProgress = (done: number) => {
-      progress.report({ increment: (done - reported) * 100 });
+      step(undefined, (done - reported) * 100);
       reported = done;
     };
     return exportTail({ ...request, signal: abort.signal, onProgress });

@@ -20,6 +20,7 @@ import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
+import { labelText } from '../inert/inertText';
 import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/tailSchema';
@@ -147,8 +148,8 @@ export class TailSessions implements Disposable {
 
   #channelFor({ connection, stream, onlyShards: shards }: TailSession): OutputChannel {
     const what = shards?.length === 1 && shards[0] !== undefined ? `${stream} ${shards[0]}` : stream;
-    const title = l10n.t('Tail: {0} ({1})', what, connection);
-    let name = title;
+    const title = labelText(l10n.t('Tail: {0} ({1})', what, connection));
+    let name: string = title;
     for (let n = 2; this.#isTaken(name); n++) name = `${title} ${n}`;
     let channel = this.#channels.get(name);
     if (!channel) {

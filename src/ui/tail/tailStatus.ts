@@ -1,6 +1,7 @@
-import { l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
+import { l10n, type Disposable } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { formatRate, plural } from '../format';
+import { StatusItem } from '../statusItem';
 import type { TailSessions } from './tailSessions';
 
 const REDRAW_MS = 1_000;
@@ -8,14 +9,16 @@ const REDRAW_MS = 1_000;
 /** In the status bar, while something is tailed: what, how fast, and the way to stop it. */
 export class TailStatus implements Disposable {
   readonly #sessions: TailSessions;
-  readonly #item = window.createStatusBarItem('kinesisPipelines.tails', StatusBarAlignment.Left);
+  readonly #item = new StatusItem({
+    id: 'kinesisPipelines.tails',
+    name: l10n.t('Kinesis tails'),
+    command: COMMANDS.tailStop,
+  });
   readonly #subscription: Disposable;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(sessions: TailSessions) {
     this.#sessions = sessions;
-    this.#item.name = l10n.t('Kinesis tails');
-    this.#item.command = COMMANDS.tailStop;
     this.#subscription = sessions.onDidChange(() => this.#update());
   }
 
@@ -41,15 +44,16 @@ export class TailStatus implements Disposable {
     if (!only) return this.#item.hide();
     const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
     const what = running.length === 1 ? only.stream : plural(running.length, 'tail');
-    const icon = running.every((session) => session.isPaused) ? '$(debug-pause)' : '$(pulse)';
-    this.#item.text = `${icon} ${what} · ${formatRate(perSecond)}`;
-    this.#item.tooltip = [
-      ...running.map((session) => {
-        const { received } = session.store;
-        return l10n.t('{0} ({1}): {2} received', session.stream, session.connection, plural(received, 'record'));
-      }),
-      l10n.t('Click to stop.'),
-    ].join('\n');
-    this.#item.show();
+    this.#item.show({
+      icon: running.every((session) => session.isPaused) ? 'debug-pause' : 'pulse',
+      text: `${what} · ${formatRate(perSecond)}`,
+      tooltip: [
+        ...running.map((session) => {
+          const { received } = session.store;
+          return l10n.t('{0} ({1}): {2} received', session.stream, session.connection, plural(received, 'record'));
+        }),
+        l10n.t('Click to stop.'),
+      ],
+    });
   }
 }

@@ -4,7 +4,6 @@ import {
   CompletionItemTag,
   Hover,
   l10n,
-  MarkdownString,
   SnippetString,
   type CompletionItemProvider,
   type HoverProvider,
@@ -12,6 +11,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { describeFunctions, nameAt, type FunctionDescription } from '../../samples';
+import { markdownOf, type InertMarkdown } from '../markdown';
 import { localeOf, rangeOf } from './templateDocument';
 
 /** Completion and hover of what a placeholder may call. */
@@ -47,21 +47,17 @@ export class FunctionHelp implements CompletionItemProvider, HoverProvider {
   }
 }
 
-function explanation({ signature, description, example, replacedBy }: FunctionDescription): MarkdownString {
+function explanation({ signature, description, example, replacedBy }: FunctionDescription): InertMarkdown {
   const sentences = [
     description,
     ...(replacedBy === undefined ? [] : [l10n.t('A name of the Kinesis Data Generator; today it is {0}.', replacedBy)]),
     l10n.t('For example'),
   ];
-  return new MarkdownString()
-    .appendCodeblock(signature, 'typescript')
-    .appendMarkdown(sentences.map(escaped).join('\n\n'))
-    .appendCodeblock(example, 'json');
-}
-
-/** As text: `appendText` would also turn each space into one at which no line is broken. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
+  return markdownOf([
+    { kind: 'code', text: signature, language: 'typescript' },
+    ...sentences.map((text) => ({ kind: 'prose' as const, text })),
+    { kind: 'code', text: example, language: 'json' },
+  ]);
 }
 
 /** One parameter without a question mark is enough: without it the function gives nothing. */

@@ -1,23 +1,30 @@
-import { CodeLens, l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
+import { l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
 import { COMMANDS, SAMPLE_SCHEME } from '../contributions';
+import { lens, type Lens } from '../lens';
 import { templateOf } from './samplePreviews';
 
 const TOP = new Range(0, 0, 0, 0);
 
 /** Above a template, and above the preview of one: what a person does next with it. */
 export class TemplateLenses implements CodeLensProvider {
-  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
+  provideCodeLenses({ uri }: TextDocument): Lens[] {
     const isPreview = uri.scheme === SAMPLE_SCHEME;
     const template = isPreview ? templateOf(uri) : uri;
     return [
       isPreview
-        ? lens(`$(refresh) ${l10n.t('New Sample')}`, COMMANDS.templateNewSample, uri)
-        : lens(`$(open-preview) ${l10n.t('Preview')}`, COMMANDS.templatePreview, uri),
-      lens(`$(beaker) ${l10n.t('Generate…')}`, COMMANDS.generate, template),
+        ? lens(TOP, {
+            icon: 'refresh',
+            title: l10n.t('New Sample'),
+            command: COMMANDS.templateNewSample,
+            arguments: [uri],
+          })
+        : lens(TOP, {
+            icon: 'open-preview',
+            title: l10n.t('Preview'),
+            command: COMMANDS.templatePreview,
+            arguments: [uri],
+          }),
+      lens(TOP, { icon: 'beaker', title: l10n.t('Generate…'), command: COMMANDS.generate, arguments: [template] }),
     ];
   }
-}
-
-function lens(title: string, command: string, ...args: unknown[]): CodeLens {
-  return new CodeLens(TOP, { title, command, arguments: args });
 }

@@ -1,23 +1,15 @@
-import { MarkdownString, type Command, type ThemeIcon, type TreeItemCollapsibleState } from 'vscode';
+import type { Command, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import type { InertMarkdown } from '../markdown';
 
-/** What a row of the tree shows. Without `collapsible` it has no children. */
+/** What a row of the tree shows. Without `collapsible` it has no children. Its texts become inert where the row is shown. */
 export interface Row {
   label: string;
   contextValue: string;
   icon: ThemeIcon;
   collapsible?: TreeItemCollapsibleState;
   description?: string;
-  tooltip?: string | MarkdownString;
+  tooltip?: string | InertMarkdown;
   command?: Command;
 }
 
-/** A tooltip of names and values. Values come from AWS and are shown as code: none of them is Markdown. */
-export function factSheet(title: string, rows: readonly [string, string | undefined][]): MarkdownString {
-  const sheet = new MarkdownString();
-  sheet.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
-  for (const [name, value] of rows) {
-    if (value === undefined || value === '') continue;
-    sheet.appendText(`${name}: `).appendMarkdown(`\`${value.replaceAll('`', "'")}\`  \n`);
-  }
-  return sheet;
-}
+export { factSheet } from '../markdown';

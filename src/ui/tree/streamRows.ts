@@ -1,6 +1,7 @@
-import { l10n, ThemeIcon, TreeItemCollapsibleState, type MarkdownString } from 'vscode';
+import { l10n, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import type { DataStreamDetail } from '../../aws';
 import { formatCount, formatInstant, plural } from '../format';
+import type { InertMarkdown } from '../markdown';
 import type { ConsumerNode, ShardNode, StreamNode } from './nodes';
 import { factSheet, type Row } from './row';
 
@@ -23,7 +24,7 @@ export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined
   };
 }
 
-function streamTooltip(node: StreamNode, detail: DataStreamDetail | undefined): MarkdownString {
+function streamTooltip(node: StreamNode, detail: DataStreamDetail | undefined): InertMarkdown {
   const rows: [string, string | undefined][] = [
     [l10n.t('ARN'), node.arn],
     [l10n.t('Status'), node.status],

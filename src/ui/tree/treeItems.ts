@@ -4,6 +4,7 @@ import { assertNever } from '../../errors';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { objectUri } from '../documents/objectUri';
+import { labelText, paragraphText } from '../inert/inertText';
 import { connectionRow } from './connectionRow';
 import { deliveryDescription, deliveryFacts, deliveryUri } from './deliveryRow';
 import type { Detail } from './details';
@@ -27,12 +28,14 @@ type DeliveryStreamFacts = Detail & { kind: 'deliveryStream' };
 
 export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   const row = rowOf(node, context);
-  const item = new TreeItem(row.label, row.collapsible ?? None);
+  const item = new TreeItem(labelText(row.label), row.collapsible ?? None);
   item.id = node.id;
   item.contextValue = row.contextValue;
   item.iconPath = row.icon;
-  if (row.description !== undefined) item.description = row.description;
-  if (row.tooltip !== undefined) item.tooltip = row.tooltip;
+  if (row.description !== undefined) item.description = labelText(row.description);
+  if (row.tooltip !== undefined) {
+    item.tooltip = typeof row.tooltip === 'string' ? paragraphText(row.tooltip) : row.tooltip;
+  }
   if (row.command) item.command = row.command;
   if (node.kind === 'deliveryStream') {
     const activity = context.detail?.kind === 'deliveryStream' ? context.detail.activity : undefined;

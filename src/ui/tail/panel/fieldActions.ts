@@ -1,8 +1,9 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import type { TailSession } from '../tailSession';
 import type { PanelFields } from './panelFields';
 import { copy } from './recordActions';
+import { showResult } from '../../messages';
 
 /** What the records that match are made into: a template of samples, a type, a schema. */
 export async function makeFromFields(
@@ -25,5 +26,5 @@ export async function makeFromFields(
 }
 
 function sayNoFields(): void {
-  void window.showInformationMessage(l10n.t('None of the records that match is JSON.'));
+  showResult('info', l10n.t('None of the records that match is JSON.'));
 }

@@ -1,8 +1,9 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import { LOCAL_CONNECTION } from '../../contributions';
 import { formatCount } from '../../format';
 import type { TailRequest } from '../tailSessions';
+import { choose } from '../../prompts/quickPicks';
 
 /**
  * Polling or enhanced fan-out (true), with what each takes and costs beside it. Undefined: the person thought better of it.
@@ -14,14 +15,20 @@ export async function pickReading(
 ): Promise<boolean | undefined> {
   const items = [
     {
-      label: `$(sync) ${l10n.t('Polling')}`,
+      icon: 'sync' as const,
+      label: l10n.t('Polling'),
       detail: l10n.t('No cost of its own. A second after the put; shares the 5 reads/s of each shard.'),
       fanOut: false,
     },
-    { label: `$(zap) ${l10n.t('Enhanced fan-out')}`, detail: await fanOutDetail(request, kinesis), fanOut: true },
+    {
+      icon: 'zap' as const,
+      label: l10n.t('Enhanced fan-out'),
+      detail: await fanOutDetail(request, kinesis),
+      fanOut: true,
+    },
   ];
   const isFanOut = request.fanOut === true;
-  const chosen = await window.showQuickPick(
+  const chosen = await choose(
     items.map((item) => ({ ...item, ...(item.fanOut === isFanOut ? { description: l10n.t('as it is now') } : {}) })),
     { title: l10n.t('How the records are read'), placeHolder: l10n.t('The tail starts again, from the same place') },
   );

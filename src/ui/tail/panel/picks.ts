@@ -1,7 +1,9 @@
-import { l10n, window } from 'vscode';
+import { l10n } from 'vscode';
 import type { TailPosition } from '../../../consumer';
 import { describePosition } from '../describe';
 import type { TailSession } from '../tailSession';
+import { choose, chooseMany } from '../../prompts/quickPicks';
+import { askForText } from '../../prompts/inputBoxes';
 
 const MINUTES = [1, 5, 15, 60, 24 * 60];
 
@@ -9,15 +11,15 @@ const MINUTES = [1, 5, 15, 60, 24 * 60];
 export async function pickStart(now: TailPosition): Promise<TailPosition | undefined> {
   const places: TailPosition[] = ['latest', ...MINUTES.map((minutesAgo) => ({ minutesAgo })), 'trimHorizon'];
   const atTime = { label: l10n.t('from a time…'), place: undefined };
-  const chosen = await window.showQuickPick(
-    [...places.map((place) => ({ label: describePosition(place), place })), atTime],
-    { title: l10n.t('Where to begin'), placeHolder: describePosition(now) },
-  );
+  const chosen = await choose([...places.map((place) => ({ label: describePosition(place), place })), atTime], {
+    title: l10n.t('Where to begin'),
+    placeHolder: describePosition(now),
+  });
   return chosen && (chosen.place ?? (await askForTime()));
 }
 
 async function askForTime(): Promise<TailPosition | undefined> {
-  const text = await window.showInputBox({
+  const text = await askForText({
     title: l10n.t('Begin at a time'),
     value: new Date(Date.now() - 3_600_000).toISOString().slice(0, 19),
     prompt: l10n.t('Local time; with a Z at the end, UTC.'),
@@ -30,10 +32,9 @@ async function askForTime(): Promise<TailPosition | undefined> {
 export async function pickShards(session: TailSession): Promise<{ shards: string[] | undefined } | undefined> {
   const known = new Set([...session.shards().map(({ shardId }) => shardId), ...(session.onlyShards ?? [])]);
   const items = [...known].sort().map((label) => ({ label, picked: session.onlyShards?.includes(label) ?? true }));
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await chooseMany(items, {
     title: l10n.t('Shards to read'),
     placeHolder: l10n.t('None chosen: all of the stream'),
-    canPickMany: true,
   });
   if (!chosen) return undefined;
   const isAll = chosen.length === 0 || (chosen.length === items.length && session.onlyShards === undefined);

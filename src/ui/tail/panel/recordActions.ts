@@ -8,7 +8,7 @@ import { decodePayload, type DecodeOptions, type RecordFormat } from '../../../r
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
-import { showResult } from '../../messages';
+import { showResult, noteBriefly } from '../../messages';
 import { exportDecoding } from '../exportDecoding';
 import type { TailRequest } from '../tailSessions';
 import { putRecordCommand } from './cliCommand';
@@ -99,7 +99,7 @@ export function plainRecord(record: StoredRecord, decode: DecodeOptions = {}) {
 
 export async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  window.setStatusBarMessage(l10n.t('Copied'), 3_000);
+  noteBriefly(l10n.t('Copied'));
 }
 
 function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: StoredRecord): TailRequest {
@@ -128,7 +128,7 @@ async function sendAgain(request: TailRequest, record: StoredRecord): Promise<vo
 async function sendEdited({ request, record, decode }: ActedRecord): Promise<void> {
   const { kind, text, layers, isWhole } = await wholeText(record.data, decode);
   if (kind === 'binary' || !isWhole) {
-    void window.showInformationMessage(l10n.t('This record is not text: it can be sent again, but not edited.'));
+    showResult('info', l10n.t('This record is not text: it can be sent again, but not edited.'));
     return;
   }
   // An array would be read as a record an element.

@@ -14,6 +14,7 @@ import type { TailSession } from '../tailSession';
 import { copy, decodedText } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
 import { sequenceOf } from './rows';
+import { showResult } from '../../messages';
 
 /** The records of a view that are selected. */
 export interface Selection {
@@ -29,7 +30,7 @@ const MOST_BYTES = 20_000_000;
 export async function actOnSelection(action: SelectionAction, selection: Selection): Promise<void> {
   if (!anyIsKept(selection)) {
     const text = l10n.t('These records have been dropped: newer ones took their place.');
-    void window.showInformationMessage(text);
+    showResult('info', text);
     return;
   }
   switch (action) {

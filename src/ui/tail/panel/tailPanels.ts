@@ -15,7 +15,8 @@ import { assertNever } from '../../../errors';
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
-import { remedyFor, showError, type Choice } from '../../messages';
+import { remedyFor, showError, type Choice, showResult, noteBriefly } from '../../messages';
+import { openWebviewPanel } from '../../webviews/webviewPanel';
 import { tailLink } from '../tailLink';
 import type { TailConsumers } from '../fanOut/tailConsumers';
 import type { TailSession } from '../tailSession';
@@ -60,7 +61,7 @@ export class TailPanels implements Disposable {
     const session = await this.#options.tails.start(request);
     const viewColumn = isAside && window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
     const show = { viewColumn, preserveFocus: isAside };
-    this.#add(window.createWebviewPanel(TAIL_VIEW, panelTitle(request), show, {}), request, session);
+    this.#add(openWebviewPanel(TAIL_VIEW, panelTitle(request), show), request, session);
     return session;
   }
 
@@ -119,7 +120,7 @@ export class TailPanels implements Disposable {
         return session && toggleRecording(session);
       case 'copyLink':
         await env.clipboard.writeText(tailLink(this.#options.extension.id, panel.saved).toString(true));
-        window.setStatusBarMessage(l10n.t('Link copied'), 3_000);
+        noteBriefly(l10n.t('Link copied'));
         return;
       case 'showLog':
         await commands.executeCommand(COMMANDS.showLog);
@@ -168,7 +169,7 @@ export class TailPanels implements Disposable {
     const record = panel.session?.store.get(id);
     const { decode = {} } = panel.session ?? {};
     if (record) return this.#actions.run(action, { panel, request: panel.request, record, decode });
-    void window.showInformationMessage(l10n.t('This record has been dropped: newer ones took its place.'));
+    showResult('info', l10n.t('This record has been dropped: newer ones took its place.'));
   }
 }
 

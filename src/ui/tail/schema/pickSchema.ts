@@ -1,12 +1,13 @@
 import type { Uri } from 'vscode';
-import { l10n, QuickPickItemKind, window, workspace, type QuickPickItem } from 'vscode';
+import { l10n, QuickPickItemKind, window, workspace } from 'vscode';
 import { schemaMessages } from '../../../consumer';
 import { isProtobuf, readSchemaText, type SchemaChoice } from './tailSchema';
+import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';
 
 const SCHEMA_FILES = '**/*.{avsc,proto}';
 const MOST_FILES = 200;
 
-interface SchemaItem extends QuickPickItem {
+interface SchemaItem extends PickItem {
   chosen?: 'none' | 'browse' | Uri;
 }
 
@@ -19,13 +20,13 @@ export async function pickSchema(
   const items: SchemaItem[] = [
     ...files.map((uri): SchemaItem => {
       const description = isNow(uri) ? l10n.t('as it is now') : '';
-      return { label: `$(file-code) ${workspace.asRelativePath(uri)}`, description, chosen: uri };
+      return { icon: 'file-code', label: workspace.asRelativePath(uri), description, chosen: uri };
     }),
     ...(files.length > 0 ? [{ label: '', kind: QuickPickItemKind.Separator }] : []),
-    { label: `$(folder-opened) ${l10n.t('Choose a file…')}`, chosen: 'browse' },
-    { label: `$(circle-slash) ${l10n.t('No schema')}`, chosen: 'none' },
+    { icon: 'folder-opened', label: l10n.t('Choose a file…'), chosen: 'browse' },
+    { icon: 'circle-slash', label: l10n.t('No schema'), chosen: 'none' },
   ];
-  const picked = await window.showQuickPick(items, {
+  const picked = await choose(items, {
     title: l10n.t('Schema of the records'),
     placeHolder: l10n.t('Avro or Protobuf; remembered for the stream'),
   });
@@ -48,6 +49,6 @@ async function pickMessage(file: Uri): Promise<{ choice: SchemaChoice } | undefi
   const uri = file.toString();
   const messages = isProtobuf(file) ? await schemaMessages(await readSchemaText(file)) : [];
   if (messages.length < 2) return { choice: { uri } };
-  const message = await window.showQuickPick(messages, { title: l10n.t('Which message is a record?') });
+  const message = await chooseName(messages, { title: l10n.t('Which message is a record?') });
   return message === undefined ? undefined : { choice: { uri, message } };
 }

@@ -1,0 +1,23 @@
+import { CodeLens, type Range } from 'vscode';
+import { labelText, paragraphText, type Icon } from './inert/inertText';
+
+export type Lens = CodeLens;
+
+export interface LensAction {
+  title: string;
+  icon?: Icon;
+  /** Empty: it only says something. */
+  command: string;
+  arguments?: unknown[];
+  tooltip?: string;
+}
+
+/** A line above a document. VS Code reads icons in its title: an object's name is none. */
+export function lens(range: Range, { title, icon, command, tooltip, arguments: args }: LensAction): Lens {
+  return new CodeLens(range, {
+    title: labelText(title, icon),
+    command,
+    ...(args === undefined ? {} : { arguments: args }),
+    ...(tooltip === undefined ? {} : { tooltip: paragraphText(tooltip) }),
+  });
+}

@@ -1,0 +1,38 @@
+import { window } from 'vscode';
+import { labelText } from '../inert/inertText';
+
+export interface Question {
+  title: string;
+  prompt?: string;
+  /** What stands in the box at first: kept as it is, since it is what the answer begins with. */
+  value?: string;
+  placeHolder?: string;
+  password?: boolean;
+  ignoreFocusOut?: boolean;
+  /** Why the text is no answer. */
+  validateInput?: (text: string) => string | undefined | Promise<string | undefined>;
+}
+
+/** A line of text. VS Code reads links in the prompt and in the reason why a text is no answer. `undefined`: dismissed. */
+export async function askForText({
+  title,
+  prompt,
+  placeHolder,
+  validateInput,
+  ...rest
+}: Question): Promise<string | undefined> {
+  return window.showInputBox({
+    ...rest,
+    title: labelText(title),
+    ...(prompt === undefined ? {} : { prompt: labelText(prompt) }),
+    ...(placeHolder === undefined ? {} : { placeHolder: labelText(placeHolder) }),
+    ...(validateInput
+      ? {
+          validateInput: async (text: string) => {
+            const reason = await validateInput(text);
+            return reason === undefined ? undefined : labelText(reason);
+          },
+        }
+      : {}),
+  });
+}
