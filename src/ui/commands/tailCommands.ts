@@ -1,5 +1,6 @@
 import { l10n, window, type Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import type { TailPosition } from '../../consumer';
+import { isPipelinesError, PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, QUERY_COMMANDS, type CommandId } from '../contributions';
 import { confirm, showError, showResult } from '../messages';
@@ -13,7 +14,7 @@ import { exportWithProgress } from '../tail/exportWithProgress';
 import { plainRecord } from '../tail/panel/recordActions';
 import type { TailPanels } from '../tail/panel/tailPanels';
 import type { SchemaChoice } from '../tail/schema/tailSchema';
-import { parseTailLink } from '../tail/tailLink';
+import { parseTailLink } from '../tail/parseTailLink';
 import type { TailSession } from '../tail/tailSession';
 import type { TailRequest, TailSessions } from '../tail/tailSessions';
 import { isTreeNode, type TreeNode } from '../tree/nodes';
@@ -88,15 +89,28 @@ async function openTail(
 /** Whatever made the link: nothing is read before the person has seen what, and said yes. */
 async function openLink(options: TailCommandOptions, uri: Uri): Promise<void> {
   try {
-    const request = parseTailLink(uri, { from: defaultStart() });
+    const connections = options.connections.list().map(({ name }) => name);
+    const request = parseTailLink(uri, { from: defaultStart(), connections });
     const { name, region } = options.connections.get(request.connection);
     const question = l10n.t('A link asks to tail {0} of the connection {1} ({2}).', request.stream, name, region);
-    const detail = [describePosition(request.from), ...(request.filter ? [request.filter] : [])].join('\n');
+    // A stranger's words: the panel shows them, where they are a filter and nothing else.
+    const { length } = request.filter ?? '';
+    const filter = length === 0 ? [] : [l10n.t('with a filter of {0} characters, which the panel shows', length)];
+    const detail = [describePosition(request.from), ...filter].join('\n');
     if (!(await confirm('info', { question, detail, answer: l10n.t('Tail') }))) return;
     await openTail(options, request, { view: 'panel', isAside: false });
   } catch (error) {
-    showError(options.log, error, { doing: l10n.t('open the link') });
+    showError(options.log, withoutWordsOfLink(error), { doing: l10n.t('open the link') });
   }
+}
+
+/** What is wrong with a filter is said with the filter, which a stranger wrote. */
+function withoutWordsOfLink(error: unknown): unknown {
+  if (!isPipelinesError(error) || error.code !== 'InvalidFilter') return error;
+  return new PipelinesError(
+    'InvalidLink',
+    l10n.t('The filter of the link is none that can be read. Ask for a new link.'),
+  );
 }
 
 function exportCommand({ tails, log }: TailCommandOptions): Disposable {
