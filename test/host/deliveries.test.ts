@@ -374,6 +374,27 @@ describe('deliveries', () => {
       assert.equal(hostile.found.length, 0);
     });
 
+    it('are searched, and nothing of them is a link of the report or changes one', async () => {
+      const link = '[Details](command:workbench.action.openSettings)';
+      const key = `search/strange/${link} $(rocket) %22,%22raw%22:true,%22x%22:%22 https:`;
+      await put(key, `{"note":"${link} https://example.com file:///etc/passwd needle"}`);
+      const place = { connection: 'local', bucket: BUCKET, prefix: 'search/strange/' };
+      const { report } = await run<{ report: string }>('searchObjects', { ...place, text: 'needle' });
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(report));
+      assert.equal(document.languageId, 'kinesis-report');
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        document.uri,
+      );
+      assert.deepEqual(
+        links.map(({ target, range }) => [target?.scheme, target?.path, document.getText(range)]),
+        [['command', 'kinesisPipelines.openObject', '1']],
+      );
+      // As VS Code reads it when the link is clicked.
+      const query = links[0]?.target?.query ?? '';
+      assert.deepEqual(JSON.parse(decodeURIComponent(query)), [{ connection: 'local', bucket: BUCKET, key, line: 0 }]);
+    });
+
     it('are deleted only by name', async () => {
       await put('gone/one', '1');
       await put('gone/two', '2');

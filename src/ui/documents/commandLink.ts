@@ -1,6 +1,7 @@
 import { DocumentLink, Uri, type Range } from 'vscode';
 import { paragraphText } from '../inert/inertText';
 import type { CommandId } from '../contributions';
+import { commandQuery } from './commandQuery';
 
 export type CommandLink = DocumentLink;
 
@@ -9,10 +10,7 @@ export function commandLink(
   range: Range,
   { command, argument, tooltip }: { command: CommandId; argument: unknown; tooltip?: string | undefined },
 ): CommandLink {
-  const link = new DocumentLink(
-    range,
-    Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`),
-  );
+  const link = new DocumentLink(range, Uri.parse(`command:${command}?${commandQuery(argument)}`));
   if (tooltip !== undefined) link.tooltip = paragraphText(tooltip);
   return link;
 }

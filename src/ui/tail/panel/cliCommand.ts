@@ -1,22 +1,51 @@
 import type { Connection } from '../../../aws';
 import type { StoredRecord } from '../../../consumer';
 
-/** The AWS CLI (version 2) command that puts the same record again: its data in base64, as the CLI takes it. */
-export function putRecordCommand(record: StoredRecord, stream: string, connection: Connection): string {
+/** Linux gives one argument of a program 128 KiB. What is more goes through a file, which the CLI reads twice: a pipe would not do. */
+const MOST_ARGUMENT = 100_000;
+
+/**
+ * The command of the AWS CLI, version 2, that puts the same record again, for POSIX shells and PowerShell 7.3 and later; cmd.exe has no
+ * quotes that keep a text as it is. Version 1 does not know `--cli-binary-format` and refuses, rather than put base64 as the data.
+ *
+ * Who wrote the record chose its key, and as an argument of its own a key acts: the CLI reads the file that `file:///…` names, and takes
+ * `-…` for an option. In the JSON of `--cli-input-json` it is a value and no more.
+ */
+export function putRecordCommand(
+  record: Pick<StoredRecord, 'partitionKey' | 'data'>,
+  stream: string,
+  connection: Connection,
+): string {
   const { region, profile, endpoint, endpoints } = connection;
   const url = endpoints?.kinesis ?? endpoint;
-  const name = stream.startsWith('arn:') ? ['--stream-arn', stream] : ['--stream-name', stream];
   const words = [
-    ...['aws', 'kinesis', 'put-record', ...name, '--region', region],
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(url === undefined ? [] : ['--endpoint-url', url]),
-    ...['--partition-key', record.partitionKey],
-    ...['--data', Buffer.from(record.data).toString('base64')],
+    ...['aws', 'kinesis', 'put-record', option('region', region)],
+    ...(profile === undefined ? [] : [option('profile', profile)]),
+    ...(url === undefined ? [] : [option('endpoint-url', url)]),
+    ...['--cli-binary-format', 'base64', '--cli-input-json'],
   ];
-  return words.map(quoted).join(' ');
+  const input = shellJson({
+    ...(stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream }),
+    PartitionKey: record.partitionKey,
+    Data: Buffer.from(record.data).toString('base64'),
+  });
+  if (input.length <= MOST_ARGUMENT) return [...words, `'${input}'`].join(' ');
+  const command = [...words, '"file://$input"'].join(' ');
+  return `input=$(mktemp) && cat >"$input" <<'JSON'\n${input}\nJSON\n${command}; rm "$input"`;
 }
 
-/** For a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** With its value in one word: a value that begins with a hyphen is no option. */
+function option(name: string, value: string): string {
+  return `--${name}=${/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`}`;
+}
+
+/**
+ * JSON of printable ASCII alone, without a quote of the shell or a backslash that stands for itself: it is the same between single quotes
+ * of every shell, whatever the terminal's encoding, and no letter of it turns the line around.
+ */
+function shellJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('\\\\', '\\u005c')
+    .replaceAll('\\"', '\\u0022')
+    .replace(/['\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

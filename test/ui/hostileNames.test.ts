@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { S3 } from '@aws-sdk/client-s3';
+import type { Locator } from 'playwright-core';
+import { Workbench } from './harness/workbench';
+
+const BUCKET = 'demo-bucket';
+/** What a click on would have run, had it become a link. */
+const LINK = '[Add the connection](command:workbench.action.showCommands)';
+const FOLDER = `hostile ${LINK} $(rocket)/`;
+const OBJECT = `$(rocket) ${LINK} https:%2F%2Fexample.com`;
+
+describe('names and records that strangers chose', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.showView();
+    await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
+    await workbench.tree.row('S3 Outputs').waitFor();
+    const running = workbench.page.locator('.part.sidebar .label-description').filter({ hasText: /127\.0\.0\.1:\d+/ });
+    const [authority = ''] = /127\.0\.0\.1:\d+/.exec(await running.first().innerText()) ?? [];
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+    const s3 = new S3({ endpoint: `http://${authority}`, region: 'us-east-1', credentials, forcePathStyle: true });
+    await s3.putObject({ Bucket: BUCKET, Key: `${FOLDER}one`, Body: '{"a":1}' });
+    await s3.putObject({ Bucket: BUCKET, Key: OBJECT, Body: `{"note":"${LINK} https://example.com needle"}` });
+    s3.destroy();
+    await workbench.tree.expand('S3 Outputs');
+    await workbench.tree.expand(BUCKET);
+  });
+
+  after(() => workbench.close());
+
+  /** Nothing in it leads anywhere, and no icon stands where the text names one. */
+  async function assertInert(place: Locator): Promise<void> {
+    assert.equal(await place.locator('a[href], a[data-href], .codicon-rocket').count(), 0);
+    // The joiner that parts the brackets is not seen.
+    const text = (await place.innerText()).replaceAll('\u2060', '');
+    assert.ok(text.includes(LINK), text);
+  }
+
+  it('are what they are in the tree and its tooltips', async () => {
+    const row = workbench.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: 'rocket' });
+    await row.first().waitFor();
+    assert.equal(await row.count(), 2);
+    for (const one of await row.all()) await assertInert(one);
+    await row.filter({ hasText: 'example.com' }).hover();
+    const hover = workbench.page.locator('.workbench-hover').filter({ hasText: 'ETag' });
+    await hover.waitFor();
+    await assertInert(hover);
+    await workbench.screenshot('hostile-1-tooltip');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('are no links in an error message', async () => {
+    await workbench.tree.pickFromMenu(/^hostile /, 'Go to Date');
+    await workbench.quickInput.answer('2026-11-24');
+    const text = await workbench.notifications.waitFor('There are no folders of dates under');
+    assert.ok(text.replaceAll('\u2060', '').includes(LINK), text);
+    const toast = workbench.notifications.toast('There are no folders of dates under').first();
+    await assertInert(toast.locator('.notification-list-item-message'));
+    await workbench.screenshot('hostile-2-message');
+    await workbench.notifications.clear();
+  });
+
+  it('are rows of a quick pick, without icons of their own', async () => {
+    const { quickInput, tree, page } = workbench;
+    await tree.pickFromMenu(BUCKET, 'Find Object');
+    await quickInput.waitUntilOpen();
+    await quickInput.type('rocket');
+    const found = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'example.com' });
+    await found.first().waitFor();
+    await assertInert(found.first());
+    await workbench.screenshot('hostile-3-pick');
+    await quickInput.cancel();
+  });
+
+  it('are no links in a report, whose own links open the record', async () => {
+    const { quickInput, tree, page, editor } = workbench;
+    await tree.pickFromMenu(BUCKET, 'Search in Objects');
+    await quickInput.answer('needle');
+    await quickInput.pick('All objects');
+    await editor.tab('Found needle').waitFor();
+    const report = page.locator('.part.editor .editor-group-container.active .view-lines');
+    const ours = report.locator('.detected-link');
+    await ours.first().waitFor();
+    await workbench.screenshot('hostile-4-report');
+    // The number of the record's line; neither the address nor the command in its text.
+    const texts = await ours.allInnerTexts();
+    assert.deepEqual(texts, ['1']);
+    await ours.first().click({ modifiers: ['ControlOrMeta'] });
+    await page.locator('.part.editor .tab.active').filter({ hasText: 'rocket' }).waitFor();
+  });
+});
