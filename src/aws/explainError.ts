@@ -4,7 +4,7 @@ import { endpointOf, type Connection } from './connection';
 import { credentialsFailureOf, type CredentialsFailure } from './credentials/failure';
 import { credentialsFailureText } from './credentials/failureText';
 import { refusedConnection } from './endpointConsent';
-import { shellWord } from './shellWord';
+import { loginCommand } from './loginCommand';
 
 /** What one can do about an error, for a button or a hint. */
 export type ErrorAction =
@@ -102,7 +102,7 @@ function ownReason(error: Error & { remedy: string | undefined }, code: string |
 function credentialsAction(failure: CredentialsFailure): { action?: ErrorAction } {
   switch (failure.kind) {
     case 'login':
-      return { action: { kind: 'login', command: failure.command } };
+      return failure.command === undefined ? {} : { action: { kind: 'login', command: failure.command } };
     case 'refused': {
       const iamAction = deniedActionIn(failure.reason);
       return { action: iamAction === undefined ? { kind: 'retry' } : { kind: 'permission', iamAction } };
@@ -117,10 +117,8 @@ function credentialsAction(failure: CredentialsFailure): { action?: ErrorAction 
 
 function credentialsReason(code: string | undefined, { connection }: ErrorContext): Reason | undefined {
   const profile = connection?.profile;
-  const login: ErrorAction = {
-    kind: 'login',
-    command: profile === undefined ? 'aws sso login' : `aws sso login --profile ${shellWord(profile)}`,
-  };
+  const command = loginCommand(profile);
+  const login: Pick<Reason, 'action'> = command === undefined ? {} : { action: { kind: 'login', command } };
   switch (code) {
     case 'ExpiredTokenException':
     case 'ExpiredToken':
@@ -132,7 +130,7 @@ function credentialsReason(code: string | undefined, { connection }: ErrorContex
             ? l10n.t('The session of the credentials has expired.')
             : l10n.t('The session of profile "{0}" has expired.', profile),
         cause: l10n.t('Log in again.'),
-        action: login,
+        ...login,
       };
     case 'CredentialsProviderError':
       return {
@@ -141,7 +139,7 @@ function credentialsReason(code: string | undefined, { connection }: ErrorContex
             ? l10n.t('No AWS credentials were found.')
             : l10n.t('Profile "{0}" gives no credentials.', profile),
         cause: l10n.t('Log in, or check the profile in ~/.aws/config.'),
-        action: login,
+        ...login,
       };
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':

@@ -9,8 +9,8 @@ export type CredentialsFailure =
   | { kind: 'missing'; profile: string; referredBy?: string | undefined; files: readonly string[]; known: string[] }
   | { kind: 'incomplete'; profile: string; problem: ProfileProblem }
   | { kind: 'processFailed'; profile: string; how: ProcessEnd; stderr: string }
-  /** Somebody has to log in. `command`: `aws` and its arguments, for a terminal. */
-  | { kind: 'login'; profile: string; command: string; reason: string }
+  /** Somebody has to log in. `command`: for a terminal, where the profile's name is safe in one. */
+  | { kind: 'login'; profile: string; command: string | undefined; reason: string }
   | { kind: 'mfa'; profile: string; device: string }
   /** `profile` refers to a `[services]` section that is not there, or `setting` is no address. */
   | { kind: 'setting'; profile: string; setting: string; problem: 'sectionMissing' | 'notAnAddress' }

@@ -38,7 +38,8 @@ export function credentialsFailureText(failure: CredentialsFailure): { why: stri
     case 'login':
       return {
         why: l10n.t('Profile "{0}" needs a login.', failure.profile),
-        cause: l10n.t('Run "{0}". ({1})', failure.command, failure.reason),
+        cause:
+          failure.command === undefined ? failure.reason : l10n.t('Run "{0}". ({1})', failure.command, failure.reason),
       };
     case 'mfa':
       return {

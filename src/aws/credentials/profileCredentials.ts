@@ -16,7 +16,7 @@ import { CredentialsError, type ProfileProblem } from './failure';
 import type { IdentityClients } from './identityClients';
 import { plainText } from './plainText';
 import { kindOfProfile, type MachineSource, type ProfileKind } from './profileKind';
-import { shellWord } from '../shellWord';
+import { loginCommand } from '../loginCommand';
 
 const ROLE_SECONDS = '3600';
 
@@ -169,7 +169,7 @@ async function ssoCredentials(
     if (isTransient(error)) throw error;
     // What Identity Center says of a session that was ended elsewhere, and the SDK of a token that is not there or too old.
     if (/aws sso login|UnauthorizedException|Session token not found/i.test(reason)) {
-      throw new CredentialsError({ kind: 'login', profile, command: loginCommand('aws sso login', profile), reason });
+      throw new CredentialsError({ kind: 'login', profile, command: loginCommand(profile), reason });
     }
     throw refusal(error, { profile, by: 'sso', what: role });
   }
@@ -185,14 +185,10 @@ async function loginCredentials(profile: string, { clients }: ProfileContext): P
     throw new CredentialsError({
       kind: 'login',
       profile,
-      command: loginCommand('aws login', profile),
+      command: loginCommand(profile, 'aws login'),
       reason: reasonOf(error),
     });
   }
-}
-
-function loginCommand(command: string, profile: string): string {
-  return profile === 'default' ? command : `${command} --profile ${shellWord(profile)}`;
 }
 
 function incomplete(profile: string, problem: ProfileProblem): CredentialsError {

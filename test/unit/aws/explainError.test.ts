@@ -39,7 +39,6 @@ const TABLE: Row[] = [
     expected: {
       title: `Can't list streams in eu-west-1: Profile "dev'; rm -rf ~" gives no credentials.`,
       cause: 'Log in, or check the profile in ~/.aws/config.',
-      action: { kind: 'login', command: `aws sso login --profile 'dev'\\''; rm -rf ~'` },
       code: 'CredentialsProviderError',
     },
   },
