@@ -5,7 +5,12 @@ export { compileSchema, schemaMessages } from './compileSchema';
 export { type ConsumerOwner } from './consumerOwner';
 export { exportChunks, exportText, type ExportOptions } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';
-export { type ExportableRecord, type ExportDecoding, type ExportFormat } from './export/recordFormatter';
+export {
+  type ExportableRecord,
+  type ExportDecoding,
+  type ExportFormat,
+  type ExportWriting,
+} from './export/recordFormatter';
 export { fieldReader, type FieldReader } from './fields/fieldAt';
 export { FieldSurvey, type FieldStatistic, type FieldStatistics, type FieldSurveyOptions } from './fields/fieldSurvey';
 export { type JsonType } from './fields/fieldTree';

@@ -3,11 +3,11 @@ import {
   exportedPayload,
   recordFormatter,
   type ExportableRecord,
-  type ExportDecoding,
   type ExportFormat,
+  type ExportWriting,
 } from './recordFormatter';
 
-export interface ExportOptions extends ExportDecoding {
+export interface ExportOptions extends ExportWriting {
   /** Taken one by one, so that nothing is kept in memory. */
   records: Iterable<ExportableRecord>;
   format: ExportFormat;
@@ -24,9 +24,10 @@ export async function* exportChunks({
   format,
   signal,
   onProgress,
+  spreadsheetSafe,
   ...decoding
 }: ExportOptions): AsyncGenerator<Buffer> {
-  const formatter = recordFormatter(format);
+  const formatter = recordFormatter(format, spreadsheetSafe);
   const written = { records: 0, bytes: 0 };
   const taken = (text: string) => {
     const chunk = Buffer.from(text);

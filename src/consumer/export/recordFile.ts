@@ -4,8 +4,8 @@ import {
   exportedPayload,
   recordFormatter,
   type ExportableRecord,
-  type ExportDecoding,
   type ExportFormat,
+  type ExportWriting,
   type RecordFormatter,
 } from './recordFormatter';
 
@@ -32,15 +32,15 @@ export class RecordFile {
   private constructor(
     private readonly file: FileHandle,
     format: ExportFormat,
-    private readonly decoding: ExportDecoding,
+    private readonly writing: ExportWriting,
   ) {
-    this.formatter = recordFormatter(format);
+    this.formatter = recordFormatter(format, writing.spreadsheetSafe);
     this.text = this.formatter.begin();
   }
 
   /** Begins the file anew. Rejects with Node's error where it cannot be written. */
-  static async create(filePath: string, format: ExportFormat, decoding: ExportDecoding = {}): Promise<RecordFile> {
-    return new RecordFile(await open(filePath, 'w'), format, decoding);
+  static async create(filePath: string, format: ExportFormat, writing: ExportWriting = {}): Promise<RecordFile> {
+    return new RecordFile(await open(filePath, 'w'), format, writing);
   }
 
   get recorded(): Recorded {
@@ -75,7 +75,7 @@ export class RecordFile {
   private async write(records: Iterable<ExportableRecord>): Promise<void> {
     const breath = new Breath();
     for (const record of records) {
-      const payload = exportedPayload(record.data, this.decoding);
+      const payload = exportedPayload(record.data, this.writing);
       this.text += this.formatter.record(record, payload instanceof Promise ? await payload : payload);
       this.records += 1;
       if (this.text.length >= CHUNK_CHARACTERS) await this.flush();

@@ -1,6 +1,7 @@
 import { assertNever } from '../../errors';
 import { decodePayload, jsonOnOneLine, type DecodedPayload, type DecodeOptions } from '../../records';
 import type { ConsumedRecord } from '../types';
+import { csvCell, spreadsheetSafe } from './csvCell';
 
 export type ExportFormat = 'ndjson' | 'json' | 'csv';
 
@@ -14,6 +15,12 @@ export interface ExportDecoding extends DecodeOptions {
   whole?: ((data: Uint8Array) => Promise<Pick<DecodedPayload, 'kind' | 'text' | 'isWhole'>>) | undefined;
 }
 
+/** How records are written into a file. */
+export interface ExportWriting extends ExportDecoding {
+  /** Of CSV: what a spreadsheet would run as a formula is made text, by an apostrophe. Without it the cells are exact. */
+  spreadsheetSafe?: boolean | undefined;
+}
+
 /** A file is what `begin`, each `record` and `end` give, one after the other. */
 export interface RecordFormatter {
   begin(): string;
@@ -22,24 +29,19 @@ export interface RecordFormatter {
 }
 
 const CSV_COLUMNS = ['arrivalTime', 'shardId', 'sequenceNumber', 'subSequenceNumber', 'partitionKey', 'kind', 'data'];
-const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /**
  * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither in base64. CSV is RFC 4180's: a header,
- * CR LF, quotes where they are needed. Records of a schema are JSON.
+ * CR LF, quotes where they are needed; for spreadsheets, on request, formulas are made text. Records of a schema are JSON.
  */
-export function recordFormatter(format: ExportFormat): RecordFormatter {
+export function recordFormatter(format: ExportFormat, isForSpreadsheets = false): RecordFormatter {
   switch (format) {
     case 'ndjson':
       return { begin: () => '', record: (record, payload) => `${asJson(record, payload)}\n`, end: () => '' };
     case 'json':
       return jsonFormatter();
     case 'csv':
-      return {
-        begin: () => csvRow(CSV_COLUMNS),
-        record: (record, payload) => csvRow(cellsOf(record, payload)),
-        end: () => '',
-      };
+      return csvFormatter(isForSpreadsheets);
     default:
       return assertNever(format);
   }
@@ -62,6 +64,16 @@ export function exportedPayload(
 }
 
 const BYTES: ExportedPayload = { kind: 'binary', text: '' };
+
+function csvFormatter(isForSpreadsheets: boolean): RecordFormatter {
+  const row = (cells: readonly string[]) =>
+    `${cells.map((cell) => csvCell(isForSpreadsheets ? spreadsheetSafe(cell) : cell)).join(',')}\r\n`;
+  return {
+    begin: () => row(CSV_COLUMNS),
+    record: (record, payload) => row(cellsOf(record, payload)),
+    end: () => '',
+  };
+}
 
 function jsonFormatter(): RecordFormatter {
   let isEmpty = true;
@@ -105,8 +117,4 @@ function cellsOf(record: ExportableRecord, { kind, text }: ExportedPayload): str
 
 function base64(data: Uint8Array): string {
   return Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64');
-}
-
-function csvRow(cells: readonly string[]): string {
-  return `${cells.map((cell) => (NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
 }

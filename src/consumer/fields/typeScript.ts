@@ -36,9 +36,17 @@ function objectText(node: FieldNode, indent: string): string {
   const objects = node.types.get('object') ?? 0;
   const lines = [...node.fields].map(([name, field]) => {
     const optional = field.count < objects ? '?' : '';
-    return `${indent}  ${IDENTIFIER.test(name) ? name : JSON.stringify(name)}${optional}: ${typeOf(field, `${indent}  `)};\n`;
+    return `${indent}  ${IDENTIFIER.test(name) ? name : quoted(name)}${optional}: ${typeOf(field, `${indent}  `)};\n`;
   });
   return `{\n${lines.join('')}${indent}}`;
+}
+
+/** Controls and marks of direction are written as escapes, so that the type reads as what it is. */
+function quoted(name: string): string {
+  return JSON.stringify(name).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function nullLast(left: string, right: string): number {

@@ -8,6 +8,7 @@ import type { RecentTargets } from '../prompts/recentTargets';
 import { pickTarget } from '../prompts/targets';
 import { setting } from '../settings';
 import { askForFile } from '../tail/askForFile';
+import { askForForm } from '../tail/askForForm';
 import { describePosition } from '../tail/describe';
 import { exportFormatOf, exportTail } from '../tail/exportTail';
 import { exportWithProgress } from '../tail/exportWithProgress';
@@ -119,14 +120,16 @@ function exportCommand({ tails, log }: TailCommandOptions): Disposable {
     const fields = new Fields(COMMANDS.tailExport, argument);
     const id = fields.string('id');
     const format = fields.oneOf('format', ['ndjson', 'json', 'csv']);
+    const spreadsheetSafe = fields.boolean('spreadsheetSafe');
     const given = fields.uri('uri');
     if (id === undefined || given === undefined) context.rethrow = false;
     const session = id === undefined ? await pickSession(tails.all(), l10n.t('Export tail')) : tails.get(id);
     if (!session) return undefined;
     const uri = given ?? (await askForFile(session.stream, l10n.t('Export tail')));
     if (!uri) return undefined;
-    const request = { session, uri, format: format ?? exportFormatOf(uri) };
-    return given ? exportTail(request) : exportWithProgress(request);
+    if (given) return exportTail({ session, uri, format: format ?? exportFormatOf(uri), spreadsheetSafe });
+    const form = await askForForm(uri, l10n.t('Export tail'), { format, spreadsheetSafe });
+    return form && exportWithProgress({ session, uri, ...form });
   });
 }
 

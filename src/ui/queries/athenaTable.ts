@@ -11,6 +11,8 @@ export interface TableSource {
   sample: Pick<OutputSample, 'format' | 'isBackToBack'>;
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r' };
+
 /** Where projection begins: before there was Firehose, there was nothing to project. */
 const FIRST_YEAR = '2015';
 
@@ -108,6 +110,10 @@ function quoted(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
+/**
+ * What stands between single quotes. Athena's DDL is Hive's: a backslash escapes, and a doubled quote ends one text and begins another, so
+ * that a prefix that ends with a backslash would take the closing quote for its own. Source: Apache Hive, "Literals", grammar `StringLiteral`.
+ */
 function escaped(text: string): string {
-  return text.replaceAll("'", "''");
+  return text.replace(/[\\'\n\r]/g, (character) => ESCAPES[character] ?? `\\${character}`);
 }

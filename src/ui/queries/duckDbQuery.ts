@@ -14,7 +14,7 @@ export interface DuckDbSource {
 /** A query for the DuckDB shell or a notebook; secrets stay where AWS keeps them. */
 export function duckDbQuery({ connection, bucket, place, sample, hasNamedPartitions }: DuckDbSource): string {
   const path = 'key' in place ? globEscaped(place.key) : `${globEscaped(place.prefix)}**`;
-  const source = `'s3://${bucket}/${path.replaceAll("'", "''")}'`;
+  const source = quoted(`s3://${bucket}/${path}`);
   return [
     'INSTALL httpfs; LOAD httpfs;',
     secret(connection),
@@ -37,9 +37,9 @@ function reader({ format, isBackToBack }: DuckDbSource['sample'], source: string
 
 function secret(connection: Connection): string {
   const endpoint = endpointOf(connection, 's3');
-  const region = `REGION '${connection.region}'`;
+  const region = `REGION ${quoted(connection.region)}`;
   if (endpoint === undefined) {
-    const profile = connection.profile === undefined ? [] : [`PROFILE '${connection.profile.replaceAll("'", "''")}'`];
+    const profile = connection.profile === undefined ? [] : [`PROFILE ${quoted(connection.profile)}`];
     return `CREATE OR REPLACE SECRET s3 (${['TYPE s3', 'PROVIDER credential_chain', ...profile, region].join(', ')});`;
   }
   const { host, protocol } = new URL(endpoint);
@@ -48,11 +48,16 @@ function secret(connection: Connection): string {
     "KEY_ID 'local'",
     "SECRET 'local'",
     region,
-    `ENDPOINT '${host}'`,
+    `ENDPOINT ${quoted(host)}`,
     "URL_STYLE 'path'",
     `USE_SSL ${protocol === 'https:'}`,
   ];
   return `CREATE OR REPLACE SECRET s3 (${parts.join(', ')});`;
+}
+
+/** A text of standard SQL, in which a backslash means nothing. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Keys may hold what a pattern takes for its own. */

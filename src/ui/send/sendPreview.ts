@@ -12,6 +12,7 @@ import {
 import type { ShardSpread } from '../../producer';
 import { PREVIEW_SCHEME } from '../contributions';
 import { formatBytes, plural } from '../format';
+import { reportText } from '../inert/inertText';
 import { targetName, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
 import { decisionName } from './formatNames';
@@ -114,7 +115,8 @@ function heading({ input, target, settings, spread }: Previewed): string[] {
     ...(spread ? spreadWarnings(spread, settings) : []),
     firstText(input),
   ];
-  return lines.map((line) => `// ${line}`);
+  // One line each: a file's name may hold a line break, and what follows it would stand outside of the comment.
+  return lines.map((line) => `// ${reportText(line)}`);
 }
 
 function firstText({ inspection, sampleOf }: CheckedInput): string {

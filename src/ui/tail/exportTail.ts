@@ -11,6 +11,8 @@ export interface ExportRequest {
   session: TailSession;
   uri: Uri;
   format: ExportFormat;
+  /** Of CSV; default: true. */
+  spreadsheetSafe?: boolean | undefined;
   /** Positions of the view; default: all that it holds now. */
   ranges?: readonly PositionRange[];
   signal?: AbortSignal;
@@ -28,6 +30,7 @@ export async function exportTail({
   session,
   uri,
   format,
+  spreadsheetSafe = true,
   ranges,
   signal,
   onProgress,
@@ -39,7 +42,13 @@ export async function exportTail({
   const count = positionsIn(wanted);
   let written = { records: 0, bytes: 0 };
   const chunks = exportChunks({
-    ...{ records: recordsOf(session, wanted), format, signal, ...exportDecoding(session.decode, signal) },
+    ...{
+      records: recordsOf(session, wanted),
+      format,
+      spreadsheetSafe,
+      signal,
+      ...exportDecoding(session.decode, signal),
+    },
     onProgress: (now) => {
       written = now;
       onProgress?.(now.records / Math.max(1, count));

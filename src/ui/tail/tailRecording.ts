@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { RecordFile, type ExportDecoding, type ExportFormat, type Recorded, type RecordList } from '../../consumer';
+import { RecordFile, type ExportFormat, type ExportWriting, type Recorded, type RecordList } from '../../consumer';
 
 /** A tail that also goes to disk, without bound: everything that is read, whatever the filter shows. */
 export class TailRecording {
@@ -9,8 +9,8 @@ export class TailRecording {
   ) {}
 
   /** Rejects with Node's error where the file cannot be written. */
-  static async begin(filePath: string, format: ExportFormat, decoding: ExportDecoding): Promise<TailRecording> {
-    return new TailRecording(filePath, await RecordFile.create(filePath, format, decoding));
+  static async begin(filePath: string, format: ExportFormat, writing: ExportWriting): Promise<TailRecording> {
+    return new TailRecording(filePath, await RecordFile.create(filePath, format, writing));
   }
 
   get name(): string {

@@ -3,8 +3,8 @@ import { PipelinesError } from '../../errors';
 import { formatBytes, plural } from '../format';
 import { showResult } from '../messages';
 import { askForFile } from './askForFile';
+import { askForForm } from './askForForm';
 import { exportDecoding } from './exportDecoding';
-import { exportFormatOf } from './exportTail';
 import { TailRecording } from './tailRecording';
 import type { TailSession } from './tailSession';
 
@@ -26,5 +26,8 @@ async function begin(session: TailSession): Promise<void> {
   if (uri.scheme !== 'file') {
     throw new PipelinesError('NoFile', l10n.t('A tail is recorded to a file on disk; "{0}" is none.', uri.scheme));
   }
-  await session.record(await TailRecording.begin(uri.fsPath, exportFormatOf(uri), exportDecoding(session.decode)));
+  const form = await askForForm(uri, l10n.t('Record tail'));
+  if (!form) return;
+  const writing = { ...exportDecoding(session.decode), spreadsheetSafe: form.spreadsheetSafe };
+  await session.record(await TailRecording.begin(uri.fsPath, form.format, writing));
 }

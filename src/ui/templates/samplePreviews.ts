@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import { compileTemplate, isTemplateError } from '../../samples';
 import { SAMPLE_SCHEME } from '../contributions';
+import { reportText } from '../inert/inertText';
 import { formatJson } from '../../records';
 import { Debouncer } from './debouncer';
 import { isTemplate, templateName } from './templateDocument';
@@ -77,7 +78,7 @@ export class SamplePreviews implements TextDocumentContentProvider, Disposable {
       preview.lastSample = await sampleOf(template, preview);
       return preview.lastSample;
     } catch (error) {
-      return `// ${await this.#mistake(preview, error)}\n${preview.lastSample}`;
+      return `// ${reportText(await this.#mistake(preview, error))}\n${preview.lastSample}`;
     }
   }
 

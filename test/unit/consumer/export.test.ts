@@ -110,6 +110,45 @@ describe('an export', () => {
     assert.deepEqual(JSON.parse(await exportText({ records: [], format: 'json' })), []);
   });
 
+  it('is CSV in which no cell is a formula of a spreadsheet, where that is asked for', async () => {
+    const formulas = [
+      "=cmd|' /C calc'!A0",
+      '+1+cmd',
+      '-2+3',
+      '@SUM(1)',
+      '\t=1',
+      '\r=1',
+      ' =1',
+      '\uff1d1+1',
+      '-',
+      '=HYPERLINK("x")',
+    ];
+    const harmless = ['-5', '+3.25', '-1e-7', '.5', 'a=1', "'=1", '{"total":-5}', '2026-11-24', ''];
+    const cells = [...formulas, ...harmless];
+    const records = cells.map((text, id) => record(id, text, { partitionKey: text }));
+    const read = async (spreadsheetSafe: boolean) => {
+      const text = await exportText({ records, format: 'csv', spreadsheetSafe });
+      return parse<Record<string, string>>(text, { columns: true, record_delimiter: '\r\n' });
+    };
+    const expected = cells.map((cell) => (formulas.includes(cell) ? `'${cell}` : cell));
+    const safe = await read(true);
+    assert.deepEqual(
+      safe.map((row) => row['partitionKey']),
+      expected,
+    );
+    assert.deepEqual(
+      safe.map((row) => row['data']),
+      expected,
+    );
+    assert.deepEqual(
+      (await read(false)).map((row) => row['data']),
+      cells,
+    );
+    // The other formats are exact, whatever is asked for.
+    const json = await exportText({ records, format: 'json', spreadsheetSafe: true });
+    assert.equal(json, await exportText({ records, format: 'json' }));
+  });
+
   it('is CSV that reads back as what it was', async () => {
     const text = await exportText({ records: hostile, format: 'csv' });
     const rows = parse<Record<string, string>>(text, { columns: true, record_delimiter: '\r\n' });

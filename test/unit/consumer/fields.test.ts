@@ -29,6 +29,32 @@ describe('the fields of the kept records', () => {
     );
   });
 
+  it('become a type and a schema that hold the names as they are, whatever they are', async () => {
+    const names = [
+      'a*/b',
+      '`${process.exit()}`',
+      '"; declare const x: "',
+      'a\nb\u2028c',
+      '\u202eright',
+      'ação 😀',
+      '__proto__',
+      '//',
+      '\\',
+    ];
+    const record = `{${names.map((name) => `${JSON.stringify(name)}:1`).join(',')}}`;
+    const fields = await survey(stored([record]));
+    const text = fields.typeScript("orders*/ = {}; alert('1'); type X");
+    assert.doesNotMatch(text, /[\u2028-\u202e]/);
+    const file = ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true);
+    assert.equal(file.statements.length, 1);
+    const [statement] = file.statements;
+    assert.ok(statement && ts.isTypeAliasDeclaration(statement) && ts.isTypeLiteralNode(statement.type));
+    const found = statement.type.members.map(({ name }) => (name && !ts.isComputedPropertyName(name) ? name.text : ''));
+    assert.deepEqual(found, names);
+    const schema = JSON.parse(JSON.stringify(fields.jsonSchema('orders'))) as { properties: object };
+    assert.deepEqual(Object.keys(schema.properties), names);
+  });
+
   it('are counted with their types, null rate, frequent values and range', async () => {
     const { statistics } = await survey(stored(orders));
     assert.deepEqual([statistics.records, statistics.notJson, statistics.isCut], [4, 1, false]);

@@ -7,8 +7,9 @@ import { COMMANDS } from '../../contributions';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { formatBytes, plural } from '../../format';
 import { askForFile } from '../askForFile';
+import { askForForm } from '../askForForm';
 import { exportDecoding } from '../exportDecoding';
-import { exportFormatOf, positionsIn, recordsOf } from '../exportTail';
+import { positionsIn, recordsOf } from '../exportTail';
 import { exportWithProgress } from '../exportWithProgress';
 import type { TailSession } from '../tailSession';
 import { copy, decodedText } from './recordActions';
@@ -72,7 +73,8 @@ async function open(selection: Selection): Promise<void> {
 
 async function exportToFile({ session, ranges }: Selection): Promise<void> {
   const uri = await askForFile(session.stream, l10n.t('Export tail'));
-  if (uri) await exportWithProgress({ session, uri, ranges, format: exportFormatOf(uri) });
+  const form = uri && (await askForForm(uri, l10n.t('Export tail')));
+  if (form) await exportWithProgress({ session, uri, ranges, ...form });
 }
 
 async function compare({ session, ranges, documents }: Selection): Promise<void> {
