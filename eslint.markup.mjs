@@ -8,6 +8,11 @@ export const MARKUP_DOORS = [
     file: 'src/ui/messages.ts',
     instead: 'showError, showResult, askWhich, confirm or noteBriefly',
   },
+  {
+    names: ['NoPermissions', 'Unavailable'],
+    file: 'src/ui/documents/fileSystemErrors.ts',
+    instead: 'notAllowed or unavailable',
+  },
   { names: ['withProgress'], file: 'src/ui/progress.ts', instead: 'showProgress or showSteps' },
   {
     names: ['showQuickPick', 'createQuickPick'],

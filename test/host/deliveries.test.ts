@@ -395,6 +395,34 @@ describe('deliveries', () => {
       assert.deepEqual(JSON.parse(decodeURIComponent(query)), [{ connection: 'local', bucket: BUCKET, key, line: 0 }]);
     });
 
+    it('are no Markdown in readable form, whatever they are called', async () => {
+      await put('notes/readme.md', '[Details](command:workbench.action.openSettings) # of a record');
+      const { uri } = await run<{ uri: string }>('openObject', {
+        ...{ connection: 'local', bucket: BUCKET, key: 'notes/readme.md' },
+      });
+      const isPlain = () =>
+        vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.languageId === 'plaintext';
+      await until(() => isPlain() || undefined);
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        vscode.Uri.parse(uri),
+      );
+      assert.deepEqual(links, []);
+    });
+
+    it('are told of in errors that are no markup, which VS Code may show by itself', async () => {
+      const key = 'missing/[Details](command:workbench.action.openSettings) $(rocket)';
+      const isInert = (error: Error) => !/\]\(command:|\$\(rocket/.test(error.message);
+      const prefix = { connection: 'local', bucket: BUCKET, prefix: key };
+      await assert.rejects(run('goToDate', { ...prefix, date: '2026-11-24' }), (error: Error) => {
+        assert.match(error.message, /Details/);
+        return isInert(error);
+      });
+      const file = vscode.Uri.from({ scheme: 'kinesis-s3', authority: 'local', path: `/${BUCKET}/${key}` });
+      await assert.rejects(async () => vscode.workspace.fs.readFile(file), isInert);
+      await assert.rejects(async () => vscode.workspace.fs.writeFile(file, Buffer.from('x')), isInert);
+    });
+
     it('are deleted only by name', async () => {
       await put('gone/one', '1');
       await put('gone/two', '2');

@@ -5,6 +5,7 @@ import type { Connections } from '../connections/connections';
 import { COMMANDS, RECORDS_SCHEME, type CommandId } from '../contributions';
 import { objectUri, type ObjectAddress } from '../documents/objectUri';
 import { formatDuration } from '../format';
+import { labelText } from '../inert/inertText';
 import { pickObject } from '../prompts/objects';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
@@ -113,6 +114,6 @@ function placeBeside({ connection, bucket, key }: ObjectAddress) {
 async function compare(left: ObjectAddress, right: ObjectAddress): Promise<{ left: string; right: string }> {
   const uris = [objectUri(RECORDS_SCHEME, left), objectUri(RECORDS_SCHEME, right)] as const;
   const name = (address: ObjectAddress) => address.key.slice(address.key.lastIndexOf('/') + 1);
-  await commands.executeCommand('vscode.diff', ...uris, `${name(left)} ↔ ${name(right)}`);
+  await commands.executeCommand('vscode.diff', ...uris, labelText(`${name(left)} ↔ ${name(right)}`));
   return { left: uris[0].toString(), right: uris[1].toString() };
 }

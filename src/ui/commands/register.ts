@@ -2,6 +2,7 @@ import { commands, Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import { explainError } from '../../aws';
 import { isCancellation, PipelinesError } from '../../errors';
 import type { CommandId } from '../contributions';
+import { messageText } from '../inert/inertText';
 import { showError, type ErrorContext } from '../messages';
 import { isTreeNode } from '../tree/nodes';
 
@@ -42,12 +43,16 @@ function isCallersArgument(argument: unknown): boolean {
   return isObject && !(argument instanceof Uri) && !isTreeNode(argument);
 }
 
-/** For callers: one error whose message says all, with AWS's code where there is one. */
+/**
+ * For callers: one error whose message says all, with AWS's code where there is one. The caller may be VS Code, for a key binding, a code
+ * lens or a link: it shows the message itself, and reads markup in it.
+ */
 function explained(error: unknown, { connection, doing }: ErrorContext = {}): Error {
   if (isCancellation(error)) return error as Error;
   const { title, cause, code } = explainError(error, {
     ...(connection ? { connection } : {}),
     ...(doing === undefined ? {} : { doing }),
   });
-  return new PipelinesError(code ?? 'Error', cause === undefined ? title : `${title} ${cause}`, { cause: error });
+  const text = messageText(cause === undefined ? title : `${title} ${cause}`);
+  return new PipelinesError(code ?? 'Error', text, { cause: error });
 }

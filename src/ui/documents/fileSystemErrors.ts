@@ -1,5 +1,6 @@
 import { FileSystemError, l10n, type Uri } from 'vscode';
 import { errorCode, explainError } from '../../aws';
+import { messageText } from '../inert/inertText';
 
 const NOT_FOUND: ReadonlySet<string | undefined> = new Set(['NotFound', 'NoSuchKey', 'NoSuchBucket']);
 const REFUSED: ReadonlySet<string | undefined> = new Set(['AccessDenied', 'Forbidden', 'ReadOnlyConnection']);
@@ -14,9 +15,18 @@ export function asFileSystemError(error: unknown, uri: Uri, doing = l10n.t('read
   if (isNotFound(error)) return FileSystemError.FileNotFound(uri);
   const { title, cause } = explainError(error, { doing });
   const text = cause === undefined ? title : `${title} ${cause}`;
-  return REFUSED.has(errorCode(error)) ? FileSystemError.NoPermissions(text) : FileSystemError.Unavailable(text);
+  return REFUSED.has(errorCode(error)) ? notAllowed(text) : unavailable(text);
+}
+
+/** VS Code shows what a file system says in messages of its own, and reads markup in it: the text becomes inert here. */
+export function notAllowed(text: string): FileSystemError {
+  return FileSystemError.NoPermissions(messageText(text));
+}
+
+export function unavailable(text: string): FileSystemError {
+  return FileSystemError.Unavailable(messageText(text));
 }
 
 export function readOnly(uri: Uri): FileSystemError {
-  return FileSystemError.NoPermissions(l10n.t('{0} is read-only: it shows what was delivered.', uri.path));
+  return notAllowed(l10n.t('{0} is read-only: it shows what was delivered.', uri.path));
 }

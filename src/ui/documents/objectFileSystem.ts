@@ -15,7 +15,7 @@ import type { Clients } from '../../aws';
 import { readObject, statObject } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount } from '../format';
-import { asFileSystemError, isNotFound, readOnly } from './fileSystemErrors';
+import { asFileSystemError, isNotFound, readOnly, notAllowed, unavailable } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress, type ObjectAddress } from './objectUri';
 import { ObjectWriter } from './objectWriter';
@@ -61,7 +61,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     return this.#reading(uri, parseObjectUri, async (clients, address) => {
       const { size, eTag } = await statObject(clients.s3, address);
       if (size > MOST_BYTES_AT_ONCE) {
-        throw FileSystemError.Unavailable(
+        throw unavailable(
           l10n.t('{0} is too large to open as it is ({1}). Download it instead.', address.key, formatBytes(size)),
         );
       }
@@ -117,7 +117,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     await this.#changing(uri, FileChangeType.Deleted, async (clients, address) => {
       const found = await pathKind(clients, address);
       if (found.kind === 'object') return this.#writer.remove(clients, address, found.stat.eTag);
-      if (!recursive) throw FileSystemError.NoPermissions(l10n.t('{0} is a folder.', uri.path));
+      if (!recursive) throw notAllowed(l10n.t('{0} is a folder.', uri.path));
       return this.#writer.removeBelow(clients, address);
     });
   }
@@ -126,7 +126,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     await this.#changing(to, FileChangeType.Created, async (clients, target) => {
       const source = parseObjectUri(from);
       if (source.connection !== target.connection) {
-        throw FileSystemError.NoPermissions(l10n.t('Objects are not moved between connections.'));
+        throw notAllowed(l10n.t('Objects are not moved between connections.'));
       }
       await this.#writer.move(clients, source, target, { overwrite });
     });

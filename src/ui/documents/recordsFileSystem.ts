@@ -20,7 +20,7 @@ import { RECORDS_SCHEME } from '../contributions';
 import { formatBytes } from '../format';
 import { showSlowProgress } from '../progress';
 import { setting } from '../settings';
-import { asFileSystemError, readOnly } from './fileSystemErrors';
+import { asFileSystemError, readOnly, unavailable } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress } from './objectUri';
 import type { RecordCounts } from './recordCounts';
@@ -200,7 +200,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
       const address = parseFolderUri(uri);
       return await task(await this.#connections.clients(address.connection), address);
     } catch (error) {
-      if (isCancellation(error)) throw FileSystemError.Unavailable(l10n.t('Reading {0} was cancelled.', uri.path));
+      if (isCancellation(error)) throw unavailable(l10n.t('Reading {0} was cancelled.', uri.path));
       throw asFileSystemError(error, uri);
     }
   }

@@ -33,7 +33,7 @@ const TABLE: Row[] = [
     },
   },
   {
-    it: 'the name of a profile stays one word in the terminal',
+    it: 'the name of a profile that a shell would read is not typed into a terminal',
     error: named('CredentialsProviderError', 'Could not resolve credentials'),
     connection: { ...DEV, profile: "dev'; rm -rf ~" },
     expected: {
