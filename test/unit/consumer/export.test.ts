@@ -133,15 +133,15 @@ describe('an export', () => {
     const expected = cells.map((cell) => (formulas.includes(cell) ? `'${cell}` : cell));
     const safe = await read(true);
     assert.deepEqual(
-      safe.map((row) => row['partitionKey']),
+      safe.map((row) => row.partitionKey),
       expected,
     );
     assert.deepEqual(
-      safe.map((row) => row['data']),
+      safe.map((row) => row.data),
       expected,
     );
     assert.deepEqual(
-      (await read(false)).map((row) => row['data']),
+      (await read(false)).map((row) => row.data),
       cells,
     );
     // The other formats are exact, whatever is asked for.

@@ -9,8 +9,9 @@ import { startPipeline, type RunningPipeline } from '../local/server/runningPipe
 
 const run = promisify(execFile);
 
+const AWS = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 /** `undefined`: not on this machine. */
-const AWS_VERSION = /^aws-cli\/(\d)/.exec(spawnSync('aws', ['--version']).stdout?.toString() ?? '')?.[1];
+const AWS_VERSION = AWS.error ? undefined : /^aws-cli\/(\d)/.exec(AWS.stdout)?.[1];
 
 const HOSTILE_KEYS = [
   '-x',
