@@ -12,7 +12,7 @@ export function isNotFound(error: unknown): boolean {
 /** The editor tells "no such file" from other failures by the kind of error; the text is what a person reads. */
 export function asFileSystemError(error: unknown, uri: Uri, doing = l10n.t('read {0}', uri.path)): FileSystemError {
   if (error instanceof FileSystemError) return error;
-  if (isNotFound(error)) return FileSystemError.FileNotFound(uri);
+  if (isNotFound(error)) return FileSystemError.FileNotFound(inertAddress(uri));
   const { title, cause } = explainError(error, { doing });
   const text = cause === undefined ? title : `${title} ${cause}`;
   return REFUSED.has(errorCode(error)) ? notAllowed(text) : unavailable(text);
@@ -25,6 +25,11 @@ export function notAllowed(text: string): FileSystemError {
 
 export function unavailable(text: string): FileSystemError {
   return FileSystemError.Unavailable(messageText(text));
+}
+
+/** As an error's text: VS Code would show the address itself without its percent signs. */
+export function inertAddress(uri: Uri): string {
+  return messageText(uri.toString(true));
 }
 
 export function readOnly(uri: Uri): FileSystemError {

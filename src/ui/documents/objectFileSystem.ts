@@ -15,7 +15,7 @@ import type { Clients } from '../../aws';
 import { readObject, statObject } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount } from '../format';
-import { asFileSystemError, isNotFound, readOnly, notAllowed, unavailable } from './fileSystemErrors';
+import { asFileSystemError, isNotFound, readOnly, notAllowed, unavailable, inertAddress } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress, type ObjectAddress } from './objectUri';
 import { ObjectWriter } from './objectWriter';
@@ -91,7 +91,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
 
   async createDirectory(uri: Uri): Promise<void> {
     await this.#changing(uri, FileChangeType.Created, async (clients, address) => {
-      if (await exists(clients, address)) throw FileSystemError.FileExists(uri);
+      if (await exists(clients, address)) throw FileSystemError.FileExists(inertAddress(uri));
       const marker = { ...address, key: `${address.key}/` };
       await this.#writer.write(clients, marker, new Uint8Array(), { overwrite: false });
     });
@@ -107,8 +107,8 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
         if (create && isNotFound(error)) return undefined;
         throw error;
       });
-      if (found?.kind === 'folder') throw FileSystemError.FileIsADirectory(uri);
-      if (found && !overwrite) throw FileSystemError.FileExists(uri);
+      if (found?.kind === 'folder') throw FileSystemError.FileIsADirectory(inertAddress(uri));
+      if (found && !overwrite) throw FileSystemError.FileExists(inertAddress(uri));
       await this.#writer.write(clients, address, content, { overwrite: found !== undefined });
     });
   }

@@ -20,7 +20,7 @@ import { RECORDS_SCHEME } from '../contributions';
 import { formatBytes } from '../format';
 import { showSlowProgress } from '../progress';
 import { setting } from '../settings';
-import { asFileSystemError, readOnly, unavailable } from './fileSystemErrors';
+import { asFileSystemError, readOnly, unavailable, inertAddress } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress } from './objectUri';
 import type { RecordCounts } from './recordCounts';
@@ -79,7 +79,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
   async readFile(uri: Uri): Promise<Uint8Array> {
     return this.#reading(uri, async (clients, address) => {
       const found = await pathKind(clients, address);
-      if (found.kind === 'folder') throw FileSystemError.FileIsADirectory(uri);
+      if (found.kind === 'folder') throw FileSystemError.FileIsADirectory(inertAddress(uri));
       return (await this.#open(uri, clients, found)).content();
     });
   }
@@ -100,7 +100,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     }
     await this.stat(uri);
     const opened = this.#opened.get(uri.toString());
-    if (!opened) throw FileSystemError.FileNotFound(uri);
+    if (!opened) throw FileSystemError.FileNotFound(inertAddress(uri));
     return opened.document.state;
   }
 
@@ -109,7 +109,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     const id = uri.toString();
     await this.describe(uri);
     const opened = this.#opened.get(id);
-    if (!opened) throw FileSystemError.FileNotFound(uri);
+    if (!opened) throw FileSystemError.FileNotFound(inertAddress(uri));
     const { document } = opened;
     opened.ready = opened.ready.then(() =>
       this.#read(document, uri, Math.min(MOST_DOCUMENT_BYTES, document.state.bytes + partBytes())),
