@@ -396,7 +396,7 @@ describe('deliveries', () => {
     });
 
     it('are no Markdown in readable form, whatever they are called', async () => {
-      await put('notes/readme.md', '[Details](command:workbench.action.openSettings) # of a record');
+      await put('notes/readme.md', 'See [Details](command:workbench.action.openSettings) of a record');
       const { uri } = await run<{ uri: string }>('openObject', {
         ...{ connection: 'local', bucket: BUCKET, key: 'notes/readme.md' },
       });
