@@ -28,6 +28,7 @@ import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
 import { refuseForeignRegion } from './region';
 import { SharedConfig } from './sharedConfig';
+import { AnswerDates, readingDates } from './serviceClock';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
 export { effectiveEndpoints } from './effectiveEndpoints';
@@ -67,6 +68,8 @@ export async function createClients(
   // HTTP/1.1 for all: the Kinesis client's own HTTP/2 fails against plain-text endpoints, and gains nothing here.
   const config = (service: Service) => ({ region, credentials, requestHandler, ...settings(service) });
   const kinesis = new Kinesis(config('kinesis'));
+  const dates = new AnswerDates();
+  kinesis.middlewareStack.use(readingDates(dates));
   const firehose = new Firehose(config('firehose'));
   const buckets = new BucketRegions(region, (bucketRegion) => {
     const s3 = config('s3');
@@ -104,6 +107,7 @@ export async function createClients(
   );
   return {
     kinesis,
+    serviceClock: dates,
     firehose,
     s3: buckets.s3,
     putRecords: (body, signal) => putRecords.send(body, signal),

@@ -17,6 +17,7 @@ export { listProfiles, type Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
 export type { EffectiveEndpoints } from './effectiveEndpoints';
+export type { ServiceClock } from './serviceClock';
 export type { Clients, CredentialPrompts } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */

@@ -2,10 +2,13 @@ import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { AllowsRoute } from './endpointConsent';
+import type { ServiceClock } from './serviceClock';
 
 /** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
 export interface Clients {
   kinesis: Kinesis;
+  /** Of Kinesis, as the answers to `kinesis` tell it. */
+  serviceClock: ServiceClock;
   firehose: Firehose;
   /** Asks each bucket in its own region, whichever the connection's is. */
   s3: S3;

@@ -1,13 +1,14 @@
 import { abortReason } from './clock';
 
 /**
- * Between many writers and one reader. Writers ask for room before they make something; what is under way then is
- * still taken, so that the buffer exceeds its bound by no more than that.
+ * Between many writers and one reader. Writers reserve room before they make something: what waits and what is under way are
+ * within the bound together, as far as what is made is not more than was reserved. Something alone may be larger.
  */
 export class EventBuffer<T> {
   private queue: { event: T; bytes: number }[] = [];
   private head = 0;
   private bufferedBytes = 0;
+  private reservedBytes = 0;
   private wakeReader: (() => void) | undefined;
   private waitingWriters: (() => void)[] = [];
 
@@ -26,8 +27,14 @@ export class EventBuffer<T> {
     this.wakeReader?.();
   }
 
-  async room(signal: AbortSignal): Promise<void> {
-    while (!this.hasRoom()) await this.woken(signal, (wake) => this.waitingWriters.push(wake));
+  /** @returns gives the room back, once the event has been pushed or will not come */
+  async reserve(bytes: number, signal: AbortSignal): Promise<() => void> {
+    while (!this.hasRoom(bytes)) await this.woken(signal, (wake) => this.waitingWriters.push(wake));
+    this.reservedBytes += bytes;
+    return () => {
+      this.reservedBytes -= bytes;
+      this.wakeWriters();
+    };
   }
 
   /** The oldest event, or undefined: there is none yet. */
@@ -40,7 +47,7 @@ export class EventBuffer<T> {
       this.head = 0;
     }
     this.bufferedBytes -= entry.bytes;
-    if (this.hasRoom()) for (const wake of this.waitingWriters.splice(0)) wake();
+    this.wakeWriters();
     return entry.event;
   }
 
@@ -49,8 +56,14 @@ export class EventBuffer<T> {
     while (this.isEmpty) await this.woken(signal, (wake) => (this.wakeReader = wake));
   }
 
-  private hasRoom(): boolean {
-    return this.bufferedBytes < this.maxBytes && this.queue.length - this.head < this.maxEvents;
+  private wakeWriters(): void {
+    for (const wake of this.waitingWriters.splice(0)) wake();
+  }
+
+  private hasRoom(bytes: number): boolean {
+    if (this.queue.length - this.head >= this.maxEvents || this.bufferedBytes >= this.maxBytes) return false;
+    const taken = this.bufferedBytes + this.reservedBytes;
+    return taken === 0 || taken + bytes <= this.maxBytes;
   }
 
   private woken(signal: AbortSignal, enlist: (wake: () => void) => void): Promise<void> {

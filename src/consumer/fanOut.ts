@@ -1,5 +1,5 @@
 import { PipelinesError } from '../errors';
-import type { Clock } from './clock';
+import { abortable, systemClock, type Clock } from './clock';
 import { ownerMark, ownerOf, type ConsumerOwner } from './consumerOwner';
 import { asError, failureKind } from './failure';
 import type { FanOutClient } from './types';
@@ -9,8 +9,8 @@ export const TAIL_CONSUMER_PREFIX = 'kinesis-pipelines-tail-';
 
 const POLL_MS = 500;
 const REGISTRATION_LIMIT_MS = 60_000;
-/** A tail's end does not wait longer than this for its consumer to be deregistered. */
-const FAREWELL_MS = 5_000;
+/** What remains of a tail waits no longer than this for an answer. */
+export const FAREWELL_MS = 5_000;
 
 export interface TailConsumer {
   name: string;
@@ -51,11 +51,20 @@ export async function registerConsumer(client: FanOutClient, streamArn: string, 
   return arn;
 }
 
-/** @throws PipelinesError `ConsumerNotActive` after a minute */
+/** @throws PipelinesError `ConsumerNotActive` after a minute; the service's error where it is there no more */
 export async function untilActive(client: FanOutClient, arn: string, signal: AbortSignal, clock: Clock): Promise<void> {
+  let notFound = 0;
   for (const endMs = clock.now() + REGISTRATION_LIMIT_MS; clock.now() < endMs;) {
-    const answer = await client.describeStreamConsumer({ ConsumerARN: arn }, { abortSignal: signal });
-    if (answer.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
+    try {
+      const answer = await abortable(
+        client.describeStreamConsumer({ ConsumerARN: arn }, { abortSignal: signal }),
+        signal,
+      );
+      if (answer.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
+    } catch (error) {
+      // Once may be the service catching up with itself.
+      if (failureKind(error) !== 'notFound' || (notFound += 1) > 1) throw error;
+    }
     await clock.sleep(POLL_MS, signal);
   }
   throw new PipelinesError(
@@ -68,16 +77,37 @@ export async function untilActive(client: FanOutClient, arn: string, signal: Abo
 }
 
 /**
- * Never rejects: what cannot be deregistered now is found as an orphan later.
+ * Never rejects, and takes no longer than a farewell may: what cannot be deregistered now is found as an orphan later.
  * @returns whether it is gone, also by somebody else, or with its stream
  */
-export async function deregisterConsumer(client: FanOutClient, arn: string): Promise<boolean> {
+export async function deregisterConsumer(
+  client: FanOutClient,
+  arn: string,
+  clock: Clock = systemClock,
+): Promise<boolean> {
   const input = { ConsumerARN: arn };
-  const options = { abortSignal: AbortSignal.timeout(FAREWELL_MS) };
-  return client.deregisterStreamConsumer(input, options).then(
-    () => true,
-    (error: unknown) => failureKind(error) === 'notFound',
+  return within(clock, FAREWELL_MS, (signal) =>
+    abortable(client.deregisterStreamConsumer(input, { abortSignal: signal }), signal).then(
+      () => true,
+      (error: unknown) => failureKind(error) === 'notFound',
+    ),
   );
+}
+
+/** What `work` gives; its signal aborts when the time is over. */
+export async function within<T>(clock: Clock, limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const done = new AbortController();
+  clock.sleep(limitMs, done.signal).then(
+    () => limit.abort(),
+    // The work was quicker.
+    () => undefined,
+  );
+  try {
+    return await work(limit.signal);
+  } finally {
+    done.abort();
+  }
 }
 
 /** Consumers that tails registered. Orphans of a crash cost money until somebody deregisters them. */

@@ -1,5 +1,5 @@
 import { abortable, type Clock } from './clock';
-import { consumerName, deregisterConsumer, registerConsumer, untilActive } from './fanOut';
+import { consumerName, deregisterConsumer, FAREWELL_MS, registerConsumer, untilActive, within } from './fanOut';
 import { failureKind } from './failure';
 import { ShardFeed } from './shardFeed';
 import { Slots } from './slots';
@@ -14,6 +14,9 @@ export interface FanOutConsumerOptions {
 
 /** Subscriptions that are being opened at a time; those that are open do not count. */
 const MAX_CONCURRENT_SUBSCRIBES = 10;
+
+/** Each of the others was deregistered by somebody before it was active. */
+const MOST_REGISTRATIONS = 3;
 
 type OnConsumer = ((event: ConsumerEvent) => void) | undefined;
 
@@ -45,19 +48,39 @@ export class FanOutConsumer {
 
   /** Registers it where no tail has done so, and waits until it is active: it costs money before that. */
   async register(signal: AbortSignal, onConsumer: OnConsumer): Promise<void> {
-    if (this.registration === undefined) this.onConsumer = onConsumer;
-    await this.arn(signal);
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.registration === undefined) this.onConsumer = onConsumer;
+      try {
+        await this.arn(signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        // Deregistered by somebody while it was being created.
+        if (failureKind(error) !== 'notFound' || attempt === MOST_REGISTRATIONS) throw error;
+      }
+    }
   }
 
-  /** To be called once by each tail that entered. The last one deregisters it. */
+  /** To be called once by each tail that entered. The last one deregisters it. Resolves soon, and never rejects. */
   async leave(onConsumer: OnConsumer): Promise<void> {
     this.users -= 1;
     if (this.users > 0) return;
     this.unused.abort();
-    const consumerArn = await this.registration?.catch(() => undefined);
-    if (consumerArn === undefined) return;
-    const isGone = await deregisterConsumer(this.options.client, consumerArn);
-    onConsumer?.({ kind: isGone ? 'deregistered' : 'left', consumerArn });
+    const { registration, options } = this;
+    // Also when the answer comes too late to be waited for: it tells the ARN.
+    const farewell = registration?.then(
+      (consumerArn) => this.deregister(consumerArn, onConsumer),
+      // Nothing was registered.
+      () => undefined,
+    );
+    const answered = within(options.clock, FAREWELL_MS, async (signal) => {
+      // Whether it was registered is the farewell's matter.
+      await abortable(Promise.allSettled([registration]), signal);
+    });
+    await answered.then(
+      () => farewell,
+      () => onConsumer?.({ kind: 'unanswered', consumerArn: undefined }),
+    );
   }
 
   feedOf(shardId: string): ShardFeed {
@@ -71,34 +94,49 @@ export class FanOutConsumer {
     return feed;
   }
 
-  /** Registers it again where somebody else has deregistered it. @returns whether that was so */
-  async restore(signal: AbortSignal, onConsumer: OnConsumer): Promise<boolean> {
+  /**
+   * Registers it again where somebody else has deregistered it. @returns whether that was so
+   * @param onGone told before it is registered again
+   */
+  async restore(signal: AbortSignal, onConsumer: OnConsumer, onGone: () => void): Promise<boolean> {
     const { registration } = this;
-    const consumerArn = await this.arn(signal);
+    if (registration && !(await this.isGone(registration, signal))) return false;
+    onGone();
+    if (registration) await this.forget(registration);
+    await this.register(signal, onConsumer);
+    return true;
+  }
+
+  private async isGone(registration: Promise<string>, signal: AbortSignal): Promise<boolean> {
+    const ConsumerARN = await abortable(registration, signal);
     try {
-      await this.options.client.describeStreamConsumer({ ConsumerARN: consumerArn }, { abortSignal: signal });
+      await abortable(this.options.client.describeStreamConsumer({ ConsumerARN }, { abortSignal: signal }), signal);
       return false;
     } catch (error) {
       if (failureKind(error) !== 'notFound') throw error;
+      return true;
     }
-    // Another tail may have found out first.
-    if (this.registration === registration) {
-      this.registration = this.activation = undefined;
-      onConsumer?.({ kind: 'deregistered', consumerArn });
-    }
-    await this.register(signal, onConsumer);
-    return true;
+  }
+
+  /** It is there no more; another tail may have found out first. */
+  private async forget(registration: Promise<string>): Promise<void> {
+    const consumerArn = await registration;
+    if (this.registration !== registration) return;
+    this.registration = this.activation = undefined;
+    this.onConsumer?.({ kind: 'deregistered', consumerArn });
   }
 
   /** One registration for all that wait; one that failed is tried again by who asks next. */
   private async arn(signal: AbortSignal): Promise<string> {
     this.registration ??= this.orForget(this.newArn());
     await abortable(this.registration, signal);
-    this.activation ??= this.untilActive(this.registration).catch((error: unknown) => {
-      this.activation = undefined;
-      throw error;
-    });
+    this.activation ??= this.untilActive(this.registration);
     return abortable(this.activation, signal);
+  }
+
+  private async deregister(consumerArn: string, onConsumer: OnConsumer): Promise<void> {
+    const isGone = await deregisterConsumer(this.options.client, consumerArn, this.options.clock);
+    onConsumer?.({ kind: isGone ? 'deregistered' : 'left', consumerArn });
   }
 
   private async newArn(): Promise<string> {
@@ -110,8 +148,14 @@ export class FanOutConsumer {
 
   private async untilActive(registration: Promise<string>): Promise<string> {
     const consumerArn = await registration;
-    await untilActive(this.options.client, consumerArn, this.unused.signal, this.options.clock);
-    return consumerArn;
+    try {
+      await untilActive(this.options.client, consumerArn, this.unused.signal, this.options.clock);
+      return consumerArn;
+    } catch (error) {
+      this.activation = undefined;
+      if (failureKind(error) === 'notFound') await this.forget(registration);
+      throw error;
+    }
   }
 
   private async orForget(registration: Promise<string>): Promise<string> {

@@ -1,8 +1,16 @@
 import type { RecordList } from './types';
 
+/** Both belong to it. */
+export interface HashKeys {
+  from: bigint;
+  to: bigint;
+}
+
 export interface ChildShardEntry {
   shardId: string;
   parents: string[];
+  /** Undefined: the server does not say. */
+  hashKeys?: HashKeys | undefined;
 }
 
 export interface GetRecordsAnswer {
@@ -16,3 +24,11 @@ export interface GetRecordsAnswer {
   /** Of the records' data. */
   bytes: number;
 }
+
+/** When an answer was made: between these moments of the computer's clock. */
+export interface AnswerTimes {
+  askedMs: number;
+  receivedMs: number;
+}
+
+export type ReadAnswer = GetRecordsAnswer & AnswerTimes;

@@ -2,6 +2,7 @@ import { PipelinesError } from '../errors';
 import { BufferPool } from './bufferPool';
 import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
 import { arrivalMsOf, RecordsScan } from './recordsScan';
+import { hashKeysOf } from './hashKeys';
 import type { ConsumedRecord, RecordList } from './types';
 
 const BACKSLASH = 0x5c;
@@ -75,9 +76,12 @@ function recordOf(shardId: string, value: unknown): ConsumedRecord {
 }
 
 function childEntryOf(value: unknown): ChildShardEntry {
-  const { ShardId, ParentShards } = objectOf(value);
+  const { ShardId, ParentShards, HashKeyRange } = objectOf(value);
   if (typeof ShardId !== 'string') throw invalidAnswer();
-  return { shardId: ShardId, parents: arrayOf(ParentShards ?? []).filter((parent) => typeof parent === 'string') };
+  const parents = arrayOf(ParentShards ?? []).filter((parent) => typeof parent === 'string');
+  const { StartingHashKey, EndingHashKey } = objectOf(HashKeyRange ?? {});
+  if (typeof StartingHashKey !== 'string' || typeof EndingHashKey !== 'string') return { shardId: ShardId, parents };
+  return { shardId: ShardId, parents, ...hashKeysOf({ StartingHashKey, EndingHashKey }) };
 }
 
 function parseJson(text: string): unknown {

@@ -23,6 +23,7 @@ export { type RawGetRecords } from './recordSource';
 export { RecordStore, type RecordStoreOptions, type StoredRecord } from './recordStore';
 export { RecordView, type RecordViewOptions } from './recordView';
 export { type SchemaSource } from './schema/schemaSource';
+export type { ServiceClock } from './serviceClock';
 export { Breath } from './slices';
 export { StreamReaders } from './streamReaders';
 export { tailStream } from './tail';
@@ -31,6 +32,7 @@ export type {
   ConsumerClient,
   ConsumerEvent,
   FanOutClient,
+  Gap,
   RecordList,
   ShardProgress,
   ShardState,

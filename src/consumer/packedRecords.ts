@@ -9,6 +9,9 @@ export interface PackedColumns {
   arrivalMs: Float64Array;
 }
 
+/** One record's part of the columns. */
+const COLUMN_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
+
 /**
  * Records of one shard back to back in one buffer, as a store keeps them: it takes them over in one copy. Each becomes an
  * object only when it is looked at; at hundreds of thousands of records a second the garbage collector is the bottleneck.
@@ -47,6 +50,12 @@ export class PackedRecords implements RecordList {
     let bytes = 0;
     for (let row = this.from; row < this.to; row += 1) bytes += this.dataEnd(row) - this.dataStart(row);
     return bytes;
+  }
+
+  /** Of their numbers, keys, data and columns. */
+  get memoryBytes(): number {
+    const { start } = this.columns;
+    return (start[this.to] ?? 0) - (start[this.from] ?? 0) + this.length * COLUMN_BYTES;
   }
 
   /** From the end where it is negative, as in an array. */

@@ -5,7 +5,9 @@ import type {
   StartingPosition,
 } from '@aws-sdk/client-kinesis';
 import { BufferPool } from './bufferPool';
-import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
+import type { Clock } from './clock';
+import type { ChildShardEntry, GetRecordsAnswer, ReadAnswer } from './getRecordsAnswer';
+import { hashKeysOf } from './hashKeys';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
 import { Turns } from './turns';
@@ -28,7 +30,7 @@ export interface ReadUse {
 /** The reading calls of one stream. */
 export interface RecordSource {
   getIterator(shardId: string, position: ShardPosition, signal: AbortSignal): Promise<string>;
-  getRecords(request: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer>;
+  getRecords(request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer>;
   /** By all that read through the same source: a shard's limit is one for all of them. */
   used(shardId: string): ReadUse;
 }
@@ -44,7 +46,7 @@ export class ReadCounts {
     return use;
   }
 
-  async counted(shardId: string, answer: Promise<GetRecordsAnswer>): Promise<GetRecordsAnswer> {
+  async counted(shardId: string, answer: Promise<ReadAnswer>): Promise<ReadAnswer> {
     const use = this.of(shardId);
     use.calls += 1;
     const received = await answer;
@@ -72,7 +74,14 @@ export function streamId(stream: string): StreamId {
   return stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
 }
 
-export function clientSource(client: ConsumerClient, stream: string, raw: RawGetRecords | undefined): RecordSource {
+export interface SourceOptions {
+  client: ConsumerClient;
+  stream: string;
+  raw: RawGetRecords | undefined;
+  clock: Clock;
+}
+
+export function clientSource({ client, stream, raw, clock }: SourceOptions): RecordSource {
   const id = streamId(stream);
   const arn = 'StreamARN' in id ? id : {};
   const turns = new Turns();
@@ -87,6 +96,11 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
     buffers.give(body);
     return answer;
   };
+  const timed = async (request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> => {
+    const askedMs = clock.now();
+    const answer = await read(request, signal);
+    return { ...answer, askedMs, receivedMs: clock.now() };
+  };
   return {
     async getIterator(shardId, position, signal) {
       const input = { ...id, ShardId: shardId, ...iteratorInput(position) };
@@ -94,7 +108,7 @@ export function clientSource(client: ConsumerClient, stream: string, raw: RawGet
       if (ShardIterator === undefined) throw new Error(`GetShardIterator gave no iterator for ${shardId}.`);
       return ShardIterator;
     },
-    getRecords: (request, signal) => counts.counted(request.shardId, read(request, signal)),
+    getRecords: (request, signal) => counts.counted(request.shardId, timed(request, signal)),
     used: (shardId) => counts.of(shardId),
   };
 }
@@ -112,8 +126,6 @@ export function startingPosition(position: ShardPosition): StartingPosition {
   switch (position.at) {
     case 'trimHorizon':
       return { Type: 'TRIM_HORIZON' };
-    case 'latest':
-      return { Type: 'LATEST' };
     case 'timestamp':
       return { Type: 'AT_TIMESTAMP', Timestamp: new Date(position.ms) };
     case 'record':
@@ -152,7 +164,7 @@ export function consumedRecordsOf(
 }
 
 export function childEntries(children: readonly ChildShard[] | undefined): ChildShardEntry[] {
-  return (children ?? []).flatMap(({ ShardId, ParentShards }) =>
-    ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [] }],
+  return (children ?? []).flatMap(({ ShardId, ParentShards, HashKeyRange: range }) =>
+    ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [], ...hashKeysOf(range) }],
   );
 }

@@ -4,7 +4,7 @@ import type { ConsumedRecord, RecordList } from './types';
 export interface RecordStoreOptions {
   /** Default: 100,000. */
   maxRecords?: number;
-  /** Of what the records' data, keys and numbers take. Default: 64 MB. */
+  /** Of what the records' data, keys, numbers and columns take. Default: 64 MB. */
   maxBytes?: number;
 }
 
@@ -33,6 +33,8 @@ const MIN_SEGMENT_BYTES = 64 * 1024;
 const SEGMENTS_PER_STORE = 64;
 const MOST_SPARE_SEGMENTS = 2;
 const NOT_AGGREGATED = -1;
+/** A record's part of the columns. */
+const ROW_BYTES = 7 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
 /** The bytes of consecutive records: sequence number, partition key, data, back to back, as in {@link PackedRecords}. */
 interface Segment {
@@ -89,7 +91,7 @@ export class RecordStore {
     return this.oldestId;
   }
 
-  /** Of the kept records' data, partition keys and sequence numbers. */
+  /** Of the kept records' data, partition keys, sequence numbers and columns. */
   get bytes(): number {
     return this.keptBytes;
   }
@@ -228,7 +230,7 @@ export class RecordStore {
       arrivalMs,
     });
     this.nextId += 1;
-    this.added(size);
+    this.added(1, size);
   }
 
   /** Run by run: as many records as fit into a segment are copied at once. */
@@ -237,10 +239,14 @@ export class RecordStore {
     for (let from = records.from; from < records.to;) {
       const first = start[from] ?? 0;
       const segment = this.segmentWithRoom((start[from + 1] ?? 0) - first);
-      const room = Math.min(segment.bytes.length - segment.used, this.maxBytes);
+      const room = segment.bytes.length - segment.used;
       const most = Math.min(records.to, from + this.maxRecords);
+      const fits = (to: number) => {
+        const size = (start[to] ?? 0) - first;
+        return size <= room && size + (to - from) * ROW_BYTES <= this.maxBytes;
+      };
       let to = from + 1;
-      while (to < most && (start[to + 1] ?? 0) - first <= room) to += 1;
+      while (to < most && fits(to + 1)) to += 1;
       this.appendRun(records, from, to, segment);
       from = to;
     }
@@ -272,18 +278,19 @@ export class RecordStore {
       this.nextId += 1;
     }
     segment.used += size;
-    this.added(size);
+    this.added(to - from, size);
   }
 
-  private added(size: number): void {
-    this.keptBytes += size;
+  private added(records: number, size: number): void {
+    this.keptBytes += size + records * ROW_BYTES;
     // Larger than the whole store.
     if (this.keptBytes > this.maxBytes) this.dropOldest();
   }
 
   private dropFor(records: number, size: number): void {
     const { maxRecords, maxBytes } = this;
-    while (this.kept > 0 && (this.kept + records > maxRecords || this.keptBytes + size > maxBytes)) this.dropOldest();
+    const bytes = size + records * ROW_BYTES;
+    while (this.kept > 0 && (this.kept + records > maxRecords || this.keptBytes + bytes > maxBytes)) this.dropOldest();
   }
 
   private dropOldest(): void {
@@ -291,7 +298,7 @@ export class RecordStore {
     const segment = this.segmentAt(row);
     segment.records -= 1;
     if (segment.records === 0) this.free(this.rows.segment[row] ?? -1, segment);
-    this.keptBytes -= this.rows.size(row);
+    this.keptBytes -= this.rows.size(row) + ROW_BYTES;
     this.oldestId += 1;
   }
 

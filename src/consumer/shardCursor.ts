@@ -1,20 +1,33 @@
 import { backoffMs } from './backoff';
+import type { GetRecordsAnswer, ReadAnswer } from './getRecordsAnswer';
+import { memoryOf } from './memory';
 import type { ShardPosition } from './position';
-import type { GetRecordsAnswer } from './getRecordsAnswer';
-import type { ShardState } from './types';
+import type { ShardPlace } from './shardPlace';
+import type { Gap, RecordList, ShardState } from './types';
 
 export type ShardAction =
   | { kind: 'wait'; untilMs: number }
   | { kind: 'getIterator'; position: ShardPosition }
-  | { kind: 'getRecords'; iterator: string; limit: number }
+  /** `afterSequenceNumber`: the iterator stands right after that record. */
+  | { kind: 'getRecords'; iterator: string; afterSequenceNumber: string | undefined; limit: number }
   | { kind: 'closed'; children: GetRecordsAnswer['children'] };
 
 /** A failure that the cursor answers by itself. The others are about the connection or the stream, not the shard. */
 export type CursorFailure =
   | { kind: 'throttled' }
   | { kind: 'server'; error: Error }
-  | { kind: 'expiredIterator' }
+  | { kind: 'expiredIterator'; error: Error }
   | { kind: 'invalidArgument'; error: Error };
+
+/** What an answer brought. */
+export interface Taken {
+  /** Those that had not been read before. */
+  records: RecordList;
+  /** What may be missing before them. */
+  gap: Gap | undefined;
+  /** Where it changed. */
+  state: ShardState | undefined;
+}
 
 /** Calls start at least this far apart: 5 a second and shard, and a timer that fires early does not make it a sixth. */
 export const MIN_SPACING_MS = 201;
@@ -33,47 +46,56 @@ const TARGET_ANSWER_BYTES = 2 * 1024 * 1024;
  * Where one shard stands and what is to be done next. It does no I/O and knows no clock: the same calls with the
  * same times give the same actions.
  *
- * `position` moves only when an answer's records have been accepted, and every iterator is made from it or continues
- * it. So whatever fails in between, reading on neither skips nor repeats a record.
+ * The place moves only when an answer's records have been accepted, and every iterator is made from it or continues
+ * it. So whatever fails in between, reading on neither skips nor repeats a record. Where records after the place may have been
+ * trimmed, the iterator is made at the last record that was read: an answer that begins with it proves that nothing is missing.
  */
 export class ShardCursor {
   private iterator: string | undefined;
+  /** The record that the iterator's first answer is to begin with. */
+  private proof: { sequenceNumber: string; wasRead: boolean } | undefined;
   private closedWith: GetRecordsAnswer['children'] | undefined;
   private notBeforeMs = 0;
   private lastCallMs = -Infinity;
   private spacingMs = MIN_SPACING_MS;
   private attempts = 0;
+  /** Since the last answer. */
+  private expirations = 0;
   private hasPhase = false;
   private lastAnswerBytes = 0;
   private recordBytes = 0;
+  private recordMemory = 0;
   private currentBehindMs = 0;
   private currentState: ShardState['kind'] | undefined;
 
   constructor(
     readonly shardId: string,
-    private position: ShardPosition,
+    readonly place: ShardPlace,
     private readonly random: () => number,
   ) {}
-
-  /** The last sequence number read, or undefined: none yet. */
-  get sequenceNumber(): string | undefined {
-    return this.position.at === 'after' ? this.position.sequenceNumber : undefined;
-  }
-
-  get place(): ShardPosition {
-    return this.position;
-  }
 
   get behindMs(): number {
     return this.currentBehindMs;
   }
 
-  next(nowMs: number): ShardAction {
+  /** The memory that the next answer will take; undefined: nothing is known of the shard's records. */
+  get expectedMemory(): number | undefined {
+    return this.recordMemory === 0 ? undefined : this.limit() * this.recordMemory;
+  }
+
+  next(nowMs: number, retentionMs: number): ShardAction {
     if (this.closedWith) return { kind: 'closed', children: this.closedWith };
     const untilMs = Math.max(this.notBeforeMs, this.lastCallMs + this.spacingMs);
     if (nowMs < untilMs) return { kind: 'wait', untilMs };
-    if (this.iterator === undefined) return { kind: 'getIterator', position: this.position };
-    return { kind: 'getRecords', iterator: this.iterator, limit: this.limit() };
+    const { sequenceNumber, position } = this.place;
+    const needsProof = sequenceNumber !== undefined && this.place.isNearTrimHorizon(nowMs, retentionMs);
+    if (this.iterator === undefined || (needsProof && !this.proof)) {
+      return { kind: 'getIterator', position: needsProof ? { at: 'record', sequenceNumber } : position };
+    }
+    const { iterator, proof } = this;
+    return proof
+      ? { kind: 'getRecords', iterator, afterSequenceNumber: undefined, limit: Math.max(2, this.limit()) }
+      : { kind: 'getRecords', iterator, afterSequenceNumber: sequenceNumber, limit: this.limit() };
   }
 
   callStarted(nowMs: number): void {
@@ -81,22 +103,26 @@ export class ShardCursor {
   }
 
   /** `GetShardIterator` has a limit of its own: records may be asked for at once. */
-  iteratorReceived(iterator: string): void {
+  iteratorReceived(iterator: string, position: ShardPosition): void {
     this.iterator = iterator;
     this.lastCallMs = -Infinity;
+    const wasRead = this.place.position.at === 'after';
+    this.proof = position.at === 'record' ? { sequenceNumber: position.sequenceNumber, wasRead } : undefined;
   }
 
-  /**
-   * @param tipPollMs how long to wait at the tip
-   * @returns the shard's state where it changed
-   */
-  answerReceived(answer: GetRecordsAnswer, nowMs: number, tipPollMs: number): ShardState | undefined {
-    const last = answer.records.at(-1);
-    if (last) {
-      this.position = { at: 'after', sequenceNumber: last.sequenceNumber };
-      this.recordBytes = answer.bytes / answer.records.length;
+  /** @param tipPollMs how long to wait at the tip */
+  answerReceived(
+    answer: ReadAnswer,
+    { nowMs, tipPollMs, retentionMs }: { nowMs: number; tipPollMs: number; retentionMs: number },
+  ): Taken {
+    const { records, gap } = this.prove(answer, retentionMs);
+    if (!this.proof) this.place.moved({ ...answer, last: answer.records.at(-1) });
+    if (answer.records.length > 0) {
+      this.recordBytes = Math.max(1, answer.bytes / answer.records.length);
+      this.recordMemory = memoryOf(answer.records) / answer.records.length;
     }
     this.attempts = 0;
+    this.expirations = 0;
     this.spacingMs = Math.max(MIN_SPACING_MS, this.spacingMs * 0.9);
     this.lastAnswerBytes = answer.bytes;
     this.currentBehindMs = answer.behindMs;
@@ -105,15 +131,17 @@ export class ShardCursor {
     const tip = answer.behindMs === 0;
     // Counted from the call, not from the answer: a slow answer does not make the poll slower.
     this.notBeforeMs = tip ? Math.max(this.lastCallMs, nowMs - tipPollMs) + this.tipWaitMs(tipPollMs) : 0;
-    if (this.closedWith) return undefined;
-    return this.enter(tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs });
+    const reading: ShardState = tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs };
+    return { records, gap, state: this.closedWith ? undefined : this.enter(reading) };
   }
 
   failed(failure: CursorFailure, nowMs: number): ShardState | undefined {
     switch (failure.kind) {
       case 'expiredIterator':
         this.iterator = undefined;
-        return undefined;
+        // Once is what happens after five minutes without a read. When the next one has expired at once, something is wrong.
+        this.expirations += 1;
+        return this.expirations > 1 ? this.retry(failure.error, nowMs) : undefined;
       case 'throttled':
         return this.throttled(nowMs);
       case 'invalidArgument':
@@ -124,15 +152,34 @@ export class ShardCursor {
     }
   }
 
-  /** Reads on from elsewhere, because what was to be read next is no longer there. */
+  /** Reads on from elsewhere, because what was to be read next is no longer there, or has come in another way. */
   moveTo(position: ShardPosition): void {
-    this.position = position;
+    this.place.moveTo(position);
+    this.restart();
+  }
+
+  /** The place has moved meanwhile. */
+  restart(): void {
     this.iterator = undefined;
+    this.proof = undefined;
   }
 
   /** The stream no longer knows the shard. */
   close(): void {
     this.closedWith = [];
+  }
+
+  private prove(answer: ReadAnswer, retentionMs: number): Pick<Taken, 'records' | 'gap'> {
+    const { proof, place } = this;
+    const { records, receivedMs } = answer;
+    const first = records.at(0);
+    // An empty answer in the middle of a shard tells nothing; and a record of just now may not be found at once.
+    if (proof && !first && answer.nextIterator !== undefined && (answer.behindMs > 0 || !place.isAgeKnown))
+      return { records, gap: undefined };
+    this.proof = undefined;
+    if (proof && first?.sequenceNumber === proof.sequenceNumber)
+      return { records: proof.wasRead ? records.slice(1) : records, gap: undefined };
+    return { records, gap: place.gapBefore(first, receivedMs, retentionMs) };
   }
 
   /**

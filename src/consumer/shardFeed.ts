@@ -1,17 +1,20 @@
 import type { SubscribeToShardEvent, SubscribeToShardEventStream } from '@aws-sdk/client-kinesis';
 import { abortable, abortReason, type Clock } from './clock';
 import type { ShardPosition } from './position';
-import type { ChildShardEntry } from './getRecordsAnswer';
+import type { AnswerTimes, ChildShardEntry } from './getRecordsAnswer';
+import { memoryOf } from './memory';
 import { childEntries, consumedRecordsOf, startingPosition } from './recordSource';
 import type { Slots } from './slots';
 import type { ConsumedRecord, FanOutClient } from './types';
 
 /** What one event of a subscription brought (`SubscribeToShardEvent`). */
-export interface PushedRecords {
+export interface PushedRecords extends AnswerTimes {
   /** As Kinesis keeps them: their data may be KPL aggregates. */
   records: ConsumedRecord[];
   /** Of the records' data. */
   bytes: number;
+  /** What the records take. */
+  memory: number;
   behindMs: number;
   /** The shard has been read to its end. */
   isLast: boolean;
@@ -46,7 +49,7 @@ type Subscription = AsyncIterator<SubscribeToShardEventStream>;
  * subscription would take the place of the first. The tail that is furthest pulls; what it had is kept for the others.
  */
 export class ShardFeed {
-  private kept: { event: PushedRecords; atMs: number }[] = [];
+  private kept: PushedRecords[] = [];
   /** The number of the first that is kept. */
   private first = 0;
   private followers = 0;
@@ -60,6 +63,8 @@ export class ShardFeed {
   private pulling: Promise<void> | undefined;
   private unfollowed = new AbortController();
   private lastSubscribeMs = -Infinity;
+  /** What comes next was made after this, by the computer's clock. */
+  private sinceMs = -Infinity;
 
   constructor(
     private readonly context: FeedContext,
@@ -91,7 +96,7 @@ export class ShardFeed {
   }
 
   private get firstKept(): string | undefined {
-    return this.kept.find(({ event }) => event.records.length > 0)?.event.records[0]?.sequenceNumber;
+    return this.kept.find(({ records }) => records.length > 0)?.records[0]?.sequenceNumber;
   }
 
   /** The last to leave ends the subscription. */
@@ -114,7 +119,7 @@ export class ShardFeed {
     for (;;) {
       if (index < this.first) return undefined;
       const kept = this.kept[index - this.first];
-      if (kept) return kept.event;
+      if (kept) return kept;
       await abortable(this.pull(), signal);
       onAnswer();
     }
@@ -132,6 +137,7 @@ export class ShardFeed {
   }
 
   private async receive(signal: AbortSignal): Promise<void> {
+    const { clock } = this.context;
     try {
       if (!this.subscription) {
         const subscription = await this.subscribe(signal);
@@ -139,7 +145,10 @@ export class ShardFeed {
         this.subscription = subscription;
         return;
       }
+      const waitsSinceMs = clock.now();
       const next = await abortable(this.subscription.next(), signal);
+      // What came at once may have lain in the connection since the event before.
+      if (clock.now() > waitsSinceMs) this.sinceMs = waitsSinceMs;
       // What was left meanwhile stands at another place by now.
       signal.throwIfAborted();
       if (next.done) this.endSubscription();
@@ -156,11 +165,13 @@ export class ShardFeed {
     const consumerArn = await arn(signal);
     const { position } = this;
     if (!position) throw abortReason(signal);
+    const askedMs = clock.now();
     const input = { ConsumerARN: consumerArn, ShardId: this.shardId, StartingPosition: startingPosition(position) };
     const work = () => abortable(client.subscribeToShard(input, { abortSignal: signal }), signal);
     const { EventStream } = await slots.run(signal, work);
     if (!EventStream) throw new Error(`SubscribeToShard gave no events for ${this.shardId}.`);
     this.lastSubscribeMs = clock.now();
+    this.sinceMs = askedMs;
     return EventStream[Symbol.asyncIterator]();
   }
 
@@ -175,11 +186,10 @@ export class ShardFeed {
     const { records, bytes } = consumedRecordsOf(this.shardId, event.Records ?? []);
     const children = childEntries(event.ChildShards);
     const isLast = children.length > 0 || event.ContinuationSequenceNumber === undefined;
-    this.kept.push({
-      event: { records, bytes, behindMs: event.MillisBehindLatest ?? 0, isLast, children },
-      atMs: clock.now(),
-    });
-    kept.bytes += bytes;
+    const memory = memoryOf(records);
+    const times = { askedMs: this.sinceMs, receivedMs: clock.now() };
+    this.kept.push({ records, bytes, memory, behindMs: event.MillisBehindLatest ?? 0, isLast, children, ...times });
+    kept.bytes += memory;
     this.moveAfter(records.at(-1)?.sequenceNumber);
     // Before the first record it would be a guess of what the start stands for; afterwards it spares what is empty.
     if (this.position?.at === 'after') this.moveAfter(event.ContinuationSequenceNumber);
@@ -191,9 +201,9 @@ export class ShardFeed {
     const dropped = this.kept.shift();
     if (!dropped) return;
     this.first += 1;
-    this.context.kept.bytes -= dropped.event.bytes;
-    this.wholeSinceMs = dropped.atMs;
-    this.wholeAfter = dropped.event.records.at(-1)?.sequenceNumber ?? this.wholeAfter;
+    this.context.kept.bytes -= dropped.memory;
+    this.wholeSinceMs = dropped.receivedMs;
+    this.wholeAfter = dropped.records.at(-1)?.sequenceNumber ?? this.wholeAfter;
   }
 
   private moveAfter(sequenceNumber: string | undefined): void {

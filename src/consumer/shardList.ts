@@ -1,6 +1,7 @@
 import type { ListShardsCommandInput, ShardFilter } from '@aws-sdk/client-kinesis';
 import { failureKind } from './failure';
 import type { ChildShardEntry } from './getRecordsAnswer';
+import { hashKeysOf } from './hashKeys';
 import { streamId } from './recordSource';
 import type { ConsumerClient } from './types';
 
@@ -39,9 +40,9 @@ async function listFiltered(
   };
   for (;;) {
     const { Shards, NextToken } = await client.listShards(input, { abortSignal: signal });
-    for (const { ShardId, ParentShardId, AdjacentParentShardId } of Shards ?? []) {
+    for (const { ShardId, ParentShardId, AdjacentParentShardId, HashKeyRange } of Shards ?? []) {
       const parents = [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);
-      if (ShardId !== undefined) shards.push({ shardId: ShardId, parents });
+      if (ShardId !== undefined) shards.push({ shardId: ShardId, parents, ...hashKeysOf(HashKeyRange) });
     }
     if (NextToken === undefined) return shards;
     // The token stands for the stream and the filter.

@@ -1,15 +1,18 @@
 import { PipelinesError } from '../errors';
 import { abortable, type Clock } from './clock';
-import { userRecords } from './userRecords';
 import { asError, failureKind } from './failure';
-import type { ShardPosition } from './position';
-import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
+import type { FirstAnswers } from './firstAnswers';
+import type { ChildShardEntry, ReadAnswer } from './getRecordsAnswer';
+import { memoryOf } from './memory';
+import { namedTime } from './namedTime';
 import type { ReadUse, RecordSource } from './recordSource';
 import type { ShardAction, ShardCursor } from './shardCursor';
+import type { ShardPlace } from './shardPlace';
 import type { ShardTotals } from './shardRates';
 import type { Slots } from './slots';
 import type { StreamLink } from './streamLink';
-import type { TailEvent } from './types';
+import type { Gap, TailEvent } from './types';
+import { userRecordsFrom } from './userRecords';
 
 export interface ReaderContext {
   source: RecordSource;
@@ -17,23 +20,33 @@ export interface ReaderContext {
   slots: Slots;
   clock: Clock;
   random: () => number;
-  /** Waits while the caller does not pull. */
-  room: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Waits while the caller does not pull, or holds the reading, until so much may be read.
+   * @returns to be called once that has been emitted, or will not come
+   */
+  room: (bytes: number, signal: AbortSignal) => Promise<() => void>;
+  /** What is to be expected of shards of which nothing is known. */
+  firstAnswers: FirstAnswers;
   emit: (event: TailEvent, bytes?: number) => void;
   /** How long a shard at the tip waits for its next read. */
   tipPollMs: () => number;
   shardCount: () => number;
+  /** When the tail was asked for, by the computer's clock. */
+  askedMs: number;
 }
 
 type CallAction = Exclude<ShardAction, { kind: 'wait' | 'closed' }>;
 
 /** Once may be the service catching up with itself; from the second time on the shard is gone. */
 const NOT_FOUND_IS_GONE = 2;
+/** The last step is longer than clocks may differ. */
+const MOST_REFUSED_TIMESTAMPS = 10;
 
 /** Carries out what a shard's cursor asks for, until the shard has been read to its end. */
 export class ShardReader {
   private notFound = 0;
-  private lastAnswerMs: number | undefined;
+  private hasAnswered = false;
+  private refusedTimestamps = 0;
   private currentTipMs: number | undefined;
   /** By tails that came before. */
   private readonly usedBefore: ReadUse;
@@ -60,7 +73,7 @@ export class ShardReader {
     return { ...this.received, reads: calls - usedBefore.calls, readBytes: bytes - usedBefore.bytes };
   }
 
-  get position(): ShardPosition {
+  get place(): ShardPlace {
     return this.cursor.place;
   }
 
@@ -69,32 +82,41 @@ export class ShardReader {
     return this.currentTipMs;
   }
 
-  /** What was to be read up to there has come in another way. */
-  readOnFrom(position: ShardPosition): void {
-    this.cursor.moveTo(position);
+  /** The place has moved meanwhile: what came next has come in another way. */
+  restart(): void {
+    this.cursor.restart();
     this.currentTipMs = undefined;
-    if (position.at === 'after') this.lastAnswerMs = this.context.clock.now();
+    this.hasAnswered = true;
   }
 
   async run(signal: AbortSignal): Promise<ChildShardEntry[]>;
   async run(signal: AbortSignal, isEnough: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined>;
   /** @returns the children, as far as the last answer names them; undefined: `isEnough` after an answer */
   async run(signal: AbortSignal, isEnough?: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined> {
-    const { clock, slots, link, room } = this.context;
+    const { clock, slots, link } = this.context;
     for (;;) {
       const nowMs = clock.now();
-      const action = this.cursor.next(nowMs);
+      const action = this.cursor.next(nowMs, link.retentionMs);
       if (action.kind === 'closed') return action.children;
       if (action.kind === 'wait') {
         await clock.sleep(action.untilMs - nowMs, signal);
         continue;
       }
-      await room(signal);
-      await slots.run(signal, async () => {
-        await link.ready(signal);
-        await this.call(action, signal);
-      });
+      await slots.run(signal, () => this.callWithRoom(action, signal));
       if (action.kind === 'getRecords' && isEnough?.(this)) return undefined;
+    }
+  }
+
+  /** Room is taken within the slot: all that wait for a slot would find it. */
+  private async callWithRoom(action: CallAction, signal: AbortSignal): Promise<void> {
+    const { room, firstAnswers, link } = this.context;
+    const bytes = action.kind === 'getIterator' ? 0 : (this.cursor.expectedMemory ?? firstAnswers.expectedBytes);
+    const done = await room(bytes, signal);
+    try {
+      await link.ready(signal);
+      await this.call(action, signal);
+    } finally {
+      done();
     }
   }
 
@@ -111,20 +133,15 @@ export class ShardReader {
     }
   }
 
-  private async getIterator(action: CallAction & { kind: 'getIterator' }, signal: AbortSignal): Promise<void> {
-    const { source, clock, link } = this.context;
-    const iterator = await abortable(source.getIterator(this.shardId, action.position, signal), signal);
-    const { retentionMs } = link;
-    if (this.lastAnswerMs !== undefined && retentionMs !== undefined && clock.now() - this.lastAnswerMs > retentionMs) {
-      this.emitGap('trimmed');
-    }
-    this.cursor.iteratorReceived(iterator);
+  private async getIterator({ position }: CallAction & { kind: 'getIterator' }, signal: AbortSignal): Promise<void> {
+    const iterator = await abortable(this.context.source.getIterator(this.shardId, position, signal), signal);
+    this.cursor.iteratorReceived(iterator, position);
   }
 
   private async getRecords(action: CallAction & { kind: 'getRecords' }, signal: AbortSignal): Promise<void> {
     const { source, clock } = this.context;
-    const { iterator, limit } = action;
-    const request = { shardId: this.shardId, afterSequenceNumber: this.cursor.sequenceNumber, iterator, limit };
+    const { iterator, limit, afterSequenceNumber } = action;
+    const request = { shardId: this.shardId, afterSequenceNumber, iterator, limit };
     const askedMs = clock.now();
     const answer = await abortable(source.getRecords(request, signal), signal);
     // An answer with records may be one that another tail has had a while ago.
@@ -133,19 +150,22 @@ export class ShardReader {
   }
 
   /** In one go, so that no abort comes between handing out the records and moving past them. */
-  private accept(answer: GetRecordsAnswer): void {
-    const { emit, clock, tipPollMs } = this.context;
-    const nowMs = clock.now();
-    this.lastAnswerMs = nowMs;
-    const { shardId } = this;
-    if (answer.records.length > 0) {
-      const records = userRecords(answer.records);
+  private accept(answer: ReadAnswer): void {
+    const { emit, clock, tipPollMs, link, firstAnswers } = this.context;
+    const { shardId, cursor } = this;
+    if (cursor.expectedMemory === undefined) firstAnswers.seen(memoryOf(answer.records));
+    const { position } = cursor.place;
+    const times = { nowMs: clock.now(), tipPollMs: tipPollMs(), retentionMs: link.retentionMs };
+    const taken = cursor.answerReceived(answer, times);
+    this.hasAnswered = true;
+    if (taken.gap) emit({ kind: 'gap', shardId, ...taken.gap });
+    const records = userRecordsFrom(position, taken.records);
+    if (records.length > 0) {
       this.received.records += records.length;
       this.received.bytes += answer.bytes;
-      emit({ kind: 'records', shardId, records, behindMs: answer.behindMs }, answer.bytes);
+      emit({ kind: 'records', shardId, records, behindMs: answer.behindMs }, memoryOf(records));
     }
-    const state = this.cursor.answerReceived(answer, nowMs, tipPollMs());
-    if (state) emit({ kind: 'shard', shardId, state });
+    if (taken.state) emit({ kind: 'shard', shardId, state: taken.state });
   }
 
   private async answerFailure(error: Error, action: CallAction, signal: AbortSignal): Promise<void> {
@@ -166,9 +186,9 @@ export class ShardReader {
       if (action.kind === 'getIterator' && this.leavePosition(action, error)) return;
     }
     const failure =
-      kind === 'throttled' || kind === 'expiredIterator'
+      kind === 'throttled'
         ? { kind }
-        : { kind: kind === 'server' ? kind : ('invalidArgument' as const), error };
+        : { kind: kind === 'server' || kind === 'expiredIterator' ? kind : ('invalidArgument' as const), error };
     const state = this.cursor.failed(failure, clock.now());
     if (state) emit({ kind: 'shard', shardId: this.shardId, state });
   }
@@ -176,17 +196,29 @@ export class ShardReader {
   /** The position itself is refused, by the stream that it was a position of. */
   private leavePosition({ position }: CallAction & { kind: 'getIterator' }, error: Error): boolean {
     if (position.at === 'after' || position.at === 'record') {
-      if (this.lastAnswerMs === undefined) throw this.refusedStart(position.sequenceNumber, error);
+      if (!this.hasAnswered) throw this.refusedStart(position.sequenceNumber, error);
       this.emitGap('trimmed');
       this.cursor.moveTo({ at: 'trimHorizon' });
       return true;
     }
-    // This machine's clock is ahead: the start lies in the service's future.
-    if (position.at === 'timestamp' && /timestamp/i.test(error.message)) {
-      this.cursor.moveTo({ at: 'latest' });
-      return true;
-    }
-    return false;
+    if (position.at !== 'timestamp' || !/timestamp/i.test(error.message)) return false;
+    const ms = this.earlier(position.ms, error);
+    if (ms === undefined) return false;
+    this.cursor.moveTo({ at: 'timestamp', ms });
+    return true;
+  }
+
+  /**
+   * The start lies in the service's future: this machine's clock is ahead, by more than was known. Kinesis names its time in the refusal.
+   * Elsewhere the start goes back until it is taken: what was there before may come too, but nothing is lost.
+   */
+  private earlier(refusedMs: number, error: Error): number | undefined {
+    if (this.refusedTimestamps === MOST_REFUSED_TIMESTAMPS) return undefined;
+    const stepMs = 1_000 * 2 ** this.refusedTimestamps;
+    this.refusedTimestamps += 1;
+    const serviceMs = namedTime(error);
+    const { clock, askedMs } = this.context;
+    return serviceMs === undefined ? refusedMs - stepMs : serviceMs - (clock.now() - askedMs);
   }
 
   private giveUp(): void {
@@ -194,9 +226,9 @@ export class ShardReader {
     this.cursor.close();
   }
 
-  private emitGap(reason: 'trimmed' | 'shardExpired'): void {
+  private emitGap(reason: Gap['reason']): void {
     const { shardId, cursor } = this;
-    this.context.emit({ kind: 'gap', shardId, afterSequenceNumber: cursor.sequenceNumber, reason });
+    this.context.emit({ kind: 'gap', shardId, afterSequenceNumber: cursor.place.sequenceNumber, reason });
   }
 
   private refusedStart(sequenceNumber: string, cause: Error): PipelinesError {

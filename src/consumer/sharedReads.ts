@@ -1,6 +1,7 @@
 import { abortable, type Clock } from './clock';
+import { memoryOf } from './memory';
 import { PackedRecords } from './packedRecords';
-import type { GetRecordsAnswer } from './getRecordsAnswer';
+import type { ReadAnswer } from './getRecordsAnswer';
 import { ReadCounts, type ReadRequest, type RecordSource } from './recordSource';
 import { MIN_SPACING_MS } from './shardCursor';
 import type { RecordList } from './types';
@@ -8,14 +9,15 @@ import type { RecordList } from './types';
 /** An answer and the sequence number that it begins after: what any tail at, or within, that place can take. */
 interface KeptAnswer {
   after: string;
-  answer: GetRecordsAnswer;
+  answer: ReadAnswer;
+  memory: number;
   atMs: number;
 }
 
 interface SharedShard {
   lastCallMs: number;
   kept: KeptAnswer[];
-  inFlight: { after: string; answer: Promise<GetRecordsAnswer> } | undefined;
+  inFlight: { after: string; answer: Promise<ReadAnswer> } | undefined;
 }
 
 /** An answer that found nothing tells nothing any more when the next poll is due. */
@@ -45,7 +47,7 @@ export class SharedReads {
     };
   }
 
-  private async getRecords(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer> {
+  private async getRecords(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
     const shard = this.shard(request.shardId);
     for (;;) {
       const kept = this.find(shard, request.afterSequenceNumber);
@@ -64,7 +66,7 @@ export class SharedReads {
     return this.call(source, shard, request, signal);
   }
 
-  private callAlone(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer> {
+  private callAlone(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
     this.forget();
     this.shard(request.shardId).lastCallMs = this.clock.now();
     return this.counts.counted(request.shardId, source.getRecords(request, signal));
@@ -75,7 +77,7 @@ export class SharedReads {
     shard: SharedShard,
     request: ReadRequest,
     signal: AbortSignal,
-  ): Promise<GetRecordsAnswer> {
+  ): Promise<ReadAnswer> {
     shard.lastCallMs = this.clock.now();
     const answer = this.counts.counted(request.shardId, source.getRecords(request, signal));
     const { afterSequenceNumber: after } = request;
@@ -84,14 +86,14 @@ export class SharedReads {
     shard.inFlight = flight;
     try {
       const received = await answer;
-      this.keep(shard, { after, answer: received, atMs: this.clock.now() });
+      this.keep(shard, { after, answer: received, memory: memoryOf(received.records), atMs: this.clock.now() });
       return received;
     } finally {
       if (shard.inFlight === flight) shard.inFlight = undefined;
     }
   }
 
-  private find(shard: SharedShard, after: string | undefined): GetRecordsAnswer | undefined {
+  private find(shard: SharedShard, after: string | undefined): ReadAnswer | undefined {
     if (after === undefined) return undefined;
     const nowMs = this.clock.now();
     for (let index = shard.kept.length - 1; index >= 0; index -= 1) {
@@ -109,14 +111,14 @@ export class SharedReads {
     shard.kept = shard.kept.filter(({ after, answer }) => after !== kept.after || answer.records.length > 0);
     if (kept.answer.records instanceof PackedRecords) kept.answer.records.share();
     shard.kept.push(kept);
-    this.keptBytes += kept.answer.bytes;
+    this.keptBytes += kept.memory;
     if (shard.kept.length > MAX_KEPT_PER_SHARD) this.dropOldest(shard);
     for (const other of this.shards.values())
       while (this.keptBytes > MAX_KEPT_BYTES && other.kept.length > 0) this.dropOldest(other);
   }
 
   private dropOldest(shard: SharedShard): void {
-    this.keptBytes -= shard.kept.shift()?.answer.bytes ?? 0;
+    this.keptBytes -= shard.kept.shift()?.memory ?? 0;
   }
 
   private forget(): void {
@@ -146,7 +148,7 @@ function placeOf(sequenceNumber: string, records: RecordList): number {
   return low < records.length && numberAt(low) === wanted ? low : -1;
 }
 
-function restOf(answer: GetRecordsAnswer, from: number): GetRecordsAnswer {
+function restOf(answer: ReadAnswer, from: number): ReadAnswer {
   const records = answer.records.slice(from);
   let bytes = 0;
   for (const { data } of records) bytes += data.length;

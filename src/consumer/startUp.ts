@@ -4,6 +4,7 @@ import { abortable } from './clock';
 import { asError, failureKind, type FailureKind } from './failure';
 import { ShardLineage } from './lineage';
 import type { TailStart } from './position';
+import { askForTime } from './namedTime';
 import type { ChildShardEntry } from './getRecordsAnswer';
 import { listShards } from './shardList';
 import type { ShardSet, StreamContext } from './streamReading';
@@ -19,37 +20,88 @@ const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
 };
 const START_BACKOFF = { firstMs: 200, capMs: 2_000 };
 
-/** @throws PipelinesError with AWS's code where the stream does not exist or cannot be read, `UnknownShard` */
-export async function openStream(context: StreamContext, start: TailStart, signal: AbortSignal): Promise<ShardSet> {
-  const { client, stream, link } = context;
-  let all = await patiently(context, signal, async () => {
-    await link.open();
-    return listShards(client, stream, start.sinceMs, signal);
-  });
+/**
+ * @param startAt where the tail begins, by the moment at which it was asked for, in the service's time
+ * @throws PipelinesError with AWS's code where the stream does not exist or cannot be read, `UnknownShard`
+ */
+export async function openStream(
+  context: StreamContext,
+  startAt: (serviceMs: number) => TailStart,
+  signal: AbortSignal,
+): Promise<ShardSet> {
+  const { stream, link, serviceMs, askedMs } = context;
+  await patiently(context, signal, () => link.open());
+  // Its answer has told the service's time.
+  const guessedMs = serviceMs(askedMs);
+  let start = startAt(guessedMs);
+  let all = await listPatiently(context, start.sinceMs, signal);
+  if (start.isNow) {
+    const exactMs = await exactStart(context, all, signal);
+    if (exactMs !== undefined) start = startAt(exactMs);
+    // What ended between the two would not be listed.
+    if (exactMs !== undefined && exactMs < guessedMs) all = await listPatiently(context, exactMs, signal);
+  }
   const listed = (shardId: string) => all.some((shard) => shard.shardId === shardId);
   if (start.shards && !start.shards.every(listed)) {
     // A chosen shard may have ended before the tail's start: its descendants are what is wanted then.
-    all = await patiently(context, signal, () => listShards(client, stream, undefined, signal));
+    all = await listPatiently(context, undefined, signal);
     const unknown = start.shards.filter((shardId) => !listed(shardId));
     if (unknown.length > 0) throw unknownShard(stream, unknown, all);
   }
-  const later = start.parent === undefined ? new Set<string>() : descendantsOf(start.parent, all);
+  const later = descendantsOf(start.parents, all);
   return {
     all,
     chosen: start.shards ?? all.map(({ shardId }) => shardId),
     positionOf: (shardId) => (later.has(shardId) ? { at: 'trimHorizon' } : start.positionOf(shardId)),
+    untilMs: untilOf(context, start),
+    isAnother: false,
+    sinceMs: start.sinceMs,
   };
 }
 
+function listPatiently(
+  context: StreamContext,
+  sinceMs: number | undefined,
+  signal: AbortSignal,
+): Promise<ChildShardEntry[]> {
+  const { client, stream } = context;
+  return patiently(context, signal, () => listShards(client, stream, sinceMs, signal));
+}
+
+/** Records of just before the start are not wanted, and those of just after it are: that takes more than seconds. */
+async function exactStart(
+  { client, stream, clock, askedMs }: StreamContext,
+  [shard]: readonly ChildShardEntry[],
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  return shard && askForTime({ client, stream, shardId: shard.shardId, clock, signal }, askedMs);
+}
+
+function untilOf({ link, askedMs, computerMs }: StreamContext, { arrivalMs, parents }: TailStart): number | undefined {
+  if (arrivalMs === undefined) return parents.length > 0 ? -Infinity : undefined;
+  const untilMs = computerMs(arrivalMs);
+  // Who asks for more than the stream keeps gets what there is. Who begins at a record misses what was trimmed after it.
+  const isAllThereIs = parents.length === 0 && askedMs - untilMs > link.retentionMs;
+  return isAllThereIs ? undefined : untilMs;
+}
+
 /** The stream that has taken the place of the old one: all of its records are new. Chosen shards may not exist in it. */
-export async function openAgain(context: StreamContext, start: TailStart, signal: AbortSignal): Promise<ShardSet> {
+export async function openAgain(
+  context: StreamContext,
+  shards: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<ShardSet> {
   const { client, stream, link } = context;
+  const untilMs = link.lastSeenMs;
   const all = await link.call(() => listShards(client, stream, undefined, signal), signal);
-  const chosen = all.map(({ shardId }) => shardId).filter((shardId) => start.shards?.includes(shardId) ?? true);
+  const chosen = all.map(({ shardId }) => shardId).filter((shardId) => shards?.includes(shardId) ?? true);
   return {
     all,
     chosen: chosen.length > 0 ? chosen : all.map(({ shardId }) => shardId),
     positionOf: () => ({ at: 'trimHorizon' }),
+    untilMs,
+    isAnother: true,
+    sinceMs: undefined,
   };
 }
 
@@ -85,9 +137,10 @@ async function patiently<T>(
   }
 }
 
-function descendantsOf(shardId: string, all: readonly ChildShardEntry[]): Set<string> {
+/** Those that are not among `parents` themselves. */
+function descendantsOf(parents: readonly string[], all: readonly ChildShardEntry[]): Set<string> {
   const lineage = new ShardLineage();
-  lineage.track([shardId]);
+  lineage.track(parents);
   return new Set(lineage.add(all));
 }
 

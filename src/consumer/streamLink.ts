@@ -3,6 +3,7 @@ import { backoffMs } from './backoff';
 import { abortable, type Clock } from './clock';
 import { asError, failureKind } from './failure';
 import { streamId } from './recordSource';
+import { LEAST_RETENTION_MS } from './shardPlace';
 import type { ConsumerClient, TailState } from './types';
 
 export interface StreamLinkOptions {
@@ -20,6 +21,8 @@ const RETRY_BACKOFF = { firstMs: 500, capMs: 30_000 };
 /** `DescribeStreamSummary` is limited to 20 calls/s and account. */
 const WATCH_MS = 2_000;
 const CREATING_POLL_MS = 500;
+/** A permission may come, or come back: a describe that was denied is tried again, ever more rarely. */
+const DENIED_BACKOFF = { firstMs: 15_000, capMs: 10 * 60_000 };
 
 /**
  * Whether the stream can be read at all, for all of its shards together: one outage has one back-off and one probe,
@@ -30,15 +33,22 @@ export class StreamLink {
   private attempt = 0;
   private announced: TailState['kind'] = 'connecting';
   private createdMs: number | undefined;
-  private mayDescribe = true;
+  private seenMs = -Infinity;
+  private denials = 0;
+  private describeAgainMs = -Infinity;
   private retention: number | undefined;
   private arn: string | undefined;
 
   constructor(private readonly options: StreamLinkOptions) {}
 
-  /** Undefined: it is not known how long the stream keeps its records. */
-  get retentionMs(): number | undefined {
-    return this.retention;
+  /** How long the stream keeps its records; the least that a stream can have where it is not known. */
+  get retentionMs(): number {
+    return this.retention ?? LEAST_RETENTION_MS;
+  }
+
+  /** When the stream that is being read was last seen: one that has taken its place was made later. */
+  get lastSeenMs(): number {
+    return this.seenMs;
   }
 
   /** Undefined: the stream may not be described. */
@@ -88,14 +98,19 @@ export class StreamLink {
   /** A look in passing: a stream may be replaced while all reads of its iterators still go through. */
   async glance(signal: AbortSignal): Promise<void> {
     if (this.recovery) return;
+    const lookedMs = this.options.clock.now();
     const seen = await this.look().catch(() => undefined);
     signal.throwIfAborted();
     // What fails here fails the reads too, and is told there.
-    if (seen && (seen.kind !== 'active' || this.isAnother(seen.createdMs))) await this.verify(signal);
+    if (!seen) return;
+    if (seen.kind !== 'active' || this.isAnother(seen.createdMs)) return this.verify(signal);
+    this.createdMs ??= seen.createdMs;
+    this.seenMs = lookedMs;
   }
 
   /** The first look: resolves when the stream is active, rejects with the service's error when it cannot be read. */
   async open(): Promise<void> {
+    this.seenMs = this.options.clock.now();
     const seen = await this.look();
     if (seen.kind === 'missing') throw seen.error;
     if (seen.kind !== 'active') {
@@ -136,6 +151,7 @@ export class StreamLink {
     const { clock, signal, onRecreated } = this.options;
     let gone = false;
     for (;;) {
+      const lookedMs = clock.now();
       const seen = await this.lookPatiently();
       switch (seen.kind) {
         case 'missing':
@@ -149,9 +165,11 @@ export class StreamLink {
           break;
         case 'active': {
           const isAnother = this.isAnother(seen.createdMs) ?? gone;
-          this.createdMs = seen.createdMs;
+          this.createdMs = isAnother ? seen.createdMs : (seen.createdMs ?? this.createdMs);
           if (isAnother) onRecreated();
-          else if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
+          else this.seenMs = lookedMs;
+          if (isAnother) return;
+          if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
             this.announced = 'connecting';
           return;
         }
@@ -178,21 +196,35 @@ export class StreamLink {
   }
 
   private async look(): Promise<StreamSight> {
-    const { client, stream, signal } = this.options;
     try {
-      if (!this.mayDescribe) {
-        await abortable(client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal }), signal);
-        return { kind: 'active', createdMs: undefined };
-      }
-      const answer = await abortable(client.describeStreamSummary(streamId(stream), { abortSignal: signal }), signal);
-      return this.sightOf(answer.StreamDescriptionSummary);
+      return (await this.described()) ?? (await this.listed());
     } catch (thrown) {
       if (failureKind(thrown) === 'notFound') return { kind: 'missing', error: asError(thrown) };
-      // Reading may be allowed where describing is not; ListShards then tells at least whether the stream is there.
-      if (!this.mayDescribe || asError(thrown).name !== 'AccessDeniedException') throw thrown;
-      this.mayDescribe = false;
-      return this.look();
+      throw thrown;
     }
+  }
+
+  /** Undefined: it may not be described at present. */
+  private async described(): Promise<StreamSight | undefined> {
+    const { client, stream, signal, clock, random } = this.options;
+    if (clock.now() < this.describeAgainMs) return undefined;
+    try {
+      const answer = await abortable(client.describeStreamSummary(streamId(stream), { abortSignal: signal }), signal);
+      this.denials = 0;
+      return this.sightOf(answer.StreamDescriptionSummary);
+    } catch (thrown) {
+      if (asError(thrown).name !== 'AccessDeniedException') throw thrown;
+      this.describeAgainMs = clock.now() + backoffMs(this.denials, random, DENIED_BACKOFF);
+      this.denials += 1;
+      return undefined;
+    }
+  }
+
+  /** Reading may be allowed where describing is not; ListShards then tells at least whether the stream is there. */
+  private async listed(): Promise<StreamSight> {
+    const { client, stream, signal } = this.options;
+    await abortable(client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal }), signal);
+    return { kind: 'active', createdMs: undefined };
   }
 
   private sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {

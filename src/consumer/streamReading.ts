@@ -6,6 +6,7 @@ import { ShardCursor } from './shardCursor';
 import { listShards } from './shardList';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { TaskGroup } from './taskGroup';
+import { ShardPlace } from './shardPlace';
 import { SubscribedShard, type Subscriber } from './subscribedShard';
 import { ShardRates } from './shardRates';
 import type { ConsumerClient } from './types';
@@ -17,6 +18,10 @@ export interface StreamContext extends Omit<ReaderContext, 'tipPollMs' | 'shardC
   subscriber: Subscriber | undefined;
   /** Nothing waits to be pulled. */
   isIdle: () => boolean;
+  /** A moment of the service's clock that is not after that moment of the computer's. */
+  serviceMs: (computerMs: number) => number;
+  /** The other way round. */
+  computerMs: (serviceMs: number) => number;
 }
 
 /** Polling or subscribed. */
@@ -27,6 +32,12 @@ export interface ShardSet {
   all: ChildShardEntry[];
   chosen: readonly string[];
   positionOf(shardId: string): ShardPosition;
+  /** What arrived before, by the computer's clock, is not wanted ({@link ShardPlace}). */
+  untilMs: number | undefined;
+  /** All that was ever in the stream is wanted: it has taken the place of another, after `untilMs`. */
+  isAnother: boolean;
+  /** Shards that ended before this, by the service's clock, are not listed; undefined: all are. */
+  sinceMs: number | undefined;
 }
 
 const TIP_POLL_MS = 1_000;
@@ -42,6 +53,8 @@ export class StreamReading {
   private readonly known: ReadonlySet<string>;
   private readonly readers = new Map<string, Reader>();
   private readonly waiting = new Set<string>();
+  /** When the children of shards that have been read began at the earliest. */
+  private readonly childrenSince = new Map<string, number>();
   private listing: Promise<void> | undefined;
 
   constructor(
@@ -79,24 +92,41 @@ export class StreamReading {
   }
 
   private async readShard(shardId: string, signal: AbortSignal): Promise<void> {
-    // What was not there at the start came into being after it.
-    const position: ShardPosition = this.known.has(shardId) ? this.shards.positionOf(shardId) : { at: 'trimHorizon' };
-    const reader = this.readerOf(shardId, position);
+    if (this.lineage.hasLostParents(shardId) || (this.shards.isAnother && this.lineage.isOrphan(shardId))) {
+      this.context.emit({ kind: 'gap', shardId, afterSequenceNumber: undefined, reason: 'shardExpired' });
+    }
+    const reader = this.readerOf(shardId, this.placeOf(shardId));
     this.readers.set(shardId, reader);
     const children = await reader.run(signal);
     this.readers.delete(shardId);
+    const { childrenSinceMs } = reader.place;
+    if (childrenSinceMs !== undefined) this.childrenSince.set(shardId, childrenSinceMs);
     await this.follow(shardId, children, signal);
   }
 
-  private readerOf(shardId: string, position: ShardPosition): Reader {
+  private placeOf(shardId: string): ShardPlace {
+    // What was not there at the start came into being after it.
+    const position: ShardPosition = this.known.has(shardId) ? this.shards.positionOf(shardId) : { at: 'trimHorizon' };
+    const begun = this.lineage.parentsOf(shardId).map((parent) => this.childrenSince.get(parent));
+    const { isAnother, untilMs: startMs } = this.shards;
+    const beginnings = [position.at === 'trimHorizon' && !isAnother ? undefined : startMs, ...begun];
+    const known = beginnings.filter((ms) => ms !== undefined);
+    const untilMs = known.length > 0 ? Math.max(...known) : undefined;
+    const { computerMs, link, clock } = this.context;
+    const place = new ShardPlace(position, untilMs, computerMs);
+    place.retentionSeen(link.retentionMs, clock.now());
+    return place;
+  }
+
+  private readerOf(shardId: string, place: ShardPlace): Reader {
     const context: ReaderContext = {
       ...this.context,
       tipPollMs: () => Math.max(TIP_POLL_MS, this.readers.size * TIP_POLL_MS_PER_SHARD),
       shardCount: () => this.shardCount,
     };
     const { subscriber, random } = this.context;
-    if (subscriber) return new SubscribedShard(context, subscriber, shardId, position);
-    return new ShardReader(context, new ShardCursor(shardId, position, random));
+    if (subscriber) return new SubscribedShard(context, subscriber, shardId, place);
+    return new ShardReader(context, new ShardCursor(shardId, place, random));
   }
 
   /** The children's other parents must be known too, or a child might begin before one of them has ended. */
@@ -122,7 +152,7 @@ export class StreamReading {
     const { client, stream, link } = this.context;
     let added: string[] = [];
     this.listing ??= link
-      .call(() => listShards(client, stream, undefined, signal), signal)
+      .call(() => listShards(client, stream, this.shards.sinceMs, signal), signal)
       .then((all) => {
         added = this.lineage.add(all);
       })
@@ -142,19 +172,31 @@ export class StreamReading {
   }
 
   private async watchIdentity(signal: AbortSignal): Promise<void> {
+    const { clock, link } = this.context;
     for (;;) {
-      await this.context.clock.sleep(IDENTITY_CHECK_MS, signal);
-      await this.context.link.glance(signal);
+      await this.whileRead(signal);
+      await clock.sleep(IDENTITY_CHECK_MS, signal);
+      await link.glance(signal);
+      for (const { shardId, place } of this.readers.values()) {
+        const gap = place.retentionSeen(link.retentionMs, clock.now());
+        if (gap) this.context.emit({ kind: 'gap', shardId, ...gap });
+      }
     }
   }
 
   private async reportProgress(signal: AbortSignal): Promise<void> {
     const { clock, emit, isIdle } = this.context;
     for (const rates = new ShardRates(clock.now()); ;) {
+      await this.whileRead(signal);
       await clock.sleep(PROGRESS_MS, signal);
       const atMs = clock.now();
       const shards = rates.measure(this.readers.values(), atMs);
       if (isIdle()) emit({ kind: 'progress', atMs, shards });
     }
+  }
+
+  /** Nothing is to be looked at while the caller holds the reading, or does not pull. */
+  private async whileRead(signal: AbortSignal): Promise<void> {
+    (await this.context.room(0, signal))();
   }
 }

@@ -1,18 +1,24 @@
+import { PipelinesError } from '../errors';
 import { backoffMs } from './backoff';
 import { asError, failureKind } from './failure';
 import type { PushedRecords, ShardFeed } from './shardFeed';
 import type { ShardPosition } from './position';
 import type { ChildShardEntry } from './getRecordsAnswer';
+import { memoryOf } from './memory';
 import { ShardCursor } from './shardCursor';
+import type { ShardPlace } from './shardPlace';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { ShardTotals } from './shardRates';
 import type { ConsumedRecord, ShardState } from './types';
-import { userRecords } from './userRecords';
+import { userRecordsFrom } from './userRecords';
 
 export interface Subscriber {
   feedOf(shardId: string): ShardFeed;
-  /** After a call that did not find what it asked for. @returns whether it was the consumer that was gone, and is back */
-  restore(signal: AbortSignal): Promise<boolean>;
+  /**
+   * After a call that did not find what it asked for. @returns whether it was the consumer that was gone, and is back
+   * @param onGone told before another is registered
+   */
+  restore(signal: AbortSignal, onGone: () => void): Promise<boolean>;
 }
 
 const RETRY_BACKOFF = { firstMs: 250, capMs: 30_000 };
@@ -28,6 +34,7 @@ export class SubscribedShard {
   private readonly received = { records: 0, bytes: 0 };
   private poller: ShardReader | undefined;
   private isPolling = false;
+  private hasFollowed = false;
   private currentBehindMs = 0;
   private attempts = 0;
   private refused = 0;
@@ -37,7 +44,7 @@ export class SubscribedShard {
     private readonly context: ReaderContext,
     private readonly subscriber: Subscriber,
     readonly shardId: string,
-    private position: ShardPosition,
+    readonly place: ShardPlace,
   ) {
     this.feed = subscriber.feedOf(shardId);
   }
@@ -61,11 +68,17 @@ export class SubscribedShard {
   /** @returns the children, as far as the last event names them */
   async run(signal: AbortSignal): Promise<ChildShardEntry[]> {
     for (;;) {
-      const joined = this.feed.join(this.position, this.poller?.tipMs);
+      const joined = this.isNearTrimHorizon ? undefined : this.feed.join(this.place.position, this.poller?.tipMs);
       const ended = joined === undefined ? undefined : await this.follow(joined, signal);
       const children = ended ?? (await this.poll(signal));
       if (children) return children;
     }
+  }
+
+  /** A subscription that begins at a place that was trimmed does not say so: there, polling proves each answer. */
+  private get isNearTrimHorizon(): boolean {
+    const { clock, link } = this.context;
+    return this.place.isNearTrimHorizon(clock.now(), link.retentionMs);
   }
 
   /** Until the shard has ended, or (undefined) what comes next is not pushed, or not any more. */
@@ -74,12 +87,15 @@ export class SubscribedShard {
     const onAnswer = () => link.proved(shardCount());
     try {
       for (let index = from; this.refused < REFUSED_IS_LOST;) {
-        await room(signal);
+        (await room(0, signal))();
         await link.ready(signal);
         try {
           const pushed = await this.feed.at(index, signal, onAnswer);
-          if (!pushed) return undefined;
+          if (!pushed || this.place.isNearTrimHorizon(pushed.receivedMs, link.retentionMs)) return undefined;
+          // Meanwhile the reading may have been held, or the others have filled the room.
+          const done = await room(pushed.memory, signal);
           this.accept(pushed);
+          done();
           if (pushed.isLast) return pushed.children;
           index += 1;
         } catch (thrown) {
@@ -95,30 +111,33 @@ export class SubscribedShard {
 
   /** Until the shard has ended, or (undefined) what comes next is pushed. */
   private async poll(signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
-    const { context, shardId, position, feed } = this;
-    this.poller ??= new ShardReader(context, new ShardCursor(shardId, position, context.random));
-    this.poller.readOnFrom(position);
+    const { context, shardId, place, feed } = this;
+    this.poller ??= new ShardReader(context, new ShardCursor(shardId, place, context.random));
+    if (this.hasFollowed) this.poller.restart();
     this.isPolling = true;
-    const children = await this.poller.run(signal, (poller) => feed.canJoin(poller.position, poller.tipMs));
+    const children = await this.poller.run(
+      signal,
+      (poller) => !this.isNearTrimHorizon && feed.canJoin(place.position, poller.tipMs),
+    );
     this.isPolling = false;
-    this.position = this.poller.position;
     this.refused = 0;
     this.state = undefined;
     return children;
   }
 
-  private accept({ records: pushed, bytes, behindMs }: PushedRecords): void {
-    const { shardId } = this;
+  private accept({ records: pushed, bytes, behindMs, askedMs, receivedMs }: PushedRecords): void {
+    const { shardId, place } = this;
     this.attempts = 0;
     this.refused = 0;
-    const news = newTo(this.position, pushed);
-    const last = news.at(-1);
-    if (last) {
-      const records = userRecords(news);
+    this.hasFollowed = true;
+    const { position } = place;
+    const news = newTo(position, pushed);
+    place.moved({ last: news.at(-1), behindMs, askedMs, receivedMs });
+    const records = userRecordsFrom(position, news);
+    if (records.length > 0) {
       this.received.records += records.length;
       this.received.bytes += bytes;
-      this.context.emit({ kind: 'records', shardId, records, behindMs }, bytes);
-      this.position = { at: 'after', sequenceNumber: last.sequenceNumber };
+      this.context.emit({ kind: 'records', shardId, records, behindMs }, memoryOf(records));
     }
     this.currentBehindMs = behindMs;
     this.enter(behindMs === 0 ? { kind: 'reading' } : { kind: 'behind', behindMs });
@@ -133,7 +152,8 @@ export class SubscribedShard {
     }
     if (kind === 'notFound' || kind === 'invalidArgument') {
       await link.verify(signal);
-      if (kind === 'notFound' && (await link.call(() => this.subscriber.restore(signal), signal))) return;
+      const onGone = () => this.enter({ kind: 'retrying', error: consumerIsGone(), retryInMs: 0 });
+      if (kind === 'notFound' && (await link.call(() => this.subscriber.restore(signal, onGone), signal))) return;
       this.refused += 1;
       if (this.refused >= REFUSED_IS_LOST) return;
     }
@@ -148,6 +168,12 @@ export class SubscribedShard {
     this.state = state.kind;
     this.context.emit({ kind: 'shard', shardId: this.shardId, state });
   }
+}
+
+function consumerIsGone(): PipelinesError {
+  return new PipelinesError('ConsumerDeregistered', 'Somebody has deregistered the consumer of this tail.', {
+    remedy: 'Another one is being registered.',
+  });
 }
 
 /** Those that come after the place: a feed that is joined brings some that were read before. */

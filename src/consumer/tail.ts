@@ -2,9 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { abortReason, systemClock } from './clock';
 import { PipelinesError } from '../errors';
 import { EventBuffer } from './eventBuffer';
+import { FirstAnswers } from './firstAnswers';
 import type { FanOutConsumer } from './fanOutConsumer';
 import { startOf } from './position';
 import { clientSource, type RecordSource } from './recordSource';
+import { computerMs, serviceMs } from './serviceClock';
 import { SharedConsumers } from './sharedConsumers';
 import { Breath } from './slices';
 import { Slots } from './slots';
@@ -80,7 +82,7 @@ class Tail {
   /** Ends by the signal, or by a failure at the start. */
   async read(): Promise<void> {
     const { client, stream, getRecordsRaw, readers, clock = systemClock } = this.options;
-    const source = clientSource(client, stream, getRecordsRaw);
+    const source = clientSource({ client, stream, raw: getRecordsRaw, clock });
     const shared = readers?.acquire(client, stream, source, clock);
     try {
       await this.readFrom(shared?.source ?? source);
@@ -91,22 +93,25 @@ class Tail {
 
   private async readFrom(source: RecordSource): Promise<void> {
     const context = this.context(source);
-    const start = startOf(this.options.from ?? DEFAULT_START, this.options.shards, context.clock.now());
+    const { from = DEFAULT_START, shards: chosen } = this.options;
+    const startAt = (askedMs: number) => startOf(from, chosen, askedMs);
+    // A start that is none is refused before anything is called.
+    startAt(context.askedMs);
     context.link.announce({ kind: 'connecting' });
-    let shards = await openStream(context, start, this.signal);
+    let shards = await openStream(context, startAt, this.signal);
     for (let isFirst = true; ; isFirst = false) {
       const consumer = this.enterConsumer(context);
       try {
         if (consumer) await this.register(consumer, context, isFirst);
         if (!isFirst) {
-          shards = await openAgain(context, start, this.signal);
+          shards = await openAgain(context, chosen, this.signal);
           context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
         }
         await this.readUntilReplaced({ ...context, subscriber: consumer && this.subscriber(consumer) }, shards);
         // The old stream's consumer went with it.
         if (consumer) this.consumers.retire(consumer);
       } finally {
-        await this.leaveConsumer(consumer);
+        this.leaveConsumer(consumer);
       }
     }
   }
@@ -135,21 +140,22 @@ class Tail {
     return isFirst ? registerPatiently(context, signal, register) : context.link.call(register, signal);
   }
 
-  private async leaveConsumer(consumer: FanOutConsumer | undefined): Promise<void> {
-    const leaving = consumer?.leave(this.options.onConsumer);
-    if (consumer?.isUsed === false) this.consumers.retire(consumer);
-    await leaving;
+  private leaveConsumer(consumer: FanOutConsumer | undefined): void {
+    if (!consumer) return;
+    const farewell = consumer.leave(this.options.onConsumer);
+    if (!consumer.isUsed) this.consumers.retire(consumer);
+    this.options.onFarewell?.(farewell);
   }
 
   private subscriber(consumer: FanOutConsumer): Subscriber {
     return {
       feedOf: (shardId) => consumer.feedOf(shardId),
-      restore: (signal) => consumer.restore(signal, this.options.onConsumer),
+      restore: (signal, onGone) => consumer.restore(signal, this.options.onConsumer, onGone),
     };
   }
 
   private context(source: RecordSource): StreamContext {
-    const { client, stream, clock = systemClock, random = Math.random } = this.options;
+    const { client, stream, clock = systemClock, random = Math.random, serviceClock } = this.options;
     const { events, signal } = this;
     const link = new StreamLink({
       ...{ client, stream, signal, clock, random },
@@ -163,9 +169,20 @@ class Tail {
     return {
       ...{ client, stream, clock, random, link, source, subscriber: undefined },
       slots: new Slots(this.options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
-      room: async (roomSignal) => {
-        await this.options.gate?.(roomSignal);
-        await events.room(roomSignal);
+      firstAnswers: new FirstAnswers(),
+      askedMs: clock.now(),
+      serviceMs: (ms) => serviceMs(serviceClock, ms),
+      computerMs: (ms) => computerMs(serviceClock, ms),
+      room: async (bytes, roomSignal) => {
+        const { gate } = this.options;
+        await gate?.(roomSignal);
+        const done = await events.reserve(bytes, roomSignal);
+        // It may have been closed meanwhile.
+        await gate?.(roomSignal).catch((error: unknown) => {
+          done();
+          throw error;
+        });
+        return done;
       },
       emit: (event, bytes) => {
         events.push(event, bytes);

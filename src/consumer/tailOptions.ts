@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import type { RawGetRecords } from './recordSource';
+import type { ServiceClock } from './serviceClock';
 import type { StreamReaders } from './streamReaders';
 import type { ConsumerClient, ConsumerEvent, FanOutClient, TailPosition } from './types';
 
@@ -25,13 +26,20 @@ export interface TailOptions {
   fanOut?: FanOutClient;
   /** Hears of the consumer that fan-out registers: it costs money from `registered` until `deregistered`. */
   onConsumer?: (consumer: ConsumerEvent) => void;
-  /** Awaited before each read of a shard by polling: while it is pending, nothing is read and no position is lost. */
+  /**
+   * A tail ends at once. What remains of it is to deregister its consumer: this hears of it, and it resolves soon, whatever the
+   * service does; it never rejects.
+   */
+  onFarewell?: (farewell: Promise<void>) => void;
+  /** Awaited before records are read, or taken that were pushed: while it is pending, nothing is read and no position is lost. */
   gate?: (signal: AbortSignal) => Promise<void>;
   /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */
   maxConcurrentReads?: number;
   /** Reading pauses while this much waits to be pulled. Default: 16 MB. */
   maxBufferedBytes?: number;
   clock?: Clock;
+  /** What is known of the service's clock. Without it both clocks are taken to be the same, until the service says otherwise. */
+  serviceClock?: ServiceClock;
   /** 0 ≤ x < 1; jitters the retries. */
   random?: () => number;
 }

@@ -2,17 +2,30 @@ import type { Kinesis } from '@aws-sdk/client-kinesis';
 
 /**
  * Where a tail begins. `latest` is the moment at which the tail was asked for, not the one at which its first read
- * happened to go through. A timestamp is ISO 8601 text or milliseconds since the epoch.
+ * happened to go through. Where the service does not tell its time any better, records of the second before may come too.
+ * A timestamp is ISO 8601 text or milliseconds since the epoch.
  *
- * `sequenceNumber` begins right after that record, or with it where it is `inclusive`. By default only its shard and the shard's descendants are read;
- * with `arrivalMs`, the record's arrival, the stream's other shards are read too, from that moment on.
+ * `sequenceNumber` begins right after that record, or with it where it is `inclusive`; with `subSequenceNumber`, after (or
+ * with) that member of the KPL aggregate. By default only its shard and the shard's descendants are read; with `arrivalMs`,
+ * the record's arrival, the stream's other shards are read too, from that moment on.
+ *
+ * `sequenceNumbers` begins with a record in each of these shards, and reads only them and their descendants.
  */
 export type TailPosition =
   | 'latest'
   | 'trimHorizon'
   | { minutesAgo: number }
   | { timestamp: string | number }
-  | { sequenceNumber: string; shardId: string; arrivalMs?: number; inclusive?: boolean };
+  | RecordPosition
+  | { sequenceNumbers: Record<string, string> };
+
+export interface RecordPosition {
+  sequenceNumber: string;
+  shardId: string;
+  subSequenceNumber?: number;
+  arrivalMs?: number;
+  inclusive?: boolean;
+}
 
 /** The calls that a tail makes. An aggregated SDK client has them all. */
 export type ConsumerClient = Pick<Kinesis, 'listShards' | 'getShardIterator' | 'getRecords' | 'describeStreamSummary'>;
@@ -98,13 +111,21 @@ export type TailEvent =
   | { kind: 'records'; shardId: string; records: RecordList; behindMs: number }
   | { kind: 'shard'; shardId: string; state: ShardState }
   | { kind: 'tail'; state: TailState }
-  /** Records may be missing here: those after `afterSequenceNumber` (undefined: from the start) were trimmed unread. */
-  | { kind: 'gap'; shardId: string; afterSequenceNumber: string | undefined; reason: 'trimmed' | 'shardExpired' }
+  | ({ kind: 'gap'; shardId: string } & Gap)
   /** About once a second, also when nothing arrives; left out while the caller does not pull. */
   | { kind: 'progress'; atMs: number; shards: ShardProgress[] };
 
-export interface ConsumerEvent {
-  consumerArn: string;
-  /** `left`: it could not be deregistered, and costs money until somebody does. */
-  kind: 'registered' | 'deregistered' | 'left';
+/** Records may be missing here: they may have been trimmed, or have expired with their shard, before they were read. */
+export interface Gap {
+  /** The last record before the gap; undefined: it begins at the shard's start, or at the tail's. */
+  afterSequenceNumber: string | undefined;
+  /** The first record after the gap; left out: it is not known yet, or there is none. */
+  beforeSequenceNumber?: string;
+  reason: 'trimmed' | 'shardExpired';
 }
+
+export type ConsumerEvent =
+  /** `left`: it could not be deregistered, and costs money until somebody does. */
+  | { kind: 'registered' | 'deregistered' | 'left'; consumerArn: string }
+  /** The tail has ended before the service has said whether it registered the consumer. Where it still says so, the consumer is deregistered. */
+  | { kind: 'unanswered'; consumerArn: undefined };

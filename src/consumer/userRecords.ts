@@ -1,5 +1,6 @@
 import { deaggregate } from '../records';
 import { PackedRecords } from './packedRecords';
+import type { ShardPosition } from './position';
 import type { ConsumedRecord, RecordList } from './types';
 
 /** The first byte of an aggregate's magic: spares nearly every other record the look. */
@@ -8,6 +9,16 @@ const MAGIC_START = 0xf3;
 /** With KPL aggregates taken apart: each member has its record's sequence number, and its place as sub-sequence number. */
 export function userRecords(records: RecordList): RecordList {
   return mayHoldAggregates(records) ? [...records].flatMap(membersOf) : records;
+}
+
+/** Of what is read from a place: a tail that begins within an aggregate has no use for the members before. */
+export function userRecordsFrom(position: ShardPosition, records: RecordList): RecordList {
+  const all = userRecords(records);
+  if (position.at !== 'record' || position.afterMember === undefined) return all;
+  const { sequenceNumber, afterMember } = position;
+  return [...all].filter(
+    (record) => record.sequenceNumber !== sequenceNumber || (record.subSequenceNumber ?? Infinity) > afterMember,
+  );
 }
 
 function mayHoldAggregates(records: RecordList): boolean {

@@ -47,10 +47,16 @@ export class RecordFile {
     return { records: this.records, bytes: this.bytes };
   }
 
-  /** Resolves when they may be forgotten. Rejects with Node's error, such as ENOSPC; later calls reject with it too. */
+  /**
+   * Resolves when they may be forgotten. Rejects with Node's error, such as ENOSPC: the file is closed then, as it is, and
+   * later calls reject too.
+   */
   append(records: Iterable<ExportableRecord>): Promise<void> {
-    if (this.closing) return Promise.reject(new Error('The recording has ended.'));
-    return this.enqueue(() => this.write(records));
+    if (this.closing) return this.closing.then(() => Promise.reject(new Error('The recording has ended.')));
+    return this.enqueue(() => this.write(records)).catch(async (error: unknown) => {
+      await this.close().catch(() => undefined);
+      throw error;
+    });
   }
 
   /** Ends the file properly, once; after a failed write it is closed as it is, and rejects. */

@@ -194,7 +194,7 @@ export class Fields {
     throw invalid(
       this.#command,
       '"from"',
-      '"latest", "trimHorizon", { minutesAgo }, { timestamp } or { sequenceNumber, shardId }',
+      '"latest", "trimHorizon", { minutesAgo }, { timestamp }, { sequenceNumber, shardId } or { sequenceNumbers }',
     );
   }
 

@@ -68,7 +68,7 @@ interface ActionItem extends PickItem {
 }
 
 async function pickAction(past: PastSend, reports: Reports): Promise<void> {
-  const { target, uris, format, settings, report, atMs, name } = past;
+  const { target, uris, format, settings, report, name } = past;
   const again = { target, uris, format, ...settings };
   const items: ActionItem[] = [
     ...(uris.length > 0
@@ -86,8 +86,7 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
           {
             icon: 'pulse' as const,
             label: l10n.t('Tail What Was Sent'),
-            run: () =>
-              commands.executeCommand(COMMANDS.tail, { ...target, ...tailOfSent(report, atMs), view: 'panel' }),
+            run: () => commands.executeCommand(COMMANDS.tail, { ...target, ...tailOfSent(report), view: 'panel' }),
           },
         ]
       : []),

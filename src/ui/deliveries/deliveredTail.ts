@@ -81,7 +81,7 @@ function writtenFrom(from: TailPosition | undefined, nowMs: number): number | un
   if (typeof from !== 'object') return from === 'latest' ? nowMs : undefined;
   if ('minutesAgo' in from) return nowMs - from.minutesAgo * 60_000;
   if ('timestamp' in from) return typeof from.timestamp === 'number' ? from.timestamp : Date.parse(from.timestamp);
-  return from.arrivalMs;
+  return 'arrivalMs' in from ? from.arrivalMs : undefined;
 }
 
 interface ObjectPlace {

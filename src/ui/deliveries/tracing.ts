@@ -70,7 +70,7 @@ export interface StreamSearch {
 
 /** The record of a data stream with these bytes. `undefined`: there is none, or it is no longer retained. */
 export async function traceToStream(
-  { kinesis, getRecordsRaw }: Clients,
+  { kinesis, getRecordsRaw, serviceClock }: Clients,
   { stream, data, fromMs, untilMs, onRead, signal }: StreamSearch,
 ): Promise<ConsumedRecord | undefined> {
   const wanted = Buffer.from(withoutNewline(data));
@@ -78,7 +78,7 @@ export async function traceToStream(
   const known = new Set<string>();
   let read = 0;
   for await (const event of tailStream({
-    ...{ client: kinesis, getRecordsRaw, stream, signal },
+    ...{ client: kinesis, getRecordsRaw, serviceClock, stream, signal },
     from: { timestamp: fromMs },
   })) {
     if (event.kind === 'records') {

@@ -7,8 +7,14 @@ import { formatCount, formatDuration, plural } from '../format';
 export function describePosition(from: TailPosition): string {
   if (from === 'latest') return l10n.t('from now on');
   if (from === 'trimHorizon') return l10n.t('from the oldest record');
-  if ('minutesAgo' in from) return l10n.t('from {0} min ago', formatCount(from.minutesAgo));
+  if ('minutesAgo' in from) return l10n.t('from {0} min ago', formatCount(Math.ceil(from.minutesAgo)));
   if ('timestamp' in from) return l10n.t('from {0}', `${new Date(from.timestamp).toISOString().slice(0, 19)}Z`);
+  if ('sequenceNumbers' in from) {
+    return l10n.t(
+      'from the first record of the send in {0}',
+      plural(Object.keys(from.sequenceNumbers).length, 'shard'),
+    );
+  }
   return l10n.t('after {0}', from.sequenceNumber);
 }
 
@@ -58,10 +64,24 @@ export function describeShardState(state: ShardState): string | undefined {
   }
 }
 
-export function describeGap(gap: TailEvent & { kind: 'gap' }): string {
-  return gap.afterSequenceNumber === undefined
-    ? l10n.t('{0}: GAP. The oldest records had expired before they were read.', gap.shardId)
-    : l10n.t('{0}: GAP after {1}. What followed had expired before it was read.', gap.shardId, gap.afterSequenceNumber);
+export function describeGap({
+  shardId,
+  afterSequenceNumber: after,
+  beforeSequenceNumber: before,
+}: TailEvent & { kind: 'gap' }): string {
+  if (after !== undefined && before !== undefined) {
+    return l10n.t(
+      '{0}: GAP between {1} and {2}. Records may have expired before they were read.',
+      shardId,
+      after,
+      before,
+    );
+  }
+  if (before !== undefined) {
+    return l10n.t('{0}: GAP before {1}. Records may have expired before they were read.', shardId, before);
+  }
+  if (after === undefined) return l10n.t('{0}: GAP. The oldest records had expired before they were read.', shardId);
+  return l10n.t('{0}: GAP after {1}. What followed had expired before it was read.', shardId, after);
 }
 
 function reason(error: Error): string {

@@ -1,3 +1,6 @@
+/** Of a second. An editor that is given more text than this freezes, in however few lines. */
+const MOST_CHARACTERS = 2_000_000;
+
 /**
  * How many lines a second an output channel takes: a stream may bring 10,000 records a second, and an editor that
  * writes them all freezes. What is over the budget is counted, never lost in silence.
@@ -6,6 +9,7 @@ export class LineBudget {
   readonly #perSecond: number;
   #secondStartedMs = Number.NEGATIVE_INFINITY;
   #taken = 0;
+  #characters = 0;
   #withheld = 0;
 
   constructor(perSecond: number) {
@@ -17,11 +21,30 @@ export class LineBudget {
     if (nowMs - this.#secondStartedMs >= 1000) {
       this.#secondStartedMs = nowMs;
       this.#taken = 0;
+      this.#characters = 0;
     }
-    const granted = Math.min(wanted, this.#perSecond - this.#taken);
+    const left = this.#characters < MOST_CHARACTERS ? this.#perSecond - this.#taken : 0;
+    const granted = Math.min(wanted, left);
     this.#taken += granted;
     this.#withheld += wanted - granted;
     return granted;
+  }
+
+  /** Of the lines that were granted: as many as are not too much text. The others are withheld too. */
+  fitting(lines: Iterable<string>, granted: number): string[] {
+    const fitting: string[] = [];
+    for (const line of lines) {
+      if (this.#characters >= MOST_CHARACTERS) break;
+      this.#characters += line.length;
+      fitting.push(line);
+    }
+    this.#withheld += granted - fitting.length;
+    return fitting;
+  }
+
+  /** To be said later. */
+  withhold(lines: number): void {
+    this.#withheld += lines;
   }
 
   /** The lines withheld since this was last asked. */

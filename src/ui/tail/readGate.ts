@@ -21,7 +21,8 @@ export class ReadGate {
   }
 }
 
-function orAborted(opened: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Resolves with what never rejects, or rejects as soon as the signal aborts. */
+export function orAborted(opened: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new DOMException('Stopped.', 'AbortError'));
     if (signal.aborted) return stop();

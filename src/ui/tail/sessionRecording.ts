@@ -46,11 +46,14 @@ export class SessionRecording {
 
   async append(records: RecordList): Promise<void> {
     const recording = this.#now;
+    if (!recording) return;
     try {
-      await recording?.append(records);
+      await recording.append(records);
     } catch (error) {
+      // Ended meanwhile: whoever ended it hears of it.
+      if (this.#now !== recording) return;
       this.#now = undefined;
-      this.#options.onFail({ error, doing: l10n.t('record to {0}', recording?.filePath ?? '') });
+      this.#options.onFail({ error, doing: l10n.t('record to {0}', recording.filePath) });
       this.#options.onDidChange();
     }
   }

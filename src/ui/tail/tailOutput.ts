@@ -70,14 +70,21 @@ export class TailOutput {
   }
 
   #write(records: RecordList): void {
+    const before = this.#budget.drainWithheld();
     const granted = this.#budget.take(records.length, Date.now());
-    if (granted === 0) return;
-    const withheld = this.#budget.drainWithheld() - (records.length - granted);
-    if (withheld > 0) this.#noteWithheld(withheld);
-    const { decode } = this.#session;
-    const lines = Array.from(records.slice(0, granted), (record) => recordLine(record, decode));
+    const lines = this.#budget.fitting(this.#lines(records.slice(0, granted)), granted);
+    const withheld = records.length - lines.length;
+    if (lines.length === 0) return this.#budget.withhold(before);
+    if (before > 0) this.#noteWithheld(before);
     this.#channel.append(`${lines.join('\n')}\n`);
-    if (granted < records.length) this.#noteWithheld(records.length - granted);
+    if (withheld > 0) this.#noteWithheld(withheld);
+    this.#budget.drainWithheld();
+  }
+
+  /** One by one, so that none is made that does not fit. */
+  *#lines(records: RecordList): Iterable<string> {
+    const { decode } = this.#session;
+    for (const record of records) yield recordLine(record, decode);
   }
 
   #noteWithheld(count: number): void {

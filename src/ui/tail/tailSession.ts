@@ -9,6 +9,7 @@ import {
   type RawGetRecords,
   type RecordFilter,
   type RecordList,
+  type ServiceClock,
   type StoredRecord,
   type StreamReaders,
   type TailEvent,
@@ -21,7 +22,7 @@ import { assertNever, isCancellation } from '../../errors';
 import { setting } from '../settings';
 import { describeGap, describeTailState, stoppedText } from './describe';
 import { Rate } from './rates';
-import { ReadGate } from './readGate';
+import { orAborted, ReadGate } from './readGate';
 import { SessionRecording } from './sessionRecording';
 import type { TailRecording } from './tailRecording';
 import type { TailSchema } from './schema/tailSchema';
@@ -51,6 +52,7 @@ export interface TailSessionOptions {
   schema: TailSchema | undefined;
   client: ConsumerClient;
   getRecordsRaw: RawGetRecords | undefined;
+  serviceClock: ServiceClock;
   readers: StreamReaders;
   /** Undefined: shards are polled. */
   fanOut?: { client: FanOutClient; onConsumer: (consumer: ConsumerEvent) => void };
@@ -101,8 +103,9 @@ export class TailSession {
   });
   #schemaProblem: string | undefined;
   #gaps: { count: number; last: string } | undefined;
-  /** Resolves when nothing of this tail is left running. */
+  /** Resolves when it reads no more. */
   readonly finished: Promise<void>;
+  readonly #farewells: Promise<void>[] = [];
 
   constructor(options: TailSessionOptions) {
     this.id = options.id;
@@ -212,7 +215,7 @@ export class TailSession {
 
   /** Everything that is read from now on goes to disk, too; the reading waits for a slow disk. Replaces one under way. */
   async record(recording: TailRecording): Promise<void> {
-    await this.endRecording();
+    await this.#recording.endOrSay();
     if (!this.isRunning) {
       await recording.end();
       return;
@@ -223,6 +226,11 @@ export class TailSession {
   /** Rejects where the end could not be written. */
   endRecording(): Promise<void> {
     return this.#recording.end();
+  }
+
+  /** Resolves when nothing of this tail is left: its consumer was seen to. */
+  get gone(): Promise<void> {
+    return this.finished.then(() => Promise.all(this.#farewells)).then(() => undefined);
   }
 
   /** Wins over a read in flight: no record follows. */
@@ -288,7 +296,8 @@ export class TailSession {
   }
 
   async #run(): Promise<void> {
-    const { client, getRecordsRaw, readers, stream, from, shards, fanOut, read = tailStream } = this.#options;
+    const { client, getRecordsRaw, serviceClock, readers, stream, from, shards, fanOut } = this.#options;
+    const { read = tailStream } = this.#options;
     const { signal } = this.#abort;
     try {
       const optional = {
@@ -297,11 +306,14 @@ export class TailSession {
         ...(fanOut ? { fanOut: fanOut.client, onConsumer: fanOut.onConsumer } : {}),
       };
       const gate = (reading: AbortSignal) => this.#gate.pass(reading);
-      for await (const event of read({ client, stream, from, signal, readers, gate, ...optional })) {
+      const onFarewell = (farewell: Promise<void>) => this.#farewells.push(farewell);
+      const all = { client, stream, from, signal, readers, gate, serviceClock, onFarewell, ...optional };
+      for await (const event of read(all)) {
         if (signal.aborted) break;
         this.#handle(event);
         if (event.kind !== 'records') continue;
-        await this.#recording.append(event.records);
+        // A slow disk holds up the reading, but no stop; what it is still writing stays as it is.
+        await orAborted(this.#recording.append(event.records), signal);
         event.records.release?.();
       }
       this.#stopped(!signal.aborted);

@@ -86,6 +86,7 @@ export class TailSessions implements Disposable {
       schema,
       client: clients.kinesis,
       getRecordsRaw: clients.getRecordsRaw,
+      serviceClock: clients.serviceClock,
       readers: (this.#readers ??= new StreamReaders()),
       ...(fanOut ? { fanOut: fanOut.options } : {}),
       ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
@@ -138,8 +139,8 @@ export class TailSessions implements Disposable {
     return { options: { client, onConsumer }, ended };
   }
 
-  #awaitEnd({ finished }: TailSession, ended: () => Promise<void>): void {
-    const ending = finished
+  #awaitEnd(session: TailSession, ended: () => Promise<void>): void {
+    const ending = session.gone
       .then(ended)
       .catch((error: unknown) => this.#options.log.error(error instanceof Error ? error : String(error)))
       .finally(() => this.#endings.delete(ending));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -242,8 +242,14 @@ describe('a recording', () => {
   it('tells that the disk does not take it', async function () {
     await assert.rejects(RecordFile.create(path.join(folder, 'no', 'where'), 'ndjson'), { code: 'ENOENT' });
     if (process.platform !== 'linux') this.skip();
+    const openFiles = async () => {
+      const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
+      return (await Promise.all(links)).filter((file) => file === '/dev/full').length;
+    };
     const full = await RecordFile.create('/dev/full', 'ndjson');
+    assert.equal(await openFiles(), 1);
     await assert.rejects(full.append(hostile), { code: 'ENOSPC' });
+    assert.equal(await openFiles(), 0, 'the file is left open');
     await assert.rejects(full.append(hostile), { code: 'ENOSPC' });
     await assert.rejects(full.close(), { code: 'ENOSPC' });
   });

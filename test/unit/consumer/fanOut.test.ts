@@ -56,7 +56,7 @@ describe('a tail by enhanced fan-out', () => {
     return started;
   }
 
-  function heardOf(arn: string): ConsumerEvent['kind'][] {
+  function heardOf(arn: string | undefined): ConsumerEvent['kind'][] {
     return heard.filter(({ consumerArn }) => consumerArn === arn).map(({ kind }) => kind);
   }
 
@@ -244,7 +244,7 @@ describe('a tail by enhanced fan-out', () => {
       const hasty = tail();
       await clock.runUntil(() => fanOut.consumers.length === 1, 10_000);
       hasty.stop();
-      await hasty.whenEnded(clock);
+      await hasty.whenGone(clock);
       assert.deepEqual(fanOut.consumers, []);
       assert.equal(heard.length, 2);
     });
@@ -260,7 +260,7 @@ describe('a tail by enhanced fan-out', () => {
       await clock.runUntil(() => isAsked, 10_000);
       assert.equal(fanOut.registered, 0);
       hasty.stop();
-      await hasty.whenEnded(clock);
+      await hasty.whenGone(clock);
       assert.deepEqual([fanOut.registered, heard.length], [1, 2]);
     });
   });

@@ -72,7 +72,10 @@ describe('a raw GetRecords answer', () => {
       { ShardId: 'b', ParentShards: ['a'], HashKeyRange: { StartingHashKey: '0', EndingHashKey: '1' } },
     ];
     const answer = await parse({ ChildShards, Records: [], NextShardIterator: null });
-    assert.deepEqual([answer.nextIterator, answer.children], [undefined, [{ shardId: 'b', parents: ['a'] }]]);
+    assert.deepEqual(
+      [answer.nextIterator, answer.children],
+      [undefined, [{ shardId: 'b', parents: ['a'], hashKeys: { from: 0n, to: 1n } }]],
+    );
   });
 
   it('is refused where it is none', async () => {

@@ -32,14 +32,18 @@ export class TailConsumers {
   ): Promise<{ onConsumer: (event: ConsumerEvent) => void; ended: () => Promise<void> }> {
     const takeOut = await this.#options.journal.begin(place);
     const left = new Set<string>();
+    let isUnanswered = false;
     return {
       onConsumer: ({ kind, consumerArn }) => {
-        this.#options.log.info(`Enhanced fan-out: ${consumerArn} ${kind}`);
+        this.#options.log.info(`Enhanced fan-out: ${consumerArn ?? place.stream} ${kind}`);
         if (kind === 'left') left.add(consumerArn);
+        if (kind === 'unanswered') isUnanswered = true;
+        else if (isUnanswered && kind === 'deregistered') this.#forget(takeOut);
       },
       ended: async () => {
-        if (left.size === 0) await takeOut();
-        else this.#offerAgain(place, [...left], takeOut);
+        // Unanswered, it may still be registered: the next start looks for it.
+        if (left.size === 0 && !isUnanswered) await takeOut();
+        else if (left.size > 0) this.#offerAgain(place, [...left], takeOut);
       },
     };
   }
@@ -98,6 +102,10 @@ export class TailConsumers {
 
   async #orphans(place: ConsumerPlace): Promise<TailConsumer[]> {
     return (await this.list(place)).filter(({ owner }) => owner === 'orphan');
+  }
+
+  #forget(takeOut: () => Promise<void>): void {
+    takeOut().catch((error: unknown) => this.#options.log.error(error instanceof Error ? error : String(error)));
   }
 
   #offerAgain(place: ConsumerPlace, arns: readonly string[], takeOut: () => Promise<void>): void {

@@ -102,8 +102,10 @@ export async function copy(text: string): Promise<void> {
   noteBriefly(l10n.t('Copied'));
 }
 
-function fromHere(request: TailRequest, { shardId, sequenceNumber, arrivalMs }: StoredRecord): TailRequest {
-  return { ...request, from: { shardId, sequenceNumber, arrivalMs } };
+function fromHere(request: TailRequest, record: StoredRecord): TailRequest {
+  const { shardId, sequenceNumber, subSequenceNumber, arrivalMs } = record;
+  const member = subSequenceNumber === undefined ? {} : { subSequenceNumber };
+  return { ...request, from: { shardId, sequenceNumber, ...member, arrivalMs } };
 }
 
 /** JSON as it was written, or text; of other bytes base64. */

@@ -3,32 +3,39 @@ import { parsePosition } from '../position';
 import { parseSchemaChoice } from '../schema/tailSchema';
 import type { TailRequest } from '../tailSessions';
 
+/** What is kept of a tail, so that it comes back after a window reload. */
+export interface SavedTail extends TailRequest {
+  /** By the computer's clock, as everything that is measured with it: the service's may be minutes off. */
+  startedMs: number;
+}
+
+export function savedTail(request: TailRequest, startedMs: number): SavedTail {
+  return { ...request, startedMs };
+}
+
 /**
- * A tail as it comes back after a window reload: from the moment at which it began, so that it shows the same records.
+ * A tail that comes back begins at the moment at which it began before, so that it shows the same records.
+ * @param value what VS Code has kept may be of another version, or anybody's
  */
-export function savedTail(request: TailRequest, startedMs: number): TailRequest {
-  return { ...request, from: absolute(request.from, startedMs) };
-}
-
-function absolute(from: TailPosition, startedMs: number): TailPosition {
-  if (from === 'latest') return { timestamp: startedMs };
-  if (typeof from === 'object' && 'minutesAgo' in from) return { timestamp: startedMs - from.minutesAgo * 60_000 };
-  return from;
-}
-
-/** `unknown`: what VS Code has kept may be of another version, or anybody's. */
-export function parseSavedTail(value: unknown): TailRequest | undefined {
+export function parseSavedTail(value: unknown, nowMs: number): TailRequest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { connection, stream, from, shards, filter, fanOut, schema } = value as Record<string, unknown>;
+  const { connection, stream, from, shards, filter, fanOut, schema, startedMs } = value as Record<string, unknown>;
   const position = parsePosition(from);
   if (typeof connection !== 'string' || typeof stream !== 'string' || position === undefined) return undefined;
   const choice = parseSchemaChoice(schema);
   const names = Array.isArray(shards) ? shards.filter((shard) => typeof shard === 'string') : undefined;
+  const elapsedMs = typeof startedMs === 'number' ? Math.max(0, nowMs - startedMs) : 0;
   return {
-    ...{ connection, stream, from: position },
+    ...{ connection, stream, from: earlier(position, elapsedMs) },
     ...(names && names.length > 0 ? { shards: names } : {}),
     ...(typeof filter === 'string' ? { filter } : {}),
     ...(choice ? { schema: choice } : {}),
     ...(fanOut === true ? { fanOut } : {}),
   };
+}
+
+function earlier(from: TailPosition, elapsedMs: number): TailPosition {
+  if (from === 'latest') return { minutesAgo: elapsedMs / 60_000 };
+  if (typeof from === 'object' && 'minutesAgo' in from) return { minutesAgo: from.minutesAgo + elapsedMs / 60_000 };
+  return from;
 }

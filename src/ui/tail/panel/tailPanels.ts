@@ -78,7 +78,7 @@ export class TailPanels implements Disposable {
   }
 
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
-    const saved = parseSavedTail((state as { saved?: unknown } | undefined)?.saved);
+    const saved = parseSavedTail((state as { saved?: unknown } | undefined)?.saved, Date.now());
     if (!saved) {
       panel.dispose();
       return;

@@ -16,10 +16,14 @@ export class CollectedTail {
   /** What the iteration ended with. */
   problem: PipelinesError | undefined;
   readonly done: Promise<void>;
+  /** Each resolves when what remained of the tail has been seen to. */
+  private readonly farewells: Promise<void>[] = [];
   private readonly controller = new AbortController();
 
   constructor(options: Omit<TailOptions, 'signal' | 'stream'> & { stream?: string }) {
-    this.done = this.pull(tailStream({ stream: 'orders', ...options, signal: this.controller.signal }));
+    const { signal } = this.controller;
+    const onFarewell = (farewell: Promise<void>) => this.farewells.push(farewell);
+    this.done = this.pull(tailStream({ stream: 'orders', onFarewell, ...options, signal }));
   }
 
   get records(): ConsumedRecord[] {
@@ -46,6 +50,14 @@ export class CollectedTail {
 
   async whenEnded(clock: VirtualClock): Promise<void> {
     if (!(await clock.runUntil(() => this.ended, 60_000))) throw new Error('The tail does not end.');
+  }
+
+  /** Nothing of it is left. */
+  async whenGone(clock: VirtualClock): Promise<void> {
+    await this.whenEnded(clock);
+    let isGone = false;
+    void Promise.all(this.farewells).then(() => (isGone = true));
+    if (!(await clock.runUntil(() => isGone, 60_000))) throw new Error('The tail’s consumer is not seen to.');
   }
 
   stop(): void {

@@ -102,6 +102,7 @@ export class FakeFanOut {
       this.tooSoon += 1;
       throw new FakeFailure('ResourceInUseException');
     }
+    if (at?.Type === 'AT_TIMESTAMP') this.server.refuseFuture(at.Timestamp?.getTime() ?? 0);
     const subscription = { sinceMs: clock.now() };
     this.subscriptions.set(key, subscription);
     this.subscribed += 1;
@@ -119,6 +120,7 @@ export class FakeFanOut {
       if (isOver()) return;
       if (this.server.outage) throw this.server.outage;
       this.found({ ConsumerARN: arn });
+      index = Math.max(index, this.server.firstKept(shard));
       const records = shard.records.slice(index, index + maxAnswer());
       index += records.length;
       const hasEnded = shard.closedMs !== undefined && index === shard.records.length;

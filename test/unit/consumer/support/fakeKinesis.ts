@@ -38,6 +38,14 @@ export interface FakeOptions {
   /** Closed shards' answers name their children; default: true. */
   namesChildren?: boolean;
   knowsShardFilter?: boolean;
+  /** Default: records are kept for ever, and nobody says how long. */
+  retentionMs?: number;
+  /** Says its time where it refuses one that is later, as AWS does; default: true. */
+  namesItsTime?: boolean;
+  /** The way of an answer back; default: none. */
+  returnMs?: () => number;
+  /** Hears of each answer that came: when it was asked for, made and received, by the server's clock. */
+  onAnswer?: (times: { askedMs: number; madeMs: number; receivedMs: number }) => void;
   /** A record's data; default: its serial number as text. */
   dataOf?: (record: FakeRecord) => Uint8Array;
 }
@@ -71,15 +79,18 @@ export class FakeKinesis {
   stream: FakeStream | undefined;
   /** Every call is refused while it is set. */
   outage: Error | undefined;
-  readonly calls: { atMs: number; shardId: string }[] = [];
+  readonly calls: { atMs: number; shardId: string; incarnation: number }[] = [];
   iteratorsTaken: { shardId: string; type: string }[] = [];
   inFlight = 0;
   mostInFlight = 0;
-  private incarnations = 0;
+  incarnations = 0;
+  /** May be changed while it runs. */
+  retentionMs: number | undefined;
   private serial = 0;
   private sequence = 10n ** 50n;
 
   constructor(readonly options: FakeOptions) {
+    this.retentionMs = options.retentionMs;
     this.create();
   }
 
@@ -91,7 +102,10 @@ export class FakeKinesis {
           const { createdMs } = this.existing();
           const StreamCreationTimestamp = new Date(createdMs);
           return {
-            StreamDescriptionSummary: { StreamStatus: 'ACTIVE', StreamCreationTimestamp, StreamARN: STREAM_ARN },
+            StreamDescriptionSummary: {
+              ...{ StreamStatus: 'ACTIVE', StreamCreationTimestamp, StreamARN: STREAM_ARN },
+              ...(this.retentionMs === undefined ? {} : { RetentionPeriodHours: this.retentionMs / 3_600_000 }),
+            },
           };
         }),
       listShards: (input: Input<'listShards'>, options?: CallOptions) =>
@@ -100,7 +114,8 @@ export class FakeKinesis {
         this.answer(options, () => ({ ShardIterator: this.iteratorFor(input) })),
       getRecords: (input: Input<'getRecords'>, options?: CallOptions) => {
         const place = placeOf(input.ShardIterator);
-        this.calls.push({ atMs: this.options.clock.now(), shardId: place.shardId });
+        const { shardId, incarnation } = place;
+        this.calls.push({ atMs: this.options.clock.now(), shardId, incarnation });
         return this.answer(options, () => this.getRecords(input, place));
       },
     } as unknown as ConsumerClient;
@@ -157,12 +172,13 @@ export class FakeKinesis {
   brokenReadLimits(): string[] {
     const broken = new Set<string>();
     const byShard = new Map<string, number[]>();
-    for (const { atMs, shardId } of this.calls) {
-      const times = byShard.get(shardId) ?? [];
-      byShard.set(shardId, times);
+    for (const { atMs, shardId, incarnation } of this.calls) {
+      const shard = `${shardId} of stream ${incarnation}`;
+      const times = byShard.get(shard) ?? [];
+      byShard.set(shard, times);
       times.push(atMs);
       const fifthBefore = times.at(-6);
-      if (fifthBefore !== undefined && atMs - fifthBefore < 1_000) broken.add(shardId);
+      if (fifthBefore !== undefined && atMs - fifthBefore < 1_000) broken.add(shard);
     }
     return [...broken];
   }
@@ -175,12 +191,20 @@ export class FakeKinesis {
 
   async answer<T>(options: CallOptions | undefined, work: () => T): Promise<T> {
     const { clock, random } = this.options;
+    const { returnMs = () => 0, onAnswer } = this.options;
+    const signal = options?.abortSignal ?? new AbortController().signal;
+    const askedMs = clock.now();
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
-      await clock.sleep(1 + random() * 40, options?.abortSignal ?? new AbortController().signal);
+      await clock.sleep(1 + random() * 40, signal);
       if (this.outage) throw this.outage;
-      return work();
+      const madeMs = clock.now();
+      const answer = work();
+      const backMs = returnMs();
+      if (backMs > 0) await clock.sleep(backMs, signal);
+      onAnswer?.({ askedMs, madeMs, receivedMs: clock.now() });
+      return answer;
     } finally {
       this.inFlight -= 1;
     }
@@ -195,13 +219,15 @@ export class FakeKinesis {
     if (ShardFilter && this.options.knowsShardFilter === false)
       throw new FakeFailure('ValidationException', 'ShardFilter?');
     const sinceMs = ShardFilter?.Timestamp?.getTime() ?? 0;
-    const listed = this.existing().shards.filter(({ closedMs = Infinity }) => closedMs >= sinceMs);
+    const listed = this.existing().shards.filter(
+      (shard) => (shard.closedMs ?? Infinity) >= sinceMs && !this.hasExpired(shard),
+    );
     // Small pages, so that paging is always on the way.
     const start = Number(NextToken ?? 0);
     const end = start + Math.min(MaxResults, 7);
-    const shards: Shard[] = listed.slice(start, end).map(({ id, parents: [parent, adjacent] }) => ({
+    const shards: Shard[] = listed.slice(start, end).map(({ id, parents: [parent, adjacent], from, to }) => ({
       ShardId: id,
-      HashKeyRange: undefined,
+      HashKeyRange: { StartingHashKey: String(from), EndingHashKey: String(to - 1) },
       SequenceNumberRange: undefined,
       ...(parent && { ParentShardId: parent }),
       ...(adjacent && { AdjacentParentShardId: adjacent }),
@@ -233,6 +259,7 @@ export class FakeKinesis {
       case 'LATEST':
         return shard.records.length;
       case 'AT_TIMESTAMP': {
+        this.refuseFuture(from?.getTime() ?? 0);
         const index = shard.records.findIndex(({ arrivalMs }) => arrivalMs >= (from?.getTime() ?? 0));
         return index < 0 ? shard.records.length : index;
       }
@@ -245,6 +272,31 @@ export class FakeKinesis {
       default:
         throw new FakeFailure('ValidationException', `${type} is no iterator type`);
     }
+  }
+
+  /** As AWS words it. */
+  refuseFuture(ms: number): void {
+    const nowMs = Math.floor(this.options.clock.now());
+    if (ms <= nowMs) return;
+    const words = 'The timestampInMillis parameter cannot be greater than the currentTimestampInMillis.';
+    const times = ` timestampInMillis: ${ms}, currentTimestampInMillis: ${nowMs}`;
+    throw new FakeFailure('InvalidArgumentException', this.options.namesItsTime === false ? words : words + times);
+  }
+
+  /** What is older has been trimmed. */
+  get horizonMs(): number {
+    return this.options.clock.now() - (this.retentionMs ?? Infinity);
+  }
+
+  /** Its records have been trimmed, and nobody finds it any more. */
+  hasExpired({ closedMs }: FakeShard): boolean {
+    return closedMs !== undefined && closedMs < this.horizonMs;
+  }
+
+  firstKept({ records }: FakeShard): number {
+    const { horizonMs } = this;
+    const index = records.findIndex(({ arrivalMs }) => arrivalMs >= horizonMs);
+    return index < 0 ? records.length : index;
   }
 
   private iterator(shard: FakeShard, index: number): string {
@@ -261,8 +313,9 @@ export class FakeKinesis {
     if (clock.now() - madeMs > ITERATOR_LIFE_MS) throw new FakeFailure('ExpiredIteratorException');
     const shard = this.shardOf(shardId);
     const count = fault === 'empty' ? 0 : Math.min(Limit, maxAnswer());
-    const records = shard.records.slice(index, index + count);
-    const end = index + records.length;
+    const start = Math.max(index, this.firstKept(shard));
+    const records = shard.records.slice(start, start + count);
+    const end = start + records.length;
     const next = shard.records[end];
     const ended = shard.closedMs !== undefined && !next;
     return {
@@ -286,12 +339,16 @@ export class FakeKinesis {
   childrenOf(shardId: string): unknown[] {
     return this.existing()
       .shards.filter(({ parents }) => parents.includes(shardId))
-      .map(({ id, parents }) => ({ ShardId: id, ParentShards: parents, HashKeyRange: undefined }));
+      .map(({ id, parents, from, to }) => ({
+        ...{ ShardId: id, ParentShards: parents },
+        HashKeyRange: { StartingHashKey: String(from), EndingHashKey: String(to - 1) },
+      }));
   }
 
   shardOf(shardId: string | undefined): FakeShard {
     const shard = this.existing().shards.find(({ id }) => id === shardId);
-    if (!shard) throw new FakeFailure('ResourceNotFoundException', `Shard ${shardId} in stream orders does not exist.`);
+    if (!shard || this.hasExpired(shard))
+      throw new FakeFailure('ResourceNotFoundException', `Shard ${shardId} in stream orders does not exist.`);
     return shard;
   }
 

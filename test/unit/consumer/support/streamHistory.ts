@@ -2,20 +2,29 @@ import assert from 'node:assert/strict';
 import {
   StreamReaders,
   tailStream,
+  type Clock,
   type ConsumedRecord,
   type ConsumerClient,
   type FanOutClient,
+  type Gap,
   type TailEvent,
   type TailPosition,
 } from '../../../../src/consumer';
+import { AnswerDates } from '../../../../src/aws/serviceClock';
 import { FakeFanOut } from './fakeFanOut';
-import { FakeKinesis, networkFailure, type FakeFault, type FakeRecord } from './fakeKinesis';
+import { FakeKinesis, networkFailure, type FakeFault, type FakeRecord, type FakeShard } from './fakeKinesis';
 import { seededRandom } from './seededRandom';
 import { VirtualClock } from './virtualClock';
 import { rawReads } from './wireAnswer';
 
 const FAULTS: FakeFault[] = ['throttled', 'expired', 'internal', 'network', 'credentials', 'empty', 'empty', 'empty'];
 const LATE_TAILS = 2;
+const MINUTE_MS = 60_000;
+const MOST_SKEW_MS = 5 * MINUTE_MS;
+/** The service's clock is known to a second, and by less some time after the last answer. */
+const COARSE_MS = 4_000;
+/** Until each shard has been read for the first time. */
+const BEGIN_MS = 2 * MINUTE_MS;
 
 /** Plays one after the other; which one fails is said, to be played alone. */
 export async function playHistories(kind: 'polling' | 'fanOut', count: number): Promise<void> {
@@ -25,29 +34,51 @@ export async function playHistories(kind: 'polling' | 'fanOut', count: number): 
       await new StreamHistory(seed, kind === 'fanOut').play();
     } catch (error) {
       const again = `TAIL_SEED=${seed} TAIL_HISTORIES=1`;
-      throw new Error(`The history of seed ${seed} fails (again: ${again}).`, { cause: error });
+      throw new Error(`The history of seed ${seed} fails (again, by ${kind}: ${again}).`, { cause: error });
     }
   }
+}
+
+/** A record as it was put, and where. */
+interface PutRecord extends FakeRecord {
+  shard: FakeShard;
+  incarnation: number;
+}
+
+interface ToldGap extends Gap {
+  shardId: string;
+  /** How many streams made again the tail had seen before. */
+  recreated: number;
 }
 
 /** What one tail is to get, and got. */
 class ReadTail {
   readonly received: ConsumedRecord[] = [];
+  readonly gaps: ToldGap[] = [];
+  recreated = 0;
 
   constructor(
-    readonly startIndex: number,
     readonly from: TailPosition,
     readonly isFanOut: boolean,
+    /** Records that arrived from then on must come, in so far as they have not been put before. */
+    readonly mustFromMs: number,
+    readonly mustFromSerial: number,
+    /** Records before may not. */
+    readonly mayFromMs: number,
   ) {}
 }
 
 /** One stream's life while tails read it, all of it drawn from the seed. */
 class StreamHistory {
   private readonly random: () => number;
+  /** The service's. */
   private readonly clock = new VirtualClock();
+  /** The computer's. */
+  private readonly ownClock: Clock;
+  private readonly dates = new AnswerDates();
   private readonly server: FakeKinesis;
   private readonly controller = new AbortController();
-  private readonly put: FakeRecord[] = [];
+  private readonly put: PutRecord[] = [];
   private readonly fanOut: FakeFanOut;
   /** Tails share their reads when they have the same. */
   private readonly client: ConsumerClient;
@@ -57,10 +88,19 @@ class StreamHistory {
   private readonly readers = new StreamReaders();
   /** Whether answers come as the bytes of their bodies. */
   private readonly isRaw: boolean;
+  /** Whether records are trimmed while the tails read. */
+  private readonly isTrimming: boolean;
+  private readonly mayBeRecreated: boolean;
+  private readonly knowsServiceTime: boolean;
+  private readonly retentionMs: number;
+  private readonly skewMs: number;
   private faultRate = 0;
+  /** The tails are not pulled. */
   private paused = false;
-  private recreated = 0;
+  /** The reading is held. */
+  private held: { opened: Promise<void>; open: () => void } | undefined;
   private lateTails: number;
+  private wasTrimmed = false;
   /** A failure at a tail's start is said, not survived. */
   private readonly startMs: number;
 
@@ -69,17 +109,33 @@ class StreamHistory {
     private readonly isFanOut: boolean,
   ) {
     this.random = seededRandom(seed);
-    this.startMs = isFanOut ? 4_000 : 500;
-    this.lateTails = isFanOut ? this.below(LATE_TAILS + 1) : 0;
+    this.startMs = isFanOut ? 4_000 : 1_500;
+    this.lateTails = isFanOut ? this.below(LATE_TAILS + 1) : this.below(2);
     this.isRaw = this.random() < 0.5;
+    this.isTrimming = this.random() < 0.5;
+    this.mayBeRecreated = this.random() < 0.2;
+    this.knowsServiceTime = this.random() < 0.8;
+    this.retentionMs = this.isTrimming ? (8 + this.below(20)) * MINUTE_MS : 24 * 60 * MINUTE_MS;
+    this.skewMs = this.random() < 0.3 ? 0 : Math.floor((this.random() * 2 - 1) * MOST_SKEW_MS);
+    const { clock, skewMs, dates } = this;
+    this.ownClock = { now: () => clock.now() + skewMs, sleep: (delayMs, signal) => clock.sleep(delayMs, signal) };
     this.server = new FakeKinesis({
-      clock: this.clock,
+      clock,
       random: this.random,
       shards: 1 + this.below(4),
       fault: () => this.fault(),
       maxAnswer: () => this.below(4) + 1,
       namesChildren: this.random() < 0.7,
       knowsShardFilter: this.random() < 0.7,
+      namesItsTime: this.random() < 0.7,
+      retentionMs: this.retentionMs,
+      returnMs: () => this.random() * 20,
+      onAnswer: ({ askedMs, madeMs, receivedMs }) =>
+        dates.answered({
+          sentMs: askedMs + skewMs,
+          receivedMs: receivedMs + skewMs,
+          dateMs: Math.floor(madeMs / 1_000) * 1_000,
+        }),
     });
     const lifeMs = 500 + this.below(20_000);
     this.fanOut = new FakeFanOut(this.server, { fault: () => this.fault(), lifeMs: () => lifeMs });
@@ -90,56 +146,77 @@ class StreamHistory {
   async play(): Promise<void> {
     for (let step = this.below(6); step > 0; step -= 1) await this.change();
     await this.clock.run(100);
-    this.server.outage = undefined;
-    this.paused = false;
+    this.calm();
     // Some histories have two tails from the start, which share their reads.
-    const fromHere = this.random() < 0.5;
-    for (let tails = 1 + this.below(2); tails > 0; tails -= 1) this.begin(fromHere);
+    const from = this.drawStart();
+    for (let tails = 1 + this.below(2); tails > 0; tails -= 1) this.begin(from);
     await this.clock.run(this.startMs);
     this.faultRate = this.random() * 0.4;
-    for (let step = 5 + this.below(15); step > 0; step -= 1) await this.change();
-    this.faultRate = 0;
-    this.server.outage = undefined;
-    this.paused = false;
-    const arrived = await this.clock.runUntil(() => this.isComplete(), 10 * 60_000);
+    for (let step = 5 + this.below(20); step > 0; step -= 1) await this.change();
+    this.calm();
+    const isThere = await this.clock.runUntil(() => this.isComplete(), 15 * MINUTE_MS);
+    await this.clock.run(3_000);
     this.controller.abort();
     await this.clock.run(10_000);
     await Promise.all(this.reading);
-    this.check(arrived);
+    this.check(isThere);
   }
 
-  private begin(fromHere: boolean): void {
-    const startIndex = fromHere ? this.put.length : 0;
+  private calm(): void {
+    if (!this.server.stream) this.server.create();
+    this.faultRate = 0;
+    this.server.outage = undefined;
+    this.paused = false;
+    this.release();
+  }
+
+  private drawStart(): TailPosition {
+    return (['latest', 'trimHorizon', { minutesAgo: 1 + this.below(3) }] as const)[this.below(3)]!;
+  }
+
+  private begin(from: TailPosition): void {
     const isFanOut = this.isFanOut && this.random() < 0.8;
-    const tail = new ReadTail(startIndex, fromHere ? 'latest' : 'trimHorizon', isFanOut);
+    const nowMs = this.clock.now();
+    const serial = this.put.length;
+    const minutesAgo = typeof from === 'object' && 'minutesAgo' in from ? from.minutesAgo : 0;
+    const startMs = from === 'trimHorizon' ? 0 : nowMs - minutesAgo * MINUTE_MS;
+    // Without the service's time, a clock that is ahead begins as much later, though not later than now, and one that is behind earlier.
+    const laterMs = this.knowsServiceTime || from === 'trimHorizon' ? 0 : Math.max(0, this.skewMs);
+    const mustFromMs = Math.max(Math.min(startMs + laterMs, nowMs), nowMs - this.retentionMs + BEGIN_MS);
+    const earlierMs = this.knowsServiceTime ? COARSE_MS : MOST_SKEW_MS + 2 ** 9 * 1_000;
+    const tail = new ReadTail(from, isFanOut, mustFromMs, from === 'latest' ? serial : 0, startMs - earlierMs);
     this.tails.push(tail);
     this.reading.push(this.read(tail));
   }
 
-  private async read({ from, isFanOut, received }: ReadTail): Promise<void> {
-    const { clock, random, controller, readers } = this;
+  private async read(tail: ReadTail): Promise<void> {
+    const { clock, ownClock, random, controller, readers } = this;
     const { signal } = controller;
     const { client } = this;
     const options = {
-      ...{ client, stream: 'orders', from, signal, clock, random, readers },
-      maxBufferedBytes: 40,
+      ...{ client, stream: 'orders', from: tail.from, signal, clock: ownClock, random, readers },
+      maxBufferedBytes: 1_000,
+      gate: (reading: AbortSignal) => this.whileHeld(reading),
+      ...(this.knowsServiceTime ? { serviceClock: this.dates } : {}),
       ...(this.isRaw ? { getRecordsRaw: rawReads(client) } : {}),
-      ...(isFanOut ? { fanOut: this.fanOutClient } : {}),
+      ...(tail.isFanOut ? { fanOut: this.fanOutClient } : {}),
     };
     for await (const event of tailStream(options)) {
-      this.take(event, received);
+      this.take(event, tail);
       while (this.paused && !signal.aborted) await clock.sleep(100, signal).catch(() => undefined);
     }
   }
 
-  private take(event: TailEvent, received: ConsumedRecord[]): void {
+  private take(event: TailEvent, tail: ReadTail): void {
     if (event.kind === 'records') {
-      received.push(...Array.from(event.records, (record) => ({ ...record, data: record.data.slice() })));
+      tail.received.push(...Array.from(event.records, (record) => ({ ...record, data: record.data.slice() })));
       // As a tail does that has copied them: the other one's must stay what they are.
       event.records.release?.();
     }
-    if (event.kind === 'tail' && event.state.kind === 'streamRecreated') this.recreated += 1;
-    assert.notEqual(event.kind, 'gap', 'a gap is told where nothing is missing');
+    if (event.kind === 'tail' && event.state.kind === 'streamRecreated') tail.recreated += 1;
+    if (event.kind !== 'gap') return;
+    assert.ok(this.wasTrimmed, `a gap is told where nothing is missing: ${JSON.stringify(event)}`);
+    tail.gaps.push({ ...event, recreated: tail.recreated });
   }
 
   private fault(): FakeFault {
@@ -148,8 +225,12 @@ class StreamHistory {
 
   private async change(): Promise<void> {
     const open = this.server.openShards();
-    const shard = open[this.below(open.length)]!;
-    switch (this.below(this.isFanOut ? 10 : 9)) {
+    const shard = open[this.below(open.length)];
+    if (!shard) {
+      this.server.create();
+      return this.clock.run(this.below(3_000));
+    }
+    switch (this.below(15)) {
       case 0:
         this.server.split(shard);
         break;
@@ -165,57 +246,163 @@ class StreamHistory {
         this.paused = !this.paused;
         break;
       case 4:
-        if (this.below(6) === 0) await this.clock.run(6 * 60_000);
+        if (this.held) this.release();
+        else this.hold();
+        break;
+      case 5:
+        if (this.below(6) === 0) await this.clock.run(6 * MINUTE_MS);
+        break;
+      case 6:
+        if (this.isTrimming) await this.standStill();
+        break;
+      case 7:
+        if (this.lateTails === 0 || this.server.outage || this.tails.length === 0) break;
+        this.lateTails -= 1;
+        await this.beginLate();
+        break;
+      case 8:
+        if (this.mayBeRecreated && this.below(3) === 0) await this.recreate();
         break;
       case 9:
-        if (this.lateTails === 0 || this.server.outage) break;
-        this.lateTails -= 1;
-        await this.withoutFaults(() => this.begin(this.random() < 0.5));
+        // Somebody else deregisters what a tail has registered.
+        if (this.below(3) === 0) this.fanOut.consumers = [];
         break;
       default:
-        for (let count = this.below(12); count > 0; count -= 1) this.put.push(this.server.put(`key-${this.below(8)}`));
+        for (let count = this.below(12); count > 0; count -= 1) this.putOne();
     }
     await this.clock.run(this.below(3_000));
   }
 
-  private async withoutFaults(begin: () => void): Promise<void> {
+  /** For about as long as the stream keeps its records, in which it lives on. */
+  private async standStill(): Promise<void> {
+    const isHeld = this.random() < 0.5;
+    if (isHeld) this.hold();
+    else this.paused = true;
+    this.wasTrimmed = true;
+    const wholeMs = this.retentionMs * (0.5 + this.random());
+    const steps = 1 + this.below(5);
+    for (let step = 0; step < steps; step += 1) {
+      for (let count = this.below(6); count > 0; count -= 1) this.putOne();
+      const open = this.server.openShards();
+      const shard = open[this.below(open.length)];
+      if (shard && this.random() < 0.4) this.server.split(shard);
+      await this.clock.run(wholeMs / steps);
+    }
+    if (isHeld) this.release();
+    else this.paused = false;
+  }
+
+  private async recreate(): Promise<void> {
+    this.server.delete();
+    await this.clock.run(1_500 + this.below(20_000));
+    this.server.create();
+  }
+
+  private async beginLate(): Promise<void> {
     const rate = this.faultRate;
-    this.faultRate = 0;
-    begin();
+    this.calm();
+    this.begin(this.drawStart());
     await this.clock.run(this.startMs);
     this.faultRate = rate;
   }
 
-  private isComplete(): boolean {
-    return this.tails.every(({ received, startIndex }) => received.length >= this.put.length - startIndex);
+  private putOne(): void {
+    const record = this.server.put(`key-${this.below(8)}`);
+    const shard = this.server.stream?.shards.find(({ records }) => records.includes(record));
+    if (shard) this.put.push({ ...record, shard, incarnation: this.server.incarnations });
   }
 
-  private check(arrived: boolean): void {
-    for (const { received, startIndex } of this.tails) {
-      const wanted = this.put.slice(startIndex);
+  private hold(): void {
+    if (this.held) return;
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    this.held = { opened, open };
+  }
+
+  private release(): void {
+    this.held?.open();
+    this.held = undefined;
+  }
+
+  private async whileHeld(signal: AbortSignal): Promise<void> {
+    while (this.held) {
+      const stopped = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      });
+      await Promise.race([this.held.opened, stopped]);
+    }
+    signal.throwIfAborted();
+  }
+
+  private isComplete(): boolean {
+    return this.tails.every((tail) => this.missing(tail).length === 0);
+  }
+
+  /** What a tail should have got, and has not, and no gap is told for it. */
+  private missing(tail: ReadTail): PutRecord[] {
+    const got = new Set(serials(tail.received));
+    return this.put.filter(
+      (record) =>
+        record.incarnation === this.server.incarnations &&
+        record.serial > tail.mustFromSerial &&
+        record.arrivalMs >= tail.mustFromMs &&
+        !got.has(record.serial) &&
+        !tail.gaps.some((gap) => covers(gap, record, tail.recreated, this.server.stream?.shards ?? [])),
+    );
+  }
+
+  private check(isThere: boolean): void {
+    for (const tail of this.tails) {
+      const { received, mayFromMs } = tail;
+      const gaps = JSON.stringify(tail.gaps);
       assert.deepEqual(
-        serials(received).sort(ascending),
-        wanted.map(({ serial }) => serial),
-        `arrived: ${arrived}`,
+        this.missing(tail).map(({ serial, shard }) => `${serial} ${shard.id}`),
+        [],
+        `missing, and no gap is told (${gaps}; complete: ${isThere})`,
       );
-      for (const key of new Set(wanted.map((record) => record.key))) {
+      const all = serials(received);
+      assert.equal(new Set(all).size, all.length, `records twice: ${String(all)}`);
+      const early = all.filter((serial) => (this.put[serial - 1]?.arrivalMs ?? 0) < mayFromMs);
+      assert.deepEqual(early, [], 'records from before the start');
+      for (const key of new Set(received.map((record) => record.partitionKey))) {
         const got = serials(received.filter(({ partitionKey }) => partitionKey === key));
         assert.deepEqual(got, [...got].sort(ascending), `the order of ${key}`);
       }
+      if (!this.mayBeRecreated) assert.equal(tail.recreated, 0);
     }
     assert.deepEqual(this.server.brokenReadLimits(), []);
     assert.equal(this.clock.pending, 0, 'timers left behind');
     assert.equal(this.server.inFlight, 0, 'calls left behind');
-    assert.equal(this.recreated, 0);
     assert.equal(this.readers.tails, 0);
-    assert.deepEqual(this.fanOut.consumers, [], 'consumers left behind');
+    assert.deepEqual(
+      this.fanOut.consumers.filter(({ incarnation }) => incarnation === this.server.incarnations),
+      [],
+      'consumers left behind',
+    );
     assert.ok(this.fanOut.mostConsumers <= 1, 'tails have consumers of their own');
     assert.equal(this.fanOut.tooSoon, 0, 'subscribed again too soon');
+    assert.ok(!this.server.iteratorsTaken.some(({ type }) => type === 'LATEST'), 'LATEST is never asked for');
   }
 
   private below(limit: number): number {
     return Math.floor(this.random() * limit);
   }
+}
+
+/** Whether the gap tells of the record: by its range in the shard, or because the shard had expired before it was read. */
+function covers(gap: ToldGap, { shard, sequenceNumber }: PutRecord, recreated: number, all: FakeShard[]): boolean {
+  if (gap.recreated !== recreated) return false;
+  if (gap.shardId === shard.id) {
+    const { afterSequenceNumber: after = '0', beforeSequenceNumber: before = '9'.repeat(60) } = gap;
+    return BigInt(sequenceNumber) > BigInt(after) && BigInt(sequenceNumber) < BigInt(before);
+  }
+  if (gap.reason !== 'shardExpired') return false;
+  return isAncestor(gap.shardId, shard.id, all) || isAncestor(shard.id, gap.shardId, all);
+}
+
+function isAncestor(ancestor: string, shardId: string, all: FakeShard[]): boolean {
+  const parents = all.find(({ id }) => id === shardId)?.parents ?? [];
+  return parents.some((parent) => parent === ancestor || isAncestor(ancestor, parent, all));
 }
 
 function serials(records: readonly ConsumedRecord[]): number[] {

@@ -7,10 +7,14 @@ interface Timer {
   ring: () => void;
 }
 
+const IDLE_TURNS = 5;
+
 /** Time that stands still while anything can run, and jumps to the next timer when nothing can. */
 export class VirtualClock implements Clock {
   private timers: Timer[] = [];
   private order = 0;
+  /** How many timers were ever set. */
+  set = 0;
 
   constructor(private timeMs = Date.parse('2026-01-01T00:00:00Z')) {}
 
@@ -28,6 +32,7 @@ export class VirtualClock implements Clock {
         reject(signal.reason as Error);
         return;
       }
+      this.set += 1;
       const stop = () => {
         this.timers = this.timers.filter((other) => other !== timer);
         reject(signal.reason as Error);
@@ -51,6 +56,9 @@ export class VirtualClock implements Clock {
     const endMs = this.timeMs + limitMs;
     for (;;) {
       await nextTurn();
+      if (holds()) return true;
+      // Whoever gives others a turn goes on in the next one, and may set a timer then.
+      for (let turn = 0; turn < IDLE_TURNS && this.timers.length === 0; turn += 1) await nextTurn();
       if (holds()) return true;
       const next = this.timers[0];
       if (!next || next.atMs > endMs) {

@@ -1,0 +1,589 @@
+import assert from 'node:assert/strict';
+import type { GetRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import {
+  StreamReaders,
+  tailStream,
+  type Clock,
+  type ConsumerClient,
+  type TailOptions,
+  type TailPosition,
+} from '../../../src/consumer';
+import { AnswerDates } from '../../../src/aws/serviceClock';
+import { CollectedTail } from './support/collectedTail';
+import { FakeFanOut } from './support/fakeFanOut';
+import { FakeFailure, FakeKinesis, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
+import { kplAggregate } from './support/kplAggregate';
+import { seededRandom } from './support/seededRandom';
+import { VirtualClock } from './support/virtualClock';
+
+const FIRST_SHARD = 'shardId-000000000000';
+const MINUTE_MS = 60_000;
+const RETENTION_MS = 30 * MINUTE_MS;
+const ITERATOR_LIFE_MS = 5 * MINUTE_MS;
+
+for (const kind of ['polling', 'enhanced fan-out'] as const)
+  describe(`a tail by ${kind} loses nothing in silence`, () => {
+    let clock: VirtualClock;
+    let server: FakeKinesis;
+    let fanOut: FakeFanOut;
+    let tails: CollectedTail[];
+    let held: { opened: Promise<void>; open: () => void } | undefined;
+
+    beforeEach(() => {
+      clock = new VirtualClock();
+      tails = [];
+      held = undefined;
+      serve({});
+    });
+
+    afterEach(async () => {
+      for (const tail of tails) {
+        tail.stop();
+        await tail.whenGone(clock);
+      }
+      await clock.run(1_000);
+      assert.equal(clock.pending, 0, 'a timer is left behind');
+    });
+
+    function serve(options: Partial<FakeOptions>): void {
+      server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1, retentionMs: RETENTION_MS, ...options });
+      fanOut = new FakeFanOut(server);
+    }
+
+    function tail(from: TailPosition, options: Partial<TailOptions> = {}): CollectedTail {
+      const started = new CollectedTail({
+        ...{ client: server.client, from, clock, random: seededRandom(2), readers: new StreamReaders() },
+        gate: async (signal) => {
+          while (held) await Promise.race([held.opened, aborted(signal)]);
+        },
+        ...(kind === 'polling' ? {} : { fanOut: fanOut.client }),
+        ...options,
+      });
+      tails.push(started);
+      return started;
+    }
+
+    function hold(): void {
+      let open: () => void = () => undefined;
+      held = { opened: new Promise((resolve) => (open = resolve)), open };
+    }
+
+    function release(): void {
+      held?.open();
+      held = undefined;
+    }
+
+    function put(count: number, key = 'key'): FakeRecord[] {
+      return Array.from({ length: count }, () => server.put(key));
+    }
+
+    function gapsOf(one: CollectedTail) {
+      return one.events.filter((event) => event.kind === 'gap');
+    }
+
+    it('reads a shard whose parents, and theirs, had expired before it was known', async () => {
+      put(1);
+      const late = tail('trimHorizon');
+      await clock.runUntil(() => late.records.length === 1, MINUTE_MS);
+      await clock.run(5_000);
+      hold();
+      await clock.run(2_000);
+      server.split(server.openShards()[0]!);
+      put(4);
+      await clock.run(MINUTE_MS);
+      for (const shard of server.openShards()) server.split(shard);
+      await clock.run(RETENTION_MS + MINUTE_MS);
+      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      release();
+      await clock.runUntil(() => late.records.length === 21, 10 * MINUTE_MS);
+      assert.equal(late.records.length, 21);
+      assert.ok(gapsOf(late).some(({ reason }) => reason === 'shardExpired'));
+    });
+
+    it('reads of those only the shards that take the keys of the chosen one', async () => {
+      serve({ shards: 2 });
+      const chosen = tail('trimHorizon', { shards: [FIRST_SHARD] });
+      await clock.run(5_000);
+      hold();
+      await clock.run(2_000);
+      for (let round = 0; round < 2; round += 1) {
+        for (const shard of server.openShards()) server.split(shard);
+        await clock.run(MINUTE_MS);
+      }
+      await clock.run(RETENTION_MS + MINUTE_MS);
+      const wanted: number[] = [];
+      for (let index = 0; index < 40; index += 1) {
+        const record = server.put(`key-${index}`);
+        const shard = server.openShards().find(({ records }) => records.includes(record));
+        if (shard && shard.to <= 512) wanted.push(record.serial);
+      }
+      release();
+      await clock.runUntil(() => chosen.records.length >= wanted.length, 10 * MINUTE_MS);
+      await clock.run(10_000);
+      assert.ok(wanted.length > 5 && wanted.length < 35, String(wanted.length));
+      assert.deepEqual(chosen.texts.map(Number).sort(ascending), wanted);
+    });
+
+    for (const skewMs of [50, 2_000, 299_000, -50, -299_000])
+      for (const [what, namesItsTime, isDated] of [
+        ['the service names its time', true, false],
+        ['answers have a date', false, true],
+      ] as const)
+        it(`begins at the moment at which it was asked for, the computer's clock ${skewMs} ms ahead, where ${what}`, async () => {
+          const dates = new AnswerDates();
+          const own: Clock = { now: () => clock.now() + skewMs, sleep: (ms, signal) => clock.sleep(ms, signal) };
+          let expired = false;
+          const onAnswer: FakeOptions['onAnswer'] = ({ askedMs, madeMs, receivedMs }) => {
+            const dateMs = Math.floor(madeMs / 1_000) * 1_000;
+            dates.answered({ sentMs: askedMs + skewMs, receivedMs: receivedMs + skewMs, dateMs });
+          };
+          serve({ namesItsTime, onAnswer, fault: () => (expired ? 'expired' : undefined) });
+          put(5);
+          await clock.run(5_000);
+          const latest = tail('latest', { clock: own, ...(isDated ? { serviceClock: dates } : {}) });
+          await clock.run(10);
+          put(2);
+          // Iterators expire before the first record is seen: the next ones stand where the tail began.
+          expired = true;
+          await clock.run(1_000);
+          for (let index = 0; index < 8; index += 1) {
+            put(1);
+            await clock.run(300);
+          }
+          expired = false;
+          put(1);
+          await clock.runUntil(() => latest.records.length === 11, 2 * MINUTE_MS);
+          await clock.run(5_000);
+          assert.deepEqual(
+            latest.texts.map(Number),
+            Array.from({ length: 11 }, (_, index) => index + 6),
+          );
+        });
+
+    it('goes back where the start is refused and nothing tells the service’s time', async () => {
+      const own: Clock = { now: () => clock.now() + 299_000, sleep: (ms, signal) => clock.sleep(ms, signal) };
+      serve({ namesItsTime: false });
+      const latest = tail('latest', { clock: own });
+      await clock.run(10);
+      put(11);
+      await clock.runUntil(() => latest.records.length === 11, 2 * MINUTE_MS);
+      assert.equal(latest.records.length, 11);
+    });
+
+    it('tells what was trimmed while the reading was held', async () => {
+      const [last] = put(4).slice(-1);
+      const slow = tail('trimHorizon');
+      await clock.runUntil(() => slow.records.length === 4, MINUTE_MS);
+      await clock.run(5_000);
+      hold();
+      await clock.run(5_000);
+      put(26);
+      await clock.run(RETENTION_MS);
+      const [next] = put(3);
+      release();
+      await clock.runUntil(() => slow.records.length === 7, 10 * MINUTE_MS);
+      assert.deepEqual(slow.texts, ['1', '2', '3', '4', '31', '32', '33']);
+      assert.deepEqual(gapsOf(slow), [
+        {
+          ...{ kind: 'gap', shardId: FIRST_SHARD, reason: 'trimmed' },
+          ...{ afterSequenceNumber: last!.sequenceNumber, beforeSequenceNumber: next!.sequenceNumber },
+        },
+      ]);
+    });
+
+    it('tells what was trimmed before a place that was behind already', async () => {
+      serve({ maxAnswer: () => 1 });
+      put(10);
+      await clock.run(RETENTION_MS - 5 * MINUTE_MS);
+      const behind = tail('trimHorizon');
+      await clock.runUntil(() => behind.records.length === 3, MINUTE_MS);
+      hold();
+      // Much less than the stream keeps its records; but the place is old.
+      await clock.run(6 * MINUTE_MS);
+      put(2);
+      release();
+      await clock.runUntil(() => behind.texts.includes('12'), 10 * MINUTE_MS);
+      const got = behind.texts.map(Number);
+      const lastBefore = got.filter((serial) => serial <= 10).length;
+      assert.deepEqual(got.slice(lastBefore), [11, 12]);
+      assert.equal(gapsOf(behind).length, 1);
+    });
+
+    it('tells no gap where nothing came while the reading was held', async () => {
+      put(4);
+      const idle = tail('trimHorizon');
+      await clock.runUntil(() => idle.records.length === 4, MINUTE_MS);
+      await clock.run(5_000);
+      hold();
+      await clock.run(RETENTION_MS - 2 * MINUTE_MS);
+      release();
+      await clock.run(10_000);
+      put(2);
+      await clock.runUntil(() => idle.records.length === 6, MINUTE_MS);
+      assert.deepEqual([idle.records.length, gapsOf(idle)], [6, []]);
+    });
+
+    it('tells no gap while it keeps up with what is being trimmed', async () => {
+      serve({ maxAnswer: () => 1 });
+      for (let index = 0; index < 120; index += 1) {
+        put(1);
+        await clock.run(1_000);
+      }
+      // The oldest is about to go; the reading is quicker than the trimming.
+      await clock.run(RETENTION_MS - 121_000);
+      const edge = tail('trimHorizon');
+      await clock.runUntil(() => edge.texts.includes('120'), 10 * MINUTE_MS);
+      const got = edge.texts.map(Number);
+      assert.deepEqual(
+        got,
+        got.map((_, index) => 120 - got.length + 1 + index),
+        'records are missing',
+      );
+      assert.deepEqual(gapsOf(edge), []);
+    });
+
+    it('tells what may have been trimmed when the stream begins to keep its records for less', async () => {
+      serve({ maxAnswer: () => 1, retentionMs: 60 * MINUTE_MS });
+      put(60);
+      await clock.run(50 * MINUTE_MS);
+      const behind = tail('trimHorizon');
+      await clock.runUntil(() => behind.records.length > 5, MINUTE_MS);
+      // Seen once.
+      await clock.runUntil(() => behind.events.filter(({ kind: of }) => of === 'progress').length > 1, MINUTE_MS);
+      server.retentionMs = RETENTION_MS;
+      put(3);
+      await clock.runUntil(() => behind.texts.includes('63'), 10 * MINUTE_MS);
+      await clock.run(MINUTE_MS);
+      assert.ok(behind.records.length < 63);
+      assert.ok(gapsOf(behind).length > 0);
+    });
+
+    it('begins within an aggregate behind the member, and misses none of those after it', async () => {
+      const dataOf = ({ serial }: FakeRecord) => kplAggregate([`${serial}a`, `${serial}b`, `${serial}c`]);
+      serve({ dataOf });
+      const [, second] = put(3);
+      await clock.run(1_000);
+      const { sequenceNumber, arrivalMs } = second!;
+      const member = { sequenceNumber, shardId: FIRST_SHARD, subSequenceNumber: 0, arrivalMs };
+      const after = tail(member);
+      const at = tail({ ...member, inclusive: true });
+      const last = tail({ ...member, subSequenceNumber: 2 });
+      await clock.runUntil(() => at.records.length >= 6 && after.records.length >= 5, MINUTE_MS);
+      await clock.run(5_000);
+      assert.deepEqual(after.texts, ['2b', '2c', '3a', '3b', '3c']);
+      assert.deepEqual(at.texts, ['2a', '2b', '2c', '3a', '3b', '3c']);
+      assert.deepEqual(last.texts, ['3a', '3b', '3c']);
+    });
+
+    it('begins with given records in their shards, whatever the clocks say', async () => {
+      serve({ shards: 2 });
+      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      const own: Clock = { now: () => clock.now() + 150_000, sleep: (ms, signal) => clock.sleep(ms, signal) };
+      const [shard] = server.openShards();
+      const wanted = shard!.records.slice(2).map(({ serial }) => serial);
+      server.split(shard!);
+      const sent = tail(
+        { sequenceNumbers: { [shard!.id]: shard!.records[2]!.sequenceNumber } },
+        { clock: own, serviceClock: new AnswerDates() },
+      );
+      await clock.runUntil(() => sent.records.length === wanted.length, MINUTE_MS);
+      await clock.run(5_000);
+      assert.deepEqual(sent.texts.map(Number), wanted);
+    });
+
+    it('tells that the record it begins at is gone', async () => {
+      const [first] = put(3);
+      await clock.run(RETENTION_MS + MINUTE_MS);
+      put(2);
+      const gone = tail({ sequenceNumber: first!.sequenceNumber, shardId: FIRST_SHARD });
+      await clock.runUntil(() => gone.records.length === 2, MINUTE_MS);
+      assert.deepEqual(gone.texts, ['4', '5']);
+      assert.equal(gapsOf(gone).length, 1);
+    });
+  });
+
+describe('a tail that is in trouble', () => {
+  let clock: VirtualClock;
+  let tails: CollectedTail[];
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    tails = [];
+  });
+
+  afterEach(async () => {
+    for (const tail of tails) {
+      tail.stop();
+      await tail.whenGone(clock);
+    }
+    await clock.run(1_000);
+    assert.equal(clock.pending, 0, 'a timer is left behind');
+  });
+
+  function tail(options: ConstructorParameters<typeof CollectedTail>[0]): CollectedTail {
+    const started = new CollectedTail({ clock, random: seededRandom(2), ...options });
+    tails.push(started);
+    return started;
+  }
+
+  it('says so, and asks ever more rarely, where each iterator has expired at once', async () => {
+    const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1, fault: () => 'expired' });
+    const stuck = tail({ client: server.client, from: 'trimHorizon' });
+    await clock.run(5_000);
+    const before = server.calls.length + server.iteratorsTaken.length;
+    await clock.run(MINUTE_MS);
+    const calls = server.calls.length + server.iteratorsTaken.length - before;
+    assert.ok(calls < 30, `${calls} calls a minute`);
+    assert.ok(stuck.statesOf(FIRST_SHARD).includes('retrying'));
+  });
+
+  it('says nothing where an iterator has expired once', async () => {
+    const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1 });
+    const quiet = tail({ client: server.client, from: 'trimHorizon' });
+    await clock.run(3_000);
+    server.outage = new FakeFailure('ProvisionedThroughputExceededException');
+    await clock.run(ITERATOR_LIFE_MS + MINUTE_MS);
+    server.outage = undefined;
+    server.put('a');
+    await clock.runUntil(() => quiet.records.length === 1, MINUTE_MS);
+    assert.ok(!quiet.statesOf(FIRST_SHARD).includes('retrying'));
+  });
+
+  it('finds out that the stream was made again, though describing it was denied once', async () => {
+    const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1 });
+    const { client } = server;
+    const denied = { isOn: false };
+    const watching = tail({
+      from: 'latest',
+      client: {
+        ...client,
+        describeStreamSummary: ((...call: Parameters<typeof client.describeStreamSummary>) =>
+          denied.isOn
+            ? Promise.reject(new FakeFailure('AccessDeniedException'))
+            : client.describeStreamSummary(...call)) as typeof client.describeStreamSummary,
+      },
+    });
+    await clock.run(3_000);
+    denied.isOn = true;
+    await clock.run(20_000);
+    denied.isOn = false;
+    server.delete();
+    server.create();
+    server.put('a');
+    await clock.run(2 * MINUTE_MS);
+    assert.ok(watching.hasState('streamRecreated'));
+    // It may have been read before the stream was known to be another.
+    assert.deepEqual(new Set(watching.texts), new Set(['1']));
+  });
+
+  it('sets no timer while the reading is held, nor while nobody pulls', async () => {
+    const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 3 });
+    const fanOut = new FakeFanOut(server);
+    for (const pushed of [{}, { fanOut: fanOut.client }]) {
+      const gate: { opened: Promise<void> | undefined; open: () => void } = {
+        opened: undefined,
+        open: () => undefined,
+      };
+      const idle = tail({
+        client: server.client,
+        from: 'trimHorizon',
+        gate: async (signal) => {
+          while (gate.opened) await Promise.race([gate.opened, aborted(signal)]);
+        },
+        ...pushed,
+      });
+      await clock.run(10_000);
+      gate.opened = new Promise((resolve) => (gate.open = resolve));
+      // Subscriptions that are not read end by themselves.
+      await clock.run(10 * MINUTE_MS);
+      assert.equal(clock.pending, 0, `timers stand: ${'fanOut' in pushed ? 'fan-out' : 'polling'}`);
+      const set = clock.set;
+      await clock.run(60 * MINUTE_MS);
+      assert.equal(clock.set, set, 'timers are set');
+      gate.opened = undefined;
+      gate.open();
+      server.put('a');
+      const received = idle.records.length;
+      await clock.runUntil(() => idle.records.length > received, 5 * MINUTE_MS);
+      assert.ok(idle.records.length > received, 'it does not go on');
+      idle.stop();
+      await idle.whenGone(clock);
+    }
+  });
+
+  describe('by enhanced fan-out', () => {
+    let server: FakeKinesis;
+    let fanOut: FakeFanOut;
+
+    beforeEach(() => {
+      server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1 });
+      fanOut = new FakeFanOut(server);
+    });
+
+    it('registers again where somebody deregisters its consumer while it is being created, and says so', async () => {
+      const robbed = tail({ client: server.client, fanOut: fanOut.client, from: 'trimHorizon' });
+      await clock.runUntil(() => robbed.statesOf(FIRST_SHARD).includes('reading'), MINUTE_MS);
+      fanOut.consumers = [];
+      server.put('a');
+      await clock.runUntil(() => fanOut.registered === 2, 5 * MINUTE_MS);
+      fanOut.consumers = [];
+      await clock.runUntil(() => robbed.records.length === 1, 5 * MINUTE_MS);
+      assert.equal(robbed.records.length, 1);
+      assert.equal(fanOut.registered, 3);
+      const told = robbed.events.flatMap((event) =>
+        event.kind === 'shard' && event.state.kind === 'retrying' ? [event.state.error.message] : [],
+      );
+      assert.ok(told.some((message) => /deregistered the consumer/.test(message)));
+    });
+
+    it('begins where its first consumer is deregistered while it is being created', async () => {
+      server.put('a');
+      const robbed = tail({ client: server.client, fanOut: fanOut.client, from: 'trimHorizon' });
+      await clock.runUntil(() => fanOut.registered === 1, MINUTE_MS);
+      fanOut.consumers = [];
+      await clock.runUntil(() => robbed.records.length === 1, 5 * MINUTE_MS);
+      assert.equal(robbed.records.length, 1);
+    });
+
+    for (const hanging of ['registerStreamConsumer', 'deregisterStreamConsumer'] as const)
+      it(`ends at once while ${hanging} hangs, and what remains is bounded`, async () => {
+        const heard: string[] = [];
+        let isHanging = false;
+        const stopped = tail({
+          client: server.client,
+          fanOut: {
+            ...fanOut.client,
+            [hanging]: () => {
+              isHanging = true;
+              return new Promise<never>(() => undefined);
+            },
+          },
+          from: 'trimHorizon',
+          onConsumer: ({ kind }) => heard.push(kind),
+        });
+        await clock.run(5_000);
+        const stoppedMs = clock.now();
+        stopped.stop();
+        await stopped.whenEnded(clock);
+        assert.equal(clock.now(), stoppedMs, 'it takes its time to end');
+        await stopped.whenGone(clock);
+        assert.ok(isHanging);
+        assert.ok(clock.now() - stoppedMs <= 10_000, `${clock.now() - stoppedMs} ms`);
+        assert.equal(heard.at(-1), hanging === 'registerStreamConsumer' ? 'unanswered' : 'left');
+      });
+
+    it('deregisters a consumer of which it hears only after its end', async () => {
+      let answer: () => void = () => undefined;
+      const register = fanOut.client.registerStreamConsumer.bind(fanOut.client) as (...call: unknown[]) => unknown;
+      const heard: string[] = [];
+      const hasty = tail({
+        client: server.client,
+        fanOut: {
+          ...fanOut.client,
+          registerStreamConsumer: (async (...call: unknown[]) => {
+            await new Promise<void>((resolve) => (answer = resolve));
+            return register(...call);
+          }) as never,
+        },
+        from: 'trimHorizon',
+        onConsumer: ({ kind }) => heard.push(kind),
+      });
+      await clock.run(1_000);
+      hasty.stop();
+      await hasty.whenGone(clock);
+      assert.deepEqual(fanOut.consumers, []);
+      answer();
+      await clock.run(5_000);
+      assert.equal(fanOut.registered, 1);
+      assert.deepEqual(fanOut.consumers, []);
+      assert.deepEqual(heard, ['unanswered', 'registered', 'deregistered']);
+    });
+  });
+});
+
+describe('what a tail reads ahead', () => {
+  it('stays within its bound, however many shards there are', async () => {
+    const clock = new VirtualClock();
+    const recordBytes = 20_000;
+    const random = seededRandom(1);
+    const dataOf = () => Buffer.alloc(recordBytes);
+    const server = new FakeKinesis({ clock, random, shards: 200, dataOf });
+    for (const shard of server.openShards())
+      for (let index = 0; index < 100; index += 1)
+        shard.records.push({ key: 'k', sequenceNumber: `${10 ** 15 + index}`, arrivalMs: clock.now(), serial: index });
+    await clock.run(10);
+    const controller = new AbortController();
+    let readBytes = 0;
+    const { client: inner } = server;
+    const client: ConsumerClient = {
+      ...inner,
+      getRecords: (async (input: GetRecordsCommandInput, call: { abortSignal: AbortSignal }) => {
+        const answer = await inner.getRecords(input, call);
+        readBytes += (answer.Records?.length ?? 0) * recordBytes;
+        return answer;
+      }) as never,
+    };
+    const options = { client, stream: 'orders', from: 'trimHorizon', clock, signal: controller.signal } as const;
+    const events = tailStream(options)[Symbol.asyncIterator]();
+    const first = events.next();
+    await clock.run(60_000);
+    await first;
+    assert.ok(readBytes > 8_000_000, `${readBytes} bytes`);
+    assert.ok(readBytes <= 16 * 1024 * 1024, `${readBytes} bytes are read ahead`);
+    controller.abort();
+    const end = await events.next();
+    assert.ok(end.done);
+  });
+
+  it('is what was under way when the reading is held', async () => {
+    const clock = new VirtualClock();
+    const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 200 });
+    const gate = { isClosed: false };
+    const held = new CollectedTail({
+      ...{ client: server.client, from: 'trimHorizon', clock, random: seededRandom(2) },
+      gate: async (signal) => {
+        if (gate.isClosed) await aborted(signal);
+      },
+    });
+    // All of them wait for their turn.
+    await clock.run(400);
+    gate.isClosed = true;
+    const before = server.calls.length;
+    await clock.run(60_000);
+    assert.ok(server.calls.length - before <= 10, `${server.calls.length - before} reads`);
+    held.stop();
+    await held.whenEnded(clock);
+  });
+
+  it('counts keys and columns too', async () => {
+    const clock = new VirtualClock();
+    const dataOf = () => new Uint8Array();
+    const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 4, dataOf, maxAnswer: () => 100 });
+    const key = 'k'.repeat(250);
+    for (const shard of server.openShards())
+      for (let index = 0; index < 2_000; index += 1)
+        shard.records.push({ key, sequenceNumber: `${10 ** 15 + index}`, arrivalMs: clock.now(), serial: index });
+    await clock.run(10);
+    const controller = new AbortController();
+    const options = { client: server.client, stream: 'orders', from: 'trimHorizon', clock } as const;
+    const events = tailStream({ ...options, signal: controller.signal, maxBufferedBytes: 200_000 });
+    const iterator = events[Symbol.asyncIterator]();
+    const first = iterator.next();
+    await clock.run(60_000);
+    await first;
+    assert.ok(server.calls.length <= 12, `${server.calls.length} reads though nobody pulls`);
+    controller.abort();
+    await iterator.next();
+  });
+});
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}
