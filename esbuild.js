@@ -14,7 +14,8 @@ const ENTRY_POINTS = {
   'record-filter': 'src/consumer/filter/index.ts',
   'record-schema': 'src/consumer/schema/index.ts',
   'csv-parser': 'src/records/csvParser.ts',
-  // A thread's program: `decoderThread.ts` starts it by its path, beside itself in src/ and in dist/ alike.
+  // A process's program and its thread's: started by their paths, beside who starts them in src/ and in dist/ alike.
+  decoderProgram: 'src/outputs/decoding/decoderProgram.ts',
   decoderWorker: 'src/outputs/decoding/decoderWorker.ts',
 };
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { config as translateWith } from '@vscode/l10n';
 import { l10n, languages, window, workspace, type ExtensionContext } from 'vscode';
+import { endDecoders } from './outputs';
 import { registerBucketFolderCommand } from './ui/commands/bucketFolders';
 import { registerQueryCommands } from './ui/commands/copyQueries';
 import { registerDeleteCommand } from './ui/commands/deleteObjects';
@@ -136,6 +137,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     registerVerifyCommand({ connections, recent, tails, reports: deliveryReports, log }),
     ...registerTraceCommands({ connections, records, documents, log }),
     registerRedriveCommand({ connections, recent, sender: sending.sender, reports: deliveryReports, log }),
+    { dispose: () => endDecoders() },
   );
   return { version: 1, tree };
 }

@@ -13,6 +13,7 @@ export { openObject, readObject, statObject, type ObjectAddress, type ObjectStat
 export type { ReadableDocument } from './documentReader';
 export { toReadable, type ReadableOptions } from './readable';
 export { openReadable, type OpenReadableRequest, type ReadableObject } from './readableObject';
+export { endDecoders } from './decoding/decoderProcess';
 export { decodedRecord, type DecodedRecord, type DecodedRecordOptions } from './decoding/decodedRecord';
 export type { MemberFacts } from './memberForm';
 export {

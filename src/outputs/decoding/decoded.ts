@@ -5,8 +5,8 @@ import {
   isContentFault,
   UnsupportedContentError,
 } from '../damage';
-import type { ByteSpan, Decoding, FromDecoder } from './decoderMessages';
-import { DecoderThread } from './decoderThread';
+import { MOST_HEAP_MB, type ByteSpan, type DecoderEnd, type Decoding, type FromDecoder } from './decoderMessages';
+import { DecoderProcess } from './decoderProcess';
 
 export interface DecodingRequest {
   decoding: Decoding;
@@ -20,9 +20,9 @@ export interface DecodingRequest {
 const LONGEST_STEP_MS = 10_000;
 
 /**
- * What comes of decoding in a thread of its own, an output at a time, when it is asked for: what takes long there, or
- * never ends, is not felt here, and ends with the signal at once.
- * @throws a fault of the content, also where decoding comes to no end; what reading the bytes fails with.
+ * What comes of decoding in a process of its own, an output at a time, when it is asked for: what takes long there, never
+ * ends, or takes all memory, is not felt here, and ends with the signal at once.
+ * @throws a fault of the content, also where decoding comes to no end or takes too much memory; what reading the bytes fails with.
  */
 export async function* decoded(
   request: DecodingRequest,
@@ -42,26 +42,26 @@ export async function* decoded(
 
 type Output = Uint8Array | undefined;
 
-/** The way of one content through a thread. */
+/** The way of one content through a decoder. */
 class RunningDecoder {
   readonly #request: DecodingRequest;
-  readonly #thread: DecoderThread;
+  readonly #decoder: DecoderProcess;
   #wanted: { resolve: (output: Output) => void; reject: (reason: unknown) => void } | undefined;
   #failure: { reason: unknown } | undefined;
   #isOpen = false;
-  /** The thread has given an output, and waits to be told that there is room for the next. */
+  /** The decoder has given an output, and waits to be told that there is room for the next. */
   #isAtRest = false;
-  /** The thread has said its last of this content. */
+  /** The decoder has said its last of this content. */
   #isOver = false;
-  /** Bytes that the thread waits for. */
+  /** Bytes that the decoder waits for. */
   #reads = 0;
   #watch: NodeJS.Timeout | undefined;
 
   constructor(request: DecodingRequest) {
     this.#request = request;
-    this.#thread = DecoderThread.take({
+    this.#decoder = DecoderProcess.take({
       onMessage: (message) => this.#onMessage(message),
-      onDeath: (error) => this.fail(deathOf(request.what, error)),
+      onEnd: (end) => this.fail(faultOf(request.what, end)),
     });
   }
 
@@ -73,7 +73,7 @@ class RunningDecoder {
         this.fail(this.#failure.reason);
         return;
       }
-      this.#thread.say(this.#isOpen ? { kind: 'next' } : { kind: 'open', decoding: this.#request.decoding });
+      this.#decoder.say(this.#isOpen ? { kind: 'next' } : { kind: 'open', decoding: this.#request.decoding });
       this.#isOpen = true;
       this.#isAtRest = false;
       this.#watchProgress();
@@ -90,11 +90,11 @@ class RunningDecoder {
   close(): void {
     clearTimeout(this.#watch);
     if (!this.#isOver && !this.#isAtRest) {
-      this.#thread.end();
+      this.#decoder.end();
       return;
     }
-    if (this.#isAtRest) this.#thread.say({ kind: 'stop' });
-    this.#thread.giveBack();
+    if (this.#isAtRest) this.#decoder.say({ kind: 'stop' });
+    this.#decoder.giveBack();
   }
 
   #onMessage(message: FromDecoder): void {
@@ -127,11 +127,9 @@ class RunningDecoder {
     clearTimeout(this.#watch);
     try {
       const found = await this.#request.read(range);
-      // A copy: what is read may be a view of what others read too.
-      const bytes = found && new Uint8Array(found).buffer;
-      this.#answer(() => this.#thread.say({ kind: 'bytes', read, bytes }, bytes ? [bytes] : []));
+      this.#answer(() => this.#decoder.say({ kind: 'bytes', read, bytes: found }));
     } catch (error) {
-      if (!range && isContentFault(error)) this.#answer(() => this.#thread.say(brokenOf(read, error)));
+      if (!range && isContentFault(error)) this.#answer(() => this.#decoder.say(brokenOf(read, error)));
       else this.fail(error);
     }
   }
@@ -143,7 +141,7 @@ class RunningDecoder {
     this.#watchProgress();
   }
 
-  /** Only while the thread is the one that is waited for. */
+  /** Only while the decoder is the one that is waited for. */
   #watchProgress(): void {
     clearTimeout(this.#watch);
     if (this.#reads > 0 || !this.#wanted) return;
@@ -162,11 +160,9 @@ function withoutEnd(what: string): UnsupportedContentError {
   );
 }
 
-function deathOf(what: string, error: Error): Error {
-  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new ContentTooLargeError(
-      `Decoding the ${what} takes more memory than a document is worth. Open Raw Object shows its bytes.`,
-    );
-  }
-  return new DamagedContentError(what, 0, error.message, { cause: error });
+function faultOf(what: string, end: DecoderEnd): Error {
+  if (end.kind === 'failed') return new DamagedContentError(what, 0, end.reason);
+  return new ContentTooLargeError(
+    `Decoding the ${what} took more than ${MOST_HEAP_MB} MB of memory and was ended: it is probably damaged. Open Raw Object shows its bytes.`,
+  );
 }

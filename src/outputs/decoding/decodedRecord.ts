@@ -20,7 +20,7 @@ const MOST_FORMATTED_CHARACTERS = 24 * 1_048_576;
 const LINE_FEED = 0x0a;
 
 /**
- * A record as whoever asks for it alone sees it: decoded in a thread of its own, so that what takes long keeps nobody else.
+ * A record as whoever asks for it alone sees it: decoded in a process of its own, so that what takes long keeps nobody else.
  * @throws a fault of the content where it takes too much memory or time
  */
 export async function decodedRecord(data: Uint8Array, { form, signal }: DecodedRecordOptions): Promise<DecodedRecord> {
@@ -39,7 +39,7 @@ export async function decodedRecord(data: Uint8Array, { form, signal }: DecodedR
   return { ...head, text: all.toString('utf8', headEnd + 1) };
 }
 
-/** In the thread: a line that says what it is, and the text. */
+/** In the decoder: a line that says what it is, and the text. */
 export async function* recordOutput(reader: ByteReader, form: JsonForm): AsyncGenerator<Uint8Array> {
   const { kind, layers, isWhole, text } = decodePayload(await reader.peek(MOST_RECORD_BYTES), {}, 'whole');
   yield Buffer.from(`${JSON.stringify({ kind, layers, isWhole })}\n`);

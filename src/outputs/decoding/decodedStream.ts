@@ -2,7 +2,7 @@ import type { ByteReader } from '../layers/byteReader';
 import { decoded } from './decoded';
 import { FORMAT_NAMES, type StreamFormat } from './formats';
 
-/** Of packed content that is handed to the thread at a time. */
+/** Of packed content that is handed to the decoder at a time. */
 const PIECE_BYTES = 262_144;
 
 /** All that a reader still holds, decoded: see `decoded`. */

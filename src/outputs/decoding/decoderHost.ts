@@ -4,7 +4,7 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { contentFault } from '../damage';
 import type { ByteSpan, FromDecoder, ToDecoder } from './decoderMessages';
 
-type Bytes = ArrayBuffer | undefined;
+type Bytes = Uint8Array<ArrayBuffer> | undefined;
 type Answer = Extract<ToDecoder, { kind: 'bytes' | 'broken' }>;
 
 /** Nobody wants more of what is decoded. */
@@ -21,7 +21,7 @@ export class DecoderHost {
   #readCount = 0;
   #room: { resolve: () => void; reject: (reason: StoppedError) => void } | undefined;
 
-  /** `told` counts the messages to this thread: see `DecoderThread`. */
+  /** `told` counts the messages to this thread: see `decoderProgram.ts`. */
   constructor(port: MessagePort, told: Int32Array) {
     this.#port = port;
     this.#told = told;
@@ -35,7 +35,7 @@ export class DecoderHost {
     }
     const read = this.#reads.get(message.read);
     this.#reads.delete(message.read);
-    if (message.kind === 'bytes') read?.resolve(message.bytes);
+    if (message.kind === 'bytes') read?.resolve(message.bytes as Bytes);
     else read?.reject(contentFault(message));
   }
 
@@ -45,13 +45,13 @@ export class DecoderHost {
 
   /** Of a file. */
   async slice(start: number, end: number): Promise<ArrayBuffer> {
-    return (await this.#read({ start, end })) ?? new ArrayBuffer(0);
+    return (await this.#read({ start, end }))?.buffer ?? new ArrayBuffer(0);
   }
 
   /** Of a run of bytes, to its end. */
   async *pieces(): AsyncGenerator<Uint8Array> {
     for (let bytes = await this.#read(undefined); bytes; bytes = await this.#read(undefined)) {
-      yield new Uint8Array(bytes);
+      yield bytes;
     }
   }
 
@@ -60,7 +60,7 @@ export class DecoderHost {
     this.say({ kind: 'read', read: this.#readCount++, range: undefined });
     const answer = this.#awake() as Answer;
     if (answer.kind === 'broken') throw contentFault(answer);
-    return answer.bytes && new Uint8Array(answer.bytes);
+    return answer.bytes;
   }
 
   /** Until there is room for the next. The bytes are copied. @throws StoppedError */

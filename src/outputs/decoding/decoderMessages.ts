@@ -10,11 +10,14 @@ export type Decoding =
   /** Of a stream, layer by layer. */
   | { format: 'record'; form: JsonForm };
 
-/** What the thread is told. One decoding at a time. */
+/** What a decoder's values may take: far more than any needs for what it is given at a time. */
+export const MOST_HEAP_MB = 512;
+
+/** What the decoder is told. One decoding at a time. */
 export type ToDecoder =
   | { kind: 'open'; decoding: Decoding }
   /** The answer to a `read`; `undefined` behind the end of a run of bytes. */
-  | { kind: 'bytes'; read: number; bytes: ArrayBuffer | undefined }
+  | { kind: 'bytes'; read: number; bytes: Uint8Array | undefined }
   /** The answer to a `read` that leads to one of the content's faults: of the layer around this one. */
   | { kind: 'broken'; read: number; name: string; message: string }
   /** There is room for the next output. */
@@ -22,7 +25,13 @@ export type ToDecoder =
   /** Instead of `next`: nobody wants more of this. Nothing is said of it any more. */
   | { kind: 'stop' };
 
-/** What the thread says. Behind `end` and `fault` nothing of the decoding follows. */
+/** Why a process that decodes has ended without having been told to. */
+export type DecoderEnd = { kind: 'outOfMemory' } | { kind: 'failed'; reason: string };
+
+/** What its process says beside. */
+export type FromDecoderProcess = FromDecoder | { kind: 'ended'; end: DecoderEnd };
+
+/** What the decoder says. Behind `end` and `fault` nothing of the decoding follows. */
 export type FromDecoder =
   /** Without a range: what comes next in a run of bytes. */
   | { kind: 'read'; read: number; range: ByteSpan | undefined }

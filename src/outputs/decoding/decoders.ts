@@ -11,7 +11,7 @@ import type { StreamFormat } from './formats';
 
 type Decoder = (host: DecoderHost) => Promise<void>;
 
-/** An output is worth its way to the other thread; and what a decoder that goes in a circle has not given yet is lost. */
+/** An output is worth its way to the other process; and what a decoder that goes in a circle has not given yet is lost. */
 const LEAST_OUTPUT_BYTES = 65_536;
 /** What the other side goes through in one go. */
 const MOST_OUTPUT_BYTES = 1_048_576;

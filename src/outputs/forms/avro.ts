@@ -37,7 +37,7 @@ export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array>
     let lines: string[] = [];
     try {
       for (let left = count; left > 0; left--) {
-        lines.push(`${jsonText(values.value(type))}\n`);
+        lines.push(`${jsonText(values.next(type))}\n`);
         if (lines.length < LINES_AT_ONCE) continue;
         yield Buffer.from(lines.join(''));
         lines = [];

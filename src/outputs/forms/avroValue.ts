@@ -92,6 +92,11 @@ export class AvroDecoder {
     return this.#at;
   }
 
+  /** One of the values that a block says it has. */
+  next(type: AvroType): unknown {
+    return this.#counted(() => this.value(type));
+  }
+
   /** Plain values; a 64-bit integer beyond JavaScript's is a `bigint`. A union's value comes without its branch's name. */
   value(type: AvroType, depth = 0): unknown {
     if (depth > MOST_DEPTH) throw new AvroError('its values are nested too deeply');
@@ -169,13 +174,18 @@ export class AvroDecoder {
         this.long();
       }
       for (; count > 0; count--) {
-        const before = this.#at;
-        yield element();
-        if (this.#at === before && ++this.#emptyElements > MOST_EMPTY_ELEMENTS) {
-          throw new AvroError('it has too many elements of no bytes');
-        }
+        yield this.#counted(element);
       }
     }
+  }
+
+  #counted<T>(element: () => T): T {
+    const before = this.#at;
+    const value = element();
+    if (this.#at === before && ++this.#emptyElements > MOST_EMPTY_ELEMENTS) {
+      throw new AvroError('it has too many elements of no bytes');
+    }
+    return value;
   }
 
   #take(count: number): Buffer {

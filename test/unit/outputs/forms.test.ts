@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { toReadable, type ReadableDocument } from '../../../src/outputs';
@@ -198,36 +197,7 @@ describe('Parquet', () => {
   });
 });
 
-/** A damaged page header leads hyparquet in a circle: see the folder's README. */
-describe('content in which decoding comes to no end', () => {
-  it('is given up with a message, and the next file is read', async () => {
-    const { problem, lines } = await readable(fixture('endless.parquet'));
-    assert.match(problem ?? '', /made no progress .* probably damaged\. Open Raw Object shows its bytes/);
-    assert.deepEqual(lines, []);
-    const next = await readable(fixture('datapage_v2.snappy.parquet'));
-    assert.deepEqual([next.problem, next.records], [undefined, 5]);
-  });
-
-  for (const [form, read, bytes] of [
-    ['document of Parquet', document, fixture('endless.parquet')],
-    ['records of Parquet', allRecords, fixture('endless.parquet')],
-  ] as const) {
-    it(`leaves the event loop to others and ends with a cancel: ${form}`, async () => {
-      const cancel = new AbortController();
-      const reading = read(bytes, cancel.signal);
-      const isOver = reading.then(
-        () => true,
-        () => true,
-      );
-      // Long enough for the thread to be in its circle, shorter than the time after which it is given up.
-      assert.equal(await Promise.race([isOver, delay(1_500, false)]), false);
-      cancel.abort();
-      await assert.rejects(reading, { name: 'AbortError' });
-    });
-  }
-});
-
-describe('what is decoded in a thread', () => {
+describe('what is decoded in another process', () => {
   for (const [name, once] of [
     ['zstd', fixture('records.json.zst')],
     ['bzip2', fixture('records.json.bz2')],
@@ -263,18 +233,6 @@ describe('what is decoded in a thread', () => {
     assert.deepEqual(lines.slice(0, RECORDS.length), RECORDS);
   });
 });
-
-async function document(bytes: Buffer, signal: AbortSignal): Promise<void> {
-  async function* chunks() {
-    yield await Promise.resolve(bytes);
-  }
-  await toReadable(chunks(), { maxBytes: 1_000, signal });
-}
-
-async function allRecords(bytes: Buffer, signal: AbortSignal): Promise<void> {
-  const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
-  for await (const _ of contentRecords('key', { size: bytes.length, slice }, signal));
-}
 
 describe('content that goes on for longer than it is worth', () => {
   it('is cut off with a message where it unpacks to far more than it shows', async () => {

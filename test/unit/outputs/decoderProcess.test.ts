@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { endDecoders, toReadable, type ReadableDocument } from '../../../src/outputs';
+import { becomesTrue, isRunning } from '../scripts/processes';
+
+const ZSTD = readFileSync(path.join('test', 'fixtures', 'outputs', 'records.json.zst'));
+const HOST = path.join(__dirname, 'support', 'decodingHost');
+
+/** Packed content whose second half comes when it is told to: meanwhile a process waits for it. */
+class HalvedContent {
+  #ask: () => void = () => undefined;
+  #goOn: () => void = () => undefined;
+  /** The first half has been taken. */
+  readonly isAsked = new Promise<void>((resolve) => (this.#ask = resolve));
+  readonly #isToGoOn = new Promise<void>((resolve) => (this.#goOn = resolve));
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    yield ZSTD.subarray(0, ZSTD.length / 2);
+    this.#ask();
+    await this.#isToGoOn;
+    yield ZSTD.subarray(ZSTD.length / 2);
+  }
+
+  goOn(): void {
+    this.#goOn();
+  }
+}
+
+function read(content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<ReadableDocument> {
+  return toReadable(content, { maxBytes: 1_000_000, ...(signal ? { signal } : {}) });
+}
+
+async function* whole(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(ZSTD);
+}
+
+function decodersOf(host: number | undefined): number[] {
+  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, ...args]) => Number(parent) === host && args.some((arg) => arg.includes('decoderProgram')))
+    .map(([pid]) => Number(pid));
+}
+
+/** The one that has been taken for that content. */
+async function decoderOf(content: HalvedContent): Promise<number> {
+  await content.isAsked;
+  const [pid, ...others] = decodersOf(process.pid);
+  assert.deepEqual(others, []);
+  return pid!;
+}
+
+describe('a process that decodes', function () {
+  before(function () {
+    // Windows has neither the signals nor the list of processes.
+    if (process.platform === 'win32') this.skip();
+  });
+
+  beforeEach(async () => {
+    endDecoders();
+    await becomesTrue(() => decodersOf(process.pid).length === 0);
+  });
+
+  it('is given up where it stands still, with a message, and the next content is read', async () => {
+    const content = new HalvedContent();
+    const reading = read(content.chunks());
+    const pid = await decoderOf(content);
+    process.kill(pid, 'SIGSTOP');
+    content.goOn();
+    assert.match((await reading).problem ?? '', /zstd data made no progress for 10 s and was ended/);
+    await becomesTrue(() => !isRunning(pid));
+    assert.equal((await read(whole())).problem, undefined);
+  });
+
+  it('ends with a cancel at once where it stands still', async () => {
+    const content = new HalvedContent();
+    const cancel = new AbortController();
+    const reading = read(content.chunks(), cancel.signal);
+    const pid = await decoderOf(content);
+    process.kill(pid, 'SIGSTOP');
+    content.goOn();
+    cancel.abort();
+    await assert.rejects(reading, { name: 'AbortError' });
+    await becomesTrue(() => !isRunning(pid));
+  });
+
+  it('takes only its own content along where it dies', async () => {
+    const content = new HalvedContent();
+    const reading = read(content.chunks());
+    const pid = await decoderOf(content);
+    const other = new HalvedContent();
+    const otherReading = read(other.chunks());
+    await other.isAsked;
+    process.kill(pid, 'SIGTERM');
+    content.goOn();
+    other.goOn();
+    assert.match((await reading).problem ?? '', /zstd data is damaged .* its decoder ended with SIGTERM/);
+    assert.equal((await otherReading).problem, undefined);
+  });
+
+  it('is kept for the next content for a while, ends when it is told to, and is taken by one at a time', async () => {
+    await read(whole());
+    const [first] = decodersOf(process.pid);
+    await read(whole());
+    assert.deepEqual(decodersOf(process.pid), [first]);
+    const contents = [new HalvedContent(), new HalvedContent()];
+    const readings = contents.map((content) => read(content.chunks()));
+    for (const content of contents) await content.isAsked;
+    assert.equal(decodersOf(process.pid).length, 2);
+    for (const content of contents) content.goOn();
+    await Promise.all(readings);
+    endDecoders();
+    await becomesTrue(() => decodersOf(process.pid).length === 0);
+  });
+
+  it('knows nothing of what else is in the environment', async function () {
+    if (process.platform !== 'linux') this.skip();
+    process.env.AWS_SECRET_ACCESS_KEY = 'not-for-decoders';
+    process.env.NODE_OPTIONS_OF_OTHERS = 'neither';
+    try {
+      await read(whole());
+      const [pid] = decodersOf(process.pid);
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      assert.match(environment, /ELECTRON_RUN_AS_NODE=1/);
+      assert.doesNotMatch(environment, /AWS_|_OF_OTHERS|HOME=/);
+    } finally {
+      delete process.env.AWS_SECRET_ACCESS_KEY;
+      delete process.env.NODE_OPTIONS_OF_OTHERS;
+    }
+  });
+
+  it('ends with its host, however that ends', async () => {
+    const host = fork(HOST);
+    await once(host, 'message');
+    const [pid] = decodersOf(host.pid);
+    assert.ok(pid !== undefined && isRunning(pid));
+    host.kill('SIGKILL');
+    await becomesTrue(() => !isRunning(pid));
+  });
+});
