@@ -6,6 +6,8 @@ export interface RecordViewOptions {
   store: RecordStore;
   /** Whether a kept record belongs to the view. Undefined: all do. */
   matches: ((id: number) => boolean) | undefined;
+  /** What `matches` has cost so far, where records may cost much: in units of some ten nanoseconds. */
+  cost?: () => number;
   /** Longer than this the view does not work in one go. Default: 8 ms. */
   sliceMs?: number;
   /** More is known: called after each slice. */
@@ -15,6 +17,8 @@ export interface RecordViewOptions {
 /** The clock is asked after so many records, or so many bytes of them. */
 const RECORDS_PER_LOOK = 64;
 const BYTES_PER_LOOK = 128 * 1024;
+/** Or what took some milliseconds. */
+const COST_PER_LOOK = 2 ** 18;
 
 /**
  * The kept records that match, by position: 0 is the first that ever matched, and a record's position stays when older
@@ -24,6 +28,7 @@ const BYTES_PER_LOOK = 128 * 1024;
 export class RecordView {
   private readonly store: RecordStore;
   private readonly matches: ((id: number) => boolean) | undefined;
+  private readonly cost: () => number;
   private readonly sliceMs: number;
   private readonly onDidAdvance: () => void;
   /** Of matching records. Those that have been dropped since are still in it until somebody asks. */
@@ -36,6 +41,7 @@ export class RecordView {
   constructor(options: RecordViewOptions) {
     this.store = options.store;
     this.matches = options.matches;
+    this.cost = options.cost ?? (() => 0);
     this.sliceMs = options.sliceMs ?? 8;
     this.onDidAdvance = options.onDidAdvance ?? (() => undefined);
     this.cursor = this.store.firstId;
@@ -111,11 +117,14 @@ export class RecordView {
     let id = Math.max(this.cursor, store.firstId);
     let records = 0;
     let bytes = 0;
+    let costAtLook = this.cost();
     for (; id < store.received; id += 1) {
       if (matches(id)) this.ids.push(id);
       records += 1;
       bytes += store.dataLengthOf(id);
-      if (records < RECORDS_PER_LOOK && bytes < BYTES_PER_LOOK) continue;
+      const isCheap = records < RECORDS_PER_LOOK && bytes < BYTES_PER_LOOK;
+      if (isCheap && this.cost() - costAtLook < COST_PER_LOOK) continue;
+      costAtLook = this.cost();
       records = 0;
       bytes = 0;
       if (performance.now() >= until) {

@@ -14,7 +14,7 @@ export { deaggregate, type UserRecord } from './kplAggregate';
 export { formatJson, jsonOnOneLine } from './json/formatJson';
 export type { JsonLayout } from './json/layout';
 export { JsonTape } from './json/jsonTape';
-export { mayHoldLargeIntegers, parseWithLargeIntegers } from './json/largeIntegers';
+export { exactInteger, parseWithBigIntegers, parseWithLargeIntegers } from './json/largeIntegers';
 export { jmespathValueAt, someTapeValueAt, tapeSteps, type TapeStep } from './json/tapeValues';
 export { PlainRecords, type PlainRun } from './json/plainRecords';
 export { isMalformedInput, MalformedInputError } from './malformedInput';

@@ -1,6 +1,7 @@
 import { assertNever } from '../../errors';
 import type { Comparison, FieldValue } from './expression';
 import { safeRegex } from './regex';
+import type { FilterWork } from './work';
 
 const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
@@ -8,9 +9,13 @@ const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 export type ValueTest = (value: unknown) => boolean;
 
 /** What a field's value must be. `!=` and `!~` are not here: they are the negations of `=` and `~`. */
-export function valueTest(comparison: Exclude<Comparison, '!=' | '!~'>, wanted: FieldValue): ValueTest {
+export function valueTest(
+  comparison: Exclude<Comparison, '!=' | '!~'>,
+  wanted: FieldValue,
+  work?: FilterWork,
+): ValueTest {
   if (wanted.kind === 'regex') {
-    const regex = safeRegex(wanted.regex);
+    const regex = safeRegex(wanted.regex, work);
     return (value) => isScalar(value) && regex.test(String(value));
   }
   const { text } = wanted;
@@ -81,6 +86,7 @@ function ordered(comparison: '>' | '>=' | '<' | '<=', wanted: FieldValue & { tex
       if (exact !== undefined && INTEGER.test(value)) return holds(order(BigInt(value), exact));
       return NUMBER.test(value) && holds(order(Number(value), number));
     }
+    if (typeof value === 'bigint') return holds(order(value, exact ?? number));
     return typeof value === 'number' && holds(order(value, number));
   };
 }
@@ -92,12 +98,13 @@ const ORDERS: Record<'>' | '>=' | '<' | '<=', (order: number) => boolean> = {
   '<=': (order) => order <= 0,
 };
 
-function order<T extends number | bigint>(left: T, right: T): number {
+function order(left: number | bigint, right: number | bigint): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function isScalar(value: unknown): value is string | number | boolean | null {
-  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+/** A `bigint` is an integer that a double would round. */
+function isScalar(value: unknown): value is string | number | bigint | boolean | null {
+  return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
 }
 
 function isLiteral(text: string): boolean {

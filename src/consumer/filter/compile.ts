@@ -7,41 +7,42 @@ import { FilterError } from './filterError';
 import { jmespathPredicate } from './jmespath';
 import { safeRegex } from './regex';
 import type { FilterSubject } from './subject';
+import type { FilterWork } from './work';
 
 export type Predicate = (subject: FilterSubject) => boolean;
 
 /** @throws FilterError for what can be read and still means nothing: a regular expression, JMESPath */
-export function compilePredicate(expression: Expression): Predicate {
+export function compilePredicate(expression: Expression, work: FilterWork): Predicate {
   switch (expression.kind) {
     case 'all':
       return () => true;
     case 'and': {
-      const parts = expression.parts.map(compilePredicate);
+      const parts = expression.parts.map((part) => compilePredicate(part, work));
       return (subject) => parts.every((part) => part(subject));
     }
     case 'or': {
-      const parts = expression.parts.map(compilePredicate);
+      const parts = expression.parts.map((part) => compilePredicate(part, work));
       return (subject) => parts.some((part) => part(subject));
     }
     case 'not': {
-      const part = compilePredicate(expression.part);
+      const part = compilePredicate(expression.part, work);
       return (subject) => !part(subject);
     }
     case 'text':
       return containsText(expression.text);
     case 'regex': {
-      const regex = safeRegex(expression.regex);
+      const regex = safeRegex(expression.regex, work);
       return (subject) =>
         regex.test(subject.text) ||
         regex.test(subject.partitionKey) ||
         (subject.readable !== undefined && regex.test(subject.readable));
     }
     case 'field':
-      return fieldPredicate(expression);
+      return fieldPredicate(expression, work);
     case 'part':
-      return partPredicate(expression);
+      return partPredicate(expression, work);
     case 'jmespath':
-      return jmespathPredicate(expression);
+      return jmespathPredicate(expression, work);
     default:
       return assertNever(expression);
   }
@@ -52,8 +53,8 @@ function containsText(text: string): Predicate {
   return (subject) => subject.lowerText.includes(lower) || subject.partitionKey.toLowerCase().includes(lower);
 }
 
-function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field' }): Predicate {
-  const { test, isNegated } = comparisonTest(comparison, value);
+function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field' }, work: FilterWork): Predicate {
+  const { test, isNegated } = comparisonTest(comparison, value, work);
   const isExact = isLargeInteger(value);
   const steps = tapeSteps(path);
   const needed = neededText(comparison, value);
@@ -65,36 +66,40 @@ function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field
     if (taped.kind === 'json') return someTapeValueAt(taped.tape, steps, test, isExact);
     return (
       someValueAt(isExact ? subject.exactJson : subject.json, path, test) ||
-      (subject.readable !== undefined && someValueAt(subject.readableValue, path, test))
+      (subject.readable !== undefined && someValueAt(subject.exactReadable, path, test))
     );
   };
   return (subject) => holds(subject) !== isNegated;
 }
 
-function comparisonTest(comparison: Comparison, value: FieldValue): { test: ValueTest; isNegated: boolean } {
+function comparisonTest(
+  comparison: Comparison,
+  value: FieldValue,
+  work: FilterWork,
+): { test: ValueTest; isNegated: boolean } {
   const isNegated = comparison === '!=' || comparison === '!~';
   const positive = comparison === '!=' ? '=' : comparison === '!~' ? '~' : comparison;
-  return { test: valueTest(positive, value), isNegated };
+  return { test: valueTest(positive, value, work), isNegated };
 }
 
-function partPredicate({ part, comparison, value, start }: Expression & { kind: 'part' }): Predicate {
-  const { test, isNegated } = comparisonTest(comparison, value);
+function partPredicate({ part, comparison, value, start }: Expression & { kind: 'part' }, work: FilterWork): Predicate {
+  const { test, isNegated } = comparisonTest(comparison, value, work);
   switch (part) {
     case 'key':
       return (subject) => test(subject.partitionKey) !== isNegated;
     case 'sequenceNumber':
       return (subject) => test(subject.sequenceNumber) !== isNegated;
     case 'shard':
-      return shardPredicate(comparison, value, start);
+      return shardPredicate(comparison, value, start, work);
     default:
       return assertNever(part);
   }
 }
 
 /** `shard:2` is shardId-000000000002 and no other. */
-function shardPredicate(comparison: Comparison, value: FieldValue, start: number): Predicate {
+function shardPredicate(comparison: Comparison, value: FieldValue, start: number, work: FilterWork): Predicate {
   if (value.kind === 'regex' || !/^\d+$/.test(value.text)) {
-    const { test, isNegated } = comparisonTest(comparison, value);
+    const { test, isNegated } = comparisonTest(comparison, value, work);
     return (subject) => test(subject.shardId) !== isNegated;
   }
   const wanted = Number(value.text);

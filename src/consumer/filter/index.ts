@@ -4,9 +4,12 @@ import { compilePredicate } from './compile';
 import { compileMarks, type Marks } from './marks';
 import { parseFilter } from './parse';
 import { FilterSubject } from './subject';
+import { FilterWork } from './work';
 
 export interface RecordFilter {
   readonly text: string;
+  /** What it costs, and how many records were too much for it: these do not match. */
+  readonly work: Pick<FilterWork, 'spent' | 'recordsCut' | 'isEnded'>;
   /** Whether the kept record of that id matches. */
   over(store: RecordStore, decode?: DecodeOptions): (id: number) => boolean;
   /** Start and end of the places in a record's text that show why it matches. */
@@ -16,12 +19,15 @@ export interface RecordFilter {
 /** @throws FilterError */
 export function compile(text: string): RecordFilter {
   const expression = parseFilter(text);
-  const predicate = compilePredicate(expression);
+  const work = new FilterWork();
+  const predicate = compilePredicate(expression, work);
   return {
     text,
+    work,
     over(store, decode) {
       const subject = new FilterSubject(store, decode);
-      return (id) => predicate(subject.at(id));
+      work.begin();
+      return (id) => work.matches(predicate, subject.at(id));
     },
     marks: compileMarks(expression),
   };

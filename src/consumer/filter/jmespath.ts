@@ -1,22 +1,29 @@
-import { compile, TreeInterpreter } from '@jmespath-community/jmespath';
+import { compile } from '@jmespath-community/jmespath';
+import { BoundedInterpreter, conditionsOf } from './boundedInterpreter';
 import { FilterError } from './filterError';
 import { pathsTakenOut } from './jmespathPaths';
 import type { FilterSubject } from './subject';
+import { WorkError, type FilterWork } from './work';
 
 type Tree = ReturnType<typeof compile>;
-type Data = Parameters<typeof TreeInterpreter.search>[1];
+type Data = Parameters<BoundedInterpreter['search']>[1];
 
 /** @throws FilterError */
-export function jmespathPredicate(expression: { source: string; start: number }): (subject: FilterSubject) => boolean {
+export function jmespathPredicate(
+  expression: { source: string; start: number },
+  work: FilterWork,
+): (subject: FilterSubject) => boolean {
   const { source, start } = expression;
   if (source.trim() === '') throw new FilterError('A JMESPath expression is missing.', start, start + source.length);
   const tree = parse(source, start);
   const quick = pathsTakenOut(tree);
+  const whole = interpreted(tree, work);
+  const onPaths = quick && interpreted(quick.tree, work);
   return (subject) => {
     const { taped } = subject;
     if (taped.kind === 'none') return false;
-    if (taped.kind === 'json' && quick) return holds(quick.tree, quick.valuesOn(taped.tape));
-    return holds(tree, subject.json) || (subject.readable !== undefined && holds(tree, subject.readableValue));
+    if (taped.kind === 'json' && quick && onPaths) return onPaths(quick.valuesOn(taped.tape));
+    return whole(subject.json) || (subject.readable !== undefined && whole(subject.readableValue));
   };
 }
 
@@ -31,14 +38,18 @@ function parse(source: string, start: number): Tree {
   }
 }
 
-function holds(tree: Tree, value: unknown): boolean {
-  if (value === undefined) return false;
-  try {
-    return isTrue(TreeInterpreter.search(tree, value as Data));
-  } catch {
-    // A function was given a value of another type: this record is not one of those that are looked for.
-    return false;
-  }
+function interpreted(tree: Tree, work: FilterWork): (value: unknown) => boolean {
+  const interpreter = new BoundedInterpreter(work, conditionsOf(tree));
+  return (value) => {
+    if (value === undefined) return false;
+    try {
+      return isTrue(interpreter.search(tree, value as Data));
+    } catch (error) {
+      if (error instanceof WorkError) throw error;
+      // A function was given a value of another type: this record is not one of those that are looked for.
+      return false;
+    }
+  };
 }
 
 /** False, null and all that is empty are false ("JMESPath Specification", Or Expressions). */

@@ -1,3 +1,4 @@
+import { exactInteger } from '../../records';
 import { valueTest } from './comparisons';
 import type { Comparison, Expression, FieldValue } from './expression';
 import { safeRegex } from './regex';
@@ -69,13 +70,13 @@ function partFinder(comparison: Comparison, value: FieldValue): Marks | undefine
   return comparison === ':' || comparison === '~' ? findText(value.text) : undefined;
 }
 
-/** Integers that a double would round as text, which comparisons take as well. */
+/** Integers that a double would round as `bigint`, as comparisons take them. */
 function scalarOf(written: string, isText: boolean): unknown {
   if (isText) return written.includes('\\') ? unescaped(written) : written;
   if (written === 'true' || written === 'false') return written === 'true';
   if (written === 'null') return null;
   const number = Number(written);
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? written : number;
+  return /^-?\d+$/.test(written) && !Number.isSafeInteger(number) ? exactInteger(written) : number;
 }
 
 function findRegex(source: Parameters<typeof safeRegex>[0]): Marks {

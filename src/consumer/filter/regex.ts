@@ -1,8 +1,18 @@
 import { RE2JS } from 're2js';
 import type { RegexSource } from './expression';
 import { FilterError } from './filterError';
+import { regexSize } from './regexSize';
+import type { FilterWork } from './work';
+
+/** Larger ones take too long to compile, and too long for each character of a text. */
+const MOST_STEPS = 2_500;
+/** Where it is hard for the engine, each character of a text takes all steps of the expression. */
+const UNITS_PER_STEP = 0.5;
+/** Of a text in which matches are to be marked. */
+const MOST_MARKED_STEPS = 2 ** 24;
 
 export interface SafeRegex {
+  /** @throws WorkError */
   test(text: string): boolean;
   /** Start and end of each match, at most `limit`. */
   find(text: string, limit: number): [number, number][];
@@ -10,22 +20,35 @@ export interface SafeRegex {
 
 /**
  * RE2's syntax and its promise: time linear in the text, whatever the expression. JavaScript's own engine can take
- * hours over one record, and nothing stops it.
+ * hours over one record, and nothing stops it. What the expression itself adds to the time is bounded here.
  *
+ * @param work what testing a record's texts may cost
  * @throws FilterError
  */
-export function safeRegex({ source, flags, start }: RegexSource): SafeRegex {
+export function safeRegex({ source, flags, start }: RegexSource, work?: FilterWork): SafeRegex {
+  refuseLarge(regexSize(source), source, start);
   const compiled = compile(source, flags, start);
+  const steps = compiled.programSize();
+  refuseLarge(steps, source, start);
   return {
-    test: (text) => compiled.test(text),
+    test(text) {
+      work?.spend(text.length * steps * UNITS_PER_STEP);
+      return compiled.test(text);
+    },
     find(text, limit) {
       const found: [number, number][] = [];
-      const matcher = compiled.matcher(text);
+      const matcher = compiled.matcher(text.slice(0, MOST_MARKED_STEPS / steps));
       while (found.length < limit && matcher.find())
         if (matcher.end() > matcher.start()) found.push([matcher.start(), matcher.end()]);
       return found;
     },
   };
+}
+
+function refuseLarge(steps: number, source: string, start: number): void {
+  if (steps <= MOST_STEPS) return;
+  const message = `This regular expression is too large: it comes to ${steps.toLocaleString('en')} steps, and ${MOST_STEPS.toLocaleString('en')} are allowed. Repeat less, or less often.`;
+  throw new FilterError(message, start, start + source.length);
 }
 
 function compile(source: string, flags: string, start: number): RE2JS {

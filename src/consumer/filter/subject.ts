@@ -2,8 +2,8 @@ import {
   decodePayload,
   isParsedInTime,
   JsonTape,
-  mayHoldLargeIntegers,
   MOST_BYTES_IN_PASSING,
+  parseWithBigIntegers,
   parseWithLargeIntegers,
   readableJson,
   type DecodeOptions,
@@ -101,9 +101,14 @@ export class FilterSubject {
     return this.parsed.value;
   }
 
-  /** With the integers that a double cannot hold as text. */
+  /** With the integers that a double cannot hold as `bigint`. */
   get exactJson(): unknown {
-    return mayHoldLargeIntegers(this.text) ? parsed(this.text, parseWithLargeIntegers) : this.json;
+    return parsed(this.text, parseWithBigIntegers);
+  }
+
+  /** The same of the readable form; undefined: there is none of its own. */
+  get exactReadable(): unknown {
+    return this.readable === undefined ? undefined : parsed(this.readable, parseWithBigIntegers);
   }
 
   /** Undefined: there is no readable form of its own. */

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /** Not a number that a double holds exactly. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -6,11 +8,32 @@ export function mayHoldLargeIntegers(json: string): boolean {
   return LARGE_INTEGER.test(json);
 }
 
+/** Making a number of more digits takes long. */
+const MOST_DIGITS = 1_000;
+/** Nobody who writes data knows it. */
+const MARK = `integer ${randomUUID()} `;
+
 /** What `JSON.parse` makes of it, but with the integers that a double cannot hold as text. Throws as that does. */
 export function parseWithLargeIntegers(json: string): unknown {
-  return JSON.parse(
-    json.replace(TOKEN, (token) =>
-      /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-    ),
+  return JSON.parse(withLargeIntegers(json, (digits) => `"${digits}"`));
+}
+
+/** The same, but with these integers as `bigint`. */
+export function parseWithBigIntegers(json: string): unknown {
+  if (!mayHoldLargeIntegers(json)) return JSON.parse(json);
+  const marked = withLargeIntegers(json, (digits) => `"${MARK}${digits}"`);
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? exactInteger(value.slice(MARK.length)) : value,
+  );
+}
+
+/** An integer that a double would round; as text where it is too long. */
+export function exactInteger(digits: string): bigint | string {
+  return digits.length > MOST_DIGITS ? digits : BigInt(digits);
+}
+
+function withLargeIntegers(json: string, write: (digits: string) => string): string {
+  return json.replace(TOKEN, (token) =>
+    /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? write(token) : token,
   );
 }

@@ -1,4 +1,5 @@
 import { NodeKind, type JsonTape } from './jsonTape';
+import { exactInteger } from './largeIntegers';
 
 /** One step of a path: the name of a field, or the index of an element (of an object: the field of that name). */
 export interface TapeStep {
@@ -25,7 +26,7 @@ export function tapeSteps(path: readonly (string | number)[]): TapeStep[] {
   }));
 }
 
-/** As `someValueAt` of what `JSON.parse` makes of the text; `isExact`: with integers that a double would round as text. */
+/** As `someValueAt` of what `JSON.parse` makes of the text; `isExact`: with integers that a double would round as `bigint`. */
 export function someTapeValueAt(
   tape: JsonTape,
   path: readonly TapeStep[],
@@ -147,7 +148,7 @@ function textOf(tape: JsonTape, node: number): string {
 }
 
 /** Digits that a double holds are added up here; one division rounds as a number's text is rounded. */
-function numberOf(tape: JsonTape, node: number, isExact: boolean): number | string {
+function numberOf(tape: JsonTape, node: number, isExact: boolean): number | bigint | string {
   const start = tape.starts[node] ?? 0;
   const end = tape.ends[node] ?? 0;
   if (end - start > MOST_EXACT_DIGITS) return longNumber(tape, start, end, isExact);
@@ -164,8 +165,8 @@ function numberOf(tape: JsonTape, node: number, isExact: boolean): number | stri
   return isNegative ? -value : value;
 }
 
-function longNumber({ bytes }: JsonTape, start: number, end: number, isExact: boolean): number | string {
+function longNumber({ bytes }: JsonTape, start: number, end: number, isExact: boolean): number | bigint | string {
   const text = bytes.toString('latin1', start, end);
   const number = Number(text);
-  return isExact && /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? text : number;
+  return isExact && /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? exactInteger(text) : number;
 }

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { Clients } from '../../aws';
 import { compileFilter, RecordStore, type RecordFilter, type TailPosition } from '../../consumer';
 import { listObjects, type DeliveredRecord, type ObjectAddress } from '../../outputs';
 import { PipelinesError } from '../../errors';
+import { plural } from '../format';
 import { recordsAt } from './deliveredTail';
 
 export interface FoundRecord {
@@ -64,6 +66,9 @@ export async function searchObjects(
         for (const record of event.records) {
           search.records++;
           const excerpt = matcher.excerptOf(record);
+          matcher.tellCost(record, (problem) => {
+            if (search.problems.length < MOST_PROBLEMS) search.problems.push({ key: record.key, problem });
+          });
           if (excerpt !== undefined) {
             search.found.push({ key: record.key, line: record.line, excerpt });
             search.isCut = search.found.length >= mostFound;
@@ -95,10 +100,29 @@ class RecordMatcher {
   readonly #filter: RecordFilter;
   readonly #store = new RecordStore({ maxRecords: 1 });
   readonly #matches: (id: number) => boolean;
+  #toldCut = 0;
 
   constructor(filter: RecordFilter) {
     this.#filter = filter;
     this.#matches = filter.over(this.#store);
+  }
+
+  /** Of a record that the search took too long for. @throws PipelinesError where these are many */
+  tellCost({ line }: DeliveredRecord, tell: (problem: string) => void): void {
+    const { recordsCut, isEnded } = this.#filter.work;
+    if (recordsCut === this.#toldCut) return;
+    this.#toldCut = recordsCut;
+    if (!isEnded) {
+      tell(l10n.t('The search takes too long for the record of line {0}: it was left out.', line + 1));
+      return;
+    }
+    const what = l10n.t(
+      'The search takes too long and was ended: it came to no result for {0}.',
+      plural(recordsCut, 'record'),
+    );
+    throw new PipelinesError('FilterTooCostly', what, {
+      remedy: l10n.t('Write a simpler one: fewer repeats, functions and pipes.'),
+    });
   }
 
   /** `undefined`: it does not match. */

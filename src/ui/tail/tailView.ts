@@ -79,7 +79,12 @@ export class TailView {
   }
 
   #open(): RecordView {
-    return new RecordView({ store: this.#store, matches: this.#matches(), onDidAdvance: this.#onDidAdvance });
+    return new RecordView({
+      store: this.#store,
+      matches: this.#matches(),
+      cost: () => this.#filter?.work.spent ?? 0,
+      onDidAdvance: this.#onDidAdvance,
+    });
   }
 
   #matches(): ((id: number) => boolean) | undefined {

@@ -282,3 +282,40 @@ describe('a view of the kept records', () => {
     assert.ok(view.progress > 0 && view.progress < 1);
   });
 });
+
+describe('a filter for an integer that a double would round', () => {
+  const records = stored([
+    '{"id":12345678901234567890}',
+    '{"id":-12345678901234567890}',
+    '{"id":123456789012345678901}',
+    '{"id":912345678901234567890}',
+    '{"id":"12345678901234567890-a"}',
+    '{"id":12345678901234567891}',
+    '{"id":[1,12345678901234567890]}',
+    `{"id":1${'0'.repeat(5_000)}}`,
+  ]);
+
+  it('compares whole numbers', async () => {
+    assert.deepEqual(await matching('id:12345678901234567890', records), [0, 4, 6]);
+    assert.deepEqual(await matching('-id:12345678901234567890', records), [1, 2, 3, 5, 7]);
+    assert.deepEqual(await matching('id = 12345678901234567890', records), [0, 6]);
+    assert.deepEqual(await matching('id:-12345678901234567890', records), [1]);
+    assert.deepEqual(await matching('id ~ 2345678901234567890', records), [0, 1, 2, 3, 4, 6]);
+    assert.deepEqual(await matching('id > 12345678901234567890', records), [2, 3, 5, 7]);
+  });
+
+  it('compares whole numbers in the readable form of a record, too', async () => {
+    const change = (id: string) =>
+      `{"eventName":"INSERT","dynamodb":{"NewImage":{"id":{"N":"${id}"}},"Keys":{"id":{"N":"${id}"}}},"eventSource":"aws:dynamodb"}`;
+    const changes = stored(['12345678901234567890', '-12345678901234567890', '912345678901234567890'].map(change));
+    const readable = 'dynamodb.NewImage.id';
+    assert.deepEqual(await matching(`${readable}:12345678901234567890`, changes), [0]);
+    assert.deepEqual(await matching(`${readable}:567890`, changes), []);
+  });
+
+  it('marks what it has found', async () => {
+    const filter = await compileFilter('id:12345678901234567890');
+    assert.deepEqual(filter?.marks('{"id":12345678901234567890}', 10), [[6, 26]]);
+    assert.deepEqual(filter?.marks('{"id":-12345678901234567890}', 10), []);
+  });
+});

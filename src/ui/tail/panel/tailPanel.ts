@@ -17,6 +17,7 @@ import { describePosition } from '../describe';
 import type { TailSchema } from '../schema/tailSchema';
 import type { TailSession } from '../tailSession';
 import type { TailRequest } from '../tailSessions';
+import { filterCost } from './filterCost';
 import { parseFromPanel } from './inbound';
 import { PanelAnswers } from './panelAnswers';
 import type { PanelFields } from './panelFields';
@@ -273,9 +274,24 @@ export class TailPanel implements Disposable {
     this.#statusTimer ??= setTimeout(() => this.#sendStatus(), STATUS_MS);
   }
 
+  /** Of a filter that takes too long, whoever it came from. One that was ended does not come back with the panel. */
+  #tellFilterCost(): void {
+    const view = this.#session?.view;
+    const text = view?.filter?.text;
+    const cost = view?.filter && filterCost(view.filter);
+    if (!view || text === undefined || !cost || cost.message === this.#filterProblem?.problem.message) return;
+    this.#filterProblem = { text, problem: { message: cost.message, start: 0, end: text.length } };
+    if (cost.isEnded) {
+      this.#request = { ...this.#request, filter: '' };
+      view.setFilter(undefined);
+    }
+    this.#sendFilter();
+  }
+
   #sendStatus(): void {
     clearTimeout(this.#statusTimer);
     this.#statusTimer = undefined;
+    this.#tellFilterCost();
     this.#send({
       kind: 'status',
       status: statusOf(this.#session, this.#generation, this.#failure, this.#options.remedyFor),

@@ -1,0 +1,78 @@
+import type { FilterWork } from './work';
+
+/** Of each value that a function makes or goes over. */
+export const VALUE = 8;
+/** Where the library makes a list of a text's characters. */
+const LISTED_CHARACTER = 8;
+/** V8 looks for a text by tables of so many characters at most. */
+const MOST_SEARCHED = 256;
+
+/** What functions cost beyond the size of what they are given, known before they are called. */
+const COSTS: Partial<Record<string, (args: readonly unknown[], work: FilterWork) => number>> = {
+  contains: ([within, wanted]) => searching(within, wanted, MOST_SEARCHED),
+  find_first: ([within, wanted]) => searching(within, wanted, MOST_SEARCHED),
+  find_last: ([within, wanted]) => searching(within, wanted, Infinity),
+  split: ([text]) => VALUE * lengthOf(text),
+  length: ([text]) => LISTED_CHARACTER * lengthOf(text),
+  reverse: ([text]) => LISTED_CHARACTER * lengthOf(text),
+  pad_left: ([, width]) => (typeof width === 'number' ? width : 0),
+  pad_right: ([, width]) => (typeof width === 'number' ? width : 0),
+  join: ([separator, parts]) =>
+    listed(parts).reduce<number>((sum, part) => sum + lengthOf(part) + lengthOf(separator), 0),
+  replace: ([text, wanted, by]) => replaced(text, wanted, by),
+  sort: ([values]) => sorting(listed(values)),
+  max: ([values]) => LISTED_CHARACTER * listed(values).reduce<number>((sum, value) => sum + lengthOf(value), 0),
+  min: ([values]) => LISTED_CHARACTER * listed(values).reduce<number>((sum, value) => sum + lengthOf(value), 0),
+  zip: (lists) => VALUE * lists.length * Math.min(...lists.map(lengthOf)),
+  to_string: ([value], work) => spendSize(value, work),
+};
+
+/** @throws WorkError */
+export function spendFunction(name: string, args: readonly unknown[], work: FilterWork): void {
+  work.spend(VALUE + args.reduce<number>((sum, arg) => sum + ownSize(arg), 0));
+  work.spend(COSTS[name]?.(args, work) ?? 0);
+}
+
+/** What comparing a value, or writing it as text, takes: the same value in many places counts as often. @throws WorkError */
+export function spendSize(value: unknown, work: FilterWork): number {
+  work.spend(VALUE + (typeof value === 'string' ? value.length : 0));
+  if (typeof value === 'object' && value !== null) {
+    for (const [name, part] of Object.entries(value)) {
+      work.spend(name.length);
+      spendSize(part, work);
+    }
+  }
+  return 0;
+}
+
+/** Of an object its number of names, which nobody knows without a list of them. */
+export function ownSize(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return lengthOf(value);
+  return Array.isArray(value) ? value.length : VALUE * Object.keys(value).length;
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function searching(within: unknown, wanted: unknown, most: number): number {
+  return lengthOf(within) * (1 + Math.min(lengthOf(wanted), most) / 32);
+}
+
+function replaced(text: unknown, wanted: unknown, by: unknown): number {
+  if (typeof text !== 'string' || typeof wanted !== 'string') return 0;
+  if (wanted === '') return text.length * (1 + lengthOf(by));
+  let times = 0;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) times += 1;
+  return text.length + times * lengthOf(by);
+}
+
+/** Each comparison makes lists of the characters of both. */
+function sorting(values: readonly unknown[]): number {
+  const characters = values.reduce<number>((sum, value) => sum + lengthOf(value), values.length);
+  return LISTED_CHARACTER * characters * Math.ceil(Math.log2(values.length + 1));
+}
