@@ -58,7 +58,7 @@ export class BoundedInterpreter extends LibraryInterpreter {
     if (!Array.isArray(list)) return null;
     const values = list.reduce<number>((sum, part) => sum + (Array.isArray(part) ? part.length : 1), list.length);
     this.#work.spend(VALUE * values);
-    return list.flat() as Result;
+    return list.flat();
   }
 
   #compared(node: Tree & { type: 'Comparator' }, value: Value): Result {

@@ -29,7 +29,7 @@ export function regexSize(source: string): number {
     if (character === '(') sizes.push(0);
     else if (character === ')' && sizes.length > 1) add(1 + (sizes.pop() ?? 0));
     else add(1);
-    at += (matchAt(ESCAPE, source, at) ?? matchAt(CLASS, source, at) ?? character)[0]?.length ?? 1;
+    at += (matchAt(ESCAPE, source, at)?.[0] ?? matchAt(CLASS, source, at)?.[0] ?? character).length;
   }
   return sizes.reduce((sum, size) => sum + size, 0);
 }

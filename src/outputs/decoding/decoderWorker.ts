@@ -5,8 +5,6 @@ import { decode } from './decoders';
 
 /** The program of the thread that decodes: one content after the other, as the messages ask for it. */
 if (!parentPort) throw new Error('This is the program of a thread.');
-// The reader of bzip2 makes its buffers in a way that Node warns of, which is nobody's concern here.
-process.noDeprecation = true;
 const host = new DecoderHost(parentPort, workerData as Int32Array);
 
 async function lastOf(decoding: Decoding): Promise<FromDecoder | undefined> {
