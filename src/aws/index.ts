@@ -2,22 +2,25 @@ import type { Connection } from './connection';
 import type { EffectiveEndpoints } from './effectiveEndpoints';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
-export {
-  endpointOf,
-  isOfWorkspace,
-  parseConnections,
-  type Connection,
-  type ConnectionScope,
-  type Endpoints,
-  type ParsedConnections,
-} from './connection';
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
+export { isArn, parseArn, resourceName, type Arn } from './arn';
+export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope, type Endpoints } from './connection';
+export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
+export {
+  readConnections,
+  scopeText,
+  type ConnectionEntry,
+  type EntryPlace,
+  type FaultyConnection,
+  type ScopedConnections,
+} from './connectionSettings';
 export { errorCode, explainError, type ErrorAction, type ErrorContext, type ErrorExplanation } from './explainError';
 export { listProfiles, type Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
 export type { EffectiveEndpoints } from './effectiveEndpoints';
 export type { ServiceClock } from './serviceClock';
+export { requireDeliveryStream, requireStream, streamLabel, streamOf, streamProblem } from './streamNames';
 export type { Clients, CredentialPrompts } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */

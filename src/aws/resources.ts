@@ -1,5 +1,6 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { resourceName } from './arn';
 
 /** What an account holds, a page at a time, in the shapes that the rest of the program uses. */
 export interface Page<T> {
@@ -213,13 +214,6 @@ export async function* deliveryStreamsReading(
     }
     token = page.nextToken;
   } while (token !== undefined);
-}
-
-/** The name at the end of an ARN: `arn:aws:kinesis:…:stream/orders` → `orders`. A name is returned as it is. */
-export function resourceName(arnOrName: string): string {
-  if (!arnOrName.startsWith('arn:')) return arnOrName;
-  const resource = arnOrName.split(':').slice(5).join(':');
-  return resource.slice(resource.indexOf('/') + 1);
 }
 
 function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {

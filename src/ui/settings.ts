@@ -1,11 +1,9 @@
 import { workspace } from 'vscode';
-import type { ConnectionScope } from '../aws';
 
 const SECTION = 'kinesisPipelines';
 
-/** Each setting with the default that package.json declares; `unknown` where a person may have written anything. */
+/** Each setting with the default that package.json declares. */
 interface SettingTypes {
-  connections: unknown;
   'local.autoStart': boolean;
   'local.port': number;
   'firehose.appendNewline': boolean;
@@ -20,7 +18,6 @@ interface SettingTypes {
 export type SettingKey = keyof SettingTypes;
 
 const DEFAULTS: SettingTypes = {
-  connections: [],
   'local.autoStart': true,
   'local.port': 0,
   'firehose.appendNewline': true,
@@ -36,15 +33,7 @@ const DEFAULTS: SettingTypes = {
 export function setting<K extends SettingKey>(key: K): SettingTypes[K] {
   const value = workspace.getConfiguration(SECTION).get<unknown>(key);
   const fallback = DEFAULTS[key];
-  if (key === 'connections') return (value ?? fallback) as SettingTypes[K];
   return typeof value === typeof fallback ? (value as SettingTypes[K]) : fallback;
-}
-
-/** Whose settings its value comes from: VS Code takes the one that is nearest to what is open. */
-export function scopeOfSetting(key: SettingKey): ConnectionScope {
-  const found = workspace.getConfiguration(SECTION).inspect(key);
-  if (found?.workspaceFolderValue !== undefined) return 'folder';
-  return found?.workspaceValue === undefined ? 'user' : 'workspace';
 }
 
 export function onDidChangeSetting(key: SettingKey, listener: () => void) {

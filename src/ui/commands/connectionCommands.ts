@@ -1,8 +1,21 @@
-import { commands, ConfigurationTarget, l10n, workspace, type Disposable, type LogOutputChannel } from 'vscode';
-import { listProfiles, type Connection, type Profile } from '../../aws';
+import { l10n, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import {
+  CONNECTION_PATTERNS,
+  connectionNameProblem,
+  endpointProblem,
+  foldedName,
+  listProfiles,
+  scopeText,
+  type Connection,
+  type EntryPlace,
+  type Profile,
+} from '../../aws';
 import type { Connections } from '../connections/connections';
-import { COMMANDS, LOCAL_CONNECTION } from '../contributions';
-import { setting, SETTINGS_SECTION } from '../settings';
+import { writeConnection, type WritableScope } from '../connections/connectionSettings';
+import { openConnectionSettings } from '../connections/openSettings';
+import { COMMANDS } from '../contributions';
+import { showResult } from '../messages';
+import { isTreeNode } from '../tree/nodes';
 import { registerCommand } from './register';
 import { choose, chooseName, type PickItem } from '../prompts/quickPicks';
 import { askForText } from '../prompts/inputBoxes';
@@ -24,18 +37,22 @@ export function registerConnectionCommands(options: { connections: Connections; 
   return [
     registerCommand(log, COMMANDS.addConnection, async () => {
       const connection = await askForConnection(connections);
-      if (!connection) return;
-      const configured = setting('connections');
-      const others = Array.isArray(configured) ? (configured as unknown[]) : [];
-      // A person's own settings: a workspace's would be shared with everybody who opens it.
-      await workspace
-        .getConfiguration(SETTINGS_SECTION)
-        .update('connections', [...others, connection], ConfigurationTarget.Global);
+      const scope = connection && (await askForScope());
+      if (!scope) return;
+      await writeConnection(scope, connection);
+      showResult('info', l10n.t('Added "{0}" to {1}.', connection.name, scopeText(scope)), [
+        { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
+      ]);
     }),
-    registerCommand(log, COMMANDS.editConnections, () =>
-      commands.executeCommand('workbench.action.openSettings', `${SETTINGS_SECTION}.connections`),
-    ),
+    registerCommand(log, COMMANDS.editConnections, (_, node) => openConnectionSettings(placeOf(connections, node))),
   ];
+}
+
+/** Of any other row, and from the palette, none. */
+function placeOf(connections: Connections, node: unknown): EntryPlace | undefined {
+  if (!isTreeNode(node)) return undefined;
+  if (node.kind === 'connectionProblem') return node.entry.place;
+  return node.kind === 'connection' ? connections.placeOf(node.connection.name) : undefined;
 }
 
 type Source = { kind: 'profile'; profile: Profile } | { kind: 'endpoint' } | { kind: 'default' };
@@ -94,16 +111,13 @@ function askForEndpoint(): Thenable<string | undefined> {
     prompt: l10n.t('Endpoint of Kinesis, Firehose and S3'),
     value: 'http://127.0.0.1:4566',
     ignoreFocusOut: true,
-    validateInput: (text) => (isHttpUrl(text) ? undefined : l10n.t('An address that begins with http:// or https://')),
+    validateInput: (text) => endpointProblem(text, 'endpoint'),
   });
 }
 
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
 async function askForRegion(preferred: string | undefined): Promise<string | undefined> {
-  const regions = [...new Set([...(preferred === undefined ? [] : [preferred]), ...COMMON_REGIONS])];
+  const isRegion = preferred !== undefined && CONNECTION_PATTERNS.region.test(preferred);
+  const regions = [...new Set([...(isRegion ? [preferred] : []), ...COMMON_REGIONS])];
   const other = l10n.t('Other region…');
   const chosen = await chooseName([...regions, other], {
     title: l10n.t('Add connection'),
@@ -113,20 +127,39 @@ async function askForRegion(preferred: string | undefined): Promise<string | und
   return askForText({
     title: l10n.t('Add connection'),
     prompt: l10n.t('AWS region'),
-    validateInput: (text) => (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text) ? undefined : l10n.t('A region, as in eu-north-1')),
+    validateInput: (text) => (CONNECTION_PATTERNS.region.test(text) ? undefined : l10n.t('A region, as in eu-north-1')),
   });
 }
 
 function askForName(connections: Connections, suggestion: string): Thenable<string | undefined> {
-  const taken = new Set(connections.list().map(({ name }) => name));
+  const taken = new Set(connections.names().map(foldedName));
+  const isFree = connectionNameProblem(suggestion) === undefined && !taken.has(foldedName(suggestion));
   return askForText({
     title: l10n.t('Add connection'),
     prompt: l10n.t('Name shown in the tree'),
-    value: taken.has(suggestion) ? '' : suggestion,
+    value: isFree ? suggestion : '',
     validateInput: (text) => {
       if (text.trim() === '') return l10n.t('A name is needed.');
-      if (text === LOCAL_CONNECTION) return l10n.t('"local" is the local pipeline.');
-      return taken.has(text) ? l10n.t('There is a connection of this name.') : undefined;
+      const problem = connectionNameProblem(text);
+      return problem ?? (taken.has(foldedName(text)) ? l10n.t('There is a connection of this name.') : undefined);
     },
   });
+}
+
+/** Asked only where there is a choice. The person's own settings come first: a workspace's are shared with others. */
+async function askForScope(): Promise<WritableScope | undefined> {
+  if (!workspace.isTrusted || (workspace.workspaceFolders ?? []).length === 0) return 'user';
+  const items: (QuickPickItem & { scope: WritableScope })[] = [
+    { label: `$(account) ${l10n.t('User settings')}`, description: l10n.t('for you, in every window'), scope: 'user' },
+    {
+      label: `$(root-folder) ${l10n.t('Workspace settings')}`,
+      description: l10n.t('for everybody who opens this workspace'),
+      scope: 'workspace',
+    },
+  ];
+  const chosen = await window.showQuickPick(items, {
+    title: l10n.t('Add connection'),
+    placeHolder: l10n.t('Where to write the connection'),
+  });
+  return chosen?.scope;
 }

@@ -1,9 +1,19 @@
 import { EventEmitter, l10n, type Disposable, type LogOutputChannel } from 'vscode';
-import { openClients, parseConnections, type Clients, type Connection } from '../../aws';
+import {
+  foldedName,
+  openClients,
+  readConnections,
+  scopeText,
+  type Clients,
+  type Connection,
+  type ConnectionEntry,
+  type EntryPlace,
+  type FaultyConnection,
+} from '../../aws';
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
-import { onDidChangeSetting, setting, scopeOfSetting } from '../settings';
 import type { AllowedEndpoints } from './allowedEndpoints';
+import { onDidChangeConnections, scopedConnections } from './connectionSettings';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 
 interface OpenedClients {
@@ -22,7 +32,7 @@ export class Connections implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #opened = new Map<string, OpenedClients>();
   readonly #subscriptions: { dispose(): unknown }[];
-  #configured: Connection[] = [];
+  #entries: ConnectionEntry[] = [];
 
   constructor(options: { local: LocalPipeline; allowed: AllowedEndpoints; log: LogOutputChannel }) {
     this.#local = options.local;
@@ -30,7 +40,7 @@ export class Connections implements Disposable {
     this.#log = options.log;
     this.#readSettings();
     this.#subscriptions = [
-      onDidChangeSetting('connections', () => {
+      ...onDidChangeConnections(() => {
         this.#readSettings();
         this.#changed.fire();
       }),
@@ -39,22 +49,40 @@ export class Connections implements Disposable {
     ];
   }
 
+  /** The local pipeline's, as far as it runs. */
+  local(): Connection {
+    const { state } = this.#local;
+    const connection = { name: LOCAL_CONNECTION, region: LOCAL_REGION };
+    return state.kind === 'running' ? { ...connection, endpoint: state.endpoint } : connection;
+  }
+
+  /** Those that can be used. */
   list(): Connection[] {
-    return [this.#localConnection(), ...this.#configured];
+    return [this.local(), ...this.#configured()];
+  }
+
+  /** Those of the settings, usable or not, in the order in which they are shown. */
+  entries(): readonly ConnectionEntry[] {
+    return this.#entries;
+  }
+
+  /** All that are taken, also by entries that cannot be used. */
+  names(): string[] {
+    return [LOCAL_CONNECTION, ...this.#entries.flatMap((entry) => nameOf(entry) ?? [])];
+  }
+
+  /** Where a connection is written. `undefined`: no setting has it. */
+  placeOf(name: string): EntryPlace | undefined {
+    return this.#entries.find((entry) => entry.kind === 'usable' && entry.connection.name === name)?.place;
   }
 
   /** In whatever case: an address that was parsed from its text has the name in lower case. */
   get(name: string): Connection {
-    const known = this.list();
-    const isAlike = (connection: Connection) => connection.name.toLowerCase() === name.toLowerCase();
-    const found = known.find((connection) => connection.name === name) ?? known.find(isAlike);
+    const isNamed = (other: string | undefined) => other !== undefined && foldedName(other) === foldedName(name);
+    const found = this.list().find((connection) => isNamed(connection.name));
     if (found) return found;
-    throw new PipelinesError('UnknownConnection', l10n.t('There is no connection "{0}".', name), {
-      remedy: l10n.t(
-        'Add it to the setting "kinesisPipelines.connections". There are: {0}.',
-        known.map((connection) => connection.name).join(', '),
-      ),
-    });
+    const faulty = this.#faulty().find((entry) => isNamed(entry.name));
+    throw faulty ? notUsable(faulty) : this.#unknown(name);
   }
 
   /** Starts the local pipeline where it is its connection that is asked for. */
@@ -79,7 +107,7 @@ export class Connections implements Disposable {
 
   /** Clients that fetch their credentials anew. Those before go on serving who has them. */
   renew(name: string): Promise<Clients> {
-    this.#opened.delete(name);
+    this.#opened.delete(this.get(name).name);
     return this.clients(name);
   }
 
@@ -89,21 +117,29 @@ export class Connections implements Disposable {
     this.#opened.clear();
   }
 
-  #localConnection(): Connection {
-    const { state } = this.#local;
-    const connection = { name: LOCAL_CONNECTION, region: LOCAL_REGION };
-    return state.kind === 'running' ? { ...connection, endpoint: state.endpoint } : connection;
+  #configured(): Connection[] {
+    return this.#entries.flatMap((entry) => (entry.kind === 'usable' ? entry.connection : []));
+  }
+
+  #faulty(): FaultyConnection[] {
+    return this.#entries.filter((entry) => entry.kind === 'faulty');
+  }
+
+  #unknown(name: string): PipelinesError {
+    const known = this.list().map((connection) => connection.name);
+    return new PipelinesError('UnknownConnection', l10n.t('There is no connection "{0}".', name), {
+      remedy: l10n.t('Add it to the setting "kinesisPipelines.connections". There are: {0}.', known.join(', ')),
+    });
   }
 
   #readSettings(): void {
-    const { connections, problems } = parseConnections(setting('connections'));
-    for (const problem of problems) this.#log.warn(`Setting "kinesisPipelines.connections": ${problem}`);
-    const scope = scopeOfSetting('connections');
-    this.#configured = connections
-      .filter(({ name }) => name !== LOCAL_CONNECTION)
-      .map((connection) => ({ ...connection, scope }));
+    this.#entries = readConnections(scopedConnections());
+    for (const { label, place, problems } of this.#faulty()) {
+      this.#log.warn(`Connection "${label}" of ${scopeText(place.scope)} is not used: ${problems.join(' ')}`);
+    }
+    const usable = new Set(this.list().map(({ name }) => name));
     for (const [name, opened] of this.#opened) {
-      if (name === LOCAL_CONNECTION || this.#configured.some((connection) => connection.name === name)) continue;
+      if (usable.has(name)) continue;
       this.#destroy(opened);
       this.#opened.delete(name);
     }
@@ -115,4 +151,16 @@ export class Connections implements Disposable {
       () => undefined,
     );
   }
+}
+
+function notUsable({ label, place, problems }: FaultyConnection): PipelinesError {
+  return new PipelinesError(
+    'InvalidConnection',
+    l10n.t('The connection "{0}" is not used: {1}', label, problems.join(' ')),
+    { remedy: l10n.t('Correct it in {0}.', scopeText(place.scope)) },
+  );
+}
+
+function nameOf(entry: ConnectionEntry): string | undefined {
+  return entry.kind === 'usable' ? entry.connection.name : entry.name;
 }

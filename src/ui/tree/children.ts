@@ -8,6 +8,7 @@ import {
   resourceName,
   type Clients,
   type Connection,
+  type ConnectionEntry,
   type DeliveryStreamDetail,
   type Page,
 } from '../../aws';
@@ -51,6 +52,13 @@ export function isRemoteParent(node: TreeNode): node is RemoteParent {
 
 export function connectionNode(connection: Connection): TreeNode {
   return { kind: 'connection', id: connection.name, parent: undefined, connection };
+}
+
+/** No name of a connection holds a `/`: these ids are none of theirs. */
+export function entryNode(entry: ConnectionEntry): TreeNode {
+  if (entry.kind === 'usable') return connectionNode(entry.connection);
+  const { scope, folder = '', index = '' } = entry.place;
+  return { kind: 'connectionProblem', id: `/problem/${scope}/${folder}/${index}`, parent: undefined, entry };
 }
 
 export function groupsOf(parent: TreeNode & { kind: 'connection' }): GroupNode[] {

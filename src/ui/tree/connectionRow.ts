@@ -1,7 +1,8 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import { isOfWorkspace, scopeText } from '../../aws';
 import type { LocalState } from '../connections/localPipeline';
-import { LOCAL_CONNECTION } from '../contributions';
-import type { ConnectionNode } from './nodes';
+import { COMMANDS, LOCAL_CONNECTION } from '../contributions';
+import type { ConnectionNode, ConnectionProblemNode } from './nodes';
 import type { Row } from './row';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
@@ -14,6 +15,8 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState)
   const marks = [
     ...(connection.readOnly ? [l10n.t('read-only')] : []),
     ...(connection.protected ? [l10n.t('protected')] : []),
+    // Somebody else may have written it.
+    ...(isOfWorkspace(connection) ? [l10n.t('workspace')] : []),
   ];
   return {
     label: connection.name,
@@ -24,6 +27,19 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState)
     collapsible: Collapsed,
     // Its tooltip is made when it is pointed at: `connectionTooltip`.
     description: [where, ...marks].join(' · '),
+  };
+}
+
+/** It has no children: nothing is asked of what it names. */
+export function connectionProblemRow(node: ConnectionProblemNode): Row {
+  const { label, problems, place } = node.entry;
+  return {
+    label,
+    contextValue: 'connection.problem',
+    icon: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+    description: problems[0] ?? '',
+    tooltip: [label, ...problems, l10n.t('Not used until it is corrected in {0}.', scopeText(place.scope))].join('\n'),
+    command: { command: COMMANDS.editConnections, title: l10n.t('Edit'), arguments: [node] },
   };
 }
 

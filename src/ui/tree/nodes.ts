@@ -1,4 +1,4 @@
-import type { Connection } from '../../aws';
+import type { Connection, FaultyConnection } from '../../aws';
 import type { ObjectEntry } from '../../outputs';
 
 interface NodeBase {
@@ -10,6 +10,12 @@ interface NodeBase {
 export interface ConnectionNode extends NodeBase {
   readonly kind: 'connection';
   readonly connection: Connection;
+}
+
+/** A connection of the settings that is not used. */
+export interface ConnectionProblemNode extends NodeBase {
+  readonly kind: 'connectionProblem';
+  readonly entry: FaultyConnection;
 }
 
 export interface GroupNode extends NodeBase {
@@ -95,6 +101,7 @@ export interface LoadMoreNode extends NodeBase {
 
 export type TreeNode =
   | ConnectionNode
+  | ConnectionProblemNode
   | GroupNode
   | StreamNode
   | ShardNode
@@ -108,6 +115,7 @@ export type TreeNode =
 
 const KINDS: ReadonlySet<string> = new Set<TreeNode['kind']>([
   'connection',
+  'connectionProblem',
   'streams',
   'deliveryStreams',
   'outputs',

@@ -2,7 +2,16 @@ import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } f
 import { endsAmongDates } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { LocalPipeline } from '../connections/localPipeline';
-import { connectionNode, errorBelow, groupsOf, isLocal, isRemoteParent, loadPage, type RemoteParent } from './children';
+import {
+  connectionNode,
+  entryNode,
+  errorBelow,
+  groupsOf,
+  isLocal,
+  isRemoteParent,
+  loadPage,
+  type RemoteParent,
+} from './children';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { RecordCounts } from '../documents/recordCounts';
@@ -78,7 +87,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return this.#connections.list().map(connectionNode);
+    if (!node) return [connectionNode(this.#connections.local()), ...this.#connections.entries().map(entryNode)];
     if (node.kind === 'connection') return groupsOf(node);
     if (!isRemoteParent(node)) return [];
     const { nodes, nextToken, failure } = await this.#load(node);

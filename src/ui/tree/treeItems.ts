@@ -5,7 +5,7 @@ import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { objectUri } from '../documents/objectUri';
 import { labelText, paragraphText } from '../inert/inertText';
-import { connectionRow } from './connectionRow';
+import { connectionProblemRow, connectionRow } from './connectionRow';
 import { deliveryDescription, deliveryFacts, deliveryUri } from './deliveryRow';
 import type { Detail } from './details';
 import type { DeliveryStreamNode, ErrorNode, GroupNode, TreeNode } from './nodes';
@@ -55,6 +55,8 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
   switch (node.kind) {
     case 'connection':
       return connectionRow(node, context.local);
+    case 'connectionProblem':
+      return connectionProblemRow(node);
     case 'streams':
     case 'deliveryStreams':
     case 'outputs':

@@ -1,0 +1,168 @@
+import * as l10n from '@vscode/l10n';
+import type { Connection } from './connection';
+import { nearestName } from './nearestName';
+import { streamProblem } from './streamNames';
+
+/** What the schema in package.json checks, too: a test holds the two against each other. */
+export const CONNECTION_PATTERNS = {
+  /**
+   * A name becomes the authority of `kinesis-s3://<name>/<bucket>/<key>`. `/`, `?`, `#` and `\` would end it there, `%`
+   * would be decoded; characters that cannot be seen would make two names look like one.
+   */
+  // eslint-disable-next-line no-control-regex -- they are what it refuses
+  name: /^(?![Ll][Oo][Cc][Aa][Ll]$)(?!\.{1,2}$)(?!\s)[^/\\%?#\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]{1,100}(?<!\s)$/,
+  /** It becomes a part of host names. */
+  region: /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/,
+  profile: /\S/,
+  endpoint: /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/,
+  bucket: /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/,
+  stream: /^([A-Za-z0-9_.-]{1,128}|arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream\/[A-Za-z0-9_.-]{1,128})$/,
+} as const;
+
+/** No address can hold half a character. */
+const LONE_SURROGATE = /\p{Cs}/u;
+const MOST_NAME_CHARACTERS = 100;
+/** Of what somebody wrote, so much is repeated. */
+const MOST_SHOWN = 60;
+
+/** What an entry of the list says, or everything that is wrong with it. */
+export type ReadEntry = { connection: Connection; name: string } | { problems: string[]; name: string | undefined };
+
+type Fields = Record<string, unknown>;
+/** `undefined`: it is right. */
+type Check = (value: unknown, property: string, fields: Fields) => string | undefined;
+
+const CHECKS: Readonly<Record<Exclude<keyof Connection, 'scope'>, Check>> = {
+  name: (value) => (isText(value) ? connectionNameProblem(value) : missing('name')),
+  region: regionProblem,
+  profile: textProblem,
+  endpoint: endpointProblem,
+  endpoints: endpointsProblem,
+  readOnly: booleanProblem,
+  protected: booleanProblem,
+  editObjects: booleanProblem,
+  buckets: bucketsProblem,
+  streams: streamsProblem,
+};
+const ENDPOINT_CHECKS: Readonly<Record<string, Check>> = {
+  kinesis: endpointProblem,
+  firehose: endpointProblem,
+  s3: endpointProblem,
+};
+const REQUIRED = ['name', 'region'] as const;
+
+/** Settings are written by hand: an entry is checked here once, as a whole, and typed from here on. */
+export function readEntry(entry: unknown): ReadEntry {
+  if (!isObject(entry)) {
+    return { name: undefined, problems: [l10n.t('A connection must be an object with a name and a region.')] };
+  }
+  const problems = [
+    ...REQUIRED.filter((property) => entry[property] === undefined).map(missing),
+    ...problemsOf(entry, CHECKS, ''),
+  ];
+  const { name } = entry;
+  if (problems.length > 0) return { name: isText(name) && name.trim() !== '' ? name : undefined, problems };
+  // Every property is known and was checked.
+  const connection = { ...entry } as unknown as Connection;
+  return { name: connection.name, connection };
+}
+
+/** Why no connection may have this name; what other connections are called is not considered. */
+export function connectionNameProblem(name: string): string | undefined {
+  if (CONNECTION_PATTERNS.name.test(name) && !LONE_SURROGATE.test(name)) return undefined;
+  if (name.trim() === '') return missing('name');
+  if (name.toLowerCase() === 'local') return l10n.t('"local" is the local pipeline. Choose another name.');
+  if (name.length > MOST_NAME_CHARACTERS) {
+    return l10n.t('The name is longer than {0} characters.', MOST_NAME_CHARACTERS);
+  }
+  if (name.trim() !== name) return l10n.t('The name begins or ends with a space.');
+  const character = /[/\\%?#]/.exec(name)?.[0];
+  if (character !== undefined) {
+    return l10n.t(
+      'The name contains "{0}". It cannot: the name is a part of addresses such as kinesis-s3://name/bucket.',
+      character,
+    );
+  }
+  if (/^\.{1,2}$/.test(name)) return l10n.t('"{0}" cannot be a name.', name);
+  return l10n.t('The name contains a character that cannot be seen.');
+}
+
+/** Two names are the same connection where this is the same: addresses have names in lower case. */
+export function foldedName(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+function problemsOf(fields: Fields, checks: Readonly<Record<string, Check>>, within: string): string[] {
+  return Object.entries(fields).flatMap(([property, value]) => {
+    const check = Object.hasOwn(checks, property) ? checks[property] : undefined;
+    if (!check) return [unknownProperty(property, Object.keys(checks), within)];
+    const problem = value === undefined ? undefined : check(value, `${within}${property}`, fields);
+    return problem === undefined ? [] : [problem];
+  });
+}
+
+function unknownProperty(property: string, known: readonly string[], within: string): string {
+  const unknown = l10n.t('Unknown property "{0}".', shown(`${within}${property}`));
+  const meant = nearestName(property, known);
+  return meant === undefined ? unknown : `${unknown} ${l10n.t('Did you mean "{0}"?', `${within}${meant}`)}`;
+}
+
+function missing(property: string): string {
+  return l10n.t('"{0}" is missing.', property);
+}
+
+function regionProblem(value: unknown): string | undefined {
+  if (isText(value) && CONNECTION_PATTERNS.region.test(value)) return undefined;
+  return l10n.t('"region" must be an AWS region such as "eu-west-1".');
+}
+
+function textProblem(value: unknown, property: string): string | undefined {
+  if (isText(value) && CONNECTION_PATTERNS.profile.test(value)) return undefined;
+  return l10n.t('"{0}" must be a string that is not empty.', property);
+}
+
+function booleanProblem(value: unknown, property: string): string | undefined {
+  return typeof value === 'boolean' ? undefined : l10n.t('"{0}" must be true or false.', property);
+}
+
+export function endpointProblem(value: unknown, property: string): string | undefined {
+  if (isText(value) && CONNECTION_PATTERNS.endpoint.test(value) && URL.canParse(value)) return undefined;
+  return l10n.t(
+    '"{0}" must be an address such as "http://127.0.0.1:4566": http or https, without a user, "?" and "#".',
+    property,
+  );
+}
+
+function endpointsProblem(value: unknown, property: string): string | undefined {
+  if (!isObject(value)) return l10n.t('"{0}" must be an object with "kinesis", "firehose" or "s3".', property);
+  const problems = problemsOf(value, ENDPOINT_CHECKS, `${property}.`);
+  return problems.length > 0 ? problems.join(' ') : undefined;
+}
+
+function bucketsProblem(value: unknown, property: string): string | undefined {
+  const isBucket = (bucket: unknown) => isText(bucket) && CONNECTION_PATTERNS.bucket.test(bucket);
+  if (Array.isArray(value) && value.every(isBucket)) return undefined;
+  return l10n.t('"{0}" must be a list of bucket names.', property);
+}
+
+function streamsProblem(value: unknown, property: string, { name, region }: Fields): string | undefined {
+  if (!Array.isArray(value) || !value.every(isText)) {
+    return l10n.t('"{0}" must be a list of names or ARNs of data streams.', property);
+  }
+  const place = isText(name) && isText(region) ? { name, region } : undefined;
+  for (const stream of value) {
+    const problem = streamProblem(place, stream);
+    if (problem) return `"${property}": ${[problem.message, problem.remedy].filter(isText).join(' ')}`;
+  }
+  return undefined;
+}
+
+function shown(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
