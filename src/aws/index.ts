@@ -3,7 +3,7 @@ import type { EffectiveEndpoints } from './effectiveEndpoints';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
-export { isArn, parseArn, resourceName, type Arn } from './arn';
+export { isArn, parseArn, partitionOf, resourceName, type Arn } from './arn';
 export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope, type Endpoints } from './connection';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {
@@ -20,7 +20,15 @@ export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
 export type { EffectiveEndpoints } from './effectiveEndpoints';
 export type { ServiceClock } from './serviceClock';
-export { requireDeliveryStream, requireStream, streamLabel, streamOf, streamProblem } from './streamNames';
+export {
+  deliveryStreamProblem,
+  requireDeliveryStream,
+  requireStream,
+  streamId,
+  streamLabel,
+  streamOf,
+  streamProblem,
+} from './streamNames';
 export type { Clients, CredentialPrompts } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */

@@ -1,6 +1,9 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
-import { resourceName } from './arn';
+import * as l10n from '@vscode/l10n';
+import { PipelinesError } from '../errors';
+import { isArn, resourceName } from './arn';
+import { streamId, streamOf } from './streamNames';
 
 /** What an account holds, a page at a time, in the shapes that the rest of the program uses. */
 export interface Page<T> {
@@ -21,6 +24,7 @@ export interface DataStreamEntry {
 }
 
 export interface DataStreamDetail {
+  arn: string | undefined;
   openShards: number;
   mode: 'ON_DEMAND' | 'PROVISIONED';
   retentionHours: number;
@@ -54,6 +58,8 @@ export interface DeliveryStreamDetail {
   createdMs: number | undefined;
   /** Undefined: it takes records by direct put. */
   sourceStreamArn: string | undefined;
+  /** The same stream as commands name it: by its name in the delivery stream's own account, by its ARN elsewhere. */
+  sourceStream: string | undefined;
   /** From then on it reads its source: what was sent before is never delivered. */
   sourceFromMs: number | undefined;
   destination: S3Destination | undefined;
@@ -91,16 +97,18 @@ export async function listDataStreams(
   return { items, nextToken: answer.HasMoreStreams ? answer.NextToken : undefined };
 }
 
+/** By name or ARN, as all that take a stream. */
 export async function describeDataStream(
   kinesis: Pick<Kinesis, 'describeStreamSummary'>,
-  name: string,
+  stream: string,
   signal?: AbortSignal,
 ): Promise<DataStreamDetail> {
   const { StreamDescriptionSummary: summary } = await kinesis.describeStreamSummary(
-    { StreamName: name },
+    streamId(stream),
     abortable(signal),
   );
   return {
+    arn: summary?.StreamARN,
     openShards: summary?.OpenShardCount ?? 0,
     mode: summary?.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
     retentionHours: summary?.RetentionPeriodHours ?? 24,
@@ -112,10 +120,10 @@ export async function describeDataStream(
 
 export async function listShards(
   kinesis: Pick<Kinesis, 'listShards'>,
-  streamName: string,
+  stream: string,
   { token, signal }: PageRequest = {},
 ): Promise<Page<ShardEntry>> {
-  const input = token === undefined ? { StreamName: streamName } : { NextToken: token };
+  const input = token === undefined ? streamId(stream) : { NextToken: token };
   const answer = await kinesis.listShards({ ...input, MaxResults: SHARDS_PER_PAGE }, abortable(signal));
   const items = (answer.Shards ?? []).map((shard) => {
     const startingHashKey = shard.HashKeyRange?.StartingHashKey ?? '0';
@@ -162,15 +170,21 @@ export async function listDeliveryStreams(
   return { items, nextToken: answer.HasMoreDeliveryStreams ? items.at(-1) : undefined };
 }
 
+/**
+ * Firehose takes names alone. What an ARN names is compared with what answered: another account's delivery stream is
+ * not the own one of that name.
+ */
 export async function describeDeliveryStream(
   firehose: Pick<Firehose, 'describeDeliveryStream'>,
-  name: string,
+  deliveryStream: string,
   signal?: AbortSignal,
 ): Promise<DeliveryStreamDetail> {
   const { DeliveryStreamDescription: description } = await firehose.describeDeliveryStream(
-    { DeliveryStreamName: name },
+    { DeliveryStreamName: resourceName(deliveryStream) },
     abortable(signal),
   );
+  const found = description?.DeliveryStreamARN;
+  if (isArn(deliveryStream) && found !== deliveryStream) throw notReachable(deliveryStream, found);
   const source = description?.Source?.KinesisStreamSourceDescription;
   const s3 = description?.Destinations?.[0]?.ExtendedS3DestinationDescription;
   return {
@@ -179,6 +193,7 @@ export async function describeDeliveryStream(
     versionId: description?.VersionId,
     createdMs: description?.CreateTimestamp?.getTime(),
     sourceStreamArn: source?.KinesisStreamARN,
+    sourceStream: source?.KinesisStreamARN && streamOf(source.KinesisStreamARN, found),
     sourceFromMs: source?.DeliveryStartTimestamp?.getTime(),
     destination: s3 && {
       bucket: resourceName(s3.BucketARN ?? ''),
@@ -192,8 +207,17 @@ export async function describeDeliveryStream(
   };
 }
 
+function notReachable(deliveryStream: string, found: string | undefined): PipelinesError {
+  return new PipelinesError(
+    'InvalidStream',
+    l10n.t('"{0}" is out of reach: with this name, the connection has "{1}".', deliveryStream, found ?? ''),
+    { remedy: l10n.t('Use a connection for the account and region of the ARN.') },
+  );
+}
+
 /**
- * The delivery streams that read a data stream (its name or ARN), as they are found. Described one after another:
+ * The delivery streams that read a data stream (its name or ARN), as they are found. A name is that of the own
+ * account's stream: a delivery stream that reads another account's stream of that name does not count. Described one after another:
  * `DescribeDeliveryStream` allows 5 calls a second in an account. `mostDescribed`: after so many the search is given up.
  */
 export async function* deliveryStreamsReading(
@@ -208,9 +232,7 @@ export async function* deliveryStreamsReading(
     for (const name of page.items) {
       if (++described > mostDescribed) return;
       const detail = await describeDeliveryStream(firehose, name, signal);
-      if (detail.sourceStreamArn !== undefined && resourceName(detail.sourceStreamArn) === resourceName(stream)) {
-        yield { name, detail };
-      }
+      if (detail.sourceStream === stream || detail.sourceStreamArn === stream) yield { name, detail };
     }
     token = page.nextToken;
   } while (token !== undefined);

@@ -51,9 +51,12 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
   const answer = await unlessDenied(
     clients.firehose.describeDeliveryStream({ DeliveryStreamName: deliveryStream }, { abortSignal: signal }),
   );
-  const sourceArn = answer?.DeliveryStreamDescription?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
+  const description = answer?.DeliveryStreamDescription;
+  // Firehose takes names alone: without this, an ARN of another account would mean the own stream of that name.
+  if (deliveryStream !== name && description?.DeliveryStreamARN !== name) throw outOfReach(name, deliveryStream);
+  const sourceArn = description?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
   if (sourceArn !== undefined) {
-    const source = sourceArn.slice(sourceArn.lastIndexOf('/') + 1);
+    const source = sourceName(sourceArn, description?.DeliveryStreamARN);
     throw new PipelinesError(
       'InvalidArgumentException',
       `"${deliveryStream}" reads from the data stream "${source}" and takes no records of its own: send to "${source}".`,
@@ -69,6 +72,20 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
     put: (from, body, putSignal) => from.putRecordBatch(body, putSignal),
     shards: () => Promise.resolve(undefined),
   };
+}
+
+function outOfReach(arn: string, name: string): PipelinesError {
+  return new PipelinesError(
+    'InvalidArgumentException',
+    `"${arn}" is not known to be the delivery stream "${name}" that this connection reaches: nothing was sent.`,
+    { remedy: `Use a connection for its account and region, with the permission firehose:DescribeDeliveryStream.` },
+  );
+}
+
+/** The whole ARN where the stream belongs to another account or region: there may be a namesake in this one. */
+function sourceName(sourceArn: string, deliveryArn: string | undefined): string {
+  const placeOf = (arn: string | undefined) => arn?.split(':').slice(3, 5).join();
+  return placeOf(sourceArn) === placeOf(deliveryArn) ? sourceArn.slice(sourceArn.lastIndexOf('/') + 1) : sourceArn;
 }
 
 /** Sending needs no right to describe: without it the usual limits are assumed. */

@@ -149,15 +149,16 @@ function askForName(connections: Connections, suggestion: string): Thenable<stri
 /** Asked only where there is a choice. The person's own settings come first: a workspace's are shared with others. */
 async function askForScope(): Promise<WritableScope | undefined> {
   if (!workspace.isTrusted || (workspace.workspaceFolders ?? []).length === 0) return 'user';
-  const items: (QuickPickItem & { scope: WritableScope })[] = [
-    { label: `$(account) ${l10n.t('User settings')}`, description: l10n.t('for you, in every window'), scope: 'user' },
+  const items: (PickItem & { scope: WritableScope })[] = [
+    { icon: 'account', label: l10n.t('User settings'), description: l10n.t('for you, in every window'), scope: 'user' },
     {
-      label: `$(root-folder) ${l10n.t('Workspace settings')}`,
+      icon: 'root-folder',
+      label: l10n.t('Workspace settings'),
       description: l10n.t('for everybody who opens this workspace'),
       scope: 'workspace',
     },
   ];
-  const chosen = await window.showQuickPick(items, {
+  const chosen = await choose(items, {
     title: l10n.t('Add connection'),
     placeHolder: l10n.t('Where to write the connection'),
   });

@@ -8,7 +8,7 @@ import { askForAmount, askForCount } from '../prompts/amounts';
 import type { Amount } from '../prompts/parseAmount';
 import { askForRate } from '../prompts/ratePlans';
 import type { RecentTargets } from '../prompts/recentTargets';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { pickTarget } from '../prompts/targets';
 import { askForTemplate } from '../prompts/templates';
 import type { SendPreferences, SendSettings } from '../send/preferences';
@@ -122,7 +122,7 @@ async function complete(options: GenerateOptions, given: GivenRun): Promise<Run 
     const count = given.amount?.count ?? (await askForCount(title, MOST_IN_EDITOR));
     return count === undefined ? undefined : { kind: 'editor', template, count: Math.min(count, MOST_IN_EDITOR) };
   }
-  const named = l10n.t('Generate sample data for {0}', targetName(destination));
+  const named = l10n.t('Generate sample data for {0}', targetLabel(destination));
   const amount = given.amount ?? (await askForAmount(named, MOST_RECORDS));
   if (!amount) return undefined;
   const isAsked = !given.amount && !given.plan;

@@ -42,7 +42,7 @@ export async function givenRun(argument: unknown): Promise<GivenRun> {
   if (argument instanceof Uri) return { ...NOTHING, template: await templateOf(argument) };
   if (isTreeNode(argument)) {
     const connection = 'connection' in argument ? argument.connection.name : '';
-    if (argument.kind === 'stream') return { ...NOTHING, target: { connection, stream: argument.name } };
+    if (argument.kind === 'stream') return { ...NOTHING, target: { connection, stream: argument.stream } };
     if (argument.kind === 'deliveryStream') {
       return { ...NOTHING, target: { connection, deliveryStream: argument.name } };
     }

@@ -11,7 +11,7 @@ import { s3Uri } from '../documents/objectUri';
 import { formatBytes, formatCount, plural } from '../format';
 import { showProgress } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import type { Sender } from '../send/sender';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
@@ -139,7 +139,7 @@ async function confirmed(
     plural(plan.records, 'failed record'),
     formatBytes(plan.bytes),
     delivery.deliveryStream,
-    targetName(target),
+    targetLabel(target),
   );
   return (await askWhich('info', question, [send])) === send;
 }

@@ -115,7 +115,7 @@ export async function openSource(input: SendInput, connections: Connections): Pr
 
 function targetOfNode(node: unknown): TargetArgument | undefined {
   if (!isTreeNode(node)) return undefined;
-  if (node.kind === 'stream') return { connection: node.connection.name, stream: node.name };
+  if (node.kind === 'stream') return { connection: node.connection.name, stream: node.stream };
   if (node.kind === 'deliveryStream') return { connection: node.connection.name, deliveryStream: node.name };
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { commands, l10n, Uri, type Disposable, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../format';
-import { targetName } from '../prompts/targetNames';
+import { targetLabel } from '../prompts/targetNames';
 import type { Reports } from '../send/reports';
 import type { RunningSends } from '../send/runningSends';
 import type { PastSend, SendHistory } from '../send/sendHistory';
@@ -49,7 +49,7 @@ async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefine
       : `${formatCount(report.sent)} / ${plural(report.read, 'record')}`;
     return {
       icon: isClean ? ('check' as const) : ('warning' as const),
-      label: `${name} → ${targetName(target)}`,
+      label: `${name} → ${targetLabel(target)}`,
       description: `${counts} · ${formatAge(atMs, nowMs)}`,
       detail: `${target.connection} · ${formatInstant(atMs)} · ${formatDuration(report.durationMs)}`,
       past,
@@ -110,7 +110,7 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
       };
     }),
   ];
-  const chosen = await choose(items, { title: `${name} → ${targetName(target)}` });
+  const chosen = await choose(items, { title: `${name} → ${targetLabel(target)}` });
   await chosen?.run();
 }
 
@@ -129,7 +129,7 @@ async function pickRunning(running: RunningSends) {
   }
   const items = sends.map((send) => ({
     icon: 'debug-stop' as const,
-    label: l10n.t('Cancel sending {0} to {1}', send.name, targetName(send.target)),
+    label: l10n.t('Cancel sending {0} to {1}', send.name, targetLabel(send.target)),
     send,
   }));
   return (await choose(items, { title: l10n.t('Sends under way') }))?.send;

@@ -1,4 +1,5 @@
 import { l10n, window, type Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import { streamLabel } from '../../aws';
 import type { TailPosition } from '../../consumer';
 import { isPipelinesError, PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
@@ -189,7 +190,7 @@ function givenSchema(fields: Fields | undefined): SchemaChoice | undefined {
 
 function fromNode(node: TreeNode): Omit<PartialRequest, 'from'> {
   const connection = 'connection' in node ? node.connection.name : undefined;
-  if (node.kind === 'stream') return { connection, stream: node.name, shards: undefined };
+  if (node.kind === 'stream') return { connection, stream: node.stream, shards: undefined };
   if (node.kind === 'shard') return { connection, stream: node.stream, shards: [node.shardId] };
   return { connection, stream: undefined, shards: undefined };
 }
@@ -216,7 +217,11 @@ export async function pickSession(sessions: readonly TailSession[], title: strin
     return undefined;
   }
   if (sessions.length === 1) return sessions[0];
-  const items = sessions.map((session) => ({ label: session.stream, description: session.connection, session }));
+  const items = sessions.map((session) => ({
+    label: streamLabel(session.stream),
+    description: session.connection,
+    session,
+  }));
   const chosen = await choose(items, { title, placeHolder: l10n.t('Tail') });
   return chosen?.session;
 }

@@ -1,4 +1,5 @@
 import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { streamLabel } from '../../aws';
 import type { TailConsumer } from '../../consumer';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
@@ -44,7 +45,7 @@ async function askAndRemove(
   if (!target || !('stream' in target)) return;
   const unused = (await consumers.list(target)).filter(({ owner }) => owner !== 'running');
   if (unused.length === 0) {
-    showResult('info', l10n.t('No consumer of a tail is left at {0}.', target.stream));
+    showResult('info', l10n.t('No consumer of a tail is left at {0}.', streamLabel(target.stream)));
     return;
   }
   const chosen = await pickConsumers(target, unused);
@@ -67,7 +68,7 @@ async function pickConsumers(
     consumer,
   }));
   const chosen = await chooseMany(items, {
-    title: l10n.t('Consumers at {0}', stream),
+    title: l10n.t('Consumers at {0}', streamLabel(stream)),
     placeHolder: l10n.t('Those to deregister'),
   });
   return chosen?.map(({ consumer }) => consumer);

@@ -1,4 +1,5 @@
 import { l10n, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { requireStream, streamLabel } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, RECORDS_SCHEME } from '../contributions';
@@ -65,9 +66,10 @@ function givenRecord(argument: unknown): RecordArgument {
 }
 
 async function traceDelivery(options: TraceCommandOptions, { connection, stream, record }: RecordArgument) {
+  requireStream(options.connections.get(connection), stream);
   const clients = await options.connections.clients(connection);
   const { deliveries, trace } = await showProgress(
-    l10n.t('Tracing a record of {0}', stream),
+    l10n.t('Tracing a record of {0}', streamLabel(stream)),
     async (report, signal) => {
       const found = await deliveriesOf(clients, { connection, stream }, signal);
       const all: Trace = { places: [], objectsSearched: 0, problems: [] };
@@ -86,7 +88,7 @@ async function traceDelivery(options: TraceCommandOptions, { connection, stream,
   );
   const [place] = trace.places;
   if (!place) {
-    showResult('warning', notFound(stream, record, deliveries, trace), []);
+    showResult('warning', notFound(streamLabel(stream), record, deliveries, trace), []);
     return trace;
   }
   const { bucket, key, line } = place;
@@ -146,7 +148,7 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
     );
   }
   const found = await showProgress(
-    l10n.t('Tracing line {0} to {1}', formatCount(line + 1), stream),
+    l10n.t('Tracing line {0} to {1}', formatCount(line + 1), streamLabel(stream)),
     async (report, signal) => {
       const record = await recordAtLine(clients, address, line, signal);
       if (!record) throw new PipelinesError('NoRecord', l10n.t('Line {0} holds no record.', formatCount(line + 1)));
@@ -159,7 +161,11 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
     },
   );
   if (!found) {
-    showResult('warning', l10n.t('{0} does not hold the record any more: its retention has passed.', stream), []);
+    showResult(
+      'warning',
+      l10n.t('{0} does not hold the record any more: its retention has passed.', streamLabel(stream)),
+      [],
+    );
     return { found: false };
   }
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, data } = found;

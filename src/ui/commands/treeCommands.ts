@@ -1,5 +1,5 @@
 import { env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
-import { describeDeliveryStream } from '../../aws';
+import { describeDataStream, describeDeliveryStream, partitionOf } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
@@ -59,11 +59,14 @@ function nameOf(node: TreeNode): string {
 async function arnOf(node: TreeNode, connections: Connections): Promise<string> {
   switch (node.kind) {
     case 'bucket':
-      return `arn:aws:s3:::${node.bucket}`;
+      return `arn:${partitionOf(node.connection.region)}:s3:::${node.bucket}`;
     case 'consumer':
       return node.arn;
-    case 'stream':
-      return node.arn ?? noArn();
+    case 'stream': {
+      if (node.arn !== undefined) return node.arn;
+      const { kinesis } = await connections.clients(node.connection.name);
+      return (await describeDataStream(kinesis, node.stream)).arn ?? noArn();
+    }
     case 'deliveryStream': {
       const { firehose } = await connections.clients(node.connection.name);
       const { arn } = await describeDeliveryStream(firehose, node.name);

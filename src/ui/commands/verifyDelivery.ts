@@ -1,4 +1,5 @@
 import { l10n, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import { streamLabel } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../outputs';
 import type { RecordFormat } from '../../records';
@@ -198,7 +199,7 @@ async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise
     ...(isRecords ? [fileItem(active, 'auto')] : []),
     ...tails.all().map((session): SentItem => {
       const description = l10n.t('what its tail keeps: {0} records', formatCount(session.store.kept));
-      return { icon: 'pulse', label: session.stream, description, choose: () => tailedRecords(session) };
+      return { icon: 'pulse', label: streamLabel(session.stream), description, choose: () => tailedRecords(session) };
     }),
     { icon: 'folder-opened', label: l10n.t('A file…'), choose: () => chooseFile(title) },
   ];

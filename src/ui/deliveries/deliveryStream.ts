@@ -23,7 +23,7 @@ export interface Delivery extends DeliveryStreamName {
   prefix: string;
   /** Up to the first expression; empty: failed records go below the prefix, among what `errorFolders` names. */
   errorPrefix: string;
-  /** The data stream that it reads; `undefined`: direct put. */
+  /** The data stream that it reads: a name, or the ARN of another account's; `undefined`: direct put. */
   source: string | undefined;
 }
 
@@ -35,12 +35,13 @@ export async function openDelivery(
   { connection, deliveryStream }: DeliveryStreamName,
   signal?: AbortSignal,
 ): Promise<Delivery> {
-  const detail = await describeDeliveryStream(clients.firehose, resourceName(deliveryStream), signal);
+  const detail = await describeDeliveryStream(clients.firehose, deliveryStream, signal);
+  // That it is this account's was found out: from here on its name does.
   return asDelivery({ connection, deliveryStream: resourceName(deliveryStream) }, detail);
 }
 
 export function asDelivery(name: DeliveryStreamName, detail: DeliveryStreamDetail): Delivery {
-  const { destination, sourceStreamArn } = detail;
+  const { destination, sourceStream } = detail;
   if (!destination) {
     throw new PipelinesError(
       'NotS3',
@@ -54,7 +55,7 @@ export function asDelivery(name: DeliveryStreamName, detail: DeliveryStreamDetai
     bucket: destination.bucket,
     prefix,
     errorPrefix: plainPrefix(destination.errorPrefix) || `${prefix}${DEFAULT_ERROR_FOLDER}`,
-    source: sourceStreamArn === undefined ? undefined : resourceName(sourceStreamArn),
+    source: sourceStream,
   };
 }
 

@@ -3,7 +3,7 @@ import type { RedrivePlan } from '../../outputs';
 import { COMMANDS } from '../contributions';
 import { s3Uri } from '../documents/objectUri';
 import { formatBytes, formatCount, plural } from '../format';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import type { Delivery } from './deliveryStream';
 import { ReportWriter } from './reportWriter';
 
@@ -12,7 +12,7 @@ export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: 
   const { connection, deliveryStream, bucket, errorPrefix } = delivery;
   const writer = new ReportWriter();
   const count = plural(plan.records, 'failed record');
-  writer.title(l10n.t('{0} of {1}, to be sent to {2}', count, deliveryStream, targetName(target))).line();
+  writer.title(l10n.t('{0} of {1}, to be sent to {2}', count, deliveryStream, targetLabel(target))).line();
   writer.line(
     l10n.t(
       '{0} in {1} under {2}. Nothing was sent yet.',
@@ -22,7 +22,7 @@ export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: 
     ),
   );
   if ('stream' in target) {
-    writer.line(l10n.t('Whatever else reads {0} gets these records once more.', target.stream));
+    writer.line(l10n.t('Whatever else reads {0} gets these records once more.', targetLabel(target)));
   }
   writer.heading(l10n.t('Why they failed'));
   for (const { reason, records } of plan.reasons) writer.line(`- ${plural(records, 'record')}: ${reason}`);

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { workspace, type Uri } from 'vscode';
+import { streamLabel } from '../../aws';
 import { readRecords, type RecordFormat } from '../../records';
 import type { TailSession } from '../tail/tailSession';
 
@@ -31,7 +32,7 @@ export function sentFiles(uris: readonly Uri[], format: RecordFormat): Pick<Sent
 export function tailedRecords(session: TailSession): SentRecords {
   const { store, stream } = session;
   return {
-    name: stream,
+    name: streamLabel(stream),
     fromMs: store.get(store.firstId)?.arrivalMs,
     // eslint-disable-next-line @typescript-eslint/require-await -- at hand, and read like what is not
     async *read(signal) {

@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { streamLabel } from '../../aws';
 import type { DeliveryReport, RecordOutcome } from '../../outputs';
 import { COMMANDS } from '../contributions';
 import { s3Uri } from '../documents/objectUri';
@@ -64,7 +65,9 @@ function writeMissing(writer: ReportWriter, { report, excerpts, delivery }: Veri
   writer.heading(l10n.t('Missing ({0})', formatCount(report.missing)));
   const { source } = delivery;
   if (source !== undefined) {
-    writer.line(l10n.t('Not delivered yet, or sent to {0} before the delivery stream began to read it.', source));
+    writer.line(
+      l10n.t('Not delivered yet, or sent to {0} before the delivery stream began to read it.', streamLabel(source)),
+    );
   }
   for (const { index } of report.missingRecords) writer.line(recordText(index, excerpts));
   noteCut(writer, report.missing, report.missingRecords.length);

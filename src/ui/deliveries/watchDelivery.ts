@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { l10n } from 'vscode';
-import type { Clients } from '../../aws';
+import { streamLabel, type Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { ObjectEntry } from '../../outputs';
 import { formatDuration, formatInstant, formatMebibytes } from '../format';
@@ -64,5 +64,5 @@ export function explainBuffering(delivery: Delivery): string {
   if (source === undefined) return buffering;
   const fromMs = detail.sourceFromMs ?? detail.createdMs;
   const since = fromMs === undefined ? l10n.t('its creation') : formatInstant(fromMs);
-  return `${buffering} ${l10n.t('It reads {0} since {1}: what was sent before is not delivered.', source, since)}`;
+  return `${buffering} ${l10n.t('It reads {0} since {1}: what was sent before is not delivered.', streamLabel(source), since)}`;
 }

@@ -8,16 +8,30 @@ export interface PickOptions<T extends PickItem> {
   first: readonly T[];
   /** Adds rows as they come; ends early when the signal aborts. */
   load: (add: (items: readonly T[]) => void, signal: AbortSignal) => Promise<void>;
+  /** Rows for what is typed, below those that are `known`; to be shown whatever it is, they set `alwaysShow`. */
+  typed?: (text: string, known: readonly T[]) => readonly T[];
 }
 
 /** A quick pick that is there at once, fills while AWS answers, and keeps what is typed. `undefined`: dismissed. */
 export function pick<T extends PickItem>(options: PickOptions<T>): Promise<T | undefined> {
   const live = new LivePick<T>(options);
   const abort = new AbortController();
-  live.setItems(options.first);
+  let known = options.first;
+  let typed: readonly T[] = [];
+  const show = () => live.setItems([...known, ...typed]);
+  const add = (items: readonly T[]) => {
+    known = [...known, ...items];
+    show();
+  };
+  show();
   live.busy = true;
+  live.onDidChangeValue((text) => {
+    const before = typed.length;
+    typed = text.trim() === '' ? [] : (options.typed?.(text.trim(), known) ?? []);
+    if (typed.length > 0 || before > 0) show();
+  });
   options
-    .load((items) => live.addItems(items), abort.signal)
+    .load(add, abort.signal)
     .catch((error: unknown) => {
       if (!abort.signal.aborted) live.title = `${options.title}: ${explainError(error).title}`;
     })

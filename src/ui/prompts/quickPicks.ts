@@ -53,6 +53,7 @@ export async function chooseName(names: readonly string[], options: PickTexts): 
 /** A quick pick whose rows and title change while it is there. */
 export class LivePick<T extends PickItem> implements Disposable {
   readonly #pick = window.createQuickPick<ShownItem<T>>();
+  readonly #rows = new WeakMap<T, ShownItem<T>>();
   readonly onDidChangeValue = this.#pick.onDidChangeValue;
   readonly onDidAccept = this.#pick.onDidAccept;
   readonly onDidHide = this.#pick.onDidHide;
@@ -76,14 +77,16 @@ export class LivePick<T extends PickItem> implements Disposable {
   }
 
   setItems(items: readonly T[]): void {
-    this.#pick.items = items.map(shown);
-  }
-
-  addItems(items: readonly T[]): void {
     // Setting the rows moves the highlight to the first: a person may be on another already.
     const active = this.#pick.activeItems;
-    this.#pick.items = [...this.#pick.items, ...items.map(shown)];
+    this.#pick.items = items.map((item) => this.#rowOf(item));
     if (active.length > 0) this.#pick.activeItems = active;
+  }
+
+  #rowOf(item: T): ShownItem<T> {
+    const row = this.#rows.get(item) ?? shown(item);
+    this.#rows.set(item, row);
+    return row;
   }
 
   show(): void {

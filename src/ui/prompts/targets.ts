@@ -1,11 +1,12 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import { explainError, listDataStreams, listDeliveryStreams, type Connection } from '../../aws';
+import { explainError, listDataStreams, listDeliveryStreams, type Clients, type Connection } from '../../aws';
 import { assertNever } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
-import { targetKind, targetName, type TargetArgument, type TargetKind } from './targetNames';
 import { type PickItem } from './quickPicks';
+import { targetKind, targetLabel, type TargetArgument, type TargetKind } from './targetNames';
+import { typedTargets, type TypedTarget } from './typedTargets';
 
 interface TargetItem extends PickItem {
   /** Missing on headings and on rows that tell of a failure. */
@@ -30,11 +31,11 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
   const offered = connections
     .list()
     .filter(({ name }) => options.connection === undefined || name === options.connection);
-  const known = new Map(offered.map((connection) => [connection.name, connection]));
-  const isOffered = (target: TargetArgument) => known.has(target.connection) && kinds.includes(targetKind(target));
+  const byName = new Map(offered.map((connection) => [connection.name, connection]));
+  const isOffered = (target: TargetArgument) => byName.has(target.connection) && kinds.includes(targetKind(target));
   const isOrigin = (target: TargetArgument) => JSON.stringify(target) === JSON.stringify(options.origin);
   const itemsOf = (targets: readonly TargetArgument[]) =>
-    targets.filter(isOffered).map((target) => targetItem(target, known.get(target.connection)));
+    targets.filter(isOffered).map((target) => targetItem(target, byName.get(target.connection)));
   const first = [
     ...section(l10n.t('where they were read'), itemsOf(options.origin ? [options.origin] : [])),
     ...section(l10n.t('recent'), itemsOf(recent.list().filter((target) => !isOrigin(target)))),
@@ -45,6 +46,11 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
       title,
       placeholder,
       first,
+      typed: (text, known) => {
+        const shown = new Set(known.map(({ target }) => JSON.stringify(target)));
+        const items = typedTargets(text, offered, kinds).map(typedItem);
+        return items.filter(({ target }) => !target || !shown.has(JSON.stringify(target)));
+      },
       load: async (add, signal) => {
         await Promise.all(
           offered.map(async (connection) => {
@@ -67,27 +73,39 @@ async function targetsOf(
   signal: AbortSignal,
 ): Promise<TargetItem[]> {
   const lists = await Promise.all(
-    kinds.map((kind) =>
-      namesOf(connections, connection, kind, signal).catch((error: unknown) => failure(error, connection)),
-    ),
+    kinds.map(async (kind) => {
+      try {
+        return await namesOf(await connections.clients(connection.name), connection, kind, signal);
+      } catch (error) {
+        return [...(kind === 'stream' ? namedStreams(connection) : []), ...failure(error, connection)];
+      }
+    }),
   );
   return lists.flat();
 }
 
+/** Those of the settings, which can be used also where listing is denied. */
+function namedStreams({ name, streams }: Connection): TargetItem[] {
+  return [...new Set(streams)].map((stream) => targetItem({ connection: name, stream }));
+}
+
 async function namesOf(
-  connections: Connections,
+  clients: Clients,
   connection: Connection,
   kind: TargetKind,
   signal: AbortSignal,
 ): Promise<TargetItem[]> {
-  const clients = await connections.clients(connection.name);
-  const items: TargetItem[] = [];
+  const items = kind === 'stream' ? namedStreams(connection) : [];
+  const named = new Set(connection.streams);
   let token: string | undefined;
   do {
     switch (kind) {
       case 'stream': {
         const page = await listDataStreams(clients.kinesis, { token, signal });
-        for (const { name } of page.items) items.push(targetItem({ connection: connection.name, stream: name }));
+        for (const { name, arn } of page.items) {
+          if (named.has(name) || (arn !== undefined && named.has(arn))) continue;
+          items.push(targetItem({ connection: connection.name, stream: name }));
+        }
         token = page.nextToken;
         break;
       }
@@ -108,13 +126,27 @@ async function namesOf(
 
 /** `connection`: named where no heading names it. */
 function targetItem(target: TargetArgument, connection?: Connection): TargetItem {
-  const kind = 'stream' in target ? l10n.t('data stream') : l10n.t('delivery stream');
   return {
     icon: 'stream' in target ? 'pulse' : 'arrow-swap',
-    label: targetName(target),
-    description: connection ? `${kind} · ${connectionLabel(connection)}` : kind,
+    label: targetLabel(target),
+    description: targetDescription(target, connection),
     target,
   };
+}
+
+function targetDescription(target: TargetArgument, connection: Connection | undefined): string {
+  const kind = 'stream' in target ? l10n.t('data stream') : l10n.t('delivery stream');
+  return connection ? `${kind} · ${connectionLabel(connection)}` : kind;
+}
+
+/** A label without the text: the rows whose names match what is typed come before. */
+function typedItem(typed: TypedTarget): TargetItem {
+  if (typed.kind === 'problem') {
+    return { icon: 'warning', label: typed.message, detail: typed.remedy ?? '', alwaysShow: true };
+  }
+  const { target, connection } = typed;
+  const description = `${targetLabel(target)} · ${targetDescription(target, connection)}`;
+  return { icon: 'edit', label: `(${l10n.t('as typed')})`, description, target, alwaysShow: true };
 }
 
 function failure(error: unknown, connection: Connection): TargetItem[] {

@@ -2,7 +2,7 @@ import type { LogOutputChannel } from 'vscode';
 import { deliveryStreamsReading } from '../../aws';
 import { isCancellation } from '../../errors';
 import type { Connections } from '../connections/connections';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { requireTarget, targetName, type TargetArgument } from '../prompts/targetNames';
 
 /** Describing is asked 5 times a second at most: an account with more is not searched to its end. */
 const MOST_DESCRIBED = 20;
@@ -39,6 +39,7 @@ export class Deliveries {
   }
 
   async #reading(target: TargetArgument): Promise<string | undefined> {
+    requireTarget(this.#connections.get(target.connection), target);
     const signal = AbortSignal.timeout(LOOK_FOR_MS);
     const { firehose } = await this.#connections.clients(target.connection);
     const search = { mostDescribed: MOST_DESCRIBED, signal };

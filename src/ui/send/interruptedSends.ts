@@ -2,7 +2,7 @@ import { commands, l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { formatAge, formatCount, plural } from '../format';
 import { showResult } from '../messages';
-import { targetName } from '../prompts/targetNames';
+import { targetLabel } from '../prompts/targetNames';
 import type { JournalEntry, SendJournal } from './sendJournal';
 
 /** After a reload the process before may still be about to end. */
@@ -45,7 +45,7 @@ function tell(entry: JournalEntry): void {
 function interruptedText(entry: JournalEntry, nowMs: number): string {
   const { name, target, updatedMs } = entry;
   const age = formatAge(updatedMs, nowMs);
-  const what = l10n.t('The window closed while {0} was sent to {1} ({2}).', name, targetName(target), age);
+  const what = l10n.t('The window closed while {0} was sent to {1} ({2}).', name, targetLabel(target), age);
   return `${what} ${countsText(entry)}`;
 }
 

@@ -1,7 +1,7 @@
 import { l10n, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
 import { REPORT_SCHEME } from '../contributions';
 import { formatCount, formatDuration, plural } from '../format';
-import { targetName } from '../prompts/targetNames';
+import { targetLabel } from '../prompts/targetNames';
 import type { TargetedReport } from './sender';
 
 /** Reports are small, but a session may make many. */
@@ -32,7 +32,7 @@ export class Reports implements TextDocumentContentProvider {
 
 /** One sentence, failure first: `1,180 of 1,200 records sent to orders; 20 failed: throttled.` */
 export function summarize(report: TargetedReport): string {
-  const name = targetName(report.target);
+  const name = targetLabel(report.target);
   const time = formatDuration(report.durationMs);
   const shards = Object.keys(report.byShard).length;
   const where = shards > 0 ? `${name} (${plural(shards, 'shard')})` : name;

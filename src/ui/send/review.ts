@@ -5,7 +5,7 @@ import type { Connections } from '../connections/connections';
 import { formatBytes, plural } from '../format';
 import { askForMissingHashKeys } from '../prompts/hashKeys';
 import { askForMissingKeys, pickPartitionKey } from '../prompts/partitionKeys';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
 import { decisionName, formatName } from './formatNames';
 import type { SendSettings } from './preferences';
@@ -86,7 +86,7 @@ interface Shown {
 async function pickStep(shown: Shown): Promise<Step | undefined> {
   const { input, target } = shown;
   const chosen = await choose(steps(shown), {
-    title: l10n.t('Send {0} to {1}', input.source.name, targetName(target)),
+    title: l10n.t('Send {0} to {1}', input.source.name, targetLabel(target)),
     placeHolder: l10n.t('Nothing is sent yet'),
     ignoreFocusOut: true,
   });

@@ -2,7 +2,7 @@ import { l10n, type Disposable } from 'vscode';
 import type { SendProgress, SendReport } from '../../producer';
 import { COMMANDS } from '../contributions';
 import { formatCount, formatRate } from '../format';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { StatusItem } from '../statusItem';
 import { percentOf, progressText } from './progressText';
 
@@ -66,12 +66,12 @@ export class RunningSends implements Disposable {
 
 /** `orders 40 % · 21,000 rec/s`. */
 function statusText({ target, progress }: RunningSend): string {
-  if (!progress) return targetName(target);
+  if (!progress) return targetLabel(target);
   const done = progress.total === undefined ? formatCount(progress.sent) : `${percentOf(progress)} %`;
-  return `${targetName(target)} ${done} · ${formatRate(progress.recordsPerSecond)}`;
+  return `${targetLabel(target)} ${done} · ${formatRate(progress.recordsPerSecond)}`;
 }
 
 function tooltip({ name, target, progress }: RunningSend): string {
-  const what = l10n.t('Sending {0} to {1}', name, targetName(target));
+  const what = l10n.t('Sending {0} to {1}', name, targetLabel(target));
   return progress ? `${what}: ${progressText(progress)}` : what;
 }

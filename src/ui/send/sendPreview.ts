@@ -13,7 +13,7 @@ import type { ShardSpread } from '../../producer';
 import { PREVIEW_SCHEME } from '../contributions';
 import { formatBytes, plural } from '../format';
 import { reportText } from '../inert/inertText';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
 import { decisionName } from './formatNames';
 import type { SendSettings } from './preferences';
@@ -108,7 +108,7 @@ function heading({ input, target, settings, spread }: Previewed): string[] {
   const formats = decisions.map(decisionName).join(', ');
   const shards = spread?.shards.slice(0, MOST_SHARDS_LISTED).map((shard) => `  ${shardLine(shard)}`) ?? [];
   const lines = [
-    `${source.name} → ${targetName(target)} (${target.connection})`,
+    `${source.name} → ${targetLabel(target)} (${target.connection})`,
     formats === '' ? amount : l10n.t('{0}, read as {1}', amount, formats),
     ...('stream' in target ? [l10n.t('Partition key: {0}', partitionKeyText(settings))] : []),
     ...shards,

@@ -13,7 +13,7 @@ import type { Connections } from '../connections/connections';
 import { askWhich } from '../messages';
 import { showSteps, type ShowStep } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
-import { targetName, type TargetArgument } from '../prompts/targetNames';
+import { requireTarget, targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
 import { renewedClients } from './credentials';
 import type { Deliveries } from './deliveries';
@@ -85,6 +85,7 @@ export class Sender {
 
   async send(request: SendRequest): Promise<TargetedReport> {
     const { target } = request;
+    requireTarget(this.#options.connections.get(target.connection), target);
     await this.#confirmProtected(target);
     const failed = new FailedRecords();
     const startedMs = Date.now();
@@ -107,7 +108,7 @@ export class Sender {
     const total = inspection?.records ?? request.total;
     const clients = await this.#options.connections.clients(target.connection);
     const journalled = await this.#options.journal.begin({ target, name, total });
-    const title = l10n.t('Sending to {0}', targetName(target));
+    const title = l10n.t('Sending to {0}', targetLabel(target));
     try {
       return await showSteps(title, (step, onCancel) => {
         const running = this.#start({ request, clients, failed, journalled, total }, progressShower(step));
@@ -191,7 +192,7 @@ export class Sender {
     const { name, protected: isProtected } = this.#options.connections.get(target.connection);
     if (!isProtected || this.#allowed.has(name)) return;
     const send = l10n.t('Send');
-    const question = l10n.t('"{0}" is protected. Send to {1} there?', name, targetName(target));
+    const question = l10n.t('"{0}" is protected. Send to {1} there?', name, targetLabel(target));
     if ((await askWhich('warning', question, [send, l10n.t('Cancel')])) !== send) {
       throw new PipelinesError('ProtectedConnection', l10n.t('Nothing was sent: "{0}" is protected.', name));
     }

@@ -3,7 +3,7 @@ import { parseRecords } from '../../records';
 import { COMMANDS } from '../contributions';
 import { plural } from '../format';
 import { lens, type Lens } from '../lens';
-import { targetName } from '../prompts/targetNames';
+import { targetLabel } from '../prompts/targetNames';
 import type { SentDocument, SentDocuments } from './sentDocuments';
 
 const TOP = new Range(0, 0, 0, 0);
@@ -27,8 +27,8 @@ export class SentLenses implements CodeLensProvider {
     const count = await countOf(document, sent);
     const again = { target, uri: document.uri.toString(), format, ...settings };
     const title = sent.hasFailed
-      ? l10n.t('Resend Failed to {0}', targetName(target))
-      : l10n.t('Send to {0}', targetName(target));
+      ? l10n.t('Resend Failed to {0}', targetLabel(target))
+      : l10n.t('Send to {0}', targetLabel(target));
     return [
       lens(TOP, {
         icon: 'cloud-upload',

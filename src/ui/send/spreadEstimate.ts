@@ -1,7 +1,7 @@
 import { errorCode } from '../../aws';
 import { listShards, spreadOverShards, type ShardMap, type ShardSpread } from '../../producer';
 import type { Connections } from '../connections/connections';
-import type { TargetArgument } from '../prompts/targetNames';
+import { requireTarget, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
 import { keyCandidates, type KeyCandidate } from './keyCandidates';
 import type { SendSettings } from './preferences';
@@ -28,6 +28,7 @@ export class SpreadEstimate {
     input: CheckedInput,
   ): Promise<SpreadEstimate | undefined> {
     if (!('stream' in target)) return undefined;
+    requireTarget(connections.get(target.connection), target);
     const { kinesis } = await connections.clients(target.connection);
     try {
       return new SpreadEstimate(input, await listShards(kinesis, target.stream));

@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { streamLabel } from '../../aws';
 import { formatBytes, plural } from '../format';
 import { showResult } from '../messages';
 import { showSteps } from '../progress';
@@ -7,7 +8,7 @@ import { exportTail, type ExportRequest } from './exportTail';
 /** For a person: with progress, a way to end it, and word of what was written. */
 export async function exportWithProgress(request: ExportRequest): Promise<unknown> {
   const { uri } = request;
-  const title = l10n.t('Exporting {0}', request.session.stream);
+  const title = l10n.t('Exporting {0}', streamLabel(request.session.stream));
   const written = await showSteps(title, (step, onCancel) => {
     const abort = new AbortController();
     onCancel(() => abort.abort());

@@ -86,7 +86,9 @@ function isPlausible(from: TailRequest['from']): boolean {
   if (typeof from === 'string') return true;
   if ('minutesAgo' in from) return from.minutesAgo <= MOST_MINUTES;
   if ('timestamp' in from) return true;
-  return SEQUENCE_NUMBER.test(from.sequenceNumber) && SHARD.test(from.shardId);
+  const firsts =
+    'sequenceNumbers' in from ? Object.entries(from.sequenceNumbers) : [[from.shardId, from.sequenceNumber]];
+  return firsts.every(([shardId = '', first = '']) => SHARD.test(shardId) && SEQUENCE_NUMBER.test(first));
 }
 
 function invalid(message: string): PipelinesError {

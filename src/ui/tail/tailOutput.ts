@@ -1,4 +1,5 @@
 import { l10n, type OutputChannel } from 'vscode';
+import { streamLabel } from '../../aws';
 import type { RecordList } from '../../consumer';
 import { formatClock, formatDuration, plural } from '../format';
 import { setting } from '../settings';
@@ -31,7 +32,14 @@ export class TailOutput {
       session.onDidNote((text) => this.#note(text)),
       session.onDidChange(() => this.#changed()),
     ];
-    this.#note(l10n.t('tailing {0} of {1}, {2}', session.stream, session.connection, describePosition(session.from)));
+    this.#note(
+      l10n.t(
+        'tailing {0} of {1}, {2}',
+        streamLabel(session.stream),
+        session.connection,
+        describePosition(session.from),
+      ),
+    );
     this.#waitForSignOfLife();
     void session.finished.finally(() => {
       clearTimeout(this.#signOfLife);

@@ -1,5 +1,5 @@
 import { EventEmitter, l10n } from 'vscode';
-import { explainError } from '../../aws';
+import { explainError, streamLabel } from '../../aws';
 import {
   RecordStore,
   tailStream,
@@ -321,7 +321,7 @@ export class TailSession {
       if (signal.aborted || isCancellation(error)) {
         this.#stopped(false);
       } else {
-        const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', stream) });
+        const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', streamLabel(stream)) });
         const text = [title, cause].filter((part) => part).join(' ');
         this.#end({ kind: 'failed', error, text }, l10n.t('ended: {0}', text));
       }

@@ -16,6 +16,7 @@ import {
   type RecordFilter,
   type TailPosition,
 } from '../../consumer';
+import { requireStream, streamLabel } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
@@ -71,10 +72,11 @@ export class TailSessions implements Disposable {
   }
 
   async start(request: TailRequest): Promise<TailSession> {
+    const delivered = deliveredPlace(request.stream);
+    if (!delivered) requireStream(this.#options.connections.get(request.connection), request.stream);
     const filter = await readFilter(request.filter ?? '');
     const schema = await this.#options.schemas.of(request, request.schema);
     const clients = await this.#options.connections.clients(request.connection);
-    const delivered = deliveredPlace(request.stream);
     const fanOut = request.fanOut === true && !delivered ? await this.#fanOut(request, clients.kinesis) : undefined;
     const session = new TailSession({
       id: randomUUID(),
@@ -148,14 +150,15 @@ export class TailSessions implements Disposable {
   }
 
   #channelFor({ connection, stream, onlyShards: shards }: TailSession): OutputChannel {
-    const what = shards?.length === 1 && shards[0] !== undefined ? `${stream} ${shards[0]}` : stream;
+    const name = streamLabel(stream);
+    const what = shards?.length === 1 && shards[0] !== undefined ? `${name} ${shards[0]}` : name;
     const title = labelText(l10n.t('Tail: {0} ({1})', what, connection));
-    let name: string = title;
-    for (let n = 2; this.#isTaken(name); n++) name = `${title} ${n}`;
-    let channel = this.#channels.get(name);
+    let free: string = title;
+    for (let n = 2; this.#isTaken(free); n++) free = `${title} ${n}`;
+    let channel = this.#channels.get(free);
     if (!channel) {
-      channel = window.createOutputChannel(name, CHANNEL_LANGUAGE);
-      this.#channels.set(name, channel);
+      channel = window.createOutputChannel(free, CHANNEL_LANGUAGE);
+      this.#channels.set(free, channel);
     }
     return channel;
   }

@@ -1,4 +1,5 @@
 import { l10n, type Disposable } from 'vscode';
+import { streamLabel } from '../../aws';
 import { COMMANDS } from '../contributions';
 import { formatRate, plural } from '../format';
 import { StatusItem } from '../statusItem';
@@ -43,14 +44,19 @@ export class TailStatus implements Disposable {
     const [only] = running;
     if (!only) return this.#item.hide();
     const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
-    const what = running.length === 1 ? only.stream : plural(running.length, 'tail');
+    const what = running.length === 1 ? streamLabel(only.stream) : plural(running.length, 'tail');
     this.#item.show({
       icon: running.every((session) => session.isPaused) ? 'debug-pause' : 'pulse',
       text: `${what} · ${formatRate(perSecond)}`,
       tooltip: [
         ...running.map((session) => {
           const { received } = session.store;
-          return l10n.t('{0} ({1}): {2} received', session.stream, session.connection, plural(received, 'record'));
+          return l10n.t(
+            '{0} ({1}): {2} received',
+            streamLabel(session.stream),
+            session.connection,
+            plural(received, 'record'),
+          );
         }),
         l10n.t('Click to stop.'),
       ],

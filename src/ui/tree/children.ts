@@ -1,11 +1,14 @@
 import { l10n } from 'vscode';
 import {
   describeDeliveryStream,
+  errorCode,
+  isArn,
   listConsumers,
   listDataStreams,
   listDeliveryStreams,
   listShards,
   resourceName,
+  streamLabel,
   type Clients,
   type Connection,
   type ConnectionEntry,
@@ -90,7 +93,7 @@ function doing(node: RemoteParent): string {
     case 'outputs':
       return l10n.t('list buckets');
     case 'stream':
-      return l10n.t('list the shards of "{0}"', node.name);
+      return l10n.t('list the shards of "{0}"', streamLabel(node.stream));
     case 'deliveryStream':
       return l10n.t('describe delivery stream "{0}"', node.name);
     case 'bucket':
@@ -124,12 +127,28 @@ export async function loadPage(node: RemoteParent, context: PageContext): Promis
   }
 }
 
+/** Streams named in the settings come first: they may belong to another account, which no listing shows. */
 async function dataStreams(parent: GroupNode, { clients, token, signal }: PageContext): Promise<Page<StreamNode>> {
-  const page = await listDataStreams(clients.kinesis, { token, signal });
-  const items = page.items.map(({ name, arn, status }): StreamNode => {
-    return { kind: 'stream', id: `${parent.id}/${name}`, parent, connection: parent.connection, name, arn, status };
+  const { connection } = parent;
+  const named = [...new Set(connection.streams)];
+  const page = await listDataStreams(clients.kinesis, { token, signal }).catch((error: unknown) => {
+    // Who may not list may use what is named.
+    if (named.length > 0 && errorCode(error)?.startsWith('AccessDenied')) return { items: [], nextToken: undefined };
+    throw error;
   });
-  return { items, nextToken: page.nextToken };
+  const listed = page.items.filter(({ name, arn }) => !named.includes(name) && (!arn || !named.includes(arn)));
+  const namedNow = token === undefined ? named.map((stream) => namedStream(parent, stream)) : [];
+  const items = listed.map(({ name, arn, status }): StreamNode => {
+    return { kind: 'stream', id: `${parent.id}/${name}`, parent, connection, name, stream: name, arn, status };
+  });
+  return { items: [...namedNow, ...items], nextToken: page.nextToken };
+}
+
+function namedStream(parent: GroupNode, stream: string): StreamNode {
+  const { connection } = parent;
+  const arn = isArn(stream) ? stream : undefined;
+  const name = resourceName(stream);
+  return { kind: 'stream', id: `${parent.id}/${stream}`, parent, connection, name, stream, arn, status: undefined };
 }
 
 async function deliveryStreams(
@@ -146,7 +165,7 @@ async function deliveryStreams(
 /** Buckets named in the settings come first: they may belong to another account, which no listing shows. */
 async function buckets(parent: GroupNode, { clients, signal }: PageContext): Promise<Page<BucketNode>> {
   const { connection } = parent;
-  const named = connection.buckets ?? [];
+  const named = [...new Set(connection.buckets)];
   const bucketNode = (bucket: string, createdMs?: number): BucketNode => {
     return { kind: 'bucket', id: `${parent.id}/${bucket}`, parent, connection, bucket, createdMs };
   };
@@ -165,14 +184,14 @@ async function shardsAndConsumers(
   parent: StreamNode,
   { clients, token, signal }: PageContext,
 ): Promise<Page<ShardNode | ConsumerNode>> {
-  const { connection, name } = parent;
-  const page = await listShards(clients.kinesis, name, { token, signal });
+  const { connection, stream } = parent;
+  const page = await listShards(clients.kinesis, parent.arn ?? stream, { token, signal });
   const shards = page.items.map((shard): ShardNode => ({
     kind: 'shard',
     id: `${parent.id}/${shard.shardId}`,
     parent,
     connection,
-    stream: name,
+    stream,
     ...shard,
   }));
   if (page.nextToken !== undefined || parent.arn === undefined) return { items: shards, nextToken: page.nextToken };
@@ -207,19 +226,10 @@ async function sourceAndDestination(
 function endsOf(parent: DeliveryStreamNode, detail: DeliveryStreamDetail): TreeNode[] {
   const { connection } = parent;
   const ends: TreeNode[] = [];
-  if (detail.sourceStreamArn !== undefined) {
-    const arn = detail.sourceStreamArn;
-    const id = `${parent.id}/source`;
-    ends.push({
-      kind: 'stream',
-      id,
-      parent,
-      connection,
-      name: resourceName(arn),
-      arn,
-      status: undefined,
-      role: 'source',
-    });
+  const { sourceStreamArn: arn, sourceStream: stream } = detail;
+  if (arn !== undefined && stream !== undefined) {
+    const source = { name: resourceName(arn), stream, arn, status: undefined, role: 'source' } as const;
+    ends.push({ kind: 'stream', id: `${parent.id}/source`, parent, connection, ...source });
   }
   if (detail.destination) {
     const { bucket } = detail.destination;

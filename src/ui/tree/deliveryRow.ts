@@ -1,5 +1,5 @@
 import { FileDecoration, l10n, ThemeColor, Uri, type FileDecorationProvider } from 'vscode';
-import { resourceName, type DeliveryStreamDetail } from '../../aws';
+import { streamLabel, type DeliveryStreamDetail } from '../../aws';
 import { DELIVERY_SCHEME } from '../contributions';
 import { recentErrorMs, type DeliveryActivity } from '../deliveries/deliveryActivity';
 import { flushForecast } from '../deliveries/flushForecast';
@@ -54,8 +54,8 @@ export function deliveryFacts(
   ];
 }
 
-function sourceName({ sourceStreamArn }: DeliveryStreamDetail): string {
-  return sourceStreamArn === undefined ? l10n.t('direct put') : resourceName(sourceStreamArn);
+function sourceName({ sourceStream }: DeliveryStreamDetail): string {
+  return sourceStream === undefined ? l10n.t('direct put') : streamLabel(sourceStream);
 }
 
 function bufferMsOf({ destination }: DeliveryStreamDetail): number {

@@ -67,7 +67,7 @@ export class NodeDetails {
     const clients = await this.#clientsOf(node.connection.name);
     const { signal } = this.#abort;
     if (node.kind === 'stream') {
-      return { kind: 'dataStream', detail: await describeDataStream(clients.kinesis, node.name, signal) };
+      return { kind: 'dataStream', detail: await describeDataStream(clients.kinesis, node.arn ?? node.stream, signal) };
     }
     const detail = await describeDeliveryStream(clients.firehose, node.name, signal);
     const name = { connection: node.connection.name, deliveryStream: node.name };

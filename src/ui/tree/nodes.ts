@@ -27,6 +27,8 @@ export interface StreamNode extends NodeBase {
   readonly kind: 'stream';
   readonly connection: Connection;
   readonly name: string;
+  /** What commands are told: the name, or the ARN where it may belong to another account. */
+  readonly stream: string;
   readonly arn: string | undefined;
   readonly status: string | undefined;
   /** Where it stands below a delivery stream: what that reads from. */
@@ -36,6 +38,7 @@ export interface StreamNode extends NodeBase {
 export interface ShardNode extends NodeBase {
   readonly kind: 'shard';
   readonly connection: Connection;
+  /** Name or ARN. */
   readonly stream: string;
   readonly shardId: string;
   /** The part of the hash range that this shard takes, 0 to 1. */

@@ -1,5 +1,5 @@
 import { l10n, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
-import type { DataStreamDetail } from '../../aws';
+import { isArn, parseArn, type DataStreamDetail } from '../../aws';
 import { formatCount, formatInstant, plural } from '../format';
 import type { InertMarkdown } from '../markdown';
 import type { ConsumerNode, ShardNode, StreamNode } from './nodes';
@@ -10,6 +10,7 @@ const { Collapsed } = TreeItemCollapsibleState;
 export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined): Row {
   const parts = [
     ...(node.role === 'source' ? [l10n.t('source')] : []),
+    ...accountOf(node),
     ...(detail ? [plural(detail.openShards, 'shard')] : []),
     ...(node.status !== undefined && node.status !== 'ACTIVE' ? [node.status.toLowerCase()] : []),
     ...(detail?.mode === 'ON_DEMAND' ? [l10n.t('on demand')] : []),
@@ -22,6 +23,12 @@ export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined
     description: parts.join(' · '),
     tooltip: streamTooltip(node, detail),
   };
+}
+
+/** Said where it may be another account's: of the same name there may be one in the own account. */
+function accountOf({ stream }: StreamNode): string[] {
+  const account = isArn(stream) ? parseArn(stream)?.account : undefined;
+  return account === undefined ? [] : [l10n.t('account {0}', account)];
 }
 
 function streamTooltip(node: StreamNode, detail: DataStreamDetail | undefined): InertMarkdown {

@@ -1,4 +1,5 @@
 import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { streamLabel } from '../../../aws';
 import { showResult } from '../../messages';
 import type { ConsumerPlace } from './consumerJournal';
 import type { TailConsumers } from './tailConsumers';
@@ -37,7 +38,7 @@ export class AbandonedConsumers implements Disposable {
     this.#told.add(key);
     const text = l10n.t(
       'A tail of {0} by enhanced fan-out was cut off. Its consumer costs money until it is removed.',
-      place.stream,
+      streamLabel(place.stream),
     );
     showResult('warning', text, [{ label: l10n.t('Remove Consumer'), run: () => this.#consumers.removeAndSay(place) }]);
   }

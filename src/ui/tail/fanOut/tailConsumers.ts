@@ -1,5 +1,6 @@
 import { l10n, type LogOutputChannel } from 'vscode';
 import { deregisterConsumer, listTailConsumers, type ConsumerEvent, type TailConsumer } from '../../../consumer';
+import { describeDataStream, isArn, requireStream, streamLabel } from '../../../aws';
 import type { Connections } from '../../connections/connections';
 import { plural } from '../../format';
 import { showError, showResult } from '../../messages';
@@ -50,10 +51,11 @@ export class TailConsumers {
 
   /** All that tails registered at a stream, those in use too. */
   async list({ connection, stream }: ConsumerPlace): Promise<TailConsumer[]> {
+    requireStream(this.#options.connections.get(connection), stream);
     const { kinesis } = await this.#options.connections.clients(connection);
-    const name = stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
-    const { StreamDescriptionSummary } = await kinesis.describeStreamSummary(name);
-    return listTailConsumers(kinesis, StreamDescriptionSummary?.StreamARN ?? stream);
+    if (isArn(stream)) return listTailConsumers(kinesis, stream);
+    const { arn = stream } = await describeDataStream(kinesis, stream);
+    return listTailConsumers(kinesis, arn);
   }
 
   async remove(place: ConsumerPlace, consumers: readonly TailConsumer[]): Promise<RemovedConsumers> {
@@ -79,7 +81,7 @@ export class TailConsumers {
     const text = l10n.t(
       '{0} of tails that ended without deregistering are left at {1}. They cost money until they are removed.',
       plural(orphans.length, 'consumer'),
-      place.stream,
+      streamLabel(place.stream),
     );
     showResult('warning', text, [{ label: l10n.t('Remove'), run: () => this.removeAndSay(place, orphans) }]);
   }
@@ -92,11 +94,11 @@ export class TailConsumers {
   async removeAndSay(place: ConsumerPlace, chosen?: readonly TailConsumer[]): Promise<void> {
     try {
       const { removed, left } = await this.remove(place, chosen ?? (await this.#orphans(place)));
-      const done = l10n.t('Removed {0} from {1}.', plural(removed.length, 'consumer'), place.stream);
+      const done = l10n.t('Removed {0} from {1}.', plural(removed.length, 'consumer'), streamLabel(place.stream));
       if (left.length === 0) showResult('info', done, []);
       else showResult('warning', `${done} ${l10n.t('Left: {0}.', left.join(', '))}`, []);
     } catch (error) {
-      showError(this.#options.log, error, { doing: l10n.t('remove the consumers of {0}', place.stream) });
+      showError(this.#options.log, error, { doing: l10n.t('remove the consumers of {0}', streamLabel(place.stream)) });
     }
   }
 
@@ -111,7 +113,7 @@ export class TailConsumers {
   #offerAgain(place: ConsumerPlace, arns: readonly string[], takeOut: () => Promise<void>): void {
     const text = l10n.t(
       'The consumer of the tail of {0} could not be deregistered. It costs money until it is.',
-      place.stream,
+      streamLabel(place.stream),
     );
     const again = async () => {
       const { kinesis } = await this.#options.connections.clients(place.connection);

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../aws';
+import { isArn, type Connection } from '../../../aws';
 import type { StoredRecord } from '../../../consumer';
 
 /** Linux gives one argument of a program 128 KiB. What is more goes through a file, which the CLI reads twice: a pipe would not do. */
@@ -25,7 +25,7 @@ export function putRecordCommand(
     ...['--cli-binary-format', 'base64', '--cli-input-json'],
   ];
   const input = shellJson({
-    ...(stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream }),
+    ...(isArn(stream) ? { StreamARN: stream } : { StreamName: stream }),
     PartitionKey: record.partitionKey,
     Data: Buffer.from(record.data).toString('base64'),
   });

@@ -1,4 +1,5 @@
 import { commands, l10n } from 'vscode';
+import { resourceName } from '../../../aws';
 import { COMMANDS } from '../../contributions';
 import type { TailSession } from '../tailSession';
 import type { PanelFields } from './panelFields';
@@ -21,8 +22,8 @@ export async function makeFromFields(
     sayNoFields();
     return;
   }
-  if (action === 'copyTypeScript') return copy(survey.typeScript(session.stream));
-  return copy(`${JSON.stringify(survey.jsonSchema(session.stream), undefined, 2)}\n`);
+  if (action === 'copyTypeScript') return copy(survey.typeScript(resourceName(session.stream)));
+  return copy(`${JSON.stringify(survey.jsonSchema(resourceName(session.stream)), undefined, 2)}\n`);
 }
 
 function sayNoFields(): void {

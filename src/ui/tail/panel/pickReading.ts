@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
+import { streamId } from '../../../aws';
 import { LOCAL_CONNECTION } from '../../contributions';
 import { formatCount } from '../../format';
 import type { TailRequest } from '../tailSessions';
@@ -41,9 +42,8 @@ async function fanOutDetail(
 ): Promise<string> {
   const speed = l10n.t('70 ms after the put, 2 MB/s per shard for itself.');
   if (connection === LOCAL_CONNECTION) return `${l10n.t('Costs nothing here.')} ${speed}`;
-  const name = stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
   // Who may not describe the stream is told the price per shard.
-  const summary = await kinesis.describeStreamSummary(name).catch(() => undefined);
+  const summary = await kinesis.describeStreamSummary(streamId(stream)).catch(() => undefined);
   const shards = summary?.StreamDescriptionSummary?.OpenShardCount;
   const costs =
     shards === undefined

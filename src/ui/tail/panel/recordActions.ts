@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import { streamLabel } from '../../../aws';
 import { exportText, type StoredRecord } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import { decodePayload, type DecodeOptions, type RecordFormat } from '../../../records';
@@ -141,7 +142,11 @@ async function sendEdited({ request, record, decode }: ActedRecord): Promise<voi
   const [outermost = kind] = layers;
   const packed = outermost !== kind ? ` ${l10n.t('It was packed ({0}); it is sent as plain text.', outermost)}` : '';
   const { partitionKey } = record;
-  const question = l10n.t('Edit the record, then send it to {0} with the key "{1}".', request.stream, partitionKey);
+  const question = l10n.t(
+    'Edit the record, then send it to {0} with the key "{1}".',
+    streamLabel(request.stream),
+    partitionKey,
+  );
   showResult('info', `${question}${packed}`, [
     {
       label: l10n.t('Send'),

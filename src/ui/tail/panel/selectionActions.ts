@@ -1,4 +1,5 @@
 import { commands, l10n, window } from 'vscode';
+import { streamLabel } from '../../../aws';
 import { Breath, exportChunks, type StoredRecord } from '../../../consumer';
 import { assertNever, PipelinesError } from '../../../errors';
 import type { PositionRange, SelectionAction } from '../../../webview';
@@ -57,7 +58,7 @@ async function send(selection: Selection): Promise<void> {
   const records: { data: Uint8Array; partitionKey: string }[] = [];
   // Copies: what is sent stays when the tail drops it.
   await eachInTurns(selection, ({ data, partitionKey }) => records.push({ data: Buffer.from(data), partitionKey }));
-  const name = l10n.t('{0} of {1}', plural(records.length, 'record'), selection.session.stream);
+  const name = l10n.t('{0} of {1}', plural(records.length, 'record'), streamLabel(selection.session.stream));
   const { connection, stream } = selection.session;
   // What was delivered does not go where it lies.
   const origin = deliveredPlace(stream) ? {} : { origin: { connection, stream } };

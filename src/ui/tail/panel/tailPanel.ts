@@ -1,4 +1,5 @@
 import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode';
+import { streamLabel } from '../../../aws';
 import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import type {
@@ -252,7 +253,7 @@ export class TailPanel implements Disposable {
     const { stream, connection, from, shards, fanOut } = this.#request;
     const { maxRecords = 0, maxBytes = 0 } = this.#session?.store ?? {};
     const about = {
-      ...{ stream, connection, from: describePosition(from), shards, saved: this.saved },
+      ...{ stream: streamLabel(stream), connection, from: describePosition(from), shards, saved: this.saved },
       reading: readingOf(stream, fanOut),
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
@@ -321,7 +322,7 @@ function readingOf(stream: string, fanOut: boolean | undefined): 'polling' | 'fa
 }
 
 export function panelTitle({ stream, connection, shards }: TailRequest): string {
-  const name = stream.startsWith('arn:') ? (stream.split('/').at(-1) ?? stream) : stream;
+  const name = streamLabel(stream);
   const what = shards?.length === 1 && shards[0] !== undefined ? `${name} ${shards[0]}` : name;
   return deliveredPlace(stream)
     ? l10n.t('Records: {0} ({1})', what, connection)

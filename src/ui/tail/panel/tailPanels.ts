@@ -9,7 +9,7 @@ import {
   type LogOutputChannel,
   type WebviewPanel,
 } from 'vscode';
-import { explainError } from '../../../aws';
+import { explainError, streamLabel } from '../../../aws';
 import type { TailPosition } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import type { RecordAction } from '../../../webview';
@@ -100,7 +100,7 @@ export class TailPanels implements Disposable {
       onError: (error, doing) => showError(this.#options.log, error, { doing }),
       remedyFor: (error) => this.#remedyFor(request, error),
       explain: (error) => {
-        const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', request.stream) });
+        const { title, cause } = explainError(error, { doing: l10n.t('tail {0}', streamLabel(request.stream)) });
         return [title, cause].filter((part) => part).join(' ');
       },
     });

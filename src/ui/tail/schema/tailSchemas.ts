@@ -1,4 +1,5 @@
 import { l10n, type LogOutputChannel, type Memento } from 'vscode';
+import { streamLabel } from '../../../aws';
 import { showError } from '../../messages';
 import type { TailSession } from '../tailSession';
 import { SchemaMemory, type SchemaPlace } from './schemaMemory';
@@ -22,7 +23,7 @@ export class TailSchemas {
     try {
       return await openSchema(remembered);
     } catch (error) {
-      showError(this.#log, error, { doing: l10n.t('read the schema of {0}', place.stream) });
+      showError(this.#log, error, { doing: l10n.t('read the schema of {0}', streamLabel(place.stream)) });
       return undefined;
     }
   }
