@@ -85,6 +85,14 @@ function reasonOf(error: unknown, code: string | undefined, context: ErrorContex
   );
 }
 
+/** What a correction of the connection's settings mends. */
+const OF_SETTINGS: ReadonlySet<string> = new Set([
+  'UnknownConnection',
+  'InvalidConnection',
+  'InvalidRegion',
+  'ReadOnlyConnection',
+]);
+
 function ownReason(error: Error & { remedy: string | undefined }, code: string | undefined): Reason {
   const remedy = error.remedy === undefined ? {} : { cause: error.remedy };
   if (code === 'LocalPipelineStopped' || code === 'LocalPipelineFailed') {
@@ -93,7 +101,7 @@ function ownReason(error: Error & { remedy: string | undefined }, code: string |
   const refused = refusedConnection(error);
   if (refused !== undefined)
     return { why: error.message, ...remedy, action: { kind: 'allowEndpoint', connection: refused } };
-  if (code === 'UnknownConnection' || code === 'InvalidRegion' || code === 'ReadOnlyConnection') {
+  if (code !== undefined && OF_SETTINGS.has(code)) {
     return { why: error.message, ...remedy, action: { kind: 'openSettings' } };
   }
   return { why: error.message, ...remedy };

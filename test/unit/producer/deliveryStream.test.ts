@@ -45,4 +45,17 @@ describe('a send to a delivery stream', () => {
       /Nothing was sent: record 2 is over the limit of 1000 KiB/,
     );
   });
+
+  it('by the ARN of another account or region sends nothing to the namesake', async () => {
+    await firehose.create('named');
+    const { DeliveryStreamDescription } = await firehose.client.describeDeliveryStream({ DeliveryStreamName: 'named' });
+    const arn = DeliveryStreamDescription?.DeliveryStreamARN ?? '';
+    const send = (name: string) =>
+      sendRecords({ target: { kind: 'deliveryStream', name }, clients, records: [[Buffer.from('{}')]] });
+    assert.equal((await send(arn)).sent, 1);
+    for (const foreign of [arn.replace(/:\d{12}:/, ':222222222222:'), arn.replace('us-east-1', 'eu-west-1')]) {
+      assert.notEqual(foreign, arn);
+      await assert.rejects(send(foreign), /nothing was sent/);
+    }
+  });
 });
