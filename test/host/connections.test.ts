@@ -77,6 +77,15 @@ describe('connections', () => {
       assert.match(rows[2]?.description ?? '', /workspace/);
     });
 
+    it('show each entry once, also one that has no name', async () => {
+      await settings(Workspace, [{ region: REGION }, { name: 'shared', region: REGION }]);
+      const rows = await rowsBelow(api);
+      assert.deepEqual(
+        rows.map(({ label }) => label),
+        ['Local pipeline', 'Entry 1', 'shared'],
+      );
+    });
+
     it("leave a person's own connection as it is where the workspace has one of its name", async () => {
       await settings(Global, [connection()]);
       await settings(Workspace, [{ ...connection(), name: 'Accounts', endpoint: 'http://127.0.0.1:9' }]);

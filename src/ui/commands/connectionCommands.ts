@@ -37,9 +37,9 @@ export function registerConnectionCommands(options: { connections: Connections; 
   return [
     registerCommand(log, COMMANDS.addConnection, async () => {
       const connection = await askForConnection(connections);
-      const scope = connection && (await askForScope());
-      if (!scope) return;
-      await writeConnection(scope, connection);
+      const chosen = connection && (await askForScope());
+      if (!chosen) return;
+      const scope = await writeConnection(chosen, connection);
       showResult('info', l10n.t('Added "{0}" to {1}.', connection.name, scopeText(scope)), [
         { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
       ]);

@@ -23,7 +23,8 @@ export function scopedConnections(): ScopedConnections[] {
   ];
   // VS Code leaves them out as well where it does not trust them; nothing here depends on that.
   if (!workspace.isTrusted) return own;
-  const folders = workspace.workspaceFolders ?? [];
+  // Where one folder is open, its settings are the workspace's.
+  const folders = workspace.workspaceFile ? (workspace.workspaceFolders ?? []) : [];
   return [
     ...own,
     { scope: 'workspace', value: workspaceValue },
@@ -46,9 +47,12 @@ export function onDidChangeConnections(listener: () => void): Disposable[] {
 
 export type WritableScope = Extract<ConnectionScope, 'user' | 'workspace'>;
 
-/** Adds an entry to one scope's list, whose other entries stay as they were written. */
-export async function writeConnection(scope: WritableScope, entry: object): Promise<void> {
-  const { globalValue, workspaceValue } = inspected();
+/**
+ * Adds an entry to one scope's list, whose other entries stay as they were written.
+ * @returns where it went: VS Code writes a user's setting to the remote settings where those have it
+ */
+export async function writeConnection(scope: WritableScope, entry: object): Promise<ConnectionScope> {
+  const { globalValue, workspaceValue, globalRemoteValue } = inspected();
   const list = (scope === 'user' ? globalValue : workspaceValue) ?? [];
   if (!Array.isArray(list)) {
     throw new PipelinesError(
@@ -59,6 +63,7 @@ export async function writeConnection(scope: WritableScope, entry: object): Prom
   }
   const target = scope === 'user' ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
   await workspace.getConfiguration(SETTINGS_SECTION).update(KEY, [...(list as unknown[]), entry], target);
+  return scope === 'user' && globalRemoteValue !== undefined ? 'machine' : scope;
 }
 
 function inspected(folder?: Uri) {
