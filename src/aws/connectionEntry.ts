@@ -22,7 +22,6 @@ export const CONNECTION_PATTERNS = {
 /** No address can hold half a character. */
 const LONE_SURROGATE = /\p{Cs}/u;
 const MOST_NAME_CHARACTERS = 100;
-/** Of what somebody wrote, so much is repeated. */
 const MOST_SHOWN = 60;
 
 /** What an entry of the list says, or everything that is wrong with it. */
@@ -69,9 +68,9 @@ export function readEntry(entry: unknown): ReadEntry {
 
 /** Why no connection may have this name; what other connections are called is not considered. */
 export function connectionNameProblem(name: string): string | undefined {
-  if (CONNECTION_PATTERNS.name.test(name) && !LONE_SURROGATE.test(name)) return undefined;
   if (name.trim() === '') return missing('name');
-  if (name.toLowerCase() === 'local') return l10n.t('"local" is the local pipeline. Choose another name.');
+  if (foldedName(name) === 'local') return l10n.t('"local" is the local pipeline. Choose another name.');
+  if (CONNECTION_PATTERNS.name.test(name) && !LONE_SURROGATE.test(name)) return undefined;
   if (name.length > MOST_NAME_CHARACTERS) {
     return l10n.t('The name is longer than {0} characters.', MOST_NAME_CHARACTERS);
   }
@@ -157,7 +156,8 @@ function streamsProblem(value: unknown, property: string, { name, region }: Fiel
   return undefined;
 }
 
-function shown(text: string): string {
+/** Enough of what somebody wrote to find it again. */
+export function shown(text: string): string {
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Connection, ConnectionScope } from './connection';
-import { foldedName, readEntry, type ReadEntry } from './connectionEntry';
+import { foldedName, readEntry, shown, type ReadEntry } from './connectionEntry';
 
 /** The list of connections in one file of settings. */
 export interface ScopedConnections {
@@ -69,7 +69,8 @@ function readPlaced(entry: unknown, place: EntryPlace, taken: Map<string, NamedP
   if (problems.length === 0 && 'connection' in read) {
     return [{ kind: 'usable', connection: { ...read.connection, scope: place.scope }, place }];
   }
-  return [{ kind: 'faulty', label: name ?? l10n.t('Entry {0}', (place.index ?? 0) + 1), name, problems, place }];
+  const label = name === undefined ? l10n.t('Entry {0}', (place.index ?? 0) + 1) : shown(name);
+  return [{ kind: 'faulty', label, name, problems, place }];
 }
 
 function problemsOf(read: ReadEntry): string[] {

@@ -174,7 +174,7 @@ describe('the name of a connection', () => {
   });
 
   it('is not "local", in whatever case', () => {
-    for (const name of ['local', 'Local', 'LOCAL'])
+    for (const name of ['local', 'Local', 'LOCAL', 'ｌｏｃａｌ'])
       assert.match(problemOf({ name, region: 'eu-west-1' }), /local pipeline/);
   });
 
