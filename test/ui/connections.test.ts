@@ -55,7 +55,7 @@ describe('connections', () => {
     await workbench.runCommand('Kinesis Pipelines: Tail Stream');
     await workbench.quickInput.row('demo-stream').first().waitFor();
     await workbench.quickInput.type('arn:aws:kinesis:eu-west-1:222222222222:stream/orders');
-    await workbench.quickInput.row('is in eu-west-1, but the connection').first().waitFor();
+    await workbench.quickInput.row('Use a connection for eu-west-1.').first().waitFor();
     await workbench.screenshot('connections-4-refused');
     await workbench.quickInput.type('arn:aws:kinesis:us-east-1:000000000000:stream/demo-stream');
     const typed = workbench.quickInput.row('(as typed)').first();

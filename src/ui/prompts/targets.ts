@@ -142,7 +142,9 @@ function targetDescription(target: TargetArgument, connection: Connection | unde
 /** A label without the text: the rows whose names match what is typed come before. */
 function typedItem(typed: TypedTarget): TargetItem {
   if (typed.kind === 'problem') {
-    return { icon: 'warning', label: typed.message, detail: typed.remedy ?? '', alwaysShow: true };
+    const { message, remedy = message } = typed;
+    // The message begins with the ARN, which may fill the row.
+    return { icon: 'warning', label: remedy, detail: message, alwaysShow: true };
   }
   const { target, connection } = typed;
   const description = `${targetLabel(target)} · ${targetDescription(target, connection)}`;
