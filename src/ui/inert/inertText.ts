@@ -54,6 +54,7 @@ export type Icon =
   | 'plug'
   | 'pulse'
   | 'refresh'
+  | 'root-folder'
   | 'symbol-field'
   | 'symbol-key'
   | 'symbol-numeric'

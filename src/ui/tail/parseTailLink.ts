@@ -11,7 +11,8 @@ const SEQUENCE_NUMBER = /^\d{1,128}$/;
 const MOST_SHARDS = 500;
 /** Longer ones are typed by nobody, and shared by few. */
 const MOST_FILTER = 2_000;
-const MOST_FROM = 500;
+/** A place in each of some 80 shards. */
+const MOST_FROM = 8_000;
 /** A stream keeps records for a year at most. */
 const MOST_MINUTES = 366 * 24 * 60;
 /** What a filter in one line never has; quotes and brackets it may. */
