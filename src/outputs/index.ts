@@ -29,7 +29,14 @@ export { readObjectRecords, type ObjectRecordsRequest } from './recordReading/ob
 export { readPrefixRecords, type PrefixRecordsRequest } from './recordReading/prefixRecords';
 export { bucketAccess, type BucketAccess } from './finding/bucketAccess';
 export { findKeys, type FindKeysRequest, type FoundKeys } from './finding/findKeys';
-export { deliveryPrefixes, plainPrefix, type DeliveryPrefix, type TimeRange } from './finding/firehosePrefixes';
+export { DeliveryLayout, type LayoutSettings } from './finding/deliveryLayout';
+export {
+  deliveryPrefixes,
+  deliveryPrefixesOfAnyZone,
+  type DeliveryPrefix,
+  type TimeRange,
+} from './finding/firehosePrefixes';
+export { plainPrefix } from './finding/prefixParts';
 export { goToDate, type DatePlace, type GoToDateRequest } from './finding/goToDate';
 export { newestObject, type NewestObjectRequest } from './finding/newestObject';
 export {

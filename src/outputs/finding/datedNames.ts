@@ -7,8 +7,26 @@ export interface DatedName {
 
 const UNITS = ['year', 'month', 'day', 'hour'] as const;
 /** How a level is written: `2026/`, `year=2026/`, `2026-11-25/`, `dt=2026-11-25-04/`, `20261125/`. */
-const WHOLE = /^(?:[A-Za-z_]\w*=)?(\d{4})[-_]?(?:(\d{2})[-_]?(?:(\d{2})(?:[-_T]?(\d{2}))?)?)?\/$/;
-const PART = /^(?:([A-Za-z_]\w*)=)?(\d{1,2})\/$/;
+const WHOLE = /^(?:([A-Za-z_][\w-]*)=)?(\d{4})([-_]?)(?:(\d{2})[-_]?(?:(\d{2})(?:[-_T]?(\d{2}))?)?)?\/$/;
+const PART = /^(?:([A-Za-z_][\w-]*)=)?(\d{1,2})\/$/;
+
+/** The words of which a label must hold one to name its unit: `store=12/` is no hour, `customer=2026/` no year. */
+const WORDS: Record<DatedName['unit'], readonly string[]> = {
+  year: ['y', 'yy', 'yyyy', 'yr', 'year', 'ano'],
+  month: ['m', 'mm', 'mo', 'mon', 'month', 'mes'],
+  day: ['d', 'dd', 'dy', 'dt', 'day', 'date', 'dia'],
+  hour: ['h', 'hh', 'hr', 'hrs', 'hour', 'hora'],
+};
+/** Of a whole date that is written as one number: `id=20261125/` is none. */
+const DATE_WORDS = ['ds', 'ts', 'p', 'pt', 'ymd', 'ymdh', 'time', 'data', 'yyyymm', 'yyyymmdd', 'yyyymmddhh'].concat(
+  Object.values(WORDS).flat(),
+);
+
+/** Whether a label has one of the words in it: by itself, or as its end (`eventdate`). */
+function names(label: string, words: readonly string[]): boolean {
+  const parts = label.split(/[_-]|(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
+  return parts.some((part) => words.some((word) => part === word || (word.length > 3 && part.endsWith(word))));
+}
 
 /**
  * What the last level of a prefix says, given what those above it say; `undefined`: no time. A number of two digits is
@@ -20,17 +38,23 @@ export function datedName(name: string, above: DatedName['fields']): DatedName |
   if (known.length === 0) return wholeDate(name);
   const match = PART.exec(name);
   if (!match || next === undefined) return undefined;
-  const value = Number(match[2]);
+  const [, label, digits] = match;
+  if (label !== undefined && !names(label, WORDS[next])) return undefined;
+  const value = Number(digits);
   return isPlausible(next, value) ? { unit: next, fields: { ...above, [next]: value } } : undefined;
 }
 
 function wholeDate(name: string): DatedName | undefined {
   const match = WHOLE.exec(name);
   if (!match) return undefined;
+  const [, label, year, sign, ...rest] = match;
+  const isYear = rest[0] === undefined;
+  if (label !== undefined && isYear && !names(label, WORDS.year)) return undefined;
+  if (label !== undefined && !isYear && sign === '' && !names(label, DATE_WORDS)) return undefined;
   const fields: DatedName['fields'] = {};
   let unit: DatedName['unit'] = 'year';
   for (const [index, of] of UNITS.entries()) {
-    const text = match[index + 1];
+    const text = [year, ...rest][index];
     if (text === undefined) break;
     if (!isPlausible(of, Number(text))) return undefined;
     fields[of] = Number(text);

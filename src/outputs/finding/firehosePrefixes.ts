@@ -1,7 +1,9 @@
+import { plainPrefix, prefixParts, withDefaultTime, type PrefixPart, type TimePiece } from './prefixParts';
+
 /** The prefix of a delivery stream's destination, with its expressions as they are set. */
 export interface DeliveryPrefix {
   prefix: string;
-  /** `CustomTimeZone`; by default UTC. */
+  /** `CustomTimeZone`, or several that it may be; by default UTC. */
   timeZone?: string;
 }
 
@@ -13,35 +15,54 @@ export interface TimeRange {
 const HOUR_MS = 3_600_000;
 /** Of more hours than this it is quicker to list everything: some months. */
 const MOST_HOURS = 2_500;
-const DEFAULT_TIME = '!{timestamp:yyyy/MM/dd/HH/}';
 /** An object's key bears the arrival of its oldest record, and it is written up to the longest buffering later. */
 const LONGEST_BUFFERING_MS = 900_000;
+/** Clocks are at most 12 hours behind UTC's, and 14 ahead of it. */
+const MOST_BEHIND_MS = 12 * HOUR_MS;
+const MOST_AHEAD_MS = 14 * HOUR_MS;
 
 /**
  * The prefixes below which a delivery stream puts what arrives in a time range, hour by hour, each as far as time alone
- * says: an expression that takes something of the record ends it. Source: "Custom prefixes for Amazon S3 objects".
+ * says: an expression that takes something of the record ends it.
  */
 export function deliveryPrefixes(
   { prefix, timeZone = 'UTC' }: DeliveryPrefix,
   { fromMs, untilMs }: TimeRange,
 ): string[] {
-  const source = /!\{(timestamp|partitionKeyFrom\w+):/.test(prefix) ? prefix : prefix + DEFAULT_TIME;
+  return evaluatedPrefixes(prefix, withDefaultTime(prefix), { fromMs, untilMs, timeZone });
+}
+
+/** The same where nobody says by which clock the keys are written: on any, so objects of other hours are among them. */
+export function deliveryPrefixesOfAnyZone(prefix: string, { fromMs, untilMs }: TimeRange): string[] {
+  return deliveryPrefixes({ prefix }, { fromMs: fromMs - MOST_BEHIND_MS, untilMs: untilMs + MOST_AHEAD_MS });
+}
+
+/** Where records are put that could not be delivered. `prefix` as it is set: nothing is put behind it. */
+export function errorPrefixes({ prefix, timeZone = 'UTC' }: DeliveryPrefix, { fromMs, untilMs }: TimeRange): string[] {
+  return evaluatedPrefixes(prefix, prefix, { fromMs, untilMs, timeZone });
+}
+
+function evaluatedPrefixes(
+  prefix: string,
+  source: string,
+  { fromMs, untilMs, timeZone }: TimeRange & { timeZone: string },
+): string[] {
   const firstHour = Math.floor((fromMs - LONGEST_BUFFERING_MS) / HOUR_MS);
   const lastHour = Math.floor(untilMs / HOUR_MS);
-  if (lastHour - firstHour > MOST_HOURS) return [plainPrefix(prefix)];
+  if (!(lastHour - firstHour <= MOST_HOURS)) return [plainPrefix(prefix)];
+  const parts = prefixParts(source);
   const clock = clockIn(timeZone);
   const found = new Set<string>();
   // Half hours too: not all clocks differ from UTC by whole ones.
   for (let half = 2 * firstHour; half <= 2 * lastHour + 1; half++) {
-    found.add(evaluated(source, clock(half * (HOUR_MS / 2))));
+    found.add(evaluated(parts, clock(half * (HOUR_MS / 2))));
   }
-  return [...found];
+  return withoutNested([...found]);
 }
 
-/** The prefix up to its first expression. */
-export function plainPrefix(prefix: string): string {
-  const expression = prefix.indexOf('!{');
-  return expression < 0 ? prefix : prefix.slice(0, expression);
+/** What lies below another one is listed with that. */
+function withoutNested(prefixes: readonly string[]): string[] {
+  return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 }
 
 type Clock = Record<'year' | 'month' | 'day' | 'hour', number>;
@@ -56,30 +77,27 @@ function clockIn(timeZone: string): (instantMs: number) => Clock {
   };
 }
 
-function evaluated(source: string, clock: Clock): string {
+function evaluated(parts: readonly PrefixPart[], clock: Clock): string {
   let text = '';
-  let at = 0;
-  for (const { 0: whole, index, groups } of source.matchAll(/!\{timestamp:(?<pattern>[^{}]*)\}|!\{[^{}]*\}/g)) {
-    text += source.slice(at, index);
-    at = index + whole.length;
-    const time = groups?.pattern === undefined ? undefined : formatted(groups.pattern, clock);
-    if (time?.isWhole !== true) return text + (time?.text ?? '');
-    text += time.text;
+  for (const part of parts) {
+    if (part.kind === 'text') text += part.text;
+    else if (part.kind !== 'timestamp') return text;
+    else {
+      const time = formatted(part.pieces, clock);
+      text += time.text;
+      if (!time.isWhole) return text;
+    }
   }
-  return text + source.slice(at);
+  return text;
 }
 
-/** A pattern of Java's `DateTimeFormatter`, up to the first letter that says more, or else, than year to hour. */
-function formatted(pattern: string, clock: Clock): { text: string; isWhole: boolean } {
+/** Up to the first letter that says more, or else, than year to hour. */
+function formatted(pieces: readonly TimePiece[], clock: Clock): { text: string; isWhole: boolean } {
   let text = '';
-  for (const [token, quoted, letter] of pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']/g)) {
-    if (quoted !== undefined) text += quoted === '' ? "'" : quoted.replaceAll("''", "'");
-    else if (letter === undefined) text += token;
-    else {
-      const field = fieldText(letter, token.length, clock);
-      if (field === undefined) return { text, isWhole: false };
-      text += field;
-    }
+  for (const piece of pieces) {
+    const field = piece.kind === 'text' ? piece.text : fieldText(piece.letter, piece.count, clock);
+    if (field === undefined) return { text, isWhole: false };
+    text += field;
   }
   return { text, isWhole: true };
 }

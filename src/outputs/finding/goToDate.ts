@@ -24,7 +24,8 @@ const MOST_PLAIN_PREFIXES = 50;
 
 /**
  * The level of dated prefixes (`2026/11/25/04/`, `dt=2026-11-25/`, `year=2026/month=11/…`) that holds an instant, as deep
- * as there are dates; `undefined`: nothing below is dated. Asks for one listing a level.
+ * as there are dates; `undefined`: nothing below is dated. Asks for one listing a level, and for more where the level
+ * that should hold the instant begins after it.
  */
 export async function goToDate(
   client: Pick<OutputsClient, 'listObjectsV2'>,
@@ -34,52 +35,79 @@ export async function goToDate(
   let level = [prefix];
   for (let depth = 0; depth <= MOST_PLAIN_LEVELS && level.length > 0; depth++) {
     const below: string[] = [];
+    let best: Place | undefined;
     for (const parent of level) {
       const prefixes = await list(parent);
-      const found = await descend(list, parent, prefixes, atMs, fieldsOf(parent));
-      if (found) return found;
+      best = better(best, await descend({ list, atMs }, parent, prefixes, fieldsOf(parent)), atMs);
       below.push(...prefixes);
     }
+    if (best) return { prefix: best.prefix, isExact: best.relation === 'exact' };
     level = below.slice(0, MOST_PLAIN_PREFIXES);
   }
   return undefined;
 }
 
-async function descend(
-  list: (prefix: string) => Promise<string[]>,
-  parent: string,
-  prefixes: readonly string[],
-  atMs: number,
-  above: DatedName['fields'],
-): Promise<DatePlace | undefined> {
-  const best = nearest(parent, prefixes, atMs, above);
-  if (!best) return undefined;
-  const { prefix, name, isExact } = best;
-  const deeper = await descend(list, prefix, await list(prefix), atMs, name.fields);
-  return deeper ? { ...deeper, isExact: deeper.isExact && isExact } : { prefix, isExact };
+interface Descent {
+  list: (prefix: string) => Promise<string[]>;
+  atMs: number;
 }
 
-interface Candidate {
+/** The deepest dated level on one way down. */
+interface Place {
   prefix: string;
-  name: DatedName;
-  isExact: boolean;
+  relation: 'exact' | 'before' | 'after';
+  fromMs: number;
 }
 
-/** The one that holds the instant, else the last that ends before it, else the first. */
-function nearest(
+interface Candidate extends Place {
+  name: DatedName;
+}
+
+/** The place that holds the instant, else the last before it, else the first after it. */
+async function descend(
+  descent: Descent,
+  parent: string,
+  prefixes: readonly string[],
+  above: DatedName['fields'],
+): Promise<Place | undefined> {
+  let best: Place | undefined;
+  for (const candidate of inOrderOfWorth(parent, prefixes, descent.atMs, above)) {
+    const { prefix, name } = candidate;
+    const deeper = await descend(descent, prefix, await descent.list(prefix), name.fields);
+    best = better(best, deeper ?? candidate, descent.atMs);
+    // A day that holds the instant may begin with a later hour: then the day before has the place.
+    if (best.relation !== 'after' || candidate.relation === 'after') break;
+  }
+  return best;
+}
+
+function better(a: Place | undefined, b: Place, atMs: number): Place;
+function better(a: Place | undefined, b: Place | undefined, atMs: number): Place | undefined;
+function better(a: Place | undefined, b: Place | undefined, atMs: number): Place | undefined {
+  if (!a || !b) return a ?? b;
+  const order = { exact: 0, before: 1, after: 2 };
+  const byRelation = order[a.relation] - order[b.relation];
+  if (byRelation !== 0) return byRelation < 0 ? a : b;
+  return Math.abs(b.fromMs - atMs) < Math.abs(a.fromMs - atMs) ? b : a;
+}
+
+function inOrderOfWorth(
   parent: string,
   prefixes: readonly string[],
   atMs: number,
   above: DatedName['fields'],
-): Candidate | undefined {
+): Candidate[] {
   const dated = prefixes
     .map((prefix) => ({ prefix, name: datedName(prefix.slice(parent.length), above) }))
     .filter((found): found is { prefix: string; name: DatedName } => found.name !== undefined)
-    .map((found) => ({ ...found, span: spanOf(found.name) }))
-    .sort((a, b) => a.span.fromMs - b.span.fromMs);
-  const exact = dated.find(({ span }) => span.fromMs <= atMs && atMs < span.untilMs);
-  const found = exact ?? dated.findLast(({ span }) => span.untilMs <= atMs) ?? dated[0];
-  return found && { prefix: found.prefix, name: found.name, isExact: found === exact };
+    .map(({ prefix, name }): Candidate => {
+      const { fromMs, untilMs } = spanOf(name);
+      const relation = untilMs <= atMs ? 'before' : fromMs <= atMs ? 'exact' : 'after';
+      return { prefix, name, fromMs, relation };
+    })
+    .sort((a, b) => a.fromMs - b.fromMs);
+  const upTo = dated.filter(({ relation }) => relation !== 'after').reverse();
+  return [...upTo, ...dated.filter(({ relation }) => relation === 'after')];
 }
 
 /** What the levels of a prefix itself say: one may begin in the middle of a date. */

@@ -6,8 +6,12 @@ import { fieldsOf } from './goToDate';
 export interface NewestObjectRequest {
   bucket: string;
   prefix?: string;
-  /** Keys that begin like this do not count: the error prefix, where it lies below. */
+  /** Keys that begin like this do not count. */
   exceptPrefix?: string;
+  /** Folders that need not be looked into: those of errors, for one. */
+  isExceptedFolder?: (prefix: string) => boolean;
+  /** Only these count. */
+  isWanted?: (key: string) => boolean;
   signal?: AbortSignal;
 }
 
@@ -15,7 +19,13 @@ export interface NewestObjectRequest {
 const MOST_LISTINGS = 500;
 
 /**
- * The object that was written last below a prefix. Of dated prefixes only the latest that holds any is gone into: among
+ * Dated prefixes that are gone into. Firehose names an object by its oldest record and writes it up to 15 minutes later,
+ * or later still where it tries again: one of the hour before may be the newest.
+ */
+const MOST_DATED = 2;
+
+/**
+ * The object that was written last below a prefix. Of dated prefixes only the latest that hold any are gone into: among
  * what Firehose writes a later hour holds later objects.
  */
 export async function newestObject(
@@ -38,23 +48,27 @@ class Search {
     this.#request = request;
   }
 
-  /** @returns whether there is any object below. */
-  async below(prefix: string, above: DatedName['fields']): Promise<boolean> {
+  /** @returns how many dated prefixes of the lowest level with any object were gone through; 1 where there are no dates. */
+  async below(prefix: string, above: DatedName['fields'], most = MOST_DATED): Promise<number> {
     const { prefixes, hasObjects } = await this.#list(prefix);
     const dated: { prefix: string; name: DatedName }[] = [];
-    let isAny = hasObjects;
-    for (const found of prefixes) {
-      const name = datedName(found.slice(prefix.length), above);
-      if (name) dated.push({ prefix: found, name });
-      else isAny = (await this.below(found, {})) || isAny;
+    let found = hasObjects ? 1 : 0;
+    for (const child of prefixes) {
+      const name = datedName(child.slice(prefix.length), above);
+      if (name) dated.push({ prefix: child, name });
+      else found = Math.max(found, await this.below(child, {}));
     }
-    dated.sort((a, b) => spanOf(b.name).fromMs - spanOf(a.name).fromMs);
-    for (const { prefix: latest, name } of dated) if (await this.below(latest, name.fields)) return true;
-    return isAny;
+    dated.sort((a, b) => spanOf(b.name).fromMs - spanOf(a.name).fromMs || (a.prefix < b.prefix ? -1 : 1));
+    let gone = 0;
+    for (const { prefix: latest, name } of dated) {
+      gone += await this.below(latest, name.fields, most - gone);
+      if (gone >= most) break;
+    }
+    return Math.max(found, gone);
   }
 
   async #list(prefix: string): Promise<{ prefixes: string[]; hasObjects: boolean }> {
-    const { bucket, exceptPrefix = '', signal } = this.#request;
+    const { bucket, exceptPrefix = '', isExceptedFolder, isWanted, signal } = this.#request;
     const isExcepted = (key: string) => exceptPrefix !== '' && key.startsWith(exceptPrefix);
     const prefixes: string[] = [];
     let hasObjects = false;
@@ -63,14 +77,21 @@ class Search {
       if (++this.#listings > MOST_LISTINGS) break;
       const options = { ...(token === undefined ? {} : { token }), ...(signal ? { signal } : {}) };
       const page = await listPage(this.#client, { bucket, prefix, ...options });
-      prefixes.push(...page.prefixes.filter((found) => !isExcepted(found)));
+      prefixes.push(...page.prefixes.filter((found) => !isExcepted(found) && isExceptedFolder?.(found) !== true));
       for (const entry of page.objects) {
-        if (isExcepted(entry.key)) continue;
+        if (isExcepted(entry.key) || isWanted?.(entry.key) === false) continue;
         hasObjects = true;
-        if (entry.lastModifiedMs >= (this.newest?.lastModifiedMs ?? -1)) this.newest = entry;
+        if (isNewer(entry, this.newest)) this.newest = entry;
       }
       token = page.nextToken;
     } while (token !== undefined);
     return { prefixes, hasObjects };
   }
+}
+
+/** Of two that were written in the same second, the one with the later name: a total order. */
+function isNewer(entry: ObjectEntry, known: ObjectEntry | undefined): boolean {
+  if (!known) return true;
+  const byTime = entry.lastModifiedMs - known.lastModifiedMs;
+  return byTime > 0 || (byTime === 0 && entry.key > known.key);
 }

@@ -44,26 +44,27 @@ const UNREADABLE: readonly { name: string; magic: Buffer }[] = [
 
 const DETECTION_BYTES = 32;
 /** CloudWatch Logs in a GZIP delivery stream takes two; more than four are made by nobody but a joker. */
-const MOST_LAYERS = 4;
+export const MOST_LAYERS = 4;
 
 /** Layer by layer by what the content is, not by a name or header: Firehose gives its objects no extension. */
 export async function* unpack(
   reader: ByteReader,
   allowance: Allowance,
   outer: Omit<Unpacked, 'reader'> = { path: [], layers: [] },
+  mostLayers = MOST_LAYERS,
 ): AsyncGenerator<Unpacked> {
   const { path, layers } = outer;
   const first = await reader.peek(DETECTION_BYTES);
   const layer = LAYERS.find(({ matches }) => matches(first));
-  if (layers.length < MOST_LAYERS && isZip(first)) {
+  if (layers.length < mostLayers && isZip(first)) {
     for await (const { name, content } of zipMembers(reader, allowance.signal)) {
       const inner = new ByteReader(allowance.meter(content));
-      yield* unpack(inner, allowance, { path: [...path, name], layers: [...layers, 'zip'] });
+      yield* unpack(inner, allowance, { path: [...path, name], layers: [...layers, 'zip'] }, mostLayers);
     }
-  } else if (layers.length < MOST_LAYERS && layer) {
+  } else if (layers.length < mostLayers && layer) {
     const inner = new ByteReader(allowance.meter(layer.unpack(reader, allowance.signal)));
     try {
-      yield* unpack(inner, allowance, { path, layers: [...layers, layer.name] });
+      yield* unpack(inner, allowance, { path, layers: [...layers, layer.name] }, mostLayers);
     } finally {
       await inner.close();
     }

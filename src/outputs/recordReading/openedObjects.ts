@@ -10,6 +10,8 @@ export interface ObjectRange {
   prefixes: readonly string[];
   /** Keys that begin like this are left out: the error prefix, where it lies below the others. */
   exceptPrefix?: string;
+  /** Only these: what two prefixes share belongs to one of them. */
+  isWanted?: (key: string) => boolean;
   /** Objects written from then until then: both included, in milliseconds of Unix time. */
   writtenFromMs?: number;
   writtenUntilMs?: number;
@@ -58,6 +60,7 @@ async function* wanted(
     for await (const entry of listObjects(client, { bucket, prefix, signal })) {
       const { key, size, lastModifiedMs } = entry;
       if (size === 0 || (exceptPrefix !== '' && key.startsWith(exceptPrefix))) continue;
+      if (request.isWanted?.(key) === false) continue;
       if (lastModifiedMs >= writtenFromMs && lastModifiedMs <= writtenUntilMs) yield entry;
     }
   }

@@ -3,68 +3,141 @@ import { deliveryError } from '../forms/deliveryErrors';
 import { RecordLines } from '../forms/recordLines';
 import { Allowance } from '../layers/allowance';
 import { ByteReader, type Content } from '../layers/byteReader';
-import { unpack } from '../layers/unpack';
-import { DeliveredRecords, type DeliveredUnit } from './deliveredRecords';
+import { MOST_LAYERS, unpack } from '../layers/unpack';
+import { ConvertedContent } from './convertedContent';
+import { DeliveredRecords, type DeliveredListener, type MatchingOptions } from './deliveredRecords';
+import { HeldUnits } from './heldUnits';
 import { withoutLineFeed, type SentRecords } from './sentRecords';
 
 /** An object of a delivery stream has up to 128 MiB before compression. */
 const MOST_UNPACKED_BYTES = 4_000_000_000;
 
-/** The runs of content that an object holds: one, or the members of an archive. */
-export async function* deliveredMembers(
-  content: Content,
+export interface ObjectListener extends DeliveredListener {
+  /** Of an archive the member that what follows lies in. */
+  onMember(member: string | undefined): void;
+  /** The content was gone through. */
+  onEnd(showsEmptyRecords: boolean): void;
+}
+
+/**
+ * Tells of the records that were sent, and of what else lies between them. Where compressed records were sent, an object
+ * that looks compressed may be those records: it is read layer by layer, until some are found.
+ * @param open reads the object from its start; more than once where compressed records were sent
+ */
+export async function findSent(
+  open: () => Content,
+  matching: MatchingOptions,
+  listener: ObjectListener,
   signal: AbortSignal,
-): AsyncGenerator<{ member: string | undefined; reader: ByteReader }> {
+): Promise<void> {
+  if (!matching.sent.hasPacked) {
+    await readLayers(open(), { matching, listener, signal, layers: MOST_LAYERS });
+    return;
+  }
+  for (let layers = 0; ; layers++) {
+    const held = new HeldUnits();
+    try {
+      const { matched, isBottom } = await readLayers(open(), { matching, listener: held, signal, layers });
+      if (matched === 0 && !isBottom) continue;
+    } catch (error) {
+      // What was found before it broke off stands.
+      held.tell(listener);
+      throw error;
+    }
+    held.tell(listener);
+    return;
+  }
+}
+
+interface LayerRequest {
+  matching: MatchingOptions;
+  listener: ObjectListener;
+  signal: AbortSignal;
+  /** How many layers of compression are taken off at most. */
+  layers: number;
+}
+
+async function readLayers(
+  content: Content,
+  { matching, listener, signal, layers: most }: LayerRequest,
+): Promise<{ matched: number; isBottom: boolean }> {
+  let matched = 0;
+  let isBottom = true;
   const allowance = new Allowance(MOST_UNPACKED_BYTES, signal);
   const outer = new ByteReader(allowance.meter(content));
   try {
-    for await (const { path, reader } of unpack(outer, allowance)) {
-      yield { member: path.length === 0 ? undefined : path.join('/'), reader };
+    for await (const { path, layers, reader } of unpack(outer, allowance, undefined, most)) {
+      listener.onMember(path.length === 0 ? undefined : path.join('/'));
+      matched += await readMember(reader, matching, listener);
+      if (layers.length === most && most < MOST_LAYERS) isBottom = false;
     }
   } finally {
     await outer.close();
   }
+  return { matched, isBottom };
 }
 
-/** Tells of the records that were sent, and of what else lies between them. */
-export async function findSent(
-  reader: ByteReader,
-  sent: SentRecords,
-  onUnit: (unit: DeliveredUnit) => void,
-): Promise<void> {
-  const magic = (await reader.peek(4)).toString('latin1');
-  if (magic === 'PAR1' || magic.startsWith('ORC') || magic === 'Obj\x01') {
+/** @returns how many records were found that were sent. */
+async function readMember(reader: ByteReader, matching: MatchingOptions, listener: ObjectListener): Promise<number> {
+  const converted = ConvertedContent.of(await reader.peek(ConvertedContent.LOOK_BYTES));
+  const held = converted ? new HeldUnits() : undefined;
+  const records = new DeliveredRecords(matching, held ?? listener);
+  try {
+    for await (const chunk of reader.rest()) {
+      converted?.push(chunk);
+      records.push(chunk, false);
+    }
+  } catch (error) {
+    // What was found before it broke off stands.
+    records.breakOff();
+    held?.tell(listener);
+    throw error;
+  }
+  records.push(Buffer.alloc(0), true);
+  if (converted?.isConverted === true && records.matched === 0) {
     throw new PipelinesError(
       'ConvertedRecords',
       'Its records were converted: their bytes are not those that were sent.',
     );
   }
-  const records = new DeliveredRecords(sent, onUnit);
-  for await (const chunk of reader.rest()) records.push(chunk as Buffer, false);
-  records.push(Buffer.alloc(0), true);
+  held?.tell(listener);
+  listener.onEnd(records.showsEmptyRecords);
+  return records.matched;
 }
 
 export interface FailedUnit {
   /** Of the record that was sent. */
   entry: number;
   reason: string;
+  /** Of an archive: the member that holds it. */
+  member: string | undefined;
   offset: number;
 }
 
 /** Tells of the records that were sent among those that could not be delivered. */
 export async function findFailed(
-  reader: ByteReader,
+  content: Content,
   sent: SentRecords,
   onUnit: (unit: FailedUnit) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  const lines = new RecordLines({
-    expandArrays: false,
-    onRecord: ({ offset, bytes }) => {
-      const found = deliveryError(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-      const entry = found?.data ? sent.entryOf(withoutLineFeed(found.data)) : -1;
-      if (found && entry >= 0) onUnit({ entry, reason: found.reason, offset });
-    },
-  });
-  for await (const chunk of reader.rest()) lines.push(chunk as Buffer, false);
-  lines.push(Buffer.alloc(0), true);
+  const allowance = new Allowance(MOST_UNPACKED_BYTES, signal);
+  const outer = new ByteReader(allowance.meter(content));
+  try {
+    for await (const { path, reader } of unpack(outer, allowance)) {
+      const member = path.length === 0 ? undefined : path.join('/');
+      const lines = new RecordLines({
+        expandArrays: false,
+        onRecord: ({ offset, bytes }) => {
+          const found = deliveryError(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+          const entry = found?.data ? sent.entryOf(withoutLineFeed(found.data)) : -1;
+          if (found && entry >= 0) onUnit({ entry, reason: found.reason, member, offset });
+        },
+      });
+      for await (const chunk of reader.rest()) lines.push(chunk as Buffer, false);
+      lines.push(Buffer.alloc(0), true);
+    }
+  } finally {
+    await outer.close();
+  }
 }

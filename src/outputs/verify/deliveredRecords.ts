@@ -1,108 +1,429 @@
 import { INCOMPLETE, ValueSpan } from '../forms/valueSpan';
+import { ContentWindow } from './contentWindow';
+import { bordersOf, delimitingOf, isWeakDelimiter, OPEN_BRACE, OPEN_BRACKET, type Borders } from './delimiting';
+import { NEEDS_MORE } from './openRecords';
+import type { SegmentReader } from './segment';
+import { After, beginsObject, delimiterAt, MARGIN_BYTES, NO_RECORD, OTHER_JSON, type Step } from './segment';
 import type { SentRecords } from './sentRecords';
 
-const LINE_FEED = 0x0a;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-/** What is no JSON and has no end of line is let go after this. */
+/** A JSON value longer than this is text: no record is so long. */
 const MOST_UNIT_BYTES = 16 * 1_048_576;
-/** More different lengths than this are not tried at a place. */
-const MOST_LENGTHS = 4_096;
+/** So much of the content is looked at for what lies between its records. */
+const LOOK_BYTES = 65_536;
+/** Torn JSON is gone through again from each place where a value may begin, up to this much altogether. */
+const SPARE_SCANNED_BYTES = 4 * MOST_UNIT_BYTES;
 
 export interface DeliveredUnit {
   /** Negative: none such was sent. */
   entry: number;
   offset: number;
   length: number;
+  /** It may as well be a part of other text. */
+  isUnsure: boolean;
+}
+
+export interface DeliveredListener {
+  onUnit(unit: DeliveredUnit): void;
+  /** The bytes can be read in several ways, each as good as the others; which is right, other objects may tell. */
+  onReadings(readings: DeliveredUnit[][]): void;
+  /** A line without anything in it. */
+  onEmptyLine(offset: number): void;
+}
+
+/** What does not depend on the content; one is enough for all objects, as each chunk is gone through in one go. */
+export interface MatchingOptions {
+  sent: SentRecords;
+  segments: SegmentReader;
+  /** Records that may be a part of other text are told of wherever they are: for a search. */
+  isLenient?: boolean;
 }
 
 /**
- * Cuts delivered content into the records that were sent. Nothing need lie between them: a JSON object shows where it
- * ends, a line has its end; where neither is a record that was sent, the lengths of those that were are tried.
+ * Cuts delivered content into the records that were sent, whatever lies between them. A JSON object shows where it ends;
+ * of other records all that begin at a place are known, so the best of several readings is found: see `SegmentReader`.
+ * Most places can be read in one way alone, and are done with at once.
  */
 export class DeliveredRecords {
   readonly #sent: SentRecords;
-  readonly #onUnit: (unit: DeliveredUnit) => void;
-  readonly #lengths: number[];
+  readonly #segments: SegmentReader;
+  readonly #isLenient: boolean;
+  readonly #listener: DeliveredListener;
+  readonly #window: ContentWindow;
+  #borders: Borders | undefined;
   readonly #span = new ValueSpan();
-  #isInSpan = false;
-  #rest: Buffer = Buffer.alloc(0);
-  #offset = 0;
+  /** Where in the content the value begins that the span is at; negative: at none. */
+  #spanFrom = -1;
+  #scannable = SPARE_SCANNED_BYTES;
+  #after: After = After.Border;
+  /** A record whose right side is not known yet. */
+  #pending: DeliveredUnit | undefined;
+  /** Of other text; offsets in the content. */
+  #otherFrom = -1;
+  #otherTo = -1;
+  /** No shorter window shows more than was seen already. */
+  #needed = 0;
+  #lastRecordEnd = -1;
+  /** Behind the last delimiter. */
+  #lineStart = 0;
+  #hasLines = false;
+  #isGlued = false;
+  #matched = 0;
 
-  constructor(sent: SentRecords, onUnit: (unit: DeliveredUnit) => void) {
+  constructor({ sent, segments, isLenient = false }: MatchingOptions, listener: DeliveredListener) {
     this.#sent = sent;
-    this.#onUnit = onUnit;
-    this.#lengths = sent.openLengths.slice(0, MOST_LENGTHS);
+    this.#segments = segments;
+    this.#isLenient = isLenient;
+    this.#listener = listener;
+    this.#window = new ContentWindow(!sent.open.isEmpty);
   }
 
-  push(chunk: Buffer, isLast: boolean): void {
-    const joined = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    const buffer = new Uint8Array(joined.buffer, joined.byteOffset, joined.length);
+  /** How many records that were sent lie in what was gone through. */
+  get matched(): number {
+    return this.#matched;
+  }
+
+  /** Whether a record without a byte would show: there are lines, and nothing lies back to back. */
+  get showsEmptyRecords(): boolean {
+    return this.#hasLines && !this.#isGlued;
+  }
+
+  push(chunk: Uint8Array, isLast: boolean): void {
+    const window = this.#window;
+    window.push(chunk);
+    this.#scannable += 4 * chunk.length;
+    if (!isLast && window.length < this.#needed) return;
+    this.#borders ??= this.#bordersOf(isLast);
+    if (!this.#borders) return;
+    const done = this.#run(this.#borders, isLast);
+    this.#span.moveBack(done);
+    window.drop(done);
+    this.#needed = Math.max(0, this.#needed - done);
+    if (isLast) this.#end();
+  }
+
+  /** The content broke off: what can be told of it without its end is told. */
+  breakOff(): void {
+    this.#borders ??= this.#bordersOf(true);
+    if (!this.#borders) return;
+    this.#window.drop(this.#run(this.#borders, false));
+    this.#tellPending(true);
+  }
+
+  #bordersOf(isLast: boolean): Borders | undefined {
+    const { open, hasRecordOfLines } = this.#sent;
+    if (!isLast && this.#window.length < LOOK_BYTES) return undefined;
+    const delimiting = delimitingOf(this.#window, open, (bytes) => this.#sent.entryOf(bytes) >= 0);
+    return bordersOf(delimiting, { isLenient: this.#isLenient, hasRecordOfLines });
+  }
+
+  /** @returns how many bytes of the window are done with. */
+  #run(borders: Borders, isLast: boolean): number {
+    const window = this.#window;
     let at = 0;
-    while (at < buffer.length) {
-      if (buffer[at] === LINE_FEED && !this.#isInSpan) {
-        at++;
-        continue;
+    while (at < window.length) {
+      const isNearEnd = !isLast && window.length - at <= MARGIN_BYTES;
+      let next: number = isNearEnd ? NEEDS_MORE : this.#quick(borders, at, isLast);
+      if (next === SEVERAL_WAYS) next = this.#slow(borders, at, isLast);
+      if (next === NEEDS_MORE) {
+        // Twice as much, so that what is gone through again is not gone through often.
+        this.#needed = Math.max(this.#needed, at + Math.max(LOOK_BYTES, 2 * (window.length - at)));
+        break;
       }
-      const end = this.#endOfUnit(joined, buffer, at, isLast);
-      if (end < 0) break;
-      at = end;
+      at = next;
     }
-    this.#span.moveBack(at);
-    this.#offset += at;
-    this.#rest = joined.subarray(at);
+    return at;
   }
 
-  /** @returns the offset behind the record or what else lies there; negative: more bytes are needed. */
-  #endOfUnit(joined: Buffer, buffer: Uint8Array, at: number, isLast: boolean): number {
-    const natural = this.#naturalEnd(joined, buffer, at, isLast);
-    if (natural === INCOMPLETE && buffer.length - at < MOST_UNIT_BYTES && !this.#canTryLengths(buffer, at))
-      return INCOMPLETE;
-    if (natural > at) {
-      const entry = this.#sent.entryOf(buffer.subarray(at, natural));
-      if (entry >= 0) return this.#tell(entry, at, natural);
-    }
-    const [longest = 0] = this.#lengths;
-    if (!isLast && buffer.length - at < longest) return INCOMPLETE;
-    for (const length of this.#lengths) {
-      if (length === 0 || at + length > buffer.length) continue;
-      const entry = this.#sent.entryOf(buffer.subarray(at, at + length));
-      if (entry >= 0) return this.#tell(entry, at, at + length);
-    }
-    if (natural === INCOMPLETE && buffer.length - at < MOST_UNIT_BYTES) return INCOMPLETE;
-    return this.#tell(-1, at, natural > at ? natural : nextStart(joined, at));
+  #end(): void {
+    this.#tellPending(false);
+    this.#endOther();
   }
 
-  /** Only then does a record of unknown end fit in what is there. */
-  #canTryLengths(buffer: Uint8Array, at: number): boolean {
-    const [longest = Infinity] = this.#lengths;
-    return buffer.length - at >= longest;
+  /** What can be read in one way alone. @returns the place to go on from, {@link NEEDS_MORE} or {@link SEVERAL_WAYS}. */
+  #quick(borders: Borders, at: number, isLast: boolean): number {
+    switch (this.#after) {
+      case After.Border:
+      case After.BorderAndBlank:
+        return this.#quickBorder(borders, at, isLast);
+      case After.Record:
+        return borders.mayTouchOthers && borders.mayShareLine ? this.#quickRecord(borders, at, isLast) : SEVERAL_WAYS;
+      case After.Other:
+      case After.OtherAndBlank:
+        return this.#quickOther(borders, at, isLast);
+      case After.RecordAndBlank:
+        return SEVERAL_WAYS;
+    }
   }
 
-  #tell(entry: number, start: number, end: number): number {
-    this.#isInSpan = false;
-    this.#onUnit({ entry, offset: this.#offset + start, length: end - start });
+  #quickBorder(borders: Borders, at: number, isLast: boolean): number {
+    const window = this.#window;
+    const byte = window.bytes[at] as number;
+    if (this.#mayBegin(at)) {
+      const found = this.#sent.open.find(window, at, isLast);
+      if (found === NEEDS_MORE) return this.#need(this.#sent.open.needed);
+      if (found > 1) return SEVERAL_WAYS;
+      if (found === 1) return this.#quickRecord(borders, at, isLast);
+    }
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      const end = this.#jsonEnd(at, isLast);
+      if (end === NEEDS_MORE) return NEEDS_MORE;
+      if (end > at) {
+        const entry = this.#sent.entryOf(window.bytes.subarray(at, end));
+        if (entry < 0) this.#takeOtherJson(at, end);
+        else this.#takeRecord({ entry, start: at, end, isUnsure: false, isComplete: true });
+        return end;
+      }
+    }
+    const delimiterEnd = delimiterAt(window, at, borders);
+    if (delimiterEnd > at) return this.#takeDelimiter(at, delimiterEnd);
+    if (isWeakDelimiter(byte)) {
+      this.#after = After.BorderAndBlank;
+      return at + 1;
+    }
+    this.#takeOtherByte(at);
+    return at + 1;
+  }
+
+  /** A record with a border, or another record, on its left. Quick if it is the only one, and what follows shows that. */
+  #quickRecord(borders: Borders, at: number, isLast: boolean): number {
+    const window = this.#window;
+    const { open } = this.#sent;
+    if (this.#after === After.BorderAndBlank || !this.#mayBegin(at)) return SEVERAL_WAYS;
+    const first = window.bytes[at];
+    if (first === OPEN_BRACE || first === OPEN_BRACKET) return SEVERAL_WAYS;
+    const found = open.find(window, at, isLast);
+    if (found === NEEDS_MORE) return this.#need(open.needed);
+    if (found !== 1) return SEVERAL_WAYS;
+    const end = at + (open.lengths[0] as number);
+    const entry = this.#sent.entryOf(window.bytes.subarray(at, end));
+    if (entry < 0) return SEVERAL_WAYS;
+    if (!isLast && end + MARGIN_BYTES > window.length) return this.#need(end + MARGIN_BYTES);
+    const delimiterEnd = delimiterAt(window, end, borders);
+    const isWhole = end === window.length || delimiterEnd > end;
+    const isGlued = borders.mayTouchOthers && borders.mayShareLine && this.#mayBegin(end);
+    if (!isWhole && !isGlued) return SEVERAL_WAYS;
+    const isCrossed = this.#isCrossed(at, end, { isWhole, isLast });
+    if (isCrossed === NEEDS_MORE) return NEEDS_MORE;
+    if (isCrossed === 1) return SEVERAL_WAYS;
+    this.#takeRecord({ entry, start: at, end, isUnsure: false, isComplete: false });
+    return isWhole && end < window.length ? this.#takeDelimiter(end, delimiterEnd) : end;
+  }
+
+  /** Whether a record begins within another one, or where a delimiter seems to stand behind it, and ends behind it. */
+  #isCrossed(
+    start: number,
+    end: number,
+    { isWhole, isLast }: { isWhole: boolean; isLast: boolean },
+  ): 0 | 1 | typeof NEEDS_MORE {
+    const window = this.#window;
+    const { open } = this.#sent;
+    const last = isWhole && end < window.length ? end + 1 : end;
+    for (let at = start + 1; at < last; at++) {
+      if (!open.mayBeginAt(window.bytes, at, window.length)) continue;
+      const found = open.find(window, at, isLast);
+      if (found === NEEDS_MORE) return this.#need(open.needed);
+      if (open.lengths.some((length) => at + length > end)) return 1;
+    }
+    return 0;
+  }
+
+  #quickOther(borders: Borders, at: number, isLast: boolean): number {
+    const window = this.#window;
+    const { bytes, length } = window;
+    const takesRecords = (borders.mayTouchOthers || borders.mayShareLine) && !this.#sent.open.isEmpty;
+    const last = isLast ? length : length - MARGIN_BYTES;
+    for (let place = at; place < last; place++) {
+      const byte = bytes[place] as number;
+      const delimiterEnd = delimiterAt(window, place, borders);
+      if (delimiterEnd > place) return this.#takeDelimiter(place, delimiterEnd);
+      if (beginsObject(window, place)) return place > at ? place : SEVERAL_WAYS;
+      if (takesRecords && this.#mayBegin(place)) {
+        const found = this.#sent.open.find(window, place, isLast);
+        if (found === NEEDS_MORE) return place > at ? place : this.#need(this.#sent.open.needed);
+        if (found > 0) return place > at ? place : SEVERAL_WAYS;
+      }
+      if (isWeakDelimiter(byte)) this.#after = After.OtherAndBlank;
+      else this.#takeOtherByte(place);
+    }
+    return last;
+  }
+
+  /** Several readings are weighed against each other. */
+  #slow(borders: Borders, at: number, isLast: boolean): number {
+    const window = this.#window;
+    const { open } = this.#sent;
+    const found = this.#segments.read(
+      {
+        window,
+        isLast,
+        borders,
+        recordsAt: (place, records) => {
+          if (!this.#mayBegin(place)) return true;
+          if (open.find(window, place, isLast) === NEEDS_MORE) return false;
+          for (const length of open.lengths) {
+            const entry = this.#sent.entryOf(window.bytes.subarray(place, place + length));
+            if (entry >= 0) records.push({ end: place + length, entry });
+          }
+          return true;
+        },
+        jsonEnd: (place) => this.#jsonEnd(place, isLast),
+        entryOf: (start, end) => this.#sent.entryOf(window.bytes.subarray(start, end)),
+      },
+      at,
+      this.#after,
+    );
+    if (found === NEEDS_MORE) return NEEDS_MORE;
+    const [reading = []] = found.readings;
+    if (found.crowd) this.#takeCrowd(reading, found.crowd);
+    else if (found.readings.length > 1) this.#takeReadings(found.readings);
+    else for (const step of reading) this.#takeStep(step);
+    this.#after = found.after;
+    return found.end;
+  }
+
+  #takeStep({ start, end, before, after, entry, isUnsure, makesUnsure }: Step): void {
+    if (makesUnsure) this.#tellPending(true);
+    this.#after = before;
+    if (entry >= 0) this.#takeRecord({ entry, start, end, isUnsure, isComplete: after === After.Border });
+    else if (entry === OTHER_JSON) this.#takeOtherJson(start, end);
+    else if (after === After.Border) this.#takeDelimiter(start, end);
+    else if (after === After.Other) this.#takeOtherByte(start);
+    this.#after = after;
+  }
+
+  #takeReadings(readings: Step[][]): void {
+    const [first = []] = readings;
+    const touched = first.find(({ entry, after }) => entry !== NO_RECORD || after === After.Other);
+    this.#tellPending(touched?.makesUnsure ?? false);
+    this.#takeOthers(first);
+    this.#listener.onReadings(readings.map((steps) => this.#unitsOf(steps)));
+  }
+
+  /** Too many ways to follow: of the records that any takes, none is sure. */
+  #takeCrowd(reading: Step[], crowd: Step[]): void {
+    this.#tellPending(true);
+    this.#takeOthers(reading);
+    for (const { entry, start, end } of crowd)
+      this.#tell({ entry, offset: start, length: end - start, isUnsure: true });
+  }
+
+  /** What lies between the records of a reading. */
+  #takeOthers(steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (step.entry < 0) this.#takeStep({ ...step, makesUnsure: false });
+      else {
+        this.#endOther();
+        this.#matched++;
+        this.#lastRecordEnd = this.#window.offset + step.end;
+        this.#isGlued = true;
+      }
+    }
+  }
+
+  #unitsOf(steps: readonly Step[]): DeliveredUnit[] {
+    const units: DeliveredUnit[] = [];
+    for (const { entry, start, end, isUnsure, makesUnsure } of steps) {
+      const last = units.at(-1);
+      if (makesUnsure && last) last.isUnsure = true;
+      if (entry >= 0) units.push({ entry, offset: this.#window.offset + start, length: end - start, isUnsure });
+    }
+    return units;
+  }
+
+  #takeRecord({ entry, start, end, isUnsure, isComplete }: TakenRecord): void {
+    this.#tellPending(false);
+    this.#endOther();
+    this.#matched++;
+    const { offset } = this.#window;
+    if (offset + start === this.#lastRecordEnd) this.#isGlued = true;
+    this.#lastRecordEnd = offset + end;
+    const unit = { entry, offset: offset + start, length: end - start, isUnsure };
+    if (isComplete) this.#listener.onUnit(unit);
+    else this.#pending = unit;
+    this.#after = isComplete ? After.Border : After.Record;
+  }
+
+  #takeOtherJson(start: number, end: number): void {
+    this.#tellPending(false);
+    this.#endOther();
+    this.#tell({ entry: NO_RECORD, offset: start, length: end - start, isUnsure: false });
+    this.#after = After.Border;
+  }
+
+  #takeOtherByte(at: number): void {
+    const offset = this.#window.offset + at;
+    this.#tellPending(false);
+    if (this.#otherFrom < 0) this.#otherFrom = offset;
+    this.#otherTo = offset + 1;
+    this.#after = After.Other;
+  }
+
+  /** @returns where it ends. */
+  #takeDelimiter(start: number, end: number): number {
+    this.#tellPending(false);
+    this.#endOther();
+    const { offset } = this.#window;
+    if (offset + start === this.#lineStart) this.#listener.onEmptyLine(offset + start);
+    this.#lineStart = offset + end;
+    this.#hasLines = true;
+    this.#after = After.Border;
     return end;
   }
 
-  /** Where a JSON container or a line ends; 0: it is neither. */
-  #naturalEnd(joined: Buffer, buffer: Uint8Array, at: number, isLast: boolean): number {
-    const first = buffer[at];
-    if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-      const lineEnd = joined.indexOf(LINE_FEED, at);
-      return lineEnd >= 0 ? lineEnd : isLast ? buffer.length : INCOMPLETE;
-    }
-    if (!this.#isInSpan) {
+  #endOther(): void {
+    if (this.#otherFrom < 0) return;
+    const length = this.#otherTo - this.#otherFrom;
+    this.#listener.onUnit({ entry: NO_RECORD, offset: this.#otherFrom, length, isUnsure: false });
+    this.#otherFrom = -1;
+  }
+
+  #tellPending(isUnsure: boolean): void {
+    const unit = this.#pending;
+    if (!unit) return;
+    this.#pending = undefined;
+    this.#listener.onUnit(isUnsure ? { ...unit, isUnsure } : unit);
+  }
+
+  /** @param unit with its place in the window */
+  #tell(unit: DeliveredUnit): void {
+    this.#listener.onUnit({ ...unit, offset: this.#window.offset + unit.offset });
+  }
+
+  #mayBegin(at: number): boolean {
+    return !this.#sent.open.isEmpty && this.#sent.open.mayBeginAt(this.#window.bytes, at, this.#window.length);
+  }
+
+  #need(length: number): typeof NEEDS_MORE {
+    this.#needed = Math.max(this.#needed, length);
+    return NEEDS_MORE;
+  }
+
+  /** Where a JSON container ends; 0: it is none; or {@link NEEDS_MORE}. */
+  #jsonEnd(at: number, isLast: boolean): number {
+    const window = this.#window;
+    const from = window.offset + at;
+    if (this.#spanFrom !== from) {
+      if (this.#scannable < 0) return 0;
       this.#span.begin(at);
-      this.#isInSpan = true;
+      this.#spanFrom = from;
     }
-    const end = this.#span.scan(buffer, buffer.length, isLast);
-    if (end === INCOMPLETE) return isLast ? 0 : INCOMPLETE;
-    return end > 0 ? end : 0;
+    const end = this.#span.scan(window.bytes, window.length, isLast);
+    if (end === INCOMPLETE && !isLast && window.length - at < MOST_UNIT_BYTES) return NEEDS_MORE;
+    this.#spanFrom = -1;
+    if (end > 0) return end;
+    this.#scannable -= (end === INCOMPLETE ? window.length : Math.max(at, this.#span.malformedAt)) - at;
+    return 0;
   }
 }
 
-function nextStart(buffer: Buffer, at: number): number {
-  const ends = [buffer.indexOf(LINE_FEED, at + 1), buffer.indexOf('}{', at) + 1, buffer.indexOf('{"', at + 1)];
-  return Math.min(buffer.length, ...ends.filter((end) => end > at));
+/** The quick way does not do. */
+const SEVERAL_WAYS = -2;
+
+interface TakenRecord {
+  entry: number;
+  start: number;
+  end: number;
+  isUnsure: boolean;
+  /** It shows by itself where it ends. */
+  isComplete: boolean;
 }

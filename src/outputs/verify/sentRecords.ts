@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { ValueSpan } from '../forms/valueSpan';
+import { OpenRecords } from './openRecords';
+import { isPacked } from './packedRecords';
 
 const HASH_WORDS = 4;
 const NONE = -1;
@@ -17,15 +19,22 @@ export interface Place {
 }
 
 /**
- * The multiset of what was sent, by the exact bytes without the one line feed that a sender may append. About 80 bytes
- * of memory a record, whatever its length: 16 of SHA-256 stand for it.
+ * The multiset of what was sent, by the exact bytes without the one line feed that a sender may append. About 90 bytes
+ * of memory a record, whatever its length: 16 of SHA-256 stand for it. Records that are no JSON take as much again.
  */
 export class SentRecords {
+  /** Those that do not show by themselves where they end, as JSON objects do. */
+  readonly open = new OpenRecords();
+  #hasRecordOfLines = false;
+  #hasPacked = false;
+  /** Of the record without a byte. */
+  #emptyEntry = NONE;
   #slots = new Int32Array(1_024).fill(NONE);
   #hashes = new Uint32Array(HASH_WORDS * 512);
   #sent = new Uint32Array(512);
   #found = new Uint32Array(512);
   #failed = new Uint32Array(512);
+  #unsure = new Uint32Array(512);
   #reasons = new Uint16Array(512);
   #objects = new Int32Array(512);
   #offsets = new Float64Array(512);
@@ -37,27 +46,47 @@ export class SentRecords {
   /** Of records sent more than once: where the second and later ones lie. */
   readonly #furtherPlaces = new Map<number, Place[]>();
   readonly #reasonIds = new Map<string, number>();
-  readonly #lengths = new Set<number>();
   readonly #words = new Uint32Array(HASH_WORDS);
 
   get count(): number {
     return this.#count;
   }
 
-  /** Lengths of records that do not show by themselves where they end, as JSON objects do. */
-  get openLengths(): number[] {
-    return [...this.#lengths].sort((a, b) => b - a);
+  /** Some hold a line feed, and are no JSON. */
+  get hasRecordOfLines(): boolean {
+    return this.#hasRecordOfLines;
+  }
+
+  /** Some are compressed: what looks like a compressed object may be a record. */
+  get hasPacked(): boolean {
+    return this.#hasPacked;
+  }
+
+  /** Negative: none such was sent. */
+  get emptyEntry(): number {
+    return this.#emptyEntry;
   }
 
   add(record: Uint8Array): void {
     const bytes = withoutLineFeed(record);
-    if (!isSelfDelimiting(bytes)) this.#lengths.add(bytes.length);
     this.#hash(bytes);
     let entry = this.#find();
-    if (entry < 0) entry = this.#insert();
+    if (entry < 0) {
+      entry = this.#insert();
+      this.#learn(bytes, entry);
+    }
     this.#sent[entry] = (this.#sent[entry] ?? 0) + 1;
     if (this.#count === this.#entryOf.length) this.#entryOf = grown(this.#entryOf, 2 * this.#count);
     this.#entryOf[this.#count++] = entry;
+  }
+
+  #learn(bytes: Uint8Array, entry: number): void {
+    if (bytes.length === 0) this.#emptyEntry = entry;
+    else if (!isSelfDelimiting(bytes)) {
+      this.open.add(bytes);
+      this.#hasRecordOfLines ||= bytes.includes(LINE_FEED);
+      this.#hasPacked ||= isPacked(bytes);
+    }
   }
 
   /** @returns the entry of records with these bytes; negative: none was sent. */
@@ -75,6 +104,16 @@ export class SentRecords {
     return true;
   }
 
+  /** It may be among what was delivered so often. */
+  suspect(entry: number, times: number): void {
+    this.#unsure[entry] = (this.#unsure[entry] ?? 0) + times;
+  }
+
+  /** How many of the records with these bytes were not found yet. */
+  leftOf(entry: number): number {
+    return Math.max(0, (this.#sent[entry] ?? 0) - (this.#found[entry] ?? 0));
+  }
+
   fail(entry: number, reason: string): void {
     this.#failed[entry] = (this.#failed[entry] ?? 0) + 1;
     this.#reasons[entry] = this.#reasonId(reason);
@@ -86,7 +125,7 @@ export class SentRecords {
   }
 
   /** Of each record, in the order of sending. Records of the same bytes are one another's equals: the first sent are those found. */
-  *outcomes(): Generator<{ index: number; place?: Place; reason?: string }> {
+  *outcomes(): Generator<{ index: number; place?: Place; reason?: string; isUnsure?: boolean }> {
     const seen = new Uint32Array(this.#entries);
     const reasons = [...this.#reasonIds.keys()];
     for (let index = 0; index < this.#count; index++) {
@@ -97,6 +136,8 @@ export class SentRecords {
       if (rank < found) yield { index, place: this.#placeOf(entry, rank) };
       else if (rank < found + (this.#failed[entry] as number)) {
         yield { index, reason: reasons[this.#reasons[entry] as number] ?? OTHER_REASONS };
+      } else if (rank < found + (this.#failed[entry] as number) + (this.#unsure[entry] as number)) {
+        yield { index, isUnsure: true };
       } else yield { index };
     }
   }
@@ -173,6 +214,7 @@ export class SentRecords {
     this.#sent = grown(this.#sent, size);
     this.#found = grown(this.#found, size);
     this.#failed = grown(this.#failed, size);
+    this.#unsure = grown(this.#unsure, size);
     this.#reasons = grown(this.#reasons, size);
     this.#objects = grown(this.#objects, size);
     this.#offsets = grown(this.#offsets, size);

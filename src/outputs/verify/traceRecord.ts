@@ -5,21 +5,26 @@ import { pieces } from '../objectContent';
 import { contentRecords } from '../recordReading/contentRecords';
 import type { DeliveredRecord } from '../recordReading/deliveredRecord';
 import { openedObjects, type ObjectRange } from '../recordReading/openedObjects';
-import { deliveredMembers, findFailed, findSent } from './deliveredObject';
+import { DeliveryLayout } from '../finding/deliveryLayout';
+import { findFailed, findSent, type ObjectListener } from './deliveredObject';
+import type { DeliveredUnit } from './deliveredRecords';
+import { SegmentReader } from './segment';
 import { SentRecords } from './sentRecords';
 import type { RecordPlace } from './verifyDelivery';
 
 export interface TraceRequest extends ObjectRange {
   /** The exact bytes that were sent; whether with the line feed behind them makes no difference. */
   record: Uint8Array;
-  /** Objects below it hold records that could not be delivered. Up to the first expression, where it has any. */
+  /** Objects below it hold records that could not be delivered. With its expressions, where it has any. */
   errorPrefix?: string;
+  /** Instead of that: where a delivery stream puts what. */
+  layout?: DeliveryLayout;
 }
 
 /** What tracing a record comes across, in the order of the objects' keys. */
 export type TraceEvent =
-  /** `line`: of the readable form of the object, from 0. */
-  | ({ kind: 'delivered'; line: number; length: number } & RecordPlace)
+  /** `line`: of the readable form of the object, from 0. `isAmbiguous`: the bytes may be a part of other text. */
+  | ({ kind: 'delivered'; line: number; length: number; isAmbiguous?: true } & RecordPlace)
   | ({ kind: 'failed'; line: number; reason: string } & RecordPlace)
   /** The record may lie in an object that cannot be read. */
   | { kind: 'problem'; key: string; problem: string }
@@ -34,25 +39,27 @@ const FIRST_PIECE_BYTES = 1_048_576;
  */
 export async function* traceRecord(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
-  { record, errorPrefix = '', ...range }: TraceRequest,
+  { record, errorPrefix = '', layout: given, ...range }: TraceRequest,
 ): AsyncGenerator<TraceEvent> {
   const sent = new SentRecords();
   sent.add(record);
+  const layout = given ?? layoutOf(range.prefixes, errorPrefix);
   const ending = new AbortController();
   const signal = range.signal ? AbortSignal.any([range.signal, ending.signal]) : ending.signal;
   try {
-    for await (const { entry, content } of openedObjects(client, withErrors(range, errorPrefix), signal)) {
-      const isError = errorPrefix !== '' && entry.key.startsWith(errorPrefix);
-      const object = { key: entry.key, content, isError };
-      const found: FoundPlace[] = [];
+    for await (const { entry, content } of openedObjects(client, withErrors(range, layout), signal)) {
+      const object = { key: entry.key, content, isError: layout?.isError(entry.key) ?? false };
+      let found: FoundPlace[] = [];
       try {
         await search(object, sent, found, signal);
       } catch (error) {
         if (isCancellation(error) || signal.aborted) throw error;
         yield { kind: 'problem', key: entry.key, problem: error instanceof Error ? error.message : String(error) };
       }
+      if (found.some(isSure)) found = found.filter(isSure);
       // What was found before an object broke off stands.
-      if (found.length > 0) yield* withLines(object, found, signal);
+      if (found.length > 0)
+        yield* sent.hasPacked ? withLinesBefore(object, found, signal) : withLines(object, found, signal);
       yield { kind: 'object', key: entry.key };
     }
   } finally {
@@ -60,9 +67,36 @@ export async function* traceRecord(
   }
 }
 
-function withErrors(range: ObjectRange, errorPrefix: string): ObjectRange {
-  const isWithin = errorPrefix === '' || range.prefixes.some((prefix) => errorPrefix.startsWith(prefix));
-  return isWithin ? range : { ...range, prefixes: [...range.prefixes, errorPrefix] };
+function isSure(place: FoundPlace): boolean {
+  return place.kind === 'failed' || place.isAmbiguous !== true;
+}
+
+function layoutOf(prefixes: readonly string[], errorPrefix: string): DeliveryLayout | undefined {
+  if (errorPrefix === '') return undefined;
+  const [first = '', ...others] = prefixes;
+  let length = first.length;
+  while (others.some((other) => !other.startsWith(first.slice(0, length)))) length--;
+  return new DeliveryLayout({ prefix: first.slice(0, length), errorPrefix });
+}
+
+function withErrors(range: ObjectRange, layout: DeliveryLayout | undefined): ObjectRange {
+  const { prefixes, writtenFromMs, writtenUntilMs = Date.now() } = range;
+  const time = writtenFromMs === undefined ? undefined : { fromMs: writtenFromMs, untilMs: writtenUntilMs };
+  const more = (layout?.errorPrefixes(time) ?? []).filter(
+    (failed) => !prefixes.some((prefix) => failed.startsWith(prefix)),
+  );
+  const isNew = (key: string) => !prefixes.some((prefix) => key.startsWith(prefix));
+  // What begins like the others is listed with them: the same object is not searched twice.
+  const isWanted = (key: string) => layout?.isError(key) === true || !isNew(key);
+  return { ...range, prefixes: withoutRepeats([...prefixes, ...more]), isWanted };
+}
+
+/** An object must not be listed by two prefixes. */
+function withoutRepeats(prefixes: readonly string[]): string[] {
+  return prefixes.filter(
+    (prefix, index) =>
+      !prefixes.some((other, at) => prefix.startsWith(other) && (prefix.length > other.length || at < index)),
+  );
 }
 
 interface SearchedObject {
@@ -79,15 +113,48 @@ async function search(
   found: FoundPlace[],
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const { member, reader } of deliveredMembers(pieces(content, FIRST_PIECE_BYTES), signal)) {
-    const place = { key, line: 0, ...(member === undefined ? {} : { member }) };
-    if (isError) {
-      await findFailed(reader, sent, ({ reason, offset }) => found.push({ kind: 'failed', ...place, reason, offset }));
-    } else {
-      await findSent(reader, sent, ({ entry, offset, length }) => {
-        if (entry >= 0) found.push({ kind: 'delivered', ...place, offset, length });
-      });
+  const open = () => pieces(content, FIRST_PIECE_BYTES);
+  const place = (member: string | undefined) => ({ key, line: 0, ...(member === undefined ? {} : { member }) });
+  if (isError) {
+    await findFailed(
+      open(),
+      sent,
+      ({ member, reason, offset }) => found.push({ kind: 'failed', ...place(member), reason, offset }),
+      signal,
+    );
+    return;
+  }
+  let member: string | undefined;
+  const add = ({ entry, offset, length, isUnsure }: DeliveredUnit) => {
+    const unsure = isUnsure ? { isAmbiguous: true as const } : {};
+    if (entry >= 0) found.push({ kind: 'delivered', ...place(member), offset, length, ...unsure });
+  };
+  const listener: ObjectListener = {
+    onMember: (name) => (member = name),
+    onUnit: add,
+    // One record, read in several ways: whichever is right, it lies there.
+    onReadings: ([first = []]) => first.forEach(add),
+    onEmptyLine: (offset) => {
+      if (sent.emptyEntry >= 0) add({ entry: sent.emptyEntry, offset, length: 0, isUnsure: false });
+    },
+    onEnd: () => undefined,
+  };
+  await findSent(open, { sent, segments: new SegmentReader(), isLenient: true }, listener, signal);
+}
+
+/** Of compressed records that lie in an object as they are: what is readable of those before them tells the line. */
+async function* withLinesBefore(
+  { key, content }: SearchedObject,
+  found: readonly FoundPlace[],
+  signal: AbortSignal,
+): AsyncGenerator<FoundPlace> {
+  for (const place of found) {
+    let line = 0;
+    const before: RandomAccess = { ...content, size: Math.min(place.offset, content.size) };
+    for await (const event of contentRecords(key, before, signal)) {
+      if (event.kind === 'records') line += event.records.length;
     }
+    yield { ...place, line };
   }
 }
 

@@ -3,9 +3,12 @@ import type { OutputsClient } from '../client';
 import { isContentFault } from '../damage';
 import { listObjects, type ObjectEntry } from '../listing';
 import { openObject } from '../reading';
-import { deliveredMembers, findFailed, findSent } from './deliveredObject';
+import { DeliveryLayout } from '../finding/deliveryLayout';
+import { findFailed, findSent, type ObjectListener } from './deliveredObject';
 import type { DeliveredUnit } from './deliveredRecords';
+import { SegmentReader } from './segment';
 import { SentRecords, type Place } from './sentRecords';
+import { settleReadings, type OpenReadings } from './sharedReadings';
 
 export type SentBatch = Uint8Array | readonly Uint8Array[];
 
@@ -16,10 +19,12 @@ export interface VerifyRequest {
    */
   sent: AsyncIterable<SentBatch> | Iterable<SentBatch>;
   bucket: string;
-  /** Of the delivered objects. Empty: the whole bucket. */
+  /** Of the delivered objects, with its expressions where it has any. Empty: the whole bucket. */
   prefix?: string;
-  /** Where Firehose puts what it could not deliver. Up to the first expression, where it has any. */
+  /** Where Firehose puts what it could not deliver, with its expressions where it has any. Empty: nowhere. */
   errorPrefix?: string;
+  /** Instead of the two: where a delivery stream puts what. */
+  layout?: DeliveryLayout;
   /** Objects written from then until then: both included, in milliseconds of Unix time. */
   writtenFromMs?: number;
   writtenUntilMs?: number;
@@ -52,12 +57,16 @@ export interface RecordPlace {
 export type RecordOutcome =
   | ({ kind: 'delivered'; index: number } & RecordPlace)
   | { kind: 'failed'; index: number; reason: string }
+  /** The bytes that were delivered can be read with the record and without it. */
+  | { kind: 'ambiguous'; index: number }
   | { kind: 'missing'; index: number };
 
 export interface DeliveryReport {
   sent: number;
   delivered: number;
   missing: number;
+  /** Neither delivered for sure nor missing: the bytes that were delivered can be read with them and without. */
+  ambiguous: number;
   /** In the error prefix and not delivered. */
   failed: number;
   /** Deliveries beyond the first of each record. */
@@ -69,6 +78,7 @@ export interface DeliveryReport {
   bytesRead: number;
   durationMs: number;
   missingRecords: { index: number }[];
+  ambiguousRecords: { index: number }[];
   failedRecords: { index: number; reason: string }[];
   /** `index` is of the first record with these bytes. */
   duplicateRecords: ({ index: number } & RecordPlace)[];
@@ -82,6 +92,8 @@ export interface DeliveryReport {
 const CONCURRENCY = 8;
 const LIST_LIMIT = 1_000;
 const PROGRESS_RECORDS = 50_000;
+/** Pieces of content that wait for what other objects show; of more than these, each is decided by itself. */
+const MOST_OPEN_READINGS = 10_000;
 
 /**
  * Whether what was sent arrived: reads the objects of a prefix and time, whatever their compression and with or without
@@ -102,6 +114,11 @@ class Verification {
   readonly #client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>;
   readonly #request: VerifyRequest;
   readonly #sent = new SentRecords();
+  readonly #segments = new SegmentReader();
+  readonly #open: OpenReadings[] = [];
+  readonly #layout: DeliveryLayout | undefined;
+  /** A record without a byte may have been delivered and not be seen. */
+  #hidesEmptyRecords = false;
   readonly #startMs = Date.now();
   readonly #limit: number;
   /** What records lie in, by the number that stands for it. */
@@ -123,6 +140,8 @@ class Verification {
     this.#client = client;
     this.#request = request;
     this.#limit = request.listLimit ?? LIST_LIMIT;
+    const { prefix = '', errorPrefix = '' } = request;
+    this.#layout = request.layout ?? (errorPrefix === '' ? undefined : new DeliveryLayout({ prefix, errorPrefix }));
   }
 
   async readSent(): Promise<void> {
@@ -163,12 +182,15 @@ class Verification {
   }
 
   report(): DeliveryReport {
-    const counts = { delivered: 0, failed: 0, missing: 0 };
+    this.#settle();
+    const counts = { delivered: 0, failed: 0, ambiguous: 0, missing: 0 };
     const missingRecords: { index: number }[] = [];
+    const ambiguousRecords: { index: number }[] = [];
     const failedRecords: { index: number; reason: string }[] = [];
     for (const outcome of this.#outcomes()) {
       counts[outcome.kind]++;
       if (outcome.kind === 'missing') this.#list(missingRecords, () => ({ index: outcome.index }));
+      if (outcome.kind === 'ambiguous') this.#list(ambiguousRecords, () => ({ index: outcome.index }));
       if (outcome.kind === 'failed')
         this.#list(failedRecords, () => ({ index: outcome.index, reason: outcome.reason }));
     }
@@ -182,6 +204,7 @@ class Verification {
       bytesRead: this.#bytesRead,
       durationMs: Date.now() - this.#startMs,
       missingRecords,
+      ambiguousRecords,
       failedRecords,
       duplicateRecords: this.#duplicateRecords,
       foreignRecords: this.#foreignRecords,
@@ -191,23 +214,29 @@ class Verification {
   }
 
   *#outcomes(): Generator<RecordOutcome> {
-    for (const { index, place, reason } of this.#sent.outcomes()) {
+    for (const { index, place, reason, isUnsure } of this.#sent.outcomes()) {
       if (place) yield { kind: 'delivered', index, ...this.#recordPlace(place) };
       else if (reason !== undefined) yield { kind: 'failed', index, reason };
-      else yield { kind: 'missing', index };
+      else yield { kind: isUnsure === true ? 'ambiguous' : 'missing', index };
     }
   }
 
   async *#objects(): AsyncGenerator<{ entry: ObjectEntry; isError: boolean }> {
-    const { bucket, prefix = '', errorPrefix = '', signal } = this.#request;
+    const { bucket, prefix = '', writtenFromMs, signal } = this.#request;
     const options = { bucket, ...(signal ? { signal } : {}) };
-    const isErrorKey = (key: string) => errorPrefix !== '' && key.startsWith(errorPrefix);
-    for await (const entry of listObjects(this.#client, { ...options, prefix })) {
-      if (this.#isWanted(entry)) yield { entry, isError: isErrorKey(entry.key) };
+    const layout = this.#layout;
+    const delivered = layout?.prefix ?? prefix;
+    for await (const entry of listObjects(this.#client, { ...options, prefix: delivered })) {
+      if (this.#isWanted(entry)) yield { entry, isError: layout?.isError(entry.key) ?? false };
     }
-    if (errorPrefix === '' || errorPrefix.startsWith(prefix)) return;
-    for await (const entry of listObjects(this.#client, { ...options, prefix: errorPrefix })) {
-      if (this.#isWanted(entry) && !entry.key.startsWith(prefix)) yield { entry, isError: true };
+    const untilMs = this.#request.writtenUntilMs ?? Date.now();
+    const range = writtenFromMs === undefined ? undefined : { fromMs: writtenFromMs, untilMs };
+    for (const failed of layout?.errorPrefixes(range) ?? []) {
+      if (failed.startsWith(delivered)) continue;
+      for await (const entry of listObjects(this.#client, { ...options, prefix: failed })) {
+        const isOther = !entry.key.startsWith(delivered) && layout?.isError(entry.key) === true;
+        if (this.#isWanted(entry) && isOther) yield { entry, isError: true };
+      }
     }
   }
 
@@ -221,12 +250,10 @@ class Verification {
     if (isError) this.#errorObjects++;
     const { bucket } = this.#request;
     try {
-      const body = openObject(this.#client, { bucket, key: entry.key, ifMatch: entry.eTag, signal });
-      for await (const { member, reader } of deliveredMembers(this.#counted(body), signal)) {
-        const container = this.#containers.push({ key: entry.key, ...(member === undefined ? {} : { member }) }) - 1;
-        if (isError) await findFailed(reader, this.#sent, (unit) => this.#sent.fail(unit.entry, unit.reason));
-        else await findSent(reader, this.#sent, (unit) => this.#take(unit, container));
-      }
+      const address = { bucket, key: entry.key, ifMatch: entry.eTag, signal };
+      const open = () => this.#counted(openObject(this.#client, address));
+      if (isError) await findFailed(open(), this.#sent, (unit) => this.#sent.fail(unit.entry, unit.reason), signal);
+      else await findSent(open, { sent: this.#sent, segments: this.#segments }, this.#listener(entry.key), signal);
     } catch (error) {
       if (isCancellation(error) || signal.aborted) throw error;
       if (!isContentFault(error)) {
@@ -247,17 +274,52 @@ class Verification {
     }
   }
 
-  #take({ entry, offset, length }: DeliveredUnit, container: number): void {
+  #listener(key: string): ObjectListener {
+    let container = -1;
+    return {
+      onMember: (member) => {
+        container = this.#containers.push({ key, ...(member === undefined ? {} : { member }) }) - 1;
+      },
+      onUnit: (unit) => this.#take(unit, container),
+      onReadings: (readings) => {
+        if (this.#open.length >= MOST_OPEN_READINGS) this.#settle();
+        this.#open.push({ container, readings });
+      },
+      onEmptyLine: (offset) => {
+        const entry = this.#sent.emptyEntry;
+        if (entry >= 0 && this.#sent.leftOf(entry) > 0)
+          this.#take({ entry, offset, length: 0, isUnsure: false }, container);
+      },
+      onEnd: (showsEmptyRecords) => {
+        this.#hidesEmptyRecords ||= !showsEmptyRecords;
+      },
+    };
+  }
+
+  #take({ entry, offset, length, isUnsure }: DeliveredUnit, container: number): void {
     const place = () => this.#recordPlace({ object: container, offset });
     if (entry < 0) {
       this.#foreign++;
       this.#list(this.#foreignRecords, () => ({ ...place(), length }));
+    } else if (isUnsure) {
+      this.#sent.suspect(entry, 1);
     } else if (this.#sent.deliver(entry, { object: container, offset })) {
       this.#delivered++;
     } else {
       this.#duplicates++;
       this.#list(this.#duplicateRecords, () => ({ index: this.#sent.firstIndex(entry), ...place() }));
     }
+  }
+
+  /** What was left open until all objects were read. */
+  #settle(): void {
+    settleReadings(this.#open.splice(0), {
+      deliver: (unit, container) => this.#take(unit, container),
+      suspect: (entry, times) => this.#sent.suspect(entry, times),
+      leftOf: (entry) => this.#sent.leftOf(entry),
+    });
+    const { emptyEntry } = this.#sent;
+    if (emptyEntry >= 0 && this.#hidesEmptyRecords) this.#sent.suspect(emptyEntry, this.#sent.leftOf(emptyEntry));
   }
 
   #recordPlace({ object, offset }: Place): RecordPlace {

@@ -1,0 +1,172 @@
+import { errorPrefixes } from './firehosePrefixes';
+import {
+  DEFAULT_TIME,
+  plainPrefix,
+  prefixParts,
+  withDefaultTime,
+  type PrefixPart,
+  type TimePiece,
+} from './prefixParts';
+
+export interface LayoutSettings {
+  /** Of delivered objects, with its expressions as they are set. */
+  prefix: string;
+  /** Of records that could not be delivered. Empty: below the prefix, by the kind of failure. */
+  errorPrefix: string;
+  timeZone?: string;
+}
+
+const DEFAULT_ERROR_TYPE = '!{firehose:error-output-type}/';
+/** Destinations and steps that fail by themselves. Source: "Custom prefixes for Amazon S3 objects". */
+const ERROR_TYPES = [
+  'processing-failed',
+  'format-conversion-failed',
+  'AmazonOpenSearchService-failed',
+  'elasticsearch-failed',
+  'http-endpoint-failed',
+  'iceberg-failed',
+  'snowflake-failed',
+  'splunk-failed',
+];
+
+/**
+ * Where a delivery stream puts what it delivers and what it could not deliver. Both prefixes are matched as a whole, with
+ * their expressions: one may begin like the other, or with an expression.
+ */
+export class DeliveryLayout {
+  readonly #settings: LayoutSettings;
+  readonly #delivered: KeyPattern;
+  readonly #failed: KeyPattern;
+  /** The error prefix where it is one and the same text always. */
+  readonly #plainFailed: string | undefined;
+  /** As far as the folder of the kind of failure. */
+  readonly #failedFolder: RegExp | undefined;
+
+  constructor({ prefix, errorPrefix, timeZone }: LayoutSettings) {
+    const failed = errorPrefix === '' ? `${plainPrefix(prefix)}${DEFAULT_ERROR_TYPE}` : errorPrefix;
+    this.#settings = { prefix, errorPrefix: failed, ...(timeZone === undefined ? {} : { timeZone }) };
+    this.#delivered = new KeyPattern(prefixParts(withDefaultTime(prefix)));
+    this.#failed = new KeyPattern(prefixParts(errorPrefix === '' ? failed + DEFAULT_TIME : failed));
+    this.#plainFailed = failed.includes('!{') ? undefined : failed;
+    this.#failedFolder = folderPattern(prefixParts(failed));
+  }
+
+  /** What all keys of delivered objects begin with. */
+  get prefix(): string {
+    return plainPrefix(this.#settings.prefix);
+  }
+
+  /** How the error prefix is shown to people: as it is set. */
+  get errorPrefix(): string {
+    return this.#settings.errorPrefix;
+  }
+
+  /** Holds records that could not be delivered. Where both prefixes fit, the one that says more of the key decides. */
+  isError(key: string): boolean {
+    const failed = this.#failed.fit(key);
+    const delivered = this.#delivered.fit(key);
+    if (failed !== undefined && delivered !== undefined) return failed >= delivered;
+    if (failed !== undefined) return !this.#isDelivered(key, failed);
+    if (delivered !== undefined || this.#plainFailed === undefined) return false;
+    return key.startsWith(this.#plainFailed) && !this.#isDelivered(key, this.#plainFailed.length);
+  }
+
+  /** All below it are errors: what looks for delivered objects need not go there. */
+  isErrorFolder(folder: string): boolean {
+    if (this.prefix.startsWith(folder)) return false;
+    if (this.#plainFailed !== undefined) return folder.startsWith(this.#plainFailed) && this.isError(folder);
+    return this.#failedFolder?.test(folder) === true && !this.#isDelivered(folder, this.#failed.textLength);
+  }
+
+  /** What to list to come by all errors: see {@link isError} for which of it are. */
+  errorPrefixes(range?: { fromMs: number; untilMs: number }): string[] {
+    const { errorPrefix, timeZone } = this.#settings;
+    const plain = plainPrefix(errorPrefix);
+    if (plain !== '') return [plain];
+    const [first, second] = prefixParts(errorPrefix);
+    if (first?.kind === 'errorType') {
+      const next = second?.kind === 'text' ? second.text : '';
+      return ERROR_TYPES.map((type) => `${type}${next}`);
+    }
+    if (first?.kind !== 'timestamp' || !range) return [''];
+    return errorPrefixes({ prefix: errorPrefix, ...(timeZone === undefined ? {} : { timeZone }) }, range);
+  }
+
+  /** It begins like delivered objects do, by more text than the other prefix has. */
+  #isDelivered(key: string, otherLength: number): boolean {
+    return key.startsWith(this.prefix) && this.prefix.length > otherLength;
+  }
+}
+
+/** The keys that a prefix may make. */
+class KeyPattern {
+  readonly #pattern: RegExp;
+  readonly textLength: number;
+
+  constructor(parts: readonly PrefixPart[]) {
+    this.#pattern = new RegExp(`^${parts.map(partPattern).join('')}`, 's');
+    this.textLength = parts.reduce((sum, part) => sum + textLength(part), 0);
+  }
+
+  /** How much of the key the prefix itself says; `undefined`: it does not fit. */
+  fit(key: string): number | undefined {
+    return this.#pattern.test(key) ? this.textLength : undefined;
+  }
+}
+
+/** Up to the kind of failure and the `/` behind it; `undefined`: it does not make a folder. */
+function folderPattern(parts: readonly PrefixPart[]): RegExp | undefined {
+  const last = parts.findIndex(({ kind }) => kind === 'errorType');
+  if (last < 0) return undefined;
+  return new RegExp(
+    `^${parts
+      .slice(0, last + 1)
+      .map(partPattern)
+      .join('')}[^/]*/`,
+    's',
+  );
+}
+
+function textLength(part: PrefixPart): number {
+  switch (part.kind) {
+    case 'text':
+      return part.text.length;
+    case 'timestamp':
+      return part.pieces.reduce((sum, piece) => sum + (piece.kind === 'text' ? piece.text.length : 0), 0);
+    case 'errorType':
+      // It ends with "-failed" always.
+      return 7;
+    case 'random':
+    case 'partitionKey':
+      return 0;
+  }
+}
+
+function partPattern(part: PrefixPart): string {
+  switch (part.kind) {
+    case 'text':
+      return escaped(part.text);
+    case 'timestamp':
+      return part.pieces.map(piecePattern).join('');
+    case 'errorType':
+      return '[A-Za-z][A-Za-z-]*-failed';
+    case 'random':
+      return '[^/]+?';
+    case 'partitionKey':
+      return '.+?';
+  }
+}
+
+function piecePattern(piece: TimePiece): string {
+  if (piece.kind === 'text') return escaped(piece.text);
+  const { letter, count } = piece;
+  if ('yuY'.includes(letter)) return count === 2 ? '\\d{2}' : `\\d{${count},}`;
+  if ('MLQqEec'.includes(letter) && count > 2) return '[^/\\d]+?';
+  if ('MLQqdHhKkmswWDec'.includes(letter)) return count === 1 ? '\\d{1,3}' : `\\d{${count}}`;
+  if ('SnNAg'.includes(letter)) return `\\d{${count},}`;
+  return '[^/]+?';
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

@@ -1,0 +1,193 @@
+import type { ContentWindow } from './contentWindow';
+import type { OpenRecords } from './openRecords';
+
+export const LINE_FEED = 0x0a;
+export const CARRIAGE_RETURN = 0x0d;
+export const OPEN_BRACE = 0x7b;
+export const OPEN_BRACKET = 0x5b;
+
+/**
+ * What lies between the records of an object. Firehose puts the same between all of them, or nothing; a sender may have
+ * put something behind each.
+ */
+export type Delimiting =
+  /** Lines. `isProven`: two records that were sent were seen on lines of their own. */
+  | { kind: 'line'; isProven: boolean }
+  /** The same few bytes, which text may have within records, too. */
+  | { kind: 'text'; text: Buffer }
+  | { kind: 'none' }
+  | { kind: 'unknown' };
+
+/** What becomes of a record whose neighbour was not sent, and that nothing certain divides from it. */
+export interface Borders {
+  /** What divides for certain, besides the line feed. */
+  delimiter: Buffer | undefined;
+  /** Next to other text, with nothing between. */
+  mayTouchOthers: boolean;
+  /** Next to other text, with a blank, comma or the like between. */
+  mayShareLine: boolean;
+  /** JSON that begins within other text is a record, as it is in the readable form. */
+  isJsonAlwaysRecord: boolean;
+  /** How many bytes are expected between two records; `undefined`: not known. */
+  gap: number | undefined;
+}
+
+/** Blanks, punctuation between fields, and the control characters but the line feed. */
+const WEAK = new Uint8Array(256).fill(1, 0, 0x21);
+WEAK[LINE_FEED] = 0;
+for (const character of ',;|') WEAK[character.charCodeAt(0)] = 1;
+
+/** It may divide records, and may be within them. */
+export function isWeakDelimiter(byte: number): boolean {
+  return WEAK[byte] === 1;
+}
+
+export function bordersOf(
+  delimiting: Delimiting,
+  { isLenient, hasRecordOfLines }: { isLenient: boolean; hasRecordOfLines: boolean },
+): Borders {
+  const lenient = { mayTouchOthers: true, mayShareLine: true };
+  switch (delimiting.kind) {
+    case 'line': {
+      const mayTouchOthers = !delimiting.isProven && hasRecordOfLines;
+      const strict = { mayTouchOthers, mayShareLine: !delimiting.isProven };
+      return { delimiter: undefined, ...(isLenient ? lenient : strict), isJsonAlwaysRecord: false, gap: 1 };
+    }
+    case 'text': {
+      const strict = { mayTouchOthers: false, mayShareLine: false };
+      return {
+        delimiter: delimiting.text,
+        ...(isLenient ? lenient : strict),
+        isJsonAlwaysRecord: false,
+        gap: delimiting.text.length,
+      };
+    }
+    case 'none':
+      return { delimiter: undefined, ...lenient, isJsonAlwaysRecord: true, gap: 0 };
+    case 'unknown':
+      return { delimiter: undefined, ...lenient, isJsonAlwaysRecord: true, gap: undefined };
+  }
+}
+
+/** So many records are enough to see what lies between them. */
+const ENOUGH_MATCHES = 256;
+const LONGEST_DELIMITER = 8;
+/** Bytes that are no usual delimiter are taken for one when they are there so often. */
+const LEAST_UNUSUAL = 3;
+const NOTHING = '';
+const LINE = '\n';
+
+/** What the beginning of content shows of it. @param isRecord whether these bytes were sent */
+export function delimitingOf(
+  window: ContentWindow,
+  records: OpenRecords,
+  isRecord: (bytes: Uint8Array) => boolean,
+): Delimiting {
+  const { length } = window;
+  const evidence = new Evidence(window);
+  for (let at = 0; at < length && evidence.matches < ENOUGH_MATCHES;) {
+    const longest = longestAt(window, records, at, isRecord);
+    if (longest > 0) evidence.add(at, at + longest);
+    at += Math.max(1, longest);
+  }
+  return evidence.verdict();
+}
+
+/** Records within records would show delimiters that are none: only the longest counts. */
+function longestAt(
+  window: ContentWindow,
+  records: OpenRecords,
+  at: number,
+  isRecord: (bytes: Uint8Array) => boolean,
+): number {
+  if (records.find(window, at, true) === 0) return 0;
+  const lengths = records.lengths.slice().sort((a, b) => b - a);
+  return lengths.find((length) => isRecord(window.bytes.subarray(at, at + length))) ?? 0;
+}
+
+class Evidence {
+  readonly #window: ContentWindow;
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #between = new Map<string, number>();
+  /** Of records with the same character on both sides, or the content's end. */
+  readonly #around = new Map<number, number>();
+
+  constructor(window: ContentWindow) {
+    this.#window = window;
+  }
+
+  get matches(): number {
+    return this.#starts.length;
+  }
+
+  /** In the order of their starts. */
+  add(start: number, end: number): void {
+    this.#starts.push(start);
+    this.#ends.push(end);
+    const { bytes, length } = this.#window;
+    const before = start === 0 ? undefined : bytes[start - 1];
+    const behind = end >= length ? undefined : bytes[end];
+    const same = behind ?? before;
+    if (same === undefined || !isWeakDelimiter(same)) return;
+    if ((before ?? same) === same && (behind ?? same) === same) count(this.#around, same);
+  }
+
+  verdict(): Delimiting {
+    this.#countBetween();
+    const [most] = [...this.#between]
+      .filter(([text, times]) => isUsual(text) || times >= LEAST_UNUSUAL)
+      .sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
+    if (most) {
+      const [text] = most;
+      if (text === NOTHING) return { kind: 'none' };
+      return text === LINE ? { kind: 'line', isProven: true } : { kind: 'text', text: Buffer.from(text, 'latin1') };
+    }
+    if (this.#hasLines()) return { kind: 'line', isProven: false };
+    const [around] = [...this.#around].sort((a, b) => b[1] - a[1]);
+    return around && around[1] >= 2 ? { kind: 'text', text: Buffer.of(around[0]) } : { kind: 'unknown' };
+  }
+
+  /** What lies between the end of a record and the start of the next one. */
+  #countBetween(): void {
+    const { bytes, length } = this.#window;
+    for (const [index, end] of this.#ends.entries()) {
+      const next = this.#starts[index + 1] ?? Infinity;
+      for (let gap = 0; gap <= LONGEST_DELIMITER && end + gap < length; gap++) {
+        // JSON objects that were sent are not among the starts that are known.
+        if (end + gap !== next && bytes[end + gap] !== OPEN_BRACE) continue;
+        const text = bytes.toString('latin1', end, end + gap);
+        count(this.#between, text === '\r\n' ? LINE : text);
+        break;
+      }
+    }
+  }
+
+  /** A line feed that is not within a record that was sent. */
+  #hasLines(): boolean {
+    const { bytes, length } = this.#window;
+    let covered = 0;
+    let next = 0;
+    for (let at = bytes.indexOf(LINE_FEED); at >= 0 && at < length; at = bytes.indexOf(LINE_FEED, at + 1)) {
+      for (; next < this.#starts.length && (this.#starts[next] as number) <= at; next++) {
+        covered = Math.max(covered, this.#ends[next] as number);
+      }
+      if (at >= covered) return true;
+    }
+    return false;
+  }
+}
+
+function isUsual(text: string): boolean {
+  return (
+    text === NOTHING || text === LINE || (text.length <= 2 && [...text].every((c) => isWeakDelimiter(c.charCodeAt(0))))
+  );
+}
+
+function rank(text: string): number {
+  return text === LINE ? 0 : text === NOTHING ? 1 : 2;
+}
+
+function count<T>(counts: Map<T, number>, what: T): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}
