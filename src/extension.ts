@@ -10,6 +10,7 @@ import { registerFindCommands } from './ui/commands/findObjects';
 import { registerRecordsCommands } from './ui/commands/openRecords';
 import { registerObjectCommands } from './ui/commands/objectActions';
 import { registerRedriveCommand } from './ui/commands/redrive';
+import { RedriveJournal } from './ui/deliveries/redriveJournal';
 import { registerSearchCommand } from './ui/commands/searchObjects';
 import { registerTraceCommands } from './ui/commands/traceRecord';
 import { registerVerifyCommand, verifySent } from './ui/commands/verifyDelivery';
@@ -136,7 +137,10 @@ export function activate(context: ExtensionContext): PipelinesApi {
     registerWatchCommand({ connections, recent, memento: context.globalState, log }),
     registerVerifyCommand({ connections, recent, tails, reports: deliveryReports, log }),
     ...registerTraceCommands({ connections, records, documents, log }),
-    registerRedriveCommand({ connections, recent, sender: sending.sender, reports: deliveryReports, log }),
+    registerRedriveCommand({
+      ...{ connections, recent, sender: sending.sender, reports: deliveryReports, log },
+      journal: new RedriveJournal(join(context.globalStorageUri.fsPath, 'redrives')),
+    }),
     { dispose: () => endDecoders() },
   );
   return { version: 1, tree };

@@ -40,8 +40,10 @@ export { plainPrefix } from './finding/prefixParts';
 export { goToDate, type DatePlace, type GoToDateRequest } from './finding/goToDate';
 export { newestObject, type NewestObjectRequest } from './finding/newestObject';
 export {
+  countAppeared,
   planRedrive,
   redriveRecords,
+  takeRedriveList,
   type RedriveEvent,
   type RedrivePlan,
   type RedriveRecord,

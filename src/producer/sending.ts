@@ -143,6 +143,12 @@ export class Sending {
       if (!this.#readsOn()) return;
     }
     this.#pump();
+    this.#tellSettled();
+  }
+
+  /** Records that are refused unsent are settled without an answer. */
+  #tellSettled(): void {
+    this.#options.onSettled?.(this.#tally.sent + this.#tally.failed);
   }
 
   /** @returns whether the outbox holds more by that */
@@ -201,7 +207,10 @@ export class Sending {
     const shipment = this.#outbox.take(nowMs);
     if (!shipment) return Math.max(1, (this.#outbox.nextReadyMs(nowMs) ?? Infinity) - nowMs);
     this.#lingerFromMs = undefined;
-    void this.#deliveries.deliver(shipment).then(() => this.#pump());
+    void this.#deliveries.deliver(shipment).then(() => {
+      this.#tellSettled();
+      this.#pump();
+    });
     return 0;
   }
 

@@ -37,6 +37,8 @@ export interface SendOptions {
   /** Ends the send within a second; the report then says what was and was not sent. */
   signal?: AbortSignal;
   onProgress?: (progress: SendProgress) => void;
+  /** After each answer: how many of the records that were read are sent, or given up. */
+  onSettled?: (settled: number) => void;
   /** Each record that failed, as it was read, at the moment when it is given up. */
   onFailed?: (failed: FailedRecord) => void;
   /**

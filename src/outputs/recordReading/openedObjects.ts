@@ -15,6 +15,8 @@ export interface ObjectRange {
   /** Objects written from then until then: both included, in milliseconds of Unix time. */
   writtenFromMs?: number;
   writtenUntilMs?: number;
+  /** Instead of a listing: these objects, as they were when they were listed. */
+  objects?: readonly ObjectEntry[];
   signal?: AbortSignal;
 }
 
@@ -35,7 +37,7 @@ export async function* openedObjects(
   signal: AbortSignal,
 ): AsyncGenerator<OpenedObject> {
   const opened: OpenedObject[] = [];
-  for await (const entry of wanted(client, request, signal)) {
+  for await (const entry of request.objects ?? listedObjects(client, request, signal)) {
     const content = objectContent(client, { bucket: request.bucket, ...entry, signal });
     opened.push({ entry, content: entry.size <= MOST_AHEAD_BYTES ? fetched(content) : content });
     if (opened.length > OBJECTS_AHEAD) yield opened.shift() as OpenedObject;
@@ -50,14 +52,15 @@ function fetched({ size, slice }: RandomAccess): RandomAccess {
   return { size, slice: async (start, end) => (await all).subarray(start, end) };
 }
 
-async function* wanted(
+/** The objects of a range, in the order of the prefixes and of their keys. */
+export async function* listedObjects(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   request: ObjectRange,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<ObjectEntry> {
   const { bucket, prefixes, exceptPrefix = '', writtenFromMs = -Infinity, writtenUntilMs = Infinity } = request;
   for (const prefix of prefixes) {
-    for await (const entry of listObjects(client, { bucket, prefix, signal })) {
+    for await (const entry of listObjects(client, { bucket, prefix, ...(signal ? { signal } : {}) })) {
       const { key, size, lastModifiedMs } = entry;
       if (size === 0 || (exceptPrefix !== '' && key.startsWith(exceptPrefix))) continue;
       if (request.isWanted?.(key) === false) continue;

@@ -1,7 +1,8 @@
 import type { OutputsClient } from '../client';
+import type { ObjectEntry } from '../listing';
 import { deliveryError } from '../forms/deliveryErrors';
 import { readPrefixRecords } from '../recordReading/prefixRecords';
-import type { ObjectRange } from '../recordReading/openedObjects';
+import { listedObjects, type ObjectRange } from '../recordReading/openedObjects';
 
 /** A record that could not be delivered, as it was sent. */
 export interface RedriveRecord {
@@ -15,6 +16,37 @@ export interface RedriveRecord {
 export interface RedriveRequest extends ObjectRange {
   /** Only those that failed for one of these. */
   reasons?: readonly string[];
+  /** How many lines of an object were sent before: those are left out. */
+  linesSent?: (entry: ObjectEntry) => number;
+}
+
+/**
+ * The objects that a redrive is about. Taken once, before anything is sent: what is sent may fail again, and come to lie
+ * below the same prefix.
+ */
+export async function takeRedriveList(
+  client: Pick<OutputsClient, 'listObjectsV2'>,
+  range: ObjectRange,
+): Promise<ObjectEntry[]> {
+  const objects: ObjectEntry[] = [];
+  for await (const entry of listedObjects(client, range, range.signal)) objects.push(entry);
+  return objects;
+}
+
+/** How many objects of a range were not in its list when that was taken. */
+export async function countAppeared(
+  client: Pick<OutputsClient, 'listObjectsV2'>,
+  range: ObjectRange,
+  taken: readonly ObjectEntry[],
+): Promise<number> {
+  const known = new Set(taken.map(versionOf));
+  let appeared = 0;
+  for await (const entry of listedObjects(client, range, range.signal)) if (!known.has(versionOf(entry))) appeared++;
+  return appeared;
+}
+
+function versionOf({ key, eTag }: ObjectEntry): string {
+  return `${eTag} ${key}`;
 }
 
 export type RedriveEvent =
@@ -27,15 +59,19 @@ export type RedriveEvent =
 /** The records under an error prefix, decoded: what is to be sent again. */
 export async function* redriveRecords(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
-  { reasons, ...range }: RedriveRequest,
+  { reasons, linesSent, ...range }: RedriveRequest,
 ): AsyncGenerator<RedriveEvent> {
-  for await (const event of readPrefixRecords(client, range)) {
+  const objects = range.objects ?? (await takeRedriveList(client, range));
+  const sent = new Map(objects.map((entry) => [entry.key, linesSent?.(entry) ?? 0]));
+  const left = objects.filter(({ key }) => sent.get(key) !== Infinity);
+  for await (const event of readPrefixRecords(client, { ...range, objects: left })) {
     if (event.kind !== 'records') {
       yield event;
       continue;
     }
     const records: RedriveRecord[] = [];
     for (const { key, line, data } of event.records) {
+      if (line < (sent.get(key) ?? 0)) continue;
       const error = deliveryError(Buffer.from(data.buffer, data.byteOffset, data.length));
       if (!error?.data) yield { kind: 'skipped', key, line };
       else if (reasons?.includes(error.reason) ?? true) {

@@ -1,3 +1,4 @@
+import { ValueSpan } from '../forms/valueSpan';
 import type { ContentWindow } from './contentWindow';
 import type { OpenRecords } from './openRecords';
 
@@ -42,11 +43,28 @@ export function isWeakDelimiter(byte: number): boolean {
   return WEAK[byte] === 1;
 }
 
+export function isDelimiter(byte: number): boolean {
+  return byte === LINE_FEED || isWeakDelimiter(byte);
+}
+
+export interface BorderOptions {
+  /** A record may be a part of other text anywhere. */
+  isLenient: boolean;
+  /** Of the records that were sent some hold a line feed. */
+  hasRecordOfLines: boolean;
+  /** Some begin or end with what may be a delimiter. */
+  hasDelimiterAtEdge: boolean;
+}
+
+const NO_OPTIONS: BorderOptions = { isLenient: false, hasRecordOfLines: false, hasDelimiterAtEdge: false };
+
 export function bordersOf(
   delimiting: Delimiting,
-  { isLenient, hasRecordOfLines }: { isLenient: boolean; hasRecordOfLines: boolean },
+  { isLenient, hasRecordOfLines, hasDelimiterAtEdge }: BorderOptions,
 ): Borders {
   const lenient = { mayTouchOthers: true, mayShareLine: true };
+  // What looks like a delimiter may belong to a record: then no reading is better for its delimiters.
+  if (hasDelimiterAtEdge) return { ...bordersOf({ kind: 'unknown' }, NO_OPTIONS), isJsonAlwaysRecord: false };
   switch (delimiting.kind) {
     case 'line': {
       const mayTouchOthers = !delimiting.isProven && hasRecordOfLines;
@@ -74,6 +92,8 @@ const ENOUGH_MATCHES = 256;
 const LONGEST_DELIMITER = 8;
 /** Bytes that are no usual delimiter are taken for one when they are there so often. */
 const LEAST_UNUSUAL = 3;
+/** Where the others are more than half as many, nothing is known. */
+const CLEAR_MAJORITY = 2;
 const NOTHING = '';
 const LINE = '\n';
 
@@ -85,12 +105,34 @@ export function delimitingOf(
 ): Delimiting {
   const { length } = window;
   const evidence = new Evidence(window);
+  const json = new JsonValues(window);
   for (let at = 0; at < length && evidence.matches < ENOUGH_MATCHES;) {
-    const longest = longestAt(window, records, at, isRecord);
+    const longest = Math.max(longestAt(window, records, at, isRecord), json.lengthAt(at));
     if (longest > 0) evidence.add(at, at + longest);
     at += Math.max(1, longest);
   }
   return evidence.verdict();
+}
+
+/** JSON values show where they end, whether they were sent or not. */
+class JsonValues {
+  readonly #window: ContentWindow;
+  readonly #span = new ValueSpan();
+  /** One that is torn may hold others: they are not tried one by one. */
+  #isTorn = false;
+
+  constructor(window: ContentWindow) {
+    this.#window = window;
+  }
+
+  lengthAt(at: number): number {
+    const { bytes, length } = this.#window;
+    if (this.#isTorn || (bytes[at] !== OPEN_BRACE && bytes[at] !== OPEN_BRACKET)) return 0;
+    this.#span.begin(at);
+    const end = this.#span.scan(bytes, length, true);
+    this.#isTorn = end < at;
+    return Math.max(0, end - at);
+  }
 }
 
 /** Records within records would show delimiters that are none: only the longest counts. */
@@ -100,7 +142,9 @@ function longestAt(
   at: number,
   isRecord: (bytes: Uint8Array) => boolean,
 ): number {
-  if (records.find(window, at, true) === 0) return 0;
+  const first = window.bytes[at] as number;
+  // One that begins like a delimiter says nothing of what lies before it.
+  if (isDelimiter(first) || records.find(window, at, true) === 0) return 0;
   const lengths = records.lengths.slice().sort((a, b) => b - a);
   return lengths.find((length) => isRecord(window.bytes.subarray(at, at + length))) ?? 0;
 }
@@ -135,11 +179,13 @@ class Evidence {
 
   verdict(): Delimiting {
     this.#countBetween();
-    const [most] = [...this.#between]
+    const candidates = [...this.#between]
       .filter(([text, times]) => isUsual(text) || times >= LEAST_UNUSUAL)
       .sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
+    const [most, ...others] = candidates;
     if (most) {
-      const [text] = most;
+      const [text, times] = most;
+      if (times < CLEAR_MAJORITY * others.reduce((sum, [, found]) => sum + found, 0)) return { kind: 'unknown' };
       if (text === NOTHING) return { kind: 'none' };
       return text === LINE ? { kind: 'line', isProven: true } : { kind: 'text', text: Buffer.from(text, 'latin1') };
     }
@@ -154,8 +200,7 @@ class Evidence {
     for (const [index, end] of this.#ends.entries()) {
       const next = this.#starts[index + 1] ?? Infinity;
       for (let gap = 0; gap <= LONGEST_DELIMITER && end + gap < length; gap++) {
-        // JSON objects that were sent are not among the starts that are known.
-        if (end + gap !== next && bytes[end + gap] !== OPEN_BRACE) continue;
+        if (end + gap !== next) continue;
         const text = bytes.toString('latin1', end, end + gap);
         count(this.#between, text === '\r\n' ? LINE : text);
         break;

@@ -1,6 +1,14 @@
 import { INCOMPLETE, ValueSpan } from '../forms/valueSpan';
 import { ContentWindow } from './contentWindow';
-import { bordersOf, delimitingOf, isWeakDelimiter, OPEN_BRACE, OPEN_BRACKET, type Borders } from './delimiting';
+import {
+  bordersOf,
+  delimitingOf,
+  isDelimiter,
+  isWeakDelimiter,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  type Borders,
+} from './delimiting';
 import { NEEDS_MORE } from './openRecords';
 import type { SegmentReader } from './segment';
 import { After, beginsObject, delimiterAt, MARGIN_BYTES, NO_RECORD, OTHER_JSON, type Step } from './segment';
@@ -110,10 +118,10 @@ export class DeliveredRecords {
   }
 
   #bordersOf(isLast: boolean): Borders | undefined {
-    const { open, hasRecordOfLines } = this.#sent;
+    const { open, hasRecordOfLines, hasDelimiterAtEdge } = this.#sent;
     if (!isLast && this.#window.length < LOOK_BYTES) return undefined;
     const delimiting = delimitingOf(this.#window, open, (bytes) => this.#sent.entryOf(bytes) >= 0);
-    return bordersOf(delimiting, { isLenient: this.#isLenient, hasRecordOfLines });
+    return bordersOf(delimiting, { isLenient: this.#isLenient, hasRecordOfLines, hasDelimiterAtEdge });
   }
 
   /** @returns how many bytes of the window are done with. */
@@ -143,6 +151,7 @@ export class DeliveredRecords {
   #quick(borders: Borders, at: number, isLast: boolean): number {
     switch (this.#after) {
       case After.Border:
+      case After.Json:
       case After.BorderAndBlank:
         return this.#quickBorder(borders, at, isLast);
       case After.Record:
@@ -189,8 +198,9 @@ export class DeliveredRecords {
     const window = this.#window;
     const { open } = this.#sent;
     if (this.#after === After.BorderAndBlank || !this.#mayBegin(at)) return SEVERAL_WAYS;
-    const first = window.bytes[at];
-    if (first === OPEN_BRACE || first === OPEN_BRACKET) return SEVERAL_WAYS;
+    const first = window.bytes[at] as number;
+    // Another record may begin behind what looks like a delimiter.
+    if (first === OPEN_BRACE || first === OPEN_BRACKET || isDelimiter(first)) return SEVERAL_WAYS;
     const found = open.find(window, at, isLast);
     if (found === NEEDS_MORE) return this.#need(open.needed);
     if (found !== 1) return SEVERAL_WAYS;
@@ -284,7 +294,7 @@ export class DeliveredRecords {
   #takeStep({ start, end, before, after, entry, isUnsure, makesUnsure }: Step): void {
     if (makesUnsure) this.#tellPending(true);
     this.#after = before;
-    if (entry >= 0) this.#takeRecord({ entry, start, end, isUnsure, isComplete: after === After.Border });
+    if (entry >= 0) this.#takeRecord({ entry, start, end, isUnsure, isComplete: after === After.Json });
     else if (entry === OTHER_JSON) this.#takeOtherJson(start, end);
     else if (after === After.Border) this.#takeDelimiter(start, end);
     else if (after === After.Other) this.#takeOtherByte(start);
@@ -340,14 +350,14 @@ export class DeliveredRecords {
     const unit = { entry, offset: offset + start, length: end - start, isUnsure };
     if (isComplete) this.#listener.onUnit(unit);
     else this.#pending = unit;
-    this.#after = isComplete ? After.Border : After.Record;
+    this.#after = isComplete ? After.Json : After.Record;
   }
 
   #takeOtherJson(start: number, end: number): void {
     this.#tellPending(false);
     this.#endOther();
     this.#tell({ entry: NO_RECORD, offset: start, length: end - start, isUnsure: false });
-    this.#after = After.Border;
+    this.#after = After.Json;
   }
 
   #takeOtherByte(at: number): void {

@@ -4,7 +4,7 @@ import { NEEDS_MORE } from './openRecords';
 
 /** What lies right before a place, as far as it matters to what may begin there. */
 export const After = {
-  /** The beginning, the end of a line, a delimiter, a JSON value: anything may begin. */
+  /** The beginning, the end of a line, a delimiter: anything may begin. */
   Border: 0,
   /** A record that was sent and does not show by itself that it ends. */
   Record: 1,
@@ -16,11 +16,13 @@ export const After = {
   OtherAndBlank: 4,
   /** Other text. */
   Other: 5,
+  /** A JSON value: it is a border, and a delimiter may follow. */
+  Json: 6,
 } as const;
 export type After = (typeof After)[keyof typeof After];
 
-const STATES = 6;
-const ALL_STATES: readonly After[] = [0, 1, 2, 3, 4, 5];
+const STATES = 7;
+const ALL_STATES: readonly After[] = [0, 1, 2, 3, 4, 5, 6];
 
 /** Of a step: no record that was sent. */
 export const NO_RECORD = -1;
@@ -156,7 +158,7 @@ export class SegmentReader {
 
   #jsonAt(source: SegmentSource, place: number, at: number, byte: number): number {
     if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET) return 0;
-    const isTop = [After.Border, After.Record, After.RecordAndBlank, After.BorderAndBlank].some(
+    const isTop = [After.Border, After.Json, After.Record, After.RecordAndBlank, After.BorderAndBlank].some(
       (state) => this.#cost(place, state) < Infinity,
     );
     if (!isTop && byte !== OPEN_BRACE) return 0;
@@ -166,7 +168,8 @@ export class SegmentReader {
 
   #takeRecord({ borders, start, at, end, entry, state }: Move & { entry: number }): void {
     let flag = 0;
-    let cost = state === After.Record && borders.gap !== undefined && borders.gap > 0 ? ODD : 0;
+    const isGlued = state === After.Record || state === After.Json;
+    let cost = isGlued && borders.gap !== undefined && borders.gap > 0 ? ODD : 0;
     if (state === After.BorderAndBlank || state === After.OtherAndBlank) {
       if (!borders.mayShareLine) return;
       flag = UNSURE;
@@ -182,17 +185,17 @@ export class SegmentReader {
     const entry = source.entryOf(at, end);
     if (entry < 0) {
       const cost = (end - at) * OTHER_BYTE;
-      this.#relax(start, { at, end, before: state, after: After.Border, cost, entry: OTHER_JSON, flag: 0 });
+      this.#relax(start, { at, end, before: state, after: After.Json, cost, entry: OTHER_JSON, flag: 0 });
       return;
     }
     const isWithin = state === After.OtherAndBlank || (state === After.Other && !source.borders.isJsonAlwaysRecord);
     const flag = isWithin ? UNSURE : 0;
-    this.#relax(start, { at, end, before: state, after: After.Border, cost: flag === 0 ? 0 : ODD, entry, flag });
+    this.#relax(start, { at, end, before: state, after: After.Json, cost: flag === 0 ? 0 : ODD, entry, flag });
   }
 
   /** A line feed, or what else divides for certain. */
   #takeDelimiter({ borders, start, at, end, state }: Move): void {
-    const isFirst = state === After.Record || state === After.RecordAndBlank;
+    const isFirst = state === After.Record || state === After.RecordAndBlank || state === After.Json;
     const isOdd = borders.gap === 0 ? isFirst : borders.gap !== undefined && state === After.Border;
     const cost = isOdd ? ODD : 0;
     this.#relax(start, { at, end, before: state, after: After.Border, cost, entry: NO_RECORD, flag: 0 });
@@ -203,6 +206,7 @@ export class SegmentReader {
     if (isWeakDelimiter(byte)) {
       switch (state) {
         case After.Border:
+        case After.Json:
         case After.BorderAndBlank:
           return this.#relax(start, { ...step, after: After.BorderAndBlank, cost: 0 });
         case After.Record:
@@ -264,7 +268,7 @@ export class SegmentReader {
   #prune(place: number, { mayTouchOthers, mayShareLine }: Borders): void {
     const isFree = mayTouchOthers && mayShareLine;
     for (const better of ALL_STATES) {
-      if (!isFree && better !== After.Border) break;
+      if (!isFree && better !== After.Border && better !== After.Json) continue;
       const bytes = Math.floor(this.#cost(place, better) / OTHER_BYTE);
       if (bytes === Infinity) continue;
       for (const worse of ALL_STATES) {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { ValueSpan } from '../forms/valueSpan';
+import { isDelimiter } from './delimiting';
 import { OpenRecords } from './openRecords';
 import { isPacked } from './packedRecords';
 
@@ -26,6 +27,7 @@ export class SentRecords {
   /** Those that do not show by themselves where they end, as JSON objects do. */
   readonly open = new OpenRecords();
   #hasRecordOfLines = false;
+  #hasDelimiterAtEdge = false;
   #hasPacked = false;
   /** Of the record without a byte. */
   #emptyEntry = NONE;
@@ -57,6 +59,11 @@ export class SentRecords {
     return this.#hasRecordOfLines;
   }
 
+  /** Some begin or end with what may be a delimiter, and are no JSON. */
+  get hasDelimiterAtEdge(): boolean {
+    return this.#hasDelimiterAtEdge;
+  }
+
   /** Some are compressed: what looks like a compressed object may be a record. */
   get hasPacked(): boolean {
     return this.#hasPacked;
@@ -85,6 +92,7 @@ export class SentRecords {
     else if (!isSelfDelimiting(bytes)) {
       this.open.add(bytes);
       this.#hasRecordOfLines ||= bytes.includes(LINE_FEED);
+      this.#hasDelimiterAtEdge ||= [bytes[0], bytes.at(-1)].some((byte) => isDelimiter(byte as number));
       this.#hasPacked ||= isPacked(bytes);
     }
   }

@@ -127,8 +127,12 @@ async function newestKey(
   { bucket, prefix, delivery }: { bucket: string; prefix: string; delivery: Delivery | undefined },
   signal: AbortSignal,
 ): Promise<string> {
-  const exceptPrefix = delivery ? { exceptPrefix: delivery.errorPrefix } : {};
-  const newest = await newestObject(s3, { bucket, prefix, signal, ...exceptPrefix });
+  const layout = delivery?.layout;
+  const newest = await newestObject(s3, {
+    ...{ bucket, prefix, signal },
+    isExceptedFolder: (folder) => layout?.isErrorFolder(folder) ?? false,
+    isWanted: (key) => layout?.isError(key) !== true,
+  });
   if (newest) return newest.key;
   throw new PipelinesError('NoObjects', l10n.t('There is no object under {0} yet.', s3Uri(bucket, prefix)));
 }

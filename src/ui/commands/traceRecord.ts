@@ -5,7 +5,7 @@ import type { Connections } from '../connections/connections';
 import { COMMANDS, RECORDS_SCHEME } from '../contributions';
 import { deliveriesOf, openDelivery, type Delivery } from '../deliveries/deliveryStream';
 import { traceToObject, traceToStream, type StreamRecord, type Trace } from '../deliveries/tracing';
-import { parseFirehoseName } from '../documents/firehoseName';
+import { instantsOf, parseFirehoseName } from '../documents/firehoseName';
 import { parseObjectUri, s3Uri } from '../documents/objectUri';
 import type { RecordsFileSystem } from '../documents/recordsFileSystem';
 import { recordAtLine, revealRecord } from '../documents/revealRecord';
@@ -141,6 +141,7 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
   const clients = await connections.clients(address.connection);
   const delivery = await openDelivery(clients, { connection: address.connection, deliveryStream: name.deliveryStream });
   const { source: stream } = delivery;
+  const arrival = instantsOf(name.arrivalMs, delivery.detail.destination.timeZone ?? 'UTC');
   if (stream === undefined) {
     throw new PipelinesError(
       'NoSource',
@@ -154,8 +155,8 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
       if (!record) throw new PipelinesError('NoRecord', l10n.t('Line {0} holds no record.', formatCount(line + 1)));
       return traceToStream(clients, {
         ...{ stream, data: record.data, signal },
-        fromMs: name.arrivalMs - ARRIVAL_ALLOWANCE_MS,
-        untilMs: name.arrivalMs + LONGEST_BUFFERING_MS,
+        fromMs: arrival.fromMs - ARRIVAL_ALLOWANCE_MS,
+        untilMs: arrival.untilMs + LONGEST_BUFFERING_MS,
         onRead: (records) => report(l10n.t('{0} read', plural(records, 'record'))),
       });
     },

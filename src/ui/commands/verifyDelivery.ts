@@ -106,13 +106,13 @@ async function compare(
   sent: SentRecords,
   { report, signal }: { report: ReportProgress; signal: AbortSignal },
 ): Promise<Omit<Verification, 'excerpts'>> {
-  const { bucket, prefix, errorPrefix } = delivery;
+  const { bucket, prefix, layout } = delivery;
   const writtenFromMs = sent.fromMs === undefined ? undefined : sent.fromMs - CLOCK_ALLOWANCE_MS;
   const result = await verifyDelivery(s3, {
     sent: sent.read(signal),
     bucket,
     prefix,
-    errorPrefix,
+    layout,
     ...(writtenFromMs === undefined ? {} : { writtenFromMs }),
     listLimit: MOST_LISTED,
     signal,

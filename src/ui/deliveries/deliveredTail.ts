@@ -1,7 +1,7 @@
 import type { Clients } from '../../aws';
 import type { ConsumedRecord, TailEvent, TailOptions, TailPosition } from '../../consumer';
 import {
-  deliveryPrefixes,
+  deliveryPrefixesOfAnyZone,
   readObjectRecords,
   readPrefixRecords,
   statObject,
@@ -66,7 +66,8 @@ async function* below(s3: Clients['s3'], { bucket, prefix, from, signal }: Range
   const fromMs = writtenFrom(from, nowMs);
   const range = { bucket, signal, ...(fromMs === undefined ? {} : { writtenFromMs: fromMs }) };
   if (fromMs !== undefined && nowMs - fromMs < MOST_HOURLY_MS) {
-    const prefixes = deliveryPrefixes({ prefix }, { fromMs, untilMs: nowMs });
+    // By which clock the prefix is written is not known: the time of writing decides.
+    const prefixes = deliveryPrefixesOfAnyZone(prefix, { fromMs, untilMs: nowMs });
     let isAny = false;
     for await (const event of readPrefixRecords(s3, { ...range, prefixes })) {
       isAny = true;

@@ -8,7 +8,7 @@ import {
   type S3Destination,
 } from '../../aws';
 import { PipelinesError } from '../../errors';
-import { deliveryPrefixes, newestObject, plainPrefix, type ObjectEntry } from '../../outputs';
+import { DeliveryLayout, deliveryPrefixes, newestObject, type ObjectEntry } from '../../outputs';
 
 export interface DeliveryStreamName {
   connection: string;
@@ -21,14 +21,11 @@ export interface Delivery extends DeliveryStreamName {
   bucket: string;
   /** Up to the first expression. */
   prefix: string;
-  /** Up to the first expression; empty: failed records go below the prefix, among what `errorFolders` names. */
-  errorPrefix: string;
+  /** Where it puts what, by both prefixes as a whole. */
+  layout: DeliveryLayout;
   /** The data stream that it reads: a name, or the ARN of another account's; `undefined`: direct put. */
   source: string | undefined;
 }
-
-/** Without an error prefix, Firehose makes a folder of the kind of failure below the prefix. */
-const DEFAULT_ERROR_FOLDER = 'processing-failed/';
 
 export async function openDelivery(
   clients: Clients,
@@ -48,13 +45,14 @@ export function asDelivery(name: DeliveryStreamName, detail: DeliveryStreamDetai
       l10n.t('"{0}" delivers to something else than S3: there are no objects to read.', name.deliveryStream),
     );
   }
-  const prefix = plainPrefix(destination.prefix);
+  const { prefix, errorPrefix, timeZone } = destination;
+  const layout = new DeliveryLayout({ prefix, errorPrefix, ...(timeZone === undefined ? {} : { timeZone }) });
   return {
     ...name,
     detail: { ...detail, destination },
     bucket: destination.bucket,
-    prefix,
-    errorPrefix: plainPrefix(destination.errorPrefix) || `${prefix}${DEFAULT_ERROR_FOLDER}`,
+    prefix: layout.prefix,
+    layout,
     source: sourceStream,
   };
 }
@@ -68,18 +66,32 @@ const DEFAULT_BUFFER_SECONDS = 300;
 
 export function newestDelivered(
   { s3 }: Clients,
-  { bucket, prefix, errorPrefix }: Delivery,
+  { bucket, prefix, layout }: Delivery,
   signal?: AbortSignal,
 ): Promise<ObjectEntry | undefined> {
-  return newestObject(s3, { bucket, prefix, exceptPrefix: errorPrefix, ...(signal ? { signal } : {}) });
+  return newestObject(s3, {
+    ...{ bucket, prefix },
+    isExceptedFolder: (folder) => layout.isErrorFolder(folder),
+    isWanted: (key) => !layout.isError(key),
+    ...(signal ? { signal } : {}),
+  });
 }
 
-export function newestError(
+export async function newestError(
   { s3 }: Clients,
-  { bucket, errorPrefix }: Delivery,
+  { bucket, layout }: Delivery,
   signal?: AbortSignal,
 ): Promise<ObjectEntry | undefined> {
-  return newestObject(s3, { bucket, prefix: errorPrefix, ...(signal ? { signal } : {}) });
+  const isWanted = (key: string) => layout.isError(key);
+  const found = await Promise.all(
+    layout
+      .errorPrefixes()
+      .map((prefix) => newestObject(s3, { bucket, prefix, isWanted, ...(signal ? { signal } : {}) })),
+  );
+  return found.reduce(
+    (newest, entry) => (newest && (!entry || entry.lastModifiedMs <= newest.lastModifiedMs) ? newest : entry),
+    undefined,
+  );
 }
 
 /** The prefixes below which it puts what arrived in a time range. */

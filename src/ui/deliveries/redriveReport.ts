@@ -9,7 +9,7 @@ import { ReportWriter } from './reportWriter';
 
 /** The dry run, to be read before anything is sent. */
 export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: TargetArgument): ReportWriter {
-  const { connection, deliveryStream, bucket, errorPrefix } = delivery;
+  const { connection, deliveryStream, bucket, layout } = delivery;
   const writer = new ReportWriter();
   const count = plural(plan.records, 'failed record');
   writer.title(l10n.t('{0} of {1}, to be sent to {2}', count, deliveryStream, targetLabel(target))).line();
@@ -18,7 +18,7 @@ export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: 
       '{0} in {1} under {2}. Nothing was sent yet.',
       formatBytes(plan.bytes),
       plural(plan.objects, 'object'),
-      s3Uri(bucket, errorPrefix),
+      s3Uri(bucket, layout.errorPrefix),
     ),
   );
   if ('stream' in target) {

@@ -33,7 +33,7 @@ export function tailedRecords(session: TailSession): SentRecords {
   const { store, stream } = session;
   return {
     name: streamLabel(stream),
-    fromMs: store.get(store.firstId)?.arrivalMs,
+    fromMs: oldestArrival(store),
     // eslint-disable-next-line @typescript-eslint/require-await -- at hand, and read like what is not
     async *read(signal) {
       const end = store.firstId + store.kept;
@@ -44,6 +44,15 @@ export function tailedRecords(session: TailSession): SentRecords {
       }
     },
   };
+}
+
+/** Not of the first that was read: each shard is read from its own beginning. */
+function oldestArrival(store: TailSession['store']): number | undefined {
+  let oldest = Infinity;
+  for (let id = store.firstId; id < store.firstId + store.kept; id++) {
+    oldest = Math.min(oldest, store.arrivalMsOf(id) ?? Infinity);
+  }
+  return oldest === Infinity ? undefined : oldest;
 }
 
 async function* contentOf(uri: Uri, signal: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -33,11 +33,11 @@ export async function traceToObject(
   { data, arrivalMs }: StreamRecord,
   { onObject, signal }: TraceOptions,
 ): Promise<Trace> {
-  const { bucket, errorPrefix } = delivery;
+  const { bucket, layout } = delivery;
   const trace: Trace = { places: [], objectsSearched: 0, problems: [] };
   const range = { fromMs: arrivalMs, untilMs: Math.max(arrivalMs, Date.now()) };
   const events = traceRecord(clients.s3, {
-    ...{ record: data, bucket, errorPrefix, signal },
+    ...{ record: data, bucket, layout, signal },
     prefixes: prefixesOf(delivery, range),
     writtenFromMs: arrivalMs - CLOCK_ALLOWANCE_MS,
   });
@@ -52,7 +52,8 @@ export async function traceToObject(
         break;
       case 'object':
         onObject(++trace.objectsSearched);
-        if (trace.places.length > 0) return trace;
+        // What may be a part of other text is no reason to look no further.
+        if (trace.places.some((place) => place.kind === 'failed' || place.isAmbiguous !== true)) return trace;
     }
   }
   return trace;

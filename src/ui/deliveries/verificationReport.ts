@@ -23,9 +23,10 @@ export interface Verification {
 
 /** `1,203 of 1,204 records of orders.json delivered by demo-delivery; 1 missing.` */
 export function verificationSentence({ delivery, sentName, report }: Verification): string {
-  const { sent, delivered, missing, failed, duplicates } = report;
+  const { sent, delivered, missing, ambiguous, failed, duplicates } = report;
   const rest = [
     ...(missing > 0 ? [l10n.t('{0} missing', formatCount(missing))] : []),
+    ...(ambiguous > 0 ? [l10n.t('{0} ambiguous', formatCount(ambiguous))] : []),
     ...(failed > 0 ? [l10n.t('{0} in the error prefix', formatCount(failed))] : []),
     ...(duplicates > 0 ? [l10n.t('{0} delivered again', formatCount(duplicates))] : []),
   ];
@@ -49,6 +50,7 @@ export function writeVerification(verification: Verification): ReportWriter {
     writer.line(l10n.t('The same objects hold {0} that were not among them.', plural(report.foreign, 'other record')));
   }
   writeMissing(writer, verification);
+  writeAmbiguous(writer, verification);
   writeFailed(writer, verification);
   writeDuplicates(writer, verification);
   writeUnreadable(writer, verification);
@@ -71,6 +73,14 @@ function writeMissing(writer: ReportWriter, { report, excerpts, delivery }: Veri
   }
   for (const { index } of report.missingRecords) writer.line(recordText(index, excerpts));
   noteCut(writer, report.missing, report.missingRecords.length);
+}
+
+function writeAmbiguous(writer: ReportWriter, { report, excerpts }: Verification): void {
+  if (report.ambiguous === 0) return;
+  writer.heading(l10n.t('Ambiguous ({0})', formatCount(report.ambiguous)));
+  writer.line(l10n.t('The bytes that were delivered can be read with these records and without them.'));
+  for (const { index } of report.ambiguousRecords) writer.line(recordText(index, excerpts));
+  noteCut(writer, report.ambiguous, report.ambiguousRecords.length);
 }
 
 function writeFailed(writer: ReportWriter, { report, excerpts }: Verification): void {
@@ -138,8 +148,11 @@ function noteCut(writer: ReportWriter, count: number, listed: number): void {
 }
 
 /** The records that the report names without their place: those one looks at first. */
-export function namedRecords({ missingRecords, failedRecords, duplicateRecords }: DeliveryReport): Set<number> {
-  return new Set([...missingRecords, ...failedRecords, ...duplicateRecords].map(({ index }) => index));
+export function namedRecords(report: DeliveryReport): Set<number> {
+  const { missingRecords, ambiguousRecords, failedRecords, duplicateRecords } = report;
+  return new Set(
+    [...missingRecords, ...ambiguousRecords, ...failedRecords, ...duplicateRecords].map(({ index }) => index),
+  );
 }
 
 /** As commands return them: at most {@link MOST_LISTED}, those that were not delivered first. */

@@ -36,6 +36,8 @@ export interface SendRequest {
   /** How many records there will be, where they were not read before. */
   total?: number | undefined;
   records: RecordReading;
+  /** How many of the records that were read are sent, or given up. */
+  onSettled?: (settled: number) => void;
   /** The same records once more, after they were sent; not there: they cannot be had again. */
   reread?: RecordReading;
 }
@@ -167,6 +169,7 @@ export class Sender {
       retryForMs: setting('send.retrySeconds') * 1000,
       partitionKey,
       aggregate,
+      ...(request.onSettled ? { onSettled: request.onSettled } : {}),
       ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
       ...(order ? { order } : {}),
       ...(inspection ? { inspection } : {}),

@@ -91,7 +91,7 @@ const TABLE: [string, (string | Buffer)[], (string | Buffer)[], Verdicts, foreig
   ['a record that begins with a line feed', ['a1', '\nb2'],                 ['a1\n\nb2\n'],                 'DD'],
   ['a record that begins with a line feed, back to back', ['a1', '\nb2', 'c3'], ['a1\nb2c3'],               'DDD'],
   ['a record that begins with a blank',   ['a1', ' b2'],                    ['a1\n b2\n'],                  'DD'],
-  ['a record of a blank',                 ['a1', ' ', 'b2'],                ['a1\n \nb2\n'],                'DDD'],
+  ['a record of a blank: it may be a delimiter', ['a1', ' ', 'b2'],         ['a1\n \nb2\n'],                'DAD'],
   ['records of several lines',            ['a\nb', 'c\nd'],                 ['a\nb\nc\nd\n'],               'DD'],
   ['records with CRLF within',            ['a\r\nb', 'c\r\nd'],             ['a\r\nb\r\nc\r\nd\r\n'],       'DD'],
   ['records that end with CR',            ['a\r', 'b\r'],                   ['a\r\nb\r\n'],                 'DD'],
