@@ -6,7 +6,7 @@ import { openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { openS3, type S3 } from './s3';
 import { seed } from './seed';
-import { refusal } from './server/access';
+import { makeInert, refusal } from './server/access';
 import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
 import { Faults } from './server/faults';
@@ -74,6 +74,7 @@ export class Pipeline {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    makeInert(response);
     const reason = refusal(request);
     if (reason !== undefined) {
       response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(`${reason}\n`);

@@ -1,5 +1,5 @@
 import { S3Error } from './s3Error';
-import { headerNames, headerOf, type S3Request } from './s3Request';
+import { headerNames, headerOf, isSigned, type S3Request } from './s3Request';
 import type { StoredObject, Tag } from './storedObject';
 
 const KEPT_HEADERS = [
@@ -49,7 +49,7 @@ function withoutAwsChunked(contentEncoding: string): string {
     .join(',');
 }
 
-/** The query parameters that replace a header of the answer. */
+/** The query parameters `response-…` replace these headers of the answer, in signed requests alone. */
 const OVERRIDES = [
   'cache-control',
   'content-disposition',
@@ -72,6 +72,12 @@ export function answeredHeaders(request: S3Request, object: StoredObject): Recor
   for (const name of OVERRIDES) {
     const override = request.query.get(`response-${name}`);
     if (override === null) continue;
+    if (!isSigned(request)) {
+      throw new S3Error(
+        'InvalidRequest',
+        'Request specific response headers cannot be used for anonymous GET requests.',
+      );
+    }
     if (/[^\t\x20-\x7e\x80-\xff]/.test(override)) {
       throw new S3Error('InvalidArgument', `Header value cannot be represented using ISO-8859-1.`, {
         ArgumentName: `response-${name}`,

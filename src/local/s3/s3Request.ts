@@ -36,6 +36,14 @@ export function headerOf(request: S3Request, name: string): string | undefined {
   return request.query.get(name) ?? undefined;
 }
 
+/**
+ * Whether a request is signed, by its header or by its query (in the newer or the older way). Whose signature it is does
+ * not matter here: everybody on this machine may read and write.
+ */
+export function isSigned({ message, query }: S3Request): boolean {
+  return message.headers.authorization !== undefined || query.has('X-Amz-Signature') || query.has('Signature');
+}
+
 /** The names of all headers, also of those that a presigned URL carries. */
 export function headerNames(request: S3Request): readonly string[] {
   const hoisted = [...request.query.keys()].filter((name) => /^x-amz-(?!checksum-)[a-z]/.test(name));

@@ -28,6 +28,23 @@ describe('local S3: presigned URLs', () => {
     assert.equal(got.headers.get('content-type'), 'text/plain');
   });
 
+  it('alone, and other signed requests, replace headers of the answer', async () => {
+    const Key = 'overridden';
+    await s3.client.putObject({ Bucket, Key, Body: 'x', ContentType: 'text/plain' });
+    const url = `${s3.endpoint}/${Bucket}/${Key}?response-content-type=text%2Fhtml`;
+    for (const method of ['GET', 'HEAD']) {
+      const anonymous = await fetch(url, { method });
+      assert.equal(anonymous.status, 400, method);
+      if (method === 'GET') assert.match(await anonymous.text(), /<Code>InvalidRequest<.*anonymous GET requests/s);
+    }
+    assert.equal((await fetch(`${s3.endpoint}/${Bucket}/${Key}`)).headers.get('content-type'), 'text/plain');
+    for (const query of [`&${SIGNATURE}`, '&AWSAccessKeyId=local&Expires=1&Signature=00']) {
+      assert.equal((await fetch(url + query)).headers.get('content-type'), 'text/html');
+    }
+    const signed = await s3.client.getObject({ Bucket, Key, ResponseContentType: 'text/html' });
+    assert.equal(signed.ContentType, 'text/html');
+  });
+
   it('wants to know how long a body is', async () => {
     const body = new ReadableStream({
       start(controller) {
