@@ -78,6 +78,7 @@ const COUNTED = {
   shard: (count: string, isOne: boolean) => (isOne ? l10n.t('1 shard') : l10n.t('{0} shards', count)),
   tail: (count: string, isOne: boolean) => (isOne ? l10n.t('1 tail') : l10n.t('{0} tails', count)),
   object: (count: string, isOne: boolean) => (isOne ? l10n.t('1 object') : l10n.t('{0} objects', count)),
+  file: (count: string, isOne: boolean) => (isOne ? l10n.t('1 file') : l10n.t('{0} files', count)),
   line: (count: string, isOne: boolean) => (isOne ? l10n.t('1 line') : l10n.t('{0} lines', count)),
   consumer: (count: string, isOne: boolean) => (isOne ? l10n.t('1 consumer') : l10n.t('{0} consumers', count)),
   row: (count: string, isOne: boolean) => (isOne ? l10n.t('1 row') : l10n.t('{0} rows', count)),

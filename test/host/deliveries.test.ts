@@ -281,23 +281,31 @@ describe('deliveries', () => {
         prefix: 'down/',
         folder: vscode.Uri.file(folder).toString(),
       };
-      const first = await run<{ objects: number; failed: unknown[] }>('downloadObjects', argument);
+      interface Downloaded {
+        objects: number;
+        skipped: number;
+        kept: number;
+        failed: unknown[];
+        renamed: { key: string; file: string }[];
+      }
+      const first = await run<Downloaded>('downloadObjects', argument);
       assert.deepEqual([first.objects, first.failed], [3, []]);
       assert.equal(await readFile(path.join(folder, '2026/11/24/04/b c.json'), 'utf8'), '{"b":1}');
-      assert.equal(await readFile(path.join(folder, '2026/11/25/05/__/__/escape.json'), 'utf8'), '{"c":1}');
-      const again = await run<{ objects: number; skipped: number }>('downloadObjects', argument);
+      const [renamed] = first.renamed;
+      assert.equal(renamed?.key, 'down/2026/11/25/05/../../escape.json');
+      assert.match(renamed.file, /^2026\/11\/25\/05\/__\/__\/escape~[0-9a-f]{12}\.json$/);
+      assert.equal(await readFile(path.join(folder, renamed.file), 'utf8'), '{"c":1}');
+      const again = await run<Downloaded>('downloadObjects', argument);
       assert.deepEqual([again.objects, again.skipped], [0, 3]);
-    });
 
-    it('go on downloading where it was interrupted', async () => {
-      const content = 'x'.repeat(10_000);
-      const { ETag } = await put('resumed', content);
-      const part = path.join(folder, `resumed.${(ETag ?? '').replace(/\W/g, '').slice(0, 16)}.part`);
-      await writeFile(part, content.slice(0, 6_000));
-      const argument = { connection: 'local', bucket: BUCKET, key: 'resumed', folder };
-      const { bytes } = await run<{ bytes: number }>('downloadObjects', argument);
-      assert.equal(bytes, 4_000);
-      assert.equal(await readFile(path.join(folder, 'resumed'), 'utf8'), content);
+      await writeFile(path.join(folder, 'a.json'), 'mine');
+      await assert.rejects(run('downloadObjects', argument), /already has 1 file with other content: a\.json/);
+      const kept = await run<Downloaded>('downloadObjects', { ...argument, existing: 'skip' });
+      assert.deepEqual([kept.objects, kept.skipped, kept.kept], [0, 2, 1]);
+      assert.equal(await readFile(path.join(folder, 'a.json'), 'utf8'), 'mine');
+      const replaced = await run<Downloaded>('downloadObjects', { ...argument, existing: 'replace' });
+      assert.deepEqual([replaced.objects, replaced.skipped], [1, 2]);
+      assert.equal(await readFile(path.join(folder, 'a.json'), 'utf8'), '{"a":1}');
     });
 
     it('are shared by URLs that can be opened', async () => {

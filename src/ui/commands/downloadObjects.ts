@@ -4,10 +4,12 @@ import { PipelinesError } from '../../errors';
 import { listObjects, statObject, type ObjectEntry } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
+import { planDownloads, type DownloadPlan, type DownloadSource, type PlannedFile } from '../documents/downloadPlan';
 import { downloadObjects, type DownloadResult } from '../documents/downloads';
+import { filesInTheWay } from '../documents/downloadTargets';
 import { formatBytes, formatCount, plural } from '../format';
 import { showResult } from '../messages';
-import { showProgress } from '../progress';
+import { showProgress, showSlowProgress } from '../progress';
 import { pickFolder } from '../prompts/objects';
 import { isTreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
@@ -20,7 +22,9 @@ export function registerDownloadCommand(options: { connections: Connections; log
   return registerCommand(log, COMMANDS.downloadObjects, async (context, argument, selection) => {
     context.error = { doing: l10n.t('download') };
     const given = selectedPlaces(COMMANDS.downloadObjects, argument, selection);
-    const givenFolder = isProgram(argument) ? new Fields(COMMANDS.downloadObjects, argument).uri('folder') : undefined;
+    const fields = isProgram(argument) ? new Fields(COMMANDS.downloadObjects, argument) : undefined;
+    const givenFolder = fields?.uri('folder');
+    const existing = fields?.oneOf('existing', ['replace', 'skip']);
     if (given.length === 0 || givenFolder === undefined) context.rethrow = false;
     const places = given.length > 0 ? given : await askForPlace(connections);
     const [first] = places;
@@ -34,11 +38,63 @@ export function registerDownloadCommand(options: { connections: Connections; log
       );
     }
     const clients = await connections.clients(first.connection);
-    const result = await download(clients, places, folder.fsPath);
-    tell(result, folder);
-    const failed = result.failed.map(({ key, error }) => ({ key, message: explainError(error).title }));
-    return { ...result, failed, folder: folder.toString() };
+    const plan = await listed(clients, places);
+    const answer = existing ?? (await answerFor(plan, folder.fsPath, givenFolder !== undefined));
+    if (answer === undefined) return undefined;
+    const result = await download(clients, { plan, folder: folder.fsPath, replaces: answer === 'replace' });
+    const renamed = plan.files.filter(({ isRenamed }) => isRenamed);
+    for (const file of renamed.slice(0, MOST_NAMES_TOLD))
+      log.info(l10n.t('{0} is downloaded as {1}', nameOfKey(file), nameOfFile(file)));
+    tell(result, { folder, renamed, log });
+    return {
+      ...result,
+      failed: result.failed.map(({ key, error }) => ({ key, message: explainError(error).title })),
+      renamed: renamed.slice(0, MOST_NAMES_TOLD).map((file) => ({ key: file.entry.key, file: nameOfFile(file) })),
+      folder: folder.toString(),
+    };
   });
+}
+
+/** A plan holds every object, so that it can be asked about before anything is written. */
+const MOST_OBJECTS = 250_000;
+const MOST_NAMES_TOLD = 1_000;
+const MOST_NAMES_ASKED = 10;
+
+function nameOfKey({ bucket, entry }: PlannedFile): string {
+  return `${bucket}/${entry.key}`;
+}
+
+function nameOfFile({ path }: PlannedFile): string {
+  return path.join('/');
+}
+
+/** @returns what becomes of files that are there and are something else; `undefined`: nothing is downloaded */
+async function answerFor(
+  plan: DownloadPlan,
+  folder: string,
+  isProgram: boolean,
+): Promise<'replace' | 'skip' | undefined> {
+  const inTheWay = await showSlowProgress(l10n.t('Looking for files that are there already'), (_, signal) =>
+    filesInTheWay(folder, plan, signal),
+  );
+  if (inTheWay.length === 0) return 'skip';
+  const names = inTheWay.slice(0, MOST_NAMES_ASKED).map(nameOfFile);
+  const more = inTheWay.length - names.length;
+  if (isProgram) {
+    throw new PipelinesError(
+      'FilesExist',
+      l10n.t('The folder already has {0} with other content: {1}', plural(inTheWay.length, 'file'), names.join(', ')),
+      { remedy: l10n.t('Say what to do with them ("existing": "replace" or "skip"), or name another folder.') },
+    );
+  }
+  const [replace, skip] = [l10n.t('Replace'), l10n.t('Skip')];
+  const chosen = await window.showWarningMessage(
+    l10n.t('Replace {0}?', plural(inTheWay.length, 'file')),
+    { modal: true, detail: [...names, ...(more > 0 ? [l10n.t('… and {0} more', formatCount(more))] : [])].join('\n') },
+    replace,
+    skip,
+  );
+  return chosen === replace ? 'replace' : chosen === skip ? 'skip' : undefined;
 }
 
 function isProgram(argument: unknown): boolean {
@@ -68,29 +124,48 @@ function nameOf(place: OutputPlace | undefined): string {
 }
 
 /** Of several rows the folders are kept, of one its content is. */
-async function download(clients: Clients, places: readonly OutputPlace[], folder: string): Promise<DownloadResult> {
-  return showProgress(l10n.t('Downloading'), async (report, signal) => {
-    const total: DownloadResult = { objects: 0, bytes: 0, skipped: 0, failed: [] };
+async function listed(clients: Clients, places: readonly OutputPlace[]): Promise<DownloadPlan> {
+  const sources = await showSlowProgress(l10n.t('Listing objects'), async (report, signal) => {
+    const found: DownloadSource[] = [];
+    let count = 0;
     for (const place of places) {
       const { bucket } = place;
-      const result = await downloadObjects(clients, {
-        ...{ bucket, folder, signal },
-        prefix:
-          place.kind === 'object' ? parentOf(place.key) : places.length > 1 ? parentOf(place.prefix) : place.prefix,
-        objects:
-          place.kind === 'object'
-            ? [await entryOf(clients, place)]
-            : listObjects(clients.s3, { bucket, prefix: place.prefix, signal }),
-        onProgress: ({ objects, bytes }) =>
-          report(`${plural(total.objects + objects, 'object')}, ${formatBytes(total.bytes + bytes)}`),
-      });
-      total.objects += result.objects;
-      total.bytes += result.bytes;
-      total.skipped += result.skipped;
-      total.failed.push(...result.failed);
+      const prefix =
+        place.kind === 'object' ? parentOf(place.key) : places.length > 1 ? parentOf(place.prefix) : place.prefix;
+      const entries: ObjectEntry[] = [];
+      found.push({ bucket, prefix, entries });
+      const objects =
+        place.kind === 'object'
+          ? [await entryOf(clients, place)]
+          : listObjects(clients.s3, { bucket, prefix: place.prefix, signal });
+      for await (const entry of objects) {
+        if (++count > MOST_OBJECTS) throw tooMany();
+        entries.push(entry);
+        if (count % 1_000 === 0) report(plural(count, 'object'));
+      }
     }
-    return total;
+    return found;
   });
+  return planDownloads(sources);
+}
+
+function tooMany(): PipelinesError {
+  return new PipelinesError('TooManyObjects', l10n.t('There are more than {0} objects.', formatCount(MOST_OBJECTS)), {
+    remedy: l10n.t('Download a folder of them at a time, or use "aws s3 sync".'),
+  });
+}
+
+function download(
+  clients: Clients,
+  request: { plan: DownloadPlan; folder: string; replaces: boolean },
+): Promise<DownloadResult> {
+  return showProgress(l10n.t('Downloading'), (report, signal) =>
+    downloadObjects(clients, {
+      ...request,
+      signal,
+      onProgress: ({ objects, bytes }) => report(`${plural(objects, 'object')}, ${formatBytes(bytes)}`),
+    }),
+  );
 }
 
 function parentOf(keyOrPrefix: string): string {
@@ -101,15 +176,24 @@ async function entryOf({ s3 }: Clients, { bucket, key }: { bucket: string; key: 
   return { key, ...(await statObject(s3, { bucket, key })) };
 }
 
-function tell({ objects, bytes, skipped, failed }: DownloadResult, folder: Uri): void {
+function tell(
+  { objects, bytes, skipped, kept, failed }: DownloadResult,
+  { folder, renamed, log }: { folder: Uri; renamed: readonly PlannedFile[]; log: LogOutputChannel },
+): void {
+  const [example] = renamed;
   const parts = [
     ...(failed.length > 0
       ? [l10n.t('{0} not downloaded: {1}', plural(failed.length, 'object'), explainError(failed[0]?.error).title)]
       : []),
     l10n.t('Downloaded {0} ({1})', plural(objects, 'object'), formatBytes(bytes)),
     ...(skipped > 0 ? [l10n.t('{0} were there already', formatCount(skipped))] : []),
+    ...(kept > 0 ? [l10n.t('{0} kept as before', plural(kept, 'file'))] : []),
+    ...(example
+      ? [l10n.t('{0} under another name, such as {1}', plural(renamed.length, 'object'), nameOfFile(example))]
+      : []),
   ];
   showResult(failed.length > 0 ? 'warning' : 'info', `${parts.join('; ')}.`, [
     { label: l10n.t('Show'), run: () => commands.executeCommand('revealFileInOS', folder) },
+    ...(example ? [{ label: l10n.t('Show Log'), run: () => log.show() }] : []),
   ]);
 }

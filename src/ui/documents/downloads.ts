@@ -1,18 +1,21 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { constants } from 'node:fs';
+import { open, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Clients } from '../../aws';
 import { isCancellation } from '../../errors';
-import { openObject, type ObjectEntry } from '../../outputs';
+import { openObject } from '../../outputs';
+import type { DownloadPlan, PlannedFile } from './downloadPlan';
+import { makeFolder, statOf, targetOf } from './downloadTargets';
 
 export interface DownloadRequest {
-  bucket: string;
-  /** What is taken off the keys: the rest is the path below the folder. */
-  prefix: string;
-  objects: AsyncIterable<ObjectEntry> | Iterable<ObjectEntry>;
+  plan: DownloadPlan;
   /** On this machine, absolute. */
   folder: string;
+  /** Whether files that are something else are replaced; else they stay. */
+  replaces: boolean;
   onProgress: (progress: DownloadProgress) => void;
   signal: AbortSignal;
 }
@@ -23,67 +26,110 @@ export interface DownloadProgress {
 }
 
 export interface DownloadResult extends DownloadProgress {
-  /** Were there already, as large and no older. */
+  /** Were there already, in this version. */
   skipped: number;
+  /** Left alone, since a file that is something else has their place. */
+  kept: number;
   failed: { key: string; error: unknown }[];
 }
 
 const OBJECTS_AT_ONCE = 6;
-/** Whether a name ends so tells that it is not complete; the version is part of it. */
-const PART_SUFFIX = '.part';
+/** Of one object: the request, its content and the file each listen for a cancel. */
+const LISTENERS_PER_OBJECT = 8;
 
 /**
- * Downloads objects, several at a time, each by way of a file beside its place: what was interrupted is gone on with,
- * where it is still the same version. An object that fails does not keep the others.
+ * Downloads objects, several at a time, each by way of a file beside its place: what was interrupted is gone on with, where
+ * it is still the same version; what is cancelled is removed. An object that fails does not keep the others.
  */
-export async function downloadObjects({ s3 }: Clients, request: DownloadRequest): Promise<DownloadResult> {
-  const result: DownloadResult = { objects: 0, bytes: 0, skipped: 0, failed: [] };
-  const iterator = iterate(request.objects);
-  const work = async () => {
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-      const entry = next.value;
-      try {
-        const isNew = await downloadObject({ s3 }, request, entry, (bytes) => {
-          result.bytes += bytes;
-          request.onProgress(result);
-        });
-        if (isNew) result.objects++;
-        else result.skipped++;
-      } catch (error) {
-        if (isCancellation(error) || request.signal.aborted) throw error;
-        result.failed.push({ key: entry.key, error });
-      }
+export async function downloadObjects(clients: Pick<Clients, 's3'>, request: DownloadRequest): Promise<DownloadResult> {
+  const { plan, folder, signal, onProgress } = request;
+  const result: DownloadResult = { objects: 0, bytes: 0, skipped: 0, kept: 0, failed: [] };
+  const attempt = async (key: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (isCancellation(error) || signal.aborted) throw error;
+      result.failed.push({ key, error });
     }
   };
+  setMaxListeners(OBJECTS_AT_ONCE * LISTENERS_PER_OBJECT, signal);
+  const files = plan.files.values();
+  const work = async (): Promise<void> => {
+    for (const file of files) {
+      signal.throwIfAborted();
+      await attempt(file.entry.key, async () => {
+        const outcome = await downloadFile(clients, request, file, (bytes) => {
+          result.bytes += bytes;
+          onProgress(result);
+        });
+        result[outcome]++;
+      });
+    }
+  };
+  for (const names of plan.folders) await attempt(`${names.join('/')}/`, () => makeFolder(folder, names));
   await Promise.all(Array.from({ length: OBJECTS_AT_ONCE }, work));
   return result;
 }
 
-async function* iterate<T>(items: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
-  yield* items;
+async function downloadFile(
+  { s3 }: Pick<Clients, 's3'>,
+  { folder, replaces, signal }: DownloadRequest,
+  planned: PlannedFile,
+  onBytes: (bytes: number) => void,
+): Promise<'objects' | 'skipped' | 'kept'> {
+  const { bucket, entry, path: names } = planned;
+  const { key, size, eTag, lastModifiedMs } = entry;
+  const mayWrite = async (): Promise<'objects' | 'skipped' | 'kept'> => {
+    const target = await targetOf(folder, planned);
+    if (target.kind === 'blocked') throw target.error;
+    if (target.kind === 'same') return 'skipped';
+    return target.kind === 'free' || replaces ? 'objects' : 'kept';
+  };
+  const before = await mayWrite();
+  if (before !== 'objects') return before;
+  await makeFolder(folder, names.slice(0, -1));
+  const file = path.join(folder, ...names);
+  const part = `${file}~${versionTag(bucket, key, eTag)}.part`;
+  try {
+    const first = await receivedBytes(part, size);
+    if (first < size || size === 0) {
+      const range = first > 0 ? { range: { first, last: size - 1 } } : {};
+      const content = openObject(s3, { bucket, key, ifMatch: eTag, signal, ...range });
+      const written = (await open(part, openFlags(first))).createWriteStream();
+      await pipeline(counted(content, onBytes), written, { signal });
+    }
+    await utimes(part, new Date(), new Date(lastModifiedMs));
+    // Somebody may have made the file in the meantime.
+    const after = await mayWrite();
+    if (after === 'objects') await rename(part, file);
+    else await rm(part);
+    return after;
+  } catch (error) {
+    if (isCancellation(error) || signal.aborted) await rm(part, { force: true, maxRetries: 3 });
+    throw error;
+  }
 }
 
-/** @returns whether there was anything to download. */
-async function downloadObject(
-  { s3 }: Pick<Clients, 's3'>,
-  { bucket, prefix, folder, signal }: DownloadRequest,
-  { key, size, eTag, lastModifiedMs }: ObjectEntry,
-  onBytes: (bytes: number) => void,
-): Promise<boolean> {
-  const file = path.join(folder, ...localPath(key.slice(prefix.length)));
-  const known = await fileStat(file);
-  if (known?.size === size && known.mtimeMs >= lastModifiedMs) return false;
-  await mkdir(path.dirname(file), { recursive: true });
-  const part = `${file}.${eTag.replace(/\W/g, '').slice(0, 16)}${PART_SUFFIX}`;
-  const first = Math.min((await fileStat(part))?.size ?? 0, size);
-  if (first < size || size === 0) {
-    const range = first > 0 ? { range: { first, last: size - 1 } } : {};
-    const content = openObject(s3, { bucket, key, ifMatch: eTag, signal, ...range });
-    await pipeline(counted(content, onBytes), createWriteStream(part, { flags: first > 0 ? 'a' : 'w' }), { signal });
-  }
-  await rm(file, { force: true });
-  await rename(part, file);
-  return true;
+/** A part is gone on with only where it is of the same version. It is no object's name: those have shorter tags. */
+function versionTag(bucket: string, key: string, eTag: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([bucket, key, eTag]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+async function receivedBytes(part: string, size: number): Promise<number> {
+  const found = await statOf(part);
+  if (found?.isFile() && found.size <= size) return found.size;
+  if (found) await rm(part, { recursive: true });
+  return 0;
+}
+
+/** Never through a link, which somebody else may have put there. */
+function openFlags(first: number): number {
+  const { O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW } = constants;
+  if (first === 0) return O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
+  return O_WRONLY | O_APPEND | O_NOFOLLOW;
 }
 
 async function* counted(content: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void) {
@@ -91,34 +137,4 @@ async function* counted(content: AsyncIterable<Uint8Array>, onBytes: (bytes: num
     onBytes(bytes.length);
     yield bytes;
   }
-}
-
-async function fileStat(file: string): Promise<{ size: number; mtimeMs: number } | undefined> {
-  try {
-    return await stat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** What no file system takes, and what would lead out of the folder. */
-// eslint-disable-next-line no-control-regex -- control characters are what is meant
-const NOT_IN_NAMES = /[\u0000-\u001f<>:"|?*\\]/g;
-const MOST_NAME_BYTES = 200;
-
-/** The parts of a key as names of files: none leads up, none is empty, none is too long. */
-export function localPath(key: string): string[] {
-  const parts = key.split('/').filter((name, index, all) => name !== '' || index === all.length - 1);
-  return parts.map((name) => {
-    const safe = name.replace(NOT_IN_NAMES, '_').replace(/[. ]+$/, (end) => '_'.repeat(end.length));
-    return shortened(safe === '' ? '_' : safe);
-  });
-}
-
-function shortened(name: string): string {
-  if (Buffer.byteLength(name) <= MOST_NAME_BYTES) return name;
-  let kept = name;
-  while (Buffer.byteLength(kept) > MOST_NAME_BYTES) kept = kept.slice(0, -1);
-  return kept;
 }
