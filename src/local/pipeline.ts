@@ -77,7 +77,7 @@ export class Pipeline {
     makeInert(response);
     const reason = refusal(request);
     if (reason !== undefined) {
-      response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' }).end(`${reason}\n`);
+      response.writeHead(403, { 'content-type': 'text/plain' }).end(`${reason}\n`);
       return;
     }
     if (request.url?.startsWith(CONTROL_PREFIX)) {

@@ -112,7 +112,7 @@ function evaluatePart(part: PrefixPart, values: PrefixValues, time: LocalTime): 
     case 'errorOutputType':
       return values.errorOutputType ?? '';
     case 'partitionKey':
-      return values.partitionKeys[part.name] ?? '';
+      return Object.hasOwn(values.partitionKeys, part.name) ? (values.partitionKeys[part.name] ?? '') : '';
   }
 }
 

@@ -148,7 +148,7 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
     // Of a record so deep that it overflows the stack, for one: it must not hold up those after it.
     return `Metadata extraction failed: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const keys: Record<string, string> = {};
+  const keys = new Map<string, string>();
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === undefined || value === '') return 'partitionKeys values must not be null or empty';
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
@@ -157,7 +157,7 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
     const key = String(value);
     // No object key can hold the half of a surrogate pair: it has no UTF-8.
     if (!isWellFormed(key)) return `The partition key ${name} is not valid Unicode`;
-    keys[name] = key;
+    keys.set(name, key);
   }
-  return keys;
+  return Object.fromEntries(keys);
 }

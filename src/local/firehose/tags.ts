@@ -7,14 +7,14 @@ const MAX_TAGS = 50;
 
 /** The tags of a request; throws an `InvalidArgumentException` where they are no good. */
 export function tagsOf(input: Input): Record<string, string> {
-  const tags: Record<string, string> = {};
+  const tags = new Map<string, string>();
   for (const tag of objectsOf(input, 'Tags')) {
     const key = tag.requiredString('Key', { most: 128 });
     if (key === '' || key.startsWith('aws:')) throw invalidArgument(`Not a valid tag key: "${key}"`);
-    tags[key] = tag.string('Value', { most: 256 }) ?? '';
+    tags.set(key, tag.string('Value', { most: 256 }) ?? '');
   }
-  if (Object.keys(tags).length > MAX_TAGS) throw tooMany();
-  return tags;
+  if (tags.size > MAX_TAGS) throw tooMany();
+  return Object.fromEntries(tags);
 }
 
 export async function tagDeliveryStream(stream: DeliveryStream, input: Input): Promise<unknown> {

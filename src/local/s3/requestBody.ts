@@ -1,3 +1,4 @@
+import { bodyOf } from '../server/incomingBody';
 import { decodeAwsChunked } from './awsChunked';
 import {
   asChecksumAlgorithm,
@@ -41,7 +42,7 @@ export function receiveBody(request: S3Request, askedAlgorithm?: ChecksumAlgorit
     return value;
   };
   const trailers = new Map<string, string>();
-  const raw: AsyncIterable<Uint8Array> = request.message;
+  const raw: AsyncIterable<Uint8Array> = bodyOf(request.message);
 
   async function* content(): AsyncGenerator<Uint8Array> {
     let bytes = 0;

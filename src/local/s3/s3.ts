@@ -121,31 +121,34 @@ async function routeListing(context: ObjectContext): Promise<void> {
 type ObjectOperation = (context: ObjectContext, buckets: BucketStore) => void | Promise<void>;
 
 /** By method and subresource. */
-const OBJECT_OPERATIONS: Readonly<Record<string, ObjectOperation>> = {
-  GET: getObject,
-  HEAD: getObject,
-  PUT: async (context, buckets) => await (isCopy(context.request) ? copyObject(context, buckets) : putObject(context)),
-  DELETE: deleteObject,
-  'POST uploads': createMultipartUpload,
-  'PUT uploadId': async (context, buckets) =>
-    await (isCopy(context.request) ? uploadPartCopy(context, buckets) : uploadPart(context)),
-  'POST uploadId': completeMultipartUpload,
-  'DELETE uploadId': abortMultipartUpload,
-  'GET uploadId': listParts,
-  'GET tagging': getObjectTagging,
-  'PUT tagging': putObjectTagging,
-  'DELETE tagging': deleteObjectTagging,
-  'GET attributes': getObjectAttributes,
-  'GET acl': ({ bucket, request, response }) => {
-    bucket.require(request.key);
-    answerXml(response, xmlDocument('AccessControlPolicy', accessControlPolicy()));
-  },
-};
+const OBJECT_OPERATIONS = new Map<string, ObjectOperation>(
+  Object.entries<ObjectOperation>({
+    GET: getObject,
+    HEAD: getObject,
+    PUT: async (context, buckets) =>
+      await (isCopy(context.request) ? copyObject(context, buckets) : putObject(context)),
+    DELETE: deleteObject,
+    'POST uploads': createMultipartUpload,
+    'PUT uploadId': async (context, buckets) =>
+      await (isCopy(context.request) ? uploadPartCopy(context, buckets) : uploadPart(context)),
+    'POST uploadId': completeMultipartUpload,
+    'DELETE uploadId': abortMultipartUpload,
+    'GET uploadId': listParts,
+    'GET tagging': getObjectTagging,
+    'PUT tagging': putObjectTagging,
+    'DELETE tagging': deleteObjectTagging,
+    'GET attributes': getObjectAttributes,
+    'GET acl': ({ bucket, request, response }) => {
+      bucket.require(request.key);
+      answerXml(response, xmlDocument('AccessControlPolicy', accessControlPolicy()));
+    },
+  }),
+);
 
 async function routeObject(context: ObjectContext, buckets: BucketStore): Promise<void> {
   const { method, query } = context.request;
   const subresource = OBJECT_SUBRESOURCES.find((name) => query.has(name));
-  const operation = OBJECT_OPERATIONS[subresource === undefined ? method : `${method} ${subresource}`];
+  const operation = OBJECT_OPERATIONS.get(subresource === undefined ? method : `${method} ${subresource}`);
   if (!operation) throw new S3Error(subresource === undefined ? 'MethodNotAllowed' : 'NotImplemented');
   await operation(context, buckets);
 }

@@ -102,11 +102,11 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const NAMED = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
 function unescapeText(value: string): string {
   return value.replace(/\r\n?/g, '\n').replace(/&([^;&]{0,10});?/g, (_reference, name: string) => {
-    const named = NAMED[name];
+    const named = NAMED.get(name);
     if (named !== undefined) return named;
     const number = /^#(?:x([0-9a-f]+)|([0-9]+))$/i.exec(name);
     const codePoint = number?.[1] ? parseInt(number[1], 16) : Number(number?.[2]);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RawJson, ServiceError, type JsonService } from '../service';
 import { EventStream } from './eventStream';
+import { bodyOf } from './incomingBody';
 import type { Faults } from './faults';
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
@@ -22,7 +23,7 @@ export class AwsJsonEndpoint {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
-      const [prefix = '', operation = ''] = target.split('.');
+      const [, prefix = '', operation = ''] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
       const service = this.#services.get(prefix);
       if (!service) throw new ServiceError('UnknownOperationException', `There is no service for ${target}.`);
       const body = await readBody(request);
@@ -52,13 +53,17 @@ function parse(body: Buffer): unknown {
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw tooLarge();
+  for await (const chunk of bodyOf(request)) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES)
-      throw new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    if (bytes > MOST_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function tooLarge(): ServiceError {
+  return new ServiceError('RequestEntityTooLargeException', 'The request is too large.', 413);
 }
 
 function answer(

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '../service';
 import type { Faults } from './faults';
+import { bodyOf } from './incomingBody';
 
 export const CONTROL_PREFIX = '/_local/';
 const MOST_BODY_BYTES = 64 * 1024;
@@ -56,13 +57,15 @@ async function run(
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > MOST_BODY_BYTES) throw new ServiceError('InvalidArgumentException', 'The request is too large.');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of bodyOf(request)) {
+    bytes += chunk.length;
+    if (bytes > MOST_BODY_BYTES) throw new ServiceError('InvalidArgumentException', 'The request is too large.');
+    chunks.push(chunk);
   }
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
   } catch {
     throw new ServiceError('InvalidArgumentException', 'The request is not valid JSON.');
   }

@@ -21,7 +21,8 @@ describe('the door of the local pipeline', () => {
         });
       });
       sent.once('error', reject);
-      sent.end(body);
+      // Without a length, what follows a GET would be the next request.
+      sent.end(method === 'GET' ? '' : body);
     });
 
   for (const [what, headers] of [
@@ -70,8 +71,8 @@ describe('the door of the local pipeline', () => {
   });
 
   it('is open for an address that a person opens, and for clients that name no site', async () => {
-    assert.equal(await request('GET', '/demo-bucket', { 'sec-fetch-site': 'none' }, ''), 200);
-    assert.equal(await request('GET', '/demo-bucket', { 'sec-fetch-mode': 'cors' }, ''), 200);
+    assert.equal(await request('GET', '/demo-bucket', { 'sec-fetch-site': 'none' }), 200);
+    assert.equal(await request('GET', '/demo-bucket', { 'sec-fetch-mode': 'cors' }), 200);
   });
 
   /** What comes back for bytes that no HTTP client would send. */
