@@ -34,6 +34,7 @@ export class AwsJsonEndpoint {
       }
       const output = await service.handle(operation, parse(body), { signal: gone.signal });
       if (output instanceof EventStream) await stream(response, output);
+      else if (fault.kind === 'dropAnswer') request.socket.destroy();
       else answer(response, 200, output instanceof RawJson ? output.bytes : Buffer.from(JSON.stringify(output ?? {})));
     } catch (error) {
       fail(response, error);

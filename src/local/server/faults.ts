@@ -11,6 +11,8 @@ export interface FaultSettings {
   serverErrorsPercent: number;
   /** Of requests: their connection is cut instead of answered. */
   dropConnectionsPercent: number;
+  /** Of requests: the operation is done, and then their connection is cut instead of answered. */
+  dropAnswersPercent: number;
   delayMs: number;
   /** All shard iterators that were given out expire, once: the next `GetRecords` turns this off again. */
   expireIterators: boolean;
@@ -24,6 +26,7 @@ const NONE: FaultSettings = {
   throttlePercent: 0,
   serverErrorsPercent: 0,
   dropConnectionsPercent: 0,
+  dropAnswersPercent: 0,
   delayMs: 0,
   expireIterators: false,
   expiredCredentials: false,
@@ -32,8 +35,8 @@ const NONE: FaultSettings = {
 
 const MOST_DELAY_MS = 60_000;
 
-/** What a request meets before its operation. */
-export type FaultOutcome = { kind: 'none' } | { kind: 'drop' };
+/** What a request meets: its connection is cut before its operation, or after it. */
+export type FaultOutcome = { kind: 'none' } | { kind: 'drop' } | { kind: 'dropAnswer' };
 
 export class Faults {
   #settings: FaultSettings = NONE;
@@ -71,7 +74,8 @@ export class Faults {
     if (this.#chance(this.#settings.serverErrorsPercent)) {
       throw new ServiceError('InternalFailure', 'Internal failure (a fault that was asked for).', 500);
     }
-    return { kind: this.#chance(this.#settings.dropConnectionsPercent) ? 'drop' : 'none' };
+    if (this.#chance(this.#settings.dropConnectionsPercent)) return { kind: 'drop' };
+    return { kind: this.#chance(this.#settings.dropAnswersPercent) ? 'dropAnswer' : 'none' };
   }
 
   failsRecord(operation: 'PutRecords' | 'PutRecordBatch'): boolean {
@@ -115,6 +119,7 @@ function apply(settings: FaultSettings, name: string, value: unknown): void {
     case 'throttlePercent':
     case 'serverErrorsPercent':
     case 'dropConnectionsPercent':
+    case 'dropAnswersPercent':
       settings[name] = numberUpTo(name, value, 100);
       break;
     case 'delayMs':

@@ -4,7 +4,12 @@ export type Fault =
   | { kind: 'delay'; name: 'delayMs'; label: string; suggestion: number }
   | { kind: 'switch'; name: 'expireIterators' | 'expiredCredentials'; label: string };
 
-type PercentFault = 'failRecordsPercent' | 'throttlePercent' | 'serverErrorsPercent' | 'dropConnectionsPercent';
+type PercentFault =
+  | 'failRecordsPercent'
+  | 'throttlePercent'
+  | 'serverErrorsPercent'
+  | 'dropConnectionsPercent'
+  | 'dropAnswersPercent';
 
 export const MOST_DELAY_MS = 60_000;
 

@@ -13,6 +13,7 @@ function faults(): readonly Fault[] {
     { kind: 'percent', name: 'throttlePercent', label: l10n.t('Throttle requests'), suggestion: 20 },
     { kind: 'percent', name: 'serverErrorsPercent', label: l10n.t('Answer with HTTP 500'), suggestion: 10 },
     { kind: 'percent', name: 'dropConnectionsPercent', label: l10n.t('Drop connections'), suggestion: 5 },
+    { kind: 'percent', name: 'dropAnswersPercent', label: l10n.t('Drop connections after the write'), suggestion: 5 },
     { kind: 'delay', name: 'delayMs', label: l10n.t('Delay answers'), suggestion: 500 },
     { kind: 'switch', name: 'expireIterators', label: l10n.t('Expire shard iterators once') },
     { kind: 'switch', name: 'expiredCredentials', label: l10n.t('Expired credentials') },

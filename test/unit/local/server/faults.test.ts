@@ -47,6 +47,7 @@ describe('the faults of the local pipeline', () => {
       throttlePercent: 0,
       serverErrorsPercent: 0,
       dropConnectionsPercent: 0,
+      dropAnswersPercent: 0,
       delayMs: 0,
       expireIterators: false,
       expiredCredentials: false,
@@ -66,6 +67,7 @@ describe('the faults of the local pipeline', () => {
     { throttlePercent: -1 },
     { serverErrorsPercent: '5' },
     { dropConnectionsPercent: null },
+    { dropAnswersPercent: 200 },
     { delayMs: 60_001 },
     { expireIterators: 1 },
     { expiredCredentials: 'yes' },
@@ -193,6 +195,29 @@ describe('the faults of the local pipeline', () => {
     assert.notEqual(await nameOf(putBatch(1)), 'none');
     await simulate({});
     assert.equal((await putRecords(1)).FailedRecordCount, 0);
+  });
+
+  it('cut connections when the operation is done, so that nobody knows that it is', async () => {
+    const ends = async (): Promise<string[]> => {
+      const { Shards = [] } = await pipeline.kinesis.listShards({ StreamName });
+      const read = async (ShardId = ''): Promise<string[]> => {
+        const { ShardIterator } = await pipeline.kinesis.getShardIterator({
+          StreamName,
+          ShardId,
+          ShardIteratorType: 'TRIM_HORIZON',
+        });
+        const { Records = [] } = await pipeline.kinesis.getRecords({ ShardIterator });
+        return Records.map(({ SequenceNumber = '' }) => SequenceNumber);
+      };
+      return (await Promise.all(Shards.map(({ ShardId }) => read(ShardId)))).flat();
+    };
+    const before = await ends();
+    await simulate({ dropAnswersPercent: 100, operations: ['PutRecords'] });
+    await assert.rejects(putRecords(7), (error: { $metadata?: { httpStatusCode?: number } }) => {
+      assert.equal(error.$metadata?.httpStatusCode, undefined);
+      return true;
+    });
+    assert.equal((await ends()).length, before.length + 7);
   });
 
   it('leave alone all operations but those that they are for', async () => {
