@@ -47,7 +47,8 @@ export class SlowRequests {
     this.#receiving.add(one);
     const forget = () => this.#receiving.delete(one);
     request.once('end', forget).once('close', forget);
-    response.once('finish', () => {
+    // Before node's own listener, which throws the rest of an unread body away without a bound.
+    response.prependOnceListener('finish', () => {
       if (!request.complete) this.#linger(one);
     });
     this.#timer ??= setInterval(() => this.#check(), this.#limits.checkEveryMs).unref();
@@ -70,6 +71,8 @@ export class SlowRequests {
       bytes += chunk.length;
       if (bytes > this.#limits.lingerBytes) one.request.socket.destroy();
     });
+    // Read once at least, it is ours to the end.
+    one.request.read(0);
     one.request.resume();
   }
 
