@@ -36,6 +36,8 @@ const BUCKET = 'demo-bucket';
 const PREFIX = 'soak/';
 const ROLE = 'arn:aws:iam::000000000000:role/r';
 const SHARDS = 3;
+/** Each shard keeps its records and their index open, closed shards until their records are past retention. */
+const DESCRIPTORS_OF_A_SHARD = 2;
 /** How long what was acknowledged may take to be read, or delivered, when no fault is at work any more. */
 const ARRIVAL_LIMIT_MS = 120_000;
 const LOOK_EVERY_MS = 250;
@@ -155,7 +157,7 @@ class SoakRun {
       this.#problems.push(`phase ${this.#phases}: expired credentials were not noticed`);
     }
     this.#account(phase, report, before);
-    this.#measure();
+    await this.#measure();
     this.#tellPhase(phase, happened, report, performance.now() - startMs);
   }
 
@@ -251,8 +253,11 @@ class SoakRun {
     this.#problems.push(...growthOf('the pipeline', this.#uses.program), ...growthOf('the client', this.#uses.self));
   }
 
-  #measure(): void {
+  /** Descriptors are counted without those of the shards, which a run of reshardings adds to. */
+  async #measure(): Promise<void> {
+    const { Shards = [] } = await insist(() => this.clients.kinesis.listShards({ StreamName: STREAM }));
     const program = resourcesOf(this.lives.pid);
+    if (program) program.descriptors -= Shards.length * DESCRIPTORS_OF_A_SHARD;
     const self = resourcesOf(process.pid);
     if (program) this.#uses.program.push(program);
     if (self) this.#uses.self.push(self);
