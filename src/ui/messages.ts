@@ -40,13 +40,17 @@ export function showResult(kind: 'info' | 'warning', text: string, choices: read
   void offer(kind, text, choices);
 }
 
-/** Asks, and waits for the answer. `undefined`: the message was put away. */
+/**
+ * Asks, and waits for the answer. `undefined`: the message was put away.
+ * @param detail makes it a dialog that stands until it is answered
+ */
 export function askWhich<Answer extends string>(
   kind: 'info' | 'warning',
   question: string,
   answers: readonly Answer[],
+  detail?: string,
 ): Promise<Answer | undefined> {
-  return show(kind, question, answers);
+  return show(kind, question, answers, detail);
 }
 
 /** A dialog that stands until it is answered: for what cannot be undone, and for what a stranger asks. */

@@ -8,7 +8,7 @@ import { planDownloads, type DownloadPlan, type DownloadSource, type PlannedFile
 import { downloadObjects, type DownloadResult } from '../documents/downloads';
 import { filesInTheWay } from '../documents/downloadTargets';
 import { formatBytes, formatCount, plural } from '../format';
-import { showResult } from '../messages';
+import { askWhich, showResult } from '../messages';
 import { showProgress, showSlowProgress } from '../progress';
 import { pickFolder } from '../prompts/objects';
 import { isTreeNode } from '../tree/nodes';
@@ -88,12 +88,9 @@ async function answerFor(
     );
   }
   const [replace, skip] = [l10n.t('Replace'), l10n.t('Skip')];
-  const chosen = await window.showWarningMessage(
-    l10n.t('Replace {0}?', plural(inTheWay.length, 'file')),
-    { modal: true, detail: [...names, ...(more > 0 ? [l10n.t('… and {0} more', formatCount(more))] : [])].join('\n') },
-    replace,
-    skip,
-  );
+  const detail = [...names, ...(more > 0 ? [l10n.t('… and {0} more', formatCount(more))] : [])].join('\n');
+  const question = l10n.t('Replace {0}?', plural(inTheWay.length, 'file'));
+  const chosen = await askWhich('warning', question, [replace, skip], detail);
   return chosen === replace ? 'replace' : chosen === skip ? 'skip' : undefined;
 }
 
