@@ -169,8 +169,10 @@ function latestFirst(a: ObjectEntry, b: ObjectEntry): number {
 
 const IS_DATED = /\d{2,}\/$/;
 
-/** Prefixes that end with a number are parts of a date (`…/2026/11/24/04/`): the latest first; others by name. */
+/** Prefixes that end with a number are parts of a date (`…/2026/11/24/04/`): the latest first; behind them others by name. */
 function newestFirst(a: string, b: string): number {
+  const [aIsDated, bIsDated] = [IS_DATED.test(a), IS_DATED.test(b)];
+  if (aIsDated !== bIsDated) return aIsDated ? -1 : 1;
   const order = a < b ? -1 : a > b ? 1 : 0;
-  return IS_DATED.test(a) && IS_DATED.test(b) ? -order : order;
+  return aIsDated ? -order : order;
 }

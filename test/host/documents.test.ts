@@ -181,6 +181,41 @@ describe('delivered objects as documents', () => {
     });
   });
 
+  it('tells folders from objects at the edges, and renames nothing onto them', async () => {
+    const connection = { name: 'editing', region: 'us-east-1', endpoint, editObjects: true };
+    const { Directory, File } = vscode.FileType;
+    const at = (key: string) => objectUri(key, 'editing');
+    const fails = async (call: () => Thenable<unknown>, code: string) =>
+      assert.rejects(
+        async () => call(),
+        (error: vscode.FileSystemError) => error.code === code,
+      );
+    await withConnections([connection], async () => {
+      await vscode.workspace.fs.createDirectory(at('edge/empty'));
+      assert.equal((await vscode.workspace.fs.stat(at('edge/empty'))).type, Directory);
+      assert.deepEqual(await vscode.workspace.fs.readDirectory(at('edge/empty')), []);
+      await fails(() => vscode.workspace.fs.readDirectory(at('edge/none')), 'FileNotFound');
+
+      await put('edge/both', 'object');
+      await put('edge/both/below', 'below');
+      assert.deepEqual(await vscode.workspace.fs.readDirectory(at('edge')), [
+        ['both', File],
+        ['empty', Directory],
+      ]);
+      assert.equal((await vscode.workspace.fs.stat(at('edge/both'))).type, File);
+
+      await put('edge/moved', 'moved');
+      await vscode.workspace.fs.rename(at('edge/moved'), at('edge/moved'), { overwrite: true });
+      await fails(
+        () => vscode.workspace.fs.rename(at('edge/moved'), at('edge/empty'), { overwrite: true }),
+        'FileIsADirectory',
+      );
+      await fails(() => vscode.workspace.fs.rename(at('edge/moved'), at('edge/both')), 'FileExists');
+      await fails(() => vscode.workspace.fs.rename(at('edge/empty'), at('edge/other')), 'NoPermissions');
+      assert.equal(await bodyOf('edge/moved'), 'moved');
+    });
+  });
+
   it('finds the connection of an address whatever its case', async () => {
     await put('case.json', '{"a":1}');
     await withConnections([{ name: 'Prod', region: 'us-east-1', endpoint }], async () => {

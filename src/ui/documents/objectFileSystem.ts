@@ -16,7 +16,7 @@ import { readObject, statObject } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount } from '../format';
 import { asFileSystemError, isNotFound, readOnly, notAllowed, unavailable, inertAddress } from './fileSystemErrors';
-import { folderNames, folderStat, pathKind } from './objectFolders';
+import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress, type ObjectAddress } from './objectUri';
 import { ObjectWriter } from './objectWriter';
 import { showResult } from '../messages';
@@ -91,7 +91,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
 
   async createDirectory(uri: Uri): Promise<void> {
     await this.#changing(uri, FileChangeType.Created, async (clients, address) => {
-      if (await exists(clients, address)) throw FileSystemError.FileExists(inertAddress(uri));
+      if ((await kindOf(clients, address)) !== undefined) throw FileSystemError.FileExists(inertAddress(uri));
       const marker = { ...address, key: `${address.key}/` };
       await this.#writer.write(clients, marker, new Uint8Array(), { overwrite: false });
     });
@@ -103,11 +103,9 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     { create, overwrite }: { create: boolean; overwrite: boolean },
   ): Promise<void> {
     await this.#changing(uri, FileChangeType.Changed, async (clients, address) => {
-      const found = await pathKind(clients, address).catch((error: unknown) => {
-        if (create && isNotFound(error)) return undefined;
-        throw error;
-      });
-      if (found?.kind === 'folder') throw FileSystemError.FileIsADirectory(inertAddress(uri));
+      const found = await kindOf(clients, address);
+      if (found === 'folder') throw FileSystemError.FileIsADirectory(inertAddress(uri));
+      if (found === undefined && !create) throw FileSystemError.FileNotFound(inertAddress(uri));
       if (found && !overwrite) throw FileSystemError.FileExists(inertAddress(uri));
       await this.#writer.write(clients, address, content, { overwrite: found !== undefined });
     });
@@ -128,6 +126,14 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
       if (source.connection !== target.connection) {
         throw notAllowed(l10n.t('Objects are not moved between connections.'));
       }
+      // A copy onto itself is refused, and its deletion would be the end of it.
+      if (source.bucket === target.bucket && source.key === target.key) return;
+      if ((await pathKind(clients, source)).kind === 'folder') {
+        throw notAllowed(l10n.t('S3 cannot rename folders. Move the objects one by one.'));
+      }
+      const found = await kindOf(clients, target);
+      if (found === 'folder') throw FileSystemError.FileIsADirectory(inertAddress(to));
+      if (found === 'object' && !overwrite) throw FileSystemError.FileExists(inertAddress(to));
       await this.#writer.move(clients, source, target, { overwrite });
     });
     this.#changed.fire([{ type: FileChangeType.Deleted, uri: from }]);
@@ -172,12 +178,12 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
   }
 }
 
-async function exists(clients: Clients, address: ObjectAddress): Promise<boolean> {
+/** `undefined`: there is nothing. */
+async function kindOf(clients: Clients, address: ObjectAddress): Promise<PathKind['kind'] | undefined> {
   try {
-    await pathKind(clients, address);
-    return true;
+    return (await pathKind(clients, address)).kind;
   } catch (error) {
-    if (isNotFound(error)) return false;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { FilePermission, FileType, type FileStat } from 'vscode';
-import { listPage, statObject, type ObjectStat } from '../../outputs';
+import { listPage, statObject, type Listing, type ObjectStat } from '../../outputs';
 import type { Clients } from '../../aws';
 import { isNotFound } from './fileSystemErrors';
 import type { FolderAddress, ObjectAddress } from './objectUri';
@@ -20,7 +20,8 @@ export async function pathKind(clients: Clients, { connection, bucket, key }: Fo
   if (bucket === undefined) return { kind: 'folder' };
   if (key === '' || key.endsWith('/')) {
     // Asked, so that a bucket that is not there, or not to be read, is not taken for an empty one.
-    await listPage(clients.s3, { bucket, prefix: key, pageSize: 1 });
+    const page = await listPage(clients.s3, { bucket, prefix: key, pageSize: 1 });
+    if (key !== '' && isEmpty(page)) await statObject(clients.s3, { bucket, key });
     return { kind: 'folder' };
   }
   try {
@@ -36,8 +37,7 @@ export async function pathKind(clients: Clients, { connection, bucket, key }: Fo
 }
 
 async function hasChildren(clients: Clients, bucket: string, key: string): Promise<boolean> {
-  const { objects, prefixes, nextToken } = await listPage(clients.s3, { bucket, prefix: `${key}/`, pageSize: 1 });
-  if (objects.length + prefixes.length > 0 || nextToken !== undefined) return true;
+  if (!isEmpty(await listPage(clients.s3, { bucket, prefix: `${key}/`, pageSize: 1 }))) return true;
   // The console makes an empty folder by an object with its name: the listing does not count that among its entries.
   return statObject(clients.s3, { bucket, key: `${key}/` }).then(
     () => true,
@@ -46,6 +46,10 @@ async function hasChildren(clients: Clients, bucket: string, key: string): Promi
       throw error;
     },
   );
+}
+
+function isEmpty({ objects, prefixes, nextToken }: Listing): boolean {
+  return objects.length + prefixes.length === 0 && nextToken === undefined;
 }
 
 export function folderStat(): FileStat {
@@ -64,10 +68,16 @@ export async function folderNames(
   let token: string | undefined;
   do {
     const page = await listPage(clients.s3, { bucket, prefix, ...(token === undefined ? {} : { token }) });
-    for (const folder of page.prefixes) names.set(folder.slice(prefix.length, -1), FileType.Directory);
     for (const { key: file } of page.objects) names.set(file.slice(prefix.length), FileType.File);
+    // An object and a folder of one name, maybe on different pages: a file, as `pathKind` says. The tree shows both.
+    for (const folder of page.prefixes) {
+      const name = folder.slice(prefix.length, -1);
+      if (!names.has(name)) names.set(name, FileType.Directory);
+    }
     token = page.nextToken;
   } while (token !== undefined && names.size < MOST_NAMES);
+  // A folder without anything in it has an object with its name; else there is no such folder.
+  if (names.size === 0 && prefix !== '') await statObject(clients.s3, { bucket, key: prefix });
   for (const name of NOT_NAMES) names.delete(name);
   return { names: [...names], isCut: token !== undefined };
 }
