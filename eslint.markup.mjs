@@ -22,7 +22,7 @@ export const MARKUP_DOORS = [
   { names: ['showInputBox', 'createInputBox'], file: 'src/ui/prompts/inputBoxes.ts', instead: 'askForText' },
   { names: ['createStatusBarItem'], file: 'src/ui/statusItem.ts', instead: 'StatusItem' },
   {
-    names: ['isTrusted', 'supportHtml'],
+    assigned: ['isTrusted', 'supportHtml'],
     classes: ['MarkdownString'],
     file: 'src/ui/markdown.ts',
     instead: 'factSheet or markdownOf',
@@ -48,8 +48,8 @@ const COMMAND_ADDRESS = {
 };
 
 /** A function may not even be named; a class may, as a type. */
-function selectorsFor({ names = [], classes = [], file, instead }) {
-  const message = `${[...names, ...classes].join(', ')}: only in ${file}, which makes texts inert. Use ${instead}.`;
+function selectorsFor({ names = [], classes = [], assigned = [], file, instead }) {
+  const message = `${[...names, ...classes, ...assigned].join(', ')}: only in ${file}, which makes texts inert. Use ${instead}.`;
   const name = `/^(${names.join('|')})$/`;
   const className = `/^(${classes.join('|')})$/`;
   const selectors = [
@@ -62,6 +62,10 @@ function selectorsFor({ names = [], classes = [], file, instead }) {
         ]
       : []),
   ];
+  // A workspace's `isTrusted` may be read.
+  if (assigned.length > 0) {
+    selectors.push(`AssignmentExpression[left.property.name=/^(${assigned.join('|')})$/]`);
+  }
   return { selector: selectors.join(', '), message };
 }
 

@@ -1,9 +1,10 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
 import { routesNeedingConsent, type Connection, type CredentialRoute } from '../../aws';
 import type { AllowedEndpoints } from '../connections/allowedEndpoints';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
-import { showResult } from '../messages';
+import { confirm, showResult } from '../messages';
+import { chooseMany } from '../prompts/quickPicks';
 import { Fields } from './arguments';
 import { registerCommand } from './register';
 
@@ -36,31 +37,25 @@ export function registerEndpointCommands(options: {
         description: l10n.t('Profile: {0}', route.profile),
         route,
       }));
-      const chosen = await window.showQuickPick(items, {
+      const chosen = await chooseMany(items, {
         title: l10n.t('Forget allowed hosts'),
         placeHolder: l10n.t('They get no more credentials of the profile until they are allowed again'),
-        canPickMany: true,
       });
       if (chosen) await allowed.revoke(chosen.map(({ route }) => route));
     }),
   ];
 }
 
-/** Modal: it must be answered, and shows no links. */
+/** Modal: it must be answered. */
 async function confirmRoute({ name }: Connection, { profile, origin }: CredentialRoute): Promise<boolean> {
   const { host } = new URL(origin);
-  const allow = l10n.t('Allow {0}', host);
-  const answer = await window.showWarningMessage(
-    l10n.t('Send credentials of your profile "{0}" to {1}?', profile, host),
-    {
-      modal: true,
-      detail: l10n.t(
-        'Connection "{0}" of the workspace\'s settings sends its requests to {1}. Whoever runs that server gets the profile\'s session and can use it until it expires. This is remembered for the profile and the host.',
-        name,
-        origin,
-      ),
-    },
-    allow,
-  );
-  return answer === allow;
+  return confirm('warning', {
+    question: l10n.t('Send credentials of your profile "{0}" to {1}?', profile, host),
+    detail: l10n.t(
+      'Connection "{0}" of the workspace\'s settings sends its requests to {1}. Whoever runs that server gets the profile\'s session and can use it until it expires. This is remembered for the profile and the host.',
+      name,
+      origin,
+    ),
+    answer: l10n.t('Allow {0}', host),
+  });
 }

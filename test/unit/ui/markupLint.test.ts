@@ -116,6 +116,13 @@ describe('lint', () => {
     assert.equal((await complaints('export const uri = Uri.parse(`command:${id}`);', ANYWHERE)).length, 1);
   });
 
+  it('forbids to trust Markdown, but not to ask whether a workspace is trusted', async () => {
+    const trusted = "import { workspace } from 'vscode'; export const isIt = workspace.isTrusted;";
+    assert.deepEqual(await complaints(trusted, ANYWHERE), []);
+    assert.equal((await complaints('markdown.isTrusted = true;', ANYWHERE)).length, 1);
+    assert.equal((await complaints('markdown.supportHtml = true;', ANYWHERE)).length, 1);
+  });
+
   it('lets pass what shows nothing', async () => {
     const code = "import { window } from 'vscode'; void window.showTextDocument(uri); void window.showOpenDialog({});";
     assert.deepEqual(await complaints(code, ANYWHERE), []);
