@@ -32,7 +32,10 @@ async function main(): Promise<void> {
     },
     allowPositionals: true,
   });
-  if (values.help) return console.log(USAGE);
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const [minutes, inputs, from, seed] = [values.minutes, values.inputs, values.from, values.seed].map(Number);
   const targets = positionals.length > 0 ? positionals : Object.keys(FUZZ_TARGETS);
   if (![minutes, inputs, from, seed].every((value) => value !== undefined && value >= 0)) throw new Error(USAGE);

@@ -123,7 +123,7 @@ function objects(names: readonly string[], texts: readonly string[] = []): FuzzT
   return {
     samples: [...fixtures(names), ...texts.map((text) => Buffer.from(text))],
     read: async (bytes) => {
-      await allowingOurs(async () => void (await toReadable(inPieces(bytes), { maxBytes: 200_000 })));
+      await allowingOurs(() => toReadable(inPieces(bytes), { maxBytes: 200_000 }));
       const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
       await allowingOurs(async () => {
         for await (const _ of contentRecords('key', { size: bytes.length, slice }, undefined));
@@ -219,7 +219,7 @@ async function httpTarget(): Promise<FuzzTarget> {
     samples: REQUESTS.map((text) => Buffer.from(text, 'latin1')),
     async read(bytes) {
       const answer = await answered(port, bytes);
-      if (/^HTTP\/1\.1 500 /.test(answer)) throw new Error(`it answered ${answer.slice(0, 500)}`);
+      if (answer.startsWith('HTTP/1.1 500 ')) throw new Error(`it answered ${answer.slice(0, 500)}`);
       const [trouble] = troubles;
       if (trouble !== undefined) throw new Error(trouble);
     },
@@ -264,7 +264,7 @@ function aggregateRead(bytes: Buffer): Promise<void> {
   return Promise.resolve();
 }
 
-async function allowingOurs(task: () => Promise<void>): Promise<void> {
+async function allowingOurs(task: () => Promise<unknown>): Promise<void> {
   try {
     await task();
   } catch (error) {
