@@ -225,8 +225,11 @@ describe('connections', () => {
       assert.deepEqual(JSON.parse(text), { of: foreign });
       const reading = ['DescribeStreamSummary', 'ListShards', 'GetShardIterator', 'GetRecords'];
       assert.deepEqual(accounts.namedIn(...reading), [foreign]);
-      const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
-      assert.ok(labels.includes(`Tail: orders · ${OTHER_ACCOUNT} (accounts)`), labels.join());
+      const title = `Tail: orders · ${OTHER_ACCOUNT} (accounts)`;
+      // The editor tells of its tabs after a moment.
+      await until(
+        () => vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === title)) || undefined,
+      );
     });
 
     it('tail the own stream by its name', async () => {
