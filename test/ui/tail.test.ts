@@ -291,7 +291,7 @@ describe('the panel of a tail', () => {
     };
     const press = (name: string) => workbench.page.getByRole('dialog').getByRole('button', { name }).click();
     await open('connection=someone-elses&stream=orders');
-    await workbench.notifications.waitFor('There is no connection "someone-elses"');
+    await workbench.notifications.waitFor('The link is for a connection that is not in your settings');
     await workbench.notifications.clear();
     await open('connection=local&stream=linked&from=trimHorizon');
     await workbench.page.getByText('A link asks to tail linked of the connection local').waitFor();
