@@ -4,6 +4,7 @@ import path from 'node:path';
 import { COMMANDS, QUERY_COMMANDS } from '../../../src/ui/contributions';
 
 interface Manifest {
+  capabilities: { untrustedWorkspaces: { supported: unknown; restrictedConfigurations: string[] } };
   activationEvents: string[];
   contributes: {
     commands: { command: string; title: string; icon?: string }[];
@@ -36,6 +37,11 @@ describe('package.json', () => {
       Object.keys(texts).filter((key) => !used.includes(key)),
       [],
     );
+  });
+
+  it('takes no connections of a workspace that is not trusted', () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.deepEqual([supported, restrictedConfigurations], ['limited', ['kinesisPipelines.connections']]);
   });
 
   it('names only commands of its own in menus', () => {

@@ -85,6 +85,15 @@ describe('the door of the local pipeline', () => {
     return answer;
   };
 
+  it('is at 127.0.0.1 alone', async function () {
+    // Elsewhere, that address has to be set up first.
+    if (process.platform !== 'linux') this.skip();
+    // What listens on every address of the machine is reached by this one, too.
+    const socket = net.connect(pipeline.port, '127.0.0.2');
+    await assert.rejects(once(socket, 'connect'));
+    socket.destroy();
+  });
+
   it('is closed to requests with two hosts, whichever comes first', async () => {
     for (const hosts of ['host: 127.0.0.1\r\nHOST: rebound.example.com', 'Host: 127.0.0.1\r\nHost: 127.0.0.1']) {
       const answer = await answerTo(`GET /_local/status HTTP/1.1\r\n${hosts}\r\nconnection: close\r\n\r\n`);
