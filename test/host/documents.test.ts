@@ -77,7 +77,7 @@ describe('delivered objects as documents', () => {
     assert.match((await lensesOf(document.uri))[0]?.title ?? '', /^2,500 records · gzip /);
   });
 
-  it('shows Parquet, which a thread decodes, as a record a line', async () => {
+  it('shows Parquet, which another process decodes, as a record a line', async () => {
     const { extensionPath } = vscode.extensions.getExtension('kinesis-pipelines.kinesis-pipelines') ?? {};
     const file = path.join(extensionPath ?? '', 'test', 'fixtures', 'outputs', 'datapage_v2.snappy.parquet');
     await put('rows.parquet', await readFile(file));
