@@ -14,6 +14,7 @@ import { exportDecoding } from '../exportDecoding';
 import type { TailRequest } from '../tailSessions';
 import { putRecordCommand } from './cliCommand';
 import type { RecordDocuments } from './recordDocuments';
+import { recordFileName } from './recordFileName';
 import { sequenceOf } from './rows';
 import { wholeRecord, wholeText } from './wholeRecord';
 
@@ -119,7 +120,7 @@ export async function decodedText({ data }: StoredRecord, decode: DecodeOptions)
 async function sendAgain(request: TailRequest, record: StoredRecord): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kinesis-record-'));
   try {
-    const file = path.join(folder, sequenceOf(record));
+    const file = path.join(folder, recordFileName(record));
     await writeFile(file, record.data);
     await send(request, record.partitionKey, Uri.file(file), 'whole');
   } finally {
