@@ -1,8 +1,8 @@
-import { PipelinesError } from '../errors';
 import { BufferPool } from './bufferPool';
 import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
 import { arrivalMsOf, RecordsScan } from './recordsScan';
 import { hashKeysOf } from './hashKeys';
+import { invalidAnswer, isSequenceNumber } from './sequenceNumber';
 import type { ConsumedRecord, RecordList } from './types';
 
 const BACKSLASH = 0x5c;
@@ -65,7 +65,7 @@ function readAnyBody(shardId: string, body: Buffer): BodyParts {
 
 function recordOf(shardId: string, value: unknown): ConsumedRecord {
   const { SequenceNumber, PartitionKey, ApproximateArrivalTimestamp, Data } = objectOf(value);
-  if (typeof SequenceNumber !== 'string' || typeof Data !== 'string') throw invalidAnswer();
+  if (!isSequenceNumber(SequenceNumber) || typeof Data !== 'string') throw invalidAnswer();
   return {
     shardId,
     sequenceNumber: SequenceNumber,
@@ -100,15 +100,4 @@ function objectOf(value: unknown): Record<string, unknown> {
 function arrayOf(value: unknown): unknown[] {
   if (!Array.isArray(value)) throw invalidAnswer();
   return value;
-}
-
-function invalidAnswer(cause?: unknown): PipelinesError {
-  return new PipelinesError(
-    'InvalidAnswer',
-    'The endpoint answered GetRecords with something that is not its answer.',
-    {
-      remedy: 'Check that the connection’s endpoint speaks the Kinesis API.',
-      cause,
-    },
-  );
 }

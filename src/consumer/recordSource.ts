@@ -10,6 +10,7 @@ import type { ChildShardEntry, GetRecordsAnswer, ReadAnswer } from './getRecords
 import { hashKeysOf } from './hashKeys';
 import { parseGetRecordsBody } from './getRecordsBody';
 import type { ShardPosition } from './position';
+import { invalidAnswer, isSequenceNumber } from './sequenceNumber';
 import { Turns } from './turns';
 import type { ConsumedRecord, ConsumerClient } from './types';
 
@@ -150,11 +151,12 @@ export function consumedRecordsOf(
 ): { records: ConsumedRecord[]; bytes: number } {
   let bytes = 0;
   const consumed = records.map((record) => {
-    const data = record.Data ?? new Uint8Array();
+    const { SequenceNumber, Data: data = new Uint8Array() } = record;
+    if (!isSequenceNumber(SequenceNumber)) throw invalidAnswer();
     bytes += data.length;
     return {
       shardId,
-      sequenceNumber: record.SequenceNumber ?? '',
+      sequenceNumber: SequenceNumber,
       partitionKey: record.PartitionKey ?? '',
       arrivalMs: record.ApproximateArrivalTimestamp?.getTime() ?? 0,
       data,

@@ -2,6 +2,7 @@ import type { BufferPool } from './bufferPool';
 import type { PackedRecords } from './packedRecords';
 import { RecordsPack } from './recordsPack';
 import { SPANS, type ScannedRecords } from './scannedRecords';
+import { MOST_SEQUENCE_DIGITS } from './sequenceNumber';
 import { inSlices } from './slices';
 
 const QUOTE = 0x22;
@@ -101,9 +102,19 @@ export class RecordsScan implements ScannedRecords {
     if (to < 0) return false;
     this.end = to + 1;
     if (isData) this.setSpan(4, from, to);
-    else if (isKey(body, keyStart, keyEnd, 'SequenceNumber')) this.setSpan(0, from, to);
+    else if (isKey(body, keyStart, keyEnd, 'SequenceNumber')) return this.sequenceNumber(from, to);
     else if (isKey(body, keyStart, keyEnd, 'PartitionKey')) this.setSpan(2, from, to);
     return true;
+  }
+
+  /** @returns false: it is none, which whoever reads such an answer as a whole tells */
+  private sequenceNumber(from: number, to: number): boolean {
+    for (let at = from; at < to; at += 1) {
+      const byte = this.body[at] ?? 0;
+      if (byte < ZERO || byte > NINE) return false;
+    }
+    this.setSpan(0, from, to);
+    return to > from && to - from <= MOST_SEQUENCE_DIGITS;
   }
 
   private number(keyStart: number, keyEnd: number): boolean {

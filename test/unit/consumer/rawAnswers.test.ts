@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseGetRecordsBody } from '../../../src/consumer/getRecordsBody';
+import { consumedRecordsOf } from '../../../src/consumer/recordSource';
 
 const SEQUENCE_NUMBER = '49590338271490256608559692538361571095921575989136588898';
 
@@ -56,6 +57,18 @@ describe('a raw GetRecords answer', () => {
     const prints = [plain, JSON.stringify(answer, null, 2), plain.replaceAll('=', '\\u003d').replaceAll('/', '\\/')];
     for (const print of prints) assert.deepEqual(texts(await read(print)), ['hello', 'hello']);
   });
+
+  for (const SequenceNumber of ['../../.bashrc', '', '-1', '1e9', '٣', '9'.repeat(130), 'shardId-0', '12 ', '0x1']) {
+    it(`is refused where a sequence number is none: ${JSON.stringify(SequenceNumber.slice(0, 20))}`, async () => {
+      const answer = { Records: [wire('x'), { ...wire('y'), SequenceNumber }] };
+      await assert.rejects(parse(answer), { code: 'InvalidAnswer' });
+      // Read as a whole, where white space keeps it from being scanned.
+      await assert.rejects(read(JSON.stringify(answer, null, 1)), { code: 'InvalidAnswer' });
+      assert.throws(() => consumedRecordsOf('shard', [{ SequenceNumber, PartitionKey: 'k', Data: Buffer.from('x') }]), {
+        code: 'InvalidAnswer',
+      });
+    });
+  }
 
   it('keeps partition keys of any script, and such as look like JSON', async () => {
     for (const key of ['ключ', 'chave ç', '"Records":[', 'a\\"b', '},{', '\u0000']) {
