@@ -31,6 +31,8 @@ export interface Borders {
   isJsonAlwaysRecord: boolean;
   /** How many bytes are expected between two records; `undefined`: not known. */
   gap: number | undefined;
+  /** A reading is worse where its records touch other text. */
+  avoidsDoubt: boolean;
 }
 
 /** Blanks, punctuation between fields, and the control characters but the line feed. */
@@ -63,13 +65,22 @@ export function bordersOf(
   { isLenient, hasRecordOfLines, hasDelimiterAtEdge }: BorderOptions,
 ): Borders {
   const lenient = { mayTouchOthers: true, mayShareLine: true };
+  const avoidsDoubt = true;
   // What looks like a delimiter may belong to a record: then no reading is better for its delimiters.
-  if (hasDelimiterAtEdge) return { ...bordersOf({ kind: 'unknown' }, NO_OPTIONS), isJsonAlwaysRecord: false };
+  if (hasDelimiterAtEdge) {
+    return { ...bordersOf({ kind: 'unknown' }, NO_OPTIONS), isJsonAlwaysRecord: false, avoidsDoubt: false };
+  }
   switch (delimiting.kind) {
     case 'line': {
       const mayTouchOthers = !delimiting.isProven && hasRecordOfLines;
       const strict = { mayTouchOthers, mayShareLine: !delimiting.isProven };
-      return { delimiter: undefined, ...(isLenient ? lenient : strict), isJsonAlwaysRecord: false, gap: 1 };
+      return {
+        delimiter: undefined,
+        ...(isLenient ? lenient : strict),
+        isJsonAlwaysRecord: false,
+        gap: 1,
+        avoidsDoubt,
+      };
     }
     case 'text': {
       const strict = { mayTouchOthers: false, mayShareLine: false };
@@ -78,12 +89,13 @@ export function bordersOf(
         ...(isLenient ? lenient : strict),
         isJsonAlwaysRecord: false,
         gap: delimiting.text.length,
+        avoidsDoubt,
       };
     }
     case 'none':
-      return { delimiter: undefined, ...lenient, isJsonAlwaysRecord: true, gap: 0 };
+      return { delimiter: undefined, ...lenient, isJsonAlwaysRecord: true, gap: 0, avoidsDoubt };
     case 'unknown':
-      return { delimiter: undefined, ...lenient, isJsonAlwaysRecord: true, gap: undefined };
+      return { delimiter: undefined, ...lenient, isJsonAlwaysRecord: true, gap: undefined, avoidsDoubt };
   }
 }
 

@@ -65,6 +65,8 @@ export class DeliveredRecords {
   #after: After = After.Border;
   /** A record whose right side is not known yet. */
   #pending: DeliveredUnit | undefined;
+  /** The same of readings, each of which ends with such a record. */
+  #pendingReadings: DeliveredUnit[][] | undefined;
   /** Of other text; offsets in the content. */
   #otherFrom = -1;
   #otherTo = -1;
@@ -244,14 +246,15 @@ export class DeliveredRecords {
     const last = isLast ? length : length - MARGIN_BYTES;
     for (let place = at; place < last; place++) {
       const byte = bytes[place] as number;
-      const delimiterEnd = delimiterAt(window, place, borders);
-      if (delimiterEnd > place) return this.#takeDelimiter(place, delimiterEnd);
-      if (beginsObject(window, place)) return place > at ? place : SEVERAL_WAYS;
+      // A record may begin with what looks like a delimiter.
       if (takesRecords && this.#mayBegin(place)) {
         const found = this.#sent.open.find(window, place, isLast);
         if (found === NEEDS_MORE) return place > at ? place : this.#need(this.#sent.open.needed);
         if (found > 0) return place > at ? place : SEVERAL_WAYS;
       }
+      const delimiterEnd = delimiterAt(window, place, borders);
+      if (delimiterEnd > place) return this.#takeDelimiter(place, delimiterEnd);
+      if (this.#mayBeginJson(place)) return place > at ? place : SEVERAL_WAYS;
       if (isWeakDelimiter(byte)) this.#after = After.OtherAndBlank;
       else this.#takeOtherByte(place);
     }
@@ -277,6 +280,7 @@ export class DeliveredRecords {
           return true;
         },
         jsonEnd: (place) => this.#jsonEnd(place, isLast),
+        mayBeginJson: (place) => this.#mayBeginJson(place),
         entryOf: (start, end) => this.#sent.entryOf(window.bytes.subarray(start, end)),
       },
       at,
@@ -306,7 +310,7 @@ export class DeliveredRecords {
     const touched = first.find(({ entry, after }) => entry !== NO_RECORD || after === After.Other);
     this.#tellPending(touched?.makesUnsure ?? false);
     this.#takeOthers(first);
-    this.#listener.onReadings(readings.map((steps) => this.#unitsOf(steps)));
+    this.#pendingReadings = readings.map((steps) => this.#unitsOf(steps));
   }
 
   /** Too many ways to follow: of the records that any takes, none is sure. */
@@ -388,6 +392,12 @@ export class DeliveredRecords {
   }
 
   #tellPending(isUnsure: boolean): void {
+    const readings = this.#pendingReadings;
+    this.#pendingReadings = undefined;
+    if (readings && isUnsure) {
+      for (const last of readings.map((units) => units.at(-1))) if (last) last.isUnsure = true;
+    }
+    if (readings) this.#listener.onReadings(withoutRepeats(readings));
     const unit = this.#pending;
     if (!unit) return;
     this.#pending = undefined;
@@ -401,6 +411,12 @@ export class DeliveredRecords {
 
   #mayBegin(at: number): boolean {
     return !this.#sent.open.isEmpty && this.#sent.open.mayBeginAt(this.#window.bytes, at, this.#window.length);
+  }
+
+  /** Within text of others. */
+  #mayBeginJson(at: number): boolean {
+    const { bytes, length } = this.#window;
+    return beginsObject(this.#window, at) || (at + 1 < length && this.#sent.mayBeginOddJson(bytes, at));
   }
 
   #need(length: number): typeof NEEDS_MORE {
@@ -424,6 +440,13 @@ export class DeliveredRecords {
     this.#scannable -= (end === INCOMPLETE ? window.length : Math.max(at, this.#span.malformedAt)) - at;
     return 0;
   }
+}
+
+/** Readings that take the same records, and are as sure of each, are one. */
+function withoutRepeats(readings: DeliveredUnit[][]): DeliveredUnit[][] {
+  const nameOf = ({ entry, isUnsure }: DeliveredUnit) => (isUnsure ? `${entry}?` : String(entry));
+  const known = new Map(readings.map((units) => [units.map(nameOf).sort().join(), units]));
+  return [...known.values()];
 }
 
 /** The quick way does not do. */

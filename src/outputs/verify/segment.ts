@@ -61,6 +61,8 @@ export interface SegmentSource {
   recordsAt(at: number, found: { end: number; entry: number }[]): boolean;
   /** The end of the JSON value that begins there; 0: none does; or {@link NEEDS_MORE}. */
   jsonEnd(at: number): number;
+  /** Within text of others, JSON that is a record may begin there. */
+  mayBeginJson(at: number): boolean;
   /** Negative: these bytes were not sent. */
   entryOf(start: number, end: number): number;
 }
@@ -146,7 +148,7 @@ export class SegmentReader {
         furthest = Math.max(furthest, delimiterEnd);
       }
       const isInText = state === After.Other || state === After.OtherAndBlank;
-      if (json > at && json - start < 2 * MOST_PLACES && (!isInText || beginsObject(window, at))) {
+      if (json > at && json - start < 2 * MOST_PLACES && (!isInText || source.mayBeginJson(at))) {
         this.#takeJson({ source, start, at, end: json, state });
         furthest = Math.max(furthest, json);
       } else if (byte !== LINE_FEED) {
@@ -161,8 +163,7 @@ export class SegmentReader {
     const isTop = [After.Border, After.Json, After.Record, After.RecordAndBlank, After.BorderAndBlank].some(
       (state) => this.#cost(place, state) < Infinity,
     );
-    if (!isTop && byte !== OPEN_BRACE) return 0;
-    if (!isTop && !beginsObject(source.window, at)) return 0;
+    if (!isTop && !source.mayBeginJson(at)) return 0;
     return source.jsonEnd(at);
   }
 
@@ -177,7 +178,7 @@ export class SegmentReader {
       if (!borders.mayTouchOthers) return;
       flag = UNSURE;
     }
-    if (flag !== 0) cost += ODD;
+    if (flag !== 0 && borders.avoidsDoubt) cost += ODD;
     this.#relax(start, { at, end, before: state, after: After.Record, cost, entry, flag });
   }
 
@@ -188,9 +189,18 @@ export class SegmentReader {
       this.#relax(start, { at, end, before: state, after: After.Json, cost, entry: OTHER_JSON, flag: 0 });
       return;
     }
-    const isWithin = state === After.OtherAndBlank || (state === After.Other && !source.borders.isJsonAlwaysRecord);
+    const isRecord = source.borders.isJsonAlwaysRecord && beginsObject(source.window, at);
+    const isWithin = state === After.OtherAndBlank || (state === After.Other && !isRecord);
     const flag = isWithin ? UNSURE : 0;
-    this.#relax(start, { at, end, before: state, after: After.Json, cost: flag === 0 ? 0 : ODD, entry, flag });
+    this.#relax(start, {
+      at,
+      end,
+      before: state,
+      after: After.Json,
+      cost: flag === 0 || !source.borders.avoidsDoubt ? 0 : ODD,
+      entry,
+      flag,
+    });
   }
 
   /** A line feed, or what else divides for certain. */
@@ -224,7 +234,7 @@ export class SegmentReader {
     if (state === After.Record && !borders.mayTouchOthers) return;
     if (state === After.RecordAndBlank && !borders.mayShareLine) return;
     const isTouching = state === After.Record || state === After.RecordAndBlank;
-    const cost = OTHER_BYTE + (isTouching ? ODD : 0);
+    const cost = OTHER_BYTE + (isTouching && borders.avoidsDoubt ? ODD : 0);
     this.#relax(start, { ...step, after: After.Other, cost, flag: isTouching ? MAKES_UNSURE : 0 });
   }
 
@@ -308,9 +318,9 @@ export class SegmentReader {
     };
   }
 
-  /** The best ways, one for each multiset of records. */
+  /** The best ways, one for each multiset of records, of which some may be unsure. */
   #paths(start: number, place: number, states: readonly After[]): { readings: Step[][]; isCut: boolean } {
-    const readings = new Map<string, { steps: Step[]; doubts: number }>();
+    const readings = new Map<string, Step[]>();
     const open: Way[] = states.map((state) => ({ place, state, step: NONE, then: undefined }));
     let followed = 0;
     for (let way = open.pop(); way; way = open.pop()) {
@@ -323,13 +333,12 @@ export class SegmentReader {
       }
       const steps = this.#stepsOf(way);
       const key = recordsOf(steps);
-      const doubts = steps.filter(({ isUnsure, makesUnsure }) => isUnsure || makesUnsure).length;
-      if (doubts < (readings.get(key)?.doubts ?? Infinity)) readings.set(key, { steps, doubts });
+      if (!readings.has(key)) readings.set(key, steps);
       if (++followed >= MOST_PATHS || readings.size > MOST_READINGS) {
-        return { readings: [...readings.values()].map((reading) => reading.steps), isCut: open.length > 0 };
+        return { readings: [...readings.values()], isCut: open.length > 0 };
       }
     }
-    return { readings: [...readings.values()].map((reading) => reading.steps), isCut: false };
+    return { readings: [...readings.values()], isCut: false };
   }
 
   #before(start: number, step: number, then: Way): Way {
@@ -414,12 +423,15 @@ interface Way {
   then: Way | undefined;
 }
 
+/** The last one is named by itself: what follows the segment may make it unsure. */
 function recordsOf(steps: readonly Step[]): string {
-  return steps
-    .filter(({ entry }) => entry >= 0)
-    .map(({ entry }) => entry)
-    .sort((a, b) => a - b)
-    .join();
+  const names: string[] = [];
+  for (const { entry, isUnsure, makesUnsure } of steps) {
+    if (makesUnsure && names.length > 0) names.push(`${names.pop()}?`);
+    if (entry >= 0) names.push(isUnsure ? `${entry}?` : String(entry));
+  }
+  const last = names.pop() ?? '';
+  return `${names.sort().join()};${last}`;
 }
 
 /** @returns the end of the delimiter that begins there; else the place itself. */

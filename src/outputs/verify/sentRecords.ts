@@ -7,6 +7,7 @@ import { isPacked } from './packedRecords';
 const HASH_WORDS = 4;
 const NONE = -1;
 const LINE_FEED = 0x0a;
+const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 /** Reasons repeat; of those that do not, the others are one. */
@@ -26,6 +27,8 @@ export interface Place {
 export class SentRecords {
   /** Those that do not show by themselves where they end, as JSON objects do. */
   readonly open = new OpenRecords();
+  /** By their first two bytes: JSON that does not begin as most objects do, with `{"`. */
+  #oddJson: Uint8Array | undefined;
   #hasRecordOfLines = false;
   #hasDelimiterAtEdge = false;
   #hasPacked = false;
@@ -89,12 +92,19 @@ export class SentRecords {
 
   #learn(bytes: Uint8Array, entry: number): void {
     if (bytes.length === 0) this.#emptyEntry = entry;
-    else if (!isSelfDelimiting(bytes)) {
+    else if (isSelfDelimiting(bytes)) {
+      if (bytes[1] !== QUOTE) (this.#oddJson ??= new Uint8Array(65_536))[firstTwo(bytes, 0)] = 1;
+    } else {
       this.open.add(bytes);
       this.#hasRecordOfLines ||= bytes.includes(LINE_FEED);
       this.#hasDelimiterAtEdge ||= [bytes[0], bytes.at(-1)].some((byte) => isDelimiter(byte as number));
       this.#hasPacked ||= isPacked(bytes);
     }
+  }
+
+  /** JSON that was sent, and may begin there within text; most objects are known by their first two bytes. */
+  mayBeginOddJson(bytes: Uint8Array, at: number): boolean {
+    return this.#oddJson !== undefined && this.#oddJson[firstTwo(bytes, at)] === 1;
   }
 
   /** @returns the entry of records with these bytes; negative: none was sent. */
@@ -242,6 +252,10 @@ function grown<T extends TypedArray>(array: T, size: number): T {
 
 export function withoutLineFeed(record: Uint8Array): Uint8Array {
   return record.at(-1) === LINE_FEED ? record.subarray(0, -1) : record;
+}
+
+function firstTwo(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] ?? 0);
 }
 
 function isSelfDelimiting(bytes: Uint8Array): boolean {

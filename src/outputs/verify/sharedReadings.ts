@@ -16,7 +16,7 @@ export interface ReadingsListener {
 }
 
 /** Ways to combine the readings of pieces that share records: of more than this, each piece is looked at by itself. */
-const MOST_COMBINATIONS = 256;
+const MOST_COMBINATIONS = 1_024;
 
 /**
  * Decides between readings with what is known of all objects: a record that was sent once cannot lie in two places. What
@@ -27,8 +27,9 @@ export function settleReadings(open: readonly OpenReadings[], listener: Readings
   const left = settleForced(pieces, listener);
   for (const group of groupsOf(left)) {
     const isSmall = group.reduce((product, { readings }) => product * readings.length, 1) <= MOST_COMBINATIONS;
-    if (isSmall) settleTogether(group, listener);
-    else for (const piece of group) settleTogether([piece], listener);
+    if (isSmall) settle(group, bestCombinations(combinationsOf(group), listener), listener);
+    // Each of its readings is possible, as others of the group may be read.
+    else for (const piece of group) settle([piece], combinationsOf([piece]), listener);
   }
 }
 
@@ -36,14 +37,19 @@ function offsetOf({ readings }: OpenReadings): number {
   return readings[0]?.[0]?.offset ?? 0;
 }
 
-/** Leaves out readings that need records twice where others do not, and takes those that are left alone. */
+/** Leaves out readings that others are better than, whatever other pieces hold, and takes those that are left alone. */
 function settleForced(pieces: readonly OpenReadings[], listener: ReadingsListener): OpenReadings[] {
   let open = [...pieces];
   for (let isDone = false; !isDone;) {
     isDone = true;
     const still: OpenReadings[] = [];
+    const takenAtMost = new Map<number, number>();
+    for (const { readings } of open) {
+      for (const [entry, count] of mostOf(readings)) takenAtMost.set(entry, (takenAtMost.get(entry) ?? 0) + count);
+    }
     for (const piece of open) {
-      const readings = bestOf(piece.readings, listener);
+      const readings = withoutWorse(piece.readings, takenAtMost, listener);
+      if (readings.length < piece.readings.length) isDone = false;
       const [only] = readings;
       if (readings.length === 1 && only) {
         for (const unit of only) listener.deliver(unit, piece.container);
@@ -57,10 +63,61 @@ function settleForced(pieces: readonly OpenReadings[], listener: ReadingsListene
   return open;
 }
 
-function bestOf(readings: readonly DeliveredUnit[][], listener: ReadingsListener): DeliveredUnit[][] {
-  const excess = readings.map((units) => excessOf([units], listener));
-  const least = Math.min(...excess);
-  return readings.filter((_, index) => excess[index] === least);
+/** How often any of the readings takes each record. */
+function mostOf(readings: readonly DeliveredUnit[][]): Map<number, number> {
+  const most = new Map<number, number>();
+  for (const units of readings) {
+    for (const [entry, count] of countsOf([units])) most.set(entry, Math.max(count, most.get(entry) ?? 0));
+  }
+  return most;
+}
+
+/** @param takenAtMost how often all open pieces may take each record, this one among them */
+function withoutWorse(
+  readings: readonly DeliveredUnit[][],
+  takenAtMost: ReadonlyMap<number, number>,
+  listener: ReadingsListener,
+): DeliveredUnit[][] {
+  const own = mostOf(readings);
+  const weighed = readings.map((units) => ({ units, counts: countsOf([units]), bytes: bytesOf([units]) }));
+  const isBetter = (one: (typeof weighed)[number], other: (typeof weighed)[number]) => {
+    let saved = 0;
+    for (const entry of own.keys()) {
+      const [more, less] = [one.counts.get(entry) ?? 0, other.counts.get(entry) ?? 0];
+      // Others may take all that they can of what this one takes, and nothing of what the other one takes.
+      const elsewhere = more > less ? (takenAtMost.get(entry) ?? 0) - (own.get(entry) ?? 0) : 0;
+      const left = listener.leftOf(entry) - elsewhere;
+      saved += excess(less, left) - excess(more, left);
+    }
+    return saved > 0 && one.bytes === other.bytes;
+  };
+  return weighed.filter((one) => !weighed.some((other) => isBetter(other, one))).map(({ units }) => units);
+}
+
+/** Of so many that are taken, where so many are left; fewer than none where others take more than there are. */
+function excess(count: number, left: number): number {
+  return Math.max(0, count - left) - Math.max(0, -left);
+}
+
+function bytesOf(combination: readonly DeliveredUnit[][]): number {
+  return combination.flat().reduce((sum, { length }) => sum + length, 0);
+}
+
+/**
+ * One that needs records twice is worse than one that does not, where both take as many bytes for delimiters: of a record
+ * delivered twice and another delimiter neither is the better explanation.
+ */
+function bestCombinations(
+  combinations: readonly DeliveredUnit[][][],
+  listener: ReadingsListener,
+): readonly DeliveredUnit[][][] {
+  const least = new Map<number, number>();
+  const weighed = combinations.map((combination) => {
+    const found = { combination, excess: excessOf(combination, listener), bytes: bytesOf(combination) };
+    least.set(found.bytes, Math.min(found.excess, least.get(found.bytes) ?? Infinity));
+    return found;
+  });
+  return weighed.filter((found) => found.excess === least.get(found.bytes)).map(({ combination }) => combination);
 }
 
 /** How many records would be delivered more often than they were sent. */
@@ -70,10 +127,13 @@ function excessOf(combination: readonly DeliveredUnit[][], listener: ReadingsLis
   return excess;
 }
 
-function countsOf(combination: readonly DeliveredUnit[][]): Map<number, number> {
+function countsOf(
+  combination: readonly DeliveredUnit[][],
+  isCounted = (_: DeliveredUnit) => true,
+): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const units of combination) {
-    for (const { entry } of units) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+  for (const unit of combination.flat()) {
+    if (isCounted(unit)) counts.set(unit.entry, (counts.get(unit.entry) ?? 0) + 1);
   }
   return counts;
 }
@@ -103,19 +163,22 @@ function groupsOf(pieces: readonly OpenReadings[]): OpenReadings[][] {
   return [...groups.values()];
 }
 
-function settleTogether(group: readonly OpenReadings[], listener: ReadingsListener): void {
-  const all = combinationsOf(group);
-  const excess = all.map((combination) => excessOf(combination, listener));
-  const least = Math.min(...excess);
-  const best = all
-    .filter((_, index) => excess[index] === least)
-    .map((combination) => ({ combination, counts: countsOf(combination) }));
+/** What all of the combinations have in common was delivered. */
+function settle(
+  group: readonly OpenReadings[],
+  combinations: readonly DeliveredUnit[][][],
+  listener: ReadingsListener,
+): void {
+  const best = combinations.map((combination) => ({
+    combination,
+    counts: countsOf(combination),
+    sureCounts: countsOf(combination, ({ isUnsure }) => !isUnsure),
+  }));
   const entries = new Set(best.flatMap(({ counts }) => [...counts.keys()]));
   const sure = new Map<number, number>();
   for (const entry of entries) {
-    const counts = best.map(({ counts: found }) => found.get(entry) ?? 0);
-    const always = Math.min(...counts);
-    const atMost = Math.max(...counts);
+    const always = Math.min(...best.map(({ sureCounts }) => sureCounts.get(entry) ?? 0));
+    const atMost = Math.max(...best.map(({ counts }) => counts.get(entry) ?? 0));
     sure.set(entry, always);
     if (atMost > always) listener.suspect(entry, atMost - always);
   }
@@ -123,7 +186,7 @@ function settleTogether(group: readonly OpenReadings[], listener: ReadingsListen
   first?.combination.forEach((units, index) => {
     for (const unit of units) {
       const times = sure.get(unit.entry) ?? 0;
-      if (times === 0) continue;
+      if (unit.isUnsure || times === 0) continue;
       sure.set(unit.entry, times - 1);
       listener.deliver(unit, group[index]?.container ?? 0);
     }
