@@ -23,13 +23,19 @@ const PARQUET_MAGIC = 'PAR1';
 
 export async function contentForm(reader: ByteReader, signal: AbortSignal | undefined): Promise<ContentForm> {
   const first = await reader.peek(LOOK_BYTES);
-  if (first.toString('latin1', 0, 4) === PARQUET_MAGIC) return { kind: 'parquet' };
+  if (beginsLikeParquet(first)) return { kind: 'parquet' };
   if (isAvro(first)) return { kind: 'avro' };
   const form = await recordForm(reader);
   if (form) return { kind: 'lines', form };
   if (isText(first)) return { kind: isCsv(first, first.length < LOOK_BYTES) ? 'csv' : 'text' };
   const unpacked = await rawSnappy(reader, signal);
   return unpacked ? { kind: 'snappy', unpacked } : { kind: 'bytes' };
+}
+
+/** Text may begin with the same letters; what follows them in a file has control characters. Of one cut off they are all. */
+function beginsLikeParquet(first: Buffer): boolean {
+  if (first.toString('latin1', 0, PARQUET_MAGIC.length) !== PARQUET_MAGIC) return false;
+  return first.length === PARQUET_MAGIC.length || !isText(first);
 }
 
 /** A Parquet file is read from its end: within another layer, all of it has to be at hand. */

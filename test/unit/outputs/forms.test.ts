@@ -116,6 +116,18 @@ describe('the readable form of delivered objects', () => {
     assert.match(lines[0] ?? '', /^00000000 {2}4f 52 43 /);
   });
 
+  for (const start of ['PAR1', 'ORC']) {
+    it(`is text that begins with ${start} as it is`, async () => {
+      for (const content of [`${start} is a code\nb2\n`, `${start}\n`, `${start}HID,1\n`.repeat(20_000)]) {
+        const { kind, format, problem, content: shown } = await readable(Buffer.from(content));
+        assert.notEqual(kind, 'hex');
+        assert.notEqual(format, 'parquet');
+        assert.equal(problem, undefined);
+        assert.equal(text(shown), content);
+      }
+    });
+  }
+
   it('is empty where nothing was packed', async () => {
     const { layers, content, problem } = await readable(fixture('empty.bz2'));
     assert.deepEqual([layers, content.length, problem], [['bzip2'], 0, undefined]);

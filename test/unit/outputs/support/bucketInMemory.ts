@@ -14,28 +14,56 @@ export interface BucketOptions {
   chunkBytes?: number;
   /** Keys of a page; S3's are 1,000. */
   pageSize?: number;
+  /** Before a page is answered. */
+  onList?: (prefix: string) => void;
   /** Before an object is answered. */
   onRead?: (key: string) => void;
 }
 
+interface ListInput {
+  Prefix?: string;
+  Delimiter?: string;
+  ContinuationToken?: string;
+}
+
 /** What S3 answers for some objects: pages in the order of the keys, ranges, and `If-Match`. Objects may be replaced while it is read. */
 export function bucketInMemory(objects: StoredObject[], options: BucketOptions = {}): Client {
-  const { chunkBytes = Infinity, pageSize = 1_000, onRead } = options;
+  const { chunkBytes = Infinity, pageSize = 1_000, onList, onRead } = options;
   const client = {
-    listObjectsV2: ({ Prefix = '', ContinuationToken = '' }: { Prefix?: string; ContinuationToken?: string }) => {
+    listObjectsV2: ({ Prefix = '', Delimiter, ContinuationToken = '' }: ListInput) => {
+      onList?.(Prefix);
+      const level = ({ key }: StoredObject) => {
+        const end = Delimiter === undefined ? -1 : key.indexOf(Delimiter, Prefix.length);
+        return end < 0 ? undefined : key.slice(0, end + 1);
+      };
       const wanted = objects
-        .filter(({ key }) => key.startsWith(Prefix) && key > ContinuationToken)
+        .filter((object) => object.key.startsWith(Prefix) && (level(object) ?? object.key) > ContinuationToken)
         .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
-      const page = wanted.slice(0, pageSize);
+      const page: StoredObject[] = [];
+      const levels = new Set<string>();
+      let last: string | undefined;
+      let isTruncated = false;
+      for (const object of wanted) {
+        const below = level(object);
+        if (below !== undefined && levels.has(below)) continue;
+        if (page.length + levels.size === pageSize) {
+          isTruncated = true;
+          break;
+        }
+        if (below === undefined) page.push(object);
+        else levels.add(below);
+        last = below ?? object.key;
+      }
       return Promise.resolve({
+        CommonPrefixes: [...levels].map((prefix) => ({ Prefix: prefix })),
         Contents: page.map(({ key, body, lastModifiedMs = 0 }) => ({
           Key: key,
           Size: body.length,
           LastModified: new Date(lastModifiedMs),
           ETag: eTagOf(body),
         })),
-        IsTruncated: wanted.length > page.length,
-        NextContinuationToken: page.at(-1)?.key,
+        IsTruncated: isTruncated,
+        NextContinuationToken: last,
       });
     },
     getObject: ({ Key, IfMatch, Range }: { Key: string; IfMatch?: string; Range?: string }) => {
