@@ -4,7 +4,14 @@ import { PipelinesError } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, RECORDS_SCHEME } from '../contributions';
 import { deliveriesOf, openDelivery, type Delivery } from '../deliveries/deliveryStream';
-import { traceToObject, traceToStream, type StreamRecord, type Trace } from '../deliveries/tracing';
+import {
+  bestPlace,
+  traceToObject,
+  traceToStream,
+  type StreamRecord,
+  type Trace,
+  type TracedPlace,
+} from '../deliveries/tracing';
 import { instantsOf, parseFirehoseName } from '../documents/firehoseName';
 import { parseObjectUri, s3Uri } from '../documents/objectUri';
 import type { RecordsFileSystem } from '../documents/recordsFileSystem';
@@ -86,19 +93,23 @@ async function traceDelivery(options: TraceCommandOptions, { connection, stream,
       return { deliveries: found, trace: all };
     },
   );
-  const [place] = trace.places;
+  const place = bestPlace(trace);
   if (!place) {
     showResult('warning', notFound(streamLabel(stream), record, deliveries, trace), []);
     return trace;
   }
   const { bucket, key, line } = place;
   await revealRecord(options, { connection, bucket, key }, { kind: 'line', line });
-  const text =
-    place.kind === 'failed'
-      ? l10n.t('It could not be delivered: {0}', place.reason)
-      : l10n.t('Delivered in line {0} of {1}.', formatCount(line + 1), s3Uri(bucket, key));
-  showResult(place.kind === 'failed' ? 'warning' : 'info', text, []);
+  showResult(place.kind === 'failed' ? 'warning' : 'info', placeText(place), []);
   return trace;
+}
+
+function placeText(place: TracedPlace): string {
+  if (place.kind === 'failed') return l10n.t('It could not be delivered: {0}', place.reason);
+  const [line, uri] = [formatCount(place.line + 1), s3Uri(place.bucket, place.key)];
+  return place.isAmbiguous === true
+    ? l10n.t('Perhaps delivered in line {0} of {1}: its bytes are there, but may be part of another record.', line, uri)
+    : l10n.t('Delivered in line {0} of {1}.', line, uri);
 }
 
 function notFound(stream: string, { arrivalMs }: StreamRecord, deliveries: Delivery[], trace: Trace): string {

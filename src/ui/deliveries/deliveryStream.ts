@@ -8,7 +8,7 @@ import {
   type S3Destination,
 } from '../../aws';
 import { PipelinesError } from '../../errors';
-import { DeliveryLayout, deliveryPrefixes, newestObject, type ObjectEntry } from '../../outputs';
+import { DeliveryLayout, newestObject, type ObjectEntry } from '../../outputs';
 
 export interface DeliveryStreamName {
   connection: string;
@@ -92,12 +92,6 @@ export async function newestError(
     (newest, entry) => (newest && (!entry || entry.lastModifiedMs <= newest.lastModifiedMs) ? newest : entry),
     undefined,
   );
-}
-
-/** The prefixes below which it puts what arrived in a time range. */
-export function prefixesOf({ detail }: Delivery, range: { fromMs: number; untilMs: number }): string[] {
-  const { prefix, timeZone } = detail.destination;
-  return deliveryPrefixes({ prefix, ...(timeZone === undefined ? {} : { timeZone }) }, range);
 }
 
 /** The delivery streams that read a data stream and deliver to S3. */

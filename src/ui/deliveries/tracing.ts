@@ -1,8 +1,8 @@
 import { tailStream, type ConsumedRecord } from '../../consumer';
 import type { Clients } from '../../aws';
-import { traceRecord, type TraceEvent } from '../../outputs';
+import { deliveryPrefixes, traceRecord, type TraceEvent } from '../../outputs';
 import { withoutNewline } from './recordBytes';
-import { prefixesOf, type Delivery } from './deliveryStream';
+import type { Delivery } from './deliveryStream';
 
 /** A record of a data stream, as far as finding its delivery takes it. */
 export interface StreamRecord {
@@ -53,10 +53,25 @@ export async function traceToObject(
       case 'object':
         onObject(++trace.objectsSearched);
         // What may be a part of other text is no reason to look no further.
-        if (trace.places.some((place) => place.kind === 'failed' || place.isAmbiguous !== true)) return trace;
+        if (trace.places.some(isSure)) return trace;
     }
   }
   return trace;
+}
+
+/** The prefixes below which it puts what arrived in a time range. */
+function prefixesOf({ detail }: Delivery, range: { fromMs: number; untilMs: number }): string[] {
+  const { prefix, timeZone } = detail.destination;
+  return deliveryPrefixes({ prefix, ...(timeZone === undefined ? {} : { timeZone }) }, range);
+}
+
+/** The first place that is certain; where none is, the first that may be it. */
+export function bestPlace({ places }: Trace): TracedPlace | undefined {
+  return places.find(isSure) ?? places[0];
+}
+
+function isSure(place: TracedPlace): boolean {
+  return place.kind === 'failed' || place.isAmbiguous !== true;
 }
 
 export interface StreamSearch {

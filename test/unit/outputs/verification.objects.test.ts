@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { verifyDelivery, type VerifyRequest } from '../../../src/outputs';
+import { bucketInMemory, type BucketOptions, type StoredObject } from './support/bucketInMemory';
+
+const asObject = ([key, content]: [key: string, content: string]): StoredObject => ({
+  key,
+  body: Buffer.from(content),
+});
+
+async function verified(sent: string[], objects: StoredObject[], options: Partial<VerifyRequest> & BucketOptions = {}) {
+  const records = sent.map((record) => Buffer.from(record));
+  return verifyDelivery(bucketInMemory(objects, options), { bucket: 'b', sent: records, ...options });
+}
+
+describe('Verify Delivery, over many objects', () => {
+  it('reads 2,500 objects by pages, each once', async () => {
+    const sent = Array.from({ length: 2_500 }, (_, index) => `order ${index}`);
+    const lists: string[] = [];
+    const reads = new Map<string, number>();
+    const report = await verified(
+      sent,
+      sent.map((record, index) => asObject([`in/${index}`, `${record}\n`])),
+      {
+        prefix: 'in/',
+        onList: (prefix) => lists.push(prefix),
+        onRead: (key) => reads.set(key, (reads.get(key) ?? 0) + 1),
+      },
+    );
+    const { delivered, missing, ambiguous, duplicates, foreign, objects } = report;
+    assert.deepEqual([delivered, missing, ambiguous, duplicates, foreign, objects], [2_500, 0, 0, 0, 0, 2_500]);
+    assert.deepEqual(lists, ['in/', 'in/', 'in/']);
+    assert.equal(reads.size, 2_500);
+    assert.ok([...reads.values()].every((times) => times === 1));
+  });
+
+  it('says that an object was overwritten between the list and its reading, and counts nothing of it', async () => {
+    const objects = [asObject(['in/1', 'a1\n']), asObject(['in/2', 'b2\n']), asObject(['in/3', 'c3\n'])];
+    const report = await verified(['a1', 'b2', 'c3'], objects, {
+      concurrency: 1,
+      onRead: (key) => {
+        if (key === 'in/1') objects[1] = asObject(['in/2', 'zz\nb2\nb2\n']);
+      },
+    });
+    const { delivered, missing, duplicates, foreign, objects: read, unreadable } = report;
+    assert.deepEqual([delivered, missing, duplicates, foreign, read], [2, 1, 0, 0, 3]);
+    assert.deepEqual(unreadable, [{ key: 'in/2', problem: 's3://b/in/2 was replaced while it was read.' }]);
+  });
+
+  it('says so of one that was deleted', async () => {
+    const objects = [asObject(['in/1', 'a1\n']), asObject(['in/2', 'b2\n'])];
+    const report = await verified(['a1', 'b2'], objects, { concurrency: 1, onRead: () => void objects.splice(1) });
+    assert.deepEqual([report.delivered, report.missing], [1, 1]);
+    assert.deepEqual(
+      report.unreadable.map(({ key }) => key),
+      ['in/2'],
+    );
+  });
+
+  it('finds records of 6,000 different lengths, one object or many', async () => {
+    const sent = Array.from({ length: 6_000 }, (_, index) => `${index}:`.padEnd(index + 8, 'abcdefghijk'));
+    const parts = [sent.slice(0, 4_000), sent.slice(4_000)].map((records) => records.join('\n'));
+    const objects = parts.map((content, index) => asObject([`in/${index}`, content]));
+    const { delivered, missing, ambiguous, foreign, durationMs } = await verified(sent, objects);
+    assert.deepEqual([delivered, missing, ambiguous, foreign], [6_000, 0, 0, 0]);
+    assert.ok(durationMs < 30_000, `${durationMs} ms`);
+  }).timeout(60_000);
+});
