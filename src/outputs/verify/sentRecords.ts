@@ -132,6 +132,11 @@ export class SentRecords {
     return Math.max(0, (this.#sent[entry] ?? 0) - (this.#found[entry] ?? 0));
   }
 
+  /** The same, less those that may have been among what was delivered. */
+  unclaimedOf(entry: number): number {
+    return Math.max(0, this.leftOf(entry) - (this.#unsure[entry] ?? 0));
+  }
+
   fail(entry: number, reason: string): void {
     this.#failed[entry] = (this.#failed[entry] ?? 0) + 1;
     this.#reasons[entry] = this.#reasonId(reason);

@@ -316,7 +316,7 @@ class Verification {
     settleReadings(this.#open.splice(0), {
       deliver: (unit, container) => this.#take(unit, container),
       suspect: (entry, times) => this.#sent.suspect(entry, times),
-      leftOf: (entry) => this.#sent.leftOf(entry),
+      leftOf: (entry) => this.#sent.unclaimedOf(entry),
     });
     const { emptyEntry } = this.#sent;
     if (emptyEntry >= 0 && this.#hidesEmptyRecords) this.#sent.suspect(emptyEntry, this.#sent.leftOf(emptyEntry));
