@@ -5,35 +5,33 @@ import { overlap } from './hashKeys';
  * Which shards are read, and when each may begin: once its parents have been read to their ends, so that the records
  * of a partition key keep their order across splits and merges.
  *
- * Read are the shards chosen at the start and, from then on, only descendants of those. The listings leave out what ended before
- * the tail's start, as the first one did: a shard whose parents are no longer listed has come into being since, and its
- * parents have expired.
+ * Only the shards chosen at the start are read and, from then on, their descendants. Every listing leaves out what ended
+ * before the tail's start, as the first one did. So a shard that is new in a later listing has come into being since, and
+ * those of its parents that are not listed have expired.
  */
 export class ShardLineage {
   private readonly entries = new Map<string, ChildShardEntry>();
+  private readonly listed = new Set<string>();
   /** Insertion order is reading order. */
   private readonly tracked = new Set<string>();
   private readonly ended = new Set<string>();
-  /** Of a shard whose parents have expired: the shards before it that may be their ancestors. */
-  private readonly ancestorsOf = new Map<string, readonly string[]>();
+  /** What stands in for the parents of a shard that has lost some: those that are left, and the shards that may be ancestors. */
+  private readonly standIns = new Map<string, readonly string[]>();
 
-  /** Adds what a listing or a closed shard's answer says. Returns the shards that are read because of it. */
-  add(shards: readonly ChildShardEntry[]): string[] {
-    const isFirst = this.entries.size === 0;
-    const news = shards.filter(({ shardId }) => !this.entries.has(shardId));
-    for (const shard of shards) this.entries.set(shard.shardId, { ...this.entries.get(shard.shardId), ...shard });
-    const added = this.addDescendants(shards);
-    if (isFirst) return added;
-    const orphans = news.filter((shard) => !this.tracked.has(shard.shardId) && this.isOrphan(shard.shardId));
-    const youngest = orphans.length > 0 ? this.youngestTracked() : [];
-    for (const shard of orphans) {
-      const ancestors = youngest.filter((other) => overlap(this.entries.get(other)?.hashKeys, shard.hashKeys));
-      if (ancestors.length === 0) continue;
-      this.ancestorsOf.set(shard.shardId, ancestors);
-      this.tracked.add(shard.shardId);
-      added.push(shard.shardId, ...this.addDescendants(shards));
-    }
-    return added;
+  /** Adds what a closed shard's answer says. Returns the shards that are read because of it. */
+  addChildren(children: readonly ChildShardEntry[]): string[] {
+    this.note(children);
+    return this.addDescendants(children);
+  }
+
+  /** Adds all shards that there are. Returns those that are read because of it. */
+  addListing(shards: readonly ChildShardEntry[]): string[] {
+    const isFirst = this.listed.size === 0;
+    const news = shards.filter(({ shardId }) => !this.listed.has(shardId));
+    this.note(shards);
+    for (const { shardId } of news) this.listed.add(shardId);
+    if (!isFirst) this.replaceLostParents(news);
+    return this.addDescendants(shards);
   }
 
   /** Reads these, whatever their parents. */
@@ -45,35 +43,30 @@ export class ShardLineage {
     return this.tracked.size - this.ended.size;
   }
 
-  knows(shardId: string): boolean {
-    return this.entries.has(shardId);
-  }
-
   end(shardId: string): void {
     this.ended.add(shardId);
   }
 
-  /** The children, or, where these have expired, the shards that may be their descendants. */
+  /** The children and, where some of these have expired, the shards that may be their descendants. */
   childrenOf(shardId: string): string[] {
     return [...this.entries.values()].flatMap((shard) =>
       this.parentsOf(shard.shardId).includes(shardId) ? [shard.shardId] : [],
     );
   }
 
-  /** Or what stands in for parents that have expired. */
+  /** Or what stands in for them where some have expired. */
   parentsOf(shardId: string): readonly string[] {
-    return this.ancestorsOf.get(shardId) ?? this.entries.get(shardId)?.parents ?? [];
+    return this.standIns.get(shardId) ?? this.entries.get(shardId)?.parents ?? [];
   }
 
-  /** Its parents have expired: nobody knows what was in them. */
+  /** A parent has expired before it was known: nobody knows what was in it. */
   hasLostParents(shardId: string): boolean {
-    return this.ancestorsOf.has(shardId);
+    return this.standIns.has(shardId);
   }
 
-  /** It has parents, and they are not listed any more. */
-  isOrphan(shardId: string): boolean {
-    const parents = this.entries.get(shardId)?.parents ?? [];
-    return parents.length > 0 && !parents.some((parent) => this.entries.has(parent));
+  /** It has a parent that is not listed. */
+  lacksParents(shardId: string): boolean {
+    return this.entries.get(shardId)?.parents.some((parent) => !this.entries.has(parent)) ?? false;
   }
 
   /** The parents that must be read to their ends before the shard. */
@@ -95,9 +88,27 @@ export class ShardLineage {
     return added;
   }
 
-  /** Of what is read: the shards whose children are not known. */
-  private youngestTracked(): string[] {
-    const parents = new Set([...this.entries.keys()].flatMap((shardId) => this.parentsOf(shardId)));
-    return [...this.tracked].filter((shardId) => !parents.has(shardId));
+  private note(shards: readonly ChildShardEntry[]): void {
+    for (const shard of shards) this.entries.set(shard.shardId, { ...this.entries.get(shard.shardId), ...shard });
+  }
+
+  private replaceLostParents(news: readonly ChildShardEntry[]): void {
+    const before = [...this.tracked];
+    for (const { shardId } of news) {
+      if (!this.lacksParents(shardId)) continue;
+      const ancestors = this.youngestOverlapping(shardId, before);
+      const left = this.parentsOf(shardId).filter((parent) => this.entries.has(parent));
+      if (ancestors.length > 0) this.standIns.set(shardId, [...new Set([...left, ...ancestors])]);
+    }
+  }
+
+  /** Of these, the shards whose keys the given one may take, without those whose children are among them. */
+  private youngestOverlapping(shardId: string, shardIds: readonly string[]): string[] {
+    const hashKeys = this.entries.get(shardId)?.hashKeys;
+    const overlapping = shardIds.filter(
+      (other) => other !== shardId && overlap(this.entries.get(other)?.hashKeys, hashKeys),
+    );
+    const parents = new Set(overlapping.flatMap((other) => this.parentsOf(other)));
+    return overlapping.filter((other) => !parents.has(other));
   }
 }

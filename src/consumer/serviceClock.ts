@@ -14,6 +14,11 @@ export function serviceMs(clock: ServiceClock | undefined, computerMs: number): 
   return clock?.at(computerMs) ?? computerMs;
 }
 
+/** How far {@link serviceMs} may lie in the service's future. */
+export function mostAheadMs(clock: ServiceClock | undefined, computerMs: number): number {
+  return clock?.at(computerMs) === undefined ? MOST_SKEW_MS : 0;
+}
+
 /** A moment of the computer's clock that is not after that moment of the service's. */
 export function computerMs(clock: ServiceClock | undefined, momentMs: number): number {
   const known = clock?.at(momentMs);

@@ -78,6 +78,11 @@ export class ShardCursor {
     return this.currentBehindMs;
   }
 
+  /** It has been read to its end, or the stream no longer knows it. */
+  get isClosed(): boolean {
+    return this.closedWith !== undefined;
+  }
+
   /** The memory that the next answer will take; undefined: nothing is known of the shard's records. */
   get expectedMemory(): number | undefined {
     return this.recordMemory === 0 ? undefined : this.limit() * this.recordMemory;

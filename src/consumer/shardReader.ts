@@ -91,7 +91,10 @@ export class ShardReader {
 
   async run(signal: AbortSignal): Promise<ChildShardEntry[]>;
   async run(signal: AbortSignal, isEnough: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined>;
-  /** @returns the children, as far as the last answer names them; undefined: `isEnough` after an answer */
+  /**
+   * @returns the children, as far as the last answer names them; undefined: `isEnough` after an answer that was not the last.
+   *   Reading the end of a shard twice would make its children seem to begin at the second time.
+   */
   async run(signal: AbortSignal, isEnough?: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined> {
     const { clock, slots, link } = this.context;
     for (;;) {
@@ -103,7 +106,7 @@ export class ShardReader {
         continue;
       }
       await slots.run(signal, () => this.callWithRoom(action, signal));
-      if (action.kind === 'getRecords' && isEnough?.(this)) return undefined;
+      if (action.kind === 'getRecords' && !this.cursor.isClosed && isEnough?.(this)) return undefined;
     }
   }
 

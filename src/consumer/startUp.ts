@@ -29,17 +29,20 @@ export async function openStream(
   startAt: (serviceMs: number) => TailStart,
   signal: AbortSignal,
 ): Promise<ShardSet> {
-  const { stream, link, serviceMs, askedMs } = context;
+  const { stream, link, serviceMs, mostAheadMs, askedMs } = context;
   await patiently(context, signal, () => link.open());
   // Its answer has told the service's time.
   const guessedMs = serviceMs(askedMs);
   let start = startAt(guessedMs);
-  let all = await listPatiently(context, start.sinceMs, signal);
-  if (start.isNow) {
-    const exactMs = await exactStart(context, all, signal);
-    if (exactMs !== undefined) start = startAt(exactMs);
-    // What ended between the two would not be listed.
-    if (exactMs !== undefined && exactMs < guessedMs) all = await listPatiently(context, exactMs, signal);
+  // Listed from a moment that lies in the service's future, shards that end before it would be missing.
+  let sinceMs = earlierBy(mostAheadMs(askedMs), start.sinceMs);
+  let all = await listPatiently(context, sinceMs, signal);
+  const exactMs = start.isNow ? await exactStart(context, all, signal) : undefined;
+  if (exactMs !== undefined) {
+    start = startAt(exactMs);
+    // What ended between the two is not in the list.
+    if (sinceMs !== undefined && exactMs < sinceMs) all = await listPatiently(context, exactMs, signal);
+    sinceMs = exactMs;
   }
   const listed = (shardId: string) => all.some((shard) => shard.shardId === shardId);
   if (start.shards && !start.shards.every(listed)) {
@@ -55,8 +58,12 @@ export async function openStream(
     positionOf: (shardId) => (later.has(shardId) ? { at: 'trimHorizon' } : start.positionOf(shardId)),
     untilMs: untilOf(context, start),
     isAnother: false,
-    sinceMs: start.sinceMs,
+    sinceMs,
   };
+}
+
+function earlierBy(ms: number, momentMs: number | undefined): number | undefined {
+  return momentMs === undefined ? undefined : Math.max(0, momentMs - ms);
 }
 
 function listPatiently(
@@ -141,7 +148,7 @@ async function patiently<T>(
 function descendantsOf(parents: readonly string[], all: readonly ChildShardEntry[]): Set<string> {
   const lineage = new ShardLineage();
   lineage.track(parents);
-  return new Set(lineage.add(all));
+  return new Set(lineage.addListing(all));
 }
 
 function startFailure(stream: string, cause: Error, kind: FailureKind): PipelinesError {

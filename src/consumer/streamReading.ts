@@ -18,8 +18,10 @@ export interface StreamContext extends Omit<ReaderContext, 'tipPollMs' | 'shardC
   subscriber: Subscriber | undefined;
   /** Nothing waits to be pulled. */
   isIdle: () => boolean;
-  /** A moment of the service's clock that is not after that moment of the computer's. */
+  /** That moment of the computer's clock, by the service's clock. */
   serviceMs: (computerMs: number) => number;
+  /** How far that may lie in the service's future. */
+  mostAheadMs: (computerMs: number) => number;
   /** The other way round. */
   computerMs: (serviceMs: number) => number;
 }
@@ -68,7 +70,7 @@ export class StreamReading {
 
   /** Begins; the tasks' group ends it. */
   start(): void {
-    this.schedule([...this.shards.chosen, ...this.lineage.add(this.shards.all)]);
+    this.schedule([...this.shards.chosen, ...this.lineage.addListing(this.shards.all)]);
     this.tasks.spawn((signal) => this.reportProgress(signal));
     this.tasks.spawn((signal) => this.watchIdentity(signal));
   }
@@ -92,7 +94,7 @@ export class StreamReading {
   }
 
   private async readShard(shardId: string, signal: AbortSignal): Promise<void> {
-    if (this.lineage.hasLostParents(shardId) || (this.shards.isAnother && this.lineage.isOrphan(shardId))) {
+    if (this.lineage.hasLostParents(shardId) || (this.shards.isAnother && this.lineage.lacksParents(shardId))) {
       this.context.emit({ kind: 'gap', shardId, afterSequenceNumber: undefined, reason: 'shardExpired' });
     }
     const reader = this.readerOf(shardId, this.placeOf(shardId));
@@ -129,11 +131,14 @@ export class StreamReading {
     return new ShardReader(context, new ShardCursor(shardId, place, random));
   }
 
-  /** The children's other parents must be known too, or a child might begin before one of them has ended. */
+  /**
+   * The children's other parents must be known too, or a child might begin before one of them has ended. A listing that was
+   * under way already may be older than the children; in the next one, a parent that is not listed has expired.
+   */
   private async follow(shardId: string, children: ChildShardEntry[], signal: AbortSignal): Promise<void> {
-    let added = this.lineage.add(children);
-    const complete = children.every(({ parents }) => parents.every((parent) => this.lineage.knows(parent)));
-    if (children.length > 0 && !complete) added = [...added, ...(await this.list(signal))];
+    const added = this.lineage.addChildren(children);
+    const isComplete = () => !children.some((child) => this.lineage.lacksParents(child.shardId));
+    for (let attempt = 0; attempt < 2 && !isComplete(); attempt += 1) added.push(...(await this.list(signal)));
     this.lineage.end(shardId);
     this.emitClosed(shardId);
     this.schedule(added);
@@ -154,7 +159,7 @@ export class StreamReading {
     this.listing ??= link
       .call(() => listShards(client, stream, this.shards.sinceMs, signal), signal)
       .then((all) => {
-        added = this.lineage.add(all);
+        added = this.lineage.addListing(all);
       })
       .finally(() => {
         this.listing = undefined;

@@ -6,7 +6,7 @@ import { FirstAnswers } from './firstAnswers';
 import type { FanOutConsumer } from './fanOutConsumer';
 import { startOf } from './position';
 import { clientSource, type RecordSource } from './recordSource';
-import { computerMs, serviceMs } from './serviceClock';
+import { computerMs, mostAheadMs, serviceMs } from './serviceClock';
 import { SharedConsumers } from './sharedConsumers';
 import { Breath } from './slices';
 import { Slots } from './slots';
@@ -172,6 +172,7 @@ class Tail {
       firstAnswers: new FirstAnswers(),
       askedMs: clock.now(),
       serviceMs: (ms) => serviceMs(serviceClock, ms),
+      mostAheadMs: (ms) => mostAheadMs(serviceClock, ms),
       computerMs: (ms) => computerMs(serviceClock, ms),
       room: async (bytes, roomSignal) => {
         const { gate } = this.options;

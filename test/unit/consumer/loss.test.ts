@@ -170,6 +170,80 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       assert.equal(latest.records.length, 11);
     });
 
+    for (const from of ['latest', { minutesAgo: 3 }] as const)
+      it(`reads a shard that opened and ended before a start in the service’s future (${JSON.stringify(from)})`, async () => {
+        const own: Clock = { now: () => clock.now() + 299_000, sleep: (ms, signal) => clock.sleep(ms, signal) };
+        // Nothing tells the service's time, and only listings name the children.
+        serve({ namesItsTime: false, namesChildren: false });
+        const ahead = tail(from, { clock: own });
+        await clock.runUntil(() => ahead.hasState('connected'), MINUTE_MS);
+        hold();
+        await clock.run(1_000);
+        server.split(server.openShards()[0]!);
+        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        await clock.run(1_000);
+        for (const shard of server.openShards()) server.split(shard);
+        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        release();
+        await clock.runUntil(() => ahead.records.length === 40, 10 * MINUTE_MS);
+        assert.deepEqual(ahead.texts.map(Number).sort(ascending), numbers(40));
+        assert.deepEqual(gapsOf(ahead), []);
+      });
+
+    it('reads a shard whose parent had expired while the parent’s sibling is still there', async () => {
+      put(1);
+      const late = tail('trimHorizon');
+      await clock.runUntil(() => late.records.length === 1, MINUTE_MS);
+      await clock.run(5_000);
+      hold();
+      await clock.run(2_000);
+      server.split(server.openShards()[0]!);
+      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      await clock.run(MINUTE_MS);
+      // The other child stays open.
+      server.split(server.openShards()[0]!);
+      await clock.run(RETENTION_MS + MINUTE_MS);
+      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      release();
+      await clock.runUntil(() => late.records.length === 21, 10 * MINUTE_MS);
+      assert.deepEqual(late.texts.map(Number).sort(ascending), [1, ...numbers(20, 22)]);
+      assert.ok(gapsOf(late).some(({ reason }) => reason === 'shardExpired'));
+    });
+
+    // A subscription always names the children.
+    if (kind === 'polling')
+      it('tells that one parent of a shard had expired before it was known, though the other was read', async () => {
+        serve({ shards: 2, namesChildren: false });
+        const { client } = server;
+        let isListed = true;
+        const listShards = ((...call: Parameters<typeof client.listShards>) =>
+          isListed
+            ? client.listShards(...call)
+            : Promise.reject(new FakeFailure('LimitExceededException'))) as typeof client.listShards;
+        const late = tail('trimHorizon', { client: { ...client, listShards } });
+        await clock.runUntil(() => late.hasState('connected'), MINUTE_MS);
+        isListed = false;
+        const [left, right] = server.openShards();
+        server.split(right!);
+        const [, lost] = server.openShards();
+        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        const lostSerials = lost!.records.map(({ serial }) => serial);
+        await clock.run(MINUTE_MS);
+        server.merge(left!, lost!);
+        await clock.run(RETENTION_MS + MINUTE_MS);
+        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        isListed = true;
+        await clock.runUntil(() => late.texts.includes('40'), 10 * MINUTE_MS);
+        await clock.run(MINUTE_MS);
+        const got = late.texts.map(Number);
+        assert.ok(lostSerials.length > 0 && !got.some((serial) => lostSerials.includes(serial)));
+        assert.deepEqual(got.filter((serial) => serial > 20).sort(ascending), numbers(20, 21));
+        assert.deepEqual(
+          gapsOf(late).flatMap(({ shardId, reason }) => (reason === 'shardExpired' ? [shardId] : [])),
+          ['shardId-000000000004'],
+        );
+      });
+
     it('tells what was trimmed while the reading was held', async () => {
       const [last] = put(4).slice(-1);
       const slow = tail('trimHorizon');
@@ -189,6 +263,35 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
           ...{ afterSequenceNumber: last!.sequenceNumber, beforeSequenceNumber: next!.sequenceNumber },
         },
       ]);
+    });
+
+    it('tells what was trimmed of the children of a shard that had been read to its end', async () => {
+      put(1);
+      const late = tail('trimHorizon');
+      await clock.runUntil(() => late.records.length === 1, MINUTE_MS);
+      await clock.run(5_000);
+      hold();
+      await clock.run(2_000);
+      put(1);
+      await clock.run(10 * MINUTE_MS);
+      server.split(server.openShards()[0]!);
+      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      // The place is so old that the shard is polled, whatever the kind.
+      await clock.run(RETENTION_MS - 10.5 * MINUTE_MS);
+      release();
+      await clock.runUntil(() => late.records.length === 2, MINUTE_MS);
+      hold();
+      await clock.run(12 * MINUTE_MS);
+      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      release();
+      await clock.runUntil(() => late.records.length === 22, 10 * MINUTE_MS);
+      assert.deepEqual(late.texts.map(Number).sort(ascending), [1, 2, ...numbers(20, 23)]);
+      assert.deepEqual(
+        gapsOf(late)
+          .map(({ shardId, reason }) => `${shardId} ${reason}`)
+          .sort(),
+        ['shardId-000000000001 trimmed', 'shardId-000000000002 trimmed'],
+      );
     });
 
     it('tells what was trimmed before a place that was behind already', async () => {
@@ -582,6 +685,10 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason as Error);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
+}
+
+function numbers(count: number, first = 1): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
 }
 
 function ascending(left: number, right: number): number {

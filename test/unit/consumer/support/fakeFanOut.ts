@@ -24,6 +24,8 @@ type Input<K extends keyof FanOutClient> = Parameters<Kinesis[K]>[0];
 const ACTIVE_AFTER_MS = 700;
 const LIFE_MS = 5 * 60_000;
 const PUSH_MS = 70;
+/** A shard that is quiet is looked at less often: most of a long history is that. */
+const QUIET_PUSH_MS = 560;
 const SIGN_OF_LIFE_MS = 5_000;
 const MAX_CONSUMERS = 20;
 
@@ -114,15 +116,16 @@ export class FakeFanOut {
   private async *events({ shard, arn, index: from, isOver, signal }: Pushing): AsyncGenerator {
     const { clock, maxAnswer = () => Infinity } = this.server.options;
     const endMs = clock.now() + (this.options.lifeMs?.() ?? LIFE_MS);
-    let [index, lastMs] = [from, -Infinity];
+    let [index, lastMs, pushMs] = [from, -Infinity, PUSH_MS];
     while (clock.now() < endMs) {
-      await clock.sleep(PUSH_MS, signal);
+      await clock.sleep(pushMs, signal);
       if (isOver()) return;
       if (this.server.outage) throw this.server.outage;
       this.found({ ConsumerARN: arn });
       index = Math.max(index, this.server.firstKept(shard));
       const records = shard.records.slice(index, index + maxAnswer());
       index += records.length;
+      pushMs = records.length > 0 ? PUSH_MS : Math.min(QUIET_PUSH_MS, pushMs * 2);
       const hasEnded = shard.closedMs !== undefined && index === shard.records.length;
       if (records.length === 0 && !hasEnded && clock.now() - lastMs < SIGN_OF_LIFE_MS) continue;
       lastMs = clock.now();
