@@ -5,11 +5,7 @@ export type Fault =
   | { kind: 'switch'; name: 'expireIterators' | 'expiredCredentials'; label: string };
 
 type PercentFault =
-  | 'failRecordsPercent'
-  | 'throttlePercent'
-  | 'serverErrorsPercent'
-  | 'dropConnectionsPercent'
-  | 'dropAnswersPercent';
+  'failRecordsPercent' | 'throttlePercent' | 'serverErrorsPercent' | 'dropConnectionsPercent' | 'dropAnswersPercent';
 
 export const MOST_DELAY_MS = 60_000;
 
