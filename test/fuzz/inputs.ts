@@ -1,3 +1,5 @@
+import { seededRandom } from '../support/seededRandom';
+
 /** Bytes that mean something to one of the formats. */
 const TELLING = Buffer.from('{}[]",:\\\n\r 0\x1f\x8bPK\x03\x04\xff\x00\x80\x7f', 'latin1');
 const MOST_BYTES = 65_536;
@@ -10,20 +12,9 @@ export class FuzzInputs {
   ) {}
 
   at(index: number): Buffer {
-    const random = repeatable(Math.imul(this.seed, 0x9e3779b1) + index);
+    const random = seededRandom(Math.imul(this.seed, 0x9e3779b1) + index);
     return mutated(this.samples[index % this.samples.length] ?? Buffer.alloc(0), random);
   }
-}
-
-/** A generator of numbers from 0 to below 1 that repeats itself (mulberry32): what fails can be tried again. */
-function repeatable(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** Some bytes changed, taken out, put in or repeated, or the end cut off. */

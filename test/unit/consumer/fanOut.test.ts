@@ -3,7 +3,7 @@ import { StreamReaders, type ConsumerEvent, type TailPosition } from '../../../s
 import { CollectedTail } from './support/collectedTail';
 import { FakeFanOut, type FakeFanOutOptions } from './support/fakeFanOut';
 import { FakeFailure, FakeKinesis, networkFailure, type FakeFault, type FakeOptions } from './support/fakeKinesis';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
 
 const SHARD = 'shardId-000000000000';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compileFilter } from '../../../src/consumer';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { stored } from './support/stored';
 
 const SEED = Number(process.env.FILTER_SEED ?? 1);

@@ -13,7 +13,7 @@ import { CollectedTail } from './support/collectedTail';
 import { FakeFanOut } from './support/fakeFanOut';
 import { FakeFailure, FakeKinesis, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
 import { kplAggregate } from './support/kplAggregate';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
 
 const FIRST_SHARD = 'shardId-000000000000';

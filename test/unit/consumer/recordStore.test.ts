@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RecordStore, type ConsumedRecord } from '../../../src/consumer';
 import { parseGetRecordsBody } from '../../../src/consumer/getRecordsBody';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { wireRecords } from './support/wireAnswer';
 
 function record(number: number, overrides: Partial<ConsumedRecord> = {}): ConsumedRecord {

@@ -5,7 +5,7 @@ import { StreamReaders, tailStream, type ConsumerClient, type TailPosition } fro
 import { CollectedTail } from './support/collectedTail';
 import { FakeFailure, FakeKinesis, networkFailure, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
 import { kplAggregate } from './support/kplAggregate';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
 
 const FIRST_SHARD = 'shardId-000000000000';

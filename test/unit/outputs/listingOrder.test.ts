@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { listLevel, listPage } from '../../../src/outputs';
 import { bucketInMemory } from './support/bucketInMemory';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 
 const NAMES = [
   '2025',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { verifyDelivery, type DeliveryReport } from '../../../src/outputs';
 import { allReadings, boundsOf } from './support/allReadings';
 import { bucketInMemory } from './support/bucketInMemory';
-import { seededRandom } from './support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 
 /** A thousand are gone through in seconds; `TRIALS=3000` for more. */
 const TRIALS = Number(process.env.TRIALS ?? 1_000);

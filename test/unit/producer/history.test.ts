@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sendRecords, type FailedRecord, type SendReport } from '../../../src/producer';
-import { seededRandom } from '../consumer/support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { ModelKinesis, type PutFault } from './support/modelKinesis';
 
 const FIRST_SEED = Number(process.env.SEND_SEED ?? 1);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sendRecords, type FailedRecord, type SendOptions, type SendReport } from '../../../src/producer';
-import { seededRandom } from '../consumer/support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 import { until } from '../consumer/support/until';
 import { timersBegunWithin } from './support/countedTimers';
 import { ModelKinesis, type ModelOptions, type PutFault } from './support/modelKinesis';

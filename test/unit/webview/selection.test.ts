@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RowSelection } from '../../../src/webview/grid/selection';
-import { seededRandom } from '../consumer/support/seededRandom';
+import { seededRandom } from '../../support/seededRandom';
 
 describe('the selected rows', () => {
   it('are one, then those between it and where it is extended to, in both directions', () => {

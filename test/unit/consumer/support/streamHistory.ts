@@ -14,7 +14,7 @@ import { abortable } from '../../../../src/consumer/clock';
 import { AnswerDates } from '../../../../src/aws/serviceClock';
 import { FakeFanOut } from './fakeFanOut';
 import { FakeKinesis, networkFailure, type FakeFault, type FakeRecord, type FakeShard } from './fakeKinesis';
-import { seededRandom } from './seededRandom';
+import { seededRandom } from '../../../support/seededRandom';
 import { VirtualClock } from './virtualClock';
 import { rawReads } from './wireAnswer';
 
