@@ -8,6 +8,8 @@ import type { ConsumerEvent, FanOutClient } from './types';
 export interface FanOutConsumerOptions {
   client: FanOutClient;
   streamArn: string;
+  /** Tells apart streams that were made under one name, one after the other; undefined: not known. */
+  streamCreatedMs: number | undefined;
   clock: Clock;
   random: () => number;
 }

@@ -138,6 +138,8 @@ export class ShardReader {
 
   private async getIterator({ position }: CallAction & { kind: 'getIterator' }, signal: AbortSignal): Promise<void> {
     const iterator = await abortable(this.context.source.getIterator(this.shardId, position, signal), signal);
+    // Another stream refuses a sequence number of this one, but not these.
+    if (position.at === 'trimHorizon' || position.at === 'timestamp') await this.context.link.confirm(signal);
     this.cursor.iteratorReceived(iterator, position);
   }
 

@@ -1,26 +1,35 @@
 import { FanOutConsumer, type FanOutConsumerOptions } from './fanOutConsumer';
 
-/** The consumers that tails have registered: one a stream, however many tails read it by enhanced fan-out. */
+/**
+ * The consumers that tails have registered: one a stream, however many tails read it by enhanced fan-out. A stream that was made
+ * again is another one: a tail may begin in it while others have not yet noticed, and what they keep comes from the old one.
+ */
 export class SharedConsumers {
   private readonly byClient = new Map<object, Map<string, FanOutConsumer>>();
 
   /** Of that client and stream; to be left once by whoever entered. */
   enter(options: FanOutConsumerOptions): FanOutConsumer {
-    const { client, streamArn } = options;
+    const { client } = options;
+    const stream = streamOf(options);
     const streams = this.byClient.get(client) ?? new Map<string, FanOutConsumer>();
     this.byClient.set(client, streams);
-    const consumer = streams.get(streamArn) ?? new FanOutConsumer(options);
-    streams.set(streamArn, consumer);
+    const consumer = streams.get(stream) ?? new FanOutConsumer(options);
+    streams.set(stream, consumer);
     consumer.enter();
     return consumer;
   }
 
   /** Nobody enters it any more: its stream is gone, or the last tail has left it. */
   retire(consumer: FanOutConsumer): void {
-    const { client, streamArn } = consumer.options;
+    const { client } = consumer.options;
+    const stream = streamOf(consumer.options);
     const streams = this.byClient.get(client);
-    if (streams?.get(streamArn) !== consumer) return;
-    streams.delete(streamArn);
+    if (streams?.get(stream) !== consumer) return;
+    streams.delete(stream);
     if (streams.size === 0) this.byClient.delete(client);
   }
+}
+
+function streamOf({ streamArn, streamCreatedMs }: FanOutConsumerOptions): string {
+  return `${streamArn} ${streamCreatedMs ?? ''}`;
 }

@@ -21,6 +21,8 @@ const RETRY_BACKOFF = { firstMs: 500, capMs: 30_000 };
 /** `DescribeStreamSummary` is limited to 20 calls/s and account. */
 const WATCH_MS = 2_000;
 const CREATING_POLL_MS = 500;
+/** A look at the stream holds for so long: to delete it and make it again takes longer. */
+const LOOK_HOLDS_MS = 1_000;
 /** A permission may come, or come back: a describe that was denied is tried again, ever more rarely. */
 const DENIED_BACKOFF = { firstMs: 15_000, capMs: 10 * 60_000 };
 
@@ -51,6 +53,11 @@ export class StreamLink {
     return this.seenMs;
   }
 
+  /** When the stream that is being read was made; undefined: the service does not say. */
+  get streamCreatedMs(): number | undefined {
+    return this.createdMs;
+  }
+
   /** Undefined: the stream may not be described. */
   get streamArn(): string | undefined {
     return this.arn;
@@ -76,6 +83,19 @@ export class StreamLink {
   verify(signal: AbortSignal): Promise<void> {
     this.recovery ??= this.recovering(this.untilActive());
     return abortable(this.recovery, signal);
+  }
+
+  /**
+   * After a call that another stream of that name would have answered as well: makes sure that the answer came from the stream
+   * that is being read. Rejects when the signal aborts, as it does when that stream was replaced.
+   */
+  async confirm(signal: AbortSignal): Promise<void> {
+    // Streams cannot be told apart.
+    if (this.createdMs === undefined) return;
+    const answeredMs = this.options.clock.now();
+    const isSure = () => this.seenMs >= answeredMs - LOOK_HOLDS_MS;
+    // A look that was under way already may be too old; the one after it is not, whatever the computer's clock says.
+    for (let look = 0; look < 2 && !isSure(); look += 1) await this.verify(signal);
   }
 
   /** A call that is needed to read on: made again until it goes through, whatever it fails with. */

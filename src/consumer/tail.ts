@@ -107,7 +107,10 @@ class Tail {
           shards = await openAgain(context, chosen, this.signal);
           context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
         }
-        await this.readUntilReplaced({ ...context, subscriber: consumer && this.subscriber(consumer) }, shards);
+        await this.readUntilReplaced(
+          { ...context, subscriber: consumer && this.subscriber(consumer, context) },
+          shards,
+        );
         // The old stream's consumer went with it.
         if (consumer) this.consumers.retire(consumer);
       } finally {
@@ -131,7 +134,7 @@ class Tail {
     if (!client) return undefined;
     const streamArn = stream.startsWith('arn:') ? stream : link.streamArn;
     if (streamArn === undefined) throw noArn(stream);
-    return this.consumers.enter({ client, streamArn, clock, random });
+    return this.consumers.enter({ client, streamArn, streamCreatedMs: link.streamCreatedMs, clock, random });
   }
 
   private register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<void> {
@@ -147,10 +150,15 @@ class Tail {
     this.options.onFarewell?.(farewell);
   }
 
-  private subscriber(consumer: FanOutConsumer): Subscriber {
+  private subscriber(consumer: FanOutConsumer, { link }: StreamContext): Subscriber {
     return {
       feedOf: (shardId) => consumer.feedOf(shardId),
-      restore: (signal, onGone) => consumer.restore(signal, this.options.onConsumer, onGone),
+      restore: async (signal, onGone) => {
+        const wasGone = await consumer.restore(signal, this.options.onConsumer, onGone);
+        // Another stream would have taken the registration, too.
+        if (wasGone) await link.confirm(signal);
+        return wasGone;
+      },
     };
   }
 

@@ -1,8 +1,14 @@
-import { playHistories } from './support/streamHistory';
+import assert from 'node:assert/strict';
+import { playHistories, playHistory, type HistoryKind } from './support/streamHistory';
 
 /** Of both kinds together; `TAIL_SEED` is the first. */
 const HISTORIES = Number(process.env.TAIL_HISTORIES ?? 500);
-const POLLED = Math.ceil(HISTORIES * 0.6);
+/** Set: all of them are of this kind. */
+const { TAIL_KIND } = process.env;
+const POLLED = TAIL_KIND === undefined ? Math.ceil(HISTORIES * 0.6) : TAIL_KIND === 'polling' ? HISTORIES : 0;
+/** Longer than work goes on without giving others a turn. */
+const LONG_MS = 10;
+const MOST_LONG = 40;
 
 describe('any history of a stream', () => {
   for (const [kind, count] of [
@@ -14,4 +20,22 @@ describe('any history of a stream', () => {
       this.timeout(Math.max(240_000, count * 2_000));
       await playHistories(kind, count);
     });
+
+  for (const kind of ['polling', 'fanOut'] satisfies HistoryKind[])
+    it(`is the same each time it is played, on a slow machine too, by ${kind}`, async () => {
+      const quick = await playHistory(kind, 1, () => undefined);
+      let events = 0;
+      const slow = await playHistory(kind, 1, () => {
+        events += 1;
+        if (events <= MOST_LONG) spin();
+      });
+      assert.ok(quick.length > MOST_LONG, String(quick.length));
+      assert.deepEqual(slow, quick);
+    });
 });
+
+/** Keeps the machine busy, by the real time. */
+function spin(): void {
+  const endMs = Date.now() + LONG_MS;
+  while (Date.now() < endMs);
+}

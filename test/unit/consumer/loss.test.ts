@@ -100,6 +100,21 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       assert.ok(gapsOf(late).some(({ reason }) => reason === 'shardExpired'));
     });
 
+    for (const from of ['trimHorizon', { minutesAgo: 1 }] as const)
+      it(`gives each record once of a stream that was made again before the first read (${JSON.stringify(from)})`, async () => {
+        hold();
+        const late = tail(from);
+        await clock.run(5_000);
+        server.delete();
+        await clock.run(2_000);
+        server.create();
+        put(3);
+        release();
+        await clock.run(MINUTE_MS);
+        assert.deepEqual(late.texts, ['1', '2', '3']);
+        assert.ok(late.hasState('streamRecreated'));
+      });
+
     it('reads of those only the shards that take the keys of the chosen one', async () => {
       serve({ shards: 2 });
       const chosen = tail('trimHorizon', { shards: [FIRST_SHARD] });
@@ -521,6 +536,50 @@ describe('a tail that is in trouble', () => {
     beforeEach(() => {
       server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1 });
       fanOut = new FakeFanOut(server);
+    });
+
+    it('gives a tail nothing of the stream before, which another tail still takes for the one that is there', async () => {
+      const held = { isHeld: false };
+      const options = { client: server.client, fanOut: fanOut.client, readers: new StreamReaders() };
+      const early = tail({
+        ...{ ...options, from: 'trimHorizon' },
+        gate: async (signal) => {
+          while (held.isHeld) await clock.sleep(100, signal);
+        },
+      });
+      await clock.runUntil(() => early.statesOf(FIRST_SHARD).includes('reading'), MINUTE_MS);
+      for (let count = 0; count < 4; count += 1) server.put('a');
+      await clock.runUntil(() => early.records.length === 4, MINUTE_MS);
+      held.isHeld = true;
+      server.delete();
+      await clock.run(2_000);
+      server.create();
+      const late = tail({ ...options, from: 'trimHorizon' });
+      await clock.run(10_000);
+      assert.deepEqual(late.texts, []);
+      for (let count = 0; count < 3; count += 1) server.put('a');
+      held.isHeld = false;
+      await clock.run(MINUTE_MS);
+      assert.deepEqual(late.texts, ['5', '6', '7']);
+      assert.deepEqual(early.texts, ['1', '2', '3', '4', '5', '6', '7']);
+      assert.equal(fanOut.mostConsumers, 1);
+    });
+
+    it('gives each record once of a stream that was made again while its consumer is registered again', async () => {
+      let isThrottled = false;
+      fanOut = new FakeFanOut(server, { fault: () => (isThrottled ? 'throttled' : undefined) });
+      const robbed = tail({ client: server.client, fanOut: fanOut.client, from: 'trimHorizon' });
+      await clock.runUntil(() => robbed.statesOf(FIRST_SHARD).includes('reading'), MINUTE_MS);
+      fanOut.consumers = [];
+      isThrottled = true;
+      await clock.runUntil(() => robbed.statesOf(FIRST_SHARD).includes('retrying'), MINUTE_MS);
+      server.delete();
+      server.create();
+      for (let count = 0; count < 3; count += 1) server.put('a');
+      isThrottled = false;
+      await clock.run(MINUTE_MS);
+      assert.deepEqual(robbed.texts, ['1', '2', '3']);
+      assert.ok(robbed.hasState('streamRecreated'));
     });
 
     it('registers again where somebody deregisters its consumer while it is being created, and says so', async () => {

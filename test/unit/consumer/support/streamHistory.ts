@@ -28,17 +28,29 @@ const COARSE_MS = 4_000;
 /** Until each shard has been read for the first time. */
 const BEGIN_MS = 2 * MINUTE_MS;
 
+export type HistoryKind = 'polling' | 'fanOut';
+
 /** Plays one after the other; which one fails is said, to be played alone. */
-export async function playHistories(kind: 'polling' | 'fanOut', count: number): Promise<void> {
+export async function playHistories(kind: HistoryKind, count: number): Promise<void> {
   const firstSeed = Number(process.env.TAIL_SEED ?? 1);
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     try {
       await new StreamHistory(seed, kind === 'fanOut').play();
     } catch (error) {
-      const again = `TAIL_SEED=${seed} TAIL_HISTORIES=1`;
-      throw new Error(`The history of seed ${seed} fails (again, by ${kind}: ${again}).`, { cause: error });
+      const again = `TAIL_KIND=${kind} TAIL_SEED=${seed} TAIL_HISTORIES=1`;
+      throw new Error(`The history of seed ${seed} fails (to play it again: ${again}).`, { cause: error });
     }
   }
+}
+
+/**
+ * @param onEvent called for each event that a tail hands out
+ * @returns what happened: the same seed gives the same, however fast the machine is
+ */
+export async function playHistory(kind: HistoryKind, seed: number, onEvent: () => void): Promise<string[]> {
+  const history = new StreamHistory(seed, kind === 'fanOut', onEvent);
+  await history.play();
+  return history.story;
 }
 
 /** A record as it was put, and where. */
@@ -100,6 +112,8 @@ class Gate {
 
 /** One stream's life while tails read it, all of it drawn from the seed. */
 class StreamHistory {
+  /** What the tails handed out, and when. */
+  readonly story: string[] = [];
   private readonly random: () => number;
   /** The service's. */
   private readonly clock = new VirtualClock();
@@ -137,6 +151,7 @@ class StreamHistory {
   constructor(
     seed: number,
     private readonly isFanOut: boolean,
+    private readonly onEvent: () => void = () => undefined,
   ) {
     this.random = seededRandom(seed);
     this.startMs = isFanOut ? 4_000 : 1_500;
@@ -174,6 +189,17 @@ class StreamHistory {
   }
 
   async play(): Promise<void> {
+    const { clock } = this;
+    // Long work gives others a turn by this: by the real time it would do so at another moment each time.
+    performance.now = () => clock.now();
+    try {
+      await this.live();
+    } finally {
+      Reflect.deleteProperty(performance, 'now');
+    }
+  }
+
+  private async live(): Promise<void> {
     for (let step = this.below(6); step > 0; step -= 1) await this.change();
     await this.clock.run(100);
     this.calm();
@@ -235,6 +261,7 @@ class StreamHistory {
       ...(tail.isFanOut ? { fanOut: this.fanOutClient } : {}),
     };
     for await (const event of tailStream(options)) {
+      this.onEvent();
       this.take(event, tail);
       // Stopped, the tail ends by itself.
       await this.pulling.pass(signal).catch(() => undefined);
@@ -242,6 +269,8 @@ class StreamHistory {
   }
 
   private take(event: TailEvent, tail: ReadTail): void {
+    const what = event.kind === 'records' ? String(serials(Array.from(event.records))) : '';
+    this.story.push(`${this.clock.now()} tail ${this.tails.indexOf(tail)} ${event.kind} ${what}`);
     if (event.kind === 'records') {
       tail.received.push(...Array.from(event.records, (record) => ({ ...record, data: record.data.slice() })));
       // As a tail does that has copied them: the other one's must stay what they are.
