@@ -91,14 +91,19 @@ describe('names and records that strangers chose', () => {
     await quickInput.answer('needle');
     await quickInput.pick('All objects');
     await editor.tab('Found needle').waitFor();
-    const report = page.locator('.part.editor .editor-group-container.active .view-lines');
-    const ours = report.locator('.detected-link');
-    await ours.first().waitFor();
+    const links = '.part.editor .editor-group-container.active .view-lines .detected-link';
+    // The editor draws its links anew while it comes to rest, so they are looked for and read in one step.
+    const drawn = await page.waitForFunction((selector) => {
+      const texts = Array.from(document.querySelectorAll(selector), (link) => link.textContent);
+      return texts.length > 0 && texts;
+    }, links);
     await workbench.screenshot('hostile-4-report');
     // The number of the record's line; neither the address nor the command in its text.
-    const texts = await ours.allInnerTexts();
-    assert.deepEqual(texts, ['1']);
-    await ours.first().click({ modifiers: ['ControlOrMeta'] });
+    assert.deepEqual(await drawn.jsonValue(), ['1']);
+    await page
+      .locator(links)
+      .first()
+      .click({ modifiers: ['ControlOrMeta'] });
     await page.locator('.part.editor .tab.active').filter({ hasText: 'rocket' }).waitFor();
   });
 });
