@@ -12,7 +12,7 @@ const ENTRY_POINTS = {
   'aws-clients': 'src/aws/clients.ts',
   'sample-generator': 'src/samples/generator.ts',
   'record-filter': 'src/consumer/filter/index.ts',
-  'record-schema': 'src/consumer/schema/index.ts',
+  'record-schema': 'src/consumer/payloadSchema/index.ts',
   'csv-parser': 'src/records/csvParser.ts',
   // A process's program and its thread's: started by their paths, beside who starts them in src/ and in dist/ alike.
   decoderProgram: 'src/outputs/decoding/decoderProgram.ts',

@@ -1,8 +1,8 @@
-export { arrivalsOf, type Arrivals } from './arrivals';
+export { arrivalsOf, type Arrivals } from './store/arrivals';
 export { systemClock, type Clock } from './clock';
-export { compileFilter } from './compileFilter';
-export { compileSchema, schemaMessages } from './compileSchema';
-export { type ConsumerOwner } from './consumerOwner';
+export { compileFilter } from './filter/compileFilter';
+export { compileSchema, schemaMessages } from './payloadSchema/compileSchema';
+export { type ConsumerOwner } from './fanOut/consumerOwner';
 export { exportChunks, exportText, type ExportOptions } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';
 export {
@@ -15,18 +15,18 @@ export { fieldReader, type FieldReader } from './fields/fieldAt';
 export { FieldSurvey, type FieldStatistic, type FieldStatistics, type FieldSurveyOptions } from './fields/fieldSurvey';
 export { type JsonType } from './fields/fieldTree';
 export { type ValueCount } from './fields/fieldValues';
-export { findRecord, type FindOptions } from './findRecord';
-export { deregisterConsumer, listTailConsumers, type TailConsumer } from './fanOut';
+export { findRecord, type FindOptions } from './store/findRecord';
+export { deregisterConsumer, listTailConsumers, type TailConsumer } from './fanOut/fanOut';
 export type { RecordFilter } from './filter';
 export { FilterError, isFilterError } from './filter/filterError';
-export { type RawGetRecords } from './recordSource';
-export { RecordStore, type RecordStoreOptions, type StoredRecord } from './recordStore';
-export { RecordView, type RecordViewOptions } from './recordView';
-export { type SchemaSource } from './schema/schemaSource';
-export type { ServiceClock } from './serviceClock';
+export { type RawGetRecords } from './source/recordSource';
+export { RecordStore, type RecordStoreOptions, type StoredRecord } from './store/recordStore';
+export { RecordView, type RecordViewOptions } from './store/recordView';
+export { type SchemaSource } from './payloadSchema/schemaSource';
+export type { ServiceClock } from './tail/serviceClock';
 export { Breath } from './slices';
-export { StreamReaders } from './streamReaders';
-export { tailStream } from './tail';
+export { StreamReaders } from './tail/streamReaders';
+export { tailStream } from './tail/tail';
 export type {
   ConsumedRecord,
   ConsumerClient,
@@ -40,4 +40,4 @@ export type {
   TailPosition,
   TailState,
 } from './types';
-export type { TailOptions } from './tailOptions';
+export type { TailOptions } from './tail/tailOptions';

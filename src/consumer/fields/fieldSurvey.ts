@@ -1,6 +1,6 @@
 import { decodePayload, payloadValue, type DecodeOptions } from '../../records';
-import type { RecordStore } from '../recordStore';
-import type { RecordView } from '../recordView';
+import type { RecordStore } from '../store/recordStore';
+import type { RecordView } from '../store/recordView';
 import { inSlices } from '../slices';
 import { FieldTree, type FieldNode, type JsonType } from './fieldTree';
 import type { ValueCount } from './fieldValues';

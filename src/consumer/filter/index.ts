@@ -1,5 +1,5 @@
 import type { DecodeOptions } from '../../records';
-import type { RecordStore } from '../recordStore';
+import type { RecordStore } from '../store/recordStore';
 import { compilePredicate } from './compile';
 import { compileMarks, type Marks } from './marks';
 import { parseFilter } from './parse';

@@ -8,7 +8,7 @@ import {
   readableJson,
   type DecodeOptions,
 } from '../../records';
-import type { RecordStore } from '../recordStore';
+import type { RecordStore } from '../store/recordStore';
 
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;

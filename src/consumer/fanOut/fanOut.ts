@@ -1,0 +1,131 @@
+import { PipelinesError } from '../../errors';
+import { abortable, systemClock, type Clock } from '../clock';
+import { ownerMark, ownerOf, type ConsumerOwner } from './consumerOwner';
+import { asError, failureKind } from '../failure';
+import type { FanOutClient } from '../types';
+
+/** Begins the names of the consumers that tails register, by which those of a crashed window are found again. */
+export const TAIL_CONSUMER_PREFIX = 'kinesis-pipelines-tail-';
+
+const POLL_MS = 500;
+const REGISTRATION_LIMIT_MS = 60_000;
+/** What remains of a tail waits no longer than this for an answer. */
+export const FAREWELL_MS = 5_000;
+
+export interface TailConsumer {
+  name: string;
+  arn: string;
+  /** Milliseconds since the epoch; undefined: not said. */
+  createdMs: number | undefined;
+  /**
+   * `orphan`: the process of this machine that registered it is gone, and nobody will deregister it. `elsewhere`: another
+   * machine's, of which this one cannot tell.
+   */
+  owner: ConsumerOwner;
+}
+
+/** A name of its own for the consumer of a tail. */
+export function consumerName(random: () => number): string {
+  const mark = Math.floor(random() * 2 ** 48);
+  return TAIL_CONSUMER_PREFIX + ownerMark() + mark.toString(16).padStart(12, '0');
+}
+
+/**
+ * Registers a consumer. It costs money until it is deregistered ("Amazon Kinesis Data Streams pricing": per consumer-shard
+ * hour and GB). Not to be aborted: the service may have registered it all the same, and nobody would know its ARN.
+ * @returns its ARN, also where a call before had registered it and its answer was lost
+ */
+export async function registerConsumer(client: FanOutClient, streamArn: string, name: string): Promise<string> {
+  const id = { StreamARN: streamArn, ConsumerName: name };
+  const arn = await client.registerStreamConsumer(id).then(
+    ({ Consumer }) => Consumer?.ConsumerARN,
+    async (error: unknown) => {
+      if (asError(error).name !== 'ResourceInUseException') throw error;
+      const { ConsumerDescription } = await client
+        .describeStreamConsumer(id)
+        .catch(() => Promise.reject(asError(error)));
+      return ConsumerDescription?.ConsumerARN;
+    },
+  );
+  if (arn === undefined) throw new Error('RegisterStreamConsumer gave no ARN.');
+  return arn;
+}
+
+/** @throws PipelinesError `ConsumerNotActive` after a minute; the service's error where it is there no more */
+export async function untilActive(client: FanOutClient, arn: string, signal: AbortSignal, clock: Clock): Promise<void> {
+  let notFound = 0;
+  for (const endMs = clock.now() + REGISTRATION_LIMIT_MS; clock.now() < endMs;) {
+    try {
+      const answer = await abortable(
+        client.describeStreamConsumer({ ConsumerARN: arn }, { abortSignal: signal }),
+        signal,
+      );
+      if (answer.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
+    } catch (error) {
+      // Once may be the service catching up with itself.
+      if (failureKind(error) !== 'notFound' || (notFound += 1) > 1) throw error;
+    }
+    await clock.sleep(POLL_MS, signal);
+  }
+  throw new PipelinesError(
+    'ConsumerNotActive',
+    'The consumer for enhanced fan-out has not become active within a minute.',
+    {
+      remedy: 'Tail without enhanced fan-out, or try again.',
+    },
+  );
+}
+
+/**
+ * Never rejects, and takes no longer than a farewell may: what cannot be deregistered now is found as an orphan later.
+ * @returns whether it is gone, also by somebody else, or with its stream
+ */
+export async function deregisterConsumer(
+  client: FanOutClient,
+  arn: string,
+  clock: Clock = systemClock,
+): Promise<boolean> {
+  const input = { ConsumerARN: arn };
+  return within(clock, FAREWELL_MS, (signal) =>
+    abortable(client.deregisterStreamConsumer(input, { abortSignal: signal }), signal).then(
+      () => true,
+      (error: unknown) => failureKind(error) === 'notFound',
+    ),
+  );
+}
+
+/** What `work` gives; its signal aborts when the time is over. */
+export async function within<T>(clock: Clock, limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const done = new AbortController();
+  clock.sleep(limitMs, done.signal).then(
+    () => limit.abort(),
+    // The work was quicker.
+    () => undefined,
+  );
+  try {
+    return await work(limit.signal);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Consumers that tails registered. Orphans of a crash cost money until somebody deregisters them. */
+export async function listTailConsumers(
+  client: FanOutClient,
+  streamArn: string,
+  signal?: AbortSignal,
+): Promise<TailConsumer[]> {
+  const consumers: TailConsumer[] = [];
+  for (let token: string | undefined; ;) {
+    const input = { StreamARN: streamArn, ...(token === undefined ? {} : { NextToken: token }) };
+    const answer = await client.listStreamConsumers(input, signal ? { abortSignal: signal } : {});
+    for (const { ConsumerName: name, ConsumerARN: arn, ConsumerCreationTimestamp: created } of answer.Consumers ?? []) {
+      if (!name?.startsWith(TAIL_CONSUMER_PREFIX) || !arn) continue;
+      const owner = ownerOf(name.slice(TAIL_CONSUMER_PREFIX.length));
+      consumers.push({ name, arn, createdMs: created?.getTime(), owner });
+    }
+    token = answer.NextToken;
+    if (token === undefined) return consumers;
+  }
+}

@@ -1,0 +1,17 @@
+import { PackedRecords } from '../wire/packedRecords';
+import type { ConsumedRecord, RecordList } from '../types';
+
+/** What an object with its texts takes, beside the texts and the data. */
+const OBJECT_BYTES = 200;
+
+/** What records take in memory: their data, keys, numbers and columns. Whoever bounds memory counts this. */
+export function memoryOf(records: RecordList): number {
+  if (records instanceof PackedRecords) return records.memoryBytes;
+  let bytes = 0;
+  for (const record of records) bytes += memoryOfOne(record);
+  return bytes;
+}
+
+function memoryOfOne({ sequenceNumber, partitionKey, data }: ConsumedRecord): number {
+  return OBJECT_BYTES + sequenceNumber.length + 2 * partitionKey.length + data.length;
+}

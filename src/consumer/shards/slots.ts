@@ -1,0 +1,44 @@
+import { abortReason } from '../clock';
+
+/** At most so many at a time, first come, first served: with hundreds of shards each gets its turn. */
+export class Slots {
+  private waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.take(signal);
+    try {
+      return await work();
+    } finally {
+      this.give();
+    }
+  }
+
+  private take(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(abortReason(signal));
+    if (this.free > 0) {
+      this.free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const start = () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+      const stop = () => {
+        this.waiting = this.waiting.filter((waiter) => waiter !== start);
+        reject(abortReason(signal));
+      };
+      this.waiting.push(start);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  /** The slot goes straight to who has waited longest; `free` counts those that nobody waits for. */
+  private give(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.free += 1;
+  }
+}

@@ -1,0 +1,41 @@
+import { deaggregate } from '../../records';
+import { PackedRecords } from '../wire/packedRecords';
+import type { ShardPosition } from '../source/position';
+import type { ConsumedRecord, RecordList } from '../types';
+
+/** The first byte of an aggregate's magic: spares nearly every other record the look. */
+const MAGIC_START = 0xf3;
+
+/** With KPL aggregates taken apart: each member has its record's sequence number, and its place as sub-sequence number. */
+export function userRecords(records: RecordList): RecordList {
+  return mayHoldAggregates(records) ? [...records].flatMap(membersOf) : records;
+}
+
+/** Of what is read from a place: a tail that begins within an aggregate has no use for the members before. */
+export function userRecordsFrom(position: ShardPosition, records: RecordList): RecordList {
+  const all = userRecords(records);
+  if (position.at !== 'record' || position.afterMember === undefined) return all;
+  const { sequenceNumber, afterMember } = position;
+  return [...all].filter(
+    (record) => record.sequenceNumber !== sequenceNumber || (record.subSequenceNumber ?? Infinity) > afterMember,
+  );
+}
+
+function mayHoldAggregates(records: RecordList): boolean {
+  return records instanceof PackedRecords ? records.someBegins(MAGIC_START) : [...records].some(mayBeAggregate);
+}
+
+function membersOf(record: ConsumedRecord): ConsumedRecord[] {
+  const members = mayBeAggregate(record) ? deaggregate(record.data) : undefined;
+  if (!members || members.length === 0) return [record];
+  return members.map(({ partitionKey, data }, subSequenceNumber) => ({
+    ...record,
+    subSequenceNumber,
+    partitionKey,
+    data,
+  }));
+}
+
+function mayBeAggregate({ data }: ConsumedRecord): boolean {
+  return data[0] === MAGIC_START;
+}

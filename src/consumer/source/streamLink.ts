@@ -1,0 +1,267 @@
+import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
+import { backoffMs } from '../backoff';
+import { abortable, type Clock } from '../clock';
+import { asError, failureKind } from '../failure';
+import { streamId } from './recordSource';
+import { LEAST_RETENTION_MS } from './shardPlace';
+import type { ConsumerClient, TailState } from '../types';
+
+export interface StreamLinkOptions {
+  client: ConsumerClient;
+  stream: string;
+  signal: AbortSignal;
+  clock: Clock;
+  random: () => number;
+  onState: (state: TailState) => void;
+  /** Another stream has taken the name: nothing that was read of the old one is a position in it. */
+  onRecreated: () => void;
+}
+
+const RETRY_BACKOFF = { firstMs: 500, capMs: 30_000 };
+/** `DescribeStreamSummary` is limited to 20 calls/s and account. */
+const WATCH_MS = 2_000;
+const CREATING_POLL_MS = 500;
+/** A look at the stream holds for so long: to delete it and make it again takes longer. */
+const LOOK_HOLDS_MS = 1_000;
+/** A permission may come, or come back: a describe that was denied is tried again, ever more rarely. */
+const DENIED_BACKOFF = { firstMs: 15_000, capMs: 10 * 60_000 };
+
+/**
+ * Whether the stream can be read at all, for all of its shards together: one outage has one back-off and one probe,
+ * however many shards there are. Every reader waits on `ready` before a call and says what became of it.
+ */
+export class StreamLink {
+  private recovery: Promise<void> | undefined;
+  private attempt = 0;
+  private announced: TailState['kind'] = 'connecting';
+  private createdMs: number | undefined;
+  private seenMs = -Infinity;
+  private denials = 0;
+  private describeAgainMs = -Infinity;
+  private retention: number | undefined;
+  private arn: string | undefined;
+
+  constructor(private readonly options: StreamLinkOptions) {}
+
+  /** How long the stream keeps its records; the least that a stream can have where it is not known. */
+  get retentionMs(): number {
+    return this.retention ?? LEAST_RETENTION_MS;
+  }
+
+  /** When the stream that is being read was last seen: one that has taken its place was made later. */
+  get lastSeenMs(): number {
+    return this.seenMs;
+  }
+
+  /** When the stream that is being read was made; undefined: the service does not say. */
+  get streamCreatedMs(): number | undefined {
+    return this.createdMs;
+  }
+
+  /** Undefined: the stream may not be described. */
+  get streamArn(): string | undefined {
+    return this.arn;
+  }
+
+  ready(signal: AbortSignal): Promise<void> {
+    return this.recovery ? abortable(this.recovery, signal) : Promise.resolve();
+  }
+
+  /** A call went through; `shards` is what is being read. */
+  proved(shards: number): void {
+    this.attempt = 0;
+    if (this.announced === 'disconnected' || this.announced === 'connecting')
+      this.announce({ kind: 'connected', shards });
+  }
+
+  /** A call failed in a way that all would fail. */
+  lost(error: Error): void {
+    this.recovery ??= this.recovering(this.afterOutage(error));
+  }
+
+  /** Looks whether the stream is still there, and still the same; waits until it is there. */
+  verify(signal: AbortSignal): Promise<void> {
+    this.recovery ??= this.recovering(this.untilActive());
+    return abortable(this.recovery, signal);
+  }
+
+  /**
+   * After a call that another stream of that name would have answered as well: makes sure that the answer came from the stream
+   * that is being read. Rejects when the signal aborts, as it does when that stream was replaced.
+   */
+  async confirm(signal: AbortSignal): Promise<void> {
+    // Streams cannot be told apart.
+    if (this.createdMs === undefined) return;
+    const answeredMs = this.options.clock.now();
+    const isSure = () => this.seenMs >= answeredMs - LOOK_HOLDS_MS;
+    // A look that was under way already may be too old; the one after it is not, whatever the computer's clock says.
+    for (let look = 0; look < 2 && !isSure(); look += 1) await this.verify(signal);
+  }
+
+  /** A call that is needed to read on: made again until it goes through, whatever it fails with. */
+  async call<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      await this.ready(signal);
+      try {
+        return await abortable(work(), signal);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        const kind = failureKind(thrown);
+        if (kind === 'connection') this.lost(asError(thrown));
+        else if (kind === 'notFound') await this.verify(signal);
+        const { clock, random } = this.options;
+        if (kind !== 'connection') await clock.sleep(backoffMs(attempt, random, RETRY_BACKOFF), signal);
+      }
+    }
+  }
+
+  /** A look in passing: a stream may be replaced while all reads of its iterators still go through. */
+  async glance(signal: AbortSignal): Promise<void> {
+    if (this.recovery) return;
+    const lookedMs = this.options.clock.now();
+    const seen = await this.look().catch(() => undefined);
+    signal.throwIfAborted();
+    // What fails here fails the reads too, and is told there.
+    if (!seen) return;
+    if (seen.kind !== 'active' || this.isAnother(seen.createdMs)) return this.verify(signal);
+    this.createdMs ??= seen.createdMs;
+    this.seenMs = lookedMs;
+  }
+
+  /** The first look: resolves when the stream is active, rejects with the service's error when it cannot be read. */
+  async open(): Promise<void> {
+    this.seenMs = this.options.clock.now();
+    const seen = await this.look();
+    if (seen.kind === 'missing') throw seen.error;
+    if (seen.kind !== 'active') {
+      this.announce({ kind: 'waitingForStream', status: seen.status });
+      await this.untilActive();
+      return;
+    }
+    this.createdMs = seen.createdMs;
+  }
+
+  announce(state: TailState): void {
+    this.announced = state.kind;
+    this.options.onState(state);
+  }
+
+  private recovering(work: Promise<void>): Promise<void> {
+    const recovery = work.finally(() => {
+      this.recovery = undefined;
+    });
+    // It rejects only on abort, which every waiter hears of by its own signal.
+    recovery.catch(() => undefined);
+    return recovery;
+  }
+
+  private async afterOutage(error: Error): Promise<void> {
+    await this.pause(error);
+    await this.untilActive();
+  }
+
+  private async pause(error: Error): Promise<void> {
+    const retryInMs = backoffMs(this.attempt, this.options.random, RETRY_BACKOFF);
+    this.attempt += 1;
+    this.announce({ kind: 'disconnected', error, retryInMs });
+    await this.options.clock.sleep(retryInMs, this.options.signal);
+  }
+
+  private async untilActive(): Promise<void> {
+    const { clock, signal, onRecreated } = this.options;
+    let gone = false;
+    for (;;) {
+      const lookedMs = clock.now();
+      const seen = await this.lookPatiently();
+      switch (seen.kind) {
+        case 'missing':
+          if (this.announced !== 'streamDeleted') this.announce({ kind: 'streamDeleted' });
+          gone = true;
+          await clock.sleep(WATCH_MS, signal);
+          break;
+        case 'changing':
+          if (this.announced !== 'waitingForStream') this.announce({ kind: 'waitingForStream', status: seen.status });
+          await clock.sleep(CREATING_POLL_MS, signal);
+          break;
+        case 'active': {
+          const isAnother = this.isAnother(seen.createdMs) ?? gone;
+          this.createdMs = isAnother ? seen.createdMs : (seen.createdMs ?? this.createdMs);
+          if (isAnother) onRecreated();
+          else this.seenMs = lookedMs;
+          if (isAnother) return;
+          if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
+            this.announced = 'connecting';
+          return;
+        }
+      }
+    }
+  }
+
+  /** Undefined: the service does not say when a stream was created. */
+  private isAnother(createdMs: number | undefined): boolean | undefined {
+    return this.createdMs === undefined || createdMs === undefined ? undefined : this.createdMs !== createdMs;
+  }
+
+  private async lookPatiently(): Promise<StreamSight> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.look();
+      } catch (thrown) {
+        const { signal, clock, random } = this.options;
+        signal.throwIfAborted();
+        if (failureKind(thrown) === 'connection') await this.pause(asError(thrown));
+        else await clock.sleep(backoffMs(attempt, random, RETRY_BACKOFF), signal);
+      }
+    }
+  }
+
+  private async look(): Promise<StreamSight> {
+    try {
+      return (await this.described()) ?? (await this.listed());
+    } catch (thrown) {
+      if (failureKind(thrown) === 'notFound') return { kind: 'missing', error: asError(thrown) };
+      throw thrown;
+    }
+  }
+
+  /** Undefined: it may not be described at present. */
+  private async described(): Promise<StreamSight | undefined> {
+    const { client, stream, signal, clock, random } = this.options;
+    if (clock.now() < this.describeAgainMs) return undefined;
+    try {
+      const answer = await abortable(client.describeStreamSummary(streamId(stream), { abortSignal: signal }), signal);
+      this.denials = 0;
+      return this.sightOf(answer.StreamDescriptionSummary);
+    } catch (thrown) {
+      if (asError(thrown).name !== 'AccessDeniedException') throw thrown;
+      this.describeAgainMs = clock.now() + backoffMs(this.denials, random, DENIED_BACKOFF);
+      this.denials += 1;
+      return undefined;
+    }
+  }
+
+  /** Reading may be allowed where describing is not; ListShards then tells at least whether the stream is there. */
+  private async listed(): Promise<StreamSight> {
+    const { client, stream, signal } = this.options;
+    await abortable(client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal }), signal);
+    return { kind: 'active', createdMs: undefined };
+  }
+
+  private sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
+    if (summary?.RetentionPeriodHours !== undefined) this.retention = summary.RetentionPeriodHours * 3_600_000;
+    this.arn = summary?.StreamARN;
+    switch (summary?.StreamStatus) {
+      case 'CREATING':
+        return { kind: 'changing', status: summary.StreamStatus };
+      case 'DELETING':
+        return { kind: 'missing', error: new Error('The stream is being deleted.') };
+      default:
+        return { kind: 'active', createdMs: summary?.StreamCreationTimestamp?.getTime() };
+    }
+  }
+}
+
+type StreamSight =
+  | { kind: 'active'; createdMs: number | undefined }
+  | { kind: 'changing'; status: string }
+  | { kind: 'missing'; error: Error };

@@ -1,0 +1,186 @@
+import { isPipelinesError, PipelinesError } from '../../errors';
+import { backoffMs } from '../backoff';
+import { abortable } from '../clock';
+import { asError, failureKind, type FailureKind } from '../failure';
+import { ShardLineage } from '../source/lineage';
+import type { TailStart } from '../source/position';
+import { askForTime } from '../shards/namedTime';
+import type { ChildShardEntry } from '../wire/getRecordsAnswer';
+import { listShards } from '../source/shardList';
+import type { ShardSet, StreamContext } from './streamReading';
+
+/** Someone waits for the tail to begin: an endpoint that is down is said soon, a throttled account gets its second chance. */
+const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
+  throttled: 10,
+  server: 4,
+  connection: 3,
+  expiredIterator: 1,
+  invalidArgument: 1,
+  notFound: 1,
+};
+const START_BACKOFF = { firstMs: 200, capMs: 2_000 };
+
+/**
+ * @param startAt where the tail begins, by the moment at which it was asked for, in the service's time
+ * @throws PipelinesError with AWS's code where the stream does not exist or cannot be read, `UnknownShard`
+ */
+export async function openStream(
+  context: StreamContext,
+  startAt: (serviceMs: number) => TailStart,
+  signal: AbortSignal,
+): Promise<ShardSet> {
+  const { stream, link, serviceMs, mostAheadMs, askedMs } = context;
+  await patiently(context, signal, () => link.open());
+  // Its answer has told the service's time.
+  const guessedMs = serviceMs(askedMs);
+  let start = startAt(guessedMs);
+  // Listed from a moment that lies in the service's future, shards that end before it would be missing.
+  let sinceMs = earlierBy(mostAheadMs(askedMs), start.sinceMs);
+  let all = await listPatiently(context, sinceMs, signal);
+  const exactMs = start.isNow ? await exactStart(context, all, signal) : undefined;
+  if (exactMs !== undefined) {
+    start = startAt(exactMs);
+    // What ended between the two is not in the list.
+    if (sinceMs !== undefined && exactMs < sinceMs) all = await listPatiently(context, exactMs, signal);
+    sinceMs = exactMs;
+  }
+  const listed = (shardId: string) => all.some((shard) => shard.shardId === shardId);
+  if (start.shards && !start.shards.every(listed)) {
+    // A chosen shard may have ended before the tail's start: its descendants are what is wanted then.
+    all = await listPatiently(context, undefined, signal);
+    const unknown = start.shards.filter((shardId) => !listed(shardId));
+    if (unknown.length > 0) throw unknownShard(stream, unknown, all);
+  }
+  const later = descendantsOf(start.parents, all);
+  return {
+    all,
+    chosen: start.shards ?? all.map(({ shardId }) => shardId),
+    positionOf: (shardId) => (later.has(shardId) ? { at: 'trimHorizon' } : start.positionOf(shardId)),
+    untilMs: untilOf(context, start),
+    isAnother: false,
+    sinceMs,
+  };
+}
+
+function earlierBy(ms: number, momentMs: number | undefined): number | undefined {
+  return momentMs === undefined ? undefined : Math.max(0, momentMs - ms);
+}
+
+function listPatiently(
+  context: StreamContext,
+  sinceMs: number | undefined,
+  signal: AbortSignal,
+): Promise<ChildShardEntry[]> {
+  const { client, stream } = context;
+  return patiently(context, signal, () => listShards(client, stream, sinceMs, signal));
+}
+
+/** Records of just before the start are not wanted, and those of just after it are: that takes more than seconds. */
+async function exactStart(
+  { client, stream, clock, askedMs }: StreamContext,
+  [shard]: readonly ChildShardEntry[],
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  return shard && askForTime({ client, stream, shardId: shard.shardId, clock, signal }, askedMs);
+}
+
+function untilOf({ link, askedMs, computerMs }: StreamContext, { arrivalMs, parents }: TailStart): number | undefined {
+  if (arrivalMs === undefined) return parents.length > 0 ? -Infinity : undefined;
+  const untilMs = computerMs(arrivalMs);
+  // Who asks for more than the stream keeps gets what there is. Who begins at a record misses what was trimmed after it.
+  const isAllThereIs = parents.length === 0 && askedMs - untilMs > link.retentionMs;
+  return isAllThereIs ? undefined : untilMs;
+}
+
+/** The stream that has taken the place of the old one: all of its records are new. Chosen shards may not exist in it. */
+export async function openAgain(
+  context: StreamContext,
+  shards: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<ShardSet> {
+  const { client, stream, link } = context;
+  const untilMs = link.lastSeenMs;
+  const all = await link.call(() => listShards(client, stream, undefined, signal), signal);
+  const chosen = all.map(({ shardId }) => shardId).filter((shardId) => shards?.includes(shardId) ?? true);
+  return {
+    all,
+    chosen: chosen.length > 0 ? chosen : all.map(({ shardId }) => shardId),
+    positionOf: () => ({ at: 'trimHorizon' }),
+    untilMs,
+    isAnother: true,
+    sinceMs: undefined,
+  };
+}
+
+/** @throws PipelinesError with AWS's code where the consumer cannot be registered, `ConsumerNotActive` */
+export function registerPatiently(
+  context: StreamContext,
+  signal: AbortSignal,
+  register: () => Promise<void>,
+): Promise<void> {
+  return patiently(context, signal, register, registerFailure);
+}
+
+async function patiently<T>(
+  context: StreamContext,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  failure = startFailure,
+): Promise<T> {
+  const { clock, random, link, stream } = context;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await abortable(work(), signal);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const error = asError(thrown);
+      if (isPipelinesError(error)) throw error;
+      const kind = failureKind(error);
+      if (attempt + 1 >= ATTEMPTS[kind]) throw failure(stream, error, kind);
+      const retryInMs = backoffMs(attempt, random, START_BACKOFF);
+      if (kind === 'connection') link.announce({ kind: 'disconnected', error, retryInMs });
+      await clock.sleep(retryInMs, signal);
+    }
+  }
+}
+
+/** Those that are not among `parents` themselves. */
+function descendantsOf(parents: readonly string[], all: readonly ChildShardEntry[]): Set<string> {
+  const lineage = new ShardLineage();
+  lineage.track(parents);
+  return new Set(lineage.addListing(all));
+}
+
+function startFailure(stream: string, cause: Error, kind: FailureKind): PipelinesError {
+  const name = nameOf(cause);
+  if (kind === 'notFound') {
+    return new PipelinesError(name, `The data stream "${stream}" does not exist here.`, {
+      remedy: 'Check its name, and the region and the account of the connection.',
+      cause,
+    });
+  }
+  return new PipelinesError(name, `The data stream "${stream}" cannot be read: ${cause.message || name}`, { cause });
+}
+
+/** The limits: "RegisterStreamConsumer". */
+function registerFailure(stream: string, cause: Error, kind: FailureKind): PipelinesError {
+  const name = nameOf(cause);
+  const message = `No consumer for enhanced fan-out could be registered at "${stream}": ${cause.message || name}`;
+  const remedy =
+    kind === 'throttled'
+      ? 'A stream takes 20 consumers: remove those that nobody uses, or tail by polling.'
+      : 'Tail by polling, or try again.';
+  return new PipelinesError(name, message, { remedy, cause });
+}
+
+function nameOf(cause: Error): string {
+  const { code } = cause as { code?: unknown };
+  return cause.name === 'Error' && typeof code === 'string' ? code : cause.name;
+}
+
+function unknownShard(stream: string, unknown: readonly string[], all: readonly ChildShardEntry[]): PipelinesError {
+  const some = all.slice(0, 5).map(({ shardId }) => shardId);
+  return new PipelinesError('UnknownShard', `The data stream "${stream}" has no shard ${unknown.join(', ')}.`, {
+    remedy: `Choose from its ${all.length} shards: ${some.join(', ')}${all.length > some.length ? ', …' : ''}.`,
+  });
+}

@@ -1,0 +1,207 @@
+import { backoffMs } from '../backoff';
+import type { ShardPosition } from '../source/position';
+import { ShardLineage } from '../source/lineage';
+import type { ChildShardEntry } from '../wire/getRecordsAnswer';
+import { ShardCursor } from '../shards/shardCursor';
+import { listShards } from '../source/shardList';
+import { ShardReader, type ReaderContext } from '../shards/shardReader';
+import type { TaskGroup } from './taskGroup';
+import { ShardPlace } from '../source/shardPlace';
+import { SubscribedShard, type Subscriber } from '../shards/subscribedShard';
+import { ShardRates } from '../shards/shardRates';
+import type { ConsumerClient } from '../types';
+
+export interface StreamContext extends Omit<ReaderContext, 'tipPollMs' | 'shardCount'> {
+  client: ConsumerClient;
+  stream: string;
+  /** Undefined: shards are polled. */
+  subscriber: Subscriber | undefined;
+  /** Nothing waits to be pulled. */
+  isIdle: () => boolean;
+  /** That moment of the computer's clock, by the service's clock. */
+  serviceMs: (computerMs: number) => number;
+  /** How far that may lie in the service's future. */
+  mostAheadMs: (computerMs: number) => number;
+  /** The other way round. */
+  computerMs: (serviceMs: number) => number;
+}
+
+/** Polling or subscribed. */
+type Reader = ShardReader | SubscribedShard;
+
+/** The shards that there are at the start, and where those that are read begin. */
+export interface ShardSet {
+  all: ChildShardEntry[];
+  chosen: readonly string[];
+  positionOf(shardId: string): ShardPosition;
+  /** What arrived before, by the computer's clock, is not wanted ({@link ShardPlace}). */
+  untilMs: number | undefined;
+  /** All that was ever in the stream is wanted: it has taken the place of another, after `untilMs`. */
+  isAnother: boolean;
+  /** Shards that ended before this, by the service's clock, are not listed; undefined: all are. */
+  sinceMs: number | undefined;
+}
+
+const TIP_POLL_MS = 1_000;
+/** With very many shards the tail stays below 200 calls/s by polling each less often. */
+const TIP_POLL_MS_PER_SHARD = 5;
+const PROGRESS_MS = 1_000;
+const IDENTITY_CHECK_MS = 15_000;
+const LOOK_FOR_CHILDREN_BACKOFF = { firstMs: 1_000, capMs: 30_000 };
+
+/** Reads one stream's shards and, as they end, their children. */
+export class StreamReading {
+  private readonly lineage = new ShardLineage();
+  private readonly known: ReadonlySet<string>;
+  private readonly readers = new Map<string, Reader>();
+  private readonly waiting = new Set<string>();
+  /** When the children of shards that have been read began at the earliest. */
+  private readonly childrenSince = new Map<string, number>();
+  private listing: Promise<void> | undefined;
+
+  constructor(
+    private readonly context: StreamContext,
+    private readonly shards: ShardSet,
+    private readonly tasks: TaskGroup,
+  ) {
+    this.known = new Set(shards.all.map(({ shardId }) => shardId));
+    this.lineage.track(shards.chosen);
+  }
+
+  /** Begins; the tasks' group ends it. */
+  start(): void {
+    this.schedule([...this.shards.chosen, ...this.lineage.addListing(this.shards.all)]);
+    this.tasks.spawn((signal) => this.reportProgress(signal));
+    this.tasks.spawn((signal) => this.watchIdentity(signal));
+  }
+
+  get shardCount(): number {
+    return this.lineage.trackedCount;
+  }
+
+  private schedule(added: readonly string[]): void {
+    for (const shardId of added) {
+      const parents = this.lineage.awaitedParents(shardId);
+      if (parents.length > 0)
+        this.context.emit({ kind: 'shard', shardId, state: { kind: 'waitingForParent', parents } });
+      this.waiting.add(shardId);
+    }
+    for (const shardId of this.waiting) {
+      if (this.lineage.awaitedParents(shardId).length > 0) continue;
+      this.waiting.delete(shardId);
+      this.tasks.spawn((signal) => this.readShard(shardId, signal));
+    }
+  }
+
+  private async readShard(shardId: string, signal: AbortSignal): Promise<void> {
+    if (this.lineage.hasLostParents(shardId) || (this.shards.isAnother && this.lineage.lacksParents(shardId))) {
+      this.context.emit({ kind: 'gap', shardId, afterSequenceNumber: undefined, reason: 'shardExpired' });
+    }
+    const reader = this.readerOf(shardId, this.placeOf(shardId));
+    this.readers.set(shardId, reader);
+    const children = await reader.run(signal);
+    this.readers.delete(shardId);
+    const { childrenSinceMs } = reader.place;
+    if (childrenSinceMs !== undefined) this.childrenSince.set(shardId, childrenSinceMs);
+    await this.follow(shardId, children, signal);
+  }
+
+  private placeOf(shardId: string): ShardPlace {
+    // What was not there at the start came into being after it.
+    const position: ShardPosition = this.known.has(shardId) ? this.shards.positionOf(shardId) : { at: 'trimHorizon' };
+    const begun = this.lineage.parentsOf(shardId).map((parent) => this.childrenSince.get(parent));
+    const { isAnother, untilMs: startMs } = this.shards;
+    const beginnings = [position.at === 'trimHorizon' && !isAnother ? undefined : startMs, ...begun];
+    const known = beginnings.filter((ms) => ms !== undefined);
+    const untilMs = known.length > 0 ? Math.max(...known) : undefined;
+    const { computerMs, link, clock } = this.context;
+    const place = new ShardPlace(position, untilMs, computerMs);
+    place.retentionSeen(link.retentionMs, clock.now());
+    return place;
+  }
+
+  private readerOf(shardId: string, place: ShardPlace): Reader {
+    const context: ReaderContext = {
+      ...this.context,
+      tipPollMs: () => Math.max(TIP_POLL_MS, this.readers.size * TIP_POLL_MS_PER_SHARD),
+      shardCount: () => this.shardCount,
+    };
+    const { subscriber, random } = this.context;
+    if (subscriber) return new SubscribedShard(context, subscriber, shardId, place);
+    return new ShardReader(context, new ShardCursor(shardId, place, random));
+  }
+
+  /**
+   * The children's other parents must be known too, or a child might begin before one of them has ended. A listing that was
+   * under way already may be older than the children; in the next one, a parent that is not listed has expired.
+   */
+  private async follow(shardId: string, children: ChildShardEntry[], signal: AbortSignal): Promise<void> {
+    const added = this.lineage.addChildren(children);
+    const isComplete = () => !children.some((child) => this.lineage.lacksParents(child.shardId));
+    for (let attempt = 0; attempt < 2 && !isComplete(); attempt += 1) added.push(...(await this.list(signal)));
+    this.lineage.end(shardId);
+    this.emitClosed(shardId);
+    this.schedule(added);
+    for (let attempt = 0; this.lineage.childrenOf(shardId).length === 0; attempt += 1) {
+      if (attempt > 0) {
+        const delayMs = backoffMs(attempt - 1, this.context.random, LOOK_FOR_CHILDREN_BACKOFF);
+        await this.context.clock.sleep(delayMs, signal);
+      }
+      this.schedule(await this.list(signal));
+      if (this.lineage.childrenOf(shardId).length > 0) this.emitClosed(shardId);
+    }
+  }
+
+  /** One listing at a time serves all who wait for it; who asked too early to find their children asks again. */
+  private async list(signal: AbortSignal): Promise<string[]> {
+    const { client, stream, link } = this.context;
+    let added: string[] = [];
+    this.listing ??= link
+      .call(() => listShards(client, stream, this.shards.sinceMs, signal), signal)
+      .then((all) => {
+        added = this.lineage.addListing(all);
+      })
+      .finally(() => {
+        this.listing = undefined;
+      });
+    await this.listing;
+    return added;
+  }
+
+  private emitClosed(shardId: string): void {
+    this.context.emit({
+      kind: 'shard',
+      shardId,
+      state: { kind: 'closed', children: this.lineage.childrenOf(shardId) },
+    });
+  }
+
+  private async watchIdentity(signal: AbortSignal): Promise<void> {
+    const { clock, link } = this.context;
+    for (;;) {
+      await this.whileRead(signal);
+      await clock.sleep(IDENTITY_CHECK_MS, signal);
+      await link.glance(signal);
+      for (const { shardId, place } of this.readers.values()) {
+        const gap = place.retentionSeen(link.retentionMs, clock.now());
+        if (gap) this.context.emit({ kind: 'gap', shardId, ...gap });
+      }
+    }
+  }
+
+  private async reportProgress(signal: AbortSignal): Promise<void> {
+    const { clock, emit, isIdle } = this.context;
+    for (const rates = new ShardRates(clock.now()); ;) {
+      await this.whileRead(signal);
+      await clock.sleep(PROGRESS_MS, signal);
+      const atMs = clock.now();
+      const shards = rates.measure(this.readers.values(), atMs);
+      if (isIdle()) emit({ kind: 'progress', atMs, shards });
+    }
+  }
+
+  /** Nothing is to be looked at while the caller holds the reading, or does not pull. */
+  private async whileRead(signal: AbortSignal): Promise<void> {
+    (await this.context.room(0, signal))();
+  }
+}

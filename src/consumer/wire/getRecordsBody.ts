@@ -1,0 +1,103 @@
+import { BufferPool } from './bufferPool';
+import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
+import { arrivalMsOf, RecordsScan } from './recordsScan';
+import { hashKeysOf } from './hashKeys';
+import { invalidAnswer, isSequenceNumber } from './sequenceNumber';
+import type { ConsumedRecord, RecordList } from '../types';
+
+const BACKSLASH = 0x5c;
+const RECORDS = '"Records":[';
+
+/**
+ * The body of a `GetRecords` answer (AWS JSON 1.1). Sequence numbers are strings on the wire, so no digit is lost.
+ * Nothing that is read refers to the body afterwards.
+ *
+ * @param buffers give the memory for the records; they get it back when the records are released
+ * @throws PipelinesError `InvalidAnswer`
+ */
+export async function parseGetRecordsBody(
+  shardId: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+  buffers = new BufferPool(),
+): Promise<GetRecordsAnswer> {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const { envelope, records, dataBytes } =
+    (await readPlainBody(shardId, bytes, signal, buffers)) ?? readAnyBody(shardId, bytes);
+  return {
+    records,
+    bytes: dataBytes,
+    nextIterator: typeof envelope.NextShardIterator === 'string' ? envelope.NextShardIterator : undefined,
+    behindMs: typeof envelope.MillisBehindLatest === 'number' ? envelope.MillisBehindLatest : 0,
+    children: arrayOf(envelope.ChildShards ?? []).map(childEntryOf),
+  };
+}
+
+interface BodyParts {
+  envelope: Record<string, unknown>;
+  records: RecordList;
+  dataBytes: number;
+}
+
+/** The usual case, several times as fast as `JSON.parse`: no escapes, no white space. */
+async function readPlainBody(
+  shardId: string,
+  body: Buffer,
+  signal: AbortSignal,
+  buffers: BufferPool,
+): Promise<BodyParts | undefined> {
+  if (body.includes(BACKSLASH)) return undefined;
+  const key = body.indexOf(RECORDS);
+  if (key < 0) return undefined;
+  const start = key + RECORDS.length;
+  const scan = new RecordsScan(shardId, body, buffers);
+  const records = await scan.read(start, signal);
+  if (!records) return undefined;
+  const envelope = objectOf(parseJson(body.toString('utf8', 0, start) + body.toString('utf8', scan.end)));
+  return { envelope, records, dataBytes: records.dataBytes };
+}
+
+function readAnyBody(shardId: string, body: Buffer): BodyParts {
+  const envelope = objectOf(parseJson(body.toString('utf8')));
+  const records = arrayOf(envelope.Records ?? []).map((value) => recordOf(shardId, value));
+  return { envelope, records, dataBytes: records.reduce((sum, { data }) => sum + data.length, 0) };
+}
+
+function recordOf(shardId: string, value: unknown): ConsumedRecord {
+  const { SequenceNumber, PartitionKey, ApproximateArrivalTimestamp, Data } = objectOf(value);
+  if (!isSequenceNumber(SequenceNumber) || typeof Data !== 'string') throw invalidAnswer();
+  return {
+    shardId,
+    sequenceNumber: SequenceNumber,
+    partitionKey: typeof PartitionKey === 'string' ? PartitionKey : '',
+    arrivalMs: typeof ApproximateArrivalTimestamp === 'number' ? arrivalMsOf(ApproximateArrivalTimestamp) : 0,
+    data: Buffer.from(Data, 'base64'),
+  };
+}
+
+function childEntryOf(value: unknown): ChildShardEntry {
+  const { ShardId, ParentShards, HashKeyRange } = objectOf(value);
+  if (typeof ShardId !== 'string') throw invalidAnswer();
+  const parents = arrayOf(ParentShards ?? []).filter((parent) => typeof parent === 'string');
+  const { StartingHashKey, EndingHashKey } = objectOf(HashKeyRange ?? {});
+  if (typeof StartingHashKey !== 'string' || typeof EndingHashKey !== 'string') return { shardId: ShardId, parents };
+  return { shardId: ShardId, parents, ...hashKeysOf({ StartingHashKey, EndingHashKey }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalidAnswer(cause);
+  }
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidAnswer();
+  return value as Record<string, unknown>;
+}
+
+function arrayOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw invalidAnswer();
+  return value;
+}

@@ -1,0 +1,108 @@
+import type { ConsumedRecord, RecordList } from '../types';
+
+/** Where each record's parts lie: the sequence number from `start`, then the partition key, then the data to the next start. */
+export interface PackedColumns {
+  /** One more than there are records: the last is where the bytes end. */
+  start: Int32Array;
+  sequenceLength: Int32Array;
+  keyLength: Int32Array;
+  arrivalMs: Float64Array;
+}
+
+/** One record's part of the columns. */
+const COLUMN_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * Records of one shard back to back in one buffer, as a store keeps them: it takes them over in one copy. Each becomes an
+ * object only when it is looked at; at hundreds of thousands of records a second the garbage collector is the bottleneck.
+ */
+export class PackedRecords implements RecordList {
+  /**
+   * @param from of the columns' records, to before `to`
+   * @param giveBack what becomes of their memory when they are released; undefined: it is not theirs alone
+   */
+  constructor(
+    readonly shardId: string,
+    readonly bytes: Buffer,
+    readonly columns: PackedColumns,
+    readonly from: number,
+    readonly to: number,
+    private giveBack?: () => void,
+  ) {}
+
+  release(): void {
+    const { giveBack } = this;
+    this.giveBack = undefined;
+    giveBack?.();
+  }
+
+  /** Others look at them, too: that one of them has done so says nothing from now on. */
+  share(): void {
+    this.giveBack = undefined;
+  }
+
+  get length(): number {
+    return this.to - this.from;
+  }
+
+  /** Of the records' data. */
+  get dataBytes(): number {
+    let bytes = 0;
+    for (let row = this.from; row < this.to; row += 1) bytes += this.dataEnd(row) - this.dataStart(row);
+    return bytes;
+  }
+
+  /** Of their numbers, keys, data and columns. */
+  get memoryBytes(): number {
+    const { start } = this.columns;
+    return (start[this.to] ?? 0) - (start[this.from] ?? 0) + this.length * COLUMN_BYTES;
+  }
+
+  /** From the end where it is negative, as in an array. */
+  at(index: number): ConsumedRecord | undefined {
+    const row = index < 0 ? this.to + index : this.from + index;
+    return row >= this.from && row < this.to ? this.record(row) : undefined;
+  }
+
+  slice(start = 0, end = this.length): PackedRecords {
+    const from = Math.min(this.to, this.from + start);
+    const to = Math.max(from, Math.min(this.to, this.from + end));
+    return new PackedRecords(this.shardId, this.bytes, this.columns, from, to);
+  }
+
+  *[Symbol.iterator](): Iterator<ConsumedRecord> {
+    for (let row = this.from; row < this.to; row += 1) yield this.record(row);
+  }
+
+  /** Whether the data of any record begins with this byte. */
+  someBegins(byte: number): boolean {
+    for (let row = this.from; row < this.to; row += 1) {
+      const at = this.dataStart(row);
+      if (this.bytes[at] === byte && at < this.dataEnd(row)) return true;
+    }
+    return false;
+  }
+
+  private record(row: number): ConsumedRecord {
+    const { bytes, columns } = this;
+    const start = columns.start[row] ?? 0;
+    const keyStart = start + (columns.sequenceLength[row] ?? 0);
+    const dataStart = this.dataStart(row);
+    return {
+      shardId: this.shardId,
+      sequenceNumber: bytes.toString('latin1', start, keyStart),
+      partitionKey: bytes.toString('utf8', keyStart, dataStart),
+      arrivalMs: columns.arrivalMs[row] ?? 0,
+      data: new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, this.dataEnd(row) - dataStart),
+    };
+  }
+
+  private dataStart(row: number): number {
+    const { start, sequenceLength, keyLength } = this.columns;
+    return (start[row] ?? 0) + (sequenceLength[row] ?? 0) + (keyLength[row] ?? 0);
+  }
+
+  private dataEnd(row: number): number {
+    return this.columns.start[row + 1] ?? 0;
+  }
+}
