@@ -51,7 +51,7 @@ export {
 } from './redrive/redriveRecords';
 export type { ObjectRange } from './recordReading/openedObjects';
 export { traceRecord, type TraceEvent, type TraceRequest } from './verify/traceRecord';
-export { athenaTable, type TableRequest } from './schema/athenaTable';
-export { duckDbQuery, type DuckDbRequest } from './schema/duckDbQuery';
-export { ObservedFields, type ObservedType } from './schema/observedFields';
-export { partitioningOf, prefixOfKey, type Partition, type Partitioning } from './schema/partitions';
+export { athenaTable, type TableRequest } from './queries/athenaTable';
+export { duckDbQuery, type DuckDbRequest } from './queries/duckDbQuery';
+export { ObservedFields, type ObservedType } from './queries/observedFields';
+export { partitioningOf, prefixOfKey, type Partition, type Partitioning } from './queries/partitions';

@@ -1,5 +1,5 @@
 import { CredentialRenewal } from './credentialRenewal';
-import { Deliveries } from './deliveries';
+import { Deliveries } from './requests';
 import type { Destination } from './destination';
 import { failureCode } from './failure';
 import { Intake } from './intake';

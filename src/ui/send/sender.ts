@@ -16,7 +16,7 @@ import type { RecentTargets } from '../prompts/recentTargets';
 import { requireTarget, targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
 import { renewedClients } from './credentials';
-import type { Deliveries } from './deliveries';
+import type { Deliveries } from './deliveryFinder';
 import { lastingSettings, type SendSettings } from './preferences';
 import { percentOf, progressText } from './progressText';
 import type { RunningSend, RunningSends } from './runningSends';

@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const ROOT = path.join(__dirname, '../../..');
 /** By its address: the configuration is JavaScript, which has no types here. */
 const MARKUP: string = pathToFileURL(path.join(ROOT, 'eslint.markup.mjs')).href;
-const ANYWHERE = 'src/ui/commands/send.ts';
+const ANYWHERE = 'src/ui/commands/send/send.ts';
 
 interface Door {
   names?: string[];

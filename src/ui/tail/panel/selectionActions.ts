@@ -3,7 +3,7 @@ import { streamLabel } from '../../../aws';
 import { Breath, exportChunks, type StoredRecord } from '../../../consumer';
 import { assertNever, PipelinesError } from '../../../errors';
 import type { PositionRange, SelectionAction } from '../../../webview';
-import type { SendCommandArgument } from '../../commands/sendArgument';
+import type { SendCommandArgument } from '../../send/sendCommandArgument';
 import { COMMANDS } from '../../contributions';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { formatBytes, plural } from '../../format';

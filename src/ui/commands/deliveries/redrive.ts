@@ -1,0 +1,243 @@
+import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import type { Clients } from '../../../aws';
+import { PipelinesError } from '../../../errors';
+import {
+  countAppeared,
+  planRedrive,
+  redriveRecords,
+  takeRedriveList,
+  type ObjectEntry,
+  type ObjectRange,
+  type RedrivePlan,
+  type RedriveRequest,
+} from '../../../outputs';
+import type { Connections } from '../../connections/connections';
+import { COMMANDS } from '../../contributions';
+import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
+import type { RedriveJournal, RedriveProgress } from '../../deliveries/redriveJournal';
+import { RedriveParts } from '../../deliveries/redriveParts';
+import type { ReportDocuments } from '../../deliveries/reportDocuments';
+import { writeRedrivePlan } from '../../deliveries/redriveReport';
+import { s3Uri } from '../../documents/objectUri';
+import { formatBytes, formatCount, plural } from '../../format';
+import { askWhich, showError, showResult } from '../../messages';
+import { showProgress } from '../../progress';
+import type { RecentTargets } from '../../prompts/recentTargets';
+import { targetLabel, type TargetArgument } from '../../prompts/targetNames';
+import type { Sender, TargetedReport } from '../../send/sender';
+import { isTreeNode } from '../../tree/nodes';
+import { Fields } from '../arguments';
+import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
+import { registerCommand } from '../register';
+
+export interface RedriveCommandOptions {
+  connections: Connections;
+  recent: RecentTargets;
+  sender: Sender;
+  reports: ReportDocuments;
+  journal: RedriveJournal;
+  log: LogOutputChannel;
+}
+
+/** Records under the error prefix, decoded and sent again; what would be sent is shown, or returned, first. */
+export function registerRedriveCommand(options: RedriveCommandOptions): Disposable {
+  const { connections, log } = options;
+  return registerCommand(log, COMMANDS.redrive, async (context, argument) => {
+    context.error = { doing: l10n.t('redrive failed records') };
+    const given = givenDelivery(COMMANDS.redrive, argument);
+    const settings = givenSettings(argument);
+    const asks = settings.ask || !isDelivery(given);
+    if (asks) context.rethrow = false;
+    const title = l10n.t('Redrive failed records');
+    const placeholder = l10n.t('Delivery stream whose failed records are to be sent again');
+    const name = await pickDelivery({ ...options, title, placeholder }, given);
+    if (!name) return undefined;
+    const clients = await connections.clients(name.connection);
+    const delivery = await openDelivery(clients, name);
+    const redriven = await prepare(options, { clients, delivery, settings });
+    if (asks) {
+      const choice = await confirmed(options, redriven);
+      return choice && { plan: redriven.plan, ...(await redrive(options, redriven, choice)) };
+    }
+    const { plan, target, progress } = redriven;
+    if (settings.isDryRun) return { plan, target, sentBefore: progress.records };
+    return { plan, ...(await redrive(options, redriven, settings.goesOn ? 'rest' : 'all')) };
+  });
+}
+
+/** All of it, or what an interrupted redrive left. */
+type Choice = 'all' | 'rest';
+
+/** A redrive whose list was taken, before anything is sent. */
+interface PreparedRedrive {
+  clients: Clients;
+  delivery: Delivery;
+  range: ObjectRange;
+  reasons: readonly string[] | undefined;
+  objects: ObjectEntry[];
+  plan: RedrivePlan;
+  target: TargetArgument;
+  progress: RedriveProgress;
+}
+
+async function prepare(
+  { journal }: RedriveCommandOptions,
+  { clients, delivery, settings }: { clients: Clients; delivery: Delivery; settings: RedriveSettings },
+): Promise<PreparedRedrive> {
+  const { connection, deliveryStream, bucket, layout } = delivery;
+  const { reasons, ...times } = settings.range;
+  const range = { bucket, prefixes: layout.errorPrefixes(), isWanted: (key: string) => layout.isError(key), ...times };
+  const target = settings.target ?? defaultTarget(delivery);
+  const { errorPrefix } = layout;
+  const progress = await journal.open({ connection, deliveryStream, bucket, errorPrefix, target, reasons });
+  const { objects, plan } = await dryRun(clients, delivery, { ...range, ...(reasons ? { reasons } : {}) });
+  return { clients, delivery, range, reasons, objects, plan, target, progress };
+}
+
+interface RedriveSettings {
+  /** A person is asked before anything is sent. */
+  ask: boolean;
+  isDryRun: boolean;
+  /** What an interrupted redrive sent is left out. */
+  goesOn: boolean;
+  target: TargetArgument | undefined;
+  range: Pick<RedriveRequest, 'reasons' | 'writtenFromMs' | 'writtenUntilMs'>;
+}
+
+function givenSettings(argument: unknown): RedriveSettings {
+  if (argument === undefined || isTreeNode(argument))
+    return { ask: true, isDryRun: true, goesOn: false, target: undefined, range: {} };
+  const fields = new Fields(COMMANDS.redrive, argument);
+  const reasons = fields.strings('reasons');
+  const writtenFromMs = fields.integer('writtenFromMs', 0);
+  const writtenUntilMs = fields.integer('writtenUntilMs', 0);
+  return {
+    ask: fields.boolean('ask') ?? false,
+    isDryRun: fields.boolean('dryRun') ?? true,
+    goesOn: fields.boolean('continue') ?? false,
+    target: fields.target(),
+    range: {
+      ...(reasons === undefined ? {} : { reasons }),
+      ...(writtenFromMs === undefined ? {} : { writtenFromMs }),
+      ...(writtenUntilMs === undefined ? {} : { writtenUntilMs }),
+    },
+  };
+}
+
+/** Where they came from: the data stream that is read, else the delivery stream itself. */
+function defaultTarget({ connection, deliveryStream, source }: Delivery): TargetArgument {
+  return source === undefined ? { connection, deliveryStream } : { connection, stream: source };
+}
+
+function dryRun(
+  { s3 }: Clients,
+  { deliveryStream }: Delivery,
+  range: RedriveRequest,
+): Promise<{ objects: ObjectEntry[]; plan: RedrivePlan }> {
+  return showProgress(l10n.t('Reading the failed records of {0}', deliveryStream), async (report, signal) => {
+    const objects = await takeRedriveList(s3, { ...range, signal });
+    const plan = await planRedrive(s3, {
+      ...range,
+      objects,
+      signal,
+      onProgress: (read) =>
+        report(l10n.t('{0} in {1}', plural(read.records, 'record'), plural(read.objects, 'object'))),
+    });
+    return { objects, plan };
+  });
+}
+
+async function redrive(
+  options: RedriveCommandOptions,
+  redriven: PreparedRedrive,
+  choice: Choice,
+): Promise<{ report: TargetedReport; appeared: number }> {
+  const { clients, delivery, range, reasons, objects, plan, target, progress } = redriven;
+  if (plan.records === 0) throw nothingFailed(delivery);
+  if (choice === 'all') await progress.clear();
+  const events = (signal: AbortSignal) =>
+    redriveRecords(clients.s3, {
+      ...{ ...range, objects, signal },
+      linesSent: (entry) => linesSent.get(entry.key) ?? 0,
+      ...(reasons ? { reasons } : {}),
+    });
+  // As it was at the start: it grows while records are sent.
+  const linesSent = new Map(objects.map((entry) => [entry.key, progress.linesSent(entry)]));
+  let parts: RedriveParts | undefined;
+  const report = await options.sender.send({
+    target,
+    name: s3Uri(delivery.bucket, delivery.layout.errorPrefix),
+    uris: [],
+    format: 'auto',
+    settings: { partitionKey: { kind: 'random' } },
+    total: Math.max(0, plan.records - progress.records),
+    onSettled: (settled) => parts?.settled(settled),
+    records: (signal) => {
+      parts = new RedriveParts(events(signal), objects, progress);
+      return parts.batches(signal);
+    },
+  });
+  await parts?.finish();
+  if (isWhole(report)) await progress.clear();
+  else tellInterrupted(options, redriven);
+  const appeared = await countAppeared(clients.s3, range, objects);
+  if (appeared > 0) tellAppeared(delivery, appeared);
+  return { report, appeared };
+}
+
+function isWhole({ cancelled, stoppedBy, notSent }: TargetedReport): boolean {
+  return !cancelled && !stoppedBy && notSent === 0;
+}
+
+function tellInterrupted(options: RedriveCommandOptions, redriven: PreparedRedrive): void {
+  const { delivery, plan, progress } = redriven;
+  const { deliveryStream } = delivery;
+  const text = l10n.t(
+    'The redrive of {0} ended early. What was sent of it is remembered: {1} of {2}.',
+    deliveryStream,
+    formatCount(progress.records),
+    plural(plan.records, 'failed record'),
+  );
+  const run = () =>
+    redrive(options, redriven, 'rest').catch((error: unknown) => {
+      showError(options.log, error, { doing: l10n.t('redrive failed records') });
+    });
+  showResult('warning', text, [{ label: l10n.t('Continue Redrive'), run }]);
+}
+
+/** What failed again comes to lie under the same prefix; so does what failed meanwhile. */
+function tellAppeared({ deliveryStream }: Delivery, appeared: number): void {
+  const objects = plural(appeared, 'object');
+  showResult(
+    'warning',
+    l10n.t('{0} with failed records of {1} came meanwhile: they were not sent.', objects, deliveryStream),
+    [],
+  );
+}
+
+async function confirmed(
+  { reports }: RedriveCommandOptions,
+  { delivery, plan, target, progress }: PreparedRedrive,
+): Promise<Choice | undefined> {
+  if (plan.records === 0) throw nothingFailed(delivery);
+  const uri = reports.add(l10n.t('Redrive of {0}', delivery.deliveryStream), writeRedrivePlan(delivery, plan, target));
+  await window.showTextDocument(uri, { preview: true, preserveFocus: true });
+  const send = l10n.t('Send {0} Again', formatCount(plan.records));
+  const question = l10n.t(
+    'Nothing was sent yet. {0} ({1}) of {2} would be sent to {3}.',
+    plural(plan.records, 'failed record'),
+    formatBytes(plan.bytes),
+    delivery.deliveryStream,
+    targetLabel(target),
+  );
+  if (progress.records === 0) return (await askWhich('info', question, [send])) === send ? 'all' : undefined;
+  const goOn = l10n.t('Continue Redrive');
+  const before = l10n.t('An interrupted redrive has sent {0} of them.', formatCount(progress.records));
+  const chosen = await askWhich('info', `${question} ${before}`, [goOn, send]);
+  return chosen === goOn ? 'rest' : chosen === send ? 'all' : undefined;
+}
+
+function nothingFailed({ bucket, layout }: Delivery): PipelinesError {
+  const where = s3Uri(bucket, layout.errorPrefix);
+  return new PipelinesError('NothingFailed', l10n.t('There are no failed records under {0}.', where));
+}

@@ -1,0 +1,138 @@
+import { env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import type { Clients } from '../../../aws';
+import { PipelinesError } from '../../../errors';
+import { newestObject } from '../../../outputs';
+import type { Connections } from '../../connections/connections';
+import { COMMANDS, type CommandId } from '../../contributions';
+import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
+import { parseFirehoseName } from '../../documents/firehoseName';
+import { s3Uri } from '../../documents/objectUri';
+import { showResult } from '../../messages';
+import { showSlowProgress } from '../../progress';
+import { pickFolder } from '../../prompts/objects';
+import { athenaTable } from '../../queries/athenaTable';
+import { duckDbQuery } from '../../queries/duckDbQuery';
+import { observedFields } from '../../queries/observedFields';
+import { sampleObject, type OutputSample } from '../../queries/outputSample';
+import { partitionsOf, type Partitions } from '../../queries/partitions';
+import { givenPlace, type GivenPlace } from './outputArguments';
+import { registerCommand } from '../register';
+
+/** What is delivered, as other tools read it. */
+export function registerQueryCommands(options: { connections: Connections; log: LogOutputChannel }): Disposable[] {
+  const { log } = options;
+  const command = (id: CommandId, write: (source: QuerySource) => string, copied: string) =>
+    registerCommand(log, id, async (context, argument) => {
+      context.error = { doing: l10n.t('write the query') };
+      const given = givenPlace(id, argument);
+      const isWhole = given.deliveryStream !== undefined || given.bucket !== undefined;
+      if (given.connection === undefined || !isWhole) context.rethrow = false;
+      const source = await querySource(options.connections, given);
+      if (!source) return undefined;
+      const text = write(source);
+      await env.clipboard.writeText(text);
+      showResult('info', copied, []);
+      return { text };
+    });
+  return [
+    command(COMMANDS.copyAthenaTable, writeAthenaTable, l10n.t('Copied the table as DDL of Athena.')),
+    command(COMMANDS.copyDuckDbQuery, (source) => duckDbQuery(source), l10n.t('Copied the query for DuckDB.')),
+  ];
+}
+
+interface QuerySource {
+  connection: ReturnType<Connections['get']>;
+  bucket: string;
+  name: string;
+  place: { prefix: string } | { key: string };
+  partitions: Partitions;
+  hasNamedPartitions: boolean;
+  sample: OutputSample;
+}
+
+function writeAthenaTable({ bucket, name, partitions, sample }: QuerySource): string {
+  const fields = observedFields(sample.texts);
+  if (!fields) {
+    throw new PipelinesError('NoFields', l10n.t('The records are no JSON objects: they have no fields for a table.'));
+  }
+  return athenaTable({ bucket, name, partitions, fields, sample });
+}
+
+async function querySource(connections: Connections, given: GivenPlace): Promise<QuerySource | undefined> {
+  const place = await completed(connections, given);
+  if (!place) return undefined;
+  const clients = await connections.clients(place.connection);
+  return showSlowProgress(l10n.t('Reading some records'), async (_, signal) => {
+    const delivery = await deliveryOf(clients, place, signal);
+    const bucket = delivery?.bucket ?? place.bucket ?? '';
+    const prefix = place.prefix ?? delivery?.prefix ?? '';
+    const key = place.key ?? (await newestKey(clients, { bucket, prefix, delivery }, signal));
+    const partitions = delivery
+      ? partitionsOf(delivery.detail.destination.prefix)
+      : ({
+          kind: 'none',
+          location: place.key === undefined ? prefix : key.slice(0, key.lastIndexOf('/') + 1),
+        } as const);
+    return {
+      connection: await reached(connections, place.connection),
+      bucket,
+      name: delivery?.deliveryStream ?? bucket,
+      place: place.key === undefined ? { prefix } : { key },
+      partitions,
+      hasNamedPartitions: partitions.kind === 'named' || /(^|\/)[A-Za-z_]\w*=[^/]*\//.test(key),
+      sample: await sampleObject(clients, { bucket, key }, signal),
+    };
+  });
+}
+
+/** The local pipeline has its address only while it runs. */
+async function reached(connections: Connections, name: string) {
+  await connections.clients(name);
+  return connections.get(name);
+}
+
+async function completed(
+  connections: Connections,
+  given: GivenPlace,
+): Promise<(GivenPlace & { connection: string }) | undefined> {
+  const { connection, bucket, deliveryStream } = given;
+  if (connection !== undefined && (bucket !== undefined || deliveryStream !== undefined))
+    return { ...given, connection };
+  return pickFolder(connections, given);
+}
+
+/** A prefix above the dates is a delivery stream's where objects below are named by it. */
+async function deliveryOf(
+  clients: Clients,
+  { connection, deliveryStream, bucket, prefix, key }: GivenPlace & { connection: string },
+  signal: AbortSignal,
+): Promise<Delivery | undefined> {
+  if (deliveryStream !== undefined) return openDelivery(clients, { connection, deliveryStream }, signal);
+  if (bucket === undefined) return undefined;
+  const sampled = key ?? (await newestObject(clients.s3, { bucket, prefix: prefix ?? '', signal }))?.key;
+  const name = sampled === undefined ? undefined : parseFirehoseName(sampled)?.deliveryStream;
+  if (name === undefined) return undefined;
+  try {
+    const delivery = await openDelivery(clients, { connection, deliveryStream: name }, signal);
+    return delivery.bucket === bucket && (prefix === undefined || prefix === delivery.prefix) ? delivery : undefined;
+  } catch {
+    // One of another account, or no longer there: its objects are, and are described as they lie.
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+async function newestKey(
+  { s3 }: Clients,
+  { bucket, prefix, delivery }: { bucket: string; prefix: string; delivery: Delivery | undefined },
+  signal: AbortSignal,
+): Promise<string> {
+  const layout = delivery?.layout;
+  const newest = await newestObject(s3, {
+    ...{ bucket, prefix, signal },
+    isExceptedFolder: (folder) => layout?.isErrorFolder(folder) ?? false,
+    isWanted: (key) => layout?.isError(key) !== true,
+  });
+  if (newest) return newest.key;
+  throw new PipelinesError('NoObjects', l10n.t('There is no object under {0} yet.', s3Uri(bucket, prefix)));
+}

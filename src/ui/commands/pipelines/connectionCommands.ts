@@ -1,0 +1,166 @@
+import { l10n, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import {
+  CONNECTION_PATTERNS,
+  connectionNameProblem,
+  endpointProblem,
+  foldedName,
+  listProfiles,
+  scopeText,
+  type Connection,
+  type EntryPlace,
+  type Profile,
+} from '../../../aws';
+import type { Connections } from '../../connections/connections';
+import { writeConnection, type WritableScope } from '../../connections/connectionSettings';
+import { openConnectionSettings } from '../../connections/openSettings';
+import { COMMANDS } from '../../contributions';
+import { showResult } from '../../messages';
+import { isTreeNode } from '../../tree/nodes';
+import { registerCommand } from '../register';
+import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';
+import { askForText } from '../../prompts/inputBoxes';
+
+/** Those offered first; any other can be typed. */
+const COMMON_REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'eu-west-1',
+  'eu-central-1',
+  'sa-east-1',
+  'ap-southeast-1',
+  'ap-northeast-1',
+];
+
+export function registerConnectionCommands(options: { connections: Connections; log: LogOutputChannel }): Disposable[] {
+  const { connections, log } = options;
+  return [
+    registerCommand(log, COMMANDS.addConnection, async () => {
+      const connection = await askForConnection(connections);
+      const chosen = connection && (await askForScope());
+      if (!chosen) return;
+      const scope = await writeConnection(chosen, connection);
+      showResult('info', l10n.t('Added "{0}" to {1}.', connection.name, scopeText(scope)), [
+        { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
+      ]);
+    }),
+    registerCommand(log, COMMANDS.editConnections, (_, node) => openConnectionSettings(placeOf(connections, node))),
+  ];
+}
+
+/** Of any other row, and from the palette, none. */
+function placeOf(connections: Connections, node: unknown): EntryPlace | undefined {
+  if (!isTreeNode(node)) return undefined;
+  if (node.kind === 'connectionProblem') return node.entry.place;
+  return node.kind === 'connection' ? connections.placeOf(node.connection.name) : undefined;
+}
+
+type Source = { kind: 'profile'; profile: Profile } | { kind: 'endpoint' } | { kind: 'default' };
+
+async function askForConnection(connections: Connections): Promise<Connection | undefined> {
+  const source = await askForSource();
+  if (!source) return undefined;
+  const endpoint = source.kind === 'endpoint' ? await askForEndpoint() : undefined;
+  if (source.kind === 'endpoint' && endpoint === undefined) return undefined;
+  const region = await askForRegion(source.kind === 'profile' ? source.profile.region : undefined);
+  if (region === undefined) return undefined;
+  const suggestion = source.kind === 'profile' ? source.profile.name : source.kind === 'endpoint' ? 'endpoint' : region;
+  const name = await askForName(connections, suggestion);
+  if (name === undefined) return undefined;
+  return {
+    name,
+    region,
+    ...(source.kind === 'profile' ? { profile: source.profile.name } : {}),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+async function askForSource(): Promise<Source | undefined> {
+  const profiles = await listProfiles();
+  const items: (PickItem & { source: Source })[] = [
+    ...profiles.map((profile) => ({
+      icon: 'account' as const,
+      label: profile.name,
+      description: [l10n.t('AWS profile'), profile.region].filter((part) => part).join(' · '),
+      source: { kind: 'profile' as const, profile },
+    })),
+    {
+      icon: 'plug',
+      label: l10n.t('Endpoint…'),
+      description: l10n.t('a server that speaks the same API'),
+      source: { kind: 'endpoint' },
+    },
+    {
+      icon: 'key',
+      label: l10n.t('Default credentials'),
+      description: l10n.t('environment, SSO, instance role'),
+      source: { kind: 'default' },
+    },
+  ];
+  const chosen = await choose(items, {
+    title: l10n.t('Add connection'),
+    placeHolder: l10n.t('How to reach the account'),
+    matchOnDescription: true,
+  });
+  return chosen?.source;
+}
+
+function askForEndpoint(): Thenable<string | undefined> {
+  return askForText({
+    title: l10n.t('Add connection'),
+    prompt: l10n.t('Endpoint of Kinesis, Firehose and S3'),
+    value: 'http://127.0.0.1:4566',
+    ignoreFocusOut: true,
+    validateInput: (text) => endpointProblem(text, 'endpoint'),
+  });
+}
+
+async function askForRegion(preferred: string | undefined): Promise<string | undefined> {
+  const isRegion = preferred !== undefined && CONNECTION_PATTERNS.region.test(preferred);
+  const regions = [...new Set([...(isRegion ? [preferred] : []), ...COMMON_REGIONS])];
+  const other = l10n.t('Other region…');
+  const chosen = await chooseName([...regions, other], {
+    title: l10n.t('Add connection'),
+    placeHolder: l10n.t('AWS region'),
+  });
+  if (chosen !== other) return chosen;
+  return askForText({
+    title: l10n.t('Add connection'),
+    prompt: l10n.t('AWS region'),
+    validateInput: (text) => (CONNECTION_PATTERNS.region.test(text) ? undefined : l10n.t('A region, as in eu-north-1')),
+  });
+}
+
+function askForName(connections: Connections, suggestion: string): Thenable<string | undefined> {
+  const taken = new Set(connections.names().map(foldedName));
+  const isFree = connectionNameProblem(suggestion) === undefined && !taken.has(foldedName(suggestion));
+  return askForText({
+    title: l10n.t('Add connection'),
+    prompt: l10n.t('Name shown in the tree'),
+    value: isFree ? suggestion : '',
+    validateInput: (text) => {
+      if (text.trim() === '') return l10n.t('A name is needed.');
+      const problem = connectionNameProblem(text);
+      return problem ?? (taken.has(foldedName(text)) ? l10n.t('There is a connection of this name.') : undefined);
+    },
+  });
+}
+
+/** Asked only where there is a choice. The person's own settings come first: a workspace's are shared with others. */
+async function askForScope(): Promise<WritableScope | undefined> {
+  if (!workspace.isTrusted || (workspace.workspaceFolders ?? []).length === 0) return 'user';
+  const items: (PickItem & { scope: WritableScope })[] = [
+    { icon: 'account', label: l10n.t('User settings'), description: l10n.t('for you, in every window'), scope: 'user' },
+    {
+      icon: 'root-folder',
+      label: l10n.t('Workspace settings'),
+      description: l10n.t('for everybody who opens this workspace'),
+      scope: 'workspace',
+    },
+  ];
+  const chosen = await choose(items, {
+    title: l10n.t('Add connection'),
+    placeHolder: l10n.t('Where to write the connection'),
+  });
+  return chosen?.scope;
+}

@@ -1,0 +1,61 @@
+import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { routesNeedingConsent, type Connection, type CredentialRoute } from '../../../aws';
+import type { AllowedEndpoints } from '../../connections/allowedEndpoints';
+import type { Connections } from '../../connections/connections';
+import { COMMANDS } from '../../contributions';
+import { confirm, showResult } from '../../messages';
+import { chooseMany } from '../../prompts/quickPicks';
+import { Fields } from '../arguments';
+import { registerCommand } from '../register';
+
+/** A person lets a profile's credentials go to a host that a workspace's settings name, or takes that back. */
+export function registerEndpointCommands(options: {
+  connections: Connections;
+  allowed: AllowedEndpoints;
+  log: LogOutputChannel;
+}): Disposable[] {
+  const { connections, allowed, log } = options;
+  return [
+    registerCommand(log, COMMANDS.allowEndpoint, async (_, argument) => {
+      // Profile and host come from the connection itself: whoever calls says nothing of what is allowed.
+      const fields = new Fields('allowEndpoint', argument);
+      const connection = connections.get(fields.required(fields.string('connection'), 'connection'));
+      for (const route of routesNeedingConsent(connection)) {
+        if (allowed.allows(route)) continue;
+        if (!(await confirmRoute(connection, route))) return;
+        await allowed.allow([route]);
+      }
+    }),
+    registerCommand(log, COMMANDS.forgetEndpoints, async () => {
+      const routes = allowed.list();
+      if (routes.length === 0) {
+        showResult('info', l10n.t('No host of a workspace has been allowed to receive credentials.'), []);
+        return;
+      }
+      const items = routes.map((route) => ({
+        label: new URL(route.origin).host,
+        description: l10n.t('Profile: {0}', route.profile),
+        route,
+      }));
+      const chosen = await chooseMany(items, {
+        title: l10n.t('Forget allowed hosts'),
+        placeHolder: l10n.t('They get no more credentials of the profile until they are allowed again'),
+      });
+      if (chosen) await allowed.revoke(chosen.map(({ route }) => route));
+    }),
+  ];
+}
+
+/** Modal: it must be answered. */
+async function confirmRoute({ name }: Connection, { profile, origin }: CredentialRoute): Promise<boolean> {
+  const { host } = new URL(origin);
+  return confirm('warning', {
+    question: l10n.t('Send credentials of your profile "{0}" to {1}?', profile, host),
+    detail: l10n.t(
+      'Connection "{0}" of the workspace\'s settings sends its requests to {1}. Whoever runs that server gets the profile\'s session and can use it until it expires. This is remembered for the profile and the host.',
+      name,
+      origin,
+    ),
+    answer: l10n.t('Allow {0}', host),
+  });
+}

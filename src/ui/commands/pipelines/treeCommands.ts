@@ -1,0 +1,95 @@
+import { env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { describeDataStream, describeDeliveryStream, partitionOf } from '../../../aws';
+import { PipelinesError } from '../../../errors';
+import type { Connections } from '../../connections/connections';
+import { COMMANDS } from '../../contributions';
+import { s3Uri } from '../../documents/objectUri';
+import { isTreeNode, type TreeNode } from '../../tree/nodes';
+import type { PipelinesTree } from '../../tree/pipelinesTree';
+import { registerCommand } from '../register';
+import { noteBriefly } from '../../messages';
+
+export function registerTreeCommands(options: {
+  tree: PipelinesTree;
+  connections: Connections;
+  log: LogOutputChannel;
+}): Disposable[] {
+  const { tree, connections, log } = options;
+  const copy = async (text: string) => {
+    await env.clipboard.writeText(text);
+    noteBriefly(l10n.t('Copied {0}', text));
+  };
+  return [
+    registerCommand(log, COMMANDS.refresh, (_, node) => tree.refresh(isTreeNode(node) ? node : undefined)),
+    registerCommand(log, COMMANDS.loadMore, (_, node) => {
+      if (isTreeNode(node) && node.kind === 'loadMore') return tree.loadMore(node.parent);
+      return undefined;
+    }),
+    registerCommand(log, COMMANDS.copyName, (_, node) => copy(nameOf(nodeFrom(node)))),
+    registerCommand(log, COMMANDS.copyArn, async (_, node) => copy(await arnOf(nodeFrom(node), connections))),
+    registerCommand(log, COMMANDS.copyS3Uri, (_, node) => copy(s3UriOf(nodeFrom(node)))),
+    registerCommand(log, COMMANDS.showLog, () => log.show()),
+  ];
+}
+
+function nodeFrom(value: unknown): TreeNode {
+  if (isTreeNode(value)) return value;
+  throw new PipelinesError('InvalidArgument', 'This command is for the rows of the Kinesis Pipelines view.');
+}
+
+function nameOf(node: TreeNode): string {
+  switch (node.kind) {
+    case 'stream':
+    case 'consumer':
+    case 'deliveryStream':
+      return node.name;
+    case 'shard':
+      return node.shardId;
+    case 'bucket':
+      return node.bucket;
+    case 'prefix':
+      return node.prefix;
+    case 'object':
+      return node.entry.key;
+    default:
+      throw new PipelinesError('InvalidArgument', 'This row has no name to copy.');
+  }
+}
+
+async function arnOf(node: TreeNode, connections: Connections): Promise<string> {
+  switch (node.kind) {
+    case 'bucket':
+      return `arn:${partitionOf(node.connection.region)}:s3:::${node.bucket}`;
+    case 'consumer':
+      return node.arn;
+    case 'stream': {
+      if (node.arn !== undefined) return node.arn;
+      const { kinesis } = await connections.clients(node.connection.name);
+      return (await describeDataStream(kinesis, node.stream)).arn ?? noArn();
+    }
+    case 'deliveryStream': {
+      const { firehose } = await connections.clients(node.connection.name);
+      const { arn } = await describeDeliveryStream(firehose, node.name);
+      return arn ?? noArn();
+    }
+    default:
+      return noArn();
+  }
+}
+
+function noArn(): never {
+  throw new PipelinesError('InvalidArgument', 'This row has no ARN to copy.');
+}
+
+function s3UriOf(node: TreeNode): string {
+  switch (node.kind) {
+    case 'bucket':
+      return s3Uri(node.bucket);
+    case 'prefix':
+      return s3Uri(node.bucket, node.prefix);
+    case 'object':
+      return s3Uri(node.bucket, node.entry.key);
+    default:
+      throw new PipelinesError('InvalidArgument', 'This row has no S3 URI to copy.');
+  }
+}

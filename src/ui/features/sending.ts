@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { languages, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { registerGenerateCommand } from '../commands/send/generate';
+import { registerSendCommands } from '../commands/send/send';
+import { registerSendHistoryCommands } from '../commands/send/sendHistory';
+import type { Connections } from '../connections/connections';
+import { PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
+import type { RecentTargets } from '../prompts/recentTargets';
+import { Deliveries } from '../send/deliveryFinder';
+import { InterruptedSends } from '../send/interruptedSends';
+import { tellOutcome, type VerifySent } from '../send/outcome';
+import { SendPreferences } from '../send/preferences';
+import { InputProblems } from '../send/problems';
+import { Reports } from '../send/reports';
+import { RunningSends } from '../send/runningSends';
+import { Sender } from '../send/sender';
+import { SendHistory } from '../send/sendHistory';
+import { SendJournal } from '../send/sendJournal';
+import { SendPreviews } from '../send/sendPreview';
+import { SentDocuments } from '../send/sentDocuments';
+import { SentLenses } from '../send/sentLenses';
+
+export interface SendingOptions {
+  context: ExtensionContext;
+  connections: Connections;
+  recent: RecentTargets;
+  verify: VerifySent;
+  log: LogOutputChannel;
+}
+
+/** Sending and generating: their services, commands and documents. */
+export class Sending implements Disposable {
+  readonly #sender: Sender;
+  readonly #subscriptions: { dispose(): unknown }[];
+
+  constructor({ context, connections, recent, verify, log }: SendingOptions) {
+    const { fsPath } = context.storageUri ?? context.globalStorageUri;
+    const journal = new SendJournal(join(fsPath, 'sends'));
+    const history = new SendHistory(context.workspaceState);
+    const preferences = new SendPreferences(context.workspaceState);
+    const documents = new SentDocuments(history);
+    const deliveries = new Deliveries({ connections, log });
+    const reports = new Reports();
+    const running = new RunningSends();
+    const problems = new InputProblems();
+    const previews = new SendPreviews();
+    const sender = new Sender({
+      ...{ connections, recent, running, history, journal, deliveries },
+      onEnded: (ended) =>
+        void tellOutcome({ reports, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
+    });
+    this.#sender = sender;
+    this.#subscriptions = [
+      ...[running, history, documents, problems, previews],
+      new InterruptedSends({ journal, log }),
+      workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
+      workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, previews),
+      languages.registerCodeLensProvider(
+        ['json', 'jsonc', 'jsonl', 'csv'].map((language) => ({ language })),
+        new SentLenses(documents),
+      ),
+      ...registerSendCommands({ connections, recent, preferences, previews, sender, problems, log }),
+      ...registerSendHistoryCommands({ history, reports, running, log }),
+      registerGenerateCommand({ connections, recent, preferences, previews, sender, log }),
+    ];
+  }
+
+  /** For what sends records that come from elsewhere than an editor. */
+  get sender(): Sender {
+    return this.#sender;
+  }
+
+  /** The window closes: sends end, and what they had reached is written down. */
+  close(): Promise<void> {
+    return this.#sender.close();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}

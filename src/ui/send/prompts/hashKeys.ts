@@ -1,0 +1,58 @@
+import { l10n, QuickPickItemKind } from 'vscode';
+import { isHashKey, type ExplicitHashKeyChoice, type MissingHashKeyPolicy } from '../../../records';
+import type { KeyCandidate } from '../keyCandidates';
+import { candidateItem } from './keyCandidateItems';
+import { askForFieldPath } from '../../prompts/fieldPaths';
+import { choose, type PickItem } from '../../prompts/quickPicks';
+import { askForText } from '../../prompts/inputBoxes';
+
+interface HashKeyItem extends PickItem {
+  choose?: () => Promise<ExplicitHashKeyChoice | undefined> | ExplicitHashKeyChoice;
+}
+
+/** The fields that hold hash keys in each record, then the other ways. `undefined`: dismissed. */
+export async function pickHashKey(candidates: readonly KeyCandidate[]): Promise<ExplicitHashKeyChoice | undefined> {
+  const fields = candidates.filter((candidate) => candidate.isHashKey);
+  const title = l10n.t('Explicit hash key');
+  const heading = (label: string): HashKeyItem => ({ label, kind: QuickPickItemKind.Separator });
+  const items: HashKeyItem[] = [
+    { icon: 'pinned', label: l10n.t('One for all records…'), choose: () => askForHashKey(title) },
+    { icon: 'edit', label: l10n.t('Another field…'), choose: () => askForField(title) },
+    ...(fields.length > 0 ? [heading(l10n.t('fields'))] : []),
+    ...fields.map((field): HashKeyItem => {
+      return { ...candidateItem(field), choose: () => ({ kind: 'field', path: field.path }) };
+    }),
+  ];
+  const placeHolder = l10n.t('It decides on the shard in place of the partition key');
+  return (await choose(items, { title, placeHolder }))?.choose?.();
+}
+
+async function askForField(title: string): Promise<ExplicitHashKeyChoice | undefined> {
+  const path = await askForFieldPath(title);
+  return path === undefined ? undefined : { kind: 'field', path };
+}
+
+async function askForHashKey(title: string): Promise<string | undefined> {
+  return askForText({
+    title,
+    prompt: l10n.t('A whole number from 0 to 2^128 − 1: all records go to the shard that takes it'),
+    validateInput: (input) => (isHashKey(input) ? undefined : l10n.t('A whole number from 0 to 2^128 − 1')),
+  });
+}
+
+/** What becomes of records whose field is no hash key. `undefined`: dismissed. */
+export async function askForMissingHashKeys(
+  heading: string,
+): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
+  const items = [
+    { icon: 'key' as const, label: l10n.t('Let their partition key decide'), policy: 'partitionKey' as const },
+    {
+      icon: 'circle-slash' as const,
+      label: l10n.t('Leave them out'),
+      description: l10n.t('they count as failed'),
+      policy: 'skip' as const,
+    },
+  ];
+  const placeHolder = l10n.t('What becomes of them');
+  return (await choose(items, { title: heading, placeHolder }))?.policy;
+}
