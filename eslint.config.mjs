@@ -8,15 +8,16 @@ import { markupBorders } from './eslint.markup.mjs';
  * `errors` is the one file that stands above them all.
  */
 const ROOMS = {
+  common: [],
   records: [],
   samples: [],
-  aws: [],
-  producer: ['records'],
-  consumer: ['records'],
-  outputs: ['records'],
+  aws: ['common'],
+  producer: ['common', 'records'],
+  consumer: ['common', 'records'],
+  outputs: ['common', 'records'],
   local: ['records'],
   webview: [],
-  ui: ['records', 'samples', 'aws', 'producer', 'consumer', 'outputs', 'webview'],
+  ui: ['common', 'records', 'samples', 'aws', 'producer', 'consumer', 'outputs', 'webview'],
 };
 
 /** `vscode` is for the shell alone; everything else runs, and is measured, without an editor. */

@@ -24,7 +24,6 @@ export {
   deliveryStreamProblem,
   requireDeliveryStream,
   requireStream,
-  streamId,
   streamLabel,
   streamOf,
   streamProblem,

@@ -1,9 +1,10 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import * as l10n from '@vscode/l10n';
+import { abortOptions, hashKeysOf, listShardPage, shareOf, streamId } from '../common';
 import { PipelinesError } from '../errors';
 import { isArn, resourceName } from './arn';
-import { streamId, streamOf } from './streamNames';
+import { streamOf } from './streamNames';
 
 /** What an account holds, a page at a time, in the shapes that the rest of the program uses. */
 export interface Page<T> {
@@ -81,14 +82,13 @@ const STREAMS_PER_PAGE = 100;
 /** The most that `ListDeliveryStreams` gives in one answer is 10,000; a tree wants its first rows soon. */
 const DELIVERY_STREAMS_PER_PAGE = 100;
 const SHARDS_PER_PAGE = 1000;
-const HASH_KEY_SPACE = 2 ** 128;
 
 export async function listDataStreams(
   kinesis: Pick<Kinesis, 'listStreams'>,
   { token, signal }: PageRequest = {},
 ): Promise<Page<DataStreamEntry>> {
   const input = token === undefined ? { Limit: STREAMS_PER_PAGE } : { NextToken: token, Limit: STREAMS_PER_PAGE };
-  const answer = await kinesis.listStreams(input, abortable(signal));
+  const answer = await kinesis.listStreams(input, abortOptions(signal));
   const summaries = new Map((answer.StreamSummaries ?? []).map((summary) => [summary.StreamName, summary]));
   const items = (answer.StreamNames ?? []).map((name) => {
     const summary = summaries.get(name);
@@ -105,7 +105,7 @@ export async function describeDataStream(
 ): Promise<DataStreamDetail> {
   const { StreamDescriptionSummary: summary } = await kinesis.describeStreamSummary(
     streamId(stream),
-    abortable(signal),
+    abortOptions(signal),
   );
   return {
     arn: summary?.StreamARN,
@@ -123,21 +123,19 @@ export async function listShards(
   stream: string,
   { token, signal }: PageRequest = {},
 ): Promise<Page<ShardEntry>> {
-  const input = token === undefined ? streamId(stream) : { NextToken: token };
-  const answer = await kinesis.listShards({ ...input, MaxResults: SHARDS_PER_PAGE }, abortable(signal));
-  const items = (answer.Shards ?? []).map((shard) => {
-    const startingHashKey = shard.HashKeyRange?.StartingHashKey ?? '0';
-    const endingHashKey = shard.HashKeyRange?.EndingHashKey ?? '0';
+  const { shards, nextToken } = await listShardPage(kinesis, stream, { token, pageSize: SHARDS_PER_PAGE, signal });
+  const items = shards.map((shard) => {
+    const keys = hashKeysOf(shard.HashKeyRange);
     return {
       shardId: shard.ShardId ?? '',
       parents: [shard.ParentShardId, shard.AdjacentParentShardId].filter((parent) => parent !== undefined),
-      startingHashKey,
-      endingHashKey,
+      startingHashKey: shard.HashKeyRange?.StartingHashKey ?? '0',
+      endingHashKey: shard.HashKeyRange?.EndingHashKey ?? '0',
       closed: shard.SequenceNumberRange?.EndingSequenceNumber !== undefined,
-      share: Number(BigInt(endingHashKey) - BigInt(startingHashKey) + 1n) / HASH_KEY_SPACE,
+      share: keys ? shareOf(keys) : 0,
     };
   });
-  return { items, nextToken: answer.NextToken };
+  return { items, nextToken };
 }
 
 export async function listConsumers(
@@ -146,7 +144,7 @@ export async function listConsumers(
   { token, signal }: PageRequest = {},
 ): Promise<Page<ConsumerEntry>> {
   const input = token === undefined ? { StreamARN: streamArn } : { StreamARN: streamArn, NextToken: token };
-  const answer = await kinesis.listStreamConsumers(input, abortable(signal));
+  const answer = await kinesis.listStreamConsumers(input, abortOptions(signal));
   const items = (answer.Consumers ?? []).map((consumer) => ({
     name: consumer.ConsumerName ?? '',
     arn: consumer.ConsumerARN ?? '',
@@ -164,7 +162,7 @@ export async function listDeliveryStreams(
   const input = { Limit: DELIVERY_STREAMS_PER_PAGE };
   const answer = await firehose.listDeliveryStreams(
     token === undefined ? input : { ...input, ExclusiveStartDeliveryStreamName: token },
-    abortable(signal),
+    abortOptions(signal),
   );
   const items = answer.DeliveryStreamNames ?? [];
   return { items, nextToken: answer.HasMoreDeliveryStreams ? items.at(-1) : undefined };
@@ -181,7 +179,7 @@ export async function describeDeliveryStream(
 ): Promise<DeliveryStreamDetail> {
   const { DeliveryStreamDescription: description } = await firehose.describeDeliveryStream(
     { DeliveryStreamName: resourceName(deliveryStream) },
-    abortable(signal),
+    abortOptions(signal),
   );
   const found = description?.DeliveryStreamARN;
   if (isArn(deliveryStream) && found !== deliveryStream) throw notReachable(deliveryStream, found);
@@ -236,8 +234,4 @@ export async function* deliveryStreamsReading(
     }
     token = page.nextToken;
   } while (token !== undefined);
-}
-
-function abortable(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
 }

@@ -22,11 +22,6 @@ interface NameProblem {
   remedy?: string;
 }
 
-/** As calls of Kinesis name a stream. */
-export function streamId(stream: string): { StreamARN: string } | { StreamName: string } {
-  return isArn(stream) ? { StreamARN: stream } : { StreamName: stream };
-}
-
 /** How a person reads it: `orders`, and with its account where it is an ARN: `orders · 222222222222`. */
 export function streamLabel(stream: string): string {
   const arn = isArn(stream) ? parseArn(stream) : undefined;

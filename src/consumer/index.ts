@@ -1,5 +1,4 @@
 export { arrivalsOf, type Arrivals } from './store/arrivals';
-export { systemClock, type Clock } from './clock';
 export { compileFilter } from './filter/compileFilter';
 export { compileSchema, schemaMessages } from './payloadSchema/compileSchema';
 export { type ConsumerOwner } from './fanOut/consumerOwner';

@@ -1,5 +1,6 @@
 import type { _Object } from '@aws-sdk/client-s3';
-import { abortable, type OutputsClient } from './client';
+import { abortOptions } from '../common';
+import { type OutputsClient } from './client';
 
 export interface ObjectEntry {
   key: string;
@@ -40,7 +41,7 @@ export async function listPage(
       MaxKeys: Math.min(pageSize, MOST_KEYS),
       ...(token === undefined ? {} : { ContinuationToken: token }),
     },
-    abortable(signal),
+    abortOptions(signal),
   );
   const prefixes = (answer.CommonPrefixes ?? []).map(({ Prefix }) => Prefix).filter((found) => found !== undefined);
   const objects = entries(answer.Contents);
@@ -133,7 +134,7 @@ export async function listKeyPage(
       ...(token === undefined ? {} : { ContinuationToken: token }),
       ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
     },
-    abortable(signal),
+    abortOptions(signal),
   );
   return {
     objects: entries(answer.Contents),

@@ -1,5 +1,6 @@
+import { abortOptions } from '../common';
 import { PipelinesError } from '../errors';
-import { abortable, type OutputsClient } from './client';
+import { type OutputsClient } from './client';
 
 export interface ObjectAddress {
   bucket: string;
@@ -25,7 +26,7 @@ export async function statObject(
   client: Pick<OutputsClient, 'headObject'>,
   { bucket, key, signal }: ObjectAddress & { signal?: AbortSignal },
 ): Promise<ObjectStat> {
-  const head = await client.headObject({ Bucket: bucket, Key: key }, abortable(signal));
+  const head = await client.headObject({ Bucket: bucket, Key: key }, abortOptions(signal));
   return {
     size: head.ContentLength ?? 0,
     lastModifiedMs: head.LastModified?.getTime() ?? 0,
@@ -47,7 +48,7 @@ export async function* openObject(
         ...(ifMatch === undefined || ifMatch === '' ? {} : { IfMatch: ifMatch }),
         ...(range ? { Range: `bytes=${range.first}-${range.last}` } : {}),
       },
-      abortable(signal),
+      abortOptions(signal),
     )
     .catch((error: unknown) => {
       throw hasChanged(error) ? changed(bucket, key, error) : error;

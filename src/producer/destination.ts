@@ -1,7 +1,8 @@
+import { streamId } from '../common';
 import { PipelinesError } from '../errors';
 import { FIREHOSE_RECORD_BYTES, FIREHOSE_REQUEST, KINESIS_RECORD_BYTES, KINESIS_REQUEST } from './limits';
 import { RequestBodies } from './requestBody';
-import { listShards, streamId, type ShardMap } from './shardMap';
+import { listShardMap, type ShardMap } from './shardMap';
 import type { ProducerClients, SendTarget } from './types';
 
 /** What a data stream and a delivery stream have in common for a sender. */
@@ -42,7 +43,7 @@ async function openDataStream(name: string, clients: ProducerClients, signal: Ab
     openShards: summary?.StreamDescriptionSummary?.OpenShardCount ?? 1,
     bodies: new RequestBodies({ head: JSON.stringify(id).slice(0, -1), hasKeys: true }),
     put: (from, body, putSignal) => from.putRecords(body, putSignal),
-    shards: ({ kinesis }, listSignal) => listShards(kinesis, name, listSignal),
+    shards: ({ kinesis }, listSignal) => listShardMap(kinesis, name, listSignal),
   };
 }
 

@@ -1,7 +1,7 @@
 export { FailedRecords } from './failedRecords';
 export { inspectRecords } from './inspect';
 export { sendRecords } from './sendRecords';
-export { listShards, type ShardMap, type ShardRange } from './shardMap';
+export { listShardMap, type ShardMap, type ShardRange } from './shardMap';
 export { spreadOverShards, type ShardSpread, type SpreadOptions } from './spread';
 export type {
   FailedRecord,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { asError } from '../common';
 import type { Access, CredentialRenewal } from './credentialRenewal';
 import type { Destination } from './destination';
 import type { Entry } from './entry';
@@ -10,7 +11,7 @@ import type { Resharding } from './resharding';
 import type { Retries } from './retries';
 import { shardNamedIn, WHOLE_TARGET, type ShardLanes } from './shardLanes';
 import type { ShardPace } from './shardPace';
-import { asError, type Stopping } from './stopping';
+import { type Stopping } from './stopping';
 import type { Tally } from './tally';
 
 /** An endpoint whose answers cannot be read so many times in a row does not speak this API. */

@@ -1,10 +1,11 @@
+import { backoffMs, type Backoff } from '../common';
 import { PipelinesError } from '../errors';
-import { backoffMs } from './backoff';
 import type { Entry } from './entry';
 import type { Outbox } from './outbox';
 import type { Stopping } from './stopping';
 import type { Tally } from './tally';
 
+const BACKOFF: Backoff = { firstMs: 40, capMs: 3_000, jitter: 'full' };
 const RETRY_FOR_MS = 60_000;
 /** A target that takes nothing at all is not given up sooner than this. */
 const LEAST_PATIENCE_MS = 5_000;
@@ -37,7 +38,7 @@ export class Retries {
   }
 
   delayMs(attempts: number): number {
-    return backoffMs(attempts, this.#random);
+    return backoffMs(attempts - 1, this.#random, BACKOFF);
   }
 
   /** One wait for what failed together, so that it is sent together again. */

@@ -1,5 +1,6 @@
-import type { Kinesis } from '@aws-sdk/client-kinesis';
+import type { Shard } from '@aws-sdk/client-kinesis';
 import { hash } from 'node:crypto';
+import { hashKeysOf, listShards, shareOf, type ShardLister } from '../common';
 import { PipelinesError } from '../errors';
 import { isHashKey } from '../records';
 
@@ -14,10 +15,7 @@ export interface ShardRange {
   share: number;
 }
 
-export type ShardLister = Pick<Kinesis, 'listShards'>;
-
 const HEX_DIGITS = 32;
-const HASH_KEYS = 2 ** 128;
 
 /** Which open shard takes a hash key. Immutable: after a resharding there is another one. */
 export class ShardMap {
@@ -67,40 +65,26 @@ export function hashKeyOfRecord(record: { partitionKey: string; explicitHashKey:
 
 /** From the decimal number that `ExplicitHashKey` is. Throws `InvalidHashKey`. */
 export function parseExplicitHashKey(decimal: string): string {
-  if (isHashKey(decimal)) return BigInt(decimal).toString(16).padStart(HEX_DIGITS, '0');
+  if (isHashKey(decimal)) return hexOf(BigInt(decimal));
   throw new PipelinesError(
     'InvalidHashKey',
     `"${decimal}" is not a hash key: it is a whole number from 0 to 2^128 − 1.`,
   );
 }
 
-/** The shards of a data stream, by name or ARN ("Kinesis Data Streams: ListShards"). */
-export async function listShards(kinesis: ShardLister, stream: string, signal?: AbortSignal): Promise<ShardMap> {
-  const options = signal ? { abortSignal: signal } : {};
-  const shards: ShardRange[] = [];
-  let input: Parameters<ShardLister['listShards']>[0] = streamId(stream);
-  for (;;) {
-    const { Shards = [], NextToken } = await kinesis.listShards(input, options);
-    for (const { ShardId, HashKeyRange, SequenceNumberRange } of Shards) {
-      if (ShardId === undefined || !HashKeyRange) continue;
-      const isOpen = SequenceNumberRange?.EndingSequenceNumber === undefined;
-      const { StartingHashKey = '', EndingHashKey = '' } = HashKeyRange;
-      shards.push({ shardId: ShardId, isOpen, ...rangeOf(StartingHashKey, EndingHashKey) });
-    }
-    if (NextToken === undefined) return new ShardMap(shards);
-    input = { NextToken };
-  }
+/** The shards of a data stream, by name or ARN. */
+export async function listShardMap(kinesis: ShardLister, stream: string, signal?: AbortSignal): Promise<ShardMap> {
+  const shards = await listShards(kinesis, stream, { signal });
+  return new ShardMap(shards.flatMap(rangeOf));
 }
 
-/** As every call names a stream: `StreamARN` where the caller has it. */
-export function streamId(stream: string): { StreamARN: string } | { StreamName: string } {
-  return stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
+function rangeOf({ ShardId, HashKeyRange, SequenceNumberRange }: Shard): ShardRange[] {
+  const keys = hashKeysOf(HashKeyRange);
+  if (ShardId === undefined || !keys) return [];
+  const isOpen = SequenceNumberRange?.EndingSequenceNumber === undefined;
+  return [{ shardId: ShardId, isOpen, first: hexOf(keys.from), last: hexOf(keys.to), share: shareOf(keys) }];
 }
 
-function rangeOf(starting: string, ending: string): Pick<ShardRange, 'first' | 'last' | 'share'> {
-  return {
-    first: parseExplicitHashKey(starting),
-    last: parseExplicitHashKey(ending),
-    share: (Number(BigInt(ending) - BigInt(starting)) + 1) / HASH_KEYS,
-  };
+function hexOf(hashKey: bigint): string {
+  return hashKey.toString(16).padStart(HEX_DIGITS, '0');
 }

@@ -1,3 +1,5 @@
+import { asError } from '../common';
+
 /** Why a send ends before all records were tried. */
 export class Stopping {
   readonly #signal: AbortSignal;
@@ -20,8 +22,4 @@ export class Stopping {
   stop(error: unknown, isFatal: boolean): void {
     this.#reason ??= { error: asError(error), isFatal };
   }
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

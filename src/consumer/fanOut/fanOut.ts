@@ -1,7 +1,7 @@
+import { abortable, abortOptions, asError, type Clock, systemClock } from '../../common';
 import { PipelinesError } from '../../errors';
-import { abortable, systemClock, type Clock } from '../clock';
 import { ownerMark, ownerOf, type ConsumerOwner } from './consumerOwner';
-import { asError, failureKind } from '../failure';
+import { failureKind } from '../failure';
 import type { FanOutClient } from '../types';
 
 /** Begins the names of the consumers that tails register, by which those of a crashed window are found again. */
@@ -119,7 +119,7 @@ export async function listTailConsumers(
   const consumers: TailConsumer[] = [];
   for (let token: string | undefined; ;) {
     const input = { StreamARN: streamArn, ...(token === undefined ? {} : { NextToken: token }) };
-    const answer = await client.listStreamConsumers(input, signal ? { abortSignal: signal } : {});
+    const answer = await client.listStreamConsumers(input, abortOptions(signal));
     for (const { ConsumerName: name, ConsumerARN: arn, ConsumerCreationTimestamp: created } of answer.Consumers ?? []) {
       if (!name?.startsWith(TAIL_CONSUMER_PREFIX) || !arn) continue;
       const owner = ownerOf(name.slice(TAIL_CONSUMER_PREFIX.length));

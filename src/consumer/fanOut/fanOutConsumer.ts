@@ -1,4 +1,4 @@
-import { abortable, type Clock } from '../clock';
+import { abortable, type Clock } from '../../common';
 import { consumerName, deregisterConsumer, FAREWELL_MS, registerConsumer, untilActive, within } from './fanOut';
 import { failureKind } from '../failure';
 import { ShardFeed } from '../shards/shardFeed';

@@ -1,5 +1,4 @@
-import { abortable, type Clock } from '../clock';
-import { streamId } from '../source/recordSource';
+import { abortable, type Clock, streamId } from '../../common';
 import type { ConsumerClient } from '../types';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { backoffMs } from '../backoff';
+import { backoffMs, type Backoff } from '../../common';
 import type { GetRecordsAnswer, ReadAnswer } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
 import type { ShardPosition } from '../source/position';
@@ -32,8 +32,8 @@ export interface Taken {
 /** Calls start at least this far apart: 5 a second and shard, and a timer that fires early does not make it a sixth. */
 export const MIN_SPACING_MS = 201;
 const MAX_SPACING_MS = 2_000;
-const THROTTLE_BACKOFF = { firstMs: 500, capMs: 8_000 };
-const SERVER_BACKOFF = { firstMs: 250, capMs: 30_000 };
+const THROTTLE_BACKOFF: Backoff = { firstMs: 500, capMs: 8_000, jitter: 'upperHalf' };
+const SERVER_BACKOFF: Backoff = { firstMs: 250, capMs: 30_000, jitter: 'upperHalf' };
 /** What a shard gives its pollers ("Quotas and limits"); an answer larger than that bars the shard until it is made up. */
 export const SHARD_BYTES_PER_MS = (2 * 1024 * 1024) / 1_000;
 const MAX_RECORDS = 10_000;

@@ -1,5 +1,5 @@
 import type { SubscribeToShardEvent, SubscribeToShardEventStream } from '@aws-sdk/client-kinesis';
-import { abortable, abortReason, type Clock } from '../clock';
+import { abortable, abortReason, type Clock } from '../../common';
 import type { ShardPosition } from '../source/position';
 import type { AnswerTimes, ChildShardEntry } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';

@@ -1,6 +1,6 @@
+import { abortable, asError, type Clock } from '../../common';
 import { PipelinesError } from '../../errors';
-import { abortable, type Clock } from '../clock';
-import { asError, failureKind } from '../failure';
+import { failureKind } from '../failure';
 import type { FirstAnswers } from './firstAnswers';
 import type { ChildShardEntry, ReadAnswer } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';

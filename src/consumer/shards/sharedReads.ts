@@ -1,4 +1,4 @@
-import { abortable, type Clock } from '../clock';
+import { abortable, type Clock } from '../../common';
 import { memoryOf } from './memory';
 import { PackedRecords } from '../wire/packedRecords';
 import type { ReadAnswer } from '../wire/getRecordsAnswer';

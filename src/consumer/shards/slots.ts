@@ -1,4 +1,4 @@
-import { abortReason } from '../clock';
+import { abortReason } from '../../common';
 
 /** At most so many at a time, first come, first served: with hundreds of shards each gets its turn. */
 export class Slots {

@@ -1,6 +1,6 @@
+import { asError, backoffMs, type Backoff } from '../../common';
 import { PipelinesError } from '../../errors';
-import { backoffMs } from '../backoff';
-import { asError, failureKind } from '../failure';
+import { failureKind } from '../failure';
 import type { PushedRecords, ShardFeed } from './shardFeed';
 import type { ShardPosition } from '../source/position';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
@@ -21,7 +21,7 @@ export interface Subscriber {
   restore(signal: AbortSignal, onGone: () => void): Promise<boolean>;
 }
 
-const RETRY_BACKOFF = { firstMs: 250, capMs: 30_000 };
+const RETRY_BACKOFF: Backoff = { firstMs: 250, capMs: 30_000, jitter: 'upperHalf' };
 /** Once may be the service catching up with itself; from the second time on polling finds out what has become of the place. */
 const REFUSED_IS_LOST = 2;
 

@@ -1,5 +1,5 @@
+import { overlap } from '../../common';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
-import { overlap } from '../wire/hashKeys';
 
 /**
  * Which shards are read, and when each may begin: once its parents have been read to their ends, so that the records

@@ -4,10 +4,9 @@ import type {
   _Record as SdkRecord,
   StartingPosition,
 } from '@aws-sdk/client-kinesis';
+import { hashKeysOf, streamId, type Clock } from '../../common';
 import { BufferPool } from '../wire/bufferPool';
-import type { Clock } from '../clock';
 import type { ChildShardEntry, GetRecordsAnswer, ReadAnswer } from '../wire/getRecordsAnswer';
-import { hashKeysOf } from '../wire/hashKeys';
 import { parseGetRecordsBody } from '../wire/getRecordsBody';
 import type { ShardPosition } from './position';
 import { invalidAnswer, isSequenceNumber } from '../wire/sequenceNumber';
@@ -68,12 +67,6 @@ export type RawGetRecords = (
 
 /** A millisecond's work. */
 const QUICKLY_DECODED_BYTES = 64 * 1024;
-
-export type StreamId = { StreamARN: string } | { StreamName: string };
-
-export function streamId(stream: string): StreamId {
-  return stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream };
-}
 
 export interface SourceOptions {
   client: ConsumerClient;
@@ -167,6 +160,6 @@ export function consumedRecordsOf(
 
 export function childEntries(children: readonly ChildShard[] | undefined): ChildShardEntry[] {
   return (children ?? []).flatMap(({ ShardId, ParentShards, HashKeyRange: range }) =>
-    ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [], ...hashKeysOf(range) }],
+    ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [], hashKeys: hashKeysOf(range) }],
   );
 }

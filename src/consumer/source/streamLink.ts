@@ -1,8 +1,6 @@
 import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
-import { backoffMs } from '../backoff';
-import { abortable, type Clock } from '../clock';
-import { asError, failureKind } from '../failure';
-import { streamId } from './recordSource';
+import { abortable, asError, backoffMs, type Backoff, type Clock, streamId } from '../../common';
+import { failureKind } from '../failure';
 import { LEAST_RETENTION_MS } from './shardPlace';
 import type { ConsumerClient, TailState } from '../types';
 
@@ -17,14 +15,14 @@ export interface StreamLinkOptions {
   onRecreated: () => void;
 }
 
-const RETRY_BACKOFF = { firstMs: 500, capMs: 30_000 };
+const RETRY_BACKOFF: Backoff = { firstMs: 500, capMs: 30_000, jitter: 'upperHalf' };
 /** `DescribeStreamSummary` is limited to 20 calls/s and account. */
 const WATCH_MS = 2_000;
 const CREATING_POLL_MS = 500;
 /** A look at the stream holds for so long: to delete it and make it again takes longer. */
 const LOOK_HOLDS_MS = 1_000;
 /** A permission may come, or come back: a describe that was denied is tried again, ever more rarely. */
-const DENIED_BACKOFF = { firstMs: 15_000, capMs: 10 * 60_000 };
+const DENIED_BACKOFF: Backoff = { firstMs: 15_000, capMs: 10 * 60_000, jitter: 'upperHalf' };
 
 /**
  * Whether the stream can be read at all, for all of its shards together: one outage has one back-off and one probe,

@@ -1,4 +1,4 @@
-import { abortReason } from '../clock';
+import { abortReason } from '../../common';
 
 /**
  * Between many writers and one reader. Writers reserve room before they make something: what waits and what is under way are

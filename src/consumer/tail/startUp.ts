@@ -1,12 +1,11 @@
+import { abortable, asError, backoffMs, type Backoff } from '../../common';
 import { isPipelinesError, PipelinesError } from '../../errors';
-import { backoffMs } from '../backoff';
-import { abortable } from '../clock';
-import { asError, failureKind, type FailureKind } from '../failure';
+import { failureKind, type FailureKind } from '../failure';
 import { ShardLineage } from '../source/lineage';
 import type { TailStart } from '../source/position';
 import { askForTime } from '../shards/namedTime';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
-import { listShards } from '../source/shardList';
+import { listShardEntries } from '../source/shardList';
 import type { ShardSet, StreamContext } from './streamReading';
 
 /** Someone waits for the tail to begin: an endpoint that is down is said soon, a throttled account gets its second chance. */
@@ -18,7 +17,7 @@ const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
   invalidArgument: 1,
   notFound: 1,
 };
-const START_BACKOFF = { firstMs: 200, capMs: 2_000 };
+const START_BACKOFF: Backoff = { firstMs: 200, capMs: 2_000, jitter: 'upperHalf' };
 
 /**
  * @param startAt where the tail begins, by the moment at which it was asked for, in the service's time
@@ -72,7 +71,7 @@ function listPatiently(
   signal: AbortSignal,
 ): Promise<ChildShardEntry[]> {
   const { client, stream } = context;
-  return patiently(context, signal, () => listShards(client, stream, sinceMs, signal));
+  return patiently(context, signal, () => listShardEntries(client, stream, sinceMs, signal));
 }
 
 /** Records of just before the start are not wanted, and those of just after it are: that takes more than seconds. */
@@ -100,7 +99,7 @@ export async function openAgain(
 ): Promise<ShardSet> {
   const { client, stream, link } = context;
   const untilMs = link.lastSeenMs;
-  const all = await link.call(() => listShards(client, stream, undefined, signal), signal);
+  const all = await link.call(() => listShardEntries(client, stream, undefined, signal), signal);
   const chosen = all.map(({ shardId }) => shardId).filter((shardId) => shards?.includes(shardId) ?? true);
   return {
     all,

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../common';
 import type { RecordSource } from '../source/recordSource';
 import { SharedConsumers } from '../fanOut/sharedConsumers';
 import { SharedReads } from '../shards/sharedReads';

@@ -1,9 +1,9 @@
-import { backoffMs } from '../backoff';
+import { backoffMs, type Backoff } from '../../common';
 import type { ShardPosition } from '../source/position';
 import { ShardLineage } from '../source/lineage';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
 import { ShardCursor } from '../shards/shardCursor';
-import { listShards } from '../source/shardList';
+import { listShardEntries } from '../source/shardList';
 import { ShardReader, type ReaderContext } from '../shards/shardReader';
 import type { TaskGroup } from './taskGroup';
 import { ShardPlace } from '../source/shardPlace';
@@ -47,7 +47,7 @@ const TIP_POLL_MS = 1_000;
 const TIP_POLL_MS_PER_SHARD = 5;
 const PROGRESS_MS = 1_000;
 const IDENTITY_CHECK_MS = 15_000;
-const LOOK_FOR_CHILDREN_BACKOFF = { firstMs: 1_000, capMs: 30_000 };
+const LOOK_FOR_CHILDREN_BACKOFF: Backoff = { firstMs: 1_000, capMs: 30_000, jitter: 'upperHalf' };
 
 /** Reads one stream's shards and, as they end, their children. */
 export class StreamReading {
@@ -157,7 +157,7 @@ export class StreamReading {
     const { client, stream, link } = this.context;
     let added: string[] = [];
     this.listing ??= link
-      .call(() => listShards(client, stream, this.shards.sinceMs, signal), signal)
+      .call(() => listShardEntries(client, stream, this.shards.sinceMs, signal), signal)
       .then((all) => {
         added = this.lineage.addListing(all);
       })

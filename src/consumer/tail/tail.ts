@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { abortReason, systemClock } from '../clock';
+import { abortReason, systemClock } from '../../common';
 import { PipelinesError } from '../../errors';
 import { EventBuffer } from './eventBuffer';
 import { FirstAnswers } from '../shards/firstAnswers';

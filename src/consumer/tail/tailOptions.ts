@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../../common';
 import type { RawGetRecords } from '../source/recordSource';
 import type { ServiceClock } from './serviceClock';
 import type { StreamReaders } from './streamReaders';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { abortReason } from '../clock';
+import { abortReason } from '../../common';
 
 /** Tasks that end together: the first that fails, or the signal, stops all, and nothing of them is left after `join`. */
 export class TaskGroup {

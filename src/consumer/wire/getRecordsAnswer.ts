@@ -1,10 +1,5 @@
+import type { HashKeys } from '../../common';
 import type { RecordList } from '../types';
-
-/** Both belong to it. */
-export interface HashKeys {
-  from: bigint;
-  to: bigint;
-}
 
 export interface ChildShardEntry {
   shardId: string;

@@ -1,7 +1,7 @@
+import { hashKeysOf } from '../../common';
 import { BufferPool } from './bufferPool';
 import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
 import { arrivalMsOf, RecordsScan } from './recordsScan';
-import { hashKeysOf } from './hashKeys';
 import { invalidAnswer, isSequenceNumber } from './sequenceNumber';
 import type { ConsumedRecord, RecordList } from '../types';
 
@@ -81,7 +81,7 @@ function childEntryOf(value: unknown): ChildShardEntry {
   const parents = arrayOf(ParentShards ?? []).filter((parent) => typeof parent === 'string');
   const { StartingHashKey, EndingHashKey } = objectOf(HashKeyRange ?? {});
   if (typeof StartingHashKey !== 'string' || typeof EndingHashKey !== 'string') return { shardId: ShardId, parents };
-  return { shardId: ShardId, parents, ...hashKeysOf({ StartingHashKey, EndingHashKey }) };
+  return { shardId: ShardId, parents, hashKeys: hashKeysOf({ StartingHashKey, EndingHashKey }) };
 }
 
 function parseJson(text: string): unknown {

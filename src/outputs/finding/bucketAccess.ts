@@ -1,4 +1,5 @@
-import { abortable, type OutputsClient } from '../client';
+import { abortOptions } from '../../common';
+import { type OutputsClient } from '../client';
 
 /** What can be said of a bucket that was given by name: it need not be in the account. */
 export type BucketAccess =
@@ -18,7 +19,7 @@ export async function bucketAccess(
   signal?: AbortSignal,
 ): Promise<BucketAccess> {
   try {
-    const { BucketRegion: region } = await client.headBucket({ Bucket: bucket }, abortable(signal));
+    const { BucketRegion: region } = await client.headBucket({ Bucket: bucket }, abortOptions(signal));
     return { kind: 'open', region };
   } catch (error) {
     switch (statusOf(error)) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../processes';
+import { isAlive } from '../../common';
 import type { TargetArgument } from '../prompts/targetNames';
 
 /** What is known of a send whose window closed before it ended. */

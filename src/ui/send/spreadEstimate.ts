@@ -1,5 +1,5 @@
 import { errorCode } from '../../aws';
-import { listShards, spreadOverShards, type ShardMap, type ShardSpread } from '../../producer';
+import { listShardMap, spreadOverShards, type ShardMap, type ShardSpread } from '../../producer';
 import type { Connections } from '../connections/connections';
 import { requireTarget, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
@@ -31,7 +31,7 @@ export class SpreadEstimate {
     requireTarget(connections.get(target.connection), target);
     const { kinesis } = await connections.clients(target.connection);
     try {
-      return new SpreadEstimate(input, await listShards(kinesis, target.stream));
+      return new SpreadEstimate(input, await listShardMap(kinesis, target.stream));
     } catch (error) {
       if (errorCode(error)?.startsWith('AccessDenied')) return undefined;
       throw error;

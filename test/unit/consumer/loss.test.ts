@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { GetRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import type { Clock } from '../../../src/common';
 import {
   StreamReaders,
   tailStream,
-  type Clock,
   type ConsumerClient,
   type TailOptions,
   type TailPosition,

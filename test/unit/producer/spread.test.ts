@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openClients, type Clients } from '../../../src/aws';
-import { listShards, sendRecords, spreadOverShards, type ShardMap, type ShardSpread } from '../../../src/producer';
+import { listShardMap, sendRecords, spreadOverShards, type ShardMap, type ShardSpread } from '../../../src/producer';
 import type { ExplicitHashKeyChoice, PartitionKeyChoice } from '../../../src/records';
 import { KinesisServer } from '../local/kinesis/server';
 
@@ -29,7 +29,7 @@ describe('the preview of how records spread over the shards', () => {
       ShardToSplit: 'shardId-000000000001',
       NewStartingHashKey: (2n ** 126n + 2n ** 125n).toString(),
     });
-    shards = await listShards(clients.kinesis, StreamName);
+    shards = await listShardMap(clients.kinesis, StreamName);
   });
 
   after(async () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { l10n, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
-import { systemClock } from '../../../consumer';
+import { systemClock } from '../../../common';
 import { compileTemplate, paced, type RatePlan, type SampleGenerator } from '../../../samples';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';

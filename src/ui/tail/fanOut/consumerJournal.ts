@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive } from '../../processes';
+import { isAlive } from '../../../common';
 
 /** Where a tail has registered a consumer, or was about to. */
 export interface ConsumerPlace {

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
-import { streamId } from '../../../aws';
+import { streamId } from '../../../common';
 import { LOCAL_CONNECTION } from '../../contributions';
 import { formatCount } from '../../format';
 import type { TailRequest } from '../tailSessions';

@@ -1,5 +1,6 @@
 import type { Kinesis, Shard } from '@aws-sdk/client-kinesis';
-import type { Clock, ConsumerClient } from '../../../../src/consumer';
+import type { Clock } from '../../../../src/common';
+import type { ConsumerClient } from '../../../../src/consumer';
 
 export interface FakeRecord {
   key: string;

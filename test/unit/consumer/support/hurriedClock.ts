@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../../../../src/consumer';
+import { systemClock, type Clock } from '../../../../src/common';
 
 /** Real time in which nobody sleeps longer than `mostMs`: what was slept less counts as passed. */
 export function hurriedClock(mostMs: number): Clock {

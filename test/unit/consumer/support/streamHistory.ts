@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { abortable } from '../../../../src/common';
+import type { Clock } from '../../../../src/common';
 import {
   StreamReaders,
   tailStream,
-  type Clock,
   type ConsumedRecord,
   type ConsumerClient,
   type FanOutClient,
@@ -10,7 +11,6 @@ import {
   type TailEvent,
   type TailPosition,
 } from '../../../../src/consumer';
-import { abortable } from '../../../../src/consumer/clock';
 import { AnswerDates } from '../../../../src/aws/serviceClock';
 import { FakeFanOut } from './fakeFanOut';
 import { FakeKinesis, networkFailure, type FakeFault, type FakeRecord, type FakeShard } from './fakeKinesis';

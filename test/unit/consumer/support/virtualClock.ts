@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../../../src/consumer';
+import type { Clock } from '../../../../src/common';
 
 interface Timer {
   atMs: number;

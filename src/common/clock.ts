@@ -1,3 +1,5 @@
+import { abortReason } from './abort';
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -24,21 +26,3 @@ export const systemClock: Clock = {
       signal.addEventListener('abort', stop, { once: true });
     }),
 };
-
-export function abortReason(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new DOMException('Stopped.', 'AbortError');
-}
-
-/** Settles as `work` does, or rejects when the signal aborts: also where the work itself does not heed the signal. */
-export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      reject(abortReason(signal));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', stop);
-    });
-  });
-}

@@ -1,0 +1,8 @@
+export { abortable, abortOptions, abortReason } from './abort';
+export { asError } from './asError';
+export { backoffMs, type Backoff } from './backoff';
+export { systemClock, type Clock } from './clock';
+export { hashKeysOf, overlap, shareOf, type HashKeys } from './hashKeys';
+export { listShardPage, listShards, type ListShardsOptions, type ShardLister, type ShardPage } from './listShards';
+export { isAlive } from './processes';
+export { streamId, type StreamId } from './streamId';
