@@ -65,8 +65,10 @@ function inputOf({ input }: Call, earlier: Earlier): Input | undefined {
 async function deleteAllStreams(wire: Wire): Promise<void> {
   const { StreamNames } = await output<{ StreamNames: string[] }>(wire, 'ListStreams', {});
   for (const StreamName of StreamNames) {
-    // It may be one whose deletion is under way.
-    await wire.call('DeleteStream', { StreamName, EnforceConsumerDeletion: true });
+    // A second deletion of a stream could take away the next one of its name.
+    if ((await statusOf(wire, StreamName)) !== 'DELETING') {
+      await wire.call('DeleteStream', { StreamName, EnforceConsumerDeletion: true });
+    }
     await untilReady(wire, { StreamName });
   }
 }
@@ -75,14 +77,27 @@ async function untilReady(wire: Wire, input: Input): Promise<void> {
   const streamArn = (input.StreamARN ?? input.ConsumerARN) as string | undefined;
   const StreamName = input.StreamName ?? streamArn?.split('/')[1];
   for (;;) {
-    const answer = await wire.call('DescribeStreamSummary', { StreamName });
-    if (answer.kind !== 'output') return;
-    const { StreamDescriptionSummary: stream } = answer.body as {
-      StreamDescriptionSummary: { StreamStatus: string; StreamARN: string };
-    };
+    const stream = await summaryOf(wire, StreamName);
+    if (!stream) return;
     if (stream.StreamStatus === 'ACTIVE' && (await areConsumersReady(wire, stream.StreamARN))) return;
     await delay(5);
   }
+}
+
+async function statusOf(wire: Wire, StreamName: string): Promise<string | undefined> {
+  return (await summaryOf(wire, StreamName))?.StreamStatus;
+}
+
+interface StreamSummary {
+  StreamStatus: string;
+  StreamARN: string;
+}
+
+/** Undefined: the stream is gone. */
+async function summaryOf(wire: Wire, StreamName: unknown): Promise<StreamSummary | undefined> {
+  const answer = await wire.call('DescribeStreamSummary', { StreamName });
+  if (answer.kind !== 'output') return undefined;
+  return (answer.body as { StreamDescriptionSummary: StreamSummary }).StreamDescriptionSummary;
 }
 
 async function areConsumersReady(wire: Wire, StreamARN: string): Promise<boolean> {
