@@ -3,7 +3,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
-const { thirdPartyNotices } = require('./scripts/thirdPartyNotices.cjs');
+const { bundledPackages, thirdPartyNotices } = require('./scripts/thirdPartyNotices.cjs');
 
 /** Bundle name → entry point. What is imported dynamically must be listed here, or the build fails. */
 const ENTRY_POINTS = {
@@ -146,6 +146,9 @@ Promise.all([esbuild.build(host), esbuild.build(webview)])
     const metafiles = builds.map(({ metafile }) => metafile);
     checkActivation(metafiles[0]);
     fs.writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(metafiles));
+    // For `npm run audit`, which asks only about what ships.
+    fs.mkdirSync('out', { recursive: true });
+    fs.writeFileSync('out/bundled-packages.json', JSON.stringify(bundledPackages(metafiles), null, 2));
     const outputs = metafiles.flatMap((metafile) => Object.entries(metafile.outputs));
     for (const [file, { bytes }] of outputs) {
       if (/\.(js|css)$/.test(file)) console.log(`${file}  ${Math.round(bytes / 1000).toLocaleString('en')} kB`);
