@@ -38,7 +38,6 @@ export async function packageExtension(file: string): Promise<{ bytes: number; f
     cwd: ROOT,
     packagePath: file,
     dependencies: false,
-    allowMissingRepository: true,
     // The README's pictures are in the package; there is no address to point them at.
     rewriteRelativeLinks: false,
   });
