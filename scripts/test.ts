@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { build } from './build';
 import { openBrowserHost } from './browserHost';
 import { prepareChromium } from './chromium';
@@ -7,10 +8,10 @@ import { runMocha } from './mochaStage';
 import { checkPackage } from './packageCheck';
 import { ROOT } from './paths';
 import { run } from './processGroup';
+import { parseShard } from './shards';
+import { planTests, type Check, type TestPlan } from './testPlan';
 import { runUiTests } from './uiTests';
 import { prepareVscodeServer } from './vscodeServer';
-
-const EVERYTHING = { files: [] };
 
 interface Stage {
   name: string;
@@ -24,6 +25,10 @@ function check(name: string, work: () => Promise<void>, isGround = false): Stage
   return { name, isGround, run: () => work().then(() => ONE_PASSED) };
 }
 
+function tests(name: string, files: readonly string[], work: (filter: { files: string[] }) => Promise<Counts>): Stage {
+  return { name, run: () => work({ files: [...files] }) };
+}
+
 async function npmScript(name: string): Promise<void> {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const code = await run(npm, ['run', '--silent', name], { cwd: ROOT });
@@ -35,23 +40,33 @@ async function fetchPrograms(): Promise<void> {
   await prepareVscodeServer();
 }
 
-const STAGES: Stage[] = [
+const SCRIPTS: Partial<Record<Check, string>> = { lint: 'lint', types: 'typecheck' };
+
+/** The stages that have something to do on this machine. */
+function stagesOf({ checks, files }: TestPlan): Stage[] {
+  const scripts = [...checks].flatMap((name) => SCRIPTS[name] ?? []);
+  const { unit, host, ui } = files;
+  const opensVscode = host.length + ui.length > 0;
   // Each check keeps one core busy, and who fetches waits for others' servers: beside each other they take as long as the
   // slowest. What cannot be fetched is told of by the stage that needs it.
-  check('Lint and types', async () => {
-    await Promise.all([npmScript('lint'), npmScript('typecheck'), fetchPrograms().catch(() => undefined)]);
-  }),
-  check('Build', () => build(), true),
-  { name: 'Unit tests', run: () => runMocha({ folder: 'unit', filter: EVERYTHING }) },
-  check('Chromium and VS Code server', fetchPrograms, true),
-  { name: 'Host tests', run: () => runHostTests(openBrowserHost, EVERYTHING) },
-  { name: 'UI tests', run: () => runUiTests(EVERYTHING) },
-  check('Package', checkPackage),
-];
+  const checkAndFetch = async (): Promise<void> => {
+    const fetched = opensVscode ? fetchPrograms().catch(() => undefined) : undefined;
+    await Promise.all([...scripts.map(npmScript), fetched]);
+  };
+  return [
+    ...(scripts.length > 0 ? [check(`Checks: ${scripts.join(', ')}`, checkAndFetch)] : []),
+    check('Build', () => build(), true),
+    ...(unit.length > 0 ? [tests('Unit tests', unit, (filter) => runMocha({ folder: 'unit', filter }))] : []),
+    ...(opensVscode ? [check('Chromium and VS Code server', fetchPrograms, true)] : []),
+    ...(host.length > 0 ? [tests('Host tests', host, (filter) => runHostTests(openBrowserHost, filter))] : []),
+    ...(ui.length > 0 ? [tests('UI tests', ui, (filter) => runUiTests(filter))] : []),
+    ...(checks.has('package') ? [check('Package', checkPackage)] : []),
+  ];
+}
 
-async function runStages(): Promise<Counts> {
+async function runStages(stages: Stage[]): Promise<Counts> {
   let total = NOTHING;
-  for (const stage of STAGES) {
+  for (const stage of stages) {
     console.log(`\n── ${stage.name}`);
     const startedMs = Date.now();
     const counts = await stage.run().catch((error: unknown) => {
@@ -65,13 +80,19 @@ async function runStages(): Promise<Counts> {
   return total;
 }
 
-runStages().then(
+/** `npm test` runs everything, `npm test -- --shard 2/5` the second of five parts. */
+async function main(): Promise<Counts> {
+  const { values } = parseArgs({ options: { shard: { type: 'string' } } });
+  return runStages(stagesOf(planTests(values.shard === undefined ? undefined : parseShard(values.shard))));
+}
+
+main().then(
   (total) => {
     console.log(`\n${describeCounts(total)}`);
     process.exit(total.failed > 0 ? 1 : 0);
   },
   (error: unknown) => {
-    console.error(error);
+    console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   },
 );
