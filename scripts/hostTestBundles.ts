@@ -27,7 +27,7 @@ export async function bundleHostTests(testFiles: string[], outdir: string): Prom
     outbase: 'test/host',
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node22',
     format: 'cjs',
     // Mocha must be one instance for the runner and the tests; it is found in the project's node_modules.
     external: ['vscode', 'mocha'],

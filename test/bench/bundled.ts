@@ -25,7 +25,7 @@ export async function bundle(file: string, folder: string): Promise<string> {
     outfile,
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node22',
     format: 'cjs',
     mainFields: ['module', 'main'],
     conditions: ['node'],
