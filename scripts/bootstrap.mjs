@@ -1,5 +1,6 @@
 // The way into every script: plain Node, so that it runs on a fresh clone. Installs the dependencies where they are
-// missing or other than package-lock.json says, then runs the TypeScript file that it is given.
+// missing or other than package-lock.json says, then runs the TypeScript file that it is given: under a newer Node from
+// npm where this one is older than `engines` in package.json asks for.
 //   node scripts/bootstrap.mjs scripts/start.ts [argument...]
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -7,7 +8,8 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const LEAST_NODE = 20;
+/** Enough to install the dependencies and to fetch a newer one. */
+const LEAST_NODE = [20, 0];
 
 function fail(message) {
   console.error(message);
@@ -36,7 +38,8 @@ function dependenciesAreInstalled() {
 /** No dependency needs its install script, so none is run. */
 function installDependencies() {
   console.log('Installing the dependencies (npm ci)');
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  // No warnings: that this Node is old is taken care of below.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const { status, error } = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
@@ -45,24 +48,53 @@ function installDependencies() {
   if (status !== 0) fail('npm ci failed; its output above says why.');
 }
 
+function endThis() {
+  process.kill(process.pid, 'SIGTERM');
+}
+
 /** npm does not hand on the signal that ends it, so its end is watched for. */
 function endWithNpm() {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+    if (process.ppid !== parent) endThis();
   }, 250).unref();
 }
 
-if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
-  fail(`Node ${LEAST_NODE} or newer is needed; this is ${process.version}. Get it from https://nodejs.org.`);
+/** An older Node that has started this one holds a channel to it. */
+function endWithOlderNode() {
+  if (!process.connected) return;
+  process.on('disconnect', endThis);
+  process.channel.unref();
+}
+
+function isOlderThan([major, minor]) {
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
+}
+
+/** As in `>=22.15`. */
+function neededNode() {
+  const { engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return engines.node.match(/\d+/g).map(Number);
+}
+
+if (isOlderThan(LEAST_NODE)) {
+  fail(
+    `Node ${neededNode().join('.')} or newer is needed; this is ${process.version}. Get it from https://nodejs.org.`,
+  );
 }
 const [script, ...args] = process.argv.slice(2);
 if (!script) fail('Which script? node scripts/bootstrap.mjs scripts/start.ts [argument...]');
 if (!dependenciesAreInstalled()) installDependencies();
 
 endWithNpm();
+endWithOlderNode();
 process.chdir(root);
-process.argv = [process.execPath, path.resolve(root, script), ...args];
 await import('tsx');
-await import(pathToFileURL(path.resolve(root, script)).href);
+if (isOlderThan(neededNode())) {
+  await import('./newerNode.ts');
+} else {
+  process.argv = [process.execPath, path.resolve(root, script), ...args];
+  await import(pathToFileURL(path.resolve(root, script)).href);
+}

@@ -2,15 +2,23 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchChromium } from './chromium';
-import type { OpenHost } from './hostTests';
+import type { HostOptions, OpenHost, TestHost } from './hostTests';
 import { OUT } from './paths';
+import type { VscodeName } from './vscodeVersions';
 import { startWorkbenchServer, workbenchUrl } from './workbenchServer';
 
 const KEPT_LINES = 500;
 
+/** The extension host of the newest VS Code. */
+export const openBrowserHost = browserHost('newest');
+
 /** The extension host of VS Code's server, brought up by a workbench in a headless Chromium. */
-export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) => {
-  const server = await startWorkbenchServer({ env });
+export function browserHost(vscode: VscodeName): OpenHost {
+  return (options) => open(vscode, options);
+}
+
+async function open(vscode: VscodeName, { workspace, testsPath, env }: HostOptions): Promise<TestHost> {
+  const server = await startWorkbenchServer({ vscode, env, extension: 'developed' });
   const browser = await launchChromium().catch(async (error: unknown) => {
     await server.end();
     throw error;
@@ -41,7 +49,7 @@ export const openBrowserHost: OpenHost = async ({ workspace, testsPath, env }) =
       await server.end();
     },
   };
-};
+}
 
 /** The tests say themselves how they went; this is for a host that never gets so far. */
 function watchForFailure(page: Page, serverExited: Promise<number>, lines: string[]): Promise<never> {

@@ -6,11 +6,13 @@ import { copySampleWorkspace } from './sampleWorkspace';
 import { findTestFiles, type TestFilter } from './testFiles';
 
 /** A way to bring up an extension host with the extension of this project and a module of tests. */
-export type OpenHost = (options: {
+export type OpenHost = (options: HostOptions) => Promise<TestHost>;
+
+export interface HostOptions {
   workspace: string;
   testsPath: string;
   env: Record<string, string>;
-}) => Promise<TestHost>;
+}
 
 export interface TestHost {
   /** Rejects when the host ends, or cannot start, for a reason of its own. */

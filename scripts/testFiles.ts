@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from './paths';
+import { isVscodeName, type VscodeName } from './vscodeVersions';
 
 export interface TestFilter {
   /** Parts of file paths; a file that has one of them runs. None: all files run. */
@@ -18,6 +19,18 @@ export function parseTestFilter(args: string[]): TestFilter {
     options: { grep: { type: 'string', short: 'g' } },
   });
   return { files: positionals, grep: values.grep };
+}
+
+/** The same for tests that run in a VS Code, and which one: `--vscode newest`, which is the default, or `--vscode oldest`. */
+export function parseVscodeTests(args: string[]): { filter: TestFilter; vscode: VscodeName } {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { grep: { type: 'string', short: 'g' }, vscode: { type: 'string', default: 'newest' } },
+  });
+  const { vscode } = values;
+  if (!isVscodeName(vscode)) throw new Error(`--vscode takes newest or oldest, not "${vscode}".`);
+  return { filter: { files: positionals, grep: values.grep }, vscode };
 }
 
 /** The `*.test.ts` under a folder of `test/`, as paths relative to the root of the project, with forward slashes. */

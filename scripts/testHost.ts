@@ -1,10 +1,11 @@
-import { openBrowserHost } from './browserHost';
+import { browserHost } from './browserHost';
 import { prepareChromium } from './chromium';
 import { runHostTests } from './hostTests';
 import { runStage } from './stage';
-import { parseTestFilter } from './testFiles';
+import { parseVscodeTests } from './testFiles';
 
 runStage({ build: true }, async () => {
+  const { filter, vscode } = parseVscodeTests(process.argv.slice(2));
   prepareChromium();
-  return runHostTests(openBrowserHost, parseTestFilter(process.argv.slice(2)));
+  return runHostTests(browserHost(vscode), filter);
 });

@@ -1,5 +1,8 @@
 import { runStage } from './stage';
-import { parseTestFilter } from './testFiles';
+import { parseVscodeTests } from './testFiles';
 import { runUiTests } from './uiTests';
 
-runStage({ build: true }, () => runUiTests(parseTestFilter(process.argv.slice(2))));
+runStage({ build: true }, () => {
+  const { filter, vscode } = parseVscodeTests(process.argv.slice(2));
+  return runUiTests(filter, vscode);
+});

@@ -3,6 +3,7 @@ import type { Counts } from './counts';
 import { runMocha } from './mochaStage';
 import type { TestFilter } from './testFiles';
 import { prepareVscodeServer } from './vscodeServer';
+import { VSCODE_VARIABLE, type VscodeName } from './vscodeVersions';
 
 /** Opening a workbench takes seconds, and a test may wait for a delivery. */
 const TEST_LIMIT_MS = 240_000;
@@ -11,13 +12,13 @@ const TEST_LIMIT_MS = 240_000;
 const RETRIES = 1;
 
 /** Runs `test/ui`: a person's clicks in a real browser. */
-export async function runUiTests(filter: TestFilter): Promise<Counts> {
+export async function runUiTests(filter: TestFilter, vscode: VscodeName = 'newest'): Promise<Counts> {
   prepareChromium();
-  await prepareVscodeServer();
+  await prepareVscodeServer(vscode);
   const options = [
     ...['--require', 'test/ui/harness/hooks.ts'],
     ...['--timeout', String(TEST_LIMIT_MS)],
     ...['--retries', String(RETRIES)],
   ];
-  return runMocha({ folder: 'ui', filter, options });
+  return runMocha({ folder: 'ui', filter, options, env: { [VSCODE_VARIABLE]: vscode } });
 }

@@ -1,80 +1,62 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { installedOnce } from './installedOnce';
+import { nodeProgram } from './nodeProgram';
+import { npmInstall } from './npm';
 import { CACHE, SERVER_LOG, SERVER_WATCHDOG } from './paths';
-import { run } from './processGroup';
+import { VSCODE_VERSIONS, type VscodeName } from './vscodeVersions';
 
-/** The last one that runs on Node 20 and reads `extensionDevelopmentPath` from the address; it carries VS Code 1.100. */
-const VERSION = '4.100.3';
-/** The one that the server names is fetched by an install script, from GitHub; this one comes from npm. Search needs it. */
-const RIPGREP_VERSION = '1.18.0';
-/** Counts the changes of what `install` does: a server that an older one installed is installed again. */
-const RECIPE = 3;
-const HOME = path.join(CACHE, `code-server-${VERSION}-${RECIPE}`);
-const PARTIAL = /^code-server-.*\.partial-(\d+)$/;
+/** Older servers name one that an install script fetches from GitHub; this one comes from npm. Search needs it. */
+const RIPGREP = '@vscode/ripgrep@1.18.0';
+/** Counts the changes of what `fill` does: a server that an older one installed is installed again. */
+const RECIPE = 4;
+const VSCODE = path.join('node_modules', 'code-server', 'lib', 'vscode');
 
-async function npm(cwd: string, args: string[]): Promise<void> {
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const script = process.env.npm_execpath;
-  const code = script?.endsWith('.js')
-    ? await run(process.execPath, [script, ...args, ...flags], { cwd })
-    : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', [...args, ...flags], { cwd });
-  if (code !== 0) {
-    throw new Error(
-      `VS Code's server could not be installed: npm ${args.join(' ')} failed with ${code}. Is npm's registry reachable?`,
-    );
-  }
+export interface VscodeServer {
+  /** The Node that is inside this VS Code, too. */
+  readonly node: string;
+  readonly program: string;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+/** VS Code's own server and the Node that it runs under, installed from npm into the cache folder where they are missing. */
+export async function prepareVscodeServer(vscode: VscodeName = 'newest'): Promise<VscodeServer> {
+  const { codeServer, node } = VSCODE_VERSIONS[vscode];
+  const home = path.join(CACHE, `code-server-${codeServer}-${RECIPE}`);
+  if (!existsSync(home)) {
+    console.log(`Installing VS Code's server into .vscode-test/ (code-server ${codeServer}, 300 to 600 MB, once)`);
+    try {
+      await installedOnce(home, (folder) => fill(folder, codeServer));
+    } catch (error) {
+      throw new Error(`VS Code's server could not be installed: ${String(error)}`, { cause: error });
+    }
   }
+  return { node: await nodeProgram(node), program: path.join(home, VSCODE, 'out', 'server-main.js') };
 }
 
-async function removeInterruptedInstalls(): Promise<void> {
-  for (const name of await readdir(CACHE)) {
-    const found = PARTIAL.exec(name)?.[1];
-    if (found === undefined) continue;
-    const pid = Number(found);
-    // A process with this very id can only have been an earlier one.
-    if (pid === process.pid || !isAlive(pid)) await rm(path.join(CACHE, name), { recursive: true, force: true });
-  }
-}
-
-async function install(): Promise<void> {
-  await mkdir(CACHE, { recursive: true });
-  await removeInterruptedInstalls();
-  const partial = `${HOME}.partial-${process.pid}`;
-  await mkdir(partial);
+async function fill(folder: string, version: string): Promise<void> {
   // Of its own, so that npm does not take the project for the package to install into.
-  await writeFile(path.join(partial, 'package.json'), '{ "private": true }\n');
-  await npm(partial, ['install', `code-server@${VERSION}`, `@vscode/ripgrep@${RIPGREP_VERSION}`]);
-  const vscode = path.join(partial, 'node_modules', 'code-server', 'lib', 'vscode');
-  await npm(vscode, ['install', '--omit=dev']);
+  await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
+  await npmInstall([`code-server@${version}`], folder);
+  const vscode = path.join(folder, VSCODE);
+  await npmInstall([], vscode, ['--omit=dev']);
   await symlink('node_modules', path.join(vscode, 'node_modules.asar'), 'junction');
   const modules = path.join(vscode, 'node_modules');
-  await copyFile(SERVER_LOG, path.join(modules, '@vscode', 'spdlog', 'index.js'));
-  await copyFile(SERVER_WATCHDOG, path.join(modules, 'native-watchdog', 'index.js'));
-  const ripgrep = path.join('@vscode', `ripgrep-${process.platform}-${process.arch}`, 'bin');
-  const searchProgram = path.join(modules, '@vscode', 'ripgrep', 'bin');
-  await cp(path.join(partial, 'node_modules', ripgrep), searchProgram, { recursive: true });
-  try {
-    // It has its final name only when it is whole.
-    await rename(partial, HOME);
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    if (!existsSync(HOME)) throw error;
-  }
+  await replaceNative(modules, ['@vscode/spdlog'], SERVER_LOG);
+  await replaceNative(modules, ['@vscode/native-watchdog', 'native-watchdog'], SERVER_WATCHDOG);
+  if (!existsSync(path.join(modules, '@vscode', 'ripgrep-universal'))) await addRipgrep(folder, modules);
 }
 
-/** The program of VS Code's own server, installed from npm into the cache folder where it is missing. */
-export async function prepareVscodeServer(): Promise<string> {
-  if (!existsSync(HOME)) {
-    console.log(`Installing VS Code's server into .vscode-test/ (code-server ${VERSION}, about 290 MB, once)`);
-    await install();
-  }
-  return path.join(HOME, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
+/** A module that is native, and not built here, by one in plain JavaScript. @param names that it has had */
+async function replaceNative(modules: string, names: string[], replacement: string): Promise<void> {
+  const name = names.find((candidate) => existsSync(path.join(modules, candidate)));
+  if (name === undefined) throw new Error(`it has no ${names.join(' or ')} any more.`);
+  await copyFile(replacement, path.join(modules, name, 'index.js'));
+}
+
+async function addRipgrep(folder: string, modules: string): Promise<void> {
+  await npmInstall([RIPGREP], folder);
+  const binaries = path.join('@vscode', `ripgrep-${process.platform}-${process.arch}`, 'bin');
+  const place = path.join(modules, '@vscode', 'ripgrep', 'bin');
+  await cp(path.join(folder, 'node_modules', binaries), place, { recursive: true });
 }

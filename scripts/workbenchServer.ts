@@ -1,15 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { installBuiltExtension } from './installedExtension';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
 import { prepareVscodeServer } from './vscodeServer';
+import type { VscodeName } from './vscodeVersions';
 
 const START_LIMIT_MS = 30_000;
 const LISTENING = /Extension host agent listening on (\d+)/;
 
 /** Nothing that a person did not ask for: no welcome page, no tips, no updates, no animations to wait for. */
 const QUIET_SETTINGS = {
+  'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'remote.autoForwardPorts': false,
@@ -18,11 +21,19 @@ const QUIET_SETTINGS = {
   'update.mode': 'none',
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
 
 export interface WorkbenchServerOptions {
+  /** Without it, the newest. */
+  vscode?: VscodeName | undefined;
+  /**
+   * The built extension as people have it, installed; or from the folder of this project, as one under development, which
+   * tests inside the extension host need. A newer VS Code shows no notifications then.
+   */
+  extension?: 'installed' | 'developed';
   /** Variables that the extension sees in `process.env`. */
   env?: Record<string, string | undefined>;
   /** The settings of the machine that the extension runs on. */
@@ -48,15 +59,18 @@ export interface WorkbenchServer {
   end(): Promise<void>;
 }
 
-/** The path and query under which the server opens a folder with the extension of this project. */
+/** The path and query under which the server opens a folder. */
 export function workbenchPath({ workspace, testsPath, authority }: WorkbenchAddress): string {
   const onServer = (file: string): string => `vscode-remote://${authority}${path.resolve(file)}`;
-  const payload = [
-    ['extensionDevelopmentPath', onServer(ROOT)],
-    ...(testsPath === undefined ? [] : [['extensionTestsPath', onServer(testsPath)]]),
-    ['enableProposedApi', ''],
-    ['skipWelcome', 'true'],
-  ];
+  const underTest =
+    testsPath === undefined
+      ? []
+      : [
+          ['extensionDevelopmentPath', onServer(ROOT)],
+          ['extensionTestsPath', onServer(testsPath)],
+          ['enableProposedApi', ''],
+        ];
+  const payload = [...underTest, ['skipWelcome', 'true']];
   return `/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
@@ -67,25 +81,33 @@ export function workbenchUrl(server: WorkbenchServer, address: Omit<WorkbenchAdd
 
 /** Starts VS Code's server on a free port of 127.0.0.1 with a fresh data folder, which is deleted with its end. */
 export async function startWorkbenchServer(options: WorkbenchServerOptions = {}): Promise<WorkbenchServer> {
-  const program = await prepareVscodeServer();
+  const { extension = 'installed', connectionToken } = options;
+  const { node, program } = await prepareVscodeServer(options.vscode);
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-server-'));
   const machineFolder = path.join(dataFolder, 'data', 'Machine');
   await mkdir(machineFolder, { recursive: true });
   const settings = { ...QUIET_SETTINGS, ...options.settings };
   await writeFile(path.join(machineFolder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 
+  const extensionsFolder = path.join(dataFolder, 'extensions');
+  if (extension === 'installed') await installBuiltExtension(extensionsFolder);
+
   const log: string[] = [];
-  const { connectionToken } = options;
   const access =
     connectionToken === undefined ? ['--without-connection-token'] : ['--connection-token', connectionToken];
   let listening: (port: number) => void = () => undefined;
   const port = new Promise<number>((resolve) => (listening = resolve));
   const group = startProcessGroup(
-    process.execPath,
+    node,
     [
       program,
       ...['--host', '127.0.0.1', '--port', '0', ...access, '--accept-server-license-terms'],
-      ...['--server-data-dir', dataFolder, '--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
+      ...['--telemetry-level', 'off', '--disable-workspace-trust'],
+      // Half of an address: the agents of a newer VS Code have no process then, and write nothing into the log.
+      ...['--agent-host-bridge-host', '127.0.0.1'],
+      // It is what makes the workbench read `extensionDevelopmentPath` from its address.
+      ...(extension === 'developed' ? ['--enable-smoke-test-driver'] : []),
     ],
     {
       env: options.env ?? {},

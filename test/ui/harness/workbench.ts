@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { OUT } from '../../../scripts/paths';
 import { copySampleWorkspace, type TemporaryWorkspace } from '../../../scripts/sampleWorkspace';
+import { vscodeOfTests } from '../../../scripts/vscodeVersions';
 import {
   startWorkbenchServer,
   workbenchUrl,
@@ -78,7 +79,7 @@ export class Workbench {
   /** Opens a workbench and waits until the extension's container is in the activity bar. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const workspace = await copySampleWorkspace();
-    const server = await startWorkbenchServer(options).catch(async (error: unknown) => {
+    const server = await startWorkbenchServer({ vscode: vscodeOfTests(), ...options }).catch(async (error: unknown) => {
       await workspace.remove();
       throw error;
     });
