@@ -39,15 +39,15 @@ export { exactDigits, exactNumber, parseExactly, stringifyExactly } from './payl
 export { isParsedInTime, payloadValue } from './payload/parsing';
 export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';
+export { asksForLargeZstdWindow, unpackedZstd, ZSTD_PARAMETERS, zstdReason } from './zstd';
 export {
-  isSkippableZstdFrame,
+  isSkippedZstdMagic,
+  isZstdMagic,
+  MOST_ZSTD_BLOCK_BYTES,
   MOST_ZSTD_HEADER_BYTES,
-  ZSTD_BLOCK_HEADER_BYTES,
   ZSTD_CHECKSUM_BYTES,
-  ZSTD_FRAME_MAGIC,
-  zstdBlockHeader,
-  zstdFrameHeader,
-  ZstdFrames,
-  type ZstdFrameHeader,
-} from './zstd/zstdFrame';
+  type ZstdBlocks,
+  zstdBlocks,
+  zstdFrame,
+} from './zstdFrame';
 export { beginsLikeSnappyBlock, declaredSnappyBytes, unpackedSnappyBlock } from './snappyBlock';

@@ -1,10 +1,9 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { unpackedSnappyBlock } from '../../records';
+import { unpackedSnappyBlock, unpackedZstd } from '../../records';
 import { DamagedContentError, isContentFault, UnsupportedContentError } from '../damage';
-import { ByteReader } from '../layers/byteReader';
+import type { ByteReader } from '../layers/byteReader';
 import { AvroDecoder, AvroError, avroType, type AvroType } from './avroValue';
 import { unpackBzip2 } from '../layers/bzip2';
-import { unpackedZstd } from '../layers/zstd';
 import { jsonText } from './jsonText';
 
 const MAGIC_BYTES = 4;
@@ -13,6 +12,7 @@ const SYNC_BYTES = 16;
 const MOST_HEADER_BYTES = 4 * 1_048_576;
 const MOST_BLOCK_BYTES = 32 * 1_048_576;
 const LINES_AT_ONCE = 1_000;
+const TOO_MUCH = 'a block unpacks to too much';
 
 interface Header {
   type: AvroType;
@@ -32,7 +32,7 @@ export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array>
     if (!(size >= 0 && size <= MOST_BLOCK_BYTES) || !(count >= 0))
       throw damaged(reader, 'a block has no plausible length');
     const packed = Buffer.from(await exactly(reader, size));
-    const block = await unpackBlock(reader, codec, packed);
+    const block = unpackBlock(reader, codec, packed);
     const values = new AvroDecoder(block);
     let lines: string[] = [];
     try {
@@ -77,7 +77,7 @@ function faulty<T>(reader: ByteReader, task: () => T): T {
   }
 }
 
-async function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): Promise<Buffer> {
+function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): Buffer {
   const options = { maxOutputLength: MOST_BLOCK_BYTES };
   try {
     switch (codec) {
@@ -88,7 +88,7 @@ async function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): P
       case 'snappy':
         return unsnappy(packed);
       case 'zstandard':
-        return await unzstd(packed);
+        return unzstd(packed);
       case 'bzip2':
         return unbzip2(packed);
       default:
@@ -110,10 +110,10 @@ function unsnappy(packed: Buffer): Buffer {
   return block;
 }
 
-async function unzstd(packed: Buffer): Promise<Buffer> {
-  const block = new Block();
-  for await (const bytes of unpackedZstd(new ByteReader(contentOf(packed)))) block.add(bytes);
-  return block.whole();
+function unzstd(packed: Buffer): Buffer {
+  const { bytes, isWhole } = unpackedZstd(packed, { bytes: MOST_BLOCK_BYTES, blocks: Infinity });
+  if (!isWhole) throw new Error(TOO_MUCH);
+  return bytes;
 }
 
 function unbzip2(packed: Buffer): Buffer {
@@ -129,17 +129,13 @@ class Block {
 
   add(bytes: Uint8Array): void {
     this.#length += bytes.length;
-    if (this.#length > MOST_BLOCK_BYTES) throw new DamagedContentError(WHAT, 0, 'a block unpacks to too much');
+    if (this.#length > MOST_BLOCK_BYTES) throw new Error(TOO_MUCH);
     this.#parts.push(bytes);
   }
 
   whole(): Buffer {
     return Buffer.concat(this.#parts);
   }
-}
-
-async function* contentOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }
 
 async function exactly(reader: ByteReader, count: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import type { Gunzip, InflateRaw } from 'node:zlib';
 import { DamagedContentError } from '../damage';
 import type { ByteReader } from './byteReader';
+import { ZlibSteps } from './zlibSteps';
 
 /** What one step unpacks is at most about a thousand times this. */
 const STEP_BYTES = 16_384;
@@ -22,7 +23,7 @@ interface Stage {
 export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerator<Uint8Array> {
   const start = reader.consumed;
   const replayed: Buffer[] = [];
-  const engine = new Engine(stage.create());
+  const engine = new ZlibSteps(stage.create());
   let outputBytes = 0;
   let packed = 0;
   try {
@@ -61,7 +62,7 @@ async function* replay(stage: Stage, pieces: Buffer[], known: number): AsyncGene
   let wholeBytes = 0;
   for (let stepBytes = last.length; stepBytes > 1;) {
     stepBytes = Math.ceil(stepBytes / REPLAY_STEPS);
-    const engine = new Engine(stage.create());
+    const engine = new ZlibSteps(stage.create());
     let madeBytes = 0;
     try {
       for (const piece of pieces) madeBytes += lengthOf(await engine.write(piece));
@@ -88,58 +89,4 @@ function lengthOf(pieces: readonly Uint8Array[]): number {
 
 function* steps(bytes: Buffer, stepBytes: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += stepBytes) yield bytes.subarray(at, at + stepBytes);
-}
-
-/** A stream of zlib by steps, so that its output and its failure belong to the input that led to them. */
-class Engine {
-  readonly #stream: Gunzip | InflateRaw;
-  #output: Buffer[] = [];
-  failure: Error | undefined;
-
-  constructor(stream: Gunzip | InflateRaw) {
-    this.#stream = stream;
-    stream.on('data', (bytes: Buffer) => this.#output.push(bytes));
-    stream.on('error', (error) => (this.failure ??= error));
-  }
-
-  get consumed(): number {
-    return this.#stream.bytesWritten;
-  }
-
-  async write(bytes: Buffer): Promise<Buffer[]> {
-    const stream = this.#stream;
-    if (stream.destroyed || stream.writableEnded) return this.#taken();
-    await new Promise<void>((resolve) => {
-      // A write that zlib fails in is never called back: only the stream says that it is over.
-      stream.once('close', resolve);
-      stream.write(bytes, (error) => {
-        if (error) this.failure ??= error;
-        stream.off('close', resolve);
-        resolve();
-      });
-    });
-    return this.#taken();
-  }
-
-  async end(): Promise<Buffer[]> {
-    const stream = this.#stream;
-    if (!stream.closed && !stream.destroyed) {
-      await new Promise<void>((resolve) => {
-        stream.once('end', resolve).once('close', resolve);
-        if (stream.readableEnded) resolve();
-        stream.end();
-      });
-    }
-    return this.#taken();
-  }
-
-  close(): void {
-    this.#stream.destroy();
-  }
-
-  #taken(): Buffer[] {
-    const output = this.#output;
-    this.#output = [];
-    return output;
-  }
 }

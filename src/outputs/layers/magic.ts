@@ -1,4 +1,4 @@
-import { declaredSnappyBytes } from '../../records';
+import { declaredSnappyBytes, isSkippedZstdMagic, isZstdMagic } from '../../records';
 
 /** Writers use 32 or 64 KiB, Hadoop 256 KiB; settings go to some MiB. */
 export const MOST_SNAPPY_BLOCK_BYTES = 16 * 1_048_576;
@@ -13,7 +13,7 @@ const BZIP2_BLOCKS = [Buffer.from('314159265359', 'hex'), Buffer.from('177245385
 export function isZstd(first: Buffer): boolean {
   if (first.length < 4) return false;
   const magic = first.readUInt32LE(0);
-  return magic === 0xfd2fb528 || (magic >>> 4 === 0x184d2a5 && first.length >= 8);
+  return isZstdMagic(magic) || (isSkippedZstdMagic(magic) && first.length >= 8);
 }
 
 /** "BZh" alone could be text. */

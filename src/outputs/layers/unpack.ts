@@ -31,7 +31,7 @@ const LAYERS: readonly Layer[] = [
   decodedLayer('hadoop-snappy', isHadoopSnappy),
 ];
 
-/** Zlib has threads of its own. What is decoded in JavaScript gets one: see `decoded`. */
+/** Zlib unpacks gzip in threads of its own. What may take long or much memory gets a process: see `decoded`. */
 function decodedLayer(name: StreamFormat, matches: Layer['matches']): Layer {
   return { name, matches, unpack: (reader, signal) => decodedStream(name, reader, signal) };
 }

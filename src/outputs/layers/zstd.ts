@@ -1,64 +1,78 @@
+import { createZstdDecompress } from 'node:zlib';
 import {
-  isSkippableZstdFrame,
+  asksForLargeZstdWindow,
+  MOST_ZSTD_BLOCK_BYTES,
   MOST_ZSTD_HEADER_BYTES,
-  ZSTD_BLOCK_HEADER_BYTES,
   ZSTD_CHECKSUM_BYTES,
-  ZSTD_FRAME_MAGIC,
-  zstdBlockHeader,
-  zstdFrameHeader,
-  ZstdFrames,
-  type ZstdFrameHeader,
+  ZSTD_PARAMETERS,
+  type ZstdBlocks,
+  zstdBlocks,
+  zstdFrame,
+  zstdReason,
 } from '../../records';
 import { ContentTooLargeError, DamagedContentError } from '../damage';
 import { FORMAT_NAMES } from '../decoding/formats';
 import type { ByteReader } from './byteReader';
+import { ZlibSteps } from './zlibSteps';
 
 const WHAT = FORMAT_NAMES.zstd;
-/** `zstd -19` takes 8 MiB; what takes more says so before anything is allocated. */
-const MOST_WINDOW_BYTES = 32 * 1_048_576;
+const BLOCK_HEADER_BYTES = 3;
+/** Zlib drops what it has made of a step in which it fails. So a block is a step, until so many of a frame were good. */
+const BLOCKS_ALONE = 4_096;
+/** Then small ones are a step together. */
+const SMALL_STEP_BYTES = 2_048;
+const MOST_SMALL_BLOCKS = 16;
 
-/** Frame by frame and block by block, so that one step unpacks at most 128 KiB. Source: RFC 8878. */
+/** Frame by frame, a few blocks at a time, so that one step unpacks at most 2 MiB. Source: RFC 8878. */
 export async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const frames = new ZstdFrames();
-  for (;;) {
-    const magic = await reader.peek(4);
-    if (magic.length === 0) return;
-    const value = magic.length < 4 ? 0 : magic.readUInt32LE(0);
-    if (value === ZSTD_FRAME_MAGIC) yield* frame(reader, frames);
-    else if (isSkippableZstdFrame(value)) await skipFrame(reader);
-    else throw new DamagedContentError(WHAT, reader.consumed, 'what follows is no zstd frame');
+  const zlib = new ZlibSteps(createZstdDecompress({ chunkSize: MOST_ZSTD_BLOCK_BYTES, params: ZSTD_PARAMETERS }));
+  try {
+    for (;;) {
+      const first = await reader.peek(MOST_ZSTD_HEADER_BYTES);
+      if (first.length === 0) return;
+      const next = orDamaged(reader, () => zstdFrame(first));
+      if (next.kind === 'data') yield* frame(reader, zlib, next);
+      else if ((await reader.skip(next.bytes)) < next.bytes) throw early(reader);
+    }
+  } finally {
+    zlib.close();
   }
 }
 
-async function skipFrame(reader: ByteReader): Promise<void> {
-  const head = await exactly(reader, 8);
-  const length = head.readUInt32LE(4);
-  if ((await reader.skip(length)) < length) throw early(reader);
-}
-
-async function* frame(reader: ByteReader, frames: ZstdFrames): AsyncGenerator<Uint8Array> {
-  const header = await frameHeader(reader);
-  frames.begin(header);
+async function* frame(
+  reader: ByteReader,
+  zlib: ZlibSteps,
+  { headerBytes, hasChecksum }: { headerBytes: number; hasChecksum: boolean },
+): AsyncGenerator<Uint8Array> {
+  yield* step(reader, zlib, headerBytes);
+  let good = 0;
   for (let isLast = false; !isLast;) {
-    const head = await exactly(reader, ZSTD_BLOCK_HEADER_BYTES);
-    const block = orDamaged(reader, () => zstdBlockHeader(head));
-    const body = await exactly(reader, block.packedBytes);
-    // A copy: the next block is put where this one is.
-    const bytes = orDamaged(reader, () => new Uint8Array(frames.block(block, body)));
-    if (bytes.length > 0) yield bytes;
-    ({ isLast } = block);
+    const ahead = await reader.peek(BLOCK_HEADER_BYTES + MOST_ZSTD_BLOCK_BYTES);
+    const blocks = orDamaged(reader, () => blocksOfStep(ahead, good));
+    if (blocks.count === 0) throw early(reader);
+    yield* step(reader, zlib, blocks.end);
+    ({ isLast } = blocks);
+    good += blocks.count;
   }
-  if (header.hasChecksum) await exactly(reader, ZSTD_CHECKSUM_BYTES);
+  if (hasChecksum) yield* step(reader, zlib, ZSTD_CHECKSUM_BYTES);
 }
 
-async function frameHeader(reader: ByteReader): Promise<ZstdFrameHeader> {
-  const first = await reader.peek(MOST_ZSTD_HEADER_BYTES);
-  const header = orDamaged(reader, () => zstdFrameHeader(first));
-  if (header.windowBytes > MOST_WINDOW_BYTES) {
+function blocksOfStep(ahead: Buffer, good: number): ZstdBlocks {
+  const small = ahead.subarray(0, good < BLOCKS_ALONE ? 0 : SMALL_STEP_BYTES);
+  const together = zstdBlocks(small, 0, MOST_SMALL_BLOCKS);
+  return together.count > 0 ? together : zstdBlocks(ahead, 0, 1);
+}
+
+async function* step(reader: ByteReader, zlib: ZlibSteps, count: number): AsyncGenerator<Uint8Array> {
+  const bytes = await reader.read(count);
+  if (bytes.length < count) throw early(reader);
+  yield* await zlib.write(bytes);
+  const { failure } = zlib;
+  if (!failure) return;
+  if (asksForLargeZstdWindow(failure)) {
     throw new ContentTooLargeError('The zstd data needs a window of more than 32 MiB of memory, which is not opened.');
   }
-  await reader.skip(header.length);
-  return header;
+  throw new DamagedContentError(WHAT, reader.consumed, zstdReason(failure), { cause: failure });
 }
 
 function orDamaged<Result>(reader: ByteReader, act: () => Result): Result {
@@ -67,12 +81,6 @@ function orDamaged<Result>(reader: ByteReader, act: () => Result): Result {
   } catch (error) {
     throw new DamagedContentError(WHAT, reader.consumed, (error as Error).message, { cause: error });
   }
-}
-
-async function exactly(reader: ByteReader, count: number): Promise<Buffer> {
-  const bytes = await reader.read(count);
-  if (bytes.length < count) throw early(reader);
-  return bytes;
 }
 
 function early(reader: ByteReader): DamagedContentError {

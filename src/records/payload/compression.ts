@@ -1,8 +1,10 @@
 import { gunzipSync } from 'node:zlib';
+import { unpackedZstd } from '../zstd';
+import { isZstdMagic } from '../zstdFrame';
 import type { Allowance } from './allowance';
 import { inflated } from './inflate';
-import { isFramedSnappy, isJavaSnappy, unframedSnappy, unpackedJavaSnappy } from './snappy';
-import { isZstd, unpackedZstd } from './zstd';
+import { LEAST_COST_BYTES } from './parts';
+import { bufferOf, isFramedSnappy, isJavaSnappy, unframedSnappy, unpackedJavaSnappy } from './snappy';
 
 /** What data is packed in. */
 export type PackingLayer = 'gzip' | 'zlib' | 'zstd' | 'snappy' | 'base64';
@@ -27,7 +29,11 @@ export const MARKED_PACKINGS: readonly Packing[] = [
     matches: (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b,
     unpack: (bytes, allowance) => inflated(gunzipSync, bytes, allowance),
   },
-  { layer: 'zstd', matches: isZstd, unpack: unpackedZstd },
+  {
+    layer: 'zstd',
+    matches: (bytes) => bytes.length >= 4 && isZstdMagic(bufferOf(bytes).readUInt32LE(0)),
+    unpack: (bytes, { left }) => unpackedZstd(bytes, { bytes: left, blocks: left / LEAST_COST_BYTES }),
+  },
   { layer: 'snappy', matches: isFramedSnappy, unpack: unframedSnappy },
   { layer: 'snappy', matches: isJavaSnappy, unpack: unpackedJavaSnappy },
 ];

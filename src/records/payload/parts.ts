@@ -1,7 +1,7 @@
 import type { Unpacked } from './compression';
 
 /** A block costs its header and its tables, also where nothing comes of it: as much as so many bytes. */
-const LEAST_COST_BYTES = 1024;
+export const LEAST_COST_BYTES = 1024;
 
 /** What comes block by block, as long as there is room for it. */
 export class Parts {
@@ -18,7 +18,6 @@ export class Parts {
     return Math.max(0, this.most - this.#cost);
   }
 
-  /** A copy is kept of what is written over by the next block. */
   add(part: Uint8Array): void {
     this.#cost += Math.max(part.length, LEAST_COST_BYTES);
     const fitting = part.subarray(0, this.most - this.#bytes);

@@ -269,7 +269,7 @@ describe('content that goes on for longer than it is worth', () => {
   it('is damaged where its zstd weights would be read without an end', async () => {
     const { problem, layers } = await readable(fixture('endless.zst'));
     assert.deepEqual(layers, ['zstd']);
-    assert.match(problem ?? '', /zstd data is damaged .* weights without an end/);
+    assert.match(problem ?? '', /zstd data is damaged .* a block cannot be unpacked/);
   });
 
   it('is cut off with a message where a line has no end', async () => {

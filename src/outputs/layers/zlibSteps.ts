@@ -1,0 +1,57 @@
+import type { Gunzip, InflateRaw, ZstdDecompress } from 'node:zlib';
+
+type ZlibStream = Gunzip | InflateRaw | ZstdDecompress;
+
+/** A stream of zlib by steps, so that its output and its failure belong to the input that led to them. */
+export class ZlibSteps {
+  readonly #stream: ZlibStream;
+  #output: Buffer[] = [];
+  failure: Error | undefined;
+
+  constructor(stream: ZlibStream) {
+    this.#stream = stream;
+    stream.on('data', (bytes: Buffer) => this.#output.push(bytes));
+    stream.on('error', (error) => (this.failure ??= error));
+  }
+
+  get consumed(): number {
+    return this.#stream.bytesWritten;
+  }
+
+  async write(bytes: Buffer): Promise<Buffer[]> {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.writableEnded) return this.#taken();
+    await new Promise<void>((resolve) => {
+      // A write that zlib fails in is never called back: only the stream says that it is over.
+      stream.once('close', resolve);
+      stream.write(bytes, (error) => {
+        if (error) this.failure ??= error;
+        stream.off('close', resolve);
+        resolve();
+      });
+    });
+    return this.#taken();
+  }
+
+  async end(): Promise<Buffer[]> {
+    const stream = this.#stream;
+    if (!stream.closed && !stream.destroyed) {
+      await new Promise<void>((resolve) => {
+        stream.once('end', resolve).once('close', resolve);
+        if (stream.readableEnded) resolve();
+        stream.end();
+      });
+    }
+    return this.#taken();
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  #taken(): Buffer[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+}
