@@ -67,9 +67,18 @@ function withoutNested(prefixes: readonly string[]): string[] {
 
 type Clock = Record<'year' | 'month' | 'day' | 'hour', number>;
 
-function clockIn(timeZone: string): (instantMs: number) => Clock {
+/** Making one costs as much as asking it for many times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
   const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric' } as const;
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric });
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...numeric });
+  formats.set(timeZone, format);
+  return format;
+}
+
+function clockIn(timeZone: string): (instantMs: number) => Clock {
+  const format = formatIn(timeZone);
   return (instantMs) => {
     const parts = format.formatToParts(instantMs);
     const part = (type: string) => Number(parts.find((found) => found.type === type)?.value);
