@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { OutputsClient } from '../../../../src/outputs';
 
-type Client = Pick<OutputsClient, 'listObjectsV2' | 'getObject'>;
+type Client = Pick<OutputsClient, 'listObjectsV2' | 'headObject' | 'getObject'>;
 
 export interface StoredObject {
   key: string;
@@ -64,6 +64,16 @@ export function bucketInMemory(objects: StoredObject[], options: BucketOptions =
         })),
         IsTruncated: isTruncated,
         NextContinuationToken: last,
+      });
+    },
+    headObject: ({ Key }: { Key: string }) => {
+      const found = objects.find(({ key }) => key === Key);
+      if (!found) return Promise.reject(named('NotFound'));
+      const { body, lastModifiedMs = 0 } = found;
+      return Promise.resolve({
+        ContentLength: body.length,
+        ETag: eTagOf(body),
+        LastModified: new Date(lastModifiedMs),
       });
     },
     getObject: ({ Key, IfMatch, Range }: { Key: string; IfMatch?: string; Range?: string }) => {
