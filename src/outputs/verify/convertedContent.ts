@@ -4,8 +4,12 @@ type Kind = 'parquet' | 'orc' | 'avro';
 
 const PARQUET_MAGIC = 'PAR1';
 const ORC_MAGIC = 'ORC';
-/** Of the end: the length of a footer and the magic once more. */
-const TAIL_BYTES = 8;
+/** A Parquet file ends with the length of its footer and the magic. */
+const PARQUET_TAIL_BYTES = 8;
+/** An ORC file ends with a message, the postscript, and its length in one byte. */
+const TAIL_BYTES = 256;
+/** The postscript's first field is the length of the footer, as a varint. */
+const FOOTER_LENGTH_FIELD = 0x08;
 /** Magic at both ends and the length of a footer between. */
 const LEAST_PARQUET_BYTES = 12;
 
@@ -36,26 +40,28 @@ export class ConvertedContent {
 
   /** All of it was pushed. */
   get isConverted(): boolean {
-    const tail = this.#tail;
     switch (this.#kind) {
       case 'avro':
         return true;
       case 'parquet':
-        // Nothing but the magic: such a file was cut off.
-        if (this.#length === PARQUET_MAGIC.length) return true;
-        return (
-          this.#length >= LEAST_PARQUET_BYTES &&
-          tail.toString('latin1', TAIL_BYTES - 4) === PARQUET_MAGIC &&
-          tail.readUInt32LE(TAIL_BYTES - 8) <= this.#length - LEAST_PARQUET_BYTES
-        );
-      case 'orc': {
-        // The last byte is the length of the postscript, which ends with the magic.
-        const postscriptBytes = tail.at(-1) ?? 0;
-        return (
-          tail.toString('latin1', tail.length - 4, tail.length - 1) === ORC_MAGIC && postscriptBytes < this.#length
-        );
-      }
+        // A file that was cut off after the magic.
+        return this.#length === PARQUET_MAGIC.length || this.#endsLikeParquet();
+      case 'orc':
+        return this.#endsLikeOrc();
     }
+  }
+
+  #endsLikeParquet(): boolean {
+    if (this.#length < LEAST_PARQUET_BYTES) return false;
+    const end = this.#tail.subarray(-PARQUET_TAIL_BYTES);
+    return end.toString('latin1', 4) === PARQUET_MAGIC && end.readUInt32LE(0) <= this.#length - LEAST_PARQUET_BYTES;
+  }
+
+  #endsLikeOrc(): boolean {
+    const tail = this.#tail;
+    const postscriptBytes = tail.at(-1) ?? 0;
+    const isMagic = tail.toString('latin1', tail.length - 4, tail.length - 1) === ORC_MAGIC;
+    return isMagic && tail.at(-1 - postscriptBytes) === FOOTER_LENGTH_FIELD;
   }
 }
 

@@ -110,7 +110,7 @@ describe('the readable form of delivered objects', () => {
   }
 
   it('says that it is ORC, by its first bytes, and shows the bytes', async () => {
-    const { kind, problem, lines } = await readable(Buffer.concat([Buffer.from('ORC'), fixture('raw.snappy')]));
+    const { kind, problem, lines } = await readable(fixture('orders.orc'));
     assert.equal(kind, 'hex');
     assert.match(problem ?? '', /This is an ORC file, which is not read here: the bytes are shown/);
     assert.match(lines[0] ?? '', /^00000000 {2}4f 52 43 /);

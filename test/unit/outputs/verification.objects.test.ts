@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { verifyDelivery, type VerifyRequest } from '../../../src/outputs';
 import { bucketInMemory, type BucketOptions, type StoredObject } from './support/bucketInMemory';
 
@@ -55,6 +57,39 @@ describe('Verify Delivery, over many objects', () => {
       ['in/2'],
     );
   });
+
+  for (const file of ['orders.orc', 'datapage_v2.snappy.parquet', 'orders.deflate.avro']) {
+    it(`says of an object that its records were converted, and reads the others: ${file}`, async () => {
+      const body = readFileSync(`test/fixtures/outputs/${file}`);
+      for (const [isPacked, chunkBytes] of [
+        [false, Infinity],
+        [false, 3],
+        [true, Infinity],
+      ] as const) {
+        const objects = [{ key: 'in/1', body: isPacked ? gzipSync(body) : body }, asObject(['in/2', 'b2\n'])];
+        const { delivered, missing, foreign, unreadable } = await verified(['a1', 'b2'], objects, { chunkBytes });
+        assert.deepEqual([delivered, missing, foreign], [1, 1, 0]);
+        assert.deepEqual(
+          unreadable.map(({ key }) => key),
+          ['in/1'],
+        );
+        assert.match(unreadable[0]?.problem ?? '', /^Its records were converted/);
+      }
+    });
+  }
+
+  const ends = ['ORC\n', 'ORC ORC ORC ORC\n', 'an ORC!', 'ORC\t', 'PAR1', 'PAR1\n', ' ', ''];
+  for (const start of ['ORC', 'PAR1']) {
+    it(`takes text for text that begins with ${start}, whatever it ends with`, async () => {
+      for (const end of ends) {
+        const content = `${start} of somebody else\n${end}`;
+        const { delivered, foreign, unreadable } = await verified(['a1'], [asObject(['in/1', content])]);
+        assert.deepEqual([delivered, foreign > 0, unreadable], [0, true, []], JSON.stringify(content));
+        const ours = await verified([`${start} is ours`], [asObject(['in/1', `${start} is ours\n${end}`])]);
+        assert.deepEqual([ours.delivered, ours.unreadable], [1, []], JSON.stringify(end));
+      }
+    });
+  }
 
   it('finds records of 6,000 different lengths, one object or many', async () => {
     const sent = Array.from({ length: 6_000 }, (_, index) => `${index}:`.padEnd(index + 8, 'abcdefghijk'));
