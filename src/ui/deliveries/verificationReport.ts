@@ -78,7 +78,11 @@ function writeMissing(writer: ReportWriter, { report, excerpts, delivery }: Veri
 function writeAmbiguous(writer: ReportWriter, { report, excerpts }: Verification): void {
   if (report.ambiguous === 0) return;
   writer.heading(l10n.t('Ambiguous ({0})', formatCount(report.ambiguous)));
-  writer.line(l10n.t('The bytes that were delivered can be read with these records and without them.'));
+  writer.line(
+    l10n.t(
+      'It cannot be told whether these records were delivered: their bytes are there, but may be part of other records. A line feed after each record makes it clear.',
+    ),
+  );
   for (const { index } of report.ambiguousRecords) writer.line(recordText(index, excerpts));
   noteCut(writer, report.ambiguous, report.ambiguousRecords.length);
 }

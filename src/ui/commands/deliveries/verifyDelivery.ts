@@ -7,7 +7,8 @@ import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { bufferMs, openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
-import { sentFiles, tailedRecords, type SentRecords } from '../../deliveries/sentRecords';
+import { sentFiles, type SentRecords } from '../../deliveries/sentRecords';
+import { tailedRecords } from '../../deliveries/tailedRecords';
 import {
   MOST_LISTED,
   namedRecords,

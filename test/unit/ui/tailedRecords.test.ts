@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { RecordStore, type ConsumedRecord } from '../../../src/consumer';
+import { verifyDelivery } from '../../../src/outputs';
+import { tailedRecords } from '../../../src/ui/deliveries/tailedRecords';
+import { bucketInMemory } from '../outputs/support/bucketInMemory';
+
+const HOUR_MS = 3_600_000;
+const NOON_MS = Date.UTC(2026, 10, 25, 12);
+
+/** Records of two shards as a tail reads them: the second shard is read from further back, and comes later. */
+function records(arrivals: readonly (readonly [shard: number, arrivalMs: number])[]): ConsumedRecord[] {
+  return arrivals.map(([shard, arrivalMs], index) => ({
+    shardId: `shardId-00000000000${shard}`,
+    sequenceNumber: String(index),
+    partitionKey: 'k',
+    arrivalMs,
+    data: Buffer.from(`order ${index}`),
+  }));
+}
+
+const ARRIVALS = [
+  [0, NOON_MS],
+  [0, NOON_MS + 1],
+  [1, NOON_MS - 2 * HOUR_MS],
+  [0, NOON_MS + 2],
+  [1, NOON_MS - HOUR_MS],
+] as const;
+
+function tailOf(arrivals: typeof ARRIVALS, maxRecords = 100) {
+  const store = new RecordStore({ maxRecords });
+  store.append(records(arrivals));
+  return tailedRecords({ store, stream: 'orders' });
+}
+
+async function textsOf(sent: ReturnType<typeof tailedRecords>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const record of sent.read(new AbortController().signal)) texts.push(Buffer.from(record).toString());
+  return texts;
+}
+
+describe('what a tail keeps, to be verified', () => {
+  it('begins with the oldest record that is kept, whichever was read first', async () => {
+    const all = tailOf(ARRIVALS);
+    assert.deepEqual([all.name, all.fromMs], ['orders', NOON_MS - 2 * HOUR_MS]);
+    assert.deepEqual(await textsOf(all), ['order 0', 'order 1', 'order 2', 'order 3', 'order 4']);
+    // The oldest of all is not kept any more.
+    const last = tailOf(ARRIVALS, 2);
+    assert.equal(last.fromMs, NOON_MS - HOUR_MS);
+    assert.deepEqual(await textsOf(last), ['order 3', 'order 4']);
+  });
+
+  it('begins nowhere where nothing is kept', () => {
+    assert.equal(tailedRecords({ store: new RecordStore({}), stream: 'orders' }).fromMs, undefined);
+  });
+
+  it('is found in objects that were written before its first record arrived', async () => {
+    const sent = tailOf(ARRIVALS);
+    const objects = records(ARRIVALS).map(({ arrivalMs, data }, index) => ({
+      key: `in/${index}`,
+      body: data,
+      lastModifiedMs: arrivalMs,
+    }));
+    const report = await verifyDelivery(bucketInMemory(objects), {
+      ...{ bucket: 'b', sent: sent.read(new AbortController().signal) },
+      ...(sent.fromMs === undefined ? {} : { writtenFromMs: sent.fromMs }),
+    });
+    assert.deepEqual([report.delivered, report.missing], [5, 0]);
+  });
+});
