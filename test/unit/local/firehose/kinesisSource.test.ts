@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { gunzipSync } from 'node:zlib';
 import { aggregate } from 'aws-kinesis-agg';
 import { BUCKET, ROLE, startFirehose, type FirehoseServer } from './firehoseServer';
+
+const NOW = { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 } };
 
 describe('local Firehose: a data stream as source', () => {
   let firehose: FirehoseServer;
@@ -26,6 +29,14 @@ describe('local Firehose: a data stream as source', () => {
       },
     });
   };
+  const update = async (DeliveryStreamName: string, version: number, change: object): Promise<void> => {
+    await firehose.client.updateDestination({
+      DeliveryStreamName,
+      DestinationId: 'destinationId-000000000001',
+      CurrentDeliveryStreamVersionId: String(version),
+      ExtendedS3DestinationUpdate: change,
+    });
+  };
   const put = async (StreamName: string, from: number, to: number): Promise<void> => {
     const Records = [];
     for (let id = from; id < to; id++) Records.push({ PartitionKey: String(id % 10), Data: Buffer.from(`${id}\n`) });
@@ -38,7 +49,8 @@ describe('local Firehose: a data stream as source', () => {
     await firehose.until(async () => {
       const delivered = await firehose.objects(`${name}/`);
       delivered.sort((a, b) => Number(a.answer.LastModified) - Number(b.answer.LastModified));
-      found = delivered.flatMap(({ text }) => text.trimEnd().split('\n').map(Number));
+      const contents = delivered.map(({ bytes, key }) => (key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
+      found = contents.flatMap((text) => text.trimEnd().split('\n').map(Number));
       return found.length >= count;
     });
     return found;
@@ -69,12 +81,7 @@ describe('local Firehose: a data stream as source', () => {
     await createDelivery('d', 'crashed', 900);
     await put('crashed', 0, 50);
     await firehose.crash();
-    await firehose.client.updateDestination({
-      DeliveryStreamName: 'd',
-      DestinationId: 'destinationId-000000000001',
-      CurrentDeliveryStreamVersionId: '1',
-      ExtendedS3DestinationUpdate: { BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 0 } },
-    });
+    await update('d', 1, NOW);
     assert.deepEqual(sorted(await ids('d', 50)), range(0, 50));
   });
 
@@ -100,6 +107,44 @@ describe('local Firehose: a data stream as source', () => {
       const ofKey = found.filter((id) => id % 10 === key);
       assert.deepEqual(ofKey, sorted(ofKey), `partition key ${key}`);
     }
+  });
+
+  it('feeds several delivery streams, each by its own settings, whatever becomes of the others', async () => {
+    await createStream('shared');
+    await createDelivery('fast', 'shared');
+    await createDelivery('slow', 'shared', 900);
+    await put('shared', 0, 50);
+    assert.deepEqual(sorted(await ids('fast', 50)), range(0, 50));
+    assert.deepEqual(await firehose.objects('slow/'), []);
+    await firehose.restart();
+    await put('shared', 50, 100);
+    await ids('fast', 100);
+    await firehose.client.deleteDeliveryStream({ DeliveryStreamName: 'fast' });
+    await put('shared', 100, 150);
+    await update('slow', 1, NOW);
+    assert.deepEqual(sorted(await ids('slow', 150)), range(0, 150));
+    assert.deepEqual(sorted(await ids('fast', 100)), range(0, 100));
+  });
+
+  it('loses nothing and repeats nothing where settings change while records are buffered', async () => {
+    await createStream('changing');
+    await createDelivery('d', 'changing', 900);
+    const changes = [
+      { Prefix: 'd/second/' },
+      { CompressionFormat: 'GZIP' },
+      { BufferingHints: { SizeInMBs: 2, IntervalInSeconds: 900 } },
+      { Prefix: 'd/third/', CompressionFormat: 'UNCOMPRESSED' },
+      NOW,
+    ];
+    for (const [index, change] of changes.entries()) {
+      await put('changing', 40 * index, 40 * (index + 1));
+      if (index === 2) await firehose.restart();
+      await update('d', index + 1, change);
+    }
+    await put('changing', 200, 240);
+    assert.deepEqual(sorted(await ids('d', 240)), range(0, 240));
+    const versions = new Set((await firehose.objects('d/')).map(({ key }) => /\/d-(\d)-/.exec(key)?.[1]));
+    assert.ok(versions.size > 1, `objects of the versions ${[...versions].join()}`);
   });
 
   it('begins anew with a stream that was deleted and made again', async () => {
