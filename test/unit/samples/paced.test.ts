@@ -1,21 +1,6 @@
 import assert from 'node:assert/strict';
 import { compileTemplate, paced, type PaceClock, type RatePlan, type SampleGenerator } from '../../../src/samples';
-
-/** Time that passes only while somebody sleeps, and a little more than was asked for, as with real timers. */
-class LateClock implements PaceClock {
-  private timeMs = 1_000_000;
-  now(): number {
-    return this.timeMs;
-  }
-  sleep(delayMs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
-    this.timeMs += delayMs + 1.7;
-    return Promise.resolve();
-  }
-  pass(ms: number): void {
-    this.timeMs += ms;
-  }
-}
+import { LateClock } from './lateClock';
 
 let generator: SampleGenerator;
 const signal = new AbortController().signal;
