@@ -95,8 +95,11 @@ describe('Verify Delivery, over many objects', () => {
     const sent = Array.from({ length: 6_000 }, (_, index) => `${index}:`.padEnd(index + 8, 'abcdefghijk'));
     const parts = [sent.slice(0, 4_000), sent.slice(4_000)].map((records) => records.join('\n'));
     const objects = parts.map((content, index) => asObject([`in/${index}`, content]));
-    const { delivered, missing, ambiguous, foreign, durationMs } = await verified(sent, objects);
+    const before = process.cpuUsage();
+    const { delivered, missing, ambiguous, foreign } = await verified(sent, objects);
+    // Of the processor, whatever else the machine is busy with.
+    const seconds = process.cpuUsage(before).user / 1_000_000;
     assert.deepEqual([delivered, missing, ambiguous, foreign], [6_000, 0, 0, 0]);
-    assert.ok(durationMs < 30_000, `${durationMs} ms`);
-  }).timeout(60_000);
+    assert.ok(seconds < 20, `${seconds} s`);
+  }).timeout(180_000);
 });
