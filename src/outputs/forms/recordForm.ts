@@ -18,6 +18,8 @@ const FIRST_LOOK_BYTES = 65_536;
 /** A first record that is longer is taken for one by its beginning. */
 const LONGEST_LOOK_BYTES = 1_048_576;
 const LONGEST_TORN_BYTES = 1_048_576;
+/** Large chunks are gone through in pieces, so that the memory for their lines stays small and is used again. */
+const PIECE_BYTES = 262_144;
 
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
@@ -95,8 +97,8 @@ export async function* recordLines(
 ): AsyncGenerator<Uint8Array> {
   const writer = new RecordLines(options);
   try {
-    for await (const chunk of reader.rest()) {
-      const lines = writer.push(chunk as Buffer, false);
+    for (let piece = await reader.some(PIECE_BYTES); piece; piece = await reader.some(PIECE_BYTES)) {
+      const lines = writer.push(piece, false);
       onRecords(writer.records);
       if (lines.length > 0) yield lines;
     }

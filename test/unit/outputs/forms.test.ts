@@ -7,6 +7,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { toReadable, type ReadableDocument } from '../../../src/outputs';
 import { decodePayload } from '../../../src/records';
 import { contentRecords } from '../../../src/outputs/recordReading/contentRecords';
+import { DocumentReader } from '../../../src/outputs/documentReader';
 import { text } from './delivered';
 
 const FOLDER = path.join('test', 'fixtures', 'outputs');
@@ -22,6 +23,10 @@ async function readable(bytes: Uint8Array, maxBytes = 10_000_000): Promise<Reada
   }
   const document = await toReadable(chunks(), { maxBytes });
   return { ...document, lines: text(document.content).split('\n').slice(0, -1) };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
 }
 
 const RECORDS = fixture('records.ndjson').toString('utf8').split('\n').slice(0, -1);
@@ -78,6 +83,21 @@ describe('the readable form of delivered objects', () => {
         assert.equal(records, compact.length);
       }
     }
+  });
+
+  it('keeps the parts that were given while more is read', async () => {
+    // Records that need a piece and more; plain ones, and some with white space within.
+    const values = Array.from({ length: 9_000 }, (_, n) => ({
+      n,
+      text: 'São '.repeat(n % 1_000 === 5 ? 90_000 : n % 30),
+    }));
+    const style = (value: object, n: number) => JSON.stringify(value, null, n % 3 === 0 ? 1 : 0);
+    const reader = new DocumentReader(oneChunk(Buffer.from(values.map(style).join(''))), {});
+    const parts: Uint8Array[] = [];
+    while (!reader.isDone) parts.push((await reader.next(100_000)).content);
+    await reader.close();
+    assert.ok(parts.length > 10);
+    assert.ok(text(Buffer.concat(parts)) === values.map((value) => `${JSON.stringify(value)}\n`).join(''));
   });
 
   it('shows all members of an archive, each below its name', async () => {
