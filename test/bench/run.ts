@@ -26,6 +26,7 @@ async function main([area, ...args]: string[]): Promise<void> {
   if (!areas().includes(area)) {
     throw new Error(`There is no benchmark "${area}". There are: ${areas().join(', ') || 'none'}.`);
   }
+  console.log(`Node ${process.versions.node}`);
   const benchmark = (await import(path.join(__dirname, `${area}.ts`))) as Benchmark;
   await benchmark.run(args);
 }
