@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
 import { build } from './build';
-import { openBrowserHost } from './browserHost';
+import { browserHost } from './browserHost';
 import { prepareChromium } from './chromium';
 import { add, describeCounts, NOTHING, ONE_FAILED, ONE_PASSED, type Counts } from './counts';
 import { runHostTests } from './hostTests';
 import { runMocha } from './mochaStage';
+import { npm } from './npm';
 import { checkPackage } from './packageCheck';
 import { ROOT } from './paths';
-import { run } from './processGroup';
 import { parseShard } from './shards';
-import { planTests, type Check, type TestPlan } from './testPlan';
+import { MAIN_JOB, planTests, type Check, type TestPlan } from './testPlan';
 import { runUiTests } from './uiTests';
 import { prepareVscodeServer } from './vscodeServer';
+import type { VscodeName } from './vscodeVersions';
 
 interface Stage {
   name: string;
@@ -30,14 +31,18 @@ function tests(name: string, files: readonly string[], work: (filter: { files: s
 }
 
 async function npmScript(name: string): Promise<void> {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const code = await run(npm, ['run', '--silent', name], { cwd: ROOT });
+  const code = await npm(['run', '--silent', name], ROOT);
   if (code !== 0) throw new Error(`npm run ${name} failed.`);
 }
 
-async function fetchPrograms(): Promise<void> {
+async function fetchPrograms(vscodes: readonly VscodeName[]): Promise<void> {
   prepareChromium();
-  await prepareVscodeServer();
+  for (const vscode of vscodes) await prepareVscodeServer(vscode);
+}
+
+async function testMainJob(vscode: VscodeName): Promise<Counts> {
+  const host = await runHostTests(browserHost(vscode), { files: MAIN_JOB.host });
+  return add(host, await runUiTests({ files: MAIN_JOB.ui }, vscode));
 }
 
 const SCRIPTS: Partial<Record<Check, string>> = { lint: 'lint', types: 'typecheck' };
@@ -46,20 +51,24 @@ const SCRIPTS: Partial<Record<Check, string>> = { lint: 'lint', types: 'typechec
 function stagesOf({ checks, files }: TestPlan): Stage[] {
   const scripts = [...checks].flatMap((name) => SCRIPTS[name] ?? []);
   const { unit, host, ui } = files;
-  const opensVscode = host.length + ui.length > 0;
+  const vscodes: VscodeName[] = [
+    ...(host.length + ui.length > 0 ? ['newest' as const] : []),
+    ...(checks.has('oldest') ? ['oldest' as const] : []),
+  ];
   // Each check keeps one core busy, and who fetches waits for others' servers: beside each other they take as long as the
   // slowest. What cannot be fetched is told of by the stage that needs it.
   const checkAndFetch = async (): Promise<void> => {
-    const fetched = opensVscode ? fetchPrograms().catch(() => undefined) : undefined;
+    const fetched = vscodes.length > 0 ? fetchPrograms(vscodes).catch(() => undefined) : undefined;
     await Promise.all([...scripts.map(npmScript), fetched]);
   };
   return [
     ...(scripts.length > 0 ? [check(`Checks: ${scripts.join(', ')}`, checkAndFetch)] : []),
     check('Build', () => build(), true),
     ...(unit.length > 0 ? [tests('Unit tests', unit, (filter) => runMocha({ folder: 'unit', filter }))] : []),
-    ...(opensVscode ? [check('Chromium and VS Code server', fetchPrograms, true)] : []),
-    ...(host.length > 0 ? [tests('Host tests', host, (filter) => runHostTests(openBrowserHost, filter))] : []),
-    ...(ui.length > 0 ? [tests('UI tests', ui, (filter) => runUiTests(filter))] : []),
+    ...(vscodes.length > 0 ? [check('Chromium and VS Code server', () => fetchPrograms(vscodes), true)] : []),
+    ...(host.length > 0 ? [tests('Host tests', host, (filter) => runHostTests(browserHost('newest'), filter))] : []),
+    ...(ui.length > 0 ? [tests('UI tests', ui, (filter) => runUiTests(filter, 'newest'))] : []),
+    ...(checks.has('oldest') ? [{ name: 'Main job in the oldest VS Code', run: () => testMainJob('oldest') }] : []),
     ...(checks.has('package') ? [check('Package', checkPackage)] : []),
   ];
 }

@@ -2,10 +2,16 @@ import { dealOut, type Shard } from './shards';
 import { findTestFiles } from './testFiles';
 import measured from './testSeconds.json';
 
-const CHECKS = ['lint', 'types', 'package'] as const;
+const CHECKS = ['lint', 'types', 'package', 'oldest'] as const;
 const FOLDERS = ['unit', 'host', 'ui'] as const;
 
 export type Check = (typeof CHECKS)[number];
+
+/** What the check `oldest` runs in the oldest VS Code: sending, the tail's panel, deliveries, opening them, a reload of the window. */
+export const MAIN_JOB = {
+  host: ['activation', 'deliveries', 'pipeline', 'tail'].map((name) => `test/host/${name}.test.ts`),
+  ui: ['tail', 'tour'].map((name) => `test/ui/${name}.test.ts`),
+};
 
 /** What `npm test` runs: all of it, or the part of one of several machines. */
 export interface TestPlan {

@@ -12,7 +12,7 @@ const TEST_LIMIT_MS = 240_000;
 const RETRIES = 1;
 
 /** Runs `test/ui`: a person's clicks in a real browser. */
-export async function runUiTests(filter: TestFilter, vscode: VscodeName = 'newest'): Promise<Counts> {
+export async function runUiTests(filter: TestFilter, vscode: VscodeName): Promise<Counts> {
   prepareChromium();
   await prepareVscodeServer(vscode);
   const options = [

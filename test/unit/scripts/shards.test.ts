@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dealOut, parseShard } from '../../../scripts/shards';
-import { everyTest, planTests, secondsOf } from '../../../scripts/testPlan';
+import { everyTest, MAIN_JOB, planTests, secondsOf } from '../../../scripts/testPlan';
 import measured from '../../../scripts/testSeconds.json';
 
 const SHARDS = [1, 2, 3, 5, 8];
@@ -21,7 +21,13 @@ describe('--shard', () => {
   it('runs everything without it', () => {
     const { checks, files } = planTests();
     assert.deepEqual([...checks, ...files.unit, ...files.host, ...files.ui].sort(), everyTest().sort());
-    assert.ok(checks.size === 3 && files.unit.length > 100 && files.host.length > 10 && files.ui.length > 10);
+    assert.ok(checks.size === 4 && files.unit.length > 100 && files.host.length > 10 && files.ui.length > 10);
+  });
+
+  it('runs files in the oldest VS Code that are there', () => {
+    const { host, ui } = planTests().files;
+    for (const file of MAIN_JOB.host) assert.ok(host.includes(file), file);
+    for (const file of MAIN_JOB.ui) assert.ok(ui.includes(file), file);
   });
 
   it('deals the work out evenly', () => {
