@@ -21,10 +21,12 @@ interface MochaStage {
   /** More of mocha's own command-line options. */
   options?: string[];
   env?: Record<string, string>;
+  /** Each line that mocha prints. Without it the output goes where the script's own goes. */
+  onLine?: ((line: string) => void) | undefined;
 }
 
 /** Runs the tests of a folder with mocha in Node and returns how many passed. */
-export async function runMocha({ folder, filter, options = [], env = {} }: MochaStage): Promise<Counts> {
+export async function runMocha({ folder, filter, options = [], env = {}, onLine }: MochaStage): Promise<Counts> {
   const files = findTestFiles(folder, filter);
   if (files.length === 0) return failIfNothingRan(NOTHING, `test/${folder}`);
   const temporary = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-mocha-'));
@@ -39,7 +41,7 @@ export async function runMocha({ folder, filter, options = [], env = {} }: Mocha
       ...options,
       ...files,
     ],
-    { cwd: ROOT, env: { ...env, MOCHA_COUNTS_FILE: countsFile } },
+    { cwd: ROOT, env: { ...env, MOCHA_COUNTS_FILE: countsFile }, ...(onLine && { onLine }) },
   );
   const limit = setTimeout(() => {
     console.error(`test/${folder} has not ended after ${LIMIT_MS / 60_000} min: killed.`);

@@ -12,9 +12,10 @@ function npmProgram(): string | undefined {
 }
 
 /** Runs npm under the Node of this process and returns its exit code. */
-export async function npm(args: string[], cwd: string): Promise<number> {
+export async function npm(args: string[], cwd: string, onLine?: (line: string) => void): Promise<number> {
   const program = npmProgram();
-  return program === undefined ? run('npm', args, { cwd }) : run(process.execPath, [program, ...args], { cwd });
+  const options = { cwd, ...(onLine && { onLine }) };
+  return program === undefined ? run('npm', args, options) : run(process.execPath, [program, ...args], options);
 }
 
 /** Nothing that is installed here needs its install script, so none is run. */
