@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { compareWithSdkLoop } from './tail/engine';
 import { filterKept } from './tail/filter';
+import { measureFirst } from './tail/first';
 import { report } from './tail/report';
 import { sustainLoad } from './tail/sustained';
 
@@ -10,6 +11,7 @@ const ROWS: Record<string, () => Promise<void>> = {
   engine: compareWithSdkLoop,
   filter: filterKept,
   sustained: sustainLoad,
+  first: measureFirst,
   latency: () => ofPanel('latency.ts', 'measureLatency'),
   frames: () => ofPanel('frames.ts', 'measureFrames'),
   panel: () => ofPanel('sustainedPanel.ts', 'sustainPanel'),

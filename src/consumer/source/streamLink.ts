@@ -20,7 +20,7 @@ const RETRY_BACKOFF: Backoff = { firstMs: 500, capMs: 30_000, jitter: 'upperHalf
 const WATCH_MS = 2_000;
 const CREATING_POLL_MS = 500;
 /** A look at the stream holds for so long: to delete it and make it again takes longer. */
-const LOOK_HOLDS_MS = 1_000;
+export const LOOK_HOLDS_MS = 1_000;
 /** A permission may come, or come back: a describe that was denied is tried again, ever more rarely. */
 const DENIED_BACKOFF: Backoff = { firstMs: 15_000, capMs: 10 * 60_000, jitter: 'upperHalf' };
 

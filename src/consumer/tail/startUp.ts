@@ -5,6 +5,7 @@ import { ShardLineage } from '../source/lineage';
 import type { TailStart } from '../source/position';
 import { askForTime } from '../shards/namedTime';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
+import { EarlyListing } from './earlyListing';
 import { listShardEntries } from '../source/shardList';
 import type { ShardSet, StreamContext } from './streamReading';
 
@@ -28,14 +29,22 @@ export async function openStream(
   startAt: (serviceMs: number) => TailStart,
   signal: AbortSignal,
 ): Promise<ShardSet> {
-  const { stream, link, serviceMs, mostAheadMs, askedMs } = context;
+  const { client, stream, clock, link, serviceMs, mostAheadMs, askedMs } = context;
+  // As well as the service's time is known by then.
+  const startNow = () => {
+    const start = startAt(serviceMs(askedMs));
+    // Listed from a moment that lies in the service's future, shards that end before it would be missing.
+    return { start, sinceMs: earlierBy(mostAheadMs(askedMs), start.sinceMs) };
+  };
+  const early = new EarlyListing({ client, stream, clock, sinceMs: startNow().sinceMs, signal });
   await patiently(context, signal, () => link.open());
   // Its answer has told the service's time.
-  const guessedMs = serviceMs(askedMs);
-  let start = startAt(guessedMs);
-  // Listed from a moment that lies in the service's future, shards that end before it would be missing.
-  let sinceMs = earlierBy(mostAheadMs(askedMs), start.sinceMs);
-  let all = await listPatiently(context, sinceMs, signal);
+  const seen = startNow();
+  let { start } = seen;
+  let { all, sinceMs } = (await early.whole(seen.sinceMs)) ?? {
+    all: await listPatiently(context, seen.sinceMs, signal),
+    sinceMs: seen.sinceMs,
+  };
   const exactMs = start.isNow ? await exactStart(context, all, signal) : undefined;
   if (exactMs !== undefined) {
     start = startAt(exactMs);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GetRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import type { DescribeStreamSummaryCommandInput, GetRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import type { Clock } from '../../../src/common';
 import {
   StreamReaders,
@@ -11,7 +11,7 @@ import {
 import { AnswerDates } from '../../../src/aws/serviceClock';
 import { CollectedTail } from './support/collectedTail';
 import { FakeFanOut } from './support/fakeFanOut';
-import { FakeFailure, FakeKinesis, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
+import { FakeFailure, FakeKinesis, type CallOptions, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
 import { kplAggregate } from './support/kplAggregate';
 import { seededRandom } from '../../support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
@@ -204,6 +204,44 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
         assert.deepEqual(ahead.texts.map(Number).sort(ascending), numbers(40));
         assert.deepEqual(gapsOf(ahead), []);
       });
+
+    it('reads a shard that ended after the start, though the computer’s clock is further ahead than requests allow', async () => {
+      const dates = new AnswerDates();
+      const aheadMs = 10 * MINUTE_MS;
+      const own: Clock = { now: () => clock.now() + aheadMs, sleep: (ms, signal) => clock.sleep(ms, signal) };
+      serve({
+        onAnswer: ({ askedMs, madeMs, receivedMs }) => {
+          const dateMs = Math.floor(madeMs / 1_000) * 1_000;
+          dates.answered({ sentMs: askedMs + aheadMs, receivedMs: receivedMs + aheadMs, dateMs });
+        },
+      });
+      await clock.run(5 * MINUTE_MS);
+      put(3);
+      server.split(server.openShards()[0]!);
+      await clock.run(MINUTE_MS);
+      put(3);
+      const late = tail({ minutesAgo: 3 }, { clock: own, serviceClock: dates });
+      await clock.runUntil(() => late.records.length >= 6, MINUTE_MS);
+      assert.deepEqual(late.texts.map(Number), numbers(6));
+    });
+
+    it('reads all shards of a stream that was made again while the tail waited for the first look at it', async () => {
+      const { client } = server;
+      const slowly = async (input: DescribeStreamSummaryCommandInput, options?: CallOptions) => {
+        await clock.sleep(5_000, new AbortController().signal);
+        return client.describeStreamSummary(input, options);
+      };
+      const started = tail('trimHorizon', {
+        client: { ...client, describeStreamSummary: slowly as typeof client.describeStreamSummary },
+      });
+      await clock.run(1_000);
+      server.delete();
+      server.options.shards = 4;
+      server.create();
+      for (let index = 0; index < 40; index += 1) server.put(`key-${index}`);
+      await clock.runUntil(() => started.records.length >= 40, 5 * MINUTE_MS);
+      assert.deepEqual(started.texts.map(Number).sort(ascending), numbers(40));
+    });
 
     it('reads a shard whose parent had expired while the parent’s sibling is still there', async () => {
       put(1);

@@ -49,6 +49,16 @@ describe('a tail', () => {
     for (let index = 0; index < count; index += 1) server.put(`key-${index}`);
   }
 
+  it('has its first records after three answers: the shards, an iterator, the records', async () => {
+    const ANSWER_MS = 41;
+    server = fake({ random: () => 1 });
+    put(3);
+    const askedMs = clock.now();
+    const started = tail({ minutesAgo: 5 });
+    await clock.runUntil(() => started.records.length > 0, 10_000);
+    assert.equal(clock.now() - askedMs, 3 * ANSWER_MS);
+  });
+
   describe('where it starts', () => {
     it('shows what was put after it was asked for, though its first read comes later', async () => {
       put(3);
