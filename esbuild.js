@@ -1,13 +1,13 @@
-// Builds dist/. Every dynamic `import('./x')` in src/ becomes a bundle of its own, loaded on first use: the
-// AWS clients and faker are never parsed before a person needs them.
+// Builds dist/. What activation runs is in extension.js. Everything else is in bundles that are loaded on first use: a dynamic
+// `import('./x')` in src/ loads one, and so does the first call through a door, which the build puts in place of an import.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const { deferredBundles, deferredCode, refuseCopies } = require('./scripts/deferredCode.cjs');
 const { bundledPackages, thirdPartyNotices } = require('./scripts/thirdPartyNotices.cjs');
 
 /** Bundle name → entry point. What is imported dynamically must be listed here, or the build fails. */
 const ENTRY_POINTS = {
-  extension: 'src/extension.ts',
   local: 'src/local/main.ts',
   'aws-clients': 'src/aws/clients.ts',
   'sample-generator': 'src/samples/generator.ts',
@@ -17,14 +17,6 @@ const ENTRY_POINTS = {
   // A process's program and its thread's: started by their paths, beside who starts them in src/ and in dist/ alike.
   decoderProgram: 'src/outputs/decoding/decoderProgram.ts',
   decoderWorker: 'src/outputs/decoding/decoderWorker.ts',
-};
-
-/** Rooms that are loaded with the first call into them: bundle name → what its `index.ts` is. */
-const DEFERRED_ROOMS = {
-  consumer: 'src/consumer/index.ts',
-  outputs: 'src/outputs/index.ts',
-  producer: 'src/producer/index.ts',
-  records: 'src/records/index.ts',
 };
 
 /** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
@@ -48,42 +40,6 @@ const lazyBundles = {
   },
 };
 
-/** Compiling a room is most of what loading it costs. What `ui/` imports of these is a door that opens when it is used. */
-const deferredRooms = {
-  name: 'deferred-rooms',
-  setup(build) {
-    const roomOf = new Map(Object.entries(DEFERRED_ROOMS).map(([name, file]) => [path.resolve(file), name]));
-    build.onResolve({ filter: /^\./ }, ({ path: specifier, resolveDir, importer, namespace }) => {
-      if (namespace === 'door') return { path: specifier, external: true };
-      if (!path.relative('src', importer).match(/^(ui[\\/]|extension\.ts$)/)) return undefined;
-      const room = roomOf.get(path.resolve(resolveDir, specifier, 'index.ts'));
-      return room && { path: room, namespace: 'door' };
-    });
-    build.onLoad({ filter: /.*/, namespace: 'door' }, async ({ path: room }) => ({
-      contents: doorTo(room, await exportsOf(DEFERRED_ROOMS[room])),
-      resolveDir: __dirname,
-    }));
-  },
-};
-
-async function exportsOf(file) {
-  const options = { bundle: true, format: 'esm', platform: 'node', packages: 'external', outdir: 'dist', write: false };
-  const { metafile } = await esbuild.build({ ...options, entryPoints: [file], metafile: true });
-  return Object.values(metafile.outputs).flatMap((output) => output.exports);
-}
-
-/** It stands for functions, classes and objects alike: rooms export nothing else that is a value. */
-function doorTo(room, names) {
-  return `
-    const open = () => require('./${room}.js');
-    const door = (name) => new Proxy(function () {}, {
-      apply: (_, self, args) => Reflect.apply(open()[name], self, args),
-      construct: (_, args) => Reflect.construct(open()[name], args),
-      get: (_, key) => Reflect.get(open()[name], key),
-    });
-    ${names.map((name) => `export const ${name} = door('${name}');`).join('\n')}`;
-}
-
 /** Node is to drop the constructor that the reader of bzip2 makes its buffers with; what takes its place fills them with zeros, too. */
 const buffersOfBzip2 = {
   name: 'buffers-of-bzip2',
@@ -93,10 +49,6 @@ const buffersOfBzip2 = {
     }));
   },
 };
-
-const entryPoints = Object.fromEntries(
-  Object.entries({ ...ENTRY_POINTS, ...DEFERRED_ROOMS }).filter(([, file]) => fs.existsSync(file)),
-);
 
 const minify = process.argv.includes('--minify');
 
@@ -116,7 +68,7 @@ const webview = {
 };
 
 const host = {
-  entryPoints,
+  entryPoints: { ...deferredBundles, ...ENTRY_POINTS },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -129,7 +81,7 @@ const host = {
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',
-  plugins: [deferredRooms, lazyBundles, buffersOfBzip2],
+  plugins: [deferredCode, lazyBundles, buffersOfBzip2],
 };
 
 function checkActivation({ outputs }) {
@@ -145,6 +97,7 @@ Promise.all([esbuild.build(host), esbuild.build(webview)])
   .then((builds) => {
     const metafiles = builds.map(({ metafile }) => metafile);
     checkActivation(metafiles[0]);
+    refuseCopies(metafiles[0]);
     fs.writeFileSync('dist/third-party-notices.txt', thirdPartyNotices(metafiles));
     // For `npm run audit`, which asks only about what ships.
     fs.mkdirSync('out', { recursive: true });

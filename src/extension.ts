@@ -2,30 +2,13 @@ import { join } from 'node:path';
 import { config as translateWith } from '@vscode/l10n';
 import { l10n, languages, window, workspace, type ExtensionContext } from 'vscode';
 import { endDecoders } from './outputs';
-import { registerBucketFolderCommand } from './ui/commands/objects/bucketFolders';
-import { registerQueryCommands } from './ui/commands/objects/copyQueries';
-import { registerDeleteCommand } from './ui/commands/objects/deleteObjects';
-import { registerDownloadCommand } from './ui/commands/objects/downloadObjects';
-import { registerFindCommands } from './ui/commands/objects/findObjects';
-import { registerRecordsCommands } from './ui/commands/objects/openRecords';
-import { registerObjectCommands } from './ui/commands/objects/objectActions';
-import { registerRedriveCommand } from './ui/commands/deliveries/redrive';
+import { openTailLink } from './ui/commands/tail/tailCommands';
 import { RedriveJournal } from './ui/deliveries/redriveJournal';
-import { registerSearchCommand } from './ui/commands/objects/searchObjects';
-import { registerTraceCommands } from './ui/commands/deliveries/traceRecord';
-import { registerVerifyCommand, verifySent } from './ui/commands/deliveries/verifyDelivery';
-import { registerWatchCommand } from './ui/commands/deliveries/watchDelivery';
+import { verifySent } from './ui/commands/deliveries/verifyDelivery';
 import { ReportDocuments } from './ui/deliveries/reportDocuments';
+import { colourRecords } from './ui/documents/colourRecords';
 import { RecordCounts } from './ui/documents/recordCounts';
 import { DeliveryDecorations } from './ui/tree/deliveryRow';
-import { registerConnectionCommands } from './ui/commands/pipelines/connectionCommands';
-import { registerEndpointCommands } from './ui/commands/pipelines/endpointCommands';
-import { registerLocalCommands } from './ui/commands/pipelines/localCommands';
-import { colourRecords, registerOpenCommands } from './ui/commands/objects/openObject';
-import { registerTailCommands } from './ui/commands/tail/tailCommands';
-import { registerTailSchemaCommand } from './ui/commands/tail/tailSchemaCommand';
-import { registerTailConsumerCommand } from './ui/commands/tail/tailConsumerCommand';
-import { registerTreeCommands } from './ui/commands/pipelines/treeCommands';
 import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
 import { LocalPipeline } from './ui/connections/localPipeline';
@@ -41,6 +24,7 @@ import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
 import { RecentTargets } from './ui/prompts/recentTargets';
+import { registerPipelineCommands, type CommandServices } from './ui/features/commands';
 import { Sending } from './ui/features/sending';
 import type { VerifySent } from './ui/send/outcome';
 import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
@@ -95,6 +79,12 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const objects = new ObjectFileSystem(connections);
   const records = new RecordsFileSystem({ connections, counts });
 
+  const services: CommandServices = {
+    ...{ allowed, connections, consumers, documents, local, log, objects, panels, recent, records, schemas, tails },
+    ...{ tree, view, memento: context.globalState, reports: deliveryReports, sender: sending.sender },
+    journal: new RedriveJournal(join(context.globalStorageUri.fsPath, 'redrives')),
+  };
+
   context.subscriptions.push(
     log,
     local,
@@ -117,30 +107,9 @@ export function activate(context: ExtensionContext): PipelinesApi {
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
     languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records)),
-    ...registerLocalCommands({ local, tree, log }),
-    ...registerConnectionCommands({ connections, log }),
-    ...registerEndpointCommands({ connections, allowed, log }),
-    ...registerTreeCommands({ tree, connections, log }),
     ...registerTemplates({ connections, log }),
-    ...registerTailCommands({ connections, tails, panels, recent, log }),
-    registerTailSchemaCommand({ tails, schemas, log }),
-    registerTailConsumerCommand({ connections, consumers, recent, log }),
-    ...registerOpenCommands({ connections, records, log }),
-    registerBucketFolderCommand({ connections, log }),
-    ...registerRecordsCommands({ connections, panels, log }),
-    ...registerFindCommands({ connections, view, log }),
-    registerSearchCommand({ connections, reports: deliveryReports, log }),
-    ...registerObjectCommands({ connections, log }),
-    registerDownloadCommand({ connections, log }),
-    registerDeleteCommand({ connections, objects, tree, log }),
-    ...registerQueryCommands({ connections, log }),
-    registerWatchCommand({ connections, recent, memento: context.globalState, log }),
-    registerVerifyCommand({ connections, recent, tails, reports: deliveryReports, log }),
-    ...registerTraceCommands({ connections, records, documents, log }),
-    registerRedriveCommand({
-      ...{ connections, recent, sender: sending.sender, reports: deliveryReports, log },
-      journal: new RedriveJournal(join(context.globalStorageUri.fsPath, 'redrives')),
-    }),
+    ...registerPipelineCommands(services),
+    window.registerUriHandler({ handleUri: (uri) => openTailLink(services, uri) }),
     { dispose: () => endDecoders() },
   );
   return { version: 1, tree };

@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
 import { activate } from './harness/extension';
 
 const extension = () => vscode.extensions.getExtension('kinesis-pipelines.kinesis-pipelines');
 
 describe('activation', () => {
+  // The first of all: what is loaded later, by a command or a view, does not count.
+  it('loads one bundle, and nothing that is deferred', async () => {
+    assert.equal(extension()?.isActive, false);
+    await activate();
+    const folder = path.join(realpathSync(extension()?.extensionPath ?? ''), 'dist');
+    const { cache } = createRequire(__filename);
+    const loaded = Object.keys(cache).filter((file) => path.dirname(file) === folder);
+    assert.deepEqual(
+      loaded.map((file) => path.basename(file)),
+      ['extension.js'],
+    );
+  });
+
   it('gives the API that other extensions rely on', async () => {
     const api = await activate();
     assert.equal(api.version, 1);
@@ -15,12 +29,13 @@ describe('activation', () => {
   });
 
   it('loads neither an AWS client nor faker: they are bundles of their own', () => {
-    const folder = extension()?.extensionPath ?? '';
-    const bundle = readFileSync(path.join(folder, 'dist/extension.js'), 'utf8');
-    assert.ok(!bundle.includes('aws-sdk/client-'), 'the AWS SDK is in the bundle that activation loads');
-    assert.ok(!bundle.includes('faker-js'), 'faker is in the bundle that activation loads');
-    assert.match(bundle, /require\("\.\/aws-clients\.js"\)|import\("\.\/aws-clients\.js"\)/);
-    assert.match(bundle, /require\("\.\/sample-generator\.js"\)|import\("\.\/sample-generator\.js"\)/);
+    const bundle = (name: string) => readFileSync(path.join(extension()?.extensionPath ?? '', 'dist', name), 'utf8');
+    for (const name of ['extension.js', 'aws.js', 'samples.js']) {
+      assert.ok(!bundle(name).includes('aws-sdk/client-'), `the AWS SDK is in ${name}`);
+      assert.ok(!bundle(name).includes('faker-js'), `faker is in ${name}`);
+    }
+    assert.match(bundle('aws.js'), /require\("\.\/aws-clients\.js"\)|import\("\.\/aws-clients\.js"\)/);
+    assert.match(bundle('samples.js'), /require\("\.\/sample-generator\.js"\)|import\("\.\/sample-generator\.js"\)/);
   });
 
   it('registers every command that package.json contributes', async () => {

@@ -15,26 +15,54 @@ export interface CommandFailureContext {
   error?: ErrorContext;
 }
 
+/** What a command does, apart from its registration, which does not need its code. */
+export interface Command {
+  readonly id: CommandId;
+  run(...args: unknown[]): Promise<unknown>;
+}
+
+/** Registers commands that `make` defines. It is called when one of them runs for the first time: only then is their code loaded. */
+export function registerCommands(ids: readonly CommandId[], make: () => readonly Command[]): Disposable[] {
+  let defined: ReadonlyMap<CommandId, Command> | undefined;
+  return ids.map((id) =>
+    commands.registerCommand(id, (...args: unknown[]) => {
+      defined ??= byId(ids, make());
+      return defined.get(id)?.run(...args);
+    }),
+  );
+}
+
+function byId(ids: readonly CommandId[], defined: readonly Command[]): ReadonlyMap<CommandId, Command> {
+  const commandsById = new Map(defined.map((command) => [command.id, command]));
+  const differing = [...commandsById.keys(), ...ids].filter((id) => !ids.includes(id) || !commandsById.has(id));
+  if (differing.length > 0)
+    throw new Error(`Registered and not defined, or the other way round: ${differing.join(', ')}`);
+  return commandsById;
+}
+
 /**
- * Registers a command whose handler says by `context` how its failure is to be told. Cancelled: `undefined`, quietly.
+ * A command whose handler says by `context` how its failure is to be told. Cancelled: `undefined`, quietly.
  */
-export function registerCommand(
+export function defineCommand(
   log: LogOutputChannel,
   id: CommandId,
   handler: (context: CommandFailureContext, ...args: unknown[]) => unknown,
-): Disposable {
-  return commands.registerCommand(id, async (...args: unknown[]) => {
-    const context: CommandFailureContext = { rethrow: isCallersArgument(args[0]) };
-    try {
-      return await handler(context, ...args);
-    } catch (error) {
-      if (context.rethrow) throw explained(error, context.error);
-      if (!isCancellation(error)) {
-        showError(log, error, { retry: () => commands.executeCommand(id, ...args), ...context.error });
+): Command {
+  return {
+    id,
+    async run(...args) {
+      const context: CommandFailureContext = { rethrow: isCallersArgument(args[0]) };
+      try {
+        return await handler(context, ...args);
+      } catch (error) {
+        if (context.rethrow) throw explained(error, context.error);
+        if (!isCancellation(error)) {
+          showError(log, error, { retry: () => commands.executeCommand(id, ...args), ...context.error });
+        }
+        return undefined;
       }
-      return undefined;
-    }
-  });
+    },
+  };
 }
 
 /** Menus hand over a row of the tree or a `Uri`, the palette nothing; a plain object comes from a program. */

@@ -32,16 +32,16 @@ export class Connections implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #opened = new Map<string, OpenedClients>();
   readonly #subscriptions: { dispose(): unknown }[];
-  #entries: ConnectionEntry[] = [];
+  /** Undefined: nobody has asked for them yet. */
+  #entries: ConnectionEntry[] | undefined;
 
   constructor(options: { local: LocalPipeline; allowed: AllowedEndpoints; log: LogOutputChannel }) {
     this.#local = options.local;
     this.#allowed = options.allowed;
     this.#log = options.log;
-    this.#readSettings();
     this.#subscriptions = [
       ...onDidChangeConnections(() => {
-        this.#readSettings();
+        if (this.#entries) this.#readSettings();
         this.#changed.fire();
       }),
       { dispose: this.#allowed.onDidChange(() => this.#changed.fire()) },
@@ -63,17 +63,17 @@ export class Connections implements Disposable {
 
   /** Those of the settings, usable or not, in the order in which they are shown. */
   entries(): readonly ConnectionEntry[] {
-    return this.#entries;
+    return this.#entries ?? this.#readSettings();
   }
 
   /** All that are taken, also by entries that cannot be used. */
   names(): string[] {
-    return [LOCAL_CONNECTION, ...this.#entries.flatMap((entry) => nameOf(entry) ?? [])];
+    return [LOCAL_CONNECTION, ...this.entries().flatMap((entry) => nameOf(entry) ?? [])];
   }
 
   /** Where a connection is written. `undefined`: no setting has it. */
   placeOf(name: string): EntryPlace | undefined {
-    return this.#entries.find((entry) => entry.kind === 'usable' && entry.connection.name === name)?.place;
+    return this.entries().find((entry) => entry.kind === 'usable' && entry.connection.name === name)?.place;
   }
 
   /** In whatever case: an address that was parsed from its text has the name in lower case. */
@@ -118,11 +118,11 @@ export class Connections implements Disposable {
   }
 
   #configured(): Connection[] {
-    return this.#entries.flatMap((entry) => (entry.kind === 'usable' ? entry.connection : []));
+    return this.entries().flatMap((entry) => (entry.kind === 'usable' ? entry.connection : []));
   }
 
   #faulty(): FaultyConnection[] {
-    return this.#entries.filter((entry) => entry.kind === 'faulty');
+    return this.entries().filter((entry) => entry.kind === 'faulty');
   }
 
   #unknown(name: string): PipelinesError {
@@ -132,8 +132,9 @@ export class Connections implements Disposable {
     });
   }
 
-  #readSettings(): void {
-    this.#entries = readConnections(scopedConnections());
+  #readSettings(): readonly ConnectionEntry[] {
+    const entries = readConnections(scopedConnections());
+    this.#entries = entries;
     for (const { label, place, problems } of this.#faulty()) {
       this.#log.warn(`Connection "${label}" of ${scopeText(place.scope)} is not used: ${problems.join(' ')}`);
     }
@@ -143,6 +144,7 @@ export class Connections implements Disposable {
       this.#destroy(opened);
       this.#opened.delete(name);
     }
+    return entries;
   }
 
   #destroy(opened: OpenedClients): void {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { languages, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { registerGenerateCommand } from '../commands/send/generate';
-import { registerSendCommands } from '../commands/send/send';
-import { registerSendHistoryCommands } from '../commands/send/sendHistory';
+import { registerCommands } from '../commands/register';
+import { generateCommand } from '../commands/send/generate';
+import { sendCommands } from '../commands/send/send';
+import { sendHistoryCommands } from '../commands/send/sendHistory';
 import type { Connections } from '../connections/connections';
-import { PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
+import { COMMANDS, PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { Deliveries } from '../send/deliveryFinder';
 import { InterruptedSends } from '../send/interruptedSends';
@@ -59,9 +60,19 @@ export class Sending implements Disposable {
         ['json', 'jsonc', 'jsonl', 'csv'].map((language) => ({ language })),
         new SentLenses(documents),
       ),
-      ...registerSendCommands({ connections, recent, preferences, previews, sender, problems, log }),
-      ...registerSendHistoryCommands({ history, reports, running, log }),
-      registerGenerateCommand({ connections, recent, preferences, previews, sender, log }),
+      ...registerCommands(
+        [
+          ...[COMMANDS.send, COMMANDS.sendFiles, COMMANDS.sendAgain],
+          ...[COMMANDS.sendSelection, COMMANDS.sendClipboard, COMMANDS.sendCellOutput],
+        ],
+        () => sendCommands({ connections, recent, preferences, previews, sender, problems, log }),
+      ),
+      ...registerCommands([COMMANDS.sendHistory, COMMANDS.sendCancel], () =>
+        sendHistoryCommands({ history, reports, running, log }),
+      ),
+      ...registerCommands([COMMANDS.generate], () => [
+        generateCommand({ connections, recent, preferences, previews, sender, log }),
+      ]),
     ];
   }
 

@@ -1,7 +1,8 @@
 import { languages, workspace, type LogOutputChannel } from 'vscode';
-import { registerTemplateCommands } from '../commands/templates/templateCommands';
+import { registerCommands } from '../commands/register';
+import { templateCommands } from '../commands/templates/templateCommands';
 import type { Connections } from '../connections/connections';
-import { SAMPLE_SCHEME, TEMPLATE_LANGUAGE } from '../contributions';
+import { COMMANDS, SAMPLE_SCHEME, TEMPLATE_LANGUAGE } from '../contributions';
 import { FunctionHelp } from '../templates/functionHelp';
 import { QUICK_FIX_KINDS, QuickFixes } from '../templates/quickFixes';
 import { ReferenceHelp } from '../templates/referenceHelp';
@@ -29,6 +30,8 @@ export function registerTemplates(options: {
       providedCodeActionKinds: QUICK_FIX_KINDS,
     }),
     languages.registerCodeLensProvider([template, { scheme: SAMPLE_SCHEME }], new TemplateLenses()),
-    ...registerTemplateCommands({ ...options, previews }),
+    ...registerCommands([COMMANDS.templateNew, COMMANDS.templatePreview, COMMANDS.templateNewSample], () =>
+      templateCommands({ ...options, previews }),
+    ),
   ];
 }

@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, window, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import {
@@ -28,7 +28,7 @@ import type { Sender, TargetedReport } from '../../send/sender';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 export interface RedriveCommandOptions {
   connections: Connections;
@@ -40,9 +40,9 @@ export interface RedriveCommandOptions {
 }
 
 /** Records under the error prefix, decoded and sent again; what would be sent is shown, or returned, first. */
-export function registerRedriveCommand(options: RedriveCommandOptions): Disposable {
+export function redriveCommand(options: RedriveCommandOptions): Command {
   const { connections, log } = options;
-  return registerCommand(log, COMMANDS.redrive, async (context, argument) => {
+  return defineCommand(log, COMMANDS.redrive, async (context, argument) => {
     context.error = { doing: l10n.t('redrive failed records') };
     const given = givenDelivery(COMMANDS.redrive, argument);
     const settings = givenSettings(argument);

@@ -1,4 +1,4 @@
-import { l10n, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, Uri, window, type LogOutputChannel } from 'vscode';
 import { requireStream, streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -21,7 +21,7 @@ import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
 import type { RecordDocuments } from '../../tail/panel/recordDocuments';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 export interface TraceCommandOptions {
   connections: Connections;
@@ -31,14 +31,14 @@ export interface TraceCommandOptions {
 }
 
 /** From a record of a stream to the object and line that hold it, and back. */
-export function registerTraceCommands(options: TraceCommandOptions): Disposable[] {
+export function traceCommands(options: TraceCommandOptions): Command[] {
   const { log } = options;
   return [
-    registerCommand(log, COMMANDS.traceRecord, async (context, argument) => {
+    defineCommand(log, COMMANDS.traceRecord, async (context, argument) => {
       context.error = { doing: l10n.t('trace the record') };
       return traceDelivery(options, givenRecord(argument));
     }),
-    registerCommand(log, COMMANDS.traceToStream, async (context, argument) => {
+    defineCommand(log, COMMANDS.traceToStream, async (context, argument) => {
       context.error = { doing: l10n.t('trace the record') };
       return traceBack(options, givenLine(argument));
     }),

@@ -1,4 +1,4 @@
-import { l10n, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, Uri, window, workspace, type LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
@@ -25,7 +25,7 @@ import type { TailSessions } from '../../tail/tailSessions';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 
 export interface VerifyCommandOptions {
@@ -41,8 +41,8 @@ const CLOCK_ALLOWANCE_MS = 5_000;
 const EXCERPT_CHARACTERS = 160;
 
 /** Did everything that was sent arrive? Of a file, or of what a tail keeps. */
-export function registerVerifyCommand(options: VerifyCommandOptions): Disposable {
-  return registerCommand(options.log, COMMANDS.verifyDelivery, async (context, argument) => {
+export function verifyCommand(options: VerifyCommandOptions): Command {
+  return defineCommand(options.log, COMMANDS.verifyDelivery, async (context, argument) => {
     context.error = { doing: l10n.t('verify the delivery') };
     const given = givenVerification(options, argument);
     const isWhole = isDelivery(given.name) && given.sent !== undefined;

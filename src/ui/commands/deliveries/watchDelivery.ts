@@ -1,4 +1,4 @@
-import { commands, l10n, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import { commands, l10n, type LogOutputChannel, type Memento } from 'vscode';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
@@ -8,19 +8,19 @@ import { showProgress } from '../../progress';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
 import { openAddress } from '../objects/openObject';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 const EXPLAINED = 'watchDelivery.explained';
 
 /** Waits for the next object of a delivery stream and opens it. */
-export function registerWatchCommand(options: {
+export function watchCommand(options: {
   connections: Connections;
   recent: RecentTargets;
   memento: Memento;
   log: LogOutputChannel;
-}): Disposable {
+}): Command {
   const { connections, memento, log } = options;
-  return registerCommand(log, COMMANDS.watchDelivery, async (context, argument) => {
+  return defineCommand(log, COMMANDS.watchDelivery, async (context, argument) => {
     context.error = { doing: l10n.t('watch the delivery') };
     const given = givenDelivery(COMMANDS.watchDelivery, argument);
     if (!isDelivery(given)) context.rethrow = false;

@@ -1,4 +1,4 @@
-import { l10n, workspace, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
+import { l10n, workspace, type LogOutputChannel, type Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
@@ -7,16 +7,16 @@ import { pickFolder, type FolderPlace } from '../../prompts/objects';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { givenPlace } from './outputArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 
 const FORMS = ['raw', 'readable'] as const;
 type Form = (typeof FORMS)[number];
 
 /** A bucket, or a folder of it, among the workspace's folders: the explorer, comparing and other extensions work on it. */
-export function registerBucketFolderCommand(options: { connections: Connections; log: LogOutputChannel }): Disposable {
+export function bucketFolderCommand(options: { connections: Connections; log: LogOutputChannel }): Command {
   const { connections, log } = options;
-  return registerCommand(log, COMMANDS.addBucketFolder, async (context, argument) => {
+  return defineCommand(log, COMMANDS.addBucketFolder, async (context, argument) => {
     context.error = { doing: l10n.t('add the folder') };
     const given = givenPlace(COMMANDS.addBucketFolder, argument);
     const isWhole = given.connection !== undefined && given.bucket !== undefined;

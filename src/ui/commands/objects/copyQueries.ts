@@ -1,4 +1,4 @@
-import { env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { env, l10n, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { newestObject } from '../../../outputs';
@@ -16,13 +16,13 @@ import { observedFields } from '../../queries/observedFields';
 import { sampleObject, type OutputSample } from '../../queries/outputSample';
 import { partitionsOf, type Partitions } from '../../queries/partitions';
 import { givenPlace, type GivenPlace } from './outputArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 /** What is delivered, as other tools read it. */
-export function registerQueryCommands(options: { connections: Connections; log: LogOutputChannel }): Disposable[] {
+export function queryCommands(options: { connections: Connections; log: LogOutputChannel }): Command[] {
   const { log } = options;
   const command = (id: CommandId, write: (source: QuerySource) => string, copied: string) =>
-    registerCommand(log, id, async (context, argument) => {
+    defineCommand(log, id, async (context, argument) => {
       context.error = { doing: l10n.t('write the query') };
       const given = givenPlace(id, argument);
       const isWhole = given.deliveryStream !== undefined || given.bucket !== undefined;

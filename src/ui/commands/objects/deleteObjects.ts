@@ -1,4 +1,4 @@
-import { l10n, Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, Uri, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { listObjects } from '../../../outputs';
@@ -13,7 +13,7 @@ import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { askForText } from '../../prompts/inputBoxes';
 
 export interface DeleteCommandOptions {
@@ -27,9 +27,9 @@ export interface DeleteCommandOptions {
 const KEYS_PER_CALL = 1_000;
 
 /** Nothing is deleted before its name was typed, or given by the program that asks. */
-export function registerDeleteCommand(options: DeleteCommandOptions): Disposable {
+export function deleteCommand(options: DeleteCommandOptions): Command {
   const { connections, log } = options;
-  return registerCommand(log, COMMANDS.deleteObjects, async (context, argument, selection) => {
+  return defineCommand(log, COMMANDS.deleteObjects, async (context, argument, selection) => {
     context.error = { doing: l10n.t('delete') };
     const places = selectedPlaces(COMMANDS.deleteObjects, argument, selection);
     const [first] = places;

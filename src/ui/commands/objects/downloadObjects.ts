@@ -1,4 +1,4 @@
-import { l10n, Uri, window, workspace, commands, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, Uri, window, workspace, commands, type LogOutputChannel } from 'vscode';
 import { explainError, type Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { listObjects, statObject, type ObjectEntry } from '../../../outputs';
@@ -14,12 +14,12 @@ import { pickFolder } from '../../prompts/objects';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 /** One object, many, or all below a prefix, into a folder of this machine. */
-export function registerDownloadCommand(options: { connections: Connections; log: LogOutputChannel }): Disposable {
+export function downloadCommand(options: { connections: Connections; log: LogOutputChannel }): Command {
   const { connections, log } = options;
-  return registerCommand(log, COMMANDS.downloadObjects, async (context, argument, selection) => {
+  return defineCommand(log, COMMANDS.downloadObjects, async (context, argument, selection) => {
     context.error = { doing: l10n.t('download') };
     const given = selectedPlaces(COMMANDS.downloadObjects, argument, selection);
     const fields = isProgram(argument) ? new Fields(COMMANDS.downloadObjects, argument) : undefined;

@@ -1,4 +1,4 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { findKeys, goToDate, newestObject, type ObjectEntry } from '../../../outputs';
 import type { Connections } from '../../connections/connections';
@@ -14,7 +14,7 @@ import { parseDate } from './dates';
 import { openAddress } from './openObject';
 import { givenPlace, type GivenPlace } from './outputArguments';
 import { isTreeNode } from '../../tree/nodes';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { askForText } from '../../prompts/inputBoxes';
 import { LivePick, type PickItem } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
@@ -29,10 +29,10 @@ export interface FindCommandOptions {
 const MOST_FOUND = 1_000;
 
 /** Ways to an object that do not lead through every folder: by date, by a part of its name, the newest. */
-export function registerFindCommands(options: FindCommandOptions): Disposable[] {
+export function findCommands(options: FindCommandOptions): Command[] {
   const { log } = options;
   return [
-    registerCommand(log, COMMANDS.findObject, async (context, argument) => {
+    defineCommand(log, COMMANDS.findObject, async (context, argument) => {
       context.error = { doing: l10n.t('find an object') };
       const given = givenPlace(COMMANDS.findObject, argument);
       const part = isTreeNode(argument) ? undefined : new Fields(COMMANDS.findObject, argument).string('part');
@@ -42,7 +42,7 @@ export function registerFindCommands(options: FindCommandOptions): Disposable[] 
       if (!place) return undefined;
       return part === undefined ? searchKeys(options, place) : allKeys(options, place, part);
     }),
-    registerCommand(log, COMMANDS.goToDate, async (context, argument) => {
+    defineCommand(log, COMMANDS.goToDate, async (context, argument) => {
       context.error = { doing: l10n.t('go to a date') };
       const given = givenPlace(COMMANDS.goToDate, argument);
       const date = isTreeNode(argument) ? undefined : new Fields(COMMANDS.goToDate, argument).string('date');
@@ -53,7 +53,7 @@ export function registerFindCommands(options: FindCommandOptions): Disposable[] 
       const atMs = parseDate(date ?? (await askForDate()), Date.now());
       return atMs === undefined ? undefined : showDate(options, place, atMs);
     }),
-    registerCommand(log, COMMANDS.openNewestObject, async (context, argument) => {
+    defineCommand(log, COMMANDS.openNewestObject, async (context, argument) => {
       context.error = { doing: l10n.t('open the newest object') };
       const given = givenPlace(COMMANDS.openNewestObject, argument);
       const isWhole = given.connection !== undefined && (given.bucket ?? given.deliveryStream) !== undefined;

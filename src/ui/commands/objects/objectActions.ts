@@ -1,4 +1,4 @@
-import { commands, env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, env, l10n, type LogOutputChannel } from 'vscode';
 import { endpointOf, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -10,7 +10,7 @@ import { pickObject } from '../../prompts/objects';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { givenPlace, isObject, selectedNodes } from './outputArguments';
-import { registerCommand, type CommandFailureContext } from '../register';
+import { defineCommand, type CommandFailureContext, type Command } from '../register';
 import { showResult, noteBriefly } from '../../messages';
 
 const SHORTEST_SECONDS = 1;
@@ -19,13 +19,13 @@ const LONGEST_SECONDS = 604_800;
 const DEFAULT_SECONDS = 3_600;
 
 /** What one does with one object: share it, compare it, send what it holds again. */
-export function registerObjectCommands(options: { connections: Connections; log: LogOutputChannel }): Disposable[] {
+export function objectCommands(options: { connections: Connections; log: LogOutputChannel }): Command[] {
   const { connections, log } = options;
   const onObject = (
     id: CommandId,
     act: (address: ObjectAddress, argument: unknown, context: CommandFailureContext) => Promise<unknown>,
   ) =>
-    registerCommand(log, id, async (context, argument) => {
+    defineCommand(log, id, async (context, argument) => {
       const given = givenPlace(id, argument);
       if (!isObject(given)) context.rethrow = false;
       const address = isObject(given) ? given : await pickObject(connections, given);
@@ -49,7 +49,7 @@ export function registerObjectCommands(options: { connections: Connections; log:
       const uri = objectUri(RECORDS_SCHEME, address);
       return Promise.resolve(commands.executeCommand(COMMANDS.send, uri));
     }),
-    registerCommand(log, COMMANDS.compareObjects, async (context, argument, selection) => {
+    defineCommand(log, COMMANDS.compareObjects, async (context, argument, selection) => {
       context.error = { doing: l10n.t('compare') };
       const pair = givenPair(argument, selection);
       if (pair.length < 2) context.rethrow = false;

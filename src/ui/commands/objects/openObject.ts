@@ -1,4 +1,4 @@
-import { l10n, languages, window, workspace, type Disposable, type LogOutputChannel, type TextDocument } from 'vscode';
+import { l10n, window, workspace, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
@@ -9,17 +9,17 @@ import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { revealRecord, type RecordPosition } from '../../documents/revealRecord';
 import { givenPlace, isObject } from './outputArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 /** A click opens the readable form; the bytes as they are one action further. */
-export function registerOpenCommands(options: {
+export function openCommands(options: {
   connections: Connections;
   records: RecordsFileSystem;
   log: LogOutputChannel;
-}): Disposable[] {
+}): Command[] {
   const { connections, records, log } = options;
   const command = (id: CommandId, raw: boolean) =>
-    registerCommand(log, id, async (context, argument) => {
+    defineCommand(log, id, async (context, argument) => {
       context.error = { doing: l10n.t('open the object') };
       const given = givenPlace(id, argument);
       const wantsRaw = asksForRaw(argument) ?? raw;
@@ -34,7 +34,7 @@ export function registerOpenCommands(options: {
   return [
     command(COMMANDS.openObject, false),
     command(COMMANDS.openRawObject, true),
-    registerCommand(log, COMMANDS.loadMoreRecords, async (context, argument) => {
+    defineCommand(log, COMMANDS.loadMoreRecords, async (context, argument) => {
       context.error = { doing: l10n.t('load more of the object') };
       const uri = new Fields(COMMANDS.loadMoreRecords, argument).uri('uri') ?? window.activeTextEditor?.document.uri;
       if (uri?.scheme !== RECORDS_SCHEME) {
@@ -65,20 +65,4 @@ export async function openAddress({ connection, bucket, key }: ObjectAddress, ra
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });
   return { uri: uri.toString() };
-}
-
-/**
- * Markdown, and what VS Code reads as Markdown: a link in it runs a command at a Ctrl+click. The readable form is a list of records, which is
- * no Markdown, whatever the object's name ends with. In its raw form an object is what it is.
- */
-const MARKDOWN = /markdown|^(?:mdx|quarto|rmd|prompt|instructions|chatmode|chatagent|skill)$/i;
-
-/** Delivered objects mostly have no extension: the editor could only guess what they hold. */
-export async function colourRecords(document: TextDocument): Promise<void> {
-  if (document.uri.scheme !== RECORDS_SCHEME) return;
-  const isMarkdown = MARKDOWN.test(document.languageId);
-  if (!isMarkdown && document.languageId !== 'plaintext') return;
-  const first = document.lineAt(0).text;
-  if (first.startsWith('{') || first.startsWith('[')) await languages.setTextDocumentLanguage(document, 'jsonl');
-  else if (isMarkdown) await languages.setTextDocumentLanguage(document, 'plaintext');
 }

@@ -1,4 +1,4 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type LogOutputChannel } from 'vscode';
 import type { TailPosition } from '../../../consumer';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
@@ -9,7 +9,7 @@ import type { TailPanels } from '../../tail/panel/tailPanels';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { givenPlace, isObject, type GivenPlace } from './outputArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 export interface RecordsCommandOptions {
   connections: Connections;
@@ -20,7 +20,7 @@ export interface RecordsCommandOptions {
 const LAST_HOUR: TailPosition = { minutesAgo: 60 };
 
 /** Delivered records as a table: of an object, or of a prefix or delivery stream in a time range. */
-export function registerRecordsCommands(options: RecordsCommandOptions): Disposable[] {
+export function recordsCommands(options: RecordsCommandOptions): Command[] {
   const { connections, log } = options;
   const open = async (given: GivenPlace, from: TailPosition, isAside: boolean) => {
     const place = isObject(given) ? given : await placeOf(connections, given);
@@ -30,7 +30,7 @@ export function registerRecordsCommands(options: RecordsCommandOptions): Disposa
     return { id };
   };
   return [
-    registerCommand(log, COMMANDS.openRecords, async (context, argument) => {
+    defineCommand(log, COMMANDS.openRecords, async (context, argument) => {
       context.error = { doing: l10n.t('open the records') };
       const given = givenPlace(COMMANDS.openRecords, argument);
       const from = isTreeNode(argument) ? undefined : new Fields(COMMANDS.openRecords, argument).from();
@@ -38,7 +38,7 @@ export function registerRecordsCommands(options: RecordsCommandOptions): Disposa
       if (!isWhole(given)) context.rethrow = false;
       return open(given, from ?? 'trimHorizon', isProgram);
     }),
-    registerCommand(log, COMMANDS.openRecentRecords, async (context, argument) => {
+    defineCommand(log, COMMANDS.openRecentRecords, async (context, argument) => {
       context.error = { doing: l10n.t('open the records') };
       const given = givenPlace(COMMANDS.openRecentRecords, argument);
       const isProgram = !isTreeNode(argument) && isWhole(given);

@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, window, type LogOutputChannel } from 'vscode';
 import { compileFilter, isFilterError, type TailPosition } from '../../../consumer';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -15,7 +15,7 @@ import { pickFolder } from '../../prompts/objects';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 import { givenPlace, isObject, type GivenPlace } from './outputArguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
 
@@ -39,9 +39,9 @@ interface Wanted {
  * Text, fields and expressions in delivered records, as the filter of a tail finds them. VS Code's own search does not
  * reach a file system of an extension: its API for that ("TextSearchProvider") is a proposed one.
  */
-export function registerSearchCommand(options: SearchCommandOptions): Disposable {
+export function searchCommand(options: SearchCommandOptions): Command {
   const { connections, log } = options;
-  return registerCommand(log, COMMANDS.searchObjects, async (context, argument) => {
+  return defineCommand(log, COMMANDS.searchObjects, async (context, argument) => {
     context.error = { doing: l10n.t('search the objects') };
     const given = givenPlace(COMMANDS.searchObjects, argument);
     const wanted = givenWanted(argument);

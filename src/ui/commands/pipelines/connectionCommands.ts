@@ -1,4 +1,4 @@
-import { l10n, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, workspace, type LogOutputChannel } from 'vscode';
 import {
   CONNECTION_PATTERNS,
   connectionNameProblem,
@@ -16,7 +16,7 @@ import { openConnectionSettings } from '../../connections/openSettings';
 import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
 import { isTreeNode } from '../../tree/nodes';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
 
@@ -32,10 +32,10 @@ const COMMON_REGIONS = [
   'ap-northeast-1',
 ];
 
-export function registerConnectionCommands(options: { connections: Connections; log: LogOutputChannel }): Disposable[] {
+export function connectionCommands(options: { connections: Connections; log: LogOutputChannel }): Command[] {
   const { connections, log } = options;
   return [
-    registerCommand(log, COMMANDS.addConnection, async () => {
+    defineCommand(log, COMMANDS.addConnection, async () => {
       const connection = await askForConnection(connections);
       const chosen = connection && (await askForScope());
       if (!chosen) return;
@@ -44,7 +44,7 @@ export function registerConnectionCommands(options: { connections: Connections; 
         { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
       ]);
     }),
-    registerCommand(log, COMMANDS.editConnections, (_, node) => openConnectionSettings(placeOf(connections, node))),
+    defineCommand(log, COMMANDS.editConnections, (_, node) => openConnectionSettings(placeOf(connections, node))),
   ];
 }
 

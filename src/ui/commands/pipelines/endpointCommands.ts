@@ -1,4 +1,4 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type LogOutputChannel } from 'vscode';
 import { routesNeedingConsent, type Connection, type CredentialRoute } from '../../../aws';
 import type { AllowedEndpoints } from '../../connections/allowedEndpoints';
 import type { Connections } from '../../connections/connections';
@@ -6,17 +6,17 @@ import { COMMANDS } from '../../contributions';
 import { confirm, showResult } from '../../messages';
 import { chooseMany } from '../../prompts/quickPicks';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 
 /** A person lets a profile's credentials go to a host that a workspace's settings name, or takes that back. */
-export function registerEndpointCommands(options: {
+export function endpointCommands(options: {
   connections: Connections;
   allowed: AllowedEndpoints;
   log: LogOutputChannel;
-}): Disposable[] {
+}): Command[] {
   const { connections, allowed, log } = options;
   return [
-    registerCommand(log, COMMANDS.allowEndpoint, async (_, argument) => {
+    defineCommand(log, COMMANDS.allowEndpoint, async (_, argument) => {
       // Profile and host come from the connection itself: whoever calls says nothing of what is allowed.
       const fields = new Fields('allowEndpoint', argument);
       const connection = connections.get(fields.required(fields.string('connection'), 'connection'));
@@ -26,7 +26,7 @@ export function registerEndpointCommands(options: {
         await allowed.allow([route]);
       }
     }),
-    registerCommand(log, COMMANDS.forgetEndpoints, async () => {
+    defineCommand(log, COMMANDS.forgetEndpoints, async () => {
       const routes = allowed.list();
       if (routes.length === 0) {
         showResult('info', l10n.t('No host of a workspace has been allowed to receive credentials.'), []);

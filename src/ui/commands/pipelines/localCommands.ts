@@ -1,4 +1,4 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { LocalControl } from '../../connections/localControl';
 import { LOCAL_REGION, type LocalPipeline } from '../../connections/localPipeline';
@@ -8,25 +8,25 @@ import { pickFaults } from '../../prompts/faults';
 import { isTreeNode } from '../../tree/nodes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { confirm, noteBriefly } from '../../messages';
 
-export function registerLocalCommands(options: {
+export function localCommands(options: {
   local: LocalPipeline;
   tree: PipelinesTree;
   log: LogOutputChannel;
-}): Disposable[] {
+}): Command[] {
   const { local, tree, log } = options;
   return [
-    registerCommand(log, COMMANDS.localStart, async (context, argument) => {
+    defineCommand(log, COMMANDS.localStart, async (context, argument) => {
       context.error = { doing: l10n.t('start the local pipeline') };
       const fields = new Fields(COMMANDS.localStart, isByPerson(argument) ? undefined : argument);
       const port = fields.integer('port', 0, 65_535);
       const endpoint = await local.start({ port, limits: fields.boolean('limits') });
       return { connection: LOCAL_CONNECTION, endpoint, region: LOCAL_REGION };
     }),
-    registerCommand(log, COMMANDS.localStop, () => local.stop()),
-    registerCommand(log, COMMANDS.localReset, async (context, argument) => {
+    defineCommand(log, COMMANDS.localStop, () => local.stop()),
+    defineCommand(log, COMMANDS.localReset, async (context, argument) => {
       context.error = { doing: l10n.t('reset the local pipeline') };
       if (!(await isConfirmed(argument))) return;
       await new LocalControl(await local.start()).reset();
@@ -34,7 +34,7 @@ export function registerLocalCommands(options: {
       tree.refresh();
       noteBriefly(l10n.t('The local pipeline is as on its first day'));
     }),
-    registerCommand(log, COMMANDS.localSimulateFaults, async (context, argument) => {
+    defineCommand(log, COMMANDS.localSimulateFaults, async (context, argument) => {
       context.error = { doing: l10n.t('simulate faults') };
       const control = new LocalControl(await local.start());
       const apply = async (faults: FaultSettings) => {

@@ -1,4 +1,4 @@
-import { env, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { env, l10n, type LogOutputChannel } from 'vscode';
 import { describeDataStream, describeDeliveryStream, partitionOf } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -6,29 +6,29 @@ import { COMMANDS } from '../../contributions';
 import { s3Uri } from '../../documents/objectUri';
 import { isTreeNode, type TreeNode } from '../../tree/nodes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { noteBriefly } from '../../messages';
 
-export function registerTreeCommands(options: {
+export function treeCommands(options: {
   tree: PipelinesTree;
   connections: Connections;
   log: LogOutputChannel;
-}): Disposable[] {
+}): Command[] {
   const { tree, connections, log } = options;
   const copy = async (text: string) => {
     await env.clipboard.writeText(text);
     noteBriefly(l10n.t('Copied {0}', text));
   };
   return [
-    registerCommand(log, COMMANDS.refresh, (_, node) => tree.refresh(isTreeNode(node) ? node : undefined)),
-    registerCommand(log, COMMANDS.loadMore, (_, node) => {
+    defineCommand(log, COMMANDS.refresh, (_, node) => tree.refresh(isTreeNode(node) ? node : undefined)),
+    defineCommand(log, COMMANDS.loadMore, (_, node) => {
       if (isTreeNode(node) && node.kind === 'loadMore') return tree.loadMore(node.parent);
       return undefined;
     }),
-    registerCommand(log, COMMANDS.copyName, (_, node) => copy(nameOf(nodeFrom(node)))),
-    registerCommand(log, COMMANDS.copyArn, async (_, node) => copy(await arnOf(nodeFrom(node), connections))),
-    registerCommand(log, COMMANDS.copyS3Uri, (_, node) => copy(s3UriOf(nodeFrom(node)))),
-    registerCommand(log, COMMANDS.showLog, () => log.show()),
+    defineCommand(log, COMMANDS.copyName, (_, node) => copy(nameOf(nodeFrom(node)))),
+    defineCommand(log, COMMANDS.copyArn, async (_, node) => copy(await arnOf(nodeFrom(node), connections))),
+    defineCommand(log, COMMANDS.copyS3Uri, (_, node) => copy(s3UriOf(nodeFrom(node)))),
+    defineCommand(log, COMMANDS.showLog, () => log.show()),
   ];
 }
 

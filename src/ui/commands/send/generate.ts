@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { l10n, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, window, workspace, type LogOutputChannel } from 'vscode';
 import { systemClock } from '../../../common';
 import { compileTemplate, paced, type RatePlan, type SampleGenerator } from '../../../samples';
 import type { Connections } from '../../connections/connections';
@@ -17,7 +17,7 @@ import { sampleInput } from '../../send/sampleInput';
 import type { RecordReading, Sender, TargetedReport } from '../../send/sender';
 import type { SendPreviews } from '../../send/sendPreview';
 import { givenRun, MOST_RECORDS, templateOf, type GivenRun } from './generateArgument';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose } from '../../prompts/quickPicks';
 
 /** An editor is for looking at; more goes to a stream. */
@@ -43,8 +43,8 @@ interface TargetRun {
   plan: RatePlan | undefined;
 }
 
-export function registerGenerateCommand(options: GenerateOptions): Disposable {
-  return registerCommand(options.log, COMMANDS.generate, async (context, argument) => {
+export function generateCommand(options: GenerateOptions): Command {
+  return defineCommand(options.log, COMMANDS.generate, async (context, argument) => {
     context.error = { doing: l10n.t('generate sample data') };
     const given = await givenRun(argument);
     const isDecided = given.target !== undefined && given.template !== undefined && given.amount !== undefined;

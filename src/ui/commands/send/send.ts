@@ -1,4 +1,4 @@
-import { commands, l10n, type Disposable, type LogOutputChannel, type NotebookCell } from 'vscode';
+import { commands, l10n, type LogOutputChannel, type NotebookCell } from 'vscode';
 import type { RecordFormat } from '../../../records';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
@@ -17,7 +17,7 @@ import type { Sender, TargetedReport } from '../../send/sender';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendPreviews } from '../../send/sendPreview';
 import { ownKeys, type SendSource } from '../../send/sources';
-import { registerCommand, type CommandFailureContext } from '../register';
+import { defineCommand, type CommandFailureContext, type Command } from '../register';
 import { openSource, sendArgument, type SendArgument } from './sendArgument';
 
 export interface SendCommandOptions {
@@ -30,10 +30,10 @@ export interface SendCommandOptions {
   log: LogOutputChannel;
 }
 
-export function registerSendCommands(options: SendCommandOptions): Disposable[] {
+export function sendCommands(options: SendCommandOptions): Command[] {
   const { log } = options;
   const fromInput = (id: CommandId, inputOf: (argument: unknown) => SendInput) =>
-    registerCommand(log, id, (context, argument) => {
+    defineCommand(log, id, (context, argument) => {
       context.rethrow = false;
       const input = inputOf(argument);
       return send(options, context, {
@@ -48,11 +48,11 @@ export function registerSendCommands(options: SendCommandOptions): Disposable[] 
   return [
     // That of the explorer's menu is another only by its title: what is picked there need not be the current file.
     ...[COMMANDS.send, COMMANDS.sendFiles].map((id) =>
-      registerCommand(log, id, (context, argument, selected) => {
+      defineCommand(log, id, (context, argument, selected) => {
         return send(options, context, sendArgument(argument, selected));
       }),
     ),
-    registerCommand(log, COMMANDS.sendAgain, (context, argument) => {
+    defineCommand(log, COMMANDS.sendAgain, (context, argument) => {
       // A person pressed it: what goes wrong is shown.
       context.rethrow = false;
       return send(options, context, sendArgument(argument, undefined), true);

@@ -1,4 +1,4 @@
-import { commands, l10n, Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, l10n, Uri, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../../format';
 import { targetLabel } from '../../prompts/targetNames';
@@ -7,7 +7,7 @@ import type { RunningSends } from '../../send/runningSends';
 import type { PastSend, SendHistory } from '../../send/sendHistory';
 import { tailOfSent } from '../../send/tailSent';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
 
@@ -18,14 +18,14 @@ export interface SendHistoryOptions {
   log: LogOutputChannel;
 }
 
-export function registerSendHistoryCommands({ history, reports, running, log }: SendHistoryOptions): Disposable[] {
+export function sendHistoryCommands({ history, reports, running, log }: SendHistoryOptions): Command[] {
   return [
-    registerCommand(log, COMMANDS.sendHistory, async (context) => {
+    defineCommand(log, COMMANDS.sendHistory, async (context) => {
       context.error = { doing: l10n.t('show the history') };
       const past = await pickPast(history.list());
       if (past) await pickAction(past, reports);
     }),
-    registerCommand(log, COMMANDS.sendCancel, async (_context, argument) => {
+    defineCommand(log, COMMANDS.sendCancel, async (_context, argument) => {
       const isAll = new Fields(COMMANDS.sendCancel, argument).boolean('all') ?? false;
       const send = isAll ? undefined : await pickRunning(running);
       const cancelled = isAll ? running.list() : send ? [send] : [];

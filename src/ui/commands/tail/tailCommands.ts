@@ -1,4 +1,4 @@
-import { l10n, window, type Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type Uri, type LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import type { TailPosition } from '../../../consumer';
 import { isPipelinesError, PipelinesError } from '../../../errors';
@@ -21,7 +21,7 @@ import type { TailSession } from '../../tail/tailSession';
 import type { TailRequest, TailSessions } from '../../tail/tailSessions';
 import { isTreeNode, type TreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose } from '../../prompts/quickPicks';
 
 const RECORDS_PER_ANSWER = 1_000;
@@ -34,10 +34,10 @@ export interface TailCommandOptions {
   log: LogOutputChannel;
 }
 
-export function registerTailCommands(options: TailCommandOptions): Disposable[] {
+export function tailCommands(options: TailCommandOptions): Command[] {
   const { tails, log } = options;
   const onSession = (id: CommandId, title: string, act: (session: TailSession, fields: Fields) => unknown) =>
-    registerCommand(log, id, async (context, argument) => {
+    defineCommand(log, id, async (context, argument) => {
       const fields = new Fields(id, argument);
       const given = fields.string('id');
       if (given === undefined) context.rethrow = false;
@@ -45,7 +45,7 @@ export function registerTailCommands(options: TailCommandOptions): Disposable[] 
       if (session) await act(session, fields);
     });
   return [
-    registerCommand(log, COMMANDS.tail, async (context, argument) => {
+    defineCommand(log, COMMANDS.tail, async (context, argument) => {
       const request = tailRequest(argument);
       const isAside = isComplete(request) && !isTreeNode(argument);
       if (!isComplete(request)) context.rethrow = false;
@@ -62,7 +62,6 @@ export function registerTailCommands(options: TailCommandOptions): Disposable[] 
       session.resume();
     }),
     exportCommand(options),
-    window.registerUriHandler({ handleUri: (uri) => openLink(options, uri) }),
     query(log, QUERY_COMMANDS.tailStats, (fields) => sessionOf(tails, fields).stats()),
     query(log, QUERY_COMMANDS.tailRecords, async (fields) => {
       const offset = fields.integer('offset', 0) ?? 0;
@@ -89,7 +88,7 @@ async function openTail(
 }
 
 /** Whatever made the link: nothing is read before the person has seen what, and said yes. */
-async function openLink(options: TailCommandOptions, uri: Uri): Promise<void> {
+export async function openTailLink(options: TailCommandOptions, uri: Uri): Promise<void> {
   try {
     const connections = options.connections.list().map(({ name }) => name);
     const request = parseTailLink(uri, { from: defaultStart(), connections });
@@ -115,8 +114,8 @@ function withoutWordsOfLink(error: unknown): unknown {
   );
 }
 
-function exportCommand({ tails, log }: TailCommandOptions): Disposable {
-  return registerCommand(log, COMMANDS.tailExport, async (context, argument) => {
+function exportCommand({ tails, log }: TailCommandOptions): Command {
+  return defineCommand(log, COMMANDS.tailExport, async (context, argument) => {
     context.error = { doing: l10n.t('export the records') };
     const fields = new Fields(COMMANDS.tailExport, argument);
     const id = fields.string('id');
@@ -134,8 +133,8 @@ function exportCommand({ tails, log }: TailCommandOptions): Disposable {
   });
 }
 
-function query(log: LogOutputChannel, id: CommandId, answer: (fields: Fields) => unknown): Disposable {
-  return registerCommand(log, id, (context, argument) => {
+function query(log: LogOutputChannel, id: CommandId, answer: (fields: Fields) => unknown): Command {
+  return defineCommand(log, id, (context, argument) => {
     context.rethrow = true;
     return answer(new Fields(id, argument));
   });

@@ -1,4 +1,4 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import type { TailConsumer } from '../../../consumer';
 import type { Connections } from '../../connections/connections';
@@ -10,7 +10,7 @@ import type { ConsumerPlace } from '../../tail/fanOut/consumerJournal';
 import type { TailConsumers } from '../../tail/fanOut/tailConsumers';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { chooseMany } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
 
@@ -22,9 +22,9 @@ export interface TailConsumerCommandOptions {
 }
 
 /** Deregisters what crashed tails left. With a complete argument: those of this machine that nobody uses. */
-export function registerTailConsumerCommand(options: TailConsumerCommandOptions): Disposable {
+export function tailConsumerCommand(options: TailConsumerCommandOptions): Command {
   const { consumers, log } = options;
-  return registerCommand(log, COMMANDS.tailRemoveConsumers, async (context, argument) => {
+  return defineCommand(log, COMMANDS.tailRemoveConsumers, async (context, argument) => {
     context.error = { doing: l10n.t('remove the consumers') };
     const fields = new Fields(COMMANDS.tailRemoveConsumers, isTreeNode(argument) ? undefined : argument);
     const connection = fields.string('connection');

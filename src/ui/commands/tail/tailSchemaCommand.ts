@@ -1,11 +1,11 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import { l10n, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import { pickSchema } from '../../tail/schema/pickSchema';
 import type { SchemaChoice } from '../../tail/schema/tailSchema';
 import type { TailSchemas } from '../../tail/schema/tailSchemas';
 import type { TailSessions } from '../../tail/tailSessions';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { pickSession } from './tailCommands';
 import { noteBriefly } from '../../messages';
 
@@ -16,8 +16,8 @@ export interface TailSchemaCommandOptions {
 }
 
 /** Reads the records of a tail by another schema, or by none, from now on. */
-export function registerTailSchemaCommand({ tails, schemas, log }: TailSchemaCommandOptions): Disposable {
-  return registerCommand(log, COMMANDS.tailSchema, async (context, argument) => {
+export function tailSchemaCommand({ tails, schemas, log }: TailSchemaCommandOptions): Command {
+  return defineCommand(log, COMMANDS.tailSchema, async (context, argument) => {
     context.error = { doing: l10n.t('read the schema') };
     const fields = new Fields(COMMANDS.tailSchema, argument);
     const id = fields.string('id');

@@ -1,5 +1,5 @@
 import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
-import type { Disposable, LogOutputChannel } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { PRESETS } from '../../../samples';
 import type { Connections } from '../../connections/connections';
@@ -9,7 +9,7 @@ import { openNewTemplate, type TemplateOrigin } from '../../templates/newTemplat
 import type { SamplePreviews } from '../../templates/samplePreviews';
 import { templateDocument } from '../../templates/templateDocument';
 import { Fields } from '../arguments';
-import { registerCommand } from '../register';
+import { defineCommand, type Command } from '../register';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 
 /** As many records of a tail as a template is made from. */
@@ -21,19 +21,19 @@ export interface TemplateCommandOptions {
   log: LogOutputChannel;
 }
 
-export function registerTemplateCommands(options: TemplateCommandOptions): Disposable[] {
+export function templateCommands(options: TemplateCommandOptions): Command[] {
   const { connections, previews, log } = options;
   return [
-    registerCommand(log, COMMANDS.templatePreview, async (context, argument) => {
+    defineCommand(log, COMMANDS.templatePreview, async (context, argument) => {
       context.error = { doing: l10n.t('preview the template') };
       const { uri } = await templateDocument(givenUri(COMMANDS.templatePreview, argument));
       return { uri: (await previews.show(uri)).toString() };
     }),
-    registerCommand(log, COMMANDS.templateNewSample, async (_context, argument) => {
+    defineCommand(log, COMMANDS.templateNewSample, async (_context, argument) => {
       const given = givenUri(COMMANDS.templateNewSample, argument);
       previews.newSample(given ?? activeUri() ?? (await templateDocument()).uri);
     }),
-    registerCommand(log, COMMANDS.templateNew, async (context, argument) => {
+    defineCommand(log, COMMANDS.templateNew, async (context, argument) => {
       context.error = { doing: l10n.t('make a sample template') };
       const given = await givenOrigin(argument);
       if (!given) context.rethrow = false;

@@ -1,0 +1,127 @@
+import type { Disposable, LogOutputChannel, Memento } from 'vscode';
+import { redriveCommand } from '../commands/deliveries/redrive';
+import { traceCommands } from '../commands/deliveries/traceRecord';
+import { verifyCommand } from '../commands/deliveries/verifyDelivery';
+import { watchCommand } from '../commands/deliveries/watchDelivery';
+import { bucketFolderCommand } from '../commands/objects/bucketFolders';
+import { queryCommands } from '../commands/objects/copyQueries';
+import { deleteCommand } from '../commands/objects/deleteObjects';
+import { downloadCommand } from '../commands/objects/downloadObjects';
+import { findCommands } from '../commands/objects/findObjects';
+import { objectCommands } from '../commands/objects/objectActions';
+import { openCommands } from '../commands/objects/openObject';
+import { recordsCommands } from '../commands/objects/openRecords';
+import { searchCommand } from '../commands/objects/searchObjects';
+import { connectionCommands } from '../commands/pipelines/connectionCommands';
+import { endpointCommands } from '../commands/pipelines/endpointCommands';
+import { localCommands } from '../commands/pipelines/localCommands';
+import { treeCommands } from '../commands/pipelines/treeCommands';
+import { registerCommands } from '../commands/register';
+import { tailCommands } from '../commands/tail/tailCommands';
+import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
+import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
+import type { AllowedEndpoints } from '../connections/allowedEndpoints';
+import type { Connections } from '../connections/connections';
+import type { LocalPipeline } from '../connections/localPipeline';
+import { COMMANDS, QUERY_COMMANDS } from '../contributions';
+import type { RedriveJournal } from '../deliveries/redriveJournal';
+import type { ReportDocuments } from '../deliveries/reportDocuments';
+import type { ObjectFileSystem } from '../documents/objectFileSystem';
+import type { RecordsFileSystem } from '../documents/recordsFileSystem';
+import type { RecentTargets } from '../prompts/recentTargets';
+import type { Sender } from '../send/sender';
+import type { TailConsumers } from '../tail/fanOut/tailConsumers';
+import type { RecordDocuments } from '../tail/panel/recordDocuments';
+import type { TailPanels } from '../tail/panel/tailPanels';
+import type { TailSchemas } from '../tail/schema/tailSchemas';
+import type { TailSessions } from '../tail/tailSessions';
+import type { PipelinesTree } from '../tree/pipelinesTree';
+import type { TreeView } from '../tree/treeView';
+
+/** What commands work with. */
+export interface CommandServices {
+  allowed: AllowedEndpoints;
+  connections: Connections;
+  consumers: TailConsumers;
+  documents: RecordDocuments;
+  journal: RedriveJournal;
+  local: LocalPipeline;
+  log: LogOutputChannel;
+  memento: Memento;
+  objects: ObjectFileSystem;
+  panels: TailPanels;
+  recent: RecentTargets;
+  records: RecordsFileSystem;
+  reports: ReportDocuments;
+  schemas: TailSchemas;
+  sender: Sender;
+  tails: TailSessions;
+  tree: PipelinesTree;
+  view: TreeView;
+}
+
+/** The commands that stand for themselves; those of sending and of templates are registered with their features. */
+export function registerPipelineCommands(services: CommandServices): Disposable[] {
+  return [
+    ...registerCommands(
+      [COMMANDS.localStart, COMMANDS.localStop, COMMANDS.localReset, COMMANDS.localSimulateFaults],
+      () => localCommands(services),
+    ),
+    ...registerCommands([COMMANDS.addConnection, COMMANDS.editConnections], () => connectionCommands(services)),
+    ...registerCommands([COMMANDS.allowEndpoint, COMMANDS.forgetEndpoints], () => endpointCommands(services)),
+    ...registerCommands(
+      [
+        ...[COMMANDS.refresh, COMMANDS.loadMore, COMMANDS.showLog],
+        ...[COMMANDS.copyName, COMMANDS.copyArn, COMMANDS.copyS3Uri],
+      ],
+      () => treeCommands(services),
+    ),
+    ...registerTailCommands(services),
+    ...registerObjectCommands(services),
+    ...registerDeliveryCommands(services),
+  ];
+}
+
+function registerTailCommands(services: CommandServices): Disposable[] {
+  return [
+    ...registerCommands(
+      [
+        ...[COMMANDS.tail, COMMANDS.tailPause, COMMANDS.tailResume, COMMANDS.tailStop, COMMANDS.tailExport],
+        ...[QUERY_COMMANDS.tailStats, QUERY_COMMANDS.tailRecords],
+      ],
+      () => tailCommands(services),
+    ),
+    ...registerCommands([COMMANDS.tailSchema], () => [tailSchemaCommand(services)]),
+    ...registerCommands([COMMANDS.tailRemoveConsumers], () => [tailConsumerCommand(services)]),
+  ];
+}
+
+function registerObjectCommands(services: CommandServices): Disposable[] {
+  return [
+    ...registerCommands([COMMANDS.openObject, COMMANDS.openRawObject, COMMANDS.loadMoreRecords], () =>
+      openCommands(services),
+    ),
+    ...registerCommands([COMMANDS.addBucketFolder], () => [bucketFolderCommand(services)]),
+    ...registerCommands([COMMANDS.openRecords, COMMANDS.openRecentRecords], () => recordsCommands(services)),
+    ...registerCommands([COMMANDS.findObject, COMMANDS.goToDate, COMMANDS.openNewestObject], () =>
+      findCommands(services),
+    ),
+    ...registerCommands([COMMANDS.searchObjects], () => [searchCommand(services)]),
+    ...registerCommands(
+      [COMMANDS.copyHttpsUrl, COMMANDS.copyPresignedUrl, COMMANDS.replayObject, COMMANDS.compareObjects],
+      () => objectCommands(services),
+    ),
+    ...registerCommands([COMMANDS.downloadObjects], () => [downloadCommand(services)]),
+    ...registerCommands([COMMANDS.deleteObjects], () => [deleteCommand(services)]),
+    ...registerCommands([COMMANDS.copyAthenaTable, COMMANDS.copyDuckDbQuery], () => queryCommands(services)),
+  ];
+}
+
+function registerDeliveryCommands(services: CommandServices): Disposable[] {
+  return [
+    ...registerCommands([COMMANDS.watchDelivery], () => [watchCommand(services)]),
+    ...registerCommands([COMMANDS.verifyDelivery], () => [verifyCommand(services)]),
+    ...registerCommands([COMMANDS.traceRecord, COMMANDS.traceToStream], () => traceCommands(services)),
+    ...registerCommands([COMMANDS.redrive], () => [redriveCommand(services)]),
+  ];
+}
