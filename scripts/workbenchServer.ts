@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { installBuiltExtension } from './installedExtension';
+import { installBuiltExtension, installPackage } from './installedExtension';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
 import { prepareVscodeServer } from './vscodeServer';
@@ -31,9 +31,10 @@ export interface WorkbenchServerOptions {
   vscode?: VscodeName | undefined;
   /**
    * The built extension as people have it, installed; or from the folder of this project, as one under development, which
-   * tests inside the extension host need. A newer VS Code shows no notifications then.
+   * tests inside the extension host need; or a package, installed, beside whatever else is under development. A newer VS Code
+   * shows no notifications but for the first.
    */
-  extension?: 'installed' | 'developed';
+  extension?: 'installed' | 'developed' | { packedIn: string };
   /** Variables that the extension sees in `process.env`. */
   env?: Record<string, string | undefined>;
   /** The settings of the machine that the extension runs on. */
@@ -46,6 +47,8 @@ export interface WorkbenchAddress {
   workspace: string;
   /** Module whose `run()` the extension host calls once it is up. */
   testsPath?: string;
+  /** The folder of the extension that is under development then. Without it, this project. */
+  developed?: string;
   /** Host and port by which the browser reaches the server. */
   authority: string;
 }
@@ -60,13 +63,13 @@ export interface WorkbenchServer {
 }
 
 /** The path and query under which the server opens a folder. */
-export function workbenchPath({ workspace, testsPath, authority }: WorkbenchAddress): string {
+export function workbenchPath({ workspace, testsPath, developed = ROOT, authority }: WorkbenchAddress): string {
   const onServer = (file: string): string => `vscode-remote://${authority}${path.resolve(file)}`;
   const underTest =
     testsPath === undefined
       ? []
       : [
-          ['extensionDevelopmentPath', onServer(ROOT)],
+          ['extensionDevelopmentPath', onServer(developed)],
           ['extensionTestsPath', onServer(testsPath)],
           ['enableProposedApi', ''],
         ];
@@ -82,7 +85,7 @@ export function workbenchUrl(server: WorkbenchServer, address: Omit<WorkbenchAdd
 /** Starts VS Code's server on a free port of 127.0.0.1 with a fresh data folder, which is deleted with its end. */
 export async function startWorkbenchServer(options: WorkbenchServerOptions = {}): Promise<WorkbenchServer> {
   const { extension = 'installed', connectionToken } = options;
-  const { node, program } = await prepareVscodeServer(options.vscode);
+  const vscode = await prepareVscodeServer(options.vscode);
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-server-'));
   const machineFolder = path.join(dataFolder, 'data', 'Machine');
   await mkdir(machineFolder, { recursive: true });
@@ -91,6 +94,7 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
 
   const extensionsFolder = path.join(dataFolder, 'extensions');
   if (extension === 'installed') await installBuiltExtension(extensionsFolder);
+  if (typeof extension === 'object') await installPackage(vscode, extension.packedIn, extensionsFolder);
 
   const log: string[] = [];
   const access =
@@ -98,16 +102,16 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
   let listening: (port: number) => void = () => undefined;
   const port = new Promise<number>((resolve) => (listening = resolve));
   const group = startProcessGroup(
-    node,
+    vscode.node,
     [
-      program,
+      vscode.program,
       ...['--host', '127.0.0.1', '--port', '0', ...access, '--accept-server-license-terms'],
       ...['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder],
       ...['--telemetry-level', 'off', '--disable-workspace-trust'],
       // Half of an address: the agents of a newer VS Code have no process then, and write nothing into the log.
       ...['--agent-host-bridge-host', '127.0.0.1'],
       // It is what makes the workbench read `extensionDevelopmentPath` from its address.
-      ...(extension === 'developed' ? ['--enable-smoke-test-driver'] : []),
+      ...(extension === 'installed' ? [] : ['--enable-smoke-test-driver']),
     ],
     {
       env: options.env ?? {},

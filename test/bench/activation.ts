@@ -1,75 +1,150 @@
-import { spawnSync } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { openBrowserHost } from '../../scripts/browserHost';
-import { prepareChromium } from '../../scripts/chromium';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../scripts/chromium';
+import { packageExtension } from '../../scripts/packageCheck';
 import { OUT, ROOT } from '../../scripts/paths';
 import { copySampleWorkspace } from '../../scripts/sampleWorkspace';
-import { prepareVscodeServer } from '../../scripts/vscodeServer';
-import { RESULT_VARIABLE, type Activation } from './host/activation';
+import { isVscodeName, type VscodeName } from '../../scripts/vscodeVersions';
+import { startWorkbenchServer, workbenchUrl, type WorkbenchServer } from '../../scripts/workbenchServer';
+import { FOLDER_VARIABLE, REQUEST_FILE, RESULT_FILE, type Activation } from './host/activation';
+import { median } from './tail/report';
 
-const STARTS = 5;
-const GOAL_MS = 50;
+const STARTS = 9;
+const MOST_MS = 50;
+const WAIT_LIMIT_MS = 120_000;
+const EXTENSION = 'kinesis-pipelines.kinesis-pipelines';
+/** Does nothing when it is activated: what VS Code itself takes for it. */
+const PROBE = 'benchmark.activation-probe';
 
-/** The time that the extension takes to activate in a real extension host, its code read from disk: a fresh host for each start. */
-export async function run(): Promise<void> {
-  prepareChromium();
-  await prepareVscodeServer();
-  // What ships is minified.
-  spawnSync(process.execPath, ['esbuild.js', '--minify'], { cwd: ROOT, stdio: 'ignore' });
-  const probe = path.join(OUT, 'activationProbe.js');
+/**
+ * How long `extension.activate()` takes for whoever waits for it: of the package, installed, each time in a fresh extension host.
+ * `npm run bench -- activation [newest] [oldest]`
+ */
+export async function run(names: string[]): Promise<void> {
+  const versions: VscodeName[] = names.length > 0 ? names.filter(isVscodeName) : ['newest', 'oldest'];
+  await mkdir(OUT, { recursive: true });
+  const folder = await mkdtemp(path.join(OUT, 'activation-'));
+  try {
+    const vsix = path.join(folder, 'extension.vsix');
+    const { bytes } = await packageExtension(vsix);
+    console.log(
+      `package ${kB(bytes)}, of which activation reads ${kB((await stat(path.join(ROOT, 'dist/extension.js'))).size)}`,
+    );
+    const probe = await writeProbe(folder);
+    for (const vscode of versions) await measureIn(vscode, { folder, vsix, probe });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Setup {
+  folder: string;
+  vsix: string;
+  probe: string;
+}
+
+/** An extension under development whose tests measure the one that is installed. @returns its folder */
+async function writeProbe(folder: string): Promise<string> {
+  const probe = path.join(folder, 'probe');
+  await mkdir(probe);
+  const [publisher, name] = PROBE.split('.');
+  const manifest = {
+    name,
+    publisher,
+    version: '0.0.1',
+    engines: { vscode: '*' },
+    main: './main.js',
+    activationEvents: [],
+  };
+  await writeFile(path.join(probe, 'package.json'), JSON.stringify(manifest));
+  await writeFile(path.join(probe, 'main.js'), 'exports.activate = () => undefined;\n');
   await build({
     absWorkingDir: ROOT,
     entryPoints: ['test/bench/host/activationProbe.ts'],
-    outfile: probe,
+    outfile: path.join(probe, 'probe.js'),
     bundle: true,
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
   });
-  const starts: Activation[] = [];
-  for (let start = 0; start < STARTS; start++) starts.push(await measure(probe));
-  await rm(probe);
-  console.log(`bundle that activation reads   ${Math.round((starts[0]?.bundleBytes ?? NaN) / 1000)} kB`);
-  console.log(`loading it                     ${line(starts.map(({ loadMs }) => loadMs))}`);
-  console.log(`activate()                     ${line(starts.map(({ activateMs }) => activateMs))}`);
-  const sums = starts.map(({ loadMs, activateMs }) => loadMs + activateMs);
-  console.log(`both                           ${line(sums)} (goal: below ${GOAL_MS} ms)`);
+  return probe;
 }
 
-/** The median, and what it stands between. */
-function line(values: readonly number[]): string {
-  const sorted = values.toSorted((left, right) => left - right);
-  const [least = NaN, median = NaN, most = NaN] = [0, 0.5, 1].map(
-    (part) => sorted[Math.floor(part * (sorted.length - 1))],
-  );
-  return `${median.toFixed(1)} ms (${least.toFixed(1)} to ${most.toFixed(1)})`;
-}
-
-async function measure(probe: string): Promise<Activation> {
-  const result = path.join(OUT, `activation-${process.pid}.json`);
+async function measureIn(vscode: VscodeName, setup: Setup): Promise<void> {
+  const server = await startWorkbenchServer({
+    ...{ vscode, extension: { packedIn: setup.vsix } },
+    env: { [FOLDER_VARIABLE]: setup.folder },
+  });
   const workspace = await copySampleWorkspace();
-  const host = await openBrowserHost({
-    workspace: workspace.folder,
-    testsPath: probe,
-    env: { [RESULT_VARIABLE]: result },
+  const browser = await launchChromium();
+  try {
+    const ofProbe: Activation[] = [];
+    const ofExtension: Activation[] = [];
+    const measure = (id: string) => activation(id, { ...setup, server, browser, workspace: workspace.folder });
+    // The files of both are in the caches of the system then.
+    await measure(EXTENSION);
+    for (let start = 0; start < STARTS; start += 1) {
+      ofProbe.push(await measure(PROBE));
+      ofExtension.push(await measure(EXTENSION));
+    }
+    console.log(`${vscode} VS Code, ${STARTS} fresh hosts each`);
+    console.log(`  an extension that does nothing   ${described(ofProbe)}`);
+    console.log(`  this extension                   ${described(ofExtension)} (at most ${MOST_MS} ms)`);
+    console.log(
+      `  it loads                         ${[...new Set(ofExtension.flatMap(({ loaded }) => loaded))].join(', ')}`,
+    );
+  } finally {
+    await browser.close();
+    await server.end();
+    await workspace.remove();
+  }
+}
+
+/** The medians, and what the first stands between. */
+function described(activations: readonly Activation[]): string {
+  const times = activations.map(({ activateMs }) => activateMs);
+  const spread = `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)}`;
+  const cpuMs = median(activations.map((one) => one.cpuMs));
+  return `${median(times).toFixed(1)} ms (${spread}), ${cpuMs.toFixed(1)} ms of CPU time`;
+}
+
+interface Measurement extends Setup {
+  server: WorkbenchServer;
+  browser: Browser;
+  workspace: string;
+}
+
+/** Each page brings up an extension host of its own. */
+async function activation(id: string, { folder, probe, server, browser, workspace }: Measurement): Promise<Activation> {
+  const result = path.join(folder, RESULT_FILE);
+  await rm(result, { force: true });
+  await writeFile(path.join(folder, REQUEST_FILE), id);
+  const page = await browser.newPage();
+  const failure = new AbortController();
+  await page.exposeFunction('codeAutomationLog', () => undefined);
+  await page.exposeFunction('codeAutomationExit', (code: number) => {
+    if (code !== 0) failure.abort(new Error(`The probe failed with ${code}.\n${server.log.slice(-20).join('\n')}`));
   });
   try {
-    return await Promise.race([resultIn(result), host.failed]);
+    await page.goto(workbenchUrl(server, { workspace, developed: probe, testsPath: path.join(probe, 'probe.js') }));
+    return await resultIn(result, AbortSignal.any([failure.signal, AbortSignal.timeout(WAIT_LIMIT_MS)]));
   } finally {
-    await host.end();
-    await workspace.remove();
-    await rm(result, { force: true });
+    await page.close();
   }
 }
 
-/** The host ends nothing when its probe is done: the file is its word. */
-async function resultIn(file: string): Promise<Activation> {
+async function resultIn(file: string, signal: AbortSignal): Promise<Activation> {
   for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    if (text.endsWith('}')) return JSON.parse(text) as Activation;
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== undefined) return JSON.parse(text) as Activation;
     await delay(50);
+    signal.throwIfAborted();
   }
+}
+
+function kB(bytes: number): string {
+  return `${Math.round(bytes / 1_000)} kB`;
 }
