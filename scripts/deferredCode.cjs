@@ -22,7 +22,7 @@ const DEFERRED_ROOMS = {
 const DEFERRED_PARTS = {
   connecting: ['src/ui/connections', 'src/ui/commands/pipelines', 'src/ui/prompts/faults.ts'],
   delivering: ['src/ui/deliveries', 'src/ui/commands/deliveries'],
-  objects: ['src/ui/documents', 'src/ui/queries', 'src/ui/commands/objects'],
+  objects: ['src/ui/documents', 'src/ui/commands/objects'],
   prompting: ['src/ui/prompts', 'src/ui/commands/arguments.ts'],
   sending: ['src/ui/send', 'src/ui/commands/send'],
   tailing: ['src/ui/tail', 'src/ui/webviews', 'src/ui/commands/tail'],

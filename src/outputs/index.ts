@@ -53,5 +53,5 @@ export type { ObjectRange } from './recordReading/openedObjects';
 export { traceRecord, type TraceEvent, type TraceRequest } from './verify/traceRecord';
 export { athenaTable, type TableRequest } from './queries/athenaTable';
 export { duckDbQuery, type DuckDbRequest } from './queries/duckDbQuery';
-export { ObservedFields, type ObservedType } from './queries/observedFields';
-export { partitioningOf, prefixOfKey, type Partition, type Partitioning } from './queries/partitions';
+export { sampleOutput, type OutputSample } from './queries/outputSample';
+export { partitioningOf, partitioningOfFolder, type Partitioning } from './queries/partitions';

@@ -35,7 +35,7 @@ export {
   type PayloadSchema,
 } from './payload/decodePayload';
 export { type DecodeDepth, MOST_BYTES_IN_PASSING } from './payload/allowance';
-export { exactDigits, exactNumber, parseExactly, stringifyExactly } from './payload/exactJson';
+export { exactDigits, exactNumber, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';
 export { type Readable, type ReadableForm } from './payload/readable';
 export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';

@@ -1,150 +1,171 @@
-import type { ObservedType } from './observedFields';
-import { partitioningOf, type Partition } from './partitions';
+import { AthenaColumns, identifier } from './athenaColumns';
+import { AliasedNames } from './columnNames';
+import type { ObservedFields } from './observedFields';
+import type { OutputSample } from './outputSample';
+import { FIRST_YEAR, type Partition, type Partitioning } from './partitions';
 
 export interface TableRequest {
+  /** What the table is named after. */
   name: string;
   bucket: string;
-  /** The prefix of the delivery stream, with its expressions. */
-  prefix: string;
-  fields: ReadonlyMap<string, ObservedType>;
-  /** What the objects hold: records of JSON each on a line or back to back, or Parquet. */
-  content: 'jsonLines' | 'json' | 'parquet';
-  /** The first year of which there are objects, where it is known. */
-  firstYear?: number;
+  partitioning: Partitioning;
+  sample: Pick<OutputSample, 'format' | 'layout'> & { observed: Pick<ObservedFields, 'fields' | 'isCut'> };
+  /** The clock by which the prefix is written. Undefined: UTC's, which is Athena's. */
+  timeZone?: string | undefined;
 }
 
-const DEFAULT_FIRST_YEAR = 2020;
+type Property = [key: string, value: string];
+
+const ONE_RECORD_A_LINE = 'Athena reads one record a line';
 
 /**
- * The statement that makes a table of delivered objects in Athena, and with it in the Glue Data Catalog: the observed
- * fields, the prefix's partitions by projection. Sources: "CREATE TABLE", "OpenX JSON SerDe", "Partition projection".
+ * The DDL that makes a table of delivered objects in Athena, and with it in the Glue Data Catalog.
+ * Undefined: no field can be a column.
+ * Sources: "CREATE TABLE", "OpenX JSON SerDe", "Open CSV SerDe", "Partition projection with Amazon Athena".
  */
-export function athenaTable({ name, bucket, prefix, fields, content, firstYear }: TableRequest): string {
-  const { partitions, template, root } = partitioningOf(prefix);
-  const taken = new Set(partitions.map((partition) => partition.name));
-  const columns = columnsOf(fields, taken);
-  const lines = [
-    ...(content === 'json' ? [BACK_TO_BACK] : []),
-    `CREATE EXTERNAL TABLE ${identifier(name)} (`,
-    columns.map(({ column, type }) => `  ${identifier(column)} ${type}`).join(',\n'),
+export function athenaTable({ name, bucket, partitioning, sample, timeZone }: TableRequest): string | undefined {
+  const { format, observed } = sample;
+  const partitions = partitioning.kind === 'none' ? [] : partitioning.partitions;
+  const partitionNames = partitions.map((partition) => partition.name);
+  const { columns, omitted, names } = new AthenaColumns(observed.fields, partitionNames, format);
+  if (columns.length === 0) return undefined;
+  const table = identifier(tableName(name));
+  const statement = [
+    ...remarks(sample, omitted),
+    `CREATE EXTERNAL TABLE ${table} (`,
+    columns.map((column) => `  ${identifier(column.name)} ${column.type}`).join(',\n'),
     ')',
     ...(partitions.length > 0 ? [`PARTITIONED BY (${partitions.map(partitionColumn).join(', ')})`] : []),
-    ...(content === 'parquet' ? ['STORED AS PARQUET'] : serde(columns)),
-    `LOCATION ${literal(`s3://${bucket}/${root}`)}`,
-    ...(partitions.length > 0 ? [projection(partitions, `s3://${bucket}/${template}`, firstYear)] : []),
-  ];
-  return `${lines.join('\n')};\n`;
+    ...storage(format, names),
+    `LOCATION ${literal(`s3://${bucket}/${partitioning.root}`)}`,
+    ...tableProperties([...csvProperties(format), ...projection(partitioning, bucket, timeZone)]),
+  ].join('\n');
+  return `${statement};\n${partitioning.kind === 'named' ? `MSCK REPAIR TABLE ${table};\n` : ''}`;
 }
 
-const BACK_TO_BACK =
-  '-- These records have no line break between them, and Athena reads one record a line: turn on "New line delimiter" of\n' +
-  '-- the delivery stream (AppendDelimiterToRecord), or let the senders append one.';
-
-interface Column {
-  column: string;
-  /** The field, where its name is not that of the column. */
-  field: string;
-  type: string;
-}
-
-/** Names of columns are in small letters, and two fields may not come to the same one. */
-function columnsOf(fields: ReadonlyMap<string, ObservedType>, taken: Set<string>): Column[] {
-  const columns: Column[] = [];
-  for (const [field, type] of fields) {
-    const plain = field.toLowerCase().replace(/[^\p{L}\p{N}_]/gu, '_') || '_';
-    let column = plain;
-    for (let number = 2; taken.has(column); number++) column = `${plain}_${number}`;
-    taken.add(column);
-    columns.push({ column, field, type: typeText(type) });
+function remarks({ layout, format, observed }: TableRequest['sample'], omitted: readonly string[]): string[] {
+  const lines: string[] = [];
+  if (format === 'json' && layout === 'backToBack') {
+    lines.push(
+      `These objects hold records with nothing between them, and ${ONE_RECORD_A_LINE}: it would see the first of each`,
+      'object alone. Turn on AppendDelimiterToRecord ("New line delimiter") in the delivery stream.',
+    );
   }
-  return columns.length > 0 ? columns : [{ column: 'data', field: 'data', type: 'string' }];
-}
-
-function typeText(type: ObservedType): string {
-  switch (type.kind) {
-    case 'boolean':
-      return 'boolean';
-    case 'integer':
-      return 'bigint';
-    case 'number':
-      return 'double';
-    case 'list':
-      return `array<${typeText(type.items)}>`;
-    case 'record': {
-      const members = [...type.fields].map(([name, field]) => `${member(name)}:${typeText(field)}`);
-      return members.length > 0 ? `struct<${members.join(',')}>` : 'string';
-    }
-    case 'string':
-    case 'mixed':
-    case 'unknown':
-      return 'string';
+  if (format === 'json' && layout === 'multiLine') {
+    lines.push(
+      `These objects hold records of several lines, and ${ONE_RECORD_A_LINE}: let the senders write each on one line.`,
+    );
   }
-}
-
-function member(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) ? name.toLowerCase() : identifier(name.toLowerCase().replace(/[`<>:,]/g, '_'));
-}
-
-function serde(columns: readonly Column[]): string[] {
-  const properties = columns
-    .filter(({ column, field }) => column !== field.toLowerCase())
-    .map(({ column, field }) => `,\n  ${literal(`mapping.${column}`)} = ${literal(field)}`);
-  return [
-    `ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'`,
-    `WITH SERDEPROPERTIES (\n  'ignore.malformed.json' = 'true'${properties.join('')}\n)`,
-  ];
+  if (format === 'parquet' || format === 'avro') {
+    lines.push('The types come from values: compare decimals, dates and timestamps with the schema of the files.');
+  }
+  if (observed.isCut)
+    lines.push('The records have more fields than a table takes: the columns end with the first ones.');
+  for (const field of omitted) lines.push(`Left out, because Athena has no name for it: ${JSON.stringify(field)}`);
+  return lines.map((line) => `-- ${line}`);
 }
 
 function partitionColumn({ name, values }: Partition): string {
   return `${identifier(name)} ${values.kind === 'integer' ? 'int' : 'string'}`;
 }
 
-function projection(partitions: readonly Partition[], template: string, firstYear = DEFAULT_FIRST_YEAR): string {
-  const properties = [
-    ['projection.enabled', 'true'],
-    ...partitions.flatMap((partition) => propertiesOf(partition, firstYear)),
-    ['storage.location.template', template],
-  ];
-  return `TBLPROPERTIES (\n${properties.map(([key = '', value = '']) => `  ${literal(key)} = ${literal(value)}`).join(',\n')}\n)`;
-}
-
-function propertiesOf({ name, values }: Partition, firstYear: number): string[][] {
-  const key = (property: string) => `projection.${name}.${property}`;
-  switch (values.kind) {
-    case 'integer': {
-      const from = values.digits === 4 ? firstYear : values.from;
+function storage(format: OutputSample['format'], names: AthenaColumns['names']): string[] {
+  switch (format) {
+    case 'parquet':
+      return ['STORED AS PARQUET'];
+    case 'avro':
+      return ['STORED AS AVRO'];
+    case 'csv':
+      return ["ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"];
+    case 'json':
       return [
-        [key('type'), 'integer'],
-        [key('range'), `${from},${values.to}`],
-        [key('digits'), String(values.digits)],
+        "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'",
+        `WITH SERDEPROPERTIES (\n${propertyLines([
+          ['ignore.malformed.json', 'true'],
+          ...(names instanceof AliasedNames ? jsonProperties(names) : []),
+        ])}\n)`,
       ];
-    }
-    case 'date':
-      return [
-        [key('type'), 'date'],
-        [key('format'), values.format],
-        [key('range'), `${firstInstant(values.format, firstYear)},NOW`],
-        [key('interval'), '1'],
-        [key('interval.unit'), values.unit],
-      ];
-    case 'injected':
-      return [[key('type'), 'injected']];
   }
 }
 
-/** The first value of a year in a pattern: `yyyy/MM/dd/HH` → `2026/01/01/00`. */
-function firstInstant(format: string, year: number): string {
-  return format.replace(/'([^']*)'|y+|u+|M+|d+|H+|m+|s+/g, (letters, quoted: string | undefined) => {
-    if (quoted !== undefined) return quoted;
-    const value = 'yu'.includes(letters.charAt(0)) ? year : 'Md'.includes(letters.charAt(0)) ? 1 : 0;
-    return String(value).padStart(letters.length, '0').slice(-Math.max(2, letters.length));
+function csvProperties(format: OutputSample['format']): Property[] {
+  return format === 'csv' ? [['skip.header.line.count', '1']] : [];
+}
+
+function jsonProperties(names: AliasedNames): Property[] {
+  return [
+    ...(names.isCaseSensitive ? ([['case.insensitive', 'false']] as Property[]) : []),
+    ...names.mappings().map(([name, key]): Property => [`mapping.${name}`, key]),
+  ];
+}
+
+function projection(partitioning: Partitioning, bucket: string, timeZone: string | undefined): Property[] {
+  if (partitioning.kind !== 'projected') return [];
+  return [
+    ['projection.enabled', 'true'],
+    ...partitioning.partitions.flatMap((partition) => projectedValues(partition, timeZone)),
+    ['storage.location.template', `s3://${bucket}/${partitioning.template}`],
+  ];
+}
+
+function projectedValues({ name, values }: Partition, timeZone: string | undefined): Property[] {
+  const property = (key: string, value: string): Property => [`projection.${name}.${key}`, value];
+  switch (values.kind) {
+    case 'integer':
+      return [
+        property('type', 'integer'),
+        property('range', `${values.from},${values.to}`),
+        property('digits', String(values.digits)),
+      ];
+    case 'date':
+      return [
+        property('type', 'date'),
+        property('format', values.format),
+        // Athena's NOW is UTC's: where the clock is ahead of it, today's last hours would not be found yet.
+        property('range', `${firstInstant(values.format)},${timeZone === undefined ? 'NOW' : 'NOW+1DAYS'}`),
+        property('interval', '1'),
+        property('interval.unit', values.unit),
+      ];
+    case 'any':
+      return [property('type', 'injected')];
+  }
+}
+
+/** The first value that a pattern gives: `yyyy/MM/dd/HH` → `2015/01/01/00`. */
+function firstInstant(format: string): string {
+  return format.replace(/'([^']*)'|[yu]+|M+|d+|H+|m+/g, (letters, quoted: string | undefined) => {
+    if (quoted !== undefined) return quoted === '' ? "'" : quoted;
+    const value = 'yu'.includes(letters.charAt(0)) ? FIRST_YEAR : 'Md'.includes(letters.charAt(0)) ? 1 : 0;
+    return String(value).padStart(letters.length, '0');
   });
 }
 
-function identifier(name: string): string {
-  return `\`${name.replaceAll('`', '')}\``;
+function tableProperties(properties: readonly Property[]): string[] {
+  return properties.length > 0 ? ['TBLPROPERTIES (', propertyLines(properties), ')'] : [];
 }
 
+function propertyLines(properties: readonly Property[]): string {
+  return properties.map(([key, value]) => `  ${literal(key)} = ${literal(value)}`).join(',\n');
+}
+
+/** Names of tables have letters, digits and underscores. */
+function tableName(name: string): string {
+  const plain = name.toLowerCase().replace(/[^a-z0-9_]+/g, '_');
+  return plain.replace(/^_+|_+$/g, '') || 'delivered';
+}
+
+/**
+ * A text of Hive's SQL, which Athena's DDL is: a backslash escapes, and a doubled quote ends one text and begins
+ * another, so a prefix that ends with a backslash would take the closing quote for its own.
+ * Sources: Apache Hive, grammar `StringLiteral`, and `BaseSemanticAnalyzer.unescapeSQLString`.
+ */
 function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `'${text.replace(/[\\'\p{Cc}]/gu, escaped)}'`;
+}
+
+function escaped(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === "'" || character === '\\') return `\\${character}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

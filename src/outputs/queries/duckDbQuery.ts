@@ -1,58 +1,78 @@
+import type { OutputSample } from './outputSample';
+
 export interface DuckDbRequest {
+  /** How DuckDB gets to the bucket. */
+  connection: {
+    region: string;
+    /** Undefined: whom the credential chain finds. */
+    profile?: string | undefined;
+    /** Undefined: AWS's own. */
+    endpoint?: string | undefined;
+  };
   bucket: string;
-  /** A prefix, which ends with `/`, or the key of one object. */
-  key: string;
-  content: 'json' | 'csv' | 'parquet';
-  compression: 'none' | 'gzip' | 'zstd' | 'other';
-  region?: string;
-  /** An endpoint other than AWS's, as that of the local pipeline. */
-  endpoint?: string;
+  /** All objects below a prefix, or one. */
+  place: { prefix: string } | { key: string };
+  sample: Pick<OutputSample, 'format' | 'layout' | 'compression'>;
+  /** Levels such as `year=2026/` become columns. */
+  hasNamedLevels: boolean;
 }
 
 /**
- * What DuckDB reads delivered objects with, where they lie. `unstructured` takes records back to back as well as lines.
- * Sources: "S3 API Support", "Loading JSON" of DuckDB's documentation.
+ * A query for the DuckDB shell or a notebook. Secrets stay where AWS keeps them.
+ * Sources: "S3 API Support", "Loading JSON", "Avro Extension" of DuckDB's documentation.
  */
-export function duckDbQuery({ bucket, key, content, compression, region, endpoint }: DuckDbRequest): string {
-  const isFolder = key === '' || key.endsWith('/');
-  const path = literal(`s3://${bucket}/${isFolder ? `${escapedGlob(key)}**` : escapedGlob(key)}`);
-  const options = [
-    ...(content === 'json' ? [`format = 'unstructured'`, 'records = true', 'union_by_name = true'] : []),
-    // Told by the extension otherwise, which Firehose does not write for all.
-    ...(compression === 'gzip' || compression === 'zstd' ? [`compression = '${compression}'`] : []),
-    ...(isFolder ? [`hive_partitioning = ${/\w=/.test(key)}`, 'filename = true'] : []),
-  ];
-  const reader = { json: 'read_json', csv: 'read_csv', parquet: 'read_parquet' }[content];
+export function duckDbQuery({ connection, bucket, place, sample, hasNamedLevels }: DuckDbRequest): string {
+  const path = 'key' in place ? globEscaped(place.key) : `${globEscaped(place.prefix)}**`;
+  const options = [...readerOptions(sample), ...(hasNamedLevels ? ['hive_partitioning = true'] : [])];
+  const call = [literal(`s3://${bucket}/${path}`), ...(sample.format === 'avro' ? [] : options)].join(', ');
   return [
-    ...(compression === 'other'
-      ? ['-- DuckDB does not read this compression: download the readable form instead.']
+    ...(sample.compression === 'unreadable'
+      ? ['-- DuckDB cannot read this compression: download the readable form of the objects instead.']
       : []),
     'INSTALL httpfs; LOAD httpfs;',
-    secret(region, endpoint),
-    `SELECT *\nFROM ${reader}(${[path, ...(content === 'parquet' ? options.filter((option) => !option.startsWith('compression')) : options)].join(', ')})\nLIMIT 100;\n`,
+    ...(sample.format === 'avro' ? ['INSTALL avro; LOAD avro;'] : []),
+    secret(connection),
+    'SELECT *',
+    `FROM ${READERS[sample.format]}(${call})`,
+    'LIMIT 1000;',
+    '',
   ].join('\n');
 }
 
-function secret(region: string | undefined, endpoint: string | undefined): string {
-  if (endpoint === undefined) {
-    const place = region === undefined ? '' : `, REGION ${literal(region)}`;
-    return `CREATE OR REPLACE SECRET delivered (TYPE s3, PROVIDER credential_chain${place});`;
-  }
-  const { host, protocol } = new URL(endpoint);
-  const options = [
-    `ENDPOINT ${literal(host)}`,
-    `USE_SSL ${protocol === 'https:'}`,
-    `URL_STYLE 'path'`,
-    `KEY_ID 'local'`,
-    `SECRET 'local'`,
+const READERS = { json: 'read_json', csv: 'read_csv', parquet: 'read_parquet', avro: 'read_avro' } as const;
+
+function readerOptions({ format, layout, compression }: DuckDbRequest['sample']): string[] {
+  if (format === 'parquet' || format === 'avro') return [];
+  // "unstructured": JSON values one after the other, whatever is or is not between them.
+  const jsonFormat = layout === 'lines' ? 'newline_delimited' : 'unstructured';
+  return [
+    ...(format === 'json' ? [`format = '${jsonFormat}'`, 'union_by_name = true'] : []),
+    ...(compression === 'gzip' || compression === 'zstd' ? [`compression = '${compression}'`] : []),
   ];
-  return `CREATE OR REPLACE SECRET delivered (TYPE s3, ${options.join(', ')});`;
 }
 
-function escapedGlob(key: string): string {
-  return key.replace(/[*?[\]]/g, '[$&]');
+function secret({ region, profile, endpoint }: DuckDbRequest['connection']): string {
+  const isLocal = endpoint !== undefined && profile === undefined;
+  const parts = [
+    'TYPE s3',
+    ...(isLocal ? ["KEY_ID 'local'", "SECRET 'local'"] : ['PROVIDER credential_chain']),
+    ...(profile === undefined ? [] : [`PROFILE ${literal(profile)}`]),
+    `REGION ${literal(region)}`,
+    ...(endpoint === undefined ? [] : addressOptions(new URL(endpoint))),
+  ];
+  return `CREATE OR REPLACE SECRET s3 (${parts.join(', ')});`;
 }
 
+function addressOptions({ host, protocol }: URL): string[] {
+  return [`ENDPOINT ${literal(host)}`, "URL_STYLE 'path'", `USE_SSL ${protocol === 'https:'}`];
+}
+
+/** A text of standard SQL, in which a backslash means nothing. */
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Keys may hold what a pattern takes for its own. */
+function globEscaped(text: string): string {
+  return text.replace(/[[\]*?]/g, (character) => `[${character}]`);
 }

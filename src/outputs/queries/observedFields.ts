@@ -1,53 +1,61 @@
-/** What the records of an object have in common, as a table would hold it. */
+import { exactDigits, parseWithDigits } from '../../records';
+
+/** What the values of a field have in common, as far as a table has a type for it. */
 export type ObservedType =
   /** Only `null` was seen. */
   | { kind: 'unknown' }
-  | { kind: 'boolean' | 'integer' | 'number' | 'string' }
+  /** `integer`: a double holds it exactly. `long`: it takes all of 64 bits. */
+  | { kind: 'boolean' | 'integer' | 'long' | 'number' | 'string' }
   | { kind: 'list'; items: ObservedType }
   | { kind: 'record'; fields: Map<string, ObservedType> }
-  /** Values of kinds that have no type in common: a table takes them as text. */
+  /** The values have no type in common, or none that keeps their digits: a table takes them as text. */
   | { kind: 'mixed' };
 
 const UNKNOWN: ObservedType = { kind: 'unknown' };
 const MIXED: ObservedType = { kind: 'mixed' };
-/** A record that has ids for names of fields would make a table of millions of columns. */
-const MOST_FIELDS = 2_000;
-const MOST_DEPTH = 16;
-/** An integer within JSON beyond this is read as another one. */
-const LONGEST_INTEGER = /^-?\d{1,18}$/;
+/** Records with ids as field names would make a table of millions of columns. */
+const MAX_FIELDS = 2_000;
+const MAX_DEPTH = 16;
+const INTEGER = /^-?\d+$/;
 
-/** Collects the fields of JSON records; what is no object is counted and left out. */
+/** Collects the fields of JSON records. */
 export class ObservedFields {
-  #type: ObservedType & { kind: 'record' } = { kind: 'record', fields: new Map() };
-  #fields = 0;
+  readonly #fields = new Map<string, ObservedType>();
+  #count = 0;
+  #isCut = false;
+  /** The records that are JSON objects. */
   records = 0;
-  /** Records that are no JSON object. */
+  /** The records that are not JSON objects: they have no fields. */
   others = 0;
 
+  /** In the order in which they were met. */
   get fields(): ReadonlyMap<string, ObservedType> {
-    return this.#type.fields;
+    return this.#fields;
   }
 
-  /** There were more fields than a table takes: those that came later are left out. */
+  /** There were more fields than a table takes, and the later ones are not among these. */
   get isCut(): boolean {
-    return this.#fields >= MOST_FIELDS;
+    return this.#isCut;
   }
 
-  add(data: Uint8Array): void {
-    const value = parsedObject(data);
+  add(record: Uint8Array): void {
+    const value = parsedObject(record);
     if (!value) {
       this.others++;
       return;
     }
     this.records++;
-    this.#addFields(this.#type.fields, value, 0);
+    this.#addFields(this.#fields, value, 0);
   }
 
   #addFields(fields: Map<string, ObservedType>, value: object, depth: number): void {
     for (const [name, item] of Object.entries(value) as [string, unknown][]) {
       const known = fields.get(name);
-      if (known === undefined && this.isCut) continue;
-      if (known === undefined) this.#fields++;
+      if (known === undefined && this.#count === MAX_FIELDS) {
+        this.#isCut = true;
+        continue;
+      }
+      if (known === undefined) this.#count++;
       fields.set(name, this.#with(known ?? UNKNOWN, item, depth));
     }
   }
@@ -55,7 +63,7 @@ export class ObservedFields {
   #with(type: ObservedType, value: unknown, depth: number): ObservedType {
     if (value === null || type.kind === 'mixed') return type;
     if (typeof value !== 'object') return withScalar(type, value);
-    if (depth >= MOST_DEPTH) return MIXED;
+    if (depth >= MAX_DEPTH) return MIXED;
     if (Array.isArray(value)) {
       if (type.kind !== 'unknown' && type.kind !== 'list') return MIXED;
       let items = type.kind === 'list' ? type.items : UNKNOWN;
@@ -70,24 +78,30 @@ export class ObservedFields {
 }
 
 function withScalar(type: ObservedType, value: unknown): ObservedType {
-  const kind = scalarKind(value);
-  if (type.kind === 'unknown' || type.kind === kind) return { kind };
-  const isNumeric = (of: string) => of === 'integer' || of === 'number';
-  return isNumeric(type.kind) && isNumeric(kind) ? { kind: 'number' } : MIXED;
+  const other = scalarType(value);
+  if (type.kind === 'unknown' || type.kind === other.kind) return other;
+  const kinds = new Set([type.kind, other.kind]);
+  if (kinds.has('integer') && kinds.has('long')) return { kind: 'long' };
+  return kinds.has('integer') && kinds.has('number') ? { kind: 'number' } : MIXED;
 }
 
-function scalarKind(value: unknown): 'boolean' | 'integer' | 'number' | 'string' {
-  if (typeof value === 'boolean') return 'boolean';
-  if (typeof value !== 'number') return 'string';
-  return Number.isInteger(value) && LONGEST_INTEGER.test(String(value)) ? 'integer' : 'number';
+function scalarType(value: unknown): ObservedType {
+  if (typeof value === 'boolean') return { kind: 'boolean' };
+  const digits = typeof value === 'number' ? String(value) : exactDigits(value);
+  if (digits === undefined) return { kind: 'string' };
+  // `1.0` and `1e3` are not integers to a reader of bigint columns.
+  if (!INTEGER.test(digits)) return { kind: 'number' };
+  if (Number.isSafeInteger(Number(digits))) return { kind: 'integer' };
+  const is64Bits = digits.length <= 20 && BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
+  return is64Bits ? { kind: 'long' } : MIXED;
 }
 
-function parsedObject(data: Uint8Array): object | undefined {
+function parsedObject(record: Uint8Array): object | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString('utf8'));
+    const value = parseWithDigits(Buffer.from(record.buffer, record.byteOffset, record.length).toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    // No JSON: counted among the others.
+    // It is not JSON, and is counted among the others.
     return undefined;
   }
 }

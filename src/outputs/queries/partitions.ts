@@ -1,89 +1,83 @@
-import { datedName, type DatedName } from '../finding/datedNames';
+/** How the keys below a prefix are split into levels that become columns of a table. */
+export type Partitioning =
+  /** Athena counts the values out instead of listing the bucket ("Partition projection"). */
+  | {
+      kind: 'projected';
+      root: string;
+      partitions: Partition[];
+      /** The beginning of a key with `${name}` where a partition stands; ends with `/`. */
+      template: string;
+    }
+  /** Levels such as `year=2026/`, which `MSCK REPAIR TABLE` finds. */
+  | { kind: 'named'; root: string; partitions: Partition[] }
+  /** All below the root is one. */
+  | { kind: 'none'; root: string };
 
-/** A column that stands in the keys instead of the records. */
+/** A column whose value stands in the key, not in the records. */
 export interface Partition {
   name: string;
-  /** `date`: Java's pattern and the step between two values; `injected`: a query has to name the values that it wants. */
-  values:
-    | { kind: 'date'; format: string; unit: 'YEARS' | 'MONTHS' | 'DAYS' | 'HOURS' | 'MINUTES' }
-    | { kind: 'integer'; digits: number; from: number; to: number }
-    | { kind: 'injected' };
+  values: PartitionValues;
 }
 
-export interface Partitioning {
-  partitions: Partition[];
-  /** The key's beginning with `${name}` where a partition stands; ends with `/`. */
-  template: string;
-  /** The beginning before the first partition; ends with `/`. */
-  root: string;
-}
+export type PartitionValues =
+  /** Java's pattern, and the step between two values. */
+  | { kind: 'date'; format: string; unit: 'YEARS' | 'MONTHS' | 'DAYS' | 'HOURS' | 'MINUTES' }
+  | { kind: 'integer'; digits: number; from: number; to: number }
+  /** Any text: the setting does not say which there are. */
+  | { kind: 'any' };
+
+/** There was no Firehose before. */
+export const FIRST_YEAR = 2015;
 
 const DEFAULT_TIME = '!{timestamp:yyyy/MM/dd/HH/}';
+const EXPRESSION = /!\{(?<namespace>[^:{}]*):(?<value>[^{}]*)\}/g;
 const SINGLE_FIELDS: Record<string, { name: string; from: number; to: number }> = {
-  yyyy: { name: 'year', from: 2020, to: 2040 },
+  yyyy: { name: 'year', from: FIRST_YEAR, to: 2040 },
   MM: { name: 'month', from: 1, to: 12 },
   dd: { name: 'day', from: 1, to: 31 },
   HH: { name: 'hour', from: 0, to: 23 },
 };
+/** From the finest: the first of these letters in a pattern is its step. */
 const UNITS = [
   ['m', 'MINUTES'],
   ['H', 'HOURS'],
   ['d', 'DAYS'],
   ['M', 'MONTHS'],
+  ['y', 'YEARS'],
 ] as const;
+/** A label that `MSCK REPAIR TABLE` finds: a name in capitals or camel case it passes over. */
+const NAMED_LEVEL = /^([a-z_][a-z0-9_]*)=/;
 
 /**
- * The partitions that the prefix of a delivery stream makes, as far as whole levels of the key: an expression that says
- * nothing to a query (a random string) ends them. Source: "Amazon Data Firehose example" of Athena's partition projection.
+ * The partitions that the prefix of a delivery stream makes, as far as they are whole levels of the key. An expression
+ * that means nothing to a query (a random string) ends them.
+ * Sources: "Custom prefixes for Amazon S3 objects", "Amazon Data Firehose example" of Athena's partition projection.
  */
 export function partitioningOf(prefix: string): Partitioning {
   const source = /!\{(timestamp|partitionKeyFrom\w+):/.test(prefix) ? prefix : prefix + DEFAULT_TIME;
   const partitions: Partition[] = [];
   let template = '';
   let at = 0;
-  for (const { 0: whole, index, groups } of source.matchAll(/!\{(?<namespace>[^:{}]*):(?<value>[^{}]*)\}/g)) {
+  for (const { 0: whole, index, groups } of source.matchAll(EXPRESSION)) {
     template += source.slice(at, index);
     at = index + whole.length;
     const label = /(?:^|\/)([A-Za-z_]\w*)=$/.exec(template)?.[1];
-    const partition = partitionOf(groups?.namespace ?? '', groups?.value ?? '', label, partitions);
-    if (!partition) return upToLevel(template, partitions);
+    const value = groups?.value ?? '';
+    const partition = partitionOf(groups?.namespace ?? '', value, label, partitions);
+    if (!partition) return byLevels(template, partitions);
     partitions.push(partition);
-    const endsLevel = groups?.value?.endsWith('/') === true;
-    template += `\${${partition.name}}${endsLevel ? '/' : ''}`;
+    template += `\${${partition.name}}${value.endsWith('/') ? '/' : ''}`;
   }
-  return upToLevel(template + source.slice(at), partitions);
+  return byLevels(template + source.slice(at), partitions);
 }
 
-/** The prefix that a delivery stream may have had to write a key: for a bucket of which no more is known. */
-export function prefixOfKey(key: string): string {
-  let prefix = '';
-  let fields: DatedName['fields'] = {};
-  /** Of the levels that are one date together: `2026/11/25/`. */
-  let pattern = '';
-  for (const name of key.match(/[^/]*\//g) ?? []) {
-    const dated = datedName(name, fields);
-    fields = dated?.fields ?? {};
-    const [label = ''] = /^[A-Za-z_]\w*=/.exec(name) ?? [];
-    if (dated && label === '') {
-      pattern += patternOf(name, dated);
-      continue;
-    }
-    prefix += timestamp(pattern);
-    pattern = '';
-    prefix += dated ? `${label}${timestamp(patternOf(name.slice(label.length, -1), dated))}/` : name;
-  }
-  return prefix + timestamp(pattern);
-}
-
-function timestamp(pattern: string): string {
-  return pattern === '' ? '' : `!{timestamp:${pattern}}`;
-}
-
-function patternOf(name: string, { unit }: DatedName): string {
-  const letters = { year: 'yyyy', month: 'MM', day: 'dd', hour: 'HH' };
-  if (!/\d{3}/.test(name)) return name.replace(/\d+/, letters[unit]);
-  const inOrder = Object.values(letters);
-  return name.replace(/^\d{4}|\d{2}/g, () => inOrder.shift() ?? '').replace('T', "'T'");
+/** The partitions of a folder of which only the key of one object below it is known. */
+export function partitioningOfFolder(folder: string, key: string): Partitioning {
+  const levels = key.slice(folder.length).split('/').slice(0, -1);
+  const names = levels.map((level) => NAMED_LEVEL.exec(level)?.[1]);
+  const partitions = names.flatMap((name) => (name === undefined ? [] : [{ name, values: { kind: 'any' } as const }]));
+  const isNamed = levels.length > 0 && new Set(names).size === levels.length && partitions.length === levels.length;
+  return isNamed ? { kind: 'named', root: folder, partitions } : { kind: 'none', root: folder };
 }
 
 function partitionOf(
@@ -92,24 +86,31 @@ function partitionOf(
   label: string | undefined,
   before: readonly Partition[],
 ): Partition | undefined {
-  const name = (wanted: string) => uniqueName(label ?? wanted, before);
+  const named = (wanted: string, values: PartitionValues) => ({ name: uniqueName(label ?? wanted, before), values });
   switch (namespace.trim()) {
     case 'timestamp': {
       const format = value.replace(/\/$/, '');
       const single = SINGLE_FIELDS[format];
       if (single) {
-        const values = { kind: 'integer', digits: format.length, from: single.from, to: single.to } as const;
-        return { name: name(single.name), values };
+        return named(single.name, { kind: 'integer', digits: format.length, from: single.from, to: single.to });
       }
-      const unit = UNITS.find(([letter]) => format.replace(/'[^']*'/g, '').includes(letter))?.[1] ?? 'YEARS';
-      return { name: name(unit === 'HOURS' ? 'datehour' : 'date'), values: { kind: 'date', format, unit } };
+      const unit = unitOf(format);
+      return unit && named('delivered', { kind: 'date', format, unit });
     }
     case 'partitionKeyFromQuery':
     case 'partitionKeyFromLambda':
-      return { name: name(value), values: { kind: 'injected' } };
+      return named(value, { kind: 'any' });
     default:
       return undefined;
   }
+}
+
+/** The finest unit of a pattern. Undefined: it is not a time by itself, or has fields that projection cannot count. */
+function unitOf(format: string): (PartitionValues & { kind: 'date' })['unit'] | undefined {
+  const fields = format.replace(/'[^']*'/g, '').match(/([A-Za-z])\1*/g) ?? [];
+  if (!fields.every((field) => /^(?:[yu]{4}|MM?|dd?|HH?|mm?)$/.test(field))) return undefined;
+  if (!fields.some((field) => /^[yu]/.test(field))) return undefined;
+  return UNITS.find(([letter]) => fields.some((field) => field.startsWith(letter)))?.[1] ?? 'YEARS';
 }
 
 function uniqueName(wanted: string, before: readonly Partition[]): string {
@@ -120,10 +121,15 @@ function uniqueName(wanted: string, before: readonly Partition[]): string {
   }
 }
 
-/** A location is a folder: what stands behind the last `/` is the beginning of the objects' names. */
-function upToLevel(template: string, partitions: Partition[]): Partitioning {
-  const level = template.slice(0, template.lastIndexOf('/') + 1);
-  const first = level.indexOf('${');
-  const root = first < 0 ? level : level.slice(0, level.lastIndexOf('/', first) + 1);
-  return { partitions: partitions.filter(({ name }) => level.includes(`\${${name}}`)), template: level, root };
+/** A location is a folder: what follows the last `/` is the beginning of the objects' names. */
+function byLevels(wholeTemplate: string, all: readonly Partition[]): Partitioning {
+  const template = wholeTemplate.slice(0, wholeTemplate.lastIndexOf('/') + 1);
+  const partitions = all.filter(({ name }) => template.includes(`\${${name}}`));
+  if (partitions.length === 0) return { kind: 'none', root: template };
+  const root = template.slice(0, template.lastIndexOf('/', template.indexOf('${')) + 1);
+  const named = partitions.map(({ name }) => `${name}=\${${name}}/`).join('');
+  const isNamed = template === root + named && partitions.every(({ name }) => NAMED_LEVEL.test(`${name}=`));
+  // A projected partition of any text has to be named in every query. Those that have names can be found instead.
+  if (isNamed && partitions.some(({ values }) => values.kind === 'any')) return { kind: 'named', root, partitions };
+  return { kind: 'projected', root, partitions, template };
 }

@@ -7,7 +7,14 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** @throws SyntaxError */
 export function parseExactly(json: string): unknown {
-  if (!MAY_BE_LARGE.test(json)) return JSON.parse(json);
+  return MAY_BE_LARGE.test(json) ? parseWithDigits(json) : JSON.parse(json);
+}
+
+/**
+ * The same, but any number that JSON would write otherwise keeps its digits (`exactDigits`), `1.0` and `1e3` too.
+ * @throws SyntaxError
+ */
+export function parseWithDigits(json: string): unknown {
   const marked = json.replace(TOKEN, (token) =>
     token.startsWith('"') || String(Number(token)) === token ? token : `"\\u0000#${token}"`,
   );

@@ -1,7 +1,16 @@
 import { env, l10n, type LogOutputChannel } from 'vscode';
-import type { Clients } from '../../../aws';
+import { endpointOf, type Clients, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
-import { newestObject } from '../../../outputs';
+import {
+  athenaTable,
+  duckDbQuery,
+  newestObject,
+  partitioningOf,
+  partitioningOfFolder,
+  sampleOutput,
+  type OutputSample,
+  type Partitioning,
+} from '../../../outputs';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
@@ -10,11 +19,6 @@ import { s3Uri } from '../../documents/objectUri';
 import { showResult } from '../../messages';
 import { showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';
-import { athenaTable } from '../../queries/athenaTable';
-import { duckDbQuery } from '../../queries/duckDbQuery';
-import { observedFields } from '../../queries/observedFields';
-import { sampleObject, type OutputSample } from '../../queries/outputSample';
-import { partitionsOf, type Partitions } from '../../queries/partitions';
 import { givenPlace, type GivenPlace } from './outputArguments';
 import { defineCommand, type Command } from '../register';
 
@@ -36,26 +40,38 @@ export function queryCommands(options: { connections: Connections; log: LogOutpu
     });
   return [
     command(COMMANDS.copyAthenaTable, writeAthenaTable, l10n.t('Copied the table as DDL of Athena.')),
-    command(COMMANDS.copyDuckDbQuery, (source) => duckDbQuery(source), l10n.t('Copied the query for DuckDB.')),
+    command(COMMANDS.copyDuckDbQuery, writeDuckDbQuery, l10n.t('Copied the query for DuckDB.')),
   ];
 }
 
 interface QuerySource {
-  connection: ReturnType<Connections['get']>;
+  connection: Connection;
   bucket: string;
+  /** What a table is named after. */
   name: string;
   place: { prefix: string } | { key: string };
-  partitions: Partitions;
-  hasNamedPartitions: boolean;
+  /** A key of what is asked for. */
+  key: string;
+  partitioning: Partitioning;
+  timeZone: string | undefined;
   sample: OutputSample;
 }
 
-function writeAthenaTable({ bucket, name, partitions, sample }: QuerySource): string {
-  const fields = observedFields(sample.texts);
-  if (!fields) {
-    throw new PipelinesError('NoFields', l10n.t('The records are no JSON objects: they have no fields for a table.'));
-  }
-  return athenaTable({ bucket, name, partitions, fields, sample });
+function writeAthenaTable(source: QuerySource): string {
+  const table = athenaTable(source);
+  if (table !== undefined) return table;
+  throw new PipelinesError(
+    'NoFields',
+    l10n.t('The records are not JSON objects, so there are no fields to make columns from.'),
+  );
+}
+
+function writeDuckDbQuery({ connection, key, ...source }: QuerySource): string {
+  return duckDbQuery({
+    ...source,
+    connection: { ...connection, endpoint: endpointOf(connection, 's3') },
+    hasNamedLevels: /(^|\/)[A-Za-z_]\w*=[^/]*\//.test(key),
+  });
 }
 
 async function querySource(connections: Connections, given: GivenPlace): Promise<QuerySource | undefined> {
@@ -64,23 +80,20 @@ async function querySource(connections: Connections, given: GivenPlace): Promise
   const clients = await connections.clients(place.connection);
   return showSlowProgress(l10n.t('Reading some records'), async (_, signal) => {
     const delivery = await deliveryOf(clients, place, signal);
+    const destination = delivery?.detail.destination;
     const bucket = delivery?.bucket ?? place.bucket ?? '';
     const prefix = place.prefix ?? delivery?.prefix ?? '';
     const key = place.key ?? (await newestKey(clients, { bucket, prefix, delivery }, signal));
-    const partitions = delivery
-      ? partitionsOf(delivery.detail.destination.prefix)
-      : ({
-          kind: 'none',
-          location: place.key === undefined ? prefix : key.slice(0, key.lastIndexOf('/') + 1),
-        } as const);
+    const folder = place.key === undefined ? prefix : key.slice(0, key.lastIndexOf('/') + 1);
     return {
       connection: await reached(connections, place.connection),
       bucket,
       name: delivery?.deliveryStream ?? bucket,
       place: place.key === undefined ? { prefix } : { key },
-      partitions,
-      hasNamedPartitions: partitions.kind === 'named' || /(^|\/)[A-Za-z_]\w*=[^/]*\//.test(key),
-      sample: await sampleObject(clients, { bucket, key }, signal),
+      key,
+      partitioning: destination ? partitioningOf(destination.prefix) : partitioningOfFolder(folder, key),
+      timeZone: destination?.timeZone,
+      sample: await sampleOutput(clients.s3, { bucket, key, compression: destination?.compression, signal }),
     };
   });
 }
