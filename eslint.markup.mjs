@@ -2,7 +2,7 @@
  * Where VS Code reads markup, links or icons out of a text, and which file alone may speak to it: that file makes every text inert first
  * (`src/ui/inert/`). So no caller can forget to, and the next message cannot make a link of a record's key.
  */
-export const MARKUP_DOORS = [
+const MARKUP_DOORS = [
   {
     names: ['showErrorMessage', 'showWarningMessage', 'showInformationMessage', 'setStatusBarMessage'],
     file: 'src/ui/messages.ts',

@@ -28,7 +28,7 @@ export interface Connection {
   scope?: ConnectionScope;
 }
 
-export interface Endpoints {
+interface Endpoints {
   kinesis?: string;
   firehose?: string;
   s3?: string;

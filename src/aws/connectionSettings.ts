@@ -22,7 +22,7 @@ export interface EntryPlace {
 
 export type ConnectionEntry = UsableConnection | FaultyConnection;
 
-export interface UsableConnection {
+interface UsableConnection {
   kind: 'usable';
   connection: Connection;
   place: EntryPlace;

@@ -5,7 +5,7 @@ import { SharedConfig } from './sharedConfig';
 /** Where the calls of each service go when it is not to AWS's own host, and what says so. */
 export type EffectiveEndpoints = Partial<Record<Service, EffectiveEndpoint>>;
 /** `setBy`: `undefined` where it is the connection itself. */
-export type EffectiveEndpoint = Omit<ConfiguredEndpoint, 'setBy'> & { setBy: string | undefined };
+type EffectiveEndpoint = Omit<ConfiguredEndpoint, 'setBy'> & { setBy: string | undefined };
 
 const SERVICES: readonly Service[] = ['kinesis', 'firehose', 's3'];
 

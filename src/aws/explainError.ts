@@ -7,7 +7,7 @@ import { refusedConnection } from './endpointConsent';
 import { loginCommand } from './loginCommand';
 
 /** What one can do about an error, for a button or a hint. */
-export type ErrorAction =
+type ErrorAction =
   | { kind: 'login'; command: string }
   | { kind: 'retry' }
   | { kind: 'switchRegion' }

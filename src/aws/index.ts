@@ -3,8 +3,8 @@ import type { EffectiveEndpoints } from './effectiveEndpoints';
 import type { ClientLimits, Clients, CredentialPrompts } from './types';
 
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
-export { isArn, parseArn, partitionOf, resourceName, type Arn } from './arn';
-export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope, type Endpoints } from './connection';
+export { isArn, parseArn, partitionOf, resourceName } from './arn';
+export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope } from './connection';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {
   readConnections,
@@ -14,12 +14,11 @@ export {
   type FaultyConnection,
   type ScopedConnections,
 } from './connectionSettings';
-export { errorCode, explainError, type ErrorAction, type ErrorContext, type ErrorExplanation } from './explainError';
+export { errorCode, explainError, type ErrorExplanation } from './explainError';
 export { listProfiles, type Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
 export type { EffectiveEndpoints } from './effectiveEndpoints';
-export type { ServiceClock } from './serviceClock';
 export {
   deliveryStreamProblem,
   requireDeliveryStream,

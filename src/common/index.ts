@@ -3,6 +3,6 @@ export { asError } from './asError';
 export { backoffMs, type Backoff } from './backoff';
 export { systemClock, type Clock } from './clock';
 export { hashKeysOf, overlap, shareOf, type HashKeys } from './hashKeys';
-export { listShardPage, listShards, type ListShardsOptions, type ShardLister, type ShardPage } from './listShards';
+export { listShardPage, listShards, type ShardLister } from './listShards';
 export { isAlive } from './processes';
-export { streamId, type StreamId } from './streamId';
+export { streamId } from './streamId';

@@ -36,7 +36,7 @@ export interface SourceRecord {
   arrivalMs: number;
 }
 
-export interface SourceShard {
+interface SourceShard {
   shardId: string;
   parents: string[];
   closed: boolean;

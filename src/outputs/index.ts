@@ -1,44 +1,26 @@
 export type { OutputsClient } from './client';
-export {
-  endsAmongDates,
-  listLevel,
-  listObjects,
-  listPage,
-  type Listing,
-  type ListRequest,
-  type ObjectEntry,
-  type ObjectsRequest,
-} from './listing';
-export { openObject, readObject, statObject, type ObjectAddress, type ObjectStat, type ReadRequest } from './reading';
+export { endsAmongDates, listLevel, listObjects, listPage, type Listing, type ObjectEntry } from './listing';
+export { openObject, readObject, statObject, type ObjectAddress, type ObjectStat } from './reading';
 export type { ReadableDocument } from './documentReader';
-export { toReadable, type ReadableOptions } from './readable';
-export { openReadable, type OpenReadableRequest, type ReadableObject } from './readableObject';
+export { toReadable } from './readable';
+export { openReadable, type ReadableObject } from './readableObject';
 export { endDecoders } from './decoding/decoderProcess';
-export { decodedRecord, type DecodedRecord, type DecodedRecordOptions } from './decoding/decodedRecord';
-export type { MemberFacts } from './memberForm';
+export { decodedRecord, type DecodedRecord } from './decoding/decodedRecord';
 export {
   verifyDelivery,
   type DeliveryReport,
   type RecordOutcome,
-  type RecordPlace,
   type VerifyProgress,
   type VerifyRequest,
 } from './verify/verifyDelivery';
 export type { DeliveredRecord, RecordsEvent } from './recordReading/deliveredRecord';
-export { readObjectRecords, type ObjectRecordsRequest } from './recordReading/objectRecords';
-export { readPrefixRecords, type PrefixRecordsRequest } from './recordReading/prefixRecords';
-export { bucketAccess, type BucketAccess } from './finding/bucketAccess';
-export { findKeys, type FindKeysRequest, type FoundKeys } from './finding/findKeys';
+export { readObjectRecords } from './recordReading/objectRecords';
+export { readPrefixRecords } from './recordReading/prefixRecords';
+export { findKeys } from './finding/findKeys';
 export { DeliveryLayout, type LayoutSettings } from './finding/deliveryLayout';
-export {
-  deliveryPrefixes,
-  deliveryPrefixesOfAnyZone,
-  type DeliveryPrefix,
-  type TimeRange,
-} from './finding/firehosePrefixes';
-export { plainPrefix } from './finding/prefixParts';
-export { goToDate, type DatePlace, type GoToDateRequest } from './finding/goToDate';
-export { newestObject, type NewestObjectRequest } from './finding/newestObject';
+export { deliveryPrefixes, deliveryPrefixesOfAnyZone } from './finding/firehosePrefixes';
+export { goToDate } from './finding/goToDate';
+export { newestObject } from './finding/newestObject';
 export {
   countAppeared,
   planRedrive,
@@ -46,11 +28,10 @@ export {
   takeRedriveList,
   type RedriveEvent,
   type RedrivePlan,
-  type RedriveRecord,
   type RedriveRequest,
 } from './redrive/redriveRecords';
 export type { ObjectRange } from './recordReading/openedObjects';
-export { traceRecord, type TraceEvent, type TraceRequest } from './verify/traceRecord';
+export { traceRecord, type TraceEvent } from './verify/traceRecord';
 export { athenaTable, type TableRequest } from './queries/athenaTable';
 export { duckDbQuery, type DuckDbRequest } from './queries/duckDbQuery';
 export { sampleOutput, type OutputSample } from './queries/outputSample';

@@ -1,5 +1,5 @@
 export { fileChunks } from './fileChunks';
-export type { FormatDecision, RecordFormat, ResolvedFormat } from './format';
+export type { FormatDecision, RecordFormat } from './format';
 export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
 export {
   explicitHashKeys,
@@ -10,35 +10,25 @@ export {
 } from './explicitHashKey';
 export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
-export { deaggregate, type UserRecord } from './kplAggregate';
+export { deaggregate } from './kplAggregate';
 export { formatJson, jsonOnOneLine } from './json/formatJson';
-export type { JsonLayout } from './json/layout';
 export { JsonTape } from './json/jsonTape';
 export { exactInteger, parseWithBigIntegers, parseWithLargeIntegers } from './json/largeIntegers';
 export { jmespathValueAt, someTapeValueAt, tapeSteps, type TapeStep } from './json/tapeValues';
 export { PlainRecords, type PlainRun } from './json/plainRecords';
 export { isMalformedInput, MalformedInputError } from './malformedInput';
-export {
-  hashKeyOf,
-  partitionKeys,
-  type MissingFieldPolicy,
-  type PartitionKeyChoice,
-  type PartitionKeys,
-} from './partitionKey';
+export { partitionKeys, type MissingFieldPolicy, type PartitionKeyChoice, type PartitionKeys } from './partitionKey';
 export {
   decodePayload,
   readableJson,
   type DecodedPayload,
   type DecodeOptions,
-  type DecodeStep,
-  type PayloadLayer,
   type PayloadSchema,
 } from './payload/decodePayload';
-export { type DecodeDepth, MOST_BYTES_IN_PASSING } from './payload/allowance';
+export { MOST_BYTES_IN_PASSING } from './payload/allowance';
 export { exactDigits, exactNumber, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';
-export { type Readable, type ReadableForm } from './payload/readable';
-export { parseRecords, readRecords, type ParsedRecords, type ReadOptions } from './readRecords';
+export { parseRecords, readRecords } from './readRecords';
 export { asksForLargeZstdWindow, unpackedZstd, ZSTD_PARAMETERS, zstdReason } from './zstd';
 export {
   isSkippedZstdMagic,

@@ -1,4 +1,4 @@
-import { createHash, hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { PipelinesError } from '../errors';
 import { fieldReader, parseFieldPath } from './fieldPath';
 
@@ -109,9 +109,4 @@ function isKey(key: string): boolean {
 
 function invalidKey(key: string, what: string): PipelinesError {
   return new PipelinesError('InvalidPartitionKey', `${what} has ${key.length} characters: Kinesis takes 1 to 256.`);
-}
-
-/** MD5 of a partition key as a number of 128 bits: what decides on the shard ("Kinesis Data Streams: Partition Key"). */
-export function hashKeyOf(partitionKey: string): bigint {
-  return BigInt(`0x${createHash('md5').update(partitionKey, 'utf8').digest('hex')}`);
 }

@@ -1,12 +1,12 @@
 import type { TemplateDiagnostic } from './template/diagnostics';
 import type { FunctionDescription, GenerateOptions, SampleGenerator, SampleLocale } from './types';
 
-export { PRESETS, type Preset, type PresetId } from './presets';
-export { paced, type PaceClock, type PaceOptions } from './paced';
+export { PRESETS } from './presets';
+export { paced, type PaceClock } from './paced';
 export type { RatePlan } from './ratePlan';
-export { isTemplateError, type TemplateDiagnostic, type TemplateError } from './template/diagnostics';
-export { nameAt, type NameSpan } from './template/nameAt';
-export { namesInReach, referenceAt, type NamesInReach } from './template/namesInReach';
+export { isTemplateError, type TemplateDiagnostic } from './template/diagnostics';
+export { nameAt } from './template/nameAt';
+export { namesInReach, referenceAt } from './template/namesInReach';
 export type { FunctionDescription, GenerateOptions, SampleGenerator, SampleLocale } from './types';
 
 const loadGenerator = () => import('./generator');

@@ -36,10 +36,4 @@ export function setting<K extends SettingKey>(key: K): SettingTypes[K] {
   return typeof value === typeof fallback ? (value as SettingTypes[K]) : fallback;
 }
 
-export function onDidChangeSetting(key: SettingKey, listener: () => void) {
-  return workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration(`${SECTION}.${key}`)) listener();
-  });
-}
-
 export { SECTION as SETTINGS_SECTION };

@@ -1,7 +1,7 @@
 import type { FaultSettings } from '../../src/local/server/faults';
 
 /** What happens in the middle of a phase's send. */
-export type Event = 'none' | 'kill' | 'reshard';
+type Event = 'none' | 'kill' | 'reshard';
 
 export interface Phase {
   name: string;

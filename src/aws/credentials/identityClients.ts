@@ -4,7 +4,7 @@ import { configuredEndpoint, type ConfiguredEndpoint, type ConfiguredService } f
 import type { SharedConfig } from '../sharedConfig';
 
 /** What a client of a service that gives out credentials is made with. */
-export interface IdentityClientConfig {
+interface IdentityClientConfig {
   profile: string;
   /** The SDK would look in the default profile. */
   ignoreConfiguredEndpointUrls: true;

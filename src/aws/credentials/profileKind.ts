@@ -13,7 +13,7 @@ export type ProfileKind =
   | { kind: 'login' }
   | { kind: 'incomplete'; problem: ProfileProblem };
 
-export type RoleSource = { kind: 'profile'; name: string } | { kind: 'machine'; source: MachineSource };
+type RoleSource = { kind: 'profile'; name: string } | { kind: 'machine'; source: MachineSource };
 export type MachineSource = (typeof MACHINE_SOURCES)[number];
 
 /** What a profile can ask for by name. Only then do the credentials of the machine count. */

@@ -1,1 +1,1 @@
-export { openFirehose, type Firehose, type FirehoseOptions } from './firehose';
+export { openFirehose, type Firehose } from './firehose';

@@ -21,7 +21,7 @@ export interface ProcessingFailure {
   readonly errorMessage: string;
 }
 
-export const NO_PROCESSING: Processing = {
+const NO_PROCESSING: Processing = {
   query: undefined,
   process: (data) => [{ kind: 'delivered', data, partitionKeys: {} }],
 };

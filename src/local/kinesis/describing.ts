@@ -7,7 +7,7 @@ import type { ShardState } from './streamState';
 
 const seconds = (ms: number): number => ms / 1000;
 
-export function shardAnswer(shard: ShardState) {
+function shardAnswer(shard: ShardState) {
   return {
     ShardId: shard.shardId,
     ...(shard.parentShardId === undefined ? {} : { ParentShardId: shard.parentShardId }),

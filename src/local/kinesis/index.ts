@@ -1,1 +1,1 @@
-export { Kinesis, type KinesisOptions } from './kinesis';
+export { Kinesis } from './kinesis';

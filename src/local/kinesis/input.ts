@@ -16,7 +16,6 @@ export function pattern(text: string): Pattern {
 export const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 128 };
 export const STREAM_ARN = { pattern: pattern('arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+'), most: 2048 };
 export const HASH_KEY = { pattern: pattern('0|([1-9]\\d{0,38})') };
-export const SEQUENCE_NUMBER = { pattern: pattern('0|([1-9]\\d{0,128})') };
 
 interface TextConstraint {
   pattern?: Pattern;

@@ -8,14 +8,14 @@ import { limitKey, type ShardLimits } from './shardLimits';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
 
-export const ITERATOR_TYPES = [
+const ITERATOR_TYPES = [
   'AFTER_SEQUENCE_NUMBER',
   'AT_SEQUENCE_NUMBER',
   'AT_TIMESTAMP',
   'LATEST',
   'TRIM_HORIZON',
 ] as const;
-export type IteratorType = (typeof ITERATOR_TYPES)[number];
+type IteratorType = (typeof ITERATOR_TYPES)[number];
 
 /** "GetRecords": at most 10,000 records and 10 MiB. */
 const MOST_RECORDS = 10_000;

@@ -30,7 +30,7 @@ export function startCrc32c(): Crc {
 }
 
 /** CRC32C (Castagnoli), eight bytes a step. `crc` is the value over what came before, 0 at the beginning. */
-export function updateCrc32c(before: number, bytes: Uint8Array): number {
+function updateCrc32c(before: number, bytes: Uint8Array): number {
   const { low: table } = tablesOf('CRC32C');
   let crc = ~before;
   let index = 0;

@@ -1,4 +1,3 @@
-export { openS3, type S3, type S3Options } from './s3';
-export type { ObjectDescription, ObjectStore } from './objectStore';
-export { S3Error } from './s3Error';
+export { openS3, type S3 } from './s3';
+export type { ObjectStore } from './objectStore';
 export { MAX_KEY_BYTES } from './objectKey';

@@ -2,7 +2,7 @@ import type { BucketStore } from './bucketStore';
 import { requireReadableKey } from './objectKey';
 import { DEFAULT_ALGORITHM, Digests } from './checksums';
 
-export interface ObjectDescription {
+interface ObjectDescription {
   readonly contentType?: string;
   readonly contentEncoding?: string;
 }

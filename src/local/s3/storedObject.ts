@@ -25,7 +25,7 @@ export interface StoredObject {
   readonly multipart?: { readonly uploadId: string; readonly parts: readonly ObjectPart[] };
 }
 
-export interface ObjectPart {
+interface ObjectPart {
   readonly partNumber: number;
   readonly checksum: string;
 }

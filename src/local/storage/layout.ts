@@ -36,16 +36,16 @@ export const UNFINISHED_STREAM_FOLDER = new RegExp(`^(making|removed)-${UUID}$`)
 export const BUCKET_FOLDER = /^bucket-([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
 export const UNFINISHED_BUCKET_FOLDER = /^(making|removed)-[0-9a-f]{16}$/;
 
-export const STREAMS_LAYOUT: Layout = [
+const STREAMS_LAYOUT: Layout = [
   [STREAM_FOLDER, STREAM_LAYOUT],
   [UNFINISHED_STREAM_FOLDER, STREAM_LAYOUT],
 ];
-export const KINESIS_LAYOUT: Layout = [state('iterators'), state('account'), [/^streams$/, STREAMS_LAYOUT]];
-export const FIREHOSE_LAYOUT: Layout = [
+const KINESIS_LAYOUT: Layout = [state('iterators'), state('account'), [/^streams$/, STREAMS_LAYOUT]];
+const FIREHOSE_LAYOUT: Layout = [
   [STREAM_FOLDER, DELIVERY_STREAM_LAYOUT],
   [UNFINISHED_STREAM_FOLDER, DELIVERY_STREAM_LAYOUT],
 ];
-export const S3_LAYOUT: Layout = [
+const S3_LAYOUT: Layout = [
   [BUCKET_FOLDER, BUCKET_LAYOUT],
   [UNFINISHED_BUCKET_FOLDER, BUCKET_LAYOUT],
 ];

@@ -19,7 +19,7 @@ export interface Partition {
   values: PartitionValues;
 }
 
-export type PartitionValues =
+type PartitionValues =
   /** Java's pattern, and the step between two values. */
   | { kind: 'date'; format: string; unit: 'YEARS' | 'MONTHS' | 'DAYS' | 'HOURS' | 'MINUTES' }
   | { kind: 'integer'; digits: number; from: number; to: number }

@@ -7,7 +7,7 @@ import { readableForm, type Readable, type ReadableForm } from './readable';
 import { beginsLikeJson, hasControlCharacters, jsonValues, textOf, withoutCutCharacter } from './text';
 import { UNMARKED_PACKINGS } from './unmarked';
 
-export type PayloadLayer = PackingLayer | PayloadSchema['name'] | 'json' | 'text' | 'binary';
+type PayloadLayer = PackingLayer | PayloadSchema['name'] | 'json' | 'text' | 'binary';
 
 /** What a schema makes of a record's bytes. */
 export interface PayloadSchema {
@@ -20,7 +20,7 @@ export interface PayloadSchema {
 }
 
 /** One layer that was taken off, or could not be. */
-export interface DecodeStep {
+interface DecodeStep {
   layer: PayloadLayer | ReadableForm;
   /** What came out; of a layer that failed, what stays as it is. */
   bytes: number;

@@ -6,7 +6,7 @@ import { SENSORS } from './sensors';
 import { TICKS } from './ticks';
 import { VENDORS } from './vendors';
 
-export type PresetId = 'orders' | 'vendors' | 'clicks' | 'sensors' | 'logs' | 'ticks' | 'cdc';
+type PresetId = 'orders' | 'vendors' | 'clicks' | 'sensors' | 'logs' | 'ticks' | 'cdc';
 
 export interface Preset {
   id: PresetId;

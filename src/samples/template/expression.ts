@@ -6,7 +6,7 @@ export interface Span {
   length: number;
 }
 
-export type Operator = '+' | '-' | '*' | '/' | '%';
+type Operator = '+' | '-' | '*' | '/' | '%';
 
 /** What stands in a placeholder. */
 export type Expression =

@@ -20,7 +20,7 @@ export interface DownloadRequest {
   signal: AbortSignal;
 }
 
-export interface DownloadProgress {
+interface DownloadProgress {
   objects: number;
   bytes: number;
 }

@@ -64,7 +64,7 @@ async function pickStart(
   return { connection, bucket, key: given.prefix ?? '' };
 }
 
-export async function pickConnection(connections: Connections): Promise<string | undefined> {
+async function pickConnection(connections: Connections): Promise<string | undefined> {
   const items = connections.list().map(({ name, region }) => ({ label: name, description: region }));
   if (items.length === 1) return items[0]?.label;
   const chosen = await pick({

@@ -22,7 +22,7 @@ export function recordLine(record: ConsumedRecord, decode: DecodeOptions): strin
 }
 
 /** A record is one line: its own line breaks and control characters are shown as symbols. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   const cut = text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
   const shown = cut.replace(LINE_BREAK, '⏎').replace(CONTROL_CHARACTER, '·');
   const trimmed = shown.endsWith('⏎') ? shown.slice(0, -1) : shown;

@@ -95,7 +95,7 @@ export interface ErrorNode extends NodeBase {
   readonly doing: string;
 }
 
-export interface LoadMoreNode extends NodeBase {
+interface LoadMoreNode extends NodeBase {
   readonly kind: 'loadMore';
   readonly parent: TreeNode;
   /** What is shown of the level are its first dates, newest first: the newest of all are still to come. */

@@ -1,4 +1,4 @@
-export type TokenKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
+type TokenKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
 
 export interface Token {
   kind: TokenKind;

@@ -124,7 +124,7 @@ export interface FieldNow {
 }
 
 /** A recording to disk that is under way. */
-export interface RecordingNow {
+interface RecordingNow {
   file: string;
   records: number;
   bytes: number;

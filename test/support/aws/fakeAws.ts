@@ -21,7 +21,7 @@ export interface NotedRequest {
   body: string;
 }
 
-export interface FakeAnswer {
+interface FakeAnswer {
   status?: number;
   headers?: Record<string, string>;
   body: string;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {
-  bucketAccess,
   deliveryPrefixes,
   findKeys,
   goToDate,
@@ -163,11 +162,6 @@ describe('finding delivered objects', () => {
       '2026/11/25/06/',
       '2026/11/25/07/',
     ]);
-  });
-
-  it('tells a bucket that is there from one that is not', async () => {
-    assert.equal((await bucketAccess(s3.client, BUCKET)).kind, 'open');
-    assert.deepEqual(await bucketAccess(s3.client, 'no-such-bucket'), { kind: 'absent' });
   });
 
   it('reads an object whose bucket does not let itself be listed', async () => {

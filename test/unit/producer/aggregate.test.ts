@@ -3,7 +3,7 @@ import type { _Record } from '@aws-sdk/client-kinesis';
 import { deaggregateSync } from 'aws-kinesis-agg';
 import { openClients, type Clients } from '../../../src/aws';
 import { sendRecords, type SendOptions, type SendReport } from '../../../src/producer';
-import { hashKeyOf } from '../../../src/records';
+import { hashKeyOf } from '../../support/hashKeyOf';
 import { KinesisServer } from '../local/kinesis/server';
 import { recordsByShard, textOf } from './support/streamContent';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { isPipelinesError } from '../../../src/errors';
-import { explicitHashKeys, hashKeyOf, isHashKey, partitionKeys, type PartitionKeyChoice } from '../../../src/records';
+import { explicitHashKeys, isHashKey, partitionKeys, type PartitionKeyChoice } from '../../../src/records';
 
 function keyOf(record: string, choice: PartitionKeyChoice): string {
   return partitionKeys(choice)(Buffer.from(record), 0) ?? assert.fail('there is no key');
@@ -133,10 +133,6 @@ describe('a partition key', () => {
     const keys = [0, 1, 2, 3].map((index) => keyAt(Buffer.from('{}'), index));
     assert.deepEqual([keys[0], keys[2]], ['a', 'b']);
     for (const key of [keys[1], keys[3]]) assert.match(key ?? '', /^[\w-]{16}$/);
-  });
-
-  it('decides on the shard by its MD5', () => {
-    assert.equal(hashKeyOf('a'), 0x0cc175b9c0f1b6a831c399e269772661n);
   });
 });
 

@@ -9,7 +9,7 @@ import { PanelSearch } from './panelSearch';
 import { rowOf } from './rows';
 
 /** The tail that a panel shows now, and the view of it. */
-export interface ShownView {
+interface ShownView {
   session: TailSession;
   /** Over all sessions of the panel: a row of another view must not be taken for one of this. */
   generation: number;

@@ -64,7 +64,7 @@ interface Place {
   madeMs: number;
 }
 
-export const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
+const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
 const HASH_KEYS = 1024;
 const ITERATOR_LIFE_MS = 5 * 60_000;
 

@@ -2,7 +2,7 @@ import type { GetRecordsOutput } from '@aws-sdk/client-kinesis';
 import type { ConsumedRecord, ConsumerClient, RawGetRecords } from '../../../../src/consumer';
 
 /** A `GetRecords` answer as it is on the wire (AWS JSON 1.1). */
-export function wireAnswer({ Records = [], ...rest }: Partial<GetRecordsOutput>): Buffer {
+function wireAnswer({ Records = [], ...rest }: Partial<GetRecordsOutput>): Buffer {
   const records = Records.map(({ Data, ApproximateArrivalTimestamp: at, ...record }) => ({
     ...record,
     ApproximateArrivalTimestamp: (at?.getTime() ?? 0) / 1_000,

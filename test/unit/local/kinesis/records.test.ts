@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { GetRecordsCommandOutput, Kinesis, Shard, _Record } from '@aws-sdk/client-kinesis';
-import { hashKeyOf } from '../../../../src/records';
+import { hashKeyOf } from '../../../support/hashKeyOf';
 import { KinesisServer } from './server';
 
 const text = (record: _Record): string => Buffer.from(record.Data ?? []).toString();

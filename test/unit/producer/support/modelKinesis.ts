@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListShardsInput, ListShardsOutput } from '@aws-sdk/client-kinesis';
 import type { ProducerClients } from '../../../../src/producer';
-import { deaggregate, hashKeyOf } from '../../../../src/records';
+import { deaggregate } from '../../../../src/records';
+import { hashKeyOf } from '../../../support/hashKeyOf';
 
 /** What becomes of one `PutRecords`. */
 export type PutFault =
