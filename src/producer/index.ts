@@ -1,13 +1,12 @@
 export { FailedRecords } from './failedRecords';
 export { inspectRecords } from './inspect';
 export { sendRecords } from './sendRecords';
-export { listShardMap, type ShardMap, type ShardRange } from './shardMap';
-export { spreadOverShards, type ShardSpread, type SpreadOptions } from './spread';
+export { listShardMap, type ShardMap } from './shardMap';
+export { spreadOverShards, type ShardSpread } from './spread';
 export type {
   FailedRecord,
   Inspection,
   ProducerClients,
-  SendFailure,
   SendOptions,
   SendProgress,
   SendReport,

@@ -53,7 +53,7 @@ export function takes(shard: ShardRange, hashKey: string): boolean {
 }
 
 /** "Kinesis Data Streams: Partition Key": its MD5 decides. */
-export function hashKeyOfPartitionKey(partitionKey: string): string {
+function hashKeyOfPartitionKey(partitionKey: string): string {
   return hash('md5', partitionKey, 'hex');
 }
 
@@ -64,7 +64,7 @@ export function hashKeyOfRecord(record: { partitionKey: string; explicitHashKey:
 }
 
 /** From the decimal number that `ExplicitHashKey` is. Throws `InvalidHashKey`. */
-export function parseExplicitHashKey(decimal: string): string {
+function parseExplicitHashKey(decimal: string): string {
   if (isHashKey(decimal)) return hexOf(BigInt(decimal));
   throw new PipelinesError(
     'InvalidHashKey',

@@ -5,7 +5,7 @@ import { failureKind } from '../failure';
 import type { FanOutClient } from '../types';
 
 /** Begins the names of the consumers that tails register, by which those of a crashed window are found again. */
-export const TAIL_CONSUMER_PREFIX = 'kinesis-pipelines-tail-';
+const TAIL_CONSUMER_PREFIX = 'kinesis-pipelines-tail-';
 
 const POLL_MS = 500;
 const REGISTRATION_LIMIT_MS = 60_000;

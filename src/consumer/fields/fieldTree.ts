@@ -4,7 +4,7 @@ import { FieldValues } from './fieldValues';
 export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
 /** Bounds what hostile data can make grow. */
-export const MOST_FIELDS = 2_000;
+const MOST_FIELDS = 2_000;
 const MOST_DEPTH = 32;
 /** Of a list only the beginning is looked at. */
 const MOST_ELEMENTS = 100;

@@ -7,7 +7,7 @@ import type { ConsumedRecord, RecordList } from '../types';
 const MAGIC_START = 0xf3;
 
 /** With KPL aggregates taken apart: each member has its record's sequence number, and its place as sub-sequence number. */
-export function userRecords(records: RecordList): RecordList {
+function userRecords(records: RecordList): RecordList {
   return mayHoldAggregates(records) ? [...records].flatMap(membersOf) : records;
 }
 

@@ -5,7 +5,7 @@ import { readPrefixRecords } from '../recordReading/prefixRecords';
 import { listedObjects, type ObjectRange } from '../recordReading/openedObjects';
 
 /** A record that could not be delivered, as it was sent. */
-export interface RedriveRecord {
+interface RedriveRecord {
   data: Uint8Array;
   reason: string;
   key: string;

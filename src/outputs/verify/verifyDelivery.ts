@@ -10,7 +10,7 @@ import { SegmentReader } from './segment';
 import { SentRecords, type Place } from './sentRecords';
 import { settleReadings, type OpenReadings } from './sharedReadings';
 
-export type SentBatch = Uint8Array | readonly Uint8Array[];
+type SentBatch = Uint8Array | readonly Uint8Array[];
 
 export interface VerifyRequest {
   /**
