@@ -2,7 +2,8 @@ import type { Kinesis } from '@aws-sdk/client-kinesis';
 
 /**
  * Where a tail begins. `latest` is the moment at which the tail was asked for, not the one at which its first read
- * happened to go through. Where the service does not tell its time any better, records of the second before may come too.
+ * happened to go through. Where the service does not tell its time any better, records of the second before may come too, and
+ * where it does not list yet the shards of a reshard, those that are in them already.
  * A timestamp is ISO 8601 text or milliseconds since the epoch.
  *
  * `sequenceNumber` begins right after that record, or with it where it is `inclusive`; with `subSequenceNumber`, after (or

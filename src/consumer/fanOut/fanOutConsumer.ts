@@ -9,7 +9,7 @@ export interface FanOutConsumerOptions {
   client: FanOutClient;
   streamArn: string;
   /** Tells apart streams that were made under one name, one after the other; undefined: not known. */
-  streamCreatedMs: number | undefined;
+  streamMark: string | undefined;
   clock: Clock;
   random: () => number;
 }
@@ -42,6 +42,11 @@ export class FanOutConsumer {
 
   get isUsed(): boolean {
     return this.users > 0;
+  }
+
+  /** Tails read by it, or have done so. */
+  get hasFeeds(): boolean {
+    return this.feeds.size > 0;
   }
 
   enter(): void {

@@ -28,8 +28,22 @@ export class SharedConsumers {
     streams.delete(stream);
     if (streams.size === 0) this.byClient.delete(client);
   }
+
+  /**
+   * The stream was made again while the consumer was being registered: it is most likely the new one's. Where a tail reads by it
+   * already, what it keeps comes from the old one, and it stays what it is.
+   */
+  follow(consumer: FanOutConsumer, streamMark: string | undefined): void {
+    const streams = this.byClient.get(consumer.options.client);
+    const next = { ...consumer.options, streamMark };
+    if (consumer.hasFeeds || streams?.get(streamOf(consumer.options)) !== consumer || streams.has(streamOf(next)))
+      return;
+    streams.delete(streamOf(consumer.options));
+    consumer.options.streamMark = streamMark;
+    streams.set(streamOf(next), consumer);
+  }
 }
 
-function streamOf({ streamArn, streamCreatedMs }: FanOutConsumerOptions): string {
-  return `${streamArn} ${streamCreatedMs ?? ''}`;
+function streamOf({ streamArn, streamMark }: FanOutConsumerOptions): string {
+  return `${streamArn} ${streamMark ?? ''}`;
 }

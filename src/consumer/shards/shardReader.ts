@@ -33,6 +33,8 @@ export interface ReaderContext {
   shardCount: () => number;
   /** When the tail was asked for, by the computer's clock. */
   askedMs: number;
+  /** Where the start lay in the service's future, for all shards: one whose parents are read first is refused nothing by then. */
+  start: { latestMs: number };
 }
 
 type CallAction = Exclude<ShardAction, { kind: 'wait' | 'closed' }>;
@@ -209,6 +211,8 @@ export class ShardReader {
     if (position.at !== 'timestamp' || !/timestamp/i.test(error.message)) return false;
     const ms = this.earlier(position.ms, error);
     if (ms === undefined) return false;
+    const { start } = this.context;
+    start.latestMs = Math.min(start.latestMs, ms);
     this.cursor.moveTo({ at: 'timestamp', ms });
     return true;
   }

@@ -5,11 +5,12 @@ import type { PushedRecords, ShardFeed } from './shardFeed';
 import type { ShardPosition } from '../source/position';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
+import { recordsAfter } from '../source/newRecords';
 import { ShardCursor } from './shardCursor';
 import type { ShardPlace } from '../source/shardPlace';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { ShardTotals } from './shardRates';
-import type { ConsumedRecord, ShardState } from '../types';
+import type { ConsumedRecord, RecordList, ShardState } from '../types';
 import { userRecordsFrom } from './userRecords';
 
 export interface Subscriber {
@@ -177,16 +178,14 @@ function consumerIsGone(): PipelinesError {
 }
 
 /** Those that come after the place: a feed that is joined brings some that were read before. */
-function newTo(position: ShardPosition, records: ConsumedRecord[]): ConsumedRecord[] {
-  const isNew = test(position);
-  const [first] = records;
-  // They ascend: mostly all of them are new.
-  return !isNew || !first || isNew(first) ? records : records.filter(isNew);
-}
-
-function test(position: ShardPosition): ((record: ConsumedRecord) => boolean) | undefined {
-  if (position.at === 'timestamp') return ({ arrivalMs }) => arrivalMs >= position.ms;
-  if (position.at !== 'after' && position.at !== 'record') return undefined;
-  const place = BigInt(position.sequenceNumber) - (position.at === 'record' ? 1n : 0n);
-  return ({ sequenceNumber }) => BigInt(sequenceNumber) > place;
+function newTo(position: ShardPosition, records: ConsumedRecord[]): RecordList {
+  switch (position.at) {
+    case 'trimHorizon':
+      return records;
+    case 'timestamp':
+      return records.filter(({ arrivalMs }) => arrivalMs >= position.ms);
+    case 'after':
+    case 'record':
+      return recordsAfter(records, position.sequenceNumber, position.at === 'record');
+  }
 }

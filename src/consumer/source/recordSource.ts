@@ -10,6 +10,7 @@ import type { ChildShardEntry, GetRecordsAnswer, ReadAnswer } from '../wire/getR
 import { parseGetRecordsBody } from '../wire/getRecordsBody';
 import type { ShardPosition } from './position';
 import { invalidAnswer, isSequenceNumber } from '../wire/sequenceNumber';
+import { recordsAfter } from './newRecords';
 import { Turns } from './turns';
 import type { ConsumedRecord, ConsumerClient } from '../types';
 
@@ -93,7 +94,9 @@ export function clientSource({ client, stream, raw, clock }: SourceOptions): Rec
   const timed = async (request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> => {
     const askedMs = clock.now();
     const answer = await read(request, signal);
-    return { ...answer, askedMs, receivedMs: clock.now() };
+    const { afterSequenceNumber: after } = request;
+    const records = after === undefined ? answer.records : recordsAfter(answer.records, after);
+    return { ...answer, records, askedMs, receivedMs: clock.now() };
   };
   return {
     async getIterator(shardId, position, signal) {

@@ -1,7 +1,8 @@
-import type { StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
+import type { Shard, StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
 import { abortable, asError, backoffMs, type Backoff, type Clock, streamId } from '../../common';
 import { failureKind } from '../failure';
 import { LEAST_RETENTION_MS } from './shardPlace';
+import { isSequenceNumber } from '../wire/sequenceNumber';
 import type { ConsumerClient, TailState } from '../types';
 
 export interface StreamLinkOptions {
@@ -33,7 +34,11 @@ export class StreamLink {
   private attempt = 0;
   private announced: TailState['kind'] = 'connecting';
   private createdMs: number | undefined;
+  /** Known only where describing is denied. */
+  private oldest: OldestShard | undefined;
   private seenMs = -Infinity;
+  private beforeSeenMs = -Infinity;
+  private replaced = 0;
   private denials = 0;
   private describeAgainMs = -Infinity;
   private retention: number | undefined;
@@ -46,14 +51,19 @@ export class StreamLink {
     return this.retention ?? LEAST_RETENTION_MS;
   }
 
-  /** When the stream that is being read was last seen: one that has taken its place was made later. */
-  get lastSeenMs(): number {
-    return this.seenMs;
+  /** When the stream before was last seen: the one that is being read was made later. */
+  get madeAfterMs(): number {
+    return this.beforeSeenMs;
   }
 
-  /** When the stream that is being read was made; undefined: the service does not say. */
-  get streamCreatedMs(): number | undefined {
-    return this.createdMs;
+  /** How often another stream has taken the name: tells apart also those of which nobody says when they were made. */
+  get replacements(): number {
+    return this.replaced;
+  }
+
+  /** Tells the stream that is being read from others of its name; undefined: nothing does. */
+  get streamMark(): string | undefined {
+    return (this.createdMs ?? this.oldest?.startsAt)?.toString();
   }
 
   /** Undefined: the stream may not be described. */
@@ -89,7 +99,7 @@ export class StreamLink {
    */
   async confirm(signal: AbortSignal): Promise<void> {
     // Streams cannot be told apart.
-    if (this.createdMs === undefined) return;
+    if (this.createdMs === undefined && !this.oldest) return;
     const answeredMs = this.options.clock.now();
     const isSure = () => this.seenMs >= answeredMs - LOOK_HOLDS_MS;
     // A look that was under way already may be too old; the one after it is not, whatever the computer's clock says.
@@ -121,8 +131,8 @@ export class StreamLink {
     signal.throwIfAborted();
     // What fails here fails the reads too, and is told there.
     if (!seen) return;
-    if (seen.kind !== 'active' || this.isAnother(seen.createdMs)) return this.verify(signal);
-    this.createdMs ??= seen.createdMs;
+    if (seen.kind !== 'active' || this.isAnother(seen)) return this.verify(signal);
+    this.remember(seen);
     this.seenMs = lookedMs;
   }
 
@@ -136,7 +146,7 @@ export class StreamLink {
       await this.untilActive();
       return;
     }
-    this.createdMs = seen.createdMs;
+    this.remember(seen);
   }
 
   announce(state: TailState): void {
@@ -182,12 +192,12 @@ export class StreamLink {
           await clock.sleep(CREATING_POLL_MS, signal);
           break;
         case 'active': {
-          const isAnother = this.isAnother(seen.createdMs) ?? gone;
-          this.createdMs = isAnother ? seen.createdMs : (seen.createdMs ?? this.createdMs);
+          const isAnother = this.isAnother(seen) ?? gone;
+          if (isAnother) this.forget(seen);
+          this.remember(seen);
+          this.seenMs = lookedMs;
           if (isAnother) onRecreated();
-          else this.seenMs = lookedMs;
-          if (isAnother) return;
-          if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
+          else if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
             this.announced = 'connecting';
           return;
         }
@@ -195,9 +205,25 @@ export class StreamLink {
     }
   }
 
-  /** Undefined: the service does not say when a stream was created. */
-  private isAnother(createdMs: number | undefined): boolean | undefined {
-    return this.createdMs === undefined || createdMs === undefined ? undefined : this.createdMs !== createdMs;
+  /** Another stream has taken the name. */
+  private forget({ createdMs }: ActiveStream): void {
+    this.replaced += 1;
+    // It is told with the time.
+    if (createdMs === undefined) this.retention = undefined;
+    this.beforeSeenMs = this.seenMs;
+    this.createdMs = undefined;
+    this.oldest = undefined;
+  }
+
+  private remember({ createdMs, oldest }: ActiveStream): void {
+    this.createdMs ??= createdMs;
+    this.oldest = oldest ?? this.oldest;
+  }
+
+  /** Undefined: nothing tells them apart. */
+  private isAnother({ createdMs, oldest }: ActiveStream): boolean | undefined {
+    if (this.createdMs !== undefined && createdMs !== undefined) return this.createdMs !== createdMs;
+    return this.oldest && oldest ? isOfLaterStream(oldest, this.oldest) : undefined;
   }
 
   private async lookPatiently(): Promise<StreamSight> {
@@ -238,11 +264,12 @@ export class StreamLink {
     }
   }
 
-  /** Reading may be allowed where describing is not; ListShards then tells at least whether the stream is there. */
+  /** Reading may be allowed where describing is not. */
   private async listed(): Promise<StreamSight> {
     const { client, stream, signal } = this.options;
-    await abortable(client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal }), signal);
-    return { kind: 'active', createdMs: undefined };
+    const listing = client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal });
+    const { Shards: [shard] = [] } = await abortable(listing, signal);
+    return { kind: 'active', createdMs: undefined, oldest: shard && oldestShard(shard) };
   }
 
   private sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
@@ -254,12 +281,33 @@ export class StreamLink {
       case 'DELETING':
         return { kind: 'missing', error: new Error('The stream is being deleted.') };
       default:
-        return { kind: 'active', createdMs: summary?.StreamCreationTimestamp?.getTime() };
+        return { kind: 'active', createdMs: summary?.StreamCreationTimestamp?.getTime(), oldest: undefined };
     }
   }
 }
 
-type StreamSight =
-  | { kind: 'active'; createdMs: number | undefined }
-  | { kind: 'changing'; status: string }
-  | { kind: 'missing'; error: Error };
+interface ActiveStream {
+  kind: 'active';
+  /** Undefined: the service does not say. */
+  createdMs: number | undefined;
+  /** Undefined: it was not looked for. */
+  oldest: OldestShard | undefined;
+}
+
+type StreamSight = ActiveStream | { kind: 'changing'; status: string } | { kind: 'missing'; error: Error };
+
+/** The first shard that a stream lists: older ones have expired. */
+interface OldestShard {
+  shardId: string;
+  startsAt: bigint;
+}
+
+function oldestShard({ ShardId: shardId, SequenceNumberRange: range }: Shard): OldestShard | undefined {
+  const startsAt = range?.StartingSequenceNumber;
+  return shardId === undefined || !isSequenceNumber(startsAt) ? undefined : { shardId, startsAt: BigInt(startsAt) };
+}
+
+/** Shard ids begin anew with each stream, and sequence numbers go on ascending. */
+function isOfLaterStream(seen: OldestShard, known: OldestShard): boolean {
+  return seen.shardId <= known.shardId && seen.startsAt > known.startsAt;
+}

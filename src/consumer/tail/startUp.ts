@@ -107,7 +107,7 @@ export async function openAgain(
   signal: AbortSignal,
 ): Promise<ShardSet> {
   const { client, stream, link } = context;
-  const untilMs = link.lastSeenMs;
+  const untilMs = link.madeAfterMs;
   const all = await link.call(() => listShardEntries(client, stream, undefined, signal), signal);
   const chosen = all.map(({ shardId }) => shardId).filter((shardId) => shards?.includes(shardId) ?? true);
   return {

@@ -106,9 +106,16 @@ export class StreamReading {
     await this.follow(shardId, children, signal);
   }
 
-  private placeOf(shardId: string): ShardPlace {
+  private positionOf(shardId: string): ShardPosition {
     // What was not there at the start came into being after it.
-    const position: ShardPosition = this.known.has(shardId) ? this.shards.positionOf(shardId) : { at: 'trimHorizon' };
+    if (!this.known.has(shardId)) return { at: 'trimHorizon' };
+    const position = this.shards.positionOf(shardId);
+    const { latestMs } = this.context.start;
+    return position.at === 'timestamp' ? { ...position, ms: Math.min(position.ms, latestMs) } : position;
+  }
+
+  private placeOf(shardId: string): ShardPlace {
+    const position = this.positionOf(shardId);
     const begun = this.lineage.parentsOf(shardId).map((parent) => this.childrenSince.get(parent));
     const { isAnother, untilMs: startMs } = this.shards;
     const beginnings = [position.at === 'trimHorizon' && !isAnother ? undefined : startMs, ...begun];

@@ -99,10 +99,16 @@ class Tail {
     startAt(context.askedMs);
     context.link.announce({ kind: 'connecting' });
     let shards = await openStream(context, startAt, this.signal);
+    let next = this.enterConsumer(context);
     for (let isFirst = true; ; isFirst = false) {
-      const consumer = this.enterConsumer(context);
+      const consumer = next;
       try {
-        if (consumer) await this.register(consumer, context, isFirst);
+        if (consumer && !(await this.register(consumer, context, isFirst))) {
+          this.consumers.follow(consumer, context.link.streamMark);
+          // Before the other is left: it may be the same.
+          next = this.enterConsumer(context);
+          continue;
+        }
         if (!isFirst) {
           shards = await openAgain(context, chosen, this.signal);
           context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
@@ -113,6 +119,7 @@ class Tail {
         );
         // The old stream's consumer went with it.
         if (consumer) this.consumers.retire(consumer);
+        next = this.enterConsumer(context);
       } finally {
         this.leaveConsumer(consumer);
       }
@@ -134,13 +141,21 @@ class Tail {
     if (!client) return undefined;
     const streamArn = stream.startsWith('arn:') ? stream : link.streamArn;
     if (streamArn === undefined) throw noArn(stream);
-    return this.consumers.enter({ client, streamArn, streamCreatedMs: link.streamCreatedMs, clock, random });
+    return this.consumers.enter({ client, streamArn, streamMark: link.streamMark, clock, random });
   }
 
-  private register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<void> {
+  /**
+   * @returns whether the stream is still the one that the consumer was meant for: another that was made meanwhile takes the
+   *   registration as well
+   */
+  private async register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<boolean> {
     const { signal } = this;
+    const { link } = context;
+    const { replacements } = link;
     const register = () => consumer.register(signal, this.options.onConsumer);
-    return isFirst ? registerPatiently(context, signal, register) : context.link.call(register, signal);
+    await (isFirst ? registerPatiently(context, signal, register) : link.call(register, signal));
+    await link.confirm(signal);
+    return link.replacements === replacements;
   }
 
   private leaveConsumer(consumer: FanOutConsumer | undefined): void {
@@ -179,6 +194,7 @@ class Tail {
       slots: new Slots(this.options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
       firstAnswers: new FirstAnswers(),
       askedMs: clock.now(),
+      start: { latestMs: Infinity },
       serviceMs: (ms) => serviceMs(serviceClock, ms),
       mostAheadMs: (ms) => mostAheadMs(serviceClock, ms),
       computerMs: (ms) => computerMs(serviceClock, ms),

@@ -11,7 +11,15 @@ import {
 import { AnswerDates } from '../../../src/aws/serviceClock';
 import { CollectedTail } from './support/collectedTail';
 import { FakeFanOut } from './support/fakeFanOut';
-import { FakeFailure, FakeKinesis, type CallOptions, type FakeOptions, type FakeRecord } from './support/fakeKinesis';
+import {
+  FakeFailure,
+  FakeKinesis,
+  networkFailure,
+  STREAM_ARN,
+  type CallOptions,
+  type FakeOptions,
+  type FakeRecord,
+} from './support/fakeKinesis';
 import { kplAggregate } from './support/kplAggregate';
 import { seededRandom } from '../../support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
@@ -181,6 +189,21 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       const latest = tail('latest', { clock: own });
       await clock.run(10);
       put(11);
+      await clock.runUntil(() => latest.records.length === 11, 2 * MINUTE_MS);
+      assert.equal(latest.records.length, 11);
+    });
+
+    it('goes back in a shard, too, whose parent it reads until the start lies in the past', async () => {
+      const own: Clock = { now: () => clock.now() + 299_000, sleep: (ms, signal) => clock.sleep(ms, signal) };
+      serve({ namesItsTime: false });
+      const [parent] = server.openShards();
+      server.split(parent!);
+      const latest = tail('latest', { clock: own });
+      await clock.runUntil(() => latest.hasState('connected'), MINUTE_MS);
+      hold();
+      put(11);
+      await clock.run(6 * MINUTE_MS);
+      release();
       await clock.runUntil(() => latest.records.length === 11, 2 * MINUTE_MS);
       assert.equal(latest.records.length, 11);
     });
@@ -365,6 +388,25 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       assert.equal(gapsOf(behind).length, 1);
     });
 
+    it('tells what was trimmed of a stream that was made again during an outage', async () => {
+      put(2);
+      const late = tail('trimHorizon');
+      await clock.runUntil(() => late.records.length === 2, MINUTE_MS);
+      server.outage = networkFailure();
+      server.delete();
+      server.create();
+      put(3);
+      await clock.run(RETENTION_MS);
+      server.outage = undefined;
+      const [next] = put(1);
+      await clock.runUntil(() => late.records.length === 3, 10 * MINUTE_MS);
+      assert.deepEqual(late.texts, ['1', '2', '6']);
+      assert.deepEqual(
+        gapsOf(late).map(({ beforeSequenceNumber }) => beforeSequenceNumber),
+        [next!.sequenceNumber],
+      );
+    });
+
     it('tells no gap where nothing came while the reading was held', async () => {
       put(4);
       const idle = tail('trimHorizon');
@@ -528,9 +570,29 @@ describe('a tail that is in trouble', () => {
     server.put('a');
     await clock.run(2 * MINUTE_MS);
     assert.ok(watching.hasState('streamRecreated'));
-    // It may have been read before the stream was known to be another.
-    assert.deepEqual(new Set(watching.texts), new Set(['1']));
+    assert.deepEqual(watching.texts, ['1']);
   });
+
+  for (const kind of ['polling', 'enhanced fan-out'])
+    it(`finds out by ${kind} that the stream was made again, where nobody may describe it`, async () => {
+      const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 1 });
+      const describeStreamSummary = () => Promise.reject(new FakeFailure('AccessDeniedException'));
+      const watching = tail({
+        client: { ...server.client, describeStreamSummary },
+        stream: STREAM_ARN,
+        from: 'latest',
+        ...(kind === 'polling' ? {} : { fanOut: new FakeFanOut(server).client }),
+      });
+      await clock.run(20_000);
+      server.put('a');
+      await clock.runUntil(() => watching.texts.length > 0, MINUTE_MS);
+      server.delete();
+      server.create();
+      server.put('a');
+      await clock.run(MINUTE_MS);
+      assert.ok(watching.hasState('streamRecreated'));
+      assert.deepEqual(watching.texts, ['1', '2']);
+    });
 
   it('sets no timer while the reading is held, nor while nobody pulls', async () => {
     const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 3 });
@@ -618,6 +680,22 @@ describe('a tail that is in trouble', () => {
       await clock.run(MINUTE_MS);
       assert.deepEqual(robbed.texts, ['1', '2', '3']);
       assert.ok(robbed.hasState('streamRecreated'));
+    });
+
+    it('gives each record once of a stream that was made again while the first consumer is registered', async () => {
+      let isThrottled = true;
+      fanOut = new FakeFanOut(server, { fault: () => (isThrottled ? 'throttled' : undefined) });
+      server.put('a');
+      const early = tail({ client: server.client, fanOut: fanOut.client, from: 'trimHorizon' });
+      await clock.run(2_000);
+      server.delete();
+      server.create();
+      for (let count = 0; count < 3; count += 1) server.put('a');
+      isThrottled = false;
+      await clock.run(MINUTE_MS);
+      assert.deepEqual(early.texts, ['2', '3', '4']);
+      assert.ok(early.hasState('streamRecreated'));
+      assert.equal(fanOut.consumers.length, 1);
     });
 
     it('registers again where somebody deregisters its consumer while it is being created, and says so', async () => {

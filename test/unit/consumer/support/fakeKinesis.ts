@@ -17,6 +17,7 @@ export interface FakeShard {
   from: number;
   to: number;
   records: FakeRecord[];
+  startsAt: string;
   closedMs: number | undefined;
 }
 
@@ -47,6 +48,16 @@ export interface FakeOptions {
   returnMs?: () => number;
   /** Hears of each answer that came: when it was asked for, made and received, by the server's clock. */
   onAnswer?: (times: { askedMs: number; madeMs: number; receivedMs: number }) => void;
+  /** Default: anybody may describe the stream. */
+  isDescribeDenied?: boolean;
+  /** How many empty answers come first where reading begins at the oldest record or at a time; default: none. */
+  emptyFirst?: () => number;
+  /** How many records an answer repeats of those before it; default: none. */
+  repeated?: () => number;
+  /** By how much `MillisBehindLatest` says too much; default: not at all. */
+  exaggeratedMs?: () => number;
+  /** Whether a listing within seconds of a reshard does not know of it; default: it does. */
+  isListingStale?: () => boolean;
   /** A record's data; default: its serial number as text. */
   dataOf?: (record: FakeRecord) => Uint8Array;
 }
@@ -62,11 +73,23 @@ interface Place {
   shardId: string;
   index: number;
   madeMs: number;
+  /** Where the reading began by which the iterator came about. */
+  begin: number;
+  /** Answers that are still to be empty. */
+  empty: number;
+}
+
+interface ListingToken {
+  start: number;
+  /** It does not know of the last reshard. */
+  stale: boolean;
 }
 
 const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
 const HASH_KEYS = 1024;
 const ITERATOR_LIFE_MS = 5 * 60_000;
+/** For so long after a reshard a listing may not know of it. */
+export const STALE_MS = 8_000;
 
 export class FakeFailure extends Error {
   constructor(name: string, message = name) {
@@ -87,6 +110,7 @@ export class FakeKinesis {
   incarnations = 0;
   /** May be changed while it runs. */
   retentionMs: number | undefined;
+  private lastReshard: { atMs: number; parents: readonly FakeShard[]; children: FakeShard[] } | undefined;
   private serial = 0;
   private sequence = 10n ** 50n;
 
@@ -101,6 +125,7 @@ export class FakeKinesis {
       describeStreamSummary: (_input: Input<'describeStreamSummary'>, options?: CallOptions) =>
         this.answer(options, () => {
           const { createdMs } = this.existing();
+          if (this.options.isDescribeDenied) throw new FakeFailure('AccessDeniedException');
           const StreamCreationTimestamp = new Date(createdMs);
           return {
             StreamDescriptionSummary: {
@@ -158,15 +183,22 @@ export class FakeKinesis {
     const middle = Math.floor((shard.from + shard.to) / 2);
     if (middle === shard.from) return;
     shard.closedMs = this.options.clock.now();
-    this.addShard([shard.id], shard.from, middle);
-    this.addShard([shard.id], middle, shard.to);
+    const left = this.addShard([shard.id], shard.from, middle);
+    const right = this.addShard([shard.id], middle, shard.to);
+    this.lastReshard = { atMs: shard.closedMs, parents: [shard], children: [left, right] };
+  }
+
+  /** As an on-demand stream does under load. */
+  splitAll(): void {
+    for (const shard of this.openShards()) this.split(shard);
   }
 
   merge(left: FakeShard, right: FakeShard): void {
     if (left.to !== right.from) return;
     left.closedMs = this.options.clock.now();
     right.closedMs = left.closedMs;
-    this.addShard([left.id, right.id], left.from, right.to);
+    const child = this.addShard([left.id, right.id], left.from, right.to);
+    this.lastReshard = { atMs: left.closedMs, parents: [left, right], children: [child] };
   }
 
   /** More than 5 reads of one shard within any second? */
@@ -184,10 +216,13 @@ export class FakeKinesis {
     return [...broken];
   }
 
-  private addShard(parents: string[], from: number, to: number): void {
+  private addShard(parents: string[], from: number, to: number): FakeShard {
     const { shards } = this.existing();
     const id = `shardId-${String(shards.length).padStart(12, '0')}`;
-    shards.push({ id, parents, from, to, records: [], closedMs: undefined });
+    const startsAt = String((this.sequence += 1n));
+    const shard = { id, parents, from, to, records: [], startsAt, closedMs: undefined };
+    shards.push(shard);
+    return shard;
   }
 
   async answer<T>(options: CallOptions | undefined, work: () => T): Promise<T> {
@@ -220,20 +255,30 @@ export class FakeKinesis {
     if (ShardFilter && this.options.knowsShardFilter === false)
       throw new FakeFailure('ValidationException', 'ShardFilter?');
     const sinceMs = ShardFilter?.Timestamp?.getTime() ?? 0;
-    const listed = this.existing().shards.filter(
-      (shard) => (shard.closedMs ?? Infinity) >= sinceMs && !this.hasExpired(shard),
-    );
+    const { start, stale }: ListingToken = NextToken
+      ? (JSON.parse(NextToken) as ListingToken)
+      : { start: 0, stale: this.isStale() };
+    const { parents = [], children = [] } = (stale ? this.lastReshard : undefined) ?? {};
+    const listed = this.existing().shards.filter((shard) => {
+      const closedMs = parents.includes(shard) ? Infinity : (shard.closedMs ?? Infinity);
+      return closedMs >= sinceMs && !this.hasExpired(shard) && !children.includes(shard);
+    });
     // Small pages, so that paging is always on the way.
-    const start = Number(NextToken ?? 0);
     const end = start + Math.min(MaxResults, 7);
-    const shards: Shard[] = listed.slice(start, end).map(({ id, parents: [parent, adjacent], from, to }) => ({
+    const shards: Shard[] = listed.slice(start, end).map(({ id, parents: [parent, adjacent], from, to, startsAt }) => ({
       ShardId: id,
       HashKeyRange: { StartingHashKey: String(from), EndingHashKey: String(to - 1) },
-      SequenceNumberRange: undefined,
+      SequenceNumberRange: { StartingSequenceNumber: startsAt },
       ...(parent && { ParentShardId: parent }),
       ...(adjacent && { AdjacentParentShardId: adjacent }),
     }));
-    return { Shards: shards, ...(end < listed.length && { NextToken: String(end) }) };
+    return { Shards: shards, ...(end < listed.length && { NextToken: JSON.stringify({ start: end, stale }) }) };
+  }
+
+  private isStale(): boolean {
+    const { clock, isListingStale } = this.options;
+    const sinceMs = clock.now() - (this.lastReshard?.atMs ?? -Infinity);
+    return sinceMs < STALE_MS && (isListingStale?.() ?? false);
   }
 
   private iteratorFor({
@@ -245,7 +290,9 @@ export class FakeKinesis {
     const shard = this.shardOf(ShardId);
     this.iteratorsTaken.push({ shardId: shard.id, type: ShardIteratorType ?? '' });
     if (this.draw() === 'throttled') throw new FakeFailure('ProvisionedThroughputExceededException');
-    return this.iterator(shard, this.indexFor(shard, ShardIteratorType, Timestamp, StartingSequenceNumber));
+    const index = this.indexFor(shard, ShardIteratorType, Timestamp, StartingSequenceNumber);
+    const isSearched = ShardIteratorType === 'TRIM_HORIZON' || ShardIteratorType === 'AT_TIMESTAMP';
+    return this.iterator(shard, { index, begin: index, empty: isSearched ? (this.options.emptyFirst?.() ?? 0) : 0 });
   }
 
   private indexFor(
@@ -300,29 +347,36 @@ export class FakeKinesis {
     return index < 0 ? records.length : index;
   }
 
-  private iterator(shard: FakeShard, index: number): string {
+  private iterator(shard: FakeShard, place: Pick<Place, 'index' | 'begin' | 'empty'>): string {
     const { incarnation } = this.existing();
-    return JSON.stringify({ incarnation, shardId: shard.id, index, madeMs: this.options.clock.now() } satisfies Place);
+    const madeMs = this.options.clock.now();
+    return JSON.stringify({ incarnation, shardId: shard.id, madeMs, ...place } satisfies Place);
   }
 
-  private getRecords({ Limit = 10_000 }: Input<'getRecords'>, { incarnation, shardId, index, madeMs }: Place): unknown {
-    const { clock, namesChildren = true, maxAnswer = () => Infinity } = this.options;
+  private getRecords({ Limit = 10_000 }: Input<'getRecords'>, place: Place): unknown {
+    const { clock, namesChildren = true, maxAnswer = () => Infinity, repeated, exaggeratedMs } = this.options;
+    const { incarnation, shardId, index, begin, empty, madeMs } = place;
     const fault = this.draw();
     failIf(fault);
     if (incarnation !== this.existing().incarnation)
       throw new FakeFailure('InvalidArgumentException', 'Not my iterator.');
     if (clock.now() - madeMs > ITERATOR_LIFE_MS) throw new FakeFailure('ExpiredIteratorException');
     const shard = this.shardOf(shardId);
-    const count = fault === 'empty' ? 0 : Math.min(Limit, maxAnswer());
-    const start = Math.max(index, this.firstKept(shard));
+    const kept = this.firstKept(shard);
+    const isEmpty = fault === 'empty' || (empty > 0 && index < shard.records.length);
+    const count = isEmpty ? 0 : Math.min(Limit, maxAnswer());
+    const start = Math.max(isEmpty ? index : Math.max(begin, index - (repeated?.() ?? 0)), kept);
     const records = shard.records.slice(start, start + count);
-    const end = start + records.length;
+    const end = Math.max(start + records.length, index);
     const next = shard.records[end];
     const ended = shard.closedMs !== undefined && !next;
+    const behindMs = next ? Math.max(1, clock.now() - next.arrivalMs) : 0;
     return {
       Records: this.wireRecords(records),
-      MillisBehindLatest: next ? Math.max(1, clock.now() - next.arrivalMs) : 0,
-      ...(ended ? {} : { NextShardIterator: this.iterator(shard, end) }),
+      MillisBehindLatest: behindMs + (exaggeratedMs?.() ?? 0),
+      ...(ended
+        ? {}
+        : { NextShardIterator: this.iterator(shard, { index: end, begin, empty: Math.max(0, empty - 1) }) }),
       ...(ended && namesChildren && { ChildShards: this.childrenOf(shardId) }),
     };
   }

@@ -13,7 +13,15 @@ import {
 } from '../../../../src/consumer';
 import { AnswerDates } from '../../../../src/aws/serviceClock';
 import { FakeFanOut } from './fakeFanOut';
-import { FakeKinesis, networkFailure, type FakeFault, type FakeRecord, type FakeShard } from './fakeKinesis';
+import {
+  FakeKinesis,
+  networkFailure,
+  STALE_MS,
+  STREAM_ARN,
+  type FakeFault,
+  type FakeRecord,
+  type FakeShard,
+} from './fakeKinesis';
 import { seededRandom } from '../../../support/seededRandom';
 import { VirtualClock } from './virtualClock';
 import { rawReads } from './wireAnswer';
@@ -25,6 +33,11 @@ const MOST_MINUTES_AGO = 3;
 const MOST_SKEW_MS = 5 * MINUTE_MS;
 /** The service's clock is known to a second, and by less some time after the last answer. */
 const COARSE_MS = 4_000;
+/** Answers before the first record. */
+const MOST_EMPTY = 60;
+const MOST_EXAGGERATED_MS = 5_000;
+/** Each of them doubles. */
+const MOST_SPLIT_SHARDS = 8;
 /** Until each shard has been read for the first time. */
 const BEGIN_MS = 2 * MINUTE_MS;
 
@@ -136,6 +149,7 @@ class StreamHistory {
   /** Whether records are trimmed while the tails read. */
   private readonly isTrimming: boolean;
   private readonly mayBeRecreated: boolean;
+  private readonly mayDescribe: boolean;
   private readonly knowsServiceTime: boolean;
   private readonly retentionMs: number;
   private readonly skewMs: number;
@@ -159,6 +173,8 @@ class StreamHistory {
     this.isRaw = this.random() < 0.5;
     this.isTrimming = this.random() < 0.5;
     this.mayBeRecreated = this.random() < 0.2;
+    // Who may not describe the stream does not know how long it keeps its records.
+    this.mayDescribe = this.isTrimming || this.random() < 0.7;
     this.knowsServiceTime = this.random() < 0.8;
     this.retentionMs = this.isTrimming ? (12 + this.below(6)) * MINUTE_MS : 24 * 60 * MINUTE_MS;
     this.skewMs = this.random() < 0.3 ? 0 : Math.floor((this.random() * 2 - 1) * MOST_SKEW_MS);
@@ -173,6 +189,11 @@ class StreamHistory {
       namesChildren: this.random() < 0.7,
       knowsShardFilter: this.random() < 0.7,
       namesItsTime: this.random() < 0.7,
+      isDescribeDenied: !this.mayDescribe,
+      emptyFirst: this.orNone(() => this.below(MOST_EMPTY)),
+      repeated: this.orNone(() => this.below(3)),
+      exaggeratedMs: this.orNone(() => (this.random() < 0.1 ? this.below(MOST_EXAGGERATED_MS) : 0)),
+      isListingStale: this.random() < 0.5 ? () => this.random() < 0.7 : () => false,
       retentionMs: this.retentionMs,
       returnMs: () => this.random() * 20,
       onAnswer: ({ askedMs, madeMs, receivedMs }) =>
@@ -186,6 +207,11 @@ class StreamHistory {
     this.fanOut = new FakeFanOut(this.server, { fault: () => this.fault(), lifeMs: () => lifeMs });
     this.client = this.server.client;
     this.fanOutClient = this.fanOut.client;
+  }
+
+  /** In half of the histories there is nothing of it. */
+  private orNone(amount: () => number): () => number {
+    return this.random() < 0.5 ? amount : () => 0;
   }
 
   async play(): Promise<void> {
@@ -240,7 +266,9 @@ class StreamHistory {
     const laterMs = this.knowsServiceTime || from === 'trimHorizon' ? 0 : Math.max(0, this.skewMs);
     const mustFromMs = Math.max(Math.min(startMs + laterMs, nowMs), nowMs - this.retentionMs + BEGIN_MS);
     const earlierMs = this.knowsServiceTime ? COARSE_MS : MOST_SKEW_MS + 2 ** 9 * 1_000;
-    const tail = new ReadTail(from, isFanOut, mustFromMs, from === 'latest' ? serial : 0, startMs - earlierMs);
+    // Shards that are not listed yet are read from their beginning.
+    const mayFromMs = startMs - earlierMs - STALE_MS;
+    const tail = new ReadTail(from, isFanOut, mustFromMs, from === 'latest' ? serial : 0, mayFromMs);
     this.tails.push(tail);
     const reading = this.read(tail);
     // What it fails with is told when it is awaited, with the seed.
@@ -253,7 +281,15 @@ class StreamHistory {
     const { signal } = controller;
     const { client } = this;
     const options = {
-      ...{ client, stream: 'orders', from: tail.from, signal, clock: ownClock, random, readers },
+      ...{
+        client,
+        stream: this.mayDescribe ? 'orders' : STREAM_ARN,
+        from: tail.from,
+        signal,
+        clock: ownClock,
+        random,
+        readers,
+      },
       maxBufferedBytes: 1_000,
       gate: (reading: AbortSignal) => this.holding.pass(reading),
       ...(this.knowsServiceTime ? { serviceClock: this.dates } : {}),
@@ -302,7 +338,8 @@ class StreamHistory {
     }
     switch (this.below(15)) {
       case 0:
-        this.server.split(shard);
+        if (open.length <= MOST_SPLIT_SHARDS && this.below(4) === 0) this.server.splitAll();
+        else this.server.split(shard);
         break;
       case 1: {
         const right = open.find(({ from }) => from === shard.to);
