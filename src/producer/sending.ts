@@ -102,7 +102,15 @@ export class Sending {
     }
     // Stopped before they could be packed again.
     this.#resharding.giveUp();
+    this.#failUncertain();
     return this.#report();
+  }
+
+  /** A stopped send leaves records behind. Those that may have arrived must not be taken for never sent. */
+  #failUncertain(): void {
+    for (const entry of this.#outbox.drain()) {
+      if (entry.isUncertain) this.#tally.fail(entry, 'AnswerNotAwaited', 'The send ended before it was tried again.');
+    }
   }
 
   #report(): SendReport {

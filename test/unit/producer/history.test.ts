@@ -37,9 +37,14 @@ async function sendBySeed(seed: number): Promise<Sent> {
   const listingFaultPart = random() < 0.5 ? random() * 0.8 : 0;
   const aggregate = random() < 0.5;
   const keepsOrder = random() < 0.5;
+  const cancel = new AbortController();
+  const cancelledAt = random() < 0.2 ? 1 + below(8) : undefined;
   const kinesis: ModelKinesis = new ModelKinesis({
     random,
     shards: 1 + below(5),
+    onAnswered: () => {
+      if (kinesis.puts === cancelledAt) cancel.abort();
+    },
     fault: () => (random() < faultPart ? (faults[below(faults.length)] ?? 'none') : 'none'),
     beforeWrite: (stream) => {
       if (random() >= reshardPart) return;
@@ -73,6 +78,7 @@ async function sendBySeed(seed: number): Promise<Sent> {
     retryForMs: random() < 0.2 ? 50 : 20_000,
     random: () => random() / 50,
     onFailed: (record) => failed.push(record),
+    signal: cancel.signal,
   });
   return { kinesis, report, failed, keepsOrder };
 }
@@ -103,6 +109,8 @@ function check({ kinesis, report, failed, keepsOrder }: Sent): void {
   }
   // A send that stops leaves records behind, wherever they stood.
   assert.ok(unseen <= report.notSent, `no consumer sees ${unseen} records; ${report.notSent} are reported as not sent`);
+  const isThere = [...seen.keys()].filter((n) => !failedAt.has(n)).length;
+  assert.ok(isThere <= report.sent, `${isThere} records are there, and ${report.sent} are reported as sent`);
   const twice = [...seen].filter(([n, times]) => times > 1 && !failedAt.has(n)).length;
   assert.ok(twice <= report.uncertain, `${twice} records are there twice, ${report.uncertain} are uncertain`);
 }

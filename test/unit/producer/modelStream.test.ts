@@ -34,6 +34,22 @@ function splitInMidSend(): (stream: ModelKinesis) => void {
   };
 }
 
+describe('a send that is cancelled', () => {
+  it('counts what may have arrived as failed, though it waits to be tried again', async () => {
+    const cancel = new AbortController();
+    const failed: FailedRecord[] = [];
+    const kinesis = model({ fault: () => 'lostAfterTheWrite', onAnswered: () => cancel.abort() });
+    const report = await send(kinesis, {
+      records: [records.slice(0, 10)],
+      signal: cancel.signal,
+      onFailed: (record) => failed.push(record),
+    });
+    assert.equal(distinctSeen(kinesis), 10);
+    assert.deepEqual([report.sent, report.failed, report.notSent], [0, 10, 0]);
+    assert.ok(failed.every(({ errorMessage }) => errorMessage.includes('may have arrived')));
+  });
+});
+
 describe('an aggregated send whose stream is split meanwhile', () => {
   it('lists the shards again until it is answered, and loses nothing', async () => {
     let failures = 2;

@@ -40,6 +40,8 @@ export interface ModelOptions {
   fault: () => PutFault;
   /** Called between the arrival of each request and its write. */
   beforeWrite?: (kinesis: ModelKinesis) => void;
+  /** Called when a request has been answered, or has failed. */
+  onAnswered?: () => void;
   /** Whether this call of `ListShards` fails. */
   listingFails?: () => boolean;
   /** Whether a listing shows the shards as they were before the last resharding. */
@@ -85,7 +87,10 @@ export class ModelKinesis {
       firehose: {} as ProducerClients['firehose'],
       putRecords: async (body, signal) => {
         this.underWay++;
-        return this.#putRecords(body, signal).finally(() => this.underWay--);
+        return this.#putRecords(body, signal).finally(() => {
+          this.underWay--;
+          options.onAnswered?.();
+        });
       },
       putRecordBatch: () => Promise.reject(new Error('There is no delivery stream.')),
     };
