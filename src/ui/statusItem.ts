@@ -12,6 +12,7 @@ export interface StatusItemOptions {
 /** An entry of the status bar. VS Code reads icons in its text: a stream's name is none. */
 export class StatusItem implements Disposable {
   readonly #item;
+  #shown: string | undefined;
 
   constructor({ id, name, command, priority }: StatusItemOptions) {
     this.#item = window.createStatusBarItem(id, StatusBarAlignment.Left, priority);
@@ -19,13 +20,18 @@ export class StatusItem implements Disposable {
     this.#item.command = command;
   }
 
+  /** The same again costs nothing. */
   show({ icon, text, tooltip }: { icon: Icon; text: string; tooltip: readonly string[] }): void {
+    const look = JSON.stringify([icon, text, tooltip]);
+    if (look === this.#shown) return;
+    this.#shown = look;
     this.#item.text = labelText(text, icon);
     this.#item.tooltip = paragraphText(tooltip.join('\n'));
     this.#item.show();
   }
 
   hide(): void {
+    this.#shown = undefined;
     this.#item.hide();
   }
 

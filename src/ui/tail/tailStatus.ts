@@ -3,6 +3,7 @@ import { streamLabel } from '../../aws';
 import { COMMANDS } from '../contributions';
 import { formatRate, plural } from '../format';
 import { StatusItem } from '../statusItem';
+import { Ticker } from '../ticker';
 import type { TailSessions } from './tailSessions';
 
 const REDRAW_MS = 1_000;
@@ -16,34 +17,26 @@ export class TailStatus implements Disposable {
     command: COMMANDS.tailStop,
   });
   readonly #subscription: Disposable;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #ticker = new Ticker(REDRAW_MS, () => this.#draw());
 
   constructor(sessions: TailSessions) {
     this.#sessions = sessions;
-    this.#subscription = sessions.onDidChange(() => this.#update());
+    this.#subscription = sessions.onDidChange(() => this.#draw());
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    this.#ticker.dispose();
     this.#subscription.dispose();
     this.#item.dispose();
   }
 
-  #update(): void {
-    const isTailing = this.#sessions.running().length > 0;
-    if (isTailing) this.#timer ??= setInterval(() => this.#draw(), REDRAW_MS);
-    else {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
-    this.#draw();
-  }
-
   #draw(): void {
     const running = this.#sessions.running();
+    const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
+    // What is paused comes to rest.
+    this.#ticker.isNeeded = perSecond > 0 || running.some((session) => !session.isPaused);
     const [only] = running;
     if (!only) return this.#item.hide();
-    const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
     const what = running.length === 1 ? streamLabel(only.stream) : plural(running.length, 'tail');
     this.#item.show({
       icon: running.every((session) => session.isPaused) ? 'debug-pause' : 'pulse',

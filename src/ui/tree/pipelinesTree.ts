@@ -16,7 +16,8 @@ import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { RecordCounts } from '../documents/recordCounts';
 import type { ObjectNode, TreeNode } from './nodes';
-import { treeItemOf } from './treeItems';
+import { ShownRows } from './shownRows';
+import { lookOf, treeItemOf } from './treeItems';
 
 /** The pages of a node's children that are loaded so far. */
 interface LoadedChildren {
@@ -43,8 +44,12 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #connections: Connections;
   readonly #local: LocalPipeline;
   readonly #counts: RecordCounts;
-  readonly #changed = new EventEmitter<TreeNode | undefined>();
+  readonly #changed = new EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #moved = new EventEmitter<void>();
+  /** A row is shown that may look different after a while. */
+  readonly onDidShowMoving = this.#moved.event;
+  readonly #shown = new ShownRows<TreeNode>((node) => lookOf(this.#itemOf(node)));
   readonly #loaded = new Map<string, Loading>();
   /** Known to have no children, so that their rows can say so. */
   readonly #emptyParents = new Set<string>();
@@ -57,7 +62,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#counts = options.counts;
     this.#details = new NodeDetails({
       clientsOf: (name) => options.connections.clients(name),
-      onDetail: (node) => this.#changed.fire(node),
+      onDetail: (node) => this.#showChanged(node),
     });
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
@@ -67,10 +72,17 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         else this.refresh();
       }),
       this.#changed,
+      this.#moved,
     ];
   }
 
   getTreeItem(node: TreeNode): TreeItem {
+    this.#shown.note(node);
+    if (isMoving(node)) this.#moved.fire();
+    return this.#itemOf(node);
+  }
+
+  #itemOf(node: TreeNode): TreeItem {
     return treeItemOf(node, {
       local: this.#local.state,
       detail: this.#details.get(node),
@@ -108,6 +120,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       loading.abort.abort();
       this.#loaded.delete(id);
     }
+    this.#shown.forgetBelow(target);
     this.#details.forget(target ? target.id : '');
     if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) this.#details.request([target]);
     this.#changed.fire(target);
@@ -140,6 +153,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       const isShown = this.#loaded.get(id) === loading && before.nodes.length <= fresh.nodes.length;
       if (!isShown || fresh.failure !== undefined || sameIds(before.nodes, fresh.nodes)) continue;
       this.#loaded.set(id, { ...loading, children: Promise.resolve(fresh) });
+      this.#shown.forgetBelow(node);
       this.#changed.fire(node);
     }
   }
@@ -158,15 +172,26 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return found;
   }
 
-  /** Ages are part of the rows: shown again, from what is loaded. */
+  /** Ages are part of the rows: those that look different by now are shown again, from what is loaded. */
   redraw(): void {
-    if (this.#loaded.size > 0) this.#changed.fire(undefined);
+    const changed = this.#shown.allChanged();
+    if (changed.length > 0) this.#changed.fire(changed);
+  }
+
+  /** There are rows that may look different after a while. */
+  get isMoving(): boolean {
+    return this.#shown.some(isMoving);
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const { abort } of this.#loaded.values()) abort.abort();
     this.#details.dispose();
+  }
+
+  #showChanged(node: TreeNode): void {
+    const changed = this.#shown.changed(node);
+    if (changed) this.#changed.fire(changed);
   }
 
   #recordsOf({ connection, bucket, entry }: ObjectNode): number | undefined {
@@ -205,6 +230,20 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (isEmpty) this.#emptyParents.add(node.id);
     else this.#emptyParents.delete(node.id);
     this.#changed.fire(node);
+  }
+}
+
+/** Its age is shown, or what is delivered to it. */
+function isMoving(node: TreeNode): boolean {
+  switch (node.kind) {
+    case 'object':
+    case 'deliveryStream':
+      return true;
+    case 'bucket':
+    case 'prefix':
+      return isLocal(node.connection);
+    default:
+      return false;
   }
 }
 

@@ -51,6 +51,11 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   return item;
 }
 
+/** All that one sees of an item, to be compared. */
+export function lookOf({ label, description, tooltip, contextValue, iconPath, collapsibleState }: TreeItem): string {
+  return JSON.stringify([label, description, tooltip, contextValue, iconPath, collapsibleState]);
+}
+
 function rowOf(node: TreeNode, context: ItemContext): Row {
   switch (node.kind) {
     case 'connection':

@@ -1,22 +1,25 @@
 import { window, type Disposable, type TreeView as VscodeTreeView } from 'vscode';
+import { Ticker } from '../ticker';
 import type { TreeNode } from './nodes';
 import type { PipelinesTree } from './pipelinesTree';
 
 /** Ages in the rows grow while one looks at them, and the local pipeline delivers. */
 const REDRAW_MS = 5_000;
 
-/** The view in the activity bar; while nobody sees it, nothing is redrawn. */
+/** The view in the activity bar; while nobody sees it, or nothing in it can change by itself, nothing wakes. */
 export class TreeView implements Disposable {
   readonly #view: VscodeTreeView<TreeNode>;
   readonly #tree: PipelinesTree;
-  readonly #subscription: Disposable;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #subscriptions: Disposable[];
+  readonly #ticker = new Ticker(REDRAW_MS, () => this.#redraw());
 
   constructor(id: string, tree: PipelinesTree) {
     this.#tree = tree;
     this.#view = window.createTreeView(id, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
-    this.#subscription = this.#view.onDidChangeVisibility(({ visible }) => this.#follow(visible));
-    this.#follow(this.#view.visible);
+    this.#subscriptions = [
+      this.#view.onDidChangeVisibility(() => this.#follow()),
+      tree.onDidShowMoving(() => this.#follow()),
+    ];
   }
 
   /** Opens the rows down to a prefix, or as far as they are loaded. */
@@ -26,18 +29,18 @@ export class TreeView implements Disposable {
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
-    this.#subscription.dispose();
+    this.#ticker.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#view.dispose();
   }
 
-  #follow(isVisible: boolean): void {
-    clearInterval(this.#timer);
-    if (isVisible) this.#timer = setInterval(() => this.#redraw(), REDRAW_MS);
+  #follow(): void {
+    this.#ticker.isNeeded = this.#view.visible && this.#tree.isMoving;
   }
 
   #redraw(): void {
     this.#tree.redraw();
     void this.#tree.lookForDeliveries();
+    this.#follow();
   }
 }

@@ -17,6 +17,7 @@ import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
 import type { TailSchema } from '../schema/tailSchema';
 import type { TailSession } from '../tailSession';
+import { Ticker } from '../../ticker';
 import type { TailRequest } from '../tailSessions';
 import { filterCost } from './filterCost';
 import { parseFromPanel } from './inbound';
@@ -69,7 +70,7 @@ export class TailPanel implements Disposable {
   #isReady = false;
   #statusTimer: NodeJS.Timeout | undefined;
   #arrivalsOf: { received: number; atMs: number } | undefined;
-  readonly #second: NodeJS.Timeout;
+  readonly #second = new Ticker(SECOND_MS, () => this.#everySecond());
 
   constructor(options: TailPanelOptions) {
     this.#options = options;
@@ -88,10 +89,10 @@ export class TailPanel implements Disposable {
         // A hidden panel has no script; it says when it is there again.
         if (this.panel.visible) return;
         this.#isReady = false;
+        this.#second.isNeeded = false;
         this.#answers.pageGone();
       }),
     ];
-    this.#second = setInterval(() => this.#everySecond(), SECOND_MS);
     if (options.session) this.#attach(options.session);
     this.panel.webview.html = pageHtml(this.panel.webview, options.extension, { name: 'tail', title: 'Tail' });
   }
@@ -119,7 +120,7 @@ export class TailPanel implements Disposable {
   }
 
   dispose(): void {
-    clearInterval(this.#second);
+    this.#second.dispose();
     clearTimeout(this.#statusTimer);
     for (const subscription of [...this.#subscriptions, ...this.#sessionSubscriptions]) subscription.dispose();
     this.#answers.dispose();
@@ -179,6 +180,7 @@ export class TailPanel implements Disposable {
     switch (message.kind) {
       case 'ready':
         this.#isReady = true;
+        this.#second.isNeeded = true;
         this.#sendAll();
         return;
       case 'rows':

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { ShownRows } from '../../../src/ui/tree/shownRows';
+
+interface Row {
+  id: string;
+  text: string;
+}
+
+describe('the rows of the tree', () => {
+  const texts = new Map<string, string>();
+  let rows: ShownRows<Row>;
+
+  function show(id: string, text: string): Row {
+    texts.set(id, text);
+    const node = { id, text };
+    rows.note(node);
+    return node;
+  }
+
+  beforeEach(() => {
+    texts.clear();
+    rows = new ShownRows(({ id }) => texts.get(id) ?? '');
+  });
+
+  it('are not shown anew while they look the same', () => {
+    const row = show('a/object:1', '1 min ago');
+    assert.deepEqual(rows.allChanged(), []);
+    assert.equal(rows.changed(row), undefined);
+  });
+
+  it('are shown anew where they look different, and only those', () => {
+    show('a/object:1', '59 s ago');
+    const old = show('a/object:2', '3 h ago');
+    texts.set('a/object:1', '1 min ago');
+    assert.deepEqual(
+      rows.allChanged().map(({ id }) => id),
+      ['a/object:1'],
+    );
+    assert.equal(rows.changed(old), undefined);
+  });
+
+  it('are given as they were shown last: the editor knows no other', () => {
+    show('a', 'old');
+    const again = show('a', 'new');
+    texts.set('a', 'newer');
+    assert.equal(rows.changed({ id: 'a' }), again);
+  });
+
+  it('are forgotten below a node that is shown anew, and nowhere else', () => {
+    for (const id of ['a', 'a/1', 'ab/1']) show(id, 'old');
+    for (const id of texts.keys()) texts.set(id, 'new');
+    rows.forgetBelow({ id: 'a' });
+    assert.deepEqual(
+      rows.allChanged().map(({ id }) => id),
+      ['a', 'ab/1'],
+    );
+    rows.forgetBelow(undefined);
+    assert.deepEqual(rows.allChanged(), []);
+  });
+
+  it('that are not shown are not shown anew', () => {
+    assert.equal(rows.changed({ id: 'never' }), undefined);
+  });
+});
