@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { S3 } from '@aws-sdk/client-s3';
 import type { Locator } from 'playwright-core';
 import { comes } from './harness/comes';
+import { readUntil } from './harness/readUntil';
 import { Workbench } from './harness/workbench';
 
 const BUCKET = 'demo-bucket';
+const LISTENS = /127\.0\.0\.1:\d+/;
 /** What a click on would have run, had it become a link. */
 const LINK = '[Add the connection](command:workbench.action.showCommands)';
 const FOLDER = `hostile ${LINK} $(rocket)/`;
@@ -18,8 +20,7 @@ describe('names and records that strangers chose', () => {
     await workbench.showView();
     await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
     await workbench.tree.row('S3 Outputs').waitFor();
-    const running = workbench.page.locator('.part.sidebar .label-description').filter({ hasText: /127\.0\.0\.1:\d+/ });
-    const [authority = ''] = /127\.0\.0\.1:\d+/.exec(await running.first().innerText()) ?? [];
+    const [authority] = LISTENS.exec(await workbench.tree.description('Local pipeline', LISTENS))!;
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
     const s3 = new S3({ endpoint: `http://${authority}`, region: 'us-east-1', credentials, forcePathStyle: true });
     await s3.putObject({ Bucket: BUCKET, Key: `${FOLDER}one`, Body: '{"a":1}' });
@@ -41,8 +42,10 @@ describe('names and records that strangers chose', () => {
 
   it('are what they are in the tree and its tooltips', async () => {
     const row = workbench.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: 'rocket' });
-    await row.first().waitFor();
-    assert.equal(await row.count(), 2);
+    await readUntil(
+      () => row.count(),
+      (rows) => rows === 2,
+    );
     for (const one of await row.all()) await assertInert(one);
     const hover = workbench.page.locator('.workbench-hover').filter({ hasText: 'ETag' });
     // A busy editor misses a pointer now and then: it comes again until it is noticed.
@@ -56,8 +59,9 @@ describe('names and records that strangers chose', () => {
   });
 
   it('are no links in an error message', async () => {
-    await workbench.tree.pickFromMenu(/^hostile /, 'Go to Date');
-    await workbench.quickInput.answer('2026-11-24');
+    const { quickInput } = workbench;
+    await workbench.tree.pickFromMenu(/^hostile /, 'Go to Date', quickInput.titled('Go to date'));
+    await quickInput.answer('2026-11-24');
     const text = await workbench.notifications.waitFor('There are no folders of dates under');
     assert.ok(text.replaceAll('\u2060', '').includes(LINK), text);
     const toast = workbench.notifications.toast('There are no folders of dates under').first();
@@ -68,15 +72,7 @@ describe('names and records that strangers chose', () => {
 
   it('are rows of a quick pick, without icons of their own', async () => {
     const { quickInput, tree, page } = workbench;
-    await tree.pickFromMenu(BUCKET, 'Find Object');
-    // A row that is being refreshed is not handed over: then it is asked for.
-    const title = page.locator('.quick-input-title').filter({ hasText: 'Find object in' });
-    await title.or(quickInput.row(BUCKET)).first().waitFor();
-    if (!(await title.isVisible())) {
-      await quickInput.pick(BUCKET);
-      await quickInput.pick('The whole bucket');
-      await title.waitFor();
-    }
+    await tree.pickFromMenu(BUCKET, 'Find Object', quickInput.titled('Find object in'));
     await quickInput.type('rocket');
     const found = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'example.com' });
     await found.first().waitFor();
@@ -87,7 +83,7 @@ describe('names and records that strangers chose', () => {
 
   it('are no links in a report, whose own links open the record', async () => {
     const { quickInput, tree, page, editor } = workbench;
-    await tree.pickFromMenu(BUCKET, 'Search in Objects');
+    await tree.pickFromMenu(BUCKET, 'Search in Objects', quickInput.titled(/^Search s3:/));
     await quickInput.answer('needle');
     await quickInput.pick('All objects');
     await editor.tab('Found needle').waitFor();

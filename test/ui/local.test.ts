@@ -14,8 +14,8 @@ describe('the local pipeline in the tree', () => {
   after(() => workbench.close());
 
   it('simulates faults that are picked one after the other, and says so in its row', async () => {
-    await workbench.tree.pickFromMenu(LOCAL, 'Simulate Faults…');
-    await workbench.quickInput.row('Fail records').waitFor();
+    const failRecords = workbench.quickInput.row('Fail records');
+    await workbench.tree.pickFromMenu(LOCAL, 'Simulate Faults…', failRecords);
     await workbench.screenshot('local-1-faults');
     await workbench.quickInput.pick('Fail records');
     await workbench.quickInput.type('101');
@@ -25,7 +25,7 @@ describe('the local pipeline in the tree', () => {
     await workbench.screenshot('local-2-fault-on');
     await workbench.quickInput.cancel();
     await workbench.tree.row(LOCAL).getByText('simulating faults').waitFor();
-    await workbench.tree.pickFromMenu(LOCAL, 'Simulate Faults…');
+    await workbench.tree.pickFromMenu(LOCAL, 'Simulate Faults…', failRecords);
     await workbench.quickInput.pick('End all faults');
     await workbench.quickInput.row('End all faults').waitFor({ state: 'hidden' });
     await workbench.quickInput.cancel();
@@ -46,14 +46,14 @@ describe('the local pipeline in the tree', () => {
     await folder.first().waitFor();
     const dialog = workbench.page.locator('.monaco-dialog-box');
 
-    await workbench.tree.pickFromMenu(LOCAL, 'Reset Local Pipeline');
-    await dialog.getByText('Reset the local pipeline?').waitFor();
+    const question = dialog.getByText('Reset the local pipeline?');
+    await workbench.tree.pickFromMenu(LOCAL, 'Reset Local Pipeline', question);
     await workbench.screenshot('local-3-reset');
     await workbench.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     assert.ok(await folder.first().isVisible());
 
-    await workbench.tree.pickFromMenu(LOCAL, 'Reset Local Pipeline');
+    await workbench.tree.pickFromMenu(LOCAL, 'Reset Local Pipeline', question);
     await dialog.getByRole('button', { name: 'Reset', exact: true }).click();
     await folder.first().waitFor({ state: 'hidden' });
     await workbench.tree.row('demo-bucket').waitFor();

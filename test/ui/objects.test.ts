@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
 import { S3 } from '@aws-sdk/client-s3';
 import { Workbench } from './harness/workbench';
 
 const BUCKET = 'demo-bucket';
+const LISTENS = /127\.0\.0\.1:\d+/;
 
 describe('delivered objects in the tree', () => {
   let workbench: Workbench;
@@ -13,8 +13,7 @@ describe('delivered objects in the tree', () => {
     await workbench.showView();
     await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
     await workbench.tree.row('S3 Outputs').waitFor();
-    const running = workbench.page.locator('.part.sidebar .label-description').filter({ hasText: /127\.0\.0\.1:\d+/ });
-    const [authority = ''] = /127\.0\.0\.1:\d+/.exec(await running.first().innerText()) ?? [];
+    const [authority] = LISTENS.exec(await workbench.tree.description('Local pipeline', LISTENS))!;
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
     const s3 = new S3({ endpoint: `http://${authority}`, region: 'us-east-1', credentials, forcePathStyle: true });
     for (const name of ['one', 'two', 'three']) {
@@ -29,10 +28,9 @@ describe('delivered objects in the tree', () => {
   after(() => workbench.close());
 
   async function select(first: string, second: string): Promise<void> {
-    await workbench.tree.row(first).locator('.label-name').click();
     // It opens, and takes the focus: a menu that is open by then is closed.
     const active = workbench.page.locator('.part.editor .tab.active .label-name');
-    await active.getByText(first, { exact: true }).waitFor();
+    await workbench.tree.open(first, active.getByText(first, { exact: true }));
     await workbench.tree
       .row(second)
       .locator('.label-name')
@@ -41,16 +39,14 @@ describe('delivered objects in the tree', () => {
 
   it('are compared in readable form, two that are selected', async () => {
     await select('one', 'two');
-    await workbench.tree.pickFromMenu('two', 'Compare');
-    await workbench.editor.tab('one ↔ two').waitFor();
+    await workbench.tree.pickFromMenu('two', 'Compare', workbench.editor.tab('one ↔ two'));
     await workbench.page.locator('.view-line').filter({ hasText: '{"name":"two"}' }).first().waitFor();
     await workbench.screenshot('objects-1-compare');
   });
 
   it('are replayed to a stream after a review', async () => {
     const { quickInput, notifications, tree } = workbench;
-    await tree.pickFromMenu('three', 'Replay');
-    await quickInput.row('demo-stream').first().waitFor();
+    await tree.pickFromMenu('three', 'Replay', quickInput.row('demo-stream').first());
     await quickInput.pick('demo-stream');
     await quickInput.row('Send 2 records').waitFor();
     await workbench.screenshot('objects-2-replay');
@@ -62,23 +58,18 @@ describe('delivered objects in the tree', () => {
   it('are deleted, several at once, by their number', async () => {
     const { quickInput, notifications, tree } = workbench;
     await select('one', 'two');
-    await tree.pickFromMenu('two', 'Delete');
-    await quickInput.waitUntilOpen();
+    await tree.pickFromMenu('two', 'Delete', quickInput.titled('Delete 2 rows'));
     await workbench.screenshot('objects-3-delete');
     await quickInput.answer('2');
     await notifications.waitFor('Deleted 2 objects');
     await tree.row('one').waitFor({ state: 'hidden' });
-    assert.ok(!(await tree.labels()).includes('two'));
+    await tree.row('two').waitFor({ state: 'hidden' });
     await notifications.clear();
   });
 
   it('become a folder of the workspace in readable form', async () => {
-    await workbench.tree.pickFromMenu(BUCKET, 'Add Bucket Folder to Workspace');
-    // A row that is being refreshed is not handed over: then it is asked for.
     const choice = workbench.quickInput.row('Readable records');
-    await choice.or(workbench.quickInput.row(BUCKET)).first().waitFor();
-    if (!(await choice.isVisible())) await workbench.quickInput.pick(BUCKET);
-    await choice.waitFor();
+    await workbench.tree.pickFromMenu(BUCKET, 'Add Bucket Folder to Workspace', choice);
     // A workspace of several folders is another workspace: the window loads it.
     await workbench.reloads(() => workbench.quickInput.pick('Readable records'));
     const explorer = await workbench.showExplorer();

@@ -7,6 +7,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { kplAggregate } from '../unit/consumer/support/kplAggregate';
 import { clipboardText } from './harness/clipboard';
 import { showLocalStream } from './harness/localStream';
+import { readMatching, readUntil } from './harness/readUntil';
 import { TailPanel } from './harness/tailPanel';
 import { Workbench } from './harness/workbench';
 
@@ -32,7 +33,11 @@ describe('in the panel of a tail', () => {
       Records: records.map((data, n) => ({ Data: Buffer.from(data), PartitionKey: `key-${n}`, ExplicitHashKey: '0' })),
     });
   const press = (key: string) => workbench.page.keyboard.press(key);
-  const selected = () => panel.frame.locator('.row[aria-selected="true"]');
+  const selectedAre = (count: number) =>
+    readUntil(
+      () => panel.frame.locator('.row[aria-selected="true"]').count(),
+      (drawn) => drawn === count,
+    );
   const barHas = (text: string) => panel.selectionBar.getByText(text).waitFor();
   const clipboardWith = (part: string) => clipboardText(workbench.page, (text) => text.includes(part));
   const lines = (text: string) =>
@@ -73,7 +78,7 @@ describe('in the panel of a tail', () => {
     await panel.row('"orderId":3,').click({ modifiers: ['ControlOrMeta'] });
     await barHas('3 records selected');
     assert.equal(await panel.grid.getAttribute('aria-multiselectable'), 'true');
-    assert.equal(await selected().count(), 3);
+    await selectedAre(3);
     await panel.row('"orderId":8,').click({ modifiers: ['ControlOrMeta'] });
     await press('Shift+ArrowDown');
     await barHas('2 records selected');
@@ -82,10 +87,10 @@ describe('in the panel of a tail', () => {
     await workbench.screenshot('tail-selection');
     await press('Escape');
     await panel.selectionBar.waitFor({ state: 'hidden' });
-    assert.match(await panel.selectedText(), /"orderId":10,/);
+    await panel.waitForSelected('"orderId":10,');
     await press('ControlOrMeta+a');
     await barHas('12 records selected');
-    assert.equal(await selected().count(), 12);
+    await selectedAre(12);
   });
 
   it('the selected ones are copied, as their data and as NDJSON, and opened as a document', async () => {
@@ -129,8 +134,10 @@ describe('in the panel of a tail', () => {
     await panel.row('"orderId":2,').click({ modifiers: ['Shift'] });
     await panel.selectionBar.getByRole('button', { name: 'Send…' }).click();
     await workbench.quickInput.row(STREAM).first().waitFor();
-    const [first = ''] = await workbench.quickInput.labels();
-    assert.equal(first.trim(), STREAM);
+    await readUntil(
+      () => workbench.quickInput.labels(),
+      ([first = '']) => first.trim() === STREAM,
+    );
     await workbench.screenshot('tail-send-selected-to');
     await workbench.quickInput.pick(STREAM);
     await workbench.quickInput.row('Send 2 records').waitFor();
@@ -140,7 +147,10 @@ describe('in the panel of a tail', () => {
     await workbench.notifications.clear();
     await comeBack();
     await panel.waitForCount(/^5 of 14$/);
-    assert.equal(await panel.rows.filter({ hasText: 'key-2' }).filter({ hasText: '"orderId":2,' }).count(), 2);
+    await readUntil(
+      () => panel.rows.filter({ hasText: 'key-2' }).filter({ hasText: '"orderId":2,' }).count(),
+      (drawn) => drawn === 2,
+    );
     await panel.filter.fill('');
     await panel.waitForCount(/^14 records$/);
   });
@@ -154,12 +164,13 @@ describe('in the panel of a tail', () => {
     await workbench.page.mouse.down();
     await workbench.page.mouse.move(x + 63, y + height / 2, { steps: 4 });
     await workbench.page.mouse.up();
-    const wide = (await head.boundingBox())!.width;
-    assert.equal(Math.round(wide - before), 60);
+    const isWide = (wide: number) => Math.abs(wide - before - 60) < 1;
+    const width = async () => (await head.boundingBox())?.width ?? 0;
+    await readUntil(width, isWide);
     await workbench.openFile('order.jsonc');
     await panel.frame.locator('body').waitFor({ state: 'detached' });
     await comeBack();
-    assert.equal(Math.round((await head.boundingBox())!.width), Math.round(wide));
+    await readUntil(width, isWide);
   });
 
   it('the members of an aggregate are shown in the details, and lead to one another', async () => {
@@ -170,6 +181,7 @@ describe('in the panel of a tail', () => {
     await panel.details.getByRole('tab', { name: 'Layers' }).click();
     await panel.details.getByText('3 records came in one aggregate').waitFor();
     const members = panel.details.locator('.member');
+    await members.nth(2).waitFor();
     assert.equal(await members.count(), 3);
     await members.nth(2).click();
     await panel.frame.locator('.row.selected', { hasText: '"member":"c"' }).waitFor();
@@ -243,7 +255,7 @@ describe('in the panel of a tail', () => {
     const limit = panel.frame.locator('.facts-line .reads');
     const isUsed = () => limit.filter({ hasText: /^\d+ % of the read limit used$/ }).waitFor();
     await isUsed();
-    assert.match((await limit.getAttribute('title')) ?? '', /of 5 reads\/s/);
+    await readMatching(async () => (await limit.getAttribute('title')) ?? '', /of 5 reads\/s/);
     await faults({ throttlePercent: 100, operations: ['GetRecords'] });
     await limit.filter({ hasText: 'throttled: leaves reads to others' }).waitFor();
     await faults({});

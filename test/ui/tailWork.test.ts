@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import { clipboardText } from './harness/clipboard';
 import { showLocalStream } from './harness/localStream';
+import { readUntil } from './harness/readUntil';
 import { TailPanel } from './harness/tailPanel';
 import { Workbench } from './harness/workbench';
 
@@ -63,7 +64,7 @@ describe('at work in the panel of a tail', () => {
     await put(['{"orderId":80}', '{"orderId":81}']);
     await comeBack();
     await panel.details.locator('pre', { hasText: '"orderId": 3,' }).waitFor();
-    assert.match(await panel.selectedText(), /"orderId":3,/);
+    await panel.waitForSelected('"orderId":3,');
     await panel.button('2 new').waitFor();
     await panel.row('"orderId":0,').waitFor();
     await workbench.screenshot('tail-back');
@@ -71,17 +72,15 @@ describe('at work in the panel of a tail', () => {
   });
 
   it('says by when and shard what the histogram shows', async () => {
-    const titles = await panel.frame.locator('.histogram').evaluate((histogram) => {
-      const { left, top, width } = histogram.getBoundingClientRect();
-      return Array.from({ length: Math.floor(width / 2) }, (_, step) => {
-        histogram.dispatchEvent(new PointerEvent('pointermove', { clientX: left + step * 2, clientY: top + 10 }));
-        return (histogram as HTMLElement).title;
+    const titles = () =>
+      panel.frame.locator('.histogram').evaluate((histogram) => {
+        const { left, top, width } = histogram.getBoundingClientRect();
+        return Array.from({ length: Math.floor(width / 2) }, (_, step) => {
+          histogram.dispatchEvent(new PointerEvent('pointermove', { clientX: left + step * 2, clientY: top + 10 }));
+          return (histogram as HTMLElement).title;
+        });
       });
-    });
-    assert.ok(
-      titles.some((title) => title.includes('\n0001: 80\n')),
-      titles.at(-1),
-    );
+    await readUntil(titles, (texts) => texts.some((title) => title.includes('\n0001: 80\n')));
   });
 
   it('records to a file what is read from then on', async () => {
@@ -116,9 +115,12 @@ describe('at work in the panel of a tail', () => {
     const before = (await head.boundingBox())!.width;
     const handle = panel.frame.getByRole('separator', { name: 'Resize column: Shard' });
     await handle.press('ArrowRight');
-    const wide = (await head.boundingBox())!.width;
-    assert.ok(wide > before, `${wide} after ${before}`);
-    assert.equal(await handle.getAttribute('aria-valuenow'), String(Math.round(wide)));
+    const width = async () => (await head.boundingBox())?.width ?? 0;
+    const wide = await readUntil(width, (now) => now > before);
+    await readUntil(
+      () => handle.getAttribute('aria-valuenow'),
+      (value) => value === String(Math.round(wide)),
+    );
   });
 
   it('copies a link to the tail, and a JSON Schema of its records', async () => {

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Workbench } from './harness/workbench';
@@ -68,8 +67,7 @@ describe('a sample template', () => {
     await pick('demo-stream');
     await quickInput.answer('1000');
     await pick('As fast as possible');
-    await quickInput.row('Generate 1,000 records').waitFor();
-    assert.match(await quickInput.row('Generate 1,000 records').first().innerText(), /2 shards: 50 %, 50 %/);
+    await quickInput.rowSays('Generate 1,000 records', /2 shards: 50 %, 50 %/);
     await workbench.editor.tab('Preview of generated records').waitFor();
     await workbench.screenshot('generate-2-review');
     await pick('Partition key');
@@ -77,8 +75,7 @@ describe('a sample template', () => {
     await workbench.screenshot('generate-3-partition-key');
     await quickInput.type('currency');
     await pick('currency');
-    await quickInput.row('Generate 1,000 records').waitFor();
-    assert.match(await quickInput.row('Generate 1,000 records').first().innerText(), /Hot shard: the key "USD" takes/);
+    await quickInput.rowSays('Generate 1,000 records', /Hot shard: the key "USD" takes/);
     await workbench.screenshot('generate-4-hot-shard');
     await workbench.page.keyboard.press('Enter');
     await workbench.notifications.waitFor('Sent 1,000 records to demo-stream (1 shard)');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { readUntil } from './harness/readUntil';
 import { Workbench, type Theme } from './harness/workbench';
 
 const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
@@ -18,7 +20,7 @@ describe('the five-minute tour', () => {
     await workbench.tree.row('Data Streams').waitFor();
     await workbench.tree.expand('Data Streams');
     await workbench.tree.row('demo-stream').waitFor();
-    assert.match(await workbench.tree.description('Local pipeline'), /running · 127\.0\.0\.1:\d+/);
+    await workbench.tree.description('Local pipeline', /running · 127\.0\.0\.1:\d+/);
     await workbench.screenshot('tour-1-first-look');
   });
 
@@ -27,10 +29,11 @@ describe('the five-minute tour', () => {
     await workbench.tree.row('shardId-000000000001').waitFor();
     await workbench.tree.expand('Delivery Streams');
     await workbench.tree.row('demo-delivery').waitFor();
-    assert.deepEqual(await workbench.tree.inlineActions('demo-stream'), [
-      'Send Current File to Stream…',
-      'Tail Stream',
-    ]);
+    const wanted = ['Send Current File to Stream…', 'Tail Stream'];
+    await readUntil(
+      () => workbench.tree.inlineActions('demo-stream'),
+      (actions) => isDeepStrictEqual(actions, wanted),
+    );
     await workbench.screenshot('tour-2-tree');
   });
 
@@ -60,9 +63,10 @@ describe('the five-minute tour', () => {
   it('offers the last target first the next time', async () => {
     await workbench.editor.tab('orders.json').click();
     await workbench.runCommand(SEND);
-    await workbench.quickInput.row('demo-stream').first().waitFor();
-    const [first] = await workbench.quickInput.labels();
-    assert.match(first ?? '', /demo-stream/);
+    await readUntil(
+      () => workbench.quickInput.labels(),
+      ([first = '']) => first.includes('demo-stream'),
+    );
     await workbench.quickInput.cancel();
   });
 

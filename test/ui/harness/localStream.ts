@@ -6,7 +6,7 @@ export async function showLocalStream({ tree }: Workbench, stream: string): Prom
   await tree.row('Data Streams').waitFor();
   await tree.expand('Data Streams');
   await tree.row(stream).waitFor();
-  const [authority = ''] = /127\.0\.0\.1:\d+/.exec(await tree.description('Local pipeline')) ?? [];
+  const [authority = ''] = /127\.0\.0\.1:\d+/.exec(await tree.description('Local pipeline', /127\.0\.0\.1:\d+/)) ?? [];
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   return new Kinesis({ endpoint: `http://${authority}`, region: 'us-east-1', credentials });
 }

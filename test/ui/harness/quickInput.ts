@@ -14,6 +14,11 @@ export class QuickInput {
     this.#box = page.locator('.quick-input-widget');
   }
 
+  /** The box, once it has a title with this text. */
+  titled(title: string | RegExp): Locator {
+    return this.#box.filter({ has: this.page.locator('.quick-input-title', { hasText: title }) });
+  }
+
   async waitUntilOpen(): Promise<void> {
     await this.#box.waitFor();
   }
@@ -69,6 +74,11 @@ export class QuickInput {
     return this.#box
       .locator('.quick-input-list .monaco-list-row')
       .filter({ has: this.page.locator('.label-name').getByText(label, { exact }) });
+  }
+
+  /** Waits until the row with this label says this beside or below it, too. */
+  async rowSays(label: string, text: RegExp): Promise<void> {
+    await this.row(label).filter({ hasText: text }).first().waitFor();
   }
 
   /** The labels in sight, from top to bottom. */

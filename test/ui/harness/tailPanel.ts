@@ -1,4 +1,5 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { readUntil } from './readUntil';
 
 /** The panel of a tail that is in sight. */
 export class TailPanel {
@@ -34,7 +35,7 @@ export class TailPanel {
     return this.rows.filter({ has: this.frame.locator('.cell-data', { hasText: text }) }).first();
   }
 
-  /** `60 records`, or `3 of 60`. */
+  /** `60 records`, or `3 of 60`, at this moment. */
   count(): Promise<string> {
     return this.frame.locator('.filter-count').innerText();
   }
@@ -43,14 +44,14 @@ export class TailPanel {
     await this.frame.locator('.filter-count').getByText(count).waitFor();
   }
 
-  /** Of the row that is selected, once it is not `other`. */
-  async selectedText(other?: string): Promise<string> {
-    const selected = this.frame.locator('.row.selected');
-    await selected.waitFor();
-    for (;;) {
-      const text = await selected.innerText();
-      if (text !== other) return text;
-    }
+  /** Of the row that is selected, once it is wanted. */
+  async selectedText(isWanted: (text: string) => boolean): Promise<string> {
+    return readUntil(() => this.frame.locator('.row.selected').innerText(), isWanted);
+  }
+
+  /** Waits until the row that is selected has this text. */
+  async waitForSelected(text: string | RegExp): Promise<void> {
+    await this.frame.locator('.row.selected').filter({ hasText: text }).waitFor();
   }
 
   /** What axe finds wrong, as `rule: element`. */

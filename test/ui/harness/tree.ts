@@ -3,6 +3,10 @@ import { comes } from './comes';
 import type { Menu } from './menu';
 
 const MOST_CLICKS = 3;
+const MOST_PICKS = 4;
+const MOST_HOVERS = 5;
+/** In the title of the window. */
+const ASIDE = { x: 640, y: 3 };
 /** A tree of the workbench opens a row at once, also where its children are still asked for. */
 const CLICK_LIMIT_MS = 3_000;
 /** An object is asked of its server first. */
@@ -29,8 +33,11 @@ export class Tree {
     return this.part.locator('.tree-explorer-viewlet-tree-view .monaco-list-row .label-name').allInnerTexts();
   }
 
-  async description(label: string | RegExp): Promise<string> {
-    return this.row(label).locator('.label-description').innerText();
+  /** What a row says beside its label, once that matches. */
+  async description(label: string | RegExp, pattern: RegExp): Promise<string> {
+    const description = this.row(label).locator('.label-description').filter({ hasText: pattern });
+    await description.waitFor();
+    return description.innerText();
   }
 
   async click(label: string | RegExp): Promise<void> {
@@ -61,33 +68,58 @@ export class Tree {
     const hover = this.page.locator('.workbench-hover .hover-contents').last();
     await this.page.mouse.move(0, 0);
     await hover.waitFor({ state: 'hidden' });
-    await this.row(label).locator('.label-name').hover();
-    await hover.waitFor();
+    await this.#hoverUntil(label, hover);
     return hover.innerText();
   }
 
   /** The titles of the actions that a row shows at its end while the pointer is on it. */
   async inlineActions(label: string | RegExp): Promise<string[]> {
-    await this.row(label).hover();
     const actions = this.row(label).locator('.actions .action-label');
-    await actions.first().waitFor();
+    await this.#hoverUntil(label, actions.first());
     return actions.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''));
   }
 
   async pressInlineAction(label: string | RegExp, title: string): Promise<void> {
-    await this.row(label).hover();
-    await this.row(label).locator('.actions').getByRole('button', { name: title }).first().click();
+    const action = this.row(label).locator('.actions').getByRole('button', { name: title }).first();
+    await this.#hoverUntil(label, action);
+    await action.click();
   }
 
   /** Opens the context menu of a row; `workbench.menu` reads and picks. */
   async openMenu(label: string | RegExp): Promise<void> {
-    await this.row(label).locator('.label-name').click({ button: 'right' });
-    await this.menu.labels();
+    for (let clicks = 0; clicks < MOST_CLICKS; clicks++) {
+      await this.row(label).locator('.label-name').click({ button: 'right' });
+      if (await this.menu.opens()) return;
+    }
+    throw new Error(`The row ${String(label)} has no menu.`);
   }
 
-  async pickFromMenu(label: string | RegExp, item: string): Promise<void> {
-    await this.openMenu(label);
-    await this.menu.pick(item);
+  /**
+   * Picks from the context menu of a row until what it opens is there. VS Code hands no row over while it is being shown
+   * anew: then the command asks for a place, which is dismissed.
+   */
+  async pickFromMenu(label: string | RegExp, item: string, opened: Locator): Promise<void> {
+    const asked = this.page.locator('.quick-input-widget .quick-input-title').filter({ hasText: /^S3 outputs/ });
+    for (let picks = 0; picks < MOST_PICKS; picks++) {
+      await this.openMenu(label);
+      if (!(await this.menu.pick(item))) continue;
+      await opened.or(asked).first().waitFor();
+      if (!(await asked.isVisible())) return;
+      await this.page.keyboard.press('Escape');
+      await asked.waitFor({ state: 'hidden' });
+    }
+    throw new Error(`The row ${String(label)} was not handed over to ${item}.`);
+  }
+
+  /** A busy editor misses a pointer now and then: it comes again until it is noticed. */
+  async #hoverUntil(label: string | RegExp, shown: Locator): Promise<void> {
+    for (let attempts = 1; attempts < MOST_HOVERS; attempts++) {
+      await this.row(label).locator('.label-name').hover();
+      if (await comes(shown.waitFor({ timeout: CLICK_LIMIT_MS }))) return;
+      await this.page.mouse.move(ASIDE.x, ASIDE.y);
+    }
+    await this.row(label).locator('.label-name').hover();
+    await shown.waitFor();
   }
 
   /** Rows above may still come, and move a row away under the pointer: then the click is made again. */
