@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PipelinesApi } from '../../src/extension';
 import { activate, find, row, rowsBelow, run, startLocal, until } from './harness/extension';
+import { s3Client } from './harness/outputs';
 
 describe('the tree', () => {
   let api: PipelinesApi;
+  let endpoint: string;
 
   before(async () => {
     api = await activate();
-    await startLocal();
+    ({ endpoint } = await startLocal());
   });
 
   it('begins with the local pipeline, which says where it listens', async () => {
@@ -91,5 +93,26 @@ describe('the tree', () => {
     const fresh = await rowsBelow(api, group.node);
     assert.notEqual(fresh[0]?.node, before[0]?.node);
     assert.equal(fresh[0]?.node.id, before[0]?.node.id, 'a refresh must keep what is open');
+  });
+
+  it('shows a row again once its age is another, and leaves the others as they are', async () => {
+    const s3 = s3Client(endpoint);
+    await s3.putObject({ Bucket: 'demo-bucket', Key: 'aging/object', Body: '{}' });
+    s3.destroy();
+    await run('refresh');
+    const folder = await find(api, 'Local pipeline', 'S3 Outputs', 'demo-bucket', 'aging/');
+    const [object] = await rowsBelow(api, folder.node);
+    assert.ok(object);
+    const before = api.tree.getTreeItem(object.node).description;
+    const changed: unknown[] = [];
+    const subscription = api.tree.onDidChangeTreeData((nodes) => changed.push(...[nodes].flat()));
+    await until(() => {
+      api.tree.redraw();
+      return changed.includes(object.node) || undefined;
+    });
+    subscription.dispose();
+    assert.ok(!changed.includes(undefined), 'the whole tree was shown again');
+    assert.ok(!changed.includes(folder.node));
+    assert.notEqual(api.tree.getTreeItem(object.node).description, before);
   });
 });
