@@ -34,7 +34,7 @@ function evaluated(prefix: string, moment: PrefixMoment): string {
 }
 
 /** Source: "DateTimeFormatter", Java SE 8 API. */
-export function timeText(pattern: string, moment: Pick<PrefixMoment, 'instantMs' | 'timeZone'>): string {
+function timeText(pattern: string, moment: Pick<PrefixMoment, 'instantMs' | 'timeZone'>): string {
   return pattern.replace(/'((?:''|[^'])*)'|([A-Za-z])\2*|[[\]]/g, (run, quoted: string | undefined) => {
     if (quoted !== undefined) return quoted === '' ? "'" : quoted.replaceAll("''", "'");
     return run === '[' || run === ']' ? '' : fieldText(run, moment);

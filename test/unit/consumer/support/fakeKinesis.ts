@@ -85,7 +85,7 @@ interface ListingToken {
   stale: boolean;
 }
 
-const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
+export const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
 const HASH_KEYS = 1024;
 const ITERATOR_LIFE_MS = 5 * 60_000;
 /** For so long after a reshard a listing may not know of it. */
