@@ -234,6 +234,11 @@ describe('the panel of a tail', () => {
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] satisfies Theme[]) {
     it(`is readable in ${theme}`, async () => {
       await workbench.setTheme(theme);
+      // One that is not there, or translucent, has an alpha.
+      await readUntil(
+        () => panel.shardColours(),
+        (colours) => colours.every((colour) => !/rgba|\//.test(colour)),
+      );
       await workbench.screenshot(`tail-${theme}`);
     });
   }

@@ -54,6 +54,19 @@ export class TailPanel {
     await this.frame.locator('.row.selected').filter({ hasText: text }).waitFor();
   }
 
+  /** As the browser computes them. */
+  async shardColours(): Promise<string[]> {
+    return this.frame.locator('body').evaluate((body) => {
+      const probe = body.appendChild(document.createElement('i'));
+      const colours = Array.from({ length: 6 }, (_, shard) => {
+        probe.style.backgroundColor = `var(--shard-${shard})`;
+        return getComputedStyle(probe).backgroundColor;
+      });
+      probe.remove();
+      return colours;
+    });
+  }
+
   /** What axe finds wrong, as `rule: element`. */
   async violations(axe: string): Promise<string[]> {
     return this.frame.locator('body').evaluate(async (body, script) => {
