@@ -46,8 +46,8 @@ describe('a delivered object', () => {
     await workbench.screenshot('documents-2-verified');
     const link = report.locator('.detected-link').first();
     await link.waitFor();
-    await link.click({ modifiers: ['ControlOrMeta'] });
-    await workbench.editor.tab('demo-delivery-1-').and(page.locator('.tab.active')).waitFor();
+    const opened = page.locator('.part.editor .tab.active').filter({ hasText: 'demo-delivery-1-' });
+    await workbench.editor.follow(link, opened);
   });
 
   it('has a line above it that says what it is and what one can do', async () => {

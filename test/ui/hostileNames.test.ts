@@ -96,10 +96,7 @@ describe('names and records that strangers chose', () => {
     await workbench.screenshot('hostile-4-report');
     // The number of the record's line; neither the address nor the command in its text.
     assert.deepEqual(await drawn.jsonValue(), ['1']);
-    await page
-      .locator(links)
-      .first()
-      .click({ modifiers: ['ControlOrMeta'] });
-    await page.locator('.part.editor .tab.active').filter({ hasText: 'rocket' }).waitFor();
+    const opened = page.locator('.part.editor .tab.active').filter({ hasText: 'rocket' });
+    await editor.follow(page.locator(links).first(), opened);
   });
 });

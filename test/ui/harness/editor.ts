@@ -1,6 +1,12 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { clipboardText } from './clipboard';
+import { comes } from './comes';
 import type { QuickInput } from './quickInput';
+
+const MOST_ATTEMPTS = 4;
+const ATTEMPT_LIMIT_MS = 10_000;
+/** In the title of the window. */
+const ASIDE = { x: 640, y: 3 };
 
 /** The editor that is active. */
 export class Editor {
@@ -35,6 +41,25 @@ export class Editor {
   /** The page that a panel's own code draws. VS Code puts it into a frame within a frame. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /**
+   * Opens what a link of a document leads to. The editor draws the line anew while the key is held above the link, so that
+   * a click finds no element there: the mouse goes by the place alone.
+   */
+  async follow(link: Locator, opened: Locator): Promise<void> {
+    for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
+      await this.page.mouse.move(ASIDE.x, ASIDE.y);
+      const box = await link.boundingBox();
+      if (!box) continue;
+      await this.page.keyboard.down('ControlOrMeta');
+      await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 2 });
+      await this.page.mouse.down();
+      await this.page.mouse.up();
+      await this.page.keyboard.up('ControlOrMeta');
+      if (await comes(opened.waitFor({ timeout: ATTEMPT_LIMIT_MS }))) return;
+    }
+    await opened.waitFor();
   }
 
   async goToLine(line: number): Promise<void> {
