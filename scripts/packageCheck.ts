@@ -72,13 +72,14 @@ export async function packageName(): Promise<string> {
   return `${name}-${version}.vsix`;
 }
 
-/** The package of what is there now, made and thrown away. */
-export async function checkPackage(): Promise<void> {
+/** Makes the package of what is there now, which is thrown away after `use`. */
+export async function withPackage<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
   await mkdir(OUT, { recursive: true });
   const file = path.join(OUT, await packageName());
   try {
     const { bytes, files } = await packageExtension(file);
     console.log(`${files.length} files, ${describeBytes(bytes)}`);
+    return await use(file);
   } finally {
     await rm(file, { force: true });
   }

@@ -2,18 +2,23 @@ import { parseArgs } from 'node:util';
 import { build } from './build';
 import { browserHost } from './browserHost';
 import { prepareChromium } from './chromium';
-import { add, describeCounts, type Counts } from './counts';
+import { add, describeCounts, ONE_PASSED, type Counts } from './counts';
 import { runHostTests } from './hostTests';
 import { runMocha } from './mochaStage';
 import { npm } from './npm';
-import { checkPackage } from './packageCheck';
+import { withPackage } from './packageCheck';
 import { ROOT } from './paths';
 import { parseShard } from './shards';
 import { check, runBeside, runInTurn, type LineSink, type Stage } from './stages';
-import { MAIN_JOB, planTests, type Check, type TestPlan } from './testPlan';
+import { MAIN_JOB, PACKAGE_TOUR, planTests, type Check, type TestPlan } from './testPlan';
 import { runUiTests } from './uiTests';
 import { prepareVscodeServer } from './vscodeServer';
 import type { VscodeName } from './vscodeVersions';
+
+/** What is bundled wrongly shows only where the package alone is installed. */
+function testPackage(): Promise<Counts> {
+  return withPackage(async (file) => add(ONE_PASSED, await runUiTests({ files: PACKAGE_TOUR }, 'newest', file)));
+}
 
 const SCRIPTS: Partial<Record<Check, string>> = { lint: 'lint', types: 'typecheck' };
 
@@ -34,7 +39,8 @@ async function testMainJob(vscode: VscodeName): Promise<Counts> {
 
 /** What the others need: without it, none of them makes sense. */
 function groundOf({ checks, files }: TestPlan): Stage[] {
-  const newest: VscodeName[] = files.host.length + files.ui.length > 0 ? ['newest'] : [];
+  const needsNewest = files.host.length + files.ui.length > 0 || checks.has('package');
+  const newest: VscodeName[] = needsNewest ? ['newest'] : [];
   const vscodes: VscodeName[] = [...newest, ...(checks.has('oldest') ? ['oldest' as const] : [])];
   return [
     check('Build', () => build()),
@@ -68,7 +74,7 @@ function uiStages({ checks, files: { ui } }: TestPlan): Stage[] {
   return [
     ...(ui.length > 0 ? [{ name: 'UI tests', run: () => runUiTests({ files: [...ui] }, 'newest') }] : []),
     ...(checks.has('oldest') ? [{ name: 'Main job in the oldest VS Code', run: () => testMainJob('oldest') }] : []),
-    ...(checks.has('package') ? [check('Package', checkPackage)] : []),
+    ...(checks.has('package') ? [{ name: 'Package', run: testPackage }] : []),
   ];
 }
 

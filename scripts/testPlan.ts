@@ -13,6 +13,9 @@ export const MAIN_JOB = {
   ui: ['tail', 'tour'].map((name) => `test/ui/${name}.test.ts`),
 };
 
+/** What the check `package` runs with the package installed: the README's five minutes. */
+export const PACKAGE_TOUR = ['test/ui/tour.test.ts'];
+
 /** What `npm test` runs: all of it, or the part of one of several machines. */
 export interface TestPlan {
   checks: ReadonlySet<Check>;

@@ -30,11 +30,11 @@ export interface WorkbenchServerOptions {
   /** Without it, the newest. */
   vscode?: VscodeName | undefined;
   /**
-   * The built extension as people have it, installed; or from the folder of this project, as one under development, which
-   * tests inside the extension host need; or a package, installed, beside whatever else is under development. A newer VS Code
-   * shows no notifications but for the first.
+   * `installed`: the built extension as people have it. `developed`: from the folder of this project, which tests inside the
+   * extension host need. Or a package, installed; `besideTests` where another extension under development tests it.
+   * A newer VS Code shows no notifications where an extension is under development.
    */
-  extension?: 'installed' | 'developed' | { packedIn: string };
+  extension?: 'installed' | 'developed' | { packedIn: string; besideTests: boolean };
   /** Variables that the extension sees in `process.env`. */
   env?: Record<string, string | undefined>;
   /** The settings of the machine that the extension runs on. */
@@ -94,6 +94,7 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
 
   const extensionsFolder = path.join(dataFolder, 'extensions');
   if (extension === 'installed') await installBuiltExtension(extensionsFolder);
+  const isAnyDeveloped = typeof extension === 'object' ? extension.besideTests : extension === 'developed';
   if (typeof extension === 'object') await installPackage(vscode, extension.packedIn, extensionsFolder);
 
   const log: string[] = [];
@@ -111,7 +112,7 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
       // Half of an address: the agents of a newer VS Code have no process then, and write nothing into the log.
       ...['--agent-host-bridge-host', '127.0.0.1'],
       // It is what makes the workbench read `extensionDevelopmentPath` from its address.
-      ...(extension === 'installed' ? [] : ['--enable-smoke-test-driver']),
+      ...(isAnyDeveloped ? ['--enable-smoke-test-driver'] : []),
     ],
     {
       env: options.env ?? {},

@@ -75,7 +75,7 @@ async function writeProbe(folder: string): Promise<string> {
 
 async function measureIn(vscode: VscodeName, setup: Setup): Promise<void> {
   const server = await startWorkbenchServer({
-    ...{ vscode, extension: { packedIn: setup.vsix } },
+    ...{ vscode, extension: { packedIn: setup.vsix, besideTests: true } },
     env: { [FOLDER_VARIABLE]: setup.folder },
   });
   const workspace = await copySampleWorkspace();

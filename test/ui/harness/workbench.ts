@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { OUT } from '../../../scripts/paths';
 import { copySampleWorkspace, type TemporaryWorkspace } from '../../../scripts/sampleWorkspace';
+import { PACKAGE_VARIABLE } from '../../../scripts/uiTests';
 import { vscodeOfTests } from '../../../scripts/vscodeVersions';
 import {
   startWorkbenchServer,
@@ -38,6 +39,13 @@ const CLASS_OF_THEME: Record<Theme, string> = {
   'Dark High Contrast': 'vscode-theme-defaults-themes-hc_black-json',
   'Light High Contrast': 'vscode-theme-defaults-themes-hc_light-json',
 };
+
+/** In which VS Code, and with which extension, this run of the tests opens workbenches. */
+function ofTheRun(): WorkbenchServerOptions {
+  const packedIn = process.env[PACKAGE_VARIABLE];
+  const extension = packedIn === undefined ? 'installed' : { packedIn, besideTests: false };
+  return { vscode: vscodeOfTests(), extension };
+}
 
 export interface WorkbenchOptions extends WorkbenchServerOptions {
   viewport?: { width: number; height: number };
@@ -79,7 +87,7 @@ export class Workbench {
   /** Opens a workbench and waits until the extension's container is in the activity bar. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const workspace = await copySampleWorkspace();
-    const server = await startWorkbenchServer({ vscode: vscodeOfTests(), ...options }).catch(async (error: unknown) => {
+    const server = await startWorkbenchServer({ ...ofTheRun(), ...options }).catch(async (error: unknown) => {
       await workspace.remove();
       throw error;
     });
