@@ -26,10 +26,12 @@ describe('connections', () => {
     await workbench.tree.description('prod', /"readonly".*Did you mean "readOnly"\?/);
     await workbench.screenshot('connections-1-problem');
     await workbench.tree.pressInlineAction('prod', 'Edit Connections');
-    await workbench.editor.tab('settings.json').waitFor();
+    const { editor } = workbench;
+    await editor.tab('settings.json').or(editor.modal('settings.json')).first().waitFor();
     // The schema marks it, too.
     await workbench.page.locator('.monaco-editor .squiggly-warning').first().waitFor();
     await workbench.screenshot('connections-2-settings');
+    await editor.closeModal();
   });
 
   it('are added to the workspace where a person says so, and the comments of the file stay', async () => {

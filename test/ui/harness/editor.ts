@@ -19,6 +19,21 @@ export class Editor {
     return this.page.locator('.part.editor .tab').filter({ hasText: title }).first();
   }
 
+  /** A newer VS Code shows settings in an editor above all others, which has no tab. */
+  modal(title: string): Locator {
+    return this.page.locator('.monaco-modal-editor-block').filter({ hasText: title });
+  }
+
+  /** As long as one is there, it takes all keys and clicks. */
+  async closeModal(): Promise<void> {
+    const modal = this.page.locator('.monaco-modal-editor-block');
+    for (let presses = 0; presses < MOST_ATTEMPTS && (await modal.isVisible()); presses++) {
+      await this.page.keyboard.press('Escape');
+      await comes(modal.waitFor({ state: 'hidden', timeout: ATTEMPT_LIMIT_MS }));
+    }
+    await modal.waitFor({ state: 'hidden' });
+  }
+
   async activeTab(): Promise<string> {
     return this.page.locator('.part.editor .tab.active .label-name').first().innerText();
   }
