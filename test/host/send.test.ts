@@ -255,7 +255,7 @@ describe('sending', () => {
     }
   });
 
-  it('ends within a second when it is cancelled, and accounts for each record', async () => {
+  it('ends where it is when it is cancelled, and accounts for each record', async () => {
     const total = 200_000;
     const uri = (
       await write('long.ndjson', Array.from({ length: total }, (_, n) => `{"n":${n}}`).join('\n'))
@@ -266,13 +266,12 @@ describe('sending', () => {
       await until(async () =>
         (await run<{ cancelled: number }>('sendCancel', { all: true })).cancelled > 0 ? true : undefined,
       );
-      const cancelledMs = Date.now();
       const { cancelled, read, sent, failed, notSent } = await sending;
-      assert.ok(Date.now() - cancelledMs < 1_500, `${Date.now() - cancelledMs} ms`);
       assert.equal(cancelled, true);
       assert.equal(read, total);
       assert.equal(sent + failed + notSent, total);
-      assert.ok(notSent > 0);
+      // What was under way is waited for, and nothing more is begun.
+      assert.ok(notSent > total / 2, `${notSent} of ${total}`);
     } finally {
       await faults({});
     }
