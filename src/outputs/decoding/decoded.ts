@@ -16,8 +16,15 @@ export interface DecodingRequest {
   read: (range: ByteSpan | undefined) => Promise<Uint8Array | undefined>;
 }
 
-/** Decoding a step takes well below a second: who takes this long goes in a circle. */
+/**
+ * A step takes well under a second of the processor. One that takes longer is taken to be in an endless loop. The clock would
+ * not tell: on a busy machine a healthy decoder may wait for seconds.
+ */
 const LONGEST_STEP_MS = 10_000;
+/** The process says once a second that it works. One that is silent for so long stands still. */
+const LONGEST_SILENCE_MS = 10_000;
+/** To start, it may need longer on a busy machine. */
+const LONGEST_START_MS = 60_000;
 
 /**
  * What comes of decoding in a process of its own, an output at a time, when it is asked for: what takes long there, never
@@ -61,6 +68,7 @@ class RunningDecoder {
     this.#request = request;
     this.#decoder = DecoderProcess.take({
       onMessage: (message) => this.#onMessage(message),
+      onBusy: (processorMs) => this.#onBusy(processorMs),
       onEnd: (end) => this.fail(faultOf(request.what, end)),
     });
   }
@@ -116,6 +124,12 @@ class RunningDecoder {
     }
   }
 
+  #onBusy(processorMs: number): void {
+    if (this.#reads > 0) return;
+    if (processorMs < LONGEST_STEP_MS) this.#watchProgress();
+    else this.fail(withoutEnd(this.#request.what));
+  }
+
   #give(output: Output): void {
     clearTimeout(this.#watch);
     this.#wanted?.resolve(output);
@@ -145,7 +159,8 @@ class RunningDecoder {
   #watchProgress(): void {
     clearTimeout(this.#watch);
     if (this.#reads > 0 || !this.#wanted) return;
-    this.#watch = setTimeout(() => this.fail(withoutEnd(this.#request.what)), LONGEST_STEP_MS);
+    const limitMs = this.#decoder.hasSpoken ? LONGEST_SILENCE_MS : LONGEST_START_MS;
+    this.#watch = setTimeout(() => this.fail(withoutEnd(this.#request.what)), limitMs);
   }
 }
 

@@ -29,7 +29,11 @@ export type ToDecoder =
 export type DecoderEnd = { kind: 'outOfMemory' } | { kind: 'failed'; reason: string };
 
 /** What its process says beside. */
-export type FromDecoderProcess = FromDecoder | { kind: 'ended'; end: DecoderEnd };
+export type FromDecoderProcess =
+  | FromDecoder
+  /** Once a second while it works: the processor time that the step at hand has taken so far. */
+  | { kind: 'busy'; processorMs: number }
+  | { kind: 'ended'; end: DecoderEnd };
 
 /** What the decoder says. Behind `end` and `fault` nothing of the decoding follows. */
 export type FromDecoder =

@@ -13,6 +13,8 @@ const ABORTED = new Set([134, 0x80000003, 0xc0000409]);
 
 export interface DecoderListener {
   onMessage(message: FromDecoder): void;
+  /** It works: `processorMs` is what the step at hand has taken of the processor so far. */
+  onBusy(processorMs: number): void;
   /** The process has ended by itself, in the middle of what it decodes. */
   onEnd(end: DecoderEnd): void;
 }
@@ -26,6 +28,7 @@ export class DecoderProcess {
   readonly #child: ChildProcess;
   #listener: DecoderListener | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  #hasSpoken = false;
 
   private constructor() {
     const names = ENVIRONMENT.filter((name) => process.env[name] !== undefined);
@@ -38,7 +41,9 @@ export class DecoderProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#child.on('message', (message: FromDecoderProcess) => {
+      this.#hasSpoken = true;
       if (message.kind === 'ended') this.#ended(message.end);
+      else if (message.kind === 'busy') this.#listener?.onBusy(message.processorMs);
       else this.#listener?.onMessage(message);
     });
     this.#child.on('error', ({ message }) => this.#ended({ kind: 'failed', reason: message }));
@@ -54,6 +59,11 @@ export class DecoderProcess {
 
   static endIdle(): void {
     for (const idle of DecoderProcess.#idle) idle.end();
+  }
+
+  /** It is up. Until then nothing can be told from its silence. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
   }
 
   say(message: ToDecoder): void {

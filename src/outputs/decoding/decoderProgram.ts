@@ -17,6 +17,7 @@ const WORKER = path.join(__dirname, 'decoderWorker');
 const MOST_PROCESS_BYTES = (MOST_HEAP_MB + 256) * 1_048_576;
 /** Decoders fill about 100 MB in this time. */
 const WATCH_EVERY_MS = 50;
+const LOOKS_A_BEAT = 20;
 
 /** How often the thread was told something: what a decoder sleeps on that cannot wait otherwise. */
 const told = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -26,8 +27,12 @@ const worker = new Worker(`require(${JSON.stringify(WORKER)})`, {
   resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
 });
 let watch: NodeJS.Timeout | undefined;
+let looks = 0;
+/** What the process had taken of the processor when the step began. */
+let stepBegan = process.cpuUsage();
 
 worker.on('message', (message: FromDecoder) => {
+  stepBegan = process.cpuUsage();
   // Behind an output the thread waits to be asked for the next.
   if (message.kind !== 'read') stopWatching();
   say(message);
@@ -38,7 +43,8 @@ worker.on('error', (error) => {
 });
 
 process.on('message', (message: ToDecoder) => {
-  watch ??= setInterval(checkMemory, WATCH_EVERY_MS);
+  stepBegan = process.cpuUsage();
+  watch ??= setInterval(look, WATCH_EVERY_MS);
   if (message.kind === 'stop') stopWatching();
   if (message.kind === 'bytes' && message.bytes) {
     // A copy, since what arrived may lie within what else arrived.
@@ -54,8 +60,14 @@ process.on('message', (message: ToDecoder) => {
 /** The host has ended, or its connection has: nobody waits for anything any more. */
 process.on('disconnect', () => process.exit());
 
-function checkMemory(): void {
+function look(): void {
   if (process.memoryUsage.rss() > MOST_PROCESS_BYTES) end({ kind: 'outOfMemory' });
+  else if (++looks % LOOKS_A_BEAT === 0) sayBusy();
+}
+
+function sayBusy(): void {
+  const { user, system } = process.cpuUsage(stepBegan);
+  say({ kind: 'busy', processorMs: (user + system) / 1_000 });
 }
 
 function stopWatching(): void {

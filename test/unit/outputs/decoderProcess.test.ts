@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { endDecoders, toReadable, type ReadableDocument } from '../../../src/outputs';
@@ -73,6 +73,24 @@ describe('a process that decodes', function () {
     assert.match((await reading).problem ?? '', /zstd data made no progress for 10 s and was ended/);
     await becomesTrue(() => !isRunning(pid));
     assert.equal((await read(whole())).problem, undefined);
+  });
+
+  it('says while it works how much of the processor its step has taken, so that a wait for the processor is not held against it', async () => {
+    const program = fork(path.join('src', 'outputs', 'decoding', 'decoderProgram'), { serialization: 'advanced' });
+    try {
+      program.send({ kind: 'open', decoding: { format: 'zstd' } });
+      const isBusy = (message: unknown): message is { processorMs: number } =>
+        typeof message === 'object' && message !== null && 'processorMs' in message;
+      const busy: number[] = [];
+      for await (const [message] of on(program, 'message') as AsyncIterable<unknown[]>) {
+        if (isBusy(message)) busy.push(message.processorMs);
+        if (busy.length === 2) break;
+      }
+      // It waits for bytes, which takes nothing.
+      assert.ok(busy.every((processorMs) => processorMs < 10_000));
+    } finally {
+      program.kill('SIGKILL');
+    }
   });
 
   it('ends with a cancel at once where it stands still', async () => {
