@@ -466,7 +466,10 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       const after = tail(member);
       const at = tail({ ...member, inclusive: true });
       const last = tail({ ...member, subSequenceNumber: 2 });
-      await clock.runUntil(() => at.records.length >= 6 && after.records.length >= 5, MINUTE_MS);
+      await clock.runUntil(
+        () => at.records.length >= 6 && after.records.length >= 5 && last.records.length >= 3,
+        MINUTE_MS,
+      );
       await clock.run(5_000);
       assert.deepEqual(after.texts, ['2b', '2c', '3a', '3b', '3c']);
       assert.deepEqual(at.texts, ['2a', '2b', '2c', '3a', '3b', '3c']);
