@@ -151,6 +151,9 @@ describe('sending and generating', () => {
   });
 
   it('asks once per session before it sends to a protected connection', async () => {
+    // The window was reloaded: the pipeline, which the protected connection leads to, starts again when it is needed.
+    await workbench.runCommand('Kinesis Pipelines: Start Local Pipeline');
+    await workbench.tree.description('Local pipeline', /running · 127\.0\.0\.1:\d+/);
     const guarded = { name: 'guarded', region: 'us-east-1', endpoint, protected: true };
     const settings = path.join(workbench.folder, '.vscode/settings.json');
     await mkdir(path.dirname(settings), { recursive: true });
