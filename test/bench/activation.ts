@@ -55,7 +55,7 @@ async function writeProbe(folder: string): Promise<string> {
     name,
     publisher,
     version: '0.0.1',
-    engines: { vscode: '*' },
+    engines: { vscode: '^1.103.0' },
     main: './main.js',
     activationEvents: [],
   };
