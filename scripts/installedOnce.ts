@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../src/common';
 
 const PARTIAL = /\.partial-(\d+)$/;
 
 /**
- * Makes a folder unless it is there already. It has its name only once it is whole: what was interrupted is made anew,
- * and never used. @param fill puts what belongs into it into a folder beside it
+ * Makes a folder, unless it exists. It gets its name only once it is complete, so an interrupted install is never used:
+ * the next call starts over.
+ * @param fill puts the contents into a temporary folder, which is then renamed
  */
 export async function installedOnce(home: string, fill: (folder: string) => Promise<void>): Promise<void> {
   if (existsSync(home)) return;
@@ -31,13 +33,5 @@ async function removeInterrupted(cache: string): Promise<void> {
     const pid = Number(found);
     // A process with this very id can only have been an earlier one.
     if (pid === process.pid || !isAlive(pid)) await rm(path.join(cache, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

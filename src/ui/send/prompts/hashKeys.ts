@@ -2,6 +2,7 @@ import { l10n, QuickPickItemKind } from 'vscode';
 import { isHashKey, type ExplicitHashKeyChoice, type MissingHashKeyPolicy } from '../../../records';
 import type { KeyCandidate } from '../keyCandidates';
 import { candidateItem } from './keyCandidateItems';
+import { askForMissing } from './missingKeys';
 import { askForFieldPath } from '../../prompts/fieldPaths';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
@@ -41,18 +42,7 @@ async function askForHashKey(title: string): Promise<string | undefined> {
 }
 
 /** What becomes of records whose field is no hash key. `undefined`: dismissed. */
-export async function askForMissingHashKeys(
-  heading: string,
-): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
-  const items = [
-    { icon: 'key' as const, label: l10n.t('Let their partition key decide'), policy: 'partitionKey' as const },
-    {
-      icon: 'circle-slash' as const,
-      label: l10n.t('Leave them out'),
-      description: l10n.t('they count as failed'),
-      policy: 'skip' as const,
-    },
-  ];
-  const placeHolder = l10n.t('What becomes of them');
-  return (await choose(items, { title: heading, placeHolder }))?.policy;
+export function askForMissingHashKeys(heading: string): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
+  const otherWay = { icon: 'key', label: l10n.t('Let their partition key decide'), policy: 'partitionKey' } as const;
+  return askForMissing(heading, otherWay);
 }

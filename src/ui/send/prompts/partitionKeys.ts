@@ -5,6 +5,7 @@ import type { SendSettings } from '../preferences';
 import { askForFieldPath } from '../../prompts/fieldPaths';
 import { pickHashKey } from './hashKeys';
 import { candidateItem } from './keyCandidateItems';
+import { askForMissing } from './missingKeys';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
 
@@ -87,16 +88,6 @@ async function askForFixed(): Promise<KeyChoice | undefined> {
 }
 
 /** What becomes of records that lack the field. `undefined`: dismissed. */
-export async function askForMissingKeys(heading: string): Promise<'random' | 'skip' | undefined> {
-  const items = [
-    { icon: 'arrow-both' as const, label: l10n.t('Give them random keys'), policy: 'random' as const },
-    {
-      icon: 'circle-slash' as const,
-      label: l10n.t('Leave them out'),
-      description: l10n.t('they count as failed'),
-      policy: 'skip' as const,
-    },
-  ];
-  const placeHolder = l10n.t('What becomes of them');
-  return (await choose(items, { title: heading, placeHolder }))?.policy;
+export function askForMissingKeys(heading: string): Promise<'random' | 'skip' | undefined> {
+  return askForMissing(heading, { icon: 'arrow-both', label: l10n.t('Give them random keys'), policy: 'random' });
 }
