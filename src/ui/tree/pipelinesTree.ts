@@ -77,9 +77,10 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   getTreeItem(node: TreeNode): TreeItem {
-    this.#shown.note(node);
+    const item = this.#itemOf(node);
+    this.#shown.note(node, lookOf(item));
     if (isMoving(node)) this.#moved.fire();
-    return this.#itemOf(node);
+    return item;
   }
 
   #itemOf(node: TreeNode): TreeItem {

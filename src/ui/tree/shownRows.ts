@@ -17,8 +17,9 @@ export class ShownRows<Node extends Identified> {
     this.#lookOf = lookOf;
   }
 
-  note(node: Node): void {
-    this.#rows.set(node.id, { node, look: this.#lookOf(node) });
+  /** A row is shown. @param look what it shows, where that is known already */
+  note(node: Node, look = this.#lookOf(node)): void {
+    this.#rows.set(node.id, { node, look });
   }
 
   some(holds: (node: Node) => boolean): boolean {
