@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { DIALECT } from './eslint.dialect.mjs';
 import { markupBorders } from './eslint.markup.mjs';
 
 /**
@@ -76,6 +77,7 @@ export default tseslint.config(
     },
     rules: {
       eqeqeq: 'error',
+      'no-restricted-syntax': ['error', ...DIALECT],
       'no-console': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],

@@ -1,3 +1,5 @@
+import { DIALECT } from './eslint.dialect.mjs';
+
 /**
  * Where VS Code reads markup, links or icons out of a text, and which file alone may speak to it: that file makes every text inert first
  * (`src/ui/inert/`). So no caller can forget to, and the next message cannot make a link of a record's key.
@@ -74,7 +76,7 @@ function selectorsFor({ names = [], classes = [], assigned = [], file, instead }
 function rulesExcept(own) {
   const closed = MARKUP_DOORS.filter((door) => door !== own);
   const commands = own?.classes?.includes('DocumentLink') ? [] : [COMMAND_ADDRESS];
-  return { 'no-restricted-syntax': ['error', ...ALWAYS, ...commands, ...closed.map(selectorsFor)] };
+  return { 'no-restricted-syntax': ['error', ...DIALECT, ...ALWAYS, ...commands, ...closed.map(selectorsFor)] };
 }
 
 /** Forbidden wherever `vscode` is known, but for each door's own file. */

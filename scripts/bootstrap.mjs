@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** Enough to install the dependencies and to fetch a newer one. */
-const LEAST_NODE = [20, 0];
+const MIN_NODE = [20, 0];
 
 function fail(message) {
   console.error(message);
@@ -79,7 +79,7 @@ function neededNode() {
   return engines.node.match(/\d+/g).map(Number);
 }
 
-if (isOlderThan(LEAST_NODE)) {
+if (isOlderThan(MIN_NODE)) {
   fail(
     `Node ${neededNode().join('.')} or newer is needed; this is ${process.version}. Get it from https://nodejs.org.`,
   );

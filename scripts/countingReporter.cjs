@@ -9,7 +9,7 @@ module.exports = class CountingReporter extends Mocha.reporters.Spec {
     if (!file) return;
     let retried = 0;
     runner.on(Mocha.Runner.constants.EVENT_TEST_RETRY, (test, error) => {
-      retried += 1;
+      retried++;
       console.log(`${' '.repeat(4)}! ${test.title}: failed and is tried again\n${error.stack ?? error.message}`);
     });
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {

@@ -13,7 +13,7 @@ Reads mutated samples by every decoder and parser, or by the targets that are na
 printed with its seed and number: --seed S --from N --inputs 1 TARGET reads that one again. Targets: ${Object.keys(FUZZ_TARGETS).join(', ')}.`;
 
 /** Longer than decoding without progress is let be. */
-const LONGEST_INPUT_MS = 30_000;
+const MAX_INPUT_MS = 30_000;
 /** Programs that run from beside the one that starts them. */
 const PROGRAMS = [
   'test/fuzz/program.ts',
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       console.log(`${target}: ${read} inputs, ${perSecond}/s, ${slowest}, ${progress.peakMegabytes} MB`);
       total += read;
       if (failure === undefined) continue;
-      failures += 1;
+      failures++;
       console.error(failure);
     }
   } finally {
@@ -79,8 +79,8 @@ async function run(program: string, range: FuzzRange): Promise<{ progress: FuzzP
   const first = await runOnce(program, range);
   if (first.failure !== 'stands still' || range.isEachTold) return first;
   const again = { ...range, from: first.progress.index, untilMs: Infinity, isEachTold: true };
-  const { progress } = await runOnce(program, { ...again, untilMs: Date.now() + 10 * LONGEST_INPUT_MS });
-  const failure = `${range.target}, seed ${range.seed}, input ${progress.index} has no end in ${LONGEST_INPUT_MS} ms`;
+  const { progress } = await runOnce(program, { ...again, untilMs: Date.now() + 10 * MAX_INPUT_MS });
+  const failure = `${range.target}, seed ${range.seed}, input ${progress.index} has no end in ${MAX_INPUT_MS} ms`;
   return { progress, failure };
 }
 
@@ -92,7 +92,7 @@ function runOnce(program: string, range: FuzzRange): Promise<{ progress: FuzzPro
   const watch = setTimeout(() => {
     standsStill = true;
     child.kill('SIGKILL');
-  }, LONGEST_INPUT_MS);
+  }, MAX_INPUT_MS);
   child.stderr?.on('data', (data) => (errors += String(data)));
   child.on('message', (message: FuzzProgress) => {
     progress = message;

@@ -36,7 +36,7 @@ export { effectiveEndpoints } from './effectiveEndpoints';
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A service that says nothing for this long is taken for lost; the longest answer is 10 MiB of records. */
 const REQUEST_TIMEOUT_MS = 30_000;
-const MOST_SOCKETS = 64;
+const MAX_SOCKETS = 64;
 
 /** The clients of one connection. The only place where clients are made. */
 export async function createClients(
@@ -53,8 +53,8 @@ export async function createClients(
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
   });
   const { region } = connection;
   const profile = settingsProfile(connection);

@@ -21,8 +21,8 @@ export const CONNECTION_PATTERNS = {
 
 /** No address can hold half a character. */
 const LONE_SURROGATE = /\p{Cs}/u;
-const MOST_NAME_CHARACTERS = 100;
-const MOST_SHOWN = 60;
+const MAX_NAME_CHARACTERS = 100;
+const MAX_SHOWN = 60;
 
 /** What an entry of the list says, or everything that is wrong with it. */
 export type ReadEntry = { connection: Connection; name: string } | { problems: string[]; name: string | undefined };
@@ -71,8 +71,8 @@ export function connectionNameProblem(name: string): string | undefined {
   if (name.trim() === '') return missing('name');
   if (foldedName(name) === 'local') return l10n.t('"local" is the local pipeline. Choose another name.');
   if (CONNECTION_PATTERNS.name.test(name) && !LONE_SURROGATE.test(name)) return undefined;
-  if (name.length > MOST_NAME_CHARACTERS) {
-    return l10n.t('The name is longer than {0} characters.', MOST_NAME_CHARACTERS);
+  if (name.length > MAX_NAME_CHARACTERS) {
+    return l10n.t('The name is longer than {0} characters.', MAX_NAME_CHARACTERS);
   }
   if (name.trim() !== name) return l10n.t('The name begins or ends with a space.');
   const character = /[/\\%?#]/.exec(name)?.[0];
@@ -158,7 +158,7 @@ function streamsProblem(value: unknown, property: string, { name, region }: Fiel
 
 /** Enough of what somebody wrote to find it again. */
 export function shown(text: string): string {
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

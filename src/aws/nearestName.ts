@@ -1,15 +1,15 @@
 /** Two letters swapped, or two wrong: more is another word. */
-const MOST_EDITS = 2;
-const MOST_CHARACTERS = 40;
+const MAX_EDITS = 2;
+const MAX_CHARACTERS = 40;
 
 /** The name that a misspelt one stands for, if one is near. The case does not count. */
 export function nearestName(misspelt: string, names: readonly string[]): string | undefined {
-  if (misspelt.length > MOST_CHARACTERS) return undefined;
+  if (misspelt.length > MAX_CHARACTERS) return undefined;
   const wanted = misspelt.toLowerCase();
   const distances = names.map((name) => ({ name, edits: editDistance(wanted, name.toLowerCase()) }));
   const [nearest] = distances.toSorted((left, right) => left.edits - right.edits);
   // A short word is two edits away from any other.
-  return nearest && nearest.edits <= Math.min(MOST_EDITS, misspelt.length / 2) ? nearest.name : undefined;
+  return nearest && nearest.edits <= Math.min(MAX_EDITS, misspelt.length / 2) ? nearest.name : undefined;
 }
 
 /** Levenshtein's. */

@@ -55,7 +55,7 @@ export class RawOperation<Input extends object, Output extends object> {
 const NEVER = new AbortController().signal;
 const EMPTY_ANSWER = Buffer.from('{}');
 /** 10 MiB of records in base64, each of them as small as can be, are less ("GetRecords"). */
-const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** `onBuilt`: told how to send more requests like the first one. */
 function withRawBodies<Input extends object, Output extends object>(
@@ -137,7 +137,7 @@ async function takeBody(
 async function readAll(response: HttpResponse, allocate: (bytes: number) => Uint8Array): Promise<Uint8Array> {
   const stream = response.body as AsyncIterable<Uint8Array>;
   const length = Number(response.headers['content-length']);
-  if (!Number.isSafeInteger(length) || length > MOST_ANSWER_BYTES) return readChunks(stream);
+  if (!Number.isSafeInteger(length) || length > MAX_ANSWER_BYTES) return readChunks(stream);
   const body = allocate(length);
   let at = 0;
   for await (const chunk of stream) {
@@ -153,7 +153,7 @@ async function readChunks(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > MOST_ANSWER_BYTES) throw new Error('The answer is larger than any that AWS gives.');
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('The answer is larger than any that AWS gives.');
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

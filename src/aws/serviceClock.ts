@@ -27,22 +27,22 @@ const COARSE_MS = 2_000;
  * the tightest of them counts.
  */
 export class AnswerDates implements ServiceClock {
-  private known: { aheadMs: number; atMs: number } | undefined;
+  #known: { aheadMs: number; atMs: number } | undefined;
 
   answered({ sentMs, receivedMs, dateMs }: DatedAnswer): void {
     if (!Number.isFinite(dateMs)) return;
     const aheadMs = dateMs - receivedMs;
-    const before = this.known && this.aheadAt(this.known, receivedMs);
+    const before = this.#known && this.#aheadAt(this.#known, receivedMs);
     // More than this answer allows for: the computer's clock was set meanwhile.
     const isPossible = before !== undefined && before <= dateMs + COARSE_MS - sentMs;
-    this.known = { aheadMs: isPossible ? Math.max(before, aheadMs) : aheadMs, atMs: receivedMs };
+    this.#known = { aheadMs: isPossible ? Math.max(before, aheadMs) : aheadMs, atMs: receivedMs };
   }
 
   at(computerMs: number): number | undefined {
-    return this.known && Math.floor(computerMs + this.aheadAt(this.known, computerMs));
+    return this.#known && Math.floor(computerMs + this.#aheadAt(this.#known, computerMs));
   }
 
-  private aheadAt({ aheadMs, atMs }: { aheadMs: number; atMs: number }, computerMs: number): number {
+  #aheadAt({ aheadMs, atMs }: { aheadMs: number; atMs: number }, computerMs: number): number {
     return aheadMs - Math.abs(computerMs - atMs) * DRIFT_MS_PER_MS;
   }
 }

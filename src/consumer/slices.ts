@@ -22,15 +22,15 @@ export function nextTurn(): Promise<void> {
 
 /** For work that comes bit by bit from others: a turn for everybody else as soon as a slice of it has been done. */
 export class Breath {
-  private untilMs = performance.now() + SLICE_MS;
+  #untilMs = performance.now() + SLICE_MS;
 
   /** A slice of work has been done since the last one. Asked first, it costs no promise. */
   get isDue(): boolean {
-    return performance.now() >= this.untilMs;
+    return performance.now() >= this.#untilMs;
   }
 
   async take(): Promise<void> {
     await nextTurn();
-    this.untilMs = performance.now() + SLICE_MS;
+    this.#untilMs = performance.now() + SLICE_MS;
   }
 }

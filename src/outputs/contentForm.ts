@@ -17,7 +17,7 @@ export type ContentForm =
 
 export const LOOK_BYTES = 65_536;
 /** Of what has to be in memory as a whole: a raw snappy block, a Parquet file within another layer. */
-const MOST_WHOLE_BYTES = 32 * 1_048_576;
+const MAX_WHOLE_BYTES = 32 * 1_048_576;
 
 const PARQUET_MAGIC = 'PAR1';
 
@@ -40,8 +40,8 @@ function beginsLikeParquet(first: Buffer): boolean {
 
 /** A Parquet file is read from its end: within another layer, all of it has to be at hand. */
 export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
-  const bytes = await reader.peek(MOST_WHOLE_BYTES + 1);
-  if (bytes.length > MOST_WHOLE_BYTES) {
+  const bytes = await reader.peek(MAX_WHOLE_BYTES + 1);
+  if (bytes.length > MAX_WHOLE_BYTES) {
     throw new ContentTooLargeError(
       'This is a Parquet file of more than 32 MiB within another format: it is not opened.',
     );
@@ -52,8 +52,8 @@ export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
 async function rawSnappy(reader: ByteReader, signal: AbortSignal | undefined): Promise<ByteReader | undefined> {
   // Few bytes say whether the rest is worth its memory.
   if (!beginsLikeSnappyBlock(await reader.peek(LOOK_BYTES))) return undefined;
-  const bytes = await reader.peek(MOST_WHOLE_BYTES + 1);
-  if (bytes.length > MOST_WHOLE_BYTES || bytes.length > mostPackedBytes(declaredSnappyBytes(bytes) ?? 0))
+  const bytes = await reader.peek(MAX_WHOLE_BYTES + 1);
+  if (bytes.length > MAX_WHOLE_BYTES || bytes.length > mostPackedBytes(declaredSnappyBytes(bytes) ?? 0))
     return undefined;
   const unpacked = new ByteReader(decodedStream('snappy', contentOf(bytes), signal));
   const first = await unpacked.peek(LOOK_BYTES);

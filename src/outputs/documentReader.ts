@@ -33,10 +33,10 @@ export interface DocumentReaderOptions {
   file?: RandomAccess;
 }
 
-const MOST_DOCUMENT_BYTES = 100_000_000;
+const MAX_DOCUMENT_BYTES = 100_000_000;
 /** What may be unpacked for a part of `maxBytes`: layers within layers, and what shows as less than it is. */
 const UNPACKED_RATIO = 4;
-const LEAST_UNPACKED_BYTES = 64_000_000;
+const MIN_UNPACKED_BYTES = 64_000_000;
 
 const LINE_FEED = 0x0a;
 
@@ -67,8 +67,8 @@ export class DocumentReader {
 
   /** The next `maxBytes`, cut between records where there are any. The facts are those of all parts so far. */
   async next(maxBytes: number): Promise<ReadableDocument> {
-    const most = Math.max(1, Math.min(maxBytes, MOST_DOCUMENT_BYTES));
-    this.#allowance.renew(Math.max(LEAST_UNPACKED_BYTES, UNPACKED_RATIO * most));
+    const most = Math.max(1, Math.min(maxBytes, MAX_DOCUMENT_BYTES));
+    this.#allowance.renew(Math.max(MIN_UNPACKED_BYTES, UNPACKED_RATIO * most));
     const part = new Part(most);
     this.#left = part.add(this.#left);
     while (this.#left.length === 0 && !this.#isDone) {

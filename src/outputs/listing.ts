@@ -26,19 +26,19 @@ export interface ListRequest {
 }
 
 /** "ListObjectsV2" gives at most 1,000 keys at a time. */
-const MOST_KEYS = 1000;
+const MAX_KEYS = 1000;
 
 /** One page, newest first within it: S3 lists in the order of the keys. */
 export async function listPage(
   client: Pick<OutputsClient, 'listObjectsV2'>,
-  { bucket, prefix = '', token, pageSize = MOST_KEYS, signal }: ListRequest,
+  { bucket, prefix = '', token, pageSize = MAX_KEYS, signal }: ListRequest,
 ): Promise<Listing> {
   const answer = await client.listObjectsV2(
     {
       Bucket: bucket,
       Prefix: prefix,
       Delimiter: '/',
-      MaxKeys: Math.min(pageSize, MOST_KEYS),
+      MaxKeys: Math.min(pageSize, MAX_KEYS),
       ...(token === undefined ? {} : { ContinuationToken: token }),
     },
     abortOptions(signal),
@@ -59,7 +59,7 @@ export async function listPage(
  */
 const SHOWN_KEYS = 500;
 /** Levels of dates are short: 5,000 days are more than 13 years. */
-const MOST_DATED_PAGES = 10;
+const MAX_DATED_PAGES = 10;
 
 /**
  * A page of a level as it is shown. S3 gives the oldest dates first and the newest on the last page, so the first page
@@ -72,7 +72,7 @@ export async function listLevel(
   let page = await listPage(client, { ...request, pageSize: SHOWN_KEYS });
   if (request.token !== undefined) return page;
   const pages = [page];
-  while (page.nextToken !== undefined && endsAmongDates(page) && pages.length < MOST_DATED_PAGES) {
+  while (page.nextToken !== undefined && endsAmongDates(page) && pages.length < MAX_DATED_PAGES) {
     page = await listPage(client, { ...request, token: page.nextToken, pageSize: SHOWN_KEYS });
     pages.push(page);
   }

@@ -2,7 +2,7 @@ import type { OutputsClient } from './client';
 import type { RandomAccess } from './forms/parquet';
 import { readObject, type ObjectAddress } from './reading';
 
-const MOST_PIECE_BYTES = 8 * 1_048_576;
+const MAX_PIECE_BYTES = 8 * 1_048_576;
 /** From this size on the next piece is on its way while one is read: nobody wants more than a first screen before. */
 const READ_AHEAD_BYTES = 1_048_576;
 
@@ -33,7 +33,7 @@ export async function* pieces({ size, slice }: RandomAccess, firstBytes: number)
     const end = Math.min(size, start + pieceBytes);
     const bytes = await (ahead ?? slice(start, end));
     start = end;
-    pieceBytes = Math.min(MOST_PIECE_BYTES, 4 * pieceBytes);
+    pieceBytes = Math.min(MAX_PIECE_BYTES, 4 * pieceBytes);
     ahead =
       pieceBytes > READ_AHEAD_BYTES && start < size ? slice(start, Math.min(size, start + pieceBytes)) : undefined;
     // It is waited for, and its failure met, above; or the reading was ended before.

@@ -3,8 +3,8 @@ import { plainEntry, type Entry, type KeyedRecord } from './entry';
 import { hashKeyOfRecord, type ShardMap, type ShardRange } from './shardMap';
 
 /** As the Kinesis Producer Library's `AggregationMaxSize`: two of the units of 25 KB that are billed. */
-const MOST_AGGREGATE_BYTES = 51_200;
-const MOST_KEYS_REMEMBERED = 65_536;
+const MAX_AGGREGATE_BYTES = 51_200;
+const MAX_KEYS_REMEMBERED = 65_536;
 /** Of a user record within an aggregate, besides data and keys. */
 const FRAMING_BYTES = 32;
 /** Digits, tag and length. */
@@ -40,7 +40,7 @@ export class Aggregation {
     // For a moment during a resharding nobody may take it: it goes alone, wherever the service puts it.
     if (!shard) return plainEntry(record);
     const open = this.#openOf(shard.shardId);
-    const isFull = open.writer.bytes + mostBytesOf(record) > MOST_AGGREGATE_BYTES;
+    const isFull = open.writer.bytes + mostBytesOf(record) > MAX_AGGREGATE_BYTES;
     const finished = isFull ? finish(shard.shardId, open) : undefined;
     addTo(open, record);
     return finished;
@@ -73,7 +73,7 @@ export class Aggregation {
     const known = this.#shardOfKey.get(partitionKey);
     if (known) return known;
     const shard = this.#map.shardOf(hashKeyOfRecord(record));
-    if (this.#shardOfKey.size >= MOST_KEYS_REMEMBERED) this.#shardOfKey.clear();
+    if (this.#shardOfKey.size >= MAX_KEYS_REMEMBERED) this.#shardOfKey.clear();
     if (shard) this.#shardOfKey.set(partitionKey, shard);
     return shard;
   }

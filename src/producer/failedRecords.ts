@@ -1,6 +1,6 @@
 import type { FailedRecord } from './types';
 
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 const LINE_FEED = Buffer.from('\n');
 
 /** Keeps the records that failed, in bounded memory, to be looked at and sent again. */
@@ -10,7 +10,7 @@ export class FailedRecords {
   #bytes = 0;
   #dropped = 0;
 
-  constructor({ mostBytes = MOST_BYTES }: { mostBytes?: number } = {}) {
+  constructor({ mostBytes = MAX_BYTES }: { mostBytes?: number } = {}) {
     this.#mostBytes = mostBytes;
   }
 

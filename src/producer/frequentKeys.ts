@@ -1,4 +1,4 @@
-const MOST_COUNTERS = 8_192;
+const MAX_COUNTERS = 8_192;
 
 /**
  * The most frequent key of a run of any length, in bounded memory ("Finding repeated elements", Misra and Gries): a count
@@ -10,7 +10,7 @@ export class FrequentKeys {
   add(key: string): void {
     const count = this.#counts.get(key);
     if (count !== undefined) this.#counts.set(key, count + 1);
-    else if (this.#counts.size < MOST_COUNTERS) this.#counts.set(key, 1);
+    else if (this.#counts.size < MAX_COUNTERS) this.#counts.set(key, 1);
     else this.#decrementAll();
   }
 

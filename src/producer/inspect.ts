@@ -1,9 +1,9 @@
 import { FIREHOSE_RECORD_BYTES } from './limits';
 import type { Inspection } from './types';
 
-const MOST_LISTED = 1_000;
+const MAX_LISTED = 1_000;
 const FIRST_RECORDS = 20;
-const MOST_BYTES_OF_A_FIRST_RECORD = 16 * 1024;
+const MAX_BYTES_OF_A_FIRST_RECORD = 16 * 1024;
 
 /** Reads an input to its end: it is then known to be well-formed, and how much it is. */
 export async function inspectRecords(
@@ -21,12 +21,12 @@ export async function inspectRecords(
 function look(inspection: Inspection, record: Uint8Array): void {
   const { length } = record;
   // One byte less than the limit: the newline that a delivery stream's records get counts too.
-  if (length >= FIREHOSE_RECORD_BYTES && inspection.large.length < MOST_LISTED) {
+  if (length >= FIREHOSE_RECORD_BYTES && inspection.large.length < MAX_LISTED) {
     inspection.large.push({ index: inspection.records, bytes: length });
   }
   // A view would keep the piece of the file that it lies in.
   if (inspection.records < FIRST_RECORDS)
-    inspection.first.push(copyOf(record.subarray(0, MOST_BYTES_OF_A_FIRST_RECORD)));
+    inspection.first.push(copyOf(record.subarray(0, MAX_BYTES_OF_A_FIRST_RECORD)));
   inspection.records++;
   inspection.bytes += length;
 }

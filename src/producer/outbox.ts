@@ -4,8 +4,8 @@ import type { RequestBodies } from './requestBody';
 import type { ShardPace } from './shardPace';
 
 /** How much is read ahead of the confirmations, so that memory does not grow with the input. */
-const MOST_ENTRIES = 8_192;
-const MOST_BYTES = 24 * 1024 * 1024;
+const MAX_ENTRIES = 8_192;
+const MAX_BYTES = 24 * 1024 * 1024;
 
 /** What one request takes. */
 export type Shipment = { kind: 'parcel'; parcel: Parcel } | { kind: 'entries'; entries: readonly Entry[] };
@@ -64,7 +64,7 @@ export class Outbox {
   }
 
   get hasRoom(): boolean {
-    return this.#entries < MOST_ENTRIES && this.#bytes < MOST_BYTES;
+    return this.#entries < MAX_ENTRIES && this.#bytes < MAX_BYTES;
   }
 
   get hasFullRequest(): boolean {
@@ -185,7 +185,7 @@ export class Outbox {
   }
 
   #advance(at: number, heldBack: readonly Entry[]): void {
-    if (heldBack.length > 0 || at > MOST_ENTRIES) {
+    if (heldBack.length > 0 || at > MAX_ENTRIES) {
       this.#fresh = [...heldBack, ...this.#fresh.slice(at)];
       this.#head = 0;
     } else {

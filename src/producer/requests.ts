@@ -15,7 +15,7 @@ import { type Stopping } from './stopping';
 import type { Tally } from './tally';
 
 /** An endpoint whose answers cannot be read so many times in a row does not speak this API. */
-const MOST_UNREADABLE_ANSWERS = 5;
+const MAX_UNREADABLE_ANSWERS = 5;
 
 interface DeliveriesOptions {
   destination: Destination;
@@ -224,7 +224,7 @@ export class Deliveries {
   #couldNotRead(entries: readonly Entry[], error: Error): void {
     const { stopping, tally, outbox } = this.#options;
     const failure = { kind: 'uncertain', code: failureCode(error) } as const;
-    if (++this.#unreadableInARow < MOST_UNREADABLE_ANSWERS) {
+    if (++this.#unreadableInARow < MAX_UNREADABLE_ANSWERS) {
       this.#slowDown(failure);
       this.#tryAgain(entries, failure, error.message);
       return;

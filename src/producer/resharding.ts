@@ -7,7 +7,7 @@ import { hashKeyOfRecord, takes, type ShardMap } from './shardMap';
 import type { Tally } from './tally';
 
 /** A server that puts records elsewhere again and again does not heed the hash ranges that it lists. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 interface Landed {
   entry: Entry;
@@ -89,7 +89,7 @@ export class Resharding {
     if (settled.length > 0) tally.confirmRecords(settled.length, bytes, outcome);
     if (entry.isUncertain) tally.uncertain += settled.length;
     const misplaced = records.filter((record) => !belongs(record));
-    if (entry.attempts > MOST_ATTEMPTS) {
+    if (entry.attempts > MAX_ATTEMPTS) {
       this.#failMisplaced(misplaced, entry, outcome);
       return [];
     }

@@ -8,7 +8,7 @@ import type { Tally } from './tally';
 const BACKOFF: Backoff = { firstMs: 40, capMs: 3_000, jitter: 'full' };
 const RETRY_FOR_MS = 60_000;
 /** A target that takes nothing at all is not given up sooner than this. */
-const LEAST_PATIENCE_MS = 5_000;
+const MIN_PATIENCE_MS = 5_000;
 
 interface RetryOptions {
   /** How long a record is tried again before it counts as failed. */
@@ -59,7 +59,7 @@ export class Retries {
     }
     tally.fail(entry, code, message);
     outbox.settle(entry);
-    const isHopeless = performance.now() - this.#lastConfirmedMs > Math.max(this.#retryForMs, LEAST_PATIENCE_MS);
+    const isHopeless = performance.now() - this.#lastConfirmedMs > Math.max(this.#retryForMs, MIN_PATIENCE_MS);
     if (isHopeless) stopping.stop(new PipelinesError(code, message), false);
   }
 }

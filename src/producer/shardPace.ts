@@ -17,7 +17,7 @@ interface Lane {
 const DECREASE = 0.7;
 /** Quotas are of a second: what is throttled within one has one cause. */
 const DECREASE_EVERY_MS = 1_000;
-const LEAST_RATE = 0.2;
+const MIN_RATE = 0.2;
 const INCREASE_PER_SECOND = 0.2;
 /** A lane that takes so many times its quota throttled for another reason: it is left alone again. */
 const FREE_FROM_RATE = 4;
@@ -41,7 +41,7 @@ export class ShardPace {
     if (!known) {
       this.#lanes.set(lane, { quota, rate: 1, tokens: 0, refilledMs: nowMs, decreasedMs: nowMs });
     } else if (nowMs - known.decreasedMs >= DECREASE_EVERY_MS) {
-      known.rate = Math.max(LEAST_RATE, known.rate * DECREASE);
+      known.rate = Math.max(MIN_RATE, known.rate * DECREASE);
       known.decreasedMs = nowMs;
     }
   }

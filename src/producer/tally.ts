@@ -2,7 +2,7 @@ import { recordsOf, type Entry } from './entry';
 import type { SentOutcome, ShardCount } from './requestAnswer';
 import type { FailedRecord, SendFailure, SendReport } from './types';
 
-const MOST_FAILURES_LISTED = 1_000;
+const MAX_FAILURES_LISTED = 1_000;
 
 /** Counts what happened to each record. A record is counted once: as sent or as failed. */
 export class Tally {
@@ -99,7 +99,7 @@ export class Tally {
 
   #count(failure: SendFailure): void {
     this.failed++;
-    if (this.#failures.length < MOST_FAILURES_LISTED) this.#failures.push(failure);
+    if (this.#failures.length < MAX_FAILURES_LISTED) this.#failures.push(failure);
   }
 }
 

@@ -11,7 +11,7 @@ const EXPLICIT_HASH_KEY_INDEX = 0x10;
 const DATA = 0x1a;
 const FIRST_BYTES = 16 * 1024;
 /** Tags and lengths of one user record: three tags, and three varints of at most five bytes. */
-const MOST_FRAMING_BYTES = 24;
+const MAX_FRAMING_BYTES = 24;
 
 /**
  * Packs user records into one Kinesis record ("KPL Aggregated Record Format": magic, protobuf message, its MD5). All of
@@ -34,7 +34,7 @@ export class AggregateWriter {
   }
 
   add(data: Uint8Array, partitionKey: string, explicitHashKey?: string): void {
-    this.#reserve(data.length + MOST_FRAMING_BYTES);
+    this.#reserve(data.length + MAX_FRAMING_BYTES);
     const keyIndex = this.#partitionKeys.indexOf(partitionKey);
     const hashIndex = explicitHashKey === undefined ? undefined : this.#explicitHashKeys.indexOf(explicitHashKey);
     const hashBytes = hashIndex === undefined ? 0 : 1 + varintBytes(hashIndex);

@@ -1,6 +1,6 @@
 import type * as csvParser from './csvParser';
 import { MalformedInputError } from './malformedInput';
-import { MOST_BYTES_OF_A_RECORD } from './recordSize';
+import { MAX_BYTES_OF_A_RECORD } from './recordSize';
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
@@ -17,7 +17,7 @@ export async function* csvRecords(
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array[]> {
   const { CsvError, parse } = await loadCsvParser();
-  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_BYTES_OF_A_RECORD });
+  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_BYTES_OF_A_RECORD });
   const feeding = feed(parser, chunks, signal);
   let names: string[] | undefined;
   let rows: Uint8Array[] = [];

@@ -16,12 +16,12 @@ export type MissingHashKeyPolicy = 'fail' | 'partitionKey' | 'skip';
 /** In decimal; `undefined`: the record has none. */
 export type ExplicitHashKeys = (record: Uint8Array, index: number) => string | undefined;
 
-const MOST_HASH_KEY = 2n ** 128n - 1n;
+const MAX_HASH_KEY = 2n ** 128n - 1n;
 const DECIMAL = /^(0|[1-9]\d{0,38})$/;
 
 /** A whole number from 0 to 2^128 − 1, in decimal. */
 export function isHashKey(text: string): boolean {
-  return DECIMAL.test(text) && BigInt(text) <= MOST_HASH_KEY;
+  return DECIMAL.test(text) && BigInt(text) <= MAX_HASH_KEY;
 }
 
 /** Throws `InvalidHashKey`, at once or, with the policy `fail`, for the first record that has none. */

@@ -1,12 +1,12 @@
 const BYTES_PER_LINE = 16;
 /** A view is for reading. */
-const MOST_LINES = 4096;
+const MAX_LINES = 4096;
 const HEX = Array.from({ length: 256 }, (_, byte) => `${byte.toString(16).padStart(2, '0')} `);
 
 /** `00000000  f3 89 9a c2 …  |....|`, sixteen bytes a line. */
 export function hexView(bytes: Uint8Array): string {
   const lines: string[] = [];
-  for (let start = 0; start < bytes.length && lines.length < MOST_LINES; start += BYTES_PER_LINE) {
+  for (let start = 0; start < bytes.length && lines.length < MAX_LINES; start += BYTES_PER_LINE) {
     lines.push(lineOf(bytes, start, Math.min(start + BYTES_PER_LINE, bytes.length)));
   }
   const shown = lines.length * BYTES_PER_LINE;

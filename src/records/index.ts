@@ -25,7 +25,7 @@ export {
   type DecodeOptions,
   type PayloadSchema,
 } from './payload/decodePayload';
-export { MOST_BYTES_IN_PASSING } from './payload/allowance';
+export { MAX_BYTES_IN_PASSING } from './payload/allowance';
 export { exactDigits, exactNumber, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';
 export { parseRecords, readRecords } from './readRecords';
@@ -33,8 +33,8 @@ export { asksForLargeZstdWindow, unpackedZstd, ZSTD_PARAMETERS, zstdReason } fro
 export {
   isSkippedZstdMagic,
   isZstdMagic,
-  MOST_ZSTD_BLOCK_BYTES,
-  MOST_ZSTD_HEADER_BYTES,
+  MAX_ZSTD_BLOCK_BYTES,
+  MAX_ZSTD_HEADER_BYTES,
   ZSTD_CHECKSUM_BYTES,
   type ZstdBlocks,
   zstdBlocks,

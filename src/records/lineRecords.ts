@@ -1,5 +1,5 @@
 import { MalformedInputError } from './malformedInput';
-import { MOST_BYTES_OF_A_RECORD } from './recordSize';
+import { MAX_BYTES_OF_A_RECORD } from './recordSize';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -35,7 +35,7 @@ export class LineSplitter {
     if (bytes.length === 0) return;
     this.#begun.push(bytes);
     this.#begunBytes += bytes.length;
-    if (this.#begunBytes <= MOST_BYTES_OF_A_RECORD) return;
+    if (this.#begunBytes <= MAX_BYTES_OF_A_RECORD) return;
     const position = { offset: this.#offset, line: this.#line, column: 0 };
     throw new MalformedInputError('A line is longer than 64 MiB', position, this.#records);
   }

@@ -43,7 +43,7 @@ export function isMalformedInput(error: unknown): error is MalformedInputError {
 
 const LINE_FEED = 0x0a;
 /** From here on, columns count bytes: no editor shows such a line, and what comes back to back is a single one. */
-const MOST_EXACT_COLUMN = 64 * 1024;
+const MAX_EXACT_COLUMN = 64 * 1024;
 
 /** Follows how far an input was read, so that an error late in a stream still knows its line. */
 export class PositionTracker {
@@ -73,7 +73,7 @@ export class PositionTracker {
 
   #columnAt(bytes: Uint8Array, lines: number, lineStart: number, end: number): number {
     const before = lines === 0 ? this.#column : 0;
-    const isExact = before < MOST_EXACT_COLUMN && end - lineStart < MOST_EXACT_COLUMN;
+    const isExact = before < MAX_EXACT_COLUMN && end - lineStart < MAX_EXACT_COLUMN;
     return (
       before +
       (isExact ? Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8', lineStart).length : end - lineStart)

@@ -23,7 +23,7 @@ export type MissingFieldPolicy = 'fail' | 'random' | 'skip';
 export type PartitionKeys = (record: Uint8Array, index: number) => string | undefined;
 
 /** "PutRecordsRequestEntry": 1 to 256 Unicode characters. */
-const MOST_CHARACTERS = 256;
+const MAX_CHARACTERS = 256;
 const RANDOM_BYTES = 12;
 const RANDOM_CHARACTERS = (RANDOM_BYTES * 4) / 3;
 const KEYS_PER_DRAW = 512;
@@ -104,7 +104,7 @@ function usable(key: string | undefined): string | undefined {
 }
 
 function isKey(key: string): boolean {
-  return key.length > 0 && (key.length <= MOST_CHARACTERS || [...key].length <= MOST_CHARACTERS);
+  return key.length > 0 && (key.length <= MAX_CHARACTERS || [...key].length <= MAX_CHARACTERS);
 }
 
 function invalidKey(key: string, what: string): PipelinesError {

@@ -4,7 +4,7 @@ import { decideFormat, type FormatDecision, type RecordFormat, type ResolvedForm
 import { JsonSplitter } from './json/jsonSplitter';
 import { LineSplitter } from './lineRecords';
 import { MalformedInputError } from './malformedInput';
-import { MOST_BYTES_OF_A_RECORD } from './recordSize';
+import { MAX_BYTES_OF_A_RECORD } from './recordSize';
 
 const PIECE_BYTES = 1024 * 1024;
 const START = { offset: 0, line: 0, column: 0 };
@@ -90,7 +90,7 @@ async function* whole(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
     signal?.throwIfAborted();
     parts.push(new Uint8Array(chunk));
     bytes += chunk.length;
-    if (bytes > MOST_BYTES_OF_A_RECORD) {
+    if (bytes > MAX_BYTES_OF_A_RECORD) {
       throw new MalformedInputError('The input is larger than 64 MiB: it cannot be one record', START, 0);
     }
   }

@@ -2,4 +2,4 @@
  * What is read as one record at most, so that an input in which no record ends takes no more memory than this. Larger
  * than any record that Kinesis takes (10 MiB, "Kinesis Data Streams quotas and limits"), with room for white space.
  */
-export const MOST_BYTES_OF_A_RECORD = 64 * 1024 * 1024;
+export const MAX_BYTES_OF_A_RECORD = 64 * 1024 * 1024;

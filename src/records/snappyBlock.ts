@@ -1,7 +1,7 @@
 /** Two bytes copy 64. */
-const MOST_RATIO = 64;
+const MAX_RATIO = 64;
 /** The longest tag with the length or the offset that follows it. */
-const MOST_TAG_BYTES = 5;
+const MAX_TAG_BYTES = 5;
 const LITERAL = 0;
 
 /**
@@ -17,7 +17,7 @@ export function unpackedSnappyBlock(block: Buffer, mostBytes: number): Buffer {
 /** The same, or of a block that is larger its first `mostBytes`. Nothing is made of what lies behind them. */
 export function beginningOfSnappyBlock(block: Buffer, mostBytes: number): { bytes: Buffer; isWhole: boolean } {
   const declared = declaredSnappyBytes(block) ?? Infinity;
-  if (declared > block.length * MOST_RATIO) throw new Error('a block says that it is larger than it can be');
+  if (declared > block.length * MAX_RATIO) throw new Error('a block says that it is larger than it can be');
   const bytes = Buffer.alloc(Math.min(declared, mostBytes));
   let made = 0;
   let at = headBytes(block);
@@ -69,7 +69,7 @@ function holdsTogether(first: Buffer): boolean {
   const declared = declaredSnappyBytes(first) ?? -1;
   let made = 0;
   let at = headBytes(first);
-  while (at + MOST_TAG_BYTES <= first.length && made <= declared) {
+  while (at + MAX_TAG_BYTES <= first.length && made <= declared) {
     const { next, copied, offset } = elementAt(first, at);
     if (offset !== undefined && (offset === 0 || offset > made)) return false;
     made += copied;

@@ -1,5 +1,5 @@
 import { constants, zstdDecompressSync, type ZstdOptions } from 'node:zlib';
-import { endsEarly, MOST_ZSTD_BLOCK_BYTES, ZSTD_CHECKSUM_BYTES, zstdBlocks, zstdFrame } from './zstdFrame';
+import { endsEarly, MAX_ZSTD_BLOCK_BYTES, ZSTD_CHECKSUM_BYTES, zstdBlocks, zstdFrame } from './zstdFrame';
 
 export interface ZstdBounds {
   /** That it may unpack to. */
@@ -42,40 +42,41 @@ export function unpackedZstd(bytes: Uint8Array, bounds: ZstdBounds): UnpackedZst
 }
 
 class ZstdData {
+  readonly #bytes: Buffer;
+
   readonly #parts: Buffer[] = [];
   readonly #left: ZstdBounds;
   #at = 0;
 
-  constructor(
-    private readonly bytes: Buffer,
-    bounds: ZstdBounds,
-  ) {
+  constructor(bytes: Buffer, bounds: ZstdBounds) {
+    this.#bytes = bytes;
+
     this.#left = { ...bounds };
   }
 
   unpacked(): UnpackedZstd {
     let isWhole = true;
-    while (isWhole && this.#at < this.bytes.length) isWhole = this.#frame();
+    while (isWhole && this.#at < this.#bytes.length) isWhole = this.#frame();
     return { bytes: Buffer.concat(this.#parts), isWhole };
   }
 
   /** False: no more is allowed. */
   #frame(): boolean {
     if (this.#left.bytes <= 0 || this.#left.blocks <= 0) return false;
-    const frame = zstdFrame(this.bytes.subarray(this.#at));
+    const frame = zstdFrame(this.#bytes.subarray(this.#at));
     if (frame.kind === 'data') return this.#data(frame);
     this.#left.blocks--;
     this.#at += frame.bytes;
-    if (this.#at > this.bytes.length) throw endsEarly();
+    if (this.#at > this.#bytes.length) throw endsEarly();
     return true;
   }
 
   #data({ headerBytes, hasChecksum }: { headerBytes: number; hasChecksum: boolean }): boolean {
     const most = this.#left.blocks;
     const start = this.#at + headerBytes;
-    const { count, end, isLast } = zstdBlocks(this.bytes, start, most);
+    const { count, end, isLast } = zstdBlocks(this.#bytes, start, most);
     const frameEnd = isLast && hasChecksum ? end + ZSTD_CHECKSUM_BYTES : end;
-    const isCutOff = frameEnd > this.bytes.length || (!isLast && count < most);
+    const isCutOff = frameEnd > this.#bytes.length || (!isLast && count < most);
     this.#left.blocks -= count + FRAME_COST;
     const unpacked = this.#upTo(frameEnd, isLast && !isCutOff);
     this.#add(unpacked ?? this.#beginning(start, count));
@@ -89,9 +90,9 @@ class ZstdData {
   #beginning(start: number, blocks: number): Buffer {
     const { bytes: most } = this.#left;
     let beginning: Buffer = Buffer.alloc(0);
-    let count = Math.max(1, Math.floor(most / MOST_ZSTD_BLOCK_BYTES));
+    let count = Math.max(1, Math.floor(most / MAX_ZSTD_BLOCK_BYTES));
     for (; count < blocks && 4 * beginning.length <= most; count *= 4) {
-      const more = this.#upTo(zstdBlocks(this.bytes, start, count).end, false);
+      const more = this.#upTo(zstdBlocks(this.#bytes, start, count).end, false);
       if (!more) break;
       beginning = more;
     }
@@ -106,7 +107,7 @@ class ZstdData {
   /** What the frame unpacks to before `end`. Undefined: it is more than is allowed. */
   #upTo(end: number, isWhole: boolean): Buffer | undefined {
     const options = isWhole ? {} : { finishFlush: constants.ZSTD_e_flush };
-    return atMost(this.#left.bytes, this.bytes.subarray(this.#at, end), options);
+    return atMost(this.#left.bytes, this.#bytes.subarray(this.#at, end), options);
   }
 }
 

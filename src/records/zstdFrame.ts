@@ -1,6 +1,6 @@
 /** The longest header of a frame: magic, descriptor, window, dictionary, size. */
-export const MOST_ZSTD_HEADER_BYTES = 18;
-export const MOST_ZSTD_BLOCK_BYTES = 131_072;
+export const MAX_ZSTD_HEADER_BYTES = 18;
+export const MAX_ZSTD_BLOCK_BYTES = 131_072;
 /** Behind the last block of a frame that says so. */
 export const ZSTD_CHECKSUM_BYTES = 4;
 
@@ -64,7 +64,7 @@ export function zstdBlocks(bytes: Buffer, start: number, most: number): ZstdBloc
     const bits = bytes.readUIntLE(blocks.end, BLOCK_HEADER_BYTES);
     const kind = (bits >> 1) & 3;
     const size = bits >> 3;
-    if (kind === RESERVED || size > MOST_ZSTD_BLOCK_BYTES) throw new Error('a block has no plausible header');
+    if (kind === RESERVED || size > MAX_ZSTD_BLOCK_BYTES) throw new Error('a block has no plausible header');
     const end = blocks.end + BLOCK_HEADER_BYTES + (kind === RUN ? 1 : size);
     if (end > bytes.length) break;
     blocks.count++;

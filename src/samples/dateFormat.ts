@@ -31,7 +31,7 @@ const DAY_MS = 86_400_000;
 
 /** The parts of an instant on the wall clock of a zone. */
 class WallTime {
-  private readonly shifted: Date;
+  readonly #shifted: Date;
   readonly offsetMinutes: number;
 
   constructor(
@@ -39,44 +39,44 @@ class WallTime {
     utc: boolean,
   ) {
     this.offsetMinutes = utc ? 0 : -new Date(timeMs).getTimezoneOffset();
-    this.shifted = new Date(timeMs + this.offsetMinutes * 60_000);
+    this.#shifted = new Date(timeMs + this.offsetMinutes * 60_000);
   }
   get year(): number {
-    return this.shifted.getUTCFullYear();
+    return this.#shifted.getUTCFullYear();
   }
   get month(): number {
-    return this.shifted.getUTCMonth();
+    return this.#shifted.getUTCMonth();
   }
   get day(): number {
-    return this.shifted.getUTCDate();
+    return this.#shifted.getUTCDate();
   }
   get weekday(): number {
-    return this.shifted.getUTCDay();
+    return this.#shifted.getUTCDay();
   }
   get hour(): number {
-    return this.shifted.getUTCHours();
+    return this.#shifted.getUTCHours();
   }
   get minute(): number {
-    return this.shifted.getUTCMinutes();
+    return this.#shifted.getUTCMinutes();
   }
   get second(): number {
-    return this.shifted.getUTCSeconds();
+    return this.#shifted.getUTCSeconds();
   }
   get millisecond(): number {
-    return this.shifted.getUTCMilliseconds();
+    return this.#shifted.getUTCMilliseconds();
   }
   get dayOfYear(): number {
-    return Math.floor((this.shifted.getTime() - Date.UTC(this.year, 0, 1)) / DAY_MS) + 1;
+    return Math.floor((this.#shifted.getTime() - Date.UTC(this.year, 0, 1)) / DAY_MS) + 1;
   }
   /** ISO 8601: weeks start on Monday, the first one holds the year's first Thursday. */
   get isoWeek(): { year: number; week: number } {
-    const thursday = new Date(this.shifted.getTime() + (4 - (this.weekday || 7)) * DAY_MS);
+    const thursday = new Date(this.#shifted.getTime() + (4 - (this.weekday || 7)) * DAY_MS);
     const year = thursday.getUTCFullYear();
     return { year, week: Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / DAY_MS / 7) + 1 };
   }
   /** As in the United States, moment's default: weeks start on Sunday, the first one holds January 1st. */
   get localWeek(): { year: number; week: number } {
-    const saturday = new Date(this.shifted.getTime() + (6 - this.weekday) * DAY_MS);
+    const saturday = new Date(this.#shifted.getTime() + (6 - this.weekday) * DAY_MS);
     const year = saturday.getUTCFullYear();
     return { year, week: Math.floor((saturday.getTime() - Date.UTC(year, 0, 1)) / DAY_MS / 7) + 1 };
   }

@@ -85,13 +85,17 @@ function clockOf({ seed, startTimeMs, stepMs = DEFAULT_STEP_MS }: RunOptions): (
 }
 
 class TemplateGenerator implements SampleGenerator {
-  private readonly buffer = new RecordBuffer();
-  private made = 0;
+  readonly #makeRecord: MakeRecord;
 
-  constructor(private readonly makeRecord: MakeRecord) {}
+  readonly #buffer = new RecordBuffer();
+  #made = 0;
+
+  constructor(makeRecord: MakeRecord) {
+    this.#makeRecord = makeRecord;
+  }
 
   next(): Uint8Array {
-    return this.buffer.encode(this.text());
+    return this.#buffer.encode(this.#text());
   }
 
   batch(count: number): Uint8Array[] {
@@ -100,12 +104,12 @@ class TemplateGenerator implements SampleGenerator {
     return records;
   }
 
-  private text(): string {
+  #text(): string {
     try {
-      return this.makeRecord(this.made++);
+      return this.#makeRecord(this.#made++);
     } catch (error) {
       if (isPipelinesError(error)) throw error;
-      throw new PipelinesError('GenerateFailed', `The template cannot make record ${this.made}: ${messageOf(error)}`, {
+      throw new PipelinesError('GenerateFailed', `The template cannot make record ${this.#made}: ${messageOf(error)}`, {
         remedy: 'Check the parameters of the functions in the template.',
         cause: error,
       });

@@ -1,9 +1,9 @@
-const MOST_CHARACTERS = 60;
-const MOST_CANDIDATES = 3;
+const MAX_CHARACTERS = 60;
+const MAX_CANDIDATES = 3;
 
 /** The candidates that a misspelt name may stand for, the likeliest first; none where none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string[] {
-  const wanted = name.slice(0, MOST_CHARACTERS).toLowerCase();
+  const wanted = name.slice(0, MAX_CHARACTERS).toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   const near: { candidate: string; away: number }[] = [];
   for (const candidate of candidates) {
@@ -13,7 +13,7 @@ export function nearest(name: string, candidates: Iterable<string>): string[] {
   }
   return near
     .sort((left, right) => left.away - right.away)
-    .slice(0, MOST_CANDIDATES)
+    .slice(0, MAX_CANDIDATES)
     .map(({ candidate }) => candidate);
 }
 

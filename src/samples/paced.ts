@@ -63,25 +63,28 @@ async function sleptThrough(clock: PaceClock, delayMs: number, signal: AbortSign
 
 /** Compares what is due by the plan with what was sent: a late timer is made up for by the next batch. */
 class Pace {
-  private sentCount = 0;
-  private forgiven = 0;
+  readonly #dueCount: DueCount;
+  readonly #durationMs: number;
 
-  constructor(
-    private readonly dueCount: DueCount,
-    private readonly durationMs: number,
-  ) {}
+  #sentCount = 0;
+  #forgiven = 0;
+
+  constructor(dueCount: DueCount, durationMs: number) {
+    this.#dueCount = dueCount;
+    this.#durationMs = durationMs;
+  }
 
   due(elapsedMs: number): number {
-    const untilMs = Math.max(1, Math.min(elapsedMs, this.durationMs));
-    const planned = this.dueCount(untilMs);
+    const untilMs = Math.max(1, Math.min(elapsedMs, this.#durationMs));
+    const planned = this.#dueCount(untilMs);
     const most = MAX_BATCH + (planned / untilMs) * MAX_BACKLOG_MS;
-    const owed = planned - this.forgiven - this.sentCount;
-    if (owed > most) this.forgiven += owed - most;
+    const owed = planned - this.#forgiven - this.#sentCount;
+    if (owed > most) this.#forgiven += owed - most;
     // A hair more, so that rounding never leaves the last record of a whole number out.
     return Math.floor(Math.min(owed, most) + 1e-6);
   }
 
   sent(count: number): void {
-    this.sentCount += count;
+    this.#sentCount += count;
   }
 }

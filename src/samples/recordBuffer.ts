@@ -5,18 +5,18 @@ const MAX_BYTES_PER_UNIT = 3;
 
 /** Encodes records into shared slabs: one allocation for many records. What it has handed out is never written again. */
 export class RecordBuffer {
-  private slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
-  private used = 0;
+  #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #used = 0;
 
   encode(text: string): Uint8Array {
     const maxBytes = text.length * MAX_BYTES_PER_UNIT;
     if (maxBytes > MAX_IN_SLAB) return Buffer.from(text);
-    if (maxBytes > SLAB_BYTES - this.used) {
-      this.slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
-      this.used = 0;
+    if (maxBytes > SLAB_BYTES - this.#used) {
+      this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+      this.#used = 0;
     }
-    const start = this.used;
-    this.used += this.slab.write(text, start);
-    return this.slab.subarray(start, this.used);
+    const start = this.#used;
+    this.#used += this.#slab.write(text, start);
+    return this.#slab.subarray(start, this.#used);
   }
 }

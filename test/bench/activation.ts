@@ -13,7 +13,7 @@ import { FOLDER_VARIABLE, REQUEST_FILE, RESULT_FILE, type Activation } from './h
 import { median } from './tail/report';
 
 const STARTS = 9;
-const MOST_MS = 50;
+const MAX_MS = 50;
 const WAIT_LIMIT_MS = 120_000;
 const EXTENSION = 'kinesis-pipelines.kinesis-pipelines';
 /** Does nothing when it is activated: what VS Code itself takes for it. */
@@ -86,13 +86,13 @@ async function measureIn(vscode: VscodeName, setup: Setup): Promise<void> {
     const measure = (id: string) => activation(id, { ...setup, server, browser, workspace: workspace.folder });
     // The files of both are in the caches of the system then.
     await measure(EXTENSION);
-    for (let start = 0; start < STARTS; start += 1) {
+    for (let start = 0; start < STARTS; start++) {
       ofProbe.push(await measure(PROBE));
       ofExtension.push(await measure(EXTENSION));
     }
     console.log(`${vscode} VS Code, ${STARTS} fresh hosts each`);
     console.log(`  an extension that does nothing   ${described(ofProbe)}`);
-    console.log(`  this extension                   ${described(ofExtension)} (at most ${MOST_MS} ms)`);
+    console.log(`  this extension                   ${described(ofExtension)} (at most ${MAX_MS} ms)`);
     console.log(
       `  it loads                         ${[...new Set(ofExtension.flatMap(({ loaded }) => loaded))].join(', ')}`,
     );

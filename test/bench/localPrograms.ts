@@ -66,14 +66,18 @@ function node(...args: string[]): ChildProcess {
 }
 
 export class RunningProgram {
+  readonly #child: ChildProcess;
+
   private constructor(
     readonly name: string,
     readonly port: number,
     readonly kinesis: Kinesis,
     /** From the spawn to the first connection that is accepted. */
     readonly startMs: number,
-    private readonly child: ChildProcess,
-  ) {}
+    child: ChildProcess,
+  ) {
+    this.#child = child;
+  }
 
   static async start(program: Program, dataFolder: string): Promise<RunningProgram> {
     const port = await freePort();
@@ -108,14 +112,14 @@ export class RunningProgram {
 
   async stop(): Promise<void> {
     this.kinesis.destroy();
-    if (this.child.exitCode !== null) return;
-    this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
+    if (this.#child.exitCode !== null) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
   }
 
   async #proc(file: string): Promise<string | undefined> {
     if (process.platform !== 'linux') return undefined;
-    return readFile(`/proc/${this.child.pid ?? 0}/${file}`, 'utf8');
+    return readFile(`/proc/${this.#child.pid ?? 0}/${file}`, 'utf8');
   }
 }
 

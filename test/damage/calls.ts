@@ -1,6 +1,10 @@
 /** AWS's calls on the local pipeline without a client: thousands of starts would spend their time in making clients. */
 export class Calls {
-  constructor(private readonly endpoint: string) {}
+  readonly #endpoint: string;
+
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+  }
 
   kinesis(operation: string, input: object): Promise<Record<string, unknown>> {
     return this.#json(`Kinesis_20131202.${operation}`, input);
@@ -71,14 +75,14 @@ export class Calls {
   }
 
   async putObject(bucket: string, key: string, body: string | Uint8Array): Promise<void> {
-    const answer = await fetch(`${this.endpoint}/${bucket}/${key}`, { method: 'PUT', body });
+    const answer = await fetch(`${this.#endpoint}/${bucket}/${key}`, { method: 'PUT', body });
     if (!answer.ok) throw new Error(await answer.text());
   }
 
   /** Undefined: there is none, or the answer is an error or breaks off. */
   async object(bucket: string, key: string): Promise<Buffer | undefined> {
     try {
-      const answer = await fetch(`${this.endpoint}/${bucket}/${key}`);
+      const answer = await fetch(`${this.#endpoint}/${bucket}/${key}`);
       const bytes = Buffer.from(await answer.arrayBuffer());
       return answer.ok ? bytes : undefined;
     } catch {
@@ -87,12 +91,12 @@ export class Calls {
   }
 
   async keys(bucket: string, prefix = ''): Promise<string[]> {
-    const answer = await fetch(`${this.endpoint}/${bucket}?list-type=2&prefix=${prefix}`);
+    const answer = await fetch(`${this.#endpoint}/${bucket}?list-type=2&prefix=${prefix}`);
     return [...(await answer.text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
   }
 
   async text(method: string, path: string, body?: string): Promise<string> {
-    const answer = await fetch(`${this.endpoint}/${path}`, body === undefined ? { method } : { method, body });
+    const answer = await fetch(`${this.#endpoint}/${path}`, body === undefined ? { method } : { method, body });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return text;
@@ -104,7 +108,7 @@ export class Calls {
   }
 
   async #json(target: string, input: object): Promise<Record<string, unknown>> {
-    const answer = await fetch(this.endpoint, {
+    const answer = await fetch(this.#endpoint, {
       method: 'POST',
       headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
       body: JSON.stringify(input),

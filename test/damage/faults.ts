@@ -10,7 +10,7 @@ export interface Damaged {
 }
 
 const PAGE_BYTES = 4_096;
-const MOST_TORN_BYTES = 40;
+const MAX_TORN_BYTES = 40;
 
 /** Undefined: this fault changes nothing of the file. */
 export function damage(bytes: Buffer, fault: Fault, random: () => number): Damaged | undefined {
@@ -31,7 +31,7 @@ export function damage(bytes: Buffer, fault: Fault, random: () => number): Damag
     }
     case 'torn end':
     case 'truncated': {
-      const cut = fault === 'truncated' ? 1 + below(bytes.length) : 1 + below(Math.min(MOST_TORN_BYTES, bytes.length));
+      const cut = fault === 'truncated' ? 1 + below(bytes.length) : 1 + below(Math.min(MAX_TORN_BYTES, bytes.length));
       const from = bytes.length - cut;
       return { bytes: bytes.subarray(0, from), from, to: bytes.length };
     }

@@ -2,24 +2,27 @@ import { seededRandom } from '../support/seededRandom';
 
 /** Bytes that mean something to one of the formats. */
 const TELLING = Buffer.from('{}[]",:\\\n\r 0\x1f\x8bPK\x03\x04\xff\x00\x80\x7f', 'latin1');
-const MOST_BYTES = 65_536;
+const MAX_BYTES = 65_536;
 
 /** Inputs of which each can be made again by the seed and its number alone: samples with some bytes changed. */
 export class FuzzInputs {
-  constructor(
-    private readonly samples: readonly Buffer[],
-    private readonly seed: number,
-  ) {}
+  readonly #samples: readonly Buffer[];
+  readonly #seed: number;
+
+  constructor(samples: readonly Buffer[], seed: number) {
+    this.#samples = samples;
+    this.#seed = seed;
+  }
 
   at(index: number): Buffer {
-    const random = seededRandom(Math.imul(this.seed, 0x9e3779b1) + index);
-    return mutated(this.samples[index % this.samples.length] ?? Buffer.alloc(0), random);
+    const random = seededRandom(Math.imul(this.#seed, 0x9e3779b1) + index);
+    return mutated(this.#samples[index % this.#samples.length] ?? Buffer.alloc(0), random);
   }
 }
 
 /** Some bytes changed, taken out, put in or repeated, or the end cut off. */
 function mutated(source: Buffer, random: () => number): Buffer {
-  let bytes = Buffer.from(source.subarray(0, MOST_BYTES));
+  let bytes = Buffer.from(source.subarray(0, MAX_BYTES));
   const at = () => Math.floor(random() * bytes.length);
   for (let count = 1 + Math.floor(random() * 6); count > 0 && bytes.length > 0; count--) {
     const [from, to] = [at(), at()].sort((a, b) => a - b) as [number, number];

@@ -205,7 +205,7 @@ const REQUESTS = [
   'POST /demo-bucket?delete HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60\r\n\r\n<Delete><Object><Key>a &amp; b</Key></Object></Delete>      ',
   'GET /demo-bucket?list-type=2&prefix=a%2F&max-keys=3&delimiter=%2F HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=0-9\r\n\r\n',
 ];
-const LONGEST_ANSWER_MS = 5_000;
+const MAX_ANSWER_MS = 5_000;
 
 async function httpTarget(): Promise<FuzzTarget> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'fuzz-pipeline-'));
@@ -235,7 +235,7 @@ function answered(port: number, bytes: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = net.connect(port, '127.0.0.1', () => socket.end(bytes));
-    socket.setTimeout(LONGEST_ANSWER_MS, () => socket.destroy(new Error(`no answer in ${LONGEST_ANSWER_MS} ms`)));
+    socket.setTimeout(MAX_ANSWER_MS, () => socket.destroy(new Error(`no answer in ${MAX_ANSWER_MS} ms`)));
     socket.on('data', (data) => (answer += data.toString('latin1')));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // What is refused in the middle of a request may be cut off.

@@ -1,5 +1,5 @@
 const KEYS = 64;
-const LONGEST_PADDING = 400;
+const MAX_PADDING_LENGTH = 400;
 const RECORDS_AT_ONCE = 200;
 
 /** Records that tell their own number and key. */
@@ -24,7 +24,7 @@ export class Load {
 
   #next(): Uint8Array {
     const key = Math.floor(this.#random() * KEYS);
-    return recordOf(this.#count++, key, Math.floor(this.#random() * LONGEST_PADDING));
+    return recordOf(this.#count++, key, Math.floor(this.#random() * MAX_PADDING_LENGTH));
   }
 }
 

@@ -5,14 +5,22 @@ import { PipelineProgram, type PipelineBundle } from '../unit/local/pipelineProg
 
 /** The program on one folder and one port, through all its lives. */
 export class PipelineLives {
+  readonly #bundle: PipelineBundle;
+  readonly #folder: string;
+  #program: PipelineProgram;
+
   kills = 0;
 
   private constructor(
-    private readonly bundle: PipelineBundle,
-    private readonly folder: string,
-    private program: PipelineProgram,
+    bundle: PipelineBundle,
+    folder: string,
+    program: PipelineProgram,
     readonly endpoint: string,
-  ) {}
+  ) {
+    this.#bundle = bundle;
+    this.#folder = folder;
+    this.#program = program;
+  }
 
   static async start(bundle: PipelineBundle): Promise<PipelineLives> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'soak-'));
@@ -21,15 +29,15 @@ export class PipelineLives {
   }
 
   get pid(): number {
-    return this.program.pid;
+    return this.#program.pid;
   }
 
   async killAndRestart(): Promise<void> {
     this.kills++;
-    await this.program.end('SIGKILL');
+    await this.#program.end('SIGKILL');
     const { port } = new URL(this.endpoint);
-    this.program = PipelineProgram.spawn(this.bundle, ['--data', this.folder, '--port', port]);
-    await this.program.endpoint();
+    this.#program = PipelineProgram.spawn(this.#bundle, ['--data', this.#folder, '--port', port]);
+    await this.#program.endpoint();
   }
 
   async setFaults(faults: object): Promise<void> {
@@ -38,7 +46,7 @@ export class PipelineLives {
   }
 
   async end(): Promise<void> {
-    await this.program.end('SIGKILL');
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#program.end('SIGKILL');
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 
-const MOST_OPEN_SHARDS = 5;
+const MAX_OPEN_SHARDS = 5;
 const RETRY_EVERY_MS = 100;
 const RETRY_FOR_MS = 60_000;
 
@@ -24,7 +24,7 @@ export async function reshard(kinesis: Kinesis, stream: string): Promise<'split'
     const open = await openShards(kinesis, stream);
     const [first, second] = open;
     if (!first || !second) throw new Error('A stream has two shards or more.');
-    if (open.length >= MOST_OPEN_SHARDS) {
+    if (open.length >= MAX_OPEN_SHARDS) {
       await kinesis.mergeShards({
         StreamName: stream,
         ShardToMerge: first.shardId,

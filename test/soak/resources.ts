@@ -16,11 +16,11 @@ export function resourcesOf(pid: number): ResourceUse | undefined {
 const MEMORY_ALLOWANCE = { factor: 1.3, megabytes: 40 };
 const DESCRIPTORS_ALLOWANCE = 20;
 /** Fewer say nothing of a tendency. */
-const LEAST_SAMPLES = 9;
+const MIN_SAMPLES = 9;
 
 /** Why what a process uses is not flat; the first third of a run is for warming up. */
 export function growthOf(name: string, samples: readonly ResourceUse[]): string[] {
-  if (samples.length < LEAST_SAMPLES) return [];
+  if (samples.length < MIN_SAMPLES) return [];
   const third = Math.floor(samples.length / 3);
   const [middle, last] = [samples.slice(third, 2 * third), samples.slice(-third)];
   const memory = [middle, last].map((part) => median(part.map(({ residentMegabytes }) => residentMegabytes)));

@@ -59,6 +59,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 }
 
 class SoakRun {
+  readonly #lives: PipelineLives;
+  readonly #clients: Clients;
+  readonly #options: SoakOptions;
+
   readonly #arrivals = new Arrivals();
   readonly #problems: string[] = [];
   readonly #tailing: Promise<void>;
@@ -70,11 +74,11 @@ class SoakRun {
   #sent = 0;
   #uncertain = 0;
 
-  private constructor(
-    private readonly lives: PipelineLives,
-    private readonly clients: Clients,
-    private readonly options: SoakOptions,
-  ) {
+  private constructor(lives: PipelineLives, clients: Clients, options: SoakOptions) {
+    this.#lives = lives;
+    this.#clients = clients;
+    this.#options = options;
+
     this.#random = seededRandom(options.seed);
     this.#load = new Load(seededRandom(options.seed + 1));
     this.#tailing = this.#tail().catch((error: unknown) => {
@@ -105,11 +109,11 @@ class SoakRun {
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#tailing;
-    for (const client of [this.clients.kinesis, this.clients.firehose, this.clients.s3]) client.destroy();
+    for (const client of [this.#clients.kinesis, this.#clients.firehose, this.#clients.s3]) client.destroy();
   }
 
   async run(): Promise<SoakResult> {
-    const { goesOn, tell } = this.options;
+    const { goesOn, tell } = this.#options;
     tell(' phase  fault                event     records  retried  uncertain   seconds   MB  descriptors');
     for (const phase of phasesOf(this.#random)) {
       if (!goesOn(this.#phases)) break;
@@ -123,7 +127,7 @@ class SoakRun {
       ...{ problems: this.#problems, phases: this.#phases, sent: this.#sent, uncertain: this.#uncertain },
       duplicates: this.#arrivals.duplicates,
       repeatedDeliveries: delivery.duplicates,
-      kills: this.lives.kills,
+      kills: this.#lives.kills,
     };
     this.#tellResult(result);
     return result;
@@ -136,7 +140,7 @@ class SoakRun {
     const credentials = { haveExpired: false };
     const report = await sendRecords({
       target: { kind: 'dataStream', name: STREAM },
-      clients: this.clients,
+      clients: this.#clients,
       records: this.#records(phase),
       partitionKey: { kind: 'field', path: 'key' },
       order: 'perKey',
@@ -146,14 +150,14 @@ class SoakRun {
       },
       onExpiredCredentials: async () => {
         credentials.haveExpired = true;
-        await this.lives.setFaults({});
-        return this.clients;
+        await this.#lives.setFaults({});
+        return this.#clients;
       },
     });
     event ??= this.#happen(phase);
     const happened = await event;
     // A restart ends them, too.
-    await this.lives.setFaults({});
+    await this.#lives.setFaults({});
     if (phase.faults.expiredCredentials && !credentials.haveExpired && phase.event !== 'kill') {
       this.#problems.push(`phase ${this.#phases}: expired credentials were not noticed`);
     }
@@ -165,19 +169,19 @@ class SoakRun {
   /** A send begins on a good day: what it asks of the stream first, it asks once. */
   async *#records({ faults }: Phase): AsyncGenerator<Uint8Array[]> {
     let isFirst = true;
-    for (const records of this.#load.take(this.options.recordsPerPhase)) {
+    for (const records of this.#load.take(this.#options.recordsPerPhase)) {
       yield records;
-      if (isFirst) await insist(() => this.lives.setFaults(faults));
+      if (isFirst) await insist(() => this.#lives.setFaults(faults));
       isFirst = false;
     }
   }
 
   async #happen({ event }: Phase): Promise<string> {
     if (event === 'kill') {
-      await this.lives.killAndRestart();
+      await this.#lives.killAndRestart();
       return 'kill -9';
     }
-    return event === 'reshard' ? reshard(this.clients.kinesis, STREAM) : '';
+    return event === 'reshard' ? reshard(this.#clients.kinesis, STREAM) : '';
   }
 
   #account(phase: Phase, report: SendReport, before: number): void {
@@ -191,7 +195,7 @@ class SoakRun {
   }
 
   async #tail(): Promise<void> {
-    const { kinesis, getRecordsRaw } = this.clients;
+    const { kinesis, getRecordsRaw } = this.#clients;
     const { signal } = this.#ending;
     for await (const event of tailStream({
       client: kinesis,
@@ -217,9 +221,9 @@ class SoakRun {
     const untilMs = Date.now() + ARRIVAL_LIMIT_MS;
     for (;;) {
       const report = await insist(() =>
-        verifyDelivery(this.clients.s3, {
+        verifyDelivery(this.#clients.s3, {
           // The same records again.
-          sent: new Load(seededRandom(this.options.seed + 1)).take(this.#load.count),
+          sent: new Load(seededRandom(this.#options.seed + 1)).take(this.#load.count),
           ...{ bucket: BUCKET, prefix: PREFIX, errorPrefix: 'soak-errors/' },
         }),
       );
@@ -248,7 +252,7 @@ class SoakRun {
     problem(delivery.foreign > 0, `delivered and never sent: ${delivery.foreign}`);
     problem(delivery.unreadable.length > 0, `unreadable objects: ${delivery.unreadable.length}`);
     problem(
-      this.lives.kills === 0 && delivery.duplicates !== duplicates,
+      this.#lives.kills === 0 && delivery.duplicates !== duplicates,
       `delivered twice: ${delivery.duplicates}, in the stream twice: ${duplicates}, without a kill`,
     );
     this.#problems.push(...growthOf('the pipeline', this.#uses.program), ...growthOf('the client', this.#uses.self));
@@ -256,8 +260,8 @@ class SoakRun {
 
   /** Descriptors are counted without those of the shards, which a run of reshardings adds to. */
   async #measure(): Promise<void> {
-    const { Shards = [] } = await insist(() => this.clients.kinesis.listShards({ StreamName: STREAM }));
-    const program = resourcesOf(this.lives.pid);
+    const { Shards = [] } = await insist(() => this.#clients.kinesis.listShards({ StreamName: STREAM }));
+    const program = resourcesOf(this.#lives.pid);
     if (program) program.descriptors -= Shards.length * DESCRIPTORS_OF_A_SHARD;
     const self = resourcesOf(process.pid);
     if (program) this.#uses.program.push(program);
@@ -277,11 +281,11 @@ class SoakRun {
       String(Math.round(program?.residentMegabytes ?? 0)).padStart(4),
       String(program?.descriptors ?? '').padStart(12),
     ];
-    this.options.tell(cells.join(' '));
+    this.#options.tell(cells.join(' '));
   }
 
   #tellResult({ sent, uncertain, duplicates, repeatedDeliveries, kills }: SoakResult): void {
-    const { tell, seed } = this.options;
+    const { tell, seed } = this.#options;
     tell(
       `acknowledged ${sent}, uncertain ${uncertain}, twice in the stream ${duplicates}, out of order ${this.#arrivals.outOfOrder}`,
     );

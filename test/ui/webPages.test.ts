@@ -38,11 +38,15 @@ const OBJECTS: Readonly<Record<string, readonly [type: string, content: string |
 
 /** Between the browser and the pipeline: tells what was asked and answered. */
 class Witness {
+  readonly #target: URL;
+
   readonly #server = net.createServer((socket) => this.#forward(socket));
   #heads: string[] = [];
   #answers: string[] = [];
 
-  constructor(private readonly target: URL) {}
+  constructor(target: URL) {
+    this.#target = target;
+  }
 
   async listen(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
@@ -66,7 +70,7 @@ class Witness {
   }
 
   #forward(browser: net.Socket): void {
-    const pipeline = net.connect(Number(this.target.port), this.target.hostname);
+    const pipeline = net.connect(Number(this.#target.port), this.#target.hostname);
     browser.on('data', (bytes) => this.#heads.push(bytes.toString('latin1')));
     pipeline.on('data', (bytes) => this.#answers.push(bytes.toString('latin1')));
     for (const socket of [browser, pipeline]) socket.on('error', () => undefined);

@@ -5,7 +5,7 @@ import { plainText } from './plainText';
 
 /** A helper may wait for a person who logs in in a browser or confirms on a phone. */
 const TIMEOUT_SECONDS = 120;
-const MOST_OUTPUT_BYTES = 1024 * 1024;
+const MAX_OUTPUT_BYTES = 1024 * 1024;
 /** Of what it reports, the end is shown. */
 const KEPT_STDERR = 8 * 1024;
 
@@ -71,7 +71,7 @@ function run(command: string, timeoutSeconds: number): Promise<Outcome> {
     const timer = setTimeout(() => stop({ kind: 'timeout', seconds: timeoutSeconds }), timeoutSeconds * 1000);
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MOST_OUTPUT_BYTES) output.push(chunk);
+      if (bytes <= MAX_OUTPUT_BYTES) output.push(chunk);
       else stop({ kind: 'answer', problem: 'tooLong' });
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-KEPT_STDERR)));

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CredentialsFailure, ProcessEnd, ProfileProblem } from './failure';
 
 /** More names than these are no help. */
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
 /** What happened, and why or what to do, in a person's language. */
 export function credentialsFailureText(failure: CredentialsFailure): { why: string; cause?: string } {
@@ -64,8 +64,8 @@ export function credentialsFailureText(failure: CredentialsFailure): { why: stri
 function knownProfiles(files: readonly string[], known: string[]): string {
   const where = files.join(', ');
   if (known.length === 0) return l10n.t('There are no profiles in {0}.', where);
-  const names = known.slice(0, MOST_NAMES).join(', ');
-  return l10n.t('Profiles in {0}: {1}.', where, known.length > MOST_NAMES ? `${names}, …` : names);
+  const names = known.slice(0, MAX_NAMES).join(', ');
+  return l10n.t('Profiles in {0}: {1}.', where, known.length > MAX_NAMES ? `${names}, …` : names);
 }
 
 function problemText(profile: string, problem: ProfileProblem): string {

@@ -1,4 +1,4 @@
-const MOST_CHARACTERS = 600;
+const MAX_CHARACTERS = 600;
 
 /** Terminals' colours and cursor moves. */
 // eslint-disable-next-line no-control-regex
@@ -17,13 +17,13 @@ const LONG_SECRET = /(?=[\w+/=.~-]*[a-z])(?=[\w+/=.~-]*[A-Z])(?=[\w+/=.~-]*\d)[\
  */
 export function plainText(text: string): string {
   const line = text
-    .slice(-2 * MOST_CHARACTERS)
+    .slice(-2 * MAX_CHARACTERS)
     .replace(ESCAPES, '')
     .replace(INVISIBLE, ' ')
     .trim()
     .replace(NAMED_VALUE, (pair, name: string, sign: string) => (SECRET_NAME.test(name) ? `${name}${sign}***` : pair))
     .replace(LONG_SECRET, (word) => (isPath(word) ? word : '***'));
-  return line.length <= MOST_CHARACTERS ? line : `…${line.slice(1 - MOST_CHARACTERS)}`;
+  return line.length <= MAX_CHARACTERS ? line : `…${line.slice(1 - MAX_CHARACTERS)}`;
 }
 
 /** A secret key has 40 characters and may begin with a slash, too. */

@@ -40,7 +40,7 @@ export async function* exportChunks({
   for (const record of records) {
     const payload = exportedPayload(record.data, decoding);
     text += formatter.record(record, payload instanceof Promise ? await payload : payload);
-    written.records += 1;
+    written.records++;
     const { isDue } = breath;
     if (text.length >= CHUNK_CHARACTERS) {
       yield taken(text);

@@ -21,21 +21,23 @@ export interface Recorded {
  * reading, and nothing piles up in memory.
  */
 export class RecordFile {
-  private readonly formatter: RecordFormatter;
-  private records = 0;
-  private bytes = 0;
-  private text: string;
-  /** One write after the other, whoever asks. */
-  private last: Promise<void> = Promise.resolve();
-  private closing: Promise<Recorded> | undefined;
+  readonly #file: FileHandle;
+  readonly #writing: ExportWriting;
 
-  private constructor(
-    private readonly file: FileHandle,
-    format: ExportFormat,
-    private readonly writing: ExportWriting,
-  ) {
-    this.formatter = recordFormatter(format, writing.spreadsheetSafe);
-    this.text = this.formatter.begin();
+  readonly #formatter: RecordFormatter;
+  #records = 0;
+  #bytes = 0;
+  #text: string;
+  /** One write after the other, whoever asks. */
+  #last: Promise<void> = Promise.resolve();
+  #closing: Promise<Recorded> | undefined;
+
+  private constructor(file: FileHandle, format: ExportFormat, writing: ExportWriting) {
+    this.#file = file;
+    this.#writing = writing;
+
+    this.#formatter = recordFormatter(format, writing.spreadsheetSafe);
+    this.#text = this.#formatter.begin();
   }
 
   /** Begins the file anew. Rejects with Node's error where it cannot be written. */
@@ -44,7 +46,7 @@ export class RecordFile {
   }
 
   get recorded(): Recorded {
-    return { records: this.records, bytes: this.bytes };
+    return { records: this.#records, bytes: this.#bytes };
   }
 
   /**
@@ -52,8 +54,8 @@ export class RecordFile {
    * later calls reject too.
    */
   append(records: Iterable<ExportableRecord>): Promise<void> {
-    if (this.closing) return this.closing.then(() => Promise.reject(new Error('The recording has ended.')));
-    return this.enqueue(() => this.write(records)).catch(async (error: unknown) => {
+    if (this.#closing) return this.#closing.then(() => Promise.reject(new Error('The recording has ended.')));
+    return this.#enqueue(() => this.#write(records)).catch(async (error: unknown) => {
       await this.close().catch(() => undefined);
       throw error;
     });
@@ -61,41 +63,41 @@ export class RecordFile {
 
   /** Ends the file properly, once; after a failed write it is closed as it is, and rejects. */
   close(): Promise<Recorded> {
-    this.closing ??= this.enqueue(async () => {
-      this.text += this.formatter.end();
-      await this.flush();
+    this.#closing ??= this.#enqueue(async () => {
+      this.#text += this.#formatter.end();
+      await this.#flush();
     })
-      .finally(() => this.file.close())
+      .finally(() => this.#file.close())
       .then(() => this.recorded);
-    return this.closing;
+    return this.#closing;
   }
 
-  private enqueue(work: () => Promise<void>): Promise<void> {
-    const next = this.last.then(work);
-    this.last = next;
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const next = this.#last.then(work);
+    this.#last = next;
     // It is the caller who hears of it.
     next.catch(() => undefined);
     return next;
   }
 
-  private async write(records: Iterable<ExportableRecord>): Promise<void> {
+  async #write(records: Iterable<ExportableRecord>): Promise<void> {
     const breath = new Breath();
     for (const record of records) {
-      const payload = exportedPayload(record.data, this.writing);
-      this.text += this.formatter.record(record, payload instanceof Promise ? await payload : payload);
-      this.records += 1;
-      if (this.text.length >= CHUNK_CHARACTERS) await this.flush();
+      const payload = exportedPayload(record.data, this.#writing);
+      this.#text += this.#formatter.record(record, payload instanceof Promise ? await payload : payload);
+      this.#records++;
+      if (this.#text.length >= CHUNK_CHARACTERS) await this.#flush();
       if (breath.isDue) await breath.take();
     }
     // A person who opens the file sees what has come.
-    await this.flush();
+    await this.#flush();
   }
 
-  private async flush(): Promise<void> {
-    const chunk = Buffer.from(this.text);
-    this.text = '';
+  async #flush(): Promise<void> {
+    const chunk = Buffer.from(this.#text);
+    this.#text = '';
     if (chunk.length === 0) return;
-    await this.file.writeFile(chunk);
-    this.bytes += chunk.length;
+    await this.#file.writeFile(chunk);
+    this.#bytes += chunk.length;
   }
 }

@@ -63,7 +63,7 @@ export async function untilActive(client: FanOutClient, arn: string, signal: Abo
       if (answer.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
     } catch (error) {
       // Once may be the service catching up with itself.
-      if (failureKind(error) !== 'notFound' || (notFound += 1) > 1) throw error;
+      if (failureKind(error) !== 'notFound' || ++notFound > 1) throw error;
     }
     await clock.sleep(POLL_MS, signal);
   }

@@ -18,65 +18,66 @@ export interface FanOutConsumerOptions {
 const MAX_CONCURRENT_SUBSCRIBES = 10;
 
 /** Each of the others was deregistered by somebody before it was active. */
-const MOST_REGISTRATIONS = 3;
+const MAX_REGISTRATIONS = 3;
 
 type OnConsumer = ((event: ConsumerEvent) => void) | undefined;
 
 /** A registered consumer of a stream, for all tails that read by it: it costs money until the last of them leaves. */
 export class FanOutConsumer {
-  private readonly name: string;
-  private readonly feeds = new Map<string, ShardFeed>();
-  private readonly slots = new Slots(MAX_CONCURRENT_SUBSCRIBES);
-  private readonly kept = { bytes: 0 };
-  private readonly unused = new AbortController();
+  readonly #name: string;
+  readonly #feeds = new Map<string, ShardFeed>();
+  readonly #slots = new Slots(MAX_CONCURRENT_SUBSCRIBES);
+  readonly #kept = { bytes: 0 };
+  readonly #unused = new AbortController();
   /** Gives its ARN. */
-  private registration: Promise<string> | undefined;
-  private activation: Promise<string> | undefined;
-  private users = 0;
+  #registration: Promise<string> | undefined;
+  #activation: Promise<string> | undefined;
+  #users = 0;
   /** Of the tail for whose sake it is registered. */
-  private onConsumer: OnConsumer;
+  #onConsumer: OnConsumer;
 
   constructor(readonly options: FanOutConsumerOptions) {
-    this.name = consumerName(options.random);
+    this.#name = consumerName(options.random);
   }
 
   get isUsed(): boolean {
-    return this.users > 0;
+    return this.#users > 0;
   }
 
   /** Tails read by it, or have done so. */
   get hasFeeds(): boolean {
-    return this.feeds.size > 0;
+    return this.#feeds.size > 0;
   }
 
   enter(): void {
-    this.users += 1;
+    this.#users++;
   }
 
   /** Registers it where no tail has done so, and waits until it is active: it costs money before that. */
   async register(signal: AbortSignal, onConsumer: OnConsumer): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      if (this.registration === undefined) this.onConsumer = onConsumer;
+    for (let attempt = 1; ; attempt++) {
+      if (this.#registration === undefined) this.#onConsumer = onConsumer;
       try {
-        await this.arn(signal);
+        await this.#arn(signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
         // Deregistered by somebody while it was being created.
-        if (failureKind(error) !== 'notFound' || attempt === MOST_REGISTRATIONS) throw error;
+        if (failureKind(error) !== 'notFound' || attempt === MAX_REGISTRATIONS) throw error;
       }
     }
   }
 
   /** To be called once by each tail that entered. The last one deregisters it. Resolves soon, and never rejects. */
   async leave(onConsumer: OnConsumer): Promise<void> {
-    this.users -= 1;
-    if (this.users > 0) return;
-    this.unused.abort();
-    const { registration, options } = this;
+    this.#users--;
+    if (this.#users > 0) return;
+    this.#unused.abort();
+    const { options } = this;
+    const registration = this.#registration;
     // Also when the answer comes too late to be waited for: it tells the ARN.
     const farewell = registration?.then(
-      (consumerArn) => this.deregister(consumerArn, onConsumer),
+      (consumerArn) => this.#deregister(consumerArn, onConsumer),
       // Nothing was registered.
       () => undefined,
     );
@@ -91,13 +92,14 @@ export class FanOutConsumer {
   }
 
   feedOf(shardId: string): ShardFeed {
-    const known = this.feeds.get(shardId);
+    const known = this.#feeds.get(shardId);
     if (known) return known;
     const { client, clock } = this.options;
-    const { slots, kept } = this;
-    const arn = (signal: AbortSignal) => this.arn(signal);
-    const feed = new ShardFeed({ client, clock, slots, kept, arn, isShared: () => this.users > 1 }, shardId);
-    this.feeds.set(shardId, feed);
+    const slots = this.#slots;
+    const kept = this.#kept;
+    const arn = (signal: AbortSignal) => this.#arn(signal);
+    const feed = new ShardFeed({ client, clock, slots, kept, arn, isShared: () => this.#users > 1 }, shardId);
+    this.#feeds.set(shardId, feed);
     return feed;
   }
 
@@ -106,15 +108,15 @@ export class FanOutConsumer {
    * @param onGone told before it is registered again
    */
   async restore(signal: AbortSignal, onConsumer: OnConsumer, onGone: () => void): Promise<boolean> {
-    const { registration } = this;
-    if (registration && !(await this.isGone(registration, signal))) return false;
+    const registration = this.#registration;
+    if (registration && !(await this.#isGone(registration, signal))) return false;
     onGone();
-    if (registration) await this.forget(registration);
+    if (registration) await this.#forget(registration);
     await this.register(signal, onConsumer);
     return true;
   }
 
-  private async isGone(registration: Promise<string>, signal: AbortSignal): Promise<boolean> {
+  async #isGone(registration: Promise<string>, signal: AbortSignal): Promise<boolean> {
     const ConsumerARN = await abortable(registration, signal);
     try {
       await abortable(this.options.client.describeStreamConsumer({ ConsumerARN }, { abortSignal: signal }), signal);
@@ -126,50 +128,50 @@ export class FanOutConsumer {
   }
 
   /** It is there no more; another tail may have found out first. */
-  private async forget(registration: Promise<string>): Promise<void> {
+  async #forget(registration: Promise<string>): Promise<void> {
     const consumerArn = await registration;
-    if (this.registration !== registration) return;
-    this.registration = this.activation = undefined;
-    this.onConsumer?.({ kind: 'deregistered', consumerArn });
+    if (this.#registration !== registration) return;
+    this.#registration = this.#activation = undefined;
+    this.#onConsumer?.({ kind: 'deregistered', consumerArn });
   }
 
   /** One registration for all that wait; one that failed is tried again by who asks next. */
-  private async arn(signal: AbortSignal): Promise<string> {
-    this.registration ??= this.orForget(this.newArn());
-    await abortable(this.registration, signal);
-    this.activation ??= this.untilActive(this.registration);
-    return abortable(this.activation, signal);
+  async #arn(signal: AbortSignal): Promise<string> {
+    this.#registration ??= this.#orForget(this.#newArn());
+    await abortable(this.#registration, signal);
+    this.#activation ??= this.#untilActive(this.#registration);
+    return abortable(this.#activation, signal);
   }
 
-  private async deregister(consumerArn: string, onConsumer: OnConsumer): Promise<void> {
+  async #deregister(consumerArn: string, onConsumer: OnConsumer): Promise<void> {
     const isGone = await deregisterConsumer(this.options.client, consumerArn, this.options.clock);
     onConsumer?.({ kind: isGone ? 'deregistered' : 'left', consumerArn });
   }
 
-  private async newArn(): Promise<string> {
+  async #newArn(): Promise<string> {
     const { client, streamArn } = this.options;
-    const consumerArn = await registerConsumer(client, streamArn, this.name);
-    this.onConsumer?.({ kind: 'registered', consumerArn });
+    const consumerArn = await registerConsumer(client, streamArn, this.#name);
+    this.#onConsumer?.({ kind: 'registered', consumerArn });
     return consumerArn;
   }
 
-  private async untilActive(registration: Promise<string>): Promise<string> {
+  async #untilActive(registration: Promise<string>): Promise<string> {
     const consumerArn = await registration;
     try {
-      await untilActive(this.options.client, consumerArn, this.unused.signal, this.options.clock);
+      await untilActive(this.options.client, consumerArn, this.#unused.signal, this.options.clock);
       return consumerArn;
     } catch (error) {
-      this.activation = undefined;
-      if (failureKind(error) === 'notFound') await this.forget(registration);
+      this.#activation = undefined;
+      if (failureKind(error) === 'notFound') await this.#forget(registration);
       throw error;
     }
   }
 
-  private async orForget(registration: Promise<string>): Promise<string> {
+  async #orForget(registration: Promise<string>): Promise<string> {
     try {
       return await registration;
     } catch (error) {
-      this.registration = undefined;
+      this.#registration = undefined;
       throw error;
     }
   }

@@ -5,14 +5,14 @@ import { FanOutConsumer, type FanOutConsumerOptions } from './fanOutConsumer';
  * again is another one: a tail may begin in it while others have not yet noticed, and what they keep comes from the old one.
  */
 export class SharedConsumers {
-  private readonly byClient = new Map<object, Map<string, FanOutConsumer>>();
+  readonly #byClient = new Map<object, Map<string, FanOutConsumer>>();
 
   /** Of that client and stream; to be left once by whoever entered. */
   enter(options: FanOutConsumerOptions): FanOutConsumer {
     const { client } = options;
     const stream = streamOf(options);
-    const streams = this.byClient.get(client) ?? new Map<string, FanOutConsumer>();
-    this.byClient.set(client, streams);
+    const streams = this.#byClient.get(client) ?? new Map<string, FanOutConsumer>();
+    this.#byClient.set(client, streams);
     const consumer = streams.get(stream) ?? new FanOutConsumer(options);
     streams.set(stream, consumer);
     consumer.enter();
@@ -23,10 +23,10 @@ export class SharedConsumers {
   retire(consumer: FanOutConsumer): void {
     const { client } = consumer.options;
     const stream = streamOf(consumer.options);
-    const streams = this.byClient.get(client);
+    const streams = this.#byClient.get(client);
     if (streams?.get(stream) !== consumer) return;
     streams.delete(stream);
-    if (streams.size === 0) this.byClient.delete(client);
+    if (streams.size === 0) this.#byClient.delete(client);
   }
 
   /**
@@ -34,7 +34,7 @@ export class SharedConsumers {
    * already, what it keeps comes from the old one, and it stays what it is.
    */
   follow(consumer: FanOutConsumer, streamMark: string | undefined): void {
-    const streams = this.byClient.get(consumer.options.client);
+    const streams = this.#byClient.get(consumer.options.client);
     const next = { ...consumer.options, streamMark };
     if (consumer.hasFeeds || streams?.get(streamOf(consumer.options)) !== consumer || streams.has(streamOf(next)))
       return;

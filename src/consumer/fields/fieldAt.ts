@@ -2,8 +2,8 @@ import { exactDigits, stringifyExactly } from '../../records';
 import { fieldPathAt, someValueAt } from '../filter/fieldPath';
 
 /** Of a list's elements as many are shown. */
-const MOST_VALUES = 10;
-const MOST_CHARACTERS = 200;
+const MAX_VALUES = 10;
+const MAX_CHARACTERS = 200;
 
 /** What stands at a field of a parsed record, as one line; undefined: nothing does. */
 export type FieldReader = (value: unknown) => string | undefined;
@@ -17,7 +17,7 @@ export function fieldReader(path: string): FieldReader | undefined {
   if (found?.end !== path.length) return undefined;
   return (value) => {
     const texts: string[] = [];
-    someValueAt(value, found.path, (at) => texts.push(textOf(at)) >= MOST_VALUES);
+    someValueAt(value, found.path, (at) => texts.push(textOf(at)) >= MAX_VALUES);
     return texts.length === 0 ? undefined : cut(texts.join(', '));
   };
 }
@@ -27,5 +27,5 @@ function textOf(value: unknown): string {
 }
 
 function cut(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
+  return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS)}…`;
 }

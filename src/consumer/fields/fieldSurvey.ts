@@ -46,56 +46,62 @@ const TOP_VALUES = 10;
 
 /** Which fields the records of a view have. Each record is looked at once, also if it is dropped afterwards. */
 export class FieldSurvey {
-  private readonly tree = new FieldTree();
-  private next = 0;
-  private records = 0;
-  private notJson = 0;
+  readonly #options: FieldSurveyOptions;
 
-  constructor(private readonly options: FieldSurveyOptions) {}
+  readonly #tree = new FieldTree();
+  #next = 0;
+  #records = 0;
+  #notJson = 0;
+
+  constructor(options: FieldSurveyOptions) {
+    this.#options = options;
+  }
 
   /**
    * Looks at what has come since the last time, in slices between which everybody else gets a turn.
    * @param onProgress 0 to 1
    */
   async advance(signal: AbortSignal, onProgress?: (done: number) => void): Promise<void> {
-    const { view, mostPerLook = Infinity } = this.options;
+    const { view, mostPerLook = Infinity } = this.#options;
     await view.settled();
     const { first, end } = view;
-    this.next = Math.max(this.next, first, end - mostPerLook);
-    const start = this.next;
+    this.#next = Math.max(this.#next, first, end - mostPerLook);
+    const start = this.#next;
     const work = () => {
-      if (this.next >= end) return false;
-      this.lookAt(this.next);
-      this.next += 1;
+      if (this.#next >= end) return false;
+      this.#lookAt(this.#next);
+      this.#next++;
       return true;
     };
-    await inSlices(work, signal, () => onProgress?.((this.next - start) / Math.max(1, end - start)));
+    await inSlices(work, signal, () => onProgress?.((this.#next - start) / Math.max(1, end - start)));
   }
 
   get statistics(): FieldStatistics {
-    const { records, notJson, tree } = this;
+    const tree = this.#tree;
+    const records = this.#records;
+    const notJson = this.#notJson;
     return { records, notJson, fields: statisticsOf(tree.root), isCut: tree.isCut };
   }
 
   /** A type that all of the records have. */
   typeScript(name: string): string {
-    return typeScriptOf(this.tree.root, name);
+    return typeScriptOf(this.#tree.root, name);
   }
 
   /** JSON Schema, draft 2020-12, that all of the records fulfil. */
   jsonSchema(title: string): Record<string, unknown> {
-    return jsonSchemaOf(this.tree.root, title);
+    return jsonSchemaOf(this.#tree.root, title);
   }
 
-  private lookAt(position: number): void {
-    const { store, view, schema } = this.options;
+  #lookAt(position: number): void {
+    const { store, view, schema } = this.#options;
     const id = view.idAt(position);
     const data = id === undefined ? undefined : store.dataOf(id);
     if (!data) return;
-    this.records += 1;
+    this.#records++;
     const found = payloadValue(decodePayload(data, { schema }));
-    if (found) this.tree.add(found.value);
-    else this.notJson += 1;
+    if (found) this.#tree.add(found.value);
+    else this.#notJson++;
   }
 }
 

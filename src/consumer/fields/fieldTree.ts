@@ -4,10 +4,10 @@ import { FieldValues } from './fieldValues';
 export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
 /** Bounds what hostile data can make grow. */
-const MOST_FIELDS = 2_000;
-const MOST_DEPTH = 32;
+const MAX_FIELDS = 2_000;
+const MAX_DEPTH = 32;
 /** Of a list only the beginning is looked at. */
-const MOST_ELEMENTS = 100;
+const MAX_ELEMENTS = 100;
 
 /** What was seen at one place of the records: their root, a field, or the elements of a list. */
 export class FieldNode {
@@ -19,13 +19,13 @@ export class FieldNode {
   readonly fields = new Map<string, FieldNode>();
   elements: FieldNode | undefined;
   readonly values = new FieldValues();
-  private lastRecord = -1;
+  #lastRecord = -1;
 
   /** @param record counts the records, so that one with a list counts once */
   add(value: unknown, type: JsonType, record: number): void {
-    this.count += 1;
-    if (this.lastRecord !== record) this.records += 1;
-    this.lastRecord = record;
+    this.count++;
+    if (this.#lastRecord !== record) this.records++;
+    this.#lastRecord = record;
     this.types.set(type, (this.types.get(type) ?? 0) + 1);
     if (type !== 'object' && type !== 'array' && type !== 'null') this.values.add(value, type);
   }
@@ -34,41 +34,41 @@ export class FieldNode {
 /** The fields of JSON values, by the places at which they stand. */
 export class FieldTree {
   readonly root = new FieldNode();
-  private size = 0;
-  private records = 0;
+  #size = 0;
+  #records = 0;
 
   /** There are more fields than are followed. */
   get isCut(): boolean {
-    return this.size >= MOST_FIELDS;
+    return this.#size >= MAX_FIELDS;
   }
 
   /** @param value as `parseExactly` gives it */
   add(value: unknown): void {
-    this.visit(this.root, value, 0);
-    this.records += 1;
+    this.#visit(this.root, value, 0);
+    this.#records++;
   }
 
-  private visit(node: FieldNode, value: unknown, depth: number): void {
+  #visit(node: FieldNode, value: unknown, depth: number): void {
     const type = jsonTypeOf(value);
-    node.add(value, type, this.records);
-    if (depth === MOST_DEPTH || typeof value !== 'object' || value === null) return;
+    node.add(value, type, this.#records);
+    if (depth === MAX_DEPTH || typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
-      const elements = value.length > 0 ? (node.elements ??= this.newNode()) : undefined;
+      const elements = value.length > 0 ? (node.elements ??= this.#newNode()) : undefined;
       if (!elements) return;
-      for (const element of value.slice(0, MOST_ELEMENTS)) this.visit(elements, element, depth + 1);
+      for (const element of value.slice(0, MAX_ELEMENTS)) this.#visit(elements, element, depth + 1);
       return;
     }
     for (const [name, field] of Object.entries(value)) {
-      const child = node.fields.get(name) ?? this.newNode();
+      const child = node.fields.get(name) ?? this.#newNode();
       if (!child) continue;
       node.fields.set(name, child);
-      this.visit(child, field, depth + 1);
+      this.#visit(child, field, depth + 1);
     }
   }
 
-  private newNode(): FieldNode | undefined {
+  #newNode(): FieldNode | undefined {
     if (this.isCut) return undefined;
-    this.size += 1;
+    this.#size++;
     return new FieldNode();
   }
 }

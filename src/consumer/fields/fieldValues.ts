@@ -1,8 +1,8 @@
 import { exactDigits } from '../../records';
 
 /** How many different values of a field are counted; those that come later only count as others. */
-const MOST_COUNTED = 500;
-const MOST_CHARACTERS = 200;
+const MAX_COUNTED = 500;
+const MAX_CHARACTERS = 200;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export interface ValueCount {
@@ -13,23 +13,23 @@ export interface ValueCount {
 
 /** The scalar values of one field: how often each occurs, and their range. */
 export class FieldValues {
-  private readonly counts = new Map<string, number>();
-  private uncounted = 0;
-  private numbers: { min: number; max: number } | undefined;
-  private texts: { min: string; max: string } | undefined;
-  private strings = 0;
-  private dateTimes = 0;
+  readonly #counts = new Map<string, number>();
+  #uncounted = 0;
+  #numbers: { min: number; max: number } | undefined;
+  #texts: { min: string; max: string } | undefined;
+  #strings = 0;
+  #dateTimes = 0;
 
   add(value: unknown, type: string): void {
     const digits = exactDigits(value);
-    this.count(cut(digits ?? JSON.stringify(value)));
-    if (type === 'integer' || type === 'number') this.addNumber(Number(digits ?? value));
-    else if (typeof value === 'string') this.addText(value);
+    this.#count(cut(digits ?? JSON.stringify(value)));
+    if (type === 'integer' || type === 'number') this.#addNumber(Number(digits ?? value));
+    else if (typeof value === 'string') this.#addText(value);
   }
 
   /** The most frequent ones. */
   top(most: number): ValueCount[] {
-    return [...this.counts]
+    return [...this.#counts]
       .sort(([, left], [, right]) => right - left)
       .slice(0, most)
       .map(([value, count]) => ({ value, count }));
@@ -37,43 +37,43 @@ export class FieldValues {
 
   /** How many different ones there are; undefined: too many to count. */
   get distinct(): number | undefined {
-    return this.uncounted > 0 ? undefined : this.counts.size;
+    return this.#uncounted > 0 ? undefined : this.#counts.size;
   }
 
   /** Of numbers where there are any, else of texts, by their characters. */
   get range(): { min: number | string; max: number | string } | undefined {
-    return this.numbers ?? this.texts;
+    return this.#numbers ?? this.#texts;
   }
 
   /** All texts are times in ISO 8601. */
   get areDateTimes(): boolean {
-    return this.strings > 0 && this.dateTimes === this.strings;
+    return this.#strings > 0 && this.#dateTimes === this.#strings;
   }
 
-  private count(text: string): void {
-    const known = this.counts.get(text);
-    if (known !== undefined) this.counts.set(text, known + 1);
-    else if (this.counts.size < MOST_COUNTED) this.counts.set(text, 1);
-    else this.uncounted += 1;
+  #count(text: string): void {
+    const known = this.#counts.get(text);
+    if (known !== undefined) this.#counts.set(text, known + 1);
+    else if (this.#counts.size < MAX_COUNTED) this.#counts.set(text, 1);
+    else this.#uncounted++;
   }
 
-  private addNumber(number: number): void {
-    this.numbers ??= { min: number, max: number };
-    if (number < this.numbers.min) this.numbers.min = number;
-    if (number > this.numbers.max) this.numbers.max = number;
+  #addNumber(number: number): void {
+    this.#numbers ??= { min: number, max: number };
+    if (number < this.#numbers.min) this.#numbers.min = number;
+    if (number > this.#numbers.max) this.#numbers.max = number;
   }
 
-  private addText(whole: string): void {
+  #addText(whole: string): void {
     const text = cut(whole);
-    this.strings += 1;
-    if (DATE_TIME.test(text)) this.dateTimes += 1;
-    this.texts ??= { min: text, max: text };
-    if (text < this.texts.min) this.texts.min = text;
-    if (text > this.texts.max) this.texts.max = text;
+    this.#strings++;
+    if (DATE_TIME.test(text)) this.#dateTimes++;
+    this.#texts ??= { min: text, max: text };
+    if (text < this.#texts.min) this.#texts.min = text;
+    if (text > this.#texts.max) this.#texts.max = text;
   }
 }
 
 /** A copy: a part of a text would keep the whole of it in memory. */
 function cut(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${Buffer.from(text.slice(0, MOST_CHARACTERS)).toString()}…`;
+  return text.length <= MAX_CHARACTERS ? text : `${Buffer.from(text.slice(0, MAX_CHARACTERS)).toString()}…`;
 }

@@ -73,11 +73,11 @@ export class BoundedInterpreter extends LibraryInterpreter {
     const own = Object.hasOwn(LINEAR_FUNCTIONS, name) ? LINEAR_FUNCTIONS[name]?.(args) : undefined;
     if (own !== undefined) return own;
     if (name !== 'sort_by') return call(name, args);
-    this.#sorts += 1;
+    this.#sorts++;
     try {
       return call(name, args);
     } finally {
-      this.#sorts -= 1;
+      this.#sorts--;
     }
   }
 }

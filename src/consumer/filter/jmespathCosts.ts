@@ -5,12 +5,12 @@ export const VALUE = 8;
 /** Where the library makes a list of a text's characters. */
 const LISTED_CHARACTER = 8;
 /** V8 looks for a text by tables of so many characters at most. */
-const MOST_SEARCHED = 256;
+const MAX_SEARCHED = 256;
 
 /** What functions cost beyond the size of what they are given, known before they are called. */
 const COSTS: Partial<Record<string, (args: readonly unknown[], work: FilterWork) => number>> = {
-  contains: ([within, wanted]) => searching(within, wanted, MOST_SEARCHED),
-  find_first: ([within, wanted]) => searching(within, wanted, MOST_SEARCHED),
+  contains: ([within, wanted]) => searching(within, wanted, MAX_SEARCHED),
+  find_first: ([within, wanted]) => searching(within, wanted, MAX_SEARCHED),
   find_last: ([within, wanted]) => searching(within, wanted, Infinity),
   split: ([text]) => VALUE * lengthOf(text),
   length: ([text]) => LISTED_CHARACTER * lengthOf(text),
@@ -67,7 +67,7 @@ function replaced(text: unknown, wanted: unknown, by: unknown): number {
   if (typeof text !== 'string' || typeof wanted !== 'string') return 0;
   if (wanted === '') return text.length * (1 + lengthOf(by));
   let times = 0;
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) times += 1;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) times++;
   return text.length + times * lengthOf(by);
 }
 

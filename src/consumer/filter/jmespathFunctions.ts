@@ -20,8 +20,8 @@ function trimmed([text, characters, ...others]: readonly unknown[], atStart: boo
   const isTaken = (character: string) => (characters ? characters.includes(character) : SPACE.test(character));
   let start = 0;
   let end = text.length;
-  if (atStart) while (start < end && isTaken(text.charAt(start))) start += 1;
-  if (atEnd) while (end > start && isTaken(text.charAt(end - 1))) end -= 1;
+  if (atStart) while (start < end && isTaken(text.charAt(start))) start++;
+  if (atEnd) while (end > start && isTaken(text.charAt(end - 1))) end--;
   return text.slice(start, end);
 }
 

@@ -5,7 +5,7 @@ import { FilterError } from './filterError';
 const JMESPATH_PREFIX = /^\s*jmespath:/i;
 const COMPARISON = /\s*(>=|<=|!=|!~|==?|>|<|~)|:(?!\/\/)/y;
 const KEYWORD = /(and|or|not)(?=[\s(]|$)/iy;
-const MOST_CHARACTERS = 4_096;
+const MAX_CHARACTERS = 4_096;
 const DEEPEST = 100;
 const RECORD_PARTS: Record<string, RecordPart> = { key: 'key', shard: 'shard', seq: 'sequenceNumber' };
 
@@ -16,207 +16,211 @@ const RECORD_PARTS: Record<string, RecordPart> = { key: 'key', shard: 'shard', s
  * @throws FilterError
  */
 export function parseFilter(text: string): Expression {
-  if (text.length > MOST_CHARACTERS)
-    throw new FilterError(`At most ${MOST_CHARACTERS} characters.`, MOST_CHARACTERS, text.length);
+  if (text.length > MAX_CHARACTERS)
+    throw new FilterError(`At most ${MAX_CHARACTERS} characters.`, MAX_CHARACTERS, text.length);
   const prefix = JMESPATH_PREFIX.exec(text)?.[0];
   if (prefix !== undefined) return { kind: 'jmespath', source: text.slice(prefix.length), start: prefix.length };
   return new Parser(text).parse();
 }
 
 class Parser {
-  private position = 0;
-  private depth = 0;
+  readonly #text: string;
 
-  constructor(private readonly text: string) {}
+  #position = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   parse(): Expression {
-    this.skipSpace();
-    if (this.isAtEnd) return { kind: 'all' };
-    const expression = this.alternatives();
-    if (this.position < this.text.length)
-      this.fail('This parenthesis closes nothing.', this.position, this.position + 1);
+    this.#skipSpace();
+    if (this.#isAtEnd) return { kind: 'all' };
+    const expression = this.#alternatives();
+    if (this.#position < this.#text.length)
+      this.#fail('This parenthesis closes nothing.', this.#position, this.#position + 1);
     return expression;
   }
 
-  private get isAtEnd(): boolean {
-    return this.position >= this.text.length;
+  get #isAtEnd(): boolean {
+    return this.#position >= this.#text.length;
   }
 
-  private alternatives(): Expression {
-    const parts = [this.conjunction()];
-    while (this.keywordAhead() === 'or') {
-      this.takeKeyword('or');
-      parts.push(this.conjunction());
+  #alternatives(): Expression {
+    const parts = [this.#conjunction()];
+    while (this.#keywordAhead() === 'or') {
+      this.#takeKeyword('or');
+      parts.push(this.#conjunction());
     }
     return joined('or', parts);
   }
 
-  private conjunction(): Expression {
+  #conjunction(): Expression {
     const parts: Expression[] = [];
     for (;;) {
-      this.skipSpace();
-      if (this.isAtEnd || this.text.charAt(this.position) === ')') break;
-      const keyword = this.keywordAhead();
+      this.#skipSpace();
+      if (this.#isAtEnd || this.#text.charAt(this.#position) === ')') break;
+      const keyword = this.#keywordAhead();
       if (keyword === 'or') break;
       if (keyword === 'and') {
-        const start = this.position;
-        if (parts.length === 0) this.fail('"and" needs something before it.', start, start + 3);
-        this.takeKeyword('and');
+        const start = this.#position;
+        if (parts.length === 0) this.#fail('"and" needs something before it.', start, start + 3);
+        this.#takeKeyword('and');
       }
-      parts.push(this.term());
-      this.skipSpace();
+      parts.push(this.#term());
+      this.#skipSpace();
     }
-    if (parts.length === 0) this.failEmpty();
+    if (parts.length === 0) this.#failEmpty();
     return joined('and', parts);
   }
 
-  private failEmpty(): never {
-    if (this.keywordAhead() === 'or')
-      this.fail('"or" needs something on both sides.', this.position, this.position + 2);
-    if (this.isAtEnd) this.fail('Something is missing at the end.', this.position, this.position);
-    this.fail('There is nothing in the parentheses.', this.position, this.position + 1);
+  #failEmpty(): never {
+    if (this.#keywordAhead() === 'or')
+      this.#fail('"or" needs something on both sides.', this.#position, this.#position + 2);
+    if (this.#isAtEnd) this.#fail('Something is missing at the end.', this.#position, this.#position);
+    this.#fail('There is nothing in the parentheses.', this.#position, this.#position + 1);
   }
 
-  private term(): Expression {
-    const start = this.position;
-    const first = this.text.charAt(start);
-    const isDash = first === '-' && /[^\s]/.test(this.text.charAt(start + 1));
-    if (isDash || this.keywordAhead() === 'not') {
-      if (isDash) this.position += 1;
-      else this.takeKeyword('not');
-      if (this.isAtEnd || this.text.charAt(this.position) === ')')
-        this.fail('What is not wanted is missing.', start, this.position);
-      return { kind: 'not', part: this.nested(start, () => this.term()) };
+  #term(): Expression {
+    const start = this.#position;
+    const first = this.#text.charAt(start);
+    const isDash = first === '-' && /[^\s]/.test(this.#text.charAt(start + 1));
+    if (isDash || this.#keywordAhead() === 'not') {
+      if (isDash) this.#position++;
+      else this.#takeKeyword('not');
+      if (this.#isAtEnd || this.#text.charAt(this.#position) === ')')
+        this.#fail('What is not wanted is missing.', start, this.#position);
+      return { kind: 'not', part: this.#nested(start, () => this.#term()) };
     }
-    if (first === '(') return this.group(start);
-    if (first === '"') return { kind: 'text', text: this.quoted() };
-    if (first === '/' && this.text.charAt(start + 1) !== '/') return { kind: 'regex', regex: this.regex() };
-    return this.comparison() ?? this.word();
+    if (first === '(') return this.#group(start);
+    if (first === '"') return { kind: 'text', text: this.#quoted() };
+    if (first === '/' && this.#text.charAt(start + 1) !== '/') return { kind: 'regex', regex: this.#regex() };
+    return this.#comparison() ?? this.#word();
   }
 
-  private group(start: number): Expression {
-    this.position += 1;
-    const inner = this.nested(start, () => this.alternatives());
-    if (this.isAtEnd) this.fail('This parenthesis is not closed.', start, start + 1);
-    this.position += 1;
+  #group(start: number): Expression {
+    this.#position++;
+    const inner = this.#nested(start, () => this.#alternatives());
+    if (this.#isAtEnd) this.#fail('This parenthesis is not closed.', start, start + 1);
+    this.#position++;
     return inner;
   }
 
-  private nested(start: number, read: () => Expression): Expression {
-    this.depth += 1;
-    if (this.depth > DEEPEST) this.fail('Too deeply nested.', start, start + 1);
+  #nested(start: number, read: () => Expression): Expression {
+    this.#depth++;
+    if (this.#depth > DEEPEST) this.#fail('Too deeply nested.', start, start + 1);
     const expression = read();
-    this.depth -= 1;
+    this.#depth--;
     return expression;
   }
 
-  private comparison(): Expression | undefined {
-    const start = this.position;
-    const field = fieldPathAt(this.text, start);
+  #comparison(): Expression | undefined {
+    const start = this.#position;
+    const field = fieldPathAt(this.#text, start);
     if (!field) return undefined;
-    if (this.text.charAt(field.end) === '[') {
-      this.rejectBrokenPath(start);
+    if (this.#text.charAt(field.end) === '[') {
+      this.#rejectBrokenPath(start);
       return undefined;
     }
     COMPARISON.lastIndex = field.end;
-    const operator = COMPARISON.exec(this.text);
+    const operator = COMPARISON.exec(this.#text);
     if (!operator) return undefined;
-    this.position = COMPARISON.lastIndex;
+    this.#position = COMPARISON.lastIndex;
     const written = operator[1] ?? ':';
     const comparison = (written === '==' ? '=' : written) as Comparison;
-    if (written !== ':') this.skipSpace();
-    const value = this.value(start, this.text.slice(start, this.position).trim());
-    const name = this.text.slice(start, field.end);
+    if (written !== ':') this.#skipSpace();
+    const value = this.#value(start, this.#text.slice(start, this.#position).trim());
+    const name = this.#text.slice(start, field.end);
     const part = Object.hasOwn(RECORD_PARTS, name) ? RECORD_PARTS[name] : undefined;
     if (part !== undefined) return { kind: 'part', part, comparison, value, start };
     return { kind: 'field', path: field.path, comparison, value };
   }
 
   /** With a `$` or a dot in front it is meant as a path; without, it is a word with a bracket in it. */
-  private rejectBrokenPath(start: number): void {
-    if (!/[$.]/.test(this.text.charAt(start))) return;
-    this.takeWhile(/[^\s)]/);
-    this.fail('A field is written as total, $.order.total or items[0].', start, this.position);
+  #rejectBrokenPath(start: number): void {
+    if (!/[$.]/.test(this.#text.charAt(start))) return;
+    this.#takeWhile(/[^\s)]/);
+    this.#fail('A field is written as total, $.order.total or items[0].', start, this.#position);
   }
 
-  private value(start: number, written: string): FieldValue {
-    const first = this.text.charAt(this.position);
-    if (first === '"') return { kind: 'text', text: this.quoted() };
-    if (first === '/') return { kind: 'regex', regex: this.regex() };
-    const text = this.takeWhile(/[^\s)]/);
-    if (text === '') this.fail(`"${written}" needs a value.`, start, this.position);
+  #value(start: number, written: string): FieldValue {
+    const first = this.#text.charAt(this.#position);
+    if (first === '"') return { kind: 'text', text: this.#quoted() };
+    if (first === '/') return { kind: 'regex', regex: this.#regex() };
+    const text = this.#takeWhile(/[^\s)]/);
+    if (text === '') this.#fail(`"${written}" needs a value.`, start, this.#position);
     return { kind: 'bare', text };
   }
 
-  private word(): Expression {
-    return { kind: 'text', text: this.takeWhile(/[^\s)]/) };
+  #word(): Expression {
+    return { kind: 'text', text: this.#takeWhile(/[^\s)]/) };
   }
 
-  private quoted(): string {
-    const start = this.position;
+  #quoted(): string {
+    const start = this.#position;
     let text = '';
-    for (this.position += 1; !this.isAtEnd; this.position += 1) {
-      const character = this.text.charAt(this.position);
+    for (this.#position++; !this.#isAtEnd; this.#position++) {
+      const character = this.#text.charAt(this.#position);
       if (character === '"') {
-        this.position += 1;
+        this.#position++;
         return text;
       }
-      if (character === '\\') this.position += 1;
-      text += this.text.charAt(this.position);
+      if (character === '\\') this.#position++;
+      text += this.#text.charAt(this.#position);
     }
-    this.fail('This quote is not closed.', start, start + 1);
+    this.#fail('This quote is not closed.', start, start + 1);
   }
 
-  private regex(): RegexSource {
-    const start = this.position;
+  #regex(): RegexSource {
+    const start = this.#position;
     let isInClass = false;
-    for (this.position += 1; !this.isAtEnd; this.position += 1) {
-      const character = this.text.charAt(this.position);
-      if (character === '\\') this.position += 1;
+    for (this.#position++; !this.#isAtEnd; this.#position++) {
+      const character = this.#text.charAt(this.#position);
+      if (character === '\\') this.#position++;
       else if (character === '[') isInClass = true;
       else if (character === ']') isInClass = false;
       else if (character === '/' && !isInClass) {
-        const source = this.text.slice(start + 1, this.position);
-        this.position += 1;
-        return { source, flags: this.flags(start), start: start + 1 };
+        const source = this.#text.slice(start + 1, this.#position);
+        this.#position++;
+        return { source, flags: this.#flags(start), start: start + 1 };
       }
     }
-    this.fail('This regular expression is not closed. Text that begins with / goes in quotes.', start, start + 1);
+    this.#fail('This regular expression is not closed. Text that begins with / goes in quotes.', start, start + 1);
   }
 
-  private flags(start: number): string {
-    const flags = this.takeWhile(/[^\s)]/);
+  #flags(start: number): string {
+    const flags = this.#takeWhile(/[^\s)]/);
     if (/^[ism]*$/i.test(flags)) return flags.toLowerCase();
-    this.fail(
+    this.#fail(
       'After a regular expression only i, s and m may stand. Text with / goes in quotes.',
       start,
-      this.position,
+      this.#position,
     );
   }
 
-  private keywordAhead(): string | undefined {
-    KEYWORD.lastIndex = this.position;
-    return KEYWORD.exec(this.text)?.[1]?.toLowerCase();
+  #keywordAhead(): string | undefined {
+    KEYWORD.lastIndex = this.#position;
+    return KEYWORD.exec(this.#text)?.[1]?.toLowerCase();
   }
 
-  private takeKeyword(keyword: string): void {
-    const start = this.position;
-    this.position += keyword.length;
-    this.skipSpace();
-    if (this.isAtEnd) this.fail(`"${keyword}" needs something after it.`, start, this.position);
+  #takeKeyword(keyword: string): void {
+    const start = this.#position;
+    this.#position += keyword.length;
+    this.#skipSpace();
+    if (this.#isAtEnd) this.#fail(`"${keyword}" needs something after it.`, start, this.#position);
   }
 
-  private takeWhile(wanted: RegExp): string {
-    const start = this.position;
-    while (!this.isAtEnd && wanted.test(this.text.charAt(this.position))) this.position += 1;
-    return this.text.slice(start, this.position);
+  #takeWhile(wanted: RegExp): string {
+    const start = this.#position;
+    while (!this.#isAtEnd && wanted.test(this.#text.charAt(this.#position))) this.#position++;
+    return this.#text.slice(start, this.#position);
   }
 
-  private skipSpace(): void {
-    this.takeWhile(/\s/);
+  #skipSpace(): void {
+    this.#takeWhile(/\s/);
   }
 
-  private fail(message: string, start: number, end: number): never {
+  #fail(message: string, start: number, end: number): never {
     throw new FilterError(message, start, end);
   }
 }

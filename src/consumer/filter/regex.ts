@@ -5,11 +5,11 @@ import { regexSize } from './regexSize';
 import type { FilterWork } from './work';
 
 /** Larger ones take too long to compile, and too long for each character of a text. */
-const MOST_STEPS = 2_500;
+const MAX_STEPS = 2_500;
 /** Where it is hard for the engine, each character of a text takes all steps of the expression. */
 const UNITS_PER_STEP = 0.5;
 /** Of a text in which matches are to be marked. */
-const MOST_MARKED_STEPS = 2 ** 24;
+const MAX_MARKED_STEPS = 2 ** 24;
 
 export interface SafeRegex {
   /** @throws WorkError */
@@ -37,7 +37,7 @@ export function safeRegex({ source, flags, start }: RegexSource, work?: FilterWo
     },
     find(text, limit) {
       const found: [number, number][] = [];
-      const matcher = compiled.matcher(text.slice(0, MOST_MARKED_STEPS / steps));
+      const matcher = compiled.matcher(text.slice(0, MAX_MARKED_STEPS / steps));
       while (found.length < limit && matcher.find())
         if (matcher.end() > matcher.start()) found.push([matcher.start(), matcher.end()]);
       return found;
@@ -46,8 +46,8 @@ export function safeRegex({ source, flags, start }: RegexSource, work?: FilterWo
 }
 
 function refuseLarge(steps: number, source: string, start: number): void {
-  if (steps <= MOST_STEPS) return;
-  const message = `This regular expression is too large: it comes to ${steps.toLocaleString('en')} steps, and ${MOST_STEPS.toLocaleString('en')} are allowed. Repeat less, or less often.`;
+  if (steps <= MAX_STEPS) return;
+  const message = `This regular expression is too large: it comes to ${steps.toLocaleString('en')} steps, and ${MAX_STEPS.toLocaleString('en')} are allowed. Repeat less, or less often.`;
   throw new FilterError(message, start, start + source.length);
 }
 

@@ -60,7 +60,7 @@ function stepsHere(level: Level | undefined, path: readonly (string | number)[])
 
 function goOn(level: Level | undefined): void {
   if (!level) return;
-  level.index += 1;
+  level.index++;
   level.name = undefined;
 }
 

@@ -2,7 +2,7 @@ import {
   decodePayload,
   isParsedInTime,
   JsonTape,
-  MOST_BYTES_IN_PASSING,
+  MAX_BYTES_IN_PASSING,
   parseWithBigIntegers,
   parseWithLargeIntegers,
   readableJson,
@@ -27,69 +27,72 @@ const UNKNOWN = { kind: 'unknown' } as const;
 
 /** One record of a store at a time, looked at no further than the filter asks: most never become a JSON value. */
 export class FilterSubject {
-  private id = -1;
-  private textOf: string | undefined;
-  private lowerOf: string | undefined;
-  private parsed: { value: unknown } | undefined;
-  private readableOf: { text: string | undefined } | undefined;
-  private tapedOf: TapedJson | undefined;
-  private readonly tape = new JsonTape({ leavesMachineForms: true });
-  private readonly onTape = { kind: 'json', tape: this.tape } as const;
+  readonly #store: RecordStore;
+  readonly #decode: DecodeOptions;
 
-  constructor(
-    private readonly store: RecordStore,
-    private readonly decode: DecodeOptions = {},
-  ) {}
+  #id = -1;
+  #textOf: string | undefined;
+  #lowerOf: string | undefined;
+  #parsed: { value: unknown } | undefined;
+  #readableOf: { text: string | undefined } | undefined;
+  #tapedOf: TapedJson | undefined;
+  readonly #tape = new JsonTape({ leavesMachineForms: true });
+  readonly #onTape = { kind: 'json', tape: this.#tape } as const;
+
+  constructor(store: RecordStore, decode: DecodeOptions = {}) {
+    this.#store = store;
+    this.#decode = decode;
+  }
 
   /** Moves on to another record. */
   at(id: number): this {
-    this.id = id;
-    this.textOf = undefined;
-    this.lowerOf = undefined;
-    this.parsed = undefined;
-    this.readableOf = undefined;
-    this.tapedOf = undefined;
+    this.#id = id;
+    this.#textOf = undefined;
+    this.#lowerOf = undefined;
+    this.#parsed = undefined;
+    this.#readableOf = undefined;
+    this.#tapedOf = undefined;
     return this;
   }
 
   get shardId(): string {
-    return this.store.shardIdOf(this.id) ?? '';
+    return this.#store.shardIdOf(this.#id) ?? '';
   }
 
   get partitionKey(): string {
-    return this.store.partitionKeyOf(this.id) ?? '';
+    return this.#store.partitionKeyOf(this.#id) ?? '';
   }
 
   get sequenceNumber(): string {
-    return this.store.sequenceNumberOf(this.id) ?? '';
+    return this.#store.sequenceNumberOf(this.#id) ?? '';
   }
 
   /** What the record's details show: unpacked and decoded. Of a very large record its beginning. */
   get text(): string {
-    this.textOf ??= this.decodedText();
-    return this.textOf;
+    this.#textOf ??= this.#decodedText();
+    return this.#textOf;
   }
 
   /** To be used before the subject moves on. */
   get taped(): TapedJson {
-    this.tapedOf ??= this.readTape();
-    return this.tapedOf;
+    this.#tapedOf ??= this.#readTape();
+    return this.#tapedOf;
   }
 
   /** Where the text is JSON made for machines: the same as a person would write it. */
   get readable(): string | undefined {
-    this.readableOf ??= { text: readableJson(this.text)?.text };
-    return this.readableOf.text;
+    this.#readableOf ??= { text: readableJson(this.text)?.text };
+    return this.#readableOf.text;
   }
 
   get lowerText(): string {
-    this.lowerOf ??= (this.readable === undefined ? this.text : `${this.text}\n${this.readable}`).toLowerCase();
-    return this.lowerOf;
+    this.#lowerOf ??= (this.readable === undefined ? this.text : `${this.text}\n${this.readable}`).toLowerCase();
+    return this.#lowerOf;
   }
 
   /** False: no value of the data has this in it, which is in lower case and of ASCII alone. */
   mayHave(lower: string): boolean {
-    if (this.store.dataLengthOf(this.id) > MOST_BYTES_IN_PASSING) return true;
+    if (this.#store.dataLengthOf(this.#id) > MAX_BYTES_IN_PASSING) return true;
     const { lowerText } = this;
     // What is escaped is written otherwise.
     return lowerText.includes(lower) || lowerText.includes('\\');
@@ -97,8 +100,8 @@ export class FilterSubject {
 
   /** Undefined: the data is no JSON, or more than can be looked through in passing. */
   get json(): unknown {
-    this.parsed ??= { value: parsed(this.text) };
-    return this.parsed.value;
+    this.#parsed ??= { value: parsed(this.text) };
+    return this.#parsed.value;
   }
 
   /** With the integers that a double cannot hold as `bigint`. */
@@ -116,26 +119,26 @@ export class FilterSubject {
     return this.readable === undefined ? undefined : parsed(this.readable, parseWithLargeIntegers);
   }
 
-  private decodedText(): string {
-    const place = this.store.placeOf(this.id);
+  #decodedText(): string {
+    const place = this.#store.placeOf(this.#id);
     if (!place) return '';
     const { bytes, start, end } = place;
-    if (this.isPlainJson(bytes[start], end - start)) {
-      return bytes.toString('utf8', start, Math.min(end, start + MOST_BYTES_IN_PASSING));
+    if (this.#isPlainJson(bytes[start], end - start)) {
+      return bytes.toString('utf8', start, Math.min(end, start + MAX_BYTES_IN_PASSING));
     }
-    return decodePayload(bytes.subarray(start, end), this.decode).text;
+    return decodePayload(bytes.subarray(start, end), this.#decode).text;
   }
 
-  private readTape(): TapedJson {
-    const place = this.store.placeOf(this.id);
-    if (!place || !this.isPlainJson(place.bytes[place.start], place.end - place.start)) return UNKNOWN;
-    const reading = this.tape.read(place.bytes, place.start, place.end);
-    return reading === 'json' ? this.onTape : reading === 'notJson' ? NONE : UNKNOWN;
+  #readTape(): TapedJson {
+    const place = this.#store.placeOf(this.#id);
+    if (!place || !this.#isPlainJson(place.bytes[place.start], place.end - place.start)) return UNKNOWN;
+    const reading = this.#tape.read(place.bytes, place.start, place.end);
+    return reading === 'json' ? this.#onTape : reading === 'notJson' ? NONE : UNKNOWN;
   }
 
   /** What begins like JSON is not packed: no need to find out what it is, unless it may be of a schema. */
-  private isPlainJson(first: number | undefined, length: number): boolean {
-    if (this.decode.schema || length === 0) return false;
+  #isPlainJson(first: number | undefined, length: number): boolean {
+    if (this.#decode.schema || length === 0) return false;
     return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE;
   }
 }

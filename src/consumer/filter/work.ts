@@ -1,7 +1,7 @@
 /** What one record may cost a filter: about a tenth of a second. */
-const MOST_UNITS = 2 ** 24;
+const MAX_UNITS = 2 ** 24;
 /** So many records that cost more end the filter. */
-const MOST_RECORDS_CUT = 20;
+const MAX_RECORDS_CUT = 20;
 
 /** The record at hand costs the filter more than one may. */
 export class WorkError extends Error {}
@@ -26,7 +26,7 @@ export class FilterWork {
   }
 
   get isEnded(): boolean {
-    return this.#recordsCut >= MOST_RECORDS_CUT;
+    return this.#recordsCut >= MAX_RECORDS_CUT;
   }
 
   /** All records are looked at again. */
@@ -37,12 +37,12 @@ export class FilterWork {
   /** Whether a record matches: not, where it costs too much. */
   matches<Subject>(predicate: (subject: Subject) => boolean, subject: Subject): boolean {
     if (this.isEnded) return false;
-    this.#most = this.#spent + MOST_UNITS;
+    this.#most = this.#spent + MAX_UNITS;
     try {
       return predicate(subject);
     } catch (error) {
       if (!(error instanceof WorkError)) throw error;
-      this.#recordsCut += 1;
+      this.#recordsCut++;
       return false;
     }
   }

@@ -9,32 +9,32 @@ const PACKED_READS = {
 
 /** Counts fields and packed values before they are made: an empty message takes two bytes, and a microsecond. */
 export class CountingReader extends Reader {
+  readonly #count: ValueCount;
+
   static {
     for (const [name, width] of Object.entries(PACKED_READS)) {
       const read = Reflect.get(Reader.prototype, name) as (this: Reader, into?: unknown[]) => unknown[];
       Object.defineProperty(CountingReader.prototype, name, {
         value(this: CountingReader, into?: unknown[]) {
-          this.count.add(this.packedValues(width));
+          this.#count.add(this.#packedValues(width));
           return read.call(this, into);
         },
       });
     }
   }
 
-  constructor(
-    bytes: Uint8Array,
-    private readonly count: ValueCount,
-  ) {
+  constructor(bytes: Uint8Array, count: ValueCount) {
     super(bytes);
+    this.#count = count;
   }
 
   override tag(): number {
-    this.count.add(1);
+    this.#count.add(1);
     return super.tag();
   }
 
   /** Of the packed field that comes next; nothing of it is taken. */
-  private packedValues(width: number): number {
+  #packedValues(width: number): number {
     const start = this.pos;
     const length = this.size();
     const field = this.buf.subarray(this.pos, this.pos + length);

@@ -51,68 +51,73 @@ const TARGET_ANSWER_BYTES = 2 * 1024 * 1024;
  * trimmed, the iterator is made at the last record that was read: an answer that begins with it proves that nothing is missing.
  */
 export class ShardCursor {
-  private iterator: string | undefined;
+  readonly #random: () => number;
+
+  #iterator: string | undefined;
   /** The record that the iterator's first answer is to begin with. */
-  private proof: { sequenceNumber: string; wasRead: boolean } | undefined;
-  private closedWith: GetRecordsAnswer['children'] | undefined;
-  private notBeforeMs = 0;
-  private lastCallMs = -Infinity;
-  private spacingMs = MIN_SPACING_MS;
-  private attempts = 0;
+  #proof: { sequenceNumber: string; wasRead: boolean } | undefined;
+  #closedWith: GetRecordsAnswer['children'] | undefined;
+  #notBeforeMs = 0;
+  #lastCallMs = -Infinity;
+  #spacingMs = MIN_SPACING_MS;
+  #attempts = 0;
   /** Since the last answer. */
-  private expirations = 0;
-  private hasPhase = false;
-  private lastAnswerBytes = 0;
-  private recordBytes = 0;
-  private recordMemory = 0;
-  private currentBehindMs = 0;
-  private currentState: ShardState['kind'] | undefined;
+  #expirations = 0;
+  #hasPhase = false;
+  #lastAnswerBytes = 0;
+  #recordBytes = 0;
+  #recordMemory = 0;
+  #currentBehindMs = 0;
+  #currentState: ShardState['kind'] | undefined;
 
   constructor(
     readonly shardId: string,
     readonly place: ShardPlace,
-    private readonly random: () => number,
-  ) {}
+    random: () => number,
+  ) {
+    this.#random = random;
+  }
 
   get behindMs(): number {
-    return this.currentBehindMs;
+    return this.#currentBehindMs;
   }
 
   /** It has been read to its end, or the stream no longer knows it. */
   get isClosed(): boolean {
-    return this.closedWith !== undefined;
+    return this.#closedWith !== undefined;
   }
 
   /** The memory that the next answer will take; undefined: nothing is known of the shard's records. */
   get expectedMemory(): number | undefined {
-    return this.recordMemory === 0 ? undefined : this.limit() * this.recordMemory;
+    return this.#recordMemory === 0 ? undefined : this.#limit() * this.#recordMemory;
   }
 
   next(nowMs: number, retentionMs: number): ShardAction {
-    if (this.closedWith) return { kind: 'closed', children: this.closedWith };
-    const untilMs = Math.max(this.notBeforeMs, this.lastCallMs + this.spacingMs);
+    if (this.#closedWith) return { kind: 'closed', children: this.#closedWith };
+    const untilMs = Math.max(this.#notBeforeMs, this.#lastCallMs + this.#spacingMs);
     if (nowMs < untilMs) return { kind: 'wait', untilMs };
     const { sequenceNumber, position } = this.place;
     const needsProof = sequenceNumber !== undefined && this.place.isNearTrimHorizon(nowMs, retentionMs);
-    if (this.iterator === undefined || (needsProof && !this.proof)) {
+    if (this.#iterator === undefined || (needsProof && !this.#proof)) {
       return { kind: 'getIterator', position: needsProof ? { at: 'record', sequenceNumber } : position };
     }
-    const { iterator, proof } = this;
+    const iterator = this.#iterator;
+    const proof = this.#proof;
     return proof
-      ? { kind: 'getRecords', iterator, afterSequenceNumber: undefined, limit: Math.max(2, this.limit()) }
-      : { kind: 'getRecords', iterator, afterSequenceNumber: sequenceNumber, limit: this.limit() };
+      ? { kind: 'getRecords', iterator, afterSequenceNumber: undefined, limit: Math.max(2, this.#limit()) }
+      : { kind: 'getRecords', iterator, afterSequenceNumber: sequenceNumber, limit: this.#limit() };
   }
 
   callStarted(nowMs: number): void {
-    this.lastCallMs = nowMs;
+    this.#lastCallMs = nowMs;
   }
 
   /** `GetShardIterator` has a limit of its own: records may be asked for at once. */
   iteratorReceived(iterator: string, position: ShardPosition): void {
-    this.iterator = iterator;
-    this.lastCallMs = -Infinity;
+    this.#iterator = iterator;
+    this.#lastCallMs = -Infinity;
     const wasRead = this.place.position.at === 'after';
-    this.proof = position.at === 'record' ? { sequenceNumber: position.sequenceNumber, wasRead } : undefined;
+    this.#proof = position.at === 'record' ? { sequenceNumber: position.sequenceNumber, wasRead } : undefined;
   }
 
   /** @param tipPollMs how long to wait at the tip */
@@ -120,40 +125,40 @@ export class ShardCursor {
     answer: ReadAnswer,
     { nowMs, tipPollMs, retentionMs }: { nowMs: number; tipPollMs: number; retentionMs: number },
   ): Taken {
-    const { records, gap } = this.prove(answer, retentionMs);
-    if (!this.proof) this.place.moved({ ...answer, last: answer.records.at(-1) });
+    const { records, gap } = this.#prove(answer, retentionMs);
+    if (!this.#proof) this.place.moved({ ...answer, last: answer.records.at(-1) });
     if (answer.records.length > 0) {
-      this.recordBytes = Math.max(1, answer.bytes / answer.records.length);
-      this.recordMemory = memoryOf(answer.records) / answer.records.length;
+      this.#recordBytes = Math.max(1, answer.bytes / answer.records.length);
+      this.#recordMemory = memoryOf(answer.records) / answer.records.length;
     }
-    this.attempts = 0;
-    this.expirations = 0;
-    this.spacingMs = Math.max(MIN_SPACING_MS, this.spacingMs * 0.9);
-    this.lastAnswerBytes = answer.bytes;
-    this.currentBehindMs = answer.behindMs;
-    this.iterator = answer.nextIterator;
-    if (answer.nextIterator === undefined) this.closedWith = answer.children;
+    this.#attempts = 0;
+    this.#expirations = 0;
+    this.#spacingMs = Math.max(MIN_SPACING_MS, this.#spacingMs * 0.9);
+    this.#lastAnswerBytes = answer.bytes;
+    this.#currentBehindMs = answer.behindMs;
+    this.#iterator = answer.nextIterator;
+    if (answer.nextIterator === undefined) this.#closedWith = answer.children;
     const tip = answer.behindMs === 0;
     // Counted from the call, not from the answer: a slow answer does not make the poll slower.
-    this.notBeforeMs = tip ? Math.max(this.lastCallMs, nowMs - tipPollMs) + this.tipWaitMs(tipPollMs) : 0;
+    this.#notBeforeMs = tip ? Math.max(this.#lastCallMs, nowMs - tipPollMs) + this.#tipWaitMs(tipPollMs) : 0;
     const reading: ShardState = tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs };
-    return { records, gap, state: this.closedWith ? undefined : this.enter(reading) };
+    return { records, gap, state: this.#closedWith ? undefined : this.#enter(reading) };
   }
 
   failed(failure: CursorFailure, nowMs: number): ShardState | undefined {
     switch (failure.kind) {
       case 'expiredIterator':
-        this.iterator = undefined;
+        this.#iterator = undefined;
         // Once is what happens after five minutes without a read. When the next one has expired at once, something is wrong.
-        this.expirations += 1;
-        return this.expirations > 1 ? this.retry(failure.error, nowMs) : undefined;
+        this.#expirations++;
+        return this.#expirations > 1 ? this.#retry(failure.error, nowMs) : undefined;
       case 'throttled':
-        return this.throttled(nowMs);
+        return this.#throttled(nowMs);
       case 'invalidArgument':
-        this.iterator = undefined;
-        return this.retry(failure.error, nowMs);
+        this.#iterator = undefined;
+        return this.#retry(failure.error, nowMs);
       case 'server':
-        return this.retry(failure.error, nowMs);
+        return this.#retry(failure.error, nowMs);
     }
   }
 
@@ -165,23 +170,24 @@ export class ShardCursor {
 
   /** The place has moved meanwhile. */
   restart(): void {
-    this.iterator = undefined;
-    this.proof = undefined;
+    this.#iterator = undefined;
+    this.#proof = undefined;
   }
 
   /** The stream no longer knows the shard. */
   close(): void {
-    this.closedWith = [];
+    this.#closedWith = [];
   }
 
-  private prove(answer: ReadAnswer, retentionMs: number): Pick<Taken, 'records' | 'gap'> {
-    const { proof, place } = this;
+  #prove(answer: ReadAnswer, retentionMs: number): Pick<Taken, 'records' | 'gap'> {
+    const { place } = this;
+    const proof = this.#proof;
     const { records, receivedMs } = answer;
     const first = records.at(0);
     // An empty answer in the middle of a shard tells nothing; and a record of just now may not be found at once.
     if (proof && !first && answer.nextIterator !== undefined && (answer.behindMs > 0 || !place.isAgeKnown))
       return { records, gap: undefined };
-    this.proof = undefined;
+    this.#proof = undefined;
     if (proof && first?.sequenceNumber === proof.sequenceNumber)
       return { records: proof.wasRead ? records.slice(1) : records, gap: undefined };
     return { records, gap: place.gapBefore(first, receivedMs, retentionMs) };
@@ -191,43 +197,43 @@ export class ShardCursor {
    * The first time at the tip any part of it: shards that began together would be polled together for ever, and all their
    * answers be there at once.
    */
-  private tipWaitMs(tipPollMs: number): number {
-    if (this.hasPhase) return tipPollMs;
-    this.hasPhase = true;
-    return tipPollMs * this.random();
+  #tipWaitMs(tipPollMs: number): number {
+    if (this.#hasPhase) return tipPollMs;
+    this.#hasPhase = true;
+    return tipPollMs * this.#random();
   }
 
-  private throttled(nowMs: number): ShardState {
-    const elapsedMs = nowMs - this.lastCallMs;
-    const barredMs = this.lastAnswerBytes / SHARD_BYTES_PER_MS - (Number.isFinite(elapsedMs) ? elapsedMs : 0);
+  #throttled(nowMs: number): ShardState {
+    const elapsedMs = nowMs - this.#lastCallMs;
+    const barredMs = this.#lastAnswerBytes / SHARD_BYTES_PER_MS - (Number.isFinite(elapsedMs) ? elapsedMs : 0);
     const retryInMs = Math.ceil(
-      Math.max(backoffMs(this.attempts, this.random, THROTTLE_BACKOFF), Math.min(barredMs, 5_000)),
+      Math.max(backoffMs(this.#attempts, this.#random, THROTTLE_BACKOFF), Math.min(barredMs, 5_000)),
     );
-    this.attempts += 1;
-    this.spacingMs = Math.min(MAX_SPACING_MS, this.spacingMs * 2);
-    this.notBeforeMs = nowMs + retryInMs;
-    return this.enterAlways({ kind: 'throttled', retryInMs });
+    this.#attempts++;
+    this.#spacingMs = Math.min(MAX_SPACING_MS, this.#spacingMs * 2);
+    this.#notBeforeMs = nowMs + retryInMs;
+    return this.#enterAlways({ kind: 'throttled', retryInMs });
   }
 
-  private retry(error: Error, nowMs: number): ShardState {
-    const retryInMs = backoffMs(this.attempts, this.random, SERVER_BACKOFF);
-    this.attempts += 1;
-    this.notBeforeMs = nowMs + retryInMs;
-    return this.enterAlways({ kind: 'retrying', error, retryInMs });
+  #retry(error: Error, nowMs: number): ShardState {
+    const retryInMs = backoffMs(this.#attempts, this.#random, SERVER_BACKOFF);
+    this.#attempts++;
+    this.#notBeforeMs = nowMs + retryInMs;
+    return this.#enterAlways({ kind: 'retrying', error, retryInMs });
   }
 
-  private limit(): number {
-    if (this.recordBytes === 0) return FIRST_RECORDS;
-    return Math.min(MAX_RECORDS, Math.max(1, Math.floor(TARGET_ANSWER_BYTES / this.recordBytes)));
+  #limit(): number {
+    if (this.#recordBytes === 0) return FIRST_RECORDS;
+    return Math.min(MAX_RECORDS, Math.max(1, Math.floor(TARGET_ANSWER_BYTES / this.#recordBytes)));
   }
 
-  private enter(state: ShardState): ShardState | undefined {
-    if (state.kind === this.currentState) return undefined;
-    return this.enterAlways(state);
+  #enter(state: ShardState): ShardState | undefined {
+    if (state.kind === this.#currentState) return undefined;
+    return this.#enterAlways(state);
   }
 
-  private enterAlways(state: ShardState): ShardState {
-    this.currentState = state.kind;
+  #enterAlways(state: ShardState): ShardState {
+    this.#currentState = state.kind;
     return state;
   }
 }

@@ -49,27 +49,30 @@ type Subscription = AsyncIterator<SubscribeToShardEventStream>;
  * subscription would take the place of the first. The tail that is furthest pulls; what it had is kept for the others.
  */
 export class ShardFeed {
-  private kept: PushedRecords[] = [];
-  /** The number of the first that is kept. */
-  private first = 0;
-  private followers = 0;
-  /** Where the next subscription begins; undefined: nobody follows. */
-  private position: ShardPosition | undefined;
-  /** Nothing that arrived later than this is missing in what is kept. */
-  private wholeSinceMs = Infinity;
-  /** Nothing that comes after this sequence number is missing in what is kept. */
-  private wholeAfter: string | undefined;
-  private subscription: Subscription | undefined;
-  private pulling: Promise<void> | undefined;
-  private unfollowed = new AbortController();
-  private lastSubscribeMs = -Infinity;
-  /** What comes next was made after this, by the computer's clock. */
-  private sinceMs = -Infinity;
+  readonly #context: FeedContext;
+  readonly #shardId: string;
 
-  constructor(
-    private readonly context: FeedContext,
-    private readonly shardId: string,
-  ) {}
+  #kept: PushedRecords[] = [];
+  /** The number of the first that is kept. */
+  #first = 0;
+  #followers = 0;
+  /** Where the next subscription begins; undefined: nobody follows. */
+  #position: ShardPosition | undefined;
+  /** Nothing that arrived later than this is missing in what is kept. */
+  #wholeSinceMs = Infinity;
+  /** Nothing that comes after this sequence number is missing in what is kept. */
+  #wholeAfter: string | undefined;
+  #subscription: Subscription | undefined;
+  #pulling: Promise<void> | undefined;
+  #unfollowed = new AbortController();
+  #lastSubscribeMs = -Infinity;
+  /** What comes next was made after this, by the computer's clock. */
+  #sinceMs = -Infinity;
+
+  constructor(context: FeedContext, shardId: string) {
+    this.#context = context;
+    this.#shardId = shardId;
+  }
 
   /**
    * Begins to follow. The feed begins where its first follower stands; others come to it with what they have read by polling.
@@ -77,38 +80,38 @@ export class ShardFeed {
    * @returns the number of the first event to take, of which the tail may have had some; undefined: the tail is further behind
    */
   join(position: ShardPosition, tipMs: number | undefined): number | undefined {
-    if (this.position === undefined) {
-      this.position = position;
-      this.wholeSinceMs = this.context.clock.now();
-      this.wholeAfter = position.at === 'after' ? position.sequenceNumber : undefined;
+    if (this.#position === undefined) {
+      this.#position = position;
+      this.#wholeSinceMs = this.#context.clock.now();
+      this.#wholeAfter = position.at === 'after' ? position.sequenceNumber : undefined;
     } else if (!this.canJoin(position, tipMs)) return undefined;
-    this.followers += 1;
-    return this.first;
+    this.#followers++;
+    return this.#first;
   }
 
   /** Whether all that comes after that place is kept here, or still to come. */
   canJoin(position: ShardPosition, tipMs: number | undefined): boolean {
-    if (this.position === undefined) return true;
-    if (tipMs !== undefined && tipMs - OVERLAP_MS > this.wholeSinceMs) return true;
-    const wholeAfter = this.wholeAfter ?? this.firstKept;
+    if (this.#position === undefined) return true;
+    if (tipMs !== undefined && tipMs - OVERLAP_MS > this.#wholeSinceMs) return true;
+    const wholeAfter = this.#wholeAfter ?? this.#firstKept;
     if (position.at !== 'after' || wholeAfter === undefined) return false;
     return BigInt(position.sequenceNumber) >= BigInt(wholeAfter);
   }
 
-  private get firstKept(): string | undefined {
-    return this.kept.find(({ records }) => records.length > 0)?.records[0]?.sequenceNumber;
+  get #firstKept(): string | undefined {
+    return this.#kept.find(({ records }) => records.length > 0)?.records[0]?.sequenceNumber;
   }
 
   /** The last to leave ends the subscription. */
   leave(): void {
-    this.followers -= 1;
-    if (this.followers > 0) return;
-    this.unfollowed.abort();
-    this.unfollowed = new AbortController();
-    this.endSubscription();
-    while (this.kept.length > 0) this.dropOldest();
-    this.pulling = undefined;
-    this.position = undefined;
+    this.#followers--;
+    if (this.#followers > 0) return;
+    this.#unfollowed.abort();
+    this.#unfollowed = new AbortController();
+    this.#endSubscription();
+    while (this.#kept.length > 0) this.#dropOldest();
+    this.#pulling = undefined;
+    this.#position = undefined;
   }
 
   /**
@@ -117,99 +120,99 @@ export class ShardFeed {
    */
   async at(index: number, signal: AbortSignal, onAnswer: () => void): Promise<PushedRecords | undefined> {
     for (;;) {
-      if (index < this.first) return undefined;
-      const kept = this.kept[index - this.first];
+      if (index < this.#first) return undefined;
+      const kept = this.#kept[index - this.#first];
       if (kept) return kept;
-      await abortable(this.pull(), signal);
+      await abortable(this.#pull(), signal);
       onAnswer();
     }
   }
 
   /** One for all that wait. */
-  private pull(): Promise<void> {
-    if (!this.pulling) {
-      const pulling = this.receive(this.unfollowed.signal).finally(() => {
-        if (this.pulling === pulling) this.pulling = undefined;
+  #pull(): Promise<void> {
+    if (!this.#pulling) {
+      const pulling = this.#receive(this.#unfollowed.signal).finally(() => {
+        if (this.#pulling === pulling) this.#pulling = undefined;
       });
-      this.pulling = pulling;
+      this.#pulling = pulling;
     }
-    return this.pulling;
+    return this.#pulling;
   }
 
-  private async receive(signal: AbortSignal): Promise<void> {
-    const { clock } = this.context;
+  async #receive(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#context;
     try {
-      if (!this.subscription) {
-        const subscription = await this.subscribe(signal);
+      if (!this.#subscription) {
+        const subscription = await this.#subscribe(signal);
         signal.throwIfAborted();
-        this.subscription = subscription;
+        this.#subscription = subscription;
         return;
       }
       const waitsSinceMs = clock.now();
-      const next = await abortable(this.subscription.next(), signal);
+      const next = await abortable(this.#subscription.next(), signal);
       // What came at once may have lain in the connection since the event before.
-      if (clock.now() > waitsSinceMs) this.sinceMs = waitsSinceMs;
+      if (clock.now() > waitsSinceMs) this.#sinceMs = waitsSinceMs;
       // What was left meanwhile stands at another place by now.
       signal.throwIfAborted();
-      if (next.done) this.endSubscription();
-      else if (next.value.SubscribeToShardEvent) this.keep(next.value.SubscribeToShardEvent);
+      if (next.done) this.#endSubscription();
+      else if (next.value.SubscribeToShardEvent) this.#keep(next.value.SubscribeToShardEvent);
     } catch (error) {
-      if (!signal.aborted) this.endSubscription();
+      if (!signal.aborted) this.#endSubscription();
       throw error;
     }
   }
 
-  private async subscribe(signal: AbortSignal): Promise<Subscription> {
-    const { client, clock, slots, arn } = this.context;
-    await clock.sleep(Math.max(0, this.lastSubscribeMs + SUBSCRIBE_SPACING_MS - clock.now()), signal);
+  async #subscribe(signal: AbortSignal): Promise<Subscription> {
+    const { client, clock, slots, arn } = this.#context;
+    await clock.sleep(Math.max(0, this.#lastSubscribeMs + SUBSCRIBE_SPACING_MS - clock.now()), signal);
     const consumerArn = await arn(signal);
-    const { position } = this;
+    const position = this.#position;
     if (!position) throw abortReason(signal);
     const askedMs = clock.now();
-    const input = { ConsumerARN: consumerArn, ShardId: this.shardId, StartingPosition: startingPosition(position) };
+    const input = { ConsumerARN: consumerArn, ShardId: this.#shardId, StartingPosition: startingPosition(position) };
     const work = () => abortable(client.subscribeToShard(input, { abortSignal: signal }), signal);
     const { EventStream } = await slots.run(signal, work);
-    if (!EventStream) throw new Error(`SubscribeToShard gave no events for ${this.shardId}.`);
-    this.lastSubscribeMs = clock.now();
-    this.sinceMs = askedMs;
+    if (!EventStream) throw new Error(`SubscribeToShard gave no events for ${this.#shardId}.`);
+    this.#lastSubscribeMs = clock.now();
+    this.#sinceMs = askedMs;
     return EventStream[Symbol.asyncIterator]();
   }
 
-  private endSubscription(): void {
+  #endSubscription(): void {
     // What it was subscribed with closes the connection: nothing is to be waited for.
-    this.subscription?.return?.().catch(() => undefined);
-    this.subscription = undefined;
+    this.#subscription?.return?.().catch(() => undefined);
+    this.#subscription = undefined;
   }
 
-  private keep(event: SubscribeToShardEvent): void {
-    const { kept, isShared, clock } = this.context;
-    const { records, bytes } = consumedRecordsOf(this.shardId, event.Records ?? []);
+  #keep(event: SubscribeToShardEvent): void {
+    const { kept, isShared, clock } = this.#context;
+    const { records, bytes } = consumedRecordsOf(this.#shardId, event.Records ?? []);
     const children = childEntries(event.ChildShards);
     const isLast = children.length > 0 || event.ContinuationSequenceNumber === undefined;
     const memory = memoryOf(records);
-    const times = { askedMs: this.sinceMs, receivedMs: clock.now() };
-    this.kept.push({ records, bytes, memory, behindMs: event.MillisBehindLatest ?? 0, isLast, children, ...times });
+    const times = { askedMs: this.#sinceMs, receivedMs: clock.now() };
+    this.#kept.push({ records, bytes, memory, behindMs: event.MillisBehindLatest ?? 0, isLast, children, ...times });
     kept.bytes += memory;
-    this.moveAfter(records.at(-1)?.sequenceNumber);
+    this.#moveAfter(records.at(-1)?.sequenceNumber);
     // Before the first record it would be a guess of what the start stands for; afterwards it spares what is empty.
-    if (this.position?.at === 'after') this.moveAfter(event.ContinuationSequenceNumber);
-    const isTooMuch = () => kept.bytes > MAX_KEPT_BYTES || this.kept.length > MAX_KEPT_PER_SHARD;
-    while (this.kept.length > 1 && (!isShared() || isTooMuch())) this.dropOldest();
+    if (this.#position?.at === 'after') this.#moveAfter(event.ContinuationSequenceNumber);
+    const isTooMuch = () => kept.bytes > MAX_KEPT_BYTES || this.#kept.length > MAX_KEPT_PER_SHARD;
+    while (this.#kept.length > 1 && (!isShared() || isTooMuch())) this.#dropOldest();
   }
 
-  private dropOldest(): void {
-    const dropped = this.kept.shift();
+  #dropOldest(): void {
+    const dropped = this.#kept.shift();
     if (!dropped) return;
-    this.first += 1;
-    this.context.kept.bytes -= dropped.memory;
-    this.wholeSinceMs = dropped.receivedMs;
-    this.wholeAfter = dropped.records.at(-1)?.sequenceNumber ?? this.wholeAfter;
+    this.#first++;
+    this.#context.kept.bytes -= dropped.memory;
+    this.#wholeSinceMs = dropped.receivedMs;
+    this.#wholeAfter = dropped.records.at(-1)?.sequenceNumber ?? this.#wholeAfter;
   }
 
-  private moveAfter(sequenceNumber: string | undefined): void {
-    const { position } = this;
+  #moveAfter(sequenceNumber: string | undefined): void {
+    const position = this.#position;
     if (sequenceNumber === undefined) return;
     if (position?.at === 'after' && BigInt(position.sequenceNumber) >= BigInt(sequenceNumber)) return;
-    this.position = { at: 'after', sequenceNumber };
+    this.#position = { at: 'after', sequenceNumber };
   }
 }

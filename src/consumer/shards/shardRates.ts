@@ -22,20 +22,24 @@ const NOTHING: ShardTotals = { records: 0, bytes: 0, reads: 0, readBytes: 0 };
 
 /** Rates between two looks at totals. */
 export class ShardRates {
-  private before = new Map<string, ShardTotals>();
+  #beforeMs: number;
 
-  constructor(private beforeMs: number) {}
+  #before = new Map<string, ShardTotals>();
+
+  constructor(beforeMs: number) {
+    this.#beforeMs = beforeMs;
+  }
 
   measure(shards: Iterable<MeasuredShard>, nowMs: number): ShardProgress[] {
-    const elapsedMs = Math.max(1, nowMs - this.beforeMs);
+    const elapsedMs = Math.max(1, nowMs - this.#beforeMs);
     const totals = new Map<string, ShardTotals>();
     const progress: ShardProgress[] = [];
     for (const { shardId, behindMs, totals: now } of shards) {
       totals.set(shardId, now);
-      progress.push({ shardId, behindMs, ...ratesOf(now, this.before.get(shardId) ?? NOTHING, elapsedMs) });
+      progress.push({ shardId, behindMs, ...ratesOf(now, this.#before.get(shardId) ?? NOTHING, elapsedMs) });
     }
-    this.before = totals;
-    this.beforeMs = nowMs;
+    this.#before = totals;
+    this.#beforeMs = nowMs;
     return progress;
   }
 }

@@ -31,26 +31,30 @@ const MAX_KEPT_PER_SHARD = 32;
  * sequence numbers before them can: so sharing begins with a shard's first record.
  */
 export class SharedReads {
-  private readonly shards = new Map<string, SharedShard>();
-  private readonly counts = new ReadCounts();
-  private keptBytes = 0;
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {}
+  readonly #shards = new Map<string, SharedShard>();
+  readonly #counts = new ReadCounts();
+  #keptBytes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** @param isShared whether there is anyone to keep answers for */
   over(source: RecordSource, isShared: () => boolean): RecordSource {
     return {
       getIterator: (shardId, position, signal) => source.getIterator(shardId, position, signal),
       getRecords: (request, signal) =>
-        isShared() ? this.getRecords(source, request, signal) : this.callAlone(source, request, signal),
-      used: (shardId) => this.counts.of(shardId),
+        isShared() ? this.#getRecords(source, request, signal) : this.#callAlone(source, request, signal),
+      used: (shardId) => this.#counts.of(shardId),
     };
   }
 
-  private async getRecords(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
-    const shard = this.shard(request.shardId);
+  async #getRecords(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
+    const shard = this.#shard(request.shardId);
     for (;;) {
-      const kept = this.find(shard, request.afterSequenceNumber);
+      const kept = this.#find(shard, request.afterSequenceNumber);
       if (kept) return kept;
       if (shard.inFlight && shard.inFlight.after === request.afterSequenceNumber) {
         const answer = await abortable(shard.inFlight.answer, signal).catch(() => undefined);
@@ -59,44 +63,44 @@ export class SharedReads {
         // The other tail was stopped, or failed: this one sees for itself.
         continue;
       }
-      const waitMs = shard.lastCallMs + MIN_SPACING_MS - this.clock.now();
+      const waitMs = shard.lastCallMs + MIN_SPACING_MS - this.#clock.now();
       if (waitMs <= 0) break;
-      await this.clock.sleep(waitMs, signal);
+      await this.#clock.sleep(waitMs, signal);
     }
-    return this.call(source, shard, request, signal);
+    return this.#call(source, shard, request, signal);
   }
 
-  private callAlone(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
-    this.forget();
-    this.shard(request.shardId).lastCallMs = this.clock.now();
-    return this.counts.counted(request.shardId, source.getRecords(request, signal));
+  #callAlone(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
+    this.#forget();
+    this.#shard(request.shardId).lastCallMs = this.#clock.now();
+    return this.#counts.counted(request.shardId, source.getRecords(request, signal));
   }
 
-  private async call(
+  async #call(
     source: RecordSource,
     shard: SharedShard,
     request: ReadRequest,
     signal: AbortSignal,
   ): Promise<ReadAnswer> {
-    shard.lastCallMs = this.clock.now();
-    const answer = this.counts.counted(request.shardId, source.getRecords(request, signal));
+    shard.lastCallMs = this.#clock.now();
+    const answer = this.#counts.counted(request.shardId, source.getRecords(request, signal));
     const { afterSequenceNumber: after } = request;
     if (after === undefined) return answer;
     const flight = { after, answer };
     shard.inFlight = flight;
     try {
       const received = await answer;
-      this.keep(shard, { after, answer: received, memory: memoryOf(received.records), atMs: this.clock.now() });
+      this.#keep(shard, { after, answer: received, memory: memoryOf(received.records), atMs: this.#clock.now() });
       return received;
     } finally {
       if (shard.inFlight === flight) shard.inFlight = undefined;
     }
   }
 
-  private find(shard: SharedShard, after: string | undefined): ReadAnswer | undefined {
+  #find(shard: SharedShard, after: string | undefined): ReadAnswer | undefined {
     if (after === undefined) return undefined;
-    const nowMs = this.clock.now();
-    for (let index = shard.kept.length - 1; index >= 0; index -= 1) {
+    const nowMs = this.#clock.now();
+    for (let index = shard.kept.length - 1; index >= 0; index--) {
       const kept = shard.kept[index];
       if (!kept) continue;
       if (kept.after === after && (kept.answer.records.length > 0 || nowMs - kept.atMs < EMPTY_FRESH_MS))
@@ -107,29 +111,29 @@ export class SharedReads {
     return undefined;
   }
 
-  private keep(shard: SharedShard, kept: KeptAnswer): void {
+  #keep(shard: SharedShard, kept: KeptAnswer): void {
     shard.kept = shard.kept.filter(({ after, answer }) => after !== kept.after || answer.records.length > 0);
     if (kept.answer.records instanceof PackedRecords) kept.answer.records.share();
     shard.kept.push(kept);
-    this.keptBytes += kept.memory;
-    if (shard.kept.length > MAX_KEPT_PER_SHARD) this.dropOldest(shard);
-    for (const other of this.shards.values())
-      while (this.keptBytes > MAX_KEPT_BYTES && other.kept.length > 0) this.dropOldest(other);
+    this.#keptBytes += kept.memory;
+    if (shard.kept.length > MAX_KEPT_PER_SHARD) this.#dropOldest(shard);
+    for (const other of this.#shards.values())
+      while (this.#keptBytes > MAX_KEPT_BYTES && other.kept.length > 0) this.#dropOldest(other);
   }
 
-  private dropOldest(shard: SharedShard): void {
-    this.keptBytes -= shard.kept.shift()?.memory ?? 0;
+  #dropOldest(shard: SharedShard): void {
+    this.#keptBytes -= shard.kept.shift()?.memory ?? 0;
   }
 
-  private forget(): void {
-    if (this.keptBytes === 0) return;
-    for (const shard of this.shards.values()) shard.kept = [];
-    this.keptBytes = 0;
+  #forget(): void {
+    if (this.#keptBytes === 0) return;
+    for (const shard of this.#shards.values()) shard.kept = [];
+    this.#keptBytes = 0;
   }
 
-  private shard(shardId: string): SharedShard {
-    const shard = this.shards.get(shardId) ?? { lastCallMs: -Infinity, kept: [], inFlight: undefined };
-    this.shards.set(shardId, shard);
+  #shard(shardId: string): SharedShard {
+    const shard = this.#shards.get(shardId) ?? { lastCallMs: -Infinity, kept: [], inFlight: undefined };
+    this.#shards.set(shardId, shard);
     return shard;
   }
 }

@@ -2,23 +2,27 @@ import { abortReason } from '../../common';
 
 /** At most so many at a time, first come, first served: with hundreds of shards each gets its turn. */
 export class Slots {
-  private waiting: (() => void)[] = [];
+  #free: number;
 
-  constructor(private free: number) {}
+  #waiting: (() => void)[] = [];
+
+  constructor(free: number) {
+    this.#free = free;
+  }
 
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.take(signal);
+    await this.#take(signal);
     try {
       return await work();
     } finally {
-      this.give();
+      this.#give();
     }
   }
 
-  private take(signal: AbortSignal): Promise<void> {
+  #take(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(abortReason(signal));
-    if (this.free > 0) {
-      this.free -= 1;
+    if (this.#free > 0) {
+      this.#free--;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -27,18 +31,18 @@ export class Slots {
         resolve();
       };
       const stop = () => {
-        this.waiting = this.waiting.filter((waiter) => waiter !== start);
+        this.#waiting = this.#waiting.filter((waiter) => waiter !== start);
         reject(abortReason(signal));
       };
-      this.waiting.push(start);
+      this.#waiting.push(start);
       signal.addEventListener('abort', stop, { once: true });
     });
   }
 
   /** The slot goes straight to who has waited longest; `free` counts those that nobody waits for. */
-  private give(): void {
-    const next = this.waiting.shift();
+  #give(): void {
+    const next = this.#waiting.shift();
     if (next) next();
-    else this.free += 1;
+    else this.#free++;
   }
 }

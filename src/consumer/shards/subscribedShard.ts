@@ -31,33 +31,39 @@ const REFUSED_IS_LOST = 2;
  * Where another tail has that connection already and is ahead, this one polls until it has caught up.
  */
 export class SubscribedShard {
-  private readonly feed: ShardFeed;
-  private readonly received = { records: 0, bytes: 0 };
-  private poller: ShardReader | undefined;
-  private isPolling = false;
-  private hasFollowed = false;
-  private currentBehindMs = 0;
-  private attempts = 0;
-  private refused = 0;
-  private state: ShardState['kind'] | undefined;
+  readonly #context: ReaderContext;
+  readonly #subscriber: Subscriber;
+
+  readonly #feed: ShardFeed;
+  readonly #received = { records: 0, bytes: 0 };
+  #poller: ShardReader | undefined;
+  #isPolling = false;
+  #hasFollowed = false;
+  #currentBehindMs = 0;
+  #attempts = 0;
+  #refused = 0;
+  #state: ShardState['kind'] | undefined;
 
   constructor(
-    private readonly context: ReaderContext,
-    private readonly subscriber: Subscriber,
+    context: ReaderContext,
+    subscriber: Subscriber,
     readonly shardId: string,
     readonly place: ShardPlace,
   ) {
-    this.feed = subscriber.feedOf(shardId);
+    this.#context = context;
+    this.#subscriber = subscriber;
+
+    this.#feed = subscriber.feedOf(shardId);
   }
 
   get behindMs(): number {
-    return this.isPolling ? (this.poller?.behindMs ?? 0) : this.currentBehindMs;
+    return this.#isPolling ? (this.#poller?.behindMs ?? 0) : this.#currentBehindMs;
   }
 
   /** A subscription takes nothing of the calls that pollers share; its bytes have a limit of their own. */
   get totals(): ShardTotals {
-    const polled = this.poller?.totals ?? { records: 0, bytes: 0, reads: 0, readBytes: 0 };
-    const { records, bytes } = this.received;
+    const polled = this.#poller?.totals ?? { records: 0, bytes: 0, reads: 0, readBytes: 0 };
+    const { records, bytes } = this.#received;
     return {
       records: records + polled.records,
       bytes: bytes + polled.bytes,
@@ -69,83 +75,85 @@ export class SubscribedShard {
   /** @returns the children, as far as the last event names them */
   async run(signal: AbortSignal): Promise<ChildShardEntry[]> {
     for (;;) {
-      const joined = this.isNearTrimHorizon ? undefined : this.feed.join(this.place.position, this.poller?.tipMs);
-      const ended = joined === undefined ? undefined : await this.follow(joined, signal);
-      const children = ended ?? (await this.poll(signal));
+      const joined = this.#isNearTrimHorizon ? undefined : this.#feed.join(this.place.position, this.#poller?.tipMs);
+      const ended = joined === undefined ? undefined : await this.#follow(joined, signal);
+      const children = ended ?? (await this.#poll(signal));
       if (children) return children;
     }
   }
 
   /** A subscription that begins at a place that was trimmed does not say so: there, polling proves each answer. */
-  private get isNearTrimHorizon(): boolean {
-    const { clock, link } = this.context;
+  get #isNearTrimHorizon(): boolean {
+    const { clock, link } = this.#context;
     return this.place.isNearTrimHorizon(clock.now(), link.retentionMs);
   }
 
   /** Until the shard has ended, or (undefined) what comes next is not pushed, or not any more. */
-  private async follow(from: number, signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
-    const { room, link, shardCount } = this.context;
+  async #follow(from: number, signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
+    const { room, link, shardCount } = this.#context;
     const onAnswer = () => link.proved(shardCount());
     try {
-      for (let index = from; this.refused < REFUSED_IS_LOST;) {
+      for (let index = from; this.#refused < REFUSED_IS_LOST;) {
         (await room(0, signal))();
         await link.ready(signal);
         try {
-          const pushed = await this.feed.at(index, signal, onAnswer);
+          const pushed = await this.#feed.at(index, signal, onAnswer);
           if (!pushed || this.place.isNearTrimHorizon(pushed.receivedMs, link.retentionMs)) return undefined;
           // Meanwhile the reading may have been held, or the others have filled the room.
           const done = await room(pushed.memory, signal);
-          this.accept(pushed);
+          this.#accept(pushed);
           done();
           if (pushed.isLast) return pushed.children;
-          index += 1;
+          index++;
         } catch (thrown) {
           signal.throwIfAborted();
-          await this.answerFailure(asError(thrown), signal);
+          await this.#answerFailure(asError(thrown), signal);
         }
       }
       return undefined;
     } finally {
-      this.feed.leave();
+      this.#feed.leave();
     }
   }
 
   /** Until the shard has ended, or (undefined) what comes next is pushed. */
-  private async poll(signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
-    const { context, shardId, place, feed } = this;
-    this.poller ??= new ShardReader(context, new ShardCursor(shardId, place, context.random));
-    if (this.hasFollowed) this.poller.restart();
-    this.isPolling = true;
-    const children = await this.poller.run(
+  async #poll(signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
+    const { shardId, place } = this;
+    const feed = this.#feed;
+    const context = this.#context;
+    this.#poller ??= new ShardReader(context, new ShardCursor(shardId, place, context.random));
+    if (this.#hasFollowed) this.#poller.restart();
+    this.#isPolling = true;
+    const children = await this.#poller.run(
       signal,
-      (poller) => !this.isNearTrimHorizon && feed.canJoin(place.position, poller.tipMs),
+      (poller) => !this.#isNearTrimHorizon && feed.canJoin(place.position, poller.tipMs),
     );
-    this.isPolling = false;
-    this.refused = 0;
-    this.state = undefined;
+    this.#isPolling = false;
+    this.#refused = 0;
+    this.#state = undefined;
     return children;
   }
 
-  private accept({ records: pushed, bytes, behindMs, askedMs, receivedMs }: PushedRecords): void {
+  #accept({ records: pushed, bytes, behindMs, askedMs, receivedMs }: PushedRecords): void {
     const { shardId, place } = this;
-    this.attempts = 0;
-    this.refused = 0;
-    this.hasFollowed = true;
+    this.#attempts = 0;
+    this.#refused = 0;
+    this.#hasFollowed = true;
     const { position } = place;
     const news = newTo(position, pushed);
     place.moved({ last: news.at(-1), behindMs, askedMs, receivedMs });
     const records = userRecordsFrom(position, news);
     if (records.length > 0) {
-      this.received.records += records.length;
-      this.received.bytes += bytes;
-      this.context.emit({ kind: 'records', shardId, records, behindMs }, memoryOf(records));
+      this.#received.records += records.length;
+      this.#received.bytes += bytes;
+      this.#context.emit({ kind: 'records', shardId, records, behindMs }, memoryOf(records));
     }
-    this.currentBehindMs = behindMs;
-    this.enter(behindMs === 0 ? { kind: 'reading' } : { kind: 'behind', behindMs });
+    this.#currentBehindMs = behindMs;
+    this.#enter(behindMs === 0 ? { kind: 'reading' } : { kind: 'behind', behindMs });
   }
 
-  private async answerFailure(error: Error, signal: AbortSignal): Promise<void> {
-    const { link, clock, random } = this.context;
+  async #answerFailure(error: Error, signal: AbortSignal): Promise<void> {
+    const { link, clock, random } = this.#context;
     const kind = failureKind(error);
     if (kind === 'connection') {
       link.lost(error);
@@ -153,21 +161,21 @@ export class SubscribedShard {
     }
     if (kind === 'notFound' || kind === 'invalidArgument') {
       await link.verify(signal);
-      const onGone = () => this.enter({ kind: 'retrying', error: consumerIsGone(), retryInMs: 0 });
-      if (kind === 'notFound' && (await link.call(() => this.subscriber.restore(signal, onGone), signal))) return;
-      this.refused += 1;
-      if (this.refused >= REFUSED_IS_LOST) return;
+      const onGone = () => this.#enter({ kind: 'retrying', error: consumerIsGone(), retryInMs: 0 });
+      if (kind === 'notFound' && (await link.call(() => this.#subscriber.restore(signal, onGone), signal))) return;
+      this.#refused++;
+      if (this.#refused >= REFUSED_IS_LOST) return;
     }
-    const retryInMs = backoffMs(this.attempts, random, RETRY_BACKOFF);
-    this.attempts += 1;
-    this.enter(kind === 'throttled' ? { kind, retryInMs } : { kind: 'retrying', error, retryInMs });
+    const retryInMs = backoffMs(this.#attempts, random, RETRY_BACKOFF);
+    this.#attempts++;
+    this.#enter(kind === 'throttled' ? { kind, retryInMs } : { kind: 'retrying', error, retryInMs });
     await clock.sleep(retryInMs, signal);
   }
 
-  private enter(state: ShardState): void {
-    if (state.kind === this.state && (state.kind === 'reading' || state.kind === 'behind')) return;
-    this.state = state.kind;
-    this.context.emit({ kind: 'shard', shardId: this.shardId, state });
+  #enter(state: ShardState): void {
+    if (state.kind === this.#state && (state.kind === 'reading' || state.kind === 'behind')) return;
+    this.#state = state.kind;
+    this.#context.emit({ kind: 'shard', shardId: this.shardId, state });
   }
 }
 

@@ -7,6 +7,6 @@ import type { RecordList } from '../types';
 export function recordsAfter(records: RecordList, sequenceNumber: string, isInclusive = false): RecordList {
   const place = BigInt(sequenceNumber) - (isInclusive ? 1n : 0n);
   let first = 0;
-  for (let next = records.at(0); next && BigInt(next.sequenceNumber) <= place; next = records.at(first)) first += 1;
+  for (let next = records.at(0); next && BigInt(next.sequenceNumber) <= place; next = records.at(first)) first++;
   return first === 0 ? records : records.slice(first);
 }

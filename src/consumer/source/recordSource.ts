@@ -37,19 +37,19 @@ export interface RecordSource {
 }
 
 export class ReadCounts {
-  private readonly byShard = new Map<string, ReadUse>();
+  readonly #byShard = new Map<string, ReadUse>();
 
   of(shardId: string): ReadUse {
-    const known = this.byShard.get(shardId);
+    const known = this.#byShard.get(shardId);
     if (known) return known;
     const use = { calls: 0, bytes: 0 };
-    this.byShard.set(shardId, use);
+    this.#byShard.set(shardId, use);
     return use;
   }
 
   async counted(shardId: string, answer: Promise<ReadAnswer>): Promise<ReadAnswer> {
     const use = this.of(shardId);
-    use.calls += 1;
+    use.calls++;
     const received = await answer;
     use.bytes += received.bytes;
     return received;

@@ -1,7 +1,7 @@
 import type { Shard, StreamDescriptionSummary } from '@aws-sdk/client-kinesis';
 import { abortable, asError, backoffMs, type Backoff, type Clock, streamId } from '../../common';
 import { failureKind } from '../failure';
-import { LEAST_RETENTION_MS } from './shardPlace';
+import { MIN_RETENTION_MS } from './shardPlace';
 import { isSequenceNumber } from '../wire/sequenceNumber';
 import type { ConsumerClient, TailState } from '../types';
 
@@ -30,67 +30,71 @@ const DENIED_BACKOFF: Backoff = { firstMs: 15_000, capMs: 10 * 60_000, jitter: '
  * however many shards there are. Every reader waits on `ready` before a call and says what became of it.
  */
 export class StreamLink {
-  private recovery: Promise<void> | undefined;
-  private attempt = 0;
-  private announced: TailState['kind'] = 'connecting';
-  private createdMs: number | undefined;
-  /** Known only where describing is denied. */
-  private oldest: OldestShard | undefined;
-  private seenMs = -Infinity;
-  private beforeSeenMs = -Infinity;
-  private replaced = 0;
-  private denials = 0;
-  private describeAgainMs = -Infinity;
-  private retention: number | undefined;
-  private arn: string | undefined;
+  readonly #options: StreamLinkOptions;
 
-  constructor(private readonly options: StreamLinkOptions) {}
+  #recovery: Promise<void> | undefined;
+  #attempt = 0;
+  #announced: TailState['kind'] = 'connecting';
+  #createdMs: number | undefined;
+  /** Known only where describing is denied. */
+  #oldest: OldestShard | undefined;
+  #seenMs = -Infinity;
+  #beforeSeenMs = -Infinity;
+  #replaced = 0;
+  #denials = 0;
+  #describeAgainMs = -Infinity;
+  #retention: number | undefined;
+  #arn: string | undefined;
+
+  constructor(options: StreamLinkOptions) {
+    this.#options = options;
+  }
 
   /** How long the stream keeps its records; the least that a stream can have where it is not known. */
   get retentionMs(): number {
-    return this.retention ?? LEAST_RETENTION_MS;
+    return this.#retention ?? MIN_RETENTION_MS;
   }
 
   /** When the stream before was last seen: the one that is being read was made later. */
   get madeAfterMs(): number {
-    return this.beforeSeenMs;
+    return this.#beforeSeenMs;
   }
 
   /** How often another stream has taken the name: tells apart also those of which nobody says when they were made. */
   get replacements(): number {
-    return this.replaced;
+    return this.#replaced;
   }
 
   /** Tells the stream that is being read from others of its name; undefined: nothing does. */
   get streamMark(): string | undefined {
-    return (this.createdMs ?? this.oldest?.startsAt)?.toString();
+    return (this.#createdMs ?? this.#oldest?.startsAt)?.toString();
   }
 
   /** Undefined: the stream may not be described. */
   get streamArn(): string | undefined {
-    return this.arn;
+    return this.#arn;
   }
 
   ready(signal: AbortSignal): Promise<void> {
-    return this.recovery ? abortable(this.recovery, signal) : Promise.resolve();
+    return this.#recovery ? abortable(this.#recovery, signal) : Promise.resolve();
   }
 
   /** A call went through; `shards` is what is being read. */
   proved(shards: number): void {
-    this.attempt = 0;
-    if (this.announced === 'disconnected' || this.announced === 'connecting')
+    this.#attempt = 0;
+    if (this.#announced === 'disconnected' || this.#announced === 'connecting')
       this.announce({ kind: 'connected', shards });
   }
 
   /** A call failed in a way that all would fail. */
   lost(error: Error): void {
-    this.recovery ??= this.recovering(this.afterOutage(error));
+    this.#recovery ??= this.#recovering(this.#afterOutage(error));
   }
 
   /** Looks whether the stream is still there, and still the same; waits until it is there. */
   verify(signal: AbortSignal): Promise<void> {
-    this.recovery ??= this.recovering(this.untilActive());
-    return abortable(this.recovery, signal);
+    this.#recovery ??= this.#recovering(this.#untilActive());
+    return abortable(this.#recovery, signal);
   }
 
   /**
@@ -99,16 +103,16 @@ export class StreamLink {
    */
   async confirm(signal: AbortSignal): Promise<void> {
     // Streams cannot be told apart.
-    if (this.createdMs === undefined && !this.oldest) return;
-    const answeredMs = this.options.clock.now();
-    const isSure = () => this.seenMs >= answeredMs - LOOK_HOLDS_MS;
+    if (this.#createdMs === undefined && !this.#oldest) return;
+    const answeredMs = this.#options.clock.now();
+    const isSure = () => this.#seenMs >= answeredMs - LOOK_HOLDS_MS;
     // A look that was under way already may be too old; the one after it is not, whatever the computer's clock says.
-    for (let look = 0; look < 2 && !isSure(); look += 1) await this.verify(signal);
+    for (let look = 0; look < 2 && !isSure(); look++) await this.verify(signal);
   }
 
   /** A call that is needed to read on: made again until it goes through, whatever it fails with. */
   async call<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    for (let attempt = 0; ; attempt += 1) {
+    for (let attempt = 0; ; attempt++) {
       await this.ready(signal);
       try {
         return await abortable(work(), signal);
@@ -117,7 +121,7 @@ export class StreamLink {
         const kind = failureKind(thrown);
         if (kind === 'connection') this.lost(asError(thrown));
         else if (kind === 'notFound') await this.verify(signal);
-        const { clock, random } = this.options;
+        const { clock, random } = this.#options;
         if (kind !== 'connection') await clock.sleep(backoffMs(attempt, random, RETRY_BACKOFF), signal);
       }
     }
@@ -125,80 +129,80 @@ export class StreamLink {
 
   /** A look in passing: a stream may be replaced while all reads of its iterators still go through. */
   async glance(signal: AbortSignal): Promise<void> {
-    if (this.recovery) return;
-    const lookedMs = this.options.clock.now();
-    const seen = await this.look().catch(() => undefined);
+    if (this.#recovery) return;
+    const lookedMs = this.#options.clock.now();
+    const seen = await this.#look().catch(() => undefined);
     signal.throwIfAborted();
     // What fails here fails the reads too, and is told there.
     if (!seen) return;
-    if (seen.kind !== 'active' || this.isAnother(seen)) return this.verify(signal);
-    this.remember(seen);
-    this.seenMs = lookedMs;
+    if (seen.kind !== 'active' || this.#isAnother(seen)) return this.verify(signal);
+    this.#remember(seen);
+    this.#seenMs = lookedMs;
   }
 
   /** The first look: resolves when the stream is active, rejects with the service's error when it cannot be read. */
   async open(): Promise<void> {
-    this.seenMs = this.options.clock.now();
-    const seen = await this.look();
+    this.#seenMs = this.#options.clock.now();
+    const seen = await this.#look();
     if (seen.kind === 'missing') throw seen.error;
     if (seen.kind !== 'active') {
       this.announce({ kind: 'waitingForStream', status: seen.status });
-      await this.untilActive();
+      await this.#untilActive();
       return;
     }
-    this.remember(seen);
+    this.#remember(seen);
   }
 
   announce(state: TailState): void {
-    this.announced = state.kind;
-    this.options.onState(state);
+    this.#announced = state.kind;
+    this.#options.onState(state);
   }
 
-  private recovering(work: Promise<void>): Promise<void> {
+  #recovering(work: Promise<void>): Promise<void> {
     const recovery = work.finally(() => {
-      this.recovery = undefined;
+      this.#recovery = undefined;
     });
     // It rejects only on abort, which every waiter hears of by its own signal.
     recovery.catch(() => undefined);
     return recovery;
   }
 
-  private async afterOutage(error: Error): Promise<void> {
-    await this.pause(error);
-    await this.untilActive();
+  async #afterOutage(error: Error): Promise<void> {
+    await this.#pause(error);
+    await this.#untilActive();
   }
 
-  private async pause(error: Error): Promise<void> {
-    const retryInMs = backoffMs(this.attempt, this.options.random, RETRY_BACKOFF);
-    this.attempt += 1;
+  async #pause(error: Error): Promise<void> {
+    const retryInMs = backoffMs(this.#attempt, this.#options.random, RETRY_BACKOFF);
+    this.#attempt++;
     this.announce({ kind: 'disconnected', error, retryInMs });
-    await this.options.clock.sleep(retryInMs, this.options.signal);
+    await this.#options.clock.sleep(retryInMs, this.#options.signal);
   }
 
-  private async untilActive(): Promise<void> {
-    const { clock, signal, onRecreated } = this.options;
+  async #untilActive(): Promise<void> {
+    const { clock, signal, onRecreated } = this.#options;
     let gone = false;
     for (;;) {
       const lookedMs = clock.now();
-      const seen = await this.lookPatiently();
+      const seen = await this.#lookPatiently();
       switch (seen.kind) {
         case 'missing':
-          if (this.announced !== 'streamDeleted') this.announce({ kind: 'streamDeleted' });
+          if (this.#announced !== 'streamDeleted') this.announce({ kind: 'streamDeleted' });
           gone = true;
           await clock.sleep(WATCH_MS, signal);
           break;
         case 'changing':
-          if (this.announced !== 'waitingForStream') this.announce({ kind: 'waitingForStream', status: seen.status });
+          if (this.#announced !== 'waitingForStream') this.announce({ kind: 'waitingForStream', status: seen.status });
           await clock.sleep(CREATING_POLL_MS, signal);
           break;
         case 'active': {
-          const isAnother = this.isAnother(seen) ?? gone;
-          if (isAnother) this.forget(seen);
-          this.remember(seen);
-          this.seenMs = lookedMs;
+          const isAnother = this.#isAnother(seen) ?? gone;
+          if (isAnother) this.#forget(seen);
+          this.#remember(seen);
+          this.#seenMs = lookedMs;
           if (isAnother) onRecreated();
-          else if (this.announced === 'streamDeleted' || this.announced === 'waitingForStream')
-            this.announced = 'connecting';
+          else if (this.#announced === 'streamDeleted' || this.#announced === 'waitingForStream')
+            this.#announced = 'connecting';
           return;
         }
       }
@@ -206,42 +210,42 @@ export class StreamLink {
   }
 
   /** Another stream has taken the name. */
-  private forget({ createdMs }: ActiveStream): void {
-    this.replaced += 1;
+  #forget({ createdMs }: ActiveStream): void {
+    this.#replaced++;
     // It is told with the time.
-    if (createdMs === undefined) this.retention = undefined;
-    this.beforeSeenMs = this.seenMs;
-    this.createdMs = undefined;
-    this.oldest = undefined;
+    if (createdMs === undefined) this.#retention = undefined;
+    this.#beforeSeenMs = this.#seenMs;
+    this.#createdMs = undefined;
+    this.#oldest = undefined;
   }
 
-  private remember({ createdMs, oldest }: ActiveStream): void {
-    this.createdMs ??= createdMs;
-    this.oldest = oldest ?? this.oldest;
+  #remember({ createdMs, oldest }: ActiveStream): void {
+    this.#createdMs ??= createdMs;
+    this.#oldest = oldest ?? this.#oldest;
   }
 
   /** Undefined: nothing tells them apart. */
-  private isAnother({ createdMs, oldest }: ActiveStream): boolean | undefined {
-    if (this.createdMs !== undefined && createdMs !== undefined) return this.createdMs !== createdMs;
-    return this.oldest && oldest ? isOfLaterStream(oldest, this.oldest) : undefined;
+  #isAnother({ createdMs, oldest }: ActiveStream): boolean | undefined {
+    if (this.#createdMs !== undefined && createdMs !== undefined) return this.#createdMs !== createdMs;
+    return this.#oldest && oldest ? isOfLaterStream(oldest, this.#oldest) : undefined;
   }
 
-  private async lookPatiently(): Promise<StreamSight> {
-    for (let attempt = 0; ; attempt += 1) {
+  async #lookPatiently(): Promise<StreamSight> {
+    for (let attempt = 0; ; attempt++) {
       try {
-        return await this.look();
+        return await this.#look();
       } catch (thrown) {
-        const { signal, clock, random } = this.options;
+        const { signal, clock, random } = this.#options;
         signal.throwIfAborted();
-        if (failureKind(thrown) === 'connection') await this.pause(asError(thrown));
+        if (failureKind(thrown) === 'connection') await this.#pause(asError(thrown));
         else await clock.sleep(backoffMs(attempt, random, RETRY_BACKOFF), signal);
       }
     }
   }
 
-  private async look(): Promise<StreamSight> {
+  async #look(): Promise<StreamSight> {
     try {
-      return (await this.described()) ?? (await this.listed());
+      return (await this.#described()) ?? (await this.#listed());
     } catch (thrown) {
       if (failureKind(thrown) === 'notFound') return { kind: 'missing', error: asError(thrown) };
       throw thrown;
@@ -249,32 +253,32 @@ export class StreamLink {
   }
 
   /** Undefined: it may not be described at present. */
-  private async described(): Promise<StreamSight | undefined> {
-    const { client, stream, signal, clock, random } = this.options;
-    if (clock.now() < this.describeAgainMs) return undefined;
+  async #described(): Promise<StreamSight | undefined> {
+    const { client, stream, signal, clock, random } = this.#options;
+    if (clock.now() < this.#describeAgainMs) return undefined;
     try {
       const answer = await abortable(client.describeStreamSummary(streamId(stream), { abortSignal: signal }), signal);
-      this.denials = 0;
-      return this.sightOf(answer.StreamDescriptionSummary);
+      this.#denials = 0;
+      return this.#sightOf(answer.StreamDescriptionSummary);
     } catch (thrown) {
       if (asError(thrown).name !== 'AccessDeniedException') throw thrown;
-      this.describeAgainMs = clock.now() + backoffMs(this.denials, random, DENIED_BACKOFF);
-      this.denials += 1;
+      this.#describeAgainMs = clock.now() + backoffMs(this.#denials, random, DENIED_BACKOFF);
+      this.#denials++;
       return undefined;
     }
   }
 
   /** Reading may be allowed where describing is not. */
-  private async listed(): Promise<StreamSight> {
-    const { client, stream, signal } = this.options;
+  async #listed(): Promise<StreamSight> {
+    const { client, stream, signal } = this.#options;
     const listing = client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal });
     const { Shards: [shard] = [] } = await abortable(listing, signal);
     return { kind: 'active', createdMs: undefined, oldest: shard && oldestShard(shard) };
   }
 
-  private sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
-    if (summary?.RetentionPeriodHours !== undefined) this.retention = summary.RetentionPeriodHours * 3_600_000;
-    this.arn = summary?.StreamARN;
+  #sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
+    if (summary?.RetentionPeriodHours !== undefined) this.#retention = summary.RetentionPeriodHours * 3_600_000;
+    this.#arn = summary?.StreamARN;
     switch (summary?.StreamStatus) {
       case 'CREATING':
         return { kind: 'changing', status: summary.StreamStatus };

@@ -6,12 +6,12 @@ import { nextTurn } from '../slices';
  * loop (an editor's extensions).
  */
 export class Turns {
-  private last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   run<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(nextTurn).then(work);
+    const result = this.#last.then(nextTurn).then(work);
     // Whether it failed is its caller's business, not that of who comes next.
-    this.last = result.catch(() => undefined);
+    this.#last = result.catch(() => undefined);
     return result;
   }
 }

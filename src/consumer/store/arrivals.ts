@@ -48,7 +48,7 @@ function countInto(
   { arrivalMs, shard }: ArrivalColumns,
   { startMs, bucketMs, count }: { startMs: number; bucketMs: number; count: number },
 ): void {
-  for (let index = 0; index < shard.length; index += 1) {
+  for (let index = 0; index < shard.length; index++) {
     const row = (counts[shard[index] ?? 0] ??= new Array<number>(count).fill(0));
     const bucket = Math.floor(((arrivalMs[index] ?? 0) - startMs) / bucketMs);
     row[bucket] = (row[bucket] ?? 0) + 1;

@@ -25,7 +25,7 @@ export async function findRecord({ view, matches, from, direction, signal }: Fin
   let found: number | undefined;
   let tried = 0;
   const look = () => {
-    tried += 1;
+    tried++;
     const position = first + ((((start + tried * step) % count) + count) % count);
     const id = view.idAt(position);
     if (id !== undefined && matches(id)) found = position;

@@ -8,20 +8,20 @@ export class IdRing {
   /** The position of the oldest that is held, and that of the next to come. */
   first = 0;
   end = 0;
-  private ids = new Float64Array(FIRST_CAPACITY);
+  #ids = new Float64Array(FIRST_CAPACITY);
 
   at(position: number): number {
-    return this.ids[position % this.ids.length] ?? 0;
+    return this.#ids[position % this.#ids.length] ?? 0;
   }
 
   push(id: number): void {
-    if (this.end - this.first === this.ids.length) this.grow();
-    this.ids[this.end % this.ids.length] = id;
-    this.end += 1;
+    if (this.end - this.first === this.#ids.length) this.#grow();
+    this.#ids[this.end % this.#ids.length] = id;
+    this.end++;
   }
 
   dropBelow(id: number): void {
-    while (this.first < this.end && this.at(this.first) < id) this.first += 1;
+    while (this.first < this.end && this.at(this.first) < id) this.first++;
   }
 
   /** The position of that id, or of the first one after it. */
@@ -36,10 +36,10 @@ export class IdRing {
     return low;
   }
 
-  private grow(): void {
-    const larger = new Float64Array(2 * this.ids.length);
-    for (let position = this.first; position < this.end; position += 1)
+  #grow(): void {
+    const larger = new Float64Array(2 * this.#ids.length);
+    for (let position = this.first; position < this.end; position++)
       larger[position % larger.length] = this.at(position);
-    this.ids = larger;
+    this.#ids = larger;
   }
 }

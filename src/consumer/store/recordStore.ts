@@ -31,7 +31,7 @@ const DEFAULT_MAX_RECORDS = 100_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 const MIN_SEGMENT_BYTES = 64 * 1024;
 const SEGMENTS_PER_STORE = 64;
-const MOST_SPARE_SEGMENTS = 2;
+const MAX_SPARE_SEGMENTS = 2;
 const NOT_AGGREGATED = -1;
 /** A record's part of the columns. */
 const ROW_BYTES = 7 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
@@ -52,68 +52,68 @@ interface Segment {
 export class RecordStore {
   readonly maxRecords: number;
   readonly maxBytes: number;
-  private readonly segmentBytes: number;
+  readonly #segmentBytes: number;
   /** Records from `oldestId` to before `nextId` are kept; the row of a record is at `id % maxRecords`. */
-  private oldestId = 0;
-  private nextId = 0;
-  private keptBytes = 0;
+  #oldestId = 0;
+  #nextId = 0;
+  #keptBytes = 0;
   /** By segment number; a segment goes with its last record. */
-  private readonly segments = new Map<number, Segment>();
-  private lastSegment = -1;
+  readonly #segments = new Map<number, Segment>();
+  #lastSegment = -1;
   /** Written again: memory that is given back and asked for a hundred times a minute is never quite given back. */
-  private readonly spare: Buffer[] = [];
-  private readonly shardIds: string[] = [];
-  private readonly shardNumbers = new Map<string, number>();
-  private readonly rows: Rows;
+  readonly #spare: Buffer[] = [];
+  readonly #shardIds: string[] = [];
+  readonly #shardNumbers = new Map<string, number>();
+  readonly #rows: Rows;
 
   constructor(options: RecordStoreOptions = {}) {
     this.maxRecords = positive('maxRecords', options.maxRecords ?? DEFAULT_MAX_RECORDS);
     this.maxBytes = positive('maxBytes', options.maxBytes ?? DEFAULT_MAX_BYTES);
-    this.segmentBytes = Math.max(MIN_SEGMENT_BYTES, Math.floor(this.maxBytes / SEGMENTS_PER_STORE));
-    this.rows = new Rows(this.maxRecords);
+    this.#segmentBytes = Math.max(MIN_SEGMENT_BYTES, Math.floor(this.maxBytes / SEGMENTS_PER_STORE));
+    this.#rows = new Rows(this.maxRecords);
   }
 
   /** All that were ever added. */
   get received(): number {
-    return this.nextId;
+    return this.#nextId;
   }
 
   get kept(): number {
-    return this.nextId - this.oldestId;
+    return this.#nextId - this.#oldestId;
   }
 
   get dropped(): number {
-    return this.oldestId;
+    return this.#oldestId;
   }
 
   /** The oldest kept record's id; equal to `received` where none is kept. */
   get firstId(): number {
-    return this.oldestId;
+    return this.#oldestId;
   }
 
   /** Of the kept records' data, partition keys, sequence numbers and columns. */
   get bytes(): number {
-    return this.keptBytes;
+    return this.#keptBytes;
   }
 
   /** Copies them, so that the answer they came in is free to go. */
   append(records: RecordList): void {
-    if (records instanceof PackedRecords) this.appendPacked(records);
-    else for (const record of records) this.appendOne(record);
+    if (records instanceof PackedRecords) this.#appendPacked(records);
+    else for (const record of records) this.#appendOne(record);
   }
 
   /** Undefined: dropped, or not there yet. The data are a copy: where they lie here, others will lie. */
   get(id: number): StoredRecord | undefined {
     const data = this.dataOf(id);
     if (!data) return undefined;
-    const { rows } = this;
+    const rows = this.#rows;
     const row = id % this.maxRecords;
-    const bytes = this.segmentAt(row).bytes;
+    const bytes = this.#segmentAt(row).bytes;
     const keyStart = rows.start(row) + rows.sequenceLength(row);
     const subSequenceNumber = rows.subSequenceNumber[row] ?? NOT_AGGREGATED;
     return {
       id,
-      shardId: this.shardIds[rows.shard[row] ?? 0] ?? '',
+      shardId: this.#shardIds[rows.shard[row] ?? 0] ?? '',
       sequenceNumber: bytes.toString('latin1', rows.start(row), keyStart),
       partitionKey: bytes.toString('utf8', keyStart, keyStart + rows.keyLength(row)),
       arrivalMs: rows.arrivalMs[row] ?? 0,
@@ -130,62 +130,62 @@ export class RecordStore {
 
   /** Where the record's data lie, for scans: a view of each record would cost more than the look at it. */
   placeOf(id: number): DataPlace | undefined {
-    if (!this.has(id)) return undefined;
+    if (!this.#has(id)) return undefined;
     const row = id % this.maxRecords;
-    const start = this.rows.start(row) + this.rows.sequenceLength(row) + this.rows.keyLength(row);
-    return { bytes: this.segmentAt(row).bytes, start, end: start + (this.rows.dataLength[row] ?? 0) };
+    const start = this.#rows.start(row) + this.#rows.sequenceLength(row) + this.#rows.keyLength(row);
+    return { bytes: this.#segmentAt(row).bytes, start, end: start + (this.#rows.dataLength[row] ?? 0) };
   }
 
   /** Undefined: not kept. */
   arrivalMsOf(id: number): number | undefined {
-    return this.has(id) ? this.rows.arrivalMs[id % this.maxRecords] : undefined;
+    return this.#has(id) ? this.#rows.arrivalMs[id % this.maxRecords] : undefined;
   }
 
   shardIdOf(id: number): string | undefined {
-    return this.has(id) ? this.shardIds[this.rows.shard[id % this.maxRecords] ?? 0] : undefined;
+    return this.#has(id) ? this.#shardIds[this.#rows.shard[id % this.maxRecords] ?? 0] : undefined;
   }
 
   sequenceNumberOf(id: number): string | undefined {
-    if (!this.has(id)) return undefined;
+    if (!this.#has(id)) return undefined;
     const row = id % this.maxRecords;
-    const start = this.rows.start(row);
-    return this.segmentAt(row).bytes.toString('latin1', start, start + this.rows.sequenceLength(row));
+    const start = this.#rows.start(row);
+    return this.#segmentAt(row).bytes.toString('latin1', start, start + this.#rows.sequenceLength(row));
   }
 
   partitionKeyOf(id: number): string | undefined {
-    if (!this.has(id)) return undefined;
+    if (!this.#has(id)) return undefined;
     const row = id % this.maxRecords;
-    const start = this.rows.start(row) + this.rows.sequenceLength(row);
-    return this.segmentAt(row).bytes.toString('utf8', start, start + this.rows.keyLength(row));
+    const start = this.#rows.start(row) + this.#rows.sequenceLength(row);
+    return this.#segmentAt(row).bytes.toString('utf8', start, start + this.#rows.keyLength(row));
   }
 
   /** 0: not kept, or empty. */
   dataLengthOf(id: number): number {
-    return this.has(id) ? (this.rows.dataLength[id % this.maxRecords] ?? 0) : 0;
+    return this.#has(id) ? (this.#rows.dataLength[id % this.maxRecords] ?? 0) : 0;
   }
 
   /** When all that are kept arrived, oldest first, in at most two pieces: as columns, since a number that is handed over is an object. */
   arrivals(): ArrivalColumns[] {
-    const { arrivalMs, shard } = this.rows;
+    const { arrivalMs, shard } = this.#rows;
     const piece = (from: number, to: number) => ({
       arrivalMs: arrivalMs.subarray(from, to),
       shard: shard.subarray(from, to),
     });
     if (this.kept === 0) return [];
-    const from = this.oldestId % this.maxRecords;
-    const to = ((this.nextId - 1) % this.maxRecords) + 1;
+    const from = this.#oldestId % this.maxRecords;
+    const to = ((this.#nextId - 1) % this.maxRecords) + 1;
     return from < to ? [piece(from, to)] : [piece(from, this.maxRecords), piece(0, to)];
   }
 
   shardIdAt(shard: number): string {
-    return this.shardIds[shard] ?? '';
+    return this.#shardIds[shard] ?? '';
   }
 
   /** The kept ones of `limit` records from `fromId` on. */
   slice(fromId: number, limit: number): StoredRecord[] {
     const records: StoredRecord[] = [];
-    const end = Math.min(this.nextId, fromId + limit);
-    for (let id = Math.max(fromId, this.oldestId); id < end; id += 1) {
+    const end = Math.min(this.#nextId, fromId + limit);
+    for (let id = Math.max(fromId, this.#oldestId); id < end; id++) {
       const record = this.get(id);
       if (record) records.push(record);
     }
@@ -194,51 +194,44 @@ export class RecordStore {
 
   /** Drops all that is kept. Ids go on. */
   clear(): void {
-    while (this.kept > 0) this.dropOldest();
+    while (this.kept > 0) this.#dropOldest();
   }
 
-  private has(id: number): boolean {
-    return Number.isInteger(id) && id >= this.oldestId && id < this.nextId;
+  #has(id: number): boolean {
+    return Number.isInteger(id) && id >= this.#oldestId && id < this.#nextId;
   }
 
-  private appendOne({
-    shardId,
-    sequenceNumber,
-    subSequenceNumber,
-    partitionKey,
-    arrivalMs,
-    data,
-  }: ConsumedRecord): void {
+  #appendOne({ shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs, data }: ConsumedRecord): void {
     const keyLength = Buffer.byteLength(partitionKey, 'utf8');
     const size = sequenceNumber.length + keyLength + data.length;
-    this.dropFor(1, size);
-    const segment = this.segmentWithRoom(size);
+    this.#dropFor(1, size);
+    const segment = this.#segmentWithRoom(size);
     const { bytes, used: start } = segment;
     bytes.write(sequenceNumber, start, 'latin1');
     bytes.write(partitionKey, start + sequenceNumber.length, 'utf8');
     bytes.set(data, start + sequenceNumber.length + keyLength);
     segment.used += size;
-    segment.records += 1;
-    this.rows.set(this.nextId % this.maxRecords, {
-      segment: this.lastSegment,
+    segment.records++;
+    this.#rows.set(this.#nextId % this.maxRecords, {
+      segment: this.#lastSegment,
       start,
       sequenceLength: sequenceNumber.length,
       keyLength,
       dataLength: data.length,
       subSequenceNumber: subSequenceNumber ?? NOT_AGGREGATED,
-      shard: this.shardNumber(shardId),
+      shard: this.#shardNumber(shardId),
       arrivalMs,
     });
-    this.nextId += 1;
-    this.added(1, size);
+    this.#nextId++;
+    this.#added(1, size);
   }
 
   /** Run by run: as many records as fit into a segment are copied at once. */
-  private appendPacked(records: PackedRecords): void {
+  #appendPacked(records: PackedRecords): void {
     const { start } = records.columns;
     for (let from = records.from; from < records.to;) {
       const first = start[from] ?? 0;
-      const segment = this.segmentWithRoom((start[from + 1] ?? 0) - first);
+      const segment = this.#segmentWithRoom((start[from + 1] ?? 0) - first);
       const room = segment.bytes.length - segment.used;
       const most = Math.min(records.to, from + this.maxRecords);
       const fits = (to: number) => {
@@ -246,28 +239,29 @@ export class RecordStore {
         return size <= room && size + (to - from) * ROW_BYTES <= this.maxBytes;
       };
       let to = from + 1;
-      while (to < most && fits(to + 1)) to += 1;
-      this.appendRun(records, from, to, segment);
+      while (to < most && fits(to + 1)) to++;
+      this.#appendRun(records, from, to, segment);
       from = to;
     }
   }
 
-  private appendRun({ shardId, bytes, columns }: PackedRecords, from: number, to: number, segment: Segment): void {
+  #appendRun({ shardId, bytes, columns }: PackedRecords, from: number, to: number, segment: Segment): void {
     const { start, sequenceLength, keyLength, arrivalMs } = columns;
     const first = start[from] ?? 0;
     const size = (start[to] ?? 0) - first;
-    const shard = this.shardNumber(shardId);
-    const { rows, maxRecords } = this;
+    const shard = this.#shardNumber(shardId);
+    const { maxRecords } = this;
+    const rows = this.#rows;
     // Before the records before them are dropped: the segment is not to go with the last of those.
     segment.records += to - from;
-    this.dropFor(to - from, size);
+    this.#dropFor(to - from, size);
     bytes.copy(segment.bytes, segment.used, first, first + size);
-    for (let index = from; index < to; index += 1) {
+    for (let index = from; index < to; index++) {
       const begin = start[index] ?? 0;
       const sequence = sequenceLength[index] ?? 0;
       const key = keyLength[index] ?? 0;
-      const row = this.nextId % maxRecords;
-      rows.segment[row] = this.lastSegment;
+      const row = this.#nextId % maxRecords;
+      rows.segment[row] = this.#lastSegment;
       rows.startOf[row] = segment.used + begin - first;
       rows.sequenceLengthOf[row] = sequence;
       rows.keyLengthOf[row] = key;
@@ -275,60 +269,61 @@ export class RecordStore {
       rows.subSequenceNumber[row] = NOT_AGGREGATED;
       rows.shard[row] = shard;
       rows.arrivalMs[row] = arrivalMs[index] ?? 0;
-      this.nextId += 1;
+      this.#nextId++;
     }
     segment.used += size;
-    this.added(to - from, size);
+    this.#added(to - from, size);
   }
 
-  private added(records: number, size: number): void {
-    this.keptBytes += size + records * ROW_BYTES;
+  #added(records: number, size: number): void {
+    this.#keptBytes += size + records * ROW_BYTES;
     // Larger than the whole store.
-    if (this.keptBytes > this.maxBytes) this.dropOldest();
+    if (this.#keptBytes > this.maxBytes) this.#dropOldest();
   }
 
-  private dropFor(records: number, size: number): void {
+  #dropFor(records: number, size: number): void {
     const { maxRecords, maxBytes } = this;
     const bytes = size + records * ROW_BYTES;
-    while (this.kept > 0 && (this.kept + records > maxRecords || this.keptBytes + bytes > maxBytes)) this.dropOldest();
+    while (this.kept > 0 && (this.kept + records > maxRecords || this.#keptBytes + bytes > maxBytes))
+      this.#dropOldest();
   }
 
-  private dropOldest(): void {
-    const row = this.oldestId % this.maxRecords;
-    const segment = this.segmentAt(row);
-    segment.records -= 1;
-    if (segment.records === 0) this.free(this.rows.segment[row] ?? -1, segment);
-    this.keptBytes -= this.rows.size(row) + ROW_BYTES;
-    this.oldestId += 1;
+  #dropOldest(): void {
+    const row = this.#oldestId % this.maxRecords;
+    const segment = this.#segmentAt(row);
+    segment.records--;
+    if (segment.records === 0) this.#free(this.#rows.segment[row] ?? -1, segment);
+    this.#keptBytes -= this.#rows.size(row) + ROW_BYTES;
+    this.#oldestId++;
   }
 
-  private free(segment: number, { bytes }: Segment): void {
-    this.segments.delete(segment);
-    if (bytes.length === this.segmentBytes && this.spare.length < MOST_SPARE_SEGMENTS) this.spare.push(bytes);
+  #free(segment: number, { bytes }: Segment): void {
+    this.#segments.delete(segment);
+    if (bytes.length === this.#segmentBytes && this.#spare.length < MAX_SPARE_SEGMENTS) this.#spare.push(bytes);
   }
 
-  private segmentWithRoom(size: number): Segment {
-    const last = this.segments.get(this.lastSegment);
+  #segmentWithRoom(size: number): Segment {
+    const last = this.#segments.get(this.#lastSegment);
     if (last && last.bytes.length - last.used >= size) return last;
-    const recycled = size <= this.segmentBytes ? this.spare.pop() : undefined;
-    const bytes = recycled ?? Buffer.allocUnsafeSlow(Math.max(size, this.segmentBytes));
+    const recycled = size <= this.#segmentBytes ? this.#spare.pop() : undefined;
+    const bytes = recycled ?? Buffer.allocUnsafeSlow(Math.max(size, this.#segmentBytes));
     const segment = { bytes, used: 0, records: 0 };
-    this.lastSegment += 1;
-    this.segments.set(this.lastSegment, segment);
+    this.#lastSegment++;
+    this.#segments.set(this.#lastSegment, segment);
     return segment;
   }
 
-  private segmentAt(row: number): Segment {
-    const segment = this.segments.get(this.rows.segment[row] ?? -1);
+  #segmentAt(row: number): Segment {
+    const segment = this.#segments.get(this.#rows.segment[row] ?? -1);
     if (!segment) throw new Error(`The store has lost the segment of row ${row}.`);
     return segment;
   }
 
-  private shardNumber(shardId: string): number {
-    const known = this.shardNumbers.get(shardId);
+  #shardNumber(shardId: string): number {
+    const known = this.#shardNumbers.get(shardId);
     if (known !== undefined) return known;
-    this.shardNumbers.set(shardId, this.shardIds.length);
-    return this.shardIds.push(shardId) - 1;
+    this.#shardNumbers.set(shardId, this.#shardIds.length);
+    return this.#shardIds.push(shardId) - 1;
   }
 }
 

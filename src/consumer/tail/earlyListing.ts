@@ -20,14 +20,18 @@ export interface EarlyListingOptions {
 
 /** Lists the shards while the stream itself is still being looked at: the first record comes a round trip sooner. */
 export class EarlyListing {
-  private readonly askedMs: number;
-  private readonly answer: Promise<ChildShardEntry[] | undefined>;
+  readonly #options: EarlyListingOptions;
 
-  constructor(private readonly options: EarlyListingOptions) {
+  readonly #askedMs: number;
+  readonly #answer: Promise<ChildShardEntry[] | undefined>;
+
+  constructor(options: EarlyListingOptions) {
+    this.#options = options;
+
     const { client, stream, clock, sinceMs, signal } = options;
-    this.askedMs = clock.now();
+    this.#askedMs = clock.now();
     // Whoever lists again meets the same failure, and reports it.
-    this.answer = listShardEntries(client, stream, sinceMs, signal).catch(() => undefined);
+    this.#answer = listShardEntries(client, stream, sinceMs, signal).catch(() => undefined);
   }
 
   /**
@@ -36,11 +40,11 @@ export class EarlyListing {
    * @returns undefined where the shards have to be listed again
    */
   async whole(sinceMs: number | undefined): Promise<ShardListing | undefined> {
-    const { clock, signal, sinceMs: listedSinceMs } = this.options;
+    const { clock, signal, sinceMs: listedSinceMs } = this.#options;
     // After a long look the list may be that of a stream whose place another has taken.
-    if (Math.abs(clock.now() - this.askedMs) > LOOK_HOLDS_MS) return undefined;
+    if (Math.abs(clock.now() - this.#askedMs) > LOOK_HOLDS_MS) return undefined;
     if (listedSinceMs !== undefined && (sinceMs === undefined || sinceMs < listedSinceMs)) return undefined;
-    const all = await abortable(this.answer, signal);
+    const all = await abortable(this.#answer, signal);
     return all && { all, sinceMs: listedSinceMs };
   }
 }

@@ -5,68 +5,71 @@ import { abortReason } from '../../common';
  * within the bound together, as far as what is made is not more than was reserved. Something alone may be larger.
  */
 export class EventBuffer<T> {
-  private queue: { event: T; bytes: number }[] = [];
-  private head = 0;
-  private bufferedBytes = 0;
-  private reservedBytes = 0;
-  private wakeReader: (() => void) | undefined;
-  private waitingWriters: (() => void)[] = [];
+  readonly #maxBytes: number;
+  readonly #maxEvents: number;
 
-  constructor(
-    private readonly maxBytes: number,
-    private readonly maxEvents: number,
-  ) {}
+  #queue: { event: T; bytes: number }[] = [];
+  #head = 0;
+  #bufferedBytes = 0;
+  #reservedBytes = 0;
+  #wakeReader: (() => void) | undefined;
+  #waitingWriters: (() => void)[] = [];
+
+  constructor(maxBytes: number, maxEvents: number) {
+    this.#maxBytes = maxBytes;
+    this.#maxEvents = maxEvents;
+  }
 
   get isEmpty(): boolean {
-    return this.head === this.queue.length;
+    return this.#head === this.#queue.length;
   }
 
   push(event: T, bytes = 0): void {
-    this.queue.push({ event, bytes });
-    this.bufferedBytes += bytes;
-    this.wakeReader?.();
+    this.#queue.push({ event, bytes });
+    this.#bufferedBytes += bytes;
+    this.#wakeReader?.();
   }
 
   /** @returns gives the room back, once the event has been pushed or will not come */
   async reserve(bytes: number, signal: AbortSignal): Promise<() => void> {
-    while (!this.hasRoom(bytes)) await this.woken(signal, (wake) => this.waitingWriters.push(wake));
-    this.reservedBytes += bytes;
+    while (!this.#hasRoom(bytes)) await this.#woken(signal, (wake) => this.#waitingWriters.push(wake));
+    this.#reservedBytes += bytes;
     return () => {
-      this.reservedBytes -= bytes;
-      this.wakeWriters();
+      this.#reservedBytes -= bytes;
+      this.#wakeWriters();
     };
   }
 
   /** The oldest event, or undefined: there is none yet. */
   shift(): T | undefined {
-    const entry = this.queue[this.head];
+    const entry = this.#queue[this.#head];
     if (!entry) return undefined;
-    this.head += 1;
-    if (this.head > 64 && this.head * 2 > this.queue.length) {
-      this.queue = this.queue.slice(this.head);
-      this.head = 0;
+    this.#head++;
+    if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
     }
-    this.bufferedBytes -= entry.bytes;
-    this.wakeWriters();
+    this.#bufferedBytes -= entry.bytes;
+    this.#wakeWriters();
     return entry.event;
   }
 
   /** Resolves when there is an event, rejects when the signal aborts. */
   async filled(signal: AbortSignal): Promise<void> {
-    while (this.isEmpty) await this.woken(signal, (wake) => (this.wakeReader = wake));
+    while (this.isEmpty) await this.#woken(signal, (wake) => (this.#wakeReader = wake));
   }
 
-  private wakeWriters(): void {
-    for (const wake of this.waitingWriters.splice(0)) wake();
+  #wakeWriters(): void {
+    for (const wake of this.#waitingWriters.splice(0)) wake();
   }
 
-  private hasRoom(bytes: number): boolean {
-    if (this.queue.length - this.head >= this.maxEvents || this.bufferedBytes >= this.maxBytes) return false;
-    const taken = this.bufferedBytes + this.reservedBytes;
-    return taken === 0 || taken + bytes <= this.maxBytes;
+  #hasRoom(bytes: number): boolean {
+    if (this.#queue.length - this.#head >= this.#maxEvents || this.#bufferedBytes >= this.#maxBytes) return false;
+    const taken = this.#bufferedBytes + this.#reservedBytes;
+    return taken === 0 || taken + bytes <= this.#maxBytes;
   }
 
-  private woken(signal: AbortSignal, enlist: (wake: () => void) => void): Promise<void> {
+  #woken(signal: AbortSignal, enlist: (wake: () => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(abortReason(signal));

@@ -136,7 +136,7 @@ async function patiently<T>(
   failure = startFailure,
 ): Promise<T> {
   const { clock, random, link, stream } = context;
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 0; ; attempt++) {
     try {
       return await abortable(work(), signal);
     } catch (thrown) {

@@ -15,7 +15,7 @@ interface Entry {
 export class StreamReaders {
   /** Of those that read by enhanced fan-out: they share the consumer, and its subscriptions. */
   readonly consumers = new SharedConsumers();
-  private readonly byClient = new Map<object, Map<string, Entry>>();
+  readonly #byClient = new Map<object, Map<string, Entry>>();
 
   /** Tails share when they have the same client and the same stream. `release` when the tail has ended. */
   acquire(
@@ -24,19 +24,19 @@ export class StreamReaders {
     source: RecordSource,
     clock: Clock,
   ): { source: RecordSource; release: () => void } {
-    const streams = this.byClient.get(client) ?? new Map<string, Entry>();
-    this.byClient.set(client, streams);
+    const streams = this.#byClient.get(client) ?? new Map<string, Entry>();
+    this.#byClient.set(client, streams);
     const entry = streams.get(stream) ?? { reads: new SharedReads(clock), tails: 0 };
     streams.set(stream, entry);
-    entry.tails += 1;
+    entry.tails++;
     let released = false;
     const release = () => {
       if (released) return;
       released = true;
-      entry.tails -= 1;
+      entry.tails--;
       if (entry.tails > 0) return;
       streams.delete(stream);
-      if (streams.size === 0) this.byClient.delete(client);
+      if (streams.size === 0) this.#byClient.delete(client);
     };
     return { source: entry.reads.over(source, () => entry.tails > 1), release };
   }
@@ -44,7 +44,7 @@ export class StreamReaders {
   /** How many tails read at the moment. */
   get tails(): number {
     let tails = 0;
-    for (const streams of this.byClient.values()) for (const entry of streams.values()) tails += entry.tails;
+    for (const streams of this.#byClient.values()) for (const entry of streams.values()) tails += entry.tails;
     return tails;
   }
 }

@@ -51,89 +51,93 @@ const LOOK_FOR_CHILDREN_BACKOFF: Backoff = { firstMs: 1_000, capMs: 30_000, jitt
 
 /** Reads one stream's shards and, as they end, their children. */
 export class StreamReading {
-  private readonly lineage = new ShardLineage();
-  private readonly known: ReadonlySet<string>;
-  private readonly readers = new Map<string, Reader>();
-  private readonly waiting = new Set<string>();
-  /** When the children of shards that have been read began at the earliest. */
-  private readonly childrenSince = new Map<string, number>();
-  private listing: Promise<void> | undefined;
+  readonly #context: StreamContext;
+  readonly #shards: ShardSet;
+  readonly #tasks: TaskGroup;
 
-  constructor(
-    private readonly context: StreamContext,
-    private readonly shards: ShardSet,
-    private readonly tasks: TaskGroup,
-  ) {
-    this.known = new Set(shards.all.map(({ shardId }) => shardId));
-    this.lineage.track(shards.chosen);
+  readonly #lineage = new ShardLineage();
+  readonly #known: ReadonlySet<string>;
+  readonly #readers = new Map<string, Reader>();
+  readonly #waiting = new Set<string>();
+  /** When the children of shards that have been read began at the earliest. */
+  readonly #childrenSince = new Map<string, number>();
+  #listing: Promise<void> | undefined;
+
+  constructor(context: StreamContext, shards: ShardSet, tasks: TaskGroup) {
+    this.#context = context;
+    this.#shards = shards;
+    this.#tasks = tasks;
+
+    this.#known = new Set(shards.all.map(({ shardId }) => shardId));
+    this.#lineage.track(shards.chosen);
   }
 
   /** Begins; the tasks' group ends it. */
   start(): void {
-    this.schedule([...this.shards.chosen, ...this.lineage.addListing(this.shards.all)]);
-    this.tasks.spawn((signal) => this.reportProgress(signal));
-    this.tasks.spawn((signal) => this.watchIdentity(signal));
+    this.#schedule([...this.#shards.chosen, ...this.#lineage.addListing(this.#shards.all)]);
+    this.#tasks.spawn((signal) => this.#reportProgress(signal));
+    this.#tasks.spawn((signal) => this.#watchIdentity(signal));
   }
 
   get shardCount(): number {
-    return this.lineage.trackedCount;
+    return this.#lineage.trackedCount;
   }
 
-  private schedule(added: readonly string[]): void {
+  #schedule(added: readonly string[]): void {
     for (const shardId of added) {
-      const parents = this.lineage.awaitedParents(shardId);
+      const parents = this.#lineage.awaitedParents(shardId);
       if (parents.length > 0)
-        this.context.emit({ kind: 'shard', shardId, state: { kind: 'waitingForParent', parents } });
-      this.waiting.add(shardId);
+        this.#context.emit({ kind: 'shard', shardId, state: { kind: 'waitingForParent', parents } });
+      this.#waiting.add(shardId);
     }
-    for (const shardId of this.waiting) {
-      if (this.lineage.awaitedParents(shardId).length > 0) continue;
-      this.waiting.delete(shardId);
-      this.tasks.spawn((signal) => this.readShard(shardId, signal));
+    for (const shardId of this.#waiting) {
+      if (this.#lineage.awaitedParents(shardId).length > 0) continue;
+      this.#waiting.delete(shardId);
+      this.#tasks.spawn((signal) => this.#readShard(shardId, signal));
     }
   }
 
-  private async readShard(shardId: string, signal: AbortSignal): Promise<void> {
-    if (this.lineage.hasLostParents(shardId) || (this.shards.isAnother && this.lineage.lacksParents(shardId))) {
-      this.context.emit({ kind: 'gap', shardId, afterSequenceNumber: undefined, reason: 'shardExpired' });
+  async #readShard(shardId: string, signal: AbortSignal): Promise<void> {
+    if (this.#lineage.hasLostParents(shardId) || (this.#shards.isAnother && this.#lineage.lacksParents(shardId))) {
+      this.#context.emit({ kind: 'gap', shardId, afterSequenceNumber: undefined, reason: 'shardExpired' });
     }
-    const reader = this.readerOf(shardId, this.placeOf(shardId));
-    this.readers.set(shardId, reader);
+    const reader = this.#readerOf(shardId, this.#placeOf(shardId));
+    this.#readers.set(shardId, reader);
     const children = await reader.run(signal);
-    this.readers.delete(shardId);
+    this.#readers.delete(shardId);
     const { childrenSinceMs } = reader.place;
-    if (childrenSinceMs !== undefined) this.childrenSince.set(shardId, childrenSinceMs);
-    await this.follow(shardId, children, signal);
+    if (childrenSinceMs !== undefined) this.#childrenSince.set(shardId, childrenSinceMs);
+    await this.#follow(shardId, children, signal);
   }
 
-  private positionOf(shardId: string): ShardPosition {
+  #positionOf(shardId: string): ShardPosition {
     // What was not there at the start came into being after it.
-    if (!this.known.has(shardId)) return { at: 'trimHorizon' };
-    const position = this.shards.positionOf(shardId);
-    const { latestMs } = this.context.start;
+    if (!this.#known.has(shardId)) return { at: 'trimHorizon' };
+    const position = this.#shards.positionOf(shardId);
+    const { latestMs } = this.#context.start;
     return position.at === 'timestamp' ? { ...position, ms: Math.min(position.ms, latestMs) } : position;
   }
 
-  private placeOf(shardId: string): ShardPlace {
-    const position = this.positionOf(shardId);
-    const begun = this.lineage.parentsOf(shardId).map((parent) => this.childrenSince.get(parent));
-    const { isAnother, untilMs: startMs } = this.shards;
+  #placeOf(shardId: string): ShardPlace {
+    const position = this.#positionOf(shardId);
+    const begun = this.#lineage.parentsOf(shardId).map((parent) => this.#childrenSince.get(parent));
+    const { isAnother, untilMs: startMs } = this.#shards;
     const beginnings = [position.at === 'trimHorizon' && !isAnother ? undefined : startMs, ...begun];
     const known = beginnings.filter((ms) => ms !== undefined);
     const untilMs = known.length > 0 ? Math.max(...known) : undefined;
-    const { computerMs, link, clock } = this.context;
+    const { computerMs, link, clock } = this.#context;
     const place = new ShardPlace(position, untilMs, computerMs);
     place.retentionSeen(link.retentionMs, clock.now());
     return place;
   }
 
-  private readerOf(shardId: string, place: ShardPlace): Reader {
+  #readerOf(shardId: string, place: ShardPlace): Reader {
     const context: ReaderContext = {
-      ...this.context,
-      tipPollMs: () => Math.max(TIP_POLL_MS, this.readers.size * TIP_POLL_MS_PER_SHARD),
+      ...this.#context,
+      tipPollMs: () => Math.max(TIP_POLL_MS, this.#readers.size * TIP_POLL_MS_PER_SHARD),
       shardCount: () => this.shardCount,
     };
-    const { subscriber, random } = this.context;
+    const { subscriber, random } = this.#context;
     if (subscriber) return new SubscribedShard(context, subscriber, shardId, place);
     return new ShardReader(context, new ShardCursor(shardId, place, random));
   }
@@ -142,73 +146,73 @@ export class StreamReading {
    * The children's other parents must be known too, or a child might begin before one of them has ended. A listing that was
    * under way already may be older than the children; in the next one, a parent that is not listed has expired.
    */
-  private async follow(shardId: string, children: ChildShardEntry[], signal: AbortSignal): Promise<void> {
-    const added = this.lineage.addChildren(children);
-    const isComplete = () => !children.some((child) => this.lineage.lacksParents(child.shardId));
-    for (let attempt = 0; attempt < 2 && !isComplete(); attempt += 1) added.push(...(await this.list(signal)));
-    this.lineage.end(shardId);
-    this.emitClosed(shardId);
-    this.schedule(added);
-    for (let attempt = 0; this.lineage.childrenOf(shardId).length === 0; attempt += 1) {
+  async #follow(shardId: string, children: ChildShardEntry[], signal: AbortSignal): Promise<void> {
+    const added = this.#lineage.addChildren(children);
+    const isComplete = () => !children.some((child) => this.#lineage.lacksParents(child.shardId));
+    for (let attempt = 0; attempt < 2 && !isComplete(); attempt++) added.push(...(await this.#list(signal)));
+    this.#lineage.end(shardId);
+    this.#emitClosed(shardId);
+    this.#schedule(added);
+    for (let attempt = 0; this.#lineage.childrenOf(shardId).length === 0; attempt++) {
       if (attempt > 0) {
-        const delayMs = backoffMs(attempt - 1, this.context.random, LOOK_FOR_CHILDREN_BACKOFF);
-        await this.context.clock.sleep(delayMs, signal);
+        const delayMs = backoffMs(attempt - 1, this.#context.random, LOOK_FOR_CHILDREN_BACKOFF);
+        await this.#context.clock.sleep(delayMs, signal);
       }
-      this.schedule(await this.list(signal));
-      if (this.lineage.childrenOf(shardId).length > 0) this.emitClosed(shardId);
+      this.#schedule(await this.#list(signal));
+      if (this.#lineage.childrenOf(shardId).length > 0) this.#emitClosed(shardId);
     }
   }
 
   /** One listing at a time serves all who wait for it; who asked too early to find their children asks again. */
-  private async list(signal: AbortSignal): Promise<string[]> {
-    const { client, stream, link } = this.context;
+  async #list(signal: AbortSignal): Promise<string[]> {
+    const { client, stream, link } = this.#context;
     let added: string[] = [];
-    this.listing ??= link
-      .call(() => listShardEntries(client, stream, this.shards.sinceMs, signal), signal)
+    this.#listing ??= link
+      .call(() => listShardEntries(client, stream, this.#shards.sinceMs, signal), signal)
       .then((all) => {
-        added = this.lineage.addListing(all);
+        added = this.#lineage.addListing(all);
       })
       .finally(() => {
-        this.listing = undefined;
+        this.#listing = undefined;
       });
-    await this.listing;
+    await this.#listing;
     return added;
   }
 
-  private emitClosed(shardId: string): void {
-    this.context.emit({
+  #emitClosed(shardId: string): void {
+    this.#context.emit({
       kind: 'shard',
       shardId,
-      state: { kind: 'closed', children: this.lineage.childrenOf(shardId) },
+      state: { kind: 'closed', children: this.#lineage.childrenOf(shardId) },
     });
   }
 
-  private async watchIdentity(signal: AbortSignal): Promise<void> {
-    const { clock, link } = this.context;
+  async #watchIdentity(signal: AbortSignal): Promise<void> {
+    const { clock, link } = this.#context;
     for (;;) {
-      await this.whileRead(signal);
+      await this.#whileRead(signal);
       await clock.sleep(IDENTITY_CHECK_MS, signal);
       await link.glance(signal);
-      for (const { shardId, place } of this.readers.values()) {
+      for (const { shardId, place } of this.#readers.values()) {
         const gap = place.retentionSeen(link.retentionMs, clock.now());
-        if (gap) this.context.emit({ kind: 'gap', shardId, ...gap });
+        if (gap) this.#context.emit({ kind: 'gap', shardId, ...gap });
       }
     }
   }
 
-  private async reportProgress(signal: AbortSignal): Promise<void> {
-    const { clock, emit, isIdle } = this.context;
+  async #reportProgress(signal: AbortSignal): Promise<void> {
+    const { clock, emit, isIdle } = this.#context;
     for (const rates = new ShardRates(clock.now()); ;) {
-      await this.whileRead(signal);
+      await this.#whileRead(signal);
       await clock.sleep(PROGRESS_MS, signal);
       const atMs = clock.now();
-      const shards = rates.measure(this.readers.values(), atMs);
+      const shards = rates.measure(this.#readers.values(), atMs);
       if (isIdle()) emit({ kind: 'progress', atMs, shards });
     }
   }
 
   /** Nothing is to be looked at while the caller holds the reading, or does not pull. */
-  private async whileRead(signal: AbortSignal): Promise<void> {
-    (await this.context.room(0, signal))();
+  async #whileRead(signal: AbortSignal): Promise<void> {
+    (await this.#context.room(0, signal))();
   }
 }

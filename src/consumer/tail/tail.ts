@@ -70,106 +70,110 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
 
 /** One tail: reads the stream and, each time another is made under its name, that one. */
 class Tail {
-  private tasks: TaskGroup | undefined;
-  private ownConsumers: SharedConsumers | undefined;
+  readonly #options: TailOptions;
+  readonly #events: EventBuffer<TailEvent>;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly options: TailOptions,
-    private readonly events: EventBuffer<TailEvent>,
-    private readonly signal: AbortSignal,
-  ) {}
+  #tasks: TaskGroup | undefined;
+  #ownConsumers: SharedConsumers | undefined;
+
+  constructor(options: TailOptions, events: EventBuffer<TailEvent>, signal: AbortSignal) {
+    this.#options = options;
+    this.#events = events;
+    this.#signal = signal;
+  }
 
   /** Ends by the signal, or by a failure at the start. */
   async read(): Promise<void> {
-    const { client, stream, getRecordsRaw, readers, clock = systemClock } = this.options;
+    const { client, stream, getRecordsRaw, readers, clock = systemClock } = this.#options;
     const source = clientSource({ client, stream, raw: getRecordsRaw, clock });
     const shared = readers?.acquire(client, stream, source, clock);
     try {
-      await this.readFrom(shared?.source ?? source);
+      await this.#readFrom(shared?.source ?? source);
     } finally {
       shared?.release();
     }
   }
 
-  private async readFrom(source: RecordSource): Promise<void> {
-    const context = this.context(source);
-    const { from = DEFAULT_START, shards: chosen } = this.options;
+  async #readFrom(source: RecordSource): Promise<void> {
+    const context = this.#context(source);
+    const { from = DEFAULT_START, shards: chosen } = this.#options;
     const startAt = (askedMs: number) => startOf(from, chosen, askedMs);
     // A start that is none is refused before anything is called.
     startAt(context.askedMs);
     context.link.announce({ kind: 'connecting' });
-    let shards = await openStream(context, startAt, this.signal);
-    let next = this.enterConsumer(context);
+    let shards = await openStream(context, startAt, this.#signal);
+    let next = this.#enterConsumer(context);
     for (let isFirst = true; ; isFirst = false) {
       const consumer = next;
       try {
-        if (consumer && !(await this.register(consumer, context, isFirst))) {
-          this.consumers.follow(consumer, context.link.streamMark);
+        if (consumer && !(await this.#register(consumer, context, isFirst))) {
+          this.#consumers.follow(consumer, context.link.streamMark);
           // Before the other is left: it may be the same.
-          next = this.enterConsumer(context);
+          next = this.#enterConsumer(context);
           continue;
         }
         if (!isFirst) {
-          shards = await openAgain(context, chosen, this.signal);
+          shards = await openAgain(context, chosen, this.#signal);
           context.link.announce({ kind: 'streamRecreated', shards: shards.chosen.length });
         }
-        await this.readUntilReplaced(
-          { ...context, subscriber: consumer && this.subscriber(consumer, context) },
+        await this.#readUntilReplaced(
+          { ...context, subscriber: consumer && this.#subscriber(consumer, context) },
           shards,
         );
         // The old stream's consumer went with it.
-        if (consumer) this.consumers.retire(consumer);
-        next = this.enterConsumer(context);
+        if (consumer) this.#consumers.retire(consumer);
+        next = this.#enterConsumer(context);
       } finally {
-        this.leaveConsumer(consumer);
+        this.#leaveConsumer(consumer);
       }
     }
   }
 
-  private async readUntilReplaced(context: StreamContext, shards: ShardSet): Promise<void> {
-    this.tasks = new TaskGroup(this.signal);
-    new StreamReading(context, shards, this.tasks).start();
-    await this.tasks.join();
+  async #readUntilReplaced(context: StreamContext, shards: ShardSet): Promise<void> {
+    this.#tasks = new TaskGroup(this.#signal);
+    new StreamReading(context, shards, this.#tasks).start();
+    await this.#tasks.join();
   }
 
-  private get consumers(): SharedConsumers {
-    return (this.ownConsumers ??= this.options.readers?.consumers ?? new SharedConsumers());
+  get #consumers(): SharedConsumers {
+    return (this.#ownConsumers ??= this.#options.readers?.consumers ?? new SharedConsumers());
   }
 
-  private enterConsumer({ stream, link, clock, random }: StreamContext): FanOutConsumer | undefined {
-    const { fanOut: client } = this.options;
+  #enterConsumer({ stream, link, clock, random }: StreamContext): FanOutConsumer | undefined {
+    const { fanOut: client } = this.#options;
     if (!client) return undefined;
     const streamArn = stream.startsWith('arn:') ? stream : link.streamArn;
     if (streamArn === undefined) throw noArn(stream);
-    return this.consumers.enter({ client, streamArn, streamMark: link.streamMark, clock, random });
+    return this.#consumers.enter({ client, streamArn, streamMark: link.streamMark, clock, random });
   }
 
   /**
    * @returns whether the stream is still the one that the consumer was meant for: another that was made meanwhile takes the
    *   registration as well
    */
-  private async register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<boolean> {
-    const { signal } = this;
+  async #register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<boolean> {
+    const signal = this.#signal;
     const { link } = context;
     const { replacements } = link;
-    const register = () => consumer.register(signal, this.options.onConsumer);
+    const register = () => consumer.register(signal, this.#options.onConsumer);
     await (isFirst ? registerPatiently(context, signal, register) : link.call(register, signal));
     await link.confirm(signal);
     return link.replacements === replacements;
   }
 
-  private leaveConsumer(consumer: FanOutConsumer | undefined): void {
+  #leaveConsumer(consumer: FanOutConsumer | undefined): void {
     if (!consumer) return;
-    const farewell = consumer.leave(this.options.onConsumer);
-    if (!consumer.isUsed) this.consumers.retire(consumer);
-    this.options.onFarewell?.(farewell);
+    const farewell = consumer.leave(this.#options.onConsumer);
+    if (!consumer.isUsed) this.#consumers.retire(consumer);
+    this.#options.onFarewell?.(farewell);
   }
 
-  private subscriber(consumer: FanOutConsumer, { link }: StreamContext): Subscriber {
+  #subscriber(consumer: FanOutConsumer, { link }: StreamContext): Subscriber {
     return {
       feedOf: (shardId) => consumer.feedOf(shardId),
       restore: async (signal, onGone) => {
-        const wasGone = await consumer.restore(signal, this.options.onConsumer, onGone);
+        const wasGone = await consumer.restore(signal, this.#options.onConsumer, onGone);
         // Another stream would have taken the registration, too.
         if (wasGone) await link.confirm(signal);
         return wasGone;
@@ -177,21 +181,22 @@ class Tail {
     };
   }
 
-  private context(source: RecordSource): StreamContext {
-    const { client, stream, clock = systemClock, random = Math.random, serviceClock } = this.options;
-    const { events, signal } = this;
+  #context(source: RecordSource): StreamContext {
+    const { client, stream, clock = systemClock, random = Math.random, serviceClock } = this.#options;
+    const events = this.#events;
+    const signal = this.#signal;
     const link = new StreamLink({
       ...{ client, stream, signal, clock, random },
       onState: (state) => {
         events.push({ kind: 'tail', state });
       },
       onRecreated: () => {
-        this.tasks?.stop();
+        this.#tasks?.stop();
       },
     });
     return {
       ...{ client, stream, clock, random, link, source, subscriber: undefined },
-      slots: new Slots(this.options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
+      slots: new Slots(this.#options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
       firstAnswers: new FirstAnswers(),
       askedMs: clock.now(),
       start: { latestMs: Infinity },
@@ -199,7 +204,7 @@ class Tail {
       mostAheadMs: (ms) => mostAheadMs(serviceClock, ms),
       computerMs: (ms) => computerMs(serviceClock, ms),
       room: async (bytes, roomSignal) => {
-        const { gate } = this.options;
+        const { gate } = this.#options;
         await gate?.(roomSignal);
         const done = await events.reserve(bytes, roomSignal);
         // It may have been closed meanwhile.

@@ -3,48 +3,52 @@ import { abortReason } from '../../common';
 
 /** Tasks that end together: the first that fails, or the signal, stops all, and nothing of them is left after `join`. */
 export class TaskGroup {
-  private readonly controller = new AbortController();
-  private readonly running = new Set<Promise<void>>();
-  private failure: { error: unknown } | undefined;
-  private wake: (() => void) | undefined;
+  readonly #outer: AbortSignal;
 
-  constructor(private readonly outer: AbortSignal) {
-    setMaxListeners(0, this.controller.signal);
-    if (outer.aborted) this.onOuterAbort();
-    else outer.addEventListener('abort', this.onOuterAbort, { once: true });
+  readonly #controller = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #failure: { error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(outer: AbortSignal) {
+    this.#outer = outer;
+
+    setMaxListeners(0, this.#controller.signal);
+    if (outer.aborted) this.#onOuterAbort();
+    else outer.addEventListener('abort', this.#onOuterAbort, { once: true });
   }
 
   get signal(): AbortSignal {
-    return this.controller.signal;
+    return this.#controller.signal;
   }
 
   spawn(task: (signal: AbortSignal) => Promise<void>): void {
     const running = task(this.signal)
       .catch((error: unknown) => {
         // What follows an abort is its echo, not a failure of its own.
-        if (!this.signal.aborted) this.failure = { error };
+        if (!this.signal.aborted) this.#failure = { error };
         this.stop();
       })
       .finally(() => {
-        this.running.delete(running);
-        if (this.running.size === 0) this.wake?.();
+        this.#running.delete(running);
+        if (this.#running.size === 0) this.#wake?.();
       });
-    this.running.add(running);
+    this.#running.add(running);
   }
 
   stop(reason: Error = new DOMException('Stopped.', 'AbortError')): void {
-    if (!this.signal.aborted) this.controller.abort(reason);
+    if (!this.signal.aborted) this.#controller.abort(reason);
   }
 
   /** When every task has ended: rejects with the first failure, or with the outer signal's reason. */
   async join(): Promise<void> {
-    if (this.running.size > 0) await new Promise<void>((resolve) => (this.wake = resolve));
-    this.outer.removeEventListener('abort', this.onOuterAbort);
-    if (this.outer.aborted) throw abortReason(this.outer);
-    if (this.failure) throw this.failure.error;
+    if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#outer.removeEventListener('abort', this.#onOuterAbort);
+    if (this.#outer.aborted) throw abortReason(this.#outer);
+    if (this.#failure) throw this.#failure.error;
   }
 
-  private readonly onOuterAbort = () => {
-    this.stop(abortReason(this.outer));
+  readonly #onOuterAbort = () => {
+    this.stop(abortReason(this.#outer));
   };
 }

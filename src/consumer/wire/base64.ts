@@ -1,10 +1,10 @@
 /** Longer ones are decoded sooner by Node's own code, which wants a string for it. */
-const MOST_LOOPED = 4_096;
+const MAX_LOOPED = 4_096;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** The six bits of each character; negative: of none. */
 const BITS = new Int32Array(256).fill(-1);
-for (let bits = 0; bits < ALPHABET.length; bits += 1) BITS[ALPHABET.charCodeAt(bits)] = bits;
+for (let bits = 0; bits < ALPHABET.length; bits++) BITS[ALPHABET.charCodeAt(bits)] = bits;
 
 /**
  * Decodes a piece of a text that is base64 without its padding, in the standard alphabet or the one for addresses.
@@ -13,7 +13,7 @@ for (let bits = 0; bits < ALPHABET.length; bits += 1) BITS[ALPHABET.charCodeAt(b
  * @returns how many bytes were written; fewer than the text's length says: it is not base64
  */
 export function decodeBase64(text: Buffer, from: number, to: number, target: Buffer, at: number): number {
-  if (to - from <= MOST_LOOPED) {
+  if (to - from <= MAX_LOOPED) {
     const written = decodeByLoop(text, from, to, target, at);
     if (written !== undefined) return written;
   }

@@ -1,45 +1,45 @@
-const LEAST_BYTES = 64 * 1024;
+const MIN_BYTES = 64 * 1024;
 /** Larger ones are rare, and left to the garbage collector. */
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 /** A large one is not lent for something small: the next answer would have to make another. */
-const MOST_WASTE = 4;
-const MOST_FREE_BYTES = 24 * 1024 * 1024;
+const MAX_WASTE = 4;
+const MAX_FREE_BYTES = 24 * 1024 * 1024;
 
 /**
  * Buffers that are used again. Left to the garbage collector, those of answers add up to many times what is in use: it
  * runs when the heap has grown, and they are not in the heap.
  */
 export class BufferPool {
-  private free: ArrayBufferLike[] = [];
-  private freeBytes = 0;
-  private readonly lent = new WeakSet<ArrayBufferLike>();
+  #free: ArrayBufferLike[] = [];
+  #freeBytes = 0;
+  readonly #lent = new WeakSet<ArrayBufferLike>();
 
   /** With whatever was in it. */
   take(size: number): Uint8Array {
     const room = roomFor(size);
-    const fits = this.free.filter(({ byteLength }) => byteLength >= size && byteLength <= room * MOST_WASTE);
+    const fits = this.#free.filter(({ byteLength }) => byteLength >= size && byteLength <= room * MAX_WASTE);
     const smallest = fits.sort((left, right) => left.byteLength - right.byteLength)[0];
     const buffer = smallest ?? new ArrayBuffer(room);
     if (smallest) {
-      this.free = this.free.filter((other) => other !== smallest);
-      this.freeBytes -= smallest.byteLength;
+      this.#free = this.#free.filter((other) => other !== smallest);
+      this.#freeBytes -= smallest.byteLength;
     }
-    this.lent.add(buffer);
+    this.#lent.add(buffer);
     return new Uint8Array(buffer, 0, size);
   }
 
   /** What was taken here, or another, which is let go of. Nobody may use it afterwards. */
   give({ buffer }: Uint8Array): void {
-    if (!this.lent.delete(buffer)) return;
-    if (buffer.byteLength > MOST_BYTES || this.freeBytes + buffer.byteLength > MOST_FREE_BYTES) return;
-    this.free.push(buffer);
-    this.freeBytes += buffer.byteLength;
+    if (!this.#lent.delete(buffer)) return;
+    if (buffer.byteLength > MAX_BYTES || this.#freeBytes + buffer.byteLength > MAX_FREE_BYTES) return;
+    this.#free.push(buffer);
+    this.#freeBytes += buffer.byteLength;
   }
 }
 
 /** A few sizes, so that what was given back fits again. */
 function roomFor(size: number): number {
-  let room = LEAST_BYTES;
+  let room = MIN_BYTES;
   while (room < size) room *= 2;
-  return room > MOST_BYTES ? size : room;
+  return room > MAX_BYTES ? size : room;
 }

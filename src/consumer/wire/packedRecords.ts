@@ -17,6 +17,8 @@ const COLUMN_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_E
  * object only when it is looked at; at hundreds of thousands of records a second the garbage collector is the bottleneck.
  */
 export class PackedRecords implements RecordList {
+  #giveBack: (() => void) | undefined;
+
   /**
    * @param from of the columns' records, to before `to`
    * @param giveBack what becomes of their memory when they are released; undefined: it is not theirs alone
@@ -27,18 +29,20 @@ export class PackedRecords implements RecordList {
     readonly columns: PackedColumns,
     readonly from: number,
     readonly to: number,
-    private giveBack?: () => void,
-  ) {}
+    giveBack?: () => void,
+  ) {
+    this.#giveBack = giveBack;
+  }
 
   release(): void {
-    const { giveBack } = this;
-    this.giveBack = undefined;
+    const giveBack = this.#giveBack;
+    this.#giveBack = undefined;
     giveBack?.();
   }
 
   /** Others look at them, too: that one of them has done so says nothing from now on. */
   share(): void {
-    this.giveBack = undefined;
+    this.#giveBack = undefined;
   }
 
   get length(): number {
@@ -48,7 +52,7 @@ export class PackedRecords implements RecordList {
   /** Of the records' data. */
   get dataBytes(): number {
     let bytes = 0;
-    for (let row = this.from; row < this.to; row += 1) bytes += this.dataEnd(row) - this.dataStart(row);
+    for (let row = this.from; row < this.to; row++) bytes += this.#dataEnd(row) - this.#dataStart(row);
     return bytes;
   }
 
@@ -61,7 +65,7 @@ export class PackedRecords implements RecordList {
   /** From the end where it is negative, as in an array. */
   at(index: number): ConsumedRecord | undefined {
     const row = index < 0 ? this.to + index : this.from + index;
-    return row >= this.from && row < this.to ? this.record(row) : undefined;
+    return row >= this.from && row < this.to ? this.#record(row) : undefined;
   }
 
   slice(start = 0, end = this.length): PackedRecords {
@@ -71,38 +75,38 @@ export class PackedRecords implements RecordList {
   }
 
   *[Symbol.iterator](): Iterator<ConsumedRecord> {
-    for (let row = this.from; row < this.to; row += 1) yield this.record(row);
+    for (let row = this.from; row < this.to; row++) yield this.#record(row);
   }
 
   /** Whether the data of any record begins with this byte. */
   someBegins(byte: number): boolean {
-    for (let row = this.from; row < this.to; row += 1) {
-      const at = this.dataStart(row);
-      if (this.bytes[at] === byte && at < this.dataEnd(row)) return true;
+    for (let row = this.from; row < this.to; row++) {
+      const at = this.#dataStart(row);
+      if (this.bytes[at] === byte && at < this.#dataEnd(row)) return true;
     }
     return false;
   }
 
-  private record(row: number): ConsumedRecord {
+  #record(row: number): ConsumedRecord {
     const { bytes, columns } = this;
     const start = columns.start[row] ?? 0;
     const keyStart = start + (columns.sequenceLength[row] ?? 0);
-    const dataStart = this.dataStart(row);
+    const dataStart = this.#dataStart(row);
     return {
       shardId: this.shardId,
       sequenceNumber: bytes.toString('latin1', start, keyStart),
       partitionKey: bytes.toString('utf8', keyStart, dataStart),
       arrivalMs: columns.arrivalMs[row] ?? 0,
-      data: new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, this.dataEnd(row) - dataStart),
+      data: new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, this.#dataEnd(row) - dataStart),
     };
   }
 
-  private dataStart(row: number): number {
+  #dataStart(row: number): number {
     const { start, sequenceLength, keyLength } = this.columns;
     return (start[row] ?? 0) + (sequenceLength[row] ?? 0) + (keyLength[row] ?? 0);
   }
 
-  private dataEnd(row: number): number {
+  #dataEnd(row: number): number {
     return this.columns.start[row + 1] ?? 0;
   }
 }

@@ -14,91 +14,101 @@ function decodedSize(characters: number): number {
 
 /** Takes the records that a scan has found out of their answer, into one piece of memory with their columns before them. */
 export class RecordsPack {
-  private readonly columns: PackedColumns;
-  private readonly bytes: Buffer;
-  private readonly memory: Uint8Array;
-  private row = 0;
-  private isBase64 = true;
+  readonly #scan: ScannedRecords;
+  readonly #buffers: BufferPool;
 
-  constructor(
-    private readonly scan: ScannedRecords,
-    private readonly buffers: BufferPool,
-  ) {
+  readonly #columns: PackedColumns;
+  readonly #bytes: Buffer;
+  readonly #memory: Uint8Array;
+  #row = 0;
+  #isBase64 = true;
+
+  constructor(scan: ScannedRecords, buffers: BufferPool) {
+    this.#scan = scan;
+    this.#buffers = buffers;
+
     const { count, arrivals } = scan;
     const columnBytes = count * 8 + (3 * count + 1) * 4;
-    const size = this.size();
-    this.memory = buffers.take(columnBytes + size);
-    const { buffer, byteOffset } = this.memory;
+    const size = this.#size();
+    this.#memory = buffers.take(columnBytes + size);
+    const { buffer, byteOffset } = this.#memory;
     const column = (number: number, length: number) =>
       new Int32Array(buffer, byteOffset + count * 8 + number * count * 4, length);
-    this.columns = {
+    this.#columns = {
       arrivalMs: new Float64Array(buffer, byteOffset, count),
       sequenceLength: column(0, count),
       keyLength: column(1, count),
       start: column(2, count + 1),
     };
-    this.columns.arrivalMs.set(arrivals.subarray(0, count));
-    this.columns.start[0] = 0;
-    this.bytes = Buffer.from(buffer, byteOffset + columnBytes, size);
+    this.#columns.arrivalMs.set(arrivals.subarray(0, count));
+    this.#columns.start[0] = 0;
+    this.#bytes = Buffer.from(buffer, byteOffset + columnBytes, size);
   }
 
   /** Undefined: some data are not base64. */
   get records(): PackedRecords | undefined {
-    const { scan, bytes, columns, buffers, memory } = this;
+    const columns = this.#columns;
+    const bytes = this.#bytes;
+    const memory = this.#memory;
+    const scan = this.#scan;
+    const buffers = this.#buffers;
     const giveBack = () => buffers.give(memory);
-    return this.isBase64 ? new PackedRecords(scan.shardId, bytes, columns, 0, scan.count, giveBack) : undefined;
+    return this.#isBase64 ? new PackedRecords(scan.shardId, bytes, columns, 0, scan.count, giveBack) : undefined;
   }
 
   /** @returns false: that was the last of them */
   some(): boolean {
-    const { start } = this.columns;
-    const untilAt = (start[this.row] ?? 0) + BYTES_PER_PIECE;
-    while (this.row < this.scan.count && this.isBase64 && (start[this.row] ?? 0) < untilAt) this.next();
-    return this.row < this.scan.count && this.isBase64;
+    const { start } = this.#columns;
+    const untilAt = (start[this.#row] ?? 0) + BYTES_PER_PIECE;
+    while (this.#row < this.#scan.count && this.#isBase64 && (start[this.#row] ?? 0) < untilAt) this.#next();
+    return this.#row < this.#scan.count && this.#isBase64;
   }
 
-  private next(): void {
-    const { row, bytes, columns, scan } = this;
+  #next(): void {
+    const columns = this.#columns;
+    const bytes = this.#bytes;
+    const row = this.#row;
+    const scan = this.#scan;
     const span = row * SPANS;
     const start = columns.start[row] ?? 0;
-    const keyStart = this.copy(span, start);
-    const dataStart = this.copy(span + 2, keyStart);
+    const keyStart = this.#copy(span, start);
+    const dataStart = this.#copy(span + 2, keyStart);
     const dataFrom = scan.spans[span + 4] ?? 0;
-    const dataTo = this.dataEnd(span + 4);
+    const dataTo = this.#dataEnd(span + 4);
     const size = decodedSize(dataTo - dataFrom);
-    if (size > 0) this.isBase64 = decodeBase64(scan.body, dataFrom, dataTo, bytes, dataStart) === size;
+    if (size > 0) this.#isBase64 = decodeBase64(scan.body, dataFrom, dataTo, bytes, dataStart) === size;
     columns.sequenceLength[row] = keyStart - start;
     columns.keyLength[row] = dataStart - keyStart;
     columns.start[row + 1] = dataStart + size;
-    this.row += 1;
+    this.#row++;
   }
 
-  private size(): number {
-    const { spans, count } = this.scan;
+  #size(): number {
+    const { spans, count } = this.#scan;
     let size = 0;
     for (let span = 0; span < count * SPANS; span += SPANS) {
       size += (spans[span + 1] ?? 0) - (spans[span] ?? 0) + (spans[span + 3] ?? 0) - (spans[span + 2] ?? 0);
-      size += decodedSize(this.dataEnd(span + 4) - (spans[span + 4] ?? 0));
+      size += decodedSize(this.#dataEnd(span + 4) - (spans[span + 4] ?? 0));
     }
     return size;
   }
 
   /** Of the base64 in that span, before its padding. */
-  private dataEnd(span: number): number {
-    const { body, spans } = this.scan;
+  #dataEnd(span: number): number {
+    const { body, spans } = this.#scan;
     const from = spans[span] ?? 0;
     let to = spans[span + 1] ?? 0;
-    while (to > from && body[to - 1] === EQUALS) to -= 1;
+    while (to > from && body[to - 1] === EQUALS) to--;
     return to;
   }
 
   /** Texts this short are copied by a loop sooner than by a call. @returns the place after it */
-  private copy(span: number, at: number): number {
-    const { body, spans } = this.scan;
-    const { bytes } = this;
+  #copy(span: number, at: number): number {
+    const { body, spans } = this.#scan;
+    const bytes = this.#bytes;
     const to = spans[span + 1] ?? 0;
     let place = at;
-    for (let from = spans[span] ?? 0; from < to; from += 1) bytes[place++] = body[from] ?? 0;
+    for (let from = spans[span] ?? 0; from < to; from++) bytes[place++] = body[from] ?? 0;
     return place;
   }
 }

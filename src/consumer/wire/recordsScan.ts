@@ -2,7 +2,7 @@ import type { BufferPool } from './bufferPool';
 import type { PackedRecords } from './packedRecords';
 import { RecordsPack } from './recordsPack';
 import { SPANS, type ScannedRecords } from './scannedRecords';
-import { MOST_SEQUENCE_DIGITS } from './sequenceNumber';
+import { MAX_SEQUENCE_DIGITS } from './sequenceNumber';
 import { inSlices } from '../slices';
 
 const QUOTE = 0x22;
@@ -25,21 +25,25 @@ const RECORDS_PER_PIECE = 128;
  * order of their members. It makes no object a record and no string but that of its data on the way through the decoder.
  */
 export class RecordsScan implements ScannedRecords {
+  readonly #buffers: BufferPool;
+
   /** The place after what has been read. */
   end = 0;
   count = 0;
   spans: Int32Array = new Int32Array();
   arrivals: Float64Array = new Float64Array();
   /** What both of them lie in. */
-  private notes: Uint8Array | undefined;
-  private isDone = false;
+  #notes: Uint8Array | undefined;
+  #isDone = false;
 
   /** @param body without a backslash: an escape would be taken as it stands */
   constructor(
     readonly shardId: string,
     readonly body: Buffer,
-    private readonly buffers: BufferPool,
-  ) {}
+    buffers: BufferPool,
+  ) {
+    this.#buffers = buffers;
+  }
 
   /**
    * In slices, so that a long answer holds up nobody else.
@@ -48,80 +52,80 @@ export class RecordsScan implements ScannedRecords {
    */
   async read(start: number, signal: AbortSignal): Promise<PackedRecords | undefined> {
     this.end = start;
-    this.isDone = this.body[start] === CLOSE_BRACKET;
+    this.#isDone = this.body[start] === CLOSE_BRACKET;
     try {
-      await inSlices(() => this.scanSome(), signal);
-      if (!this.isDone) return undefined;
-      const pack = new RecordsPack(this, this.buffers);
+      await inSlices(() => this.#scanSome(), signal);
+      if (!this.#isDone) return undefined;
+      const pack = new RecordsPack(this, this.#buffers);
       await inSlices(() => pack.some(), signal);
       return pack.records;
     } finally {
-      if (this.notes) this.buffers.give(this.notes);
+      if (this.#notes) this.#buffers.give(this.#notes);
     }
   }
 
   /** @returns false: that was the last of them, or none */
-  private scanSome(): boolean {
+  #scanSome(): boolean {
     const { body } = this;
-    for (let left = RECORDS_PER_PIECE; left > 0 && !this.isDone; left -= 1) {
-      if (!this.record()) return false;
+    for (let left = RECORDS_PER_PIECE; left > 0 && !this.#isDone; left--) {
+      if (!this.#record()) return false;
       const next = body[this.end];
-      if (next === CLOSE_BRACKET) this.isDone = true;
+      if (next === CLOSE_BRACKET) this.#isDone = true;
       else if (next !== COMMA) return false;
-      else this.end += 1;
+      else this.end++;
     }
-    return !this.isDone;
+    return !this.#isDone;
   }
 
-  private record(): boolean {
+  #record(): boolean {
     const { body } = this;
     if (body[this.end] !== OPEN_BRACE) return false;
-    this.makeRoom();
+    this.#makeRoom();
     do {
       if (body[this.end + 1] !== QUOTE) return false;
       const keyStart = this.end + 2;
       const keyEnd = quoteAfter(body, keyStart);
       if (keyEnd < 0 || body[keyEnd + 1] !== COLON) return false;
-      if (!this.member(keyStart, keyEnd)) return false;
+      if (!this.#member(keyStart, keyEnd)) return false;
     } while (body[this.end] === COMMA);
     const span = this.count * SPANS;
     if (body[this.end] !== CLOSE_BRACE || this.spans[span] === this.spans[span + 1]) return false;
-    this.end += 1;
-    this.count += 1;
+    this.end++;
+    this.count++;
     return true;
   }
 
-  private member(keyStart: number, keyEnd: number): boolean {
+  #member(keyStart: number, keyEnd: number): boolean {
     const { body } = this;
     const valueStart = keyEnd + 2;
-    if (body[valueStart] !== QUOTE) return this.number(keyStart, keyEnd);
+    if (body[valueStart] !== QUOTE) return this.#number(keyStart, keyEnd);
     const from = valueStart + 1;
     const isData = isKey(body, keyStart, keyEnd, 'Data');
     // Short texts are found by a loop sooner than by a call, long ones by a call.
     const to = isData ? body.indexOf(QUOTE, from) : quoteAfter(body, from);
     if (to < 0) return false;
     this.end = to + 1;
-    if (isData) this.setSpan(4, from, to);
-    else if (isKey(body, keyStart, keyEnd, 'SequenceNumber')) return this.sequenceNumber(from, to);
-    else if (isKey(body, keyStart, keyEnd, 'PartitionKey')) this.setSpan(2, from, to);
+    if (isData) this.#setSpan(4, from, to);
+    else if (isKey(body, keyStart, keyEnd, 'SequenceNumber')) return this.#sequenceNumber(from, to);
+    else if (isKey(body, keyStart, keyEnd, 'PartitionKey')) this.#setSpan(2, from, to);
     return true;
   }
 
   /** @returns false: it is none, which whoever reads such an answer as a whole tells */
-  private sequenceNumber(from: number, to: number): boolean {
-    for (let at = from; at < to; at += 1) {
+  #sequenceNumber(from: number, to: number): boolean {
+    for (let at = from; at < to; at++) {
       const byte = this.body[at] ?? 0;
       if (byte < ZERO || byte > NINE) return false;
     }
-    this.setSpan(0, from, to);
-    return to > from && to - from <= MOST_SEQUENCE_DIGITS;
+    this.#setSpan(0, from, to);
+    return to > from && to - from <= MAX_SEQUENCE_DIGITS;
   }
 
-  private number(keyStart: number, keyEnd: number): boolean {
+  #number(keyStart: number, keyEnd: number): boolean {
     const { body } = this;
     const from = keyEnd + 2;
     let to = from;
-    while (isNumeric(body[to])) to += 1;
+    while (isNumeric(body[to])) to++;
     this.end = to;
     if (isKey(body, keyStart, keyEnd, 'ApproximateArrivalTimestamp')) {
       const arrivalMs = plainMs(body, from, to) ?? arrivalMsOf(Number(body.toString('latin1', from, to)));
@@ -130,29 +134,31 @@ export class RecordsScan implements ScannedRecords {
     return to > from;
   }
 
-  private setSpan(part: number, from: number, to: number): void {
+  #setSpan(part: number, from: number, to: number): void {
     const span = this.count * SPANS + part;
     this.spans[span] = from;
     this.spans[span + 1] = to;
   }
 
   /** For the next record, of which nothing is known yet. */
-  private makeRoom(): void {
-    if (this.count === this.arrivals.length) this.grow();
+  #makeRoom(): void {
+    if (this.count === this.arrivals.length) this.#grow();
     const { count, spans } = this;
-    for (let span = count * SPANS; span < (count + 1) * SPANS; span += 1) spans[span] = 0;
+    for (let span = count * SPANS; span < (count + 1) * SPANS; span++) spans[span] = 0;
     this.arrivals[count] = 0;
   }
 
-  private grow(): void {
-    const { spans, arrivals, notes: before, buffers } = this;
+  #grow(): void {
+    const { spans, arrivals } = this;
+    const before = this.#notes;
+    const buffers = this.#buffers;
     const count = Math.max(FIRST_RECORDS, 2 * arrivals.length);
     const notes = buffers.take(count * RECORD_NOTES);
     this.arrivals = new Float64Array(notes.buffer, notes.byteOffset, count);
     this.arrivals.set(arrivals);
     this.spans = new Int32Array(notes.buffer, notes.byteOffset + count * 8, count * SPANS);
     this.spans.set(spans);
-    this.notes = notes;
+    this.#notes = notes;
     if (before) buffers.give(before);
   }
 }
@@ -166,27 +172,27 @@ export function arrivalMsOf(seconds: number): number {
 function plainMs(body: Uint8Array, from: number, to: number): number | undefined {
   let ms = 0;
   let decimals = -1;
-  for (let at = from; at < to; at += 1) {
+  for (let at = from; at < to; at++) {
     const byte = body[at] ?? 0;
     if (byte === POINT && decimals < 0) decimals = 0;
     else if (byte >= ZERO && byte <= NINE) {
       ms = ms * 10 + byte - ZERO;
-      if (decimals >= 0) decimals += 1;
+      if (decimals >= 0) decimals++;
     } else return undefined;
   }
   if (decimals > 3) return undefined;
-  for (let missing = Math.max(0, decimals); missing < 3; missing += 1) ms *= 10;
+  for (let missing = Math.max(0, decimals); missing < 3; missing++) ms *= 10;
   return ms;
 }
 
 function quoteAfter(body: Uint8Array, from: number): number {
-  for (let at = from; at < body.length; at += 1) if (body[at] === QUOTE) return at;
+  for (let at = from; at < body.length; at++) if (body[at] === QUOTE) return at;
   return -1;
 }
 
 function isKey(body: Uint8Array, start: number, end: number, key: string): boolean {
   if (end - start !== key.length) return false;
-  for (let index = 0; index < key.length; index += 1) if (body[start + index] !== key.charCodeAt(index)) return false;
+  for (let index = 0; index < key.length; index++) if (body[start + index] !== key.charCodeAt(index)) return false;
   return true;
 }
 

@@ -1,8 +1,8 @@
 import { PipelinesError } from '../../errors';
 
 /** "0|([1-9]\\d{0,128})" ("Kinesis Data Streams API Reference: Record"). */
-export const MOST_SEQUENCE_DIGITS = 129;
-const SEQUENCE_NUMBER = new RegExp(`^\\d{1,${MOST_SEQUENCE_DIGITS}}$`);
+export const MAX_SEQUENCE_DIGITS = 129;
+const SEQUENCE_NUMBER = new RegExp(`^\\d{1,${MAX_SEQUENCE_DIGITS}}$`);
 
 /** What an endpoint says is checked where it comes in: files are named by sequence numbers, and numbers are made of them. */
 export function isSequenceNumber(value: unknown): value is string {

@@ -26,9 +26,9 @@ export interface DeliveryOptions {
 const MAX_BYTES_IN_MEMORY = 16 * 1_048_576;
 const MAX_PARTITIONS = 500;
 /** "At once" gathers what comes together. */
-const SHORTEST_WAIT_MS = 200;
+const MIN_WAIT_MS = 200;
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 5_000;
 const AWAY_POLL_MS = 1_000;
 
 /** A full buffer. It goes out by the settings that held when it was filled; where those fail, by the newest ones. */
@@ -134,7 +134,7 @@ export class Delivery {
       // The bucket is missing, the disk is full: all of it is still in the source, and tried again.
       if (this.#retryMs === FIRST_RETRY_MS) this.#options.onFailure(error);
       waitMs = this.#retryMs;
-      this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+      this.#retryMs = Math.min(2 * this.#retryMs, MAX_RETRY_MS);
     }
     this.#isWanted = false;
     // In the same step as the last look, or what wakes this in between would not be heard.
@@ -263,7 +263,7 @@ export class Delivery {
   #bufferFor(key: string, target: BufferTarget): DeliveryBuffer {
     const known = this.#open.get(key);
     if (known) return known;
-    const waitMs = Math.max(SHORTEST_WAIT_MS, this.#settings.destination.bufferMs);
+    const waitMs = Math.max(MIN_WAIT_MS, this.#settings.destination.bufferMs);
     const spoolPath = path.join(this.#options.spoolFolder, randomUUID());
     const buffer = new DeliveryBuffer(target, this.#options.now() + waitMs, spoolPath);
     this.#open.set(key, buffer);

@@ -7,7 +7,7 @@ import { evaluateErrorPrefix, evaluatePrefix, objectNameSuffix, partitionKeyName
 
 /** The names of months and days, random strings and such differ in length by less than this. */
 const VARYING_BYTES = 64;
-const LONGEST_OUTPUT_TYPE = 'metadata-extraction-failed';
+const MAX_OUTPUT_TYPE_LENGTH = 'metadata-extraction-failed';
 
 /** What may change while records flow. */
 export interface DeliverySettings {
@@ -47,7 +47,7 @@ export function roomForPartitionKeys(streamName: string, settings: DeliverySetti
 export function requireReadableKeys(streamName: string, settings: DeliverySettings, nowMs: number): void {
   const targets: BufferTarget[] = [
     { kind: 'records', partitionKeys: {} },
-    { kind: 'failures', outputType: LONGEST_OUTPUT_TYPE },
+    { kind: 'failures', outputType: MAX_OUTPUT_TYPE_LENGTH },
   ];
   for (const target of targets) {
     const bytes = Buffer.byteLength(objectKey(streamName, settings, target, nowMs)) + VARYING_BYTES;

@@ -9,7 +9,7 @@ import type { Streams } from './streams';
 /** "The minimum commitment is 24 hours." */
 const COMMITMENT_MS = 24 * 3_600_000;
 /** "Scale to more than 10 GiBps for an on-demand stream" is not allowed. */
-const MOST_MIBPS = 10 * 1024;
+const MAX_MIBPS = 10 * 1024;
 
 interface Commitment {
   status: 'ENABLED' | 'DISABLED';
@@ -70,7 +70,7 @@ export class AccountSettings {
 
   /** "Only supported for data streams with the on-demand capacity mode in accounts that have the commitment enabled." */
   async updateWarmThroughput(streams: Streams, input: Input) {
-    const mibps = input.requiredInteger('WarmThroughputMiBps', 0, MOST_MIBPS);
+    const mibps = input.requiredInteger('WarmThroughputMiBps', 0, MAX_MIBPS);
     const stream = streams.get(input);
     if (stream.state.mode !== 'ON_DEMAND' || this.#commitment.status !== 'ENABLED') {
       throw new ServiceError(

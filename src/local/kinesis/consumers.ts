@@ -9,7 +9,7 @@ import { requireTags, tagsOf } from './tags';
 const CONSUMER_ARN =
   /^(arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]+)\/consumer\/([a-zA-Z0-9_.-]+):\d+$/;
 /** "You can register up to 20 consumers per stream." */
-const MOST_CONSUMERS = 20;
+const MAX_CONSUMERS = 20;
 
 export interface FoundConsumer {
   stream: DataStream;
@@ -38,8 +38,8 @@ function requireRoomFor(name: string, { state }: DataStream): void {
   if (state.consumers.some((consumer) => consumer.name === name)) {
     throw new ServiceError('ResourceInUseException', `Consumer ${name} under stream ${state.name} already exists.`);
   }
-  if (state.consumers.length >= MOST_CONSUMERS) {
-    throw new ServiceError('LimitExceededException', `Stream ${state.name} has ${MOST_CONSUMERS} consumers already.`);
+  if (state.consumers.length >= MAX_CONSUMERS) {
+    throw new ServiceError('LimitExceededException', `Stream ${state.name} has ${MAX_CONSUMERS} consumers already.`);
   }
 }
 

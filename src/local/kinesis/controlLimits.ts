@@ -41,7 +41,7 @@ const DAILY: Readonly<Record<string, number>> = {
   UpdateStreamMode: 2,
 };
 
-const MOST_ON_DEMAND_STREAMS = 50;
+const MAX_ON_DEMAND_STREAMS = 50;
 /** "SubscribeToShard": within this of a successful call, a second one is refused; later, it takes over. */
 const TAKEOVER_MS = 5_000;
 
@@ -104,8 +104,8 @@ export class ControlLimits {
   #checkQuota(operation: string, input: Input, stream: DataStream | undefined): void {
     const isOnDemand = input.object('StreamModeDetails')?.string('StreamMode') === 'ON_DEMAND';
     const becomesOnDemand = isOnDemand && (operation === 'CreateStream' || stream?.state.mode === 'PROVISIONED');
-    if (becomesOnDemand && this.#count('ON_DEMAND').length >= MOST_ON_DEMAND_STREAMS) {
-      throw exceeded(`The limit of ${MOST_ON_DEMAND_STREAMS} on-demand streams of account ${ACCOUNT} is reached.`);
+    if (becomesOnDemand && this.#count('ON_DEMAND').length >= MAX_ON_DEMAND_STREAMS) {
+      throw exceeded(`The limit of ${MAX_ON_DEMAND_STREAMS} on-demand streams of account ${ACCOUNT} is reached.`);
     }
     const added = addedShards(operation, input, stream, isOnDemand);
     const open = this.#count('PROVISIONED').reduce((sum, { openShards }) => sum + openShards.length, 0);

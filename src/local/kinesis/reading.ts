@@ -18,8 +18,8 @@ const ITERATOR_TYPES = [
 type IteratorType = (typeof ITERATOR_TYPES)[number];
 
 /** "GetRecords": at most 10,000 records and 10 MiB. */
-const MOST_RECORDS = 10_000;
-const MOST_BYTES = 10 * 1024 * 1024;
+const MAX_RECORDS = 10_000;
+const MAX_BYTES = 10 * 1024 * 1024;
 
 export interface StartingPosition {
   type: IteratorType;
@@ -124,7 +124,7 @@ export interface ReadContext {
 }
 
 export async function getRecords(input: Input, { streams, iterators, limits, nowMs }: ReadContext): Promise<RawJson> {
-  const limit = input.integer('Limit', 1, MOST_RECORDS) ?? MOST_RECORDS;
+  const limit = input.integer('Limit', 1, MAX_RECORDS) ?? MAX_RECORDS;
   const { streamId, shardId, cursor } = iterators.resolve(input.requiredString('ShardIterator'), nowMs);
   const stream = streams.all().find(({ state }) => state.id === streamId);
   if (!stream) {
@@ -141,7 +141,7 @@ export async function getRecords(input: Input, { streams, iterators, limits, now
   const from = isBefore(cursor, oldest) ? oldest : cursor;
   const { pieces, dataBytes, lastArrivalMs, next, isAtEnd } = await shard.log.read(from, {
     records: limit,
-    bytes: MOST_BYTES,
+    bytes: MAX_BYTES,
   });
   const records = joinPieces(pieces);
   limits?.readBytes(limitKey(stream, shard), dataBytes);

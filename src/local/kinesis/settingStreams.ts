@@ -3,8 +3,8 @@ import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import type { StreamState } from './streamState';
 
-const LEAST_HOURS = 24;
-const MOST_HOURS = 8760;
+const MIN_HOURS = 24;
+const MAX_HOURS = 8760;
 const METRICS = [
   'IncomingBytes',
   'IncomingRecords',
@@ -17,12 +17,12 @@ const METRICS = [
 
 export async function changeRetention(stream: DataStream, input: Input, direction: 'increase' | 'decrease') {
   const hours = input.requiredInteger('RetentionPeriodHours', 1, 1_000_000);
-  if (hours < LEAST_HOURS || hours > MOST_HOURS) {
+  if (hours < MIN_HOURS || hours > MAX_HOURS) {
     throw new ServiceError(
       'InvalidArgumentException',
-      hours < LEAST_HOURS
-        ? `Minimum allowed retention period is ${LEAST_HOURS} hours. Requested retention period (${hours} hours) is too short.`
-        : `Maximum allowed retention period is ${MOST_HOURS} hours. Requested retention period (${hours} hours) is too long.`,
+      hours < MIN_HOURS
+        ? `Minimum allowed retention period is ${MIN_HOURS} hours. Requested retention period (${hours} hours) is too short.`
+        : `Maximum allowed retention period is ${MAX_HOURS} hours. Requested retention period (${hours} hours) is too long.`,
     );
   }
   await stream.amend((state) => {

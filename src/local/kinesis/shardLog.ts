@@ -44,17 +44,17 @@ const SEQUENCE_DIGITS = 56;
 const SPARE_CHARACTERS = 150;
 
 /** A request is limited to 10 MiB of data, in base64 a third more, and its partition keys. */
-const MOST_ENTRY_BYTES = 32 * 1024 * 1024;
-const MOST_RECORDS = 10_000;
+const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
+const MAX_RECORDS = 10_000;
 /** Records live at least this long: "Minimum allowed retention period is 24 hours". */
-const LEAST_RETENTION_MS = 24 * 3_600_000;
+const MIN_RETENTION_MS = 24 * 3_600_000;
 
 const FORM: EntryForm = {
-  mostBytes: MOST_ENTRY_BYTES,
+  mostBytes: MAX_ENTRY_BYTES,
   canBegin: (head, payloadBytes) => {
     if (payloadBytes < HEAD_BYTES) return false;
     const count = head.readUInt32BE(0);
-    return count > 0 && count <= MOST_RECORDS && head.readDoubleBE(COUNT_BYTES) > 0;
+    return count > 0 && count <= MAX_RECORDS && head.readDoubleBE(COUNT_BYTES) > 0;
   },
 };
 
@@ -96,7 +96,7 @@ export class ShardLog {
     });
     index.dropFrom(log.end);
     const before = index.lastWhere(({ position }) => position < log.start);
-    if (before && before.arrivalMs > nowMs - LEAST_RETENTION_MS) {
+    if (before && before.arrivalMs > nowMs - MIN_RETENTION_MS) {
       storage.damage.found(folder, 'The oldest records are missing: they are younger than any retention period.');
     }
     await index.dropBefore(log.start);

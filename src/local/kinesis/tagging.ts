@@ -2,7 +2,7 @@ import { amendConsumer, consumerByArn, isConsumerArn } from './consumers';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import type { Streams } from './streams';
-import { MOST_TAGS, requireTags, tagKeysOf, tagsOf, type Tags } from './tags';
+import { MAX_TAGS, requireTags, tagKeysOf, tagsOf, type Tags } from './tags';
 
 export async function addTags(stream: DataStream, input: Input): Promise<void> {
   const tags = tagsOf(input) ?? input.missing('Tags');
@@ -15,7 +15,7 @@ export async function removeTags(stream: DataStream, input: Input): Promise<void
 }
 
 export function listTags(stream: DataStream, input: Input) {
-  const limit = input.integer('Limit', 1, MOST_TAGS) ?? MOST_TAGS;
+  const limit = input.integer('Limit', 1, MAX_TAGS) ?? MAX_TAGS;
   const after = input.string('ExclusiveStartTagKey');
   const tags = listed(stream.state.tags).filter(({ Key }) => after === undefined || Key > after);
   return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };

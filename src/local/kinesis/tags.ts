@@ -3,7 +3,7 @@ import type { Input } from './input';
 
 export type Tags = Readonly<Record<string, string>>;
 
-export const MOST_TAGS = 50;
+export const MAX_TAGS = 50;
 const KEY_LENGTH = { least: 1, most: 128 };
 const VALUE_LENGTH = { least: 0, most: 256 };
 
@@ -14,13 +14,13 @@ export function tagsOf(input: Input): Tags | undefined {
 
 /** Throws `InvalidArgumentException` where there are too many of them. */
 export function requireTags(tags: Tags, resource: string): Tags {
-  if (Object.keys(tags).length <= MOST_TAGS) return tags;
+  if (Object.keys(tags).length <= MAX_TAGS) return tags;
   throw new ServiceError(
     'InvalidArgumentException',
-    `Failed to add tags to ${resource} because a given resource cannot have more than ${MOST_TAGS} tags associated with it.`,
+    `Failed to add tags to ${resource} because a given resource cannot have more than ${MAX_TAGS} tags associated with it.`,
   );
 }
 
 export function tagKeysOf(input: Input): ReadonlySet<string> {
-  return new Set(input.strings('TagKeys', { least: 1, most: MOST_TAGS }) ?? input.missing('TagKeys'));
+  return new Set(input.strings('TagKeys', { least: 1, most: MAX_TAGS }) ?? input.missing('TagKeys'));
 }

@@ -7,9 +7,9 @@ import type { IncomingRecord } from './shardLog';
 import { limitKey, type ShardLimits } from './shardLimits';
 
 /** "PutRecords: Each request can support up to 500 records", and 10 MiB with the partition keys. */
-const MOST_RECORDS = 500;
-const MOST_REQUEST_BYTES = 10 * 1024 * 1024;
-const MOST_KEY_CHARACTERS = 256;
+const MAX_RECORDS = 500;
+const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
+const MAX_KEY_CHARACTERS = 256;
 
 export interface WriteContext {
   nowMs: number;
@@ -52,8 +52,8 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
 export async function putRecords(stream: DataStream, input: Input, context: WriteContext): Promise<string> {
   const entries = input.list('Records') ?? input.missing('Records');
   if (entries.length === 0) throw input.invalid([], 'Records', 'Member must have length greater than or equal to 1');
-  if (entries.length > MOST_RECORDS) {
-    throw input.invalid('[…]', 'Records', `Member must have length less than or equal to ${MOST_RECORDS}`);
+  if (entries.length > MAX_RECORDS) {
+    throw input.invalid('[…]', 'Records', `Member must have length less than or equal to ${MAX_RECORDS}`);
   }
   await stream.expire(context.nowMs);
   // From here to the appends there is no `await`: the shards are open when the records come into them.
@@ -121,11 +121,11 @@ function route(stream: DataStream, input: Input): RoutedRecord {
   if (partitionKey === '') {
     throw input.invalid('', 'PartitionKey', 'Member must have length greater than or equal to 1');
   }
-  if (partitionKey.length > MOST_KEY_CHARACTERS && [...partitionKey].length > MOST_KEY_CHARACTERS) {
+  if (partitionKey.length > MAX_KEY_CHARACTERS && [...partitionKey].length > MAX_KEY_CHARACTERS) {
     throw input.invalid(
       partitionKey,
       'PartitionKey',
-      `Member must have length less than or equal to ${MOST_KEY_CHARACTERS}`,
+      `Member must have length less than or equal to ${MAX_KEY_CHARACTERS}`,
     );
   }
   const dataBytes = base64Bytes(data);
@@ -169,10 +169,10 @@ function countedBytes({ dataBytes, partitionKey }: IncomingRecord): number {
 
 function checkRequestSize(routed: readonly RoutedRecord[]): void {
   const bytes = routed.reduce((sum, { record }) => sum + record.dataBytes + record.partitionKey.length, 0);
-  if (bytes <= MOST_REQUEST_BYTES) return;
+  if (bytes <= MAX_REQUEST_BYTES) return;
   throw new ServiceError(
     'InvalidArgumentException',
-    `Records size exceeds ${MOST_REQUEST_BYTES / 1024 / 1024} MB limit`,
+    `Records size exceeds ${MAX_REQUEST_BYTES / 1024 / 1024} MB limit`,
   );
 }
 

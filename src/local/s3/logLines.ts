@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 const CHECKSUM_CHARACTERS = 8;
 const LF = 0x0a;
 /** An object of 10,000 parts takes about 2 MiB. What is longer without an end is damage. */
-const MOST_LINE_BYTES = 32 * 1024 * 1024;
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
 const LINE_START = /[0-9a-f]{8}\{"/g;
 
 export function encodeLine(entry: unknown): Buffer {
@@ -51,7 +51,7 @@ export class LogLines {
       start = end + 1;
     }
     this.#rest = bytes.subarray(start);
-    if (this.#rest.length <= MOST_LINE_BYTES) return;
+    if (this.#rest.length <= MAX_LINE_BYTES) return;
     this.#noteDamage();
     this.#isInOverlong = true;
     this.#bytes += this.#rest.length;

@@ -7,7 +7,7 @@ import type { Faults } from './faults';
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 /** The largest request: 10 MiB of data in base64, with its JSON. */
-const MOST_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** AWS JSON 1.1: the operation in `X-Amz-Target`, input and output as JSON. */
 export class AwsJsonEndpoint {
@@ -54,10 +54,10 @@ function parse(body: Buffer): unknown {
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   for await (const chunk of bodyOf(request)) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) throw tooLarge();
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

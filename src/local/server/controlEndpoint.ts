@@ -4,7 +4,7 @@ import type { Faults } from './faults';
 import { bodyOf } from './incomingBody';
 
 export const CONTROL_PREFIX = '/_local/';
-const MOST_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 export interface ControlOptions {
   faults: Faults;
@@ -61,7 +61,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of bodyOf(request)) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) throw new ServiceError('InvalidArgumentException', 'The request is too large.');
+    if (bytes > MAX_BODY_BYTES) throw new ServiceError('InvalidArgumentException', 'The request is too large.');
     chunks.push(chunk);
   }
   try {

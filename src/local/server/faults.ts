@@ -33,7 +33,7 @@ const NONE: FaultSettings = {
   operations: [],
 };
 
-const MOST_DELAY_MS = 60_000;
+const MAX_DELAY_MS = 60_000;
 
 /** What a request meets: its connection is cut before its operation, or after it. */
 export type FaultOutcome = { kind: 'none' } | { kind: 'drop' } | { kind: 'dropAnswer' };
@@ -123,7 +123,7 @@ function apply(settings: FaultSettings, name: string, value: unknown): void {
       settings[name] = numberUpTo(name, value, 100);
       break;
     case 'delayMs':
-      settings[name] = numberUpTo(name, value, MOST_DELAY_MS);
+      settings[name] = numberUpTo(name, value, MAX_DELAY_MS);
       break;
     case 'expireIterators':
     case 'expiredCredentials':

@@ -21,8 +21,8 @@ export interface DamageSummary {
 
 /** In the data folder. The program writes here and never deletes anything from it. */
 export const SET_ASIDE = 'set-aside';
-const MOST_LISTED = 50;
-const MOST_KNOWN = 10_000;
+const MAX_LISTED = 50;
+const MAX_KNOWN = 10_000;
 
 /** Collects what is found damaged, tells of it once, and puts damaged files aside. */
 export class DamageLog {
@@ -44,8 +44,8 @@ export class DamageLog {
     const damage: Damage = { file: this.#relative(file), problem, ...(kept === undefined ? {} : { kept }) };
     const key = JSON.stringify([damage.file, problem]);
     if (this.#known.has(key)) return;
-    if (this.#known.size < MOST_KNOWN) this.#known.add(key);
-    if (this.#found.length < MOST_LISTED) this.#found.push(damage);
+    if (this.#known.size < MAX_KNOWN) this.#known.add(key);
+    if (this.#found.length < MAX_LISTED) this.#found.push(damage);
     this.#count++;
     this.#tell(`Damaged: ${damage.file}: ${problem}${kept === undefined ? '' : ` Kept in ${kept}.`}`);
   }

@@ -16,7 +16,7 @@ export const ANY_FORM: EntryForm = { mostBytes: 64 * 1024 * 1024, canBegin: () =
 
 const SCAN_BYTES = 1024 * 1024;
 /** How often, on average, each byte may be part of a checksum. Bytes that look like headers everywhere end the search. */
-const MOST_PASSES = 4;
+const MAX_PASSES = 4;
 const SPARE_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -24,7 +24,7 @@ const SPARE_BYTES = 64 * 1024 * 1024;
  * bytes are gone through once, in bounded memory.
  */
 export async function findEntry(file: FileHandle, from: number, end: number, form: EntryForm): Promise<number> {
-  let budget = MOST_PASSES * (end - from) + SPARE_BYTES;
+  let budget = MAX_PASSES * (end - from) + SPARE_BYTES;
   const highestByte = form.mostBytes >>> 24;
   for (let start = from; start + HEADER_BYTES < end;) {
     const bytes = await readAt(file, start, Math.min(SCAN_BYTES + HEADER_BYTES + HEAD_BYTES, end - start));

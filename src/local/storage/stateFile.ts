@@ -6,7 +6,7 @@ import type { StorageContext } from './storageContext';
 
 /** Behind the state, on a line of its own. Older versions wrote none. */
 const CHECKSUM_LINE = /^crc32 ([0-9a-f]{8})$/;
-const MOST_TEMPORARIES = 1_000_000_000;
+const MAX_TEMPORARIES = 1_000_000_000;
 
 type Loaded =
   | { readonly kind: 'missing' }
@@ -82,7 +82,7 @@ function checksumOf(json: string): string {
 
 async function replace(path: string, text: string): Promise<void> {
   // Not by the process id: in two containers it may be the same.
-  const temporary = `${path}.${randomInt(MOST_TEMPORARIES)}.new`;
+  const temporary = `${path}.${randomInt(MAX_TEMPORARIES)}.new`;
   await writeFile(temporary, text, { mode: 0o600 });
   await rename(temporary, path);
 }

@@ -5,7 +5,7 @@ import {
   isContentFault,
   UnsupportedContentError,
 } from '../damage';
-import { MOST_HEAP_MB, type ByteSpan, type DecoderEnd, type Decoding, type FromDecoder } from './decoderMessages';
+import { MAX_HEAP_MB, type ByteSpan, type DecoderEnd, type Decoding, type FromDecoder } from './decoderMessages';
 import { DecoderProcess } from './decoderProcess';
 
 export interface DecodingRequest {
@@ -20,11 +20,11 @@ export interface DecodingRequest {
  * A step takes well under a second of the processor. One that takes longer is taken to be in an endless loop. The clock would
  * not tell: on a busy machine a healthy decoder may wait for seconds.
  */
-const LONGEST_STEP_MS = 10_000;
+const MAX_STEP_MS = 10_000;
 /** The process says once a second that it works. One that is silent for so long stands still. */
-const LONGEST_SILENCE_MS = 10_000;
+const MAX_SILENCE_MS = 10_000;
 /** To start, it may need longer on a busy machine. */
-const LONGEST_START_MS = 60_000;
+const MAX_START_MS = 60_000;
 
 /**
  * What comes of decoding in a process of its own, an output at a time, when it is asked for: what takes long there, never
@@ -126,7 +126,7 @@ class RunningDecoder {
 
   #onBusy(processorMs: number): void {
     if (this.#reads > 0) return;
-    if (processorMs < LONGEST_STEP_MS) this.#watchProgress();
+    if (processorMs < MAX_STEP_MS) this.#watchProgress();
     else this.fail(withoutEnd(this.#request.what));
   }
 
@@ -159,7 +159,7 @@ class RunningDecoder {
   #watchProgress(): void {
     clearTimeout(this.#watch);
     if (this.#reads > 0 || !this.#wanted) return;
-    const limitMs = this.#decoder.hasSpoken ? LONGEST_SILENCE_MS : LONGEST_START_MS;
+    const limitMs = this.#decoder.hasSpoken ? MAX_SILENCE_MS : MAX_START_MS;
     this.#watch = setTimeout(() => this.fail(withoutEnd(this.#request.what)), limitMs);
   }
 }
@@ -171,13 +171,13 @@ function brokenOf(read: number, { name, message }: Error) {
 
 function withoutEnd(what: string): UnsupportedContentError {
   return new UnsupportedContentError(
-    `Decoding the ${what} made no progress for ${LONGEST_STEP_MS / 1_000} s and was ended: it is probably damaged. Open Raw Object shows its bytes.`,
+    `Decoding the ${what} made no progress for ${MAX_STEP_MS / 1_000} s and was ended: it is probably damaged. Open Raw Object shows its bytes.`,
   );
 }
 
 function faultOf(what: string, end: DecoderEnd): Error {
   if (end.kind === 'failed') return new DamagedContentError(what, 0, end.reason);
   return new ContentTooLargeError(
-    `Decoding the ${what} took more than ${MOST_HEAP_MB} MB of memory and was ended: it is probably damaged. Open Raw Object shows its bytes.`,
+    `Decoding the ${what} took more than ${MAX_HEAP_MB} MB of memory and was ended: it is probably damaged. Open Raw Object shows its bytes.`,
   );
 }

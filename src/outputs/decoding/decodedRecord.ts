@@ -14,9 +14,9 @@ export interface DecodedRecordOptions {
   signal?: AbortSignal | undefined;
 }
 
-const MOST_RECORD_BYTES = 64 * 1_048_576;
+const MAX_RECORD_BYTES = 64 * 1_048_576;
 /** Indents can be a hundred times what they stand before. */
-const MOST_FORMATTED_CHARACTERS = 24 * 1_048_576;
+const MAX_FORMATTED_CHARACTERS = 24 * 1_048_576;
 const LINE_FEED = 0x0a;
 
 /**
@@ -41,7 +41,7 @@ export async function decodedRecord(data: Uint8Array, { form, signal }: DecodedR
 
 /** In the decoder: a line that says what it is, and the text. */
 export async function* recordOutput(reader: ByteReader, form: JsonForm): AsyncGenerator<Uint8Array> {
-  const { kind, layers, isWhole, text } = decodePayload(await reader.peek(MOST_RECORD_BYTES), {}, 'whole');
+  const { kind, layers, isWhole, text } = decodePayload(await reader.peek(MAX_RECORD_BYTES), {}, 'whole');
   yield Buffer.from(`${JSON.stringify({ kind, layers, isWhole })}\n`);
   yield Buffer.from(kind === 'json' ? inForm(text, form) : text);
 }
@@ -53,8 +53,8 @@ function inForm(json: string, form: JsonForm): string {
     case 'oneLine':
       return jsonOnOneLine(json);
     case 'spread': {
-      const spread = formatJson(json, MOST_FORMATTED_CHARACTERS);
-      return spread.length > MOST_FORMATTED_CHARACTERS ? json : spread;
+      const spread = formatJson(json, MAX_FORMATTED_CHARACTERS);
+      return spread.length > MAX_FORMATTED_CHARACTERS ? json : spread;
     }
     default:
       return assertNever(form);

@@ -11,7 +11,7 @@ export type Decoding =
   | { format: 'record'; form: JsonForm };
 
 /** What a decoder's values may take: far more than any needs for what it is given at a time. */
-export const MOST_HEAP_MB = 512;
+export const MAX_HEAP_MB = 512;
 
 /** What the decoder is told. One decoding at a time. */
 export type ToDecoder =

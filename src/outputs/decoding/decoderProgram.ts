@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
-  MOST_HEAP_MB,
+  MAX_HEAP_MB,
   type DecoderEnd,
   type FromDecoder,
   type FromDecoderProcess,
@@ -14,7 +14,7 @@ import {
  */
 const WORKER = path.join(__dirname, 'decoderWorker');
 /** What the process may take: the values, buffers of bytes, of which V8 knows no limit, and Node itself. */
-const MOST_PROCESS_BYTES = (MOST_HEAP_MB + 256) * 1_048_576;
+const MAX_PROCESS_BYTES = (MAX_HEAP_MB + 256) * 1_048_576;
 /** Decoders fill about 100 MB in this time. */
 const WATCH_EVERY_MS = 50;
 const LOOKS_A_BEAT = 20;
@@ -24,7 +24,7 @@ const told = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 const worker = new Worker(`require(${JSON.stringify(WORKER)})`, {
   eval: true,
   workerData: told,
-  resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
+  resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
 });
 let watch: NodeJS.Timeout | undefined;
 let looks = 0;
@@ -61,7 +61,7 @@ process.on('message', (message: ToDecoder) => {
 process.on('disconnect', () => process.exit());
 
 function look(): void {
-  if (process.memoryUsage.rss() > MOST_PROCESS_BYTES) end({ kind: 'outOfMemory' });
+  if (process.memoryUsage.rss() > MAX_PROCESS_BYTES) end({ kind: 'outOfMemory' });
   else if (++looks % LOOKS_A_BEAT === 0) sayBusy();
 }
 

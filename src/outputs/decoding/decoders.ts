@@ -12,9 +12,9 @@ import type { StreamFormat } from './formats';
 type Decoder = (host: DecoderHost) => Promise<void>;
 
 /** An output is worth its way to the other process; and what a decoder that goes in a circle has not given yet is lost. */
-const LEAST_OUTPUT_BYTES = 65_536;
+const MIN_OUTPUT_BYTES = 65_536;
 /** What the other side goes through in one go. */
-const MOST_OUTPUT_BYTES = 1_048_576;
+const MAX_OUTPUT_BYTES = 1_048_576;
 
 /**
  * Those that bring libraries along, started with the first content of their format. By `require`, which the bundler defers
@@ -67,7 +67,7 @@ async function giveAll(content: Content, host: DecoderHost): Promise<void> {
 /** A block of Snappy may unpack to many megabytes. */
 async function* sliced(content: Content): AsyncGenerator<Uint8Array> {
   for await (const bytes of content) {
-    for (let at = 0; at < bytes.length; at += MOST_OUTPUT_BYTES) yield bytes.subarray(at, at + MOST_OUTPUT_BYTES);
+    for (let at = 0; at < bytes.length; at += MAX_OUTPUT_BYTES) yield bytes.subarray(at, at + MAX_OUTPUT_BYTES);
   }
 }
 
@@ -85,7 +85,7 @@ async function* gathered(content: Content): AsyncGenerator<Uint8Array> {
     for await (const bytes of content) {
       parts.push(bytes);
       length += bytes.length;
-      if (length >= LEAST_OUTPUT_BYTES) yield taken();
+      if (length >= MIN_OUTPUT_BYTES) yield taken();
     }
   } finally {
     if (length > 0) yield taken();

@@ -14,12 +14,12 @@ export interface TimeRange {
 
 const HOUR_MS = 3_600_000;
 /** Of more hours than this it is quicker to list everything: some months. */
-const MOST_HOURS = 2_500;
+const MAX_HOURS = 2_500;
 /** An object's key bears the arrival of its oldest record, and it is written up to the longest buffering later. */
-const LONGEST_BUFFERING_MS = 900_000;
+const MAX_BUFFERING_MS = 900_000;
 /** Clocks are at most 12 hours behind UTC's, and 14 ahead of it. */
-const MOST_BEHIND_MS = 12 * HOUR_MS;
-const MOST_AHEAD_MS = 14 * HOUR_MS;
+const MAX_BEHIND_MS = 12 * HOUR_MS;
+const MAX_AHEAD_MS = 14 * HOUR_MS;
 
 /**
  * The prefixes below which a delivery stream puts what arrives in a time range, hour by hour, each as far as time alone
@@ -34,7 +34,7 @@ export function deliveryPrefixes(
 
 /** The same where nobody says by which clock the keys are written: on any, so objects of other hours are among them. */
 export function deliveryPrefixesOfAnyZone(prefix: string, { fromMs, untilMs }: TimeRange): string[] {
-  return deliveryPrefixes({ prefix }, { fromMs: fromMs - MOST_BEHIND_MS, untilMs: untilMs + MOST_AHEAD_MS });
+  return deliveryPrefixes({ prefix }, { fromMs: fromMs - MAX_BEHIND_MS, untilMs: untilMs + MAX_AHEAD_MS });
 }
 
 /** Where records are put that could not be delivered. `prefix` as it is set: nothing is put behind it. */
@@ -47,9 +47,9 @@ function evaluatedPrefixes(
   source: string,
   { fromMs, untilMs, timeZone }: TimeRange & { timeZone: string },
 ): string[] {
-  const firstHour = Math.floor((fromMs - LONGEST_BUFFERING_MS) / HOUR_MS);
+  const firstHour = Math.floor((fromMs - MAX_BUFFERING_MS) / HOUR_MS);
   const lastHour = Math.floor(untilMs / HOUR_MS);
-  if (!(lastHour - firstHour <= MOST_HOURS)) return [plainPrefix(prefix)];
+  if (!(lastHour - firstHour <= MAX_HOURS)) return [plainPrefix(prefix)];
   const parts = prefixParts(source);
   const clock = clockIn(timeZone);
   const found = new Set<string>();

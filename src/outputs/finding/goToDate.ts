@@ -19,8 +19,8 @@ export interface DatePlace {
 }
 
 /** Levels without a date above those that have one: the name of a stream, of a tenant. */
-const MOST_PLAIN_LEVELS = 4;
-const MOST_PLAIN_PREFIXES = 50;
+const MAX_PLAIN_LEVELS = 4;
+const MAX_PLAIN_PREFIXES = 50;
 
 /**
  * The level of dated prefixes (`2026/11/25/04/`, `dt=2026-11-25/`, `year=2026/month=11/…`) that holds an instant, as deep
@@ -33,7 +33,7 @@ export async function goToDate(
 ): Promise<DatePlace | undefined> {
   const list = (below: string) => listPrefixes(client, { bucket, prefix: below, ...(signal ? { signal } : {}) });
   let level = [prefix];
-  for (let depth = 0; depth <= MOST_PLAIN_LEVELS && level.length > 0; depth++) {
+  for (let depth = 0; depth <= MAX_PLAIN_LEVELS && level.length > 0; depth++) {
     const below: string[] = [];
     let best: Place | undefined;
     for (const parent of level) {
@@ -42,7 +42,7 @@ export async function goToDate(
       below.push(...prefixes);
     }
     if (best) return { prefix: best.prefix, isExact: best.relation === 'exact' };
-    level = below.slice(0, MOST_PLAIN_PREFIXES);
+    level = below.slice(0, MAX_PLAIN_PREFIXES);
   }
   return undefined;
 }

@@ -16,13 +16,13 @@ export interface NewestObjectRequest {
 }
 
 /** Levels without dates are all looked at, up to this many listings in one search. */
-const MOST_LISTINGS = 500;
+const MAX_LISTINGS = 500;
 
 /**
  * Dated prefixes that are gone into. Firehose names an object by its oldest record and writes it up to 15 minutes later,
  * or later still where it tries again: one of the hour before may be the newest.
  */
-const MOST_DATED = 2;
+const MAX_DATED = 2;
 
 /**
  * The object that was written last below a prefix. Of dated prefixes only the latest that hold any are gone into: among
@@ -49,7 +49,7 @@ class Search {
   }
 
   /** @returns how many dated prefixes of the lowest level with any object were gone through; 1 where there are no dates. */
-  async below(prefix: string, above: DatedName['fields'], most = MOST_DATED): Promise<number> {
+  async below(prefix: string, above: DatedName['fields'], most = MAX_DATED): Promise<number> {
     const { prefixes, hasObjects } = await this.#list(prefix);
     const dated: { prefix: string; name: DatedName }[] = [];
     let found = hasObjects ? 1 : 0;
@@ -74,7 +74,7 @@ class Search {
     let hasObjects = false;
     let token: string | undefined;
     do {
-      if (++this.#listings > MOST_LISTINGS) break;
+      if (++this.#listings > MAX_LISTINGS) break;
       const options = { ...(token === undefined ? {} : { token }), ...(signal ? { signal } : {}) };
       const page = await listPage(this.#client, { bucket, prefix, ...options });
       prefixes.push(...page.prefixes.filter((found) => !isExcepted(found) && isExceptedFolder?.(found) !== true));

@@ -9,8 +9,8 @@ import { jsonText } from './jsonText';
 const MAGIC_BYTES = 4;
 const WHAT = 'Avro file';
 const SYNC_BYTES = 16;
-const MOST_HEADER_BYTES = 4 * 1_048_576;
-const MOST_BLOCK_BYTES = 32 * 1_048_576;
+const MAX_HEADER_BYTES = 4 * 1_048_576;
+const MAX_BLOCK_BYTES = 32 * 1_048_576;
 const LINES_AT_ONCE = 1_000;
 const TOO_MUCH = 'a block unpacks to too much';
 
@@ -29,7 +29,7 @@ export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array>
     const decoder = new AvroDecoder(head);
     const [count, size] = faulty(reader, () => [Number(decoder.long()), Number(decoder.long())] as const);
     await reader.skip(decoder.position);
-    if (!(size >= 0 && size <= MOST_BLOCK_BYTES) || !(count >= 0))
+    if (!(size >= 0 && size <= MAX_BLOCK_BYTES) || !(count >= 0))
       throw damaged(reader, 'a block has no plausible length');
     const packed = Buffer.from(await exactly(reader, size));
     const block = unpackBlock(reader, codec, packed);
@@ -52,7 +52,7 @@ export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array>
 }
 
 async function header(reader: ByteReader): Promise<Header> {
-  const bytes = await reader.peek(MOST_HEADER_BYTES);
+  const bytes = await reader.peek(MAX_HEADER_BYTES);
   const decoder = new AvroDecoder(bytes.subarray(MAGIC_BYTES));
   const metadata = faulty(reader, () => decoder.value({ kind: 'map', items: { kind: 'bytes' } })) as Record<
     string,
@@ -78,7 +78,7 @@ function faulty<T>(reader: ByteReader, task: () => T): T {
 }
 
 function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): Buffer {
-  const options = { maxOutputLength: MOST_BLOCK_BYTES };
+  const options = { maxOutputLength: MAX_BLOCK_BYTES };
   try {
     switch (codec) {
       case 'null':
@@ -105,13 +105,13 @@ function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): Buffer 
 /** The checksum of what it unpacks to lies behind it. */
 function unsnappy(packed: Buffer): Buffer {
   if (packed.length < 4) throw new Error('a block is too short');
-  const block = unpackedSnappyBlock(packed.subarray(0, -4), MOST_BLOCK_BYTES);
+  const block = unpackedSnappyBlock(packed.subarray(0, -4), MAX_BLOCK_BYTES);
   if (crc32(block) !== packed.readUInt32BE(packed.length - 4)) throw new Error('the checksum of a block is wrong');
   return block;
 }
 
 function unzstd(packed: Buffer): Buffer {
-  const { bytes, isWhole } = unpackedZstd(packed, { bytes: MOST_BLOCK_BYTES, blocks: Infinity });
+  const { bytes, isWhole } = unpackedZstd(packed, { bytes: MAX_BLOCK_BYTES, blocks: Infinity });
   if (!isWhole) throw new Error(TOO_MUCH);
   return bytes;
 }
@@ -129,7 +129,7 @@ class Block {
 
   add(bytes: Uint8Array): void {
     this.#length += bytes.length;
-    if (this.#length > MOST_BLOCK_BYTES) throw new Error(TOO_MUCH);
+    if (this.#length > MAX_BLOCK_BYTES) throw new Error(TOO_MUCH);
     this.#parts.push(bytes);
   }
 

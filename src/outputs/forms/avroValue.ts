@@ -11,9 +11,9 @@ const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes'
 type Primitive = (typeof PRIMITIVES)[number];
 
 /** Deeper ones are recursive data that nobody delivers. */
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 /** Elements of no bytes cost their writer nothing. */
-const MOST_EMPTY_ELEMENTS = 1_000_000;
+const MAX_EMPTY_ELEMENTS = 1_000_000;
 
 export class AvroError extends Error {}
 
@@ -99,7 +99,7 @@ export class AvroDecoder {
 
   /** Plain values; a 64-bit integer beyond JavaScript's is a `bigint`. A union's value comes without its branch's name. */
   value(type: AvroType, depth = 0): unknown {
-    if (depth > MOST_DEPTH) throw new AvroError('its values are nested too deeply');
+    if (depth > MAX_DEPTH) throw new AvroError('its values are nested too deeply');
     switch (type.kind) {
       case 'null':
         return null;
@@ -182,7 +182,7 @@ export class AvroDecoder {
   #counted<T>(element: () => T): T {
     const before = this.#at;
     const value = element();
-    if (this.#at === before && ++this.#emptyElements > MOST_EMPTY_ELEMENTS) {
+    if (this.#at === before && ++this.#emptyElements > MAX_EMPTY_ELEMENTS) {
       throw new AvroError('it has too many elements of no bytes');
     }
     return value;

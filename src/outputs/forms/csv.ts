@@ -4,7 +4,7 @@ import type { ByteReader } from '../layers/byteReader';
 
 const WHAT = 'CSV text';
 const LINE_FEED = 0x0a;
-const MOST_ROW_BYTES = 32 * 1_048_576;
+const MAX_ROW_BYTES = 32 * 1_048_576;
 /** Some milliseconds' work. */
 const STEP_BYTES = 16_384;
 /** How many rows are looked at before text is taken for a table. */
@@ -75,7 +75,7 @@ class Table {
   #passed = 0;
 
   constructor({ parse }: CsvParser) {
-    this.#parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MOST_ROW_BYTES, info: true });
+    this.#parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_ROW_BYTES, info: true });
     this.#parser.on('data', (row: ParsedRow) => {
       this.#take(row);
     });

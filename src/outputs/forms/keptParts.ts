@@ -1,7 +1,7 @@
 import type { ParquetFile } from './parquetFile';
 
 /** Of one file, beside what is decoded at a time: a document may take 100 MB in all. */
-const MOST_KEPT_BYTES = 24 * 1_048_576;
+const MAX_KEPT_BYTES = 24 * 1_048_576;
 
 /**
  * Keeps parts of a file that were asked for: a row group that is decoded in several steps asks for the same columns in
@@ -9,21 +9,25 @@ const MOST_KEPT_BYTES = 24 * 1_048_576;
  * are those that are asked for last.
  */
 export class KeptParts implements ParquetFile {
+  readonly #file: ParquetFile;
+
   readonly #parts = new Map<string, Promise<ArrayBuffer>>();
   #bytes = 0;
 
-  constructor(private readonly file: ParquetFile) {}
+  constructor(file: ParquetFile) {
+    this.#file = file;
+  }
 
   get size(): number {
-    return this.file.size;
+    return this.#file.size;
   }
 
   slice(start: number, end: number): Promise<ArrayBuffer> {
     const place = `${start}-${end}`;
     const kept = this.#parts.get(place);
     if (kept) return kept;
-    const part = this.file.slice(start, end);
-    if (this.#bytes + end - start <= MOST_KEPT_BYTES) {
+    const part = this.#file.slice(start, end);
+    if (this.#bytes + end - start <= MAX_KEPT_BYTES) {
       this.#bytes += end - start;
       this.#parts.set(place, part);
     }

@@ -9,7 +9,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { getTreePath } from 'hyparquet/src/schema.js';
 import { ContentTooLargeError } from '../damage';
-import { ColumnPages, MOST_PAGE_BYTES, type ColumnChunk } from './parquetPages';
+import { ColumnPages, MAX_PAGE_BYTES, type ColumnChunk } from './parquetPages';
 import { ParquetDamage } from './parquetRuns';
 
 /** The file's name at its beginning; the length of its metadata and the name again at its end. */
@@ -94,7 +94,7 @@ export class ParquetColumns {
     if (!unpack) return;
     column.metaData.codec = name as CompressionCodec;
     this.compressors[name as CompressionCodec] = (input, outputBytes) => {
-      if (!(outputBytes >= 0 && outputBytes <= MOST_PAGE_BYTES))
+      if (!(outputBytes >= 0 && outputBytes <= MAX_PAGE_BYTES))
         throw new ContentTooLargeError('A page of the Parquet file unpacks to too much.');
       const unpacked = unpack(input, outputBytes);
       if (!column.pages) throw new ParquetDamage('a page lies where none was found');

@@ -4,9 +4,9 @@ import { getMaxDefinitionLevel, getMaxRepetitionLevel, isFlatColumn } from 'hypa
 import { checkRuns, ParquetDamage } from './parquetRuns';
 
 /** Of one page, unpacked. Writers begin a new one at 1 MiB. */
-export const MOST_PAGE_BYTES = 32 * 1_048_576;
+export const MAX_PAGE_BYTES = 32 * 1_048_576;
 /** A page of one value over and over is small, however many rows it stands for. */
-const MOST_PAGE_VALUES = 8 * 1_048_576;
+const MAX_PAGE_VALUES = 8 * 1_048_576;
 const LENGTH_BYTES = 4;
 
 type SecondVersion = NonNullable<PageHeader['data_page_header_v2']>;
@@ -69,11 +69,11 @@ export class ColumnPages {
     const { compressed_page_size: size, uncompressed_page_size: unpackedSize } = header;
     const start = reader.offset;
     if (!isWithin(size, reader.view.byteLength - start)) throw new ParquetDamage('a page is longer than its column');
-    if (!isWithin(unpackedSize, MOST_PAGE_BYTES)) throw new ParquetDamage('a page has no plausible size');
+    if (!isWithin(unpackedSize, MAX_PAGE_BYTES)) throw new ParquetDamage('a page has no plausible size');
     reader.offset += size;
     const pageHeader = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header;
     const values = pageHeader?.num_values ?? 0;
-    if (!isWithin(values, MOST_PAGE_VALUES)) throw new ParquetDamage('a page has no plausible number of values');
+    if (!isWithin(values, MAX_PAGE_VALUES)) throw new ParquetDamage('a page has no plausible number of values');
     const second = header.data_page_header_v2;
     if (!second) {
       this.#pages.set(start, header);
@@ -91,7 +91,7 @@ export class ColumnPages {
     const { repetition, definition } = this.#widths;
     const { num_values: values, num_rows: rows, num_nulls: nulls } = header;
     const { repetition_levels_byte_length: first, definition_levels_byte_length: second } = header;
-    if (!isWithin(rows, MOST_PAGE_VALUES) || !isWithin(nulls, values))
+    if (!isWithin(rows, MAX_PAGE_VALUES) || !isWithin(nulls, values))
       throw new ParquetDamage('a page has no plausible number of rows');
     const most = Math.min(page.length, unpackedSize);
     if (!isWithin(first, most) || !isWithin(second, most - first))

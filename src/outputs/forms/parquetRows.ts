@@ -6,11 +6,11 @@ import { ParquetColumns } from './parquetColumns';
 import type { ParquetFile } from './parquetFile';
 
 /** Of unpacked columns that are decoded at a time. */
-const MOST_STEP_BYTES = 16 * 1_048_576;
+const MAX_STEP_BYTES = 16 * 1_048_576;
 /** A group may say that its rows are hardly anything. */
-const MOST_STEP_ROWS = 250_000;
-const MOST_METADATA_BYTES = 16 * 1_048_576;
-const MOST_READ_BYTES = 64 * 1_048_576;
+const MAX_STEP_ROWS = 250_000;
+const MAX_METADATA_BYTES = 16 * 1_048_576;
+const MAX_READ_BYTES = 64 * 1_048_576;
 const BATCH_CHARACTERS = 1_048_576;
 
 /**
@@ -27,7 +27,7 @@ export async function* parquetRows(file: ParquetFile): AsyncGenerator<Uint8Array
     await step(() => columns.enterGroup(group));
     const groupEnd = rowStart + Number(rows);
     const rowBytes = Math.max(1, Number(bytes)) / Math.max(1, Number(rows));
-    const rowsAtOnce = Math.min(MOST_STEP_ROWS, Math.max(1, Math.floor(MOST_STEP_BYTES / rowBytes)));
+    const rowsAtOnce = Math.min(MAX_STEP_ROWS, Math.max(1, Math.floor(MAX_STEP_BYTES / rowBytes)));
     while (rowStart < groupEnd) {
       const rowEnd = Math.min(groupEnd, rowStart + rowsAtOnce);
       const options = { file: buffer, metadata, rowStart, rowEnd, compressors: columns.compressors };
@@ -45,7 +45,7 @@ function bufferOf(file: ParquetFile, columns?: ParquetColumns): AsyncBuffer {
     byteLength: file.size,
     slice: async (start, end = file.size) => {
       const from = start < 0 ? file.size + start : start;
-      if (end - from > MOST_READ_BYTES)
+      if (end - from > MAX_READ_BYTES)
         throw new ContentTooLargeError('A column of the Parquet file is too large to open.');
       const bytes = await file.slice(from, end);
       columns?.check(from, bytes);
@@ -68,7 +68,7 @@ function* batches(rows: Record<string, unknown>[]): Generator<Uint8Array> {
 async function readMetadata(buffer: AsyncBuffer, size: number): Promise<FileMetaData> {
   const end = new DataView(await buffer.slice(Math.max(0, size - 8), size));
   const metadataBytes = end.byteLength < 8 ? 0 : end.getUint32(0, true);
-  if (metadataBytes > MOST_METADATA_BYTES) {
+  if (metadataBytes > MAX_METADATA_BYTES) {
     throw new DamagedContentError('Parquet file', size, 'its metadata has no plausible length');
   }
   return parquetMetadataAsync(buffer);

@@ -1,5 +1,5 @@
 /** A run that is longer than what is left of its page: writers fill up no more than the last eight values. */
-const MOST_PADDING = 1_024;
+const MAX_PADDING = 1_024;
 
 /** Of a file that does not hold what it says: told before the library works on it. */
 export class ParquetDamage extends Error {}
@@ -20,7 +20,7 @@ export function checkRuns(bytes: Uint8Array, start: number, width: number, value
     if (!header) return;
     const isPacked = header.value % 2 === 1;
     const count = Math.floor(header.value / 2) * (isPacked ? 8 : 1);
-    if (count > left + MOST_PADDING) throw new ParquetDamage('one of its runs is longer than its page');
+    if (count > left + MAX_PADDING) throw new ParquetDamage('one of its runs is longer than its page');
     at = header.end + (isPacked ? (count / 8) * width : valueBytes);
     left -= count;
   }

@@ -16,8 +16,8 @@ export interface RecordForm {
 
 const FIRST_LOOK_BYTES = 65_536;
 /** A first record that is longer is taken for one by its beginning. */
-const LONGEST_LOOK_BYTES = 1_048_576;
-const LONGEST_TORN_BYTES = 1_048_576;
+const MAX_LOOK_BYTES = 1_048_576;
+const MAX_TORN_BYTES = 1_048_576;
 /** Large chunks are gone through in pieces, so that the memory for their lines stays small and is used again. */
 const PIECE_BYTES = 262_144;
 
@@ -33,7 +33,7 @@ export async function recordForm(reader: ByteReader): Promise<RecordForm | undef
     const isAll = first.length < bytes;
     const found = formOf(first, isAll);
     if (found !== 'undecided') return found;
-    if (isAll || bytes >= LONGEST_LOOK_BYTES) return plainForm(first);
+    if (isAll || bytes >= MAX_LOOK_BYTES) return plainForm(first);
   }
 }
 
@@ -104,12 +104,12 @@ export async function* recordLines(
     }
     const lines = writer.push(Buffer.alloc(0), true);
     if (lines.length > 0) yield lines;
-    const torn = writer.torn(LONGEST_TORN_BYTES);
+    const torn = writer.torn(MAX_TORN_BYTES);
     onRecords(writer.records);
     if (torn.length > 0) yield torn;
   } catch (error) {
     if (!isContentFault(error)) throw error;
-    const torn = writer.torn(LONGEST_TORN_BYTES);
+    const torn = writer.torn(MAX_TORN_BYTES);
     onRecords(writer.records);
     if (torn.length > 0) yield torn;
     throw error;

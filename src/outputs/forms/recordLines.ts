@@ -9,11 +9,11 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
-const LEAST_JOINED_BYTES = 4_096;
+const MIN_JOINED_BYTES = 4_096;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Larger than any record that Kinesis (10 MiB) or Firehose takes. */
-const MOST_RECORD_BYTES = 32 * 1_048_576;
+const MAX_RECORD_BYTES = 32 * 1_048_576;
 
 /** Makes of one record's text what is shown of it, in one line or several, each with its line feed. */
 export type Rendering = (record: Buffer) => { lines: Buffer; records: number } | undefined;
@@ -74,7 +74,7 @@ export class RecordLines {
     while (this.#rest.length > 0 && at < chunk.length) {
       // Only as much as completes the record that the chunks share is copied.
       const kept = this.#rest.length;
-      const piece = chunk.subarray(at, at + Math.max(LEAST_JOINED_BYTES, kept));
+      const piece = chunk.subarray(at, at + Math.max(MIN_JOINED_BYTES, kept));
       at += piece.length;
       const buffer = this.#joined(piece);
       const done = this.#run(buffer, isLast && at === chunk.length);
@@ -86,7 +86,7 @@ export class RecordLines {
       const buffer = this.#rest.length === 0 ? chunk.subarray(at) : this.#rest;
       this.#rest = buffer.subarray(this.#run(buffer, isLast));
     }
-    if (!isLast && this.#rest.length > MOST_RECORD_BYTES) {
+    if (!isLast && this.#rest.length > MAX_RECORD_BYTES) {
       throw new ContentTooLargeError('A record is longer than 32 MiB: it is cut, and what follows it is not shown.');
     }
     return this.#out.subarray(0, this.#outLength);

@@ -6,9 +6,9 @@ import { ZlibSteps } from './zlibSteps';
 /** What one step unpacks is at most about a thousand times this. */
 const STEP_BYTES = 16_384;
 /** Of packed content that is kept to come closer to a damage near the beginning. */
-const MOST_REPLAYED_BYTES = 1_048_576;
+const MAX_REPLAYED_BYTES = 1_048_576;
 /** What came of it, where it is gone through again. */
-const MOST_REPLAYED_OUTPUT_BYTES = 64 * 1_048_576;
+const MAX_REPLAYED_OUTPUT_BYTES = 64 * 1_048_576;
 const REPLAY_STEPS = 16;
 
 interface Stage {
@@ -30,14 +30,14 @@ export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerato
     for (;;) {
       const piece = await reader.some(STEP_BYTES);
       packed += piece?.length ?? 0;
-      if (piece && packed <= MOST_REPLAYED_BYTES) replayed.push(Buffer.from(piece));
+      if (piece && packed <= MAX_REPLAYED_BYTES) replayed.push(Buffer.from(piece));
       const output = await (piece ? engine.write(piece) : engine.end());
       for (const bytes of output) {
         outputBytes += bytes.length;
         yield bytes;
       }
       if (engine.failure) {
-        const isShort = packed <= MOST_REPLAYED_BYTES && outputBytes <= MOST_REPLAYED_OUTPUT_BYTES;
+        const isShort = packed <= MAX_REPLAYED_BYTES && outputBytes <= MAX_REPLAYED_OUTPUT_BYTES;
         if (piece && isShort) yield* replay(stage, replayed, outputBytes);
         const reason = piece ? engine.failure.message : 'it ends too early';
         throw new DamagedContentError(stage.what, reader.consumed - start, reason, { cause: engine.failure });

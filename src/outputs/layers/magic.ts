@@ -1,7 +1,7 @@
 import { declaredSnappyBytes, isSkippedZstdMagic, isZstdMagic } from '../../records';
 
 /** Writers use 32 or 64 KiB, Hadoop 256 KiB; settings go to some MiB. */
-export const MOST_SNAPPY_BLOCK_BYTES = 16 * 1_048_576;
+export const MAX_SNAPPY_BLOCK_BYTES = 16 * 1_048_576;
 
 const FRAMED_SNAPPY = Buffer.from('ff060000734e61507059', 'hex');
 const AVRO = Buffer.from('Obj\x01', 'latin1');
@@ -42,7 +42,7 @@ export function isHadoopSnappy(first: Buffer): boolean {
   const packedBytes = first.readUInt32BE(4);
   const blockBytes = declaredSnappyBytes(first.subarray(8)) ?? 0;
   if (blockBytes === 0 || blockBytes > unpackedBytes || packedBytes < 2) return false;
-  return unpackedBytes <= MOST_SNAPPY_BLOCK_BYTES && packedBytes <= mostPackedBytes(blockBytes);
+  return unpackedBytes <= MAX_SNAPPY_BLOCK_BYTES && packedBytes <= mostPackedBytes(blockBytes);
 }
 
 /** Source: `MaxCompressedLength` of google/snappy. */

@@ -3,16 +3,16 @@ import { DamagedContentError } from '../damage';
 import { FORMAT_NAMES } from '../decoding/formats';
 import type { ByteReader } from './byteReader';
 import { crc32c } from './crc32c';
-import { isJavaSnappy, MOST_SNAPPY_BLOCK_BYTES } from './magic';
+import { isJavaSnappy, MAX_SNAPPY_BLOCK_BYTES } from './magic';
 
 const JAVA_HEADER_BYTES = 16;
 /** Of one block without a frame, unpacked: all of it is in memory. */
-const MOST_RAW_BYTES = 64 * 1_048_576;
+const MAX_RAW_BYTES = 64 * 1_048_576;
 
 /** All that there is as one block without a frame. */
 export async function* unpackedSnappy(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const block = await reader.peek(MOST_RAW_BYTES);
-  yield unpackBlock(block, FORMAT_NAMES.snappy, 0, MOST_RAW_BYTES);
+  const block = await reader.peek(MAX_RAW_BYTES);
+  yield unpackBlock(block, FORMAT_NAMES.snappy, 0, MAX_RAW_BYTES);
 }
 
 /** Source: "Snappy framing format description" (of google/snappy). */
@@ -61,7 +61,7 @@ export async function* unpackedHadoopSnappy(reader: ByteReader): AsyncGenerator<
     if (head.length === 0) return;
     let left = head.length < 4 ? -1 : head.readUInt32BE(0);
     if (left < 0) throw new DamagedContentError(what, start, 'it ends too early');
-    if (left > MOST_SNAPPY_BLOCK_BYTES) throw new DamagedContentError(what, start, 'a block has no plausible length');
+    if (left > MAX_SNAPPY_BLOCK_BYTES) throw new DamagedContentError(what, start, 'a block has no plausible length');
     while (left > 0) {
       const bytes = await lengthAndBlock(reader, what, start);
       if (bytes.length === 0 || bytes.length > left) {
@@ -76,13 +76,13 @@ export async function* unpackedHadoopSnappy(reader: ByteReader): AsyncGenerator<
 async function lengthAndBlock(reader: ByteReader, what: string, start: number): Promise<Buffer> {
   const head = await reader.read(4);
   const length = head.length < 4 ? -1 : head.readUInt32BE(0);
-  if (length > MOST_SNAPPY_BLOCK_BYTES) throw new DamagedContentError(what, start, 'a block has no plausible length');
+  if (length > MAX_SNAPPY_BLOCK_BYTES) throw new DamagedContentError(what, start, 'a block has no plausible length');
   const block = length < 0 ? undefined : await reader.read(length);
   if (block?.length !== length) throw new DamagedContentError(what, start, 'it ends too early');
   return unpackBlock(block, what, start);
 }
 
-function unpackBlock(block: Buffer, what: string, start: number, mostBytes = MOST_SNAPPY_BLOCK_BYTES): Buffer {
+function unpackBlock(block: Buffer, what: string, start: number, mostBytes = MAX_SNAPPY_BLOCK_BYTES): Buffer {
   if (block.length === 0) return block;
   try {
     return unpackedSnappyBlock(block, mostBytes);

@@ -44,14 +44,14 @@ const UNREADABLE: readonly { name: string; magic: Buffer }[] = [
 
 const DETECTION_BYTES = 32;
 /** CloudWatch Logs in a GZIP delivery stream takes two; more than four are made by nobody but a joker. */
-export const MOST_LAYERS = 4;
+export const MAX_LAYERS = 4;
 
 /** Layer by layer by what the content is, not by a name or header: Firehose gives its objects no extension. */
 export async function* unpack(
   reader: ByteReader,
   allowance: Allowance,
   outer: Omit<Unpacked, 'reader'> = { path: [], layers: [] },
-  mostLayers = MOST_LAYERS,
+  mostLayers = MAX_LAYERS,
 ): AsyncGenerator<Unpacked> {
   const { path, layers } = outer;
   const first = await reader.peek(DETECTION_BYTES);

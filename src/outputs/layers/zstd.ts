@@ -1,8 +1,8 @@
 import { createZstdDecompress } from 'node:zlib';
 import {
   asksForLargeZstdWindow,
-  MOST_ZSTD_BLOCK_BYTES,
-  MOST_ZSTD_HEADER_BYTES,
+  MAX_ZSTD_BLOCK_BYTES,
+  MAX_ZSTD_HEADER_BYTES,
   ZSTD_CHECKSUM_BYTES,
   ZSTD_PARAMETERS,
   type ZstdBlocks,
@@ -21,14 +21,14 @@ const BLOCK_HEADER_BYTES = 3;
 const BLOCKS_ALONE = 4_096;
 /** Then small ones are a step together. */
 const SMALL_STEP_BYTES = 2_048;
-const MOST_SMALL_BLOCKS = 16;
+const MAX_SMALL_BLOCKS = 16;
 
 /** Frame by frame, a few blocks at a time, so that one step unpacks at most 2 MiB. Source: RFC 8878. */
 export async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const zlib = new ZlibSteps(createZstdDecompress({ chunkSize: MOST_ZSTD_BLOCK_BYTES, params: ZSTD_PARAMETERS }));
+  const zlib = new ZlibSteps(createZstdDecompress({ chunkSize: MAX_ZSTD_BLOCK_BYTES, params: ZSTD_PARAMETERS }));
   try {
     for (;;) {
-      const first = await reader.peek(MOST_ZSTD_HEADER_BYTES);
+      const first = await reader.peek(MAX_ZSTD_HEADER_BYTES);
       if (first.length === 0) return;
       const next = orDamaged(reader, () => zstdFrame(first));
       if (next.kind === 'data') yield* frame(reader, zlib, next);
@@ -47,7 +47,7 @@ async function* frame(
   yield* step(reader, zlib, headerBytes);
   let good = 0;
   for (let isLast = false; !isLast;) {
-    const ahead = await reader.peek(BLOCK_HEADER_BYTES + MOST_ZSTD_BLOCK_BYTES);
+    const ahead = await reader.peek(BLOCK_HEADER_BYTES + MAX_ZSTD_BLOCK_BYTES);
     const blocks = orDamaged(reader, () => blocksOfStep(ahead, good));
     if (blocks.count === 0) throw early(reader);
     yield* step(reader, zlib, blocks.end);
@@ -59,7 +59,7 @@ async function* frame(
 
 function blocksOfStep(ahead: Buffer, good: number): ZstdBlocks {
   const small = ahead.subarray(0, good < BLOCKS_ALONE ? 0 : SMALL_STEP_BYTES);
-  const together = zstdBlocks(small, 0, MOST_SMALL_BLOCKS);
+  const together = zstdBlocks(small, 0, MAX_SMALL_BLOCKS);
   return together.count > 0 ? together : zstdBlocks(ahead, 0, 1);
 }
 

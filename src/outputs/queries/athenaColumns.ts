@@ -12,6 +12,8 @@ const MAX_TYPE_LENGTH = 131_072;
 
 /** The columns of a table for observed fields, with types as Hive has them. */
 export class AthenaColumns {
+  readonly #format: OutputSample['format'];
+
   readonly columns: Column[] = [];
   /** Paths of fields that Athena has no name for. */
   readonly omitted: string[] = [];
@@ -21,8 +23,10 @@ export class AthenaColumns {
   constructor(
     fields: ReadonlyMap<string, ObservedType>,
     partitions: readonly string[],
-    private readonly format: OutputSample['format'],
+    format: OutputSample['format'],
   ) {
+    this.#format = format;
+
     this.names = format === 'json' || format === 'csv' ? new AliasedNames(fields) : new OwnNames();
     const taken = new Set(partitions);
     for (const [field, observed] of fields) {
@@ -35,10 +39,10 @@ export class AthenaColumns {
 
   #columnType(observed: ObservedType, field: string): string | undefined {
     // The SerDe for CSV has no other type.
-    if (this.format === 'csv') return 'string';
+    if (this.#format === 'csv') return 'string';
     const type = this.#type(observed, field);
     if (type === undefined || type.length <= MAX_TYPE_LENGTH) return type;
-    return this.format === 'json' ? 'string' : undefined;
+    return this.#format === 'json' ? 'string' : undefined;
   }
 
   /** Undefined: it is a struct, and no member of it has a name. */

@@ -8,7 +8,7 @@ import type { DeliveredRecord, RecordsEvent } from './deliveredRecord';
 import { memberRecords, type MemberRecord } from './memberRecords';
 
 /** An object of a delivery stream has up to 128 MiB before compression: this bounds the work that a bomb causes. */
-const MOST_UNPACKED_BYTES = 16_000_000_000;
+const MAX_UNPACKED_BYTES = 16_000_000_000;
 const FIRST_PIECE_BYTES = 1_048_576;
 
 /**
@@ -20,7 +20,7 @@ export async function* contentRecords(
   file: RandomAccess,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RecordsEvent> {
-  const allowance = new Allowance(MOST_UNPACKED_BYTES, signal);
+  const allowance = new Allowance(MAX_UNPACKED_BYTES, signal);
   const reader = new ByteReader(allowance.meter(endingWith(pieces(file, FIRST_PIECE_BYTES), signal)));
   const places = new Places(key);
   try {

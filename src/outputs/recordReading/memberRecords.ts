@@ -19,7 +19,7 @@ export interface MemberRecord {
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 /** Longer than any record that Kinesis (10 MiB) or Firehose takes. */
-const MOST_LINE_BYTES = 32 * 1_048_576;
+const MAX_LINE_BYTES = 32 * 1_048_576;
 
 /** The records of content without layers, some at a time. A fault of the content is thrown after what came before it. */
 export async function* memberRecords(
@@ -131,7 +131,7 @@ class TextLines {
     }
     this.#parts.push(Buffer.from(chunk.subarray(start)));
     this.#partBytes += chunk.length - start;
-    if (this.#partBytes > MOST_LINE_BYTES) {
+    if (this.#partBytes > MAX_LINE_BYTES) {
       throw new ContentTooLargeError('A line is longer than 32 MiB: it is not read, nor what follows it.');
     }
     return found;

@@ -22,7 +22,7 @@ export interface ObjectRange {
 
 /** So many objects are on their way while one is read, each of no more than this. */
 const OBJECTS_AHEAD = 6;
-const MOST_AHEAD_BYTES = 4 * 1_048_576;
+const MAX_AHEAD_BYTES = 4 * 1_048_576;
 
 /** An object whose content is at hand, or on its way. */
 export interface OpenedObject {
@@ -39,7 +39,7 @@ export async function* openedObjects(
   const opened: OpenedObject[] = [];
   for await (const entry of request.objects ?? listedObjects(client, request, signal)) {
     const content = objectContent(client, { bucket: request.bucket, ...entry, signal });
-    opened.push({ entry, content: entry.size <= MOST_AHEAD_BYTES ? fetched(content) : content });
+    opened.push({ entry, content: entry.size <= MAX_AHEAD_BYTES ? fetched(content) : content });
     if (opened.length > OBJECTS_AHEAD) yield opened.shift() as OpenedObject;
   }
   yield* opened;

@@ -94,8 +94,8 @@ export interface RedrivePlan {
   problems: { key: string; problem: string }[];
 }
 
-const MOST_REASONS = 1_000;
-const MOST_PROBLEMS = 1_000;
+const MAX_REASONS = 1_000;
+const MAX_PROBLEMS = 1_000;
 const OTHER_REASONS = 'another reason';
 
 /** The dry run: reads what {@link redriveRecords} would give, and sends nothing. */
@@ -112,7 +112,7 @@ export async function planRedrive(
         for (const { data, reason } of event.records) {
           plan.records++;
           plan.bytes += data.length;
-          const kept = reasons.has(reason) || reasons.size < MOST_REASONS ? reason : OTHER_REASONS;
+          const kept = reasons.has(reason) || reasons.size < MAX_REASONS ? reason : OTHER_REASONS;
           reasons.set(kept, (reasons.get(kept) ?? 0) + 1);
         }
         break;
@@ -120,7 +120,7 @@ export async function planRedrive(
         plan.skipped++;
         break;
       case 'problem':
-        if (plan.problems.length < MOST_PROBLEMS) plan.problems.push({ key: event.key, problem: event.problem });
+        if (plan.problems.length < MAX_PROBLEMS) plan.problems.push({ key: event.key, problem: event.problem });
         break;
       case 'object':
         plan.objects++;

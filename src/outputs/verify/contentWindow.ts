@@ -1,6 +1,6 @@
 /** Odd, with no pattern in its bits. */
 const BASE = 0x5bd1e995;
-const LEAST_BYTES = 65_536;
+const MIN_BYTES = 65_536;
 
 /** `BASE` to each power, modulo 2^32: as many as were asked for. */
 let powers = new Int32Array([1]);
@@ -25,7 +25,7 @@ export function extendedHash(hash: number, byte: number): number {
  * down what is worth a look: bytes that share it need not be the same.
  */
 export class ContentWindow {
-  bytes: Buffer = Buffer.allocUnsafe(LEAST_BYTES);
+  bytes: Buffer = Buffer.allocUnsafe(MIN_BYTES);
   /** How many of the bytes count. */
   length = 0;
   /** Of the window's first byte, in the content. */
@@ -33,7 +33,7 @@ export class ContentWindow {
   readonly #hashes: { of: Int32Array } | undefined;
 
   constructor(isHashed: boolean) {
-    this.#hashes = isHashed ? { of: new Int32Array(LEAST_BYTES + 1) } : undefined;
+    this.#hashes = isHashed ? { of: new Int32Array(MIN_BYTES + 1) } : undefined;
   }
 
   push(chunk: Uint8Array): void {

@@ -11,7 +11,7 @@ const TAIL_BYTES = 256;
 /** The postscript's first field is the length of the footer, as a varint. */
 const FOOTER_LENGTH_FIELD = 0x08;
 /** Magic at both ends and the length of a footer between. */
-const LEAST_PARQUET_BYTES = 12;
+const MIN_PARQUET_BYTES = 12;
 
 /**
  * Whether content is a file that records were converted into. Text may begin with the same letters, so a Parquet or ORC
@@ -52,9 +52,9 @@ export class ConvertedContent {
   }
 
   #endsLikeParquet(): boolean {
-    if (this.#length < LEAST_PARQUET_BYTES) return false;
+    if (this.#length < MIN_PARQUET_BYTES) return false;
     const end = this.#tail.subarray(-PARQUET_TAIL_BYTES);
-    return end.toString('latin1', 4) === PARQUET_MAGIC && end.readUInt32LE(0) <= this.#length - LEAST_PARQUET_BYTES;
+    return end.toString('latin1', 4) === PARQUET_MAGIC && end.readUInt32LE(0) <= this.#length - MIN_PARQUET_BYTES;
   }
 
   #endsLikeOrc(): boolean {

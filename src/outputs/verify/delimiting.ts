@@ -101,9 +101,9 @@ export function bordersOf(
 
 /** So many records are enough to see what lies between them. */
 const ENOUGH_MATCHES = 256;
-const LONGEST_DELIMITER = 8;
+const MAX_DELIMITER_BYTES = 8;
 /** Bytes that are no usual delimiter are taken for one when they are there so often. */
-const LEAST_UNUSUAL = 3;
+const MIN_UNUSUAL = 3;
 /** Where the others are more than half as many, nothing is known. */
 const CLEAR_MAJORITY = 2;
 const NOTHING = '';
@@ -192,7 +192,7 @@ class Evidence {
   verdict(): Delimiting {
     this.#countBetween();
     const candidates = [...this.#between]
-      .filter(([text, times]) => isUsual(text) || times >= LEAST_UNUSUAL)
+      .filter(([text, times]) => isUsual(text) || times >= MIN_UNUSUAL)
       .sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
     const [most, ...others] = candidates;
     if (most) {
@@ -211,7 +211,7 @@ class Evidence {
     const { bytes, length } = this.#window;
     for (const [index, end] of this.#ends.entries()) {
       const next = this.#starts[index + 1] ?? Infinity;
-      for (let gap = 0; gap <= LONGEST_DELIMITER && end + gap < length; gap++) {
+      for (let gap = 0; gap <= MAX_DELIMITER_BYTES && end + gap < length; gap++) {
         if (end + gap !== next) continue;
         const text = bytes.toString('latin1', end, end + gap);
         count(this.#between, text === '\r\n' ? LINE : text);

@@ -3,14 +3,14 @@ import { deliveryError } from '../forms/deliveryErrors';
 import { RecordLines } from '../forms/recordLines';
 import { Allowance } from '../layers/allowance';
 import { ByteReader, type Content } from '../layers/byteReader';
-import { MOST_LAYERS, unpack } from '../layers/unpack';
+import { MAX_LAYERS, unpack } from '../layers/unpack';
 import { ConvertedContent } from './convertedContent';
 import { DeliveredRecords, type DeliveredListener, type MatchingOptions } from './deliveredRecords';
 import { HeldUnits } from './heldUnits';
 import { withoutLineFeed, type SentRecords } from './sentRecords';
 
 /** An object of a delivery stream has up to 128 MiB before compression. */
-const MOST_UNPACKED_BYTES = 4_000_000_000;
+const MAX_UNPACKED_BYTES = 4_000_000_000;
 
 export interface ObjectListener extends DeliveredListener {
   /** Of an archive the member that what follows lies in. */
@@ -31,7 +31,7 @@ export async function findSent(
   signal: AbortSignal,
 ): Promise<void> {
   if (!matching.sent.hasPacked) {
-    await readLayers(open(), { matching, listener, signal, layers: MOST_LAYERS });
+    await readLayers(open(), { matching, listener, signal, layers: MAX_LAYERS });
     return;
   }
   for (let layers = 0; ; layers++) {
@@ -63,13 +63,13 @@ async function readLayers(
 ): Promise<{ matched: number; isBottom: boolean }> {
   let matched = 0;
   let isBottom = true;
-  const allowance = new Allowance(MOST_UNPACKED_BYTES, signal);
+  const allowance = new Allowance(MAX_UNPACKED_BYTES, signal);
   const outer = new ByteReader(allowance.meter(content));
   try {
     for await (const { path, layers, reader } of unpack(outer, allowance, undefined, most)) {
       listener.onMember(path.length === 0 ? undefined : path.join('/'));
       matched += await readMember(reader, matching, listener);
-      if (layers.length === most && most < MOST_LAYERS) isBottom = false;
+      if (layers.length === most && most < MAX_LAYERS) isBottom = false;
     }
   } finally {
     await outer.close();
@@ -121,7 +121,7 @@ export async function findFailed(
   onUnit: (unit: FailedUnit) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const allowance = new Allowance(MOST_UNPACKED_BYTES, signal);
+  const allowance = new Allowance(MAX_UNPACKED_BYTES, signal);
   const outer = new ByteReader(allowance.meter(content));
   try {
     for await (const { path, reader } of unpack(outer, allowance)) {

@@ -15,11 +15,11 @@ import { After, beginsObject, delimiterAt, MARGIN_BYTES, NO_RECORD, OTHER_JSON, 
 import type { SentRecords } from './sentRecords';
 
 /** A JSON value longer than this is text: no record is so long. */
-const MOST_UNIT_BYTES = 16 * 1_048_576;
+const MAX_UNIT_BYTES = 16 * 1_048_576;
 /** So much of the content is looked at for what lies between its records. */
 const LOOK_BYTES = 65_536;
 /** Torn JSON is gone through again from each place where a value may begin, up to this much altogether. */
-const SPARE_SCANNED_BYTES = 4 * MOST_UNIT_BYTES;
+const SPARE_SCANNED_BYTES = 4 * MAX_UNIT_BYTES;
 
 export interface DeliveredUnit {
   /** Negative: none such was sent. */
@@ -434,7 +434,7 @@ export class DeliveredRecords {
       this.#spanFrom = from;
     }
     const end = this.#span.scan(window.bytes, window.length, isLast);
-    if (end === INCOMPLETE && !isLast && window.length - at < MOST_UNIT_BYTES) return NEEDS_MORE;
+    if (end === INCOMPLETE && !isLast && window.length - at < MAX_UNIT_BYTES) return NEEDS_MORE;
     this.#spanFrom = -1;
     if (end > 0) return end;
     this.#scannable -= (end === INCOMPLETE ? window.length : Math.max(at, this.#span.malformedAt)) - at;

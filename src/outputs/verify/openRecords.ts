@@ -10,7 +10,7 @@ const FIRST_RUNG = 16;
 const RUNG_FACTOR = 4;
 const GATE_BYTES = 4;
 const GATE_BITS = 18;
-const LEAST_SLOTS = 1_024;
+const MIN_SLOTS = 1_024;
 
 /** More bytes are needed to say what begins there. */
 export const NEEDS_MORE = -1;
@@ -23,7 +23,7 @@ export const NEEDS_MORE = -1;
  */
 export class OpenRecords {
   /** Fingerprints; 0: the slot is free. */
-  #slots = new Uint32Array(LEAST_SLOTS);
+  #slots = new Uint32Array(MIN_SLOTS);
   #used = 0;
   /** By the first four bytes: passes almost nothing by that no record begins with. */
   readonly #gate = new Uint8Array((1 << GATE_BITS) / 8);

@@ -70,9 +70,9 @@ export interface SegmentSource {
 /** A byte that nothing explains weighs more than all oddities of a segment together. */
 const OTHER_BYTE = 2 ** 21;
 const ODD = 1;
-const MOST_PLACES = 2 ** 19;
-const MOST_PATHS = 256;
-const MOST_READINGS = 16;
+const MAX_PLACES = 2 ** 19;
+const MAX_PATHS = 256;
+const MAX_READINGS = 16;
 /** Unless the content ends, nothing is read so near the end of what is there: a delimiter may be cut. */
 export const MARGIN_BYTES = 16;
 
@@ -114,7 +114,7 @@ export class SegmentReader {
       if (at === source.window.length) {
         return this.#result(start, at, ALL_STATES, false);
       }
-      if (place >= MOST_PLACES) return this.#result(start, this.#lastPlace(place) + start, ALL_STATES, true);
+      if (place >= MAX_PLACES) return this.#result(start, this.#lastPlace(place) + start, ALL_STATES, true);
       const next = this.#expand(source, start, at);
       if (next === NEEDS_MORE) return NEEDS_MORE;
       furthest = Math.max(furthest, next);
@@ -134,7 +134,7 @@ export class SegmentReader {
     if (json === NEEDS_MORE) return NEEDS_MORE;
     this.#found.length = 0;
     if (!source.recordsAt(at, this.#found)) return NEEDS_MORE;
-    const records = this.#found.filter(({ end }) => end - start < 2 * MOST_PLACES);
+    const records = this.#found.filter(({ end }) => end - start < 2 * MAX_PLACES);
     const delimiterEnd = delimiterAt(window, at, borders);
     let furthest = at + 1;
     for (const state of ALL_STATES) {
@@ -148,7 +148,7 @@ export class SegmentReader {
         furthest = Math.max(furthest, delimiterEnd);
       }
       const isInText = state === After.Other || state === After.OtherAndBlank;
-      if (json > at && json - start < 2 * MOST_PLACES && (!isInText || source.mayBeginJson(at))) {
+      if (json > at && json - start < 2 * MAX_PLACES && (!isInText || source.mayBeginJson(at))) {
         this.#takeJson({ source, start, at, end: json, state });
         furthest = Math.max(furthest, json);
       } else if (byte !== LINE_FEED) {
@@ -334,7 +334,7 @@ export class SegmentReader {
       const steps = this.#stepsOf(way);
       const key = recordsOf(steps);
       if (!readings.has(key)) readings.set(key, steps);
-      if (++followed >= MOST_PATHS || readings.size > MOST_READINGS) {
+      if (++followed >= MAX_PATHS || readings.size > MAX_READINGS) {
         return { readings: [...readings.values()], isCut: open.length > 0 };
       }
     }

@@ -11,7 +11,7 @@ const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 /** Reasons repeat; of those that do not, the others are one. */
-const MOST_REASONS = 1_000;
+const MAX_REASONS = 1_000;
 const OTHER_REASONS = 'another reason';
 
 /** Where a record lies: the number of the object, and the offset in its unpacked content. */
@@ -184,7 +184,7 @@ export class SentRecords {
   #reasonId(reason: string): number {
     const known = this.#reasonIds.get(reason);
     if (known !== undefined) return known;
-    const kept = this.#reasonIds.size < MOST_REASONS ? reason : OTHER_REASONS;
+    const kept = this.#reasonIds.size < MAX_REASONS ? reason : OTHER_REASONS;
     const id = this.#reasonIds.get(kept) ?? this.#reasonIds.size;
     this.#reasonIds.set(kept, id);
     return id;

@@ -16,7 +16,7 @@ export interface ReadingsListener {
 }
 
 /** Ways to combine the readings of pieces that share records: of more than this, each piece is looked at by itself. */
-const MOST_COMBINATIONS = 1_024;
+const MAX_COMBINATIONS = 1_024;
 
 /**
  * Decides between readings with what is known of all objects: a record that was sent once cannot lie in two places. What
@@ -26,7 +26,7 @@ export function settleReadings(open: readonly OpenReadings[], listener: Readings
   const pieces = [...open].sort((a, b) => a.container - b.container || offsetOf(a) - offsetOf(b));
   const left = settleForced(pieces, listener);
   for (const group of groupsOf(left)) {
-    const isSmall = group.reduce((product, { readings }) => product * readings.length, 1) <= MOST_COMBINATIONS;
+    const isSmall = group.reduce((product, { readings }) => product * readings.length, 1) <= MAX_COMBINATIONS;
     if (isSmall) settle(group, bestCombinations(combinationsOf(group), listener), listener);
     // Each of its readings is possible, as others of the group may be read.
     else for (const piece of group) settle([piece], combinationsOf([piece]), listener);

@@ -93,7 +93,7 @@ const CONCURRENCY = 8;
 const LIST_LIMIT = 1_000;
 const PROGRESS_RECORDS = 50_000;
 /** Pieces of content that wait for what other objects show; of more than these, each is decided by itself. */
-const MOST_OPEN_READINGS = 10_000;
+const MAX_OPEN_READINGS = 10_000;
 
 /**
  * Whether what was sent arrived: reads the objects of a prefix and time, whatever their compression and with or without
@@ -282,7 +282,7 @@ class Verification {
       },
       onUnit: (unit) => this.#take(unit, container),
       onReadings: (readings) => {
-        if (this.#open.length >= MOST_OPEN_READINGS) this.#settle();
+        if (this.#open.length >= MAX_OPEN_READINGS) this.#settle();
         this.#open.push({ container, readings });
       },
       onEmptyLine: (offset) => {

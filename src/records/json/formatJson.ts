@@ -15,13 +15,13 @@ export function formatJson(text: string, mostCharacters = Infinity): string {
   for (const [token] of text.matchAll(TOKEN)) {
     const opens = previous === '{' || previous === '[';
     if (token === '}' || token === ']') {
-      depth -= 1;
+      depth--;
       if (!opens) out.push(lineBreak(depth));
     } else if (opens || previous === ',') out.push(lineBreak(depth));
     out.push(token === ':' ? ': ' : token);
     characters += token.length + INDENT.length * Math.min(depth, DEEPEST_INDENT);
     if (characters > mostCharacters) break;
-    if (token === '{' || token === '[') depth += 1;
+    if (token === '{' || token === '[') depth++;
     previous = token;
   }
   return out.join('');

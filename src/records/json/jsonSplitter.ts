@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedInputError, PositionTracker } from '../malformedInput';
-import { MOST_BYTES_OF_A_RECORD } from '../recordSize';
+import { MAX_BYTES_OF_A_RECORD } from '../recordSize';
 import { PlainRecords } from './plainRecords';
 import { ValueScanner } from './valueScanner';
 
@@ -9,7 +9,7 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const LINE_FEED = 0x0a;
 /** Room for the rests of records, so that chunks of one size fit in for good. */
-const MOST_SPARE_BYTES = 64 * 1024;
+const MAX_SPARE_BYTES = 64 * 1024;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface JsonSplitterOptions {
@@ -49,7 +49,7 @@ export class JsonSplitter {
   /** The records that are complete with this chunk. `isLast`: the input ends with it. */
   push(chunk: Uint8Array, isLast: boolean): Uint8Array[] {
     const bytes = this.#held.add(chunk);
-    const isTooLong = bytes.length > MOST_BYTES_OF_A_RECORD;
+    const isTooLong = bytes.length > MAX_BYTES_OF_A_RECORD;
     if (bytes.length < this.#scanFromBytes && !isTooLong && !isLast) return [];
     this.#placeBefore = this.#place;
     this.#records = [];
@@ -61,7 +61,7 @@ export class JsonSplitter {
     this.#position.advance(bytes, done, this.#lines);
     this.#held.drop(done);
     this.#scanFromBytes = 2 * (bytes.length - done);
-    if (bytes.length - done > MOST_BYTES_OF_A_RECORD) {
+    if (bytes.length - done > MAX_BYTES_OF_A_RECORD) {
       throw new MalformedInputError('A record is larger than 64 MiB', this.#position.at(bytes, 0), this.#count);
     }
     return this.#records;
@@ -196,7 +196,7 @@ class HeldBytes {
       const held = this.#room.subarray(this.#from, this.#to);
       // Grows by doubling: a record of many chunks is not copied once a chunk.
       if (length + chunk.length > this.#room.length) {
-        this.#room = new Uint8Array(2 * length + chunk.length + Math.min(chunk.length, MOST_SPARE_BYTES));
+        this.#room = new Uint8Array(2 * length + chunk.length + Math.min(chunk.length, MAX_SPARE_BYTES));
       }
       this.#room.set(held);
       this.#from = 0;

@@ -22,9 +22,9 @@ export type TapeReading =
   | 'unknown';
 
 const FIRST_CAPACITY = 1024;
-const MOST_NODES = 64 * 1024;
+const MAX_NODES = 64 * 1024;
 /** A call a level. */
-const MOST_DEPTH = 200;
+const MAX_DEPTH = 200;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -62,87 +62,88 @@ export class JsonTape {
   starts = new Int32Array(FIRST_CAPACITY);
   ends = new Int32Array(FIRST_CAPACITY);
   nexts = new Int32Array(FIRST_CAPACITY);
-  private at = 0;
-  private to = 0;
-  private isKnown = true;
-  private readonly leavesMachineForms: boolean;
+  #at = 0;
+  #to = 0;
+  #isKnown = true;
+  readonly #leavesMachineForms: boolean;
 
   /** `leavesMachineForms`: of a text that may hold some nothing is said. */
   constructor({ leavesMachineForms = false } = {}) {
-    this.leavesMachineForms = leavesMachineForms;
+    this.#leavesMachineForms = leavesMachineForms;
   }
 
   /** The bytes must stay as they are for as long as the tape is asked about them. */
   read(bytes: Buffer, from: number, to: number): TapeReading {
-    this.restart(bytes, from, to);
-    const isJson = this.value(0) && this.peek() === PAST_END;
-    return !this.isKnown ? 'unknown' : isJson ? 'json' : 'notJson';
+    this.#restart(bytes, from, to);
+    const isJson = this.#value(0) && this.#peek() === PAST_END;
+    return !this.#isKnown ? 'unknown' : isJson ? 'json' : 'notJson';
   }
 
-  private restart(bytes: Buffer, from: number, to: number): void {
+  #restart(bytes: Buffer, from: number, to: number): void {
     this.bytes = bytes;
-    this.at = from;
-    this.to = to;
+    this.#at = from;
+    this.#to = to;
     this.length = 0;
-    this.isKnown = true;
+    this.#isKnown = true;
   }
 
-  private value(depth: number): boolean {
-    const first = this.peek();
+  #value(depth: number): boolean {
+    const first = this.#peek();
     switch (first) {
       case QUOTE:
-        return this.string();
+        return this.#string();
       case OPEN_BRACE:
-        return depth === MOST_DEPTH ? this.unknown() : this.object(depth + 1);
+        return depth === MAX_DEPTH ? this.#unknown() : this.#object(depth + 1);
       case OPEN_BRACKET:
-        return depth === MOST_DEPTH ? this.unknown() : this.array(depth + 1);
+        return depth === MAX_DEPTH ? this.#unknown() : this.#array(depth + 1);
       default:
-        return first === MINUS || isDigit(first) ? this.number() : this.literal();
+        return first === MINUS || isDigit(first) ? this.#number() : this.#literal();
     }
   }
 
-  private object(depth: number): boolean {
-    const node = this.open(NodeKind.Object);
-    if (this.peek() === CLOSE_BRACE) return this.close(node);
+  #object(depth: number): boolean {
+    const node = this.#open(NodeKind.Object);
+    if (this.#peek() === CLOSE_BRACE) return this.#close(node);
     for (;;) {
-      if (this.peek() !== QUOTE || !this.string() || this.peek() !== COLON) return false;
-      this.at += 1;
-      if (!this.value(depth)) return false;
-      const after = this.peek();
-      if (after === CLOSE_BRACE) return this.close(node);
+      if (this.#peek() !== QUOTE || !this.#string() || this.#peek() !== COLON) return false;
+      this.#at++;
+      if (!this.#value(depth)) return false;
+      const after = this.#peek();
+      if (after === CLOSE_BRACE) return this.#close(node);
       if (after !== COMMA) return false;
-      this.at += 1;
+      this.#at++;
     }
   }
 
-  private array(depth: number): boolean {
-    const node = this.open(NodeKind.Array);
-    if (this.peek() === CLOSE_BRACKET) return this.close(node);
+  #array(depth: number): boolean {
+    const node = this.#open(NodeKind.Array);
+    if (this.#peek() === CLOSE_BRACKET) return this.#close(node);
     for (;;) {
-      if (!this.value(depth)) return false;
-      const after = this.peek();
-      if (after === CLOSE_BRACKET) return this.close(node);
+      if (!this.#value(depth)) return false;
+      const after = this.#peek();
+      if (after === CLOSE_BRACKET) return this.#close(node);
       if (after !== COMMA) return false;
-      this.at += 1;
+      this.#at++;
     }
   }
 
-  private string(): boolean {
-    const { bytes, to } = this;
-    const start = this.at + 1;
+  #string(): boolean {
+    const { bytes } = this;
+    const to = this.#to;
+    const start = this.#at + 1;
     let at = start;
     let kind = NodeKind.PlainText;
-    if (this.mayBeForMachines(at)) return this.unknown();
-    for (; at < to; at += 1) {
+    if (this.#mayBeForMachines(at)) return this.#unknown();
+    for (; at < to; at++) {
       const byte = bytes[at] ?? 0;
       if (ORDINARY[byte] === 1) continue;
       if (byte === QUOTE) {
-        this.at = at + 1;
-        return this.add(kind, start, at);
+        this.#at = at + 1;
+        return this.#add(kind, start, at);
       }
       kind = NodeKind.Text;
       if (byte === BACKSLASH) {
-        const length = this.escapeLength(at);
+        const length = this.#escapeLength(at);
         if (length === 0) return false;
         at += length - 1;
       } else if (byte < 0x20) return false;
@@ -151,85 +152,86 @@ export class JsonTape {
   }
 
   /** 0: it is none. */
-  private escapeLength(at: number): number {
-    const { bytes, to } = this;
+  #escapeLength(at: number): number {
+    const { bytes } = this;
+    const to = this.#to;
     const kind = at + 1 < to ? (bytes[at + 1] ?? 0) : 0;
     if (!ESCAPES.has(kind)) return 0;
     // Within a text that is JSON itself: what looks at the whole text takes this quote for the beginning of a string.
-    if (kind === QUOTE && this.mayBeForMachines(at + 2)) this.isKnown = false;
+    if (kind === QUOTE && this.#mayBeForMachines(at + 2)) this.#isKnown = false;
     if (kind !== 0x75) return 2;
-    for (let digit = at + 2; digit < at + 6; digit += 1) if (digit >= to || !isHexDigit(bytes[digit] ?? 0)) return 0;
+    for (let digit = at + 2; digit < at + 6; digit++) if (digit >= to || !isHexDigit(bytes[digit] ?? 0)) return 0;
     return 6;
   }
 
-  private mayBeForMachines(at: number): boolean {
-    return this.leavesMachineForms && mayBeMachineForm(this.bytes, at, this.to);
+  #mayBeForMachines(at: number): boolean {
+    return this.#leavesMachineForms && mayBeMachineForm(this.bytes, at, this.#to);
   }
 
-  private number(): boolean {
-    const start = this.at;
-    if (this.byteAt(this.at) === MINUS) this.at += 1;
-    if (this.byteAt(this.at) === 0x30) this.at += 1;
-    else if (!this.digits()) return false;
-    if (this.byteAt(this.at) === POINT) {
-      this.at += 1;
-      if (!this.digits()) return false;
+  #number(): boolean {
+    const start = this.#at;
+    if (this.#byteAt(this.#at) === MINUS) this.#at++;
+    if (this.#byteAt(this.#at) === 0x30) this.#at++;
+    else if (!this.#digits()) return false;
+    if (this.#byteAt(this.#at) === POINT) {
+      this.#at++;
+      if (!this.#digits()) return false;
     }
-    if ((this.byteAt(this.at) | 0x20) === 0x65) {
-      this.at += 1;
-      const sign = this.byteAt(this.at);
-      if (sign === 0x2b || sign === MINUS) this.at += 1;
-      if (!this.digits()) return false;
+    if ((this.#byteAt(this.#at) | 0x20) === 0x65) {
+      this.#at++;
+      const sign = this.#byteAt(this.#at);
+      if (sign === 0x2b || sign === MINUS) this.#at++;
+      if (!this.#digits()) return false;
     }
-    return this.add(NodeKind.Number, start, this.at);
+    return this.#add(NodeKind.Number, start, this.#at);
   }
 
-  private digits(): boolean {
-    const start = this.at;
-    while (isDigit(this.byteAt(this.at))) this.at += 1;
-    return this.at > start;
+  #digits(): boolean {
+    const start = this.#at;
+    while (isDigit(this.#byteAt(this.#at))) this.#at++;
+    return this.#at > start;
   }
 
-  private literal(): boolean {
-    const start = this.at;
+  #literal(): boolean {
+    const start = this.#at;
     const literal = LITERALS.find(({ bytes }) => bytes[0] === this.bytes[start]);
     if (!literal) return false;
     const { bytes, kind } = literal;
-    this.at = start + bytes.length;
-    if (this.at > this.to) return false;
-    for (let index = 1; index < bytes.length; index += 1) if (bytes[index] !== this.bytes[start + index]) return false;
-    return this.add(kind, start, this.at);
+    this.#at = start + bytes.length;
+    if (this.#at > this.#to) return false;
+    for (let index = 1; index < bytes.length; index++) if (bytes[index] !== this.bytes[start + index]) return false;
+    return this.#add(kind, start, this.#at);
   }
 
   /** The next byte that is no white space, at which the reading then stands. */
-  private peek(): number {
-    for (; this.at < this.to; this.at += 1) {
-      const byte = this.bytes[this.at] ?? 0;
+  #peek(): number {
+    for (; this.#at < this.#to; this.#at++) {
+      const byte = this.bytes[this.#at] ?? 0;
       if (byte > 0x20 || !(byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)) return byte;
     }
     return PAST_END;
   }
 
-  private byteAt(at: number): number {
-    return at < this.to ? (this.bytes[at] ?? 0) : PAST_END;
+  #byteAt(at: number): number {
+    return at < this.#to ? (this.bytes[at] ?? 0) : PAST_END;
   }
 
-  private open(kind: NodeKind): number {
-    this.add(kind, this.at, this.at);
-    this.at += 1;
+  #open(kind: NodeKind): number {
+    this.#add(kind, this.#at, this.#at);
+    this.#at++;
     return this.length - 1;
   }
 
-  private close(node: number): boolean {
-    this.at += 1;
-    this.ends[node] = this.at;
+  #close(node: number): boolean {
+    this.#at++;
+    this.ends[node] = this.#at;
     this.nexts[node] = this.length;
     return true;
   }
 
-  private add(kind: NodeKind, start: number, end: number): boolean {
+  #add(kind: NodeKind, start: number, end: number): boolean {
     const node = this.length;
-    if (node === this.kinds.length && !this.grow()) return this.unknown();
+    if (node === this.kinds.length && !this.#grow()) return this.#unknown();
     this.kinds[node] = kind;
     this.starts[node] = start;
     this.ends[node] = end;
@@ -238,9 +240,9 @@ export class JsonTape {
     return true;
   }
 
-  private grow(): boolean {
+  #grow(): boolean {
     const capacity = this.kinds.length * 2;
-    if (capacity > MOST_NODES) return false;
+    if (capacity > MAX_NODES) return false;
     this.kinds = grown(this.kinds, new Uint8Array(capacity));
     this.starts = grown(this.starts, new Int32Array(capacity));
     this.ends = grown(this.ends, new Int32Array(capacity));
@@ -248,8 +250,8 @@ export class JsonTape {
     return true;
   }
 
-  private unknown(): false {
-    this.isKnown = false;
+  #unknown(): false {
+    this.#isKnown = false;
     return false;
   }
 }

@@ -9,7 +9,7 @@ export function mayHoldLargeIntegers(json: string): boolean {
 }
 
 /** Making a number of more digits takes long. */
-const MOST_DIGITS = 1_000;
+const MAX_DIGITS = 1_000;
 /** Nobody who writes data knows it. */
 const MARK = `integer ${randomUUID()} `;
 
@@ -29,7 +29,7 @@ export function parseWithBigIntegers(json: string): unknown {
 
 /** An integer that a double would round; as text where it is too long. */
 export function exactInteger(digits: string): bigint | string {
-  return digits.length > MOST_DIGITS ? digits : BigInt(digits);
+  return digits.length > MAX_DIGITS ? digits : BigInt(digits);
 }
 
 function withLargeIntegers(json: string, write: (digits: string) => string): string {

@@ -52,8 +52,8 @@ export interface PlainRun {
   mayGoOn: boolean;
 }
 
-const MOST_RECORDS = 16 * 1024;
-const TABLE_BYTES = 4 * MOST_RECORDS;
+const MAX_RECORDS = 16 * 1024;
+const TABLE_BYTES = 4 * MAX_RECORDS;
 /** Zero bytes behind the input: no read of the module looks at the length. */
 const MARGIN = 16;
 const PLACES_AT = 1024;
@@ -63,11 +63,11 @@ const PAGE_BYTES = 64 * 1024;
 /** What the processor's caches hold of input and output. */
 const ORDINARY_WINDOW = 256 * 1024;
 /** Where records are not plain, one call for each must not copy much. */
-const LEAST_WINDOW = 4 * 1024;
+const MIN_WINDOW = 4 * 1024;
 /** Longer than any record that Kinesis takes (10 MiB): one that does not fit is not plain. */
-const LONGEST_WINDOW = 16 * 1024 * 1024;
+const MAX_WINDOW = 16 * 1024 * 1024;
 /** `false`, with what may follow it: one that is cut off looks wrong from its beginning. */
-const LONGEST_WORD = 8;
+const MAX_WORD_LENGTH = 8;
 const LINE_FEED = 0x0a;
 
 /** One for all, since no call is interrupted; its memory stays as large as the longest record has made it. */
@@ -89,10 +89,10 @@ export class PlainRecords {
       const outputAt = inputEnd + MARGIN;
       const count = cutWindow(module, bytes.subarray(from, to), outputAt, from, options);
       const gaveUpAt = module.gaveUpAt.value;
-      const isCutOff = gaveUpAt + LONGEST_WORD > inputEnd;
-      if (count === 0 && isCutOff && to < bytes.length && window < LONGEST_WINDOW) continue;
+      const isCutOff = gaveUpAt + MAX_WORD_LENGTH > inputEnd;
+      if (count === 0 && isCutOff && to < bytes.length && window < MAX_WINDOW) continue;
       const isNotPlain = gaveUpAt > 0 && !isCutOff;
-      this.#window = isNotPlain ? LEAST_WINDOW : Math.min(4 * window, ORDINARY_WINDOW);
+      this.#window = isNotPlain ? MIN_WINDOW : Math.min(4 * window, ORDINARY_WINDOW);
       const { buffer } = module.memory;
       return {
         starts: new Uint32Array(buffer, PLACES_AT, count),
@@ -103,7 +103,7 @@ export class PlainRecords {
         lineFeeds: module.lineFeeds.value,
         lineStart: from + module.lineStart.value - INPUT_AT,
         isBehindElement: module.isBehindElement.value !== 0,
-        mayGoOn: count === MOST_RECORDS || (count > 0 && to < bytes.length && !isNotPlain),
+        mayGoOn: count === MAX_RECORDS || (count > 0 && to < bytes.length && !isNotPlain),
       };
     }
   }
@@ -130,7 +130,7 @@ function cutWindow(
     inputEnd,
     outputAt,
     PLACES_AT,
-    MOST_RECORDS,
+    MAX_RECORDS,
     offset,
     Number(isInArray),
     Number(takesArrays),

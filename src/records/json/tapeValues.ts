@@ -11,8 +11,8 @@ export interface TapeStep {
 export const ABSENT = -1;
 export const ROOT = 0;
 /** Longer ones may be rounded. */
-const MOST_EXACT_DIGITS = 15;
-const TEN_TO = Array.from({ length: MOST_EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
+const MAX_EXACT_DIGITS = 15;
+const TEN_TO = Array.from({ length: MAX_EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 /** What a comparison sees of a value that is none of a scalar. */
 const NO_SCALAR = Object.freeze({});
 /** Lists of lists are looked into as deep as `someValueAt` does. */
@@ -65,14 +65,14 @@ function elementAt(tape: JsonTape, node: number, index: number): number {
   if (index < 0) return elementFromEnd(tape, node, -index);
   const end = tape.nexts[node] ?? 0;
   let element = node + 1;
-  for (let left = index; left > 0 && element < end; left -= 1) element = tape.nexts[element] ?? end;
+  for (let left = index; left > 0 && element < end; left--) element = tape.nexts[element] ?? end;
   return element < end ? element : ABSENT;
 }
 
 function elementFromEnd(tape: JsonTape, node: number, distance: number): number {
   let length = 0;
   someElement(tape, node, () => {
-    length += 1;
+    length++;
     return false;
   });
   return distance > length ? ABSENT : elementAt(tape, node, length - distance);
@@ -119,7 +119,7 @@ function isNamed(tape: JsonTape, node: number, { name, bytes }: TapeStep): boole
   if (tape.kinds[node] === NodeKind.Text) return textOf(tape, node) === name;
   const start = tape.starts[node] ?? 0;
   if ((tape.ends[node] ?? 0) - start !== bytes.length) return false;
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] !== tape.bytes[start + at]) return false;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== tape.bytes[start + at]) return false;
   return true;
 }
 
@@ -151,11 +151,11 @@ function textOf(tape: JsonTape, node: number): string {
 function numberOf(tape: JsonTape, node: number, isExact: boolean): number | bigint | string {
   const start = tape.starts[node] ?? 0;
   const end = tape.ends[node] ?? 0;
-  if (end - start > MOST_EXACT_DIGITS) return longNumber(tape, start, end, isExact);
+  if (end - start > MAX_EXACT_DIGITS) return longNumber(tape, start, end, isExact);
   const isNegative = tape.bytes[start] === 0x2d;
   let digits = 0;
   let point = end;
-  for (let at = isNegative ? start + 1 : start; at < end; at += 1) {
+  for (let at = isNegative ? start + 1 : start; at < end; at++) {
     const byte = tape.bytes[at] ?? 0;
     if (byte === 0x2e) point = at + 1;
     else if (byte >= 0x30 && byte <= 0x39) digits = digits * 10 + byte - 0x30;

@@ -24,7 +24,7 @@ export const DECODE_LIMITS: Record<DecodeDepth, DecodeLimits> = {
   whole: { bytes: 16 * 1024 * KIB, packedBytes: Infinity, values: 256 * 1024, schemaValues: 1024 * 1024 },
 };
 
-export const MOST_BYTES_IN_PASSING = DECODE_LIMITS.inPassing.bytes;
+export const MAX_BYTES_IN_PASSING = DECODE_LIMITS.inPassing.bytes;
 
 /** Trying to unpack something costs, whatever comes of it, about as much as so many bytes of it. */
 const ATTEMPT_BYTES = 8 * KIB;

@@ -6,13 +6,13 @@ import { jsonValues, textOf } from './text';
 const BEGINNING = /^(?:e[yw]|W[w-z0-3]|H4s|KLUv)/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?\s*$/;
 const URL_SAFE = /[-_]/;
-const LEAST_CHARACTERS = 8;
+const MIN_CHARACTERS = 8;
 /** Characters a byte, and some for line breaks. */
 const BASE64_SHARE = 1.4;
 
 /** The bytes, where a text may be the base64 of JSON or of something compressed. */
 export function fromBase64(text: string): Buffer | undefined {
-  if (text.length < LEAST_CHARACTERS || !BEGINNING.test(text)) return undefined;
+  if (text.length < MIN_CHARACTERS || !BEGINNING.test(text)) return undefined;
   const standard = URL_SAFE.test(text) ? text.replaceAll('-', '+').replaceAll('_', '/') : text;
   return BASE64.test(standard) ? Buffer.from(standard, 'base64') : undefined;
 }

@@ -3,7 +3,7 @@ import { unpackedZstd } from '../zstd';
 import { isZstdMagic } from '../zstdFrame';
 import type { Allowance } from './allowance';
 import { inflated } from './inflate';
-import { LEAST_COST_BYTES } from './parts';
+import { MIN_COST_BYTES } from './parts';
 import { bufferOf, isFramedSnappy, isJavaSnappy, unframedSnappy, unpackedJavaSnappy } from './snappy';
 
 /** What data is packed in. */
@@ -32,7 +32,7 @@ export const MARKED_PACKINGS: readonly Packing[] = [
   {
     layer: 'zstd',
     matches: (bytes) => bytes.length >= 4 && isZstdMagic(bufferOf(bytes).readUInt32LE(0)),
-    unpack: (bytes, { left }) => unpackedZstd(bytes, { bytes: left, blocks: left / LEAST_COST_BYTES }),
+    unpack: (bytes, { left }) => unpackedZstd(bytes, { bytes: left, blocks: left / MIN_COST_BYTES }),
   },
   { layer: 'snappy', matches: isFramedSnappy, unpack: unframedSnappy },
   { layer: 'snappy', matches: isJavaSnappy, unpack: unpackedJavaSnappy },

@@ -52,7 +52,7 @@ export interface DecodeOptions {
   schema?: PayloadSchema | undefined;
 }
 
-const MOST_LAYERS = 4;
+const MAX_LAYERS = 4;
 
 /**
  * Never throws: what cannot be unpacked is shown as it is, and the reason is a step. What it costs is bounded, whatever the
@@ -150,7 +150,7 @@ class Decoding {
   /** As far as it goes; each layer that came off, or failed, is a step. What is not whole is not unpacked further. */
   #unpacked(packed: Unpacked, packings: readonly Packing[], steps = this.#steps): Unpacked {
     let found = packed;
-    while (found.isWhole && taken(steps).length < MOST_LAYERS) {
+    while (found.isWhole && taken(steps).length < MAX_LAYERS) {
       const inner = this.#unpackedOnce(found.bytes, packings, steps);
       if (!inner) break;
       found = inner;

@@ -2,7 +2,7 @@ import { exactNumber } from './exactJson';
 
 const IMAGES = ['Keys', 'NewImage', 'OldImage'];
 /** DynamoDB nests no deeper than 32 ("Constraints"). */
-const MOST_DEPTH = 40;
+const MAX_DEPTH = 40;
 
 /**
  * A change of a table with its items as plain values instead of attribute values. The very same value where it is none.
@@ -26,7 +26,7 @@ function itemOf(attributes: Record<string, unknown>, depth: number): unknown {
 function attributeOf(attribute: unknown, depth: number): unknown {
   const entries = isObject(attribute) ? Object.entries(attribute) : [];
   const [only] = entries;
-  if (entries.length !== 1 || only === undefined || depth > MOST_DEPTH) return attribute;
+  if (entries.length !== 1 || only === undefined || depth > MAX_DEPTH) return attribute;
   const [type, value] = only;
   switch (type) {
     case 'S':

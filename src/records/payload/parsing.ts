@@ -6,15 +6,15 @@ import { jsonValues } from './text';
 /** Shorter JSON is parsed without a look at it first. */
 const SHORT_CHARACTERS = 64 * 1024;
 /** Making values of more takes the event loop for too long: names that all differ are the dearest. */
-const MOST_PARSED_VALUES = 96 * 1024;
+const MAX_PARSED_VALUES = 96 * 1024;
 /** The same where numbers are kept digit by digit. */
-const MOST_EXACT_VALUES = 40 * 1024;
+const MAX_EXACT_VALUES = 40 * 1024;
 
 /** Whether `JSON.parse` comes to an end in time; what is no JSON is not parsed either. */
 export function isParsedInTime(json: string): boolean {
   if (json.length <= SHORT_CHARACTERS) return true;
   if (json.length > DECODE_LIMITS.inPassing.bytes) return false;
-  return (jsonValues(Buffer.from(json)) ?? Infinity) <= MOST_PARSED_VALUES;
+  return (jsonValues(Buffer.from(json)) ?? Infinity) <= MAX_PARSED_VALUES;
 }
 
 /**
@@ -22,6 +22,6 @@ export function isParsedInTime(json: string): boolean {
  * values than can be looked through in passing.
  */
 export function payloadValue({ kind, text, readable, values }: DecodedPayload): { value: unknown } | undefined {
-  if (kind !== 'json' || values > MOST_EXACT_VALUES) return undefined;
+  if (kind !== 'json' || values > MAX_EXACT_VALUES) return undefined;
   return { value: parseExactly(readable?.text ?? text) };
 }

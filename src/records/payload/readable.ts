@@ -14,7 +14,7 @@ export interface Readable {
 }
 
 /** Deeper ones are left as they are: a call a level. */
-const MOST_DEPTH = 200;
+const MAX_DEPTH = 200;
 
 /**
  * JSON as a person would write it: the messages of CloudWatch Logs with their times, DynamoDB's attributes as values,
@@ -48,7 +48,7 @@ function withFieldsUnpacked(value: unknown, inner: (bytes: Uint8Array) => string
     const json = bytes && inner(bytes);
     return json === undefined ? value : parseExactly(json);
   }
-  if (typeof value !== 'object' || value === null || depth === MOST_DEPTH) return value;
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return value;
   const entries = Object.entries(value).map(([name, field]: [string, unknown]) => {
     const next = withFieldsUnpacked(field, inner, depth + 1);
     return { name, next, isSame: next === field };

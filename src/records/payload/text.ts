@@ -20,7 +20,7 @@ export function textOf(bytes: Uint8Array): string {
 /** Cut anywhere, a text may end within a character: its last one is left out. */
 export function withoutCutCharacter(bytes: Uint8Array): Uint8Array {
   let end = bytes.length - 1;
-  while (end > 0 && bytes.length - end < 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  while (end > 0 && bytes.length - end < 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.subarray(0, Math.max(0, end));
 }
 

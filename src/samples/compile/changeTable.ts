@@ -38,22 +38,26 @@ export interface TableShape {
  * that row left behind.
  */
 export class ChangeTable {
-  private readonly rows: Row[] = [];
-  private readonly drawKind: () => number;
-  private readonly changeable: readonly number[];
-  private changedFor = -1;
-  private change: Change = { op: '', operation: '', before: null, after: null, key: null };
+  readonly #run: Run;
+  readonly #shape: TableShape;
+  readonly #columns: readonly { name: string; source: () => Source | undefined }[];
 
-  constructor(
-    private readonly run: Run,
-    private readonly shape: TableShape,
-    private readonly columns: readonly { name: string; source: () => Source | undefined }[],
-  ) {
-    this.drawKind = weightedIndex(
+  readonly #rows: Row[] = [];
+  readonly #drawKind: () => number;
+  readonly #changeable: readonly number[];
+  #changedFor = -1;
+  #change: Change = { op: '', operation: '', before: null, after: null, key: null };
+
+  constructor(run: Run, shape: TableShape, columns: readonly { name: string; source: () => Source | undefined }[]) {
+    this.#run = run;
+    this.#shape = shape;
+    this.#columns = columns;
+
+    this.#drawKind = weightedIndex(
       KINDS.map((kind) => shape.weights[kind]),
       run.random,
     );
-    this.changeable = [...columns.keys()].filter((index) => !shape.keep.includes(columns[index]?.name ?? ''));
+    this.#changeable = [...columns.keys()].filter((index) => !shape.keep.includes(columns[index]?.name ?? ''));
   }
 
   source(name: string, path: readonly string[], span: Span): Source {
@@ -64,49 +68,49 @@ export class ChangeTable {
       const meant = near.map((candidate) => ['change', name, candidate, ...rest].join('.'));
       throw new ExpressionMistake(`Say which part of the change: ${MEMBERS.join(', ')}.`, span, meant);
     }
-    return new SpendingSource(this.run, () => memberOf(this.current()[known], rest) ?? null);
+    return new SpendingSource(this.#run, () => memberOf(this.#current()[known], rest) ?? null);
   }
 
-  private current(): Change {
-    if (this.changedFor !== this.run.recordIndex) {
-      this.changedFor = this.run.recordIndex;
-      this.change = this.nextChange();
+  #current(): Change {
+    if (this.#changedFor !== this.#run.recordIndex) {
+      this.#changedFor = this.#run.recordIndex;
+      this.#change = this.#nextChange();
     }
-    return this.change;
+    return this.#change;
   }
 
-  private nextChange(): Change {
-    let kind = KINDS[this.drawKind()] ?? 'insert';
-    if (this.rows.length === 0) kind = 'insert';
-    else if (kind === 'insert' && this.rows.length >= this.shape.rows) kind = 'update';
-    const index = this.run.random.below(Math.max(1, this.rows.length));
-    const before = kind === 'insert' ? null : (this.rows[index] ?? null);
-    const after = kind === 'delete' ? null : before ? this.updated(before) : this.inserted();
-    if (kind === 'insert' && after) this.rows.push(after);
-    else if (kind === 'update' && after) this.rows[index] = after;
-    else this.remove(index);
-    const key = memberOf(after ?? before, this.shape.keep.slice(0, 1)) ?? null;
+  #nextChange(): Change {
+    let kind = KINDS[this.#drawKind()] ?? 'insert';
+    if (this.#rows.length === 0) kind = 'insert';
+    else if (kind === 'insert' && this.#rows.length >= this.#shape.rows) kind = 'update';
+    const index = this.#run.random.below(Math.max(1, this.#rows.length));
+    const before = kind === 'insert' ? null : (this.#rows[index] ?? null);
+    const after = kind === 'delete' ? null : before ? this.#updated(before) : this.#inserted();
+    if (kind === 'insert' && after) this.#rows.push(after);
+    else if (kind === 'update' && after) this.#rows[index] = after;
+    else this.#remove(index);
+    const key = memberOf(after ?? before, this.#shape.keep.slice(0, 1)) ?? null;
     return { op: CODES[kind], operation: kind.toUpperCase(), before, after, key };
   }
 
-  private inserted(): Row {
-    return Object.fromEntries(this.columns.map(({ name, source }) => [name, plainValue(source())]));
+  #inserted(): Row {
+    return Object.fromEntries(this.#columns.map(({ name, source }) => [name, plainValue(source())]));
   }
 
-  private updated(row: Row): Row {
+  #updated(row: Row): Row {
     // By name: an object has members whose names are numbers in another order than the columns.
     const changed = new Map(Object.entries(row));
-    for (let changes = 1 + this.run.random.below(2); changes > 0; changes--) {
-      const index = this.changeable[this.run.random.below(this.changeable.length)];
-      const column = index === undefined ? undefined : this.columns[index];
+    for (let changes = 1 + this.#run.random.below(2); changes > 0; changes--) {
+      const index = this.#changeable[this.#run.random.below(this.#changeable.length)];
+      const column = index === undefined ? undefined : this.#columns[index];
       if (column) changed.set(column.name, plainValue(column.source()));
     }
     return Object.fromEntries(changed);
   }
 
-  private remove(index: number): void {
-    const last = this.rows.pop();
-    if (last && index < this.rows.length) this.rows[index] = last;
+  #remove(index: number): void {
+    const last = this.#rows.pop();
+    if (last && index < this.#rows.length) this.#rows[index] = last;
   }
 }
 

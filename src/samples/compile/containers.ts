@@ -20,33 +20,42 @@ export abstract class JsonSource implements Source {
 
 /** The author's own text of a scalar, digit for digit. */
 export class ConstantJson extends JsonSource {
-  constructor(private readonly constantJson: string) {
+  readonly #constantJson: string;
+
+  constructor(constantJson: string) {
     super();
+    this.#constantJson = constantJson;
   }
   json(): string {
-    return this.constantJson;
+    return this.#constantJson;
   }
 }
 
 /** A JSON string of fixed pieces (escaped already) and placeholders. */
 export class StringOfPieces extends JsonSource {
-  constructor(private readonly pieces: readonly (string | Source)[]) {
+  readonly #pieces: readonly (string | Source)[];
+
+  constructor(pieces: readonly (string | Source)[]) {
     super();
+    this.#pieces = pieces;
   }
   json(): string {
     let json = '"';
-    for (const piece of this.pieces) json += typeof piece === 'string' ? piece : piece.inside();
+    for (const piece of this.#pieces) json += typeof piece === 'string' ? piece : piece.inside();
     return json + '"';
   }
 }
 
 /** Placeholders and characters without quotes: a number or the like where they make one, else a string. */
 export class BarePieces extends JsonSource {
-  constructor(private readonly pieces: readonly (string | Source)[]) {
+  readonly #pieces: readonly (string | Source)[];
+
+  constructor(pieces: readonly (string | Source)[]) {
     super();
+    this.#pieces = pieces;
   }
   json(): string {
-    const text = joinText(this.pieces);
+    const text = joinText(this.#pieces);
     return isJson(text) ? text : quoted(text);
   }
 }
@@ -58,26 +67,29 @@ export function joinText(pieces: readonly (string | Source)[]): string {
 }
 
 export class ObjectJson extends JsonSource {
-  private readonly openings: string[];
-  private readonly continuations: string[];
+  readonly #keys: readonly (string | Source)[];
+  readonly #values: readonly Source[];
+
+  readonly #openings: string[];
+  readonly #continuations: string[];
 
   /** `keys` with their colons; `values` may still be exchanged for recording ones before the first record. */
-  constructor(
-    private readonly keys: readonly (string | Source)[],
-    private readonly values: readonly Source[],
-  ) {
+  constructor(keys: readonly (string | Source)[], values: readonly Source[]) {
     super();
+    this.#keys = keys;
+    this.#values = values;
+
     const fixed = keys.map((key) => (typeof key === 'string' ? key : ''));
-    this.openings = fixed.map((key) => `{${key}`);
-    this.continuations = fixed.map((key) => `,${key}`);
+    this.#openings = fixed.map((key) => `{${key}`);
+    this.#continuations = fixed.map((key) => `,${key}`);
   }
   json(): string {
     let json = '';
-    for (let index = 0; index < this.values.length; index++) {
-      const value = this.values[index]?.json() ?? '';
+    for (let index = 0; index < this.#values.length; index++) {
+      const value = this.#values[index]?.json() ?? '';
       if (value === '') continue;
-      json += (json === '' ? this.openings : this.continuations)[index] ?? '';
-      const key = this.keys[index];
+      json += (json === '' ? this.#openings : this.#continuations)[index] ?? '';
+      const key = this.#keys[index];
       if (typeof key === 'object') json += `${key.json()}:`;
       json += value;
     }
@@ -86,12 +98,15 @@ export class ObjectJson extends JsonSource {
 }
 
 export class ArrayJson extends JsonSource {
-  constructor(private readonly items: readonly Source[]) {
+  readonly #items: readonly Source[];
+
+  constructor(items: readonly Source[]) {
     super();
+    this.#items = items;
   }
   json(): string {
     let json = '';
-    for (const item of this.items) {
+    for (const item of this.#items) {
       const value = item.json();
       if (value !== '') json += `${json === '' ? '[' : ','}${value}`;
     }
@@ -101,30 +116,34 @@ export class ArrayJson extends JsonSource {
 
 /** A list whose element is made anew between `min` and `max` times. */
 export class RepeatedJson extends JsonSource {
-  private readonly restarts: (() => void)[] = [];
+  readonly #run: Run;
+  readonly #min: number;
+  readonly #max: number;
+  /** A list of one, whose source may still be exchanged for a recording one before the first record. */
+  readonly #element: readonly Source[];
 
-  constructor(
-    private readonly run: Run,
-    private readonly min: number,
-    private readonly max: number,
-    /** A list of one, whose source may still be exchanged for a recording one before the first record. */
-    private readonly element: readonly Source[],
-  ) {
+  readonly #restarts: (() => void)[] = [];
+
+  constructor(run: Run, min: number, max: number, element: readonly Source[]) {
     super();
+    this.#run = run;
+    this.#min = min;
+    this.#max = max;
+    this.#element = element;
   }
 
   onRestart(restart: () => void): void {
-    this.restarts.push(restart);
+    this.#restarts.push(restart);
   }
 
   json(): string {
-    for (const restart of this.restarts) restart();
-    const count = this.min + this.run.random.below(this.max - this.min + 1);
+    for (const restart of this.#restarts) restart();
+    const count = this.#min + this.#run.random.below(this.#max - this.#min + 1);
     let json = '';
     for (let made = 0; made < count; made++) {
-      this.run.startItem();
-      const item = this.element[0]?.json() ?? '';
-      this.run.spend(item.length + 1);
+      this.#run.startItem();
+      const item = this.#element[0]?.json() ?? '';
+      this.#run.spend(item.length + 1);
       if (item !== '') json += `${json === '' ? '[' : ','}${item}`;
     }
     return json === '' ? '[]' : json + ']';
@@ -133,13 +152,15 @@ export class RepeatedJson extends JsonSource {
 
 /** One of several values, each of any shape. */
 export class AlternativeJson extends JsonSource {
-  constructor(
-    private readonly alternatives: readonly Source[],
-    private readonly index: () => number,
-  ) {
+  readonly #alternatives: readonly Source[];
+  readonly #index: () => number;
+
+  constructor(alternatives: readonly Source[], index: () => number) {
     super();
+    this.#alternatives = alternatives;
+    this.#index = index;
   }
   json(): string {
-    return this.alternatives[this.index()]?.json() ?? 'null';
+    return this.#alternatives[this.#index()]?.json() ?? 'null';
   }
 }

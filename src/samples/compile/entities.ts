@@ -6,22 +6,22 @@ import type { Source } from './source';
 
 /** The pools and tables that a template declares, which its placeholders reach as `pool.<name>.…` and `change.<name>.…`. */
 export class Entities {
-  private readonly pools = new Map<string, Pool>();
-  private readonly tables = new Map<string, ChangeTable>();
+  readonly #pools = new Map<string, Pool>();
+  readonly #tables = new Map<string, ChangeTable>();
 
   addPool(name: string, pool: Pool): void {
-    this.pools.set(name, pool);
+    this.#pools.set(name, pool);
   }
 
   addTable(name: string, table: ChangeTable): void {
-    this.tables.set(name, table);
+    this.#tables.set(name, table);
   }
 
   /** Undefined for a name of another kind; throws an `ExpressionMistake` on a pool or table that is not declared. */
   source(name: string, span: Span): Source | undefined {
     const [kind, entity = '', ...path] = name.split('.');
-    if (kind === 'pool') return declared(this.pools, name, '$pools', span).source(entity, path, span);
-    if (kind === 'change') return declared(this.tables, name, '$tables', span).source(entity, path, span);
+    if (kind === 'pool') return declared(this.#pools, name, '$pools', span).source(entity, path, span);
+    if (kind === 'change') return declared(this.#tables, name, '$tables', span).source(entity, path, span);
     return undefined;
   }
 }

@@ -21,15 +21,19 @@ const LIST_FUNCTIONS: Readonly<Record<string, string>> = {
 
 /** Turns expressions into sources of values. Throws an `ExpressionMistake` where one makes no sense. */
 export class ExpressionCompiler implements CallContext {
+  readonly #entities: Entities;
+
   constructor(
     readonly run: Run,
     readonly scope: Scope,
     readonly counters: Map<string, () => number>,
-    private readonly entities: Entities,
-  ) {}
+    entities: Entities,
+  ) {
+    this.#entities = entities;
+  }
 
   within(scope: Scope): ExpressionCompiler {
-    return new ExpressionCompiler(this.run, scope, this.counters, this.entities);
+    return new ExpressionCompiler(this.run, scope, this.counters, this.#entities);
   }
 
   compile(expression: Expression): Source {
@@ -37,7 +41,7 @@ export class ExpressionCompiler implements CallContext {
     if (fixed !== NOT_CONSTANT) return constant(fixed);
     switch (expression.kind) {
       case 'call':
-        return this.calling(
+        return this.#calling(
           expression.name,
           new Parameters(expression.span, expression.parameters, this),
           expression.nameSpan,
@@ -66,13 +70,13 @@ export class ExpressionCompiler implements CallContext {
 
   call(name: string): Source {
     const span = { offset: 0, length: name.length };
-    return this.calling(name, new Parameters(span, [], this), span);
+    return this.#calling(name, new Parameters(span, [], this), span);
   }
 
-  private calling(name: string, parameters: Parameters, nameSpan: Call['nameSpan']): Source {
+  #calling(name: string, parameters: Parameters, nameSpan: Call['nameSpan']): Source {
     const builtin = BUILTINS.get(name);
     if (builtin) return builtin.make(parameters, this);
-    const entity = this.entities.source(name, nameSpan);
+    const entity = this.#entities.source(name, nameSpan);
     if (entity) return entity;
     const target = LEGACY_NAMES.get(name) ?? name;
     if (FAKER_FUNCTIONS.has(target)) return fakerFunction(target, withoutGender(name, parameters, this), this);

@@ -15,11 +15,15 @@ export interface SourceCompiler {
 
 /** The parameters of one call, read and checked by the function that is called. */
 export class Parameters {
+  readonly #compiler: SourceCompiler;
+
   constructor(
     readonly span: Span,
     readonly expressions: readonly Expression[],
-    private readonly compiler: SourceCompiler,
-  ) {}
+    compiler: SourceCompiler,
+  ) {
+    this.#compiler = compiler;
+  }
 
   get count(): number {
     return this.expressions.length;
@@ -49,7 +53,7 @@ export class Parameters {
   source(index: number): Source {
     const expression = this.expressions[index];
     if (!expression) throw this.mistake('A parameter is missing.');
-    return this.compiler.compile(expression);
+    return this.#compiler.compile(expression);
   }
 
   sourceOr(index: number, fallback: unknown): Source {
@@ -57,7 +61,7 @@ export class Parameters {
   }
 
   compile(expression: Expression): Source {
-    return this.compiler.compile(expression);
+    return this.#compiler.compile(expression);
   }
 
   number(index: number, bounds: NumberBounds = {}): number {
@@ -118,27 +122,30 @@ export class Parameters {
 }
 
 export class Options<Name extends string> {
-  constructor(
-    private readonly parameters: Parameters,
-    private readonly members: ReadonlyMap<Name, Expression>,
-  ) {}
+  readonly #parameters: Parameters;
+  readonly #members: ReadonlyMap<Name, Expression>;
+
+  constructor(parameters: Parameters, members: ReadonlyMap<Name, Expression>) {
+    this.#parameters = parameters;
+    this.#members = members;
+  }
 
   constant(name: Name): unknown {
-    const expression = this.members.get(name);
-    return expression && this.parameters.constantOf(expression);
+    const expression = this.#members.get(name);
+    return expression && this.#parameters.constantOf(expression);
   }
 
   number(name: Name, bounds: NumberBounds = {}): number {
-    return this.parameters.checkedNumber(this.constant(name), bounds, `"${name}"`);
+    return this.#parameters.checkedNumber(this.constant(name), bounds, `"${name}"`);
   }
 
   optionalNumber(name: Name, bounds: NumberBounds = {}): number | undefined {
-    return this.members.has(name) ? this.number(name, bounds) : undefined;
+    return this.#members.has(name) ? this.number(name, bounds) : undefined;
   }
 
   source(name: Name): Source | undefined {
-    const expression = this.members.get(name);
-    return expression && this.parameters.compile(expression);
+    const expression = this.#members.get(name);
+    return expression && this.#parameters.compile(expression);
   }
 }
 

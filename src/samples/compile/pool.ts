@@ -19,81 +19,90 @@ export interface PoolShape {
 
 /** A fixed set of entities, some of which come up again and again, as keys do in life. Each is made when it first comes up. */
 export class Pool {
-  private readonly entities: unknown[] = [];
-  private readonly drawIndex: () => number;
-  private drawnFor = -1;
-  private drawn = 0;
-  private keptLength = 0;
+  readonly #run: Run;
+  readonly #shape: PoolShape;
+  readonly #entity: Source;
+  readonly #members: Scope | undefined;
 
-  constructor(
-    private readonly run: Run,
-    private readonly shape: PoolShape,
-    private readonly entity: Source,
-    private readonly members: Scope | undefined,
-  ) {
-    this.drawIndex = zipfIndex(shape.size, shape.skew, run.random);
+  readonly #entities: unknown[] = [];
+  readonly #drawIndex: () => number;
+  #drawnFor = -1;
+  #drawn = 0;
+  #keptLength = 0;
+
+  constructor(run: Run, shape: PoolShape, entity: Source, members: Scope | undefined) {
+    this.#run = run;
+    this.#shape = shape;
+    this.#entity = entity;
+    this.#members = members;
+
+    this.#drawIndex = zipfIndex(shape.size, shape.skew, run.random);
   }
 
   source(name: string, path: readonly string[], span: Span): Source {
     const [member, ...rest] = path;
-    if (member !== undefined && this.members && !this.members.own(member)) {
+    if (member !== undefined && this.#members && !this.#members.own(member)) {
       throw new ExpressionMistake(
-        `The pool's entity has no member "${member}" (there are: ${this.members.names().join(', ')}).`,
+        `The pool's entity has no member "${member}" (there are: ${this.#members.names().join(', ')}).`,
         span,
-        nearest(member, this.members.names()).map((candidate) => ['pool', name, candidate, ...rest].join('.')),
+        nearest(member, this.#members.names()).map((candidate) => ['pool', name, candidate, ...rest].join('.')),
       );
     }
-    return new PooledSource(this, this.run, path);
+    return new PooledSource(this, this.#run, path);
   }
 
   current(): number {
-    const moment = this.shape.every === 'item' ? this.run.itemIndex : this.run.recordIndex;
-    if (this.drawnFor !== moment) {
-      this.drawnFor = moment;
-      this.drawn = this.drawIndex();
+    const moment = this.#shape.every === 'item' ? this.#run.itemIndex : this.#run.recordIndex;
+    if (this.#drawnFor !== moment) {
+      this.#drawnFor = moment;
+      this.#drawn = this.#drawIndex();
     }
-    return this.drawn;
+    return this.#drawn;
   }
 
   at(index: number): unknown {
-    if (index in this.entities) return this.entities[index];
-    const json = this.entity.json();
-    this.keptLength += json.length;
-    if (this.keptLength > MAX_KEPT_LENGTH) {
+    if (index in this.#entities) return this.#entities[index];
+    const json = this.#entity.json();
+    this.#keptLength += json.length;
+    if (this.#keptLength > MAX_KEPT_LENGTH) {
       throw new PipelinesError('PoolTooLarge', 'The entities of a pool in the template take more than 64 MiB.', {
         remedy: 'Lower the size of the pool, or make its entities smaller.',
       });
     }
     // An optional entity may be none; it stays none each time that it is drawn.
     const entity: unknown = json === '' ? undefined : JSON.parse(json);
-    this.entities[index] = entity;
+    this.#entities[index] = entity;
     return entity;
   }
 }
 
 class PooledSource implements Source {
-  private readonly jsons: (string | undefined)[] = [];
+  readonly #pool: Pool;
+  readonly #run: Run;
+  readonly #path: readonly string[];
 
-  constructor(
-    private readonly pool: Pool,
-    private readonly run: Run,
-    private readonly path: readonly string[],
-  ) {}
+  readonly #jsons: (string | undefined)[] = [];
+
+  constructor(pool: Pool, run: Run, path: readonly string[]) {
+    this.#pool = pool;
+    this.#run = run;
+    this.#path = path;
+  }
 
   value(): unknown {
-    const entity = this.pool.at(this.pool.current());
-    return entity === undefined ? undefined : (memberOf(entity, this.path) ?? null);
+    const entity = this.#pool.at(this.#pool.current());
+    return entity === undefined ? undefined : (memberOf(entity, this.#path) ?? null);
   }
   json(): string {
-    const index = this.pool.current();
-    const json = (this.jsons[index] ??= this.jsonOf(this.value()));
-    this.run.spend(json.length);
+    const index = this.#pool.current();
+    const json = (this.#jsons[index] ??= this.#jsonOf(this.value()));
+    this.#run.spend(json.length);
     return json;
   }
   text(): string {
     const value = this.value();
     const text = value === undefined ? '' : toText(value);
-    this.run.spend(text.length);
+    this.#run.spend(text.length);
     return text;
   }
   inside(): string {
@@ -101,7 +110,7 @@ class PooledSource implements Source {
   }
 
   /** Nothing where there is no entity: the member is left out of its object. */
-  private jsonOf(value: unknown): string {
+  #jsonOf(value: unknown): string {
     return value === undefined ? '' : toJson(value);
   }
 }

@@ -4,30 +4,34 @@ import type { Source } from './source';
 
 /** Keeps what it gave last, for fields that refer to it. */
 export class RecordedSource implements Source {
-  private last: unknown = undefined;
-  /** JSON text that has been given but not yet read back. */
-  private unread: string | undefined;
-  /** For each repeated list that this stands in, and that something refers to, the values since its start. */
-  private readonly collections = new Map<RepeatedJson, CollectedValues>();
+  readonly #inner: Source;
 
-  constructor(private readonly inner: Source) {}
+  #last: unknown = undefined;
+  /** JSON text that has been given but not yet read back. */
+  #unread: string | undefined;
+  /** For each repeated list that this stands in, and that something refers to, the values since its start. */
+  readonly #collections = new Map<RepeatedJson, CollectedValues>();
+
+  constructor(inner: Source) {
+    this.#inner = inner;
+  }
 
   value(): unknown {
-    this.last = this.inner.value();
-    this.unread = undefined;
-    this.collect(this.last);
-    return this.last;
+    this.#last = this.#inner.value();
+    this.#unread = undefined;
+    this.#collect(this.#last);
+    return this.#last;
   }
   json(): string {
-    if (this.inner instanceof JsonSource) {
-      const json = this.inner.json();
-      this.unread = json;
-      if (this.collections.size > 0) this.collect(this.lastValue());
+    if (this.#inner instanceof JsonSource) {
+      const json = this.#inner.json();
+      this.#unread = json;
+      if (this.#collections.size > 0) this.#collect(this.lastValue());
       return json;
     }
     const value = this.value();
     if (value === undefined) return '';
-    return this.inner.encode?.(value) ?? toJson(value);
+    return this.#inner.encode?.(value) ?? toJson(value);
   }
   text(): string {
     return toText(this.value());
@@ -37,40 +41,40 @@ export class RecordedSource implements Source {
   }
 
   lastValue(): unknown {
-    if (this.unread !== undefined) {
-      this.last = this.unread === '' ? undefined : JSON.parse(this.unread);
-      this.unread = undefined;
+    if (this.#unread !== undefined) {
+      this.#last = this.#unread === '' ? undefined : JSON.parse(this.#unread);
+      this.#unread = undefined;
     }
-    return this.last;
+    return this.#last;
   }
 
   /** The values within that list; each list has its own, as one may stand in the other. */
   collectedWithin(list: RepeatedJson): CollectedValues {
-    let collected = this.collections.get(list);
+    let collected = this.#collections.get(list);
     if (!collected) {
       collected = new CollectedValues();
-      this.collections.set(list, collected);
+      this.#collections.set(list, collected);
       list.onRestart(collected.restart);
     }
     return collected;
   }
 
-  private collect(value: unknown): void {
-    for (const collected of this.collections.values()) collected.add(value);
+  #collect(value: unknown): void {
+    for (const collected of this.#collections.values()) collected.add(value);
   }
 }
 
 /** The values that a field has had since its list began. */
 export class CollectedValues {
-  private values: unknown[] = [];
+  #values: unknown[] = [];
 
   add(value: unknown): void {
-    this.values.push(value);
+    this.#values.push(value);
   }
   all(): readonly unknown[] {
-    return this.values;
+    return this.#values;
   }
   readonly restart = (): void => {
-    this.values = [];
+    this.#values = [];
   };
 }

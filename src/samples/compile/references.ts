@@ -6,34 +6,42 @@ import type { Source } from './source';
 
 /** Values whose size the template's author does not write out: what they add to a record is accounted for. */
 export class SpendingSource implements Source {
+  readonly #run: Run;
+
   constructor(
-    private readonly run: Run,
+    run: Run,
     readonly value: () => unknown,
-  ) {}
+  ) {
+    this.#run = run;
+  }
   json(): string {
-    return this.accounted(toJson(this.value()));
+    return this.#accounted(toJson(this.value()));
   }
   text(): string {
-    return this.accounted(toText(this.value()));
+    return this.#accounted(toText(this.value()));
   }
   inside(): string {
     return escapeInside(this.text());
   }
-  private accounted(text: string): string {
-    this.run.spend(text.length);
+  #accounted(text: string): string {
+    this.#run.spend(text.length);
     return text;
   }
 }
 
 /** The values that a field has had in the elements of a repeated list. */
 export class RepeatedValues {
-  constructor(
-    private readonly collected: CollectedValues,
-    private readonly rest: readonly string[],
-  ) {}
+  readonly #collected: CollectedValues;
+  readonly #rest: readonly string[];
+
+  constructor(collected: CollectedValues, rest: readonly string[]) {
+    this.#collected = collected;
+    this.#rest = rest;
+  }
 
   all(): readonly unknown[] {
-    const { collected, rest } = this;
+    const collected = this.#collected;
+    const rest = this.#rest;
     return rest.length === 0 ? collected.all() : collected.all().map((value) => memberOf(value, rest));
   }
 }

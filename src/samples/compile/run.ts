@@ -8,27 +8,31 @@ const MAX_RECORD_LENGTH = 10 * 1024 * 1024;
 
 /** What all parts of one compiled template share while they make records. */
 export class Run {
+  readonly #timeAt: (recordIndex: number) => number;
+
   /** Of the record that is being made, from 0. */
   recordIndex = 0;
   /** Event time of the record that is being made, in milliseconds since the epoch. */
   nowMs = 0;
   /** Changes with each record and with each element of a repeated list. */
   itemIndex = 0;
-  private madeLength = 0;
+  #madeLength = 0;
 
   constructor(
     readonly random: Random,
     readonly faker: Faker,
     readonly locale: SampleLocale,
-    private readonly timeAt: (recordIndex: number) => number,
+    timeAt: (recordIndex: number) => number,
   ) {
+    this.#timeAt = timeAt;
+
     this.nowMs = timeAt(0);
   }
 
   startRecord(recordIndex: number): void {
     this.recordIndex = recordIndex;
-    this.nowMs = this.timeAt(recordIndex);
-    this.madeLength = 0;
+    this.nowMs = this.#timeAt(recordIndex);
+    this.#madeLength = 0;
     this.itemIndex++;
   }
 
@@ -38,8 +42,8 @@ export class Run {
 
   /** Accounts for text that a function or a repetition has made; throws when the record grows too large. */
   spend(length: number): void {
-    this.madeLength += length;
-    if (this.madeLength > MAX_RECORD_LENGTH) {
+    this.#madeLength += length;
+    if (this.#madeLength > MAX_RECORD_LENGTH) {
       throw new PipelinesError('RecordTooLarge', 'The template makes a record of more than 10 MiB.', {
         remedy: 'Lower the counts and lengths in the template.',
       });

@@ -4,46 +4,56 @@ import type { Source } from './source';
 
 /** The names that a `field("…")` can reach: the members of the objects around it that come before it. */
 export class Scope {
-  private readonly fields = new Map<string, Field>();
+  readonly #parent: Scope | undefined;
 
-  constructor(private readonly parent?: Scope) {}
+  readonly #fields = new Map<string, Field>();
+
+  constructor(parent?: Scope) {
+    this.#parent = parent;
+  }
 
   add(name: string, field: Field): void {
-    this.fields.set(name, field);
+    this.#fields.set(name, field);
   }
 
   own(name: string): Field | undefined {
-    return this.fields.get(name);
+    return this.#fields.get(name);
   }
 
   names(): string[] {
-    return [...this.fields.keys(), ...(this.parent?.names() ?? [])];
+    return [...this.#fields.keys(), ...(this.#parent?.names() ?? [])];
   }
 
   /** Undefined when no earlier field has the first name of the path. */
   resolve(path: readonly string[]): ResolvedField | undefined {
     const [first = '', ...rest] = path;
-    const field = this.fields.get(first);
-    return field ? follow(field, rest) : this.parent?.resolve(path);
+    const field = this.#fields.get(first);
+    return field ? follow(field, rest) : this.#parent?.resolve(path);
   }
 }
 
 /** One place of a container that is being compiled. */
 export class Field {
+  readonly #values: Source[];
+  readonly #index: number;
+
   /** `values` is the container's own list: a recording source takes the place of the plain one once it is referred to. */
   constructor(
-    private readonly values: Source[],
-    private readonly index: number,
+    values: Source[],
+    index: number,
     readonly members?: Scope,
     readonly list?: RepeatedJson,
-  ) {}
+  ) {
+    this.#values = values;
+    this.#index = index;
+  }
 
   recorded(): RecordedSource {
-    const source = this.values[this.index];
+    const source = this.#values[this.#index];
     if (source instanceof RecordedSource) return source;
-    if (!source) throw new RangeError(`The container has no value ${this.index}.`);
+    if (!source) throw new RangeError(`The container has no value ${this.#index}.`);
     const recorded = new RecordedSource(source);
-    this.values[this.index] = recorded;
+    this.#values[this.#index] = recorded;
     return recorded;
   }
 }

@@ -4,27 +4,31 @@ import type { Report } from './template';
 
 /** The members of a declaration, read one by one; what is wrong with them is reported at their place. */
 export class Settings {
-  private readonly members: ReadonlyMap<string, Member>;
+  readonly #declaration: TemplateNode;
+  readonly #where: string;
+  readonly #report: Report;
 
-  constructor(
-    private readonly declaration: TemplateNode,
-    private readonly where: string,
-    private readonly report: Report,
-  ) {
+  readonly #members: ReadonlyMap<string, Member>;
+
+  constructor(declaration: TemplateNode, where: string, report: Report) {
+    this.#declaration = declaration;
+    this.#where = where;
+    this.#report = report;
+
     const members = declaration.kind === 'object' ? declaration.members : [];
-    this.members = new Map(members.map((member) => [member.name ?? '', member]));
+    this.#members = new Map(members.map((member) => [member.name ?? '', member]));
   }
 
   known(names: readonly string[]): void {
-    for (const [name, { key }] of this.members) {
+    for (const [name, { key }] of this.#members) {
       if (names.includes(name)) continue;
-      const message = `Unknown setting "${name}" in ${this.where}: known are ${names.join(', ')}.`;
-      this.report(key.span, message, nearest(name, names));
+      const message = `Unknown setting "${name}" in ${this.#where}: known are ${names.join(', ')}.`;
+      this.#report(key.span, message, nearest(name, names));
     }
   }
 
   node(name: string): TemplateNode | undefined {
-    return this.members.get(name)?.value;
+    return this.#members.get(name)?.value;
   }
 
   number(name: string, fallback: number, min: number, max: number): number {
@@ -32,7 +36,7 @@ export class Settings {
     if (!node) return fallback;
     const value = fixedValue(node);
     if (typeof value === 'number' && value >= min && value <= max) return value;
-    this.report(node.span, `"${name}" must be a number from ${min} to ${max}.`);
+    this.#report(node.span, `"${name}" must be a number from ${min} to ${max}.`);
     return fallback;
   }
 
@@ -41,7 +45,11 @@ export class Settings {
     const given = node && fixedValue(node);
     const value = values.find((candidate) => candidate === given);
     if (node && value === undefined) {
-      this.report(node.span, `"${name}" must be one of ${values.join(', ')}.`, typeof given === 'string' ? values : []);
+      this.#report(
+        node.span,
+        `"${name}" must be one of ${values.join(', ')}.`,
+        typeof given === 'string' ? values : [],
+      );
     }
     return value ?? fallback;
   }
@@ -52,12 +60,12 @@ export class Settings {
     const values = node.kind === 'array' ? node.items.map(fixedValue) : [fixedValue(node)];
     const texts = values.filter((value) => typeof value === 'string');
     if (texts.length === values.length && texts.length > 0) return texts;
-    this.report(node.span, `"${name}" must be a list of names.`);
+    this.#report(node.span, `"${name}" must be a list of names.`);
     return undefined;
   }
 
   mistake(message: string): void {
-    this.report(this.declaration.span, message);
+    this.#report(this.#declaration.span, message);
   }
 }
 

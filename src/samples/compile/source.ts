@@ -73,19 +73,22 @@ function numberJson(value: number): string {
 
 /** For numbers with few decimals: written from whole numbers, which is several times as fast as from fractions. */
 export class DecimalSource implements Source {
-  private readonly factor: number;
+  readonly #make: () => number;
+  readonly #decimals: number;
 
-  constructor(
-    private readonly make: () => number,
-    private readonly decimals: number,
-  ) {
-    this.factor = 10 ** decimals;
+  readonly #factor: number;
+
+  constructor(make: () => number, decimals: number) {
+    this.#make = make;
+    this.#decimals = decimals;
+
+    this.#factor = 10 ** decimals;
   }
   value(): number {
-    return this.rounded(this.make());
+    return this.#rounded(this.#make());
   }
   json(): string {
-    return this.encode(this.make());
+    return this.encode(this.#make());
   }
   text(): string {
     return this.json();
@@ -95,18 +98,18 @@ export class DecimalSource implements Source {
   }
   encode(value: unknown): string {
     const number = Number(value);
-    const scaled = Math.round(number * this.factor);
-    if (!(scaled >= 0 && scaled < MAX_SMALL_INTEGER)) return numberJson(this.rounded(number));
-    const whole = Math.floor(scaled / this.factor);
-    let rest = scaled - whole * this.factor;
+    const scaled = Math.round(number * this.#factor);
+    if (!(scaled >= 0 && scaled < MAX_SMALL_INTEGER)) return numberJson(this.#rounded(number));
+    const whole = Math.floor(scaled / this.#factor);
+    let rest = scaled - whole * this.#factor;
     if (rest === 0) return `${whole}`;
-    let digits = this.decimals;
+    let digits = this.#decimals;
     for (; rest % 10 === 0; digits--) rest /= 10;
     return `${whole}.${'0'.repeat(digits - digitCount(rest))}${rest}`;
   }
 
-  private rounded(value: number): number {
-    const rounded = Math.round(value * this.factor) / this.factor;
+  #rounded(value: number): number {
+    const rounded = Math.round(value * this.#factor) / this.#factor;
     // A number so large has no decimals to lose.
     return Number.isFinite(rounded) ? rounded : value;
   }
@@ -122,29 +125,32 @@ function digitCount(whole: number): number {
 
 /** One of a fixed list of values, all of whose forms are made beforehand. */
 export class ChoiceSource implements Source {
-  private readonly jsons: string[];
-  private readonly texts: string[];
-  private readonly insides: string[];
+  readonly #values: readonly unknown[];
+  readonly #index: () => number;
 
-  constructor(
-    private readonly values: readonly unknown[],
-    private readonly index: () => number,
-  ) {
-    this.jsons = values.map(toJson);
-    this.texts = values.map(toText);
-    this.insides = this.texts.map(escapeInside);
+  readonly #jsons: string[];
+  readonly #texts: string[];
+  readonly #insides: string[];
+
+  constructor(values: readonly unknown[], index: () => number) {
+    this.#values = values;
+    this.#index = index;
+
+    this.#jsons = values.map(toJson);
+    this.#texts = values.map(toText);
+    this.#insides = this.#texts.map(escapeInside);
   }
   value(): unknown {
-    return this.values[this.index()];
+    return this.#values[this.#index()];
   }
   json(): string {
-    return this.jsons[this.index()] ?? '';
+    return this.#jsons[this.#index()] ?? '';
   }
   text(): string {
-    return this.texts[this.index()] ?? '';
+    return this.#texts[this.#index()] ?? '';
   }
   inside(): string {
-    return this.insides[this.index()] ?? '';
+    return this.#insides[this.#index()] ?? '';
   }
 }
 

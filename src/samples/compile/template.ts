@@ -38,22 +38,26 @@ export interface CompiledMembers {
 }
 
 export class TemplateCompiler {
-  /** How often the lists around the current place repeat it at most. */
-  private repeats = 1;
+  readonly #expressions: ExpressionCompiler;
+  readonly #report: Report;
+  readonly #locate: Locate;
 
-  constructor(
-    private readonly expressions: ExpressionCompiler,
-    private readonly report: Report,
-    private readonly locate: Locate,
-  ) {}
+  /** How often the lists around the current place repeat it at most. */
+  #repeats = 1;
+
+  constructor(expressions: ExpressionCompiler, report: Report, locate: Locate) {
+    this.#expressions = expressions;
+    this.#report = report;
+    this.#locate = locate;
+  }
 
   /** The text of one record. */
   render(document: TemplateDocument): () => string {
     if (document.format === 'json') {
-      const root = this.node(document.root, this.expressions.scope);
+      const root = this.node(document.root, this.#expressions.scope);
       return () => root.json();
     }
-    const pieces = this.pieces(document.pieces, this.expressions.scope);
+    const pieces = this.#pieces(document.pieces, this.#expressions.scope);
     return () => joinText(pieces);
   }
 
@@ -62,9 +66,9 @@ export class TemplateCompiler {
       case 'constant':
         return new ConstantJson(node.json);
       case 'placeholder':
-        return this.placeholder(node.expression, node.quoted, scope);
+        return this.#placeholder(node.expression, node.quoted, scope);
       case 'text': {
-        const pieces = this.pieces(node.pieces, scope);
+        const pieces = this.#pieces(node.pieces, scope);
         return node.quoted ? new StringOfPieces(pieces) : new BarePieces(pieces);
       }
       case 'object': {
@@ -72,7 +76,7 @@ export class TemplateCompiler {
         return new ObjectJson(keys, values);
       }
       case 'array':
-        return this.array(node.items, scope, []);
+        return this.#array(node.items, scope, []);
     }
   }
 
@@ -81,13 +85,13 @@ export class TemplateCompiler {
     const compiled: CompiledMembers = { names: [], keys: [], values: [], scope: new Scope(parent) };
     for (const { name, key, value } of members) {
       compiled.names.push(name);
-      compiled.keys.push(key.kind === 'constant' ? `${key.json}:` : this.key(key, parent));
-      this.addValue(value, compiled.values, compiled.scope, name);
+      compiled.keys.push(key.kind === 'constant' ? `${key.json}:` : this.#key(key, parent));
+      this.#addValue(value, compiled.values, compiled.scope, name);
     }
     return compiled;
   }
 
-  private addValue(node: TemplateNode, values: Source[], scope: Scope, name: string | undefined): void {
+  #addValue(node: TemplateNode, values: Source[], scope: Scope, name: string | undefined): void {
     const index = values.length;
     let field: Field;
     if (node.kind === 'object') {
@@ -96,7 +100,7 @@ export class TemplateCompiler {
       field = new Field(values, index, members.scope);
     } else if (node.kind === 'array') {
       const items: ListMembers = [];
-      const source = this.array(node.items, scope, items);
+      const source = this.#array(node.items, scope, items);
       values.push(source);
       field = new Field(values, index, items[0], source instanceof RepeatedJson ? source : undefined);
     } else {
@@ -106,40 +110,40 @@ export class TemplateCompiler {
     if (name !== undefined) scope.add(name, field);
   }
 
-  private key(key: TemplateNode, scope: Scope): Source {
+  #key(key: TemplateNode, scope: Scope): Source {
     const source = this.node(key, scope);
     return new TextSource(() => source.text());
   }
 
-  private array(items: readonly TemplateNode[], scope: Scope, found: ListMembers): Source {
+  #array(items: readonly TemplateNode[], scope: Scope, found: ListMembers): Source {
     const [first, ...rest] = items;
     const call = first?.kind === 'placeholder' && first.expression.kind === 'call' ? first.expression : undefined;
     try {
-      if (call?.name === 'repeat') return this.repeated(call, rest, scope, found);
-      if (call?.name === 'choose') return this.chosen(call, rest, scope);
+      if (call?.name === 'repeat') return this.#repeated(call, rest, scope, found);
+      if (call?.name === 'choose') return this.#chosen(call, rest, scope);
     } catch (error) {
-      this.reportMistake(error);
+      this.#reportMistake(error);
       return constant(null);
     }
     const values: Source[] = [];
     const members = new Scope(scope);
-    items.forEach((item, index) => this.addValue(item, values, members, `${index}`));
+    items.forEach((item, index) => this.#addValue(item, values, members, `${index}`));
     found.push(members);
     return new ArrayJson(values);
   }
 
-  private repeated(call: Call, elements: readonly TemplateNode[], scope: Scope, found: ListMembers): Source {
-    const parameters = new Parameters(call.span, call.parameters, this.expressions);
+  #repeated(call: Call, elements: readonly TemplateNode[], scope: Scope, found: ListMembers): Source {
+    const parameters = new Parameters(call.span, call.parameters, this.#expressions);
     parameters.atMost(2);
     const min = Math.floor(parameters.number(0, { min: 0, max: MAX_REPEATS }));
     const max = parameters.count > 1 ? Math.floor(parameters.number(1, { min, max: MAX_REPEATS })) : min;
     const [element] = elements;
     if (!element || elements.length > 1)
       throw parameters.mistake('Must be followed by the one element that is repeated.');
-    const around = this.repeats;
-    this.repeats *= Math.max(1, max);
-    if (this.repeats > MAX_REPEATS) {
-      this.repeats = around;
+    const around = this.#repeats;
+    this.#repeats *= Math.max(1, max);
+    if (this.#repeats > MAX_REPEATS) {
+      this.#repeats = around;
       throw parameters.mistake(`Together with the lists around it, this makes more than ${MAX_REPEATS} elements.`);
     }
     const values: Source[] = [];
@@ -149,15 +153,15 @@ export class TemplateCompiler {
       values.push(new ObjectJson(members.keys, members.values));
       found.push(members.scope);
     } else {
-      this.addValue(element, values, holder, '0');
+      this.#addValue(element, values, holder, '0');
       found.push(holder);
     }
-    this.repeats = around;
-    return new RepeatedJson(this.expressions.run, min, max, values);
+    this.#repeats = around;
+    return new RepeatedJson(this.#expressions.run, min, max, values);
   }
 
-  private chosen(call: Call, alternatives: readonly TemplateNode[], scope: Scope): Source {
-    const parameters = new Parameters(call.span, call.parameters, this.expressions);
+  #chosen(call: Call, alternatives: readonly TemplateNode[], scope: Scope): Source {
+    const parameters = new Parameters(call.span, call.parameters, this.#expressions);
     if (alternatives.length === 0) throw parameters.mistake('Must be followed by the values to choose from.');
     const weights =
       parameters.count > 0
@@ -167,31 +171,31 @@ export class TemplateCompiler {
       throw parameters.mistake(`Needs a weight for each of the ${alternatives.length} values that follow.`);
     }
     const sources = alternatives.map((alternative) => this.node(alternative, scope));
-    return new AlternativeJson(sources, weightedIndex(weights, this.expressions.run.random));
+    return new AlternativeJson(sources, weightedIndex(weights, this.#expressions.run.random));
   }
 
-  private pieces(pieces: readonly Piece[], scope: Scope): (string | Source)[] {
-    return pieces.map((piece) => (typeof piece === 'string' ? piece : this.expression(piece, scope)));
+  #pieces(pieces: readonly Piece[], scope: Scope): (string | Source)[] {
+    return pieces.map((piece) => (typeof piece === 'string' ? piece : this.#expression(piece, scope)));
   }
 
-  private placeholder(expression: Expression, quoted: boolean, scope: Scope): Source {
-    const source = this.expression(expression, scope);
+  #placeholder(expression: Expression, quoted: boolean, scope: Scope): Source {
+    const source = this.#expression(expression, scope);
     if (expression.kind !== 'call' || !isLegacy(expression.name)) return source;
     return quoted ? new TextSource(() => source.text()) : new AsWritten(source);
   }
 
-  private expression(expression: Expression, scope: Scope): Source {
+  #expression(expression: Expression, scope: Scope): Source {
     try {
-      return this.locate(this.expressions.within(scope).compile(expression), expression.span);
+      return this.#locate(this.#expressions.within(scope).compile(expression), expression.span);
     } catch (error) {
-      this.reportMistake(error);
+      this.#reportMistake(error);
       return constant(null);
     }
   }
 
-  private reportMistake(error: unknown): void {
+  #reportMistake(error: unknown): void {
     if (!(error instanceof ExpressionMistake)) throw error;
-    this.report(error.span, error.message, error.meant);
+    this.#report(error.span, error.message, error.meant);
   }
 }
 
@@ -200,11 +204,14 @@ type ListMembers = Scope[];
 
 /** What the Kinesis Data Generator writes without quotes stands in the record as it is, where that is JSON. */
 class AsWritten extends JsonSource {
-  constructor(private readonly source: Source) {
+  readonly #source: Source;
+
+  constructor(source: Source) {
     super();
+    this.#source = source;
   }
   json(): string {
-    const value = this.source.value();
+    const value = this.#source.value();
     return typeof value === 'string' && isJson(value) ? value : toJson(value);
   }
 }

@@ -3,7 +3,7 @@ import type { Builtins } from './builtin';
 
 const MAX_SERIES = 100_000;
 /** More than a double holds. */
-const MOST_DECIMALS = 15;
+const MAX_DECIMALS = 15;
 
 export const NUMBER_FUNCTIONS: Builtins = {
   counter: {
@@ -130,12 +130,12 @@ export const NUMBER_FUNCTIONS: Builtins = {
 /** How many decimals a number is written with; too many for one that is written with an exponent. */
 function decimalsOf(value: number): number {
   const text = String(value);
-  if (text.includes('e')) return MOST_DECIMALS + 1;
+  if (text.includes('e')) return MAX_DECIMALS + 1;
   return text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
 }
 
 function roundedTo(decimals: number): (value: number) => number {
-  if (decimals === 0 || decimals > MOST_DECIMALS) return (value) => value;
+  if (decimals === 0 || decimals > MAX_DECIMALS) return (value) => value;
   return (value) => Number(value.toFixed(decimals));
 }
 

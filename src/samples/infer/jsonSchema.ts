@@ -38,38 +38,42 @@ export function templateFromJsonSchema(schema: unknown): string {
 }
 
 class SchemaReader {
-  private nodes = 0;
+  readonly #root: Schema;
 
-  constructor(private readonly root: Schema) {}
+  #nodes = 0;
+
+  constructor(root: Schema) {
+    this.#root = root;
+  }
 
   draft(name: string, given: unknown, depth: number): Draft {
-    if (++this.nodes > MAX_NODES || depth > MAX_DEPTH) return null;
-    const schema = this.resolved(given, depth);
+    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH) return null;
+    const schema = this.#resolved(given, depth);
     if (schema === undefined) return null;
     if ('const' in schema) return fixed(schema.const);
     const choices = list(schema.enum) ?? list(schema.examples);
     if (choices && choices.length > 0) return chosen(choices);
     const alternatives = (list(schema.oneOf) ?? list(schema.anyOf))?.filter((alternative) => alternative !== false);
-    if (alternatives && alternatives.length > 0) return this.alternatives(name, schema, alternatives, depth);
-    return this.typed(name, schema, typesOf(schema), depth);
+    if (alternatives && alternatives.length > 0) return this.#alternatives(name, schema, alternatives, depth);
+    return this.#typed(name, schema, typesOf(schema), depth);
   }
 
-  private typed(name: string, schema: Schema, types: readonly string[], depth: number): Draft {
+  #typed(name: string, schema: Schema, types: readonly string[], depth: number): Draft {
     const [type, ...others] = types.filter((candidate) => candidate !== 'null');
     if (type === undefined) return null;
     if (others.length > 0) {
-      return [placeholder('choose'), ...[type, ...others].map((one) => this.typed(name, schema, [one], depth))];
+      return [placeholder('choose'), ...[type, ...others].map((one) => this.#typed(name, schema, [one], depth))];
     }
-    const draft = this.ofType(name, schema, type, depth);
+    const draft = this.#ofType(name, schema, type, depth);
     return types.includes('null') || schema.nullable === true ? [placeholder('choose(9, 1)'), draft, null] : draft;
   }
 
-  private ofType(name: string, schema: Schema, type: string, depth: number): Draft {
+  #ofType(name: string, schema: Schema, type: string, depth: number): Draft {
     switch (type) {
       case 'object':
-        return this.object(schema, depth);
+        return this.#object(schema, depth);
       case 'array':
-        return this.array(name, schema, depth);
+        return this.#array(name, schema, depth);
       case 'integer':
       case 'number':
         return placeholder(numberExpression(schema, type));
@@ -82,7 +86,7 @@ class SchemaReader {
     }
   }
 
-  private object(schema: Schema, depth: number): Draft {
+  #object(schema: Schema, depth: number): Draft {
     const required = new Set(list(schema.required));
     const properties = Object.entries(record(schema.properties) ?? {});
     return Object.fromEntries(
@@ -93,7 +97,7 @@ class SchemaReader {
     );
   }
 
-  private array(name: string, schema: Schema, depth: number): Draft {
+  #array(name: string, schema: Schema, depth: number): Draft {
     const tuple = list(schema.prefixItems) ?? list(schema.items);
     if (tuple) return tuple.slice(0, MAX_ITEMS).map((item) => this.draft(name, item, depth + 1));
     const min = Math.min(MAX_ITEMS, integer(schema.minItems) ?? 1);
@@ -106,10 +110,10 @@ class SchemaReader {
     ];
   }
 
-  private alternatives(name: string, schema: Schema, alternatives: readonly unknown[], depth: number): Draft {
+  #alternatives(name: string, schema: Schema, alternatives: readonly unknown[], depth: number): Draft {
     const { oneOf: _oneOf, anyOf: _anyOf, ...rest } = schema;
     const drafts = alternatives.slice(0, 20).map((alternative) => {
-      const inner = this.resolved(alternative, depth);
+      const inner = this.#resolved(alternative, depth);
       return this.draft(name, inner ? merged(rest, inner) : alternative, depth + 1);
     });
     const [only] = drafts;
@@ -117,26 +121,26 @@ class SchemaReader {
   }
 
   /** The schema with references followed and `allOf` joined; undefined for what is no schema or refers elsewhere. */
-  private resolved(given: unknown, depth: number): Schema | undefined {
+  #resolved(given: unknown, depth: number): Schema | undefined {
     if (given === true) return { type: 'string' };
     let schema = record(given);
     for (let hops = 0; schema && typeof schema.$ref === 'string'; hops++) {
       if (hops > MAX_DEPTH) return undefined;
       const { $ref, ...rest } = schema;
-      const target = record(this.pointed($ref));
+      const target = record(this.#pointed($ref));
       schema = target && merged(target, rest);
     }
     const parts = schema && list(schema.allOf);
-    if (!schema || !parts || depth > MAX_DEPTH || ++this.nodes > MAX_NODES) return schema;
+    if (!schema || !parts || depth > MAX_DEPTH || ++this.#nodes > MAX_NODES) return schema;
     const { allOf: _allOf, ...own } = schema;
     return parts
       .slice(0, 50)
-      .reduce<Schema>((joined, part) => merged(joined, this.resolved(part, depth + 1) ?? {}), own);
+      .reduce<Schema>((joined, part) => merged(joined, this.#resolved(part, depth + 1) ?? {}), own);
   }
 
-  private pointed(reference: string): unknown {
+  #pointed(reference: string): unknown {
     if (reference !== '#' && !reference.startsWith('#/')) return undefined;
-    let current: unknown = this.root;
+    let current: unknown = this.#root;
     for (const step of reference.split('/').slice(1)) {
       const name = decoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
       if (typeof current !== 'object' || current === null || !Object.hasOwn(current, name)) return undefined;

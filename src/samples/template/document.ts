@@ -68,138 +68,142 @@ function failed(span: Span, message: string): ParsedTemplate {
 }
 
 class DocumentParser {
-  private at = 0;
-  private placeholders = 0;
-  private readonly source: SourceText;
-  private readonly diagnostics: TemplateDiagnostic[] = [];
+  readonly #document: string;
 
-  constructor(private readonly document: string) {
-    this.source = plainText(document);
+  #at = 0;
+  #placeholders = 0;
+  readonly #source: SourceText;
+  readonly #diagnostics: TemplateDiagnostic[] = [];
+
+  constructor(document: string) {
+    this.#document = document;
+
+    this.#source = plainText(document);
   }
 
   json(): ParsedTemplate {
-    return this.whole(() => {
-      const root = this.value(0);
-      this.skipInsignificant();
-      if (this.at < this.document.length) throw this.unreadable('Expected nothing more after the record');
+    return this.#whole(() => {
+      const root = this.#value(0);
+      this.#skipInsignificant();
+      if (this.#at < this.#document.length) throw this.#unreadable('Expected nothing more after the record');
       return { format: 'json', root };
     });
   }
 
   text(): ParsedTemplate {
-    return this.whole(() => {
+    return this.#whole(() => {
       const pieces: Piece[] = [];
-      while (this.at < this.document.length) {
-        const next = this.document.indexOf('{{', this.at);
+      while (this.#at < this.#document.length) {
+        const next = this.#document.indexOf('{{', this.#at);
         if (next === -1) {
           // Editors end a file with a line break; a record does not end with one.
-          pieces.push(this.document.slice(this.at).replace(/\r?\n$/, ''));
+          pieces.push(this.#document.slice(this.#at).replace(/\r?\n$/, ''));
           break;
         }
-        if (next > this.at) pieces.push(this.document.slice(this.at, next));
-        this.at = next;
-        pieces.push(this.placeholder(this.source, next));
+        if (next > this.#at) pieces.push(this.#document.slice(this.#at, next));
+        this.#at = next;
+        pieces.push(this.#placeholder(this.#source, next));
       }
       return { format: 'text', pieces };
     });
   }
 
-  private whole(read: () => TemplateDocument): ParsedTemplate {
+  #whole(read: () => TemplateDocument): ParsedTemplate {
     try {
-      return { document: read(), diagnostics: this.diagnostics };
+      return { document: read(), diagnostics: this.#diagnostics };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return { document: undefined, diagnostics: this.diagnostics };
+      return { document: undefined, diagnostics: this.#diagnostics };
     }
   }
 
-  private value(depth: number): TemplateNode {
-    this.skipInsignificant();
-    if (depth > MAX_DEPTH) throw this.unreadable(`Nested more than ${MAX_DEPTH} deep`);
-    const start = this.at;
-    const character = this.document[start];
-    if (character === '{' && this.document[start + 1] !== '{') return this.object(start, depth);
-    if (character === '[') return this.array(start, depth);
-    if (character === '"') return this.string(start);
-    const scalar = this.match(SCALAR);
-    if (scalar !== undefined && !this.document.startsWith('{{', this.at)) {
-      return { kind: 'constant', json: scalar, span: this.span(start) };
+  #value(depth: number): TemplateNode {
+    this.#skipInsignificant();
+    if (depth > MAX_DEPTH) throw this.#unreadable(`Nested more than ${MAX_DEPTH} deep`);
+    const start = this.#at;
+    const character = this.#document[start];
+    if (character === '{' && this.#document[start + 1] !== '{') return this.#object(start, depth);
+    if (character === '[') return this.#array(start, depth);
+    if (character === '"') return this.#string(start);
+    const scalar = this.#match(SCALAR);
+    if (scalar !== undefined && !this.#document.startsWith('{{', this.#at)) {
+      return { kind: 'constant', json: scalar, span: this.#span(start) };
     }
-    this.at = start;
-    return this.bare(start);
+    this.#at = start;
+    return this.#bare(start);
   }
 
-  private object(start: number, depth: number): TemplateNode {
-    this.at++;
-    const members = this.list('}', (): Member => {
-      this.skipInsignificant();
-      if (this.document[this.at] !== '"') throw this.unreadable('Expected the name of a member in double quotes');
-      const key = this.string(this.at);
-      this.skipInsignificant();
-      if (this.document[this.at] !== ':') throw this.unreadable('Expected : here');
-      this.at++;
+  #object(start: number, depth: number): TemplateNode {
+    this.#at++;
+    const members = this.#list('}', (): Member => {
+      this.#skipInsignificant();
+      if (this.#document[this.#at] !== '"') throw this.#unreadable('Expected the name of a member in double quotes');
+      const key = this.#string(this.#at);
+      this.#skipInsignificant();
+      if (this.#document[this.#at] !== ':') throw this.#unreadable('Expected : here');
+      this.#at++;
       const name = key.kind === 'constant' ? (JSON.parse(key.json) as string) : undefined;
-      return { name, key, value: this.value(depth + 1) };
+      return { name, key, value: this.#value(depth + 1) };
     });
-    return { kind: 'object', members, span: this.span(start) };
+    return { kind: 'object', members, span: this.#span(start) };
   }
 
-  private array(start: number, depth: number): TemplateNode {
-    this.at++;
-    const items = this.list(']', () => this.value(depth + 1));
-    return { kind: 'array', items, span: this.span(start) };
+  #array(start: number, depth: number): TemplateNode {
+    this.#at++;
+    const items = this.#list(']', () => this.#value(depth + 1));
+    return { kind: 'array', items, span: this.#span(start) };
   }
 
-  private list<T>(close: string, item: () => T): T[] {
+  #list<T>(close: string, item: () => T): T[] {
     const items: T[] = [];
     for (;;) {
-      this.skipInsignificant();
-      if (this.document[this.at] === close) break;
+      this.#skipInsignificant();
+      if (this.#document[this.#at] === close) break;
       if (items.length > 0) {
-        if (this.document[this.at] !== ',') throw this.unreadable(`Expected , or ${close} here`);
-        this.at++;
-        this.skipInsignificant();
-        if (this.document[this.at] === close) break;
+        if (this.#document[this.#at] !== ',') throw this.#unreadable(`Expected , or ${close} here`);
+        this.#at++;
+        this.#skipInsignificant();
+        if (this.#document[this.#at] === close) break;
       }
       items.push(item());
     }
-    this.at++;
+    this.#at++;
     return items;
   }
 
-  private string(start: number): TemplateNode {
-    this.at = start + 1;
+  #string(start: number): TemplateNode {
+    this.#at = start + 1;
     const pieces: Piece[] = [];
-    let pieceStart = this.at;
+    let pieceStart = this.#at;
     const endPiece = () => {
-      if (this.at > pieceStart) pieces.push(this.checkedEscapes(pieceStart, this.at));
+      if (this.#at > pieceStart) pieces.push(this.#checkedEscapes(pieceStart, this.#at));
     };
     for (;;) {
-      const character = this.document[this.at];
+      const character = this.#document[this.#at];
       if (character === undefined || character === '\n') {
-        this.at = start;
-        throw this.unreadable('This text has no closing quote');
+        this.#at = start;
+        throw this.#unreadable('This text has no closing quote');
       }
       if (character === '"') break;
-      if (character === '\\') this.at += 2;
-      else if (this.document.startsWith('{{', this.at)) {
+      if (character === '\\') this.#at += 2;
+      else if (this.#document.startsWith('{{', this.#at)) {
         endPiece();
-        const escaped = hasEscapedQuotes(this.document, this.at);
+        const escaped = hasEscapedQuotes(this.#document, this.#at);
         pieces.push(
           escaped
-            ? this.placeholder(decodePlaceholder(this.document, this.at), 0)
-            : this.placeholder(this.source, this.at),
+            ? this.#placeholder(decodePlaceholder(this.#document, this.#at), 0)
+            : this.#placeholder(this.#source, this.#at),
         );
-        pieceStart = this.at;
-      } else this.at++;
+        pieceStart = this.#at;
+      } else this.#at++;
     }
     endPiece();
-    this.at++;
-    const span = this.span(start);
-    return this.textNode(pieces, true, span);
+    this.#at++;
+    const span = this.#span(start);
+    return this.#textNode(pieces, true, span);
   }
 
-  private textNode(pieces: Piece[], quoted: boolean, span: Span): TemplateNode {
+  #textNode(pieces: Piece[], quoted: boolean, span: Span): TemplateNode {
     const [only] = pieces;
     if (pieces.length === 0) return { kind: 'constant', json: '""', span };
     if (pieces.length > 1 || only === undefined) return { kind: 'text', pieces, quoted, span };
@@ -208,32 +212,32 @@ class DocumentParser {
   }
 
   /** A value without quotes: placeholders, with digits and the like around them. */
-  private bare(start: number): TemplateNode {
+  #bare(start: number): TemplateNode {
     const pieces: Piece[] = [];
     for (;;) {
-      if (this.document.startsWith('{{', this.at)) pieces.push(this.placeholder(this.source, this.at));
+      if (this.#document.startsWith('{{', this.#at)) pieces.push(this.#placeholder(this.#source, this.#at));
       else {
-        const characters = this.match(BARE_CHARACTERS);
+        const characters = this.#match(BARE_CHARACTERS);
         if (characters === undefined) break;
         pieces.push(characters);
       }
     }
     if (!pieces.some((piece) => typeof piece !== 'string')) {
-      this.at = start;
-      throw this.unreadable(
-        start >= this.document.length ? 'The template ends too early' : 'Expected a JSON value or a placeholder',
+      this.#at = start;
+      throw this.#unreadable(
+        start >= this.#document.length ? 'The template ends too early' : 'Expected a JSON value or a placeholder',
       );
     }
-    return this.textNode(pieces, false, this.span(start));
+    return this.#textNode(pieces, false, this.#span(start));
   }
 
-  private checkedEscapes(start: number, end: number): string {
-    const json = this.document.slice(start, end);
+  #checkedEscapes(start: number, end: number): string {
+    const json = this.#document.slice(start, end);
     try {
       JSON.parse(`"${json}"`);
       return json;
     } catch {
-      this.report(
+      this.#report(
         { offset: start, length: end - start },
         'This text has a control character or an escape sequence that JSON does not know.',
       );
@@ -241,47 +245,47 @@ class DocumentParser {
     }
   }
 
-  private placeholder(source: SourceText, index: number): Expression {
-    const start = this.at;
-    if (++this.placeholders > MAX_PLACEHOLDERS) throw this.unreadable(`More than ${MAX_PLACEHOLDERS} placeholders`);
+  #placeholder(source: SourceText, index: number): Expression {
+    const start = this.#at;
+    if (++this.#placeholders > MAX_PLACEHOLDERS) throw this.#unreadable(`More than ${MAX_PLACEHOLDERS} placeholders`);
     try {
       const { expression, end } = parsePlaceholder(source, index);
-      this.at = source.offsetOf(end);
+      this.#at = source.offsetOf(end);
       return expression;
     } catch (error) {
       if (!(error instanceof ExpressionMistake)) throw error;
-      this.report(error.span, error.message);
-      const next = this.document.indexOf('}}', error.span.offset);
+      this.#report(error.span, error.message);
+      const next = this.#document.indexOf('}}', error.span.offset);
       if (next === -1) throw new Unreadable(undefined, { cause: error });
-      this.at = next + 2;
-      return { kind: 'literal', value: null, span: this.span(start) };
+      this.#at = next + 2;
+      return { kind: 'literal', value: null, span: this.#span(start) };
     }
   }
 
-  private report(span: Span, message: string): void {
-    const offset = Math.min(span.offset, Math.max(0, this.document.length - 1));
-    this.diagnostics.push({ offset, length: span.length, message, severity: 'error' });
-    if (this.diagnostics.length >= MAX_DIAGNOSTICS) throw new Unreadable();
+  #report(span: Span, message: string): void {
+    const offset = Math.min(span.offset, Math.max(0, this.#document.length - 1));
+    this.#diagnostics.push({ offset, length: span.length, message, severity: 'error' });
+    if (this.#diagnostics.length >= MAX_DIAGNOSTICS) throw new Unreadable();
   }
 
-  private unreadable(message: string): Unreadable {
-    this.report({ offset: this.at, length: 1 }, `${message}.`);
+  #unreadable(message: string): Unreadable {
+    this.#report({ offset: this.#at, length: 1 }, `${message}.`);
     return new Unreadable();
   }
 
-  private skipInsignificant(): void {
-    this.match(INSIGNIFICANT);
+  #skipInsignificant(): void {
+    this.#match(INSIGNIFICANT);
   }
 
-  private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.document)?.[0];
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#document)?.[0];
     if (found === undefined) return undefined;
-    this.at += found.length;
+    this.#at += found.length;
     return found;
   }
 
-  private span(start: number): Span {
-    return { offset: start, length: this.at - start };
+  #span(start: number): Span {
+    return { offset: start, length: this.#at - start };
   }
 }

@@ -45,45 +45,49 @@ export function parsePlaceholder(source: SourceText, start: number): { expressio
 }
 
 class ExpressionParser {
-  private operators = 0;
+  readonly #source: SourceText;
+
+  #operators = 0;
 
   constructor(
-    private readonly source: SourceText,
+    source: SourceText,
     public at: number,
-  ) {}
+  ) {
+    this.#source = source;
+  }
 
   expression(depth: number): Expression {
-    let left = this.product(depth);
-    for (let operator = this.operator('+-'); operator; operator = this.operator('+-')) {
-      left = this.arithmetic(operator, left, this.product(depth));
+    let left = this.#product(depth);
+    for (let operator = this.#operator('+-'); operator; operator = this.#operator('+-')) {
+      left = this.#arithmetic(operator, left, this.#product(depth));
     }
     return left;
   }
 
   expect(token: string, message: string): void {
-    this.skipWhiteSpace();
-    if (!this.source.text.startsWith(token, this.at)) throw this.mistake(message, this.at);
+    this.#skipWhiteSpace();
+    if (!this.#source.text.startsWith(token, this.at)) throw this.#mistake(message, this.at);
     this.at += token.length;
   }
 
-  private product(depth: number): Expression {
-    let left = this.operand(depth);
-    for (let operator = this.operator('*/%'); operator; operator = this.operator('*/%')) {
-      left = this.arithmetic(operator, left, this.operand(depth));
+  #product(depth: number): Expression {
+    let left = this.#operand(depth);
+    for (let operator = this.#operator('*/%'); operator; operator = this.#operator('*/%')) {
+      left = this.#arithmetic(operator, left, this.#operand(depth));
     }
     return left;
   }
 
-  private operator(candidates: string): Operator | undefined {
-    this.skipWhiteSpace();
-    const character = this.source.text[this.at];
+  #operator(candidates: string): Operator | undefined {
+    this.#skipWhiteSpace();
+    const character = this.#source.text[this.at];
     if (character === undefined || !candidates.includes(character)) return undefined;
-    if (++this.operators > MAX_OPERATORS) throw this.mistake(`More than ${MAX_OPERATORS} operators`, this.at);
+    if (++this.#operators > MAX_OPERATORS) throw this.#mistake(`More than ${MAX_OPERATORS} operators`, this.at);
     this.at++;
     return character as Operator;
   }
 
-  private arithmetic(operator: Operator, left: Expression, right: Expression): Expression {
+  #arithmetic(operator: Operator, left: Expression, right: Expression): Expression {
     const offset = left.span.offset;
     return {
       kind: 'arithmetic',
@@ -94,19 +98,19 @@ class ExpressionParser {
     };
   }
 
-  private operand(depth: number): Expression {
-    this.skipWhiteSpace();
+  #operand(depth: number): Expression {
+    this.#skipWhiteSpace();
     const start = this.at;
-    if (depth > MAX_DEPTH) throw this.mistake(`Nested more than ${MAX_DEPTH} deep`, start);
-    const character = this.source.text[this.at];
+    if (depth > MAX_DEPTH) throw this.#mistake(`Nested more than ${MAX_DEPTH} deep`, start);
+    const character = this.#source.text[this.at];
     switch (character) {
       case '"':
       case "'":
-        return { kind: 'literal', value: this.string(character), span: this.span(start) };
+        return { kind: 'literal', value: this.#string(character), span: this.#span(start) };
       case '[':
-        return this.array(start, depth);
+        return this.#array(start, depth);
       case '{':
-        return this.object(start, depth);
+        return this.#object(start, depth);
       case '(': {
         this.at++;
         const inner = this.expression(depth + 1);
@@ -114,96 +118,96 @@ class ExpressionParser {
         return inner;
       }
       default:
-        return this.numberOrCall(start, depth, character);
+        return this.#numberOrCall(start, depth, character);
     }
   }
 
-  private numberOrCall(start: number, depth: number, character: string | undefined): Expression {
-    const number = this.match(NUMBER);
-    if (number !== undefined) return { kind: 'literal', value: Number(number), span: this.span(start) };
-    const name = this.match(NAME);
-    if (name !== undefined) return this.named(name.replace(/\s+/g, ''), start, depth);
+  #numberOrCall(start: number, depth: number, character: string | undefined): Expression {
+    const number = this.#match(NUMBER);
+    if (number !== undefined) return { kind: 'literal', value: Number(number), span: this.#span(start) };
+    const name = this.#match(NAME);
+    if (name !== undefined) return this.#named(name.replace(/\s+/g, ''), start, depth);
     const found = character ?? 'the end of the template';
-    throw this.mistake(`Expected a function, a number or a text in quotes, not ${found}`, start);
+    throw this.#mistake(`Expected a function, a number or a text in quotes, not ${found}`, start);
   }
 
-  private named(name: string, start: number, depth: number): Expression {
-    const nameSpan = this.span(start);
+  #named(name: string, start: number, depth: number): Expression {
+    const nameSpan = this.#span(start);
     if (name === 'true' || name === 'false') return { kind: 'literal', value: name === 'true', span: nameSpan };
     if (name === 'null') return { kind: 'literal', value: null, span: nameSpan };
     const afterName = this.at;
-    this.skipWhiteSpace();
-    if (this.source.text[this.at] !== '(') {
+    this.#skipWhiteSpace();
+    if (this.#source.text[this.at] !== '(') {
       this.at = afterName;
       return { kind: 'call', name, parameters: [], span: nameSpan, nameSpan };
     }
-    const parameters = this.bareText() ?? this.parameters(depth);
-    return { kind: 'call', name, parameters, span: this.span(start), nameSpan };
+    const parameters = this.#bareText() ?? this.#parameters(depth);
+    return { kind: 'call', name, parameters, span: this.#span(start), nameSpan };
   }
 
   /** As faker's templates have it: what is in the parentheses but is no JSON is one text, e.g. `date.now(YYYY-MM-DD HH:mm)`. */
-  private bareText(): Expression[] | undefined {
+  #bareText(): Expression[] | undefined {
     BARE_TEXT.lastIndex = this.at;
-    const inside = BARE_TEXT.exec(this.source.text)?.[1];
+    const inside = BARE_TEXT.exec(this.#source.text)?.[1];
     const text = inside?.trim();
     if (inside === undefined || text === undefined || text === '' || isListOfNumbersOrNames(text)) return undefined;
     const start = this.at + 1;
     this.at = start + inside.length;
-    const span = this.span(start);
+    const span = this.#span(start);
     this.at++;
     return [{ kind: 'literal', value: text, span }];
   }
 
-  private parameters(depth: number): Expression[] {
+  #parameters(depth: number): Expression[] {
     this.at++;
-    const items = this.list(')', () => this.expression(depth + 1));
+    const items = this.#list(')', () => this.expression(depth + 1));
     return items;
   }
 
-  private array(start: number, depth: number): Expression {
+  #array(start: number, depth: number): Expression {
     this.at++;
-    const items = this.list(']', () => this.expression(depth + 1));
-    return { kind: 'array', items, span: this.span(start) };
+    const items = this.#list(']', () => this.expression(depth + 1));
+    return { kind: 'array', items, span: this.#span(start) };
   }
 
-  private object(start: number, depth: number): Expression {
+  #object(start: number, depth: number): Expression {
     this.at++;
-    const members = this.list('}', () => this.member(depth));
-    return { kind: 'object', members, span: this.span(start) };
+    const members = this.#list('}', () => this.#member(depth));
+    return { kind: 'object', members, span: this.#span(start) };
   }
 
-  private member(depth: number): { key: string; keySpan: Span; value: Expression } {
-    this.skipWhiteSpace();
+  #member(depth: number): { key: string; keySpan: Span; value: Expression } {
+    this.#skipWhiteSpace();
     const start = this.at;
-    const quote = this.source.text[this.at];
-    const key = quote === '"' || quote === "'" ? this.string(quote) : this.match(NAME);
-    if (key === undefined) throw this.mistake('Expected the name of a member here', start);
-    if (FORBIDDEN_KEYS.has(key)) throw this.mistake(`"${key}" cannot be the name of a member`, start);
-    const keySpan = this.span(start);
+    const quote = this.#source.text[this.at];
+    const key = quote === '"' || quote === "'" ? this.#string(quote) : this.#match(NAME);
+    if (key === undefined) throw this.#mistake('Expected the name of a member here', start);
+    if (FORBIDDEN_KEYS.has(key)) throw this.#mistake(`"${key}" cannot be the name of a member`, start);
+    const keySpan = this.#span(start);
     this.expect(':', 'Expected : here');
     return { key, keySpan, value: this.expression(depth + 1) };
   }
 
-  private list<T>(close: string, item: () => T): T[] {
+  #list<T>(close: string, item: () => T): T[] {
     const items: T[] = [];
     for (;;) {
-      this.skipWhiteSpace();
-      if (this.source.text.startsWith(close, this.at)) break;
+      this.#skipWhiteSpace();
+      if (this.#source.text.startsWith(close, this.at)) break;
       if (items.length > 0) this.expect(',', `Expected , or ${close} here`);
-      this.skipWhiteSpace();
-      if (items.length > 0 && this.source.text.startsWith(close, this.at)) break;
+      this.#skipWhiteSpace();
+      if (items.length > 0 && this.#source.text.startsWith(close, this.at)) break;
       items.push(item());
     }
     this.at += close.length;
     return items;
   }
 
-  private string(quote: string): string {
+  #string(quote: string): string {
     const start = this.at;
-    const { text } = this.source;
+    const { text } = this.#source;
     let end = start + 1;
     while (end < text.length && text[end] !== quote) end += text[end] === '\\' ? 2 : 1;
-    if (end >= text.length) throw this.mistake('This text has no closing quote', start);
+    if (end >= text.length) throw this.#mistake('This text has no closing quote', start);
     this.at = end + 1;
     let content = text.slice(start + 1, end);
     if (quote === "'") content = content.replace(/\\'|"/g, (found) => (found === '"' ? '\\"' : "'"));
@@ -211,28 +215,28 @@ class ExpressionParser {
       // Line breaks and tabs may stand as they are: templates from elsewhere have them.
       return JSON.parse(`"${content.replace(/[\n\r\t]/g, (found) => JSON.stringify(found).slice(1, -1))}"`) as string;
     } catch {
-      throw this.mistake('This text has an escape sequence that JSON does not know', start);
+      throw this.#mistake('This text has an escape sequence that JSON does not know', start);
     }
   }
 
-  private match(pattern: RegExp): string | undefined {
+  #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.source.text)?.[0];
+    const found = pattern.exec(this.#source.text)?.[0];
     if (found !== undefined) this.at += found.length;
     return found;
   }
 
-  private skipWhiteSpace(): void {
-    this.match(WHITE_SPACE);
+  #skipWhiteSpace(): void {
+    this.#match(WHITE_SPACE);
   }
 
-  private span(start: number): Span {
-    const offset = this.source.offsetOf(start);
-    return { offset, length: Math.max(1, this.source.offsetOf(this.at) - offset) };
+  #span(start: number): Span {
+    const offset = this.#source.offsetOf(start);
+    return { offset, length: Math.max(1, this.#source.offsetOf(this.at) - offset) };
   }
 
-  private mistake(message: string, at: number): ExpressionMistake {
-    const offset = this.source.offsetOf(Math.min(at, this.source.text.length));
+  #mistake(message: string, at: number): ExpressionMistake {
+    const offset = this.#source.offsetOf(Math.min(at, this.#source.text.length));
     return new ExpressionMistake(`${message}.`, { offset, length: 1 });
   }
 }

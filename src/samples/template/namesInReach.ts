@@ -14,8 +14,8 @@ export interface NamesInReach {
 /** Of a pool, a table or a value around them only what lies within is in reach: that is how deep it lies. */
 const WORLDS: Readonly<Record<string, number>> = { $pools: 3, $tables: 3, $values: 1 };
 const CHANGE_PARTS = ['op', 'operation', 'before', 'after', 'key'];
-const MOST_NAMES = 300;
-const MOST_DEPTH = 4;
+const MAX_NAMES = 300;
+const MAX_DEPTH = 4;
 
 export function namesInReach(text: string, offset: number): NamesInReach {
   const open = outlineBefore(text, offset);
@@ -32,7 +32,7 @@ export function namesInReach(text: string, offset: number): NamesInReach {
   return {
     fields: unique(paths.filter(({ isInList }) => !isInList)),
     lists: unique(paths.filter(({ isInList }) => isInList)),
-    entities: entitiesOf(declared[0]).slice(0, MOST_NAMES),
+    entities: entitiesOf(declared[0]).slice(0, MAX_NAMES),
   };
 }
 
@@ -61,7 +61,7 @@ interface FieldPath {
 
 function pathsOf(members: ReadonlyMap<string, Outline>, depth = 0): FieldPath[] {
   return [...members].flatMap(([name, { kind, members: below }]) => {
-    const nested = depth < MOST_DEPTH ? pathsOf(below, depth + 1) : [];
+    const nested = depth < MAX_DEPTH ? pathsOf(below, depth + 1) : [];
     return [
       ...(kind === 'array' ? [] : [{ path: name, isInList: false }]),
       ...nested.map(({ path, isInList }) => ({ path: `${name}.${path}`, isInList: isInList || kind === 'array' })),
@@ -83,5 +83,5 @@ function entitiesOf(root: Outline | undefined): string[] {
 }
 
 function unique(paths: readonly FieldPath[]): string[] {
-  return [...new Set(paths.map(({ path }) => path))].slice(0, MOST_NAMES);
+  return [...new Set(paths.map(({ path }) => path))].slice(0, MAX_NAMES);
 }

@@ -12,7 +12,7 @@ export interface OpenOutline extends Outline {
 }
 
 const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\{\{|[{}[\],":]|[^\s{}[\],":/]+|\//g;
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /**
  * What stands before an offset, the outermost first. The text is being written: whatever is broken in it is passed over.
@@ -50,7 +50,7 @@ class OutlineReader {
     switch (token) {
       case '{':
       case '[':
-        if (this.#open.length < MOST_DEPTH) this.#begin(token === '{' ? 'object' : 'array');
+        if (this.#open.length < MAX_DEPTH) this.#begin(token === '{' ? 'object' : 'array');
         return end;
       case '}':
       case ']':

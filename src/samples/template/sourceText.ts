@@ -50,19 +50,19 @@ function decodeAt(document: string, at: number): { decoded: string; length: numb
 
 /** Told the characters one by one, knows when the braces that opened the placeholder are closed. */
 class PlaceholderEnd {
-  private depth = 0;
-  private quote = '';
-  private escaped = false;
+  #depth = 0;
+  #quote = '';
+  #escaped = false;
   reached = false;
 
   pass(character: string): void {
-    if (this.quote !== '') {
-      if (this.escaped) this.escaped = false;
-      else if (character === '\\') this.escaped = true;
-      else if (character === this.quote) this.quote = '';
-    } else if (character === '"' || character === "'") this.quote = character;
-    else if (character === '{') this.depth++;
-    else if (character === '}') this.reached = --this.depth === 0;
+    if (this.#quote !== '') {
+      if (this.#escaped) this.#escaped = false;
+      else if (character === '\\') this.#escaped = true;
+      else if (character === this.#quote) this.#quote = '';
+    } else if (character === '"' || character === "'") this.#quote = character;
+    else if (character === '{') this.#depth++;
+    else if (character === '}') this.reached = --this.#depth === 0;
   }
 }
 

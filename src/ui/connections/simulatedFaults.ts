@@ -7,7 +7,7 @@ export type Fault =
 type PercentFault =
   'failRecordsPercent' | 'throttlePercent' | 'serverErrorsPercent' | 'dropConnectionsPercent' | 'dropAnswersPercent';
 
-export const MOST_DELAY_MS = 60_000;
+export const MAX_DELAY_MS = 60_000;
 
 /** What the pipeline answers with: all settings, those that are off too. */
 export type FaultSettings = Record<string, unknown>;

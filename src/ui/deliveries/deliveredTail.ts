@@ -13,7 +13,7 @@ import { parseFirehoseName } from '../documents/firehoseName';
 
 const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/s;
 /** Of more days than this, a listing of all is no more work than one of each hour. */
-const MOST_HOURLY_MS = 3 * 86_400_000;
+const MAX_HOURLY_MS = 3 * 86_400_000;
 
 /** Whether what is to be shown like a stream is delivered records: `s3://bucket/prefix/` or `s3://bucket/key`. */
 export function deliveredPlace(stream: string): ObjectAddress | undefined {
@@ -65,7 +65,7 @@ async function* below(s3: Clients['s3'], { bucket, prefix, from, signal }: Range
   const nowMs = Date.now();
   const fromMs = writtenFrom(from, nowMs);
   const range = { bucket, signal, ...(fromMs === undefined ? {} : { writtenFromMs: fromMs }) };
-  if (fromMs !== undefined && nowMs - fromMs < MOST_HOURLY_MS) {
+  if (fromMs !== undefined && nowMs - fromMs < MAX_HOURLY_MS) {
     // By which clock the prefix is written is not known: the time of writing decides.
     const prefixes = deliveryPrefixesOfAnyZone(prefix, { fromMs, untilMs: nowMs });
     let isAny = false;

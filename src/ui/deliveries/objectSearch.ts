@@ -37,9 +37,9 @@ export interface SearchOptions {
 }
 
 /** Others get their turn at least this often. */
-const MOST_BLOCK_MS = 15;
+const MAX_BLOCK_MS = 15;
 const EXCERPT_CHARACTERS = 200;
-const MOST_PROBLEMS = 100;
+const MAX_PROBLEMS = 100;
 
 /**
  * Looks for records in an object, or in all below a prefix, streamed: of any size in bounded memory.
@@ -58,7 +58,7 @@ export async function searchObjects(
     let heldSinceMs = performance.now();
     for await (const event of recordsAt(s3, place, { from, signal })) {
       if (event.kind === 'problem') {
-        if (search.problems.length < MOST_PROBLEMS) search.problems.push({ key: event.key, problem: event.problem });
+        if (search.problems.length < MAX_PROBLEMS) search.problems.push({ key: event.key, problem: event.problem });
       } else if (event.kind === 'object') {
         search.objects++;
         search.bytes += event.bytes;
@@ -67,14 +67,14 @@ export async function searchObjects(
           search.records++;
           const excerpt = matcher.excerptOf(record);
           matcher.tellCost(record, (problem) => {
-            if (search.problems.length < MOST_PROBLEMS) search.problems.push({ key: record.key, problem });
+            if (search.problems.length < MAX_PROBLEMS) search.problems.push({ key: record.key, problem });
           });
           if (excerpt !== undefined) {
             search.found.push({ key: record.key, line: record.line, excerpt });
             search.isCut = search.found.length >= mostFound;
             if (search.isCut) return search;
           }
-          if (performance.now() - heldSinceMs < MOST_BLOCK_MS) continue;
+          if (performance.now() - heldSinceMs < MAX_BLOCK_MS) continue;
           onProgress(search, size.bytes);
           await setImmediate();
           signal.throwIfAborted();

@@ -3,7 +3,7 @@ import type { RedriveProgress } from './redriveJournal';
 
 const BATCH_RECORDS = 500;
 /** So many records are on their way at most before what was settled is written down. */
-const MOST_UNSETTLED = 2_000;
+const MAX_UNSETTLED = 2_000;
 
 interface OpenNote {
   key: string;
@@ -52,7 +52,7 @@ export class RedriveParts {
         this.#given += batch.length;
         yield batch.map(({ data }) => data);
         if (last) this.#notes.push({ key: last.key, lines: last.line + 1, records: batch.length });
-        if (this.#given - this.#notedUpTo < MOST_UNSETTLED) continue;
+        if (this.#given - this.#notedUpTo < MAX_UNSETTLED) continue;
         await this.#allSettled(signal);
         await this.finish();
       }

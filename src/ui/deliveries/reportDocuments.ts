@@ -14,7 +14,7 @@ import type { Report, ReportWriter } from './reportWriter';
 const KEPT = 20;
 /** Its language is `kinesis-report`: in Markdown, each name and record would be markup. */
 const EXTENSION = '.kinesis-report';
-const MOST_TITLE = 100;
+const MAX_TITLE_LENGTH = 100;
 
 /** Reports of deliveries as read-only documents with links to the records they speak of. */
 export class ReportDocuments implements TextDocumentContentProvider, DocumentLinkProvider {
@@ -22,7 +22,7 @@ export class ReportDocuments implements TextDocumentContentProvider, DocumentLin
   #next = 1;
 
   add(title: string, writer: ReportWriter): Uri {
-    const name = labelText(title.slice(0, MOST_TITLE)).replaceAll('/', '-');
+    const name = labelText(title.slice(0, MAX_TITLE_LENGTH)).replaceAll('/', '-');
     const path = `/${name} ${this.#next++}${EXTENSION}`;
     this.#reports.set(path, writer.report);
     const [oldest] = this.#reports.keys();

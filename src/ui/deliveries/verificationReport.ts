@@ -8,7 +8,7 @@ import type { Delivery } from './deliveryStream';
 import { ReportWriter } from './reportWriter';
 
 /** Of each kind a report lists so many; the counts are exact. */
-export const MOST_LISTED = 1_000;
+export const MAX_LISTED = 1_000;
 
 export interface Verification {
   delivery: Delivery;
@@ -117,12 +117,12 @@ function writeDelivered(writer: ReportWriter, { report, delivery }: Verification
   let listed = 0;
   for (const outcome of report.outcomes()) {
     if (outcome.kind !== 'delivered') continue;
-    if (++listed > MOST_LISTED) break;
+    if (++listed > MAX_LISTED) break;
     const { index, key, offset } = outcome;
     const before = `- ${l10n.t('record {0}', formatCount(index + 1))}: `;
     writer.linked(before, placeText(key, offset), placeTarget(delivery, key, offset));
   }
-  noteCut(writer, report.delivered, Math.min(listed, MOST_LISTED));
+  noteCut(writer, report.delivered, Math.min(listed, MAX_LISTED));
 }
 
 function recordText(index: number, excerpts: ReadonlyMap<number, string>): string {
@@ -159,13 +159,13 @@ export function namedRecords(report: DeliveryReport): Set<number> {
   );
 }
 
-/** As commands return them: at most {@link MOST_LISTED}, those that were not delivered first. */
+/** As commands return them: at most {@link MAX_LISTED}, those that were not delivered first. */
 export function plainOutcomes(report: DeliveryReport): RecordOutcome[] {
   const wanted: RecordOutcome[] = [];
   const delivered: RecordOutcome[] = [];
   for (const outcome of report.outcomes()) {
     const list = outcome.kind === 'delivered' ? delivered : wanted;
-    if (list.length < MOST_LISTED) list.push(outcome);
+    if (list.length < MAX_LISTED) list.push(outcome);
   }
-  return [...wanted, ...delivered].slice(0, MOST_LISTED);
+  return [...wanted, ...delivered].slice(0, MAX_LISTED);
 }

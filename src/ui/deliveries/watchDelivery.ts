@@ -15,8 +15,8 @@ export interface NewObject {
 }
 
 /** Each look is some listings, which AWS counts: often where one waits for seconds, seldom where for minutes. */
-const LEAST_PAUSE_MS = 500;
-const MOST_PAUSE_MS = 10_000;
+const MIN_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 10_000;
 const LOOKS_PER_BUFFER = 40;
 
 /** Waits until an object is there that was not when it began: delivered, or in the error prefix. */
@@ -25,7 +25,7 @@ export async function nextObject(
   delivery: Delivery,
   { report, signal }: { report: ReportProgress; signal: AbortSignal },
 ): Promise<NewObject> {
-  const pauseMs = Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, bufferMs(delivery) / LOOKS_PER_BUFFER));
+  const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, bufferMs(delivery) / LOOKS_PER_BUFFER));
   const look = () => Promise.all([newestDelivered(clients, delivery, signal), newestError(clients, delivery, signal)]);
   const [delivered, failed] = await look();
   for (;;) {

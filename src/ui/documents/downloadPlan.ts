@@ -24,7 +24,7 @@ export interface DownloadPlan {
 }
 
 /** Enough for a name that has a tag and the ending of an unfinished file to stay below the 255 bytes of most file systems. */
-const MOST_NAME_BYTES = 200;
+const MAX_NAME_BYTES = 200;
 /** Of the hash in a name. Longer than any that Windows makes up for its short names (`PROGRA~1`). */
 const TAG_LENGTH = 12;
 
@@ -88,7 +88,7 @@ const DEVICE = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) 
 function safeName(name: string): string {
   const safe = name.replace(NOT_IN_NAMES, '_').replace(/^\./, '_').replace(DEVICE, '_$&');
   // At last, since a cut may end with a dot.
-  const short = shortened(safe, MOST_NAME_BYTES).replace(/[. ]+$/, (end) => '_'.repeat(end.length));
+  const short = shortened(safe, MAX_NAME_BYTES).replace(/[. ]+$/, (end) => '_'.repeat(end.length));
   return short === '' ? '_' : short;
 }
 
@@ -96,7 +96,7 @@ function tagged(name: string, key: string, attempt: number): string {
   const hash = createHash('sha256').update(key).update('\0'.repeat(attempt)).digest('hex');
   const ending = /(\.[a-z0-9]{1,10}){1,2}$/i.exec(name)?.[0] ?? '';
   const stem = name.slice(0, name.length - ending.length);
-  return `${shortened(stem, MOST_NAME_BYTES - ending.length)}~${hash.slice(0, TAG_LENGTH)}${ending}`;
+  return `${shortened(stem, MAX_NAME_BYTES - ending.length)}~${hash.slice(0, TAG_LENGTH)}${ending}`;
 }
 
 function shortened(name: string, mostBytes: number): string {

@@ -22,7 +22,7 @@ import { ObjectWriter } from './objectWriter';
 import { showResult } from '../messages';
 
 /** The editor takes a file as one buffer in its own process; beyond this it would stall or be ended. */
-const MOST_BYTES_AT_ONCE = 256_000_000;
+const MAX_BYTES_AT_ONCE = 256_000_000;
 
 /**
  * `kinesis-s3`: the delivered objects as files, byte for byte. Read-only, so that a save never replaces a delivery,
@@ -60,7 +60,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
   async readFile(uri: Uri): Promise<Uint8Array> {
     return this.#reading(uri, parseObjectUri, async (clients, address) => {
       const { size, eTag } = await statObject(clients.s3, address);
-      if (size > MOST_BYTES_AT_ONCE) {
+      if (size > MAX_BYTES_AT_ONCE) {
         throw unavailable(
           l10n.t('{0} is too large to open as it is ({1}). Download it instead.', address.key, formatBytes(size)),
         );

@@ -8,7 +8,7 @@ import type { FolderAddress, ObjectAddress } from './objectUri';
 export type PathKind = { kind: 'folder' } | { kind: 'object'; address: ObjectAddress; stat: ObjectStat };
 
 /** Nobody scrolls through more, and the editor holds every name of a folder it shows. */
-const MOST_NAMES = 50_000;
+const MAX_NAMES = 50_000;
 
 export interface FolderNames {
   names: [string, FileType][];
@@ -75,7 +75,7 @@ export async function folderNames(
       if (!names.has(name)) names.set(name, FileType.Directory);
     }
     token = page.nextToken;
-  } while (token !== undefined && names.size < MOST_NAMES);
+  } while (token !== undefined && names.size < MAX_NAMES);
   // A folder without anything in it has an object with its name; else there is no such folder.
   if (names.size === 0 && prefix !== '') await statObject(clients.s3, { bucket, key: prefix });
   for (const name of NOT_NAMES) names.delete(name);

@@ -7,7 +7,7 @@ import type { ObjectAddress } from './objectUri';
 const PIECE_BYTES = 1_000_000;
 
 /** The editor hands extensions no documents of more than 50 MB: beyond this, there would be no line above them. */
-export const MOST_DOCUMENT_BYTES = 45_000_000;
+export const MAX_DOCUMENT_BYTES = 45_000_000;
 
 /** What is known of a document as far as it was read. */
 export type DocumentState = Omit<ReadableDocument, 'content'> & {

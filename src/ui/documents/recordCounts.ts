@@ -1,4 +1,4 @@
-const MOST_KNOWN = 5_000;
+const MAX_KNOWN = 5_000;
 
 /** How many records objects hold, as far as they were read to their end; by version. */
 export class RecordCounts {
@@ -9,7 +9,7 @@ export class RecordCounts {
     this.#counts.delete(id);
     this.#counts.set(id, records);
     const [oldest] = this.#counts.keys();
-    if (this.#counts.size > MOST_KNOWN && oldest !== undefined) this.#counts.delete(oldest);
+    if (this.#counts.size > MAX_KNOWN && oldest !== undefined) this.#counts.delete(oldest);
   }
 
   get(address: { connection: string; bucket: string; key: string }, eTag: string): number | undefined {

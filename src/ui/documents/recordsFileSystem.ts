@@ -24,7 +24,7 @@ import { asFileSystemError, readOnly, unavailable, inertAddress } from './fileSy
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
 import { parseFolderUri, parseObjectUri, type FolderAddress } from './objectUri';
 import type { RecordCounts } from './recordCounts';
-import { MOST_DOCUMENT_BYTES, PartialDocument, type DocumentState } from './partialDocument';
+import { MAX_DOCUMENT_BYTES, PartialDocument, type DocumentState } from './partialDocument';
 
 interface OpenedDocument {
   document: PartialDocument;
@@ -112,7 +112,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     if (!opened) throw FileSystemError.FileNotFound(inertAddress(uri));
     const { document } = opened;
     opened.ready = opened.ready.then(() =>
-      this.#read(document, uri, Math.min(MOST_DOCUMENT_BYTES, document.state.bytes + partBytes())),
+      this.#read(document, uri, Math.min(MAX_DOCUMENT_BYTES, document.state.bytes + partBytes())),
     );
     try {
       await opened.ready;

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '
 import { lens, type Lens, type LensAction } from '../lens';
 import { parseFirehoseName } from './firehoseName';
 import { objectUri, parseObjectUri, type ObjectAddress } from './objectUri';
-import { MOST_DOCUMENT_BYTES, type DocumentState } from './partialDocument';
+import { MAX_DOCUMENT_BYTES, type DocumentState } from './partialDocument';
 import type { RecordsFileSystem } from './recordsFileSystem';
 
 /** The line above a readable object: what it is, and what one does with it. Where there is more, a line below it too. */
@@ -45,7 +45,7 @@ function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): LensAc
 /** Why there is more than is shown, and how to get it. */
 function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): LensAction[] {
   if (truncated?.reason !== 'maxBytes') return [];
-  if (bytes >= MOST_DOCUMENT_BYTES) {
+  if (bytes >= MAX_DOCUMENT_BYTES) {
     const { connection, bucket, key } = parseObjectUri(uri);
     const title = l10n.t('Cut at {0}, the most that the editor shows', formatBytes(bytes));
     return [{ title, command: COMMANDS.openObject, arguments: [{ connection, bucket, key, raw: true }] }];

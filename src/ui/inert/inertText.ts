@@ -64,10 +64,10 @@ export type Icon =
   | 'zap';
 
 /** VS Code cuts a notification at 1,000 characters. A person reads less; the whole of an error is in the log. */
-const MOST_MESSAGE = 900;
+const MAX_MESSAGE_LENGTH = 900;
 /** An object's key has up to 1,024 bytes, and a row that shows one must show all of it. */
-const MOST_LABEL = 1_200;
-const MOST_PARAGRAPH = 4_000;
+const MAX_LABEL_LENGTH = 1_200;
+const MAX_PARAGRAPH_LENGTH = 4_000;
 
 /**
  * WORD JOINER: invisible, without width, and no place for a line break, so that a text reads as it was written. What is copied out of a
@@ -92,17 +92,19 @@ const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u20
 
 /** A server's error may have lines and tabs; a notification has one line. */
 export function messageText(text: string): MessageText {
-  return withoutMarkup(shortened(text, MOST_MESSAGE).replace(LINE_BREAKS, ' ').replaceAll('\t', ' ')) as MessageText;
+  return withoutMarkup(
+    shortened(text, MAX_MESSAGE_LENGTH).replace(LINE_BREAKS, ' ').replaceAll('\t', ' '),
+  ) as MessageText;
 }
 
 /** A line break in a name is shown, as VS Code's own trees show it: it must not read as two names. */
 export function labelText(text: string, icon?: Icon): LabelText {
-  const label = withoutMarkup(shortened(text, MOST_LABEL).replace(LINE_BREAKS, '⏎').replaceAll('\t', ' '));
+  const label = withoutMarkup(shortened(text, MAX_LABEL_LENGTH).replace(LINE_BREAKS, '⏎').replaceAll('\t', ' '));
   return (icon === undefined ? label : `$(${icon}) ${label}`) as LabelText;
 }
 
 export function paragraphText(text: string): ParagraphText {
-  const lines = shortened(text, MOST_PARAGRAPH).split('\n');
+  const lines = shortened(text, MAX_PARAGRAPH_LENGTH).split('\n');
   return lines
     .map((line) => withoutMarkup(line.replaceAll('\t', '  ').replace(LINE_BREAKS, '⏎')))
     .join('\n') as ParagraphText;

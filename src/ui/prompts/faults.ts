@@ -1,5 +1,5 @@
 import { l10n, QuickPickItemKind } from 'vscode';
-import { activeFaults, MOST_DELAY_MS, type Fault, type FaultSettings } from '../connections/simulatedFaults';
+import { activeFaults, MAX_DELAY_MS, type Fault, type FaultSettings } from '../connections/simulatedFaults';
 import { choose, type PickItem } from './quickPicks';
 import { askForText } from './inputBoxes';
 
@@ -64,7 +64,7 @@ async function pickFault(current: FaultSettings): Promise<FaultItem['choice'] | 
 /** The faults with that one changed; `undefined`: dismissed. */
 async function changeOf(fault: Fault, current: FaultSettings): Promise<FaultSettings | undefined> {
   if (fault.kind === 'switch') return { ...current, [fault.name]: current[fault.name] !== true };
-  const most = fault.kind === 'percent' ? 100 : MOST_DELAY_MS;
+  const most = fault.kind === 'percent' ? 100 : MAX_DELAY_MS;
   const known = current[fault.name];
   const text = await askForText({
     title: fault.label,

@@ -3,7 +3,7 @@ import { PRESETS } from '../../samples';
 import { choose, type PickItem } from './quickPicks';
 
 const TEMPLATE_FILES = '**/*.kinesis-template.json';
-const MOST_FILES = 50;
+const MAX_FILES = 50;
 
 /** Where the text of a template comes from. */
 export type TemplateChoice = { kind: 'file'; uri: Uri } | { kind: 'preset'; template: string };
@@ -14,7 +14,7 @@ interface TemplateItem extends PickItem {
 
 /** The templates of the workspace, then those that come with the extension. `undefined`: dismissed. */
 export async function askForTemplate(title: string): Promise<TemplateChoice | undefined> {
-  const files = await workspace.findFiles(TEMPLATE_FILES, '**/node_modules/**', MOST_FILES);
+  const files = await workspace.findFiles(TEMPLATE_FILES, '**/node_modules/**', MAX_FILES);
   const heading = (label: string): TemplateItem => ({ label, kind: QuickPickItemKind.Separator });
   const items: TemplateItem[] = [
     ...(files.length > 0 ? [heading(l10n.t('workspace'))] : []),

@@ -5,7 +5,7 @@ import type { Connections } from '../connections/connections';
 import { requireTarget, targetName, type TargetArgument } from '../prompts/targetNames';
 
 /** Describing is asked 5 times a second at most: an account with more is not searched to its end. */
-const MOST_DESCRIBED = 20;
+const MAX_DESCRIBED = 20;
 
 /** Which delivery streams read which data stream changes seldom. */
 const REMEMBERED_MS = 5 * 60_000;
@@ -42,7 +42,7 @@ export class Deliveries {
     requireTarget(this.#connections.get(target.connection), target);
     const signal = AbortSignal.timeout(LOOK_FOR_MS);
     const { firehose } = await this.#connections.clients(target.connection);
-    const search = { mostDescribed: MOST_DESCRIBED, signal };
+    const search = { mostDescribed: MAX_DESCRIBED, signal };
     for await (const { name } of deliveryStreamsReading(firehose, targetName(target), search)) return name;
     return undefined;
   }

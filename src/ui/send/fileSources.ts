@@ -8,15 +8,15 @@ import { objectPart } from './objectSource';
 import type { SendSource, SourcePart, TextPlace } from './sources';
 
 /** Beyond this the editor does not open a file as text: it is read from disk, a piece at a time. */
-const MOST_BYTES_IN_MEMORY = 20_000_000;
+const MAX_BYTES_IN_MEMORY = 20_000_000;
 /** More than this in a folder is hardly meant to be sent. */
-const MOST_FILES = 1_000;
+const MAX_FILES = 1_000;
 const RECORD_FILE = /(?<!\.kinesis-template)\.(json|jsonl|ndjson|jsonc|csv|txt|log)$/i;
 
 /** Files, folders and delivered objects, in the order in which they are named. */
 export async function urisSource(uris: readonly Uri[], connections: Connections): Promise<SendSource> {
   const [only] = uris;
-  if (only && uris.length === 1) return uriSource(only, connections, MOST_BYTES_IN_MEMORY);
+  if (only && uris.length === 1) return uriSource(only, connections, MAX_BYTES_IN_MEMORY);
   // Many small files are much, too: each is read when it is its turn.
   const sources = await Promise.all(uris.map((uri) => uriSource(uri, connections, 0)));
   const parts = sources.flatMap((source) => source.parts);
@@ -62,8 +62,8 @@ async function collectFiles(folder: Uri, files: Uri[]): Promise<void> {
     // A link may lead back to where it lies.
     if (type === FileType.Directory) await collectFiles(uri, files);
     else if ((type & FileType.File) !== 0 && RECORD_FILE.test(name)) files.push(uri);
-    if (files.length > MOST_FILES) {
-      throw new PipelinesError('TooManyFiles', l10n.t('The folder holds more than {0} files of records.', MOST_FILES), {
+    if (files.length > MAX_FILES) {
+      throw new PipelinesError('TooManyFiles', l10n.t('The folder holds more than {0} files of records.', MAX_FILES), {
         remedy: l10n.t('Choose a folder below it, or the files themselves.'),
       });
     }

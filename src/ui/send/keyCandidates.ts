@@ -16,9 +16,9 @@ export interface KeyCandidate {
 }
 
 const DEEPEST = 3;
-const MOST_FIELDS = 200;
-const MOST_CANDIDATES = 15;
-const LONGEST_KEY = 256;
+const MAX_FIELDS = 200;
+const MAX_CANDIDATES = 15;
+const MAX_KEY_LENGTH = 256;
 
 /**
  * The fields that these records share, the better keys first: those that each record has, and that spread them widest. A
@@ -37,7 +37,7 @@ export function keyCandidates(records: readonly Uint8Array[]): KeyCandidate[] {
     .map(([path, counts]) => candidate(path, counts, objects))
     .filter(({ missing }) => missing <= objects / 2)
     .sort((left, right) => left.missing - right.missing || left.hottestShare - right.hottestShare)
-    .slice(0, MOST_CANDIDATES);
+    .slice(0, MAX_CANDIDATES);
 }
 
 function parsed(record: Uint8Array): object | undefined {
@@ -58,9 +58,9 @@ function collect(value: object, prefix: string, depth: number, fields: Map<strin
     }
     if ((typeof field !== 'string' && typeof field !== 'number') || field === '') continue;
     const key = exactDigits(field) ?? String(field);
-    if (key.length > LONGEST_KEY) continue;
+    if (key.length > MAX_KEY_LENGTH) continue;
     const counts = fields.get(path) ?? new Map<string, number>();
-    if (fields.size >= MOST_FIELDS && counts.size === 0) continue;
+    if (fields.size >= MAX_FIELDS && counts.size === 0) continue;
     fields.set(path, counts.set(key, (counts.get(key) ?? 0) + 1));
   }
 }

@@ -23,11 +23,15 @@ export function settingsOfSome(settings: SendSettings, indexes: readonly number[
 }
 
 const KEY = 'sendSettings';
-const MOST_TARGETS = 100;
+const MAX_TARGETS = 100;
 
 /** What a person chose for each target, in this workspace. */
 export class SendPreferences {
-  constructor(private readonly memento: Memento) {}
+  readonly #memento: Memento;
+
+  constructor(memento: Memento) {
+    this.#memento = memento;
+  }
 
   of(target: TargetArgument): SendSettings {
     return this.#all()[idOf(target)] ?? { partitionKey: { kind: 'random' } };
@@ -36,11 +40,11 @@ export class SendPreferences {
   async remember(target: TargetArgument, settings: SendSettings): Promise<void> {
     const { [idOf(target)]: _replaced, ...others } = this.#all();
     const entries = [...Object.entries(others), [idOf(target), lastingSettings(settings)] as const];
-    await this.memento.update(KEY, Object.fromEntries(entries.slice(-MOST_TARGETS)));
+    await this.#memento.update(KEY, Object.fromEntries(entries.slice(-MAX_TARGETS)));
   }
 
   #all(): Record<string, SendSettings> {
-    return this.memento.get<Record<string, SendSettings>>(KEY, {});
+    return this.#memento.get<Record<string, SendSettings>>(KEY, {});
   }
 }
 

@@ -21,7 +21,7 @@ import { partitionKeyText } from './settingsText';
 import { shardLine, spreadWarnings } from './spreadText';
 
 const RECORDS_SHOWN = 20;
-const MOST_SHARDS_LISTED = 32;
+const MAX_SHARDS_LISTED = 32;
 
 export interface Previewed {
   input: CheckedInput;
@@ -106,7 +106,7 @@ function heading({ input, target, settings, spread }: Previewed): string[] {
   const { inspection, source, decisions, sampleOf } = input;
   const amount = sampleOf ?? `${plural(inspection.records, 'record')}, ${formatBytes(inspection.bytes)}`;
   const formats = decisions.map(decisionName).join(', ');
-  const shards = spread?.shards.slice(0, MOST_SHARDS_LISTED).map((shard) => `  ${shardLine(shard)}`) ?? [];
+  const shards = spread?.shards.slice(0, MAX_SHARDS_LISTED).map((shard) => `  ${shardLine(shard)}`) ?? [];
   const lines = [
     `${source.name} → ${targetLabel(target)} (${target.connection})`,
     formats === '' ? amount : l10n.t('{0}, read as {1}', amount, formats),

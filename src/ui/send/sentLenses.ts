@@ -8,7 +8,7 @@ import type { SentDocument, SentDocuments } from './sentDocuments';
 
 const TOP = new Range(0, 0, 0, 0);
 /** A longer text is not read at every change just to say how many records it holds. */
-const MOST_CHARACTERS = 2_000_000;
+const MAX_CHARACTERS = 2_000_000;
 
 /** `Send to orders ▸ 120 records`, above what was sent before. */
 export class SentLenses implements CodeLensProvider {
@@ -45,7 +45,7 @@ export class SentLenses implements CodeLensProvider {
 /** `undefined`: too long to count, or malformed, which sending says. */
 async function countOf(document: TextDocument, { format }: SentDocument): Promise<number | undefined> {
   const text = document.getText();
-  if (text.length > MOST_CHARACTERS) return undefined;
+  if (text.length > MAX_CHARACTERS) return undefined;
   try {
     return (await parseRecords(Buffer.from(text), format)).records.length;
   } catch {

@@ -7,7 +7,7 @@ import { keyCandidates, type KeyCandidate } from './keyCandidates';
 import type { SendSettings } from './preferences';
 
 /** Enough to tell how the keys spread, and read in the time of a glance. */
-const MOST_RECORDS = 50_000;
+const MAX_RECORDS = 50_000;
 const SAMPLE_RECORDS = 2_000;
 const SAMPLE_BYTES = 8_000_000;
 
@@ -45,7 +45,7 @@ export class SpreadEstimate {
       partitionKey,
       ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
       shards: this.#shards,
-      most: MOST_RECORDS,
+      most: MAX_RECORDS,
     });
   }
 

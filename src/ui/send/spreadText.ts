@@ -3,7 +3,7 @@ import type { ShardSpread } from '../../producer';
 import { formatCount, plural } from '../format';
 import type { SendSettings } from './preferences';
 
-const MOST_NAMED = 4;
+const MAX_NAMED = 4;
 /** Of a key that is named: where several keys are to blame, the shard is. */
 const HOT_SHARE = 0.5;
 
@@ -12,7 +12,7 @@ export function spreadText({ shards }: Pick<ShardSpread, 'shards'>): string {
   const shares = shards.map(({ share }) => percent(share));
   const count = plural(shards.length, 'shard');
   if (shards.length === 1) return count;
-  if (shards.length <= MOST_NAMED) return `${count}: ${shares.join(', ')}`;
+  if (shards.length <= MAX_NAMED) return `${count}: ${shares.join(', ')}`;
   const inOrder = shards.map(({ share }) => share).sort((left, right) => left - right);
   return l10n.t('{0}: {1} to {2} each', count, percent(inOrder[0] ?? 0), percent(inOrder.at(-1) ?? 0));
 }
@@ -46,10 +46,10 @@ function hotText({ hottestKey, shards }: ShardSpread): string {
   return l10n.t('Hot shard: {0} takes {1} of the records', hottest?.shardId ?? '', percent(hottest?.share ?? 0));
 }
 
-const LONGEST_SHOWN = 40;
+const MAX_SHOWN_LENGTH = 40;
 
 export function short(key: string): string {
-  return key.length > LONGEST_SHOWN ? `${key.slice(0, LONGEST_SHOWN)}…` : key;
+  return key.length > MAX_SHOWN_LENGTH ? `${key.slice(0, MAX_SHOWN_LENGTH)}…` : key;
 }
 
 /** `0.4 %` of what is hardly anything: 0 % would be wrong. */

@@ -1,5 +1,5 @@
 /** Of a second. An editor that is given more text than this freezes, in however few lines. */
-const MOST_CHARACTERS = 2_000_000;
+const MAX_CHARACTERS = 2_000_000;
 
 /**
  * How many lines a second an output channel takes: a stream may bring 10,000 records a second, and an editor that
@@ -23,7 +23,7 @@ export class LineBudget {
       this.#taken = 0;
       this.#characters = 0;
     }
-    const left = this.#characters < MOST_CHARACTERS ? this.#perSecond - this.#taken : 0;
+    const left = this.#characters < MAX_CHARACTERS ? this.#perSecond - this.#taken : 0;
     const granted = Math.min(wanted, left);
     this.#taken += granted;
     this.#withheld += wanted - granted;
@@ -34,7 +34,7 @@ export class LineBudget {
   fitting(lines: Iterable<string>, granted: number): string[] {
     const fitting: string[] = [];
     for (const line of lines) {
-      if (this.#characters >= MOST_CHARACTERS) break;
+      if (this.#characters >= MAX_CHARACTERS) break;
       this.#characters += line.length;
       fitting.push(line);
     }

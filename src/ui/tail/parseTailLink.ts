@@ -8,13 +8,13 @@ export const TAIL_LINK_PATH = '/tail';
 const STREAM = /^(arn:[\w-]{1,20}:kinesis:[\w-]{1,40}:\d{12}:stream\/)?[\w.-]{1,128}$/;
 const SHARD = /^[\w.-]{1,128}$/;
 const SEQUENCE_NUMBER = /^\d{1,128}$/;
-const MOST_SHARDS = 500;
+const MAX_SHARDS = 500;
 /** Longer ones are typed by nobody, and shared by few. */
-const MOST_FILTER = 2_000;
+const MAX_FILTER_LENGTH = 2_000;
 /** A place in each of some 80 shards. */
-const MOST_FROM = 8_000;
+const MAX_FROM = 8_000;
 /** A stream keeps records for a year at most. */
-const MOST_MINUTES = 366 * 24 * 60;
+const MAX_MINUTES = 366 * 24 * 60;
 /** What a filter in one line never has; quotes and brackets it may. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -36,7 +36,7 @@ export function parseTailLink(
   }
   const given = new URLSearchParams(query);
   const shards = given.get('shards')?.split(',');
-  if (shards && (shards.length > MOST_SHARDS || !shards.every((shard) => SHARD.test(shard)))) {
+  if (shards && (shards.length > MAX_SHARDS || !shards.every((shard) => SHARD.test(shard)))) {
     throw invalid(l10n.t('The link names shards in a form that no shard has. Ask for a new link.'));
   }
   return {
@@ -66,14 +66,14 @@ function linkedStream(stream: string | null): string {
 }
 
 function linkedFilter(filter: string): string {
-  if (filter.length <= MOST_FILTER && !CONTROLS.test(filter)) return filter;
+  if (filter.length <= MAX_FILTER_LENGTH && !CONTROLS.test(filter)) return filter;
   throw invalid(l10n.t('The filter of the link is too long, or more than one line. Ask for a new link.'));
 }
 
 /** A name, a number of minutes, or a position as JSON. */
 function linkedPosition(text: string | null): TailRequest['from'] | undefined {
   if (!text) return undefined;
-  const position = text.length > MOST_FROM ? undefined : positionIn(text);
+  const position = text.length > MAX_FROM ? undefined : positionIn(text);
   if (position !== undefined && isPlausible(position)) return position;
   throw invalid(l10n.t('The link does not say where to begin in a form that is known. Ask for a new link.'));
 }
@@ -85,7 +85,7 @@ function positionIn(text: string): TailRequest['from'] | undefined {
 
 function isPlausible(from: TailRequest['from']): boolean {
   if (typeof from === 'string') return true;
-  if ('minutesAgo' in from) return from.minutesAgo <= MOST_MINUTES;
+  if ('minutesAgo' in from) return from.minutesAgo <= MAX_MINUTES;
   if ('timestamp' in from) return true;
   const firsts =
     'sequenceNumbers' in from ? Object.entries(from.sequenceNumbers) : [[from.shardId, from.sequenceNumber]];

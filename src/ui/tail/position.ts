@@ -2,7 +2,7 @@ import type { TailPosition } from '../../consumer';
 
 const DIGITS = /^\d{1,128}$/;
 /** A stream with more shards is not begun record by record. */
-const MOST_SHARDS = 10_000;
+const MAX_SHARDS = 10_000;
 
 /** A position as plain JSON, from a command's argument, a link or a saved panel. Undefined: it is none. */
 export function parsePosition(value: unknown): TailPosition | undefined {
@@ -35,6 +35,6 @@ function firstRecords(value: unknown): TailPosition | undefined {
     const [, first] = entry as [string, unknown];
     return typeof first === 'string' && DIGITS.test(first);
   });
-  if (!areAll || entries.length === 0 || entries.length > MOST_SHARDS) return undefined;
+  if (!areAll || entries.length === 0 || entries.length > MAX_SHARDS) return undefined;
   return { sequenceNumbers: Object.fromEntries(entries) };
 }

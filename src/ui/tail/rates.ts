@@ -21,7 +21,7 @@ export class Rate {
 
   #moveTo(nowMs: number): number {
     const bucket = Math.floor(nowMs / BUCKET_MS);
-    for (let next = Math.max(this.#lastBucket + 1, bucket - BUCKETS + 1); next <= bucket; next += 1)
+    for (let next = Math.max(this.#lastBucket + 1, bucket - BUCKETS + 1); next <= bucket; next++)
       this.#counts[next % BUCKETS] = 0;
     this.#lastBucket = Math.max(this.#lastBucket, bucket);
     return bucket;

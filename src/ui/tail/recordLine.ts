@@ -3,7 +3,7 @@ import { decodePayload, type DecodeOptions } from '../../records';
 import { formatClock } from '../format';
 
 /** Beyond this a line is cut in the output channel, and says so; the record itself is kept whole. */
-const MOST_CHARACTERS = 20_000;
+const MAX_CHARACTERS = 20_000;
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/g;
 // eslint-disable-next-line no-control-regex -- control characters are what is replaced
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
@@ -23,7 +23,7 @@ export function recordLine(record: ConsumedRecord, decode: DecodeOptions): strin
 
 /** A record is one line: its own line breaks and control characters are shown as symbols. */
 function oneLine(text: string): string {
-  const cut = text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
+  const cut = text.length > MAX_CHARACTERS ? text.slice(0, MAX_CHARACTERS) : text;
   const shown = cut.replace(LINE_BREAK, '⏎').replace(CONTROL_CHARACTER, '·');
   const trimmed = shown.endsWith('⏎') ? shown.slice(0, -1) : shown;
   return cut.length < text.length ? `${trimmed}… (${text.length - cut.length} more characters)` : trimmed;

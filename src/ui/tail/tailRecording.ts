@@ -3,10 +3,14 @@ import { RecordFile, type ExportFormat, type ExportWriting, type Recorded, type 
 
 /** A tail that also goes to disk, without bound: everything that is read, whatever the filter shows. */
 export class TailRecording {
+  readonly #file: RecordFile;
+
   private constructor(
     readonly filePath: string,
-    private readonly file: RecordFile,
-  ) {}
+    file: RecordFile,
+  ) {
+    this.#file = file;
+  }
 
   /** Rejects with Node's error where the file cannot be written. */
   static async begin(filePath: string, format: ExportFormat, writing: ExportWriting): Promise<TailRecording> {
@@ -18,14 +22,14 @@ export class TailRecording {
   }
 
   get recorded(): Recorded {
-    return this.file.recorded;
+    return this.#file.recorded;
   }
 
   append(records: RecordList): Promise<void> {
-    return this.file.append(records);
+    return this.#file.append(records);
   }
 
   end(): Promise<Recorded> {
-    return this.file.close();
+    return this.#file.close();
   }
 }

@@ -267,7 +267,7 @@ export class TailSession {
   /** By positions of the view; what was dropped meanwhile is left out. */
   *slice(from: number, to: number): Iterable<StoredRecord> {
     const { records } = this.view;
-    for (let position = Math.max(from, records.first); position < to; position += 1) {
+    for (let position = Math.max(from, records.first); position < to; position++) {
       const id = records.idAt(position);
       const record = id === undefined ? undefined : this.store.get(id);
       if (record) yield record;

@@ -73,7 +73,7 @@ export class TailView {
 
   #replace(): void {
     this.#records.dispose();
-    this.#generation += 1;
+    this.#generation++;
     this.#records = this.#open();
     this.#onDidAdvance();
   }

@@ -2,16 +2,20 @@ import type { Disposable } from 'vscode';
 
 /** Runs a task for a key once nothing has asked for it for a while: typing asks at every key. */
 export class Debouncer implements Disposable {
+  readonly #delayMs: number;
+
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(private readonly delayMs: number) {}
+  constructor(delayMs: number) {
+    this.#delayMs = delayMs;
+  }
 
   run(key: string, task: () => void): void {
     this.cancel(key);
     const timer = setTimeout(() => {
       this.#timers.delete(key);
       task();
-    }, this.delayMs);
+    }, this.#delayMs);
     this.#timers.set(key, timer);
   }
 

@@ -7,9 +7,9 @@ import { urisSource } from '../send/fileSources';
 import { readPart } from '../send/sources';
 
 /** As many records as the inference looks at. */
-const MOST_RECORDS = 5000;
+const MAX_RECORDS = 5000;
 /** A schema is written by hand or by a tool; one beyond this is data. */
-const MOST_SCHEMA_BYTES = 5_000_000;
+const MAX_SCHEMA_BYTES = 5_000_000;
 
 /** What makes a template out of something else. */
 export type TemplateOrigin =
@@ -38,7 +38,7 @@ async function templateText(origin: TemplateOrigin, connections: Connections): P
 }
 
 async function templateOfSchema(uri: Uri): Promise<string | undefined> {
-  if (!uri.path.endsWith('.json') || (await workspace.fs.stat(uri)).size > MOST_SCHEMA_BYTES) return undefined;
+  if (!uri.path.endsWith('.json') || (await workspace.fs.stat(uri)).size > MAX_SCHEMA_BYTES) return undefined;
   const schema = parsed((await workspace.openTextDocument(uri)).getText());
   return isJsonSchema(schema) ? templateFromJsonSchema(schema) : undefined;
 }
@@ -65,8 +65,8 @@ async function firstRecords(uri: Uri, connections: Connections): Promise<Uint8Ar
   try {
     for (const part of parts) {
       for await (const batch of readPart(part, { format: 'auto', signal: reading.signal })) {
-        records.push(...batch.slice(0, MOST_RECORDS - records.length));
-        if (records.length >= MOST_RECORDS) return records;
+        records.push(...batch.slice(0, MAX_RECORDS - records.length));
+        if (records.length >= MAX_RECORDS) return records;
       }
     }
     return records;

@@ -17,7 +17,7 @@ import { isTemplate, templateName } from './templateDocument';
 
 const RECORDS_SHOWN = 5;
 /** A template may make a record of megabytes; nobody reads more of it than this. */
-const MOST_CHARACTERS = 100_000;
+const MAX_CHARACTERS = 100_000;
 const REFRESH_DELAY_MS = 200;
 
 interface Preview {
@@ -117,8 +117,8 @@ async function sampleOf(template: string, { seed, startTimeMs }: Preview): Promi
   const generator = await compileTemplate({ template, seed, startTimeMs });
   const decoder = new TextDecoder();
   const records = generator.batch(RECORDS_SHOWN).map((record) => {
-    const text = decoder.decode(record.subarray(0, MOST_CHARACTERS));
-    if (record.length > MOST_CHARACTERS) return `${text}…`;
+    const text = decoder.decode(record.subarray(0, MAX_CHARACTERS));
+    if (record.length > MAX_CHARACTERS) return `${text}…`;
     return /^[[{]/.test(text) ? formatJson(text) : text;
   });
   return `${records.join('\n')}\n`;

@@ -240,7 +240,7 @@ function endsOf(parent: DeliveryStreamNode, detail: DeliveryStreamDetail): TreeN
 }
 
 /** A chain of folders with one folder each is one row, as `2026/11/24/04/`: nobody wants to open four. */
-const MOST_FOLDERS_IN_A_ROW = 8;
+const MAX_FOLDERS_IN_A_ROW = 8;
 
 async function objects(
   parent: BucketNode | PrefixNode,
@@ -264,7 +264,7 @@ async function objects(
 
 async function endOfChain(clients: Clients, bucket: string, start: string, signal: AbortSignal): Promise<string> {
   let prefix = start;
-  for (let depth = 1; depth < MOST_FOLDERS_IN_A_ROW; depth++) {
+  for (let depth = 1; depth < MAX_FOLDERS_IN_A_ROW; depth++) {
     const { prefixes, objects: found } = await listPage(clients.s3, { bucket, prefix, pageSize: 2, signal });
     const [only, ...others] = prefixes;
     if (only === undefined || others.length > 0 || found.length > 0) return prefix;

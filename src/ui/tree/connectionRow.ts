@@ -103,12 +103,12 @@ function runningIcon({ damage, faults }: RunningLocal): ThemeIcon {
   return faults ? icon('flame', 'charts.orange') : icon('vm-running', 'charts.green');
 }
 
-const MOST_PROBLEMS_SHOWN = 5;
+const MAX_PROBLEMS_SHOWN = 5;
 
 function damageLines(damage: RunningLocal['damage']): string[] {
   if (!damage) return [];
   const { count, problems } = damage;
-  const shown = problems.slice(0, MOST_PROBLEMS_SHOWN);
+  const shown = problems.slice(0, MAX_PROBLEMS_SHOWN);
   const more = count - shown.length;
   return [
     l10n.t('It found damage in its data folder, passed over it and removed nothing:'),

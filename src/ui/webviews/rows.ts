@@ -2,7 +2,7 @@ import { Breath } from '../../consumer';
 import type { GridRow, RowsAnswer, RowsRequest } from '../../webview';
 
 /** Not more than this does a grid get at a time. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
 export interface RowsSource<Row extends GridRow> {
   /** One past the last position. */
@@ -20,7 +20,7 @@ export async function answerRows<Row extends GridRow>(
 ): Promise<RowsAnswer<Row> | undefined> {
   const rows: Row[] = [];
   const breath = new Breath();
-  for (let position = from; position < Math.min(from + count, end); position += 1) {
+  for (let position = from; position < Math.min(from + count, end); position++) {
     const row = rowAt(position);
     if (row) rows.push(row);
     if (!breath.isDue) continue;
@@ -34,7 +34,7 @@ export async function answerRows<Row extends GridRow>(
 export function parseRowsRequest(message: Record<string, unknown>): RowsRequest | undefined {
   const { request, generation, from, count } = message;
   if (!isWhole(request) || !isWhole(generation) || !isWhole(from) || !isWhole(count)) return undefined;
-  return { kind: 'rows', request, generation, from, count: Math.min(count, MOST_ROWS) };
+  return { kind: 'rows', request, generation, from, count: Math.min(count, MAX_ROWS) };
 }
 
 export function isWhole(value: unknown): value is number {

@@ -27,9 +27,9 @@ export interface GridLayout {
   widths: Record<string, number>;
 }
 
-const LEAST_PIXELS = 36;
+const MIN_PIXELS = 36;
 /** What the column without a width has at least; beyond that the grid scrolls sideways. */
-const LEAST_REST_PIXELS = 180;
+const MIN_REST_PIXELS = 180;
 /** The style sheet's, at both sides together. */
 const CELL_PADDING = 16;
 
@@ -40,7 +40,7 @@ export function shownColumns<Row>(columns: readonly GridColumn<Row>[], layout: G
 export function widthOf({ id, width }: GridColumn<never>, layout: GridLayout): number | undefined {
   if (width === undefined) return undefined;
   const chosen = Object.hasOwn(layout.widths, id) ? layout.widths[id] : undefined;
-  return Math.max(LEAST_PIXELS, chosen ?? width);
+  return Math.max(MIN_PIXELS, chosen ?? width);
 }
 
 /** The style sheet's `grid-template-columns`, and the least width of all together. */
@@ -56,10 +56,10 @@ export function tracksOf(columns: readonly GridColumn<never>[], layout: GridLayo
 export function textPixelsOf(columns: readonly GridColumn<never>[], layout: GridLayout, available: number): number[] {
   const widths = columns.map((column) => widthOf(column, layout));
   const least = leastOf(widths);
-  const rest = LEAST_REST_PIXELS + Math.max(0, available - least);
+  const rest = MIN_REST_PIXELS + Math.max(0, available - least);
   return widths.map((width = rest) => width - CELL_PADDING);
 }
 
 function leastOf(widths: readonly (number | undefined)[]): number {
-  return widths.reduce<number>((sum, width) => sum + (width ?? LEAST_REST_PIXELS), 0);
+  return widths.reduce<number>((sum, width) => sum + (width ?? MIN_REST_PIXELS), 0);
 }

@@ -39,6 +39,8 @@ interface DrawnRow<Row> {
  * set: while somebody scrolls, this is done sixty times a second.
  */
 export class DrawnRows<Row extends GridRow> {
+  readonly #options: DrawnRowsOptions;
+
   readonly root = element('div', { class: 'spacer', role: 'rowgroup' });
   #columns: readonly GridColumn<Row>[] = [];
   /** Undefined: not known, or not in one line. */
@@ -49,7 +51,9 @@ export class DrawnRows<Row extends GridRow> {
   /** The cell that was last under the pointer. */
   #hinted: HTMLElement | undefined;
 
-  constructor(private readonly options: DrawnRowsOptions) {
+  constructor(options: DrawnRowsOptions) {
+    this.#options = options;
+
     this.root.addEventListener('mouseover', ({ target }) => this.#hint(target as Element));
   }
 
@@ -87,7 +91,7 @@ export class DrawnRows<Row extends GridRow> {
       this.#drawn.delete(position);
       this.#spare.push(drawn);
     }
-    for (let position = from; position < to; position += 1) {
+    for (let position = from; position < to; position++) {
       const row = rowAt(position);
       this.#draw(position, row, stanceOf(position, row));
     }
@@ -143,7 +147,7 @@ export class DrawnRows<Row extends GridRow> {
       const cell = drawn.cells[index];
       if (!cell) continue;
       if (cell === this.#hinted) this.#unhint();
-      cell.replaceChildren(isGone && width === undefined ? this.options.goneLabel : '');
+      cell.replaceChildren(isGone && width === undefined ? this.#options.goneLabel : '');
       cell.classList.add('clipped');
     }
   }

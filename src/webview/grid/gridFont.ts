@@ -8,15 +8,16 @@ const TOLERANCE = 1.01;
  * costs a fifth of the time in which a frame is drawn.
  */
 export class GridFont {
+  readonly #within: HTMLElement;
+
   #font = '';
   #widest = Infinity;
   #narrowest = 0;
 
   /** @param onDidChange the editor's font is another, or the theme is */
-  constructor(
-    private readonly within: HTMLElement,
-    onDidChange: () => void,
-  ) {
+  constructor(within: HTMLElement, onDidChange: () => void) {
+    this.#within = within;
+
     // VS Code tells of fonts and themes by the style of the document's root.
     new MutationObserver(() => {
       if (this.measure()) onDidChange();
@@ -25,7 +26,7 @@ export class GridFont {
 
   /** @returns whether it is other than it was */
   measure(): boolean {
-    const { font } = getComputedStyle(this.within);
+    const { font } = getComputedStyle(this.#within);
     const context = document.createElement('canvas').getContext('2d');
     if (!context || font === this.#font) return false;
     this.#font = font;

@@ -42,11 +42,11 @@ export function pieces(text: string, tokens: readonly Token[], marks: readonly (
   const found: Piece[] = [];
   let token = 0;
   let mark = 0;
-  for (let index = 0; index + 1 < sorted.length; index += 1) {
+  for (let index = 0; index + 1 < sorted.length; index++) {
     const start = sorted[index] ?? 0;
     const end = sorted[index + 1] ?? 0;
-    while (token < tokens.length && (tokens[token]?.end ?? 0) <= start) token += 1;
-    while (mark < marks.length && (marks[mark]?.[1] ?? 0) <= start) mark += 1;
+    while (token < tokens.length && (tokens[token]?.end ?? 0) <= start) token++;
+    while (mark < marks.length && (marks[mark]?.[1] ?? 0) <= start) mark++;
     const within = tokens[token];
     const kind = within && within.start <= start ? within.kind : 'plain';
     found.push({ kind, text: text.slice(start, end), isMarked: (marks[mark]?.[0] ?? Infinity) <= start });

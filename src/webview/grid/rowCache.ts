@@ -1,6 +1,6 @@
 import type { GridRow } from './messages';
 
-const MOST_ROWS = 3_000;
+const MAX_ROWS = 3_000;
 
 /** From one position to before another. */
 export interface RowSpan {
@@ -10,32 +10,32 @@ export interface RowSpan {
 
 /** The rows that the grid has seen of one view: a few thousand, however many there are. */
 export class RowCache<Row extends GridRow> {
-  private readonly rows = new Map<number, Row>();
+  readonly #rows = new Map<number, Row>();
 
   get(position: number): Row | undefined {
-    return this.rows.get(position);
+    return this.#rows.get(position);
   }
 
   /** The least span that holds all of these that are not there. Undefined: none is missing. */
   missing({ from, to }: RowSpan): RowSpan | undefined {
     let first = from;
     let last = to;
-    while (first < last && this.rows.has(first)) first += 1;
-    while (last > first && this.rows.has(last - 1)) last -= 1;
+    while (first < last && this.#rows.has(first)) first++;
+    while (last > first && this.#rows.has(last - 1)) last--;
     return first < last ? { from: first, to: last } : undefined;
   }
 
   add(rows: readonly Row[]): void {
     for (const row of rows) {
-      this.rows.delete(row.position);
-      this.rows.set(row.position, row);
+      this.#rows.delete(row.position);
+      this.#rows.set(row.position, row);
     }
-    const surplus = this.rows.size - MOST_ROWS;
+    const surplus = this.#rows.size - MAX_ROWS;
     if (surplus <= 0) return;
-    for (const position of [...this.rows.keys()].slice(0, surplus)) this.rows.delete(position);
+    for (const position of [...this.#rows.keys()].slice(0, surplus)) this.#rows.delete(position);
   }
 
   clear(): void {
-    this.rows.clear();
+    this.#rows.clear();
   }
 }

@@ -57,7 +57,7 @@ export class RowChoice {
   /** Another view: what is chosen stays, its place is not known yet. */
   beginView(): void {
     if (this.#active) this.#active.position = -1;
-    this.clear();
+    this.#clear();
   }
 
   /** The row of a position, which is told by `take`. */
@@ -76,7 +76,7 @@ export class RowChoice {
   /** A row by what it stands for, whose place is told by `place`. */
   chooseId(id: number): void {
     this.#active = { id, position: -1, by: 'keys' };
-    this.clear();
+    this.#clear();
   }
 
   /** @param position undefined: it has no place in this view */
@@ -102,7 +102,7 @@ export class RowChoice {
     this.#onDidChange();
   }
 
-  private clear(): void {
+  #clear(): void {
     this.#selection.clear();
     this.#onDidChange();
   }

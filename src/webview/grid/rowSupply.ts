@@ -38,7 +38,7 @@ export class RowSupply<Row extends GridRow> {
     const wanted = this.#cache.missing(sight) ? near : spread(sight, AHEAD_ROWS, within);
     const missing = this.#cache.missing(near) && this.#cache.missing(wanted);
     if (!missing) return;
-    this.#lastRequest += 1;
+    this.#lastRequest++;
     this.#asked = this.#lastRequest;
     const { from, to } = missing;
     this.#send({ kind: 'rows', request: this.#asked, generation, from, count: to - from });

@@ -2,12 +2,12 @@
  * Browsers lay out no higher element: Firefox ends at 17 million pixels, Chromium at 33 million of the display's, of which
  * there are up to four to one of these (a dense display, with the window's zoom).
  */
-const MOST_PIXELS = 8_000_000;
+const MAX_PIXELS = 8_000_000;
 
 /** What moves less than this many viewports goes on from where it was; what moves further is a leap, or a bar that is dragged. */
 const NEAR = 4;
 /** The bar may be off by this share of its way before it is put right. */
-const MOST_DRIFT = 1 / 200;
+const MAX_DRIFT = 1 / 200;
 
 export interface VisibleRows {
   /** The first row that is at least partly in sight. */
@@ -41,7 +41,7 @@ export class RowWindow {
 
   /** Of all rows, as the container has it. */
   get contentHeight(): number {
-    return Math.min(this.#trueHeight, MOST_PIXELS);
+    return Math.min(this.#trueHeight, MAX_PIXELS);
   }
 
   get maxScrollTop(): number {
@@ -117,7 +117,7 @@ export class RowWindow {
     const drift = Math.abs(scrollTop - this.#scrollTop);
     const toEnd = Math.min(this.#scrollTop, this.maxScrollTop - this.#scrollTop);
     const isLate = top !== this.top || (toEnd < this.#nearPixels && drift > 1);
-    return isLate || (!isScrolling && drift > MOST_DRIFT * this.maxScrollTop) ? { scrollTop, top } : undefined;
+    return isLate || (!isScrolling && drift > MAX_DRIFT * this.maxScrollTop) ? { scrollTop, top } : undefined;
   }
 
   /** How far below the container's upper end a row is drawn. */
@@ -131,7 +131,7 @@ export class RowWindow {
   }
 
   get #isScaled(): boolean {
-    return this.#trueHeight > MOST_PIXELS;
+    return this.#trueHeight > MAX_PIXELS;
   }
 
   /** What is near: so many pixels. At both ends of a scaled way a pixel is a pixel as far as that. */

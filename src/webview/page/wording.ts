@@ -5,21 +5,21 @@ export function fill(text: string, ...values: (string | number)[]): string {
 
 /** Numbers and times as the editor's language writes them. */
 export class Wording {
-  private readonly counts: Intl.NumberFormat;
-  private readonly compactCounts: Intl.NumberFormat;
+  readonly #counts: Intl.NumberFormat;
+  readonly #compactCounts: Intl.NumberFormat;
 
   constructor(locale: string) {
-    this.counts = new Intl.NumberFormat(locale);
-    this.compactCounts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+    this.#counts = new Intl.NumberFormat(locale);
+    this.#compactCounts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   }
 
   count(value: number): string {
-    return this.counts.format(Math.round(value));
+    return this.#counts.format(Math.round(value));
   }
 
   /** From a million on `2.1M`. */
   shortCount(value: number): string {
-    return value < 1_000_000 ? this.count(value) : this.compactCounts.format(value);
+    return value < 1_000_000 ? this.count(value) : this.#compactCounts.format(value);
   }
 
   /** SI units: 1 kB is 1,000 B. */
@@ -27,7 +27,7 @@ export class Wording {
     const units = ['B', 'kB', 'MB', 'GB'];
     let value = bytes;
     let unit = 0;
-    for (; value >= 999.5 && unit < units.length - 1; unit += 1) value /= 1000;
+    for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000;
     const digits = unit === 0 || value >= 100 ? 0 : 1;
     return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
   }

@@ -1,6 +1,6 @@
 import { element, setText } from '../page/element';
 
-const LEAST_PAUSE_MS = 2_000;
+const MIN_PAUSE_MS = 2_000;
 
 /** What a screen reader says of what happens; a stream of words helps nobody. */
 export class Announcer {
@@ -10,7 +10,7 @@ export class Announcer {
   /** @param isAnswer to what a person did: it is said at once */
   say(text: string, isAnswer = false): void {
     const now = performance.now();
-    if (!isAnswer && now - this.#saidMs < LEAST_PAUSE_MS) return;
+    if (!isAnswer && now - this.#saidMs < MIN_PAUSE_MS) return;
     this.#saidMs = now;
     setText(this.root, text);
   }

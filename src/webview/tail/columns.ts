@@ -7,7 +7,7 @@ import type { PanelTexts } from './panelTexts';
 export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
 /** The number of colours that the style sheet has for shards. */
 const SHARD_COLOURS = 6;
-const MOST_SEQUENCE_CHARACTERS = 14;
+const MAX_SEQUENCE_CHARACTERS = 14;
 /** The style sheet's dot, with what is between it and the name. */
 const SHARD_DOT_PIXELS = 13;
 
@@ -74,8 +74,8 @@ function ageOf(arrivalMs: number, wording: Wording): string {
 
 /** Sequence numbers of a shard differ at their end. */
 function endOf(sequenceNumber: string): string {
-  const isLong = sequenceNumber.length > MOST_SEQUENCE_CHARACTERS;
-  return isLong ? `…${sequenceNumber.slice(1 - MOST_SEQUENCE_CHARACTERS)}` : sequenceNumber;
+  const isLong = sequenceNumber.length > MAX_SEQUENCE_CHARACTERS;
+  return isLong ? `…${sequenceNumber.slice(1 - MAX_SEQUENCE_CHARACTERS)}` : sequenceNumber;
 }
 
 function fillShard(cell: HTMLElement, { shardId }: TailRow): number {

@@ -5,7 +5,7 @@ export interface Completion {
   options: string[];
 }
 
-const MOST_OPTIONS = 8;
+const MAX_OPTIONS = 8;
 /** What a filter asks of the record itself. */
 const RECORD_PARTS = ['key:', 'shard:', 'seq:'];
 /** The last name or path before the caret; it begins a term, not a value. */
@@ -20,6 +20,6 @@ export function completionAt(text: string, caret: number, paths: readonly string
   const wanted = term.replace(/^\$\.?/, '').toLowerCase();
   const candidates = [...paths, ...RECORD_PARTS].filter((path) => path.toLowerCase().includes(wanted) && path !== term);
   const first = candidates.filter((path) => path.toLowerCase().startsWith(wanted));
-  const options = [...new Set([...first, ...candidates])].slice(0, MOST_OPTIONS);
+  const options = [...new Set([...first, ...candidates])].slice(0, MAX_OPTIONS);
   return options.length === 0 ? undefined : { from: caret - term.length, to: caret, options };
 }

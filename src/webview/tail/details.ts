@@ -14,7 +14,7 @@ const ICONS = [
   ['openDocument', 'go-to-file'],
 ] as const;
 /** More colours than this make a page slow and nobody reads them. */
-const MOST_COLOURED = 60_000;
+const MAX_COLOURED = 60_000;
 
 export interface DetailsOptions {
   texts: PanelTexts;
@@ -164,7 +164,7 @@ export class Details {
       case 'formatted': {
         const body = element('pre', { class: `text data-${details.kind}` });
         const isColoured = details.kind === 'json';
-        const coloured = details.text.slice(0, MOST_COLOURED);
+        const coloured = details.text.slice(0, MAX_COLOURED);
         showColoured(body, { text: coloured, isJson: isColoured, marks: [] });
         body.append(details.text.slice(coloured.length));
         return body;

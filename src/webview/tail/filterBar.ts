@@ -13,7 +13,7 @@ export interface FilterBarOptions {
 }
 
 const TYPING_MS = 150;
-const MOST_PATHS = 1_000;
+const MAX_PATHS = 1_000;
 
 /** One line; what is wrong in it is underlined in its place and said below. */
 export class FilterBar {
@@ -87,7 +87,7 @@ export class FilterBar {
   addPaths(paths: readonly string[]): void {
     const known = new Set([...paths, ...this.#paths]);
     if (known.size === this.#paths.length) return;
-    this.#paths = [...known].slice(0, MOST_PATHS);
+    this.#paths = [...known].slice(0, MAX_PATHS);
     if (document.activeElement === this.#input && this.#input.value !== '') this.#suggestions.update(this.#paths);
   }
 

@@ -6,7 +6,7 @@ import { fill, shortShard, type Wording } from '../page/wording';
 
 /** A shard that takes twice its share, where there is enough to tell. */
 const HOT_FACTOR = 2;
-const LEAST_HOT_RATE = 10;
+const MIN_HOT_RATE = 10;
 /** Nearer to the tip than this is as near as polling comes. */
 const TIP_MS = 1_500;
 /** Of a shard's read limit: others have little of it left. */
@@ -62,7 +62,7 @@ export class Footer {
     const open = shards.filter(({ state }) => state !== 'closed');
     const mean = open.reduce((sum, { perSecond }) => sum + perSecond, 0) / Math.max(1, open.length);
     const isHot = ({ perSecond }: ShardNow) =>
-      open.length > 1 && perSecond >= LEAST_HOT_RATE && perSecond > mean * HOT_FACTOR * (open.length > 2 ? 1 : 0.75);
+      open.length > 1 && perSecond >= MIN_HOT_RATE && perSecond > mean * HOT_FACTOR * (open.length > 2 ? 1 : 0.75);
     setText(this.#toggle, `${this.#texts.shards}: ${open.length}`);
     this.#toggle.classList.toggle('warning', open.some(isHot) || shards.some(({ state }) => state === 'throttled'));
     if (this.#list.hidden) return;

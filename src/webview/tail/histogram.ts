@@ -11,15 +11,15 @@ export interface HistogramOptions {
   onRange: (range: TimeRange | undefined) => void;
 }
 
-const LEAST_DRAG_PIXELS = 4;
-const LEAST_BAR_PIXELS = 2;
+const MIN_DRAG_PIXELS = 4;
+const MIN_BAR_PIXELS = 2;
 /** A burst that fills all of it would look like a steady stream. */
-const LEAST_SPAN_MS = 10_000;
-const MOST_BUCKETS = 120;
+const MIN_SPAN_MS = 10_000;
+const MAX_BUCKETS = 120;
 /** Below the bars, for the times. */
 const AXIS_PIXELS = 14;
 /** In a tooltip; the others are told as one. */
-const MOST_SHARDS_TOLD = 10;
+const MAX_SHARDS_TOLD = 10;
 
 /** Arrivals over time, one colour a shard; dragging over it chooses a time. */
 export class Histogram {
@@ -72,7 +72,7 @@ export class Histogram {
     this.#drag = undefined;
     if (!drag) return;
     const [from, to] = [Math.min(drag.fromX, drag.toX), Math.max(drag.fromX, drag.toX)];
-    if (to - from < LEAST_DRAG_PIXELS) this.#choose(undefined);
+    if (to - from < MIN_DRAG_PIXELS) this.#choose(undefined);
     else this.#choose({ fromMs: Math.floor(this.#timeAt(from)), toMs: Math.ceil(this.#timeAt(to)) });
   }
 
@@ -132,9 +132,9 @@ export class Histogram {
       .filter(({ count }) => count > 0)
       .sort((left, right) => right.count - left.count);
     const lines = told
-      .slice(0, MOST_SHARDS_TOLD)
+      .slice(0, MAX_SHARDS_TOLD)
       .map(({ shardId, count }) => `${shortShard(shardId)}: ${wording.count(count)}`);
-    const rest = told.slice(MOST_SHARDS_TOLD).reduce((sum, { count }) => sum + count, 0);
+    const rest = told.slice(MAX_SHARDS_TOLD).reduce((sum, { count }) => sum + count, 0);
     return rest > 0 ? [...lines, `…: ${wording.count(rest)}`] : lines;
   }
 
@@ -177,8 +177,8 @@ export class Histogram {
       row.forEach((count, bucket) => {
         if (count === 0) return;
         const below = heights[bucket] ?? 0;
-        const own = Math.max(LEAST_BAR_PIXELS, (count / most) * (height - 2));
-        const barWidth = Math.max(LEAST_BAR_PIXELS, step - (step > 4 ? 1 : 0));
+        const own = Math.max(MIN_BAR_PIXELS, (count / most) * (height - 2));
+        const barWidth = Math.max(MIN_BAR_PIXELS, step - (step > 4 ? 1 : 0));
         context.fillRect(bucket * step, height - below - own, barWidth, own);
         heights[bucket] = below + own;
       });
@@ -223,9 +223,9 @@ function withLeastSpan(arrivals: ArrivalsNow): ArrivalsNow {
   const { startMs, bucketMs, counts } = arrivals;
   const buckets = Math.max(0, ...counts.map((row) => row.length));
   // Wider buckets where as many as there would be could not be told apart.
-  const scale = Math.max(1, Math.ceil(LEAST_SPAN_MS / MOST_BUCKETS / bucketMs));
+  const scale = Math.max(1, Math.ceil(MIN_SPAN_MS / MAX_BUCKETS / bucketMs));
   const wideMs = bucketMs * scale;
-  const wanted = Math.ceil(LEAST_SPAN_MS / wideMs);
+  const wanted = Math.ceil(MIN_SPAN_MS / wideMs);
   const missing = wanted - Math.ceil(buckets / scale);
   if (missing <= 0) return arrivals;
   const widened = counts.map((row) => {

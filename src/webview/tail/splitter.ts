@@ -1,15 +1,19 @@
 import { element } from '../page/element';
 
-const LEAST_SHARE = 15;
-const MOST_SHARE = 80;
+const MIN_SHARE = 15;
+const MAX_SHARE = 80;
 const STEP = 4;
 
 /** Between the rows and the details, which stand beside or below them. */
 export class Splitter {
+  readonly #options: { label: string; share: number; onMove: (share: number) => void };
+
   readonly root = element('div', { class: 'splitter', role: 'separator', tabIndex: 0 });
   #share: number;
 
-  constructor(private readonly options: { label: string; share: number; onMove: (share: number) => void }) {
+  constructor(options: { label: string; share: number; onMove: (share: number) => void }) {
+    this.#options = options;
+
     const { root } = this;
     this.#share = options.share;
     root.setAttribute('aria-label', options.label);
@@ -34,8 +38,8 @@ export class Splitter {
   }
 
   #set(share: number): void {
-    this.#share = Math.min(MOST_SHARE, Math.max(LEAST_SHARE, share));
+    this.#share = Math.min(MAX_SHARE, Math.max(MIN_SHARE, share));
     this.root.setAttribute('aria-valuenow', String(Math.round(this.#share)));
-    this.options.onMove(this.#share);
+    this.#options.onMove(this.#share);
   }
 }

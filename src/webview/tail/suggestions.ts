@@ -3,6 +3,9 @@ import { completionAt, type Completion } from './completion';
 
 /** The list below the filter: the fields that the one being typed may become. */
 export class Suggestions {
+  readonly #input: HTMLInputElement;
+  readonly #options: { label: string; onAccept: () => void };
+
   readonly root = element('div', {
     class: 'suggestions',
     role: 'listbox',
@@ -12,10 +15,10 @@ export class Suggestions {
   #completion: Completion | undefined;
   #chosen = 0;
 
-  constructor(
-    private readonly input: HTMLInputElement,
-    private readonly options: { label: string; onAccept: () => void },
-  ) {
+  constructor(input: HTMLInputElement, options: { label: string; onAccept: () => void }) {
+    this.#input = input;
+    this.#options = options;
+
     this.root.setAttribute('aria-label', options.label);
     for (const [name, value] of Object.entries({
       ...{ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': 'suggestions', 'aria-expanded': 'false' },
@@ -29,8 +32,8 @@ export class Suggestions {
   }
 
   update(paths: readonly string[]): void {
-    const caret = this.input.selectionStart ?? this.input.value.length;
-    this.#completion = completionAt(this.input.value, caret, paths);
+    const caret = this.#input.selectionStart ?? this.#input.value.length;
+    this.#completion = completionAt(this.#input.value, caret, paths);
     this.#chosen = 0;
     this.#render();
   }
@@ -57,18 +60,18 @@ export class Suggestions {
     const { from = 0, to = 0, options = [] } = this.#completion ?? {};
     const option = options[index];
     if (option === undefined) return;
-    this.input.setRangeText(option, from, to, 'end');
+    this.#input.setRangeText(option, from, to, 'end');
     this.close();
-    this.options.onAccept();
+    this.#options.onAccept();
   }
 
   #render(): void {
     const options = this.#completion?.options ?? [];
     this.root.hidden = options.length === 0;
-    this.input.setAttribute('aria-expanded', String(options.length > 0));
+    this.#input.setAttribute('aria-expanded', String(options.length > 0));
     this.root.replaceChildren(...options.map((option, index) => this.#option(option, index)));
-    if (options.length > 0) this.input.setAttribute('aria-activedescendant', `suggestion-${this.#chosen}`);
-    else this.input.removeAttribute('aria-activedescendant');
+    if (options.length > 0) this.#input.setAttribute('aria-activedescendant', `suggestion-${this.#chosen}`);
+    else this.#input.removeAttribute('aria-activedescendant');
   }
 
   #option(text: string, index: number): HTMLElement {

@@ -12,13 +12,13 @@ const STEPS = [
   ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE],
   ...[HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR],
 ];
-const LEAST_PIXELS = 84;
+const MIN_PIXELS = 84;
 
 /** Round times between two instants, so far apart that their labels do not touch. */
 export function ticksOf(fromMs: number, toMs: number, widthPixels: number): Tick[] {
   const spanMs = toMs - fromMs;
-  if (!(spanMs > 0) || widthPixels < LEAST_PIXELS) return [];
-  const leastMs = (spanMs * LEAST_PIXELS) / widthPixels;
+  if (!(spanMs > 0) || widthPixels < MIN_PIXELS) return [];
+  const leastMs = (spanMs * MIN_PIXELS) / widthPixels;
   const day = 24 * HOUR;
   const stepMs = STEPS.find((step) => step >= leastMs) ?? Math.ceil(leastMs / day) * day;
   // Round in local time, in which they are read.

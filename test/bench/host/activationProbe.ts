@@ -8,7 +8,7 @@ import { FOLDER_VARIABLE, REQUEST_FILE, RESULT_FILE, type Activation } from './a
 const TURN_MS = 25;
 const QUIET_TURNS = 40;
 const LATE_MS = 10;
-const MOST_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 
 /** Called by the extension host in place of tests. */
 export async function run(): Promise<void> {
@@ -35,7 +35,7 @@ export async function run(): Promise<void> {
 
 /** A host that has just come up is busy with the extensions of VS Code itself. */
 async function hostIsQuiet(): Promise<void> {
-  const giveUpMs = performance.now() + MOST_WAIT_MS;
+  const giveUpMs = performance.now() + MAX_WAIT_MS;
   for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < giveUpMs;) {
     const askedMs = performance.now();
     await new Promise((resolve) => setTimeout(resolve, TURN_MS));

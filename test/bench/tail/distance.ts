@@ -3,13 +3,16 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /** A server of this machine as it is met from far away: what is sent arrives after half a round trip, a connection is made in a whole one. */
 export class Distance {
+  readonly #target: number;
+  readonly #roundTripMs: number;
+
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(
-    private readonly target: number,
-    private readonly roundTripMs: number,
-  ) {
+  private constructor(target: number, roundTripMs: number) {
+    this.#target = target;
+    this.#roundTripMs = roundTripMs;
+
     this.#server = createServer({ noDelay: true }, (near) => this.#relay(near));
   }
 
@@ -32,9 +35,9 @@ export class Distance {
   }
 
   #relay(near: Socket): void {
-    const far = connect({ port: this.target, host: '127.0.0.1', noDelay: true });
+    const far = connect({ port: this.#target, host: '127.0.0.1', noDelay: true });
     // This machine's own connection is there at once; nothing leaves before the distant one would be.
-    const connectedMs = performance.now() + this.roundTripMs;
+    const connectedMs = performance.now() + this.#roundTripMs;
     this.#delay(near, far, connectedMs);
     this.#delay(far, near, 0);
   }
@@ -43,7 +46,7 @@ export class Distance {
     this.#sockets.add(from);
     const later = (work: () => void) => {
       const nowMs = performance.now();
-      setTimeout(work, Math.max(nowMs, notBeforeMs) + this.roundTripMs / 2 - nowMs);
+      setTimeout(work, Math.max(nowMs, notBeforeMs) + this.#roundTripMs / 2 - nowMs);
     };
     from.on('data', (bytes) => later(() => to.write(bytes)));
     from.on('end', () => later(() => to.end()));

@@ -21,7 +21,7 @@ export async function compareWithSdkLoop(): Promise<void> {
     await engineBacklog(sink.clients);
     const ratios: number[] = [];
     const cpuRatios: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < ROUNDS; round++) {
       const loop = await timed(() => sdkLoop(sink.clients));
       const engine = await timed(() => engineBacklog(sink.clients));
       ratios.push(engine.recordsPerSecond / loop.recordsPerSecond);

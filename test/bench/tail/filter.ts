@@ -25,7 +25,7 @@ async function measure(store: RecordStore, text: string): Promise<void> {
   const cpu: number[] = [];
   const loop = new LoopWatch();
   let matched = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
     const before = process.cpuUsage();
     const view = new RecordView({ store, matches: filter?.over(store) });

@@ -9,8 +9,8 @@ const STREAM = 'demo-stream';
 const ROUND_TRIP_MS = 120;
 const ROUNDS = 9;
 /** A connection, the shards, an iterator, the records. */
-const LEAST_ROUND_TRIPS = 4;
-const MOST_ROUND_TRIPS = 4.5;
+const MIN_ROUND_TRIPS = 4;
+const MAX_ROUND_TRIPS = 4.5;
 const STARTS: Record<string, TailPosition> = { '5 minutes ago': { minutesAgo: 5 }, 'the oldest record': 'trimHorizon' };
 
 /** From the first pull to the first record, each time by new clients: there is no connection yet, and the service's clock is not known. */
@@ -36,12 +36,12 @@ export function measureFirst(): Promise<void> {
 async function compare(endpoint: string, name: string, from: TailPosition): Promise<void> {
   const tailed: number[] = [];
   const bare: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < ROUNDS; round++) {
     tailed.push(await firstRecordMs(endpoint, from));
     bare.push(await bareRequestsMs(endpoint));
   }
   report(
-    `first record from ${name}, ${ROUND_TRIP_MS} ms away, median of ${ROUNDS}: ${described(tailed)} (at most ${MOST_ROUND_TRIPS}); ` +
+    `first record from ${name}, ${ROUND_TRIP_MS} ms away, median of ${ROUNDS}: ${described(tailed)} (at most ${MAX_ROUND_TRIPS}); ` +
       `a connection and three bare requests: ${described(bare)}`,
   );
 }
@@ -70,7 +70,7 @@ async function firstRecordMs(endpoint: string, from: TailPosition): Promise<numb
 async function bareRequestsMs(endpoint: string): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const startMs = performance.now();
-  for (let call = 1; call < LEAST_ROUND_TRIPS; call += 1) await bareRequest(`${endpoint}/_local/status`, agent);
+  for (let call = 1; call < MIN_ROUND_TRIPS; call++) await bareRequest(`${endpoint}/_local/status`, agent);
   agent.destroy();
   return performance.now() - startMs;
 }

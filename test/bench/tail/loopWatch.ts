@@ -16,33 +16,35 @@ export interface Blocks {
  * runs: a block is its own work only as far as it takes CPU time.
  */
 export class LoopWatch {
-  private readonly timer: NodeJS.Timeout;
-  private lastMs = performance.now();
-  private lastCpuMs = cpuMs();
-  private longestWallMs = 0;
-  private longestOwnMs = 0;
-  private over50 = 0;
+  readonly #timer: NodeJS.Timeout;
+  #lastMs = performance.now();
+  #lastCpuMs = cpuMs();
+  #longestWallMs = 0;
+  #longestOwnMs = 0;
+  #over50 = 0;
 
   constructor() {
-    this.timer = setInterval(() => this.look(), EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), EVERY_MS);
   }
 
   end(): Blocks {
-    this.look();
-    clearInterval(this.timer);
-    const { longestWallMs, longestOwnMs, over50 } = this;
+    this.#look();
+    clearInterval(this.#timer);
+    const longestWallMs = this.#longestWallMs;
+    const longestOwnMs = this.#longestOwnMs;
+    const over50 = this.#over50;
     return { longest: `${Math.round(longestWallMs)} ms, of own work ${Math.round(longestOwnMs)} ms`, over50 };
   }
 
-  private look(): void {
+  #look(): void {
     const nowMs = performance.now();
-    const wallMs = nowMs - this.lastMs - EVERY_MS;
-    this.longestWallMs = Math.max(this.longestWallMs, wallMs);
-    const ownMs = Math.min(wallMs, cpuMs() - this.lastCpuMs);
-    this.longestOwnMs = Math.max(this.longestOwnMs, ownMs);
-    if (ownMs > 50) this.over50 += 1;
-    this.lastMs = performance.now();
-    this.lastCpuMs = cpuMs();
+    const wallMs = nowMs - this.#lastMs - EVERY_MS;
+    this.#longestWallMs = Math.max(this.#longestWallMs, wallMs);
+    const ownMs = Math.min(wallMs, cpuMs() - this.#lastCpuMs);
+    this.#longestOwnMs = Math.max(this.#longestOwnMs, ownMs);
+    if (ownMs > 50) this.#over50++;
+    this.#lastMs = performance.now();
+    this.#lastCpuMs = cpuMs();
   }
 }
 

@@ -17,7 +17,7 @@ const MAX_RECORDS = 10_000;
 const FIRST_SEQUENCE_NUMBER = 10n ** 55n;
 const BLOCK_RECORDS = 500;
 /** A tail that is further behind than this is lost anyhow. */
-const MOST_BLOCKS = 400;
+const MAX_BLOCKS = 400;
 
 const shape = JSON.parse(process.argv[2] ?? '') as SinkShape;
 const shardRate = shape.kind === 'live' ? shape.recordsPerSecond / shape.shards : 0;
@@ -96,7 +96,7 @@ function blockAt(first: number): Buffer {
   const block = Buffer.from(records.join(''));
   blocks.set(first, block);
   for (const oldest of blocks.keys()) {
-    if (blocks.size <= MOST_BLOCKS || shape.kind === 'backlog') break;
+    if (blocks.size <= MAX_BLOCKS || shape.kind === 'backlog') break;
     blocks.delete(oldest);
   }
   return block;

@@ -64,22 +64,22 @@ export async function sustainLoad(): Promise<void> {
 class Delays {
   isOn = false;
   count = 0;
-  private readonly byMs = new Float64Array(60_000);
+  readonly #byMs = new Float64Array(60_000);
 
   add(records: RecordList, nowMs: number): void {
     if (!this.isOn) return;
     this.count += records.length;
     for (let index = 0; index < records.length; index += SAMPLED) {
       const delayMs = nowMs - (records.at(index)?.arrivalMs ?? 0);
-      const bucket = Math.min(this.byMs.length - 1, Math.max(0, Math.round(delayMs)));
-      this.byMs[bucket] = (this.byMs[bucket] ?? 0) + 1;
+      const bucket = Math.min(this.#byMs.length - 1, Math.max(0, Math.round(delayMs)));
+      this.#byMs[bucket] = (this.#byMs[bucket] ?? 0) + 1;
     }
   }
 
   get p95(): number {
-    const all = this.byMs.reduce((sum, count) => sum + count, 0);
+    const all = this.#byMs.reduce((sum, count) => sum + count, 0);
     let seen = 0;
-    return this.byMs.findIndex((count) => (seen += count) >= all * 0.95);
+    return this.#byMs.findIndex((count) => (seen += count) >= all * 0.95);
   }
 }
 

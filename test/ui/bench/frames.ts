@@ -47,7 +47,7 @@ function scroll({ frame }: TailPanel, step: number): Promise<{ frames: number[];
         before = now;
         const { top, bottom } = rows.getBoundingClientRect();
         const absent = [...rows.querySelectorAll('.row.absent')].map((row) => row.getBoundingClientRect());
-        if (absent.some((row) => row.bottom > top && row.top < bottom)) blanks += 1;
+        if (absent.some((row) => row.bottom > top && row.top < bottom)) blanks++;
       }
       return { frames, blanks };
     },
@@ -57,10 +57,13 @@ function scroll({ frame }: TailPanel, step: number): Promise<{ frames: number[];
 
 /** What the thread of the panel's page works: on a machine that others use, too, a frame is late for their sake as well. */
 class PageWork {
-  private constructor(
-    private readonly session: CDPSession,
-    private readonly before: Record<string, number>,
-  ) {}
+  readonly #session: CDPSession;
+  readonly #before: Record<string, number>;
+
+  private constructor(session: CDPSession, before: Record<string, number>) {
+    this.#session = session;
+    this.#before = before;
+  }
 
   static async begin(frame: FrameLocator): Promise<PageWork> {
     const page = frame.owner().page();
@@ -72,10 +75,10 @@ class PageWork {
   }
 
   async end(frames: number): Promise<string> {
-    const after = await metricsOf(this.session);
-    await this.session.detach();
+    const after = await metricsOf(this.#session);
+    await this.#session.detach();
     const spent = (name: string) =>
-      `${((1_000 * ((after[name] ?? 0) - (this.before[name] ?? 0))) / frames).toFixed(1)} ms`;
+      `${((1_000 * ((after[name] ?? 0) - (this.#before[name] ?? 0))) / frames).toFixed(1)} ms`;
     return `script ${spent('ScriptDuration')}, style ${spent('RecalcStyleDuration')}, layout ${spent('LayoutDuration')}, all tasks ${spent('TaskDuration')}`;
   }
 }

@@ -17,7 +17,11 @@ const MB = 1e6;
 
 /** What the extension host of a workbench tells of itself while it runs. */
 export class HostWatch {
-  private constructor(private readonly folder: string) {}
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   static async begin(): Promise<HostWatch> {
     return new HostWatch(await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-probe-')));
@@ -25,12 +29,12 @@ export class HostWatch {
 
   /** Of the workbench's server. */
   get env(): Record<string, string> {
-    return { NODE_OPTIONS: `--require ${path.resolve('test/ui/bench/hostProbe.cjs')}`, HOST_PROBE_FILE: this.file };
+    return { NODE_OPTIONS: `--require ${path.resolve('test/ui/bench/hostProbe.cjs')}`, HOST_PROBE_FILE: this.#file };
   }
 
   /** @param idleMs until when the host had nothing to do @param fromMs since when it is under load */
   async summary(idleMs: number, fromMs: number): Promise<string[]> {
-    const lines = (await readFile(this.file, 'utf8'))
+    const lines = (await readFile(this.#file, 'utf8'))
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as HostLine);
@@ -51,10 +55,10 @@ export class HostWatch {
   }
 
   async end(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
-  private get file(): string {
-    return path.join(this.folder, 'host.ndjson');
+  get #file(): string {
+    return path.join(this.#folder, 'host.ndjson');
   }
 }

@@ -54,7 +54,7 @@ async function latency(kinesis: Kinesis, { frame }: TailPanel, name: string): Pr
     }).observe(body, { childList: true, characterData: true, subtree: true });
   }, name);
   const putAt = new Map<string, number>();
-  for (let n = 0; n < PROBES; n += 1) {
+  for (let n = 0; n < PROBES; n++) {
     putAt.set(`${name}-${n}`, Date.now());
     const Data = Buffer.from(`{"probe":"${name}-${n}"}`);
     await kinesis.putRecord({ StreamName: STREAM, PartitionKey: String(n), Data });

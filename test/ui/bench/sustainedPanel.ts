@@ -32,7 +32,7 @@ export async function sustainPanel(print: (line: string) => void): Promise<void>
 /** The panel's own words, once a second. */
 async function factsOver({ frame }: TailPanel, seconds: number): Promise<string[]> {
   const facts: string[] = [];
-  for (let second = 0; second < seconds; second += 1) {
+  for (let second = 0; second < seconds; second++) {
     await pause(1_000);
     facts.push((await frame.locator('.facts-line > span').allInnerTexts()).filter((text) => text !== '').join(', '));
   }

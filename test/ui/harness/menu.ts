@@ -1,14 +1,18 @@
 import type { Locator, Page } from 'playwright-core';
 import { comes } from './comes';
 
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 5_000;
 
 /** The menu that is open. VS Code draws it in a shadow root, into which locators see. */
 export class Menu {
+  readonly #page: Page;
+
   readonly #items: Locator;
 
-  constructor(private readonly page: Page) {
+  constructor(page: Page) {
+    this.#page = page;
+
     this.#items = page.locator('.monaco-menu .action-menu-item');
   }
 
@@ -28,22 +32,22 @@ export class Menu {
    * else took the focus, and nothing was picked.
    */
   async pick(label: string): Promise<boolean> {
-    const item = this.page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
-    const focused = this.page.locator('.monaco-menu .action-item.focused').filter({ hasText: label });
+    const item = this.#page.locator('.monaco-menu .action-item').filter({ hasText: label }).first();
+    const focused = this.#page.locator('.monaco-menu .action-item.focused').filter({ hasText: label });
     const timeout = ATTEMPT_LIMIT_MS;
-    for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
+    for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts++) {
       if (!(await this.#items.first().isVisible())) return false;
-      await this.page.mouse.move(0, 0);
+      await this.#page.mouse.move(0, 0);
       const isReached = await comes(item.hover({ timeout }).then(() => focused.waitFor({ timeout })));
       if (!isReached) continue;
-      await this.page.keyboard.press('Enter');
+      await this.#page.keyboard.press('Enter');
       if (await comes(this.#items.first().waitFor({ state: 'hidden', timeout }))) return true;
     }
     throw new Error(`The menu's item "${label}" was not to be picked.`);
   }
 
   async close(): Promise<void> {
-    await this.page.keyboard.press('Escape');
+    await this.#page.keyboard.press('Escape');
     await this.#items.first().waitFor({ state: 'hidden' });
   }
 }

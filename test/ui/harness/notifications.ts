@@ -1,15 +1,19 @@
 import type { Locator, Page } from 'playwright-core';
 import { comes } from './comes';
 
-const MOST_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 10;
 const ATTEMPT_LIMIT_MS = 3_000;
 
 /** The messages in the corner of the window. */
 export class Notifications {
-  constructor(private readonly page: Page) {}
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
 
   toast(message: string | RegExp): Locator {
-    return this.page.locator('.notification-toast').filter({ hasText: message });
+    return this.#page.locator('.notification-toast').filter({ hasText: message });
   }
 
   /** Waits for a message and returns the whole text of it. */
@@ -20,7 +24,7 @@ export class Notifications {
   }
 
   async messages(): Promise<string[]> {
-    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+    return this.#page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
   }
 
   /** A message that has waited for long is found behind the bell in the status bar. */
@@ -33,17 +37,17 @@ export class Notifications {
 
   /** Dismisses all that are there. One may go by itself at any moment, and then takes no pointer. */
   async clear(): Promise<void> {
-    const toasts = this.page.locator('.notification-toast');
+    const toasts = this.#page.locator('.notification-toast');
     for (let attempts = 1; (await toasts.count()) > 0; attempts++) {
       await this.#dismiss(toasts.first()).catch((error: unknown) => {
-        if (attempts >= MOST_ATTEMPTS) throw error;
+        if (attempts >= MAX_ATTEMPTS) throw error;
       });
     }
   }
 
   async #pressBehindTheBell(message: string | RegExp, button: string): Promise<void> {
-    const center = this.page.locator('.notifications-center');
-    await this.page.locator('.statusbar-item[id="status.notifications"]').click();
+    const center = this.#page.locator('.notifications-center');
+    await this.#page.locator('.statusbar-item[id="status.notifications"]').click();
     const kept = center.locator('.notification-list-item').filter({ hasText: message }).first();
     await kept.getByRole('button', { name: button, exact: true }).click();
     const hide = center.locator('.codicon-notifications-hide');

@@ -1,22 +1,26 @@
 import type { Locator, Page } from 'playwright-core';
 import { comes } from './comes';
 
-const MOST_PRESSES = 3;
+const MAX_PRESSES = 3;
 const PRESS_LIMIT_MS = 3_000;
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 10_000;
 
 /** The box at the top of the window in which a person picks or types. */
 export class QuickInput {
+  readonly #page: Page;
+
   readonly #box: Locator;
 
-  constructor(private readonly page: Page) {
+  constructor(page: Page) {
+    this.#page = page;
+
     this.#box = page.locator('.quick-input-widget');
   }
 
   /** The box, once it has a title with this text. */
   titled(title: string | RegExp): Locator {
-    return this.#box.filter({ has: this.page.locator('.quick-input-title', { hasText: title }) });
+    return this.#box.filter({ has: this.#page.locator('.quick-input-title', { hasText: title }) });
   }
 
   async waitUntilOpen(): Promise<void> {
@@ -41,7 +45,7 @@ export class QuickInput {
   /** Types into a list that takes free text, and confirms. */
   async enter(text: string): Promise<void> {
     await this.type(text);
-    await this.page.keyboard.press('Enter');
+    await this.#page.keyboard.press('Enter');
   }
 
   /** Clicks the row whose label has, or with `exact` is, this text. */
@@ -57,7 +61,7 @@ export class QuickInput {
   async pickFrom(keys: string, { text, label }: { text: string; label: string }): Promise<void> {
     for (let attempts = 1; ; attempts++) {
       await this.cancelIfOpen();
-      await this.page.keyboard.press(keys);
+      await this.#page.keyboard.press(keys);
       const timeout = ATTEMPT_LIMIT_MS;
       try {
         await this.#box.waitFor({ timeout });
@@ -65,7 +69,7 @@ export class QuickInput {
         await this.row(label, { exact: true }).first().click({ timeout });
         return;
       } catch (error) {
-        if (attempts === MOST_ATTEMPTS) throw error;
+        if (attempts === MAX_ATTEMPTS) throw error;
       }
     }
   }
@@ -73,7 +77,7 @@ export class QuickInput {
   row(label: string, { exact = false } = {}): Locator {
     return this.#box
       .locator('.quick-input-list .monaco-list-row')
-      .filter({ has: this.page.locator('.label-name').getByText(label, { exact }) });
+      .filter({ has: this.#page.locator('.label-name').getByText(label, { exact }) });
   }
 
   /** Waits until the row with this label says this beside or below it, too. */
@@ -99,8 +103,8 @@ export class QuickInput {
 
   /** A list that is filled anew at this moment takes no notice of a key: then it is pressed again. */
   async cancel(): Promise<void> {
-    for (let presses = 0; presses < MOST_PRESSES; presses++) {
-      await this.page.keyboard.press('Escape');
+    for (let presses = 0; presses < MAX_PRESSES; presses++) {
+      await this.#page.keyboard.press('Escape');
       const isClosed = await comes(this.#box.waitFor({ state: 'hidden', timeout: PRESS_LIMIT_MS }));
       if (isClosed) return;
     }

@@ -2,9 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import { comes } from './comes';
 import type { Menu } from './menu';
 
-const MOST_CLICKS = 3;
-const MOST_PICKS = 4;
-const MOST_HOVERS = 5;
+const MAX_CLICKS = 3;
+const MAX_PICKS = 4;
+const MAX_HOVERS = 5;
 /** In the title of the window. */
 const ASIDE = { x: 640, y: 3 };
 /** A tree of the workbench opens a row at once, also where its children are still asked for. */
@@ -14,23 +14,27 @@ const OPENED_LIMIT_MS = 15_000;
 
 /** A tree view, its rows named by their labels: the whole of one, or a pattern. */
 export class Tree {
-  constructor(
-    private readonly page: Page,
-    private readonly part: Locator,
-    private readonly menu: Menu,
-  ) {}
+  readonly #page: Page;
+  readonly #part: Locator;
+  readonly #menu: Menu;
+
+  constructor(page: Page, part: Locator, menu: Menu) {
+    this.#page = page;
+    this.#part = part;
+    this.#menu = menu;
+  }
 
   row(label: string | RegExp): Locator {
-    return this.part
+    return this.#part
       .locator('.tree-explorer-viewlet-tree-view .monaco-list-row')
-      .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
+      .filter({ has: this.#page.locator('.label-name').getByText(label, { exact: true }) })
       .first();
   }
 
   /** The labels in sight, from top to bottom. */
   async labels(): Promise<string[]> {
-    await this.part.locator('.tree-explorer-viewlet-tree-view .monaco-list-row').first().waitFor();
-    return this.part.locator('.tree-explorer-viewlet-tree-view .monaco-list-row .label-name').allInnerTexts();
+    await this.#part.locator('.tree-explorer-viewlet-tree-view .monaco-list-row').first().waitFor();
+    return this.#part.locator('.tree-explorer-viewlet-tree-view .monaco-list-row .label-name').allInnerTexts();
   }
 
   /** What a row says beside its label, once that matches. */
@@ -46,7 +50,7 @@ export class Tree {
 
   /** Clicks a row until what it opens is there: a click is lost where the tree puts other rows under it meanwhile. */
   async open(label: string | RegExp, opened: Locator): Promise<void> {
-    for (let clicks = 1; clicks < MOST_CLICKS; clicks += 1) {
+    for (let clicks = 1; clicks < MAX_CLICKS; clicks++) {
       await this.click(label);
       if (await comes(opened.waitFor({ timeout: OPENED_LIMIT_MS }))) return;
     }
@@ -65,8 +69,8 @@ export class Tree {
 
   /** Hovers a row and returns the text of its tooltip. */
   async tooltip(label: string | RegExp): Promise<string> {
-    const hover = this.page.locator('.workbench-hover .hover-contents').last();
-    await this.page.mouse.move(0, 0);
+    const hover = this.#page.locator('.workbench-hover .hover-contents').last();
+    await this.#page.mouse.move(0, 0);
     await hover.waitFor({ state: 'hidden' });
     await this.#hoverUntil(label, hover);
     return hover.innerText();
@@ -87,9 +91,9 @@ export class Tree {
 
   /** Opens the context menu of a row; `workbench.menu` reads and picks. */
   async openMenu(label: string | RegExp): Promise<void> {
-    for (let clicks = 0; clicks < MOST_CLICKS; clicks++) {
+    for (let clicks = 0; clicks < MAX_CLICKS; clicks++) {
       await this.row(label).locator('.label-name').click({ button: 'right' });
-      if (await this.menu.opens()) return;
+      if (await this.#menu.opens()) return;
     }
     throw new Error(`The row ${String(label)} has no menu.`);
   }
@@ -99,13 +103,13 @@ export class Tree {
    * anew: then the command asks for a place, which is dismissed.
    */
   async pickFromMenu(label: string | RegExp, item: string, opened: Locator): Promise<void> {
-    const asked = this.page.locator('.quick-input-widget .quick-input-title').filter({ hasText: /^S3 outputs/ });
-    for (let picks = 0; picks < MOST_PICKS; picks++) {
+    const asked = this.#page.locator('.quick-input-widget .quick-input-title').filter({ hasText: /^S3 outputs/ });
+    for (let picks = 0; picks < MAX_PICKS; picks++) {
       await this.openMenu(label);
-      if (!(await this.menu.pick(item))) continue;
+      if (!(await this.#menu.pick(item))) continue;
       await opened.or(asked).first().waitFor();
       if (!(await asked.isVisible())) return;
-      await this.page.keyboard.press('Escape');
+      await this.#page.keyboard.press('Escape');
       await asked.waitFor({ state: 'hidden' });
     }
     throw new Error(`The row ${String(label)} was not handed over to ${item}.`);
@@ -113,10 +117,10 @@ export class Tree {
 
   /** A busy editor misses a pointer now and then: it comes again until it is noticed. */
   async #hoverUntil(label: string | RegExp, shown: Locator): Promise<void> {
-    for (let attempts = 1; attempts < MOST_HOVERS; attempts++) {
+    for (let attempts = 1; attempts < MAX_HOVERS; attempts++) {
       await this.row(label).locator('.label-name').hover();
       if (await comes(shown.waitFor({ timeout: CLICK_LIMIT_MS }))) return;
-      await this.page.mouse.move(ASIDE.x, ASIDE.y);
+      await this.#page.mouse.move(ASIDE.x, ASIDE.y);
     }
     await this.row(label).locator('.label-name').hover();
     await shown.waitFor();
@@ -125,12 +129,12 @@ export class Tree {
   /** Rows above may still come, and move a row away under the pointer: then the click is made again. */
   async #setExpanded(label: string | RegExp, expanded: boolean): Promise<void> {
     const row = this.row(label);
-    const asWished = this.part
+    const asWished = this.#part
       .locator(`.monaco-list-row[aria-expanded="${expanded}"]`)
-      .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
+      .filter({ has: this.#page.locator('.label-name').getByText(label, { exact: true }) })
       .first();
     await row.waitFor();
-    for (let clicks = 0; clicks < MOST_CLICKS; clicks++) {
+    for (let clicks = 0; clicks < MAX_CLICKS; clicks++) {
       if ((await row.getAttribute('aria-expanded')) === String(expanded)) return;
       await row.locator('.monaco-tl-twistie').click();
       if (await comes(asWished.waitFor({ timeout: CLICK_LIMIT_MS }))) return;

@@ -23,7 +23,7 @@ import { giveWebviewsAProcess, WEBVIEW_PROCESS_FLAGS } from './webviewProcess';
 /** Of a machine that has much else to do: what does not come at all fails no sooner for a short one. */
 const CONDITION_LIMIT_MS = 60_000;
 const LOAD_LIMIT_MS = 120_000;
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 const ATTEMPT_LIMIT_MS = 4_000;
 const WIDE = { width: 1280, height: 800 };
 const SCREENSHOTS = path.join(OUT, 'screenshots');
@@ -60,6 +60,10 @@ export interface WorkbenchOptions extends WorkbenchServerOptions {
  * workspace of its own. Every method waits for what it names to be there, and fails where it does not come.
  */
 export class Workbench {
+  readonly #context: BrowserContext;
+  readonly #server: WorkbenchServer;
+  readonly #workspace: TemporaryWorkspace;
+
   /** Those that no test has closed. */
   static readonly opened = new Set<Workbench>();
 
@@ -73,10 +77,14 @@ export class Workbench {
 
   private constructor(
     readonly page: Page,
-    private readonly context: BrowserContext,
-    private readonly server: WorkbenchServer,
-    private readonly workspace: TemporaryWorkspace,
+    context: BrowserContext,
+    server: WorkbenchServer,
+    workspace: TemporaryWorkspace,
   ) {
+    this.#context = context;
+    this.#server = server;
+    this.#workspace = workspace;
+
     this.quickInput = new QuickInput(page);
     this.notifications = new Notifications(page);
     this.editor = new Editor(page, this.quickInput);
@@ -114,14 +122,14 @@ export class Workbench {
 
   /** The copy of the sample workspace: a test may write into it. */
   get folder(): string {
-    return this.workspace.folder;
+    return this.#workspace.folder;
   }
 
   async close(): Promise<void> {
     if (!Workbench.opened.delete(this)) return;
-    await this.context.close();
-    await this.server.end();
-    await this.workspace.remove();
+    await this.#context.close();
+    await this.#server.end();
+    await this.#workspace.remove();
   }
 
   /** Reloads the window as a person does, so that VS Code saves what it restores afterwards. */
@@ -169,7 +177,7 @@ export class Workbench {
   /** The list of themes moves while it is being filled, so that a click may choose the one beside: then it is chosen again. */
   async setTheme(theme: Theme): Promise<void> {
     for (let attempts = 1; !(await this.#chooseTheme(theme)); attempts++) {
-      if (attempts === MOST_ATTEMPTS) throw new Error(`The theme ${theme} was not to be chosen.`);
+      if (attempts === MAX_ATTEMPTS) throw new Error(`The theme ${theme} was not to be chosen.`);
     }
   }
 
@@ -207,7 +215,7 @@ export class Workbench {
   async #showContainer(name: string): Promise<void> {
     const title = this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(name, 'i') });
     const isShown = () => comes(title.waitFor({ timeout: ATTEMPT_LIMIT_MS }));
-    for (let attempts = 1; attempts < MOST_ATTEMPTS; attempts++) {
+    for (let attempts = 1; attempts < MAX_ATTEMPTS; attempts++) {
       if (!(await title.isVisible())) await this.#containerTab(name).click();
       if (await isShown()) return;
     }

@@ -28,7 +28,7 @@ describe('a read-only connection', () => {
 
   before(async () => {
     server = createServer((_request, response) => {
-      requests += 1;
+      requests++;
       response.end('{}');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -8,7 +8,7 @@ const { TAIL_KIND } = process.env;
 const POLLED = TAIL_KIND === undefined ? Math.ceil(HISTORIES * 0.6) : TAIL_KIND === 'polling' ? HISTORIES : 0;
 /** Longer than work goes on without giving others a turn. */
 const LONG_MS = 10;
-const MOST_LONG = 20;
+const MAX_LONG = 20;
 const SEEDS = [1, 2, 3];
 
 describe('any history of a stream', () => {
@@ -29,8 +29,8 @@ describe('any history of a stream', () => {
         const quick = await playHistory(kind, seed, () => undefined);
         let events = 0;
         const slow = await playHistory(kind, seed, () => {
-          events += 1;
-          if (events <= MOST_LONG) spin();
+          events++;
+          if (events <= MAX_LONG) spin();
         });
         assert.deepEqual(slow, quick);
       }

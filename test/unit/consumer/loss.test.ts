@@ -101,7 +101,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       await clock.run(MINUTE_MS);
       for (const shard of server.openShards()) server.split(shard);
       await clock.run(RETENTION_MS + MINUTE_MS);
-      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       release();
       await clock.runUntil(() => late.records.length === 21, 10 * MINUTE_MS);
       assert.equal(late.records.length, 21);
@@ -129,13 +129,13 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       await clock.run(5_000);
       hold();
       await clock.run(2_000);
-      for (let round = 0; round < 2; round += 1) {
+      for (let round = 0; round < 2; round++) {
         for (const shard of server.openShards()) server.split(shard);
         await clock.run(MINUTE_MS);
       }
       await clock.run(RETENTION_MS + MINUTE_MS);
       const wanted: number[] = [];
-      for (let index = 0; index < 40; index += 1) {
+      for (let index = 0; index < 40; index++) {
         const record = server.put(`key-${index}`);
         const shard = server.openShards().find(({ records }) => records.includes(record));
         if (shard && shard.to <= 512) wanted.push(record.serial);
@@ -169,7 +169,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
           // Iterators expire before the first record is seen: the next ones stand where the tail began.
           expired = true;
           await clock.run(1_000);
-          for (let index = 0; index < 8; index += 1) {
+          for (let index = 0; index < 8; index++) {
             put(1);
             await clock.run(300);
           }
@@ -218,10 +218,10 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
         hold();
         await clock.run(1_000);
         server.split(server.openShards()[0]!);
-        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        for (let index = 0; index < 20; index++) server.put(`key-${index}`);
         await clock.run(1_000);
         for (const shard of server.openShards()) server.split(shard);
-        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        for (let index = 0; index < 20; index++) server.put(`key-${index}`);
         release();
         await clock.runUntil(() => ahead.records.length === 40, 10 * MINUTE_MS);
         assert.deepEqual(ahead.texts.map(Number).sort(ascending), numbers(40));
@@ -261,7 +261,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       server.delete();
       server.options.shards = 4;
       server.create();
-      for (let index = 0; index < 40; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 40; index++) server.put(`key-${index}`);
       await clock.runUntil(() => started.records.length >= 40, 5 * MINUTE_MS);
       assert.deepEqual(started.texts.map(Number).sort(ascending), numbers(40));
     });
@@ -274,12 +274,12 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       hold();
       await clock.run(2_000);
       server.split(server.openShards()[0]!);
-      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       await clock.run(MINUTE_MS);
       // The other child stays open.
       server.split(server.openShards()[0]!);
       await clock.run(RETENTION_MS + MINUTE_MS);
-      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       release();
       await clock.runUntil(() => late.records.length === 21, 10 * MINUTE_MS);
       assert.deepEqual(late.texts.map(Number).sort(ascending), [1, ...numbers(20, 22)]);
@@ -302,12 +302,12 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
         const [left, right] = server.openShards();
         server.split(right!);
         const [, lost] = server.openShards();
-        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        for (let index = 0; index < 20; index++) server.put(`key-${index}`);
         const lostSerials = lost!.records.map(({ serial }) => serial);
         await clock.run(MINUTE_MS);
         server.merge(left!, lost!);
         await clock.run(RETENTION_MS + MINUTE_MS);
-        for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+        for (let index = 0; index < 20; index++) server.put(`key-${index}`);
         isListed = true;
         await clock.runUntil(() => late.texts.includes('40'), 10 * MINUTE_MS);
         await clock.run(MINUTE_MS);
@@ -351,14 +351,14 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       put(1);
       await clock.run(10 * MINUTE_MS);
       server.split(server.openShards()[0]!);
-      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       // The place is so old that the shard is polled, whatever the kind.
       await clock.run(RETENTION_MS - 10.5 * MINUTE_MS);
       release();
       await clock.runUntil(() => late.records.length === 2, MINUTE_MS);
       hold();
       await clock.run(12 * MINUTE_MS);
-      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       release();
       await clock.runUntil(() => late.records.length === 22, 10 * MINUTE_MS);
       assert.deepEqual(late.texts.map(Number).sort(ascending), [1, 2, ...numbers(20, 23)]);
@@ -423,7 +423,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
 
     it('tells no gap while it keeps up with what is being trimmed', async () => {
       serve({ maxAnswer: () => 1 });
-      for (let index = 0; index < 120; index += 1) {
+      for (let index = 0; index < 120; index++) {
         put(1);
         await clock.run(1_000);
       }
@@ -478,7 +478,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
 
     it('begins with given records in their shards, whatever the clocks say', async () => {
       serve({ shards: 2 });
-      for (let index = 0; index < 20; index += 1) server.put(`key-${index}`);
+      for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       const own: Clock = { now: () => clock.now() + 150_000, sleep: (ms, signal) => clock.sleep(ms, signal) };
       const [shard] = server.openShards();
       const wanted = shard!.records.slice(2).map(({ serial }) => serial);
@@ -651,7 +651,7 @@ describe('a tail that is in trouble', () => {
         },
       });
       await clock.runUntil(() => early.statesOf(FIRST_SHARD).includes('reading'), MINUTE_MS);
-      for (let count = 0; count < 4; count += 1) server.put('a');
+      for (let count = 0; count < 4; count++) server.put('a');
       await clock.runUntil(() => early.records.length === 4, MINUTE_MS);
       held.isHeld = true;
       server.delete();
@@ -660,7 +660,7 @@ describe('a tail that is in trouble', () => {
       const late = tail({ ...options, from: 'trimHorizon' });
       await clock.run(10_000);
       assert.deepEqual(late.texts, []);
-      for (let count = 0; count < 3; count += 1) server.put('a');
+      for (let count = 0; count < 3; count++) server.put('a');
       held.isHeld = false;
       await clock.run(MINUTE_MS);
       assert.deepEqual(late.texts, ['5', '6', '7']);
@@ -678,7 +678,7 @@ describe('a tail that is in trouble', () => {
       await clock.runUntil(() => robbed.statesOf(FIRST_SHARD).includes('retrying'), MINUTE_MS);
       server.delete();
       server.create();
-      for (let count = 0; count < 3; count += 1) server.put('a');
+      for (let count = 0; count < 3; count++) server.put('a');
       isThrottled = false;
       await clock.run(MINUTE_MS);
       assert.deepEqual(robbed.texts, ['1', '2', '3']);
@@ -693,7 +693,7 @@ describe('a tail that is in trouble', () => {
       await clock.run(2_000);
       server.delete();
       server.create();
-      for (let count = 0; count < 3; count += 1) server.put('a');
+      for (let count = 0; count < 3; count++) server.put('a');
       isThrottled = false;
       await clock.run(MINUTE_MS);
       assert.deepEqual(early.texts, ['2', '3', '4']);
@@ -790,7 +790,7 @@ describe('what a tail reads ahead', () => {
     const dataOf = () => Buffer.alloc(recordBytes);
     const server = new FakeKinesis({ clock, random, shards: 200, dataOf });
     for (const shard of server.openShards())
-      for (let index = 0; index < 100; index += 1)
+      for (let index = 0; index < 100; index++)
         shard.records.push({ key: 'k', sequenceNumber: `${10 ** 15 + index}`, arrivalMs: clock.now(), serial: index });
     await clock.run(10);
     const controller = new AbortController();
@@ -842,7 +842,7 @@ describe('what a tail reads ahead', () => {
     const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 4, dataOf, maxAnswer: () => 100 });
     const key = 'k'.repeat(250);
     for (const shard of server.openShards())
-      for (let index = 0; index < 2_000; index += 1)
+      for (let index = 0; index < 2_000; index++)
         shard.records.push({ key, sequenceNumber: `${10 ** 15 + index}`, arrivalMs: clock.now(), serial: index });
     await clock.run(10);
     const controller = new AbortController();

@@ -24,7 +24,7 @@ for (const program of SERVER_PROGRAMS)
     after(() => server.close());
 
     beforeEach(() => {
-      stream = `orders-${(count += 1)}`;
+      stream = `orders-${++count}`;
     });
 
     afterEach(async () => {
@@ -89,7 +89,7 @@ for (const program of SERVER_PROGRAMS)
       await put(80, 120);
       await until(() => received().length >= 120);
       assert.deepEqual(received(), upTo(120));
-      for (let key = 0; key < 16; key += 1) {
+      for (let key = 0; key < 16; key++) {
         const ofKey = tail.records.filter(({ partitionKey }) => partitionKey === `key-${key}`);
         const numbers: number[] = ofKey.map(({ data }) => Number(Buffer.from(data).toString()));
         assert.deepEqual(
@@ -188,7 +188,7 @@ for (const program of SERVER_PROGRAMS)
         let subscriptions = 0;
         const shortened: FanOutClient = Object.create(client) as Kinesis;
         shortened.subscribeToShard = (async (input: SubscribeToShardCommandInput, options: object) => {
-          subscriptions += 1;
+          subscriptions++;
           const answer = await client.subscribeToShard(input, options);
           return { ...answer, EventStream: firstEvents(answer.EventStream!, 2) };
         }) as FanOutClient['subscribeToShard'];
@@ -225,6 +225,6 @@ async function* firstEvents<T>(events: AsyncIterable<T>, count: number): AsyncGe
   let given = 0;
   for await (const event of events) {
     yield event;
-    if ((given += 1) === count) return;
+    if (++given === count) return;
   }
 }

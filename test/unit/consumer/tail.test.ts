@@ -46,7 +46,7 @@ describe('a tail', () => {
   }
 
   function put(count: number): void {
-    for (let index = 0; index < count; index += 1) server.put(`key-${index}`);
+    for (let index = 0; index < count; index++) server.put(`key-${index}`);
   }
 
   it('has its first records after three answers: the shards, an iterator, the records', async () => {
@@ -190,7 +190,7 @@ describe('a tail', () => {
 
     it('reads as fast as the limit allows while it is behind, over empty answers too', async () => {
       let reads = 0;
-      server = fake({ shards: 1, maxAnswer: () => 10, fault: () => ((reads += 1) % 2 ? 'empty' : undefined) });
+      server = fake({ shards: 1, maxAnswer: () => 10, fault: () => (++reads % 2 ? 'empty' : undefined) });
       put(60);
       const behind = tail('trimHorizon');
       await clock.run(3_100);
@@ -229,7 +229,7 @@ describe('a tail', () => {
 
     it('takes KPL aggregates apart, and goes on after the record, not after its members', async () => {
       let reads = 0;
-      const fault = () => ((reads += 1) % 3 ? undefined : 'expired');
+      const fault = () => (++reads % 3 ? undefined : 'expired');
       const dataOf = ({ serial }: FakeRecord) => kplAggregate([`${serial}a`, `${serial}b`, `${serial}c`]);
       server = fake({ shards: 1, maxAnswer: () => 2, fault, dataOf });
       put(5);
@@ -324,7 +324,7 @@ describe('a tail', () => {
       let answer: (() => void) | undefined;
       let reads = 0;
       const getRecords = (input: GetRecordsCommandInput) => {
-        reads += 1;
+        reads++;
         return new Promise((resolve, reject) => {
           // Its signal is not passed on: the answer comes whatever happened meanwhile.
           answer = () => void client.getRecords(input).then(resolve, reject);
@@ -501,7 +501,7 @@ describe('a tail', () => {
       const both = [tail('trimHorizon', { client, readers }), tail('trimHorizon', { client, readers })];
       await clock.run(5_000);
       const before = server.calls.length;
-      for (let round = 0; round < 20; round += 1) {
+      for (let round = 0; round < 20; round++) {
         put(2);
         await clock.run(500);
       }
@@ -518,7 +518,7 @@ describe('a tail', () => {
       const readers = new StreamReaders();
       const { client } = server;
       const both = [tail('trimHorizon', { client, readers }), tail('trimHorizon', { client, readers })];
-      for (let second = 0; second < 5; second += 1) {
+      for (let second = 0; second < 5; second++) {
         put(3);
         await clock.run(1_000);
       }

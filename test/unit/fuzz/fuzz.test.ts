@@ -22,19 +22,19 @@ const FEWER: Record<string, number> = {
   objects: 300,
   http: 150,
 };
-const LONGEST_MS = 30_000;
+const MAX_MS = 30_000;
 
 describe('damaged bytes', () => {
   for (const target of Object.keys(FUZZ_TARGETS)) {
     it(`end in a result or in an error that says why: ${target}`, async function () {
-      this.timeout(4 * LONGEST_MS);
+      this.timeout(4 * MAX_MS);
       const until = FEWER[target] ?? INPUTS;
       let reading = 0;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          reject(new Error(`${target}, seed ${SEED}, input ${reading} has no end in ${LONGEST_MS} ms`));
-        }, LONGEST_MS);
+          reject(new Error(`${target}, seed ${SEED}, input ${reading} has no end in ${MAX_MS} ms`));
+        }, MAX_MS);
       });
       const range = { target, from: 0, until, untilMs: Infinity, seed: SEED, isEachTold: true };
       const tell = ({ index }: { index: number }) => {

@@ -89,6 +89,9 @@ describe(`the local pipeline, killed ${KILLS} times under load (SEED=${SEED})`, 
 
 /** Producers that go on with new records when the program is gone, and remember what was acknowledged. */
 class Load {
+  readonly #bundle: PipelineBundle;
+  readonly #folder: string;
+
   /** Id → shard and sequence number. */
   readonly records = new Map<string, string>();
   readonly directPuts = new Set<string>();
@@ -102,12 +105,10 @@ class Load {
   readonly #acknowledgements = new EventEmitter();
   #started: Promise<void> = Promise.resolve();
 
-  private constructor(
-    private readonly bundle: PipelineBundle,
-    private readonly folder: string,
-    program: PipelineProgram,
-    endpoint: string,
-  ) {
+  private constructor(bundle: PipelineBundle, folder: string, program: PipelineProgram, endpoint: string) {
+    this.#bundle = bundle;
+    this.#folder = folder;
+
     this.#program = program;
     this.#clients = clientsOf(endpoint);
   }
@@ -184,17 +185,17 @@ class Load {
   async close(): Promise<void> {
     this.#clients.destroy();
     await this.#program.end('SIGKILL');
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #killAndStart(): Promise<void> {
     await this.#program.end('SIGKILL');
-    this.#program = PipelineProgram.spawn(this.bundle, ['--data', this.folder]);
+    this.#program = PipelineProgram.spawn(this.#bundle, ['--data', this.#folder]);
     // One in five starts is cut off too.
     while (this.#random() < 0.2) {
       await Promise.race([delay(this.#random() * 200), this.#program.ended]);
       await this.#program.end('SIGKILL');
-      this.#program = PipelineProgram.spawn(this.bundle, ['--data', this.folder]);
+      this.#program = PipelineProgram.spawn(this.#bundle, ['--data', this.#folder]);
     }
     const endpoint = await this.#program.endpoint();
     this.#clients.destroy();

@@ -31,7 +31,7 @@ export async function startRegions(
     const bucket = buckets[url.pathname.split('/')[1] ?? ''];
     const signed = signedRegion(request, url);
     if (bucket && signed !== bucket.region) {
-      regions.misdirected += 1;
+      regions.misdirected++;
       refuse(request, response, misdirection(bucket.answer ?? 'PermanentRedirect', bucket.region, signed));
     } else if (bucket?.denies === 'all' || (bucket?.denies === 'list' && url.searchParams.has('list-type'))) {
       const body = '<Code>AccessDenied</Code><Message>Access Denied</Message>';

@@ -42,7 +42,7 @@ describe('an aggregate of the Kinesis Producer Library', () => {
   it('is taken for a plain record when a byte of it has changed', async () => {
     const [packed] = await packedByOthers([{ partitionKey: 'k', data: 'hello' }]);
     assert.ok(packed);
-    for (let index = 0; index < packed.length; index += 1) {
+    for (let index = 0; index < packed.length; index++) {
       const changed: Buffer = Buffer.from(packed);
       changed[index] = changed[index]! ^ 0x01;
       assert.equal(deaggregate(changed), undefined, `byte ${index}`);

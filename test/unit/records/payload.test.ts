@@ -35,7 +35,7 @@ describe('the payload of a record', () => {
 
   it('is not unpacked without end', () => {
     let nested: Uint8Array = Buffer.from('core');
-    for (let depth = 0; depth < 10; depth += 1) nested = gzipSync(nested);
+    for (let depth = 0; depth < 10; depth++) nested = gzipSync(nested);
     assert.equal(decodePayload(nested).layers.length, 5);
   });
 

@@ -14,43 +14,47 @@ export interface Package {
 
 /** A registry of npm that has one package, or that takes requests and never answers. */
 export class FakeRegistry {
+  readonly #server: Server;
+
   requests = 0;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(server: Server) {
+    this.#server = server;
+  }
 
   static async withPackage(folder: string, { name, version, program }: Package): Promise<FakeRegistry> {
     const tarball = await pack(folder, { name, version, program });
     const server = createServer((request, response) => {
-      registry.requests += 1;
+      registry.requests++;
       if (request.url?.endsWith('.tgz')) return void response.end(tarball);
       if (decodeURIComponent(request.url ?? '') !== `/${name}`) return void response.writeHead(404).end('{}');
       const dist = { tarball: `${registry.url}${name}-${version}.tgz` };
       const versions = { [version]: { name, version, dist } };
       response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions }));
     });
-    const registry = await FakeRegistry.listening(server);
+    const registry = await FakeRegistry.#listening(server);
     return registry;
   }
 
   static async withoutAnswers(): Promise<FakeRegistry> {
-    const registry = await FakeRegistry.listening(createServer(() => (registry.requests += 1)));
+    const registry = await FakeRegistry.#listening(createServer(() => ++registry.requests));
     return registry;
   }
 
-  private static async listening(server: Server): Promise<FakeRegistry> {
+  static async #listening(server: Server): Promise<FakeRegistry> {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new FakeRegistry(server);
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
   async end(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
   }
 }
 

@@ -57,14 +57,18 @@ export const SERVER_PROGRAMS: ServerProgram[] = [
 
 /** A server as a process of its own, which can be killed and started again on its port. */
 export class KinesisServer {
-  private process: ChildProcess | undefined;
-  private readonly clients: Kinesis[] = [];
+  readonly #program: ServerProgram;
+  readonly #ports: { plain: number; tls: number };
+  readonly #dataFolder: string;
 
-  private constructor(
-    private readonly program: ServerProgram,
-    private readonly ports: { plain: number; tls: number },
-    private readonly dataFolder: string,
-  ) {}
+  #process: ChildProcess | undefined;
+  readonly #clients: Kinesis[] = [];
+
+  private constructor(program: ServerProgram, ports: { plain: number; tls: number }, dataFolder: string) {
+    this.#program = program;
+    this.#ports = ports;
+    this.#dataFolder = dataFolder;
+  }
 
   static async start(program: ServerProgram): Promise<KinesisServer> {
     const ports = { plain: await freePort(), tls: await freePort() };
@@ -74,19 +78,19 @@ export class KinesisServer {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${this.ports.plain}`;
+    return `http://127.0.0.1:${this.#ports.plain}`;
   }
 
   /** Until it answers. */
   async launch(): Promise<void> {
-    this.process = this.program.launch(this.ports, this.dataFolder);
+    this.#process = this.#program.launch(this.#ports, this.#dataFolder);
     const client = this.client();
     const answers = () => client.listStreams({}).then(Boolean, () => false);
     while (!(await answers())) await delay(50);
   }
 
   async kill(): Promise<void> {
-    const { process: running } = this;
+    const running = this.#process;
     if (running?.exitCode !== null) return;
     running.kill('SIGKILL');
     await once(running, 'exit');
@@ -100,14 +104,14 @@ export class KinesisServer {
       requestHandler: new NodeHttpHandler(),
       maxAttempts: 1,
     });
-    this.clients.push(client);
+    this.#clients.push(client);
     return client;
   }
 
   async close(): Promise<void> {
-    for (const client of this.clients) client.destroy();
+    for (const client of this.#clients) client.destroy();
     await this.kill();
-    await rm(this.dataFolder, { recursive: true, force: true });
+    await rm(this.#dataFolder, { recursive: true, force: true });
   }
 }
 

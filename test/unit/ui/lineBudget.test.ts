@@ -16,7 +16,7 @@ describe('what an output channel takes in a second', () => {
     const budget = new LineBudget(1_000);
     const made: number[] = [];
     function* lines() {
-      for (let line = 0; line < 500; line += 1) {
+      for (let line = 0; line < 500; line++) {
         made.push(line);
         yield 'x'.repeat(20_000);
       }

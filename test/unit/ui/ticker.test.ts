@@ -10,7 +10,7 @@ describe('what is done again and again', () => {
     standing.clear();
     begun = 0;
     globalThis.setInterval = ((tick: () => void) => {
-      begun += 1;
+      begun++;
       const timer = {};
       standing.set(timer, tick);
       return timer;
@@ -35,7 +35,7 @@ describe('what is done again and again', () => {
   it('leaves no timer when it is not needed any more, also where it finds that out itself', () => {
     let ticks = 0;
     const ticker = new Ticker(1_000, () => {
-      ticks += 1;
+      ticks++;
       ticker.isNeeded = false;
     });
     ticker.isNeeded = true;

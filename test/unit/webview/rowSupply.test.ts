@@ -41,7 +41,7 @@ describe('the supply of a grid with rows', () => {
     answer();
     for (let top = 5_000; top < 6_000; top += 8) {
       const sight = { from: top, to: top + 40 };
-      for (let position = sight.from; position < sight.to; position += 1) assert.ok(supply.get(position), String(top));
+      for (let position = sight.from; position < sight.to; position++) assert.ok(supply.get(position), String(top));
       const before = requests.length;
       supply.want(VIEW, sight, KEPT);
       if (requests.length > before) answer();
@@ -55,7 +55,7 @@ describe('the supply of a grid with rows', () => {
     for (let top = 1_000; top < 3_000; top += 8) {
       const before = requests.length;
       supply.want(VIEW, { from: top, to: top + 40 }, KEPT);
-      if (top > 1_016 && !supply.get(top + 39)) late += 1;
+      if (top > 1_016 && !supply.get(top + 39)) late++;
       if (requests.length === before && requests.length > 0) answer();
     }
     assert.equal(late, 0);

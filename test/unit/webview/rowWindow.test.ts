@@ -75,7 +75,7 @@ describe('the window onto many rows', () => {
       const window = windowOf(10_000_000);
       scrollToRow(window, 7_000_000);
       const place = window.offsetOf(7_000_100);
-      for (let turns = 0; turns < 1_000; turns += 1) scrollBy(window, 110);
+      for (let turns = 0; turns < 1_000; turns++) scrollBy(window, 110);
       assert.equal(window.top, 7_005_000);
       assert.equal(window.offsetOf(7_000_100), place);
     });
@@ -93,7 +93,7 @@ describe('the window onto many rows', () => {
       const window = windowOf(363_000);
       window.moveTo(4_400_011);
       const { top } = window;
-      for (let more = 0; more < 100; more += 1) {
+      for (let more = 0; more < 100; more++) {
         window.moveTo(window.scrollTop);
         window.end += 40_000;
         window.base += 1_000;
@@ -122,7 +122,7 @@ describe('the window onto many rows', () => {
         const window = windowOf(10_000_000);
         scrollToRow(window, pixels < 0 ? 2_000 : 9_998_000);
         let turns = 0;
-        for (; turns < 1_000; turns += 1) {
+        for (; turns < 1_000; turns++) {
           const before = window.top;
           scrollBy(window, pixels);
           settle(window, true);

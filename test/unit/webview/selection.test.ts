@@ -41,13 +41,13 @@ describe('the selected rows', () => {
     const random = seededRandom(7);
     const selection = new RowSelection();
     const expected = new Set<number>();
-    for (let step = 0; step < 2_000; step += 1) {
+    for (let step = 0; step < 2_000; step++) {
       const position = Math.floor(random() * 40);
       selection.toggle(position);
       if (!expected.delete(position)) expected.add(position);
       assert.equal(selection.count(0), expected.size);
     }
-    for (let position = 0; position < 40; position += 1) assert.equal(selection.has(position), expected.has(position));
+    for (let position = 0; position < 40; position++) assert.equal(selection.has(position), expected.has(position));
     for (const [index, [from]] of selection.ranges.entries())
       assert.ok(index === 0 || selection.ranges[index - 1]![1] < from, 'ranges touch');
   });

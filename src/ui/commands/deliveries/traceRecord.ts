@@ -167,7 +167,7 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
       return traceToStream(clients, {
         ...{ stream, data: record.data, signal },
         fromMs: arrival.fromMs - ARRIVAL_ALLOWANCE_MS,
-        untilMs: arrival.untilMs + LONGEST_BUFFERING_MS,
+        untilMs: arrival.untilMs + MAX_BUFFERING_MS,
         onRead: (records) => report(l10n.t('{0} read', plural(records, 'record'))),
       });
     },
@@ -187,4 +187,4 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
 }
 
 const ARRIVAL_ALLOWANCE_MS = 1_000;
-const LONGEST_BUFFERING_MS = 900_000;
+const MAX_BUFFERING_MS = 900_000;

@@ -10,7 +10,7 @@ import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import { sentFiles, type SentRecords } from '../../deliveries/sentRecords';
 import { tailedRecords } from '../../deliveries/tailedRecords';
 import {
-  MOST_LISTED,
+  MAX_LISTED,
   namedRecords,
   plainOutcomes,
   verificationSentence,
@@ -115,7 +115,7 @@ async function compare(
     prefix,
     layout,
     ...(writtenFromMs === undefined ? {} : { writtenFromMs }),
-    listLimit: MOST_LISTED,
+    listLimit: MAX_LISTED,
     signal,
     onProgress: (progress) => report(progressText(progress)),
   });

@@ -43,22 +43,22 @@ export function downloadCommand(options: { connections: Connections; log: LogOut
     if (answer === undefined) return undefined;
     const result = await download(clients, { plan, folder: folder.fsPath, replaces: answer === 'replace' });
     const renamed = plan.files.filter(({ isRenamed }) => isRenamed);
-    for (const file of renamed.slice(0, MOST_NAMES_TOLD))
+    for (const file of renamed.slice(0, MAX_NAMES_TOLD))
       log.info(l10n.t('{0} is downloaded as {1}', nameOfKey(file), nameOfFile(file)));
     tell(result, { folder, renamed, log });
     return {
       ...result,
       failed: result.failed.map(({ key, error }) => ({ key, message: explainError(error).title })),
-      renamed: renamed.slice(0, MOST_NAMES_TOLD).map((file) => ({ key: file.entry.key, file: nameOfFile(file) })),
+      renamed: renamed.slice(0, MAX_NAMES_TOLD).map((file) => ({ key: file.entry.key, file: nameOfFile(file) })),
       folder: folder.toString(),
     };
   });
 }
 
 /** A plan holds every object, so that it can be asked about before anything is written. */
-const MOST_OBJECTS = 250_000;
-const MOST_NAMES_TOLD = 1_000;
-const MOST_NAMES_ASKED = 10;
+const MAX_OBJECTS = 250_000;
+const MAX_NAMES_TOLD = 1_000;
+const MAX_NAMES_ASKED = 10;
 
 function nameOfKey({ bucket, entry }: PlannedFile): string {
   return `${bucket}/${entry.key}`;
@@ -78,7 +78,7 @@ async function answerFor(
     filesInTheWay(folder, plan, signal),
   );
   if (inTheWay.length === 0) return 'skip';
-  const names = inTheWay.slice(0, MOST_NAMES_ASKED).map(nameOfFile);
+  const names = inTheWay.slice(0, MAX_NAMES_ASKED).map(nameOfFile);
   const more = inTheWay.length - names.length;
   if (isProgram) {
     throw new PipelinesError(
@@ -136,7 +136,7 @@ async function listed(clients: Clients, places: readonly OutputPlace[]): Promise
           ? [await entryOf(clients, place)]
           : listObjects(clients.s3, { bucket, prefix: place.prefix, signal });
       for await (const entry of objects) {
-        if (++count > MOST_OBJECTS) throw tooMany();
+        if (++count > MAX_OBJECTS) throw tooMany();
         entries.push(entry);
         if (count % 1_000 === 0) report(plural(count, 'object'));
       }
@@ -147,7 +147,7 @@ async function listed(clients: Clients, places: readonly OutputPlace[]): Promise
 }
 
 function tooMany(): PipelinesError {
-  return new PipelinesError('TooManyObjects', l10n.t('There are more than {0} objects.', formatCount(MOST_OBJECTS)), {
+  return new PipelinesError('TooManyObjects', l10n.t('There are more than {0} objects.', formatCount(MAX_OBJECTS)), {
     remedy: l10n.t('Download a folder of them at a time, or use "aws s3 sync".'),
   });
 }

@@ -26,7 +26,7 @@ export interface FindCommandOptions {
 }
 
 /** A person reads no more of them; who wants all of them narrows the name. */
-const MOST_FOUND = 1_000;
+const MAX_FOUND = 1_000;
 
 /** Ways to an object that do not lead through every folder: by date, by a part of its name, the newest. */
 export function findCommands(options: FindCommandOptions): Command[] {
@@ -81,9 +81,9 @@ async function searchKeys({ connections }: FindCommandOptions, place: FolderPlac
       const items: FoundItem[] = [];
       for await (const { objects, searched } of findKeys(s3, { bucket, prefix, part, signal })) {
         items.push(...objects.map((entry) => foundItem(entry, prefix)));
-        quickPick.setItems(items.slice(0, MOST_FOUND));
+        quickPick.setItems(items.slice(0, MAX_FOUND));
         quickPick.title = l10n.t('{0} found among {1} keys', formatCount(items.length), formatCount(searched));
-        if (items.length >= MOST_FOUND) break;
+        if (items.length >= MAX_FOUND) break;
       }
       if (items.length === 0) quickPick.setItems([{ label: l10n.t('No key has that in it'), alwaysShow: true }]);
     };
@@ -129,10 +129,10 @@ async function allKeys({ connections }: FindCommandOptions, place: FolderPlace, 
     const found: ObjectEntry[] = [];
     let keysSearched = 0;
     for await (const { objects, searched } of findKeys(s3, { bucket, prefix, part, signal })) {
-      found.push(...objects.slice(0, MOST_FOUND - found.length));
+      found.push(...objects.slice(0, MAX_FOUND - found.length));
       keysSearched = searched;
       report(l10n.t('{0} found among {1} keys', formatCount(found.length), formatCount(searched)));
-      if (found.length >= MOST_FOUND) break;
+      if (found.length >= MAX_FOUND) break;
     }
     return { objects: found, searched: keysSearched };
   });

@@ -13,9 +13,9 @@ import { givenPlace, isObject, selectedNodes } from './outputArguments';
 import { defineCommand, type CommandFailureContext, type Command } from '../register';
 import { showResult, noteBriefly } from '../../messages';
 
-const SHORTEST_SECONDS = 1;
+const MIN_SECONDS = 1;
 /** "Sharing objects with presigned URLs": at most 7 days. */
-const LONGEST_SECONDS = 604_800;
+const MAX_SECONDS = 604_800;
 const DEFAULT_SECONDS = 3_600;
 
 /** What one does with one object: share it, compare it, send what it holds again. */
@@ -86,7 +86,7 @@ function urlBase(connection: Connection, bucket: string): { base: string; path: 
 function givenSeconds(argument: unknown): number {
   if (isTreeNode(argument)) return DEFAULT_SECONDS;
   const fields = new Fields(COMMANDS.copyPresignedUrl, argument);
-  return fields.integer('expiresInSeconds', SHORTEST_SECONDS, LONGEST_SECONDS) ?? DEFAULT_SECONDS;
+  return fields.integer('expiresInSeconds', MIN_SECONDS, MAX_SECONDS) ?? DEFAULT_SECONDS;
 }
 
 /** Two selected rows, one row, or an object and `other`. */

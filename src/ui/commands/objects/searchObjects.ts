@@ -26,7 +26,7 @@ export interface SearchCommandOptions {
 }
 
 /** As many as a person looks through, and a report shows at once. */
-const MOST_FOUND = 1_000;
+const MAX_FOUND = 1_000;
 const MINUTES_OF_A_DAY = 1_440;
 
 interface Wanted {
@@ -65,7 +65,7 @@ function givenWanted(argument: unknown): Wanted | undefined {
   if (isTreeNode(argument)) return undefined;
   const fields = new Fields(COMMANDS.searchObjects, argument);
   const text = fields.string('text');
-  const limit = fields.integer('limit', 1, 100_000) ?? MOST_FOUND;
+  const limit = fields.integer('limit', 1, 100_000) ?? MAX_FOUND;
   return text === undefined ? undefined : { text, from: fields.from(), limit };
 }
 
@@ -96,14 +96,14 @@ async function askWanted(place: ObjectAddress): Promise<Wanted | undefined> {
     validateInput: faultOf,
   });
   if (text === undefined || text.trim() === '') return undefined;
-  if (place.key !== '' && !place.key.endsWith('/')) return { text, from: undefined, limit: MOST_FOUND };
+  if (place.key !== '' && !place.key.endsWith('/')) return { text, from: undefined, limit: MAX_FOUND };
   const ages: { label: string; from: TailPosition | undefined }[] = [
     { label: l10n.t('All objects'), from: undefined },
     { label: l10n.t('Written in the last hour'), from: { minutesAgo: 60 } },
     { label: l10n.t('Written in the last day'), from: { minutesAgo: MINUTES_OF_A_DAY } },
   ];
   const age = await choose(ages, { title });
-  return age && { text, from: age.from, limit: MOST_FOUND };
+  return age && { text, from: age.from, limit: MAX_FOUND };
 }
 
 async function faultOf(text: string): Promise<string | undefined> {

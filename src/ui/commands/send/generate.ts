@@ -16,12 +16,12 @@ import { reviewSend } from '../../send/review';
 import { sampleInput } from '../../send/sampleInput';
 import type { RecordReading, Sender, TargetedReport } from '../../send/sender';
 import type { SendPreviews } from '../../send/sendPreview';
-import { givenRun, MOST_RECORDS, templateOf, type GivenRun } from './generateArgument';
+import { givenRun, MAX_RECORDS, templateOf, type GivenRun } from './generateArgument';
 import { defineCommand, type Command } from '../register';
 import { choose } from '../../prompts/quickPicks';
 
 /** An editor is for looking at; more goes to a stream. */
-const MOST_IN_EDITOR = 100_000;
+const MAX_IN_EDITOR = 100_000;
 const BATCH = 500;
 
 export interface GenerateOptions {
@@ -119,11 +119,11 @@ async function complete(options: GenerateOptions, given: GivenRun): Promise<Run 
   const destination = given.target ?? (await askForDestination(options, title));
   if (destination === undefined) return undefined;
   if (destination === 'editor') {
-    const count = given.amount?.count ?? (await askForCount(title, MOST_IN_EDITOR));
-    return count === undefined ? undefined : { kind: 'editor', template, count: Math.min(count, MOST_IN_EDITOR) };
+    const count = given.amount?.count ?? (await askForCount(title, MAX_IN_EDITOR));
+    return count === undefined ? undefined : { kind: 'editor', template, count: Math.min(count, MAX_IN_EDITOR) };
   }
   const named = l10n.t('Generate sample data for {0}', targetLabel(destination));
-  const amount = given.amount ?? (await askForAmount(named, MOST_RECORDS));
+  const amount = given.amount ?? (await askForAmount(named, MAX_RECORDS));
   if (!amount) return undefined;
   const isAsked = !given.amount && !given.plan;
   const rate = isAsked ? await askForRate(named) : { plan: given.plan };

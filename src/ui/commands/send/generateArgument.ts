@@ -9,8 +9,8 @@ import type { SendSettings } from '../../send/preferences';
 import { isTreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 
-export const MOST_RECORDS = 1_000_000_000;
-const MOST_SECONDS = 30 * 24 * 3600;
+export const MAX_RECORDS = 1_000_000_000;
+const MAX_SECONDS = 30 * 24 * 3600;
 
 /** What a caller said of a run; what is missing is asked for. */
 export interface GivenRun {
@@ -77,8 +77,8 @@ async function givenTemplate(fields: Fields): Promise<string | undefined> {
 }
 
 function givenAmount(fields: Fields): Amount | undefined {
-  const count = fields.integer('count', 1, MOST_RECORDS);
-  const seconds = fields.positive('durationSeconds', MOST_SECONDS);
+  const count = fields.integer('count', 1, MAX_RECORDS);
+  const seconds = fields.positive('durationSeconds', MAX_SECONDS);
   if (count === undefined && seconds === undefined) return undefined;
   return { count, durationMs: seconds === undefined ? undefined : seconds * 1000 };
 }

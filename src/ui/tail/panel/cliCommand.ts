@@ -2,7 +2,7 @@ import { isArn, type Connection } from '../../../aws';
 import type { StoredRecord } from '../../../consumer';
 
 /** Linux gives one argument of a program 128 KiB. What is more goes through a file, which the CLI reads twice: a pipe would not do. */
-const MOST_ARGUMENT = 100_000;
+const MAX_ARGUMENT_LENGTH = 100_000;
 
 /**
  * The command of the AWS CLI, version 2, that puts the same record again, for POSIX shells and PowerShell 7.3 and later; cmd.exe has no
@@ -29,7 +29,7 @@ export function putRecordCommand(
     PartitionKey: record.partitionKey,
     Data: Buffer.from(record.data).toString('base64'),
   });
-  if (input.length <= MOST_ARGUMENT) return [...words, `'${input}'`].join(' ');
+  if (input.length <= MAX_ARGUMENT_LENGTH) return [...words, `'${input}'`].join(' ');
   const command = [...words, '"file://$input"'].join(' ');
   return `input=$(mktemp) && cat >"$input" <<'JSON'\n${input}\nJSON\n${command}; rm "$input"`;
 }

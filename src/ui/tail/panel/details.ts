@@ -4,8 +4,8 @@ import type { RecordDetails } from '../../../webview';
 import { formatInstant } from '../../format';
 import { sequenceOf, shown } from './rows';
 
-const MOST_CHARACTERS = 200_000;
-const MOST_MEMBERS = 500;
+const MAX_CHARACTERS = 200_000;
+const MAX_MEMBERS = 500;
 /** Line breaks and tabs stand as they are. */
 // eslint-disable-next-line no-control-regex -- control characters, and those that turn the writing direction, are what is replaced
 const UNSHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -17,7 +17,7 @@ export function detailsOf(
   isInDiff: boolean,
 ): RecordDetails {
   const { text, kind, steps, readable, isWhole } = decodePayload(record.data, decode);
-  const whole = kind === 'json' ? formatJson(readable?.text ?? text, MOST_CHARACTERS) : text;
+  const whole = kind === 'json' ? formatJson(readable?.text ?? text, MAX_CHARACTERS) : text;
   return {
     arrivalMs: record.arrivalMs,
     arrival: formatInstant(record.arrivalMs),
@@ -28,9 +28,9 @@ export function detailsOf(
     kind,
     layers: steps.map(({ layer, bytes, failure }) => ({ name: layer, bytes, failure })),
     members: membersOf(store, record),
-    text: whole.slice(0, MOST_CHARACTERS).replace(UNSHOWN, '·'),
-    isTextCut: !isWhole || whole.length > MOST_CHARACTERS,
-    raw: Buffer.from(record.data.buffer, record.data.byteOffset, Math.min(record.data.length, MOST_CHARACTERS))
+    text: whole.slice(0, MAX_CHARACTERS).replace(UNSHOWN, '·'),
+    isTextCut: !isWhole || whole.length > MAX_CHARACTERS,
+    raw: Buffer.from(record.data.buffer, record.data.byteOffset, Math.min(record.data.length, MAX_CHARACTERS))
       .toString('utf8')
       .replace(UNSHOWN, '·'),
     hex: hexView(record.data),
@@ -46,7 +46,7 @@ function membersOf(
   if (subSequenceNumber === undefined) return [];
   const first = Math.max(store.firstId, id - subSequenceNumber);
   return store
-    .slice(first, MOST_MEMBERS)
+    .slice(first, MAX_MEMBERS)
     .filter((other) => other.sequenceNumber === sequenceNumber)
     .map((other) => ({
       id: other.id,

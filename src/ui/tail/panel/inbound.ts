@@ -2,9 +2,9 @@ import type { FromPanel, PauseKind, PositionRange, TimeRange, WantedFields } fro
 import { PANEL_ACTIONS, RECORD_ACTIONS, SELECTION_ACTIONS } from '../../../webview';
 import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
-const MOST_CHARACTERS = 100_000;
-const MOST_PINS = 50;
-const MOST_RANGES = 100_000;
+const MAX_CHARACTERS = 100_000;
+const MAX_PINS = 50;
+const MAX_RANGES = 100_000;
 const PAUSES: readonly PauseKind[] = ['view', 'reading'];
 const WANTED_FIELDS: readonly WantedFields[] = ['nothing', 'names', 'statistics'];
 
@@ -31,7 +31,7 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     }
     case 'pins': {
       const { paths } = message;
-      const isList = Array.isArray(paths) && paths.length <= MOST_PINS && paths.every(isText);
+      const isList = Array.isArray(paths) && paths.length <= MAX_PINS && paths.every(isText);
       return isList ? { kind: 'pins', paths } : undefined;
     }
     case 'search':
@@ -64,7 +64,7 @@ function parseSearch({ text, from, direction }: Record<string, unknown>): FromPa
 
 function parseSelection({ action, generation, ranges }: Record<string, unknown>): FromPanel | undefined {
   const known = oneOf(SELECTION_ACTIONS, action);
-  if (!known || !isWhole(generation) || !Array.isArray(ranges) || ranges.length > MOST_RANGES) return undefined;
+  if (!known || !isWhole(generation) || !Array.isArray(ranges) || ranges.length > MAX_RANGES) return undefined;
   return ranges.every(isPositionRange) ? { kind: 'selection', action: known, generation, ranges } : undefined;
 }
 
@@ -75,7 +75,7 @@ function isPositionRange(value: unknown): value is PositionRange {
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MOST_CHARACTERS;
+  return typeof value === 'string' && value.length <= MAX_CHARACTERS;
 }
 
 function isRange(value: unknown): value is TimeRange {

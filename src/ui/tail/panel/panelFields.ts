@@ -4,9 +4,9 @@ import { formatCount } from '../../format';
 import type { TailSession } from '../tailSession';
 import { shown } from './rows';
 
-const MOST_FIELDS = 300;
-const MOST_TOP = 5;
-const MOST_VALUE = 60;
+const MAX_FIELDS = 300;
+const MAX_TOP = 5;
+const MAX_VALUE_LENGTH = 60;
 /** Each second. A stream's records have the same fields over and over; to look at all of them takes a third of a core. */
 const RECORDS_FOR_NAMES = 500;
 
@@ -36,10 +36,14 @@ export class PanelFields {
 }
 
 class ViewSurvey {
+  readonly #mostPerLook: number | undefined;
+
   #survey: { of: FieldSurvey; session: TailSession; generation: number } | undefined;
   #abort = new AbortController();
 
-  constructor(private readonly mostPerLook: number | undefined) {}
+  constructor(mostPerLook: number | undefined) {
+    this.#mostPerLook = mostPerLook;
+  }
 
   async advance(session: TailSession): Promise<FieldSurvey | undefined> {
     const survey = this.#of(session);
@@ -63,7 +67,7 @@ class ViewSurvey {
     if (known?.session === session && known.generation === view.generation) return known.of;
     this.#abort.abort();
     this.#abort = new AbortController();
-    const { mostPerLook = Infinity } = this;
+    const mostPerLook = this.#mostPerLook ?? Infinity;
     const of = new FieldSurvey({ store, view: view.records, mostPerLook, ...session.decode });
     this.#survey = { of, session, generation: view.generation };
     return of;
@@ -74,8 +78,8 @@ function fieldsNow({ statistics }: FieldSurvey): FieldsNow {
   const { records, notJson, isCut, fields } = statistics;
   return {
     ...{ records, notJson },
-    isCut: isCut || fields.length > MOST_FIELDS,
-    fields: fields.slice(0, MOST_FIELDS).map(fieldNow),
+    isCut: isCut || fields.length > MAX_FIELDS,
+    fields: fields.slice(0, MAX_FIELDS).map(fieldNow),
   };
 }
 
@@ -86,7 +90,7 @@ function fieldNow({ path, records, count, types, nullRate, distinct, range, topV
     records,
     types: Object.entries(types).map(([type, times]) => ({ type, share: times / Math.max(1, count) })),
     ...{ nullRate, distinct, min: bound(range?.min), max: bound(range?.max) },
-    top: topValues.slice(0, MOST_TOP).map(({ value, count: times }) => ({ value: cut(value), count: times })),
+    top: topValues.slice(0, MAX_TOP).map(({ value, count: times }) => ({ value: cut(value), count: times })),
   };
 }
 
@@ -96,5 +100,5 @@ function bound(value: number | string | undefined): string | undefined {
 }
 
 function cut(text: string): string {
-  return shown(text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text);
+  return shown(text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text);
 }

@@ -5,7 +5,7 @@ import { TAIL_RECORD_SCHEME } from '../../contributions';
 import { sequenceOf } from './rows';
 import { wholeRecord } from './wholeRecord';
 
-const MOST_KEPT = 50;
+const MAX_KEPT = 50;
 
 /** Records of tails as documents: readable, not to be saved, and there as long as the window is. */
 export class RecordDocuments implements TextDocumentContentProvider {
@@ -26,7 +26,7 @@ export class RecordDocuments implements TextDocumentContentProvider {
 
   /** A document of several records. */
   addLines(stream: string, name: string, lines: string): Uri {
-    this.#lists += 1;
+    this.#lists++;
     return this.#keep(`/${encodeURIComponent(stream)}/${this.#lists}/${name}.jsonl`, lines);
   }
 
@@ -34,7 +34,7 @@ export class RecordDocuments implements TextDocumentContentProvider {
     this.#texts.delete(path);
     this.#texts.set(path, text);
     const [oldest] = this.#texts.keys();
-    if (this.#texts.size > MOST_KEPT && oldest !== undefined) this.#texts.delete(oldest);
+    if (this.#texts.size > MAX_KEPT && oldest !== undefined) this.#texts.delete(oldest);
     return Uri.from({ scheme: TAIL_RECORD_SCHEME, path });
   }
 }

@@ -2,11 +2,11 @@ import type { FieldReader, RecordFilter, StoredRecord } from '../../../consumer'
 import { decodePayload, payloadValue, type DecodedPayload, type DecodeOptions } from '../../../records';
 import type { DataKind, TailRow } from '../../../webview';
 
-const MOST_PREVIEW = 600;
+const MAX_PREVIEW_LENGTH = 600;
 /** Beyond this a record is not decoded as a whole for one line of it. */
 const LARGE_BYTES = 32 * 1024;
 const LARGE_PREVIEW_BYTES = 4 * 1024;
-const MOST_MARKS = 20;
+const MAX_MARKS = 20;
 const PRINTABLE = /^[\x20-\x77\x79-\x7e\s]/;
 // eslint-disable-next-line no-control-regex -- control characters, and those that turn the writing direction, are what is replaced
 const UNSHOWN = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
@@ -22,8 +22,8 @@ export interface RowLook {
 /** A record as one line of the table. */
 export function rowOf(position: number, record: StoredRecord, { filter, search, pins, decode }: RowLook): TailRow {
   const { text, kind, packed, failed, isWhole, decoded } = previewSource(record.data, decode, pins.length > 0);
-  const preview = onOneLine(text.slice(0, MOST_PREVIEW + 1), kind)
-    .slice(0, MOST_PREVIEW)
+  const preview = onOneLine(text.slice(0, MAX_PREVIEW_LENGTH + 1), kind)
+    .slice(0, MAX_PREVIEW_LENGTH)
     .trimEnd();
   return {
     position,
@@ -37,8 +37,8 @@ export function rowOf(position: number, record: StoredRecord, { filter, search, 
     failed,
     packed: [...(record.subSequenceNumber === undefined ? [] : ['KPL']), ...packed],
     preview,
-    isCut: !isWhole || text.length > MOST_PREVIEW,
-    marks: [filter, search].flatMap((marking) => marking?.marks(preview, MOST_MARKS) ?? []).sort(byStart),
+    isCut: !isWhole || text.length > MAX_PREVIEW_LENGTH,
+    marks: [filter, search].flatMap((marking) => marking?.marks(preview, MAX_MARKS) ?? []).sort(byStart),
     fields: decoded && pins.length > 0 ? pinned(decoded, pins) : [],
   };
 }

@@ -26,7 +26,7 @@ export interface Selection {
 }
 
 /** More is for a file: an editor opens no more, and a clipboard is held by everybody. */
-const MOST_BYTES = 20_000_000;
+const MAX_BYTES = 20_000_000;
 
 /** What can be done with several records of a tail. */
 export async function actOnSelection(action: SelectionAction, selection: Selection): Promise<void> {
@@ -128,10 +128,10 @@ function anyIsKept({ session, ranges }: Selection): boolean {
 }
 
 function failIfTooMuch(bytes: number): void {
-  if (bytes <= MOST_BYTES) return;
+  if (bytes <= MAX_BYTES) return;
   const text = l10n.t(
     'The selected records are more than {0}: too much for this. Export them to a file.',
-    formatBytes(MOST_BYTES),
+    formatBytes(MAX_BYTES),
   );
   throw new PipelinesError('TooMuchSelected', text);
 }

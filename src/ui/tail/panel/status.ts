@@ -11,7 +11,7 @@ const NOTHING = {
   ...{ heldEnd: undefined, recording: undefined, schema: undefined, schemaProblem: undefined },
 };
 /** More are not told apart on a screen; the first ones by rate are. */
-const MOST_SHARDS = 200;
+const MAX_SHARDS = 200;
 
 /** @param failure why there is no tail */
 export function statusOf(
@@ -63,6 +63,6 @@ function stateNow(session: TailSession): TailStateNow {
 
 export function shardsNow(session: TailSession): ShardNow[] {
   const shards = session.shards();
-  if (shards.length <= MOST_SHARDS) return shards;
-  return shards.sort((left, right) => right.perSecond - left.perSecond).slice(0, MOST_SHARDS);
+  if (shards.length <= MAX_SHARDS) return shards;
+  return shards.sort((left, right) => right.perSecond - left.perSecond).slice(0, MAX_SHARDS);
 }

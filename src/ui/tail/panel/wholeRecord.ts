@@ -2,7 +2,7 @@ import { decodedRecord, type DecodedRecord } from '../../../outputs';
 import { decodePayload, formatJson, type DecodeOptions } from '../../../records';
 
 /** More is formatted in a thread, too: it takes longer than to decode it. */
-const MOST_FORMATTED_HERE = 64 * 1024;
+const MAX_FORMATTED_HERE = 64 * 1024;
 
 /**
  * A record that a person has asked for by itself: all of it, as far as 16 MiB, JSON spread over lines. What is no matter of
@@ -21,7 +21,7 @@ async function inForm(data: Uint8Array, decode: DecodeOptions, form: 'written' |
   const { kind, layers, isWhole, text, bytes } = decodePayload(data, decode);
   if (!isWhole) return decodedRecord(data, { form });
   if (form === 'written' || kind !== 'json') return { kind, layers, isWhole, text };
-  if (text.length <= MOST_FORMATTED_HERE) return { kind, layers, isWhole, text: formatJson(text) };
+  if (text.length <= MAX_FORMATTED_HERE) return { kind, layers, isWhole, text: formatJson(text) };
   const isBySchema = layers.at(-1) !== kind;
   const formatted = await decodedRecord(isBySchema ? Buffer.from(text) : bytes, { form });
   return { ...formatted, layers };

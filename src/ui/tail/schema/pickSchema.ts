@@ -5,7 +5,7 @@ import { isProtobuf, readSchemaText, type SchemaChoice } from './tailSchema';
 import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';
 
 const SCHEMA_FILES = '**/*.{avsc,proto}';
-const MOST_FILES = 200;
+const MAX_FILES = 200;
 
 interface SchemaItem extends PickItem {
   chosen?: 'none' | 'browse' | Uri;
@@ -15,7 +15,7 @@ interface SchemaItem extends PickItem {
 export async function pickSchema(
   now: SchemaChoice | undefined,
 ): Promise<{ choice: SchemaChoice | undefined } | undefined> {
-  const files = await workspace.findFiles(SCHEMA_FILES, '**/node_modules/**', MOST_FILES);
+  const files = await workspace.findFiles(SCHEMA_FILES, '**/node_modules/**', MAX_FILES);
   const isNow = (uri: Uri) => uri.toString() === now?.uri;
   const items: SchemaItem[] = [
     ...files.map((uri): SchemaItem => {

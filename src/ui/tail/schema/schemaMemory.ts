@@ -3,7 +3,7 @@ import { parseSchemaChoice, type SchemaChoice } from './tailSchema';
 
 const KEY = 'tail.schemas';
 /** The oldest choices go first. */
-const MOST_KEPT = 100;
+const MAX_KEPT = 100;
 
 export interface SchemaPlace {
   connection: string;
@@ -25,7 +25,7 @@ export class SchemaMemory {
   async set(place: SchemaPlace, choice: SchemaChoice | undefined): Promise<void> {
     const others = Object.entries(this.#all()).filter(([key]) => key !== keyOf(place));
     const own: [string, unknown][] = choice ? [[keyOf(place), choice]] : [];
-    await this.#memento.update(KEY, Object.fromEntries([...others, ...own].slice(-MOST_KEPT)));
+    await this.#memento.update(KEY, Object.fromEntries([...others, ...own].slice(-MAX_KEPT)));
   }
 
   #all(): Record<string, unknown> {

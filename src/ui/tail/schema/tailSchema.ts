@@ -4,7 +4,7 @@ import { PipelinesError } from '../../../errors';
 import type { PayloadSchema } from '../../../records';
 
 /** A larger file is no schema, or would take long to read. */
-const MOST_BYTES = 2_000_000;
+const MAX_BYTES = 2_000_000;
 
 /** Which schema the records of a stream have, as plain JSON. */
 export interface SchemaChoice {
@@ -41,7 +41,7 @@ export function isProtobuf({ path }: Uri): boolean {
 
 export async function readSchemaText(uri: Uri): Promise<string> {
   const { size } = await workspace.fs.stat(uri);
-  if (size > MOST_BYTES) {
+  if (size > MAX_BYTES) {
     throw new PipelinesError('InvalidSchema', l10n.t('{0} is too large for a schema.', uri.path));
   }
   return Buffer.from(await workspace.fs.readFile(uri)).toString('utf8');

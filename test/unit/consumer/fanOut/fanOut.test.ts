@@ -61,7 +61,7 @@ describe('a tail by enhanced fan-out', () => {
   }
 
   function put(count: number): void {
-    for (let index = 0; index < count; index += 1) server.put(`key-${index}`);
+    for (let index = 0; index < count; index++) server.put(`key-${index}`);
   }
 
   async function has(one: CollectedTail, count: number, limitMs = 120_000): Promise<void> {
@@ -118,7 +118,7 @@ describe('a tail by enhanced fan-out', () => {
       await has(late, 50);
       await clock.run(10_000);
       const reads = server.calls.length;
-      for (let round = 0; round < 10; round += 1) {
+      for (let round = 0; round < 10; round++) {
         put(2);
         await clock.run(500);
       }
@@ -174,7 +174,7 @@ describe('a tail by enhanced fan-out', () => {
 
     it('registers when it is no longer throttled, once', async () => {
       let throttled = 4;
-      serve({}, { fault: () => ((throttled -= 1) >= 0 ? 'throttled' : undefined) });
+      serve({}, { fault: () => (--throttled >= 0 ? 'throttled' : undefined) });
       const patient = tail();
       put(2);
       await has(patient, 2);
@@ -192,7 +192,7 @@ describe('a tail by enhanced fan-out', () => {
     });
 
     it('says what to do where a stream has as many consumers as it takes', async () => {
-      for (let n = 0; n < 20; n += 1) fanOut.consumers.push({ arn: `other-${n}`, name: `other-${n}`, incarnation: 1 });
+      for (let n = 0; n < 20; n++) fanOut.consumers.push({ arn: `other-${n}`, name: `other-${n}`, incarnation: 1 });
       const refused = tail();
       await refused.whenEnded(clock);
       assert.equal(refused.problem?.code, 'LimitExceededException');
@@ -205,7 +205,7 @@ describe('a tail by enhanced fan-out', () => {
         const subscribeToShard = clients.fanOut!.subscribeToShard.bind(clients.fanOut);
         let refusals = 3;
         clients.fanOut!.subscribeToShard = ((...call: Parameters<typeof subscribeToShard>) =>
-          (refusals -= 1) >= 0 ? Promise.reject(new FakeFailure(name)) : subscribeToShard(...call)) as never;
+          --refusals >= 0 ? Promise.reject(new FakeFailure(name)) : subscribeToShard(...call)) as never;
         put(2);
         const refused = tail();
         await has(refused, 2);

@@ -86,51 +86,52 @@ const EXPRESSIONS = [
 
 /** JSON text in all the ways in which it can be written, and some of it broken. */
 class Texts {
-  private readonly random: () => number;
+  readonly #random: () => number;
 
   constructor(seed: number) {
-    this.random = seededRandom(seed);
+    this.#random = seededRandom(seed);
   }
 
   next(): string {
-    const text = this.container(0);
-    if (this.random() < 0.8) return text;
-    const at = this.below(text.length);
-    const cut = this.below(3);
-    return text.slice(0, at) + this.of(['', '"', ',', '\\', '}', '0', 'e', '\u0001', '\u00a0']) + text.slice(at + cut);
+    const text = this.#container(0);
+    if (this.#random() < 0.8) return text;
+    const at = this.#below(text.length);
+    const cut = this.#below(3);
+    return text.slice(0, at) + this.#of(['', '"', ',', '\\', '}', '0', 'e', '\u0001', '\u00a0']) + text.slice(at + cut);
   }
 
-  private container(depth: number): string {
-    return this.random() < 0.3 ? this.list(depth) : this.object(depth);
+  #container(depth: number): string {
+    return this.#random() < 0.3 ? this.#list(depth) : this.#object(depth);
   }
 
-  private value(depth: number): string {
-    return depth < 4 && this.random() < 0.5 ? this.container(depth) : this.of(SCALARS);
+  #value(depth: number): string {
+    return depth < 4 && this.#random() < 0.5 ? this.#container(depth) : this.#of(SCALARS);
   }
 
-  private object(depth: number): string {
-    const fields = Array.from({ length: this.below(5) }, () => {
-      const name = this.random() < 0.1 ? this.of(WRITTEN_NAMES) : this.of(NAMES.slice(0, 1 + this.below(NAMES.length)));
-      return `"${name}"${this.space()}:${this.space()}${this.value(depth + 1)}`;
+  #object(depth: number): string {
+    const fields = Array.from({ length: this.#below(5) }, () => {
+      const name =
+        this.#random() < 0.1 ? this.#of(WRITTEN_NAMES) : this.#of(NAMES.slice(0, 1 + this.#below(NAMES.length)));
+      return `"${name}"${this.#space()}:${this.#space()}${this.#value(depth + 1)}`;
     });
-    return `{${this.space()}${fields.join(`${this.space()},${this.space()}`)}${this.space()}}`;
+    return `{${this.#space()}${fields.join(`${this.#space()},${this.#space()}`)}${this.#space()}}`;
   }
 
-  private list(depth: number): string {
-    const elements = Array.from({ length: this.below(4) }, () => this.value(depth + 1));
-    return `[${this.space()}${elements.join(`${this.space()},`)}${this.space()}]${this.space()}`;
+  #list(depth: number): string {
+    const elements = Array.from({ length: this.#below(4) }, () => this.#value(depth + 1));
+    return `[${this.#space()}${elements.join(`${this.#space()},`)}${this.#space()}]${this.#space()}`;
   }
 
-  private space(): string {
-    return this.random() < 0.8 ? '' : this.of([' ', '\n', '\t\r ']);
+  #space(): string {
+    return this.#random() < 0.8 ? '' : this.#of([' ', '\n', '\t\r ']);
   }
 
-  private of(choices: readonly string[]): string {
-    return choices[this.below(choices.length)] ?? '';
+  #of(choices: readonly string[]): string {
+    return choices[this.#below(choices.length)] ?? '';
   }
 
-  private below(end: number): number {
-    return Math.floor(this.random() * end);
+  #below(end: number): number {
+    return Math.floor(this.#random() * end);
   }
 }
 

@@ -250,7 +250,7 @@ describe('a view of the kept records', () => {
   it('stays bounded however much passes through', async () => {
     const store = new RecordStore({ maxRecords: 1_000 });
     const view = new RecordView({ store, matches: even });
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 40; round++) {
       store.append(records(1_000));
       view.recordsAppended();
       await view.settled();
@@ -268,11 +268,11 @@ describe('a view of the kept records', () => {
       store,
       sliceMs: 0,
       matches: () => {
-        looked += 1;
+        looked++;
         return true;
       },
       onDidAdvance: () => {
-        turns += 1;
+        turns++;
         if (turns === 20) view.dispose();
       },
     });

@@ -31,7 +31,7 @@ describe('a search within a view', () => {
     const controller = new AbortController();
     let looked = 0;
     const matches = () => {
-      looked += 1;
+      looked++;
       controller.abort();
       return false;
     };

@@ -64,10 +64,10 @@ describe('RecordStore', () => {
 
   it('drops the oldest beyond its bytes', () => {
     const store = new RecordStore({ maxBytes: 10_000 });
-    for (let number = 0; number < 100; number += 1) store.append([record(number, { data: Buffer.alloc(900, number) })]);
+    for (let number = 0; number < 100; number++) store.append([record(number, { data: Buffer.alloc(900, number) })]);
     assert.ok(store.bytes <= 10_000 && store.bytes > 8_000);
     assert.equal(store.kept + store.dropped, 100);
-    for (let id = store.firstId; id < 100; id += 1) assert.deepEqual(store.dataOf(id), new Uint8Array(900).fill(id));
+    for (let id = store.firstId; id < 100; id++) assert.deepEqual(store.dataOf(id), new Uint8Array(900).fill(id));
   });
 
   it('counts a record larger than all of it as dropped', () => {
@@ -90,7 +90,7 @@ describe('RecordStore', () => {
     const store = new RecordStore({ maxRecords: 100, maxBytes: 8 * 1024 * 1024 });
     const data = Buffer.alloc(20_000);
     const before = process.memoryUsage().arrayBuffers;
-    for (let number = 0; number < 20_000; number += 1) store.append([record(number, { data })]);
+    for (let number = 0; number < 20_000; number++) store.append([record(number, { data })]);
     // 400 MB went through buffers of which each is written again and again.
     const held = process.memoryUsage().arrayBuffers - before;
     assert.ok(held < 20_000_000, `${held} bytes held`);
@@ -102,12 +102,12 @@ describe('RecordStore', () => {
     store.append(await packed([record(0)]));
     const first = store.get(0);
     const data = Buffer.alloc(2_000);
-    for (let number = 1; number < 200; number += 1) store.append(await packed([record(number, { data })]));
+    for (let number = 1; number < 200; number++) store.append(await packed([record(number, { data })]));
     assert.deepEqual(Buffer.from(first?.data ?? []).toString(), 'data 0');
   });
 
   it('behaves like a plain list of the last records, however they come', async () => {
-    for (let seed = 1; seed <= 60; seed += 1) {
+    for (let seed = 1; seed <= 60; seed++) {
       const random = seededRandom(seed);
       const most = 1 + Math.floor(random() * 40);
       const store = new RecordStore({
@@ -115,7 +115,7 @@ describe('RecordStore', () => {
         maxBytes: 200 + Math.floor(random() * 8_000),
       });
       const all: ConsumedRecord[] = [];
-      for (let step = 0; step < 40; step += 1) {
+      for (let step = 0; step < 40; step++) {
         const isPacked = random() < 0.5;
         const shardId = `shardId-00000000000${Math.floor(random() * 3)}`;
         const batch = Array.from({ length: Math.floor(random() * most) }, () =>

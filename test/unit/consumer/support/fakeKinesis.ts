@@ -110,9 +110,9 @@ export class FakeKinesis {
   incarnations = 0;
   /** May be changed while it runs. */
   retentionMs: number | undefined;
-  private lastReshard: { atMs: number; parents: readonly FakeShard[]; children: FakeShard[] } | undefined;
-  private serial = 0;
-  private sequence = 10n ** 50n;
+  #lastReshard: { atMs: number; parents: readonly FakeShard[]; children: FakeShard[] } | undefined;
+  #serial = 0;
+  #sequence = 10n ** 50n;
 
   constructor(readonly options: FakeOptions) {
     this.retentionMs = options.retentionMs;
@@ -135,24 +135,24 @@ export class FakeKinesis {
           };
         }),
       listShards: (input: Input<'listShards'>, options?: CallOptions) =>
-        this.answer(options, () => this.listShards(input)),
+        this.answer(options, () => this.#listShards(input)),
       getShardIterator: (input: Input<'getShardIterator'>, options?: CallOptions) =>
-        this.answer(options, () => ({ ShardIterator: this.iteratorFor(input) })),
+        this.answer(options, () => ({ ShardIterator: this.#iteratorFor(input) })),
       getRecords: (input: Input<'getRecords'>, options?: CallOptions) => {
         const place = placeOf(input.ShardIterator);
         const { shardId, incarnation } = place;
         this.calls.push({ atMs: this.options.clock.now(), shardId, incarnation });
-        return this.answer(options, () => this.getRecords(input, place));
+        return this.answer(options, () => this.#getRecords(input, place));
       },
     } as unknown as ConsumerClient;
   }
 
   create(): void {
-    this.incarnations += 1;
+    this.incarnations++;
     const { shards: count } = this.options;
     this.stream = { createdMs: this.options.clock.now(), incarnation: this.incarnations, shards: [] };
-    for (let index = 0; index < count; index += 1) {
-      this.addShard([], Math.floor((index * HASH_KEYS) / count), Math.floor(((index + 1) * HASH_KEYS) / count));
+    for (let index = 0; index < count; index++) {
+      this.#addShard([], Math.floor((index * HASH_KEYS) / count), Math.floor(((index + 1) * HASH_KEYS) / count));
     }
   }
 
@@ -164,12 +164,12 @@ export class FakeKinesis {
     const hash = hashOf(key);
     const shard = this.openShards().find(({ from, to }) => hash >= from && hash < to);
     if (!shard) throw new Error(`No open shard takes ${key}.`);
-    this.sequence += 1n;
+    this.#sequence += 1n;
     const record = {
       key,
-      sequenceNumber: String(this.sequence),
+      sequenceNumber: String(this.#sequence),
       arrivalMs: this.options.clock.now(),
-      serial: (this.serial += 1),
+      serial: ++this.#serial,
     };
     shard.records.push(record);
     return record;
@@ -183,9 +183,9 @@ export class FakeKinesis {
     const middle = Math.floor((shard.from + shard.to) / 2);
     if (middle === shard.from) return;
     shard.closedMs = this.options.clock.now();
-    const left = this.addShard([shard.id], shard.from, middle);
-    const right = this.addShard([shard.id], middle, shard.to);
-    this.lastReshard = { atMs: shard.closedMs, parents: [shard], children: [left, right] };
+    const left = this.#addShard([shard.id], shard.from, middle);
+    const right = this.#addShard([shard.id], middle, shard.to);
+    this.#lastReshard = { atMs: shard.closedMs, parents: [shard], children: [left, right] };
   }
 
   /** As an on-demand stream does under load. */
@@ -197,8 +197,8 @@ export class FakeKinesis {
     if (left.to !== right.from) return;
     left.closedMs = this.options.clock.now();
     right.closedMs = left.closedMs;
-    const child = this.addShard([left.id, right.id], left.from, right.to);
-    this.lastReshard = { atMs: left.closedMs, parents: [left, right], children: [child] };
+    const child = this.#addShard([left.id, right.id], left.from, right.to);
+    this.#lastReshard = { atMs: left.closedMs, parents: [left, right], children: [child] };
   }
 
   /** More than 5 reads of one shard within any second? */
@@ -216,10 +216,10 @@ export class FakeKinesis {
     return [...broken];
   }
 
-  private addShard(parents: string[], from: number, to: number): FakeShard {
+  #addShard(parents: string[], from: number, to: number): FakeShard {
     const { shards } = this.existing();
     const id = `shardId-${String(shards.length).padStart(12, '0')}`;
-    const startsAt = String((this.sequence += 1n));
+    const startsAt = String((this.#sequence += 1n));
     const shard = { id, parents, from, to, records: [], startsAt, closedMs: undefined };
     shards.push(shard);
     return shard;
@@ -230,7 +230,7 @@ export class FakeKinesis {
     const { returnMs = () => 0, onAnswer } = this.options;
     const signal = options?.abortSignal ?? new AbortController().signal;
     const askedMs = clock.now();
-    this.inFlight += 1;
+    this.inFlight++;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
       await clock.sleep(1 + random() * 40, signal);
@@ -242,7 +242,7 @@ export class FakeKinesis {
       onAnswer?.({ askedMs, madeMs, receivedMs: clock.now() });
       return answer;
     } finally {
-      this.inFlight -= 1;
+      this.inFlight--;
     }
   }
 
@@ -251,14 +251,14 @@ export class FakeKinesis {
     return this.stream;
   }
 
-  private listShards({ ShardFilter, NextToken, MaxResults = 1000 }: Input<'listShards'>): unknown {
+  #listShards({ ShardFilter, NextToken, MaxResults = 1000 }: Input<'listShards'>): unknown {
     if (ShardFilter && this.options.knowsShardFilter === false)
       throw new FakeFailure('ValidationException', 'ShardFilter?');
     const sinceMs = ShardFilter?.Timestamp?.getTime() ?? 0;
     const { start, stale }: ListingToken = NextToken
       ? (JSON.parse(NextToken) as ListingToken)
-      : { start: 0, stale: this.isStale() };
-    const { parents = [], children = [] } = (stale ? this.lastReshard : undefined) ?? {};
+      : { start: 0, stale: this.#isStale() };
+    const { parents = [], children = [] } = (stale ? this.#lastReshard : undefined) ?? {};
     const listed = this.existing().shards.filter((shard) => {
       const closedMs = parents.includes(shard) ? Infinity : (shard.closedMs ?? Infinity);
       return closedMs >= sinceMs && !this.hasExpired(shard) && !children.includes(shard);
@@ -275,32 +275,22 @@ export class FakeKinesis {
     return { Shards: shards, ...(end < listed.length && { NextToken: JSON.stringify({ start: end, stale }) }) };
   }
 
-  private isStale(): boolean {
+  #isStale(): boolean {
     const { clock, isListingStale } = this.options;
-    const sinceMs = clock.now() - (this.lastReshard?.atMs ?? -Infinity);
+    const sinceMs = clock.now() - (this.#lastReshard?.atMs ?? -Infinity);
     return sinceMs < STALE_MS && (isListingStale?.() ?? false);
   }
 
-  private iteratorFor({
-    ShardId,
-    ShardIteratorType,
-    Timestamp,
-    StartingSequenceNumber,
-  }: Input<'getShardIterator'>): string {
+  #iteratorFor({ ShardId, ShardIteratorType, Timestamp, StartingSequenceNumber }: Input<'getShardIterator'>): string {
     const shard = this.shardOf(ShardId);
     this.iteratorsTaken.push({ shardId: shard.id, type: ShardIteratorType ?? '' });
-    if (this.draw() === 'throttled') throw new FakeFailure('ProvisionedThroughputExceededException');
-    const index = this.indexFor(shard, ShardIteratorType, Timestamp, StartingSequenceNumber);
+    if (this.#draw() === 'throttled') throw new FakeFailure('ProvisionedThroughputExceededException');
+    const index = this.#indexFor(shard, ShardIteratorType, Timestamp, StartingSequenceNumber);
     const isSearched = ShardIteratorType === 'TRIM_HORIZON' || ShardIteratorType === 'AT_TIMESTAMP';
-    return this.iterator(shard, { index, begin: index, empty: isSearched ? (this.options.emptyFirst?.() ?? 0) : 0 });
+    return this.#iterator(shard, { index, begin: index, empty: isSearched ? (this.options.emptyFirst?.() ?? 0) : 0 });
   }
 
-  private indexFor(
-    shard: FakeShard,
-    type: string | undefined,
-    from: Date | undefined,
-    after: string | undefined,
-  ): number {
+  #indexFor(shard: FakeShard, type: string | undefined, from: Date | undefined, after: string | undefined): number {
     switch (type) {
       case 'TRIM_HORIZON':
         return 0;
@@ -347,16 +337,16 @@ export class FakeKinesis {
     return index < 0 ? records.length : index;
   }
 
-  private iterator(shard: FakeShard, place: Pick<Place, 'index' | 'begin' | 'empty'>): string {
+  #iterator(shard: FakeShard, place: Pick<Place, 'index' | 'begin' | 'empty'>): string {
     const { incarnation } = this.existing();
     const madeMs = this.options.clock.now();
     return JSON.stringify({ incarnation, shardId: shard.id, madeMs, ...place } satisfies Place);
   }
 
-  private getRecords({ Limit = 10_000 }: Input<'getRecords'>, place: Place): unknown {
+  #getRecords({ Limit = 10_000 }: Input<'getRecords'>, place: Place): unknown {
     const { clock, namesChildren = true, maxAnswer = () => Infinity, repeated, exaggeratedMs } = this.options;
     const { incarnation, shardId, index, begin, empty, madeMs } = place;
-    const fault = this.draw();
+    const fault = this.#draw();
     failIf(fault);
     if (incarnation !== this.existing().incarnation)
       throw new FakeFailure('InvalidArgumentException', 'Not my iterator.');
@@ -376,7 +366,7 @@ export class FakeKinesis {
       MillisBehindLatest: behindMs + (exaggeratedMs?.() ?? 0),
       ...(ended
         ? {}
-        : { NextShardIterator: this.iterator(shard, { index: end, begin, empty: Math.max(0, empty - 1) }) }),
+        : { NextShardIterator: this.#iterator(shard, { index: end, begin, empty: Math.max(0, empty - 1) }) }),
       ...(ended && namesChildren && { ChildShards: this.childrenOf(shardId) }),
     };
   }
@@ -407,7 +397,7 @@ export class FakeKinesis {
     return shard;
   }
 
-  private draw(): FakeFault {
+  #draw(): FakeFault {
     return this.options.fault?.();
   }
 }

@@ -29,15 +29,15 @@ import { rawReads } from './wireAnswer';
 const FAULTS: FakeFault[] = ['throttled', 'expired', 'internal', 'network', 'credentials', 'empty', 'empty', 'empty'];
 const LATE_TAILS = 2;
 const MINUTE_MS = 60_000;
-const MOST_MINUTES_AGO = 3;
-const MOST_SKEW_MS = 5 * MINUTE_MS;
+const MAX_MINUTES_AGO = 3;
+const MAX_SKEW_MS = 5 * MINUTE_MS;
 /** The service's clock is known to a second, and by less some time after the last answer. */
 const COARSE_MS = 4_000;
 /** Answers before the first record. */
-const MOST_EMPTY = 60;
-const MOST_EXAGGERATED_MS = 5_000;
+const MAX_EMPTY = 60;
+const MAX_EXAGGERATED_MS = 5_000;
 /** Each of them doubles. */
-const MOST_SPLIT_SHARDS = 8;
+const MAX_SPLIT_SHARDS = 8;
 /** Until each shard has been read for the first time. */
 const BEGIN_MS = 2 * MINUTE_MS;
 
@@ -46,7 +46,7 @@ export type HistoryKind = 'polling' | 'fanOut';
 /** Plays one after the other; which one fails is said, to be played alone. */
 export async function playHistories(kind: HistoryKind, count: number): Promise<void> {
   const firstSeed = Number(process.env.TAIL_SEED ?? 1);
-  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     try {
       await new StreamHistory(seed, kind === 'fanOut').play();
     } catch (error) {
@@ -97,105 +97,109 @@ class ReadTail {
 
 /** Holds up whoever comes while it is closed, without a timer. */
 class Gate {
-  private closed: { opened: Promise<void>; open: () => void } | undefined;
+  #closed: { opened: Promise<void>; open: () => void } | undefined;
 
   close(): void {
-    if (this.closed) return;
+    if (this.#closed) return;
     let open: () => void = () => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
-    this.closed = { opened, open };
+    this.#closed = { opened, open };
   }
 
   open(): void {
-    this.closed?.open();
-    this.closed = undefined;
+    this.#closed?.open();
+    this.#closed = undefined;
   }
 
   toggle(): void {
-    if (this.closed) this.open();
+    if (this.#closed) this.open();
     else this.close();
   }
 
   /** Rejects when the signal aborts. */
   async pass(signal: AbortSignal): Promise<void> {
-    while (this.closed) await abortable(this.closed.opened, signal);
+    while (this.#closed) await abortable(this.#closed.opened, signal);
     signal.throwIfAborted();
   }
 }
 
 /** One stream's life while tails read it, all of it drawn from the seed. */
 class StreamHistory {
+  readonly #isFanOut: boolean;
+  readonly #onEvent: () => void;
+
   /** What the tails handed out, and when. */
   readonly story: string[] = [];
-  private readonly random: () => number;
+  readonly #random: () => number;
   /** The service's. */
-  private readonly clock = new VirtualClock();
-  private readonly beganMs = this.clock.now();
+  readonly #clock = new VirtualClock();
+  readonly #beganMs = this.#clock.now();
   /** The computer's. */
-  private readonly ownClock: Clock;
-  private readonly dates = new AnswerDates();
-  private readonly server: FakeKinesis;
-  private readonly controller = new AbortController();
-  private readonly put: PutRecord[] = [];
-  private readonly fanOut: FakeFanOut;
+  readonly #ownClock: Clock;
+  readonly #dates = new AnswerDates();
+  readonly #server: FakeKinesis;
+  readonly #controller = new AbortController();
+  readonly #put: PutRecord[] = [];
+  readonly #fanOut: FakeFanOut;
   /** Tails share their reads when they have the same. */
-  private readonly client: ConsumerClient;
-  private readonly fanOutClient: FanOutClient;
-  private readonly tails: ReadTail[] = [];
-  private readonly reading: Promise<void>[] = [];
-  private readonly readers = new StreamReaders();
+  readonly #client: ConsumerClient;
+  readonly #fanOutClient: FanOutClient;
+  readonly #tails: ReadTail[] = [];
+  readonly #reading: Promise<void>[] = [];
+  readonly #readers = new StreamReaders();
   /** Whether answers come as the bytes of their bodies. */
-  private readonly isRaw: boolean;
+  readonly #isRaw: boolean;
   /** Whether records are trimmed while the tails read. */
-  private readonly isTrimming: boolean;
-  private readonly mayBeRecreated: boolean;
-  private readonly mayDescribe: boolean;
-  private readonly knowsServiceTime: boolean;
-  private readonly retentionMs: number;
-  private readonly skewMs: number;
-  private faultRate = 0;
+  readonly #isTrimming: boolean;
+  readonly #mayBeRecreated: boolean;
+  readonly #mayDescribe: boolean;
+  readonly #knowsServiceTime: boolean;
+  readonly #retentionMs: number;
+  readonly #skewMs: number;
+  #faultRate = 0;
   /** Closed: the tails are not pulled. */
-  private readonly pulling = new Gate();
+  readonly #pulling = new Gate();
   /** Closed: the reading is held. */
-  private readonly holding = new Gate();
-  private lateTails: number;
+  readonly #holding = new Gate();
+  #lateTails: number;
   /** A failure at a tail's start is said, not survived. */
-  private readonly startMs: number;
+  readonly #startMs: number;
 
-  constructor(
-    seed: number,
-    private readonly isFanOut: boolean,
-    private readonly onEvent: () => void = () => undefined,
-  ) {
-    this.random = seededRandom(seed);
-    this.startMs = isFanOut ? 4_000 : 1_500;
-    this.lateTails = isFanOut ? this.below(LATE_TAILS + 1) : this.below(2);
-    this.isRaw = this.random() < 0.5;
-    this.isTrimming = this.random() < 0.5;
-    this.mayBeRecreated = this.random() < 0.2;
+  constructor(seed: number, isFanOut: boolean, onEvent: () => void = () => undefined) {
+    this.#isFanOut = isFanOut;
+    this.#onEvent = onEvent;
+
+    this.#random = seededRandom(seed);
+    this.#startMs = isFanOut ? 4_000 : 1_500;
+    this.#lateTails = isFanOut ? this.#below(LATE_TAILS + 1) : this.#below(2);
+    this.#isRaw = this.#random() < 0.5;
+    this.#isTrimming = this.#random() < 0.5;
+    this.#mayBeRecreated = this.#random() < 0.2;
     // Who may not describe the stream does not know how long it keeps its records.
-    this.mayDescribe = this.isTrimming || this.random() < 0.7;
-    this.knowsServiceTime = this.random() < 0.8;
-    this.retentionMs = this.isTrimming ? (12 + this.below(6)) * MINUTE_MS : 24 * 60 * MINUTE_MS;
-    this.skewMs = this.random() < 0.3 ? 0 : Math.floor((this.random() * 2 - 1) * MOST_SKEW_MS);
-    const { clock, skewMs, dates } = this;
-    this.ownClock = { now: () => clock.now() + skewMs, sleep: (delayMs, signal) => clock.sleep(delayMs, signal) };
-    this.server = new FakeKinesis({
+    this.#mayDescribe = this.#isTrimming || this.#random() < 0.7;
+    this.#knowsServiceTime = this.#random() < 0.8;
+    this.#retentionMs = this.#isTrimming ? (12 + this.#below(6)) * MINUTE_MS : 24 * 60 * MINUTE_MS;
+    this.#skewMs = this.#random() < 0.3 ? 0 : Math.floor((this.#random() * 2 - 1) * MAX_SKEW_MS);
+    const clock = this.#clock;
+    const dates = this.#dates;
+    const skewMs = this.#skewMs;
+    this.#ownClock = { now: () => clock.now() + skewMs, sleep: (delayMs, signal) => clock.sleep(delayMs, signal) };
+    this.#server = new FakeKinesis({
       clock,
-      random: this.random,
-      shards: 1 + this.below(4),
-      fault: () => this.fault(),
-      maxAnswer: () => this.below(4) + 1,
-      namesChildren: this.random() < 0.7,
-      knowsShardFilter: this.random() < 0.7,
-      namesItsTime: this.random() < 0.7,
-      isDescribeDenied: !this.mayDescribe,
-      emptyFirst: this.orNone(() => this.below(MOST_EMPTY)),
-      repeated: this.orNone(() => this.below(3)),
-      exaggeratedMs: this.orNone(() => (this.random() < 0.1 ? this.below(MOST_EXAGGERATED_MS) : 0)),
-      isListingStale: this.random() < 0.5 ? () => this.random() < 0.7 : () => false,
-      retentionMs: this.retentionMs,
-      returnMs: () => this.random() * 20,
+      random: this.#random,
+      shards: 1 + this.#below(4),
+      fault: () => this.#fault(),
+      maxAnswer: () => this.#below(4) + 1,
+      namesChildren: this.#random() < 0.7,
+      knowsShardFilter: this.#random() < 0.7,
+      namesItsTime: this.#random() < 0.7,
+      isDescribeDenied: !this.#mayDescribe,
+      emptyFirst: this.#orNone(() => this.#below(MAX_EMPTY)),
+      repeated: this.#orNone(() => this.#below(3)),
+      exaggeratedMs: this.#orNone(() => (this.#random() < 0.1 ? this.#below(MAX_EXAGGERATED_MS) : 0)),
+      isListingStale: this.#random() < 0.5 ? () => this.#random() < 0.7 : () => false,
+      retentionMs: this.#retentionMs,
+      returnMs: () => this.#random() * 20,
       onAnswer: ({ askedMs, madeMs, receivedMs }) =>
         dates.answered({
           sentMs: askedMs + skewMs,
@@ -203,87 +207,90 @@ class StreamHistory {
           dateMs: Math.floor(madeMs / 1_000) * 1_000,
         }),
     });
-    const lifeMs = 500 + this.below(20_000);
-    this.fanOut = new FakeFanOut(this.server, { fault: () => this.fault(), lifeMs: () => lifeMs });
-    this.client = this.server.client;
-    this.fanOutClient = this.fanOut.client;
+    const lifeMs = 500 + this.#below(20_000);
+    this.#fanOut = new FakeFanOut(this.#server, { fault: () => this.#fault(), lifeMs: () => lifeMs });
+    this.#client = this.#server.client;
+    this.#fanOutClient = this.#fanOut.client;
   }
 
   /** In half of the histories there is nothing of it. */
-  private orNone(amount: () => number): () => number {
-    return this.random() < 0.5 ? amount : () => 0;
+  #orNone(amount: () => number): () => number {
+    return this.#random() < 0.5 ? amount : () => 0;
   }
 
   async play(): Promise<void> {
-    const { clock } = this;
+    const clock = this.#clock;
     // Long work gives others a turn by this: by the real time it would do so at another moment each time.
     performance.now = () => clock.now();
     try {
-      await this.live();
+      await this.#live();
     } finally {
       Reflect.deleteProperty(performance, 'now');
     }
   }
 
-  private async live(): Promise<void> {
-    for (let step = this.below(6); step > 0; step -= 1) await this.change();
-    await this.clock.run(100);
-    this.calm();
+  async #live(): Promise<void> {
+    for (let step = this.#below(6); step > 0; step--) await this.#change();
+    await this.#clock.run(100);
+    this.#calm();
     // Some histories have two tails from the start, which share their reads.
-    const from = this.drawStart();
-    for (let tails = 1 + this.below(2); tails > 0; tails -= 1) this.begin(from);
-    await this.clock.run(this.startMs);
-    this.faultRate = this.random() * 0.4;
-    for (let step = 5 + this.below(20); step > 0; step -= 1) await this.change();
-    this.calm();
-    const isThere = await this.clock.runUntil(() => this.isComplete(), 15 * MINUTE_MS);
-    await this.clock.run(3_000);
-    this.controller.abort();
-    await this.clock.run(10_000);
-    await Promise.all(this.reading);
-    this.check(isThere);
+    const from = this.#drawStart();
+    for (let tails = 1 + this.#below(2); tails > 0; tails--) this.#begin(from);
+    await this.#clock.run(this.#startMs);
+    this.#faultRate = this.#random() * 0.4;
+    for (let step = 5 + this.#below(20); step > 0; step--) await this.#change();
+    this.#calm();
+    const isThere = await this.#clock.runUntil(() => this.#isComplete(), 15 * MINUTE_MS);
+    await this.#clock.run(3_000);
+    this.#controller.abort();
+    await this.#clock.run(10_000);
+    await Promise.all(this.#reading);
+    this.#check(isThere);
   }
 
-  private calm(): void {
-    if (!this.server.stream) this.server.create();
-    this.faultRate = 0;
-    this.server.outage = undefined;
-    this.pulling.open();
-    this.holding.open();
+  #calm(): void {
+    if (!this.#server.stream) this.#server.create();
+    this.#faultRate = 0;
+    this.#server.outage = undefined;
+    this.#pulling.open();
+    this.#holding.open();
   }
 
-  private drawStart(): TailPosition {
-    return (['latest', 'trimHorizon', { minutesAgo: 1 + this.below(MOST_MINUTES_AGO) }] as const)[this.below(3)]!;
+  #drawStart(): TailPosition {
+    return (['latest', 'trimHorizon', { minutesAgo: 1 + this.#below(MAX_MINUTES_AGO) }] as const)[this.#below(3)]!;
   }
 
-  private begin(from: TailPosition): void {
-    const isFanOut = this.isFanOut && this.random() < 0.8;
-    const nowMs = this.clock.now();
-    const serial = this.put.length;
+  #begin(from: TailPosition): void {
+    const isFanOut = this.#isFanOut && this.#random() < 0.8;
+    const nowMs = this.#clock.now();
+    const serial = this.#put.length;
     const minutesAgo = typeof from === 'object' && 'minutesAgo' in from ? from.minutesAgo : 0;
     const startMs = from === 'trimHorizon' ? 0 : nowMs - minutesAgo * MINUTE_MS;
     // Without the service's time, a clock that is ahead begins as much later, though not later than now, and one that is behind earlier.
-    const laterMs = this.knowsServiceTime || from === 'trimHorizon' ? 0 : Math.max(0, this.skewMs);
-    const mustFromMs = Math.max(Math.min(startMs + laterMs, nowMs), nowMs - this.retentionMs + BEGIN_MS);
-    const earlierMs = this.knowsServiceTime ? COARSE_MS : MOST_SKEW_MS + 2 ** 9 * 1_000;
+    const laterMs = this.#knowsServiceTime || from === 'trimHorizon' ? 0 : Math.max(0, this.#skewMs);
+    const mustFromMs = Math.max(Math.min(startMs + laterMs, nowMs), nowMs - this.#retentionMs + BEGIN_MS);
+    const earlierMs = this.#knowsServiceTime ? COARSE_MS : MAX_SKEW_MS + 2 ** 9 * 1_000;
     // Shards that are not listed yet are read from their beginning.
     const mayFromMs = startMs - earlierMs - STALE_MS;
     const tail = new ReadTail(from, isFanOut, mustFromMs, from === 'latest' ? serial : 0, mayFromMs);
-    this.tails.push(tail);
-    const reading = this.read(tail);
+    this.#tails.push(tail);
+    const reading = this.#read(tail);
     // What it fails with is told when it is awaited, with the seed.
     reading.catch(() => undefined);
-    this.reading.push(reading);
+    this.#reading.push(reading);
   }
 
-  private async read(tail: ReadTail): Promise<void> {
-    const { ownClock, random, controller, readers } = this;
+  async #read(tail: ReadTail): Promise<void> {
+    const random = this.#random;
+    const ownClock = this.#ownClock;
+    const controller = this.#controller;
+    const readers = this.#readers;
     const { signal } = controller;
-    const { client } = this;
+    const client = this.#client;
     const options = {
       ...{
         client,
-        stream: this.mayDescribe ? 'orders' : STREAM_ARN,
+        stream: this.#mayDescribe ? 'orders' : STREAM_ARN,
         from: tail.from,
         signal,
         clock: ownClock,
@@ -291,184 +298,184 @@ class StreamHistory {
         readers,
       },
       maxBufferedBytes: 1_000,
-      gate: (reading: AbortSignal) => this.holding.pass(reading),
-      ...(this.knowsServiceTime ? { serviceClock: this.dates } : {}),
-      ...(this.isRaw ? { getRecordsRaw: rawReads(client) } : {}),
-      ...(tail.isFanOut ? { fanOut: this.fanOutClient } : {}),
+      gate: (reading: AbortSignal) => this.#holding.pass(reading),
+      ...(this.#knowsServiceTime ? { serviceClock: this.#dates } : {}),
+      ...(this.#isRaw ? { getRecordsRaw: rawReads(client) } : {}),
+      ...(tail.isFanOut ? { fanOut: this.#fanOutClient } : {}),
     };
     for await (const event of tailStream(options)) {
-      this.onEvent();
-      this.take(event, tail);
+      this.#onEvent();
+      this.#take(event, tail);
       // Stopped, the tail ends by itself.
-      await this.pulling.pass(signal).catch(() => undefined);
+      await this.#pulling.pass(signal).catch(() => undefined);
     }
   }
 
-  private take(event: TailEvent, tail: ReadTail): void {
+  #take(event: TailEvent, tail: ReadTail): void {
     const what = event.kind === 'records' ? String(serials(Array.from(event.records))) : '';
-    this.story.push(`${this.clock.now()} tail ${this.tails.indexOf(tail)} ${event.kind} ${what}`);
+    this.story.push(`${this.#clock.now()} tail ${this.#tails.indexOf(tail)} ${event.kind} ${what}`);
     if (event.kind === 'records') {
       tail.received.push(...Array.from(event.records, (record) => ({ ...record, data: record.data.slice() })));
       // As a tail does that has copied them: the other one's must stay what they are.
       event.records.release?.();
     }
-    if (event.kind === 'tail' && event.state.kind === 'streamRecreated') tail.recreated += 1;
+    if (event.kind === 'tail' && event.state.kind === 'streamRecreated') tail.recreated++;
     if (event.kind !== 'gap') return;
-    assert.ok(this.mayBeTrimmed, `a gap is told where nothing is missing: ${JSON.stringify(event)}`);
+    assert.ok(this.#mayBeTrimmed, `a gap is told where nothing is missing: ${JSON.stringify(event)}`);
     tail.gaps.push({ ...event, recreated: tail.recreated });
   }
 
   /** As far as a tail can know: by the age of the oldest place that one can have. */
-  private get mayBeTrimmed(): boolean {
-    const oldestMs = this.beganMs - MOST_MINUTES_AGO * MINUTE_MS - COARSE_MS;
-    const guessMs = this.knowsServiceTime ? 0 : MOST_SKEW_MS;
-    return this.clock.now() - oldestMs + guessMs > this.retentionMs;
+  get #mayBeTrimmed(): boolean {
+    const oldestMs = this.#beganMs - MAX_MINUTES_AGO * MINUTE_MS - COARSE_MS;
+    const guessMs = this.#knowsServiceTime ? 0 : MAX_SKEW_MS;
+    return this.#clock.now() - oldestMs + guessMs > this.#retentionMs;
   }
 
-  private fault(): FakeFault {
-    return this.random() < this.faultRate ? FAULTS[this.below(FAULTS.length)] : undefined;
+  #fault(): FakeFault {
+    return this.#random() < this.#faultRate ? FAULTS[this.#below(FAULTS.length)] : undefined;
   }
 
-  private async change(): Promise<void> {
-    const open = this.server.openShards();
-    const shard = open[this.below(open.length)];
+  async #change(): Promise<void> {
+    const open = this.#server.openShards();
+    const shard = open[this.#below(open.length)];
     if (!shard) {
-      this.server.create();
-      return this.clock.run(this.below(3_000));
+      this.#server.create();
+      return this.#clock.run(this.#below(3_000));
     }
-    switch (this.below(15)) {
+    switch (this.#below(15)) {
       case 0:
-        if (open.length <= MOST_SPLIT_SHARDS && this.below(4) === 0) this.server.splitAll();
-        else this.server.split(shard);
+        if (open.length <= MAX_SPLIT_SHARDS && this.#below(4) === 0) this.#server.splitAll();
+        else this.#server.split(shard);
         break;
       case 1: {
         const right = open.find(({ from }) => from === shard.to);
-        if (right) this.server.merge(shard, right);
+        if (right) this.#server.merge(shard, right);
         break;
       }
       case 2:
-        this.server.outage = this.server.outage ? undefined : networkFailure();
+        this.#server.outage = this.#server.outage ? undefined : networkFailure();
         break;
       case 3:
-        this.pulling.toggle();
+        this.#pulling.toggle();
         break;
       case 4:
-        this.holding.toggle();
+        this.#holding.toggle();
         break;
       case 5:
-        if (this.below(6) === 0) await this.clock.run(6 * MINUTE_MS);
+        if (this.#below(6) === 0) await this.#clock.run(6 * MINUTE_MS);
         break;
       case 6:
-        if (this.isTrimming) await this.standStill();
+        if (this.#isTrimming) await this.#standStill();
         break;
       case 7:
-        if (this.lateTails === 0 || this.server.outage || this.tails.length === 0) break;
-        this.lateTails -= 1;
-        await this.beginLate();
+        if (this.#lateTails === 0 || this.#server.outage || this.#tails.length === 0) break;
+        this.#lateTails--;
+        await this.#beginLate();
         break;
       case 8:
-        if (this.mayBeRecreated && this.below(3) === 0) await this.recreate();
+        if (this.#mayBeRecreated && this.#below(3) === 0) await this.#recreate();
         break;
       case 9:
         // Somebody else deregisters what a tail has registered.
-        if (this.below(3) === 0) this.fanOut.consumers = [];
+        if (this.#below(3) === 0) this.#fanOut.consumers = [];
         break;
       default:
-        for (let count = this.below(12); count > 0; count -= 1) this.putOne();
+        for (let count = this.#below(12); count > 0; count--) this.#putOne();
     }
-    await this.clock.run(this.below(3_000));
+    await this.#clock.run(this.#below(3_000));
   }
 
   /** For about as long as the stream keeps its records, in which it lives on. */
-  private async standStill(): Promise<void> {
-    const gate = this.random() < 0.5 ? this.holding : this.pulling;
+  async #standStill(): Promise<void> {
+    const gate = this.#random() < 0.5 ? this.#holding : this.#pulling;
     gate.close();
     // What is read ahead is full soon, and the reading stops: polling all the while would be most of the test's work.
-    for (let count = 10; count > 0; count -= 1) this.putOne();
-    const wholeMs = this.retentionMs * (0.5 + this.random());
-    const steps = 1 + this.below(5);
-    for (let step = 0; step < steps; step += 1) {
-      for (let count = this.below(6); count > 0; count -= 1) this.putOne();
-      const open = this.server.openShards();
-      const shard = open[this.below(open.length)];
-      if (shard && this.random() < 0.4) this.server.split(shard);
-      await this.clock.run(wholeMs / steps);
+    for (let count = 10; count > 0; count--) this.#putOne();
+    const wholeMs = this.#retentionMs * (0.5 + this.#random());
+    const steps = 1 + this.#below(5);
+    for (let step = 0; step < steps; step++) {
+      for (let count = this.#below(6); count > 0; count--) this.#putOne();
+      const open = this.#server.openShards();
+      const shard = open[this.#below(open.length)];
+      if (shard && this.#random() < 0.4) this.#server.split(shard);
+      await this.#clock.run(wholeMs / steps);
     }
     gate.open();
   }
 
-  private async recreate(): Promise<void> {
-    this.server.delete();
-    await this.clock.run(1_500 + this.below(20_000));
-    this.server.create();
+  async #recreate(): Promise<void> {
+    this.#server.delete();
+    await this.#clock.run(1_500 + this.#below(20_000));
+    this.#server.create();
   }
 
-  private async beginLate(): Promise<void> {
-    const rate = this.faultRate;
-    this.calm();
-    this.begin(this.drawStart());
-    await this.clock.run(this.startMs);
-    this.faultRate = rate;
+  async #beginLate(): Promise<void> {
+    const rate = this.#faultRate;
+    this.#calm();
+    this.#begin(this.#drawStart());
+    await this.#clock.run(this.#startMs);
+    this.#faultRate = rate;
   }
 
-  private putOne(): void {
-    const record = this.server.put(`key-${this.below(8)}`);
-    const shard = this.server.stream?.shards.find(({ records }) => records.includes(record));
-    if (shard) this.put.push({ ...record, shard, incarnation: this.server.incarnations });
+  #putOne(): void {
+    const record = this.#server.put(`key-${this.#below(8)}`);
+    const shard = this.#server.stream?.shards.find(({ records }) => records.includes(record));
+    if (shard) this.#put.push({ ...record, shard, incarnation: this.#server.incarnations });
   }
 
-  private isComplete(): boolean {
-    return this.tails.every((tail) => this.missing(tail).length === 0);
+  #isComplete(): boolean {
+    return this.#tails.every((tail) => this.#missing(tail).length === 0);
   }
 
   /** What a tail should have got, and has not, and no gap is told for it. */
-  private missing(tail: ReadTail): PutRecord[] {
+  #missing(tail: ReadTail): PutRecord[] {
     const got = new Set(serials(tail.received));
-    return this.put.filter(
+    return this.#put.filter(
       (record) =>
-        record.incarnation === this.server.incarnations &&
+        record.incarnation === this.#server.incarnations &&
         record.serial > tail.mustFromSerial &&
         record.arrivalMs >= tail.mustFromMs &&
         !got.has(record.serial) &&
-        !tail.gaps.some((gap) => covers(gap, record, tail.recreated, this.server.stream?.shards ?? [])),
+        !tail.gaps.some((gap) => covers(gap, record, tail.recreated, this.#server.stream?.shards ?? [])),
     );
   }
 
-  private check(isThere: boolean): void {
-    for (const tail of this.tails) {
+  #check(isThere: boolean): void {
+    for (const tail of this.#tails) {
       const { received, mayFromMs } = tail;
       const gaps = JSON.stringify(tail.gaps);
       assert.deepEqual(
-        this.missing(tail).map(({ serial, shard }) => `${serial} ${shard.id}`),
+        this.#missing(tail).map(({ serial, shard }) => `${serial} ${shard.id}`),
         [],
         `missing, and no gap is told (${gaps}; complete: ${isThere})`,
       );
       const all = serials(received);
       assert.equal(new Set(all).size, all.length, `records twice: ${String(all)}`);
-      const early = all.filter((serial) => (this.put[serial - 1]?.arrivalMs ?? 0) < mayFromMs);
+      const early = all.filter((serial) => (this.#put[serial - 1]?.arrivalMs ?? 0) < mayFromMs);
       assert.deepEqual(early, [], 'records from before the start');
       for (const key of new Set(received.map((record) => record.partitionKey))) {
         const got = serials(received.filter(({ partitionKey }) => partitionKey === key));
         assert.deepEqual(got, [...got].sort(ascending), `the order of ${key}`);
       }
-      if (!this.mayBeRecreated) assert.equal(tail.recreated, 0);
+      if (!this.#mayBeRecreated) assert.equal(tail.recreated, 0);
     }
-    assert.deepEqual(this.server.brokenReadLimits(), []);
-    assert.equal(this.clock.pending, 0, 'timers left behind');
-    assert.equal(this.server.inFlight, 0, 'calls left behind');
-    assert.equal(this.readers.tails, 0);
+    assert.deepEqual(this.#server.brokenReadLimits(), []);
+    assert.equal(this.#clock.pending, 0, 'timers left behind');
+    assert.equal(this.#server.inFlight, 0, 'calls left behind');
+    assert.equal(this.#readers.tails, 0);
     assert.deepEqual(
-      this.fanOut.consumers.filter(({ incarnation }) => incarnation === this.server.incarnations),
+      this.#fanOut.consumers.filter(({ incarnation }) => incarnation === this.#server.incarnations),
       [],
       'consumers left behind',
     );
-    assert.ok(this.fanOut.mostConsumers <= 1, 'tails have consumers of their own');
-    assert.equal(this.fanOut.tooSoon, 0, 'subscribed again too soon');
-    assert.ok(!this.server.iteratorsTaken.some(({ type }) => type === 'LATEST'), 'LATEST is never asked for');
+    assert.ok(this.#fanOut.mostConsumers <= 1, 'tails have consumers of their own');
+    assert.equal(this.#fanOut.tooSoon, 0, 'subscribed again too soon');
+    assert.ok(!this.#server.iteratorsTaken.some(({ type }) => type === 'LATEST'), 'LATEST is never asked for');
   }
 
-  private below(limit: number): number {
-    return Math.floor(this.random() * limit);
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit);
   }
 }
 

@@ -11,9 +11,13 @@ const EVENT_LENGTHS_BYTES = 8;
 
 /** AWS JSON 1.1 without an SDK between, so that inputs and answers are what the servers see and say. */
 export class Wire {
+  readonly #endpoint: string;
+
   readonly #agent = new http.Agent({ keepAlive: true });
 
-  constructor(private readonly endpoint: string) {}
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+  }
 
   async call(operation: Operation, input: Input): Promise<Answer> {
     const response = await this.#post(operation, JSON.stringify(input));
@@ -32,7 +36,7 @@ export class Wire {
   }
 
   async #post(operation: Operation, body: string): Promise<IncomingMessage> {
-    const request = http.request(this.endpoint, {
+    const request = http.request(this.#endpoint, {
       method: 'POST',
       agent: this.#agent,
       headers: {

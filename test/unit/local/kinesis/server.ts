@@ -10,6 +10,9 @@ import { HttpServer } from '../../../../src/local/server/httpServer';
 
 /** Kinesis of the local pipeline on a port of its own, with clients of the real SDK. */
 export class KinesisServer {
+  readonly #kinesis: Kinesis;
+  readonly #http: HttpServer;
+
   readonly client: KinesisClient;
   #isClosed = false;
 
@@ -17,9 +20,12 @@ export class KinesisServer {
     readonly folder: string,
     readonly endpoint: string,
     readonly faults: Faults,
-    private readonly kinesis: Kinesis,
-    private readonly http: HttpServer,
+    kinesis: Kinesis,
+    http: HttpServer,
   ) {
+    this.#kinesis = kinesis;
+    this.#http = http;
+
     this.client = this.clientWith(new NodeHttpHandler());
   }
 
@@ -58,8 +64,8 @@ export class KinesisServer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.client.destroy();
-    await this.http.close();
-    await this.kinesis.close();
+    await this.#http.close();
+    await this.#kinesis.close();
   }
 
   async remove(): Promise<void> {

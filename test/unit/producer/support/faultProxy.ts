@@ -43,6 +43,8 @@ const FAILED = { ErrorCode: 'InternalFailure', ErrorMessage: 'Asked for.' };
 
 /** Stands before a server, lets everything through but what the plan says, and counts what the server took. */
 export class FaultProxy {
+  readonly #target: string;
+
   /** Asked for each `PutRecords`, by its number from 0. */
   plan: (put: number) => Fault = () => 'none';
   /** Called after each one that was answered. */
@@ -55,7 +57,9 @@ export class FaultProxy {
   #port = 0;
   #server: Server | undefined;
 
-  constructor(private readonly target: string) {}
+  constructor(target: string) {
+    this.#target = target;
+  }
 
   get puts(): number {
     return this.#puts;
@@ -139,7 +143,7 @@ export class FaultProxy {
   async #forward(request: IncomingMessage, body: Buffer): Promise<Answer> {
     const { method, url } = request;
     const headers = { ...request.headers, 'content-length': body.length };
-    const forwarded = httpRequest(new URL(url ?? '/', this.target), { method, headers });
+    const forwarded = httpRequest(new URL(url ?? '/', this.#target), { method, headers });
     forwarded.end(body);
     const [message] = (await once(forwarded, 'response')) as [IncomingMessage];
     return { status: message.statusCode ?? 0, bytes: await readAll(message) };

@@ -7,11 +7,15 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** An independent server of the Kinesis API, in a process of its own. */
 export class Kinesalite {
+  readonly #program: ChildProcess;
+
   private constructor(
     readonly endpoint: string,
     readonly client: Kinesis,
-    private readonly program: ChildProcess,
-  ) {}
+    program: ChildProcess,
+  ) {
+    this.#program = program;
+  }
 
   static async start(): Promise<Kinesalite> {
     const port = await freePort();
@@ -40,8 +44,8 @@ export class Kinesalite {
 
   async close(): Promise<void> {
     this.client.destroy();
-    const exit = once(this.program, 'exit');
-    this.program.kill();
+    const exit = once(this.#program, 'exit');
+    this.#program.kill();
     await exit;
   }
 }

@@ -2,9 +2,9 @@ import type { Call, Earlier, Scenario } from '../scenario';
 import {
   bytes,
   data,
-  HIGHEST_HASH_KEY,
+  MAX_HASH_KEY,
   invalidMember,
-  LOWEST_HASH_KEY,
+  MIN_HASH_KEY,
   MIDDLE_HASH_KEY,
   names,
   SHARD,
@@ -58,8 +58,8 @@ export const WRITING_SCENARIOS: Scenario[] = [
       put('by key', { PartitionKey: 'orders' }),
       put('by another key', { PartitionKey: 'ordres' }),
       put('by a key of other scripts', { PartitionKey: 'ação 注文' }),
-      put('lowest', { ExplicitHashKey: LOWEST_HASH_KEY }),
-      put('highest', { ExplicitHashKey: HIGHEST_HASH_KEY }),
+      put('lowest', { ExplicitHashKey: MIN_HASH_KEY }),
+      put('highest', { ExplicitHashKey: MAX_HASH_KEY }),
       put('middle', { ExplicitHashKey: MIDDLE_HASH_KEY }),
       put('by ARN', { StreamName: undefined, StreamARN: STREAM_ARN('records') }),
       put('above all', { ExplicitHashKey: (1n << 128n).toString() }),
@@ -93,10 +93,10 @@ export const WRITING_SCENARIOS: Scenario[] = [
     calls: [
       create('records', 2),
       putMany('put', [
-        { PartitionKey: 'a', ExplicitHashKey: HIGHEST_HASH_KEY, Data: data('1') },
-        { PartitionKey: 'a', ExplicitHashKey: LOWEST_HASH_KEY, Data: data('2') },
-        { PartitionKey: 'a', ExplicitHashKey: HIGHEST_HASH_KEY, Data: data('3') },
-        { PartitionKey: 'a', ExplicitHashKey: LOWEST_HASH_KEY, Data: '' },
+        { PartitionKey: 'a', ExplicitHashKey: MAX_HASH_KEY, Data: data('1') },
+        { PartitionKey: 'a', ExplicitHashKey: MIN_HASH_KEY, Data: data('2') },
+        { PartitionKey: 'a', ExplicitHashKey: MAX_HASH_KEY, Data: data('3') },
+        { PartitionKey: 'a', ExplicitHashKey: MIN_HASH_KEY, Data: '' },
       ]),
       {
         name: 'put by ARN',

@@ -1,5 +1,5 @@
 import type { Call, Scenario } from '../scenario';
-import { data, HIGHEST_HASH_KEY, invalidMember, MIDDLE_HASH_KEY, NO_STREAM, SHARD, STREAM_ARN } from './values';
+import { data, MAX_HASH_KEY, invalidMember, MIDDLE_HASH_KEY, NO_STREAM, SHARD, STREAM_ARN } from './values';
 
 const create = (StreamName: string, ShardCount: number): Call => ({
   name: 'create',
@@ -75,7 +75,7 @@ export const SHARD_SCENARIOS: Scenario[] = [
       create('split', 2),
       { name: 'at its start', operation: 'SplitShard', input: split('split', { NewStartingHashKey: '0' }) },
       { name: 'at one above its start', operation: 'SplitShard', input: split('split', { NewStartingHashKey: '1' }) },
-      { name: 'beyond it', operation: 'SplitShard', input: split('split', { NewStartingHashKey: HIGHEST_HASH_KEY }) },
+      { name: 'beyond it', operation: 'SplitShard', input: split('split', { NewStartingHashKey: MAX_HASH_KEY }) },
       {
         name: 'at no number',
         operation: 'SplitShard',

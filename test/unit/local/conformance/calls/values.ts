@@ -4,9 +4,9 @@ export const SHARD = (number: number): string => `shardId-${String(number).padSt
 export const STREAM_ARN = (name: string): string => `arn:aws:kinesis:us-east-1:000000000000:stream/${name}`;
 export const NO_STREAM = 'not-there';
 
-export const LOWEST_HASH_KEY = '0';
+export const MIN_HASH_KEY = '0';
 export const MIDDLE_HASH_KEY = (1n << 127n).toString();
-export const HIGHEST_HASH_KEY = ((1n << 128n) - 1n).toString();
+export const MAX_HASH_KEY = ((1n << 128n) - 1n).toString();
 
 export const data = (text: string): string => Buffer.from(text).toString('base64');
 export const bytes = (count: number): string => Buffer.alloc(count, 'a').toString('base64');

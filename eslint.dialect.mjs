@@ -1,0 +1,15 @@
+/** One dialect: what TypeScript or JavaScript lets one say in two ways is said in one. */
+export const DIALECT = [
+  {
+    selector:
+      ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
+    message: 'Write #name: it is private at run time, too.',
+  },
+  { selector: 'AssignmentExpression[operator="+="][right.value=1]', message: 'Write x++.' },
+  { selector: 'AssignmentExpression[operator="-="][right.value=1]', message: 'Write x--.' },
+  {
+    selector:
+      'VariableDeclarator[id.name=/^(MOST|LEAST|LONGEST|SHORTEST|HIGHEST|LOWEST)_/][init.type!="TemplateLiteral"]',
+    message: 'Name a bound MAX_… or MIN_…',
+  },
+];
