@@ -1,3 +1,4 @@
+import { definedFields } from '../common';
 import type { Connection, Service } from './connection';
 import { effectiveEndpointsIn, usesPlaceholders } from './effectiveEndpoints';
 import { SharedConfig } from './sharedConfig';
@@ -31,7 +32,7 @@ export async function clientSettings(connection: Connection): Promise<(service: 
     return {
       ignoreConfiguredEndpointUrls: true,
       defaultsMode: 'legacy',
-      ...(connection.profile === undefined ? {} : { profile: connection.profile }),
+      ...definedFields({ profile: connection.profile }),
       ...(isPlaceholder ? OF_NO_PROFILE : {}),
       ...(found ? { endpoint: found.url } : {}),
       // These choose among AWS's hosts; an endpoint that the connection names is the choice itself.

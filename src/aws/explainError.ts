@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { definedFields } from '../common';
 import { isPipelinesError } from '../errors';
 import { endpointOf, type Connection } from './connection';
 import { credentialsFailureOf, type CredentialsFailure } from './credentials/failure';
@@ -43,12 +44,7 @@ interface Reason {
 export function explainError(error: unknown, context: ErrorContext = {}): ErrorExplanation {
   const code = errorCode(error);
   const { why, cause, action } = reasonOf(error, code, context);
-  return {
-    title: titleOf(why, context),
-    ...(cause === undefined ? {} : { cause }),
-    ...(action === undefined ? {} : { action }),
-    ...(code === undefined ? {} : { code }),
-  };
+  return definedFields({ title: titleOf(why, context), cause, action, code });
 }
 
 function titleOf(why: string, { doing, connection }: ErrorContext): string {

@@ -54,7 +54,7 @@ export function requireDeliveryStream(connection: Place, deliveryStream: string)
 function refuse(problem: NameProblem | undefined): void {
   if (!problem) return;
   const { message, remedy } = problem;
-  throw new PipelinesError('InvalidStream', message, remedy === undefined ? {} : { remedy });
+  throw new PipelinesError('InvalidStream', message, { remedy });
 }
 
 /** Why it names no data stream that the connection can reach. Without a connection, only its form counts. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { definedFields } from '../../common';
 import { CredentialsError, type ProcessEnd } from './failure';
 import { plainText } from './plainText';
 
@@ -33,14 +34,8 @@ export async function credentialsOfProcess(options: CredentialProcess): Promise<
     });
   }
   const { accessKeyId, secretAccessKey, sessionToken, expiration, scope, accountId = options.accountId } = answer;
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    ...(expiration === undefined ? {} : { expiration }),
-    ...(scope === undefined ? {} : { credentialScope: scope }),
-    ...(accountId === undefined ? {} : { accountId }),
-  };
+  const credentials = { accessKeyId, secretAccessKey, sessionToken, expiration, credentialScope: scope, accountId };
+  return definedFields(credentials);
 }
 
 interface Outcome {

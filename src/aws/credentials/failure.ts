@@ -41,7 +41,7 @@ export class CredentialsError extends PipelinesError {
 
   constructor(failure: CredentialsFailure) {
     const { why, cause } = credentialsFailureText(failure);
-    super(CODE, why, cause === undefined ? {} : { remedy: cause });
+    super(CODE, why, { remedy: cause });
     this.failure = failure;
   }
 }

@@ -8,6 +8,7 @@ import {
   fromTokenFile,
 } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { definedFields } from '../../common';
 import { isCancellation, PipelinesError } from '../../errors';
 import type { Section, SharedConfig } from '../sharedConfig';
 import type { CredentialPrompts } from '../types';
@@ -69,13 +70,13 @@ function staticCredentials(
   section: Section,
 ): AwsCredentialIdentity {
   const { aws_session_token: token, aws_credential_scope: scope, aws_account_id: account } = section;
-  return {
+  return definedFields({
     accessKeyId,
     secretAccessKey,
-    ...(token === undefined ? {} : { sessionToken: token }),
-    ...(scope === undefined ? {} : { credentialScope: scope }),
-    ...(account === undefined ? {} : { accountId: account }),
-  };
+    sessionToken: token,
+    credentialScope: scope,
+    accountId: account,
+  });
 }
 
 /** The profile asked for them by name. */
@@ -116,13 +117,13 @@ async function roleCredentials(
   try {
     const credentials = await fromTemporaryCredentials({
       masterCredentials,
-      params: {
+      params: definedFields({
         RoleArn: roleArn,
         ExternalId: externalId,
         DurationSeconds: Number.parseInt(seconds ?? ROLE_SECONDS, 10),
-        ...(session === undefined ? {} : { RoleSessionName: session }),
-        ...(device === undefined ? {} : { SerialNumber: device }),
-      },
+        RoleSessionName: session,
+        SerialNumber: device,
+      }),
       clientConfig: context.clients.sts,
       ...(mfaCode ? { mfaCodeProvider: mfaCode } : {}),
     })();
@@ -140,12 +141,8 @@ async function webIdentityCredentials(
   { clients }: ProfileContext,
 ): Promise<AwsCredentialIdentity> {
   try {
-    return await fromTokenFile({
-      roleArn,
-      webIdentityTokenFile: tokenFile,
-      ...(session === undefined ? {} : { roleSessionName: session }),
-      clientConfig: clients.sts,
-    })();
+    const init = { roleArn, webIdentityTokenFile: tokenFile, roleSessionName: session, clientConfig: clients.sts };
+    return await fromTokenFile(definedFields(init))();
   } catch (error) {
     throw refusal(error, { profile, by: 'role', what: roleArn });
   }
