@@ -51,7 +51,7 @@ let tails: TailSessions | undefined;
 
 /** Makes the services and registers the features, nothing else: no call to AWS, no file read, nothing started. */
 export function activate(context: ExtensionContext): PipelinesApi {
-  // For what has texts but knows no editor; the editor's own `l10n` reads the same bundle. None: English.
+  // All texts come from `@vscode/l10n`, so that what has texts runs without an editor, too. No bundle: English.
   if (l10n.bundle) translateWith({ contents: l10n.bundle });
   const log = window.createOutputChannel('Kinesis Pipelines', { log: true });
   const local = new LocalPipeline({

@@ -1,4 +1,5 @@
-import { commands, env, l10n, window, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, env, window, type LogOutputChannel } from 'vscode';
 import { explainError, type Connection, type ErrorExplanation } from '../aws';
 import { isCancellation } from '../errors';
 import { COMMANDS } from './contributions';

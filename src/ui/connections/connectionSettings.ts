@@ -1,4 +1,5 @@
-import { ConfigurationTarget, l10n, workspace, type Disposable, type Uri } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { ConfigurationTarget, workspace, type Disposable, type Uri } from 'vscode';
 import type { ConnectionScope, ScopedConnections } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { SETTINGS_SECTION } from '../settings';

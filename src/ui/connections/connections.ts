@@ -1,4 +1,5 @@
-import { EventEmitter, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { EventEmitter, type Disposable, type LogOutputChannel } from 'vscode';
 import {
   foldedName,
   openClients,

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { EventEmitter, l10n, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { EventEmitter, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { setting } from '../settings';
 import { LocalControl, type LocalDamage } from './localControl';

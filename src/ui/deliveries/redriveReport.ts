@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { RedrivePlan } from '../../outputs';
 import { COMMANDS } from '../contributions';
 import { s3Uri } from '../documents/objectUri';

@@ -1,11 +1,5 @@
-import {
-  l10n,
-  Range,
-  Uri,
-  type DocumentLinkProvider,
-  type TextDocument,
-  type TextDocumentContentProvider,
-} from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Range, Uri, type DocumentLinkProvider, type TextDocument, type TextDocumentContentProvider } from 'vscode';
 import { DELIVERY_REPORT_SCHEME } from '../contributions';
 import { commandLink, type CommandLink } from '../documents/commandLink';
 import { labelText } from '../inert/inertText';

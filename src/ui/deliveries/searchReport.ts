@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, plural } from '../format';
 import type { FoundRecord, ObjectSearch } from './objectSearch';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { streamLabel } from '../../aws';
 import type { DeliveryReport, RecordOutcome } from '../../outputs';
 import { COMMANDS } from '../contributions';

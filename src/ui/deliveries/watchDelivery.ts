@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { streamLabel, type Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { ObjectEntry } from '../../outputs';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   Disposable,
   EventEmitter,
@@ -5,7 +6,6 @@ import {
   FilePermission,
   FileSystemError,
   FileType,
-  l10n,
   type FileChangeEvent,
   type FileStat,
   type FileSystemProvider,

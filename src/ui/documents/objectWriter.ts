@@ -1,5 +1,5 @@
 import type { _Error } from '@aws-sdk/client-s3';
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { errorCode, type Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { listObjects, statObject } from '../../outputs';

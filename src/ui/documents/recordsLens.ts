@@ -1,4 +1,5 @@
-import { l10n, Range, type CodeLensProvider, type TextDocument, type Uri } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Range, type CodeLensProvider, type TextDocument, type Uri } from 'vscode';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '../format';
 import { lens, type Lens, type LensAction } from '../lens';

@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind } from 'vscode';
 import { activeFaults, MAX_DELAY_MS, type Fault, type FaultSettings } from '../connections/simulatedFaults';
 import { choose, type PickItem } from './quickPicks';
 import { askForText } from './inputBoxes';

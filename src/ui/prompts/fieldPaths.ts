@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { partitionKeys } from '../../records';
 import { askForText } from './inputBoxes';
 

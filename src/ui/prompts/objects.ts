@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { listLevel } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { ObjectAddress } from '../documents/objectUri';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { RatePlan } from '../../samples';
 import { choose, type PickItem } from './quickPicks';
 import type { Icon } from '../inert/inertText';

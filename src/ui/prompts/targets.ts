@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind } from 'vscode';
 import { explainError, listDataStreams, listDeliveryStreams, type Clients, type Connection } from '../../aws';
 import { assertNever } from '../../errors';
 import type { Connections } from '../connections/connections';

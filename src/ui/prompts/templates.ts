@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind, workspace, type Uri } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind, workspace, type Uri } from 'vscode';
 import { PRESETS } from '../../samples';
 import { choose, type PickItem } from './quickPicks';
 

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { isPipelinesError, PipelinesError } from '../../errors';
 import { inspectRecords, type Inspection } from '../../producer';
 import { isMalformedInput, type FormatDecision, type MalformedInputError, type RecordFormat } from '../../records';

@@ -1,4 +1,5 @@
-import { FileType, l10n, Uri, workspace } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { FileType, Uri, workspace } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { fileChunks } from '../../records';
 import type { Connections } from '../connections/connections';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { FormatDecision, RecordFormat } from '../../records';
 
 /** How an input is read, in words: `JSON array with comments`. */

@@ -1,4 +1,5 @@
-import { commands, l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, type Disposable, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { formatAge, formatCount, plural } from '../format';
 import { showResult } from '../messages';

@@ -1,4 +1,5 @@
-import { l10n, type Uri } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { openReadable } from '../../outputs';
 import type { Connections } from '../connections/connections';

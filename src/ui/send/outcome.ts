@@ -1,4 +1,5 @@
-import { commands, l10n, window, workspace, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, window, workspace, type LogOutputChannel } from 'vscode';
 import type { RecordFormat } from '../../records';
 import { COMMANDS } from '../contributions';
 import type { DeliveryStreamName } from '../deliveries/deliveryStream';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { SendProgress } from '../../producer';
 import { assertNever } from '../../errors';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../format';

@@ -1,4 +1,5 @@
-import { l10n, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
 import { REPORT_SCHEME } from '../contributions';
 import { formatCount, formatDuration, plural } from '../format';
 import { targetLabel } from '../prompts/targetNames';

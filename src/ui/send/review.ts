@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind } from 'vscode';
 import type { ShardSpread } from '../../producer';
 import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';

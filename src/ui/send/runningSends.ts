@@ -1,4 +1,5 @@
-import { l10n, type Disposable } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Disposable } from 'vscode';
 import type { SendProgress, SendReport } from '../../producer';
 import { COMMANDS } from '../contributions';
 import { formatCount, formatRate } from '../format';

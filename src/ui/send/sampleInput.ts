@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { assertNever } from '../../errors';
 import type { Inspection } from '../../producer';
 import type { RatePlan, SampleGenerator } from '../../samples';

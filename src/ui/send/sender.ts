@@ -1,4 +1,5 @@
-import { l10n, type Uri } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
 import { isCancellation, PipelinesError } from '../../errors';
 import {
   FailedRecords,

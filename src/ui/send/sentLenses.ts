@@ -1,4 +1,5 @@
-import { l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Range, type CodeLensProvider, type TextDocument } from 'vscode';
 import { parseRecords } from '../../records';
 import { COMMANDS } from '../contributions';
 import { plural } from '../format';

@@ -1,4 +1,5 @@
-import { l10n, Uri, window, workspace } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, window, workspace } from 'vscode';
 import { resourceName } from '../../aws';
 
 /** Where records of a stream are to be written; the name's ending says how. */

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { explainError } from '../../aws';
 import type { ShardState, TailEvent, TailPosition, TailState } from '../../consumer';
 import { assertNever } from '../../errors';

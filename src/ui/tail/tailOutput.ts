@@ -1,4 +1,5 @@
-import { l10n, type OutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { OutputChannel } from 'vscode';
 import { streamLabel } from '../../aws';
 import type { RecordList } from '../../consumer';
 import { formatClock, formatDuration, plural } from '../format';

@@ -1,4 +1,5 @@
-import { EventEmitter, l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { EventEmitter } from 'vscode';
 import { explainError, streamLabel } from '../../aws';
 import {
   RecordStore,

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  commands,
-  EventEmitter,
-  l10n,
-  window,
-  type Disposable,
-  type LogOutputChannel,
-  type OutputChannel,
-} from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, EventEmitter, window, type Disposable, type LogOutputChannel, type OutputChannel } from 'vscode';
 import {
   compileFilter,
   isFilterError,

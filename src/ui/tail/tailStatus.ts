@@ -1,4 +1,5 @@
-import { l10n, type Disposable } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Disposable } from 'vscode';
 import { streamLabel } from '../../aws';
 import { COMMANDS } from '../contributions';
 import { formatRate, plural } from '../format';

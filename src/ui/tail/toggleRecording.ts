@@ -1,4 +1,5 @@
-import { l10n, Uri, window } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, window } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { formatBytes, plural } from '../format';
 import { showResult } from '../messages';

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import {
   CompletionItem,
   CompletionItemKind,
   CompletionItemTag,
   Hover,
-  l10n,
   SnippetString,
   type CompletionItemProvider,
   type HoverProvider,

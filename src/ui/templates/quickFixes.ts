@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import {
   CodeAction,
   CodeActionKind,
-  l10n,
   WorkspaceEdit,
   type CodeActionContext,
   type CodeActionProvider,

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
-import { l10n, Range, window, workspace, type TextDocument } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Range, window, workspace, type TextDocument } from 'vscode';
 import { PipelinesError } from '../../errors';
 import type { SampleLocale, TemplateDiagnostic } from '../../samples';
 import { TEMPLATE_LANGUAGE } from '../contributions';

@@ -1,4 +1,5 @@
-import { l10n, Range, type CodeLensProvider, type TextDocument } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Range, type CodeLensProvider, type TextDocument } from 'vscode';
 import { COMMANDS, SAMPLE_SCHEME } from '../contributions';
 import { lens, type Lens } from '../lens';
 import { templateOf } from './samplePreviews';

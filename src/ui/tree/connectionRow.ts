@@ -1,4 +1,5 @@
-import { l10n, ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { isOfWorkspace, scopeText } from '../../aws';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, LOCAL_CONNECTION } from '../contributions';

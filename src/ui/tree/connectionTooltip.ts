@@ -1,4 +1,5 @@
-import { l10n, type MarkdownString } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { MarkdownString } from 'vscode';
 import { effectiveEndpoints, explainError, type Connection, type EffectiveEndpoints } from '../../aws';
 import { factSheet } from './row';
 

@@ -1,4 +1,5 @@
-import { FileDecoration, l10n, ThemeColor, Uri, type FileDecorationProvider } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { FileDecoration, ThemeColor, Uri, type FileDecorationProvider } from 'vscode';
 import { streamLabel, type DeliveryStreamDetail } from '../../aws';
 import { DELIVERY_SCHEME } from '../contributions';
 import { recentErrorMs, type DeliveryActivity } from '../deliveries/deliveryActivity';

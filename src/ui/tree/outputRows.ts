@@ -1,4 +1,5 @@
-import { l10n, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { parseFirehoseName } from '../documents/firehoseName';
 import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';

@@ -1,4 +1,5 @@
-import { l10n, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { isArn, parseArn, type DataStreamDetail } from '../../aws';
 import { formatCount, formatInstant, plural } from '../format';
 import type { InertMarkdown } from '../markdown';

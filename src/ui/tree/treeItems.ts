@@ -1,4 +1,5 @@
-import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { explainError } from '../../aws';
 import { assertNever } from '../../errors';
 import type { LocalState } from '../connections/localPipeline';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getL10nJson, type l10nJsonFormat } from '@vscode/l10n-dev';
+import ts from 'typescript';
 
 /** Key → text. A key is the English text, with the comment for translators behind it where there is one. */
 type Texts = ReadonlyMap<string, string>;
@@ -37,6 +38,25 @@ function sourcesWithTexts(): { file: string; contents: string }[] {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => ({ file, contents: readFileSync(path.join(ROOT, 'src', file), 'utf8') }))
     .filter(({ contents }) => contents.includes('l10n'));
+}
+
+function isText(node: ts.Node): boolean {
+  return ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'l10n';
+}
+
+/** It gets its value in the constructor. */
+function isFieldOfObjects(node: ts.Node): boolean {
+  return (
+    ts.isPropertyDeclaration(node) && !ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)
+  );
+}
+
+/** The nodes that run when their file is loaded. */
+function outsideFunctions(node: ts.Node, isMeant: (node: ts.Node) => boolean): ts.Node[] {
+  if (ts.isFunctionLike(node) || isFieldOfObjects(node)) return [];
+  const found: ts.Node[] = isMeant(node) ? [node] : [];
+  node.forEachChild((child) => void found.push(...outsideFunctions(child, isMeant)));
+  return found;
 }
 
 function assertSameKeys(file: string, translated: Texts, original: Texts): void {
@@ -75,6 +95,14 @@ describe('translations', () => {
     const found = sources.flatMap(({ file, contents }) =>
       [...contents.matchAll(computed)].map(({ index }) => `${file}: ${contents.slice(index, index + 80)}`),
     );
+    assert.deepEqual(found, []);
+  });
+
+  it('are loaded before they are used: no text is read while its file is loaded', () => {
+    const found = sources.flatMap(({ file, contents }) => {
+      const parsed = ts.createSourceFile(file, contents, ts.ScriptTarget.Latest);
+      return outsideFunctions(parsed, isText).map((text) => `${file}: ${contents.slice(text.pos, text.end)}`);
+    });
     assert.deepEqual(found, []);
   });
 

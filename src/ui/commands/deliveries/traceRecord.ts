@@ -1,4 +1,5 @@
-import { l10n, Uri, window, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, window, type LogOutputChannel } from 'vscode';
 import { requireStream, streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';

@@ -1,4 +1,5 @@
-import { l10n, Uri, window, workspace, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, window, workspace, type LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';

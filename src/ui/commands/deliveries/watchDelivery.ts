@@ -1,4 +1,5 @@
-import { commands, l10n, type LogOutputChannel, type Memento } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, type LogOutputChannel, type Memento } from 'vscode';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';

@@ -1,4 +1,5 @@
-import { l10n, workspace, type LogOutputChannel, type Uri } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { workspace, type LogOutputChannel, type Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';

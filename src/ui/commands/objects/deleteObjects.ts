@@ -1,4 +1,5 @@
-import { l10n, Uri, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { listObjects } from '../../../outputs';

@@ -1,4 +1,5 @@
-import { l10n, Uri, window, workspace, commands, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, window, workspace, commands, type LogOutputChannel } from 'vscode';
 import { explainError, type Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { listObjects, statObject, type ObjectEntry } from '../../../outputs';

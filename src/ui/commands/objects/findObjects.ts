@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { findKeys, goToDate, newestObject, type ObjectEntry } from '../../../outputs';
 import type { Connections } from '../../connections/connections';

@@ -1,4 +1,5 @@
-import { commands, env, l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, env, type LogOutputChannel } from 'vscode';
 import { endpointOf, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';

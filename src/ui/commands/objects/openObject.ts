@@ -1,4 +1,5 @@
-import { l10n, window, workspace, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { window, workspace, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';

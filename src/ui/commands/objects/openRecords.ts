@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel } from 'vscode';
 import type { TailPosition } from '../../../consumer';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';

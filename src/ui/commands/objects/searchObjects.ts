@@ -1,4 +1,5 @@
-import { l10n, window, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { window, type LogOutputChannel } from 'vscode';
 import { compileFilter, isFilterError, type TailPosition } from '../../../consumer';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';

@@ -1,4 +1,5 @@
-import { l10n, workspace, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { workspace, type LogOutputChannel } from 'vscode';
 import {
   CONNECTION_PATTERNS,
   connectionNameProblem,

@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel } from 'vscode';
 import { routesNeedingConsent, type Connection, type CredentialRoute } from '../../../aws';
 import type { AllowedEndpoints } from '../../connections/allowedEndpoints';
 import type { Connections } from '../../connections/connections';

@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { LocalControl } from '../../connections/localControl';
 import { LOCAL_REGION, type LocalPipeline } from '../../connections/localPipeline';

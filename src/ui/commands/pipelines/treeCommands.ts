@@ -1,4 +1,5 @@
-import { env, l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { env, type LogOutputChannel } from 'vscode';
 import { describeDataStream, describeDeliveryStream, partitionOf } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';

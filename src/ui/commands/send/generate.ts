@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { l10n, window, workspace, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { window, workspace, type LogOutputChannel } from 'vscode';
 import { systemClock } from '../../../common';
 import { compileTemplate, paced, type RatePlan, type SampleGenerator } from '../../../samples';
 import type { Connections } from '../../connections/connections';

@@ -1,4 +1,5 @@
-import { l10n, Uri, workspace } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Uri, workspace } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { RatePlan, SampleLocale } from '../../../samples';
 import { COMMANDS } from '../../contributions';

@@ -1,4 +1,5 @@
-import { commands, l10n, type LogOutputChannel, type NotebookCell } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, type LogOutputChannel, type NotebookCell } from 'vscode';
 import type { RecordFormat } from '../../../records';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';

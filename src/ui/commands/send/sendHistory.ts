@@ -1,4 +1,5 @@
-import { commands, l10n, Uri, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, Uri, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../../format';
 import { targetLabel } from '../../prompts/targetNames';

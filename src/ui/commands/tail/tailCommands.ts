@@ -1,4 +1,5 @@
-import { l10n, type Uri, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Uri, LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import type { TailPosition } from '../../../consumer';
 import { isPipelinesError, PipelinesError } from '../../../errors';

@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import type { TailConsumer } from '../../../consumer';
 import type { Connections } from '../../connections/connections';

@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import { pickSchema } from '../../tail/schema/pickSchema';
 import type { SchemaChoice } from '../../tail/schema/tailSchema';

@@ -1,4 +1,5 @@
-import { commands, l10n, QuickPickItemKind, Uri, window } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, QuickPickItemKind, Uri, window } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { PRESETS } from '../../../samples';

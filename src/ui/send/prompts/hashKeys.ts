@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind } from 'vscode';
 import { isHashKey, type ExplicitHashKeyChoice, type MissingHashKeyPolicy } from '../../../records';
 import type { KeyCandidate } from '../keyCandidates';
 import { candidateItem } from './keyCandidateItems';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { formatCount, plural } from '../../format';
 import type { KeyCandidate } from '../keyCandidates';
 import { percent, short } from '../spreadText';

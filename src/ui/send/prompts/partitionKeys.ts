@@ -1,4 +1,5 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind } from 'vscode';
 import type { PartitionKeyChoice } from '../../../records';
 import type { KeyCandidate } from '../keyCandidates';
 import type { SendSettings } from '../preferences';

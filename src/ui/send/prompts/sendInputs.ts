@@ -1,4 +1,5 @@
-import { l10n, window } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { window } from 'vscode';
 import type { SendInput } from '../sendCommandArgument';
 import { choose } from '../../prompts/quickPicks';
 

@@ -1,4 +1,5 @@
-import { l10n, type Disposable, type LogOutputChannel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { Disposable, LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { showResult } from '../../messages';
 import type { ConsumerPlace } from './consumerJournal';

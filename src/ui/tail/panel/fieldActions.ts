@@ -1,4 +1,5 @@
-import { commands, l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands } from 'vscode';
 import { resourceName } from '../../../aws';
 import { COMMANDS } from '../../contributions';
 import type { TailSession } from '../tailSession';

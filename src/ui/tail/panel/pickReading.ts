@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import { streamId } from '../../../common';
 import { LOCAL_CONNECTION } from '../../contributions';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { TailPosition } from '../../../consumer';
 import { describePosition } from '../describe';
 import type { TailSession } from '../tailSession';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { commands, env, Uri, window, workspace } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { exportText, type StoredRecord } from '../../../consumer';
 import { assertNever } from '../../../errors';

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { ShardNow, TailStateNow, TailStatusNow } from '../../../webview';
 import type { Choice } from '../../messages';
 import { describeTailState, stoppedText } from '../describe';

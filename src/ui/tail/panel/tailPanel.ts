@@ -1,4 +1,5 @@
-import { env, l10n, type Disposable, type Uri, type WebviewPanel } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { env, type Disposable, type Uri, type WebviewPanel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
 import { assertNever } from '../../../errors';

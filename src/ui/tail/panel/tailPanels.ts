@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import {
   commands,
   env,
-  l10n,
   Uri,
   ViewColumn,
   window,

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
-import { l10n, QuickPickItemKind, window, workspace } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { QuickPickItemKind, window, workspace } from 'vscode';
 import { schemaMessages } from '../../../consumer';
 import { isProtobuf, readSchemaText, type SchemaChoice } from './tailSchema';
 import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';

@@ -1,4 +1,5 @@
-import { l10n, RelativePattern, Uri, workspace, type Disposable } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { RelativePattern, Uri, workspace, type Disposable } from 'vscode';
 import type { TailSession } from '../tailSession';
 import { openSchema, type TailSchema } from './tailSchema';
 

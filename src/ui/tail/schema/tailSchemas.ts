@@ -1,4 +1,5 @@
-import { l10n, type LogOutputChannel, type Memento } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type { LogOutputChannel, Memento } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { showError } from '../../messages';
 import type { TailSession } from '../tailSession';
