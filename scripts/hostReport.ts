@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { HostTestMessage } from '../test/host/harness/protocol';
-import type { Counts } from './counts';
+import type { Results } from './results';
+import type { LineSink } from './stages';
 
 /** Once mocha has had its own time limit for a test, and then some, without a word: the host is stuck, or never came up. */
 const SILENCE_LIMIT_MS = 90_000;
@@ -10,16 +11,16 @@ const SILENCE_LIMIT_MS = 90_000;
 export interface HostReport {
   readonly port: number;
   /** Resolves when the tests have ended; rejects when the host is gone or silent before they have. */
-  readonly counts: Promise<Counts>;
+  readonly results: Promise<Results>;
   close(): Promise<void>;
 }
 
 /** Listens for what the runner in the extension host reports, and prints it as it comes. */
-export async function openHostReport(): Promise<HostReport> {
+export async function openHostReport(onLine: LineSink): Promise<HostReport> {
   const server = createServer();
   const sockets = new Set<Socket>();
   let silence: NodeJS.Timeout | undefined;
-  const counts = new Promise<Counts>((resolve, reject) => {
+  const results = new Promise<Results>((resolve, reject) => {
     const heard = (): void => {
       clearTimeout(silence);
       silence = setTimeout(
@@ -34,20 +35,20 @@ export async function openHostReport(): Promise<HostReport> {
       lines.on('line', (line) => {
         heard();
         const message = JSON.parse(line) as HostTestMessage;
-        if (message.kind === 'output') console.log(message.text);
-        else resolve({ passed: message.passed, failed: message.failed, skipped: message.skipped, retried: 0 });
+        if (message.kind === 'output') onLine(message.text);
+        else resolve({ ...message.results, retries: [] });
       });
       lines.on('close', () => reject(new Error('The extension host ended before the tests had.')));
       socket.on('error', reject);
     });
   });
   // It is awaited only once the host runs.
-  counts.catch(() => undefined);
+  results.catch(() => undefined);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    counts,
+    results,
     async close() {
       clearTimeout(silence);
       for (const socket of sockets) socket.destroy();

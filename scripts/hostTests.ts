@@ -1,8 +1,9 @@
 import { REQUEST_VARIABLE, type HostTestRequest } from '../test/host/harness/protocol';
-import { failIfNothingRan, NOTHING, ONE_FAILED, type Counts } from './counts';
 import { openHostReport, type HostReport } from './hostReport';
 import { bundleHostTests, freshBundleFolder } from './hostTestBundles';
+import { failIfNothingRan, NOTHING, type Results } from './results';
 import { copySampleWorkspace } from './sampleWorkspace';
+import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
 
 /** A way to bring up an extension host with the extension of this project and a module of tests. */
@@ -23,12 +24,12 @@ export interface TestHost {
 }
 
 /** Runs `test/host` inside a real extension host, on a fresh copy of the sample workspace. */
-export async function runHostTests(openHost: OpenHost, filter: TestFilter): Promise<Counts> {
+export async function runHostTests(openHost: OpenHost, filter: TestFilter, onLine: LineSink): Promise<Results> {
   const testFiles = findTestFiles('host', filter);
   if (testFiles.length === 0) return failIfNothingRan(NOTHING, 'test/host');
   const bundles = await bundleHostTests(testFiles, await freshBundleFolder());
   const workspace = await copySampleWorkspace();
-  const report = await openHostReport();
+  const report = await openHostReport(onLine);
   const request: HostTestRequest = {
     reportPort: report.port,
     files: bundles.files,
@@ -41,7 +42,7 @@ export async function runHostTests(openHost: OpenHost, filter: TestFilter): Prom
       testsPath: bundles.runner,
       env: { [REQUEST_VARIABLE]: JSON.stringify(request) },
     });
-    return failIfNothingRan(await countsOf(host, report), 'test/host');
+    return failIfNothingRan(await resultsOf(host, report, onLine), 'test/host');
   } finally {
     await report.close();
     await workspace.remove();
@@ -49,12 +50,12 @@ export async function runHostTests(openHost: OpenHost, filter: TestFilter): Prom
   }
 }
 
-async function countsOf(host: TestHost, report: HostReport): Promise<Counts> {
+async function resultsOf(host: TestHost, report: HostReport, onLine: LineSink): Promise<Results> {
   try {
-    return await Promise.race([report.counts, host.failed]);
+    return await Promise.race([report.results, host.failed]);
   } catch (error) {
-    console.error(`${await host.log()}\n${error instanceof Error ? error.message : String(error)}`);
-    return ONE_FAILED;
+    onLine(await host.log());
+    throw error;
   } finally {
     await host.end();
   }

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { failIfNothingRan, NOTHING, ONE_FAILED, type Counts } from './counts';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
+import { add, failIfNothingRan, NOTHING, oneFailed, type Results } from './results';
+import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
 
 /**
@@ -21,50 +22,50 @@ interface MochaStage {
   /** More of mocha's own command-line options. */
   options?: string[];
   env?: Record<string, string>;
-  /** Each line that mocha prints. Without it the output goes where the script's own goes. */
-  onLine?: ((line: string) => void) | undefined;
+  onLine: LineSink;
 }
 
-/** Runs the tests of a folder with mocha in Node and returns how many passed. */
-export async function runMocha({ folder, filter, options = [], env = {}, onLine }: MochaStage): Promise<Counts> {
+/** Runs the tests of a folder with mocha in Node. */
+export async function runMocha({ folder, filter, options = [], env = {}, onLine }: MochaStage): Promise<Results> {
   const files = findTestFiles(folder, filter);
   if (files.length === 0) return failIfNothingRan(NOTHING, `test/${folder}`);
   const temporary = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-mocha-'));
-  const countsFile = path.join(temporary, 'counts.json');
+  const resultsFile = path.join(temporary, 'results.json');
   const group = startProcessGroup(
     process.execPath,
     [
       require.resolve('mocha/bin/mocha.js'),
       ...['--reporter', path.join(__dirname, 'countingReporter.cjs')],
       ...(files.length > 1 ? ['--parallel', '--jobs', String(JOBS)] : []),
+      ...(process.stdout.isTTY ? ['--color'] : []),
       ...(filter.grep === undefined ? [] : ['--grep', filter.grep]),
       ...options,
       ...files,
     ],
-    { cwd: ROOT, env: { ...env, MOCHA_COUNTS_FILE: countsFile }, ...(onLine && { onLine }) },
+    { cwd: ROOT, env: { ...env, MOCHA_RESULTS_FILE: resultsFile }, onLine },
   );
   const limit = setTimeout(() => {
-    console.error(`test/${folder} has not ended after ${LIMIT_MS / 60_000} min: killed.`);
+    onLine(`test/${folder} has not ended after ${LIMIT_MS / 60_000} min: killed.`);
     void group.end();
   }, LIMIT_MS);
   try {
     const code = await group.exited;
-    return await readCounts(countsFile, code, `test/${folder}`);
+    return await readResults(resultsFile, code, `test/${folder}`);
   } finally {
     clearTimeout(limit);
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function readCounts(file: string, exitCode: number, stage: string): Promise<Counts> {
-  let counts: Counts;
+async function readResults(file: string, exitCode: number, stage: string): Promise<Results> {
+  let results: Results;
   try {
-    counts = JSON.parse(await readFile(file, 'utf8')) as Counts;
+    results = JSON.parse(await readFile(file, 'utf8')) as Results;
   } catch {
-    console.error(`${stage}: mocha ended with ${exitCode} before it had run the tests.`);
-    return ONE_FAILED;
+    throw new Error(`${stage}: mocha ended with ${exitCode} before it had run the tests.`);
   }
   // A failure outside of any test: a process that was killed, an error after the last test.
-  if (exitCode !== 0 && counts.failed === 0) return { ...counts, failed: 1 };
-  return failIfNothingRan(counts, stage);
+  if (exitCode !== 0 && results.failures.length === 0)
+    return add(results, oneFailed(stage, `Mocha ended with ${exitCode}, although no test failed.`));
+  return failIfNothingRan(results, stage);
 }

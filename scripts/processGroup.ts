@@ -9,7 +9,7 @@ export interface ProcessGroupOptions {
   env?: Record<string, string | undefined>;
   cwd?: string;
   /** Each line of stdout and stderr. Without it the output goes where the script's own goes. */
-  onLine?: (line: string) => void;
+  onLine?: ((line: string) => void) | undefined;
 }
 
 export interface ProcessGroup {

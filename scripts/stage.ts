@@ -1,19 +1,17 @@
 import { build } from './build';
-import { describeCounts, ONE_FAILED, type Counts } from './counts';
+import { describeResults, oneFailed, type Results } from './results';
+import type { LineSink } from './stages';
 
-/** Runs one kind of tests as a command of its own: builds first where asked to, ends with the counts and an exit code. */
-export function runStage(options: { build: boolean }, tests: () => Promise<Counts>): void {
-  const work = async (): Promise<Counts> => {
-    if (options.build) await build();
-    return tests();
+/** Runs one kind of tests as a command of its own: builds first where asked to, ends with the results and an exit code. */
+export function runStage(options: { build: boolean }, tests: (onLine: LineSink) => Promise<Results>): void {
+  const work = async (): Promise<Results> => {
+    if (options.build) await build(console.log);
+    return tests(console.log);
   };
   void work()
-    .catch((error: unknown) => {
-      console.error(error instanceof Error ? error.message : String(error));
-      return ONE_FAILED;
-    })
-    .then((counts) => {
-      console.log(describeCounts(counts));
-      process.exitCode = counts.failed > 0 ? 1 : 0;
+    .catch((error: unknown) => oneFailed('Setting up', error instanceof Error ? error.message : String(error)))
+    .then((results) => {
+      console.log(describeResults(results));
+      process.exitCode = results.failures.length > 0 ? 1 : 0;
     });
 }

@@ -1,12 +1,15 @@
-import { add, describeCounts, NOTHING, ONE_FAILED, ONE_PASSED, type Counts } from './counts';
+import { add, describeCounts, NOTHING, ofStage, ONE_PASSED, oneFailed, type Results } from './results';
 
-/** Where the lines of a stage go. Undefined: straight to the console, as they come. */
-export type LineSink = ((line: string) => void) | undefined;
+/** Where the lines of a stage's output go. */
+export type LineSink = (line: string) => void;
 
 export interface Stage {
   name: string;
-  run(onLine: LineSink): Promise<Counts>;
+  run(onLine: LineSink): Promise<Results>;
 }
+
+/** So much of a check's output is repeated at the end if it fails. */
+const KEPT_LINES = 30;
 
 /** A check that passes as a whole, or throws. */
 export function check(name: string, work: (onLine: LineSink) => Promise<void>): Stage {
@@ -14,11 +17,11 @@ export function check(name: string, work: (onLine: LineSink) => Promise<void>): 
 }
 
 /** Runs stages one after the other. A stage that fails does not keep the next one from running. */
-export async function runInTurn(stages: readonly Stage[]): Promise<Counts> {
+export async function runInTurn(stages: readonly Stage[]): Promise<Results> {
   let total = NOTHING;
   for (const stage of stages) {
     console.log(`\n── ${stage.name}`);
-    total = add(total, await runStage(stage, undefined, console.log));
+    total = add(total, await runStage(stage, console.log));
   }
   return total;
 }
@@ -27,28 +30,40 @@ export async function runInTurn(stages: readonly Stage[]): Promise<Counts> {
  * Runs two rows of stages beside each other. The output of `watched` is seen as it comes; that of a stage of `collected` is
  * printed whole, once the stage has ended.
  */
-export async function runBeside(watched: readonly Stage[], collected: readonly Stage[]): Promise<Counts> {
+export async function runBeside(watched: readonly Stage[], collected: readonly Stage[]): Promise<Results> {
   const [first, second] = await Promise.all([runInTurn(watched), runCollected(collected)]);
   return add(first, second);
 }
 
-async function runCollected(stages: readonly Stage[]): Promise<Counts> {
+async function runCollected(stages: readonly Stage[]): Promise<Results> {
   let total = NOTHING;
   for (const stage of stages) {
     const lines = [`\n── ${stage.name} (ran beside the stage above)`];
-    const keep = (line: string): unknown => lines.push(line);
-    total = add(total, await runStage(stage, keep, keep));
+    total = add(total, await runStage(stage, (line) => lines.push(line)));
     console.log(lines.join('\n'));
   }
   return total;
 }
 
-async function runStage(stage: Stage, onLine: LineSink, print: (line: string) => void): Promise<Counts> {
+async function runStage(stage: Stage, print: LineSink): Promise<Results> {
   const startedMs = Date.now();
-  const counts = await stage.run(onLine).catch((error: unknown) => {
-    print(error instanceof Error ? error.message : String(error));
-    return ONE_FAILED;
-  });
-  print(`${stage.name}: ${describeCounts(counts)} (${Math.round((Date.now() - startedMs) / 1000)} s)`);
-  return counts;
+  const results = await resultsOf(stage, print);
+  print(`${stage.name}: ${describeCounts(results)} (${Math.round((Date.now() - startedMs) / 1000)} s)`);
+  return results;
+}
+
+async function resultsOf(stage: Stage, print: LineSink): Promise<Results> {
+  const lastLines: string[] = [];
+  const onLine: LineSink = (line) => {
+    lastLines.push(line);
+    if (lastLines.length > KEPT_LINES) lastLines.shift();
+    print(line);
+  };
+  try {
+    return ofStage(stage.name, await stage.run(onLine));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    print(reason);
+    return oneFailed(stage.name, [reason, ...lastLines].join('\n'));
+  }
 }

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { build } from './build';
 import { browserHost } from './browserHost';
 import { prepareChromium } from './chromium';
-import { add, describeCounts, ONE_PASSED, type Counts } from './counts';
 import { runHostTests } from './hostTests';
 import { runMocha } from './mochaStage';
 import { npm } from './npm';
 import { withPackage } from './packageCheck';
 import { ROOT } from './paths';
+import { add, describeResults, ONE_PASSED, type Results } from './results';
 import { parseShard } from './shards';
 import { check, runBeside, runInTurn, type LineSink, type Stage } from './stages';
 import { MAIN_JOB, PACKAGE_TOUR, planTests, type Check, type TestPlan } from './testPlan';
@@ -16,8 +16,11 @@ import { prepareVscodeServer } from './vscodeServer';
 import type { VscodeName } from './vscodeVersions';
 
 /** What is bundled wrongly shows only where the package alone is installed. */
-function testPackage(): Promise<Counts> {
-  return withPackage(async (file) => add(ONE_PASSED, await runUiTests({ files: PACKAGE_TOUR }, 'newest', file)));
+function testPackage(onLine: LineSink): Promise<Results> {
+  const filter = { files: PACKAGE_TOUR };
+  return withPackage(async (packageFile) =>
+    add(ONE_PASSED, await runUiTests({ filter, vscode: 'newest', packageFile, onLine })),
+  );
 }
 
 const SCRIPTS: Partial<Record<Check, string>> = { lint: 'lint', types: 'typecheck' };
@@ -32,9 +35,9 @@ async function fetchPrograms(vscodes: readonly VscodeName[]): Promise<void> {
   for (const vscode of vscodes) await prepareVscodeServer(vscode);
 }
 
-async function testMainJob(vscode: VscodeName): Promise<Counts> {
-  const host = await runHostTests(browserHost(vscode), { files: MAIN_JOB.host });
-  return add(host, await runUiTests({ files: MAIN_JOB.ui }, vscode));
+async function testMainJob(vscode: VscodeName, onLine: LineSink): Promise<Results> {
+  const host = await runHostTests(browserHost(vscode), { files: MAIN_JOB.host }, onLine);
+  return add(host, await runUiTests({ filter: { files: MAIN_JOB.ui }, vscode, onLine }));
 }
 
 /** What the others need: without it, none of them makes sense. */
@@ -43,7 +46,7 @@ function groundOf({ checks, files }: TestPlan): Stage[] {
   const newest: VscodeName[] = needsNewest ? ['newest'] : [];
   const vscodes: VscodeName[] = [...newest, ...(checks.has('oldest') ? ['oldest' as const] : [])];
   return [
-    check('Build', () => build()),
+    check('Build', (onLine) => build(onLine)),
     ...(vscodes.length > 0 ? [check('Chromium and VS Code servers', () => fetchPrograms(vscodes))] : []),
   ];
 }
@@ -51,7 +54,12 @@ function groundOf({ checks, files }: TestPlan): Stage[] {
 /** One extension host waits for servers most of the time, and leaves a core to the checks and the unit tests. */
 function hostStages({ files: { host } }: TestPlan): Stage[] {
   if (host.length === 0) return [];
-  return [{ name: 'Host tests', run: () => runHostTests(browserHost('newest'), { files: [...host] }) }];
+  return [
+    {
+      name: 'Host tests',
+      run: (onLine) => runHostTests(browserHost('newest'), { files: [...host] }, onLine),
+    },
+  ];
 }
 
 function stagesWithoutVscode({ checks, files: { unit } }: TestPlan): Stage[] {
@@ -72,26 +80,35 @@ function stagesWithoutVscode({ checks, files: { unit } }: TestPlan): Stage[] {
 /** They have the machine for themselves: a browser that has to wait for its core loses clicks. */
 function uiStages({ checks, files: { ui } }: TestPlan): Stage[] {
   return [
-    ...(ui.length > 0 ? [{ name: 'UI tests', run: () => runUiTests({ files: [...ui] }, 'newest') }] : []),
-    ...(checks.has('oldest') ? [{ name: 'Main job in the oldest VS Code', run: () => testMainJob('oldest') }] : []),
+    ...(ui.length > 0
+      ? [
+          {
+            name: 'UI tests',
+            run: (onLine: LineSink) => runUiTests({ filter: { files: [...ui] }, vscode: 'newest', onLine }),
+          },
+        ]
+      : []),
+    ...(checks.has('oldest')
+      ? [{ name: 'Main job in the oldest VS Code', run: (onLine: LineSink) => testMainJob('oldest', onLine) }]
+      : []),
     ...(checks.has('package') ? [{ name: 'Package', run: testPackage }] : []),
   ];
 }
 
 /** `npm test` runs everything, `npm test -- --shard 2/5` the second of five parts. */
-async function main(): Promise<Counts> {
+async function main(): Promise<Results> {
   const { values } = parseArgs({ options: { shard: { type: 'string' } } });
   const plan = planTests(values.shard === undefined ? undefined : parseShard(values.shard));
   const ground = await runInTurn(groundOf(plan));
-  if (ground.failed > 0) return ground;
+  if (ground.failures.length > 0) return ground;
   const beside = await runBeside(hostStages(plan), stagesWithoutVscode(plan));
   return [beside, await runInTurn(uiStages(plan))].reduce(add, ground);
 }
 
 main().then(
   (total) => {
-    console.log(`\n${describeCounts(total)}`);
-    process.exit(total.failed > 0 ? 1 : 0);
+    console.log(describeResults(total));
+    process.exit(total.failures.length > 0 ? 1 : 0);
   },
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -3,7 +3,7 @@ import { runHostTests } from './hostTests';
 import { runStage } from './stage';
 import { parseTestFilter } from './testFiles';
 
-runStage({ build: true }, () =>
+runStage({ build: true }, (onLine) =>
   runHostTests(
     async (options) => {
       const window = await openDesktopWindow(options);
@@ -13,5 +13,6 @@ runStage({ build: true }, () =>
       return { failed, log: () => Promise.resolve(''), end: () => window.end() };
     },
     parseTestFilter(process.argv.slice(2)),
+    onLine,
   ),
 );

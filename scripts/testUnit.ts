@@ -2,4 +2,6 @@ import { runMocha } from './mochaStage';
 import { runStage } from './stage';
 import { parseTestFilter } from './testFiles';
 
-runStage({ build: false }, () => runMocha({ folder: 'unit', filter: parseTestFilter(process.argv.slice(2)) }));
+runStage({ build: false }, (onLine) =>
+  runMocha({ folder: 'unit', filter: parseTestFilter(process.argv.slice(2)), onLine }),
+);

@@ -1,6 +1,7 @@
 import { prepareChromium } from './chromium';
-import type { Counts } from './counts';
 import { runMocha } from './mochaStage';
+import type { Results } from './results';
+import type { LineSink } from './stages';
 import type { TestFilter } from './testFiles';
 import { prepareVscodeServer } from './vscodeServer';
 import { VSCODE_VARIABLE, type VscodeName } from './vscodeVersions';
@@ -14,8 +15,16 @@ const TEST_LIMIT_MS = 240_000;
 /** The workbench loses a click now and then. What fails is tried once more, as VS Code does with its own smoke tests, and told of. */
 const RETRIES = 1;
 
-/** Runs `test/ui`: a person's clicks in a real browser. With the built extension, or with a package that is given. */
-export async function runUiTests(filter: TestFilter, vscode: VscodeName, packageFile?: string): Promise<Counts> {
+interface UiTests {
+  filter: TestFilter;
+  vscode: VscodeName;
+  /** The package to install. Undefined: the extension as it is built. */
+  packageFile?: string | undefined;
+  onLine: LineSink;
+}
+
+/** Runs `test/ui`: a person's clicks in a real browser. */
+export async function runUiTests({ filter, vscode, packageFile, onLine }: UiTests): Promise<Results> {
   prepareChromium();
   await prepareVscodeServer(vscode);
   const options = [
@@ -24,5 +33,5 @@ export async function runUiTests(filter: TestFilter, vscode: VscodeName, package
     ...['--retries', String(RETRIES)],
   ];
   const env = { [VSCODE_VARIABLE]: vscode, ...(packageFile !== undefined && { [PACKAGE_VARIABLE]: packageFile }) };
-  return runMocha({ folder: 'ui', filter, options, env });
+  return runMocha({ folder: 'ui', filter, options, env, onLine });
 }

@@ -12,5 +12,10 @@ export interface HostTestRequest {
   colors: boolean;
 }
 
-export type HostTestMessage =
-  { kind: 'output'; text: string } | { kind: 'ended'; passed: number; failed: number; skipped: number };
+export type HostTestMessage = { kind: 'output'; text: string } | { kind: 'ended'; results: HostTestResults };
+
+export interface HostTestResults {
+  passed: number;
+  skipped: number;
+  failures: { title: string; text: string }[];
+}

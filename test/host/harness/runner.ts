@@ -6,14 +6,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { REQUEST_VARIABLE, type HostTestMessage, type HostTestRequest } from './protocol';
+import { REQUEST_VARIABLE, type HostTestMessage, type HostTestRequest, type HostTestResults } from './protocol';
 
 /** Enough for a delivery of the local pipeline with its shortest buffering. */
 const TEST_LIMIT_MS = 60_000;
 
 interface Report {
   print(text: string): void;
-  ended(stats: Mocha.Stats): void;
+  ended(results: HostTestResults): void;
   close(): Promise<void>;
 }
 
@@ -23,8 +23,7 @@ async function reportToScript(port: number): Promise<Report> {
   const send = (message: HostTestMessage): boolean => socket.write(`${JSON.stringify(message)}\n`);
   return {
     print: (text) => send({ kind: 'output', text }),
-    ended: ({ passes, failures, pending }) =>
-      send({ kind: 'ended', passed: passes, failed: failures, skipped: pending }),
+    ended: (results) => send({ kind: 'ended', results }),
     async close() {
       socket.end();
       await once(socket, 'close');
@@ -65,15 +64,25 @@ function namingSources(text: string): string {
   });
 }
 
-function runMocha({ files, grep, colors, limitMs }: HostTests, print: (text: string) => void): Promise<Mocha.Stats> {
+function runMocha(
+  { files, grep, colors, limitMs }: HostTests,
+  print: (text: string) => void,
+): Promise<HostTestResults> {
   const mocha = new Mocha({ ui: 'bdd', timeout: limitMs, color: colors, forbidOnly: true, reporter: 'spec' });
   if (grep !== undefined) mocha.grep(new RegExp(grep));
   for (const file of files) mocha.addFile(file);
   // The report is mocha's own; only where it prints to is ours.
   (Mocha.reporters.Base as unknown as { consoleLog: (...parts: unknown[]) => void }).consoleLog = (...parts) =>
     print(format(...parts));
+  const failures: HostTestResults['failures'] = [];
   return new Promise((resolve) => {
-    const runner = mocha.run(() => resolve(runner.stats!));
+    const runner = mocha.run(() => {
+      const { passes, pending } = runner.stats!;
+      resolve({ passed: passes, skipped: pending, failures });
+    });
+    runner.on('fail', (test, error: Error) => {
+      failures.push({ title: test.titlePath().join(' '), text: namingSources(error.stack ?? error.message) });
+    });
   });
 }
 
