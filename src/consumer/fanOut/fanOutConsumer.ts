@@ -17,9 +17,6 @@ export interface FanOutConsumerOptions {
 /** Subscriptions that are being opened at a time; those that are open do not count. */
 const MAX_CONCURRENT_SUBSCRIBES = 10;
 
-/** Each of the others was deregistered by somebody before it was active. */
-const MAX_REGISTRATIONS = 3;
-
 type OnConsumer = ((event: ConsumerEvent) => void) | undefined;
 
 /** A registered consumer of a stream, for all tails that read by it: it costs money until the last of them leaves. */
@@ -53,19 +50,13 @@ export class FanOutConsumer {
     this.#users++;
   }
 
-  /** Registers it where no tail has done so, and waits until it is active: it costs money before that. */
+  /**
+   * Registers it where no tail has done so, and waits until it is active: it costs money before that. Rejects with the service's
+   * `ResourceNotFoundException` where somebody deregistered it meanwhile: it may be registered again then.
+   */
   async register(signal: AbortSignal, onConsumer: OnConsumer): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      if (this.#registration === undefined) this.#onConsumer = onConsumer;
-      try {
-        await this.#arn(signal);
-        return;
-      } catch (error) {
-        signal.throwIfAborted();
-        // Deregistered by somebody while it was being created.
-        if (failureKind(error) !== 'notFound' || attempt === MAX_REGISTRATIONS) throw error;
-      }
-    }
+    if (this.#registration === undefined) this.#onConsumer = onConsumer;
+    await this.#arn(signal);
   }
 
   /** To be called once by each tail that entered. The last one deregisters it. Resolves soon, and never rejects. */

@@ -18,6 +18,8 @@ const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
   invalidArgument: 1,
   notFound: 1,
 };
+/** A consumer that is not found was deregistered by somebody before it was active. */
+const REGISTRATION_ATTEMPTS = { ...ATTEMPTS, notFound: 3 };
 const START_BACKOFF: Backoff = { firstMs: 200, capMs: 2_000, jitter: 'upperHalf' };
 
 /**
@@ -126,14 +128,14 @@ export function registerPatiently(
   signal: AbortSignal,
   register: () => Promise<void>,
 ): Promise<void> {
-  return patiently(context, signal, register, registerFailure);
+  return patiently(context, signal, register, { attempts: REGISTRATION_ATTEMPTS, failure: registerFailure });
 }
 
 async function patiently<T>(
   context: StreamContext,
   signal: AbortSignal,
   work: () => Promise<T>,
-  failure = startFailure,
+  { attempts, failure } = { attempts: ATTEMPTS, failure: startFailure },
 ): Promise<T> {
   const { clock, random, link, stream } = context;
   for (let attempt = 0; ; attempt++) {
@@ -144,7 +146,7 @@ async function patiently<T>(
       const error = asError(thrown);
       if (isPipelinesError(error)) throw error;
       const kind = failureKind(error);
-      if (attempt + 1 >= ATTEMPTS[kind]) throw failure(stream, error, kind);
+      if (attempt + 1 >= attempts[kind]) throw failure(stream, error, kind);
       const retryInMs = backoffMs(attempt, random, START_BACKOFF);
       if (kind === 'connection') link.announce({ kind: 'disconnected', error, retryInMs });
       await clock.sleep(retryInMs, signal);

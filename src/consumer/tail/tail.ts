@@ -156,10 +156,15 @@ class Tail {
     const signal = this.#signal;
     const { link } = context;
     const { replacements } = link;
-    const register = () => consumer.register(signal, this.#options.onConsumer);
+    const isReplaced = () => link.replacements !== replacements;
+    const register = async () => {
+      // An attempt before may have failed long ago. Another tail may have a consumer of the new stream already.
+      await link.confirm(signal);
+      if (!isReplaced()) await consumer.register(signal, this.#options.onConsumer);
+    };
     await (isFirst ? registerPatiently(context, signal, register) : link.call(register, signal));
     await link.confirm(signal);
-    return link.replacements === replacements;
+    return !isReplaced();
   }
 
   #leaveConsumer(consumer: FanOutConsumer | undefined): void {
@@ -173,8 +178,9 @@ class Tail {
     return {
       feedOf: (shardId) => consumer.feedOf(shardId),
       restore: async (signal, onGone) => {
+        await link.confirm(signal);
         const wasGone = await consumer.restore(signal, this.#options.onConsumer, onGone);
-        // Another stream would have taken the registration, too.
+        // Another stream that was made meanwhile would have taken the registration, too.
         if (wasGone) await link.confirm(signal);
         return wasGone;
       },

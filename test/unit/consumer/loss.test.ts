@@ -701,6 +701,43 @@ describe('a tail that is in trouble', () => {
       assert.equal(fanOut.consumers.length, 1);
     });
 
+    it('registers no consumer of its own in a stream that another tail has registered one in', async () => {
+      // Each tail has its own view of the service, and both have the same consumers.
+      const isCutOff = { early: false, late: false };
+      const clientOf = (who: keyof typeof isCutOff) => ({
+        ...server.client,
+        describeStreamSummary: ((...call: Parameters<ConsumerClient['describeStreamSummary']>) =>
+          isCutOff[who]
+            ? Promise.reject(networkFailure())
+            : server.client.describeStreamSummary(...call)) as ConsumerClient['describeStreamSummary'],
+      });
+      let isThrottled = false;
+      fanOut = new FakeFanOut(server, { fault: () => (isThrottled ? 'throttled' : undefined) });
+      const shared = { fanOut: fanOut.client, readers: new StreamReaders(), from: 'trimHorizon' } as const;
+      const early = tail({ ...shared, client: clientOf('early') });
+      const late = tail({ ...shared, client: clientOf('late') });
+      for (const one of [early, late])
+        await clock.runUntil(() => one.statesOf(FIRST_SHARD).includes('reading'), MINUTE_MS);
+      isCutOff.late = true;
+      isThrottled = true;
+      server.delete();
+      server.create();
+      // The early one sees this stream, and cannot register in it.
+      await clock.run(30_000);
+      server.delete();
+      await clock.run(1_500);
+      server.create();
+      isCutOff.late = false;
+      const { registered } = fanOut;
+      isThrottled = false;
+      await clock.run(MINUTE_MS);
+      server.put('a');
+      await clock.run(MINUTE_MS);
+      assert.deepEqual([early.texts, late.texts], [['1'], ['1']]);
+      assert.ok(fanOut.registered > registered);
+      assert.equal(fanOut.mostConsumers, 1);
+    });
+
     it('registers again where somebody deregisters its consumer while it is being created, and says so', async () => {
       const robbed = tail({ client: server.client, fanOut: fanOut.client, from: 'trimHorizon' });
       await clock.runUntil(() => robbed.statesOf(FIRST_SHARD).includes('reading'), MINUTE_MS);
