@@ -4,8 +4,8 @@ import { failureKind } from '../failure';
 import type { FirstAnswers } from './firstAnswers';
 import type { ChildShardEntry, ReadAnswer } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
-import { namedTime } from './namedTime';
 import type { ReadUse, RecordSource } from '../source/recordSource';
+import { isTimestampRefused, namedTime } from './serviceTime';
 import type { ShardAction, ShardCursor } from './shardCursor';
 import type { ShardPlace } from '../source/shardPlace';
 import type { ShardTotals } from './shardRates';
@@ -212,7 +212,7 @@ export class ShardReader {
       this.#cursor.moveTo({ at: 'trimHorizon' });
       return true;
     }
-    if (position.at !== 'timestamp' || !/timestamp/i.test(error.message)) return false;
+    if (position.at !== 'timestamp' || !isTimestampRefused(error)) return false;
     const ms = this.#earlier(position.ms, error);
     if (ms === undefined) return false;
     const { start } = this.#context;

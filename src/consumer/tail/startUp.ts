@@ -3,7 +3,7 @@ import { isPipelinesError, PipelinesError } from '../../errors';
 import { failureKind, type FailureKind } from '../failure';
 import { ShardLineage } from '../source/lineage';
 import type { TailStart } from '../source/position';
-import { askForTime } from '../shards/namedTime';
+import { askForTime, findTime } from '../shards/serviceTime';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
 import { EarlyListing } from './earlyListing';
 import { listShardEntries } from '../source/shardList';
@@ -47,12 +47,13 @@ export async function openStream(
     all: await listPatiently(context, seen.sinceMs, signal),
     sinceMs: seen.sinceMs,
   };
-  const exactMs = start.isNow ? await exactStart(context, all, signal) : undefined;
+  const exactMs = await exactTime(context, start, all, signal);
   if (exactMs !== undefined) {
     start = startAt(exactMs);
-    // What ended between the two is not in the list.
-    if (sinceMs !== undefined && exactMs < sinceMs) all = await listPatiently(context, exactMs, signal);
-    sinceMs = exactMs;
+    const isListed = sinceMs === undefined || (start.sinceMs !== undefined && start.sinceMs >= sinceMs);
+    // A shard that ended between the two is not in the list.
+    if (!isListed) all = await listPatiently(context, start.sinceMs, signal);
+    sinceMs = start.sinceMs;
   }
   const listed = (shardId: string) => all.some((shard) => shard.shardId === shardId);
   if (start.shards && !start.shards.every(listed)) {
@@ -85,13 +86,29 @@ function listPatiently(
   return patiently(context, signal, () => listShardEntries(client, stream, sinceMs, signal));
 }
 
-/** Records of just before the start are not wanted, and those of just after it are: that takes more than seconds. */
-async function exactStart(
-  { client, stream, clock, askedMs }: StreamContext,
+/**
+ * The service's time at the moment at which the tail was asked for, where the start depends on it. Dates of answers are whole seconds:
+ * for `latest` that is too coarse. Undefined: what is known has to do.
+ */
+async function exactTime(
+  context: StreamContext,
+  { isNow, sinceMs }: TailStart,
   [shard]: readonly ChildShardEntry[],
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  return shard && askForTime({ client, stream, shardId: shard.shardId, clock, signal }, askedMs);
+  const { client, stream, clock, askedMs, serviceMs, mostAheadMs } = context;
+  // Otherwise it lies in the past, whatever the clocks say.
+  const mayBeAhead = sinceMs !== undefined && sinceMs > serviceMs(askedMs) - mostAheadMs(askedMs);
+  if (!shard || !(isNow || mayBeAhead)) return undefined;
+  const question = { ...{ client, stream, clock, signal }, shardId: shard.shardId, momentMs: askedMs };
+  try {
+    const namedMs = await patiently(context, signal, () => askForTime(question));
+    return namedMs ?? (mayBeAhead ? await patiently(context, signal, () => findTime(question)) : undefined);
+  } catch (error) {
+    // The shard may just have expired, or the endpoint does not know timestamps.
+    if (isPipelinesError(error) && ['notFound', 'invalidArgument'].includes(failureKind(error.cause))) return undefined;
+    throw error;
+  }
 }
 
 function untilOf({ link, askedMs, computerMs }: StreamContext, { arrivalMs, parents }: TailStart): number | undefined {

@@ -193,6 +193,25 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       assert.equal(latest.records.length, 11);
     });
 
+    for (const skewMs of [299_000, 1_400, -299_000])
+      for (const from of ['latest', { minutesAgo: 1 }] as const)
+        it(`begins at its start (${JSON.stringify(from)}) however late it reads first, the clock ${skewMs} ms ahead and nothing telling the service’s time`, async () => {
+          const own: Clock = { now: () => clock.now() + skewMs, sleep: (ms, signal) => clock.sleep(ms, signal) };
+          serve({ namesItsTime: false });
+          put(3);
+          await clock.run(2_000);
+          if (from !== 'latest') await clock.run(MINUTE_MS);
+          hold();
+          const late = tail(from, { clock: own });
+          await clock.run(10);
+          put(11);
+          await clock.run(6 * MINUTE_MS);
+          release();
+          await clock.runUntil(() => late.records.length >= 11, 2 * MINUTE_MS);
+          await clock.run(5_000);
+          assert.deepEqual(late.texts.map(Number), numbers(11, 4));
+        });
+
     it('goes back in a shard, too, whose parent it reads until the start lies in the past', async () => {
       const own: Clock = { now: () => clock.now() + 299_000, sleep: (ms, signal) => clock.sleep(ms, signal) };
       serve({ namesItsTime: false });

@@ -170,7 +170,8 @@ class StreamHistory {
     this.#onEvent = onEvent;
 
     this.#random = seededRandom(seed);
-    this.#startMs = isFanOut ? 4_000 : 1_500;
+    // Where nothing tells the service's time, it is looked for.
+    this.#startMs = isFanOut ? 8_000 : 5_500;
     this.#lateTails = isFanOut ? this.#below(LATE_TAILS + 1) : this.#below(2);
     this.#isRaw = this.#random() < 0.5;
     this.#isTrimming = this.#random() < 0.5;
