@@ -4,6 +4,7 @@ import type { ShardPosition } from '../source/position';
 import type { AnswerTimes, ChildShardEntry } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
 import { childEntries, consumedRecordsOf, startingPosition } from '../source/recordSource';
+import { withoutRepeats } from '../source/newRecords';
 import type { Slots } from './slots';
 import type { ConsumedRecord, FanOutClient } from '../types';
 
@@ -186,7 +187,8 @@ export class ShardFeed {
 
   #keep(event: SubscribeToShardEvent): void {
     const { kept, isShared, clock } = this.#context;
-    const { records, bytes } = consumedRecordsOf(this.#shardId, event.Records ?? []);
+    const { records: pushed, bytes } = consumedRecordsOf(this.#shardId, event.Records ?? []);
+    const records = [...withoutRepeats(pushed)];
     const children = childEntries(event.ChildShards);
     const isLast = children.length > 0 || event.ContinuationSequenceNumber === undefined;
     const memory = memoryOf(records);

@@ -10,7 +10,7 @@ import type { ChildShardEntry, GetRecordsAnswer, ReadAnswer } from '../wire/getR
 import { parseGetRecordsBody } from '../wire/getRecordsBody';
 import type { ShardPosition } from './position';
 import { invalidAnswer, isSequenceNumber } from '../wire/sequenceNumber';
-import { recordsAfter } from './newRecords';
+import { recordsAfter, withoutRepeats } from './newRecords';
 import { Turns } from './turns';
 import type { ConsumedRecord, ConsumerClient } from '../types';
 
@@ -95,7 +95,8 @@ export function clientSource({ client, stream, raw, clock }: SourceOptions): Rec
     const askedMs = clock.now();
     const answer = await read(request, signal);
     const { afterSequenceNumber: after } = request;
-    const records = after === undefined ? answer.records : recordsAfter(answer.records, after);
+    const once = withoutRepeats(answer.records);
+    const records = after === undefined ? once : recordsAfter(once, after);
     return { ...answer, records, askedMs, receivedMs: clock.now() };
   };
   return {

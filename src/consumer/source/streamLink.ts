@@ -55,6 +55,11 @@ export class StreamLink {
     return this.#retention ?? MIN_RETENTION_MS;
   }
 
+  /** When the stream was made, by the service's clock. Undefined: it may not be described. */
+  get madeMs(): number | undefined {
+    return this.#createdMs;
+  }
+
   /** When the stream before was last seen: the one that is being read was made later. */
   get madeAfterMs(): number {
     return this.#beforeSeenMs;

@@ -22,6 +22,9 @@ const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
 const REGISTRATION_ATTEMPTS = { ...ATTEMPTS, notFound: 3 };
 const START_BACKOFF: Backoff = { firstMs: 200, capMs: 2_000, jitter: 'upperHalf' };
 
+/** What expires so soon after the start of a tail that wants all records is not told. */
+const FIRST_READ_MS = 60_000;
+
 /**
  * @param startAt where the tail begins, by the moment at which it was asked for, in the service's time
  * @throws PipelinesError with AWS's code where the stream does not exist or cannot be read, `UnknownShard`
@@ -111,12 +114,23 @@ async function exactTime(
   }
 }
 
-function untilOf({ link, askedMs, computerMs }: StreamContext, { arrivalMs, parents }: TailStart): number | undefined {
-  if (arrivalMs === undefined) return parents.length > 0 ? -Infinity : undefined;
+/** See {@link ShardSet.untilMs}. */
+function untilOf(context: StreamContext, { arrivalMs, parents }: TailStart): number {
+  const { link, askedMs, computerMs } = context;
+  if (arrivalMs === undefined) return parents.length > 0 ? -Infinity : oldestMs(context);
   const untilMs = computerMs(arrivalMs);
-  // Who asks for more than the stream keeps gets what there is. Who begins at a record misses what was trimmed after it.
-  const isAllThereIs = parents.length === 0 && askedMs - untilMs > link.retentionMs;
-  return isAllThereIs ? undefined : untilMs;
+  // A tail that begins at a record misses what was trimmed after it.
+  const isOlder = parents.length === 0 && askedMs - untilMs > link.retentionMs;
+  return isOlder ? oldestMs(context) : untilMs;
+}
+
+/**
+ * What a tail that wants all that there is can miss: what expires later than just after its start. Of a stream that may not be
+ * described, only what arrives after its start.
+ */
+function oldestMs({ link, askedMs, computerMs }: StreamContext): number {
+  if (link.madeMs === undefined) return askedMs;
+  return Math.max(computerMs(link.madeMs), askedMs - link.retentionMs + FIRST_READ_MS);
 }
 
 /** The stream that has taken the place of the old one: all of its records are new. Chosen shards may not exist in it. */

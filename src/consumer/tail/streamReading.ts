@@ -34,8 +34,8 @@ export interface ShardSet {
   all: ChildShardEntry[];
   chosen: readonly string[];
   positionOf(shardId: string): ShardPosition;
-  /** What arrived before, by the computer's clock, is not wanted ({@link ShardPlace}). */
-  untilMs: number | undefined;
+  /** What arrived before, by the computer's clock, is not wanted ({@link ShardPlace}). `-Infinity`: it is not known. */
+  untilMs: number;
   /** All that was ever in the stream is wanted: it has taken the place of another, after `untilMs`. */
   isAnother: boolean;
   /** Shards that ended before this, by the service's clock, are not listed; undefined: all are. */
@@ -121,8 +121,8 @@ export class StreamReading {
   #placeOf(shardId: string): ShardPlace {
     const position = this.#positionOf(shardId);
     const begun = this.#lineage.parentsOf(shardId).map((parent) => this.#childrenSince.get(parent));
-    const { isAnother, untilMs: startMs } = this.#shards;
-    const beginnings = [position.at === 'trimHorizon' && !isAnother ? undefined : startMs, ...begun];
+    const { untilMs: startMs } = this.#shards;
+    const beginnings = [position.at === 'trimHorizon' && startMs === -Infinity ? undefined : startMs, ...begun];
     const known = beginnings.filter((ms) => ms !== undefined);
     const untilMs = known.length > 0 ? Math.max(...known) : undefined;
     const { computerMs, link, clock } = this.#context;

@@ -87,6 +87,27 @@ export class PackedRecords implements RecordList {
     return false;
   }
 
+  /** Whether each sequence number is greater than the one before: then no record comes twice. */
+  isAscending(): boolean {
+    for (let row = this.from + 1; row < this.to; row++) if (!this.#isAfterPrevious(row)) return false;
+    return true;
+  }
+
+  #isAfterPrevious(row: number): boolean {
+    const { bytes, columns } = this;
+    const length = columns.sequenceLength[row] ?? 0;
+    const previousLength = columns.sequenceLength[row - 1] ?? 0;
+    if (length !== previousLength) return length > previousLength;
+    const start = columns.start[row] ?? 0;
+    const previous = columns.start[row - 1] ?? 0;
+    // A loop compares texts this short sooner than a call.
+    for (let digit = 0; digit < length; digit++) {
+      const difference = (bytes[start + digit] ?? 0) - (bytes[previous + digit] ?? 0);
+      if (difference !== 0) return difference > 0;
+    }
+    return false;
+  }
+
   #record(row: number): ConsumedRecord {
     const { bytes, columns } = this;
     const start = columns.start[row] ?? 0;

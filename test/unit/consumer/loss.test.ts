@@ -23,6 +23,7 @@ import {
 import { kplAggregate } from './support/kplAggregate';
 import { seededRandom } from '../../support/seededRandom';
 import { VirtualClock } from './support/virtualClock';
+import { rawReads } from './support/wireAnswer';
 
 const FIRST_SHARD = 'shardId-000000000000';
 const MINUTE_MS = 60_000;
@@ -81,6 +82,18 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       held = undefined;
     }
 
+    /** A tail that has read so many records and waits for more, when its reading is held. */
+    async function tailHeldAtTip(count: number): Promise<CollectedTail> {
+      put(count);
+      const reading = tail('trimHorizon');
+      const isAtTip = () => reading.records.length === count && reading.statesOf(FIRST_SHARD).includes('reading');
+      await clock.runUntil(isAtTip, MINUTE_MS);
+      await clock.run(5_000);
+      hold();
+      await clock.run(2_000);
+      return reading;
+    }
+
     function put(count: number, key = 'key'): FakeRecord[] {
       return Array.from({ length: count }, () => server.put(key));
     }
@@ -90,12 +103,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
     }
 
     it('reads a shard whose parents, and theirs, had expired before it was known', async () => {
-      put(1);
-      const late = tail('trimHorizon');
-      await clock.runUntil(() => late.records.length === 1, MINUTE_MS);
-      await clock.run(5_000);
-      hold();
-      await clock.run(2_000);
+      const late = await tailHeldAtTip(1);
       server.split(server.openShards()[0]!);
       put(4);
       await clock.run(MINUTE_MS);
@@ -286,12 +294,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
     });
 
     it('reads a shard whose parent had expired while the parent’s sibling is still there', async () => {
-      put(1);
-      const late = tail('trimHorizon');
-      await clock.runUntil(() => late.records.length === 1, MINUTE_MS);
-      await clock.run(5_000);
-      hold();
-      await clock.run(2_000);
+      const late = await tailHeldAtTip(1);
       server.split(server.openShards()[0]!);
       for (let index = 0; index < 20; index++) server.put(`key-${index}`);
       await clock.run(MINUTE_MS);
@@ -340,12 +343,8 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       });
 
     it('tells what was trimmed while the reading was held', async () => {
-      const [last] = put(4).slice(-1);
-      const slow = tail('trimHorizon');
-      await clock.runUntil(() => slow.records.length === 4, MINUTE_MS);
-      await clock.run(5_000);
-      hold();
-      await clock.run(5_000);
+      const slow = await tailHeldAtTip(4);
+      const last = slow.records.at(-1);
       put(26);
       await clock.run(RETENTION_MS);
       const [next] = put(3);
@@ -360,13 +359,53 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       ]);
     });
 
-    it('tells what was trimmed of the children of a shard that had been read to its end', async () => {
-      put(1);
-      const late = tail('trimHorizon');
-      await clock.runUntil(() => late.records.length === 1, MINUTE_MS);
-      await clock.run(5_000);
+    for (const from of ['trimHorizon', { minutesAgo: 600 }] as const)
+      it(`tells what was trimmed before the first read of a shard (${JSON.stringify(from)})`, async () => {
+        serve({ shards: 2 });
+        for (let index = 0; index < 20; index++) server.put(`key-${index}`);
+        hold();
+        const late = tail(from);
+        await clock.run(5_000);
+        server.split(server.openShards()[0]!);
+        await clock.run(RETENTION_MS);
+        for (let index = 0; index < 20; index++) server.put(`key-${index}`);
+        const firsts = server
+          .openShards()
+          .map((shard) => `${shard.id} ${shard.records[server.firstKept(shard)]!.sequenceNumber}`);
+        release();
+        await clock.runUntil(() => late.records.length === 20, 10 * MINUTE_MS);
+        assert.deepEqual(late.texts.map(Number).sort(ascending), numbers(20, 21));
+        const told = gapsOf(late).map(
+          ({ shardId, beforeSequenceNumber = 'all' }) => `${shardId} ${beforeSequenceNumber}`,
+        );
+        assert.deepEqual(told.sort(), [`${FIRST_SHARD} all`, ...firsts].sort());
+      });
+
+    it('tells no gap before the first read of a stream that is younger than it keeps its records', async () => {
+      put(4);
       hold();
-      await clock.run(2_000);
+      const late = tail('trimHorizon');
+      // Nothing tells the service's time: the clocks may differ by five minutes.
+      await clock.run(RETENTION_MS - 6 * MINUTE_MS);
+      server.split(server.openShards()[0]!);
+      release();
+      await clock.runUntil(() => late.records.length === 4, 10 * MINUTE_MS);
+      await clock.run(MINUTE_MS);
+      assert.deepEqual([late.texts, gapsOf(late)], [['1', '2', '3', '4'], []]);
+    });
+
+    it('tells no gap of what expired before its start', async () => {
+      put(4);
+      await clock.run(3 * RETENTION_MS);
+      put(4);
+      const late = tail('trimHorizon');
+      await clock.runUntil(() => late.records.length === 4, 10 * MINUTE_MS);
+      await clock.run(MINUTE_MS);
+      assert.deepEqual([late.texts, gapsOf(late)], [['5', '6', '7', '8'], []]);
+    });
+
+    it('tells what was trimmed of the children of a shard that had been read to its end', async () => {
+      const late = await tailHeldAtTip(1);
       put(1);
       await clock.run(10 * MINUTE_MS);
       server.split(server.openShards()[0]!);
@@ -388,6 +427,26 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
         ['shardId-000000000001 trimmed', 'shardId-000000000002 trimmed'],
       );
     });
+
+    for (const read of [0, 1])
+      for (const expired of [0, 2])
+        it(`reads the rest of a shard that ended while it was held at its tip: ${read} read before, ${expired} expired`, async () => {
+          const late = await tailHeldAtTip(read);
+          put(expired);
+          await clock.run(20 * MINUTE_MS);
+          const [next] = put(3);
+          server.split(server.openShards()[0]!);
+          for (let index = 0; index < 20; index++) server.put(`key-${index}`);
+          if (expired > 0) await clock.run(15 * MINUTE_MS);
+          release();
+          await clock.runUntil(() => late.records.length === read + 23, 10 * MINUTE_MS);
+          const got = late.texts.map(Number).sort(ascending);
+          assert.deepEqual(got, [...numbers(read), ...numbers(23, read + expired + 1)]);
+          assert.deepEqual(
+            gapsOf(late).map(({ shardId, beforeSequenceNumber }) => [shardId, beforeSequenceNumber]),
+            expired > 0 ? [[FIRST_SHARD, next!.sequenceNumber]] : [],
+          );
+        });
 
     it('tells what was trimmed before a place that was behind already', async () => {
       serve({ maxAnswer: () => 1 });
@@ -427,11 +486,7 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
     });
 
     it('tells no gap where nothing came while the reading was held', async () => {
-      put(4);
-      const idle = tail('trimHorizon');
-      await clock.runUntil(() => idle.records.length === 4, MINUTE_MS);
-      await clock.run(5_000);
-      hold();
+      const idle = await tailHeldAtTip(4);
       await clock.run(RETENTION_MS - 2 * MINUTE_MS);
       release();
       await clock.run(10_000);
@@ -494,6 +549,17 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       assert.deepEqual(at.texts, ['2a', '2b', '2c', '3a', '3b', '3c']);
       assert.deepEqual(last.texts, ['3a', '3b', '3c']);
     });
+
+    for (const getRecordsRaw of [undefined, rawReads] as const)
+      it(`gives each record once of an answer that repeats it (${getRecordsRaw ? 'bytes' : 'objects'})`, async () => {
+        serve({ repeatsWithin: () => true, maxAnswer: () => 3 });
+        put(3);
+        const once = tail('trimHorizon', getRecordsRaw && { getRecordsRaw: getRecordsRaw(server.client) });
+        await clock.runUntil(() => once.records.length >= 3, MINUTE_MS);
+        put(7);
+        await clock.run(MINUTE_MS);
+        assert.deepEqual(once.texts.map(Number), numbers(10));
+      });
 
     it('begins with given records in their shards, whatever the clocks say', async () => {
       serve({ shards: 2 });

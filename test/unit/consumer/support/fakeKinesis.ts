@@ -54,6 +54,8 @@ export interface FakeOptions {
   emptyFirst?: () => number;
   /** How many records an answer repeats of those before it; default: none. */
   repeated?: () => number;
+  /** Whether an answer or a pushed event has each of its records twice; default: it has not. */
+  repeatsWithin?: () => boolean;
   /** By how much `MillisBehindLatest` says too much; default: not at all. */
   exaggeratedMs?: () => number;
   /** Whether a listing within seconds of a reshard does not know of it; default: it does. */
@@ -371,8 +373,9 @@ export class FakeKinesis {
     };
   }
 
-  wireRecords(records: readonly FakeRecord[]) {
-    const { dataOf = textOf } = this.options;
+  wireRecords(kept: readonly FakeRecord[]) {
+    const { dataOf = textOf, repeatsWithin } = this.options;
+    const records = repeatsWithin?.() ? [...kept, ...kept] : kept;
     return records.map((record) => ({
       SequenceNumber: record.sequenceNumber,
       PartitionKey: record.key,

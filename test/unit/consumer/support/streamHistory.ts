@@ -31,7 +31,9 @@ const LATE_TAILS = 2;
 const MINUTE_MS = 60_000;
 const MAX_MINUTES_AGO = 3;
 const MAX_SKEW_MS = 5 * MINUTE_MS;
-/** The service's clock is known to a second, and by less some time after the last answer. */
+/** A tail may begin so much too early: the service's clock is known to a second, and an answer takes its time. */
+const MAX_EARLY_MS = 1_100;
+/** A tail takes the service's clock to be known no better than this. */
 const COARSE_MS = 4_000;
 /** Answers before the first record. */
 const MAX_EMPTY = 60;
@@ -90,8 +92,10 @@ class ReadTail {
     /** Records that arrived from then on must come, in so far as they have not been put before. */
     readonly mustFromMs: number,
     readonly mustFromSerial: number,
-    /** Records before may not. */
+    /** Records before may not, */
     readonly mayFromMs: number,
+    /** but for those in these: shards that are not listed yet are read from their beginning. */
+    readonly unlisted: ReadonlySet<FakeShard>,
   ) {}
 }
 
@@ -267,13 +271,10 @@ class StreamHistory {
     const serial = this.#put.length;
     const minutesAgo = typeof from === 'object' && 'minutesAgo' in from ? from.minutesAgo : 0;
     const startMs = from === 'trimHorizon' ? 0 : nowMs - minutesAgo * MINUTE_MS;
-    // Without the service's time, a clock that is ahead begins as much later, though not later than now, and one that is behind earlier.
-    const laterMs = this.#knowsServiceTime || from === 'trimHorizon' ? 0 : Math.max(0, this.#skewMs);
-    const mustFromMs = Math.max(Math.min(startMs + laterMs, nowMs), nowMs - this.#retentionMs + BEGIN_MS);
-    const earlierMs = this.#knowsServiceTime ? COARSE_MS : MAX_SKEW_MS + 2 ** 9 * 1_000;
-    // Shards that are not listed yet are read from their beginning.
-    const mayFromMs = startMs - earlierMs - STALE_MS;
-    const tail = new ReadTail(from, isFanOut, mustFromMs, from === 'latest' ? serial : 0, mayFromMs);
+    const mustFromMs = Math.max(startMs, nowMs - this.#retentionMs + BEGIN_MS);
+    const mayFromMs = startMs - MAX_EARLY_MS;
+    const unlisted = new Set(this.#server.openShards().filter((shard) => this.#mayBeUnlisted(shard)));
+    const tail = new ReadTail(from, isFanOut, mustFromMs, from === 'latest' ? serial : 0, mayFromMs, unlisted);
     this.#tails.push(tail);
     const reading = this.#read(tail);
     // What it fails with is told when it is awaited, with the seed.
@@ -442,9 +443,21 @@ class StreamHistory {
     );
   }
 
+  #isTooEarly(record: PutRecord | undefined, { mayFromMs, unlisted }: ReadTail): boolean {
+    return !record || (record.arrivalMs < mayFromMs && !unlisted.has(record.shard));
+  }
+
+  /** It has come into being by a reshard of just now. */
+  #mayBeUnlisted({ parents }: FakeShard): boolean {
+    const shards = this.#server.stream?.shards ?? [];
+    return shards.some(
+      ({ id, closedMs }) => parents.includes(id) && this.#clock.now() - (closedMs ?? -Infinity) < STALE_MS,
+    );
+  }
+
   #check(isThere: boolean): void {
     for (const tail of this.#tails) {
-      const { received, mayFromMs } = tail;
+      const { received } = tail;
       const gaps = JSON.stringify(tail.gaps);
       assert.deepEqual(
         this.#missing(tail).map(({ serial, shard }) => `${serial} ${shard.id}`),
@@ -453,7 +466,7 @@ class StreamHistory {
       );
       const all = serials(received);
       assert.equal(new Set(all).size, all.length, `records twice: ${String(all)}`);
-      const early = all.filter((serial) => (this.#put[serial - 1]?.arrivalMs ?? 0) < mayFromMs);
+      const early = all.filter((serial) => this.#isTooEarly(this.#put[serial - 1], tail));
       assert.deepEqual(early, [], 'records from before the start');
       for (const key of new Set(received.map((record) => record.partitionKey))) {
         const got = serials(received.filter(({ partitionKey }) => partitionKey === key));
