@@ -166,7 +166,7 @@ export class FakeKinesis {
     const hash = hashOf(key);
     const shard = this.openShards().find(({ from, to }) => hash >= from && hash < to);
     if (!shard) throw new Error(`No open shard takes ${key}.`);
-    this.#sequence += 1n;
+    this.#sequence++;
     const record = {
       key,
       sequenceNumber: String(this.#sequence),
@@ -221,7 +221,7 @@ export class FakeKinesis {
   #addShard(parents: string[], from: number, to: number): FakeShard {
     const { shards } = this.existing();
     const id = `shardId-${String(shards.length).padStart(12, '0')}`;
-    const startsAt = String((this.#sequence += 1n));
+    const startsAt = String(++this.#sequence);
     const shard = { id, parents, from, to, records: [], startsAt, closedMs: undefined };
     shards.push(shard);
     return shard;
