@@ -34,7 +34,7 @@ async function readAll(content: Buffer): Promise<void> {
   await toReadable(pieces(content), { maxBytes: 100 * MB });
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- read like what comes from the network
+// oxlint-disable-next-line typescript/require-await -- read like what comes from the network
 async function* pieces(content: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < content.length; at += CHUNK_BYTES) yield content.subarray(at, at + CHUNK_BYTES);
 }

@@ -39,7 +39,7 @@ function parseAll(array: string): void {
   if (length !== RECORDS) throw new Error(`${length} values`);
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- in memory, read like a file
+// oxlint-disable-next-line typescript/require-await -- in memory, read like a file
 async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
 }

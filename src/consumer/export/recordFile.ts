@@ -63,13 +63,20 @@ export class RecordFile {
 
   /** Ends the file properly, once; after a failed write it is closed as it is, and rejects. */
   close(): Promise<Recorded> {
-    this.#closing ??= this.#enqueue(async () => {
-      this.#text += this.#formatter.end();
-      await this.#flush();
-    })
-      .finally(() => this.#file.close())
-      .then(() => this.recorded);
+    this.#closing ??= this.#end();
     return this.#closing;
+  }
+
+  async #end(): Promise<Recorded> {
+    try {
+      await this.#enqueue(async () => {
+        this.#text += this.#formatter.end();
+        await this.#flush();
+      });
+    } finally {
+      await this.#file.close();
+    }
+    return this.recorded;
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

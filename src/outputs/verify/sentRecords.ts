@@ -104,7 +104,7 @@ export class SentRecords {
 
   /** JSON that was sent, and may begin there within text; most objects are known by their first two bytes. */
   mayBeginOddJson(bytes: Uint8Array, at: number): boolean {
-    return this.#oddJson !== undefined && this.#oddJson[firstTwo(bytes, at)] === 1;
+    return this.#oddJson?.[firstTwo(bytes, at)] === 1;
   }
 
   /** @returns the entry of records with these bytes; negative: none was sent. */

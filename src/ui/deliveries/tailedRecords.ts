@@ -8,7 +8,7 @@ export function tailedRecords(session: Pick<TailSession, 'store' | 'stream'>): S
   return {
     name: streamLabel(stream),
     fromMs: oldestArrival(store),
-    // eslint-disable-next-line @typescript-eslint/require-await -- at hand, and read like what is not
+    // oxlint-disable-next-line typescript/require-await -- at hand, and read like what is not
     async *read(signal) {
       const end = store.firstId + store.kept;
       for (let id = store.firstId; id < end; id++) {

@@ -43,7 +43,7 @@ function sampleOf(generator: SampleGenerator, most: number): Uint8Array[] {
   return sample;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a sample at hand reads like an input that comes in pieces
+// oxlint-disable-next-line typescript/require-await -- a sample at hand reads like an input that comes in pieces
 async function* once(sample: Uint8Array[]): AsyncGenerator<Uint8Array[]> {
   yield sample;
 }

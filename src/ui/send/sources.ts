@@ -59,12 +59,12 @@ export function ownKeys({ parts }: SendSource): PartitionKeyChoice | undefined {
   return { kind: 'given', keys: only.records.map(({ partitionKey }) => partitionKey) };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a text at hand reads like one that comes in pieces
+// oxlint-disable-next-line typescript/require-await -- a text at hand reads like one that comes in pieces
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- as above
+// oxlint-disable-next-line typescript/require-await -- as above
 async function* batched(records: readonly Uint8Array[]): AsyncGenerator<Uint8Array[]> {
   for (let start = 0; start < records.length; start += RECORDS_PER_BATCH) {
     yield records.slice(start, start + RECORDS_PER_BATCH);

@@ -15,7 +15,7 @@ export async function pickStart(now: TailPosition): Promise<TailPosition | undef
     title: l10n.t('Where to begin'),
     placeHolder: describePosition(now),
   });
-  return chosen && (chosen.place ?? (await askForTime()));
+  return chosen === undefined ? undefined : (chosen.place ?? askForTime());
 }
 
 async function askForTime(): Promise<TailPosition | undefined> {
