@@ -1,28 +1,52 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
 import type { HostOptions, OpenHost, TestHost } from './hostTests';
 import { OUT } from './paths';
 import type { VscodeName } from './vscodeVersions';
-import { startWorkbenchServer, workbenchUrl } from './workbenchServer';
+import { startWorkbenchServer, workbenchUrl, type WorkbenchServer } from './workbenchServer';
 
 const KEPT_LINES = 500;
 
 /** The extension host of the newest VS Code. */
 export const openBrowserHost = browserHost('newest');
 
-/** The extension host of VS Code's server, brought up by a workbench in a headless Chromium. */
-export function browserHost(vscode: VscodeName): OpenHost {
-  return (options) => open(vscode, options);
+/** What a host runs on. A test gives others. */
+interface Programs {
+  startServer: typeof startWorkbenchServer;
+  launchBrowser: () => Promise<Browser>;
 }
 
-async function open(vscode: VscodeName, { workspace, testsPath, env }: HostOptions): Promise<TestHost> {
-  const server = await startWorkbenchServer({ vscode, env, extension: 'developed' });
-  const browser = await launchChromium().catch(async (error: unknown) => {
-    await server.end();
+/** The extension host of VS Code's server, brought up by a workbench in a headless Chromium. */
+export function browserHost(
+  vscode: VscodeName,
+  programs: Programs = { startServer: startWorkbenchServer, launchBrowser: launchChromium },
+): OpenHost {
+  return async (options) => {
+    const server = await programs.startServer({ vscode, env: options.env, extension: 'developed' });
+    return endingOnFailure(server, async () => {
+      const browser = await programs.launchBrowser();
+      return endingOnFailure({ end: () => browser.close() }, () => open(server, browser, options));
+    });
+  };
+}
+
+/** What has been opened ends where the rest cannot be opened. */
+async function endingOnFailure<Result>(opened: { end(): Promise<void> }, rest: () => Promise<Result>): Promise<Result> {
+  try {
+    return await rest();
+  } catch (error) {
+    await opened.end();
     throw error;
-  });
+  }
+}
+
+async function open(
+  server: WorkbenchServer,
+  browser: Browser,
+  { workspace, testsPath }: Omit<HostOptions, 'env'>,
+): Promise<TestHost> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const lines: string[] = [];
   const failed = watchForFailure(page, server.exited, lines);
