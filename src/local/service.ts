@@ -4,14 +4,17 @@ export interface RequestContext {
   signal: AbortSignal;
 }
 
-/** An answer whose JSON is made by hand, where building objects first would cost more than the operation. */
-export class RawJson {
-  constructor(readonly bytes: Uint8Array) {}
+/** An answer that writes itself, where building objects first would cost more than the operation. */
+export abstract class WrittenAnswer {
+  abstract toJsonBytes(): Uint8Array;
+  abstract toCborBytes(): Uint8Array;
 }
 
-/** An AWS JSON 1.1 service, told apart from others by the prefix of `X-Amz-Target`. */
+/** A service of the AWS JSON 1.1 protocol, told apart from others by the prefix of `X-Amz-Target`. */
 export interface JsonService {
   readonly targetPrefix: string;
+  /** Whether it also takes that protocol's inputs in CBOR, as Kinesis does. */
+  readonly takesCbor: boolean;
   handle(operation: string, input: unknown, request: RequestContext): Promise<unknown>;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { compareFormats } from './localFormats';
 import * as load from './localLoad';
 import { KINESALITE, KINESIS_LOCAL, PIPELINE, RunningProgram, withFolder, type Program } from './localPrograms';
 
@@ -48,6 +49,7 @@ export async function run(): Promise<void> {
     }
     await startWithMillion(`${folder}/${PIPELINE.name}-full`);
   });
+  await compareFormats(print);
 }
 
 async function medianStart(program: Program): Promise<number> {

@@ -8,7 +8,7 @@ export const RECORD_BYTES = 200;
 export const CONCURRENCY = 4;
 export const SHARDS = 4;
 
-const BATCH: PutRecordsRequestEntry[] = Array.from({ length: RECORDS_PER_PUT }, (_, index) => {
+export const BATCH: PutRecordsRequestEntry[] = Array.from({ length: RECORDS_PER_PUT }, (_, index) => {
   const head = `{"order":${index},"note":"`;
   return {
     Data: Buffer.from(head + 'x'.repeat(RECORD_BYTES - head.length - 2) + '"}'),
@@ -113,21 +113,31 @@ export async function getRaw({ port }: RunningProgram, iterators: readonly strin
   agent.destroy();
 }
 
-async function atConcurrency(work: () => Promise<void>): Promise<void> {
+export async function atConcurrency(work: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }
 
 /** Signed in form only: none of these servers checks a signature. */
 const SIGNED = {
-  'content-type': 'application/x-amz-json-1.1',
   'x-amz-date': '20200101T000000Z',
   authorization:
     'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0',
 };
 
-function post(agent: http.Agent, port: number, operation: string, body: Buffer): Promise<Buffer> {
+export function post(
+  agent: http.Agent,
+  port: number,
+  operation: string,
+  body: Uint8Array,
+  contentType = 'application/x-amz-json-1.1',
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const headers = { ...SIGNED, 'x-amz-target': `Kinesis_20131202.${operation}`, 'content-length': body.length };
+    const headers = {
+      ...SIGNED,
+      'content-type': contentType,
+      'x-amz-target': `Kinesis_20131202.${operation}`,
+      'content-length': body.length,
+    };
     const request = http.request({ agent, port, host: '127.0.0.1', method: 'POST', headers }, (response) => {
       const pieces: Buffer[] = [];
       response.on('data', (piece: Buffer) => pieces.push(piece));

@@ -79,6 +79,7 @@ async function load(firehose: Firehose, storage: StorageContext, folder: string)
 /** Amazon Data Firehose, as far as it delivers to S3. */
 export class Firehose implements JsonService {
   readonly targetPrefix = 'Firehose_20150804';
+  readonly takesCbor = false;
   readonly #folder: string;
   readonly #options: FirehoseOptions;
   readonly #now: () => number;

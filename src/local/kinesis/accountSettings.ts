@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ServiceError } from '../service';
 import { isRecord, readState, writeState } from '../storage/stateFile';
 import type { StorageContext } from '../storage/storageContext';
+import { Timestamp } from '../values';
 import { warmThroughput } from './describing';
 import type { Input } from './input';
 import type { Streams } from './streams';
@@ -46,8 +47,8 @@ export class AccountSettings {
         Status: status,
         ...(startedMs === undefined
           ? {}
-          : { StartedAt: startedMs / 1000, EarliestAllowedEndAt: (startedMs + COMMITMENT_MS) / 1000 }),
-        ...(endedMs === undefined ? {} : { EndedAt: endedMs / 1000 }),
+          : { StartedAt: new Timestamp(startedMs), EarliestAllowedEndAt: new Timestamp(startedMs + COMMITMENT_MS) }),
+        ...(endedMs === undefined ? {} : { EndedAt: new Timestamp(endedMs) }),
       },
     };
   }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../service';
+import { Timestamp } from '../values';
 import type { DataStream } from './dataStream';
 import { decodeToken, encodeToken } from './nextToken';
 import { NAME, type Input } from './input';
@@ -114,7 +115,7 @@ function summary({ name, arn, createdMs }: ConsumerState) {
     ConsumerName: name,
     ConsumerARN: arn,
     ConsumerStatus: 'ACTIVE',
-    ConsumerCreationTimestamp: createdMs / 1000,
+    ConsumerCreationTimestamp: new Timestamp(createdMs),
   };
 }
 

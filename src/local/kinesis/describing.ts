@@ -1,11 +1,10 @@
 import { ServiceError } from '../service';
+import { Timestamp } from '../values';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import { decodeToken, encodeToken } from './nextToken';
 import type { Streams } from './streams';
 import type { ShardState } from './streamState';
-
-const seconds = (ms: number): number => ms / 1000;
 
 function shardAnswer(shard: ShardState) {
   return {
@@ -27,7 +26,7 @@ function common({ state, status }: DataStream) {
     StreamStatus: status,
     StreamModeDetails: { StreamMode: state.mode },
     RetentionPeriodHours: state.retentionHours,
-    StreamCreationTimestamp: seconds(state.createdMs),
+    StreamCreationTimestamp: new Timestamp(state.createdMs),
     EnhancedMonitoring: [{ ShardLevelMetrics: state.monitoring }],
     EncryptionType: state.encryption.type,
     ...(state.encryption.keyId === undefined ? {} : { KeyId: state.encryption.keyId }),
@@ -82,7 +81,7 @@ export function listStreams(streams: Streams, input: Input, nowMs: number) {
         StreamARN: state.arn,
         StreamStatus: status,
         StreamModeDetails: { StreamMode: state.mode },
-        StreamCreationTimestamp: seconds(state.createdMs),
+        StreamCreationTimestamp: new Timestamp(state.createdMs),
       };
     }),
   };

@@ -1,4 +1,5 @@
 import { ServiceError } from '../service';
+import { BlobValue, Timestamp } from '../values';
 
 /** As the API reference says it, and as AWS says it back; it holds for the whole text. */
 export interface Pattern {
@@ -38,10 +39,10 @@ export class Input {
   readonly #path: string;
 
   constructor(value: unknown, path = '') {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!isStructure(value)) {
       throw new ServiceError('SerializationException', 'Start of structure or map found where not expected.');
     }
-    this.#fields = value as Record<string, unknown>;
+    this.#fields = value;
     this.#path = path;
   }
 
@@ -96,15 +97,27 @@ export class Input {
     return this.oneOf(name, values) ?? this.missing(name);
   }
 
-  /** Seconds since the epoch, as AWS JSON writes times, to the millisecond; in milliseconds. */
+  /**
+   * Milliseconds since the epoch. Numbers are seconds, as AWS JSON writes times, to the millisecond; CBOR has a type of its
+   * own for times.
+   */
   timeMs(name: string): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
+    if (value instanceof Timestamp) return value.ms;
     // A fraction like .123 is not exactly that many thousandths.
     if (typeof value === 'number') return Math.round(value * 1000);
     const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     if (Number.isNaN(parsed)) throw wrongType('a value', 'Date');
     return parsed;
+  }
+
+  /** @throws {ServiceError} `SerializationException` when it is neither base64 nor, in CBOR, bytes. */
+  blob(name: string): BlobValue | undefined {
+    const value = this.raw(name);
+    if (value === undefined || value instanceof BlobValue) return value;
+    if (typeof value !== 'string') throw wrongType('a value', 'ByteBuffer');
+    return new BlobValue(value, base64Bytes(value, name));
   }
 
   list(name: string): unknown[] | undefined {
@@ -166,6 +179,26 @@ export class Input {
     if (length < least) throw this.invalid(value, name, `Member must have length greater than or equal to ${least}`);
     if (length > most) throw this.invalid(value, name, `Member must have length less than or equal to ${most}`);
   }
+}
+
+function isStructure(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof BlobValue) &&
+    !(value instanceof Timestamp)
+  );
+}
+
+/** Node's decoder passes over what is not base64: then fewer bytes come out than the length promises. */
+function base64Bytes(text: string, name: string): number {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const promised = (text.length / 4) * 3 - padding;
+  if (text.length % 4 !== 0 || Buffer.from(text, 'base64').length !== promised) {
+    throw new ServiceError('SerializationException', `${name} is not valid base64.`);
+  }
+  return promised;
 }
 
 /** Its fields are named in lower case where AWS tells what is wrong with them. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ACCOUNT } from '../account';
-import { RawJson, ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
+import { ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
 import type { Faults } from '../server/faults';
 import { unshared, type StorageContext } from '../storage/storageContext';
 import { AccountSettings } from './accountSettings';
@@ -36,6 +36,7 @@ type Operation = (input: Input, request: RequestContext) => unknown;
 /** Amazon Kinesis Data Streams: which operation does what. */
 export class Kinesis implements JsonService {
   readonly targetPrefix = 'Kinesis_20131202';
+  readonly takesCbor = true;
   readonly sources: SourceStreams;
   readonly #streams: Streams;
   readonly #operations: Readonly<Record<string, Operation>>;
@@ -144,9 +145,7 @@ function operations({ streams, iterators, account, limits, faults, now }: Parts)
       const { sequenceNumber, shardId } = await putRecord(stream, input, writing());
       return { SequenceNumber: sequenceNumber, ShardId: shardId, EncryptionType: stream.state.encryption.type };
     },
-    PutRecords: async (input) => {
-      return new RawJson(Buffer.from(await putRecords(streams.get(input), input, writing())));
-    },
+    PutRecords: (input) => putRecords(streams.get(input), input, writing()),
 
     GetShardIterator: async (input) => {
       const stream = streams.get(input);

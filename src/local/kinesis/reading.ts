@@ -1,7 +1,8 @@
-import { RawJson, ServiceError } from '../service';
+import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import type { Iterators } from './iterators';
+import { RecordsAnswer } from './recordsAnswer';
 import { compareSequenceNumbers, isSequenceNumber } from './sequence';
 import type { Shard } from './shard';
 import { limitKey, type ShardLimits } from './shardLimits';
@@ -123,7 +124,10 @@ export interface ReadContext {
   nowMs: number;
 }
 
-export async function getRecords(input: Input, { streams, iterators, limits, nowMs }: ReadContext): Promise<RawJson> {
+export async function getRecords(
+  input: Input,
+  { streams, iterators, limits, nowMs }: ReadContext,
+): Promise<RecordsAnswer> {
   const limit = input.integer('Limit', 1, MAX_RECORDS) ?? MAX_RECORDS;
   const { streamId, shardId, cursor } = iterators.resolve(input.requiredString('ShardIterator'), nowMs);
   const stream = streams.all().find(({ state }) => state.id === streamId);
@@ -139,33 +143,22 @@ export async function getRecords(input: Input, { streams, iterators, limits, now
   }
   const oldest = await horizon(stream, shard, nowMs);
   const from = isBefore(cursor, oldest) ? oldest : cursor;
-  const { pieces, dataBytes, lastArrivalMs, next, isAtEnd } = await shard.log.read(from, {
+  const { pieces, count, dataBytes, lastArrivalMs, next, isAtEnd } = await shard.log.read(from, {
     records: limit,
     bytes: MAX_BYTES,
   });
-  const records = joinPieces(pieces);
   limits?.readBytes(limitKey(stream, shard), dataBytes);
   const behindMs = behindLatest(isAtEnd, lastArrivalMs, nowMs);
   const isOver = isAtEnd && !shard.isOpen;
   const rest = isOver
-    ? `"ChildShards":${JSON.stringify(childShards(stream, shardId))}`
-    : `"NextShardIterator":"${iterators.issue({ streamId, shardId, cursor: next }, nowMs)}"`;
-  return new RawJson(
-    Buffer.concat([HEAD, records, Buffer.from(`],"MillisBehindLatest":${Math.round(behindMs)},${rest}}`)]),
-  );
+    ? { ChildShards: childShards(stream, shardId) }
+    : { NextShardIterator: iterators.issue({ streamId, shardId, cursor: next }, nowMs) };
+  return new RecordsAnswer({ pieces, count, behindMs, rest });
 }
 
 /** "A value of zero indicates that record processing is caught up": so never zero where there is more. */
 export function behindLatest(isAtEnd: boolean, lastArrivalMs: number | undefined, nowMs: number): number {
   return isAtEnd ? 0 : Math.max(1, nowMs - (lastArrivalMs ?? nowMs));
-}
-
-const HEAD = Buffer.from('{"Records":[');
-
-/** Each record's text ends with a comma; the last one's is cut off. */
-export function joinPieces(pieces: readonly Buffer[]): Buffer {
-  const joined = Buffer.concat(pieces);
-  return joined.length === 0 ? joined : joined.subarray(0, -1);
 }
 
 export function childShards(stream: DataStream, shardId: string) {

@@ -2,16 +2,9 @@ import { join } from 'node:path';
 import { HEADER_BYTES, type EntryForm } from '../storage/resync';
 import { SegmentLog, type LogEntry } from '../storage/segmentLog';
 import type { StorageContext } from '../storage/storageContext';
+import { recordText, SEQUENCE_DIGITS, SEQUENCE_NUMBER_AT, type IncomingRecord } from './recordText';
 import { compareSequenceNumbers, type SequenceNumbers } from './sequence';
 import { ShardIndex, type IndexMark } from './shardIndex';
-
-/** A record as it comes in: its data in base64, as the request had it and as answers will give it. */
-export interface IncomingRecord {
-  base64: string;
-  dataBytes: number;
-  partitionKey: string;
-  encryptionType: 'NONE' | 'KMS';
-}
 
 /** A place between two records: an entry of the log, and how many of its records lie before the place. */
 export interface Cursor {
@@ -38,8 +31,6 @@ const COUNT_BYTES = 4;
 const ARRIVAL_BYTES = 8;
 const LENGTH_BYTES = 4;
 const HEAD_BYTES = COUNT_BYTES + ARRIVAL_BYTES;
-const SEQUENCE_START = '{"SequenceNumber":"'.length;
-const SEQUENCE_DIGITS = 56;
 /** Of a record's text: names, numbers and marks. */
 const SPARE_CHARACTERS = 150;
 
@@ -249,13 +240,7 @@ export function parseRecordTexts(pieces: readonly Buffer[]): {
 
 function encodeEntry(records: readonly IncomingRecord[], sequenceNumbers: readonly string[], nowMs: number): Buffer {
   const arrival = (nowMs / 1000).toFixed(3);
-  const texts = records.map(({ base64, partitionKey, encryptionType }, index) => {
-    const encryption = encryptionType === 'NONE' ? '' : `,"EncryptionType":"${encryptionType}"`;
-    return (
-      `{"SequenceNumber":"${sequenceNumbers[index] ?? ''}","ApproximateArrivalTimestamp":${arrival},` +
-      `"Data":"${base64}","PartitionKey":${JSON.stringify(partitionKey)}${encryption}},`
-    );
-  });
+  const texts = records.map((record, index) => recordText(record, sequenceNumbers[index] ?? '', arrival));
   const body = Buffer.from(texts.join(''));
   const head = Buffer.allocUnsafe(HEAD_BYTES + LENGTH_BYTES * records.length);
   head.writeUInt32BE(records.length, 0);
@@ -286,7 +271,7 @@ function textStart(payload: Buffer, index: number): number {
 }
 
 function sequenceNumberAt(payload: Buffer, index: number): string {
-  const start = textStart(payload, index) + SEQUENCE_START;
+  const start = textStart(payload, index) + SEQUENCE_NUMBER_AT;
   return payload.toString('latin1', start, start + SEQUENCE_DIGITS);
 }
 

@@ -3,7 +3,8 @@ import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import { findConsumer } from './consumers';
-import { behindLatest, childShards, findStart, joinPieces, requireShard, startingPosition } from './reading';
+import { behindLatest, childShards, findStart, requireShard, startingPosition } from './reading';
+import { RecordsAnswer } from './recordsAnswer';
 import type { Shard } from './shard';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
@@ -45,7 +46,7 @@ async function* eventsOf(
   signal: AbortSignal,
   isRegistered: () => boolean,
   now: () => number,
-): AsyncIterable<Uint8Array> {
+): AsyncIterable<RecordsAnswer> {
   let cursor = from;
   const { startingSequenceNumber, shardId } = shard.state;
   // Who goes on after this number gets what this subscription has not given: at the end of the shard, what comes from now on.
@@ -54,19 +55,16 @@ async function* eventsOf(
   while (!signal.aborted) {
     if (stream.isDeleted) throw new ServiceError('ResourceNotFoundException', 'The stream was deleted.');
     if (!isRegistered()) throw new ServiceError('ResourceNotFoundException', 'The consumer was deregistered.');
-    const { pieces, next, isAtEnd, lastArrivalMs, lastSequenceNumber } = await shard.log.read(cursor, EVENT_LIMIT);
+    const { pieces, count, next, isAtEnd, lastArrivalMs, lastSequenceNumber } = await shard.log.read(
+      cursor,
+      EVENT_LIMIT,
+    );
     cursor = next;
     continuation = lastSequenceNumber ?? continuation;
     const isOver = isAtEnd && !shard.isOpen;
     const behindMs = behindLatest(isAtEnd, lastArrivalMs, now());
-    const tail = isOver
-      ? `"ChildShards":${JSON.stringify(childShards(stream, shardId))}`
-      : `"ContinuationSequenceNumber":"${continuation}"`;
-    yield Buffer.concat([
-      Buffer.from('{"Records":['),
-      joinPieces(pieces),
-      Buffer.from(`],"MillisBehindLatest":${Math.round(behindMs)},${tail}}`),
-    ]);
+    const rest = isOver ? { ChildShards: childShards(stream, shardId) } : { ContinuationSequenceNumber: continuation };
+    yield new RecordsAnswer({ pieces, count, behindMs, rest });
     if (isOver) return;
     if (isAtEnd) await appended(stream, shard, cursor, signal);
   }

@@ -2,8 +2,9 @@ import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import { HASH_KEY_SPACE, hexHashOf, hexOf } from './hashRange';
 import { Input } from './input';
+import { PutRecordsAnswer, type PutOutcome } from './putRecordsAnswer';
+import type { IncomingRecord } from './recordText';
 import type { Shard } from './shard';
-import type { IncomingRecord } from './shardLog';
 import { limitKey, type ShardLimits } from './shardLimits';
 
 /** "PutRecords: Each request can support up to 500 records", and 10 MiB with the partition keys. */
@@ -48,8 +49,7 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
   return { sequenceNumber, shardId: shard.state.shardId };
 }
 
-/** The answer as JSON text: the records' results in the order of the request. */
-export async function putRecords(stream: DataStream, input: Input, context: WriteContext): Promise<string> {
+export async function putRecords(stream: DataStream, input: Input, context: WriteContext): Promise<PutRecordsAnswer> {
   const entries = input.list('Records') ?? input.missing('Records');
   if (entries.length === 0) throw input.invalid([], 'Records', 'Member must have length greater than or equal to 1');
   if (entries.length > MAX_RECORDS) {
@@ -60,9 +60,8 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
   while (stream.updating) await stream.updating;
   const routed = entries.map((entry, index) => route(stream, new Input(entry, `records.${index + 1}.member.`)));
   checkRequestSize(routed);
-  const results = new Array<string>(routed.length);
+  const outcomes = new Array<PutOutcome>(routed.length);
   const groups = new Map<Shard, number[]>();
-  let failed = 0;
   for (const [index, { record, shard }] of routed.entries()) {
     const refusal = context.failsRecord()
       ? { code: 'InternalFailure', message: 'Internal service failure.' }
@@ -70,8 +69,7 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
         ? undefined
         : { code: 'ProvisionedThroughputExceededException', message: throughputExceeded(stream, shard).message };
     if (refusal) {
-      failed++;
-      results[index] = JSON.stringify({ ErrorCode: refusal.code, ErrorMessage: refusal.message });
+      outcomes[index] = { kind: 'failed', ...refusal };
       continue;
     }
     const group = groups.get(shard);
@@ -79,18 +77,15 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
     else groups.set(shard, [index]);
   }
   const appended = await Promise.allSettled(
-    [...groups].map(([shard, indexes]) => append(stream, shard, indexes, routed, results, context)),
+    [...groups].map(([shard, indexes]) => append(stream, shard, indexes, routed, outcomes, context)),
   );
   const errors = appended.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
   if (errors.length > 0 && errors.length === groups.size) throw errors[0];
   // Some shards were written and others could not be: nobody is told that all of it failed, or none.
   for (const index of routed.keys()) {
-    if (results[index] !== undefined) continue;
-    failed++;
-    results[index] = JSON.stringify({ ErrorCode: 'InternalFailure', ErrorMessage: messageOf(errors[0]) });
+    outcomes[index] ??= { kind: 'failed', code: 'InternalFailure', message: messageOf(errors[0]) };
   }
-  const encryption = stream.state.encryption.type === 'NONE' ? '' : ',"EncryptionType":"KMS"';
-  return `{"FailedRecordCount":${failed},"Records":[${results.join(',')}]${encryption}}`;
+  return new PutRecordsAnswer(outcomes, stream.state.encryption.type);
 }
 
 async function append(
@@ -98,7 +93,7 @@ async function append(
   shard: Shard,
   indexes: readonly number[],
   routed: readonly RoutedRecord[],
-  results: string[],
+  outcomes: PutOutcome[],
   { nowMs }: WriteContext,
 ): Promise<void> {
   const { shardId } = shard.state;
@@ -106,7 +101,7 @@ async function append(
   const sequenceNumbers = await shard.log.append(records, nowMs);
   stream.appended(shardId);
   for (const [position, index] of indexes.entries()) {
-    results[index] = `{"SequenceNumber":"${sequenceNumbers[position] ?? ''}","ShardId":"${shardId}"}`;
+    outcomes[index] = { kind: 'put', sequenceNumber: sequenceNumbers[position] ?? '', shardId };
   }
 }
 
@@ -115,8 +110,7 @@ function messageOf(error: unknown): string {
 }
 
 function route(stream: DataStream, input: Input): RoutedRecord {
-  const data = input.raw('Data');
-  if (typeof data !== 'string') input.missing('Data');
+  const { base64, byteLength } = input.blob('Data') ?? input.missing('Data');
   const partitionKey = input.requiredString('PartitionKey');
   if (partitionKey === '') {
     throw input.invalid('', 'PartitionKey', 'Member must have length greater than or equal to 1');
@@ -128,15 +122,14 @@ function route(stream: DataStream, input: Input): RoutedRecord {
       `Member must have length less than or equal to ${MAX_KEY_CHARACTERS}`,
     );
   }
-  const dataBytes = base64Bytes(data);
   const limit = stream.state.maxRecordSizeInKiB * 1024;
-  if (dataBytes + partitionKey.length > limit && dataBytes + Buffer.byteLength(partitionKey) > limit) {
+  if (byteLength + partitionKey.length > limit && byteLength + Buffer.byteLength(partitionKey) > limit) {
     throw input.invalid('java.nio.HeapByteBuffer', 'Data', `Member must have length less than or equal to ${limit}`);
   }
   const shard = stream.shardOf(hashHex(input, partitionKey));
   if (!shard) throw new ServiceError('InternalFailure', 'No shard takes this hash key.', 500);
   const encryptionType = stream.state.encryption.type;
-  return { record: { base64: data, dataBytes, partitionKey, encryptionType }, shard };
+  return { record: { base64, dataBytes: byteLength, partitionKey, encryptionType }, shard };
 }
 
 function hashHex(input: Input, partitionKey: string): string {
@@ -150,16 +143,6 @@ function hashHex(input: Input, partitionKey: string): string {
     );
   }
   return hexOf(BigInt(explicit));
-}
-
-/** Node's decoder passes over what is not base64: then fewer bytes come out than the length promises. */
-function base64Bytes(text: string): number {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const promised = (text.length / 4) * 3 - padding;
-  if (text.length % 4 !== 0 || Buffer.from(text, 'base64').length !== promised) {
-    throw new ServiceError('SerializationException', 'Data is not valid base64.');
-  }
-  return promised;
 }
 
 /** As the limits count them: "including partition keys". */

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { RawJson, ServiceError, type JsonService } from '../service';
+import { ServiceError, type JsonService } from '../service';
 import { EventStream } from './eventStream';
 import { bodyOf } from './incomingBody';
 import type { Faults } from './faults';
+import { CBOR_FORMAT, formatOf, type WireFormat } from './wireFormat';
 
-const JSON_TYPE = 'application/x-amz-json-1.1';
 /** The largest request: 10 MiB of data in base64, with its JSON. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** AWS JSON 1.1: the operation in `X-Amz-Target`, input and output as JSON. */
+/** AWS JSON 1.1: the operation in `X-Amz-Target`, input and output as JSON, or as CBOR where the client sends that. */
 export class AwsJsonEndpoint {
   readonly #services: ReadonlyMap<string, JsonService>;
   readonly #faults: Faults;
@@ -22,33 +22,31 @@ export class AwsJsonEndpoint {
   async handle(target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    const format = formatOf(request.headers['content-type']);
     try {
       const [, prefix = '', operation = ''] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
       const service = this.#services.get(prefix);
       if (!service) throw new ServiceError('UnknownOperationException', `There is no service for ${target}.`);
+      if (format === CBOR_FORMAT && !service.takesCbor) throw noCbor(target);
       const body = await readBody(request);
       const fault = await this.#faults.meet(prefix, operation, gone.signal);
       if (fault.kind === 'drop') {
         request.socket.destroy();
         return;
       }
-      const output = await service.handle(operation, parse(body), { signal: gone.signal });
-      if (output instanceof EventStream) await stream(response, output);
+      const output = await service.handle(operation, format.parse(body), { signal: gone.signal });
+      if (output instanceof EventStream) await stream(response, output, format);
       else if (fault.kind === 'dropAnswer') request.socket.destroy();
-      else answer(response, 200, output instanceof RawJson ? output.bytes : Buffer.from(JSON.stringify(output ?? {})));
+      else answer(response, 200, format, format.encode(output));
     } catch (error) {
-      fail(response, error);
+      fail(response, format, error);
     }
   }
 }
 
-function parse(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    throw new ServiceError('SerializationException', 'The request is not valid JSON.');
-  }
+function noCbor(target: string): ServiceError {
+  const message = `${target} does not take ${CBOR_FORMAT.contentType}: send JSON.`;
+  return new ServiceError('UnknownOperationException', message, 404);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -70,11 +68,12 @@ function tooLarge(): ServiceError {
 function answer(
   response: ServerResponse,
   status: number,
+  { contentType }: WireFormat,
   body: Uint8Array,
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, {
-    'content-type': JSON_TYPE,
+    'content-type': contentType,
     'content-length': String(body.length),
     'x-amzn-requestid': randomUUID(),
     ...headers,
@@ -82,12 +81,12 @@ function answer(
   response.end(body);
 }
 
-async function stream(response: ServerResponse, events: EventStream): Promise<void> {
+async function stream(response: ServerResponse, events: EventStream, format: WireFormat): Promise<void> {
   response.writeHead(200, {
     'content-type': 'application/vnd.amazon.eventstream',
     'x-amzn-requestid': randomUUID(),
   });
-  for await (const message of events.messages()) {
+  for await (const message of events.messages(format)) {
     if (response.destroyed) break;
     if (!response.write(message)) await drained(response);
   }
@@ -107,14 +106,14 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 /** A failure of the pipeline itself is told as one: never as a success. */
-function fail(response: ServerResponse, error: unknown): void {
+function fail(response: ServerResponse, format: WireFormat, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   const known = error instanceof ServiceError ? error : new ServiceError('InternalFailure', messageOf(error), 500);
   const body = { __type: known.code, message: known.message, ...known.fields };
-  answer(response, known.httpStatus, Buffer.from(JSON.stringify(body)), { 'x-amzn-errortype': known.code });
+  answer(response, known.httpStatus, format, format.encode(body), { 'x-amzn-errortype': known.code });
 }
 
 function messageOf(error: unknown): string {

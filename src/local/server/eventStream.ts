@@ -1,47 +1,48 @@
 import { crc32 } from 'node:zlib';
 import { ServiceError } from '../service';
+import type { WireFormat } from './wireFormat';
 
 const STRING = 7;
 const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;
 
-/** An answer that goes on: messages of `application/vnd.amazon.eventstream`, each a header block and a JSON payload. */
+/** An answer that goes on: messages of `application/vnd.amazon.eventstream`, each a header block and a payload. */
 export class EventStream {
   readonly #eventType: string;
-  readonly #payloads: AsyncIterable<Uint8Array>;
+  readonly #events: AsyncIterable<unknown>;
   readonly #onEnd: () => void;
 
-  constructor(eventType: string, payloads: AsyncIterable<Uint8Array>, onEnd: () => void) {
+  constructor(eventType: string, events: AsyncIterable<unknown>, onEnd: () => void) {
     this.#eventType = eventType;
-    this.#payloads = payloads;
+    this.#events = events;
     this.#onEnd = onEnd;
   }
 
   /** AWS begins with an empty `initial-response`, and boto3 insists on it. */
-  async *messages(): AsyncIterable<Buffer> {
+  async *messages(format: WireFormat): AsyncIterable<Buffer> {
     try {
-      yield eventMessage('initial-response', Buffer.from('{}'));
-      for await (const payload of this.#payloads) yield eventMessage(this.#eventType, payload);
+      yield eventMessage('initial-response', format, {});
+      for await (const event of this.#events) yield eventMessage(this.#eventType, format, event);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      yield exceptionMessage(error);
+      yield exceptionMessage(format, error);
     } finally {
       this.#onEnd();
     }
   }
 }
 
-function eventMessage(eventType: string, payload: Uint8Array): Buffer {
+function eventMessage(eventType: string, format: WireFormat, event: unknown): Buffer {
   return encodeMessage(
-    { ':message-type': 'event', ':event-type': eventType, ':content-type': 'application/x-amz-json-1.1' },
-    payload,
+    { ':message-type': 'event', ':event-type': eventType, ':content-type': format.contentType },
+    format.encode(event),
   );
 }
 
-function exceptionMessage({ code, message }: ServiceError): Buffer {
+function exceptionMessage(format: WireFormat, { code, message }: ServiceError): Buffer {
   return encodeMessage(
-    { ':message-type': 'exception', ':exception-type': code, ':content-type': 'application/x-amz-json-1.1' },
-    Buffer.from(JSON.stringify({ message })),
+    { ':message-type': 'exception', ':exception-type': code, ':content-type': format.contentType },
+    format.encode({ message }),
   );
 }
 

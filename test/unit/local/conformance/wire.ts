@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { Answer, Input, Operation } from './scenario';
+import { JSON_FORMAT, type WireFormat } from './wireFormat';
 
 const TARGET_PREFIX = 'Kinesis_20131202';
 /** Neither server checks it, and one insists that it be there. */
@@ -9,39 +11,47 @@ const SIGNATURE =
 /** A message begins with its length and that of its headers. */
 const EVENT_LENGTHS_BYTES = 8;
 
-/** AWS JSON 1.1 without an SDK between, so that inputs and answers are what the servers see and say. */
+/** AWS JSON 1.1 or its form in CBOR, without an SDK between, so that inputs and answers are what the servers see and say. */
 export class Wire {
   readonly #endpoint: string;
+  readonly #format: WireFormat;
 
   readonly #agent = new http.Agent({ keepAlive: true });
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, format: WireFormat = JSON_FORMAT) {
     this.#endpoint = endpoint;
+    this.#format = format;
   }
 
   async call(operation: Operation, input: Input): Promise<Answer> {
-    const response = await this.#post(operation, JSON.stringify(input));
+    const response = await this.#post(operation, this.#format.encode(input));
     if (response.headers['content-type']?.startsWith('application/vnd.amazon.eventstream')) {
-      return { kind: 'output', status: response.statusCode ?? 0, body: await firstEvents(response) };
+      return { kind: 'output', status: response.statusCode ?? 0, body: await firstEvents(response, this.#format) };
     }
-    const text = await textOf(response);
+    const bytes = await bytesOf(response);
     const status = response.statusCode ?? 0;
-    const body: unknown = text === '' ? {} : JSON.parse(text);
+    this.#checkType(response.headers['content-type']);
+    const body: unknown = bytes.length === 0 ? {} : this.#format.decode(bytes);
     if (status < 300) return { kind: 'output', status, body };
     return { kind: 'error', status, ...errorOf(body, response) };
+  }
+
+  /** The other server names its JSON as it likes. */
+  #checkType(found: string | undefined): void {
+    if (this.#format !== JSON_FORMAT) assert.equal(found, this.#format.contentType);
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  async #post(operation: Operation, body: string): Promise<IncomingMessage> {
+  async #post(operation: Operation, body: Uint8Array): Promise<IncomingMessage> {
     const request = http.request(this.#endpoint, {
       method: 'POST',
       agent: this.#agent,
       headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'content-length': Buffer.byteLength(body),
+        'content-type': this.#format.contentType,
+        'content-length': body.length,
         'x-amz-target': `${TARGET_PREFIX}.${operation}`,
         'x-amz-date': '20260101T000000Z',
         authorization: SIGNATURE,
@@ -53,10 +63,10 @@ export class Wire {
   }
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** SDKs take the code from the header, else from `__type`, in both cases behind the last `#` and before a `:`. */
@@ -74,14 +84,14 @@ interface Event {
 }
 
 /** By type, up to the first that holds records or an error; then the connection is cut, as by a consumer that leaves. */
-async function firstEvents(response: IncomingMessage): Promise<Record<string, unknown>> {
+async function firstEvents(response: IncomingMessage, format: WireFormat): Promise<Record<string, unknown>> {
   const events: Record<string, unknown> = {};
   let rest = Buffer.alloc(0);
   for await (const chunk of response as AsyncIterable<Buffer>) {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= EVENT_LENGTHS_BYTES && rest.length >= rest.readUInt32BE(0)) {
       const length = rest.readUInt32BE(0);
-      const event = decodeEvent(rest.subarray(0, length));
+      const event = decodeEvent(rest.subarray(0, length), format);
       events[event.type] = event.payload;
       rest = rest.subarray(length);
       if (event.type !== 'initial-response') {
@@ -94,7 +104,7 @@ async function firstEvents(response: IncomingMessage): Promise<Record<string, un
 }
 
 /** `application/vnd.amazon.eventstream`: lengths and a checksum (12 bytes), headers, payload, checksum (4 bytes). */
-function decodeEvent(message: Buffer): Event {
+function decodeEvent(message: Buffer, format: WireFormat): Event {
   const headersEnd = 12 + message.readUInt32BE(4);
   const headers = new Map<string, string>();
   for (let at = 12; at < headersEnd;) {
@@ -104,9 +114,10 @@ function decodeEvent(message: Buffer): Event {
     headers.set(name, message.toString('utf8', at + 3, end));
     at = end;
   }
-  const payload = message.toString('utf8', headersEnd, message.length - 4);
+  assert.equal(headers.get(':content-type') ?? format.contentType, format.contentType);
+  const payload = message.subarray(headersEnd, -4);
   return {
     type: headers.get(':event-type') ?? headers.get(':exception-type') ?? '',
-    payload: payload === '' ? {} : JSON.parse(payload),
+    payload: payload.length === 0 ? {} : format.decode(payload),
   };
 }

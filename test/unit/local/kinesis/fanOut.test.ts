@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { cbor } from '@smithy/core/cbor';
+import { EventStreamCodec, getChunkedStream } from '@smithy/core/event-streams';
 import type { Kinesis, StartingPosition, SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { KinesisServer } from './server';
@@ -104,3 +106,52 @@ for (const [protocol, handler] of [
     }
   });
 }
+
+describe('enhanced fan-out in CBOR', () => {
+  const contentType = 'application/x-amz-cbor-1.1';
+  let server: KinesisServer;
+  before(async () => (server = await KinesisServer.start()));
+  after(() => server.remove());
+
+  async function* subscribe(ConsumerARN: string): AsyncGenerator<[string, Record<string, unknown>]> {
+    const response = await fetch(server.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': contentType, 'x-amz-target': 'Kinesis_20131202.SubscribeToShard' },
+      body: cbor.serialize({ ConsumerARN, ShardId, StartingPosition: { Type: 'TRIM_HORIZON' } }),
+    });
+    assert.equal(response.headers.get('content-type'), 'application/vnd.amazon.eventstream');
+    const codec = new EventStreamCodec(
+      (bytes) => Buffer.from(bytes).toString(),
+      (text) => Buffer.from(text),
+    );
+    for await (const message of getChunkedStream(response.body as AsyncIterable<Uint8Array>)) {
+      const { headers, body } = codec.decode(message);
+      assert.equal(headers[':content-type']?.value, contentType);
+      const type = headers[':event-type'] ?? headers[':exception-type'];
+      yield [String(type?.value), cbor.deserialize(body) as Record<string, unknown>];
+    }
+  }
+
+  it('begins with an empty message, pushes records and ends with an error, all in CBOR', async () => {
+    const { client } = server;
+    await client.createStream({ StreamName, ShardCount: 1 });
+    const { StreamDescriptionSummary } = await client.describeStreamSummary({ StreamName });
+    const consumer = { StreamARN: StreamDescriptionSummary?.StreamARN, ConsumerName: 'c' };
+    const { Consumer } = await client.registerStreamConsumer(consumer);
+    await client.putRecord({ StreamName, PartitionKey: 'k', Data: Buffer.from('one') });
+    const seen: [string, unknown][] = [];
+    for await (const [type, event] of subscribe(Consumer?.ConsumerARN ?? '')) {
+      const { Records } = event as { Records?: { Data: Uint8Array; PartitionKey: string }[] };
+      seen.push([
+        type,
+        Records?.map(({ Data, PartitionKey }) => [Buffer.from(Data).toString(), PartitionKey]) ?? event,
+      ]);
+      if (Records) await client.deregisterStreamConsumer({ ConsumerARN: Consumer?.ConsumerARN });
+    }
+    assert.deepEqual(seen, [
+      ['initial-response', {}],
+      ['SubscribeToShardEvent', [['one', 'k']]],
+      ['ResourceNotFoundException', { message: 'The consumer was deregistered.' }],
+    ]);
+  });
+});
