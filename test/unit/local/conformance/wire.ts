@@ -30,15 +30,10 @@ export class Wire {
     }
     const bytes = await bytesOf(response);
     const status = response.statusCode ?? 0;
-    this.#checkType(response.headers['content-type']);
+    checkType(response.headers['content-type'], this.#format);
     const body: unknown = bytes.length === 0 ? {} : this.#format.decode(bytes);
     if (status < 300) return { kind: 'output', status, body };
     return { kind: 'error', status, ...errorOf(body, response) };
-  }
-
-  /** The other server names its JSON as it likes. */
-  #checkType(found: string | undefined): void {
-    if (this.#format !== JSON_FORMAT) assert.equal(found, this.#format.contentType);
   }
 
   close(): void {
@@ -61,6 +56,11 @@ export class Wire {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return response;
   }
+}
+
+/** The other server names its JSON as it likes. */
+function checkType(found: string | undefined, format: WireFormat): void {
+  if (format !== JSON_FORMAT) assert.equal(found, format.contentType);
 }
 
 async function bytesOf(response: IncomingMessage): Promise<Buffer> {
@@ -114,7 +114,7 @@ function decodeEvent(message: Buffer, format: WireFormat): Event {
     headers.set(name, message.toString('utf8', at + 3, end));
     at = end;
   }
-  assert.equal(headers.get(':content-type') ?? format.contentType, format.contentType);
+  checkType(headers.get(':content-type'), format);
   const payload = message.subarray(headersEnd, -4);
   return {
     type: headers.get(':event-type') ?? headers.get(':exception-type') ?? '',
