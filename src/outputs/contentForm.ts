@@ -3,7 +3,7 @@ import { beginsLikeSnappyBlock, declaredSnappyBytes } from '../records';
 import { ContentTooLargeError } from './damage';
 import { decodedStream } from './decoding/decodedStream';
 import { isCsv } from './forms/csv';
-import type { RandomAccess } from './forms/parquet';
+import type { RandomAccess } from './parquet/parquetLines';
 import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
 import { isAvro, mostPackedBytes } from './layers/magic';

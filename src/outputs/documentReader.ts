@@ -3,7 +3,7 @@ import { readMember, type MemberFacts } from './memberForm';
 import { Allowance, endingWith } from './layers/allowance';
 import { ByteReader, type Content } from './layers/byteReader';
 import { unpack } from './layers/unpack';
-import type { RandomAccess } from './forms/parquet';
+import type { RandomAccess } from './parquet/parquetLines';
 
 /** What is known of a document so far. */
 export interface DocumentFacts {

@@ -1,7 +1,7 @@
 import { decodePayload } from '../records';
 import { contentForm, LOOK_BYTES, wholeFile } from './contentForm';
 import { decodedStream } from './decoding/decodedStream';
-import { parquetLines, type RandomAccess } from './forms/parquet';
+import { parquetLines, type RandomAccess } from './parquet/parquetLines';
 import { recordLines, type RecordFormat } from './forms/recordForm';
 import type { ByteReader } from './layers/byteReader';
 import { refuseUnreadable } from './layers/unpack';

@@ -1,5 +1,5 @@
 import type { OutputsClient } from './client';
-import type { RandomAccess } from './forms/parquet';
+import type { RandomAccess } from './parquet/parquetLines';
 import { readObject, type ObjectAddress } from './reading';
 
 const MAX_PIECE_BYTES = 8 * 1_048_576;

@@ -41,3 +41,6 @@ export {
   zstdFrame,
 } from './zstdFrame';
 export { beginsLikeSnappyBlock, declaredSnappyBytes, unpackedSnappyBlock } from './snappyBlock';
+export { base64Json, stringJson, textOrBase64Json, uuidText } from './values/bytes';
+export { decimalText, doubleJson, floatJson, halfFloatJson, integerOf } from './values/numbers';
+export { dateText, durationOf, timeOfDayJson, timestampText, type TimeUnit } from './values/times';

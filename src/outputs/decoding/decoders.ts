@@ -1,7 +1,7 @@
 import { ByteReader, type Content } from '../layers/byteReader';
 import { unframedSnappy, unpackedHadoopSnappy, unpackedJavaSnappy, unpackedSnappy } from '../layers/snappy';
 import type * as Avro from '../forms/avro';
-import type * as Parquet from '../forms/parquetRows';
+import type * as Parquet from '../parquet/rows';
 import type * as Bzip2 from '../layers/bzip2';
 import type * as Zstd from '../layers/zstd';
 import type { DecoderHost } from './decoderHost';
@@ -23,7 +23,7 @@ const MAX_OUTPUT_BYTES = 1_048_576;
 /* eslint-disable @typescript-eslint/no-require-imports */
 const avro = () => require('../forms/avro') as typeof Avro;
 const bzip2 = () => require('../layers/bzip2') as typeof Bzip2;
-const parquet = () => require('../forms/parquetRows') as typeof Parquet;
+const parquet = () => require('../parquet/rows') as typeof Parquet;
 const zstd = () => require('../layers/zstd') as typeof Zstd;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -44,7 +44,7 @@ const DECODERS: Record<StreamFormat, Decoder> = {
 export async function decode(decoding: Decoding, host: DecoderHost): Promise<void> {
   switch (decoding.format) {
     case 'parquet': {
-      const slice = (start: number, end: number) => host.slice(start, end);
+      const slice = async (start: number, end: number) => new Uint8Array(await host.slice(start, end));
       await giveAll(parquet().parquetRows({ size: decoding.size, slice }), host);
       return;
     }

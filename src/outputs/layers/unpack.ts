@@ -40,6 +40,7 @@ const UNREADABLE: readonly { name: string; magic: Buffer }[] = [
   { name: 'xz data', magic: Buffer.from('fd377a585a00', 'hex') },
   { name: 'LZ4 data', magic: Buffer.from('04224d18', 'hex') },
   { name: 'an ORC file', magic: Buffer.from('ORC') },
+  { name: 'an encrypted Parquet file', magic: Buffer.from('PARE') },
 ];
 
 const DETECTION_BYTES = 32;

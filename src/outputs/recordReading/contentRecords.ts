@@ -1,5 +1,5 @@
 import { isContentFault } from '../damage';
-import type { RandomAccess } from '../forms/parquet';
+import type { RandomAccess } from '../parquet/parquetLines';
 import { Allowance, endingWith } from '../layers/allowance';
 import { ByteReader } from '../layers/byteReader';
 import { unpack } from '../layers/unpack';

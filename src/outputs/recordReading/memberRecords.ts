@@ -2,7 +2,7 @@ import { contentForm, wholeFile } from '../contentForm';
 import { ContentTooLargeError, UnsupportedContentError } from '../damage';
 import { decodedStream } from '../decoding/decodedStream';
 import { csvRows } from '../forms/csv';
-import { parquetLines, type RandomAccess } from '../forms/parquet';
+import { parquetLines, type RandomAccess } from '../parquet/parquetLines';
 import { recordLines, type RecordForm } from '../forms/recordForm';
 import type { LinedRecord } from '../forms/recordLines';
 import type { ByteReader } from '../layers/byteReader';

@@ -1,5 +1,5 @@
 import type { OutputsClient } from '../client';
-import type { RandomAccess } from '../forms/parquet';
+import type { RandomAccess } from '../parquet/parquetLines';
 import { listObjects, type ObjectEntry } from '../listing';
 import { objectContent } from '../objectContent';
 

@@ -1,6 +1,6 @@
 import { isCancellation } from '../../errors';
 import type { OutputsClient } from '../client';
-import type { RandomAccess } from '../forms/parquet';
+import type { RandomAccess } from '../parquet/parquetLines';
 import { pieces } from '../objectContent';
 import { contentRecords } from '../recordReading/contentRecords';
 import type { DeliveredRecord } from '../recordReading/deliveredRecord';

@@ -9,8 +9,8 @@ export interface ParquetParts {
   /** What the column and the row group say in its place. */
   rows?: number;
   isOptional?: boolean;
-  encoding?: 'plain' | 'dictionary';
-  codec?: 'none' | 'snappy' | 'gzip' | 'zstd';
+  encoding?: 'plain' | 'dictionary' | 'unknown';
+  codec?: 'none' | 'snappy' | 'gzip' | 'lzo' | 'zstd';
   dictionary?: { page: Uint8Array; values: number; unpackedBytes?: number };
   /** What the row group says of its column. Default: its length. */
   columnBytes?: number;
@@ -19,8 +19,8 @@ export interface ParquetParts {
 }
 
 const MAGIC = Buffer.from('PAR1');
-const CODECS = { none: 0, snappy: 1, gzip: 2, zstd: 6 };
-const ENCODINGS = { plain: 0, dictionary: 8 };
+const CODECS = { none: 0, snappy: 1, gzip: 2, lzo: 3, zstd: 6 };
+const ENCODINGS = { plain: 0, dictionary: 8, unknown: 77 };
 const RLE = 3;
 const INT32 = 1;
 

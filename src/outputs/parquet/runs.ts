@@ -1,15 +1,14 @@
-/** A run that is longer than what is left of its page: writers fill up no more than the last eight values. */
+import { ParquetDamage } from './faults';
+
+/** How far a run may go beyond its page: writers fill up no more than the last eight values. */
 const MAX_PADDING = 1_024;
 
-/** Of a file that does not hold what it says: told before the library works on it. */
-export class ParquetDamage extends Error {}
-
 /**
- * Goes over the runs of repeated and of packed values that the reader will go over, so that none is longer than what there is
- * to read: the reader repeats a value as often as a run says, 2^31 times too. What ends too early it finds itself.
+ * Goes over the runs of repeated and of packed values that the library will read, so that none is longer than its page: the
+ * library repeats a value as often as a run says, up to 2^31 times. The library itself finds runs that end too early.
  * Source: "Encodings" of Apache Parquet (RLE).
  *
- * @throws ParquetDamage
+ * @throws {ParquetDamage} when a run is longer than `values`, or its values are wider than 32 bits
  */
 export function checkRuns(bytes: Uint8Array, start: number, width: number, values: number): void {
   if (width > 32) throw new ParquetDamage('its values are wider than values are');
@@ -21,6 +20,7 @@ export function checkRuns(bytes: Uint8Array, start: number, width: number, value
     const isPacked = header.value % 2 === 1;
     const count = Math.floor(header.value / 2) * (isPacked ? 8 : 1);
     if (count > left + MAX_PADDING) throw new ParquetDamage('one of its runs is longer than its page');
+    // A run of nothing leads on by its header alone.
     at = header.end + (isPacked ? (count / 8) * width : valueBytes);
     left -= count;
   }
