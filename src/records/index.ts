@@ -44,3 +44,5 @@ export { beginsLikeSnappyBlock, declaredSnappyBytes, unpackedSnappyBlock } from 
 export { base64Json, stringJson, textOrBase64Json, uuidText } from './values/bytes';
 export { decimalText, doubleJson, floatJson, halfFloatJson, integerOf } from './values/numbers';
 export { dateText, durationOf, timeOfDayJson, timestampText, type TimeUnit } from './values/times';
+export { AvroReader, type ValueBudget } from './avro/avroReader';
+export { AvroError, avroType, type AvroType } from './avro/avroType';

@@ -1,10 +1,8 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { unpackedSnappyBlock, unpackedZstd } from '../../records';
+import { AvroError, AvroReader, avroType, unpackedSnappyBlock, unpackedZstd, type AvroType } from '../../records';
 import { DamagedContentError, isContentFault, UnsupportedContentError } from '../damage';
 import type { ByteReader } from '../layers/byteReader';
-import { AvroDecoder, AvroError, avroType, type AvroType } from './avroValue';
 import { unpackBzip2 } from '../layers/bzip2';
-import { jsonText } from './jsonText';
 
 const MAGIC_BYTES = 4;
 const WHAT = 'Avro file';
@@ -26,18 +24,18 @@ export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array>
   for (;;) {
     const head = await reader.peek(20);
     if (head.length === 0) return;
-    const decoder = new AvroDecoder(head);
+    const decoder = new AvroReader(head);
     const [count, size] = faulty(reader, () => [Number(decoder.long()), Number(decoder.long())] as const);
     await reader.skip(decoder.position);
     if (!(size >= 0 && size <= MAX_BLOCK_BYTES) || !(count >= 0))
       throw damaged(reader, 'a block has no plausible length');
     const packed = Buffer.from(await exactly(reader, size));
     const block = unpackBlock(reader, codec, packed);
-    const values = new AvroDecoder(block);
+    const values = new AvroReader(block);
     let lines: string[] = [];
     try {
       for (let left = count; left > 0; left--) {
-        lines.push(`${jsonText(values.next(type))}\n`);
+        lines.push(`${values.json(type)}\n`);
         if (lines.length < LINES_AT_ONCE) continue;
         yield Buffer.from(lines.join(''));
         lines = [];
@@ -53,13 +51,10 @@ export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array>
 
 async function header(reader: ByteReader): Promise<Header> {
   const bytes = await reader.peek(MAX_HEADER_BYTES);
-  const decoder = new AvroDecoder(bytes.subarray(MAGIC_BYTES));
-  const metadata = faulty(reader, () => decoder.value({ kind: 'map', items: { kind: 'bytes' } })) as Record<
-    string,
-    Buffer
-  >;
-  const schema = metadata['avro.schema'];
-  const codec = metadata['avro.codec']?.toString() ?? 'null';
+  const decoder = new AvroReader(bytes.subarray(MAGIC_BYTES));
+  const metadata = faulty(reader, () => decoder.byteMap());
+  const schema = metadata.get('avro.schema');
+  const codec = metadata.get('avro.codec')?.toString() ?? 'null';
   if (!schema) throw damaged(reader, 'it has no schema');
   const type = faulty(reader, () => avroType(JSON.parse(schema.toString('utf8')) as unknown));
   await reader.skip(MAGIC_BYTES + decoder.position);

@@ -34,7 +34,7 @@ const order = {
   hash: Buffer.from('ok'),
   next: null,
 };
-const shownOrder = { ...order, hash: 'ok' };
+const shownOrder = { ...order, at: '2026-01-01T00:00:00.000Z', hash: 'ok' };
 
 function writtenByAvsc(value: object): Buffer {
   return avro.Type.forSchema(JSON.parse(ORDER) as avro.Schema, { wrapUnions: 'never' }).toBuffer(value);
