@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.join(__dirname, '../../..');
@@ -57,6 +57,20 @@ describe('docs', () => {
         existsSync(path.join(ROOT, 'src', name)) || existsSync(path.join(ROOT, 'test', `${name}.test.ts`));
       assert.deepEqual(
         names.filter((name) => !isFile(name)),
+        [],
+      );
+    });
+  }
+
+  for (const file of readdirSync(path.join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`)) {
+    it(`name files that there are: ${file}`, () => {
+      const names = [
+        ...readFileSync(path.join(ROOT, file), 'utf8').matchAll(/`((?:src|scripts|unit|host)\/[\w./]+)`/g),
+      ];
+      const places = names.map(([, name = '']) => (/^(unit|host)\//.test(name) ? `test/${name}.test.ts` : name));
+      assert.ok(places.length > 0);
+      assert.deepEqual(
+        places.filter((place) => !existsSync(path.join(ROOT, place))),
         [],
       );
     });
