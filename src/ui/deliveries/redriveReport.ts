@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { RedrivePlan } from '../../outputs';
 import { COMMANDS } from '../contributions';
-import { s3Uri } from '../documents/objectUri';
+import { s3Uri } from '../documents/objectLocation';
 import { formatBytes, formatCount, plural } from '../format';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import type { Delivery } from './deliveryStream';

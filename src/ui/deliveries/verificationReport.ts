@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { streamLabel } from '../../aws';
 import type { DeliveryReport, RecordOutcome } from '../../outputs';
 import { COMMANDS } from '../contributions';
-import { s3Uri } from '../documents/objectUri';
+import { s3Uri } from '../documents/objectLocation';
 import { formatBytes, formatCount, formatDuration, formatInstant, plural } from '../format';
 import type { Delivery } from './deliveryStream';
 import { ReportWriter } from './reportWriter';

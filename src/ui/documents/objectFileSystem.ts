@@ -17,7 +17,7 @@ import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount } from '../format';
 import { asFileSystemError, isNotFound, readOnly, notAllowed, unavailable, inertAddress } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
-import { parseFolderUri, parseObjectUri, type FolderAddress, type ObjectAddress } from './objectUri';
+import { parseFolderUri, parseObjectUri, type FolderLocation, type ObjectLocation } from './objectLocation';
 import { ObjectWriter } from './objectWriter';
 import { showResult } from '../messages';
 
@@ -152,7 +152,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
   async #changing(
     uri: Uri,
     type: FileChangeType,
-    change: (clients: Clients, address: ObjectAddress) => Promise<void>,
+    change: (clients: Clients, address: ObjectLocation) => Promise<void>,
   ): Promise<void> {
     try {
       const address = parseObjectUri(uri);
@@ -164,7 +164,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     this.#changed.fire([{ type, uri }]);
   }
 
-  async #reading<A extends FolderAddress, T>(
+  async #reading<A extends FolderLocation, T>(
     uri: Uri,
     parse: (uri: Uri) => A,
     task: (clients: Clients, address: A) => Promise<T>,
@@ -179,7 +179,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
 }
 
 /** `undefined`: there is nothing. */
-async function kindOf(clients: Clients, address: ObjectAddress): Promise<PathKind['kind'] | undefined> {
+async function kindOf(clients: Clients, address: ObjectLocation): Promise<PathKind['kind'] | undefined> {
   try {
     return (await pathKind(clients, address)).kind;
   } catch (error) {

@@ -2,10 +2,10 @@ import { FilePermission, FileType, type FileStat } from 'vscode';
 import { listPage, statObject, type Listing, type ObjectStat } from '../../outputs';
 import type { Clients } from '../../aws';
 import { isNotFound } from './fileSystemErrors';
-import type { FolderAddress, ObjectAddress } from './objectUri';
+import type { FolderLocation, ObjectLocation } from './objectLocation';
 
 /** What a path names: S3 has no folders, but a prefix that something lies under is shown as one. */
-export type PathKind = { kind: 'folder' } | { kind: 'object'; address: ObjectAddress; stat: ObjectStat };
+export type PathKind = { kind: 'folder' } | { kind: 'object'; address: ObjectLocation; stat: ObjectStat };
 
 /** Nobody scrolls through more, and the editor holds every name of a folder it shows. */
 const MAX_NAMES = 50_000;
@@ -16,7 +16,7 @@ export interface FolderNames {
   isCut: boolean;
 }
 
-export async function pathKind(clients: Clients, { connection, bucket, key }: FolderAddress): Promise<PathKind> {
+export async function pathKind(clients: Clients, { connection, bucket, key }: FolderLocation): Promise<PathKind> {
   if (bucket === undefined) return { kind: 'folder' };
   if (key === '' || key.endsWith('/')) {
     // Asked, so that a bucket that is not there, or not to be read, is not taken for an empty one.
@@ -59,7 +59,7 @@ export function folderStat(): FileStat {
 /** The names of a folder, page by page. At the root of a connection: its buckets. */
 export async function folderNames(
   clients: Clients,
-  { bucket, key }: FolderAddress,
+  { bucket, key }: FolderLocation,
   extraBuckets: readonly string[],
 ): Promise<FolderNames> {
   if (bucket === undefined) return { names: await bucketNames(clients, extraBuckets), isCut: false };

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { errorCode, type Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { listObjects, statObject } from '../../outputs';
-import { s3Uri, type ObjectAddress } from './objectUri';
+import { s3Uri, type ObjectLocation } from './objectLocation';
 
 /** Versions are noted of so many objects; of the others, the one at the time of saving is taken. */
 const VERSIONS_NOTED = 1_000;
@@ -18,7 +18,7 @@ export class ObjectWriter {
   /** The last read is the last in order. */
   readonly #versions = new Map<string, string>();
 
-  noteRead({ connection, bucket, key }: ObjectAddress, eTag: string): void {
+  noteRead({ connection, bucket, key }: ObjectLocation, eTag: string): void {
     const id = JSON.stringify([connection, bucket, key]);
     this.#versions.delete(id);
     this.#versions.set(id, eTag);
@@ -29,7 +29,7 @@ export class ObjectWriter {
   /** `overwrite`: there is an object, which is to be replaced; else there must be none. */
   async write(
     { s3 }: Clients,
-    address: ObjectAddress,
+    address: ObjectLocation,
     content: Uint8Array,
     { overwrite }: { overwrite: boolean },
   ): Promise<void> {
@@ -46,7 +46,7 @@ export class ObjectWriter {
     if (answer.ETag !== undefined) this.noteRead(address, answer.ETag);
   }
 
-  async remove({ s3 }: Clients, address: ObjectAddress, eTag: string): Promise<void> {
+  async remove({ s3 }: Clients, address: ObjectLocation, eTag: string): Promise<void> {
     const { bucket, key } = address;
     await s3.deleteObject({ Bucket: bucket, Key: key, IfMatch: eTag }).catch((error: unknown) => {
       throw isConflict(error) ? changed(address, error) : error;
@@ -54,7 +54,7 @@ export class ObjectWriter {
   }
 
   /** All objects of a folder. */
-  async removeBelow({ s3 }: Clients, { bucket, key }: ObjectAddress): Promise<void> {
+  async removeBelow({ s3 }: Clients, { bucket, key }: ObjectLocation): Promise<void> {
     const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
     let keys: string[] = [];
     const removeCollected = async () => {
@@ -72,8 +72,8 @@ export class ObjectWriter {
   /** S3 has no move: a copy of the version that is there, then its deletion. */
   async move(
     clients: Clients,
-    from: ObjectAddress,
-    to: ObjectAddress,
+    from: ObjectLocation,
+    to: ObjectLocation,
     { overwrite }: { overwrite: boolean },
   ): Promise<void> {
     const { eTag } = await statObject(clients.s3, from);
@@ -97,7 +97,7 @@ function isConflict(error: unknown): boolean {
   return code === 'PreconditionFailed' || code === 'ConditionalRequestConflict';
 }
 
-function changed({ bucket, key }: ObjectAddress, cause: unknown): PipelinesError {
+function changed({ bucket, key }: ObjectLocation, cause: unknown): PipelinesError {
   return new PipelinesError(
     'ObjectChanged',
     l10n.t('{0} is not the version that was read any more.', s3Uri(bucket, key)),

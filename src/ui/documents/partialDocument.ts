@@ -1,7 +1,7 @@
 import type { Clients } from '../../aws';
 import { isCancellation } from '../../errors';
 import { openReadable, type ObjectStat, type ReadableDocument, type ReadableObject } from '../../outputs';
-import type { ObjectAddress } from './objectUri';
+import type { ObjectLocation } from './objectLocation';
 
 /** A piece small enough that a cancelled reading keeps what it has so far. */
 const PIECE_BYTES = 1_000_000;
@@ -26,7 +26,7 @@ export interface ReadOptions {
 /** A delivered object in readable form as far as it was asked for; what is shown stays in memory until it is closed. */
 export class PartialDocument {
   readonly #clients: Clients;
-  readonly #address: ObjectAddress;
+  readonly #address: ObjectLocation;
   readonly stat: ObjectStat;
   #object: ReadableObject | undefined;
   #parts: Uint8Array[] = [];
@@ -34,7 +34,7 @@ export class PartialDocument {
   #facts: Omit<ReadableDocument, 'content'> = { kind: 'text', format: 'text', layers: [] };
   #isCancelled = false;
 
-  constructor(clients: Clients, address: ObjectAddress, stat: ObjectStat) {
+  constructor(clients: Clients, address: ObjectLocation, stat: ObjectStat) {
     this.#clients = clients;
     this.#address = address;
     this.stat = stat;

@@ -22,7 +22,7 @@ import { showSlowProgress } from '../progress';
 import { setting } from '../settings';
 import { asFileSystemError, readOnly, unavailable, inertAddress } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
-import { parseFolderUri, parseObjectUri, type FolderAddress } from './objectUri';
+import { parseFolderUri, parseObjectUri, type FolderLocation } from './objectLocation';
 import type { RecordCounts } from './recordCounts';
 import { MAX_DOCUMENT_BYTES, PartialDocument, type DocumentState } from './partialDocument';
 
@@ -195,7 +195,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     for (const id of unshown.slice(0, -UNSHOWN_KEPT)) this.#forget(id);
   }
 
-  async #reading<T>(uri: Uri, task: (clients: Clients, address: FolderAddress) => Promise<T>): Promise<T> {
+  async #reading<T>(uri: Uri, task: (clients: Clients, address: FolderLocation) => Promise<T>): Promise<T> {
     try {
       const address = parseFolderUri(uri);
       return await task(await this.#connections.clients(address.connection), address);

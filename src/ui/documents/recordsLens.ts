@@ -4,7 +4,8 @@ import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '../format';
 import { lens, type Lens, type LensAction } from '../lens';
 import { parseFirehoseName } from './firehoseName';
-import { objectUri, parseObjectUri, type ObjectAddress } from './objectUri';
+import { parseObjectUri, type ObjectLocation } from './objectLocation';
+import { objectUri } from './objectUri';
 import { MAX_DOCUMENT_BYTES, type DocumentState } from './partialDocument';
 import type { RecordsFileSystem } from './recordsFileSystem';
 
@@ -31,7 +32,7 @@ export class RecordsLens implements CodeLensProvider {
   }
 }
 
-function actionsOf(uri: Uri, { connection, bucket, key }: ObjectAddress): LensAction[] {
+function actionsOf(uri: Uri, { connection, bucket, key }: ObjectLocation): LensAction[] {
   const object = { connection, bucket, key };
   return [
     { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [{ ...object, raw: true }] },
@@ -56,7 +57,7 @@ function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): Len
 }
 
 /** `demo-delivery · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC`. */
-function heading({ key }: ObjectAddress, state: DocumentState): string {
+function heading({ key }: ObjectLocation, state: DocumentState): string {
   const name = parseFirehoseName(key);
   const parts = [
     ...(name ? [name.deliveryStream] : []),
@@ -91,7 +92,7 @@ function cut({ atBytes, reason }: NonNullable<DocumentState['truncated']>): stri
   }
 }
 
-function headingTooltip(address: ObjectAddress, { stat }: DocumentState): string {
+function headingTooltip(address: ObjectLocation, { stat }: DocumentState): string {
   const uri = objectUri(OBJECT_SCHEME, address).toString(true);
   return [uri, l10n.t('Delivered: {0}', formatInstant(stat.lastModifiedMs)), `ETag: ${stat.eTag}`].join('\n');
 }

@@ -3,7 +3,8 @@ import type { Clients } from '../../aws';
 import { readObjectRecords, type DeliveredRecord } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import { RECORDS_SCHEME } from '../contributions';
-import { objectUri, type ObjectAddress } from './objectUri';
+import type { ObjectLocation } from './objectLocation';
+import { objectUri } from './objectUri';
 import type { RecordsFileSystem } from './recordsFileSystem';
 
 /** Where a record lies in an object: a line of the readable form, or a byte of the unpacked content; both from 0. */
@@ -12,7 +13,7 @@ export type RecordPosition = { kind: 'line'; line: number } | { kind: 'offset'; 
 /** Shows the readable form with the record selected, as much of it loaded as it takes. */
 export async function revealRecord(
   { connections, records }: { connections: Connections; records: RecordsFileSystem },
-  address: ObjectAddress,
+  address: ObjectLocation,
   position: RecordPosition,
 ): Promise<void> {
   const line = position.kind === 'line' ? position.line : await lineOf(connections, address, position);
@@ -28,7 +29,7 @@ export async function revealRecord(
 
 async function lineOf(
   connections: Connections,
-  address: ObjectAddress,
+  address: ObjectLocation,
   place: { offset: number; member?: string },
 ): Promise<number | undefined> {
   const clients = await connections.clients(address.connection);
@@ -42,7 +43,7 @@ async function lineOf(
 /** The record of a line, with its exact bytes. */
 export async function recordAtLine(
   clients: Clients,
-  address: ObjectAddress,
+  address: ObjectLocation,
   line: number,
   signal?: AbortSignal,
 ): Promise<DeliveredRecord | undefined> {
@@ -52,7 +53,7 @@ export async function recordAtLine(
 /** The last record that is `nearer`, up to the first that is `past`. */
 async function findRecord(
   { s3 }: Clients,
-  { bucket, key }: ObjectAddress,
+  { bucket, key }: ObjectLocation,
   judge: (record: DeliveredRecord) => 'nearer' | 'past' | 'other',
   signal?: AbortSignal,
 ): Promise<DeliveredRecord | undefined> {
@@ -71,7 +72,7 @@ async function findRecord(
 }
 
 /** Loads parts until the line is among them, or no more is shown. */
-async function loadLine(records: RecordsFileSystem, address: ObjectAddress, line: number): Promise<void> {
+async function loadLine(records: RecordsFileSystem, address: ObjectLocation, line: number): Promise<void> {
   const uri = objectUri(RECORDS_SCHEME, address);
   for (;;) {
     const document = await workspace.openTextDocument(uri);

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { listLevel } from '../../outputs';
 import type { Connections } from '../connections/connections';
-import type { ObjectAddress } from '../documents/objectUri';
+import type { ObjectLocation } from '../documents/objectLocation';
 import { formatAge, formatBytes } from '../format';
 import { pick } from './pick';
 import { type PickItem } from './quickPicks';
 
 interface Step extends PickItem {
   /** Where choosing this leads: a prefix ends with `/` or is empty, anything else is an object. */
-  address: ObjectAddress;
+  address: ObjectLocation;
   /** It is what was looked for: the folder itself. */
   isChosen?: boolean;
 }
@@ -23,8 +23,8 @@ export interface FolderPlace {
 /** Walks from the connections down to an object, a level at a time. `undefined`: dismissed. */
 export async function pickObject(
   connections: Connections,
-  given: Partial<ObjectAddress> & { prefix?: string } = {},
-): Promise<ObjectAddress | undefined> {
+  given: Partial<ObjectLocation> & { prefix?: string } = {},
+): Promise<ObjectLocation | undefined> {
   const start = await pickStart(connections, given);
   if (!start) return undefined;
   let address = start;
@@ -55,8 +55,8 @@ export async function pickFolder(
 
 async function pickStart(
   connections: Connections,
-  given: Partial<ObjectAddress> & { prefix?: string },
-): Promise<ObjectAddress | undefined> {
+  given: Partial<ObjectLocation> & { prefix?: string },
+): Promise<ObjectLocation | undefined> {
   const connection = given.connection ?? (await pickConnection(connections));
   if (connection === undefined) return undefined;
   const bucket = given.bucket ?? (await pickBucket(connections, connection));
@@ -92,7 +92,7 @@ async function pickBucket(connections: Connections, connection: string): Promise
   return chosen?.label;
 }
 
-function stepsBelow(connections: Connections, address: ObjectAddress, wanted: 'object' | 'folder') {
+function stepsBelow(connections: Connections, address: ObjectLocation, wanted: 'object' | 'folder') {
   const { connection, bucket, key: prefix } = address;
   const above = prefix.slice(0, prefix.slice(0, -1).lastIndexOf('/') + 1);
   const up: Step[] = prefix === '' ? [] : [{ icon: 'arrow-up', label: '..', address: { ...address, key: above } }];

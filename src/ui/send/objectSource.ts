@@ -3,7 +3,7 @@ import type { Uri } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { openReadable } from '../../outputs';
 import type { Connections } from '../connections/connections';
-import { parseObjectUri, s3Uri } from '../documents/objectUri';
+import { parseObjectUri, s3Uri } from '../documents/objectLocation';
 import type { SourcePart } from './sources';
 
 const PIECE_BYTES = 4_000_000;

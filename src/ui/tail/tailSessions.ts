@@ -17,7 +17,7 @@ import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import { labelText } from '../inert/inertText';
 import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
-import type { SchemaChoice } from './schema/tailSchema';
+import type { SchemaChoice } from './schema/schemaChoice';
 import type { TailSchemas } from './schema/tailSchemas';
 import { TailOutput } from './tailOutput';
 import { TailSession, type TailSessionOptions } from './tailSession';

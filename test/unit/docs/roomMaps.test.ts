@@ -66,4 +66,10 @@ describe('the drawings of CONTRIBUTING', () => {
       assert.deepEqual(circles(importedRooms(folder)), []);
     });
   }
+
+  it('need none for the rooms of src/ui, which have no circle', () => {
+    const arrows = importedRooms('src/ui');
+    assert.ok(arrows.size > 20, `only ${arrows.size} arrows`);
+    assert.deepEqual(circles(arrows), []);
+  });
 });

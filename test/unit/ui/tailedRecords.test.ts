@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RecordStore, type ConsumedRecord } from '../../../src/consumer';
 import { verifyDelivery } from '../../../src/outputs';
-import { tailedRecords } from '../../../src/ui/deliveries/tailedRecords';
+import { tailedRecords } from '../../../src/ui/tail/tailedRecords';
 import { bucketInMemory } from '../outputs/support/bucketInMemory';
 
 const HOUR_MS = 3_600_000;

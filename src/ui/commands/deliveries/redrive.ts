@@ -19,7 +19,7 @@ import type { RedriveJournal, RedriveProgress } from '../../deliveries/redriveJo
 import { RedriveParts } from '../../deliveries/redriveParts';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import { writeRedrivePlan } from '../../deliveries/redriveReport';
-import { s3Uri } from '../../documents/objectUri';
+import { s3Uri } from '../../documents/objectLocation';
 import { formatBytes, formatCount, plural } from '../../format';
 import { askWhich, showError, showResult } from '../../messages';
 import { showProgress } from '../../progress';

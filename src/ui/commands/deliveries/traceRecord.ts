@@ -14,7 +14,7 @@ import {
   type TracedPlace,
 } from '../../deliveries/tracing';
 import { instantsOf, parseFirehoseName } from '../../documents/firehoseName';
-import { parseObjectUri, s3Uri } from '../../documents/objectUri';
+import { parseObjectUri, s3Uri } from '../../documents/objectLocation';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { recordAtLine, revealRecord } from '../../documents/revealRecord';
 import { formatCount, formatDuration, plural } from '../../format';

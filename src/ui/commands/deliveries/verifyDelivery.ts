@@ -9,7 +9,7 @@ import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { bufferMs, openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import { sentFiles, type SentRecords } from '../../deliveries/sentRecords';
-import { tailedRecords } from '../../deliveries/tailedRecords';
+import { tailedRecords } from '../../tail/tailedRecords';
 import {
   MAX_LISTED,
   namedRecords,

@@ -16,7 +16,7 @@ import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
 import { parseFirehoseName } from '../../documents/firehoseName';
-import { s3Uri } from '../../documents/objectUri';
+import { s3Uri } from '../../documents/objectLocation';
 import { showResult } from '../../messages';
 import { showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';

@@ -5,7 +5,7 @@ import { findKeys, goToDate, newestObject, type ObjectEntry } from '../../../out
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { newestDelivered, openDelivery } from '../../deliveries/deliveryStream';
-import { s3Uri } from '../../documents/objectUri';
+import { s3Uri } from '../../documents/objectLocation';
 import { formatAge, formatBytes, formatCount } from '../../format';
 import { showProgress } from '../../progress';
 import { pickFolder, type FolderPlace } from '../../prompts/objects';

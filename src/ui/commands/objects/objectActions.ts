@@ -4,7 +4,8 @@ import { endpointOf, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, RECORDS_SCHEME, type CommandId } from '../../contributions';
-import { objectUri, type ObjectAddress } from '../../documents/objectUri';
+import type { ObjectLocation } from '../../documents/objectLocation';
+import { objectUri } from '../../documents/objectUri';
 import { formatDuration } from '../../format';
 import { labelText } from '../../inert/inertText';
 import { pickObject } from '../../prompts/objects';
@@ -24,7 +25,7 @@ export function objectCommands(options: { connections: Connections; log: LogOutp
   const { connections, log } = options;
   const onObject = (
     id: CommandId,
-    act: (address: ObjectAddress, argument: unknown, context: CommandFailureContext) => Promise<unknown>,
+    act: (address: ObjectLocation, argument: unknown, context: CommandFailureContext) => Promise<unknown>,
   ) =>
     defineCommand(log, id, async (context, argument) => {
       const given = givenPlace(id, argument);
@@ -67,7 +68,7 @@ async function copied(text: string): Promise<{ url: string }> {
   return { url: text };
 }
 
-async function httpsUrl(connections: Connections, { connection, bucket, key }: ObjectAddress): Promise<string> {
+async function httpsUrl(connections: Connections, { connection, bucket, key }: ObjectLocation): Promise<string> {
   // The local pipeline has its address only while it runs.
   const { bucketRegion } = await connections.clients(connection);
   const { base, path } = urlBase({ ...connections.get(connection), region: await bucketRegion(bucket) }, bucket);
@@ -91,7 +92,7 @@ function givenSeconds(argument: unknown): number {
 }
 
 /** Two selected rows, one row, or an object and `other`. */
-function givenPair(argument: unknown, selection: unknown): ObjectAddress[] {
+function givenPair(argument: unknown, selection: unknown): ObjectLocation[] {
   const id = COMMANDS.compareObjects;
   if (isTreeNode(argument)) {
     const places = selectedNodes(argument, selection).map((node) => givenPlace(id, node));
@@ -108,13 +109,13 @@ function givenPair(argument: unknown, selection: unknown): ObjectAddress[] {
   return [first, { connection, bucket, key }];
 }
 
-function placeBeside({ connection, bucket, key }: ObjectAddress) {
+function placeBeside({ connection, bucket, key }: ObjectLocation) {
   return { connection, bucket, prefix: key.slice(0, key.lastIndexOf('/') + 1) };
 }
 
-async function compare(left: ObjectAddress, right: ObjectAddress): Promise<{ left: string; right: string }> {
+async function compare(left: ObjectLocation, right: ObjectLocation): Promise<{ left: string; right: string }> {
   const uris = [objectUri(RECORDS_SCHEME, left), objectUri(RECORDS_SCHEME, right)] as const;
-  const name = (address: ObjectAddress) => address.key.slice(address.key.lastIndexOf('/') + 1);
+  const name = (address: ObjectLocation) => address.key.slice(address.key.lastIndexOf('/') + 1);
   await commands.executeCommand('vscode.diff', ...uris, labelText(`${name(left)} ↔ ${name(right)}`));
   return { left: uris[0].toString(), right: uris[1].toString() };
 }

@@ -3,7 +3,8 @@ import { window, workspace, type LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
-import { objectUri, type ObjectAddress } from '../../documents/objectUri';
+import type { ObjectLocation } from '../../documents/objectLocation';
+import { objectUri } from '../../documents/objectUri';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { pickObject } from '../../prompts/objects';
 import { isTreeNode } from '../../tree/nodes';
@@ -61,7 +62,7 @@ function givenRecord(argument: unknown): RecordPosition | undefined {
   return offset === undefined ? undefined : { kind: 'offset', offset, ...(member === undefined ? {} : { member }) };
 }
 
-export async function openAddress({ connection, bucket, key }: ObjectAddress, raw = false): Promise<{ uri: string }> {
+export async function openAddress({ connection, bucket, key }: ObjectLocation, raw = false): Promise<{ uri: string }> {
   const uri = objectUri(raw ? OBJECT_SCHEME : RECORDS_SCHEME, { connection, bucket, key });
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });

@@ -4,7 +4,7 @@ import type { TailPosition } from '../../../consumer';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { openDelivery } from '../../deliveries/deliveryStream';
-import { s3Uri } from '../../documents/objectUri';
+import { s3Uri } from '../../documents/objectLocation';
 import { pickFolder } from '../../prompts/objects';
 import type { TailPanels } from '../../tail/panel/tailPanels';
 import { isTreeNode } from '../../tree/nodes';

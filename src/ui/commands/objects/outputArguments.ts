@@ -1,6 +1,6 @@
 import { Uri } from 'vscode';
 import { OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
-import { parseFolderUri, type ObjectAddress } from '../../documents/objectUri';
+import { parseFolderUri, type ObjectLocation } from '../../documents/objectLocation';
 import { isTreeNode, type TreeNode } from '../../tree/nodes';
 import { Fields } from '../arguments';
 
@@ -36,7 +36,7 @@ export function selectedNodes(argument: unknown, selection: unknown): TreeNode[]
   return nodes.some(({ id }) => id === argument.id) ? nodes : [argument];
 }
 
-export function isObject(place: GivenPlace): place is GivenPlace & ObjectAddress {
+export function isObject(place: GivenPlace): place is GivenPlace & ObjectLocation {
   return place.connection !== undefined && place.bucket !== undefined && place.key !== undefined;
 }
 

@@ -8,7 +8,7 @@ import { openDelivery } from '../../deliveries/deliveryStream';
 import { searchObjects, type ObjectSearch } from '../../deliveries/objectSearch';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import { searchSentence, writeSearch } from '../../deliveries/searchReport';
-import { s3Uri, type ObjectAddress } from '../../documents/objectUri';
+import { s3Uri, type ObjectLocation } from '../../documents/objectLocation';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../format';
 import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
@@ -74,7 +74,7 @@ async function placeOf(
   connections: Connections,
   given: GivenPlace,
   isProgram: boolean,
-): Promise<ObjectAddress | undefined> {
+): Promise<ObjectLocation | undefined> {
   if (isObject(given)) return given;
   const { connection, deliveryStream } = given;
   if (connection !== undefined && deliveryStream !== undefined) {
@@ -88,7 +88,7 @@ async function placeOf(
   return folder && { connection: folder.connection, bucket: folder.bucket, key: folder.prefix };
 }
 
-async function askWanted(place: ObjectAddress): Promise<Wanted | undefined> {
+async function askWanted(place: ObjectLocation): Promise<Wanted | undefined> {
   const title = l10n.t('Search {0}', s3Uri(place.bucket, place.key));
   const text = await askForText({
     title,
@@ -139,7 +139,7 @@ function progressTo(report: (message: string, fraction?: number) => void) {
   };
 }
 
-async function tell({ reports }: SearchCommandOptions, place: ObjectAddress, text: string, search: ObjectSearch) {
+async function tell({ reports }: SearchCommandOptions, place: ObjectLocation, text: string, search: ObjectSearch) {
   const { connection, bucket, key } = place;
   const searched = { connection, bucket, text, where: s3Uri(bucket, key) };
   const sentence = searchSentence(searched, search);

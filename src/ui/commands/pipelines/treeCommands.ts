@@ -4,7 +4,7 @@ import { describeDataStream, describeDeliveryStream, partitionOf } from '../../.
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
-import { s3Uri } from '../../documents/objectUri';
+import { s3Uri } from '../../documents/objectLocation';
 import { isTreeNode, type TreeNode } from '../../tree/nodes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { defineCommand, type Command } from '../register';

@@ -16,7 +16,7 @@ import { exportFormatOf, exportTail } from '../../tail/exportTail';
 import { exportWithProgress } from '../../tail/exportWithProgress';
 import { plainRecord } from '../../tail/panel/recordActions';
 import type { TailPanels } from '../../tail/panel/tailPanels';
-import type { SchemaChoice } from '../../tail/schema/tailSchema';
+import type { SchemaChoice } from '../../tail/schema/schemaChoice';
 import { parseTailLink } from '../../tail/parseTailLink';
 import type { TailSession } from '../../tail/tailSession';
 import type { TailRequest, TailSessions } from '../../tail/tailSessions';

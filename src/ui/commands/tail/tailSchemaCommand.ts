@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import { pickSchema } from '../../tail/schema/pickSchema';
-import type { SchemaChoice } from '../../tail/schema/tailSchema';
+import type { SchemaChoice } from '../../tail/schema/schemaChoice';
 import type { TailSchemas } from '../../tail/schema/tailSchemas';
 import type { TailSessions } from '../../tail/tailSessions';
 import { Fields } from '../arguments';

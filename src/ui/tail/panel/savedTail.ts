@@ -1,6 +1,6 @@
 import type { TailPosition } from '../../../consumer';
 import { parsePosition } from '../position';
-import { parseSchemaChoice } from '../schema/tailSchema';
+import { parseSchemaChoice } from '../schema/schemaChoice';
 import type { TailRequest } from '../tailSessions';
 
 /** What is kept of a tail, so that it comes back after a window reload. */

@@ -2,7 +2,8 @@ import type { Uri } from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { QuickPickItemKind, window, workspace } from 'vscode';
 import { schemaMessages } from '../../../consumer';
-import { isProtobuf, readSchemaText, type SchemaChoice } from './tailSchema';
+import type { SchemaChoice } from './schemaChoice';
+import { isProtobuf, readSchemaText } from './tailSchema';
 import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';
 
 const SCHEMA_FILES = '**/*.{avsc,proto}';

@@ -1,5 +1,5 @@
 import type { Memento } from 'vscode';
-import { parseSchemaChoice, type SchemaChoice } from './tailSchema';
+import { parseSchemaChoice, type SchemaChoice } from './schemaChoice';
 
 const KEY = 'tail.schemas';
 /** The oldest choices go first. */

@@ -3,17 +3,10 @@ import { Uri, workspace } from 'vscode';
 import { compileSchema } from '../../../consumer';
 import { PipelinesError } from '../../../errors';
 import type { PayloadSchema } from '../../../records';
+import type { SchemaChoice } from './schemaChoice';
 
 /** A larger file is no schema, or would take long to read. */
 const MAX_BYTES = 2_000_000;
-
-/** Which schema the records of a stream have, as plain JSON. */
-export interface SchemaChoice {
-  /** Of a file: `.proto`, or an Avro schema (`.avsc`). */
-  uri: string;
-  /** Of a `.proto` with several messages: which one a record is. */
-  message?: string;
-}
 
 export interface TailSchema {
   choice: SchemaChoice;
@@ -46,12 +39,4 @@ export async function readSchemaText(uri: Uri): Promise<string> {
     throw new PipelinesError('InvalidSchema', l10n.t('{0} is too large for a schema.', uri.path));
   }
   return Buffer.from(await workspace.fs.readFile(uri)).toString('utf8');
-}
-
-/** What VS Code has kept, or a program gave. Undefined: it is none. */
-export function parseSchemaChoice(value: unknown): SchemaChoice | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { uri, message } = value as Record<string, unknown>;
-  if (typeof uri !== 'string' || uri === '') return undefined;
-  return { uri, ...(typeof message === 'string' && message !== '' ? { message } : {}) };
 }

@@ -4,7 +4,8 @@ import { streamLabel } from '../../../aws';
 import { showError } from '../../messages';
 import type { TailSession } from '../tailSession';
 import { SchemaMemory, type SchemaPlace } from './schemaMemory';
-import { openSchema, type SchemaChoice, type TailSchema } from './tailSchema';
+import type { SchemaChoice } from './schemaChoice';
+import { openSchema, type TailSchema } from './tailSchema';
 
 /** Which schema the records of a tail are read by. */
 export class TailSchemas {

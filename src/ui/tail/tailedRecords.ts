@@ -1,6 +1,6 @@
 import { streamLabel } from '../../aws';
-import type { TailSession } from '../tail/tailSession';
-import type { SentRecords } from './sentRecords';
+import type { TailSession } from './tailSession';
+import type { SentRecords } from '../deliveries/sentRecords';
 
 /** The records that a tail keeps. */
 export function tailedRecords(session: Pick<TailSession, 'store' | 'stream'>): SentRecords {
