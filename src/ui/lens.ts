@@ -1,5 +1,5 @@
 import { CodeLens, type Range } from 'vscode';
-import { labelText, paragraphText, type Icon } from './inert/inertText';
+import { lensText, paragraphText, type Icon } from './inert/inertText';
 
 export type Lens = CodeLens;
 
@@ -15,7 +15,7 @@ export interface LensAction {
 /** A line above a document. VS Code reads icons in its title: an object's name is none. */
 export function lens(range: Range, { title, icon, command, tooltip, arguments: args }: LensAction): Lens {
   return new CodeLens(range, {
-    title: labelText(title, icon),
+    title: lensText(title, icon),
     command,
     ...(args === undefined ? {} : { arguments: args }),
     ...(tooltip === undefined ? {} : { tooltip: paragraphText(tooltip) }),

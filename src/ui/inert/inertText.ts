@@ -103,6 +103,12 @@ export function labelText(text: string, icon?: Icon): LabelText {
   return (icon === undefined ? label : `$(${icon}) ${label}`) as LabelText;
 }
 
+/** Newer versions of VS Code lay a code lens out as flex items, between which an ordinary space is nothing. */
+export function lensText(text: string, icon?: Icon): LabelText {
+  const label = labelText(text);
+  return icon === undefined ? label : (`$(${icon})\u00a0${label}` as LabelText);
+}
+
 export function paragraphText(text: string): ParagraphText {
   const lines = shortened(text, MAX_PARAGRAPH_LENGTH).split('\n');
   return lines

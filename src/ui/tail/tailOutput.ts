@@ -3,7 +3,6 @@ import type { OutputChannel } from 'vscode';
 import { streamLabel } from '../../aws';
 import type { RecordList } from '../../consumer';
 import { formatClock, formatDuration, plural } from '../format';
-import { setting } from '../settings';
 import { describePosition } from './describe';
 import { LineBudget } from './lineBudget';
 import { recordLine } from './recordLine';
@@ -17,7 +16,7 @@ const RAREST_SIGN_OF_LIFE_MS = 300_000;
 export class TailOutput {
   readonly #session: TailSession;
   readonly #channel: OutputChannel;
-  readonly #budget = new LineBudget(setting('tail.outputLinesPerSecond'));
+  readonly #budget: LineBudget;
   #signOfLife: NodeJS.Timeout | undefined;
   #quietMs = FIRST_SIGN_OF_LIFE_MS;
   /** Or the start, while there was none. */
@@ -25,9 +24,10 @@ export class TailOutput {
   #isPaused = false;
   #receivedAtPause = 0;
 
-  constructor(session: TailSession, channel: OutputChannel) {
+  constructor(session: TailSession, channel: OutputChannel, linesPerSecond: number) {
     this.#session = session;
     this.#channel = channel;
+    this.#budget = new LineBudget(linesPerSecond);
     const subscriptions = [
       session.onDidReceive((records) => this.#received(records)),
       session.onDidNote((text) => this.#note(text)),

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { EventEmitter } from 'vscode';
 import { explainError, streamLabel } from '../../aws';
 import {
   RecordStore,
@@ -20,7 +19,7 @@ import {
 } from '../../consumer';
 import type { DecodeOptions } from '../../records';
 import { assertNever, isCancellation } from '../../errors';
-import { setting } from '../settings';
+import { Emitter } from '../emitter';
 import { describeGap, describeTailState, stoppedText } from './describe';
 import { Rate } from './rates';
 import { orAborted, ReadGate } from './readGate';
@@ -55,6 +54,8 @@ export interface TailSessionOptions {
   getRecordsRaw: RawGetRecords | undefined;
   serviceClock: ServiceClock;
   readers: StreamReaders;
+  /** How much is kept at most. */
+  keeps: { maxRecords: number; maxBytes: number };
   /** Undefined: shards are polled. */
   fanOut?: { client: FanOutClient; onConsumer: (consumer: ConsumerEvent) => void };
   /** What is read instead of a data stream: delivered records. */
@@ -80,11 +81,11 @@ export class TailSession {
   readonly #gate = new ReadGate();
   readonly #shards = new TailShards();
   readonly #rate = new Rate();
-  readonly #received = new EventEmitter<RecordList>();
-  readonly #noted = new EventEmitter<string>();
-  readonly #changed = new EventEmitter<void>();
-  readonly #advanced = new EventEmitter<void>();
-  readonly #failures = new EventEmitter<{ error: unknown; doing: string }>();
+  readonly #received = new Emitter<RecordList>();
+  readonly #noted = new Emitter<string>();
+  readonly #changed = new Emitter<void>();
+  readonly #advanced = new Emitter<void>();
+  readonly #failures = new Emitter<{ error: unknown; doing: string }>();
   readonly onDidReceive = this.#received.event;
   /** Something happened to the tail that is worth a line. */
   readonly onDidNote = this.#noted.event;
@@ -115,10 +116,7 @@ export class TailSession {
     this.from = options.from;
     this.onlyShards = options.shards;
     this.#options = options;
-    this.store = new RecordStore({
-      maxRecords: setting('tail.keepRecords'),
-      maxBytes: setting('tail.keepMegabytes') * 1_000_000,
-    });
+    this.store = new RecordStore(options.keeps);
     this.view = new TailView({
       ...{ store: this.store, filter: options.filter, schema: options.schema },
       onDidAdvance: () => this.#advanced.fire(),

@@ -15,6 +15,7 @@ import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import { labelText } from '../inert/inertText';
+import { setting } from '../settings';
 import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/schemaChoice';
@@ -83,6 +84,7 @@ export class TailSessions implements Disposable {
       getRecordsRaw: clients.getRecordsRaw,
       serviceClock: clients.serviceClock,
       readers: (this.#readers ??= new StreamReaders()),
+      keeps: { maxRecords: setting('tail.keepRecords'), maxBytes: setting('tail.keepMegabytes') * 1_000_000 },
       ...(fanOut ? { fanOut: fanOut.options } : {}),
       ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
     });
@@ -97,7 +99,9 @@ export class TailSessions implements Disposable {
 
   /** The tail as text. A stream that is tailed again, after its tail ended, goes on in the channel that is open for it. */
   openOutput(session: TailSession): TailOutput {
-    const output = this.#outputs.get(session.id) ?? new TailOutput(session, this.#channelFor(session));
+    const output =
+      this.#outputs.get(session.id) ??
+      new TailOutput(session, this.#channelFor(session), setting('tail.outputLinesPerSecond'));
     this.#outputs.set(session.id, output);
     return output;
   }

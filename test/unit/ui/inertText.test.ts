@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   codeSpan,
   labelText,
+  lensText,
   markdownProse,
   messageText,
   paragraphText,
@@ -133,6 +134,12 @@ describe('inert text', () => {
   it('of a label begins with an icon of ours where one is given', () => {
     assert.equal(labelText('orders', 'pulse'), '$(pulse) orders');
     assert.deepEqual(iconsIn(labelText('$(check) orders', 'pulse')), ['$(pulse)']);
+  });
+
+  it('of a code lens keeps its icon apart from its text in a row of flex items', () => {
+    assert.equal(lensText('orders', 'pulse'), '$(pulse)\u00a0orders');
+    assert.equal(lensText('orders'), 'orders');
+    assert.deepEqual(iconsIn(lensText('$(check) orders', 'pulse')), ['$(pulse)']);
   });
 
   it('of a paragraph keeps its lines, and each of them is inert', () => {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { env, type Disposable, type Uri, type WebviewPanel } from 'vscode';
+import type { Disposable, WebviewPanel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { arrivalsOf, compileFilter, isFilterError } from '../../../consumer';
 import { assertNever } from '../../../errors';
@@ -13,7 +13,6 @@ import type {
   ToPanel,
 } from '../../../webview';
 import type { Choice } from '../../messages';
-import { pageHtml, scriptFolder } from '../../webviews/page';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
 import type { TailSchema } from '../schema/tailSchema';
@@ -30,7 +29,10 @@ import { deliveredTexts, panelTexts } from './texts';
 
 export interface TailPanelOptions {
   panel: WebviewPanel;
-  extension: Uri;
+  /** The page of the panel. */
+  html: string;
+  /** The language that VS Code shows, as in `pt-br`. */
+  locale: string;
   request: TailRequest;
   session: TailSession | undefined;
   /** Another tail in place of the one that ended. */
@@ -82,7 +84,6 @@ export class TailPanel implements Disposable {
       isInDiff: (id) => options.isInDiff(this, id),
       send: (message) => this.#send(message),
     });
-    this.panel.webview.options = { enableScripts: true, localResourceRoots: [scriptFolder(options.extension)] };
     this.#subscriptions = [
       this.panel.webview.onDidReceiveMessage((value) => this.#receive(value)),
       this.panel.onDidDispose(() => this.dispose()),
@@ -95,7 +96,7 @@ export class TailPanel implements Disposable {
       }),
     ];
     if (options.session) this.#attach(options.session);
-    this.panel.webview.html = pageHtml(this.panel.webview, options.extension, { name: 'tail', title: 'Tail' });
+    this.panel.webview.html = options.html;
   }
 
   get session(): TailSession | undefined {
@@ -261,7 +262,7 @@ export class TailPanel implements Disposable {
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
     const texts = deliveredPlace(stream) ? deliveredTexts() : panelTexts();
-    this.#send({ kind: 'init', texts, about, locale: env.language });
+    this.#send({ kind: 'init', texts, about, locale: this.#options.locale });
     this.#sendFilter();
     this.#sendStatus();
     this.#arrivalsOf = undefined;

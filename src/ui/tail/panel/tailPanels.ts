@@ -16,6 +16,7 @@ import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
 import { remedyFor, showError, type Choice, showResult, noteBriefly } from '../../messages';
+import { pageHtml, scriptFolder } from '../../webviews/page';
 import { openWebviewPanel } from '../../webviews/webviewPanel';
 import { tailLink } from '../tailLink';
 import type { TailConsumers } from '../fanOut/tailConsumers';
@@ -90,8 +91,13 @@ export class TailPanels implements Disposable {
     const { extension, tails, documents } = this.#options;
     const icon = (theme: string) => Uri.joinPath(extension.uri, 'media', `tail-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [scriptFolder(extension.uri)] };
     const added = new TailPanel({
-      ...{ panel, request, session, extension: extension.uri },
+      panel,
+      request,
+      session,
+      html: pageHtml(panel.webview, extension.uri, { name: 'tail', title: 'Tail' }),
+      locale: env.language,
       restart: (again) => tails.start(again),
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
       onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
