@@ -31,11 +31,14 @@ const SCREENSHOTS = path.join(OUT, 'screenshots');
 /** The label of the extension's container in the activity bar. */
 const CONTAINER = 'Kinesis Pipelines';
 
-export type Theme = 'Dark Modern' | 'Light Modern' | 'Dark High Contrast' | 'Light High Contrast';
+export type Theme =
+  'Dark Modern' | 'Light Modern' | 'Dark 2026' | 'Light 2026' | 'Dark High Contrast' | 'Light High Contrast';
 
 const CLASS_OF_THEME: Record<Theme, string> = {
   'Dark Modern': 'vscode-theme-defaults-themes-dark_modern-json',
   'Light Modern': 'vscode-theme-defaults-themes-light_modern-json',
+  'Dark 2026': 'vscode-theme-defaults-themes-2026-dark-json',
+  'Light 2026': 'vscode-theme-defaults-themes-2026-light-json',
   'Dark High Contrast': 'vscode-theme-defaults-themes-hc_black-json',
   'Light High Contrast': 'vscode-theme-defaults-themes-hc_light-json',
 };
