@@ -183,7 +183,7 @@ describe('the panel of a tail', () => {
   it('exports what matches to a file', async () => {
     await panel.filter.fill('orderId > 59');
     await panel.waitForCount(/^4 of 65$/);
-    await panel.button('Export what matches…').click();
+    await panel.button('Export matching records…').click();
     await workbench.quickInput.waitUntilOpen();
     await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
     await workbench.notifications.waitFor('Wrote 4 records');
@@ -263,17 +263,17 @@ describe('the panel of a tail', () => {
   });
 
   it('reads by enhanced fan-out when it is chosen, with what it costs said before', async () => {
-    await panel.button('How the records are read: polling').click();
+    await panel.button('How to read the records: polling').click();
     await workbench.quickInput.row('Enhanced fan-out').waitFor();
     await workbench.screenshot('tail-choose-reading');
     await workbench.quickInput.pick('Enhanced fan-out');
-    await panel.button('How the records are read: fan-out').waitFor();
-    await panel.frame.getByText('fan-out: none of the 5 reads/s used').first().waitFor();
+    await panel.button('How to read the records: fan-out').waitFor();
+    await panel.frame.getByText('fan-out: uses none of the 5 reads/s').first().waitFor();
     await panel.row('"orderId":7,').waitFor();
     await workbench.screenshot('tail-fan-out');
-    await panel.button('How the records are read: fan-out').click();
+    await panel.button('How to read the records: fan-out').click();
     await workbench.quickInput.pick('Polling');
-    await panel.button('How the records are read: polling').waitFor();
+    await panel.button('How to read the records: polling').waitFor();
     await panel.row('"orderId":7,').waitFor();
     const { StreamDescriptionSummary } = await kinesis.describeStreamSummary({ StreamName: STREAM });
     await readUntil(

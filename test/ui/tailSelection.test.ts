@@ -179,7 +179,7 @@ describe('in the panel of a tail', () => {
     await panel.grid.press('End');
     await panel.row('"member":"a"').click();
     await panel.details.getByRole('tab', { name: 'Layers' }).click();
-    await panel.details.getByText('3 records came in one aggregate').waitFor();
+    await panel.details.getByText('Aggregated record: 3 members').waitFor();
     const members = panel.details.locator('.member');
     await members.nth(2).waitFor();
     assert.equal(await members.count(), 3);
@@ -216,7 +216,7 @@ describe('in the panel of a tail', () => {
       stops.filter((_, index) => !reached.has(String(index))),
       [],
     );
-    for (const part of ['Filter', 'Tail', 'Copy data', 'Pause reading', 'Export what matches…', 'Show as column'])
+    for (const part of ['Filter', 'Tail', 'Copy data', 'Pause reading', 'Export matching records…', 'Show as column'])
       assert.ok(
         stops.some((stop) => stop.startsWith(part)),
         `${part} is no stop: ${stops.join(', ')}`,
@@ -257,7 +257,7 @@ describe('in the panel of a tail', () => {
     await isUsed();
     await readMatching(async () => (await limit.getAttribute('title')) ?? '', /of 5 reads\/s/);
     await faults({ throttlePercent: 100, operations: ['GetRecords'] });
-    await limit.filter({ hasText: 'throttled: leaves reads to others' }).waitFor();
+    await limit.filter({ hasText: 'throttled: leaving reads to others' }).waitFor();
     await faults({});
     await isUsed();
   });

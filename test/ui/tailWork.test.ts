@@ -84,12 +84,12 @@ describe('at work in the panel of a tail', () => {
   });
 
   it('records to a file what is read from then on', async () => {
-    await panel.button('Record to disk what is read').click();
+    await panel.button('Record to a file').click();
     await confirmFile();
     await panel.frame.locator('.recording').getByText(`${STREAM}.ndjson: 0`).waitFor();
     await put(['{"recorded":1}', '{"recorded":2}']);
     await panel.frame.locator('.recording').getByText(`${STREAM}.ndjson: 2`).waitFor();
-    await panel.button('End the recording').click();
+    await panel.button('Stop recording').click();
     await workbench.notifications.waitFor('Recorded 2 records');
     await workbench.notifications.clear();
     const text = await readFile(path.join(workbench.folder, `${STREAM}.ndjson`), 'utf8');
@@ -175,7 +175,7 @@ describe('at work in the panel of a tail', () => {
 
   it('makes a sample template from what it shows', async () => {
     await panel.button('Fields').first().click();
-    await panel.button('Create Sample Template From These').click();
+    await panel.button('Create Sample Template').click();
     await workbench.page.locator('.part.editor .view-line').filter({ hasText: '"orderId"' }).first().waitFor();
     await comeBack();
   });
@@ -187,9 +187,9 @@ describe('at work in the panel of a tail', () => {
     await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: '000000000000' }).click();
     await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
     await panel.button('Shards to read: 0001').waitFor();
-    await panel.button('Where to begin').click();
+    await panel.button('Start position').click();
     await workbench.quickInput.pick('from now on');
-    await panel.button('Where to begin: from now on').waitFor();
+    await panel.button('Start position: from now on').waitFor();
     await panel.frame.getByText('No records yet').waitFor();
     await put(['{"afterwards":1}']);
     await panel.row('"afterwards":1').waitFor();

@@ -42,7 +42,7 @@ export function asDelivery(name: DeliveryStreamName, detail: DeliveryStreamDetai
   if (!destination) {
     throw new PipelinesError(
       'NotS3',
-      l10n.t('"{0}" delivers to something else than S3: there are no objects to read.', name.deliveryStream),
+      l10n.t('"{0}" does not deliver to S3, so there are no objects to read.', name.deliveryStream),
     );
   }
   const { prefix, errorPrefix, timeZone } = destination;

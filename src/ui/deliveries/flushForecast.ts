@@ -2,15 +2,17 @@ import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../format';
 
 /**
- * When the buffer is written next, as far as the hints imply it: at the latest so long after its first record. Nobody
- * tells when that came; while records flow, it was soon after the last object.
+ * When the buffer is written next, as far as its hints say: at the latest so long after its first record. Nobody tells when
+ * that record came; while records flow, it came soon after the last object.
  */
 export function flushForecast(bufferMs: number, newestMs: number | undefined, nowMs: number): string {
   const sinceMs = newestMs === undefined ? Infinity : Math.max(0, nowMs - newestMs);
-  if (sinceMs < bufferMs) return l10n.t('next flush ≤ {0}', formatDuration(wholeSeconds(bufferMs - sinceMs)));
-  return l10n.t('flush ≤ {0} after a record', formatDuration(wholeSeconds(bufferMs)));
+  if (sinceMs < bufferMs) return l10n.t('next flush within {0}', wholeSeconds(bufferMs - sinceMs));
+  return l10n.t('flushes within {0}', wholeSeconds(bufferMs));
 }
 
-function wholeSeconds(ms: number): number {
-  return Math.max(1000, Math.ceil(ms / 1000) * 1000);
+/** `5 s`, never `0 s`. Hints are whole seconds, and a forecast is not more exact than they are. */
+export function wholeSeconds(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }

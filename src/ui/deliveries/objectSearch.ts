@@ -92,7 +92,7 @@ export async function searchObjects(
 async function filterOf(text: string): Promise<RecordFilter> {
   const filter = await compileFilter(text);
   if (filter) return filter;
-  throw new PipelinesError('InvalidArgument', 'There is nothing to look for.');
+  throw new PipelinesError('InvalidArgument', l10n.t('Enter something to search for.'));
 }
 
 /** A tail's filter looks at records that are kept: here only the one that it looks at. */
@@ -113,7 +113,7 @@ class RecordMatcher {
     if (recordsCut === this.#toldCut) return;
     this.#toldCut = recordsCut;
     if (!isEnded) {
-      tell(l10n.t('The search takes too long for the record of line {0}: it was left out.', line + 1));
+      tell(l10n.t('The search takes too long for the record in line {0}, which was left out.', line + 1));
       return;
     }
     const what = l10n.t(

@@ -22,12 +22,12 @@ export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: 
     ),
   );
   if ('stream' in target) {
-    writer.line(l10n.t('Whatever else reads {0} gets these records once more.', targetLabel(target)));
+    writer.line(l10n.t('All other consumers of {0} get these records again, too.', targetLabel(target)));
   }
   writer.heading(l10n.t('Why they failed'));
   for (const { reason, records } of plan.reasons) writer.line(`- ${plural(records, 'record')}: ${reason}`);
   if (plan.skipped > 0) {
-    writer.line(l10n.t('{0} hold no record to send.', plural(plan.skipped, 'line')));
+    writer.line(l10n.t('Without a record to send: {0}.', plural(plan.skipped, 'line')));
   }
   if (plan.problems.length > 0) {
     writer.heading(l10n.t('Objects that could not be read ({0})', formatCount(plan.problems.length)));

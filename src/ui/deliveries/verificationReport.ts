@@ -33,8 +33,8 @@ export function verificationSentence({ delivery, sentName, report }: Verificatio
   const name = delivery.deliveryStream;
   const head =
     delivered === sent
-      ? l10n.t('All {0} of {1} were delivered by {2}', plural(sent, 'record'), sentName, name)
-      : l10n.t('{0} of {1} of {2} delivered by {3}', formatCount(delivered), plural(sent, 'record'), sentName, name);
+      ? l10n.t('{2} delivered all of {1}: {0}', plural(sent, 'record'), sentName, name)
+      : l10n.t('{3} delivered {0} of {1} of {2}', formatCount(delivered), plural(sent, 'record'), sentName, name);
   return `${[head, ...rest].join('; ')}.`;
 }
 
@@ -45,9 +45,11 @@ export function writeVerification(verification: Verification): ReportWriter {
   const since = writtenFromMs === undefined ? '' : ` ${l10n.t('written since {0}', formatInstant(writtenFromMs))}`;
   const objects = `${plural(report.objects, 'object')} (${formatBytes(report.bytesRead)})`;
   const where = s3Uri(delivery.bucket, delivery.prefix);
-  writer.line(l10n.t('Compared byte for byte with {0} of {1}{2}, in {3}.', objects, where, since, duration(report)));
+  writer.line(
+    l10n.t('Compared byte for byte with {0} in {1}{2}. This took {3}.', objects, where, since, duration(report)),
+  );
   if (report.foreign > 0) {
-    writer.line(l10n.t('The same objects hold {0} that were not among them.', plural(report.foreign, 'other record')));
+    writer.line(l10n.t('The same objects also contain {0}.', plural(report.foreign, 'other record')));
   }
   writeMissing(writer, verification);
   writeAmbiguous(writer, verification);
@@ -80,7 +82,7 @@ function writeAmbiguous(writer: ReportWriter, { report, excerpts }: Verification
   writer.heading(l10n.t('Ambiguous ({0})', formatCount(report.ambiguous)));
   writer.line(
     l10n.t(
-      'It cannot be told whether these records were delivered: their bytes are there, but may be part of other records. A line feed after each record makes it clear.',
+      'These records may or may not have been delivered: their bytes were found, but may be part of other records. A line feed after each record makes this clear.',
     ),
   );
   for (const { index } of report.ambiguousRecords) writer.line(recordText(index, excerpts));

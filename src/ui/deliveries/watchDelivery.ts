@@ -3,23 +3,23 @@ import * as l10n from '@vscode/l10n';
 import { streamLabel, type Clients } from '../../aws';
 import { PipelinesError } from '../../errors';
 import type { ObjectEntry } from '../../outputs';
-import { formatDuration, formatInstant, formatMebibytes } from '../format';
+import { formatInstant, formatMebibytes } from '../format';
 import type { ReportProgress } from '../progress';
 import { bufferMs, newestDelivered, newestError, type Delivery } from './deliveryStream';
-import { flushForecast } from './flushForecast';
+import { flushForecast, wholeSeconds } from './flushForecast';
 
 export interface NewObject {
   entry: ObjectEntry;
-  /** It holds records that could not be delivered. */
+  /** It contains records that could not be delivered. */
   isError: boolean;
 }
 
-/** Each look is some listings, which AWS counts: often where one waits for seconds, seldom where for minutes. */
+/** Each look costs some listings: looks are frequent where the buffer is written after seconds, and rare where after minutes. */
 const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 10_000;
 const LOOKS_PER_BUFFER = 40;
 
-/** Waits until an object is there that was not when it began: delivered, or in the error prefix. */
+/** Waits for an object that was not there at the start: a delivered one, or one under the error prefix. */
 export async function nextObject(
   clients: Clients,
   delivery: Delivery,
@@ -46,23 +46,26 @@ export function requireActive({ deliveryStream, detail }: Delivery): void {
   if (status === undefined || status === 'ACTIVE') return;
   throw new PipelinesError(
     'NotActive',
-    l10n.t('"{0}" delivers nothing now: its state is {1}.', deliveryStream, status),
+    l10n.t('"{0}" delivers nothing while its state is {1}.', deliveryStream, status),
   );
 }
 
-/** What whoever watches for the first time needs to know. */
+/** What a person who watches for the first time needs to know: how long it may take, and from when on records are delivered. */
 export function explainBuffering(delivery: Delivery): string {
   const { deliveryStream, source, detail } = delivery;
   const { bufferMebibytes } = detail.destination;
-  const seconds = formatDuration(bufferMs(delivery));
-  const hints = bufferMebibytes === undefined ? seconds : `${seconds} / ${formatMebibytes(bufferMebibytes)}`;
-  const buffering = l10n.t(
-    'Firehose collects records before it delivers them, for 0 to 900 s: {0} writes an object after {1}, whichever comes first.',
-    deliveryStream,
-    hints,
-  );
-  if (source === undefined) return buffering;
+  const seconds = wholeSeconds(bufferMs(delivery));
+  const waiting =
+    bufferMebibytes === undefined
+      ? l10n.t('Waiting for the next object of {0}: up to {1}.', deliveryStream, seconds)
+      : l10n.t(
+          'Waiting for the next object of {0}: up to {1} (buffer: {1} or {2}).',
+          deliveryStream,
+          seconds,
+          formatMebibytes(bufferMebibytes),
+        );
+  if (source === undefined) return waiting;
   const fromMs = detail.sourceFromMs ?? detail.createdMs;
   const since = fromMs === undefined ? l10n.t('its creation') : formatInstant(fromMs);
-  return `${buffering} ${l10n.t('It reads {0} since {1}: what was sent before is not delivered.', streamLabel(source), since)}`;
+  return `${waiting} ${l10n.t('It has read {0} since {1}; records sent before that are not delivered.', streamLabel(source), since)}`;
 }

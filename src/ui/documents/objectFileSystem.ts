@@ -79,7 +79,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
         showResult(
           'warning',
           l10n.t(
-            '{0} holds more than the {1} names shown. "Find Object…" searches all of them.',
+            '{0} contains more than the {1} names shown. "Find Object…" searches all of them.',
             uri.path,
             formatCount(names.length),
           ),

@@ -98,14 +98,10 @@ function isConflict(error: unknown): boolean {
 }
 
 function changed({ bucket, key }: ObjectLocation, cause: unknown): PipelinesError {
-  return new PipelinesError(
-    'ObjectChanged',
-    l10n.t('{0} is not the version that was read any more.', s3Uri(bucket, key)),
-    {
-      remedy: l10n.t('Nothing was changed. Open it again to see what it holds now.'),
-      cause,
-    },
-  );
+  return new PipelinesError('ObjectChanged', l10n.t('{0} has changed since it was read.', s3Uri(bucket, key)), {
+    remedy: l10n.t('Nothing was written. Open it again to see its current content.'),
+    cause,
+  });
 }
 
 function notDeleted(bucket: string, key: string, { Code, Message }: _Error): Error {

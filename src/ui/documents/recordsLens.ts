@@ -49,10 +49,10 @@ function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): Len
   if (truncated?.reason !== 'maxBytes') return [];
   if (bytes >= MAX_DOCUMENT_BYTES) {
     const { connection, bucket, key } = parseObjectUri(uri);
-    const title = l10n.t('Cut at {0}, the most that the editor shows', formatBytes(bytes));
+    const title = l10n.t('Cut at {0}, the most the editor can show', formatBytes(bytes));
     return [{ title, command: COMMANDS.openObject, arguments: [{ connection, bucket, key, raw: true }] }];
   }
-  const title = isCancelled ? l10n.t('Cancelled after {0}: Read On', formatBytes(bytes)) : l10n.t('Load More');
+  const title = isCancelled ? l10n.t('Cancelled after {0}: Continue', formatBytes(bytes)) : l10n.t('Load More');
   return [{ title, command: COMMANDS.loadMoreRecords, arguments: [{ uri: uri.toString() }] }];
 }
 
@@ -84,11 +84,11 @@ function sizes({ layers, stat, bytes, truncated }: DocumentState): string {
 function cut({ atBytes, reason }: NonNullable<DocumentState['truncated']>): string {
   switch (reason) {
     case 'maxBytes':
-      return l10n.t('there is more');
+      return l10n.t('more available');
     case 'tooLarge':
       return l10n.t('cut after {0}', formatBytes(atBytes));
     case 'bytesOnly':
-      return l10n.t('only its first bytes are shown');
+      return l10n.t('only the first bytes are shown');
   }
 }
 

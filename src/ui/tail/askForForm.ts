@@ -35,5 +35,5 @@ async function askWhetherSafe(title: string): Promise<boolean | undefined> {
       isSafe: false,
     },
   ];
-  return (await choose(items, { title, placeHolder: l10n.t('Records may hold what strangers wrote') }))?.isSafe;
+  return (await choose(items, { title, placeHolder: l10n.t('Records may contain text from strangers') }))?.isSafe;
 }

@@ -7,7 +7,7 @@ import { formatCount, formatDuration, plural } from '../format';
 export function describePosition(from: TailPosition): string {
   if (from === 'latest') return l10n.t('from now on');
   if (from === 'trimHorizon') return l10n.t('from the oldest record');
-  if ('minutesAgo' in from) return l10n.t('from {0} min ago', formatCount(Math.ceil(from.minutesAgo)));
+  if ('minutesAgo' in from) return minutesAgo(Math.ceil(from.minutesAgo));
   if ('timestamp' in from) return l10n.t('from {0}', `${new Date(from.timestamp).toISOString().slice(0, 19)}Z`);
   if ('sequenceNumbers' in from) {
     return l10n.t(
@@ -16,6 +16,13 @@ export function describePosition(from: TailPosition): string {
     );
   }
   return l10n.t('after {0}', from.sequenceNumber);
+}
+
+function minutesAgo(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return l10n.t('from {0} min ago', minutes);
+  if (minutes % 60 > 0) return l10n.t('from {0} h {1} min ago', formatCount(hours), minutes % 60);
+  return hours === 1 ? l10n.t('from 1 hour ago') : l10n.t('from {0} hours ago', formatCount(hours));
 }
 
 /** `hasReadAll`: it ended by itself, as the records of delivered objects do. */
@@ -33,11 +40,11 @@ export function describeTailState(state: TailState): string {
     case 'disconnected':
       return l10n.t('disconnected: {0} Next try in {1}.', reason(state.error), formatDuration(state.retryInMs));
     case 'waitingForStream':
-      return l10n.t('the stream is {0}: waiting', state.status.toLowerCase());
+      return l10n.t('the stream is {0}; waiting', state.status.toLowerCase());
     case 'streamDeleted':
-      return l10n.t('the stream was deleted: waiting until it is there again');
+      return l10n.t('the stream was deleted; waiting for it to be created again');
     case 'streamRecreated':
-      return l10n.t('the stream was made again: reading {0} from the first record', plural(state.shards, 'shard'));
+      return l10n.t('the stream was created again; reading {0} from the first record', plural(state.shards, 'shard'));
     default:
       return assertNever(state);
   }
@@ -50,15 +57,15 @@ export function describeShardState(state: ShardState): string | undefined {
     case 'behind':
       return undefined;
     case 'waitingForParent':
-      return l10n.t('waits until its parents are read: {0}', state.parents.join(', '));
+      return l10n.t('waiting for its parents to be read: {0}', state.parents.join(', '));
     case 'throttled':
-      return l10n.t('throttled: others read this shard too; next read in {0}', formatDuration(state.retryInMs));
+      return l10n.t('throttled, because others read this shard too; next read in {0}', formatDuration(state.retryInMs));
     case 'retrying':
       return l10n.t('{0} Next try in {1}.', reason(state.error), formatDuration(state.retryInMs));
     case 'closed':
       return state.children.length > 0
-        ? l10n.t('closed; goes on in {0}', state.children.join(', '))
-        : l10n.t('closed; looking for what follows it');
+        ? l10n.t('closed; continues in {0}', state.children.join(', '))
+        : l10n.t('closed; looking for its child shards');
     default:
       return assertNever(state);
   }
@@ -81,7 +88,7 @@ export function describeGap({
     return l10n.t('{0}: GAP before {1}. Records may have expired before they were read.', shardId, before);
   }
   if (after === undefined) return l10n.t('{0}: GAP. The oldest records had expired before they were read.', shardId);
-  return l10n.t('{0}: GAP after {1}. What followed had expired before it was read.', shardId, after);
+  return l10n.t('{0}: GAP after {1}. The records after it had expired before they were read.', shardId, after);
 }
 
 function reason(error: Error): string {

@@ -30,14 +30,12 @@ export function parseTailLink(
   { from, connections }: { from: TailRequest['from']; connections: readonly string[] },
 ): TailRequest {
   if (path !== TAIL_LINK_PATH) {
-    throw invalid(
-      l10n.t('This link cannot be opened: only links to a tail are known. The link may be of a newer version.'),
-    );
+    throw invalid(l10n.t('This link cannot be opened: it is not a link to a tail, or a newer version made it.'));
   }
   const given = new URLSearchParams(query);
   const shards = given.get('shards')?.split(',');
   if (shards && (shards.length > MAX_SHARDS || !shards.every((shard) => SHARD.test(shard)))) {
-    throw invalid(l10n.t('The link names shards in a form that no shard has. Ask for a new link.'));
+    throw invalid(l10n.t('The link contains an invalid shard name. Ask for a new link.'));
   }
   return {
     connection: linkedConnection(given.get('connection'), connections),
@@ -50,7 +48,7 @@ export function parseTailLink(
 
 /** In whatever case, as everywhere. */
 function linkedConnection(name: string | null, connections: readonly string[]): string {
-  if (!name) throw invalid(l10n.t('The link names no connection. Ask for a new link.'));
+  if (!name) throw invalid(l10n.t('The link does not name a connection. Ask for a new link.'));
   const known =
     connections.find((connection) => connection === name) ??
     connections.find((connection) => connection.toLowerCase() === name.toLowerCase());
@@ -67,7 +65,7 @@ function linkedStream(stream: string | null): string {
 
 function linkedFilter(filter: string): string {
   if (filter.length <= MAX_FILTER_LENGTH && !CONTROLS.test(filter)) return filter;
-  throw invalid(l10n.t('The filter of the link is too long, or more than one line. Ask for a new link.'));
+  throw invalid(l10n.t('The filter in the link is too long or has more than one line. Ask for a new link.'));
 }
 
 /** A name, a number of minutes, or a position as JSON. */
@@ -75,7 +73,7 @@ function linkedPosition(text: string | null): TailRequest['from'] | undefined {
   if (!text) return undefined;
   const position = text.length > MAX_FROM ? undefined : positionIn(text);
   if (position !== undefined && isPlausible(position)) return position;
-  throw invalid(l10n.t('The link does not say where to begin in a form that is known. Ask for a new link.'));
+  throw invalid(l10n.t('The link contains an invalid start position. Ask for a new link.'));
 }
 
 function positionIn(text: string): TailRequest['from'] | undefined {

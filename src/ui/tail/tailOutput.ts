@@ -69,7 +69,7 @@ export class TailOutput {
     this.#isPaused = isPaused;
     if (isPaused) {
       this.#receivedAtPause = store.received;
-      this.#note(l10n.t('paused: reading goes on, lines are held back'));
+      this.#note(l10n.t('paused: reading continues, lines are held back'));
       return;
     }
     const missed = store.received - this.#receivedAtPause;
@@ -98,7 +98,7 @@ export class TailOutput {
 
   #noteWithheld(count: number): void {
     this.#note(
-      l10n.t('{0} more not shown here: too many for text. They are received and kept.', plural(count, 'record')),
+      l10n.t('too fast to show as text: {0} received and kept, but not written here', plural(count, 'record')),
     );
   }
 

@@ -201,14 +201,14 @@ export class TailSession {
   pauseReading(): void {
     if (this.#gate.isClosed || !this.isRunning) return;
     this.#gate.close();
-    this.#noted.fire(l10n.t('reading is paused: nothing is read, nothing is lost'));
+    this.#noted.fire(l10n.t('reading is paused; the stream keeps new records'));
     this.#changed.fire();
   }
 
   resumeReading(): void {
     if (!this.#gate.isClosed) return;
     this.#gate.open();
-    this.#noted.fire(l10n.t('reading goes on where it was paused'));
+    this.#noted.fire(l10n.t('reading continues where it was paused'));
     this.#changed.fire();
   }
 

@@ -25,7 +25,10 @@ async function begin(session: TailSession): Promise<void> {
   const uri = await askForFile(session.stream, l10n.t('Record tail'));
   if (!uri) return;
   if (uri.scheme !== 'file') {
-    throw new PipelinesError('NoFile', l10n.t('A tail is recorded to a file on disk; "{0}" is none.', uri.scheme));
+    throw new PipelinesError(
+      'NoFile',
+      l10n.t('A tail can be recorded only to a local file, not to "{0}:".', uri.scheme),
+    );
   }
   const form = await askForForm(uri, l10n.t('Record tail'));
   if (!form) return;

@@ -9,7 +9,7 @@ import type { DeliveryStreamNode } from './nodes';
 
 const DEFAULT_BUFFER_SECONDS = 300;
 
-/** `demo-stream → demo-bucket · next flush ≤ 42 s`. */
+/** `demo-stream → demo-bucket · next flush within 42 s`. */
 export function deliveryDescription(detail: DeliveryStreamDetail, activity: DeliveryActivity | undefined): string {
   const destination = detail.destination?.bucket ?? l10n.t('not S3');
   const nowMs = Date.now();

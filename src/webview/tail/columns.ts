@@ -51,7 +51,7 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
       fill: (cell, { partitionKey }) => showIsolated(cell, partitionKey),
       hint: ({ partitionKey }) => partitionKey,
     }),
-    column('sequenceNumber', texts.sequenceNumber, 138, {
+    column('sequenceNumber', texts.sequenceNumber, 152, {
       fill: (cell, { sequenceNumber }) => showText(cell, endOf(sequenceNumber)),
       hint: ({ sequenceNumber }) => sequenceNumber,
     }),

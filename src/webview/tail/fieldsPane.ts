@@ -97,11 +97,7 @@ export class FieldsPane {
     const inRecords = field.records < jsonRecords ? fill(texts.inRecords, percent(field.records / jsonRecords)) : '';
     const nulls = field.nullRate > 0 ? fill(texts.missing, percent(field.nullRate)) : '';
     setText(row.nulls, nulls || inRecords);
-    const distinct =
-      field.distinct === undefined ? texts.manyValues : fill(texts.distinct, wording.count(field.distinct));
-    const range = field.min === undefined ? '' : `${field.min} – ${field.max ?? ''}`;
-    const isScalar = field.top.length > 0;
-    setText(row.values, isScalar ? [distinct, range].filter((text) => text !== '').join(' · ') : '');
+    setText(row.values, valuesText(field, texts, wording));
     row.values.title = field.top.map(({ value, count }) => `${value}  × ${wording.count(count)}`).join('\n');
     this.#showPin(row, field.path);
   }
@@ -126,6 +122,19 @@ export class FieldsPane {
     relabel(pin, isOn ? 'pinned' : 'pin', `${isOn ? texts.unpin : texts.pin}: ${path}`);
     pin.setAttribute('aria-pressed', String(isOn));
   }
+}
+
+/** `8 distinct · 0 – 90`, `high cardinality`, `always USD`; nothing for a field without values of its own. */
+export function valuesText(
+  { top, distinct, min, max }: Pick<FieldNow, 'top' | 'distinct' | 'min' | 'max'>,
+  texts: Pick<PanelTexts, 'always' | 'distinct' | 'manyValues'>,
+  wording: Wording,
+): string {
+  const [first] = top;
+  if (!first) return '';
+  if (distinct === 1) return fill(texts.always, first.value);
+  const count = distinct === undefined ? texts.manyValues : fill(texts.distinct, wording.count(distinct));
+  return min === undefined ? count : `${count} · ${min} – ${max ?? ''}`;
 }
 
 function percent(share: number): string {

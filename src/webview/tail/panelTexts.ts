@@ -107,6 +107,8 @@ export interface PanelTexts {
   inRecords: string;
   missing: string;
   distinct: string;
+  /** Of a field that has one value. */
+  always: string;
   manyValues: string;
   pin: string;
   unpin: string;

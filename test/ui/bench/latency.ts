@@ -14,9 +14,9 @@ const PROBE_EVERY_MS = 330;
 export function measureLatency(print: (line: string) => void): Promise<void> {
   return withDemoTail(async (kinesis, panel, workbench) => {
     print(`record put → row on screen, polling, ${await latency(kinesis, panel, 'polled')} (at most 1,300)`);
-    await panel.button('How the records are read: polling').click();
+    await panel.button('How to read the records: polling').click();
     await workbench.quickInput.pick('Enhanced fan-out');
-    await panel.button('How the records are read: fan-out').waitFor();
+    await panel.button('How to read the records: fan-out').waitFor();
     // A put before the subscription is one that the consumer is told of when it begins.
     await untilSubscribed(kinesis, panel);
     print(`record put → row on screen, by fan-out, ${await latency(kinesis, panel, 'pushed')} (at most 300)`);

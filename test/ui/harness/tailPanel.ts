@@ -22,7 +22,7 @@ export class TailPanel {
     this.filter = this.frame.getByRole('combobox', { name: 'Filter' });
     this.details = this.frame.locator('section.details');
     this.fields = this.frame.locator('section.fields-pane');
-    this.selectionBar = this.frame.getByRole('toolbar', { name: 'With the selected records' });
+    this.selectionBar = this.frame.getByRole('toolbar', { name: 'Actions for the selected records' });
   }
 
   /** By the beginning of its name. */

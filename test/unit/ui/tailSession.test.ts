@@ -114,8 +114,8 @@ describe('a tail', () => {
     await tail.give();
     assert.deepEqual(await textsOf(tail.session), ['a', 'b']);
     assert.deepEqual(tail.notes, [
-      'reading is paused: nothing is read, nothing is lost',
-      'reading goes on where it was paused',
+      'reading is paused; the stream keeps new records',
+      'reading continues where it was paused',
     ]);
   });
 

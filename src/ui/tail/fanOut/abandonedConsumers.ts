@@ -38,7 +38,7 @@ export class AbandonedConsumers implements Disposable {
     if (this.#told.has(key)) return;
     this.#told.add(key);
     const text = l10n.t(
-      'A tail of {0} by enhanced fan-out was cut off. Its consumer costs money until it is removed.',
+      'A tail of {0} with enhanced fan-out did not end properly. Its consumer costs money until it is removed.',
       streamLabel(place.stream),
     );
     showResult('warning', text, [{ label: l10n.t('Remove Consumer'), run: () => this.#consumers.removeAndSay(place) }]);

@@ -80,7 +80,7 @@ export class TailConsumers {
     const orphans = await this.#orphans(place);
     if (orphans.length === 0) return this.#options.journal.forget(place);
     const text = l10n.t(
-      '{0} of tails that ended without deregistering are left at {1}. They cost money until they are removed.',
+      'Left over at {1} from tails that did not end properly: {0}. Each costs money until it is removed.',
       plural(orphans.length, 'consumer'),
       streamLabel(place.stream),
     );
@@ -97,7 +97,7 @@ export class TailConsumers {
       const { removed, left } = await this.remove(place, chosen ?? (await this.#orphans(place)));
       const done = l10n.t('Removed {0} from {1}.', plural(removed.length, 'consumer'), streamLabel(place.stream));
       if (left.length === 0) showResult('info', done, []);
-      else showResult('warning', `${done} ${l10n.t('Left: {0}.', left.join(', '))}`, []);
+      else showResult('warning', `${done} ${l10n.t('Not removed: {0}.', left.join(', '))}`, []);
     } catch (error) {
       showError(this.#options.log, error, { doing: l10n.t('remove the consumers of {0}', streamLabel(place.stream)) });
     }
@@ -113,7 +113,7 @@ export class TailConsumers {
 
   #offerAgain(place: ConsumerPlace, arns: readonly string[], takeOut: () => Promise<void>): void {
     const text = l10n.t(
-      'The consumer of the tail of {0} could not be deregistered. It costs money until it is.',
+      'The consumer of the tail of {0} could not be deregistered. It costs money until it is removed.',
       streamLabel(place.stream),
     );
     const again = async () => {

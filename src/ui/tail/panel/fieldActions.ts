@@ -28,5 +28,5 @@ export async function makeFromFields(
 }
 
 function sayNoFields(): void {
-  showResult('info', l10n.t('None of the records that match is JSON.'));
+  showResult('info', l10n.t('None of the matching records is JSON.'));
 }

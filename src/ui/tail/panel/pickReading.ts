@@ -18,7 +18,7 @@ export async function pickReading(
     {
       icon: 'sync' as const,
       label: l10n.t('Polling'),
-      detail: l10n.t('No cost of its own. A second after the put; shares the 5 reads/s of each shard.'),
+      detail: l10n.t('Free. About 1 s latency. Shares the 5 reads/s of each shard.'),
       fanOut: false,
     },
     {
@@ -31,7 +31,7 @@ export async function pickReading(
   const isFanOut = request.fanOut === true;
   const chosen = await choose(
     items.map((item) => ({ ...item, ...(item.fanOut === isFanOut ? { description: l10n.t('as it is now') } : {}) })),
-    { title: l10n.t('How the records are read'), placeHolder: l10n.t('The tail starts again, from the same place') },
+    { title: l10n.t('How to read the records'), placeHolder: l10n.t('The tail restarts from the same position') },
   );
   return chosen?.fanOut;
 }
@@ -40,14 +40,14 @@ async function fanOutDetail(
   { connection, stream }: TailRequest,
   kinesis: Pick<Kinesis, 'describeStreamSummary'>,
 ): Promise<string> {
-  const speed = l10n.t('70 ms after the put, 2 MB/s per shard for itself.');
-  if (connection === LOCAL_CONNECTION) return `${l10n.t('Costs nothing here.')} ${speed}`;
+  const speed = l10n.t('About 70 ms latency. 2 MB/s per shard of its own.');
+  if (connection === LOCAL_CONNECTION) return `${l10n.t('Free here.')} ${speed}`;
   // Who may not describe the stream is told the price per shard.
   const summary = await kinesis.describeStreamSummary(streamId(stream)).catch(() => undefined);
   const shards = summary?.StreamDescriptionSummary?.OpenShardCount;
   const costs =
     shards === undefined
-      ? l10n.t('Costs a consumer-shard-hour per shard and hour, and each GB.')
-      : l10n.t('Costs {0} consumer-shard-hours an hour, and each GB.', formatCount(shards));
+      ? l10n.t('Billed per consumer-shard-hour and per GB read.')
+      : l10n.t('Billed for {0} consumer-shard-hours per hour, and per GB read.', formatCount(shards));
   return `${costs} ${speed}`;
 }

@@ -142,7 +142,8 @@ async function sendEdited({ request, record, decode }: ActedRecord): Promise<voi
   const document = await workspace.openTextDocument({ language: kind === 'json' ? 'json' : 'plaintext', content });
   await window.showTextDocument(document);
   const [outermost = kind] = layers;
-  const packed = outermost !== kind ? ` ${l10n.t('It was packed ({0}); it is sent as plain text.', outermost)}` : '';
+  const packed =
+    outermost !== kind ? ` ${l10n.t('It was packed ({0}), and will be sent as plain text.', outermost)}` : '';
   const { partitionKey } = record;
   const question = l10n.t(
     'Edit the record, then send it to {0} with the key "{1}".',

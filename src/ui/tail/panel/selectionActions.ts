@@ -131,7 +131,7 @@ function anyIsKept({ session, ranges }: Selection): boolean {
 function failIfTooMuch(bytes: number): void {
   if (bytes <= MAX_BYTES) return;
   const text = l10n.t(
-    'The selected records are more than {0}: too much for this. Export them to a file.',
+    'The selected records are larger than {0}. Export them to a file instead.',
     formatBytes(MAX_BYTES),
   );
   throw new PipelinesError('TooMuchSelected', text);

@@ -69,7 +69,7 @@ export class SchemaWatch {
 
 function problemOf({ name }: TailSchema, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return l10n.t('{0} was changed and cannot be used; the schema that it was stays in use. {1}', name, reason);
+  return l10n.t('{0} has changed and cannot be used. The previous schema stays in use. {1}', name, reason);
 }
 
 /** As a pattern that only this name matches. */
