@@ -11,8 +11,9 @@ export function flushForecast(bufferMs: number, newestMs: number | undefined, no
   return l10n.t('flushes within {0}', wholeSeconds(bufferMs));
 }
 
-/** `5 s`, never `0 s`. Hints are whole seconds, and a forecast is not more exact than they are. */
+/** `5 s`, `15 min`, never `0 s`. Hints are whole seconds, and a forecast is not more exact than they are. */
 export function wholeSeconds(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
-  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 && seconds % 60 === 0 ? `${seconds / 60} min` : formatDuration(seconds * 1000);
 }
