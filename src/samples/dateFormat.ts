@@ -1,7 +1,7 @@
 /**
  * Dates by the patterns of moment.js, which the templates of the Kinesis Data Generator use: `YYYY-MM-DD HH:mm:ss`,
- * `[text]`, `L`, `LLLL`, … (moment's documentation, "Format"; English names, as there). Zone abbreviations are left empty,
- * as moment does without its time zone data.
+ * `[text]`, `L`, `LLLL`, … (moment's documentation, "Format"; English names, as there). The names of
+ * local zones are left empty, as moment does without its time zone data.
  */
 export type DateFormatter = (timeMs: number) => string;
 
@@ -36,9 +36,9 @@ class WallTime {
 
   constructor(
     readonly timeMs: number,
-    utc: boolean,
+    readonly isUtc: boolean,
   ) {
-    this.offsetMinutes = utc ? 0 : -new Date(timeMs).getTimezoneOffset();
+    this.offsetMinutes = isUtc ? 0 : -new Date(timeMs).getTimezoneOffset();
     this.#shifted = new Date(timeMs + this.offsetMinutes * 60_000);
   }
   get year(): number {
@@ -118,8 +118,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   WW: ({ isoWeek }) => pad(isoWeek.week, 2),
   gg: ({ localWeek }) => pad(localWeek.year % 100, 2),
   gggg: ({ localWeek }) => pad(localWeek.year, 4),
+  ggggg: ({ localWeek }) => pad(localWeek.year, 5),
   GG: ({ isoWeek }) => pad(isoWeek.year % 100, 2),
   GGGG: ({ isoWeek }) => pad(isoWeek.year, 4),
+  GGGGG: ({ isoWeek }) => pad(isoWeek.year, 5),
   a: ({ hour }) => (hour < 12 ? 'am' : 'pm'),
   A: ({ hour }) => (hour < 12 ? 'AM' : 'PM'),
   H: ({ hour }) => `${hour}`,
@@ -136,8 +138,8 @@ const PARTS: Readonly<Record<string, Part>> = {
   X: ({ timeMs }) => `${Math.floor(timeMs / 1000)}`,
   Z: ({ offsetMinutes }) => zone(offsetMinutes, ':'),
   ZZ: ({ offsetMinutes }) => zone(offsetMinutes, ''),
-  z: () => '',
-  zz: () => '',
+  z: ({ isUtc }) => (isUtc ? 'UTC' : ''),
+  zz: ({ isUtc }) => (isUtc ? 'Coordinated Universal Time' : ''),
 };
 
 export function dateFormatter(pattern: string, zoneOf: 'utc' | 'local'): DateFormatter {

@@ -1,5 +1,6 @@
 import { FAKER_FUNCTIONS } from '../functions/fakerFunctions';
 import { fakerFunction } from '../functions/fakerCalls';
+import { generatorName } from '../functions/generatorNames';
 import { LEGACY_NAMES } from '../functions/legacyNames';
 import { BUILTINS, knownNames } from '../functions/registry';
 import type { CallContext } from '../functions/builtin';
@@ -9,7 +10,7 @@ import type { Entities } from './entities';
 import { calculate, constantValue, NOT_CONSTANT, Parameters } from './parameters';
 import type { Run } from './run';
 import type { Scope } from './scope';
-import { constant, NumberSource, ValueSource, type Source } from './source';
+import { constant, NumberSource, TextSource, ValueSource, type Source } from './source';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -17,6 +18,28 @@ type Call = Extract<Expression, { kind: 'call' }>;
 const LIST_FUNCTIONS: Readonly<Record<string, string>> = {
   repeat: 'Stands as the first element of a list, before the element that is repeated: ["{{repeat(1, 5)}}", …].',
   choose: 'Stands as the first element of a list, before the values to choose from: ["{{choose(3, 1)}}", …, …].',
+};
+
+/**
+ * With the parameters that they took in faker 4, or none, these give what JavaScript makes of a `Date` in a text, as they did
+ * there: `Tue Mar 03 2020 12:49:12 GMT+0000 (Coordinated Universal Time)`.
+ */
+const DATES = new Set(['date.past', 'date.future', 'date.between', 'date.recent']);
+const ABBREVIATED = new Set(['date.month', 'date.weekday']);
+const NOWHERE: Span = { offset: 0, length: 0 };
+
+/** What functions make without parameters that faker gives other defaults today, or none. */
+const GENERATOR_DEFAULTS: Readonly<Record<string, Expression>> = {
+  'helpers.shuffle': {
+    kind: 'array',
+    items: ['a', 'b', 'c'].map((value) => ({ kind: 'literal', value, span: NOWHERE })),
+    span: NOWHERE,
+  },
+  'internet.url': {
+    kind: 'object',
+    members: [{ key: 'appendSlash', keySpan: NOWHERE, value: { kind: 'literal', value: false, span: NOWHERE } }],
+    span: NOWHERE,
+  },
 };
 
 /** Turns expressions into sources of values. Throws an `ExpressionMistake` where one makes no sense. */
@@ -79,16 +102,29 @@ export class ExpressionCompiler implements CallContext {
     const entity = this.#entities.source(name, nameSpan);
     if (entity) return entity;
     const target = LEGACY_NAMES.get(name) ?? name;
-    if (FAKER_FUNCTIONS.has(target)) return fakerFunction(target, withoutGender(name, parameters, this), this);
-    throw unknown(name, nameSpan);
+    if (FAKER_FUNCTIONS.has(target)) {
+      const source = fakerFunction(target, adaptedParameters(name, parameters, this), this);
+      return DATES.has(name) && !parameters.isObject(0) ? new TextSource(() => String(source.value())) : source;
+    }
+    const read = generatorName(name);
+    if (read === undefined || read === name) throw unknown(name, nameSpan);
+    return this.#calling(read, parameters, nameSpan);
   }
 }
 
-/** Faker 4 took the gender of a name as a number. */
-function withoutGender(name: string, parameters: Parameters, compiler: ExpressionCompiler): Parameters {
-  const [first] = parameters.expressions;
+/** What faker 4 took, as faker takes it today. */
+function adaptedParameters(name: string, parameters: Parameters, compiler: ExpressionCompiler): Parameters {
+  const { span, expressions } = parameters;
+  const [first] = expressions;
+  const only = (value: Expression) => new Parameters(span, [value], compiler);
+  // The gender of a name was a number.
   const isGender = name.startsWith('name.') && first?.kind === 'literal' && typeof first.value !== 'string';
-  return isGender ? new Parameters(parameters.span, [], compiler) : parameters;
+  if (isGender) return new Parameters(span, [], compiler);
+  const defaults = Object.hasOwn(GENERATOR_DEFAULTS, name) ? GENERATOR_DEFAULTS[name] : undefined;
+  if (!first) return defaults ? only(defaults) : parameters;
+  if (!ABBREVIATED.has(name) || first.kind !== 'object') return parameters;
+  const members = first.members.map((member) => (member.key === 'abbr' ? { ...member, key: 'abbreviated' } : member));
+  return only({ ...first, members });
 }
 
 function unknown(name: string, span: Span): ExpressionMistake {

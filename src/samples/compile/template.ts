@@ -17,7 +17,7 @@ import type { ExpressionCompiler } from './expressions';
 import { Parameters } from './parameters';
 import { Field, Scope } from './scope';
 import { constant, TextSource, type Source } from './source';
-import { isJson, toJson } from './jsonText';
+import { isJson, toJson, toText } from './jsonText';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -181,7 +181,7 @@ export class TemplateCompiler {
   #placeholder(expression: Expression, quoted: boolean, scope: Scope): Source {
     const source = this.#expression(expression, scope);
     if (expression.kind !== 'call' || !isLegacy(expression.name)) return source;
-    return quoted ? new TextSource(() => source.text()) : new AsWritten(source);
+    return quoted ? new TextSource(() => generatorText(source.value())) : new AsWritten(source);
   }
 
   #expression(expression: Expression, scope: Scope): Source {
@@ -201,6 +201,11 @@ export class TemplateCompiler {
 
 /** The scopes of what is within a list: at most one. */
 type ListMembers = Scope[];
+
+/** As the generator, which is JavaScript, puts a value into text: the elements of a list with commas between them. */
+function generatorText(value: unknown): string {
+  return Array.isArray(value) ? value.map((item: unknown) => generatorText(item)).join(',') : toText(value);
+}
 
 /** What the Kinesis Data Generator writes without quotes stands in the record as it is, where that is JSON. */
 class AsWritten extends JsonSource {

@@ -90,9 +90,38 @@ export const LEGACY_FUNCTIONS: Builtins = {
     description: 'The abbreviation of a state.',
     make: (_parameters, { run }) => listed(definitionList(run.faker, 'location.state_abbr'), run.random),
   },
+  'address.streetPrefix': {
+    parameters: '',
+    description: 'A letter: the generator has no words for it.',
+    make: (_parameters, { run: { random } }) => listed(['a', 'b', 'c'], random),
+  },
+  'company.suffixes': {
+    parameters: '',
+    description: "All of the locale's words for the legal form of a company.",
+    make: (_parameters, { run }) => constant(definitionList(run.faker, 'company.legal_entity_type')),
+  },
+  'internet.session': {
+    parameters: '',
+    description: 'A number of 16 digits.',
+    make: (_parameters, { run: { random } }) => new PlainTextSource(() => replaced('!###############', '#', random)),
+  },
+  'random.alphaNumeric': {
+    parameters: '(length?)',
+    description: 'Digits and small letters.',
+    make(parameters, context) {
+      const { random } = context.run;
+      const length = parameters.checkedNumber(
+        parameters.constant(0),
+        { min: 0, max: MAX_PATTERN_LENGTH, fallback: 1 },
+        'The length',
+        0,
+      );
+      return new SpendingSource(context.run, () => alphanumeric(length, random));
+    },
+  },
   'finance.mask': {
     parameters: '(length?)',
-    description: 'The last digits of an account number: (...1234).',
+    description: 'The last digits of an account number: 1234.',
     make(parameters, { run: { random } }) {
       const length = parameters.checkedNumber(
         parameters.constant(0),
@@ -100,17 +129,15 @@ export const LEGACY_FUNCTIONS: Builtins = {
         'The length',
         0,
       );
-      return new PlainTextSource(() => `(...${replaced('#'.repeat(length), '#', random)})`);
+      return new PlainTextSource(() => replaced('#'.repeat(length), '#', random));
     },
   },
   ...Object.fromEntries(
     Object.entries({
       'address.cityPrefix': 'location.city_prefix',
       'address.citySuffix': 'location.city_suffix',
-      'address.streetPrefix': 'location.street_prefix',
       'address.streetSuffix': 'location.street_suffix',
       'company.companySuffix': 'company.legal_entity_type',
-      'company.suffixes': 'company.legal_entity_type',
     }).map(([name, path]) => [
       name,
       {
@@ -143,7 +170,7 @@ function number(parameters: Parameters, { run: { random } }: CallContext, defaul
 }
 
 function digitsFor(parameters: Parameters, { run }: CallContext): Source {
-  const given = parameters.expressions[0] && constantValue(parameters.expressions[0]);
+  const given = parameters.expressions[0] ? constantValue(parameters.expressions[0]) : '';
   if (typeof given !== 'string' && typeof given !== 'number')
     throw parameters.mistake('Must be a pattern like "###-###".', 0);
   const pattern = String(given);
@@ -160,6 +187,14 @@ function replaced(pattern: string, symbol: string, random: Random): string {
     else if (character === '!') text += `${2 + random.below(8)}`;
     else text += character;
   }
+  return text;
+}
+
+const ALPHANUMERIC = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+function alphanumeric(length: number, random: Random): string {
+  let text = '';
+  for (let made = 0; made < length; made++) text += ALPHANUMERIC[random.below(ALPHANUMERIC.length)] ?? '';
   return text;
 }
 

@@ -56,7 +56,6 @@ export const LEGACY_NAMES: ReadonlyMap<string, string> = new Map(
     'name.prefix': 'person.prefix',
     'name.suffix': 'person.suffix',
     'name.title': 'person.jobTitle',
-    'random.alphaNumeric': 'string.alphanumeric',
     'random.arrayElement': 'helpers.arrayElement',
     'random.boolean': 'datatype.boolean',
     'random.image': 'image.url',

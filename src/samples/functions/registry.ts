@@ -2,6 +2,7 @@ import type { Builtin } from './builtin';
 import { CHOICE_FUNCTIONS } from './choices';
 import { FAKER_FUNCTIONS } from './fakerFunctions';
 import { FIELD_FUNCTIONS } from './fields';
+import { generatorName } from './generatorNames';
 import { LEGACY_FUNCTIONS } from './legacyFunctions';
 import { LEGACY_NAMES } from './legacyNames';
 import { NUMBER_FUNCTIONS } from './numbers';
@@ -20,9 +21,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
 
 /** Names from the Kinesis Data Generator's time give text within quotes, as they did there: `"{{random.number(9)}}"` is `"7"`. */
 export function isLegacy(name: string): boolean {
-  return (
-    LEGACY_NAMES.has(name) || Object.hasOwn(LEGACY_FUNCTIONS, name) || Object.hasOwn(GENERATOR_TIME_FUNCTIONS, name)
-  );
+  return generatorName(name) !== undefined || LEGACY_NAMES.has(name) || Object.hasOwn(LEGACY_FUNCTIONS, name);
 }
 
 export function knownNames(): string[] {

@@ -45,6 +45,11 @@ export const GENERATOR_TIME_FUNCTIONS: Builtins = {
     description: 'The time now, in UTC, by a pattern of moment.js: date.utc("YYYY-MM-DD HH:mm:ss.SSS").',
     make: (parameters, { run }) => byPattern(parameters, UTC_ISO, 'utc', () => run.nowMs),
   },
+  'current.timestamp': {
+    parameters: '',
+    description: 'The time now, as date.now gives it: its name in the first version of the Kinesis Data Generator.',
+    make: (parameters, { run }) => byPattern(parameters, LOCAL_ISO, 'local', () => run.nowMs),
+  },
   'date.simTime': {
     parameters: '(pattern?)',
     description: 'The simulated time of the record, in the local time zone, by a pattern of moment.js.',

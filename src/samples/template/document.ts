@@ -35,6 +35,7 @@ const MAX_PLACEHOLDERS = 10_000;
 const MAX_DIAGNOSTICS = 50;
 const INSIGNIFICANT = /(?:[\s\uFEFF]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
+const LINE_BREAKS = /[\r\n]+/g;
 const BARE_CHARACTERS = /[^\s,{}[\]":]+/y;
 
 /** The rest of the document cannot be made sense of. */
@@ -51,6 +52,8 @@ export function parseTemplate(text: string): ParsedTemplate {
   const looksLikeObject = text[start] === '{' && text[start + 1] !== '{';
   if (looksLikeObject || text[start] === '[' || text[start] === '"') {
     const parsed = new DocumentParser(text).json();
+    const joined = parsed.document ? parsed : new DocumentParser(text, { joinsLines: true }).json();
+    if (joined.document && joined.diagnostics.length === 0) return joined;
     if (parsed.document || looksLikeObject) return parsed;
   }
   return new DocumentParser(text).text();
@@ -69,15 +72,19 @@ function failed(span: Span, message: string): ParsedTemplate {
 
 class DocumentParser {
   readonly #document: string;
-
-  #at = 0;
-  #placeholders = 0;
+  readonly #joinsLines: boolean;
   readonly #source: SourceText;
   readonly #diagnostics: TemplateDiagnostic[] = [];
+  #at = 0;
+  #placeholders = 0;
 
-  constructor(document: string) {
+  /**
+   * @param joinsLines a line break within a string is left out, as the Kinesis Data Generator does with every line break. A
+   * quote that was forgotten is found only without it
+   */
+  constructor(document: string, { joinsLines } = { joinsLines: false }) {
     this.#document = document;
-
+    this.#joinsLines = joinsLines;
     this.#source = plainText(document);
   }
 
@@ -93,14 +100,14 @@ class DocumentParser {
   text(): ParsedTemplate {
     return this.#whole(() => {
       const pieces: Piece[] = [];
-      while (this.#at < this.#document.length) {
+      // As the Kinesis Data Generator does: the template is trimmed, and a record has none of its line breaks.
+      const end = this.#document.trimEnd().length;
+      this.#at = this.#document.length - this.#document.trimStart().length;
+      while (this.#at < end) {
         const next = this.#document.indexOf('{{', this.#at);
-        if (next === -1) {
-          // Editors end a file with a line break; a record does not end with one.
-          pieces.push(this.#document.slice(this.#at).replace(/\r?\n$/, ''));
-          break;
-        }
-        if (next > this.#at) pieces.push(this.#document.slice(this.#at, next));
+        const literal = this.#document.slice(this.#at, next === -1 ? end : next).replace(LINE_BREAKS, '');
+        if (literal !== '') pieces.push(literal);
+        if (next === -1) break;
         this.#at = next;
         pieces.push(this.#placeholder(this.#source, next));
       }
@@ -180,7 +187,7 @@ class DocumentParser {
     };
     for (;;) {
       const character = this.#document[this.#at];
-      if (character === undefined || character === '\n') {
+      if (character === undefined || (character === '\n' && !this.#joinsLines)) {
         this.#at = start;
         throw this.#unreadable('This text has no closing quote');
       }
@@ -232,7 +239,8 @@ class DocumentParser {
   }
 
   #checkedEscapes(start: number, end: number): string {
-    const json = this.#document.slice(start, end);
+    const written = this.#document.slice(start, end);
+    const json = this.#joinsLines ? written.replace(LINE_BREAKS, '') : written;
     try {
       JSON.parse(`"${json}"`);
       return json;

@@ -130,7 +130,7 @@ describe('templates from strangers', () => {
     '{{}}',
     '{{)',
     "{{'}}",
-    '{"a":"x\n"}',
+    '{"a":"x\n',
     '{"$pools":3,"a":"{{pool.x}}"}',
     '{"$locale":"xx"}',
   ]) {
