@@ -32,10 +32,7 @@ export function compilePredicate(expression: Expression, work: FilterWork): Pred
       return containsText(expression.text);
     case 'regex': {
       const regex = safeRegex(expression.regex, work);
-      return (subject) =>
-        regex.test(subject.text) ||
-        regex.test(subject.partitionKey) ||
-        (subject.readable !== undefined && regex.test(subject.readable));
+      return (subject) => subject.someText((text) => regex.test(text)) || regex.test(subject.partitionKey);
     }
     case 'field':
       return fieldPredicate(expression, work);

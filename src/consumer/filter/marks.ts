@@ -1,5 +1,6 @@
 import { exactInteger } from '../../records';
 import { valueTest } from './comparisons';
+import { unescapedWithPlaces } from './escapes';
 import type { Comparison, Expression, FieldValue } from './expression';
 import { safeRegex } from './regex';
 import { scalarsAt, unescaped, type ScalarPlace } from './scalarsAt';
@@ -30,9 +31,9 @@ function findersOf(expression: Expression): Marks[] {
     case 'or':
       return expression.parts.flatMap(findersOf);
     case 'text':
-      return [findText(expression.text)];
+      return [inStrings(findText(expression.text))];
     case 'regex':
-      return [findRegex(expression.regex)];
+      return [inStrings(findRegex(expression.regex))];
     case 'field':
       return findersOfField(expression);
     default:
@@ -82,6 +83,18 @@ function scalarOf(written: string, isText: boolean): unknown {
 function findRegex(source: Parameters<typeof safeRegex>[0]): Marks {
   const regex = safeRegex(source);
   return (text, limit) => regex.find(text, limit);
+}
+
+/** Also in strings as they are meant, where JSON escapes some of their characters. */
+function inStrings(find: Marks): Marks {
+  return (text, limit) => {
+    const found = find(text, limit);
+    const unescaped = unescapedWithPlaces(text);
+    if (!unescaped) return found;
+    const meant = find(unescaped.text, limit);
+    const { placeOf } = unescaped;
+    return [...found, ...meant.map(([start, end]): [number, number] => [placeOf(start), placeOf(end)])];
+  };
 }
 
 function findText(wanted: string): Marks {

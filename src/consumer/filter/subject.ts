@@ -8,6 +8,7 @@ import {
   readableJson,
   type DecodeOptions,
 } from '../../records';
+import { unescapedJson } from './escapes';
 import type { RecordStore } from '../store/recordStore';
 
 const OPEN_BRACE = 0x7b;
@@ -85,9 +86,24 @@ export class FilterSubject {
     return this.#readableOf.text;
   }
 
+  /** Everything that a word can be found in: JSON as it is written, and its strings as they are meant. */
   get lowerText(): string {
-    this.#lowerOf ??= (this.readable === undefined ? this.text : `${this.text}\n${this.readable}`).toLowerCase();
+    this.#lowerOf ??= [...this.#forms()].join('\n').toLowerCase();
     return this.#lowerOf;
+  }
+
+  someText(holds: (text: string) => boolean): boolean {
+    for (const text of this.#forms()) if (holds(text)) return true;
+    return false;
+  }
+
+  *#forms(): Generator<string> {
+    for (const text of [this.text, this.readable]) {
+      if (text === undefined) continue;
+      yield text;
+      const unescaped = unescapedJson(text);
+      if (unescaped !== undefined) yield unescaped;
+    }
   }
 
   /** False: no value of the data has this in it, which is in lower case and of ASCII alone. */

@@ -116,6 +116,35 @@ describe('a filter', () => {
     assert.deepEqual(await matching('/"body":."total":7/', store), [2]);
   });
 
+  it('finds text that JSON escapes, as it is written and as it is meant', async () => {
+    const store = stored([
+      '{"city":"S\\u00e3o Paulo","emoji":"\\ud83d\\ude00"}',
+      '{"said":"\\"Well\\" she\\tsaid","path":"a\\/b\\\\c"}',
+      gzipSync('{"message":"{\\"level\\":\\"error\\"}"}'),
+      '  ["Z\\u00dcRICH"]',
+      'C:\\users\\new \\u00e3',
+      '{"city":"São Paulo"}',
+    ]);
+    const found: [string, number[]][] = [
+      ['são', [0, 5]],
+      ['"são paulo"', [0, 5]],
+      ['u00e3', [0, 4]],
+      ['-são', [1, 2, 3, 4]],
+      ['😀', [0]],
+      ['"\\"well\\" she"', [1]],
+      ['a/b\\c', [1]],
+      ['a\\/b', [1]],
+      ['"she\tsaid"', [1]],
+      ['/S.o Paulo/', [0, 5]],
+      ['/"level":"error"/', [2]],
+      ['zürich', [3]],
+      ['city:são', [0, 5]],
+      ['users\\new', [4]],
+      ['"users\new"', []],
+    ];
+    for (const [text, expected] of found) assert.deepEqual(await matching(text, store), expected, text);
+  });
+
   it('reads own fields only', async () => {
     assert.deepEqual(await matching('constructor.name:o', stored(['{}', '{"__proto__":{"a":1}}'])), []);
     assert.deepEqual(await matching('__proto__.a = 1', stored(['{}', '{"__proto__":{"a":1}}'])), [1]);
@@ -190,6 +219,10 @@ describe('a filter', () => {
     ['total = 3', '{"total":3'],
     ['total = 30', 'total 30 {"total":30}'],
     ['lists = 1', '{"lists":[[«1»],2]}'],
+    ['são', '{"city":"«S\\u00e3o» Paulo","to":"«São»"}'],
+    ['/b.c/', '{"a":"\\u00e3\\"\\\\ «b\\/c»"}'],
+    ['"😀"', '{"a":"\\u00e3«\\ud83d\\ude00»x"}'],
+    ['"a/b"', 'no JSON a\\/b'],
   ];
   for (const [filter, text] of marked) {
     it(`marks why it matches ${filter}: ${text}`, async () => {
