@@ -1,4 +1,5 @@
 import type * as csvParser from './csvParser';
+import type { CsvLayout } from './csvLayout';
 import { MalformedInputError } from './malformedInput';
 import { MAX_BYTES_OF_A_RECORD } from './recordSize';
 
@@ -14,10 +15,16 @@ export function loadCsvParser(): Promise<CsvParser> {
 /** A row of CSV as a JSON object: names from the header; a number stays as it is written, all else is a string. */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
+  { separator, headerLine }: CsvLayout,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array[]> {
   const { CsvError, parse } = await loadCsvParser();
-  const parser = parse({ bom: true, skip_empty_lines: true, max_record_size: MAX_BYTES_OF_A_RECORD });
+  const parser = parse({
+    delimiter: separator,
+    from_line: headerLine,
+    skip_empty_lines: true,
+    max_record_size: MAX_BYTES_OF_A_RECORD,
+  });
   const feeding = feed(parser, chunks, signal);
   let names: string[] | undefined;
   let rows: Uint8Array[] = [];
@@ -74,5 +81,5 @@ export function csvRowObject(names: readonly string[], row: readonly string[]): 
 function malformed(error: csvParser.CsvError): MalformedInputError {
   const { lines, records, bytes } = error as csvParser.CsvError & { lines?: number; records?: number; bytes?: number };
   const position = { offset: bytes ?? 0, line: Math.max(0, (lines ?? 1) - 1), column: 0 };
-  return new MalformedInputError(error.message, position, records ?? 0);
+  return new MalformedInputError(error.message, position, { recordIndex: records ?? 0 });
 }

@@ -1,42 +1,44 @@
+import { csvLayout, detectCsv, type CsvLayout, type CsvSeparator } from './csvLayout';
+import type { FoundEncoding } from './encoding/textEncoding';
 import { jsonLayout, type JsonLayout } from './json/layout';
 
 /** How an input is cut into records. `auto` looks at its first bytes. */
 export type RecordFormat = 'auto' | 'json' | 'ndjson' | 'csv' | 'lines' | 'whole';
 export type ResolvedFormat = Exclude<RecordFormat, 'auto'>;
 
-/** How an input is read, to be told to the person whose it is. */
+/** How an input is read, for whoever has to agree to it. */
 export interface FormatDecision {
   format: ResolvedFormat;
-  /** `auto` was asked for: it was found by looking. */
+  /** True where `auto` was asked for. */
   isGuess: boolean;
-  /** Of JSON: how its values follow one another, as far as the first bytes show. */
-  layout?: JsonLayout;
+  /** For JSON: how its values follow one another, as far as the first bytes show. */
+  layout?: JsonLayout | undefined;
+  /** For CSV: what stands between its cells. */
+  csv?: CsvLayout | undefined;
+  /** Undefined: the bytes are taken as they are. */
+  encoding: FoundEncoding | undefined;
 }
 
-export function decideFormat(start: Uint8Array, format: RecordFormat): FormatDecision {
-  const decision = { format: format === 'auto' ? detectFormat(start) : format, isGuess: format === 'auto' };
-  return decision.format === 'json' ? { ...decision, layout: jsonLayout(start) } : decision;
+export interface FormatChoice {
+  format: RecordFormat;
+  /** Undefined: found by looking. */
+  separator: CsvSeparator | undefined;
 }
 
-/** A header of two or more fields, none of which looks like JSON. */
-const CSV_HEADER = /^[^{}[\]":\r\n,;\t]+(,[^{}[\]":\r\n,;\t]+)+$/;
-
-/**
- * JSON in any of its forms (object, array, NDJSON, back to back, JSONC), unless the first two lines read as CSV: a text
- * that is neither is malformed JSON, never silently something else.
- */
-function detectFormat(start: Uint8Array): ResolvedFormat {
-  const [header = '', first = ''] = Buffer.from(start.buffer, start.byteOffset, start.length)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/, 2);
-  const columns = header.split(',').length;
-  // A quoted field may hold commas and line breaks: such a row is left to the parser.
-  const isRow = first.includes('"') || first.split(',').length >= columns;
-  const looksLikeCsv = CSV_HEADER.test(header) && !isNumeric(header) && isRow;
-  return looksLikeCsv ? 'csv' : 'json';
+/** @param start the first bytes of the text, in UTF-8 and without a byte order mark */
+export function decideFormat(start: Uint8Array, choice: FormatChoice, encoding?: FoundEncoding): FormatDecision {
+  const isGuess = choice.format === 'auto';
+  const separators = choice.separator && [choice.separator];
+  if (choice.format !== 'auto' && choice.format !== 'csv') return decided(start, choice.format, { isGuess, encoding });
+  const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('utf8');
+  const csv = isGuess ? detectCsv(text, separators) : csvLayout(text, separators);
+  return csv ? { format: 'csv', isGuess, csv, encoding } : decided(start, 'json', { isGuess, encoding });
 }
 
-function isNumeric(header: string): boolean {
-  return header.split(',').every((field) => field.trim() !== '' && !Number.isNaN(Number(field)));
+function decided(
+  start: Uint8Array,
+  format: ResolvedFormat,
+  { isGuess, encoding }: Pick<FormatDecision, 'isGuess' | 'encoding'>,
+): FormatDecision {
+  return { format, isGuess, layout: format === 'json' ? jsonLayout(start) : undefined, encoding };
 }

@@ -11,6 +11,16 @@ export interface InputPosition {
 }
 
 const CODE = 'MalformedInput';
+const READ_AS = 'Read it in the encoding that it was written in.';
+
+export interface MalformedPlace {
+  /** The record in which it was found, from 0. Undefined: it was found before the text was cut into records. */
+  recordIndex?: number | undefined;
+  /** The line in which that record begins, from 0: a record that is not closed is noticed only in a later one. */
+  firstLine?: number | undefined;
+  /** The bytes are not text in the encoding that they were read with. */
+  isEncoding?: boolean | undefined;
+}
 
 /** The input is not what it should be; none of it may be sent. */
 export class MalformedInputError extends PipelinesError implements InputPosition {
@@ -19,21 +29,20 @@ export class MalformedInputError extends PipelinesError implements InputPosition
   readonly column: number;
   /** Of the place, in UTF-16 code units; at least 1. */
   readonly length: number;
-  /** The record in which it was found, from 0. */
-  readonly recordIndex: number;
+  readonly recordIndex: number | undefined;
+  readonly isEncoding: boolean;
 
-  /** `firstLine`: where the record begins, from 0; a record that is not closed is noticed only in a later line. */
-  constructor(reason: string, position: InputPosition, recordIndex: number, firstLine = position.line) {
-    const begun = firstLine === position.line ? '' : `, which begins in line ${firstLine + 1}`;
-    super(
-      CODE,
-      `${reason} (line ${position.line + 1}, column ${position.column + 1}, record ${recordIndex + 1}${begun})`,
-    );
+  constructor(reason: string, position: InputPosition, { recordIndex, firstLine, isEncoding = false }: MalformedPlace) {
+    const places = [`line ${position.line + 1}`, `column ${position.column + 1}`];
+    if (recordIndex !== undefined) places.push(`record ${recordIndex + 1}`);
+    if (firstLine !== undefined && firstLine !== position.line) places.push(`which begins in line ${firstLine + 1}`);
+    super(CODE, `${reason} (${places.join(', ')})`, isEncoding ? { remedy: READ_AS } : {});
     this.offset = position.offset;
     this.line = position.line;
     this.column = position.column;
     this.length = 1;
     this.recordIndex = recordIndex;
+    this.isEncoding = isEncoding;
   }
 }
 

@@ -70,6 +70,71 @@ describe('sending', () => {
       assert.deepEqual(texts.sort(), ['{"n":1}', '{"n":2}', '{"n":3}']);
     });
 
+    it('a file in the encoding of its byte order mark, or of the setting for its language', async () => {
+      const configuration = vscode.workspace.getConfiguration('files');
+      const latin1 = Buffer.from('nome,cidade\nJoão,São Paulo\n', 'latin1');
+      const utf16 = await write('encodings/powershell.csv', Buffer.from('\uFEFFn;nome\r\n1;João\r\n', 'utf16le'));
+      const plain = await write('encodings/plain.csv', latin1);
+      const scripted = await write(
+        'encodings/scripted.jsonl',
+        Buffer.from('{"nome":"João ’"}\n'.replace('’', '\x92'), 'latin1'),
+      );
+      assert.deepEqual((await arrived({ uri: utf16.toString() })).texts, ['{"n":1,"nome":"João"}']);
+      await assert.rejects(send({ uri: plain.toString() }), /not valid UTF-8 \(line 2, column 3\)/);
+      await configuration.update('encoding', 'iso88591', vscode.ConfigurationTarget.Global);
+      const jsonLines = vscode.workspace.getConfiguration('files', { languageId: 'jsonl' });
+      await jsonLines.update('encoding', 'windows1252', vscode.ConfigurationTarget.Global, true);
+      try {
+        const { texts } = await arrived({ uris: [plain.toString(), scripted.toString(), utf16.toString()] });
+        assert.deepEqual(texts.sort(), [
+          '{"n":1,"nome":"João"}',
+          '{"nome":"João ’"}',
+          '{"nome":"João","cidade":"São Paulo"}',
+        ]);
+      } finally {
+        await configuration.update('encoding', undefined, vscode.ConfigurationTarget.Global);
+        await jsonLines.update('encoding', undefined, vscode.ConfigurationTarget.Global, true);
+      }
+    });
+
+    it('a file in the encoding that is named, however its pieces begin', async () => {
+      // Bytes that are a byte order mark in UTF-16 are letters here, and stand at the beginning of every line.
+      const line = Buffer.from('ÿþ,þÿ,ï»¿é\n', 'latin1');
+      const rows = 60_000;
+      const uri = await write(
+        'encodings/large.csv',
+        Buffer.concat([Buffer.from('a,b,c\n'), ...Array.from({ length: rows }, () => line)]),
+      );
+      const { report, texts } = await arrived({ uri: uri.toString(), encoding: 'windows1252', format: 'csv' });
+      assert.equal(report.sent, rows);
+      assert.deepEqual(new Set(texts), new Set(['{"a":"ÿþ","b":"þÿ","c":"ï»¿é"}']));
+    });
+
+    it('a document in the encoding that it was opened with, and not where characters were lost', async () => {
+      const uri = await write('encodings/open.csv', Buffer.from('nome,n\nJoão,1\n', 'latin1'));
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+      await assert.rejects(send({}), /bytes that mean nothing in its encoding, utf8 \(line 2, column 3\)/);
+      await assert.rejects(send({ uri: uri.toString() }), /mean nothing/);
+      assert.deepEqual((await arrived({ encoding: 'windows1252' })).texts, ['{"nome":"João","n":1}']);
+      assert.equal(vscode.window.activeTextEditor?.document.encoding, 'windows1252');
+      assert.deepEqual((await arrived({})).texts, ['{"nome":"João","n":1}']);
+      const real = await write('encodings/real.csv', 'a,b\n\uFFFD,1\n');
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(real));
+      assert.deepEqual((await arrived({})).texts, ['{"a":"\uFFFD","b":1}']);
+    });
+
+    it('a document whose text is no Unicode, never', async () => {
+      await openEditor('{"a":"\uD83D"}', 'json');
+      await assert.rejects(send({}), /surrogate pair stands alone \(line 1, column 7\)/);
+    });
+
+    it('CSV with the separator that is named', async () => {
+      const uri = await write('separators.csv', 'a;b,c\n1;2,5\n');
+      assert.deepEqual((await arrived({ uri: uri.toString(), separator: ';' })).texts, ['{"a":1,"b,c":"2,5"}']);
+      await assert.rejects(send({ uri: uri.toString(), separator: ':' }), /separator/);
+      await assert.rejects(send({ uri: uri.toString(), encoding: 'latin-1' }), /encoding/);
+    });
+
     it('the clipboard', async () => {
       await vscode.env.clipboard.writeText('{"from":"clipboard"}');
       assert.deepEqual((await arrived({ source: 'clipboard' })).texts, ['{"from":"clipboard"}']);

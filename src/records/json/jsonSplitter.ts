@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedInputError, PositionTracker } from '../malformedInput';
 import { MAX_BYTES_OF_A_RECORD } from '../recordSize';
+import { firstInvalidUtf8 } from '../utf8';
 import { PlainRecords } from './plainRecords';
 import { ValueScanner } from './valueScanner';
 
@@ -10,7 +11,6 @@ const CLOSE_BRACKET = 0x5d;
 const LINE_FEED = 0x0a;
 /** Room for the rests of records, so that chunks of one size fit in for good. */
 const MAX_SPARE_BYTES = 64 * 1024;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface JsonSplitterOptions {
   /** False: an array is one record (a line of NDJSON), not one record per element. */
@@ -37,7 +37,6 @@ export class JsonSplitter {
   /** What was in vain once is looked at again only when it has doubled: a long record is not scanned once a chunk. */
   #scanFromBytes = 0;
   #count = 0;
-  #isFirst = true;
   #records: Uint8Array[] = [];
   #compacted = new Compacted(0);
   #lines = new LineFeeds();
@@ -62,16 +61,16 @@ export class JsonSplitter {
     this.#held.drop(done);
     this.#scanFromBytes = 2 * (bytes.length - done);
     if (bytes.length - done > MAX_BYTES_OF_A_RECORD) {
-      throw new MalformedInputError('A record is larger than 64 MiB', this.#position.at(bytes, 0), this.#count);
+      throw new MalformedInputError('A record is larger than 64 MiB', this.#position.at(bytes, 0), {
+        recordIndex: this.#count,
+      });
     }
     return this.#records;
   }
 
   /** @returns how many bytes are done with */
   #cut(bytes: Uint8Array, isLast: boolean): number {
-    if (this.#isFirst && bytes.length < BYTE_ORDER_MARK.length && !isLast) return 0;
-    let done = this.#isFirst ? byteOrderMarkLength(bytes) : 0;
-    this.#isFirst = false;
+    let done = 0;
     for (;;) {
       if (this.#place !== 'afterElement') done = this.#plainRecords(bytes, done);
       const next = this.#step(bytes, done, isLast);
@@ -163,13 +162,14 @@ export class JsonSplitter {
     const before = new JsonSplitter({ expandArrays: this.#expandArrays });
     before.#place = this.#placeBefore;
     this.#records = before.push(text.subarray(0, at), false);
-    this.#fail(bytes, at, 'A string is not valid UTF-8');
+    this.#fail(bytes, at, 'A string is not valid UTF-8', at, true);
   }
 
   /** `start`: of the record that is malformed. */
-  #fail(bytes: Uint8Array, at: number, reason: string, start = at): never {
+  #fail(bytes: Uint8Array, at: number, reason: string, start = at, isEncoding = false): never {
     const { line } = this.#position.at(bytes, start);
-    throw new MalformedInputError(reason, this.#position.at(bytes, at), this.#count + this.#records.length, line);
+    const recordIndex = this.#count + this.#records.length;
+    throw new MalformedInputError(reason, this.#position.at(bytes, at), { recordIndex, firstLine: line, isEncoding });
   }
 }
 
@@ -251,16 +251,4 @@ class Compacted {
     this.#used = to;
     return bytes.subarray(begin, to);
   }
-}
-
-function byteOrderMarkLength(bytes: Uint8Array): number {
-  return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
-}
-
-/** The end of the longest valid beginning. */
-function firstInvalidUtf8(bytes: Uint8Array): number {
-  const text = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-  let same = 0;
-  while (same < bytes.length && text[same] === bytes[same]) same++;
-  return same;
 }

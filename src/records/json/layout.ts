@@ -11,12 +11,11 @@ export interface JsonLayout {
 const OPEN_BRACKET = 0x5b;
 const LINE_FEED = 0x0a;
 const SLASH = 0x2f;
-const BYTE_ORDER_MARK = 0xef;
 
 /** As far as the first bytes show. Whether they are JSON at all is found out when they are read. */
 export function jsonLayout(start: Uint8Array): JsonLayout {
   const scanner = new ValueScanner();
-  const begin = scanner.skipInsignificant(start, start[0] === BYTE_ORDER_MARK ? 3 : 0, false);
+  const begin = scanner.skipInsignificant(start, 0, false);
   if (begin < 0) return { kind: 'single', hasComments: start.includes(SLASH) };
   const hasHeadComment = start.subarray(0, begin).includes(SLASH);
   if (start[begin] === OPEN_BRACKET) return { kind: 'array', hasComments: hasHeadComment };

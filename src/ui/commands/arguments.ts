@@ -1,9 +1,11 @@
 import { Uri } from 'vscode';
 import { PipelinesError } from '../../errors';
-import type { ExplicitHashKeyChoice, PartitionKeyChoice, RecordFormat } from '../../records';
+import { CSV_SEPARATORS, type ExplicitHashKeyChoice, type PartitionKeyChoice, type RecordFormat } from '../../records';
 import type { TailPosition } from '../../consumer';
 import type { TargetArgument } from '../prompts/targetNames';
+import { encodingNames } from '../send/encodings';
 import type { SendSettings } from '../send/preferences';
+import type { ReadAs } from '../send/readAs';
 import type { ReceivedRecord } from '../send/sources';
 import { parsePosition } from '../tail/position';
 
@@ -132,8 +134,11 @@ export class Fields {
     throw invalid(this.#command, `"${name}"`, '{ connection, stream } or { connection, deliveryStream }');
   }
 
-  format(): RecordFormat | undefined {
-    return this.oneOf('format', ['auto', 'json', 'ndjson', 'csv', 'lines', 'whole']);
+  readAs(): ReadAs {
+    const format = this.oneOf<RecordFormat>('format', ['auto', 'json', 'ndjson', 'csv', 'lines', 'whole']);
+    const separator = this.oneOf('separator', CSV_SEPARATORS);
+    const encoding = this.oneOf('encoding', encodingNames());
+    return { format: format ?? 'auto', separator, encoding };
   }
 
   partitionKey(): PartitionKeyChoice | undefined {

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { workspace, type Uri } from 'vscode';
-import { readRecords, type RecordFormat } from '../../records';
+import { localPart } from '../send/fileSources';
+import type { ReadAs } from '../send/readAs';
+import { readPart } from '../send/sources';
 
 /** Records that were sent, there to be read as often as needed. */
 export interface SentRecords {
@@ -14,21 +15,14 @@ export interface SentRecords {
 }
 
 /** The records of files, cut as sending cuts them. */
-export function sentFiles(uris: readonly Uri[], format: RecordFormat): Pick<SentRecords, 'name' | 'read'> {
+export function sentFiles(uris: readonly Uri[], readAs: ReadAs): Pick<SentRecords, 'name' | 'read'> {
   const name = uris.map((uri) => workspace.asRelativePath(uri)).join(', ');
   return {
     name,
     async *read(signal) {
       for (const uri of uris) {
-        for await (const batch of readRecords(contentOf(uri, signal), { format, signal })) yield* batch;
+        for await (const batch of readPart(await localPart(uri), { readAs, signal })) yield* batch;
       }
     },
   };
-}
-
-async function* contentOf(uri: Uri, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open) yield Buffer.from(open.getText());
-  else if (uri.scheme === 'file') yield* createReadStream(uri.fsPath, { signal }) as AsyncIterable<Uint8Array>;
-  else yield await workspace.fs.readFile(uri);
 }

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { isPipelinesError, PipelinesError } from '../../errors';
 import { inspectRecords, type Inspection } from '../../producer';
-import { isMalformedInput, type FormatDecision, type MalformedInputError, type RecordFormat } from '../../records';
+import { isMalformedInput, type FormatDecision, type MalformedInputError } from '../../records';
 import { formatBytes, plural } from '../format';
 import { showSteps } from '../progress';
-import { readPart, type SendSource, type SourcePart } from './sources';
+import type { ReadAs } from './readAs';
+import { readPart, type ReadPartOptions, type SendSource, type SourcePart } from './sources';
 
 /** Records that were read once to their end: well-formed, counted, and there to be read again. */
 export interface CheckedInput {
   source: SendSource;
-  format: RecordFormat;
+  readAs: ReadAs;
   inspection: Inspection;
   /** The records are a sample, made to be looked at, of so much: `1,000 records at 50 rec/s`. */
   sampleOf?: string;
@@ -25,35 +26,31 @@ export class MalformedPartError extends PipelinesError {
     readonly malformed: MalformedInputError,
     isOnlyPart: boolean,
   ) {
-    super(malformed.code, isOnlyPart ? malformed.message : `${part.name}: ${malformed.message}`, { cause: malformed });
+    super(malformed.code, isOnlyPart ? malformed.message : `${part.name}: ${malformed.message}`, {
+      remedy: malformed.remedy,
+      cause: malformed,
+    });
   }
 }
 
 /** Throws `MalformedPartError`, or `EmptyInput` where there is no record in any part. */
-export async function checkInput(source: SendSource, format: RecordFormat): Promise<CheckedInput> {
+export async function checkInput(source: SendSource, readAs: ReadAs): Promise<CheckedInput> {
   const decisions = new Map<string, FormatDecision>();
   const onFormat = (decision: FormatDecision) => decisions.set(JSON.stringify(decision), decision);
   const records = (signal: AbortSignal, tell?: typeof onFormat) =>
-    readParts(source, { format, signal, onFormat: tell });
+    readParts(source, { readAs, signal, onFormat: tell });
   const inspect = (signal: AbortSignal, onProgress?: (inspection: Inspection) => void) =>
     inspectRecords(records(signal, onFormat), onProgress);
   const isAtHand = source.parts.every(({ kind }) => kind !== 'stream');
   const inspection = isAtHand ? await inspect(new AbortController().signal) : await inspectShown(source, inspect);
-  return { source, format, inspection, decisions: [...decisions.values()], records };
+  return { source, readAs, inspection, decisions: [...decisions.values()], records };
 }
 
-interface ReadPartsOptions {
-  format: RecordFormat;
-  signal: AbortSignal;
-  onFormat: ((decision: FormatDecision) => void) | undefined;
-}
-
-async function* readParts({ parts }: SendSource, options: ReadPartsOptions): AsyncGenerator<Uint8Array[]> {
-  const { format, signal, onFormat } = options;
+async function* readParts({ parts }: SendSource, options: ReadPartOptions): AsyncGenerator<Uint8Array[]> {
   let isEmpty = true;
   for (const part of parts) {
     try {
-      for await (const batch of readPart(part, { format, signal, ...(onFormat ? { onFormat } : {}) })) {
+      for await (const batch of readPart(part, options)) {
         isEmpty &&= batch.length === 0;
         yield batch;
       }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import {
   env,
+  Position,
   TabInputText,
   Uri,
   window,
@@ -11,7 +12,11 @@ import {
   type TextEditor,
 } from 'vscode';
 import { PipelinesError } from '../../errors';
-import type { SendSource } from './sources';
+import { isTextIn } from '../../records';
+import { textEncoding } from './encodings';
+import type { DocumentEncoding, SendSource, TextPart } from './sources';
+
+const TOP = new Position(0, 0);
 
 /**
  * What a person has in front of them. VS Code gives extensions no editor for a text beyond 50 MB, and none yet for one
@@ -54,26 +59,64 @@ export async function activeTextSource(
 }
 
 /** A document as it stands in the editor, not as it was saved. */
-export function documentSource(document: TextDocument): SendSource {
-  const name = workspace.asRelativePath(document.uri);
-  const place = { uri: document.uri, line: 0, column: 0 };
-  const bytes = Buffer.from(document.getText());
-  return { name, uris: [document.uri], parts: [{ kind: 'text', name, bytes, place }] };
+export async function documentSource(document: TextDocument): Promise<SendSource> {
+  const part = await documentPart(document);
+  return { name: part.name, uris: [document.uri], parts: [part] };
 }
 
 /** What was selected cannot be found again once the document has changed: it is not remembered. */
-function selectionSource(document: TextDocument, selection: Range): SendSource {
-  const name = l10n.t('{0} (selection)', workspace.asRelativePath(document.uri));
-  const place = { uri: document.uri, line: selection.start.line, column: selection.start.character };
-  const bytes = Buffer.from(document.getText(selection));
-  return { name, uris: [], parts: [{ kind: 'text', name, bytes, place }] };
+async function selectionSource(document: TextDocument, selection: Range): Promise<SendSource> {
+  const part = await documentPart(document, selection);
+  return { name: part.name, uris: [], parts: [part] };
+}
+
+/** A document, or what is selected in it. */
+export async function documentPart(document: TextDocument, selection?: Range): Promise<TextPart> {
+  const { uri } = document;
+  const path = workspace.asRelativePath(uri);
+  const { line, character } = selection?.start ?? TOP;
+  const text = document.getText(selection);
+  return {
+    kind: 'text',
+    name: selection ? l10n.t('{0} (selection)', path) : path,
+    text,
+    place: { uri, line, column: character },
+    document: document.isUntitled ? undefined : await documentEncoding(document, text, selection),
+  };
+}
+
+async function documentEncoding(document: TextDocument, text: string, selection?: Range): Promise<DocumentEncoding> {
+  const { encoding, isDirty, uri } = document;
+  return {
+    encoding,
+    hasLostCharacters: text.includes('\uFFFD') && !(await isReadExactly(document)),
+    async reopen(other) {
+      if (isDirty) throw notSaved(workspace.asRelativePath(uri));
+      return documentPart(await workspace.openTextDocument(uri, { encoding: other }), selection);
+    },
+  };
+}
+
+/** Whether U+FFFD stands in the file itself, and does not stand for bytes that were lost when it was opened. */
+async function isReadExactly({ uri, encoding }: TextDocument): Promise<boolean> {
+  const bytes = await workspace.fs.readFile(uri).then(
+    (content) => content,
+    // It is not a file, or it is gone: nothing tells what its bytes were.
+    () => undefined,
+  );
+  return bytes === undefined || isTextIn(textEncoding(encoding), bytes);
+}
+
+function notSaved(name: string): PipelinesError {
+  const message = l10n.t('{0} has changes that are not saved: it cannot be read in another encoding.', name);
+  return new PipelinesError('NotSaved', message, { remedy: l10n.t('Save the file or revert it, then send it.') });
 }
 
 export async function clipboardSource(): Promise<SendSource> {
   const text = await env.clipboard.readText();
   if (text === '') throw new PipelinesError('EmptyClipboard', l10n.t('There is no text in the clipboard.'));
   const name = l10n.t('clipboard');
-  return { name, uris: [], parts: [{ kind: 'text', name, bytes: Buffer.from(text) }] };
+  return { name, uris: [], parts: [{ kind: 'text', name, text }] };
 }
 
 /** The cell that a menu names, else the one that is selected in the notebook in front of the person. */
@@ -91,7 +134,7 @@ export function cellOutputSource(given?: NotebookCell): SendSource {
     });
   }
   const name = l10n.t('output of cell {0}', cell.index + 1);
-  return { name, uris: [], parts: [{ kind: 'text', name, bytes: Buffer.from(text) }] };
+  return { name, uris: [], parts: [{ kind: 'text', name, text }] };
 }
 
 function selectedCell(): NotebookCell | undefined {
@@ -108,11 +151,13 @@ const MIME_TYPES = [
   'text/plain',
 ];
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function outputText(cell: NotebookCell): string {
   return cell.outputs
     .map(({ items }) => {
       const preferred = MIME_TYPES.map((mime) => items.find((item) => item.mime === mime)).find((item) => item);
-      return preferred ? Buffer.from(preferred.data).toString() : '';
+      return preferred ? utf8.decode(preferred.data) : '';
     })
     .join('');
 }

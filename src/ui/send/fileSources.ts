@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { FileType, Uri, workspace } from 'vscode';
+import { FileType, Uri, workspace, type TextDocument } from 'vscode';
 import { PipelinesError } from '../../errors';
 import { fileChunks } from '../../records';
 import type { Connections } from '../connections/connections';
 import { OBJECT_SCHEME, RECORDS_SCHEME } from '../contributions';
-import { documentSource } from './editorSources';
+import { documentPart, documentSource } from './editorSources';
 import { objectPart } from './objectSource';
 import type { SendSource, SourcePart, TextPlace } from './sources';
 
@@ -30,7 +30,7 @@ async function uriSource(uri: Uri, connections: Connections, mostBytesAtHand: nu
     const part = objectPart(uri, connections);
     return { name: part.name, parts: [part], uris: [uri] };
   }
-  const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  const open = openDocument(uri);
   if (open) return documentSource(open);
   const { type, size } = await workspace.fs.stat(uri);
   if ((type & FileType.Directory) !== 0) return folderSource(uri);
@@ -39,7 +39,7 @@ async function uriSource(uri: Uri, connections: Connections, mostBytesAtHand: nu
   // At hand, so that what is sent is what was checked.
   const { name, place } = part;
   const bytes = await workspace.fs.readFile(uri);
-  return { name, parts: [{ kind: 'text', name, bytes, place }], uris: [uri] };
+  return { name, parts: [{ kind: 'bytes', name, bytes, place }], uris: [uri] };
 }
 
 async function folderSource(folder: Uri): Promise<SendSource> {
@@ -69,6 +69,16 @@ async function collectFiles(folder: Uri, files: Uri[]): Promise<void> {
       });
     }
   }
+}
+
+/** One file. A document that is open counts as it stands in the editor. */
+export async function localPart(uri: Uri): Promise<SourcePart> {
+  const open = openDocument(uri);
+  return open ? documentPart(open) : filePart(uri);
+}
+
+function openDocument(uri: Uri): TextDocument | undefined {
+  return workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
 
 function filePart(uri: Uri): SourcePart & { kind: 'stream'; place: TextPlace } {

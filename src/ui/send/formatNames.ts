@@ -1,11 +1,32 @@
 import * as l10n from '@vscode/l10n';
-import type { FormatDecision, RecordFormat } from '../../records';
+import type { CsvSeparator, FormatDecision, RecordFormat } from '../../records';
+import { encodingLabel } from './encodings';
 
 /** How an input is read, in words: `JSON array with comments`. */
-export function decisionName({ format, layout }: FormatDecision): string {
+export function decisionName(decision: FormatDecision): string {
+  const { encoding } = decision;
+  const name = cutName(decision);
+  return encoding && encoding.name !== 'utf8' ? l10n.t('{0}, {1}', name, encodingLabel(encoding.name)) : name;
+}
+
+function cutName({ format, layout, csv }: FormatDecision): string {
+  if (csv && csv.separator !== ',') return l10n.t('{0}, {1}', formatName(format), separatorName(csv.separator));
   if (!layout) return formatName(format);
   const name = layoutName(layout.kind);
   return layout.hasComments ? l10n.t('{0} with comments', name) : name;
+}
+
+export function separatorName(separator: CsvSeparator): string {
+  switch (separator) {
+    case ',':
+      return l10n.t('comma');
+    case ';':
+      return l10n.t('semicolon');
+    case '\t':
+      return l10n.t('tab');
+    case '|':
+      return l10n.t('vertical bar');
+  }
 }
 
 function layoutName(kind: NonNullable<FormatDecision['layout']>['kind']): string {

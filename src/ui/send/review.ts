@@ -1,18 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { QuickPickItemKind } from 'vscode';
 import type { ShardSpread } from '../../producer';
-import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { formatBytes, plural } from '../format';
 import { askForMissingHashKeys } from './prompts/hashKeys';
 import { askForMissingKeys, pickPartitionKey } from './prompts/partitionKeys';
+import { pickEncoding, pickFormat, pickSeparator } from './prompts/reading';
+import type { ReadAs } from './readAs';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import type { CheckedInput } from './checkedInput';
-import { decisionName, formatName } from './formatNames';
+import { encodingLabel } from './encodings';
+import { decisionName, formatName, separatorName } from './formatNames';
 import type { SendSettings } from './preferences';
 import type { SendPreview } from './sendPreview';
 import { partitionKeyText } from './settingsText';
-import { ownKeys } from './sources';
+import { hasEncoding, ownKeys } from './sources';
 import { SpreadEstimate } from './spreadEstimate';
 import { missingText, spreadText, spreadWarnings } from './spreadText';
 import { choose, type PickItem } from '../prompts/quickPicks';
@@ -23,8 +25,8 @@ export interface ReviewOptions {
   input: CheckedInput;
   target: TargetArgument;
   settings: SendSettings;
-  /** Reads the same input in another format. `undefined`: it cannot be, and that was told. Nothing is read of a sample. */
-  reread?: (format: RecordFormat) => Promise<CheckedInput | undefined>;
+  /** Reads the same input in another way. Undefined: it cannot be, and that was told. A sample is not read at all. */
+  reread?: (readAs: ReadAs) => Promise<CheckedInput | undefined>;
 }
 
 export interface Reviewed {
@@ -32,13 +34,12 @@ export interface Reviewed {
   settings: SendSettings;
 }
 
-type Step = 'send' | 'partitionKey' | 'format' | 'order' | 'aggregate';
+type ReadStep = 'format' | 'separator' | 'encoding';
+type Step = 'send' | 'partitionKey' | 'order' | 'aggregate' | ReadStep;
 
 interface StepItem extends PickItem {
   step?: Step;
 }
-
-const FORMATS: readonly RecordFormat[] = ['auto', 'json', 'ndjson', 'csv', 'lines', 'whole'];
 
 /** Nothing is sent before a person saw what it would be: how many, how read, to which shards. `undefined`: dismissed. */
 export async function reviewSend(options: ReviewOptions): Promise<Reviewed | undefined> {
@@ -49,7 +50,8 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
     for (;;) {
       const spread = await estimate?.of(settings);
       await preview.show({ input, target, settings, spread });
-      switch (await pickStep({ input, target, settings, spread })) {
+      const step = await pickStep({ input, target, settings, spread });
+      switch (step) {
         case undefined:
           return undefined;
         case 'send': {
@@ -67,7 +69,9 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
           settings = { ...settings, aggregate: !settings.aggregate };
           break;
         case 'format':
-          input = (await chooseFormat(options)) ?? input;
+        case 'separator':
+        case 'encoding':
+          input = (await readOtherwise(step, input, options)) ?? input;
           estimate = await SpreadEstimate.open(connections, target, input);
           break;
       }
@@ -95,7 +99,7 @@ async function pickStep(shown: Shown): Promise<Step | undefined> {
 }
 
 function steps({ input, target, settings, spread }: Shown): StepItem[] {
-  const { inspection, decisions, format, sampleOf } = input;
+  const { inspection, decisions, sampleOf } = input;
   const warnings = spread ? spreadWarnings(spread, settings) : [];
   const formats = decisions.map(decisionName).join(', ');
   const facts = [
@@ -110,19 +114,36 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
     ...(warnings.length > 0 ? { detailIcon: 'warning', detail: warnings.join(' · ') } : {}),
     step: 'send',
   };
-  const read: StepItem = {
-    icon: 'file-code',
-    label: l10n.t('Read as'),
-    description: format === 'auto' ? l10n.t('{0} (found by looking)', formats) : formatName(format),
-    step: 'format',
-  };
-  const isRead = decisions.length > 0;
   return [
     send,
     { label: l10n.t('settings'), kind: QuickPickItemKind.Separator },
     ...('stream' in target ? streamSteps(settings) : []),
-    ...(isRead ? [read] : []),
+    ...(decisions.length > 0 ? readSteps(input, formats) : []),
   ];
+}
+
+function readSteps({ readAs, decisions, source }: CheckedInput, formats: string): StepItem[] {
+  const found = (name: string) => l10n.t('{0} (found by looking)', name);
+  const separators = new Set(decisions.flatMap(({ csv }) => (csv ? [separatorName(csv.separator)] : [])));
+  const encodings = new Set(decisions.flatMap(({ encoding }) => (encoding ? [encodingLabel(encoding.name)] : [])));
+  const separator = [...separators].join(', ');
+  const steps: StepItem[] = [
+    {
+      icon: 'file-code',
+      label: l10n.t('Read as'),
+      description: readAs.format === 'auto' ? found(formats) : formatName(readAs.format),
+      step: 'format',
+    },
+  ];
+  if (separators.size > 0) {
+    const description = readAs.separator === undefined ? found(separator) : separator;
+    steps.push({ icon: 'split-horizontal', label: l10n.t('Separator'), description, step: 'separator' });
+  }
+  if (source.parts.some(hasEncoding)) {
+    const description = encodings.size > 0 ? [...encodings].join(', ') : l10n.t('bytes as they are');
+    steps.push({ icon: 'symbol-string', label: l10n.t('Encoding'), description, step: 'encoding' });
+  }
+  return steps;
 }
 
 function sendText({ inspection, sampleOf }: CheckedInput): string {
@@ -187,9 +208,29 @@ async function withMissingHashKeys(settings: SendSettings, records: number): Pro
   return missing && { ...settings, explicitHashKey: { ...explicitHashKey, missing } };
 }
 
-async function chooseFormat({ reread }: ReviewOptions): Promise<CheckedInput | undefined> {
-  const items = FORMATS.map((format) => ({ label: formatName(format), format }));
-  const title = l10n.t('Read as');
-  const chosen = await choose(items, { title, placeHolder: l10n.t('How the input is cut into records') });
-  return chosen && reread?.(chosen.format);
+/** Undefined: it stays as it is read. */
+async function readOtherwise(
+  step: ReadStep,
+  { readAs }: CheckedInput,
+  { reread }: ReviewOptions,
+): Promise<CheckedInput | undefined> {
+  const other = await pickReadAs(step, readAs);
+  return other && reread?.(other);
+}
+
+async function pickReadAs(step: ReadStep, readAs: ReadAs): Promise<ReadAs | undefined> {
+  switch (step) {
+    case 'format': {
+      const format = await pickFormat();
+      return format && { ...readAs, format };
+    }
+    case 'separator': {
+      const separator = await pickSeparator();
+      return separator && { ...readAs, separator: separator === 'auto' ? undefined : separator };
+    }
+    case 'encoding': {
+      const encoding = await pickEncoding();
+      return encoding === undefined ? undefined : { ...readAs, encoding };
+    }
+  }
 }

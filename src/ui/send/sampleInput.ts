@@ -5,6 +5,7 @@ import type { RatePlan, SampleGenerator } from '../../samples';
 import { formatDuration, formatRate, plural } from '../format';
 import type { Amount } from '../prompts/parseAmount';
 import type { CheckedInput } from './checkedInput';
+import { automatic } from './readAs';
 
 /** Enough to tell how the keys spread, and made in the time of a glance. */
 const SAMPLE_RECORDS = 2_000;
@@ -23,7 +24,7 @@ export function sampleInput(
   const inspection: Inspection = { records: sample.length, bytes, large: [], first: sample.slice(0, FIRST_RECORDS) };
   return {
     source: { name, parts: [], uris: [] },
-    format: 'auto',
+    readAs: automatic(),
     inspection,
     decisions: [],
     sampleOf: `${amountText(run.amount)}, ${rateText(run.plan)}`,

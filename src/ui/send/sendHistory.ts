@@ -1,16 +1,15 @@
 import { EventEmitter, type Disposable, type Memento, type Uri } from 'vscode';
 import type { SendReport } from '../../producer';
-import type { RecordFormat } from '../../records';
 import type { TargetArgument } from '../prompts/targetNames';
 import type { SendSettings } from './preferences';
+import type { ReadAs } from './readAs';
 
 /** One send as it is remembered: enough to be told of, and to do it again. */
-export interface PastSend {
+export interface PastSend extends ReadAs {
   target: TargetArgument;
   name: string;
   /** Where the records can be read again; none: they were typed, picked or generated. */
   uris: string[];
-  format: RecordFormat;
   settings: SendSettings;
   report: Omit<SendReport, 'failures'>;
   atMs: number;

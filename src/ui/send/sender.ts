@@ -9,7 +9,6 @@ import {
   type SendReport,
   type SendTarget,
 } from '../../producer';
-import type { RecordFormat } from '../../records';
 import type { Connections } from '../connections/connections';
 import { askWhich } from '../messages';
 import { showSteps, type ShowStep } from '../progress';
@@ -19,18 +18,18 @@ import { setting } from '../settings';
 import { renewedClients } from './credentials';
 import type { Deliveries } from './deliveryFinder';
 import { lastingSettings, type SendSettings } from './preferences';
+import { readAsOf, type ReadAs } from './readAs';
 import { percentOf, progressText } from './progressText';
 import type { RunningSend, RunningSends } from './runningSends';
 import type { SendHistory } from './sendHistory';
 import type { JournalledSend, SendJournal } from './sendJournal';
 
-export interface SendRequest {
+export interface SendRequest extends ReadAs {
   target: TargetArgument;
   /** What is sent, as titles and the history call it. */
   name: string;
   /** Where the records can be read again; none: they were typed, picked or generated. */
   uris: readonly Uri[];
-  format: RecordFormat;
   settings: SendSettings;
   /** What a first reading of the records found. */
   inspection?: Inspection | undefined;
@@ -178,14 +177,15 @@ export class Sender {
     });
   }
 
-  async #remember({ target, name, uris, format, settings }: SendRequest, report: TargetedReport): Promise<void> {
+  async #remember(request: SendRequest, report: TargetedReport): Promise<void> {
+    const { target, name, uris, settings } = request;
     await this.#options.recent.add(target);
     const { failures: _, ...counts } = report;
     await this.#options.history.add({
       target,
       name,
       uris: uris.map((uri) => uri.toString()),
-      format,
+      ...readAsOf(request),
       settings: lastingSettings(settings),
       report: counts,
       atMs: Date.now(),

@@ -1,14 +1,13 @@
 import { EventEmitter, workspace, type Disposable, type Uri } from 'vscode';
-import type { RecordFormat } from '../../records';
 import type { TargetArgument } from '../prompts/targetNames';
 import type { SendSettings } from './preferences';
+import type { ReadAs } from './readAs';
 import type { SendHistory } from './sendHistory';
 
 /** Where a document was sent to, and how: what sending it again needs. */
-export interface SentDocument {
+export interface SentDocument extends ReadAs {
   target: TargetArgument;
   settings: SendSettings;
-  format: RecordFormat;
   /** It holds the records of a send that failed. */
   hasFailed: boolean;
 }

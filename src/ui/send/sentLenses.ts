@@ -5,6 +5,7 @@ import { COMMANDS } from '../contributions';
 import { plural } from '../format';
 import { lens, type Lens } from '../lens';
 import { targetLabel } from '../prompts/targetNames';
+import { readAsOf } from './readAs';
 import type { SentDocument, SentDocuments } from './sentDocuments';
 
 const TOP = new Range(0, 0, 0, 0);
@@ -24,9 +25,9 @@ export class SentLenses implements CodeLensProvider {
   async provideCodeLenses(document: TextDocument): Promise<Lens[]> {
     const sent = this.#documents.of(document.uri);
     if (!sent) return [];
-    const { target, settings, format } = sent;
+    const { target, settings } = sent;
     const count = await countOf(document, sent);
-    const again = { target, uri: document.uri.toString(), format, ...settings };
+    const again = { target, uri: document.uri.toString(), ...readAsOf(sent), ...settings };
     const title = sent.hasFailed
       ? l10n.t('Resend Failed to {0}', targetLabel(target))
       : l10n.t('Send to {0}', targetLabel(target));
@@ -44,11 +45,11 @@ export class SentLenses implements CodeLensProvider {
 }
 
 /** `undefined`: too long to count, or malformed, which sending says. */
-async function countOf(document: TextDocument, { format }: SentDocument): Promise<number | undefined> {
+async function countOf(document: TextDocument, { format, separator }: SentDocument): Promise<number | undefined> {
   const text = document.getText();
   if (text.length > MAX_CHARACTERS) return undefined;
   try {
-    return (await parseRecords(Buffer.from(text), format)).records.length;
+    return (await parseRecords(Buffer.from(text), { format, separator })).records.length;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { inferTemplate, templateFromJsonSchema } from '../../samples';
 import { TEMPLATE_LANGUAGE } from '../contributions';
 import type { Connections } from '../connections/connections';
 import { urisSource } from '../send/fileSources';
+import { automatic } from '../send/readAs';
 import { readPart } from '../send/sources';
 
 /** As many records as the inference looks at. */
@@ -64,7 +65,7 @@ async function firstRecords(uri: Uri, connections: Connections): Promise<Uint8Ar
   const records: Uint8Array[] = [];
   try {
     for (const part of parts) {
-      for await (const batch of readPart(part, { format: 'auto', signal: reading.signal })) {
+      for await (const batch of readPart(part, { readAs: automatic(), signal: reading.signal })) {
         records.push(...batch.slice(0, MAX_RECORDS - records.length));
         if (records.length >= MAX_RECORDS) return records;
       }

@@ -10,7 +10,7 @@ import {
 const texts = (records: readonly Uint8Array[]): string[] => records.map((record) => Buffer.from(record).toString());
 
 async function parse(input: string | Uint8Array, format?: RecordFormat): Promise<string[]> {
-  return texts((await parseRecords(typeof input === 'string' ? Buffer.from(input) : input, format)).records);
+  return texts((await parseRecords(typeof input === 'string' ? Buffer.from(input) : input, { format })).records);
 }
 
 async function failure(input: string | Uint8Array, format?: RecordFormat): Promise<MalformedInputError> {

@@ -3,7 +3,6 @@ import { Uri, window, workspace, type LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
-import type { RecordFormat } from '../../../records';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { bufferMs, openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
@@ -19,6 +18,7 @@ import {
   type Verification,
 } from '../../deliveries/verificationReport';
 import { formatCount, formatDuration } from '../../format';
+import { automatic } from '../../send/readAs';
 import { showError, showResult } from '../../messages';
 import { showProgress, type ReportProgress } from '../../progress';
 import type { RecentTargets } from '../../prompts/recentTargets';
@@ -87,7 +87,7 @@ function givenVerification({ tails }: VerifyCommandOptions, argument: unknown): 
   if (isTreeNode(argument)) return { name, sent: undefined };
   if (argument instanceof Uri) {
     const isDelivered = argument.scheme === OBJECT_SCHEME || argument.scheme === RECORDS_SCHEME;
-    return { name, sent: isDelivered ? undefined : { fromMs: undefined, ...sentFiles([argument], 'auto') } };
+    return { name, sent: isDelivered ? undefined : { fromMs: undefined, ...sentFiles([argument], automatic()) } };
   }
   const fields = new Fields(COMMANDS.verifyDelivery, argument);
   const tail = fields.string('tail');
@@ -99,7 +99,7 @@ function givenVerification({ tails }: VerifyCommandOptions, argument: unknown): 
     return { name, sent: { ...sent, fromMs: fromMs ?? sent.fromMs } };
   }
   if (uris.length === 0) return { name, sent: undefined };
-  return { name, sent: { fromMs, ...sentFiles(uris, fields.format() ?? 'auto') } };
+  return { name, sent: { fromMs, ...sentFiles(uris, fields.readAs()) } };
 }
 
 async function compare(
@@ -198,7 +198,7 @@ async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise
   const active = window.activeTextEditor?.document.uri;
   const isRecords = active !== undefined && active.scheme !== OBJECT_SCHEME && active.scheme !== RECORDS_SCHEME;
   const items: SentItem[] = [
-    ...(isRecords ? [fileItem(active, 'auto')] : []),
+    ...(isRecords ? [fileItem(active)] : []),
     ...tails.all().map((session): SentItem => {
       const description = l10n.t('what its tail keeps: {0} records', formatCount(session.store.kept));
       return { icon: 'pulse', label: streamLabel(session.stream), description, choose: () => tailedRecords(session) };
@@ -209,12 +209,12 @@ async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise
   return chosen?.choose();
 }
 
-function fileItem(uri: Uri, format: RecordFormat): SentItem {
+function fileItem(uri: Uri): SentItem {
   const label = workspace.asRelativePath(uri);
-  return { icon: 'file', label, choose: () => ({ fromMs: undefined, ...sentFiles([uri], format) }) };
+  return { icon: 'file', label, choose: () => ({ fromMs: undefined, ...sentFiles([uri], automatic()) }) };
 }
 
 async function chooseFile(title: string): Promise<SentRecords | undefined> {
   const uris = await window.showOpenDialog({ title, canSelectMany: true });
-  return uris && { fromMs: undefined, ...sentFiles(uris, 'auto') };
+  return uris && { fromMs: undefined, ...sentFiles(uris, automatic()) };
 }

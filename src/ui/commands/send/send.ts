@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { commands, type LogOutputChannel, type NotebookCell } from 'vscode';
-import type { RecordFormat } from '../../../records';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
+import { pickEncoding } from '../../send/prompts/reading';
 import { plural } from '../../format';
-import { showResult } from '../../messages';
+import { showError, showResult, type Choice } from '../../messages';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import { askForInput } from '../../send/prompts/sendInputs';
 import type { TargetArgument } from '../../prompts/targetNames';
@@ -12,12 +12,13 @@ import { pickTarget } from '../../prompts/targets';
 import { checkInput, MalformedPartError, type CheckedInput } from '../../send/checkedInput';
 import { activeText } from '../../send/editorSources';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
+import { automatic, type ReadAs } from '../../send/readAs';
 import type { InputProblems } from '../../send/problems';
 import { reviewSend } from '../../send/review';
 import type { Sender, TargetedReport } from '../../send/sender';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendPreviews } from '../../send/sendPreview';
-import { ownKeys, type SendSource } from '../../send/sources';
+import { hasEncoding, ownKeys, reopenedIn, type SendSource } from '../../send/sources';
 import { defineCommand, type CommandFailureContext, type Command } from '../register';
 import { openSource, sendArgument, type SendArgument } from './sendArgument';
 
@@ -41,7 +42,7 @@ export function sendCommands(options: SendCommandOptions): Command[] {
         input,
         target: undefined,
         origin: undefined,
-        format: 'auto',
+        readAs: automatic(),
         settings: undefined,
         keepsOwnKeys: true,
       });
@@ -81,8 +82,9 @@ async function send(
   const given = isLacking ? await askForInput() : argument.input;
   if (!given) return undefined;
   const source = await openSource(given, options.connections);
-  const read = (format: RecordFormat) => readInput(options, source, format, context.rethrow);
-  const input = await read(argument.format);
+  const readAgain = (readAs: ReadAs) =>
+    send(options, { rethrow: false }, { ...argument, input: given, readAs }, isDecided);
+  const input = await readInput(options, source, argument.readAs, { rethrow: context.rethrow, readAgain });
   if (!input) return undefined;
   const target = argument.target ?? (await askForTarget(options, argument, input));
   if (!target) return undefined;
@@ -90,7 +92,8 @@ async function send(
   if (isDecided) return deliver(options, { input, target, settings });
   const { connections, previews, preferences } = options;
   const preview = previews.open();
-  const reviewed = await reviewSend({ connections, preview, input, target, settings, reread: read });
+  const reread = (readAs: ReadAs) => readInput(options, source, readAs, { rethrow: false });
+  const reviewed = await reviewSend({ connections, preview, input, target, settings, reread });
   if (!reviewed) return undefined;
   await preferences.remember(target, reviewed.settings);
   return deliver(options, { target, ...reviewed });
@@ -114,9 +117,9 @@ interface Decided {
 }
 
 function deliver({ sender }: SendCommandOptions, { input, target, settings }: Decided): Promise<TargetedReport> {
-  const { source, format, inspection, records } = input;
+  const { source, readAs, inspection, records } = input;
   const { name, uris } = source;
-  return sender.send({ target, name, uris, format, settings, inspection, records, reread: records });
+  return sender.send({ target, name, uris, ...readAs, settings, inspection, records, reread: records });
 }
 
 function askForTarget(
@@ -134,27 +137,47 @@ function askForTarget(
   });
 }
 
-/** `undefined`: malformed, and told so at the place. */
+interface OnMalformed {
+  rethrow: boolean;
+  /** Starts the send anew, with the input read in another way. Undefined: whoever asked for it offers that already. */
+  readAgain?: (readAs: ReadAs) => Promise<unknown>;
+}
+
+/** Undefined: malformed, and told so at the place. */
 async function readInput(
-  { problems }: SendCommandOptions,
+  { problems, log }: SendCommandOptions,
   source: SendSource,
-  format: RecordFormat,
-  rethrow: boolean,
+  readAs: ReadAs,
+  { rethrow, readAgain }: OnMalformed,
 ): Promise<CheckedInput | undefined> {
   try {
-    const input = await checkInput(source, format);
+    const reopened = await reopenedIn(source, readAs.encoding);
+    const input = await checkInput(reopened, readAs);
     for (const part of source.parts) if (part.kind !== 'records' && part.place) problems.clear(part.place.uri);
     return input;
   } catch (error) {
     if (!(error instanceof MalformedPartError)) throw error;
     const choices = markProblem(problems, error);
     if (rethrow) throw error;
+    if (readAgain && error.malformed.isEncoding && hasEncoding(error.part))
+      choices.unshift(readAsChoice(readAs, readAgain, log));
     showResult('warning', l10n.t('Nothing was sent: {0}', error.message), choices);
     return undefined;
   }
 }
 
-function markProblem(problems: InputProblems, { part, malformed }: MalformedPartError) {
+function readAsChoice(readAs: ReadAs, readAgain: (readAs: ReadAs) => Promise<unknown>, log: LogOutputChannel): Choice {
+  const run = async () => {
+    const encoding = await pickEncoding();
+    if (encoding === undefined) return;
+    await readAgain({ ...readAs, encoding }).catch((error: unknown) => {
+      showError(log, error, { doing: l10n.t('send') });
+    });
+  };
+  return { label: l10n.t('Read As…'), run };
+}
+
+function markProblem(problems: InputProblems, { part, malformed }: MalformedPartError): Choice[] {
   if (part.kind === 'records' || !part.place) return [];
   const { uri, line, column } = part.place;
   const selection = problems.show(uri, malformed, line, column);

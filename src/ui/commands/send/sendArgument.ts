@@ -1,12 +1,12 @@
 import { Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
-import type { RecordFormat } from '../../../records';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import type { TargetArgument } from '../../prompts/targetNames';
 import { activeTextSource, cellOutputSource, clipboardSource } from '../../send/editorSources';
 import { urisSource } from '../../send/fileSources';
 import type { SendSettings } from '../../send/preferences';
+import { automatic, type ReadAs } from '../../send/readAs';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendSource } from '../../send/sources';
 import { isTreeNode } from '../../tree/nodes';
@@ -17,7 +17,7 @@ export interface SendArgument {
   target: TargetArgument | undefined;
   /** Where the records were read, and may go again. */
   origin: TargetArgument | undefined;
-  format: RecordFormat;
+  readAs: ReadAs;
   /** Of a caller that gave a target, or its own; else what was chosen for the target before. */
   settings: SendSettings | undefined;
   /** No partition key was asked for: records that have their own keep it. */
@@ -29,7 +29,7 @@ export function sendArgument(argument: unknown, selected: unknown): SendArgument
   const nothing = {
     target: undefined,
     origin: undefined,
-    format: 'auto' as const,
+    readAs: automatic(),
     settings: undefined,
     keepsOwnKeys: true,
   };
@@ -49,7 +49,7 @@ export function sendArgument(argument: unknown, selected: unknown): SendArgument
     target,
     origin: fields.target('origin'),
     input: inputOf(fields),
-    format: fields.format() ?? 'auto',
+    readAs: fields.readAs(),
     settings: isChosen ? settings : undefined,
     keepsOwnKeys: !isKeyChosen && settings.explicitHashKey === undefined,
   };

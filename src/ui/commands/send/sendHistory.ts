@@ -5,6 +5,7 @@ import { formatAge, formatCount, formatDuration, formatInstant, plural } from '.
 import { targetLabel } from '../../prompts/targetNames';
 import type { Reports } from '../../send/reports';
 import type { RunningSends } from '../../send/runningSends';
+import { readAsOf } from '../../send/readAs';
 import type { PastSend, SendHistory } from '../../send/sendHistory';
 import { tailOfSent } from '../../send/tailSent';
 import { Fields } from '../arguments';
@@ -69,8 +70,8 @@ interface ActionItem extends PickItem {
 }
 
 async function pickAction(past: PastSend, reports: Reports): Promise<void> {
-  const { target, uris, format, settings, report, name } = past;
-  const again = { target, uris, format, ...settings };
+  const { target, uris, settings, report, name } = past;
+  const again = { target, uris, ...readAsOf(past), ...settings };
   const items: ActionItem[] = [
     ...(uris.length > 0
       ? [
@@ -116,10 +117,11 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
 }
 
 /** Which delivery stream reads the data stream that was sent to is asked for. */
-function sentArgument({ target, uris, format, report, atMs }: PastSend) {
+function sentArgument(past: PastSend) {
+  const { target, uris, report, atMs } = past;
   const writtenFromMs = Math.floor(atMs - report.durationMs);
   const { connection } = target;
-  return { uris, format, writtenFromMs, ...('stream' in target ? { connection } : target) };
+  return { uris, ...readAsOf(past), writtenFromMs, ...('stream' in target ? { connection } : target) };
 }
 
 async function pickRunning(running: RunningSends) {
