@@ -21,16 +21,20 @@ import { BucketRegions } from './bucketRegions';
 import { clientSettings } from './clientSettings';
 import type { Connection, Service } from './connection';
 import { credentialsOf } from './credentials/connectionCredentials';
+import { MfaSessions } from './credentials/mfaSessions';
 import { identityClients } from './credentials/identityClients';
 import { settingsProfile } from './effectiveEndpoints';
 import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseChange } from './readOnly';
 import { refuseForeignRegion } from './region';
+import { sendingAgain } from './sendAgain';
 import { SharedConfig } from './sharedConfig';
 import { AnswerDates, readingDates } from './serviceClock';
-import type { ClientLimits, Clients, CredentialPrompts } from './types';
+import type { ClientOptions, Clients, CredentialPrompts } from './types';
 
+export { listProfiles } from './profiles';
+export { loginWayOf } from './credentials/loginWay';
 export { effectiveEndpoints } from './effectiveEndpoints';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -42,7 +46,7 @@ const MAX_SOCKETS = 64;
 export async function createClients(
   connection: Connection,
   prompts: CredentialPrompts = {},
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: ClientLimits = {},
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS, credentialChanges, mfaSessions = new MfaSessions() }: ClientOptions = {},
 ): Promise<Clients> {
   refuseForeignRegion(connection.region);
   const routes = routesNeedingConsent(connection);
@@ -62,11 +66,15 @@ export async function createClients(
     connection,
     context: async () => {
       const config = await SharedConfig.read();
-      return { config, clients: identityClients({ config, profile, region, requestHandler }), prompts };
+      const clients = identityClients({ config, profile, region, requestHandler });
+      return { config, clients, prompts, mfaSessions };
     },
   });
+  const endWatch = credentialChanges?.onDidChange(() => credentials.noteChange());
+  // Of what is not marked so, the SDK keeps the first answer for itself.
+  const provider = Object.assign(() => credentials.get(), { memoized: true });
   // HTTP/1.1 for all: the Kinesis client's own HTTP/2 fails against plain-text endpoints, and gains nothing here.
-  const config = (service: Service) => ({ region, credentials, requestHandler, ...settings(service) });
+  const config = (service: Service) => ({ region, credentials: provider, requestHandler, ...settings(service) });
   const kinesis = new Kinesis(config('kinesis'));
   const dates = new AnswerDates();
   kinesis.middlewareStack.use(readingDates(dates));
@@ -76,6 +84,7 @@ export async function createClients(
     const client = new S3({ ...s3, region: bucketRegion, forcePathStyle: s3.endpoint !== undefined });
     if (connection.readOnly) client.middlewareStack.use(refusingChanges(connection.name));
     if (routes.length > 0) client.middlewareStack.use(beforeEachRequest(checkRoutes));
+    client.middlewareStack.use(sendingAgain(credentials));
     return client;
   });
   // Retrying a put behind the sender's back would send records twice and count them once.
@@ -89,6 +98,8 @@ export async function createClients(
     for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(beforeEachRequest(checkRoutes));
     for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(beforeEachRequest(checkRoutes));
   }
+  for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(sendingAgain(credentials));
+  for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(sendingAgain(credentials));
   const putRecords = new RawOperation<PutRecordsCommandInput, PutRecordsCommandOutput>(
     { Records: [] },
     (rawBodies, options) => {
@@ -120,12 +131,14 @@ export async function createClients(
       return body;
     },
     bucketRegion: (bucket) => buckets.regionOf(bucket),
+    requireCredentials: async () => void (await credentials.get()),
     presignedUrl: async ({ bucket, key }, expiresIn) => {
       checkRoutes();
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
       return getSignedUrl(await buckets.clientOf(bucket), command, { expiresIn });
     },
     destroy: () => {
+      endWatch?.();
       for (const client of [kinesis, firehose, buckets, puttingKinesis, puttingFirehose]) client.destroy();
       requestHandler.destroy();
     },

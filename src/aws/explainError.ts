@@ -4,12 +4,15 @@ import { isPipelinesError } from '../errors';
 import { endpointOf, type Connection } from './connection';
 import { credentialsFailureOf, type CredentialsFailure } from './credentials/failure';
 import { credentialsFailureText } from './credentials/failureText';
+import { notedLogin, type LoginWay } from './credentials/notedLogin';
 import { refusedConnection } from './endpointConsent';
 import { loginCommand } from './loginCommand';
 
 /** What one can do about an error, for a button or a hint. */
 type ErrorAction =
   | { kind: 'login'; command: string }
+  /** The next request asks for the code. */
+  | { kind: 'mfaCode' }
   | { kind: 'retry' }
   | { kind: 'switchRegion' }
   | { kind: 'startLocal' }
@@ -73,7 +76,7 @@ function reasonOf(error: unknown, code: string | undefined, context: ErrorContex
   if (failure) return { ...credentialsFailureText(failure), ...credentialsAction(failure) };
   if (isPipelinesError(error)) return ownReason(error, code);
   return (
-    credentialsReason(code, context) ??
+    credentialsReason(code, notedLogin(error), context) ??
     networkReason(error, code, context) ??
     serviceReason(error, code, context) ?? {
       why: sentence(messageOf(error)),
@@ -113,16 +116,41 @@ function credentialsAction(failure: CredentialsFailure): { action?: ErrorAction 
     }
     case 'missing':
       return { action: { kind: 'openSettings' } };
+    case 'mfa':
+      return { action: { kind: 'mfaCode' } };
     default:
       // Mended in a file that is not ours.
       return { action: { kind: 'retry' } };
   }
 }
 
-function credentialsReason(code: string | undefined, { connection }: ErrorContext): Reason | undefined {
+/** What a person does about a session that ended. Without a way that is known, the one of most profiles. */
+function loginRemedy(way: LoginWay | undefined, profile: string | undefined): Pick<Reason, 'cause' | 'action'> {
+  switch (way?.kind) {
+    case 'mfa':
+      return { cause: l10n.t('Enter a new MFA code.'), action: { kind: 'mfaCode' } };
+    case 'keys':
+      return {
+        cause: l10n.t('Write new keys of profile "{0}" to the credentials file; they are used at once.', way.profile),
+        action: { kind: 'retry' },
+      };
+    default: {
+      const command = way ? way.command : loginCommand(profile);
+      return definedFields({
+        cause: l10n.t('Log in again.'),
+        action: command === undefined ? undefined : ({ kind: 'login', command } as const),
+      });
+    }
+  }
+}
+
+function credentialsReason(
+  code: string | undefined,
+  way: LoginWay | undefined,
+  { connection }: ErrorContext,
+): Reason | undefined {
   const profile = connection?.profile;
-  const command = loginCommand(profile);
-  const login: Pick<Reason, 'action'> = command === undefined ? {} : { action: { kind: 'login', command } };
+  const login = loginRemedy(way, profile);
   switch (code) {
     case 'ExpiredTokenException':
     case 'ExpiredToken':
@@ -133,7 +161,6 @@ function credentialsReason(code: string | undefined, { connection }: ErrorContex
           profile === undefined
             ? l10n.t('The session of the credentials has expired.')
             : l10n.t('The session of profile "{0}" has expired.', profile),
-        cause: l10n.t('Log in again.'),
         ...login,
       };
     case 'CredentialsProviderError':
@@ -142,8 +169,8 @@ function credentialsReason(code: string | undefined, { connection }: ErrorContex
           profile === undefined
             ? l10n.t('No AWS credentials were found.')
             : l10n.t('Profile "{0}" gives no credentials.', profile),
-        cause: l10n.t('Log in, or check the profile in ~/.aws/config.'),
         ...login,
+        cause: l10n.t('Log in, or check the profile in ~/.aws/config.'),
       };
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':

@@ -1,6 +1,8 @@
 import type { Connection } from './connection';
+import type { LoginWay } from './credentials/notedLogin';
 import type { EffectiveEndpoints } from './effectiveEndpoints';
-import type { ClientLimits, Clients, CredentialPrompts } from './types';
+import type { Profile } from './profiles';
+import type { ClientOptions, Clients, CredentialPrompts } from './types';
 
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
 export { isArn, parseArn, partitionOf, resourceName } from './arn';
@@ -14,8 +16,11 @@ export {
   type FaultyConnection,
   type ScopedConnections,
 } from './connectionSettings';
+export { CredentialFiles } from './credentials/credentialFiles';
+export type { LoginWay } from './credentials/notedLogin';
+export { MfaSessions } from './credentials/mfaSessions';
 export { errorCode, explainError, type ErrorExplanation } from './explainError';
-export { listProfiles, type Profile } from './profiles';
+export type { Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
 export type { EffectiveEndpoints } from './effectiveEndpoints';
@@ -27,16 +32,28 @@ export {
   streamOf,
   streamProblem,
 } from './streamNames';
-export type { Clients, CredentialPrompts } from './types';
+export type { Clients, CredentialPrompts, MfaRequest } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */
 export async function openClients(
   connection: Connection,
   prompts: CredentialPrompts = {},
-  limits: ClientLimits = {},
+  options: ClientOptions = {},
 ): Promise<Clients> {
   const { createClients } = await import('./clients');
-  return createClients(connection, prompts, limits);
+  return createClients(connection, prompts, options);
+}
+
+/** The profiles of the AWS configuration, those of the config file first. */
+export async function listProfiles(): Promise<Profile[]> {
+  const clients = await import('./clients');
+  return clients.listProfiles();
+}
+
+/** How a person gives the credentials of a connection a new session. Undefined: not by anything that a person does. */
+export async function loginWayOf(connection: Connection): Promise<LoginWay | undefined> {
+  const clients = await import('./clients');
+  return clients.loginWayOf(connection);
 }
 
 /** Where a connection's calls go: a profile or the environment can put another address in the place of AWS's. */

@@ -12,7 +12,7 @@ const QUOTABLE = /^[\p{L}\p{N}_@.+:][\p{L}\p{N} _@.+:/=,()#~&;-]*$/u;
  */
 export function loginCommand(
   profile: string | undefined,
-  command: 'aws sso login' | 'aws login' = 'aws sso login',
+  command: 'aws sso login' | 'aws login' | 'aws sts get-caller-identity' = 'aws sso login',
 ): string | undefined {
   if (profile === undefined || profile === 'default') return command;
   if (PLAIN.test(profile)) return `${command} --profile ${profile}`;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { getHomeDir, loadSharedConfigFiles } from '@smithy/core/config';
+import { loadSharedConfigFiles } from '@smithy/core/config';
+import { configFile, credentialsFile } from './configFiles';
 import { CredentialsError } from './credentials/failure';
 
 /** The keys of one section, as written. A key without a value is not there. */
@@ -27,13 +27,10 @@ export class SharedConfig {
 
   /** Reads the files anew. The SDK keeps the text that was read last, so clients that are made from now on see the same. */
   static async read(): Promise<SharedConfig> {
-    const files = [
-      fileOf(process.env.AWS_CONFIG_FILE, 'config'),
-      fileOf(process.env.AWS_SHARED_CREDENTIALS_FILE, 'credentials'),
-    ];
+    const files = [configFile(), credentialsFile()];
     await Promise.all(files.map(refuseUnreadable));
-    const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
-    return new SharedConfig(files, configFile, credentialsFile);
+    const found = await loadSharedConfigFiles({ ignoreCache: true });
+    return new SharedConfig(files, found.configFile, found.credentialsFile);
   }
 
   /** Where both files have a key, the one of the credentials file counts. */
@@ -76,11 +73,6 @@ export class SharedConfig {
 /** A name such as `constructor` must not find what every object has. */
 function own(sections: Sections, name: string): Section | undefined {
   return Object.hasOwn(sections, name) ? sections[name] : undefined;
-}
-
-function fileOf(given: string | undefined, name: string): string {
-  if (!given) return join(getHomeDir(), '.aws', name);
-  return given.startsWith('~/') ? join(getHomeDir(), given.slice(2)) : given;
 }
 
 /** The SDK takes a file that it cannot read for one that is not there, and goes on with other settings and credentials. */

@@ -1,6 +1,8 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { CredentialChanges } from './credentials/credentialFiles';
+import type { MfaSessions } from './credentials/mfaSessions';
 import type { AllowsRoute } from './endpointConsent';
 import type { ServiceClock } from './serviceClock';
 
@@ -25,19 +27,33 @@ export interface Clients {
   bucketRegion: (bucket: string) => Promise<string>;
   /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
   presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;
+  /** Fetches the credentials where none are known, and asks a person where that is needed. */
+  requireCredentials: () => Promise<void>;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
 }
 
+export interface MfaRequest {
+  profile: string;
+  /** Its serial number, or its ARN. */
+  device: string;
+  /** Why the code before was not accepted. Undefined: it is asked for the first time. */
+  problem: string | undefined;
+}
+
 /** What a person says about credentials. */
 export interface CredentialPrompts {
-  /** The code of an MFA device, by its serial number (ARN). */
-  mfaCode?: (serialNumber: string) => Promise<string>;
+  /** Asks for the code of an MFA device. Undefined: nobody entered one. */
+  mfaCode?: (request: MfaRequest) => Promise<string | undefined>;
   /** Whether a profile's credentials may go to a host that a workspace's setting names. Undefined: to none. */
   allowsRoute?: AllowsRoute;
 }
 
-export interface ClientLimits {
+export interface ClientOptions {
   /** How long a service may say nothing before it is taken for lost. Default: 30 s. */
   requestTimeoutMs?: number;
+  /** Tells when credentials may have been renewed. Undefined: they are read again only when they end or are refused. */
+  credentialChanges?: CredentialChanges;
+  /** Shared by connections, so that a code is asked once. Default: sessions of these clients alone. */
+  mfaSessions?: MfaSessions;
 }

@@ -53,6 +53,7 @@ export const COMMANDS = {
   loadMore: 'kinesisPipelines.loadMore',
   addConnection: 'kinesisPipelines.addConnection',
   editConnections: 'kinesisPipelines.editConnections',
+  logIn: 'kinesisPipelines.logIn',
   allowEndpoint: 'kinesisPipelines.allowEndpoint',
   forgetEndpoints: 'kinesisPipelines.forgetEndpoints',
   copyName: 'kinesisPipelines.copyName',

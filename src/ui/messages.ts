@@ -31,7 +31,10 @@ export function showError(log: LogOutputChannel, error: unknown, context: ErrorC
     ...(context.doing === undefined ? {} : { doing: context.doing }),
   });
   log.error(error instanceof Error ? error : String(error));
-  const choices = [...choicesOf(explanation, context.retry), { label: l10n.t('Show Log'), run: () => log.show() }];
+  const choices = [
+    ...choicesOf(explanation, context.connection, context.retry),
+    { label: l10n.t('Show Log'), run: () => log.show() },
+  ];
   const text = [explanation.title, explanation.cause].filter((part) => part).join(' ');
   void offer('error', text, choices);
 }
@@ -106,14 +109,20 @@ function showerOf(kind: Kind) {
 
 /** What a person can do about an error, where there is something: as showError offers it. */
 export function remedyFor(error: unknown, connection: Connection | undefined): Choice | undefined {
-  return choicesOf(explainError(error, connection ? { connection } : {}), undefined)[0];
+  return choicesOf(explainError(error, connection ? { connection } : {}), connection, undefined)[0];
 }
 
-function choicesOf({ action }: ErrorExplanation, retry: (() => unknown) | undefined): Choice[] {
+function choicesOf(
+  { action }: ErrorExplanation,
+  connection: Connection | undefined,
+  retry: (() => unknown) | undefined,
+): Choice[] {
   const again: Choice[] = retry ? [{ label: l10n.t('Retry'), run: retry }] : [];
   switch (action?.kind) {
     case 'login':
-      return [{ label: l10n.t('Log In'), run: () => logIn(action.command) }, ...again];
+      return [{ label: l10n.t('Log In'), run: () => logInFor(connection, action.command, retry) }, ...again];
+    case 'mfaCode':
+      return [{ label: l10n.t('Enter MFA Code…'), run: () => logInFor(connection, undefined, retry) }, ...again];
     case 'startLocal':
       return [{ label: l10n.t('Start Local Pipeline'), run: () => commands.executeCommand(COMMANDS.localStart) }];
     case 'openSettings':
@@ -134,6 +143,24 @@ function choicesOf({ action }: ErrorExplanation, retry: (() => unknown) | undefi
     case 'retry':
     case undefined:
       return again;
+  }
+}
+
+/** Logs in and does again what failed. Where the connection is not known, only the command is run. */
+async function logInFor(
+  connection: Connection | undefined,
+  command: string | undefined,
+  retry: (() => unknown) | undefined,
+): Promise<void> {
+  if (connection) {
+    const answer = await commands.executeCommand<{ loggedIn: boolean } | undefined>(COMMANDS.logIn, {
+      connection: connection.name,
+    });
+    if (answer?.loggedIn) await retry?.();
+  } else if (command !== undefined) {
+    logIn(command);
+  } else {
+    await retry?.();
   }
 }
 

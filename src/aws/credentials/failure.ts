@@ -14,7 +14,7 @@ export type CredentialsFailure =
   | { kind: 'mfa'; profile: string; device: string }
   /** `profile` refers to a `[services]` section that is not there, or `setting` is no address. */
   | { kind: 'setting'; profile: string; setting: string; problem: 'sectionMissing' | 'notAnAddress' }
-  | { kind: 'refused'; profile: string; by: 'sso' | 'role' | 'source'; what: string; reason: string };
+  | { kind: 'refused'; profile: string; by: 'sso' | 'role' | 'source' | 'mfa'; what: string; reason: string };
 
 export type ProfileProblem =
   | { kind: 'noCredentials' }

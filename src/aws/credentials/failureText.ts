@@ -44,9 +44,7 @@ export function credentialsFailureText(failure: CredentialsFailure): { why: stri
     case 'mfa':
       return {
         why: l10n.t('Profile "{0}" needs a code of MFA device {1}.', failure.profile, failure.device),
-        cause: l10n.t(
-          'Use a profile whose session was opened with the code, such as one of "aws sts get-session-token".',
-        ),
+        cause: l10n.t('No code was entered.'),
       };
     case 'setting':
       return {
@@ -145,5 +143,7 @@ function refusedText({ profile, by, what }: CredentialsFailure & { kind: 'refuse
       return l10n.t('Profile "{0}" may not assume {1}.', profile, what);
     case 'source':
       return l10n.t('Profile "{0}" gets no credentials from {1}.', profile, what);
+    case 'mfa':
+      return l10n.t('Profile "{0}" was refused with the code of MFA device {1}.', profile, what);
   }
 }

@@ -16,15 +16,23 @@ import { credentialsOfProcess } from './credentialProcess';
 import { CredentialsError, type ProfileProblem } from './failure';
 import type { IdentityClients } from './identityClients';
 import { plainText } from './plainText';
+import type { MfaSessions } from './mfaSessions';
+import { sectionsBehind } from './profileChain';
 import { kindOfProfile, type MachineSource, type ProfileKind } from './profileKind';
 import { loginCommand } from '../loginCommand';
 
 const ROLE_SECONDS = '3600';
 
+/** How often a code may be mistyped, or too old, before the profile fails. */
+const MAX_CODES = 3;
+
 export interface ProfileContext {
   config: SharedConfig;
   clients: IdentityClients;
   prompts: CredentialPrompts;
+  mfaSessions: MfaSessions;
+  /** The access key that the service refused. */
+  refused: string | undefined;
 }
 
 /**
@@ -105,33 +113,72 @@ async function roleCredentials(
     external_id: externalId,
     duration_seconds: seconds,
   } = section;
-  const { mfaCode } = context.prompts;
-  if (device !== undefined && !mfaCode) throw new CredentialsError({ kind: 'mfa', profile, device });
   if (source.kind === 'profile' && sources.includes(source.name)) {
     throw incomplete(profile, { kind: 'circle', profiles: [...sources, source.name] });
   }
-  const masterCredentials =
-    source.kind === 'profile'
-      ? await resolve(source.name, [...sources, source.name], profile, context)
-      : await machineCredentials(source.source, profile);
-  try {
-    const credentials = await fromTemporaryCredentials({
+  const assume = async (mfa?: MfaAnswer) => {
+    const masterCredentials =
+      source.kind === 'profile'
+        ? await resolve(source.name, [...sources, source.name], profile, context)
+        : await machineCredentials(source.source, profile);
+    const params = {
+      RoleArn: roleArn,
+      ExternalId: externalId,
+      DurationSeconds: Number.parseInt(seconds ?? ROLE_SECONDS, 10),
+      RoleSessionName: session,
+      SerialNumber: mfa?.device,
+    };
+    const clientConfig = context.clients.sts;
+    const assumed = fromTemporaryCredentials({
       masterCredentials,
-      params: definedFields({
-        RoleArn: roleArn,
-        ExternalId: externalId,
-        DurationSeconds: Number.parseInt(seconds ?? ROLE_SECONDS, 10),
-        RoleSessionName: session,
-        SerialNumber: device,
-      }),
-      clientConfig: context.clients.sts,
-      ...(mfaCode ? { mfaCodeProvider: mfaCode } : {}),
-    })();
+      params: definedFields(params),
+      clientConfig,
+      ...(mfa && { mfaCodeProvider: () => Promise.resolve(mfa.code) }),
+    });
+    const credentials = await assumed();
     const accountId = roleArn.split(':')[4];
     return accountId ? { ...credentials, accountId } : credentials;
+  };
+  try {
+    if (device === undefined) return await assume();
+    const key = JSON.stringify([sectionsBehind(profile, context.config), context.clients.sts.endpoint]);
+    return await context.mfaSessions.open(key, context.refused, () => withCode(profile, device, assume, context));
   } catch (error) {
     throw refusal(error, { profile, by: 'role', what: roleArn });
   }
+}
+
+interface MfaAnswer {
+  device: string;
+  code: string;
+}
+
+/** Asks for the code, and once more where the service says that it is wrong. */
+async function withCode(
+  profile: string,
+  device: string,
+  assume: (mfa: MfaAnswer) => Promise<AwsCredentialIdentity>,
+  { prompts }: ProfileContext,
+): Promise<AwsCredentialIdentity> {
+  let problem: string | undefined;
+  for (let asked = 0; asked < MAX_CODES; asked++) {
+    const code = await prompts.mfaCode?.({ profile, device, problem });
+    if (code === undefined) throw new CredentialsError({ kind: 'mfa', profile, device });
+    try {
+      return await assume({ device, code });
+    } catch (error) {
+      if (!isWrongCode(error)) throw error;
+      problem = reasonOf(error);
+    }
+  }
+  throw new CredentialsError({ kind: 'refused', profile, by: 'mfa', what: device, reason: problem ?? '' });
+}
+
+/** "MultiFactorAuthentication failed with invalid MFA one time pass code", or a code that is not one ("AssumeRole"). */
+function isWrongCode(error: unknown): boolean {
+  return (
+    error instanceof Error && /MultiFactorAuthentication failed|one[- ]time pass ?code|tokenCode/i.test(error.message)
+  );
 }
 
 async function webIdentityCredentials(
@@ -192,7 +239,10 @@ function incomplete(profile: string, problem: ProfileProblem): CredentialsError 
   return new CredentialsError({ kind: 'incomplete', profile, problem });
 }
 
-function refusal(error: unknown, of: { profile: string; by: 'sso' | 'role' | 'source'; what: string }): unknown {
+function refusal(
+  error: unknown,
+  of: { profile: string; by: 'sso' | 'role' | 'source' | 'mfa'; what: string },
+): unknown {
   return isTransient(error) ? error : new CredentialsError({ kind: 'refused', ...of, reason: reasonOf(error) });
 }
 

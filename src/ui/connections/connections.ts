@@ -1,20 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import { EventEmitter, type Disposable, type LogOutputChannel } from 'vscode';
 import {
+  CredentialFiles,
   foldedName,
+  MfaSessions,
   openClients,
   readConnections,
   scopeText,
   type Clients,
   type Connection,
   type ConnectionEntry,
+  type CredentialRoute,
   type EntryPlace,
   type FaultyConnection,
+  type MfaRequest,
 } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
 import type { AllowedEndpoints } from './allowedEndpoints';
 import { onDidChangeConnections, scopedConnections } from './connectionSettings';
+import { MfaPrompt } from './mfaPrompt';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 
 interface OpenedClients {
@@ -31,7 +36,14 @@ export class Connections implements Disposable {
   readonly #changed = new EventEmitter<void>();
   /** The list of connections changed, or one of them. */
   readonly onDidChange = this.#changed.event;
+  readonly #renewed = new EventEmitter<void>();
+  /** Files were written that credentials come from: what failed for want of them may work. */
+  readonly onDidRenewCredentials = this.#renewed.event;
   readonly #opened = new Map<string, OpenedClients>();
+  readonly #credentialFiles = new CredentialFiles();
+  readonly #mfaSessions = new MfaSessions();
+  readonly #mfaPrompt = new MfaPrompt();
+  #endWatch: (() => void) | undefined;
   readonly #subscriptions: { dispose(): unknown }[];
   /** Undefined: nobody has asked for them yet. */
   #entries: ConnectionEntry[] | undefined;
@@ -47,6 +59,7 @@ export class Connections implements Disposable {
       }),
       { dispose: this.#allowed.onDidChange(() => this.#changed.fire()) },
       this.#changed,
+      this.#renewed,
     ];
   }
 
@@ -95,10 +108,7 @@ export class Connections implements Disposable {
     const known = this.#opened.get(id);
     if (known?.fingerprint === fingerprint) return known.clients;
     if (known) this.#destroy(known);
-    const opened = {
-      fingerprint,
-      clients: openClients(target, { allowsRoute: (route) => this.#allowed.allows(route) }),
-    };
+    const opened = { fingerprint, clients: this.#open(target) };
     this.#opened.set(id, opened);
     opened.clients.catch(() => {
       if (this.#opened.get(id) === opened) this.#opened.delete(id);
@@ -112,10 +122,34 @@ export class Connections implements Disposable {
     return this.clients(name);
   }
 
+  /** Asks for the codes again that a person did not want to enter. */
+  askAgain(): void {
+    this.#mfaPrompt.askAgain();
+  }
+
+  async renewCredentials({ name }: Connection): Promise<void> {
+    const clients = await this.renew(name);
+    await clients.requireCredentials();
+  }
+
   dispose(): void {
+    this.#endWatch?.();
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const opened of this.#opened.values()) this.#destroy(opened);
     this.#opened.clear();
+  }
+
+  #open(connection: Connection): Promise<Clients> {
+    if (connection.name === LOCAL_CONNECTION) return openClients(connection);
+    this.#endWatch ??= this.#credentialFiles.onDidChange(() => this.#renewed.fire());
+    const prompts = {
+      allowsRoute: (route: CredentialRoute) => this.#allowed.allows(route),
+      mfaCode: (request: MfaRequest) => this.#mfaPrompt.ask(request),
+    };
+    return openClients(connection, prompts, {
+      credentialChanges: this.#credentialFiles,
+      mfaSessions: this.#mfaSessions,
+    });
   }
 
   #configured(): Connection[] {

@@ -15,6 +15,7 @@ import { searchCommand } from '../commands/objects/searchObjects';
 import { connectionCommands } from '../commands/pipelines/connectionCommands';
 import { endpointCommands } from '../commands/pipelines/endpointCommands';
 import { localCommands } from '../commands/pipelines/localCommands';
+import { loginCommand } from '../commands/pipelines/loginCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands } from '../commands/register';
 import { tailCommands } from '../commands/tail/tailCommands';
@@ -67,6 +68,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       [COMMANDS.localStart, COMMANDS.localStop, COMMANDS.localReset, COMMANDS.localSimulateFaults],
       () => localCommands(services),
     ),
+    ...registerCommands([COMMANDS.logIn], () => [loginCommand(services)]),
     ...registerCommands([COMMANDS.addConnection, COMMANDS.editConnections], () => connectionCommands(services)),
     ...registerCommands([COMMANDS.allowEndpoint, COMMANDS.forgetEndpoints], () => endpointCommands(services)),
     ...registerCommands(

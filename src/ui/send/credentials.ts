@@ -18,13 +18,29 @@ export async function renewedClients(
   const goOn = l10n.t('Go On');
   const stop = l10n.t('Stop');
   const login = action?.kind === 'login' ? [{ label: l10n.t('Log In'), command: action.command }] : [];
-  for (;;) {
-    const labels = [...login.map(({ label }) => label), goOn, stop];
-    const answer = await untilAborted(askWhich('warning', question, labels), signal);
-    const chosen = login.find(({ label }) => label === answer);
-    if (chosen) logIn(chosen.command);
-    else return answer === goOn ? connections.renew(name) : undefined;
+  const renewal = nextRenewal(connections);
+  try {
+    for (;;) {
+      const labels = [...login.map(({ label }) => label), goOn, stop];
+      const asked = untilAborted(askWhich('warning', question, labels), signal);
+      const answer = await Promise.race([asked, renewal.comes]);
+      if (answer === RENEWED) return await connections.renew(name);
+      const chosen = login.find(({ label }) => label === answer);
+      if (chosen) logIn(chosen.command);
+      else return answer === goOn ? await connections.renew(name) : undefined;
+    }
+  } finally {
+    renewal.dispose();
   }
+}
+
+const RENEWED = Symbol('renewed');
+
+/** The files that credentials come from are written: the send goes on by itself. */
+function nextRenewal(connections: Connections): { comes: Promise<typeof RENEWED>; dispose(): void } {
+  const { promise, resolve } = Promise.withResolvers<typeof RENEWED>();
+  const listener = connections.onDidRenewCredentials(() => resolve(RENEWED));
+  return { comes: promise, dispose: () => listener.dispose() };
 }
 
 function untilAborted<T>(answer: Thenable<T>, signal: AbortSignal): Promise<T | undefined> {

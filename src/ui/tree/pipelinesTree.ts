@@ -71,6 +71,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         if (state.kind === 'starting') this.#changed.fire(undefined);
         else this.refresh();
       }),
+      options.connections.onDidRenewCredentials(() => void this.retryFailed()),
       this.#changed,
       this.#moved,
     ];
@@ -125,6 +126,14 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#details.forget(target ? target.id : '');
     if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) this.#details.request([target]);
     this.#changed.fire(target);
+  }
+
+  /** Asks again for what could not be loaded: credentials may be there by now. */
+  async retryFailed(): Promise<void> {
+    for (const [id, loading] of this.#loaded) {
+      const { failure } = await loading.children;
+      if (failure !== undefined && this.#loaded.get(id) === loading) this.refresh(loading.node);
+    }
   }
 
   /** Adds the next page of a node's children to those shown. */

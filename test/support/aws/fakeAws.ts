@@ -16,6 +16,8 @@ export interface NotedRequest {
   /** The region of the signature. */
   region: string | undefined;
   sessionToken: string | undefined;
+  /** The time in the signature; NaN where nobody signed. */
+  signedAtMs: number;
   /** The access token of an SSO session. */
   bearer: string | undefined;
   body: string;
@@ -115,9 +117,15 @@ async function noted(message: IncomingMessage): Promise<NotedRequest> {
     accessKeyId: scope?.[1],
     region: scope?.[2],
     sessionToken: header(message, 'x-amz-security-token'),
+    signedAtMs: signedAt(header(message, 'x-amz-date') ?? ''),
     bearer: header(message, 'x-amz-sso_bearer_token'),
     body,
   };
+}
+
+/** As in `20261124T040506Z`. */
+function signedAt(date: string): number {
+  return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
 
 function header(message: IncomingMessage, name: string): string | undefined {

@@ -21,7 +21,10 @@ export function treeCommands(options: {
     noteBriefly(l10n.t('Copied {0}', text));
   };
   return [
-    defineCommand(log, COMMANDS.refresh, (_, node) => tree.refresh(isTreeNode(node) ? node : undefined)),
+    defineCommand(log, COMMANDS.refresh, (_, node) => {
+      connections.askAgain();
+      tree.refresh(isTreeNode(node) ? node : undefined);
+    }),
     defineCommand(log, COMMANDS.loadMore, (_, node) => {
       if (isTreeNode(node) && node.kind === 'loadMore') return tree.loadMore(node.parent);
       return undefined;

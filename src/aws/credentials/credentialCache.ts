@@ -1,0 +1,95 @@
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { credentialsFailureOf } from './failure';
+import type { LoginWay } from './notedLogin';
+
+/** As in the SDK: credentials that end sooner are fetched anew. */
+const REFRESH_BEFORE_MS = 5 * 60_000;
+
+/** Where credentials come from, as its settings say at the moment. */
+export interface CredentialSource {
+  /** Everything that decides about the credentials: with the same key, those that are known still hold. */
+  key: string;
+  /** How a person renews them. Undefined: nothing that a person does. */
+  login: LoginWay | undefined;
+  /** @param refused the access key that the service does not accept any more: another session is needed */
+  fetch(refused: string | undefined): Promise<AwsCredentialIdentity>;
+}
+
+interface KnownCredentials {
+  key: string;
+  credentials: AwsCredentialIdentity;
+}
+
+/** The credentials of a connection: fetched once for all who wait, and again when they end or their source changes. */
+export class CredentialCache {
+  readonly #read: () => Promise<CredentialSource>;
+  #known: KnownCredentials | undefined;
+  #fetching: Promise<AwsCredentialIdentity> | undefined;
+  /** The files were written since the source was read. */
+  #mayHaveChanged = false;
+  /** The access key that the service refused. */
+  #refused: string | undefined;
+  #login: LoginWay | undefined;
+
+  constructor(read: () => Promise<CredentialSource>) {
+    this.#read = read;
+  }
+
+  async get(): Promise<AwsCredentialIdentity> {
+    const { credentials } = this.#known ?? {};
+    if (credentials && !this.#mayHaveChanged && !endsWithin(credentials, REFRESH_BEFORE_MS)) return credentials;
+    this.#fetching ??= this.#refresh().finally(() => (this.#fetching = undefined));
+    try {
+      return await this.#fetching;
+    } catch (error) {
+      // Settings that are wrong by now count; a network that is down does not end a session.
+      const isFinal = credentialsFailureOf(error) !== undefined && this.#mayHaveChanged;
+      if (credentials?.expiration && !isFinal && this.#known && !endsWithin(credentials, 0)) return credentials;
+      throw error;
+    }
+  }
+
+  /** How a person renews them, as far as the source was read. */
+  get login(): LoginWay | undefined {
+    return this.#login;
+  }
+
+  /** The files were written: with the next request they are read again. */
+  noteChange(): void {
+    this.#mayHaveChanged = true;
+  }
+
+  /**
+   * The service refused what was signed with an access key.
+   * @returns whether there are other credentials by now
+   */
+  async renew(refused: string): Promise<boolean> {
+    if (this.#known?.credentials.accessKeyId === refused) {
+      this.#known = undefined;
+      this.#refused = refused;
+    }
+    return (await this.get()).accessKeyId !== refused;
+  }
+
+  async #refresh(): Promise<AwsCredentialIdentity> {
+    const mayHaveChanged = this.#mayHaveChanged;
+    // What is written from here on counts for the next request.
+    this.#mayHaveChanged = false;
+    try {
+      const source = await this.#read();
+      this.#login = source.login;
+      const known = this.#known;
+      if (known?.key === source.key && !endsWithin(known.credentials, REFRESH_BEFORE_MS)) return known.credentials;
+      const credentials = await source.fetch(this.#refused);
+      this.#known = { key: source.key, credentials };
+      return credentials;
+    } catch (error) {
+      this.#mayHaveChanged ||= mayHaveChanged;
+      throw error;
+    }
+  }
+}
+
+function endsWithin({ expiration }: AwsCredentialIdentity, ms: number): boolean {
+  return expiration !== undefined && expiration.getTime() - Date.now() < ms;
+}

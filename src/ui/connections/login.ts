@@ -1,0 +1,47 @@
+import type { Connection, LoginWay } from '../../aws';
+import { runInTerminal } from '../terminal';
+
+/** How long a person may take in the browser. */
+const MAX_LOGIN_MS = 15 * 60_000;
+
+export interface LoginSession {
+  /** @returns what ends it */
+  onDidRenewCredentials(listener: () => void): { dispose(): unknown };
+  /** Fetches the credentials anew, asking where that is needed. */
+  renewCredentials(connection: Connection): Promise<void>;
+}
+
+/**
+ * Does what gives a connection credentials again, and waits until it is done.
+ * @returns false: nothing says that it worked
+ */
+export async function logInWith(
+  way: LoginWay | undefined,
+  connection: Connection,
+  session: LoginSession,
+): Promise<boolean> {
+  if (way?.kind !== 'terminal' || way.command === undefined) {
+    await session.renewCredentials(connection);
+    return true;
+  }
+  return logInInTerminal(way.command, session);
+}
+
+/** The tool writes its session to a file, or the command ends. */
+async function logInInTerminal(command: string, session: LoginSession): Promise<boolean> {
+  const ends: (() => unknown)[] = [];
+  try {
+    return await new Promise<boolean>((resolve) => {
+      const renewed = session.onDidRenewCredentials(() => resolve(true));
+      const timer = setTimeout(() => resolve(false), MAX_LOGIN_MS);
+      const terminal = runInTerminal('AWS login', command, (exitCode) => resolve(exitCode === 0));
+      ends.push(
+        () => renewed.dispose(),
+        () => clearTimeout(timer),
+        () => terminal.dispose(),
+      );
+    });
+  } finally {
+    for (const end of ends) end();
+  }
+}

@@ -1,0 +1,43 @@
+import { l10n } from 'vscode';
+import type { MfaRequest } from '../../aws';
+import { askForText } from '../prompts/inputBoxes';
+
+const CODE = /^\d{6}$/;
+
+/**
+ * Asks for MFA codes, one at a time: a second box would put the first away. A code that a person did not want to enter is not
+ * asked for again until they say so; a tail that tries again would ask every few seconds.
+ */
+export class MfaPrompt {
+  readonly #declined = new Set<string>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @returns undefined: it was put away */
+  ask(request: MfaRequest): Promise<string | undefined> {
+    const asked = this.#last.then(() => this.#askNow(request));
+    this.#last = asked.catch(() => undefined);
+    return asked;
+  }
+
+  /** The person wants to be asked again. */
+  askAgain(): void {
+    this.#declined.clear();
+  }
+
+  async #askNow({ profile, device, problem }: MfaRequest): Promise<string | undefined> {
+    const key = JSON.stringify([profile, device]);
+    if (this.#declined.has(key)) return undefined;
+    const code = await askForText({
+      title: l10n.t('MFA code for profile "{0}"', profile),
+      prompt:
+        problem === undefined
+          ? l10n.t('Enter the code of device {0}.', device)
+          : l10n.t('The code was not accepted ({0}). Enter the next code of device {1}.', problem, device),
+      placeHolder: '123456',
+      ignoreFocusOut: true,
+      validateInput: (text) => (CODE.test(text.trim()) ? undefined : l10n.t('The code has six digits.')),
+    });
+    if (code === undefined) this.#declined.add(key);
+    return code?.trim();
+  }
+}
