@@ -28,6 +28,7 @@ export {
   type DecodeOptions,
   type PayloadSchema,
 } from './payload/decodePayload';
+export type { FramedData } from './payload/registryHeader';
 export { MAX_BYTES_IN_PASSING } from './payload/allowance';
 export { exactDigits, exactNumber, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';

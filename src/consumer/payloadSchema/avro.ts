@@ -1,10 +1,10 @@
-import { AvroReader, avroType, type PayloadSchema, type ValueBudget } from '../../records';
-import { dataCandidates, decodeFirst } from './registryHeader';
+import { AvroReader, avroType, type FramedData, type PayloadSchema, type ValueBudget } from '../../records';
+import { decodeFirst } from './firstForm';
 
 /** @throws {Error} when the text is not an Avro schema */
 export function compileAvro(schema: string): PayloadSchema {
   const type = avroType(JSON.parse(schema));
-  const decode = (bytes: Uint8Array, budget: ValueBudget) => {
+  const decode = ({ bytes }: FramedData, budget: ValueBudget) => {
     const reader = new AvroReader(bytes, budget);
     const json = reader.json(type);
     // Data of another schema may begin like these.
@@ -12,5 +12,5 @@ export function compileAvro(schema: string): PayloadSchema {
     if (reader.hasForeignText) throw new Error('a string is not UTF-8');
     return json;
   };
-  return { name: 'avro', decode: (bytes, most) => decodeFirst(dataCandidates(bytes), most, decode) };
+  return { name: 'avro', decode: (forms, maxValues) => decodeFirst(forms, maxValues, decode) };
 }

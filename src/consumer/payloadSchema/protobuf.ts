@@ -1,31 +1,44 @@
-import { common, Namespace, parse, Type, type ReflectionObject, type Root } from 'protobufjs';
+import { common, parse, Type, type Root } from 'protobufjs';
 import { PipelinesError } from '../../errors';
 import type { PayloadSchema } from '../../records';
 import { CountingReader } from './countingReader';
-import { dataCandidates, decodeFirst } from './registryHeader';
+import { hasFieldsOf } from './messageFields';
+import { decodeFirst } from './firstForm';
+import { fileMessages, withoutIndexes, type IndexedData } from './messageIndexes';
 import type { ValueCount } from './valueCount';
 
 /** As "ProtoJSON Format" writes them: 64-bit integers and bytes are strings, enums their names. */
 const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
 
+/**
+ * @param message the full name of the message that a record is. Undefined: the only one of the schema. A record whose fields are
+ * not in it is the message that a registry's header names, if they are in that
+ */
 export function compileProtobuf(schema: string, message: string | undefined): PayloadSchema {
   const root = rootOf(schema);
   const type = message === undefined ? onlyMessage(root) : messageNamed(root, message);
-  const decode = (bytes: Uint8Array, count: ValueCount) => {
-    const value = type.toObject(type.decode(new CountingReader(bytes, count)), AS_JSON);
+  const decode = ({ bytes, named }: IndexedData, count: ValueCount) => {
+    const isOther = named !== undefined && !hasFieldsOf(type, bytes) && hasFieldsOf(named, bytes);
+    const typeOf = isOther ? named : type;
+    const value = typeOf.toObject(typeOf.decode(new CountingReader(bytes, count)), AS_JSON);
     // Nearly everything is a message whose fields are all unknown.
-    if (bytes.length > 0 && Object.keys(value).length === 0) throw new Error(`none of its fields is in ${type.name}`);
+    if (bytes.length > 0 && Object.keys(value).length === 0) throw new Error(`none of its fields is in ${typeOf.name}`);
     return JSON.stringify(value);
   };
-  // The number of a Confluent header is followed by the index of the message: a zero for the first.
-  const candidates = (bytes: Uint8Array) =>
-    dataCandidates(bytes).flatMap((data) => (data !== bytes && data[0] === 0 ? [data.subarray(1), data] : [data]));
-  return { name: 'protobuf', decode: (bytes, most) => decodeFirst(candidates(bytes), most, decode) };
+  return {
+    name: 'protobuf',
+    decode: (forms, maxValues) =>
+      decodeFirst(
+        forms.flatMap((form) => withoutIndexes(form, root)),
+        maxValues,
+        decode,
+      ),
+  };
 }
 
 /** Full names. */
 export function protobufMessages(schema: string): string[] {
-  return messagesOf(rootOf(schema)).map(fullName);
+  return fileMessages(rootOf(schema)).map(fullName);
 }
 
 function rootOf(schema: string): Root {
@@ -57,21 +70,14 @@ function messageNamed(root: Root, name: string): Type {
 }
 
 function onlyMessage(root: Root): Type {
-  const [first, ...others] = messagesOf(root);
+  const [first, ...others] = fileMessages(root);
   if (first && others.length === 0) return first;
   throw unclear(first ? 'The schema has several messages.' : 'The schema has no message.', root);
 }
 
 function unclear(message: string, root: Root): PipelinesError {
-  const names = messagesOf(root).map(fullName);
+  const names = fileMessages(root).map(fullName);
   return new PipelinesError('InvalidSchema', message, {
     remedy: names.length === 0 ? 'Choose a .proto file with a message.' : `Choose one of: ${names.join(', ')}.`,
   });
-}
-
-/** At the top level of its packages, Google's aside. */
-function messagesOf(object: ReflectionObject): Type[] {
-  if (object instanceof Type) return [object];
-  if (!(object instanceof Namespace) || object.fullName === '.google') return [];
-  return object.nestedArray.flatMap(messagesOf);
 }

@@ -5,18 +5,27 @@ import { MARKED_PACKINGS, type Packing, type PackingLayer, type Unpacked } from 
 import { mayHoldMachineForms } from './machineForms';
 import { readableForm, type Readable, type ReadableForm } from './readable';
 import { beginsLikeJson, hasControlCharacters, jsonValues, textOf, withoutCutCharacter } from './text';
+import {
+  headerText,
+  isSurelyFramed,
+  withoutRegistryHeader,
+  type FramedData,
+  type RegistryHeader,
+} from './registryHeader';
 import { UNMARKED_PACKINGS } from './unmarked';
 
-type PayloadLayer = PackingLayer | PayloadSchema['name'] | 'json' | 'text' | 'binary';
+type PayloadLayer = PackingLayer | RegistryHeader['registry'] | PayloadSchema['name'] | 'json' | 'text' | 'binary';
 
 /** What a schema makes of a record's bytes. */
 export interface PayloadSchema {
   name: 'avro' | 'protobuf';
   /**
-   * JSON, its numbers digit by digit, of at most so many values.
-   * @throws Error where the bytes are not of the schema, or are more, with the reason
+   * JSON, its numbers digit by digit, of at most so many values, and the form of the data that it was made of.
+   *
+   * @param forms the same data without a header that they may have, and as they are
+   * @throws {Error} where none of them is of the schema, or they are more, with the reason
    */
-  decode(bytes: Uint8Array, mostValues: number): string;
+  decode(forms: readonly FramedData[], maxValues: number): { text: string; form: FramedData };
 }
 
 /** One layer that was taken off, or could not be. */
@@ -26,6 +35,8 @@ interface DecodeStep {
   bytes: number;
   /** Why it could not be taken off; undefined: it was. */
   failure: string | undefined;
+  /** What a registry's header says: `schema 42`. Undefined: the layer says nothing more. */
+  detail: string | undefined;
 }
 
 /** What the bytes of a record turn out to be, layer by layer. */
@@ -85,7 +96,8 @@ class Decoding {
   decoded(data: Uint8Array, schema: PayloadSchema | undefined): DecodedPayload {
     const marked = this.#unpacked({ bytes: data, isWhole: true }, MARKED_PACKINGS);
     const bySchema = schema && marked.isWhole ? this.#bySchema(marked.bytes, schema) : undefined;
-    return bySchema ?? this.#finished(this.#unpacked(marked, [...MARKED_PACKINGS, ...UNMARKED_PACKINGS]));
+    if (bySchema) return bySchema;
+    return this.#finished(this.#unpacked(this.#unframed(marked), [...MARKED_PACKINGS, ...UNMARKED_PACKINGS]));
   }
 
   /** `bytes`, `values`: how much JSON it is. */
@@ -102,7 +114,8 @@ class Decoding {
 
   #bySchema(bytes: Uint8Array, schema: PayloadSchema): DecodedPayload | undefined {
     try {
-      const text = schema.decode(bytes, this.#allowance.limits.schemaValues);
+      const { text, form } = schema.decode(this.#formsOf(bytes), this.#allowance.limits.schemaValues);
+      if (form.header) this.#took(form.header, form.bytes.length);
       this.#did(schema.name, Buffer.byteLength(text));
       const layers = this.#layers;
       const values = jsonValues(Buffer.from(text)) ?? 0;
@@ -110,6 +123,33 @@ class Decoding {
     } catch (error) {
       this.#did(schema.name, bytes.length, reasonOf(error));
       return undefined;
+    }
+  }
+
+  /** The data behind a registry's header, and the data as they are, which may only look as if they had one. */
+  #formsOf(bytes: Uint8Array): FramedData[] {
+    const asTheyAre = { header: undefined, bytes, isWhole: true };
+    try {
+      const framed = withoutRegistryHeader(bytes, this.#allowance);
+      return framed?.isWhole === true ? [framed, asTheyAre] : [asTheyAre];
+    } catch {
+      return [asTheyAre];
+    }
+  }
+
+  /** Without its header, where it surely has one. */
+  #unframed(packed: Unpacked): Unpacked {
+    if (!packed.isWhole) return packed;
+    try {
+      const framed = withoutRegistryHeader(packed.bytes, this.#allowance);
+      if (!framed?.header || !isSurelyFramed(framed, this.#allowance)) return packed;
+      this.#allowance.spendAttempt(framed.bytes.length);
+      this.#took(framed.header, framed.bytes.length);
+      return framed;
+    } catch {
+      // It only began like one.
+      this.#allowance.spendAttempt(0);
+      return packed;
     }
   }
 
@@ -167,18 +207,22 @@ class Decoding {
         if (!inner) continue;
         if (!inner.isWhole && inner.bytes.length === 0) throw new Error('its beginning holds nothing');
         this.#allowance.spendAttempt(inner.bytes.length);
-        steps.push({ layer, bytes: inner.bytes.length, failure: undefined });
+        steps.push({ layer, bytes: inner.bytes.length, failure: undefined, detail: undefined });
         return inner;
       } catch (error) {
         this.#allowance.spendAttempt(0);
-        steps.push({ layer, bytes: bytes.length, failure: reasonOf(error) });
+        steps.push({ layer, bytes: bytes.length, failure: reasonOf(error), detail: undefined });
       }
     }
     return undefined;
   }
 
   #did(layer: DecodeStep['layer'], bytes: number, failure?: string): void {
-    this.#steps.push({ layer, bytes, failure });
+    this.#steps.push({ layer, bytes, failure, detail: undefined });
+  }
+
+  #took(header: RegistryHeader, bytes: number): void {
+    this.#steps.push({ layer: header.registry, bytes, failure: undefined, detail: headerText(header) });
   }
 
   get #layers(): PayloadLayer[] {

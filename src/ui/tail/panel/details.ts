@@ -26,7 +26,11 @@ export function detailsOf(
     sequenceNumber: sequenceOf(record),
     size: record.data.length,
     kind,
-    layers: steps.map(({ layer, bytes, failure }) => ({ name: layer, bytes, failure })),
+    layers: steps.map(({ layer, bytes, failure, detail }) => ({
+      name: detail === undefined ? layer : `${layer} ${detail}`,
+      bytes,
+      failure,
+    })),
     members: membersOf(store, record),
     text: whole.slice(0, MAX_CHARACTERS).replace(UNSHOWN, '·'),
     isTextCut: !isWhole || whole.length > MAX_CHARACTERS,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import avro from 'avsc';
 import { compileSchema } from '../../../../src/consumer';
 import { isPipelinesError, type PipelinesError } from '../../../../src/errors';
@@ -179,5 +179,147 @@ describe('records by a Protobuf schema', () => {
     assert.match((await refused({ kind: 'protobuf', text: 'message {' })).message, /no Protobuf schema/);
     const importing = 'syntax = "proto3"; import "other.proto"; message A { int32 a = 1; }';
     assert.match((await refused({ kind: 'protobuf', text: importing })).message, /imports other.proto/);
+  });
+});
+
+/** AWS Glue's header, with a schema version such as the service makes. */
+const GLUE_VERSION = '8f2c1a3b-9d4e-4f6a-8b7c-0123456789ab';
+function glue(data: Uint8Array, { isCompressed = false, version = GLUE_VERSION } = {}): Buffer {
+  const id = Buffer.from(version.replaceAll('-', ''), 'hex');
+  return Buffer.concat([Buffer.from([3, isCompressed ? 5 : 0]), id, isCompressed ? deflateSync(data) : data]);
+}
+
+/** Confluent's header, with the indexes that a Protobuf message has. */
+function confluent(data: Uint8Array, { schemaId = 42, indexes = [] as number[] } = {}): Buffer {
+  const id = Buffer.alloc(5);
+  id.writeUInt32BE(schemaId, 1);
+  return Buffer.concat([id, Buffer.from(indexes), data]);
+}
+
+function layersOf(data: Uint8Array, schema?: PayloadSchema): string[] {
+  return decodePayload(data, { schema }).steps.map(({ layer, detail, failure }) =>
+    [layer, detail, failure && 'failed'].filter((part) => part !== undefined).join(' '),
+  );
+}
+
+describe('what a schema registry puts before the data', () => {
+  const json = Buffer.from('{"id":12345678901234567890}');
+
+  it('is a layer, which says the schema', async () => {
+    const schema = await compileSchema({ kind: 'avro', text: ORDER });
+    const data = writtenByAvsc(order);
+    assert.deepEqual(layersOf(confluent(data), schema), ['confluent schema 42', 'avro']);
+    assert.deepEqual(layersOf(glue(data), schema), [`glue schema version ${GLUE_VERSION}`, 'avro']);
+    assert.deepEqual(layersOf(glue(data, { isCompressed: true }), schema), [
+      `glue schema version ${GLUE_VERSION}`,
+      'avro',
+    ]);
+    assert.deepEqual(layersOf(gzipSync(glue(data)), schema), ['gzip', `glue schema version ${GLUE_VERSION}`, 'avro']);
+    const fingerprint = Buffer.from('c301 0807060504030201'.replace(' ', ''), 'hex');
+    assert.deepEqual(layersOf(Buffer.concat([fingerprint, data]), schema), [
+      'avroFingerprint schema 0102030405060708',
+      'avro',
+    ]);
+    assert.deepEqual(shown(glue(data, { isCompressed: true }), schema), shownOrder);
+  });
+
+  it('is taken off JSON without a schema, too', () => {
+    for (const [data, layer] of [
+      [confluent(json), 'confluent schema 42'],
+      [confluent(json, { schemaId: 4_000_000_000 }), 'confluent schema 4000000000'],
+      [glue(json), `glue schema version ${GLUE_VERSION}`],
+      [glue(json, { isCompressed: true }), `glue schema version ${GLUE_VERSION}`],
+      [
+        glue(json, { version: '00000000-0000-0000-0000-000000000001' }),
+        'glue schema version 00000000-0000-0000-0000-000000000001',
+      ],
+    ] as const) {
+      const { kind, text } = decodePayload(data);
+      assert.deepEqual([kind, text], ['json', json.toString()]);
+      assert.deepEqual(layersOf(data), [layer, 'json']);
+    }
+    assert.deepEqual(layersOf(confluent(Buffer.from(' [1]'))), ['confluent schema 42', 'json']);
+    assert.deepEqual(layersOf(confluent(Buffer.from('"text"'))), ['confluent schema 42', 'json']);
+  });
+
+  it('is taken off binary data only where it surely is a header', () => {
+    const binary = Buffer.from([2, 0x80, 0xff, 7]);
+    assert.deepEqual(layersOf(glue(binary)), [`glue schema version ${GLUE_VERSION}`, 'binary']);
+    for (const other of [
+      confluent(binary),
+      glue(binary, { version: '00000000-0000-0000-0000-000000000001' }),
+      confluent(Buffer.from('12')),
+      confluent(Buffer.from('{"a":')),
+      Buffer.from([0, 0, 0, 0, 0]),
+      Buffer.from([3, 0]),
+      Buffer.from([3, 5, ...Buffer.from(GLUE_VERSION.replaceAll('-', ''), 'hex'), 1, 2, 3]),
+    ]) {
+      const { kind, bytes } = decodePayload(other);
+      assert.equal(kind, 'binary');
+      assert.deepEqual(Buffer.from(bytes), other);
+    }
+  });
+
+  it('does not make the reader unpack without bounds', () => {
+    const bomb = glue(Buffer.from(`[${'0,'.repeat(10_000_000)}0]`), { isCompressed: true });
+    const { text, isWhole } = decodePayload(bomb);
+    assert.ok(!isWhole && text.length <= 1024 * 1024);
+  });
+});
+
+describe('the message that a registry names in the header of a Protobuf record', () => {
+  const text = `syntax = "proto3"; package p;
+    message B { message C { int32 c = 3; } message A { message D { string d = 4; } int32 a = 5; } int32 b = 1; }
+    message Z { int32 z = 6; }
+    enum E { NONE = 0; }
+    message K { int32 k = 7; }`;
+  const B = Buffer.from('0801', 'hex');
+  const C = Buffer.from('1802', 'hex');
+  const D = Buffer.from('220164', 'hex');
+  const A = Buffer.from('2803', 'hex');
+  const Z = Buffer.from('3004', 'hex');
+  const K = Buffer.from('3805', 'hex');
+
+  // Zigzag: 1 is written as 2, 2 as 4. A single zero stands for the first message.
+  const cases: [string, number[], Buffer, object][] = [
+    ['first, in the short form', [0], B, { b: 1 }],
+    ['first, in the long form', [2, 0], B, { b: 1 }],
+    ['second', [2, 2], Z, { z: 4 }],
+    ['third', [2, 4], K, { k: 5 }],
+    ['first within the first', [4, 0, 0], C, { c: 2 }],
+    ['second within the first', [4, 0, 2], A, { a: 3 }],
+    ['three deep', [6, 0, 2, 0], D, { d: 'd' }],
+  ];
+  for (const [name, indexes, data, expected] of cases) {
+    it(`is the ${name}`, async () => {
+      for (const message of ['p.B', 'p.Z', 'p.B.A.D']) {
+        const schema = await compileSchema({ kind: 'protobuf', text, message });
+        assert.deepEqual(shown(confluent(data, { indexes }), schema), expected, message);
+        assert.deepEqual(layersOf(confluent(data, { indexes }), schema), ['confluent schema 42', 'protobuf']);
+      }
+    });
+  }
+
+  it("is found by its place among the full names, where AWS Glue's serializer wrote it", async () => {
+    // p.B = 0, p.B.A = 1, p.B.A.D = 2, p.B.C = 3, p.K = 4, p.Z = 5
+    const schema = await compileSchema({ kind: 'protobuf', text, message: 'p.B' });
+    for (const [index, data, expected] of [
+      [0, B, { b: 1 }],
+      [1, A, { a: 3 }],
+      [2, D, { d: 'd' }],
+      [3, C, { c: 2 }],
+      [4, K, { k: 5 }],
+      [5, Z, { z: 4 }],
+    ] as const) {
+      for (const isCompressed of [false, true])
+        assert.deepEqual(shown(glue(Buffer.concat([Buffer.from([index]), data]), { isCompressed }), schema), expected);
+    }
+  });
+
+  it('gives way to the one that was chosen, where the record fits that', async () => {
+    const schema = await compileSchema({ kind: 'protobuf', text, message: 'p.Z' });
+    assert.deepEqual(shown(confluent(Z, { indexes: [0] }), schema), { z: 4 });
+    assert.deepEqual(shown(confluent(Z, { indexes: [2, 40] }), schema), { z: 4 });
+    assert.deepEqual(shown(Z, schema), { z: 4 });
   });
 });
