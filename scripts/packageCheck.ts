@@ -72,15 +72,11 @@ export async function packageName(): Promise<string> {
   return `${name}-${version}.vsix`;
 }
 
-/** Makes the package of what is there now, which is thrown away after `use`. */
-export async function withPackage<Result>(use: (file: string) => Promise<Result>): Promise<Result> {
+/** Makes the package in `out/`, checks it, and returns its path. */
+export async function makePackage(onLine: (line: string) => void): Promise<string> {
   await mkdir(OUT, { recursive: true });
   const file = path.join(OUT, await packageName());
-  try {
-    const { bytes, files } = await packageExtension(file);
-    console.log(`${files.length} files, ${describeBytes(bytes)}`);
-    return await use(file);
-  } finally {
-    await rm(file, { force: true });
-  }
+  const { bytes, files } = await packageExtension(file);
+  onLine(`${files.length} files, ${describeBytes(bytes)}`);
+  return file;
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build } from './build';
 import { browserHost } from './browserHost';
@@ -5,23 +6,15 @@ import { prepareChromium } from './chromium';
 import { runHostTests } from './hostTests';
 import { runMocha } from './mochaStage';
 import { npm } from './npm';
-import { withPackage } from './packageCheck';
+import { makePackage } from './packageCheck';
 import { ROOT } from './paths';
-import { add, describeResults, ONE_PASSED, type Results } from './results';
+import { add, describeResults, NOTHING, type Results } from './results';
 import { parseShard } from './shards';
 import { check, runBeside, runInTurn, type LineSink, type Stage } from './stages';
 import { MAIN_JOB, PACKAGE_TOUR, planTests, type Check, type TestPlan } from './testPlan';
-import { runUiTests } from './uiTests';
+import { runUiTests, type UiTests } from './uiTests';
 import { prepareVscodeServer } from './vscodeServer';
 import type { VscodeName } from './vscodeVersions';
-
-/** What is bundled wrongly shows only where the package alone is installed. */
-function testPackage(onLine: LineSink): Promise<Results> {
-  const filter = { files: PACKAGE_TOUR };
-  return withPackage(async (packageFile) =>
-    add(ONE_PASSED, await runUiTests({ filter, vscode: 'newest', packageFile, onLine })),
-  );
-}
 
 const SCRIPTS: Partial<Record<Check, string>> = { lint: 'lint', types: 'typecheck' };
 
@@ -35,63 +28,70 @@ async function fetchPrograms(vscodes: readonly VscodeName[]): Promise<void> {
   for (const vscode of vscodes) await prepareVscodeServer(vscode);
 }
 
-async function testMainJob(vscode: VscodeName, onLine: LineSink): Promise<Results> {
-  const host = await runHostTests(browserHost(vscode), { files: MAIN_JOB.host }, onLine);
-  return add(host, await runUiTests({ filter: { files: MAIN_JOB.ui }, vscode, onLine }));
+/** Making the package builds `dist/` anew. So it comes before the build, and its tests only need the file. */
+async function packageOf({ checks }: TestPlan): Promise<{ results: Results; packageFile?: string | undefined }> {
+  if (!checks.has('package')) return { results: NOTHING };
+  let packageFile: string | undefined;
+  const results = await runInTurn([
+    check('Package', async (onLine) => {
+      packageFile = await makePackage(onLine);
+    }),
+  ]);
+  return { results, packageFile };
 }
 
 /** What the others need: without it, none of them makes sense. */
 function groundOf({ checks, files }: TestPlan): Stage[] {
-  const needsNewest = files.host.length + files.ui.length > 0 || checks.has('package');
-  const newest: VscodeName[] = needsNewest ? ['newest'] : [];
-  const vscodes: VscodeName[] = [...newest, ...(checks.has('oldest') ? ['oldest' as const] : [])];
+  const vscodes = new Set<VscodeName>();
+  if (files.host.length + files.ui.length > 0 || checks.has('package')) vscodes.add('newest');
+  if (checks.has('oldest host') || checks.has('oldest ui')) vscodes.add('oldest');
   return [
     check('Build', (onLine) => build(onLine)),
-    ...(vscodes.length > 0 ? [check('Chromium and VS Code servers', () => fetchPrograms(vscodes))] : []),
+    ...(vscodes.size > 0 ? [check('Chromium and VS Code servers', () => fetchPrograms([...vscodes]))] : []),
   ];
 }
 
-/** One extension host waits for servers most of the time, and leaves a core to the checks and the unit tests. */
-function hostStages({ files: { host } }: TestPlan): Stage[] {
-  if (host.length === 0) return [];
+function hostStage(name: string, vscode: VscodeName, files: readonly string[]): Stage[] {
+  if (files.length === 0) return [];
+  return [{ name, run: (onLine) => runHostTests(browserHost(vscode), { files: [...files] }, onLine) }];
+}
+
+function uiStage(name: string, tests: Omit<UiTests, 'onLine' | 'filter'>, files: readonly string[]): Stage[] {
+  if (files.length === 0) return [];
+  return [{ name, run: (onLine) => runUiTests({ ...tests, filter: { files: [...files] }, onLine }) }];
+}
+
+/** An extension host waits for servers most of the time, and leaves a core to the checks and the unit tests. */
+function hostStages({ checks, files }: TestPlan): Stage[] {
   return [
-    {
-      name: 'Host tests',
-      run: (onLine) => runHostTests(browserHost('newest'), { files: [...host] }, onLine),
-    },
+    ...hostStage('Host tests', 'newest', files.host),
+    ...hostStage('Host tests in the oldest VS Code', 'oldest', checks.has('oldest host') ? MAIN_JOB.host : []),
   ];
 }
 
 function stagesWithoutVscode({ checks, files: { unit } }: TestPlan): Stage[] {
   const scripts = [...checks].flatMap((name) => SCRIPTS[name] ?? []);
+  const unitTests: Stage = {
+    name: 'Unit tests',
+    run: (onLine) => runMocha({ folder: 'unit', filter: { files: [...unit] }, onLine }),
+  };
   return [
     ...scripts.map((name) => check(`npm run ${name}`, (onLine) => npmScript(name, onLine))),
-    ...(unit.length > 0
-      ? [
-          {
-            name: 'Unit tests',
-            run: (onLine: LineSink) => runMocha({ folder: 'unit', filter: { files: [...unit] }, onLine }),
-          },
-        ]
-      : []),
+    ...(unit.length > 0 ? [unitTests] : []),
   ];
 }
 
 /** They have the machine for themselves: a browser that has to wait for its core loses clicks. */
-function uiStages({ checks, files: { ui } }: TestPlan): Stage[] {
+function uiStages({ checks, files }: TestPlan, packageFile: string | undefined): Stage[] {
   return [
-    ...(ui.length > 0
-      ? [
-          {
-            name: 'UI tests',
-            run: (onLine: LineSink) => runUiTests({ filter: { files: [...ui] }, vscode: 'newest', onLine }),
-          },
-        ]
-      : []),
-    ...(checks.has('oldest')
-      ? [{ name: 'Main job in the oldest VS Code', run: (onLine: LineSink) => testMainJob('oldest', onLine) }]
-      : []),
-    ...(checks.has('package') ? [{ name: 'Package', run: testPackage }] : []),
+    ...uiStage('UI tests', { vscode: 'newest' }, files.ui),
+    ...uiStage('UI tests in the oldest VS Code', { vscode: 'oldest' }, checks.has('oldest ui') ? MAIN_JOB.ui : []),
+    // What is bundled wrongly shows only where the package alone is installed.
+    ...uiStage(
+      'The tour with the package',
+      { vscode: 'newest', packageFile },
+      packageFile === undefined ? [] : PACKAGE_TOUR,
+    ),
   ];
 }
 
@@ -99,10 +99,15 @@ function uiStages({ checks, files: { ui } }: TestPlan): Stage[] {
 async function main(): Promise<Results> {
   const { values } = parseArgs({ options: { shard: { type: 'string' } } });
   const plan = planTests(values.shard === undefined ? undefined : parseShard(values.shard));
-  const ground = await runInTurn(groundOf(plan));
-  if (ground.failures.length > 0) return ground;
-  const beside = await runBeside(hostStages(plan), stagesWithoutVscode(plan));
-  return [beside, await runInTurn(uiStages(plan))].reduce(add, ground);
+  const { results: packaged, packageFile } = await packageOf(plan);
+  try {
+    const ground = add(packaged, await runInTurn(groundOf(plan)));
+    if (ground.failures.length > packaged.failures.length) return ground;
+    const beside = await runBeside(hostStages(plan), stagesWithoutVscode(plan));
+    return [beside, await runInTurn(uiStages(plan, packageFile))].reduce(add, ground);
+  } finally {
+    if (packageFile !== undefined) await rm(packageFile, { force: true });
+  }
 }
 
 main().then(

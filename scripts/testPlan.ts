@@ -2,12 +2,12 @@ import { dealOut, type Shard } from './shards';
 import { findTestFiles } from './testFiles';
 import measured from './testSeconds.json';
 
-const CHECKS = ['lint', 'types', 'package', 'oldest'] as const;
+const CHECKS = ['lint', 'types', 'package', 'oldest host', 'oldest ui'] as const;
 const FOLDERS = ['unit', 'host', 'ui'] as const;
 
 export type Check = (typeof CHECKS)[number];
 
-/** What the check `oldest` runs in the oldest VS Code: sending, the tail's panel, deliveries, opening them, a reload of the window. */
+/** What the checks `oldest …` run in the oldest VS Code: sending, the tail's panel, deliveries, opening them, a reload of the window. */
 export const MAIN_JOB = {
   host: ['activation', 'deliveries', 'pipeline', 'tail'].map((name) => `test/host/${name}.test.ts`),
   ui: ['tail', 'tour'].map((name) => `test/ui/${name}.test.ts`),

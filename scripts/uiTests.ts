@@ -15,7 +15,7 @@ const TEST_LIMIT_MS = 240_000;
 /** The workbench loses a click now and then. What fails is tried once more, as VS Code does with its own smoke tests, and told of. */
 const RETRIES = 1;
 
-interface UiTests {
+export interface UiTests {
   filter: TestFilter;
   vscode: VscodeName;
   /** The package to install. Undefined: the extension as it is built. */
