@@ -6,28 +6,35 @@ import { showResult } from '../messages';
 import { targetLabel } from '../prompts/targetNames';
 import type { JournalEntry, SendJournal } from './sendJournal';
 
-/** After a reload the process before may still be about to end. */
-const LOOK_AGAIN_MS = [0, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+/** After a reload the process before may still be about to end, so what is left in the journal is looked at again for a while. */
+const LOOK_EVERY_MS = 2_000;
+const LOOK_FOR_MS = 90_000;
 
 /** Tells at the start what sends had reached whose window was closed or reloaded, or died. */
 export class InterruptedSends implements Disposable {
   readonly #journal: SendJournal;
   readonly #log: LogOutputChannel;
-  readonly #timers: NodeJS.Timeout[];
+  #timer: NodeJS.Timeout;
+  #isDisposed = false;
 
   constructor(options: { journal: SendJournal; log: LogOutputChannel }) {
     this.#journal = options.journal;
     this.#log = options.log;
-    this.#timers = LOOK_AGAIN_MS.map((delayMs) => setTimeout(() => void this.#look(), delayMs));
+    const untilMs = Date.now() + LOOK_FOR_MS;
+    this.#timer = setTimeout(() => void this.#look(untilMs), 0);
   }
 
   dispose(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
   }
 
-  async #look(): Promise<void> {
+  async #look(untilMs: number): Promise<void> {
     try {
       for (const entry of await this.#journal.takeInterrupted()) tell(entry);
+      const isDone = Date.now() > untilMs || !(await this.#journal.hasEntries());
+      if (isDone || this.#isDisposed) return;
+      this.#timer = setTimeout(() => void this.#look(untilMs), LOOK_EVERY_MS);
     } catch (error) {
       this.#log.error(error instanceof Error ? error : String(error));
     }

@@ -59,6 +59,11 @@ export class SendJournal {
     return entries;
   }
 
+  /** Sends of processes that live, as long as they are under way. */
+  async hasEntries(): Promise<boolean> {
+    return (await this.#files()).length > 0;
+  }
+
   async #files(): Promise<string[]> {
     try {
       return (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));

@@ -51,11 +51,13 @@ describe('the journal of sends', () => {
     );
     assert.deepEqual(others, []);
     assert.deepEqual(await journal.takeInterrupted(), []);
+    assert.equal(await journal.hasEntries(), false);
   });
 
   it('says nothing of a send that is still under way', async () => {
     await journal.begin({ target, name: 'orders.json', total: 10 });
     assert.deepEqual(await journal.takeInterrupted(), []);
+    assert.ok(await journal.hasEntries());
     assert.equal((await files()).length, 1);
   });
 
@@ -69,5 +71,6 @@ describe('the journal of sends', () => {
 
   it('knows of nothing before the first send', async () => {
     assert.deepEqual(await journal.takeInterrupted(), []);
+    assert.equal(await journal.hasEntries(), false);
   });
 });
