@@ -21,7 +21,12 @@ export function isDeliveryError(record: Buffer): boolean {
   return record.includes('"rawData"') && CODES.some((code) => record.includes(`"${code}"`)) && !!deliveryError(record);
 }
 
-/** `undefined`: the line is none. */
+/** Firehose's own, and not another program's that uses the same names. */
+export function isFirehoseError(record: Buffer): boolean {
+  return isDeliveryError(record) && objectFields(record).some(({ name }) => name === 'arrivalTimestamp');
+}
+
+/** Undefined: the line is not a delivery error. */
 export function deliveryError(record: Buffer): DeliveryError | undefined {
   const fields = new Map(objectFields(record).map((field) => [field.name, field]));
   const text = (names: string[]): string | undefined => {

@@ -5,6 +5,7 @@ import { isCloudWatchLogs, logEventLines } from './cloudWatchLogs';
 import { deliveryErrorLine, isDeliveryError } from './deliveryErrors';
 import { parsed } from './objectFields';
 import { RecordLines, withoutGaps, type RecordLinesOptions } from './recordLines';
+import { separatorsEnd } from './separators';
 import { INCOMPLETE, ValueSpan } from './valueSpan';
 
 export type RecordFormat = 'json' | 'cloudWatchLogs' | 'deliveryErrors';
@@ -38,7 +39,7 @@ export async function recordForm(reader: ByteReader): Promise<RecordForm | undef
 }
 
 function formOf(bytes: Buffer, isAll: boolean): RecordForm | undefined | 'undecided' {
-  const start = firstToken(bytes, 0);
+  const start = separatorsEnd(bytes, 0);
   const opening = bytes[start];
   if (opening !== OPEN_BRACE && opening !== OPEN_BRACKET) return undefined;
   const valueStart = opening === OPEN_BRACKET ? firstToken(bytes, start + 1) : start;
@@ -65,7 +66,7 @@ function isElementEnd(bytes: Buffer, end: number, isAll: boolean): boolean {
 }
 
 function endsLikeRecords(bytes: Buffer, closing: number): boolean {
-  const next = bytes[firstToken(bytes, closing + 1)];
+  const next = bytes[separatorsEnd(bytes, closing + 1)];
   return next === undefined || next === OPEN_BRACE || next === OPEN_BRACKET;
 }
 
@@ -80,11 +81,11 @@ function special(record: Buffer, isInArray: boolean): RecordForm | undefined {
 }
 
 function plainForm(bytes: Buffer): RecordForm {
-  return { format: 'json', lines: { expandArrays: bytes[firstToken(bytes, 0)] === OPEN_BRACKET } };
+  return { format: 'json', lines: { expandArrays: bytes[separatorsEnd(bytes, 0)] === OPEN_BRACKET } };
 }
 
 function firstToken(bytes: Buffer, from: number): number {
-  let at = from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : from;
+  let at = from;
   while (isSpace(bytes[at])) at++;
   return at;
 }

@@ -1,16 +1,19 @@
 import { PlainRecords, type PlainRun } from '../../records';
 import { ContentTooLargeError } from '../damage';
 import { isSpace } from './byteKinds';
+import { endsInSeparators, separatorsEnd } from './separators';
 import { INCOMPLETE, MALFORMED, ValueSpan } from './valueSpan';
 
 const LINE_FEED = 0x0a;
-const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
 const MIN_JOINED_BYTES = 4_096;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Nothing that is kept would become of what is longer. */
+const MAX_SEPARATOR_BYTES = 1_048_576;
 
 /** Larger than any record that Kinesis (10 MiB) or Firehose takes. */
 const MAX_RECORD_BYTES = 32 * 1_048_576;
@@ -126,18 +129,19 @@ export class RecordLines {
         return this.#unreadable(buffer, at, isLast);
       case 'top':
       case 'array':
-        return this.#between(buffer, at);
+        return this.#between(buffer, at, isLast);
     }
   }
 
-  #between(buffer: Buffer, at: number): number {
+  #between(buffer: Buffer, at: number, isLast: boolean): number {
     const byte = buffer[at] as number;
     if (byte === OPEN_BRACE && !this.#options.render) {
       const next = this.#plainRecords(buffer, at);
       if (next > at) return next;
     }
     if (isSpace(byte)) return at + 1;
-    if (this.#isInArray && byte === COMMA) return at + 1;
+    const separated = this.#afterSeparators(buffer, at, isLast);
+    if (separated !== at) return separated;
     if (this.#isInArray && byte === CLOSE_BRACKET) {
       this.#isInArray = false;
       this.#place = 'top';
@@ -156,6 +160,15 @@ export class RecordLines {
       this.#searchFrom = at;
     }
     return at;
+  }
+
+  /** Only a record, or the end, makes separators of what stands before it: text that cannot be read stays whole. */
+  #afterSeparators(buffer: Buffer, at: number, isLast: boolean): number {
+    const end = separatorsEnd(buffer, at);
+    if (end - at >= MAX_SEPARATOR_BYTES) return end;
+    if (endsInSeparators(buffer, end) && !isLast) return INCOMPLETE;
+    const next = buffer[end];
+    return this.#isInArray || next === undefined || next === OPEN_BRACE || next === OPEN_BRACKET ? end : at;
   }
 
   /** Records in strict JSON: most of what is delivered. */

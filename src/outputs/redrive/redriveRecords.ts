@@ -1,6 +1,8 @@
+import { parseFirehoseName } from '../../common';
 import type { OutputsClient } from '../client';
 import type { ObjectEntry } from '../listing';
-import { deliveryError } from '../forms/deliveryErrors';
+import { deliveryError, isFirehoseError } from '../forms/deliveryErrors';
+import type { RecordsEvent } from '../recordReading/deliveredRecord';
 import { readPrefixRecords } from '../recordReading/prefixRecords';
 import { listedObjects, type ObjectRange } from '../recordReading/openedObjects';
 
@@ -41,7 +43,9 @@ export async function countAppeared(
 ): Promise<number> {
   const known = new Set(taken.map(versionOf));
   let appeared = 0;
-  for await (const entry of listedObjects(client, range, range.signal)) if (!known.has(versionOf(entry))) appeared++;
+  for await (const entry of listedObjects(client, range, range.signal)) {
+    if (hasFirehoseName(entry) && !known.has(versionOf(entry))) appeared++;
+  }
   return appeared;
 }
 
@@ -49,10 +53,18 @@ function versionOf({ key, eTag }: ObjectEntry): string {
   return `${eTag} ${key}`;
 }
 
+function hasFirehoseName({ key }: ObjectEntry): boolean {
+  return parseFirehoseName(key) !== undefined;
+}
+
 export type RedriveEvent =
   | { kind: 'records'; records: RedriveRecord[] }
   /** A line that is no delivery error, or one that names the place of its record instead of holding it. */
   | { kind: 'skipped'; key: string; line: number }
+  /** A delivery error whose record has no bytes: there is nothing to send. */
+  | { kind: 'empty'; key: string; line: number }
+  /** An object that Firehose did not write: it is left alone. */
+  | { kind: 'foreign'; key: string }
   | { kind: 'problem'; key: string; problem: string }
   | { kind: 'object'; key: string; bytes: number };
 
@@ -64,7 +76,7 @@ export async function* redriveRecords(
   const objects = range.objects ?? (await takeRedriveList(client, range));
   const sent = new Map(objects.map((entry) => [entry.key, linesSent?.(entry) ?? 0]));
   const left = objects.filter(({ key }) => sent.get(key) !== Infinity);
-  for await (const event of readPrefixRecords(client, { ...range, objects: left })) {
+  for await (const event of errorEvents(client, range, left)) {
     if (event.kind !== 'records') {
       yield event;
       continue;
@@ -74,11 +86,47 @@ export async function* redriveRecords(
       if (line < (sent.get(key) ?? 0)) continue;
       const error = deliveryError(Buffer.from(data.buffer, data.byteOffset, data.length));
       if (!error?.data) yield { kind: 'skipped', key, line };
+      else if (error.data.length === 0) yield { kind: 'empty', key, line };
       else if (reasons?.includes(error.reason) ?? true) {
         records.push({ data: error.data, reason: error.reason, key, line });
       }
     }
     if (records.length > 0) yield { kind: 'records', records };
+  }
+}
+
+/**
+ * What Firehose wrote, and what somebody copied of it. Other objects that lie below an error prefix are not read beyond their
+ * beginning.
+ */
+async function* errorEvents(
+  client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
+  range: ObjectRange,
+  objects: readonly ObjectEntry[],
+): AsyncGenerator<RecordsEvent | { kind: 'foreign'; key: string }> {
+  yield* readPrefixRecords(client, { ...range, objects: objects.filter(hasFirehoseName) });
+  for (const entry of objects.filter((each) => !hasFirehoseName(each))) {
+    for await (const event of readPrefixRecords(client, { ...range, objects: [entry] })) {
+      if (isForeign(event)) {
+        yield { kind: 'foreign', key: entry.key };
+        break;
+      }
+      yield event;
+    }
+  }
+}
+
+/** Every error that Firehose writes says when its record arrived, beside why it failed. */
+function isForeign(event: RecordsEvent): boolean {
+  switch (event.kind) {
+    case 'records':
+      return !event.records.every(({ data }) =>
+        isFirehoseError(Buffer.from(data.buffer, data.byteOffset, data.length)),
+      );
+    case 'problem':
+      return event.error === undefined;
+    case 'object':
+      return event.records === 0;
   }
 }
 
@@ -91,6 +139,10 @@ export interface RedrivePlan {
   /** The most frequent first; beyond the first thousand different ones they are counted together. */
   reasons: { reason: string; records: number }[];
   skipped: number;
+  /** Delivery errors whose records have no bytes. */
+  empty: number;
+  /** Objects that Firehose did not write. */
+  foreign: number;
   problems: { key: string; problem: string }[];
 }
 
@@ -104,7 +156,15 @@ export async function planRedrive(
   request: RedriveRequest & { onProgress?: (plan: Readonly<Omit<RedrivePlan, 'reasons'>>) => void },
 ): Promise<RedrivePlan> {
   const { onProgress, ...range } = request;
-  const plan = { objects: 0, records: 0, bytes: 0, skipped: 0, problems: [] as RedrivePlan['problems'] };
+  const plan = {
+    objects: 0,
+    records: 0,
+    bytes: 0,
+    skipped: 0,
+    empty: 0,
+    foreign: 0,
+    problems: [] as RedrivePlan['problems'],
+  };
   const reasons = new Map<string, number>();
   for await (const event of redriveRecords(client, range)) {
     switch (event.kind) {
@@ -117,7 +177,9 @@ export async function planRedrive(
         }
         break;
       case 'skipped':
-        plan.skipped++;
+      case 'empty':
+      case 'foreign':
+        plan[event.kind]++;
         break;
       case 'problem':
         if (plan.problems.length < MAX_PROBLEMS) plan.problems.push({ key: event.key, problem: event.problem });

@@ -9,7 +9,7 @@ import {
   type ObjectAddress,
   type RecordsEvent,
 } from '../../outputs';
-import { parseFirehoseName } from '../documents/firehoseName';
+import { parseFirehoseName } from '../../common';
 
 const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/s;
 /** Of more days than this, a listing of all is no more work than one of each hour. */

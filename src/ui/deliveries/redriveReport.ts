@@ -29,6 +29,12 @@ export function writeRedrivePlan(delivery: Delivery, plan: RedrivePlan, target: 
   if (plan.skipped > 0) {
     writer.line(l10n.t('Without a record to send: {0}.', plural(plan.skipped, 'line')));
   }
+  if (plan.empty > 0) {
+    writer.line(l10n.t('No data to send: {0}.', plural(plan.empty, 'failed record')));
+  }
+  if (plan.foreign > 0) {
+    writer.line(l10n.t('Not written by Firehose, and left alone: {0}.', plural(plan.foreign, 'object')));
+  }
   if (plan.problems.length > 0) {
     writer.heading(l10n.t('Objects that could not be read ({0})', formatCount(plan.problems.length)));
     for (const { key, problem } of plan.problems) {

@@ -3,7 +3,7 @@ import { Range, type CodeLensProvider, type TextDocument, type Uri } from 'vscod
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '../format';
 import { lens, type Lens, type LensAction } from '../lens';
-import { parseFirehoseName } from './firehoseName';
+import { parseFirehoseName } from '../../common';
 import { parseObjectUri, type ObjectLocation } from './objectLocation';
 import { objectUri } from './objectUri';
 import { MAX_DOCUMENT_BYTES, type DocumentState } from './partialDocument';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { COMMANDS } from '../contributions';
-import { parseFirehoseName } from '../documents/firehoseName';
+import { parseFirehoseName } from '../../common';
 import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';
 import type { BucketNode, ObjectNode, PrefixNode } from './nodes';
 import { factSheet, type Row } from './row';

@@ -11,6 +11,7 @@ import {
 import { readRecords } from '../../../src/records';
 import type { S3Server } from '../local/s3/s3Server';
 import { BUCKET, put, startBucket, text } from './delivered';
+import { firehoseKey } from './support/firehoseKey';
 
 function failed(data: string, errorCode: string, errorMessage = 'no'): string {
   const rawData = Buffer.from(data).toString('base64');
@@ -135,14 +136,18 @@ describe('delivered and sent', () => {
 
   describe('Redrive', () => {
     beforeEach(async () => {
-      await put(s3, 'errors/1', failed('{"a":1}', 'One') + failed('{"a":2}', 'Two') + '{"errorCode":"Three"}\n');
-      await put(s3, 'errors/2.gz', gzipSync(failed('\u0000bytes', 'One')));
+      await put(
+        s3,
+        firehoseKey('errors/', 1),
+        failed('{"a":1}', 'One') + failed('{"a":2}', 'Two') + '{"errorCode":"Three"}\n',
+      );
+      await put(s3, `${firehoseKey('errors/', 2)}.gz`, gzipSync(failed('\u0000bytes', 'One')));
     });
     const request = { bucket: BUCKET, prefixes: ['errors/'] };
 
     it('counts beforehand what it would send', async () => {
       assert.deepEqual(await planRedrive(s3.client, request), {
-        ...{ objects: 2, records: 3, bytes: 20, skipped: 1, problems: [] },
+        ...{ objects: 2, records: 3, bytes: 20, skipped: 1, empty: 0, foreign: 0, problems: [] },
         reasons: [
           { reason: 'One: no', records: 2 },
           { reason: 'Two: no', records: 1 },
@@ -170,18 +175,20 @@ describe('delivered and sent', () => {
       const lambdaArn = 'arn:aws:lambda:us-east-1:123456789012:function:f:$LATEST';
       const partitioning = 'DynamicPartitioning.MetadataExtractionFailed';
       const lines: Record<string, string[]> = {
-        'failed/processing-failed/1': [
+        [firehoseKey('failed/processing-failed/', 1)]: [
           line({ errorCode: 'Lambda.InvokeLimitExceeded', errorMessage: 'm', lambdaArn }, 'a'),
           line({ errorCode: 'Lambda.MissingRecordId', errorMessage: 'm', lambdaArn }, 'b'),
           line({ errorCode: partitioning, errorMessage: 'm' }, 'c'),
           '{"attemptsMade":4,"errorCode":"Lambda.Timed\n',
           line({ errorCode: 'Lambda.JsonProcessingException', errorMessage: 'm', lambdaArn }, 'd'),
         ],
-        'failed/format-conversion-failed/1': [
+        [firehoseKey('failed/format-conversion-failed/', 1)]: [
           line({ ErrorCode: 'DataFormatConversion.ParseError', ErrorMessage: 'm', ...place }, 'e'),
           line({ lastErrorCode: 'DataFormatConversion.MalformedData', lastErrorMessage: 'm', ...place }, 'f'),
         ],
-        'failed/http-endpoint-failed/1': [line({ errorCode: 'HttpEndpoint.RequestTimeout', errorMessage: 'm' }, 'g')],
+        [firehoseKey('failed/http-endpoint-failed/', 1)]: [
+          line({ errorCode: 'HttpEndpoint.RequestTimeout', errorMessage: 'm' }, 'g'),
+        ],
       };
       for (const [key, found] of Object.entries(lines)) await put(s3, key, found.join(''));
       const prefixes = [

@@ -79,6 +79,51 @@ describe('records of delivered objects', () => {
     ]);
   });
 
+  for (const [name, separator] of Object.entries({
+    'a comma': ',',
+    'commas and blanks': ' , ,\n',
+    'a line break written as two characters': '\\n',
+    'those of Windows': '\\r\\n',
+    'a NUL': '\0',
+    'many NULs': '\0'.repeat(5_000),
+    'a record separator of JSON text sequences': '\n\x1e',
+    'the byte order mark of a file that was joined': '\n\ufeff',
+  })) {
+    it(`are not what stands between them by mistake: ${name}`, async () => {
+      const values = ['{"a":1}', '{"a" : "x,\\n"}', '[1, 2]', '{"a":3}'];
+      for (const content of [values.join(separator), separator + values.join(separator) + separator]) {
+        await put(s3, 'separated', content);
+        const { records, objects } = await recordsOf('separated');
+        assert.deepEqual(
+          records.map(({ data }) => text(data)),
+          values,
+        );
+        for (const { data, offset = -1 } of records) {
+          assert.equal(Buffer.from(content).toString('utf8', offset, offset + data.length), text(data));
+        }
+        assert.deepEqual(objects, [{ key: 'separated', records: values.length }]);
+        const lines = await linesOf('separated');
+        assert.deepEqual(lines, ['{"a":1}', '{"a":"x,\\n"}', '[1,2]', '{"a":3}', '']);
+      }
+    });
+  }
+
+  it('keep their separators across pieces, and what only begins like separators is a record as before', async () => {
+    const many = Array.from({ length: 60_000 }, (_, index) => `{"i":${index}}`);
+    await put(s3, 'pieces', many.join('\\n'));
+    assert.equal((await recordsOf('pieces')).records.length, many.length);
+    await put(s3, 'text', '{"a":1}, and {"a":2}\\x{"a":3}');
+    assert.deepEqual(
+      (await recordsOf('text')).records.map(({ data }) => text(data)),
+      ['{"a":1}', ', and ', '{"a":2}', '\\x', '{"a":3}'],
+    );
+    await put(s3, 'array', '[{"a":4},,{"a":5}\0,"six"]');
+    assert.deepEqual(
+      (await recordsOf('array')).records.map(({ data }) => text(data)),
+      ['{"a":4}', '{"a":5}', '"six"'],
+    );
+  });
+
   it('of a prefix come in the order of the keys, and one that cannot be read does not stop the others', async () => {
     await put(s3, 'p/1', gzipSync('{"n":1}{"n":2}'));
     await put(s3, 'p/2', gzipSync('{"n":3}').subarray(0, 20));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { redriveRecords } from '../../../src/outputs';
+import { countAppeared, planRedrive, redriveRecords, takeRedriveList } from '../../../src/outputs';
+import { firehoseKey } from './support/firehoseKey';
 import { bucketInMemory } from './support/bucketInMemory';
 
-const DATA = ['{"a":1}', '{"a":1}\n', 'text, with a comma', '\u0000\u0001bytes', 'ação\r\n', ''].map((text) =>
+const DATA = ['{"a":1}', '{"a":1}\n', 'text, with a comma', '\u0000\u0001bytes', 'ação\r\n'].map((text) =>
   Buffer.from(text),
 );
 
@@ -57,7 +58,9 @@ describe('Redrive, by what failed', () => {
       it(`gives the bytes that were sent: ${name}${isPacked ? ', packed' : ''}`, async () => {
         const lines = DATA.map((data) => JSON.stringify({ ...ATTEMPTS, ...fields, rawData: data.toString('base64') }));
         const content = Buffer.from(`${lines.join('\n')}\n`);
-        const client = bucketInMemory([{ key: 'errors/1', body: isPacked ? gzipSync(content) : content }]);
+        const client = bucketInMemory([
+          { key: firehoseKey('errors/', 1), body: isPacked ? gzipSync(content) : content },
+        ]);
         const found: { data: string; reason: string; line: number }[] = [];
         for await (const event of redriveRecords(client, { bucket: 'b', prefixes: ['errors/'] })) {
           assert.notEqual(event.kind, 'skipped');
@@ -74,4 +77,45 @@ describe('Redrive, by what failed', () => {
       });
     }
   }
+});
+
+describe('Redrive', () => {
+  const error = (data: string) =>
+    `${JSON.stringify({ errorCode: 'One', rawData: Buffer.from(data).toString('base64') })}\n`;
+
+  it('has nothing to send for records without bytes, and says how many they are', async () => {
+    const body = Buffer.from(error('a') + error('') + error('b') + error(''));
+    const client = bucketInMemory([{ key: firehoseKey('errors/', 1), body }]);
+    const request = { bucket: 'b', prefixes: ['errors/'] };
+    const plan = await planRedrive(client, request);
+    assert.deepEqual([plan.records, plan.bytes, plan.empty, plan.skipped], [2, 2, 2, 0]);
+    const lines: number[] = [];
+    for await (const event of redriveRecords(client, request)) {
+      if (event.kind === 'records') lines.push(...event.records.map(({ line }) => line));
+    }
+    assert.deepEqual(lines, [0, 2]);
+  });
+
+  it('leaves alone what somebody else put below the error prefix, whatever it holds', async () => {
+    const mine = firehoseKey('errors/2026/11/', 1);
+    const keys = ['errors/notes.txt', 'errors/copy.json', 'errors/orders-1-2026-11-30.json', mine];
+    const objects = keys.map((key) => ({ key, body: Buffer.from(error(key)) }));
+    objects.push({ key: 'errors/picture.png', body: Buffer.from('89504e470d0a1a0a00', 'hex') });
+    const client = bucketInMemory(objects);
+    const request = { bucket: 'b', prefixes: ['errors/'] };
+    const taken = await takeRedriveList(client, request);
+    const plan = await planRedrive(client, { ...request, objects: taken });
+    assert.deepEqual([plan.objects, plan.records, plan.foreign, plan.skipped, plan.problems], [1, 1, 4, 0, []]);
+    objects.push({ key: 'errors/another.txt', body: Buffer.from('x') });
+    assert.equal(await countAppeared(client, request, taken), 0);
+  });
+
+  it('sends what somebody copied of it under another name', async () => {
+    const body = Buffer.from(`${JSON.stringify({ ...ATTEMPTS, errorCode: 'One', rawData: 'YQ==' })}\n`);
+    const plan = await planRedrive(bucketInMemory([{ key: 'errors/copy', body }]), {
+      bucket: 'b',
+      prefixes: ['errors/'],
+    });
+    assert.deepEqual([plan.objects, plan.records, plan.foreign], [1, 1, 0]);
+  });
 });

@@ -6,6 +6,7 @@ import { redriveRecords, takeRedriveList, countAppeared } from '../../../src/out
 import { RedriveJournal, type RedrivePlace } from '../../../src/ui/deliveries/redriveJournal';
 import { RedriveParts } from '../../../src/ui/deliveries/redriveParts';
 import { bucketInMemory, type StoredObject } from '../outputs/support/bucketInMemory';
+import { firehoseKey } from '../outputs/support/firehoseKey';
 
 const PLACE: RedrivePlace = {
   connection: 'c',
@@ -22,7 +23,7 @@ function failedLine(data: string): string {
 }
 
 function errorObject(number: number, records: number): StoredObject {
-  const key = `errors/${String(number).padStart(5, '0')}`;
+  const key = firehoseKey('errors/', number);
   const lines = Array.from({ length: records }, (_, index) => failedLine(`${number}.${index}`));
   return { key, body: Buffer.from(lines.join('')) };
 }
@@ -84,7 +85,7 @@ describe('a redrive', () => {
 
   it('sends an object from the start whose content is another one now', async () => {
     await send([errorObject(1, 3)], Infinity);
-    const { sent } = await send([{ ...errorObject(1, 4), key: 'errors/00001' }], Infinity);
+    const { sent } = await send([{ ...errorObject(1, 4), key: errorObject(1, 1).key }], Infinity);
     assert.equal(sent.length, 4);
   });
 

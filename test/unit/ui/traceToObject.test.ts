@@ -3,7 +3,7 @@ import type { Clients } from '../../../src/aws';
 import { DeliveryLayout } from '../../../src/outputs';
 import { bestPlace, traceToObject } from '../../../src/ui/deliveries/tracing';
 import type { Delivery } from '../../../src/ui/deliveries/deliveryStream';
-import { instantsOf } from '../../../src/ui/documents/firehoseName';
+import { instantsOf } from '../../../src/common';
 import { bucketInMemory } from '../outputs/support/bucketInMemory';
 
 const ARRIVAL_MS = Date.UTC(2026, 10, 25, 4);

@@ -1,7 +1,7 @@
 import type { Connections } from '../../connections/connections';
 import type { CommandId } from '../../contributions';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
-import { parseFirehoseName } from '../../documents/firehoseName';
+import { parseFirehoseName } from '../../../common';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import { pickTarget } from '../../prompts/targets';
 import { givenPlace } from '../objects/outputArguments';

@@ -154,7 +154,7 @@ async function redrive(
   choice: Choice,
 ): Promise<{ report: TargetedReport; appeared: number }> {
   const { clients, delivery, range, reasons, objects, plan, target, progress } = redriven;
-  if (plan.records === 0) throw nothingFailed(delivery);
+  if (plan.records === 0) throw nothingFailed(delivery, plan);
   if (choice === 'all') await progress.clear();
   const events = (signal: AbortSignal) =>
     redriveRecords(clients.s3, {
@@ -220,7 +220,7 @@ async function confirmed(
   { reports }: RedriveCommandOptions,
   { delivery, plan, target, progress }: PreparedRedrive,
 ): Promise<Choice | undefined> {
-  if (plan.records === 0) throw nothingFailed(delivery);
+  if (plan.records === 0) throw nothingFailed(delivery, plan);
   const uri = reports.add(l10n.t('Redrive of {0}', delivery.deliveryStream), writeRedrivePlan(delivery, plan, target));
   await window.showTextDocument(uri, { preview: true, preserveFocus: true });
   const send = l10n.t('Send {0} Again', formatCount(plan.records));
@@ -238,7 +238,11 @@ async function confirmed(
   return chosen === goOn ? 'rest' : chosen === send ? 'all' : undefined;
 }
 
-function nothingFailed({ bucket, layout }: Delivery): PipelinesError {
+function nothingFailed({ bucket, layout }: Delivery, { empty }: RedrivePlan): PipelinesError {
   const where = s3Uri(bucket, layout.errorPrefix);
+  if (empty > 0) {
+    const text = l10n.t('The failed records under {0} have no data, so there is nothing to send.', where);
+    return new PipelinesError('NothingFailed', text);
+  }
   return new PipelinesError('NothingFailed', l10n.t('There are no failed records under {0}.', where));
 }

@@ -13,7 +13,7 @@ import {
   type Trace,
   type TracedPlace,
 } from '../../deliveries/tracing';
-import { instantsOf, parseFirehoseName } from '../../documents/firehoseName';
+import { instantsOf, parseFirehoseName } from '../../../common';
 import { parseObjectUri, s3Uri } from '../../documents/objectLocation';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { recordAtLine, revealRecord } from '../../documents/revealRecord';

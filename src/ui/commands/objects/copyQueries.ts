@@ -15,7 +15,7 @@ import {
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
-import { parseFirehoseName } from '../../documents/firehoseName';
+import { parseFirehoseName } from '../../../common';
 import { s3Uri } from '../../documents/objectLocation';
 import { showResult } from '../../messages';
 import { showSlowProgress } from '../../progress';

@@ -1,9 +1,9 @@
-/** What the name of a delivered object says. */
+/** What the name of an object that Firehose wrote says. */
 export interface FirehoseName {
   deliveryStream: string;
-  /** Of the delivery stream's configuration. */
+  /** The version of the delivery stream's configuration. */
   version: number;
-  /** When the oldest record in it arrived, in the time zone of the prefix: UTC unless another was chosen. */
+  /** When the oldest record in it arrived, by the clock of the prefix's time zone, which is UTC unless another was chosen. */
   arrivalMs: number;
   extension: string;
 }
@@ -12,7 +12,7 @@ export interface FirehoseName {
 const NAME =
   /(?:^|\/)([^/]+)-(\d+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(\.[^/]*)?$/;
 
-/** `undefined`: no name of Firehose's. */
+/** Undefined: Firehose gives no object such a name. */
 export function parseFirehoseName(key: string): FirehoseName | undefined {
   const [whole, deliveryStream = '', version, ...rest] = NAME.exec(key) ?? [];
   if (whole === undefined) return undefined;
