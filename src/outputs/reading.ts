@@ -19,12 +19,12 @@ export interface ReadRequest extends ObjectAddress {
   ifMatch?: string;
   /** First and last byte, inclusive. */
   range?: { first: number; last: number };
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export async function statObject(
   client: Pick<OutputsClient, 'headObject'>,
-  { bucket, key, signal }: ObjectAddress & { signal?: AbortSignal },
+  { bucket, key, signal }: ObjectAddress & { signal?: AbortSignal | undefined },
 ): Promise<ObjectStat> {
   const head = await client.headObject({ Bucket: bucket, Key: key }, abortOptions(signal));
   return {

@@ -7,6 +7,8 @@ export type JsonForm = 'written' | 'spread' | 'oneLine';
 export type Decoding =
   | { format: StreamFormat }
   | { format: 'parquet'; size: number }
+  /** The columns and their types, as JSON. */
+  | { format: 'parquetSchema'; size: number }
   /** Of a stream, layer by layer. */
   | { format: 'record'; form: JsonForm };
 

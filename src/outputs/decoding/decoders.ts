@@ -1,6 +1,7 @@
 import { ByteReader, type Content } from '../layers/byteReader';
 import { unframedSnappy, unpackedHadoopSnappy, unpackedJavaSnappy, unpackedSnappy } from '../layers/snappy';
 import type * as Avro from '../forms/avro';
+import type { ParquetFile } from '../parquet/file';
 import type * as Parquet from '../parquet/rows';
 import type * as Bzip2 from '../layers/bzip2';
 import type * as Zstd from '../layers/zstd';
@@ -43,17 +44,22 @@ const DECODERS: Record<StreamFormat, Decoder> = {
 /** What runs in the thread: from the first byte of a content to the last output. */
 export async function decode(decoding: Decoding, host: DecoderHost): Promise<void> {
   switch (decoding.format) {
-    case 'parquet': {
-      const slice = async (start: number, end: number) => new Uint8Array(await host.slice(start, end));
-      await giveAll(parquet().parquetRows({ size: decoding.size, slice }), host);
+    case 'parquet':
+      await giveAll(parquet().parquetRows(fileOf(host, decoding.size)), host);
       return;
-    }
+    case 'parquetSchema':
+      await host.give(Buffer.from(await parquet().parquetSchema(fileOf(host, decoding.size))));
+      return;
     case 'record':
       await reading((reader) => sliced(recordOutput(reader, decoding.form)))(host);
       return;
     default:
       await DECODERS[decoding.format](host);
   }
+}
+
+function fileOf(host: DecoderHost, size: number): ParquetFile {
+  return { size, slice: async (start, end) => new Uint8Array(await host.slice(start, end)) };
 }
 
 function reading(contentOf: (reader: ByteReader) => Content): Decoder {

@@ -1,5 +1,6 @@
 import { decoded } from '../decoding/decoded';
 import type { ByteSpan } from '../decoding/decoderMessages';
+import type { ColumnType } from './columnTypes';
 
 /** A file whose parts can be asked for. */
 export interface RandomAccess {
@@ -14,4 +15,16 @@ export function parquetLines(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const read = ({ start, end }: ByteSpan = { start: 0, end: size }) => slice(start, end);
   return decoded({ decoding: { format: 'parquet', size }, what: 'Parquet file', read }, signal);
+}
+
+/** The columns and their types as the file's schema has them. */
+export async function parquetColumns(
+  { size, slice }: RandomAccess,
+  signal: AbortSignal | undefined,
+): Promise<[name: string, type: ColumnType][]> {
+  const read = ({ start, end }: ByteSpan = { start: 0, end: size }) => slice(start, end);
+  const outputs: Uint8Array[] = [];
+  const request = { decoding: { format: 'parquetSchema', size }, what: 'Parquet file', read } as const;
+  for await (const output of decoded(request, signal)) outputs.push(output);
+  return JSON.parse(Buffer.concat(outputs).toString('utf8')) as [name: string, type: ColumnType][];
 }

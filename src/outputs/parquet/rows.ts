@@ -1,14 +1,13 @@
-import { parquetMetadataAsync, type FileMetaData } from 'hyparquet';
-import { DamagedContentError, UnsupportedContentError } from '../damage';
+import { UnsupportedContentError } from '../damage';
 import type { Column } from './column';
+import { columnTypes } from './columnTypes';
 import type { ParquetFile } from './file';
+import { readMetadata, step } from './metadata';
 import { openRowGroup, rowsOf } from './rowGroup';
 import { RowWriters } from './rowWriter';
 import { schemaFields, type Field, type Leaf } from './schema';
 
-const MAX_METADATA_BYTES = 16 * 1_048_576;
 const BATCH_CHARACTERS = 1_048_576;
-const WHAT = 'Parquet file';
 /** How many columns a message names. */
 const MAX_NAMED_COLUMNS = 5;
 
@@ -20,7 +19,7 @@ const MAX_NAMED_COLUMNS = 5;
  * @throws {UnsupportedContentError} after the last row, when cells had to say that their column cannot be read
  */
 export async function* parquetRows(file: ParquetFile): AsyncGenerator<Uint8Array> {
-  const metadata = await step(() => readMetadata(file));
+  const metadata = await readMetadata(file);
   const fields = await step(() => schemaFields(metadata));
   const unreadable = new Map<string, string>();
   for (const group of metadata.row_groups) {
@@ -33,6 +32,12 @@ export async function* parquetRows(file: ParquetFile): AsyncGenerator<Uint8Array
     }
   }
   if (unreadable.size > 0) throw partlyRead(unreadable);
+}
+
+/** The columns of a file and their types, as JSON of `ColumnType`s. @throws {DamagedContentError} when it has none that can be read */
+export async function parquetSchema(file: ParquetFile): Promise<string> {
+  const metadata = await readMetadata(file);
+  return step(() => JSON.stringify(columnTypes(metadata)));
 }
 
 async function* groupLines(
@@ -82,32 +87,4 @@ function partlyRead(reasons: ReadonlyMap<string, string>): UnsupportedContentErr
   return new UnsupportedContentError(
     `Some columns of the Parquet file cannot be read, as their cells say (${named.join('; ')}${more}).`,
   );
-}
-
-async function readMetadata({ size, slice }: ParquetFile): Promise<FileMetaData> {
-  const end = await slice(Math.max(0, size - 8), size);
-  const metadataBytes = end.length < 8 ? 0 : Buffer.from(end.buffer, end.byteOffset).readUInt32LE(0);
-  if (metadataBytes > MAX_METADATA_BYTES) {
-    throw new DamagedContentError(WHAT, size, 'its metadata has no plausible length');
-  }
-  const buffer = {
-    byteLength: size,
-    slice: async (start: number, to = size) => {
-      const bytes = await slice(start < 0 ? size + start : start, to);
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-    },
-  };
-  return parquetMetadataAsync(buffer);
-}
-
-/** Whatever the library makes of damaged bytes, it is the file's fault; a failure of the way to the file is not. */
-async function step<T>(task: () => T | Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    const isOurs =
-      error instanceof Error && error.name !== 'Error' && !(error instanceof RangeError || error instanceof TypeError);
-    if (isOurs) throw error;
-    throw new DamagedContentError(WHAT, 0, error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }

@@ -63,8 +63,9 @@ export function decimalScale({
   converted_type: converted,
   scale,
 }: SchemaElement): number | undefined {
-  if (logical?.type === 'DECIMAL') return logical.scale;
-  return converted === 'DECIMAL' ? (scale ?? 0) : undefined;
+  const found = logical?.type === 'DECIMAL' ? logical.scale : converted === 'DECIMAL' ? (scale ?? 0) : undefined;
+  // Only a number in a file, and may be anything.
+  return Number.isSafeInteger(found) ? found : undefined;
 }
 
 /** Times as their logical type says, which knows more, or as the older converted type does: that one is always UTC. */

@@ -1,5 +1,5 @@
 import { AliasedNames, isMemberName, OwnNames } from './columnNames';
-import type { ObservedType } from './observedFields';
+import type { FieldType } from './observedFields';
 import type { OutputSample } from './outputSample';
 
 export interface Column {
@@ -20,11 +20,7 @@ export class AthenaColumns {
   readonly names: AliasedNames | OwnNames;
 
   /** @param partitions names that are taken by columns of partitions */
-  constructor(
-    fields: ReadonlyMap<string, ObservedType>,
-    partitions: readonly string[],
-    format: OutputSample['format'],
-  ) {
+  constructor(fields: ReadonlyMap<string, FieldType>, partitions: readonly string[], format: OutputSample['format']) {
     this.#format = format;
 
     this.names = format === 'json' || format === 'csv' ? new AliasedNames(fields) : new OwnNames();
@@ -37,7 +33,7 @@ export class AthenaColumns {
     }
   }
 
-  #columnType(observed: ObservedType, field: string): string | undefined {
+  #columnType(observed: FieldType, field: string): string | undefined {
     // The SerDe for CSV has no other type.
     if (this.#format === 'csv') return 'string';
     const type = this.#type(observed, field);
@@ -46,8 +42,15 @@ export class AthenaColumns {
   }
 
   /** Undefined: it is a struct, and no member of it has a name. */
-  #type(observed: ObservedType, path: string): string | undefined {
+  #type(observed: FieldType, path: string): string | undefined {
     switch (observed.kind) {
+      case 'declared':
+        return observed.type;
+      case 'map': {
+        const key = this.#type(observed.key, path);
+        const value = this.#type(observed.value, path);
+        return key === undefined || value === undefined ? undefined : `map<${key},${value}>`;
+      }
       case 'boolean':
         return 'boolean';
       case 'integer':
@@ -68,7 +71,7 @@ export class AthenaColumns {
     }
   }
 
-  #struct(fields: ReadonlyMap<string, ObservedType>, path: string): string | undefined {
+  #struct(fields: ReadonlyMap<string, FieldType>, path: string): string | undefined {
     // A struct has a member at least. A column of text gets any JSON value as its text.
     if (fields.size === 0) return 'string';
     const taken = new Set<string>();

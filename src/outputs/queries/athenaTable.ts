@@ -9,7 +9,7 @@ export interface TableRequest {
   name: string;
   bucket: string;
   partitioning: Partitioning;
-  sample: Pick<OutputSample, 'format' | 'layout'> & { observed: Pick<ObservedFields, 'fields' | 'isCut'> };
+  sample: Pick<OutputSample, 'format' | 'layout' | 'declared'> & { observed: Pick<ObservedFields, 'fields' | 'isCut'> };
   /** The clock by which the prefix is written. Undefined: UTC's, which is Athena's. */
   timeZone?: string | undefined;
 }
@@ -24,10 +24,10 @@ const ONE_RECORD_A_LINE = 'Athena reads one record a line';
  * Sources: "CREATE TABLE", "OpenX JSON SerDe", "Open CSV SerDe", "Partition projection with Amazon Athena".
  */
 export function athenaTable({ name, bucket, partitioning, sample, timeZone }: TableRequest): string | undefined {
-  const { format, observed } = sample;
+  const { format, observed, declared } = sample;
   const partitions = partitioning.kind === 'none' ? [] : partitioning.partitions;
   const partitionNames = partitions.map((partition) => partition.name);
-  const { columns, omitted, names } = new AthenaColumns(observed.fields, partitionNames, format);
+  const { columns, omitted, names } = new AthenaColumns(declared ?? observed.fields, partitionNames, format);
   if (columns.length === 0) return undefined;
   const table = identifier(tableName(name));
   const statement = [
@@ -43,7 +43,7 @@ export function athenaTable({ name, bucket, partitioning, sample, timeZone }: Ta
   return `${statement};\n${partitioning.kind === 'named' ? `MSCK REPAIR TABLE ${table};\n` : ''}`;
 }
 
-function remarks({ layout, format, observed }: TableRequest['sample'], omitted: readonly string[]): string[] {
+function remarks({ layout, format, observed, declared }: TableRequest['sample'], omitted: readonly string[]): string[] {
   const lines: string[] = [];
   if (format === 'json' && layout === 'backToBack') {
     lines.push(
@@ -56,10 +56,10 @@ function remarks({ layout, format, observed }: TableRequest['sample'], omitted: 
       `These objects hold records of several lines, and ${ONE_RECORD_A_LINE}: let the senders write each on one line.`,
     );
   }
-  if (format === 'parquet' || format === 'avro') {
+  if (!declared && (format === 'parquet' || format === 'avro')) {
     lines.push('The types come from values: compare decimals, dates and timestamps with the schema of the files.');
   }
-  if (observed.isCut)
+  if (!declared && observed.isCut)
     lines.push('The records have more fields than a table takes: the columns end with the first ones.');
   for (const field of omitted) lines.push(`Left out, because Athena has no name for it: ${JSON.stringify(field)}`);
   return lines.map((line) => `-- ${line}`);

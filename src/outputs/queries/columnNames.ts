@@ -1,4 +1,4 @@
-import type { ObservedType } from './observedFields';
+import type { FieldType } from './observedFields';
 
 /** Gives the columns of one table, and the members of its structs, names that Athena takes. */
 interface ColumnNames {
@@ -22,7 +22,7 @@ export class AliasedNames implements ColumnNames {
   readonly isCaseSensitive: boolean;
   readonly #keys = new Map<string, string>();
 
-  constructor(fields: ReadonlyMap<string, ObservedType>) {
+  constructor(fields: ReadonlyMap<string, FieldType>) {
     const records = [...recordsIn(fields)];
     this.isCaseSensitive = records.some(
       (names) => new Set(names.map((name) => name.toLowerCase())).size < names.length,
@@ -69,11 +69,11 @@ export function isMemberName(name: string): boolean {
 }
 
 /** The names of each record of the tree, those of one record together. */
-function* recordsIn(fields: ReadonlyMap<string, ObservedType>): Generator<string[]> {
+function* recordsIn(fields: ReadonlyMap<string, FieldType>): Generator<string[]> {
   yield [...fields.keys()];
   for (const type of fields.values()) {
     let inner = type;
-    while (inner.kind === 'list') inner = inner.items;
+    while (inner.kind === 'list' || inner.kind === 'map') inner = inner.kind === 'list' ? inner.items : inner.value;
     if (inner.kind === 'record') yield* recordsIn(inner.fields);
   }
 }

@@ -1,18 +1,21 @@
 import { exactDigits, parseWithDigits } from '../../records';
 
-/** What the values of a field have in common, as far as a table has a type for it. */
-export type ObservedType =
+/** What the values of a field have in common, as far as a table has a type for it, or what a schema says of them. */
+export type FieldType =
+  /** As a schema has it, in Hive's words. */
+  | { kind: 'declared'; type: string }
+  | { kind: 'map'; key: FieldType; value: FieldType }
   /** Only `null` was seen. */
   | { kind: 'unknown' }
   /** `integer`: a double holds it exactly. `long`: it takes all of 64 bits. */
   | { kind: 'boolean' | 'integer' | 'long' | 'number' | 'string' }
-  | { kind: 'list'; items: ObservedType }
-  | { kind: 'record'; fields: Map<string, ObservedType> }
+  | { kind: 'list'; items: FieldType }
+  | { kind: 'record'; fields: Map<string, FieldType> }
   /** The values have no type in common, or none that keeps their digits: a table takes them as text. */
   | { kind: 'mixed' };
 
-const UNKNOWN: ObservedType = { kind: 'unknown' };
-const MIXED: ObservedType = { kind: 'mixed' };
+const UNKNOWN: FieldType = { kind: 'unknown' };
+const MIXED: FieldType = { kind: 'mixed' };
 /** Records with ids as field names would make a table of millions of columns. */
 const MAX_FIELDS = 2_000;
 const MAX_DEPTH = 16;
@@ -20,7 +23,7 @@ const INTEGER = /^-?\d+$/;
 
 /** Collects the fields of JSON records. */
 export class ObservedFields {
-  readonly #fields = new Map<string, ObservedType>();
+  readonly #fields = new Map<string, FieldType>();
   #count = 0;
   #isCut = false;
   /** The records that are JSON objects. */
@@ -29,7 +32,7 @@ export class ObservedFields {
   others = 0;
 
   /** In the order in which they were met. */
-  get fields(): ReadonlyMap<string, ObservedType> {
+  get fields(): ReadonlyMap<string, FieldType> {
     return this.#fields;
   }
 
@@ -48,7 +51,7 @@ export class ObservedFields {
     this.#addFields(this.#fields, value, 0);
   }
 
-  #addFields(fields: Map<string, ObservedType>, value: object, depth: number): void {
+  #addFields(fields: Map<string, FieldType>, value: object, depth: number): void {
     for (const [name, item] of Object.entries(value) as [string, unknown][]) {
       const known = fields.get(name);
       if (known === undefined && this.#count === MAX_FIELDS) {
@@ -60,7 +63,7 @@ export class ObservedFields {
     }
   }
 
-  #with(type: ObservedType, value: unknown, depth: number): ObservedType {
+  #with(type: FieldType, value: unknown, depth: number): FieldType {
     if (value === null || type.kind === 'mixed') return type;
     if (typeof value !== 'object') return withScalar(type, value);
     if (depth >= MAX_DEPTH) return MIXED;
@@ -71,13 +74,13 @@ export class ObservedFields {
       return { kind: 'list', items };
     }
     if (type.kind !== 'unknown' && type.kind !== 'record') return MIXED;
-    const fields = type.kind === 'record' ? type.fields : new Map<string, ObservedType>();
+    const fields = type.kind === 'record' ? type.fields : new Map<string, FieldType>();
     this.#addFields(fields, value, depth + 1);
     return { kind: 'record', fields };
   }
 }
 
-function withScalar(type: ObservedType, value: unknown): ObservedType {
+function withScalar(type: FieldType, value: unknown): FieldType {
   const other = scalarType(value);
   if (type.kind === 'unknown' || type.kind === other.kind) return other;
   const kinds = new Set([type.kind, other.kind]);
@@ -85,7 +88,7 @@ function withScalar(type: ObservedType, value: unknown): ObservedType {
   return kinds.has('integer') && kinds.has('number') ? { kind: 'number' } : MIXED;
 }
 
-function scalarType(value: unknown): ObservedType {
+function scalarType(value: unknown): FieldType {
   if (typeof value === 'boolean') return { kind: 'boolean' };
   const digits = typeof value === 'number' ? String(value) : exactDigits(value);
   if (digits === undefined) return { kind: 'string' };

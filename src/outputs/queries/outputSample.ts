@@ -1,11 +1,19 @@
 import type { OutputsClient } from '../client';
 import type { DeliveredRecord, RecordsEvent } from '../recordReading/deliveredRecord';
 import { readObjectRecords } from '../recordReading/objectRecords';
-import { ObservedFields } from './observedFields';
+import { isContentFault } from '../damage';
+import { isAvro } from '../layers/magic';
+import { objectContent } from '../objectContent';
+import type { ColumnType } from '../parquet/columnTypes';
+import { parquetColumns, type RandomAccess } from '../parquet/parquetLines';
+import { statObject } from '../reading';
+import { ObservedFields, type FieldType } from './observedFields';
 
 /** What the first records of an object say about all that is delivered like it. */
 export interface OutputSample {
   observed: ObservedFields;
+  /** The fields as the schema of the object has them. Undefined: it has none that is read here. */
+  declared?: ReadonlyMap<string, FieldType> | undefined;
   format: 'json' | 'csv' | 'parquet' | 'avro';
   /**
    * How JSON records lie in the object. `backToBack`: nothing stands between them, so a reader of lines sees the first
@@ -21,10 +29,12 @@ export interface SampleRequest {
   key: string;
   /** As the delivery stream has it (`CompressionFormat`). Undefined: only the name tells. */
   compression?: string | undefined;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 const MAX_RECORDS = 1_000;
+const MAGIC_BYTES = 4;
+const PARQUET_MAGIC = Buffer.from('PAR1');
 const LINE_FEED = 0x0a;
 
 /** @throws what reading the object fails with; of damaged content the sample has what comes before the damage */
@@ -33,12 +43,17 @@ export async function sampleOutput(
   { bucket, key, compression, signal }: SampleRequest,
 ): Promise<OutputSample> {
   const sampler = new Sampler();
-  for await (const record of firstRecords(readObjectRecords(client, { bucket, key, ...(signal ? { signal } : {}) }))) {
+  const stat = await statObject(client, { bucket, key, signal });
+  for await (const record of firstRecords(readObjectRecords(client, { bucket, key, stat, signal }))) {
     sampler.add(record);
   }
+  const file = objectContent(client, { bucket, key, ...stat, signal });
+  const magic = Buffer.from(await file.slice(0, Math.min(MAGIC_BYTES, stat.size)));
+  const format = formatOf(key, magic, sampler);
   return {
     observed: sampler.observed,
-    format: formatOf(key, sampler),
+    declared: magic.equals(PARQUET_MAGIC) ? await declaredFields(file, signal) : undefined,
+    format,
     layout: sampler.layout,
     compression: compressionOf(key, compression),
   };
@@ -72,10 +87,36 @@ class Sampler {
   }
 }
 
-/** Firehose names what it converts by its format. */
-function formatOf(key: string, { hasPlacelessRows }: Sampler): OutputSample['format'] {
-  if (/\.avro(\.|$)/i.test(key)) return 'avro';
-  if (hasPlacelessRows || /\.parquet(\.|$)/i.test(key)) return 'parquet';
+/** Undefined: the file is damaged, which reading its records has met. */
+async function declaredFields(
+  file: RandomAccess,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, FieldType> | undefined> {
+  try {
+    return new Map((await parquetColumns(file, signal)).map(([name, type]) => [name, fieldType(type)]));
+  } catch (error) {
+    if (isContentFault(error)) return undefined;
+    throw error;
+  }
+}
+
+function fieldType(type: ColumnType): FieldType {
+  switch (type.kind) {
+    case 'declared':
+      return type;
+    case 'list':
+      return { kind: 'list', items: fieldType(type.items) };
+    case 'map':
+      return { kind: 'map', key: fieldType(type.key), value: fieldType(type.value) };
+    case 'record':
+      return { kind: 'record', fields: new Map(type.fields.map(([name, inner]) => [name, fieldType(inner)])) };
+  }
+}
+
+/** By its first bytes, or within another layer by its name: Firehose names what it converts by its format. */
+function formatOf(key: string, magic: Buffer, { hasPlacelessRows }: Sampler): OutputSample['format'] {
+  if (isAvro(magic) || /\.avro(\.|$)/i.test(key)) return 'avro';
+  if (hasPlacelessRows || magic.equals(PARQUET_MAGIC) || /\.parquet(\.|$)/i.test(key)) return 'parquet';
   return /\.csv(\.|$)/i.test(key) ? 'csv' : 'json';
 }
 

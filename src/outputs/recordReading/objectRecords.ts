@@ -7,7 +7,7 @@ import type { RecordsEvent } from './deliveredRecord';
 export interface ObjectRecordsRequest extends ObjectAddress {
   /** What is known of the object; by default it is asked. */
   stat?: { size: number; eTag: string };
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -18,6 +18,6 @@ export async function* readObjectRecords(
   client: Pick<OutputsClient, 'headObject' | 'getObject'>,
   { bucket, key, stat: known, signal }: ObjectRecordsRequest,
 ): AsyncGenerator<RecordsEvent> {
-  const stat = known ?? (await statObject(client, { bucket, key, ...(signal ? { signal } : {}) }));
+  const stat = known ?? (await statObject(client, { bucket, key, signal }));
   yield* contentRecords(key, objectContent(client, { bucket, key, ...stat, signal }), signal);
 }

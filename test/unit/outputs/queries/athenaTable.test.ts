@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { athenaTable, partitioningOf, type Partitioning, type TableRequest } from '../../../../src/outputs';
 import { ObservedFields } from '../../../../src/outputs/queries/observedFields';
 import { seededRandom } from '../../../support/seededRandom';
-import { hiveTable, type HiveTable, type HiveType } from './support/hiveDdl';
+import { hiveTable, typeText, type HiveTable } from './support/hiveDdl';
 import { jsonText, readRow, type Json } from './support/openXSerDe';
 
 type Sample = TableRequest['sample'];
@@ -39,12 +39,6 @@ function ddlOf(
 
 function typesOf({ columns }: HiveTable): Record<string, string> {
   return Object.fromEntries(columns.map(({ name, type }) => [name, typeText(type)]));
-}
-
-function typeText(type: HiveType): string {
-  if (type.kind === 'primitive') return type.name;
-  if (type.kind === 'array') return `array<${typeText(type.items)}>`;
-  return `struct<${type.members.map((member) => `${member.name}:${typeText(member.type)}`).join(',')}>`;
 }
 
 describe('a table of delivered objects', () => {

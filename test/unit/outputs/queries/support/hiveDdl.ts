@@ -91,6 +91,12 @@ function typeOf(type: TypeContext): HiveType {
   };
 }
 
+export function typeText(type: HiveType): string {
+  if (type.kind === 'primitive') return type.name;
+  if (type.kind === 'array') return `array<${typeText(type.items)}>`;
+  return `struct<${type.members.map((member) => `${member.name}:${typeText(member.type)}`).join(',')}>`;
+}
+
 function keyAndValue(property: KeyValuePropertyContext): [string, string] {
   const [key, value] = property.StringLiteral().map((literal) => textOf(literal.getText()));
   return [key ?? '', value ?? ''];
