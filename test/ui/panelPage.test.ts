@@ -1,0 +1,413 @@
+import assert from 'node:assert/strict';
+import type { FieldNow, RecordDetails, ShardNow } from '../../src/webview';
+import { NOON_MS, PanelPage, rowAt } from './harness/panelPage';
+import { readUntil } from './harness/readUntil';
+
+const SHARDS = ['shardId-000000000000', 'shardId-000000000001'];
+const DETAILS: RecordDetails = {
+  ...{ arrivalMs: NOON_MS, arrival: '2026-11-25 12:00:00 UTC', shardId: SHARDS[0]!, partitionKey: 'key-0' },
+  ...{ sequenceNumber: '1000', size: 1_234, kind: 'json', members: [], text: '{\n  "orderId": 0\n}', isTextCut: false },
+  layers: [{ name: 'json', bytes: 1_234, failure: undefined }],
+  ...{ raw: '{"orderId":0}', hex: '00000000  7b 22', isInDiff: false },
+};
+
+function field(path: string, given: Partial<FieldNow> = {}): FieldNow {
+  return {
+    ...{ path, records: 10, types: [{ type: 'string', share: 1 }], nullRate: 0, distinct: 8, min: 'a', max: 'z' },
+    top: [{ value: 'a', count: 3 }],
+    ...given,
+  };
+}
+
+function shard(shardId: string, given: Partial<ShardNow> = {}): ShardNow {
+  const limit = { readsPerSecond: 1, share: 0.2, isThrottled: false };
+  return { shardId, perSecond: 0, behindMs: 0, limit, state: 'reading', note: undefined, ...given };
+}
+
+describe('the page of a tail panel, by itself', () => {
+  let panel: PanelPage;
+
+  async function open(options?: Parameters<typeof PanelPage.open>[0]): Promise<PanelPage> {
+    panel = await PanelPage.open(options);
+    return panel;
+  }
+
+  const text = (selector: string) => panel.page.locator(selector).innerText();
+  const rows = (count: number) => Array.from({ length: count }, (_, position) => rowAt(position));
+
+  afterEach(() => panel.close());
+
+  it('says what it waits for, and offers the next step', async () => {
+    await open();
+    assert.match(await text('.empty'), /No records yet[\s\S]*Reading from 5 min ago\. New records appear here\./);
+    await panel.button('Send records…').click();
+    assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'send' });
+    await panel.button('Read from the oldest record').click();
+    assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'restartFromOldest' });
+  });
+
+  it('asks for the rows in sight, and for those nearby, one request at a time', async () => {
+    await open();
+    await panel.status({ end: 5_000, kept: 5_000, received: 5_000, matched: 5_000 });
+    const request = await panel.said('rows');
+    assert.ok(request.from > 4_000 && request.count <= 500, JSON.stringify(request));
+    assert.deepEqual(await panel.takeAll('rows'), []);
+  });
+
+  it('draws records as text, whatever they hold', async () => {
+    await open();
+    const hostile = '<img src=x onerror="document.body.remove()"><script>document.title="owned"</script>';
+    await panel.showRows([rowAt(0, { preview: hostile, partitionKey: hostile, kind: 'text' })]);
+    assert.ok((await text('.row .cell-data')).includes('<script>'));
+    assert.equal(await panel.page.locator('.row img, .row script').count(), 0);
+    assert.equal(await panel.page.title(), 'Tail');
+  });
+
+  it('selects by pointer and keys, and asks for the details of what is selected', async () => {
+    await open();
+    await panel.showRows(rows(10));
+    await panel.row('key-3').click();
+    assert.equal((await panel.said('details')).id, 3);
+    await panel.page.keyboard.press('ArrowDown');
+    assert.equal((await panel.said('details')).id, 4);
+    await panel.page.keyboard.press('End');
+    assert.equal((await panel.said('details')).id, 9);
+  });
+
+  it('offers what can be done with several records, comparing two', async () => {
+    await open();
+    await panel.showRows(rows(10));
+    await panel.row('key-2').click();
+    await panel.row('key-3').click({ modifiers: ['ControlOrMeta'] });
+    const bar = panel.page.getByRole('toolbar', { name: 'Actions for the selected records' });
+    await bar.getByText('2 records selected').waitFor();
+    await bar.getByRole('button', { name: 'Compare' }).click();
+    const { action, ranges } = await panel.said('selection');
+    assert.deepEqual([action, ranges], ['diff', [[2, 4]]]);
+    await panel.row('key-6').click({ modifiers: ['Shift'] });
+    await bar.getByText('4 records selected').waitFor();
+    assert.equal(await bar.getByRole('button', { name: 'Compare' }).isVisible(), false);
+    await panel.page.keyboard.press('Escape');
+    await bar.waitFor({ state: 'hidden' });
+  });
+
+  it('shows details in four forms, with what could not be unpacked', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    const layers = [{ name: 'gzip', bytes: 9, failure: 'the data are damaged' }];
+    await panel.tell({ kind: 'details', id: 0, details: { ...DETAILS, layers } });
+    const details = panel.page.locator('section.details');
+    await details.getByText('Not gzip: the data are damaged').waitFor();
+    assert.match(await details.locator('.summary').innerText(), /key-0[\s\S]*1\.2 kB/);
+    for (const [tab, content] of [
+      ['Raw', '{"orderId":0}'],
+      ['Hex', '00000000  7b 22'],
+      ['Layers', '2026-11-25 12:00:00 UTC'],
+    ] as const) {
+      await details.getByRole('tab', { name: tab }).click();
+      await details.locator('.content').getByText(content).waitFor();
+    }
+    await details.getByRole('button', { name: 'Find in S3' }).click();
+    assert.deepEqual(await panel.said('record'), { kind: 'record', action: 'findInS3', id: 0 });
+  });
+
+  it('keeps details that it shows when the record is dropped, and says so', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    await panel.tell({ kind: 'details', id: 0, details: DETAILS });
+    await panel.tell({ kind: 'details', id: 0, details: undefined });
+    const details = panel.page.locator('section.details');
+    await details.getByText('This record has been dropped').waitFor();
+    await details.getByText('"orderId"').waitFor();
+  });
+
+  it('takes no details of another record than the one that is selected', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    await panel.tell({ kind: 'details', id: 2, details: { ...DETAILS, text: 'of another record' } });
+    await panel.tell({ kind: 'details', id: 0, details: DETAILS });
+    await panel.page.locator('section.details').getByText('"orderId"').waitFor();
+    assert.equal(await panel.page.getByText('of another record').count(), 0);
+  });
+
+  it('lists the members of an aggregated record, and goes to each', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    const members = [0, 1].map((id) => ({ id, name: String(id), partitionKey: `m-${id}`, size: 5 }));
+    await panel.tell({ kind: 'details', id: 0, details: { ...DETAILS, members } });
+    await panel.page.getByRole('tab', { name: 'Layers' }).click();
+    await panel.page.getByText('Aggregated record: 2 members').waitFor();
+    await panel.button(/m-1/).click();
+    assert.equal((await panel.said('locate')).id, 1);
+  });
+
+  it('sends the filter once typing pauses, and at once with Enter', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    const filter = panel.page.getByRole('combobox', { name: 'Filter' });
+    await filter.pressSequentially('total > 5');
+    assert.equal((await panel.said('filter')).text, 'total > 5');
+    await filter.press('End');
+    await filter.pressSequentially('0');
+    await filter.press('Enter');
+    assert.equal((await panel.said('filter')).text, 'total > 50');
+    await panel.button('Clear filter').first().click();
+    assert.equal((await panel.said('filter')).text, '');
+  });
+
+  it('marks where a filter is wrong, and why', async () => {
+    await open();
+    const problem = { message: 'The comparison needs a value.', start: 0, end: 7 };
+    await panel.tell({ kind: 'filter', text: 'total >', problem, range: undefined, saved: undefined });
+    await panel.page.getByRole('alert').getByText('needs a value').waitFor();
+    assert.equal(await text('.wrong'), 'total >');
+    assert.equal(await panel.page.getByRole('combobox').getAttribute('aria-invalid'), 'true');
+  });
+
+  it('says that nothing matches, and how to see all again', async () => {
+    await open();
+    await panel.tell({ kind: 'filter', text: 'total > 5', problem: undefined, range: undefined, saved: undefined });
+    await panel.status({ kept: 1_234, received: 1_234, end: 0, matched: 0 });
+    const empty = panel.page.locator('.empty');
+    await empty.getByText('None of the 1,234 kept records matches the filter.').waitFor();
+    await empty.getByRole('button', { name: 'Clear filter' }).click();
+    assert.equal((await panel.said('filter')).text, '');
+    assert.equal(await text('.filter-count'), '0 of 1,234');
+  });
+
+  it('says how far a filter is', async () => {
+    await open();
+    await panel.tell({ kind: 'filter', text: 'total > 5', problem: undefined, range: undefined, saved: undefined });
+    await panel.status({ kept: 1_000, received: 1_000, matched: 3, progress: 0.426 });
+    assert.equal(await text('.filter-count'), '3 of 1,000 · filtering… 42 %');
+  });
+
+  for (const [name, state, notice] of [
+    ['failed', { kind: 'failed', text: 'access denied.' }, 'Access denied.'],
+    ['stopped', { kind: 'stopped', text: 'stopped: 5 records received' }, 'Stopped: 5 records received'],
+    ['disconnected', { kind: 'disconnected', text: 'disconnected: no network.' }, 'Disconnected: no network.'],
+    ['waiting', { kind: 'waiting', text: 'the stream is creating; waiting' }, 'The stream is creating; waiting'],
+  ] as const) {
+    it(`says why a tail is ${name} above its rows`, async () => {
+      await open();
+      await panel.showRows(rows(2), { state });
+      await panel.page.locator('.note').getByText(notice).waitFor();
+    });
+  }
+
+  it('offers what can be done about what is in the way, first', async () => {
+    await open();
+    await panel.status({ state: { kind: 'failed', text: 'the session has expired', remedy: 'Log In' } });
+    const buttons = panel.page.locator('.note button');
+    assert.deepEqual(await buttons.allInnerTexts(), ['Log In', 'Start again', 'Show log']);
+    await buttons.first().click();
+    assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'remedy' });
+  });
+
+  it('warns of gaps, of one and of several', async () => {
+    await open();
+    await panel.showRows(rows(2), { gaps: { count: 1, last: 'GAP after 7.' } });
+    await panel.page.locator('.note').getByText('Records may be missing. GAP after 7.').waitFor();
+    await panel.status({ gaps: { count: 3, last: 'GAP after 9.' } });
+    await panel.page.locator('.note').getByText('Records may be missing in 3 places. The last: GAP after 9.').waitFor();
+  });
+
+  it('says that a schema cannot be used, and offers another', async () => {
+    await open();
+    await panel.showRows(rows(2), { schema: 'orders.avsc', schemaProblem: 'orders.avsc has changed' });
+    await panel.page
+      .locator('.note')
+      .getByText('Orders.avsc has changed')
+      .or(panel.page.locator('.note').getByText('orders.avsc has changed'))
+      .first()
+      .waitFor();
+    await panel.page.locator('.note').getByRole('button', { name: 'Choose Schema…' }).click();
+    assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'chooseSchema' });
+  });
+
+  it('says how fast, how far behind and how full: in the footer and by shard', async () => {
+    await open();
+    await panel.showRows(rows(2), {
+      perSecond: 1_234,
+      behindMs: 65_000,
+      kept: 2_100_000,
+      dropped: 17,
+      keptBytes: 5_000,
+    });
+    assert.match(await text('footer .facts-line'), /1,234 rec\/s[\s\S]*1 min behind[\s\S]*2\.1M kept[\s\S]*17 dropped/);
+    const limit = { readsPerSecond: 4.5, share: 0.93, isThrottled: false };
+    await panel.tell({
+      kind: 'shards',
+      shards: [shard(SHARDS[0]!, { perSecond: 900, limit }), shard(SHARDS[1]!, { perSecond: 10, note: 'behind' })],
+    });
+    await panel.button('Shards: 2').click();
+    await panel.tell({
+      kind: 'shards',
+      shards: [shard(SHARDS[0]!, { perSecond: 900, limit }), shard(SHARDS[1]!, { perSecond: 10, note: 'catching up' })],
+    });
+    const list = panel.page.getByRole('table', { name: 'Shards' });
+    await list.getByRole('row').filter({ hasText: '0000' }).getByText('hot: gets more than its share').waitFor();
+    await list.getByRole('row').filter({ hasText: '0001' }).getByText('catching up').waitFor();
+    assert.equal(await list.locator('.limit-meter.full').count(), 1);
+  });
+
+  it('calls no shard hot that is alone, or that gets little', async () => {
+    await open();
+    await panel.tell({ kind: 'shards', shards: [shard(SHARDS[0]!, { perSecond: 900 })] });
+    await panel.button('Shards: 1').click();
+    await panel.tell({ kind: 'shards', shards: [shard(SHARDS[0]!, { perSecond: 900 })] });
+    assert.equal(await panel.page.locator('.shard.hot').count(), 0);
+    await panel.tell({ kind: 'shards', shards: [shard(SHARDS[0]!, { perSecond: 9 }), shard(SHARDS[1]!)] });
+    assert.equal(await panel.page.locator('.shard.hot').count(), 0);
+  });
+
+  it('shows the fields with their types and values', async () => {
+    await open();
+    await panel.showRows(rows(2));
+    await panel.button('Fields').first().click();
+    assert.deepEqual(await panel.said('fields'), { kind: 'fields', wanted: 'statistics' });
+    const fields = [
+      field('currency', { distinct: 1, top: [{ value: 'USD', count: 10 }], min: 'USD', max: 'USD' }),
+      field('customer'),
+      field('id', { distinct: undefined, min: undefined, max: undefined }),
+      field('note', {
+        nullRate: 0.25,
+        types: [
+          { type: 'string', share: 0.75 },
+          { type: 'number', share: 0.25 },
+        ],
+      }),
+      field('lines[*]', { top: [], distinct: 0 }),
+    ];
+    await panel.tell({ kind: 'fields', fields: { records: 12, notJson: 2, isCut: false, fields } });
+    const pane = panel.page.locator('section.fields-pane');
+    assert.equal(await pane.locator('.summary').innerText(), 'Fields of 12 records · 2 are not JSON');
+    const values = (path: string) =>
+      pane.getByRole('row').filter({ hasText: path }).locator('.field-values').innerText();
+    assert.equal(await values('currency'), 'always USD');
+    assert.equal(await values('customer'), '8 distinct · a – z');
+    assert.equal(await values('id'), 'high cardinality');
+    assert.equal(await values('lines'), '');
+    const note = pane.getByRole('row').filter({ hasText: 'note' });
+    assert.match(await note.innerText(), /string 75 %, number 25 %[\s\S]*25 % null or missing/);
+  });
+
+  it('makes a field a column, and keeps that', async () => {
+    await open();
+    await panel.showRows(rows(2));
+    await panel.button('Fields').first().click();
+    await panel.tell({ kind: 'fields', fields: { records: 2, notJson: 0, isCut: false, fields: [field('total')] } });
+    await panel.button('Show as column: total').click();
+    assert.deepEqual((await panel.said('pins')).paths, ['total']);
+    await panel.page.getByRole('columnheader', { name: 'total' }).waitFor();
+    const { layout } = await panel.kept<{ layout: { shown: string[] } }>();
+    assert.ok(layout.shown.includes('field:total'));
+    await panel.button('Remove column: total').click();
+    assert.deepEqual((await panel.said('pins')).paths, []);
+  });
+
+  it('pauses with the space bar, and resumes', async () => {
+    await open();
+    await panel.showRows(rows(2));
+    await panel.page.locator('.rows').focus();
+    await panel.page.keyboard.press('Space');
+    assert.deepEqual(await panel.said('pause'), { kind: 'pause', what: 'view', on: true });
+    await panel.status({ isViewPaused: true, heldEnd: 2 });
+    assert.equal(await text('.badge'), 'paused');
+    await panel.page.keyboard.press('Space');
+    assert.deepEqual(await panel.said('pause'), { kind: 'pause', what: 'view', on: false });
+  });
+
+  it('searches in both directions, and says where there is no result', async () => {
+    await open();
+    await panel.showRows(rows(5));
+    await panel.page.locator('.rows').focus();
+    await panel.page.keyboard.press('Control+f');
+    await panel.page.getByRole('textbox', { name: 'Search' }).fill('order');
+    await panel.page.keyboard.press('Enter');
+    const { text: wanted, direction } = await panel.said('search');
+    assert.deepEqual([wanted, direction], ['order', 'next']);
+    await panel.tell({ kind: 'searched', text: 'order', generation: 0, position: 3, problem: undefined });
+    await panel.page.locator('.row.selected').filter({ hasText: 'key-3' }).waitFor();
+    await panel.page.keyboard.press('Shift+Enter');
+    assert.equal((await panel.said('search')).direction, 'previous');
+    await panel.tell({ kind: 'searched', text: 'order', generation: 0, position: undefined, problem: undefined });
+    await panel.page.getByText('No results').waitFor();
+    await panel.page.keyboard.press('Escape');
+    assert.equal((await panel.said('search')).text, '');
+  });
+
+  it('chooses a time in the histogram by the keys, and all times again', async () => {
+    await open();
+    const counts = [Array.from({ length: 100 }, () => 5)];
+    await panel.tell({
+      kind: 'arrivals',
+      arrivals: { startMs: NOON_MS, bucketMs: 1_000, shardIds: [SHARDS[0]!], counts },
+    });
+    const histogram = panel.page.getByRole('img', { name: /^Arrivals by shard/ });
+    assert.match((await histogram.getAttribute('aria-label')) ?? '', /at most 5 in 1\.0 s$/);
+    await histogram.press('ArrowLeft');
+    const { range } = await panel.said('range');
+    assert.deepEqual(range, { fromMs: NOON_MS + 90_000, toMs: NOON_MS + 100_000 });
+    await panel.tell({ kind: 'filter', text: '', problem: undefined, range, saved: undefined });
+    await histogram.press('ArrowLeft');
+    assert.deepEqual((await panel.said('range')).range, { fromMs: NOON_MS + 80_000, toMs: NOON_MS + 90_000 });
+    await histogram.press('Escape');
+    assert.equal((await panel.said('range')).range, undefined);
+  });
+
+  it('draws a burst as a burst: in at least ten seconds', async () => {
+    await open();
+    const arrivals = { startMs: NOON_MS, bucketMs: 10, shardIds: [SHARDS[0]!], counts: [[50, 50]] };
+    await panel.tell({ kind: 'arrivals', arrivals });
+    const label = await panel.page.getByRole('img').first().getAttribute('aria-label');
+    assert.match(label ?? '', /at most 100 in \d+ ms$/);
+  });
+
+  it('comes back to where one was in the same tail, and to nothing of another', async () => {
+    await open();
+    await panel.showRows(rows(400));
+    await panel.page.locator('.rows').focus();
+    await panel.page.keyboard.press('Home');
+    await panel.answerRows();
+    await panel.row('key-0').click();
+    await panel.tell({ kind: 'details', id: 0, details: DETAILS });
+    const kept = await readUntil(
+      () => panel.kept<{ view?: { hasDetails: boolean; place: { selected?: { id: number } } } }>(),
+      ({ view }) => view?.hasDetails === true && view.place.selected?.id === 0,
+    );
+    await panel.close();
+    await open({ kept });
+    await panel.showRows(rows(400));
+    assert.equal((await panel.said('details')).id, 0);
+    await panel.row('key-0').waitFor();
+    await panel.close();
+    await open({ kept, about: { id: 'another-tail' } });
+    await panel.showRows(rows(400));
+    assert.deepEqual(await panel.takeAll('details'), []);
+  });
+
+  it('says what costs money, and where the records come from an object has no shards to choose', async () => {
+    await open({ about: { reading: 'fanOut' } });
+    await panel.button('How to read the records: fan-out').waitFor();
+    await panel.close();
+    await open({ about: { reading: undefined } });
+    assert.equal(await panel.button(/Shards to read/).count(), 0);
+    assert.equal(await panel.button(/How to read/).count(), 0);
+  });
+
+  it('is of use at 300 pixels: nothing is wider than the page', async () => {
+    await open({ viewport: { width: 300, height: 600 } });
+    await panel.showRows(rows(20));
+    const widest = await panel.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(widest <= 300, `${widest} pixels`);
+  });
+});
