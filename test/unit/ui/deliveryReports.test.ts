@@ -74,6 +74,8 @@ describe('the plan of a redrive', () => {
       { reason: 'Lambda timed out.', records: 1 },
     ],
     skipped: 0,
+    empty: 0,
+    foreign: 0,
     problems: [],
   };
   const stream = { connection: 'local', stream: 'orders' };
@@ -96,6 +98,14 @@ describe('the plan of a redrive', () => {
     assert.match(skipped(1), /^Without a record to send: 1 line\.$/m);
     assert.match(skipped(3), /^Without a record to send: 3 lines\.$/m);
     assert.doesNotMatch(skipped(0), /Without/);
+  });
+
+  it('says how many errors hold no data, and how many objects Firehose did not write', () => {
+    const textOf = (counts: Partial<typeof plan>) =>
+      writeRedrivePlan(deliveryTo(), { ...plan, ...counts }, stream).report.text;
+    assert.match(textOf({ empty: 2 }), /^No data to send: 2 failed records\.$/m);
+    assert.match(textOf({ foreign: 1 }), /^Not written by Firehose, and left alone: 1 object\.$/m);
+    assert.doesNotMatch(textOf({}), /No data|left alone/);
   });
 
   it('names objects that could not be read', () => {
