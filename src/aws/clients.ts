@@ -14,10 +14,11 @@ import {
 import { GetObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Pluggable } from '@smithy/types';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { definedFields } from '../common';
 import { BucketRegions } from './bucketRegions';
+import { caBundle } from './caBundle';
 import { clientSettings } from './clientSettings';
 import type { Connection, Service } from './connection';
 import { credentialsOf } from './credentials/connectionCredentials';
@@ -25,10 +26,9 @@ import { MfaSessions } from './credentials/mfaSessions';
 import { identityClients } from './credentials/identityClients';
 import { settingsProfile } from './effectiveEndpoints';
 import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
+import { guard } from './guards';
 import { RawOperation, withResponseBody } from './rawBodies';
-import { refuseChange } from './readOnly';
 import { refuseForeignRegion } from './region';
-import { sendingAgain } from './sendAgain';
 import { SharedConfig } from './sharedConfig';
 import { AnswerDates, readingDates } from './serviceClock';
 import type { ClientOptions, Clients, CredentialPrompts } from './types';
@@ -53,12 +53,13 @@ export async function createClients(
   const checkRoutes = () => refuseUnallowed(connection, routes, prompts.allowsRoute ?? (() => false));
   checkRoutes();
   const settings = await clientSettings(connection);
+  const ca = await caBundle(connection);
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+    httpsAgent: new HttpsAgent(definedFields({ keepAlive: true, maxSockets: MAX_SOCKETS, ca })),
   });
   const { region } = connection;
   const profile = settingsProfile(connection);
@@ -71,7 +72,12 @@ export async function createClients(
     },
   });
   const endWatch = credentialChanges?.onDidChange(() => credentials.noteChange());
-  // Of what is not marked so, the SDK keeps the first answer for itself.
+  const guards = {
+    readOnly: connection.readOnly ? connection.name : undefined,
+    check: routes.length > 0 ? checkRoutes : undefined,
+    credentials,
+  };
+  // The SDK keeps the first answer of a provider that is not marked so.
   const provider = Object.assign(() => credentials.get(), { memoized: true });
   // HTTP/1.1 for all: the Kinesis client's own HTTP/2 fails against plain-text endpoints, and gains nothing here.
   const config = (service: Service) => ({ region, credentials: provider, requestHandler, ...settings(service) });
@@ -82,24 +88,14 @@ export async function createClients(
   const buckets = new BucketRegions(region, (bucketRegion) => {
     const s3 = config('s3');
     const client = new S3({ ...s3, region: bucketRegion, forcePathStyle: s3.endpoint !== undefined });
-    if (connection.readOnly) client.middlewareStack.use(refusingChanges(connection.name));
-    if (routes.length > 0) client.middlewareStack.use(beforeEachRequest(checkRoutes));
-    client.middlewareStack.use(sendingAgain(credentials));
+    guard(client, guards);
     return client;
   });
-  // Retrying a put behind the sender's back would send records twice and count them once.
+  // If the SDK tried a put again, it would send records twice and count them once.
   const puttingKinesis = new Kinesis({ ...config('kinesis'), maxAttempts: 1 });
   const puttingFirehose = new Firehose({ ...config('firehose'), maxAttempts: 1 });
-  if (connection.readOnly) {
-    for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(refusingChanges(connection.name));
-    for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(refusingChanges(connection.name));
-  }
-  if (routes.length > 0) {
-    for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(beforeEachRequest(checkRoutes));
-    for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(beforeEachRequest(checkRoutes));
-  }
-  for (const client of [kinesis, puttingKinesis]) client.middlewareStack.use(sendingAgain(credentials));
-  for (const client of [firehose, puttingFirehose]) client.middlewareStack.use(sendingAgain(credentials));
+  for (const client of [kinesis, puttingKinesis]) guard(client, guards);
+  for (const client of [firehose, puttingFirehose]) guard(client, guards);
   const putRecords = new RawOperation<PutRecordsCommandInput, PutRecordsCommandOutput>(
     { Records: [] },
     (rawBodies, options) => {
@@ -131,7 +127,9 @@ export async function createClients(
       return body;
     },
     bucketRegion: (bucket) => buckets.regionOf(bucket),
-    requireCredentials: async () => void (await credentials.get()),
+    requireCredentials: async () => {
+      await credentials.get();
+    },
     presignedUrl: async ({ bucket, key }, expiresIn) => {
       checkRoutes();
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
@@ -142,32 +140,5 @@ export async function createClients(
       for (const client of [kinesis, firehose, buckets, puttingKinesis, puttingFirehose]) client.destroy();
       requestHandler.destroy();
     },
-  };
-}
-
-function refusingChanges<Input extends object, Output extends object>(connection: string): Pluggable<Input, Output> {
-  return {
-    applyToStack: (stack) =>
-      stack.add(
-        (next, context) => async (args) => {
-          refuseChange(connection, context.commandName ?? '');
-          return next(args);
-        },
-        { step: 'initialize', priority: 'high', name: 'readOnlyConnection' },
-      ),
-  };
-}
-
-/** What a person takes back counts at once, also for who holds the clients. Puts go through the steps before this one only once. */
-function beforeEachRequest<Input extends object, Output extends object>(check: () => void): Pluggable<Input, Output> {
-  return {
-    applyToStack: (stack) =>
-      stack.add(
-        (next) => async (args) => {
-          check();
-          return next(args);
-        },
-        { step: 'finalizeRequest', priority: 'high', name: 'allowedEndpoint' },
-      ),
   };
 }

@@ -19,7 +19,8 @@ export {
 export { CredentialFiles } from './credentials/credentialFiles';
 export type { LoginWay } from './credentials/notedLogin';
 export { MfaSessions } from './credentials/mfaSessions';
-export { errorCode, explainError, type ErrorExplanation } from './explainError';
+export { explainError, type ErrorExplanation } from './explainError';
+export { errorCode } from './failures/failureCode';
 export type { Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';

@@ -1,4 +1,5 @@
 import type { HttpHandlerOptions, HttpRequest, HttpResponse, Pluggable } from '@smithy/types';
+import { isForeignPage } from './webPages';
 
 /**
  * The SDK's serialisers take most of the time of a fast send or tail. These plugins leave them out and nothing else:
@@ -79,7 +80,7 @@ function withRawBodies<Input extends object, Output extends object>(
         (next) => async (args) => {
           const result = await next(args);
           const response = result.response as HttpResponse;
-          if (response.statusCode === 200) (args.input as RawBodies & Input).answerBody = await takeBody(response);
+          if (isAnswer(response)) (args.input as RawBodies & Input).answerBody = await takeBody(response);
           return result;
         },
         // Nearer to the wire than the deserialiser.
@@ -113,7 +114,7 @@ export function withResponseBody<Input extends object, Output extends object>(
         (next) => async (args) => {
           const result = await next(args);
           const response = result.response as HttpResponse;
-          if (response.statusCode === 200) take(await takeBody(response, allocate));
+          if (isAnswer(response)) take(await takeBody(response, allocate));
           return result;
         },
         // Nearer to the wire than the deserialiser.
@@ -121,6 +122,11 @@ export function withResponseBody<Input extends object, Output extends object>(
       );
     },
   };
+}
+
+/** Failures and web pages are left to those who explain them. */
+function isAnswer(response: HttpResponse): boolean {
+  return response.statusCode === 200 && !isForeignPage(response);
 }
 
 /** The deserialiser finds an empty answer in its place. */

@@ -138,6 +138,16 @@ function choicesOf(
         ...again,
       ];
     }
+    case 'editorSetting': {
+      const { setting } = action;
+      return [
+        {
+          label: l10n.t('Open Settings'),
+          run: () => commands.executeCommand('workbench.action.openSettings', setting),
+        },
+        ...again,
+      ];
+    }
     case 'permission':
       return [{ label: l10n.t('Copy IAM Action'), run: () => env.clipboard.writeText(action.iamAction) }, ...again];
     case 'retry':

@@ -88,6 +88,26 @@ describe('who signs what a command sends', () => {
     });
   });
 
+  it('shows its rows by itself once its keys are renewed on disk', async () => {
+    aws.respond = ({ accessKeyId }) =>
+      accessKeyId === 'PROD'
+        ? { status: 400, body: '{"__type":"ExpiredTokenException","message":"The security token is expired"}' }
+        : undefined;
+    await withConnections([{ name: 'c', region: 'eu-west-1', profile: 'prod' }], async () => {
+      const { node } = await find(api, 'c', 'Data Streams');
+      const [failed] = await api.tree.getChildren(node);
+      assert.ok(failed);
+      assert.match(row(api, failed).label, /session of profile "prod" has expired/);
+      const changed = new Promise<void>((resolve) => void api.tree.onDidChangeTreeData(() => resolve()));
+      await environment.credentials(`[prod]\n${STATIC.replace('PROD', 'RENEWED')}`);
+      await changed;
+      const [stream] = await api.tree.getChildren(node);
+      assert.ok(stream);
+      assert.equal(row(api, stream).label, 'orders');
+    });
+    assert.deepEqual(signers('kinesis'), ['PROD', 'RENEWED']);
+  });
+
   it('is told by the tooltip of the connection, with where it goes and what says so', async () => {
     const tooltipOf = async (connection: object) =>
       withConnections([{ name: 'c', region: 'eu-west-1', ...connection }], async () => {

@@ -1,4 +1,4 @@
-import { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { MfaRequest } from '../../aws';
 import { askForText } from '../prompts/inputBoxes';
 

@@ -74,7 +74,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ...registerCommands(
       [
         ...[COMMANDS.refresh, COMMANDS.loadMore, COMMANDS.showLog],
-        ...[COMMANDS.copyName, COMMANDS.copyArn, COMMANDS.copyS3Uri],
+        ...[COMMANDS.copyName, COMMANDS.copyArn, COMMANDS.copyIamAction, COMMANDS.copyS3Uri],
       ],
       () => treeCommands(services),
     ),

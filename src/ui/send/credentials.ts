@@ -40,7 +40,7 @@ const RENEWED = Symbol('renewed');
 function nextRenewal(connections: Connections): { comes: Promise<typeof RENEWED>; dispose(): void } {
   const { promise, resolve } = Promise.withResolvers<typeof RENEWED>();
   const listener = connections.onDidRenewCredentials(() => resolve(RENEWED));
-  return { comes: promise, dispose: () => listener.dispose() };
+  return { comes: promise, dispose: () => void listener.dispose() };
 }
 
 function untilAborted<T>(answer: Thenable<T>, signal: AbortSignal): Promise<T | undefined> {

@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import { explainError } from '../../aws';
+import { ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { assertNever } from '../../errors';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { objectUri } from '../documents/objectUri';
 import { labelText, paragraphText } from '../inert/inertText';
 import { connectionProblemRow, connectionRow } from './connectionRow';
+import { errorRow } from './errorRow';
 import { deliveryDescription, deliveryFacts, deliveryUri } from './deliveryRow';
 import type { Detail } from './details';
-import type { DeliveryStreamNode, ErrorNode, GroupNode, TreeNode } from './nodes';
+import type { DeliveryStreamNode, GroupNode, TreeNode } from './nodes';
 import { bucketRow, objectRow, prefixRow } from './outputRows';
 import { factSheet, type Row } from './row';
 import { consumerRow, shardRow, streamRow } from './streamRows';
@@ -121,26 +121,5 @@ function deliveryStreamRow(node: DeliveryStreamNode, found: DeliveryStreamFacts 
     collapsible: Collapsed,
     ...(detail ? { description: deliveryDescription(detail, activity) } : {}),
     tooltip: factSheet(node.name, deliveryFacts(detail, activity)),
-  };
-}
-
-function errorRow(node: ErrorNode): Row {
-  const { title, cause, action } = explainError(node.error, { connection: node.connection, doing: node.doing });
-  const isStoppedLocal = action?.kind === 'startLocal';
-  return {
-    label: title,
-    contextValue: 'error',
-    icon: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-    ...(cause === undefined ? {} : { description: cause }),
-    tooltip: [title, cause, ...(action?.kind === 'login' ? [action.command] : [])].filter((part) => part).join('\n'),
-    command: isStoppedLocal
-      ? { command: COMMANDS.localStart, title: l10n.t('Start') }
-      : action?.kind === 'allowEndpoint'
-        ? {
-            command: COMMANDS.allowEndpoint,
-            title: l10n.t('Allow Host…'),
-            arguments: [{ connection: action.connection }],
-          }
-        : { command: COMMANDS.refresh, title: l10n.t('Retry'), arguments: [node] },
   };
 }

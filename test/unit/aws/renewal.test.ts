@@ -242,7 +242,7 @@ describe('credentials that are renewed', () => {
           : undefined;
       await clients.kinesis.listStreams({});
       assert.deepEqual(
-        asked.map(({ problem }) => /invalid MFA/.test(problem ?? '')),
+        asked.map(({ problem }) => problem?.includes('invalid MFA') ?? false),
         [false, true],
       );
     });

@@ -53,6 +53,7 @@ export function connectionCommands(options: { connections: Connections; log: Log
 function placeOf(connections: Connections, node: unknown): EntryPlace | undefined {
   if (!isTreeNode(node)) return undefined;
   if (node.kind === 'connectionProblem') return node.entry.place;
+  if (node.kind === 'error') return connections.placeOf(node.connection.name);
   return node.kind === 'connection' ? connections.placeOf(node.connection.name) : undefined;
 }
 

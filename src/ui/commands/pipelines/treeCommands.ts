@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { env, type LogOutputChannel } from 'vscode';
-import { describeDataStream, describeDeliveryStream, partitionOf } from '../../../aws';
+import { describeDataStream, describeDeliveryStream, explainError, partitionOf } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
@@ -31,6 +31,7 @@ export function treeCommands(options: {
     }),
     defineCommand(log, COMMANDS.copyName, (_, node) => copy(nameOf(nodeFrom(node)))),
     defineCommand(log, COMMANDS.copyArn, async (_, node) => copy(await arnOf(nodeFrom(node), connections))),
+    defineCommand(log, COMMANDS.copyIamAction, (_, node) => copy(iamActionOf(nodeFrom(node)))),
     defineCommand(log, COMMANDS.copyS3Uri, (_, node) => copy(s3UriOf(nodeFrom(node)))),
     defineCommand(log, COMMANDS.showLog, () => log.show()),
   ];
@@ -58,6 +59,13 @@ function nameOf(node: TreeNode): string {
     default:
       throw new PipelinesError('InvalidArgument', 'This row has no name to copy.');
   }
+}
+
+/** The action that AWS says is missing. */
+function iamActionOf(node: TreeNode): string {
+  const action = node.kind === 'error' ? explainError(node.error).action : undefined;
+  if (action?.kind === 'permission') return action.iamAction;
+  throw new PipelinesError('InvalidArgument', 'This row lacks no permission.');
 }
 
 async function arnOf(node: TreeNode, connections: Connections): Promise<string> {

@@ -1,0 +1,58 @@
+import type { MiddlewareStack, Pluggable } from '@smithy/types';
+import type { CredentialCache } from './credentials/credentialCache';
+import { refuseChange } from './readOnly';
+import { sendingAgain } from './sendAgain';
+import { refusingWebPages } from './webPages';
+
+export interface GuardOptions {
+  /** The name of a read-only connection, whose clients refuse every call that changes something. */
+  readOnly: string | undefined;
+  /** Called before each request leaves; throws where it may not. */
+  check: (() => void) | undefined;
+  credentials: CredentialCache;
+}
+
+interface Guarded<Input extends object, Output extends object> {
+  middlewareStack: MiddlewareStack<Input, Output>;
+}
+
+/** What holds for every client of a connection, whoever calls it. */
+export function guard<Input extends object, Output extends object>(
+  { middlewareStack }: Guarded<Input, Output>,
+  { readOnly, check, credentials }: GuardOptions,
+): void {
+  if (readOnly !== undefined) middlewareStack.use(refusingChanges(readOnly));
+  if (check) middlewareStack.use(beforeEachRequest(check));
+  middlewareStack.use(sendingAgain(credentials));
+  middlewareStack.use(refusingWebPages());
+}
+
+function refusingChanges<Input extends object, Output extends object>(connection: string): Pluggable<Input, Output> {
+  return {
+    applyToStack: (stack) =>
+      stack.add(
+        (next, context) => async (args) => {
+          refuseChange(connection, context.commandName ?? '');
+          return next(args);
+        },
+        { step: 'initialize', priority: 'high', name: 'readOnlyConnection' },
+      ),
+  };
+}
+
+/**
+ * What a person takes back counts at once, also for code that holds the clients already. A put goes through the steps before
+ * this one only once.
+ */
+function beforeEachRequest<Input extends object, Output extends object>(check: () => void): Pluggable<Input, Output> {
+  return {
+    applyToStack: (stack) =>
+      stack.add(
+        (next) => async (args) => {
+          check();
+          return next(args);
+        },
+        { step: 'finalizeRequest', priority: 'high', name: 'allowedEndpoint' },
+      ),
+  };
+}

@@ -1,0 +1,55 @@
+import * as l10n from '@vscode/l10n';
+import { ThemeColor, ThemeIcon, type Command } from 'vscode';
+import { explainError, type ErrorExplanation } from '../../aws';
+import { COMMANDS } from '../contributions';
+import type { ErrorNode } from './nodes';
+import type { Row } from './row';
+
+/** Why the rows of a level are missing. A click does what mends it; its menu has the other ways. */
+export function errorRow(node: ErrorNode): Row {
+  const explanation = explainError(node.error, { connection: node.connection, doing: node.doing });
+  const { title, cause, action } = explanation;
+  return {
+    label: title,
+    contextValue: contextOf(action),
+    icon: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+    ...(cause === undefined ? {} : { description: cause }),
+    tooltip: [title, cause, ...(action?.kind === 'login' ? [action.command] : [])].filter((part) => part).join('\n'),
+    command: remedyOf(node, action),
+  };
+}
+
+/** By these the menus in package.json know what helps. */
+function contextOf(action: ErrorExplanation['action']): string {
+  switch (action?.kind) {
+    case 'login':
+    case 'mfaCode':
+      return 'error.login';
+    case 'permission':
+      return 'error.permission';
+    default:
+      return 'error';
+  }
+}
+
+function remedyOf(node: ErrorNode, action: ErrorExplanation['action']): Command {
+  switch (action?.kind) {
+    case 'startLocal':
+      return { command: COMMANDS.localStart, title: l10n.t('Start') };
+    case 'allowEndpoint': {
+      const { connection } = action;
+      return { command: COMMANDS.allowEndpoint, title: l10n.t('Allow Host…'), arguments: [{ connection }] };
+    }
+    case 'login':
+    case 'mfaCode':
+      return { command: COMMANDS.logIn, title: l10n.t('Log In'), arguments: [node] };
+    case 'editorSetting':
+      return {
+        command: 'workbench.action.openSettings',
+        title: l10n.t('Open Settings'),
+        arguments: [action.setting],
+      };
+    default:
+      return { command: COMMANDS.refresh, title: l10n.t('Retry'), arguments: [node] };
+  }
+}
