@@ -1,5 +1,9 @@
-/** Adds a listener until what it returns is disposed. */
-export type Event<T> = (listener: (value: T) => unknown) => { dispose(): void };
+export interface Subscription {
+  dispose(): void;
+}
+
+/** Adds a listener, which hears of each value until the subscription is disposed. */
+type Event<T> = (listener: (value: T) => unknown) => Subscription;
 
 /**
  * An event as VS Code's own `EventEmitter` has it, for what must run without an editor. A listener that throws keeps neither

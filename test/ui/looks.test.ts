@@ -23,12 +23,14 @@ const STEPS = {
 
 describe('in the default themes of the newest VS Code', () => {
   let workbench: Workbench;
+  let isOpen = false;
   let panel: TailPanel;
   let kinesis: Kinesis | undefined;
 
   before(async function () {
     if (vscodeOfTests() !== 'newest') this.skip();
     workbench = await Workbench.open();
+    isOpen = true;
     panel = new TailPanel(workbench.page);
     await workbench.showView();
     kinesis = await showLocalStream(workbench, STREAM);
@@ -37,7 +39,7 @@ describe('in the default themes of the newest VS Code', () => {
 
   after(async () => {
     kinesis?.destroy();
-    await workbench?.close();
+    if (isOpen) await workbench.close();
   });
 
   function stepOf(title: string): Locator {

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { Range, type CodeLensProvider, type TextDocument, type Uri } from 'vscode';
-import { COMMANDS, OBJECT_SCHEME } from '../contributions';
-import { formatBytes, formatCount, formatInstant, formatTimeUtc, plural } from '../format';
-import { lens, type Lens, type LensAction } from '../lens';
 import { parseFirehoseName } from '../../common';
+import { COMMANDS, OBJECT_SCHEME } from '../contributions';
+import { formatBytes, formatInstant } from '../format';
+import { lens, type Lens, type LensAction } from '../lens';
+import { objectHeading } from './objectHeading';
 import { parseObjectUri, type ObjectLocation } from './objectLocation';
 import { objectUri } from './objectUri';
 import { MAX_DOCUMENT_BYTES, type DocumentState } from './partialDocument';
@@ -22,7 +23,7 @@ export class RecordsLens implements CodeLensProvider {
     const state = await this.#records.describe(uri);
     const address = parseObjectUri(uri);
     const tooltip = headingTooltip(address, state);
-    const top = [{ title: heading(address, state), tooltip, command: '' }, ...actionsOf(uri, address)];
+    const top = [{ title: objectHeading(address.key, state), tooltip, command: '' }, ...actionsOf(uri, address)];
     const more = moreOf(uri, state);
     const lastLine = document.lineCount - 1;
     return [
@@ -54,42 +55,6 @@ function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): Len
   }
   const title = isCancelled ? l10n.t('Cancelled after {0}: Continue', formatBytes(bytes)) : l10n.t('Load More');
   return [{ title, command: COMMANDS.loadMoreRecords, arguments: [{ uri: uri.toString() }] }];
-}
-
-/** `demo-delivery · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC`. */
-function heading({ key }: ObjectLocation, state: DocumentState): string {
-  const name = parseFirehoseName(key);
-  const parts = [
-    ...(name ? [name.deliveryStream] : []),
-    ...(state.records === undefined ? [] : [recordCount(state.records, state.truncated !== undefined)]),
-    sizes(state),
-    formatTimeUtc(name?.arrivalMs ?? state.stat.lastModifiedMs),
-    ...(state.problem === undefined ? [] : [state.problem]),
-    ...(state.truncated ? [cut(state.truncated)] : []),
-  ];
-  return parts.join(' · ');
-}
-
-function recordCount(records: number, isCut: boolean): string {
-  return isCut ? l10n.t('first {0} records', formatCount(records)) : plural(records, 'record');
-}
-
-/** `gzip 48 kB → 410 kB`, or one size where nothing was unpacked and little written otherwise. */
-function sizes({ layers, stat, bytes, truncated }: DocumentState): string {
-  const [packed, shown] = [formatBytes(stat.size), formatBytes(bytes)];
-  const size = packed === shown ? packed : `${packed} → ${truncated ? `${shown}…` : shown}`;
-  return [...(layers.length > 0 ? [layers.join(' → ')] : []), size].join(' ');
-}
-
-function cut({ atBytes, reason }: NonNullable<DocumentState['truncated']>): string {
-  switch (reason) {
-    case 'maxBytes':
-      return l10n.t('more available');
-    case 'tooLarge':
-      return l10n.t('cut after {0}', formatBytes(atBytes));
-    case 'bytesOnly':
-      return l10n.t('only the first bytes are shown');
-  }
 }
 
 function headingTooltip(address: ObjectLocation, { stat }: DocumentState): string {

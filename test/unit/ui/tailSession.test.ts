@@ -147,8 +147,8 @@ describe('a tail', () => {
       reason: 'trimmed',
     });
     await tail.give({ kind: 'gap', shardId: SHARD, afterSequenceNumber: '20', reason: 'shardExpired' });
-    assert.equal(tail.session.gaps?.count, 2);
-    assert.match(tail.session.gaps?.last ?? '', /20/);
+    const { gaps } = tail.session;
+    assert.ok(gaps?.count === 2 && gaps.last.includes('20'), JSON.stringify(gaps));
     assert.equal(tail.notes.length, 2);
   });
 

@@ -12,6 +12,7 @@ import type {
   SelectionAction,
   ToPanel,
 } from '../../../webview';
+import type { Subscription } from '../../emitter';
 import type { Choice } from '../../messages';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
@@ -60,7 +61,7 @@ export class TailPanel implements Disposable {
   readonly panel: WebviewPanel;
   readonly #options: TailPanelOptions;
   readonly #subscriptions: Disposable[];
-  #sessionSubscriptions: Disposable[] = [];
+  #sessionSubscriptions: Subscription[] = [];
   #session: TailSession | undefined;
   #request: TailRequest;
   #startedMs = Date.now();

@@ -88,10 +88,10 @@ export class ScriptedTail {
       }
       await gate?.(signal);
       const step = this.#steps.shift();
-      if (step?.kind === 'end') return this.#ended();
-      if (step?.kind === 'failure') {
+      if (step?.kind === 'end' || step?.kind === 'failure') {
         this.#ended();
-        throw step.error;
+        if (step.kind === 'failure') throw step.error;
+        return;
       }
       if (step) yield step;
     }

@@ -1,0 +1,40 @@
+import * as l10n from '@vscode/l10n';
+import { parseFirehoseName } from '../../common';
+import { formatBytes, formatCount, formatTimeUtc, plural } from '../format';
+import type { DocumentState } from './partialDocument';
+
+/** `demo-delivery · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC`. */
+export function objectHeading(key: string, state: DocumentState): string {
+  const name = parseFirehoseName(key);
+  const parts = [
+    ...(name ? [name.deliveryStream] : []),
+    ...(state.records === undefined ? [] : [recordCount(state.records, state.truncated !== undefined)]),
+    sizes(state),
+    formatTimeUtc(name?.arrivalMs ?? state.stat.lastModifiedMs),
+    ...(state.problem === undefined ? [] : [state.problem]),
+    ...(state.truncated ? [cut(state.truncated)] : []),
+  ];
+  return parts.join(' · ');
+}
+
+function recordCount(records: number, isCut: boolean): string {
+  return isCut ? l10n.t('first {0} records', formatCount(records)) : plural(records, 'record');
+}
+
+/** `gzip 48 kB → 410 kB`, or one size where nothing was unpacked and little written otherwise. */
+function sizes({ layers, stat, bytes, truncated }: DocumentState): string {
+  const [packed, shown] = [formatBytes(stat.size), formatBytes(bytes)];
+  const size = packed === shown ? packed : `${packed} → ${truncated ? `${shown}…` : shown}`;
+  return [...(layers.length > 0 ? [layers.join(' → ')] : []), size].join(' ');
+}
+
+function cut({ atBytes, reason }: NonNullable<DocumentState['truncated']>): string {
+  switch (reason) {
+    case 'maxBytes':
+      return l10n.t('more available');
+    case 'tooLarge':
+      return l10n.t('cut after {0}', formatBytes(atBytes));
+    case 'bytesOnly':
+      return l10n.t('only the first bytes are shown');
+  }
+}
