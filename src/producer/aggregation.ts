@@ -2,24 +2,24 @@ import { AggregateWriter } from '../records';
 import { plainEntry, type Entry, type KeyedRecord } from './entry';
 import { hashKeyOfRecord, type ShardMap, type ShardRange } from './shardMap';
 
-/** As the Kinesis Producer Library's `AggregationMaxSize`: two of the units of 25 KB that are billed. */
+/** The default of the Kinesis Producer Library's `AggregationMaxSize`: two of the 25 KB units that are billed. */
 const MAX_AGGREGATE_BYTES = 51_200;
 const MAX_KEYS_REMEMBERED = 65_536;
-/** Of a user record within an aggregate, besides data and keys. */
+/** What a user record takes within an aggregate besides data and keys, at most. */
 const FRAMING_BYTES = 32;
-/** Digits, tag and length. */
+/** An explicit hash key's digits, tag and length. */
 const HASH_KEY_BYTES = 42;
 
-/** What a shard's next aggregate holds until now. Of a shard there is one all the time, with memory that is used again. */
+/** What a shard's next aggregate holds so far. Each shard keeps one, so that its memory is used again. */
 interface OpenAggregate {
   writer: AggregateWriter;
   indexes: number[];
   recordBytes: number;
-  /** Routes the whole: any of its records' keys leads to the same shard. */
+  /** Its keys route the whole aggregate: the keys of all its records lead to the same shard. */
   first: KeyedRecord | undefined;
 }
 
-/** Packs records that belong to the same shard; each is in one aggregate, in the order in which they came. */
+/** Packs records that belong to the same shard into aggregates, in the order in which they come. */
 export class Aggregation {
   #map: ShardMap;
   readonly #open = new Map<string, OpenAggregate>();
@@ -29,29 +29,30 @@ export class Aggregation {
     this.#map = map;
   }
 
+  /** An aggregate waits for more records. */
   get hasBegun(): boolean {
     for (const { first } of this.#open.values()) if (first) return true;
     return false;
   }
 
-  /** @returns what is complete by that, if anything is. */
+  /** @returns the aggregate that this record completes. Undefined: none. */
   add(record: KeyedRecord): Entry | undefined {
     const shard = this.#shardOf(record);
-    // For a moment during a resharding nobody may take it: it goes alone, wherever the service puts it.
+    // For a moment during a reshard no listed shard may take it. It goes alone, wherever the service puts it.
     if (!shard) return plainEntry(record);
     const open = this.#openOf(shard.shardId);
-    const isFull = open.writer.bytes + mostBytesOf(record) > MAX_AGGREGATE_BYTES;
+    const isFull = open.writer.bytes + maxBytesOf(record) > MAX_AGGREGATE_BYTES;
     const finished = isFull ? finish(shard.shardId, open) : undefined;
     addTo(open, record);
     return finished;
   }
 
-  /** What is begun, complete or not. */
+  /** Ends all aggregates that have begun. */
   flush(): Entry[] {
     return [...this.#open].map(([shardId, open]) => finish(shardId, open)).filter((entry) => entry !== undefined);
   }
 
-  /** After a resharding; nothing must be begun for the shards that were. */
+  /** Packs for other shards from now on, after a reshard. No aggregate may have begun: see {@link flush}. */
   useShards(map: ShardMap): void {
     this.#map = map;
     this.#open.clear();
@@ -86,7 +87,7 @@ function addTo(open: OpenAggregate, record: KeyedRecord): void {
   open.first ??= record;
 }
 
-/** `undefined`: nothing was begun. */
+/** Undefined: nothing has begun. */
 function finish(shardId: string, open: OpenAggregate): Entry | undefined {
   const { writer, indexes, recordBytes, first } = open;
   if (!first) return undefined;
@@ -94,13 +95,13 @@ function finish(shardId: string, open: OpenAggregate): Entry | undefined {
   open.recordBytes = 0;
   open.first = undefined;
   const data = writer.finish();
-  // One alone goes as it is.
+  // A single record goes as it is.
   if (indexes.length === 1) return { ...plainEntry(first), orderKey: shardId, shardId };
   const entry = plainEntry({ ...first, data });
   return { ...entry, indexes, recordBytes, orderKey: shardId, shardId, isAggregate: true };
 }
 
-/** At most, within an aggregate. */
-function mostBytesOf({ data, partitionKey, explicitHashKey }: KeyedRecord): number {
+/** How many bytes the record takes within an aggregate, at most. */
+function maxBytesOf({ data, partitionKey, explicitHashKey }: KeyedRecord): number {
   return data.length + 3 * partitionKey.length + FRAMING_BYTES + (explicitHashKey === undefined ? 0 : HASH_KEY_BYTES);
 }

@@ -1,11 +1,11 @@
 import type { ProducerClients, SendOptions } from './types';
 
-/** What requests are sent with, until its credentials expire. A new one for each renewal, also with the same clients. */
+/** The clients that requests are sent with until their credentials expire. Each renewal makes a new one, even with the same clients. */
 export interface Access {
   readonly clients: ProducerClients;
 }
 
-/** Asks for new credentials once, however many requests find out that the old ones expired. */
+/** Asks for new credentials once, however many requests find that the old ones have expired. */
 export class CredentialRenewal {
   readonly #ask: SendOptions['onExpiredCredentials'];
   readonly #signal: AbortSignal;
@@ -26,7 +26,10 @@ export class CredentialRenewal {
     return this.#asking !== undefined;
   }
 
-  /** @returns false: there are none to go on with. `used`: what the request was sent with that was refused. */
+  /**
+   * @param used what the refused request was sent with
+   * @returns false: there are no credentials to go on with
+   */
   renew(error: Error, used: Access): Promise<boolean> {
     if (used !== this.#access) return Promise.resolve(true);
     this.#asking ??= this.#askNow(error).finally(() => (this.#asking = undefined));

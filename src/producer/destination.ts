@@ -5,23 +5,28 @@ import { RequestBodies } from './requestBody';
 import { listShardMap, type ShardMap } from './shardMap';
 import type { ProducerClients, SendTarget } from './types';
 
-/** What a data stream and a delivery stream have in common for a sender. */
+/** A data stream or a delivery stream, as far as a sender tells them apart. */
 export interface Destination {
+  /** Per request. Bytes count payload and partition keys. */
   readonly requestLimit: { readonly records: number; readonly bytes: number };
   readonly recordLimitBytes: number;
-  /** A delivery stream knows no partition keys. */
+  /** A delivery stream has no partition keys. */
   readonly hasKeys: boolean;
-  /** How many shards it had when it was opened. */
+  /** How many shards were open when the send began. A delivery stream has none. */
   readonly openShards: number;
-  /** What `put` takes. */
+  /** Writes the bodies that `put` takes. */
   readonly bodies: RequestBodies;
-  /** @returns the body of the answer */
+  /** @returns the body of the service's answer */
   put(clients: ProducerClients, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
-  /** `undefined`: it has no shards. */
+  /** Undefined: it has no shards. */
   shards(clients: ProducerClients, signal: AbortSignal): Promise<ShardMap | undefined>;
 }
 
-/** Asks the service for the target first, so that a name that is wrong fails before anything is sent. */
+/**
+ * Asks the service for the target first, so that a wrong name fails before anything is sent.
+ * @throws {PipelinesError} `InvalidArgumentException` when a delivery stream takes no direct puts, or this connection does not reach it
+ * @throws the service's error when the target does not exist
+ */
 export async function openDestination(
   target: SendTarget,
   clients: ProducerClients,
@@ -53,7 +58,7 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
     clients.firehose.describeDeliveryStream({ DeliveryStreamName: deliveryStream }, { abortSignal: signal }),
   );
   const description = answer?.DeliveryStreamDescription;
-  // Firehose takes names alone: without this, an ARN of another account would mean the own stream of that name.
+  // Firehose takes names only. Without this check, an ARN of another account would mean this account's stream of that name.
   if (deliveryStream !== name && description?.DeliveryStreamARN !== name) throw outOfReach(name, deliveryStream);
   const sourceArn = description?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
   if (sourceArn !== undefined) {
@@ -83,13 +88,14 @@ function outOfReach(arn: string, name: string): PipelinesError {
   );
 }
 
-/** The whole ARN where the stream belongs to another account or region: there may be a namesake in this one. */
+/** The name, or the whole ARN where the stream is in another account or region: this one may have a stream of the same name. */
 function sourceName(sourceArn: string, deliveryArn: string | undefined): string {
-  const placeOf = (arn: string | undefined) => arn?.split(':').slice(3, 5).join();
-  return placeOf(sourceArn) === placeOf(deliveryArn) ? sourceArn.slice(sourceArn.lastIndexOf('/') + 1) : sourceArn;
+  const regionAndAccountOf = (arn: string | undefined) => arn?.split(':').slice(3, 5).join();
+  const isHere = regionAndAccountOf(sourceArn) === regionAndAccountOf(deliveryArn);
+  return isHere ? sourceArn.slice(sourceArn.lastIndexOf('/') + 1) : sourceArn;
 }
 
-/** Sending needs no right to describe: without it the usual limits are assumed. */
+/** Sending does not need the permission to describe. Without it, the usual limits are assumed. */
 async function unlessDenied<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

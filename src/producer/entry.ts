@@ -1,40 +1,55 @@
 import { deaggregate } from '../records';
 
-/** What goes into one place of a request: a record, or many that are packed into one. */
+/**
+ * One record of a request: a record of the user's, or an aggregate of many.
+ *
+ * | state     | meaning                                   | who moves it there                                                       |
+ * | --------- | ----------------------------------------- | ------------------------------------------------------------------------ |
+ * | fresh     | in the outbox, never tried                | `Outbox.add`; `Outbox.open` for what a prepared request did not settle   |
+ * | under way | in a request                              | `Outbox.take`                                                            |
+ * | waiting   | refused or uncertain, to be sent again    | `Outbox.retry`, by `Retries.again` or after a renewal of credentials     |
+ * | misplaced | an aggregate that landed in another shard | `Resharding.noteLanded`; `Resharding.packAnew` makes fresh entries of it |
+ * | settled   | sent                                      | `Tally.confirm` and `Outbox.settle`                                      |
+ * | settled   | failed                                    | `Tally.fail` and `Outbox.settle`                                         |
+ * | not sent  | fresh or waiting when the send ended      | `Outbox.drain`; `Tally.fail` where it may have arrived                   |
+ *
+ * While a send lasts, each entry is settled once: the outbox counts those that are not, and at a bound reads no more.
+ */
 export interface Entry {
-  /** Of the records in it, among those read, from 0; one unless they are packed. */
+  /** The positions of its records among those read, from 0: one, or several in an aggregate. */
   indexes: readonly number[];
-  /** As it is sent. */
+  /** The bytes that are sent. */
   data: Uint8Array;
   partitionKey: string;
-  /** Decimal. */
+  /** A decimal number. */
   explicitHashKey: string | undefined;
-  /** With `order: "perKey"`: of entries that have this in common, one is under way at a time. */
+  /** With `order: "perKey"`, one entry of each order key is under way at a time. */
   orderKey: string;
-  /** What counts against a request's limit: data and key. */
+  /** Data and partition key, as they count against a request's limit. */
   bytes: number;
-  /** Of the records in it alone. */
+  /** The data of its records alone. */
   recordBytes: number;
   isAggregate: boolean;
-  /** The last byte is a newline that the user's record has not. */
+  /** The last byte is a newline that the user's record does not have. */
   hasAddedNewline: boolean;
-  /** Where it will land, once that was asked for. */
+  /** The shard that an aggregate was packed for. Undefined: any. */
   shardId: string | undefined;
   attempts: number;
   firstTriedMs: number;
-  /** A request that held it ended without an answer, or it went to a shard that was closed: it may be there already. */
+  /** It may be in the stream already: a request with it ended without an answer, or it landed in a shard that it was not packed for. */
   isUncertain: boolean;
 }
 
-/** A record as it is sent, with its keys. */
+/** A record as it is sent, with its keys. `index` is its position among those read, from 0. */
 export interface KeyedRecord {
   index: number;
   data: Uint8Array;
   partitionKey: string;
-  /** Decimal. */
+  /** A decimal number. */
   explicitHashKey: string | undefined;
 }
 
+/** An entry of one record. */
 export function plainEntry({ index, data, partitionKey, explicitHashKey }: KeyedRecord): Entry {
   return {
     indexes: [index],
@@ -53,7 +68,7 @@ export function plainEntry({ index, data, partitionKey, explicitHashKey }: Keyed
   };
 }
 
-/** The records in it as the user has them. */
+/** Its records with the user's bytes. */
 export function recordsOf({ data, isAggregate, hasAddedNewline }: Entry): Uint8Array[] {
   if (!isAggregate) return [hasAddedNewline ? data.subarray(0, -1) : data];
   return (deaggregate(data) ?? []).map((user) => user.data);

@@ -1,8 +1,8 @@
-/** What a request that failed as a whole means for its records. */
+/** What the failure of a whole request means for its records. */
 export type RequestFailure =
-  /** They did not arrive: send them again, after a while. */
+  /** They did not arrive, and are sent again after a while. */
   | { kind: 'refused'; code: string; cause: 'throttled' | 'notConnected' | 'credentials' }
-  /** They may have arrived: send them again, and say that they may be there twice. */
+  /** They may have arrived. They are sent again, and counted as possibly there twice. */
   | { kind: 'uncertain'; code: string }
   /** Every request would fail like this one. */
   | { kind: 'fatal'; code: string };
@@ -16,9 +16,9 @@ const THROTTLED = new Set([
   'ServiceUnavailableException',
   'SlowDown',
 ]);
-/** No connection came about, so nothing was sent. */
+/** No connection was made, so nothing was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
-/** They were good for the requests before. */
+/** Codes of credentials that have expired, since earlier requests went through. */
 const CREDENTIALS = new Set([
   'ExpiredTokenException',
   'ExpiredToken',
@@ -33,7 +33,7 @@ const BROKEN = new Set([
   'ECONNABORTED',
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
-/** Node's HTTP parser could make nothing of the answer. */
+/** Begins the codes of Node's HTTP parser: it could not read the answer. */
 const UNREADABLE_HTTP = 'HPE_';
 const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
@@ -44,6 +44,7 @@ const SERVER_FAULTS = new Set([
   'ServiceUnavailable',
 ]);
 
+/** @param error what the client threw; a body that could not be read has an HTTP status of 200 */
 export function classifyFailure(error: unknown): RequestFailure {
   const code = failureCode(error);
   if (THROTTLED.has(code)) return { kind: 'refused', code, cause: 'throttled' };
@@ -52,9 +53,9 @@ export function classifyFailure(error: unknown): RequestFailure {
   if (BROKEN.has(code) || isHangUp(error) || code.startsWith(UNREADABLE_HTTP)) return { kind: 'uncertain', code };
   const status = statusOf(error);
   if (status === TOO_MANY_REQUESTS) return { kind: 'refused', code, cause: 'throttled' };
-  // A server that fails may have failed after it had written, and what is between here and there knows even less.
+  // A server may fail after it has written the records, and a proxy in between knows even less.
   if (SERVER_FAULTS.has(code) || status >= 500 || status === REQUEST_TIMEOUT) return { kind: 'uncertain', code };
-  // It succeeded, and the answer could not be read.
+  // The call succeeded, but its answer could not be read.
   if (status >= 200 && status < 300) return { kind: 'uncertain', code };
   return { kind: 'fatal', code };
 }

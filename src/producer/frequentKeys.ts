@@ -1,8 +1,8 @@
 const MAX_COUNTERS = 8_192;
 
 /**
- * The most frequent key of a run of any length, in bounded memory ("Finding repeated elements", Misra and Gries): a count
- * is too low by at most 1/8,192 of the run, and exact while there are no more different keys than that.
+ * Finds the most frequent of any number of keys in bounded memory ("Finding repeated elements", Misra and Gries). A count is too
+ * low by at most 1/8,192 of all keys, and exact while there are at most 8,192 different ones.
  */
 export class FrequentKeys {
   readonly #counts = new Map<string, number>();

@@ -2,21 +2,21 @@ import type { CredentialRenewal } from './credentialRenewal';
 import type { Destination } from './destination';
 import type { ShardMap } from './shardMap';
 
-/** `ListShards` may lag behind a resharding: what it does not list yet is asked for again after so long. */
+/** `ListShards` may lag behind a reshard. A shard that it does not list yet is asked for again after this. */
 const LIST_EVERY_MS = 1_000;
 
 interface KnownShardsOptions {
   destination: Destination;
   credentials: CredentialRenewal;
-  /** Ends a call under way. */
+  /** Cancels a call under way. */
   signal: AbortSignal;
-  /** Those that the send begins with, where it asked for them. */
+  /** The shards that the send began with. Undefined: it did not need them. */
   shards: ShardMap | undefined;
 }
 
 /**
- * The shards of the target, as far as the send needed to know them. They are listed again once an answer names one that
- * is not among them: the stream was resharded.
+ * The shards of the target, listed once the send needs them. They are listed again once an answer names one that is not among
+ * them, since the stream was resharded then.
  */
 export class KnownShards {
   readonly #options: KnownShardsOptions;
@@ -30,23 +30,26 @@ export class KnownShards {
     this.#map = options.shards;
   }
 
-  /** `undefined`: nothing asked for them yet, the target has none, or they may not be listed. */
+  /** Undefined: nobody needed them yet, the target has none, or they may not be listed. */
   get map(): ShardMap | undefined {
     return this.#map;
   }
 
-  /** An answer named this shard. */
+  /** An answer named this shard. Undefined: it named none. */
   note(shardId: string | undefined): void {
     if (shardId !== undefined && this.#map && !this.#map.rangeOf(shardId)) this.#isOutOfDate = true;
   }
 
-  /** Lists them where they are not known, or not those of today; not more often than every second. */
+  /** Lists them where they are unknown or out of date, but at most once a second. */
   async learn(): Promise<void> {
     if (this.#map && !this.#isOutOfDate) return;
     if (this.#listing || performance.now() - this.#listedMs >= LIST_EVERY_MS) await this.list();
   }
 
-  /** @returns false: it failed, and the SDK has tried several times. However many ask, one call is made. */
+  /**
+   * However many ask at a time, one call is made.
+   * @returns false: it failed, after the SDK's own retries
+   */
   list(): Promise<boolean> {
     this.#listing ??= this.#list().finally(() => (this.#listing = undefined));
     return this.#listing;
@@ -60,7 +63,7 @@ export class KnownShards {
       this.#isOutOfDate = false;
       return true;
     } catch {
-      // Who needs them tries again or says what follows from it; a plain send goes on without them.
+      // Aggregated sends try again and report what follows. A plain send goes on without them.
       return false;
     } finally {
       this.#listedMs = performance.now();

@@ -1,14 +1,15 @@
 import type { Entry } from './entry';
-import { FULL_ENOUGH_BYTES, Packing, type FreshRecord, type Parcel } from './parcel';
+import { FULL_ENOUGH_BYTES, RequestPacker, type FreshRecord, type PreparedRequest } from './preparedRequest';
 import type { RequestBodies } from './requestBody';
 import type { ShardPace } from './shardPace';
 
-/** How much is read ahead of the confirmations, so that memory does not grow with the input. */
+/** Bounds of what is read and not confirmed yet, so that memory does not grow with the input. */
 const MAX_ENTRIES = 8_192;
 const MAX_BYTES = 24 * 1024 * 1024;
 
-/** What one request takes. */
-export type Shipment = { kind: 'parcel'; parcel: Parcel } | { kind: 'entries'; entries: readonly Entry[] };
+/** The content of one request. */
+export type OutgoingRequest =
+  { kind: 'prepared'; prepared: PreparedRequest } | { kind: 'entries'; entries: readonly Entry[] };
 
 interface Waiting {
   entry: Entry;
@@ -20,33 +21,33 @@ export interface OutboxOptions {
   bodies: RequestBodies;
   keepsOrderPerKey: boolean;
   pace: ShardPace;
-  /** The lanes that an entry is held back by: its shard, and all. */
+  /** The lanes that may hold the entry back: its shard's, and the whole target's. */
   lanesOf: (entry: Entry) => readonly string[];
 }
 
 /**
  * What is to be sent: new records in their order, refused ones once their wait is over. Records that nothing holds back
- * go in parcels; of all others there is an entry each.
+ * are written into prepared requests; each of the others is an entry.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #packing: Packing;
-  /** Order keys of entries that are not confirmed yet; others of theirs wait. */
+  readonly #packer: RequestPacker;
+  /** Order keys of entries that are under way; other entries with these keys wait. Undefined: no order is kept. */
   readonly #underWay: Set<string> | undefined;
   #fresh: Entry[] = [];
-  /** Those before it are taken. */
+  /** The entries of `#fresh` before this index are taken. */
   #head = 0;
   #freshBytes = 0;
   #waiting: Waiting[] = [];
-  /** Lanes that had no room for an entry when the last request was filled. */
+  /** The lanes that held back an entry when the last request was filled. */
   #fullLanes: ReadonlySet<string> = new Set();
-  /** Of all that is neither confirmed nor given up, also what was taken. */
+  /** How many records or aggregates are not settled, those under way included. */
   #entries = 0;
   #bytes = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#packing = new Packing(options.bodies, options.requestLimit);
+    this.#packer = new RequestPacker(options.bodies, options.requestLimit);
     this.#underWay = options.keepsOrderPerKey ? new Set() : undefined;
   }
 
@@ -55,21 +56,23 @@ export class Outbox {
   }
 
   get hasFresh(): boolean {
-    return this.#head < this.#fresh.length || !this.#packing.isEmpty;
+    return this.#head < this.#fresh.length || !this.#packer.isEmpty;
   }
 
-  /** Neither a key nor a shard holds records back. */
-  get takesParcels(): boolean {
+  /** Neither a key nor a shard holds any record back. */
+  get canPrepareRequests(): boolean {
     return this.#underWay === undefined && !this.#options.pace.isLimiting;
   }
 
+  /** More may be read. */
   get hasRoom(): boolean {
     return this.#entries < MAX_ENTRIES && this.#bytes < MAX_BYTES;
   }
 
+  /** New records alone fill a request, or nearly so. */
   get hasFullRequest(): boolean {
     const { records, bytes } = this.#options.requestLimit;
-    if (this.#packing.hasFull) return true;
+    if (this.#packer.hasFull) return true;
     return this.#fresh.length - this.#head >= records || this.#freshBytes >= Math.min(bytes, FULL_ENOUGH_BYTES);
   }
 
@@ -81,32 +84,32 @@ export class Outbox {
   }
 
   pack(record: FreshRecord): void {
-    this.#packing.add(record);
+    this.#packer.add(record);
     this.#entries++;
     this.#bytes += record.bytes;
   }
 
-  /** Refused: again at `readyMs`. Its key stays under way, so that nothing overtakes it. */
+  /** Sends the entry again from `readyMs` on. Its key stays under way, so that nothing overtakes it. */
   retry(entry: Entry, readyMs: number): void {
     this.#waiting.push({ entry, readyMs });
   }
 
-  /** Confirmed or given up. */
+  /** The entry is confirmed or given up. */
   settle(entry: Entry): void {
     this.#underWay?.delete(entry.orderKey);
     this.#entries--;
     this.#bytes -= entry.bytes;
   }
 
-  settleParcel({ count, bytes }: Parcel): void {
+  settlePrepared({ count, bytes }: PreparedRequest): void {
     this.#entries -= count;
     this.#bytes -= bytes;
   }
 
-  /** Its records are looked at one by one from here on, and settled so. */
-  open(parcel: Parcel): Entry[] {
-    this.settleParcel(parcel);
-    const entries = parcel.entries();
+  /** From here on its records are entries, and settled one by one. */
+  open(prepared: PreparedRequest): Entry[] {
+    this.settlePrepared(prepared);
+    const entries = prepared.entries();
     for (const { bytes } of entries) {
       this.#entries++;
       this.#bytes += bytes;
@@ -114,7 +117,7 @@ export class Outbox {
     return entries;
   }
 
-  /** Takes out all that is not under way, to be added in another form. */
+  /** Takes out all entries that are not under way, to be added in another form. */
   drain(): Entry[] {
     const all = [...this.#waiting.map(({ entry }) => entry), ...this.#fresh.slice(this.#head)];
     for (const entry of all) this.settle(entry);
@@ -125,11 +128,11 @@ export class Outbox {
     return all;
   }
 
-  /** When there may be something to take again, short of new entries and answers. */
+  /** When there may be something to take without a new entry or an answer. Undefined: never. */
   nextReadyMs(nowMs: number): number | undefined {
     let next = Infinity;
     for (const { readyMs } of this.#waiting) if (readyMs > nowMs) next = Math.min(next, readyMs);
-    // Of the lanes only those that hold something back: nothing is to be woken for the others.
+    // Only lanes that hold something back: waking for the others would be in vain.
     for (const lane of this.#fullLanes) next = Math.min(next, this.#options.pace.roomMs(lane));
     return next === Infinity ? undefined : next;
   }
@@ -138,18 +141,18 @@ export class Outbox {
     return this.#waiting.some(({ readyMs }) => readyMs <= nowMs);
   }
 
-  /** As much as one request holds, by count and by bytes; refused ones first. `undefined`: nothing can go now. */
-  take(nowMs: number): Shipment | undefined {
-    if (!this.takesParcels) this.#openAll();
+  /** As much as one request takes, refused entries first. Undefined: nothing can go now. */
+  take(nowMs: number): OutgoingRequest | undefined {
+    if (!this.canPrepareRequests) this.#openAll();
     const entries = this.#takeEntries(nowMs);
     if (entries.length > 0) return { kind: 'entries', entries };
-    const parcel = this.#packing.take();
-    return parcel && { kind: 'parcel', parcel };
+    const prepared = this.#packer.take();
+    return prepared && { kind: 'prepared', prepared };
   }
 
   #openAll(): void {
-    for (let parcel = this.#packing.take(); parcel; parcel = this.#packing.take()) {
-      for (const entry of this.open(parcel)) {
+    for (let prepared = this.#packer.take(); prepared; prepared = this.#packer.take()) {
+      for (const entry of this.open(prepared)) {
         this.#fresh.push(entry);
         this.#freshBytes += entry.bytes;
       }
@@ -167,7 +170,7 @@ export class Outbox {
     let at = this.#head;
     for (; at < this.#fresh.length; at++) {
       const entry = this.#fresh[at] as Entry;
-      // To look for a key takes its hash: not where no order is kept.
+      // Looking up a key costs a hash, so skip it when order does not matter.
       const isHeld = underWay !== undefined && (underWay.has(entry.orderKey) || heldKeys?.has(entry.orderKey) === true);
       const taken = isHeld ? 'held' : batch.offer(entry);
       if (taken === 'full') break;
@@ -194,7 +197,7 @@ export class Outbox {
   }
 }
 
-/** What goes into one request. */
+/** Fills one request with entries. */
 class Batch {
   readonly entries: Entry[] = [];
   readonly fullLanes = new Set<string>();
@@ -207,7 +210,7 @@ class Batch {
     this.#nowMs = nowMs;
   }
 
-  /** `held`: by the pace of its shard; others may still go. */
+  /** `held`: the pace of its shard holds it back. Other entries may still go. */
   offer(entry: Entry): 'taken' | 'full' | 'held' {
     const { requestLimit, pace } = this.#options;
     const isFull = this.entries.length >= requestLimit.records || this.#bytes + entry.bytes > requestLimit.bytes;

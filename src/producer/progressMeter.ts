@@ -10,7 +10,7 @@ interface Sample {
   bytes: number;
 }
 
-/** How far a send is, and how fast it was lately. */
+/** Tells how far a send is, and how fast it was in the last 5 s. */
 export class ProgressMeter {
   readonly #tally: Tally;
   readonly #startMs: number;

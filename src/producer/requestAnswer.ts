@@ -1,18 +1,18 @@
 import { PipelinesError } from '../errors';
 
-/** What became of an entry: all that landed in the same shard by the same request share one. */
+/** What became of an entry. Entries that one request put into the same shard share one. */
 export type Outcome = SentOutcome | { kind: 'failed'; code: string; message: string };
 
 export interface SentOutcome {
   kind: 'sent';
   shardId: string | undefined;
-  /** Of the first of them. */
+  /** The first entry's. */
   sequenceNumber: string | undefined;
-  /** What counts them: looked up once for all of them. */
+  /** Where they are counted, looked up once for all of them. */
   count?: ShardCount;
 }
 
-/** What is known of the records that landed in one shard. */
+/** The confirmed records of one shard. */
 export interface ShardCount {
   shardId: string;
   records: number;
@@ -23,7 +23,7 @@ const SHARD_ID = '"ShardId":"';
 const SEQUENCE_NUMBER = '"SequenceNumber":"';
 const NONE_FAILED = /"Failed(?:Record|Put)Count":\s*0\b/;
 const RECORDS = '"Records":[';
-/** How every shard is named ("Kinesis Data Streams: Shard"), and the digits that follow. */
+/** Every shard id begins so ("Kinesis Data Streams: Shard"), and {@link SHARD_DIGITS} digits follow. */
 const SHARD = Buffer.from('"ShardId":"shardId-');
 const SHARD_DIGITS = 12;
 const QUOTE = 0x22;
@@ -33,8 +33,10 @@ const CLOSE_BRACKET = 0x5d;
 const ZERO = 0x30;
 
 /**
- * What each shard took of a request of which nothing failed. `undefined`: the answer is to be read record by record. The
- * results of the records are alike but for digits, so that each is found where it must be, by its length.
+ * What each shard took of a request in which no record failed. The results of the records differ only in digits, so that all have
+ * the same length and each is found by its position.
+ * @param count how many records the request had
+ * @returns undefined: the answer looks different, and is read record by record ({@link readAnswer})
  */
 export function readLandings(body: Uint8Array, count: number): ShardCount[] | undefined {
   const text = Buffer.from(body.buffer, body.byteOffset, body.length);
@@ -44,7 +46,7 @@ export function readLandings(body: Uint8Array, count: number): ShardCount[] | un
   const shardAt = first.indexOf(SHARD);
   const stride = first.length + 1;
   const end = start + stride * count - 1;
-  // What stands around the records, without the records.
+  // The answer without the results of the records.
   const around = `${text.toString('latin1', 0, start)}${text.toString('latin1', end)}`;
   if (shardAt < 0 || text[end] !== CLOSE_BRACKET || !NONE_FAILED.test(around)) return undefined;
   const landings = new Map<number, ShardCount>();
@@ -59,13 +61,13 @@ export function readLandings(body: Uint8Array, count: number): ShardCount[] | un
   return [...landings.values()];
 }
 
-/** The same of what is known of each record. `undefined`: some failed. */
+/** What each shard took, from the outcomes of the records. Undefined: some failed. */
 export function landingsOf(outcomes: readonly Outcome[]): ShardCount[] | undefined {
   const landings = new Map<string, ShardCount>();
   for (const outcome of outcomes) {
     if (outcome.kind === 'failed') return undefined;
     const { shardId, sequenceNumber } = outcome;
-    // A delivery stream has none.
+    // A delivery stream has no shards.
     if (shardId === undefined) continue;
     const landing = landings.get(shardId);
     if (landing) landing.records++;
@@ -74,7 +76,7 @@ export function landingsOf(outcomes: readonly Outcome[]): ShardCount[] | undefin
   return [...landings.values()];
 }
 
-/** Of the name that stands there; -1: none does. */
+/** The number in the shard id at that place. -1: there is no shard id. */
 function shardNumber(text: Uint8Array, at: number): number {
   for (let index = 0; index < SHARD.length; index++) if (text[at + index] !== SHARD[index]) return -1;
   const digits = at + SHARD.length;
@@ -93,15 +95,16 @@ function landingOf(result: string): ShardCount {
 }
 
 /**
- * HTTP 200 says nothing of the single records: each has its own result, in the order of the request. Reads the body of an
- * answer to `PutRecords` or `PutRecordBatch`; throws `UnexpectedAnswer`.
+ * Reads the body of an answer to `PutRecords` or `PutRecordBatch`: an outcome for each record, in the order of the request. HTTP 200
+ * says nothing about the single records.
+ * @throws {PipelinesError} `UnexpectedAnswer` when it is not an answer for `count` records
  */
 export function readAnswer(body: Uint8Array, count: number): Outcome[] {
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
   return (NONE_FAILED.test(text) ? allSent(text, count) : undefined) ?? eachAlone(body, count);
 }
 
-/** The usual case, several times as fast as `JSON.parse`: shard and sequence number of each, and nothing else. */
+/** The usual case, several times as fast as `JSON.parse`: every result has a shard and a sequence number. Undefined: it is not. */
 function allSent(text: string, count: number): Outcome[] | undefined {
   const start = text.indexOf(RECORDS);
   if (start < 0 || text.includes('\\')) return undefined;
@@ -161,7 +164,7 @@ function answeredRecords(body: Uint8Array): AnsweredRecord[] {
     const records = answer.Records ?? answer.RequestResponses;
     if (Array.isArray(records)) return records as AnsweredRecord[];
   } catch {
-    // Told below: whatever stands there, it is no answer.
+    // Reported below, as JSON of another shape is.
   }
   throw new PipelinesError(
     'UnexpectedAnswer',

@@ -1,8 +1,8 @@
 import type { Entry } from './entry';
 
-/** From here on the runtime's own encoder is faster, below it a call of it costs more than the work. */
+/** From this size on the runtime's own base64 encoder is faster. Below, the call costs more than the work. */
 const NATIVE_FROM_BYTES = 512;
-/** Two characters of base64 for each number of twelve bits, as a little-endian pair, as all that runs an editor is. */
+/** The two characters of base64 for each number of twelve bits. Little-endian, as is every machine that runs the editor. */
 const PAIRS = base64Pairs();
 const WORD_BYTES = 4;
 const SPACE = 0x20;
@@ -14,24 +14,24 @@ const CLOSE_BRACKET = 0x5d;
 const CLOSE_BRACE = 0x7d;
 const DELETE = 0x7f;
 const EQUALS_SIGN = 0x3d;
-/** Whole words: white space means nothing between tokens, and what follows is written by words too. */
+/** Padded with white space to whole words, since what follows is written in words too. */
 const DATA = wordsOf('   {"Data":"');
 const PARTITION_KEY = wordsOf('",  "PartitionKey":"');
 const EXPLICIT_HASH_KEY = Buffer.from(',"ExplicitHashKey":"');
-/** Of a record, at most: spaces, braces, quotes, names, and an explicit hash key of 39 digits. */
+/** What a record takes besides data and key, at most: spaces, braces, quotes, names, and an explicit hash key of 39 digits. */
 const FRAMING_BYTES = 128;
 const FIRST_BYTES = 192 * 1024;
 
 /**
- * The bodies of `PutRecords` or `PutRecordBatch` (AWS JSON 1.1), written in place: no string is made of the records, and
- * the buffer is used again once a request was answered.
+ * Writes the bodies of `PutRecords` or `PutRecordBatch` (AWS JSON 1.1) in place. No string is made of a record, and a body's memory
+ * is used again once its request was answered.
  */
 export class RequestBodies {
   readonly #head: Buffer;
   readonly #hasKeys: boolean;
   readonly #free: Uint8Array[] = [];
 
-  /** `head`: the members of the request before `Records`, as JSON without the brace that closes it. */
+  /** @param options `head` has the request's members before `Records`: a JSON object without its closing brace */
   constructor({ head, hasKeys }: { head: string; hasKeys: boolean }) {
     const text = `${head},"Records":[`;
     this.#head = Buffer.from(text.padEnd(text.length + padding(Buffer.byteLength(text)), ' '));
@@ -48,7 +48,7 @@ export class RequestBodies {
     return body.finish();
   }
 
-  /** For a body whose request was answered; any other one may still be on its way to the socket. */
+  /** Uses the body's memory again. Only for a request that was answered: any other may still be on its way to the socket. */
   release(body: Uint8Array): void {
     this.#free.push(new Uint8Array(body.buffer));
   }
@@ -62,7 +62,10 @@ export class RequestBody {
   #at: number;
   #count = 0;
 
-  /** `bytes`: the whole of its memory. `head`: of whole words. */
+  /**
+   * @param bytes the whole of a buffer, to be written to from its start
+   * @param head its length is a multiple of {@link WORD_BYTES}
+   */
   constructor(bytes: Uint8Array, head: Uint8Array, hasKeys: boolean) {
     this.#bytes = bytes;
     this.#words = wordsIn(bytes);
@@ -73,14 +76,14 @@ export class RequestBody {
     this.#at = head.length;
   }
 
-  /** Written so far, without the end. */
+  /** Bytes written so far, without the end. */
   get length(): number {
     return this.#at;
   }
 
   /** @returns where the record's JSON object begins */
   add(data: Uint8Array, partitionKey: string, explicitHashKey: string | undefined, endsWithNewline: boolean): number {
-    // Of a key in JSON no character takes more than six bytes.
+    // A character of a key takes six bytes in JSON at most.
     this.#reserve((data.length >> 2) + data.length + (data.length >> 3) + partitionKey.length * 6 + FRAMING_BYTES);
     if (this.#count++ > 0) this.#bytes[this.#at++] = COMMA;
     while (this.#at % WORD_BYTES !== 0) this.#bytes[this.#at++] = SPACE;
@@ -124,14 +127,14 @@ export class RequestBody {
     this.#at = word * WORD_BYTES;
   }
 
-  /** Behind its opening quote. */
+  /** Writes a JSON string after its opening quote. */
   #restOfString(text: string): void {
     const bytes = this.#bytes;
     let at = this.#at;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
       if (code < SPACE || code === QUOTE || code === BACKSLASH || code >= DELETE) {
-        // Written anew from its beginning.
+        // Starts the string over.
         this.#at += bufferOf(bytes).write(JSON.stringify(text).slice(1), this.#at);
         return;
       }
@@ -141,7 +144,7 @@ export class RequestBody {
     this.#at = at;
   }
 
-  /** Begins at a whole word. */
+  /** The position must be a multiple of {@link WORD_BYTES}. */
   #base64(data: Uint8Array, endsWithNewline: boolean): void {
     const whole = data.length - (data.length % 3);
     if (whole < NATIVE_FROM_BYTES) this.#shortBase64(data, whole);
@@ -160,7 +163,7 @@ export class RequestBody {
     this.#at = word * WORD_BYTES;
   }
 
-  /** One to three bytes. */
+  /** Writes the last one to three bytes. */
   #endOfBase64(data: Uint8Array, from: number, rest: number, endsWithNewline: boolean): void {
     const bytes = this.#bytes;
     const first = rest > 0 ? (data[from] as number) : NEWLINE;

@@ -5,7 +5,7 @@ import type { Destination } from './destination';
 import type { Entry } from './entry';
 import { classifyFailure, failureCode, isThrottling, type RequestFailure } from './failure';
 import type { KnownShards } from './knownShards';
-import type { Outbox, Shipment } from './outbox';
+import type { Outbox, OutgoingRequest } from './outbox';
 import { landingsOf, readAnswer, readLandings, type Outcome, type SentOutcome } from './requestAnswer';
 import type { Resharding } from './resharding';
 import type { Retries } from './retries';
@@ -14,10 +14,10 @@ import type { ShardPace } from './shardPace';
 import { type Stopping } from './stopping';
 import type { Tally } from './tally';
 
-/** An endpoint whose answers cannot be read so many times in a row does not speak this API. */
+/** An endpoint that gives so many unreadable answers in a row does not speak this API. */
 const MAX_UNREADABLE_ANSWERS = 5;
 
-interface DeliveriesOptions {
+interface RequestsOptions {
   destination: Destination;
   credentials: CredentialRenewal;
   tally: Tally;
@@ -28,60 +28,61 @@ interface DeliveriesOptions {
   resharding: Resharding;
   retries: Retries;
   stopping: Stopping;
-  /** Of the send: a person who is asked for credentials may not answer at all. */
+  /** Cancels the send: a person who is asked for credentials may never answer. */
   signal: AbortSignal;
-  /** Ends the requests under way; after a cancel they get a little time to be answered. */
-  requests: AbortSignal;
-  /** Tells how far the send is. `isDue`: also if it was told a moment ago. */
-  tellProgress: (isDue: boolean) => void;
+  /** Cancels the requests under way, a little later than the send: their answers tell what arrived. */
+  requestSignal: AbortSignal;
+  /** @param isDue report it also where that was done a moment ago */
+  reportProgress: (isDue: boolean) => void;
 }
 
-/** The requests of a send: each is made, and what its answer says of its records is seen to. */
-export class Deliveries {
-  readonly #options: DeliveriesOptions;
+/** Makes the requests of a send, and does with their records what the answers ask for. */
+export class Requests {
+  readonly #options: RequestsOptions;
   #inFlight = 0;
-  /** Requests that failed as a whole since the last one that was answered. */
+  /** How many requests failed as a whole since the last one that was answered. */
   #failuresInARow = 0;
   #unreadableInARow = 0;
   #blockedUntilMs = 0;
   #hasUncertain = false;
 
-  constructor(options: DeliveriesOptions) {
+  constructor(options: RequestsOptions) {
     this.#options = options;
   }
 
+  /** How many requests are under way. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
-  /** Requests do not get through. */
+  /** The last request failed as a whole. */
   get isFailing(): boolean {
     return this.#failuresInARow > 0;
   }
 
-  /** More than one in a row did not. */
+  /** More than one in a row failed so. */
   get isUnreachable(): boolean {
     return this.#failuresInARow > 1;
   }
 
-  /** After a failure nothing is sent until then. */
+  /** After a failure nothing is sent until then, by `performance.now()`. */
   get blockedUntilMs(): number {
     return this.#blockedUntilMs;
   }
 
-  /** Records may have arrived that are not counted as sent. */
+  /** Records that are not counted as sent may have arrived. */
   get hasUncertain(): boolean {
     return this.#hasUncertain;
   }
 
-  /** Resolves when the request was answered, or failed, and its records were seen to. */
-  async deliver(shipment: Shipment): Promise<void> {
-    const { tellProgress, stopping, resharding } = this.#options;
+  /** Resolves when the request was answered or failed, and each of its records is settled or to be sent again. Never rejects. */
+  async send(request: OutgoingRequest): Promise<void> {
+    const { reportProgress, stopping, resharding } = this.#options;
     this.#inFlight++;
-    this.#noteTried(shipment, performance.now());
+    this.#noteTried(request, performance.now());
     try {
-      await this.#put(shipment);
-      tellProgress(false);
+      await this.#put(request);
+      reportProgress(false);
     } catch (error) {
       // A failure of the caller's callback must not be mistaken for the request's.
       stopping.stop(error, true);
@@ -90,38 +91,38 @@ export class Deliveries {
     if (resharding.isPending && this.#inFlight === 0) await this.#packAnew();
   }
 
-  #noteTried(shipment: Shipment, nowMs: number): void {
-    if (shipment.kind === 'parcel') {
-      shipment.parcel.triedMs = nowMs;
+  #noteTried(request: OutgoingRequest, nowMs: number): void {
+    if (request.kind === 'prepared') {
+      request.prepared.triedMs = nowMs;
       return;
     }
-    for (const entry of shipment.entries) {
+    for (const entry of request.entries) {
       if (entry.attempts++ === 0) entry.firstTriedMs = nowMs;
       else this.#options.tally.retried += entry.indexes.length;
     }
   }
 
-  async #put(shipment: Shipment): Promise<void> {
-    const { destination, credentials, requests } = this.#options;
+  async #put(request: OutgoingRequest): Promise<void> {
+    const { destination, credentials, requestSignal } = this.#options;
     const { access } = credentials;
-    const body = shipment.kind === 'parcel' ? shipment.parcel.body : destination.bodies.of(shipment.entries);
+    const body = request.kind === 'prepared' ? request.prepared.body : destination.bodies.of(request.entries);
     let answer: Uint8Array;
     try {
-      answer = await destination.put(access.clients, body, requests);
+      answer = await destination.put(access.clients, body, requestSignal);
     } catch (error) {
-      await this.#requestFailed(this.#entriesOf(shipment), asError(error), access);
+      await this.#requestFailed(this.#entriesOf(request), asError(error), access);
       return;
     }
-    await this.#succeeded(shipment, answer);
+    await this.#succeeded(request, answer);
     destination.bodies.release(body);
   }
 
-  async #succeeded(shipment: Shipment, answer: Uint8Array): Promise<void> {
+  async #succeeded(request: OutgoingRequest, answer: Uint8Array): Promise<void> {
     let settle: () => unknown;
     try {
-      settle = this.#readAnswer(shipment, answer);
+      settle = this.#readAnswer(request, answer);
     } catch (error) {
-      this.#couldNotRead(this.#entriesOf(shipment), asError(error));
+      this.#couldNotRead(this.#entriesOf(request), asError(error));
       return;
     }
     this.#failuresInARow = 0;
@@ -130,27 +131,30 @@ export class Deliveries {
     await settle();
   }
 
-  /** @returns what is to be done about it; throws where it is no answer to that. */
-  #readAnswer(shipment: Shipment, answer: Uint8Array): () => unknown {
+  /**
+   * @returns what is to be done with the records
+   * @throws {PipelinesError} `UnexpectedAnswer` when it is not an answer to that request
+   */
+  #readAnswer(request: OutgoingRequest, answer: Uint8Array): () => unknown {
     const { tally, outbox, shards } = this.#options;
-    if (shipment.kind === 'entries') {
-      const outcomes = readAnswer(answer, shipment.entries.length);
-      return () => this.#answered(shipment.entries, outcomes);
+    if (request.kind === 'entries') {
+      const outcomes = readAnswer(answer, request.entries.length);
+      return () => this.#answered(request.entries, outcomes);
     }
-    const { parcel } = shipment;
-    const known = readLandings(answer, parcel.count);
-    const outcomes = known ? [] : readAnswer(answer, parcel.count);
+    const { prepared } = request;
+    const known = readLandings(answer, prepared.count);
+    const outcomes = known ? [] : readAnswer(answer, prepared.count);
     const landings = known ?? landingsOf(outcomes);
-    if (!landings) return () => this.#answered(outbox.open(parcel), outcomes);
+    if (!landings) return () => this.#answered(outbox.open(prepared), outcomes);
     return () => {
       for (const { shardId } of landings) shards.note(shardId);
-      tally.confirmLandings(parcel.count, parcel.recordBytes, landings);
-      outbox.settleParcel(parcel);
+      tally.confirmLandings(prepared.count, prepared.recordBytes, landings);
+      outbox.settlePrepared(prepared);
     };
   }
 
-  #entriesOf(shipment: Shipment): readonly Entry[] {
-    return shipment.kind === 'entries' ? shipment.entries : this.#options.outbox.open(shipment.parcel);
+  #entriesOf(request: OutgoingRequest): readonly Entry[] {
+    return request.kind === 'entries' ? request.entries : this.#options.outbox.open(request.prepared);
   }
 
   async #answered(entries: readonly Entry[], outcomes: readonly Outcome[]): Promise<void> {
@@ -172,7 +176,7 @@ export class Deliveries {
     }
   }
 
-  /** Each shard is sent to as fast as it takes records: once something is throttled, today's shards must be known. */
+  /** Each shard is sent to as fast as it takes records. So once one throttles, the shards of today must be known. */
   async #noteShards(outcomes: readonly Outcome[]): Promise<void> {
     const { shards, pace } = this.#options;
     for (const outcome of outcomes) {
@@ -200,8 +204,8 @@ export class Deliveries {
   }
 
   async #requestFailed(entries: readonly Entry[], error: Error, access: Access): Promise<void> {
-    const { tally, stopping, requests } = this.#options;
-    if (requests.aborted) {
+    const { tally, stopping, requestSignal } = this.#options;
+    if (requestSignal.aborted) {
       const message = 'Cancelled before the service answered: it may have arrived.';
       for (const entry of entries) tally.fail(entry, 'AnswerNotAwaited', message);
       return;
@@ -220,7 +224,7 @@ export class Deliveries {
     this.#tryAgain(entries, failure, error.message);
   }
 
-  /** HTTP 200: most likely all of it arrived, but nobody can say so. */
+  /** After HTTP 200 most likely all of it arrived, but that is not certain. */
   #couldNotRead(entries: readonly Entry[], error: Error): void {
     const { stopping, tally, outbox } = this.#options;
     const failure = { kind: 'uncertain', code: failureCode(error) } as const;
@@ -247,11 +251,11 @@ export class Deliveries {
     }
   }
 
-  /** Nothing arrived, and what the wait costs is not held against the records. */
+  /** Nothing arrived. The wait for credentials does not count against the time for which records are retried. */
   async #renewCredentials(entries: readonly Entry[], error: Error, access: Access): Promise<void> {
-    const { credentials, outbox, retries, stopping, signal, tellProgress } = this.#options;
+    const { credentials, outbox, retries, stopping, signal, reportProgress } = this.#options;
     const asked = credentials.renew(error, access);
-    tellProgress(true);
+    reportProgress(true);
     if (!(await untilAborted(asked, signal))) stopping.stop(error, true);
     const nowMs = performance.now();
     for (const entry of entries) {
@@ -273,10 +277,7 @@ export class Deliveries {
     this.#blockedUntilMs = nowMs + retries.delayMs(this.#failuresInARow);
   }
 
-  /**
-   * Tries until every shard that something landed in is listed: without its hash range nobody can say which of the
-   * records its consumers drop.
-   */
+  /** Tries until every shard that something landed in is listed. Its hash range tells which of the records its consumers drop. */
   async #packAnew(): Promise<void> {
     const { shards, resharding, retries, stopping, signal } = this.#options;
     const sinceMs = performance.now();
@@ -292,7 +293,7 @@ export class Deliveries {
         resharding.giveUp();
         return;
       }
-      // A cancel ends the wait, and the next look at `stopping` the attempts.
+      // A cancel ends the wait. Then `stopping` ends the attempts.
       await delay(retries.delayMs(attempt), undefined, { signal }).catch(() => undefined);
     }
   }
@@ -302,7 +303,7 @@ function isThrottled(outcome: Outcome): boolean {
   return outcome.kind === 'failed' && isThrottling(outcome.code);
 }
 
-/** A person who is asked may not answer at all. */
+/** Resolves to true when the signal aborts, since a person who is asked may never answer. */
 function untilAborted(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(true);

@@ -7,11 +7,11 @@ import type { Tally } from './tally';
 
 const BACKOFF: Backoff = { firstMs: 40, capMs: 3_000, jitter: 'full' };
 const RETRY_FOR_MS = 60_000;
-/** A target that takes nothing at all is not given up sooner than this. */
+/** A target that takes nothing at all is given up after this at the earliest. */
 const MIN_PATIENCE_MS = 5_000;
 
 interface RetryOptions {
-  /** How long a record is tried again before it counts as failed. */
+  /** How long a record is retried before it counts as failed. Undefined: 60 s. */
   retryForMs: number | undefined;
   random: (() => number) | undefined;
   tally: Tally;
@@ -19,7 +19,7 @@ interface RetryOptions {
   stopping: Stopping;
 }
 
-/** What becomes of records that were refused: sent again after a while, and given up in the end. */
+/** Decides on records that were not confirmed: they are sent again after a while, and given up in the end. */
 export class Retries {
   readonly #options: RetryOptions;
   readonly #retryForMs: number;
@@ -32,25 +32,27 @@ export class Retries {
     this.#random = options.random ?? Math.random;
   }
 
-  /** The target took something, or it is not to blame that it did not. */
+  /** The target took something, or was not the reason that it did not. */
   noteConfirmed(): void {
     this.#lastConfirmedMs = performance.now();
   }
 
+  /** The wait after so many attempts. */
   delayMs(attempts: number): number {
     return backoffMs(attempts - 1, this.#random, BACKOFF);
   }
 
-  /** One wait for what failed together, so that it is sent together again. */
+  /** One wait for entries that failed together, so that they are sent together again. */
   delayOf(entries: readonly Entry[]): number {
     return this.delayMs(entries.reduce((most, entry) => Math.max(most, entry.attempts), 1));
   }
 
-  /** What began to fail then is still tried again. */
+  /** What failed first at that time, by `performance.now()`, is still retried. */
   isPatient(sinceMs: number): boolean {
     return performance.now() - sinceMs < this.#retryForMs;
   }
 
+  /** Sends the entry again after the wait, or gives it up. */
   again(entry: Entry, delayMs: number, code: string, message: string): void {
     const { outbox, tally, stopping } = this.#options;
     if (this.isPatient(entry.firstTriedMs)) {

@@ -1,21 +1,24 @@
 import { PipelinesError } from '../errors';
 import { openDestination, type Destination } from './destination';
-import { checkOptions } from './intake';
+import { checkOptions } from './entryBuilder';
 import { Sending } from './sending';
 import type { SendOptions, SendReport } from './types';
 
-const NOT_READ_KEY_BYTES = 1;
+/** The least that a key of a field, or a given one, takes. */
+const MIN_KEY_BYTES = 1;
 
 /**
- * Sends records and reports what the service confirmed. Throws a `PipelinesError`, or the service's own error, while
- * nothing has been sent (unknown stream, no permission, a record over the limit); afterwards it always reports.
+ * Sends records and reports what the service confirmed. Once anything has been sent it always reports.
+ * @throws {PipelinesError} `InvalidArgumentException` when the target does not take the options, `RecordTooLarge` when the
+ *   inspection found a record over the limit
+ * @throws the service's error when nothing has been sent: an unknown stream, a missing permission
  */
 export async function sendRecords(options: SendOptions): Promise<SendReport> {
   const signal = options.signal ?? new AbortController().signal;
   const destination = await openDestination(options.target, options.clients, signal);
   checkOptions(options, destination);
   checkSizes(options, destination);
-  // Without the right to list shards nothing can be packed for them: said before anything is sent.
+  // Without the permission to list shards nothing can be packed for them. That fails before anything is sent.
   const shards = options.aggregate ? await destination.shards(options.clients, signal) : undefined;
   return new Sending(options, destination, shards, signal).run();
 }
@@ -35,7 +38,7 @@ function checkSizes(options: SendOptions, { recordLimitBytes, hasKeys }: Destina
   );
 }
 
-/** Partition keys count too. That of a field is known only when it is read. */
+/** Partition keys count too. The length of a key from a field is known only when the record is read. */
 function knownKeyBytes({ partitionKey = { kind: 'random' } }: SendOptions): number {
   switch (partitionKey.kind) {
     case 'random':
@@ -46,6 +49,6 @@ function knownKeyBytes({ partitionKey = { kind: 'random' } }: SendOptions): numb
       return Buffer.byteLength(partitionKey.value);
     case 'field':
     case 'given':
-      return NOT_READ_KEY_BYTES;
+      return MIN_KEY_BYTES;
   }
 }

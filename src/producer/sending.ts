@@ -1,8 +1,8 @@
 import { CredentialRenewal } from './credentialRenewal';
-import { Deliveries } from './requests';
+import { Requests } from './requests';
 import type { Destination } from './destination';
 import { failureCode } from './failure';
-import { Intake } from './intake';
+import { EntryBuilder } from './entryBuilder';
 import { Outbox } from './outbox';
 import { ProgressMeter } from './progressMeter';
 import { Resharding } from './resharding';
@@ -16,10 +16,11 @@ import { Tally } from './tally';
 import type { SendOptions, SendProgress, SendReport } from './types';
 
 const CONCURRENCY = 4;
-/** How long an answer is waited for after a cancel: it tells of up to 500 records whether they arrived. */
+/** How long answers are awaited after a cancel. Each tells whether up to 500 records arrived. */
 const CANCEL_GRACE_MS = 700;
-/** How long a request that is not full waits for more records, and how long records wait for others to be packed with. */
+/** How long a request that is not full waits for more records. */
 const LINGER_MS = 20;
+/** How long records wait for others to be packed with. */
 const PACKING_LINGER_MS = 100;
 const PROGRESS_EVERY_MS = 50;
 
@@ -29,15 +30,15 @@ export class Sending {
   readonly #signal: AbortSignal;
   readonly #tally: Tally;
   readonly #meter: ProgressMeter;
-  readonly #intake: Intake;
+  readonly #builder: EntryBuilder;
   readonly #pace = new ShardPace();
   readonly #outbox: Outbox;
   readonly #credentials: CredentialRenewal;
   readonly #resharding: Resharding;
   readonly #stopping: Stopping;
-  readonly #deliveries: Deliveries;
-  /** Ends the requests under way. */
-  readonly #requests = new AbortController();
+  readonly #requests: Requests;
+  /** Cancels the requests under way. */
+  readonly #requestAbort = new AbortController();
   readonly #startMs = performance.now();
   #isExhausted = false;
   #lingerFromMs: number | undefined;
@@ -45,19 +46,19 @@ export class Sending {
   #timer: NodeJS.Timeout | undefined;
   #grace: NodeJS.Timeout | undefined;
   #onDone: () => void = () => undefined;
-  /** Lets the source go on once there is room in the outbox. */
+  /** Resumes the reading of the source once the outbox has room. */
   #resumeReading: () => void = () => undefined;
 
-  /** `shards`: those to pack for. */
+  /** @param shards pack for these. Undefined: do not pack */
   constructor(options: SendOptions, destination: Destination, shards: ShardMap | undefined, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
     this.#tally = new Tally(options.onFailed);
     this.#meter = new ProgressMeter(this.#tally, this.#startMs, options.inspection?.records ?? options.total);
-    this.#intake = new Intake(options, destination, this.#tally, shards);
+    this.#builder = new EntryBuilder(options, destination, this.#tally, shards);
     this.#credentials = new CredentialRenewal(options, signal);
-    const requests = this.#requests.signal;
-    const known = new KnownShards({ destination, credentials: this.#credentials, signal: requests, shards });
+    const requestSignal = this.#requestAbort.signal;
+    const known = new KnownShards({ destination, credentials: this.#credentials, signal: requestSignal, shards });
     const lanes = new ShardLanes(destination, known);
     this.#outbox = new Outbox({
       requestLimit: destination.requestLimit,
@@ -68,19 +69,19 @@ export class Sending {
     });
     this.#stopping = new Stopping(signal);
     const common = { tally: this.#tally, outbox: this.#outbox, stopping: this.#stopping };
-    this.#resharding = new Resharding({ ...common, intake: this.#intake });
-    this.#deliveries = new Deliveries({
+    this.#resharding = new Resharding({ ...common, builder: this.#builder });
+    this.#requests = new Requests({
       ...common,
       destination,
       signal,
-      requests,
+      requestSignal,
       shards: known,
       lanes,
       pace: this.#pace,
       credentials: this.#credentials,
       resharding: this.#resharding,
       retries: new Retries({ ...common, retryForMs: options.retryForMs, random: options.random }),
-      tellProgress: (isDue) => this.#tellProgress(isDue),
+      reportProgress: (isDue) => this.#reportProgress(isDue),
     });
   }
 
@@ -96,17 +97,17 @@ export class Sending {
       this.#signal.removeEventListener('abort', onAbort);
       clearTimeout(this.#timer);
       clearTimeout(this.#grace);
-      // The source ends at its next batch; a slow one must not hold the report back.
+      // The reading ends with the source's next batch. The report does not wait for it.
       this.#isExhausted = true;
       this.#resumeReading();
     }
-    // Stopped before they could be packed again.
+    // The send may have stopped before what landed elsewhere could be packed again.
     this.#resharding.giveUp();
     this.#failUncertain();
     return this.#report();
   }
 
-  /** A stopped send leaves records behind. Those that may have arrived must not be taken for never sent. */
+  /** Records that a stopped send did not settle count as not sent. Those that may have arrived count as failed. */
   #failUncertain(): void {
     for (const entry of this.#outbox.drain()) {
       if (entry.isUncertain) this.#tally.fail(entry, 'AnswerNotAwaited', 'The send ended before it was tried again.');
@@ -115,13 +116,13 @@ export class Sending {
 
   #report(): SendReport {
     const { reason } = this.#stopping;
-    if (reason?.isFatal && this.#tally.sent === 0 && !this.#deliveries.hasUncertain) throw reason.error;
-    this.#tellProgress(true);
+    if (reason?.isFatal && this.#tally.sent === 0 && !this.#requests.hasUncertain) throw reason.error;
+    this.#reportProgress(true);
     return {
       ...this.#tally.report(this.#options.inspection?.records),
       durationMs: Math.round(performance.now() - this.#startMs),
       cancelled: this.#signal.aborted,
-      ...(reason ? { stoppedBy: { errorCode: failureCode(reason.error), errorMessage: reason.error.message } } : {}),
+      stoppedBy: reason && { errorCode: failureCode(reason.error), errorMessage: reason.error.message },
     };
   }
 
@@ -129,51 +130,51 @@ export class Sending {
     return !this.#stopping.isStopped && !this.#isExhausted;
   }
 
-  /** Keeps the outbox supplied, a little ahead of the requests. */
+  /** Reads the source, as far ahead of the answers as the outbox has room. */
   async #read(): Promise<void> {
     try {
       for await (const batch of this.#options.records) {
-        await this.#takeIn(batch);
+        await this.#acceptBatch(batch);
         if (!this.#readsOn()) break;
       }
     } catch (error) {
       if (!this.#signal.aborted) this.#stopping.stop(error, true);
     }
-    if (this.#readsOn()) this.#flushIntake();
+    if (this.#readsOn()) this.#flushBuilder();
     this.#isExhausted = true;
     this.#pump();
   }
 
-  async #takeIn(batch: readonly Uint8Array[]): Promise<void> {
+  async #acceptBatch(batch: readonly Uint8Array[]): Promise<void> {
     for (const record of batch) {
       if (!this.#accept(record)) continue;
       while (!this.#outbox.hasRoom && this.#readsOn()) await this.#roomInOutbox();
       if (!this.#readsOn()) return;
     }
     this.#pump();
-    this.#tellSettled();
+    this.#reportSettled();
   }
 
-  /** Records that are refused unsent are settled without an answer. */
-  #tellSettled(): void {
+  /** Called for records that were read, too: those that cannot be sent are settled without an answer. */
+  #reportSettled(): void {
     this.#options.onSettled?.(this.#tally.sent + this.#tally.failed);
   }
 
-  /** @returns whether the outbox holds more by that */
+  /** @returns whether the outbox has got more to send */
   #accept(record: Uint8Array): boolean {
-    const fresh = this.#intake.accept(record);
+    const fresh = this.#builder.accept(record);
     if (!fresh) return false;
-    if (this.#outbox.takesParcels && !this.#intake.packs) {
+    if (this.#outbox.canPrepareRequests && !this.#builder.packs) {
       this.#outbox.pack(fresh);
       return true;
     }
-    const entry = this.#intake.add(fresh);
+    const entry = this.#builder.add(fresh);
     if (entry) this.#outbox.add(entry);
     return entry !== undefined;
   }
 
-  #flushIntake(): void {
-    for (const entry of this.#intake.flush()) this.#outbox.add(entry);
+  #flushBuilder(): void {
+    for (const entry of this.#builder.flush()) this.#outbox.add(entry);
   }
 
   #roomInOutbox(): Promise<void> {
@@ -183,7 +184,7 @@ export class Sending {
     });
   }
 
-  /** Sends what can be sent now. Called whenever something may have changed: an answer, new records, time, a cancel. */
+  /** Sends what can be sent now. Called whenever that may have changed: after an answer, new records, a wait, a cancel. */
   #pump(): void {
     clearTimeout(this.#timer);
     while (!this.#stopping.isStopped) {
@@ -194,47 +195,47 @@ export class Sending {
     }
     const { isStopped } = this.#stopping;
     if (this.#outbox.hasRoom || isStopped) this.#resumeReading();
-    if (this.#signal.aborted) this.#grace ??= setTimeout(() => this.#requests.abort(), CANCEL_GRACE_MS);
-    if (this.#deliveries.inFlight === 0 && (isStopped || this.#isDone())) this.#onDone();
+    if (this.#signal.aborted) this.#grace ??= setTimeout(() => this.#requestAbort.abort(), CANCEL_GRACE_MS);
+    if (this.#requests.inFlight === 0 && (isStopped || this.#isDone())) this.#onDone();
   }
 
   #isDone(): boolean {
-    return this.#isExhausted && this.#outbox.isEmpty && !this.#intake.holdsBack && !this.#resharding.isPending;
+    return this.#isExhausted && this.#outbox.isEmpty && !this.#builder.holdsBack && !this.#resharding.isPending;
   }
 
-  /** @returns 0: a request was sent; otherwise how long nothing can be, short of an event. */
+  /** @returns 0: a request was sent. Otherwise how long none can be, unless something else happens */
   #sendNext(nowMs: number): number {
-    const { inFlight, blockedUntilMs, isFailing } = this.#deliveries;
+    const { inFlight, blockedUntilMs, isFailing } = this.#requests;
     const concurrency = this.#options.concurrency ?? CONCURRENCY;
     if (this.#resharding.isPending || this.#credentials.isAsking || inFlight >= concurrency) return Infinity;
     if (blockedUntilMs > nowMs) return blockedUntilMs - nowMs;
-    // One request finds out whether it goes on.
+    // After a failure, one request at a time tries whether the service answers again.
     if (isFailing && inFlight > 0) return Infinity;
     const lingerMs = this.#lingerMs(nowMs);
     if (lingerMs > 0) return lingerMs;
-    const shipment = this.#outbox.take(nowMs);
-    if (!shipment) return Math.max(1, (this.#outbox.nextReadyMs(nowMs) ?? Infinity) - nowMs);
+    const request = this.#outbox.take(nowMs);
+    if (!request) return Math.max(1, (this.#outbox.nextReadyMs(nowMs) ?? Infinity) - nowMs);
     this.#lingerFromMs = undefined;
-    void this.#deliveries.deliver(shipment).then(() => {
-      this.#tellSettled();
+    void this.#requests.send(request).then(() => {
+      this.#reportSettled();
       this.#pump();
     });
     return 0;
   }
 
-  /** How long a request that would not be full yet is held back for a source that is slow. */
+  /** How long a request that is not full yet still waits for more records. */
   #lingerMs(nowMs: number): number {
-    const isWaited = this.#outbox.hasFresh || this.#intake.holdsBack;
+    const isWaited = this.#outbox.hasFresh || this.#builder.holdsBack;
     if (this.#isExhausted || !isWaited || this.#outbox.hasFullRequest || !this.#outbox.hasRoom) return 0;
     if (this.#outbox.hasWaitingReady(nowMs)) return 0;
     this.#lingerFromMs ??= nowMs;
-    const lingerMs = this.#lingerFromMs + (this.#intake.holdsBack ? PACKING_LINGER_MS : LINGER_MS) - nowMs;
+    const lingerMs = this.#lingerFromMs + (this.#builder.holdsBack ? PACKING_LINGER_MS : LINGER_MS) - nowMs;
     if (lingerMs > 0) return lingerMs;
-    this.#flushIntake();
+    this.#flushBuilder();
     return 0;
   }
 
-  #tellProgress(isDue: boolean): void {
+  #reportProgress(isDue: boolean): void {
     const nowMs = performance.now();
     if (!this.#options.onProgress || (!isDue && nowMs - this.#shownMs < PROGRESS_EVERY_MS)) return;
     this.#shownMs = nowMs;
@@ -243,7 +244,7 @@ export class Sending {
 
   #state(): SendProgress['state'] {
     if (this.#credentials.isAsking) return 'waitingForCredentials';
-    if (this.#deliveries.isUnreachable) return 'unreachable';
+    if (this.#requests.isUnreachable) return 'unreachable';
     return this.#pace.isLimiting ? 'slowed' : 'sending';
   }
 }

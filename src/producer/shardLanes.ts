@@ -5,15 +5,15 @@ import { DELIVERY_STREAM_SECOND, SHARD_SECOND } from './limits';
 import { hashKeyOfRecord, type ShardMap } from './shardMap';
 import type { Quota } from './shardPace';
 
-/** The lane of what is throttled as a whole, or where no shard is known. */
+/** The lane of the target as a whole, and of entries whose shard is not known. */
 export const WHOLE_TARGET = '';
 const SHARD_IN_MESSAGE = /\b(shardId-\d+)\b/;
 
-/** Tells by which shard an entry is held back. Shards are looked up only once something throttles: it costs an MD5. */
+/** Finds the lane of an entry: its shard. It looks that up only once something throttles, since it costs an MD5. */
 export class ShardLanes {
   readonly #destination: Destination;
   readonly #known: KnownShards;
-  /** By the shards of `#cachedFor`: after a resharding an entry is held back by another one. */
+  /** The lanes by `#cachedFor`. After a reshard an entry has another one. */
   #laneOf = new WeakMap<Entry, string>();
   #cachedFor: ShardMap | undefined;
 
@@ -24,12 +24,13 @@ export class ShardLanes {
 
   readonly lanesOf = (entry: Entry): string[] => [WHOLE_TARGET, this.#shardOf(entry)];
 
-  /** The one that a refused entry was refused by; AWS names the shard in its message. */
+  /** The lane that refused an entry. AWS names the shard in its message. */
   throttledLane(entry: Entry, message: string): { lane: string; quota: Quota } {
     const shard = shardNamedIn(message) ?? this.#shardOf(entry);
     return shard === WHOLE_TARGET ? this.whole() : { lane: shard, quota: SHARD_SECOND };
   }
 
+  /** The lane of the target as a whole, with the quotas of all its shards. */
   whole(): { lane: string; quota: Quota } {
     if (!this.#destination.hasKeys) return { lane: WHOLE_TARGET, quota: DELIVERY_STREAM_SECOND };
     const shards = this.#known.map?.shards.length ?? this.#destination.openShards;
@@ -55,7 +56,7 @@ export class ShardLanes {
   }
 }
 
-/** As in "Rate exceeded for shard shardId-000000000000 in stream …". */
+/** From a message such as "Rate exceeded for shard shardId-000000000000 in stream …". Undefined: it names none. */
 export function shardNamedIn(message: string): string | undefined {
   return SHARD_IN_MESSAGE.exec(message)?.[1];
 }

@@ -4,10 +4,10 @@ import { hashKeysOf, listShards, shareOf, type ShardLister } from '../common';
 import { PipelinesError } from '../errors';
 import { isHashKey } from '../records';
 
-/** A shard and the hash keys that it takes: 128 bits as 32 hexadecimal digits, so that they compare as text. */
+/** A shard and the hash keys that it takes, from `first` to `last`: 128 bits as 32 hexadecimal digits, which compare as text. */
 export interface ShardRange {
   shardId: string;
-  /** After a resharding the parents are closed: they take no more records. */
+  /** False after a reshard, for the parents: they take no more records. */
   isOpen: boolean;
   first: string;
   last: string;
@@ -17,9 +17,9 @@ export interface ShardRange {
 
 const HEX_DIGITS = 32;
 
-/** Which open shard takes a hash key. Immutable: after a resharding there is another one. */
+/** Tells which open shard takes a hash key. Immutable: after a reshard another one is made. */
 export class ShardMap {
-  /** The open ones, in the order of their hash keys. */
+  /** The open shards, in the order of their hash keys. */
   readonly shards: readonly ShardRange[];
   readonly #byId: ReadonlyMap<string, ShardRange>;
 
@@ -29,12 +29,12 @@ export class ShardMap {
     this.#byId = new Map(all.map((shard) => [shard.shardId, shard]));
   }
 
-  /** Also of a shard that is closed. */
+  /** The shard with that id, open or closed. Undefined: it is not listed. */
   rangeOf(shardId: string): ShardRange | undefined {
     return this.#byId.get(shardId);
   }
 
-  /** `undefined`: no shard that was listed takes it, as may be for a moment during a resharding. */
+  /** Undefined: no listed shard takes it, which may happen for a moment during a reshard. */
   shardOf(hashKey: string): ShardRange | undefined {
     let low = 0;
     let high = this.shards.length - 1;
@@ -52,18 +52,21 @@ export function takes(shard: ShardRange, hashKey: string): boolean {
   return shard.first <= hashKey && hashKey <= shard.last;
 }
 
-/** "Kinesis Data Streams: Partition Key": its MD5 decides. */
+/** The MD5 of a partition key decides on the shard ("Kinesis Data Streams: Partition Key"). */
 function hashKeyOfPartitionKey(partitionKey: string): string {
   return hash('md5', partitionKey, 'hex');
 }
 
-/** What decides on a record's shard, as `ShardMap` takes it. */
+/**
+ * The hash key that decides on a record's shard, as {@link ShardMap} takes it.
+ * @throws {PipelinesError} `InvalidHashKey` when the explicit hash key is not a number from 0 to 2^128 − 1
+ */
 export function hashKeyOfRecord(record: { partitionKey: string; explicitHashKey: string | undefined }): string {
   const { partitionKey, explicitHashKey } = record;
   return explicitHashKey === undefined ? hashKeyOfPartitionKey(partitionKey) : parseExplicitHashKey(explicitHashKey);
 }
 
-/** From the decimal number that `ExplicitHashKey` is. Throws `InvalidHashKey`. */
+/** From a decimal number, as `ExplicitHashKey` is. */
 function parseExplicitHashKey(decimal: string): string {
   if (isHashKey(decimal)) return hexOf(BigInt(decimal));
   throw new PipelinesError(
@@ -72,7 +75,10 @@ function parseExplicitHashKey(decimal: string): string {
   );
 }
 
-/** The shards of a data stream, by name or ARN. */
+/**
+ * @param stream name or ARN
+ * @throws the service's error
+ */
 export async function listShardMap(kinesis: ShardLister, stream: string, signal?: AbortSignal): Promise<ShardMap> {
   const shards = await listShards(kinesis, stream, { signal });
   return new ShardMap(shards.flatMap(rangeOf));

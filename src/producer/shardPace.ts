@@ -6,36 +6,37 @@ export interface Quota {
 
 interface Lane {
   quota: Quota;
-  /** Of its quota, for each second. */
+  /** Quotas a second that it is sent. */
   rate: number;
-  /** What may be sent at once, in parts of the quota; one entry may overdraw it. */
+  /** Quotas that may be sent at once. An entry may overdraw it. */
   tokens: number;
   refilledMs: number;
   decreasedMs: number;
 }
 
 const DECREASE = 0.7;
-/** Quotas are of a second: what is throttled within one has one cause. */
+/** Quotas are for a second, so what is throttled within one has one cause. */
 const DECREASE_EVERY_MS = 1_000;
 const MIN_RATE = 0.2;
 const INCREASE_PER_SECOND = 0.2;
-/** A lane that takes so many times its quota throttled for another reason: it is left alone again. */
+/** A lane that takes so many times its quota throttled for another reason, and is not held back any more. */
 const FREE_FROM_RATE = 4;
-/** So much of a second's quota at once. */
+/** How many seconds' quotas may be sent at once. */
 const BURST_SECONDS = 0.25;
 
 /**
- * How fast each shard is sent to once it throttles: additive increase, multiplicative decrease. A sender that only backs
- * off the refused records goes on hammering the shard with the others. Lanes that never throttled are not held back.
+ * Paces what each shard is sent once it throttles: additive increase, multiplicative decrease. A sender that only delays the refused
+ * records would go on hammering the shard with the others. Lanes that never throttled are not held back.
  */
 export class ShardPace {
   readonly #lanes = new Map<string, Lane>();
 
-  /** Some lane is held back. */
+  /** At least one lane is held back. */
   get isLimiting(): boolean {
     return this.#lanes.size > 0;
   }
 
+  /** The lane refused an entry for its rate. Times are `performance.now()`. */
   throttled(lane: string, quota: Quota, nowMs: number): void {
     const known = this.#lanes.get(lane);
     if (!known) {
@@ -58,14 +59,14 @@ export class ShardPace {
     if (known) known.tokens -= Math.max(1 / known.quota.records, bytes / known.quota.bytes);
   }
 
-  /** When the lane, which is exhausted, has room again. */
+  /** When the lane has room again. */
   roomMs(lane: string): number {
     const known = this.#lanes.get(lane);
     if (!known) return 0;
     return known.refilledMs + 1 + (Math.max(0, -known.tokens) / known.rate) * 1_000;
   }
 
-  /** Forgets the lanes of shards that are closed: nothing goes there any more. */
+  /** Forgets all other lanes: nothing is sent to shards that have closed. */
   keepLanes(isKept: (lane: string) => boolean): void {
     for (const lane of this.#lanes.keys()) if (!isKept(lane)) this.#lanes.delete(lane);
   }

@@ -8,42 +8,44 @@ import {
 import { FrequentKeys } from './frequentKeys';
 import { hashKeyOfRecord, type ShardMap } from './shardMap';
 
-/** How records would spread over the shards with a partition key: the "Shard preview". */
+/** How records would spread over the shards with a choice of partition key: the "Shard preview". */
 export interface ShardSpread {
   records: number;
   /** Every open shard, in the order of their hash ranges. `share` is of the records, 0 to 1. */
   shards: { shardId: string; records: number; bytes: number; share: number }[];
-  /** Random keys were not drawn: the shares are those of the hash ranges. */
+  /** The keys would be random: the shares are those of the hash ranges. */
   isExpectation: boolean;
-  /** The partition key, or hash key, of most records; `share` of those that have one. Not with random keys. */
+  /** The partition key or hash key of most records. `share` is of the records that have one. Undefined: the keys are random. */
   hottestKey: { key: string; records: number; share: number } | undefined;
-  /** One key takes more than half of the records, or one shard of those with a hash key: it does most of the work. */
+  /** One shard would do most of the work: one key, or one range of explicit hash keys, has more than half of the records. */
   isHot: boolean;
-  /** Records that lack the field, or hold in it what can be no key; and the first of them, from 0. */
+  /** How many records lack the field, or have a value in it that cannot be a key. */
   missingKeys: number;
+  /** The index of the first of them, from 0. */
   firstMissingKey: number | undefined;
-  /** Records that have no usable explicit hash key, where a field is to give it. */
+  /** How many records have no usable value in the field of the explicit hash key. */
   missingHashKeys: number;
 }
 
 export interface SpreadOptions {
   records: AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
   partitionKey: PartitionKeyChoice;
-  /** Overrides the partition key's own hash. */
+  /** Decides on the shard instead of the partition key's hash. */
   explicitHashKey?: ExplicitHashKeyChoice;
   shards: ShardMap;
-  /** Look at so many records only. Default: all. */
+  /** Looks at so many records only. Default: all. */
   most?: number;
   signal?: AbortSignal;
 }
 
 const HOT_SHARE = 0.5;
-/** Of hash keys few are hot by themselves, but all may lie in one range: a shard takes this many times its share. */
+/** Explicit hash keys are rarely hot one by one, but all may lie in one range. Then a shard takes this many times its share. */
 const HOT_EXCESS = 1.5;
 
+/** @throws the signal's reason when it aborts */
 export async function spreadOverShards(options: SpreadOptions): Promise<ShardSpread> {
   const { partitionKey, explicitHashKey, most = Infinity } = options;
-  // Those that lack a field are counted here, whatever the send is to do with them.
+  // Records that lack the field are counted here, whatever the send will do with them.
   const keyOf = partitionKeys(partitionKey.kind === 'field' ? { ...partitionKey, missing: 'skip' } : partitionKey);
   const hashKey = explicitHashKey === undefined ? undefined : countedHashKeys(explicitHashKey);
   const count = new SpreadCount(options.shards, explicitHashKey);
@@ -70,13 +72,13 @@ function countedHashKeys(choice: ExplicitHashKeyChoice): ExplicitHashKeys {
 class SpreadCount {
   readonly #map: ShardMap;
   readonly #explicitHashKey: ExplicitHashKeyChoice | undefined;
-  /** Records without a hash key go nowhere. */
+  /** Records without an explicit hash key are not sent. */
   readonly #needsHashKey: boolean;
   readonly #byShard = new Map<string, { records: number; bytes: number }>();
   readonly #keys = new FrequentKeys();
   #records = 0;
   #bytes = 0;
-  /** Records that go somewhere. */
+  /** Records that are sent. */
   #keyed = 0;
   #missing = 0;
   #firstMissing: number | undefined;

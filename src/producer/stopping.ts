@@ -1,6 +1,6 @@
 import { asError } from '../common';
 
-/** Why a send ends before all records were tried. */
+/** Whether, and why, a send ends before all records were tried. */
 export class Stopping {
   readonly #signal: AbortSignal;
   #reason: { error: Error; isFatal: boolean } | undefined;
@@ -9,16 +9,20 @@ export class Stopping {
     this.#signal = signal;
   }
 
-  /** Cancelled, or for a reason of its own. */
+  /** The caller cancelled it, or something stopped it. */
   get isStopped(): boolean {
     return this.#signal.aborted || this.#reason !== undefined;
   }
 
+  /** Undefined: nothing but the caller stopped it. */
   get reason(): { readonly error: Error; readonly isFatal: boolean } | undefined {
     return this.#reason;
   }
 
-  /** The first reason counts. `isFatal`: it is the caller's to see where nothing was sent. */
+  /**
+   * Only the first reason counts.
+   * @param isFatal where nothing was sent, the send rejects with the error instead of a report
+   */
   stop(error: unknown, isFatal: boolean): void {
     this.#reason ??= { error: asError(error), isFatal };
   }

@@ -4,7 +4,7 @@ import type { FailedRecord, SendFailure, SendReport } from './types';
 
 const MAX_FAILURES_LISTED = 1_000;
 
-/** Counts what happened to each record. A record is counted once: as sent or as failed. */
+/** Counts what happened to the records: each once, as sent or as failed. */
 export class Tally {
   readonly #byShard = new Map<string, ShardCount>();
   readonly #failures: SendFailure[] = [];
@@ -33,7 +33,7 @@ export class Tally {
     outcome.count.records += records;
   }
 
-  /** None of a request's records failed: what each shard took of them. */
+  /** Counts a request of which no record failed, by what each shard took. */
   confirmLandings(records: number, bytes: number, landings: readonly ShardCount[]): void {
     this.sent += records;
     this.bytes += bytes;
@@ -53,14 +53,14 @@ export class Tally {
     }
   }
 
-  /** A record that was never tried. */
+  /** Counts a record as failed that was never tried. */
   refuse(failed: FailedRecord): void {
     const { index, errorCode, errorMessage } = failed;
     this.#count({ index, errorCode, errorMessage });
     this.#onFailed?.(failed);
   }
 
-  /** `total`: how many records there were to read, where that is known; what was never read was not sent either. */
+  /** @param total how many records the input has, where that is known. Those that were never read are not sent */
   report(total: number | undefined): Omit<SendReport, 'durationMs' | 'cancelled'> {
     const read = Math.max(this.read, total ?? 0);
     const { sent, failed, retried, uncertain, bytes } = this;
@@ -103,7 +103,7 @@ export class Tally {
   }
 }
 
-/** Decimal numbers of 56 digits or so. */
+/** Compares sequence numbers: decimal numbers of about 56 digits. */
 function isBefore(left: string, right: string): boolean {
   return left.length === right.length ? left < right : left.length < right.length;
 }

@@ -6,8 +6,8 @@ import type { ExplicitHashKeyChoice, PartitionKeyChoice } from '../records';
 export type SendTarget = { kind: 'dataStream'; name: string } | { kind: 'deliveryStream'; name: string };
 
 /**
- * The calls that a send makes. The puts take the body of the request in AWS JSON 1.1, give that of the answer, and must
- * not be retried below: whether a record is sent again is decided, and counted, here.
+ * The calls that a send makes. `putRecords` and `putRecordBatch` take the body of a request in AWS JSON 1.1, resolve to the body of the
+ * answer, and must not retry: the sender decides what is sent again, and counts it.
  */
 export interface ProducerClients {
   kinesis: Pick<Kinesis, 'describeStreamSummary' | 'listShards'>;
@@ -20,33 +20,33 @@ export interface SendOptions {
   target: SendTarget;
   clients: ProducerClients;
   records: AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
-  /** What a first reading of the same records found; without it, records over the limit fail one by one. */
+  /** What {@link inspectRecords} found in the same records. Without it, records over the limit fail one by one. */
   inspection?: Inspection;
-  /** How many records there will be, where they were not read before. */
+  /** How many records there will be, where there is no inspection. */
   total?: number;
   /** Default: random, which spreads the records evenly over the shards. */
   partitionKey?: PartitionKeyChoice;
-  /** Decides on the shard in place of the partition key's MD5. Not for delivery streams. */
+  /** Decides on the shard instead of the partition key's MD5. Not for delivery streams. */
   explicitHashKey?: ExplicitHashKeyChoice;
-  /** `perKey`: records of one partition key arrive in their order, also across retries; one at a time per key. */
+  /** `perKey`: records of a partition key arrive in their order, also across retries. One of each key is under way at a time. */
   order?: 'perKey';
-  /** Pack many records into one, as the Kinesis Producer Library does. Readers must unpack them. Not for delivery streams. */
+  /** Packs many records into one, as the Kinesis Producer Library does. Consumers must unpack them. Not for delivery streams. */
   aggregate?: boolean;
-  /** End each record with a newline, if it has none. */
+  /** Ends each record with a newline where it has none. */
   appendNewline?: boolean;
-  /** Ends the send within a second; the report then says what was and was not sent. */
+  /** Ends the send within a second. The report says what was sent. */
   signal?: AbortSignal;
   onProgress?: (progress: SendProgress) => void;
-  /** After each answer: how many of the records that were read are sent, or given up. */
+  /** Called after each answer with the number of records that are sent or given up. */
   onSettled?: (settled: number) => void;
-  /** Each record that failed, as it was read, at the moment when it is given up. */
+  /** Called with each record when it is given up. */
   onFailed?: (failed: FailedRecord) => void;
   /**
-   * Credentials expired: everything waits until this answers. It gives the clients to go on with (the same ones, if they
-   * fetch credentials anew), or `undefined` to end the send. Without it, the send ends.
+   * Called when credentials have expired; the send waits for the result. It resolves to the clients to go on with (the same ones where
+   * they fetch new credentials), or to undefined, which ends the send. Without it, the send ends.
    */
   onExpiredCredentials?: (error: Error, signal: AbortSignal) => Promise<ProducerClients | undefined>;
-  /** How long a record is tried again before it counts as failed. Default: 60 s. */
+  /** How long a record is retried before it counts as failed. Default: 60 s. */
   retryForMs?: number;
   /** Requests under way at a time. Default: 4. */
   concurrency?: number;
@@ -55,43 +55,43 @@ export interface SendOptions {
 }
 
 export interface SendProgress {
-  /** `slowed`: the stream throttles. `unreachable`: no request got through lately. `waitingForCredentials`: asked for. */
+  /** `slowed`: the target throttles. `unreachable`: several requests in a row failed. `waitingForCredentials`: new ones were asked for. */
   state: 'sending' | 'slowed' | 'unreachable' | 'waitingForCredentials';
   sent: number;
   failed: number;
   retried: number;
   uncertain: number;
-  /** Of the records sent, without partition keys. */
+  /** The data of the sent records, without partition keys. */
   bytes: number;
   elapsedMs: number;
-  /** Of the last seconds. */
+  /** In the last 5 s. */
   recordsPerSecond: number;
   bytesPerSecond: number;
-  /** How many records there are, where that is known. */
+  /** How many records the input has. Undefined: unknown. */
   total: number | undefined;
-  /** How long the rest will take at this rate, where that is known. */
+  /** How long the rest takes at this rate. Undefined: unknown. */
   remainingMs: number | undefined;
 }
 
-/** What is known of an input after it was read once. */
+/** What one reading of an input found. */
 export interface Inspection {
   records: number;
   bytes: number;
-  /** Records over the smallest limit of any target, the first ones; what a stream allows is known when it is chosen. */
+  /** The first 1,000 records over the smallest limit of any target. Which of them are too large depends on the target. */
   large: { index: number; bytes: number }[];
-  /** The first records, each up to 16 KiB. */
+  /** The first 20 records, each cut off at 16 KiB. */
   first: Uint8Array[];
 }
 
 export interface SendFailure {
-  /** Among the records read, from 0. */
+  /** The record's position among those read, from 0. */
   index: number;
   errorCode: string;
   errorMessage: string;
 }
 
 export interface FailedRecord extends SendFailure {
-  /** The user's bytes: without the newline that was appended, and not aggregated. */
+  /** The user's bytes: without an appended newline, and not aggregated. */
   record: Uint8Array;
 }
 
@@ -101,20 +101,20 @@ export interface SendReport {
   /** Confirmed by the service. */
   sent: number;
   failed: number;
-  /** How often a record was sent again. */
+  /** How often records were sent again. */
   retried: number;
   notSent: number;
-  /** Of the sent ones: those that may have arrived twice, since a connection broke before the answer came. */
+  /** How many of the sent records may have arrived twice, since an answer was lost or could not be read. */
   uncertain: number;
   bytes: number;
   durationMs: number;
   cancelled: boolean;
-  /** What ended the send before all records were tried: the stream is gone, credentials expired, the input is malformed. */
-  stoppedBy?: { errorCode: string; errorMessage: string };
-  /** Confirmed records by shard; a delivery stream has no shards. */
+  /** What ended the send before all records were tried, such as a deleted stream, expired credentials or malformed input. */
+  stoppedBy?: { errorCode: string; errorMessage: string } | undefined;
+  /** Confirmed records by shard. Empty for a delivery stream. */
   byShard: Record<string, number>;
-  /** Of the first confirmed record in each shard: where a tail of what was sent begins. */
+  /** Of the first confirmed record in each shard. A tail of what was sent begins there. */
   firstSequenceNumbers: Record<string, string>;
-  /** The first 1,000; `failed` is exact. */
+  /** The first 1,000. `failed` counts all. */
   failures: SendFailure[];
 }

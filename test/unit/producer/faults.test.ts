@@ -180,7 +180,10 @@ describe('a send through a network with faults', () => {
       },
     });
     assert.equal(report.cancelled, true);
-    assert.equal(report.sent, (await arrivedAt(server.client, stream)).distinct);
+    // On a busy machine the answer to another request comes too late to be awaited.
+    const unanswered = report.failures.filter(({ errorCode }) => errorCode === 'AnswerNotAwaited').length;
+    const { distinct } = await arrivedAt(server.client, stream);
+    assert.ok(distinct >= report.sent && distinct <= report.sent + unanswered, `${distinct} arrived`);
   });
 
   it('reports what was sent before the stream was deleted', async () => {

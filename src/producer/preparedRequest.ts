@@ -1,35 +1,36 @@
 import { plainEntry, type Entry } from './entry';
 import type { RequestBodies, RequestBody } from './requestBody';
 
-/** A request of this size is worth sending before it is full. */
+/** A request of this size is sent, though it could hold more. */
 export const FULL_ENOUGH_BYTES = 2 * 1024 * 1024;
 
-/** A record with its keys, as it is to be sent. */
+/** A record with its keys, before it is written or becomes an entry. `index` is its position among those read, from 0. */
 export interface FreshRecord {
   index: number;
-  /** The user's bytes. */
+  /** The user's bytes, without the newline that is added. */
   record: Uint8Array;
   partitionKey: string;
-  /** Decimal. */
+  /** A decimal number. */
   explicitHashKey: string | undefined;
   addsNewline: boolean;
-  /** Of data and partition key. */
+  /** Data with the newline, and partition key. */
   bytes: number;
 }
 
 /**
- * A request of records that nothing is known of yet: written already, while an entry for each would cost more than all
- * else that is done with it. Entries are made of them only where not all are confirmed.
+ * A request whose body is written while the records are read. An entry for each record would cost more than all the rest of
+ * sending it. So entries are made only where the service does not confirm all of them, by reading the body back.
  */
-export class Parcel {
+export class PreparedRequest {
   readonly body: Uint8Array;
-  /** Data and keys. */
+  /** Data and partition keys of its records. */
   readonly bytes: number;
-  /** Of the records alone. */
+  /** Their data alone. */
   readonly recordBytes: number;
   readonly #indexes: readonly number[];
   readonly #starts: readonly number[];
   readonly #addedNewlines: ReadonlySet<number> | undefined;
+  /** When it was sent, by `performance.now()`. 0: not yet. */
   triedMs = 0;
 
   constructor(written: WrittenRecords, body: Uint8Array) {
@@ -46,13 +47,12 @@ export class Parcel {
   }
 
   entries(): Entry[] {
-    return this.#indexes.map((_, position) => this.entryAt(position));
+    return this.#indexes.map((_, position) => this.#entryAt(position));
   }
 
-  /** Read back from the body. */
-  entryAt(position: number): Entry {
+  #entryAt(position: number): Entry {
     const start = this.#starts[position] ?? 0;
-    // Behind each record a comma and spaces, behind the last one the end of the request.
+    // A comma and spaces follow each record, the end of the request follows the last one.
     const end = this.#starts[position + 1] ?? this.body.length - 1;
     const text = Buffer.from(this.body.buffer, start, end - start).toString('utf8');
     const written = JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)) as WrittenRecord;
@@ -80,23 +80,23 @@ interface WrittenRecords {
   recordBytes: number;
   indexes: number[];
   starts: number[];
-  /** Positions of the records whose last byte is not the user's. */
+  /** Positions of the records that a newline was added to. */
   addedNewlines: Set<number> | undefined;
 }
 
-/** Writes records into parcels, each as large as a request may be unless it is taken before. */
-export class Packing {
+/** Writes records into requests. Each grows to the limit of a request unless it is taken before. */
+export class RequestPacker {
   readonly #bodies: RequestBodies;
-  readonly #mostRecords: number;
-  readonly #mostBytes: number;
-  readonly #full: Parcel[] = [];
+  readonly #maxRecords: number;
+  readonly #maxBytes: number;
+  readonly #full: PreparedRequest[] = [];
   #body: RequestBody | undefined;
   #written = nothingWritten();
 
   constructor(bodies: RequestBodies, requestLimit: { readonly records: number; readonly bytes: number }) {
     this.#bodies = bodies;
-    this.#mostRecords = requestLimit.records;
-    this.#mostBytes = requestLimit.bytes;
+    this.#maxRecords = requestLimit.records;
+    this.#maxBytes = requestLimit.bytes;
   }
 
   get isEmpty(): boolean {
@@ -104,11 +104,11 @@ export class Packing {
   }
 
   get hasFull(): boolean {
-    return this.#full.length > 0 || this.#written.bytes >= Math.min(this.#mostBytes, FULL_ENOUGH_BYTES);
+    return this.#full.length > 0 || this.#written.bytes >= Math.min(this.#maxBytes, FULL_ENOUGH_BYTES);
   }
 
   add({ index, record, partitionKey, explicitHashKey, addsNewline, bytes }: FreshRecord): void {
-    if (this.#written.bytes + bytes > this.#mostBytes) this.#close();
+    if (this.#written.bytes + bytes > this.#maxBytes) this.#close();
     const written = this.#written;
     this.#body ??= this.#bodies.begin();
     written.starts.push(this.#body.add(record, partitionKey, explicitHashKey, addsNewline));
@@ -116,18 +116,18 @@ export class Packing {
     written.indexes.push(index);
     written.bytes += bytes;
     written.recordBytes += record.length + (addsNewline ? 1 : 0);
-    if (written.indexes.length === this.#mostRecords) this.#close();
+    if (written.indexes.length === this.#maxRecords) this.#close();
   }
 
-  /** The first one, full or not. */
-  take(): Parcel | undefined {
+  /** The first request, full or not. Undefined: there is none. */
+  take(): PreparedRequest | undefined {
     if (this.#full.length === 0) this.#close();
     return this.#full.shift();
   }
 
   #close(): void {
     if (!this.#body) return;
-    this.#full.push(new Parcel(this.#written, this.#body.finish()));
+    this.#full.push(new PreparedRequest(this.#written, this.#body.finish()));
     this.#body = undefined;
     this.#written = nothingWritten();
   }

@@ -3,15 +3,15 @@ import { PipelinesError } from '../errors';
 import { Aggregation } from './aggregation';
 import type { Destination } from './destination';
 import { plainEntry, type Entry, type KeyedRecord } from './entry';
-import type { FreshRecord } from './parcel';
+import type { FreshRecord } from './preparedRequest';
 import type { ShardMap } from './shardMap';
 import type { Tally } from './tally';
 import type { SendOptions } from './types';
 
 const NEWLINE = 0x0a;
 
-/** Makes of the records that were read what is sent: with a partition key, and packed where that was asked for. */
-export class Intake {
+/** Makes entries of the records that are read: gives them their keys, and packs them where `aggregate` asks for that. */
+export class EntryBuilder {
   readonly #destination: Destination;
   readonly #tally: Tally;
   readonly #keyOf: PartitionKeys;
@@ -19,11 +19,11 @@ export class Intake {
   readonly #hashKeyOf: ExplicitHashKeys | undefined;
   readonly #needsHashKey: boolean;
   readonly #aggregation: Aggregation | undefined;
-  /** Random keys: all records of an aggregate share one, which spreads the aggregates. */
+  /** All records of an aggregate share one random key, which spreads the aggregates. */
   readonly #sharesKeys: boolean;
   #sharedKey: string | undefined;
 
-  /** `shards`: those to pack for. */
+  /** @param shards pack for these. Undefined: do not pack */
   constructor(options: SendOptions, destination: Destination, tally: Tally, shards: ShardMap | undefined) {
     const { partitionKey = { kind: 'random' }, explicitHashKey } = options;
     this.#destination = destination;
@@ -41,12 +41,12 @@ export class Intake {
     return this.#aggregation !== undefined;
   }
 
-  /** Records wait in it for others to be packed with. */
+  /** Records wait for others to be packed with. */
   get holdsBack(): boolean {
     return this.#aggregation?.hasBegun === true;
   }
 
-  /** `undefined`: the record cannot be sent, and is counted as failed. */
+  /** Gives a record its keys. Undefined: it cannot be sent, and is counted as failed. */
   accept(record: Uint8Array): FreshRecord | undefined {
     const index = this.#tally.read++;
     const addsNewline = this.#appendsNewline && record[record.length - 1] !== NEWLINE;
@@ -70,26 +70,26 @@ export class Intake {
     return { index, record, partitionKey, explicitHashKey, addsNewline, bytes };
   }
 
-  /** @returns what is ready to be sent by that, if anything is. */
+  /** @returns the entry that this record makes ready to be sent. Undefined: none. */
   add({ index, record, partitionKey, explicitHashKey, addsNewline }: FreshRecord): Entry | undefined {
-    const data = addsNewline ? endedByNewline(record) : record;
+    const data = addsNewline ? withNewline(record) : record;
     const keyed = { index, data, partitionKey, explicitHashKey };
     if (this.#aggregation) return this.#pack(keyed);
     return { ...plainEntry(keyed), hasAddedNewline: addsNewline };
   }
 
-  /** What waits for more records. */
+  /** Makes entries of the records that wait for more. */
   flush(): Entry[] {
     this.#sharedKey = undefined;
     return this.#aggregation?.flush() ?? [];
   }
 
-  /** For other shards than those that entries were packed for. */
+  /** Packs for other shards from now on. No record may wait: see {@link flush}. */
   useShards(shards: ShardMap): void {
     this.#aggregation?.useShards(shards);
   }
 
-  /** Packs records that were packed before; they keep their keys. */
+  /** Packs records that were packed before. They keep their keys. */
   repack(records: readonly KeyedRecord[]): Entry[] {
     const packed = records.map((record) => this.#pack(record)).filter((entry) => entry !== undefined);
     return [...packed, ...this.flush()];
@@ -111,13 +111,13 @@ export class Intake {
   }
 }
 
-/** A call of the runtime costs more than to look at the characters of a key. */
+/** A loop over a key's characters costs less than a call of the runtime. */
 function utf8Length(key: string): number {
   for (let index = 0; index < key.length; index++) if (key.charCodeAt(index) >= 0x80) return Buffer.byteLength(key);
   return key.length;
 }
 
-/** What a delivery stream has no use for. */
+/** @throws {PipelinesError} `InvalidArgumentException` when a delivery stream is given what only shards have a use for */
 export function checkOptions({ aggregate, explicitHashKey }: SendOptions, { hasKeys }: Destination): void {
   if (hasKeys || (!aggregate && explicitHashKey === undefined)) return;
   throw new PipelinesError(
@@ -127,7 +127,7 @@ export function checkOptions({ aggregate, explicitHashKey }: SendOptions, { hasK
   );
 }
 
-function endedByNewline(record: Uint8Array): Uint8Array {
+function withNewline(record: Uint8Array): Uint8Array {
   const ended = new Uint8Array(record.length + 1);
   ended.set(record);
   ended[record.length] = NEWLINE;
