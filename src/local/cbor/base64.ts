@@ -4,7 +4,9 @@ const EQUALS_SIGN = 0x3d;
 
 /** The value of each character, in both alphabets that Node's decoder knows. */
 const VALUES = new Uint8Array(256);
-for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
+for (const [value, character] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries()) {
   VALUES[character.charCodeAt(0)] = value;
 }
 VALUES['-'.charCodeAt(0)] = 62;

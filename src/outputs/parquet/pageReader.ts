@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import type { ColumnMetaData, DecodedArray, Encoding, PageHeader, ParquetType } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
@@ -9,6 +8,7 @@ import type { ChunkBytes } from './chunkBytes';
 import { ParquetDamage, UnreadableColumn } from './faults';
 import { checkRuns } from './runs';
 import type { Leaf } from './schema';
+import { unpackedPage } from './unpackPage';
 
 /** Unpacked. Writers begin a new page at 1 MiB. */
 const MAX_PAGE_BYTES = 32 * 1_048_576;
@@ -169,7 +169,7 @@ export class PageReader {
     return values;
   }
 
-  #encodedValues(encoding: Encoding, reader: PageBytes, count: number): DecodedArray {
+  #encodedValues(encoding: Encoding | undefined, reader: PageBytes, count: number): DecodedArray {
     switch (encoding) {
       case 'PLAIN':
         return this.#plain(reader, count);
@@ -196,6 +196,7 @@ export class PageReader {
         deltaByteArray(reader, count, values);
         return values;
       }
+      default:
     }
     throw new UnreadableColumn(`its encoding is ${encoding ?? 'not known'}`);
   }
@@ -208,11 +209,7 @@ export class PageReader {
     if (this.#codec === 'UNCOMPRESSED') return packed;
     // Nothing, packed, may be nothing at all: a page without values.
     if (packed.length === 0 && size === 0) return packed;
-    const unpack = compressors[this.#codec];
-    if (!unpack) throw new UnreadableColumn(`it is packed with ${this.#codec ?? 'something unknown'}`);
-    const unpacked = unpack(packed, size) as Uint8Array<ArrayBuffer>;
-    if (unpacked.length !== size) throw new ParquetDamage('a page does not unpack to what it says');
-    return unpacked;
+    return unpackedPage(this.#codec, packed, size) as Uint8Array<ArrayBuffer>;
   }
 }
 

@@ -113,6 +113,7 @@ function integerJson(element: SchemaElement): (value: Integer) => string {
       return (value) => timeOfDayJson(value, time.unit);
     case 'timestamp':
       return (value) => `"${timestampText(value, time.unit, time.isUtc)}"`;
+    case undefined:
   }
   if (!isUnsigned(element)) return String;
   return (value) => String(typeof value === 'bigint' ? BigInt.asUintN(64, value) : value >>> 0);
@@ -168,5 +169,5 @@ function geometryJson(bytes: Uint8Array): string {
 }
 
 function stringified(value: unknown): string | undefined {
-  return JSON.stringify(value) as string | undefined;
+  return JSON.stringify(value);
 }

@@ -89,7 +89,7 @@ export function readPart(part: SourcePart, options: ReadPartOptions): AsyncItera
 /** The parts in the encoding that was chosen: documents are read from their files once more. */
 export async function reopenedIn(source: SendSource, encoding: string | undefined): Promise<SendSource> {
   if (encoding === undefined) return source;
-  const reopened = (part: SourcePart) =>
+  const reopened = async (part: SourcePart) =>
     part.kind === 'text' && part.document && part.document.encoding !== encoding
       ? part.document.reopen(encoding)
       : part;
