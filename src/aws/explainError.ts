@@ -31,7 +31,8 @@ export interface ErrorContext {
 export function explainError(error: unknown, context: ErrorContext = {}): ErrorExplanation {
   const code = errorCode(error);
   const { why, cause, action } = reasonOf(error, code, context);
-  return definedFields({ title: titleOf(why, context), cause: cause?.trim() || undefined, action, code });
+  const words = cause?.trim();
+  return definedFields({ title: titleOf(why, context), cause: words === '' ? undefined : words, action, code });
 }
 
 function titleOf(why: string, { doing, connection }: ErrorContext): string {

@@ -426,7 +426,7 @@ describe('what a failure says', () => {
       seen.add('TimeoutError');
     });
 
-    it('a proxy that refuses the tunnel is told from AWS', async () => {
+    it('a proxy that refuses the tunnel is told from AWS', () => {
       const tunnel = (status: number) => new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
       const asks = explainError(tunnel(407));
       assert.deepEqual([asks.code, asks.action?.kind], ['ProxyAuthenticationRequired', 'editorSetting']);
