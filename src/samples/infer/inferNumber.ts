@@ -4,12 +4,18 @@ import { placeholder, Verbatim, type Draft } from './writeTemplate';
 const EPOCH_SECONDS = [978_307_200, 4_102_444_800] as const;
 const TIME_NAME = /time|date|_?ts$|^ts|_at$|At$|when|epoch|data/i;
 const MAX_STATES = 6;
+/** Beyond this, a double has no digits after the point. */
+const MAX_MADE = Number.MAX_SAFE_INTEGER;
+const MAX_EXAMPLES = 50;
 
 /** The template of numbers like these, in the order in which they came, under this name. */
-export function inferNumber(name: string, values: readonly number[]): Draft {
+export function inferNumber(name: string, given: readonly (number | bigint)[]): Draft {
+  const values = given.filter((value) => typeof value === 'number');
+  if (values.length < given.length) return largeIntegers(given);
   const min = values.reduce((least, value) => Math.min(least, value), Infinity);
   const max = values.reduce((most, value) => Math.max(most, value), -Infinity);
   const [first = 0] = values;
+  if (min !== max && Math.max(-min, max) > MAX_MADE) return examples(values);
   if (values.every(Number.isInteger)) {
     const time = timeFormat(name, min, max);
     if (time !== undefined) return placeholder(`event.time('${time}')`);
@@ -21,6 +27,22 @@ export function inferNumber(name: string, values: readonly number[]): Draft {
   if (min === max) return new Verbatim(JSON.stringify(first));
   const fractionDigits = values.reduce((most, value) => Math.max(most, digitsAfterPoint(value)), 0);
   return placeholder(`number.float({ min: ${min}, max: ${max}, fractionDigits: ${Math.min(fractionDigits, 15)} })`);
+}
+
+/** Numbers that a range would not make: it would be wider than what a double holds. */
+function examples(values: readonly number[]): Draft {
+  return placeholder(`pick([${[...new Set(values)].slice(0, MAX_EXAMPLES).join(', ')}])`);
+}
+
+/** Integers that a double would round, digit for digit. Fractions among them are left out. */
+function largeIntegers(values: readonly (number | bigint)[]): Draft {
+  const integers = values.flatMap((value) =>
+    typeof value === 'bigint' || Number.isSafeInteger(value) ? [BigInt(value)] : [],
+  );
+  const [first = 0n] = integers;
+  const min = integers.reduce((least, value) => (value < least ? value : least), first);
+  const max = integers.reduce((most, value) => (value > most ? value : most), first);
+  return min === max ? new Verbatim(`${first}`) : placeholder(`number.bigInt({ min: '${min}', max: '${max}' })`);
 }
 
 function timeFormat(name: string, min: number, max: number): 'ms' | 's' | undefined {

@@ -1,12 +1,15 @@
 import { PipelinesError } from '../../errors';
 import { inferText } from './inferText';
 import { inferValue } from './inferValue';
+import { jsonValues } from './jsonValues';
 import { literalText, placeholder, inExpression, writeTemplate } from './writeTemplate';
 
 /** What is looked at: enough to see how values spread, and bounded. */
 const MAX_RECORDS = 5000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const DELIMITERS = [',', '\t', ';', '|'];
+/** But for `{{`, which begins a placeholder. */
+const BEGINS_LIKE_JSON = /^(?:\{(?!\{)|[["/])/;
 const MAX_LINES = 50;
 const MAX_LINE_LENGTH = 10_000;
 
@@ -17,9 +20,16 @@ export function inferTemplate(records: readonly Uint8Array[]): string {
       remedy: 'Give at least one record of JSON or text.',
     });
   }
-  const values = texts.map(parsed);
-  if (values.every((value) => value !== undefined)) return writeTemplate(inferValue('', values));
-  return `${delimited(texts) ?? lines(texts)}\n`;
+  const values = texts.flatMap((text) => jsonValues(text) ?? [NO_JSON]);
+  // Lines of digits or words are rather text.
+  if (!values.includes(NO_JSON) && values.some(isObjectOrList)) return writeTemplate(inferValue('', values));
+  return `${asText(delimited(texts) ?? lines(texts))}\n`;
+}
+
+const NO_JSON = Symbol('text');
+
+function isObjectOrList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function textsOf(records: readonly Uint8Array[]): string[] {
@@ -33,16 +43,6 @@ function textsOf(records: readonly Uint8Array[]): string[] {
     if (text !== '') texts.push(text);
   }
   return texts;
-}
-
-/** JSON records are objects or lists: a line of digits is rather text. */
-function parsed(text: string): unknown {
-  if (!/^[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A template for records of the same number of columns. */
@@ -62,8 +62,16 @@ function delimited(texts: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** So that a template of text is not taken for JSON, or its beginning for a comment. */
+function asText(template: string): string {
+  const first = template.charAt(0);
+  return BEGINS_LIKE_JSON.test(template) ? placeholder(inExpression(first)) + template.slice(1) : template;
+}
+
 function lines(texts: readonly string[]): string {
   const different = [...new Set(texts)].filter(({ length }) => length <= MAX_LINE_LENGTH).slice(0, MAX_LINES);
   const [only = ''] = different;
-  return different.length > 1 ? placeholder(`pick(${inExpression(different)})`) : literalText(only);
+  // A template's own line breaks do not stay in its records.
+  const isPlain = different.length === 1 && !/[\r\n]/.test(only);
+  return isPlain ? literalText(only) : placeholder(`pick(${inExpression(different)})`);
 }

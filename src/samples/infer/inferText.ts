@@ -9,7 +9,7 @@ const URL_TEXT = /^https?:\/\/\S+$/i;
 const MAC = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 const HEXADECIMAL = /^(?=.*[a-f])(?=.*\d)[0-9a-f]{8,128}$/;
 const DIGITS = /^\d+$/;
-const PREFIX_AND_DIGITS = /^(.{0,40}?)(\d{1,18})$/s;
+const PREFIX_AND_DIGITS = /^(.{0,40}?)(\d{1,100})$/s;
 
 /** Forms of times, and the pattern that writes each. */
 const TIME_FORMS: readonly (readonly [form: RegExp, format: string])[] = [

@@ -1,6 +1,7 @@
 import { inferNumber } from './inferNumber';
 import { inferText } from './inferText';
-import { placeholder, type Draft } from './writeTemplate';
+import { WrittenNumber } from './jsonValues';
+import { inExpression, placeholder, Verbatim, type Draft } from './writeTemplate';
 
 const MAX_DEPTH = 50;
 const WHOLE = /^\{\{([\s\S]*)\}\}$/;
@@ -15,15 +16,18 @@ export function inferValue(name: string, values: readonly unknown[], depth = 0):
 
 function inferPresent(name: string, values: readonly unknown[], depth: number): Draft {
   const texts = values.filter((value) => typeof value === 'string');
-  const numbers = values.filter((value) => typeof value === 'number');
+  const numbers = values.filter((value) => typeof value === 'number' || typeof value === 'bigint');
+  const written = values.filter((value) => value instanceof WrittenNumber);
   const booleans = values.filter((value) => typeof value === 'boolean');
   const lists = values.filter((value): value is unknown[] => Array.isArray(value));
   const objects = values.filter(
-    (value): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value),
+    (value): value is Record<string, unknown> =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber),
   );
   const kinds: { count: number; draft: () => Draft }[] = [
     { count: texts.length, draft: () => inferText(name, texts) },
     { count: numbers.length, draft: () => inferNumber(name, numbers) },
+    { count: written.length, draft: () => inferWritten(written) },
     { count: booleans.length, draft: () => inferBoolean(booleans) },
     { count: lists.length, draft: () => inferList(name, lists, depth) },
     { count: objects.length, draft: () => inferObject(objects, depth) },
@@ -31,6 +35,11 @@ function inferPresent(name: string, values: readonly unknown[], depth: number): 
   const [only] = kinds;
   if (kinds.length === 1 && only) return only.draft();
   return [placeholder(`choose(${kinds.map(({ count }) => count).join(', ')})`), ...kinds.map(({ draft }) => draft())];
+}
+
+/** Nothing makes numbers like these: one that occurred is written again. */
+function inferWritten([first]: readonly WrittenNumber[]): Draft {
+  return new Verbatim(first?.json ?? '0');
 }
 
 function inferBoolean(values: readonly boolean[]): Draft {
@@ -90,7 +99,7 @@ function expressionOf(draft: Draft): string | undefined {
   if (typeof draft !== 'string') return undefined;
   const inside = WHOLE.exec(draft)?.[1];
   if (inside !== undefined && !inside.includes('{{')) return inside;
-  return draft.includes('{{') || /[\\'"\n\r]/.test(draft) ? undefined : `'${draft}'`;
+  return draft.includes('{{') ? undefined : inExpression(draft);
 }
 
 function rounded(share: number): number {

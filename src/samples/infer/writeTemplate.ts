@@ -19,7 +19,12 @@ export function literalText(text: string): string {
 /** A value as it is written within an expression. */
 export function inExpression(value: unknown): string {
   if (typeof value === 'string') {
-    const escaped = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+    // Braces that end a placeholder are escaped: whoever looks for the end need not know about quotes.
+    const escaped = JSON.stringify(value)
+      .slice(1, -1)
+      .replaceAll('\\"', '"')
+      .replaceAll("'", "\\'")
+      .replaceAll('}}', '}\\u007d');
     return `'${escaped}'`;
   }
   if (Array.isArray(value)) return `[${value.map(inExpression).join(', ')}]`;
@@ -31,6 +36,11 @@ export function inExpression(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
+/** At the top, names that begin with a dollar sign are settings of the template. */
+function topName(name: string): string {
+  return name.startsWith('$') ? `{{'$'}}${literalText(name.slice(1))}` : literalText(name);
+}
+
 export function writeTemplate(draft: Draft): string {
   return `${write(draft, '')}\n`;
 }
@@ -39,9 +49,10 @@ function write(draft: Draft, indent: string): string {
   if (draft instanceof Verbatim) return draft.json;
   if (typeof draft !== 'object' || draft === null) return JSON.stringify(draft);
   const inner = `${indent}  `;
+  const name = indent === '' ? topName : literalText;
   const parts = Array.isArray(draft)
     ? draft.map((item) => inner + write(item, inner))
-    : Object.entries(draft).map(([key, item]) => `${inner}${JSON.stringify(literalText(key))}: ${write(item, inner)}`);
+    : Object.entries(draft).map(([key, item]) => `${inner}${JSON.stringify(name(key))}: ${write(item, inner)}`);
   const [open, close] = Array.isArray(draft) ? ['[', ']'] : ['{', '}'];
   return parts.length === 0 ? open + close : `${open}\n${parts.join(',\n')}\n${indent}${close}`;
 }
