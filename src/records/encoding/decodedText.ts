@@ -42,7 +42,7 @@ export async function isTextIn(encoding: TextEncoding, bytes: Uint8Array): Promi
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- bytes at hand read like those that come in pieces
+// oxlint-disable-next-line typescript/require-await -- bytes at hand read like those that come in pieces
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

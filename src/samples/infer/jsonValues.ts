@@ -5,11 +5,11 @@ export class WrittenNumber {
 
 const OPENING = new Set(['{', '[']);
 const CLOSING = new Set(['}', ']']);
-/** What stands between values: white space, also the record separator of RFC 7464, and commas. */
-const BETWEEN = /[\s,\u001e]*/y;
+/** What stands between values. */
+const BETWEEN = /[\s,]*/y;
 const STRING = /"(?:[^"\\]|\\[^])*"/y;
 /** A number, a truth value or null. */
-const WORD = /[^\s,\u001e{}[\]"]+/y;
+const WORD = /[^\s,{}[\]"]+/y;
 /** Integers of so many digits, and exponents, may be more than a double holds. */
 const MAY_BE_INEXACT = /\d{16}|\d[eE]/;
 

@@ -89,9 +89,9 @@ export function readPart(part: SourcePart, options: ReadPartOptions): AsyncItera
 /** The parts in the encoding that was chosen: documents are read from their files once more. */
 export async function reopenedIn(source: SendSource, encoding: string | undefined): Promise<SendSource> {
   if (encoding === undefined) return source;
-  const reopened = async (part: SourcePart) =>
+  const reopened = async (part: SourcePart): Promise<SourcePart> =>
     part.kind === 'text' && part.document && part.document.encoding !== encoding
-      ? part.document.reopen(encoding)
+      ? await part.document.reopen(encoding)
       : part;
   return { ...source, parts: await Promise.all(source.parts.map(reopened)) };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import {
   isMalformedInput,
-  MalformedInputError,
+  type MalformedInputError,
   parseRecords,
   readRecords,
   type EncodingChoice,

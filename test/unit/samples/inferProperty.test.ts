@@ -32,7 +32,7 @@ class Records {
     const fields = Array.from({ length: 1 + this.#below(4) }, () => this.#of(NAMES));
     return Array.from({ length: 1 + this.#below(6) }, () =>
       Array.from({ length: 1 + (this.#below(3) === 0 ? this.#below(3) : 0) }, () => this.#record(fields)).join(
-        this.#of(['', '\n', ' ', '\r\n', ',', '\u001e']),
+        this.#of(['', '\n', ' ', '\r\n', ',']),
       ),
     );
   }
@@ -74,7 +74,7 @@ function valuesOf(record: string): unknown[] {
   for (let end = record.length; end > 0; end--) {
     try {
       const first = JSON.parse(record.slice(0, end)) as unknown;
-      const rest = record.slice(end).replace(/^[\s,\u001e]+/, '');
+      const rest = record.slice(end).replace(/^[\s,]+/, '');
       return rest === '' ? [first] : [first, ...valuesOf(rest)];
     } catch {
       // It ends earlier.
