@@ -7,7 +7,7 @@ import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { bufferMs, openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
-import { sentFiles, type SentRecords } from '../../deliveries/sentRecords';
+import type { SentRecords } from '../../deliveries/sentRecords';
 import { tailedRecords } from '../../tail/tailedRecords';
 import {
   MAX_LISTED,
@@ -19,6 +19,7 @@ import {
 } from '../../deliveries/verificationReport';
 import { formatCount, formatDuration } from '../../format';
 import { automatic } from '../../send/readAs';
+import { sentFiles } from '../../send/sentFiles';
 import { showError, showResult } from '../../messages';
 import { showProgress, type ReportProgress } from '../../progress';
 import type { RecentTargets } from '../../prompts/recentTargets';
