@@ -3,6 +3,8 @@ import { exactDigits } from '../../records';
 /** How many different values of a field are counted; those that come later only count as others. */
 const MAX_COUNTED = 500;
 const MAX_CHARACTERS = 200;
+/** Of so many digits that making a number of them takes no time. */
+const INTEGER = /^-?\d{1,1000}$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export interface ValueCount {
@@ -11,11 +13,27 @@ export interface ValueCount {
   count: number;
 }
 
+interface WrittenNumber {
+  digits: string;
+  value: number;
+}
+
+/** Integers that are the same as doubles are told apart by their digits. */
+function isLess(left: WrittenNumber, right: WrittenNumber): boolean {
+  if (left.value !== right.value || Number.isSafeInteger(left.value)) return left.value < right.value;
+  return INTEGER.test(left.digits) && INTEGER.test(right.digits) && BigInt(left.digits) < BigInt(right.digits);
+}
+
+/** Digit by digit where a double would be another number. */
+function shown({ digits, value }: WrittenNumber): number | string {
+  return INTEGER.test(digits) && !Number.isSafeInteger(value) ? digits : value;
+}
+
 /** The scalar values of one field: how often each occurs, and their range. */
 export class FieldValues {
   readonly #counts = new Map<string, number>();
   #uncounted = 0;
-  #numbers: { min: number; max: number } | undefined;
+  #numbers: { min: WrittenNumber; max: WrittenNumber } | undefined;
   #texts: { min: string; max: string } | undefined;
   #strings = 0;
   #dateTimes = 0;
@@ -23,7 +41,7 @@ export class FieldValues {
   add(value: unknown, type: string): void {
     const digits = exactDigits(value);
     this.#count(cut(digits ?? JSON.stringify(value)));
-    if (type === 'integer' || type === 'number') this.#addNumber(Number(digits ?? value));
+    if (type === 'integer' || type === 'number') this.#addNumber(digits ?? String(value));
     else if (typeof value === 'string') this.#addText(value);
   }
 
@@ -42,7 +60,7 @@ export class FieldValues {
 
   /** Of numbers where there are any, else of texts, by their characters. */
   get range(): { min: number | string; max: number | string } | undefined {
-    return this.#numbers ?? this.#texts;
+    return this.#numbers ? { min: shown(this.#numbers.min), max: shown(this.#numbers.max) } : this.#texts;
   }
 
   /** All texts are times in ISO 8601. */
@@ -57,10 +75,11 @@ export class FieldValues {
     else this.#uncounted++;
   }
 
-  #addNumber(number: number): void {
+  #addNumber(digits: string): void {
+    const number = { digits, value: Number(digits) };
     this.#numbers ??= { min: number, max: number };
-    if (number < this.#numbers.min) this.#numbers.min = number;
-    if (number > this.#numbers.max) this.#numbers.max = number;
+    if (isLess(number, this.#numbers.min)) this.#numbers.min = number;
+    if (isLess(this.#numbers.max, number)) this.#numbers.max = number;
   }
 
   #addText(whole: string): void {

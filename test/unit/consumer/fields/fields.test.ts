@@ -76,6 +76,15 @@ describe('the fields of the kept records', () => {
     assert.deepEqual(field('at')?.range, { min: '2026-01-01T00:00:00Z', max: '2026-01-03T00:00:00+01:00' });
   });
 
+  it('keep the digits of integers that a double would round, in their range too', async () => {
+    const ids = ['12345678901234567890', '12345678901234567891', '-9223372036854775808', '7', '12345678901234567889'];
+    const { statistics } = await survey(stored(ids.map((id) => `{"id":${id},"big":${id.slice(0, 5)}345678901234567}`)));
+    const [id] = statistics.fields;
+    assert.deepEqual(id?.range, { min: '-9223372036854775808', max: '12345678901234567891' });
+    assert.deepEqual(new Set(id.topValues.map(({ value }) => value)), new Set(ids));
+    assert.equal(id.distinct, 5);
+  });
+
   it('are those of the newest where no more are to be looked at', async () => {
     const store = stored(['{"a":1}', '{"b":1}', '{"c":1}']);
     const fields = new FieldSurvey({ store, view: new RecordView({ store, matches: undefined }), mostPerLook: 2 });
