@@ -11,6 +11,7 @@ import { RecordCounts } from './ui/documents/recordCounts';
 import { DeliveryDecorations } from './ui/tree/deliveryRow';
 import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
+import { MfaPrompt } from './ui/connections/mfaPrompt';
 import { LocalPipeline } from './ui/connections/localPipeline';
 import {
   DELIVERY_REPORT_SCHEME,
@@ -23,6 +24,7 @@ import {
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
+import { askForText } from './ui/prompts/inputBoxes';
 import { RecentTargets } from './ui/prompts/recentTargets';
 import { registerPipelineCommands, type CommandServices } from './ui/features/commands';
 import { Sending } from './ui/features/sending';
@@ -61,7 +63,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     log,
   });
   const allowed = new AllowedEndpoints(context.globalState);
-  const connections = new Connections({ local, allowed, log });
+  const connections = new Connections({ local, allowed, mfaPrompt: new MfaPrompt(askForText), log });
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
   const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);

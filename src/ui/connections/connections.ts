@@ -19,7 +19,7 @@ import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
 import type { AllowedEndpoints } from './allowedEndpoints';
 import { onDidChangeConnections, scopedConnections } from './connectionSettings';
-import { MfaPrompt } from './mfaPrompt';
+import type { MfaPrompt } from './mfaPrompt';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 
 interface OpenedClients {
@@ -42,16 +42,22 @@ export class Connections implements Disposable {
   readonly #opened = new Map<string, OpenedClients>();
   readonly #credentialFiles = new CredentialFiles();
   readonly #mfaSessions = new MfaSessions();
-  readonly #mfaPrompt = new MfaPrompt();
+  readonly #mfaPrompt: MfaPrompt;
   #endWatch: (() => void) | undefined;
   readonly #subscriptions: { dispose(): unknown }[];
   /** Undefined: nobody has asked for them yet. */
   #entries: ConnectionEntry[] | undefined;
 
-  constructor(options: { local: LocalPipeline; allowed: AllowedEndpoints; log: LogOutputChannel }) {
+  constructor(options: {
+    local: LocalPipeline;
+    allowed: AllowedEndpoints;
+    mfaPrompt: MfaPrompt;
+    log: LogOutputChannel;
+  }) {
     this.#local = options.local;
     this.#allowed = options.allowed;
     this.#log = options.log;
+    this.#mfaPrompt = options.mfaPrompt;
     this.#subscriptions = [
       ...onDidChangeConnections(() => {
         if (this.#entries) this.#readSettings();

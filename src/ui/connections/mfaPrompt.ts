@@ -1,16 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import type { MfaRequest } from '../../aws';
-import { askForText } from '../prompts/inputBoxes';
 
 const CODE = /^\d{6}$/;
+
+interface CodeQuestion {
+  title: string;
+  prompt: string;
+  placeHolder: string;
+  ignoreFocusOut: boolean;
+  validateInput: (text: string) => string | undefined;
+}
+
+/** Undefined: the box was put away. */
+type AskForText = (question: CodeQuestion) => Promise<string | undefined>;
 
 /**
  * Asks for MFA codes, one at a time: a second box would put the first away. A code that a person did not want to enter is not
  * asked for again until they say so; a tail that tries again would ask every few seconds.
  */
 export class MfaPrompt {
+  readonly #askForText: AskForText;
   readonly #declined = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor(askForText: AskForText) {
+    this.#askForText = askForText;
+  }
 
   /** @returns undefined: it was put away */
   ask(request: MfaRequest): Promise<string | undefined> {
@@ -27,7 +42,7 @@ export class MfaPrompt {
   async #askNow({ profile, device, problem }: MfaRequest): Promise<string | undefined> {
     const key = JSON.stringify([profile, device]);
     if (this.#declined.has(key)) return undefined;
-    const code = await askForText({
+    const code = await this.#askForText({
       title: l10n.t('MFA code for profile "{0}"', profile),
       prompt:
         problem === undefined
