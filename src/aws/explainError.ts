@@ -31,8 +31,8 @@ export interface ErrorContext {
 export function explainError(error: unknown, context: ErrorContext = {}): ErrorExplanation {
   const code = errorCode(error);
   const { why, cause, action } = reasonOf(error, code, context);
-  const words = cause?.trim();
-  return definedFields({ title: titleOf(why, context), cause: words === '' ? undefined : words, action, code });
+  const text = cause?.trim();
+  return definedFields({ title: titleOf(why, context), cause: text === '' ? undefined : text, action, code });
 }
 
 function titleOf(why: string, { doing, connection }: ErrorContext): string {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { forAll, isLocal, RETRY, type Explain, type FailureFacts, type Reason } from './reason';
+import { LIMIT_OF_RATE, THROTTLING_CODES } from './throttling';
 
 /** What Kinesis and Firehose answer, and what all services have in common ("Kinesis Data Streams API Reference: Common errors"). */
 export const SERVICE_FAILURES: Readonly<Record<string, Explain>> = {
@@ -18,25 +19,9 @@ export const SERVICE_FAILURES: Readonly<Record<string, Explain>> = {
     action: RETRY,
   })),
   ...forAll(['LimitExceededException', 'TooManyBuckets', 'ServiceQuotaExceededException'], (facts) =>
-    /\brate exceeded|too many requests|throttl/i.test(facts.text) ? throttled(facts) : quota(facts),
+    LIMIT_OF_RATE.test(facts.text) ? throttled(facts) : quota(facts),
   ),
-  ...forAll(
-    [
-      'ProvisionedThroughputExceededException',
-      'ThrottlingException',
-      'Throttling',
-      'ThrottledException',
-      'TooManyRequestsException',
-      'RequestLimitExceeded',
-      'RequestThrottled',
-      'RequestThrottledException',
-      'BandwidthLimitExceeded',
-      'SlowDown',
-      'ServiceUnavailableException',
-      'KMSThrottlingException',
-    ],
-    throttled,
-  ),
+  ...forAll(THROTTLING_CODES, throttled),
   ...forAll(['InternalFailure', 'InternalFailureException', 'InternalServerError', 'InternalServiceException'], failed),
   ...forAll(['InternalError', 'ServiceUnavailable', 'ServiceException'], failed),
   ...forAll(['InvalidArgumentException', 'ValidationException', 'ValidationError', 'SerializationException'], invalid),

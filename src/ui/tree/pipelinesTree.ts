@@ -124,7 +124,9 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     }
     this.#shown.forgetBelow(target);
     this.#details.forget(target ? target.id : '');
-    if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) this.#details.request([target]);
+    if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) {
+      this.#details.request([target], { isOpened: true });
+    }
     this.#changed.fire(target);
   }
 
@@ -225,6 +227,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       const page = await loadPage(node, { clients, token: before.nextToken, signal });
       const nodes = [...before.nodes, ...page.items];
       if (!signal.aborted) {
+        if (node.kind === 'deliveryStream') this.#details.request([node], { isOpened: true });
         this.#details.request(page.items);
         this.#noteEmpty(node, nodes.length === 0);
       }
