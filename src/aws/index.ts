@@ -21,6 +21,7 @@ export type { LoginWay } from './credentials/notedLogin';
 export { MfaSessions } from './credentials/mfaSessions';
 export { explainError, type ErrorExplanation } from './explainError';
 export { errorCode } from './failures/failureCode';
+export { IAM_ACTIONS, IAM_FEATURES, iamPolicy, type IamFeature } from './iamPolicy';
 export { isThrottling } from './failures/throttling';
 export type { Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';

@@ -58,6 +58,7 @@ export const COMMANDS = {
   forgetEndpoints: 'kinesisPipelines.forgetEndpoints',
   copyName: 'kinesisPipelines.copyName',
   copyArn: 'kinesisPipelines.copyArn',
+  copyIamPolicy: 'kinesisPipelines.copyIamPolicy',
   copyIamAction: 'kinesisPipelines.copyIamAction',
   copyS3Uri: 'kinesisPipelines.copyS3Uri',
   showLog: 'kinesisPipelines.showLog',

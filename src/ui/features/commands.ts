@@ -16,6 +16,7 @@ import { connectionCommands } from '../commands/pipelines/connectionCommands';
 import { endpointCommands } from '../commands/pipelines/endpointCommands';
 import { localCommands } from '../commands/pipelines/localCommands';
 import { loginCommand } from '../commands/pipelines/loginCommand';
+import { policyCommand } from '../commands/pipelines/policyCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands } from '../commands/register';
 import { tailCommands } from '../commands/tail/tailCommands';
@@ -68,6 +69,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       [COMMANDS.localStart, COMMANDS.localStop, COMMANDS.localReset, COMMANDS.localSimulateFaults],
       () => localCommands(services),
     ),
+    ...registerCommands([COMMANDS.copyIamPolicy], () => [policyCommand(services)]),
     ...registerCommands([COMMANDS.logIn], () => [loginCommand(services)]),
     ...registerCommands([COMMANDS.addConnection, COMMANDS.editConnections], () => connectionCommands(services)),
     ...registerCommands([COMMANDS.allowEndpoint, COMMANDS.forgetEndpoints], () => endpointCommands(services)),

@@ -1,0 +1,43 @@
+/** What a person does with the extension, as far as it takes permissions of its own. */
+export type IamFeature = keyof typeof IAM_ACTIONS;
+
+/**
+ * The IAM actions that each feature calls, and no others ("Service Authorization Reference" of Kinesis Data Streams, Data
+ * Firehose and S3: HEAD needs the permission of GET, and listing objects is `s3:ListBucket`). A test holds the table against the
+ * calls in the code, another one against the README.
+ */
+export const IAM_ACTIONS = {
+  browse: [
+    'firehose:DescribeDeliveryStream',
+    'firehose:ListDeliveryStreams',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:ListShards',
+    'kinesis:ListStreamConsumers',
+    'kinesis:ListStreams',
+    's3:ListAllMyBuckets',
+    's3:ListBucket',
+  ],
+  sendToStream: ['kinesis:DescribeStreamSummary', 'kinesis:ListShards', 'kinesis:PutRecords'],
+  sendToDeliveryStream: ['firehose:DescribeDeliveryStream', 'firehose:PutRecordBatch'],
+  tail: ['kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
+  fanOut: [
+    'kinesis:DeregisterStreamConsumer',
+    'kinesis:DescribeStreamConsumer',
+    'kinesis:ListStreamConsumers',
+    'kinesis:RegisterStreamConsumer',
+    'kinesis:SubscribeToShard',
+  ],
+  openObjects: ['s3:GetObject', 's3:ListBucket'],
+  verifyDelivery: ['firehose:DescribeDeliveryStream', 'firehose:ListDeliveryStreams', 's3:GetObject', 's3:ListBucket'],
+  editObjects: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+  encryptedStreams: ['kms:Decrypt', 'kms:GenerateDataKey'],
+} as const satisfies Record<string, readonly string[]>;
+
+export const IAM_FEATURES = Object.keys(IAM_ACTIONS) as IamFeature[];
+
+/** A policy document that allows the features and nothing else. Resources are left to its reader. */
+export function iamPolicy(features: readonly IamFeature[]): string {
+  const actions = [...new Set(features.flatMap((feature): readonly string[] => IAM_ACTIONS[feature]))].sort();
+  const statement = { Sid: 'KinesisPipelines', Effect: 'Allow', Action: actions, Resource: '*' };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, undefined, 2);
+}

@@ -1,0 +1,66 @@
+import * as l10n from '@vscode/l10n';
+import { env, type LogOutputChannel } from 'vscode';
+import { IAM_ACTIONS, IAM_FEATURES, iamPolicy, type IamFeature } from '../../../aws';
+import { PipelinesError } from '../../../errors';
+import { COMMANDS } from '../../contributions';
+import { noteBriefly } from '../../messages';
+import { chooseMany } from '../../prompts/quickPicks';
+import { Fields } from '../arguments';
+import { defineCommand, type Command } from '../register';
+
+/** Copies an IAM policy that allows what a person wants to do, for the administrator of the account. */
+export function policyCommand({ log }: { log: LogOutputChannel }): Command {
+  return defineCommand(log, COMMANDS.copyIamPolicy, async (_, argument) => {
+    const features = argument === undefined ? await askForFeatures() : featuresIn(argument);
+    if (!features || features.length === 0) return undefined;
+    const policy = iamPolicy(features);
+    await env.clipboard.writeText(policy);
+    noteBriefly(l10n.t('Copied the policy. Limit its resources to your streams and buckets.'));
+    return { policy };
+  });
+}
+
+async function askForFeatures(): Promise<IamFeature[] | undefined> {
+  const items = IAM_FEATURES.map((feature) => {
+    return { label: featureText(feature), description: IAM_ACTIONS[feature].join(', '), feature };
+  });
+  const chosen = await chooseMany(items, {
+    title: l10n.t('Copy IAM policy'),
+    placeHolder: l10n.t('What it should allow'),
+  });
+  return chosen?.map(({ feature }) => feature);
+}
+
+function featuresIn(argument: unknown): IamFeature[] {
+  const fields = new Fields(COMMANDS.copyIamPolicy, argument);
+  return fields.required(fields.strings('features'), 'features').map((name) => {
+    const feature = IAM_FEATURES.find((known) => known === name);
+    if (feature !== undefined) return feature;
+    throw new PipelinesError('InvalidArgument', `There is no feature "${name}".`, {
+      remedy: `There are: ${IAM_FEATURES.join(', ')}.`,
+    });
+  });
+}
+
+function featureText(feature: IamFeature): string {
+  switch (feature) {
+    case 'browse':
+      return l10n.t('Browse streams, delivery streams and buckets');
+    case 'sendToStream':
+      return l10n.t('Send to a data stream');
+    case 'sendToDeliveryStream':
+      return l10n.t('Send to a delivery stream');
+    case 'tail':
+      return l10n.t('Tail a data stream');
+    case 'fanOut':
+      return l10n.t('Tail by enhanced fan-out (with "Tail a data stream")');
+    case 'openObjects':
+      return l10n.t('Open and search delivered objects');
+    case 'verifyDelivery':
+      return l10n.t('Watch, verify and trace deliveries');
+    case 'editObjects':
+      return l10n.t('Save and delete objects');
+    case 'encryptedStreams':
+      return l10n.t('Use streams and buckets that are encrypted with KMS');
+  }
+}
