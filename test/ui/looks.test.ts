@@ -143,6 +143,8 @@ describe('in the default themes of the newest VS Code', () => {
   it('a report of a delivery reads well', async () => {
     await workbench.runCommand('Kinesis Pipelines: Verify Delivery…');
     await workbench.quickInput.pick('orders.json');
+    await workbench.quickInput.pick('demo-delivery');
+    await workbench.notifications.waitFor(/delivered (all|\d+) of/);
     const tab = workbench.editor.tab('Delivery of orders.json');
     await workbench.notifications.press(/delivered (all|\d+) of/, 'Report');
     await tab.waitFor();

@@ -93,10 +93,10 @@ export class FieldsPane {
       this.#list.append(row.root);
     }
     const types = field.types.map(({ type, share }) => (share > 0.995 ? type : `${type} ${percent(share)}`));
-    setText(row.types, types.join(', '));
+    showWithHint(row.types, types.join(', '));
     const inRecords = field.records < jsonRecords ? fill(texts.inRecords, percent(field.records / jsonRecords)) : '';
     const nulls = field.nullRate > 0 ? fill(texts.missing, percent(field.nullRate)) : '';
-    setText(row.nulls, nulls || inRecords);
+    showWithHint(row.nulls, nulls || inRecords);
     setText(row.values, valuesText(field, texts, wording));
     row.values.title = field.top.map(({ value, count }) => `${value}  × ${wording.count(count)}`).join('\n');
     this.#showPin(row, field.path);
@@ -125,7 +125,7 @@ export class FieldsPane {
 }
 
 /** `8 distinct · 0 – 90`, `high cardinality`, `always USD`; nothing for a field without values of its own. */
-export function valuesText(
+function valuesText(
   { top, distinct, min, max }: Pick<FieldNow, 'top' | 'distinct' | 'min' | 'max'>,
   texts: Pick<PanelTexts, 'always' | 'distinct' | 'manyValues'>,
   wording: Wording,
@@ -135,6 +135,12 @@ export function valuesText(
   if (distinct === 1) return fill(texts.always, first.value);
   const count = distinct === undefined ? texts.manyValues : fill(texts.distinct, wording.count(distinct));
   return min === undefined ? count : `${count} · ${min} – ${max ?? ''}`;
+}
+
+/** The pane may be too narrow for all of the text. */
+function showWithHint(target: HTMLElement, text: string): void {
+  setText(target, text);
+  if (target.title !== text) target.title = text;
 }
 
 function percent(share: number): string {

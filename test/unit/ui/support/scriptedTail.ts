@@ -5,7 +5,7 @@ import { compileFilter, StreamReaders } from '../../../../src/consumer';
 import { TailSession, type TailSessionOptions } from '../../../../src/ui/tail/tailSession';
 
 export const SHARD = 'shardId-000000000000';
-export const NOON_MS = Date.UTC(2026, 10, 25, 12);
+const NOON_MS = Date.UTC(2026, 10, 25, 12);
 
 type Step = TailEvent | { kind: 'end' } | { kind: 'failure'; error: unknown };
 
