@@ -25,7 +25,20 @@ export class ContentTooLargeError extends Error {
   }
 }
 
-const NAMES = new Set(['DamagedContentError', 'UnsupportedContentError', 'ContentTooLargeError']);
+/** Decoding stood still, and was ended. That may be the content's fault, or a busy computer's: it may be tried again. */
+export class StalledDecodingError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StalledDecodingError';
+  }
+}
+
+const NAMES = new Set([
+  'DamagedContentError',
+  'StalledDecodingError',
+  'UnsupportedContentError',
+  'ContentTooLargeError',
+]);
 
 /** A fault of the content and not of the way to it: it is shown, and what was read before it too. */
 export function isContentFault(error: unknown): error is Error {
@@ -35,6 +48,10 @@ export function isContentFault(error: unknown): error is Error {
 /** The same fault, from another thread. */
 export function contentFault({ name, message }: { name: string; message: string }): Error {
   return Object.assign(new Error(message), { name });
+}
+
+export function isStalled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'StalledDecodingError';
 }
 
 export function isTooLarge(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { isContentFault, isTooLarge } from './damage';
+import { isContentFault, isStalled, isTooLarge } from './damage';
 import { readMember, type MemberFacts } from './memberForm';
 import { Allowance, endingWith } from './layers/allowance';
 import { ByteReader, type Content } from './layers/byteReader';
@@ -17,6 +17,8 @@ export interface DocumentFacts {
   members?: MemberFacts[];
   /** Why it could not be read, or not to its end. */
   problem?: string;
+  /** The problem may pass: reading it again may come to more. */
+  isStalled?: boolean;
 }
 
 /** An object, or its first part, as a document. */
@@ -52,6 +54,7 @@ export class DocumentReader {
   #isDone = false;
   #problem: string | undefined;
   #isTooLarge = false;
+  #isStalled = false;
 
   constructor(content: Content, { signal, file }: DocumentReaderOptions) {
     this.#signal = signal;
@@ -104,6 +107,7 @@ export class DocumentReader {
       ...(counts.length > 0 ? { records: counts.reduce((sum, count) => sum + count, 0) } : {}),
       ...(isArchive ? { members: this.#members.map((member) => ({ ...member })) } : {}),
       ...(problems.length > 0 ? { problem: problems.join(' ') } : {}),
+      ...(this.#isStalled ? { isStalled: true } : {}),
     };
   }
 
@@ -140,6 +144,7 @@ export class DocumentReader {
   #fault(error: unknown, tell: (problem: string) => void): void {
     if (!isContentFault(error)) throw error;
     this.#isTooLarge = isTooLarge(error);
+    this.#isStalled ||= isStalled(error);
     tell(error.message);
   }
 }

@@ -3,7 +3,7 @@ import {
   ContentTooLargeError,
   DamagedContentError,
   isContentFault,
-  UnsupportedContentError,
+  StalledDecodingError,
 } from '../damage';
 import { MAX_HEAP_MB, type ByteSpan, type DecoderEnd, type Decoding, type FromDecoder } from './decoderMessages';
 import { DecoderProcess } from './decoderProcess';
@@ -169,9 +169,9 @@ function brokenOf(read: number, { name, message }: Error) {
   return { kind: 'broken', read, name, message } as const;
 }
 
-function withoutEnd(what: string): UnsupportedContentError {
-  return new UnsupportedContentError(
-    `Decoding the ${what} made no progress for ${MAX_STEP_MS / 1_000} s and was ended: it is probably damaged. Open Raw Object shows its bytes.`,
+function withoutEnd(what: string): StalledDecodingError {
+  return new StalledDecodingError(
+    `Decoding the ${what} made no progress for ${MAX_STEP_MS / 1_000} s and was ended: the data are damaged, or this computer is busy.`,
   );
 }
 

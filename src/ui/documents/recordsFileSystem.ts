@@ -104,13 +104,17 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     return opened.document.state;
   }
 
-  /** Shows the next part below what is shown; the editor reloads the document in place. */
+  /**
+   * Shows the next part below what is shown, or reads the document again where decoding it stood still. The editor reloads it in
+   * place.
+   */
   async loadMore(uri: Uri): Promise<DocumentState> {
     const id = uri.toString();
     await this.describe(uri);
     const opened = this.#opened.get(id);
     if (!opened) throw FileSystemError.FileNotFound(inertAddress(uri));
     const { document } = opened;
+    if (document.state.isStalled) return this.#readAgain(uri);
     opened.ready = opened.ready.then(() =>
       this.#read(document, uri, Math.min(MAX_DOCUMENT_BYTES, document.state.bytes + partBytes())),
     );
@@ -123,6 +127,13 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     }
     this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
     return document.state;
+  }
+
+  async #readAgain(uri: Uri): Promise<DocumentState> {
+    this.#forget(uri.toString());
+    const state = await this.describe(uri);
+    this.#changed.fire([{ type: FileChangeType.Changed, uri }]);
+    return state;
   }
 
   createDirectory(uri: Uri): never {

@@ -46,7 +46,9 @@ function actionsOf(uri: Uri, { connection, bucket, key }: ObjectLocation): LensA
 }
 
 /** Why there is more than is shown, and how to get it. */
-function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): LensAction[] {
+function moreOf(uri: Uri, { truncated, bytes, isCancelled, isStalled }: DocumentState): LensAction[] {
+  const again = { command: COMMANDS.loadMoreRecords, arguments: [{ uri: uri.toString() }] };
+  if (isStalled) return [{ title: l10n.t('Try Again'), ...again }];
   if (truncated?.reason !== 'maxBytes') return [];
   if (bytes >= MAX_DOCUMENT_BYTES) {
     const { connection, bucket, key } = parseObjectUri(uri);
@@ -54,7 +56,7 @@ function moreOf(uri: Uri, { truncated, bytes, isCancelled }: DocumentState): Len
     return [{ title, command: COMMANDS.openObject, arguments: [{ connection, bucket, key, raw: true }] }];
   }
   const title = isCancelled ? l10n.t('Cancelled after {0}: Continue', formatBytes(bytes)) : l10n.t('Load More');
-  return [{ title, command: COMMANDS.loadMoreRecords, arguments: [{ uri: uri.toString() }] }];
+  return [{ title, ...again }];
 }
 
 function headingTooltip(address: ObjectLocation, { stat }: DocumentState): string {

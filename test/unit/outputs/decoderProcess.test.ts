@@ -70,9 +70,12 @@ describe('a process that decodes', function () {
     const pid = await decoderOf(content);
     process.kill(pid, 'SIGSTOP');
     content.goOn();
-    assert.match((await reading).problem ?? '', /zstd data made no progress for 10 s and was ended/);
+    const { problem, isStalled } = await reading;
+    assert.match(problem ?? '', /zstd data made no progress for 10 s and was ended/);
+    assert.equal(isStalled, true);
     await becomesTrue(() => !isRunning(pid));
-    assert.equal((await read(whole())).problem, undefined);
+    const again = await read(whole());
+    assert.deepEqual([again.problem, again.isStalled], [undefined, undefined]);
   });
 
   it('says while it works how much of the processor its step has taken, so that a wait for the processor is not held against it', async () => {
