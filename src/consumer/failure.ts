@@ -1,14 +1,14 @@
 /**
- * What a failed call means for reading on. Whatever is not known counts as `server`: no error ends a tail that has begun.
+ * What a failed call means for reading on. An unknown failure counts as `server`: no error ends a tail that has begun.
  *
- * - `throttled`: this shard's limit (or the account's) is used up, or somebody else has the shard's subscription for a moment.
- * - `expiredIterator`, `invalidArgument`, `notFound`: about the place being read; the position itself may still be good.
- * - `connection`: nothing can be read on this connection: network, endpoint, credentials, permissions.
+ * - `throttled`: the limit of the shard or the account is used up, or another has the shard's subscription for a moment.
+ * - `expiredIterator`, `invalidArgument`, `notFound`: the iterator or the position is refused. The position may still be good.
+ * - `connection`: nothing can be read with this connection: network, endpoint, credentials, permissions.
  * - `server`: the service failed.
  */
 export type FailureKind = 'throttled' | 'expiredIterator' | 'invalidArgument' | 'notFound' | 'connection' | 'server';
 
-/** Names from "Kinesis Data Streams API Reference": common errors, and those of the calls used here. */
+/** From "Kinesis Data Streams API Reference": the common errors, and those of the calls that tails make. */
 const KIND_BY_NAME: Readonly<Record<string, FailureKind>> = {
   ProvisionedThroughputExceededException: 'throttled',
   KMSThrottlingException: 'throttled',
@@ -45,13 +45,13 @@ const KIND_BY_NAME: Readonly<Record<string, FailureKind>> = {
   RequestExpired: 'connection',
 };
 
-/** Node's codes for what goes wrong below HTTP. */
+/** Node's codes for failures below HTTP. */
 const NETWORK_CODE = /^(E[A-Z_]+|ERR_(HTTP2|TLS|SSL|SOCKET)\w*|UND_\w+|CERT_\w+|\w*_CERT(IFICATE)?\w*)$/;
 
 export function failureKind(error: unknown): FailureKind {
   if (typeof error !== 'object' || error === null) return 'server';
   const { name, code } = error as { name?: unknown; code?: unknown };
-  // Errors that the clients throw themselves have the SDK's name for it as their code.
+  // Errors that our clients throw themselves have the SDK's name as their code.
   const known = kindByName(name) ?? kindByName(code);
   if (known) return known;
   if (typeof code === 'string' && NETWORK_CODE.test(code)) return 'connection';

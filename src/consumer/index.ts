@@ -10,11 +10,11 @@ export { findRecord } from './store/findRecord';
 export { deregisterConsumer, listTailConsumers, type TailConsumer } from './fanOut/fanOut';
 export type { RecordFilter } from './filter';
 export { isFilterError } from './filter/filterError';
-export { type RawGetRecords } from './source/recordSource';
+export { type RawGetRecords } from './source/recordsApi';
 export { RecordStore, type StoredRecord } from './store/recordStore';
 export { RecordView } from './store/recordView';
 export type { ServiceClock } from './tail/serviceClock';
-export { Breath } from './slices';
+export { Yielder } from './slices';
 export { StreamReaders } from './tail/streamReaders';
 export { tailStream } from './tail/tail';
 export type {
@@ -25,7 +25,7 @@ export type {
   Gap,
   RecordList,
   ShardProgress,
-  ShardState,
+  ShardReadingState,
   TailEvent,
   TailPosition,
   TailState,

@@ -1,9 +1,10 @@
-/** Longer than this nobody else waits for a turn of the event loop. */
+/** Nobody else waits longer than this for a turn of the event loop. */
 const SLICE_MS = 8;
 
 /**
- * Long work a piece at a time, in slices between which everybody else gets a turn.
- * @param piece false: there is no more
+ * Does long work piece by piece, and yields to the event loop after each slice of pieces.
+ * @param piece does one piece and returns whether there is more
+ * @throws the signal's reason when it aborts
  */
 export async function inSlices(piece: () => boolean, signal: AbortSignal, onSlice?: () => void): Promise<void> {
   for (let isMore = true; isMore;) {
@@ -16,20 +17,21 @@ export async function inSlices(piece: () => boolean, signal: AbortSignal, onSlic
   }
 }
 
+/** Resolves in the next turn of the event loop. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** For work that comes bit by bit from others: a turn for everybody else as soon as a slice of it has been done. */
-export class Breath {
+/** Yields to the event loop once enough work has been done. */
+export class Yielder {
   #untilMs = performance.now() + SLICE_MS;
 
-  /** A slice of work has been done since the last one. Asked first, it costs no promise. */
+  /** A slice of work has been done since the last yield. Ask this first: it costs no promise. */
   get isDue(): boolean {
     return performance.now() >= this.#untilMs;
   }
 
-  async take(): Promise<void> {
+  async yield(): Promise<void> {
     await nextTurn();
     this.#untilMs = performance.now() + SLICE_MS;
   }

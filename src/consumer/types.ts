@@ -1,16 +1,15 @@
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 
 /**
- * Where a tail begins. `latest` is the moment at which the tail was asked for, not the one at which its first read
- * happened to go through. Where the service does not tell its time any better, records of the second before may come too, and
- * where it does not list yet the shards of a reshard, those that are in them already.
- * A timestamp is ISO 8601 text or milliseconds since the epoch.
+ * Where a tail begins.
  *
- * `sequenceNumber` begins right after that record, or with it where it is `inclusive`; with `subSequenceNumber`, after (or
- * with) that member of the KPL aggregate. By default only its shard and the shard's descendants are read; with `arrivalMs`,
- * the record's arrival, the stream's other shards are read too, from that moment on.
+ * - `latest`: the moment at which the tail was asked for, however much later its first read goes through.
+ * - `trimHorizon`: the oldest record.
+ * - `timestamp`: ISO 8601 text, or milliseconds since the epoch.
+ * - `sequenceNumbers`: with one record in each of these shards. Only they and their descendants are read.
  *
- * `sequenceNumbers` begins with a record in each of these shards, and reads only them and their descendants.
+ * Records of up to a second before a moment may come too, since the service's clock is not known better. So may earlier records in the
+ * shards of a reshard that the service did not list yet when the tail began.
  */
 export type TailPosition =
   | 'latest'
@@ -20,6 +19,10 @@ export type TailPosition =
   | RecordPosition
   | { sequenceNumbers: Record<string, string> };
 
+/**
+ * Right after a record, or with it where `inclusive` is set. `subSequenceNumber` names a member of a KPL aggregate. Only the record's
+ * shard and its descendants are read. With `arrivalMs`, the record's arrival, the other shards are read too, from that moment on.
+ */
 export interface RecordPosition {
   sequenceNumber: string;
   shardId: string;
@@ -31,7 +34,7 @@ export interface RecordPosition {
 /** The calls that a tail makes. An aggregated SDK client has them all. */
 export type ConsumerClient = Pick<Kinesis, 'listShards' | 'getShardIterator' | 'getRecords' | 'describeStreamSummary'>;
 
-/** What enhanced fan-out takes besides. */
+/** The calls that enhanced fan-out makes besides. */
 export type FanOutClient = Pick<
   Kinesis,
   | 'registerStreamConsumer'
@@ -41,12 +44,12 @@ export type FanOutClient = Pick<
   | 'subscribeToShard'
 >;
 
-/** One that is kept keeps the buffer that it came in: copy what is to outlive the others, as the store does. */
+/** A record that is kept also keeps the buffer of its whole answer in memory. Copy `data` instead, as the store does. */
 export interface ConsumedRecord {
   shardId: string;
   sequenceNumber: string;
-  /** The place within a KPL aggregate; absent: the record was not aggregated. */
-  subSequenceNumber?: number;
+  /** The position within a KPL aggregate, from 0. Undefined: the record was not aggregated. */
+  subSequenceNumber?: number | undefined;
   partitionKey: string;
   /** `ApproximateArrivalTimestamp`, milliseconds since the epoch. */
   arrivalMs: number;
@@ -54,79 +57,79 @@ export interface ConsumedRecord {
   data: Uint8Array;
 }
 
-/** Records to be read one by one: an array of them, or an answer in which they become objects when they are looked at. */
+/** An array of records, or an answer whose records become objects when they are read. */
 export interface RecordList extends Iterable<ConsumedRecord> {
   readonly length: number;
   at(index: number): ConsumedRecord | undefined;
   slice(start?: number, end?: number): RecordList;
   /**
-   * Gives back the memory that they lie in, for the next answers: whoever has copied what it wants, as the store does, may
-   * say so. Nobody may look at them afterwards. Without it, the garbage collector finds out.
+   * Gives the records' memory back for the next answers. Optional: without a call the garbage collector does it. Nobody may read the
+   * records afterwards.
    */
   release?(): void;
 }
 
-export type ShardState =
-  /** Read again once all of these have been read to their ends. */
+export type ShardReadingState =
+  /** Read once all of these have been read to their ends. */
   | { kind: 'waitingForParent'; parents: string[] }
-  /** At the tip: polled about once a second. */
+  /** All records have been read. Polled about once a second from here on. */
   | { kind: 'reading' }
   | { kind: 'behind'; behindMs: number }
-  /** Others use the shard's read limit too: the tail reads less often for a while. */
+  /** Others use the shard's read limit too, so the tail reads less often for a while. */
   | { kind: 'throttled'; retryInMs: number }
   | { kind: 'retrying'; error: Error; retryInMs: number }
-  /** Read to its end. No children: they are not known yet, and are looked for. */
+  /** Read to its end. `children` is empty while they are not known yet. */
   | { kind: 'closed'; children: string[] };
 
 export type TailState =
   | { kind: 'connecting' }
-  /** `shards` is the number of shards being read or waiting for their parents. */
+  /** `shards` counts those that are read, and those that wait for their parents. */
   | { kind: 'connected'; shards: number }
-  /** Network, endpoint, credentials or permissions: nothing can be read, and no position is lost. */
+  /** Nothing can be read: network, endpoint, credentials or permissions. No position is lost. */
   | { kind: 'disconnected'; error: Error; retryInMs: number }
-  /** Being created (or changed in another way that lets nobody read yet). */
+  /** The stream is being created, or changed in another way that prevents reads. `status` is AWS's `StreamStatus`. */
   | { kind: 'waitingForStream'; status: string }
-  /** Looked for until somebody makes it again. */
+  /** The tail waits for a stream of the same name. */
   | { kind: 'streamDeleted' }
-  /** Another stream of the same name: read from its first record. Shard ids begin anew. */
+  /** Another stream of the same name is read from its first record. Its shard ids begin anew. */
   | { kind: 'streamRecreated'; shards: number };
 
-/** How a shard stands, for displays. Rates are those of the last second or so. */
+/** The progress of a shard, for displays. Rates are of the last second or so. */
 export interface ShardProgress {
   shardId: string;
   behindMs: number;
-  /** What this tail received. KPL aggregates count by their members. */
+  /** Records that this tail received. Members of KPL aggregates count one by one. */
   recordsPerSecond: number;
   bytesPerSecond: number;
-  /** `GetRecords` calls by all tails that share their reads, out of the 5 that all pollers of a shard have. */
+  /** `GetRecords` calls of all tails that share their reads. A shard takes 5 a second from all its pollers. */
   readsPerSecond: number;
   /**
-   * The part of the shard's read limit that these calls use up, by their number or their bytes (2 MiB a second), whichever
-   * is more: 1 leaves nothing to others. By enhanced fan-out it is the tail's own limit.
+   * The part of the shard's read limit that these calls use, by number or by bytes (2 MiB a second), whichever is more. 1 leaves
+   * nothing to others. With enhanced fan-out it is the part of the consumer's own limit.
    */
   limitShare: number;
 }
 
 export type TailEvent =
-  /** In order within the shard, never empty. `behindMs` is `MillisBehindLatest` of the answer. */
+  /** In the order of the shard, never empty. `behindMs` is the answer's `MillisBehindLatest`. */
   | { kind: 'records'; shardId: string; records: RecordList; behindMs: number }
-  | { kind: 'shard'; shardId: string; state: ShardState }
+  | { kind: 'shard'; shardId: string; state: ShardReadingState }
   | { kind: 'tail'; state: TailState }
   | ({ kind: 'gap'; shardId: string } & Gap)
-  /** About once a second, also when nothing arrives; left out while the caller does not pull. */
+  /** About once a second, also when nothing arrives. Left out while the caller does not pull. */
   | { kind: 'progress'; atMs: number; shards: ShardProgress[] };
 
-/** Records may be missing here: they may have been trimmed, or have expired with their shard, before they were read. */
+/** Records may be missing here, since the stream no longer had them, or no longer had their shard, when they were to be read. */
 export interface Gap {
-  /** The last record before the gap; undefined: it begins at the shard's start, or at the tail's. */
+  /** The last record before the gap. Undefined: the gap begins with the shard, or where the tail began. */
   afterSequenceNumber: string | undefined;
-  /** The first record after the gap; left out: it is not known yet, or there is none. */
-  beforeSequenceNumber?: string;
+  /** The first record after the gap. Undefined: it is not known yet, or there is none. */
+  beforeSequenceNumber?: string | undefined;
   reason: 'trimmed' | 'shardExpired';
 }
 
 export type ConsumerEvent =
-  /** `left`: it could not be deregistered, and costs money until somebody does. */
+  /** `left`: it could not be deregistered, and costs money until somebody deregisters it. */
   | { kind: 'registered' | 'deregistered' | 'left'; consumerArn: string }
-  /** The tail has ended before the service has said whether it registered the consumer. Where it still says so, the consumer is deregistered. */
+  /** The tail ended before the service answered the registration. Once the answer comes, the consumer is deregistered. */
   | { kind: 'unanswered'; consumerArn: undefined };

@@ -1,4 +1,4 @@
-import { Breath } from '../slices';
+import { Yielder } from '../slices';
 import {
   exportedPayload,
   recordFormatter,
@@ -36,18 +36,18 @@ export async function* exportChunks({
     return chunk;
   };
   let text = formatter.begin();
-  const breath = new Breath();
+  const yielder = new Yielder();
   for (const record of records) {
     const payload = exportedPayload(record.data, decoding);
     text += formatter.record(record, payload instanceof Promise ? await payload : payload);
     written.records++;
-    const { isDue } = breath;
+    const { isDue } = yielder;
     if (text.length >= CHUNK_CHARACTERS) {
       yield taken(text);
       text = '';
     }
     if (!isDue) continue;
-    await breath.take();
+    await yielder.yield();
     signal?.throwIfAborted();
   }
   yield taken(text + formatter.end());

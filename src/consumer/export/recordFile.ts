@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Breath } from '../slices';
+import { Yielder } from '../slices';
 import {
   exportedPayload,
   recordFormatter,
@@ -88,13 +88,13 @@ export class RecordFile {
   }
 
   async #write(records: Iterable<ExportableRecord>): Promise<void> {
-    const breath = new Breath();
+    const yielder = new Yielder();
     for (const record of records) {
       const payload = exportedPayload(record.data, this.#writing);
       this.#text += this.#formatter.record(record, payload instanceof Promise ? await payload : payload);
       this.#records++;
       if (this.#text.length >= CHUNK_CHARACTERS) await this.#flush();
-      if (breath.isDue) await breath.take();
+      if (yielder.isDue) await yielder.yield();
     }
     // A person who opens the file sees what has come.
     await this.#flush();

@@ -92,7 +92,10 @@ function asJson(record: ExportableRecord, { kind, text }: ExportedPayload): stri
   const { shardId, sequenceNumber, subSequenceNumber, partitionKey, arrivalMs } = record;
   const about = JSON.stringify({
     arrivalTime: new Date(arrivalMs).toISOString(),
-    ...{ shardId, sequenceNumber, subSequenceNumber, partitionKey },
+    shardId,
+    sequenceNumber,
+    subSequenceNumber,
+    partitionKey,
   });
   const data =
     kind === 'json'

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isAlive } from '../../common';
 
-/** Of the process that registered a consumer: whether it may still be reading. */
+/** Whether the process that registered a consumer may still be reading: see `TailConsumer.owner`. */
 export type ConsumerOwner = 'running' | 'orphan' | 'elsewhere';
 
 const MARK = /^([0-9a-f]{8})-(\d+)-/;
 
-/** Stands in a consumer's name, so that another window can tell whether it is still in use: machine and process. */
+/** Machine and process. It is part of a consumer's name, so that another window can tell whether the consumer is still in use. */
 export function ownerMark(): string {
   return `${machineMark()}-${process.pid}-`;
 }
@@ -15,20 +16,10 @@ export function ownerMark(): string {
 export function ownerOf(mark: string): ConsumerOwner {
   const [, machine, pid] = MARK.exec(mark) ?? [];
   if (machine !== machineMark() || pid === undefined) return 'elsewhere';
-  return isRunning(Number(pid)) ? 'running' : 'orphan';
+  return isAlive(Number(pid)) ? 'running' : 'orphan';
 }
 
-/** A hash: what a machine is called is nobody's business. */
+/** A hash, since the machine's name is private. */
 function machineMark(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    // Signal 0 only asks.
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process is one, too.
-    return (error as { code?: unknown }).code === 'EPERM';
-  }
 }

@@ -1,39 +1,40 @@
-import { abortable, abortOptions, asError, type Clock, systemClock } from '../../common';
+import { abortable, abortOptions, asError, type Clock, definedFields, systemClock } from '../../common';
 import { PipelinesError } from '../../errors';
 import { ownerMark, ownerOf, type ConsumerOwner } from './consumerOwner';
 import { failureKind } from '../failure';
 import type { FanOutClient } from '../types';
 
-/** Begins the names of the consumers that tails register, by which those of a crashed window are found again. */
+/** Begins the names of the consumers that tails register, so that those of a crashed window can be found. */
 const TAIL_CONSUMER_PREFIX = 'kinesis-pipelines-tail-';
 
 const POLL_MS = 500;
 const REGISTRATION_LIMIT_MS = 60_000;
-/** What remains of a tail waits no longer than this for an answer. */
-export const FAREWELL_MS = 5_000;
+/** After a tail has ended, its last calls wait no longer than this for an answer. */
+export const CLEANUP_LIMIT_MS = 5_000;
 
 export interface TailConsumer {
   name: string;
   arn: string;
-  /** Milliseconds since the epoch; undefined: not said. */
+  /** Milliseconds since the epoch. Undefined: unknown. */
   createdMs: number | undefined;
   /**
-   * `orphan`: the process of this machine that registered it is gone, and nobody will deregister it. `elsewhere`: another
-   * machine's, of which this one cannot tell.
+   * `orphan`: a process of this machine registered it and is gone, so that nobody will deregister it. `elsewhere`: it belongs to another
+   * machine, whose processes this one cannot see.
    */
   owner: ConsumerOwner;
 }
 
-/** A name of its own for the consumer of a tail. */
+/** A unique name for the consumer of a tail. */
 export function consumerName(random: () => number): string {
   const mark = Math.floor(random() * 2 ** 48);
   return TAIL_CONSUMER_PREFIX + ownerMark() + mark.toString(16).padStart(12, '0');
 }
 
 /**
- * Registers a consumer. It costs money until it is deregistered ("Amazon Kinesis Data Streams pricing": per consumer-shard
- * hour and GB). Not to be aborted: the service may have registered it all the same, and nobody would know its ARN.
- * @returns its ARN, also where a call before had registered it and its answer was lost
+ * Registers a consumer. It costs money until it is deregistered ("Amazon Kinesis Data Streams pricing": per consumer-shard hour and GB).
+ * It takes no abort signal: the service might register the consumer all the same, and nobody would know its ARN.
+ * @returns the ARN, also where an earlier call registered the consumer and its answer was lost
+ * @throws the service's error
  */
 export async function registerConsumer(client: FanOutClient, streamArn: string, name: string): Promise<string> {
   const id = { StreamARN: streamArn, ConsumerName: name };
@@ -51,7 +52,11 @@ export async function registerConsumer(client: FanOutClient, streamArn: string, 
   return arn;
 }
 
-/** @throws PipelinesError `ConsumerNotActive` after a minute; the service's error where it is there no more */
+/**
+ * Resolves when the consumer is active.
+ * @throws {PipelinesError} `ConsumerNotActive` after a minute
+ * @throws the service's error when the consumer no longer exists
+ */
 export async function untilActive(client: FanOutClient, arn: string, signal: AbortSignal, clock: Clock): Promise<void> {
   let notFound = 0;
   for (const endMs = clock.now() + REGISTRATION_LIMIT_MS; clock.now() < endMs;) {
@@ -62,7 +67,7 @@ export async function untilActive(client: FanOutClient, arn: string, signal: Abo
       );
       if (answer.ConsumerDescription?.ConsumerStatus === 'ACTIVE') return;
     } catch (error) {
-      // Once may be the service catching up with itself.
+      // The first time the service may still be catching up with itself.
       if (failureKind(error) !== 'notFound' || ++notFound > 1) throw error;
     }
     await clock.sleep(POLL_MS, signal);
@@ -77,8 +82,8 @@ export async function untilActive(client: FanOutClient, arn: string, signal: Abo
 }
 
 /**
- * Never rejects, and takes no longer than a farewell may: what cannot be deregistered now is found as an orphan later.
- * @returns whether it is gone, also by somebody else, or with its stream
+ * Never rejects, and takes at most {@link CLEANUP_LIMIT_MS}. A consumer that cannot be deregistered now is found as an orphan later.
+ * @returns whether it is gone, also where somebody else deregistered it or its stream was deleted
  */
 export async function deregisterConsumer(
   client: FanOutClient,
@@ -86,7 +91,7 @@ export async function deregisterConsumer(
   clock: Clock = systemClock,
 ): Promise<boolean> {
   const input = { ConsumerARN: arn };
-  return within(clock, FAREWELL_MS, (signal) =>
+  return within(clock, CLEANUP_LIMIT_MS, (signal) =>
     abortable(client.deregisterStreamConsumer(input, { abortSignal: signal }), signal).then(
       () => true,
       (error: unknown) => failureKind(error) === 'notFound',
@@ -94,13 +99,13 @@ export async function deregisterConsumer(
   );
 }
 
-/** What `work` gives; its signal aborts when the time is over. */
+/** Settles as `work` does. The signal that `work` gets aborts when the time is over. */
 export async function within<T>(clock: Clock, limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   const done = new AbortController();
   clock.sleep(limitMs, done.signal).then(
     () => limit.abort(),
-    // The work was quicker.
+    // The work ended first.
     () => undefined,
   );
   try {
@@ -110,7 +115,7 @@ export async function within<T>(clock: Clock, limitMs: number, work: (signal: Ab
   }
 }
 
-/** Consumers that tails registered. Orphans of a crash cost money until somebody deregisters them. */
+/** Lists the consumers that tails registered. Orphans of a crash cost money until somebody deregisters them. */
 export async function listTailConsumers(
   client: FanOutClient,
   streamArn: string,
@@ -118,7 +123,7 @@ export async function listTailConsumers(
 ): Promise<TailConsumer[]> {
   const consumers: TailConsumer[] = [];
   for (let token: string | undefined; ;) {
-    const input = { StreamARN: streamArn, ...(token === undefined ? {} : { NextToken: token }) };
+    const input = definedFields({ StreamARN: streamArn, NextToken: token });
     const answer = await client.listStreamConsumers(input, abortOptions(signal));
     for (const { ConsumerName: name, ConsumerARN: arn, ConsumerCreationTimestamp: created } of answer.Consumers ?? []) {
       if (!name?.startsWith(TAIL_CONSUMER_PREFIX) || !arn) continue;

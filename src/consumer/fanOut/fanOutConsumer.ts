@@ -1,5 +1,5 @@
 import { abortable, type Clock } from '../../common';
-import { consumerName, deregisterConsumer, FAREWELL_MS, registerConsumer, untilActive, within } from './fanOut';
+import { consumerName, deregisterConsumer, CLEANUP_LIMIT_MS, registerConsumer, untilActive, within } from './fanOut';
 import { failureKind } from '../failure';
 import { ShardFeed } from '../shards/shardFeed';
 import { Slots } from '../shards/slots';
@@ -8,29 +8,29 @@ import type { ConsumerEvent, FanOutClient } from '../types';
 export interface FanOutConsumerOptions {
   client: FanOutClient;
   streamArn: string;
-  /** Tells apart streams that were made under one name, one after the other; undefined: not known. */
+  /** Tells apart streams that were made under one name, one after the other. Undefined: unknown. */
   streamMark: string | undefined;
   clock: Clock;
   random: () => number;
 }
 
-/** Subscriptions that are being opened at a time; those that are open do not count. */
+/** How many subscriptions are opened at a time. Those that are open do not count. */
 const MAX_CONCURRENT_SUBSCRIBES = 10;
 
 type OnConsumer = ((event: ConsumerEvent) => void) | undefined;
 
-/** A registered consumer of a stream, for all tails that read by it: it costs money until the last of them leaves. */
+/** A registered consumer of a stream, shared by the tails that read by it. It costs money until the last of them leaves. */
 export class FanOutConsumer {
   readonly #name: string;
   readonly #feeds = new Map<string, ShardFeed>();
   readonly #slots = new Slots(MAX_CONCURRENT_SUBSCRIBES);
   readonly #kept = { bytes: 0 };
   readonly #unused = new AbortController();
-  /** Gives its ARN. */
+  /** Resolves to its ARN. */
   #registration: Promise<string> | undefined;
   #activation: Promise<string> | undefined;
   #users = 0;
-  /** Of the tail for whose sake it is registered. */
+  /** The callback of the tail that it was registered for. */
   #onConsumer: OnConsumer;
 
   constructor(readonly options: FanOutConsumerOptions) {
@@ -41,43 +41,44 @@ export class FanOutConsumer {
     return this.#users > 0;
   }
 
-  /** Tails read by it, or have done so. */
+  /** Tails read by it, or have read. */
   get hasFeeds(): boolean {
     return this.#feeds.size > 0;
   }
 
+  /** Counts one more tail. */
   enter(): void {
     this.#users++;
   }
 
   /**
-   * Registers it where no tail has done so, and waits until it is active: it costs money before that. Rejects with the service's
-   * `ResourceNotFoundException` where somebody deregistered it meanwhile: it may be registered again then.
+   * Registers it where no tail has done so, and waits until it is active. It costs money before that.
+   * @throws the service's error, `ResourceNotFoundException` when somebody deregistered it meanwhile: it can be registered again then
    */
   async register(signal: AbortSignal, onConsumer: OnConsumer): Promise<void> {
     if (this.#registration === undefined) this.#onConsumer = onConsumer;
     await this.#arn(signal);
   }
 
-  /** To be called once by each tail that entered. The last one deregisters it. Resolves soon, and never rejects. */
+  /** To be called once by each tail that entered. The last one deregisters it. Resolves within seconds, and never rejects. */
   async leave(onConsumer: OnConsumer): Promise<void> {
     this.#users--;
     if (this.#users > 0) return;
     this.#unused.abort();
     const { options } = this;
     const registration = this.#registration;
-    // Also when the answer comes too late to be waited for: it tells the ARN.
-    const farewell = registration?.then(
+    // Also where the answer comes too late to be awaited: it names the ARN.
+    const cleanup = registration?.then(
       (consumerArn) => this.#deregister(consumerArn, onConsumer),
       // Nothing was registered.
       () => undefined,
     );
-    const answered = within(options.clock, FAREWELL_MS, async (signal) => {
-      // Whether it was registered is the farewell's matter.
+    const answered = within(options.clock, CLEANUP_LIMIT_MS, async (signal) => {
+      // The cleanup handles whether it was registered.
       await abortable(Promise.allSettled([registration]), signal);
     });
     await answered.then(
-      () => farewell,
+      () => cleanup,
       () => onConsumer?.({ kind: 'unanswered', consumerArn: undefined }),
     );
   }
@@ -95,8 +96,9 @@ export class FanOutConsumer {
   }
 
   /**
-   * Registers it again where somebody else has deregistered it. @returns whether that was so
-   * @param onGone told before it is registered again
+   * Registers it again where somebody else has deregistered it.
+   * @param onGone called before it is registered again
+   * @returns whether it was gone
    */
   async restore(signal: AbortSignal, onConsumer: OnConsumer, onGone: () => void): Promise<boolean> {
     const registration = this.#registration;
@@ -118,7 +120,7 @@ export class FanOutConsumer {
     }
   }
 
-  /** It is there no more; another tail may have found out first. */
+  /** It is gone. Another tail may have noticed first. */
   async #forget(registration: Promise<string>): Promise<void> {
     const consumerArn = await registration;
     if (this.#registration !== registration) return;
@@ -126,7 +128,7 @@ export class FanOutConsumer {
     this.#onConsumer?.({ kind: 'deregistered', consumerArn });
   }
 
-  /** One registration for all that wait; one that failed is tried again by who asks next. */
+  /** One registration serves all that wait. Where it failed, the next call tries again. */
   async #arn(signal: AbortSignal): Promise<string> {
     this.#registration ??= this.#orForget(this.#newArn());
     await abortable(this.#registration, signal);

@@ -1,13 +1,13 @@
 import { FanOutConsumer, type FanOutConsumerOptions } from './fanOutConsumer';
 
 /**
- * The consumers that tails have registered: one a stream, however many tails read it by enhanced fan-out. A stream that was made
- * again is another one: a tail may begin in it while others have not yet noticed, and what they keep comes from the old one.
+ * The consumers that tails have registered: one for each stream, however many tails read it by enhanced fan-out. A stream that was
+ * deleted and made again is another stream: a tail may begin in it while others have not noticed yet, and keep events of the old one.
  */
 export class SharedConsumers {
   readonly #byClient = new Map<object, Map<string, FanOutConsumer>>();
 
-  /** Of that client and stream; to be left once by whoever entered. */
+  /** The consumer of that client and stream. Each tail that enters must leave it once. */
   enter(options: FanOutConsumerOptions): FanOutConsumer {
     const { client } = options;
     const stream = streamOf(options);
@@ -19,7 +19,7 @@ export class SharedConsumers {
     return consumer;
   }
 
-  /** Nobody enters it any more: its stream is gone, or the last tail has left it. */
+  /** No tail enters it any more, since its stream is gone, or the last tail has left it. */
   retire(consumer: FanOutConsumer): void {
     const { client } = consumer.options;
     const stream = streamOf(consumer.options);
@@ -30,8 +30,8 @@ export class SharedConsumers {
   }
 
   /**
-   * The stream was made again while the consumer was being registered: it is most likely the new one's. Where a tail reads by it
-   * already, what it keeps comes from the old one, and it stays what it is.
+   * The stream was made again while the consumer was being registered, so the consumer most likely belongs to the new one. Where a tail
+   * already reads by it, its events come from the old stream, and it stays with that.
    */
   follow(consumer: FanOutConsumer, streamMark: string | undefined): void {
     const streams = this.#byClient.get(consumer.options.client);

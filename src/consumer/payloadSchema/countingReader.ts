@@ -3,8 +3,19 @@ import type { ValueCount } from './valueCount';
 
 /** What reads a packed field at once, and the bytes of each of its values; zero: as many as its first bits say. */
 const PACKED_READS = {
-  ...{ uint32s: 0, int32s: 0, sint32s: 0, uint64s: 0, int64s: 0, sint64s: 0, bools: 0 },
-  ...{ fixed32s: 4, sfixed32s: 4, floats: 4, fixed64s: 8, sfixed64s: 8, doubles: 8 },
+  uint32s: 0,
+  int32s: 0,
+  sint32s: 0,
+  uint64s: 0,
+  int64s: 0,
+  sint64s: 0,
+  bools: 0,
+  fixed32s: 4,
+  sfixed32s: 4,
+  floats: 4,
+  fixed64s: 8,
+  sfixed64s: 8,
+  doubles: 8,
 } as const;
 
 /** Counts fields and packed values before they are made: an empty message takes two bytes, and a microsecond. */

@@ -2,8 +2,8 @@ const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
 const MIN_EXPECTED_BYTES = 1024 * 1024;
 
 /**
- * How large the first answers of a stream's shards are. At first they are expected as large as can be, and read one at a time; as
- * they turn out to be smaller, more are read together.
+ * Estimates how large the first answer of a shard will be. At first the largest possible answer is expected, so that shards are read one at
+ * a time. As answers turn out to be smaller, more shards are read together.
  */
 export class FirstAnswers {
   #expected = MAX_ANSWER_BYTES;

@@ -1,10 +1,10 @@
 import { PackedRecords } from '../wire/packedRecords';
 import type { ConsumedRecord, RecordList } from '../types';
 
-/** What an object with its texts takes, beside the texts and the data. */
+/** What a record's object and strings take, besides their characters and the data. */
 const OBJECT_BYTES = 200;
 
-/** What records take in memory: their data, keys, numbers and columns. Whoever bounds memory counts this. */
+/** What records take in memory, in bytes: data, keys, sequence numbers and columns. Bounds of memory count this. */
 export function memoryOf(records: RecordList): number {
   if (records instanceof PackedRecords) return records.memoryBytes;
   let bytes = 0;

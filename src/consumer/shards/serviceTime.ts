@@ -3,11 +3,11 @@ import { failureKind } from '../failure';
 import type { ConsumerClient } from '../types';
 
 const DAY_MS = 24 * 3_600_000;
-/** A request is refused where its signature and the service differ by more. */
+/** The service refuses a signed request where the clocks differ by more. */
 const MAX_SKEW_MS = 5 * 60_000;
-/** Where requests are not signed, clocks may differ by more than that: by days, at most. */
+/** Where requests are not signed the clocks may differ by more. So many doublings of the above make days. */
 const MAX_DOUBLINGS = 10;
-/** How exactly the service's time is looked for. */
+/** How exactly the service's time is determined. */
 const PRECISION_MS = 1_000;
 /** `GetShardIterator` takes 5 calls a second and shard. */
 const SPACING_MS = 201;
@@ -18,6 +18,7 @@ export function namedTime({ message }: Error): number | undefined {
   return named === undefined ? undefined : Number(named);
 }
 
+/** The service refused a start because its timestamp lies in the future. */
 export function isTimestampRefused(error: Error): boolean {
   return failureKind(error) === 'invalidArgument' && /timestamp/i.test(error.message);
 }
@@ -33,9 +34,10 @@ export interface TimeQuestion {
 }
 
 /**
- * The service's time at that moment: never later, and earlier by no more than an answer takes. It asks for records of
- * tomorrow, which the service must refuse, since it then names its time. Undefined: it does not.
- * @throws the service's error where the call fails in another way
+ * The service's time at that moment: never too late, and too early by no more than an answer takes. It asks for records from tomorrow on.
+ * Kinesis must refuse that, and names its own time.
+ * @returns undefined: the endpoint does not name its time
+ * @throws the service's error when the call fails in another way
  */
 export async function askForTime(question: TimeQuestion): Promise<number | undefined> {
   const { clock, momentMs } = question;
@@ -45,18 +47,18 @@ export async function askForTime(question: TimeQuestion): Promise<number | undef
 }
 
 /**
- * The same to a second, from which timestamps the service accepts: for an endpoint that does not name its time. That takes
- * seconds. Undefined: the endpoint accepts every timestamp, so that any start will do.
- * @throws the service's error where a call fails in another way
+ * The same to a second, for an endpoint that does not name its time: found from which timestamps it accepts, which takes about 3 s.
+ * @returns undefined: the endpoint accepts every timestamp, so any start will do
+ * @throws the service's error when a call fails in another way
  */
 export async function findTime(question: TimeQuestion): Promise<number | undefined> {
   const { clock, momentMs, signal } = question;
   if (!(await refusalOf(question, clock.now() + DAY_MS))) return undefined;
-  /** The service's time at the moment if it was not earlier than that; undefined: it was. */
+  /** A lower bound of the service's time at the moment. Undefined: it was earlier than `serviceMs`. */
   const notBefore = async (serviceMs: number): Promise<number | undefined> => {
     await clock.sleep(SPACING_MS, signal);
     const askedMs = clock.now();
-    // As much later as the question comes after the moment.
+    // The question comes later than the moment, by a known time.
     const isRefused = await refusalOf(question, serviceMs + askedMs - momentMs);
     return isRefused ? undefined : serviceMs - (clock.now() - askedMs);
   };
@@ -75,7 +77,7 @@ export async function findTime(question: TimeQuestion): Promise<number | undefin
   return Math.floor(earlyMs);
 }
 
-/** How the service refuses records from that time on. Undefined: it does not. */
+/** The service's refusal of records from that time on. Undefined: it accepts the timestamp. */
 async function refusalOf(
   { client, stream, shardId, signal }: TimeQuestion,
   serviceMs: number,

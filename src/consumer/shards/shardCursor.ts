@@ -3,72 +3,72 @@ import type { GetRecordsAnswer, ReadAnswer } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
 import type { ShardPosition } from '../source/position';
 import type { ShardPlace } from '../source/shardPlace';
-import type { Gap, RecordList, ShardState } from '../types';
+import type { Gap, RecordList, ShardReadingState } from '../types';
 
 export type ShardAction =
   | { kind: 'wait'; untilMs: number }
   | { kind: 'getIterator'; position: ShardPosition }
-  /** `afterSequenceNumber`: the iterator stands right after that record. */
+  /** `afterSequenceNumber`: the iterator stands right after that record. Undefined: that is not certain. */
   | { kind: 'getRecords'; iterator: string; afterSequenceNumber: string | undefined; limit: number }
   | { kind: 'closed'; children: GetRecordsAnswer['children'] };
 
-/** A failure that the cursor answers by itself. The others are about the connection or the stream, not the shard. */
+/** A failure that the cursor handles by itself. Other failures concern the connection or the stream, not the shard. */
 export type CursorFailure =
   | { kind: 'throttled' }
   | { kind: 'server'; error: Error }
   | { kind: 'expiredIterator'; error: Error }
   | { kind: 'invalidArgument'; error: Error };
 
-/** What an answer brought. */
+/** The result of an answer. */
 export interface Taken {
-  /** Those that had not been read before. */
+  /** The records that had not been read before. */
   records: RecordList;
-  /** What may be missing before them. */
+  /** The gap before them. Undefined: nothing is missing. */
   gap: Gap | undefined;
-  /** Where it changed. */
-  state: ShardState | undefined;
+  /** The shard's new state. Undefined: it has not changed. */
+  state: ShardReadingState | undefined;
 }
 
-/** Calls start at least this far apart: 5 a second and shard, and a timer that fires early does not make it a sixth. */
+/** The least time between the starts of two calls: 5 a second, and not a sixth where a timer fires early. */
 export const MIN_SPACING_MS = 201;
 const MAX_SPACING_MS = 2_000;
 const THROTTLE_BACKOFF: Backoff = { firstMs: 500, capMs: 8_000, jitter: 'upperHalf' };
 const SERVER_BACKOFF: Backoff = { firstMs: 250, capMs: 30_000, jitter: 'upperHalf' };
-/** What a shard gives its pollers ("Quotas and limits"); an answer larger than that bars the shard until it is made up. */
+/** What a shard gives its pollers ("Quotas and limits"). After a larger answer the shard is barred until that is made up for. */
 export const SHARD_BYTES_PER_MS = (2 * 1024 * 1024) / 1_000;
 const MAX_RECORDS = 10_000;
-/** While it is not known how large the shard's records are. */
+/** Asked for while the size of the shard's records is unknown. */
 const FIRST_RECORDS = 1_000;
-/** Answers are kept to about a second's worth of a shard's limit: memory stays bounded, and its other readers are not barred for long. */
+/** Answers are about as large as a shard's limit for a second. So memory stays bounded, and other readers are not barred for long. */
 const TARGET_ANSWER_BYTES = 2 * 1024 * 1024;
 
 /**
- * Where one shard stands and what is to be done next. It does no I/O and knows no clock: the same calls with the
- * same times give the same actions.
+ * How far one shard has been read, and what is to be done next. It does no I/O and has no clock: the same calls with the same times give
+ * the same actions.
  *
- * The place moves only when an answer's records have been accepted, and every iterator is made from it or continues
- * it. So whatever fails in between, reading on neither skips nor repeats a record. Where records after the place may have been
- * trimmed, the iterator is made at the last record that was read: an answer that begins with it proves that nothing is missing.
+ * The place moves only when an answer's records have been accepted, and every iterator begins at the place or continues from it. So
+ * whatever fails in between, no record is skipped or repeated. Where records after the place may have been trimmed, the iterator begins
+ * at the last record that was read: an answer that begins with that record proves that nothing is missing.
  */
 export class ShardCursor {
   readonly #random: () => number;
 
   #iterator: string | undefined;
-  /** The record that the iterator's first answer is to begin with. */
+  /** The record that the iterator's first answer must begin with. */
   #proof: { sequenceNumber: string; wasRead: boolean } | undefined;
   #closedWith: GetRecordsAnswer['children'] | undefined;
   #notBeforeMs = 0;
   #lastCallMs = -Infinity;
   #spacingMs = MIN_SPACING_MS;
   #attempts = 0;
-  /** Since the last answer. */
+  /** How many iterators have expired since the last answer. */
   #expirations = 0;
   #hasPhase = false;
   #lastAnswerBytes = 0;
   #recordBytes = 0;
   #recordMemory = 0;
   #currentBehindMs = 0;
-  #currentState: ShardState['kind'] | undefined;
+  #currentState: ShardReadingState['kind'] | undefined;
 
   constructor(
     readonly shardId: string,
@@ -87,11 +87,12 @@ export class ShardCursor {
     return this.#closedWith !== undefined;
   }
 
-  /** The memory that the next answer will take; undefined: nothing is known of the shard's records. */
+  /** The memory that the next answer will take, in bytes. Undefined: the shard's records are unknown. */
   get expectedMemory(): number | undefined {
     return this.#recordMemory === 0 ? undefined : this.#limit() * this.#recordMemory;
   }
 
+  /** What is to be done now. */
   next(nowMs: number, retentionMs: number): ShardAction {
     if (this.#closedWith) return { kind: 'closed', children: this.#closedWith };
     const untilMs = Math.max(this.#notBeforeMs, this.#lastCallMs + this.#spacingMs);
@@ -112,7 +113,7 @@ export class ShardCursor {
     this.#lastCallMs = nowMs;
   }
 
-  /** `GetShardIterator` has a limit of its own: records may be asked for at once. */
+  /** Records may be asked for at once, since `GetShardIterator` has a limit of its own. */
   iteratorReceived(iterator: string, position: ShardPosition): void {
     this.#iterator = iterator;
     this.#lastCallMs = -Infinity;
@@ -120,7 +121,7 @@ export class ShardCursor {
     this.#proof = position.at === 'record' ? { sequenceNumber: position.sequenceNumber, wasRead } : undefined;
   }
 
-  /** @param tipPollMs how long to wait at the tip */
+  /** @param times `tipPollMs`: how long to wait once all records have been read */
   answerReceived(
     answer: ReadAnswer,
     { nowMs, tipPollMs, retentionMs }: { nowMs: number; tipPollMs: number; retentionMs: number },
@@ -139,17 +140,17 @@ export class ShardCursor {
     this.#iterator = answer.nextIterator;
     if (answer.nextIterator === undefined) this.#closedWith = answer.children;
     const tip = answer.behindMs === 0;
-    // Counted from the call, not from the answer: a slow answer does not make the poll slower.
+    // Counted from the call, so that slow answers do not make the polls rarer.
     this.#notBeforeMs = tip ? Math.max(this.#lastCallMs, nowMs - tipPollMs) + this.#tipWaitMs(tipPollMs) : 0;
-    const reading: ShardState = tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs };
+    const reading: ShardReadingState = tip ? { kind: 'reading' } : { kind: 'behind', behindMs: answer.behindMs };
     return { records, gap, state: this.#closedWith ? undefined : this.#enter(reading) };
   }
 
-  failed(failure: CursorFailure, nowMs: number): ShardState | undefined {
+  failed(failure: CursorFailure, nowMs: number): ShardReadingState | undefined {
     switch (failure.kind) {
       case 'expiredIterator':
         this.#iterator = undefined;
-        // Once is what happens after five minutes without a read. When the next one has expired at once, something is wrong.
+        // One iterator expires after five minutes without a read. Where the next one is expired at once, something is wrong.
         this.#expirations++;
         return this.#expirations > 1 ? this.#retry(failure.error, nowMs) : undefined;
       case 'throttled':
@@ -162,13 +163,13 @@ export class ShardCursor {
     }
   }
 
-  /** Reads on from elsewhere, because what was to be read next is no longer there, or has come in another way. */
+  /** Reads on from another position. */
   moveTo(position: ShardPosition): void {
     this.place.moveTo(position);
     this.restart();
   }
 
-  /** The place has moved meanwhile. */
+  /** Makes a new iterator, since something else has moved the place. */
   restart(): void {
     this.#iterator = undefined;
     this.#proof = undefined;
@@ -184,7 +185,7 @@ export class ShardCursor {
     const proof = this.#proof;
     const { records, receivedMs } = answer;
     const first = records.at(0);
-    // An empty answer in the middle of a shard tells nothing; and a record of just now may not be found at once.
+    // An empty answer in the middle of a shard proves nothing, and a record of just now may not be found at once.
     if (proof && !first && answer.nextIterator !== undefined && (answer.behindMs > 0 || !place.isAgeKnown))
       return { records, gap: undefined };
     this.#proof = undefined;
@@ -194,8 +195,8 @@ export class ShardCursor {
   }
 
   /**
-   * The first time at the tip any part of it: shards that began together would be polled together for ever, and all their
-   * answers be there at once.
+   * The first wait is a random part of it. Otherwise shards that began together would always be polled together, and their answers would
+   * always come at once.
    */
   #tipWaitMs(tipPollMs: number): number {
     if (this.#hasPhase) return tipPollMs;
@@ -203,7 +204,7 @@ export class ShardCursor {
     return tipPollMs * this.#random();
   }
 
-  #throttled(nowMs: number): ShardState {
+  #throttled(nowMs: number): ShardReadingState {
     const elapsedMs = nowMs - this.#lastCallMs;
     const barredMs = this.#lastAnswerBytes / SHARD_BYTES_PER_MS - (Number.isFinite(elapsedMs) ? elapsedMs : 0);
     const retryInMs = Math.ceil(
@@ -215,7 +216,7 @@ export class ShardCursor {
     return this.#enterAlways({ kind: 'throttled', retryInMs });
   }
 
-  #retry(error: Error, nowMs: number): ShardState {
+  #retry(error: Error, nowMs: number): ShardReadingState {
     const retryInMs = backoffMs(this.#attempts, this.#random, SERVER_BACKOFF);
     this.#attempts++;
     this.#notBeforeMs = nowMs + retryInMs;
@@ -227,12 +228,12 @@ export class ShardCursor {
     return Math.min(MAX_RECORDS, Math.max(1, Math.floor(TARGET_ANSWER_BYTES / this.#recordBytes)));
   }
 
-  #enter(state: ShardState): ShardState | undefined {
+  #enter(state: ShardReadingState): ShardReadingState | undefined {
     if (state.kind === this.#currentState) return undefined;
     return this.#enterAlways(state);
   }
 
-  #enterAlways(state: ShardState): ShardState {
+  #enterAlways(state: ShardReadingState): ShardReadingState {
     this.#currentState = state.kind;
     return state;
   }

@@ -3,71 +3,71 @@ import { abortable, abortReason, type Clock } from '../../common';
 import type { ShardPosition } from '../source/position';
 import type { AnswerTimes, ChildShardEntry } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
-import { childEntries, consumedRecordsOf, startingPosition } from '../source/recordSource';
+import { childEntries, consumedRecordsOf, startingPosition } from '../source/recordsApi';
 import { withoutRepeats } from '../source/newRecords';
 import type { Slots } from './slots';
 import type { ConsumedRecord, FanOutClient } from '../types';
 
-/** What one event of a subscription brought (`SubscribeToShardEvent`). */
+/** One event of a subscription (`SubscribeToShardEvent`). */
 export interface PushedRecords extends AnswerTimes {
-  /** As Kinesis keeps them: their data may be KPL aggregates. */
+  /** The stream's records. Their data may be KPL aggregates. */
   records: ConsumedRecord[];
-  /** Of the records' data. */
+  /** The size of the records' data. */
   bytes: number;
-  /** What the records take. */
+  /** What the records take in memory, in bytes. */
   memory: number;
   behindMs: number;
   /** The shard has been read to its end. */
   isLast: boolean;
-  /** Of a shard that has ended; empty where the server does not say. */
+  /** The children of a shard that has ended. Empty where the server does not name them. */
   children: ChildShardEntry[];
 }
 
-/** What all feeds of one consumer have in common. */
+/** What all feeds of one consumer share. */
 export interface FeedContext {
   client: FanOutClient;
   clock: Clock;
   slots: Slots;
-  /** The consumer's ARN, once it is active. */
+  /** Resolves to the consumer's ARN once it is active. */
   arn: (signal: AbortSignal) => Promise<string>;
-  /** Others may want what one tail has had. */
+  /** Several tails read by the consumer, so one may want what another has already read. */
   isShared: () => boolean;
-  /** Of all that the consumer's feeds keep. */
+  /** What all feeds of the consumer keep in memory. */
   kept: { bytes: number };
 }
 
-/** A shard takes one subscription of a consumer in 5 seconds ("SubscribeToShard"), and it ends after 5 minutes. */
+/** A shard accepts one subscription of a consumer in 5 s ("SubscribeToShard"). */
 const SUBSCRIBE_SPACING_MS = 5_100;
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 const MAX_KEPT_PER_SHARD = 256;
-/** `GetRecords` may not find yet what a subscription has brought already, and an answer that is shared may be a second old. */
+/** `GetRecords` may lag behind a subscription, and a shared answer may be a second old. */
 const OVERLAP_MS = 2_000;
 
 type Subscription = AsyncIterator<SubscribeToShardEventStream>;
 
 /**
- * One shard's subscription, renewed until the shard ends, for all tails that read by the same consumer: a second
- * subscription would take the place of the first. The tail that is furthest pulls; what it had is kept for the others.
+ * One shard's subscription, renewed until the shard ends. All tails that read by the same consumer share it, since a second subscription
+ * would end the first. The tail that is furthest ahead pulls; events are kept for the others.
  */
 export class ShardFeed {
   readonly #context: FeedContext;
   readonly #shardId: string;
 
   #kept: PushedRecords[] = [];
-  /** The number of the first that is kept. */
+  /** The number of the first event that is kept. */
   #first = 0;
   #followers = 0;
-  /** Where the next subscription begins; undefined: nobody follows. */
+  /** Where the next subscription begins. Undefined: no tail follows. */
   #position: ShardPosition | undefined;
-  /** Nothing that arrived later than this is missing in what is kept. */
+  /** The kept events have all records that arrived after this. */
   #wholeSinceMs = Infinity;
-  /** Nothing that comes after this sequence number is missing in what is kept. */
+  /** The kept events have all records after this sequence number. */
   #wholeAfter: string | undefined;
   #subscription: Subscription | undefined;
   #pulling: Promise<void> | undefined;
   #unfollowed = new AbortController();
   #lastSubscribeMs = -Infinity;
-  /** What comes next was made after this, by the computer's clock. */
+  /** The next event was made after this, by the computer's clock. */
   #sinceMs = -Infinity;
 
   constructor(context: FeedContext, shardId: string) {
@@ -76,9 +76,9 @@ export class ShardFeed {
   }
 
   /**
-   * Begins to follow. The feed begins where its first follower stands; others come to it with what they have read by polling.
-   * @param tipMs when the tail had last read all that there was to read
-   * @returns the number of the first event to take, of which the tail may have had some; undefined: the tail is further behind
+   * Begins to follow. The feed begins at the position of its first follower. Later ones join once they have caught up by polling.
+   * @param tipMs when the tail had last read all records. Undefined: there are more
+   * @returns the number of the first event to take. The tail may have read some of its records. Undefined: the tail is too far behind
    */
   join(position: ShardPosition, tipMs: number | undefined): number | undefined {
     if (this.#position === undefined) {
@@ -90,7 +90,7 @@ export class ShardFeed {
     return this.#first;
   }
 
-  /** Whether all that comes after that place is kept here, or still to come. */
+  /** Whether all records after that position are kept here, or still to come. */
   canJoin(position: ShardPosition, tipMs: number | undefined): boolean {
     if (this.#position === undefined) return true;
     if (tipMs !== undefined && tipMs - OVERLAP_MS > this.#wholeSinceMs) return true;
@@ -103,7 +103,7 @@ export class ShardFeed {
     return this.#kept.find(({ records }) => records.length > 0)?.records[0]?.sequenceNumber;
   }
 
-  /** The last to leave ends the subscription. */
+  /** Ends following. The last follower ends the subscription. */
   leave(): void {
     this.#followers--;
     if (this.#followers > 0) return;
@@ -116,8 +116,8 @@ export class ShardFeed {
   }
 
   /**
-   * The event of that number, awaited where it has not come yet; undefined: it is no longer kept.
-   * @param onAnswer a call to Kinesis went through
+   * Resolves to the event of that number, once it has come. Undefined: it is no longer kept.
+   * @param onAnswer called when a call to Kinesis went through
    */
   async at(index: number, signal: AbortSignal, onAnswer: () => void): Promise<PushedRecords | undefined> {
     for (;;) {
@@ -129,7 +129,7 @@ export class ShardFeed {
     }
   }
 
-  /** One for all that wait. */
+  /** One pull serves all that wait. */
   #pull(): Promise<void> {
     if (!this.#pulling) {
       const pulling = this.#receive(this.#unfollowed.signal).finally(() => {
@@ -151,9 +151,9 @@ export class ShardFeed {
       }
       const waitsSinceMs = clock.now();
       const next = await abortable(this.#subscription.next(), signal);
-      // What came at once may have lain in the connection since the event before.
+      // An event that came at once may have waited in the connection since the previous one.
       if (clock.now() > waitsSinceMs) this.#sinceMs = waitsSinceMs;
-      // What was left meanwhile stands at another place by now.
+      // The feed may have been left meanwhile, and begun again elsewhere.
       signal.throwIfAborted();
       if (next.done) this.#endSubscription();
       else if (next.value.SubscribeToShardEvent) this.#keep(next.value.SubscribeToShardEvent);
@@ -180,7 +180,7 @@ export class ShardFeed {
   }
 
   #endSubscription(): void {
-    // What it was subscribed with closes the connection: nothing is to be waited for.
+    // The abort signal of the subscription closes the connection, so nothing has to be awaited.
     this.#subscription?.return?.().catch(() => undefined);
     this.#subscription = undefined;
   }
@@ -196,7 +196,7 @@ export class ShardFeed {
     this.#kept.push({ records, bytes, memory, behindMs: event.MillisBehindLatest ?? 0, isLast, children, ...times });
     kept.bytes += memory;
     this.#moveAfter(records.at(-1)?.sequenceNumber);
-    // Before the first record it would be a guess of what the start stands for; afterwards it spares what is empty.
+    // Before the first record the continuation would replace the start by a guess. Later it skips what is empty.
     if (this.#position?.at === 'after') this.#moveAfter(event.ContinuationSequenceNumber);
     const isTooMuch = () => kept.bytes > MAX_KEPT_BYTES || this.#kept.length > MAX_KEPT_PER_SHARD;
     while (this.#kept.length > 1 && (!isShared() || isTooMuch())) this.#dropOldest();

@@ -1,12 +1,13 @@
 import { SHARD_BYTES_PER_MS } from './shardCursor';
 import type { ShardProgress } from '../types';
 
-/** Of one shard since its reading began. */
+/** What was read of one shard since its reading began. */
 export interface ShardTotals {
   records: number;
   bytes: number;
-  /** `GetRecords` calls by all that share the reads, and what they gave. */
+  /** `GetRecords` calls of all tails that share the reads. */
   reads: number;
+  /** The data that those calls returned, in bytes. */
   readBytes: number;
 }
 
@@ -20,7 +21,7 @@ export interface MeasuredShard {
 const READS_PER_SECOND = 5;
 const NOTHING: ShardTotals = { records: 0, bytes: 0, reads: 0, readBytes: 0 };
 
-/** Rates between two looks at totals. */
+/** Computes rates from the totals at two moments. */
 export class ShardRates {
   #beforeMs: number;
 

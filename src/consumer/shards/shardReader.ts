@@ -4,7 +4,7 @@ import { failureKind } from '../failure';
 import type { FirstAnswers } from './firstAnswers';
 import type { ChildShardEntry, ReadAnswer } from '../wire/getRecordsAnswer';
 import { memoryOf } from './memory';
-import type { ReadUse, RecordSource } from '../source/recordSource';
+import type { ReadUse, RecordsApi } from '../source/recordsApi';
 import { isTimestampRefused, namedTime } from './serviceTime';
 import type { ShardAction, ShardCursor } from './shardCursor';
 import type { ShardPlace } from '../source/shardPlace';
@@ -15,36 +15,36 @@ import type { Gap, TailEvent } from '../types';
 import { userRecordsFrom } from './userRecords';
 
 export interface ReaderContext {
-  source: RecordSource;
+  source: RecordsApi;
   link: StreamLink;
   slots: Slots;
   clock: Clock;
   random: () => number;
   /**
-   * Waits while the caller does not pull, or holds the reading, until so much may be read.
-   * @returns to be called once that has been emitted, or will not come
+   * Waits until so many bytes may be read: while the caller holds the reading or does not pull, nothing may.
+   * @returns to be called once that has been emitted, or will not be
    */
   room: (bytes: number, signal: AbortSignal) => Promise<() => void>;
-  /** What is to be expected of shards of which nothing is known. */
+  /** Estimates the first answer of a shard. */
   firstAnswers: FirstAnswers;
   emit: (event: TailEvent, bytes?: number) => void;
-  /** How long a shard at the tip waits for its next read. */
+  /** How long a shard that has been read completely waits for its next read. */
   tipPollMs: () => number;
   shardCount: () => number;
   /** When the tail was asked for, by the computer's clock. */
   askedMs: number;
-  /** Where the start lay in the service's future, for all shards: one whose parents are read first is refused nothing by then. */
+  /** The start, once the service has refused a later one. All shards share it: by a child's first read the later one would be accepted. */
   start: { latestMs: number };
 }
 
 type CallAction = Exclude<ShardAction, { kind: 'wait' | 'closed' }>;
 
-/** Once may be the service catching up with itself; from the second time on the shard is gone. */
+/** The first time the service may still be catching up with itself. From the second time on the shard is taken to be gone. */
 const NOT_FOUND_IS_GONE = 2;
-/** The last step is longer than clocks may differ. */
+/** The last step back is longer than clocks may differ. */
 const MAX_REFUSED_TIMESTAMPS = 10;
 
-/** Carries out what a shard's cursor asks for, until the shard has been read to its end. */
+/** Reads a shard to its end by polling, as its cursor says. */
 export class ShardReader {
   readonly #context: ReaderContext;
   readonly #cursor: ShardCursor;
@@ -53,7 +53,7 @@ export class ShardReader {
   #hasAnswered = false;
   #refusedTimestamps = 0;
   #currentTipMs: number | undefined;
-  /** By tails that came before. */
+  /** What was used of the shard's read limit before this reader began. */
   readonly #usedBefore: ReadUse;
   readonly #received = { records: 0, bytes: 0 };
 
@@ -82,12 +82,12 @@ export class ShardReader {
     return this.#cursor.place;
   }
 
-  /** When the call was made that found nothing more to read; undefined: there is more. */
+  /** When the last call was made, if it found that all records have been read. Undefined: there are more. */
   get tipMs(): number | undefined {
     return this.#currentTipMs;
   }
 
-  /** The place has moved meanwhile: what came next has come in another way. */
+  /** A subscription has moved the place meanwhile. */
   restart(): void {
     this.#cursor.restart();
     this.#currentTipMs = undefined;
@@ -97,8 +97,10 @@ export class ShardReader {
   async run(signal: AbortSignal): Promise<ChildShardEntry[]>;
   async run(signal: AbortSignal, isEnough: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined>;
   /**
-   * @returns the children, as far as the last answer names them; undefined: `isEnough` after an answer that was not the last.
-   *   Reading the end of a shard twice would make its children seem to begin at the second time.
+   * @param isEnough asked after each answer. The last answer of a shard always ends the run: if it were read a second time, the children
+   *   would seem to begin then
+   * @returns the children, as far as the last answer names them. Undefined: `isEnough` ended the run
+   * @throws {PipelinesError} `InvalidStartPosition` when the shard refuses the tail's start
    */
   async run(signal: AbortSignal, isEnough?: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined> {
     const { clock, slots, link } = this.#context;
@@ -115,7 +117,7 @@ export class ShardReader {
     }
   }
 
-  /** Room is taken within the slot: all that wait for a slot would find it. */
+  /** Reserves room only once a slot is taken. Otherwise all that wait for a slot would have reserved some. */
   async #callWithRoom(action: CallAction, signal: AbortSignal): Promise<void> {
     const { room, firstAnswers, link } = this.#context;
     const bytes = action.kind === 'getIterator' ? 0 : (this.#cursor.expectedMemory ?? firstAnswers.expectedBytes);
@@ -143,7 +145,7 @@ export class ShardReader {
 
   async #getIterator({ position }: CallAction & { kind: 'getIterator' }, signal: AbortSignal): Promise<void> {
     const iterator = await abortable(this.#context.source.getIterator(this.shardId, position, signal), signal);
-    // Another stream refuses a sequence number of this one, but not these.
+    // Another stream of that name refuses sequence numbers of this one, but not these positions.
     if (position.at === 'trimHorizon' || position.at === 'timestamp') await this.#context.link.confirm(signal);
     this.#cursor.iteratorReceived(iterator, position);
   }
@@ -154,12 +156,12 @@ export class ShardReader {
     const request = { shardId: this.shardId, afterSequenceNumber, iterator, limit };
     const askedMs = clock.now();
     const answer = await abortable(source.getRecords(request, signal), signal);
-    // An answer with records may be one that another tail has had a while ago.
+    // An answer with records may be one that another tail received a while ago.
     this.#currentTipMs = answer.behindMs === 0 && answer.records.length === 0 ? askedMs : undefined;
     this.#accept(answer);
   }
 
-  /** In one go, so that no abort comes between handing out the records and moving past them. */
+  /** Without an `await`, so that no abort comes between handing out the records and moving the place past them. */
   #accept(answer: ReadAnswer): void {
     const { emit, clock, tipPollMs, link, firstAnswers } = this.#context;
     const { shardId } = this;
@@ -192,7 +194,7 @@ export class ShardReader {
       if (this.#notFound >= NOT_FOUND_IS_GONE) this.#giveUp();
     }
     if (kind === 'invalidArgument') {
-      // An endpoint that was started anew, or a stream made anew, does not know the iterators of the old one.
+      // A restarted endpoint, or a new stream of that name, does not know old iterators.
       await link.verify(signal);
       if (action.kind === 'getIterator' && this.#leavePosition(action, error)) return;
     }
@@ -204,7 +206,7 @@ export class ShardReader {
     if (state) emit({ kind: 'shard', shardId: this.shardId, state });
   }
 
-  /** The position itself is refused, by the stream that it was a position of. */
+  /** The stream refuses a position of its own. @returns whether the shard is read on from another one */
   #leavePosition({ position }: CallAction & { kind: 'getIterator' }, error: Error): boolean {
     if (position.at === 'after' || position.at === 'record') {
       if (!this.#hasAnswered) throw this.#refusedStart(position.sequenceNumber, error);
@@ -222,8 +224,8 @@ export class ShardReader {
   }
 
   /**
-   * The start lies in the service's future: this machine's clock is ahead, by more than was known. Kinesis names its time in the refusal.
-   * Elsewhere the start goes back until it is taken: what was there before may come too, but nothing is lost.
+   * The start lies in the service's future, since this machine's clock is further ahead than was known. Kinesis names its time in the
+   * refusal. For other services the start moves back until it is accepted: earlier records may come too, but none is lost.
    */
   #earlier(refusedMs: number, error: Error): number | undefined {
     if (this.#refusedTimestamps === MAX_REFUSED_TIMESTAMPS) return undefined;

@@ -2,11 +2,11 @@ import { abortable, type Clock } from '../../common';
 import { memoryOf } from './memory';
 import { PackedRecords } from '../wire/packedRecords';
 import type { ReadAnswer } from '../wire/getRecordsAnswer';
-import { ReadCounts, type ReadRequest, type RecordSource } from '../source/recordSource';
+import { ReadCounts, type ReadRequest, type RecordsApi } from '../source/recordsApi';
 import { MIN_SPACING_MS } from './shardCursor';
 import type { RecordList } from '../types';
 
-/** An answer and the sequence number that it begins after: what any tail at, or within, that place can take. */
+/** An answer, and the sequence number that it begins after. Any tail at that place, or within the answer, can use it. */
 interface KeptAnswer {
   after: string;
   answer: ReadAnswer;
@@ -20,15 +20,15 @@ interface SharedShard {
   inFlight: { after: string; answer: Promise<ReadAnswer> } | undefined;
 }
 
-/** An answer that found nothing tells nothing any more when the next poll is due. */
+/** An empty answer is outdated once the next poll is due. */
 const EMPTY_FRESH_MS = 900;
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
-/** Bounds the empty and the tiny ones too. */
+/** Bounds the number of empty and tiny answers. */
 const MAX_KEPT_PER_SHARD = 32;
 
 /**
- * The reads of one stream, shared by its tails. Two iterators at one place cannot be told to be equal, but the last
- * sequence numbers before them can: so sharing begins with a shard's first record.
+ * Shares the reads of one stream among its tails. Iterators do not tell whether they stand at the same place, but the sequence numbers
+ * before them do. So sharing begins with a shard's first record.
  */
 export class SharedReads {
   readonly #clock: Clock;
@@ -41,8 +41,8 @@ export class SharedReads {
     this.#clock = clock;
   }
 
-  /** @param isShared whether there is anyone to keep answers for */
-  over(source: RecordSource, isShared: () => boolean): RecordSource {
+  /** @param isShared whether answers are kept for other tails */
+  over(source: RecordsApi, isShared: () => boolean): RecordsApi {
     return {
       getIterator: (shardId, position, signal) => source.getIterator(shardId, position, signal),
       getRecords: (request, signal) =>
@@ -51,7 +51,7 @@ export class SharedReads {
     };
   }
 
-  async #getRecords(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
+  async #getRecords(source: RecordsApi, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
     const shard = this.#shard(request.shardId);
     for (;;) {
       const kept = this.#find(shard, request.afterSequenceNumber);
@@ -60,7 +60,7 @@ export class SharedReads {
         const answer = await abortable(shard.inFlight.answer, signal).catch(() => undefined);
         signal.throwIfAborted();
         if (answer) return answer;
-        // The other tail was stopped, or failed: this one sees for itself.
+        // The other tail was stopped, or its call failed. This one makes its own.
         continue;
       }
       const waitMs = shard.lastCallMs + MIN_SPACING_MS - this.#clock.now();
@@ -70,18 +70,13 @@ export class SharedReads {
     return this.#call(source, shard, request, signal);
   }
 
-  #callAlone(source: RecordSource, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
+  #callAlone(source: RecordsApi, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
     this.#forget();
     this.#shard(request.shardId).lastCallMs = this.#clock.now();
     return this.#counts.counted(request.shardId, source.getRecords(request, signal));
   }
 
-  async #call(
-    source: RecordSource,
-    shard: SharedShard,
-    request: ReadRequest,
-    signal: AbortSignal,
-  ): Promise<ReadAnswer> {
+  async #call(source: RecordsApi, shard: SharedShard, request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer> {
     shard.lastCallMs = this.#clock.now();
     const answer = this.#counts.counted(request.shardId, source.getRecords(request, signal));
     const { afterSequenceNumber: after } = request;
@@ -138,7 +133,7 @@ export class SharedReads {
   }
 }
 
-/** -1: it is not there. A shard's sequence numbers ascend. */
+/** The index of the record with that sequence number, by binary search. -1: there is none. */
 function placeOf(sequenceNumber: string, records: RecordList): number {
   const wanted = BigInt(sequenceNumber);
   const numberAt = (index: number) => BigInt(records.at(index)?.sequenceNumber ?? 0);

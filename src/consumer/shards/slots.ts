@@ -1,6 +1,6 @@
 import { abortReason } from '../../common';
 
-/** At most so many at a time, first come, first served: with hundreds of shards each gets its turn. */
+/** Runs at most so much work at a time, first come, first served, so that each of hundreds of shards gets its turn. */
 export class Slots {
   #free: number;
 
@@ -39,7 +39,7 @@ export class Slots {
     });
   }
 
-  /** The slot goes straight to who has waited longest; `free` counts those that nobody waits for. */
+  /** The slot goes straight to whoever has waited longest. `#free` counts the slots that nobody waits for. */
   #give(): void {
     const next = this.#waiting.shift();
     if (next) next();

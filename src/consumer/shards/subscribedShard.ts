@@ -10,25 +10,26 @@ import { ShardCursor } from './shardCursor';
 import type { ShardPlace } from '../source/shardPlace';
 import { ShardReader, type ReaderContext } from './shardReader';
 import type { ShardTotals } from './shardRates';
-import type { ConsumedRecord, RecordList, ShardState } from '../types';
+import type { ConsumedRecord, RecordList, ShardReadingState } from '../types';
 import { userRecordsFrom } from './userRecords';
 
 export interface Subscriber {
   feedOf(shardId: string): ShardFeed;
   /**
-   * After a call that did not find what it asked for. @returns whether it was the consumer that was gone, and is back
-   * @param onGone told before another is registered
+   * To be called after a call that failed with `ResourceNotFoundException`.
+   * @param onGone called before another consumer is registered
+   * @returns whether the consumer was gone; it is registered again then
    */
   restore(signal: AbortSignal, onGone: () => void): Promise<boolean>;
 }
 
 const RETRY_BACKOFF: Backoff = { firstMs: 250, capMs: 30_000, jitter: 'upperHalf' };
-/** Once may be the service catching up with itself; from the second time on polling finds out what has become of the place. */
+/** The first time the service may still be catching up with itself. From the second time on, polling finds out what is wrong. */
 const REFUSED_IS_LOST = 2;
 
 /**
- * Reads a shard by enhanced fan-out: Kinesis pushes its records over a connection that is renewed until the shard ends.
- * Where another tail has that connection already and is ahead, this one polls until it has caught up.
+ * Reads a shard by enhanced fan-out: Kinesis pushes its records over a connection, which is renewed until the shard ends. Where another
+ * tail already has that connection and is ahead, this one polls until it has caught up.
  */
 export class SubscribedShard {
   readonly #context: ReaderContext;
@@ -42,7 +43,7 @@ export class SubscribedShard {
   #currentBehindMs = 0;
   #attempts = 0;
   #refused = 0;
-  #state: ShardState['kind'] | undefined;
+  #state: ShardReadingState['kind'] | undefined;
 
   constructor(
     context: ReaderContext,
@@ -60,7 +61,7 @@ export class SubscribedShard {
     return this.#isPolling ? (this.#poller?.behindMs ?? 0) : this.#currentBehindMs;
   }
 
-  /** A subscription takes nothing of the calls that pollers share; its bytes have a limit of their own. */
+  /** A subscription uses none of the calls that pollers share. Its bytes have a limit of their own. */
   get totals(): ShardTotals {
     const polled = this.#poller?.totals ?? { records: 0, bytes: 0, reads: 0, readBytes: 0 };
     const { records, bytes } = this.#received;
@@ -72,7 +73,7 @@ export class SubscribedShard {
     };
   }
 
-  /** @returns the children, as far as the last event names them */
+  /** Reads the shard to its end. @returns the children, as far as the last event names them */
   async run(signal: AbortSignal): Promise<ChildShardEntry[]> {
     for (;;) {
       const joined = this.#isNearTrimHorizon ? undefined : this.#feed.join(this.place.position, this.#poller?.tipMs);
@@ -82,13 +83,13 @@ export class SubscribedShard {
     }
   }
 
-  /** A subscription that begins at a place that was trimmed does not say so: there, polling proves each answer. */
+  /** A subscription from a place that was trimmed does not say so. Polling can prove that nothing is missing. */
   get #isNearTrimHorizon(): boolean {
     const { clock, link } = this.#context;
     return this.place.isNearTrimHorizon(clock.now(), link.retentionMs);
   }
 
-  /** Until the shard has ended, or (undefined) what comes next is not pushed, or not any more. */
+  /** Takes pushed records until the shard has ended. Undefined: the next records must be polled. */
   async #follow(from: number, signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
     const { room, link, shardCount } = this.#context;
     const onAnswer = () => link.proved(shardCount());
@@ -99,7 +100,7 @@ export class SubscribedShard {
         try {
           const pushed = await this.#feed.at(index, signal, onAnswer);
           if (!pushed || this.place.isNearTrimHorizon(pushed.receivedMs, link.retentionMs)) return undefined;
-          // Meanwhile the reading may have been held, or the others have filled the room.
+          // Meanwhile the reading may have been held, or other shards may have filled the room.
           const done = await room(pushed.memory, signal);
           this.#accept(pushed);
           done();
@@ -116,7 +117,7 @@ export class SubscribedShard {
     }
   }
 
-  /** Until the shard has ended, or (undefined) what comes next is pushed. */
+  /** Polls until the shard has ended. Undefined: the next records are pushed. */
   async #poll(signal: AbortSignal): Promise<ChildShardEntry[] | undefined> {
     const { shardId, place } = this;
     const feed = this.#feed;
@@ -172,7 +173,7 @@ export class SubscribedShard {
     await clock.sleep(retryInMs, signal);
   }
 
-  #enter(state: ShardState): void {
+  #enter(state: ShardReadingState): void {
     if (state.kind === this.#state && (state.kind === 'reading' || state.kind === 'behind')) return;
     this.#state = state.kind;
     this.#context.emit({ kind: 'shard', shardId: this.shardId, state });
@@ -185,7 +186,7 @@ function consumerIsGone(): PipelinesError {
   });
 }
 
-/** Those that come after the place: a feed that is joined brings some that were read before. */
+/** The records after the place. A feed that a tail joins may bring some that it has already read. */
 function newTo(position: ShardPosition, records: ConsumedRecord[]): RecordList {
   switch (position.at) {
     case 'trimHorizon':

@@ -3,15 +3,15 @@ import { PackedRecords } from '../wire/packedRecords';
 import type { ShardPosition } from '../source/position';
 import type { ConsumedRecord, RecordList } from '../types';
 
-/** The first byte of an aggregate's magic: spares nearly every other record the look. */
+/** The first byte of an aggregate's magic number. Nearly all other records begin otherwise, which is quick to check. */
 const MAGIC_START = 0xf3;
 
-/** With KPL aggregates taken apart: each member has its record's sequence number, and its place as sub-sequence number. */
+/** Unpacks KPL aggregates. Each member has its record's sequence number, and its position as sub-sequence number. */
 function userRecords(records: RecordList): RecordList {
   return mayHoldAggregates(records) ? [...records].flatMap(membersOf) : records;
 }
 
-/** Of what is read from a place: a tail that begins within an aggregate has no use for the members before. */
+/** The user records of an answer. Where the tail begins within an aggregate, the members before are left out. */
 export function userRecordsFrom(position: ShardPosition, records: RecordList): RecordList {
   const all = userRecords(records);
   if (position.at !== 'record' || position.afterMember === undefined) return all;
@@ -22,7 +22,7 @@ export function userRecordsFrom(position: ShardPosition, records: RecordList): R
 }
 
 function mayHoldAggregates(records: RecordList): boolean {
-  return records instanceof PackedRecords ? records.someBegins(MAGIC_START) : [...records].some(mayBeAggregate);
+  return records instanceof PackedRecords ? records.someDataStartsWith(MAGIC_START) : [...records].some(mayBeAggregate);
 }
 
 function membersOf(record: ConsumedRecord): ConsumedRecord[] {

@@ -2,29 +2,29 @@ import { overlap } from '../../common';
 import type { ChildShardEntry } from '../wire/getRecordsAnswer';
 
 /**
- * Which shards are read, and when each may begin: once its parents have been read to their ends, so that the records
- * of a partition key keep their order across splits and merges.
+ * Tells which shards are read, and when each may begin: once its parents have been read to their ends, so that the records of a
+ * partition key keep their order across splits and merges.
  *
- * Only the shards chosen at the start are read and, from then on, their descendants. Every listing leaves out what ended
- * before the tail's start, as the first one did. So a shard that is new in a later listing has come into being since, and
- * those of its parents that are not listed have expired.
+ * The shards chosen at the start are read, and their descendants. Every listing leaves out the shards that ended before the tail's start,
+ * as the first one did. So a shard that is new in a later listing is newer than the first, and parents of it that are not listed have
+ * expired.
  */
 export class ShardLineage {
   readonly #entries = new Map<string, ChildShardEntry>();
   readonly #listed = new Set<string>();
-  /** Insertion order is reading order. */
+  /** The shards that are read, in the order in which they were found. */
   readonly #tracked = new Set<string>();
   readonly #ended = new Set<string>();
-  /** What stands in for the parents of a shard that has lost some: those that are left, and the shards that may be ancestors. */
+  /** For shards of which some parents have expired: the parents that are left, and shards that may be ancestors. */
   readonly #standIns = new Map<string, readonly string[]>();
 
-  /** Adds what a closed shard's answer says. Returns the shards that are read because of it. */
+  /** Adds the children that a closed shard's last answer names. @returns the shards that are read because of it */
   addChildren(children: readonly ChildShardEntry[]): string[] {
     this.#note(children);
     return this.#addDescendants(children);
   }
 
-  /** Adds all shards that there are. Returns those that are read because of it. */
+  /** Adds a listing of the stream. @returns the shards that are read because of it */
   addListing(shards: readonly ChildShardEntry[]): string[] {
     const isFirst = this.#listed.size === 0;
     const news = shards.filter(({ shardId }) => !this.#listed.has(shardId));
@@ -34,32 +34,34 @@ export class ShardLineage {
     return this.#addDescendants(shards);
   }
 
-  /** Reads these, whatever their parents. */
+  /** Reads these, whatever their parents are. */
   track(shardIds: Iterable<string>): void {
     for (const shardId of shardIds) this.#tracked.add(shardId);
   }
 
+  /** How many shards are read or wait for their parents. */
   get trackedCount(): number {
     return this.#tracked.size - this.#ended.size;
   }
 
+  /** The shard has been read to its end. */
   end(shardId: string): void {
     this.#ended.add(shardId);
   }
 
-  /** The children and, where some of these have expired, the shards that may be their descendants. */
+  /** The children. Where some have expired, also the shards that may descend from those. */
   childrenOf(shardId: string): string[] {
     return [...this.#entries.values()].flatMap((shard) =>
       this.parentsOf(shard.shardId).includes(shardId) ? [shard.shardId] : [],
     );
   }
 
-  /** Or what stands in for them where some have expired. */
+  /** The parents. Where some have expired, those that are left, and the shards that may be ancestors. */
   parentsOf(shardId: string): readonly string[] {
     return this.#standIns.get(shardId) ?? this.#entries.get(shardId)?.parents ?? [];
   }
 
-  /** A parent has expired before it was known: nobody knows what was in it. */
+  /** A parent expired before it was known, so records of it may be missing. */
   hasLostParents(shardId: string): boolean {
     return this.#standIns.has(shardId);
   }
@@ -69,14 +71,14 @@ export class ShardLineage {
     return this.#entries.get(shardId)?.parents.some((parent) => !this.#entries.has(parent)) ?? false;
   }
 
-  /** The parents that must be read to their ends before the shard. */
+  /** The parents that are not yet read to their ends. The shard waits for them. */
   awaitedParents(shardId: string): string[] {
     return this.parentsOf(shardId).filter((parent) => this.#tracked.has(parent) && !this.#ended.has(parent));
   }
 
   #addDescendants(shards: readonly ChildShardEntry[]): string[] {
     const added: string[] = [];
-    // Children may stand before their parents in the list: go on until nothing more follows.
+    // Children may come before their parents in the list, so it is searched until nothing is added.
     for (let before = -1; before !== added.length;) {
       before = added.length;
       for (const { shardId } of shards) {
@@ -103,7 +105,7 @@ export class ShardLineage {
     }
   }
 
-  /** Of these, the shards whose keys the given one may take, without those whose children are among them. */
+  /** Those of `shardIds` whose hash keys overlap the shard's, without those whose children are among them. */
   #youngestOverlapping(shardId: string, shardIds: readonly string[]): string[] {
     const hashKeys = this.#entries.get(shardId)?.hashKeys;
     const overlapping = shardIds.filter(

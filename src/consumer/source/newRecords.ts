@@ -2,8 +2,8 @@ import { PackedRecords } from '../wire/packedRecords';
 import type { ConsumedRecord, RecordList } from '../types';
 
 /**
- * The records after that sequence number, or with it. A shard's sequence numbers ascend: where an answer begins with records that
- * were read before, none of them comes twice.
+ * The records after that sequence number, or from it on where `isInclusive` is set. An answer may begin with records that were read before.
+ * A shard's sequence numbers ascend, so those come first.
  */
 export function recordsAfter(records: RecordList, sequenceNumber: string, isInclusive = false): RecordList {
   const place = BigInt(sequenceNumber) - (isInclusive ? 1n : 0n);
@@ -12,7 +12,7 @@ export function recordsAfter(records: RecordList, sequenceNumber: string, isIncl
   return first === 0 ? records : records.slice(first);
 }
 
-/** Each record once, however often the answer has it. */
+/** The records without those that the answer has a second time. */
 export function withoutRepeats(records: RecordList): RecordList {
   const isAscending = records instanceof PackedRecords ? records.isAscending() : ascends([...records]);
   if (isAscending) return records;

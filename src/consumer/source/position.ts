@@ -1,36 +1,36 @@
 import { PipelinesError } from '../../errors';
 import type { RecordPosition, TailPosition } from '../types';
 
-/** A place within one shard. Times are the service's. */
+/** Where the reading of a shard begins or goes on. Times are the service's. */
 export type ShardPosition =
   | { at: 'trimHorizon' }
   | { at: 'timestamp'; ms: number }
   | { at: 'after'; sequenceNumber: string }
-  /** With that record; of a KPL aggregate only the members behind `afterMember`. */
+  /** With that record. `afterMember`: only with the members of a KPL aggregate after that one. */
   | { at: 'record'; sequenceNumber: string; afterMember?: number };
 
-/** A tail's start: where each shard that exists at the start is read from, and which of them are read at all. */
+/** A tail's start: which shards are read, and from where. */
 export interface TailStart {
-  /** It is the moment at which the tail was asked for. */
+  /** The start is the moment at which the tail was asked for. */
   isNow: boolean;
   positionOf(shardId: string): ShardPosition;
-  /** Everything in the descendants of these shards comes after the start. */
+  /** All records in the descendants of these shards come after the start. */
   parents: readonly string[];
-  /** Shards that ended before this have nothing for the tail; undefined: none is ruled out. */
+  /** Shards that ended before this have no records for the tail. Undefined: every shard may have some. */
   sinceMs: number | undefined;
-  /** Undefined: all. */
+  /** The shards to read. Undefined: all. */
   shards: readonly string[] | undefined;
-  /** When the records at the start arrived, where that is known. */
+  /** When the first records arrived. Undefined: unknown, or all records are wanted. */
   arrivalMs: number | undefined;
 }
 
-/** The clocks of the caller and of Kinesis may differ by this much before a request's signature is refused. */
+/** Kinesis refuses a request's signature where the clocks differ by more. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
- * Ties relative positions to one moment, so that a shard whose first read comes late, or comes again, skips nothing.
- * @param nowMs the moment at which the tail was asked for
- * @throws PipelinesError `InvalidStartPosition`
+ * Ties a relative start to one moment, so that a shard whose first read comes late, or is repeated, skips nothing.
+ * @param nowMs the moment at which the tail was asked for, by the service's clock
+ * @throws {PipelinesError} `InvalidStartPosition` when it is not a position, or lies in the future
  */
 export function startOf(from: TailPosition, chosen: readonly string[] | undefined, nowMs: number): TailStart {
   if (from === 'trimHorizon') return everything(chosen);
@@ -59,7 +59,7 @@ function startAtRecord(from: RecordPosition, chosen: readonly string[] | undefin
   const start = recordStart(from);
   return {
     isNow: false,
-    // The record's shard may have ended long ago: nothing is ruled out by time.
+    // The record's shard may have ended long ago, so no shard is ruled out by time.
     sinceMs: undefined,
     parents: [from.shardId],
     shards: others.shards,
@@ -69,14 +69,14 @@ function startAtRecord(from: RecordPosition, chosen: readonly string[] | undefin
 }
 
 function recordStart({ sequenceNumber, subSequenceNumber, inclusive = false }: RecordPosition): ShardPosition {
-  // The other members of an aggregate have the same sequence number: after it they would be lost.
+  // All members of an aggregate have the same sequence number: `after` it would skip the rest of them.
   if (subSequenceNumber !== undefined) {
     return { at: 'record', sequenceNumber, afterMember: inclusive ? subSequenceNumber - 1 : subSequenceNumber };
   }
   return { at: inclusive ? 'record' : 'after', sequenceNumber };
 }
 
-/** With these records, and only in their shards. */
+/** Begins with these records, and reads only their shards. */
 function startAtRecords(
   sequenceNumbers: Readonly<Record<string, string>>,
   chosen: readonly string[] | undefined,
@@ -121,7 +121,7 @@ function momentOf(from: 'latest' | { minutesAgo: number } | { timestamp: string 
   if (ms > nowMs + 2 * CLOCK_SKEW_MS) {
     throw invalidStart(`${new Date(ms).toISOString()} is in the future.`, 'Give a time in the past, or "latest".');
   }
-  // What is the future to the service's clock is the present to the one who asked.
+  // A time in the service's future is taken for the present, since the user's clock may be ahead.
   return Math.min(ms, nowMs);
 }
 

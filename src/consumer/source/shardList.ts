@@ -5,8 +5,8 @@ import type { ChildShardEntry } from '../wire/getRecordsAnswer';
 import type { ConsumerClient } from '../types';
 
 /**
- * The stream's shards with their parents, those that ended before `sinceMs` left out where the server can do that.
- * One that cannot gives them all: nothing is lost, their reading only takes calls that find nothing.
+ * Lists the stream's shards with their parents, without those that ended before `sinceMs`. A server that does not know the filter lists
+ * all: reading the others only costs calls that find nothing.
  */
 export async function listShardEntries(
   client: ConsumerClient,

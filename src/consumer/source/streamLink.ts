@@ -12,7 +12,7 @@ export interface StreamLinkOptions {
   clock: Clock;
   random: () => number;
   onState: (state: TailState) => void;
-  /** Another stream has taken the name: nothing that was read of the old one is a position in it. */
+  /** Another stream has taken the name. No position of the old one is valid in it. */
   onRecreated: () => void;
 }
 
@@ -20,14 +20,14 @@ const RETRY_BACKOFF: Backoff = { firstMs: 500, capMs: 30_000, jitter: 'upperHalf
 /** `DescribeStreamSummary` is limited to 20 calls/s and account. */
 const WATCH_MS = 2_000;
 const CREATING_POLL_MS = 500;
-/** A look at the stream holds for so long: to delete it and make it again takes longer. */
+/** What a look at the stream finds is true for so long: deleting it and making it again takes longer. */
 export const LOOK_HOLDS_MS = 1_000;
-/** A permission may come, or come back: a describe that was denied is tried again, ever more rarely. */
+/** A permission may be granted later. So a denied describe is tried again, ever more rarely. */
 const DENIED_BACKOFF: Backoff = { firstMs: 15_000, capMs: 10 * 60_000, jitter: 'upperHalf' };
 
 /**
- * Whether the stream can be read at all, for all of its shards together: one outage has one back-off and one probe,
- * however many shards there are. Every reader waits on `ready` before a call and says what became of it.
+ * Whether the stream can be read at all. Its shards share this, so that an outage has one back-off and one probe, however many shards
+ * there are. Every reader awaits {@link ready} before a call and reports the result.
  */
 export class StreamLink {
   readonly #options: StreamLinkOptions;
@@ -36,7 +36,7 @@ export class StreamLink {
   #attempt = 0;
   #announced: TailState['kind'] = 'connecting';
   #createdMs: number | undefined;
-  /** Known only where describing is denied. */
+  /** Undefined: the stream may be described, which tells more. */
   #oldest: OldestShard | undefined;
   #seenMs = -Infinity;
   #beforeSeenMs = -Infinity;
@@ -50,32 +50,32 @@ export class StreamLink {
     this.#options = options;
   }
 
-  /** How long the stream keeps its records; the least that a stream can have where it is not known. */
+  /** How long the stream keeps its records. Where that is unknown, the shortest time that a stream can have. */
   get retentionMs(): number {
     return this.#retention ?? MIN_RETENTION_MS;
   }
 
-  /** When the stream was made, by the service's clock. Undefined: it may not be described. */
+  /** When the stream was made, by the service's clock. Undefined: unknown, since the stream may not be described. */
   get madeMs(): number | undefined {
     return this.#createdMs;
   }
 
-  /** When the stream before was last seen: the one that is being read was made later. */
+  /** When the previous stream of this name was last seen. The present one was made later. `-Infinity`: there was none. */
   get madeAfterMs(): number {
     return this.#beforeSeenMs;
   }
 
-  /** How often another stream has taken the name: tells apart also those of which nobody says when they were made. */
+  /** How often another stream has taken the name. This tells streams apart even where their creation is not known. */
   get replacements(): number {
     return this.#replaced;
   }
 
-  /** Tells the stream that is being read from others of its name; undefined: nothing does. */
+  /** Tells this stream from others of its name. Undefined: nothing does. */
   get streamMark(): string | undefined {
     return (this.#createdMs ?? this.#oldest?.startsAt)?.toString();
   }
 
-  /** Undefined: the stream may not be described. */
+  /** Undefined: unknown, since the stream may not be described. */
   get streamArn(): string | undefined {
     return this.#arn;
   }
@@ -84,38 +84,38 @@ export class StreamLink {
     return this.#recovery ? abortable(this.#recovery, signal) : Promise.resolve();
   }
 
-  /** A call went through; `shards` is what is being read. */
+  /** A call went through. `shards` is how many shards are read. */
   proved(shards: number): void {
     this.#attempt = 0;
     if (this.#announced === 'disconnected' || this.#announced === 'connecting')
       this.announce({ kind: 'connected', shards });
   }
 
-  /** A call failed in a way that all would fail. */
+  /** A call failed in a way in which all calls would fail. */
   lost(error: Error): void {
     this.#recovery ??= this.#recovering(this.#afterOutage(error));
   }
 
-  /** Looks whether the stream is still there, and still the same; waits until it is there. */
+  /** Checks that the stream still exists and is still the same one. Waits until it exists. */
   verify(signal: AbortSignal): Promise<void> {
     this.#recovery ??= this.#recovering(this.#untilActive());
     return abortable(this.#recovery, signal);
   }
 
   /**
-   * After a call that another stream of that name would have answered as well: makes sure that the answer came from the stream
-   * that is being read. Rejects when the signal aborts, as it does when that stream was replaced.
+   * To be called after a call that any stream of that name would have answered. Makes sure that the answer came from the stream that is
+   * being read. Rejects when the signal aborts, as the readers' signal does when the stream was replaced.
    */
   async confirm(signal: AbortSignal): Promise<void> {
-    // Streams cannot be told apart.
+    // Nothing tells streams apart.
     if (this.#createdMs === undefined && !this.#oldest) return;
     const answeredMs = this.#options.clock.now();
     const isSure = () => this.#seenMs >= answeredMs - LOOK_HOLDS_MS;
-    // A look that was under way already may be too old; the one after it is not, whatever the computer's clock says.
+    // A look that was already under way may be too old. The next one is not, whatever the computer's clock says.
     for (let look = 0; look < 2 && !isSure(); look++) await this.verify(signal);
   }
 
-  /** A call that is needed to read on: made again until it goes through, whatever it fails with. */
+  /** Makes a call that is needed to read on, again and again until it goes through. @throws the signal's reason when it aborts */
   async call<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       await this.ready(signal);
@@ -132,20 +132,20 @@ export class StreamLink {
     }
   }
 
-  /** A look in passing: a stream may be replaced while all reads of its iterators still go through. */
-  async glance(signal: AbortSignal): Promise<void> {
+  /** Checks that the stream is still the same one: it may be replaced while reads of old iterators still go through. */
+  async checkIdentity(signal: AbortSignal): Promise<void> {
     if (this.#recovery) return;
     const lookedMs = this.#options.clock.now();
     const seen = await this.#look().catch(() => undefined);
     signal.throwIfAborted();
-    // What fails here fails the reads too, and is told there.
+    // Whatever fails here fails the reads too, and is reported there.
     if (!seen) return;
     if (seen.kind !== 'active' || this.#isAnother(seen)) return this.verify(signal);
     this.#remember(seen);
     this.#seenMs = lookedMs;
   }
 
-  /** The first look: resolves when the stream is active, rejects with the service's error when it cannot be read. */
+  /** Looks at the stream for the first time. Resolves when it is active. @throws the service's error when it cannot be read */
   async open(): Promise<void> {
     this.#seenMs = this.#options.clock.now();
     const seen = await this.#look();
@@ -167,7 +167,7 @@ export class StreamLink {
     const recovery = work.finally(() => {
       this.#recovery = undefined;
     });
-    // It rejects only on abort, which every waiter hears of by its own signal.
+    // It rejects only when the signal aborts. Whoever waits has that signal too.
     recovery.catch(() => undefined);
     return recovery;
   }
@@ -189,7 +189,7 @@ export class StreamLink {
     let gone = false;
     for (;;) {
       const lookedMs = clock.now();
-      const seen = await this.#lookPatiently();
+      const seen = await this.#describeWithRetries();
       switch (seen.kind) {
         case 'missing':
           if (this.#announced !== 'streamDeleted') this.announce({ kind: 'streamDeleted' });
@@ -217,7 +217,7 @@ export class StreamLink {
   /** Another stream has taken the name. */
   #forget({ createdMs }: ActiveStream): void {
     this.#replaced++;
-    // It is told with the time.
+    // Whoever knows the creation time knows the retention too.
     if (createdMs === undefined) this.#retention = undefined;
     this.#beforeSeenMs = this.#seenMs;
     this.#createdMs = undefined;
@@ -229,13 +229,13 @@ export class StreamLink {
     this.#oldest = oldest ?? this.#oldest;
   }
 
-  /** Undefined: nothing tells them apart. */
+  /** Undefined: nothing tells the streams apart. */
   #isAnother({ createdMs, oldest }: ActiveStream): boolean | undefined {
     if (this.#createdMs !== undefined && createdMs !== undefined) return this.#createdMs !== createdMs;
     return this.#oldest && oldest ? isOfLaterStream(oldest, this.#oldest) : undefined;
   }
 
-  async #lookPatiently(): Promise<StreamSight> {
+  async #describeWithRetries(): Promise<StreamStatus> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#look();
@@ -248,7 +248,7 @@ export class StreamLink {
     }
   }
 
-  async #look(): Promise<StreamSight> {
+  async #look(): Promise<StreamStatus> {
     try {
       return (await this.#described()) ?? (await this.#listed());
     } catch (thrown) {
@@ -257,8 +257,8 @@ export class StreamLink {
     }
   }
 
-  /** Undefined: it may not be described at present. */
-  async #described(): Promise<StreamSight | undefined> {
+  /** Undefined: the stream may not be described at present. */
+  async #described(): Promise<StreamStatus | undefined> {
     const { client, stream, signal, clock, random } = this.#options;
     if (clock.now() < this.#describeAgainMs) return undefined;
     try {
@@ -273,15 +273,15 @@ export class StreamLink {
     }
   }
 
-  /** Reading may be allowed where describing is not. */
-  async #listed(): Promise<StreamSight> {
+  /** The same by listing: reading may be allowed where describing is not. */
+  async #listed(): Promise<StreamStatus> {
     const { client, stream, signal } = this.#options;
     const listing = client.listShards({ ...streamId(stream), MaxResults: 1 }, { abortSignal: signal });
     const { Shards: [shard] = [] } = await abortable(listing, signal);
     return { kind: 'active', createdMs: undefined, oldest: shard && oldestShard(shard) };
   }
 
-  #sightOf(summary: StreamDescriptionSummary | undefined): StreamSight {
+  #sightOf(summary: StreamDescriptionSummary | undefined): StreamStatus {
     if (summary?.RetentionPeriodHours !== undefined) this.#retention = summary.RetentionPeriodHours * 3_600_000;
     this.#arn = summary?.StreamARN;
     switch (summary?.StreamStatus) {
@@ -297,15 +297,15 @@ export class StreamLink {
 
 interface ActiveStream {
   kind: 'active';
-  /** Undefined: the service does not say. */
+  /** Undefined: unknown. */
   createdMs: number | undefined;
-  /** Undefined: it was not looked for. */
+  /** Undefined: the shards were not listed. */
   oldest: OldestShard | undefined;
 }
 
-type StreamSight = ActiveStream | { kind: 'changing'; status: string } | { kind: 'missing'; error: Error };
+type StreamStatus = ActiveStream | { kind: 'changing'; status: string } | { kind: 'missing'; error: Error };
 
-/** The first shard that a stream lists: older ones have expired. */
+/** The first shard in a stream's list. Older ones have expired. */
 interface OldestShard {
   shardId: string;
   startsAt: bigint;
@@ -316,7 +316,7 @@ function oldestShard({ ShardId: shardId, SequenceNumberRange: range }: Shard): O
   return shardId === undefined || !isSequenceNumber(startsAt) ? undefined : { shardId, startsAt: BigInt(startsAt) };
 }
 
-/** Shard ids begin anew with each stream, and sequence numbers go on ascending. */
+/** Shard ids begin anew with each stream, but sequence numbers ascend across streams. */
 function isOfLaterStream(seen: OldestShard, known: OldestShard): boolean {
   return seen.shardId <= known.shardId && seen.startsAt > known.startsAt;
 }

@@ -111,15 +111,16 @@ export class RecordStore {
     const bytes = this.#segmentAt(row).bytes;
     const keyStart = rows.start(row) + rows.sequenceLength(row);
     const subSequenceNumber = rows.subSequenceNumber[row] ?? NOT_AGGREGATED;
-    return {
+    const record: StoredRecord = {
       id,
       shardId: this.#shardIds[rows.shard[row] ?? 0] ?? '',
       sequenceNumber: bytes.toString('latin1', rows.start(row), keyStart),
       partitionKey: bytes.toString('utf8', keyStart, keyStart + rows.keyLength(row)),
       arrivalMs: rows.arrivalMs[row] ?? 0,
       data: data.slice(),
-      ...(subSequenceNumber === NOT_AGGREGATED ? {} : { subSequenceNumber }),
     };
+    if (subSequenceNumber !== NOT_AGGREGATED) record.subSequenceNumber = subSequenceNumber;
+    return record;
   }
 
   /** The record's data alone: a view, to be read before more is appended and never to be changed. */

@@ -6,7 +6,7 @@ import type { ChildShardEntry } from '../wire/getRecordsAnswer';
 
 export interface ShardListing {
   all: ChildShardEntry[];
-  /** Shards that ended before this, by the service's clock, are not listed; undefined: all are. */
+  /** Shards that ended before this, by the service's clock, are not listed. Undefined: all are. */
   sinceMs: number | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface EarlyListingOptions {
   signal: AbortSignal;
 }
 
-/** Lists the shards while the stream itself is still being looked at: the first record comes a round trip sooner. */
+/** Lists the shards while the stream is still being described. So the first record comes a round trip sooner. */
 export class EarlyListing {
   readonly #options: EarlyListingOptions;
 
@@ -30,18 +30,18 @@ export class EarlyListing {
 
     const { client, stream, clock, sinceMs, signal } = options;
     this.#askedMs = clock.now();
-    // Whoever lists again meets the same failure, and reports it.
+    // The shards are listed again then. That call meets the same failure, and reports it.
     this.#answer = listShardEntries(client, stream, sinceMs, signal).catch(() => undefined);
   }
 
   /**
-   * Called as soon as the stream has been seen.
-   * @param sinceMs what has to be listed, by the service's time, which is known by now
-   * @returns undefined where the shards have to be listed again
+   * To be called as soon as the stream was described.
+   * @param sinceMs shards that ended since then must be listed. The service's time is known better by now
+   * @returns undefined: the shards must be listed again
    */
   async whole(sinceMs: number | undefined): Promise<ShardListing | undefined> {
     const { clock, signal, sinceMs: listedSinceMs } = this.#options;
-    // After a long look the list may be that of a stream whose place another has taken.
+    // While the stream was being described for long, another may have taken its name.
     if (Math.abs(clock.now() - this.#askedMs) > LOOK_HOLDS_MS) return undefined;
     if (listedSinceMs !== undefined && (sinceMs === undefined || sinceMs < listedSinceMs)) return undefined;
     const all = await abortable(this.#answer, signal);

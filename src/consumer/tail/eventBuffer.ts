@@ -1,8 +1,8 @@
 import { abortReason } from '../../common';
 
 /**
- * Between many writers and one reader. Writers reserve room before they make something: what waits and what is under way are
- * within the bound together, as far as what is made is not more than was reserved. Something alone may be larger.
+ * A bounded buffer between many writers and one reader. Writers reserve room before they make an event, so that waiting events and
+ * reservations together stay within the bound. A single event may be larger than the bound.
  */
 export class EventBuffer<T> {
   readonly #maxBytes: number;
@@ -30,7 +30,7 @@ export class EventBuffer<T> {
     this.#wakeReader?.();
   }
 
-  /** @returns gives the room back, once the event has been pushed or will not come */
+  /** @returns to be called once the event has been pushed, or will not be */
   async reserve(bytes: number, signal: AbortSignal): Promise<() => void> {
     while (!this.#hasRoom(bytes)) await this.#woken(signal, (wake) => this.#waitingWriters.push(wake));
     this.#reservedBytes += bytes;
@@ -40,7 +40,7 @@ export class EventBuffer<T> {
     };
   }
 
-  /** The oldest event, or undefined: there is none yet. */
+  /** The oldest event. Undefined: there is none. */
   shift(): T | undefined {
     const entry = this.#queue[this.#head];
     if (!entry) return undefined;
@@ -54,7 +54,7 @@ export class EventBuffer<T> {
     return entry.event;
   }
 
-  /** Resolves when there is an event, rejects when the signal aborts. */
+  /** Resolves when there is an event. @throws the signal's reason when it aborts */
   async filled(signal: AbortSignal): Promise<void> {
     while (this.isEmpty) await this.#woken(signal, (wake) => (this.#wakeReader = wake));
   }

@@ -1,25 +1,25 @@
-/** What is known of the service's clock, from which the computer's may differ by minutes. */
+/** What is known of the service's clock. The computer's may differ from it by minutes. */
 export interface ServiceClock {
-  /** The service's time at a moment of the computer's clock: up to a second early, never late. Undefined: not known yet. */
+  /** The service's time at a moment of the computer's clock: up to a second too early, never too late. Undefined: unknown. */
   at(computerMs: number): number | undefined;
 }
 
-/** How early {@link ServiceClock.at} may be, and the way of an answer. */
+/** How early {@link ServiceClock.at} may be, and how long an answer may take. */
 const COARSE_MS = 3_000;
-/** By so much clocks may differ before the service refuses requests. */
+/** The service refuses requests where the clocks differ by more. */
 const MAX_SKEW_MS = 5 * 60_000;
 
-/** Without an answer that tells otherwise both clocks are taken to be the same. */
+/** The service's time at a moment of the computer's clock. Until an answer tells it, both clocks are taken to be the same. */
 export function serviceMs(clock: ServiceClock | undefined, computerMs: number): number {
   return clock?.at(computerMs) ?? computerMs;
 }
 
-/** How far {@link serviceMs} may lie in the service's future. */
+/** How much too late {@link serviceMs} may be. */
 export function mostAheadMs(clock: ServiceClock | undefined, computerMs: number): number {
   return clock?.at(computerMs) === undefined ? MAX_SKEW_MS : 0;
 }
 
-/** A moment of the computer's clock that is not after that moment of the service's. */
+/** A moment of the computer's clock that is no later than the given moment of the service's clock. */
 export function computerMs(clock: ServiceClock | undefined, momentMs: number): number {
   const known = clock?.at(momentMs);
   return known === undefined ? momentMs - MAX_SKEW_MS : momentMs - (known - momentMs) - COARSE_MS;

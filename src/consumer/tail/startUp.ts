@@ -9,7 +9,7 @@ import { EarlyListing } from './earlyListing';
 import { listShardEntries } from '../source/shardList';
 import type { ShardSet, StreamContext } from './streamReading';
 
-/** Someone waits for the tail to begin: an endpoint that is down is said soon, a throttled account gets its second chance. */
+/** Somebody waits for the tail to begin, so an endpoint that is down is reported soon. A throttled account gets more attempts. */
 const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
   throttled: 10,
   server: 4,
@@ -18,16 +18,17 @@ const ATTEMPTS: Readonly<Record<FailureKind, number>> = {
   invalidArgument: 1,
   notFound: 1,
 };
-/** A consumer that is not found was deregistered by somebody before it was active. */
+/** Where the new consumer is not found, somebody has deregistered it before it was active. */
 const REGISTRATION_ATTEMPTS = { ...ATTEMPTS, notFound: 3 };
 const START_BACKOFF: Backoff = { firstMs: 200, capMs: 2_000, jitter: 'upperHalf' };
 
-/** What expires so soon after the start of a tail that wants all records is not told. */
+/** A tail from the oldest record reports no gap for what expires within this time after its start. */
 const FIRST_READ_MS = 60_000;
 
 /**
- * @param startAt where the tail begins, by the moment at which it was asked for, in the service's time
- * @throws PipelinesError with AWS's code where the stream does not exist or cannot be read, `UnknownShard`
+ * Waits until the stream can be read, and lists its shards.
+ * @param startAt gives the tail's start for the service's time at the moment at which the tail was asked for
+ * @throws {PipelinesError} with AWS's code when the stream does not exist or cannot be read; `UnknownShard`
  */
 export async function openStream(
   context: StreamContext,
@@ -35,19 +36,19 @@ export async function openStream(
   signal: AbortSignal,
 ): Promise<ShardSet> {
   const { client, stream, clock, link, serviceMs, mostAheadMs, askedMs } = context;
-  // As well as the service's time is known by then.
+  // Called again as the service's time becomes known better.
   const startNow = () => {
     const start = startAt(serviceMs(askedMs));
-    // Listed from a moment that lies in the service's future, shards that end before it would be missing.
+    // A listing from a moment in the service's future would lack the shards that end before it.
     return { start, sinceMs: earlierBy(mostAheadMs(askedMs), start.sinceMs) };
   };
   const early = new EarlyListing({ client, stream, clock, sinceMs: startNow().sinceMs, signal });
-  await patiently(context, signal, () => link.open());
-  // Its answer has told the service's time.
+  await withRetries(context, signal, () => link.open());
+  // The answer has told the service's time.
   const seen = startNow();
   let { start } = seen;
   let { all, sinceMs } = (await early.whole(seen.sinceMs)) ?? {
-    all: await listPatiently(context, seen.sinceMs, signal),
+    all: await listWithRetries(context, seen.sinceMs, signal),
     sinceMs: seen.sinceMs,
   };
   const exactMs = await exactTime(context, start, all, signal);
@@ -55,13 +56,13 @@ export async function openStream(
     start = startAt(exactMs);
     const isListed = sinceMs === undefined || (start.sinceMs !== undefined && start.sinceMs >= sinceMs);
     // A shard that ended between the two is not in the list.
-    if (!isListed) all = await listPatiently(context, start.sinceMs, signal);
+    if (!isListed) all = await listWithRetries(context, start.sinceMs, signal);
     sinceMs = start.sinceMs;
   }
   const listed = (shardId: string) => all.some((shard) => shard.shardId === shardId);
   if (start.shards && !start.shards.every(listed)) {
-    // A chosen shard may have ended before the tail's start: its descendants are what is wanted then.
-    all = await listPatiently(context, undefined, signal);
+    // A chosen shard may have ended before the tail's start. Its descendants are read then.
+    all = await listWithRetries(context, undefined, signal);
     const unknown = start.shards.filter((shardId) => !listed(shardId));
     if (unknown.length > 0) throw unknownShard(stream, unknown, all);
   }
@@ -80,18 +81,18 @@ function earlierBy(ms: number, momentMs: number | undefined): number | undefined
   return momentMs === undefined ? undefined : Math.max(0, momentMs - ms);
 }
 
-function listPatiently(
+function listWithRetries(
   context: StreamContext,
   sinceMs: number | undefined,
   signal: AbortSignal,
 ): Promise<ChildShardEntry[]> {
   const { client, stream } = context;
-  return patiently(context, signal, () => listShardEntries(client, stream, sinceMs, signal));
+  return withRetries(context, signal, () => listShardEntries(client, stream, sinceMs, signal));
 }
 
 /**
- * The service's time at the moment at which the tail was asked for, where the start depends on it. Dates of answers are whole seconds:
- * for `latest` that is too coarse. Undefined: what is known has to do.
+ * The service's time at the moment at which the tail was asked for, where the start depends on it. The dates of answers are whole
+ * seconds, which is too coarse for `latest`. Undefined: what is known must do.
  */
 async function exactTime(
   context: StreamContext,
@@ -100,13 +101,13 @@ async function exactTime(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const { client, stream, clock, askedMs, serviceMs, mostAheadMs } = context;
-  // Otherwise it lies in the past, whatever the clocks say.
+  // A start long ago lies in the service's past too, whatever the clocks say.
   const mayBeAhead = sinceMs !== undefined && sinceMs > serviceMs(askedMs) - mostAheadMs(askedMs);
   if (!shard || !(isNow || mayBeAhead)) return undefined;
-  const question = { ...{ client, stream, clock, signal }, shardId: shard.shardId, momentMs: askedMs };
+  const question = { client, stream, clock, signal, shardId: shard.shardId, momentMs: askedMs };
   try {
-    const namedMs = await patiently(context, signal, () => askForTime(question));
-    return namedMs ?? (mayBeAhead ? await patiently(context, signal, () => findTime(question)) : undefined);
+    const namedMs = await withRetries(context, signal, () => askForTime(question));
+    return namedMs ?? (mayBeAhead ? await withRetries(context, signal, () => findTime(question)) : undefined);
   } catch (error) {
     // The shard may just have expired, or the endpoint does not know timestamps.
     if (isPipelinesError(error) && ['notFound', 'invalidArgument'].includes(failureKind(error.cause))) return undefined;
@@ -125,15 +126,15 @@ function untilOf(context: StreamContext, { arrivalMs, parents }: TailStart): num
 }
 
 /**
- * What a tail that wants all that there is can miss: what expires later than just after its start. Of a stream that may not be
- * described, only what arrives after its start.
+ * For a tail that wants all records: those that arrived since this moment, by the computer's clock, are in the stream or reported as a
+ * gap. Where the stream may not be described, these are the ones that arrive after the tail's start.
  */
 function oldestMs({ link, askedMs, computerMs }: StreamContext): number {
   if (link.madeMs === undefined) return askedMs;
   return Math.max(computerMs(link.madeMs), askedMs - link.retentionMs + FIRST_READ_MS);
 }
 
-/** The stream that has taken the place of the old one: all of its records are new. Chosen shards may not exist in it. */
+/** Lists the shards of the stream that has taken the name of another. All its records are new. Chosen shards may not exist in it. */
 export async function openAgain(
   context: StreamContext,
   shards: readonly string[] | undefined,
@@ -153,16 +154,16 @@ export async function openAgain(
   };
 }
 
-/** @throws PipelinesError with AWS's code where the consumer cannot be registered, `ConsumerNotActive` */
-export function registerPatiently(
+/** @throws {PipelinesError} with AWS's code when the consumer cannot be registered; `ConsumerNotActive` */
+export function registerWithRetries(
   context: StreamContext,
   signal: AbortSignal,
   register: () => Promise<void>,
 ): Promise<void> {
-  return patiently(context, signal, register, { attempts: REGISTRATION_ATTEMPTS, failure: registerFailure });
+  return withRetries(context, signal, register, { attempts: REGISTRATION_ATTEMPTS, failure: registerFailure });
 }
 
-async function patiently<T>(
+async function withRetries<T>(
   context: StreamContext,
   signal: AbortSignal,
   work: () => Promise<T>,
@@ -185,7 +186,7 @@ async function patiently<T>(
   }
 }
 
-/** Those that are not among `parents` themselves. */
+/** The descendants of these shards, without the shards themselves. */
 function descendantsOf(parents: readonly string[], all: readonly ChildShardEntry[]): Set<string> {
   const lineage = new ShardLineage();
   lineage.track(parents);
@@ -203,7 +204,7 @@ function startFailure(stream: string, cause: Error, kind: FailureKind): Pipeline
   return new PipelinesError(name, `The data stream "${stream}" cannot be read: ${cause.message || name}`, { cause });
 }
 
-/** The limits: "RegisterStreamConsumer". */
+/** See "RegisterStreamConsumer" for the limits. */
 function registerFailure(stream: string, cause: Error, kind: FailureKind): PipelinesError {
   const name = nameOf(cause);
   const message = `No consumer for enhanced fan-out could be registered at "${stream}": ${cause.message || name}`;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../common';
-import type { RecordSource } from '../source/recordSource';
+import type { RecordsApi } from '../source/recordsApi';
 import { SharedConsumers } from '../fanOut/sharedConsumers';
 import { SharedReads } from '../shards/sharedReads';
 
@@ -9,21 +9,21 @@ interface Entry {
 }
 
 /**
- * Lets several tails of one stream share its reads: all pollers of a shard have 5 `GetRecords` a second together.
- * Tails that stand at the same place take one answer; those at different places take turns within the limit.
+ * Lets several tails of one stream share its reads, since all pollers of a shard have 5 `GetRecords` calls a second together. Tails at
+ * the same position share one answer. Tails at different positions take turns within the limit.
  */
 export class StreamReaders {
-  /** Of those that read by enhanced fan-out: they share the consumer, and its subscriptions. */
+  /** Tails by enhanced fan-out share a consumer and its subscriptions. */
   readonly consumers = new SharedConsumers();
   readonly #byClient = new Map<object, Map<string, Entry>>();
 
-  /** Tails share when they have the same client and the same stream. `release` when the tail has ended. */
+  /** Tails with the same client and the same stream share their reads. Call `release` when the tail has ended. */
   acquire(
     client: object,
     stream: string,
-    source: RecordSource,
+    source: RecordsApi,
     clock: Clock,
-  ): { source: RecordSource; release: () => void } {
+  ): { source: RecordsApi; release: () => void } {
     const streams = this.#byClient.get(client) ?? new Map<string, Entry>();
     this.#byClient.set(client, streams);
     const entry = streams.get(stream) ?? { reads: new SharedReads(clock), tails: 0 };
@@ -41,7 +41,7 @@ export class StreamReaders {
     return { source: entry.reads.over(source, () => entry.tails > 1), release };
   }
 
-  /** How many tails read at the moment. */
+  /** How many tails are reading. */
   get tails(): number {
     let tails = 0;
     for (const streams of this.#byClient.values()) for (const entry of streams.values()) tails += entry.tails;

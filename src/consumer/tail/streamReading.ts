@@ -14,31 +14,31 @@ import type { ConsumerClient } from '../types';
 export interface StreamContext extends Omit<ReaderContext, 'tipPollMs' | 'shardCount'> {
   client: ConsumerClient;
   stream: string;
-  /** Undefined: shards are polled. */
+  /** Undefined: the shards are polled. */
   subscriber: Subscriber | undefined;
-  /** Nothing waits to be pulled. */
+  /** No event waits to be pulled. */
   isIdle: () => boolean;
-  /** That moment of the computer's clock, by the service's clock. */
+  /** The service's time at a moment of the computer's clock. */
   serviceMs: (computerMs: number) => number;
-  /** How far that may lie in the service's future. */
+  /** How much too late `serviceMs` may be. */
   mostAheadMs: (computerMs: number) => number;
-  /** The other way round. */
+  /** The computer's time at a moment of the service's clock. It may be too early, but never too late. */
   computerMs: (serviceMs: number) => number;
 }
 
-/** Polling or subscribed. */
+/** Reads one shard, by polling or by a subscription. */
 type Reader = ShardReader | SubscribedShard;
 
-/** The shards that there are at the start, and where those that are read begin. */
+/** The shards of the stream at the start, which of them are read, and from where. */
 export interface ShardSet {
   all: ChildShardEntry[];
   chosen: readonly string[];
   positionOf(shardId: string): ShardPosition;
-  /** What arrived before, by the computer's clock, is not wanted ({@link ShardPlace}). `-Infinity`: it is not known. */
+  /** Records that arrived before this, by the computer's clock, are not wanted ({@link ShardPlace}). `-Infinity`: unknown. */
   untilMs: number;
-  /** All that was ever in the stream is wanted: it has taken the place of another, after `untilMs`. */
+  /** The stream has taken the name of another, after `untilMs`. All its records are wanted. */
   isAnother: boolean;
-  /** Shards that ended before this, by the service's clock, are not listed; undefined: all are. */
+  /** Shards that ended before this, by the service's clock, are not listed. Undefined: all are. */
   sinceMs: number | undefined;
 }
 
@@ -59,7 +59,7 @@ export class StreamReading {
   readonly #known: ReadonlySet<string>;
   readonly #readers = new Map<string, Reader>();
   readonly #waiting = new Set<string>();
-  /** When the children of shards that have been read began at the earliest. */
+  /** When the children of each shard that has been read began, at the earliest. */
   readonly #childrenSince = new Map<string, number>();
   #listing: Promise<void> | undefined;
 
@@ -72,13 +72,14 @@ export class StreamReading {
     this.#lineage.track(shards.chosen);
   }
 
-  /** Begins; the tasks' group ends it. */
+  /** Begins to read. The task group ends it. */
   start(): void {
     this.#schedule([...this.#shards.chosen, ...this.#lineage.addListing(this.#shards.all)]);
     this.#tasks.spawn((signal) => this.#reportProgress(signal));
     this.#tasks.spawn((signal) => this.#watchIdentity(signal));
   }
 
+  /** How many shards are read or wait for their parents. */
   get shardCount(): number {
     return this.#lineage.trackedCount;
   }
@@ -111,7 +112,7 @@ export class StreamReading {
   }
 
   #positionOf(shardId: string): ShardPosition {
-    // What was not there at the start came into being after it.
+    // A shard that was not listed at the start is newer than the start.
     if (!this.#known.has(shardId)) return { at: 'trimHorizon' };
     const position = this.#shards.positionOf(shardId);
     const { latestMs } = this.#context.start;
@@ -143,8 +144,8 @@ export class StreamReading {
   }
 
   /**
-   * The children's other parents must be known too, or a child might begin before one of them has ended. A listing that was
-   * under way already may be older than the children; in the next one, a parent that is not listed has expired.
+   * The children's other parents must be known too. Otherwise a child might begin before one of them has ended. A listing that was
+   * already under way may be older than the children. A parent that the next one lacks has expired.
    */
   async #follow(shardId: string, children: ChildShardEntry[], signal: AbortSignal): Promise<void> {
     const added = this.#lineage.addChildren(children);
@@ -163,7 +164,7 @@ export class StreamReading {
     }
   }
 
-  /** One listing at a time serves all who wait for it; who asked too early to find their children asks again. */
+  /** One listing at a time serves all that wait for it. Whoever asked too early to find its children asks again. */
   async #list(signal: AbortSignal): Promise<string[]> {
     const { client, stream, link } = this.#context;
     let added: string[] = [];
@@ -192,7 +193,7 @@ export class StreamReading {
     for (;;) {
       await this.#whileRead(signal);
       await clock.sleep(IDENTITY_CHECK_MS, signal);
-      await link.glance(signal);
+      await link.checkIdentity(signal);
       for (const { shardId, place } of this.#readers.values()) {
         const gap = place.retentionSeen(link.retentionMs, clock.now());
         if (gap) this.#context.emit({ kind: 'gap', shardId, ...gap });
@@ -211,7 +212,7 @@ export class StreamReading {
     }
   }
 
-  /** Nothing is to be looked at while the caller holds the reading, or does not pull. */
+  /** Waits while the caller holds the reading, or does not pull: no timer runs then. */
   async #whileRead(signal: AbortSignal): Promise<void> {
     (await this.#context.room(0, signal))();
   }

@@ -5,12 +5,12 @@ import { EventBuffer } from './eventBuffer';
 import { FirstAnswers } from '../shards/firstAnswers';
 import type { FanOutConsumer } from '../fanOut/fanOutConsumer';
 import { startOf } from '../source/position';
-import { clientSource, type RecordSource } from '../source/recordSource';
+import { recordsApi, type RecordsApi } from '../source/recordsApi';
 import { computerMs, mostAheadMs, serviceMs } from './serviceClock';
 import { SharedConsumers } from '../fanOut/sharedConsumers';
-import { Breath } from '../slices';
+import { Yielder } from '../slices';
 import { Slots } from '../shards/slots';
-import { openAgain, openStream, registerPatiently } from './startUp';
+import { openAgain, openStream, registerWithRetries } from './startUp';
 import { StreamLink } from '../source/streamLink';
 import { StreamReading, type ShardSet, type StreamContext } from './streamReading';
 import type { Subscriber } from '../shards/subscribedShard';
@@ -24,12 +24,12 @@ const DEFAULT_BUFFERED_BYTES = 16 * 1024 * 1024;
 const MAX_BUFFERED_EVENTS = 10_000;
 
 /**
- * Reads a data stream on and on: all of its shards or chosen ones, across splits and merges, each record once and in
- * order within its partition key. Each iteration is a tail of its own; it begins with the first pull, reads no
- * further than its buffer while it is not pulled, and leaves nothing behind when it ends.
+ * Reads a data stream endlessly: all of its shards or chosen ones, across splits and merges, each record once and in order within its
+ * partition key. Each iteration is a tail of its own. It begins with the first pull, reads ahead no further than its buffer, and leaves
+ * nothing running when it ends.
  *
- * @throws PipelinesError from the first pulls: `InvalidStartPosition`, `UnknownShard`, AWS's code where the stream does
- *   not exist or cannot be read. Later failures are states (see {@link TailEvent}), and reading goes on after them.
+ * @throws {PipelinesError} from the first pulls: `InvalidStartPosition`, `UnknownShard`, or AWS's code when the stream does not exist or
+ *   cannot be read. Later failures are events ({@link TailEvent}), and the reading goes on after them.
  */
 export function tailStream(options: TailOptions): AsyncIterable<TailEvent> {
   return { [Symbol.asyncIterator]: () => tailEvents(options) };
@@ -42,23 +42,23 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
   if (options.signal.aborted) onAbort();
   else options.signal.addEventListener('abort', onAbort, { once: true });
   const events = new EventBuffer<TailEvent>(options.maxBufferedBytes ?? DEFAULT_BUFFERED_BYTES, MAX_BUFFERED_EVENTS);
-  const breath = new Breath();
+  const yielder = new Yielder();
   const outcome: { failure?: { error: unknown } } = {};
   const reading = new Tail(options, events, stop.signal).read().catch((error: unknown) => {
-    // What a stopped tail ends with is the stop itself.
+    // A tail that is stopped rejects with the stop.
     if (stop.signal.aborted) return;
     outcome.failure = { error };
     stop.abort();
   });
   try {
     for (;;) {
-      // Rejects only when stopped, which the next line sees.
+      // It rejects only when the tail is stopped, which the next line checks.
       await events.filled(stop.signal).catch(() => undefined);
       const event = stop.signal.aborted ? undefined : events.shift();
       if (!event) break;
       yield event;
-      // What has come together is not handed out in one go, whatever is done with it.
-      if (breath.isDue) await breath.take();
+      // Many events may be waiting: the caller's work with them must not block the event loop.
+      if (yielder.isDue) await yielder.yield();
     }
   } finally {
     options.signal.removeEventListener('abort', onAbort);
@@ -68,7 +68,7 @@ async function* tailEvents(options: TailOptions): AsyncGenerator<TailEvent, void
   if (outcome.failure) throw outcome.failure.error;
 }
 
-/** One tail: reads the stream and, each time another is made under its name, that one. */
+/** One tail. It reads the stream and, each time another is made under its name, that one. */
 class Tail {
   readonly #options: TailOptions;
   readonly #events: EventBuffer<TailEvent>;
@@ -83,10 +83,10 @@ class Tail {
     this.#signal = signal;
   }
 
-  /** Ends by the signal, or by a failure at the start. */
+  /** Rejects when the signal aborts, or with a failure at the start. */
   async read(): Promise<void> {
     const { client, stream, getRecordsRaw, readers, clock = systemClock } = this.#options;
-    const source = clientSource({ client, stream, raw: getRecordsRaw, clock });
+    const source = recordsApi({ client, stream, raw: getRecordsRaw, clock });
     const shared = readers?.acquire(client, stream, source, clock);
     try {
       await this.#readFrom(shared?.source ?? source);
@@ -95,11 +95,11 @@ class Tail {
     }
   }
 
-  async #readFrom(source: RecordSource): Promise<void> {
+  async #readFrom(source: RecordsApi): Promise<void> {
     const context = this.#context(source);
     const { from = DEFAULT_START, shards: chosen } = this.#options;
     const startAt = (askedMs: number) => startOf(from, chosen, askedMs);
-    // A start that is none is refused before anything is called.
+    // An invalid start is refused before the service is called.
     startAt(context.askedMs);
     context.link.announce({ kind: 'connecting' });
     let shards = await openStream(context, startAt, this.#signal);
@@ -109,7 +109,7 @@ class Tail {
       try {
         if (consumer && !(await this.#register(consumer, context, isFirst))) {
           this.#consumers.follow(consumer, context.link.streamMark);
-          // Before the other is left: it may be the same.
+          // Entered before the other is left, since both may be the same.
           next = this.#enterConsumer(context);
           continue;
         }
@@ -121,7 +121,7 @@ class Tail {
           { ...context, subscriber: consumer && this.#subscriber(consumer, context) },
           shards,
         );
-        // The old stream's consumer went with it.
+        // The old stream's consumer is gone with it.
         if (consumer) this.#consumers.retire(consumer);
         next = this.#enterConsumer(context);
       } finally {
@@ -149,8 +149,8 @@ class Tail {
   }
 
   /**
-   * @returns whether the stream is still the one that the consumer was meant for: another that was made meanwhile takes the
-   *   registration as well
+   * @returns whether the stream is still the one that the consumer was meant for. One that was made meanwhile under its name would take
+   *   the registration too
    */
   async #register(consumer: FanOutConsumer, context: StreamContext, isFirst: boolean): Promise<boolean> {
     const signal = this.#signal;
@@ -158,20 +158,20 @@ class Tail {
     const { replacements } = link;
     const isReplaced = () => link.replacements !== replacements;
     const register = async () => {
-      // An attempt before may have failed long ago. Another tail may have a consumer of the new stream already.
+      // The stream may have been replaced since an earlier attempt, and another tail may have a consumer of the new one already.
       await link.confirm(signal);
       if (!isReplaced()) await consumer.register(signal, this.#options.onConsumer);
     };
-    await (isFirst ? registerPatiently(context, signal, register) : link.call(register, signal));
+    await (isFirst ? registerWithRetries(context, signal, register) : link.call(register, signal));
     await link.confirm(signal);
     return !isReplaced();
   }
 
   #leaveConsumer(consumer: FanOutConsumer | undefined): void {
     if (!consumer) return;
-    const farewell = consumer.leave(this.#options.onConsumer);
+    const cleanup = consumer.leave(this.#options.onConsumer);
     if (!consumer.isUsed) this.#consumers.retire(consumer);
-    this.#options.onFarewell?.(farewell);
+    this.#options.onCleanup?.(cleanup);
   }
 
   #subscriber(consumer: FanOutConsumer, { link }: StreamContext): Subscriber {
@@ -180,19 +180,23 @@ class Tail {
       restore: async (signal, onGone) => {
         await link.confirm(signal);
         const wasGone = await consumer.restore(signal, this.#options.onConsumer, onGone);
-        // Another stream that was made meanwhile would have taken the registration, too.
+        // A stream that was made meanwhile would have taken the registration too.
         if (wasGone) await link.confirm(signal);
         return wasGone;
       },
     };
   }
 
-  #context(source: RecordSource): StreamContext {
+  #context(source: RecordsApi): StreamContext {
     const { client, stream, clock = systemClock, random = Math.random, serviceClock } = this.#options;
     const events = this.#events;
     const signal = this.#signal;
     const link = new StreamLink({
-      ...{ client, stream, signal, clock, random },
+      client,
+      stream,
+      signal,
+      clock,
+      random,
       onState: (state) => {
         events.push({ kind: 'tail', state });
       },
@@ -201,7 +205,13 @@ class Tail {
       },
     });
     return {
-      ...{ client, stream, clock, random, link, source, subscriber: undefined },
+      client,
+      stream,
+      clock,
+      random,
+      link,
+      source,
+      subscriber: undefined,
       slots: new Slots(this.#options.maxConcurrentReads ?? DEFAULT_CONCURRENT_READS),
       firstAnswers: new FirstAnswers(),
       askedMs: clock.now(),
@@ -213,7 +223,7 @@ class Tail {
         const { gate } = this.#options;
         await gate?.(roomSignal);
         const done = await events.reserve(bytes, roomSignal);
-        // It may have been closed meanwhile.
+        // The gate may have been closed meanwhile.
         await gate?.(roomSignal).catch((error: unknown) => {
           done();
           throw error;

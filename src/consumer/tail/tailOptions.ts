@@ -1,5 +1,5 @@
 import type { Clock } from '../../common';
-import type { RawGetRecords } from '../source/recordSource';
+import type { RawGetRecords } from '../source/recordsApi';
 import type { ServiceClock } from './serviceClock';
 import type { StreamReaders } from './streamReaders';
 import type { ConsumerClient, ConsumerEvent, FanOutClient, TailPosition } from '../types';
@@ -12,34 +12,34 @@ export interface TailOptions {
   from?: TailPosition;
   /** Only these shards and their descendants. Default: all. */
   shards?: string[];
-  /** Ends the tail at once, also in the middle of a read; the iteration then ends without an error. */
+  /** Ends the tail at once, also in the middle of a read. The iteration then ends without an error. */
   signal: AbortSignal;
-  /** The quick way round the SDK's deserialiser; see {@link RawGetRecords}. */
+  /** Bypasses the SDK's deserialiser, which is slow ({@link RawGetRecords}). */
   getRecordsRaw?: RawGetRecords;
-  /** Tails given the same registry share their reads of a stream, and its consumer. */
+  /** Tails with the same registry share their reads of a stream, and its consumer. */
   readers?: StreamReaders;
   /**
-   * Reads by enhanced fan-out: about 70 ms after the put instead of a second, with a read limit of its own. It registers
-   * a consumer, which costs money until it is deregistered at the end of the last tail that shares it. A tail that begins
-   * behind the others polls until it has caught up.
+   * Reads by enhanced fan-out: about 70 ms after the put instead of a second, with a read limit of its own. It registers a consumer,
+   * which costs money until the last tail that shares it ends and deregisters it. A tail that is behind the others polls until it
+   * has caught up.
    */
   fanOut?: FanOutClient;
-  /** Hears of the consumer that fan-out registers: it costs money from `registered` until `deregistered`. */
+  /** Called about the consumer of fan-out, which costs money from `registered` until `deregistered`. */
   onConsumer?: (consumer: ConsumerEvent) => void;
   /**
-   * A tail ends at once. What remains of it is to deregister its consumer: this hears of it, and it resolves soon, whatever the
-   * service does; it never rejects.
+   * A tail ends at once; its consumer is deregistered afterwards. This is called with a promise of that, which resolves within seconds
+   * whatever the service does, and never rejects.
    */
-  onFarewell?: (farewell: Promise<void>) => void;
-  /** Awaited before records are read, or taken that were pushed: while it is pending, nothing is read and no position is lost. */
+  onCleanup?: (cleanup: Promise<void>) => void;
+  /** Awaited before records are read, or taken from a subscription. While it is pending nothing is read, and no position is lost. */
   gate?: (signal: AbortSignal) => Promise<void>;
-  /** `GetRecords` calls in flight at a time, over all shards. Default: 10. */
+  /** How many `GetRecords` calls may be under way at a time, over all shards. Default: 10. */
   maxConcurrentReads?: number;
   /** Reading pauses while this much waits to be pulled. Default: 16 MB. */
   maxBufferedBytes?: number;
   clock?: Clock;
-  /** What is known of the service's clock. Without it both clocks are taken to be the same, until the service says otherwise. */
+  /** What is known of the service's clock. Without it, a start that may lie in the service's future is placed by asking the service. */
   serviceClock?: ServiceClock;
-  /** 0 ≤ x < 1; jitters the retries. */
+  /** 0 ≤ x < 1: jitters the retries. Default: `Math.random`. */
   random?: () => number;
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { abortReason } from '../../common';
 
-/** Tasks that end together: the first that fails, or the signal, stops all, and nothing of them is left after `join`. */
+/** Tasks that end together: the first failure, or the signal, stops all of them. None is left after {@link join}. */
 export class TaskGroup {
   readonly #outer: AbortSignal;
 
@@ -25,7 +25,7 @@ export class TaskGroup {
   spawn(task: (signal: AbortSignal) => Promise<void>): void {
     const running = task(this.signal)
       .catch((error: unknown) => {
-        // What follows an abort is its echo, not a failure of its own.
+        // A task that rejects after an abort does so because of it.
         if (!this.signal.aborted) this.#failure = { error };
         this.stop();
       })
@@ -40,7 +40,7 @@ export class TaskGroup {
     if (!this.signal.aborted) this.#controller.abort(reason);
   }
 
-  /** When every task has ended: rejects with the first failure, or with the outer signal's reason. */
+  /** Resolves when every task has ended. @throws the first failure, or the outer signal's reason */
   async join(): Promise<void> {
     if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     this.#outer.removeEventListener('abort', this.#onOuterAbort);

@@ -79,7 +79,7 @@ export class PackedRecords implements RecordList {
   }
 
   /** Whether the data of any record begins with this byte. */
-  someBegins(byte: number): boolean {
+  someDataStartsWith(byte: number): boolean {
     for (let row = this.from; row < this.to; row++) {
       const at = this.#dataStart(row);
       if (this.bytes[at] === byte && at < this.#dataEnd(row)) return true;

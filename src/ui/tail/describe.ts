@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { explainError } from '../../aws';
-import type { ShardState, TailEvent, TailPosition, TailState } from '../../consumer';
+import type { ShardReadingState, TailEvent, TailPosition, TailState } from '../../consumer';
 import { assertNever } from '../../errors';
 import { formatCount, formatDuration, plural } from '../format';
 
@@ -51,7 +51,7 @@ export function describeTailState(state: TailState): string {
 }
 
 /** `undefined`: not worth a line. */
-export function describeShardState(state: ShardState): string | undefined {
+export function describeShardState(state: ShardReadingState): string | undefined {
   switch (state.kind) {
     case 'reading':
     case 'behind':

@@ -107,7 +107,7 @@ export class TailSession {
   #gaps: { count: number; last: string } | undefined;
   /** Resolves when it reads no more. */
   readonly finished: Promise<void>;
-  readonly #farewells: Promise<void>[] = [];
+  readonly #cleanups: Promise<void>[] = [];
 
   constructor(options: TailSessionOptions) {
     this.id = options.id;
@@ -229,7 +229,7 @@ export class TailSession {
 
   /** Resolves when nothing of this tail is left: its consumer was seen to. */
   get gone(): Promise<void> {
-    return this.finished.then(() => Promise.all(this.#farewells)).then(() => undefined);
+    return this.finished.then(() => Promise.all(this.#cleanups)).then(() => undefined);
   }
 
   /** Wins over a read in flight: no record follows. */
@@ -305,8 +305,8 @@ export class TailSession {
         ...(fanOut ? { fanOut: fanOut.client, onConsumer: fanOut.onConsumer } : {}),
       };
       const gate = (reading: AbortSignal) => this.#gate.pass(reading);
-      const onFarewell = (farewell: Promise<void>) => this.#farewells.push(farewell);
-      const all = { client, stream, from, signal, readers, gate, serviceClock, onFarewell, ...optional };
+      const onCleanup = (cleanup: Promise<void>) => this.#cleanups.push(cleanup);
+      const all = { client, stream, from, signal, readers, gate, serviceClock, onCleanup, ...optional };
       for await (const event of read(all)) {
         if (signal.aborted) break;
         this.#handle(event);

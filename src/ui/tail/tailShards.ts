@@ -1,4 +1,4 @@
-import type { ShardProgress, ShardState } from '../../consumer';
+import type { ShardProgress, ShardReadingState } from '../../consumer';
 import { describeShardState } from './describe';
 import { Rate } from './rates';
 
@@ -7,7 +7,7 @@ export interface ShardStatus {
   behindMs: number;
   limit: LimitUse;
   perSecond: number;
-  state: ShardState['kind'];
+  state: ShardReadingState['kind'];
   /** Undefined: not worth a word. */
   note: string | undefined;
 }
@@ -24,7 +24,7 @@ interface ShardView {
   behindMs: number;
   readsPerSecond: number;
   limitShare: number;
-  state: ShardState;
+  state: ShardReadingState;
   rate: Rate;
 }
 
@@ -44,7 +44,7 @@ export class TailShards {
   }
 
   /** @returns what is worth a line */
-  changed(shardId: string, state: ShardState): string | undefined {
+  changed(shardId: string, state: ShardReadingState): string | undefined {
     const shard = this.#at(shardId);
     shard.state = state;
     if (state.kind === 'closed') Object.assign(shard, { behindMs: 0, readsPerSecond: 0, limitShare: 0 });

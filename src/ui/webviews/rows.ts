@@ -1,4 +1,4 @@
-import { Breath } from '../../consumer';
+import { Yielder } from '../../consumer';
 import type { GridRow, RowsAnswer, RowsRequest } from '../../webview';
 
 /** Not more than this does a grid get at a time. */
@@ -19,12 +19,12 @@ export async function answerRows<Row extends GridRow>(
   { end, rowAt, isCurrent }: RowsSource<Row>,
 ): Promise<RowsAnswer<Row> | undefined> {
   const rows: Row[] = [];
-  const breath = new Breath();
+  const yielder = new Yielder();
   for (let position = from; position < Math.min(from + count, end); position++) {
     const row = rowAt(position);
     if (row) rows.push(row);
-    if (!breath.isDue) continue;
-    await breath.take();
+    if (!yielder.isDue) continue;
+    await yielder.yield();
     if (!isCurrent()) return undefined;
   }
   return { kind: 'rows', request, generation, from, count, rows };

@@ -61,7 +61,11 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
 
     function tail(from: TailPosition, options: Partial<TailOptions> = {}): CollectedTail {
       const started = new CollectedTail({
-        ...{ client: server.client, from, clock, random: seededRandom(2), readers: new StreamReaders() },
+        client: server.client,
+        from,
+        clock,
+        random: seededRandom(2),
+        readers: new StreamReaders(),
         gate: async (signal) => {
           while (held) await Promise.race([held.opened, aborted(signal)]);
         },
@@ -353,8 +357,11 @@ for (const kind of ['polling', 'enhanced fan-out'] as const)
       assert.deepEqual(slow.texts, ['1', '2', '3', '4', '31', '32', '33']);
       assert.deepEqual(gapsOf(slow), [
         {
-          ...{ kind: 'gap', shardId: FIRST_SHARD, reason: 'trimmed' },
-          ...{ afterSequenceNumber: last!.sequenceNumber, beforeSequenceNumber: next!.sequenceNumber },
+          kind: 'gap',
+          shardId: FIRST_SHARD,
+          reason: 'trimmed',
+          afterSequenceNumber: last!.sequenceNumber,
+          beforeSequenceNumber: next!.sequenceNumber,
         },
       ]);
     });
@@ -730,7 +737,8 @@ describe('a tail that is in trouble', () => {
       const held = { isHeld: false };
       const options = { client: server.client, fanOut: fanOut.client, readers: new StreamReaders() };
       const early = tail({
-        ...{ ...options, from: 'trimHorizon' },
+        ...options,
+        from: 'trimHorizon',
         gate: async (signal) => {
           while (held.isHeld) await clock.sleep(100, signal);
         },
@@ -943,7 +951,10 @@ describe('what a tail reads ahead', () => {
     const server = new FakeKinesis({ clock, random: seededRandom(1), shards: 200 });
     const gate = { isClosed: false };
     const held = new CollectedTail({
-      ...{ client: server.client, from: 'trimHorizon', clock, random: seededRandom(2) },
+      client: server.client,
+      from: 'trimHorizon',
+      clock,
+      random: seededRandom(2),
       gate: async (signal) => {
         if (gate.isClosed) await aborted(signal);
       },

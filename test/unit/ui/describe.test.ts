@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ShardState, TailPosition, TailState } from '../../../src/consumer';
+import type { ShardReadingState, TailPosition, TailState } from '../../../src/consumer';
 import {
   describeGap,
   describePosition,
@@ -70,7 +70,7 @@ describe('the state of a tail', () => {
 describe('the state of a shard', () => {
   it('is not worth a line while all is well', () => {
     for (const kind of ['reading', 'behind'] as const)
-      assert.equal(describeShardState({ kind } as ShardState), undefined);
+      assert.equal(describeShardState({ kind } as ShardReadingState), undefined);
   });
 
   it('names its parents and children', () => {

@@ -270,8 +270,8 @@ describe('a tail', () => {
     let sayGoodbye = (): void => undefined;
     const order: string[] = [];
     const tail = await begin({
-      read: async function* ({ onFarewell, signal }) {
-        onFarewell?.(new Promise((resolve) => (sayGoodbye = resolve)));
+      read: async function* ({ onCleanup, signal }) {
+        onCleanup?.(new Promise((resolve) => (sayGoodbye = resolve)));
         yield CONNECTED;
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
       },

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands, window } from 'vscode';
 import { streamLabel } from '../../../aws';
-import { Breath, exportChunks, type StoredRecord } from '../../../consumer';
+import { Yielder, exportChunks, type StoredRecord } from '../../../consumer';
 import { assertNever, PipelinesError } from '../../../errors';
 import type { PositionRange, SelectionAction } from '../../../webview';
 import type { SendCommandArgument } from '../../send/sendCommandArgument';
@@ -116,10 +116,10 @@ async function data(selection: Selection): Promise<string> {
 }
 
 async function eachInTurns({ session, ranges }: Selection, act: (record: StoredRecord) => unknown): Promise<void> {
-  const breath = new Breath();
+  const yielder = new Yielder();
   for (const record of recordsOf(session, ranges)) {
     await act(record);
-    if (breath.isDue) await breath.take();
+    if (yielder.isDue) await yielder.yield();
   }
 }
 

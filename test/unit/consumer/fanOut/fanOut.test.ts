@@ -134,7 +134,12 @@ describe('a tail by enhanced fan-out', () => {
       await clock.run(3_000);
       const held = { isHeld: false };
       const slow = new CollectedTail({
-        ...{ ...clients, from: 'latest', readers, onConsumer, clock, random: seededRandom(3) },
+        ...clients,
+        from: 'latest',
+        readers,
+        onConsumer,
+        clock,
+        random: seededRandom(3),
         gate: async (signal) => {
           while (held.isHeld) await clock.sleep(500, signal);
         },

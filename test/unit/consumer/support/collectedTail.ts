@@ -17,13 +17,13 @@ export class CollectedTail {
   problem: PipelinesError | undefined;
   readonly done: Promise<void>;
   /** Each resolves when what remained of the tail has been seen to. */
-  readonly #farewells: Promise<void>[] = [];
+  readonly #cleanups: Promise<void>[] = [];
   readonly #controller = new AbortController();
 
   constructor(options: Omit<TailOptions, 'signal' | 'stream'> & { stream?: string }) {
     const { signal } = this.#controller;
-    const onFarewell = (farewell: Promise<void>) => this.#farewells.push(farewell);
-    this.done = this.#pull(tailStream({ stream: 'orders', onFarewell, ...options, signal }));
+    const onCleanup = (cleanup: Promise<void>) => this.#cleanups.push(cleanup);
+    this.done = this.#pull(tailStream({ stream: 'orders', onCleanup, ...options, signal }));
   }
 
   get records(): ConsumedRecord[] {
@@ -56,7 +56,7 @@ export class CollectedTail {
   async whenGone(clock: VirtualClock): Promise<void> {
     await this.whenEnded(clock);
     let isGone = false;
-    void Promise.all(this.#farewells).then(() => (isGone = true));
+    void Promise.all(this.#cleanups).then(() => (isGone = true));
     if (!(await clock.runUntil(() => isGone, 60_000))) throw new Error('The tail’s consumer is not seen to.');
   }
 

@@ -131,7 +131,9 @@ export class FakeKinesis {
           const StreamCreationTimestamp = new Date(createdMs);
           return {
             StreamDescriptionSummary: {
-              ...{ StreamStatus: 'ACTIVE', StreamCreationTimestamp, StreamARN: STREAM_ARN },
+              StreamStatus: 'ACTIVE',
+              StreamCreationTimestamp,
+              StreamARN: STREAM_ARN,
               ...(this.retentionMs === undefined ? {} : { RetentionPeriodHours: this.retentionMs / 3_600_000 }),
             },
           };
@@ -388,7 +390,8 @@ export class FakeKinesis {
     return this.existing()
       .shards.filter(({ parents }) => parents.includes(shardId))
       .map(({ id, parents, from, to }) => ({
-        ...{ ShardId: id, ParentShards: parents },
+        ShardId: id,
+        ParentShards: parents,
         HashKeyRange: { StartingHashKey: String(from), EndingHashKey: String(to - 1) },
       }));
   }

@@ -291,15 +291,13 @@ class StreamHistory {
     const { signal } = controller;
     const client = this.#client;
     const options = {
-      ...{
-        client,
-        stream: this.#mayDescribe ? 'orders' : STREAM_ARN,
-        from: tail.from,
-        signal,
-        clock: ownClock,
-        random,
-        readers,
-      },
+      client,
+      stream: this.#mayDescribe ? 'orders' : STREAM_ARN,
+      from: tail.from,
+      signal,
+      clock: ownClock,
+      random,
+      readers,
       maxBufferedBytes: 1_000,
       gate: (reading: AbortSignal) => this.#holding.pass(reading),
       ...(this.#knowsServiceTime ? { serviceClock: this.#dates } : {}),

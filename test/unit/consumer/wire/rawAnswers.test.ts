@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseGetRecordsBody } from '../../../../src/consumer/wire/getRecordsBody';
-import { consumedRecordsOf } from '../../../../src/consumer/source/recordSource';
+import { consumedRecordsOf } from '../../../../src/consumer/source/recordsApi';
 
 const SEQUENCE_NUMBER = '49590338271490256608559692538361571095921575989136588898';
 

@@ -4,35 +4,35 @@ import type {
   _Record as SdkRecord,
   StartingPosition,
 } from '@aws-sdk/client-kinesis';
-import { hashKeysOf, streamId, type Clock } from '../../common';
+import { definedFields, hashKeysOf, streamId, type Clock } from '../../common';
 import { BufferPool } from '../wire/bufferPool';
 import type { ChildShardEntry, GetRecordsAnswer, ReadAnswer } from '../wire/getRecordsAnswer';
 import { parseGetRecordsBody } from '../wire/getRecordsBody';
 import type { ShardPosition } from './position';
 import { invalidAnswer, isSequenceNumber } from '../wire/sequenceNumber';
 import { recordsAfter, withoutRepeats } from './newRecords';
-import { Turns } from './turns';
+import { nextTurn } from '../slices';
 import type { ConsumedRecord, ConsumerClient } from '../types';
 
 export interface ReadRequest {
   shardId: string;
-  /** The last sequence number before the iterator's place, where it is known. */
+  /** The iterator stands right after the record with this sequence number. Undefined: not known. */
   afterSequenceNumber: string | undefined;
   iterator: string;
   limit: number;
 }
 
-/** What has been taken of a shard's read limit so far: by `GetRecords` calls that were made, and the data they gave. */
+/** What has been used of a shard's read limit: `GetRecords` calls, and bytes of data in their answers. */
 export interface ReadUse {
   calls: number;
   bytes: number;
 }
 
-/** The reading calls of one stream. */
-export interface RecordSource {
+/** The calls that read one stream. */
+export interface RecordsApi {
   getIterator(shardId: string, position: ShardPosition, signal: AbortSignal): Promise<string>;
   getRecords(request: ReadRequest, signal: AbortSignal): Promise<ReadAnswer>;
-  /** By all that read through the same source: a shard's limit is one for all of them. */
+  /** What all readers that share these calls have used of the shard's limit. */
   used(shardId: string): ReadUse;
 }
 
@@ -57,29 +57,28 @@ export class ReadCounts {
 }
 
 /**
- * `GetRecords` whose successful answer comes as the bytes of its body, undecoded (AWS JSON 1.1), in what `allocate` gave where
- * its length is known beforehand; failures are the SDK's exceptions. The SDK's deserialiser takes most of the time of a
- * fast tail: this leaves it out.
+ * `GetRecords` that resolves to the bytes of the answer's body (AWS JSON 1.1), in memory from `allocate` where the length is known
+ * beforehand. It rejects with the SDK's exceptions. The SDK's deserialiser would take most of the time of a fast tail.
  */
 export type RawGetRecords = (
   input: { ShardIterator: string; Limit: number; StreamARN?: string },
   options: { abortSignal: AbortSignal; allocate: (bytes: number) => Uint8Array },
 ) => Promise<Uint8Array>;
 
-/** A millisecond's work. */
+/** What is decoded within a millisecond. */
 const QUICKLY_DECODED_BYTES = 64 * 1024;
 
-export interface SourceOptions {
+export interface RecordsApiOptions {
   client: ConsumerClient;
   stream: string;
   raw: RawGetRecords | undefined;
   clock: Clock;
 }
 
-export function clientSource({ client, stream, raw, clock }: SourceOptions): RecordSource {
+export function recordsApi({ client, stream, raw, clock }: RecordsApiOptions): RecordsApi {
   const id = streamId(stream);
   const arn = 'StreamARN' in id ? id : {};
-  const turns = new Turns();
+  const decoding = new DecodeQueue();
   const counts = new ReadCounts();
   const buffers = new BufferPool();
   const read = async ({ shardId, iterator, limit }: ReadRequest, signal: AbortSignal): Promise<GetRecordsAnswer> => {
@@ -87,7 +86,7 @@ export function clientSource({ client, stream, raw, clock }: SourceOptions): Rec
     if (!raw) return answerOf(shardId, await client.getRecords(input, { abortSignal: signal }));
     const body = await raw(input, { abortSignal: signal, allocate: (size) => buffers.take(size) });
     const decode = () => parseGetRecordsBody(shardId, body, signal, buffers);
-    const answer = await (body.length > QUICKLY_DECODED_BYTES ? turns.run(decode) : decode());
+    const answer = await (body.length > QUICKLY_DECODED_BYTES ? decoding.run(decode) : decode());
     buffers.give(body);
     return answer;
   };
@@ -113,11 +112,7 @@ export function clientSource({ client, stream, raw, clock }: SourceOptions): Rec
 
 function iteratorInput(position: ShardPosition) {
   const { Type, SequenceNumber, Timestamp } = startingPosition(position);
-  return {
-    ShardIteratorType: Type,
-    ...(SequenceNumber === undefined ? {} : { StartingSequenceNumber: SequenceNumber }),
-    ...(Timestamp === undefined ? {} : { Timestamp }),
-  };
+  return { ShardIteratorType: Type, ...definedFields({ StartingSequenceNumber: SequenceNumber, Timestamp }) };
 }
 
 export function startingPosition(position: ShardPosition): StartingPosition {
@@ -166,4 +161,20 @@ export function childEntries(children: readonly ChildShard[] | undefined): Child
   return (children ?? []).flatMap(({ ShardId, ParentShards, HashKeyRange: range }) =>
     ShardId === undefined ? [] : [{ shardId: ShardId, parents: ParentShards ?? [], hashKeys: hashKeysOf(range) }],
   );
+}
+
+/**
+ * Decodes one answer after the other, each from a new turn of the event loop on. Answers of many shards tend to arrive together. Decoded
+ * side by side, all of them would take their slices of work between two turns of whatever else shares the loop (an editor's
+ * extensions).
+ */
+class DecodeQueue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(decode: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(nextTurn).then(decode);
+    // Only its own caller handles a failure.
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
 }
