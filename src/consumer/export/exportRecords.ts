@@ -8,17 +8,20 @@ import {
 } from './recordFormatter';
 
 export interface ExportOptions extends ExportWriting {
-  /** Taken one by one, so that nothing is kept in memory. */
+  /** Read one by one, so that the export keeps none of them in memory. */
   records: Iterable<ExportableRecord>;
   format: ExportFormat;
   signal?: AbortSignal | undefined;
-  /** After each chunk; `bytes` of the file so far. */
+  /** Called after each chunk. `bytes` is the size of the file so far. */
   onProgress?: ((written: { records: number; bytes: number }) => void) | undefined;
 }
 
 const CHUNK_CHARACTERS = 256 * 1024;
 
-/** A file of these records in chunks; between them everybody else gets a turn. Rejects with the signal's reason. */
+/**
+ * The records as a file, in chunks. It yields to the event loop between them.
+ * @throws the signal's reason when it aborts
+ */
 export async function* exportChunks({
   records,
   format,
@@ -53,7 +56,7 @@ export async function* exportChunks({
   yield taken(text + formatter.end());
 }
 
-/** The same as one text: for a few records. */
+/** The records as one text. For a few of them: see {@link exportChunks}. */
 export async function exportText(options: ExportOptions): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of exportChunks(options)) chunks.push(chunk);

@@ -17,8 +17,8 @@ export interface Recorded {
 }
 
 /**
- * Records go to disk as they come, without bound. Whoever pulls a tail awaits `append`: then a slow disk slows the
- * reading, and nothing piles up in memory.
+ * Writes records to disk as they come, without a bound. Whoever pulls a tail awaits {@link append}, so that a slow disk slows the
+ * reading down and nothing piles up in memory.
  */
 export class RecordFile {
   readonly #file: FileHandle;
@@ -28,7 +28,7 @@ export class RecordFile {
   #records = 0;
   #bytes = 0;
   #text: string;
-  /** One write after the other, whoever asks. */
+  /** Writes follow each other, whoever asks. */
   #last: Promise<void> = Promise.resolve();
   #closing: Promise<Recorded> | undefined;
 
@@ -40,7 +40,10 @@ export class RecordFile {
     this.#text = this.#formatter.begin();
   }
 
-  /** Begins the file anew. Rejects with Node's error where it cannot be written. */
+  /**
+   * Creates the file, or empties it.
+   * @throws Node's error when it cannot be written
+   */
   static async create(filePath: string, format: ExportFormat, writing: ExportWriting = {}): Promise<RecordFile> {
     return new RecordFile(await open(filePath, 'w'), format, writing);
   }
@@ -50,8 +53,8 @@ export class RecordFile {
   }
 
   /**
-   * Resolves when they may be forgotten. Rejects with Node's error, such as ENOSPC: the file is closed then, as it is, and
-   * later calls reject too.
+   * Resolves when the records may be forgotten.
+   * @throws Node's error, such as ENOSPC. The file is closed then, as it is, and later calls reject too
    */
   append(records: Iterable<ExportableRecord>): Promise<void> {
     if (this.#closing) return this.#closing.then(() => Promise.reject(new Error('The recording has ended.')));
@@ -61,7 +64,10 @@ export class RecordFile {
     });
   }
 
-  /** Ends the file properly, once; after a failed write it is closed as it is, and rejects. */
+  /**
+   * Ends the file in its format.
+   * @throws the error of an earlier write. The file is closed as it is then
+   */
   close(): Promise<Recorded> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -82,7 +88,7 @@ export class RecordFile {
   #enqueue(work: () => Promise<void>): Promise<void> {
     const next = this.#last.then(work);
     this.#last = next;
-    // It is the caller who hears of it.
+    // The caller handles the failure.
     next.catch(() => undefined);
     return next;
   }
@@ -96,7 +102,7 @@ export class RecordFile {
       if (this.#text.length >= CHUNK_CHARACTERS) await this.#flush();
       if (yielder.isDue) await yielder.yield();
     }
-    // A person who opens the file sees what has come.
+    // Somebody who opens the file sees the records that have come.
     await this.#flush();
   }
 

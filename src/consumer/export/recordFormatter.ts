@@ -7,21 +7,24 @@ export type ExportFormat = 'ndjson' | 'json' | 'csv';
 
 export type ExportableRecord = ConsumedRecord;
 
-/** What a file has of a record's bytes. `binary`: the bytes themselves. */
+/** How a record's bytes are written. `binary`: as they are. */
 export type ExportedPayload = Pick<DecodedPayload, 'kind' | 'text'>;
 
 export interface ExportDecoding extends DecodeOptions {
-  /** Decodes a record that is more than is gone into in passing. Without it such a record is exported as its bytes. */
+  /**
+   * Decodes a record that is too large to be decoded right away. Without it, or where it fails, such a record is exported as its
+   * bytes.
+   */
   whole?: ((data: Uint8Array) => Promise<Pick<DecodedPayload, 'kind' | 'text' | 'isWhole'>>) | undefined;
 }
 
 /** How records are written into a file. */
 export interface ExportWriting extends ExportDecoding {
-  /** Of CSV: what a spreadsheet would run as a formula is made text, by an apostrophe. Without it the cells are exact. */
+  /** For CSV: makes text of what a spreadsheet would run as a formula, with an apostrophe. Without it the cells are exact. */
   spreadsheetSafe?: boolean | undefined;
 }
 
-/** A file is what `begin`, each `record` and `end` give, one after the other. */
+/** The file is what `begin`, each `record` and `end` return, one after the other. */
 export interface RecordFormatter {
   begin(): string;
   record(record: ExportableRecord, payload: ExportedPayload): string;
@@ -31,8 +34,9 @@ export interface RecordFormatter {
 const CSV_COLUMNS = ['arrivalTime', 'shardId', 'sequenceNumber', 'subSequenceNumber', 'partitionKey', 'kind', 'data'];
 
 /**
- * JSON data stand as they were written, numbers digit by digit; text as a string; what is neither in base64. CSV is RFC 4180's: a header,
- * CR LF, quotes where they are needed; for spreadsheets, on request, formulas are made text. Records of a schema are JSON.
+ * Writes records in a format. JSON data keep their text, with every digit of a number; other text becomes a string, anything else
+ * base64. CSV is that of RFC 4180: a header, CR LF, quotes where they are needed, and for spreadsheets, on request, no formulas.
+ * Records of a schema are written as JSON.
  */
 export function recordFormatter(format: ExportFormat, isForSpreadsheets = false): RecordFormatter {
   switch (format) {
@@ -47,14 +51,17 @@ export function recordFormatter(format: ExportFormat, isForSpreadsheets = false)
   }
 }
 
-/** Of a record that is gone into in passing it is there at once. No export has half a record: what is more than `whole` takes, too, is its bytes. */
+/**
+ * Returns at once for records that are decoded right away. No export has half of a record: one that is too large for `whole` is
+ * exported as its bytes.
+ */
 export function exportedPayload(
   data: Uint8Array,
   { schema, whole }: ExportDecoding,
 ): ExportedPayload | Promise<ExportedPayload> {
   const decoded = decodePayload(data, { schema });
   if (decoded.isWhole) return decoded;
-  // Of a decoder that gives up there are the bytes, as everywhere.
+  // Where the decoder gives up, the bytes are exported.
   return (
     whole?.(data).then(
       (payload) => (payload.isWhole ? payload : BYTES),

@@ -1,16 +1,16 @@
 import { exactDigits, stringifyExactly } from '../../records';
 import { fieldPathAt, someValueAt } from '../filter/fieldPath';
 
-/** Of a list's elements as many are shown. */
+/** How many elements of a list are shown. */
 const MAX_VALUES = 10;
 const MAX_CHARACTERS = 200;
 
-/** What stands at a field of a parsed record, as one line; undefined: nothing does. */
+/** The value at a field of a parsed record, as one line. Undefined: the record lacks it. */
 export type FieldReader = (value: unknown) => string | undefined;
 
 /**
- * Reads `total`, `$.order.total` or `items[0].price`, as a filter writes them. Undefined: that is no path.
- * Values are as `parseExactly` gives them.
+ * Compiles a path such as `total`, `$.order.total` or `items[0].price`, as in filters. It reads values of `parseExactly`.
+ * Undefined: it is not a path.
  */
 export function fieldReader(path: string): FieldReader | undefined {
   const found = fieldPathAt(path, 0);

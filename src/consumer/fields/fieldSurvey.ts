@@ -8,43 +8,43 @@ import { jsonSchemaOf } from './jsonSchema';
 import { typeScriptOf } from './typeScript';
 
 export interface FieldStatistics {
-  /** Looked at so far, those that are no JSON counted in. */
+  /** How many records were surveyed, those that are not JSON included. */
   records: number;
-  /** Those, too, that are too large to be looked through in passing. */
+  /** Includes records that are too large to be searched right away. */
   notJson: number;
   fields: FieldStatistic[];
-  /** There are more fields than are followed. */
+  /** There were more fields than are counted. */
   isCut: boolean;
 }
 
-/** Of one place in the records, such as `order.items[].sku`. */
+/** The values at one path of the records, such as `order.items[].sku`. */
 export interface FieldStatistic {
   path: string;
-  /** Values there: a list of three counts three times at `items[]`. */
+  /** How many values there are. A list of three counts three times at `items[]`. */
   count: number;
-  /** In how many records it occurs. */
+  /** In how many records the path occurs. */
   records: number;
   types: Partial<Record<JsonType, number>>;
-  /** The share of the places where it could stand at which it is null or missing, 0 to 1. */
+  /** The part of the objects that could have the field in which it is null or missing, 0 to 1. */
   nullRate: number;
   topValues: ValueCount[];
-  /** Undefined: too many to count. */
+  /** How many different values there are. Undefined: too many to count. */
   distinct: number | undefined;
-  /** Of numbers where there are any, else of texts, by their characters. */
+  /** The range of the numbers, or where there are none, of the texts, by character codes. Undefined: there are neither. */
   range: { min: number | string; max: number | string } | undefined;
 }
 
 export interface FieldSurveyOptions extends DecodeOptions {
   store: RecordStore;
-  /** The records that are looked at: what the filter lets through. */
+  /** The records to survey: those that match the filter. */
   view: RecordView;
-  /** Of what has come since the last look no more than so many, the newest. Default: all. */
+  /** Surveys only so many of the records that are new since the last call, the newest ones. Default: all. */
   mostPerLook?: number;
 }
 
 const TOP_VALUES = 10;
 
-/** Which fields the records of a view have. Each record is looked at once, also if it is dropped afterwards. */
+/** Finds out which fields the records of a view have. Each record is surveyed once. It still counts when the store drops it later. */
 export class FieldSurvey {
   readonly #options: FieldSurveyOptions;
 
@@ -58,8 +58,9 @@ export class FieldSurvey {
   }
 
   /**
-   * Looks at what has come since the last time, in slices between which everybody else gets a turn.
-   * @param onProgress 0 to 1
+   * Surveys the records that are new since the last call, and yields to the event loop after each slice of them.
+   * @param onProgress called with 0 to 1
+   * @throws the signal's reason when it aborts
    */
   async advance(signal: AbortSignal, onProgress?: (done: number) => void): Promise<void> {
     const { view, mostPerLook = Infinity } = this.#options;
@@ -83,12 +84,12 @@ export class FieldSurvey {
     return { records, notJson, fields: statisticsOf(tree.root), isCut: tree.isCut };
   }
 
-  /** A type that all of the records have. */
+  /** A TypeScript type that all surveyed records have. */
   typeScript(name: string): string {
     return typeScriptOf(this.#tree.root, name);
   }
 
-  /** JSON Schema, draft 2020-12, that all of the records fulfil. */
+  /** A JSON Schema (draft 2020-12) that all surveyed records fulfil. */
   jsonSchema(title: string): Record<string, unknown> {
     return jsonSchemaOf(this.#tree.root, title);
   }
@@ -131,7 +132,7 @@ function statisticOf(node: FieldNode, path: string, places: number): FieldStatis
   };
 }
 
-/** As a filter takes it. */
+/** The path of a member, as filters write it. */
 function joined(path: string, name: string): string {
   if (/^[\p{L}_@][^\s.[\]$"'()=!<>~:]*$/u.test(name)) return path === '' ? name : `${path}.${name}`;
   return `${path === '' ? '$' : path}[${JSON.stringify(name)}]`;

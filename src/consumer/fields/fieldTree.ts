@@ -3,17 +3,17 @@ import { FieldValues } from './fieldValues';
 
 export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 
-/** Bounds what hostile data can make grow. */
+/** Bounds the memory that hostile data can take. */
 const MAX_FIELDS = 2_000;
 const MAX_DEPTH = 32;
-/** Of a list only the beginning is looked at. */
+/** Only the first elements of a list are counted. */
 const MAX_ELEMENTS = 100;
 
-/** What was seen at one place of the records: their root, a field, or the elements of a list. */
+/** The values at one path of the records: the root, a field, or the elements of a list. */
 export class FieldNode {
-  /** Values seen here, of any type. */
+  /** How many values there were, of any type. */
   count = 0;
-  /** Records in which it occurs. */
+  /** In how many records it occurs. */
   records = 0;
   readonly types = new Map<JsonType, number>();
   readonly fields = new Map<string, FieldNode>();
@@ -31,13 +31,13 @@ export class FieldNode {
   }
 }
 
-/** The fields of JSON values, by the places at which they stand. */
+/** The fields of JSON values, as a tree of their paths. */
 export class FieldTree {
   readonly root = new FieldNode();
   #size = 0;
   #records = 0;
 
-  /** There are more fields than are followed. */
+  /** There were more fields than are counted. */
   get isCut(): boolean {
     return this.#size >= MAX_FIELDS;
   }

@@ -1,6 +1,6 @@
 import { exactDigits } from '../../records';
 
-/** How many different values of a field are counted; those that come later only count as others. */
+/** How many different values of a field are counted. Values that come later are not. */
 const MAX_COUNTED = 500;
 const MAX_CHARACTERS = 200;
 /** Of so many digits that making a number of them takes no time. */
@@ -8,7 +8,7 @@ const INTEGER = /^-?\d{1,1000}$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export interface ValueCount {
-  /** As JSON writes it, cut after 200 characters. */
+  /** JSON text, cut off at 200 characters. */
   value: string;
   count: number;
 }
@@ -29,7 +29,7 @@ function shown({ digits, value }: WrittenNumber): number | string {
   return INTEGER.test(digits) && !Number.isSafeInteger(value) ? digits : value;
 }
 
-/** The scalar values of one field: how often each occurs, and their range. */
+/** Counts the scalar values of one field, and finds their range. */
 export class FieldValues {
   readonly #counts = new Map<string, number>();
   #uncounted = 0;
@@ -45,7 +45,7 @@ export class FieldValues {
     else if (typeof value === 'string') this.#addText(value);
   }
 
-  /** The most frequent ones. */
+  /** The most frequent values. */
   top(most: number): ValueCount[] {
     return [...this.#counts]
       .sort(([, left], [, right]) => right - left)
@@ -53,17 +53,17 @@ export class FieldValues {
       .map(([value, count]) => ({ value, count }));
   }
 
-  /** How many different ones there are; undefined: too many to count. */
+  /** How many different values there are. Undefined: too many to count. */
   get distinct(): number | undefined {
     return this.#uncounted > 0 ? undefined : this.#counts.size;
   }
 
-  /** Of numbers where there are any, else of texts, by their characters. */
+  /** The range of the numbers, or where there are none, of the texts, by character codes. Undefined: there are neither. */
   get range(): { min: number | string; max: number | string } | undefined {
     return this.#numbers ? { min: shown(this.#numbers.min), max: shown(this.#numbers.max) } : this.#texts;
   }
 
-  /** All texts are times in ISO 8601. */
+  /** All texts are ISO 8601 times. */
   get areDateTimes(): boolean {
     return this.#strings > 0 && this.#dateTimes === this.#strings;
   }
@@ -92,7 +92,7 @@ export class FieldValues {
   }
 }
 
-/** A copy: a part of a text would keep the whole of it in memory. */
+/** A copy, since a substring would keep the whole text in memory. */
 function cut(text: string): string {
   return text.length <= MAX_CHARACTERS ? text : `${Buffer.from(text.slice(0, MAX_CHARACTERS)).toString()}…`;
 }

@@ -2,7 +2,7 @@ import type { FieldNode, JsonType } from './fieldTree';
 
 const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
 
-/** `export type Name = …`: with what may be missing optional, and what may be null said. */
+/** `export type Name = …`, in which fields that may be missing are optional, and those that may be null include `null`. */
 export function typeScriptOf(root: FieldNode, name: string): string {
   const word = name.replace(/[^\p{ID_Continue}]+(.)?/gu, (_, next: string | undefined) => next?.toUpperCase() ?? '');
   const typeName = IDENTIFIER.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : 'RecordData';
@@ -41,7 +41,7 @@ function objectText(node: FieldNode, indent: string): string {
   return `{\n${lines.join('')}${indent}}`;
 }
 
-/** Controls and marks of direction are written as escapes, so that the type reads as what it is. */
+/** Control characters and marks of text direction are escaped, so that the type is what it seems to be. */
 function quoted(name: string): string {
   return JSON.stringify(name).replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,

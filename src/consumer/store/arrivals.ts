@@ -1,8 +1,8 @@
 import type { ArrivalColumns, RecordStore } from './recordStore';
 
-/** How many kept records arrived when, by shard. */
+/** When the kept records arrived: how many of each shard in each bucket of time. */
 export interface Arrivals {
-  /** Where the first bucket begins, milliseconds since the epoch. */
+  /** The start of the first bucket, in milliseconds since the epoch. */
   startMs: number;
   bucketMs: number;
   shardIds: string[];
@@ -13,7 +13,10 @@ export interface Arrivals {
 const NICE_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000];
 const NICE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200];
 
-/** Undefined: nothing is kept. @param most how many buckets at most */
+/**
+ * @param most the greatest number of buckets
+ * @returns undefined: no record is kept
+ */
 export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefined {
   const pieces = store.arrivals();
   const span = { firstMs: Infinity, lastMs: -Infinity };
@@ -31,7 +34,7 @@ export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefin
   return { startMs, bucketMs, shardIds: byName.map(({ shardId }) => shardId), counts: byName.map(({ row }) => row) };
 }
 
-// These two go over all that is kept, every second: loops this plain make no objects.
+// These two loops visit all kept records every second. As they are, they make no objects.
 
 function widen(span: { firstMs: number; lastMs: number }, arrivalMs: Float64Array): void {
   let { firstMs, lastMs } = span;

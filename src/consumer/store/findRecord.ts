@@ -3,15 +3,15 @@ import { inSlices } from '../slices';
 
 export interface FindOptions {
   view: RecordView;
-  /** As a filter compiled over the view's store gives it. */
+  /** A filter that is compiled for the view's store. */
   matches: (id: number) => boolean;
-  /** The position to go on from; it is looked at last, after the other end of the view. */
+  /** The position to search from. It is checked last, after the search has wrapped around. */
   from: number;
   direction: 'next' | 'previous';
   signal: AbortSignal;
 }
 
-/** Search within what is shown: the position of the nearest record that matches; undefined: there is none. */
+/** Searches the records of a view. Resolves to the position of the nearest record that matches. Undefined: none does. */
 export async function findRecord({ view, matches, from, direction, signal }: FindOptions): Promise<number | undefined> {
   await view.settled();
   signal.throwIfAborted();
@@ -19,7 +19,7 @@ export async function findRecord({ view, matches, from, direction, signal }: Fin
   const count = end - first;
   if (count <= 0) return undefined;
   const step = direction === 'next' ? 1 : -1;
-  // Before the first for the one, behind the last for the other.
+  // The search enters before the first record, or after the last one.
   const outside = direction === 'next' ? -1 : count;
   const start = from < first || from >= end ? outside : from - first;
   let found: number | undefined;

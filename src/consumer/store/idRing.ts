@@ -1,11 +1,11 @@
 const FIRST_CAPACITY = 1_024;
 
 /**
- * Ascending ids of which the oldest go first, by positions that stay: in one array that is written round and round. A list
- * that grows and is cut again would leave megabytes a second to the garbage collector.
+ * A queue of ascending ids, with positions that stay valid. It reuses one array: a list that grows and is cut again would leave
+ * megabytes a second to the garbage collector.
  */
 export class IdRing {
-  /** The position of the oldest that is held, and that of the next to come. */
+  /** The position of the oldest id, and that of the next one to come. */
   first = 0;
   end = 0;
   #ids = new Float64Array(FIRST_CAPACITY);

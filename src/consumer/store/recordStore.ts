@@ -4,26 +4,26 @@ import type { ConsumedRecord, RecordList } from '../types';
 export interface RecordStoreOptions {
   /** Default: 100,000. */
   maxRecords?: number;
-  /** Of what the records' data, keys, numbers and columns take. Default: 64 MB. */
+  /** Bytes of data, partition keys, sequence numbers and columns. Default: 64 MB. */
   maxBytes?: number;
 }
 
 export interface StoredRecord extends ConsumedRecord {
-  /** Counts from 0 over all records ever added; stays the record's when others are dropped. */
+  /** Counts from 0 over all records that were ever added, and stays the record's while others are dropped. */
   id: number;
 }
 
-/** Some of these bytes: others' records lie around them. To be read before more is appended and never to be changed. */
+/** A record's data within a larger buffer. Read them before more records are appended, and never change them. */
 export interface DataPlace {
   bytes: Buffer;
   start: number;
   end: number;
 }
 
-/** Of consecutive records. To be read before more is appended. */
+/** Columns of consecutive records. Read them before more records are appended. */
 export interface ArrivalColumns {
   arrivalMs: Float64Array;
-  /** Its name is at `shardIdAt`. */
+  /** An index for {@link RecordStore.shardIdAt}. */
   shard: Int32Array;
 }
 
@@ -33,10 +33,10 @@ const MIN_SEGMENT_BYTES = 64 * 1024;
 const SEGMENTS_PER_STORE = 64;
 const MAX_SPARE_SEGMENTS = 2;
 const NOT_AGGREGATED = -1;
-/** A record's part of the columns. */
+/** What a record takes of the columns, in bytes. */
 const ROW_BYTES = 7 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
-/** The bytes of consecutive records: sequence number, partition key, data, back to back, as in {@link PackedRecords}. */
+/** The bytes of consecutive records: sequence number, partition key, data, one after the other as in {@link PackedRecords}. */
 interface Segment {
   bytes: Buffer;
   used: number;
@@ -45,22 +45,21 @@ interface Segment {
 }
 
 /**
- * The last records of a tail: at most so many and so many bytes; the oldest are dropped first, and counted. What is
- * kept lies in a few large buffers and typed arrays rather than in objects, so that a hundred thousand records cost
- * the garbage collector nothing.
+ * Keeps the last records of a tail, bounded in number and bytes. The oldest are dropped first, and counted. Records lie in a few
+ * large buffers and typed arrays rather than in objects, so that a hundred thousand of them cost the garbage collector nothing.
  */
 export class RecordStore {
   readonly maxRecords: number;
   readonly maxBytes: number;
   readonly #segmentBytes: number;
-  /** Records from `oldestId` to before `nextId` are kept; the row of a record is at `id % maxRecords`. */
+  /** Records from `#oldestId` to before `#nextId` are kept. A record's row is `id % maxRecords`. */
   #oldestId = 0;
   #nextId = 0;
   #keptBytes = 0;
-  /** By segment number; a segment goes with its last record. */
+  /** By segment number. A segment is dropped with its last record. */
   readonly #segments = new Map<number, Segment>();
   #lastSegment = -1;
-  /** Written again: memory that is given back and asked for a hundred times a minute is never quite given back. */
+  /** Buffers to use again: the garbage collector would never quite keep up with a hundred of them a minute. */
   readonly #spare: Buffer[] = [];
   readonly #shardIds: string[] = [];
   readonly #shardNumbers = new Map<string, number>();
@@ -73,7 +72,7 @@ export class RecordStore {
     this.#rows = new Rows(this.maxRecords);
   }
 
-  /** All that were ever added. */
+  /** How many records were ever added. */
   get received(): number {
     return this.#nextId;
   }
@@ -86,23 +85,23 @@ export class RecordStore {
     return this.#oldestId;
   }
 
-  /** The oldest kept record's id; equal to `received` where none is kept. */
+  /** The id of the oldest kept record. It equals `received` where none is kept. */
   get firstId(): number {
     return this.#oldestId;
   }
 
-  /** Of the kept records' data, partition keys, sequence numbers and columns. */
+  /** What the kept records take, in bytes: data, partition keys, sequence numbers and columns. */
   get bytes(): number {
     return this.#keptBytes;
   }
 
-  /** Copies them, so that the answer they came in is free to go. */
+  /** Copies the records, so that the memory of their answer is free again. */
   append(records: RecordList): void {
     if (records instanceof PackedRecords) this.#appendPacked(records);
     else for (const record of records) this.#appendOne(record);
   }
 
-  /** Undefined: dropped, or not there yet. The data are a copy: where they lie here, others will lie. */
+  /** A kept record, with a copy of its data. Undefined: it was dropped, or has not come yet. */
   get(id: number): StoredRecord | undefined {
     const data = this.dataOf(id);
     if (!data) return undefined;
@@ -123,13 +122,13 @@ export class RecordStore {
     return record;
   }
 
-  /** The record's data alone: a view, to be read before more is appended and never to be changed. */
+  /** The record's data, not copied. Read them before more records are appended, and never change them. Undefined: not kept. */
   dataOf(id: number): Uint8Array | undefined {
     const place = this.placeOf(id);
     return place && new Uint8Array(place.bytes.buffer, place.bytes.byteOffset + place.start, place.end - place.start);
   }
 
-  /** Where the record's data lie, for scans: a view of each record would cost more than the look at it. */
+  /** Where the record's data lie, for scans, since making a view of each record would cost more than scanning it. Undefined: not kept. */
   placeOf(id: number): DataPlace | undefined {
     if (!this.#has(id)) return undefined;
     const row = id % this.maxRecords;
@@ -160,12 +159,15 @@ export class RecordStore {
     return this.#segmentAt(row).bytes.toString('utf8', start, start + this.#rows.keyLength(row));
   }
 
-  /** 0: not kept, or empty. */
+  /** The length of the record's data. 0: it is empty or not kept. */
   dataLengthOf(id: number): number {
     return this.#has(id) ? (this.#rows.dataLength[id % this.maxRecords] ?? 0) : 0;
   }
 
-  /** When all that are kept arrived, oldest first, in at most two pieces: as columns, since a number that is handed over is an object. */
+  /**
+   * The arrivals of all kept records, oldest first, in at most two pieces. They are columns, since a number that is passed on may
+   * become an object.
+   */
   arrivals(): ArrivalColumns[] {
     const { arrivalMs, shard } = this.#rows;
     const piece = (from: number, to: number) => ({
@@ -182,7 +184,7 @@ export class RecordStore {
     return this.#shardIds[shard] ?? '';
   }
 
-  /** The kept ones of `limit` records from `fromId` on. */
+  /** The records that are kept of `limit` ids from `fromId` on. */
   slice(fromId: number, limit: number): StoredRecord[] {
     const records: StoredRecord[] = [];
     const end = Math.min(this.#nextId, fromId + limit);
@@ -193,7 +195,7 @@ export class RecordStore {
     return records;
   }
 
-  /** Drops all that is kept. Ids go on. */
+  /** Drops all records. Ids go on. */
   clear(): void {
     while (this.kept > 0) this.#dropOldest();
   }
@@ -227,7 +229,7 @@ export class RecordStore {
     this.#added(1, size);
   }
 
-  /** Run by run: as many records as fit into a segment are copied at once. */
+  /** Copies as many records at once as fit into a segment. */
   #appendPacked(records: PackedRecords): void {
     const { start } = records.columns;
     for (let from = records.from; from < records.to;) {
@@ -253,7 +255,7 @@ export class RecordStore {
     const shard = this.#shardNumber(shardId);
     const { maxRecords } = this;
     const rows = this.#rows;
-    // Before the records before them are dropped: the segment is not to go with the last of those.
+    // Counted before older records are dropped, so that the segment is not dropped with the last of them.
     segment.records += to - from;
     this.#dropFor(to - from, size);
     bytes.copy(segment.bytes, segment.used, first, first + size);
@@ -278,7 +280,7 @@ export class RecordStore {
 
   #added(records: number, size: number): void {
     this.#keptBytes += size + records * ROW_BYTES;
-    // Larger than the whole store.
+    // The record is larger than the whole store.
     if (this.#keptBytes > this.maxBytes) this.#dropOldest();
   }
 
@@ -339,7 +341,7 @@ interface Row {
   arrivalMs: number;
 }
 
-/** Columns of numbers, one row a record. */
+/** Columns of numbers, with one row for each record. */
 class Rows {
   readonly segment: Int32Array;
   readonly dataLength: Int32Array;

@@ -4,26 +4,26 @@ import { nextTurn } from '../slices';
 
 export interface RecordViewOptions {
   store: RecordStore;
-  /** Whether a kept record belongs to the view. Undefined: all do. */
+  /** Whether a kept record belongs to the view. Undefined: every record does. */
   matches: ((id: number) => boolean) | undefined;
-  /** What `matches` has cost so far, where records may cost much: in units of some ten nanoseconds. */
+  /** What `matches` has cost so far, in units of about ten nanoseconds. Undefined: it is cheap for every record. */
   cost?: () => number;
-  /** Longer than this the view does not work in one go. Default: 8 ms. */
+  /** How long the view works before it yields to the event loop. Default: 8 ms. */
   sliceMs?: number;
-  /** More is known: called after each slice. */
+  /** Called after each slice of records. */
   onDidAdvance?: () => void;
 }
 
-/** The clock is asked after so many records, or so many bytes of them. */
+/** The clock is checked after so many records, or so many bytes of them. */
 const RECORDS_PER_LOOK = 64;
 const BYTES_PER_LOOK = 128 * 1024;
-/** Or what took some milliseconds. */
+/** Or after what took some milliseconds. */
 const COST_PER_LOOK = 2 ** 18;
 
 /**
- * The kept records that match, by position: 0 is the first that ever matched, and a record's position stays when older
- * ones are dropped. Each record is looked at once, in slices between which everybody else gets a turn; with nothing to
- * match, positions are the records' ids and nothing is looked at.
+ * The kept records that match, by position. Position 0 is the first record that ever matched, and a record keeps its position while
+ * older ones are dropped. Each record is checked once; the view yields to the event loop after each slice of them. Without
+ * `matches`, positions are ids and nothing is checked.
  */
 export class RecordView {
   readonly #store: RecordStore;
@@ -31,9 +31,9 @@ export class RecordView {
   readonly #cost: () => number;
   readonly #sliceMs: number;
   readonly #onDidAdvance: () => void;
-  /** Of matching records. Those that have been dropped since are still in it until somebody asks. */
+  /** Ids of the matching records. Those of dropped records stay until the view is read. */
   readonly #ids = new IdRing();
-  /** Records before this one have been looked at. */
+  /** The records before this id have been checked. */
   #cursor: number;
   #isDisposed = false;
   #running: Promise<void> | undefined;
@@ -48,7 +48,7 @@ export class RecordView {
     this.recordsAppended();
   }
 
-  /** The position of the oldest kept record that matches; `end` where there is none. */
+  /** The position of the oldest kept record that matches. `end`: there is none. */
   get first(): number {
     if (!this.#matches) return this.#store.firstId;
     this.#ids.dropBelow(this.#store.firstId);
@@ -59,12 +59,12 @@ export class RecordView {
     return this.#matches ? this.#ids.end : this.#store.received;
   }
 
-  /** How many kept records match, of those that have been looked at. */
+  /** How many kept records match, among those that have been checked. */
   get count(): number {
     return this.end - this.first;
   }
 
-  /** The share of kept records that have been looked at, 0 to 1. */
+  /** The part of the kept records that has been checked, 0 to 1. */
   get progress(): number {
     const { firstId, kept } = this.#store;
     return !this.#matches || kept === 0 ? 1 : Math.min(1, Math.max(0, this.#cursor - firstId) / kept);
@@ -75,14 +75,14 @@ export class RecordView {
     return this.#matches ? this.#ids.at(position) : position;
   }
 
-  /** The position of that record, or of the first after it that matches; `end` where there is none yet. */
+  /** The position of that record, or of the next one that matches. `end`: there is none yet. */
   positionOf(id: number): number {
     if (!this.#matches) return Math.min(Math.max(id, this.first), this.end);
     this.#ids.dropBelow(this.#store.firstId);
     return this.#ids.positionOf(id);
   }
 
-  /** To be called when the store has grown. */
+  /** To be called after records were appended to the store. */
   recordsAppended(): void {
     if (!this.#matches || this.#running || this.#isDisposed || this.#cursor >= this.#store.received) return;
     this.#running = this.#work(this.#matches).finally(() => {
@@ -90,7 +90,7 @@ export class RecordView {
     });
   }
 
-  /** Resolves when all that is in the store at this moment has been looked at, or the view was disposed. */
+  /** Resolves when all present records have been checked, or the view was disposed. */
   async settled(): Promise<void> {
     const target = this.#store.received;
     while (this.#running && this.#cursor < target) await nextTurn();
@@ -101,7 +101,7 @@ export class RecordView {
   }
 
   async #work(matches: (id: number) => boolean): Promise<void> {
-    // Whoever appends must not pay for it.
+    // The call that appends must not wait for this.
     await nextTurn();
     while (!this.#isDisposed && this.#cursor < this.#store.received) {
       this.#ids.dropBelow(this.#store.firstId);

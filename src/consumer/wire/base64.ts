@@ -1,16 +1,15 @@
-/** Longer ones are decoded sooner by Node's own code, which wants a string for it. */
+/** Longer texts are decoded faster by Node's own code, which needs a string. */
 const MAX_LOOPED = 4_096;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The six bits of each character; negative: of none. */
+/** The six bits that each character stands for. Negative: the character is not base64. */
 const BITS = new Int32Array(256).fill(-1);
 for (let bits = 0; bits < ALPHABET.length; bits++) BITS[ALPHABET.charCodeAt(bits)] = bits;
 
 /**
- * Decodes a piece of a text that is base64 without its padding, in the standard alphabet or the one for addresses.
- * Without a string for each: at tens of thousands of records a second these would be most of the garbage.
- *
- * @returns how many bytes were written; fewer than the text's length says: it is not base64
+ * Decodes a part of a text that is base64 without its padding, in the standard or the URL-safe alphabet. It makes no string for
+ * short texts: at tens of thousands of records a second, strings would be most of the garbage.
+ * @returns how many bytes were written. Fewer than the length of the text stands for: it is not base64
  */
 export function decodeBase64(text: Buffer, from: number, to: number, target: Buffer, at: number): number {
   if (to - from <= MAX_LOOPED) {
@@ -20,7 +19,7 @@ export function decodeBase64(text: Buffer, from: number, to: number, target: Buf
   return target.write(text.toString('latin1', from, to), at, 'base64');
 }
 
-/** Undefined: it has other characters than those of the standard alphabet. */
+/** Undefined: there are characters outside the standard alphabet. */
 function decodeByLoop(text: Buffer, from: number, to: number, target: Buffer, at: number): number | undefined {
   let written = at;
   let place = from;
@@ -42,7 +41,7 @@ function decodeByLoop(text: Buffer, from: number, to: number, target: Buffer, at
     ((place + 1 < to ? bitsAt(text, place + 1) : 0) << 6) |
     (place + 2 < to ? bitsAt(text, place + 2) : 0);
   if (bits < 0) return undefined;
-  // A single character is six bits: not yet a byte.
+  // A single character has six bits, which is not a byte yet.
   if (place + 2 <= to) target[written++] = bits >> 10;
   if (place + 3 <= to) target[written++] = bits >> 2;
   return written - at;

@@ -1,20 +1,20 @@
 const MIN_BYTES = 64 * 1024;
-/** Larger ones are rare, and left to the garbage collector. */
+/** Larger buffers are rare. They are left to the garbage collector. */
 const MAX_BYTES = 8 * 1024 * 1024;
-/** A large one is not lent for something small: the next answer would have to make another. */
+/** A large buffer is not lent for something small. Otherwise the next answer would have to make another. */
 const MAX_WASTE = 4;
 const MAX_FREE_BYTES = 24 * 1024 * 1024;
 
 /**
- * Buffers that are used again. Left to the garbage collector, those of answers add up to many times what is in use: it
- * runs when the heap has grown, and they are not in the heap.
+ * Buffers that are used again. The garbage collector runs when the heap has grown, and buffers are not in the heap. So those of
+ * answers would add up to many times what is in use.
  */
 export class BufferPool {
   #free: ArrayBufferLike[] = [];
   #freeBytes = 0;
   readonly #lent = new WeakSet<ArrayBufferLike>();
 
-  /** With whatever was in it. */
+  /** The content is undefined. */
   take(size: number): Uint8Array {
     const room = roomFor(size);
     const fits = this.#free.filter(({ byteLength }) => byteLength >= size && byteLength <= room * MAX_WASTE);
@@ -28,7 +28,7 @@ export class BufferPool {
     return new Uint8Array(buffer, 0, size);
   }
 
-  /** What was taken here, or another, which is let go of. Nobody may use it afterwards. */
+  /** Takes back a buffer of {@link take}; others are ignored. Nobody may use it afterwards. */
   give({ buffer }: Uint8Array): void {
     if (!this.#lent.delete(buffer)) return;
     if (buffer.byteLength > MAX_BYTES || this.#freeBytes + buffer.byteLength > MAX_FREE_BYTES) return;
@@ -37,7 +37,7 @@ export class BufferPool {
   }
 }
 
-/** A few sizes, so that what was given back fits again. */
+/** Rounds up to one of a few sizes, so that buffers fit again. */
 function roomFor(size: number): number {
   let room = MIN_BYTES;
   while (room < size) room *= 2;

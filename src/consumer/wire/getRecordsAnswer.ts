@@ -4,23 +4,23 @@ import type { RecordList } from '../types';
 export interface ChildShardEntry {
   shardId: string;
   parents: string[];
-  /** Undefined: the server does not say. */
+  /** Undefined: the server does not name them. */
   hashKeys?: HashKeys | undefined;
 }
 
 export interface GetRecordsAnswer {
-  /** As Kinesis keeps them: their data may be KPL aggregates. */
+  /** The stream's records. Their data may be KPL aggregates. */
   records: RecordList;
   /** Undefined: the shard is closed and has been read to its end. */
   nextIterator: string | undefined;
   behindMs: number;
-  /** Of a closed shard; empty where the server does not say. */
+  /** The children of a closed shard. Empty where the server does not name them. */
   children: ChildShardEntry[];
-  /** Of the records' data. */
+  /** The size of the records' data. */
   bytes: number;
 }
 
-/** When an answer was made: between these moments of the computer's clock. */
+/** The answer was made between these moments of the computer's clock. */
 export interface AnswerTimes {
   askedMs: number;
   receivedMs: number;

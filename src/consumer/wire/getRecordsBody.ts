@@ -9,11 +9,10 @@ const BACKSLASH = 0x5c;
 const RECORDS = '"Records":[';
 
 /**
- * The body of a `GetRecords` answer (AWS JSON 1.1). Sequence numbers are strings on the wire, so no digit is lost.
- * Nothing that is read refers to the body afterwards.
- *
- * @param buffers give the memory for the records; they get it back when the records are released
- * @throws PipelinesError `InvalidAnswer`
+ * Reads the body of a `GetRecords` answer (AWS JSON 1.1). Sequence numbers are strings on the wire, so that no digit is lost. The
+ * result does not refer to the body.
+ * @param buffers give the memory for the records, and get it back when the records are released
+ * @throws {PipelinesError} `InvalidAnswer` when it is not such an answer
  */
 export async function parseGetRecordsBody(
   shardId: string,
@@ -39,7 +38,7 @@ interface BodyParts {
   dataBytes: number;
 }
 
-/** The usual case, several times as fast as `JSON.parse`: no escapes, no white space. */
+/** The usual case, several times as fast as `JSON.parse`: no escapes, no white space. Undefined: it is another case. */
 async function readPlainBody(
   shardId: string,
   body: Buffer,

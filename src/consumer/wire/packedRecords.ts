@@ -1,27 +1,31 @@
 import type { ConsumedRecord, RecordList } from '../types';
 
-/** Where each record's parts lie: the sequence number from `start`, then the partition key, then the data to the next start. */
+/**
+ * Where each record's parts lie: the sequence number begins at `start`, then come the partition key and the data, up to the next
+ * `start`.
+ */
 export interface PackedColumns {
-  /** One more than there are records: the last is where the bytes end. */
+  /** One more than there are records: the last one is the end of the bytes. */
   start: Int32Array;
   sequenceLength: Int32Array;
   keyLength: Int32Array;
   arrivalMs: Float64Array;
 }
 
-/** One record's part of the columns. */
+/** What one record takes of the columns. */
 const COLUMN_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * Records of one shard back to back in one buffer, as a store keeps them: it takes them over in one copy. Each becomes an
- * object only when it is looked at; at hundreds of thousands of records a second the garbage collector is the bottleneck.
+ * Records of one shard, one after the other in one buffer, as a store keeps them: it copies all of them at once. Each becomes an
+ * object only when it is read, since at hundreds of thousands of records a second the garbage collector is the bottleneck.
  */
 export class PackedRecords implements RecordList {
   #giveBack: (() => void) | undefined;
 
   /**
-   * @param from of the columns' records, to before `to`
-   * @param giveBack what becomes of their memory when they are released; undefined: it is not theirs alone
+   * @param from the first row of these records
+   * @param to the row after the last
+   * @param giveBack takes back their memory when they are released. Undefined: others use it too
    */
   constructor(
     readonly shardId: string,
@@ -40,7 +44,7 @@ export class PackedRecords implements RecordList {
     giveBack?.();
   }
 
-  /** Others look at them, too: that one of them has done so says nothing from now on. */
+  /** Others read these records too. So {@link release} does nothing from now on. */
   share(): void {
     this.#giveBack = undefined;
   }
@@ -49,20 +53,20 @@ export class PackedRecords implements RecordList {
     return this.to - this.from;
   }
 
-  /** Of the records' data. */
+  /** The size of the records' data. */
   get dataBytes(): number {
     let bytes = 0;
     for (let row = this.from; row < this.to; row++) bytes += this.#dataEnd(row) - this.#dataStart(row);
     return bytes;
   }
 
-  /** Of their numbers, keys, data and columns. */
+  /** What the records take in memory: sequence numbers, keys, data and columns. */
   get memoryBytes(): number {
     const { start } = this.columns;
     return (start[this.to] ?? 0) - (start[this.from] ?? 0) + this.length * COLUMN_BYTES;
   }
 
-  /** From the end where it is negative, as in an array. */
+  /** Negative indexes count from the end, as in arrays. */
   at(index: number): ConsumedRecord | undefined {
     const row = index < 0 ? this.to + index : this.from + index;
     return row >= this.from && row < this.to ? this.#record(row) : undefined;
@@ -78,7 +82,7 @@ export class PackedRecords implements RecordList {
     for (let row = this.from; row < this.to; row++) yield this.#record(row);
   }
 
-  /** Whether the data of any record begins with this byte. */
+  /** Whether any record's data begin with this byte. */
   someDataStartsWith(byte: number): boolean {
     for (let row = this.from; row < this.to; row++) {
       const at = this.#dataStart(row);
@@ -87,7 +91,7 @@ export class PackedRecords implements RecordList {
     return false;
   }
 
-  /** Whether each sequence number is greater than the one before: then no record comes twice. */
+  /** Whether each sequence number is greater than the previous one, so that no record comes twice. */
   isAscending(): boolean {
     for (let row = this.from + 1; row < this.to; row++) if (!this.#isAfterPrevious(row)) return false;
     return true;
@@ -100,7 +104,7 @@ export class PackedRecords implements RecordList {
     if (length !== previousLength) return length > previousLength;
     const start = columns.start[row] ?? 0;
     const previous = columns.start[row - 1] ?? 0;
-    // A loop compares texts this short sooner than a call.
+    // For texts this short a loop is faster than a call.
     for (let digit = 0; digit < length; digit++) {
       const difference = (bytes[start + digit] ?? 0) - (bytes[previous + digit] ?? 0);
       if (difference !== 0) return difference > 0;

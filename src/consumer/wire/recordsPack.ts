@@ -4,15 +4,15 @@ import { PackedRecords, type PackedColumns } from './packedRecords';
 import { SPANS, type ScannedRecords } from './scannedRecords';
 
 const EQUALS = 0x3d;
-/** Between two looks at the clock. */
+/** How many bytes are packed between two checks of the clock. */
 const BYTES_PER_PIECE = 128 * 1024;
 
-/** Bytes that so many characters of base64, without the padding, stand for. */
+/** How many bytes so many characters of base64 stand for, padding excluded. */
 function decodedSize(characters: number): number {
   return Math.floor((characters * 3) / 4);
 }
 
-/** Takes the records that a scan has found out of their answer, into one piece of memory with their columns before them. */
+/** Copies the records that a scan has found into one buffer, with their columns at its start. */
 export class RecordsPack {
   readonly #scan: ScannedRecords;
   readonly #buffers: BufferPool;
@@ -45,7 +45,7 @@ export class RecordsPack {
     this.#bytes = Buffer.from(buffer, byteOffset + columnBytes, size);
   }
 
-  /** Undefined: some data are not base64. */
+  /** Undefined: some data is not base64. */
   get records(): PackedRecords | undefined {
     const columns = this.#columns;
     const bytes = this.#bytes;
@@ -56,7 +56,7 @@ export class RecordsPack {
     return this.#isBase64 ? new PackedRecords(scan.shardId, bytes, columns, 0, scan.count, giveBack) : undefined;
   }
 
-  /** @returns false: that was the last of them */
+  /** Packs a piece of the records. @returns whether there are more */
   some(): boolean {
     const { start } = this.#columns;
     const untilAt = (start[this.#row] ?? 0) + BYTES_PER_PIECE;
@@ -93,7 +93,7 @@ export class RecordsPack {
     return size;
   }
 
-  /** Of the base64 in that span, before its padding. */
+  /** The end of the base64 in that span, without its padding. */
   #dataEnd(span: number): number {
     const { body, spans } = this.#scan;
     const from = spans[span] ?? 0;
@@ -102,7 +102,7 @@ export class RecordsPack {
     return to;
   }
 
-  /** Texts this short are copied by a loop sooner than by a call. @returns the place after it */
+  /** For texts this short a loop is faster than a call. @returns the position after the copy */
   #copy(span: number, at: number): number {
     const { body, spans } = this.#scan;
     const bytes = this.#bytes;

@@ -14,29 +14,29 @@ const NINE = 0x39;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-/** Bytes: of its places in the body, and of its arrival. */
+/** What a record takes in `#notes`: its spans and its arrival, in bytes. */
 const RECORD_NOTES = (SPANS + 2) * 4;
 const FIRST_RECORDS = 2_048;
-/** Between two looks at the clock. */
+/** How many records are scanned between two checks of the clock. */
 const RECORDS_PER_PIECE = 128;
 
 /**
- * Reads the elements of a `Records` array in compact JSON: objects of strings without escapes and of numbers, in any
- * order of their members. It makes no object a record and no string but that of its data on the way through the decoder.
+ * Scans the elements of a `Records` array in compact JSON: objects of numbers and of strings without escapes, with members in any
+ * order. It makes neither objects nor strings of them.
  */
 export class RecordsScan implements ScannedRecords {
   readonly #buffers: BufferPool;
 
-  /** The place after what has been read. */
+  /** The position after what has been scanned. */
   end = 0;
   count = 0;
   spans: Int32Array = new Int32Array();
   arrivals: Float64Array = new Float64Array();
-  /** What both of them lie in. */
+  /** The memory of `spans` and `arrivals`. */
   #notes: Uint8Array | undefined;
   #isDone = false;
 
-  /** @param body without a backslash: an escape would be taken as it stands */
+  /** @param body has no backslash, since an escape would be taken as it stands */
   constructor(
     readonly shardId: string,
     readonly body: Buffer,
@@ -46,9 +46,10 @@ export class RecordsScan implements ScannedRecords {
   }
 
   /**
-   * In slices, so that a long answer holds up nobody else.
-   * @param start right after the opening bracket; `end` is then the place of the closing one
-   * @returns undefined: something else is there, to be read another way
+   * Scans and packs the records, and yields to the event loop after each slice of them.
+   * @param start the position after the opening bracket. Afterwards `end` is that of the closing bracket
+   * @returns undefined: the array is not compact, or not of records; it must be read in another way
+   * @throws the signal's reason when it aborts
    */
   async read(start: number, signal: AbortSignal): Promise<PackedRecords | undefined> {
     this.end = start;
@@ -64,7 +65,7 @@ export class RecordsScan implements ScannedRecords {
     }
   }
 
-  /** @returns false: that was the last of them, or none */
+  /** Scans a piece of the records. @returns whether there are more */
   #scanSome(): boolean {
     const { body } = this;
     for (let left = RECORDS_PER_PIECE; left > 0 && !this.#isDone; left--) {
@@ -101,7 +102,7 @@ export class RecordsScan implements ScannedRecords {
     if (body[valueStart] !== QUOTE) return this.#number(keyStart, keyEnd);
     const from = valueStart + 1;
     const isData = isKey(body, keyStart, keyEnd, 'Data');
-    // Short texts are found by a loop sooner than by a call, long ones by a call.
+    // The end of a short text is found faster by a loop, that of a long one by a call.
     const to = isData ? body.indexOf(QUOTE, from) : quoteAfter(body, from);
     if (to < 0) return false;
     this.end = to + 1;
@@ -111,7 +112,7 @@ export class RecordsScan implements ScannedRecords {
     return true;
   }
 
-  /** @returns false: it is none, which whoever reads such an answer as a whole tells */
+  /** @returns false: it is not a sequence number. Reading the answer in another way reports that */
   #sequenceNumber(from: number, to: number): boolean {
     for (let at = from; at < to; at++) {
       const byte = this.body[at] ?? 0;
@@ -140,7 +141,7 @@ export class RecordsScan implements ScannedRecords {
     this.spans[span + 1] = to;
   }
 
-  /** For the next record, of which nothing is known yet. */
+  /** Makes room for the next record. */
   #makeRoom(): void {
     if (this.count === this.arrivals.length) this.#grow();
     const { count, spans } = this;
@@ -163,12 +164,12 @@ export class RecordsScan implements ScannedRecords {
   }
 }
 
-/** From the wire's seconds with a fraction. */
+/** From seconds with a fraction, as they are on the wire. */
 export function arrivalMsOf(seconds: number): number {
   return Math.round(seconds * 1000);
 }
 
-/** Of seconds as they usually are written, `1700000000.123`. Undefined: otherwise. */
+/** Reads seconds as they usually are on the wire, `1700000000.123`. Undefined: they look different. */
 function plainMs(body: Uint8Array, from: number, to: number): number | undefined {
   let ms = 0;
   let decimals = -1;
@@ -196,7 +197,7 @@ function isKey(body: Uint8Array, start: number, end: number, key: string): boole
   return true;
 }
 
-/** Digits, signs, point and exponent. */
+/** Whether it is a digit, a sign, a point or an exponent. */
 function isNumeric(byte: number | undefined): boolean {
   if (byte === undefined) return false;
   return (

@@ -1,12 +1,12 @@
-/** Of a record: where its sequence number, its key and its data begin and end. */
+/** How many positions there are for each record: where its sequence number, its key and its data begin and end. */
 export const SPANS = 6;
 
-/** Records found in the body of an answer, which they still lie in. */
+/** Records that were found in the body of an answer, and still lie in it. */
 export interface ScannedRecords {
   readonly shardId: string;
   readonly body: Buffer;
   readonly count: number;
-  /** Of each record in turn, {@link SPANS} places in the body. */
+  /** {@link SPANS} positions in the body for each record. */
   readonly spans: Int32Array;
   readonly arrivals: Float64Array;
 }
