@@ -13,14 +13,14 @@ type Call = Interpreter['runtime']['callFunction'];
 const LibraryInterpreter = TreeInterpreter.constructor as new () => Interpreter;
 
 /**
- * The library's interpreter, which stops where an expression costs too much: lists that double with each pipe, texts padded
- * to gigabytes, the same value compared with itself in a million places.
+ * The library's interpreter, stopped where an expression costs too much: lists that double with each pipe, texts padded to
+ * gigabytes, a value compared with itself in a million places.
  */
 export class BoundedInterpreter extends LibraryInterpreter {
   readonly #work: FilterWork;
-  /** The library makes a list of an object's names where it asks whether that is empty. */
+  /** Expressions whose truth is asked. The library makes a list of an object's names to find out whether it is empty. */
   readonly #conditions: WeakSet<Tree>;
-  /** In these the library compares keys character by character. */
+  /** How many sorts are under way. The library compares their keys character by character. */
   #sorts = 0;
 
   constructor(work: FilterWork, conditions: WeakSet<Tree>) {
@@ -32,13 +32,13 @@ export class BoundedInterpreter extends LibraryInterpreter {
     runtime.callFunction = (name, args) => this.#called(name, args, call);
   }
 
-  /** Names that an expression gives are known to a new one. */
+  /** A new interpreter, which knows the names that the expression defines. */
   override withScope(scope: Scope): Interpreter {
     const { _rootValue, _scope } = super.withScope(scope) as unknown as Record<string, unknown>;
     return Object.assign(new BoundedInterpreter(this.#work, this.#conditions), { _rootValue, _scope });
   }
 
-  /** @throws WorkError */
+  /** @throws {WorkError} when the record has cost too much */
   override visit(node: Tree, value: Value): Result {
     this.#work.spend(VALUE);
     const result = this.#visited(node, value);
@@ -86,7 +86,7 @@ function literal(value: Result): Tree {
   return { type: 'Literal', value: value as Value & (string | null) };
 }
 
-/** The parts of an expression that are asked whether they are true. */
+/** The parts of an expression whose truth is asked. */
 export function conditionsOf(tree: Tree): WeakSet<Tree> {
   const conditions = new WeakSet<Tree>();
   const look = (node: Tree) => {
@@ -99,7 +99,7 @@ export function conditionsOf(tree: Tree): WeakSet<Tree> {
   return conditions;
 }
 
-/** A literal's value may look like one. It is never visited. */
+/** A literal's value may look like a node, but is never visited. */
 function isNode(part: unknown): part is Tree {
   return typeof part === 'object' && part !== null && 'type' in part;
 }

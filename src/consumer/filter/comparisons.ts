@@ -8,7 +8,7 @@ const NUMBER = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 export type ValueTest = (value: unknown) => boolean;
 
-/** What a field's value must be. `!=` and `!~` are not here: they are the negations of `=` and `~`. */
+/** Tests a field's value. `!=` and `!~` are not handled here: they negate `=` and `~`. */
 export function valueTest(
   comparison: Exclude<Comparison, '!=' | '!~'>,
   wanted: FieldValue,
@@ -36,14 +36,14 @@ export function valueTest(
   }
 }
 
-/** An integer that a double would round: then the data's integers must be read exactly, too. */
+/** Whether it is an integer that a double would round. Then the integers of the data must be read exactly too. */
 export function isLargeInteger({ kind, ...value }: FieldValue): boolean {
   return kind === 'bare' && 'text' in value && INTEGER.test(value.text) && !Number.isSafeInteger(Number(value.text));
 }
 
 /**
- * In lower case, what a text without escapes must have in it for a value to be as wanted; undefined: nothing in particular,
- * since a number may be written otherwise, and what is in lower case depends on the letters around it.
+ * A lower-case text that must occur in a record's text (without escapes) for a value to pass. Undefined: none must, since a number
+ * may be written in several ways, and lower case depends on the letters around.
  */
 export function neededText(comparison: Comparison, wanted: FieldValue): string | undefined {
   if (wanted.kind === 'regex' || !CONTAINING.has(comparison)) return undefined;
@@ -52,7 +52,7 @@ export function neededText(comparison: Comparison, wanted: FieldValue): string |
 }
 
 const CONTAINING = new Set<Comparison>([':', '=', '!=', '~', '!~']);
-/** Without what JSON escapes. */
+/** ASCII without the characters that JSON escapes. */
 const ASCII = /^[ !#-[\]-~]+$/;
 
 function equals(text: string): ValueTest {
@@ -64,7 +64,7 @@ function equals(text: string): ValueTest {
   };
 }
 
-/** Numbers as a whole: `total:5` is not 15. */
+/** Numbers are compared as a whole: `total:5` does not match 15. */
 function contains(text: string, wholeScalars: boolean): ValueTest {
   const lower = text.toLowerCase();
   const same = equals(text);

@@ -11,7 +11,7 @@ import type { FilterWork } from './work';
 
 export type Predicate = (subject: FilterSubject) => boolean;
 
-/** @throws FilterError for what can be read and still means nothing: a regular expression, JMESPath */
+/** @throws {FilterError} when a regular expression or a JMESPath expression is invalid */
 export function compilePredicate(expression: Expression, work: FilterWork): Predicate {
   switch (expression.kind) {
     case 'all':
@@ -56,7 +56,7 @@ function fieldPredicate({ path, comparison, value }: Expression & { kind: 'field
   const steps = tapeSteps(path);
   const needed = neededText(comparison, value);
   const holds = (subject: FilterSubject) => {
-    // To look for a word takes a third of the time that it takes to find out where the values are.
+    // Searching for a word takes a third of the time that finding the values takes.
     if (needed !== undefined && !subject.mayHave(needed)) return false;
     const { taped } = subject;
     if (taped.kind === 'none') return false;
@@ -93,7 +93,7 @@ function partPredicate({ part, comparison, value, start }: Expression & { kind: 
   }
 }
 
-/** `shard:2` is shardId-000000000002 and no other. */
+/** `shard:2` means shardId-000000000002 and no other shard. */
 function shardPredicate(comparison: Comparison, value: FieldValue, start: number, work: FilterWork): Predicate {
   if (value.kind === 'regex' || !/^\d+$/.test(value.text)) {
     const { test, isNegated } = comparisonTest(comparison, value, work);

@@ -1,7 +1,7 @@
-/** What is asked of a field. `contains` and `:` ignore case; the others do not. */
+/** How a field is compared. `contains` and `:` ignore case, the others do not. */
 export type Comparison = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~' | ':';
 
-/** The parts of a record that are not in its data. */
+/** The parts of a record outside its data. */
 export type RecordPart = 'key' | 'shard' | 'sequenceNumber';
 
 export type FieldValue =
@@ -13,7 +13,7 @@ export type FieldValue =
 export interface RegexSource {
   source: string;
   flags: string;
-  /** Of the source, in the whole expression. */
+  /** The offset of `source` in the whole expression. */
   start: number;
 }
 

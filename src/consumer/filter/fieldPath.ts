@@ -1,8 +1,8 @@
-/** Begins a field's name; `5:30` and `//host` are words. */
+/** The first character of a field's name. `5:30` and `//host` are words. */
 const NAME_START = /[\p{L}_$.@]/u;
 const STEP = /\.?([^\s.[\]$"'()=!<>~:]+)|\[(\d+|\*)\]|\[("(?:[^"\\]|\\.)*")\]|\[('(?:[^'\\]|\\.)*')\]/y;
 
-/** Lists of lists that hostile data holds may be nested deeper than any call may go. */
+/** Hostile data may nest lists deeper than calls can go. */
 const DEEPEST_LISTS = 20;
 
 export interface PathMatch {
@@ -11,8 +11,8 @@ export interface PathMatch {
 }
 
 /**
- * The path of a field that begins at `start`: `total`, `.total`, `$.order.total`, `items[0].price`, `a["b c"]`. A step
- * into a list without an index means any of its elements. Undefined: what is there is no path.
+ * The path of a field that begins at `start`: `total`, `.total`, `$.order.total`, `items[0].price`, `a["b c"]`. A step into a list
+ * without an index means any of its elements. Undefined: there is no path at that place.
  */
 export function fieldPathAt(text: string, start: number): PathMatch | undefined {
   if (!NAME_START.test(text.charAt(start))) return undefined;
@@ -23,7 +23,7 @@ export function fieldPathAt(text: string, start: number): PathMatch | undefined 
     const match = STEP.exec(text);
     if (!match) break;
     const [, name, index, doubleQuoted, singleQuoted] = match;
-    // A name follows a dot, or nothing.
+    // A name follows a dot, or begins the path.
     if (name !== undefined && path.length > 0 && !match[0].startsWith('.')) break;
     if (index !== '*')
       path.push(index === undefined ? (name ?? unquoted(doubleQuoted ?? singleQuoted)) : Number(index));
@@ -37,8 +37,8 @@ function unquoted(quoted = '""'): string {
 }
 
 /**
- * True when one of the values at the path passes. Own fields only; into a list without an index: any element. An absent
- * field passes nothing.
+ * Whether one of the values at the path passes. Only own fields count. A step into a list without an index means any of its
+ * elements. Where the field is missing, nothing passes.
  */
 export function someValueAt(
   value: unknown,

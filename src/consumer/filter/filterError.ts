@@ -1,4 +1,4 @@
-/** An expression that cannot be read, and where: offsets into the text as it was typed. */
+/** An expression that cannot be read. `start` and `end` are offsets in the text as it was typed. */
 export class FilterError extends Error {
   constructor(
     message: string,
@@ -10,7 +10,7 @@ export class FilterError extends Error {
   }
 }
 
-/** Not `instanceof`: each lazily loaded bundle has a class of its own. */
+/** `instanceof` would not do, since each lazily loaded bundle has a class of its own. */
 export function isFilterError(error: unknown): error is FilterError {
   return error instanceof Error && error.name === 'FilterError' && 'start' in error;
 }

@@ -8,15 +8,15 @@ import { FilterWork } from './work';
 
 export interface RecordFilter {
   readonly text: string;
-  /** What it costs, and how many records were too much for it: these do not match. */
+  /** What the filter has cost, and how many records cost too much. Those do not match. */
   readonly work: Pick<FilterWork, 'spent' | 'recordsCut' | 'isEnded'>;
-  /** Whether the kept record of that id matches. */
+  /** Tells by its id whether a kept record matches. */
   over(store: RecordStore, decode?: DecodeOptions): (id: number) => boolean;
-  /** Start and end of the places in a record's text that show why it matches. */
+  /** Finds the places in a record's text that show why it matches, as pairs of start and end. */
   marks: Marks;
 }
 
-/** @throws FilterError */
+/** @throws {FilterError} when the text cannot be read */
 export function compile(text: string): RecordFilter {
   const expression = parseFilter(text);
   const work = new FilterWork();

@@ -8,7 +8,7 @@ import { WorkError, type FilterWork } from './work';
 type Tree = ReturnType<typeof compile>;
 type Data = Parameters<BoundedInterpreter['search']>[1];
 
-/** @throws FilterError */
+/** @throws {FilterError} when the expression is invalid */
 export function jmespathPredicate(
   expression: { source: string; start: number },
   work: FilterWork,
@@ -46,13 +46,13 @@ function interpreted(tree: Tree, work: FilterWork): (value: unknown) => boolean 
       return isTrue(interpreter.search(tree, value as Data));
     } catch (error) {
       if (error instanceof WorkError) throw error;
-      // A function was given a value of another type: this record is not one of those that are looked for.
+      // A function was given a value of another type. Such a record does not match.
       return false;
     }
   };
 }
 
-/** False, null and all that is empty are false ("JMESPath Specification", Or Expressions). */
+/** False, null and everything empty are false ("JMESPath Specification", Or Expressions). */
 function isTrue(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === '') return false;
   if (typeof value === 'object') return (Array.isArray(value) ? value : Object.keys(value)).length > 0;

@@ -1,13 +1,13 @@
 import type { FilterWork } from './work';
 
-/** Of each value that a function makes or goes over. */
+/** The cost of each value that a function makes or visits. */
 export const VALUE = 8;
-/** Where the library makes a list of a text's characters. */
+/** The cost of a character where the library makes a list of a text's characters. */
 const LISTED_CHARACTER = 8;
-/** V8 looks for a text by tables of so many characters at most. */
+/** V8 searches for a text with tables of at most so many characters. */
 const MAX_SEARCHED = 256;
 
-/** What functions cost beyond the size of what they are given, known before they are called. */
+/** What functions cost beyond the size of their arguments, as far as it is known before the call. */
 const COSTS: Partial<Record<string, (args: readonly unknown[], work: FilterWork) => number>> = {
   contains: ([within, wanted]) => searching(within, wanted, MAX_SEARCHED),
   find_first: ([within, wanted]) => searching(within, wanted, MAX_SEARCHED),
@@ -27,13 +27,16 @@ const COSTS: Partial<Record<string, (args: readonly unknown[], work: FilterWork)
   to_string: ([value], work) => spendSize(value, work),
 };
 
-/** @throws WorkError */
+/** @throws {WorkError} when the record has cost too much */
 export function spendFunction(name: string, args: readonly unknown[], work: FilterWork): void {
   work.spend(VALUE + args.reduce<number>((sum, arg) => sum + ownSize(arg), 0));
   work.spend(COSTS[name]?.(args, work) ?? 0);
 }
 
-/** What comparing a value, or writing it as text, takes: the same value in many places counts as often. @throws WorkError */
+/**
+ * The cost of comparing a value, or of writing it as text. A value in many places counts each time.
+ * @throws {WorkError} when the record has cost too much
+ */
 export function spendSize(value: unknown, work: FilterWork): number {
   work.spend(VALUE + (typeof value === 'string' ? value.length : 0));
   if (typeof value === 'object' && value !== null) {
@@ -45,7 +48,7 @@ export function spendSize(value: unknown, work: FilterWork): number {
   return 0;
 }
 
-/** Of an object its number of names, which nobody knows without a list of them. */
+/** The size of a value itself, without its parts. For an object that is its number of names, which takes a list of them to find out. */
 export function ownSize(value: unknown): number {
   if (typeof value !== 'object' || value === null) return lengthOf(value);
   return Array.isArray(value) ? value.length : VALUE * Object.keys(value).length;
@@ -71,7 +74,7 @@ function replaced(text: unknown, wanted: unknown, by: unknown): number {
   return text.length + times * lengthOf(by);
 }
 
-/** Each comparison makes lists of the characters of both. */
+/** Each comparison makes lists of the characters of both texts. */
 function sorting(values: readonly unknown[]): number {
   const characters = values.reduce<number>((sum, value) => sum + lengthOf(value), values.length);
   return LISTED_CHARACTER * characters * Math.ceil(Math.log2(values.length + 1));

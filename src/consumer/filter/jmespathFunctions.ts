@@ -1,11 +1,11 @@
-/** What `\\s` is, and the next line, which the library counts among it. */
+/** What `\\s` matches, and the next-line character, which the library counts as white space too. */
 const SPACE = /[\s\u0085]/;
 
 type Own = (args: readonly unknown[]) => string | undefined;
 
 /**
- * In place of functions of which the library's take time quadratic in the text, or repeat a step as often as a number says.
- * Undefined: the arguments are others, which the library refuses.
+ * Replacements of library functions that take time quadratic in the text, or repeat a step as often as a number says. Undefined:
+ * the arguments are of other types, which the library refuses.
  */
 export const LINEAR_FUNCTIONS: Record<string, Own> = {
   trim: (args) => trimmed(args, true, true),
@@ -25,7 +25,7 @@ function trimmed([text, characters, ...others]: readonly unknown[], atStart: boo
   return text.slice(start, end);
 }
 
-/** The first so many; the library replaces all where it is not told how many. */
+/** Replaces the first `times` occurrences. Without a number the library replaces all. */
 function replacedTimes([text, wanted, by, times, ...others]: readonly unknown[]): string | undefined {
   if (typeof text !== 'string' || typeof wanted !== 'string' || typeof by !== 'string' || others.length > 0)
     return undefined;

@@ -4,15 +4,15 @@ import { jmespathValueAt, tapeSteps, type JsonTape, type TapeStep } from '../../
 type Node = ReturnType<typeof compile>;
 
 export interface PathsTakenOut {
-  /** The expression, its paths replaced by the places of their values in a list. */
+  /** The expression, with its paths replaced by indexes of their values. */
   tree: Node;
-  /** That list. */
+  /** The list of the values for a record. */
   valuesOn(tape: JsonTape): unknown[];
 }
 
 /**
- * An expression that looks at a record through paths alone (`order.total`, `items[0].sku`) needs their values and not
- * the record. What is done with the values stays the library's. Undefined: it looks at the record in another way.
+ * An expression that reads a record through paths alone (`order.total`, `items[0].sku`) needs only their values. The library still
+ * evaluates the rest. Undefined: it reads the record in another way.
  */
 export function pathsTakenOut(tree: Node): PathsTakenOut | undefined {
   const paths: TapeStep[][] = [];
@@ -20,7 +20,7 @@ export function pathsTakenOut(tree: Node): PathsTakenOut | undefined {
   return replaced && { tree: replaced, valuesOn: (tape) => paths.map((path) => jmespathValueAt(tape, path)) };
 }
 
-/** Undefined: a part of it means the record itself, or what is no expression of the specification. */
+/** Undefined: a part of it means the record itself, or is not in the specification. */
 function replacing(node: Node, paths: TapeStep[][]): Node | undefined {
   const path = pathOf(node);
   if (path) return { type: 'Index', value: paths.push(tapeSteps(path)) - 1 };
@@ -51,7 +51,7 @@ function replacing(node: Node, paths: TapeStep[][]): Node | undefined {
     case 'Projection':
     case 'ValueProjection':
     case 'FilterProjection': {
-      // What is on the right is asked of the values on the left.
+      // The right side is evaluated on the values of the left side.
       const left = meansTheRecord(node) ? undefined : replacing(node.left, paths);
       return left && { ...node, left };
     }
@@ -60,7 +60,7 @@ function replacing(node: Node, paths: TapeStep[][]): Node | undefined {
   }
 }
 
-/** `$` does so wherever it stands. */
+/** `$` means the record wherever it stands. */
 function meansTheRecord(node: object): boolean {
   return Object.entries(node).some(([name, part]: [string, unknown]) =>
     name === 'type'
@@ -69,7 +69,10 @@ function meansTheRecord(node: object): boolean {
   );
 }
 
-/** Of names and indexes alone. The library finds names of `Object.prototype` in every record. */
+/**
+ * A path of names and indexes alone. Undefined: it is something else, or a name of `Object.prototype`, which the library finds in
+ * every record.
+ */
 function pathOf(node: Node): (string | number)[] | undefined {
   switch (node.type) {
     case 'Field':

@@ -8,8 +8,8 @@ import { scalarsAt, unescaped, type ScalarPlace } from './scalarsAt';
 export type Marks = (text: string, limit: number) => [number, number][];
 
 /**
- * Where a text shows why its record matches: the words, phrases and expressions that were asked for, and of the fields
- * that were asked about the values that pass.
+ * Finds the places of a text that show why its record matches: the words, phrases and expressions of the filter, and the values of
+ * the fields that pass.
  */
 export function compileMarks(expression: Expression): Marks {
   const finders = findersOf(expression);
@@ -42,7 +42,7 @@ function findersOf(expression: Expression): Marks[] {
 }
 
 function findersOfField({ path, comparison, value }: Expression & { kind: 'field' }): Marks[] {
-  // What is not there cannot be marked.
+  // A value that is missing cannot be marked.
   if (comparison === '!=' || comparison === '!~') return [];
   const passes = valueTest(comparison, value);
   const findWithin = partFinder(comparison, value);
@@ -65,13 +65,13 @@ function findersOfField({ path, comparison, value }: Expression & { kind: 'field
   ];
 }
 
-/** Undefined: a value matches as a whole. */
+/** Finds the matching part of a value. Undefined: a value matches as a whole. */
 function partFinder(comparison: Comparison, value: FieldValue): Marks | undefined {
   if (value.kind === 'regex') return findRegex(value.regex);
   return comparison === ':' || comparison === '~' ? findText(value.text) : undefined;
 }
 
-/** Integers that a double would round as `bigint`, as comparisons take them. */
+/** The value of a scalar. Integers that a double would round are `bigint`, as comparisons expect. */
 function scalarOf(written: string, isText: boolean): unknown {
   if (isText) return written.includes('\\') ? unescaped(written) : written;
   if (written === 'true' || written === 'false') return written === 'true';
@@ -102,7 +102,7 @@ function findText(wanted: string): Marks {
   return (text, limit) => {
     const found: [number, number][] = [];
     const haystack = text.toLowerCase();
-    // Lower case of some letters is longer: then the places would be wrong.
+    // Some letters are longer in lower case. Then the places would be wrong.
     if (lower === '' || haystack.length !== text.length) return found;
     for (let at = haystack.indexOf(lower); at >= 0 && found.length < limit; at = haystack.indexOf(lower, at + 1))
       found.push([at, at + lower.length]);

@@ -10,10 +10,9 @@ const DEEPEST = 100;
 const RECORD_PARTS: Record<string, RecordPart> = { key: 'key', shard: 'shard', seq: 'sequenceNumber' };
 
 /**
- * One line: words, `"phrases"`, `/regex/`, `field > 3`, `key:abc`, `shard:2`; a space means and; `or`, `not`, `-` and
- * parentheses. After `jmespath:` the rest is one JMESPath expression.
- *
- * @throws FilterError
+ * Parses a filter of one line: words, `"phrases"`, `/regex/`, `field > 3`, `key:abc`, `shard:2`; a space means and, besides `or`,
+ * `not`, `-` and parentheses. After `jmespath:` the rest is one JMESPath expression.
+ * @throws {FilterError} when it cannot be read
  */
 export function parseFilter(text: string): Expression {
   if (text.length > MAX_CHARACTERS)
@@ -38,7 +37,7 @@ class Parser {
     if (this.#isAtEnd) return { kind: 'all' };
     const expression = this.#alternatives();
     if (this.#position < this.#text.length)
-      this.#fail('This parenthesis closes nothing.', this.#position, this.#position + 1);
+      this.#fail('There is no opening parenthesis for this one.', this.#position, this.#position + 1);
     return expression;
   }
 
@@ -77,8 +76,8 @@ class Parser {
   #failEmpty(): never {
     if (this.#keywordAhead() === 'or')
       this.#fail('"or" needs something on both sides.', this.#position, this.#position + 2);
-    if (this.#isAtEnd) this.#fail('Something is missing at the end.', this.#position, this.#position);
-    this.#fail('There is nothing in the parentheses.', this.#position, this.#position + 1);
+    if (this.#isAtEnd) this.#fail('The filter is not complete.', this.#position, this.#position);
+    this.#fail('The parentheses are empty.', this.#position, this.#position + 1);
   }
 
   #term(): Expression {
@@ -89,7 +88,7 @@ class Parser {
       if (isDash) this.#position++;
       else this.#takeKeyword('not');
       if (this.#isAtEnd || this.#text.charAt(this.#position) === ')')
-        this.#fail('What is not wanted is missing.', start, this.#position);
+        this.#fail(isDash ? '"-" needs something after it.' : '"not" needs something after it.', start, this.#position);
       return { kind: 'not', part: this.#nested(start, () => this.#term()) };
     }
     if (first === '(') return this.#group(start);
@@ -108,7 +107,7 @@ class Parser {
 
   #nested(start: number, read: () => Expression): Expression {
     this.#depth++;
-    if (this.#depth > DEEPEST) this.#fail('Too deeply nested.', start, start + 1);
+    if (this.#depth > DEEPEST) this.#fail('The filter is nested too deeply.', start, start + 1);
     const expression = read();
     this.#depth--;
     return expression;
@@ -136,11 +135,11 @@ class Parser {
     return { kind: 'field', path: field.path, comparison, value };
   }
 
-  /** With a `$` or a dot in front it is meant as a path; without, it is a word with a bracket in it. */
+  /** With a `$` or a dot at its start it was meant as a path. Without, it is a word with a bracket in it. */
   #rejectBrokenPath(start: number): void {
     if (!/[$.]/.test(this.#text.charAt(start))) return;
     this.#takeWhile(/[^\s)]/);
-    this.#fail('A field is written as total, $.order.total or items[0].', start, this.#position);
+    this.#fail('This is not a field. Write one as total, $.order.total or items[0].', start, this.#position);
   }
 
   #value(start: number, written: string): FieldValue {

@@ -4,26 +4,25 @@ import { FilterError } from './filterError';
 import { regexSize } from './regexSize';
 import type { FilterWork } from './work';
 
-/** Larger ones take too long to compile, and too long for each character of a text. */
+/** Larger expressions take too long to compile, and too long for each character of a text. */
 const MAX_STEPS = 2_500;
-/** Where it is hard for the engine, each character of a text takes all steps of the expression. */
+/** In hard cases the engine takes all steps of the expression for each character of a text. */
 const UNITS_PER_STEP = 0.5;
-/** Of a text in which matches are to be marked. */
+/** The greatest product of steps and characters for which matches are marked. */
 const MAX_MARKED_STEPS = 2 ** 24;
 
 export interface SafeRegex {
-  /** @throws WorkError */
+  /** @throws {WorkError} when the record has cost too much */
   test(text: string): boolean;
-  /** Start and end of each match, at most `limit`. */
+  /** The start and end of each match, at most `limit` of them. */
   find(text: string, limit: number): [number, number][];
 }
 
 /**
- * RE2's syntax and its promise: time linear in the text, whatever the expression. JavaScript's own engine can take
- * hours over one record, and nothing stops it. What the expression itself adds to the time is bounded here.
- *
- * @param work what testing a record's texts may cost
- * @throws FilterError
+ * Compiles a regular expression of RE2's syntax, which takes time linear in the text. JavaScript's own engine can take hours for
+ * one record, and cannot be stopped. The size of the expression is bounded here.
+ * @param work bounds the cost of testing a record's texts
+ * @throws {FilterError} when it is invalid or too large
  */
 export function safeRegex({ source, flags, start }: RegexSource, work?: FilterWork): SafeRegex {
   refuseLarge(regexSize(source), source, start);
@@ -47,7 +46,7 @@ export function safeRegex({ source, flags, start }: RegexSource, work?: FilterWo
 
 function refuseLarge(steps: number, source: string, start: number): void {
   if (steps <= MAX_STEPS) return;
-  const message = `This regular expression is too large: it comes to ${steps.toLocaleString('en')} steps, and ${MAX_STEPS.toLocaleString('en')} are allowed. Repeat less, or less often.`;
+  const message = `This regular expression is too large: it has ${steps.toLocaleString('en')} steps, and ${MAX_STEPS.toLocaleString('en')} are allowed. Use fewer or smaller repeats.`;
   throw new FilterError(message, start, start + source.length);
 }
 

@@ -3,11 +3,11 @@ const ESCAPE = /\\(?:[pPx]\{[^}]*\}|[^])/y;
 const CLASS = /\[\^?\]?(?:\[:[^\]]*:\]|\\[^]|[^\]])*\]/y;
 
 /**
- * About how many steps a regular expression comes to once its repeats are written out, which is what compiling it costs:
- * `(abc){100}` is 300 characters.
+ * About how many steps a regular expression has once its repeats are written out, which is what it costs to compile: `(abc){100}`
+ * has 300 characters.
  */
 export function regexSize(source: string): number {
-  /** Of the groups that are open, from the outside in. */
+  /** The sizes of the open groups, from the outermost one. */
   const sizes = [0];
   let last = 0;
   const add = (size: number) => {

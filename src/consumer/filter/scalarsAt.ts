@@ -1,20 +1,20 @@
-/** A value of a JSON text that is neither object nor list. */
+/** A value in a JSON text that is neither an object nor a list. */
 export interface ScalarPlace {
-  /** Of a string: past its quote. */
+  /** For a string, the position after its quote. */
   start: number;
   end: number;
   isText: boolean;
-  /** The text ends within it. */
+  /** The text ends within the value. */
   isCut: boolean;
 }
 
-/** Where the reading stands in an object or a list. */
+/** How far an object or a list has been read. */
 interface Level {
   isList: boolean;
   /** How many steps of the path lead to it. */
   steps: number;
   index: number;
-  /** Of the field whose value comes next. */
+  /** The name of the field whose value comes next. */
   name: string | undefined;
 }
 
@@ -22,15 +22,15 @@ const OFF_THE_PATH = Infinity;
 const TOKENS = /\s*(?:([{}[\],:])|"((?:[^"\\]|\\[^])*)("?)|([^\s{}[\],:"]+))/gy;
 
 /**
- * The scalars at a path in a JSON text, in their order; the text may be cut off anywhere, and hostile. A step into a
- * list without an index means any of its elements, as in `someValueAt`.
+ * The scalars at a path in a JSON text, in their order. The text may be cut off anywhere, and hostile. A step into a list without
+ * an index means any of its elements, as in `someValueAt`.
  */
 export function* scalarsAt(text: string, path: readonly (string | number)[]): Generator<ScalarPlace> {
   const levels: Level[] = [];
   for (const match of text.matchAll(TOKENS)) {
     const [, mark, quoted] = match;
     const level = levels.at(-1);
-    // Past its end, or no JSON at all.
+    // After the end of the JSON, or where the text is not JSON.
     if (!level && match.index > 0) return;
     if (mark === '{' || mark === '[') {
       levels.push({ isList: mark === '[', steps: stepsHere(level, path), index: 0, name: undefined });
@@ -49,7 +49,7 @@ function placeOf({ index, input, 0: whole, 2: quoted, 3: quote, 4: bare = '' }: 
   return { start: end - (quoted ?? bare).length, end, isText, isCut };
 }
 
-/** How many steps of the path lead to the value that comes next. */
+/** How many steps of the path lead to the next value. */
 function stepsHere(level: Level | undefined, path: readonly (string | number)[]): number {
   if (!level) return 0;
   const step = path[level.steps];
@@ -68,7 +68,7 @@ function nameOf(quoted: string): string | undefined {
   return quoted.includes('\\') ? unescaped(quoted) : quoted;
 }
 
-/** Undefined: what stands between the quotes is no string of JSON. */
+/** Undefined: it is not the content of a JSON string. */
 export function unescaped(quoted: string): string | undefined {
   try {
     return JSON.parse(`"${quoted}"`) as string;

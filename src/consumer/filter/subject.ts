@@ -15,18 +15,18 @@ const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const QUOTE = 0x22;
 
-/** What the quick way says about a record's fields. */
+/** What a quick reading tells about a record's fields. */
 export type TapedJson =
   | { kind: 'json'; tape: JsonTape }
-  /** The data is no JSON: it has no fields. */
+  /** The data is not JSON and has no fields. */
   | { kind: 'none' }
-  /** Packed, of a schema, readable in another form too, or too much: `json` and `readable` are to be asked. */
+  /** The data is packed, has a schema or another readable form, or is too large. Ask `json` and `readable`. */
   | { kind: 'unknown' };
 
 const NONE = { kind: 'none' } as const;
 const UNKNOWN = { kind: 'unknown' } as const;
 
-/** One record of a store at a time, looked at no further than the filter asks: most never become a JSON value. */
+/** One record of a store at a time, decoded no further than the filter asks. Most never become a JSON value. */
 export class FilterSubject {
   readonly #store: RecordStore;
   readonly #decode: DecodeOptions;
@@ -45,7 +45,7 @@ export class FilterSubject {
     this.#decode = decode;
   }
 
-  /** Moves on to another record. */
+  /** Goes to another record. */
   at(id: number): this {
     this.#id = id;
     this.#textOf = undefined;
@@ -68,19 +68,19 @@ export class FilterSubject {
     return this.#store.sequenceNumberOf(this.#id) ?? '';
   }
 
-  /** What the record's details show: unpacked and decoded. Of a very large record its beginning. */
+  /** The text of the record's details: unpacked and decoded. Of a very large record, its beginning. */
   get text(): string {
     this.#textOf ??= this.#decodedText();
     return this.#textOf;
   }
 
-  /** To be used before the subject moves on. */
+  /** Valid until the subject goes to another record. */
   get taped(): TapedJson {
     this.#tapedOf ??= this.#readTape();
     return this.#tapedOf;
   }
 
-  /** Where the text is JSON made for machines: the same as a person would write it. */
+  /** The readable form of JSON that is made for machines. Undefined: there is none. */
   get readable(): string | undefined {
     this.#readableOf ??= { text: readableJson(this.text)?.text };
     return this.#readableOf.text;
@@ -106,31 +106,31 @@ export class FilterSubject {
     }
   }
 
-  /** False: no value of the data has this in it, which is in lower case and of ASCII alone. */
+  /** False: no value of the data contains the text, which is lower-case ASCII. */
   mayHave(lower: string): boolean {
     if (this.#store.dataLengthOf(this.#id) > MAX_BYTES_IN_PASSING) return true;
     const { lowerText } = this;
-    // What is escaped is written otherwise.
+    // An escaped character may stand for another.
     return lowerText.includes(lower) || lowerText.includes('\\');
   }
 
-  /** Undefined: the data is no JSON, or more than can be looked through in passing. */
+  /** Undefined: the data is not JSON, or is too large to be decoded right away. */
   get json(): unknown {
     this.#parsed ??= { value: parsed(this.text) };
     return this.#parsed.value;
   }
 
-  /** With the integers that a double cannot hold as `bigint`. */
+  /** The same, with integers that a double cannot hold as `bigint`. */
   get exactJson(): unknown {
     return parsed(this.text, parseWithBigIntegers);
   }
 
-  /** The same of the readable form; undefined: there is none of its own. */
+  /** The same for the readable form. Undefined: there is none. */
   get exactReadable(): unknown {
     return this.readable === undefined ? undefined : parsed(this.readable, parseWithBigIntegers);
   }
 
-  /** Undefined: there is no readable form of its own. */
+  /** Undefined: there is no readable form. */
   get readableValue(): unknown {
     return this.readable === undefined ? undefined : parsed(this.readable, parseWithLargeIntegers);
   }
@@ -152,7 +152,7 @@ export class FilterSubject {
     return reading === 'json' ? this.#onTape : reading === 'notJson' ? NONE : UNKNOWN;
   }
 
-  /** What begins like JSON is not packed: no need to find out what it is, unless it may be of a schema. */
+  /** Data that begins like JSON is not packed, so nothing else has to be tried, unless it may have a schema. */
   #isPlainJson(first: number | undefined, length: number): boolean {
     if (this.#decode.schema || length === 0) return false;
     return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE;

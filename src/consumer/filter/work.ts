@@ -1,26 +1,26 @@
-/** What one record may cost a filter: about a tenth of a second. */
+/** What one record may cost: about a tenth of a second. */
 const MAX_UNITS = 2 ** 24;
-/** So many records that cost more end the filter. */
+/** After so many records that cost more, the filter is ended. */
 const MAX_RECORDS_CUT = 20;
 
-/** The record at hand costs the filter more than one may. */
+/** The record costs the filter more than a record may. */
 export class WorkError extends Error {}
 
 /**
- * What a filter costs, in units of some ten nanoseconds: filters come from anybody, by links too, and run in the extension
- * host. A record that costs too much does not match, and is counted. A filter that has met many of them is ended.
+ * Counts what a filter costs, in units of about ten nanoseconds. Filters may come from anybody, through links too, and run in the
+ * extension host. A record that costs too much does not match, and is counted. After many such records the filter is ended.
  */
 export class FilterWork {
   #spent = 0;
   #most = 0;
   #recordsCut = 0;
 
-  /** All that was spent so far: who looks at many records gives way to others by it. */
+  /** The cost so far. Whoever filters many records yields to the event loop by it. */
   get spent(): number {
     return this.#spent;
   }
 
-  /** Records that were too much to be looked through. */
+  /** How many records cost too much. */
   get recordsCut(): number {
     return this.#recordsCut;
   }
@@ -29,12 +29,12 @@ export class FilterWork {
     return this.#recordsCut >= MAX_RECORDS_CUT;
   }
 
-  /** All records are looked at again. */
+  /** Starts over, since all records are filtered again. */
   begin(): void {
     if (!this.isEnded) this.#recordsCut = 0;
   }
 
-  /** Whether a record matches: not, where it costs too much. */
+  /** Whether a record matches. One that costs too much does not. */
   matches<Subject>(predicate: (subject: Subject) => boolean, subject: Subject): boolean {
     if (this.isEnded) return false;
     this.#most = this.#spent + MAX_UNITS;
@@ -47,7 +47,10 @@ export class FilterWork {
     }
   }
 
-  /** Before it is done. @throws WorkError */
+  /**
+   * Counts work before it is done.
+   * @throws {WorkError} when the record has cost too much
+   */
   spend(units: number): void {
     if (!(this.#spent + units <= this.#most)) throw new WorkError();
     this.#spent += units;

@@ -7,8 +7,8 @@ export function compileAvro(schema: string): PayloadSchema {
   const decode = ({ bytes }: FramedData, budget: ValueBudget) => {
     const reader = new AvroReader(bytes, budget);
     const json = reader.json(type);
-    // Data of another schema may begin like these.
-    if (!reader.isAtEnd) throw new Error('the data go on behind the value');
+    // Data of another schema may begin like a value of this one.
+    if (!reader.isAtEnd) throw new Error('there are bytes after the value');
     if (reader.hasForeignText) throw new Error('a string is not UTF-8');
     return json;
   };

@@ -2,18 +2,20 @@ import type { PayloadSchema } from '../../records';
 import type { SchemaSource } from './schemaSource';
 
 /**
- * Makes records readable that are Avro or Protobuf without their schema: for `decodePayload`'s options. Headers that
- * schema registries put before the data are passed over.
- *
- * @throws PipelinesError `InvalidSchema`
+ * Compiles a schema, so that `decodePayload` can decode Avro or Protobuf records, which do not carry theirs. Headers of schema
+ * registries are skipped.
+ * @throws {PipelinesError} `InvalidSchema` when the text is not a schema
  */
 export async function compileSchema(source: SchemaSource): Promise<PayloadSchema> {
-  // The libraries are large, and most tails have no schema.
+  // Its libraries are large, and most tails have no schema.
   const { compile } = await import('.');
   return compile(source);
 }
 
-/** The messages of a `.proto`, by their full names. @throws PipelinesError `InvalidSchema` */
+/**
+ * The full names of the messages in a `.proto`.
+ * @throws {PipelinesError} `InvalidSchema` when the text is not a schema
+ */
 export async function schemaMessages(text: string): Promise<string[]> {
   const { messages } = await import('.');
   return messages(text);

@@ -1,7 +1,7 @@
 import { Reader } from 'protobufjs';
 import type { ValueCount } from './valueCount';
 
-/** What reads a packed field at once, and the bytes of each of its values; zero: as many as its first bits say. */
+/** The methods that read a packed field, and the bytes of each of its values. 0: a varint. */
 const PACKED_READS = {
   uint32s: 0,
   int32s: 0,
@@ -18,7 +18,7 @@ const PACKED_READS = {
   doubles: 8,
 } as const;
 
-/** Counts fields and packed values before they are made: an empty message takes two bytes, and a microsecond. */
+/** Counts fields and packed values before they are made. An empty message takes two bytes, and a microsecond. */
 export class CountingReader extends Reader {
   readonly #count: ValueCount;
 
@@ -44,7 +44,7 @@ export class CountingReader extends Reader {
     return super.tag();
   }
 
-  /** Of the packed field that comes next; nothing of it is taken. */
+  /** How many values the next packed field has. Nothing is read. */
   #packedValues(width: number): number {
     const start = this.pos;
     const length = this.size();

@@ -2,8 +2,8 @@ import type { FramedData } from '../../records';
 import { ValueCount } from './valueCount';
 
 /**
- * The first form of the data that can be decoded; if none can, the failure is that of the data as they are. All attempts
- * together may make so many values.
+ * Decodes the first form of the data that can be decoded. Where none can, the error is that of the data as they are. All attempts
+ * together are bounded in the values that they make.
  */
 export function decodeFirst<Form extends FramedData>(
   forms: readonly Form[],

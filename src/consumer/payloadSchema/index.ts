@@ -3,7 +3,7 @@ import { compileAvro } from './avro';
 import { compileProtobuf, protobufMessages } from './protobuf';
 import { schemaFailure, type SchemaSource } from './schemaSource';
 
-/** @throws PipelinesError `InvalidSchema` */
+/** @throws {PipelinesError} `InvalidSchema` when the text is not a schema */
 export function compile(source: SchemaSource): PayloadSchema {
   try {
     return source.kind === 'avro' ? compileAvro(source.text) : compileProtobuf(source.text, source.message);
@@ -12,7 +12,7 @@ export function compile(source: SchemaSource): PayloadSchema {
   }
 }
 
-/** @throws PipelinesError `InvalidSchema` */
+/** @throws {PipelinesError} `InvalidSchema` when the text is not a schema */
 export function messages(protobuf: string): string[] {
   try {
     return protobufMessages(protobuf);

@@ -2,7 +2,7 @@ import { Reader, types, type Field, type Type } from 'protobufjs';
 
 const LENGTH_DELIMITED = 2;
 
-/** Whether every field of the bytes is one of the message, as far as its number and the form on the wire tell. */
+/** Whether every field in the bytes is one of the message's, by its number and its wire type. */
 export function hasFieldsOf(message: Type, bytes: Uint8Array): boolean {
   const reader = new Reader(bytes);
   try {
@@ -15,12 +15,12 @@ export function hasFieldsOf(message: Type, bytes: Uint8Array): boolean {
     }
     return true;
   } catch {
-    // They end within a field: they are not Protobuf at all.
+    // The bytes end within a field, so they are not Protobuf.
     return false;
   }
 }
 
-/** Numbers that are repeated may stand one by one or in one piece. */
+/** Repeated numbers may come one by one, or packed. */
 function wireTypesOf({ type, map, repeated, resolvedType }: Field): number[] {
   const basic = types.basic[type as keyof typeof types.basic] as number | undefined;
   if (map || (resolvedType && 'fields' in resolvedType)) return [LENGTH_DELIMITED];

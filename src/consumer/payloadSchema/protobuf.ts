@@ -7,7 +7,7 @@ import { decodeFirst } from './firstForm';
 import { fileMessages, withoutIndexes, type IndexedData } from './messageIndexes';
 import type { ValueCount } from './valueCount';
 
-/** As "ProtoJSON Format" writes them: 64-bit integers and bytes are strings, enums their names. */
+/** As in "ProtoJSON Format": 64-bit integers and bytes are strings, enums are names. */
 const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
 
 /**
@@ -21,7 +21,7 @@ export function compileProtobuf(schema: string, message: string | undefined): Pa
     const isOther = named !== undefined && !hasFieldsOf(type, bytes) && hasFieldsOf(named, bytes);
     const typeOf = isOther ? named : type;
     const value = typeOf.toObject(typeOf.decode(new CountingReader(bytes, count)), AS_JSON);
-    // Nearly everything is a message whose fields are all unknown.
+    // Nearly any bytes are a message whose fields are all unknown.
     if (bytes.length > 0 && Object.keys(value).length === 0) throw new Error(`none of its fields is in ${typeOf.name}`);
     return JSON.stringify(value);
   };
@@ -36,7 +36,7 @@ export function compileProtobuf(schema: string, message: string | undefined): Pa
   };
 }
 
-/** Full names. */
+/** The full names of all messages in a `.proto`. */
 export function protobufMessages(schema: string): string[] {
   return fileMessages(rootOf(schema)).map(fullName);
 }
@@ -52,7 +52,7 @@ function fullName(type: Type): string {
   return type.fullName.replace(/^\./, '');
 }
 
-/** Google's own types come with the library; other files are not looked for. */
+/** Google's own types come with the library. Other files are not read. */
 function addImport(root: Root, path: string): void {
   const known: { nested?: Parameters<Root['addJSON']>[0] } | null = common.get(path);
   if (!known?.nested) {

@@ -1,4 +1,4 @@
-/** What a schema may make of one record: bytes that say so themselves could be millions of values. */
+/** Bounds the values that a schema makes of one record: a few bytes could stand for millions. */
 export class ValueCount {
   readonly #most: number;
 
@@ -10,7 +10,7 @@ export class ValueCount {
     this.#left = most;
   }
 
-  /** @throws Error where these are too many */
+  /** @throws {Error} when there are too many */
   add(values: number): void {
     this.#left -= values;
     if (this.#left < 0)

@@ -11,7 +11,7 @@ export function isSequenceNumber(value: unknown): value is string {
 
 /** The error for an answer whose records are not those of Kinesis. */
 export function invalidAnswer(cause?: unknown): PipelinesError {
-  return new PipelinesError('InvalidAnswer', 'The endpoint did not answer with records as Kinesis gives them.', {
+  return new PipelinesError('InvalidAnswer', 'The endpoint’s answer does not have the form of a Kinesis answer.', {
     remedy: 'Check that the connection’s endpoint speaks the Kinesis API.',
     cause,
   });
