@@ -1,2 +1,2 @@
-/** Whose everything in the local pipeline is. */
+/** The account that owns everything in the local pipeline. */
 export const ACCOUNT = '000000000000';

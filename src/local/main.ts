@@ -11,14 +11,14 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
   node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--parent]
 
   --port     0 takes any free port
-  --data     where streams and objects live: a new or empty folder, or one of an earlier start; without it they end with
-             the program
-  --limits   keep AWS's throughput limits per shard
-  --parent   end when standard input closes, that is, with the program that started this one
+  --data     the folder that keeps streams and objects: new, empty, or of an earlier start; without it they are deleted
+             when the program ends
+  --limits   enforce AWS's throughput limits per shard
+  --parent   end when standard input closes, that is, together with the program that started this one
 
 Prints "listening on http://127.0.0.1:PORT" once it is ready. Exit codes: 2 wrong arguments, 3 the data folder is in use
-by another program (its address is said) or was taken over by one, 4 the port is taken, 5 the data folder holds something
-else, or was written by a newer version.`;
+by another program (the message has its address) or was taken over by one, 4 the port is taken, 5 the data folder holds
+other files, or was written by a newer version.`;
 
 const WRONG_ARGUMENTS = 2;
 const FOLDER_IN_USE = 3;
@@ -50,7 +50,7 @@ function readArguments(): Arguments {
   }
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
-  // An unset variable of a script would make it the folder that the script runs in.
+  // A script's unset variable would otherwise mean the folder that the script runs in.
   if (values.data?.trim() === '') throw new Error('--data needs the name of a folder.');
   return { ...values, port, data: values.data };
 }
@@ -61,7 +61,7 @@ function end(code: number, message: string): never {
 }
 
 async function main(): Promise<void> {
-  // What it writes is for its owner alone.
+  // Only the owner may read what the program writes.
   process.umask(0o077);
   let args: Arguments;
   try {
@@ -108,15 +108,15 @@ async function main(): Promise<void> {
     if (error instanceof FolderInUseError) end(FOLDER_IN_USE, error.message);
     if (error instanceof UnsuitableFolderError) end(FOLDER_UNSUITABLE, error.message);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') end(PORT_TAKEN, `port ${args.port} is taken`);
-    if (isOfFolder(error)) {
+    if (isFolderError(error)) {
       end(1, `The data folder ${dataFolder} cannot be used (${error.message}). Mend it, or name another with --data.`);
     }
     end(1, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }
 
-/** The operating system refused something, and not the port. */
-function isOfFolder(error: unknown): error is Error {
+/** Whether the operating system refused something other than the port: then it was something in the data folder. */
+function isFolderError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && error.syscall !== 'listen';
 }
 

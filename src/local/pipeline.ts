@@ -15,9 +15,9 @@ import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
 import { isRecord, readState, writeState } from './storage/stateFile';
 import { unshared, type StorageContext } from './storage/storageContext';
 
-/** For requests that are under way when everything is to be emptied. */
+/** How long a reset waits for requests that are under way. */
 const GRACE_MS = 300;
-/** Says that what a fresh pipeline holds was made; or that all is being removed. */
+/** Records that the first content was created, or that a reset is removing everything. */
 const SEEDED_FILE = 'seeded.json';
 const RESETTING = { resetting: true };
 
@@ -25,9 +25,9 @@ export interface PipelineOptions {
   dataFolder: string;
   region: string;
   limits: boolean;
-  /** Told of what happens in the background and no request is answered with. */
+  /** Called with problems in the background that no request is answered with. */
   onTrouble?: (message: string) => void;
-  /** Without it, the folder is taken for one that no other program can reach. */
+  /** By default, no other program is expected to reach the folder. */
   storage?: StorageContext;
 }
 
@@ -38,7 +38,7 @@ interface Services {
   json: AwsJsonEndpoint;
 }
 
-/** The small AWS as a whole: three services behind one port. */
+/** The whole local pipeline: three services on one port. */
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #storage: StorageContext;
@@ -46,7 +46,7 @@ export class Pipeline {
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
   #services: Services;
-  /** While it is emptied, requests wait. */
+  /** Requests wait while a reset runs. */
   #resetting: Promise<void> | undefined;
   readonly #underWay = new Map<ServerResponse, Promise<void>>();
 
@@ -87,7 +87,7 @@ export class Pipeline {
         response,
       );
     }
-    // Whoever asked for it is told when it fails.
+    // The request that asked for the reset reports its failure.
     while (this.#resetting) await this.#resetting.catch(() => undefined);
     const target = request.headers['x-amz-target'];
     const work =
@@ -98,7 +98,7 @@ export class Pipeline {
     await work.finally(() => this.#underWay.delete(response));
   }
 
-  /** Nothing may write into the folders that are emptied: what does not end soon is cut. */
+  /** Cuts requests that do not end soon: nothing may write into the folders while they are emptied. */
   async #endRequests(): Promise<void> {
     const all = Promise.allSettled(this.#underWay.values());
     const grace = new AbortController();
@@ -131,7 +131,7 @@ export class Pipeline {
     await this.#endRequests();
     await closeServices(this.#services);
     this.#storage.lease.requireHeld();
-    // After a crash half way, the next start goes on with it.
+    // If this crashes half-way, the next start continues the reset.
     await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), RESETTING);
     this.#services = await openServices(this.#options, this.#storage, this.#faults);
   }
@@ -155,7 +155,7 @@ async function openServices(options: PipelineOptions, storage: StorageContext, f
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
     onDeliveryFailure: (name, error) => {
       const reason = error instanceof Error ? error.message : String(error);
-      onTrouble(`Delivery stream ${name} cannot deliver and goes on trying: ${reason}`);
+      onTrouble(`Delivery stream ${name} cannot deliver and keeps trying: ${reason}`);
     },
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
@@ -166,7 +166,7 @@ async function openServices(options: PipelineOptions, storage: StorageContext, f
   return services;
 }
 
-/** `lost`: it was, and the file that says so is damaged. */
+/** `lost`: the first content was created, and the file that says so is damaged. */
 async function readSeeded(dataFolder: string, storage: StorageContext): Promise<'yes' | 'no' | 'lost'> {
   const found = await readState(storage, join(dataFolder, SEEDED_FILE), isRecord);
   if (found.kind === 'lost') return 'lost';

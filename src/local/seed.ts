@@ -7,11 +7,11 @@ export interface SeedTargets {
   createDeliveryStream(input: unknown): Promise<unknown>;
 }
 
-/** What a fresh pipeline holds: the classic one, stream → delivery stream → bucket. */
+/** Creates what a new pipeline holds: the classic stream → delivery stream → bucket. */
 export async function seed(targets: SeedTargets, region: string, account: string): Promise<void> {
-  await unlessThere(targets.createStream('demo-stream', 2));
-  await unlessThere(targets.createBucket('demo-bucket'));
-  await unlessThere(
+  await unlessItExists(targets.createStream('demo-stream', 2));
+  await unlessItExists(targets.createBucket('demo-bucket'));
+  await unlessItExists(
     targets.createDeliveryStream({
       DeliveryStreamName: 'demo-delivery',
       DeliveryStreamType: 'KinesisStreamAsSource',
@@ -22,15 +22,15 @@ export async function seed(targets: SeedTargets, region: string, account: string
       ExtendedS3DestinationConfiguration: {
         BucketARN: 'arn:aws:s3:::demo-bucket',
         RoleARN: `arn:aws:iam::${account}:role/demo`,
-        // Whoever tries it for the first time should not wait for AWS's default of five minutes.
+        // AWS's default of five minutes is too long for a first try.
         BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 5 },
       },
     }),
   );
 }
 
-/** A crash in the middle of the first start leaves a part of it. */
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
+/** A crash during the first start may have left a part of it. */
+async function unlessItExists(creation: Promise<unknown>): Promise<void> {
   try {
     await creation;
   } catch (error) {

@@ -1,6 +1,6 @@
-/** What the server hands to a service besides the operation and its input. */
+/** What the server passes to a service besides the operation and its input. */
 export interface RequestContext {
-  /** Ends when the client went away. */
+  /** Aborted when the client has closed its connection. */
   signal: AbortSignal;
 }
 
@@ -10,7 +10,7 @@ export abstract class WrittenAnswer {
   abstract toCborBytes(): Uint8Array;
 }
 
-/** A service of the AWS JSON 1.1 protocol, told apart from others by the prefix of `X-Amz-Target`. */
+/** A service of the AWS JSON 1.1 protocol. The prefix of `X-Amz-Target` selects it. */
 export interface JsonService {
   readonly targetPrefix: string;
   /** Whether it also takes that protocol's inputs in CBOR, as Kinesis does. */
@@ -18,7 +18,7 @@ export interface JsonService {
   handle(operation: string, input: unknown, request: RequestContext): Promise<unknown>;
 }
 
-/** An error as the service's clients see it: AWS's code, wording and HTTP status. */
+/** An error as clients see it, with AWS's code, wording and HTTP status. */
 export class ServiceError extends Error {
   constructor(
     readonly code: string,
@@ -31,7 +31,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** A record as a delivery stream reads it from its source. */
+/** A record as a delivery stream reads it from a data stream. */
 export interface SourceRecord {
   sequenceNumber: string;
   partitionKey: string;
@@ -45,19 +45,19 @@ interface SourceShard {
   closed: boolean;
 }
 
-/** What Firehose needs of Kinesis, in process. */
+/** What Firehose uses of Kinesis, within the process. */
 export interface SourceStreams {
   describe(streamNameOrArn: string): { streamName: string; streamArn: string; createdAtMs: number } | undefined;
-  /** The end of each open shard: reading `after` this gives what comes from now on. */
+  /** The end of each open shard. Reading after it gives only records that come from now on. */
   tip(streamArn: string): { shardId: string; after: string | undefined }[];
   shards(streamArn: string): SourceShard[];
-  /** `after`: a sequence number; undefined: from the oldest record. `closed`: nothing will ever follow. */
+  /** `after` is a sequence number; undefined: from the oldest record. `closed`: no more records will follow. */
   read(
     streamArn: string,
     shardId: string,
     after: string | undefined,
     limit: { records: number; bytes: number },
   ): Promise<{ records: SourceRecord[]; closed: boolean }>;
-  /** Called when a shard has new records, and when shards come or end: nobody has to poll. */
+  /** Calls the listener when a shard has new records, and when shards begin or end. Returns what stops it. */
   onAppend(streamArn: string, listener: (shardId: string) => void): () => void;
 }

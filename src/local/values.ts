@@ -12,7 +12,7 @@ export class Timestamp {
   }
 }
 
-/** Bytes that came as such. JSON has their base64 as a string instead. */
+/** Bytes of a request in CBOR. JSON has a string with their base64 instead. */
 export class BlobValue {
   readonly base64: string;
   readonly byteLength: number;

@@ -10,7 +10,7 @@ type Content = AsyncIterable<Uint8Array>;
 
 interface Compression {
   readonly extension: string;
-  /** As Firehose writes it on the object, which for some is no encoding that HTTP knows. */
+  /** The object's `Content-Encoding`, as Firehose writes it. Some of these are not HTTP encodings. */
   readonly contentEncoding?: string;
   readonly compress: (content: Content) => Content;
 }
@@ -24,15 +24,15 @@ export const COMPRESSIONS: Readonly<Record<CompressionFormat, Compression>> = {
 };
 
 function through(content: Content, transform: Transform): Content {
-  // A failure of the content destroys the transform, and whoever iterates over it is told.
+  // A failure of the content destroys the transform, whose iterator then throws it.
   return pipeline(Readable.from(content, { objectMode: false }), transform, () => undefined);
 }
 
 const SNAPPY_BLOCK_BYTES = 32_768;
-/** Magic, version and lowest compatible version of the streams of the library snappy-java. */
+/** The header of snappy-java's streams: magic bytes, version and lowest compatible version. */
 const SNAPPY_JAVA_HEADER = Buffer.from('82534e41505059000000000100000001', 'hex');
 
-/** Firehose's "Snappy" is the stream of Java's SnappyOutputStream: a header, then blocks after their lengths. */
+/** Firehose's "Snappy" is the stream of Java's SnappyOutputStream: a header, then blocks, each after its length. */
 async function* snappyJava(content: Content): AsyncGenerator<Uint8Array> {
   yield SNAPPY_JAVA_HEADER;
   for await (const block of inBlocks(content, SNAPPY_BLOCK_BYTES)) {
@@ -41,7 +41,7 @@ async function* snappyJava(content: Content): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Hadoop's BlockCompressorStream: each block after its length before and after compression. */
+/** Hadoop's BlockCompressorStream: blocks, each after its length before and after compression. */
 async function* hadoopSnappy(content: Content): AsyncGenerator<Uint8Array> {
   for await (const block of inBlocks(content, SNAPPY_BLOCK_BYTES)) {
     const compressed = compressSnappy(block);
@@ -77,7 +77,7 @@ const ZIP_VERSION = 20;
 /** The sizes follow the data (bit 3), the name is UTF-8 (bit 11). */
 const ZIP_FLAGS = 0x0808;
 const DEFLATED = 8;
-/** 1980-01-01, the earliest that the format knows: the time of a file that has none. */
+/** 1980-01-01, the format's earliest time, for a file without one. */
 const NO_TIME = 0x00210000;
 
 /** An archive of one deflated file. Source: ".ZIP File Format Specification". */

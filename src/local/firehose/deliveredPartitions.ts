@@ -4,21 +4,21 @@ import type { StorageContext } from '../storage/storageContext';
 import type { Position } from './progress';
 import { comparePlaces, comparePositions, type Place } from './recordSource';
 
-/** So few are looked through each time a lane moves on; of more, when they have doubled. */
+/** Up to here, all lines are checked each time a lane moves on. Beyond, they are checked when their number has doubled. */
 const FEW_LINES = 1_000;
 
-/** The records of a lane that went to a partition's objects, up to a place. */
+/** A lane's records up to a place, as far as they belong to one partition, were delivered. */
 export interface DeliveredPartition {
   readonly lane: string;
-  /** The partition, and the version of the settings by which records were assigned to it. */
+  /** The partition, and the version of the settings that assigned records to it. */
   readonly target: string;
   readonly through: Place;
 }
 
 /**
- * A lane moves on only past records that are all delivered. While one partition waits, this remembers how far the others
- * have come, so that a restart does not deliver them again. It is a log: a line for each object, with its checksum. A line
- * that is lost means that an object's records are delivered twice, never that they are lost.
+ * Remembers what was delivered beyond the place that a lane has reached. A lane moves on only past records that are all
+ * delivered: while one partition waits, a restart would deliver the others again. This is a log with a line, and its checksum,
+ * for each object. If a line is lost, the object's records are delivered twice; no record is lost.
  */
 export class DeliveredPartitions {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class DeliveredPartitions {
   readonly #places: Map<string, Map<string, Place>>;
   #lines: number;
   #lookedThroughFrom = 0;
-  /** The last line has no end: a crash cut it off. */
+  /** Whether the last line has no end, because a crash cut it off. */
   #isTorn: boolean;
 
   private constructor(path: string, storage: StorageContext, lines: readonly string[], isTorn: boolean) {
@@ -38,7 +38,7 @@ export class DeliveredPartitions {
   }
 
   static async open(path: string, storage: StorageContext): Promise<DeliveredPartitions> {
-    const text = await readIfThere(path);
+    const text = await readIfItExists(path);
     const lines = text.split('\n').filter((line) => line !== '');
     const isTorn = text !== '' && !text.endsWith('\n');
     const damaged = (isTorn ? lines.slice(0, -1) : lines).filter((line) => parseLine(line) === undefined);
@@ -49,7 +49,7 @@ export class DeliveredPartitions {
     return new DeliveredPartitions(path, storage, lines, isTorn);
   }
 
-  /** The highest position of a lane of which anything was delivered. */
+  /** The highest position of a lane with a delivered record. */
   highest(lane: string): number {
     const positions = [...(this.#places.get(lane)?.values() ?? [])].map(({ position }) => Number(position));
     return Math.max(0, ...positions);
@@ -61,7 +61,7 @@ export class DeliveredPartitions {
     return through !== undefined && comparePlaces(place, through) <= 0;
   }
 
-  /** Resolves when the operating system has it. */
+  /** Resolves when the operating system has the lines. */
   async add(delivered: readonly DeliveredPartition[]): Promise<void> {
     if (delivered.length === 0) return;
     this.#storage.lease.requireHeld();
@@ -71,7 +71,7 @@ export class DeliveredPartitions {
     for (const one of delivered) remember(this.#places, one);
   }
 
-  /** The lanes have moved on to there: what lies before is known without this. */
+  /** Forgets what comes before the places that the lanes have reached. */
   async forgetBefore(committed: ReadonlyMap<string, Position>): Promise<void> {
     if (this.#lines === 0 || (this.#lines >= FEW_LINES && this.#lines < this.#lookedThroughFrom)) return;
     for (const [lane, position] of committed) this.#forget(lane, position);
@@ -117,7 +117,7 @@ function lineOf({ lane, target, through }: DeliveredPartition): string {
   return `${checksumOf(text)} ${text}\n`;
 }
 
-/** `undefined`: a crash cut it off, or it is damaged. */
+/** Undefined: a crash cut the line off, or it is damaged. */
 function parseLine(line: string): DeliveredPartition | undefined {
   const space = line.indexOf(' ');
   const text = line.slice(space + 1);
@@ -130,7 +130,7 @@ function checksumOf(text: string): string {
   return crc32(text).toString(16).padStart(8, '0');
 }
 
-async function readIfThere(path: string): Promise<string> {
+async function readIfItExists(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -13,43 +13,43 @@ import { comparePositions, type RecordSource, type SourcedRecord } from './recor
 export interface DeliveryOptions {
   readonly streamName: string;
   readonly source: RecordSource;
-  /** What was delivered beyond the place that the source has moved on to. */
+  /** What was delivered beyond the place that the source has reached. */
   readonly delivered: DeliveredPartitions;
   readonly objects: ObjectStore;
-  /** For buffers that are too large for memory. Empty at the beginning. */
+  /** A folder for buffers that are too large for memory. It must be empty at the beginning. */
   readonly spoolFolder: string;
   readonly now: () => number;
-  /** Told of the first of failures in a row. */
+  /** Called with the first of several failures in a row. */
   readonly onFailure: (error: unknown) => void;
 }
 
 const MAX_BYTES_IN_MEMORY = 16 * 1_048_576;
 const MAX_PARTITIONS = 500;
-/** "At once" gathers what comes together. */
+/** The shortest buffering interval, so that records that come together go into one object. */
 const MIN_WAIT_MS = 200;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 const AWAY_POLL_MS = 1_000;
 
-/** A full buffer. It goes out by the settings that held when it was filled; where those fail, by the newest ones. */
+/** A full buffer. It is delivered with the settings that it was filled with, or, if those fail, with the newest ones. */
 interface Sealed {
   readonly buffer: DeliveryBuffer;
-  /** The version of the settings by which its records were assigned to it. */
+  /** The version of the settings that assigned its records to it. */
   readonly filledBy: number;
   settings: DeliverySettings;
 }
 
 /**
- * Moves records from a source into objects. One run at a time reads what there is, fills buffers and delivers those that
- * are full or due; between runs a timer stands only while something is buffered or to be tried again. A source moves on
- * when the objects are there: what a crash leaves in buffers is read again.
+ * Moves records from a source into objects. One run at a time reads all available records, fills buffers and delivers those that
+ * are full or due. Between runs, a timer runs only while something is buffered or has to be retried. The source moves on
+ * when the objects are stored: records that were in buffers at a crash are read again.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #progress = new Progress();
-  /** By target; a buffer that is full leaves this for `#sealed`. */
+  /** By target. A full buffer moves to `#sealed`. */
   readonly #open = new Map<string, DeliveryBuffer>();
-  /** To be delivered in this order. While there are any, nothing is read. */
+  /** Buffers to deliver, in this order. Nothing is read before they are delivered. */
   #sealed: Sealed[] = [];
   #settings: DeliverySettings;
   #roomForPartitionKeys: number;
@@ -65,14 +65,14 @@ export class Delivery {
     this.#roomForPartitionKeys = this.#roomBy(settings);
   }
 
-  /** There may be something to do. */
+  /** Starts a run, or repeats the current one: there may be new records. */
   wake(): void {
     if (this.#isClosed) return;
     this.#isWanted = true;
     this.#running ??= this.#run();
   }
 
-  /** What is buffered is delivered as it was to be, where it can be; what comes now, by the new settings. */
+  /** Uses new settings for records that are read from now on, and for buffers that fail with the former ones. */
   change(settings: DeliverySettings): void {
     this.#sealAll();
     this.#settings = settings;
@@ -80,14 +80,14 @@ export class Delivery {
     this.wake();
   }
 
-  /** Tries once to deliver what there is at this moment, then stops. */
+  /** Tries once to deliver all records that the source has now, then stops. */
   async finish(): Promise<void> {
     this.#options.source.endHere();
     await this.#stop();
     await this.#flush(() => this.#fill(() => true));
   }
 
-  /** Delivers what is buffered, so that the next one need not read it again, and stops. */
+  /** Delivers what is buffered, so that it need not be read again at the next start, then stops. */
   async close(): Promise<void> {
     await this.#stop();
     await this.#flush(() => Promise.resolve());
@@ -131,13 +131,13 @@ export class Delivery {
       this.#retryMs = FIRST_RETRY_MS;
       waitMs = this.#untilNextDeadline();
     } catch (error) {
-      // The bucket is missing, the disk is full: all of it is still in the source, and tried again.
+      // The bucket may be missing, or the disk full. The source still has the records, and this is retried.
       if (this.#retryMs === FIRST_RETRY_MS) this.#options.onFailure(error);
       waitMs = this.#retryMs;
       this.#retryMs = Math.min(2 * this.#retryMs, MAX_RETRY_MS);
     }
     this.#isWanted = false;
-    // In the same step as the last look, or what wakes this in between would not be heard.
+    // In the same step as the last check: a wake-up in between would be lost.
     this.#running = undefined;
     if (waitMs !== undefined && !this.#isClosed) this.#timer = setTimeout(() => this.wake(), waitMs);
   }
@@ -149,7 +149,7 @@ export class Delivery {
     return Math.min(wait ?? AWAY_POLL_MS, AWAY_POLL_MS);
   }
 
-  /** Reads until there is nothing more, and delivers what gets full or due on the way. */
+  /** Reads until the source has no more records, and delivers buffers that become full or due. */
   async #fill(goesOn: () => boolean): Promise<void> {
     for (let batch = await this.#options.source.read(); batch; batch = await this.#options.source.read()) {
       let hold = this.#progress.begin(batch.lane, batch.start);
@@ -157,7 +157,7 @@ export class Delivery {
         const hasSealed = this.#take(record, hold);
         hold.end = record.position;
         if (hasSealed) {
-          // What goes into the full buffer is apart from what follows, so that a crash repeats no more than it must.
+          // A full buffer's records get a hold of their own, so that a crash repeats as few records as possible.
           hold.isComplete = true;
           hold = this.#progress.begin(batch.lane, record.position);
         }
@@ -172,7 +172,7 @@ export class Delivery {
     await this.#deliverSealed();
   }
 
-  /** Puts a record into its buffers; says whether that filled one. A buffer is never sealed within a record. */
+  /** Puts a record into its buffers. Returns whether one became full. A buffer is never sealed in the middle of a record. */
   #take(record: SourcedRecord, hold: BatchHold): boolean {
     const { delivered, source } = this.#options;
     const { destination, versionId } = this.#settings;
@@ -194,7 +194,7 @@ export class Delivery {
     return this.#sealOldest() || full.size > 0;
   }
 
-  /** A record that cannot be processed fails alone, whatever the reason: it must not hold up those after it. */
+  /** A record that cannot be processed fails alone, for whatever reason: it must not stop those after it. */
   #process(data: Uint8Array): readonly ProcessedRecord[] {
     try {
       return this.#settings.destination.processing.process(data);
@@ -208,7 +208,7 @@ export class Delivery {
     }
   }
 
-  /** Where AWS fails records of more partitions than it keeps open, the oldest ones go early here. */
+  /** Seals the oldest buffers when there are too many partitions. AWS fails such records instead. */
   #sealOldest(): boolean {
     const isTooMany = this.#open.size > MAX_PARTITIONS;
     while (this.#open.size > MAX_PARTITIONS) {
@@ -240,13 +240,13 @@ export class Delivery {
 
   #isKeyTooLong(target: BufferTarget & { kind: 'records' }, arrivalMs: number): boolean {
     const bytes = Object.values(target.partitionKeys).reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-    // Nearly all records are done with here: the key itself costs a look at the calendar.
+    // This is enough for nearly all records. The key itself takes a conversion of time zones.
     if (bytes <= this.#roomForPartitionKeys) return false;
     const key = objectKey(this.#options.streamName, this.#settings, target, arrivalMs);
     return Buffer.byteLength(key) > MAX_KEY_BYTES;
   }
 
-  /** Source: "Handle errors" of dynamic partitioning and data transformation; a line of JSON for each record. */
+  /** A line of JSON for a failed record. Source: "Handle errors" of dynamic partitioning and data transformation. */
   #errorLine(failure: ProcessingFailure, data: Uint8Array, record: SourcedRecord): Buffer {
     const line = {
       attemptsMade: 1,
@@ -255,7 +255,7 @@ export class Delivery {
       errorMessage: failure.errorMessage,
       attemptEndingTimestamp: this.#options.now(),
       rawData: Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64'),
-      ...(record.sequenceNumber === undefined ? {} : { sequenceNumber: record.sequenceNumber }),
+      sequenceNumber: record.sequenceNumber,
     };
     return Buffer.from(`${JSON.stringify(line)}\n`);
   }
@@ -307,7 +307,7 @@ export class Delivery {
     await this.#moveOn();
   }
 
-  /** A wrong bucket that was corrected meanwhile must not hold up anything. */
+  /** Delivers a buffer, if necessary with newer settings: a wrong bucket may have been corrected. */
   async #deliverOne(sealed: Sealed): Promise<void> {
     try {
       await this.#deliver(sealed);
@@ -318,7 +318,7 @@ export class Delivery {
     }
   }
 
-  /** Each object is remembered before the next one is written: what a crash repeats is one object's records. */
+  /** Notes an object before the next one is written, so that a crash repeats the records of one object at most. */
   async #remember({ buffer, filledBy }: Sealed): Promise<void> {
     const moved = await this.#moveOn();
     const target = partitionOf(this.#options.source.generation, filledBy, JSON.stringify(buffer.target));
@@ -349,12 +349,11 @@ export class Delivery {
       return;
     }
     const { compress, contentEncoding } = COMPRESSIONS[destination.compression];
-    const description = { contentType, ...(contentEncoding === undefined ? {} : { contentEncoding }) };
-    await objects.put(destination.bucket, key, compress(buffer.content()), description);
+    await objects.put(destination.bucket, key, compress(buffer.content()), { contentType, contentEncoding });
   }
 }
 
-/** The newest settings, but for a prefix that asks for partition keys which the buffer's records were not given. */
+/** The newest settings. If their prefix has partition keys that the buffer's records do not have, the former prefix stays. */
 function newestFor({ buffer, settings }: Sealed, newest: DeliverySettings): DeliverySettings {
   const { target } = buffer;
   const hasKeys =
@@ -364,7 +363,7 @@ function newestFor({ buffer, settings }: Sealed, newest: DeliverySettings): Deli
   return { ...newest, destination: { ...newest.destination, prefix: settings.destination.prefix } };
 }
 
-/** Records of other settings may have been assigned otherwise, and those of a stream made again are others. */
+/** The name of a partition. It includes the settings' version, and the generation of a stream that was created again. */
 function partitionOf(generation: string, versionId: number, target: string): string {
   return `${generation} ${versionId} ${target}`;
 }

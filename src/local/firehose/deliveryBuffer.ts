@@ -5,18 +5,18 @@ import type { Place } from './recordSource';
 
 const BLOCK_BYTES = 65_536;
 
-/** Which object the records of a buffer go to. */
+/** The kind of object that a buffer's records go to. */
 export type BufferTarget =
   | { readonly kind: 'records'; readonly partitionKeys: Readonly<Record<string, string>> }
   | { readonly kind: 'failures'; readonly outputType: string };
 
-/** Records on their way into one object: in memory, or spilled to a file when there is too much of it there. */
+/** Records for one object: in memory, or in a file when memory has too many. */
 export class DeliveryBuffer {
   readonly target: BufferTarget;
   readonly deadlineMs: number;
-  /** What the source may not move past until this is delivered. */
+  /** The records that the source must not move past until this is delivered. */
   readonly holds = new Set<BatchHold>();
-  /** The last record of each lane that is in it, by lane. */
+  /** The last record of each lane in the buffer, by lane. */
   readonly places = new Map<string, Place>();
   readonly #spoolPath: string;
   #spooledBytes = 0;
@@ -43,7 +43,7 @@ export class DeliveryBuffer {
     return this.#oldestArrivalMs;
   }
 
-  /** Copies the bytes: what they are a part of need not stay in memory. */
+  /** Copies the bytes, so that the memory that they are a part of can be freed. */
   append(data: Uint8Array, arrivalMs: number): void {
     this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, arrivalMs);
     for (let at = 0; at < data.length;) {
@@ -59,7 +59,7 @@ export class DeliveryBuffer {
     }
   }
 
-  /** Moves what is in memory to the file. Nothing may be appended meanwhile. */
+  /** Moves the bytes from memory to the file. `append` must not be called meanwhile. */
   async spill(): Promise<void> {
     for (const block of this.#filledBlocks()) await appendFile(this.#spoolPath, block);
     this.#spooledBytes += this.#blockBytes;
@@ -68,7 +68,7 @@ export class DeliveryBuffer {
     this.#lastBlockRoom = 0;
   }
 
-  /** All of it, from the beginning, each time it is asked for. */
+  /** All bytes from the beginning, each time this is called. */
   async *content(): AsyncGenerator<Uint8Array> {
     if (this.#spooledBytes > 0) {
       // A spill that failed half-way may have left more in the file.

@@ -14,14 +14,14 @@ import { parseDestination, updatedDestination, type Destination } from './destin
 import { DirectSource } from './directSource';
 import { KinesisSource } from './kinesisSource';
 
-/** A delivery stream as it is kept. */
+/** A delivery stream's state on disk. */
 export interface DeliveryStreamState {
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;
   readonly updatedMs: number | undefined;
   readonly versionId: number;
-  /** The destination's configuration, as `parseDestination` takes it. */
+  /** The configuration of the destination, as `parseDestination` takes it. */
   readonly destination: Readonly<Record<string, unknown>>;
   readonly source: DeliverySourceState;
   readonly encryption: Readonly<Record<string, unknown>> | undefined;
@@ -64,7 +64,7 @@ export interface DeliveryStreamContext {
   readonly onFailure: (streamName: string, error: unknown) => void;
 }
 
-/** One delivery stream at work. Its folder is its own. */
+/** A running delivery stream, with a folder of its own. */
 export class DeliveryStream {
   readonly #folder: string;
   readonly #storage: StorageContext;
@@ -93,7 +93,7 @@ export class DeliveryStream {
     this.#delivery = delivery;
   }
 
-  /** Makes the folder of a new delivery stream, which gets its name when everything is in it. */
+  /** Creates the folder of a new delivery stream. It gets its final name once it is complete. */
   static async create(
     folder: string,
     state: DeliveryStreamState,
@@ -117,7 +117,7 @@ export class DeliveryStream {
     await removeOwn(spoolFolder, SPOOL_LAYOUT);
     await mkdir(spoolFolder, { recursive: true });
     const delivered = await DeliveredPartitions.open(path.join(folder, 'delivered-partitions.log'), storage);
-    // The source tells of records from its opening on; the delivery that is to know of them comes right after.
+    // The source reports records as soon as it is open, and the delivery is created after it.
     let wake = (): void => undefined;
     const onRecords = (): void => wake();
     const source =
@@ -143,12 +143,12 @@ export class DeliveryStream {
     return this.#destination;
   }
 
-  /** The place for direct puts, where they are taken. */
+  /** The source of direct puts. Undefined: the delivery stream reads a data stream. */
   get direct(): DirectSource | undefined {
     return this.#source instanceof DirectSource ? this.#source : undefined;
   }
 
-  /** `check` is made when its turn has come and throws to prevent the update. */
+  /** Updates the destination. `check` gets the state at that moment, and throws to prevent the update. */
   async updateDestination(update: Input, check: (state: DeliveryStreamState) => void): Promise<void> {
     await this.#changes.take(async () => {
       check(this.#state);
@@ -175,7 +175,7 @@ export class DeliveryStream {
     await this.#delivery.finish();
     await this.#source.close();
     this.#storage.lease.requireHeld();
-    // Without its name the rest is nothing, should a crash leave it.
+    // Without its name, the folder is not a delivery stream any more, even if a crash leaves a part of it.
     const removed = unfinished('removed', this.#folder);
     await rename(this.#folder, removed);
     await removeOwn(removed, DELIVERY_STREAM_LAYOUT);

@@ -2,7 +2,7 @@ import type { DeliveryStream, DeliverySourceState } from './deliveryStream';
 
 export const DESTINATION_ID = 'destinationId-000000000001';
 
-/** The fields that the older description of an S3 destination has, too. */
+/** The fields that the older description of an S3 destination has as well. */
 const OLDER_FIELDS = [
   'RoleARN',
   'BucketARN',
@@ -26,7 +26,7 @@ export function describeDeliveryStream({ state, destination }: DeliveryStream): 
     DeliveryStreamType: state.source.type,
     VersionId: String(state.versionId),
     CreateTimestamp: state.createdMs / 1_000,
-    ...(state.updatedMs === undefined ? {} : { LastUpdateTimestamp: state.updatedMs / 1_000 }),
+    LastUpdateTimestamp: state.updatedMs === undefined ? undefined : state.updatedMs / 1_000,
     ...describeSource(state.source),
     Destinations: [
       {

@@ -6,7 +6,7 @@ import { localTime } from './javaTime';
 import { has, hasExpression, parsePrefix, partitionKeyNames, type Prefix } from './prefix';
 import { parseProcessing, type Processing } from './processing';
 
-/** Where and how a delivery stream delivers, checked. */
+/** Where and how a delivery stream delivers. It has been checked. */
 export interface Destination {
   readonly bucket: string;
   readonly prefix: Prefix;
@@ -17,7 +17,7 @@ export interface Destination {
   readonly fileExtension: string | undefined;
   readonly timeZone: string;
   readonly processing: Processing;
-  /** What it was configured with, defaults filled in, as a description gives it back. */
+  /** The configuration with defaults filled in, as descriptions give it back. */
   readonly configured: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +26,7 @@ const ROLE_ARN = { pattern: pattern('arn:.*:iam::\\d{12}:role/[a-zA-Z_0-9+=,.@\\
 const BUCKET_ARN = { pattern: pattern('arn:.*:s3:::[\\w\\.\\-]{1,255}'), most: 2048 };
 const FILE_EXTENSION = { pattern: pattern("^$|\\.[0-9a-z!\\-_.*'()]+"), most: 128 };
 
-/** The fields that an update may set, too. */
+/** The fields of a configuration, which an update may set as well. */
 const FIELDS = [
   'RoleARN',
   'BucketARN',
@@ -45,8 +45,10 @@ const FIELDS = [
 ];
 
 /**
- * Reads an `ExtendedS3DestinationConfiguration` (the older `S3DestinationConfiguration` is a part of it). Source:
+ * Reads an `ExtendedS3DestinationConfiguration`, of which the older `S3DestinationConfiguration` is a part. Source:
  * "CreateDeliveryStream" of the Amazon Data Firehose API reference.
+ *
+ * @throws {ServiceError} `InvalidArgumentException` when it is not valid, or the local pipeline does not support it.
  */
 export function parseDestination(input: Input): Destination {
   const bucket = input.requiredString('BucketARN', BUCKET_ARN).split(':::').at(-1) ?? '';
@@ -82,7 +84,11 @@ export function parseDestination(input: Input): Destination {
   };
 }
 
-/** What an update leaves out stays as it was. */
+/**
+ * A destination after an update. Fields that the update does not have stay as they are.
+ *
+ * @throws {ServiceError} `InvalidArgumentException`, as `parseDestination`.
+ */
 export function updatedDestination(destination: Destination, update: Input): Destination {
   const isPartitioned = (configured: Input): boolean =>
     flag(configured.object('DynamicPartitioningConfiguration'), 'Enabled');

@@ -21,7 +21,7 @@ export async function putRecord(stream: DeliveryStream, input: Input, now: numbe
   return { RecordId: recordIds(1)[0], Encrypted: isEncrypted(stream) };
 }
 
-/** All of a batch is taken but those records that fail on purpose. */
+/** Takes all records of a batch except those that fail as a simulated fault. */
 export async function putRecordBatch(
   stream: DeliveryStream,
   input: Input,

@@ -14,7 +14,7 @@ const FORM: EntryForm = {
   canBegin: (head, payloadBytes) => payloadBytes >= ARRIVAL_BYTES && isTime(head.readDoubleBE(0)),
 };
 
-/** Direct puts, in a log of the delivery stream's own: acknowledged when they are in it, taken out when delivered. */
+/** Direct puts, in a log of the delivery stream: acknowledged when they are in it, removed when they are delivered. */
 export class DirectSource implements RecordSource {
   readonly isAway = false;
   readonly generation = '';
@@ -39,7 +39,7 @@ export class DirectSource implements RecordSource {
     this.#onRecords = onRecords;
   }
 
-  /** Where it is not known any more how far was delivered, all that the log still has is delivered again. */
+  /** If it is no longer known what was delivered, all records of the log are delivered again. */
   static async open(
     folder: string,
     storage: StorageContext,
@@ -49,13 +49,13 @@ export class DirectSource implements RecordSource {
     const statePath = path.join(folder, 'delivered.json');
     const saved = await readState(storage, statePath, isSaved);
     const delivered = saved.kind === 'read' ? saved.state.position : 0;
-    // Were new puts to get positions that count as delivered, they would never be.
+    // New puts must not get positions that count as delivered.
     const reached = Math.max(delivered, partitions.highest(LANE));
     const log = await SegmentLog.open(path.join(folder, 'puts'), { storage, form: FORM, reached });
     return new DirectSource(log, statePath, storage, Math.max(delivered, log.start), onRecords);
   }
 
-  /** The records outlive the process once this has resolved. */
+  /** Once this has resolved, the records outlive the process. */
   async put(records: readonly Uint8Array[], arrivalMs: number): Promise<void> {
     const arrival = Buffer.alloc(ARRIVAL_BYTES);
     arrival.writeDoubleBE(arrivalMs);

@@ -4,7 +4,7 @@ export function objectsOf(input: Input, name: string): readonly Input[] {
   return (input.list(name) ?? []).map((item) => new Input(item));
 }
 
-/** Those of the fields that are there, as they were said. */
+/** Keeps only the fields that were given. */
 export function picked(input: Input, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.flatMap((name) => (input.has(name) ? [[name, input.raw(name)]] : [])));
 }

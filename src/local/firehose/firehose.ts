@@ -26,21 +26,21 @@ import { listTagsForDeliveryStream, tagDeliveryStream, tagsOf, untagDeliveryStre
 export interface FirehoseOptions {
   readonly sources: SourceStreams;
   readonly objects: ObjectStore;
-  /** Of the whole local pipeline; the delivery streams are in its folder `firehose`. */
+  /** The folder of the whole local pipeline. The delivery streams are in its folder `firehose`. */
   readonly dataFolder: string;
   readonly region: string;
   readonly accountId: string;
   readonly now?: () => number;
-  /** Fails records of a `PutRecordBatch` on purpose. */
+  /** Whether a record of a `PutRecordBatch` shall fail, as a simulated fault. */
   readonly failsRecord?: () => boolean;
-  /** A delivery has failed and is being tried again; told once until one succeeds. */
   readonly storage?: StorageContext;
+  /** Called when a delivery has failed and is retried; once until a delivery succeeds. */
   readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
 }
 
 const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 64 };
 
-/** Destinations that AWS has and a local pipeline cannot have. */
+/** AWS's destinations that the local pipeline does not have. */
 const OTHER_DESTINATIONS = [
   'AmazonOpenSearchServerless',
   'Amazonopensearchservice',
@@ -62,7 +62,7 @@ export async function openFirehose(options: FirehoseOptions): Promise<Firehose> 
   for (const { name } of folders) {
     const streamFolder = path.join(folder, name);
     if (STREAM_FOLDER.test(name)) await load(firehose, storage, streamFolder);
-    // What a crash left of one that was being created or deleted.
+    // Left by a crash while the delivery stream was created or deleted.
     else if (UNFINISHED_STREAM_FOLDER.test(name)) await removeOwn(streamFolder, DELIVERY_STREAM_LAYOUT);
   }
   return firehose;
@@ -76,7 +76,7 @@ async function load(firehose: Firehose, storage: StorageContext, folder: string)
   }
 }
 
-/** Amazon Data Firehose, as far as it delivers to S3. */
+/** Amazon Data Firehose with S3 as its destination. */
 export class Firehose implements JsonService {
   readonly targetPrefix = 'Firehose_20150804';
   readonly takesCbor = false;
@@ -85,7 +85,7 @@ export class Firehose implements JsonService {
   readonly #now: () => number;
   readonly #context: DeliveryStreamContext;
   readonly #streams = new Map<string, DeliveryStream>();
-  /** Names that are being created or deleted right now. */
+  /** Names of delivery streams that are being created or deleted. */
   readonly #busy = new Set<string>();
 
   constructor(folder: string, storage: StorageContext, options: FirehoseOptions) {
@@ -274,7 +274,11 @@ export class Firehose implements JsonService {
   }
 }
 
-/** The one S3 destination of a request, be it the extended or the older kind. */
+/**
+ * The S3 destination of a request, extended or of the older kind.
+ *
+ * @throws {ServiceError} `InvalidArgumentException` when there is none, several, or one of another kind.
+ */
 function destinationOf(input: Input, kind: 'Configuration' | 'Update'): Input {
   const other = OTHER_DESTINATIONS.map((name) => `${name}Destination${kind}`).find((name) => input.has(name));
   if (other !== undefined) {
@@ -299,7 +303,7 @@ function encryptionOf(input: Input | undefined): Record<string, unknown> | undef
   if (keyType === 'CUSTOMER_MANAGED_CMK' && keyArn === undefined) {
     throw invalidArgument('KeyARN is required when KeyType is CUSTOMER_MANAGED_CMK');
   }
-  return { ...(keyArn === undefined ? {} : { KeyARN: keyArn }), KeyType: keyType, Status: 'ENABLED' };
+  return { KeyARN: keyArn, KeyType: keyType, Status: 'ENABLED' };
 }
 
 function encryptionNotPermitted(): ServiceError {

@@ -1,22 +1,20 @@
+import { DAY_MS, dayOfYear, DAYS, MONTHS } from './calendar';
+
 /**
- * The patterns of Java's `DateTimeFormatter` (locale en-US), as far as an instant in a time zone has something to say
- * to them. Source: "DateTimeFormatter", Java SE 8 API.
+ * A pattern of Java's `DateTimeFormatter` (locale en-US), for fields that an instant in a time zone has. Source:
+ * "DateTimeFormatter", Java SE 8 API.
  */
 export type TimePattern = (time: LocalTime) => string;
 
-/** An instant as clocks in one time zone show it. */
+/** An instant as the clocks of a time zone show it. */
 export interface LocalTime {
   readonly instantMs: number;
   readonly timeZone: string;
-  /** The same reading of the clock, taken as UTC: its UTC fields are the local ones. */
+  /** The clock's reading taken as UTC: its UTC fields are the local ones. */
   readonly wallMs: number;
 }
 
-const DAY_MS = 86_400_000;
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
-
-/** Throws a `RangeError` that says what is wrong with the pattern. */
+/** @throws {RangeError} when the pattern is not valid. The message says why. */
 export function compileTimePattern(pattern: string): TimePattern {
   const pieces: TimePattern[] = [];
   const token = /'((?:[^']|'')*)'|([A-Za-z])\2*|[[\]]|[^A-Za-z'[\]]/gy;
@@ -27,7 +25,7 @@ export function compileTimePattern(pattern: string): TimePattern {
     if (quoted !== undefined) pieces.push(() => (quoted === '' ? "'" : quoted.replaceAll("''", "'")));
     else if (letter !== undefined) pieces.push(fieldOf(letter, text.length));
     else if ('{}#'.includes(text)) throw new RangeError(`Pattern includes reserved character: '${text}'`);
-    // An optional section is there always: an instant has every field.
+    // Optional sections are always written: an instant has every field.
     else if (text !== '[' && text !== ']') pieces.push(() => text);
   }
   return (time) => pieces.map((piece) => piece(time)).join('');
@@ -35,7 +33,7 @@ export function compileTimePattern(pattern: string): TimePattern {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Throws a `RangeError` for a time zone that there is not. */
+/** @throws {RangeError} when the time zone is unknown. */
 export function localTime(instantMs: number, timeZone: string): LocalTime {
   let formatter = formatters.get(timeZone);
   if (!formatter) {
@@ -135,7 +133,7 @@ function year(value: (date: Date) => number): Field {
     };
 }
 
-/** One to three letters: short; four: full; five: the first letter alone. */
+/** One to three letters give the short form, four the full form, five the first letter. */
 function text(value: (date: Date) => string, shorten: (name: string) => string): Field {
   return (count) => {
     if (count > 5) throw new RangeError('Too many pattern letters');
@@ -221,11 +219,7 @@ function millisecondOfDay(date: Date): number {
   return ((date.getTime() % DAY_MS) + DAY_MS) % DAY_MS;
 }
 
-function dayOfYear(date: Date): number {
-  return Math.floor((date.getTime() - Date.UTC(yearOf(date), 0, 1)) / DAY_MS) + 1;
-}
-
-/** In en-US a week begins on Sunday, and the week of January 1 is the year's first. */
+/** In en-US a week begins on Sunday, and the week with January 1 is the first of the year. */
 function weekOfYear(date: Date): { year: number; week: number } {
   const firstOfNext = new Date(Date.UTC(yearOf(date) + 1, 0, 1));
   const daysLeft = Math.floor((firstOfNext.getTime() - date.getTime() - 1) / DAY_MS);

@@ -4,7 +4,7 @@ export class JqError extends Error {
   override readonly name = 'JqError';
 }
 
-/** A value in, a value out, as in jq. Throws a `JqError` where jq would fail. */
+/** Makes a value from a value, as in jq. It throws a `JqError` where jq would fail. */
 export type Filter = (input: unknown) => unknown;
 
 export function constant(value: unknown): Filter {
@@ -89,7 +89,7 @@ export const TEXT_FUNCTIONS: ReadonlyMap<string, (argument: string) => Filter> =
   ],
 ]);
 
-/** Throws where it is nested more deeply than can be written. */
+/** @throws {JqError} when the value is nested too deeply. */
 function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
@@ -99,7 +99,7 @@ function toText(value: unknown): string {
   }
 }
 
-/** A number of microseconds or milliseconds, taken for seconds, is beyond every date. */
+/** @throws {JqError} when there is no such date: milliseconds or microseconds taken as seconds are beyond all dates. */
 function dateOf(seconds: number): Date {
   const date = new Date(Math.floor(seconds) * 1_000);
   if (Number.isNaN(date.getTime())) throw new JqError(`${seconds} is not a date: it must be in seconds since 1970`);

@@ -12,16 +12,20 @@ import {
 } from './jqFilters';
 
 /**
- * The part of jq that partition keys are made of: an object whose values are paths, literals, alternatives (`//`) and
- * pipes through a few functions. Everything else is refused when the query is compiled, never guessed at.
+ * The part of jq that partition keys need: an object whose values are paths, literals, alternatives (`//`) and pipes through a
+ * few functions. Everything else is refused when the query is compiled.
  */
 export interface JqQuery {
   readonly keys: readonly string[];
-  /** The values by key. Throws a `JqError` where jq would fail. */
+  /**
+   * The values by key.
+   *
+   * @throws {JqError} where jq would fail.
+   */
   evaluate(input: unknown): Readonly<Record<string, unknown>>;
 }
 
-/** Throws an `InvalidArgumentException` that says what is not supported. */
+/** @throws {ServiceError} `InvalidArgumentException` when something is not supported. The message says what. */
 export function compileJqQuery(source: string): JqQuery {
   const entries = new Parser(source).query();
   return {
@@ -61,7 +65,7 @@ class Parser {
     const token = this.#next();
     if (token.kind !== 'name' && token.kind !== 'string') this.#refuse(token);
     const key = token.kind === 'string' ? textOf(token) : token.text;
-    // `{name}` is short for `{name: .name}`.
+    // `{name}` stands for `{name: .name}`.
     return [key, this.#take(':') ? this.#pipe() : (input) => field(input, key)];
   }
 
@@ -83,7 +87,7 @@ class Parser {
         const value = first(input);
         if (value !== null && value !== false) return value;
       } catch (error) {
-        // jq takes the alternative of what fails, too.
+        // In jq, the alternative also replaces a failure.
         if (!(error instanceof JqError)) throw error;
       }
       return second(input);
@@ -112,7 +116,7 @@ class Parser {
     }
   }
 
-  /** After the dot that begins a path. */
+  /** Reads a path after its first dot. */
   #path(): Filter {
     const { kind } = this.#peek();
     const start: Filter = (input) => input;
@@ -127,7 +131,7 @@ class Parser {
       } else if (this.#take('[')) {
         filter = this.#bracketStep(filter);
       } else if (this.#take('?')) {
-        // A failure gives no value, and a partition key without one fails: as `null` does.
+        // A failure gives no value in jq. A partition key without a value fails, as `null` does.
         filter = nullOnFailure(filter);
       } else {
         return filter;

@@ -6,12 +6,12 @@ import type { StorageContext } from '../storage/storageContext';
 import type { Position } from './progress';
 import { BATCH_LIMIT, comparePositions, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
 
-/** What is kept: by shard the sequence number after which nothing was delivered yet; empty: nothing at all. */
+/** What is saved. `delivered` has the last delivered sequence number by shard. Empty: none. */
 interface SavedState {
-  /** Tells the stream from a later one of the same name. */
+  /** Tells the stream from a later one with the same name. */
   streamCreatedMs: number;
   delivered: Record<string, string>;
-  /** Shards that were closed before the delivery stream came to be: none of its business. */
+  /** Shards that were closed before the delivery stream was created. They are not read. */
   skipped: string[];
 }
 
@@ -31,11 +31,11 @@ interface Lane {
   readonly shardId: string;
   after: string;
   isAtEnd: boolean;
-  /** It came after the end of reading was set. */
+  /** Whether the shard came after the end of reading was set. */
   readonly isNew: boolean;
 }
 
-/** A data stream read from a moment on, every shard after its parents, whatever becomes of the shards. */
+/** Reads a data stream from a moment on, each shard after its parents, through splits and merges. */
 export class KinesisSource implements RecordSource {
   readonly #sources: SourceStreams;
   readonly #streamArn: string;
@@ -43,10 +43,10 @@ export class KinesisSource implements RecordSource {
   readonly #storage: StorageContext;
   readonly #onRecords: () => void;
   readonly #lanes = new Map<string, Lane>();
-  /** Lanes in which there may be something to read, in turn. */
+  /** Lanes that may have something to read, in turn. */
   readonly #ready = new Set<string>();
   #state: SavedState;
-  /** By shard the last sequence number that is still read; `undefined`: all that come. */
+  /** The last sequence number to read, by shard. Undefined: there is no end. */
   #ends: ReadonlyMap<string, string> | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -66,7 +66,7 @@ export class KinesisSource implements RecordSource {
     this.#onRecords = onRecords;
   }
 
-  /** The source of a new delivery stream: from now on. */
+  /** Prepares the source of a new delivery stream: it reads records that come from now on. */
   static async create(
     folder: string,
     storage: StorageContext,
@@ -86,7 +86,7 @@ export class KinesisSource implements RecordSource {
     await writeState(storage, path.join(folder, STATE_FILE), state);
   }
 
-  /** Where it is not known any more how far was delivered, all that the stream still has is delivered again. */
+  /** If it is no longer known what was delivered, all records of the stream are delivered again. */
   static async open(
     folder: string,
     storage: StorageContext,
@@ -96,7 +96,8 @@ export class KinesisSource implements RecordSource {
   ): Promise<KinesisSource> {
     const statePath = path.join(folder, STATE_FILE);
     const saved = await readState(storage, statePath, isSavedState);
-    if (saved.kind === 'none') storage.damage.found(statePath, 'It is missing. All of the stream is delivered again.');
+    if (saved.kind === 'none')
+      storage.damage.found(statePath, 'The file is missing. All records of the stream are delivered again.');
     const state: SavedState =
       saved.kind === 'read'
         ? saved.state
@@ -115,16 +116,16 @@ export class KinesisSource implements RecordSource {
   }
 
   async read(): Promise<SourceBatch | undefined> {
-    if (!this.#isStreamThere()) return undefined;
+    if (!this.#streamExists()) return undefined;
     for (const shardId of this.#ready) {
       const lane = this.#lanes.get(shardId);
       if (!lane || !this.#mayRead(shardId)) {
-        // Its parents' end makes it ready again.
+        // The end of its parents makes it ready again.
         this.#ready.delete(shardId);
         continue;
       }
       const start = lane.after;
-      // Taken out before reading: what is appended from here on puts it in again.
+      // Removed before the read: an append from here on adds it again.
       this.#ready.delete(shardId);
       const found = await this.#sources.read(this.#streamArn, shardId, start || undefined, BATCH_LIMIT);
       const records = this.#untilEnd(shardId, found.records);
@@ -144,11 +145,11 @@ export class KinesisSource implements RecordSource {
 
   async commit(delivered: ReadonlyMap<string, Position>): Promise<void> {
     const existing = new Set(
-      this.#isStreamThere() ? this.#sources.shards(this.#streamArn).map(({ shardId }) => shardId) : [],
+      this.#streamExists() ? this.#sources.shards(this.#streamArn).map(({ shardId }) => shardId) : [],
     );
     const state = { ...this.#state, delivered: { ...this.#state.delivered } };
     for (const [shardId, position] of delivered) state.delivered[shardId] = String(position);
-    // What has left the stream for good is forgotten.
+    // Shards that have expired are forgotten.
     if (existing.size > 0) {
       state.delivered = Object.fromEntries(
         Object.entries(state.delivered).filter(([shardId]) => existing.has(shardId)),
@@ -167,7 +168,7 @@ export class KinesisSource implements RecordSource {
   #untilEnd(shardId: string, records: readonly SourceRecord[]): readonly SourceRecord[] {
     if (!this.#ends) return records;
     const end = this.#ends.get(shardId);
-    // A shard that was closed by then is read to its end; one that came after it is not read.
+    // A shard that was closed before the end is read completely; one that came after it is not read.
     if (end === undefined) return this.#lanes.get(shardId)?.isNew === true ? [] : records;
     return records.filter(({ sequenceNumber }) => comparePositions(sequenceNumber, end) <= 0);
   }
@@ -177,8 +178,8 @@ export class KinesisSource implements RecordSource {
     return Promise.resolve();
   }
 
-  /** A stream that was deleted may come again under its name, and is then read from its beginning. */
-  #isStreamThere(): boolean {
+  /** Whether the stream exists. A stream that was created again under its name is read from its beginning. */
+  #streamExists(): boolean {
     const stream = this.#sources.describe(this.#streamArn);
     if (!stream) {
       this.#stopListening?.();
@@ -199,7 +200,7 @@ export class KinesisSource implements RecordSource {
       this.#lanes.clear();
     }
     this.#stopListening = this.#sources.onAppend(this.#streamArn, (shardId) => {
-      // What comes after the end is not read: under load there would always be more.
+      // Nothing after the end is read: under load there would always be more.
       if (this.#ends) return;
       if (!this.#lanes.has(shardId)) this.#refreshLanes();
       this.#ready.add(shardId);
@@ -219,19 +220,19 @@ export class KinesisSource implements RecordSource {
     }
   }
 
-  /** A partition key's records are in order only when a shard waits for the end of those that it came from. */
+  /** Whether all parents have been read: only then are the records of a partition key in order. */
   #mayRead(shardId: string): boolean {
     const shards = this.#sources.shards(this.#streamArn);
-    // A parent that has expired has nothing to wait for any more.
-    const isThere = (parent: string): boolean => shards.some((one) => one.shardId === parent);
-    const isDone = (parent: string): boolean => !isThere(parent) || (this.#lanes.get(parent)?.isAtEnd ?? true);
+    // A parent that has expired has no records any more.
+    const exists = (parent: string): boolean => shards.some((one) => one.shardId === parent);
+    const isDone = (parent: string): boolean => !exists(parent) || (this.#lanes.get(parent)?.isAtEnd ?? true);
     return shards.find((one) => one.shardId === shardId)?.parents.every(isDone) ?? false;
   }
 }
 
 /**
- * Firehose takes apart what the Kinesis Producer Library aggregated. Only behind the last of an aggregate's records is the
- * aggregate done with.
+ * Firehose de-aggregates records of the Kinesis Producer Library. The position moves past an aggregate only with the last of its
+ * records.
  */
 function* userRecords(records: readonly SourceRecord[], start: string): Generator<SourcedRecord> {
   let before = start;

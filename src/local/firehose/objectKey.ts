@@ -5,17 +5,17 @@ import type { Destination } from './destination';
 import { invalidArgument } from './invalidArgument';
 import { evaluateErrorPrefix, evaluatePrefix, objectNameSuffix, partitionKeyNames } from './prefix';
 
-/** The names of months and days, random strings and such differ in length by less than this. */
+/** Names of months and days, and other parts of a key, differ in length by less than this. */
 const VARYING_BYTES = 64;
 const MAX_OUTPUT_TYPE_LENGTH = 'metadata-extraction-failed';
 
-/** What may change while records flow. */
+/** The settings that may change while records are delivered. */
 export interface DeliverySettings {
   readonly destination: Destination;
   readonly versionId: number;
 }
 
-/** The key of an object whose oldest record arrived then. Each call gives another one. */
+/** A new key for an object whose oldest record arrived at this time. */
 export function objectKey(
   streamName: string,
   { destination, versionId }: DeliverySettings,
@@ -35,15 +35,15 @@ export function objectKey(
   return evaluatePrefix(prefix, values) + objectNameSuffix(streamName, versionId, values, extension);
 }
 
-/** So many bytes the values of a record's partition keys may have together, whatever else varies in the key. */
+/** How many bytes the values of a record's partition keys may have together, whatever else varies in the key. */
 export function roomForPartitionKeys(streamName: string, settings: DeliverySettings, nowMs: number): number {
   const key = objectKey(streamName, settings, { kind: 'records', partitionKeys: {} }, nowMs);
   const room = MAX_KEY_BYTES - VARYING_BYTES - Buffer.byteLength(key);
-  // A key may stand in the prefix several times.
+  // The prefix may contain a key several times.
   return room / Math.max(1, partitionKeyNames(settings.destination.prefix).length);
 }
 
-/** Throws an `InvalidArgumentException` where objects would get keys that nobody can read. */
+/** @throws {ServiceError} `InvalidArgumentException` when objects could get keys that are too long to be read. */
 export function requireReadableKeys(streamName: string, settings: DeliverySettings, nowMs: number): void {
   const targets: BufferTarget[] = [
     { kind: 'records', partitionKeys: {} },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { invalidArgument } from './invalidArgument';
 import { compileTimePattern, localTime, type LocalTime, type TimePattern } from './javaTime';
 
-/** A prefix of object keys, its expressions taken apart. Source: "Custom prefixes for Amazon S3 objects". */
+/** A parsed prefix of object keys. Source: "Understand custom prefixes for Amazon S3 objects". */
 export interface Prefix {
   readonly parts: readonly PrefixPart[];
 }
@@ -15,7 +15,7 @@ export type PrefixPart =
   | { readonly kind: 'partitionKey'; readonly name: string };
 
 export interface PrefixValues {
-  /** The approximate arrival of the oldest record in the object. */
+  /** When the oldest record of the object arrived, approximately. */
   readonly arrivalMs: number;
   readonly timeZone: string;
   readonly partitionKeys: Readonly<Record<string, string>>;
@@ -26,7 +26,11 @@ const DEFAULT_TIME = compileTimePattern('yyyy/MM/dd/HH/');
 const SUFFIX_TIME = compileTimePattern('yyyy-MM-dd-HH-mm-ss');
 const RANDOM_CHARACTERS = 11;
 
-/** Throws an `InvalidArgumentException`; `field` is what its message calls the prefix. */
+/**
+ * Parses a prefix. `field` is its name in messages.
+ *
+ * @throws {ServiceError} `InvalidArgumentException`.
+ */
 export function parsePrefix(source: string, field: string): Prefix {
   const parts: PrefixPart[] = [];
   let at = 0;
@@ -82,14 +86,20 @@ export function partitionKeyNames(prefix: Prefix): readonly string[] {
   return prefix.parts.flatMap((part) => (part.kind === 'partitionKey' ? [part.name] : []));
 }
 
-/** Records go together whose prefixes may be the same: those with the same values of the partition keys. */
+/**
+ * The prefix of an object of delivered records.
+ *
+ * AWS's rules say that the time is appended to a prefix without a `timestamp` expression. Its own example of dynamic
+ * partitioning has none, and is delivered without one ("Understand data partitioning in Amazon Data Firehose"), so prefixes
+ * with partition keys get none here.
+ */
 export function evaluatePrefix(prefix: Prefix, values: PrefixValues): string {
   const time = localTime(values.arrivalMs, values.timeZone);
   const evaluated = prefix.parts.map((part) => evaluatePart(part, values, time)).join('');
   return has(prefix, 'timestamp') || has(prefix, 'partitionKey') ? evaluated : evaluated + DEFAULT_TIME(time);
 }
 
-/** Where failed records go. Without an error prefix, that is below the (plain) prefix of the others. */
+/** The prefix of an object of failed records. Without an error prefix, it begins with the prefix of the other records. */
 export function evaluateErrorPrefix(
   errorPrefix: Prefix | undefined,
   prefix: Prefix,
@@ -116,7 +126,7 @@ function evaluatePart(part: PrefixPart, values: PrefixValues, time: LocalTime): 
   }
 }
 
-/** The rest of an object's key. Source: "Configure Amazon S3 object name format". */
+/** The part of an object's key after its prefix. Source: "Configure Amazon S3 object name format". */
 export function objectNameSuffix(
   streamName: string,
   versionId: number,

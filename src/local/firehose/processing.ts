@@ -5,7 +5,7 @@ import { JqError } from './jqFilters';
 import { compileJqQuery, type JqQuery } from './jqQuery';
 import { splitJsonObjects } from './splitJson';
 
-/** What is done to a record between its source and its object. */
+/** The processing of records between their source and their objects. */
 export interface Processing {
   readonly query: JqQuery | undefined;
   process(data: Uint8Array): readonly ProcessedRecord[];
@@ -26,7 +26,7 @@ const NO_PROCESSING: Processing = {
   process: (data) => [{ kind: 'delivered', data, partitionKeys: {} }],
 };
 
-/** De-aggregation gives at most so many; a record of more goes on whole, as with AWS. */
+/** A record with more sub-records than this is not split, as on AWS. */
 const MAX_SUBRECORDS = 500;
 
 interface Steps {
@@ -35,7 +35,11 @@ interface Steps {
   delimiter: Buffer | undefined;
 }
 
-/** Throws an `InvalidArgumentException` for what the local pipeline does not do. Source: "Processor". */
+/**
+ * Reads a `ProcessingConfiguration`. Source: "Processor" of the Amazon Data Firehose API reference.
+ *
+ * @throws {ServiceError} `InvalidArgumentException` for a processor that the local pipeline does not have.
+ */
 export function parseProcessing(configuration: Input | undefined): Processing {
   if (!configuration || configuration.raw('Enabled') === false) return NO_PROCESSING;
   const processors = objectsOf(configuration, 'Processors');
@@ -112,7 +116,7 @@ function metadataQuery(parameters: ReadonlyMap<string, string>): JqQuery {
   return compileJqQuery(query);
 }
 
-/** The delimiter is given as it is written in a program: `\\n`. */
+/** Replaces escapes in a delimiter, which is given as in a program: `\\n`. */
 function unescape(delimiter: string): string {
   return delimiter.replace(
     /\\([nrt\\])/g,
@@ -137,7 +141,7 @@ function isWellFormed(text: string): boolean {
   return Buffer.from(text).toString() === text;
 }
 
-/** The partition keys, or why there are none. */
+/** The partition keys, or the reason why there are none. */
 function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, string>> | string {
   let values: Readonly<Record<string, unknown>>;
   try {
@@ -145,7 +149,7 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
   } catch (error) {
     if (error instanceof SyntaxError) return 'Non JSON record provided';
     if (error instanceof JqError) return `Metadata extraction failed: ${error.message}`;
-    // Of a record so deep that it overflows the stack, for one: it must not hold up those after it.
+    // A deeply nested record may overflow the stack, and must not stop those after it.
     return `Metadata extraction failed: ${error instanceof Error ? error.message : String(error)}`;
   }
   const keys = new Map<string, string>();
@@ -155,7 +159,7 @@ function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, stri
       return `The partition key ${name} must be a string, a number or a boolean`;
     }
     const key = String(value);
-    // No object key can hold the half of a surrogate pair: it has no UTF-8.
+    // An object key cannot contain half a surrogate pair, which UTF-8 does not have.
     if (!isWellFormed(key)) return `The partition key ${name} is not valid Unicode`;
     keys.set(name, key);
   }

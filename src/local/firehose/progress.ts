@@ -1,24 +1,24 @@
-/** A place in a lane of a source: after this nothing has been delivered yet. */
+/** A place in a lane of a source. */
 export type Position = string | number;
 
-/** Some records of a lane, one after the other, held until every buffer that has any of them is delivered. */
+/** Consecutive records of a lane, which are held until every buffer with any of them is delivered. */
 export interface BatchHold {
   readonly lane: string;
-  /** Behind the last of them. */
+  /** The position after the last record. */
   end: Position;
   holders: number;
-  /** No more records will come to it. */
+  /** Whether no more records will be added. */
   isComplete: boolean;
 }
 
 /**
- * How far each lane of a source has been delivered. Buffers are delivered in any order; a lane moves on only past
- * records that are all delivered, so that what is not is read again after a crash.
+ * Tracks how far each lane of a source was delivered. Buffers are delivered in any order. A lane moves on only past records that
+ * are all delivered, so that the others are read again after a crash.
  */
 export class Progress {
   readonly #lanes = new Map<string, BatchHold[]>();
 
-  /** The next records of a lane. */
+  /** Begins a hold for the next records of a lane. */
   begin(lane: string, start: Position): BatchHold {
     const hold = { lane, end: start, holders: 0, isComplete: false };
     const holds = this.#lanes.get(lane);
@@ -27,7 +27,7 @@ export class Progress {
     return hold;
   }
 
-  /** The lanes that have moved on, and where to, since this was last asked. */
+  /** The new positions of the lanes that have moved on since the last call. */
   takeDelivered(): ReadonlyMap<string, Position> {
     const moved = new Map<string, Position>();
     for (const [lane, holds] of this.#lanes) {

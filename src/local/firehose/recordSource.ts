@@ -3,21 +3,21 @@ import type { Position } from './progress';
 export interface SourcedRecord {
   readonly data: Uint8Array;
   readonly arrivalMs: number;
-  /** Behind this record. */
+  /** The position after this record. */
   readonly position: Position;
-  /** Tells it from all others of its lane, in their order. */
+  /** Identifies the record within its lane, and orders it. */
   readonly place: Place;
-  /** What a failed record is told with. */
+  /** Goes into the error line of a failed record. */
   readonly sequenceNumber?: string;
 }
 
-/** Where a record stands in its lane: several may share a position, as the members of an aggregate do. */
+/** The place of a record in its lane. Several may share a position, as the members of an aggregate do. */
 export interface Place {
   readonly position: Position;
   readonly member: number;
 }
 
-/** Negative: `left` comes first. Sequence numbers are compared as the numbers that they are. */
+/** Compares places. Negative: `left` comes first. Sequence numbers are compared as numbers. */
 export function comparePlaces(left: Place, right: Place): number {
   return comparePositions(left.position, right.position) || left.member - right.member;
 }
@@ -35,20 +35,20 @@ export interface SourceBatch {
   readonly records: readonly SourcedRecord[];
 }
 
-/** Where a delivery stream's records come from: its own log of direct puts, or a data stream. */
+/** The source of a delivery stream's records: its log of direct puts, or a data stream. */
 export interface RecordSource {
-  /** Records that were not read yet; none: there are none now. Never called again before it has settled. */
+  /** The next records. Undefined: there are none now. Must not be called again before it has settled. */
   read(): Promise<SourceBatch | undefined>;
-  /** Remembers for good how far was delivered. */
+  /** Stores how far each lane was delivered. */
   commit(delivered: ReadonlyMap<string, Position>): Promise<void>;
-  /** Tells the stream from a later one of the same name. */
+  /** Tells a stream from a later one with the same name. */
   readonly generation: string;
-  /** From here on `read` gives what there is at this moment, and nothing that comes after it. */
+  /** Makes `read` end with the records that the source has now. */
   endHere(): void;
-  /** Whether this can be read later only, at a time that nobody tells. */
+  /** Whether the source cannot be read now, and does not report when it can be. */
   readonly isAway: boolean;
   close(): Promise<void>;
 }
 
-/** So much is read at once. */
+/** The size of a batch. */
 export const BATCH_LIMIT = { records: 1_000, bytes: 1_048_576 };

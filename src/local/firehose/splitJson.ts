@@ -6,8 +6,8 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
 /**
- * The JSON objects that stand one after the other in `data`, with nothing or white space between them. `undefined` when
- * there is anything else in it. Only brackets and strings are looked at; whether each object is valid shows when it is read.
+ * Splits data into its JSON objects, which white space may separate. Undefined: the data has anything else. Only brackets and
+ * strings are checked; invalid objects fail when they are parsed.
  */
 export function splitJsonObjects(data: Uint8Array): Uint8Array[] | undefined {
   const objects: Uint8Array[] = [];

@@ -1,11 +1,13 @@
+import { DAYS, dayOfYear, MONTHS } from './calendar';
 import { invalidArgument } from './invalidArgument';
-
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
-const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
 type Conversion = (date: Date) => string;
 
-/** C's `strftime` in UTC and the C locale, which is what jq's is. Throws an `InvalidArgumentException`. */
+/**
+ * C's `strftime` in UTC and the C locale, as jq has it.
+ *
+ * @throws {ServiceError} `InvalidArgumentException` for a conversion that is not supported.
+ */
 export function compileStrftime(format: string): Conversion {
   const pieces = [...format.matchAll(/%(.?)|[^%]+/gs)].map(([text, letter]): Conversion => {
     if (letter === undefined) return () => text;
@@ -45,7 +47,3 @@ const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   y: (date) => two(date.getUTCFullYear() % 100),
   z: () => '+0000',
 };
-
-function dayOfYear(date: Date): number {
-  return Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
-}

@@ -5,7 +5,11 @@ import { invalidArgument } from './invalidArgument';
 
 const MAX_TAGS = 50;
 
-/** The tags of a request; throws an `InvalidArgumentException` where they are no good. */
+/**
+ * The tags of a request.
+ *
+ * @throws {ServiceError} `InvalidArgumentException` when a key is not valid, or there are too many.
+ */
 export function tagsOf(input: Input): Record<string, string> {
   const tags = new Map<string, string>();
   for (const tag of objectsOf(input, 'Tags')) {

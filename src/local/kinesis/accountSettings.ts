@@ -14,15 +14,15 @@ const MAX_MIBPS = 10 * 1024;
 
 interface Commitment {
   status: 'ENABLED' | 'DISABLED';
-  startedMs?: number;
-  endedMs?: number;
+  startedMs?: number | undefined;
+  endedMs?: number | undefined;
 }
 
 function isCommitment(value: unknown): value is Commitment {
   return isRecord(value) && (value.status === 'ENABLED' || value.status === 'DISABLED');
 }
 
-/** What holds for all streams: the commitment that on-demand streams' warm throughput needs. */
+/** Settings of the account: the commitment that on-demand streams need for warm throughput. */
 export class AccountSettings {
   readonly #path: string;
   readonly #storage: StorageContext;
@@ -45,10 +45,9 @@ export class AccountSettings {
     return {
       MinimumThroughputBillingCommitment: {
         Status: status,
-        ...(startedMs === undefined
-          ? {}
-          : { StartedAt: new Timestamp(startedMs), EarliestAllowedEndAt: new Timestamp(startedMs + COMMITMENT_MS) }),
-        ...(endedMs === undefined ? {} : { EndedAt: new Timestamp(endedMs) }),
+        StartedAt: timestamp(startedMs),
+        EarliestAllowedEndAt: timestamp(startedMs === undefined ? undefined : startedMs + COMMITMENT_MS),
+        EndedAt: timestamp(endedMs),
       },
     };
   }
@@ -60,9 +59,7 @@ export class AccountSettings {
     if (status !== this.#commitment.status) {
       const { startedMs } = this.#commitment;
       const commitment: Commitment =
-        status === 'ENABLED'
-          ? { status, startedMs: nowMs }
-          : { status, endedMs: nowMs, ...(startedMs === undefined ? {} : { startedMs }) };
+        status === 'ENABLED' ? { status, startedMs: nowMs } : { status, endedMs: nowMs, startedMs };
       await writeState(this.#storage, this.#path, commitment);
       this.#commitment = commitment;
     }
@@ -82,4 +79,8 @@ export class AccountSettings {
     await stream.amend((state) => ({ ...state, warmThroughputMiBps: mibps }));
     return { StreamName: stream.state.name, StreamARN: stream.state.arn, ...warmThroughput(mibps) };
   }
+}
+
+function timestamp(ms: number | undefined): Timestamp | undefined {
+  return ms === undefined ? undefined : new Timestamp(ms);
 }

@@ -50,7 +50,7 @@ export async function deregisterConsumer(streams: Streams, input: Input): Promis
   stream.wakeReaders();
 }
 
-/** Changes what is said of a consumer: its tags, its policy. */
+/** Changes a consumer's tags or policy. */
 export async function amendConsumer(
   { stream, consumer }: FoundConsumer,
   amendment: (consumer: ConsumerState) => ConsumerState,
@@ -76,11 +76,11 @@ export function listConsumers(streams: Streams, input: Input, nowMs: number) {
   const page = rest.slice(0, limit);
   return {
     Consumers: page.map(summary),
-    ...(rest.length > page.length ? { NextToken: encodeToken('consumers', page.at(-1)?.name ?? '', nowMs) } : {}),
+    NextToken: rest.length > page.length ? encodeToken('consumers', page.at(-1)?.name ?? '', nowMs) : undefined,
   };
 }
 
-/** By its ARN, or by the stream's and its name. */
+/** Finds a consumer by its ARN, or by its name and its stream's ARN. */
 export function findConsumer(streams: Streams, input: Input): FoundConsumer {
   const arn = input.string('ConsumerARN');
   if (arn !== undefined) return consumerByArn(streams, arn);

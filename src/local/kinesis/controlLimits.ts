@@ -34,7 +34,7 @@ const RATES: Readonly<Record<string, Rate>> = {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Successful calls in a rolling day, of one stream. */
+/** How many calls for one stream may succeed within 24 hours. */
 const DAILY: Readonly<Record<string, number>> = {
   StartStreamEncryption: 25,
   UpdateShardCount: 10,
@@ -42,16 +42,16 @@ const DAILY: Readonly<Record<string, number>> = {
 };
 
 const MAX_ON_DEMAND_STREAMS = 50;
-/** "SubscribeToShard": within this of a successful call, a second one is refused; later, it takes over. */
+/** "SubscribeToShard": a second call is refused within this time of a successful one. After it, the second call takes over. */
 const TAKEOVER_MS = 5_000;
 
-/** AWS's limits on everything but the throughput of shards, with its errors. Counts begin anew with the program. */
+/** AWS's limits on calls, apart from the throughput of shards. Counts start again with the program. */
 export class ControlLimits {
   readonly #streams: Streams;
   readonly #mostShards: number;
-  /** Moments of calls by operation and what they count for, oldest first. */
+  /** The times of calls, oldest first, by operation and by the account or stream that they count for. */
   readonly #calls = new Map<string, number[]>();
-  /** By consumer and shard, when it was subscribed to. */
+  /** The times of subscriptions, by consumer and shard. */
   readonly #subscribedMs = new Map<string, number>();
 
   constructor(streams: Streams, mostShards = SHARD_LIMIT) {
@@ -59,7 +59,11 @@ export class ControlLimits {
     this.#mostShards = mostShards;
   }
 
-  /** Counts the call; throws `LimitExceededException`, or where a shard is the subject AWS's error for that. */
+  /**
+   * Counts a call.
+   *
+   * @throws {ServiceError} AWS's error for the operation when a limit is exceeded: `LimitExceededException` for most.
+   */
   check(operation: string, input: Input, nowMs: number): void {
     const stream = this.#streamOf(input);
     const rate = RATES[operation];
@@ -75,7 +79,7 @@ export class ControlLimits {
     if (operation === 'SubscribeToShard') this.#checkTakeover(input, nowMs);
   }
 
-  /** A call has succeeded. */
+  /** Counts a call that has succeeded. */
   done(operation: string, input: Input, nowMs: number): void {
     const stream = this.#streamOf(input);
     if (operation in DAILY && stream) this.#since(dailyKey(operation, stream), nowMs - DAY_MS).push(nowMs);

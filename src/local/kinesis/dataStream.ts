@@ -14,19 +14,19 @@ import { isStreamState, type ShardState, type StreamState } from './streamState'
 
 const STATE_FILE = 'stream.json';
 const SHARD_ID = /^shardId-\d{12}$/;
-/** Expired records are looked for at most this often. */
+/** How often, at most, expired records are looked for. */
 const EXPIRE_EVERY_MS = 60_000;
 
 /** A data stream: its state in memory and on disk, and the logs of its shards. */
 export class DataStream {
   readonly #folder: string;
   readonly #storage: StorageContext;
-  /** What the state file says: never ahead of it. */
+  /** Changes only after the state file has. */
   #state: StreamState;
   readonly #changes = new Turns();
   #updating: Promise<void> | undefined;
   readonly #shards = new Map<string, Shard>();
-  /** Open shards by their place in the hash space. */
+  /** The open shards, in the order of their hash ranges. */
   #open: Shard[] = [];
   #lastExpiryMs = 0;
   #isDeleted = false;
@@ -39,7 +39,7 @@ export class DataStream {
     this.#events.setMaxListeners(0);
   }
 
-  /** Its folder gets its name when everything is in it: what a crash leaves before that is no stream. */
+  /** Creates the folder. It gets its final name once it is complete: what a crash leaves before that is not a stream. */
   static async create(folder: string, state: StreamState, storage: StorageContext): Promise<DataStream> {
     const making = unfinished('making', folder);
     for (const { shardId } of state.shards) await mkdir(join(making, shardId), { recursive: true });
@@ -50,7 +50,7 @@ export class DataStream {
     return stream;
   }
 
-  /** `undefined`: there is no state. What has records all the same is set aside. */
+  /** Undefined: the folder has no usable state. If it has records all the same, it is set aside. */
   static async load(folder: string, storage: StorageContext, nowMs: number): Promise<DataStream | undefined> {
     const found = await readState(storage, join(folder, STATE_FILE), isStreamState);
     if (found.kind !== 'read') {
@@ -74,12 +74,12 @@ export class DataStream {
     return this.#updating ? 'UPDATING' : 'ACTIVE';
   }
 
-  /** Settles when the resharding that is under way has ended. */
+  /** Settles when the current resharding has ended. Undefined: there is none. */
   get updating(): Promise<void> | undefined {
     return this.#updating;
   }
 
-  /** As AWS's messages name it. */
+  /** How AWS's messages name the stream. */
   get title(): string {
     return `stream ${this.#state.name} under account ${ACCOUNT}`;
   }
@@ -117,7 +117,7 @@ export class DataStream {
     );
   }
 
-  /** Changes are made one at a time, and hold when they are on disk. */
+  /** Changes the state. Changes are made one at a time, and in memory only after they are on disk. */
   async amend(amendment: (state: StreamState) => StreamState): Promise<void> {
     await this.#changes.take(async () => {
       const state = amendment(this.#state);
@@ -127,8 +127,10 @@ export class DataStream {
   }
 
   /**
-   * Runs work that reshards. Puts wait for it: no record comes to a shard that has ended, and none is acknowledged in one
-   * that a crash would leave out of the stream. Throws `ResourceInUseException` while other such work runs.
+   * Runs work that reshards. Puts wait for it, so that no record goes to a shard that has ended, or to one that a crash would
+   * leave out of the stream.
+   *
+   * @throws {ServiceError} `ResourceInUseException` while other such work runs.
    */
   async whileUpdating<T>(work: () => Promise<T>): Promise<T> {
     if (this.#updating) {
@@ -145,7 +147,7 @@ export class DataStream {
     return result;
   }
 
-  /** Ends some shards and begins others, as one change. Part of `whileUpdating`. */
+  /** Ends some shards and begins others in one change. Must be called within `whileUpdating`. */
   async reshard(closed: readonly Shard[], added: readonly ShardState[], nowMs: number): Promise<void> {
     for (const { log } of closed) await log.settled();
     const ended = new Map(closed.map((shard) => [shard.state.shardId, shard.ended(nowMs)]));
@@ -164,7 +166,7 @@ export class DataStream {
     for (const shardId of [...ended.keys(), ...added.map((state) => state.shardId)]) this.appended(shardId);
   }
 
-  /** The state of shards that hold the given ranges, numbered on. */
+  /** The state of new shards with these hash ranges. Their numbers follow those of the stream's shards. */
   newShards(
     ranges: readonly { start: bigint; end: bigint; parent?: string; adjacentParent?: string }[],
     nowMs: number,
@@ -182,12 +184,12 @@ export class DataStream {
     this.#events.emit('append', shardId);
   }
 
-  /** Something has changed that is no record: whoever waits for records looks again. */
+  /** Wakes everything that waits for records, after a change other than a new record. */
   wakeReaders(): void {
     for (const shardId of this.#shards.keys()) this.appended(shardId);
   }
 
-  /** Records, and closed shards without any, go when the retention period is over. */
+  /** Deletes records after the retention period, then closed shards without records. */
   async expire(nowMs: number): Promise<void> {
     if (nowMs - this.#lastExpiryMs < EXPIRE_EVERY_MS) return;
     this.#lastExpiryMs = nowMs;
@@ -196,7 +198,7 @@ export class DataStream {
     await this.#removeExpiredShards(horizonMs);
   }
 
-  /** What arrived before is expired, whether or not it is still on disk. */
+  /** Records that arrived before this time have expired, whether or not they are still on disk. */
   horizonMs(nowMs: number): number {
     return nowMs - this.#state.retentionHours * 3_600_000;
   }
@@ -207,7 +209,7 @@ export class DataStream {
     for (const { log } of this.#shards.values()) await log.close();
   }
 
-  /** Its folder loses its name first: what a crash leaves behind is no stream any more. */
+  /** Renames the folder first: what a crash leaves of it is not a stream any more. */
   async delete(): Promise<void> {
     this.#isDeleted = true;
     this.wakeReaders();
@@ -228,11 +230,11 @@ export class DataStream {
       await log.close();
       await removeOwn(join(this.#folder, state.shardId), SHARD_LAYOUT);
     }
-    // Who waited for the end of an expired shard need not wait any more.
+    // Readers may have waited for the end of an expired shard.
     this.wakeReaders();
   }
 
-  /** Every shard of the state has a folder; one that has records and is not in the state would get mixed with a new shard's. */
+  /** Checks that shards and folders match. Records in a folder without a shard would get mixed with those of a new shard. */
   async #checkShardFolders(): Promise<void> {
     const { damage } = this.#storage;
     const listed = new Set(this.#state.shards.map(({ shardId }) => shardId));
@@ -275,8 +277,8 @@ export function newShards(
     const shardId = `shardId-${String(firstNumber + index).padStart(12, '0')}`;
     return {
       shardId,
-      ...(parent === undefined ? {} : { parentShardId: parent }),
-      ...(adjacentParent === undefined ? {} : { adjacentParentShardId: adjacentParent }),
+      parentShardId: parent,
+      adjacentParentShardId: adjacentParent,
       startingHashKey: start.toString(),
       endingHashKey: end.toString(),
       startingSequenceNumber: new SequenceNumbers(nowMs, firstNumber + index).first,

@@ -9,12 +9,12 @@ import type { ShardState } from './streamState';
 function shardAnswer(shard: ShardState) {
   return {
     ShardId: shard.shardId,
-    ...(shard.parentShardId === undefined ? {} : { ParentShardId: shard.parentShardId }),
-    ...(shard.adjacentParentShardId === undefined ? {} : { AdjacentParentShardId: shard.adjacentParentShardId }),
+    ParentShardId: shard.parentShardId,
+    AdjacentParentShardId: shard.adjacentParentShardId,
     HashKeyRange: { StartingHashKey: shard.startingHashKey, EndingHashKey: shard.endingHashKey },
     SequenceNumberRange: {
       StartingSequenceNumber: shard.startingSequenceNumber,
-      ...(shard.endingSequenceNumber === undefined ? {} : { EndingSequenceNumber: shard.endingSequenceNumber }),
+      EndingSequenceNumber: shard.endingSequenceNumber,
     },
   };
 }
@@ -29,7 +29,7 @@ function common({ state, status }: DataStream) {
     StreamCreationTimestamp: new Timestamp(state.createdMs),
     EnhancedMonitoring: [{ ShardLevelMetrics: state.monitoring }],
     EncryptionType: state.encryption.type,
-    ...(state.encryption.keyId === undefined ? {} : { KeyId: state.encryption.keyId }),
+    KeyId: state.encryption.keyId,
   };
 }
 
@@ -58,9 +58,9 @@ export function describeStreamSummary(stream: DataStream) {
   };
 }
 
-/** "WarmThroughputObject": reached as soon as it is asked for. */
+/** The field `WarmThroughput`, if the stream has one. Here the target is reached at once. */
 export function warmThroughput(mibps: number | undefined) {
-  return mibps === undefined ? {} : { WarmThroughput: { TargetMiBps: mibps, CurrentMiBps: mibps } };
+  return { WarmThroughput: mibps === undefined ? undefined : { TargetMiBps: mibps, CurrentMiBps: mibps } };
 }
 
 export function listStreams(streams: Streams, input: Input, nowMs: number) {
@@ -73,7 +73,7 @@ export function listStreams(streams: Streams, input: Input, nowMs: number) {
   return {
     StreamNames: page,
     HasMoreStreams: hasMore,
-    ...(hasMore ? { NextToken: encodeToken('streams', page.at(-1) ?? '', nowMs) } : {}),
+    NextToken: hasMore ? encodeToken('streams', page.at(-1) ?? '', nowMs) : undefined,
     StreamSummaries: page.map((name) => {
       const { state, status } = streams.byName(name);
       return {
@@ -117,13 +117,14 @@ export function listShards(streams: Streams, input: Input, nowMs: number) {
   const last = page.at(-1);
   return {
     Shards: page.map(shardAnswer),
-    ...(shards.length > page.length && last
-      ? { NextToken: encodeToken('shards', `${stream.state.name} ${last.shardId}`, nowMs) }
-      : {}),
+    NextToken:
+      shards.length > page.length && last
+        ? encodeToken('shards', `${stream.state.name} ${last.shardId}`, nowMs)
+        : undefined,
   };
 }
 
-/** "ShardFilter": `AT_…` those open at that time, `FROM_…` those and all that came later. */
+/** Whether a shard passes a `ShardFilter`: `AT_…` is for shards that were open at that time, `FROM_…` for later ones too. */
 function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
   const type = filter.requiredOneOf('Type', FILTERS);
   const isOpenAt = (ms: number): boolean => shard.createdMs <= ms && (shard.closedMs ?? Infinity) > ms;
@@ -143,7 +144,7 @@ function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
   }
 }
 
-/** Source: "Kinesis Data Streams quotas and limits", of the largest regions. */
+/** The limit of the largest regions. Source: "Kinesis Data Streams quotas and limits". */
 export const SHARD_LIMIT = 20_000;
 
 export function describeLimits(streams: Streams) {

@@ -1,19 +1,19 @@
 import { ServiceError } from '../service';
 import { BlobValue, Timestamp } from '../values';
 
-/** As the API reference says it, and as AWS says it back; it holds for the whole text. */
+/** A pattern that a whole text must match. `text` is how the API reference and AWS's messages write it. */
 export interface Pattern {
   text: string;
   isMet: (value: string) => boolean;
 }
 
-/** From an API reference's text; AWS leaves the anchors out. */
+/** Makes a pattern from the API reference's text, which has no anchors. */
 export function pattern(text: string): Pattern {
   const whole = new RegExp(`^(?:${text})$`);
   return { text, isMet: (value) => whole.test(value) };
 }
 
-/** Of streams, shards and consumers. */
+/** For the names of streams, shards and consumers. */
 export const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 128 };
 export const STREAM_ARN = { pattern: pattern('arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+'), most: 2048 };
 export const HASH_KEY = { pattern: pattern('0|([1-9]\\d{0,38})') };
@@ -30,12 +30,15 @@ interface Length {
 }
 
 /**
- * The input of an operation, `unknown` until this has looked. Wording as AWS's: "1 validation error detected: Value …
- * at '…' failed to satisfy constraint: Member must …".
+ * Checks the input of an operation, field by field. Errors are worded as AWS's: "1 validation error detected: Value … at '…'
+ * failed to satisfy constraint: Member must …".
+ *
+ * All methods that read a field throw a `ServiceError`: `SerializationException` for a wrong type, `ValidationException` for a
+ * value that is not allowed.
  */
 export class Input {
   readonly #fields: Record<string, unknown>;
-  /** Of the structure within the input, as messages name it: empty, or `shardFilter.`. */
+  /** How messages name the structure within the input: empty, or for example `shardFilter.`. */
   readonly #path: string;
 
   constructor(value: unknown, path = '') {
@@ -98,21 +101,20 @@ export class Input {
   }
 
   /**
-   * Milliseconds since the epoch. Numbers are seconds, as AWS JSON writes times, to the millisecond; CBOR has a type of its
-   * own for times.
+   * Milliseconds since the epoch. A number stands for seconds, as AWS JSON writes times. CBOR has a type of its own for times.
    */
   timeMs(name: string): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (value instanceof Timestamp) return value.ms;
-    // A fraction like .123 is not exactly that many thousandths.
+    // Floating point has no exact .123.
     if (typeof value === 'number') return Math.round(value * 1000);
     const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
     if (Number.isNaN(parsed)) throw wrongType('a value', 'Date');
     return parsed;
   }
 
-  /** @throws {ServiceError} `SerializationException` when it is neither base64 nor, in CBOR, bytes. */
+  /** Bytes: base64 in JSON, a byte string in CBOR. */
   blob(name: string): BlobValue | undefined {
     const value = this.raw(name);
     if (value === undefined || value instanceof BlobValue) return value;
@@ -191,7 +193,7 @@ function isStructure(value: unknown): value is Record<string, unknown> {
   );
 }
 
-/** Node's decoder passes over what is not base64: then fewer bytes come out than the length promises. */
+/** Node's decoder skips characters that are not base64, and then gives fewer bytes than the length promises. */
 function base64Bytes(text: string, name: string): number {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const promised = (text.length / 4) * 3 - padding;
@@ -201,7 +203,7 @@ function base64Bytes(text: string, name: string): number {
   return promised;
 }
 
-/** Its fields are named in lower case where AWS tells what is wrong with them. */
+/** AWS's messages begin the names of fields with a lower-case letter. */
 function memberName(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }

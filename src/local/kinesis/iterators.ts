@@ -21,14 +21,14 @@ export interface IteratorPlace {
 /** Shard iterators: opaque to clients, valid for five minutes, also across a restart. */
 export class Iterators {
   readonly #key: Buffer;
-  /** What was issued before counts as expired; faults set it. */
+  /** Iterators that were issued before this time count as expired. Simulated faults set it. */
   expireAllBeforeMs = 0;
 
   private constructor(key: Buffer) {
     this.#key = key;
   }
 
-  /** Where the key is lost, the iterators that were given out are invalid, and a new key is made. */
+  /** If the key is lost, a new one is made, and the iterators that were issued become invalid. */
   static async open(folder: string, storage: StorageContext): Promise<Iterators> {
     const path = join(folder, 'iterators.json');
     const saved = await readState(storage, path, isKey);

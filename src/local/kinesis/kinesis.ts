@@ -24,7 +24,7 @@ import { putRecord, putRecords } from './writing';
 export interface KinesisOptions {
   dataFolder: string;
   region: string;
-  /** Keep AWS's limits. */
+  /** Whether AWS's limits are enforced. */
   limits: boolean;
   faults: Faults;
   now?: () => number;
@@ -33,7 +33,7 @@ export interface KinesisOptions {
 
 type Operation = (input: Input, request: RequestContext) => unknown;
 
-/** Amazon Kinesis Data Streams: which operation does what. */
+/** Amazon Kinesis Data Streams. */
 export class Kinesis implements JsonService {
   readonly targetPrefix = 'Kinesis_20131202';
   readonly takesCbor = true;
@@ -82,7 +82,7 @@ export class Kinesis implements JsonService {
     return this.#streams.create({ name, shardCount, mode: 'PROVISIONED', nowMs: Date.now() });
   }
 
-  /** Counts for those who look at the pipeline as a whole. */
+  /** Figures for the pipeline's status. */
   summary() {
     return { streams: this.#streams.names().length };
   }
@@ -96,7 +96,7 @@ interface Parts {
   streams: Streams;
   iterators: Iterators;
   account: AccountSettings;
-  /** Undefined: none are kept. */
+  /** Undefined: no limits are enforced. */
   limits: ShardLimits | undefined;
   faults: Faults;
   now: () => number;
@@ -120,7 +120,7 @@ function operations({ streams, iterators, account, limits, faults, now }: Parts)
         shardCount,
         nowMs: now(),
         tags,
-        ...(maxRecordSizeInKiB === undefined ? {} : { maxRecordSizeInKiB }),
+        maxRecordSizeInKiB,
       });
     },
     DeleteStream: async (input) => {

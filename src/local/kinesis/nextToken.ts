@@ -3,12 +3,12 @@ import { ServiceError } from '../service';
 /** "Tokens expire after 300 seconds." */
 const LIFETIME_MS = 300_000;
 
-/** Where a listing goes on: opaque to clients, good for the one kind of listing and for five minutes. */
+/** A token for the next page of a listing: opaque to clients, valid for this kind of listing and for five minutes. */
 export function encodeToken(kind: string, place: string, nowMs: number): string {
   return Buffer.from(`${kind}\n${place}\n${nowMs}`).toString('base64');
 }
 
-/** Throws `InvalidArgumentException` or `ExpiredNextTokenException`. */
+/** @throws {ServiceError} `InvalidArgumentException` or `ExpiredNextTokenException`. */
 export function decodeToken(token: string, kind: string, nowMs: number): string {
   const [found, place, issuedMs] = Buffer.from(token, 'base64').toString('utf8').split('\n');
   if (found !== kind || place === undefined || !/^\d{1,15}$/.test(issuedMs ?? '')) {

@@ -1,15 +1,15 @@
 import { CborWriter } from '../cbor/cborWriter';
 import { WrittenAnswer } from '../service';
 
-/** What became of one record of a `PutRecords`. */
+/** The result for one record of a `PutRecords`. */
 export type PutOutcome =
   { kind: 'put'; sequenceNumber: string; shardId: string } | { kind: 'failed'; code: string; message: string };
 
-/** Of an outcome in CBOR; the writer grows where an error's message is longer. */
+/** About the size of an outcome in CBOR. The writer grows if an error's message is longer. */
 const OUTCOME_CBOR_BYTES = 112;
 const OTHER_CBOR_BYTES = 64;
 
-/** The answer of `PutRecords`: the records' outcomes in the order of the request. */
+/** The answer of `PutRecords`: the outcomes of the records in the order of the request. */
 export class PutRecordsAnswer extends WrittenAnswer {
   readonly #outcomes: readonly PutOutcome[];
   readonly #failed: number;

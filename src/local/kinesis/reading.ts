@@ -34,7 +34,11 @@ export function requireShard(stream: DataStream, shardId: string): Shard {
   throw new ServiceError('ResourceNotFoundException', `Shard ${shardId} in ${stream.title} does not exist`);
 }
 
-/** The place that `GetShardIterator` and `SubscribeToShard` begin at. */
+/**
+ * The place at which `GetShardIterator` and `SubscribeToShard` begin.
+ *
+ * @throws {ServiceError} `InvalidArgumentException` when the sequence number or the time is missing or cannot be.
+ */
 export async function findStart(
   stream: DataStream,
   shard: Shard,
@@ -132,7 +136,7 @@ export async function getRecords(
   const { streamId, shardId, cursor } = iterators.resolve(input.requiredString('ShardIterator'), nowMs);
   const stream = streams.all().find(({ state }) => state.id === streamId);
   if (!stream) {
-    throw new ServiceError('ResourceNotFoundException', 'The stream of this ShardIterator does not exist (any more).');
+    throw new ServiceError('ResourceNotFoundException', 'The stream of this ShardIterator does not exist any more.');
   }
   const shard = requireShard(stream, shardId);
   if (limits?.read(limitKey(stream, shard), nowMs) !== undefined) {
@@ -156,7 +160,7 @@ export async function getRecords(
   return new RecordsAnswer({ pieces, count, behindMs, rest });
 }
 
-/** "A value of zero indicates that record processing is caught up": so never zero where there is more. */
+/** "A value of zero indicates that record processing is caught up", so it is never zero while there is more. */
 export function behindLatest(isAtEnd: boolean, lastArrivalMs: number | undefined, nowMs: number): number {
   return isAtEnd ? 0 : Math.max(1, nowMs - (lastArrivalMs ?? nowMs));
 }

@@ -1,6 +1,6 @@
 import { CborWriter } from '../cbor/cborWriter';
 
-/** A record as it comes in: its data in base64, as the log has it and JSON answers give it. */
+/** A record that is to be stored. Its data is in base64, as in the log and in JSON answers. */
 export interface IncomingRecord {
   base64: string;
   dataBytes: number;
@@ -8,7 +8,7 @@ export interface IncomingRecord {
   encryptionType: 'NONE' | 'KMS';
 }
 
-/** What stands before each value. The partition key is a JSON string with its quotes. */
+/** The text before each value. The partition key is a JSON string with its quotes. */
 const BEFORE_SEQUENCE_NUMBER = '{"SequenceNumber":"';
 const BEFORE_ARRIVAL = '","ApproximateArrivalTimestamp":';
 const BEFORE_DATA = ',"Data":"';
@@ -19,7 +19,7 @@ const END = '},';
 export const SEQUENCE_NUMBER_AT = BEFORE_SEQUENCE_NUMBER.length;
 export const SEQUENCE_DIGITS = 56;
 
-/** A record as shard logs have it: as `GetRecords` gives it in JSON, and a comma. `arrival`: seconds with three decimals. */
+/** A record as shard logs have it: its JSON in `GetRecords`, and a comma. `arrival` is in seconds with three decimals. */
 export function recordText(record: IncomingRecord, sequenceNumber: string, arrival: string): string {
   const { base64, partitionKey, encryptionType } = record;
   return (
@@ -29,7 +29,7 @@ export function recordText(record: IncomingRecord, sequenceNumber: string, arriv
   );
 }
 
-/** Writes records from their texts, which lie together, as CBOR. */
+/** Writes records as CBOR, from their texts one after the other. */
 export function writeRecords(writer: CborWriter, texts: Buffer): void {
   for (let at = 0; at < texts.length;) at = writeRecord(writer, texts, at);
 }
@@ -43,7 +43,7 @@ const MAP_OF_FOUR = 0xa4;
 const MAP_OF_FIVE = 0xa5;
 const TWO_TO_32 = 0x1_0000_0000;
 
-/** All before the data's bytes, with places for the sequence number and for the arrival in eight bytes. */
+/** A record's CBOR up to its data. Each record's sequence number and arrival (eight bytes) are filled in. */
 const HEAD = new CborWriter()
   .map(4)
   .text('SequenceNumber')
@@ -57,7 +57,7 @@ const HEAD_ARRIVAL_AT = HEAD.length - new CborWriter().text('Data').finish().len
 const PARTITION_KEY = new CborWriter().text('PartitionKey').finish();
 const ENCRYPTION_FIELD = new CborWriter().text('EncryptionType').text('KMS').finish();
 
-/** Writes the record that begins at an offset; returns the offset after it. */
+/** Writes the record that begins at an offset. Returns the offset after it. */
 function writeRecord(writer: CborWriter, texts: Buffer, from: number): number {
   const numberAt = from + SEQUENCE_NUMBER_AT;
   const arrivalAt = numberAt + SEQUENCE_DIGITS + BEFORE_ARRIVAL.length;

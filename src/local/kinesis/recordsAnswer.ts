@@ -3,19 +3,19 @@ import { WrittenAnswer } from '../service';
 import { writeRecords } from './recordText';
 
 interface RecordsAnswerParts {
-  /** JSON texts of records, each followed by a comma; several in one piece where they lie together. */
+  /** The texts of the records, each with a comma at its end. A piece may have several. */
   pieces: readonly Buffer[];
   count: number;
   behindMs: number;
-  /** The fields after these, such as `NextShardIterator`. */
+  /** The other fields, such as `NextShardIterator`. */
   rest: Readonly<Record<string, unknown>>;
 }
 
 const HEAD = Buffer.from('{"Records":[');
-/** In CBOR: names, numbers, and what `rest` holds. Without the records. */
+/** Room in CBOR for all but the records. */
 const OTHER_CBOR_BYTES = 2048;
 
-/** The answer of `GetRecords` and an event of `SubscribeToShard`: records as the log has them. */
+/** The answer of `GetRecords`, and an event of `SubscribeToShard`. */
 export class RecordsAnswer extends WrittenAnswer {
   readonly #parts: RecordsAnswerParts;
 

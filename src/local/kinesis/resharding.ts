@@ -69,7 +69,7 @@ export async function mergeShards(stream: DataStream, input: Input, nowMs: numbe
   await stream.whileUpdating(() => merge(stream, first, second, nowMs));
 }
 
-/** The first one lies right below the second. */
+/** Merges two adjacent shards, the one with the lower hash keys first. */
 async function merge(stream: DataStream, first: Shard, second: Shard, nowMs: number): Promise<void> {
   const whole = {
     start: rangeOf(first).start,
@@ -81,7 +81,7 @@ async function merge(stream: DataStream, first: Shard, second: Shard, nowMs: num
   await stream.reshard([first, second], stream.newShards([whole], createdMs), nowMs);
 }
 
-/** Never before its parent's, also when the clock goes back: sequence numbers begin with it, and a child's lie above. */
+/** The creation time of a child. Never before its parent's: sequence numbers begin with it, and a child's must be higher. */
 function childTime({ state }: Shard, nowMs: number): number {
   return Math.max(nowMs, state.createdMs);
 }
@@ -111,7 +111,7 @@ export async function updateShardCount(stream: DataStream, input: Input, nowMs: 
   };
 }
 
-/** Uniform scaling: to the bounds of `count` equal parts, by splits where one lies within a shard, then by merges. */
+/** Scales to `count` equal parts: splits the shards that a new bound divides, then merges what lies between two bounds. */
 async function scale(stream: DataStream, count: number, nowMs: number): Promise<void> {
   const bounds = evenRanges(count).map(({ start }) => start);
   for (const bound of bounds) {

@@ -3,7 +3,7 @@ import { amendConsumer, consumerByArn, isConsumerArn } from './consumers';
 import type { Input } from './input';
 import type { Streams } from './streams';
 
-/** Resource policies are kept as they were given; there is only one account, which may do everything. */
+/** Keeps a resource policy as it was given. It has no effect: the one account may do everything. */
 export async function putResourcePolicy(streams: Streams, input: Input): Promise<void> {
   const policy = input.requiredString('Policy');
   requireObject(policy);

@@ -1,7 +1,7 @@
 /**
- * Sequence numbers as AWS's look: 56 digits that begin with 49. Digits: `49`, the shard's creation in seconds (12), its
- * number (10), the arrival in milliseconds (15), a counter within that millisecond (17). Numbers of one length compare
- * as text; those of a child shard are above its parent's.
+ * Sequence numbers look like AWS's: 56 digits that begin with 49. After `49` come the shard's creation in seconds (12 digits),
+ * its number (10), the arrival in milliseconds (15) and a counter within that millisecond (17). Numbers of one length compare
+ * as text. Those of a child shard are higher than its parent's.
  */
 const TIME_DIGITS = 15;
 const COUNTER_DIGITS = 17;
@@ -19,12 +19,12 @@ export class SequenceNumbers {
     this.#prefix = `49${String(seconds).padStart(12, '0')}${String(shardNumber).padStart(10, '0')}`;
   }
 
-  /** Of the shard's first place; no record has it. */
+  /** The lowest number of the shard. No record has it. */
   get first(): string {
     return this.#prefix + LOWEST;
   }
 
-  /** Above all before it, also when the clock goes back. */
+  /** Higher than all numbers before it, even if the clock goes back. */
   next(nowMs: number): string {
     if (nowMs > this.#timeMs) {
       this.#timeMs = nowMs;
@@ -34,7 +34,7 @@ export class SequenceNumbers {
     return this.#timePrefix + String(++this.#counter).padStart(COUNTER_DIGITS, '0');
   }
 
-  /** Goes on after a number that was given before. */
+  /** Makes the next numbers higher than one that was given earlier. */
   continueAfter(sequenceNumber: string): void {
     const from = this.#prefix.length;
     this.#timeMs = Number(sequenceNumber.slice(from, from + TIME_DIGITS));

@@ -2,9 +2,9 @@ import { hexOf } from './hashRange';
 import type { ShardLog } from './shardLog';
 import type { ShardState } from './streamState';
 
-/** A shard of a stream: its records, and which of the hash space is its own. */
+/** A shard of a stream: its records and its part of the hash space. */
 export class Shard {
-  /** As 32 hexadecimal digits. */
+  /** 32 hexadecimal digits. */
   readonly startHex: string;
   readonly endHex: string;
 
@@ -20,7 +20,7 @@ export class Shard {
     return this.state.endingSequenceNumber === undefined;
   }
 
-  /** Its state when it ends now, above all its records. */
+  /** The shard's state if it ends now. Its ending sequence number is higher than those of all records. */
   ended(nowMs: number): ShardState {
     return { ...this.state, endingSequenceNumber: this.log.endingSequenceNumber(nowMs), closedMs: nowMs };
   }

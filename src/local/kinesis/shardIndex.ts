@@ -2,14 +2,14 @@ import type { EntryForm } from '../storage/resync';
 import { SegmentLog } from '../storage/segmentLog';
 import type { StorageContext } from '../storage/storageContext';
 
-/** A place in a shard's log, and what the entry there begins with. */
+/** A position in a shard's log, and the beginning of the entry there. */
 export interface IndexMark {
   position: number;
   firstSequenceNumber: string;
   arrivalMs: number;
 }
 
-/** One mark for this much of the log: a million records need a few thousand marks. */
+/** The distance between two marks. A million records need a few thousand marks. */
 const MARK_EVERY_BYTES = 64 * 1024;
 const SEGMENT_BYTES = 256 * 1024;
 
@@ -21,8 +21,8 @@ const MARK_BYTES = POSITION_BYTES + ARRIVAL_BYTES + SEQUENCE_DIGITS;
 const FORM: EntryForm = { mostBytes: MARK_BYTES, canBegin: (_head, payloadBytes) => payloadBytes === MARK_BYTES };
 
 /**
- * Where in a shard's log to begin looking for a sequence number or a time. It is kept on disk so that a start need not
- * look through the log; a mark that is missing there costs time, and no records.
+ * Tells where in a shard's log to begin the search for a sequence number or a time. It is kept on disk so that a start need not
+ * read the whole log. If marks are lost, searches take longer, and no record is lost.
  */
 export class ShardIndex {
   readonly #log: SegmentLog;
@@ -41,7 +41,7 @@ export class ShardIndex {
       form: FORM,
       onEntry: ({ payload }) => {
         const mark = decode(payload);
-        // The log was shorter than the marks said and went on from there.
+        // The log was found shorter than the marks said, and continued from there.
         while ((marks.at(-1)?.position ?? -1) >= mark.position) marks.pop();
         marks.push(mark);
       },
@@ -57,7 +57,7 @@ export class ShardIndex {
     return this.#marks.at(-1);
   }
 
-  /** An entry is in the log; not every one gets a mark. */
+  /** Notes an entry of the log. Not every entry gets a mark. */
   add(position: number, firstSequenceNumber: string, arrivalMs: number): void {
     const { last } = this;
     if (last && position - last.position < MARK_EVERY_BYTES) return;
@@ -66,7 +66,7 @@ export class ShardIndex {
     this.#log.append([encode(mark)]).catch(() => undefined); // The next start looks through more of the log instead.
   }
 
-  /** The last mark for which this holds; it holds for all before that one. */
+  /** The last mark for which `isBefore` holds. It must hold for all marks before that one too. */
   lastWhere(isBefore: (mark: IndexMark) => boolean): IndexMark | undefined {
     let low = 0;
     let high = this.#marks.length;
@@ -79,7 +79,7 @@ export class ShardIndex {
     return this.#marks[low - 1];
   }
 
-  /** The log has nothing before this any more. */
+  /** Drops the marks of what was deleted from the beginning of the log. */
   async dropBefore(position: number): Promise<void> {
     const kept = this.#marks.findIndex((mark) => mark.position >= position);
     if (kept === 0 || this.#marks.length === 0) return;
@@ -87,7 +87,7 @@ export class ShardIndex {
     await this.#log.truncateBefore(this.#log.end - this.#marks.length * SegmentLog.bytesOf(MARK_BYTES));
   }
 
-  /** The log does not have what the marks from here on say. */
+  /** Drops the marks from a position on, since the log does not have what they say. */
   dropFrom(position: number): void {
     this.#marks = this.#marks.filter((mark) => mark.position < position);
   }

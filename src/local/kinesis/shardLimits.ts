@@ -1,4 +1,4 @@
-/** "Kinesis Data Streams quotas and limits": of a shard, per second. */
+/** Limits of a shard, per second. Source: "Kinesis Data Streams quotas and limits". */
 const WRITES = { records: 1000, bytes: 1024 * 1024 };
 const READS = { calls: 5, bytes: 2 * 1024 * 1024 };
 
@@ -8,12 +8,12 @@ interface Bucket {
   atMs: number;
 }
 
-/** AWS's throughput limits, for those who want to see how their program takes them. */
+/** AWS's throughput limits of shards, enforced on request. */
 export class ShardLimits {
   readonly #writes = new Map<string, Bucket>();
   readonly #reads = new Map<string, Bucket>();
 
-  /** Takes a record's share of the limit; `exceeded` where there is none left. */
+  /** Counts a record that is written. `exceeded`: the limit has no room for it. */
   write(shard: string, bytes: number, nowMs: number): 'exceeded' | undefined {
     const bucket = refill(this.#writes, shard, WRITES.records, WRITES.bytes, nowMs);
     if (bucket.records < 1 || bucket.bytes < Math.min(bytes, WRITES.bytes)) return 'exceeded';
@@ -23,7 +23,7 @@ export class ShardLimits {
   }
 
   /**
-   * A large answer is paid for afterwards: the shard is barred until it is. "If a call to GetRecords returns 10 MiB,
+   * Counts a read. A large answer counts afterwards and bars the shard for a while: "If a call to GetRecords returns 10 MiB,
    * subsequent calls made within the next 5 seconds throw an exception."
    */
   read(shard: string, nowMs: number): 'exceeded' | undefined {
@@ -52,7 +52,7 @@ function refill(buckets: Map<string, Bucket>, shard: string, records: number, by
   return bucket;
 }
 
-/** Shards of different streams share their ids. */
+/** Identifies a shard among all streams: shard ids are unique only within one. */
 export function limitKey(stream: { state: { id: string } }, shard: { state: { shardId: string } }): string {
   return `${stream.state.id}/${shard.state.shardId}`;
 }

@@ -6,17 +6,17 @@ import { recordText, SEQUENCE_DIGITS, SEQUENCE_NUMBER_AT, type IncomingRecord } 
 import { compareSequenceNumbers, type SequenceNumbers } from './sequence';
 import { ShardIndex, type IndexMark } from './shardIndex';
 
-/** A place between two records: an entry of the log, and how many of its records lie before the place. */
+/** A place between two records: the position of a log entry, and how many of its records come before the place. */
 export interface Cursor {
   position: number;
   skip: number;
 }
 
 export interface ReadResult {
-  /** JSON texts of records, each followed by a comma; several in one piece where they lie together. */
+  /** The texts of the records, each with a comma at its end. A piece may have several. */
   pieces: Buffer[];
   count: number;
-  /** Of the records' data, as AWS's limits count them. */
+  /** The size of the records' data, as AWS's limits count it. */
   dataBytes: number;
   lastArrivalMs: number | undefined;
   lastSequenceNumber: string | undefined;
@@ -26,18 +26,18 @@ export interface ReadResult {
 
 const READ_BYTES = 1024 * 1024;
 
-/** Entry: count (u32), arrival in ms (f64), length of each record's text (u32), the texts. */
+/** An entry has the number of its records (u32), their arrival in ms (f64), the length of each text (u32) and the texts. */
 const COUNT_BYTES = 4;
 const ARRIVAL_BYTES = 8;
 const LENGTH_BYTES = 4;
 const HEAD_BYTES = COUNT_BYTES + ARRIVAL_BYTES;
-/** Of a record's text: names, numbers and marks. */
+/** About how much of a record's text is neither data nor partition key. */
 const SPARE_CHARACTERS = 150;
 
-/** A request is limited to 10 MiB of data, in base64 a third more, and its partition keys. */
+/** Room for the largest request: 10 MiB of data, a third more in base64, and its partition keys. */
 const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
 const MAX_RECORDS = 10_000;
-/** Records live at least this long: "Minimum allowed retention period is 24 hours". */
+/** Records are kept at least this long: "Minimum allowed retention period is 24 hours". */
 const MIN_RETENTION_MS = 24 * 3_600_000;
 
 const FORM: EntryForm = {
@@ -49,7 +49,7 @@ const FORM: EntryForm = {
   },
 };
 
-/** The records of one shard, on disk in the form in which `GetRecords` gives them. */
+/** The records of one shard, on disk as `GetRecords` gives them in JSON. */
 export class ShardLog {
   readonly #log: SegmentLog;
   readonly #numbers: SequenceNumbers;
@@ -79,7 +79,7 @@ export class ShardLog {
       reached: marked === undefined ? 0 : marked + HEADER_BYTES + HEAD_BYTES,
       onEntry: ({ position, payload }) => {
         const first = sequenceNumberAt(payload, 0);
-        // It looks through all of the log since it has not what the index says.
+        // The whole log is read because it does not have what the index says.
         if (last === undefined && index.last?.firstSequenceNumber !== first) index.dropFrom(position);
         index.add(position, first, arrivalOf(payload));
         last = sequenceNumberAt(payload, countOf(payload) - 1);
@@ -95,17 +95,17 @@ export class ShardLog {
     return new ShardLog(log, numbers, index, last);
   }
 
-  /** Of the record that was appended last, if there was one. */
+  /** The sequence number of the last record. Undefined: there was none. */
   get lastSequenceNumber(): string | undefined {
     return this.#lastSequenceNumber;
   }
 
-  /** A number above those of all records; none has it. */
+  /** A number higher than those of all records. No record has it. */
   endingSequenceNumber(nowMs: number): string {
     return this.#numbers.next(nowMs);
   }
 
-  /** Resolves when the appends that were begun have ended. */
+  /** Resolves when all appends that have begun have ended. */
   settled(): Promise<void> {
     return this.#log.settled();
   }
@@ -118,7 +118,7 @@ export class ShardLog {
     return { position: this.#log.start, skip: 0 };
   }
 
-  /** Numbers are given at once, in the order of the calls; it resolves with them when they are on disk. */
+  /** Gives the records numbers at once, in the order of the calls. Resolves with them when the records are on disk. */
   async append(records: readonly IncomingRecord[], nowMs: number): Promise<string[]> {
     const sequenceNumbers = records.map(() => this.#numbers.next(nowMs));
     const payload = encodeEntry(records, sequenceNumbers, nowMs);
@@ -128,7 +128,7 @@ export class ShardLog {
     return sequenceNumbers;
   }
 
-  /** The first record that is not before this number (`at`), or the one after it (`after`). */
+  /** The place before the first record with this number or a higher one (`at`), or with a higher one (`after`). */
   async findSequenceNumber(sequenceNumber: string, edge: 'at' | 'after'): Promise<Cursor> {
     const isBefore = (candidate: string): boolean => {
       const order = compareSequenceNumbers(candidate, sequenceNumber);
@@ -144,7 +144,7 @@ export class ShardLog {
     });
   }
 
-  /** The first record that arrived at this time or later. */
+  /** The place before the first record that arrived at this time or later. */
   async findTime(timeMs: number): Promise<Cursor> {
     const mark = this.#index.lastWhere(({ arrivalMs }) => arrivalMs < timeMs);
     return this.#findFrom(mark, (payload) => (arrivalOf(payload) < timeMs ? undefined : 0));
@@ -194,7 +194,7 @@ export class ShardLog {
     return result;
   }
 
-  /** Deletes what arrived before; whole segments, so that some of it may stay on disk for a while. */
+  /** Deletes records that arrived before this time, in whole segments: some of them may stay on disk for a while. */
   async expireBefore(timeMs: number): Promise<void> {
     const lastExpired = this.#index.lastWhere(({ arrivalMs }) => arrivalMs < timeMs);
     if (!lastExpired) return;
@@ -226,7 +226,7 @@ export class ShardLog {
   }
 }
 
-/** The text of one record back to its parts; for readers in this process. */
+/** Reads records from their texts, for readers in this process. */
 export function parseRecordTexts(pieces: readonly Buffer[]): {
   SequenceNumber: string;
   ApproximateArrivalTimestamp: number;
@@ -246,7 +246,7 @@ function encodeEntry(records: readonly IncomingRecord[], sequenceNumbers: readon
   head.writeUInt32BE(records.length, 0);
   head.writeDoubleBE(nowMs, COUNT_BYTES);
   let offset = HEAD_BYTES;
-  // Characters are bytes unless a partition key holds others.
+  // Each character is one byte, unless a partition key is not ASCII.
   const isAscii = body.length === texts.reduce((sum, text) => sum + text.length, 0);
   for (const text of texts) offset = head.writeUInt32BE(isAscii ? text.length : Buffer.byteLength(text), offset);
   return Buffer.concat([head, body]);
@@ -275,7 +275,7 @@ function sequenceNumberAt(payload: Buffer, index: number): string {
   return payload.toString('latin1', start, start + SEQUENCE_DIGITS);
 }
 
-/** About: base64 is a third longer than the data, and the partition key is counted with it. */
+/** An estimate: base64 is a third longer than the data, and the partition key is counted with it. */
 function dataBytesIn(textBytes: number): number {
   return Math.ceil((textBytes - SPARE_CHARACTERS) * 0.75);
 }

@@ -2,7 +2,7 @@ import type { SourceStreams } from '../service';
 import { parseRecordTexts } from './shardLog';
 import type { Streams } from './streams';
 
-/** What a delivery stream reads from a data stream, without a client. */
+/** Lets delivery streams read data streams without a client. */
 export function sourceStreams(streams: Streams): SourceStreams {
   return {
     describe: (nameOrArn) => {

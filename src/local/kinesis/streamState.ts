@@ -2,8 +2,8 @@ import { isRecord } from '../storage/stateFile';
 
 export interface ShardState {
   readonly shardId: string;
-  readonly parentShardId?: string;
-  readonly adjacentParentShardId?: string;
+  readonly parentShardId?: string | undefined;
+  readonly adjacentParentShardId?: string | undefined;
   readonly startingHashKey: string;
   readonly endingHashKey: string;
   readonly startingSequenceNumber: string;
@@ -18,11 +18,11 @@ export interface ConsumerState {
   readonly arn: string;
   readonly createdMs: number;
   readonly tags?: Readonly<Record<string, string>>;
-  /** A resource policy, as it was given. */
+  /** The resource policy, as it was given. */
   readonly policy?: string;
 }
 
-/** All of a stream that is not records; written as a whole whenever it changes. */
+/** Everything about a stream except its records. It is written as a whole whenever it changes. */
 export interface StreamState {
   readonly name: string;
   readonly arn: string;
@@ -36,13 +36,13 @@ export interface StreamState {
   readonly tags: Readonly<Record<string, string>>;
   readonly policy?: string;
   readonly warmThroughputMiBps?: number;
-  /** By age. */
+  /** Oldest first. */
   readonly consumers: readonly ConsumerState[];
-  /** By number. */
+  /** In the order of their numbers. */
   readonly shards: readonly ShardState[];
 }
 
-/** Whether a state file holds what the program relies on: files of older versions have no checksum to tell. */
+/** Whether a state file has everything that the program relies on. Files of older versions have no checksum. */
 export function isStreamState(value: unknown): value is StreamState {
   if (!isRecord(value)) return false;
   const { name, arn, id, createdMs, mode, retentionHours, encryption, maxRecordSizeInKiB } = value;

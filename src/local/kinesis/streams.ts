@@ -19,7 +19,7 @@ export class Streams {
   readonly #region: string;
   readonly #storage: StorageContext;
   readonly #streams = new Map<string, DataStream>();
-  /** Names of streams that are being created or deleted right now. */
+  /** Names of streams that are being created or deleted. */
   readonly #busy = new Set<string>();
 
   private constructor(folder: string, region: string, storage: StorageContext) {
@@ -35,7 +35,7 @@ export class Streams {
     await Promise.all(
       folders.map(async ({ name }) => {
         if (STREAM_FOLDER.test(name)) await streams.#load(join(folder, name), nowMs);
-        // A crash in the middle of a creation or deletion left it: nobody was told that it exists.
+        // Left by a crash during a creation or deletion, which was not acknowledged.
         else if (UNFINISHED_STREAM_FOLDER.test(name)) await removeOwn(join(folder, name), STREAM_LAYOUT);
       }),
     );
@@ -59,7 +59,11 @@ export class Streams {
     return this.#streams.get(STREAM_ARN.exec(nameOrArn)?.[1] ?? nameOrArn);
   }
 
-  /** By `StreamName` or `StreamARN`, as nearly every operation takes them. */
+  /**
+   * Finds a stream by `StreamName` or `StreamARN`.
+   *
+   * @throws {ServiceError} `InvalidArgumentException` when the input has neither, `ResourceNotFoundException`.
+   */
   get(input: Input): DataStream {
     const arn = input.string('StreamARN', ARN);
     const name = input.string('StreamName', NAME);
@@ -86,7 +90,7 @@ export class Streams {
     mode: 'PROVISIONED' | 'ON_DEMAND';
     shardCount: number | undefined;
     tags?: Readonly<Record<string, string>>;
-    maxRecordSizeInKiB?: number;
+    maxRecordSizeInKiB?: number | undefined;
     nowMs: number;
   }): Promise<DataStream> {
     const { name, mode, nowMs } = options;

@@ -9,13 +9,13 @@ import type { Shard } from './shard';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
 
-/** "SubscribeToShard": the connection ends after 5 minutes; the consumer subscribes again from where it was. */
+/** "SubscribeToShard": the connection ends after 5 minutes, and the consumer subscribes again. */
 const LIFETIME_MS = 5 * 60_000;
-/** Without records, an event that says how far behind the consumer is: as often as AWS sends one. */
+/** How often an event is sent when there are no records, as AWS does. */
 const QUIET_EVENT_MS = 5_000;
 const EVENT_LIMIT = { records: 10_000, bytes: 2 * 1024 * 1024 };
 
-/** Pushes the records of a shard as they come: one subscription per consumer and shard at a time. */
+/** Pushes the records of shards as they arrive. A consumer has one subscription to a shard at a time. */
 export class Subscriptions {
   readonly #active = new Map<string, AbortController>();
 
@@ -26,7 +26,7 @@ export class Subscriptions {
     const position = input.object('StartingPosition') ?? input.missing('StartingPosition');
     const cursor = await findStart(stream, shard, startingPosition(position, 'Type', 'SequenceNumber'), now());
     const key = `${consumer.arn} ${shard.state.shardId}`;
-    // A second subscription takes over, as a consumer that lost its connection expects.
+    // A second subscription replaces the first, as a consumer that lost its connection expects.
     this.#active.get(key)?.abort();
     const ending = new AbortController();
     this.#active.set(key, ending);
@@ -49,7 +49,7 @@ async function* eventsOf(
 ): AsyncIterable<RecordsAnswer> {
   let cursor = from;
   const { startingSequenceNumber, shardId } = shard.state;
-  // Who goes on after this number gets what this subscription has not given: at the end of the shard, what comes from now on.
+  // A subscription after this number gets what this one has not given. At the end of the shard, that is what comes from now on.
   const beginsAtEnd = cursor.position >= shard.log.end.position;
   let continuation = (beginsAtEnd ? shard.log.lastSequenceNumber : undefined) ?? startingSequenceNumber;
   while (!signal.aborted) {
@@ -70,7 +70,7 @@ async function* eventsOf(
   }
 }
 
-/** Resolves when the shard has more, or ends, or it is time for a sign of life. */
+/** Resolves when the shard has more records, when it ends, and when an event without records is due. */
 function appended(stream: DataStream, shard: Shard, cursor: Cursor, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

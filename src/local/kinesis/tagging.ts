@@ -21,7 +21,7 @@ export function listTags(stream: DataStream, input: Input) {
   return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };
 }
 
-/** "TagResource": a stream or a consumer. */
+/** `TagResource`, for a stream or a consumer. */
 export async function tagResource(streams: Streams, input: Input): Promise<void> {
   const arn = input.requiredString('ResourceARN');
   if (!isConsumerArn(arn)) {

@@ -7,12 +7,16 @@ export const MAX_TAGS = 50;
 const KEY_LENGTH = { least: 1, most: 128 };
 const VALUE_LENGTH = { least: 0, most: 256 };
 
-/** Of a request. Throws `ValidationException` where a key or a value is too long. */
+/**
+ * The tags of a request. Undefined: it has none.
+ *
+ * @throws {ServiceError} `ValidationException` when a key or a value is too long.
+ */
 export function tagsOf(input: Input): Tags | undefined {
   return input.stringMap('Tags', KEY_LENGTH, VALUE_LENGTH);
 }
 
-/** Throws `InvalidArgumentException` where there are too many of them. */
+/** @throws {ServiceError} `InvalidArgumentException` when there are too many tags. */
 export function requireTags(tags: Tags, resource: string): Tags {
   if (Object.keys(tags).length <= MAX_TAGS) return tags;
   throw new ServiceError(

@@ -7,16 +7,16 @@ import type { IncomingRecord } from './recordText';
 import type { Shard } from './shard';
 import { limitKey, type ShardLimits } from './shardLimits';
 
-/** "PutRecords: Each request can support up to 500 records", and 10 MiB with the partition keys. */
+/** "PutRecords: Each request can support up to 500 records", and 10 MiB including the partition keys. */
 const MAX_RECORDS = 500;
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 const MAX_KEY_CHARACTERS = 256;
 
 export interface WriteContext {
   nowMs: number;
-  /** Undefined: no limits are kept. */
+  /** Undefined: no limits are enforced. */
   limits: ShardLimits | undefined;
-  /** Fails some records on purpose. */
+  /** Whether a record shall fail, as a simulated fault. */
   failsRecord: () => boolean;
 }
 
@@ -39,7 +39,7 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
     );
   }
   await stream.expire(context.nowMs);
-  // From here to the append there is no `await`: the shard is open when the record comes into it.
+  // No `await` from here to the append: the shard must still be open when the record comes into it.
   while (stream.updating) await stream.updating;
   const { record, shard } = route(stream, input);
   const refusal = context.limits?.write(limitKey(stream, shard), countedBytes(record), context.nowMs);
@@ -56,7 +56,7 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
     throw input.invalid('[…]', 'Records', `Member must have length less than or equal to ${MAX_RECORDS}`);
   }
   await stream.expire(context.nowMs);
-  // From here to the appends there is no `await`: the shards are open when the records come into them.
+  // No `await` from here to the appends: the shards must still be open when the records come into them.
   while (stream.updating) await stream.updating;
   const routed = entries.map((entry, index) => route(stream, new Input(entry, `records.${index + 1}.member.`)));
   checkRequestSize(routed);
@@ -81,7 +81,7 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
   );
   const errors = appended.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
   if (errors.length > 0 && errors.length === groups.size) throw errors[0];
-  // Some shards were written and others could not be: nobody is told that all of it failed, or none.
+  // Some shards were written and others were not, so only the records of the others fail.
   for (const index of routed.keys()) {
     outcomes[index] ??= { kind: 'failed', code: 'InternalFailure', message: messageOf(errors[0]) };
   }
@@ -145,7 +145,7 @@ function hashHex(input: Input, partitionKey: string): string {
   return hexOf(BigInt(explicit));
 }
 
-/** As the limits count them: "including partition keys". */
+/** A record's size as the limits count it, "including partition keys". */
 function countedBytes({ dataBytes, partitionKey }: IncomingRecord): number {
   return dataBytes + Buffer.byteLength(partitionKey);
 }

@@ -17,8 +17,8 @@ export function answerEmpty(response: ServerResponse, status: number, headers: H
 }
 
 /**
- * Sends what `content` gives; a client that goes away ends the reading. Content that fails at its beginning is answered
- * with an error; later, the connection is cut, and the client sees that bytes are missing.
+ * Sends content as it is read. A client that goes away ends the reading. If the content fails at its beginning, an error is
+ * answered. Later the connection is cut, so that the client sees that bytes are missing.
  */
 export async function answerContent(
   response: ServerResponse,
@@ -64,7 +64,7 @@ export function answerError(response: ServerResponse, error: unknown, resource: 
   else answerEmpty(response, refusal.status, {});
 }
 
-/** The elements by which an answer's body tells a checksum. */
+/** The elements of an answer's body that give a checksum. */
 export function checksumElements(checksum: StoredChecksum): readonly string[] {
   return [text(checksumElement(checksum.algorithm), checksum.value), text('ChecksumType', checksum.type)];
 }
@@ -79,7 +79,7 @@ function answerText(response: ServerResponse, status: number, body: string, head
   response.end(bytes);
 }
 
-/** A full disk and its like: the sender is told, and nothing was acknowledged. */
+/** For a full disk and other failures of the machine: nothing was acknowledged. */
 function internalError(error: unknown): S3Error {
   const reason = error instanceof Error ? error.message : String(error);
   return new S3Error('InternalError', `We encountered an internal error. Please try again. (${reason})`);

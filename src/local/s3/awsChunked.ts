@@ -4,8 +4,8 @@ const MAX_LINE_BYTES = 16_384;
 const LF = 0x0a;
 
 /**
- * Takes the `aws-chunked` framing off a body: chunks of `<hex length>[;chunk-signature=…]CRLF<bytes>CRLF`, a chunk of
- * length 0, then trailers as `name:value` lines, which go to `trailers` in lower case. Signatures are passed over.
+ * Removes the `aws-chunked` framing from a body: chunks of `<hex length>[;chunk-signature=…]CRLF<bytes>CRLF`, a chunk of
+ * length 0, then trailers as `name:value` lines, which go into `trailers` in lower case. Signatures are not checked.
  * Source: "Signature calculations: transferring payload in multiple chunks" and "… including trailing headers".
  */
 export async function* decodeAwsChunked(
@@ -44,18 +44,18 @@ class FrameReader {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** The text up to the next line break, without it. */
+  /** The text before the next line break. */
   async line(): Promise<string> {
     const line = await this.#lineOrEnd();
     if (line === undefined) throw malformed();
     return line;
   }
 
-  /** A trailer's line; at the empty line or the end of the body, nothing. Reads the body to its end then. */
+  /** The next trailer's line. Undefined: there are no more, and the body was read to its end. */
   async trailerLine(): Promise<string | undefined> {
     for (;;) {
       const line = await this.#lineOrEnd();
-      // Some senders separate the last chunk from the trailers by an empty line.
+      // Some senders put an empty line between the last chunk and the trailers.
       if (line !== '') return line;
     }
   }

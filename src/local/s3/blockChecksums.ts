@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import type { DataFile } from './storedObject';
 
-/** A data file has a checksum for each run of this many bytes, so that a part of it can be checked without the rest. */
+/** The size of a block. A data file has a checksum for each block, so that a part can be checked without the rest. */
 export const BLOCK_BYTES = 262_144;
 const CHECKSUM_BYTES = 4;
 
-/** CRC-32s of the blocks of a file that is being written. */
+/** Computes the CRC-32s of the blocks of a file while it is written. */
 export class BlockChecksums {
   readonly #finished: number[] = [];
   #current = 0;
@@ -21,7 +21,7 @@ export class BlockChecksums {
     }
   }
 
-  /** As a `DataFile` holds them. */
+  /** The checksums in the form of `DataFile.blockChecksums`. */
   value(): string {
     if (this.#filled > 0) this.#finishBlock();
     const bytes = Buffer.alloc(this.#finished.length * CHECKSUM_BYTES);
@@ -36,7 +36,7 @@ export class BlockChecksums {
   }
 }
 
-/** `undefined`: an older version wrote the file, without them. */
+/** Undefined: an older version wrote the file without checksums. */
 export function blockChecksumsOf({ blockChecksums }: DataFile): Buffer | undefined {
   return blockChecksums === undefined ? undefined : Buffer.from(blockChecksums, 'base64');
 }

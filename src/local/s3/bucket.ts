@@ -8,14 +8,14 @@ import { SortedKeys } from './keyOrder';
 import { S3Error } from './s3Error';
 import type { StoredObject, Upload, UploadedPart } from './storedObject';
 
-/** What happens in a bucket, as its log says it. `put` with an upload also ends that upload. */
+/** A change of a bucket in its log. `put` with an upload also ends that upload. */
 type LogEntry =
   | { readonly put: StoredObject; readonly upload?: string }
   | { readonly removed: readonly string[] }
   | { readonly upload: Upload }
   | { readonly part: UploadedPart; readonly of: string }
   | { readonly aborted: string }
-  /** Data files that are named no more, and may still be there. */
+  /** Data files that no object uses any more, and that may still exist. */
   | { readonly dropped: readonly string[] };
 
 interface UploadState {
@@ -24,12 +24,12 @@ interface UploadState {
 }
 
 export const LOG_FILE = 'objects.log';
-/** The log is rewritten when so many more entries are in it than there is to say. */
+/** The log is rewritten when it has this many entries more than needed. */
 const SPARE_ENTRIES = 5_000;
 
 /**
- * One bucket: its objects and uploads in memory, each change in its log before it is made there. Changes are made one at
- * a time, so that a condition still holds when the change that depends on it is made.
+ * A bucket's objects and uploads, in memory. Each change is written to the log first. Changes are made one at a time, so that a
+ * condition still holds when the change that depends on it is made.
  */
 export class Bucket {
   readonly data: DataFolder;
@@ -58,12 +58,12 @@ export class Bucket {
     bucket.#log = log;
     const missing = await bucket.data.reconcile(bucket.#namedFiles(), former, problem === undefined);
     if (problem !== undefined) {
-      // What says that an object was replaced or deleted may be among what is lost.
+      // The lost entries may have said that an object was replaced or deleted.
       bucket.#forgetObjectsOf(missing);
       storage.damage.found(logPath, problem, await storage.damage.copyAside(logPath));
     }
     bucket.#keys = SortedKeys.of(bucket.#objects.keys());
-    // A program that is not heard of may still write to the file that it had.
+    // The former holder of the folder may still write to the file that it had open.
     if (problem !== undefined || storage.lease.isFromUnheard) await bucket.#rewriteLog(log);
     return bucket;
   }
@@ -76,7 +76,7 @@ export class Bucket {
     return this.#objects.get(key);
   }
 
-  /** Throws `NoSuchKey`. */
+  /** @throws {S3Error} `NoSuchKey`. */
   require(key: string): StoredObject {
     const object = this.#objects.get(key);
     if (!object) throw new S3Error('NoSuchKey', undefined, { Key: key });
@@ -84,8 +84,8 @@ export class Bucket {
   }
 
   /**
-   * Makes the object the key's. `check` is given what the key holds at that moment and throws to prevent it; the files of
-   * an object that was prevented are dropped.
+   * Stores an object under its key. `check` gets the key's current object, and throws to prevent the change; then the new
+   * object's files are dropped.
    */
   async put(object: StoredObject, check: (existing: StoredObject | undefined) => void): Promise<void> {
     try {
@@ -103,7 +103,7 @@ export class Bucket {
     }
   }
 
-  /** Changes what is said of an object (its tags), not its bytes. */
+  /** Changes an object's tags, not its bytes. */
   async amend(key: string, amendment: (object: StoredObject) => StoredObject): Promise<void> {
     await this.#change(async () => {
       const amended = amendment(this.require(key));
@@ -112,7 +112,7 @@ export class Bucket {
     });
   }
 
-  /** Removes those of the keys that exist and that `check` does not refuse by throwing; returns the refusals. */
+  /** Removes the objects of these keys. `check` throws to keep one; returns those errors by key. */
   async remove(
     keys: readonly string[],
     check: (key: string, existing: StoredObject | undefined) => void = () => undefined,
@@ -140,7 +140,7 @@ export class Bucket {
     return refused;
   }
 
-  /** The uploads under way, by key and then by age. */
+  /** The current uploads, in the order of their keys, then of their age. */
   get uploads(): readonly Upload[] {
     return [...this.#uploads.values()].map(({ upload }) => upload);
   }
@@ -154,7 +154,11 @@ export class Bucket {
     return started;
   }
 
-  /** Throws `NoSuchUpload`; the parts are in the order of their numbers. */
+  /**
+   * An upload with its parts, in the order of their numbers.
+   *
+   * @throws {S3Error} `NoSuchUpload`.
+   */
   requireUpload(key: string, uploadId: string): { upload: Upload; parts: readonly UploadedPart[] } {
     const { upload, parts } = this.#uploadState(key, uploadId);
     return { upload, parts: [...parts.values()].sort((a, b) => a.partNumber - b.partNumber) };
@@ -176,7 +180,7 @@ export class Bucket {
     }
   }
 
-  /** Makes an object of the upload's parts; those that `assemble` leaves out are dropped. */
+  /** Makes an object from parts of an upload. Parts that `assemble` does not use are dropped. */
   async completeUpload(
     key: string,
     uploadId: string,
@@ -207,7 +211,11 @@ export class Bucket {
     });
   }
 
-  /** Closes the bucket for good if it is empty; `BucketNotEmpty` else. Uploads under way do not keep it, as with S3. */
+  /**
+   * Closes the bucket for good. Current uploads do not prevent it, as in S3.
+   *
+   * @throws {S3Error} `BucketNotEmpty`.
+   */
   async closeForRemoval(): Promise<void> {
     await this.#change(async () => {
       if (this.#objects.size > 0) throw new S3Error('BucketNotEmpty');
@@ -221,7 +229,7 @@ export class Bucket {
       this.#removed = true;
       await this.#log?.close();
     }).catch((error: unknown) => {
-      // Removed already: nothing is open any more.
+      // The bucket was removed, so nothing is open any more.
       if (!(error instanceof S3Error)) throw error;
     });
   }
@@ -258,7 +266,7 @@ export class Bucket {
     }
   }
 
-  /** Replaying fills the objects only; their keys are sorted at once afterwards. */
+  /** Fills the objects. Their keys are sorted once, after all entries. */
   #replay(entry: LogEntry): void {
     if ('put' in entry) {
       this.#objects.set(entry.put.key, entry.put);

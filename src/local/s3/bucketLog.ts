@@ -6,13 +6,13 @@ const READ_BYTES = 1_048_576;
 
 export interface OpenedLog<Entry> {
   readonly log: BucketLog<Entry>;
-  /** What is wrong with the file; it is to be rewritten then. */
+  /** What is wrong with the file, which must then be rewritten. Undefined: nothing. */
   readonly problem: string | undefined;
 }
 
 /**
- * A file of JSON entries, one a line after its CRC-32. An entry is in it once `append` has resolved. A last line that a
- * crash left half-written is cut off. Other lines that fail their checksum are passed over.
+ * A file of JSON entries, each on a line after its CRC-32. An entry is stored once `append` has resolved. If a crash left the
+ * last line unfinished, it is cut off. Other lines whose checksum does not match are skipped.
  */
 export class BucketLog<Entry> {
   readonly #path: string;
@@ -37,7 +37,7 @@ export class BucketLog<Entry> {
     );
   }
 
-  /** Opens or creates the file and gives every entry in it to `onEntry`, in order. */
+  /** Opens or creates the file and calls `onEntry` with every entry, in order. */
   static async open<Entry>(
     path: string,
     storage: StorageContext,
@@ -59,14 +59,14 @@ export class BucketLog<Entry> {
     const { rest, bytes } = lines;
     const isUnfinished = rest.length > 0 && isPrefixOfLine(rest);
     const problem = lines.end();
-    // Whatever is damaged is rewritten, after it was set aside; only what was never finished may be cut.
+    // Only a line that was never finished may be cut off. A damaged file is set aside, then rewritten.
     if (rest.length > 0 && isUnfinished && problem === undefined) await file.truncate(bytes);
     return { log: new BucketLog<Entry>(path, storage, file, bytes), problem };
   }
 
   /**
-   * Must not be called again before it has settled. After a failure (a full disk) nothing of the entry is left; should
-   * cutting it off fail too, the next append writes over it.
+   * Must not be called again before it has settled. After a failure, such as a full disk, the entry's beginning is cut off. If
+   * that fails too, the next append overwrites it.
    */
   async append(entry: Entry): Promise<void> {
     const { lease } = this.#storage;
@@ -83,7 +83,7 @@ export class BucketLog<Entry> {
     lease.requireHeld();
   }
 
-  /** Replaces all entries by these, at once or not at all. */
+  /** Replaces all entries with these, all of them or none. */
   async rewrite(entries: Iterable<Entry>): Promise<void> {
     this.#storage.lease.requireHeld();
     const path = `${this.#path}.new`;
@@ -99,7 +99,7 @@ export class BucketLog<Entry> {
       await file.close();
     }
     this.#storage.lease.requireHeld();
-    // Not every system renames over a file that is open.
+    // Some systems do not rename over an open file.
     await this.#file.close();
     try {
       await rename(path, this.#path);

@@ -10,7 +10,7 @@ export interface BucketContext {
   readonly buckets: BucketStore;
   readonly request: S3Request;
   readonly response: ServerResponse;
-  /** Of buckets that name none. */
+  /** The region of buckets that name none. */
   readonly region: string;
 }
 
@@ -70,7 +70,7 @@ export async function deleteBucket({ buckets, request, response }: BucketContext
   answerEmpty(response, 204);
 }
 
-/** The oldest region has no name here. */
+/** us-east-1 is an empty element. */
 export function getBucketLocation({ buckets, request, response }: BucketContext): void {
   const { region } = buckets.info(request.bucket);
   const content = region === 'us-east-1' ? [] : [region];

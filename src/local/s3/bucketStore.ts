@@ -16,13 +16,13 @@ export interface BucketInfo {
 
 interface KnownBucket {
   readonly info: BucketInfo;
-  /** Opened when first used, so that starting up does not wait for large buckets. */
+  /** Opened on first use, so that the start does not wait for large buckets. */
   opened: Promise<Bucket> | undefined;
 }
 
 const INFO_FILE = 'bucket.json';
 
-/** The buckets of a data folder. */
+/** All buckets of a data folder. */
 export class BucketStore {
   readonly #folder: string;
   readonly #storage: StorageContext;
@@ -35,7 +35,7 @@ export class BucketStore {
     this.#now = now;
   }
 
-  /** `region`: of buckets of which it is not known any more. */
+  /** `region` is used for buckets whose state was lost. */
   static async open(folder: string, storage: StorageContext, region: string, now: () => number): Promise<BucketStore> {
     const store = new BucketStore(folder, storage, now);
     await mkdir(folder, { recursive: true });
@@ -43,13 +43,13 @@ export class BucketStore {
     for (const { name } of folders) {
       const bucket = BUCKET_FOLDER.exec(name)?.[1];
       if (bucket !== undefined) await store.#load(bucket, region);
-      // What a crash left of a bucket that was being made or removed.
+      // Left by a crash while the bucket was created or removed.
       else if (UNFINISHED_BUCKET_FOLDER.test(name)) await removeOwn(path.join(folder, name), BUCKET_LAYOUT);
     }
     return store;
   }
 
-  /** The folder tells the name, so that a bucket lives on without its state. */
+  /** The name comes from the folder's, so that a bucket survives the loss of its state. */
   async #load(name: string, region: string): Promise<void> {
     const folder = this.#path(name);
     const file = path.join(folder, INFO_FILE);
@@ -75,7 +75,7 @@ export class BucketStore {
     return this.#buckets.has(name);
   }
 
-  /** Throws `InvalidBucketName` or `NoSuchBucket`. */
+  /** @throws {S3Error} `InvalidBucketName` or `NoSuchBucket`. */
   info(name: string): BucketInfo {
     return this.#known(name).info;
   }
@@ -94,7 +94,7 @@ export class BucketStore {
     if (this.#buckets.has(name)) throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
     const info = { name, region, createdMs: this.#now() };
     const known: KnownBucket = { info, opened: undefined };
-    // Taken before the first wait: of two creations at once, one fails.
+    // Before the first `await`: of two creations at once, one fails.
     this.#buckets.set(name, known);
     try {
       const made = path.join(this.#folder, `making-${randomBytes(8).toString('hex')}`);
@@ -133,19 +133,19 @@ export class BucketStore {
     return known;
   }
 
-  /** With a prefix, since Windows knows reserved names (`con`, `nul.x`) that are bucket names too. */
+  /** The prefix avoids names that are valid for buckets and reserved on Windows (`con`, `nul.x`). */
   #path(name: string): string {
     return path.join(this.#folder, `bucket-${name}`);
   }
 }
 
-/** A folder of that name may be there with files that are not ours, and then ours go beside them. */
+/** Moves a folder. A folder of the new name may exist with other people's files, and then the contents go beside them. */
 async function moveFolder(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // The last one is Windows'.
+    // Windows answers EPERM.
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error;
     await mkdir(path.join(to, 'data'), { recursive: true });
     for (const file of [LOG_FILE, `${INFO_FILE}.copy`, INFO_FILE])

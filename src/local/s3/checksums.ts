@@ -7,7 +7,7 @@ export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
 export interface StoredChecksum {
   readonly algorithm: ChecksumAlgorithm;
-  /** Base64; a composite one ends in `-` and the number of parts. */
+  /** Base64. A composite checksum ends with `-` and the number of parts. */
   readonly value: string;
   readonly type: ChecksumType;
 }
@@ -24,7 +24,7 @@ const STARTERS: Readonly<Record<ChecksumAlgorithm, () => Crc>> = {
 
 export const CHECKSUM_ALGORITHMS = Object.keys(STARTERS) as readonly ChecksumAlgorithm[];
 
-/** What S3 computes when the sender names no algorithm. */
+/** The algorithm that S3 uses when the sender names none. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
 export function asChecksumAlgorithm(name: string): ChecksumAlgorithm | undefined {
@@ -40,7 +40,7 @@ export function checksumElement(algorithm: ChecksumAlgorithm): string {
   return `Checksum${algorithm}`;
 }
 
-/** The running checksums of one body, of the algorithms named. */
+/** Computes several checksums of one body. */
 export class Digests {
   readonly #running: ReadonlyMap<ChecksumAlgorithm, Crc>;
 
@@ -52,7 +52,7 @@ export class Digests {
     for (const digest of this.#running.values()) digest.update(bytes);
   }
 
-  /** The finished values; no `update` may follow. */
+  /** The values. `update` must not be called afterwards. */
   finish(): ReadonlyMap<ChecksumAlgorithm, Buffer> {
     return new Map([...this.#running].map(([algorithm, digest]) => [algorithm, digest.value()]));
   }
@@ -64,7 +64,7 @@ export interface PartChecksum {
   readonly value: string;
 }
 
-/** A multipart object's checksum from those of its parts. */
+/** The checksum of a multipart object, from those of its parts. */
 export function checksumOfParts(
   algorithm: ChecksumAlgorithm,
   type: ChecksumType,

@@ -3,8 +3,10 @@ import { headerOf, type S3Request } from './s3Request';
 import type { StoredObject } from './storedObject';
 
 /**
- * Whether a read goes ahead. Throws `PreconditionFailed`. `If-Match` outweighs `If-Unmodified-Since`, `If-None-Match`
- * outweighs `If-Modified-Since`. Source: "GetObject" of the Amazon S3 API reference, RFC 7232.
+ * Checks a read's conditions. `If-Match` takes precedence over `If-Unmodified-Since`, `If-None-Match` over
+ * `If-Modified-Since`. Source: "GetObject" of the Amazon S3 API reference, RFC 7232.
+ *
+ * @throws {S3Error} `PreconditionFailed`.
  */
 export function readOutcome(request: S3Request, object: StoredObject, headerPrefix = ''): 'proceed' | 'notModified' {
   const header = (name: string): string | undefined => headerOf(request, `${headerPrefix}${name}`);
@@ -21,14 +23,18 @@ export function readOutcome(request: S3Request, object: StoredObject, headerPref
   return modifiedSince !== undefined && modifiedSeconds(object) <= modifiedSince ? 'notModified' : 'proceed';
 }
 
-/** The conditions under which a copy may read its source: what would be "not modified" fails too. */
+/**
+ * Checks the conditions of a copy's source.
+ *
+ * @throws {S3Error} `PreconditionFailed`, also when a read would answer "not modified".
+ */
 export function requireCopyConditions(request: S3Request, source: StoredObject): void {
   if (readOutcome(request, source, 'x-amz-copy-source-') === 'notModified') fail('x-amz-copy-source-If-None-Match');
 }
 
 /**
- * The check that a write makes of what the key holds at the moment of writing. Source: "How to prevent object overwrites
- * with conditional writes".
+ * The check of a key's current object at the moment of a write; it throws an `S3Error` to prevent the write. Source: "How to
+ * prevent object overwrites with conditional writes".
  */
 export function writeCondition(request: S3Request): (existing: StoredObject | undefined) => void {
   const ifMatch = headerOf(request, 'if-match');
@@ -44,14 +50,18 @@ export function writeCondition(request: S3Request): (existing: StoredObject | un
   };
 }
 
-/** For writes and deletes: an `If-Match` on a key that holds nothing is `NoSuchKey`. */
+/**
+ * Checks the `If-Match` of a write or a delete.
+ *
+ * @throws {S3Error} `NoSuchKey` when the key has no object, `PreconditionFailed` when it has another one.
+ */
 export function requireMatch(ifMatch: string | undefined, existing: StoredObject | undefined, key?: string): void {
   if (ifMatch === undefined) return;
   if (!existing) throw new S3Error('NoSuchKey', undefined, key === undefined ? {} : { Key: key });
   if (!matches(ifMatch, existing)) fail('If-Match');
 }
 
-/** Whether a range is to be answered: with `If-Range`, only while the object is still that one. */
+/** Whether a range is answered. With `If-Range`, the whole object is, unless it is still the same. */
 export function rangeApplies(request: S3Request, object: StoredObject): boolean {
   const ifRange = headerOf(request, 'if-range');
   if (ifRange === undefined) return true;
@@ -66,7 +76,7 @@ function matches(tags: string, object: StoredObject): boolean {
     .some((tag) => tag === '*' || tag.replace(/^"(.*)"$/, '$1') === object.etag);
 }
 
-/** HTTP dates know whole seconds only. */
+/** HTTP dates have whole seconds. */
 function modifiedSeconds(object: StoredObject): number {
   return Math.floor(object.modifiedMs / 1_000);
 }

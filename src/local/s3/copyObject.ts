@@ -9,7 +9,7 @@ import { wholeOf, type ObjectContext } from './objectOperations';
 import type { ByteRange } from './ranges';
 import { S3Error } from './s3Error';
 import { decode, headerOf, type S3Request } from './s3Request';
-import type { DataFile, StoredObject } from './storedObject';
+import { described, type DataFile, type StoredObject } from './storedObject';
 import { text, xmlDocument } from './xml';
 
 export interface CopySource {
@@ -17,7 +17,11 @@ export interface CopySource {
   readonly object: StoredObject;
 }
 
-/** The object that `x-amz-copy-source` names (`/bucket/key` or `bucket/key`, percent-encoded), its conditions kept. */
+/**
+ * The object that `x-amz-copy-source` names: `/bucket/key` or `bucket/key`, percent-encoded.
+ *
+ * @throws {S3Error} when there is no such object, or a condition does not hold.
+ */
 export async function copySource(request: S3Request, buckets: BucketStore): Promise<CopySource> {
   const header = headerOf(request, 'x-amz-copy-source') ?? '';
   const [, name, encodedKey] = /^\/?([^/?]+)\/([^?]+)(?:\?versionId=[^&]*)?$/.exec(header) ?? [];
@@ -33,7 +37,7 @@ export async function copySource(request: S3Request, buckets: BucketStore): Prom
   return { bucket, object };
 }
 
-/** Copies bytes into a file of the bucket's own. */
+/** Copies bytes into a new file of a bucket. */
 export async function copyBytes(
   source: CopySource,
   target: Bucket,
@@ -86,8 +90,7 @@ export async function copyObject(context: ObjectContext, buckets: BucketStore): 
     modifiedMs: now(),
     files: [file],
     checksum,
-    ...(Object.keys(headers).length > 0 ? { headers } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
+    ...described(headers, tags),
   };
   await bucket.put(object, check);
   answerXml(
@@ -119,7 +122,7 @@ function copyAlgorithm(request: S3Request, source: StoredObject): ChecksumAlgori
   return algorithm;
 }
 
-/** Where and how an object is kept is not copied with its metadata. */
+/** Headers that are not copied with an object's metadata. */
 const PLACEMENT = /^x-amz-(storage-class|server-side-encryption|website-redirect-location)/;
 
 function inherited(source: StoredObject): Record<string, string> {

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 
-/** A running CRC over the bytes given so far; `value` may be asked at any time. */
+/** A CRC of the bytes given so far. `value` may be called at any time. */
 export interface Crc {
   update(bytes: Uint8Array): void;
   value(): Buffer;
 }
 
-/** Polynomials in reflected form, least significant bit first. */
+/** The polynomials in reflected form, least significant bit first. */
 const CRC32 = { polynomial: 0xedb88320n, width: 32n };
 const CRC32C = { polynomial: 0x82f63b78n, width: 32n };
 const CRC64NVME = { polynomial: 0x9a6c9329ac4bc9b5n, width: 64n };
@@ -29,7 +29,7 @@ export function startCrc32c(): Crc {
   };
 }
 
-/** CRC32C (Castagnoli), eight bytes a step. `crc` is the value over what came before, 0 at the beginning. */
+/** CRC32C (Castagnoli), eight bytes at a time. `before` is the value of the bytes before, 0 at the beginning. */
 function updateCrc32c(before: number, bytes: Uint8Array): number {
   const { low: table } = tablesOf('CRC32C');
   let crc = ~before;
@@ -51,7 +51,7 @@ function updateCrc32c(before: number, bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** CRC64/NVME in two halves of 32 bits, since numbers are exact (and fast) only there. */
+/** CRC64/NVME in two halves of 32 bits: bitwise operators have no more. */
 export function startCrc64Nvme(): Crc {
   const { low: lowTable, high: highTable } = tablesOf('CRC64NVME');
   let low = -1;
@@ -87,8 +87,8 @@ function eight(table: Int32Array, first: number, second: number): number {
 }
 
 /**
- * The CRC of A followed by B, from the CRCs of both and B's length: crc(A)·x^(8·|B|) + crc(B), modulo the polynomial. So the
- * checksum of a whole multipart object comes from its parts' without reading them again.
+ * The CRC of A followed by B, from the CRCs of both and B's length: crc(A)·x^(8·|B|) + crc(B), modulo the polynomial. It gives
+ * the checksum of a multipart object without reading the parts again.
  */
 export function combineCrc(model: keyof typeof CRC_MODELS, first: Buffer, second: Buffer, secondBytes: number): Buffer {
   const { polynomial, width } = CRC_MODELS[model];
@@ -112,7 +112,7 @@ export function combineCrc(model: keyof typeof CRC_MODELS, first: Buffer, second
 }
 
 interface Tables {
-  /** Eight tables of 256 entries one after the other: entry n of table k is the CRC of byte n followed by k zero bytes. */
+  /** Eight tables of 256 entries: entry n of table k is the CRC of byte n followed by k zero bytes. */
   readonly low: Int32Array;
   readonly high: Int32Array;
 }

@@ -10,18 +10,18 @@ import type { DataFile } from './storedObject';
 const FILE = /^([0-9a-f]{24})(\.new)?$/;
 
 /**
- * The files that hold objects' bytes. Names are random and say nothing of the key, so that no key can lead out of the
- * folder; a file is written whole before the bucket's log names it and never changed after. Until it is named it ends in
- * `.new`: a file without that ending that the log does not know is a sign that the log has lost something.
+ * The files with the bytes of a bucket's objects. Their names are random, so that no key can lead out of the folder. A file is
+ * written as a whole before the bucket's log names it, and never changed. Until then its name ends with `.new`: a file without
+ * that ending that the log does not name shows that the log has lost an entry.
  */
 export class DataFolder {
   readonly #folder: string;
   readonly #storage: StorageContext;
-  /** Files that are read right now, with the number of readers; a file dropped meanwhile goes with its last reader. */
+  /** The number of readers by file. A file that is dropped meanwhile is removed after its last reader. */
   readonly #readers = new Map<string, number>();
-  /** Files that no object names and that could not be removed yet. */
+  /** Files that no object uses and that could not be removed yet. */
   readonly #dropped = new Set<string>();
-  /** Files that still end in `.new`. */
+  /** Files whose name still ends with `.new`. */
   readonly #unnamed = new Set<string>();
 
   private constructor(folder: string, storage: StorageContext) {
@@ -34,7 +34,7 @@ export class DataFolder {
     return new DataFolder(folder, storage);
   }
 
-  /** Writes a file of its own. When it throws, nothing is left of it. */
+  /** Writes a new file. If this throws, nothing of the file is left. */
   async write(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<DataFile> {
     const name = randomBytes(12).toString('hex');
     this.#unnamed.add(name);
@@ -42,7 +42,7 @@ export class DataFolder {
     let bytes = 0;
     const checksums = new BlockChecksums();
     try {
-      // The next piece comes (and is hashed) while the one before it is written.
+      // The next piece arrives, and is hashed, while the one before it is written.
       let writing: Promise<void> = Promise.resolve();
       for await (const piece of content) {
         await writing;
@@ -55,14 +55,14 @@ export class DataFolder {
       await file.close();
       return { name, bytes, blockChecksums: checksums.value() };
     } catch (error) {
-      // A write that is under way holds the file; the first error is the one to tell.
+      // A write may still use the file. The first error is the one to report.
       await file.close().catch(() => undefined);
       await this.drop([name]);
       throw error;
     }
   }
 
-  /** The bucket's log names these files from now on. Should it fail, they are found under their other names. */
+  /** Must be called when the bucket's log names these files. If renaming fails, they are found under their first names. */
   async named(files: readonly DataFile[]): Promise<void> {
     for (const { name } of files) {
       if (!this.#unnamed.has(name)) continue;
@@ -70,14 +70,14 @@ export class DataFolder {
         await rename(this.#path(name), path.join(this.#folder, name));
         this.#unnamed.delete(name);
       } catch {
-        // It keeps its ending until the next start.
+        // The file keeps its ending until the next start.
       }
     }
   }
 
   /**
-   * The bytes of a range of these files put one after the other. The files are held until the generator has ended, be they
-   * dropped meanwhile, from the call on. Bytes that are not what was written end it with an error instead of being given.
+   * The bytes of a range of these files, taken as one. From this call until the generator has ended the files are kept, even if
+   * they are dropped. Bytes that are not what was written are never given: the generator throws.
    */
   read(files: readonly DataFile[], range: ByteRange): AsyncGenerator<Buffer> {
     const pieces = overlapping(files, range);
@@ -93,7 +93,7 @@ export class DataFolder {
     return releasing(this.#readPieces(pieces), release);
   }
 
-  /** Files that no object names any more. What cannot be removed now (somebody else reads it) goes at the next start. */
+  /** Removes files that no object uses any more. What cannot be removed now is removed at the next start. */
   async drop(names: Iterable<string>): Promise<void> {
     for (const name of names) {
       this.#dropped.add(name);
@@ -104,26 +104,26 @@ export class DataFolder {
         this.#dropped.delete(name);
         this.#unnamed.delete(name);
       } catch {
-        // It is still in `dropped`.
+        // The file is still in `dropped`.
       }
     }
   }
 
-  /** Files to be removed that are still there. */
+  /** Files that still have to be removed. */
   get dropped(): readonly string[] {
     return [...this.#dropped];
   }
 
-  /** The error that a reader gets whose bytes are not what was written. It is told of as damage, too. */
+  /** Reports damage of a file, and returns the error for its reader. */
   damaged(name: string, problem: string): S3Error {
     this.#storage.damage.found(path.join(this.#folder, name), problem);
     return new S3Error('InternalError', `The stored bytes of this object are damaged. (${name}: ${problem})`);
   }
 
   /**
-   * Compares the folder with the log: `named` are the files of objects, `former` those that the log named once. Removes what
-   * a crash left behind; what the log never named is set aside. Only while nothing is written. Returns the named files that
-   * are missing.
+   * Compares the folder with the log: `named` are the files of objects, `former` are files that the log named earlier. Removes
+   * what a crash left, and sets aside what the log never named. Must not be called while anything is written. Returns the named
+   * files that are missing.
    */
   async reconcile(named: ReadonlySet<string>, former: ReadonlySet<string>, isLogWhole: boolean): Promise<Set<string>> {
     const missing = new Set(named);
@@ -169,7 +169,7 @@ export class DataFolder {
     }
   }
 
-  /** Blocks are read whole, so that none of their bytes is given before the checksum of all is seen to hold. */
+  /** Reads whole blocks, and gives their bytes only after checking the block's checksum. */
   async *#readFile(handle: FileHandle, file: DataFile, start: number, end: number): AsyncGenerator<Buffer> {
     const checksums = blockChecksumsOf(file);
     for (let index = Math.floor(start / BLOCK_BYTES); index * BLOCK_BYTES <= end; index++) {
@@ -185,7 +185,7 @@ export class DataFolder {
     }
   }
 
-  /** It may get its name while it is opened. */
+  /** The file may be renamed at the same time, so both names are tried. */
   async #open(name: string): Promise<FileHandle> {
     for (const file of [this.#path(name), path.join(this.#folder, name)]) {
       try {
@@ -208,7 +208,7 @@ async function writeFully(file: FileHandle, piece: Uint8Array, position: number)
   }
 }
 
-/** Fewer bytes only where the file ends. */
+/** Reads so many bytes, or fewer if the file ends before. */
 async function readFully(file: FileHandle, position: number, bytes: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(bytes);
   let done = 0;
@@ -236,7 +236,7 @@ function overlapping(files: readonly DataFile[], range: ByteRange): Piece[] {
   return pieces;
 }
 
-/** A generator's own `finally` does not run when it is ended before its first step; this one's always does. */
+/** Calls `release` at the end in all cases. A generator's own `finally` does not run if it is ended before its first step. */
 function releasing<T>(source: AsyncGenerator<T>, release: () => Promise<void>): AsyncGenerator<T> {
   let released: Promise<void> | undefined;
   const end = (): Promise<void> => (released ??= release());

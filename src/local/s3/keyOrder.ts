@@ -1,6 +1,6 @@
 /**
- * S3 lists keys in the order of their UTF-8 bytes. JavaScript compares UTF-16 code units, which puts characters beyond
- * U+FFFF (surrogates) before U+E000–U+FFFF; both compare alike below the surrogates.
+ * Compares keys by their UTF-8 bytes, as S3 lists them. JavaScript compares UTF-16 code units, which puts characters beyond
+ * U+FFFF (surrogates) before U+E000–U+FFFF. Below the surrogates, both orders are the same.
  */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -20,13 +20,13 @@ function rank(codeUnit: number): number {
 const MAX_CHUNK_KEYS = 1_024;
 
 /**
- * A sorted set of keys held in chunks, so that an insertion moves at most a chunk's keys and a position is found by two
- * binary searches. Chunks are never empty, and every key of one sorts before every key of the next.
+ * A sorted set of keys in chunks: an insertion moves the keys of at most one chunk, and two binary searches find a position.
+ * Chunks are never empty, and every key of a chunk sorts before every key of the next one.
  */
 export class SortedKeys {
   #chunks: string[][] = [];
 
-  /** Takes keys in any order, each once. */
+  /** Makes a set from keys in any order. Each key must be given once. */
   static of(keys: Iterable<string>): SortedKeys {
     const sorted = [...keys].sort(compareKeys);
     const result = new SortedKeys();
@@ -62,12 +62,12 @@ export class SortedKeys {
     if (chunk.length === 0) this.#chunks.splice(found, 1);
   }
 
-  /** The first key for which `isBefore` no longer holds; it must hold for a (possibly empty) beginning of the keys only. */
+  /** The first key for which `isBefore` does not hold. It may hold only for keys before all others. Undefined: it holds for all. */
   first(isBefore: (key: string) => boolean): string | undefined {
     return this.from(isBefore).next().value;
   }
 
-  /** All keys from there on, in order. The set must not change meanwhile. */
+  /** All keys from the first for which `isBefore` does not hold, in order. The set must not change meanwhile. */
   *from(isBefore: (key: string) => boolean): Generator<string, undefined> {
     let start = firstNot(this.#chunks, (chunk) => isBefore(lastOf(chunk)));
     let index = firstNot(this.#chunks[start] ?? [], isBefore);

@@ -70,9 +70,9 @@ export function readEncodingType(request: S3Request): string | undefined {
   return encodingType;
 }
 
-/** As a form's field is written, save that slashes stay: what `encoding-type=url` means. */
+/** Encodes a key as `encoding-type=url` wants it: as the field of a form, but with its slashes. */
 export function encodeKey(key: string): string {
-  // A key that an earlier version wrote may have halves of surrogate pairs, which cannot be encoded.
+  // A key that an older version wrote may have half a surrogate pair, which cannot be encoded.
   return encodeURIComponent(Buffer.from(key).toString())
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
@@ -132,7 +132,7 @@ function nameOf(position: ListPosition): string {
   return 'afterKey' in position ? position.afterKey : position.afterPrefix;
 }
 
-/** Opaque to the client: a kind and a name. */
+/** A token that is opaque to the client: a kind and a name. */
 function toToken(position: ListPosition): string {
   return Buffer.from(`${'afterKey' in position ? 'k' : 'p'}${nameOf(position)}`).toString('base64url');
 }

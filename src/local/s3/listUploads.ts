@@ -8,7 +8,7 @@ import { wholeNumber } from './s3Request';
 import type { Upload } from './storedObject';
 import { element, text, xmlDocument } from './xml';
 
-/** Uploads under way, by key and then by the time at which they began. */
+/** Lists the current uploads, in the order of their keys, then of their beginnings. */
 export function listMultipartUploads({ bucket, request, response }: ObjectContext): void {
   const { query } = request;
   const encodingType = readEncodingType(request);
@@ -51,7 +51,7 @@ export function listMultipartUploads({ bucket, request, response }: ObjectContex
   );
 }
 
-/** A marker alone skips its key; with an upload's id, that key's later uploads follow. */
+/** The uploads after a marker. Without an upload's id, all uploads of the marker's key are skipped. */
 function after(uploads: readonly Upload[], keyMarker: string, uploadIdMarker: string): readonly Upload[] {
   if (keyMarker === '') return uploads;
   const marked = uploads.findIndex(({ key, uploadId }) => key === keyMarker && uploadId === uploadIdMarker);

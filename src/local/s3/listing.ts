@@ -1,11 +1,11 @@
 import { compareKeys, type SortedKeys } from './keyOrder';
 
-/** Where a page begins: after one key, or after every key below a common prefix. */
+/** Where a page begins: after a key, or after all keys with a common prefix. */
 export type ListPosition = { readonly afterKey: string } | { readonly afterPrefix: string };
 
 export interface ListRequest {
   readonly prefix: string;
-  /** Empty: no grouping. */
+  /** Empty: keys are not grouped. */
   readonly delimiter: string;
   readonly position?: ListPosition | undefined;
   readonly maxEntries: number;
@@ -15,17 +15,17 @@ export type ListEntry = { readonly key: string } | { readonly commonPrefix: stri
 
 export interface ListPage {
   readonly entries: readonly ListEntry[];
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins. Undefined: this is the last one. */
   readonly next: ListPosition | undefined;
 }
 
-/** One page of a listing. Keys and common prefixes come in one order and count alike to the page's size. */
+/** One page of a listing. Keys and common prefixes are in one order, and each counts as one entry. */
 export function listPage(keys: SortedKeys, request: ListRequest): ListPage {
   const entries: ListEntry[] = [];
   let position = request.position;
   if (request.maxEntries === 0) return { entries, next: undefined };
   for (;;) {
-    // A generator goes on from key to key; a common prefix is leapt over by a new search.
+    // The generator goes from key to key. The keys of a common prefix are skipped with a new search.
     let leapt = false;
     for (const key of keys.from(isBefore(request.prefix, position))) {
       if (!key.startsWith(request.prefix)) return { entries, next: undefined };
@@ -46,8 +46,8 @@ export function listPage(keys: SortedKeys, request: ListRequest): ListPage {
 }
 
 /**
- * A marker that a client gives: when it is itself a common prefix (as `NextMarker` of such a listing is), the page begins
- * after all keys below it.
+ * The position of a client's marker. If the marker is a common prefix, as a `NextMarker` may be, the page begins after all keys
+ * with that prefix.
  */
 export function positionAfter(marker: string, prefix: string, delimiter: string): ListPosition {
   const isCommonPrefix = marker.startsWith(prefix) && commonPrefixOf(marker, prefix, delimiter) === marker;

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 
 const CHECKSUM_CHARACTERS = 8;
 const LF = 0x0a;
-/** An object of 10,000 parts takes about 2 MiB. What is longer without an end is damage. */
+/** An object of 10,000 parts takes about 2 MiB. A longer line is damage. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 const LINE_START = /[0-9a-f]{8}\{"/g;
 
@@ -12,12 +12,12 @@ export function encodeLine(entry: unknown): Buffer {
   return Buffer.concat([Buffer.from(checksum), json, Buffer.from('\n')]);
 }
 
-/** Whether these bytes, which no line feed follows, may be how a line begins. */
+/** Whether these bytes, which no line feed follows, may be the beginning of a line. */
 export function isPrefixOfLine(bytes: Buffer): boolean {
   return /^([0-9a-f]{0,8}|[0-9a-f]{8}\{|[0-9a-f]{8}\{".*)$/s.test(bytes.toString('latin1')) && !bytes.includes(0);
 }
 
-/** Takes a bucket's log apart as it is read. Lines that fail their checksum are counted and passed over. */
+/** Splits a bucket's log into lines while it is read. Lines whose checksum does not match are counted and skipped. */
 export class LogLines {
   readonly #onEntry: (json: string) => void;
   #rest: Buffer = Buffer.alloc(0);
@@ -30,12 +30,12 @@ export class LogLines {
     this.#onEntry = onEntry;
   }
 
-  /** What came behind the last line feed. */
+  /** The bytes after the last line feed. */
   get rest(): Buffer {
     return this.#rest;
   }
 
-  /** Up to the last line feed. */
+  /** The number of bytes up to the last line feed. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -58,10 +58,10 @@ export class LogLines {
     this.#rest = Buffer.alloc(0);
   }
 
-  /** No more comes. Says what was wrong, if anything was. */
+  /** Ends the input. Returns what was wrong with it. Undefined: nothing was. */
   end(): string | undefined {
     const rest = this.#rest;
-    // Its line feed is another byte now; or only the line feed is missing, and then it has to be written again, too.
+    // Its line feed may be damaged or missing. In both cases the line has to be written again.
     if (rest.length > 0 && (this.#take(rest) || this.#take(rest.subarray(0, -1)) || !isPrefixOfLine(rest))) {
       this.#noteDamage();
     }
@@ -78,7 +78,7 @@ export class LogLines {
     return true;
   }
 
-  /** Where a line feed is damaged, two whole entries are in one line. */
+  /** Looks for whole entries in a damaged line: if a line feed was damaged, there are two. */
   #salvage(line: Buffer): void {
     this.#noteDamage();
     const starts = [...line.toString('latin1').matchAll(LINE_START)].map(({ index }) => index);

@@ -19,12 +19,12 @@ import { copySourceRange } from './ranges';
 import { receiveBody, receiveText } from './requestBody';
 import { S3Error } from './s3Error';
 import { headerOf, wholeNumber, type S3Request } from './s3Request';
-import type { StoredObject, Upload, UploadedPart } from './storedObject';
+import { described, type StoredObject, type Upload, type UploadedPart } from './storedObject';
 import { childText, element, parseXml, text, xmlDocument, type XmlElement } from './xml';
 
 const MAX_PART_NUMBER = 10_000;
 const MIN_PART_BYTES = 5 * 1_024 ** 2;
-/** 10,000 parts with their checksums. */
+/** Room for 10,000 parts with their checksums. */
 const MAX_BODY_BYTES = 4 * 1_024 ** 2;
 
 export async function createMultipartUpload({ bucket, request, response, now }: ObjectContext): Promise<void> {
@@ -38,8 +38,7 @@ export async function createMultipartUpload({ bucket, request, response, now }: 
     startedMs: now(),
     checksumAlgorithm: algorithm,
     checksumType: checksumType(request, algorithm),
-    ...(Object.keys(headers).length > 0 ? { headers } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
+    ...described(headers, tags),
   });
   answerXml(
     response,
@@ -56,7 +55,7 @@ export async function createMultipartUpload({ bucket, request, response, now }: 
   );
 }
 
-/** Hashes of a whole object cannot be had from its parts'; CRC64NVME knows no other kind. */
+/** The checksum type of an upload. Hashes of whole objects cannot be computed from those of the parts; CRC64NVME has only that type. */
 function checksumType(request: S3Request, algorithm: ChecksumAlgorithm): ChecksumType {
   const asked = headerOf(request, 'x-amz-checksum-type')?.toUpperCase();
   const isCrc = algorithm.startsWith('CRC');
@@ -126,7 +125,7 @@ export async function completeMultipartUpload({ bucket, request, response, now }
   const uploadId = uploadIdOf(request);
   const root = parseXml(await receiveText(request, MAX_BODY_BYTES), 'CompleteMultipartUpload');
   const existing = bucket.get(request.key);
-  // A sender that lost the answer asks again.
+  // A sender that lost the answer repeats the request.
   const object =
     existing?.multipart?.uploadId === uploadId
       ? existing
@@ -150,7 +149,7 @@ export async function completeMultipartUpload({ bucket, request, response, now }
   );
 }
 
-/** The parts that the request names, each checked against what was uploaded. */
+/** The parts that a request names, checked against what was uploaded. */
 function requireParts(root: XmlElement, uploaded: ReadonlyMap<number, UploadedPart>, upload: Upload): UploadedPart[] {
   const named = root.children.filter(({ name }) => name === 'Part');
   if (named.length === 0 || named.length > MAX_PART_NUMBER) throw new S3Error('MalformedXML');
@@ -215,8 +214,8 @@ function assemble(
     modifiedMs,
     files: parts.map(({ file }) => file),
     checksum,
-    ...(upload.headers ? { headers: upload.headers } : {}),
-    ...(upload.tags ? { tags: upload.tags } : {}),
+    headers: upload.headers,
+    tags: upload.tags,
     multipart: {
       uploadId: upload.uploadId,
       parts: parts.map(({ partNumber, checksum: value }) => ({ partNumber, checksum: value })),

@@ -4,9 +4,9 @@ import type { ByteRange } from './ranges';
 import type { StoredObject } from './storedObject';
 
 /**
- * A range of an object's bytes. Bytes that are not what was written are never given: reading ends with an error instead.
- * Files of older versions have no checksums of their blocks. Of those, an object that is read whole is held against the
- * checksum that was stored with it, before its last bytes are given; a range of one is given as it is.
+ * A range of an object's bytes. Bytes that are not what was written are never given: reading ends with an error. Files of older
+ * versions have no block checksums. Such an object is checked against its stored checksum when it is read as a whole, before
+ * the last bytes are given. A range of it is not checked.
  */
 export function contentOf(bucket: Bucket, object: StoredObject, range: ByteRange): AsyncGenerator<Buffer> {
   const content = bucket.data.read(object.files, range);
@@ -20,7 +20,7 @@ interface Section {
   readonly checksum: string;
 }
 
-/** What the stored checksums are of: the whole, or each part. */
+/** The sections that have a stored checksum: the whole object, or each part. */
 function sectionsOf({ size, checksum, files, multipart }: StoredObject): Section[] {
   if (checksum.type === 'FULL_OBJECT') return [{ bytes: size, checksum: checksum.value }];
   return files.map(({ bytes }, index) => ({ bytes, checksum: multipart?.parts[index]?.checksum ?? '' }));

@@ -18,7 +18,11 @@ const METADATA_PREFIX = 'x-amz-meta-';
 const MAX_METADATA_BYTES = 2_048;
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 
-/** What a write says of an object and a read is answered with. Throws `MetadataTooLarge`. */
+/**
+ * The headers of a write that are stored with an object and answered to reads.
+ *
+ * @throws {S3Error} `MetadataTooLarge`.
+ */
 export function keptHeaders(request: S3Request): Record<string, string> {
   const kept: Record<string, string> = {};
   let metadataBytes = 0;
@@ -40,7 +44,7 @@ export function keptHeaders(request: S3Request): Record<string, string> {
   return kept;
 }
 
-/** `aws-chunked` is how the body came, not what the object is. */
+/** Removes `aws-chunked`, which says how the body was sent, not how the object is encoded. */
 function withoutAwsChunked(contentEncoding: string): string {
   return contentEncoding
     .split(',')
@@ -49,7 +53,7 @@ function withoutAwsChunked(contentEncoding: string): string {
     .join(',');
 }
 
-/** The query parameters `response-…` replace these headers of the answer, in signed requests alone. */
+/** Headers of an answer that query parameters `response-…` replace, in signed requests only. */
 const OVERRIDES = [
   'cache-control',
   'content-disposition',
@@ -59,7 +63,7 @@ const OVERRIDES = [
   'expires',
 ];
 
-/** The headers that a GET or HEAD answers, without those of length, range and checksum. */
+/** The headers of a GET's or HEAD's answer, without length, range and checksum. */
 export function answeredHeaders(request: S3Request, object: StoredObject): Record<string, string> {
   const headers: Record<string, string> = {
     'accept-ranges': 'bytes',
@@ -89,14 +93,18 @@ export function answeredHeaders(request: S3Request, object: StoredObject): Recor
   return headers;
 }
 
-/** The tags of an `x-amz-tagging` header, which is written like a query. */
+/** The tags of an `x-amz-tagging` header, which has the form of a query. */
 export function taggingHeader(request: S3Request): readonly Tag[] {
   const header = headerOf(request, 'x-amz-tagging');
   if (!header) return [];
   return requireTags([...new URLSearchParams(header)].map(([key, value]) => ({ key, value })));
 }
 
-/** Source: "Categorizing your objects using tags". */
+/**
+ * Checks an object's tags. Source: "Categorizing your objects using tags".
+ *
+ * @throws {S3Error} `InvalidTag`.
+ */
 export function requireTags(tags: readonly Tag[]): readonly Tag[] {
   if (tags.length > 10) throw new S3Error('InvalidTag', 'Object tags cannot be greater than 10');
   if (new Set(tags.map(({ key }) => key)).size < tags.length) {

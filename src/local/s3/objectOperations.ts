@@ -9,10 +9,10 @@ import { requestedRange, type ByteRange } from './ranges';
 import { receiveBody } from './requestBody';
 import { S3Error } from './s3Error';
 import { headerOf, wholeNumber, type S3Request } from './s3Request';
-import type { StoredObject } from './storedObject';
+import { described, type StoredObject } from './storedObject';
 import { element, text, xmlDocument } from './xml';
 
-/** What an operation on a bucket's objects needs besides the request. */
+/** What an operation on objects gets. */
 export interface ObjectContext {
   readonly bucket: Bucket;
   readonly request: S3Request;
@@ -40,7 +40,7 @@ export function wholeOf(object: StoredObject): ByteRange {
   return { start: 0, end: object.size - 1 };
 }
 
-/** Which bytes are asked for, and what that adds to the answer's headers. */
+/** The bytes that a request asks for, and the headers that describe them. */
 function selection(request: S3Request, object: StoredObject): { range: ByteRange | undefined; headers: Headers } {
   const wantsChecksum = headerOf(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
   const partNumber = wholeNumber(request, 'partNumber', 0);
@@ -58,7 +58,7 @@ function selection(request: S3Request, object: StoredObject): { range: ByteRange
 
 function partSelection(object: StoredObject, partNumber: number, wantsChecksum: boolean) {
   const parts = object.multipart?.parts ?? [{ partNumber: 1, checksum: object.checksum.value }];
-  // Asked for by its number, a part is counted by its place in the object.
+  // The number of a part is its place in the object here, not its number in the upload.
   const index = partNumber - 1;
   const part = parts[index];
   if (!part) {
@@ -89,7 +89,7 @@ export async function putObject({ bucket, request, response, now }: ObjectContex
   const headers = keptHeaders(request);
   const tags = taggingHeader(request);
   const check = writeCondition(request);
-  // Refused before the body is read where that can be known already; what counts is the check at the end.
+  // A first check, to refuse before the body is read. The check at the end decides.
   check(bucket.get(request.key));
   const body = receiveBody(request);
   const file = await bucket.data.write(body.content);
@@ -106,14 +106,13 @@ export async function putObject({ bucket, request, response, now }: ObjectContex
     modifiedMs: now(),
     files: [file],
     checksum,
-    ...(Object.keys(headers).length > 0 ? { headers } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
+    ...described(headers, tags),
   };
   await bucket.put(object, check);
   answerEmpty(response, 200, { etag: `"${etag}"`, ...checksumHeaders(checksum), ...encryptionHeaders(headers) });
 }
 
-/** What of a write's headers is said again in its answer. */
+/** The headers of a write that its answer repeats. */
 export function encryptionHeaders(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),

@@ -1,18 +1,23 @@
 import type { BucketStore } from './bucketStore';
 import { requireReadableKey } from './objectKey';
 import { DEFAULT_ALGORITHM, Digests } from './checksums';
+import { described } from './storedObject';
 
 interface ObjectDescription {
-  readonly contentType?: string;
-  readonly contentEncoding?: string;
+  readonly contentType?: string | undefined;
+  readonly contentEncoding?: string | undefined;
 }
 
-/** The buckets as other parts of the local pipeline use them. */
+/** The buckets, for other parts of the local pipeline. */
 export interface ObjectStore {
   hasBucket(name: string): boolean;
-  /** Throws an `S3Error`: `BucketAlreadyOwnedByYou`, `InvalidBucketName`. */
+  /** @throws {S3Error} `BucketAlreadyOwnedByYou` or `InvalidBucketName`. */
   createBucket(name: string): Promise<void>;
-  /** The object is there when this resolves, and outlives the process. Throws an `S3Error`: `NoSuchBucket`, `KeyTooLongError`, `InvalidURI`. */
+  /**
+   * Stores an object. When this resolves, the object outlives the process.
+   *
+   * @throws {S3Error} `NoSuchBucket`, `KeyTooLongError` or `InvalidURI`.
+   */
   put(
     bucket: string,
     key: string,
@@ -37,10 +42,9 @@ export function objectStore(buckets: BucketStore, region: string, now: () => num
       }
       const file = await bucket.data.write(digested());
       const finished = digests.finish();
-      const headers = {
-        ...(description.contentType === undefined ? {} : { 'content-type': description.contentType }),
-        ...(description.contentEncoding === undefined ? {} : { 'content-encoding': description.contentEncoding }),
-      };
+      const headers: Record<string, string> = {};
+      if (description.contentType !== undefined) headers['content-type'] = description.contentType;
+      if (description.contentEncoding !== undefined) headers['content-encoding'] = description.contentEncoding;
       const object = {
         key,
         size: file.bytes,
@@ -52,7 +56,7 @@ export function objectStore(buckets: BucketStore, region: string, now: () => num
           value: finished.get(DEFAULT_ALGORITHM)?.toString('base64') ?? '',
           type: 'FULL_OBJECT' as const,
         },
-        ...(Object.keys(headers).length > 0 ? { headers } : {}),
+        ...described(headers, []),
       };
       await bucket.put(object, () => undefined);
     },

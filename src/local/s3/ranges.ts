@@ -1,14 +1,16 @@
 import { S3Error } from './s3Error';
 
-/** Bytes `start` to `end`, both included. */
+/** The bytes from `start` to `end`, both included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * What a `Range` header asks of `size` bytes. Headers that are not one well-formed byte range are passed over, as HTTP
- * says and S3 does (it never answers several ranges); a range beyond the end is `InvalidRange`.
+ * The range that a `Range` header asks for, of `size` bytes. Undefined: the whole object. A header that is not a single
+ * well-formed byte range is ignored, as HTTP says; S3 never answers several ranges.
+ *
+ * @throws {S3Error} `InvalidRange` when the range begins after the end.
  */
 export function requestedRange(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header ?? '');
@@ -27,7 +29,11 @@ export function requestedRange(header: string | undefined, size: number): ByteRa
   return { start, end };
 }
 
-/** `x-amz-copy-source-range` is stricter: both ends given, within the source. */
+/**
+ * The range of `x-amz-copy-source-range`, which must have both ends and lie within the source.
+ *
+ * @throws {S3Error} when it does not.
+ */
 export function copySourceRange(header: string, size: number): ByteRange {
   const match = /^bytes=(\d+)-(\d+)$/.exec(header);
   const range = { start: Number(match?.[1]), end: Number(match?.[2]) };

@@ -13,13 +13,13 @@ import { headerOf, type S3Request } from './s3Request';
 
 const MAX_OBJECT_BYTES = 5 * 1_024 ** 3;
 
-/** A body as it is read, and the digests of it that may be asked for when it has been read to its end. */
+/** A body while it is read, and its digests, which are ready when it has been read to its end. */
 export interface ReceivedBody {
-  /** Ends with an error when the body is not what its headers and trailers say it is. */
+  /** Throws at its end if the body does not match its headers and trailers. */
   readonly content: AsyncIterable<Uint8Array>;
-  /** The algorithm asked for, else that of the checksum that came with the request, else S3's default. */
+  /** The algorithm that was asked for, else that of the request's checksum, else S3's default. */
   readonly checksumAlgorithm: ChecksumAlgorithm;
-  /** Of MD5 and `checksumAlgorithm`. */
+  /** The digest for MD5 or `checksumAlgorithm`. */
   digest(algorithm: ChecksumAlgorithm): Buffer;
 }
 
@@ -67,7 +67,11 @@ export function receiveBody(request: S3Request, askedAlgorithm?: ChecksumAlgorit
   return { content: content(), checksumAlgorithm, digest };
 }
 
-/** A small body, whole. */
+/**
+ * Reads a small body as a whole.
+ *
+ * @throws {S3Error} when it is larger than `maxBytes`, or does not match its headers.
+ */
 export async function receiveText(request: S3Request, maxBytes: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
@@ -97,7 +101,7 @@ function tooLarge(bytes: number): S3Error {
   });
 }
 
-/** The algorithm of the checksum in the headers or announced as a trailer. */
+/** The algorithm of the checksum in the headers or in the trailers that they announce. */
 function sentChecksum(request: S3Request): ChecksumAlgorithm | undefined {
   const inHeader = CHECKSUM_ALGORITHMS.filter((one) => headerOf(request, checksumHeader(one)) !== undefined);
   if (inHeader.length > 1) {

@@ -33,7 +33,7 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './taggi
 import { text, xmlDocument } from './xml';
 
 export interface S3Options {
-  /** Of the whole local pipeline; the buckets are in its folder `s3`. */
+  /** The folder of the whole local pipeline. The buckets are in its folder `s3`. */
   readonly dataFolder: string;
   readonly region: string;
   readonly now?: () => number;
@@ -41,9 +41,9 @@ export interface S3Options {
 }
 
 export interface S3 {
-  /** Answers a request in the manner of S3's REST API, path-style. Errors are answered too, so that it never rejects. */
+  /** Answers a request of S3's REST API, path-style. It answers errors too, and never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** The same buckets, in process. */
+  /** The same buckets, for this process. */
   readonly objects: ObjectStore;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openS3(options: S3Options): Promise<S3> {
       } catch (error) {
         answerFailure(message, response, error);
       }
-      // What an operation had no use for must be gone before the connection's next request.
+      // The rest of the body must be read before the connection's next request.
       message.resume();
     },
     objects: objectStore(buckets, region, now),
@@ -72,7 +72,7 @@ export async function openS3(options: S3Options): Promise<S3> {
 }
 
 function answerFailure(message: IncomingMessage, response: ServerResponse, error: unknown): void {
-  // Too late for another answer, or nobody is left to read it.
+  // It is too late for another answer, or the client has gone.
   if (response.headersSent || message.errored || response.destroyed) response.destroy();
   else answerError(response, error, (message.url ?? '/').replace(/\?.*$/, ''), message.method !== 'HEAD');
 }
@@ -120,7 +120,7 @@ async function routeListing(context: ObjectContext): Promise<void> {
 
 type ObjectOperation = (context: ObjectContext, buckets: BucketStore) => void | Promise<void>;
 
-/** By method and subresource. */
+/** The operations on objects, by method and subresource. */
 const OBJECT_OPERATIONS = new Map<string, ObjectOperation>(
   Object.entries<ObjectOperation>({
     GET: getObject,
@@ -170,7 +170,7 @@ const OBJECT_SUBRESOURCES = [
   'torrent',
 ];
 
-/** What a bucket answers that nothing was set on: an empty document, or the error that says so. */
+/** Answers about settings that buckets do not have here: an empty document, or the error that says so. */
 const UNSET: Readonly<Record<string, string | { readonly error: S3ErrorCode }>> = {
   accelerate: xmlDocument('AccelerateConfiguration', []),
   acl: xmlDocument('AccessControlPolicy', accessControlPolicy()),
@@ -186,7 +186,7 @@ const UNSET: Readonly<Record<string, string | { readonly error: S3ErrorCode }>> 
   website: { error: 'NoSuchWebsiteConfiguration' },
 };
 
-/** Queries that are about a bucket itself; anything else in a query is a listing's. */
+/** Query parameters that name a subresource of a bucket. All others belong to a listing. */
 const OTHER_SUBRESOURCES = [
   'analytics',
   'intelligent-tiering',

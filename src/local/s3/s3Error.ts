@@ -1,5 +1,5 @@
 /**
- * A refusal as S3 words it. `details` become further elements of the error's XML, as AWS adds them (`Key`, `BucketName`,
+ * An error with S3's code, wording and status. `details` become further elements of the error's XML (`Key`, `BucketName`,
  * `ActualObjectSize`, …). Source: "Error responses" of the Amazon S3 API reference.
  */
 export class S3Error extends Error {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { requireReadableKey } from './objectKey';
 import { S3Error } from './s3Error';
 
-/** A request, taken apart: path-style, so the path's first segment is the bucket and all after it, as it stands, the key. */
+/** A path-style request: the path's first segment is the bucket, and everything after it is the key. */
 export interface S3Request {
   readonly message: IncomingMessage;
   readonly method: string;
@@ -27,30 +27,34 @@ export function readS3Request(message: IncomingMessage): S3Request {
   };
 }
 
-/** A header, or the query parameter that a presigned URL carries in its place. */
+/** A header, or the query parameter that a presigned URL has in its place. */
 export function headerOf(request: S3Request, name: string): string | undefined {
   const value = request.message.headers[name];
   if (value !== undefined) return Array.isArray(value) ? value.join(',') : value;
-  // `x-amz-checksum-…` in a presigned URL is that of the empty body which the URL was signed with.
+  // `x-amz-checksum-…` in a presigned URL belongs to the empty body that the URL was signed with.
   if (!name.startsWith('x-amz-') || name.startsWith('x-amz-checksum-')) return undefined;
   return request.query.get(name) ?? undefined;
 }
 
 /**
- * Whether a request is signed, by its header or by its query (in the newer or the older way). Whose signature it is does
- * not matter here: everybody on this machine may read and write.
+ * Whether a request has a signature, in its header or its query (version 4 or 2). The signature is not checked: every program on
+ * this machine may read and write.
  */
 export function isSigned({ message, query }: S3Request): boolean {
   return message.headers.authorization !== undefined || query.has('X-Amz-Signature') || query.has('Signature');
 }
 
-/** The names of all headers, also of those that a presigned URL carries. */
+/** The names of all headers, including those that a presigned URL has as query parameters. */
 export function headerNames(request: S3Request): readonly string[] {
   const hoisted = [...request.query.keys()].filter((name) => /^x-amz-(?!checksum-)[a-z]/.test(name));
   return [...new Set([...Object.keys(request.message.headers), ...hoisted])];
 }
 
-/** A whole number of a query parameter, `fallback` when it is not there. Throws `InvalidArgument`. */
+/**
+ * The whole number in a query parameter, or `fallback` if the request does not have it.
+ *
+ * @throws {S3Error} `InvalidArgument`.
+ */
 export function wholeNumber(request: S3Request, name: string, fallback: number): number {
   const value = request.query.get(name);
   if (value === null || value === '') return fallback;

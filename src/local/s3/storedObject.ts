@@ -1,27 +1,27 @@
 import type { ChecksumAlgorithm, ChecksumType, StoredChecksum } from './checksums';
 
-/** A run of an object's bytes: one file of the bucket's data folder. */
+/** A file of the bucket's data folder, with some or all bytes of an object. */
 export interface DataFile {
   readonly name: string;
   readonly bytes: number;
-  /** CRC-32s of its blocks; see `blockChecksums.ts`. */
+  /** The CRC-32s of its blocks; see `blockChecksums.ts`. */
   readonly blockChecksums?: string;
 }
 
-/** An object as the bucket's log holds it. */
+/** An object in a bucket's log. */
 export interface StoredObject {
   readonly key: string;
   readonly size: number;
-  /** Without its quotes. */
+  /** Without quotes. */
   readonly etag: string;
   readonly modifiedMs: number;
-  /** The object's bytes are these files' in order; a multipart object has one for each part. */
+  /** The files with the object's bytes, in order. A multipart object has one for each part. */
   readonly files: readonly DataFile[];
   readonly checksum: StoredChecksum;
-  /** What was sent with it and is answered with it, in lower case: `content-type`, `x-amz-meta-…`, … */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly tags?: readonly Tag[];
-  /** Of a multipart object: the upload that it came from, and its parts' numbers and checksums, parallel to `files`. */
+  /** The headers that were sent with the object and are answered with it, in lower case: `content-type`, `x-amz-meta-…`, … */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+  /** For a multipart object: its upload, and the numbers and checksums of its parts, in the order of `files`. */
   readonly multipart?: { readonly uploadId: string; readonly parts: readonly ObjectPart[] };
 }
 
@@ -35,15 +35,23 @@ export interface Tag {
   readonly value: string;
 }
 
-/** A multipart upload under way. */
+/** A multipart upload that has not ended. */
 export interface Upload {
   readonly uploadId: string;
   readonly key: string;
   readonly startedMs: number;
   readonly checksumAlgorithm: ChecksumAlgorithm;
   readonly checksumType: ChecksumType;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly tags?: readonly Tag[];
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+}
+
+/** Headers and tags for the log, which leaves out empty ones. */
+export function described(headers: Readonly<Record<string, string>>, tags: readonly Tag[]) {
+  return {
+    headers: Object.keys(headers).length > 0 ? headers : undefined,
+    tags: tags.length > 0 ? tags : undefined,
+  };
 }
 
 export interface UploadedPart {
@@ -51,6 +59,6 @@ export interface UploadedPart {
   readonly file: DataFile;
   readonly etag: string;
   readonly modifiedMs: number;
-  /** Base64, of the upload's algorithm. */
+  /** Base64, with the upload's algorithm. */
   readonly checksum: string;
 }

@@ -4,12 +4,12 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const MAX_DEPTH = 16;
 
-/** An element with text; left out when there is none to say. */
+/** An element with text. Empty if the value is undefined. */
 export function text(name: string, value: string | number | boolean | undefined): string {
   return value === undefined ? '' : `<${name}>${escapeText(String(value))}</${name}>`;
 }
 
-/** An element with elements in it, each made by `text` or `element`. */
+/** An element with child elements, each made by `text` or `element`. */
 export function element(name: string, children: readonly string[]): string {
   return `<${name}>${children.join('')}</${name}>`;
 }
@@ -18,12 +18,12 @@ export function xmlDocument(name: string, children: readonly string[]): string {
   return `${DECLARATION}<${name} xmlns="${NAMESPACE}">${children.join('')}</${name}>`;
 }
 
-/** Errors stand in no namespace. */
+/** An error's document, which has no namespace. */
 export function errorDocument(children: readonly string[]): string {
   return `${DECLARATION}${element('Error', children)}`;
 }
 
-/** Control characters become references, as in AWS's answers: a parser turns a bare carriage return into a newline. */
+/** Writes control characters as references, as AWS does: a parser would turn a carriage return into a line feed. */
 function escapeText(value: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what must be found here
   return value.replace(/[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, (character) => {
@@ -62,8 +62,10 @@ const TOKEN =
   /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([^\s<>/!?]+)(?:\s[^<>]*?)?(\/?)>|([^<]+)/gy;
 
 /**
- * Reads the small documents that S3 takes. Attributes and namespaces are passed over, document types (and with them
- * entities of one's own) are refused. Throws `MalformedXML`.
+ * Reads the small documents that S3 takes. Attributes and namespaces are ignored. Document types, which can define entities,
+ * are refused.
+ *
+ * @throws {S3Error} `MalformedXML`.
  */
 export function parseXml(source: string, rootName: string): XmlElement {
   const top: OpenElement = { name: '', children: [], text: '' };

@@ -6,10 +6,10 @@ import { bodyOf } from './incomingBody';
 import type { Faults } from './faults';
 import { CBOR_FORMAT, formatOf, type WireFormat } from './wireFormat';
 
-/** The largest request: 10 MiB of data in base64, with its JSON. */
+/** Room for the largest request: 10 MiB of data in base64, and the JSON around it. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** AWS JSON 1.1: the operation in `X-Amz-Target`, input and output as JSON, or as CBOR where the client sends that. */
+/** Answers AWS JSON 1.1: the operation in `X-Amz-Target`, input and output as JSON, or as CBOR if the client sends that. */
 export class AwsJsonEndpoint {
   readonly #services: ReadonlyMap<string, JsonService>;
   readonly #faults: Faults;
@@ -26,7 +26,8 @@ export class AwsJsonEndpoint {
     try {
       const [, prefix = '', operation = ''] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
       const service = this.#services.get(prefix);
-      if (!service) throw new ServiceError('UnknownOperationException', `There is no service for ${target}.`);
+      if (!service)
+        throw new ServiceError('UnknownOperationException', `No service of the local pipeline handles ${target}.`);
       if (format === CBOR_FORMAT && !service.takesCbor) throw noCbor(target);
       const body = await readBody(request);
       const fault = await this.#faults.meet(prefix, operation, gone.signal);
@@ -105,7 +106,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** A failure of the pipeline itself is told as one: never as a success. */
+/** Answers with the error. A failure of the pipeline itself becomes an `InternalFailure`, never a success. */
 function fail(response: ServerResponse, format: WireFormat, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -118,7 +119,7 @@ function fail(response: ServerResponse, format: WireFormat, error: unknown): voi
 
 function messageOf(error: unknown): string {
   if (error instanceof Error && 'syscall' in error) {
-    return `The local pipeline cannot use its data folder (${error.message}). Make room there or mend it, then try again.`;
+    return `The local pipeline cannot use its data folder (${error.message}). Free disk space or repair the folder, then try again.`;
   }
   return error instanceof Error ? error.message : String(error);
 }

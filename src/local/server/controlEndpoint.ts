@@ -9,12 +9,12 @@ const MAX_BODY_BYTES = 64 * 1024;
 export interface ControlOptions {
   faults: Faults;
   status: () => Promise<unknown>;
-  /** Empties the pipeline and begins anew with what a fresh one holds. */
+  /** Empties the pipeline and creates its first content again. */
   reset: () => Promise<void>;
 }
 
 /**
- * What AWS has no call for:
+ * Answers the calls that AWS does not have:
  * `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
  * `POST /_local/reset`.
  */
@@ -52,7 +52,7 @@ async function run(
       await reset();
       return {};
     default:
-      throw new ServiceError('UnknownOperationException', `There is no ${call}.`, 404);
+      throw new ServiceError('UnknownOperationException', `The local pipeline has no call ${call}.`, 404);
   }
 }
 

@@ -6,7 +6,7 @@ const STRING = 7;
 const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;
 
-/** An answer that goes on: messages of `application/vnd.amazon.eventstream`, each a header block and a payload. */
+/** An answer without a set end: messages of `application/vnd.amazon.eventstream`, each with headers and a payload. */
 export class EventStream {
   readonly #eventType: string;
   readonly #events: AsyncIterable<unknown>;
@@ -18,7 +18,7 @@ export class EventStream {
     this.#onEnd = onEnd;
   }
 
-  /** AWS begins with an empty `initial-response`, and boto3 insists on it. */
+  /** Begins with an empty `initial-response`, as AWS does. boto3 fails without it. */
   async *messages(format: WireFormat): AsyncIterable<Buffer> {
     try {
       yield eventMessage('initial-response', format, {});

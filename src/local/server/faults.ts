@@ -1,23 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '../service';
 
-/** Bad days on request: percentages of 0 to 100, and a delay. */
+/** Faults that are simulated on request. Percentages go from 0 to 100. */
 export interface FaultSettings {
-  /** Of the records of a `PutRecords` or `PutRecordBatch`: they fail within a request that succeeds. */
+  /** This share of the records of a `PutRecords` or `PutRecordBatch` fails in a request that succeeds. */
   failRecordsPercent: number;
-  /** Of requests: they are refused in the way in which the service throttles this operation. */
+  /** This share of requests is refused with the service's throttling error for the operation. */
   throttlePercent: number;
-  /** Of requests: they end with HTTP 500. */
+  /** This share of requests ends with HTTP 500. */
   serverErrorsPercent: number;
-  /** Of requests: their connection is cut instead of answered. */
+  /** This share of connections is cut before the operation runs. */
   dropConnectionsPercent: number;
-  /** Of requests: the operation is done, and then their connection is cut instead of answered. */
+  /** This share of connections is cut after the operation has run, in place of an answer. */
   dropAnswersPercent: number;
   delayMs: number;
-  /** All shard iterators that were given out expire, once: the next `GetRecords` turns this off again. */
+  /** All shard iterators expire once: the next `GetRecords` turns this off again. */
   expireIterators: boolean;
   expiredCredentials: boolean;
-  /** Only these operations; empty: all. */
+  /** Empty: all operations. */
   operations: string[];
 }
 
@@ -35,7 +35,7 @@ const NONE: FaultSettings = {
 
 const MAX_DELAY_MS = 60_000;
 
-/** What a request meets: its connection is cut before its operation, or after it. */
+/** What happens to a request: `drop` cuts its connection before the operation runs, `dropAnswer` afterwards. */
 export type FaultOutcome = { kind: 'none' } | { kind: 'drop' } | { kind: 'dropAnswer' };
 
 export class Faults {
@@ -54,7 +54,11 @@ export class Faults {
     this.#settings = NONE;
   }
 
-  /** Replaces all settings; those not named are off. Throws `ServiceError` on what is not one. */
+  /**
+   * Replaces all settings. Those that are not named are off.
+   *
+   * @throws {ServiceError} `InvalidArgumentException` when a setting is unknown or of the wrong type.
+   */
   set(value: unknown): void {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badSetting('faults', 'an object');
     const settings: FaultSettings = { ...NONE };
@@ -62,7 +66,11 @@ export class Faults {
     this.#settings = settings;
   }
 
-  /** Waits (no longer than the client does), refuses or cuts, as the settings say. */
+  /**
+   * Waits as the settings say, but no longer than the client does, and decides whether the connection is cut.
+   *
+   * @throws {ServiceError} when the request is to be refused.
+   */
   async meet(service: string, operation: string, signal: AbortSignal): Promise<FaultOutcome> {
     if (!this.#isMeant(operation)) return { kind: 'none' };
     const { delayMs, expiredCredentials } = this.#settings;
@@ -72,7 +80,7 @@ export class Faults {
     }
     if (this.#chance(this.#settings.throttlePercent)) throw throttled(service, operation);
     if (this.#chance(this.#settings.serverErrorsPercent)) {
-      throw new ServiceError('InternalFailure', 'Internal failure (a fault that was asked for).', 500);
+      throw new ServiceError('InternalFailure', 'Internal failure (simulated fault).', 500);
     }
     if (this.#chance(this.#settings.dropConnectionsPercent)) return { kind: 'drop' };
     return { kind: this.#chance(this.#settings.dropAnswersPercent) ? 'dropAnswer' : 'none' };
@@ -82,7 +90,7 @@ export class Faults {
     return this.#isMeant(operation) && this.#chance(this.#settings.failRecordsPercent);
   }
 
-  /** True once after it was set; asked by `GetRecords`. */
+  /** Whether `GetRecords` shall expire all iterators. True once each time it is set. */
   takesExpiredIterators(): boolean {
     const isSet = this.#isMeant('GetRecords') && this.#settings.expireIterators;
     if (isSet) this.#settings = { ...this.#settings, expireIterators: false };
@@ -101,12 +109,12 @@ export class Faults {
 
 const BY_SHARD = ['GetRecords', 'GetShardIterator', 'PutRecord', 'PutRecords'];
 
-/** Firehose and Kinesis each have their own words for it, for data and for all else. */
+/** Kinesis and Firehose each have one throttling error for data and another for everything else. */
 function throttled(service: string, operation: string): ServiceError {
-  const message = 'Rate exceeded (a fault that was asked for).';
+  const message = 'Rate exceeded (simulated fault).';
   if (service.startsWith('Firehose')) {
     return operation.startsWith('PutRecord')
-      ? new ServiceError('ServiceUnavailableException', 'Slow down (a fault that was asked for).', 503)
+      ? new ServiceError('ServiceUnavailableException', 'Slow down (simulated fault).', 503)
       : new ServiceError('ThrottlingException', message);
   }
   const code = BY_SHARD.includes(operation) ? 'ProvisionedThroughputExceededException' : 'LimitExceededException';

@@ -8,7 +8,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 export interface HttpLimits extends SlownessLimits {
   /** From the first byte of a request, or of a connection, to the end of the request's head. */
   headMs: number;
-  /** How long a connection may stand without a request. */
+  /** How long a connection may stay open without a request. */
   idleMs: number;
 }
 
@@ -17,8 +17,8 @@ const HTTP_LIMITS: HttpLimits = { ...SLOWNESS_LIMITS, headMs: 30_000, idleMs: 12
 const HTTP2_PREFACE = 'PRI * HTTP/2.0';
 
 /**
- * HTTP/1.1 and HTTP/2 without TLS on one port of 127.0.0.1: the JavaScript SDK's Kinesis client speaks HTTP/2 unless told
- * otherwise, everything else HTTP/1.1. Which one a connection is shows in its first bytes.
+ * HTTP/1.1 and HTTP/2 without TLS on one port of 127.0.0.1. The JavaScript SDK's Kinesis client speaks HTTP/2 by default,
+ * everything else HTTP/1.1. A connection's first bytes tell which one it is.
  */
 export class HttpServer {
   readonly #http: Server;
@@ -33,7 +33,7 @@ export class HttpServer {
     this.#slow = new SlowRequests(limits);
     const { headMs, idleMs, checkEveryMs } = limits;
     const handle: Handler = (request, response) => {
-      // Most bodies come with the head; an upload may take long in all, and is watched for its pace.
+      // Most bodies come with the head. A longer one may take its time, but must keep a minimum pace.
       if (!request.complete) this.#slow.watch(request, response);
       handler(request, response);
     };
@@ -43,7 +43,7 @@ export class HttpServer {
         connectionsCheckingInterval: checkEveryMs,
         keepAliveTimeout: idleMs,
         requestTimeout: 0,
-        // Whatever NODE_OPTIONS says: what is read in two ways smuggles requests.
+        // NODE_OPTIONS must not change this: a request that two programs read differently can smuggle another.
         insecureHTTPParser: false,
       },
       handle,
@@ -61,14 +61,15 @@ export class HttpServer {
         if (streams === 0) session.destroy();
       });
     });
-    // It listens itself, since only then it checks the time of heads; its connections are looked at before they are its own.
+    // Node checks `headersTimeout` only for a server that listens itself, so this one does, and hands each connection over
+    // after its first bytes.
     const serve = this.#http.listeners('connection') as ((socket: Socket) => void)[];
     this.#serveHttp = (socket) => serve.forEach((one) => one.call(this.#http, socket));
     this.#http.removeAllListeners('connection');
     this.#http.on('connection', (socket: Socket) => this.#accept(socket));
   }
 
-  /** The port; 0 asks for any that is free. */
+  /** Resolves with the port. 0 asks for any free port. */
   listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
@@ -91,7 +92,7 @@ export class HttpServer {
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     socket.setNoDelay(true);
-    // A client that ends its side has gone, whatever it had begun to say.
+    // A client that ends its side has gone, even in the middle of a request.
     socket.allowHalfOpen = false;
     const patience = setTimeout(() => socket.destroy(), this.#limits.headMs).unref();
     socket.once('close', () => clearTimeout(patience));
@@ -100,7 +101,7 @@ export class HttpServer {
       const piece = socket.read() as Buffer | null;
       if (piece) first = Buffer.concat([first, piece]);
       const text = first.toString('latin1', 0, HTTP2_PREFACE.length);
-      // "P" may still become a POST.
+      // "P" may still become "POST".
       if (text.length < HTTP2_PREFACE.length && HTTP2_PREFACE.startsWith(text)) return;
       clearTimeout(patience);
       socket.off('readable', look);

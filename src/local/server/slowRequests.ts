@@ -3,10 +3,10 @@ import { constants, type Http2ServerRequest } from 'node:http2';
 
 export interface SlownessLimits {
   checkEveryMs: number;
-  /** In so much time, a body must bring so many bytes. A large upload may last as long as it likes. */
+  /** A body must bring `bytesPerWindow` bytes in each window of this length. A large upload may last as long as it likes. */
   windowMs: number;
   bytesPerWindow: number;
-  /** What a client may go on sending that has its answer already: it may not look at it before. */
+  /** How long, and how much, a client may send after it has its answer: it may not read that before it has sent all. */
   lingerMs: number;
   lingerBytes: number;
 }
@@ -22,15 +22,15 @@ export const SLOWNESS_LIMITS: SlownessLimits = {
 interface Receiving {
   request: IncomingMessage;
   response: ServerResponse;
-  /** The rest of the body is thrown away. */
+  /** The answer was sent, and the rest of the body is discarded. */
   isAnswered: boolean;
   sinceMs: number;
   bytesAtStart: number;
 }
 
 /**
- * Ends requests whose body comes too slowly, or goes on for too long after the answer. Heads are node's matter
- * (`headersTimeout`). One timer for all of them, which stands only while some body is on its way.
+ * Ends requests whose body comes too slowly, or goes on for too long after the answer. Node itself watches heads
+ * (`headersTimeout`). All share one timer, which runs only while a body is on its way.
  */
 export class SlowRequests {
   readonly #limits: SlownessLimits;
@@ -47,7 +47,7 @@ export class SlowRequests {
     this.#receiving.add(one);
     const forget = () => this.#receiving.delete(one);
     request.once('end', forget).once('close', forget);
-    // Before node's own listener, which throws the rest of an unread body away without a bound.
+    // Before Node's own listener, which discards the rest of an unread body without a bound.
     response.prependOnceListener('finish', () => {
       if (!request.complete) this.#linger(one);
     });
@@ -61,8 +61,8 @@ export class SlowRequests {
   }
 
   /**
-   * The client has its answer and sends on. It is let, within bounds: most look at the answer only when they have sent all, and
-   * lose it if the connection is cut before. What has been sent whole, the next request may follow.
+   * Lets a client that has its answer go on sending, within bounds: most clients read the answer only after they have sent
+   * everything, and lose it if the connection is cut before. The next request can follow when the body has ended.
    */
   #linger(one: Receiving): void {
     let bytes = 0;
@@ -71,7 +71,7 @@ export class SlowRequests {
       bytes += chunk.length;
       if (bytes > this.#limits.lingerBytes) one.request.socket.destroy();
     });
-    // Read once at least, it is ours to the end.
+    // Node leaves a body alone once it has been read from.
     one.request.read(0);
     one.request.resume();
   }
@@ -94,7 +94,7 @@ export class SlowRequests {
     if (one.isAnswered) {
       if (nowMs - one.sinceMs >= lingerMs) request.socket.destroy();
     } else if (request.readableLength > 0) {
-      // What has come is not read yet: the pipeline is slow, not the client.
+      // Bytes have arrived that nobody has read yet: the pipeline is slow, not the client.
       Object.assign(one, { sinceMs: nowMs, bytesAtStart: bytes });
     } else if (nowMs - one.sinceMs >= windowMs) {
       if (bytes - one.bytesAtStart < bytesPerWindow) refuse(request, response);
@@ -106,14 +106,15 @@ export class SlowRequests {
 function refuse(request: IncomingMessage, response: ServerResponse): void {
   const end = () => {
     request.destroy(new Error('The request came too slowly.'));
-    // Over HTTP/2 the connection has other requests, and stays.
+    // An HTTP/2 connection has other requests, so it stays open.
     if (isHttp2(request)) request.stream.close(constants.NGHTTP2_CANCEL);
   };
   if (response.headersSent) {
     end();
     return;
   }
-  response.writeHead(408, { 'content-type': 'text/plain', ...(isHttp2(request) ? {} : { connection: 'close' }) });
+  if (!isHttp2(request)) response.setHeader('connection', 'close');
+  response.writeHead(408, { 'content-type': 'text/plain' });
   response.end('The rest of the request did not come in time.\n', end);
 }
 

@@ -1,36 +1,36 @@
 import { cp, mkdir, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Something in the data folder that is not as it was written. */
+/** Something in the data folder that is not what was written. */
 export interface Damage {
-  /** Within the data folder, with `/` between names. */
+  /** The path within the data folder, with `/` between names. */
   readonly file: string;
   readonly problem: string;
   /** Where the damaged file, or a copy of it, lies now. */
-  readonly kept?: string;
+  readonly kept?: string | undefined;
 }
 
 export interface DamageSummary {
-  /** Since the start. */
+  /** How many finds there were since the start. */
   readonly count: number;
-  /** The first of them. */
+  /** The first finds. */
   readonly found: readonly Damage[];
-  /** What earlier starts and this one have put aside, each in a folder of its own. */
+  /** The folders with what this start and earlier ones have set aside, one for each start. */
   readonly setAside: readonly string[];
 }
 
-/** In the data folder. The program writes here and never deletes anything from it. */
+/** A folder within the data folder. The program writes into it and never deletes anything from it. */
 export const SET_ASIDE = 'set-aside';
 const MAX_LISTED = 50;
 const MAX_KNOWN = 10_000;
 
-/** Collects what is found damaged, tells of it once, and puts damaged files aside. */
+/** Collects reports of damage, passes each on once, and sets damaged files aside. */
 export class DamageLog {
   readonly #root: string;
   readonly #tell: (message: string) => void;
   readonly #found: Damage[] = [];
   readonly #known = new Set<string>();
-  /** One folder for all that this start puts aside. */
+  /** The folder for everything that this start sets aside. */
   readonly #aside = path.posix.join(SET_ASIDE, new Date().toISOString().replace(/[:.]/g, '-'));
   #count = 0;
 
@@ -39,9 +39,9 @@ export class DamageLog {
     this.#tell = tell;
   }
 
-  /** The same problem of the same file is told once. */
+  /** Reports a problem. The same problem of the same file is reported once. */
   found(file: string, problem: string, kept?: string): void {
-    const damage: Damage = { file: this.#relative(file), problem, ...(kept === undefined ? {} : { kept }) };
+    const damage: Damage = { file: this.#relative(file), problem, kept };
     const key = JSON.stringify([damage.file, problem]);
     if (this.#known.has(key)) return;
     if (this.#known.size < MAX_KNOWN) this.#known.add(key);
@@ -50,21 +50,21 @@ export class DamageLog {
     this.#tell(`Damaged: ${damage.file}: ${problem}${kept === undefined ? '' : ` Kept in ${kept}.`}`);
   }
 
-  /** Moves a file or a folder out of the way and tells of it. */
+  /** Moves a file or a folder into `set-aside` and reports it. */
   async setAside(file: string, problem: string): Promise<void> {
     const target = await this.#placeFor(file);
     await rename(file, path.join(this.#root, target));
     this.found(file, problem, target);
   }
 
-  /** Moves a file out of the way; what is told of it names many at once. Returns where it is. */
+  /** Moves a file into `set-aside` and returns its new path. The caller reports it, together with others. */
   async moveAside(file: string): Promise<string> {
     const target = await this.#placeFor(file);
     await rename(file, path.join(this.#root, target));
     return target;
   }
 
-  /** Keeps a copy of a file that is about to be mended. Returns where it is. */
+  /** Copies a file that is about to be repaired into `set-aside`. Returns the copy's path. */
   async copyAside(file: string): Promise<string> {
     const target = await this.#placeFor(file);
     await cp(file, path.join(this.#root, target));

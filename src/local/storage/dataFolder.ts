@@ -7,8 +7,8 @@ import { isRecord, peekState, readState, writeState } from './stateFile';
 import { unshared, type StorageContext } from './storageContext';
 
 /**
- * Of what the program writes into its folder. 1 had no marker, state files without a checksum, and data files without
- * checksums of their blocks; it is read.
+ * The version of what the program writes into its folder. Version 1, which can still be read, had no marker, no checksums in
+ * state files and no block checksums in data files.
  */
 const FORMAT = 2;
 const MARKER_STATE = { dataFolderOf: 'kinesis-pipelines', format: FORMAT };
@@ -17,7 +17,7 @@ function isMarker(value: unknown): value is typeof MARKER_STATE {
   return isRecord(value) && value.dataFolderOf === MARKER_STATE.dataFolderOf && Number.isInteger(value.format);
 }
 
-/** The folder is not, or not any more, what this program can work in. Its message tells why and what to do. */
+/** This program cannot, or can no longer, work in the folder. The message says why and what to do. */
 export class UnsuitableFolderError extends Error {}
 
 export interface DataFolder extends StorageContext {
@@ -25,14 +25,16 @@ export interface DataFolder extends StorageContext {
 }
 
 export interface DataFolderOptions extends LockOptions {
-  /** Told of each thing that is found damaged. */
+  /** Called with a message for each find of damage. */
   readonly onDamage?: (message: string) => void;
 }
 
 /**
- * Opens a folder for this program alone. The marker says that a folder is the program's; it is written only into one that is
- * empty, or that an earlier version has filled. In any other nothing is touched. Throws `UnsuitableFolderError` and
- * `FolderInUseError`.
+ * Opens a folder for this program alone. A marker says that a folder belongs to the program. It is written only into a folder
+ * that is empty or that an earlier version has filled; in any other folder, nothing is touched.
+ *
+ * @throws {UnsuitableFolderError} when the folder has other files, or a newer version wrote it.
+ * @throws {FolderInUseError} when another program works in it.
  */
 export async function openDataFolder(root: string, options: DataFolderOptions = {}): Promise<DataFolder> {
   await mkdir(root, { recursive: true, mode: 0o700 });
@@ -59,7 +61,7 @@ async function claim(storage: StorageContext): Promise<void> {
   if (marker.kind !== 'read' || marker.state.format < FORMAT) await writeState(storage, markerPath, MARKER_STATE);
 }
 
-/** Without a marker: empty, or written by a version that made none. */
+/** A folder without a marker must be empty, or written by a version that made no marker. */
 async function requireOurs(root: string): Promise<void> {
   const names = (await readdir(root)).filter((name) => !isClutter(name));
   if (names.length === 0 || (await hasSignature(root))) return;
@@ -71,7 +73,7 @@ async function requireOurs(root: string): Promise<void> {
   );
 }
 
-/** Two files that together nothing else writes. */
+/** Whether two files are there that no other program writes together. */
 async function hasSignature(root: string): Promise<boolean> {
   const seeded = await readJson(path.join(root, 'seeded.json'));
   const iterators = await readJson(path.join(root, 'kinesis', 'iterators.json'));
@@ -86,11 +88,11 @@ async function readJson(file: string): Promise<unknown> {
     const [json = ''] = (await readFile(file, 'utf8')).split('\n');
     return JSON.parse(json) as unknown;
   } catch {
-    return undefined; // Then it is no sign of anything.
+    return undefined; // A file that cannot be read proves nothing.
   }
 }
 
-/** What is deleted in a linked folder would be deleted elsewhere. */
+/** Deleting in a folder that is a link would delete files elsewhere. */
 async function requireRealFolders(root: string): Promise<void> {
   for (const name of ['kinesis', path.join('kinesis', 'streams'), 'firehose', 's3', SET_ASIDE]) {
     const found = await lstat(path.join(root, name)).catch((error: unknown) => {

@@ -16,11 +16,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Lease } from './storageContext';
 
-/** Another program works in the data folder. */
+/** Another program is using the data folder. */
 export class FolderInUseError extends Error {
   constructor(
     readonly pid: number,
-    /** Where it listens, if it has come so far. */
+    /** The address that it listens on. Undefined: it does not listen yet. */
     readonly endpoint: string | undefined,
     isElsewhere: boolean,
   ) {
@@ -37,27 +37,27 @@ export class LeaseLostError extends Error {
 }
 
 interface Holder {
-  /** Of the lock, not of the process. Locks of older versions have none. */
+  /** Identifies the lock, not the process. Locks of older versions have none. */
   id?: string | undefined;
   pid: number;
-  /** Where process ids mean the same. */
+  /** Process ids can be compared within one place only. */
   place?: string | undefined;
-  /** Tells the process from a later one with its id, where the system says when a process was started. */
+  /** Tells the process from a later one with the same id, on systems that say when a process was started. */
   startedAt?: string | undefined;
   endpoint?: string | undefined;
 }
 
 export interface LockTiming {
-  /** The holder shows that it lives by giving the lock file a new time this often. */
+  /** How often the holder renews the lock, by giving the lock file a new time. */
   renewMs: number;
   /**
-   * Without a renewal for this long, the holder looks whether the lock is still its own before it acknowledges anything.
-   * Above `renewMs`, below `lapseMs`.
+   * After this long without a renewal, the holder checks that the lock is still its own before it acknowledges anything.
+   * Longer than `renewMs`, shorter than `lapseMs`.
    */
   trustMs: number;
-  /** A lock that was not renewed for this long, as the one who waits for it has seen, may be taken. */
+  /** A lock may be taken when a program that waits for it has seen no renewal for this long. */
   lapseMs: number;
-  /** Whoever has taken a lock that way does not begin before the former holder must have noticed. Above `trustMs`. */
+  /** How long the new holder waits before it begins, so that the former one must have noticed. Longer than `trustMs`. */
   settleMs: number;
 }
 
@@ -65,23 +65,23 @@ const TIMING: LockTiming = { renewMs: 1_000, trustMs: 3_000, lapseMs: 5_000, set
 
 export interface LockOptions {
   timing?: LockTiming;
-  /** Where process ids mean the same: by default, this boot of the machine and this namespace of process ids. */
+  /** Where process ids can be compared: by default, this boot of the machine and this namespace of process ids. */
   place?: string;
-  /** Called when it has to be waited for whether a program elsewhere still lives. */
+  /** Called before a wait for a sign that a program elsewhere still runs. */
   onWait?: (ms: number) => void;
-  /** Called once, when another program has taken the folder over. Nothing is acknowledged from then on. */
+  /** Called once, when another program has taken the folder over. From then on, nothing is acknowledged. */
   onLost?: (error: LeaseLostError) => void;
 }
 
-/** Between the making of a file and its content lies no more than this. */
+/** A file that was created has its content within this time. */
 const WRITING_MS = 2_000;
 const WAIT_MS = 20;
 const WATCH_MS = 200;
 
 /**
- * One program at a time in a data folder. The lock of a process of the same place (container, machine) that is dead is taken
- * at once. Of one elsewhere nothing can be known but whether it renews its lock: one that does not is taken after a while.
- * No clocks are compared: who waits measures by its own how long the lock file's time does not change.
+ * Lets one program at a time use a data folder. The lock of a dead process of the same place (container, machine) is taken at
+ * once. A program elsewhere shows only by its renewals that it is alive: without them, its lock is taken after a while. No
+ * clocks are compared: the waiting program measures with its own how long the lock file's time stays the same.
  */
 export class FolderLock implements Lease {
   readonly isFromUnheard: boolean;
@@ -102,7 +102,7 @@ export class FolderLock implements Lease {
     this.#timer = setInterval(() => this.#renew(), timing.renewMs).unref();
   }
 
-  /** Throws `FolderInUseError`. */
+  /** @throws {FolderInUseError} when another program holds the lock. */
   static async acquire(folder: string, options: LockOptions = {}): Promise<FolderLock> {
     const { timing = TIMING, place = thisPlace(), onWait = () => undefined } = options;
     const path = join(folder, 'lock');
@@ -148,7 +148,7 @@ export class FolderLock implements Lease {
     if (this.#isLost) throw new LeaseLostError();
   }
 
-  /** Tells others where this program listens. */
+  /** Writes into the lock where this program listens. */
   announce(endpoint: string): void {
     this.requireHeld();
     this.#holder.endpoint = endpoint;
@@ -163,8 +163,8 @@ export class FolderLock implements Lease {
   }
 
   /**
-   * The time first: whoever waits for the lock sees it, unless the lock is taken already, which the look then shows. Returns
-   * what prevented it; that may pass.
+   * Renews the file's time first, so that a waiting program sees it, then checks that the lock was not taken meanwhile.
+   * Returns what prevented the renewal, which may pass.
    */
   #renew(): Error | undefined {
     const before = now();
@@ -196,19 +196,19 @@ function now(): Moment {
   return { wall: Date.now(), steady: performance.now() };
 }
 
-/** While a machine sleeps, its steady clock may stand still; and its wall clock may be set back. */
+/** Both clocks are used: the steady one may stand still while a machine sleeps, and the wall clock may be set back. */
 function elapsed(since: Moment): number {
   const wallMs = Date.now() - since.wall;
   return Math.max(wallMs < 0 ? Number.POSITIVE_INFINITY : wallMs, performance.now() - since.steady);
 }
 
 interface Found {
-  /** `undefined`: it is just being written, or is none. */
+  /** Undefined: the lock is just being written, or is not a lock. */
   holder: Holder | undefined;
   modifiedMs: number;
 }
 
-/** It is opened for each look: that is when a network file system asks the server. `undefined`: there is no lock. */
+/** Opens the file each time, since a network file system asks its server only then. Undefined: there is no lock. */
 function look(path: string): Found | undefined {
   let file: number;
   try {
@@ -235,7 +235,7 @@ function readHolder(text: string): Holder | undefined {
   }
 }
 
-/** Whether somebody renews the lock. One that goes away meanwhile counts as not renewed. */
+/** Whether a program renews the lock. A lock that disappears counts as not renewed. */
 async function isRenewed(path: string, found: Found, lapseMs: number): Promise<boolean> {
   for (const since = performance.now(); performance.now() - since < lapseMs;) {
     await delay(Math.min(WATCH_MS, lapseMs / 4));
@@ -246,7 +246,7 @@ async function isRenewed(path: string, found: Found, lapseMs: number): Promise<b
   return false;
 }
 
-/** Two that find the same dead lock must not take away each other's new one: this is done by one of them at a time. */
+/** Removes a dead lock. Only one program at a time does this, so that none removes another's new lock. */
 async function takeAway(path: string, dead: Found): Promise<boolean> {
   const guard = `${path}.takeover`;
   if (!makeFile(guard, '')) {
@@ -268,7 +268,7 @@ async function takeAway(path: string, dead: Found): Promise<boolean> {
   }
 }
 
-/** False: it exists. */
+/** Returns false if the file exists. */
 function makeFile(path: string, content: string): boolean {
   let file: number;
   try {
@@ -301,17 +301,17 @@ function isAlive({ pid, startedAt }: Holder): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const found = isThisId ? startOf('self') : startOf(pid);
-  // Of an earlier process with the same id, where nothing tells the two apart.
+  // An earlier process had the same id, and nothing tells the two apart.
   if (isThisId && (startedAt === undefined || found === undefined)) return false;
   return startedAt === undefined || found === undefined || startedAt === found;
 }
 
-/** When a process was started, in ticks since the machine was; Linux only. */
+/** When a process was started, in clock ticks since the machine was. Undefined: not known, as on systems other than Linux. */
 function startOf(pid: number | 'self'): string | undefined {
   try {
-    // A `/proc` of another namespace has other processes under these numbers.
+    // The `/proc` of another namespace has other processes under these ids.
     if (pid !== 'self' && readlinkSync('/proc/self') !== String(process.pid)) return undefined;
-    // The fields after the name, which may itself hold blanks and brackets.
+    // The fields after the name, which may itself contain spaces and parentheses.
     return readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')[19];
@@ -320,7 +320,7 @@ function startOf(pid: number | 'self'): string | undefined {
   }
 }
 
-/** Linux tells boots and namespaces apart; elsewhere a machine has one set of process ids. */
+/** Linux has an id for each boot and each namespace. On other systems, a machine has one set of process ids. */
 function thisPlace(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

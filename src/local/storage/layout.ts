@@ -3,12 +3,12 @@ import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SET_ASIDE } from './damageLog';
 
-/** The names that the program gives to what it keeps in a folder. Everything else is somebody else's, and left alone. */
+/** The names that the program gives to its files in a folder. Files with other names are not the program's and are left alone. */
 export type Layout = readonly (readonly [name: RegExp, content: 'file' | 'kept' | Layout])[];
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
-/** A state file, its copy, and what a crash leaves of either. */
+/** A state file, its copy, and what a crash leaves while either is written. */
 function state(name: string): readonly [RegExp, 'file'] {
   return [new RegExp(`^${name}\\.json(\\.copy)?(\\.\\d+\\.new)?$`), 'file'];
 }
@@ -30,7 +30,7 @@ export const BUCKET_LAYOUT: Layout = [
   [/^data$/, [[/^[0-9a-f]{24}(\.new)?$/, 'file']]],
 ];
 
-/** One that is whole, and what a crash leaves of one that was being made or removed. */
+/** The folder of a complete stream, and one that a crash left while it was created or removed. */
 export const STREAM_FOLDER = new RegExp(`^${UUID}$`);
 export const UNFINISHED_STREAM_FOLDER = new RegExp(`^(making|removed)-${UUID}$`);
 export const BUCKET_FOLDER = /^bucket-([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
@@ -52,7 +52,7 @@ const S3_LAYOUT: Layout = [
 
 export const MARKER = 'kinesis-pipelines.json';
 
-/** What a reset removes. */
+/** Everything that a reset removes. */
 export const CONTENT_LAYOUT: Layout = [
   [/^kinesis$/, KINESIS_LAYOUT],
   [/^firehose$/, FIREHOSE_LAYOUT],
@@ -66,14 +66,14 @@ export const ROOT_LAYOUT: Layout = [
   [new RegExp(`^${SET_ASIDE}$`), 'kept'],
 ];
 
-/** What file managers and file systems put into a folder by themselves. */
+/** Files that file managers and file systems put into folders. */
 const CLUTTER = /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory|lost\+found|\.Trash-\d+)$/i;
 
 export function isClutter(name: string): boolean {
   return CLUTTER.test(name);
 }
 
-/** Of a name that the program gives, and of that name's kind. A link is nothing of ours. */
+/** What the layout says about an entry of a folder. Undefined: it is not the program's, as links never are. */
 function contentOf(entry: Dirent, layout: Layout): 'file' | 'kept' | Layout | undefined {
   const content = layout.find(([name]) => name.test(entry.name))?.[1];
   if (content === 'file') return entry.isFile() ? content : undefined;
@@ -81,8 +81,8 @@ function contentOf(entry: Dirent, layout: Layout): 'file' | 'kept' | Layout | un
 }
 
 /**
- * Removes what the program made in a folder, then the folder if nothing else is in it. Links are not followed. Resolves
- * with whether the folder is gone.
+ * Removes the program's files from a folder, then the folder if nothing else is in it. Links are not followed. Resolves with
+ * whether the folder is gone.
  */
 export async function removeOwn(folder: string, layout: Layout): Promise<boolean> {
   if (!(await isFolder(folder))) return true;
@@ -107,7 +107,7 @@ export async function removeOwnContent(folder: string, layout: Layout): Promise<
   }
 }
 
-/** Whether the program made anything of what is in a folder. */
+/** Whether a folder contains any file of the program's. */
 export async function hasOwn(folder: string, layout: Layout): Promise<boolean> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const content = contentOf(entry, layout);
@@ -118,7 +118,7 @@ export async function hasOwn(folder: string, layout: Layout): Promise<boolean> {
   return false;
 }
 
-/** The first thing in a folder, or further down, that the program did not make. */
+/** The path of the first file in a folder, or below it, that is not the program's. Undefined: there is none. */
 export async function foreignIn(folder: string, layout: Layout): Promise<string | undefined> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (isClutter(entry.name)) continue;
@@ -132,13 +132,13 @@ export async function foreignIn(folder: string, layout: Layout): Promise<string 
 }
 
 const OTHERS = 0o077;
-/** Read, write and, for folders, enter. */
+/** The owner may read, write and, for folders, enter. */
 const OWNER_FILE = 0o600;
 const OWNER_FOLDER = 0o700;
 
 /**
- * Takes the right to read from everybody but the owner, of everything that the program made. A folder that is private
- * shields what is in it; therefore it becomes so after its content. Windows has no such rights.
+ * Makes the program's files readable for their owner alone. A folder follows after its content, since it protects what is in
+ * it once it is private. Windows has no such permissions.
  */
 export function makePrivate(root: string): void {
   if (process.platform === 'win32') return;

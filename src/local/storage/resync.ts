@@ -1,13 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** Length and CRC-32 of the payload that follows, both big-endian. */
+/** An entry's header: length and CRC-32 of the payload that follows, both big-endian. */
 export const HEADER_BYTES = 8;
 
-/** What the payloads of a log look like, so that bytes in the middle of one are not taken for an entry. */
+/** What the payloads of a log look like, so that bytes in the middle of a payload are not taken for an entry. */
 export interface EntryForm {
   readonly mostBytes: number;
-  /** Whether a payload of this length may begin like this; `head` is shorter than `HEAD_BYTES` where the payload is. */
+  /** Whether a payload of this length may begin with `head`, which is shorter than `HEAD_BYTES` if the payload is. */
   canBegin(head: Buffer, payloadBytes: number): boolean;
 }
 
@@ -15,13 +15,13 @@ export const HEAD_BYTES = 16;
 export const ANY_FORM: EntryForm = { mostBytes: 64 * 1024 * 1024, canBegin: () => true };
 
 const SCAN_BYTES = 1024 * 1024;
-/** How often, on average, each byte may be part of a checksum. Bytes that look like headers everywhere end the search. */
+/** How often, on average, each byte may be checksummed. Bytes that look like headers everywhere end the search. */
 const MAX_PASSES = 4;
 const SPARE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Where the next entry begins whose checksum holds, from `from` on and wholly before `end`; `end` if there is none. The
- * bytes are gone through once, in bounded memory.
+ * The position of the next entry whose checksum holds, from `from` on and wholly before `end`. Returns `end` if there is none.
+ * Reads the bytes once, in bounded memory.
  */
 export async function findEntry(file: FileHandle, from: number, end: number, form: EntryForm): Promise<number> {
   let budget = MAX_PASSES * (end - from) + SPARE_BYTES;
@@ -46,7 +46,7 @@ export async function findEntry(file: FileHandle, from: number, end: number, for
   return end;
 }
 
-/** The CRC-32 of a part of a file; `undefined`: the file ends before. */
+/** The CRC-32 of a part of a file. Undefined: the file ends before that part does. */
 export async function checksumOf(file: FileHandle, from: number, length: number): Promise<number | undefined> {
   let checksum = 0;
   for (let done = 0; done < length;) {
@@ -58,7 +58,7 @@ export async function checksumOf(file: FileHandle, from: number, length: number)
   return checksum;
 }
 
-/** Fewer bytes only where the file ends. */
+/** Reads `length` bytes, or fewer if the file ends before. */
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   let done = 0;

@@ -8,11 +8,11 @@ import { unshared, type StorageContext } from './storageContext';
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const SEGMENT_NAME = /^(\d{20})\.log$/;
 const SCAN_BYTES = 1024 * 1024;
-/** Positions that a lost end of the log may have had are not given again. */
+/** New entries keep this distance from a lost end of the log, so that its positions are not used again. */
 const LOST_END_BYTES = 64 * 1024 * 1024;
 
 export interface LogEntry {
-  /** Of the entry in the whole log; what `read` takes, and what stays the same for ever. */
+  /** The entry's position in the whole log, which never changes; `read` takes it. */
   position: number;
   payload: Buffer;
 }
@@ -21,11 +21,11 @@ interface Segment {
   start: number;
   end: number;
   path: string;
-  /** Opened on first use. */
+  /** Undefined until it is first used. */
   file: Promise<FileHandle> | undefined;
-  /** Where damage begins → where the next whole entry begins. */
+  /** By the position where damage begins: where the next whole entry begins. */
   damaged: Map<number, number>;
-  /** Position → the payload's length, of entries of which only the length is damaged. */
+  /** The lengths of payloads, by position, of entries in which only the length is damaged. */
   lengths: Map<number, number>;
 }
 
@@ -38,29 +38,28 @@ interface Waiting {
 export interface SegmentLogOptions {
   storage?: StorageContext;
   segmentBytes?: number;
-  /** By which an entry is told from bytes that happen to look like one, once damage has to be passed over. */
+  /** Tells entries from bytes that happen to look like one, when damage has to be skipped. */
   form?: EntryForm;
   /**
-   * The position of an entry from which on the log is looked through; what lies before it was looked through before. If
-   * there is no such entry, it is looked through from its start.
+   * The position of an entry from which the log is checked at open; what lies before was checked earlier. If there is no such
+   * entry, the whole log is checked.
    */
   from?: number;
   /** The log is known to have reached at least this position. */
   reached?: number;
-  /** Called at open for each entry that is looked at, oldest first. */
+  /** Called at open for each entry that is checked, oldest first. */
   onEntry?: (entry: LogEntry) => void;
 }
 
-/** What lies at a position of a segment. */
-type Glance =
+/** What is at a position of a segment. */
+type ReadOutcome =
   | { readonly kind: 'entries'; readonly entries: LogEntry[]; readonly next: number }
   | { readonly kind: 'damage'; readonly at: number };
 
 /**
- * An append-only log in files of bounded size. An append resolves once the operating system has the bytes: they outlive
- * the process, however it ends. What a crash cut off in the middle of the last entry is removed at the next open. Damage
- * is told of and passed over: reading goes on at the next entry whose checksum holds, appending in a new file, and nothing
- * is removed.
+ * An append-only log in files of bounded size. An append resolves once the operating system has the bytes, which outlive the
+ * process, however it ends. If a crash cut off the last entry, its beginning is removed at the next open. Damage is reported
+ * and skipped: reading continues at the next entry whose checksum holds, appending in a new file, and nothing is removed.
  */
 export class SegmentLog {
   readonly #folder: string;
@@ -70,9 +69,9 @@ export class SegmentLog {
   #segments: Segment[] = [];
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
-  /** A write failed half-way: what it left behind the last entry is to be cut off before the next one. */
+  /** A write failed half-way: what it left after the last entry must be cut off before the next append. */
   #isTorn = false;
-  /** The next entry begins a new file, not before this position. */
+  /** Set when the next entry must begin a new file: the lowest position for it. */
   #nextStart: number | undefined;
   #isClosed = false;
 
@@ -94,12 +93,15 @@ export class SegmentLog {
     return this.#segments[0]?.start ?? this.#nextStart ?? 0;
   }
 
-  /** Behind the last entry. */
+  /** The position after the last entry. */
   get end(): number {
     return Math.max(this.#segments.at(-1)?.end ?? 0, this.#nextStart ?? 0);
   }
 
-  /** The positions of the payloads, none of them empty, once they are written. Appends that come together are written together. */
+  /**
+   * Resolves with the positions of the payloads when they are written. No payload may be empty. Appends that come together are
+   * written together.
+   */
   append(payloads: readonly Uint8Array[]): Promise<number[]> {
     if (this.#isClosed) return Promise.reject(new Error('The log is closed'));
     return new Promise((resolve, reject) => {
@@ -108,12 +110,12 @@ export class SegmentLog {
     });
   }
 
-  /** Resolves when the appends that were begun have ended. */
+  /** Resolves when all appends that have begun have ended. */
   async settled(): Promise<void> {
     await this.#writing;
   }
 
-  /** Entries from `position` on, up to about `maxBytes`, but at least one where there is one. */
+  /** Entries from `position` on, up to about `maxBytes`, but at least one if there is one. */
   async read(position: number, maxBytes: number): Promise<LogEntry[]> {
     for (let from = position; ;) {
       const segment = this.#segments.find(({ end }) => end > from);
@@ -127,23 +129,23 @@ export class SegmentLog {
         if (found.entries.length > 0) return found.entries;
         from = found.next;
       } catch (error) {
-        // It was deleted meanwhile: what there is begins with the next one.
+        // The segment was deleted meanwhile: reading continues in the next one.
         if (this.#segments.includes(segment)) throw error;
       }
     }
   }
 
-  /** Where the entry after this one begins. */
+  /** The position after an entry, where the next one begins. */
   static after(entry: LogEntry): number {
     return entry.position + SegmentLog.bytesOf(entry.payload.length);
   }
 
-  /** What a payload takes in the log. */
+  /** How many bytes of the log an entry with this payload takes. */
   static bytesOf(payloadBytes: number): number {
     return HEADER_BYTES + payloadBytes;
   }
 
-  /** Deletes the segments that lie before `position` as a whole. */
+  /** Deletes the segments that lie wholly before `position`. */
   async truncateBefore(position: number): Promise<void> {
     while (this.#segments.length > 1) {
       const [oldest] = this.#segments;
@@ -161,7 +163,7 @@ export class SegmentLog {
     for (const segment of this.#segments) await closed(segment);
   }
 
-  async #look(segment: Segment, position: number, maxBytes: number): Promise<Glance> {
+  async #look(segment: Segment, position: number, maxBytes: number): Promise<ReadOutcome> {
     const file = await opened(segment);
     const left = segment.end - position;
     let buffer = await readAt(file, position - segment.start, Math.min(left, Math.max(maxBytes, HEADER_BYTES)));
@@ -184,12 +186,12 @@ export class SegmentLog {
       entries.push({ position: position + offset, payload });
       offset += bytes;
     }
-    // The file is shorter than it was: there is nothing to go on from.
+    // The file has become shorter, so nothing can be read from here.
     if (offset === 0) return { kind: 'damage', at: position };
     return { kind: 'entries', entries, next: position + offset };
   }
 
-  /** Of the entry with its header. */
+  /** The bytes of the entry at a position, with its header. */
   #bytesAt(segment: Segment, position: number, buffer: Buffer, offset: number): number {
     if (offset + HEADER_BYTES > buffer.length) return HEADER_BYTES;
     return HEADER_BYTES + (segment.lengths.get(position) ?? buffer.readUInt32BE(offset));
@@ -199,7 +201,7 @@ export class SegmentLog {
     return bytes > HEADER_BYTES && bytes <= left && bytes - HEADER_BYTES <= this.#form.mostBytes;
   }
 
-  /** Finds where to go on behind damage, once, and tells of it. Where only a length is damaged, that is mended in memory. */
+  /** Finds where reading continues after damage, once, and reports it. If only a length is damaged, it is corrected in memory. */
   async #passOver(segment: Segment, at: number): Promise<number> {
     const known = segment.damaged.get(at);
     if (known !== undefined) return known;
@@ -217,7 +219,7 @@ export class SegmentLog {
     segment.damaged.set(at, next);
     this.#storage.damage.found(
       segment.path,
-      `Bytes ${at - start} to ${next - start} are damaged. They are passed over and stay in the file.`,
+      `Bytes ${at - start} to ${next - start} are damaged. They are skipped and stay in the file.`,
     );
     return next;
   }
@@ -225,14 +227,14 @@ export class SegmentLog {
   async #nextEntry(file: FileHandle, at: number, end: number): Promise<number> {
     const header = await readAt(file, at, Math.min(HEADER_BYTES, end - at));
     if (header.length === HEADER_BYTES) {
-      // Mostly the length is right, and the next entry lies where it says.
+      // Usually the length is right, and the next entry is where it says.
       const declared = at + HEADER_BYTES + header.readUInt32BE(0);
       if (declared > at + HEADER_BYTES && (await this.#isEntryAt(file, declared, end))) return declared;
     }
     return findEntry(file, at + 1, end, this.#form);
   }
 
-  /** Whether the bytes up to there are the payload that the checksum at `at` is of. */
+  /** Whether the bytes up to `next` are the payload that the checksum at `at` belongs to. */
   async #isAllPayload(file: FileHandle, at: number, next: number): Promise<boolean> {
     const length = next - at - HEADER_BYTES;
     if (length <= 0 || length > this.#form.mostBytes) return false;
@@ -250,7 +252,7 @@ export class SegmentLog {
     return (await checksumOf(file, at + HEADER_BYTES, length)) === header.readUInt32BE(4);
   }
 
-  /** Whether what lies from there to the end of the file is the beginning of an entry, whose rest was never written. */
+  /** Whether the bytes from `at` to the end of the file are the beginning of an entry that was never finished. */
   async #isUnfinished(segment: Segment, at: number): Promise<boolean> {
     const file = await opened(segment);
     const [from, end] = [at - segment.start, segment.end - segment.start];
@@ -260,7 +262,7 @@ export class SegmentLog {
     if (length > this.#form.mostBytes || from + HEADER_BYTES + length <= end) return false;
     const head = bytes.subarray(HEADER_BYTES);
     if (head.length === HEAD_BYTES && !this.#form.canBegin(head, length)) return false;
-    // A damaged length may say the same; but then a whole entry follows, or the rest is all of the payload.
+    // A damaged length can look like that too, but then a whole entry follows, or the rest is the whole payload.
     return (await findEntry(file, from + 1, end, this.#form)) === end && !(await this.#isAllPayload(file, from, end));
   }
 
@@ -275,7 +277,7 @@ export class SegmentLog {
         for (const { reject } of batch) reject(error);
       }
     }
-    // In the same step as the look at what waits, or an append in between would wait for ever.
+    // In the same step as the check of what waits: an append in between would wait for ever.
     this.#writing = undefined;
   }
 
@@ -303,13 +305,13 @@ export class SegmentLog {
       await writeAt(file, Buffer.concat(parts), segment.end - segment.start);
     } catch (error) {
       lease.requireHeld();
-      // Where this fails too, the next append tries it again.
+      // If this fails too, the next append tries again.
       await this.#cut(segment, file).catch(() => undefined);
       throw error;
     }
     this.#isTorn = false;
     segment.end = end;
-    // What was written after the folder was taken over may not be found by anybody: it is not acknowledged.
+    // Nobody may ever read what was written after the folder was taken over, so it is not acknowledged.
     lease.requireHeld();
     return positions;
   }
@@ -350,7 +352,7 @@ export class SegmentLog {
       this.#storage.damage.found(last?.path ?? this.#folder, 'Its end is missing: the log went further once.');
       this.#nextStart = reached + LOST_END_BYTES;
     }
-    // A program that is not heard of may still write to the file that it had.
+    // The former holder may still write to the file that it had open.
     if (last && last.end > last.start && this.#storage.lease.isFromUnheard) this.#nextStart ??= last.end;
   }
 
@@ -385,7 +387,7 @@ export class SegmentLog {
         position = found.next;
         continue;
       }
-      // Only the last segment can be torn: the next one is begun when it is full.
+      // Only the last segment can have an unfinished entry: a new one is begun when it is full.
       const isLast = segment === this.#segments.at(-1);
       if (isLast && (await this.#isUnfinished(segment, found.at))) {
         await (await opened(segment)).truncate(found.at - segment.start);
@@ -398,7 +400,7 @@ export class SegmentLog {
   }
 }
 
-/** `undefined`: not what was written. */
+/** Undefined: the bytes are not what was written. */
 function payloadAt(buffer: Buffer, offset: number, bytes: number): Buffer | undefined {
   const payload = buffer.subarray(offset + HEADER_BYTES, offset + bytes);
   return crc32(payload) === buffer.readUInt32BE(offset + 4) ? payload : undefined;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { StorageContext } from './storageContext';
 
-/** Behind the state, on a line of its own. Older versions wrote none. */
+/** A line after the state. Older versions wrote none. */
 const CHECKSUM_LINE = /^crc32 ([0-9a-f]{8})$/;
 const MAX_TEMPORARIES = 1_000_000_000;
 
@@ -15,13 +15,13 @@ type Loaded =
 
 export type ReadState<T> =
   | { readonly kind: 'none' }
-  /** It was there and nothing of it can be used; it is set aside and told of. */
+  /** Neither the file nor its copy can be used. Both are set aside, and this is reported. */
   | { readonly kind: 'lost' }
   | { readonly kind: 'read'; readonly state: T };
 
 /**
- * Written whole or not at all: a crash leaves the state before or the state after. There are two copies, and the second
- * one is written first, so that it is never behind: falling back to it takes nothing back.
+ * Writes a state as a whole or not at all: a crash leaves the old state or the new one. There are two copies. The second one is
+ * written first, so it is never older, and falling back to it loses nothing.
  */
 export async function writeState({ lease }: StorageContext, path: string, state: unknown): Promise<void> {
   const text = encode(state);
@@ -32,7 +32,7 @@ export async function writeState({ lease }: StorageContext, path: string, state:
   lease.requireHeld();
 }
 
-/** `isState` says whether the value has what the program needs of it. A file that is damaged is mended from its copy. */
+/** Reads a state that `isState` accepts. A damaged file is replaced by its copy. */
 export async function readState<T>(
   storage: StorageContext,
   path: string,
@@ -54,7 +54,7 @@ export async function readState<T>(
   return { kind: 'read', state: good.state as T };
 }
 
-/** What `readState` would give, without mending or moving anything. */
+/** What `readState` would give, without repairing or moving anything. Undefined: no usable state. */
 export async function peekState<T>(path: string, isState: (value: unknown) => value is T): Promise<T | undefined> {
   for (const file of [path, copyOf(path)]) {
     const loaded = await load(file, isState);
@@ -81,7 +81,7 @@ function checksumOf(json: string): string {
 }
 
 async function replace(path: string, text: string): Promise<void> {
-  // Not by the process id: in two containers it may be the same.
+  // The process id would not do: it may be the same in two containers.
   const temporary = `${path}.${randomInt(MAX_TEMPORARIES)}.new`;
   await writeFile(temporary, text, { mode: 0o600 });
   await rename(temporary, path);

@@ -2,16 +2,16 @@ import { DamageLog } from './damageLog';
 
 /** The right to write into the data folder. */
 export interface Lease {
-  /** Throws when another program has taken the folder over: nothing may be acknowledged any more. */
+  /** @throws {LeaseLostError} when another program has taken the folder over: nothing may be acknowledged any more. */
   requireHeld(): void;
   /**
-   * The program that held the folder before may still be alive, only not heard of: should it wake in the middle of a write,
-   * that write must not land in a file that is written now.
+   * Whether the program that held the folder before may still be alive without a sign of it. If it wakes in the middle of a
+   * write, that write must not go into a file that this program writes.
    */
   readonly isFromUnheard: boolean;
 }
 
-/** What everything that keeps files in the data folder shares. */
+/** Shared by everything that keeps files in the data folder. */
 export interface StorageContext {
   readonly root: string;
   readonly damage: DamageLog;
