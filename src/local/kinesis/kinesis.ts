@@ -108,9 +108,12 @@ function operations({ streams, iterators, account, limits, faults, now }: Parts)
   return {
     CreateStream: async (input) => {
       const name = input.requiredString('StreamName', NAME);
-      const mode =
-        input.object('StreamModeDetails')?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ?? 'PROVISIONED';
       const shardCount = input.integer('ShardCount', 1, 10_000);
+      const modeDetails = input.object('StreamModeDetails');
+      // AWS makes a stream without shard count and mode an on-demand one.
+      const mode =
+        modeDetails?.oneOf('StreamMode', ['PROVISIONED', 'ON_DEMAND']) ??
+        (modeDetails || shardCount !== undefined ? 'PROVISIONED' : 'ON_DEMAND');
       if (mode === 'PROVISIONED' && shardCount === undefined) input.missing('ShardCount');
       const tags = requireTags(tagsOf(input) ?? {}, `stream ${name} under account ${ACCOUNT}`);
       const maxRecordSizeInKiB = input.integer('MaxRecordSizeInKiB', 1024, 10_240);

@@ -3,6 +3,9 @@ import { amendConsumer, consumerByArn, isConsumerArn } from './consumers';
 import type { Input } from './input';
 import type { Streams } from './streams';
 
+/** What AWS answers for a resource without a policy. */
+const NO_POLICY = '{}';
+
 /** Keeps a resource policy as it was given. It has no effect: the one account may do everything. */
 export async function putResourcePolicy(streams: Streams, input: Input): Promise<void> {
   const policy = input.requiredString('Policy');
@@ -16,9 +19,7 @@ export async function deleteResourcePolicy(streams: Streams, input: Input): Prom
 }
 
 export function getResourcePolicy(streams: Streams, input: Input) {
-  const policy = policyOf(streams, input);
-  if (policy === undefined) throw noPolicy();
-  return { Policy: policy };
+  return { Policy: policyOf(streams, input) ?? NO_POLICY };
 }
 
 function policyOf(streams: Streams, input: Input): string | undefined {

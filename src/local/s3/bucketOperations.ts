@@ -51,12 +51,15 @@ function bucketElement({ name, createdMs, region }: BucketInfo): string {
   ]);
 }
 
+/** "CreateBucket": in us-east-1, creating an own bucket again succeeds. */
 export async function createBucket({ buckets, request, response, region }: BucketContext): Promise<void> {
   const hasBody = Number(headerOf(request, 'content-length') ?? 0) > 0;
   const body = hasBody ? await receiveText(request, MAX_BODY_BYTES) : '';
   const constraint =
     body === '' ? undefined : childText(parseXml(body, 'CreateBucketConfiguration'), 'LocationConstraint');
-  await buckets.create(request.bucket, constraint === undefined || constraint === '' ? region : constraint);
+  const chosen = constraint === undefined || constraint === '' ? region : constraint;
+  const isRepeated = chosen === 'us-east-1' && buckets.has(request.bucket);
+  if (!isRepeated) await buckets.create(request.bucket, chosen);
   answerEmpty(response, 200, { location: `/${request.bucket}` });
 }
 

@@ -8,7 +8,7 @@ import { keptHeaders, taggingHeader } from './objectHeaders';
 import { wholeOf, type ObjectContext } from './objectOperations';
 import type { ByteRange } from './ranges';
 import { S3Error } from './s3Error';
-import { decode, headerOf, type S3Request } from './s3Request';
+import { decode, headerNames, headerOf, type S3Request } from './s3Request';
 import { described, type DataFile, type StoredObject } from './storedObject';
 import { text, xmlDocument } from './xml';
 
@@ -24,15 +24,17 @@ export interface CopySource {
  */
 export async function copySource(request: S3Request, buckets: BucketStore): Promise<CopySource> {
   const header = headerOf(request, 'x-amz-copy-source') ?? '';
-  const [, name, encodedKey] = /^\/?([^/?]+)\/([^?]+)(?:\?versionId=[^&]*)?$/.exec(header) ?? [];
-  if (name === undefined || encodedKey === undefined) {
+  const [encoded = ''] = header.split('?', 1);
+  // Some clients encode the slash between bucket and key as well, and a plus sign is a space, as in a query.
+  const [, name, key] = /^\/?([^/]+)\/(.+)$/s.exec(decode(encoded.replaceAll('+', ' '))) ?? [];
+  if (name === undefined || key === undefined) {
     throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
       ArgumentName: 'x-amz-copy-source',
       ArgumentValue: header,
     });
   }
   const bucket = await buckets.bucket(name);
-  const object = bucket.require(decode(encodedKey));
+  const object = bucket.require(key);
   requireCopyConditions(request, object);
   return { bucket, object };
 }
@@ -70,7 +72,7 @@ export async function copyObject(context: ObjectContext, buckets: BucketStore): 
     source.bucket === bucket &&
     source.object.key === request.key &&
     !replacesHeaders &&
-    Object.keys(sent).every(isMetadata)
+    !headerNames(request).some(isPlacement)
   ) {
     throw new S3Error(
       'InvalidRequest',
@@ -126,13 +128,13 @@ function copyAlgorithm(request: S3Request, source: StoredObject): ChecksumAlgori
 const PLACEMENT = /^x-amz-(storage-class|server-side-encryption|website-redirect-location)/;
 
 function inherited(source: StoredObject): Record<string, string> {
-  return Object.fromEntries(Object.entries(source.headers ?? {}).filter(([name]) => !PLACEMENT.test(name)));
+  return Object.fromEntries(Object.entries(source.headers ?? {}).filter(([name]) => !isPlacement(name)));
 }
 
 function placement(sent: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(sent).filter(([name]) => PLACEMENT.test(name)));
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => isPlacement(name)));
 }
 
-function isMetadata(name: string): boolean {
-  return !PLACEMENT.test(name);
+function isPlacement(name: string): boolean {
+  return PLACEMENT.test(name);
 }

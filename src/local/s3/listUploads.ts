@@ -69,7 +69,7 @@ function uploadElement(upload: Upload, encode: (key: string) => string): string 
     ownerElement(),
     text('StorageClass', upload.headers?.['x-amz-storage-class'] ?? 'STANDARD'),
     text('Initiated', new Date(upload.startedMs).toISOString()),
-    text('ChecksumAlgorithm', upload.checksumAlgorithm),
+    text('ChecksumAlgorithm', upload.isChecksumChosen ? upload.checksumAlgorithm : undefined),
     text('ChecksumType', upload.checksumType),
   ]);
 }

@@ -1,4 +1,4 @@
-import { answerEmpty, answerXml, checksumElements } from './answers';
+import { answerEmpty, answerXml, checksumElements, type Headers } from './answers';
 import { createHash } from 'node:crypto';
 import type { BucketStore } from './bucketStore';
 import {
@@ -16,7 +16,7 @@ import { keptHeaders, taggingHeader } from './objectHeaders';
 import { encryptionHeaders, wholeOf, type ObjectContext } from './objectOperations';
 import { ownerElement } from './owner';
 import { copySourceRange } from './ranges';
-import { receiveBody, receiveText } from './requestBody';
+import { receiveBody, receiveText, sentChecksum, type ReceivedBody } from './requestBody';
 import { S3Error } from './s3Error';
 import { headerOf, wholeNumber, type S3Request } from './s3Request';
 import { described, type StoredObject, type Upload, type UploadedPart } from './storedObject';
@@ -37,7 +37,8 @@ export async function createMultipartUpload({ bucket, request, response, now }: 
     key: request.key,
     startedMs: now(),
     checksumAlgorithm: algorithm,
-    checksumType: checksumType(request, algorithm),
+    checksumType: checksumType(request, algorithm, asked !== undefined),
+    isChecksumChosen: asked !== undefined,
     ...described(headers, tags),
   });
   answerXml(
@@ -47,17 +48,23 @@ export async function createMultipartUpload({ bucket, request, response, now }: 
       text('Key', request.key),
       text('UploadId', upload.uploadId),
     ]),
-    {
-      'x-amz-checksum-algorithm': algorithm,
-      'x-amz-checksum-type': upload.checksumType,
-      ...encryptionHeaders(headers),
-    },
+    { ...chosenChecksum(upload), ...encryptionHeaders(headers) },
   );
 }
 
+function chosenChecksum({ isChecksumChosen, checksumAlgorithm, checksumType: type }: Upload): Headers {
+  return isChecksumChosen ? { 'x-amz-checksum-algorithm': checksumAlgorithm, 'x-amz-checksum-type': type } : {};
+}
+
 /** The checksum type of an upload. Hashes of whole objects cannot be computed from those of the parts; CRC64NVME has only that type. */
-function checksumType(request: S3Request, algorithm: ChecksumAlgorithm): ChecksumType {
+function checksumType(request: S3Request, algorithm: ChecksumAlgorithm, isChosen: boolean): ChecksumType {
   const asked = headerOf(request, 'x-amz-checksum-type')?.toUpperCase();
+  if (asked !== undefined && !isChosen) {
+    throw new S3Error(
+      'InvalidRequest',
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+    );
+  }
   const isCrc = algorithm.startsWith('CRC');
   const type = asked ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   const isPossible = type === 'FULL_OBJECT' ? isCrc : type === 'COMPOSITE' && algorithm !== 'CRC64NVME';
@@ -73,15 +80,32 @@ function checksumType(request: S3Request, algorithm: ChecksumAlgorithm): Checksu
 export async function uploadPart({ bucket, request, response, now }: ObjectContext): Promise<void> {
   const { upload, partNumber } = targetPart({ bucket, request });
   const body = receiveBody(request, upload.checksumAlgorithm);
+  requireAlgorithm(upload, body.sentAlgorithm);
   const file = await bucket.data.write(body.content);
   const etag = body.digest('MD5').toString('hex');
   const checksum = body.digest(upload.checksumAlgorithm).toString('base64');
   await bucket.putPart(upload, { partNumber, file, etag, modifiedMs: now(), checksum });
   answerEmpty(response, 200, {
     etag: `"${etag}"`,
-    [checksumHeader(upload.checksumAlgorithm)]: checksum,
+    ...partChecksum(upload, body, checksum),
     ...encryptionHeaders(upload.headers ?? {}),
   });
+}
+
+/** The checksum that was sent, or that of the algorithm which the upload was created with. */
+function partChecksum(upload: Upload, { sentAlgorithm, digest }: ReceivedBody, checksum: string): Headers {
+  if (upload.isChecksumChosen) return { [checksumHeader(upload.checksumAlgorithm)]: checksum };
+  return sentAlgorithm ? { [checksumHeader(sentAlgorithm)]: digest(sentAlgorithm).toString('base64') } : {};
+}
+
+/** @throws {S3Error} `InvalidRequest` when a checksum is of another algorithm than the upload was created with. */
+function requireAlgorithm({ isChecksumChosen, checksumAlgorithm }: Upload, sent: ChecksumAlgorithm | undefined): void {
+  if (!isChecksumChosen || sent === undefined || sent === checksumAlgorithm) return;
+  const [expected, actual] = [checksumAlgorithm.toLowerCase(), sent.toLowerCase()];
+  throw new S3Error(
+    'InvalidRequest',
+    `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`,
+  );
 }
 
 export async function uploadPartCopy(context: ObjectContext, buckets: BucketStore): Promise<void> {
@@ -98,7 +122,7 @@ export async function uploadPartCopy(context: ObjectContext, buckets: BucketStor
     xmlDocument('CopyPartResult', [
       text('LastModified', new Date(modifiedMs).toISOString()),
       text('ETag', `"${etag}"`),
-      text(checksumElement(upload.checksumAlgorithm), checksum),
+      text(checksumElement(upload.checksumAlgorithm), upload.isChecksumChosen ? checksum : undefined),
     ]),
   );
 }
@@ -123,7 +147,7 @@ function uploadIdOf(request: S3Request): string {
 
 export async function completeMultipartUpload({ bucket, request, response, now }: ObjectContext): Promise<void> {
   const uploadId = uploadIdOf(request);
-  const root = parseXml(await receiveText(request, MAX_BODY_BYTES), 'CompleteMultipartUpload');
+  const root = parseXml(await receiveText(request, MAX_BODY_BYTES, 'object'), 'CompleteMultipartUpload');
   const existing = bucket.get(request.key);
   // A sender that lost the answer repeats the request.
   const object =
@@ -132,7 +156,10 @@ export async function completeMultipartUpload({ bucket, request, response, now }
       : await bucket.completeUpload(
           request.key,
           uploadId,
-          (parts, upload) => assemble(request, requireParts(root, parts, upload), upload, now()),
+          (parts, upload) => {
+            requireChecksumOf(request, upload);
+            return assemble(request, requireParts(root, parts, upload), upload, now());
+          },
           writeCondition(request),
         );
   const location = `http://${headerOf(request, 'host') ?? 'localhost'}/${request.bucket}/${encodeURIComponent(request.key)}`;
@@ -146,6 +173,21 @@ export async function completeMultipartUpload({ bucket, request, response, now }
       ...checksumElements(object.checksum),
     ]),
     encryptionHeaders(object.headers ?? {}),
+  );
+}
+
+/**
+ * Checks that a completion asks for the checksum that the upload was created with.
+ *
+ * @throws {S3Error} `InvalidRequest` when its type or algorithm is another one.
+ */
+function requireChecksumOf(request: S3Request, upload: Upload): void {
+  requireAlgorithm(upload, sentChecksum(request));
+  const type = headerOf(request, 'x-amz-checksum-type')?.toUpperCase();
+  if (type === undefined || type === upload.checksumType) return;
+  throw new S3Error(
+    'InvalidRequest',
+    `The upload was created using the ${upload.checksumType} checksum mode. The complete request must use the same checksum mode.`,
   );
 }
 
@@ -165,6 +207,12 @@ function requireParts(root: XmlElement, uploaded: ReadonlyMap<number, UploadedPa
       ?.trim()
       .replace(/^"(.*)"$/, '$1');
     const checksum = childText(element, checksumElement(upload.checksumAlgorithm));
+    if (checksum === undefined && upload.isChecksumChosen && upload.checksumType === 'COMPOSITE') {
+      throw new S3Error(
+        'InvalidRequest',
+        `The upload was created using a ${upload.checksumAlgorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+      );
+    }
     if (!part || part.etag !== etag || (checksum !== undefined && checksum !== part.checksum)) {
       throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag ?? '' });
     }
@@ -248,15 +296,15 @@ export function listParts({ bucket, request, response }: ObjectContext): void {
       text('NextPartNumberMarker', shown[shown.length - 1]?.partNumber ?? 0),
       text('MaxParts', maxParts),
       text('IsTruncated', shown.length < rest.length),
-      text('ChecksumAlgorithm', upload.checksumAlgorithm),
-      text('ChecksumType', upload.checksumType),
+      text('ChecksumAlgorithm', upload.isChecksumChosen ? upload.checksumAlgorithm : undefined),
+      text('ChecksumType', upload.isChecksumChosen ? upload.checksumType : undefined),
       ...shown.map((part) =>
         element('Part', [
           text('PartNumber', part.partNumber),
           text('LastModified', new Date(part.modifiedMs).toISOString()),
           text('ETag', `"${part.etag}"`),
           text('Size', part.file.bytes),
-          text(checksumName, part.checksum),
+          text(checksumName, upload.isChecksumChosen ? part.checksum : undefined),
         ]),
       ),
     ]),

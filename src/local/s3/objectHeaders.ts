@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { decodeWords, encodeWord } from './encodedWord';
 import { S3Error } from './s3Error';
 import { headerNames, headerOf, isSigned, type S3Request } from './s3Request';
 import type { StoredObject, Tag } from './storedObject';
@@ -29,7 +31,7 @@ export function keptHeaders(request: S3Request): Record<string, string> {
   for (const name of headerNames(request)) {
     const isMetadata = name.startsWith(METADATA_PREFIX);
     if (!isMetadata && !KEPT_HEADERS.includes(name)) continue;
-    const value = headerOf(request, name) ?? '';
+    const value = isMetadata ? metadataOf(request, name) : latin1(headerOf(request, name) ?? '');
     if (isMetadata) metadataBytes += name.length - METADATA_PREFIX.length + Buffer.byteLength(value);
     const said = name === 'content-encoding' ? withoutAwsChunked(value) : value;
     if (isMetadata || said !== '') kept[name] = said;
@@ -42,6 +44,33 @@ export function keptHeaders(request: S3Request): Record<string, string> {
   }
   if (kept['x-amz-storage-class'] === 'STANDARD') delete kept['x-amz-storage-class'];
   return kept;
+}
+
+/** A header of an answer can have Latin-1 characters only. A presigned URL may have given others. */
+function latin1(value: string): string {
+  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ');
+}
+
+/** Metadata as text: UTF-8 in a header, decoded in a presigned URL, and RFC 2047 in either. */
+function metadataOf(request: S3Request, name: string): string {
+  const value = headerOf(request, name) ?? '';
+  const isHeader = request.message.headers[name] !== undefined;
+  return decodeWords(isHeader ? utf8Of(value) : value);
+}
+
+/** Node gives the bytes of a header as Latin-1. */
+function utf8Of(value: string): string {
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}
+
+function storedHeaders({ headers = {} }: StoredObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      name.startsWith(METADATA_PREFIX) ? encodeWord(value) : latin1(value),
+    ]),
+  );
 }
 
 /** Removes `aws-chunked`, which says how the body was sent, not how the object is encoded. */
@@ -68,7 +97,7 @@ export function answeredHeaders(request: S3Request, object: StoredObject): Recor
   const headers: Record<string, string> = {
     'accept-ranges': 'bytes',
     'content-type': DEFAULT_CONTENT_TYPE,
-    ...object.headers,
+    ...storedHeaders(object),
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.modifiedMs).toUTCString(),
   };

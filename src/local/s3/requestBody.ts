@@ -17,16 +17,23 @@ const MAX_OBJECT_BYTES = 5 * 1_024 ** 3;
 export interface ReceivedBody {
   /** Throws at its end if the body does not match its headers and trailers. */
   readonly content: AsyncIterable<Uint8Array>;
+  /** The algorithm of the checksum that the request has. Undefined: it has none. */
+  readonly sentAlgorithm: ChecksumAlgorithm | undefined;
   /** The algorithm that was asked for, else that of the request's checksum, else S3's default. */
   readonly checksumAlgorithm: ChecksumAlgorithm;
-  /** The digest for MD5 or `checksumAlgorithm`. */
+  /** The digest for MD5, `sentAlgorithm` or `checksumAlgorithm`. */
   digest(algorithm: ChecksumAlgorithm): Buffer;
 }
 
-export function receiveBody(request: S3Request, askedAlgorithm?: ChecksumAlgorithm): ReceivedBody {
+/** `checksumIsOf`: a completed upload's checksum is that of the object, and says nothing about the request's body. */
+export function receiveBody(
+  request: S3Request,
+  askedAlgorithm?: ChecksumAlgorithm,
+  checksumIsOf: 'body' | 'object' = 'body',
+): ReceivedBody {
   const isChunked = headerOf(request, 'x-amz-content-sha256')?.startsWith('STREAMING-') ?? false;
   const declaredBytes = requireLength(request, isChunked);
-  const sentAlgorithm = sentChecksum(request);
+  const sentAlgorithm = checksumIsOf === 'body' ? sentChecksum(request) : undefined;
   const checksumAlgorithm = askedAlgorithm ?? sentAlgorithm ?? DEFAULT_ALGORITHM;
   const sha256 = /^[0-9a-f]{64}$/i.exec(headerOf(request, 'x-amz-content-sha256') ?? '')?.[0].toLowerCase();
   const digests = new Digests([
@@ -64,7 +71,7 @@ export function receiveBody(request: S3Request, askedAlgorithm?: ChecksumAlgorit
     if (sentAlgorithm) requireChecksum(request, trailers, sentAlgorithm, digest(sentAlgorithm));
   }
 
-  return { content: content(), checksumAlgorithm, digest };
+  return { content: content(), sentAlgorithm, checksumAlgorithm, digest };
 }
 
 /**
@@ -72,10 +79,14 @@ export function receiveBody(request: S3Request, askedAlgorithm?: ChecksumAlgorit
  *
  * @throws {S3Error} when it is larger than `maxBytes`, or does not match its headers.
  */
-export async function receiveText(request: S3Request, maxBytes: number): Promise<string> {
+export async function receiveText(
+  request: S3Request,
+  maxBytes: number,
+  checksumIsOf: 'body' | 'object' = 'body',
+): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of receiveBody(request).content) {
+  for await (const piece of receiveBody(request, undefined, checksumIsOf).content) {
     bytes += piece.length;
     if (bytes > maxBytes)
       throw new S3Error('MaxMessageLengthExceeded', undefined, { MaxMessageLengthBytes: String(maxBytes) });
@@ -102,7 +113,7 @@ function tooLarge(bytes: number): S3Error {
 }
 
 /** The algorithm of the checksum in the headers or in the trailers that they announce. */
-function sentChecksum(request: S3Request): ChecksumAlgorithm | undefined {
+export function sentChecksum(request: S3Request): ChecksumAlgorithm | undefined {
   const inHeader = CHECKSUM_ALGORITHMS.filter((one) => headerOf(request, checksumHeader(one)) !== undefined);
   if (inHeader.length > 1) {
     throw new S3Error(

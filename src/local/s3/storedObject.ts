@@ -40,8 +40,11 @@ export interface Upload {
   readonly uploadId: string;
   readonly key: string;
   readonly startedMs: number;
+  /** The request's, or S3's default. */
   readonly checksumAlgorithm: ChecksumAlgorithm;
   readonly checksumType: ChecksumType;
+  /** Whether the request named the algorithm. Answers show checksums of parts only then. */
+  readonly isChecksumChosen?: boolean | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly tags?: readonly Tag[] | undefined;
 }

@@ -121,16 +121,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    reason: '"CreateStream": a provisioned stream needs a ShardCount.',
-    follows: 'pipeline',
-    field: 'outcome',
-    pipeline: '400 ValidationException',
-    kinesisLocal: '200',
-    calls: {
-      'a stream that cannot be created is refused': ['without a shard count'],
-    },
-  },
-  {
     reason: '"PutRecords": at least one record.',
     follows: 'pipeline',
     field: 'outcome',
@@ -268,13 +258,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    reason: 'The other server has created a stream, where that was to be refused.',
+    reason: 'AWS makes a stream without a mode and a shard count an on-demand stream: an answer that others recorded.',
     follows: 'pipeline',
-    field: 'StreamNames.length',
-    pipeline: '3',
-    kinesisLocal: '4',
+    field: 'StreamDescriptionSummary.StreamModeDetails.StreamMode',
+    pipeline: 'ON_DEMAND',
+    kinesisLocal: 'PROVISIONED',
     calls: {
-      'a stream that cannot be created is refused': ['list'],
+      'a stream is on demand or provisioned, and can change': ['summary of that'],
     },
   },
   {

@@ -44,6 +44,17 @@ describe('local S3: buckets', () => {
     await assert.rejects(s3.client.deleteBucket({ Bucket: 'missing-bucket' }), failsWith('NoSuchBucket', 404));
   });
 
+  it('may be created again by its owner in us-east-1, and keeps its objects', async () => {
+    const own = { Bucket: 'again-bucket', CreateBucketConfiguration: { LocationConstraint: 'us-east-1' } } as object;
+    const create = async () => await s3.client.createBucket(own as { Bucket: string });
+    await create();
+    await s3.client.putObject({ Bucket: 'again-bucket', Key: 'k', Body: 'x' });
+    await create();
+    assert.equal((await s3.client.listObjectsV2({ Bucket: 'again-bucket' })).KeyCount, 1);
+    await s3.client.deleteObject({ Bucket: 'again-bucket', Key: 'k' });
+    await s3.client.deleteBucket({ Bucket: 'again-bucket' });
+  });
+
   it('does not delete a bucket with objects in it', async () => {
     await s3.client.createBucket({ Bucket: 'full-bucket' });
     await s3.client.putObject({ Bucket: 'full-bucket', Key: 'k', Body: 'x' });

@@ -36,6 +36,30 @@ bucket.objects.all().delete()
 bucket.delete()
 `;
 
+/** What clients do that many servers get wrong. */
+const BOTO3_DETAILS = `
+import base64, boto3, io, zlib
+from botocore.config import Config
+import sys
+s3 = boto3.client('s3', endpoint_url=sys.argv[1], config=Config(s3={'addressing_style': 'path'}))
+s3.create_bucket(Bucket='details')
+large = bytes(range(256)) * 40000
+if tuple(int(n) for n in boto3.__version__.split('.')[:2]) >= (1, 37):
+    crc = base64.b64encode(zlib.crc32(large).to_bytes(4, 'big')).decode()
+    s3.upload_fileobj(io.BytesIO(large), 'details', 'checked', ExtraArgs={'ChecksumCRC32': crc})
+    head = s3.head_object(Bucket='details', Key='checked', ChecksumMode='ENABLED')
+    assert (head['ChecksumCRC32'], head['ChecksumType']) == (crc, 'FULL_OBJECT'), head
+    upload = s3.create_multipart_upload(Bucket='details', Key='parts')
+    part = s3.upload_part(Bucket='details', Key='parts', UploadId=upload['UploadId'], PartNumber=1, Body=b'x')
+    assert part['ChecksumCRC32'] == base64.b64encode(zlib.crc32(b'x').to_bytes(4, 'big')).decode(), part
+    s3.abort_multipart_upload(Bucket='details', Key='parts', UploadId=upload['UploadId'])
+s3.put_object(Bucket='details', Key='a folder/a+b', Body=b'source', Metadata={'m': '=?UTF-8?Q?=E2=80=94?='})
+s3.copy_object(Bucket='details', Key='copied', CopySource={'Bucket': 'details', 'Key': 'a folder/a+b'})
+copied = s3.get_object(Bucket='details', Key='copied')
+assert (copied['Body'].read(), copied['Metadata']) == (b'source', {'m': '=?UTF-8?Q?=E2=80=94?='}), copied
+s3.copy_object(Bucket='details', Key='copied', CopySource='details/copied', StorageClass='STANDARD')
+`;
+
 describe('local S3: other clients', () => {
   let s3: S3Server;
   let folder: string;
@@ -88,12 +112,17 @@ describe('local S3: other clients', () => {
     assert.equal(await aws('ls'), '');
   });
 
-  it('serves boto3', async function () {
-    this.timeout(60_000);
-    const python = ['python3', '/usr/bin/python3'].find(
-      (command) => spawnSync(command, ['-c', 'import boto3']).status === 0,
-    );
-    if (python === undefined) return this.skip();
-    await run(python, ['-c', BOTO3, s3.endpoint], { env: environment });
-  });
+  for (const [what, script] of [
+    ['boto3', BOTO3],
+    ["boto3's checksums of uploads, copies of odd keys and encoded metadata", BOTO3_DETAILS],
+  ] as const) {
+    it(`serves ${what}`, async function () {
+      this.timeout(60_000);
+      const python = ['python3', '/usr/bin/python3'].find(
+        (command) => spawnSync(command, ['-c', 'import boto3']).status === 0,
+      );
+      if (python === undefined) return this.skip();
+      await run(python, ['-c', script, s3.endpoint], { env: environment });
+    });
+  }
 });

@@ -81,6 +81,64 @@ describe('local S3: multipart uploads', () => {
     );
   });
 
+  it('compares the checksum of a completion with the object, not with the request', async () => {
+    const crc = startCrc32();
+    for (const part of parts) crc.update(part);
+    const ChecksumCRC32 = crc.value().toString('base64');
+    const checksum = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
+    const to = await start('checked', checksum);
+    const MultipartUpload = { Parts: await upload(to) };
+    const complete = { ...to, MultipartUpload, ChecksumType: checksum.ChecksumType };
+    await assert.rejects(
+      s3.client.completeMultipartUpload({ ...complete, ChecksumCRC32: 'AAAAAA==' }),
+      failsWith('BadDigest', 400),
+    );
+    const done = await s3.client.completeMultipartUpload({ ...complete, ChecksumCRC32 });
+    assert.equal(done.ChecksumCRC32, ChecksumCRC32);
+  });
+
+  it('refuses a checksum of another algorithm or type than the upload has', async () => {
+    const to = await start('mismatched', { ChecksumAlgorithm: 'SHA256' });
+    const Body = Buffer.from('x');
+    await assert.rejects(
+      s3.client.uploadPart({ ...to, PartNumber: 1, Body, ChecksumAlgorithm: 'CRC32' }),
+      failsWith('InvalidRequest', 400),
+    );
+    const part = await s3.client.uploadPart({ ...to, PartNumber: 1, Body, ChecksumAlgorithm: 'SHA256' });
+    const complete = async (given: CompletedPart, input: object = {}) =>
+      await s3.client.completeMultipartUpload({ ...to, ...input, MultipartUpload: { Parts: [given] } });
+    const withoutChecksum = { PartNumber: 1, ETag: part.ETag };
+    await assert.rejects(complete(withoutChecksum), failsWith('InvalidRequest', 400));
+    const whole = { ...withoutChecksum, ChecksumSHA256: part.ChecksumSHA256 };
+    await assert.rejects(complete(whole, { ChecksumType: 'FULL_OBJECT' }), failsWith('InvalidRequest', 400));
+    await assert.rejects(complete(whole, { ChecksumCRC32: 'AAAAAA==' }), failsWith('InvalidRequest', 400));
+    assert.match((await complete(whole, { ChecksumType: 'COMPOSITE' })).ChecksumSHA256 ?? '', /-1$/);
+    await assert.rejects(start('typed', { ChecksumType: 'FULL_OBJECT' }), failsWith('InvalidRequest', 400));
+  });
+
+  it('answers the checksum that a part was sent with, and shows none that nobody asked for', async () => {
+    const { ChecksumAlgorithm, ChecksumType, UploadId } = await s3.client.createMultipartUpload({
+      Bucket,
+      Key: 'plain',
+    });
+    const to = { Bucket, Key: 'plain', UploadId };
+    assert.deepEqual([ChecksumAlgorithm, ChecksumType], [undefined, undefined]);
+    const crc = startCrc32();
+    crc.update(Buffer.from('x'));
+    const sent = { ...to, PartNumber: 1, Body: Buffer.from('x'), ChecksumAlgorithm: 'CRC32' } as const;
+    const part = await s3.client.uploadPart(sent);
+    assert.equal(part.ChecksumCRC32, crc.value().toString('base64'));
+    assert.equal(part.ChecksumCRC64NVME, undefined);
+    const listed = await s3.client.listParts(to);
+    assert.deepEqual([listed.ChecksumAlgorithm, listed.Parts?.[0]?.ChecksumCRC64NVME], [undefined, undefined]);
+    const { Uploads = [] } = await s3.client.listMultipartUploads({ Bucket, Prefix: 'plain' });
+    assert.deepEqual(
+      Uploads.map((one) => [one.Key, one.ChecksumAlgorithm]),
+      [['plain', undefined]],
+    );
+    await s3.client.abortMultipartUpload(to);
+  });
+
   it('answers the same to a completion that is sent again', async () => {
     const to = await start('again');
     const MultipartUpload = { Parts: await upload(to, [Buffer.from('x')]) };

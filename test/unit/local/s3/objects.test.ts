@@ -276,6 +276,33 @@ describe('local S3: objects', () => {
       assert.deepEqual([head.Metadata, head.ContentType], [{ b: '2' }, 'text/csv']);
     });
 
+    it('takes a source that is encoded as a whole, and a plus sign as a space', async () => {
+      const Body = 'source';
+      await s3.client.putObject({ Bucket, Key: 'a folder/source ç+.txt', Body });
+      for (const CopySource of [
+        encodeURIComponent(`${Bucket}/a folder/source ç+.txt`),
+        encodeURIComponent(`/${Bucket}/a folder/source ç+.txt`),
+        `${Bucket}/a+folder/source+%C3%A7%2B.txt`,
+        `${Bucket}%2Fa+folder%2Fsource+%C3%A7%2B.txt`,
+      ]) {
+        await s3.client.copyObject({ Bucket, Key: 'of-encoded', CopySource });
+        const { UploadId } = await s3.client.createMultipartUpload({ Bucket, Key: 'of-encoded' });
+        const to = { Bucket, Key: 'of-encoded', UploadId };
+        const { CopyPartResult } = await s3.client.uploadPartCopy({ ...to, PartNumber: 1, CopySource });
+        const Parts = [{ PartNumber: 1, ETag: CopyPartResult?.ETag }];
+        await s3.client.completeMultipartUpload({ ...to, MultipartUpload: { Parts } });
+        const copied = await s3.client.getObject({ Bucket, Key: 'of-encoded' });
+        assert.equal(await copied.Body?.transformToString(), Body, CopySource);
+      }
+    });
+
+    it('copies an object onto itself when a storage class is given, even the same one', async () => {
+      const Key = 'touched';
+      await s3.client.putObject({ Bucket, Key, Body: 'x', Metadata: { kept: 'yes' } });
+      await s3.client.copyObject({ Bucket, Key, CopySource: `${Bucket}/${Key}`, StorageClass: 'STANDARD' });
+      assert.deepEqual((await s3.client.headObject({ Bucket, Key })).Metadata, { kept: 'yes' });
+    });
+
     it('refuses to copy an object onto itself unchanged', async () => {
       const Key = 'original ç+/%.txt';
       await assert.rejects(s3.client.copyObject({ Bucket, Key, CopySource }), failsWith('InvalidRequest', 400));

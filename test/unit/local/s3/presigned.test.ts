@@ -28,6 +28,49 @@ describe('local S3: presigned URLs', () => {
     assert.equal(got.headers.get('content-type'), 'text/plain');
   });
 
+  it('may have metadata of any script, which answers give as RFC 2047 encoded words', async () => {
+    // As AWS answered them: recorded by LocalStack's tests.
+    const cases: Record<string, [text: string, answered: string]> = {
+      dash: ['\u2014', '=?UTF-8?Q?=E2=80=94?='],
+      name: [
+        'test_\u2014_file%E2%80%94_\u00e9_2?.pdf',
+        '=?UTF-8?Q?test=5F=E2=80=94=5Ffile%E2%80%94=5F=C3=A9=5F2=3F.pdf?=',
+      ],
+      capitals: ['\u00c4M\u00c4Z\u00d5\u00d1 S3', '=?UTF-8?Q?=C3=84M=C3=84Z=C3=95=C3=91_S3?='],
+      control: ['\u0000\u0001\u0002\u0003', '=?UTF-8?B?AAECAw==?='],
+      replaced: ['\ufffd\ufffd', '=?UTF-8?B?77+977+9?='],
+      plain: ['!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
+      encoded: ['=?UTF-8?B?YWJj?=', 'abc'],
+      quoted: ['=?UTF-8?Q?actually-ascii?=', 'actually-ascii'],
+      broken: ['=?UTF-8?B?=GGG?=', '=?UTF-8?B?=GGG?='],
+      lone: ['half \ud800', '=?UTF-8?B?aGFsZiDvv70=?='],
+    };
+    const url = `${s3.endpoint}/${Bucket}/scripts`;
+    const query = new URLSearchParams(SIGNATURE);
+    for (const [name, [text]] of Object.entries(cases)) query.set(`x-amz-meta-${name}`, text);
+    query.set('content-disposition', 'x');
+    query.set('x-amz-website-redirect-location', '/\u2014');
+    assert.equal((await fetch(`${url}?${query.toString()}`, { method: 'PUT', body: 'x' })).status, 200);
+    for (const method of ['HEAD', 'GET']) {
+      const answer = await fetch(url, { method });
+      assert.equal(answer.status, 200);
+      for (const [name, [, answered]] of Object.entries(cases)) {
+        assert.equal(answer.headers.get(`x-amz-meta-${name}`), answered, name);
+      }
+    }
+  });
+
+  it('share their rules for metadata with headers, whose bytes are UTF-8', async () => {
+    const url = `${s3.endpoint}/${Bucket}/by-header`;
+    const dash = Buffer.from('a \u2014').toString('latin1');
+    const headers = { 'x-amz-meta-dash': dash, 'x-amz-meta-latin': '\u00e9', 'x-amz-meta-word': '=?UTF-8?Q?=C3=A9?=' };
+    assert.equal((await fetch(url, { method: 'PUT', body: 'x', headers })).status, 200);
+    const answer = await fetch(url, { method: 'HEAD' });
+    assert.equal(answer.headers.get('x-amz-meta-dash'), '=?UTF-8?Q?a_=E2=80=94?=');
+    assert.equal(answer.headers.get('x-amz-meta-latin'), '=?UTF-8?Q?=C3=A9?=');
+    assert.equal(answer.headers.get('x-amz-meta-word'), '=?UTF-8?Q?=C3=A9?=');
+  });
+
   it('alone, and other signed requests, replace headers of the answer', async () => {
     const Key = 'overridden';
     await s3.client.putObject({ Bucket, Key, Body: 'x', ContentType: 'text/plain' });

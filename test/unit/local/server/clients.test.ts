@@ -36,6 +36,13 @@ for shard in kinesis.list_shards(StreamName='boto')['Shards']:
     read += [record['Data'] for record in page['Records']]
 assert sorted(read) == sorted(sent)
 
+kinesis.create_stream(StreamName='unsized')
+unsized = kinesis.describe_stream_summary(StreamName='unsized')['StreamDescriptionSummary']
+assert (unsized['OpenShardCount'], unsized['StreamModeDetails']['StreamMode']) == (4, 'ON_DEMAND'), unsized
+if hasattr(kinesis, 'get_resource_policy'):
+    assert kinesis.get_resource_policy(ResourceARN=arn)['Policy'] == '{}'
+s3.create_bucket(Bucket='boto-delivered')
+
 consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName='c')['Consumer']['ConsumerARN']
 pushed = []
 for shard in kinesis.list_shards(StreamName='boto')['Shards']:

@@ -73,6 +73,8 @@ export const STREAM_SCENARIOS: Scenario[] = [
         input: { StreamARN: STREAM_ARN('demand'), ...MODE('ON_DEMAND') },
       },
       { name: 'limits', operation: 'DescribeLimits', input: {} },
+      { name: 'create without mode and count', operation: 'CreateStream', input: { StreamName: 'no-count' } },
+      { name: 'summary of that', operation: 'DescribeStreamSummary', input: { StreamName: 'no-count' } },
       {
         name: 'to no mode',
         operation: 'UpdateStreamMode',
@@ -180,7 +182,6 @@ export const STREAM_SCENARIOS: Scenario[] = [
         input: { StreamName: 'no-shards', ShardCount: 0 },
         message: invalidMember('shardCount', 'Member must have value greater than or equal to 1'),
       },
-      { name: 'without a shard count', operation: 'CreateStream', input: { StreamName: 'no-count' } },
       {
         name: 'on demand with a shard count',
         operation: 'CreateStream',
