@@ -93,9 +93,10 @@ export async function uploadPart({ bucket, request, response, now }: ObjectConte
 }
 
 /** The checksum that was sent, or that of the algorithm which the upload was created with. */
-function partChecksum(upload: Upload, { sentAlgorithm, digest }: ReceivedBody, checksum: string): Headers {
+function partChecksum(upload: Upload, body: ReceivedBody, checksum: string): Headers {
   if (upload.isChecksumChosen) return { [checksumHeader(upload.checksumAlgorithm)]: checksum };
-  return sentAlgorithm ? { [checksumHeader(sentAlgorithm)]: digest(sentAlgorithm).toString('base64') } : {};
+  const { sentAlgorithm } = body;
+  return sentAlgorithm ? { [checksumHeader(sentAlgorithm)]: body.digest(sentAlgorithm).toString('base64') } : {};
 }
 
 /** @throws {S3Error} `InvalidRequest` when a checksum is of another algorithm than the upload was created with. */
