@@ -161,11 +161,11 @@ describe('settings of a data stream', () => {
     ]);
     const Policy = '{"Version":"2012-10-17","Statement":[]}';
     for (const ResourceARN of [StreamARN, consumerArn]) {
-      await assert.rejects(client.getResourcePolicy({ ResourceARN }), { name: 'ResourceNotFoundException' });
+      assert.equal((await client.getResourcePolicy({ ResourceARN })).Policy, '{}');
       await client.putResourcePolicy({ ResourceARN, Policy });
       assert.equal((await client.getResourcePolicy({ ResourceARN })).Policy, Policy);
       await client.deleteResourcePolicy({ ResourceARN });
-      await assert.rejects(client.getResourcePolicy({ ResourceARN }), { name: 'ResourceNotFoundException' });
+      assert.equal((await client.getResourcePolicy({ ResourceARN })).Policy, '{}');
     }
     await assert.rejects(client.putResourcePolicy({ ResourceARN: StreamARN, Policy: 'allow all' }), {
       name: 'InvalidArgumentException',
