@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { answerEmpty, answerXml } from './answers';
 import type { BucketInfo, BucketStore } from './bucketStore';
+import { requireTags } from './objectHeaders';
 import { ownerElement } from './owner';
 import { receiveText } from './requestBody';
 import { headerOf, wholeNumber, type S3Request } from './s3Request';
+import { tagsIn } from './tagging';
 import { childText, element, parseXml, text, xmlDocument } from './xml';
 
 export interface BucketContext {
@@ -51,15 +53,17 @@ function bucketElement({ name, createdMs, region }: BucketInfo): string {
   ]);
 }
 
-/** "CreateBucket": in us-east-1, creating an own bucket again succeeds. */
+/** "CreateBucket": in us-east-1, creating an own bucket again succeeds, unless the request has tags. */
 export async function createBucket({ buckets, request, response, region }: BucketContext): Promise<void> {
   const hasBody = Number(headerOf(request, 'content-length') ?? 0) > 0;
   const body = hasBody ? await receiveText(request, MAX_BODY_BYTES) : '';
-  const constraint =
-    body === '' ? undefined : childText(parseXml(body, 'CreateBucketConfiguration'), 'LocationConstraint');
+  const configuration = body === '' ? undefined : parseXml(body, 'CreateBucketConfiguration');
+  const constraint = configuration && childText(configuration, 'LocationConstraint');
+  const tagSet = configuration?.children.find(({ name }) => name === 'Tags');
+  const tags = tagSet && requireTags(tagsIn(tagSet), 'bucket');
   const chosen = constraint === undefined || constraint === '' ? region : constraint;
-  const isRepeated = chosen === 'us-east-1' && buckets.has(request.bucket);
-  if (!isRepeated) await buckets.create(request.bucket, chosen);
+  const isRepeated = chosen === 'us-east-1' && !tags && buckets.has(request.bucket);
+  if (!isRepeated) await buckets.create(request.bucket, chosen, tags);
   answerEmpty(response, 200, { location: `/${request.bucket}` });
 }
 

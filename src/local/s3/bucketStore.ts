@@ -4,18 +4,21 @@ import path from 'node:path';
 import { BUCKET_FOLDER, BUCKET_LAYOUT, hasOwn, removeOwn, UNFINISHED_BUCKET_FOLDER } from '../storage/layout';
 import { isRecord, readState, writeState } from '../storage/stateFile';
 import type { StorageContext } from '../storage/storageContext';
+import { Turns } from '../storage/turns';
 import { Bucket, LOG_FILE } from './bucket';
 import { compareKeys } from './keyOrder';
 import { S3Error } from './s3Error';
+import type { Tag } from './storedObject';
 
 export interface BucketInfo {
   readonly name: string;
   readonly region: string;
   readonly createdMs: number;
+  readonly tags?: readonly Tag[] | undefined;
 }
 
 interface KnownBucket {
-  readonly info: BucketInfo;
+  info: BucketInfo;
   /** Opened on first use, so that the start does not wait for large buckets. */
   opened: Promise<Bucket> | undefined;
 }
@@ -28,6 +31,8 @@ export class BucketStore {
   readonly #storage: StorageContext;
   readonly #now: () => number;
   readonly #buckets = new Map<string, KnownBucket>();
+  /** Changes of tags, and removals. */
+  readonly #changes = new Turns();
 
   private constructor(folder: string, storage: StorageContext, now: () => number) {
     this.#folder = folder;
@@ -89,10 +94,11 @@ export class BucketStore {
     return await known.opened;
   }
 
-  async create(name: string, region: string): Promise<void> {
+  /** @throws {S3Error} `InvalidBucketName` or `BucketAlreadyOwnedByYou`. */
+  async create(name: string, region: string, tags?: readonly Tag[]): Promise<void> {
     requireBucketName(name);
     if (this.#buckets.has(name)) throw new S3Error('BucketAlreadyOwnedByYou', undefined, { BucketName: name });
-    const info = { name, region, createdMs: this.#now() };
+    const info: BucketInfo = { name, region, createdMs: this.#now(), tags };
     const known: KnownBucket = { info, opened: undefined };
     // Before the first `await`: of two creations at once, one fails.
     this.#buckets.set(name, known);
@@ -113,7 +119,22 @@ export class BucketStore {
     }
   }
 
+  /** @throws {S3Error} `InvalidBucketName` or `NoSuchBucket`. */
+  async setTags(name: string, tags: readonly Tag[] | undefined): Promise<void> {
+    await this.#changes.take(async () => {
+      const known = this.#known(name);
+      await this.bucket(name);
+      const info = { ...known.info, tags };
+      await writeState(this.#storage, path.join(this.#path(name), INFO_FILE), info);
+      known.info = info;
+    });
+  }
+
   async remove(name: string): Promise<void> {
+    await this.#changes.take(() => this.#remove(name));
+  }
+
+  async #remove(name: string): Promise<void> {
     await (await this.bucket(name)).closeForRemoval();
     const removed = path.join(this.#folder, `removed-${randomBytes(8).toString('hex')}`);
     this.#storage.lease.requireHeld();

@@ -129,13 +129,19 @@ export function taggingHeader(request: S3Request): readonly Tag[] {
   return requireTags([...new URLSearchParams(header)].map(([key, value]) => ({ key, value })));
 }
 
+const MAX_TAGS = { object: 10, bucket: 50 };
+
 /**
- * Checks an object's tags. Source: "Categorizing your objects using tags".
+ * Checks the tags of an object or a bucket. Sources: "Categorizing your objects using tags", "Using cost allocation S3 bucket
+ * tags".
  *
  * @throws {S3Error} `InvalidTag`.
  */
-export function requireTags(tags: readonly Tag[]): readonly Tag[] {
-  if (tags.length > 10) throw new S3Error('InvalidTag', 'Object tags cannot be greater than 10');
+export function requireTags(tags: readonly Tag[], owner: 'object' | 'bucket' = 'object'): readonly Tag[] {
+  if (tags.length > MAX_TAGS[owner]) {
+    const what = owner === 'object' ? 'Object tags' : 'Bucket tag count';
+    throw new S3Error('InvalidTag', `${what} cannot be greater than ${MAX_TAGS[owner]}`);
+  }
   if (new Set(tags.map(({ key }) => key)).size < tags.length) {
     throw new S3Error('InvalidTag', 'Cannot provide multiple Tags with the same key');
   }

@@ -29,7 +29,14 @@ import { deleteObject, getObject, getObjectAttributes, putObject, type ObjectCon
 import { accessControlPolicy } from './owner';
 import { S3Error, type S3ErrorCode } from './s3Error';
 import { headerOf, readS3Request, type S3Request } from './s3Request';
-import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './tagging';
+import {
+  deleteBucketTagging,
+  deleteObjectTagging,
+  getBucketTagging,
+  getObjectTagging,
+  putBucketTagging,
+  putObjectTagging,
+} from './tagging';
 import { text, xmlDocument } from './xml';
 
 export interface S3Options {
@@ -101,8 +108,11 @@ async function routeBucket(context: BucketContext): Promise<void> {
   const { method, query } = request;
   if (method === 'GET') {
     if (query.has('location')) getBucketLocation(context);
+    else if (query.has('tagging')) getBucketTagging(context);
     else answerUnset(context, buckets.info(request.bucket).name);
-  } else if (isSubresource(query) || method === 'POST') {
+  } else if (query.has('tagging') && method === 'PUT') await putBucketTagging(context);
+  else if (query.has('tagging') && method === 'DELETE') await deleteBucketTagging(context);
+  else if (isSubresource(query) || method === 'POST') {
     throw new S3Error('NotImplemented');
   } else if (method === 'PUT') await createBucket(context);
   else if (method === 'HEAD') headBucket(context);

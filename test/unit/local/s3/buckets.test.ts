@@ -55,6 +55,29 @@ describe('local S3: buckets', () => {
     await s3.client.deleteBucket({ Bucket: 'again-bucket' });
   });
 
+  it('keeps tags of buckets, also through a restart', async () => {
+    const Bucket = 'tagged-bucket';
+    const TagSet = [
+      { Key: 'team', Value: 'dados & ç' },
+      { Key: 'empty', Value: '' },
+    ];
+    const tagsOf = async () => (await s3.client.getBucketTagging({ Bucket })).TagSet;
+    await s3.client.createBucket({ Bucket, CreateBucketConfiguration: { Tags: TagSet } });
+    assert.deepEqual(await tagsOf(), TagSet);
+    await s3.client.putBucketTagging({ Bucket, Tagging: { TagSet: TagSet.slice(0, 1) } });
+    await s3.restart();
+    assert.deepEqual(await tagsOf(), TagSet.slice(0, 1));
+    const many = Array.from({ length: 51 }, (_, index) => ({ Key: String(index), Value: '' }));
+    await assert.rejects(
+      s3.client.putBucketTagging({ Bucket, Tagging: { TagSet: many } }),
+      failsWith('InvalidTag', 400),
+    );
+    await s3.client.putBucketTagging({ Bucket, Tagging: { TagSet: many.slice(1) } });
+    await s3.client.deleteBucketTagging({ Bucket });
+    await assert.rejects(tagsOf(), failsWith('NoSuchTagSet', 404));
+    await s3.client.deleteBucket({ Bucket });
+  });
+
   it('does not delete a bucket with objects in it', async () => {
     await s3.client.createBucket({ Bucket: 'full-bucket' });
     await s3.client.putObject({ Bucket: 'full-bucket', Key: 'k', Body: 'x' });
