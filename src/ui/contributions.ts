@@ -1,20 +1,16 @@
-/**
- * The ids that package.json contributes, each in one place. A test holds this file and package.json against each
- * other, so that neither can name what the other lacks.
+/*
+ * The table of commands and of whatever else package.json names. A test holds it against package.json, the titles in package.nls.json
+ * and README's table of commands: none can name what another lacks.
  */
-export const COMMANDS = {
+
+/** What key bindings, tasks and other extensions may call too: README, "Commands". */
+export const PUBLIC_COMMANDS = {
   send: 'kinesisPipelines.send',
-  sendFiles: 'kinesisPipelines.sendFiles',
-  sendSelection: 'kinesisPipelines.sendSelection',
-  sendClipboard: 'kinesisPipelines.sendClipboard',
-  sendCellOutput: 'kinesisPipelines.sendCellOutput',
   sendHistory: 'kinesisPipelines.sendHistory',
-  sendAgain: 'kinesisPipelines.sendAgain',
   sendCancel: 'kinesisPipelines.sendCancel',
   generate: 'kinesisPipelines.generate',
   templateNew: 'kinesisPipelines.template.new',
   templatePreview: 'kinesisPipelines.template.preview',
-  templateNewSample: 'kinesisPipelines.template.newSample',
   tail: 'kinesisPipelines.tail',
   tailPause: 'kinesisPipelines.tail.pause',
   tailResume: 'kinesisPipelines.tail.resume',
@@ -27,7 +23,6 @@ export const COMMANDS = {
   localReset: 'kinesisPipelines.local.reset',
   localSimulateFaults: 'kinesisPipelines.local.simulateFaults',
   openObject: 'kinesisPipelines.openObject',
-  openRawObject: 'kinesisPipelines.openRawObject',
   loadMoreRecords: 'kinesisPipelines.loadMoreRecords',
   addBucketFolder: 'kinesisPipelines.addBucketFolder',
   findObject: 'kinesisPipelines.findObject',
@@ -37,7 +32,6 @@ export const COMMANDS = {
   downloadObjects: 'kinesisPipelines.downloadObjects',
   deleteObjects: 'kinesisPipelines.deleteObjects',
   compareObjects: 'kinesisPipelines.compareObjects',
-  replayObject: 'kinesisPipelines.replayObject',
   copyHttpsUrl: 'kinesisPipelines.copyHttpsUrl',
   copyPresignedUrl: 'kinesisPipelines.copyPresignedUrl',
   copyAthenaTable: 'kinesisPipelines.copyAthenaTable',
@@ -50,19 +44,33 @@ export const COMMANDS = {
   openRecords: 'kinesisPipelines.openRecords',
   openRecentRecords: 'kinesisPipelines.openRecentRecords',
   refresh: 'kinesisPipelines.refresh',
+  logIn: 'kinesisPipelines.logIn',
+  copyIamPolicy: 'kinesisPipelines.copyIamPolicy',
+} as const;
+
+/** For the menus, buttons and lenses of the extension itself. */
+const OWN_COMMANDS = {
+  sendFiles: 'kinesisPipelines.sendFiles',
+  sendSelection: 'kinesisPipelines.sendSelection',
+  sendClipboard: 'kinesisPipelines.sendClipboard',
+  sendCellOutput: 'kinesisPipelines.sendCellOutput',
+  sendAgain: 'kinesisPipelines.sendAgain',
+  templateNewSample: 'kinesisPipelines.template.newSample',
+  openRawObject: 'kinesisPipelines.openRawObject',
+  replayObject: 'kinesisPipelines.replayObject',
   loadMore: 'kinesisPipelines.loadMore',
   addConnection: 'kinesisPipelines.addConnection',
   editConnections: 'kinesisPipelines.editConnections',
-  logIn: 'kinesisPipelines.logIn',
   allowEndpoint: 'kinesisPipelines.allowEndpoint',
   forgetEndpoints: 'kinesisPipelines.forgetEndpoints',
   copyName: 'kinesisPipelines.copyName',
   copyArn: 'kinesisPipelines.copyArn',
-  copyIamPolicy: 'kinesisPipelines.copyIamPolicy',
   copyIamAction: 'kinesisPipelines.copyIamAction',
   copyS3Uri: 'kinesisPipelines.copyS3Uri',
   showLog: 'kinesisPipelines.showLog',
 } as const;
+
+export const COMMANDS = { ...PUBLIC_COMMANDS, ...OWN_COMMANDS };
 
 /** Commands for other extensions, tasks and key bindings only: they answer a question and have no place in a menu. */
 export const QUERY_COMMANDS = {
@@ -70,7 +78,9 @@ export const QUERY_COMMANDS = {
   tailRecords: 'kinesisPipelines.tail.records',
 } as const;
 
-export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
+export type QueryId = (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | QueryId;
 
 export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 

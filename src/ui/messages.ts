@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { commands, env, window, type LogOutputChannel } from 'vscode';
 import { explainError, type Connection, type ErrorExplanation } from '../aws';
+import { definedFields } from '../common';
 import { isCancellation } from '../errors';
 import { COMMANDS } from './contributions';
 import { labelText, messageText, paragraphText } from './inert/inertText';
 import { runInTerminal } from './terminal';
 
-export interface ErrorContext {
+/** What is known of a failure, beside the error. */
+export interface Failure {
   connection?: Connection | undefined;
   /** As in "Can't list streams": `list streams`. */
   doing?: string | undefined;
@@ -24,12 +26,10 @@ export interface Choice {
 type Kind = 'info' | 'warning' | 'error';
 
 /** The one place where errors are shown. Never a modal: a message with the next step as a button. */
-export function showError(log: LogOutputChannel, error: unknown, context: ErrorContext = {}): void {
+export function showError(log: LogOutputChannel, error: unknown, context: Failure = {}): void {
   if (isCancellation(error)) return;
-  const explanation = explainError(error, {
-    ...(context.connection ? { connection: context.connection } : {}),
-    ...(context.doing === undefined ? {} : { doing: context.doing }),
-  });
+  const { connection, doing } = context;
+  const explanation = explainError(error, definedFields({ connection, doing }));
   log.error(error instanceof Error ? error : String(error));
   const choices = [
     ...choicesOf(explanation, context.connection, context.retry),
@@ -109,7 +109,7 @@ function showerOf(kind: Kind) {
 
 /** What a person can do about an error, where there is something: as showError offers it. */
 export function remedyFor(error: unknown, connection: Connection | undefined): Choice | undefined {
-  return choicesOf(explainError(error, connection ? { connection } : {}), connection, undefined)[0];
+  return choicesOf(explainError(error, definedFields({ connection })), connection, undefined)[0];
 }
 
 function choicesOf(

@@ -302,7 +302,7 @@ describe('deliveries', () => {
       assert.deepEqual([again.objects, again.skipped], [0, 3]);
 
       await writeFile(path.join(folder, 'a.json'), 'mine');
-      await assert.rejects(run('downloadObjects', argument), /already has 1 file with other content: a\.json/);
+      await assert.rejects(run('downloadObjects', argument), /already contains 1 file with different content: a\.json/);
       const kept = await run<Downloaded>('downloadObjects', { ...argument, existing: 'skip' });
       assert.deepEqual([kept.objects, kept.skipped, kept.kept], [0, 2, 1]);
       assert.equal(await readFile(path.join(folder, 'a.json'), 'utf8'), 'mine');

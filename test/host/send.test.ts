@@ -258,7 +258,7 @@ describe('sending', () => {
 
   it('says that nothing is to be sent where a folder holds no records', async () => {
     await write('bare/readme.md', '');
-    await assert.rejects(send({ uri: workspaceFile('bare').toString() }), /no file of records/);
+    await assert.rejects(send({ uri: workspaceFile('bare').toString() }), /contains no files with records/);
   });
 
   it('offers a document that was sent before to be sent again, as it is then', async () => {

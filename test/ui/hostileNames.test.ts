@@ -62,9 +62,9 @@ describe('names and records that strangers chose', () => {
     const { quickInput } = workbench;
     await workbench.tree.pickFromMenu(/^hostile /, 'Go to Date', quickInput.titled('Go to date'));
     await quickInput.answer('2026-11-24');
-    const text = await workbench.notifications.waitFor('There are no folders of dates under');
+    const text = await workbench.notifications.waitFor('There are no date folders under');
     assert.ok(text.replaceAll('\u2060', '').includes(LINK), text);
-    const toast = workbench.notifications.toast('There are no folders of dates under').first();
+    const toast = workbench.notifications.toast('There are no date folders under').first();
     await assertInert(toast.locator('.notification-list-item-message'));
     await workbench.screenshot('hostile-2-message');
     await workbench.notifications.clear();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Workbench } from './harness/workbench';
 
 const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
-const HISTORY = 'Kinesis Pipelines: Show Sends…';
+const HISTORY = 'Kinesis Pipelines: Show Send History…';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -123,10 +123,10 @@ describe('sending and generating', () => {
     await sendReviewed('Send 30,000 records');
     await workbench.notifications.waitFor(/of 30,000 \(\d+ %\)/);
     await faults({ expiredCredentials: true });
-    await workbench.notifications.waitFor('The send to "local" waits');
+    await workbench.notifications.waitFor('The send to "local" is waiting');
     await workbench.screenshot('send-12-credentials');
     await faults({});
-    await workbench.notifications.press('The send to "local" waits', 'Go On');
+    await workbench.notifications.press('The send to "local" is waiting', 'Continue');
     await workbench.notifications.waitFor('Sent 30,000 records to demo-stream');
     await workbench.notifications.clear();
   });
@@ -145,7 +145,7 @@ describe('sending and generating', () => {
     await workbench.reload();
     await workbench.showView();
     const text = await workbench.notifications.waitFor('The window closed while', { timeoutMs: 90_000 });
-    assert.match(text, /long\.ndjson was sent to demo-stream .*of 300,000 records/);
+    assert.match(text, /long\.ndjson was being sent to demo-stream .*of 300,000 records/);
     await workbench.screenshot('send-10-after-reload');
     await workbench.notifications.clear();
   });

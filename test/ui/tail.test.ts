@@ -151,6 +151,11 @@ describe('the panel of a tail', () => {
     await panel.waitForCount(/^65 records$/);
     await panel.grid.press('End');
     await panel.selectedText((text) => text.includes('some-key') && text.includes('"orderId":1,'));
+    await workbench.runCommand('Kinesis Pipelines: Show Send History…');
+    await workbench.quickInput.pick('1 record of demo-stream');
+    await workbench.quickInput.row('Report').waitFor();
+    assert.equal(await workbench.quickInput.row('Open ').count(), 0, 'a document that is gone is offered');
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('shows which fields there are, and makes one a column', async () => {
@@ -303,7 +308,7 @@ describe('the panel of a tail', () => {
     await workbench.notifications.waitFor('The link is for a connection that is not in your settings');
     await workbench.notifications.clear();
     await open('connection=local&stream=linked&from=trimHorizon');
-    await workbench.page.getByText('A link asks to tail linked of the connection local').waitFor();
+    await workbench.page.getByText('A link wants to tail linked in the connection local').waitFor();
     await press('Cancel');
     assert.equal(await workbench.editor.tab('Tail: linked').count(), 0);
     await kinesis.createStream({ StreamName: 'linked', ShardCount: 1 });

@@ -272,7 +272,7 @@ describe('in the panel of a tail', () => {
     await panel.waitForCount(/^1 of 17$/);
     await panel.row('"orderId":9,').click();
     await panel.details.getByRole('button', { name: 'Find in S3' }).click();
-    await workbench.notifications.waitFor(/Delivered in line 10 of s3:\/\/demo-bucket\//);
+    await workbench.notifications.waitFor(/Found in line 10 of s3:\/\/demo-bucket\//);
     await workbench.notifications.clear();
     await workbench.page.locator('.part.editor .view-line', { hasText: '"orderId":9,' }).first().waitFor();
     await workbench.screenshot('tail-found-in-s3');

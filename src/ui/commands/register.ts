@@ -1,33 +1,47 @@
-import { commands, Uri, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, type Disposable, type LogOutputChannel } from 'vscode';
 import { explainError } from '../../aws';
+import { definedFields } from '../../common';
 import { isCancellation, PipelinesError } from '../../errors';
-import type { CommandId } from '../contributions';
+import type { CommandId, QueryId } from '../contributions';
 import { messageText } from '../inert/inertText';
-import { showError, type ErrorContext } from '../messages';
-import { isTreeNode } from '../tree/nodes';
+import { showError, type Failure } from '../messages';
+import { Call } from './call';
+import type { Command, OnFailure } from './command';
 
-export interface CommandFailureContext {
-  /**
-   * True where the caller handles the error itself: it gave an argument of its own. A handler that has to ask a person
-   * for something sets it to false.
-   */
-  rethrow: boolean;
-  error?: ErrorContext;
+/**
+ * Registers commands that `make` defines. It is called when one of them runs for the first time: only then is their code loaded. A
+ * program gets its errors; a person is shown them, and nothing where the person cancelled.
+ */
+export function registerCommands(
+  log: LogOutputChannel,
+  ids: readonly CommandId[],
+  make: () => readonly Command[],
+): Disposable[] {
+  return register(ids, make, ({ id, doing }, args) => (error, caller, connection) => {
+    if (caller === 'program') throw explained(error, { doing, connection });
+    showError(log, error, { doing, connection, retry: () => commands.executeCommand(id, ...args) });
+    return undefined;
+  });
 }
 
-/** What a command does, apart from its registration, which does not need its code. */
-export interface Command {
-  readonly id: CommandId;
-  run(...args: unknown[]): Promise<unknown>;
+/** The same for commands that only programs call: all errors are theirs. */
+export function registerQueries(ids: readonly QueryId[], make: () => readonly Command[]): Disposable[] {
+  return register(ids, make, ({ doing }) => (error) => {
+    throw explained(error, { doing });
+  });
 }
 
-/** Registers commands that `make` defines. It is called when one of them runs for the first time: only then is their code loaded. */
-export function registerCommands(ids: readonly CommandId[], make: () => readonly Command[]): Disposable[] {
+function register(
+  ids: readonly CommandId[],
+  make: () => readonly Command[],
+  onFailure: (command: Command, args: readonly unknown[]) => OnFailure,
+): Disposable[] {
   let defined: ReadonlyMap<CommandId, Command> | undefined;
   return ids.map((id) =>
     commands.registerCommand(id, (...args: unknown[]) => {
       defined ??= byId(ids, make());
-      return defined.get(id)?.run(...args);
+      const command = defined.get(id);
+      return command?.run(new Call(id, args), onFailure(command, args));
     }),
   );
 }
@@ -41,46 +55,12 @@ function byId(ids: readonly CommandId[], defined: readonly Command[]): ReadonlyM
 }
 
 /**
- * A command whose handler says by `context` how its failure is to be told. Cancelled: `undefined`, quietly.
- */
-export function defineCommand(
-  log: LogOutputChannel,
-  id: CommandId,
-  handler: (context: CommandFailureContext, ...args: unknown[]) => unknown,
-): Command {
-  return {
-    id,
-    async run(...args) {
-      const context: CommandFailureContext = { rethrow: isCallersArgument(args[0]) };
-      try {
-        return await handler(context, ...args);
-      } catch (error) {
-        if (context.rethrow) throw explained(error, context.error);
-        if (!isCancellation(error)) {
-          showError(log, error, { retry: () => commands.executeCommand(id, ...args), ...context.error });
-        }
-        return undefined;
-      }
-    },
-  };
-}
-
-/** Menus hand over a row of the tree or a `Uri`, the palette nothing; a plain object comes from a program. */
-function isCallersArgument(argument: unknown): boolean {
-  const isObject = typeof argument === 'object' && argument !== null;
-  return isObject && !(argument instanceof Uri) && !isTreeNode(argument);
-}
-
-/**
  * For callers: one error whose message says all, with AWS's code where there is one. The caller may be VS Code, for a key binding, a code
  * lens or a link: it shows the message itself, and reads markup in it.
  */
-function explained(error: unknown, { connection, doing }: ErrorContext = {}): Error {
+function explained(error: unknown, { doing, connection }: Failure): Error {
   if (isCancellation(error)) return error as Error;
-  const { title, cause, code } = explainError(error, {
-    ...(connection ? { connection } : {}),
-    ...(doing === undefined ? {} : { doing }),
-  });
+  const { title, cause, code } = explainError(error, definedFields({ doing, connection }));
   const text = messageText(cause === undefined ? title : `${title} ${cause}`);
   return new PipelinesError(code ?? 'Error', text, { cause: error });
 }

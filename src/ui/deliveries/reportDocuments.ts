@@ -25,7 +25,7 @@ export class ReportDocuments implements TextDocumentContentProvider, DocumentLin
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#reports.get(uri.path)?.text ?? l10n.t('This report is no longer kept.');
+    return this.#reports.get(uri.path)?.text ?? l10n.t('This report is no longer available.');
   }
 
   provideDocumentLinks({ uri }: TextDocument): CommandLink[] {

@@ -18,9 +18,10 @@ import { localCommands } from '../commands/pipelines/localCommands';
 import { loginCommand } from '../commands/pipelines/loginCommand';
 import { policyCommand } from '../commands/pipelines/policyCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
-import { registerCommands } from '../commands/register';
+import { registerCommands, registerQueries } from '../commands/register';
 import { tailCommands } from '../commands/tail/tailCommands';
 import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
+import { tailQueries } from '../commands/tail/tailQueries';
 import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
 import type { AllowedEndpoints } from '../connections/allowedEndpoints';
 import type { Connections } from '../connections/connections';
@@ -66,14 +67,20 @@ export interface CommandServices {
 export function registerPipelineCommands(services: CommandServices): Disposable[] {
   return [
     ...registerCommands(
+      services.log,
       [COMMANDS.localStart, COMMANDS.localStop, COMMANDS.localReset, COMMANDS.localSimulateFaults],
       () => localCommands(services),
     ),
-    ...registerCommands([COMMANDS.copyIamPolicy], () => [policyCommand(services)]),
-    ...registerCommands([COMMANDS.logIn], () => [loginCommand(services)]),
-    ...registerCommands([COMMANDS.addConnection, COMMANDS.editConnections], () => connectionCommands(services)),
-    ...registerCommands([COMMANDS.allowEndpoint, COMMANDS.forgetEndpoints], () => endpointCommands(services)),
+    ...registerCommands(services.log, [COMMANDS.copyIamPolicy], () => [policyCommand()]),
+    ...registerCommands(services.log, [COMMANDS.logIn], () => [loginCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.addConnection, COMMANDS.editConnections], () =>
+      connectionCommands(services),
+    ),
+    ...registerCommands(services.log, [COMMANDS.allowEndpoint, COMMANDS.forgetEndpoints], () =>
+      endpointCommands(services),
+    ),
     ...registerCommands(
+      services.log,
       [
         ...[COMMANDS.refresh, COMMANDS.loadMore, COMMANDS.showLog],
         ...[COMMANDS.copyName, COMMANDS.copyArn, COMMANDS.copyIamAction, COMMANDS.copyS3Uri],
@@ -89,43 +96,47 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
 function registerTailCommands(services: CommandServices): Disposable[] {
   return [
     ...registerCommands(
-      [
-        ...[COMMANDS.tail, COMMANDS.tailPause, COMMANDS.tailResume, COMMANDS.tailStop, COMMANDS.tailExport],
-        ...[QUERY_COMMANDS.tailStats, QUERY_COMMANDS.tailRecords],
-      ],
+      services.log,
+      [COMMANDS.tail, COMMANDS.tailPause, COMMANDS.tailResume, COMMANDS.tailStop, COMMANDS.tailExport],
       () => tailCommands(services),
     ),
-    ...registerCommands([COMMANDS.tailSchema], () => [tailSchemaCommand(services)]),
-    ...registerCommands([COMMANDS.tailRemoveConsumers], () => [tailConsumerCommand(services)]),
+    ...registerQueries([QUERY_COMMANDS.tailStats, QUERY_COMMANDS.tailRecords], () => tailQueries(services)),
+    ...registerCommands(services.log, [COMMANDS.tailSchema], () => [tailSchemaCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.tailRemoveConsumers], () => [tailConsumerCommand(services)]),
   ];
 }
 
 function registerObjectCommands(services: CommandServices): Disposable[] {
   return [
-    ...registerCommands([COMMANDS.openObject, COMMANDS.openRawObject, COMMANDS.loadMoreRecords], () =>
+    ...registerCommands(services.log, [COMMANDS.openObject, COMMANDS.openRawObject, COMMANDS.loadMoreRecords], () =>
       openCommands(services),
     ),
-    ...registerCommands([COMMANDS.addBucketFolder], () => [bucketFolderCommand(services)]),
-    ...registerCommands([COMMANDS.openRecords, COMMANDS.openRecentRecords], () => recordsCommands(services)),
-    ...registerCommands([COMMANDS.findObject, COMMANDS.goToDate, COMMANDS.openNewestObject], () =>
+    ...registerCommands(services.log, [COMMANDS.addBucketFolder], () => [bucketFolderCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.openRecords, COMMANDS.openRecentRecords], () =>
+      recordsCommands(services),
+    ),
+    ...registerCommands(services.log, [COMMANDS.findObject, COMMANDS.goToDate, COMMANDS.openNewestObject], () =>
       findCommands(services),
     ),
-    ...registerCommands([COMMANDS.searchObjects], () => [searchCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.searchObjects], () => [searchCommand(services)]),
     ...registerCommands(
+      services.log,
       [COMMANDS.copyHttpsUrl, COMMANDS.copyPresignedUrl, COMMANDS.replayObject, COMMANDS.compareObjects],
       () => objectCommands(services),
     ),
-    ...registerCommands([COMMANDS.downloadObjects], () => [downloadCommand(services)]),
-    ...registerCommands([COMMANDS.deleteObjects], () => [deleteCommand(services)]),
-    ...registerCommands([COMMANDS.copyAthenaTable, COMMANDS.copyDuckDbQuery], () => queryCommands(services)),
+    ...registerCommands(services.log, [COMMANDS.downloadObjects], () => [downloadCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.deleteObjects], () => [deleteCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.copyAthenaTable, COMMANDS.copyDuckDbQuery], () =>
+      queryCommands(services),
+    ),
   ];
 }
 
 function registerDeliveryCommands(services: CommandServices): Disposable[] {
   return [
-    ...registerCommands([COMMANDS.watchDelivery], () => [watchCommand(services)]),
-    ...registerCommands([COMMANDS.verifyDelivery], () => [verifyCommand(services)]),
-    ...registerCommands([COMMANDS.traceRecord, COMMANDS.traceToStream], () => traceCommands(services)),
-    ...registerCommands([COMMANDS.redrive], () => [redriveCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.watchDelivery], () => [watchCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.verifyDelivery], () => [verifyCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.traceRecord, COMMANDS.traceToStream], () => traceCommands(services)),
+    ...registerCommands(services.log, [COMMANDS.redrive], () => [redriveCommand(services)]),
   ];
 }

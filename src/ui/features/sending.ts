@@ -61,17 +61,18 @@ export class Sending implements Disposable {
         new SentLenses(documents),
       ),
       ...registerCommands(
+        log,
         [
           ...[COMMANDS.send, COMMANDS.sendFiles, COMMANDS.sendAgain],
           ...[COMMANDS.sendSelection, COMMANDS.sendClipboard, COMMANDS.sendCellOutput],
         ],
         () => sendCommands({ connections, recent, preferences, previews, sender, problems, log }),
       ),
-      ...registerCommands([COMMANDS.sendHistory, COMMANDS.sendCancel], () =>
-        sendHistoryCommands({ history, reports, running, log }),
+      ...registerCommands(log, [COMMANDS.sendHistory, COMMANDS.sendCancel], () =>
+        sendHistoryCommands({ history, reports, running }),
       ),
-      ...registerCommands([COMMANDS.generate], () => [
-        generateCommand({ connections, recent, preferences, previews, sender, log }),
+      ...registerCommands(log, [COMMANDS.generate], () => [
+        generateCommand({ connections, recent, preferences, previews, sender }),
       ]),
     ];
   }

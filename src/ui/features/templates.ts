@@ -30,7 +30,7 @@ export function registerTemplates(options: {
       providedCodeActionKinds: QUICK_FIX_KINDS,
     }),
     languages.registerCodeLensProvider([template, { scheme: SAMPLE_SCHEME }], new TemplateLenses()),
-    ...registerCommands([COMMANDS.templateNew, COMMANDS.templatePreview, COMMANDS.templateNewSample], () =>
+    ...registerCommands(options.log, [COMMANDS.templateNew, COMMANDS.templatePreview, COMMANDS.templateNewSample], () =>
       templateCommands({ ...options, previews }),
     ),
   ];

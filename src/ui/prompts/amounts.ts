@@ -6,11 +6,11 @@ import { askForText } from './inputBoxes';
 export async function askForAmount(title: string, mostRecords: number): Promise<Amount | undefined> {
   const text = await askForText({
     title,
-    prompt: l10n.t('How many records, or for how long (90 s, 5 min, 2 h); empty: until you cancel'),
+    prompt: l10n.t('Number of records or a duration (90 s, 5 min, 2 h). Leave empty to run until you cancel.'),
     value: '100',
     validateInput: (input) => {
       if (parseAmount(input, mostRecords)) return undefined;
-      return l10n.t('A whole number of records up to {0}, or a time such as 90 s', mostRecords.toLocaleString());
+      return l10n.t('Enter a whole number up to {0}, or a duration such as 90 s', mostRecords.toLocaleString());
     },
   });
   return text === undefined ? undefined : parseAmount(text, mostRecords);
@@ -20,11 +20,11 @@ export async function askForAmount(title: string, mostRecords: number): Promise<
 export async function askForCount(title: string, most: number): Promise<number | undefined> {
   const text = await askForText({
     title,
-    prompt: l10n.t('How many records'),
+    prompt: l10n.t('Number of records'),
     value: '100',
     validateInput: (input) => {
       if (parseAmount(input, most)?.count !== undefined) return undefined;
-      return l10n.t('A whole number from 1 to {0}', most.toLocaleString());
+      return l10n.t('Enter a whole number from 1 to {0}', most.toLocaleString());
     },
   });
   return text === undefined ? undefined : parseAmount(text, most)?.count;

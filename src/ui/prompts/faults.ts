@@ -51,11 +51,11 @@ async function pickFault(current: FaultSettings): Promise<FaultItem['choice'] | 
   const off: FaultItem[] =
     Object.keys(current).length === 0
       ? []
-      : [{ icon: 'debug-stop', label: l10n.t('End all faults'), choice: { kind: 'off' } }];
-  const separator = { label: l10n.t('Each begins at once'), kind: QuickPickItemKind.Separator };
+      : [{ icon: 'debug-stop', label: l10n.t('Turn off all faults'), choice: { kind: 'off' } }];
+  const separator = { label: l10n.t('Faults'), kind: QuickPickItemKind.Separator };
   const chosen = await choose([...off, separator, ...items], {
     title: l10n.t('Simulate faults on the local pipeline'),
-    placeHolder: l10n.t('Choose one to change it; Esc when it is bad enough'),
+    placeHolder: l10n.t('Choose a fault to change. Changes apply immediately.'),
     // The tree beside it changes while the pipeline starts, and a person may look at a tail between two faults.
     ignoreFocusOut: true,
   });
@@ -69,10 +69,10 @@ async function changeOf(fault: Fault, current: FaultSettings): Promise<FaultSett
   const known = current[fault.name];
   const text = await askForText({
     title: fault.label,
-    prompt: fault.kind === 'percent' ? l10n.t('How many in a hundred; 0 ends it') : l10n.t('Milliseconds; 0 ends it'),
+    prompt: fault.kind === 'percent' ? l10n.t('Percentage; 0 turns it off') : l10n.t('Milliseconds; 0 turns it off'),
     ignoreFocusOut: true,
     value: String(typeof known === 'number' ? known : fault.suggestion),
-    validateInput: (input) => (isUpTo(input, most) ? undefined : l10n.t('A number from 0 to {0}', most)),
+    validateInput: (input) => (isUpTo(input, most) ? undefined : l10n.t('Enter a number from 0 to {0}', most)),
   });
   return text === undefined ? undefined : { ...current, [fault.name]: Number(text) };
 }

@@ -7,7 +7,7 @@ export async function askForFieldPath(title: string): Promise<string | undefined
   const path = await askForText({
     title,
     prompt: l10n.t('Path of the field: customer.id, items[0].id or $["a.b"]'),
-    validateInput: (input) => (isFieldPath(input.trim()) ? undefined : l10n.t('The path of a field')),
+    validateInput: (input) => (isFieldPath(input.trim()) ? undefined : l10n.t('Enter the path of a field')),
   });
   return path?.trim();
 }

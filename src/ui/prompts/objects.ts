@@ -20,10 +20,13 @@ export interface FolderPlace {
   prefix: string;
 }
 
+/** A folder as far as it is known. */
+type GivenFolder = { [Part in keyof FolderPlace]?: FolderPlace[Part] | undefined };
+
 /** Walks from the connections down to an object, a level at a time. `undefined`: dismissed. */
 export async function pickObject(
   connections: Connections,
-  given: Partial<ObjectLocation> & { prefix?: string } = {},
+  given: GivenFolder = {},
 ): Promise<ObjectLocation | undefined> {
   const start = await pickStart(connections, given);
   if (!start) return undefined;
@@ -37,10 +40,7 @@ export async function pickObject(
 }
 
 /** Walks down to a bucket or a folder of it. What is given whole is not asked. */
-export async function pickFolder(
-  connections: Connections,
-  given: Partial<FolderPlace> = {},
-): Promise<FolderPlace | undefined> {
+export async function pickFolder(connections: Connections, given: GivenFolder = {}): Promise<FolderPlace | undefined> {
   const { connection, bucket, prefix } = given;
   if (connection !== undefined && bucket !== undefined && prefix !== undefined) return { connection, bucket, prefix };
   let address = await pickStart(connections, given);
@@ -53,10 +53,7 @@ export async function pickFolder(
   return undefined;
 }
 
-async function pickStart(
-  connections: Connections,
-  given: Partial<ObjectLocation> & { prefix?: string },
-): Promise<ObjectLocation | undefined> {
+async function pickStart(connections: Connections, given: GivenFolder): Promise<ObjectLocation | undefined> {
   const connection = given.connection ?? (await pickConnection(connections));
   if (connection === undefined) return undefined;
   const bucket = given.bucket ?? (await pickBucket(connections, connection));

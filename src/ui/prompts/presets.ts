@@ -6,6 +6,6 @@ export function presetTemplate(id: string): string {
   const preset = PRESETS.find((candidate) => candidate.id === id);
   if (preset) return preset.template;
   throw new PipelinesError('UnknownPreset', l10n.t('There is no preset "{0}".', id), {
-    remedy: l10n.t('There are: {0}.', PRESETS.map((candidate) => candidate.id).join(', ')),
+    remedy: l10n.t('Available presets: {0}.', PRESETS.map((candidate) => candidate.id).join(', ')),
   });
 }

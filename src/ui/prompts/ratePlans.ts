@@ -24,7 +24,7 @@ interface Question {
 
 /** Which shape, then each of its numbers. `undefined`: dismissed. */
 export async function askForRate(title: string): Promise<Rate | undefined> {
-  const chosen = await choose(shapes(), { title, placeHolder: l10n.t('How fast') });
+  const chosen = await choose(shapes(), { title, placeHolder: l10n.t('Choose the rate') });
   if (!chosen) return undefined;
   const ask = (question: Question) => askForNumber(title, question);
   switch (chosen.shape) {
@@ -36,9 +36,11 @@ export async function askForRate(title: string): Promise<Rate | undefined> {
       return perSecond === undefined ? undefined : { plan: { kind: chosen.shape, perSecond } };
     }
     case 'ramp': {
-      const from = await ask({ prompt: l10n.t('From how many records per second'), value: '10', orNone: true });
-      const to = from === undefined ? undefined : await ask({ prompt: l10n.t('To how many'), value: '100' });
-      const overS = to === undefined ? undefined : await ask({ prompt: l10n.t('Over how many seconds'), value: '60' });
+      const from = await ask({ prompt: l10n.t('Records per second at the start'), value: '10', orNone: true });
+      const to =
+        from === undefined ? undefined : await ask({ prompt: l10n.t('Records per second at the end'), value: '100' });
+      const overS =
+        to === undefined ? undefined : await ask({ prompt: l10n.t('Seconds from start to end'), value: '60' });
       if (from === undefined || to === undefined || overS === undefined) return undefined;
       return { plan: { kind: 'ramp', from, to, overMs: overS * 1000 } };
     }
@@ -55,12 +57,12 @@ async function askForSine(ask: Ask): Promise<Rate | undefined> {
   const mean = await ask({ prompt: l10n.t('Records per second on average'), value: '50' });
   if (mean === undefined) return undefined;
   const amplitude = await ask({
-    prompt: l10n.t('Up and down by how many (at most {0})', mean),
+    prompt: l10n.t('Amplitude in records per second (at most {0})', mean),
     value: String(mean * 0.8),
     orNone: true,
   });
   if (amplitude === undefined) return undefined;
-  const periodS = await ask({ prompt: l10n.t('One wave in how many seconds'), value: '60' });
+  const periodS = await ask({ prompt: l10n.t('Period in seconds'), value: '60' });
   if (periodS === undefined) return undefined;
   return { plan: { kind: 'sine', mean, amplitude: Math.min(amplitude, mean), periodMs: periodS * 1000 } };
 }
@@ -70,9 +72,9 @@ async function askForBurst(ask: Ask): Promise<Rate | undefined> {
   if (base === undefined) return undefined;
   const peak = await ask({ prompt: l10n.t('Records per second in a burst'), value: '500' });
   if (peak === undefined) return undefined;
-  const everyS = await ask({ prompt: l10n.t('A burst every how many seconds'), value: '30' });
+  const everyS = await ask({ prompt: l10n.t('Seconds between the starts of bursts'), value: '30' });
   if (everyS === undefined) return undefined;
-  const burstS = await ask({ prompt: l10n.t('Lasting how many seconds'), value: '3' });
+  const burstS = await ask({ prompt: l10n.t('Duration of a burst in seconds'), value: '3' });
   if (burstS === undefined) return undefined;
   return { plan: { kind: 'burst', base, peak, everyMs: everyS * 1000, burstMs: Math.min(burstS, everyS) * 1000 } };
 }
@@ -82,11 +84,11 @@ function shapes(): ShapeItem[] {
     return { shape, icon, label, description };
   };
   return [
-    item('constant', 'dash', l10n.t('Constant'), l10n.t('the same number each second')),
-    item('unlimited', 'zap', l10n.t('As fast as possible'), l10n.t('as the target takes them')),
-    item('ramp', 'graph-line', l10n.t('Ramp'), l10n.t('from one rate to another, which then holds')),
-    item('sine', 'pulse', l10n.t('Wave'), l10n.t('around a mean, as day and night')),
-    item('burst', 'flame', l10n.t('Bursts'), l10n.t('a peak now and then')),
+    item('constant', 'dash', l10n.t('Constant'), l10n.t('the same number every second')),
+    item('unlimited', 'zap', l10n.t('As fast as possible'), l10n.t('limited only by the target')),
+    item('ramp', 'graph-line', l10n.t('Ramp'), l10n.t('from one rate to another, then constant')),
+    item('sine', 'pulse', l10n.t('Wave'), l10n.t('around a mean, like day and night')),
+    item('burst', 'flame', l10n.t('Bursts'), l10n.t('periodic peaks')),
     item('poisson', 'graph-scatter', l10n.t('Random arrivals'), l10n.t('independent of each other (Poisson)')),
   ];
 }
@@ -99,7 +101,7 @@ async function askForNumber(title: string, { prompt, value, orNone = false }: Qu
     validateInput: (input) => {
       const number = numberOf(input);
       if (number > 0 || (orNone && number === 0)) return undefined;
-      return orNone ? l10n.t('A number, at least 0') : l10n.t('A number above 0');
+      return orNone ? l10n.t('Enter a number of at least 0') : l10n.t('Enter a number above 0');
     },
   });
   return text === undefined ? undefined : numberOf(text);

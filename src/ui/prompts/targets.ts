@@ -38,7 +38,7 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
   const itemsOf = (targets: readonly TargetArgument[]) =>
     targets.filter(isOffered).map((target) => targetItem(target, byName.get(target.connection)));
   const first = [
-    ...section(l10n.t('where they were read'), itemsOf(options.origin ? [options.origin] : [])),
+    ...section(l10n.t('source of the records'), itemsOf(options.origin ? [options.origin] : [])),
     ...section(l10n.t('recent'), itemsOf(recent.list().filter((target) => !isOrigin(target)))),
   ];
   const isFirst = new Set(first.map(({ target }) => JSON.stringify(target)));

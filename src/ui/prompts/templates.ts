@@ -27,6 +27,6 @@ export async function askForTemplate(title: string): Promise<TemplateChoice | un
       return { icon: 'beaker', label: label, description, choice: { kind: 'preset', template } };
     }),
   ];
-  const placeHolder = l10n.t('What the records look like');
+  const placeHolder = l10n.t('Choose what the records look like');
   return (await choose(items, { title, placeHolder, matchOnDescription: true }))?.choice;
 }

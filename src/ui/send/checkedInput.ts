@@ -33,7 +33,7 @@ export class MalformedPartError extends PipelinesError {
   }
 }
 
-/** Throws `MalformedPartError`, or `EmptyInput` where there is no record in any part. */
+/** @throws {PipelinesError} `MalformedPartError` for malformed input, `EmptyInput` when no part has a record */
 export async function checkInput(source: SendSource, readAs: ReadAs): Promise<CheckedInput> {
   const decisions = new Map<string, FormatDecision>();
   const onFormat = (decision: FormatDecision) => decisions.set(JSON.stringify(decision), decision);
@@ -42,8 +42,16 @@ export async function checkInput(source: SendSource, readAs: ReadAs): Promise<Ch
   const inspect = (signal: AbortSignal, onProgress?: (inspection: Inspection) => void) =>
     inspectRecords(records(signal, onFormat), onProgress);
   const isAtHand = source.parts.every(({ kind }) => kind !== 'stream');
-  const inspection = isAtHand ? await inspect(new AbortController().signal) : await inspectShown(source, inspect);
-  return { source, readAs, inspection, decisions: [...decisions.values()], records };
+  try {
+    const inspection = isAtHand ? await inspect(new AbortController().signal) : await inspectShown(source, inspect);
+    return { source, readAs, inspection, decisions: [...decisions.values()], records };
+  } catch (error) {
+    throw isPipelinesError(error) && error.code === 'EmptyInput' ? emptyInput(source, error) : error;
+  }
+}
+
+function emptyInput({ name }: SendSource, cause: Error): PipelinesError {
+  return new PipelinesError('EmptyInput', l10n.t('There are no records in {0}.', name), { cause });
 }
 
 async function* readParts({ parts }: SendSource, options: ReadPartOptions): AsyncGenerator<Uint8Array[]> {

@@ -14,8 +14,8 @@ export async function renewedClients(
   signal: AbortSignal,
 ): Promise<Clients | undefined> {
   const { title, cause, action } = explainError(error, { connection: connections.get(name) });
-  const question = l10n.t('The send to "{0}" waits: {1}', name, cause === undefined ? title : `${title} ${cause}`);
-  const goOn = l10n.t('Go On');
+  const question = l10n.t('The send to "{0}" is waiting: {1}', name, cause === undefined ? title : `${title} ${cause}`);
+  const goOn = l10n.t('Continue');
   const stop = l10n.t('Stop');
   const login = action?.kind === 'login' ? [{ label: l10n.t('Log In'), command: action.command }] : [];
   const renewal = nextRenewal(connections);

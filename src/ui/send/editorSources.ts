@@ -31,10 +31,7 @@ export function activeText(): ActiveText | undefined {
   const { uri } = tab.input;
   const isOpen = workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
   if (tab.isDirty && !isOpen) {
-    const message = l10n.t(
-      '{0} has changes that are not saved, and is too large to be read from the editor.',
-      tab.label,
-    );
+    const message = l10n.t('{0} has unsaved changes and is too large to read from the editor.', tab.label);
     throw new PipelinesError('NotSaved', message, { remedy: l10n.t('Save it, then send it.') });
   }
   return uri;
@@ -47,8 +44,8 @@ export async function activeTextSource(
 ): Promise<SendSource> {
   const active = activeText();
   if (!active) {
-    throw new PipelinesError('NoEditor', l10n.t('There is no active editor to send from.'), {
-      remedy: l10n.t('Open a file of records, or choose one in the explorer.'),
+    throw new PipelinesError('NoEditor', l10n.t('No file is open.'), {
+      remedy: l10n.t('Open a file with records, or choose one in the explorer.'),
     });
   }
   if (!selectionOnly) return active instanceof Uri ? openUri(active) : documentSource(active.document);
@@ -114,7 +111,7 @@ function notSaved(name: string): PipelinesError {
 
 export async function clipboardSource(): Promise<SendSource> {
   const text = await env.clipboard.readText();
-  if (text === '') throw new PipelinesError('EmptyClipboard', l10n.t('There is no text in the clipboard.'));
+  if (text === '') throw new PipelinesError('EmptyClipboard', l10n.t('The clipboard contains no text.'));
   const name = l10n.t('clipboard');
   return { name, uris: [], parts: [{ kind: 'text', name, text }] };
 }
@@ -123,14 +120,14 @@ export async function clipboardSource(): Promise<SendSource> {
 export function cellOutputSource(given?: NotebookCell): SendSource {
   const cell = given ?? selectedCell();
   if (!cell) {
-    throw new PipelinesError('NoCell', l10n.t('There is no notebook cell to send the output of.'), {
+    throw new PipelinesError('NoCell', l10n.t('No notebook cell is selected.'), {
       remedy: l10n.t('Open a notebook and select a cell.'),
     });
   }
   const text = outputText(cell);
   if (text.trim() === '') {
-    throw new PipelinesError('NoCellOutput', l10n.t('The cell has no text or JSON as its output.'), {
-      remedy: l10n.t('Run the cell first, and let it print its records as JSON.'),
+    throw new PipelinesError('NoCellOutput', l10n.t("The cell's output contains no text or JSON."), {
+      remedy: l10n.t('Run the cell first, so that it prints its records as JSON.'),
     });
   }
   const name = l10n.t('output of cell {0}', cell.index + 1);

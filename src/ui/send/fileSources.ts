@@ -47,8 +47,8 @@ async function folderSource(folder: Uri): Promise<SendSource> {
   await collectFiles(folder, files);
   const name = workspace.asRelativePath(folder);
   if (files.length === 0) {
-    throw new PipelinesError('NoFiles', l10n.t('There is no file of records in {0}.', name), {
-      remedy: l10n.t('Files of records end with .json, .jsonl, .ndjson, .jsonc, .csv, .txt or .log.'),
+    throw new PipelinesError('NoFiles', l10n.t('{0} contains no files with records.', name), {
+      remedy: l10n.t('Files with records end in .json, .jsonl, .ndjson, .jsonc, .csv, .txt or .log.'),
     });
   }
   return { name, parts: files.map(filePart), uris: [folder] };
@@ -64,9 +64,13 @@ async function collectFiles(folder: Uri, files: Uri[]): Promise<void> {
     if (type === FileType.Directory) await collectFiles(uri, files);
     else if ((type & FileType.File) !== 0 && RECORD_FILE.test(name)) files.push(uri);
     if (files.length > MAX_FILES) {
-      throw new PipelinesError('TooManyFiles', l10n.t('The folder holds more than {0} files of records.', MAX_FILES), {
-        remedy: l10n.t('Choose a folder below it, or the files themselves.'),
-      });
+      throw new PipelinesError(
+        'TooManyFiles',
+        l10n.t('The folder contains more than {0} files with records.', MAX_FILES),
+        {
+          remedy: l10n.t('Choose a subfolder, or individual files.'),
+        },
+      );
     }
   }
 }

@@ -38,7 +38,7 @@ function layoutName(kind: NonNullable<FormatDecision['layout']>['kind']): string
     case 'lines':
       return l10n.t('JSON Lines');
     case 'backToBack':
-      return l10n.t('JSON, back to back');
+      return l10n.t('Concatenated JSON');
   }
 }
 
@@ -55,6 +55,6 @@ export function formatName(format: RecordFormat): string {
     case 'lines':
       return l10n.t('Lines of text');
     case 'whole':
-      return l10n.t('The whole as one record');
+      return l10n.t('Whole input as one record');
   }
 }

@@ -53,7 +53,7 @@ function tell(entry: JournalEntry): void {
 function interruptedText(entry: JournalEntry, nowMs: number): string {
   const { name, target, updatedMs } = entry;
   const age = formatAge(updatedMs, nowMs);
-  const what = l10n.t('The window closed while {0} was sent to {1} ({2}).', name, targetLabel(target), age);
+  const what = l10n.t('The window closed while {0} was being sent to {1} ({2}).', name, targetLabel(target), age);
   return `${what} ${countsText(entry)}`;
 }
 
@@ -62,12 +62,12 @@ function countsText({ sent, failed, total, isExact }: JournalEntry): string {
   const failures = failed > 0 ? [l10n.t('{0} failed', formatCount(failed))] : [];
   if (isExact) {
     const arrived = all
-      ? l10n.t('{0} of {1} were sent', formatCount(sent), all)
-      : l10n.t('{0} sent', plural(sent, 'record'));
-    return `${[arrived, ...failures, l10n.t('the rest was not')].join('; ')}.`;
+      ? l10n.t('Sent: {0} of {1}', formatCount(sent), all)
+      : l10n.t('Sent: {0}', plural(sent, 'record'));
+    return `${[arrived, ...failures, l10n.t('the rest was not sent')].join('; ')}.`;
   }
   const arrived = all
     ? l10n.t('At least {0} of {1} had arrived', formatCount(sent), all)
     : l10n.t('At least {0} had arrived', plural(sent, 'record'));
-  return `${[arrived, ...failures, l10n.t('of the rest it is not known')].join('; ')}.`;
+  return `${[arrived, ...failures, l10n.t('the state of the rest is unknown')].join('; ')}.`;
 }

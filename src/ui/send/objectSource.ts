@@ -21,7 +21,7 @@ async function* readObject(uri: Uri, connections: Connections, signal: AbortSign
   try {
     while (!object.isDone) {
       const { content, kind, problem, truncated } = await object.next(PIECE_BYTES);
-      const reason = problem ?? (kind === 'hex' ? l10n.t('it holds neither records nor text') : undefined);
+      const reason = problem ?? (kind === 'hex' ? l10n.t('it contains neither records nor text') : undefined);
       const isCut = truncated !== undefined && truncated.reason !== 'maxBytes';
       if (reason !== undefined || isCut) throw unreadable(s3Uri(bucket, key), reason ?? l10n.t('it is too large'));
       yield content;
@@ -33,6 +33,6 @@ async function* readObject(uri: Uri, connections: Connections, signal: AbortSign
 
 function unreadable(name: string, reason: string): PipelinesError {
   return new PipelinesError('UnreadableObject', l10n.t('{0} cannot be sent: {1}', name, reason), {
-    remedy: l10n.t('Open it to see what can be read of it.'),
+    remedy: l10n.t('Open it to see what can be read.'),
   });
 }

@@ -7,9 +7,10 @@ import type { SentRecords } from '../deliveries/sentRecords';
 import { formatCount } from '../format';
 import { showError, showResult, type Choice } from '../messages';
 import { lastingSettings, settingsOfSome } from './preferences';
-import { summarize, type Reports } from './reports';
+import type { Reports } from './reports';
 import type { EndedSend, RecordReading, SendRequest } from './sender';
 import type { SentDocuments } from './sentDocuments';
+import { summarize } from './summary';
 import { tailOfSent } from './tailSent';
 
 export interface OutcomeOptions {
@@ -94,7 +95,7 @@ function failedChoices(options: OutcomeOptions, ended: EndedSend): Choice[] {
     const name = l10n.t('{0} (failed records)', request.name);
     const again = { target, name, settings, uris: [], format: lineFormat(request.format), total: records.length };
     await options.sendAgain({ ...again, records: () => [records], reread: () => [records] }).catch((error: unknown) => {
-      showError(options.log, error, { doing: l10n.t('send the failed records') });
+      showError(options.log, error, { doing: l10n.t('resend the failed records') });
     });
   };
   return [

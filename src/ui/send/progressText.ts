@@ -11,7 +11,7 @@ export function progressText(progress: SendProgress): string {
   return [
     ...(state === undefined ? [] : [state]),
     total === undefined
-      ? l10n.t('{0} sent', count)
+      ? l10n.t('Sent: {0}', count)
       : l10n.t('{0} of {1} ({2} %)', count, formatCount(total), percentOf(progress)),
     formatRate(recordsPerSecond),
     `${formatBytes(bytesPerSecond)}/s`,

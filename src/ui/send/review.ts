@@ -92,7 +92,7 @@ async function pickStep(shown: Shown): Promise<Step | undefined> {
   const { input, target } = shown;
   const chosen = await choose(steps(shown), {
     title: l10n.t('Send {0} to {1}', input.source.name, targetLabel(target)),
-    placeHolder: l10n.t('Nothing is sent yet'),
+    placeHolder: l10n.t('Review, then press Enter to send'),
     ignoreFocusOut: true,
   });
   return chosen?.step;
@@ -123,7 +123,7 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
 }
 
 function readSteps({ readAs, decisions, source }: CheckedInput, formats: string): StepItem[] {
-  const found = (name: string) => l10n.t('{0} (found by looking)', name);
+  const found = (name: string) => l10n.t('{0} (detected)', name);
   const separators = new Set(decisions.flatMap(({ csv }) => (csv ? [separatorName(csv.separator)] : [])));
   const encodings = new Set(decisions.flatMap(({ encoding }) => (encoding ? [encodingLabel(encoding.name)] : [])));
   const separator = [...separators].join(', ');
@@ -163,13 +163,13 @@ function streamSteps(settings: SendSettings): StepItem[] {
     {
       icon: 'list-ordered',
       label: l10n.t('Order'),
-      description: settings.order ? l10n.t('kept within a partition key') : l10n.t('not kept'),
+      description: settings.order ? l10n.t('preserved per partition key') : l10n.t('not preserved'),
       step: 'order',
     },
     {
       icon: 'package',
       label: l10n.t('Aggregate'),
-      description: settings.aggregate ? l10n.t('many records in one, as the KPL does') : l10n.t('off'),
+      description: settings.aggregate ? l10n.t('many records packed into one, like the KPL') : l10n.t('off'),
       step: 'aggregate',
     },
   ];

@@ -122,8 +122,8 @@ function heading({ input, target, settings, spread }: Previewed): string[] {
 function firstText({ inspection, sampleOf }: CheckedInput): string {
   if (sampleOf !== undefined) return l10n.t('Records like these:');
   return inspection.records > RECORDS_SHOWN
-    ? l10n.t('The first {0} records, as they are sent:', RECORDS_SHOWN)
-    : l10n.t('As they are sent:');
+    ? l10n.t('The first {0} records, as they will be sent:', RECORDS_SHOWN)
+    : l10n.t('As they will be sent:');
 }
 
 /** One line, whatever a record holds. */

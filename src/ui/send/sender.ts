@@ -196,9 +196,9 @@ export class Sender {
     const { name, protected: isProtected } = this.#options.connections.get(target.connection);
     if (!isProtected || this.#allowed.has(name)) return;
     const send = l10n.t('Send');
-    const question = l10n.t('"{0}" is protected. Send to {1} there?', name, targetLabel(target));
+    const question = l10n.t('Connection "{0}" is protected. Send to {1}?', name, targetLabel(target));
     if ((await askWhich('warning', question, [send, l10n.t('Cancel')])) !== send) {
-      throw new PipelinesError('ProtectedConnection', l10n.t('Nothing was sent: "{0}" is protected.', name));
+      throw new PipelinesError('ProtectedConnection', l10n.t('Nothing was sent. Connection "{0}" is protected.', name));
     }
     this.#allowed.add(name);
   }

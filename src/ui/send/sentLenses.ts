@@ -35,7 +35,7 @@ export class SentLenses implements CodeLensProvider {
       lens(TOP, {
         icon: 'cloud-upload',
         title: count === undefined ? title : `${title} ▸ ${plural(count, 'record')}`,
-        tooltip: l10n.t('Sends at once, as the last time, to "{0}"', target.connection),
+        tooltip: l10n.t('Sends now with the same settings to "{0}"', target.connection),
         command: COMMANDS.sendAgain,
         arguments: [again],
       }),

@@ -40,11 +40,11 @@ function missingText(policy: MissingFieldPolicy | MissingHashKeyPolicy): string 
     case 'fail':
       return undefined;
     case 'random':
-      return l10n.t('random where it is missing');
+      return l10n.t('random if missing');
     case 'partitionKey':
-      return l10n.t('else by the partition key');
+      return l10n.t('partition key if missing');
     case 'skip':
-      return l10n.t('records without it are left out');
+      return l10n.t('records without it are skipped');
     default:
       return assertNever(policy);
   }

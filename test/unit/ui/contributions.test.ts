@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, QUERY_COMMANDS } from '../../../src/ui/contributions';
+import { COMMANDS, PUBLIC_COMMANDS, QUERY_COMMANDS } from '../../../src/ui/contributions';
 
 interface Manifest {
   capabilities: { untrustedWorkspaces: { supported: unknown; restrictedConfigurations: string[] } };
@@ -24,6 +24,14 @@ describe('package.json', () => {
     const contributed: string[] = manifest.contributes.commands.map(({ command }) => command).sort();
     assert.deepEqual(contributed, Object.values<string>(COMMANDS).sort());
     for (const id of Object.values(QUERY_COMMANDS) as string[]) assert.ok(!contributed.includes(id), id);
+  });
+
+  it('titles each command after its id', () => {
+    for (const { command, title } of manifest.contributes.commands) {
+      // The same command under another title: a menu of files need not mean the current one.
+      const name = command === COMMANDS.sendFiles ? 'send.short' : command.replace('kinesisPipelines.', '');
+      assert.equal(title, `%command.${name}%`, command);
+    }
   });
 
   it('has a text for every title and description', () => {
@@ -66,5 +74,19 @@ describe('package.json', () => {
       const values = [...source.matchAll(declared)].map(([, found]) => found?.replaceAll('_', '').replace(';', ''));
       assert.ok(values.includes(shown), `${name}: ${values.join(' | ')} is not ${shown}`);
     }
+  });
+});
+
+describe("README's table of commands", () => {
+  const section =
+    read('README.md')
+      .split('\n## ')
+      .find((part) => part.startsWith('Commands\n')) ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+
+  it('has a row for each command that others may call, and for no other', () => {
+    const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w.]+)`/g)].map(([, id]) => id));
+    const callable = [...Object.values(PUBLIC_COMMANDS), ...Object.values(QUERY_COMMANDS)];
+    assert.deepEqual(named.sort(), callable.map((id) => id.replace('kinesisPipelines.', '')).sort());
   });
 });

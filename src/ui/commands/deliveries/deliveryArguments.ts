@@ -1,31 +1,30 @@
 import type { Connections } from '../../connections/connections';
-import type { CommandId } from '../../contributions';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { parseFirehoseName } from '../../../common';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import { pickTarget } from '../../prompts/targets';
-import { givenPlace } from '../objects/outputArguments';
+import type { Call } from '../call';
+import { deliveryOf, givenPlace } from '../objects/outputArguments';
+
+/** A delivery stream as far as it is named. */
+export interface GivenDelivery {
+  connection: string | undefined;
+  deliveryStream: string | undefined;
+}
 
 /** The delivery stream that an argument names: itself, or the object that it delivered. */
-export function givenDelivery(command: CommandId, argument: unknown): Partial<DeliveryStreamName> {
-  const { connection, deliveryStream, key } = givenPlace(command, argument);
-  const named = deliveryStream ?? (key === undefined ? undefined : parseFirehoseName(key)?.deliveryStream);
-  return {
-    ...(connection === undefined ? {} : { connection }),
-    ...(named === undefined ? {} : { deliveryStream: named }),
-  };
+export function givenDelivery(call: Call): GivenDelivery {
+  const { connection, deliveryStream, key } = givenPlace(call);
+  return { connection, deliveryStream: deliveryStream ?? (key && parseFirehoseName(key)?.deliveryStream) };
 }
 
-export function isDelivery(given: Partial<DeliveryStreamName>): given is DeliveryStreamName {
-  return given.connection !== undefined && given.deliveryStream !== undefined;
-}
-
-/** Asks for what is missing. `undefined`: dismissed. */
+/** Asks for what is missing. Undefined: dismissed. */
 export async function pickDelivery(
   options: { connections: Connections; recent: RecentTargets; title: string; placeholder: string },
-  given: Partial<DeliveryStreamName>,
+  given: GivenDelivery,
 ): Promise<DeliveryStreamName | undefined> {
-  if (isDelivery(given)) return given;
+  const named = deliveryOf(given);
+  if (named) return named;
   const { connection } = given;
   const target = await pickTarget({ ...options, kinds: ['deliveryStream'], connection });
   return target && 'deliveryStream' in target ? target : undefined;

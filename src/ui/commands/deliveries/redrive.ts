@@ -26,10 +26,10 @@ import { showProgress } from '../../progress';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import { targetLabel, type TargetArgument } from '../../prompts/targetNames';
 import type { Sender, TargetedReport } from '../../send/sender';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { deliveryOf } from '../objects/outputArguments';
+import { givenDelivery, pickDelivery } from './deliveryArguments';
+import { command, type Command } from '../command';
 
 export interface RedriveCommandOptions {
   connections: Connections;
@@ -40,29 +40,33 @@ export interface RedriveCommandOptions {
   log: LogOutputChannel;
 }
 
-/** Records under the error prefix, decoded and sent again; what would be sent is shown, or returned, first. */
+/** Redrives the records under the error prefix, decoded; what would be sent is shown, or returned, first. */
 export function redriveCommand(options: RedriveCommandOptions): Command {
-  const { connections, log } = options;
-  return defineCommand(log, COMMANDS.redrive, async (context, argument) => {
-    context.error = { doing: l10n.t('redrive failed records') };
-    const given = givenDelivery(COMMANDS.redrive, argument);
-    const settings = givenSettings(argument);
-    const asks = settings.ask || !isDelivery(given);
-    if (asks) context.rethrow = false;
-    const title = l10n.t('Redrive failed records');
-    const placeholder = l10n.t('Delivery stream whose failed records are to be sent again');
-    const name = await pickDelivery({ ...options, title, placeholder }, given);
-    if (!name) return undefined;
-    const clients = await connections.clients(name.connection);
-    const delivery = await openDelivery(clients, name);
-    const redriven = await prepare(options, { clients, delivery, settings });
-    if (asks) {
-      const choice = await confirmed(options, redriven);
-      return choice && { plan: redriven.plan, ...(await redrive(options, redriven, choice)) };
-    }
-    const { plan, target, progress } = redriven;
-    if (settings.isDryRun) return { plan, target, sentBefore: progress.records };
-    return { plan, ...(await redrive(options, redriven, settings.goesOn ? 'rest' : 'all')) };
+  return command({
+    id: COMMANDS.redrive,
+    doing: l10n.t('redrive failed records'),
+    argument: (call) => ({ given: givenDelivery(call), settings: givenSettings(call) }),
+    complete: ({ given, settings }) => {
+      const name = deliveryOf(given);
+      return name && !settings.ask ? { name, settings } : undefined;
+    },
+    ask: async ({ given, settings }) => {
+      const title = l10n.t('Redrive failed records');
+      const placeholder = l10n.t('Choose the delivery stream whose failed records to redrive');
+      const name = await pickDelivery({ ...options, title, placeholder }, given);
+      return name && { name, settings };
+    },
+    run: async ({ name, settings }, caller) => {
+      const clients = await options.connections.clients(name.connection);
+      const redriven = await prepare(options, { clients, delivery: await openDelivery(clients, name), settings });
+      const { plan, target, progress } = redriven;
+      if (caller === 'person') {
+        const choice = await confirmed(options, redriven);
+        return choice && { plan, ...(await redrive(options, redriven, choice)) };
+      }
+      if (settings.isDryRun) return { plan, target, sentBefore: progress.records };
+      return { plan, ...(await redrive(options, redriven, settings.goesOn ? 'rest' : 'all')) };
+    },
   });
 }
 
@@ -105,10 +109,7 @@ interface RedriveSettings {
   range: Pick<RedriveRequest, 'reasons' | 'writtenFromMs' | 'writtenUntilMs'>;
 }
 
-function givenSettings(argument: unknown): RedriveSettings {
-  if (argument === undefined || isTreeNode(argument))
-    return { ask: true, isDryRun: true, goesOn: false, target: undefined, range: {} };
-  const fields = new Fields(COMMANDS.redrive, argument);
+function givenSettings({ fields }: Call): RedriveSettings {
   const reasons = fields.strings('reasons');
   const writtenFromMs = fields.integer('writtenFromMs', 0);
   const writtenUntilMs = fields.integer('writtenUntilMs', 0);
@@ -194,7 +195,7 @@ function tellInterrupted(options: RedriveCommandOptions, redriven: PreparedRedri
   const { delivery, plan, progress } = redriven;
   const { deliveryStream } = delivery;
   const text = l10n.t(
-    'The redrive of {0} ended early. What was sent of it is remembered: {1} of {2}.',
+    'The redrive of {0} ended early. Sent so far: {1} of {2}. You can continue later.',
     deliveryStream,
     formatCount(progress.records),
     plural(plan.records, 'failed record'),
@@ -211,7 +212,7 @@ function tellAppeared({ deliveryStream }: Delivery, appeared: number): void {
   const objects = plural(appeared, 'object');
   showResult(
     'warning',
-    l10n.t('{0} with failed records of {1} came meanwhile: they were not sent.', objects, deliveryStream),
+    l10n.t('Not redriven: {0} with failed records of {1} that arrived in the meantime.', objects, deliveryStream),
     [],
   );
 }
@@ -223,9 +224,9 @@ async function confirmed(
   if (plan.records === 0) throw nothingFailed(delivery, plan);
   const uri = reports.add(l10n.t('Redrive of {0}', delivery.deliveryStream), writeRedrivePlan(delivery, plan, target));
   await window.showTextDocument(uri, { preview: true, preserveFocus: true });
-  const send = l10n.t('Send {0} Again', formatCount(plan.records));
+  const send = l10n.t('Redrive {0}', formatCount(plan.records));
   const question = l10n.t(
-    'Nothing was sent yet. {0} ({1}) of {2} would be sent to {3}.',
+    'Nothing has been sent yet. Redrive {0} ({1}) of {2} to {3}?',
     plural(plan.records, 'failed record'),
     formatBytes(plan.bytes),
     delivery.deliveryStream,
@@ -233,7 +234,7 @@ async function confirmed(
   );
   if (progress.records === 0) return (await askWhich('info', question, [send])) === send ? 'all' : undefined;
   const goOn = l10n.t('Continue Redrive');
-  const before = l10n.t('An interrupted redrive has sent {0} of them.', formatCount(progress.records));
+  const before = l10n.t('An interrupted redrive already sent {0} of them.', formatCount(progress.records));
   const chosen = await askWhich('info', `${question} ${before}`, [goOn, send]);
   return chosen === goOn ? 'rest' : chosen === send ? 'all' : undefined;
 }

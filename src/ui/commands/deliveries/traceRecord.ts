@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Uri, window, type LogOutputChannel } from 'vscode';
+import { window, type Uri } from 'vscode';
 import { requireStream, streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -21,27 +21,30 @@ import { formatCount, formatDuration, plural } from '../../format';
 import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
 import type { RecordDocuments } from '../../tail/panel/recordDocuments';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { command, type Command } from '../command';
 
 export interface TraceCommandOptions {
   connections: Connections;
   records: RecordsFileSystem;
   documents: RecordDocuments;
-  log: LogOutputChannel;
 }
 
 /** From a record of a stream to the object and line that hold it, and back. */
 export function traceCommands(options: TraceCommandOptions): Command[] {
-  const { log } = options;
+  const doing = l10n.t('trace the record');
   return [
-    defineCommand(log, COMMANDS.traceRecord, async (context, argument) => {
-      context.error = { doing: l10n.t('trace the record') };
-      return traceDelivery(options, givenRecord(argument));
+    command({
+      id: COMMANDS.traceRecord,
+      doing,
+      argument: givenRecord,
+      run: (record) => traceDelivery(options, record),
     }),
-    defineCommand(log, COMMANDS.traceToStream, async (context, argument) => {
-      context.error = { doing: l10n.t('trace the record') };
-      return traceBack(options, givenLine(argument));
+    command({
+      id: COMMANDS.traceToStream,
+      doing,
+      argument: givenLine,
+      run: (line) => traceBack(options, line),
     }),
   ];
 }
@@ -53,8 +56,7 @@ interface RecordArgument {
 }
 
 /** `record` is one as `tail.records` returns it: `base64`, or `text` where that is all that is known of it. */
-function givenRecord(argument: unknown): RecordArgument {
-  const fields = new Fields(COMMANDS.traceRecord, argument);
+function givenRecord({ fields }: Call): RecordArgument {
   const connection = fields.string('connection');
   const stream = fields.string('stream');
   const record = fields.object('record');
@@ -66,7 +68,7 @@ function givenRecord(argument: unknown): RecordArgument {
     throw new PipelinesError(
       'InvalidArgument',
       `${COMMANDS.traceRecord}: its argument must be { connection, stream, record: { base64 or text, arrivalMs } }.`,
-      { remedy: l10n.t('Choose "Trace Record" for a row of a tail.') },
+      { remedy: l10n.t('Choose "Find in S3" for a record of a tail.') },
     );
   }
   const data = base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64');
@@ -109,8 +111,8 @@ function placeText(place: TracedPlace): string {
   if (place.kind === 'failed') return l10n.t('It could not be delivered: {0}', place.reason);
   const [line, uri] = [formatCount(place.line + 1), s3Uri(place.bucket, place.key)];
   return place.isAmbiguous === true
-    ? l10n.t('Perhaps delivered in line {0} of {1}: its bytes are there, but may be part of another record.', line, uri)
-    : l10n.t('Delivered in line {0} of {1}.', line, uri);
+    ? l10n.t('Possibly found in line {0} of {1}. The bytes match, but may be part of another record.', line, uri)
+    : l10n.t('Found in line {0} of {1}.', line, uri);
 }
 
 function notFound(stream: string, { arrivalMs }: StreamRecord, deliveries: Delivery[], trace: Trace): string {
@@ -122,9 +124,9 @@ function notFound(stream: string, { arrivalMs }: StreamRecord, deliveries: Deliv
     trace.problems.length > 0 ? ` ${l10n.t('{0} could not be read.', plural(trace.problems.length, 'object'))}` : '';
   const late = deliveries.find(({ detail }) => (detail.sourceFromMs ?? detail.createdMs ?? 0) > arrivalMs);
   if (late) {
-    return `${l10n.t('Not delivered: {0} reads {1} since after the record arrived.', late.deliveryStream, stream)}${unread}`;
+    return `${l10n.t('Not delivered: {0} started to read {1} after the record arrived.', late.deliveryStream, stream)}${unread}`;
   }
-  return `${l10n.t('Not delivered by {0} yet: it arrived {1} ago, and {2} hold it not.', names, age, searched)}${unread}`;
+  return `${l10n.t('{0} has not delivered this record yet. It arrived {1} ago, and was not found in {2}.', names, age, searched)}${unread}`;
 }
 
 interface LineArgument {
@@ -132,14 +134,15 @@ interface LineArgument {
   line: number;
 }
 
-function givenLine(argument: unknown): LineArgument {
+function givenLine({ fields }: Call): LineArgument {
   const editor = window.activeTextEditor;
-  const isMenu = argument === undefined || argument instanceof Uri;
-  const fields = isMenu ? undefined : new Fields(COMMANDS.traceToStream, argument);
-  const uri = fields?.uri('uri') ?? editor?.document.uri;
-  const line = fields?.integer('line', 0) ?? editor?.selection.active.line;
+  const uri = fields.uri('uri') ?? editor?.document.uri;
+  const line = fields.integer('line', 0) ?? editor?.selection.active.line;
   if (uri?.scheme !== RECORDS_SCHEME || line === undefined) {
-    throw new PipelinesError('InvalidArgument', l10n.t('This is for a line of a delivered object in readable form.'));
+    throw new PipelinesError(
+      'InvalidArgument',
+      l10n.t('Place the cursor on a record of a delivered object in readable form.'),
+    );
   }
   return { uri, line };
 }
@@ -149,7 +152,10 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
   const address = parseObjectUri(uri);
   const name = parseFirehoseName(address.key);
   if (!name)
-    throw new PipelinesError('NotDelivered', l10n.t('{0} is no name of an object that Firehose wrote.', address.key));
+    throw new PipelinesError(
+      'NotDelivered',
+      l10n.t('{0} is not the name of an object that Firehose wrote.', address.key),
+    );
   const clients = await connections.clients(address.connection);
   const delivery = await openDelivery(clients, { connection: address.connection, deliveryStream: name.deliveryStream });
   const { source: stream } = delivery;
@@ -157,14 +163,15 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
   if (stream === undefined) {
     throw new PipelinesError(
       'NoSource',
-      l10n.t('{0} reads no data stream: records are put to it directly.', name.deliveryStream),
+      l10n.t('{0} does not read a data stream. Records are sent to it directly (Direct PUT).', name.deliveryStream),
     );
   }
   const found = await showProgress(
     l10n.t('Tracing line {0} to {1}', formatCount(line + 1), streamLabel(stream)),
     async (report, signal) => {
       const record = await recordAtLine(clients, address, line, signal);
-      if (!record) throw new PipelinesError('NoRecord', l10n.t('Line {0} holds no record.', formatCount(line + 1)));
+      if (!record)
+        throw new PipelinesError('NoRecord', l10n.t('Line {0} does not contain a record.', formatCount(line + 1)));
       return traceToStream(clients, {
         ...{ stream, data: record.data, signal },
         fromMs: arrival.fromMs - ARRIVAL_ALLOWANCE_MS,
@@ -176,7 +183,7 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
   if (!found) {
     showResult(
       'warning',
-      l10n.t('{0} does not hold the record any more: its retention has passed.', streamLabel(stream)),
+      l10n.t('{0} no longer has the record. Its retention period is over.', streamLabel(stream)),
       [],
     );
     return { found: false };

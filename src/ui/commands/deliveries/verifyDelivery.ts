@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Uri, window, workspace, type LogOutputChannel } from 'vscode';
+import { window, workspace, type LogOutputChannel, type Uri } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
@@ -17,17 +17,17 @@ import {
   writeVerification,
   type Verification,
 } from '../../deliveries/verificationReport';
-import { formatCount, formatDuration } from '../../format';
+import { formatCount, formatDuration, plural } from '../../format';
 import { automatic } from '../../send/readAs';
 import { sentFiles } from '../../send/sentFiles';
 import { showError, showResult } from '../../messages';
 import { showProgress, type ReportProgress } from '../../progress';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import type { TailSessions } from '../../tail/tailSessions';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { givenDelivery, isDelivery, pickDelivery } from './deliveryArguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { deliveryOf } from '../objects/outputArguments';
+import { givenDelivery, pickDelivery } from './deliveryArguments';
+import { command, type Command } from '../command';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 
 export interface VerifyCommandOptions {
@@ -42,20 +42,25 @@ export interface VerifyCommandOptions {
 const CLOCK_ALLOWANCE_MS = 5_000;
 const EXCERPT_CHARACTERS = 160;
 
-/** Did everything that was sent arrive? Of a file, or of what a tail keeps. */
+/** Did everything that was sent arrive? The records are those of files, or what a tail keeps. */
 export function verifyCommand(options: VerifyCommandOptions): Command {
-  return defineCommand(options.log, COMMANDS.verifyDelivery, async (context, argument) => {
-    context.error = { doing: l10n.t('verify the delivery') };
-    const given = givenVerification(options, argument);
-    const isWhole = isDelivery(given.name) && given.sent !== undefined;
-    if (!isWhole) context.rethrow = false;
-    const title = l10n.t('Verify delivery');
-    const sent = given.sent ?? (await pickSent(options, title));
-    if (!sent) return undefined;
-    const placeholder = l10n.t('Delivery stream that should have delivered {0}', sent.name);
-    const name = await pickDelivery({ ...options, title, placeholder }, given.name);
-    if (!name) return undefined;
-    return verifySent(options, name, sent);
+  return command({
+    id: COMMANDS.verifyDelivery,
+    doing: l10n.t('verify the delivery'),
+    argument: (call) => ({ given: givenDelivery(call), sent: givenRecords(options, call) }),
+    complete: ({ given, sent }) => {
+      const name = deliveryOf(given);
+      return name && sent && { name, sent };
+    },
+    ask: async ({ given, ...known }) => {
+      const title = l10n.t('Verify delivery');
+      const sent = known.sent ?? (await pickSent(options, title));
+      if (!sent) return undefined;
+      const placeholder = l10n.t('Choose the delivery stream that should deliver {0}', sent.name);
+      const name = await pickDelivery({ ...options, title, placeholder }, given);
+      return name && { name, sent };
+    },
+    run: ({ name, sent }) => verifySent(options, name, sent),
   });
 }
 
@@ -78,29 +83,19 @@ export async function verifySent(
   return tell(options.reports, verification, sent, again);
 }
 
-interface GivenVerification {
-  name: Partial<DeliveryStreamName>;
-  sent: SentRecords | undefined;
-}
-
-function givenVerification({ tails }: VerifyCommandOptions, argument: unknown): GivenVerification {
-  const name = givenDelivery(COMMANDS.verifyDelivery, argument);
-  if (isTreeNode(argument)) return { name, sent: undefined };
-  if (argument instanceof Uri) {
-    const isDelivered = argument.scheme === OBJECT_SCHEME || argument.scheme === RECORDS_SCHEME;
-    return { name, sent: isDelivered ? undefined : { fromMs: undefined, ...sentFiles([argument], automatic()) } };
-  }
-  const fields = new Fields(COMMANDS.verifyDelivery, argument);
+/** Undefined: neither a tail nor a file of records is given. */
+function givenRecords({ tails }: VerifyCommandOptions, { uri: shown, fields }: Call): SentRecords | undefined {
+  const isDelivered = shown?.scheme === OBJECT_SCHEME || shown?.scheme === RECORDS_SCHEME;
+  if (shown) return isDelivered ? undefined : { fromMs: undefined, ...sentFiles([shown], automatic()) };
   const tail = fields.string('tail');
   const uri = fields.uri('uri');
   const uris = fields.uris('uris') ?? (uri ? [uri] : []);
   const fromMs = fields.integer('writtenFromMs', 0);
   if (tail !== undefined) {
     const sent = tailedRecords(tails.get(tail));
-    return { name, sent: { ...sent, fromMs: fromMs ?? sent.fromMs } };
+    return { ...sent, fromMs: fromMs ?? sent.fromMs };
   }
-  if (uris.length === 0) return { name, sent: undefined };
-  return { name, sent: { fromMs, ...sentFiles(uris, fields.readAs()) } };
+  return uris.length === 0 ? undefined : { fromMs, ...sentFiles(uris, fields.readAs()) };
 }
 
 async function compare(
@@ -122,7 +117,7 @@ async function compare(
     onProgress: (progress) => report(progressText(progress)),
   });
   if (result.sent === 0) {
-    throw new PipelinesError('NothingSent', l10n.t('{0} holds no record to compare.', sent.name));
+    throw new PipelinesError('NothingSent', l10n.t('{0} contains no records to compare.', sent.name));
   }
   return { delivery, sentName: sent.name, report: result, writtenFromMs };
 }
@@ -177,7 +172,10 @@ function tell(
 function onTheWay({ report, delivery }: Verification, { untilMs }: SentRecords): string | undefined {
   const leftMs = untilMs === undefined ? 0 : untilMs + bufferMs(delivery) - Date.now();
   if (report.missing === 0 || leftMs <= 0) return undefined;
-  return l10n.t('They may still be in its buffer, for up to {0}.', formatDuration(Math.ceil(leftMs / 1000) * 1000));
+  return l10n.t(
+    'Missing records may still be in its buffer for up to {0}.',
+    formatDuration(Math.ceil(leftMs / 1000) * 1000),
+  );
 }
 
 /** As plain values: the outcomes of the first records instead of a way to all of them. */
@@ -201,12 +199,12 @@ async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise
   const items: SentItem[] = [
     ...(isRecords ? [fileItem(active)] : []),
     ...tails.all().map((session): SentItem => {
-      const description = l10n.t('what its tail keeps: {0} records', formatCount(session.store.kept));
+      const description = l10n.t('{0} in the open tail', plural(session.store.kept, 'record'));
       return { icon: 'pulse', label: streamLabel(session.stream), description, choose: () => tailedRecords(session) };
     }),
-    { icon: 'folder-opened', label: l10n.t('A file…'), choose: () => chooseFile(title) },
+    { icon: 'folder-opened', label: l10n.t('File…'), choose: () => chooseFile(title) },
   ];
-  const chosen = await choose(items, { title, placeHolder: l10n.t('The records that were sent') });
+  const chosen = await choose(items, { title, placeHolder: l10n.t('Choose the records that were sent') });
   return chosen?.choose();
 }
 

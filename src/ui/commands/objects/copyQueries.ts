@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { env, type LogOutputChannel } from 'vscode';
+import { env } from 'vscode';
 import { endpointOf, type Clients, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import {
@@ -21,28 +21,35 @@ import { showResult } from '../../messages';
 import { showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';
 import { givenPlace, type GivenPlace } from './outputArguments';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 
 /** What is delivered, as other tools read it. */
-export function queryCommands(options: { connections: Connections; log: LogOutputChannel }): Command[] {
-  const { log } = options;
-  const command = (id: CommandId, write: (source: QuerySource) => string, copied: string) =>
-    defineCommand(log, id, async (context, argument) => {
-      context.error = { doing: l10n.t('write the query') };
-      const given = givenPlace(id, argument);
-      const isWhole = given.deliveryStream !== undefined || given.bucket !== undefined;
-      if (given.connection === undefined || !isWhole) context.rethrow = false;
-      const source = await querySource(options.connections, given);
-      if (!source) return undefined;
-      const text = write(source);
-      await env.clipboard.writeText(text);
-      showResult('info', copied, []);
-      return { text };
+export function queryCommands({ connections }: { connections: Connections }): Command[] {
+  const query = (id: CommandId, write: (source: QuerySource) => string, copied: string) =>
+    command({
+      id,
+      doing: l10n.t('write the query'),
+      argument: givenPlace,
+      complete: completePlace,
+      ask: async (given) => completePlace(given) ?? (await pickFolder(connections, given)),
+      run: async (place) => {
+        const text = write(await querySource(connections, place));
+        await env.clipboard.writeText(text);
+        showResult('info', copied, []);
+        return { text };
+      },
     });
   return [
-    command(COMMANDS.copyAthenaTable, writeAthenaTable, l10n.t('Copied the table as DDL of Athena.')),
-    command(COMMANDS.copyDuckDbQuery, writeDuckDbQuery, l10n.t('Copied the query for DuckDB.')),
+    query(COMMANDS.copyAthenaTable, writeAthenaTable, l10n.t('Copied the Athena DDL.')),
+    query(COMMANDS.copyDuckDbQuery, writeDuckDbQuery, l10n.t('Copied the DuckDB query.')),
   ];
+}
+
+type QueriedPlace = GivenPlace & { connection: string };
+
+function completePlace({ connection, ...given }: GivenPlace): QueriedPlace | undefined {
+  const isNamed = given.bucket !== undefined || given.deliveryStream !== undefined;
+  return connection !== undefined && isNamed ? { connection, ...given } : undefined;
 }
 
 interface QuerySource {
@@ -75,11 +82,9 @@ function writeDuckDbQuery({ connection, key, ...source }: QuerySource): string {
   });
 }
 
-async function querySource(connections: Connections, given: GivenPlace): Promise<QuerySource | undefined> {
-  const place = await completed(connections, given);
-  if (!place) return undefined;
+async function querySource(connections: Connections, place: QueriedPlace): Promise<QuerySource> {
   const clients = await connections.clients(place.connection);
-  return showSlowProgress(l10n.t('Reading some records'), async (_, signal) => {
+  return showSlowProgress(l10n.t('Reading sample records'), async (_, signal) => {
     const delivery = await deliveryOf(clients, place, signal);
     const destination = delivery?.detail.destination;
     const bucket = delivery?.bucket ?? place.bucket ?? '';
@@ -105,20 +110,10 @@ async function reached(connections: Connections, name: string) {
   return connections.get(name);
 }
 
-async function completed(
-  connections: Connections,
-  given: GivenPlace,
-): Promise<(GivenPlace & { connection: string }) | undefined> {
-  const { connection, bucket, deliveryStream } = given;
-  if (connection !== undefined && (bucket !== undefined || deliveryStream !== undefined))
-    return { ...given, connection };
-  return pickFolder(connections, given);
-}
-
 /** A prefix above the dates is a delivery stream's where objects below are named by it. */
 async function deliveryOf(
   clients: Clients,
-  { connection, deliveryStream, bucket, prefix, key }: GivenPlace & { connection: string },
+  { connection, deliveryStream, bucket, prefix, key }: QueriedPlace,
   signal: AbortSignal,
 ): Promise<Delivery | undefined> {
   if (deliveryStream !== undefined) return openDelivery(clients, { connection, deliveryStream }, signal);
@@ -148,5 +143,5 @@ async function newestKey(
     isWanted: (key) => layout?.isError(key) !== true,
   });
   if (newest) return newest.key;
-  throw new PipelinesError('NoObjects', l10n.t('There is no object under {0} yet.', s3Uri(bucket, prefix)));
+  throw new PipelinesError('NoObjects', l10n.t('There are no objects under {0} yet.', s3Uri(bucket, prefix)));
 }

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { Uri, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { listObjects } from '../../../outputs';
@@ -12,65 +11,79 @@ import { formatCount, plural } from '../../format';
 import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
+import type { TreeNode } from '../../tree/nodes';
+import type { Call } from '../call';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 import { askForText } from '../../prompts/inputBoxes';
 
 export interface DeleteCommandOptions {
   connections: Connections;
   objects: ObjectFileSystem;
   tree: PipelinesTree;
-  log: LogOutputChannel;
 }
 
 /** "DeleteObjects" takes at most 1,000 keys. */
 const KEYS_PER_CALL = 1_000;
 
+interface Deletion {
+  places: OutputPlace[];
+  connection: string;
+  /** The row to read again afterwards. */
+  parent: TreeNode | undefined;
+}
+
 /** Nothing is deleted before its name was typed, or given by the program that asks. */
 export function deleteCommand(options: DeleteCommandOptions): Command {
-  const { connections, log } = options;
-  return defineCommand(log, COMMANDS.deleteObjects, async (context, argument, selection) => {
-    context.error = { doing: l10n.t('delete') };
-    const places = selectedPlaces(COMMANDS.deleteObjects, argument, selection);
-    const [first] = places;
-    if (!first) {
-      throw new PipelinesError(
-        'InvalidArgument',
-        l10n.t('This is for objects and folders of the Kinesis Pipelines view.'),
-      );
-    }
-    const name = nameToType(places);
-    const given =
-      isTreeNode(argument) || argument instanceof Uri
-        ? undefined
-        : new Fields(COMMANDS.deleteObjects, argument).string('name');
-    if (given === undefined) context.rethrow = false;
-    if (given !== undefined && given !== name) {
-      throw new PipelinesError('WrongName', l10n.t('Nothing was deleted: "name" must be "{0}".', name));
-    }
-    const isConfirmed = given !== undefined || (await isTyped(places, name));
-    if (!isConfirmed) return undefined;
-    const clients = await connections.clients(first.connection);
-    const deleted = await showProgress(l10n.t('Deleting'), async (report, signal) => {
-      let count = 0;
-      for (const place of places) {
-        for await (const keys of keysOf(clients, place, signal)) {
-          await deleteKeys(clients, place.bucket, keys);
-          report(plural((count += keys.length), 'object'));
-          options.objects.noteDeleted(keys.map((key) => objectUri(OBJECT_SCHEME, { ...place, key })));
-        }
-      }
-      return count;
-    });
-    options.tree.refresh(isTreeNode(argument) ? argument.parent : undefined);
-    showResult('info', l10n.t('Deleted {0}.', plural(deleted, 'object')), []);
-    return { deleted };
+  return command({
+    id: COMMANDS.deleteObjects,
+    doing: l10n.t('delete'),
+    argument: givenDeletion,
+    complete: ({ name, ...deletion }) => (name === undefined ? undefined : deletion),
+    ask: async ({ name, ...deletion }) => {
+      const isConfirmed = name !== undefined || (await isTyped(deletion.places));
+      return isConfirmed ? deletion : undefined;
+    },
+    run: async (deletion) => {
+      const deleted = await deleteAll(options, deletion);
+      options.tree.refresh(deletion.parent);
+      showResult('info', l10n.t('Deleted {0}.', plural(deleted, 'object')), []);
+      return { deleted };
+    },
   });
 }
 
-/** Of one object the end of its key, of a folder its last level, of several their number. */
+/** @throws {PipelinesError} when nothing is named, or `name` is not the name of what would be deleted */
+function givenDeletion(call: Call): Deletion & { name: string | undefined } {
+  const places = selectedPlaces(call);
+  const [first] = places;
+  if (!first) {
+    throw new PipelinesError('InvalidArgument', l10n.t('Choose objects or folders in the Kinesis Pipelines view.'));
+  }
+  const name = call.fields.string('name');
+  const expected = nameToType(places);
+  if (name !== undefined && name !== expected) {
+    throw new PipelinesError('WrongName', l10n.t('Nothing was deleted: "name" must be "{0}".', expected));
+  }
+  return { places, connection: first.connection, parent: call.node?.parent, name };
+}
+
+async function deleteAll({ connections, objects }: DeleteCommandOptions, { places, connection }: Deletion) {
+  const clients = await connections.clients(connection);
+  return showProgress(l10n.t('Deleting'), async (report, signal) => {
+    let count = 0;
+    for (const place of places) {
+      for await (const keys of keysOf(clients, place, signal)) {
+        await deleteKeys(clients, place.bucket, keys);
+        report(plural((count += keys.length), 'object'));
+        objects.noteDeleted(keys.map((key) => objectUri(OBJECT_SCHEME, { ...place, key })));
+      }
+    }
+    return count;
+  });
+}
+
+/** The end of an object's key, the last level of a folder, or the number of several places. */
 function nameToType(places: readonly OutputPlace[]): string {
   const [only, ...others] = places;
   if (!only || others.length > 0) return String(places.length);
@@ -78,7 +91,8 @@ function nameToType(places: readonly OutputPlace[]): string {
   return path.replace(/\/$/, '').split('/').at(-1) ?? path;
 }
 
-async function isTyped(places: readonly OutputPlace[], name: string): Promise<boolean> {
+async function isTyped(places: readonly OutputPlace[]): Promise<boolean> {
+  const name = nameToType(places);
   const [only, ...others] = places;
   const what =
     only && others.length === 0
@@ -88,10 +102,10 @@ async function isTyped(places: readonly OutputPlace[], name: string): Promise<bo
     title: l10n.t('Delete {0}', what),
     prompt:
       only?.kind === 'prefix'
-        ? l10n.t('All objects below it are deleted. To confirm, type {0}', name)
-        : l10n.t('To confirm, type {0}', name),
+        ? l10n.t('This deletes all objects in the folder. Type {0} to confirm.', name)
+        : l10n.t('Type {0} to confirm.', name),
     ignoreFocusOut: true,
-    validateInput: (value) => (value === name || value === '' ? undefined : l10n.t('This is not {0}.', name)),
+    validateInput: (value) => (value === name || value === '' ? undefined : l10n.t('Type {0} to confirm.', name)),
   });
   return typed === name;
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Uri, window, workspace, commands, type LogOutputChannel } from 'vscode';
+import { window, workspace, commands, type Uri, type LogOutputChannel } from 'vscode';
 import { explainError, type Clients } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { listObjects, statObject, type ObjectEntry } from '../../../outputs';
@@ -12,48 +12,64 @@ import { formatBytes, formatCount, plural } from '../../format';
 import { askWhich, showResult } from '../../messages';
 import { showProgress, showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
-import { defineCommand, type Command } from '../register';
+import { command, type Caller, type Command } from '../command';
+
+interface Download {
+  places: OutputPlace[];
+  folder: Uri;
+  /** What becomes of files that are there with other content. Undefined: not decided. */
+  existing: 'replace' | 'skip' | undefined;
+}
 
 /** One object, many, or all below a prefix, into a folder of this machine. */
 export function downloadCommand(options: { connections: Connections; log: LogOutputChannel }): Command {
-  const { connections, log } = options;
-  return defineCommand(log, COMMANDS.downloadObjects, async (context, argument, selection) => {
-    context.error = { doing: l10n.t('download') };
-    const given = selectedPlaces(COMMANDS.downloadObjects, argument, selection);
-    const fields = isProgram(argument) ? new Fields(COMMANDS.downloadObjects, argument) : undefined;
-    const givenFolder = fields?.uri('folder');
-    const existing = fields?.oneOf('existing', ['replace', 'skip']);
-    if (given.length === 0 || givenFolder === undefined) context.rethrow = false;
-    const places = given.length > 0 ? given : await askForPlace(connections);
-    const [first] = places;
-    if (!first) return undefined;
-    const folder = givenFolder ?? (await askForFolder(places));
-    if (!folder) return undefined;
-    if (folder.scheme !== 'file') {
-      throw new PipelinesError(
-        'NotLocal',
-        l10n.t('Objects are downloaded to folders of this machine, not to {0}.', folder.scheme),
-      );
-    }
-    const clients = await connections.clients(first.connection);
-    const plan = await listed(clients, places);
-    const answer = existing ?? (await answerFor(plan, folder.fsPath, givenFolder !== undefined));
-    if (answer === undefined) return undefined;
-    const result = await download(clients, { plan, folder: folder.fsPath, replaces: answer === 'replace' });
-    const renamed = plan.files.filter(({ isRenamed }) => isRenamed);
-    for (const file of renamed.slice(0, MAX_NAMES_TOLD))
-      log.info(l10n.t('{0} is downloaded as {1}', nameOfKey(file), nameOfFile(file)));
-    tell(result, { folder, renamed, log });
-    return {
-      ...result,
-      failed: result.failed.map(({ key, error }) => ({ key, message: explainError(error).title })),
-      renamed: renamed.slice(0, MAX_NAMES_TOLD).map((file) => ({ key: file.entry.key, file: nameOfFile(file) })),
-      folder: folder.toString(),
-    };
+  return command({
+    id: COMMANDS.downloadObjects,
+    doing: l10n.t('download'),
+    argument: (call) => ({
+      places: selectedPlaces(call),
+      folder: call.fields.uri('folder'),
+      existing: call.fields.oneOf('existing', ['replace', 'skip']),
+    }),
+    complete: ({ places, folder, existing }) =>
+      places.length > 0 && folder ? { places, folder, existing } : undefined,
+    ask: async (given) => {
+      const places = given.places.length > 0 ? given.places : await askForPlace(options.connections);
+      if (places.length === 0) return undefined;
+      const folder = given.folder ?? (await askForFolder(places));
+      return folder && { places, folder, existing: given.existing };
+    },
+    run: (download, caller) => downloadTo(options, download, caller),
   });
+}
+
+async function downloadTo(
+  { connections, log }: { connections: Connections; log: LogOutputChannel },
+  { places, folder, existing }: Download,
+  caller: Caller,
+) {
+  if (folder.scheme !== 'file') {
+    throw new PipelinesError(
+      'NotLocal',
+      l10n.t('Objects can only be downloaded to a local folder, not to {0}.', folder.scheme),
+    );
+  }
+  const clients = await connections.clients(places[0]?.connection ?? '');
+  const plan = await listed(clients, places);
+  const answer = existing ?? (await answerFor(plan, folder.fsPath, caller));
+  if (answer === undefined) return undefined;
+  const result = await download(clients, { plan, folder: folder.fsPath, replaces: answer === 'replace' });
+  const renamed = plan.files.filter(({ isRenamed }) => isRenamed);
+  for (const file of renamed.slice(0, MAX_NAMES_TOLD))
+    log.info(l10n.t('{0} was downloaded as {1}', nameOfKey(file), nameOfFile(file)));
+  tell(result, { folder, renamed, log });
+  return {
+    ...result,
+    failed: result.failed.map(({ key, error }) => ({ key, message: explainError(error).title })),
+    renamed: renamed.slice(0, MAX_NAMES_TOLD).map((file) => ({ key: file.entry.key, file: nameOfFile(file) })),
+    folder: folder.toString(),
+  };
 }
 
 /** A plan holds every object, so that it can be asked about before anything is written. */
@@ -70,22 +86,22 @@ function nameOfFile({ path }: PlannedFile): string {
 }
 
 /** @returns what becomes of files that are there and are something else; `undefined`: nothing is downloaded */
-async function answerFor(
-  plan: DownloadPlan,
-  folder: string,
-  isProgram: boolean,
-): Promise<'replace' | 'skip' | undefined> {
-  const inTheWay = await showSlowProgress(l10n.t('Looking for files that are there already'), (_, signal) =>
+async function answerFor(plan: DownloadPlan, folder: string, caller: Caller): Promise<'replace' | 'skip' | undefined> {
+  const inTheWay = await showSlowProgress(l10n.t('Checking for existing files'), (_, signal) =>
     filesInTheWay(folder, plan, signal),
   );
   if (inTheWay.length === 0) return 'skip';
   const names = inTheWay.slice(0, MAX_NAMES_ASKED).map(nameOfFile);
   const more = inTheWay.length - names.length;
-  if (isProgram) {
+  if (caller === 'program') {
     throw new PipelinesError(
       'FilesExist',
-      l10n.t('The folder already has {0} with other content: {1}', plural(inTheWay.length, 'file'), names.join(', ')),
-      { remedy: l10n.t('Say what to do with them ("existing": "replace" or "skip"), or name another folder.') },
+      l10n.t(
+        'The folder already contains {0} with different content: {1}',
+        plural(inTheWay.length, 'file'),
+        names.join(', '),
+      ),
+      { remedy: l10n.t('Pass "existing": "replace" or "skip", or choose another folder.') },
     );
   }
   const [replace, skip] = [l10n.t('Replace'), l10n.t('Skip')];
@@ -93,10 +109,6 @@ async function answerFor(
   const question = l10n.t('Replace {0}?', plural(inTheWay.length, 'file'));
   const chosen = await askWhich('warning', question, [replace, skip], detail);
   return chosen === replace ? 'replace' : chosen === skip ? 'skip' : undefined;
-}
-
-function isProgram(argument: unknown): boolean {
-  return argument !== undefined && !(argument instanceof Uri) && !isTreeNode(argument);
 }
 
 async function askForPlace(connections: Connections): Promise<OutputPlace[]> {
@@ -149,7 +161,7 @@ async function listed(clients: Clients, places: readonly OutputPlace[]): Promise
 
 function tooMany(): PipelinesError {
   return new PipelinesError('TooManyObjects', l10n.t('There are more than {0} objects.', formatCount(MAX_OBJECTS)), {
-    remedy: l10n.t('Download a folder of them at a time, or use "aws s3 sync".'),
+    remedy: l10n.t('Download one folder at a time, or use "aws s3 sync".'),
   });
 }
 
@@ -184,11 +196,9 @@ function tell(
       ? [l10n.t('{0} not downloaded: {1}', plural(failed.length, 'object'), explainError(failed[0]?.error).title)]
       : []),
     l10n.t('Downloaded {0} ({1})', plural(objects, 'object'), formatBytes(bytes)),
-    ...(skipped > 0 ? [l10n.t('{0} were there already', formatCount(skipped))] : []),
-    ...(kept > 0 ? [l10n.t('{0} kept as before', plural(kept, 'file'))] : []),
-    ...(example
-      ? [l10n.t('{0} under another name, such as {1}', plural(renamed.length, 'object'), nameOfFile(example))]
-      : []),
+    ...(skipped > 0 ? [l10n.t('{0} already existed', formatCount(skipped))] : []),
+    ...(kept > 0 ? [l10n.t('{0} left unchanged', plural(kept, 'file'))] : []),
+    ...(example ? [l10n.t('{0} renamed, such as {1}', plural(renamed.length, 'object'), nameOfFile(example))] : []),
   ];
   showResult(failed.length > 0 ? 'warning' : 'info', `${parts.join('; ')}.`, [
     { label: l10n.t('Show'), run: () => commands.executeCommand('revealFileInOS', folder) },

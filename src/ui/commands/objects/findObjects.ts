@@ -1,21 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import type { LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { findKeys, goToDate, newestObject, type ObjectEntry } from '../../../outputs';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
-import { newestDelivered, openDelivery } from '../../deliveries/deliveryStream';
+import { newestDelivered, openDelivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { s3Uri } from '../../documents/objectLocation';
 import { formatAge, formatBytes, formatCount } from '../../format';
 import { showProgress } from '../../progress';
 import { pickFolder, type FolderPlace } from '../../prompts/objects';
 import type { TreeView } from '../../tree/treeView';
-import { Fields } from '../arguments';
+import type { Call } from '../call';
 import { parseDate } from './dates';
 import { openAddress } from './openObject';
-import { givenPlace, type GivenPlace } from './outputArguments';
-import { isTreeNode } from '../../tree/nodes';
-import { defineCommand, type Command } from '../register';
+import { deliveryOf, folderOf, givenPlace } from './outputArguments';
+import { command, type Command } from '../command';
 import { askForText } from '../../prompts/inputBoxes';
 import { LivePick, type PickItem } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
@@ -23,7 +21,6 @@ import { showResult } from '../../messages';
 export interface FindCommandOptions {
   connections: Connections;
   view: TreeView;
-  log: LogOutputChannel;
 }
 
 /** A person reads no more of them; who wants all of them narrows the name. */
@@ -31,37 +28,55 @@ const MAX_FOUND = 1_000;
 
 /** Ways to an object that do not lead through every folder: by date, by a part of its name, the newest. */
 export function findCommands(options: FindCommandOptions): Command[] {
-  const { log } = options;
+  const { connections } = options;
   return [
-    defineCommand(log, COMMANDS.findObject, async (context, argument) => {
-      context.error = { doing: l10n.t('find an object') };
-      const given = givenPlace(COMMANDS.findObject, argument);
-      const part = isTreeNode(argument) ? undefined : new Fields(COMMANDS.findObject, argument).string('part');
-      const isWhole = given.connection !== undefined && given.bucket !== undefined && part !== undefined;
-      if (!isWhole) context.rethrow = false;
-      const place = await pickFolder(options.connections, isWhole ? { prefix: '', ...given } : given);
-      if (!place) return undefined;
-      return part === undefined ? searchKeys(options, place) : allKeys(options, place, part);
+    command({
+      id: COMMANDS.findObject,
+      doing: l10n.t('find an object'),
+      argument: (call) => ({ given: givenPlace(call), part: call.fields.string('part') }),
+      complete: ({ given, part }) => {
+        const place = folderOf(given);
+        return place && part !== undefined ? { place, part } : undefined;
+      },
+      ask: async ({ given, part }) => {
+        const place = await pickFolder(connections, given);
+        return place && { place, part };
+      },
+      run: ({ place, part }) => (part === undefined ? searchKeys(options, place) : allKeys(options, place, part)),
     }),
-    defineCommand(log, COMMANDS.goToDate, async (context, argument) => {
-      context.error = { doing: l10n.t('go to a date') };
-      const given = givenPlace(COMMANDS.goToDate, argument);
-      const date = isTreeNode(argument) ? undefined : new Fields(COMMANDS.goToDate, argument).string('date');
-      const isWhole = given.connection !== undefined && given.bucket !== undefined && date !== undefined;
-      if (!isWhole) context.rethrow = false;
-      const place = await pickFolder(options.connections, isWhole ? { prefix: '', ...given } : given);
-      if (!place) return undefined;
-      const atMs = parseDate(date ?? (await askForDate()), Date.now());
-      return atMs === undefined ? undefined : showDate(options, place, atMs);
+    command({
+      id: COMMANDS.goToDate,
+      doing: l10n.t('go to a date'),
+      argument: (call) => ({ given: givenPlace(call), atMs: givenDate(call) }),
+      complete: ({ given, atMs }) => {
+        const place = folderOf(given);
+        return place && atMs !== undefined ? { place, atMs } : undefined;
+      },
+      ask: async ({ given, atMs }) => {
+        const place = await pickFolder(connections, given);
+        if (!place) return undefined;
+        const asked = atMs ?? parseDate(await askForDate(), Date.now());
+        return asked === undefined ? undefined : { place, atMs: asked };
+      },
+      run: ({ place, atMs }) => showDate(options, place, atMs),
     }),
-    defineCommand(log, COMMANDS.openNewestObject, async (context, argument) => {
-      context.error = { doing: l10n.t('open the newest object') };
-      const given = givenPlace(COMMANDS.openNewestObject, argument);
-      const isWhole = given.connection !== undefined && (given.bucket ?? given.deliveryStream) !== undefined;
-      if (!isWhole) context.rethrow = false;
-      return openNewest(options, given);
+    command({
+      id: COMMANDS.openNewestObject,
+      doing: l10n.t('open the newest object'),
+      argument: givenPlace,
+      complete: (given) => deliveryOf(given) ?? folderOf(given),
+      ask: async (given) => deliveryOf(given) ?? folderOf(given) ?? (await pickFolder(connections, given)),
+      run: (place) => openNewest(options, place),
     }),
   ];
+}
+
+/** In milliseconds since 1970. @throws {PipelinesError} when it is not a date */
+function givenDate({ id, fields }: Call): number | undefined {
+  const text = fields.string('date');
+  const atMs = parseDate(text, Date.now());
+  if (text === undefined || atMs !== undefined) return atMs;
+  throw new PipelinesError('InvalidArgument', l10n.t('{0}: "date" is not a date: {1}', id, text));
 }
 
 interface FoundItem extends PickItem {
@@ -75,7 +90,7 @@ async function searchKeys({ connections }: FindCommandOptions, place: FolderPlac
   const key = await new Promise<string | undefined>((resolve) => {
     const quickPick = new LivePick<FoundItem>({
       title: l10n.t('Find object in {0}', s3Uri(bucket, prefix)),
-      placeholder: l10n.t('A part of its name; several words must all be in it'),
+      placeholder: l10n.t("Part of the object's name; all words must match"),
     });
     let search = new AbortController();
     const run = async (part: string, signal: AbortSignal) => {
@@ -86,7 +101,8 @@ async function searchKeys({ connections }: FindCommandOptions, place: FolderPlac
         quickPick.title = l10n.t('{0} found among {1} keys', formatCount(items.length), formatCount(searched));
         if (items.length >= MAX_FOUND) break;
       }
-      if (items.length === 0) quickPick.setItems([{ label: l10n.t('No key has that in it'), alwaysShow: true }]);
+      if (items.length === 0)
+        quickPick.setItems([{ label: l10n.t('No object name contains "{0}"', part), alwaysShow: true }]);
     };
     const begin = (part: string) => {
       search.abort();
@@ -142,9 +158,10 @@ async function allKeys({ connections }: FindCommandOptions, place: FolderPlace, 
 function askForDate(): Thenable<string | undefined> {
   return askForText({
     title: l10n.t('Go to date'),
-    prompt: l10n.t('UTC, as 2026-11-24, 2026-11-24 04:00, or 3h and 2d for so long ago'),
+    prompt: l10n.t('UTC date such as 2026-11-24 or 2026-11-24 04:00, or an age such as 3h or 2d'),
     value: new Date().toISOString().slice(0, 13).replace('T', ' ').concat(':00'),
-    validateInput: (text) => (parseDate(text, Date.now()) === undefined ? l10n.t('This is no date.') : undefined),
+    validateInput: (text) =>
+      parseDate(text, Date.now()) === undefined ? l10n.t('Enter a date such as 2026-11-24, or 3h, 2d') : undefined,
   });
 }
 
@@ -153,32 +170,27 @@ async function showDate({ connections, view }: FindCommandOptions, place: Folder
   const { s3 } = await connections.clients(connection);
   const found = await goToDate(s3, { bucket, prefix, atMs });
   if (!found) {
-    throw new PipelinesError('NoDates', l10n.t('There are no folders of dates under {0}.', s3Uri(bucket, prefix)));
+    throw new PipelinesError('NoDates', l10n.t('There are no date folders under {0}.', s3Uri(bucket, prefix)));
   }
   await view.reveal(connection, bucket, found.prefix);
   if (!found.isExact) {
-    showResult('info', l10n.t('Nothing was delivered then: {0} is the nearest.', found.prefix));
+    showResult('info', l10n.t('Nothing was delivered at that time. The nearest folder is {0}.', found.prefix));
   }
   return { ...found, bucket };
 }
 
-async function openNewest({ connections }: FindCommandOptions, given: GivenPlace) {
-  const { connection, deliveryStream } = given;
-  if (connection !== undefined && deliveryStream !== undefined) {
-    const clients = await connections.clients(connection);
-    const delivery = await openDelivery(clients, { connection, deliveryStream });
-    const newest = await newestDelivered(clients, delivery);
-    return openEntry(newest, { connection, bucket: delivery.bucket, prefix: delivery.prefix });
-  }
-  const place = await pickFolder(connections, given.bucket === undefined ? given : { prefix: '', ...given });
-  if (!place) return undefined;
-  const { s3 } = await connections.clients(place.connection);
-  return openEntry(await newestObject(s3, place), place);
+async function openNewest({ connections }: FindCommandOptions, place: DeliveryStreamName | FolderPlace) {
+  const { connection } = place;
+  const clients = await connections.clients(connection);
+  if ('bucket' in place) return openEntry(await newestObject(clients.s3, place), place);
+  const delivery = await openDelivery(clients, place);
+  const newest = await newestDelivered(clients, delivery);
+  return openEntry(newest, { connection, bucket: delivery.bucket, prefix: delivery.prefix });
 }
 
 async function openEntry(newest: ObjectEntry | undefined, { connection, bucket, prefix }: FolderPlace) {
   if (!newest)
-    throw new PipelinesError('NoObjects', l10n.t('There is no object under {0} yet.', s3Uri(bucket, prefix)));
+    throw new PipelinesError('NoObjects', l10n.t('There are no objects under {0} yet.', s3Uri(bucket, prefix)));
   const { uri } = await openAddress({ connection, bucket, key: newest.key });
   return { uri, bucket, key: newest.key };
 }

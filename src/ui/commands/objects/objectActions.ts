@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { commands, env, type LogOutputChannel } from 'vscode';
+import { commands, env } from 'vscode';
 import { endpointOf, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -9,10 +9,9 @@ import { objectUri } from '../../documents/objectUri';
 import { formatDuration } from '../../format';
 import { labelText } from '../../inert/inertText';
 import { pickObject } from '../../prompts/objects';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { givenPlace, isObject, selectedNodes } from './outputArguments';
-import { defineCommand, type CommandFailureContext, type Command } from '../register';
+import type { Call } from '../call';
+import { givenPlace, objectOf, objectOrPick, placeOfNode } from './outputArguments';
+import { command, type Command } from '../command';
 import { showResult, noteBriefly } from '../../messages';
 
 const MIN_SECONDS = 1;
@@ -20,44 +19,55 @@ const MIN_SECONDS = 1;
 const MAX_SECONDS = 604_800;
 const DEFAULT_SECONDS = 3_600;
 
-/** What one does with one object: share it, compare it, send what it holds again. */
-export function objectCommands(options: { connections: Connections; log: LogOutputChannel }): Command[] {
-  const { connections, log } = options;
+/** What one does with one object: share it, compare it, replay the records that it holds. */
+export function objectCommands({ connections }: { connections: Connections }): Command[] {
   const onObject = (
     id: CommandId,
-    act: (address: ObjectLocation, argument: unknown, context: CommandFailureContext) => Promise<unknown>,
+    doing: string,
+    act: (address: ObjectLocation, seconds: number) => Promise<unknown>,
   ) =>
-    defineCommand(log, id, async (context, argument) => {
-      const given = givenPlace(id, argument);
-      if (!isObject(given)) context.rethrow = false;
-      const address = isObject(given) ? given : await pickObject(connections, given);
-      return address && act(address, argument, context);
+    command({
+      id,
+      doing,
+      argument: (call) => ({ given: givenPlace(call), seconds: givenSeconds(call) }),
+      complete: ({ given, seconds }) => {
+        const address = objectOf(given);
+        return address && { address, seconds };
+      },
+      ask: async ({ given, seconds }) => {
+        const address = await objectOrPick(connections, given);
+        return address && { address, seconds };
+      },
+      run: ({ address, seconds }) => act(address, seconds),
     });
   return [
-    onObject(COMMANDS.copyHttpsUrl, async (address) => copied(await httpsUrl(connections, address))),
-    onObject(COMMANDS.copyPresignedUrl, async ({ connection, bucket, key }, argument, context) => {
-      context.error = { doing: l10n.t('sign a URL') };
-      const seconds = givenSeconds(argument);
+    onObject(COMMANDS.copyHttpsUrl, l10n.t('copy the URL'), async (address) =>
+      copied(await httpsUrl(connections, address)),
+    ),
+    onObject(COMMANDS.copyPresignedUrl, l10n.t('sign a URL'), async ({ connection, bucket, key }, seconds) => {
       const { presignedUrl } = await connections.clients(connection);
       const url = await presignedUrl({ bucket, key }, seconds);
       await copied(url);
       showResult(
         'info',
-        l10n.t('Copied a URL that lets whoever has it read the object for {0}.', formatDuration(seconds * 1000)),
+        l10n.t('Copied a URL. Anyone who has it can read the object for {0}.', formatDuration(seconds * 1000)),
       );
       return { url, expiresInSeconds: seconds };
     }),
-    onObject(COMMANDS.replayObject, (address) => {
-      const uri = objectUri(RECORDS_SCHEME, address);
-      return Promise.resolve(commands.executeCommand(COMMANDS.send, uri));
-    }),
-    defineCommand(log, COMMANDS.compareObjects, async (context, argument, selection) => {
-      context.error = { doing: l10n.t('compare') };
-      const pair = givenPair(argument, selection);
-      if (pair.length < 2) context.rethrow = false;
-      const left = pair[0] ?? (await pickObject(connections));
-      const right = left && (pair[1] ?? (await pickObject(connections, placeBeside(left))));
-      return left && right && compare(left, right);
+    onObject(COMMANDS.replayObject, l10n.t('replay the object'), async (address) =>
+      commands.executeCommand(COMMANDS.send, objectUri(RECORDS_SCHEME, address)),
+    ),
+    command({
+      id: COMMANDS.compareObjects,
+      doing: l10n.t('compare'),
+      argument: givenPair,
+      complete: ([left, right]) => left && right && { left, right },
+      ask: async ([first, second]) => {
+        const left = first ?? (await pickObject(connections));
+        const right = left && (second ?? (await pickObject(connections, placeBeside(left))));
+        return right && { left, right };
+      },
+      run: ({ left, right }) => compare(left, right),
     }),
   ];
 }
@@ -85,27 +95,21 @@ function urlBase(connection: Connection, bucket: string): { base: string; path: 
     : { base: `https://${bucket}.${domain}`, path: '' };
 }
 
-function givenSeconds(argument: unknown): number {
-  if (isTreeNode(argument)) return DEFAULT_SECONDS;
-  const fields = new Fields(COMMANDS.copyPresignedUrl, argument);
+function givenSeconds({ fields }: Call): number {
   return fields.integer('expiresInSeconds', MIN_SECONDS, MAX_SECONDS) ?? DEFAULT_SECONDS;
 }
 
 /** Two selected rows, one row, or an object and `other`. */
-function givenPair(argument: unknown, selection: unknown): ObjectLocation[] {
-  const id = COMMANDS.compareObjects;
-  if (isTreeNode(argument)) {
-    const places = selectedNodes(argument, selection).map((node) => givenPlace(id, node));
-    return places.filter(isObject).slice(0, 2);
-  }
-  const first = givenPlace(id, argument);
-  if (!isObject(first)) return [];
-  const other = new Fields(id, argument).object('other');
+function givenPair(call: Call): ObjectLocation[] {
+  if (call.node) return call.nodes.flatMap((node) => objectOf(placeOfNode(node)) ?? []).slice(0, 2);
+  const first = objectOf(givenPlace(call));
+  if (!first) return [];
+  const other = call.fields.object('other');
   if (other === undefined) return [first];
   const bucket = other.string('bucket') ?? first.bucket;
   const connection = other.string('connection') ?? first.connection;
   const key = other.string('key');
-  if (key === undefined) throw new PipelinesError('InvalidArgument', `${id}: "other" must have a "key".`);
+  if (key === undefined) throw new PipelinesError('InvalidArgument', `${call.id}: "other" must have a "key".`);
   return [first, { connection, bucket, key }];
 }
 

@@ -1,63 +1,57 @@
 import * as l10n from '@vscode/l10n';
-import type { LogOutputChannel } from 'vscode';
 import type { TailPosition } from '../../../consumer';
 import type { Connections } from '../../connections/connections';
-import { COMMANDS } from '../../contributions';
-import { openDelivery } from '../../deliveries/deliveryStream';
-import { s3Uri } from '../../documents/objectLocation';
-import { pickFolder } from '../../prompts/objects';
+import { COMMANDS, type CommandId } from '../../contributions';
+import { openDelivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
+import { s3Uri, type ObjectLocation } from '../../documents/objectLocation';
+import type { FolderPlace } from '../../prompts/objects';
 import type { TailPanels } from '../../tail/panel/tailPanels';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { givenPlace, isObject, type GivenPlace } from './outputArguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { deliveryOf, folderOf, givenPlace, objectOf, placeOrPick } from './outputArguments';
+import { command, type Command } from '../command';
 
 export interface RecordsCommandOptions {
   connections: Connections;
   panels: TailPanels;
-  log: LogOutputChannel;
 }
 
 const LAST_HOUR: TailPosition = { minutesAgo: 60 };
 
-/** Delivered records as a table: of an object, or of a prefix or delivery stream in a time range. */
-export function recordsCommands(options: RecordsCommandOptions): Command[] {
-  const { connections, log } = options;
-  const open = async (given: GivenPlace, from: TailPosition, isAside: boolean) => {
-    const place = isObject(given) ? given : await placeOf(connections, given);
-    if (!place) return undefined;
-    const stream = s3Uri(place.bucket, 'key' in place ? place.key : place.prefix);
-    const { id } = await options.panels.open({ connection: place.connection, stream, from }, isAside);
-    return { id };
-  };
+/** Delivered records as a table: those of an object, or of a prefix or delivery stream in a time range. */
+export function recordsCommands({ connections, panels }: RecordsCommandOptions): Command[] {
+  const open = (id: CommandId, startOf: (call: Call) => TailPosition) =>
+    command({
+      id,
+      doing: l10n.t('open the records'),
+      argument: (call) => ({ given: givenPlace(call), from: startOf(call) }),
+      complete: ({ given, from }) => {
+        const place = objectOf(given) ?? deliveryOf(given) ?? folderOf(given);
+        return place && { place, from };
+      },
+      ask: async ({ given, from }) => {
+        const place = await placeOrPick(connections, given);
+        return place && { place, from };
+      },
+      run: async ({ place, from }, caller) => {
+        const { bucket, path } = await placeOfRecords(connections, place);
+        const request = { connection: place.connection, stream: s3Uri(bucket, path), from };
+        const { id: opened } = await panels.open(request, caller === 'program');
+        return { id: opened };
+      },
+    });
   return [
-    defineCommand(log, COMMANDS.openRecords, async (context, argument) => {
-      context.error = { doing: l10n.t('open the records') };
-      const given = givenPlace(COMMANDS.openRecords, argument);
-      const from = isTreeNode(argument) ? undefined : new Fields(COMMANDS.openRecords, argument).from();
-      const isProgram = !isTreeNode(argument) && isWhole(given);
-      if (!isWhole(given)) context.rethrow = false;
-      return open(given, from ?? 'trimHorizon', isProgram);
-    }),
-    defineCommand(log, COMMANDS.openRecentRecords, async (context, argument) => {
-      context.error = { doing: l10n.t('open the records') };
-      const given = givenPlace(COMMANDS.openRecentRecords, argument);
-      const isProgram = !isTreeNode(argument) && isWhole(given);
-      if (!isWhole(given)) context.rethrow = false;
-      return open(given, LAST_HOUR, isProgram);
-    }),
+    open(COMMANDS.openRecords, ({ fields }) => fields.from() ?? 'trimHorizon'),
+    open(COMMANDS.openRecentRecords, () => LAST_HOUR),
   ];
 }
 
-function isWhole({ connection, bucket, deliveryStream }: GivenPlace): boolean {
-  return connection !== undefined && (bucket ?? deliveryStream) !== undefined;
-}
-
-async function placeOf(connections: Connections, given: GivenPlace) {
-  const { connection, deliveryStream } = given;
-  if (connection === undefined || deliveryStream === undefined) {
-    return pickFolder(connections, isWhole(given) ? { prefix: '', ...given } : given);
-  }
-  const { bucket, prefix } = await openDelivery(await connections.clients(connection), { connection, deliveryStream });
-  return { connection, bucket, prefix };
+/** A delivery stream's objects are where it delivers. */
+async function placeOfRecords(
+  connections: Connections,
+  place: ObjectLocation | DeliveryStreamName | FolderPlace,
+): Promise<{ bucket: string; path: string }> {
+  if ('key' in place) return { bucket: place.bucket, path: place.key };
+  if ('prefix' in place) return { bucket: place.bucket, path: place.prefix };
+  const { bucket, prefix } = await openDelivery(await connections.clients(place.connection), place);
+  return { bucket, path: prefix };
 }

@@ -1,46 +1,67 @@
-import { Uri } from 'vscode';
-import { OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
+import type { Uri } from 'vscode';
+import type { Connections } from '../../connections/connections';
+import { OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
+import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { parseFolderUri, type ObjectLocation } from '../../documents/objectLocation';
-import { isTreeNode, type TreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
+import { pickFolder, pickObject, type FolderPlace } from '../../prompts/objects';
+import type { TreeNode } from '../../tree/nodes';
+import type { Call } from '../call';
 
-/** What is known of where a command on outputs is to act; it asks for the rest. */
+/** Where a command on outputs is to act, as far as it was told. */
 export interface GivenPlace {
-  connection?: string;
-  bucket?: string;
-  /** Of an object. */
-  key?: string;
-  /** Of a folder; empty: the whole bucket. */
-  prefix?: string;
-  deliveryStream?: string;
+  connection?: string | undefined;
+  bucket?: string | undefined;
+  /** The key of an object. */
+  key?: string | undefined;
+  /** The path of a folder; empty: the whole bucket. */
+  prefix?: string | undefined;
+  deliveryStream?: string | undefined;
 }
 
-/** From a row of the tree, from an object that an editor shows, or from a program's argument. */
-export function givenPlace(command: CommandId, argument: unknown): GivenPlace {
-  if (isTreeNode(argument)) return placeOfNode(argument);
-  if (argument instanceof Uri) return placeOfUri(argument);
-  const fields = new Fields(command, argument);
+/** Reads a row of the tree, an object that an editor shows, or a program's argument. */
+export function givenPlace(call: Call): GivenPlace {
+  if (call.node) return placeOfNode(call.node);
+  if (call.uri) return placeOfUri(call.uri);
+  const { fields } = call;
   return {
-    ...defined('connection', fields.string('connection')),
-    ...defined('bucket', fields.string('bucket')),
-    ...defined('key', fields.string('key')),
-    ...defined('prefix', fields.text('prefix')),
-    ...defined('deliveryStream', fields.string('deliveryStream')),
+    connection: fields.string('connection'),
+    bucket: fields.string('bucket'),
+    key: fields.string('key'),
+    prefix: fields.text('prefix'),
+    deliveryStream: fields.string('deliveryStream'),
   };
 }
 
-/** Menus of the tree hand over the row and all that are selected with it. */
-export function selectedNodes(argument: unknown, selection: unknown): TreeNode[] {
-  const nodes = Array.isArray(selection) ? selection.filter(isTreeNode) : [];
-  if (!isTreeNode(argument)) return [];
-  return nodes.some(({ id }) => id === argument.id) ? nodes : [argument];
+/** Undefined: the place is not an object. */
+export function objectOf({ connection, bucket, key }: GivenPlace): ObjectLocation | undefined {
+  if (connection === undefined || bucket === undefined || key === undefined) return undefined;
+  return { connection, bucket, key };
 }
 
-export function isObject(place: GivenPlace): place is GivenPlace & ObjectLocation {
-  return place.connection !== undefined && place.bucket !== undefined && place.key !== undefined;
+/** Undefined: the place is in no bucket. */
+export function folderOf({ connection, bucket, prefix = '' }: GivenPlace): FolderPlace | undefined {
+  return connection === undefined || bucket === undefined ? undefined : { connection, bucket, prefix };
 }
 
-function placeOfNode(node: TreeNode): GivenPlace {
+/** Undefined: the place is not a delivery stream. */
+export function deliveryOf({ connection, deliveryStream }: GivenPlace): DeliveryStreamName | undefined {
+  return connection === undefined || deliveryStream === undefined ? undefined : { connection, deliveryStream };
+}
+
+/** Asks for an object where none is given. Undefined: dismissed. */
+export async function objectOrPick(connections: Connections, given: GivenPlace): Promise<ObjectLocation | undefined> {
+  return objectOf(given) ?? (await pickObject(connections, given));
+}
+
+/** Asks for a folder where neither an object nor a delivery stream is given. Undefined: dismissed. */
+export async function placeOrPick(
+  connections: Connections,
+  given: GivenPlace,
+): Promise<ObjectLocation | DeliveryStreamName | FolderPlace | undefined> {
+  return objectOf(given) ?? deliveryOf(given) ?? (await pickFolder(connections, given));
+}
+
+export function placeOfNode(node: TreeNode): GivenPlace {
   if (!('connection' in node)) return {};
   const connection = node.connection.name;
   switch (node.kind) {
@@ -62,8 +83,4 @@ function placeOfUri(uri: Uri): GivenPlace {
   const { connection, bucket, key } = parseFolderUri(uri);
   if (bucket === undefined) return { connection };
   return key === '' || key.endsWith('/') ? { connection, bucket, prefix: key } : { connection, bucket, key };
-}
-
-function defined<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<K, V>);
 }

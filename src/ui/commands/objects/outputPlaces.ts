@@ -1,9 +1,6 @@
-import { Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
-import type { CommandId } from '../../contributions';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { givenPlace, isObject, selectedNodes, type GivenPlace } from './outputArguments';
+import type { Call } from '../call';
+import { folderOf, givenPlace, objectOf, placeOfNode, type GivenPlace } from './outputArguments';
 
 /** An object, or all objects below a prefix. */
 export type OutputPlace =
@@ -11,22 +8,20 @@ export type OutputPlace =
   | { kind: 'prefix'; connection: string; bucket: string; prefix: string };
 
 /** The rows that are selected, or what a program names by `key`, `keys` or `prefix`. Empty: nothing is named. */
-export function selectedPlaces(command: CommandId, argument: unknown, selection: unknown): OutputPlace[] {
-  if (isTreeNode(argument)) {
-    return inOneConnection(selectedNodes(argument, selection).flatMap((node) => placeOf(givenPlace(command, node))));
-  }
-  const given = givenPlace(command, argument);
-  const keys = argument instanceof Uri ? undefined : new Fields(command, argument).strings('keys');
+export function selectedPlaces(call: Call): OutputPlace[] {
+  if (call.node) return inOneConnection(call.nodes.flatMap((node) => placeOf(placeOfNode(node))));
+  const given = givenPlace(call);
+  const keys = call.fields.strings('keys');
   const { connection, bucket } = given;
   if (keys === undefined || connection === undefined || bucket === undefined) return placeOf(given);
   return keys.map((key) => ({ kind: 'object', connection, bucket, key }));
 }
 
 function placeOf(given: GivenPlace): OutputPlace[] {
-  const { connection, bucket, prefix } = given;
-  if (isObject(given)) return [{ kind: 'object', connection: given.connection, bucket: given.bucket, key: given.key }];
-  if (connection === undefined || bucket === undefined || prefix === undefined) return [];
-  return [{ kind: 'prefix', connection, bucket, prefix }];
+  const object = objectOf(given);
+  if (object) return [{ kind: 'object', ...object }];
+  const folder = given.prefix === undefined ? undefined : folderOf(given);
+  return folder ? [{ kind: 'prefix', ...folder }] : [];
 }
 
 function inOneConnection(places: OutputPlace[]): OutputPlace[] {

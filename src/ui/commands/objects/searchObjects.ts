@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { window, type LogOutputChannel } from 'vscode';
+import { window } from 'vscode';
 import { compileFilter, isFilterError, type TailPosition } from '../../../consumer';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
-import { openDelivery } from '../../deliveries/deliveryStream';
+import { openDelivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { searchObjects, type ObjectSearch } from '../../deliveries/objectSearch';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import { searchSentence, writeSearch } from '../../deliveries/searchReport';
@@ -12,18 +12,16 @@ import { s3Uri, type ObjectLocation } from '../../documents/objectLocation';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../format';
 import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
-import { pickFolder } from '../../prompts/objects';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { givenPlace, isObject, type GivenPlace } from './outputArguments';
-import { defineCommand, type Command } from '../register';
+import type { FolderPlace } from '../../prompts/objects';
+import type { Fields } from '../arguments';
+import { deliveryOf, folderOf, givenPlace, objectOf, placeOrPick } from './outputArguments';
+import { command, type Command } from '../command';
 import { choose } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
 
 export interface SearchCommandOptions {
   connections: Connections;
   reports: ReportDocuments;
-  log: LogOutputChannel;
 }
 
 /** As many as a person looks through, and a report shows at once. */
@@ -41,51 +39,56 @@ interface Wanted {
  * reach a file system of an extension: its API for that ("TextSearchProvider") is a proposed one.
  */
 export function searchCommand(options: SearchCommandOptions): Command {
-  const { connections, log } = options;
-  return defineCommand(log, COMMANDS.searchObjects, async (context, argument) => {
-    context.error = { doing: l10n.t('search the objects') };
-    const given = givenPlace(COMMANDS.searchObjects, argument);
-    const wanted = givenWanted(argument);
-    const isWhole = given.connection !== undefined && (given.bucket ?? given.deliveryStream) !== undefined;
-    if (!isWhole || !wanted) context.rethrow = false;
-    const place = await placeOf(connections, given, wanted !== undefined);
-    if (!place) return undefined;
-    const asked = wanted ?? (await askWanted(place));
-    if (!asked) return undefined;
-    const search = await showProgress(l10n.t('Searching {0}', s3Uri(place.bucket, place.key)), async (report, signal) =>
-      searchObjects(await connections.clients(place.connection), place, {
-        ...{ text: asked.text, from: asked.from, mostFound: asked.limit, signal },
-        onProgress: progressTo(report),
-      }).catch(asArgumentError),
-    );
-    return tell(options, place, asked.text, search);
+  const { connections } = options;
+  return command({
+    id: COMMANDS.searchObjects,
+    doing: l10n.t('search the objects'),
+    argument: (call) => ({ given: givenPlace(call), wanted: givenWanted(call.fields) }),
+    complete: ({ given, wanted }) => {
+      const place = objectOf(given) ?? deliveryOf(given) ?? folderOf(given);
+      return place && wanted && { place, wanted };
+    },
+    ask: async ({ given, wanted }) => {
+      const place = await placeOrPick(connections, given);
+      const address = place && (await addressOf(connections, place));
+      const asked = address && (wanted ?? (await askWanted(address)));
+      return asked && { place: address, wanted: asked };
+    },
+    run: async ({ place, wanted }) => {
+      const address = await addressOf(connections, place);
+      return tell(options, address, wanted.text, await search(connections, address, wanted));
+    },
   });
 }
 
-function givenWanted(argument: unknown): Wanted | undefined {
-  if (isTreeNode(argument)) return undefined;
-  const fields = new Fields(COMMANDS.searchObjects, argument);
+function givenWanted(fields: Fields): Wanted | undefined {
   const text = fields.string('text');
   const limit = fields.integer('limit', 1, 100_000) ?? MAX_FOUND;
   return text === undefined ? undefined : { text, from: fields.from(), limit };
 }
 
-async function placeOf(
+/** A delivery stream's objects are where it delivers. */
+async function addressOf(
   connections: Connections,
-  given: GivenPlace,
-  isProgram: boolean,
-): Promise<ObjectLocation | undefined> {
-  if (isObject(given)) return given;
-  const { connection, deliveryStream } = given;
-  if (connection !== undefined && deliveryStream !== undefined) {
-    const { bucket, prefix } = await openDelivery(await connections.clients(connection), {
-      connection,
-      deliveryStream,
-    });
-    return { connection, bucket, key: prefix };
-  }
-  const folder = await pickFolder(connections, isProgram ? { prefix: '', ...given } : given);
-  return folder && { connection: folder.connection, bucket: folder.bucket, key: folder.prefix };
+  place: ObjectLocation | DeliveryStreamName | FolderPlace,
+): Promise<ObjectLocation> {
+  if ('key' in place) return place;
+  const { connection } = place;
+  if ('prefix' in place) return { connection, bucket: place.bucket, key: place.prefix };
+  const { bucket, prefix } = await openDelivery(await connections.clients(connection), place);
+  return { connection, bucket, key: prefix };
+}
+
+function search(connections: Connections, place: ObjectLocation, { text, from, limit }: Wanted): Promise<ObjectSearch> {
+  return showProgress(l10n.t('Searching {0}', s3Uri(place.bucket, place.key)), async (report, signal) =>
+    searchObjects(await connections.clients(place.connection), place, {
+      text,
+      from,
+      mostFound: limit,
+      signal,
+      onProgress: progressTo(report),
+    }).catch(asArgumentError),
+  );
 }
 
 async function askWanted(place: ObjectLocation): Promise<Wanted | undefined> {

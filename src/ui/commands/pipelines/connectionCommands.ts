@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { workspace, type LogOutputChannel } from 'vscode';
+import { workspace } from 'vscode';
 import {
   CONNECTION_PATTERNS,
   connectionNameProblem,
@@ -16,8 +16,8 @@ import { writeConnection, type WritableScope } from '../../connections/connectio
 import { openConnectionSettings } from '../../connections/openSettings';
 import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
-import { isTreeNode } from '../../tree/nodes';
-import { defineCommand, type Command } from '../register';
+import type { TreeNode } from '../../tree/nodes';
+import { command, type Command } from '../command';
 import { choose, chooseName, type PickItem } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
 
@@ -33,28 +33,37 @@ const COMMON_REGIONS = [
   'ap-northeast-1',
 ];
 
-export function connectionCommands(options: { connections: Connections; log: LogOutputChannel }): Command[] {
-  const { connections, log } = options;
+export function connectionCommands({ connections }: { connections: Connections }): Command[] {
   return [
-    defineCommand(log, COMMANDS.addConnection, async () => {
-      const connection = await askForConnection(connections);
-      const chosen = connection && (await askForScope());
-      if (!chosen) return;
-      const scope = await writeConnection(chosen, connection);
-      showResult('info', l10n.t('Added "{0}" to {1}.', connection.name, scopeText(scope)), [
-        { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
-      ]);
+    command({
+      id: COMMANDS.addConnection,
+      doing: l10n.t('add the connection'),
+      argument: () => undefined,
+      ask: async () => {
+        const connection = await askForConnection(connections);
+        const scope = connection && (await askForScope());
+        return scope && { connection, scope };
+      },
+      run: async ({ connection, scope: chosen }) => {
+        const scope = await writeConnection(chosen, connection);
+        showResult('info', l10n.t('Added "{0}" to {1}.', connection.name, scopeText(scope)), [
+          { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
+        ]);
+      },
     }),
-    defineCommand(log, COMMANDS.editConnections, (_, node) => openConnectionSettings(placeOf(connections, node))),
+    command({
+      id: COMMANDS.editConnections,
+      doing: l10n.t('edit the connections'),
+      argument: ({ node }) => placeOf(connections, node),
+      run: (place) => openConnectionSettings(place),
+    }),
   ];
 }
 
-/** Of any other row, and from the palette, none. */
-function placeOf(connections: Connections, node: unknown): EntryPlace | undefined {
-  if (!isTreeNode(node)) return undefined;
-  if (node.kind === 'connectionProblem') return node.entry.place;
-  if (node.kind === 'error') return connections.placeOf(node.connection.name);
-  return node.kind === 'connection' ? connections.placeOf(node.connection.name) : undefined;
+/** Undefined: the row, or the palette, stands for no single entry. */
+function placeOf(connections: Connections, node: TreeNode | undefined): EntryPlace | undefined {
+  if (node?.kind === 'connectionProblem') return node.entry.place;
+  return node?.kind === 'connection' || node?.kind === 'error' ? connections.placeOf(node.connection.name) : undefined;
 }
 
 type Source = { kind: 'profile'; profile: Profile } | { kind: 'endpoint' } | { kind: 'default' };

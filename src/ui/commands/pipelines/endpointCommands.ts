@@ -1,50 +1,59 @@
 import * as l10n from '@vscode/l10n';
-import type { LogOutputChannel } from 'vscode';
 import { routesNeedingConsent, type Connection, type CredentialRoute } from '../../../aws';
 import type { AllowedEndpoints } from '../../connections/allowedEndpoints';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { confirm, showResult } from '../../messages';
 import { chooseMany } from '../../prompts/quickPicks';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 
 /** A person lets a profile's credentials go to a host that a workspace's settings name, or takes that back. */
-export function endpointCommands(options: {
+export function endpointCommands({
+  connections,
+  allowed,
+}: {
   connections: Connections;
   allowed: AllowedEndpoints;
-  log: LogOutputChannel;
 }): Command[] {
-  const { connections, allowed, log } = options;
   return [
-    defineCommand(log, COMMANDS.allowEndpoint, async (_, argument) => {
+    command({
+      id: COMMANDS.allowEndpoint,
+      doing: l10n.t('allow the host'),
       // Profile and host come from the connection itself: whoever calls says nothing of what is allowed.
-      const fields = new Fields('allowEndpoint', argument);
-      const connection = connections.get(fields.required(fields.string('connection'), 'connection'));
-      for (const route of routesNeedingConsent(connection)) {
-        if (allowed.allows(route)) continue;
-        if (!(await confirmRoute(connection, route))) return;
-        await allowed.allow([route]);
-      }
+      argument: ({ fields }) => connections.get(fields.required(fields.string('connection'), 'connection')),
+      run: async (connection) => {
+        for (const route of routesNeedingConsent(connection)) {
+          if (allowed.allows(route)) continue;
+          if (!(await confirmRoute(connection, route))) return;
+          await allowed.allow([route]);
+        }
+      },
     }),
-    defineCommand(log, COMMANDS.forgetEndpoints, async () => {
-      const routes = allowed.list();
-      if (routes.length === 0) {
-        showResult('info', l10n.t('No host of a workspace has been allowed to receive credentials.'), []);
-        return;
-      }
-      const items = routes.map((route) => ({
-        label: new URL(route.origin).host,
-        description: l10n.t('Profile: {0}', route.profile),
-        route,
-      }));
-      const chosen = await chooseMany(items, {
-        title: l10n.t('Forget allowed hosts'),
-        placeHolder: l10n.t('They get no more credentials of the profile until they are allowed again'),
-      });
-      if (chosen) await allowed.revoke(chosen.map(({ route }) => route));
+    command({
+      id: COMMANDS.forgetEndpoints,
+      doing: l10n.t('forget the allowed hosts'),
+      argument: () => allowed.list(),
+      ask: pickRoutes,
+      run: (routes) => allowed.revoke(routes),
     }),
   ];
+}
+
+async function pickRoutes(routes: readonly CredentialRoute[]): Promise<CredentialRoute[] | undefined> {
+  if (routes.length === 0) {
+    showResult('info', l10n.t('No host of a workspace has been allowed to receive credentials.'), []);
+    return undefined;
+  }
+  const items = routes.map((route) => ({
+    label: new URL(route.origin).host,
+    description: l10n.t('Profile: {0}', route.profile),
+    route,
+  }));
+  const chosen = await chooseMany(items, {
+    title: l10n.t('Forget allowed hosts'),
+    placeHolder: l10n.t('They get no more credentials of the profile until they are allowed again'),
+  });
+  return chosen?.map(({ route }) => route);
 }
 
 /** Modal: it must be answered. */

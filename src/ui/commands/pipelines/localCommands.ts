@@ -1,70 +1,85 @@
 import * as l10n from '@vscode/l10n';
-import type { LogOutputChannel } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { LocalControl } from '../../connections/localControl';
 import { LOCAL_REGION, type LocalPipeline } from '../../connections/localPipeline';
 import { activeFaults, type FaultSettings } from '../../connections/simulatedFaults';
 import { COMMANDS, LOCAL_CONNECTION } from '../../contributions';
 import { pickFaults } from '../../prompts/faults';
-import { isTreeNode } from '../../tree/nodes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { command, type Command } from '../command';
 import { confirm, noteBriefly } from '../../messages';
 
-export function localCommands(options: {
-  local: LocalPipeline;
-  tree: PipelinesTree;
-  log: LogOutputChannel;
-}): Command[] {
-  const { local, tree, log } = options;
+export function localCommands({ local, tree }: { local: LocalPipeline; tree: PipelinesTree }): Command[] {
   return [
-    defineCommand(log, COMMANDS.localStart, async (context, argument) => {
-      context.error = { doing: l10n.t('start the local pipeline') };
-      const fields = new Fields(COMMANDS.localStart, isByPerson(argument) ? undefined : argument);
-      const port = fields.integer('port', 0, 65_535);
-      const endpoint = await local.start({ port, limits: fields.boolean('limits') });
-      return { connection: LOCAL_CONNECTION, endpoint, region: LOCAL_REGION };
+    command({
+      id: COMMANDS.localStart,
+      doing: l10n.t('start the local pipeline'),
+      argument: ({ fields }) => ({ port: fields.integer('port', 0, 65_535), limits: fields.boolean('limits') }),
+      run: async (settings) => {
+        const endpoint = await local.start(settings);
+        return { connection: LOCAL_CONNECTION, endpoint, region: LOCAL_REGION };
+      },
     }),
-    defineCommand(log, COMMANDS.localStop, () => local.stop()),
-    defineCommand(log, COMMANDS.localReset, async (context, argument) => {
-      context.error = { doing: l10n.t('reset the local pipeline') };
-      if (!(await isConfirmed(argument))) return;
-      await new LocalControl(await local.start()).reset();
-      local.noteFaults(false);
-      tree.refresh();
-      noteBriefly(l10n.t('The local pipeline is as on its first day'));
+    command({
+      id: COMMANDS.localStop,
+      doing: l10n.t('stop the local pipeline'),
+      argument: () => undefined,
+      run: () => local.stop(),
     }),
-    defineCommand(log, COMMANDS.localSimulateFaults, async (context, argument) => {
-      context.error = { doing: l10n.t('simulate faults') };
-      const control = new LocalControl(await local.start());
-      const apply = async (faults: FaultSettings) => {
-        const settings = await control.simulate(faults);
-        local.noteFaults(Object.keys(activeFaults(settings)).length > 0);
-        return settings;
-      };
-      if (!isByPerson(argument)) return apply(argument as FaultSettings);
-      await pickFaults(await control.faults(), apply);
-      return undefined;
+    command({
+      id: COMMANDS.localReset,
+      doing: l10n.t('reset the local pipeline'),
+      argument: givenConfirmation,
+      complete: (confirmed) => confirmed,
+      ask: async () => ((await isConfirmed()) ? CONFIRMED : undefined),
+      run: async () => {
+        await new LocalControl(await local.start()).reset();
+        local.noteFaults(false);
+        tree.refresh();
+        noteBriefly(l10n.t('Local pipeline reset'));
+      },
     }),
+    faultsCommand(local),
   ];
 }
 
-function isByPerson(argument: unknown): boolean {
-  return argument === undefined || isTreeNode(argument);
+/** A program's faults are applied at once; a person changes one after the other, and sees what is at work. */
+function faultsCommand(local: LocalPipeline): Command {
+  const apply = async (faults: FaultSettings) => {
+    const settings = await new LocalControl(await local.start()).simulate(faults);
+    local.noteFaults(Object.keys(activeFaults(settings)).length > 0);
+    return settings;
+  };
+  return command({
+    id: COMMANDS.localSimulateFaults,
+    doing: l10n.t('simulate faults'),
+    // The local pipeline checks them itself: programs may also put them there without this command.
+    argument: ({ unchecked }) => unchecked as FaultSettings | undefined,
+    complete: (faults) => faults,
+    ask: async () => {
+      await pickFaults(await new LocalControl(await local.start()).faults(), apply);
+      return undefined;
+    },
+    run: apply,
+  });
 }
 
-/** Everything in it is lost: a person is asked, and a program says that it was. */
-async function isConfirmed(argument: unknown): Promise<boolean> {
-  if (!isByPerson(argument)) {
-    if (new Fields(COMMANDS.localReset, argument).boolean('confirmed') === true) return true;
-    throw new PipelinesError('NotConfirmed', 'A reset deletes everything in the local pipeline.', {
-      remedy: 'Pass { "confirmed": true }.',
-    });
-  }
+const CONFIRMED = { confirmed: true } as const;
+
+/** Everything in it is lost: a program says that its user wants that. Undefined: a person is to be asked. */
+function givenConfirmation({ caller, fields }: Call): typeof CONFIRMED | undefined {
+  if (caller === 'person') return undefined;
+  if (fields.boolean('confirmed') === true) return CONFIRMED;
+  throw new PipelinesError('NotConfirmed', 'A reset deletes everything in the local pipeline.', {
+    remedy: 'Pass { "confirmed": true }.',
+  });
+}
+
+function isConfirmed(): Promise<boolean> {
   return confirm('warning', {
     question: l10n.t('Reset the local pipeline?'),
-    detail: l10n.t('All its streams, records and objects are deleted, and it begins anew.'),
+    detail: l10n.t('All its streams, records and objects are deleted. It starts over with the demo streams.'),
     answer: l10n.t('Reset'),
   });
 }

@@ -1,22 +1,28 @@
 import * as l10n from '@vscode/l10n';
-import { env, type LogOutputChannel } from 'vscode';
+import { env } from 'vscode';
 import { IAM_ACTIONS, IAM_FEATURES, iamPolicy, type IamFeature } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import { COMMANDS } from '../../contributions';
 import { noteBriefly } from '../../messages';
 import { chooseMany } from '../../prompts/quickPicks';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { command, type Command } from '../command';
 
 /** Copies an IAM policy that allows what a person wants to do, for the administrator of the account. */
-export function policyCommand({ log }: { log: LogOutputChannel }): Command {
-  return defineCommand(log, COMMANDS.copyIamPolicy, async (_, argument) => {
-    const features = argument === undefined ? await askForFeatures() : featuresIn(argument);
-    if (!features || features.length === 0) return undefined;
-    const policy = iamPolicy(features);
-    await env.clipboard.writeText(policy);
-    noteBriefly(l10n.t('Copied the policy. Limit its resources to your streams and buckets.'));
-    return { policy };
+export function policyCommand(): Command {
+  return command({
+    id: COMMANDS.copyIamPolicy,
+    doing: l10n.t('copy the IAM policy'),
+    argument: featuresIn,
+    complete: (features) => features,
+    ask: async (features) => features ?? (await askForFeatures()),
+    run: async (features) => {
+      if (features.length === 0) return undefined;
+      const policy = iamPolicy(features);
+      await env.clipboard.writeText(policy);
+      noteBriefly(l10n.t('Copied the policy. Limit its resources to your streams and buckets.'));
+      return { policy };
+    },
   });
 }
 
@@ -31,9 +37,8 @@ async function askForFeatures(): Promise<IamFeature[] | undefined> {
   return chosen?.map(({ feature }) => feature);
 }
 
-function featuresIn(argument: unknown): IamFeature[] {
-  const fields = new Fields(COMMANDS.copyIamPolicy, argument);
-  return fields.required(fields.strings('features'), 'features').map((name) => {
+function featuresIn({ fields }: Call): IamFeature[] | undefined {
+  return fields.strings('features')?.map((name) => {
     const feature = IAM_FEATURES.find((known) => known === name);
     if (feature !== undefined) return feature;
     throw new PipelinesError('InvalidArgument', `There is no feature "${name}".`, {

@@ -3,12 +3,13 @@ import { env, type LogOutputChannel } from 'vscode';
 import { describeDataStream, describeDeliveryStream, explainError, partitionOf } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
-import { COMMANDS } from '../../contributions';
+import { COMMANDS, type CommandId } from '../../contributions';
 import { s3Uri } from '../../documents/objectLocation';
-import { isTreeNode, type TreeNode } from '../../tree/nodes';
+import type { TreeNode } from '../../tree/nodes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 import { noteBriefly } from '../../messages';
+import type { Call } from '../call';
 
 export function treeCommands(options: {
   tree: PipelinesTree;
@@ -16,29 +17,44 @@ export function treeCommands(options: {
   log: LogOutputChannel;
 }): Command[] {
   const { tree, connections, log } = options;
-  const copy = async (text: string) => {
-    await env.clipboard.writeText(text);
-    noteBriefly(l10n.t('Copied {0}', text));
-  };
+  const copy = (id: CommandId, doing: string, textOf: (node: TreeNode) => string | Promise<string>) =>
+    command({
+      id,
+      doing,
+      argument: givenRow,
+      run: async (node) => {
+        const text = await textOf(node);
+        await env.clipboard.writeText(text);
+        noteBriefly(l10n.t('Copied {0}', text));
+      },
+    });
   return [
-    defineCommand(log, COMMANDS.refresh, (_, node) => {
-      connections.askAgain();
-      tree.refresh(isTreeNode(node) ? node : undefined);
+    command({
+      id: COMMANDS.refresh,
+      doing: l10n.t('refresh'),
+      argument: ({ node }) => node,
+      run: (node) => {
+        connections.askAgain();
+        tree.refresh(node);
+      },
     }),
-    defineCommand(log, COMMANDS.loadMore, (_, node) => {
-      if (isTreeNode(node) && node.kind === 'loadMore') return tree.loadMore(node.parent);
-      return undefined;
+    command({
+      id: COMMANDS.loadMore,
+      doing: l10n.t('load more'),
+      argument: ({ node }) => (node?.kind === 'loadMore' ? node : undefined),
+      run: (node) => node && tree.loadMore(node.parent),
     }),
-    defineCommand(log, COMMANDS.copyName, (_, node) => copy(nameOf(nodeFrom(node)))),
-    defineCommand(log, COMMANDS.copyArn, async (_, node) => copy(await arnOf(nodeFrom(node), connections))),
-    defineCommand(log, COMMANDS.copyIamAction, (_, node) => copy(iamActionOf(nodeFrom(node)))),
-    defineCommand(log, COMMANDS.copyS3Uri, (_, node) => copy(s3UriOf(nodeFrom(node)))),
-    defineCommand(log, COMMANDS.showLog, () => log.show()),
+    copy(COMMANDS.copyName, l10n.t('copy the name'), nameOf),
+    copy(COMMANDS.copyArn, l10n.t('copy the ARN'), (node) => arnOf(node, connections)),
+    copy(COMMANDS.copyIamAction, l10n.t('copy the IAM action'), iamActionOf),
+    copy(COMMANDS.copyS3Uri, l10n.t('copy the S3 URI'), s3UriOf),
+    command({ id: COMMANDS.showLog, doing: l10n.t('show the log'), argument: () => undefined, run: () => log.show() }),
   ];
 }
 
-function nodeFrom(value: unknown): TreeNode {
-  if (isTreeNode(value)) return value;
+/** @throws {PipelinesError} when it is not called for a row */
+function givenRow({ node }: Call): TreeNode {
+  if (node) return node;
   throw new PipelinesError('InvalidArgument', 'This command is for the rows of the Kinesis Pipelines view.');
 }
 

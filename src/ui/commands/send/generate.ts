@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
-import { window, workspace, type LogOutputChannel } from 'vscode';
+import { window, workspace } from 'vscode';
 import { systemClock } from '../../../common';
 import { compileTemplate, paced, type RatePlan, type SampleGenerator } from '../../../samples';
 import type { Connections } from '../../connections/connections';
@@ -18,7 +18,7 @@ import { sampleInput } from '../../send/sampleInput';
 import type { RecordReading, Sender, TargetedReport } from '../../send/sender';
 import type { SendPreviews } from '../../send/sendPreview';
 import { givenRun, MAX_RECORDS, templateOf, type GivenRun } from './generateArgument';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 import { choose } from '../../prompts/quickPicks';
 
 /** An editor is for looking at; more goes to a stream. */
@@ -31,7 +31,6 @@ export interface GenerateOptions {
   preferences: SendPreferences;
   previews: SendPreviews;
   sender: Sender;
-  log: LogOutputChannel;
 }
 
 type Run = { kind: 'editor'; template: string; count: number } | TargetRun;
@@ -44,22 +43,38 @@ interface TargetRun {
   plan: RatePlan | undefined;
 }
 
+/** A run, and what makes its records repeat. */
+interface DecidedRun {
+  run: Run;
+  given: GivenRun;
+}
+
 export function generateCommand(options: GenerateOptions): Command {
-  return defineCommand(options.log, COMMANDS.generate, async (context, argument) => {
-    context.error = { doing: l10n.t('generate sample data') };
-    const given = await givenRun(argument);
-    const isDecided = given.target !== undefined && given.template !== undefined && given.amount !== undefined;
-    if (!isDecided) context.rethrow = false;
-    const run = await complete(options, given);
-    if (!run) return undefined;
-    const { seed, startTimeMs, locale } = given;
-    const generator = () => compileTemplate({ template: run.template, seed, startTimeMs, locale });
-    if (run.kind === 'editor') return openInEditor(await generator(), run.count);
-    const chosen = given.settings ?? options.preferences.of(run.target);
-    const settings = isDecided ? chosen : await review(options, run, chosen, await generator());
-    const reread = seed === undefined ? undefined : sameRecords(generator);
-    return settings && send(options, run, { settings, generator: await generator(), reread });
+  return command({
+    id: COMMANDS.generate,
+    doing: l10n.t('generate sample data'),
+    argument: givenRun,
+    complete: (given): DecidedRun | undefined => {
+      const { template, target, amount, plan } = given;
+      if (template === undefined || !target || !amount) return undefined;
+      return { run: { kind: 'target', template, target, amount, plan }, given };
+    },
+    ask: async (given) => {
+      const run = await askForRun(options, given);
+      return run && { run, given };
+    },
+    run: async ({ run, given }, caller) => {
+      if (run.kind === 'editor') return openInEditor(await generatorOf(run, given), run.count);
+      const chosen = given.settings ?? options.preferences.of(run.target);
+      const settings =
+        caller === 'program' ? chosen : await review(options, run, chosen, await generatorOf(run, given));
+      return settings && send(options, { run, given }, settings);
+    },
   });
+}
+
+function generatorOf({ template }: Run, { seed, startTimeMs, locale }: GivenRun): Promise<SampleGenerator> {
+  return compileTemplate({ template, seed, startTimeMs, locale });
 }
 
 /** A sample is looked at before anything is sent. `undefined`: dismissed. */
@@ -76,15 +91,13 @@ async function review(
   return reviewed?.settings;
 }
 
-function send(
+async function send(
   { sender }: GenerateOptions,
-  { target, amount, plan }: TargetRun,
-  {
-    settings,
-    generator,
-    reread,
-  }: { settings: SendSettings; generator: SampleGenerator; reread: RecordReading | undefined },
+  { run, given }: { run: TargetRun; given: GivenRun },
+  settings: SendSettings,
 ): Promise<TargetedReport> {
+  const { target, amount, plan } = run;
+  const generator = await generatorOf(run, given);
   return sender.send({
     target,
     name: runName(),
@@ -93,7 +106,7 @@ function send(
     settings,
     total: amount.count,
     records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
-    ...(reread ? { reread } : {}),
+    ...(given.seed === undefined ? {} : { reread: sameRecords(() => generatorOf(run, given)) }),
   });
 }
 
@@ -113,7 +126,7 @@ function runName(): string {
 }
 
 /** Asks for what is missing, in the order in which a person thinks of it: what, where to, how many, how fast. */
-async function complete(options: GenerateOptions, given: GivenRun): Promise<Run | undefined> {
+async function askForRun(options: GenerateOptions, given: GivenRun): Promise<Run | undefined> {
   const title = l10n.t('Generate sample data');
   const template = given.template ?? (await chosenTemplate(title));
   if (template === undefined) return undefined;
@@ -142,7 +155,7 @@ async function askForDestination(
 ): Promise<TargetArgument | 'editor' | undefined> {
   const stream = { icon: 'pulse' as const, label: l10n.t('Send to a stream…'), isEditor: false };
   const editor = { icon: 'go-to-file' as const, label: l10n.t('Open in an editor'), isEditor: true };
-  const placeHolder = l10n.t('Where the records go');
+  const placeHolder = l10n.t('Choose where to send the records');
   const chosen = await choose([stream, editor], { title, placeHolder });
   if (!chosen) return undefined;
   if (chosen.isEditor) return 'editor';
@@ -150,7 +163,7 @@ async function askForDestination(
     connections,
     recent,
     title,
-    placeholder: l10n.t('Data stream or delivery stream'),
+    placeholder: l10n.t('Choose a data stream or delivery stream'),
     kinds: ['stream', 'deliveryStream'],
   });
 }

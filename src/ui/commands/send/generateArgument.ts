@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Uri, workspace } from 'vscode';
+import { workspace, type Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { RatePlan, SampleLocale } from '../../../samples';
 import { COMMANDS } from '../../contributions';
@@ -7,8 +7,9 @@ import type { Amount } from '../../prompts/parseAmount';
 import { presetTemplate } from '../../prompts/presets';
 import type { TargetArgument } from '../../prompts/targetNames';
 import type { SendSettings } from '../../send/preferences';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
+import type { Fields } from '../arguments';
+import type { Call } from '../call';
+import { targetOfNode } from './sendArgument';
 
 export const MAX_RECORDS = 1_000_000_000;
 const MAX_SECONDS = 30 * 24 * 3600;
@@ -39,17 +40,9 @@ const NOTHING: GivenRun = {
 };
 
 /** A row of the tree, the `Uri` of a template, or the argument of the command. */
-export async function givenRun(argument: unknown): Promise<GivenRun> {
-  if (argument instanceof Uri) return { ...NOTHING, template: await templateOf(argument) };
-  if (isTreeNode(argument)) {
-    const connection = 'connection' in argument ? argument.connection.name : '';
-    if (argument.kind === 'stream') return { ...NOTHING, target: { connection, stream: argument.stream } };
-    if (argument.kind === 'deliveryStream') {
-      return { ...NOTHING, target: { connection, deliveryStream: argument.name } };
-    }
-    return NOTHING;
-  }
-  const fields = new Fields(COMMANDS.generate, argument);
+export async function givenRun({ node, uri, fields }: Call): Promise<GivenRun> {
+  if (uri) return { ...NOTHING, template: await templateOf(uri) };
+  if (node) return { ...NOTHING, target: targetOfNode(node) };
   return {
     target: fields.target(),
     template: await givenTemplate(fields),

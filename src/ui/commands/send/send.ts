@@ -2,25 +2,25 @@ import * as l10n from '@vscode/l10n';
 import { commands, type LogOutputChannel, type NotebookCell } from 'vscode';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
-import { pickEncoding } from '../../send/prompts/reading';
 import { plural } from '../../format';
 import { showError, showResult, type Choice } from '../../messages';
 import type { RecentTargets } from '../../prompts/recentTargets';
+import { pickEncoding } from '../../send/prompts/reading';
 import { askForInput } from '../../send/prompts/sendInputs';
 import type { TargetArgument } from '../../prompts/targetNames';
 import { pickTarget } from '../../prompts/targets';
 import { checkInput, MalformedPartError, type CheckedInput } from '../../send/checkedInput';
 import { activeText } from '../../send/editorSources';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
-import { automatic, type ReadAs } from '../../send/readAs';
 import type { InputProblems } from '../../send/problems';
+import type { ReadAs } from '../../send/readAs';
 import { reviewSend } from '../../send/review';
 import type { Sender, TargetedReport } from '../../send/sender';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendPreviews } from '../../send/sendPreview';
 import { hasEncoding, ownKeys, reopenedIn, type SendSource } from '../../send/sources';
-import { defineCommand, type CommandFailureContext, type Command } from '../register';
-import { openSource, sendArgument, type SendArgument } from './sendArgument';
+import { command, type Command } from '../command';
+import { NOTHING_SAID, openSource, sendArgument, type SendArgument } from './sendArgument';
 
 export interface SendCommandOptions {
   connections: Connections;
@@ -32,32 +32,45 @@ export interface SendCommandOptions {
   log: LogOutputChannel;
 }
 
+/** What is sent, where to and how: nothing is left to be asked. */
+interface DecidedSend {
+  input: CheckedInput;
+  target: TargetArgument;
+  settings: SendSettings;
+}
+
+/** The input is read to its end before anything is asked or sent: what is malformed sends nothing. */
 export function sendCommands(options: SendCommandOptions): Command[] {
-  const { log } = options;
+  const doing = l10n.t('send');
+  const run = (decided: DecidedSend) => deliver(options, decided);
+  const ask = (argument: SendArgument) => askForSend(options, argument);
   const fromInput = (id: CommandId, inputOf: (argument: unknown) => SendInput) =>
-    defineCommand(log, id, (context, argument) => {
-      context.rethrow = false;
-      const input = inputOf(argument);
-      return send(options, context, {
-        input,
-        target: undefined,
-        origin: undefined,
-        readAs: automatic(),
-        settings: undefined,
-        keepsOwnKeys: true,
-      });
+    command({
+      id,
+      doing,
+      argument: ({ unchecked }) => ({ ...NOTHING_SAID, input: inputOf(unchecked) }),
+      ask,
+      run,
     });
   return [
-    // That of the explorer's menu is another only by its title: what is picked there need not be the current file.
+    // The explorer's menu has the same command under another title: what is picked there need not be the current file.
     ...[COMMANDS.send, COMMANDS.sendFiles].map((id) =>
-      defineCommand(log, id, (context, argument, selected) => {
-        return send(options, context, sendArgument(argument, selected));
+      command({
+        id,
+        doing,
+        argument: sendArgument,
+        complete: (argument) => decide(options, argument, throwMalformed),
+        ask,
+        run,
       }),
     ),
-    defineCommand(log, COMMANDS.sendAgain, (context, argument) => {
-      // A person pressed it: what goes wrong is shown.
-      context.rethrow = false;
-      return send(options, context, sendArgument(argument, undefined), true);
+    command({
+      id: COMMANDS.sendAgain,
+      doing,
+      argument: sendArgument,
+      // A button or a lens calls it, with all that is needed: a person pressed it, and is shown what goes wrong.
+      ask: (argument) => (argument.target ? decideAgain(options, argument) : ask(argument)),
+      run,
     }),
     fromInput(COMMANDS.sendSelection, () => ({ kind: 'editor', selection: true })),
     fromInput(COMMANDS.sendClipboard, () => ({ kind: 'clipboard' })),
@@ -69,34 +82,41 @@ function isCell(value: unknown): value is NotebookCell {
   return typeof value === 'object' && value !== null && 'outputs' in value && 'notebook' in value;
 }
 
-/** The input is read to its end before anything is asked or sent: what is malformed sends nothing. */
-async function send(
+/** Undefined: no target is given, or the input is malformed and the person was told. */
+async function decide(
   options: SendCommandOptions,
-  context: CommandFailureContext,
   argument: SendArgument,
-  isDecided = context.rethrow && argument.target !== undefined,
-): Promise<TargetedReport | undefined> {
-  if (!argument.target) context.rethrow = false;
-  context.error = { doing: l10n.t('send') };
-  const isLacking = argument.input.kind === 'editor' && !isDecided && !activeText();
+  onMalformed: OnMalformed,
+): Promise<DecidedSend | undefined> {
+  const { target } = argument;
+  if (!target) return undefined;
+  const source = await openSource(argument.input, options.connections);
+  const input = await readInput(options, source, argument.readAs, onMalformed);
+  return input && { input, target, settings: settingsOf(options, argument, source, target) };
+}
+
+/** Undefined: the input is malformed, and the person was told. */
+function decideAgain(options: SendCommandOptions, argument: SendArgument): Promise<DecidedSend | undefined> {
+  return decide(options, argument, offerEncodings(options, argument, decideAgain));
+}
+
+/** Asks for what is missing, and shows what would be sent. Undefined: dismissed, or the input is malformed. */
+async function askForSend(options: SendCommandOptions, argument: SendArgument): Promise<DecidedSend | undefined> {
+  const isLacking = argument.input.kind === 'editor' && !activeText();
   const given = isLacking ? await askForInput() : argument.input;
   if (!given) return undefined;
   const source = await openSource(given, options.connections);
-  const readAgain = (readAs: ReadAs) =>
-    send(options, { rethrow: false }, { ...argument, input: given, readAs }, isDecided);
-  const input = await readInput(options, source, argument.readAs, { rethrow: context.rethrow, readAgain });
-  if (!input) return undefined;
-  const target = argument.target ?? (await askForTarget(options, argument, input));
+  const onMalformed = offerEncodings(options, { ...argument, input: given }, askForSend);
+  const input = await readInput(options, source, argument.readAs, onMalformed);
+  const target = input && (argument.target ?? (await askForTarget(options, argument, input)));
   if (!target) return undefined;
   const settings = settingsOf(options, argument, source, target);
-  if (isDecided) return deliver(options, { input, target, settings });
   const { connections, previews, preferences } = options;
-  const preview = previews.open();
-  const reread = (readAs: ReadAs) => readInput(options, source, readAs, { rethrow: false });
-  const reviewed = await reviewSend({ connections, preview, input, target, settings, reread });
+  const reread = (readAs: ReadAs) => readInput(options, source, readAs, tellMalformed);
+  const reviewed = await reviewSend({ connections, preview: previews.open(), input, target, settings, reread });
   if (!reviewed) return undefined;
   await preferences.remember(target, reviewed.settings);
-  return deliver(options, { target, ...reviewed });
+  return { target, ...reviewed };
 }
 
 function settingsOf(
@@ -110,13 +130,7 @@ function settingsOf(
   return own ? { ...chosen, partitionKey: own, explicitHashKey: undefined } : chosen;
 }
 
-interface Decided {
-  input: CheckedInput;
-  target: TargetArgument;
-  settings: SendSettings;
-}
-
-function deliver({ sender }: SendCommandOptions, { input, target, settings }: Decided): Promise<TargetedReport> {
+function deliver({ sender }: SendCommandOptions, { input, target, settings }: DecidedSend): Promise<TargetedReport> {
   const { source, readAs, inspection, records } = input;
   const { name, uris } = source;
   return sender.send({ target, name, uris, ...readAs, settings, inspection, records, reread: records });
@@ -131,50 +145,61 @@ function askForTarget(
     connections,
     recent,
     title: l10n.t('Send {0}', source.name),
-    placeholder: l10n.t('{0}: to which data stream or delivery stream?', plural(inspection.records, 'record')),
+    placeholder: l10n.t('Choose where to send {0}', plural(inspection.records, 'record')),
     kinds: ['stream', 'deliveryStream'],
     origin,
   });
 }
 
-interface OnMalformed {
-  rethrow: boolean;
-  /** Starts the send anew, with the input read in another way. Undefined: whoever asked for it offers that already. */
-  readAgain?: (readAs: ReadAs) => Promise<unknown>;
+/** What becomes of malformed input, which is marked as a problem already: it is thrown, or the person is told. */
+type OnMalformed = (error: MalformedPartError, choices: readonly Choice[]) => void;
+
+function throwMalformed(error: MalformedPartError): never {
+  throw error;
 }
 
-/** Undefined: malformed, and told so at the place. */
+function tellMalformed({ message }: MalformedPartError, choices: readonly Choice[]): void {
+  showResult('warning', l10n.t('Nothing was sent: {0}', message), choices);
+}
+
+/** Where bytes mean nothing in the encoding, the person may choose another, and the send starts anew. */
+function offerEncodings(
+  options: SendCommandOptions,
+  argument: SendArgument,
+  decideAnew: (options: SendCommandOptions, argument: SendArgument) => Promise<DecidedSend | undefined>,
+): OnMalformed {
+  const sendIn = async (encoding: string) => {
+    const decided = await decideAnew(options, { ...argument, readAs: { ...argument.readAs, encoding } });
+    if (decided) await deliver(options, decided);
+  };
+  const run = async () => {
+    const encoding = await pickEncoding();
+    if (encoding === undefined) return;
+    await sendIn(encoding).catch((error: unknown) => {
+      showError(options.log, error, { doing: l10n.t('send') });
+    });
+  };
+  return (error, choices) => {
+    const isOffered = error.malformed.isEncoding && hasEncoding(error.part);
+    tellMalformed(error, isOffered ? [{ label: l10n.t('Read As…'), run }, ...choices] : choices);
+  };
+}
+
 async function readInput(
-  { problems, log }: SendCommandOptions,
+  { problems }: SendCommandOptions,
   source: SendSource,
   readAs: ReadAs,
-  { rethrow, readAgain }: OnMalformed,
+  onMalformed: OnMalformed,
 ): Promise<CheckedInput | undefined> {
   try {
-    const reopened = await reopenedIn(source, readAs.encoding);
-    const input = await checkInput(reopened, readAs);
+    const input = await checkInput(await reopenedIn(source, readAs.encoding), readAs);
     for (const part of source.parts) if (part.kind !== 'records' && part.place) problems.clear(part.place.uri);
     return input;
   } catch (error) {
     if (!(error instanceof MalformedPartError)) throw error;
-    const choices = markProblem(problems, error);
-    if (rethrow) throw error;
-    if (readAgain && error.malformed.isEncoding && hasEncoding(error.part))
-      choices.unshift(readAsChoice(readAs, readAgain, log));
-    showResult('warning', l10n.t('Nothing was sent: {0}', error.message), choices);
+    onMalformed(error, markProblem(problems, error));
     return undefined;
   }
-}
-
-function readAsChoice(readAs: ReadAs, readAgain: (readAs: ReadAs) => Promise<unknown>, log: LogOutputChannel): Choice {
-  const run = async () => {
-    const encoding = await pickEncoding();
-    if (encoding === undefined) return;
-    await readAgain({ ...readAs, encoding }).catch((error: unknown) => {
-      showError(log, error, { doing: l10n.t('send') });
-    });
-  };
-  return { label: l10n.t('Read As…'), run };
 }
 
 function markProblem(problems: InputProblems, { part, malformed }: MalformedPartError): Choice[] {

@@ -1,16 +1,15 @@
-import { Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
-import { COMMANDS } from '../../contributions';
 import type { TargetArgument } from '../../prompts/targetNames';
 import { activeTextSource, cellOutputSource, clipboardSource } from '../../send/editorSources';
 import { urisSource } from '../../send/fileSources';
 import type { SendSettings } from '../../send/preferences';
-import { automatic, type ReadAs } from '../../send/readAs';
+import type { ReadAs } from '../../send/readAs';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendSource } from '../../send/sources';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
+import type { TreeNode } from '../../tree/nodes';
+import type { Fields } from '../arguments';
+import type { Call } from '../call';
 
 export interface SendArgument {
   input: SendInput;
@@ -24,34 +23,29 @@ export interface SendArgument {
   keepsOwnKeys: boolean;
 }
 
+/** What a send is, unless something else was said. */
+export const NOTHING_SAID = {
+  target: undefined,
+  origin: undefined,
+  readAs: { format: 'auto' },
+  settings: undefined,
+  keepsOwnKeys: true,
+} as const satisfies Omit<SendArgument, 'input'>;
+
 /** A row of the tree, one or many files of the explorer, or the argument of the command. */
-export function sendArgument(argument: unknown, selected: unknown): SendArgument {
-  const nothing = {
-    target: undefined,
-    origin: undefined,
-    readAs: automatic(),
-    settings: undefined,
-    keepsOwnKeys: true,
-  };
-  if (argument instanceof Uri) {
-    const uris = isUris(selected) && selected.length > 0 ? selected : [argument];
-    return { ...nothing, input: { kind: 'uris', uris } };
-  }
-  if (isTreeNode(argument)) {
-    return { ...nothing, target: targetOfNode(argument), input: { kind: 'editor', selection: false } };
-  }
-  const fields = new Fields(COMMANDS.send, argument);
-  const target = fields.target();
+export function sendArgument(call: Call): SendArgument {
+  const { node, uris, fields } = call;
+  const target = node ? targetOfNode(node) : fields.target();
   const settings = fields.sendSettings();
-  const isKeyChosen = fields.partitionKey() !== undefined;
-  const isChosen = target !== undefined || isKeyChosen || settings.explicitHashKey !== undefined;
+  const isKeyChosen = fields.partitionKey() !== undefined || settings.explicitHashKey !== undefined;
+  const isProgramsTarget = fields.target() !== undefined;
   return {
     target,
     origin: fields.target('origin'),
-    input: inputOf(fields),
+    input: uris.length > 0 ? { kind: 'uris', uris } : inputOf(fields),
     readAs: fields.readAs(),
-    settings: isChosen ? settings : undefined,
-    keepsOwnKeys: !isKeyChosen && settings.explicitHashKey === undefined,
+    settings: isProgramsTarget || isKeyChosen ? settings : undefined,
+    keepsOwnKeys: !isKeyChosen,
   };
 }
 
@@ -89,13 +83,8 @@ export async function openSource(input: SendInput, connections: Connections): Pr
   }
 }
 
-function targetOfNode(node: unknown): TargetArgument | undefined {
-  if (!isTreeNode(node)) return undefined;
+export function targetOfNode(node: TreeNode): TargetArgument | undefined {
   if (node.kind === 'stream') return { connection: node.connection.name, stream: node.stream };
   if (node.kind === 'deliveryStream') return { connection: node.connection.name, deliveryStream: node.name };
   return undefined;
-}
-
-function isUris(value: unknown): value is Uri[] {
-  return Array.isArray(value) && value.every((item) => item instanceof Uri);
 }

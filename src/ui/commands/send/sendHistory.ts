@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { commands, Uri, type LogOutputChannel } from 'vscode';
+import { commands, Uri } from 'vscode';
 import { COMMANDS } from '../../contributions';
 import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../../format';
 import { targetLabel } from '../../prompts/targetNames';
-import type { Reports } from '../../send/reports';
-import type { RunningSends } from '../../send/runningSends';
 import { readAsOf } from '../../send/readAs';
+import type { Reports } from '../../send/reports';
+import type { RunningSend, RunningSends } from '../../send/runningSends';
 import type { PastSend, SendHistory } from '../../send/sendHistory';
 import { tailOfSent } from '../../send/tailSent';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
 
@@ -17,29 +16,36 @@ export interface SendHistoryOptions {
   history: SendHistory;
   reports: Reports;
   running: RunningSends;
-  log: LogOutputChannel;
 }
 
-export function sendHistoryCommands({ history, reports, running, log }: SendHistoryOptions): Command[] {
+export function sendHistoryCommands({ history, reports, running }: SendHistoryOptions): Command[] {
   return [
-    defineCommand(log, COMMANDS.sendHistory, async (context) => {
-      context.error = { doing: l10n.t('show the history') };
-      const past = await pickPast(history.list());
-      if (past) await pickAction(past, reports);
+    command({
+      id: COMMANDS.sendHistory,
+      doing: l10n.t('show the send history'),
+      argument: () => history.list(),
+      run: async (sends) => {
+        const past = await pickPast(sends);
+        if (past) await pickAction(past, reports);
+      },
     }),
-    defineCommand(log, COMMANDS.sendCancel, async (_context, argument) => {
-      const isAll = new Fields(COMMANDS.sendCancel, argument).boolean('all') ?? false;
-      const send = isAll ? undefined : await pickRunning(running);
-      const cancelled = isAll ? running.list() : send ? [send] : [];
-      for (const sending of cancelled) sending.cancel();
-      return { cancelled: cancelled.length };
+    command({
+      id: COMMANDS.sendCancel,
+      doing: l10n.t('cancel the send'),
+      argument: ({ fields }) => fields.boolean('all') ?? false,
+      complete: (isAll) => (isAll ? running.list() : undefined),
+      ask: () => pickRunning(running),
+      run: (sends) => {
+        for (const send of sends) send.cancel();
+        return { cancelled: sends.length };
+      },
     }),
   ];
 }
 
 async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefined> {
   if (sends.length === 0) {
-    showResult('info', l10n.t('Nothing was sent from this workspace yet.'));
+    showResult('info', l10n.t('Nothing has been sent from this workspace yet.'));
     return undefined;
   }
   const nowMs = Date.now();
@@ -59,7 +65,7 @@ async function pickPast(sends: readonly PastSend[]): Promise<PastSend | undefine
   });
   const chosen = await choose(items, {
     title: l10n.t('Sends from this workspace'),
-    placeHolder: l10n.t('Choose one to send it again, or to see what became of it'),
+    placeHolder: l10n.t('Choose a send to repeat or inspect'),
     matchOnDescription: true,
   });
   return chosen?.past;
@@ -78,7 +84,7 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
           {
             icon: 'cloud-upload' as const,
             label: l10n.t('Send Again'),
-            description: l10n.t('as it is now'),
+            description: l10n.t('with the current content'),
             run: () => commands.executeCommand(COMMANDS.sendAgain, again),
           },
         ]
@@ -87,7 +93,7 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
       ? [
           {
             icon: 'pulse' as const,
-            label: l10n.t('Tail What Was Sent'),
+            label: l10n.t('Tail Sent Records'),
             run: () => commands.executeCommand(COMMANDS.tail, { ...target, ...tailOfSent(report), view: 'panel' }),
           },
         ]
@@ -97,7 +103,7 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
           {
             icon: 'checklist' as const,
             label: l10n.t('Verify Delivery'),
-            description: l10n.t('whether each record is in an object'),
+            description: l10n.t('checks that each record is in an object'),
             run: () => commands.executeCommand(COMMANDS.verifyDelivery, sentArgument(past)),
           },
         ]
@@ -124,16 +130,18 @@ function sentArgument(past: PastSend) {
   return { uris, ...readAsOf(past), writtenFromMs, ...('stream' in target ? { connection } : target) };
 }
 
-async function pickRunning(running: RunningSends) {
+/** None: dismissed, or nothing is being sent. */
+async function pickRunning(running: RunningSends): Promise<RunningSend[]> {
   const sends = running.list();
   if (sends.length === 0) {
     showResult('info', l10n.t('Nothing is being sent.'));
-    return undefined;
+    return [];
   }
   const items = sends.map((send) => ({
     icon: 'debug-stop' as const,
     label: l10n.t('Cancel sending {0} to {1}', send.name, targetLabel(send.target)),
     send,
   }));
-  return (await choose(items, { title: l10n.t('Sends under way') }))?.send;
+  const chosen = await choose(items, { title: l10n.t('Running sends') });
+  return chosen ? [chosen.send] : [];
 }

@@ -4,7 +4,7 @@ import { streamLabel } from '../../../aws';
 import type { TailPosition } from '../../../consumer';
 import { isPipelinesError, PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
-import { COMMANDS, QUERY_COMMANDS, type CommandId } from '../../contributions';
+import { COMMANDS, type CommandId } from '../../contributions';
 import { confirm, showError, showResult } from '../../messages';
 import type { RecentTargets } from '../../prompts/recentTargets';
 import { pickTarget } from '../../prompts/targets';
@@ -14,18 +14,16 @@ import { askForForm } from '../../tail/askForForm';
 import { describePosition } from '../../tail/describe';
 import { exportFormatOf, exportTail } from '../../tail/exportTail';
 import { exportWithProgress } from '../../tail/exportWithProgress';
-import { plainRecord } from '../../tail/panel/recordActions';
 import type { TailPanels } from '../../tail/panel/tailPanels';
 import type { SchemaChoice } from '../../tail/schema/schemaChoice';
 import { parseTailLink } from '../../tail/parseTailLink';
 import type { TailSession } from '../../tail/tailSession';
 import type { TailRequest, TailSessions } from '../../tail/tailSessions';
-import { isTreeNode, type TreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import type { TreeNode } from '../../tree/nodes';
+import type { Fields } from '../arguments';
+import type { Call } from '../call';
+import { command, type Caller, type Command } from '../command';
 import { choose } from '../../prompts/quickPicks';
-
-const RECORDS_PER_ANSWER = 1_000;
 
 export interface TailCommandOptions {
   connections: Connections;
@@ -36,54 +34,63 @@ export interface TailCommandOptions {
 }
 
 export function tailCommands(options: TailCommandOptions): Command[] {
-  const { tails, log } = options;
-  const onSession = (id: CommandId, title: string, act: (session: TailSession, fields: Fields) => unknown) =>
-    defineCommand(log, id, async (context, argument) => {
-      const fields = new Fields(id, argument);
-      const given = fields.string('id');
-      if (given === undefined) context.rethrow = false;
-      const session = given === undefined ? await pickSession(tails.running(), title) : tails.get(given);
-      if (session) await act(session, fields);
+  const { tails } = options;
+  const onSession = (
+    id: CommandId,
+    { doing, title }: { doing: string; title: string },
+    act: (session: TailSession, isReading: boolean) => unknown,
+  ) =>
+    command({
+      id,
+      doing,
+      argument: ({ fields }) => ({
+        session: givenSession(tails, fields),
+        isReading: fields.boolean('reading') === true,
+      }),
+      complete: ({ session, isReading }) => session && { session, isReading },
+      ask: async ({ session, isReading }) => {
+        const chosen = session ?? (await pickSession(tails.running(), title));
+        return chosen && { session: chosen, isReading };
+      },
+      run: async ({ session, isReading }) => void (await act(session, isReading)),
     });
   return [
-    defineCommand(log, COMMANDS.tail, async (context, argument) => {
-      const request = tailRequest(argument);
-      const isAside = isComplete(request) && !isTreeNode(argument);
-      if (!isComplete(request)) context.rethrow = false;
-      context.error = { doing: l10n.t('tail the stream') };
-      const complete = isComplete(request) ? request : await askForStream(options, request);
-      return complete && openTail(options, complete, { view: request.view, isAside });
+    command({
+      id: COMMANDS.tail,
+      doing: l10n.t('tail the stream'),
+      argument: tailRequest,
+      complete: (request) => (isComplete(request) ? request : undefined),
+      ask: (request) => (isComplete(request) ? request : askForStream(options, request)),
+      run: (request, caller) => openTail(options, request, caller),
     }),
-    onSession(COMMANDS.tailStop, l10n.t('Stop tail'), (session) => session.stop()),
-    onSession(COMMANDS.tailPause, l10n.t('Pause tail'), (session, fields) =>
-      fields.boolean('reading') === true ? session.pauseReading() : session.pause(),
+    onSession(COMMANDS.tailStop, { doing: l10n.t('stop the tail'), title: l10n.t('Stop tail') }, (session) =>
+      session.stop(),
     ),
-    onSession(COMMANDS.tailResume, l10n.t('Resume tail'), (session) => {
+    onSession(
+      COMMANDS.tailPause,
+      { doing: l10n.t('pause the tail'), title: l10n.t('Pause tail') },
+      (session, isReading) => (isReading ? session.pauseReading() : session.pause()),
+    ),
+    onSession(COMMANDS.tailResume, { doing: l10n.t('resume the tail'), title: l10n.t('Resume tail') }, (session) => {
       session.resumeReading();
       session.resume();
     }),
-    exportCommand(options),
-    query(log, QUERY_COMMANDS.tailStats, (fields) => sessionOf(tails, fields).stats()),
-    query(log, QUERY_COMMANDS.tailRecords, async (fields) => {
-      const offset = fields.integer('offset', 0) ?? 0;
-      const limit = fields.integer('limit', 1, 100_000) ?? RECORDS_PER_ANSWER;
-      const session = sessionOf(tails, fields);
-      return (await session.records(offset, limit)).map((record) => plainRecord(record, session.decode));
-    }),
+    exportCommand(tails),
   ];
 }
 
-/** @param isAside a program asked, and what a person does goes on */
+/** What a program gets; what it does goes on beside what the person does. */
 async function openTail(
-  { tails, panels }: TailCommandOptions,
-  request: TailRequest,
-  { view, isAside }: { view: TailViewKind | undefined; isAside: boolean },
+  { tails, panels }: Pick<TailCommandOptions, 'tails' | 'panels'>,
+  { view, ...request }: ViewedRequest,
+  caller: Caller,
 ): Promise<{ id: string }> {
   if (view === 'output') {
     const session = await tails.start(request);
     tails.openOutput(session).show();
     return { id: session.id };
   }
+  const isAside = caller === 'program';
   const session = (isAside ? undefined : panels.reveal(request)) ?? (await panels.open(request, isAside));
   return { id: session.id };
 }
@@ -94,13 +101,13 @@ export async function openTailLink(options: TailCommandOptions, uri: Uri): Promi
     const connections = options.connections.list().map(({ name }) => name);
     const request = parseTailLink(uri, { from: defaultStart(), connections });
     const { name, region } = options.connections.get(request.connection);
-    const question = l10n.t('A link asks to tail {0} of the connection {1} ({2}).', request.stream, name, region);
+    const question = l10n.t('A link wants to tail {0} in the connection {1} ({2}).', request.stream, name, region);
     // A stranger's words: the panel shows them, where they are a filter and nothing else.
     const { length } = request.filter ?? '';
-    const filter = length === 0 ? [] : [l10n.t('with a filter of {0} characters, which the panel shows', length)];
+    const filter = length === 0 ? [] : [l10n.t('with a filter of {0} characters, shown in the panel', length)];
     const detail = [describePosition(request.from), ...filter].join('\n');
     if (!(await confirm('info', { question, detail, answer: l10n.t('Tail') }))) return;
-    await openTail(options, request, { view: 'panel', isAside: false });
+    await openTail(options, request, 'person');
   } catch (error) {
     showError(options.log, withoutWordsOfLink(error), { doing: l10n.t('open the link') });
   }
@@ -109,40 +116,36 @@ export async function openTailLink(options: TailCommandOptions, uri: Uri): Promi
 /** What is wrong with a filter is said with the filter, which a stranger wrote. */
 function withoutWordsOfLink(error: unknown): unknown {
   if (!isPipelinesError(error) || error.code !== 'InvalidFilter') return error;
-  return new PipelinesError(
-    'InvalidLink',
-    l10n.t('The filter of the link is none that can be read. Ask for a new link.'),
-  );
+  return new PipelinesError('InvalidLink', l10n.t("The link's filter is not valid. Ask for a new link."));
 }
 
-function exportCommand({ tails, log }: TailCommandOptions): Command {
-  return defineCommand(log, COMMANDS.tailExport, async (context, argument) => {
-    context.error = { doing: l10n.t('export the records') };
-    const fields = new Fields(COMMANDS.tailExport, argument);
-    const id = fields.string('id');
-    const format = fields.oneOf('format', ['ndjson', 'json', 'csv']);
-    const spreadsheetSafe = fields.boolean('spreadsheetSafe');
-    const given = fields.uri('uri');
-    if (id === undefined || given === undefined) context.rethrow = false;
-    const session = id === undefined ? await pickSession(tails.all(), l10n.t('Export tail')) : tails.get(id);
-    if (!session) return undefined;
-    const uri = given ?? (await askForFile(session.stream, l10n.t('Export tail')));
-    if (!uri) return undefined;
-    if (given) return exportTail({ session, uri, format: format ?? exportFormatOf(uri), spreadsheetSafe });
-    const form = await askForForm(uri, l10n.t('Export tail'), { format, spreadsheetSafe });
-    return form && exportWithProgress({ session, uri, ...form });
+function exportCommand(tails: TailSessions): Command {
+  const title = l10n.t('Export tail');
+  return command({
+    id: COMMANDS.tailExport,
+    doing: l10n.t('export the records'),
+    argument: ({ fields }) => ({
+      session: givenSession(tails, fields),
+      uri: fields.uri('uri'),
+      format: fields.oneOf('format', ['ndjson', 'json', 'csv']),
+      spreadsheetSafe: fields.boolean('spreadsheetSafe'),
+    }),
+    complete: ({ session, uri, format, spreadsheetSafe }) =>
+      session && uri && { session, uri, format: format ?? exportFormatOf(uri), spreadsheetSafe },
+    ask: async ({ format, spreadsheetSafe, ...given }) => {
+      const session = given.session ?? (await pickSession(tails.all(), title));
+      const uri = session && (given.uri ?? (await askForFile(session.stream, title)));
+      const form = uri && (await askForForm(uri, title, { format, spreadsheetSafe }));
+      return form && { session, uri, ...form };
+    },
+    run: (request, caller) => (caller === 'program' ? exportTail(request) : exportWithProgress(request)),
   });
 }
 
-function query(log: LogOutputChannel, id: CommandId, answer: (fields: Fields) => unknown): Command {
-  return defineCommand(log, id, (context, argument) => {
-    context.rethrow = true;
-    return answer(new Fields(id, argument));
-  });
-}
-
-function sessionOf(tails: TailSessions, fields: Fields): TailSession {
-  return tails.get(fields.string('id') ?? '');
+/** Undefined: no tail is named. @throws {PipelinesError} when there is no tail of that id */
+export function givenSession(tails: TailSessions, fields: Fields): TailSession | undefined {
+  const id = fields.string('id');
+  return id === undefined ? undefined : tails.get(id);
 }
 
 type TailViewKind = 'panel' | 'output';
@@ -158,7 +161,9 @@ interface PartialRequest {
   view?: TailViewKind | undefined;
 }
 
-function isComplete(request: PartialRequest): request is TailRequest & PartialRequest {
+type ViewedRequest = TailRequest & { view?: TailViewKind | undefined };
+
+function isComplete(request: PartialRequest): request is PartialRequest & ViewedRequest {
   return request.connection !== undefined && request.stream !== undefined;
 }
 
@@ -166,9 +171,8 @@ function defaultStart(): TailPosition {
   return { minutesAgo: setting('tail.startMinutesAgo') };
 }
 
-function tailRequest(argument: unknown): PartialRequest {
-  if (isTreeNode(argument)) return { ...fromNode(argument), from: defaultStart() };
-  const fields = new Fields(COMMANDS.tail, argument);
+function tailRequest({ node, fields }: Call): PartialRequest {
+  if (node) return { ...fromNode(node), from: defaultStart() };
   return {
     connection: fields.string('connection'),
     stream: fields.string('stream'),
@@ -198,12 +202,12 @@ function fromNode(node: TreeNode): Omit<PartialRequest, 'from'> {
 async function askForStream(
   { connections, recent }: TailCommandOptions,
   request: PartialRequest,
-): Promise<TailRequest | undefined> {
+): Promise<ViewedRequest | undefined> {
   const target = await pickTarget({
     connections,
     recent,
     title: l10n.t('Tail stream'),
-    placeholder: l10n.t('Data stream to read, from {0} minutes ago', setting('tail.startMinutesAgo')),
+    placeholder: l10n.t('Choose a data stream to read from {0} minutes ago', setting('tail.startMinutesAgo')),
     kinds: ['stream'],
     connection: request.connection,
   });
@@ -213,7 +217,7 @@ async function askForStream(
 
 export async function pickSession(sessions: readonly TailSession[], title: string): Promise<TailSession | undefined> {
   if (sessions.length === 0) {
-    showResult('info', l10n.t('Nothing is being tailed.'));
+    showResult('info', l10n.t('There is no open tail.'));
     return undefined;
   }
   if (sessions.length === 1) return sessions[0];

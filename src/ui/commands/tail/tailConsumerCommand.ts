@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import type { LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
 import type { TailConsumer } from '../../../consumer';
 import type { Connections } from '../../connections/connections';
@@ -9,9 +8,7 @@ import type { RecentTargets } from '../../prompts/recentTargets';
 import { pickTarget } from '../../prompts/targets';
 import type { ConsumerPlace } from '../../tail/fanOut/consumerJournal';
 import type { TailConsumers } from '../../tail/fanOut/tailConsumers';
-import { isTreeNode } from '../../tree/nodes';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import { command, type Command } from '../command';
 import { chooseMany } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
 
@@ -19,38 +16,40 @@ export interface TailConsumerCommandOptions {
   connections: Connections;
   consumers: TailConsumers;
   recent: RecentTargets;
-  log: LogOutputChannel;
 }
 
-/** Deregisters what crashed tails left. With a complete argument: those of this machine that nobody uses. */
+/** Consumers to deregister: those that a person chose, or all that crashed tails of this machine left and nobody uses. */
+type Removal = ConsumerPlace & { chosen?: readonly TailConsumer[] };
+
+/** Deregisters the consumers that crashed tails left. */
 export function tailConsumerCommand(options: TailConsumerCommandOptions): Command {
-  const { consumers, log } = options;
-  return defineCommand(log, COMMANDS.tailRemoveConsumers, async (context, argument) => {
-    context.error = { doing: l10n.t('remove the consumers') };
-    const fields = new Fields(COMMANDS.tailRemoveConsumers, isTreeNode(argument) ? undefined : argument);
-    const connection = fields.string('connection');
-    const stream = fields.string('stream');
-    if (connection !== undefined && stream !== undefined) return consumers.removeOrphans({ connection, stream });
-    context.rethrow = false;
-    return askAndRemove(options, connection);
+  const { consumers } = options;
+  return command({
+    id: COMMANDS.tailRemoveConsumers,
+    doing: l10n.t('remove the consumers'),
+    argument: ({ fields }) => ({ connection: fields.string('connection'), stream: fields.string('stream') }),
+    complete: ({ connection, stream }): Removal | undefined =>
+      connection !== undefined && stream !== undefined ? { connection, stream } : undefined,
+    ask: ({ connection }) => askForRemoval(options, connection),
+    run: ({ chosen, ...place }) => (chosen ? consumers.removeAndSay(place, chosen) : consumers.removeOrphans(place)),
   });
 }
 
-async function askAndRemove(
+async function askForRemoval(
   { connections, consumers, recent }: TailConsumerCommandOptions,
   connection: string | undefined,
-): Promise<void> {
-  const title = l10n.t('Remove consumers left by tails');
-  const placeholder = l10n.t('Data stream whose consumers are looked at');
+): Promise<Removal | undefined> {
+  const title = l10n.t('Remove leftover consumers');
+  const placeholder = l10n.t('Choose a data stream');
   const target = await pickTarget({ connections, recent, title, placeholder, kinds: ['stream'], connection });
-  if (!target || !('stream' in target)) return;
+  if (!target || !('stream' in target)) return undefined;
   const unused = (await consumers.list(target)).filter(({ owner }) => owner !== 'running');
   if (unused.length === 0) {
-    showResult('info', l10n.t('No consumer of a tail is left at {0}.', streamLabel(target.stream)));
-    return;
+    showResult('info', l10n.t('{0} has no leftover consumers.', streamLabel(target.stream)));
+    return undefined;
   }
   const chosen = await pickConsumers(target, unused);
-  if (chosen && chosen.length > 0) await consumers.removeAndSay(target, chosen);
+  return chosen && chosen.length > 0 ? { ...target, chosen } : undefined;
 }
 
 /** Those of other machines may be in use there: they are not chosen beforehand. */
@@ -63,14 +62,14 @@ async function pickConsumers(
     description: consumer.createdMs === undefined ? '' : formatAge(consumer.createdMs, Date.now()),
     detail:
       consumer.owner === 'orphan'
-        ? l10n.t('Its window is gone: nobody uses it.')
-        : l10n.t('Registered on another machine, where it may be in use.'),
+        ? l10n.t('Its window has closed. Nothing uses it.')
+        : l10n.t('Registered on another machine. It may be in use there.'),
     picked: consumer.owner === 'orphan',
     consumer,
   }));
   const chosen = await chooseMany(items, {
-    title: l10n.t('Consumers at {0}', streamLabel(stream)),
-    placeHolder: l10n.t('Those to deregister'),
+    title: l10n.t('Consumers of {0}', streamLabel(stream)),
+    placeHolder: l10n.t('Choose the consumers to deregister'),
   });
   return chosen?.map(({ consumer }) => consumer);
 }

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { commands, QuickPickItemKind, Uri, window } from 'vscode';
-import type { LogOutputChannel } from 'vscode';
+import { commands, QuickPickItemKind, window, type Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
 import { PRESETS } from '../../../samples';
 import type { Connections } from '../../connections/connections';
@@ -9,8 +8,8 @@ import { presetTemplate } from '../../prompts/presets';
 import { openNewTemplate, type TemplateOrigin } from '../../templates/newTemplate';
 import type { SamplePreviews } from '../../templates/samplePreviews';
 import { templateDocument } from '../../templates/templateDocument';
-import { Fields } from '../arguments';
-import { defineCommand, type Command } from '../register';
+import type { Call } from '../call';
+import { command, type Command } from '../command';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 
 /** As many records of a tail as a template is made from. */
@@ -19,44 +18,44 @@ const TAILED_RECORDS = 5000;
 export interface TemplateCommandOptions {
   connections: Connections;
   previews: SamplePreviews;
-  log: LogOutputChannel;
 }
 
-export function templateCommands(options: TemplateCommandOptions): Command[] {
-  const { connections, previews, log } = options;
+export function templateCommands({ connections, previews }: TemplateCommandOptions): Command[] {
   return [
-    defineCommand(log, COMMANDS.templatePreview, async (context, argument) => {
-      context.error = { doing: l10n.t('preview the template') };
-      const { uri } = await templateDocument(givenUri(COMMANDS.templatePreview, argument));
-      return { uri: (await previews.show(uri)).toString() };
+    command({
+      id: COMMANDS.templatePreview,
+      doing: l10n.t('preview the template'),
+      argument: givenUri,
+      run: async (given) => {
+        const { uri } = await templateDocument(given);
+        return { uri: (await previews.show(uri)).toString() };
+      },
     }),
-    defineCommand(log, COMMANDS.templateNewSample, async (_context, argument) => {
-      const given = givenUri(COMMANDS.templateNewSample, argument);
-      previews.newSample(given ?? activeUri() ?? (await templateDocument()).uri);
+    command({
+      id: COMMANDS.templateNewSample,
+      doing: l10n.t('make another sample'),
+      argument: (call) => givenUri(call) ?? window.activeTextEditor?.document.uri,
+      run: async (given) => previews.newSample(given ?? (await templateDocument()).uri),
     }),
-    defineCommand(log, COMMANDS.templateNew, async (context, argument) => {
-      context.error = { doing: l10n.t('make a sample template') };
-      const given = await givenOrigin(argument);
-      if (!given) context.rethrow = false;
-      const origin = given ?? (await askForOrigin());
-      return origin && { uri: (await openNewTemplate(origin, connections)).toString() };
+    command({
+      id: COMMANDS.templateNew,
+      doing: l10n.t('make a sample template'),
+      argument: givenOrigin,
+      complete: (origin) => origin,
+      ask: (origin) => origin ?? askForOrigin(),
+      run: async (origin) => ({ uri: (await openNewTemplate(origin, connections)).toString() }),
     }),
   ];
 }
 
-function activeUri(): Uri | undefined {
-  return window.activeTextEditor?.document.uri;
+function givenUri({ uri, fields }: Call): Uri | undefined {
+  return uri ?? fields.uri('uri');
 }
 
-function givenUri(command: string, argument: unknown): Uri | undefined {
-  return argument instanceof Uri ? argument : new Fields(command, argument).uri('uri');
-}
-
-async function givenOrigin(argument: unknown): Promise<TemplateOrigin | undefined> {
-  if (argument instanceof Uri) return { kind: 'file', uri: argument };
-  const fields = new Fields(COMMANDS.templateNew, argument);
+async function givenOrigin(call: Call): Promise<TemplateOrigin | undefined> {
+  const { fields } = call;
   const preset = fields.string('preset');
-  const uri = fields.uri('uri');
+  const uri = givenUri(call);
   const tail = fields.string('tail');
   if (preset !== undefined) return { kind: 'text', template: presetTemplate(preset) };
   if (uri) return { kind: 'file', uri };
@@ -67,8 +66,8 @@ async function tailedRecords(id: string): Promise<Uint8Array[]> {
   const argument = { id, limit: TAILED_RECORDS };
   const records = await commands.executeCommand<{ text: string }[]>(QUERY_COMMANDS.tailRecords, argument);
   if (records.length > 0) return records.map(({ text }) => Buffer.from(text));
-  throw new PipelinesError('NothingToInfer', l10n.t('The tail holds no record to make a template from.'), {
-    remedy: l10n.t('Wait for records to arrive, or take away the filter.'),
+  throw new PipelinesError('NothingToInfer', l10n.t('The tail has no records to make a template from.'), {
+    remedy: l10n.t('Wait for records to arrive, or clear the filter.'),
   });
 }
 
@@ -81,7 +80,7 @@ async function askForOrigin(): Promise<TemplateOrigin | undefined> {
     {
       icon: 'file',
       label: l10n.t('From a file…'),
-      description: l10n.t('records to be like, or a JSON Schema'),
+      description: l10n.t('example records or a JSON Schema'),
       origin: askForFile,
     },
     { label: l10n.t('presets'), kind: QuickPickItemKind.Separator },
@@ -91,13 +90,13 @@ async function askForOrigin(): Promise<TemplateOrigin | undefined> {
   ];
   const chosen = await choose(items, {
     title: l10n.t('New sample template'),
-    placeHolder: l10n.t('What to start from'),
+    placeHolder: l10n.t('Choose what to start from'),
     matchOnDescription: true,
   });
   return chosen?.origin?.();
 }
 
 async function askForFile(): Promise<TemplateOrigin | undefined> {
-  const [uri] = (await window.showOpenDialog({ title: l10n.t('Records, or a JSON Schema') })) ?? [];
+  const [uri] = (await window.showOpenDialog({ title: l10n.t('Choose example records or a JSON Schema') })) ?? [];
   return uri && { kind: 'file', uri };
 }

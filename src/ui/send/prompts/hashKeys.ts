@@ -25,7 +25,7 @@ export async function pickHashKey(candidates: readonly KeyCandidate[]): Promise<
       return { ...candidateItem(field), choose: () => ({ kind: 'field', path: field.path }) };
     }),
   ];
-  const placeHolder = l10n.t('It decides on the shard in place of the partition key');
+  const placeHolder = l10n.t('It chooses the shard instead of the partition key');
   return (await choose(items, { title, placeHolder }))?.choose?.();
 }
 
@@ -37,13 +37,13 @@ async function askForField(title: string): Promise<ExplicitHashKeyChoice | undef
 async function askForHashKey(title: string): Promise<string | undefined> {
   return askForText({
     title,
-    prompt: l10n.t('A whole number from 0 to 2^128 − 1: all records go to the shard that takes it'),
-    validateInput: (input) => (isHashKey(input) ? undefined : l10n.t('A whole number from 0 to 2^128 − 1')),
+    prompt: l10n.t('A whole number from 0 to 2^128 − 1. All records go to the shard that owns it.'),
+    validateInput: (input) => (isHashKey(input) ? undefined : l10n.t('Enter a whole number from 0 to 2^128 − 1')),
   });
 }
 
 /** What becomes of records whose field is no hash key. `undefined`: dismissed. */
 export function askForMissingHashKeys(heading: string): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
-  const otherWay = { icon: 'key', label: l10n.t('Let their partition key decide'), policy: 'partitionKey' } as const;
+  const otherWay = { icon: 'key', label: l10n.t('Use their partition keys'), policy: 'partitionKey' } as const;
   return askForMissing(heading, otherWay);
 }

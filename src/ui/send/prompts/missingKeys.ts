@@ -15,10 +15,10 @@ export async function askForMissing<Policy extends string>(
 ): Promise<Policy | 'skip' | undefined> {
   const leaveOut = {
     icon: 'circle-slash' as const,
-    label: l10n.t('Leave them out'),
+    label: l10n.t('Skip them'),
     description: l10n.t('they count as failed'),
     policy: 'skip' as const,
   };
-  const placeHolder = l10n.t('What becomes of them');
+  const placeHolder = l10n.t('Choose what to do with them');
   return (await choose([otherWay, leaveOut], { title: heading, placeHolder }))?.policy;
 }

@@ -44,13 +44,13 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
     {
       icon: 'symbol-key',
       label: l10n.t('Hash of the record'),
-      description: l10n.t('equal records share a shard'),
+      description: l10n.t('identical records go to the same shard'),
       choose: () => ({ partitionKey: { kind: 'content' } }),
     },
     {
       icon: 'symbol-numeric',
       label: l10n.t('Explicit hash key…'),
-      description: l10n.t('decides on the shard in place of the partition key'),
+      description: l10n.t('chooses the shard instead of the partition key'),
       choose: async () => {
         const explicitHashKey = await pickHashKey(fields);
         return explicitHashKey === undefined ? undefined : { explicitHashKey };
@@ -59,7 +59,7 @@ export async function pickPartitionKey({ fields, own }: KeyCandidates): Promise<
   ];
   const chosen = await choose(items, {
     title: l10n.t('Partition key'),
-    placeHolder: l10n.t('What decides on the shard of a record'),
+    placeHolder: l10n.t('Choose the partition key'),
     matchOnDescription: true,
   });
   return chosen?.choose?.();
@@ -69,7 +69,7 @@ function ownItem(own: PartitionKeyChoice): KeyItem {
   return {
     icon: 'history',
     label: l10n.t("Each record's own"),
-    description: l10n.t('as it was received'),
+    description: l10n.t('as received'),
     choose: () => ({ partitionKey: own }),
   };
 }
@@ -82,13 +82,13 @@ async function askForField(): Promise<KeyChoice | undefined> {
 async function askForFixed(): Promise<KeyChoice | undefined> {
   const value = await askForText({
     title: l10n.t('Partition key'),
-    prompt: l10n.t('The partition key of all records: they go to one shard'),
-    validateInput: ({ length }) => (length >= 1 && length <= 256 ? undefined : l10n.t('1 to 256 characters')),
+    prompt: l10n.t('Partition key of all records, which then go to one shard'),
+    validateInput: ({ length }) => (length >= 1 && length <= 256 ? undefined : l10n.t('Enter 1 to 256 characters')),
   });
   return value === undefined ? undefined : { partitionKey: { kind: 'fixed', value } };
 }
 
 /** What becomes of records that lack the field. `undefined`: dismissed. */
 export function askForMissingKeys(heading: string): Promise<'random' | 'skip' | undefined> {
-  return askForMissing(heading, { icon: 'arrow-both', label: l10n.t('Give them random keys'), policy: 'random' });
+  return askForMissing(heading, { icon: 'arrow-both', label: l10n.t('Use random keys'), policy: 'random' });
 }

@@ -15,12 +15,12 @@ export async function askForInput(): Promise<SendInput | undefined> {
   ];
   const chosen = await choose(items, {
     title: l10n.t('Send'),
-    placeHolder: l10n.t('No editor is open: what to send?'),
+    placeHolder: l10n.t('No file is open. Choose what to send.'),
   });
   return chosen?.open();
 }
 
 async function chooseFiles(): Promise<SendInput | undefined> {
-  const uris = await window.showOpenDialog({ title: l10n.t('Files of records'), canSelectMany: true });
+  const uris = await window.showOpenDialog({ title: l10n.t('Choose files with records'), canSelectMany: true });
   return uris && { kind: 'uris', uris };
 }

@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { commands, env, Uri, window, workspace } from 'vscode';
+import { commands, env, window, workspace, type Uri } from 'vscode';
 import { streamLabel } from '../../../aws';
 import { exportText, type StoredRecord } from '../../../consumer';
 import { assertNever } from '../../../errors';
@@ -15,7 +12,7 @@ import { exportDecoding } from '../exportDecoding';
 import type { TailRequest } from '../tailSessions';
 import { putRecordCommand } from './cliCommand';
 import type { RecordDocuments } from './recordDocuments';
-import { recordFileName } from './recordFileName';
+import { sameRecord } from './sameRecord';
 import { sequenceOf } from './rows';
 import { wholeRecord, wholeText } from './wholeRecord';
 
@@ -67,7 +64,8 @@ export class RecordActions {
         await this.#options.tail(fromHere(request, record));
         return;
       case 'sendAgain':
-        return sendAgain(request, record);
+        await commands.executeCommand(COMMANDS.send, sameRecord(request, record));
+        return;
       case 'sendEdited':
         return sendEdited(acted);
       case 'findInS3':
@@ -115,18 +113,6 @@ function fromHere(request: TailRequest, record: StoredRecord): TailRequest {
 export async function decodedText({ data }: StoredRecord, decode: DecodeOptions): Promise<string> {
   const { kind, text, isWhole } = await wholeText(data, decode);
   return kind === 'binary' || !isWhole ? Buffer.from(data).toString('base64') : text;
-}
-
-/** Byte for byte, with the same key. */
-async function sendAgain(request: TailRequest, record: StoredRecord): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'kinesis-record-'));
-  try {
-    const file = path.join(folder, recordFileName(record));
-    await writeFile(file, record.data);
-    await send(request, record.partitionKey, Uri.file(file), 'whole');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** In an editor of its own; it is sent when the person says so. */
