@@ -27,7 +27,7 @@ import { RecordsLens } from './ui/documents/recordsLens';
 import { askForText } from './ui/prompts/inputBoxes';
 import { RecentTargets } from './ui/prompts/recentTargets';
 import { registerPipelineCommands, type CommandServices } from './ui/features/commands';
-import { Sending } from './ui/features/sending';
+import { SendFeature } from './ui/features/sendFeature';
 import type { VerifySent } from './ui/send/outcome';
 import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
 import { ConsumerJournal } from './ui/tail/fanOut/consumerJournal';
@@ -48,7 +48,7 @@ export interface PipelinesApi {
 }
 
 /** What has to be ended in order before the window closes; `subscriptions` cannot be waited for. */
-let sending: Sending | undefined;
+let sending: SendFeature | undefined;
 let tails: TailSessions | undefined;
 
 /** Makes the services and registers the features, nothing else: no call to AWS, no file read, nothing started. */
@@ -67,7 +67,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
   const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);
-  sending = new Sending({ context, connections, recent, verify, log });
+  sending = new SendFeature({ context, connections, recent, verify, log });
   const journal = new ConsumerJournal(join(context.globalStorageUri.fsPath, 'tail-consumers'));
   const consumers = new TailConsumers({ connections, journal, log });
   const schemas = new TailSchemas(context.workspaceState, log);
@@ -82,8 +82,23 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const records = new RecordsFileSystem({ connections, counts });
 
   const services: CommandServices = {
-    ...{ allowed, connections, consumers, documents, local, log, objects, panels, recent, records, schemas, tails },
-    ...{ tree, view, memento: context.globalState, reports: deliveryReports, sender: sending.sender },
+    allowed,
+    connections,
+    consumers,
+    documents,
+    local,
+    log,
+    objects,
+    panels,
+    recent,
+    records,
+    schemas,
+    tails,
+    tree,
+    view,
+    memento: context.globalState,
+    reports: deliveryReports,
+    sender: sending.sender,
     journal: new RedriveJournal(join(context.globalStorageUri.fsPath, 'redrives')),
   };
 

@@ -1,4 +1,5 @@
 import { CodeLens, type Range } from 'vscode';
+import { definedFields } from '../common';
 import { lensText, paragraphText, type Icon } from './inert/inertText';
 
 export type Lens = CodeLens;
@@ -14,10 +15,6 @@ export interface LensAction {
 
 /** A line above a document. VS Code reads icons in its title: an object's name is none. */
 export function lens(range: Range, { title, icon, command, tooltip, arguments: args }: LensAction): Lens {
-  return new CodeLens(range, {
-    title: lensText(title, icon),
-    command,
-    ...(args === undefined ? {} : { arguments: args }),
-    ...(tooltip === undefined ? {} : { tooltip: paragraphText(tooltip) }),
-  });
+  const action = { title: lensText(title, icon), command, arguments: args, tooltip: tooltip && paragraphText(tooltip) };
+  return new CodeLens(range, definedFields(action));
 }

@@ -1,4 +1,5 @@
 import { ProgressLocation, window } from 'vscode';
+import { definedFields } from '../common';
 import { messageText } from './inert/inertText';
 
 /** `fraction`: how much of all is done, 0 to 1, where it is known. */
@@ -54,10 +55,12 @@ export function showSteps<T>(
   const options = { location: ProgressLocation.Notification, cancellable: true, title: messageText(title) };
   return window.withProgress(options, (progress, token) => {
     const step: ShowStep = (message, increment) =>
-      progress.report({
-        ...(message === undefined ? {} : { message: messageText(message) }),
-        ...(increment > 0 ? { increment } : {}),
-      });
+      progress.report(
+        definedFields({
+          message: message && messageText(message),
+          increment: increment > 0 ? increment : undefined,
+        }),
+      );
     return task(step, (cancel) => token.onCancellationRequested(cancel));
   });
 }

@@ -356,6 +356,6 @@ describe('sending', () => {
 
   it('sends an empty editor’s nothing, and says so', async () => {
     await openEditor('');
-    await assert.rejects(send({}), /empty/);
+    await assert.rejects(send({}), /no records in/);
   });
 });

@@ -1,4 +1,5 @@
 import { Uri } from 'vscode';
+import { definedFields } from '../../common';
 import { PipelinesError } from '../../errors';
 import { CSV_SEPARATORS, type ExplicitHashKeyChoice, type PartitionKeyChoice, type RecordFormat } from '../../records';
 import type { TailPosition } from '../../consumer';
@@ -150,7 +151,7 @@ export class Fields {
     const missing = fields.oneOf('missing', ['fail', 'random', 'skip']);
     const fixed = fields.string('value');
     if (kind === 'random' || kind === 'content') return { kind };
-    if (kind === 'field' && path !== undefined) return { kind, path, ...(missing ? { missing } : {}) };
+    if (kind === 'field' && path !== undefined) return definedFields({ kind, path, missing });
     if (kind === 'fixed' && fixed !== undefined) return { kind, value: fixed };
     throw invalid(
       this.#command,
@@ -166,7 +167,7 @@ export class Fields {
     const path = fields.string('path');
     const missing = fields.oneOf('missing', ['fail', 'partitionKey', 'skip']);
     if (fields.oneOf('kind', ['field']) !== undefined && path !== undefined) {
-      return { kind: 'field', path, ...(missing ? { missing } : {}) };
+      return definedFields({ kind: 'field' as const, path, missing });
     }
     throw invalid(
       this.#command,

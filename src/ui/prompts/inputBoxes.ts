@@ -1,4 +1,5 @@
 import { window } from 'vscode';
+import { definedFields } from '../../common';
 import { labelText } from '../inert/inertText';
 
 export interface Question {
@@ -21,18 +22,17 @@ export async function askForText({
   validateInput,
   ...rest
 }: Question): Promise<string | undefined> {
-  return window.showInputBox({
+  const options = definedFields({
     ...rest,
     title: labelText(title),
-    ...(prompt === undefined ? {} : { prompt: labelText(prompt) }),
-    ...(placeHolder === undefined ? {} : { placeHolder: labelText(placeHolder) }),
-    ...(validateInput
-      ? {
-          validateInput: async (text: string) => {
-            const reason = await validateInput(text);
-            return reason === undefined ? undefined : labelText(reason);
-          },
-        }
-      : {}),
+    prompt: prompt && labelText(prompt),
+    placeHolder: placeHolder && labelText(placeHolder),
+    validateInput:
+      validateInput &&
+      (async (text: string) => {
+        const reason = await validateInput(text);
+        return reason === undefined ? undefined : labelText(reason);
+      }),
   });
+  return window.showInputBox(options);
 }

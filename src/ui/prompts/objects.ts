@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { definedFields } from '../../common';
 import { listLevel } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { ObjectLocation } from '../documents/objectLocation';
 import { formatAge, formatBytes } from '../format';
 import { pick } from './pick';
-import { type PickItem } from './quickPicks';
+import type { PickItem } from './quickPicks';
 
 interface Step extends PickItem {
   /** Where choosing this leads: a prefix ends with `/` or is empty, anything else is an object. */
@@ -103,7 +104,7 @@ function stepsBelow(connections: Connections, address: ObjectLocation, wanted: '
       const { s3 } = await connections.clients(connection);
       let token: string | undefined;
       do {
-        const page = await listLevel(s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
+        const page = await listLevel(s3, definedFields({ bucket, prefix, signal, token }));
         const folders = page.prefixes.map((key): Step => {
           return { icon: 'folder', label: key.slice(prefix.length), address: { connection, bucket, key } };
         });

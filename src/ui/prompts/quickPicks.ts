@@ -1,4 +1,5 @@
 import { window, type Disposable, type QuickPickItem, type QuickPickItemKind } from 'vscode';
+import { definedFields } from '../../common';
 import { labelText, type Icon } from '../inert/inertText';
 
 /** A row of a quick pick. Its texts may come from anywhere; an icon stands beside them, never in them. */
@@ -104,21 +105,21 @@ export class LivePick<T extends PickItem> implements Disposable {
 
 function shown<T extends PickItem>(item: T): ShownItem<T> {
   const { label, icon, description, detail, detailIcon, kind, picked, alwaysShow } = item;
-  return {
+  const texts = definedFields({
     label: labelText(label, icon),
-    ...(description === undefined ? {} : { description: labelText(description) }),
-    ...(detail === undefined ? {} : { detail: labelText(detail, detailIcon) }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(picked === undefined ? {} : { picked }),
-    ...(alwaysShow === undefined ? {} : { alwaysShow }),
-    item,
-  };
+    description: description && labelText(description),
+    detail: detail && labelText(detail, detailIcon),
+    kind,
+    picked,
+    alwaysShow,
+  });
+  return { ...texts, item };
 }
 
 function inertTexts({ title, placeHolder, ...rest }: PickTexts) {
-  return {
+  return definedFields({
     ...rest,
-    ...(title === undefined ? {} : { title: labelText(title) }),
-    ...(placeHolder === undefined ? {} : { placeHolder: labelText(placeHolder) }),
-  };
+    title: title && labelText(title),
+    placeHolder: placeHolder && labelText(placeHolder),
+  });
 }

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { QuickPickItemKind } from 'vscode';
 import { explainError, listDataStreams, listDeliveryStreams, type Clients, type Connection } from '../../aws';
+import { definedFields } from '../../common';
 import { assertNever } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
-import { type PickItem } from './quickPicks';
+import type { PickItem } from './quickPicks';
 import { targetKind, targetLabel, type TargetArgument, type TargetKind } from './targetNames';
 import { typedTargets, type TypedTarget } from './typedTargets';
 
@@ -154,7 +155,7 @@ function typedItem(typed: TypedTarget): TargetItem {
 
 function failure(error: unknown, connection: Connection): TargetItem[] {
   const { title, cause } = explainError(error, { connection });
-  return [{ icon: 'warning', label: title, alwaysShow: true, ...(cause === undefined ? {} : { description: cause }) }];
+  return [definedFields({ icon: 'warning' as const, label: title, alwaysShow: true, description: cause })];
 }
 
 /** Nothing, where there are no items. */

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { commands, type Disposable, type LogOutputChannel } from 'vscode';
 import { COMMANDS } from '../contributions';
-import { formatAge, formatCount, plural } from '../format';
 import { showResult } from '../messages';
-import { targetLabel } from '../prompts/targetNames';
+import { interruptedText } from './interruptedText';
 import type { JournalEntry, SendJournal } from './sendJournal';
 
 /** After a reload the process before may still be about to end, so what is left in the journal is looked at again for a while. */
@@ -48,26 +47,4 @@ function tell(entry: JournalEntry): void {
     run: () => commands.executeCommand(COMMANDS.tail, { ...target, from: { timestamp: startedMs }, view: 'panel' }),
   };
   showResult('warning', interruptedText(entry, Date.now()), 'stream' in target ? [tail] : []);
-}
-
-function interruptedText(entry: JournalEntry, nowMs: number): string {
-  const { name, target, updatedMs } = entry;
-  const age = formatAge(updatedMs, nowMs);
-  const what = l10n.t('The window closed while {0} was being sent to {1} ({2}).', name, targetLabel(target), age);
-  return `${what} ${countsText(entry)}`;
-}
-
-function countsText({ sent, failed, total, isExact }: JournalEntry): string {
-  const all = total === undefined ? undefined : plural(total, 'record');
-  const failures = failed > 0 ? [l10n.t('{0} failed', formatCount(failed))] : [];
-  if (isExact) {
-    const arrived = all
-      ? l10n.t('Sent: {0} of {1}', formatCount(sent), all)
-      : l10n.t('Sent: {0}', plural(sent, 'record'));
-    return `${[arrived, ...failures, l10n.t('the rest was not sent')].join('; ')}.`;
-  }
-  const arrived = all
-    ? l10n.t('At least {0} of {1} had arrived', formatCount(sent), all)
-    : l10n.t('At least {0} had arrived', plural(sent, 'record'));
-  return `${[arrived, ...failures, l10n.t('the state of the rest is unknown')].join('; ')}.`;
 }

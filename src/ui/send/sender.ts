@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
+import { definedFields } from '../../common';
 import { isCancellation, PipelinesError } from '../../errors';
 import {
   FailedRecords,
@@ -157,24 +158,26 @@ export class Sender {
     const { target, settings, inspection } = request;
     const { connections } = this.#options;
     const { partitionKey, explicitHashKey, order, aggregate = false } = settings;
-    return sendRecords({
+    const options = definedFields({
       target: sendTarget(target),
       clients,
       records: request.records(signal),
       signal,
       onProgress,
       onFailed: failed.add,
-      onExpiredCredentials: (error, aborted) => renewedClients(connections, target.connection, error, aborted),
+      onExpiredCredentials: (error: Error, aborted: AbortSignal) =>
+        renewedClients(connections, target.connection, error, aborted),
       appendNewline: 'deliveryStream' in target && setting('firehose.appendNewline'),
       retryForMs: setting('send.retrySeconds') * 1000,
       partitionKey,
       aggregate,
-      ...(request.onSettled ? { onSettled: request.onSettled } : {}),
-      ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
-      ...(order ? { order } : {}),
-      ...(inspection ? { inspection } : {}),
-      ...(total === undefined ? {} : { total }),
+      onSettled: request.onSettled,
+      explicitHashKey,
+      order,
+      inspection,
+      total,
     });
+    return sendRecords(options);
   }
 
   async #remember(request: SendRequest, report: TargetedReport): Promise<void> {

@@ -1,4 +1,5 @@
 import { errorCode } from '../../aws';
+import { definedFields } from '../../common';
 import { listShardMap, spreadOverShards, type ShardMap, type ShardSpread } from '../../producer';
 import type { Connections } from '../connections/connections';
 import { requireTarget, type TargetArgument } from '../prompts/targetNames';
@@ -40,13 +41,15 @@ export class SpreadEstimate {
 
   of({ partitionKey, explicitHashKey }: SendSettings): Promise<ShardSpread> {
     const reading = new AbortController();
-    return spreadOverShards({
-      records: this.#input.records(reading.signal),
-      partitionKey,
-      ...(explicitHashKey === undefined ? {} : { explicitHashKey }),
-      shards: this.#shards,
-      most: MAX_RECORDS,
-    });
+    return spreadOverShards(
+      definedFields({
+        records: this.#input.records(reading.signal),
+        partitionKey,
+        explicitHashKey,
+        shards: this.#shards,
+        most: MAX_RECORDS,
+      }),
+    );
   }
 
   async candidates(): Promise<KeyCandidate[]> {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { window, type LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
+import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import {
   countAppeared,
@@ -95,7 +96,7 @@ async function prepare(
   const target = settings.target ?? defaultTarget(delivery);
   const { errorPrefix } = layout;
   const progress = await journal.open({ connection, deliveryStream, bucket, errorPrefix, target, reasons });
-  const { objects, plan } = await dryRun(clients, delivery, { ...range, ...(reasons ? { reasons } : {}) });
+  const { objects, plan } = await dryRun(clients, delivery, definedFields({ ...range, reasons }));
   return { clients, delivery, range, reasons, objects, plan, target, progress };
 }
 
@@ -110,19 +111,16 @@ interface RedriveSettings {
 }
 
 function givenSettings({ fields }: Call): RedriveSettings {
-  const reasons = fields.strings('reasons');
-  const writtenFromMs = fields.integer('writtenFromMs', 0);
-  const writtenUntilMs = fields.integer('writtenUntilMs', 0);
   return {
     ask: fields.boolean('ask') ?? false,
     isDryRun: fields.boolean('dryRun') ?? true,
     goesOn: fields.boolean('continue') ?? false,
     target: fields.target(),
-    range: {
-      ...(reasons === undefined ? {} : { reasons }),
-      ...(writtenFromMs === undefined ? {} : { writtenFromMs }),
-      ...(writtenUntilMs === undefined ? {} : { writtenUntilMs }),
-    },
+    range: definedFields({
+      reasons: fields.strings('reasons'),
+      writtenFromMs: fields.integer('writtenFromMs', 0),
+      writtenUntilMs: fields.integer('writtenUntilMs', 0),
+    }),
   };
 }
 
@@ -158,11 +156,16 @@ async function redrive(
   if (plan.records === 0) throw nothingFailed(delivery, plan);
   if (choice === 'all') await progress.clear();
   const events = (signal: AbortSignal) =>
-    redriveRecords(clients.s3, {
-      ...{ ...range, objects, signal },
-      linesSent: (entry) => linesSent.get(entry.key) ?? 0,
-      ...(reasons ? { reasons } : {}),
-    });
+    redriveRecords(
+      clients.s3,
+      definedFields({
+        ...range,
+        objects,
+        signal,
+        linesSent: (entry: ObjectEntry) => linesSent.get(entry.key) ?? 0,
+        reasons,
+      }),
+    );
   // As it was at the start: it grows while records are sent.
   const linesSent = new Map(objects.map((entry) => [entry.key, progress.linesSent(entry)]));
   let parts: RedriveParts | undefined;

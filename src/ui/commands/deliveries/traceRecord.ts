@@ -173,7 +173,9 @@ async function traceBack({ connections, documents }: TraceCommandOptions, { uri,
       if (!record)
         throw new PipelinesError('NoRecord', l10n.t('Line {0} does not contain a record.', formatCount(line + 1)));
       return traceToStream(clients, {
-        ...{ stream, data: record.data, signal },
+        stream,
+        data: record.data,
+        signal,
         fromMs: arrival.fromMs - ARRIVAL_ALLOWANCE_MS,
         untilMs: arrival.untilMs + MAX_BUFFERING_MS,
         onRead: (records) => report(l10n.t('{0} read', plural(records, 'record'))),

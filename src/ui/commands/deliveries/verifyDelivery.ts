@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { window, workspace, type LogOutputChannel, type Uri } from 'vscode';
 import { streamLabel } from '../../../aws';
+import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
 import type { Connections } from '../../connections/connections';
@@ -106,16 +107,17 @@ async function compare(
 ): Promise<Omit<Verification, 'excerpts'>> {
   const { bucket, prefix, layout } = delivery;
   const writtenFromMs = sent.fromMs === undefined ? undefined : sent.fromMs - CLOCK_ALLOWANCE_MS;
-  const result = await verifyDelivery(s3, {
+  const request = definedFields({
     sent: sent.read(signal),
     bucket,
     prefix,
     layout,
-    ...(writtenFromMs === undefined ? {} : { writtenFromMs }),
+    writtenFromMs,
     listLimit: MAX_LISTED,
     signal,
-    onProgress: (progress) => report(progressText(progress)),
+    onProgress: (progress: VerifyProgress) => report(progressText(progress)),
   });
+  const result = await verifyDelivery(s3, request);
   if (result.sent === 0) {
     throw new PipelinesError('NothingSent', l10n.t('{0} contains no records to compare.', sent.name));
   }

@@ -138,7 +138,9 @@ async function newestKey(
 ): Promise<string> {
   const layout = delivery?.layout;
   const newest = await newestObject(s3, {
-    ...{ bucket, prefix, signal },
+    bucket,
+    prefix,
+    signal,
     isExceptedFolder: (folder) => layout?.isErrorFolder(folder) ?? false,
     isWanted: (key) => layout?.isError(key) !== true,
   });

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { window, workspace } from 'vscode';
+import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
@@ -61,7 +62,7 @@ function givenRecord(fields: Fields): RecordPosition | undefined {
   const offset = fields.integer('offset', 0);
   const member = fields.string('member');
   if (line !== undefined) return { kind: 'line', line };
-  return offset === undefined ? undefined : { kind: 'offset', offset, ...(member === undefined ? {} : { member }) };
+  return offset === undefined ? undefined : definedFields({ kind: 'offset' as const, offset, member });
 }
 
 export async function openAddress({ connection, bucket, key }: ObjectLocation, raw = false): Promise<{ uri: string }> {

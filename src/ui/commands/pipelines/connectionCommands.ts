@@ -11,6 +11,7 @@ import {
   type EntryPlace,
   type Profile,
 } from '../../../aws';
+import { definedFields } from '../../../common';
 import type { Connections } from '../../connections/connections';
 import { writeConnection, type WritableScope } from '../../connections/connectionSettings';
 import { openConnectionSettings } from '../../connections/openSettings';
@@ -78,12 +79,12 @@ async function askForConnection(connections: Connections): Promise<Connection | 
   const suggestion = source.kind === 'profile' ? source.profile.name : source.kind === 'endpoint' ? 'endpoint' : region;
   const name = await askForName(connections, suggestion);
   if (name === undefined) return undefined;
-  return {
+  return definedFields({
     name,
     region,
-    ...(source.kind === 'profile' ? { profile: source.profile.name } : {}),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+    profile: source.kind === 'profile' ? source.profile.name : undefined,
+    endpoint,
+  });
 }
 
 async function askForSource(): Promise<Source | undefined> {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri, LogOutputChannel } from 'vscode';
 import { streamLabel } from '../../../aws';
+import { definedFields } from '../../../common';
 import type { TailPosition } from '../../../consumer';
 import { isPipelinesError, PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
@@ -189,7 +190,7 @@ function givenSchema(fields: Fields | undefined): SchemaChoice | undefined {
   if (!fields) return undefined;
   const uri = fields.required(fields.uri('uri'), 'schema.uri').toString();
   const message = fields.string('message');
-  return { uri, ...(message === undefined ? {} : { message }) };
+  return definedFields({ uri, message });
 }
 
 function fromNode(node: TreeNode): Omit<PartialRequest, 'from'> {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { definedFields } from '../../../common';
 import { COMMANDS } from '../../contributions';
 import { pickSchema } from '../../tail/schema/pickSchema';
 import type { SchemaChoice } from '../../tail/schema/schemaChoice';
@@ -34,5 +35,5 @@ function givenChoice(fields: Fields): { choice: SchemaChoice | undefined } | und
   if (fields.boolean('none') === true) return { choice: undefined };
   const uri = fields.uri('uri')?.toString();
   const message = fields.string('message');
-  return uri === undefined ? undefined : { choice: { uri, ...(message === undefined ? {} : { message }) } };
+  return uri === undefined ? undefined : { choice: definedFields({ uri, message }) };
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatCount, plural } from '../../format';
 import type { KeyCandidate } from '../keyCandidates';
 import { percent, short } from '../spreadText';
-import { type PickItem } from '../../prompts/quickPicks';
+import type { PickItem } from '../../prompts/quickPicks';
 
 /** `customer.id — 40 distinct, hottest 6 %`. */
 export function candidateItem({ path, example, distinct, hottestShare, missing }: KeyCandidate): PickItem {

@@ -21,7 +21,7 @@ import { SendPreviews } from '../send/sendPreview';
 import { SentDocuments } from '../send/sentDocuments';
 import { SentLenses } from '../send/sentLenses';
 
-export interface SendingOptions {
+export interface SendFeatureOptions {
   context: ExtensionContext;
   connections: Connections;
   recent: RecentTargets;
@@ -30,11 +30,11 @@ export interface SendingOptions {
 }
 
 /** Sending and generating: their services, commands and documents. */
-export class Sending implements Disposable {
+export class SendFeature implements Disposable {
   readonly #sender: Sender;
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor({ context, connections, recent, verify, log }: SendingOptions) {
+  constructor({ context, connections, recent, verify, log }: SendFeatureOptions) {
     const { fsPath } = context.storageUri ?? context.globalStorageUri;
     const journal = new SendJournal(join(fsPath, 'sends'));
     const history = new SendHistory(context.workspaceState);
@@ -46,7 +46,12 @@ export class Sending implements Disposable {
     const problems = new InputProblems();
     const previews = new SendPreviews();
     const sender = new Sender({
-      ...{ connections, recent, running, history, journal, deliveries },
+      connections,
+      recent,
+      running,
+      history,
+      journal,
+      deliveries,
       onEnded: (ended) =>
         void tellOutcome({ reports, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
     });
