@@ -1,7 +1,7 @@
 export { fileChunks } from './fileChunks';
 export { CSV_SEPARATORS, type CsvSeparator } from './csvLayout';
 export { isTextIn, textBytes } from './encoding/decodedText';
-export type { EncodingChoice, FoundEncoding, OtherEncoding, TextEncoding } from './encoding/textEncoding';
+export type { EncodingChoice,  OtherEncoding, TextEncoding } from './encoding/textEncoding';
 export type { FormatDecision, RecordFormat } from './format';
 export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
 export {
@@ -30,9 +30,9 @@ export {
 } from './payload/decodePayload';
 export type { FramedData } from './payload/registryHeader';
 export { MAX_BYTES_IN_PASSING } from './payload/allowance';
-export { exactDigits, exactNumber, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
+export { exactDigits,  parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';
-export { parseRecords, readRecords, type ParseOptions, type ReadOptions } from './readRecords';
+export { parseRecords, readRecords, type ParseOptions,  } from './readRecords';
 export { asksForLargeZstdWindow, unpackedZstd, ZSTD_PARAMETERS, zstdReason } from './zstd';
 export {
   isSkippedZstdMagic,

@@ -10,7 +10,7 @@ export interface WireFormat {
   encode(output: unknown): Uint8Array;
 }
 
-export const JSON_FORMAT: WireFormat = {
+const JSON_FORMAT: WireFormat = {
   contentType: 'application/x-amz-json-1.1',
   parse: (body) => {
     if (body.length === 0) return {};

@@ -121,8 +121,8 @@ function storedValue({ values, dictionary }: Page, at: number): unknown {
 }
 
 /** A row begins where nothing is repeated. */
-function firsts(repetition: ArrayLike<number>): number {
+function firsts(repetition: Iterable<number>): number {
   let count = 0;
-  for (let index = 0; index < repetition.length; index++) if (repetition[index] === 0) count++;
+  for (const level of repetition) if (level === 0) count++;
   return count;
 }

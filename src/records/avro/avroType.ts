@@ -18,7 +18,7 @@ export type AvroType =
 export type AvroTime =
   { kind: 'date' } | { kind: 'time'; unit: TimeUnit } | { kind: 'timestamp'; unit: TimeUnit; isUtc: boolean };
 
-export interface AvroDecimal {
+interface AvroDecimal {
   kind: 'decimal';
   scale: number;
 }

@@ -1,5 +1,5 @@
 /** The encodings that this room reads by itself. */
-export type UnicodeEncoding = 'utf8' | 'utf16le' | 'utf16be';
+type UnicodeEncoding = 'utf8' | 'utf16le' | 'utf16be';
 
 /** An encoding that only the editor can read, such as Windows-1252 or Shift JIS. Its ASCII bytes must mean ASCII. */
 export interface OtherEncoding {

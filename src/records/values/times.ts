@@ -41,7 +41,7 @@ export function timeOfDayJson(count: number | bigint, unit: TimeUnit): string {
 }
 
 /** The three parts of an interval, which say nothing about each other, in the form of ISO 8601: `P1M2DT0.003S`. */
-export function durationText({ months, days, millis }: { months: number; days: number; millis: number }): string {
+function durationText({ months, days, millis }: { months: number; days: number; millis: number }): string {
   const fraction = String(millis % 1_000).padStart(3, '0');
   return `P${months}M${days}DT${Math.floor(millis / 1_000)}.${fraction}S`;
 }

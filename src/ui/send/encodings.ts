@@ -56,7 +56,7 @@ const ENCODINGS = new Map([
 const LOOKED_AT_BYTES = 512;
 const LINE_FEED = 0x0a;
 
-export function isEncoding(name: string): boolean {
+function isEncoding(name: string): boolean {
   return ENCODINGS.has(name);
 }
 
@@ -96,7 +96,7 @@ export function textEncoding(name: string): TextEncoding {
 /**
  * The setting `files.encoding`: of the file's language, its folder, the workspace or the user.
  */
-export function configuredEncoding(uri: Uri): string {
+function configuredEncoding(uri: Uri): string {
   const { languageIds = [] } = workspace.getConfiguration('files', uri).inspect('encoding') ?? {};
   const languageId = languageIds.length === 0 ? undefined : languageOfFile(uri);
   const scope: ConfigurationScope = languageId === undefined ? uri : { uri, languageId };

@@ -31,7 +31,7 @@ function permissionsOf(method: string): readonly string[] {
 
 /** Every method that is called in the code and is one of a client, and every command. */
 function permissionsCalled(): Set<string> {
-  const files = globSync('src/**/*.ts', { cwd: ROOT, exclude: (file) => /(^|\/)(local|webview)$/.test(String(file)) });
+  const files = globSync('src/**/*.ts', { cwd: ROOT, exclude: (file) => /(^|\/)(local|webview)$/.test(file) });
   const called = new Set<string>();
   for (const file of files) {
     const text = read(file);

@@ -83,7 +83,7 @@ describe('the details of a record', () => {
   it('are JSON over several lines, its bytes and a hex view', () => {
     const { text, raw, hex, kind, size } = detailsFor('{"a":[1,2]}');
     assert.deepEqual([text, raw, kind, size], ['{\n  "a": [\n    1,\n    2\n  ]\n}', '{"a":[1,2]}', 'json', 11]);
-    assert.match(hex, /^00000000  7b 22 61/);
+    assert.match(hex, /^00000000 {2}7b 22 61/);
   });
 
   it('keep line breaks and tabs, and show other control characters as dots', () => {

@@ -12,7 +12,7 @@ function memento(): Memento {
   };
   return {
     keys: () => [...values.keys()],
-    get: get as Memento['get'],
+    get,
     update: (key: string, value: unknown) => {
       values.set(key, JSON.stringify(value));
       return Promise.resolve();

@@ -37,7 +37,7 @@ describe('the sentence that a send ends with', () => {
   });
 
   it('names the first cause of records that failed', () => {
-    const failed = report({ sent: 1180, failed: 20, failures: [failure as SendReport['failures'][number]] });
+    const failed = report({ sent: 1180, failed: 20, failures: [failure] });
     assert.equal(
       summarize(failed),
       '1,180 of 1,200 records sent to orders; 20 failed: ProvisionedThroughputExceededException.',
