@@ -1,4 +1,4 @@
 import type { S3 } from '@aws-sdk/client-s3';
 
-/** The calls that reading delivered objects takes. An aggregated SDK client has them all. */
+/** The S3 calls that this room makes. The SDK's aggregated client has all of them. */
 export type OutputsClient = Pick<S3, 'listObjectsV2' | 'headObject' | 'getObject'>;

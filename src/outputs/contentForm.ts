@@ -8,15 +8,15 @@ import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
 import { isAvro, mostPackedBytes } from './layers/magic';
 
-/** What content without layers is, by its first bytes. */
+/** The form of content without layers, told by its first bytes. */
 export type ContentForm =
   | { kind: 'parquet' | 'avro' | 'csv' | 'text' | 'bytes' }
   | { kind: 'lines'; form: RecordForm }
-  /** A raw block of snappy has no magic: it is known by what it unpacks to. Whoever gets that closes it. */
+  /** A raw Snappy block has no magic, so it is recognized by what it unpacks to. The caller closes `unpacked`. */
   | { kind: 'snappy'; unpacked: ByteReader };
 
 export const LOOK_BYTES = 65_536;
-/** Of what has to be in memory as a whole: a raw snappy block, a Parquet file within another layer. */
+/** The limit for what has to be in memory as a whole: a raw Snappy block, or a Parquet file within another layer. */
 const MAX_WHOLE_BYTES = 32 * 1_048_576;
 
 const PARQUET_MAGIC = 'PAR1';
@@ -32,13 +32,13 @@ export async function contentForm(reader: ByteReader, signal: AbortSignal | unde
   return unpacked ? { kind: 'snappy', unpacked } : { kind: 'bytes' };
 }
 
-/** Text may begin with the same letters; what follows them in a file has control characters. Of one cut off they are all. */
+/** Text may begin with the same letters, but in a file control characters follow. A file may be cut off right after them. */
 function beginsLikeParquet(first: Buffer): boolean {
   if (first.toString('latin1', 0, PARQUET_MAGIC.length) !== PARQUET_MAGIC) return false;
   return first.length === PARQUET_MAGIC.length || !isText(first);
 }
 
-/** A Parquet file is read from its end: within another layer, all of it has to be at hand. */
+/** A Parquet file is read from its end, so within another layer all of it has to be in memory. */
 export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
   const bytes = await reader.peek(MAX_WHOLE_BYTES + 1);
   if (bytes.length > MAX_WHOLE_BYTES) {
@@ -50,7 +50,7 @@ export async function wholeFile(reader: ByteReader): Promise<RandomAccess> {
 }
 
 async function rawSnappy(reader: ByteReader, signal: AbortSignal | undefined): Promise<ByteReader | undefined> {
-  // Few bytes say whether the rest is worth its memory.
+  // The first bytes tell whether the rest is worth its memory.
   if (!beginsLikeSnappyBlock(await reader.peek(LOOK_BYTES))) return undefined;
   const bytes = await reader.peek(MAX_WHOLE_BYTES + 1);
   if (bytes.length > MAX_WHOLE_BYTES || bytes.length > mostPackedBytes(declaredSnappyBytes(bytes) ?? 0))
@@ -58,7 +58,7 @@ async function rawSnappy(reader: ByteReader, signal: AbortSignal | undefined): P
   const unpacked = new ByteReader(decodedStream('snappy', contentOf(bytes), signal));
   const first = await unpacked.peek(LOOK_BYTES);
   if (first.length > 0 && isText(first)) return unpacked;
-  // Nothing but an attempt: these bytes are no snappy.
+  // The bytes are not Snappy.
   await unpacked.close();
   return undefined;
 }
@@ -71,7 +71,7 @@ function contentOf(bytes: Buffer): ByteReader {
   );
 }
 
-/** Not cut through a character at its end, and without the control characters that no text has. */
+/** UTF-8, whose last character may be cut, without the control characters that no text has. */
 function isText(bytes: Buffer): boolean {
   if (!isUtf8(withoutTornCharacter(bytes))) return false;
   return !bytes.some((byte) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b);

@@ -1,6 +1,6 @@
 /**
- * The content is not what it began as: cut off or changed. What was read before stands. Thrown inside this room and
- * told by its name, because each lazily loaded bundle has a class of its own.
+ * The content was cut off or changed. What was read before that place stands. Such errors are thrown inside this room and
+ * recognized by their names, because each lazily loaded bundle has a class of its own.
  */
 export class DamagedContentError extends Error {
   constructor(what: string, atByte: number, reason: string, options: { cause?: unknown } = {}) {
@@ -9,7 +9,7 @@ export class DamagedContentError extends Error {
   }
 }
 
-/** The content is what it says, and nothing here reads that. */
+/** The content is intact, but in a form that is not read here. */
 export class UnsupportedContentError extends Error {
   constructor(message: string) {
     super(message);
@@ -17,7 +17,7 @@ export class UnsupportedContentError extends Error {
   }
 }
 
-/** Reading went on for longer than a document is worth: a bomb, or a record without an end. */
+/** The content unpacks to far more than is shown, or a record has no end. */
 export class ContentTooLargeError extends Error {
   constructor(message: string) {
     super(message);
@@ -40,12 +40,12 @@ const NAMES = new Set([
   'ContentTooLargeError',
 ]);
 
-/** A fault of the content and not of the way to it: it is shown, and what was read before it too. */
+/** The content is at fault, not the network: the message is shown below what was read before it. */
 export function isContentFault(error: unknown): error is Error {
   return error instanceof Error && NAMES.has(error.name);
 }
 
-/** The same fault, from another thread. */
+/** Restores a fault that came from another thread. */
 export function contentFault({ name, message }: { name: string; message: string }): Error {
   return Object.assign(new Error(message), { name });
 }

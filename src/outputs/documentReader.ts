@@ -1,6 +1,7 @@
+import { definedFields } from '../common';
 import { isContentFault, isStalled, isTooLarge } from './damage';
 import { readMember, type MemberFacts } from './memberForm';
-import { Allowance, endingWith } from './layers/allowance';
+import { UnpackBudget, endingWith } from './layers/unpackBudget';
 import { ByteReader, type Content } from './layers/byteReader';
 import { unpack } from './layers/unpack';
 import type { RandomAccess } from './parquet/parquetLines';
@@ -11,9 +12,9 @@ export interface DocumentFacts {
   format: MemberFacts['format'];
   /** What was unpacked, from the outside in. */
   layers: string[];
-  /** How many records the text shows, mostly one a line. */
+  /** How many records the text shows, usually one on each line. */
   records?: number;
-  /** Of an archive of several: each begins with a line `// name`. */
+  /** The members of an archive of several. In the text, each begins with a line `// name`. */
   members?: MemberFacts[];
   /** Why it could not be read, or not to its end. */
   problem?: string;
@@ -25,31 +26,31 @@ export interface DocumentFacts {
 export interface ReadableDocument extends DocumentFacts {
   /** UTF-8. */
   content: Uint8Array;
-  /** Where the document was cut, and why: there is more. */
+  /** Where and why the document was cut. */
   truncated?: { atBytes: number; reason: 'maxBytes' | 'tooLarge' | 'bytesOnly' };
 }
 
 export interface DocumentReaderOptions {
-  signal?: AbortSignal;
-  /** Where parts of the content can be asked for, as Parquet needs it. */
+  signal?: AbortSignal | undefined;
+  /** The content by ranges, which Parquet needs. */
   file?: RandomAccess;
 }
 
 const MAX_DOCUMENT_BYTES = 100_000_000;
-/** What may be unpacked for a part of `maxBytes`: layers within layers, and what shows as less than it is. */
+/** How much may be unpacked for a part of `maxBytes`: there may be layers within layers, and text may be shorter than the content. */
 const UNPACKED_RATIO = 4;
 const MIN_UNPACKED_BYTES = 64_000_000;
 
 const LINE_FEED = 0x0a;
 
-/** The readable form of an object by parts: what is not asked for is not read. */
+/** The readable form of an object, read part by part on request. */
 export class DocumentReader {
-  readonly #allowance: Allowance;
+  readonly #budget: UnpackBudget;
   readonly #reader: ByteReader;
   readonly #pieces: AsyncGenerator<Uint8Array>;
   readonly #members: MemberFacts[] = [];
   readonly #signal: AbortSignal | undefined;
-  /** Of the last piece, what the part before had no room for. */
+  /** The end of the last piece, for which the previous part had no room. */
   #left: Uint8Array = new Uint8Array();
   #isDone = false;
   #problem: string | undefined;
@@ -58,20 +59,20 @@ export class DocumentReader {
 
   constructor(content: Content, { signal, file }: DocumentReaderOptions) {
     this.#signal = signal;
-    this.#allowance = new Allowance(0, signal);
-    this.#reader = new ByteReader(this.#allowance.meter(endingWith(content, signal)));
+    this.#budget = new UnpackBudget(0, signal);
+    this.#reader = new ByteReader(this.#budget.meter(endingWith(content, signal)));
     this.#pieces = this.#read(file);
   }
 
-  /** All of it was given out. */
+  /** All parts have been read. */
   get isDone(): boolean {
     return this.#isDone && this.#left.length === 0;
   }
 
-  /** The next `maxBytes`, cut between records where there are any. The facts are those of all parts so far. */
+  /** The next part of at most `maxBytes`, cut between records where possible. The facts are about all parts so far. */
   async next(maxBytes: number): Promise<ReadableDocument> {
     const most = Math.max(1, Math.min(maxBytes, MAX_DOCUMENT_BYTES));
-    this.#allowance.renew(Math.max(MIN_UNPACKED_BYTES, UNPACKED_RATIO * most));
+    this.#budget.renew(Math.max(MIN_UNPACKED_BYTES, UNPACKED_RATIO * most));
     const part = new Part(most);
     this.#left = part.add(this.#left);
     while (this.#left.length === 0 && !this.#isDone) {
@@ -81,7 +82,7 @@ export class DocumentReader {
       else this.#left = part.add(value);
     }
     const isCut = !this.#isDone || this.#left.length > 0;
-    // A copy: the pieces are views of what their writer goes on to write.
+    // A copy: the pieces are views of a buffer that their writer reuses.
     this.#left = Buffer.concat([isCut ? part.takeTornLine() : new Uint8Array(), this.#left]);
     return { ...this.#facts(), content: part.content(), ...this.#truncation(part) };
   }
@@ -89,7 +90,7 @@ export class DocumentReader {
   async close(): Promise<void> {
     this.#isDone = true;
     this.#left = new Uint8Array();
-    // Where a chunk is waited for, this would wait for it too.
+    // While a chunk is awaited, closing would wait for it too.
     const closing = this.#pieces.return(undefined).then(() => this.#reader.close());
     if (this.#signal?.aborted) closing.catch(() => undefined);
     else await closing;
@@ -100,15 +101,15 @@ export class DocumentReader {
     const counts = this.#members.map(({ records }) => records).filter((count) => count !== undefined);
     const isArchive = this.#members.length > 1;
     const problems = [this.#problem, ...this.#members.map(({ problem }) => problem)].filter((one) => one !== undefined);
-    return {
+    return definedFields({
       kind: first?.kind ?? 'text',
       format: first?.format ?? 'text',
       layers: first?.layers ?? [],
-      ...(counts.length > 0 ? { records: counts.reduce((sum, count) => sum + count, 0) } : {}),
-      ...(isArchive ? { members: this.#members.map((member) => ({ ...member })) } : {}),
-      ...(problems.length > 0 ? { problem: problems.join(' ') } : {}),
-      ...(this.#isStalled ? { isStalled: true } : {}),
-    };
+      records: counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : undefined,
+      members: isArchive ? this.#members.map((member) => ({ ...member })) : undefined,
+      problem: problems.length > 0 ? problems.join(' ') : undefined,
+      isStalled: this.#isStalled ? true : undefined,
+    });
   }
 
   #truncation(part: Part): Pick<ReadableDocument, 'truncated'> {
@@ -121,7 +122,7 @@ export class DocumentReader {
   async *#read(file: RandomAccess | undefined): AsyncGenerator<Uint8Array> {
     let lastByte = LINE_FEED;
     try {
-      for await (const { path, layers, reader } of unpack(this.#reader, this.#allowance)) {
+      for await (const { path, layers, reader } of unpack(this.#reader, this.#budget)) {
         const facts: MemberFacts = { name: path.join('/'), kind: 'text', format: 'text', layers };
         this.#members.push(facts);
         if (path.length > 0 && (this.#members.length > 1 || path.length > 1)) yield heading(facts.name, lastByte);
@@ -149,12 +150,12 @@ export class DocumentReader {
   }
 }
 
-/** As a comment, which reading records from an editor passes over; text before it need not have ended its line. */
+/** A comment, which is skipped when the document is sent. The text before it may not end with a line break. */
 function heading(name: string, lastByte: number): Buffer {
   return Buffer.from(`${lastByte === LINE_FEED ? '' : '\n'}// ${name.replace(/[\r\n]+/g, ' ')}\n`);
 }
 
-/** One part's bytes. Memory that is not written to is not taken. */
+/** The bytes of one part. The operating system only provides the memory that is written to. */
 class Part {
   readonly #bytes: Buffer;
   #length = 0;
@@ -167,7 +168,7 @@ class Part {
     return this.#length;
   }
 
-  /** @returns what there is no room for. */
+  /** @returns the bytes for which there is no room */
   add(piece: Uint8Array): Uint8Array {
     const taken = Math.min(piece.length, this.#bytes.length - this.#length);
     this.#bytes.set(taken === piece.length ? piece : piece.subarray(0, taken), this.#length);
@@ -175,7 +176,7 @@ class Part {
     return piece.subarray(taken);
   }
 
-  /** Takes what follows the last end of line out of the part, unless that is all of it; never half a character. */
+  /** Removes what follows the last line break, unless that is the whole part. Never leaves half a character. */
   takeTornLine(): Buffer {
     const used = this.#bytes.subarray(0, this.#length);
     const lineEnd = used.lastIndexOf(LINE_FEED) + 1;
@@ -190,7 +191,7 @@ class Part {
   }
 }
 
-/** UTF-8 characters have up to four bytes: a cut may go through one. */
+/** A UTF-8 character has up to four bytes, so a cut may go through it. */
 function characterEnd(bytes: Buffer): number {
   let start = bytes.length - 1;
   while (start > Math.max(0, bytes.length - 4) && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;

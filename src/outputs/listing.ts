@@ -1,5 +1,5 @@
 import type { _Object } from '@aws-sdk/client-s3';
-import { abortOptions } from '../common';
+import { abortOptions, definedFields } from '../common';
 import { type OutputsClient } from './client';
 
 export interface ObjectEntry {
@@ -9,7 +9,7 @@ export interface ObjectEntry {
   eTag: string;
 }
 
-/** A level of a bucket: what lies directly under a prefix, up to the next `/`. */
+/** A level of a bucket: what lies directly below a prefix, up to the next `/`. */
 export interface Listing {
   prefixes: string[];
   objects: ObjectEntry[];
@@ -20,50 +20,50 @@ export interface ListRequest {
   bucket: string;
   /** Empty, or ending with `/`. */
   prefix?: string;
-  token?: string;
+  token?: string | undefined;
   pageSize?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
-/** "ListObjectsV2" gives at most 1,000 keys at a time. */
+/** The limit of "ListObjectsV2". */
 const MAX_KEYS = 1000;
 
-/** One page, newest first within it: S3 lists in the order of the keys. */
+/** One page, with the newest first. S3 itself lists in the order of the keys. */
 export async function listPage(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   { bucket, prefix = '', token, pageSize = MAX_KEYS, signal }: ListRequest,
 ): Promise<Listing> {
   const answer = await client.listObjectsV2(
-    {
+    definedFields({
       Bucket: bucket,
       Prefix: prefix,
       Delimiter: '/',
       MaxKeys: Math.min(pageSize, MAX_KEYS),
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-    },
+      ContinuationToken: token,
+    }),
     abortOptions(signal),
   );
   const prefixes = (answer.CommonPrefixes ?? []).map(({ Prefix }) => Prefix).filter((found) => found !== undefined);
   const objects = entries(answer.Contents);
   return {
     prefixes: prefixes.sort(newestFirst),
-    // The marker object of a "folder" is the level itself.
+    // The marker object of a "folder" stands for the level itself.
     objects: objects.filter(({ key }) => key !== prefix).sort(latestFirst),
     nextToken: answer.IsTruncated ? answer.NextContinuationToken : undefined,
   };
 }
 
 /**
- * Keys of a page that is shown. The SDK makes a page's XML into objects in one go: of 1,000 keys that holds everything
+ * Keys of a page in the tree. The SDK parses a page's XML at once: 1,000 keys would hold everything
  * else up for 20 to 50 ms.
  */
 const SHOWN_KEYS = 500;
-/** Levels of dates are short: 5,000 days are more than 13 years. */
+/** Ten pages hold 5,000 days, more than 13 years. */
 const MAX_DATED_PAGES = 10;
 
 /**
- * A page of a level as it is shown. S3 gives the oldest dates first and the newest on the last page, so the first page
- * goes on while there are dates, and holds all of them, newest first; of more than it can hold, the first: see `endsAmongDates`.
+ * A page of a level in the tree. S3 gives the oldest dates first and the newest on the last page, so the first page
+ * goes on while there are dates, and holds all of them, newest first, or as many as it can: see `endsAmongDates`.
  */
 export async function listLevel(
   client: Pick<OutputsClient, 'listObjectsV2'>,
@@ -84,13 +84,13 @@ export async function listLevel(
   };
 }
 
-/** Whether what follows are later dates. S3 lists prefixes and objects in one order of their names. */
+/** Whether later dates follow. S3 lists prefixes and objects together, in the order of their names. */
 export function endsAmongDates({ prefixes, objects }: Pick<Listing, 'prefixes' | 'objects'>): boolean {
   const last = prefixes.reduce((latest, prefix) => (prefix > latest ? prefix : latest), '');
   return IS_DATED.test(last) && objects.every(({ key }) => key < last);
 }
 
-/** All prefixes directly under a prefix, in the order of the keys. */
+/** All prefixes directly below a prefix, in the order of the keys. */
 export async function listPrefixes(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   request: Omit<ListRequest, 'token' | 'pageSize'>,
@@ -98,7 +98,7 @@ export async function listPrefixes(
   const prefixes: string[] = [];
   let token: string | undefined;
   do {
-    const page = await listPage(client, { ...request, ...(token === undefined ? {} : { token }) });
+    const page = await listPage(client, { ...request, token });
     prefixes.push(...page.prefixes);
     token = page.nextToken;
   } while (token !== undefined);
@@ -108,12 +108,12 @@ export async function listPrefixes(
 export interface ObjectsRequest {
   bucket: string;
   prefix?: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface KeyPageRequest extends ObjectsRequest {
-  token?: string;
-  /** Keys behind this one. */
+  token?: string | undefined;
+  /** Only keys after this one. */
   startAfter?: string;
 }
 
@@ -128,12 +128,7 @@ export async function listKeyPage(
   { bucket, prefix = '', token, startAfter, signal }: KeyPageRequest,
 ): Promise<KeyPage> {
   const answer = await client.listObjectsV2(
-    {
-      Bucket: bucket,
-      Prefix: prefix,
-      ...(token === undefined ? {} : { ContinuationToken: token }),
-      ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
-    },
+    definedFields({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, StartAfter: startAfter }),
     abortOptions(signal),
   );
   return {
@@ -149,7 +144,7 @@ export async function* listObjects(
 ): AsyncGenerator<ObjectEntry> {
   let token: string | undefined;
   do {
-    const page = await listKeyPage(client, { ...request, ...(token === undefined ? {} : { token }) });
+    const page = await listKeyPage(client, { ...request, token });
     yield* page.objects;
     token = page.nextToken;
   } while (token !== undefined);
@@ -170,7 +165,7 @@ function latestFirst(a: ObjectEntry, b: ObjectEntry): number {
 
 const IS_DATED = /\d{2,}\/$/;
 
-/** Prefixes that end with a number are parts of a date (`…/2026/11/24/04/`): the latest first; behind them others by name. */
+/** Prefixes that end with a number are parts of a date (`…/2026/11/24/04/`). The latest comes first, and others follow by name. */
 function newestFirst(a: string, b: string): number {
   const [aIsDated, bIsDated] = [IS_DATED.test(a), IS_DATED.test(b)];
   if (aIsDated !== bIsDated) return aIsDated ? -1 : 1;

@@ -2,24 +2,24 @@ import { decodePayload } from '../records';
 import { contentForm, LOOK_BYTES, wholeFile } from './contentForm';
 import { decodedStream } from './decoding/decodedStream';
 import { parquetLines, type RandomAccess } from './parquet/parquetLines';
-import { recordLines, type RecordFormat } from './forms/recordForm';
+import { recordLines, type DeliveredFormat } from './forms/recordForm';
 import type { ByteReader } from './layers/byteReader';
 import { refuseUnreadable } from './layers/unpack';
 
-/** What one run of content is: an object's, or that of an archive's member. */
+/** Facts about one content: an object's, or that of a member of an archive. */
 export interface MemberFacts {
-  /** Within the archive; empty where there is none. */
+  /** The path within the archive. Empty without an archive. */
   name: string;
   kind: 'records' | 'text' | 'hex';
-  format: RecordFormat | 'parquet' | 'avro' | 'csv' | 'text' | 'bytes';
+  format: DeliveredFormat | 'parquet' | 'avro' | 'csv' | 'text' | 'bytes';
   layers: string[];
   records?: number;
   problem?: string;
-  /** Only its first bytes are shown, as bytes. */
+  /** Only its first bytes are shown, in hexadecimal. */
   isBytesOnly?: boolean;
 }
 
-/** The readable form of content without layers; `facts` says, and goes on saying, what it is. */
+/** The readable form of content without layers. Keeps `facts` up to date. */
 export async function* readMember(
   reader: ByteReader,
   facts: MemberFacts,
@@ -44,7 +44,7 @@ export async function* readMember(
       yield* recordLines(reader, found.form.lines, onRecords);
       return;
     case 'csv':
-      // A table that stays as it is: which line breaks stand within a cell is not asked here.
+      // A table stays as it is. Line breaks within cells do not matter here.
       Object.assign(facts, { kind: 'records', format: 'csv' });
       yield* reader.rest();
       return;

@@ -3,7 +3,7 @@ import type { RandomAccess } from './parquet/parquetLines';
 import { readObject, type ObjectAddress } from './reading';
 
 const MAX_PIECE_BYTES = 8 * 1_048_576;
-/** From this size on the next piece is on its way while one is read: nobody wants more than a first screen before. */
+/** From this size on, the next piece is fetched while one is read. Before, often only the first screen is wanted. */
 const READ_AHEAD_BYTES = 1_048_576;
 
 interface VersionedObject extends ObjectAddress {
@@ -12,12 +12,12 @@ interface VersionedObject extends ObjectAddress {
   signal?: AbortSignal | undefined;
 }
 
-/** One version of an object by ranges: one that was replaced meanwhile is the error `ObjectChanged`. */
+/** Reads one version of an object by ranges. If it was replaced meanwhile, reading fails with `ObjectChanged`. */
 export function objectContent(
   client: Pick<OutputsClient, 'getObject'>,
   { bucket, key, size, eTag, signal }: VersionedObject,
 ): RandomAccess {
-  const options = { bucket, key, ifMatch: eTag, ...(signal ? { signal } : {}) };
+  const options = { bucket, key, ifMatch: eTag, signal };
   const slice = (start: number, end: number) =>
     end <= start
       ? Promise.resolve(new Uint8Array())
@@ -25,7 +25,7 @@ export function objectContent(
   return { size, slice };
 }
 
-/** From the start to the end, by growing pieces. Between two of them no connection is open. */
+/** Reads from start to end in growing pieces. No connection stays open between two of them. */
 export async function* pieces({ size, slice }: RandomAccess, firstBytes: number): AsyncGenerator<Uint8Array> {
   let ahead: Promise<Uint8Array> | undefined;
   let pieceBytes = firstBytes;
@@ -36,7 +36,7 @@ export async function* pieces({ size, slice }: RandomAccess, firstBytes: number)
     pieceBytes = Math.min(MAX_PIECE_BYTES, 4 * pieceBytes);
     ahead =
       pieceBytes > READ_AHEAD_BYTES && start < size ? slice(start, Math.min(size, start + pieceBytes)) : undefined;
-    // It is waited for, and its failure met, above; or the reading was ended before.
+    // It is awaited above, unless the reading ends before.
     ahead?.catch(() => undefined);
     yield bytes;
   }

@@ -6,15 +6,15 @@ import { statObject, type ObjectAddress, type ObjectStat } from './reading';
 const FIRST_PIECE_BYTES = 262_144;
 
 export interface OpenReadableRequest extends ObjectAddress {
-  /** What is known of the object; by default it is asked. */
+  /** The object's version and size, if known. By default S3 is asked. */
   stat?: ObjectStat;
-  /** Ends the reading, whichever part it is at. */
-  signal?: AbortSignal;
+  /** Ends the reading at any part. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
- * The readable form of an object by parts, each read when it is asked for, by ranges of one version of the object: one
- * that was replaced meanwhile is the error `ObjectChanged`. Between two parts no connection is open. Its owner closes it.
+ * The readable form of an object in parts, each read on request, by ranges of one version of the object. If it
+ * was replaced meanwhile, reading fails with `ObjectChanged`. No connection stays open between two parts. The owner closes it.
  */
 export class ReadableObject {
   readonly stat: ObjectStat;
@@ -27,12 +27,12 @@ export class ReadableObject {
     this.#closing = closing;
   }
 
-  /** All of it was given out. */
+  /** All parts have been read. */
   get isDone(): boolean {
     return this.#reader.isDone;
   }
 
-  /** The next part, of at most `maxBytes`; its facts are those of all parts so far. One call at a time. */
+  /** The next part, of at most `maxBytes`. Its facts are about all parts so far. One call at a time. */
   next(maxBytes: number): Promise<ReadableDocument> {
     return this.#reader.next(maxBytes);
   }
@@ -47,7 +47,7 @@ export async function openReadable(
   client: Pick<OutputsClient, 'headObject' | 'getObject'>,
   { bucket, key, stat: known, signal }: OpenReadableRequest,
 ): Promise<ReadableObject> {
-  const stat = known ?? (await statObject(client, { bucket, key, ...(signal ? { signal } : {}) }));
+  const stat = known ?? (await statObject(client, { bucket, key, signal }));
   const closing = new AbortController();
   const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
   const file = objectContent(client, { bucket, key, ...stat, signal: ending });

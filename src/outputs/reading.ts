@@ -1,4 +1,4 @@
-import { abortOptions } from '../common';
+import { abortOptions, definedFields } from '../common';
 import { PipelinesError } from '../errors';
 import { type OutputsClient } from './client';
 
@@ -14,8 +14,8 @@ export interface ObjectStat {
   contentType: string | undefined;
 }
 
-export interface ReadRequest extends ObjectAddress {
-  /** The object as it was seen: one that was replaced since is an error, not a mixture. */
+export interface ReadObjectRequest extends ObjectAddress {
+  /** The ETag of the version to read. If the object was replaced since, reading fails. */
   ifMatch?: string;
   /** First and last byte, inclusive. */
   range?: { first: number; last: number };
@@ -35,19 +35,19 @@ export async function statObject(
   };
 }
 
-/** The bytes of an object as they come. Ends the request when the reader stops early. */
+/** Streams the bytes of an object. Ends the request when the reader stops early. */
 export async function* openObject(
   client: Pick<OutputsClient, 'getObject'>,
-  { bucket, key, ifMatch, range, signal }: ReadRequest,
+  { bucket, key, ifMatch, range, signal }: ReadObjectRequest,
 ): AsyncIterable<Uint8Array> {
   const answer = await client
     .getObject(
-      {
+      definedFields({
         Bucket: bucket,
         Key: key,
-        ...(ifMatch === undefined || ifMatch === '' ? {} : { IfMatch: ifMatch }),
-        ...(range ? { Range: `bytes=${range.first}-${range.last}` } : {}),
-      },
+        IfMatch: ifMatch === '' ? undefined : ifMatch,
+        Range: range && `bytes=${range.first}-${range.last}`,
+      }),
       abortOptions(signal),
     )
     .catch((error: unknown) => {
@@ -65,7 +65,10 @@ export async function* openObject(
   }
 }
 
-export async function readObject(client: Pick<OutputsClient, 'getObject'>, request: ReadRequest): Promise<Uint8Array> {
+export async function readObject(
+  client: Pick<OutputsClient, 'getObject'>,
+  request: ReadObjectRequest,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of openObject(client, request)) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -10,9 +10,9 @@ import { DecoderProcess } from './decoderProcess';
 
 export interface DecodingRequest {
   decoding: Decoding;
-  /** As its faults name it: "zstd data". */
+  /** How error messages name the content: "zstd data". */
   what: string;
-  /** The bytes of a range of a file, or those that come next in a run of bytes: `undefined` behind its end. */
+  /** The bytes of a range of a file, or the next bytes of a stream. Undefined: the stream has ended. */
   read: (range: ByteSpan | undefined) => Promise<Uint8Array | undefined>;
 }
 
@@ -21,15 +21,18 @@ export interface DecodingRequest {
  * not tell: on a busy machine a healthy decoder may wait for seconds.
  */
 const MAX_STEP_MS = 10_000;
-/** The process says once a second that it works. One that is silent for so long stands still. */
+/** The process reports once a second while it works. One that is silent for this long has stopped. */
 const MAX_SILENCE_MS = 10_000;
-/** To start, it may need longer on a busy machine. */
+/** On a busy machine it may need longer to start. */
 const MAX_START_MS = 60_000;
 
 /**
- * What comes of decoding in a process of its own, an output at a time, when it is asked for: what takes long there, never
- * ends, or takes all memory, is not felt here, and ends with the signal at once.
- * @throws a fault of the content, also where decoding comes to no end or takes too much memory; what reading the bytes fails with.
+ * Decodes in a process of its own, and gives one output at a time, when it is asked for. Whatever takes long there, never ends or
+ * takes all memory leaves this process as it is, and ends with the signal at once. What `read` throws comes through.
+ *
+ * @throws {DamagedContentError | UnsupportedContentError} when the content cannot be decoded
+ * @throws {ContentTooLargeError} when decoding it takes too much memory
+ * @throws {StalledDecodingError} when decoding it comes to no end
  */
 export async function* decoded(
   request: DecodingRequest,
@@ -49,18 +52,18 @@ export async function* decoded(
 
 type Output = Uint8Array | undefined;
 
-/** The way of one content through a decoder. */
+/** One decoding: passes bytes to the process and outputs back. */
 class RunningDecoder {
   readonly #request: DecodingRequest;
   readonly #decoder: DecoderProcess;
   #wanted: { resolve: (output: Output) => void; reject: (reason: unknown) => void } | undefined;
   #failure: { reason: unknown } | undefined;
   #isOpen = false;
-  /** The decoder has given an output, and waits to be told that there is room for the next. */
+  /** The decoder has given an output and waits for `next`. */
   #isAtRest = false;
-  /** The decoder has said its last of this content. */
+  /** The decoder has reached the end of this content, or a fault. */
   #isOver = false;
-  /** Bytes that the decoder waits for. */
+  /** How many reads the decoder waits for. */
   #reads = 0;
   #watch: NodeJS.Timeout | undefined;
 
@@ -73,7 +76,7 @@ class RunningDecoder {
     });
   }
 
-  /** @returns `undefined` behind the last. */
+  /** Undefined: there are no more outputs. */
   next(): Promise<Output> {
     return new Promise((resolve, reject) => {
       this.#wanted = { resolve, reject };
@@ -155,7 +158,7 @@ class RunningDecoder {
     this.#watchProgress();
   }
 
-  /** Only while the decoder is the one that is waited for. */
+  /** Runs only while this side waits for the decoder. */
   #watchProgress(): void {
     clearTimeout(this.#watch);
     if (this.#reads > 0 || !this.#wanted) return;
@@ -164,7 +167,7 @@ class RunningDecoder {
   }
 }
 
-/** It comes back as the fault of what is decoded, behind what the bytes before it come to. */
+/** The decoder gives it back as the fault of what is decoded, after the outputs of the bytes before it. */
 function brokenOf(read: number, { name, message }: Error) {
   return { kind: 'broken', read, name, message } as const;
 }

@@ -4,7 +4,7 @@ import type { ByteReader } from '../layers/byteReader';
 import { decoded } from './decoded';
 import type { JsonForm } from './decoderMessages';
 
-/** What a record turns out to be, as far as 16 MiB of it. */
+/** A decoded record, at most the first 16 MiB of it. */
 export interface DecodedRecord extends Pick<DecodedPayload, 'kind' | 'layers' | 'isWhole'> {
   text: string;
 }
@@ -15,13 +15,15 @@ export interface DecodedRecordOptions {
 }
 
 const MAX_RECORD_BYTES = 64 * 1_048_576;
-/** Indents can be a hundred times what they stand before. */
+/** Indentation can make a text a hundred times as long. */
 const MAX_FORMATTED_CHARACTERS = 24 * 1_048_576;
 const LINE_FEED = 0x0a;
 
 /**
- * A record as whoever asks for it alone sees it: decoded in a process of its own, so that what takes long keeps nobody else.
- * @throws a fault of the content where it takes too much memory or time
+ * A record as it is shown alone. It is decoded in a process of its own, so that one that takes long holds nothing else up.
+ *
+ * @throws {ContentTooLargeError} when it takes too much memory
+ * @throws {StalledDecodingError} when decoding it comes to no end
  */
 export async function decodedRecord(data: Uint8Array, { form, signal }: DecodedRecordOptions): Promise<DecodedRecord> {
   let next: Uint8Array | undefined = data;
@@ -39,7 +41,7 @@ export async function decodedRecord(data: Uint8Array, { form, signal }: DecodedR
   return { ...head, text: all.toString('utf8', headEnd + 1) };
 }
 
-/** In the decoder: a line that says what it is, and the text. */
+/** Runs in the decoder: gives a line that says what the record is, and then its text. */
 export async function* recordOutput(reader: ByteReader, form: JsonForm): AsyncGenerator<Uint8Array> {
   const { kind, layers, isWhole, text } = decodePayload(await reader.peek(MAX_RECORD_BYTES), {}, 'whole');
   yield Buffer.from(`${JSON.stringify({ kind, layers, isWhole })}\n`);

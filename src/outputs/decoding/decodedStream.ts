@@ -2,10 +2,10 @@ import type { ByteReader } from '../layers/byteReader';
 import { decoded } from './decoded';
 import { FORMAT_NAMES, type StreamFormat } from './formats';
 
-/** Of packed content that is handed to the decoder at a time. */
+/** How much packed content the decoder gets at a time. */
 const PIECE_BYTES = 262_144;
 
-/** All that a reader still holds, decoded: see `decoded`. */
+/** Decodes everything that is left in a reader. See `decoded`. */
 export function decodedStream(
   format: StreamFormat,
   reader: ByteReader,

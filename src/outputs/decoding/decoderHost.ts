@@ -7,12 +7,12 @@ import type { ByteSpan, FromDecoder, ToDecoder } from './decoderMessages';
 type Bytes = Uint8Array<ArrayBuffer> | undefined;
 type Answer = Extract<ToDecoder, { kind: 'bytes' | 'broken' }>;
 
-/** Nobody wants more of what is decoded. */
+/** The outputs are no longer wanted. */
 export class StoppedError extends Error {}
 
 /**
- * Whoever the thread decodes for, seen from the thread: gives bytes and takes outputs. By promises, or to a decoder of a
- * library that reads and writes from within its loops, by letting the thread sleep: then it is told nothing else meanwhile.
+ * The decoding thread's view of its host, which gives bytes and takes outputs. Most decoders use promises. A library that
+ * reads and writes from within its loops lets the thread sleep instead, and receives no other messages meanwhile.
  */
 export class DecoderHost {
   readonly #port: MessagePort;
@@ -43,19 +43,19 @@ export class DecoderHost {
     this.#port.postMessage(message, transfer);
   }
 
-  /** Of a file. */
+  /** A range of a file. */
   async slice(start: number, end: number): Promise<ArrayBuffer> {
     return (await this.#read({ start, end }))?.buffer ?? new ArrayBuffer(0);
   }
 
-  /** Of a run of bytes, to its end. */
+  /** The stream's bytes, to its end. */
   async *pieces(): AsyncGenerator<Uint8Array> {
     for (let bytes = await this.#read(undefined); bytes; bytes = await this.#read(undefined)) {
       yield bytes;
     }
   }
 
-  /** Of a run of bytes: `undefined` behind its end. The thread sleeps until it is there. */
+  /** The stream's next bytes. Undefined: it has ended. The thread sleeps until they are there. */
   nextPiece(): Uint8Array | undefined {
     this.say({ kind: 'read', read: this.#readCount++, range: undefined });
     const answer = this.#awake() as Answer;
@@ -63,20 +63,20 @@ export class DecoderHost {
     return answer.bytes;
   }
 
-  /** Until there is room for the next. The bytes are copied. @throws StoppedError */
+  /** Resolves once there is room for the next output. The bytes are copied. @throws {StoppedError} when nobody wants more */
   give(bytes: Uint8Array): Promise<void> {
     const room = new Promise<void>((resolve, reject) => (this.#room = { resolve, reject }));
     this.#put(bytes);
     return room;
   }
 
-  /** As `give`; the thread sleeps until there is room. */
+  /** Like `give`, but the thread sleeps until there is room. */
   giveNow(bytes: Uint8Array): void {
     this.#put(bytes);
     if (this.#awake().kind === 'stop') throw new StoppedError();
   }
 
-  /** Where one part of a file failed, others may be on their way: they are waited for, so that nothing runs into what follows. */
+  /** After one part of a file has failed, others may still be on their way. Waits for them, so that they do not reach the next decoding. */
   async settled(): Promise<void> {
     while (this.#reads.size > 0) await once(this.#port, 'message');
     await setImmediate();
@@ -90,7 +90,7 @@ export class DecoderHost {
     });
   }
 
-  /** A copy, since what is transferred is gone here, and others' bytes may lie beside these. */
+  /** Copies the bytes: a transferred buffer is lost to this thread, and may hold other bytes too. */
   #put(bytes: Uint8Array): void {
     const output = new Uint8Array(bytes);
     this.say({ kind: 'output', bytes: output }, [output.buffer]);

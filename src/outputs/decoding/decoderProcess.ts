@@ -2,26 +2,26 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { DecoderEnd, FromDecoder, FromDecoderProcess, ToDecoder } from './decoderMessages';
 
-/** Beside this file: a bundle in dist/, TypeScript where tests run the sources. */
+/** It lies beside this file: as a bundle in dist/, and as TypeScript where tests run the sources. */
 const PROGRAM = path.join(__dirname, 'decoderProgram');
-/** Objects of a prefix follow one another: starting a process for each would take longer than reading it. */
+/** Objects of a prefix are read one after another, and starting a process for each would take longer than reading it. */
 const IDLE_MS = 10_000;
-/** All that Node needs of the environment. What else is in it, credentials among it, is none of a decoder's business. */
+/** The variables that Node needs. A decoder gets no others, since they may hold credentials. */
 const ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'];
-/** How the processes of POSIX and of Windows end when V8 has no memory left. */
+/** Exit codes on POSIX and on Windows when V8 runs out of memory. */
 const ABORTED = new Set([134, 0x80000003, 0xc0000409]);
 
 export interface DecoderListener {
   onMessage(message: FromDecoder): void;
-  /** It works: `processorMs` is what the step at hand has taken of the processor so far. */
+  /** It still works. `processorMs` is the processor time that the current step has taken. */
   onBusy(processorMs: number): void;
-  /** The process has ended by itself, in the middle of what it decodes. */
+  /** The process ended by itself during a decoding. */
   onEnd(end: DecoderEnd): void;
 }
 
 /**
- * A process that decodes one thing at a time: whatever the bytes lead a decoder to, it ends that process and nothing else.
- * Whoever took it ends it or gives it back.
+ * A process that does one decoding at a time. Whatever the bytes make a decoder do, only this process is affected.
+ * Its taker ends it or gives it back.
  */
 export class DecoderProcess {
   static readonly #idle = new Set<DecoderProcess>();
@@ -33,9 +33,9 @@ export class DecoderProcess {
   private constructor() {
     const names = ENVIRONMENT.filter((name) => process.env[name] !== undefined);
     this.#child = fork(PROGRAM, [], {
-      // The editor's own program is Node when it is told so.
+      // With this variable, the editor's own program runs as Node.
       env: { ...Object.fromEntries(names.map((name) => [name, process.env[name]])), ELECTRON_RUN_AS_NODE: '1' },
-      // Tests load TypeScript by theirs; the port of a debugger is taken.
+      // Tests need their flags to load TypeScript. A debugger's port is already taken.
       execArgv: process.execArgv.filter((flag) => !/^--(inspect|debug)/.test(flag)),
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -61,17 +61,17 @@ export class DecoderProcess {
     for (const idle of DecoderProcess.#idle) idle.end();
   }
 
-  /** It is up. Until then nothing can be told from its silence. */
+  /** It has started. Before that, its silence means nothing. */
   get hasSpoken(): boolean {
     return this.#hasSpoken;
   }
 
   say(message: ToDecoder): void {
-    // Where it cannot be sent, the process has ended, which is told by its exit.
+    // If it cannot be sent, the process has ended, and its `exit` event follows.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
-  /** Only one that has said the last of what it decoded, or was told to stop where it waits. */
+  /** Only after the end of a decoding, or after `stop` while it waits. */
   giveBack(): void {
     if (!this.#child.connected) {
       this.end();
@@ -84,7 +84,7 @@ export class DecoderProcess {
     this.#idleTimer = setTimeout(() => this.end(), IDLE_MS).unref();
   }
 
-  /** Whatever it is at, a circle without a way out too. */
+  /** Ends it whatever it does, even in an endless loop. */
   end(): void {
     this.#listener = undefined;
     this.#forget();
@@ -110,12 +110,12 @@ export class DecoderProcess {
   }
 }
 
-/** Ends the processes that wait for something to decode. Those at work end with what they decode. */
+/** Ends the idle processes. Those at work end with their decoding. */
 export function endDecoders(): void {
   DecoderProcess.endIdle();
 }
 
-/** A process that a system ends for want of memory gets a signal that nobody here has sent. */
+/** A system that runs out of memory ends a process with a signal that this program did not send. */
 function endOf(code: number | null, signal: NodeJS.Signals | null): DecoderEnd {
   if (signal === 'SIGABRT' || signal === 'SIGKILL' || (code !== null && ABORTED.has(code >>> 0))) {
     return { kind: 'outOfMemory' };

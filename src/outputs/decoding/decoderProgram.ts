@@ -9,17 +9,17 @@ import {
 } from './decoderMessages';
 
 /**
- * The program of the process that decodes. The decoding is done by a thread: so this one can always hear that the host has
- * gone, and watch what the process takes, of which V8 limits only its own part.
+ * The program of the decoder process. A thread of its own decodes, so that this one can always notice that the host has
+ * gone, and watch the memory of the whole process, of which V8 limits only its own part.
  */
 const WORKER = path.join(__dirname, 'decoderWorker');
-/** What the process may take: the values, buffers of bytes, of which V8 knows no limit, and Node itself. */
+/** The limit for the whole process: values, buffers, which V8 does not limit, and Node itself. */
 const MAX_PROCESS_BYTES = (MAX_HEAP_MB + 256) * 1_048_576;
 /** Decoders fill about 100 MB in this time. */
 const WATCH_EVERY_MS = 50;
 const LOOKS_A_BEAT = 20;
 
-/** How often the thread was told something: what a decoder sleeps on that cannot wait otherwise. */
+/** Counts the messages to the thread. A decoder that cannot use promises sleeps on it. */
 const told = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 const worker = new Worker(`require(${JSON.stringify(WORKER)})`, {
   eval: true,
@@ -28,12 +28,12 @@ const worker = new Worker(`require(${JSON.stringify(WORKER)})`, {
 });
 let watch: NodeJS.Timeout | undefined;
 let looks = 0;
-/** What the process had taken of the processor when the step began. */
+/** The processor time of the process when the current step began. */
 let stepBegan = process.cpuUsage();
 
 worker.on('message', (message: FromDecoder) => {
   stepBegan = process.cpuUsage();
-  // Behind an output the thread waits to be asked for the next.
+  // After an output, the thread waits to be asked for the next.
   if (message.kind !== 'read') stopWatching();
   say(message);
 });
@@ -47,7 +47,7 @@ process.on('message', (message: ToDecoder) => {
   watch ??= setInterval(look, WATCH_EVERY_MS);
   if (message.kind === 'stop') stopWatching();
   if (message.kind === 'bytes' && message.bytes) {
-    // A copy, since what arrived may lie within what else arrived.
+    // A copy, since these bytes may be part of a larger buffer.
     const bytes = new Uint8Array(message.bytes);
     worker.postMessage({ ...message, bytes }, [bytes.buffer]);
   } else {
@@ -57,7 +57,7 @@ process.on('message', (message: ToDecoder) => {
   Atomics.notify(told, 0);
 });
 
-/** The host has ended, or its connection has: nobody waits for anything any more. */
+/** The host has ended, or its connection has, so the outputs have no reader. */
 process.on('disconnect', () => process.exit());
 
 function look(): void {

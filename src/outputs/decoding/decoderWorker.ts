@@ -3,7 +3,7 @@ import { DecoderHost, StoppedError } from './decoderHost';
 import type { Decoding, FromDecoder, ToDecoder } from './decoderMessages';
 import { decode } from './decoders';
 
-/** The program of the thread that decodes: one content after the other, as the messages ask for it. */
+/** The program of the decoding thread, which does one decoding after another. */
 if (!parentPort) throw new Error('This is the program of a thread.');
 const host = new DecoderHost(parentPort, workerData as Int32Array);
 

@@ -12,13 +12,13 @@ import type { StreamFormat } from './formats';
 
 type Decoder = (host: DecoderHost) => Promise<void>;
 
-/** An output is worth its way to the other process; and what a decoder that goes in a circle has not given yet is lost. */
+/** Small outputs are not worth a message each. Large ones would be lost if the decoder is ended in an endless loop. */
 const MIN_OUTPUT_BYTES = 65_536;
-/** What the other side goes through in one go. */
+/** The most that the host processes at once. */
 const MAX_OUTPUT_BYTES = 1_048_576;
 
 /**
- * Those that bring libraries along, started with the first content of their format. By `require`, which the bundler defers
+ * Decoders with large libraries, loaded with the first content of their format. `require` is used, which the bundler defers
  * too: `import()` in a thread does not find TypeScript, and tests run the sources.
  */
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -41,7 +41,7 @@ const DECODERS: Record<StreamFormat, Decoder> = {
   avro: reading((reader) => avro().avroLines(reader)),
 };
 
-/** What runs in the thread: from the first byte of a content to the last output. */
+/** Decodes one content in the thread, from its first byte to its last output. */
 export async function decode(decoding: Decoding, host: DecoderHost): Promise<void> {
   switch (decoding.format) {
     case 'parquet':
@@ -77,7 +77,7 @@ async function* sliced(content: Content): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Small outputs in one; what came before a fault comes before it. */
+/** Joins small outputs. Outputs from before a fault are given before it is thrown. */
 async function* gathered(content: Content): AsyncGenerator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let length = 0;

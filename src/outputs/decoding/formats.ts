@@ -1,4 +1,4 @@
-/** Of what is decoded from its beginning to its end: the names that faults give it. */
+/** The formats that are decoded as streams, with the names that error messages give them. */
 export const FORMAT_NAMES = {
   zstd: 'zstd data',
   bzip2: 'bzip2 data',

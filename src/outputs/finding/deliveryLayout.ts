@@ -9,15 +9,15 @@ import {
 } from './prefixParts';
 
 export interface LayoutSettings {
-  /** Of delivered objects, with its expressions as they are set. */
+  /** The prefix of delivered objects, with its expressions. */
   prefix: string;
-  /** Of records that could not be delivered. Empty: below the prefix, by the kind of failure. */
+  /** The prefix of records that could not be delivered. Empty: they lie below the prefix, by the kind of failure. */
   errorPrefix: string;
-  timeZone?: string;
+  timeZone?: string | undefined;
 }
 
 const DEFAULT_ERROR_TYPE = '!{firehose:error-output-type}/';
-/** Destinations and steps that fail by themselves. Source: "Custom prefixes for Amazon S3 objects". */
+/** The kinds of failure that Firehose names. Source: "Custom prefixes for Amazon S3 objects". */
 const ERROR_TYPES = [
   'processing-failed',
   'format-conversion-failed',
@@ -30,38 +30,38 @@ const ERROR_TYPES = [
 ];
 
 /**
- * Where a delivery stream puts what it delivers and what it could not deliver. Both prefixes are matched as a whole, with
+ * Where a delivery stream puts delivered records and those that could not be delivered. Both prefixes are matched as a whole, with
  * their expressions: one may begin like the other, or with an expression.
  */
 export class DeliveryLayout {
   readonly #settings: LayoutSettings;
   readonly #delivered: KeyPattern;
   readonly #failed: KeyPattern;
-  /** The error prefix where it is one and the same text always. */
+  /** The error prefix, if it has no expressions. */
   readonly #plainFailed: string | undefined;
-  /** As far as the folder of the kind of failure. */
+  /** Matches the error prefix up to the folder of the kind of failure. */
   readonly #failedFolder: RegExp | undefined;
 
   constructor({ prefix, errorPrefix, timeZone }: LayoutSettings) {
     const failed = errorPrefix === '' ? `${plainPrefix(prefix)}${DEFAULT_ERROR_TYPE}` : errorPrefix;
-    this.#settings = { prefix, errorPrefix: failed, ...(timeZone === undefined ? {} : { timeZone }) };
+    this.#settings = { prefix, errorPrefix: failed, timeZone };
     this.#delivered = new KeyPattern(prefixParts(withDefaultTime(prefix)));
     this.#failed = new KeyPattern(prefixParts(errorPrefix === '' ? failed + DEFAULT_TIME : failed));
     this.#plainFailed = failed.includes('!{') ? undefined : failed;
     this.#failedFolder = folderPattern(prefixParts(failed));
   }
 
-  /** What all keys of delivered objects begin with. */
+  /** The text that all keys of delivered objects begin with. */
   get prefix(): string {
     return plainPrefix(this.#settings.prefix);
   }
 
-  /** How the error prefix is shown to people: as it is set. */
+  /** The error prefix with its expressions, as users know it. */
   get errorPrefix(): string {
     return this.#settings.errorPrefix;
   }
 
-  /** Holds records that could not be delivered. Where both prefixes fit, the one that says more of the key decides. */
+  /** Whether an object holds records that could not be delivered. Where both prefixes match, the one with more literal text decides. */
   isError(key: string): boolean {
     const failed = this.#failed.fit(key);
     const delivered = this.#delivered.fit(key);
@@ -71,14 +71,14 @@ export class DeliveryLayout {
     return key.startsWith(this.#plainFailed) && !this.#isDelivered(key, this.#plainFailed.length);
   }
 
-  /** All below it are errors: what looks for delivered objects need not go there. */
+  /** Whether all objects below a folder hold errors, so that a search for delivered objects can skip it. */
   isErrorFolder(folder: string): boolean {
     if (this.prefix.startsWith(folder)) return false;
     if (this.#plainFailed !== undefined) return folder.startsWith(this.#plainFailed) && this.isError(folder);
     return this.#failedFolder?.test(folder) === true && !this.#isDelivered(folder, this.#failed.textLength);
   }
 
-  /** What to list to come by all errors: see {@link isError} for which of it are. */
+  /** The prefixes to list to find all errors. Not everything below them is one: see {@link isError}. */
   errorPrefixes(range?: { fromMs: number; untilMs: number }): string[] {
     const { errorPrefix, timeZone } = this.#settings;
     const plain = plainPrefix(errorPrefix);
@@ -89,16 +89,16 @@ export class DeliveryLayout {
       return ERROR_TYPES.map((type) => `${type}${next}`);
     }
     if (first?.kind !== 'timestamp' || !range) return [''];
-    return errorPrefixes({ prefix: errorPrefix, ...(timeZone === undefined ? {} : { timeZone }) }, range);
+    return errorPrefixes({ prefix: errorPrefix, timeZone }, range);
   }
 
-  /** It begins like delivered objects do, by more text than the other prefix has. */
+  /** The key begins with the prefix of delivered objects, which is longer than the other prefix. */
   #isDelivered(key: string, otherLength: number): boolean {
     return key.startsWith(this.prefix) && this.prefix.length > otherLength;
   }
 }
 
-/** The keys that a prefix may make. */
+/** Matches the keys that a prefix can make. */
 class KeyPattern {
   readonly #pattern: RegExp;
   readonly textLength: number;
@@ -108,13 +108,13 @@ class KeyPattern {
     this.textLength = parts.reduce((sum, part) => sum + textLength(part), 0);
   }
 
-  /** How much of the key the prefix itself says; `undefined`: it does not fit. */
+  /** How many characters of the key are literal text of the prefix. Undefined: the key does not match. */
   fit(key: string): number | undefined {
     return this.#pattern.test(key) ? this.textLength : undefined;
   }
 }
 
-/** Up to the kind of failure and the `/` behind it; `undefined`: it does not make a folder. */
+/** A pattern up to the kind of failure and the `/` after it. Undefined: the prefix has no such folder. */
 function folderPattern(parts: readonly PrefixPart[]): RegExp | undefined {
   const last = parts.findIndex(({ kind }) => kind === 'errorType');
   if (last < 0) return undefined;
@@ -134,7 +134,7 @@ function textLength(part: PrefixPart): number {
     case 'timestamp':
       return part.pieces.reduce((sum, piece) => sum + (piece.kind === 'text' ? piece.text.length : 0), 0);
     case 'errorType':
-      // It ends with "-failed" always.
+      // It always ends with "-failed".
       return 7;
     case 'random':
     case 'partitionKey':

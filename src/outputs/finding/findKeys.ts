@@ -4,21 +4,21 @@ import { listKeyPage, type KeyPage, type ObjectEntry } from '../listing';
 export interface FindKeysRequest {
   bucket: string;
   prefix?: string;
-  /** Of the key behind the prefix; small and capital letters are the same. Several words must all be there. */
+  /** Words that the key must contain after the prefix, all of them, in any case. */
   part: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
-/** A page of keys was looked through. */
+/** The result for one page of keys. */
 export interface FoundKeys {
   objects: ObjectEntry[];
-  /** Keys looked through so far. */
+  /** How many keys have been searched so far. */
   searched: number;
 }
 
 /**
- * The objects whose key has a part in it, as they are found: S3 searches by the beginning of a key alone, so all keys of
- * the prefix are listed, a page ahead of the one that is looked through.
+ * Finds objects whose key contains certain words. S3 searches only by the beginning of a key, so all keys of
+ * the prefix are listed, one page ahead of the one that is searched.
  */
 export async function* findKeys(
   client: Pick<OutputsClient, 'listObjectsV2'>,
@@ -29,14 +29,13 @@ export async function* findKeys(
     const text = key.slice(prefix.length).toLowerCase();
     return words.every((word) => text.includes(word));
   };
-  const page = (token?: string): Promise<KeyPage> =>
-    listKeyPage(client, { bucket, prefix, ...(token === undefined ? {} : { token }), ...(signal ? { signal } : {}) });
+  const page = (token?: string): Promise<KeyPage> => listKeyPage(client, { bucket, prefix, token, signal });
   let searched = 0;
   for (let next: Promise<KeyPage> | undefined = page(); next;) {
     const { objects, nextToken }: KeyPage = await next;
     signal?.throwIfAborted();
     next = nextToken === undefined ? undefined : page(nextToken);
-    // It is waited for above; or nobody asks for more.
+    // It is awaited above, unless the caller stops.
     next?.catch(() => undefined);
     searched += objects.length;
     yield { objects: objects.filter(matches), searched };

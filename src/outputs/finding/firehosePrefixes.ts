@@ -1,51 +1,55 @@
+import type { CalendarHour } from './calendar';
 import { plainPrefix, prefixParts, withDefaultTime, type PrefixPart, type TimePiece } from './prefixParts';
 
-/** The prefix of a delivery stream's destination, with its expressions as they are set. */
+/** The prefix of a delivery stream's destination, with its expressions. */
 export interface DeliveryPrefix {
   prefix: string;
-  /** `CustomTimeZone`, or several that it may be; by default UTC. */
-  timeZone?: string;
+  /** `CustomTimeZone`. Default: UTC. */
+  timeZone?: string | undefined;
 }
 
-export interface TimeRange {
+export interface InstantRange {
   fromMs: number;
   untilMs: number;
 }
 
 const HOUR_MS = 3_600_000;
-/** Of more hours than this it is quicker to list everything: some months. */
+/** For longer ranges than this, some months, it is faster to list everything. */
 const MAX_HOURS = 2_500;
-/** An object's key bears the arrival of its oldest record, and it is written up to the longest buffering later. */
+/** A key has the arrival time of the oldest record in the object, which is written at most the longest buffering later. */
 const MAX_BUFFERING_MS = 900_000;
 /** Clocks are at most 12 hours behind UTC's, and 14 ahead of it. */
 const MAX_BEHIND_MS = 12 * HOUR_MS;
 const MAX_AHEAD_MS = 14 * HOUR_MS;
 
 /**
- * The prefixes below which a delivery stream puts what arrives in a time range, hour by hour, each as far as time alone
- * says: an expression that takes something of the record ends it.
+ * The prefixes below which a delivery stream puts what arrives in a time range, hour by hour. Each ends at the first
+ * expression that depends on more than the time.
  */
 export function deliveryPrefixes(
   { prefix, timeZone = 'UTC' }: DeliveryPrefix,
-  { fromMs, untilMs }: TimeRange,
+  { fromMs, untilMs }: InstantRange,
 ): string[] {
   return evaluatedPrefixes(prefix, withDefaultTime(prefix), { fromMs, untilMs, timeZone });
 }
 
-/** The same where nobody says by which clock the keys are written: on any, so objects of other hours are among them. */
-export function deliveryPrefixesOfAnyZone(prefix: string, { fromMs, untilMs }: TimeRange): string[] {
+/** The same for an unknown time zone. Covers all of them, so objects of other hours are included. */
+export function deliveryPrefixesOfAnyZone(prefix: string, { fromMs, untilMs }: InstantRange): string[] {
   return deliveryPrefixes({ prefix }, { fromMs: fromMs - MAX_BEHIND_MS, untilMs: untilMs + MAX_AHEAD_MS });
 }
 
-/** Where records are put that could not be delivered. `prefix` as it is set: nothing is put behind it. */
-export function errorPrefixes({ prefix, timeZone = 'UTC' }: DeliveryPrefix, { fromMs, untilMs }: TimeRange): string[] {
+/** The same for an error prefix, after which Firehose adds no time. */
+export function errorPrefixes(
+  { prefix, timeZone = 'UTC' }: DeliveryPrefix,
+  { fromMs, untilMs }: InstantRange,
+): string[] {
   return evaluatedPrefixes(prefix, prefix, { fromMs, untilMs, timeZone });
 }
 
 function evaluatedPrefixes(
   prefix: string,
   source: string,
-  { fromMs, untilMs, timeZone }: TimeRange & { timeZone: string },
+  { fromMs, untilMs, timeZone }: InstantRange & { timeZone: string },
 ): string[] {
   const firstHour = Math.floor((fromMs - MAX_BUFFERING_MS) / HOUR_MS);
   const lastHour = Math.floor(untilMs / HOUR_MS);
@@ -53,21 +57,19 @@ function evaluatedPrefixes(
   const parts = prefixParts(source);
   const clock = clockIn(timeZone);
   const found = new Set<string>();
-  // Half hours too: not all clocks differ from UTC by whole ones.
+  // Half hours too, since some time zones differ from UTC by them.
   for (let half = 2 * firstHour; half <= 2 * lastHour + 1; half++) {
     found.add(evaluated(parts, clock(half * (HOUR_MS / 2))));
   }
   return withoutNested([...found]);
 }
 
-/** What lies below another one is listed with that. */
+/** A prefix below another one is listed with it. */
 function withoutNested(prefixes: readonly string[]): string[] {
   return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 }
 
-type Clock = Record<'year' | 'month' | 'day' | 'hour', number>;
-
-/** Making one costs as much as asking it for many times. */
+/** Making a format costs as much as using it many times. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatIn(timeZone: string): Intl.DateTimeFormat {
@@ -77,7 +79,7 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-function clockIn(timeZone: string): (instantMs: number) => Clock {
+function clockIn(timeZone: string): (instantMs: number) => CalendarHour {
   const format = formatIn(timeZone);
   return (instantMs) => {
     const parts = format.formatToParts(instantMs);
@@ -86,7 +88,7 @@ function clockIn(timeZone: string): (instantMs: number) => Clock {
   };
 }
 
-function evaluated(parts: readonly PrefixPart[], clock: Clock): string {
+function evaluated(parts: readonly PrefixPart[], clock: CalendarHour): string {
   let text = '';
   for (const part of parts) {
     if (part.kind === 'text') text += part.text;
@@ -100,8 +102,8 @@ function evaluated(parts: readonly PrefixPart[], clock: Clock): string {
   return text;
 }
 
-/** Up to the first letter that says more, or else, than year to hour. */
-function formatted(pieces: readonly TimePiece[], clock: Clock): { text: string; isWhole: boolean } {
+/** Ends at the first field that is not a year, month, day or hour. */
+function formatted(pieces: readonly TimePiece[], clock: CalendarHour): { text: string; isWhole: boolean } {
   let text = '';
   for (const piece of pieces) {
     const field = piece.kind === 'text' ? piece.text : fieldText(piece.letter, piece.count, clock);
@@ -111,7 +113,7 @@ function formatted(pieces: readonly TimePiece[], clock: Clock): { text: string; 
   return { text, isWhole: true };
 }
 
-function fieldText(letter: string, count: number, { year, month, day, hour }: Clock): string | undefined {
+function fieldText(letter: string, count: number, { year, month, day, hour }: CalendarHour): string | undefined {
   const padded = (value: number) => String(value).padStart(count, '0');
   switch (letter) {
     case 'y':

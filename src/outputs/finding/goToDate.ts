@@ -4,34 +4,34 @@ import { datedName, spanOf, type DatedName } from './datedNames';
 
 export interface GoToDateRequest {
   bucket: string;
-  /** Where to look: of the bucket, of a delivery stream, or any level above the dates. */
+  /** Where to look: a delivery stream's prefix, or any level above the dates. Default: the whole bucket. */
   prefix?: string;
-  /** The instant, read on the clock by which the prefixes are written: UTC's, unless the delivery stream has a time zone. */
+  /** The instant as the clock of the prefixes shows it: UTC, unless the delivery stream has a time zone. */
   atMs: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface DatePlace {
   /** The level to show. */
   prefix: string;
-  /** It holds that instant; else it is the nearest that there is before it, or the first after it. */
+  /** The level contains the instant. Otherwise it is the nearest before it, or the first after it. */
   isExact: boolean;
 }
 
-/** Levels without a date above those that have one: the name of a stream, of a tenant. */
+/** Levels without a date above the dated ones, such as the name of a stream or a tenant. */
 const MAX_PLAIN_LEVELS = 4;
 const MAX_PLAIN_PREFIXES = 50;
 
 /**
  * The level of dated prefixes (`2026/11/25/04/`, `dt=2026-11-25/`, `year=2026/month=11/…`) that holds an instant, as deep
- * as there are dates; `undefined`: nothing below is dated. Asks for one listing a level, and for more where the level
+ * as there are dates. Undefined: nothing below is dated. Makes one listing for each level, and more where the level
  * that should hold the instant begins after it.
  */
 export async function goToDate(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   { bucket, prefix = '', atMs, signal }: GoToDateRequest,
 ): Promise<DatePlace | undefined> {
-  const list = (below: string) => listPrefixes(client, { bucket, prefix: below, ...(signal ? { signal } : {}) });
+  const list = (below: string) => listPrefixes(client, { bucket, prefix: below, signal });
   let level = [prefix];
   for (let depth = 0; depth <= MAX_PLAIN_LEVELS && level.length > 0; depth++) {
     const below: string[] = [];
@@ -52,7 +52,7 @@ interface Descent {
   atMs: number;
 }
 
-/** The deepest dated level on one way down. */
+/** The deepest dated level on one path. */
 interface Place {
   prefix: string;
   relation: 'exact' | 'before' | 'after';
@@ -63,7 +63,7 @@ interface Candidate extends Place {
   name: DatedName;
 }
 
-/** The place that holds the instant, else the last before it, else the first after it. */
+/** Finds the place that contains the instant, or the last before it, or the first after it. */
 async function descend(
   descent: Descent,
   parent: string,
@@ -75,7 +75,7 @@ async function descend(
     const { prefix, name } = candidate;
     const deeper = await descend(descent, prefix, await descent.list(prefix), name.fields);
     best = better(best, deeper ?? candidate, descent.atMs);
-    // A day that holds the instant may begin with a later hour: then the day before has the place.
+    // The first hour of the right day may be later than the instant. Then the place is in the day before.
     if (best.relation !== 'after' || candidate.relation === 'after') break;
   }
   return best;
@@ -110,7 +110,7 @@ function inOrderOfWorth(
   return [...upTo, ...dated.filter(({ relation }) => relation === 'after')];
 }
 
-/** What the levels of a prefix itself say: one may begin in the middle of a date. */
+/** What the levels of a prefix say, since it may end in the middle of a date. */
 export function fieldsOf(prefix: string): DatedName['fields'] {
   let fields: DatedName['fields'] = {};
   for (const name of prefix.match(/[^/]*\//g) ?? []) fields = datedName(name, fields)?.fields ?? {};

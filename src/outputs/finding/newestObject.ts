@@ -1,32 +1,32 @@
 import type { OutputsClient } from '../client';
-import { listPage, type ObjectEntry } from '../listing';
+import { listPage, type Listing, type ObjectEntry } from '../listing';
 import { datedName, spanOf, type DatedName } from './datedNames';
 import { fieldsOf } from './goToDate';
 
 export interface NewestObjectRequest {
   bucket: string;
   prefix?: string;
-  /** Keys that begin like this do not count. */
+  /** Keys with this prefix do not count. */
   exceptPrefix?: string;
-  /** Folders that need not be looked into: those of errors, for one. */
+  /** Folders to skip, such as those of errors. */
   isExceptedFolder?: (prefix: string) => boolean;
   /** Only these count. */
   isWanted?: (key: string) => boolean;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
-/** Levels without dates are all looked at, up to this many listings in one search. */
+/** Levels without dates are all searched, with at most this many listings. */
 const MAX_LISTINGS = 500;
 
 /**
- * Dated prefixes that are gone into. Firehose names an object by its oldest record and writes it up to 15 minutes later,
- * or later still where it tries again: one of the hour before may be the newest.
+ * How many dated prefixes are searched. Firehose names an object by its oldest record and writes it up to 15 minutes later,
+ * or even later after retries, so the newest object may lie in the hour before.
  */
 const MAX_DATED = 2;
 
 /**
- * The object that was written last below a prefix. Of dated prefixes only the latest that hold any are gone into: among
- * what Firehose writes a later hour holds later objects.
+ * The object that was written last below a prefix. Only the latest dated prefixes with objects are searched: among
+ * Firehose's objects, a later hour has later objects.
  */
 export async function newestObject(
   client: Pick<OutputsClient, 'listObjectsV2'>,
@@ -48,7 +48,7 @@ class Search {
     this.#request = request;
   }
 
-  /** @returns how many dated prefixes of the lowest level with any object were gone through; 1 where there are no dates. */
+  /** @returns how many dated prefixes of the lowest level were searched that have objects; 1 where there are no dates */
   async below(prefix: string, above: DatedName['fields'], most = MAX_DATED): Promise<number> {
     const { prefixes, hasObjects } = await this.#list(prefix);
     const dated: { prefix: string; name: DatedName }[] = [];
@@ -75,8 +75,7 @@ class Search {
     let token: string | undefined;
     do {
       if (++this.#listings > MAX_LISTINGS) break;
-      const options = { ...(token === undefined ? {} : { token }), ...(signal ? { signal } : {}) };
-      const page = await listPage(this.#client, { bucket, prefix, ...options });
+      const page: Listing = await listPage(this.#client, { bucket, prefix, token, signal });
       prefixes.push(...page.prefixes.filter((found) => !isExcepted(found) && isExceptedFolder?.(found) !== true));
       for (const entry of page.objects) {
         if (isExcepted(entry.key) || isWanted?.(entry.key) === false) continue;
@@ -89,7 +88,7 @@ class Search {
   }
 }
 
-/** Of two that were written in the same second, the one with the later name: a total order. */
+/** Of two objects of the same second, the one with the later name is newer, so that the order is total. */
 function isNewer(entry: ObjectEntry, known: ObjectEntry | undefined): boolean {
   if (!known) return true;
   const byTime = entry.lastModifiedMs - known.lastModifiedMs;

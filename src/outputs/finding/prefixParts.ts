@@ -1,21 +1,22 @@
-/** A piece of a delivery stream's prefix as it is set. Source: "Custom prefixes for Amazon S3 objects". */
+/** A part of a delivery stream's prefix. Source: "Custom prefixes for Amazon S3 objects". */
 export type PrefixPart =
   | { kind: 'text'; text: string }
   | { kind: 'timestamp'; pieces: TimePiece[] }
   | { kind: 'errorType' }
-  /** What the settings do not say: a random string, something of the record. */
+  /** A random string. */
   | { kind: 'random' }
   | { kind: 'partitionKey' };
 
 /** A piece of a pattern of Java's `DateTimeFormatter`. */
 export type TimePiece = { kind: 'text'; text: string } | { kind: 'field'; letter: string; count: number };
 
-const EXPRESSION = /!\{(?<namespace>[^:{}]*):(?<value>[^{}]*)\}/g;
+/** An expression of a prefix: `!{namespace:value}`. */
+export const PREFIX_EXPRESSION = /!\{(?<namespace>[^:{}]*):(?<value>[^{}]*)\}/g;
 
 export function prefixParts(prefix: string): PrefixPart[] {
   const parts: PrefixPart[] = [];
   let at = 0;
-  for (const { 0: whole, index, groups } of prefix.matchAll(EXPRESSION)) {
+  for (const { 0: whole, index, groups } of prefix.matchAll(PREFIX_EXPRESSION)) {
     if (index > at) parts.push({ kind: 'text', text: prefix.slice(at, index) });
     at = index + whole.length;
     parts.push(expression(groups?.namespace?.trim() ?? '', groups?.value ?? ''));
@@ -30,7 +31,7 @@ function expression(namespace: string, value: string): PrefixPart {
   return { kind: 'partitionKey' };
 }
 
-/** Brackets are around what is optional. An instant has all of it: they are never written. */
+/** Brackets enclose optional parts. An instant has all of them, and brackets are never written. */
 function timePieces(pattern: string): TimePiece[] {
   const pieces: TimePiece[] = [];
   for (const [token, quoted, letter] of pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z'[\]]/g)) {
@@ -43,7 +44,7 @@ function timePieces(pattern: string): TimePiece[] {
 
 export const DEFAULT_TIME = '!{timestamp:yyyy/MM/dd/HH/}';
 
-/** Firehose puts the hour behind a prefix that takes nothing of the time or of the record. */
+/** Firehose appends the hour to a prefix that uses neither the time nor the record. */
 export function withDefaultTime(prefix: string): string {
   return prefixParts(prefix).some(({ kind }) => kind === 'timestamp' || kind === 'partitionKey')
     ? prefix

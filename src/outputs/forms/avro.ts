@@ -18,7 +18,7 @@ interface Header {
   sync: Buffer;
 }
 
-/** A record a line, as JSON. Source: "Apache Avro Specification" (object container files). */
+/** Gives one record on each line, as JSON. Source: "Apache Avro Specification" (object container files). */
 export async function* avroLines(reader: ByteReader): AsyncGenerator<Uint8Array> {
   const { type, codec, sync } = await header(reader);
   for (;;) {
@@ -97,7 +97,7 @@ function unpackBlock(reader: ByteReader, codec: string, packed: Buffer): Buffer 
   }
 }
 
-/** The checksum of what it unpacks to lies behind it. */
+/** The checksum of the unpacked bytes follows the block. */
 function unsnappy(packed: Buffer): Buffer {
   if (packed.length < 4) throw new Error('a block is too short');
   const block = unpackedSnappyBlock(packed.subarray(0, -4), MAX_BLOCK_BYTES);

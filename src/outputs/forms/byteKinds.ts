@@ -1,4 +1,4 @@
-/** What a byte outside strings is; the order matters: up to `Sign` the hot loops go on without asking. */
+/** The role of a byte outside strings. The order matters: the hot loops skip all up to `Sign` with one comparison. */
 export const Kind = {
   /** Within a number or a literal. */
   Word: 0,
@@ -27,7 +27,7 @@ export function isSpace(byte: number | undefined): boolean {
 }
 
 /** Two words, or two containers, are never neighbours without a sign between them: white space would hide that they are. */
-export function areTornApart(before: number | undefined, after: number | undefined): boolean {
+export function lacksSeparator(before: number | undefined, after: number | undefined): boolean {
   if (before === undefined || after === undefined) return false;
   const left = KINDS[before];
   const right = KINDS[after];

@@ -1,7 +1,7 @@
 import { arrayElements, objectFields, type FieldSpan } from './objectFields';
 import type { Rendering } from './recordLines';
 
-/** What says where an event comes from; it is put before each. */
+/** The fields that say where an event comes from. They are put before each event. */
 const ORIGIN = ['logGroup', 'logStream'];
 
 export function isCloudWatchLogs(record: Buffer): boolean {
@@ -13,7 +13,7 @@ export function isCloudWatchLogs(record: Buffer): boolean {
 }
 
 /**
- * A log event a line instead of a batch: the event's own text, with its log group and log stream before its fields.
+ * Gives one log event on each line instead of a batch: the event's own text, with log group and log stream before its fields.
  * Source: "Log group-level subscription filters" (the format of a delivered message).
  */
 export const logEventLines: Rendering = (record) => {
@@ -25,7 +25,7 @@ export const logEventLines: Rendering = (record) => {
     .map(({ name, start, end }) => `${JSON.stringify(name)}:${record.toString('utf8', start, end)}`)
     .join(',');
   const elements = arrayElements(record.subarray(events.start, events.end));
-  // A control message has no events, or one that says that it is a test: it stays what it is.
+  // A control message has no events, or one that says it is a test. It stays as it is.
   if (elements.length === 0 || !elements.every((event) => event[0] === 0x7b && event.length > 2)) return undefined;
   const lines = elements.map((event) =>
     origin === '' ? `${event.toString()}\n` : `{${origin},${event.toString('utf8', 1)}\n`,

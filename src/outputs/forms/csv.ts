@@ -7,38 +7,38 @@ const LINE_FEED = 0x0a;
 const MAX_ROW_BYTES = 32 * 1_048_576;
 /** Some milliseconds' work. */
 const STEP_BYTES = 16_384;
-/** How many rows are looked at before text is taken for a table. */
+/** How many rows are checked before text is taken for a table. */
 const LOOK_ROWS = 20;
-/** A name of a column, as databases and spreadsheets write them; a sentence of a log has more to it. */
+/** A column name as databases and spreadsheets write it. The sentences of a log have other characters too. */
 const COLUMN_NAME = /^"?[A-Za-z_][\w .$/()-]{0,63}"?$/;
 
 export interface CsvRow {
-  /** As a JSON object: names from the header; a number stays as it is written, all else is a string. */
+  /** The row as a JSON object with the header's names. A number stays as it is written, and all else is a string. */
   json: Uint8Array;
-  /** Of the row's first byte in the text. */
+  /** The offset of the row's first byte in the text. */
   offset: number;
-  /** Of its first line, from 0. */
+  /** The number of its first line, from 0. */
   line: number;
 }
 
-/** Firehose and Redshift write rows without a header: without names of columns text is only text. */
+/** Firehose and Redshift write rows without a header. Without column names, such text stays text. */
 export function isCsv(first: Buffer, isAll: boolean): boolean {
   const lines = first
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/);
-  // The last line is empty, or torn.
+  // The last line is empty, or cut.
   if (!isAll || lines.at(-1) === '') lines.pop();
   const [header = '', ...rows] = lines.slice(0, LOOK_ROWS);
   const names = header.split(',');
   if (names.length < 2 || rows.length === 0 || new Set(names).size < names.length) return false;
   if (!names.every((name) => COLUMN_NAME.test(name))) return false;
-  // A quoted cell may hold commas and line breaks: from there on the parser knows better.
+  // A quoted cell may hold commas and line breaks, so only the rows before it are checked.
   const plain = rows.slice(0, rows.findIndex((row) => row.includes('"')) >>> 0);
   return plain.every((row) => row === '' || row.split(',').length === names.length);
 }
 
-/** The rows below the header. A row that breaks the rules is a fault of the content; those before it are given out. */
+/** The rows below the header. A row that breaks the rules is a fault of the content, thrown after the rows before it. */
 export async function* csvRows(reader: ByteReader): AsyncGenerator<CsvRow[]> {
   const table = new Table(await loadCsvParser());
   try {
@@ -58,20 +58,20 @@ interface ParsedRow {
   info: { bytes: number; empty_lines: number };
 }
 
-/** A parser of CSV by steps, so that its rows and its failure belong to the input that led to them. */
+/** Runs the CSV parser in steps, so that rows and failures belong to the input that caused them. */
 class Table {
   readonly #parser: ReturnType<CsvParser['parse']>;
   #rows: CsvRow[] = [];
   #names: string[] | undefined;
   #failure: Error | undefined;
-  /** Where the row that comes next begins, but for empty lines. */
+  /** Where the next row begins, apart from empty lines. */
   #offset = 0;
   #line = 0;
   #emptyLines = 0;
   #read = 0;
-  /** Where lines end, from the current row on: the parser counts those within cells differently. */
+  /** Where lines end, from the current row on. The parser counts line breaks within cells differently. */
   #lineFeeds: number[] = [];
-  /** How many of them the rows before have passed. */
+  /** How many of them lie before the current row. */
   #passed = 0;
 
   constructor({ parse }: CsvParser) {

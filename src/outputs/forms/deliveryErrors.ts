@@ -4,9 +4,9 @@ import type { Rendering } from './recordLines';
 
 /** A record that could not be delivered. */
 export interface DeliveryError {
-  /** What was sent; `undefined`: the object names only where it lies. */
+  /** What was sent. Undefined: the line says only where it lies. */
   data: Buffer | undefined;
-  /** Firehose's code and message. */
+  /** Firehose's error code and message. */
   reason: string;
 }
 
@@ -44,7 +44,7 @@ export function deliveryError(record: Buffer): DeliveryError | undefined {
   };
 }
 
-/** The line as it is, with the decoded record behind its base64 form: JSON as JSON, text as a string. */
+/** The line with the decoded record after its base64 form: JSON as JSON, and text as a string. */
 export const deliveryErrorLine: Rendering = (record) => {
   const field = objectFields(record).find(({ name }) => name === 'rawData');
   const data = deliveryError(record)?.data;

@@ -3,7 +3,7 @@ import { ValueSpan } from './valueSpan';
 
 export interface FieldSpan {
   name: string;
-  /** Of the value, in the object's bytes. */
+  /** Offsets of the value in the object's bytes. */
   start: number;
   end: number;
 }
@@ -12,7 +12,7 @@ const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const SEPARATORS = new Set([0x2c, 0x3a]);
 
-/** The fields of an object's text, with their places: what is shown of them is the sender's text, not a re-written one. */
+/** The fields of an object's text, with their offsets, so that the sender's own text is shown and not a rewritten one. */
 export function objectFields(object: Buffer): FieldSpan[] {
   const fields: FieldSpan[] = [];
   if (object[0] !== OPEN_BRACE) return fields;
@@ -26,7 +26,7 @@ export function objectFields(object: Buffer): FieldSpan[] {
   return fields;
 }
 
-/** The elements of an array's text; of anything else none. */
+/** The elements of an array's text. Empty for any other text. */
 export function arrayElements(array: Buffer): Buffer[] {
   return array[0] === OPEN_BRACKET ? spans(array).map(({ start, end }) => array.subarray(start, end)) : [];
 }
@@ -59,7 +59,7 @@ export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // No JSON: `undefined`, which no JSON is.
+    // Not JSON. `undefined` is unambiguous, since no JSON stands for it.
     return undefined;
   }
 }

@@ -8,18 +8,18 @@ import { RecordLines, withoutGaps, type RecordLinesOptions } from './recordLines
 import { separatorsEnd } from './separators';
 import { INCOMPLETE, ValueSpan } from './valueSpan';
 
-export type RecordFormat = 'json' | 'cloudWatchLogs' | 'deliveryErrors';
+export type DeliveredFormat = 'json' | 'cloudWatchLogs' | 'deliveryErrors';
 
 export interface RecordForm {
-  format: RecordFormat;
+  format: DeliveredFormat;
   lines: RecordLinesOptions;
 }
 
 const FIRST_LOOK_BYTES = 65_536;
-/** A first record that is longer is taken for one by its beginning. */
+/** A longer first record is recognized by its beginning alone. */
 const MAX_LOOK_BYTES = 1_048_576;
 const MAX_TORN_BYTES = 1_048_576;
-/** Large chunks are gone through in pieces, so that the memory for their lines stays small and is used again. */
+/** Large chunks are processed in pieces, so that the buffer for their lines stays small and is reused. */
 const PIECE_BYTES = 262_144;
 
 const OPEN_BRACE = 0x7b;
@@ -27,7 +27,7 @@ const OPEN_BRACKET = 0x5b;
 const COMMA = 0x2c;
 const CLOSE_BRACKET = 0x5d;
 
-/** What the first record says of the content; `undefined`: it does not begin with one. */
+/** The form of the content, told by its first record. Undefined: it does not begin with a record. */
 export async function recordForm(reader: ByteReader): Promise<RecordForm | undefined> {
   for (let bytes = FIRST_LOOK_BYTES; ; bytes *= 4) {
     const first = await reader.peek(bytes);
@@ -58,7 +58,7 @@ function formOf(bytes: Buffer, isAll: boolean): RecordForm | undefined | 'undeci
   return { ...plainForm(bytes), ...special(record, opening === OPEN_BRACKET) };
 }
 
-/** Text may begin with a bracket: a line of a log with its time, for one. */
+/** Text may begin with a bracket too, such as a log line with its time. */
 function isElementEnd(bytes: Buffer, end: number, isAll: boolean): boolean {
   const next = firstToken(bytes, end);
   if (next >= bytes.length) return !isAll;
@@ -90,7 +90,7 @@ function firstToken(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** A record a line, as they come. `onRecords` hears of the count; a fault of the content is thrown after what came before it. */
+/** Gives one record on each line, as they come. `onRecords` gets the count so far. A fault of the content is thrown after the lines before it. */
 export async function* recordLines(
   reader: ByteReader,
   options: RecordLinesOptions,

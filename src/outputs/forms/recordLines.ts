@@ -12,25 +12,25 @@ const NOTHING = Buffer.alloc(0);
 const MIN_JOINED_BYTES = 4_096;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Nothing that is kept would become of what is longer. */
+/** A longer run of separators is dropped without looking at what follows. */
 const MAX_SEPARATOR_BYTES = 1_048_576;
 
 /** Larger than any record that Kinesis (10 MiB) or Firehose takes. */
 const MAX_RECORD_BYTES = 32 * 1_048_576;
 
-/** Makes of one record's text what is shown of it, in one line or several, each with its line feed. */
+/** Turns a record's text into the lines that are shown for it, each with its line feed. */
 export type Rendering = (record: Buffer) => { lines: Buffer; records: number } | undefined;
 
-/** What stands on the next lines: where it lies in the content, and its bytes, a view that is valid during the call. */
+/** The record of the next lines: its offset in the content and its bytes, a view that is valid during the call. */
 export interface LinedRecord {
   offset: number;
   bytes: Uint8Array;
-  /** What is shown in its place, in one line or several, each with its line feed. */
+  /** The lines that are shown in its place, each with its line feed. */
   rendered?: Buffer;
 }
 
 export interface RecordLinesOptions {
-  /** The elements of an array at the top are the records. */
+  /** The records are the elements of an array. */
   expandArrays: boolean;
   render?: Rendering | undefined;
   /** Called for each record in the order of the lines. */
@@ -40,8 +40,8 @@ export interface RecordLinesOptions {
 type Place = 'top' | 'array' | 'value' | 'unreadable';
 
 /**
- * Puts each record of a delivered object on a line, however they are separated: the record's own text without the white
- * space between its tokens. One that is no JSON must not hide the others: it is a line up to where a record may begin.
+ * Puts each record of a delivered object on a line, however records are separated: the record's own text without the white
+ * space between its tokens. What is not JSON must not hide other records, so it is a line up to where a record may begin.
  */
 export class RecordLines {
   readonly #options: RecordLinesOptions;
@@ -49,13 +49,13 @@ export class RecordLines {
   readonly #plain = new PlainRecords();
   #place: Place = 'top';
   #isInArray = false;
-  /** What is not done with: the beginning of a value, or of what cannot be read. */
+  /** Bytes that are kept for the next chunk: the beginning of a value, or of what cannot be read. */
   #rest: Buffer = NOTHING;
   #hold: Buffer = NOTHING;
-  /** From where the end of what cannot be read is looked for. */
+  /** Where the search for the end of unreadable text goes on. */
   #searchFrom = 0;
   #isFirst = true;
-  /** How many bytes of the content lie before the buffer that is gone through. */
+  /** The offset of the current buffer in the content. */
   #before = 0;
   #out: Buffer = NOTHING;
   #outLength = 0;
@@ -69,13 +69,13 @@ export class RecordLines {
     return this.#records;
   }
 
-  /** The lines that are complete with this chunk: a view, valid until the next call. */
+  /** The lines that this chunk completes: a view that is valid until the next call. */
   push(chunk: Buffer, isLast: boolean): Buffer {
     this.#outLength = 0;
     this.#reserve(this.#rest.length + chunk.length + (chunk.length >> 1));
     let at = 0;
     while (this.#rest.length > 0 && at < chunk.length) {
-      // Only as much as completes the record that the chunks share is copied.
+      // Copies only as much as completes the record that both chunks share.
       const kept = this.#rest.length;
       const piece = chunk.subarray(at, at + Math.max(MIN_JOINED_BYTES, kept));
       at += piece.length;
@@ -95,7 +95,7 @@ export class RecordLines {
     return this.#out.subarray(0, this.#outLength);
   }
 
-  /** @returns how many bytes are done with. */
+  /** @returns how many bytes have been processed */
   #run(buffer: Buffer, isLast: boolean): number {
     if (this.#isFirst && buffer.length < BYTE_ORDER_MARK.length && !isLast) return 0;
     let at = this.#isFirst && buffer.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
@@ -111,7 +111,7 @@ export class RecordLines {
     return at;
   }
 
-  /** What the content ended in without completing it, as a line; at most `mostBytes` of it. */
+  /** The incomplete end of the content as a line, at most `mostBytes` of it. */
   torn(mostBytes: number): Buffer {
     const bytes = this.#rest.subarray(0, mostBytes);
     this.#outLength = 0;
@@ -120,7 +120,7 @@ export class RecordLines {
     return this.#out.subarray(0, this.#outLength);
   }
 
-  /** @returns the offset to go on from; negative: more bytes are needed. */
+  /** @returns the offset to go on from; negative: more bytes are needed */
   #step(buffer: Buffer, at: number, isLast: boolean): number {
     switch (this.#place) {
       case 'value':
@@ -162,7 +162,7 @@ export class RecordLines {
     return at;
   }
 
-  /** Only a record, or the end, makes separators of what stands before it: text that cannot be read stays whole. */
+  /** Separators count as such only before a record or the end. Before other text, they are part of it. */
   #afterSeparators(buffer: Buffer, at: number, isLast: boolean): number {
     const end = separatorsEnd(buffer, at);
     if (end - at >= MAX_SEPARATOR_BYTES) return end;
@@ -171,7 +171,7 @@ export class RecordLines {
     return this.#isInArray || next === undefined || next === OPEN_BRACE || next === OPEN_BRACKET ? end : at;
   }
 
-  /** Records in strict JSON: most of what is delivered. */
+  /** Cuts records in strict JSON, which most delivered ones are. */
   #plainRecords(buffer: Buffer, start: number): number {
     const options = { isInArray: this.#isInArray, takesArrays: false, endsLines: true };
     let at = start;
@@ -189,7 +189,7 @@ export class RecordLines {
   #tellOf(buffer: Buffer, { starts, ends }: PlainRun): void {
     const { onRecord } = this.#options;
     if (!onRecord) return;
-    // Copies: who is told may cut records too.
+    // Copies, since the listener may use the same cutter.
     const behind = ends.slice();
     starts.slice().forEach((start, index) => {
       onRecord({ offset: this.#before + start, bytes: buffer.subarray(start, behind[index]) });
@@ -210,7 +210,7 @@ export class RecordLines {
     return end;
   }
 
-  /** Up to its end of line, or to where a record seems to begin. */
+  /** Takes unreadable text up to its line break, or to where a record seems to begin. */
   #unreadable(buffer: Buffer, start: number, isLast: boolean): number {
     const from = Math.max(start + 1, this.#searchFrom);
     const ends = [buffer.indexOf(LINE_FEED, from), buffer.indexOf('}{', from - 1) + 1, buffer.indexOf('{"', from)];
@@ -282,7 +282,7 @@ export class RecordLines {
     this.#out = larger;
   }
 
-  /** Grows by doubling: a record of many chunks is not copied once a chunk. */
+  /** The buffer grows by doubling, so that a record of many chunks is not copied for each of them. */
   #joined(piece: Buffer): Buffer {
     const rest = this.#rest;
     const offset = rest.byteOffset - this.#hold.byteOffset;

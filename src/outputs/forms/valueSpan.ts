@@ -1,4 +1,4 @@
-import { areTornApart, isSpace, Kind, KINDS } from './byteKinds';
+import { lacksSeparator, isSpace, Kind, KINDS } from './byteKinds';
 
 export const INCOMPLETE = -1;
 export const MALFORMED = -2;
@@ -8,14 +8,14 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * Where a JSON value that lies in a buffer ends, several times as fast as a scanner that proves it to be JSON: for
- * content that is only shown. It finds what tears records apart (a string without an end, a bracket too few) by bytes
- * that cannot stand where they are. Goes on where it stopped once there are more bytes.
+ * Finds where a JSON value in a buffer ends, several times as fast as a scanner that validates it, for
+ * content that is only shown. It notices broken records (a string without an end, a missing bracket) by bytes
+ * that cannot stand where they are. With more bytes, it goes on where it stopped.
  */
 export class ValueSpan {
-  /** Pairs of offsets: white space between the tokens of the value. */
+  /** Pairs of offsets of the white space between the value's tokens. */
   readonly gaps: number[] = [];
-  /** Where the value can be no JSON. */
+  /** Where the value cannot be JSON. */
   malformedAt = 0;
   #start = 0;
   #at = 0;
@@ -30,21 +30,21 @@ export class ValueSpan {
     if (this.gaps.length > 0) this.gaps.length = 0;
   }
 
-  /** The buffer begins `bytes` later now. */
+  /** The buffer now begins `bytes` later. */
   moveBack(bytes: number): void {
     this.#start -= bytes;
     this.#at -= bytes;
     for (let index = 0; index < this.gaps.length; index++) this.gaps[index] = (this.gaps[index] ?? 0) - bytes;
   }
 
-  /** @returns the offset behind the value, `INCOMPLETE` or `MALFORMED`. `isLast`: no more bytes come. */
+  /** `isLast`: no more bytes follow. @returns the offset after the value, `INCOMPLETE` or `MALFORMED` */
   scan(buffer: Uint8Array, end: number, isLast: boolean): number {
     const first = buffer[this.#start] as number;
     if (first === QUOTE || KINDS[first] === Kind.Open) return this.#scanContainer(buffer, end);
     return this.#scanWord(buffer, end, isLast);
   }
 
-  /** A number or a literal ends where something else stands. */
+  /** A number or a literal ends at the first other byte. */
   #scanWord(buffer: Uint8Array, end: number, isLast: boolean): number {
     let at = this.#at;
     while (at < end && KINDS[buffer[at] as number] === Kind.Word) at++;
@@ -55,7 +55,7 @@ export class ValueSpan {
     return isEnd ? at : this.#malformed(at);
   }
 
-  /** The loop that all bytes of an object go through: no calls, no fields. */
+  /** All bytes of an object go through this loop, so it calls nothing and uses no fields. */
   #scanContainer(buffer: Uint8Array, end: number): number {
     let at = this.#at;
     let depth = this.#depth;
@@ -71,7 +71,7 @@ export class ValueSpan {
         isInString = true;
         while (at < end) {
           byte = buffer[at++] as number;
-          // Small letters first: most of what strings hold.
+          // Lower-case letters first, since most characters in strings are.
           if (byte > BACKSLASH || (byte > QUOTE && byte < BACKSLASH)) continue;
           if (byte === QUOTE) {
             isInString = false;
@@ -88,7 +88,7 @@ export class ValueSpan {
       if (kind <= Kind.Sign) {
         at++;
       } else if (kind === Kind.Open) {
-        if (depth > 0 && areTornApart(buffer[at - 1], byte)) return this.#malformed(at);
+        if (depth > 0 && lacksSeparator(buffer[at - 1], byte)) return this.#malformed(at);
         depth++;
         at++;
       } else if (kind === Kind.Close) {
@@ -102,14 +102,14 @@ export class ValueSpan {
         return this.#malformed(at);
       }
     }
-    // An escape that the buffer cuts is looked at again as a whole.
+    // An escape that the end of the buffer cuts is read again as a whole.
     this.#at = at > end ? end - 1 : at;
     this.#depth = depth;
     this.#isInString = isInString;
     return INCOMPLETE;
   }
 
-  /** White space between two words would hide that they are two. */
+  /** White space between two words or containers means that a separator is missing. */
   #gap(buffer: Uint8Array, start: number, end: number): number {
     let at = start;
     while (at < end && isSpace(buffer[at])) at++;
@@ -121,7 +121,7 @@ export class ValueSpan {
     }
     const before = buffer[(this.gaps.at(-2) ?? start) - 1];
     const after = at < end ? buffer[at] : undefined;
-    return areTornApart(before, after) ? this.#malformed(at) : at;
+    return lacksSeparator(before, after) ? this.#malformed(at) : at;
   }
 
   #malformed(at: number): number {

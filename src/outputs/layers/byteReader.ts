@@ -3,8 +3,8 @@ import { isContentFault } from '../damage';
 export type Content = AsyncIterable<Uint8Array>;
 
 /**
- * Reads a run of chunks by numbers of bytes. Owns its source: `close` ends it. A fault of the content is thrown where it
- * is reached, not where it is foreseen: what lies before it is readable.
+ * Reads chunks by numbers of bytes. It owns its source, and `close` ends it. A fault of the content is thrown when it
+ * is reached, so that everything before it can be read.
  */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>;
@@ -17,12 +17,12 @@ export class ByteReader {
     this.#source = content[Symbol.asyncIterator]();
   }
 
-  /** How many bytes were handed out. */
+  /** How many bytes have been taken. */
   get consumed(): number {
     return this.#consumed;
   }
 
-  /** The next bytes without taking them; fewer only at the end. A view: valid until the next call. */
+  /** The next bytes, without taking them; fewer only at the end. A view that is valid until the next call. */
   async peek(count: number): Promise<Buffer> {
     if (this.#chunk.length < count) await this.#gather(count);
     return this.#chunk.subarray(0, count);
@@ -36,7 +36,7 @@ export class ByteReader {
     return bytes;
   }
 
-  /** What is at hand, at most `most` bytes; `undefined` at the end. */
+  /** The bytes that are available, at most `most`. Undefined: the end. */
   async some(most: number): Promise<Buffer | undefined> {
     while (this.#chunk.length === 0) {
       const next = await this.#next();
@@ -48,13 +48,13 @@ export class ByteReader {
     return bytes;
   }
 
-  /** Gives back the last bytes that were taken. */
+  /** Returns the last bytes that were taken. */
   unread(bytes: Buffer): void {
     this.#chunk = this.#chunk.length === 0 ? bytes : Buffer.concat([bytes, this.#chunk]);
     this.#consumed -= bytes.length;
   }
 
-  /** @returns how many bytes there were to skip. */
+  /** @returns how many bytes were skipped */
   async skip(count: number): Promise<number> {
     let left = count;
     while (left > 0) {

@@ -2,18 +2,18 @@ import Bunzip from 'seek-bzip';
 import { DamagedContentError, isContentFault } from '../damage';
 import { FORMAT_NAMES } from '../decoding/formats';
 
-/** Where packed bytes come from and unpacked ones go: both by calls from within the library's loops. */
+/** Where packed bytes come from and unpacked ones go. The library calls both from within its loops. */
 export interface Bzip2Ends {
-  /** `undefined` at the end. */
+  /** Undefined: the end. */
   next: () => Uint8Array | undefined;
-  /** The bytes are written over afterwards. */
+  /** The buffer is reused afterwards. */
   put: (bytes: Uint8Array) => void;
 }
 
 const OUTPUT_BYTES = 131_072;
 
 /**
- * All streams, as `bunzip2` reads them, one behind the other; each block and each stream is checked by its checksum. It
+ * Unpacks all streams one after another, as `bunzip2` does, and checks the checksum of each block and stream. It
  * holds a block of at most 900 kB, however large it unpacks.
  */
 export function unpackBzip2({ next, put }: Bzip2Ends): void {

@@ -6,7 +6,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** The checksum of iSCSI (RFC 3720), which Snappy's frames carry; Node has only that of gzip. */
+/** The checksum of iSCSI (RFC 3720), which Snappy's frames carry. Node has only gzip's. */
 export function crc32c(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = (value >>> 8) ^ (TABLE[(value ^ byte) & 0xff] ?? 0);

@@ -9,10 +9,10 @@ export function isGzip(first: Buffer): boolean {
   return first[0] === 0x1f && first[1] === 0x8b && first[2] === 8;
 }
 
-/** All members, as `gzip -d` reads them: Firehose and CloudWatch Logs put one behind the other. */
+/** Unpacks all members, as `gzip -d` does: Firehose and CloudWatch Logs write one after another. */
 export async function* gunzipped(reader: ByteReader): AsyncGenerator<Uint8Array> {
   yield* inflated(reader, { what: 'gzip data', create: () => createGunzip({ chunkSize: CHUNK_BYTES }) });
-  // Zlib goes from member to member by itself; where it stopped early, something else follows.
+  // Zlib goes from member to member by itself. If it stopped early, something else follows.
   for await (const bytes of reader.rest()) {
     if (bytes.some((byte) => byte !== 0)) {
       throw new DamagedContentError('gzip data', reader.consumed - bytes.length, 'what follows is no gzip data');

@@ -3,11 +3,11 @@ import { DamagedContentError } from '../damage';
 import type { ByteReader } from './byteReader';
 import { ZlibSteps } from './zlibSteps';
 
-/** What one step unpacks is at most about a thousand times this. */
+/** One step unpacks at most about a thousand times this. */
 const STEP_BYTES = 16_384;
-/** Of packed content that is kept to come closer to a damage near the beginning. */
+/** How much packed content is kept, to get closer to damage near the beginning. */
 const MAX_REPLAYED_BYTES = 1_048_576;
-/** What came of it, where it is gone through again. */
+/** The output of damaged content that was read a second time. */
 const MAX_REPLAYED_OUTPUT_BYTES = 64 * 1_048_576;
 const REPLAY_STEPS = 16;
 
@@ -17,8 +17,8 @@ interface Stage {
 }
 
 /**
- * What a deflate stream holds; the reader stands behind it then. Zlib drops the output of the step in which it finds a
- * damage, so damaged content that is not long is gone through again in smaller steps: all that came before it is shown.
+ * Unpacks a deflate stream, and leaves the reader after it. Zlib drops the output of the step in which it finds
+ * damage, so short damaged content is read again in smaller steps, to show everything before the damage.
  */
 export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerator<Uint8Array> {
   const start = reader.consumed;
@@ -55,7 +55,7 @@ export async function* inflated(reader: ByteReader, stage: Stage): AsyncGenerato
   }
 }
 
-/** Again up to where it fails, by ever smaller steps: those that do not fail give out what came of them. */
+/** Reads up to the failure again in ever smaller steps, and gives the output of those that succeed. */
 async function* replay(stage: Stage, pieces: Buffer[], known: number): AsyncGenerator<Uint8Array> {
   const last = pieces.pop() ?? Buffer.alloc(0);
   let givenBytes = known;

@@ -1,15 +1,15 @@
 import { declaredSnappyBytes, isSkippedZstdMagic, isZstdMagic } from '../../records';
 
-/** Writers use 32 or 64 KiB, Hadoop 256 KiB; settings go to some MiB. */
+/** Writers use 32 or 64 KiB, and Hadoop 256 KiB. Settings go up to some MiB. */
 export const MAX_SNAPPY_BLOCK_BYTES = 16 * 1_048_576;
 
 const FRAMED_SNAPPY = Buffer.from('ff060000734e61507059', 'hex');
 const AVRO = Buffer.from('Obj\x01', 'latin1');
 const JAVA_SNAPPY = Buffer.from('82534e4150505900', 'hex');
-/** The first block's, or the end's where there is none. */
+/** The magic of the first block, or of the end where there is no block. */
 const BZIP2_BLOCKS = [Buffer.from('314159265359', 'hex'), Buffer.from('177245385090', 'hex')];
 
-/** Its frame, or one that is to be skipped. Source: RFC 8878. */
+/** A frame, or one to be skipped. Source: RFC 8878. */
 export function isZstd(first: Buffer): boolean {
   if (first.length < 4) return false;
   const magic = first.readUInt32LE(0);
@@ -35,7 +35,7 @@ export function isAvro(first: Buffer): boolean {
   return startsWith(first, AVRO);
 }
 
-/** It has no magic: two lengths that fit each other and the length that the block itself begins with. */
+/** It has no magic. Two lengths must match each other and the length that the block begins with. */
 export function isHadoopSnappy(first: Buffer): boolean {
   if (first.length < 9) return false;
   const unpackedBytes = first.readUInt32BE(0);

@@ -6,10 +6,10 @@ import { crc32c } from './crc32c';
 import { isJavaSnappy, MAX_SNAPPY_BLOCK_BYTES } from './magic';
 
 const JAVA_HEADER_BYTES = 16;
-/** Of one block without a frame, unpacked: all of it is in memory. */
+/** The limit of an unpacked block without a frame, since all of it is in memory. */
 const MAX_RAW_BYTES = 64 * 1_048_576;
 
-/** All that there is as one block without a frame. */
+/** Unpacks the whole content as one block without a frame. */
 export async function* unpackedSnappy(reader: ByteReader): AsyncGenerator<Uint8Array> {
   const block = await reader.peek(MAX_RAW_BYTES);
   yield unpackBlock(block, FORMAT_NAMES.snappy, 0, MAX_RAW_BYTES);

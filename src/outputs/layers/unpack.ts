@@ -1,14 +1,14 @@
 import { UnsupportedContentError } from '../damage';
 import { decodedStream } from '../decoding/decodedStream';
 import type { StreamFormat } from '../decoding/formats';
-import type { Allowance } from './allowance';
+import type { UnpackBudget } from './unpackBudget';
 import { ByteReader, type Content } from './byteReader';
 import { gunzipped, isGzip } from './gzip';
 import { isBzip2, isFramedSnappy, isHadoopSnappy, isJavaSnappy, isZstd } from './magic';
 import { isZip, zipMembers } from './zip';
 
-/** A run of bytes that no layer lies around any more. */
-export interface Unpacked {
+/** Content without layers around it. */
+export interface UnpackedMember {
   /** Names of the members of archives, from the outside in. */
   path: string[];
   /** What was unpacked, from the outside in. */
@@ -31,7 +31,7 @@ const LAYERS: readonly Layer[] = [
   decodedLayer('hadoop-snappy', isHadoopSnappy),
 ];
 
-/** Zlib unpacks gzip in threads of its own. What may take long or much memory gets a process: see `decoded`. */
+/** Zlib unpacks gzip in threads of its own. Formats that may take long or much memory get a process: see `decoded`. */
 function decodedLayer(name: StreamFormat, matches: Layer['matches']): Layer {
   return { name, matches, unpack: (reader, signal) => decodedStream(name, reader, signal) };
 }
@@ -44,28 +44,28 @@ const UNREADABLE: readonly { name: string; magic: Buffer }[] = [
 ];
 
 const DETECTION_BYTES = 32;
-/** CloudWatch Logs in a GZIP delivery stream takes two; more than four are made by nobody but a joker. */
+/** CloudWatch Logs in a delivery stream with GZIP make two. No real content has more than four. */
 export const MAX_LAYERS = 4;
 
-/** Layer by layer by what the content is, not by a name or header: Firehose gives its objects no extension. */
+/** Unpacks layer by layer. The content decides, not a name or header, since Firehose gives its objects no extension. */
 export async function* unpack(
   reader: ByteReader,
-  allowance: Allowance,
-  outer: Omit<Unpacked, 'reader'> = { path: [], layers: [] },
+  budget: UnpackBudget,
+  outer: Omit<UnpackedMember, 'reader'> = { path: [], layers: [] },
   mostLayers = MAX_LAYERS,
-): AsyncGenerator<Unpacked> {
+): AsyncGenerator<UnpackedMember> {
   const { path, layers } = outer;
   const first = await reader.peek(DETECTION_BYTES);
   const layer = LAYERS.find(({ matches }) => matches(first));
   if (layers.length < mostLayers && isZip(first)) {
-    for await (const { name, content } of zipMembers(reader, allowance.signal)) {
-      const inner = new ByteReader(allowance.meter(content));
-      yield* unpack(inner, allowance, { path: [...path, name], layers: [...layers, 'zip'] }, mostLayers);
+    for await (const { name, content } of zipMembers(reader, budget.signal)) {
+      const inner = new ByteReader(budget.meter(content));
+      yield* unpack(inner, budget, { path: [...path, name], layers: [...layers, 'zip'] }, mostLayers);
     }
   } else if (layers.length < mostLayers && layer) {
-    const inner = new ByteReader(allowance.meter(layer.unpack(reader, allowance.signal)));
+    const inner = new ByteReader(budget.meter(layer.unpack(reader, budget.signal)));
     try {
-      yield* unpack(inner, allowance, { path, layers: [...layers, layer.name] }, mostLayers);
+      yield* unpack(inner, budget, { path, layers: [...layers, layer.name] }, mostLayers);
     } finally {
       await inner.close();
     }
@@ -74,7 +74,7 @@ export async function* unpack(
   }
 }
 
-/** What it is, where that can be told and nothing here reads it. */
+/** Names formats that are recognized but not read here. */
 export function refuseUnreadable(first: Buffer): void {
   const found = UNREADABLE.find(({ magic }) => first.subarray(0, magic.length).equals(magic));
   if (found) throw new UnsupportedContentError(`This is ${found.name}, which is not read here: the bytes are shown.`);

@@ -7,7 +7,7 @@ import { inflated } from './inflate';
 const WHAT = 'ZIP archive';
 const LOCAL_HEADER = 0x04034b50;
 const DESCRIPTOR = 0x08074b50;
-/** Where the members end: the directory, its 64-bit end, or the end of an archive of none. */
+/** Signatures that end the members: the directory, its 64-bit end, or the end of an empty archive. */
 const ENDS = new Set([0x02014b50, 0x06064b50, 0x06054b50, 0x08064b50]);
 const LOCAL_HEADER_BYTES = 30;
 const UNKNOWN_32 = 0xffffffff;
@@ -31,7 +31,7 @@ const OTHER_METHODS = new Map([
 
 export interface ZipMember {
   name: string;
-  /** To be read to its end, or left, before the next member is asked for. */
+  /** Read it to its end, or leave it, before asking for the next member. */
   content: AsyncGenerator<Uint8Array>;
 }
 
@@ -40,7 +40,7 @@ interface LocalHeader {
   flags: number;
   method: number;
   checksum: number;
-  /** `undefined`: they follow the data. */
+  /** Undefined: they follow the data. */
   packedBytes: number | undefined;
   isZip64: boolean;
 }
@@ -51,7 +51,7 @@ export function isZip(first: Buffer): boolean {
   return signature === LOCAL_HEADER || signature === 0x06054b50;
 }
 
-/** The members in the order in which they lie, without the directory at the end. Source: "APPNOTE.TXT - .ZIP File Format Specification". */
+/** The members in the order of the file. The directory at the end is not used. Source: "APPNOTE.TXT - .ZIP File Format Specification". */
 export async function* zipMembers(reader: ByteReader, signal: AbortSignal | undefined): AsyncGenerator<ZipMember> {
   for (;;) {
     const start = await reader.peek(4);
@@ -61,12 +61,12 @@ export async function* zipMembers(reader: ByteReader, signal: AbortSignal | unde
       throw new DamagedContentError(WHAT, reader.consumed, signature < 0 ? 'it ends too early' : 'no member follows');
     }
     const header = await localHeader(reader);
-    // A folder is a name alone.
+    // A folder has only a name.
     if (header.name.endsWith('/') && header.packedBytes === 0) continue;
     const content = memberContent(reader, header, signal);
     yield { name: header.name, content };
     for await (const _ of content);
-    // Where a member that cannot be read ends is not known: what lies behind it is out of reach.
+    // The end of a member that cannot be read is unknown, so the members after it cannot be reached.
     if (whyUnreadable(header) !== undefined && header.packedBytes === undefined) break;
   }
   for await (const _ of reader.rest());
@@ -152,7 +152,7 @@ async function* storedContent(reader: ByteReader, length: number): AsyncGenerato
   }
 }
 
-/** Checksum and sizes behind the data: with or without a signature, in 32 or 64 bits. */
+/** Checksum and sizes after the data, with or without a signature, in 32 or 64 bits. */
 async function descriptorChecksum(reader: ByteReader, { isZip64 }: LocalHeader): Promise<number> {
   const first = (await exactly(reader, 4)).readUInt32LE(0);
   const checksum = first === DESCRIPTOR ? (await exactly(reader, 4)).readUInt32LE(0) : first;

@@ -2,7 +2,7 @@ import type { Gunzip, InflateRaw, ZstdDecompress } from 'node:zlib';
 
 type ZlibStream = Gunzip | InflateRaw | ZstdDecompress;
 
-/** A stream of zlib by steps, so that its output and its failure belong to the input that led to them. */
+/** Runs a zlib stream in steps, so that output and failures belong to the input that caused them. */
 export class ZlibSteps {
   readonly #stream: ZlibStream;
   #output: Buffer[] = [];
@@ -22,7 +22,7 @@ export class ZlibSteps {
     const stream = this.#stream;
     if (stream.destroyed || stream.writableEnded) return this.#taken();
     await new Promise<void>((resolve) => {
-      // A write that zlib fails in is never called back: only the stream says that it is over.
+      // Zlib never calls back a write in which it fails. Only the stream's events tell.
       stream.once('close', resolve);
       stream.write(bytes, (error) => {
         if (error) this.failure ??= error;

@@ -17,13 +17,13 @@ import { ZlibSteps } from './zlibSteps';
 
 const WHAT = FORMAT_NAMES.zstd;
 const BLOCK_HEADER_BYTES = 3;
-/** Zlib drops what it has made of a step in which it fails. So a block is a step, until so many of a frame were good. */
+/** Zlib drops the output of a step in which it fails. So each block is a step, until this many of a frame were good. */
 const BLOCKS_ALONE = 4_096;
-/** Then small ones are a step together. */
+/** After that, small blocks share a step. */
 const SMALL_STEP_BYTES = 2_048;
 const MAX_SMALL_BLOCKS = 16;
 
-/** Frame by frame, a few blocks at a time, so that one step unpacks at most 2 MiB. Source: RFC 8878. */
+/** Unpacks frame by frame, a few blocks at a time, so that one step gives at most 2 MiB. Source: RFC 8878. */
 export async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Array> {
   const zlib = new ZlibSteps(createZstdDecompress({ chunkSize: MAX_ZSTD_BLOCK_BYTES, params: ZSTD_PARAMETERS }));
   try {

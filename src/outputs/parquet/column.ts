@@ -5,7 +5,13 @@ import { PageReader, type Page } from './pageReader';
 import type { Leaf } from './schema';
 import { valueJson, type ValueJson } from './values';
 
-const NO_PAGE: Page = { entries: 0, repetition: undefined, definition: undefined, values: [], dictionary: undefined };
+const NO_PAGE: Page = {
+  entries: 0,
+  repetition: undefined,
+  definition: undefined,
+  values: [],
+  dictionary: undefined,
+};
 
 /** The entries of one column of a row group, taken one after the other. Pages are read before their entries are taken. */
 export class Column {

@@ -2,19 +2,19 @@ import { AliasedNames, isMemberName, OwnNames } from './columnNames';
 import type { FieldType } from './observedFields';
 import type { OutputSample } from './outputSample';
 
-export interface Column {
+export interface TableColumn {
   name: string;
   type: string;
 }
 
-/** "Column structure" of the Glue API. */
+/** "TableColumn structure" of the Glue API. */
 const MAX_TYPE_LENGTH = 131_072;
 
 /** The columns of a table for observed fields, with types as Hive has them. */
 export class AthenaColumns {
   readonly #format: OutputSample['format'];
 
-  readonly columns: Column[] = [];
+  readonly columns: TableColumn[] = [];
   /** Paths of fields that Athena has no name for. */
   readonly omitted: string[] = [];
   readonly names: AliasedNames | OwnNames;

@@ -5,12 +5,12 @@ import type { OutputSample } from './outputSample';
 import { FIRST_YEAR, type Partition, type Partitioning } from './partitions';
 
 export interface TableRequest {
-  /** What the table is named after. */
+  /** The name to derive the table's name from. */
   name: string;
   bucket: string;
   partitioning: Partitioning;
   sample: Pick<OutputSample, 'format' | 'layout' | 'declared'> & { observed: Pick<ObservedFields, 'fields' | 'isCut'> };
-  /** The clock by which the prefix is written. Undefined: UTC's, which is Athena's. */
+  /** The time zone of the prefix. Undefined: UTC, which is Athena's. */
   timeZone?: string | undefined;
 }
 
@@ -121,7 +121,7 @@ function projectedValues({ name, values }: Partition, timeZone: string | undefin
       return [
         property('type', 'date'),
         property('format', values.format),
-        // Athena's NOW is UTC's: where the clock is ahead of it, today's last hours would not be found yet.
+        // Athena's NOW is UTC. In a time zone ahead of it, the latest hours would not be found yet.
         property('range', `${firstInstant(values.format)},${timeZone === undefined ? 'NOW' : 'NOW+1DAYS'}`),
         property('interval', '1'),
         property('interval.unit', values.unit),

@@ -1,12 +1,12 @@
 import type { OutputSample } from './outputSample';
 
 export interface DuckDbRequest {
-  /** How DuckDB gets to the bucket. */
+  /** How DuckDB reaches the bucket. */
   connection: {
     region: string;
-    /** Undefined: whom the credential chain finds. */
+    /** Undefined: the default credential chain. */
     profile?: string | undefined;
-    /** Undefined: AWS's own. */
+    /** Undefined: AWS's own endpoint. */
     endpoint?: string | undefined;
   };
   bucket: string;
@@ -43,7 +43,7 @@ const READERS = { json: 'read_json', csv: 'read_csv', parquet: 'read_parquet', a
 
 function readerOptions({ format, layout, compression }: DuckDbRequest['sample']): string[] {
   if (format === 'parquet' || format === 'avro') return [];
-  // "unstructured": JSON values one after the other, whatever is or is not between them.
+  // "unstructured": JSON values one after another, with anything or nothing between them.
   const jsonFormat = layout === 'lines' ? 'newline_delimited' : 'unstructured';
   return [
     ...(format === 'json' ? [`format = '${jsonFormat}'`, 'union_by_name = true'] : []),
@@ -67,12 +67,12 @@ function addressOptions({ host, protocol }: URL): string[] {
   return [`ENDPOINT ${literal(host)}`, "URL_STYLE 'path'", `USE_SSL ${protocol === 'https:'}`];
 }
 
-/** A text of standard SQL, in which a backslash means nothing. */
+/** A string literal of standard SQL, in which a backslash has no meaning. */
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Keys may hold what a pattern takes for its own. */
+/** Keys may hold characters that have a meaning in a pattern. */
 function globEscaped(text: string): string {
   return text.replace(/[[\]*?]/g, (character) => `[${character}]`);
 }

@@ -1,6 +1,9 @@
+import { CALENDAR } from '../finding/calendar';
+import { PREFIX_EXPRESSION, withDefaultTime } from '../finding/prefixParts';
+
 /** How the keys below a prefix are split into levels that become columns of a table. */
 export type Partitioning =
-  /** Athena counts the values out instead of listing the bucket ("Partition projection"). */
+  /** Athena computes the values instead of listing the bucket ("Partition projection"). */
   | {
       kind: 'projected';
       root: string;
@@ -10,7 +13,7 @@ export type Partitioning =
     }
   /** Levels such as `year=2026/`, which `MSCK REPAIR TABLE` finds. */
   | { kind: 'named'; root: string; partitions: Partition[] }
-  /** All below the root is one. */
+  /** Everything below the root is one partition. */
   | { kind: 'none'; root: string };
 
 /** A column whose value stands in the key, not in the records. */
@@ -23,21 +26,19 @@ type PartitionValues =
   /** Java's pattern, and the step between two values. */
   | { kind: 'date'; format: string; unit: 'YEARS' | 'MONTHS' | 'DAYS' | 'HOURS' | 'MINUTES' }
   | { kind: 'integer'; digits: number; from: number; to: number }
-  /** Any text: the setting does not say which there are. */
+  /** Any text, since the setting does not say which values there are. */
   | { kind: 'any' };
 
-/** There was no Firehose before. */
+/** Firehose did not exist before. */
 export const FIRST_YEAR = 2015;
 
-const DEFAULT_TIME = '!{timestamp:yyyy/MM/dd/HH/}';
-const EXPRESSION = /!\{(?<namespace>[^:{}]*):(?<value>[^{}]*)\}/g;
 const SINGLE_FIELDS: Record<string, { name: string; from: number; to: number }> = {
   yyyy: { name: 'year', from: FIRST_YEAR, to: 2040 },
-  MM: { name: 'month', from: 1, to: 12 },
-  dd: { name: 'day', from: 1, to: 31 },
-  HH: { name: 'hour', from: 0, to: 23 },
+  MM: { name: 'month', ...CALENDAR.month },
+  dd: { name: 'day', ...CALENDAR.day },
+  HH: { name: 'hour', ...CALENDAR.hour },
 };
-/** From the finest: the first of these letters in a pattern is its step. */
+/** The finest first: the first of these letters that a pattern has is its step. */
 const UNITS = [
   ['m', 'MINUTES'],
   ['H', 'HOURS'],
@@ -45,20 +46,20 @@ const UNITS = [
   ['M', 'MONTHS'],
   ['y', 'YEARS'],
 ] as const;
-/** A label that `MSCK REPAIR TABLE` finds: a name in capitals or camel case it passes over. */
+/** A label that `MSCK REPAIR TABLE` finds. It ignores names with capital letters. */
 const NAMED_LEVEL = /^([a-z_][a-z0-9_]*)=/;
 
 /**
  * The partitions that the prefix of a delivery stream makes, as far as they are whole levels of the key. An expression
- * that means nothing to a query (a random string) ends them.
+ * without a meaning for queries (a random string) ends them.
  * Sources: "Custom prefixes for Amazon S3 objects", "Amazon Data Firehose example" of Athena's partition projection.
  */
 export function partitioningOf(prefix: string): Partitioning {
-  const source = /!\{(timestamp|partitionKeyFrom\w+):/.test(prefix) ? prefix : prefix + DEFAULT_TIME;
+  const source = withDefaultTime(prefix);
   const partitions: Partition[] = [];
   let template = '';
   let at = 0;
-  for (const { 0: whole, index, groups } of source.matchAll(EXPRESSION)) {
+  for (const { 0: whole, index, groups } of source.matchAll(PREFIX_EXPRESSION)) {
     template += source.slice(at, index);
     at = index + whole.length;
     const label = /(?:^|\/)([A-Za-z_]\w*)=$/.exec(template)?.[1];
@@ -71,7 +72,7 @@ export function partitioningOf(prefix: string): Partitioning {
   return byLevels(template + source.slice(at), partitions);
 }
 
-/** The partitions of a folder of which only the key of one object below it is known. */
+/** The partitions of a folder, told by the key of one object below it. */
 export function partitioningOfFolder(folder: string, key: string): Partitioning {
   const levels = key.slice(folder.length).split('/').slice(0, -1);
   const names = levels.map((level) => NAMED_LEVEL.exec(level)?.[1]);
@@ -121,7 +122,7 @@ function uniqueName(wanted: string, before: readonly Partition[]): string {
   }
 }
 
-/** A location is a folder: what follows the last `/` is the beginning of the objects' names. */
+/** A location is a folder. What follows the last `/` is the beginning of object names. */
 function byLevels(wholeTemplate: string, all: readonly Partition[]): Partitioning {
   const template = wholeTemplate.slice(0, wholeTemplate.lastIndexOf('/') + 1);
   const partitions = all.filter(({ name }) => template.includes(`\${${name}}`));
@@ -129,7 +130,7 @@ function byLevels(wholeTemplate: string, all: readonly Partition[]): Partitionin
   const root = template.slice(0, template.lastIndexOf('/', template.indexOf('${')) + 1);
   const named = partitions.map(({ name }) => `${name}=\${${name}}/`).join('');
   const isNamed = template === root + named && partitions.every(({ name }) => NAMED_LEVEL.test(`${name}=`));
-  // A projected partition of any text has to be named in every query. Those that have names can be found instead.
+  // A projected partition of any text has to be named in every query. Levels with names can be found instead.
   if (isNamed && partitions.some(({ values }) => values.kind === 'any')) return { kind: 'named', root, partitions };
   return { kind: 'projected', root, partitions, template };
 }

@@ -8,7 +8,7 @@ import type { LinedRecord } from '../forms/recordLines';
 import type { ByteReader } from '../layers/byteReader';
 import { refuseUnreadable } from '../layers/unpack';
 
-/** A record within one run of content; its line is counted from the content's first. */
+/** A record within one content. Its line is counted from the content's first. */
 export interface MemberRecord {
   line: number;
   offset: number | undefined;
@@ -21,7 +21,7 @@ const CARRIAGE_RETURN = 0x0d;
 /** Longer than any record that Kinesis (10 MiB) or Firehose takes. */
 const MAX_LINE_BYTES = 32 * 1_048_576;
 
-/** The records of content without layers, some at a time. A fault of the content is thrown after what came before it. */
+/** The records of content without layers, some at a time. A fault of the content is thrown after the records before it. */
 export async function* memberRecords(
   reader: ByteReader,
   file: RandomAccess | undefined,
@@ -73,7 +73,7 @@ class CollectedRecords {
 
   add({ offset, bytes, rendered }: LinedRecord): void {
     if (!rendered) {
-      // A copy: the bytes are a view of what is written over.
+      // A copy: the bytes are a view of a buffer that is reused.
       this.#records.push({ line: this.#line++, offset, data: Buffer.from(bytes), isConverted: false });
       return;
     }
@@ -103,7 +103,7 @@ function* linesOf(text: Buffer): Generator<Uint8Array> {
   }
 }
 
-/** Each line of text that is not empty, without its line break. */
+/** The lines of a text that are not empty, without their line breaks. */
 async function* textLines(reader: ByteReader): AsyncGenerator<MemberRecord[]> {
   const lines = new TextLines();
   for await (const chunk of reader.rest()) {
@@ -114,11 +114,11 @@ async function* textLines(reader: ByteReader): AsyncGenerator<MemberRecord[]> {
 }
 
 class TextLines {
-  /** The beginning of a line: joined once its end is there. */
+  /** The parts of an incomplete line, joined when its end is there. */
   #parts: Buffer[] = [];
   #partBytes = 0;
   #line = 0;
-  /** Of the line's first byte. */
+  /** The offset of the line's first byte. */
   #offset = 0;
 
   push(chunk: Buffer): MemberRecord[] {

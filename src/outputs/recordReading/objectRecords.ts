@@ -5,14 +5,16 @@ import { contentRecords } from './contentRecords';
 import type { RecordsEvent } from './deliveredRecord';
 
 export interface ObjectRecordsRequest extends ObjectAddress {
-  /** What is known of the object; by default it is asked. */
+  /** The object's version and size, if known. By default S3 is asked. */
   stat?: { size: number; eTag: string };
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The records of one object, streamed: of any size in bounded memory, by ranges of one version of it.
- * @throws `ObjectChanged` where it was replaced meanwhile, and what S3 answers; damaged content is an event.
+ * The records of one object of any size, in bounded memory, by ranges of one version of it. Damaged content is an event. What the
+ * SDK throws comes through.
+ *
+ * @throws {PipelinesError} `ObjectChanged` when the object was replaced meanwhile
  */
 export async function* readObjectRecords(
   client: Pick<OutputsClient, 'headObject' | 'getObject'>,

@@ -3,34 +3,34 @@ import type { RandomAccess } from '../parquet/parquetLines';
 import { listObjects, type ObjectEntry } from '../listing';
 import { objectContent } from '../objectContent';
 
-/** Objects of a bucket by the beginning of their keys and the time of writing. */
+/** Selects objects of a bucket by prefix and time of writing. */
 export interface ObjectRange {
   bucket: string;
-  /** All objects below each, one prefix after the other: those of the hours of a time range, for one. */
+  /** All objects below each, one prefix after another, such as those of the hours of a time range. */
   prefixes: readonly string[];
-  /** Keys that begin like this are left out: the error prefix, where it lies below the others. */
+  /** Keys with this prefix are left out, such as an error prefix below the others. */
   exceptPrefix?: string;
-  /** Only these: what two prefixes share belongs to one of them. */
+  /** Only these keys, where two prefixes overlap. */
   isWanted?: (key: string) => boolean;
-  /** Objects written from then until then: both included, in milliseconds of Unix time. */
+  /** Objects written in this range, both ends included, in milliseconds of Unix time. */
   writtenFromMs?: number;
   writtenUntilMs?: number;
-  /** Instead of a listing: these objects, as they were when they were listed. */
+  /** These objects, as they were when they were listed, instead of a new listing. */
   objects?: readonly ObjectEntry[];
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
-/** So many objects are on their way while one is read, each of no more than this. */
+/** How many objects are fetched ahead while one is read, and the largest of them. */
 const OBJECTS_AHEAD = 6;
 const MAX_AHEAD_BYTES = 4 * 1_048_576;
 
-/** An object whose content is at hand, or on its way. */
+/** An object whose content is available, or being fetched. */
 export interface OpenedObject {
   entry: ObjectEntry;
   content: RandomAccess;
 }
 
-/** The objects of a range in the order of their keys, the small ones fetched while those before them are read. */
+/** The objects of a range in the order of their keys. Small ones are fetched while those before them are read. */
 export async function* openedObjects(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
   request: ObjectRange,
@@ -47,7 +47,7 @@ export async function* openedObjects(
 
 function fetched({ size, slice }: RandomAccess): RandomAccess {
   const all = slice(0, size);
-  // It is met by whoever reads it; or nobody does.
+  // The reader meets the failure, if there is one.
   all.catch(() => undefined);
   return { size, slice: async (start, end) => (await all).subarray(start, end) };
 }
@@ -60,7 +60,7 @@ export async function* listedObjects(
 ): AsyncGenerator<ObjectEntry> {
   const { bucket, prefixes, exceptPrefix = '', writtenFromMs = -Infinity, writtenUntilMs = Infinity } = request;
   for (const prefix of prefixes) {
-    for await (const entry of listObjects(client, { bucket, prefix, ...(signal ? { signal } : {}) })) {
+    for await (const entry of listObjects(client, { bucket, prefix, signal })) {
       const { key, size, lastModifiedMs } = entry;
       if (size === 0 || (exceptPrefix !== '' && key.startsWith(exceptPrefix))) continue;
       if (request.isWanted?.(key) === false) continue;

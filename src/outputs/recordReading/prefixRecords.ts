@@ -7,9 +7,9 @@ import { openedObjects, type ObjectRange } from './openedObjects';
 export type PrefixRecordsRequest = ObjectRange;
 
 /**
- * The records of many objects, in the order of their keys: for what Firehose writes, the order of time. Bounded memory:
- * small objects are fetched while the ones before are read, large ones by ranges when it is their turn.
- * @throws what listing fails with, or the first object where not one could be read; other failures are events.
+ * The records of many objects, in the order of their keys, which for Firehose is the order of time. Memory is bounded:
+ * small objects are fetched while the ones before are read, large ones by ranges when it is their turn. An object that fails is an
+ * event. What listing throws comes through, and what the first object throws where none could be read.
  */
 export async function* readPrefixRecords(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,

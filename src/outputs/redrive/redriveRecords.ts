@@ -11,19 +11,19 @@ interface RedriveRecord {
   data: Uint8Array;
   reason: string;
   key: string;
-  /** In the readable form of the object, from 0. */
+  /** The line in the readable form of the object, from 0. */
   line: number;
 }
 
 export interface RedriveRequest extends ObjectRange {
-  /** Only those that failed for one of these. */
+  /** Only records that failed for one of these reasons. */
   reasons?: readonly string[];
-  /** How many lines of an object were sent before: those are left out. */
+  /** How many lines of an object were sent before. They are left out. */
   linesSent?: (entry: ObjectEntry) => number;
 }
 
 /**
- * The objects that a redrive is about. Taken once, before anything is sent: what is sent may fail again, and come to lie
+ * The objects of a redrive. Take the list once, before anything is sent: what is sent may fail again and be written
  * below the same prefix.
  */
 export async function takeRedriveList(
@@ -35,7 +35,7 @@ export async function takeRedriveList(
   return objects;
 }
 
-/** How many objects of a range were not in its list when that was taken. */
+/** How many objects of a range came after the list was taken. */
 export async function countAppeared(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   range: ObjectRange,
@@ -59,7 +59,7 @@ function hasFirehoseName({ key }: ObjectEntry): boolean {
 
 export type RedriveEvent =
   | { kind: 'records'; records: RedriveRecord[] }
-  /** A line that is no delivery error, or one that names the place of its record instead of holding it. */
+  /** A line that is not a delivery error, or one that says where its record lies instead of holding it. */
   | { kind: 'skipped'; key: string; line: number }
   /** A delivery error whose record has no bytes: there is nothing to send. */
   | { kind: 'empty'; key: string; line: number }
@@ -68,7 +68,7 @@ export type RedriveEvent =
   | { kind: 'problem'; key: string; problem: string }
   | { kind: 'object'; key: string; bytes: number };
 
-/** The records under an error prefix, decoded: what is to be sent again. */
+/** The records below an error prefix, decoded, to be sent again. */
 export async function* redriveRecords(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
   { reasons, linesSent, ...range }: RedriveRequest,
@@ -96,7 +96,7 @@ export async function* redriveRecords(
 }
 
 /**
- * What Firehose wrote, and what somebody copied of it. Other objects that lie below an error prefix are not read beyond their
+ * The events of Firehose's own objects, and of copies under other names. Other objects below an error prefix are not read beyond their
  * beginning.
  */
 async function* errorEvents(
@@ -116,7 +116,7 @@ async function* errorEvents(
   }
 }
 
-/** Every error that Firehose writes says when its record arrived, beside why it failed. */
+/** Firehose's errors also say when the record arrived. */
 function isForeign(event: RecordsEvent): boolean {
   switch (event.kind) {
     case 'records':
@@ -134,9 +134,9 @@ function isForeign(event: RecordsEvent): boolean {
 export interface RedrivePlan {
   objects: number;
   records: number;
-  /** Of the records' data. */
+  /** The size of the records' data. */
   bytes: number;
-  /** The most frequent first; beyond the first thousand different ones they are counted together. */
+  /** The most frequent first. After a thousand different ones, further reasons are counted together. */
   reasons: { reason: string; records: number }[];
   skipped: number;
   /** Delivery errors whose records have no bytes. */
@@ -150,7 +150,7 @@ const MAX_REASONS = 1_000;
 const MAX_PROBLEMS = 1_000;
 const OTHER_REASONS = 'another reason';
 
-/** The dry run: reads what {@link redriveRecords} would give, and sends nothing. */
+/** The dry run: counts what {@link redriveRecords} gives, and sends nothing. */
 export async function planRedrive(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
   request: RedriveRequest & { onProgress?: (plan: Readonly<Omit<RedrivePlan, 'reasons'>>) => void },

@@ -2,7 +2,7 @@
 const BASE = 0x5bd1e995;
 const MIN_BYTES = 65_536;
 
-/** `BASE` to each power, modulo 2^32: as many as were asked for. */
+/** The powers of `BASE` modulo 2^32, as many as were needed so far. */
 let powers = new Int32Array([1]);
 
 function powersUpTo(length: number): Int32Array {
@@ -15,20 +15,20 @@ function powersUpTo(length: number): Int32Array {
   return powers;
 }
 
-/** The hash of the first `length` bytes, from that of one byte fewer. */
+/** Extends a hash by one byte. */
 export function extendedHash(hash: number, byte: number): number {
   return (Math.imul(hash, BASE) + byte + 1) | 0;
 }
 
 /**
- * The part of the content that is not done with, and a hash of any piece of it in constant time. The hash only narrows
- * down what is worth a look: bytes that share it need not be the same.
+ * The part of the content that is being read, with a hash of any piece of it in constant time. The hash only narrows
+ * down the candidates: different bytes may share a hash.
  */
 export class ContentWindow {
   bytes: Buffer = Buffer.allocUnsafe(MIN_BYTES);
-  /** How many of the bytes count. */
+  /** How many bytes are in use. */
   length = 0;
-  /** Of the window's first byte, in the content. */
+  /** The offset of the window's first byte in the content. */
   offset = 0;
   readonly #hashes: { of: Int32Array } | undefined;
 
@@ -50,7 +50,7 @@ export class ContentWindow {
     }
   }
 
-  /** Lets the first bytes go. */
+  /** Drops the first bytes. */
   drop(count: number): void {
     if (count === 0) return;
     this.bytes.copyWithin(0, count, this.length);
@@ -59,7 +59,7 @@ export class ContentWindow {
     this.offset += count;
   }
 
-  /** Of the `length` bytes from `at` on. */
+  /** The hash of `length` bytes from `at` on. */
   hashOf(at: number, length: number): number {
     const { of } = this.#hashes as { of: Int32Array };
     const power = powersUpTo(length)[length] as number;

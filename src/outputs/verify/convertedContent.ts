@@ -10,7 +10,7 @@ const PARQUET_TAIL_BYTES = 8;
 const TAIL_BYTES = 256;
 /** The postscript's first field is the length of the footer, as a varint. */
 const FOOTER_LENGTH_FIELD = 0x08;
-/** Magic at both ends and the length of a footer between. */
+/** The magic at both ends, and the length of the footer. */
 const MIN_PARQUET_BYTES = 12;
 
 /**
@@ -27,7 +27,7 @@ export class ConvertedContent {
     this.#kind = kind;
   }
 
-  /** `undefined`: it does not begin like any. */
+  /** Undefined: it does not begin like any of them. */
   static of(first: Buffer): ConvertedContent | undefined {
     const kind = kindOf(first);
     return kind && new ConvertedContent(kind);
@@ -38,13 +38,13 @@ export class ConvertedContent {
     this.#tail = Buffer.concat([this.#tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
   }
 
-  /** All of it was pushed. */
+  /** The whole content was pushed. */
   get isConverted(): boolean {
     switch (this.#kind) {
       case 'avro':
         return true;
       case 'parquet':
-        // A file that was cut off after the magic.
+        // The file was cut off after the magic.
         return this.#length === PARQUET_MAGIC.length || this.#endsLikeParquet();
       case 'orc':
         return this.#endsLikeOrc();

@@ -8,39 +8,39 @@ export const OPEN_BRACE = 0x7b;
 export const OPEN_BRACKET = 0x5b;
 
 /**
- * What lies between the records of an object. Firehose puts the same between all of them, or nothing; a sender may have
- * put something behind each.
+ * What lies between the records of an object. Firehose puts the same between all of them, or nothing. A sender may have
+ * put something after each.
  */
 export type Delimiting =
-  /** Lines. `isProven`: two records that were sent were seen on lines of their own. */
+  /** Line feeds. `isProven`: two sent records were seen on lines of their own. */
   | { kind: 'line'; isProven: boolean }
-  /** The same few bytes, which text may have within records, too. */
+  /** The same few bytes, which records may contain too. */
   | { kind: 'text'; text: Buffer }
   | { kind: 'none' }
   | { kind: 'unknown' };
 
-/** What becomes of a record whose neighbour was not sent, and that nothing certain divides from it. */
+/** How to judge a record whose neighbour was not sent, without a certain delimiter between them. */
 export interface Borders {
-  /** What divides for certain, besides the line feed. */
+  /** What certainly divides, besides the line feed. */
   delimiter: Buffer | undefined;
   /** Next to other text, with nothing between. */
   mayTouchOthers: boolean;
   /** Next to other text, with a blank, comma or the like between. */
   mayShareLine: boolean;
-  /** JSON that begins within other text is a record, as it is in the readable form. */
+  /** JSON that begins within other text is a record, as in the readable form. */
   isJsonAlwaysRecord: boolean;
-  /** How many bytes are expected between two records; `undefined`: not known. */
+  /** How many bytes are expected between two records. Undefined: unknown. */
   gap: number | undefined;
   /** A reading is worse where its records touch other text. */
   avoidsDoubt: boolean;
 }
 
-/** Blanks, punctuation between fields, and the control characters but the line feed. */
+/** Blanks, punctuation between fields, and all control characters but the line feed. */
 const WEAK = new Uint8Array(256).fill(1, 0, 0x21);
 WEAK[LINE_FEED] = 0;
 for (const character of ',;|') WEAK[character.charCodeAt(0)] = 1;
 
-/** It may divide records, and may be within them. */
+/** Such a byte may divide records, and may be within them. */
 export function isWeakDelimiter(byte: number): boolean {
   return WEAK[byte] === 1;
 }
@@ -50,9 +50,9 @@ export function isDelimiter(byte: number): boolean {
 }
 
 export interface BorderOptions {
-  /** A record may be a part of other text anywhere. */
+  /** A record may be a part of other text at any place. */
   isLenient: boolean;
-  /** Of the records that were sent some hold a line feed. */
+  /** Some of the sent records contain a line feed. */
   hasRecordOfLines: boolean;
   /** Some begin or end with what may be a delimiter. */
   hasDelimiterAtEdge: boolean;
@@ -66,7 +66,7 @@ export function bordersOf(
 ): Borders {
   const lenient = { mayTouchOthers: true, mayShareLine: true };
   const avoidsDoubt = true;
-  // What looks like a delimiter may belong to a record: then no reading is better for its delimiters.
+  // What looks like a delimiter may belong to a record. Then delimiters do not make a reading better.
   if (hasDelimiterAtEdge) {
     return { ...bordersOf({ kind: 'unknown' }, NO_OPTIONS), isJsonAlwaysRecord: false, avoidsDoubt: false };
   }
@@ -99,17 +99,17 @@ export function bordersOf(
   }
 }
 
-/** So many records are enough to see what lies between them. */
+/** This many records are enough to tell what lies between them. */
 const ENOUGH_MATCHES = 256;
 const MAX_DELIMITER_BYTES = 8;
-/** Bytes that are no usual delimiter are taken for one when they are there so often. */
+/** Unusual bytes count as a delimiter when they occur this often. */
 const MIN_UNUSUAL = 3;
-/** Where the others are more than half as many, nothing is known. */
+/** If other gaps are more than half as many, nothing is known. */
 const CLEAR_MAJORITY = 2;
 const NOTHING = '';
 const LINE = '\n';
 
-/** What the beginning of content shows of it. @param isRecord whether these bytes were sent */
+/** Tells the delimiting by the beginning of the content. @param isRecord whether these bytes were sent */
 export function delimitingOf(
   window: ContentWindow,
   records: OpenRecords,
@@ -126,11 +126,11 @@ export function delimitingOf(
   return evidence.verdict();
 }
 
-/** JSON values show where they end, whether they were sent or not. */
+/** A JSON value shows where it ends, whether it was sent or not. */
 class JsonValues {
   readonly #window: ContentWindow;
   readonly #span = new ValueSpan();
-  /** One that is torn may hold others: they are not tried one by one. */
+  /** A broken value may contain others, which are not tried one by one. */
   #isTorn = false;
 
   constructor(window: ContentWindow) {
@@ -147,7 +147,7 @@ class JsonValues {
   }
 }
 
-/** Records within records would show delimiters that are none: only the longest counts. */
+/** Only the longest record counts: those within it would show false delimiters. */
 function longestAt(
   window: ContentWindow,
   records: OpenRecords,
@@ -155,7 +155,7 @@ function longestAt(
   isRecord: (bytes: Uint8Array) => boolean,
 ): number {
   const first = window.bytes[at] as number;
-  // One that begins like a delimiter says nothing of what lies before it.
+  // A record that begins like a delimiter says nothing about what lies before it.
   if (isDelimiter(first) || records.find(window, at, true) === 0) return 0;
   const lengths = records.lengths.slice().sort((a, b) => b - a);
   return lengths.find((length) => isRecord(window.bytes.subarray(at, at + length))) ?? 0;
@@ -166,7 +166,7 @@ class Evidence {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #between = new Map<string, number>();
-  /** Of records with the same character on both sides, or the content's end. */
+  /** Records with the same character on both sides, or the content's end. */
   readonly #around = new Map<number, number>();
 
   constructor(window: ContentWindow) {
@@ -177,7 +177,7 @@ class Evidence {
     return this.#starts.length;
   }
 
-  /** In the order of their starts. */
+  /** Sorted by their starts. */
   add(start: number, end: number): void {
     this.#starts.push(start);
     this.#ends.push(end);
@@ -220,7 +220,7 @@ class Evidence {
     }
   }
 
-  /** A line feed that is not within a record that was sent. */
+  /** A line feed outside sent records. */
   #hasLines(): boolean {
     const { bytes, length } = this.#window;
     let covered = 0;

@@ -1,7 +1,7 @@
 import { PipelinesError } from '../../errors';
 import { deliveryError } from '../forms/deliveryErrors';
 import { RecordLines } from '../forms/recordLines';
-import { Allowance } from '../layers/allowance';
+import { UnpackBudget } from '../layers/unpackBudget';
 import { ByteReader, type Content } from '../layers/byteReader';
 import { MAX_LAYERS, unpack } from '../layers/unpack';
 import { ConvertedContent } from './convertedContent';
@@ -13,15 +13,15 @@ import { withoutLineFeed, type SentRecords } from './sentRecords';
 const MAX_UNPACKED_BYTES = 4_000_000_000;
 
 export interface ObjectListener extends DeliveredListener {
-  /** Of an archive the member that what follows lies in. */
+  /** The member of the archive that the next events are about. */
   onMember(member: string | undefined): void;
-  /** The content was gone through. */
+  /** The content has been read. */
   onEnd(showsEmptyRecords: boolean): void;
 }
 
 /**
- * Tells of the records that were sent, and of what else lies between them. Where compressed records were sent, an object
- * that looks compressed may be those records: it is read layer by layer, until some are found.
+ * Reports the sent records, and what else lies between them. Where compressed records were sent, an object
+ * that looks compressed may consist of those records, so it is read layer by layer until some are found.
  * @param open reads the object from its start; more than once where compressed records were sent
  */
 export async function findSent(
@@ -40,7 +40,7 @@ export async function findSent(
       const { matched, isBottom } = await readLayers(open(), { matching, listener: held, signal, layers });
       if (matched === 0 && !isBottom) continue;
     } catch (error) {
-      // What was found before it broke off stands.
+      // What was found before the failure stands.
       held.tell(listener);
       throw error;
     }
@@ -53,7 +53,7 @@ interface LayerRequest {
   matching: MatchingOptions;
   listener: ObjectListener;
   signal: AbortSignal;
-  /** How many layers of compression are taken off at most. */
+  /** The most layers of compression to remove. */
   layers: number;
 }
 
@@ -63,10 +63,10 @@ async function readLayers(
 ): Promise<{ matched: number; isBottom: boolean }> {
   let matched = 0;
   let isBottom = true;
-  const allowance = new Allowance(MAX_UNPACKED_BYTES, signal);
-  const outer = new ByteReader(allowance.meter(content));
+  const budget = new UnpackBudget(MAX_UNPACKED_BYTES, signal);
+  const outer = new ByteReader(budget.meter(content));
   try {
-    for await (const { path, layers, reader } of unpack(outer, allowance, undefined, most)) {
+    for await (const { path, layers, reader } of unpack(outer, budget, undefined, most)) {
       listener.onMember(path.length === 0 ? undefined : path.join('/'));
       matched += await readMember(reader, matching, listener);
       if (layers.length === most && most < MAX_LAYERS) isBottom = false;
@@ -77,7 +77,7 @@ async function readLayers(
   return { matched, isBottom };
 }
 
-/** @returns how many records were found that were sent. */
+/** @returns how many sent records were found */
 async function readMember(reader: ByteReader, matching: MatchingOptions, listener: ObjectListener): Promise<number> {
   const converted = ConvertedContent.of(await reader.peek(ConvertedContent.LOOK_BYTES));
   const held = converted ? new HeldUnits() : undefined;
@@ -88,7 +88,7 @@ async function readMember(reader: ByteReader, matching: MatchingOptions, listene
       records.push(chunk, false);
     }
   } catch (error) {
-    // What was found before it broke off stands.
+    // What was found before the failure stands.
     records.breakOff();
     held?.tell(listener);
     throw error;
@@ -106,25 +106,25 @@ async function readMember(reader: ByteReader, matching: MatchingOptions, listene
 }
 
 export interface FailedUnit {
-  /** Of the record that was sent. */
+  /** The entry of the sent record. */
   entry: number;
   reason: string;
-  /** Of an archive: the member that holds it. */
+  /** The member of the archive that holds it. */
   member: string | undefined;
   offset: number;
 }
 
-/** Tells of the records that were sent among those that could not be delivered. */
+/** Reports the sent records among those that could not be delivered. */
 export async function findFailed(
   content: Content,
   sent: SentRecords,
   onUnit: (unit: FailedUnit) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const allowance = new Allowance(MAX_UNPACKED_BYTES, signal);
-  const outer = new ByteReader(allowance.meter(content));
+  const budget = new UnpackBudget(MAX_UNPACKED_BYTES, signal);
+  const outer = new ByteReader(budget.meter(content));
   try {
-    for await (const { path, reader } of unpack(outer, allowance)) {
+    for await (const { path, reader } of unpack(outer, budget)) {
       const member = path.length === 0 ? undefined : path.join('/');
       const lines = new RecordLines({
         expandArrays: false,

@@ -14,42 +14,42 @@ import type { SegmentReader } from './segment';
 import { After, beginsObject, delimiterAt, MARGIN_BYTES, NO_RECORD, OTHER_JSON, type Step } from './segment';
 import type { SentRecords } from './sentRecords';
 
-/** A JSON value longer than this is text: no record is so long. */
+/** A JSON value longer than this counts as text, since no record is so long. */
 const MAX_UNIT_BYTES = 16 * 1_048_576;
-/** So much of the content is looked at for what lies between its records. */
+/** How much of the content is read to tell what lies between its records. */
 const LOOK_BYTES = 65_536;
-/** Torn JSON is gone through again from each place where a value may begin, up to this much altogether. */
+/** Broken JSON is read again from each place where a value may begin, up to this much altogether. */
 const SPARE_SCANNED_BYTES = 4 * MAX_UNIT_BYTES;
 
 export interface DeliveredUnit {
-  /** Negative: none such was sent. */
+  /** Negative: no such record was sent. */
   entry: number;
   offset: number;
   length: number;
-  /** It may as well be a part of other text. */
+  /** It may also be a part of other text. */
   isUnsure: boolean;
 }
 
 export interface DeliveredListener {
   onUnit(unit: DeliveredUnit): void;
-  /** The bytes can be read in several ways, each as good as the others; which is right, other objects may tell. */
+  /** The bytes can be read in several ways, all equally good. Other objects may tell which is right. */
   onReadings(readings: DeliveredUnit[][]): void;
-  /** A line without anything in it. */
+  /** An empty line. */
   onEmptyLine(offset: number): void;
 }
 
-/** What does not depend on the content; one is enough for all objects, as each chunk is gone through in one go. */
+/** What does not depend on the content. One is enough for all objects, since each chunk is processed at once. */
 export interface MatchingOptions {
   sent: SentRecords;
   segments: SegmentReader;
-  /** Records that may be a part of other text are told of wherever they are: for a search. */
+  /** For a search: also report records that may be a part of other text, wherever they are. */
   isLenient?: boolean;
 }
 
 /**
- * Cuts delivered content into the records that were sent, whatever lies between them. A JSON object shows where it ends;
- * of other records all that begin at a place are known, so the best of several readings is found: see `SegmentReader`.
- * Most places can be read in one way alone, and are done with at once.
+ * Finds the sent records in delivered content, whatever lies between them. A JSON object shows where it ends.
+ * For other records, all that begin at a place are known, and the best of several readings is found: see `SegmentReader`.
+ * Most places can be read in only one way, which is quick.
  */
 export class DeliveredRecords {
   readonly #sent: SentRecords;
@@ -59,21 +59,21 @@ export class DeliveredRecords {
   readonly #window: ContentWindow;
   #borders: Borders | undefined;
   readonly #span = new ValueSpan();
-  /** Where in the content the value begins that the span is at; negative: at none. */
+  /** The offset in the content of the value that the span scans. Negative: none. */
   #spanFrom = -1;
   #scannable = SPARE_SCANNED_BYTES;
   #after: After = After.Border;
-  /** A record whose right side is not known yet. */
+  /** A record whose right neighbour is not known yet. */
   #pending: DeliveredUnit | undefined;
-  /** The same of readings, each of which ends with such a record. */
+  /** The same for readings that end with such a record. */
   #pendingReadings: DeliveredUnit[][] | undefined;
-  /** Of other text; offsets in the content. */
+  /** Other text, as offsets in the content. */
   #otherFrom = -1;
   #otherTo = -1;
-  /** No shorter window shows more than was seen already. */
+  /** A shorter window than this shows nothing new. */
   #needed = 0;
   #lastRecordEnd = -1;
-  /** Behind the last delimiter. */
+  /** The offset after the last delimiter. */
   #lineStart = 0;
   #hasLines = false;
   #isGlued = false;
@@ -87,12 +87,12 @@ export class DeliveredRecords {
     this.#window = new ContentWindow(!sent.open.isEmpty);
   }
 
-  /** How many records that were sent lie in what was gone through. */
+  /** How many sent records were found so far. */
   get matched(): number {
     return this.#matched;
   }
 
-  /** Whether a record without a byte would show: there are lines, and nothing lies back to back. */
+  /** Whether an empty record would be visible: records are on lines, and none lie back to back. */
   get showsEmptyRecords(): boolean {
     return this.#hasLines && !this.#isGlued;
   }
@@ -111,7 +111,7 @@ export class DeliveredRecords {
     if (isLast) this.#end();
   }
 
-  /** The content broke off: what can be told of it without its end is told. */
+  /** The content broke off. Reports what can be told without its end. */
   breakOff(): void {
     this.#borders ??= this.#bordersOf(true);
     if (!this.#borders) return;
@@ -126,7 +126,7 @@ export class DeliveredRecords {
     return bordersOf(delimiting, { isLenient: this.#isLenient, hasRecordOfLines, hasDelimiterAtEdge });
   }
 
-  /** @returns how many bytes of the window are done with. */
+  /** @returns how many bytes of the window have been processed */
   #run(borders: Borders, isLast: boolean): number {
     const window = this.#window;
     let at = 0;
@@ -135,7 +135,7 @@ export class DeliveredRecords {
       let next: number = isNearEnd ? NEEDS_MORE : this.#quick(borders, at, isLast);
       if (next === SEVERAL_WAYS) next = this.#slow(borders, at, isLast);
       if (next === NEEDS_MORE) {
-        // Twice as much, so that what is gone through again is not gone through often.
+        // Twice as much, so that the same bytes are not read again too often.
         this.#needed = Math.max(this.#needed, at + Math.max(LOOK_BYTES, 2 * (window.length - at)));
         break;
       }
@@ -149,7 +149,7 @@ export class DeliveredRecords {
     this.#endOther();
   }
 
-  /** What can be read in one way alone. @returns the place to go on from, {@link NEEDS_MORE} or {@link SEVERAL_WAYS}. */
+  /** Reads what has only one reading. @returns the place to go on from, {@link NEEDS_MORE} or {@link SEVERAL_WAYS} */
   #quick(borders: Borders, at: number, isLast: boolean): number {
     switch (this.#after) {
       case After.Border:
@@ -195,13 +195,13 @@ export class DeliveredRecords {
     return at + 1;
   }
 
-  /** A record with a border, or another record, on its left. Quick if it is the only one, and what follows shows that. */
+  /** A record with a border, or another record, on its left. Quick if it is the only candidate and what follows proves it. */
   #quickRecord(borders: Borders, at: number, isLast: boolean): number {
     const window = this.#window;
     const { open } = this.#sent;
     if (this.#after === After.BorderAndBlank || !this.#mayBegin(at)) return SEVERAL_WAYS;
     const first = window.bytes[at] as number;
-    // Another record may begin behind what looks like a delimiter.
+    // Another record may begin after what looks like a delimiter.
     if (first === OPEN_BRACE || first === OPEN_BRACKET || isDelimiter(first)) return SEVERAL_WAYS;
     const found = open.find(window, at, isLast);
     if (found === NEEDS_MORE) return this.#need(open.needed);
@@ -221,7 +221,7 @@ export class DeliveredRecords {
     return isWhole && end < window.length ? this.#takeDelimiter(end, delimiterEnd) : end;
   }
 
-  /** Whether a record begins within another one, or where a delimiter seems to stand behind it, and ends behind it. */
+  /** Whether a record begins within another one, or within what looks like its delimiter, and ends after it. */
   #isCrossed(
     start: number,
     end: number,
@@ -261,7 +261,7 @@ export class DeliveredRecords {
     return last;
   }
 
-  /** Several readings are weighed against each other. */
+  /** Compares several readings. */
   #slow(borders: Borders, at: number, isLast: boolean): number {
     const window = this.#window;
     const { open } = this.#sent;
@@ -313,7 +313,7 @@ export class DeliveredRecords {
     this.#pendingReadings = readings.map((steps) => this.#unitsOf(steps));
   }
 
-  /** Too many ways to follow: of the records that any takes, none is sure. */
+  /** There are too many readings to follow, so none of their records is certain. */
   #takeCrowd(reading: Step[], crowd: Step[]): void {
     this.#tellPending(true);
     this.#takeOthers(reading);
@@ -372,7 +372,7 @@ export class DeliveredRecords {
     this.#after = After.Other;
   }
 
-  /** @returns where it ends. */
+  /** @returns where it ends */
   #takeDelimiter(start: number, end: number): number {
     this.#tellPending(false);
     this.#endOther();
@@ -413,7 +413,7 @@ export class DeliveredRecords {
     return !this.#sent.open.isEmpty && this.#sent.open.mayBeginAt(this.#window.bytes, at, this.#window.length);
   }
 
-  /** Within text of others. */
+  /** Within other text. */
   #mayBeginJson(at: number): boolean {
     const { bytes, length } = this.#window;
     return beginsObject(this.#window, at) || (at + 1 < length && this.#sent.mayBeginOddJson(bytes, at));
@@ -424,7 +424,7 @@ export class DeliveredRecords {
     return NEEDS_MORE;
   }
 
-  /** Where a JSON container ends; 0: it is none; or {@link NEEDS_MORE}. */
+  /** Where a JSON container ends; 0: it is not one; or {@link NEEDS_MORE}. */
   #jsonEnd(at: number, isLast: boolean): number {
     const window = this.#window;
     const from = window.offset + at;
@@ -442,14 +442,14 @@ export class DeliveredRecords {
   }
 }
 
-/** Readings that take the same records, and are as sure of each, are one. */
+/** Readings with the same records and the same certainty count as one. */
 function withoutRepeats(readings: DeliveredUnit[][]): DeliveredUnit[][] {
   const nameOf = ({ entry, isUnsure }: DeliveredUnit) => (isUnsure ? `${entry}?` : String(entry));
   const known = new Map(readings.map((units) => [units.map(nameOf).sort().join(), units]));
   return [...known.values()];
 }
 
-/** The quick way does not do. */
+/** There is more than one reading. */
 const SEVERAL_WAYS = -2;
 
 interface TakenRecord {

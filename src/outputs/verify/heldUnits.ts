@@ -1,7 +1,7 @@
 import type { ObjectListener } from './deliveredObject';
 import type { DeliveredUnit } from './deliveredRecords';
 
-/** What was found in content, held back until it is known whether it counts. */
+/** Findings in content, held back until it is known whether they count. */
 export class HeldUnits implements ObjectListener {
   readonly #events: ((listener: ObjectListener) => void)[] = [];
 

@@ -1,39 +1,39 @@
 import { extendedHash, type ContentWindow } from './contentWindow';
 
-/** What a prefix of a record is remembered as. */
+/** How a prefix of a record is stored. */
 const LADDER = 1;
 const STEP = 2;
 const WHOLE = 3;
 
-/** Prefixes of these lengths are rungs: where one does not match, no longer record is tried. */
+/** If a prefix of one of these lengths does not match, no longer record is tried. */
 const FIRST_RUNG = 16;
 const RUNG_FACTOR = 4;
 const GATE_BYTES = 4;
 const GATE_BITS = 18;
 const MIN_SLOTS = 1_024;
 
-/** More bytes are needed to say what begins there. */
+/** More bytes are needed to tell what begins there. */
 export const NEEDS_MORE = -1;
 
 /**
- * Which records that do not show by themselves where they end begin at a place: all lengths at once, in steps that grow
- * with the logarithm of a length, whatever the number of records. The length of a record is taken apart into powers of
- * two, and the hash of the prefix is remembered at each partial sum: 13 = 8 + 4 + 1 is found by way of 8 and 12. Takes
+ * Finds which records of unknown end begin at a place: all lengths at once, in steps that grow
+ * with the logarithm of a length, whatever the number of records. The length of a record is split into powers of
+ * two, and the hash of the prefix is stored for each partial sum: 13 = 8 + 4 + 1 is found through 8 and 12. Takes
  * about 60 bytes of memory a record. What it finds is a guess: two prefixes may share a hash.
  */
 export class OpenRecords {
   /** Fingerprints; 0: the slot is free. */
   #slots = new Uint32Array(MIN_SLOTS);
   #used = 0;
-  /** By the first four bytes: passes almost nothing by that no record begins with. */
+  /** A filter by the first four bytes, which stops almost everything that no record begins with. */
   readonly #gate = new Uint8Array((1 << GATE_BITS) / 8);
-  /** By the first byte: records too short for the gate. */
+  /** By the first byte: records too short for that filter. */
   readonly #shortGate = new Uint8Array(256);
   /** Bit k: there is a record of 2^k to 2^(k+1) - 1 bytes. */
   #sizes = 0;
   #count = 0;
   #longest = 0;
-  /** What {@link find} found: lengths, the shortest first within a size. */
+  /** The lengths that {@link find} found, the shortest first within a size. */
   readonly lengths: number[] = [];
   /** How long the window must be for {@link find} to go on. */
   needed = 0;
@@ -81,7 +81,7 @@ export class OpenRecords {
     return ((this.#gate[slot >>> 3] as number) & (1 << (slot & 7))) !== 0;
   }
 
-  /** @returns how many were found, or {@link NEEDS_MORE}. */
+  /** @returns how many were found, or {@link NEEDS_MORE} */
   find(window: ContentWindow, at: number, isLast: boolean): number {
     const { lengths } = this;
     lengths.length = 0;
@@ -101,7 +101,7 @@ export class OpenRecords {
     return lengths.length;
   }
 
-  /** Follows the partial sums from one that may match. @returns false: more bytes are needed. */
+  /** Follows the partial sums from one that may match. @returns false when more bytes are needed */
   #climb(
     window: ContentWindow,
     { at, length, size, available }: { at: number; length: number; size: number; available: number },
@@ -178,7 +178,7 @@ function gateSlot(bytes: Uint8Array, at: number): number {
   return Math.imul(first, 0x9e3779b1) >>> (32 - GATE_BITS);
 }
 
-/** Never 0. Spreads the hash: the low bits of a product depend on the low bits of its factors alone. */
+/** Never 0. Mixes the hash, since the low bits of a product depend only on the low bits of its factors. */
 function fingerprint(hash: number, length: number, kind: number): number {
   let mixed = hash ^ Math.imul(4 * length + kind, 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d);

@@ -2,11 +2,11 @@ import type { ContentWindow } from './contentWindow';
 import { CARRIAGE_RETURN, isWeakDelimiter, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, type Borders } from './delimiting';
 import { NEEDS_MORE } from './openRecords';
 
-/** What lies right before a place, as far as it matters to what may begin there. */
+/** What lies right before a place, as far as it decides what may begin there. */
 export const After = {
   /** The beginning, the end of a line, a delimiter: anything may begin. */
   Border: 0,
-  /** A record that was sent and does not show by itself that it ends. */
+  /** A sent record that does not show by itself where it ends. */
   Record: 1,
   /** Such a record, and what may be a delimiter. */
   RecordAndBlank: 2,
@@ -24,20 +24,20 @@ export type After = (typeof After)[keyof typeof After];
 const STATES = 7;
 const ALL_STATES: readonly After[] = [0, 1, 2, 3, 4, 5, 6];
 
-/** Of a step: no record that was sent. */
+/** The entry of a step without a sent record. */
 export const NO_RECORD = -1;
-/** A JSON value that was not sent. */
+/** The entry of a step over a JSON value that was not sent. */
 export const OTHER_JSON = -2;
 
-/** From one place to the next: a record that was sent, a delimiter, or a byte of something else. */
+/** A step from one place to the next: a sent record, a delimiter, or a byte of something else. */
 export interface Step {
   start: number;
   end: number;
   before: After;
   after: After;
-  /** Of the record, {@link NO_RECORD} or {@link OTHER_JSON}. */
+  /** The entry of the record, {@link NO_RECORD} or {@link OTHER_JSON}. */
   entry: number;
-  /** Other text touches the record on its left: it may be a part of that. */
+  /** Other text touches the record on its left, and the record may be a part of it. */
   isUnsure: boolean;
   /** Other text touches the record before this step. */
   makesUnsure: boolean;
@@ -46,44 +46,44 @@ export interface Step {
 export interface SegmentReadings {
   end: number;
   after: After;
-  /** The best ways to read the segment; each takes other records. At least one. */
+  /** The best readings of the segment, at least one. Each has other records. */
   readings: Step[][];
-  /** There are more readings than were followed: these are records that some of the best ones take. */
+  /** There are more readings than were followed. These records are in some of the best ones. */
   crowd: Step[] | undefined;
 }
 
-/** What a segment is read by. */
+/** What the reading of a segment needs to know. */
 export interface SegmentSource {
   window: ContentWindow;
   isLast: boolean;
   borders: Borders;
-  /** Records of unknown end that begin there: their ends and entries. @returns false: more bytes are needed. */
+  /** Finds the records of unknown end that begin there, with their ends and entries. @returns false when more bytes are needed */
   recordsAt(at: number, found: { end: number; entry: number }[]): boolean;
-  /** The end of the JSON value that begins there; 0: none does; or {@link NEEDS_MORE}. */
+  /** The end of the JSON value that begins there; 0: there is none; or {@link NEEDS_MORE}. */
   jsonEnd(at: number): number;
-  /** Within text of others, JSON that is a record may begin there. */
+  /** JSON that is a record may begin there within other text. */
   mayBeginJson(at: number): boolean;
   /** Negative: these bytes were not sent. */
   entryOf(start: number, end: number): number;
 }
 
-/** A byte that nothing explains weighs more than all oddities of a segment together. */
+/** An unexplained byte weighs more than all oddities of a segment together. */
 const OTHER_BYTE = 2 ** 21;
 const ODD = 1;
 const MAX_PLACES = 2 ** 19;
 const MAX_PATHS = 256;
 const MAX_READINGS = 16;
-/** Unless the content ends, nothing is read so near the end of what is there: a delimiter may be cut. */
+/** Unless the content ends, nothing is read this near the end of the window, where a delimiter may be cut. */
 export const MARGIN_BYTES = 16;
 
 /**
- * Finds the best readings of a piece of content: those that leave the fewest bytes unexplained, and then those whose
- * delimiters are most like the others of the object. Works by the cheapest way to each place, and ends at the first
- * place that all good readings share. One is enough for many objects, as it works in one go.
+ * Finds the best readings of a piece of content: those with the fewest unexplained bytes, and among them those whose
+ * delimiters are most like the others of the object. Computes the cheapest path to each place, and ends at the first
+ * place that all good readings share. One is enough for many objects, since each call is complete.
  */
 export class SegmentReader {
   #costs = new Float64Array(STATES * 1_024);
-  /** The first of the steps that lead there at that cost. */
+  /** The first step that leads there at that cost. */
   #heads = new Int32Array(STATES * 1_024);
   #starts = new Int32Array(1_024);
   #befores = new Uint8Array(1_024);
@@ -96,7 +96,7 @@ export class SegmentReader {
   #reached = 0;
   readonly #found: { end: number; entry: number }[] = [];
 
-  /** @returns what was found, or {@link NEEDS_MORE}. */
+  /** @returns the reading, or {@link NEEDS_MORE} */
   read(source: SegmentSource, start: number, before: After): SegmentReadings | typeof NEEDS_MORE {
     this.#steps = 0;
     this.#reached = -1;
@@ -121,7 +121,7 @@ export class SegmentReader {
     }
   }
 
-  /** @returns the furthest end of what begins there. */
+  /** @returns the furthest end of what begins there */
   #expand(source: SegmentSource, start: number, at: number): number {
     const { window, borders } = source;
     const place = at - start;
@@ -203,7 +203,7 @@ export class SegmentReader {
     });
   }
 
-  /** A line feed, or what else divides for certain. */
+  /** A line feed, or another certain delimiter. */
   #takeDelimiter({ borders, start, at, end, state }: Move): void {
     const isFirst = state === After.Record || state === After.RecordAndBlank || state === After.Json;
     const isOdd = borders.gap === 0 ? isFirst : borders.gap !== undefined && state === After.Border;
@@ -261,7 +261,7 @@ export class SegmentReader {
     return this.#costs[STATES * place + state] as number;
   }
 
-  /** Makes the places up to this one known. */
+  /** Computes the places up to this one. */
   #reach(place: number): void {
     if (place <= this.#reached) return;
     const size = STATES * (place + 1);
@@ -274,7 +274,7 @@ export class SegmentReader {
     this.#reached = place;
   }
 
-  /** Ways that can only end worse than another one. */
+  /** Drops paths that can only end worse than another one. */
   #prune(place: number, { mayTouchOthers, mayShareLine }: Borders): void {
     const isFree = mayTouchOthers && mayShareLine;
     for (const better of ALL_STATES) {
@@ -287,7 +287,7 @@ export class SegmentReader {
     }
   }
 
-  /** The segment may end there: whatever follows, it was read in one of these ways. */
+  /** The segment may end there, since its readings do not depend on what follows. */
   #onlyState(place: number, { mayTouchOthers, mayShareLine }: Borders): After | undefined {
     const states = ALL_STATES.filter((state) => this.#cost(place, state) < Infinity);
     const [only] = states;
@@ -296,7 +296,7 @@ export class SegmentReader {
     return isRecord && !(mayTouchOthers && mayShareLine) ? undefined : only;
   }
 
-  /** The last place up to this one that any way leads to. */
+  /** The last place up to this one that a path leads to. */
   #lastPlace(place: number): number {
     let last = place;
     while (last > 1 && ALL_STATES.every((state) => this.#cost(last, state) === Infinity)) last--;
@@ -318,7 +318,7 @@ export class SegmentReader {
     };
   }
 
-  /** The best ways, one for each multiset of records, of which some may be unsure. */
+  /** The best readings, one for each multiset of records. Some of the records may be uncertain. */
   #paths(start: number, place: number, states: readonly After[]): { readings: Step[][]; isCut: boolean } {
     const readings = new Map<string, Step[]>();
     const open: Way[] = states.map((state) => ({ place, state, step: NONE, then: undefined }));
@@ -365,7 +365,7 @@ export class SegmentReader {
     };
   }
 
-  /** The records that any of the best ways takes. */
+  /** The records of all of the best readings. */
   #crowd(start: number, place: number, states: readonly After[]): Step[] {
     const crowd: Step[] = [];
     const seen = new Set<number>();
@@ -415,7 +415,7 @@ interface Candidate {
   flag: number;
 }
 
-/** A way from the end of a segment towards its beginning. */
+/** A path from the end of a segment towards its beginning. */
 interface Way {
   place: number;
   state: After;
@@ -423,7 +423,7 @@ interface Way {
   then: Way | undefined;
 }
 
-/** The last one is named by itself: what follows the segment may make it unsure. */
+/** The last record is kept apart, since what follows the segment may make it uncertain. */
 function recordsOf(steps: readonly Step[]): string {
   const names: string[] = [];
   for (const { entry, isUnsure, makesUnsure } of steps) {
@@ -434,7 +434,7 @@ function recordsOf(steps: readonly Step[]): string {
   return `${names.sort().join()};${last}`;
 }
 
-/** @returns the end of the delimiter that begins there; else the place itself. */
+/** @returns the end of the delimiter that begins there, or the place itself */
 export function delimiterAt({ bytes, length }: ContentWindow, at: number, { delimiter }: Borders): number {
   if (bytes[at] === LINE_FEED) return at + 1;
   if (bytes[at] === CARRIAGE_RETURN && at + 1 < length && bytes[at + 1] === LINE_FEED) return at + 2;

@@ -10,7 +10,7 @@ const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
-/** Reasons repeat; of those that do not, the others are one. */
+/** Reasons repeat. After this many different ones, the others count as one. */
 const MAX_REASONS = 1_000;
 const OTHER_REASONS = 'another reason';
 
@@ -21,18 +21,18 @@ export interface Place {
 }
 
 /**
- * The multiset of what was sent, by the exact bytes without the one line feed that a sender may append. About 90 bytes
- * of memory a record, whatever its length: 16 of SHA-256 stand for it. Records that are no JSON take as much again.
+ * The multiset of sent records, by their exact bytes without the line feed that a sender may append. Takes about 90 bytes
+ * of memory for each record, whatever its length, since 16 bytes of SHA-256 stand for it. Records that are not JSON take twice as much.
  */
 export class SentRecords {
-  /** Those that do not show by themselves where they end, as JSON objects do. */
+  /** Records that do not show by themselves where they end, as JSON objects do. */
   readonly open = new OpenRecords();
-  /** By their first two bytes: JSON that does not begin as most objects do, with `{"`. */
+  /** The first two bytes of JSON that does not begin with `{"`, as most objects do. */
   #oddJson: Uint8Array | undefined;
   #hasRecordOfLines = false;
   #hasDelimiterAtEdge = false;
   #hasPacked = false;
-  /** Of the record without a byte. */
+  /** The entry of the empty record. */
   #emptyEntry = NONE;
   #slots = new Int32Array(1_024).fill(NONE);
   #hashes = new Uint32Array(HASH_WORDS * 512);
@@ -48,7 +48,7 @@ export class SentRecords {
   /** The entry of each record, in the order of sending. */
   #entryOf = new Uint32Array(1_024);
   #count = 0;
-  /** Of records sent more than once: where the second and later ones lie. */
+  /** Where the second and later copies of records lie that were sent more than once. */
   readonly #furtherPlaces = new Map<number, Place[]>();
   readonly #reasonIds = new Map<string, number>();
   readonly #words = new Uint32Array(HASH_WORDS);
@@ -57,22 +57,22 @@ export class SentRecords {
     return this.#count;
   }
 
-  /** Some hold a line feed, and are no JSON. */
+  /** Some records that are not JSON contain a line feed. */
   get hasRecordOfLines(): boolean {
     return this.#hasRecordOfLines;
   }
 
-  /** Some begin or end with what may be a delimiter, and are no JSON. */
+  /** Some records that are not JSON begin or end with what may be a delimiter. */
   get hasDelimiterAtEdge(): boolean {
     return this.#hasDelimiterAtEdge;
   }
 
-  /** Some are compressed: what looks like a compressed object may be a record. */
+  /** Some records are compressed, so what looks like a compressed object may be a record. */
   get hasPacked(): boolean {
     return this.#hasPacked;
   }
 
-  /** Negative: none such was sent. */
+  /** Negative: no empty record was sent. */
   get emptyEntry(): number {
     return this.#emptyEntry;
   }
@@ -102,18 +102,18 @@ export class SentRecords {
     }
   }
 
-  /** JSON that was sent, and may begin there within text; most objects are known by their first two bytes. */
+  /** Whether sent JSON may begin there within text. Most objects are recognized by their first two bytes. */
   mayBeginOddJson(bytes: Uint8Array, at: number): boolean {
     return this.#oddJson?.[firstTwo(bytes, at)] === 1;
   }
 
-  /** @returns the entry of records with these bytes; negative: none was sent. */
+  /** @returns the entry of the records with these bytes; negative: none was sent */
   entryOf(bytes: Uint8Array): number {
     this.#hash(bytes);
     return this.#find();
   }
 
-  /** @returns false: it was delivered more often than sent. */
+  /** @returns false when it was delivered more often than sent */
   deliver(entry: number, place: Place): boolean {
     const found = this.#found[entry] ?? 0;
     this.#found[entry] = found + 1;
@@ -122,17 +122,17 @@ export class SentRecords {
     return true;
   }
 
-  /** It may be among what was delivered so often. */
+  /** The record may have been delivered this often. */
   suspect(entry: number, times: number): void {
     this.#unsure[entry] = (this.#unsure[entry] ?? 0) + times;
   }
 
-  /** How many of the records with these bytes were not found yet. */
+  /** How many of the records with these bytes have not been found yet. */
   leftOf(entry: number): number {
     return Math.max(0, (this.#sent[entry] ?? 0) - (this.#found[entry] ?? 0));
   }
 
-  /** The same, less those that may have been among what was delivered. */
+  /** The same, without those that may have been delivered. */
   unclaimedOf(entry: number): number {
     return Math.max(0, this.leftOf(entry) - (this.#unsure[entry] ?? 0));
   }
@@ -147,7 +147,7 @@ export class SentRecords {
     return this.#firsts[entry] ?? 0;
   }
 
-  /** Of each record, in the order of sending. Records of the same bytes are one another's equals: the first sent are those found. */
+  /** The outcome of each record, in the order of sending. Records with the same bytes are interchangeable: the first ones count as found. */
   *outcomes(): Generator<{ index: number; place?: Place; reason?: string; isUnsure?: boolean }> {
     const seen = new Uint32Array(this.#entries);
     const reasons = [...this.#reasonIds.keys()];

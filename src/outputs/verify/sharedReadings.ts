@@ -7,20 +7,20 @@ export interface OpenReadings {
 }
 
 export interface ReadingsListener {
-  /** The record was delivered, whichever way is right. */
+  /** The record was delivered, whichever reading is right. */
   deliver(unit: DeliveredUnit, container: number): void;
-  /** Some ways have the record so often, others do not. */
+  /** Some readings have the record this often, and others do not. */
   suspect(entry: number, times: number): void;
-  /** How many of the records with these bytes were not found yet. */
+  /** How many of the records with these bytes have not been found yet. */
   leftOf(entry: number): number;
 }
 
-/** Ways to combine the readings of pieces that share records: of more than this, each piece is looked at by itself. */
+/** The most combinations of readings of pieces that share records. Beyond it, each piece is judged by itself. */
 const MAX_COMBINATIONS = 1_024;
 
 /**
- * Decides between readings with what is known of all objects: a record that was sent once cannot lie in two places. What
- * all remaining ways have in common was delivered; the rest is unsure.
+ * Decides between readings with what is known about all objects: a record that was sent once cannot lie in two places. What
+ * all remaining readings have in common was delivered. The rest is uncertain.
  */
 export function settleReadings(open: readonly OpenReadings[], listener: ReadingsListener): void {
   const pieces = [...open].sort((a, b) => a.container - b.container || offsetOf(a) - offsetOf(b));
@@ -28,7 +28,7 @@ export function settleReadings(open: readonly OpenReadings[], listener: Readings
   for (const group of groupsOf(left)) {
     const isSmall = group.reduce((product, { readings }) => product * readings.length, 1) <= MAX_COMBINATIONS;
     if (isSmall) settle(group, bestCombinations(combinationsOf(group), listener), listener);
-    // Each of its readings is possible, as others of the group may be read.
+    // Each of its readings is possible, depending on how others of the group are read.
     else for (const piece of group) settle([piece], combinationsOf([piece]), listener);
   }
 }
@@ -37,7 +37,7 @@ function offsetOf({ readings }: OpenReadings): number {
   return readings[0]?.[0]?.offset ?? 0;
 }
 
-/** Leaves out readings that others are better than, whatever other pieces hold, and takes those that are left alone. */
+/** Drops readings that others always beat, whatever other pieces hold, and settles pieces with a single reading left. */
 function settleForced(pieces: readonly OpenReadings[], listener: ReadingsListener): OpenReadings[] {
   let open = [...pieces];
   for (let isDone = false; !isDone;) {
@@ -63,7 +63,7 @@ function settleForced(pieces: readonly OpenReadings[], listener: ReadingsListene
   return open;
 }
 
-/** How often any of the readings takes each record. */
+/** How often the readings have each record at most. */
 function mostOf(readings: readonly DeliveredUnit[][]): Map<number, number> {
   const most = new Map<number, number>();
   for (const units of readings) {
@@ -84,7 +84,7 @@ function withoutWorse(
     let saved = 0;
     for (const entry of own.keys()) {
       const [more, less] = [one.counts.get(entry) ?? 0, other.counts.get(entry) ?? 0];
-      // Others may take all that they can of what this one takes, and nothing of what the other one takes.
+      // The worst case: other pieces take as much as they can of this reading's records, and nothing of the other's.
       const elsewhere = more > less ? (takenAtMost.get(entry) ?? 0) - (own.get(entry) ?? 0) : 0;
       const left = listener.leftOf(entry) - elsewhere;
       saved += excess(less, left) - excess(more, left);
@@ -94,7 +94,7 @@ function withoutWorse(
   return weighed.filter((one) => !weighed.some((other) => isBetter(other, one))).map(({ units }) => units);
 }
 
-/** Of so many that are taken, where so many are left; fewer than none where others take more than there are. */
+/** How many of the taken records can be satisfied. Negative where others take more than there are. */
 function excess(count: number, left: number): number {
   return Math.max(0, count - left) - Math.max(0, -left);
 }
@@ -104,8 +104,8 @@ function bytesOf(combination: readonly DeliveredUnit[][]): number {
 }
 
 /**
- * One that needs records twice is worse than one that does not, where both take as many bytes for delimiters: of a record
- * delivered twice and another delimiter neither is the better explanation.
+ * A reading that needs records twice is worse than one that does not, where both take as many bytes for delimiters. Between a record
+ * delivered twice and another delimiter, neither is the better explanation.
  */
 function bestCombinations(
   combinations: readonly DeliveredUnit[][][],
@@ -138,7 +138,7 @@ function countsOf(
   return counts;
 }
 
-/** Pieces that share a record, directly or by way of others. */
+/** Pieces that share a record, directly or through others. */
 function groupsOf(pieces: readonly OpenReadings[]): OpenReadings[][] {
   const parents = new Map<number, number>();
   const rootOf = (entry: number): number => {
@@ -163,7 +163,7 @@ function groupsOf(pieces: readonly OpenReadings[]): OpenReadings[][] {
   return [...groups.values()];
 }
 
-/** What all of the combinations have in common was delivered. */
+/** Settles what all of the combinations have in common. */
 function settle(
   group: readonly OpenReadings[],
   combinations: readonly DeliveredUnit[][][],

@@ -1,3 +1,4 @@
+import { definedFields } from '../../common';
 import { isCancellation } from '../../errors';
 import type { OutputsClient } from '../client';
 import type { RandomAccess } from '../parquet/parquetLines';
@@ -13,17 +14,17 @@ import { SentRecords } from './sentRecords';
 import type { RecordPlace } from './verifyDelivery';
 
 export interface TraceRequest extends ObjectRange {
-  /** The exact bytes that were sent; whether with the line feed behind them makes no difference. */
+  /** The exact bytes that were sent, with or without a line feed after them. */
   record: Uint8Array;
-  /** Objects below it hold records that could not be delivered. With its expressions, where it has any. */
+  /** The error prefix, with its expressions. */
   errorPrefix?: string;
-  /** Instead of that: where a delivery stream puts what. */
+  /** The layout of a delivery stream, instead of that prefix. */
   layout?: DeliveryLayout;
 }
 
-/** What tracing a record comes across, in the order of the objects' keys. */
+/** Events of tracing a record, in the order of the objects' keys. */
 export type TraceEvent =
-  /** `line`: of the readable form of the object, from 0. `isAmbiguous`: the bytes may be a part of other text. */
+  /** `line`: in the readable form of the object, from 0. `isAmbiguous`: the bytes may be a part of other text. */
   | ({ kind: 'delivered'; line: number; length: number; isAmbiguous?: true } & RecordPlace)
   | ({ kind: 'failed'; line: number; reason: string } & RecordPlace)
   /** The record may lie in an object that cannot be read. */
@@ -33,9 +34,9 @@ export type TraceEvent =
 const FIRST_PIECE_BYTES = 1_048_576;
 
 /**
- * Where a record was delivered: the objects of the time behind its arrival are searched for its bytes. Whoever has seen
+ * Finds where a record was delivered: searches the objects written after its arrival for its bytes. A caller that has seen
  * enough ends the iteration.
- * @throws what listing fails with; an object that cannot be read is an event.
+ * An object that cannot be read is an event. What listing throws comes through.
  */
 export async function* traceRecord(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
@@ -57,7 +58,7 @@ export async function* traceRecord(
         yield { kind: 'problem', key: entry.key, problem: error instanceof Error ? error.message : String(error) };
       }
       if (found.some(isSure)) found = found.filter(isSure);
-      // What was found before an object broke off stands.
+      // What was found before the object failed stands.
       if (found.length > 0)
         yield* sent.hasPacked ? withLinesBefore(object, found, signal) : withLines(object, found, signal);
       yield { kind: 'object', key: entry.key };
@@ -86,7 +87,7 @@ function withErrors(range: ObjectRange, layout: DeliveryLayout | undefined): Obj
     (failed) => !prefixes.some((prefix) => failed.startsWith(prefix)),
   );
   const isNew = (key: string) => !prefixes.some((prefix) => key.startsWith(prefix));
-  // What begins like the others is listed with them: the same object is not searched twice.
+  // A prefix within another one is listed with it, so that no object is searched twice.
   const isWanted = (key: string) => layout?.isError(key) === true || !isNew(key);
   return { ...range, prefixes: withoutRepeats([...prefixes, ...more]), isWanted };
 }
@@ -114,7 +115,7 @@ async function search(
   signal: AbortSignal,
 ): Promise<void> {
   const open = () => pieces(content, FIRST_PIECE_BYTES);
-  const place = (member: string | undefined) => ({ key, line: 0, ...(member === undefined ? {} : { member }) });
+  const place = (member: string | undefined) => definedFields({ key, line: 0, member });
   if (isError) {
     await findFailed(
       open(),
@@ -132,7 +133,7 @@ async function search(
   const listener: ObjectListener = {
     onMember: (name) => (member = name),
     onUnit: add,
-    // One record, read in several ways: whichever is right, it lies there.
+    // One record with several readings: whichever is right, it lies there.
     onReadings: ([first = []]) => first.forEach(add),
     onEmptyLine: (offset) => {
       if (sent.emptyEntry >= 0) add({ entry: sent.emptyEntry, offset, length: 0, isUnsure: false });
@@ -142,7 +143,7 @@ async function search(
   await findSent(open, { sent, segments: new SegmentReader(), isLenient: true }, listener, signal);
 }
 
-/** Of compressed records that lie in an object as they are: what is readable of those before them tells the line. */
+/** The line of compressed records that lie in an object as they are: the readable form of those before them tells it. */
 async function* withLinesBefore(
   { key, content }: SearchedObject,
   found: readonly FoundPlace[],
@@ -158,7 +159,7 @@ async function* withLinesBefore(
   }
 }
 
-/** Goes through the object once more, with what its readable form makes of it: places and records are in one order. */
+/** Reads the object again in its readable form, whose records are in the same order as the places. */
 async function* withLines(
   { key, content }: SearchedObject,
   found: FoundPlace[],
@@ -166,7 +167,7 @@ async function* withLines(
 ): AsyncGenerator<FoundPlace> {
   const places = found[Symbol.iterator]();
   let place = places.next();
-  /** Of the last record that begins no later than the place. */
+  /** The line of the last record that begins no later than the place. */
   let line: number | undefined;
   for await (const event of contentRecords(key, content, signal)) {
     if (event.kind !== 'records') continue;
@@ -183,7 +184,7 @@ async function* withLines(
   for (; !place.done; place = places.next()) yield { ...place.value, line: line ?? 0 };
 }
 
-/** In the same run of content, and no later. */
+/** In the same member, and no later. */
 function beginsBefore(record: DeliveredRecord, place: FoundPlace): boolean {
   return record.member === place.member && record.offset !== undefined && record.offset <= place.offset;
 }

@@ -1,3 +1,4 @@
+import { definedFields } from '../../common';
 import { isCancellation } from '../../errors';
 import type { OutputsClient } from '../client';
 import { isContentFault } from '../damage';
@@ -14,26 +15,26 @@ type SentBatch = Uint8Array | readonly Uint8Array[];
 
 export interface VerifyRequest {
   /**
-   * What was sent, each record's exact bytes, one by one or many at a time, as they are read from a file; whether with
-   * the line feed behind it makes no difference.
+   * The exact bytes of the sent records, one by one or many at a time, as they are read from a file, with or without
+   * a line feed after each.
    */
   sent: AsyncIterable<SentBatch> | Iterable<SentBatch>;
   bucket: string;
-  /** Of the delivered objects, with its expressions where it has any. Empty: the whole bucket. */
+  /** The prefix of the delivered objects, with its expressions. Empty: the whole bucket. */
   prefix?: string;
-  /** Where Firehose puts what it could not deliver, with its expressions where it has any. Empty: nowhere. */
+  /** The error prefix, with its expressions. Empty: there is none. */
   errorPrefix?: string;
-  /** Instead of the two: where a delivery stream puts what. */
+  /** The layout of a delivery stream, instead of the two prefixes. */
   layout?: DeliveryLayout;
-  /** Objects written from then until then: both included, in milliseconds of Unix time. */
+  /** Objects written in this range, both ends included, in milliseconds of Unix time. */
   writtenFromMs?: number;
   writtenUntilMs?: number;
   /** How many objects are read at a time. */
   concurrency?: number;
-  /** How long each of the report's lists gets; the counts are exact. */
+  /** The most entries of each of the report's lists. The counts are always exact. */
   listLimit?: number;
   onProgress?: (progress: VerifyProgress) => void;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface VerifyProgress {
@@ -47,17 +48,17 @@ export interface VerifyProgress {
 
 export interface RecordPlace {
   key: string;
-  /** Of an archive: the member that holds it. */
-  member?: string;
-  /** In the unpacked content (of the member). */
+  /** The member of the archive that holds it. */
+  member?: string | undefined;
+  /** The offset in the unpacked content (of the member). */
   offset: number;
 }
 
-/** Of one record that was sent; `index` is its place in the order of sending. */
+/** The outcome of one sent record. `index` is its place in the order of sending. */
 export type RecordOutcome =
   | ({ kind: 'delivered'; index: number } & RecordPlace)
   | { kind: 'failed'; index: number; reason: string }
-  /** The bytes that were delivered can be read with the record and without it. */
+  /** The delivered bytes can be read with the record and without it. */
   | { kind: 'ambiguous'; index: number }
   | { kind: 'missing'; index: number };
 
@@ -65,13 +66,13 @@ export interface DeliveryReport {
   sent: number;
   delivered: number;
   missing: number;
-  /** Neither delivered for sure nor missing: the bytes that were delivered can be read with them and without. */
+  /** Neither certainly delivered nor missing: the delivered bytes can be read with them and without. */
   ambiguous: number;
   /** In the error prefix and not delivered. */
   failed: number;
   /** Deliveries beyond the first of each record. */
   duplicates: number;
-  /** Delivered in the same objects, and not among what was sent. */
+  /** Delivered in the same objects, but not sent. */
   foreign: number;
   objects: number;
   errorObjects: number;
@@ -80,25 +81,26 @@ export interface DeliveryReport {
   missingRecords: { index: number }[];
   ambiguousRecords: { index: number }[];
   failedRecords: { index: number; reason: string }[];
-  /** `index` is of the first record with these bytes. */
+  /** `index` is that of the first record with these bytes. */
   duplicateRecords: ({ index: number } & RecordPlace)[];
   foreignRecords: (RecordPlace & { length: number })[];
-  /** What is missing may lie in one of these. */
+  /** Missing records may lie in one of these. */
   unreadable: { key: string; problem: string }[];
-  /** Of every record, in the order of sending. */
+  /** The outcome of every record, in the order of sending. */
   outcomes(): Generator<RecordOutcome>;
 }
 
 const CONCURRENCY = 8;
 const LIST_LIMIT = 1_000;
 const PROGRESS_RECORDS = 50_000;
-/** Pieces of content that wait for what other objects show; of more than these, each is decided by itself. */
+/** The most pieces of content that wait for what other objects show. Beyond it, each is decided by itself. */
 const MAX_OPEN_READINGS = 10_000;
 
 /**
- * Whether what was sent arrived: reads the objects of a prefix and time, whatever their compression and with or without
+ * Tells whether sent records arrived. Reads the objects of a prefix and time range, whatever their compression and with or without
  * anything between the records, and the error prefix. Records are compared by their bytes, as a multiset.
- * @throws what listing or every single object fails with; an object that cannot be read is listed in the report.
+ * An object that cannot be read is listed in the report. What listing throws comes through, and what the objects throw where none
+ * could be read.
  */
 export async function verifyDelivery(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
@@ -117,12 +119,12 @@ class Verification {
   readonly #segments = new SegmentReader();
   readonly #open: OpenReadings[] = [];
   readonly #layout: DeliveryLayout | undefined;
-  /** A record without a byte may have been delivered and not be seen. */
+  /** An empty record may have been delivered without being visible. */
   #hidesEmptyRecords = false;
   readonly #startMs = Date.now();
   readonly #limit: number;
-  /** What records lie in, by the number that stands for it. */
-  readonly #containers: { key: string; member?: string }[] = [];
+  /** The objects and members that records lie in, by their numbers. */
+  readonly #containers: { key: string; member?: string | undefined }[] = [];
   #objectsFound = 0;
   #errorObjects = 0;
   #objectsRead = 0;
@@ -158,7 +160,7 @@ class Verification {
     this.#tell('sent');
   }
 
-  /** Several at a time, from one listing: the next object is asked for when one is done. */
+  /** Reads several objects of one listing at a time, and takes the next one when one is done. */
   async readObjects(): Promise<void> {
     const objects = this.#objects();
     const ending = new AbortController();
@@ -223,17 +225,16 @@ class Verification {
 
   async *#objects(): AsyncGenerator<{ entry: ObjectEntry; isError: boolean }> {
     const { bucket, prefix = '', writtenFromMs, signal } = this.#request;
-    const options = { bucket, ...(signal ? { signal } : {}) };
     const layout = this.#layout;
     const delivered = layout?.prefix ?? prefix;
-    for await (const entry of listObjects(this.#client, { ...options, prefix: delivered })) {
+    for await (const entry of listObjects(this.#client, { bucket, prefix: delivered, signal })) {
       if (this.#isWanted(entry)) yield { entry, isError: layout?.isError(entry.key) ?? false };
     }
     const untilMs = this.#request.writtenUntilMs ?? Date.now();
     const range = writtenFromMs === undefined ? undefined : { fromMs: writtenFromMs, untilMs };
     for (const failed of layout?.errorPrefixes(range) ?? []) {
       if (failed.startsWith(delivered)) continue;
-      for await (const entry of listObjects(this.#client, { ...options, prefix: failed })) {
+      for await (const entry of listObjects(this.#client, { bucket, prefix: failed, signal })) {
         const isOther = !entry.key.startsWith(delivered) && layout?.isError(entry.key) === true;
         if (this.#isWanted(entry) && isOther) yield { entry, isError: true };
       }
@@ -278,7 +279,7 @@ class Verification {
     let container = -1;
     return {
       onMember: (member) => {
-        container = this.#containers.push({ key, ...(member === undefined ? {} : { member }) }) - 1;
+        container = this.#containers.push(definedFields({ key, member })) - 1;
       },
       onUnit: (unit) => this.#take(unit, container),
       onReadings: (readings) => {
@@ -311,7 +312,7 @@ class Verification {
     }
   }
 
-  /** What was left open until all objects were read. */
+  /** Settles the pieces that stayed open until all objects were read. */
   #settle(): void {
     settleReadings(this.#open.splice(0), {
       deliver: (unit, container) => this.#take(unit, container),

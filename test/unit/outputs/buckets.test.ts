@@ -10,7 +10,7 @@ const AWAY = 'sa-east-1';
 const ANSWERS: readonly Misdirection[] = ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'TemporaryRedirect'];
 const KEY = 'a/1';
 
-describe('buckets that are not simply there', () => {
+describe('buckets of other regions and accounts', () => {
   let s3: S3Server;
   let regions: RegionsServer;
   let clients: Clients;
@@ -42,7 +42,7 @@ describe('buckets that are not simply there', () => {
   });
 
   for (const answer of ANSWERS) {
-    it(`are read where they are when S3 answers ${answer}, and asked there at once from then on`, async () => {
+    it(`are read in their region when S3 answers ${answer}, and from then on asked there at once`, async () => {
       await serve({ away: { region: AWAY, answer } });
       const listing = await listPage(clients.s3, { bucket: 'away', prefix: 'a/' });
       assert.deepEqual(
@@ -56,14 +56,14 @@ describe('buckets that are not simply there', () => {
   }
 
   for (const answer of ['PermanentRedirect', 'TemporaryRedirect'] as const) {
-    it(`are found by the header of ${answer} where an answer has no body`, async () => {
+    it(`are found by the header of ${answer} when an answer has no body`, async () => {
       await serve({ away: { region: AWAY, answer } });
       assert.equal((await statObject(clients.s3, { bucket: 'away', key: KEY })).size, 17);
       assert.equal(regions.misdirected, 1);
     });
   }
 
-  it('do not lead requests for others to their region, however many there are at a time', async () => {
+  it('do not draw requests for other buckets to their region, however many run at a time', async () => {
     await serve({ home: { region: HOME }, away: { region: AWAY }, far: { region: 'ap-south-1' } });
     const buckets = Array.from({ length: 30 }, (_, index) => ['home', 'away', 'far'][index % 3] ?? '');
     const contents = await Promise.all(buckets.map(contentOf));
@@ -76,13 +76,13 @@ describe('buckets that are not simply there', () => {
     assert.equal(regions.misdirected, before);
   });
 
-  it('are written to where they are', async () => {
+  it('are written to in their region', async () => {
     await serve({ away: { region: AWAY } });
     await clients.s3.putObject({ Bucket: 'away', Key: KEY, Body: 'new' });
     assert.equal(text(await readObject(clients.s3, { bucket: 'away', key: KEY })), 'new');
   });
 
-  it('are shared by URLs that are signed for their region', async () => {
+  it('have URLs that are signed for their region', async () => {
     await serve({ away: { region: AWAY }, home: { region: HOME } });
     for (const bucket of ['away', 'home']) {
       const response = await fetch(await clients.presignedUrl({ bucket, key: KEY }, 60));
@@ -90,7 +90,7 @@ describe('buckets that are not simply there', () => {
     }
   });
 
-  it('deny to be listed, which says what is missing, while their objects are read', async () => {
+  it('may deny a listing, which says what permission is missing, while their objects can be read', async () => {
     await serve({ closed: { region: AWAY, denies: 'list' } });
     await assert.rejects(listPage(clients.s3, { bucket: 'closed' }), (error) => {
       const { title, cause, code } = explainError(error, { doing: 'list s3://closed/' });
@@ -102,7 +102,7 @@ describe('buckets that are not simply there', () => {
     assert.deepEqual(await contentOf('closed'), { bucket: 'closed' });
   });
 
-  it('deny everything, which is told from what is not there also where an answer has no body', async () => {
+  it('may deny everything, which is told apart from missing objects even when an answer has no body', async () => {
     await serve({ closed: { region: AWAY, denies: 'all' } });
     await assert.rejects(statObject(clients.s3, { bucket: 'closed', key: KEY }), (error) => {
       const { title, code } = explainError(error);

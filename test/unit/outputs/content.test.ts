@@ -41,7 +41,7 @@ describe('content in gzip members', () => {
     }
   });
 
-  it('is the same in whatever chunks it comes, also with members of nothing', async () => {
+  it('is the same in whatever chunks it comes, even with empty members', async () => {
     const empty = gzipSync('');
     const [first, second, third] = members(7, 23);
     const packed = Buffer.concat([empty, first!, empty, empty, second!, third!, empty]);
@@ -51,7 +51,7 @@ describe('content in gzip members', () => {
     }
   });
 
-  it('is damaged where it is cut off within any member, and what came before is shown', async () => {
+  it('is reported as damaged when it is cut off in any member, and what came before is shown', async () => {
     const [first, second] = members(27);
     const packed = Buffer.concat([first!, second!]);
     for (let end = first!.length + 1; end < packed.length; end++) {
@@ -153,7 +153,7 @@ describe('objects that change while they are read', () => {
   const isCode = (code: string) => (error: Error & { code?: string }) => (error.code ?? error.name) === code;
 
   for (const [name, change, code] of changes) {
-    it(`are no mixture, at whichever piece it happens: ${name}`, async () => {
+    it(`are never a mixture of versions, whichever piece is being read: ${name}`, async () => {
       for (const before of [0, 1, 2]) {
         const { client, readsOf } = changing(change, before);
         const object = await openReadable(client, { bucket: 'b', key: 'in/1' });
@@ -168,7 +168,7 @@ describe('objects that change while they are read', () => {
       }
     });
 
-    it(`are an error for whoever reads their records: ${name}`, async () => {
+    it(`are an error for readers of their records: ${name}`, async () => {
       const { client } = changing(change, 1);
       const events: RecordsEvent[] = [];
       await assert.rejects(async () => {
@@ -179,7 +179,7 @@ describe('objects that change while they are read', () => {
       }
     });
 
-    it(`do not keep the others from being read and compared: ${name}`, async () => {
+    it(`do not stop the others from being read and compared: ${name}`, async () => {
       const { client } = changing(change, 0);
       const keys = new Set<string>();
       const problems: string[] = [];

@@ -20,7 +20,7 @@ describe('a record that is decoded in a thread', () => {
     assert.deepEqual(JSON.parse(formatted.text), JSON.parse(json));
   });
 
-  it('is a beginning where it is more than a document is worth', async () => {
+  it('is cut when it is larger than a document', async () => {
     const { kind, isWhole, text } = await decodedRecord(gzipSync(Buffer.alloc(80 * MIB, ' ')), { form: 'spread' });
     assert.deepEqual([kind, isWhole], ['text', false]);
     assert.ok(text.length > 4 * MIB && text.length <= 16 * MIB, `${text.length} characters`);
@@ -31,7 +31,7 @@ describe('a record that is decoded in a thread', () => {
     assert.deepEqual([deep.kind, deep.text.length], ['json', 4 * MIB]);
   });
 
-  it('keeps nobody else while it takes long, and ends with a cancel', async () => {
+  it('holds nothing else up while it takes long, and ends with a cancel', async () => {
     // 10 MiB of blocks of which nothing comes.
     const empty = deflateRawSync('', { finishFlush: 2 });
     const hollow = Buffer.alloc(10 * MIB, Buffer.concat([empty, empty]));

@@ -64,7 +64,7 @@ describe('a process that decodes', function () {
     await becomesTrue(() => decodersOf(process.pid).length === 0);
   });
 
-  it('is given up where it stands still, with a message, and the next content is read', async () => {
+  it('is ended with a message when it stops making progress, and the next content is read', async () => {
     const content = new HalvedContent();
     const reading = read(content.chunks());
     const pid = await decoderOf(content);
@@ -78,7 +78,7 @@ describe('a process that decodes', function () {
     assert.deepEqual([again.problem, again.isStalled], [undefined, undefined]);
   });
 
-  it('says while it works how much of the processor its step has taken, so that a wait for the processor is not held against it', async () => {
+  it('reports the processor time of its step while it works, so that waiting for the processor does not count', async () => {
     const program = fork(path.join('src', 'outputs', 'decoding', 'decoderProgram'), { serialization: 'advanced' });
     try {
       program.send({ kind: 'open', decoding: { format: 'zstd' } });
@@ -96,7 +96,7 @@ describe('a process that decodes', function () {
     }
   });
 
-  it('ends with a cancel at once where it stands still', async () => {
+  it('ends at once with a cancel when it has stopped', async () => {
     const content = new HalvedContent();
     const cancel = new AbortController();
     const reading = read(content.chunks(), cancel.signal);
@@ -108,7 +108,7 @@ describe('a process that decodes', function () {
     await becomesTrue(() => !isRunning(pid));
   });
 
-  it('takes only its own content along where it dies', async () => {
+  it('affects only its own content when it dies', async () => {
     const content = new HalvedContent();
     const reading = read(content.chunks());
     const pid = await decoderOf(content);
@@ -122,7 +122,7 @@ describe('a process that decodes', function () {
     assert.equal((await otherReading).problem, undefined);
   });
 
-  it('is kept for the next content for a while, ends when it is told to, and is taken by one at a time', async () => {
+  it('is kept for the next content for a while, ends on request, and decodes one content at a time', async () => {
     await read(whole());
     const [first] = decodersOf(process.pid);
     await read(whole());
@@ -137,7 +137,7 @@ describe('a process that decodes', function () {
     await becomesTrue(() => decodersOf(process.pid).length === 0);
   });
 
-  it('knows nothing of what else is in the environment', async function () {
+  it('gets only a few variables of the environment', async function () {
     if (process.platform !== 'linux') this.skip();
     process.env.AWS_SECRET_ACCESS_KEY = 'not-for-decoders';
     process.env.NODE_OPTIONS_OF_OTHERS = 'neither';

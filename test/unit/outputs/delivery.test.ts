@@ -18,7 +18,7 @@ function failed(data: string, errorCode: string, errorMessage = 'no'): string {
   return `${JSON.stringify({ attemptsMade: 4, arrivalTimestamp: 1, errorCode, errorMessage, rawData })}\n`;
 }
 
-describe('delivered and sent', () => {
+describe('delivered and sent records', () => {
   let s3: S3Server;
   beforeEach(async () => {
     s3 = await startBucket();
@@ -29,7 +29,7 @@ describe('delivered and sent', () => {
     verifyDelivery(s3.client, { bucket: BUCKET, sent, ...options });
 
   describe('Verify Delivery', () => {
-    it('says of each record whether it arrived, where, twice, or in the error prefix and why', async () => {
+    it('tells for each record whether and where it arrived, whether twice, or why it failed', async () => {
       await put(s3, 'in/1', gzipSync('{"a":1}{"a": 2}{"a":1}'));
       await put(s3, 'in/2', '{"a":2}\n{"a":3}\n');
       await put(s3, 'errors/1', failed('{"a":4}\n', 'Lambda.FunctionError'));
@@ -75,7 +75,7 @@ describe('delivered and sent', () => {
       );
     });
 
-    it('goes on past objects that cannot be read, and names them', async () => {
+    it('goes on after objects that cannot be read, and names them', async () => {
       await put(s3, 'broken', gzipSync('{"a":1}'.repeat(1_000)).subarray(0, 30));
       await put(s3, 'parquet', 'PAR1');
       await put(s3, 'good', '{"a":2}');
@@ -122,7 +122,7 @@ describe('delivered and sent', () => {
       ]);
     });
 
-    it('stands by what it found before an object broke off', async () => {
+    it('keeps what it found before an object failed', async () => {
       const whole = gzipSync(Array.from({ length: 5_000 }, (_, index) => `{"a":${index}}`).join(''));
       await put(s3, 'in/1', whole.subarray(0, whole.length - 100));
       const events = await trace('{"a":7}');
@@ -145,7 +145,7 @@ describe('delivered and sent', () => {
     });
     const request = { bucket: BUCKET, prefixes: ['errors/'] };
 
-    it('counts beforehand what it would send', async () => {
+    it('counts what it would send before it sends', async () => {
       assert.deepEqual(await planRedrive(s3.client, request), {
         ...{ objects: 2, records: 3, bytes: 20, skipped: 1, empty: 0, foreign: 0, problems: [] },
         reasons: [
@@ -155,7 +155,7 @@ describe('delivered and sent', () => {
       });
     });
 
-    it('gives the records as they were sent, those of chosen reasons alone', async () => {
+    it('gives the records as they were sent, only those with the chosen reasons', async () => {
       const found: string[] = [];
       for await (const event of redriveRecords(s3.client, { ...request, reasons: ['One: no'] })) {
         if (event.kind === 'records') found.push(...event.records.map(({ data }) => text(data)));
@@ -163,7 +163,7 @@ describe('delivered and sent', () => {
       assert.deepEqual(found, ['{"a":1}', '\u0000bytes']);
     });
 
-    it('reads the errors of every kind under several prefixes, and counts the lines that are none', async () => {
+    it('reads errors of every kind below several prefixes, and counts the lines that are not errors', async () => {
       const attempts = { attemptsMade: 4, arrivalTimestamp: 1, attemptEndingTimestamp: 2 };
       const line = (fields: object, data: string) =>
         `${JSON.stringify({ ...attempts, ...fields, rawData: Buffer.from(data).toString('base64') })}\n`;

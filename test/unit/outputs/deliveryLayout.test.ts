@@ -100,7 +100,7 @@ const CASES: LayoutCase[] = [
   },
 ];
 
-describe('where a delivery stream puts what', () => {
+describe('the layout of a delivery stream', () => {
   for (const { name, settings, delivered, failed, listed } of CASES) {
     it(`tells errors from data: ${name}`, () => {
       const layout = new DeliveryLayout(settings);
@@ -125,7 +125,7 @@ describe('where a delivery stream puts what', () => {
     assert.deepEqual(layout.errorPrefixes(range), ['2026-12-31/errors/', '2027-01-01/errors/']);
   });
 
-  it('keeps a search for data out of the folders of errors alone', () => {
+  it('keeps a search for data out of folders that hold only errors', () => {
     const layout = new DeliveryLayout({
       prefix: 'raw/events/',
       errorPrefix: 'raw/!{firehose:error-output-type}/!{timestamp:yyyy}/',

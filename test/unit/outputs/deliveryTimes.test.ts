@@ -49,7 +49,7 @@ describe('the times of delivered objects', () => {
     });
   }
 
-  it('take brackets outside of an expression as they are, and leave out those within', () => {
+  it('keep brackets outside of an expression, and drop those within', () => {
     const at = Date.UTC(2026, 10, 25, 4, 30);
     const prefixes = (prefix: string) => deliveryPrefixes({ prefix }, { fromMs: at, untilMs: at });
     assert.deepEqual(prefixes('logs[MM]/!{timestamp:yyyy}/'), ['logs[MM]/2026/']);
@@ -62,7 +62,7 @@ describe('go to date', () => {
   const to = async (keys: readonly string[], prefix: string, ...time: [number, number, number, number?]) =>
     goToDate(bucketInMemory(stored(keys)), { bucket: 'b', prefix, atMs: Date.UTC(...time) });
 
-  it('takes no store, customer or version for an hour, year or day', async () => {
+  it('does not take a store, customer or version for an hour, year or day', async () => {
     const keys = ['in/2026/11/25/store=12/a', 'in/2026/11/25/store=13/a', 'x/customer=2026/a', 'x/id=20261125/a'];
     assert.deepEqual(await to(keys, 'in/', 2026, 10, 25, 13), { prefix: 'in/2026/11/25/', isExact: true });
     assert.equal(await to(keys, 'x/', 2026, 10, 25), undefined);
@@ -96,7 +96,7 @@ describe('go to date', () => {
 });
 
 describe('the newest object', () => {
-  it('is not taken for that of the last store, nor looked for in all hours', async () => {
+  it('is not mistaken for that of the last store, and not searched for in all hours', async () => {
     const lists: string[] = [];
     const objects: StoredObject[] = [
       { key: 'in/2026/11/24/23/store=12/a', body: BODY, lastModifiedMs: 1 },

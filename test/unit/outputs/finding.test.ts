@@ -54,7 +54,7 @@ describe('finding delivered objects', () => {
     }
   });
 
-  it('shows what lies behind an empty name and the marker of a folder at its level', async () => {
+  it('shows what lies below an empty name, and the marker of a folder at its level', async () => {
     for (const key of ODD_KEYS) await put(s3, key, '{}');
     const level = async (prefix: string) => listPage(s3.client, { ...inBucket, prefix });
     assert.ok((await level('')).prefixes.includes('/'));
@@ -75,7 +75,7 @@ describe('finding delivered objects', () => {
     assert.deepEqual([objects.map(({ key }) => key), nextToken], [['days/0-first'], undefined]);
   });
 
-  it('says of more dates than a level shows that later ones follow, and gives them next', async () => {
+  it('tells that later dates follow when a level has more than it shows, and gives them next', async () => {
     const all = Array.from({ length: 5_001 }, (_, index) => `hours/${2_000_000 + index}/`);
     const level = `${s3.endpoint}/${BUCKET}/`;
     for (let start = 0; start < all.length; start += 100) {
@@ -119,7 +119,7 @@ describe('finding delivered objects', () => {
     const go = async (prefix: string, ...time: [number, number, number, number?]) =>
       goToDate(s3.client, { ...inBucket, prefix, atMs: Date.UTC(...time) });
 
-    it('goes to the hour, the day or the nearest there is, however the levels are written', async () => {
+    it('goes to the hour, the day or the nearest level, however levels are written', async () => {
       assert.deepEqual(await go('in/', 2026, 10, 25, 4), { prefix: 'in/2026/11/25/04/', isExact: true });
       assert.deepEqual(await go('in/', 2026, 10, 25, 5), { prefix: 'in/2026/11/25/04/', isExact: false });
       assert.deepEqual(await go('in/2026/11/', 2026, 10, 24, 23), { prefix: 'in/2026/11/24/23/', isExact: true });
@@ -132,7 +132,7 @@ describe('finding delivered objects', () => {
       assert.equal(await go('plain/', 2026, 10, 25), undefined);
     });
 
-    it('finds the newest object below dated prefixes, and where there are none', async () => {
+    it('finds the newest object below dated prefixes, and without them', async () => {
       const newest = async (prefix: string, exceptPrefix?: string) =>
         (await newestObject(s3.client, { ...inBucket, prefix, ...(exceptPrefix ? { exceptPrefix } : {}) }))?.key;
       assert.equal(await newest('in/'), 'in/2026/11/25/06/c');
@@ -164,7 +164,7 @@ describe('finding delivered objects', () => {
     ]);
   });
 
-  it('reads an object whose bucket does not let itself be listed', async () => {
+  it('reads an object of a bucket that denies the listing', async () => {
     await put(s3, 'known', '{"a":1}{"a":2}');
     const client: OutputsClient = s3.clientWith({});
     client.listObjectsV2 = (): never => {

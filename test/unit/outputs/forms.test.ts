@@ -52,7 +52,7 @@ const PACKED: [file: string, layers: string[], times: number][] = [
 
 describe('the readable form of delivered objects', () => {
   for (const [file, layers, times] of PACKED) {
-    it(`has a record a line: ${file}`, async () => {
+    it(`has one record on each line: ${file}`, async () => {
       const document = await readable(fixture(file));
       assert.deepEqual(document.layers, layers);
       assert.equal(document.format, 'json');
@@ -85,7 +85,7 @@ describe('the readable form of delivered objects', () => {
     }
   });
 
-  it('keeps the parts that were given while more is read', async () => {
+  it('keeps earlier parts unchanged while more is read', async () => {
     // Records that need a piece and more; plain ones, and some with white space within.
     const values = Array.from({ length: 9_000 }, (_, n) => ({
       n,
@@ -112,7 +112,7 @@ describe('the readable form of delivered objects', () => {
     );
   });
 
-  it("begins a member's name on a line of its own, also behind text without an end of line", async () => {
+  it("puts a member's name on a line of its own, even after text without a final line break", async () => {
     const { lines } = await readable(fixture('texts.zip'));
     assert.deepEqual(lines, ['no end of line', '// b.txt', 'another', '// c.json', '{"c":3}']);
   });
@@ -121,7 +121,7 @@ describe('the readable form of delivered objects', () => {
     ['records.json.xz', /xz data, which is not read here/],
     ['records.json.lz4', /LZ4 data, which is not read here/],
   ] as const) {
-    it(`says what it is where it cannot be read, and shows the bytes: ${file}`, async () => {
+    it(`names a format that cannot be read, and shows the bytes: ${file}`, async () => {
       const { kind, problem, lines } = await readable(fixture(file));
       assert.equal(kind, 'hex');
       assert.match(problem ?? '', what);
@@ -137,7 +137,7 @@ describe('the readable form of delivered objects', () => {
   });
 
   for (const start of ['PAR1', 'ORC']) {
-    it(`is text that begins with ${start} as it is`, async () => {
+    it(`shows text that begins with ${start} as it is`, async () => {
       for (const content of [`${start} is a code\nb2\n`, `${start}\n`, `${start}HID,1\n`.repeat(20_000)]) {
         const { kind, format, problem, content: shown } = await readable(Buffer.from(content));
         assert.notEqual(kind, 'hex');
@@ -148,7 +148,7 @@ describe('the readable form of delivered objects', () => {
     });
   }
 
-  it('is empty where nothing was packed', async () => {
+  it('is empty when nothing was packed', async () => {
     const { layers, content, problem } = await readable(fixture('empty.bz2'));
     assert.deepEqual([layers, content.length, problem], [['bzip2'], 0, undefined]);
   });
@@ -185,7 +185,7 @@ describe('Parquet', () => {
     'nullable.impala',
     'nonnullable.impala',
   ]) {
-    it(`has a row a line: ${file}`, async () => {
+    it(`has one row on each line: ${file}`, async () => {
       const { lines, format, records, problem } = await readable(fixture(`${file}.parquet`));
       const expected = JSON.parse(fixture(`${file}.parquet.json`).toString('utf8')) as unknown[][];
       assert.equal(problem, undefined);
@@ -195,7 +195,7 @@ describe('Parquet', () => {
     });
   }
 
-  it('is fetched once, also where a group of rows is more than what is decoded at a time', async () => {
+  it('is fetched once, even if a row group is larger than what is decoded at a time', async () => {
     const count = 150_000;
     const text = Array.from({ length: count }, (_, row) =>
       createHash('sha256').update(String(row)).digest('hex').repeat(2),
@@ -219,7 +219,7 @@ describe('Parquet', () => {
     assert.ok(bytes.length > 16 * 1_048_576 && fetched < 1.5 * bytes.length, `${fetched} of ${bytes.length} bytes`);
   });
 
-  it('whose columns are not those of the schema are damaged, and leave no failure that nobody meets', async () => {
+  it('is damaged if its columns are not those of its schema, and leaves no unhandled rejection', async () => {
     const unmet: unknown[] = [];
     const onUnmet = (reason: unknown) => unmet.push(reason);
     process.on('unhandledRejection', onUnmet);
@@ -234,12 +234,12 @@ describe('Parquet', () => {
   });
 });
 
-describe('what is decoded in another process', () => {
+describe('content that is decoded in another process', () => {
   for (const [name, once] of [
     ['zstd', fixture('records.json.zst')],
     ['bzip2', fixture('records.json.bz2')],
   ] as const) {
-    it(`is left at its first part without harm to what comes next: ${name}`, async () => {
+    it(`can be left after its first part without harm to the next content: ${name}`, async () => {
       const many = Buffer.concat(Array.from({ length: 200 }, () => once));
       for (let round = 0; round < 4; round++) {
         const { lines, truncated } = await readable(many, fixture('records.json').length);
@@ -252,7 +252,7 @@ describe('what is decoded in another process', () => {
     });
   }
 
-  it('ends with a cancel where it waits for its bytes', async () => {
+  it('ends with a cancel while it waits for its bytes', async () => {
     const cancel = new AbortController();
     async function* chunks() {
       yield fixture('records.json.bz2').subarray(0, 100);
@@ -262,7 +262,7 @@ describe('what is decoded in another process', () => {
     await assert.rejects(toReadable(chunks(), { maxBytes: 1_000, signal: cancel.signal }), { name: 'AbortError' });
   });
 
-  it('is damaged where the layer around it is, behind what came before', async () => {
+  it('is damaged where the layer around it is, after what came before', async () => {
     const packed = gzipSync(Buffer.concat([fixture('framed.snappy'), randomBytes(100_000)]), { level: 0 });
     const { layers, lines, problem } = await readable(packed.subarray(0, fixture('framed.snappy').length - 100));
     assert.deepEqual(layers, ['gzip', 'snappy-framed']);
@@ -271,33 +271,33 @@ describe('what is decoded in another process', () => {
   });
 });
 
-describe('content that goes on for longer than it is worth', () => {
-  it('is cut off with a message where it unpacks to far more than it shows', async () => {
+describe('content that is far larger than what is shown', () => {
+  it('is cut with a message when it unpacks to far more than is shown', async () => {
     const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}'), Buffer.alloc(80_000_000, ' ')]));
     const { problem, lines, truncated } = await readable(bomb, 100_000);
     assert.match(problem ?? '', /unpacks to far more than there is to show/);
     assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
   });
 
-  it('is cut off with a message where it lies in an archive, layer within layer', async () => {
+  it('is cut with a message when it lies in an archive, layer within layer', async () => {
     const { problem, lines, truncated } = await readable(fixture('bomb.zip'), 100_000);
     assert.match(problem ?? '', /unpacks to far more than there is to show/);
     assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
   });
 
-  it('is cut off with a message where bzip2 packs what is hardly anything', async () => {
+  it('is cut with a message when a few bytes of bzip2 unpack to a lot', async () => {
     const { problem, lines, truncated } = await readable(fixture('bomb.bz2'), 100_000);
     assert.match(problem ?? '', /unpacks to far more than there is to show/);
     assert.deepEqual([lines[0], truncated?.reason], ['{"a":1}', 'tooLarge']);
   });
 
-  it('is damaged where its zstd weights would be read without an end', async () => {
+  it('is damaged when its zstd weights would be read without end', async () => {
     const { problem, layers } = await readable(fixture('endless.zst'));
     assert.deepEqual(layers, ['zstd']);
     assert.match(problem ?? '', /zstd data is damaged .* a block cannot be unpacked/);
   });
 
-  it('is cut off with a message where a line has no end', async () => {
+  it('is cut with a message when a line has no end', async () => {
     const bytes = gzipSync(Buffer.concat([Buffer.from('first\n'), Buffer.alloc(40_000_000, 'x')]));
     const slice = (start: number, end: number) => Promise.resolve<Uint8Array>(bytes.subarray(start, end));
     const found: unknown[] = [];
@@ -309,8 +309,8 @@ describe('content that goes on for longer than it is worth', () => {
   });
 });
 
-describe('Snappy of which a literal would lead back to itself', () => {
-  it('is said to be damaged', async () => {
+describe('Snappy with a literal of a length that leads back to itself', () => {
+  it('is reported as damaged', async () => {
     const block = Buffer.from(`4010${Buffer.from('order').toString('hex')}fcfaffffff`, 'hex');
     const length = Buffer.alloc(4);
     length.writeUInt32BE(block.length);
@@ -321,7 +321,7 @@ describe('Snappy of which a literal would lead back to itself', () => {
 });
 
 /** It has no magic: what does not hold together to its end was something else, and nothing is said against it. */
-describe('bytes that are no whole block of Snappy', () => {
+describe('bytes that are not a whole Snappy block', () => {
   const whole = fixture('raw.snappy');
   const declared = declaredBytes(whole);
   const farCopy = Buffer.from('0101' + '0fffffff7f', 'hex');
@@ -347,7 +347,7 @@ describe('bytes that are no whole block of Snappy', () => {
       assert.ok(lines[0]?.includes(first), lines[0]);
     });
 
-    it(`are an unpacked record of a tail no more than that: ${name}`, () => {
+    it(`are not unpacked as a record of a tail either: ${name}`, () => {
       const { layers, steps, bytes } = decodePayload(block);
       assert.ok(!layers.includes('snappy'));
       assert.ok(steps.every(({ failure }) => failure === undefined));
@@ -389,7 +389,7 @@ function withDeclaredBytes(block: Buffer, declared: number): Buffer {
 
 describe('Avro containers', () => {
   for (const file of ['person-10.avro']) {
-    it(`have a record a line: ${file}`, async () => {
+    it(`have one record on each line: ${file}`, async () => {
       const { lines, format, records, problem } = await readable(fixture(file));
       assert.deepEqual([format, records, problem, lines.length], ['avro', 10, undefined, 10]);
       for (const line of lines) assert.deepEqual(Object.keys(JSON.parse(line) as object).sort(), PERSON);
@@ -406,7 +406,7 @@ const ORDERS = Array.from({ length: 40 }, (_, index) => {
 
 describe('Avro containers of each codec', () => {
   for (const codec of ['null', 'deflate', 'snappy', 'bzip2']) {
-    it(`have a record a line, with whole 64-bit integers: ${codec}`, async () => {
+    it(`have one record on each line, with whole 64-bit integers: ${codec}`, async () => {
       const { lines, problem } = await readable(fixture(`orders.${codec}.avro`));
       assert.equal(problem, undefined);
       assert.deepEqual(lines, ORDERS);
@@ -422,7 +422,7 @@ describe('Avro containers of each codec', () => {
   }
 
   for (const codec of ['xz']) {
-    it(`say what they are packed with where that is not read: ${codec}`, async () => {
+    it(`name a codec that is not read: ${codec}`, async () => {
       const { problem, format } = await readable(fixture(`orders.${codec}.avro`));
       assert.equal(format, 'avro');
       assert.match(problem ?? '', new RegExp(`packed with ${codec}, which is not read here`));
@@ -431,7 +431,7 @@ describe('Avro containers of each codec', () => {
 });
 
 describe('Avro containers packed with Snappy', () => {
-  it('say where the checksum of a block is wrong, behind the records before it', async () => {
+  it('report a wrong checksum of a block after the records before it', async () => {
     const bytes = fixture('orders.snappy.avro');
     const sync = bytes.subarray(-16);
     const lastBlock = bytes.lastIndexOf(sync, bytes.length - 17);
@@ -456,14 +456,14 @@ describe('damaged objects', () => {
     'person-10.avro',
   ];
   for (const file of files) {
-    it(`say so when they are cut off, after what came before: ${file}`, async () => {
+    it(`report that they are cut off, after what came before: ${file}`, async () => {
       const whole = fixture(file);
       const { problem } = await readable(whole.subarray(0, Math.floor(whole.length * 0.6)));
       assert.match(problem ?? 'no problem', /damaged|too early|cannot be read/);
     });
   }
 
-  it('say what lies behind bzip2 data that is none', async () => {
+  it('report what follows bzip2 data and is not bzip2', async () => {
     const { lines, problem } = await readable(Buffer.concat([fixture('records.json.bz2'), Buffer.from('and more')]));
     assert.deepEqual(lines, RECORDS);
     assert.match(problem ?? '', /bzip2 data is damaged after \d+ of its bytes: Not bzip data/);
@@ -477,7 +477,7 @@ describe('damaged objects', () => {
   });
 
   for (const file of files.filter((name) => !name.includes('no-checksum'))) {
-    it(`say so when a byte in the middle changed, or show all there was: ${file}`, async () => {
+    it(`report a changed byte in the middle, or show everything: ${file}`, async () => {
       const whole = await readable(fixture(file));
       const bytes = Buffer.from(fixture(file));
       const middle = bytes.length >> 1;

@@ -49,8 +49,8 @@ function zstdRun(blocks: number, window = 0x58): Buffer {
   return Buffer.concat([head, ...Array.from({ length: blocks }, (_, index) => block(index === blocks - 1))]);
 }
 
-describe('Parquet files as a hostile writer makes them', () => {
-  it('are read where they are none', async () => {
+describe('Parquet files of a hostile writer', () => {
+  it('are read when they are valid', async () => {
     const levels = withLength(Buffer.concat([run(2, 1, 1), run(1, 0, 1)]));
     const nullable = parquetFile({ page: Buffer.concat([levels, NUMBERS]), values: 3, isOptional: true });
     assert.equal(text((await readable(nullable)).content), '{"a":7}\n{"a":9}\n{"a":null}\n');
@@ -120,7 +120,7 @@ describe('Parquet files as a hostile writer makes them', () => {
     'fewer than no rows': [{ page: NUMBERS, values: 2, rows: -5 }, /no plausible number of rows/],
   };
   for (const [name, [parts, message]] of Object.entries(hostile)) {
-    it(`are refused in words: ${name}`, async () => {
+    it(`are refused with a reason: ${name}`, async () => {
       const file = parquetFile(parts);
       const { problem } = await readable(file);
       assert.match(problem ?? '', message);
@@ -128,7 +128,7 @@ describe('Parquet files as a hostile writer makes them', () => {
     });
   }
 
-  it('are refused where a page lies in a circle', async () => {
+  it('are refused when a page leads in a circle', async () => {
     const { problem } = await readable(readFileSync(path.join('test', 'fixtures', 'outputs', 'endless.parquet')));
     assert.match(problem ?? '', /the levels of a page are longer than the page/);
   });
@@ -151,14 +151,14 @@ describe('objects that unpack to far more than they are', () => {
     ],
   };
   for (const [name, [bomb, message]] of Object.entries(bombs)) {
-    it(`are refused in words: ${name}`, async () => {
+    it(`are refused with a reason: ${name}`, async () => {
       const { problem } = await readable(bomb());
       assert.match(problem ?? '', message);
       assert.deepEqual(await problemsOf(bomb()), [problem]);
     });
   }
 
-  it('are refused in words where an Avro block has 2^62 records in no bytes', async () => {
+  it('are refused with a reason when an Avro block has 2^62 records in no bytes', async () => {
     const file = avroFile('"null"', Buffer.concat([varint(2n ** 63n - 2n), varint(0n)]));
     const [problem] = await problemsOf(file);
     assert.match(problem ?? '', /too many elements of no bytes/);
@@ -168,7 +168,7 @@ describe('objects that unpack to far more than they are', () => {
     'zstd of 1 GiB': zstdRun(8_192),
     'gzip of 200 MB within gzip': gzipSync(gzipSync(Buffer.alloc(200 * MIB, ' '))),
   })) {
-    it(`are unpacked as far as they are shown: ${name}`, async () => {
+    it(`are unpacked only as far as they are shown: ${name}`, async () => {
       const { content, truncated } = await readable(bomb);
       assert.deepEqual([content.length, truncated?.reason], [1_000_000, 'maxBytes']);
     });

@@ -23,7 +23,7 @@ const NAMES = [
 ];
 
 describe('the order of a level', () => {
-  it('has the dates first, the latest of them before the others, and then names', async () => {
+  it('has dates first, the latest at the top, and then names', async () => {
     const names = ['logs', '2026', 'archive', '2025', 'dt=2026-11-25', 'v2', '04'];
     const objects = names.map((name) => ({ key: `${name}/x`, body: Buffer.from('x') }));
     const { prefixes } = await listPage(bucketInMemory(objects), { bucket: 'b' });
@@ -48,7 +48,7 @@ describe('the order of a level', () => {
     assert.equal(seen.size, 1);
   });
 
-  it('has no circle: of any three names, the first before the second before the third', async () => {
+  it('is transitive for any three names', async () => {
     const orderOf = async (names: readonly string[]) => {
       const objects = names.map((name) => ({ key: `${name}/x`, body: Buffer.from('x') }));
       return (await listPage(bucketInMemory(objects), { bucket: 'b' })).prefixes;

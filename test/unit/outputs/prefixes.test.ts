@@ -9,7 +9,7 @@ const BY_CHANCE = 3;
 
 const isFound = (key: string, prefixes: readonly string[]) => prefixes.some((start) => key.startsWith(start));
 
-describe('where a delivery stream puts what, in every time zone at every border', () => {
+describe('the layout of a delivery stream in every time zone, at every border', () => {
   for (const [prefix, errorPrefix] of PREFIX_PAIRS) {
     it(`is looked for there, and errors are told from data: "${prefix}", "${errorPrefix}"`, () => {
       for (const moment of prefixMoments(seededRandom(2), BY_CHANCE)) {

@@ -20,7 +20,7 @@ describe('records of delivered objects', () => {
     return text(content).split('\n');
   }
 
-  it('are the exact bytes, at the offset in the content and the line in the readable form', async () => {
+  it('are the exact bytes, with their offset in the content and their line in the readable form', async () => {
     const content = '{"a":1}{ "a" : 2 }\n\n {"a":"}{"}not json\n{"a":\n4}[1, 2]';
     await put(s3, 'mixed', gzipSync(content));
     const { records, problems, objects } = await recordsOf('mixed');
@@ -89,7 +89,7 @@ describe('records of delivered objects', () => {
     'a record separator of JSON text sequences': '\n\x1e',
     'the byte order mark of a file that was joined': '\n\ufeff',
   })) {
-    it(`are not what stands between them by mistake: ${name}`, async () => {
+    it(`do not include what stands between them by mistake: ${name}`, async () => {
       const values = ['{"a":1}', '{"a" : "x,\\n"}', '[1, 2]', '{"a":3}'];
       for (const content of [values.join(separator), separator + values.join(separator) + separator]) {
         await put(s3, 'separated', content);
@@ -108,7 +108,7 @@ describe('records of delivered objects', () => {
     });
   }
 
-  it('keep their separators across pieces, and what only begins like separators is a record as before', async () => {
+  it('are separated across pieces too, and text that only begins like separators is a record', async () => {
     const many = Array.from({ length: 60_000 }, (_, index) => `{"i":${index}}`);
     await put(s3, 'pieces', many.join('\\n'));
     assert.equal((await recordsOf('pieces')).records.length, many.length);
@@ -124,7 +124,7 @@ describe('records of delivered objects', () => {
     );
   });
 
-  it('of a prefix come in the order of the keys, and one that cannot be read does not stop the others', async () => {
+  it('of a prefix come in the order of the keys, and an object that cannot be read does not stop the others', async () => {
     await put(s3, 'p/1', gzipSync('{"n":1}{"n":2}'));
     await put(s3, 'p/2', gzipSync('{"n":3}').subarray(0, 20));
     await put(s3, 'p/3', '{"n":4}');

@@ -52,7 +52,7 @@ const FORMS: [name: string, fields: object, reason: string][] = [
   ],
 ];
 
-describe('Redrive, by what failed', () => {
+describe('Redrive, by the kind of failure', () => {
   for (const [name, fields, reason] of FORMS) {
     for (const isPacked of [false, true]) {
       it(`gives the bytes that were sent: ${name}${isPacked ? ', packed' : ''}`, async () => {
@@ -83,7 +83,7 @@ describe('Redrive', () => {
   const error = (data: string) =>
     `${JSON.stringify({ errorCode: 'One', rawData: Buffer.from(data).toString('base64') })}\n`;
 
-  it('has nothing to send for records without bytes, and says how many they are', async () => {
+  it('sends no empty records, and says how many there are', async () => {
     const body = Buffer.from(error('a') + error('') + error('b') + error(''));
     const client = bucketInMemory([{ key: firehoseKey('errors/', 1), body }]);
     const request = { bucket: 'b', prefixes: ['errors/'] };
@@ -96,7 +96,7 @@ describe('Redrive', () => {
     assert.deepEqual(lines, [0, 2]);
   });
 
-  it('leaves alone what somebody else put below the error prefix, whatever it holds', async () => {
+  it('leaves other objects below the error prefix alone, whatever they hold', async () => {
     const mine = firehoseKey('errors/2026/11/', 1);
     const keys = ['errors/notes.txt', 'errors/copy.json', 'errors/orders-1-2026-11-30.json', mine];
     const objects = keys.map((key) => ({ key, body: Buffer.from(error(key)) }));
@@ -110,7 +110,7 @@ describe('Redrive', () => {
     assert.equal(await countAppeared(client, request, taken), 0);
   });
 
-  it('sends what somebody copied of it under another name', async () => {
+  it("sends copies of Firehose's objects under other names", async () => {
     const body = Buffer.from(`${JSON.stringify({ ...ATTEMPTS, errorCode: 'One', rawData: 'YQ==' })}\n`);
     const plan = await planRedrive(bucketInMemory([{ key: 'errors/copy', body }]), {
       bucket: 'b',

@@ -30,7 +30,7 @@ describe('a server that denies or delays', () => {
     return clients;
   }
 
-  it('is no empty bucket to whoever verifies a delivery, where it denies the listing', async () => {
+  it('is not taken for an empty bucket by Verify Delivery when it denies the listing', async () => {
     const { s3: client } = await clientsBehind(
       ({ url = '' }, response) => url.includes('list-type=2') && answerError(response, 403, { code: 'AccessDenied' }),
     );

@@ -61,7 +61,7 @@ function countsOf(sent: readonly string[], report: DeliveryReport): Map<string, 
 describe('Verify Delivery, against all ways to read the bytes', function () {
   this.timeout(120_000);
 
-  it(`says nothing that a good reading denies: TRIALS=${TRIALS} SEED=${SEED}, in ${CHUNK_BYTES.length} sizes of chunk`, async () => {
+  it(`claims nothing that a good reading contradicts: TRIALS=${TRIALS} SEED=${SEED}, in ${CHUNK_BYTES.length} sizes of chunk`, async () => {
     const random = seededRandom(SEED);
     let sure = 0;
     let unsure = 0;

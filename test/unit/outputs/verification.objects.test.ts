@@ -15,7 +15,7 @@ async function verified(sent: string[], objects: StoredObject[], options: Partia
 }
 
 describe('Verify Delivery, over many objects', () => {
-  it('reads 2,500 objects by pages, each once', async () => {
+  it('reads 2,500 objects in pages, each once', async () => {
     const sent = Array.from({ length: 2_500 }, (_, index) => `order ${index}`);
     const lists: string[] = [];
     const reads = new Map<string, number>();
@@ -35,7 +35,7 @@ describe('Verify Delivery, over many objects', () => {
     assert.ok([...reads.values()].every((times) => times === 1));
   });
 
-  it('says that an object was overwritten between the list and its reading, and counts nothing of it', async () => {
+  it('reports an object that was overwritten after the listing, and counts nothing of it', async () => {
     const objects = [asObject(['in/1', 'a1\n']), asObject(['in/2', 'b2\n']), asObject(['in/3', 'c3\n'])];
     const report = await verified(['a1', 'b2', 'c3'], objects, {
       concurrency: 1,
@@ -48,7 +48,7 @@ describe('Verify Delivery, over many objects', () => {
     assert.deepEqual(unreadable, [{ key: 'in/2', problem: 's3://b/in/2 was replaced while it was read.' }]);
   });
 
-  it('says so of one that was deleted', async () => {
+  it('reports an object that was deleted', async () => {
     const objects = [asObject(['in/1', 'a1\n']), asObject(['in/2', 'b2\n'])];
     const report = await verified(['a1', 'b2'], objects, { concurrency: 1, onRead: () => void objects.splice(1) });
     assert.deepEqual([report.delivered, report.missing], [1, 1]);
@@ -59,7 +59,7 @@ describe('Verify Delivery, over many objects', () => {
   });
 
   for (const file of ['orders.orc', 'datapage_v2.snappy.parquet', 'orders.deflate.avro']) {
-    it(`says of an object that its records were converted, and reads the others: ${file}`, async () => {
+    it(`reports an object whose records were converted, and reads the others: ${file}`, async () => {
       const body = readFileSync(`test/fixtures/outputs/${file}`);
       for (const [isPacked, chunkBytes] of [
         [false, Infinity],
@@ -80,7 +80,7 @@ describe('Verify Delivery, over many objects', () => {
 
   const ends = ['ORC\n', 'ORC ORC ORC ORC\n', 'an ORC!', 'ORC\t', 'PAR1', 'PAR1\n', ' ', ''];
   for (const start of ['ORC', 'PAR1']) {
-    it(`takes text for text that begins with ${start}, whatever it ends with`, async () => {
+    it(`takes text that begins with ${start} for text, whatever it ends with`, async () => {
       for (const end of ends) {
         const content = `${start} of somebody else\n${end}`;
         const { delivered, foreign, unreadable } = await verified(['a1'], [asObject(['in/1', content])]);

@@ -42,13 +42,13 @@ describe('zstd, as an object and as a record', () => {
     });
   }
 
-  it('is read as a record where a frame that is to be skipped lies behind it', () => {
+  it('is read as a record when a skippable frame follows', () => {
     const once = decodePayload(FRAME).text;
     const { layers, text: both, isWhole } = decodePayload(Buffer.concat([FRAME, SKIPPED, FRAME]));
     assert.deepEqual([layers[0], isWhole, both], ['zstd', true, once + once]);
   });
 
-  it('says that it ends too early, wherever it is cut off', async () => {
+  it('reports that it ends too early, wherever it is cut off', async () => {
     const bytes = Buffer.concat([FRAME, SKIPPED, WITHOUT_CHECKSUM]);
     const borders = new Set([FRAME.length, FRAME.length + SKIPPED.length]);
     for (let end = 4; end < bytes.length; end += end < FRAME.length - 6 ? 29 : 3) {
@@ -61,14 +61,14 @@ describe('zstd, as an object and as a record', () => {
     }
   });
 
-  it('says that something else follows, behind what came before it', async () => {
+  it('reports that something else follows, after what came before', async () => {
     const { lines, problem, failure } = await unpacked(Buffer.concat([FRAME, Buffer.from('something else')]));
     assert.match(problem ?? '', /what follows is no zstd frame/);
     assert.equal(failure, 'what follows is no zstd frame');
     assert.deepEqual(lines, RECORDS);
   });
 
-  it('says that its checksum is wrong, behind what it unpacks to', async () => {
+  it('reports a wrong checksum after the unpacked bytes', async () => {
     const bytes = Buffer.from(FRAME);
     bytes[bytes.length - 1] = bytes[bytes.length - 1]! ^ 1;
     const { lines, problem, failure } = await unpacked(bytes);
@@ -77,13 +77,13 @@ describe('zstd, as an object and as a record', () => {
     assert.deepEqual(lines, RECORDS);
   });
 
-  it('says that it needs a dictionary', async () => {
+  it('reports that it needs a dictionary', async () => {
     const { problem, failure } = await unpacked(Buffer.from('28b52ffd0100' + '07' + '010000', 'hex'));
     assert.match(problem ?? '', /it needs a dictionary/);
     assert.equal(failure, 'it needs a dictionary');
   });
 
-  it('says that its window is too large, by one step of it', async () => {
+  it('reports a window that is one step too large', async () => {
     const frame = (window: string) => Buffer.from(`28b52ffd00${window}` + '110000' + '310a', 'hex');
     assert.deepEqual(await unpacked(frame('78')), { lines: ['1'], problem: undefined });
     const { problem, failure } = await unpacked(frame('79'));
@@ -91,7 +91,7 @@ describe('zstd, as an object and as a record', () => {
     assert.match(failure ?? '', /needs a window of more than 32 MiB/);
   });
 
-  it('shows of damaged blocks what lies before them', async () => {
+  it('shows what lies before damaged blocks', async () => {
     const block = (content: string, isLast = false) => {
       const head = Buffer.alloc(3);
       head.writeUIntLE((content.length << 3) | Number(isLast), 0, 3);
@@ -115,7 +115,7 @@ describe('Avro containers packed with zstd', () => {
     assert.equal(text(content), Array.from({ length: 300 }, (_, a) => `{"a":${a}}\n`).join(''));
   });
 
-  it('say that a block unpacks to too much', async () => {
+  it('report that a block unpacks to too much', async () => {
     const file = await container([{ a: 1 }, { a: 2 }], () => Buffer.alloc(33 * 1_048_576));
     const { problem } = await toReadable(inPieces(file), { maxBytes: 1_000_000 });
     assert.match(problem ?? '', /a block unpacks to too much/);

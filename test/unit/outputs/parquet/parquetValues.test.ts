@@ -114,7 +114,7 @@ describe('the values of a Parquet file', () => {
   }
 
   for (const field of ['dec9', 'dec18', 'dec38']) {
-    it(`have all their digits where decimals are integers, in pages of the second version: ${field}`, async () => {
+    it(`have all their digits when decimals are stored as integers, in pages of the second version: ${field}`, async () => {
       assert.deepEqual(await cells(fixture('decimals-as-integers.pyarrow'), field), OF_PYARROW[field]);
     });
   }
@@ -154,7 +154,7 @@ describe('the values of a Parquet file', () => {
     ],
   };
   for (const [file, expected] of Object.entries(lines)) {
-    it(`are a row a line: ${file}`, async () => {
+    it(`are one row on each line: ${file}`, async () => {
       const found = await readable(fixture(file));
       assert.deepEqual([found.lines, found.problem], [expected, undefined]);
     });
@@ -188,12 +188,12 @@ describe('the values of a Parquet file', () => {
     ]);
   });
 
-  it('are base64 where what is said to be text is not', async () => {
+  it('are base64 when text is not UTF-8', async () => {
     const bytes = withAnnotation('UTF8', [Buffer.from('ação ', 'latin1'), Buffer.from('ação')]);
     assert.deepEqual(await cells(bytes, 'v'), ['"YefjbyA="', '"ação"']);
   });
 
-  it('are all there under names that mean something to JavaScript, or occur as numbers', async () => {
+  it('are complete under names that mean something to JavaScript, or are numbers', async () => {
     const names = ['__proto__', 'constructor', '2', '1', 'a.b'];
     const columnData = names.map((name) => ({ name, data: [name], type: 'STRING' as const }));
     const { lines: found } = await readable(Buffer.from(parquetWriteBuffer({ columnData })));
@@ -225,7 +225,7 @@ describe('a column of a Parquet file that cannot be read', () => {
     });
   }
 
-  it('is all of a file whose footer is encrypted, which is said', async () => {
+  it('includes every column when the footer is encrypted, which is reported', async () => {
     const { problem } = await readable(fixture('encrypted-footer.pyarrow'));
     assert.match(problem ?? '', /This is an encrypted Parquet file, which is not read here/);
   });

@@ -63,7 +63,7 @@ describe('a table of delivered objects', () => {
     });
   });
 
-  it('has room for all digits of an integer, and takes none for what a reader of integers refuses', () => {
+  it('has room for all digits of an integer, and no integer type for what its reader refuses', () => {
     for (const [values, type] of [
       [['9223372036854775807', '-9223372036854775808'], 'bigint'],
       [['9223372036854775808'], 'string'],
@@ -81,7 +81,7 @@ describe('a table of delivered objects', () => {
     }
   });
 
-  it('is made of no more than its parts', () => {
+  it('has nothing but its parts', () => {
     assert.equal(
       ddlOf(['{"a":1,"b":{"c":1}}'], { partitioning: partitioningOf('clicks/') }),
       `CREATE EXTERNAL TABLE \`orders\` (
@@ -123,7 +123,7 @@ TBLPROPERTIES (
     assert.deepEqual([...serdeProperties.keys()], ['ignore.malformed.json']);
   });
 
-  it('leaves a field its name where a partition has the same, and maps the column', () => {
+  it('keeps the name of a field that a partition has too, and maps the column', () => {
     const partitioning = partitioningOf('!{timestamp:yyyy}/!{timestamp:MM}/');
     const table = hiveTable(ddlOf(['{"year":1,"when":{"year":2}}'], { partitioning }));
     assert.deepEqual(typesOf(table), { year_2: 'bigint', when: 'struct<year:bigint>' });
@@ -155,7 +155,7 @@ TBLPROPERTIES (
     }
   });
 
-  it('has each name once where fields are found by their own, and says what it leaves out', () => {
+  it('has each name once when columns are found by field names, and says what it leaves out', () => {
     const record = '{"Id":1,"id":2,"":3,"a`b":4,"s":{"x-y":1},"t":{"x-y":1,"ok":2},"nul\\u0000":5,"year":6}';
     for (const format of ['parquet', 'avro'] as const) {
       const ddl = ddlOf([record], { format, partitioning: partitioningOf('!{timestamp:yyyy}/') });
@@ -167,7 +167,7 @@ TBLPROPERTIES (
     }
   });
 
-  it('does not come about without a field', () => {
+  it('is not made without a field', () => {
     for (const records of [[], ['{}'], ['1', '"a"', '{"a":']]) {
       const sample = { observed: observed(...records), format: 'json', layout: 'lines' } as const;
       assert.equal(athenaTable({ name: 'n', bucket: 'b', partitioning: FLAT, sample }), undefined);
@@ -181,7 +181,7 @@ TBLPROPERTIES (
     assert.deepEqual([...table.tableProperties], [['skip.header.line.count', '1']]);
   });
 
-  it('tells that Athena needs a record a line, and one line a record', () => {
+  it('says that Athena needs one record on each line', () => {
     assert.match(
       ddlOf(['{"a":1}'], { layout: 'backToBack' }),
       /^-- These objects hold records with nothing between them/,
@@ -190,7 +190,7 @@ TBLPROPERTIES (
     assert.doesNotMatch(ddlOf(['{"a":1}']), /--/);
   });
 
-  it('lets the catalog find levels that have names but no values that can be counted out', () => {
+  it('lets the catalog find levels that have names but values that cannot be computed', () => {
     const partitioning = partitioningOf('in/customer=!{partitionKeyFromQuery:customer}/year=!{timestamp:yyyy}/');
     const table = hiveTable(ddlOf(['{"a":1}'], { name: 'My-Orders', partitioning }));
     assert.deepEqual(table.repaired, ['my_orders']);
@@ -201,7 +201,7 @@ TBLPROPERTIES (
     );
   });
 
-  it("reaches into tomorrow where the prefix is written by another clock than Athena's", () => {
+  it('reaches into tomorrow when the prefix has another time zone than Athena', () => {
     const table = hiveTable(ddlOf(['{"a":1}'], { partitioning: partitioningOf('p/'), timeZone: 'Asia/Tokyo' }));
     assert.equal(table.tableProperties.get('projection.delivered.range'), '2015/01/01/00,NOW+1DAYS');
   });
@@ -212,7 +212,7 @@ TBLPROPERTIES (
     assert.match(ddl, /^-- The records have more fields than a table takes/);
   });
 
-  it('takes what is nested deeper than a type can say, or says more than the catalog takes, as text', () => {
+  it('takes as text what is nested too deeply for a type, or too long for the catalog', () => {
     const deep = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`;
     const wide = `{"wide":{${Array.from({ length: 900 }, (_, index) => `"${'x'.repeat(200)}${index}":1`).join()}}}`;
     const deepType = typesOf(hiveTable(ddlOf([deep]))).a ?? '';

@@ -39,7 +39,7 @@ describe('a query of delivered objects in DuckDB', () => {
     assert.match(query({ sample: { ...LINES, compression: 'unreadable' } }), /^-- DuckDB cannot read this compression/);
   });
 
-  it('goes with the profile, the region and the endpoint of the connection', () => {
+  it('uses the profile, the region and the endpoint of the connection', () => {
     for (const [connection, parts] of [
       [{ region: 'r' }, "PROVIDER credential_chain, REGION 'r'"],
       [{ region: 'r', profile: 'p' }, "PROVIDER credential_chain, PROFILE 'p', REGION 'r'"],

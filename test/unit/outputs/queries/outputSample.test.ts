@@ -88,7 +88,7 @@ describe('a sample of a delivered object', () => {
     ]);
   });
 
-  it('knows Parquet and Avro by what they begin with, and takes a table of no row', async () => {
+  it('recognizes Parquet and Avro by their first bytes, and reads the schema of an empty table', async () => {
     for (const [file, format] of [
       ['types.fastavro.avro', 'avro'],
       ['types.duckdb.parquet', 'parquet'],
@@ -101,7 +101,7 @@ describe('a sample of a delivered object', () => {
     assert.deepEqual([...(declared ?? [])], [['day', { kind: 'declared', type: 'string' }]]);
   });
 
-  it('is taken of the beginning of an object of any size', async () => {
+  it('is taken from the beginning of an object of any size', async () => {
     const { observed } = await sampleOf('long', '{"a":1}\n'.repeat(50_000));
     assert.equal(observed.records, 1_000);
   });

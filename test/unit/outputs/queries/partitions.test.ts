@@ -9,7 +9,7 @@ function summary(partitioning: Partitioning): string {
 }
 
 describe('partitions of delivered objects', () => {
-  it('are what the prefix says, as far as a query can name it', () => {
+  it('follow the prefix as far as a query can name them', () => {
     const random = '!{firehose:random-string}';
     for (const [prefix, expected] of [
       ['', 'projected ${delivered}/ delivered:date'],
@@ -55,7 +55,7 @@ describe('partitions of delivered objects', () => {
     }
   });
 
-  it('of a folder are the levels with names below it, where all of them have one', () => {
+  it('of a folder are the levels below it, if all of them have names', () => {
     for (const [folder, key, expected] of [
       ['', 'year=2026/month=11/x', 'named  year:any month:any'],
       ['in/', 'in/year=2026/x', 'named in/ year:any'],

@@ -1,10 +1,10 @@
 import { ContentTooLargeError } from '../damage';
 import type { Content } from './byteReader';
 
-/** How many bytes all layers together may still come to: what bounds the work that a bomb causes. */
-export class Allowance {
+/** How many bytes all layers together may still unpack to, which limits the work that a bomb can cause. */
+export class UnpackBudget {
   #left: number;
-  /** Ends whatever is unpacked on its account. */
+  /** Ends all unpacking that uses this budget. */
   readonly signal: AbortSignal | undefined;
 
   constructor(bytes: number, signal: AbortSignal | undefined) {
@@ -12,7 +12,7 @@ export class Allowance {
     this.signal = signal;
   }
 
-  /** For the next part of a document that is read in parts. */
+  /** Sets the budget for the next part of a document. */
   renew(bytes: number): void {
     this.#left = bytes;
   }
@@ -29,7 +29,7 @@ export class Allowance {
   }
 }
 
-/** Ends at once when the signal does, also while the next chunk is waited for. */
+/** Ends at once when the signal aborts, even while the next chunk is awaited. */
 export async function* endingWith(content: Content, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   if (!signal) {
     yield* content;
@@ -55,7 +55,7 @@ export async function* endingWith(content: Content, signal: AbortSignal | undefi
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
-    // While a chunk is waited for, the source ends only with it: whoever gave the signal does not wait for that.
+    // While a chunk is awaited, the source ends only with it, and an abort does not wait for that.
     const closing = isOver ? undefined : source.return?.();
     if (signal.aborted) closing?.catch(() => undefined);
     else await closing;
