@@ -76,8 +76,13 @@ export const FUZZ_TARGETS: Record<string, () => FuzzTarget | Promise<FuzzTarget>
   zstd: () => objects(['records.json.zst', 'two-frames.json.zst']),
   bzip2: () => objects(['records.json.bz2']),
   snappy: () => objects(['framed.snappy', 'hadoop.snappy', 'raw.snappy']),
-  avro: () => objects(['person-10.avro', 'orders.snappy.avro']),
-  parquet: () => objects(['datapage_v2.snappy.parquet', 'lz4_raw_compressed.parquet']),
+  avro: () => objects(['person-10.avro', 'orders.snappy.avro', 'types.fastavro.avro']),
+  parquet: () =>
+    objects(
+      ['datapage_v2.snappy', 'lz4_raw_compressed', 'types.duckdb', 'nullable.impala', 'shredded-partial-object'].map(
+        (name) => `${name}.parquet`,
+      ),
+    ),
   objects: () => objects(['records.json', 'records.ndjson'], [...JSON_TEXTS, CSV]),
   avroSchema: () =>
     target([AVRO_SCHEMA], (text) => schemaRead({ kind: 'avro', text }, Buffer.from('020204612e6200', 'hex'))),

@@ -15,7 +15,7 @@ export async function* gunzipped(reader: ByteReader): AsyncGenerator<Uint8Array>
   // Zlib goes from member to member by itself. If it stopped early, something else follows.
   for await (const bytes of reader.rest()) {
     if (bytes.some((byte) => byte !== 0)) {
-      throw new DamagedContentError('gzip data', reader.consumed - bytes.length, 'what follows is no gzip data');
+      throw new DamagedContentError('gzip data', reader.consumed - bytes.length, 'what follows is not gzip data');
     }
   }
 }

@@ -30,7 +30,7 @@ export async function* unpackedZstd(reader: ByteReader): AsyncGenerator<Uint8Arr
     for (;;) {
       const first = await reader.peek(MAX_ZSTD_HEADER_BYTES);
       if (first.length === 0) return;
-      const next = orDamaged(reader, () => zstdFrame(first));
+      const next = throwingDamage(reader, () => zstdFrame(first));
       if (next.kind === 'data') yield* frame(reader, zlib, next);
       else if ((await reader.skip(next.bytes)) < next.bytes) throw early(reader);
     }
@@ -48,7 +48,7 @@ async function* frame(
   let good = 0;
   for (let isLast = false; !isLast;) {
     const ahead = await reader.peek(BLOCK_HEADER_BYTES + MAX_ZSTD_BLOCK_BYTES);
-    const blocks = orDamaged(reader, () => blocksOfStep(ahead, good));
+    const blocks = throwingDamage(reader, () => blocksOfStep(ahead, good));
     if (blocks.count === 0) throw early(reader);
     yield* step(reader, zlib, blocks.end);
     ({ isLast } = blocks);
@@ -75,7 +75,7 @@ async function* step(reader: ByteReader, zlib: ZlibSteps, count: number): AsyncG
   throw new DamagedContentError(WHAT, reader.consumed, zstdReason(failure), { cause: failure });
 }
 
-function orDamaged<Result>(reader: ByteReader, act: () => Result): Result {
+function throwingDamage<Result>(reader: ByteReader, act: () => Result): Result {
   try {
     return act();
   } catch (error) {

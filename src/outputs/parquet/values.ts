@@ -163,7 +163,7 @@ function geometryJson(bytes: Uint8Array): string {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return stringified(wkbToGeojson({ view, offset: 0 })) ?? base64Json(bytes);
   } catch {
-    // What is no well-known binary is shown as the bytes that it is.
+    // Bytes that are not well-known binary are shown in base64.
     return base64Json(bytes);
   }
 }
