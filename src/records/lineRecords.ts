@@ -1,8 +1,7 @@
+import { CARRIAGE_RETURN, LINE_FEED } from './ascii';
 import { MalformedInputError } from './malformedInput';
 import { MAX_BYTES_OF_A_RECORD } from './recordSize';
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const RETURN_ALONE = Buffer.from([CARRIAGE_RETURN]);
 
 /**

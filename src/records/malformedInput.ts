@@ -1,4 +1,5 @@
 import { isPipelinesError, PipelinesError } from '../errors';
+import { LINE_FEED } from './ascii';
 
 /** Where an input stops making sense. */
 export interface InputPosition {
@@ -50,7 +51,6 @@ export function isMalformedInput(error: unknown): error is MalformedInputError {
   return isPipelinesError(error) && error.code === CODE;
 }
 
-const LINE_FEED = 0x0a;
 /** From here on, columns count bytes: no editor shows such a line, and what comes back to back is a single one. */
 const MAX_EXACT_COLUMN = 64 * 1024;
 

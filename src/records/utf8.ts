@@ -16,6 +16,11 @@ function characterBytes(firstByte: number): number {
   return firstByte >= 0xe0 ? 3 : 2;
 }
 
+/** Text that was cut anywhere, without the beginning of a character at its end. */
+export function withoutCutCharacter<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
+  return bytes.subarray(0, bytes.length - cutCharacterBytes(bytes)) as Bytes;
+}
+
 /** The offset of the first byte that is not part of valid UTF-8; the length of `bytes` where all of them are. */
 export function firstInvalidUtf8(bytes: Uint8Array): number {
   const text = Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));

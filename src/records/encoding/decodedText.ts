@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { CARRIAGE_RETURN, LINE_FEED } from '../ascii';
 import { isMalformedInput, MalformedInputError, type InputPosition } from '../malformedInput';
 import { MAX_BYTES_OF_A_RECORD } from '../recordSize';
 import { cutCharacterBytes, firstInvalidUtf8 } from '../utf8';
 import type { OtherEncoding, TextEncoding } from './textEncoding';
 import { TextPosition } from './textPosition';
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const UTF16_UNIT_BYTES = 2;
 /** What decoders write for bytes that mean nothing. */
 const REPLACEMENT = '\uFFFD';

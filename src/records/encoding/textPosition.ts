@@ -1,7 +1,6 @@
+import { CARRIAGE_RETURN, LINE_FEED } from '../ascii';
 import type { InputPosition } from '../malformedInput';
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** Beyond this, columns count bytes: no editor shows such a line, and measuring it again and again would take long. */
 const MAX_EXACT_COLUMN = 64 * 1024;
 

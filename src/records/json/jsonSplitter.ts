@@ -1,14 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { CLOSE_BRACKET, COMMA, LINE_FEED, OPEN_BRACKET } from '../ascii';
 import { MalformedInputError, PositionTracker } from '../malformedInput';
 import { MAX_BYTES_OF_A_RECORD } from '../recordSize';
 import { firstInvalidUtf8 } from '../utf8';
 import { PlainRecords } from './plainRecords';
 import { ValueScanner } from './valueScanner';
 
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const LINE_FEED = 0x0a;
 /** Room for the rests of records, so that chunks of one size fit in for good. */
 const MAX_SPARE_BYTES = 64 * 1024;
 

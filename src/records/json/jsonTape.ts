@@ -1,3 +1,15 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MINUS,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  POINT,
+  QUOTE,
+} from '../ascii';
 import { mayBeMachineForm } from '../payload/machineForms';
 
 /** What a node of a tape is. Strings and names that need decoding are told apart: most are plain. */
@@ -26,16 +38,6 @@ const MAX_NODES = 64 * 1024;
 /** A call a level. */
 const MAX_DEPTH = 200;
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const PAST_END = -1;
 
 /** Of a string's bytes: those over which nothing has to be thought. */

@@ -1,3 +1,4 @@
+import { LINE_FEED, OPEN_BRACKET, SLASH } from '../ascii';
 import { ValueScanner } from './valueScanner';
 
 /** How the values of a JSON input follow one another. */
@@ -7,10 +8,6 @@ export interface JsonLayout {
   /** JSONC, and they are taken out. */
   hasComments: boolean;
 }
-
-const OPEN_BRACKET = 0x5b;
-const LINE_FEED = 0x0a;
-const SLASH = 0x2f;
 
 /** As far as the first bytes show. Whether they are JSON at all is found out when they are read. */
 export function jsonLayout(start: Uint8Array): JsonLayout {

@@ -1,3 +1,4 @@
+import { LINE_FEED } from '../ascii';
 import { PLAIN_RECORDS_MODULE } from './assembly/plainRecordsModule';
 
 /** What `assembly/plainRecords.ts` exports. Numbers are bytes' addresses in its memory, and counts. */
@@ -68,7 +69,6 @@ const MIN_WINDOW = 4 * 1024;
 const MAX_WINDOW = 16 * 1024 * 1024;
 /** `false`, with what may follow it: one that is cut off looks wrong from its beginning. */
 const MAX_WORD_LENGTH = 8;
-const LINE_FEED = 0x0a;
 
 /** One for all, since no call is interrupted; its memory stays as large as the longest record has made it. */
 let loaded: PlainRecordsModule | undefined;

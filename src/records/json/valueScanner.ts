@@ -1,3 +1,21 @@
+import {
+  ASTERISK,
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  MINUS,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PLUS,
+  POINT,
+  QUOTE,
+  SLASH,
+  SMALL_U,
+  ZERO,
+} from '../ascii';
 /**
  * Scans one JSON value (RFC 8259, and JSONC's comments and trailing commas) without making anything of it: the result
  * is where it ends and which of its bytes are insignificant. Values of any depth: it does not recurse.
@@ -14,23 +32,6 @@ const enum Expect {
   Colon,
   CommaOrEnd,
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const SLASH = 0x2f;
-const ASTERISK = 0x2a;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const LINE_FEED = 0x0a;
-const MINUS = 0x2d;
-const PLUS = 0x2b;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const SMALL_U = 0x75;
 
 /** Bytes at which the run of plain bytes inside a string ends: a quote, a backslash, a control character, a high byte. */
 const ENDS_PLAIN_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>

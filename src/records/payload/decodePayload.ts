@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { hexView } from '../hexView';
+import { withoutCutCharacter } from '../utf8';
 import { Allowance, type DecodeDepth } from './allowance';
 import { MARKED_PACKINGS, type Packing, type PackingLayer, type Unpacked } from './compression';
 import { mayHoldMachineForms } from './machineForms';
 import { readableForm, type Readable, type ReadableForm } from './readable';
-import { beginsLikeJson, hasControlCharacters, jsonValues, textOf, withoutCutCharacter } from './text';
+import { beginsLikeJson, hasControlCharacters, jsonValues, textOf } from './text';
 import {
   headerText,
   isSurelyFramed,

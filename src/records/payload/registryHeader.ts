@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { inflateSync } from 'node:zlib';
+import { QUOTE } from '../ascii';
 import type { Allowance } from './allowance';
 import type { Unpacked } from './compression';
 import { inflated } from './inflate';
@@ -26,7 +27,6 @@ const GLUE_UNCOMPRESSED = 0;
 const GLUE_ZLIB = 5;
 const SINGLE_OBJECT_MAGIC = 0xc301;
 const SINGLE_OBJECT_BYTES = 10;
-const QUOTE = 0x22;
 const UUID_PARTS = [8, 12, 16, 20, 32];
 
 /**

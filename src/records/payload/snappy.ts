@@ -3,7 +3,8 @@ import { beginningOfSnappyBlock, declaredSnappyBytes } from '../snappyBlock';
 import type { Allowance } from './allowance';
 import type { Unpacked } from './compression';
 import { Parts } from './parts';
-import { isText, withoutCutCharacter } from './text';
+import { withoutCutCharacter } from '../utf8';
+import { isText } from './text';
 
 const FRAMED_HEADER = Buffer.from('ff060000734e61507059', 'hex');
 const JAVA_MAGIC = Buffer.from('82534e4150505900', 'hex');

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { OPEN_BRACE, OPEN_BRACKET } from '../ascii';
 import { isWhitespace, ValueScanner } from '../json/valueScanner';
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -16,16 +17,6 @@ export function hasControlCharacters(text: string): boolean {
 export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
-
-/** Cut anywhere, a text may end within a character: its last one is left out. */
-export function withoutCutCharacter(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length - 1;
-  while (end > 0 && bytes.length - end < 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.subarray(0, Math.max(0, end));
-}
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 
 /**
  * How many values, names aside, UTF-8 text holds that is JSON; undefined: it is none. Nothing is made of them: `JSON.parse`
