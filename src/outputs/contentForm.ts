@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { beginsLikeSnappyBlock, declaredSnappyBytes } from '../records';
+import { beginsLikeSnappyBlock, declaredSnappyBytes, withoutCutCharacter } from '../records';
 import { ContentTooLargeError } from './damage';
 import { decodedStream } from './decoding/decodedStream';
 import { isCsv } from './forms/csv';
@@ -73,14 +73,6 @@ function contentOf(bytes: Buffer): ByteReader {
 
 /** UTF-8, whose last character may be cut, without the control characters that no text has. */
 function isText(bytes: Buffer): boolean {
-  if (!isUtf8(withoutTornCharacter(bytes))) return false;
+  if (!isUtf8(withoutCutCharacter(bytes))) return false;
   return !bytes.some((byte) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b);
-}
-
-function withoutTornCharacter(bytes: Buffer): Buffer {
-  for (let dropped = 0; dropped < 4; dropped++) {
-    const kept = bytes.subarray(0, bytes.length - dropped);
-    if (isUtf8(kept)) return kept;
-  }
-  return bytes;
 }

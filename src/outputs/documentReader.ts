@@ -1,4 +1,5 @@
 import { definedFields } from '../common';
+import { cutCharacterBytes } from '../records';
 import { isContentFault, isStalled, isTooLarge } from './damage';
 import { readMember, type MemberFacts } from './memberForm';
 import { UnpackBudget, endingWith } from './layers/unpackBudget';
@@ -180,7 +181,7 @@ class Part {
   takeTornLine(): Buffer {
     const used = this.#bytes.subarray(0, this.#length);
     const lineEnd = used.lastIndexOf(LINE_FEED) + 1;
-    const keep = lineEnd > 0 ? lineEnd : characterEnd(used);
+    const keep = lineEnd > 0 ? lineEnd : used.length - cutCharacterBytes(used) || used.length;
     this.#length = keep;
     return Buffer.from(used.subarray(keep));
   }
@@ -189,13 +190,4 @@ class Part {
     const used = this.#bytes.subarray(0, this.#length);
     return this.#length < this.#bytes.length / 2 ? Uint8Array.from(used) : used;
   }
-}
-
-/** A UTF-8 character has up to four bytes, so a cut may go through it. */
-function characterEnd(bytes: Buffer): number {
-  let start = bytes.length - 1;
-  while (start > Math.max(0, bytes.length - 4) && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
-  const first = bytes[start] ?? 0;
-  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-  return start > 0 && start + length > bytes.length ? start : bytes.length;
 }

@@ -50,3 +50,4 @@ export { decimalText, doubleJson, floatJson, halfFloatJson, integerOf } from './
 export { dateText, durationOf, timeOfDayJson, timestampText, type TimeUnit } from './values/times';
 export { AvroReader, type ValueBudget } from './avro/avroReader';
 export { AvroError, avroType, type AvroType } from './avro/avroType';
+export { cutCharacterBytes, withoutCutCharacter } from './utf8';
