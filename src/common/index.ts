@@ -3,7 +3,7 @@ export { asError } from './asError';
 export { backoffMs, type Backoff } from './backoff';
 export { systemClock, type Clock } from './clock';
 export { definedFields } from './definedFields';
-export { instantsOf, parseFirehoseName,  } from './firehoseName';
+export { instantsOf, parseFirehoseName } from './firehoseName';
 export { hashKeysOf, overlap, shareOf, type HashKeys } from './hashKeys';
 export { listShardPage, listShards, type ShardLister } from './listShards';
 export { isAlive } from './processes';

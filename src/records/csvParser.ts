@@ -1,2 +1,2 @@
-/** The parser of CSV, in a bundle of its own: most of what is sent is JSON. */
+/** The CSV parser is a bundle of its own, because most input is JSON. */
 export { CsvError, parse } from 'csv-parse';

@@ -7,12 +7,12 @@ const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 export type CsvParser = typeof csvParser;
 
-/** The parser, which is loaded when the first CSV is met. */
+/** Loads the parser, which only CSV needs. */
 export function loadCsvParser(): Promise<CsvParser> {
   return import('./csvParser');
 }
 
-/** A row of CSV as a JSON object: names from the header; a number stays as it is written, all else is a string. */
+/** Each row as a JSON object with the names of the header. A number stays as it is written; any other cell is a string. */
 export async function* csvRecords(
   chunks: AsyncIterable<Uint8Array>,
   { separator, headerLine }: CsvLayout,
@@ -59,7 +59,7 @@ async function feed(
     for await (const chunk of chunks) {
       signal?.throwIfAborted();
       if (parser.destroyed) return;
-      // A copy: the parser may keep what it has no time for yet.
+      // A copy, since the parser may keep the chunk for later.
       if (!parser.write(Buffer.from(chunk)))
         await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
     }
@@ -69,7 +69,7 @@ async function feed(
   }
 }
 
-/** `names` as JSON strings. A number stays as it is written, all else is a string. */
+/** @param names as JSON strings */
 export function csvRowObject(names: readonly string[], row: readonly string[]): Uint8Array {
   const members = names.map((name, index) => {
     const cell = row[index] ?? '';

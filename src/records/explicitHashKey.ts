@@ -2,18 +2,18 @@ import { PipelinesError } from '../errors';
 import { fieldReader, parseFieldPath } from './fieldPath';
 
 /**
- * What decides on the shard in place of the partition key's MD5 ("PutRecordsRequestEntry: ExplicitHashKey"): one hash key
- * for all records, in decimal, or a field that holds that of each.
+ * The hash key that decides on the shard in place of the partition key's MD5 ("PutRecordsRequestEntry: ExplicitHashKey"): one for all
+ * records, in decimal, or a field that holds each record's own.
  */
 export type ExplicitHashKeyChoice = string | { kind: 'field'; path: string; missing?: MissingHashKeyPolicy };
 
 /**
- * What becomes of a record that lacks the field, or holds in it what is no hash key. `fail` (the default): the send ends
- * there. `partitionKey`: its partition key decides. `skip`: it is not sent, and counted as failed.
+ * What to do with a record whose field is missing or is not a hash key. `fail` (the default): the send ends there.
+ * `partitionKey`: its partition key decides. `skip`: it is not sent, and counts as failed.
  */
 export type MissingHashKeyPolicy = 'fail' | 'partitionKey' | 'skip';
 
-/** In decimal; `undefined`: the record has none. */
+/** The hash key in decimal. Undefined: the record has none. */
 export type ExplicitHashKeys = (record: Uint8Array, index: number) => string | undefined;
 
 const MAX_HASH_KEY = 2n ** 128n - 1n;
@@ -24,7 +24,7 @@ export function isHashKey(text: string): boolean {
   return DECIMAL.test(text) && BigInt(text) <= MAX_HASH_KEY;
 }
 
-/** Throws `InvalidHashKey`, at once or, with the policy `fail`, for the first record that has none. */
+/** @throws {PipelinesError} `InvalidHashKey`, at once or, with the policy `fail`, for the first record without one */
 export function explicitHashKeys(choice: ExplicitHashKeyChoice): ExplicitHashKeys {
   if (typeof choice === 'string') {
     if (!isHashKey(choice)) throw invalidHashKey(`"${choice}"`);
@@ -46,6 +46,6 @@ function hashKeyIn(value: unknown): string | undefined {
 
 function invalidHashKey(what: string): PipelinesError {
   return new PipelinesError('InvalidHashKey', `${what} is not a hash key: it is a whole number from 0 to 2^128 − 1.`, {
-    remedy: 'Choose another field, or say what becomes of records without a hash key.',
+    remedy: 'Choose another field, or choose what to do with records without a hash key.',
   });
 }

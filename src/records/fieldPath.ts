@@ -8,7 +8,11 @@ export type FieldPath = readonly (string | number)[];
 
 const STEP = /\.?([^.[\]$"']+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]/y;
 
-/** `customer.id`, `$.items[0].id`, `$["a.b"]` → the steps to a field. */
+/**
+ * The steps of `customer.id`, `$.items[0].id` or `$["a.b"]`.
+ *
+ * @throws {PipelinesError} `InvalidFieldPath`
+ */
 export function parseFieldPath(path: string): FieldPath {
   const steps: (string | number)[] = [];
   STEP.lastIndex = path.startsWith('$') ? 1 : 0;
@@ -27,7 +31,8 @@ export function parseFieldPath(path: string): FieldPath {
 }
 
 /**
- * Reads a field of each record: what `JSON.parse` makes of it. `undefined`: there is none, or the record is not JSON.
+ * Reads a field of each record as `JSON.parse` would, but integers that a double would round are texts. Undefined: the record has
+ * no such field, or is not JSON.
  */
 export function fieldReader(path: FieldPath): (record: Uint8Array) => unknown {
   const tape = new JsonTape();
@@ -41,13 +46,13 @@ export function fieldReader(path: FieldPath): (record: Uint8Array) => unknown {
   };
 }
 
-/** Only the parser knows what is there. */
+/** Only `JSON.parse` can tell what is at this path. */
 const UNKNOWN = -2;
 
 function nodeAt(tape: JsonTape, steps: readonly TapeStep[]): number {
   let node = ROOT;
   for (const step of steps) {
-    // Elements have names too, and so has their number.
+    // A list has names as well: those of its elements, and `length`.
     if (step.index === undefined && isList(tape, node)) return UNKNOWN;
     node = childAt(tape, node, step);
     if (node === ABSENT) return ABSENT;
@@ -58,7 +63,7 @@ function nodeAt(tape: JsonTape, steps: readonly TapeStep[]): number {
 function parsedField(text: string, path: FieldPath): unknown {
   let value: unknown;
   try {
-    // As they are written: rounded, two keys would lead to the same shard.
+    // Rounded integers would make one key of two.
     value = mayHoldLargeIntegers(text) ? parseWithLargeIntegers(text) : JSON.parse(text);
   } catch {
     return undefined;

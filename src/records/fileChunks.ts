@@ -1,12 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 const CHUNK_BYTES = 512 * 1024;
-/** One is read into while two are still looked at. */
+/** One piece is being read while two are still in use. */
 const TURNS = 3;
 
 /**
- * A file from disk, a piece at a time, each read while the one before is worked on. A few pieces of memory take turns, since
- * new ones cost more than the reading: a piece is valid until the next but one is asked for.
+ * Reads a file piece by piece, each while the one before is used. Three buffers take turns, since allocating new ones would cost more
+ * than reading: a piece is valid until the next but one is asked for.
  */
 export async function* fileChunks(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
   const file = await open(path);
@@ -26,10 +26,10 @@ export async function* fileChunks(path: string, signal?: AbortSignal): AsyncIter
   }
 }
 
-/** Empty: the file ends. */
+/** An empty piece means the end of the file. */
 function startReading(file: FileHandle, memory = Buffer.allocUnsafeSlow(CHUNK_BYTES)): Promise<Uint8Array> {
   const reading = file.read(memory, 0, memory.length).then(({ bytesRead }) => memory.subarray(0, bytesRead));
-  // It may fail before anybody waits for it; who does is told then.
+  // It may fail before somebody awaits it; whoever does gets the error then.
   reading.catch(() => undefined);
   return reading;
 }

@@ -1,9 +1,9 @@
 const BYTES_PER_LINE = 16;
-/** A view is for reading. */
+/** Nobody reads more lines than this. */
 const MAX_LINES = 4096;
 const HEX = Array.from({ length: 256 }, (_, byte) => `${byte.toString(16).padStart(2, '0')} `);
 
-/** `00000000  f3 89 9a c2 …  |....|`, sixteen bytes a line. */
+/** `00000000  f3 89 9a c2 …  |....|`, with sixteen bytes on a line. */
 export function hexView(bytes: Uint8Array): string {
   const lines: string[] = [];
   for (let start = 0; start < bytes.length && lines.length < MAX_LINES; start += BYTES_PER_LINE) {

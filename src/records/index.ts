@@ -1,7 +1,7 @@
 export { fileChunks } from './fileChunks';
 export { CSV_SEPARATORS, type CsvSeparator } from './csvLayout';
 export { isTextIn, textBytes } from './encoding/decodedText';
-export type { EncodingChoice,  OtherEncoding, TextEncoding } from './encoding/textEncoding';
+export type { EncodingChoice, OtherEncoding, TextEncoding } from './encoding/textEncoding';
 export type { FormatDecision, RecordFormat } from './format';
 export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
 export {
@@ -29,10 +29,10 @@ export {
   type PayloadSchema,
 } from './payload/decodePayload';
 export type { FramedData } from './payload/registryHeader';
-export { MAX_BYTES_IN_PASSING } from './payload/allowance';
-export { exactDigits,  parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
+export { MAX_PREVIEW_BYTES } from './payload/decodeBudget';
+export { exactDigits, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';
-export { parseRecords, readRecords, type ParseOptions,  } from './readRecords';
+export { parseRecords, readRecords, type ParseOptions } from './readRecords';
 export { asksForLargeZstdWindow, unpackedZstd, ZSTD_PARAMETERS, zstdReason } from './zstd';
 export {
   isSkippedZstdMagic,

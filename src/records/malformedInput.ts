@@ -1,7 +1,7 @@
 import { isPipelinesError, PipelinesError } from '../errors';
 import { LINE_FEED } from './ascii';
 
-/** Where an input stops making sense. */
+/** A place in an input. */
 export interface InputPosition {
   /** Bytes from the start of the input. */
   offset: number;
@@ -23,12 +23,12 @@ export interface MalformedPlace {
   isEncoding?: boolean | undefined;
 }
 
-/** The input is not what it should be; none of it may be sent. */
+/** The input is malformed, so none of it may be sent. */
 export class MalformedInputError extends PipelinesError implements InputPosition {
   readonly offset: number;
   readonly line: number;
   readonly column: number;
-  /** Of the place, in UTF-16 code units; at least 1. */
+  /** How many UTF-16 code units to mark; at least 1. */
   readonly length: number;
   readonly recordIndex: number | undefined;
   readonly isEncoding: boolean;
@@ -51,16 +51,16 @@ export function isMalformedInput(error: unknown): error is MalformedInputError {
   return isPipelinesError(error) && error.code === CODE;
 }
 
-/** From here on, columns count bytes: no editor shows such a line, and what comes back to back is a single one. */
+/** From here on, columns count bytes: no editor shows such a line, and JSON that is written back to back is a single one. */
 const MAX_EXACT_COLUMN = 64 * 1024;
 
-/** Follows how far an input was read, so that an error late in a stream still knows its line. */
+/** Follows the reading of an input, so that an error late in a stream still knows its line. */
 export class PositionTracker {
   #offset = 0;
   #line = 0;
   #column = 0;
 
-  /** `length` bytes of `bytes` are behind us, with so many line feeds; `lineStart`: behind the last one of them. */
+  /** The first `length` bytes were consumed. They hold so many line feeds; `lineStart` is the offset after the last. */
   advance(bytes: Uint8Array, length: number, { lines, lineStart }: { lines: number; lineStart: number }): void {
     this.#offset += length;
     this.#line += lines;

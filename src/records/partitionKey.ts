@@ -3,8 +3,8 @@ import { PipelinesError } from '../errors';
 import { fieldReader, parseFieldPath } from './fieldPath';
 
 /**
- * Where a record's partition key comes from. `content`: a hash of the record, so that equal records share a shard.
- * `given`: its own, by its place among the records; random where it has none.
+ * Where a record's partition key comes from. `content`: a hash of the record, so that equal records go to one shard.
+ * `given`: the record's own key, by its place among the records; random where it has none.
  */
 export type PartitionKeyChoice =
   | { kind: 'random' }
@@ -14,12 +14,12 @@ export type PartitionKeyChoice =
   | { kind: 'given'; keys: readonly (string | undefined)[] };
 
 /**
- * What becomes of a record that lacks the field, or holds in it what can be no key. `fail` (the default): the send ends
- * there. `random`: a random key. `skip`: it is not sent, and counted as failed.
+ * What to do with a record whose field is missing or cannot be a key. `fail` (the default): the send ends there. `random`: it gets
+ * a random key. `skip`: it is not sent, and counts as failed.
  */
 export type MissingFieldPolicy = 'fail' | 'random' | 'skip';
 
-/** `undefined`: the record has no key, and is to be left out. */
+/** Undefined: the record has no key and is skipped. */
 export type PartitionKeys = (record: Uint8Array, index: number) => string | undefined;
 
 /** "PutRecordsRequestEntry": 1 to 256 Unicode characters. */
@@ -28,7 +28,11 @@ const RANDOM_BYTES = 12;
 const RANDOM_CHARACTERS = (RANDOM_BYTES * 4) / 3;
 const KEYS_PER_DRAW = 512;
 
-/** The partition key of each record. With the policy `fail` throws `MissingPartitionKey` and `InvalidPartitionKey`. */
+/**
+ * The partition key of each record.
+ *
+ * @throws {PipelinesError} `InvalidPartitionKey`, and with the policy `fail` `MissingPartitionKey` for the first record without one
+ */
 export function partitionKeys(choice: PartitionKeyChoice): PartitionKeys {
   switch (choice.kind) {
     case 'random':
@@ -47,7 +51,7 @@ export function partitionKeys(choice: PartitionKeyChoice): PartitionKeys {
   }
 }
 
-/** Random bytes are drawn for many keys at a time: a draw costs more than a key. */
+/** Draws random bytes for many keys at a time, because a draw costs more than a key. */
 function randomKeys(): () => string {
   let pool = '';
   let used = 0;
@@ -86,14 +90,14 @@ function checkedFieldKey(value: unknown, index: number, name: string): string {
     throw new PipelinesError(
       'MissingPartitionKey',
       `Record ${index + 1} has no field "${name}" for its partition key.`,
-      { remedy: 'Choose another field or a random partition key, or say what becomes of such records.' },
+      { remedy: 'Choose another field or a random partition key, or choose what to do with such records.' },
     );
   }
   if (!isKey(key)) throw invalidKey(key, `The field "${name}" of record ${index + 1}`);
   return key;
 }
 
-/** `undefined`: the record lacks it, or it is null or empty. */
+/** Undefined: the field is missing, null or empty. */
 function fieldKey(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   return typeof value === 'string' ? value : JSON.stringify(value);

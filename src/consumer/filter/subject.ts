@@ -2,7 +2,7 @@ import {
   decodePayload,
   isParsedInTime,
   JsonTape,
-  MAX_BYTES_IN_PASSING,
+  MAX_PREVIEW_BYTES,
   parseWithBigIntegers,
   parseWithLargeIntegers,
   readableJson,
@@ -108,7 +108,7 @@ export class FilterSubject {
 
   /** False: no value of the data contains the text, which is lower-case ASCII. */
   mayHave(lower: string): boolean {
-    if (this.#store.dataLengthOf(this.#id) > MAX_BYTES_IN_PASSING) return true;
+    if (this.#store.dataLengthOf(this.#id) > MAX_PREVIEW_BYTES) return true;
     const { lowerText } = this;
     // An escaped character may stand for another.
     return lowerText.includes(lower) || lowerText.includes('\\');
@@ -140,7 +140,7 @@ export class FilterSubject {
     if (!place) return '';
     const { bytes, start, end } = place;
     if (this.#isPlainJson(bytes[start], end - start)) {
-      return bytes.toString('utf8', start, Math.min(end, start + MAX_BYTES_IN_PASSING));
+      return bytes.toString('utf8', start, Math.min(end, start + MAX_PREVIEW_BYTES));
     }
     return decodePayload(bytes.subarray(start, end), this.#decode).text;
   }

@@ -3,9 +3,8 @@ const INDENT = '  ';
 const DEEPEST_INDENT = 60;
 
 /**
- * JSON spread over lines, each token as it was written: `JSON.stringify` would round large integers and drop keys that
- * occur twice. Not recursive: hostile data is nested deeper than the stack. Of what is longer than about
- * `mostCharacters` there is the beginning.
+ * JSON spread over lines, each token as it was written: `JSON.stringify` would round large integers and drop duplicate keys. It is
+ * not recursive, because hostile data may be nested deeper than the stack. Longer JSON is cut after about this many characters.
  */
 export function formatJson(text: string, mostCharacters = Infinity): string {
   const out: string[] = [];
@@ -31,7 +30,7 @@ function lineBreak(depth: number): string {
   return `\n${INDENT.repeat(Math.min(Math.max(depth, 0), DEEPEST_INDENT))}`;
 }
 
-/** JSON on one line, each token as it was written: within JSON a line break stands only between tokens. */
+/** JSON on one line, each token as it was written: in JSON, line breaks stand only between tokens. */
 export function jsonOnOneLine(text: string): string {
   const trimmed = text.trim();
   return trimmed.includes('\n') || trimmed.includes('\r') ? trimmed.replace(/\r\n|[\r\n]/g, ' ') : trimmed;

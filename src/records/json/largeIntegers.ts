@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Not a number that a double holds exactly. */
+/** A number that a double may not hold exactly. */
 const LARGE_INTEGER = /(?<![\w."\\-])-?\d{16,}(?![\w."])/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -8,17 +8,21 @@ export function mayHoldLargeIntegers(json: string): boolean {
   return LARGE_INTEGER.test(json);
 }
 
-/** Making a number of more digits takes long. */
+/** Longer integers take long to convert. */
 const MAX_DIGITS = 1_000;
-/** Nobody who writes data knows it. */
+/** Random, so that data cannot contain it. */
 const MARK = `integer ${randomUUID()} `;
 
-/** What `JSON.parse` makes of it, but with the integers that a double cannot hold as text. Throws as that does. */
+/**
+ * As `JSON.parse`, but integers that a double cannot hold are texts.
+ *
+ * @throws {SyntaxError}
+ */
 export function parseWithLargeIntegers(json: string): unknown {
   return JSON.parse(withLargeIntegers(json, (digits) => `"${digits}"`));
 }
 
-/** The same, but with these integers as `bigint`. */
+/** The same, but with these integers as `bigint`. Throws as that does. */
 export function parseWithBigIntegers(json: string): unknown {
   if (!mayHoldLargeIntegers(json)) return JSON.parse(json);
   const marked = withLargeIntegers(json, (digits) => `"${MARK}${digits}"`);
@@ -27,7 +31,7 @@ export function parseWithBigIntegers(json: string): unknown {
   );
 }
 
-/** An integer that a double would round; as text where it is too long. */
+/** An integer that a double would round. It stays text where it is too long. */
 export function exactInteger(digits: string): bigint | string {
   return digits.length > MAX_DIGITS ? digits : BigInt(digits);
 }

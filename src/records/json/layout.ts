@@ -1,15 +1,15 @@
 import { LINE_FEED, OPEN_BRACKET, SLASH } from '../ascii';
 import { ValueScanner } from './valueScanner';
 
-/** How the values of a JSON input follow one another. */
+/** How the values of a JSON input are arranged. */
 export interface JsonLayout {
-  /** `array`: its elements are the records. `lines`: NDJSON. `single`: one value, or the beginning of a long one. */
+  /** `array`: the elements are the records. `lines`: NDJSON. `single`: one value, or the beginning of a long one. */
   kind: 'single' | 'array' | 'lines' | 'backToBack';
-  /** JSONC, and they are taken out. */
+  /** It is JSONC; the comments are removed. */
   hasComments: boolean;
 }
 
-/** As far as the first bytes show. Whether they are JSON at all is found out when they are read. */
+/** Judged by the first bytes. Reading the input shows whether it is JSON at all. */
 export function jsonLayout(start: Uint8Array): JsonLayout {
   const scanner = new ValueScanner();
   const begin = scanner.skipInsignificant(start, 0, false);

@@ -1,17 +1,17 @@
-import type { Allowance } from './allowance';
+import type { DecodeBudget } from './decodeBudget';
 import { parseExactly } from './exactJson';
 import { jsonValues } from './text';
 
 /**
- * A batch of log events with times that read as such, and messages that are JSON as JSON. The very same value where it
- * is none. Source: "Log group-level subscription filters" (the format of a delivered message).
+ * A batch of log events with readable times, and with messages that hold JSON as JSON. Any other value is returned as it is.
+ * Source: "Log group-level subscription filters" (the format of a delivered message).
  */
-export function readableLogs(value: unknown, allowance: Allowance): unknown {
+export function readableLogs(value: unknown, budget: DecodeBudget): unknown {
   if (!isObject(value) || typeof value.messageType !== 'string' || !Array.isArray(value.logEvents)) return value;
-  return { ...value, logEvents: value.logEvents.map((event) => readableEvent(event, allowance)) };
+  return { ...value, logEvents: value.logEvents.map((event) => readableEvent(event, budget)) };
 }
 
-function readableEvent(event: unknown, allowance: Allowance): unknown {
+function readableEvent(event: unknown, budget: DecodeBudget): unknown {
   if (!isObject(event)) return event;
   const { timestamp, message, ...others } = event;
   return {
@@ -19,7 +19,7 @@ function readableEvent(event: unknown, allowance: Allowance): unknown {
     ...others,
     ...(message === undefined
       ? {}
-      : { message: typeof message === 'string' ? messageValue(message, allowance) : message }),
+      : { message: typeof message === 'string' ? messageValue(message, budget) : message }),
   };
 }
 
@@ -28,11 +28,11 @@ function instant(timestamp: unknown): unknown {
   return date && !Number.isNaN(date.getTime()) ? date.toISOString() : timestamp;
 }
 
-/** Text that begins with a bracket and is no JSON is common; trying it with `JSON.parse` would be dear. */
-function messageValue(message: string, allowance: Allowance): unknown {
+/** Messages often begin with a bracket and are not JSON: a scan is cheaper than `JSON.parse` with an exception. */
+function messageValue(message: string, budget: DecodeBudget): unknown {
   if (!/^\s*[{[]/.test(message)) return message;
   const values = jsonValues(Buffer.from(message));
-  return values !== undefined && allowance.allowsValues(values) ? parseExactly(message) : message;
+  return values !== undefined && budget.allowsValues(values) ? parseExactly(message) : message;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,33 +1,37 @@
 import { gunzipSync } from 'node:zlib';
 import { unpackedZstd } from '../zstd';
 import { isZstdMagic } from '../zstdFrame';
-import type { Allowance } from './allowance';
+import type { DecodeBudget } from './decodeBudget';
 import { inflated } from './inflate';
 import { MIN_COST_BYTES } from './parts';
 import { bufferOf, isFramedSnappy, isJavaSnappy, unframedSnappy, unpackedJavaSnappy } from './snappy';
 
-/** What data is packed in. */
+/** The formats that data may be packed in. */
 export type PackingLayer = 'gzip' | 'zlib' | 'zstd' | 'snappy' | 'base64';
 
-export interface Unpacked {
+export interface UnpackedBytes {
   bytes: Uint8Array;
-  /** False: it goes on, but no more of it was allowed. */
+  /** False: this is the beginning, and the budget allowed no more. */
   isWhole: boolean;
 }
 
 export interface Packing {
   layer: PackingLayer;
   matches: (bytes: Uint8Array) => boolean;
-  /** Throws where the bytes are not what they begin like; undefined: they plainly are something else. */
-  unpack: (bytes: Uint8Array, allowance: Allowance) => Unpacked | undefined;
+  /**
+   * Undefined: the bytes are something else.
+   *
+   * @throws {Error} where they begin like this format and are damaged
+   */
+  unpack: (bytes: Uint8Array, budget: DecodeBudget) => UnpackedBytes | undefined;
 }
 
-/** Of a magic that hardly anything else begins with: a failure is worth a word. */
+/** Formats with a magic number that hardly anything else begins with: a failure is reported. */
 export const MARKED_PACKINGS: readonly Packing[] = [
   {
     layer: 'gzip',
     matches: (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b,
-    unpack: (bytes, allowance) => inflated(gunzipSync, bytes, allowance),
+    unpack: (bytes, budget) => inflated(gunzipSync, bytes, budget),
   },
   {
     layer: 'zstd',

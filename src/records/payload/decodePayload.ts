@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { hexView } from '../hexView';
 import { withoutCutCharacter } from '../utf8';
-import { Allowance, type DecodeDepth } from './allowance';
-import { MARKED_PACKINGS, type Packing, type PackingLayer, type Unpacked } from './compression';
+import { DecodeBudget, type DecodeDepth } from './decodeBudget';
+import { MARKED_PACKINGS, type Packing, type PackingLayer, type UnpackedBytes } from './compression';
 import { mayHoldMachineForms } from './machineForms';
 import { readableForm, type Readable, type ReadableForm } from './readable';
 import { beginsLikeJson, hasControlCharacters, jsonValues, textOf } from './text';
@@ -17,7 +17,7 @@ import { UNMARKED_PACKINGS } from './unmarked';
 
 type PayloadLayer = PackingLayer | RegistryHeader['registry'] | PayloadSchema['name'] | 'json' | 'text' | 'binary';
 
-/** What a schema makes of a record's bytes. */
+/** Decodes a record's bytes by a schema. */
 export interface PayloadSchema {
   name: 'avro' | 'protobuf';
   /**
@@ -29,69 +29,69 @@ export interface PayloadSchema {
   decode(forms: readonly FramedData[], maxValues: number): { text: string; form: FramedData };
 }
 
-/** One layer that was taken off, or could not be. */
+/** One layer that was removed, or could not be. */
 interface DecodeStep {
   layer: PayloadLayer | ReadableForm;
-  /** What came out; of a layer that failed, what stays as it is. */
+  /** The length of what was inside; for a layer that failed, of what stays as it is. */
   bytes: number;
-  /** Why it could not be taken off; undefined: it was. */
+  /** Why it could not be removed. Undefined: it was removed. */
   failure: string | undefined;
   /** What a registry's header says: `schema 42`. Undefined: the layer says nothing more. */
   detail: string | undefined;
 }
 
-/** What the bytes of a record turn out to be, layer by layer. */
+/** What a record's bytes are, layer by layer. */
 export interface DecodedPayload {
-  /** Those that were taken off, from the outside in; the last one is the kind, or the schema. */
+  /** The layers that were removed, from the outside in; the last one is the kind, or the schema. */
   layers: PayloadLayer[];
-  /** All that was tried, in that order. */
+  /** Everything that was tried, in order. */
   steps: DecodeStep[];
   kind: 'json' | 'text' | 'binary';
-  /** JSON as it is written; text; or a hex view. */
+  /** JSON as it is written, text, or a hex view. */
   text: string;
-  /** The innermost bytes: what `text` shows, or what the schema was applied to. */
+  /** The innermost bytes: those that `text` shows, or that the schema decoded. */
   bytes: Uint8Array;
-  /** False: `text` and `bytes` are the beginning of more than was gone into; then it is text, also where it is JSON. */
+  /** False: `text` and `bytes` are only the beginning, because there is more than the budget allows. JSON then counts as text. */
   isWhole: boolean;
-  /** Of JSON: how many values it holds, names aside. */
+  /** How many values JSON holds, names not counted; 0 for other kinds. */
   values: number;
-  /** JSON that is made for machines as a person would write it; undefined: `text` is readable as it is. */
+  /** JSON that is made for machines as a person would write it. Undefined: `text` is readable as it is. */
   readable: Readable | undefined;
 }
 
 export interface DecodeOptions {
-  /** Applied to what is left when everything is unpacked. */
+  /** Applied to the data after everything is unpacked. */
   schema?: PayloadSchema | undefined;
 }
 
 const MAX_LAYERS = 4;
 
 /**
- * Never throws: what cannot be unpacked is shown as it is, and the reason is a step. What it costs is bounded, whatever the
- * bytes: in passing, a record takes less than 50 ms and a few megabytes. Of what is more there is the beginning.
+ * Never throws: data that cannot be unpacked are shown as they are, with the reason as a step. The cost is bounded whatever the
+ * bytes are: a preview takes less than 50 ms and a few megabytes. Of a larger record it shows the beginning.
  */
 export function decodePayload(
   data: Uint8Array,
   { schema }: DecodeOptions = {},
-  depth: DecodeDepth = 'inPassing',
+  depth: DecodeDepth = 'preview',
 ): DecodedPayload {
   return new Decoding(depth).decoded(data, schema);
 }
 
-/** Of JSON that no layer lies around, as `DecodedPayload` has it. Never throws. */
+/** The readable form of JSON that is not packed, as in `DecodedPayload`. Never throws. */
 export function readableJson(json: string): Readable | undefined {
   if (!mayHoldMachineForms(json)) return undefined;
   const bytes = Buffer.from(json);
-  return new Decoding('inPassing').readable(json, bytes.length, jsonValues(bytes) ?? Infinity);
+  return new Decoding('preview').readable(json, bytes.length, jsonValues(bytes) ?? Infinity);
 }
 
-/** The way of one record. */
+/** Decodes one record. */
 class Decoding {
   readonly #steps: DecodeStep[] = [];
-  readonly #allowance: Allowance;
+  readonly #budget: DecodeBudget;
 
   constructor(depth: DecodeDepth) {
-    this.#allowance = new Allowance(depth);
+    this.#budget = new DecodeBudget(depth);
   }
 
   decoded(data: Uint8Array, schema: PayloadSchema | undefined): DecodedPayload {
@@ -101,21 +101,24 @@ class Decoding {
     return this.#finished(this.#unpacked(this.#unframed(marked), [...MARKED_PACKINGS, ...UNMARKED_PACKINGS]));
   }
 
-  /** `bytes`, `values`: how much JSON it is. */
+  /**
+   * @param bytes the length of the JSON in UTF-8
+   * @param values how many values it holds
+   */
   readable(json: string, bytes: number, values: number): Readable | undefined {
-    const allowance = this.#allowance;
-    if (bytes > allowance.limits.bytes || !allowance.allowsValues(values)) return undefined;
+    const budget = this.#budget;
+    if (bytes > budget.limits.bytes || !budget.allowsValues(values)) return undefined;
     try {
-      return readableForm(json, allowance, (field) => this.#innerJson(field));
+      return readableForm(json, budget, (field) => this.#innerJson(field));
     } catch {
-      // Nested deeper than it can be written again: it stays as it is.
+      // It is nested deeper than it can be written again, so it stays as it is.
       return undefined;
     }
   }
 
   #bySchema(bytes: Uint8Array, schema: PayloadSchema): DecodedPayload | undefined {
     try {
-      const { text, form } = schema.decode(this.#formsOf(bytes), this.#allowance.limits.schemaValues);
+      const { text, form } = schema.decode(this.#formsOf(bytes), this.#budget.limits.schemaValues);
       if (form.header) this.#took(form.header, form.bytes.length);
       this.#did(schema.name, Buffer.byteLength(text));
       const layers = this.#layers;
@@ -131,7 +134,7 @@ class Decoding {
   #formsOf(bytes: Uint8Array): FramedData[] {
     const asTheyAre = { header: undefined, bytes, isWhole: true };
     try {
-      const framed = withoutRegistryHeader(bytes, this.#allowance);
+      const framed = withoutRegistryHeader(bytes, this.#budget);
       return framed?.isWhole === true ? [framed, asTheyAre] : [asTheyAre];
     } catch {
       return [asTheyAre];
@@ -139,22 +142,22 @@ class Decoding {
   }
 
   /** Without its header, where it surely has one. */
-  #unframed(packed: Unpacked): Unpacked {
+  #unframed(packed: UnpackedBytes): UnpackedBytes {
     if (!packed.isWhole) return packed;
     try {
-      const framed = withoutRegistryHeader(packed.bytes, this.#allowance);
-      if (!framed?.header || !isSurelyFramed(framed, this.#allowance)) return packed;
-      this.#allowance.spendAttempt(framed.bytes.length);
+      const framed = withoutRegistryHeader(packed.bytes, this.#budget);
+      if (!framed?.header || !isSurelyFramed(framed, this.#budget)) return packed;
+      this.#budget.spendAttempt(framed.bytes.length);
       this.#took(framed.header, framed.bytes.length);
       return framed;
     } catch {
       // It only began like one.
-      this.#allowance.spendAttempt(0);
+      this.#budget.spendAttempt(0);
       return packed;
     }
   }
 
-  #finished(unpacked: Unpacked): DecodedPayload {
+  #finished(unpacked: UnpackedBytes): DecodedPayload {
     const { bytes, isWhole } = this.#begun(unpacked);
     const text = isUtf8(bytes) ? textOf(bytes) : undefined;
     const values = isWhole && text !== undefined ? jsonValues(bytes) : undefined;
@@ -167,9 +170,9 @@ class Decoding {
     return { layers, steps: this.#steps, kind, text: shown, bytes, isWhole, values: values ?? 0, readable };
   }
 
-  /** As much as is gone into. */
-  #begun({ bytes, isWhole }: Unpacked): Unpacked {
-    const most = this.#allowance.limits.bytes;
+  /** The whole, or as much of it as the budget allows. */
+  #begun({ bytes, isWhole }: UnpackedBytes): UnpackedBytes {
+    const most = this.#budget.limits.bytes;
     if (isWhole && bytes.length <= most) return { bytes, isWhole };
     return { bytes: withoutCutCharacter(bytes.subarray(0, most)), isWhole: false };
   }
@@ -180,16 +183,16 @@ class Decoding {
     return found;
   }
 
-  /** Of a field: not looked into any further, or hostile data could unpack without end. */
+  /** JSON in a field. It is not looked into any further: hostile data could unpack without end. */
   #innerJson(field: Uint8Array): string | undefined {
-    if (!this.#allowance.allowsField()) return undefined;
+    if (!this.#budget.allowsField()) return undefined;
     const { bytes, isWhole } = this.#unpacked({ bytes: field, isWhole: true }, MARKED_PACKINGS, []);
     const values = isWhole && beginsLikeJson(bytes) && isUtf8(bytes) ? jsonValues(bytes) : undefined;
-    return values !== undefined && this.#allowance.allowsValues(values) ? textOf(bytes) : undefined;
+    return values !== undefined && this.#budget.allowsValues(values) ? textOf(bytes) : undefined;
   }
 
-  /** As far as it goes; each layer that came off, or failed, is a step. What is not whole is not unpacked further. */
-  #unpacked(packed: Unpacked, packings: readonly Packing[], steps = this.#steps): Unpacked {
+  /** Removes layer after layer; each that was removed, or failed, is a step. A beginning alone is not unpacked further. */
+  #unpacked(packed: UnpackedBytes, packings: readonly Packing[], steps = this.#steps): UnpackedBytes {
     let found = packed;
     while (found.isWhole && taken(steps).length < MAX_LAYERS) {
       const inner = this.#unpackedOnce(found.bytes, packings, steps);
@@ -199,19 +202,19 @@ class Decoding {
     return found;
   }
 
-  #unpackedOnce(bytes: Uint8Array, packings: readonly Packing[], steps: DecodeStep[]): Unpacked | undefined {
+  #unpackedOnce(bytes: Uint8Array, packings: readonly Packing[], steps: DecodeStep[]): UnpackedBytes | undefined {
     for (const { layer, matches, unpack } of packings) {
-      // What has failed once fails on the second look at the same bytes, too.
+      // A format that failed once fails on the same bytes again.
       if (!matches(bytes) || steps.some((step) => step.layer === layer && step.failure !== undefined)) continue;
       try {
-        const inner = unpack(bytes, this.#allowance);
+        const inner = unpack(bytes, this.#budget);
         if (!inner) continue;
         if (!inner.isWhole && inner.bytes.length === 0) throw new Error('its beginning holds nothing');
-        this.#allowance.spendAttempt(inner.bytes.length);
+        this.#budget.spendAttempt(inner.bytes.length);
         steps.push({ layer, bytes: inner.bytes.length, failure: undefined, detail: undefined });
         return inner;
       } catch (error) {
-        this.#allowance.spendAttempt(0);
+        this.#budget.spendAttempt(0);
         steps.push({ layer, bytes: bytes.length, failure: reasonOf(error), detail: undefined });
       }
     }
@@ -238,7 +241,7 @@ function kindOf(text: string | undefined, values: number | undefined): DecodedPa
 }
 
 function beginningOnly({ length }: Uint8Array): string {
-  return `it goes on behind its first ${length.toLocaleString('en')} bytes, which are all that was looked at`;
+  return `only its first ${length.toLocaleString('en')} bytes were looked at, and it is longer`;
 }
 
 function taken(steps: readonly DecodeStep[]): PayloadLayer[] {

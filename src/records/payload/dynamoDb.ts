@@ -1,11 +1,11 @@
 import { exactNumber } from './exactJson';
 
 const IMAGES = ['Keys', 'NewImage', 'OldImage'];
-/** DynamoDB nests no deeper than 32 ("Constraints"). */
+/** DynamoDB nests at most 32 levels ("Constraints"). */
 const MAX_DEPTH = 40;
 
 /**
- * A change of a table with its items as plain values instead of attribute values. The very same value where it is none.
+ * A change of a table with plain values in place of attribute values. Any other value is returned as it is.
  * Source: "Amazon DynamoDB Streams API Reference" (StreamRecord, AttributeValue).
  */
 export function readableChange(value: unknown): unknown {
@@ -22,7 +22,7 @@ function itemOf(attributes: Record<string, unknown>, depth: number): unknown {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeOf(value, depth + 1)]));
 }
 
-/** What is no attribute value stays what it is. */
+/** A value that is not an attribute value stays as it is. */
 function attributeOf(attribute: unknown, depth: number): unknown {
   const entries = isObject(attribute) ? Object.entries(attribute) : [];
   const [only] = entries;

@@ -1,4 +1,4 @@
-/** Numbers that a double would change stand in parsed values as texts after this mark. */
+/** A number that a double would change is a text with this mark before it, in parsed values. */
 const MARK = '\u0000#';
 const MAY_BE_LARGE = /\d{16}|\d[eE.]\d*/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -11,7 +11,7 @@ export function parseExactly(json: string): unknown {
 }
 
 /**
- * The same, but any number that JSON would write otherwise keeps its digits (`exactDigits`), `1.0` and `1e3` too.
+ * The same, but every number that `JSON.stringify` would write in another way keeps its digits (`exactDigits`): `1.0` and `1e3`, too.
  * @throws SyntaxError
  */
 export function parseWithDigits(json: string): unknown {
@@ -21,13 +21,13 @@ export function parseWithDigits(json: string): unknown {
   return JSON.parse(marked);
 }
 
-/** A number of any length as a value for `stringifyExactly`; a text that is no number stays one. */
+/** A number of any length as a value for `stringifyExactly`. Text that is not a number stays text. */
 export function exactNumber(digits: string): unknown {
   if (!NUMBER.test(digits)) return digits;
   return String(Number(digits)) === digits ? Number(digits) : MARK + digits;
 }
 
-/** The digits of a number that stands in a parsed value as a marked text. */
+/** The digits of a number that is a marked text in a parsed value. Undefined: it is not one. */
 export function exactDigits(value: unknown): string | undefined {
   return typeof value === 'string' && value.startsWith(MARK) && NUMBER.test(value.slice(MARK.length))
     ? value.slice(MARK.length)

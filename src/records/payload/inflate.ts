@@ -1,12 +1,14 @@
 import { constants, type gunzipSync, type ZlibOptions } from 'node:zlib';
-import type { Allowance } from './allowance';
-import type { Unpacked } from './compression';
+import type { DecodeBudget } from './decodeBudget';
+import type { UnpackedBytes } from './compression';
 
 /**
- * What gzip or zlib holds, or the beginning of it. A call into the library cannot be left before its end, and blocks that
- * hold nothing cost it more than any others: what is handed to it is bounded, too. @throws Error
+ * The content of gzip or zlib data, or its beginning. A call into the library cannot be interrupted, and empty blocks cost it more
+ * than any others, so its input is bounded as well.
+ *
+ * @throws {Error} where the data are damaged
  */
-export function inflated(inflate: typeof gunzipSync, bytes: Uint8Array, { limits, left }: Allowance): Unpacked {
+export function inflated(inflate: typeof gunzipSync, bytes: Uint8Array, { limits, left }: DecodeBudget): UnpackedBytes {
   let taken = Math.min(bytes.length, limits.packedBytes);
   for (; taken > 0; taken = Math.floor(taken / 4)) {
     const isWhole = taken === bytes.length;
@@ -21,7 +23,7 @@ export function inflated(inflate: typeof gunzipSync, bytes: Uint8Array, { limits
   return { bytes: new Uint8Array(), isWhole: false };
 }
 
-/** Undefined: it is more. */
+/** Undefined: it unpacks to more. */
 function atMost(most: number, inflate: typeof gunzipSync, bytes: Uint8Array, options: ZlibOptions): Buffer | undefined {
   try {
     return inflate(bytes, { ...options, maxOutputLength: Math.max(1, most) });

@@ -1,5 +1,5 @@
 /**
- * How strings and names begin where JSON may be made for machines: base64 of JSON (`{"`, `{`, `[`), of gzip and of zstd;
+ * How strings and names begin in JSON that may be made for machines: base64 of JSON (`{"`, `{`, `[`), of gzip and of zstd, and
  * the envelopes of CloudWatch Logs and of DynamoDB's changes.
  */
 const BEGINNINGS = [
@@ -17,19 +17,19 @@ for (const beginning of BEGINNINGS.map((text) => Buffer.from(text))) {
   (BY_FIRST_BYTE[beginning[0] ?? 0] ??= []).push(beginning);
 }
 
-/** A look in passing: most JSON is readable as it is. */
+/** A quick test: most JSON is readable as it is. */
 export function mayHoldMachineForms(json: string): boolean {
   return AFTER_A_QUOTE.test(json);
 }
 
-/** The same of a text in bytes, at what stands behind one of its quotes. */
+/** The same test for bytes, at the place after a quote. */
 export function mayBeMachineForm(bytes: Uint8Array, at: number, to: number): boolean {
   const beginnings = BY_FIRST_BYTE[bytes[at] ?? 0];
   return beginnings?.some((beginning) => at + beginning.length <= to && standsAt(bytes, at, beginning)) === true;
 }
 
 function standsAt(bytes: Uint8Array, at: number, text: Buffer): boolean {
-  // The first byte was looked at.
+  // The caller has compared the first byte.
   for (let index = 1; index < text.length; index++) if (bytes[at + index] !== text[index]) return false;
   return true;
 }

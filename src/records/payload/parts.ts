@@ -1,9 +1,9 @@
-import type { Unpacked } from './compression';
+import type { UnpackedBytes } from './compression';
 
-/** A block costs its header and its tables, also where nothing comes of it: as much as so many bytes. */
+/** What a block costs for its header and tables, in bytes, even if it unpacks to nothing. */
 export const MIN_COST_BYTES = 1024;
 
-/** What comes block by block, as long as there is room for it. */
+/** Collects blocks of output as long as there is room. */
 export class Parts {
   readonly #most: number;
 
@@ -17,7 +17,7 @@ export class Parts {
     this.#most = most;
   }
 
-  /** What the next block may unpack to; zero: it is not looked at. */
+  /** How many bytes the next block may unpack to. Zero: it is not unpacked. */
   get room(): number {
     return Math.max(0, this.#most - this.#cost);
   }
@@ -30,7 +30,7 @@ export class Parts {
     this.#isCut ||= fitting.length < part.length;
   }
 
-  joined(isWhole: boolean): Unpacked {
+  joined(isWhole: boolean): UnpackedBytes {
     return { bytes: Buffer.concat(this.#parts), isWhole: isWhole && !this.#isCut };
   }
 }

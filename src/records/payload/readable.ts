@@ -1,31 +1,31 @@
-import type { Allowance } from './allowance';
+import type { DecodeBudget } from './decodeBudget';
 import { fromBase64 } from './base64';
 import { readableLogs } from './cloudWatchLogs';
 import { readableChange } from './dynamoDb';
 import { parseExactly, stringifyExactly } from './exactJson';
 
-/** What JSON holds that is made for machines. */
+/** The forms of JSON that are made for machines. */
 export type ReadableForm = 'cloudWatchLogs' | 'dynamoDb' | 'base64Fields';
 
 export interface Readable {
   forms: ReadableForm[];
-  /** JSON, its numbers digit by digit. */
+  /** JSON; its numbers keep their digits. */
   text: string;
 }
 
-/** Deeper ones are left as they are: a call a level. */
+/** Deeper values stay as they are, since each level takes a call. */
 const MAX_DEPTH = 200;
 
 /**
- * JSON as a person would write it: the messages of CloudWatch Logs with their times, DynamoDB's attributes as values,
- * fields that hold base64 of JSON as that JSON. Undefined: it is readable as it is.
+ * JSON as a person would write it: messages of CloudWatch Logs with their times, DynamoDB's attributes as values, and fields that
+ * hold base64 of JSON as that JSON. Undefined: it is readable as it is.
  *
- * @param allowance for what is within: where it is used up, the rest stays as it is
- * @param inner what a field's bytes turn out to be: JSON, or undefined
+ * @param budget for what is within: where it is used up, the rest stays as it is
+ * @param inner the JSON in a field's bytes. Undefined: they hold none
  */
 export function readableForm(
   json: string,
-  allowance: Allowance,
+  budget: DecodeBudget,
   inner: (bytes: Uint8Array) => string | undefined,
 ): Readable | undefined {
   const forms: ReadableForm[] = [];
@@ -35,13 +35,13 @@ export function readableForm(
     value = next;
     forms.push(form);
   };
-  become('cloudWatchLogs', readableLogs(value, allowance));
+  become('cloudWatchLogs', readableLogs(value, budget));
   become('dynamoDb', readableChange(value));
   become('base64Fields', withFieldsUnpacked(value, inner, 0));
   return forms.length === 0 ? undefined : { forms, text: stringifyExactly(value) };
 }
 
-/** The very same value where nothing in it is packed. */
+/** Returns the same value where nothing in it is packed. */
 function withFieldsUnpacked(value: unknown, inner: (bytes: Uint8Array) => string | undefined, depth: number): unknown {
   if (typeof value === 'string') {
     const bytes = fromBase64(value);

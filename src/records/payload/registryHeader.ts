@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { inflateSync } from 'node:zlib';
 import { QUOTE } from '../ascii';
-import type { Allowance } from './allowance';
-import type { Unpacked } from './compression';
+import type { DecodeBudget } from './decodeBudget';
+import type { UnpackedBytes } from './compression';
 import { inflated } from './inflate';
 import { bufferOf } from './snappy';
 import { beginsLikeJson, jsonValues } from './text';
@@ -15,7 +15,7 @@ export type RegistryHeader =
   | { registry: 'avroFingerprint'; fingerprint: string };
 
 /** Data with the header that was taken off. Undefined: the data as they are. */
-export interface FramedData extends Unpacked {
+export interface FramedData extends UnpackedBytes {
   header: RegistryHeader | undefined;
 }
 
@@ -36,7 +36,7 @@ const UUID_PARTS = [8, 12, 16, 20, 32];
  *
  * @throws {Error} where the data behind a header are not what it says
  */
-export function withoutRegistryHeader(bytes: Uint8Array, allowance: Allowance): FramedData | undefined {
+export function withoutRegistryHeader(bytes: Uint8Array, budget: DecodeBudget): FramedData | undefined {
   const buffer = bufferOf(bytes);
   if (buffer.length > CONFLUENT_BYTES && buffer[0] === CONFLUENT_MAGIC) {
     const header = { registry: 'confluent', schemaId: buffer.readUInt32BE(1) } as const;
@@ -45,7 +45,7 @@ export function withoutRegistryHeader(bytes: Uint8Array, allowance: Allowance): 
   if (isGlue(buffer)) {
     const header = { registry: 'glue', schemaVersionId: uuid(buffer.subarray(2, GLUE_BYTES)) } as const;
     const data = buffer.subarray(GLUE_BYTES);
-    if (buffer[1] === GLUE_ZLIB) return { header, ...inflated(inflateSync, data, allowance) };
+    if (buffer[1] === GLUE_ZLIB) return { header, ...inflated(inflateSync, data, budget) };
     return { header, bytes: data, isWhole: true };
   }
   if (buffer.length >= SINGLE_OBJECT_BYTES && buffer.readUInt16BE(0) === SINGLE_OBJECT_MAGIC) {
@@ -57,7 +57,7 @@ export function withoutRegistryHeader(bytes: Uint8Array, allowance: Allowance): 
 }
 
 /** Without a schema that reads the data behind it, only these tell that there is a header at all. */
-export function isSurelyFramed({ header, bytes }: FramedData, { limits }: Allowance): boolean {
+export function isSurelyFramed({ header, bytes }: FramedData, { limits }: DecodeBudget): boolean {
   if (header?.registry === 'glue' && isRandomUuid(header.schemaVersionId)) return true;
   if (header?.registry === 'avroFingerprint' || !(beginsLikeJson(bytes) || bytes[0] === QUOTE)) return false;
   return bytes.length > limits.bytes || (isUtf8(bytes) && jsonValues(bytes) !== undefined);

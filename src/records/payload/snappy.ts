@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { beginningOfSnappyBlock, declaredSnappyBytes } from '../snappyBlock';
-import type { Allowance } from './allowance';
-import type { Unpacked } from './compression';
+import type { DecodeBudget } from './decodeBudget';
+import type { UnpackedBytes } from './compression';
 import { Parts } from './parts';
 import { withoutCutCharacter } from '../utf8';
 import { isText } from './text';
@@ -24,7 +24,7 @@ export function isJavaSnappy(bytes: Uint8Array): boolean {
 }
 
 /** Source: "Snappy framing format description" (of google/snappy). */
-export function unframedSnappy(framed: Uint8Array, { left }: Allowance): Unpacked {
+export function unframedSnappy(framed: Uint8Array, { left }: DecodeBudget): UnpackedBytes {
   const bytes = bufferOf(framed);
   const parts = new Parts(left);
   for (let at = 0; at < bytes.length;) {
@@ -43,8 +43,8 @@ export function unframedSnappy(framed: Uint8Array, { left }: Allowance): Unpacke
   return parts.joined(true);
 }
 
-/** The stream of Java's SnappyOutputStream: a header, then blocks after their lengths. */
-export function unpackedJavaSnappy(stream: Uint8Array, { left }: Allowance): Unpacked {
+/** The stream of Java's SnappyOutputStream: a header, then blocks, each after its length. */
+export function unpackedJavaSnappy(stream: Uint8Array, { left }: DecodeBudget): UnpackedBytes {
   const bytes = bufferOf(stream);
   const parts = new Parts(left);
   for (let at = JAVA_HEADER_BYTES; at < bytes.length;) {
@@ -58,20 +58,20 @@ export function unpackedJavaSnappy(stream: Uint8Array, { left }: Allowance): Unp
   return parts.joined(true);
 }
 
-/** Of one that has no room only so much that it is seen to go on. */
+/** Where there is no room for the block, only so much of it that it is seen to be cut. */
 function addBlock(parts: Parts, block: Buffer): void {
   parts.add(beginningOfSnappyBlock(block, parts.room + 1).bytes);
 }
 
-/** A block alone has no magic: it counts as one when what comes out is a text. */
-export function unpackedSnappy(bytes: Uint8Array, { left, limits }: Allowance): Unpacked | undefined {
+/** A raw block has no magic number: bytes are taken for one where they unpack to text. */
+export function unpackedSnappy(bytes: Uint8Array, { left, limits }: DecodeBudget): UnpackedBytes | undefined {
   const isLarge = bytes.length > limits.bytes;
   if ((declaredSnappyBytes(bytes) ?? 0) < 4 || (isLarge ? isUtf8(bytes) : isText(bytes))) return undefined;
   try {
     const unpacked = beginningOfSnappyBlock(bufferOf(bytes), left);
     return isText(unpacked.isWhole ? unpacked.bytes : withoutCutCharacter(unpacked.bytes)) ? unpacked : undefined;
   } catch {
-    // Nothing but an attempt.
+    // It was only an attempt.
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { isWhitespace, ValueScanner } from '../json/valueScanner';
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/;
 
-/** UTF-8 without control characters but those that lay out text. */
+/** UTF-8 without control characters other than those that lay out text. */
 export function isText(bytes: Uint8Array): boolean {
   return isUtf8(bytes) && !CONTROL_CHARACTERS.test(textOf(bytes));
 }
@@ -19,8 +19,8 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * How many values, names aside, UTF-8 text holds that is JSON; undefined: it is none. Nothing is made of them: `JSON.parse`
- * takes a hundred times as long over some texts, and fifty times as much memory.
+ * How many values JSON in UTF-8 holds, names not counted. Undefined: it is not JSON. It is scanned, not parsed: `JSON.parse` takes
+ * a hundred times as long for some texts, and fifty times the memory.
  */
 export function jsonValues(bytes: Uint8Array): number | undefined {
   const scanner = new ValueScanner({ isStrict: true });
@@ -30,7 +30,7 @@ export function jsonValues(bytes: Uint8Array): number | undefined {
   return found.values;
 }
 
-/** An object or an array, as far as its first byte tells. */
+/** Whether the first byte that is not white space begins an object or a list. */
 export function beginsLikeJson(bytes: Uint8Array): boolean {
   const first = bytes.find((byte) => !isWhitespace(byte));
   return first === OPEN_BRACE || first === OPEN_BRACKET;

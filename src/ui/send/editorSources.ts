@@ -154,7 +154,7 @@ function outputText(cell: NotebookCell): string {
   return cell.outputs
     .map(({ items }) => {
       const preferred = MIME_TYPES.map((mime) => items.find((item) => item.mime === mime)).find((item) => item);
-      return preferred ? utf8.decode(preferred.data) : '';
+      return preferred ? utf8.decode(Buffer.from(preferred.data)) : '';
     })
     .join('');
 }

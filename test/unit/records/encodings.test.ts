@@ -5,6 +5,7 @@ import {
   type MalformedInputError,
   parseRecords,
   readRecords,
+  textBytes,
   type EncodingChoice,
   type FormatDecision,
   type OtherEncoding,
@@ -174,6 +175,14 @@ describe('bytes that are not text in their encoding', () => {
     const error = await placeOf(bytes, { encoding: shiftJis });
     assert.deepEqual([error.line, error.column, error.isEncoding], [1, 3, true]);
     assert.match(error.message, /shiftjis/);
+  });
+
+  it('are refused in a text of the editor, where half of a surrogate pair stands alone', () => {
+    assert.equal(Buffer.from(textBytes('é😀')).toString(), 'é😀');
+    assert.throws(
+      () => textBytes('{"a":1}\n{"é":"\ud83d"}'),
+      (error: unknown) => isMalformedInput(error) && error.isEncoding && error.line === 1 && error.column === 6,
+    );
   });
 
   it('leave a replacement character alone that is the text itself', async () => {
