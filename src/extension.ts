@@ -11,6 +11,7 @@ import { RecordCounts } from './ui/documents/recordCounts';
 import { DeliveryDecorations } from './ui/tree/deliveryRow';
 import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
+import { KeyStore } from './ui/connections/keyStore';
 import { MfaPrompt } from './ui/connections/mfaPrompt';
 import { LocalPipeline } from './ui/connections/localPipeline';
 import {
@@ -63,7 +64,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
     log,
   });
   const allowed = new AllowedEndpoints(context.globalState);
-  const connections = new Connections({ local, allowed, mfaPrompt: new MfaPrompt(askForText), log });
+  const keyStore = new KeyStore(context.secrets);
+  const connections = new Connections({ local, allowed, mfaPrompt: new MfaPrompt(askForText), keyStore, log });
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
   const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);
@@ -99,6 +101,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     memento: context.globalState,
     reports: deliveryReports,
     sender: sending.sender,
+    keyStore,
     journal: new RedriveJournal(join(context.globalStorageUri.fsPath, 'redrives')),
   };
 

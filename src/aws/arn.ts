@@ -14,7 +14,7 @@ export function isArn(text: string): boolean {
   return text.startsWith('arn:');
 }
 
-/** `undefined`: it is not of that form. */
+/** Undefined: the text is not an ARN. */
 export function parseArn(text: string): Arn | undefined {
   const [whole, partition = '', service = '', region = '', account = '', resource = ''] = ARN.exec(text) ?? [];
   return whole === undefined ? undefined : { partition, service, region, account, resource };

@@ -1,17 +1,17 @@
 import type { S3, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-s3';
 import type { HttpHandlerOptions } from '@smithy/types';
 
-/** As the clients call it: with a promise, never with a callback. */
+/** `send` in the form with a promise; the SDK also has one with a callback. */
 type Send = (command: Command, options?: HttpHandlerOptions) => Promise<ServiceOutputTypes>;
 type Command = Parameters<S3['send']>[0] & { readonly input: ServiceInputTypes };
 
-/** As "ap-southeast-2", "us-gov-west-1", "eusc-de-east-1": it becomes a part of a host's name. */
+/** A region, such as "ap-southeast-2" or "us-gov-west-1". It becomes a part of a host name. */
 const REGION = /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /**
- * Buckets are asked in their own region, with a client for each. S3 says where a bucket is when it is asked elsewhere
- * ("Redirection", "Error responses"); that is remembered. The SDK's own `followRegionRedirects` knows only the first of
- * the three answers there are, asks twice each time, and changes the region of the one client while others use it.
+ * Sends each request to the region of its bucket, with a client for each region. When S3 is asked in the wrong region, it says
+ * where the bucket is ("Redirection", "Error responses"), and that is remembered. The SDK's `followRegionRedirects` knows only
+ * one of the three answers, asks twice each time, and changes the region of a client while others use it.
  */
 export class BucketRegions {
   readonly #home: string;
@@ -24,21 +24,21 @@ export class BucketRegions {
     this.#clientIn = clientIn;
   }
 
-  /** The client to be used for all buckets: what it is told to send goes where the bucket is. */
+  /** The client for all buckets: it sends each request to the region of the bucket. */
   get s3(): S3 {
     return this.#in(this.#home).client;
   }
 
-  /** Where a bucket is as far as S3 says: it may deny itself, or not be there; then it is taken to be at home. */
+  /** The region of a bucket. Where S3 does not say, because the bucket is denied or missing, it is the connection's. */
   async regionOf(bucket: string): Promise<string> {
     if (!this.#regionOf.has(bucket)) {
-      // What matters is only where the answer comes from: what is wrong with the bucket is for whoever uses it to say.
+      // Only the region of the answer matters here. The caller will meet the error itself.
       await this.s3.headBucket({ Bucket: bucket }).catch(() => undefined);
     }
     return this.#regionOf.get(bucket) ?? this.#home;
   }
 
-  /** For signing, which asks nobody. */
+  /** The client in the region of a bucket, for signing a URL, which sends no request. */
   async clientOf(bucket: string): Promise<S3> {
     return this.#in(await this.regionOf(bucket)).client;
   }
@@ -75,7 +75,7 @@ export class BucketRegions {
 }
 
 interface S3Failure {
-  /** Of the body, which an answer to HEAD does not have. */
+  /** From the body. An answer to HEAD has none. */
   Region?: unknown;
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Record<string, string> };

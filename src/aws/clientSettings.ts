@@ -3,7 +3,7 @@ import type { Connection, Service } from './connection';
 import { effectiveEndpointsIn, usesPlaceholders } from './effectiveEndpoints';
 import { SharedConfig } from './sharedConfig';
 
-/** What of the AWS configuration the SDK's clients are told, and what they are to read themselves. */
+/** The settings that the SDK's clients are given, and those that they must not read themselves. */
 export interface ClientSettings {
   /** Whose FIPS, dual-stack, retry and S3 settings they read; undefined: those of `AWS_PROFILE`, or of the default profile. */
   profile?: string;
@@ -18,7 +18,7 @@ export interface ClientSettings {
   maxAttempts?: number;
 }
 
-/** The SDK's own, for servers that are not AWS: nothing of the person's AWS configuration is meant for them. */
+/** The SDK's defaults, for servers that are not AWS: a person's AWS configuration is not meant for them. */
 const OF_NO_PROFILE = { retryMode: 'standard', maxAttempts: 3 } as const;
 
 /** Reads the files of the AWS configuration where the connection depends on them. */

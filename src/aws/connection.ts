@@ -10,6 +10,8 @@ export interface Connection {
   region: string;
   /** A profile of the AWS configuration. */
   profile?: string;
+  /** The id of access keys that the editor keeps; only in the person's own settings, and without a profile. */
+  storedKeys?: string;
   /** One address for all three services; without a profile, placeholder credentials go with it. */
   endpoint?: string;
   /** Addresses by service, where they differ. */

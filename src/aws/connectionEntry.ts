@@ -35,6 +35,7 @@ const CHECKS: Readonly<Record<Exclude<keyof Connection, 'scope'>, Check>> = {
   name: (value) => (isText(value) ? connectionNameProblem(value) : missing('name')),
   region: regionProblem,
   profile: textProblem,
+  storedKeys: storedKeysProblem,
   endpoint: endpointProblem,
   endpoints: endpointsProblem,
   readOnly: booleanProblem,
@@ -118,6 +119,12 @@ function regionProblem(value: unknown): string | undefined {
 function textProblem(value: unknown, property: string): string | undefined {
   if (isText(value) && CONNECTION_PATTERNS.profile.test(value)) return undefined;
   return l10n.t('"{0}" must be a string that is not empty.', property);
+}
+
+function storedKeysProblem(value: unknown, property: string, { profile }: Fields): string | undefined {
+  const problem = textProblem(value, property);
+  if (problem !== undefined || profile === undefined) return problem;
+  return l10n.t('A connection has either "profile" or "storedKeys".');
 }
 
 function booleanProblem(value: unknown, property: string): string | undefined {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
-import type { Connection, ConnectionScope } from './connection';
+import { isOfWorkspace, type Connection, type ConnectionScope } from './connection';
 import { foldedName, readEntry, shown, type ReadEntry } from './connectionEntry';
 
 /** The list of connections in one file of settings. */
@@ -28,7 +28,7 @@ interface UsableConnection {
   place: EntryPlace;
 }
 
-/** It is shown, and never used. */
+/** An entry with a problem: it is shown and never used. */
 export interface FaultyConnection {
   kind: 'faulty';
   /** Its name, or `Entry 3` where it has none. */
@@ -63,14 +63,25 @@ function readPlaced(entry: unknown, place: EntryPlace, taken: Map<string, NamedP
   const { name } = read;
   const first = name === undefined ? undefined : taken.get(foldedName(name));
   if (name !== undefined && !first) taken.set(foldedName(name), { name, entry, place });
-  // The same connection in two files is no contradiction.
+  // Two files may hold the same connection.
   if (first && !isSameFile(first.place, place) && isDeepStrictEqual(first.entry, entry)) return [];
-  const problems = [...problemsOf(read), ...(name !== undefined && first ? [nameTaken(name, first)] : [])];
+  const problems = [
+    ...problemsOf(read),
+    ...keysElsewhere(read, place),
+    ...(name !== undefined && first ? [nameTaken(name, first)] : []),
+  ];
   if (problems.length === 0 && 'connection' in read) {
     return [{ kind: 'usable', connection: { ...read.connection, scope: place.scope }, place }];
   }
   const label = name === undefined ? l10n.t('Entry {0}', (place.index ?? 0) + 1) : shown(name);
   return [{ kind: 'faulty', label, name, problems, place }];
+}
+
+/** The author of a workspace's settings must not be able to send a person's keys to a server. */
+function keysElsewhere(read: ReadEntry, { scope }: EntryPlace): string[] {
+  if (!('connection' in read) || read.connection.storedKeys === undefined) return [];
+  if (!isOfWorkspace({ ...read.connection, scope })) return [];
+  return [l10n.t('"storedKeys" counts only in your own settings.')];
 }
 
 function problemsOf(read: ReadEntry): string[] {

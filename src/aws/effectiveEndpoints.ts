@@ -37,5 +37,5 @@ export function settingsProfile({ profile }: Connection): string {
 
 /** A server of one's own compares no keys: nobody's credentials go there unless a profile is named. */
 export function usesPlaceholders(connection: Connection): boolean {
-  return connection.profile === undefined && hasEndpoint(connection);
+  return connection.profile === undefined && connection.storedKeys === undefined && hasEndpoint(connection);
 }

@@ -18,6 +18,7 @@ export {
 } from './connectionSettings';
 export { CredentialFiles } from './credentials/credentialFiles';
 export type { LoginWay } from './credentials/notedLogin';
+export { keysOfDotenv, type DotenvKeys, type StoredKeys } from './credentials/storedKeys';
 export { MfaSessions } from './credentials/mfaSessions';
 export { explainError, type ErrorExplanation } from './explainError';
 export { errorCode } from './failures/failureCode';

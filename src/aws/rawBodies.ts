@@ -6,13 +6,13 @@ import { isForeignPage } from './webPages';
  * endpoint, credentials, signature and the reading of errors stay the SDK's.
  */
 
-/** What a command is given: where the plugin finds the body of the request, and leaves that of the answer. */
+/** A command's input: the plugin takes the body of the request from it, and puts that of the answer into it. */
 interface RawBodies {
   requestBody: Uint8Array;
   answerBody: Uint8Array;
 }
 
-/** Sends with the middleware, or with what is left of it. */
+/** Sends through the middleware, or through the rest of it. */
 type Send = (bodies: RawBodies) => Promise<unknown>;
 
 /** A command's way through the client's middleware. `rawBodies`: to be used on the command's own stack. */

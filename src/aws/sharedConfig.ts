@@ -41,7 +41,7 @@ export class SharedConfig {
   }
 
   /**
-   * The profile, or the reason why there is none.
+   * @throws {CredentialsError} when the profile does not exist or the SDK cannot read it
    * @param referredBy the profile that has it as its source
    */
   readableProfile(name: string, referredBy?: string): Section {

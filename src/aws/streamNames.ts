@@ -4,8 +4,8 @@ import { isArn, parseArn, partitionOf, resourceName, type Arn } from './arn';
 import type { Connection } from './connection';
 
 /**
- * A stream is named by a string in a connection: by its name where it belongs to the connection's own account, else
- * by its ARN. An ARN stays an ARN in whatever is called, compared or remembered.
+ * Within a connection, a string names a stream: the stream's name where it belongs to the connection's own account, else its
+ * ARN. An ARN stays an ARN in every call, comparison and record.
  */
 
 /** "Kinesis Data Streams API Reference", `StreamName`; "Amazon Data Firehose API Reference" has half the length. */
@@ -41,12 +41,12 @@ export function streamOf(arn: string, own: string | undefined): string {
   return isOwn && STREAM_RESOURCE.test(stream.resource) ? resourceName(arn) : arn;
 }
 
-/** @throws PipelinesError where it names no data stream that the connection can reach */
+/** @throws {PipelinesError} when it does not name a data stream that the connection can reach */
 export function requireStream(connection: Place, stream: string): void {
   refuse(streamProblem(connection, stream));
 }
 
-/** @throws PipelinesError where it names no delivery stream that the connection can reach */
+/** @throws {PipelinesError} when it does not name a delivery stream that the connection can reach */
 export function requireDeliveryStream(connection: Place, deliveryStream: string): void {
   refuse(deliveryStreamProblem(connection, deliveryStream));
 }
@@ -57,7 +57,7 @@ function refuse(problem: NameProblem | undefined): void {
   throw new PipelinesError('InvalidStream', message, { remedy });
 }
 
-/** Why it names no data stream that the connection can reach. Without a connection, only its form counts. */
+/** Why it does not name a data stream that the connection can reach. Without a connection, only its form is checked. */
 export function streamProblem(connection: Place | undefined, stream: string): NameProblem | undefined {
   if (!isArn(stream)) return NAME.test(stream) ? undefined : notAName(stream);
   const arn = parseArn(stream);
@@ -81,7 +81,7 @@ export function streamProblem(connection: Place | undefined, stream: string): Na
   );
 }
 
-/** Why it names no delivery stream that the connection can reach. Of which account it is, only Firehose can tell. */
+/** Why it does not name a delivery stream that the connection can reach. Only Firehose knows the account that owns it. */
 export function deliveryStreamProblem(connection: Place, deliveryStream: string): NameProblem | undefined {
   if (!isArn(deliveryStream)) return NAME.test(deliveryStream) ? undefined : notAName(deliveryStream);
   const arn = parseArn(deliveryStream);

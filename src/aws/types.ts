@@ -2,6 +2,7 @@ import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { CredentialChanges } from './credentials/credentialFiles';
+import type { StoredKeys } from './credentials/storedKeys';
 import type { MfaSessions } from './credentials/mfaSessions';
 import type { AllowsRoute } from './endpointConsent';
 import type { ServiceClock } from './serviceClock';
@@ -45,6 +46,8 @@ export interface MfaRequest {
 export interface CredentialPrompts {
   /** Asks for the code of an MFA device. Undefined: nobody entered one. */
   mfaCode?: (request: MfaRequest) => Promise<string | undefined>;
+  /** The keys that the editor keeps under an id. Undefined: there are none. */
+  storedKeys?: (id: string) => Promise<StoredKeys | undefined>;
   /** Whether a profile's credentials may go to a host that a workspace's setting names. Undefined: to none. */
   allowsRoute?: AllowsRoute;
 }

@@ -16,12 +16,12 @@ export function hashKeysOf(
   return { from: BigInt(from), to: BigInt(to) };
 }
 
-/** True where one of them is not known. */
+/** Whether two ranges share a key. True where one of them is not known. */
 export function overlap(one: HashKeys | undefined, other: HashKeys | undefined): boolean {
   return !one || !other || (one.from <= other.to && other.from <= one.to);
 }
 
-/** The part of all hash keys that a range holds, 0 to 1. */
+/** The part of all hash keys in a range, 0 to 1. */
 export function shareOf({ from, to }: HashKeys): number {
   return (Number(to - from) + 1) / ALL_HASH_KEYS;
 }

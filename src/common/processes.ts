@@ -1,4 +1,4 @@
-/** Whether a process of this machine runs; somebody else's counts, too. */
+/** Whether a process with this id runs on this machine, whoever owns it. */
 export function isAlive(processId: number): boolean {
   try {
     // Signal 0 only asks.

@@ -1,9 +1,11 @@
 import { fromEnv, fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { definedFields } from '../../common';
 import type { Connection } from '../connection';
 import { settingsProfile, usesPlaceholders } from '../effectiveEndpoints';
 import { CredentialCache, type CredentialSource } from './credentialCache';
 import { loginWay } from './loginWay';
+import { CredentialsError } from './failure';
 import { hasCredentials } from './profileKind';
 import { credentialsOfProfile, type ProfileContext } from './profileCredentials';
 import { sectionsBehind } from './profileChain';
@@ -22,6 +24,7 @@ export function credentialsOf({ connection, context }: CredentialsOptions): Cred
   return new CredentialCache(async () => {
     if (usesPlaceholders(connection)) return PLACEHOLDERS;
     const found = await context();
+    if (connection.storedKeys !== undefined) return storedSource(connection, connection.storedKeys, found);
     return connection.profile === undefined
       ? defaultSource(connection, found)
       : sourceOfProfile(connection.profile, found);
@@ -40,6 +43,17 @@ function sourceOfProfile(profile: string, context: Omit<ProfileContext, 'refused
     login: loginWay(profile, context.config),
     fetch: (refused) => credentialsOfProfile(profile, { ...context, refused }),
   };
+}
+
+/** They are read for each session: the person may have stored others since. */
+async function storedSource(
+  { name }: Connection,
+  id: string,
+  { prompts }: Omit<ProfileContext, 'refused'>,
+): Promise<CredentialSource> {
+  const keys = await prompts.storedKeys?.(id);
+  if (!keys) throw new CredentialsError({ kind: 'keysMissing', connection: name });
+  return { key: JSON.stringify(keys), login: undefined, fetch: () => Promise.resolve(definedFields({ ...keys })) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { plainText } from './plainText';
 /** A helper may wait for a person who logs in in a browser or confirms on a phone. */
 const TIMEOUT_SECONDS = 120;
 const MAX_OUTPUT_BYTES = 1024 * 1024;
-/** Of what it reports, the end is shown. */
+/** How much of the end of its report is kept. */
 const KEPT_STDERR = 8 * 1024;
 
 export interface CredentialProcess {
@@ -39,7 +39,7 @@ export async function credentialsOfProcess(options: CredentialProcess): Promise<
 }
 
 interface Outcome {
-  /** Why there is no output to read; undefined: it ended well. */
+  /** Why its output cannot be read. Undefined: it ended well. */
   end: ProcessEnd | undefined;
   stdout: string;
   stderr: string;

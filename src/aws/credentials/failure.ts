@@ -14,6 +14,8 @@ export type CredentialsFailure =
   | { kind: 'mfa'; profile: string; device: string }
   /** `profile` refers to a `[services]` section that is not there, or `setting` is no address. */
   | { kind: 'setting'; profile: string; setting: string; problem: 'sectionMissing' | 'notAnAddress' }
+  /** The editor keeps no keys for the connection. */
+  | { kind: 'keysMissing'; connection: string }
   | { kind: 'refused'; profile: string; by: 'sso' | 'role' | 'source' | 'mfa'; what: string; reason: string };
 
 export type ProfileProblem =

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CredentialsFailure, ProcessEnd, ProfileProblem } from './failure';
 
-/** More names than these are no help. */
+/** A longer list of names would not help. */
 const MAX_NAMES = 10;
 
 /** What happened, and why or what to do, in a person's language. */
@@ -53,6 +53,11 @@ export function credentialsFailureText(failure: CredentialsFailure): { why: stri
             ? l10n.t('Profile "{0}" refers to [{1}], which does not exist.', failure.profile, failure.setting)
             : l10n.t('{0} is not an address that begins with http:// or https://.', failure.setting),
         cause: l10n.t('It decides which server the requests go to.'),
+      };
+    case 'keysMissing':
+      return {
+        why: l10n.t('No keys are stored for connection "{0}" on this computer.', failure.connection),
+        cause: l10n.t('Add the connection again from its .env file.'),
       };
     case 'refused':
       return { why: refusedText(failure), cause: failure.reason };

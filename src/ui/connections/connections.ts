@@ -19,6 +19,7 @@ import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
 import type { AllowedEndpoints } from './allowedEndpoints';
 import { onDidChangeConnections, scopedConnections } from './connectionSettings';
+import type { KeyStore } from './keyStore';
 import type { MfaPrompt } from './mfaPrompt';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 
@@ -43,6 +44,7 @@ export class Connections implements Disposable {
   readonly #credentialFiles = new CredentialFiles();
   readonly #mfaSessions = new MfaSessions();
   readonly #mfaPrompt: MfaPrompt;
+  readonly #keyStore: KeyStore;
   #endWatch: (() => void) | undefined;
   readonly #subscriptions: { dispose(): unknown }[];
   /** Undefined: nobody has asked for them yet. */
@@ -52,12 +54,14 @@ export class Connections implements Disposable {
     local: LocalPipeline;
     allowed: AllowedEndpoints;
     mfaPrompt: MfaPrompt;
+    keyStore: KeyStore;
     log: LogOutputChannel;
   }) {
     this.#local = options.local;
     this.#allowed = options.allowed;
     this.#log = options.log;
     this.#mfaPrompt = options.mfaPrompt;
+    this.#keyStore = options.keyStore;
     this.#subscriptions = [
       ...onDidChangeConnections(() => {
         if (this.#entries) this.#readSettings();
@@ -69,7 +73,7 @@ export class Connections implements Disposable {
     ];
   }
 
-  /** The local pipeline's, as far as it runs. */
+  /** The connection of the local pipeline; it has an endpoint while that runs. */
   local(): Connection {
     const { state } = this.#local;
     const connection = { name: LOCAL_CONNECTION, region: LOCAL_REGION };
@@ -86,7 +90,7 @@ export class Connections implements Disposable {
     return this.#entries ?? this.#readSettings();
   }
 
-  /** All that are taken, also by entries that cannot be used. */
+  /** Every name that is taken, also by entries that cannot be used. */
   names(): string[] {
     return [LOCAL_CONNECTION, ...this.entries().flatMap((entry) => nameOf(entry) ?? [])];
   }
@@ -96,7 +100,7 @@ export class Connections implements Disposable {
     return this.entries().find((entry) => entry.kind === 'usable' && entry.connection.name === name)?.place;
   }
 
-  /** In whatever case: an address that was parsed from its text has the name in lower case. */
+  /** The case of the name does not count: a parsed address has it in lower case. */
   get(name: string): Connection {
     const isNamed = (other: string | undefined) => other !== undefined && foldedName(other) === foldedName(name);
     const found = this.list().find((connection) => isNamed(connection.name));
@@ -122,7 +126,7 @@ export class Connections implements Disposable {
     return opened.clients;
   }
 
-  /** Clients that fetch their credentials anew. Those before go on serving who has them. */
+  /** New clients, which fetch their credentials anew. Code that holds the old ones can go on with them. */
   renew(name: string): Promise<Clients> {
     this.#opened.delete(this.get(name).name);
     return this.clients(name);
@@ -151,6 +155,7 @@ export class Connections implements Disposable {
     const prompts = {
       allowsRoute: (route: CredentialRoute) => this.#allowed.allows(route),
       mfaCode: (request: MfaRequest) => this.#mfaPrompt.ask(request),
+      storedKeys: (id: string) => this.#keyStore.get(id),
     };
     return openClients(connection, prompts, {
       credentialChanges: this.#credentialFiles,

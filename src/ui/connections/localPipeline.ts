@@ -156,7 +156,7 @@ export class LocalPipeline implements Disposable {
         await this.#options.memento.update(PORT_KEY, Number(new URL(outcome.endpoint).port));
         return this.#running(outcome.endpoint, limits, true);
       case 'inUse':
-        // Of another container, or it has ended just now.
+        // It runs in another container, or has just ended.
         if (!(await answers(outcome.endpoint))) throw cannotStart(outcome.reason);
         this.#options.log.info(`Joined the local pipeline of another window at ${outcome.endpoint}`);
         return this.#running(outcome.endpoint, limits, false);
@@ -173,7 +173,7 @@ export class LocalPipeline implements Disposable {
     return endpoint;
   }
 
-  /** Of a program that somebody else runs, nothing is heard but what it is asked. */
+  /** A program that somebody else runs prints nothing here, so it is asked. */
   async #readDamage(): Promise<void> {
     if (this.#state.kind !== 'running') return;
     const { endpoint } = this.#state;

@@ -25,6 +25,7 @@ import { tailQueries } from '../commands/tail/tailQueries';
 import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
 import type { AllowedEndpoints } from '../connections/allowedEndpoints';
 import type { Connections } from '../connections/connections';
+import type { KeyStore } from '../connections/keyStore';
 import type { LocalPipeline } from '../connections/localPipeline';
 import { COMMANDS, QUERY_COMMANDS } from '../contributions';
 import type { RedriveJournal } from '../deliveries/redriveJournal';
@@ -48,6 +49,7 @@ export interface CommandServices {
   consumers: TailConsumers;
   documents: RecordDocuments;
   journal: RedriveJournal;
+  keyStore: KeyStore;
   local: LocalPipeline;
   log: LogOutputChannel;
   memento: Memento;

@@ -57,7 +57,7 @@ export function connectionNode(connection: Connection): TreeNode {
   return { kind: 'connection', id: connection.name, parent: undefined, connection };
 }
 
-/** No name of a connection holds a `/`: these ids are none of theirs. */
+/** The name of a connection never contains a `/`, so these ids cannot collide with one. */
 export function entryNode(entry: ConnectionEntry): TreeNode {
   if (entry.kind === 'usable') return connectionNode(entry.connection);
   const { scope, folder = '', index = '' } = entry.place;
@@ -132,7 +132,7 @@ async function dataStreams(parent: GroupNode, { clients, token, signal }: PageCo
   const { connection } = parent;
   const named = [...new Set(connection.streams)];
   const page = await listDataStreams(clients.kinesis, { token, signal }).catch((error: unknown) => {
-    // Who may not list may use what is named.
+    // A caller who may not list streams may still use those that are named.
     if (named.length > 0 && errorCode(error)?.startsWith('AccessDenied')) return { items: [], nextToken: undefined };
     throw error;
   });
@@ -239,7 +239,7 @@ function endsOf(parent: DeliveryStreamNode, detail: DeliveryStreamDetail): TreeN
   return ends;
 }
 
-/** A chain of folders with one folder each is one row, as `2026/11/24/04/`: nobody wants to open four. */
+/** Folders that hold only one folder each are one row, such as `2026/11/24/04/`. */
 const MAX_FOLDERS_IN_A_ROW = 8;
 
 async function objects(

@@ -5,7 +5,7 @@ import { factSheet } from './row';
 
 const SERVICES = { kinesis: 'Kinesis', firehose: 'Firehose', s3: 'S3' } as const;
 
-/** Whose credentials go where: a profile or the environment can lead calls to another server than AWS. Reads files. */
+/** Shows where calls go: a profile or the environment can send them to another server than AWS. Reads files. */
 export async function connectionTooltip(connection: Connection): Promise<MarkdownString> {
   return factSheet(connection.name, [
     [l10n.t('Region'), connection.region],

@@ -67,7 +67,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
       options.local.onDidChange((state) => {
-        // While it starts, the rows below wait for it already: asking again would start them anew.
+        // While it starts, the rows below it are waiting already; asking again would start over.
         if (state.kind === 'starting') this.#changed.fire(undefined);
         else this.refresh();
       }),

@@ -7,7 +7,7 @@ interface ShownRow<Node> {
   look: string;
 }
 
-/** What each row of the tree looks like at present, so that only those are shown anew that look different by now. */
+/** Remembers what each row of the tree shows, so that only rows that changed are drawn again. */
 export class ShownRows<Node extends Identified> {
   readonly #lookOf: (node: Node) => string;
   readonly #rows = new Map<string, ShownRow<Node>>();
@@ -27,7 +27,7 @@ export class ShownRows<Node extends Identified> {
     return false;
   }
 
-  /** As it was shown last, or undefined: it looks the same, or is not shown. */
+  /** The node as it was shown last. Undefined: it looks the same, or is not shown. */
   changed({ id }: Identified): Node | undefined {
     const row = this.#rows.get(id);
     if (!row || this.#lookOf(row.node) === row.look) return undefined;
@@ -38,7 +38,7 @@ export class ShownRows<Node extends Identified> {
     return [...this.#rows.values()].flatMap(({ node }) => this.changed(node) ?? []);
   }
 
-  /** Those below a node, or all, are about to be shown anew. */
+  /** The rows below a node, or all rows, are about to be drawn again. */
   forgetBelow(node: Identified | undefined): void {
     if (!node) this.#rows.clear();
     for (const id of this.#rows.keys()) if (node && id.startsWith(`${node.id}/`)) this.#rows.delete(id);

@@ -19,7 +19,7 @@ export interface ItemContext {
   detail: Detail | undefined;
   /** Known to have no children. */
   isEmpty: boolean;
-  /** Of an object that was read to its end. */
+  /** The records of an object that was read to its end. */
   records: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   return item;
 }
 
-/** All that one sees of an item, to be compared. */
+/** Everything that a person sees of an item, as a text to compare. */
 export function lookOf({ label, description, tooltip, contextValue, iconPath, collapsibleState }: TreeItem): string {
   return JSON.stringify([label, description, tooltip, contextValue, iconPath, collapsibleState]);
 }

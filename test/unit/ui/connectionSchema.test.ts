@@ -28,12 +28,15 @@ const RIGHT: object[] = [
   ...['http://127.0.0.1:4566', 'https://proxy/aws/v1', 'http://[::1]/'].map((endpoint) => ({ endpoint })),
   { endpoints: {} },
   { endpoints: { kinesis: 'http://a:1', firehose: 'http://a:2', s3: 'https://a:3' } },
+  { storedKeys: 'course' },
   { buckets: [], streams: [] },
   { buckets: ['events', 'My.Bucket_1'], streams: ['orders', FOREIGN] },
 ];
 const WRONG: unknown[] = [
   { readonly: true },
   { endpont: 'http://a' },
+  { storedKeys: '' },
+  { storedKeys: true },
   { scope: 'user' },
   { endpoints: { kinesi: 'http://a' } },
   ...[

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { workspace } from 'vscode';
+import { basename, dirname } from 'node:path';
+import { Uri, window, workspace } from 'vscode';
 import {
   CONNECTION_PATTERNS,
   connectionNameProblem,
@@ -12,6 +13,9 @@ import {
   type Profile,
 } from '../../../aws';
 import { definedFields } from '../../../common';
+import { dotenvFiles, type DotenvFile } from '../../connections/dotenvFiles';
+import { isIgnoredByGit } from '../../connections/gitIgnore';
+import type { KeyStore } from '../../connections/keyStore';
 import type { Connections } from '../../connections/connections';
 import { writeConnection, type WritableScope } from '../../connections/connectionSettings';
 import { openConnectionSettings } from '../../connections/openSettings';
@@ -34,19 +38,29 @@ const COMMON_REGIONS = [
   'ap-northeast-1',
 ];
 
-export function connectionCommands({ connections }: { connections: Connections }): Command[] {
+export function connectionCommands({
+  connections,
+  keyStore,
+}: {
+  connections: Connections;
+  keyStore: KeyStore;
+}): Command[] {
   return [
     command({
       id: COMMANDS.addConnection,
       doing: l10n.t('add the connection'),
       argument: () => undefined,
       ask: async () => {
-        const connection = await askForConnection(connections);
-        const scope = connection && (await askForScope());
-        return scope && { connection, scope };
+        const source = await askForSource();
+        const connection = source && (await askForConnection(connections, source));
+        // Keys are the person's own, and so is the connection that has them.
+        const scope = connection && (source.kind === 'dotenv' ? 'user' : await askForScope());
+        return scope && { connection, scope, source };
       },
-      run: async ({ connection, scope: chosen }) => {
+      run: async ({ connection, scope: chosen, source }) => {
+        if (source.kind === 'dotenv') await keyStore.set(connection.name, source.file.keys);
         const scope = await writeConnection(chosen, connection);
+        if (source.kind === 'dotenv') return tellOfKeys(source.file.path, connection.name);
         showResult('info', l10n.t('Added "{0}" to {1}.', connection.name, scopeText(scope)), [
           { label: l10n.t('Edit'), run: () => openConnectionSettings({ scope }) },
         ]);
@@ -67,34 +81,73 @@ function placeOf(connections: Connections, node: TreeNode | undefined): EntryPla
   return node?.kind === 'connection' || node?.kind === 'error' ? connections.placeOf(node.connection.name) : undefined;
 }
 
-type Source = { kind: 'profile'; profile: Profile } | { kind: 'endpoint' } | { kind: 'default' };
+/** The keys are in two places now, and one of them may end up in a repository. */
+async function tellOfKeys(path: string, name: string): Promise<void> {
+  const added = l10n.t('Added "{0}". Its keys are in the secret storage of the editor.', name);
+  const open = { label: l10n.t('Open File'), run: () => window.showTextDocument(Uri.file(path)) };
+  if ((await isIgnoredByGit(path)) === false) {
+    const warning = l10n.t('Git does not ignore {0}: its keys would be committed. Remove them from the file.', path);
+    showResult('warning', `${added} ${warning}`, [open]);
+  } else {
+    showResult('info', `${added} ${l10n.t('You can remove them from {0}.', path)}`, [open]);
+  }
+}
 
-async function askForConnection(connections: Connections): Promise<Connection | undefined> {
-  const source = await askForSource();
-  if (!source) return undefined;
+type Source =
+  | { kind: 'profile'; profile: Profile }
+  | { kind: 'dotenv'; file: DotenvFile }
+  | { kind: 'endpoint' }
+  | { kind: 'default' };
+
+async function askForConnection(connections: Connections, source: Source): Promise<Connection | undefined> {
   const endpoint = source.kind === 'endpoint' ? await askForEndpoint() : undefined;
   if (source.kind === 'endpoint' && endpoint === undefined) return undefined;
-  const region = await askForRegion(source.kind === 'profile' ? source.profile.region : undefined);
+  const region = await askForRegion(regionOf(source));
   if (region === undefined) return undefined;
-  const suggestion = source.kind === 'profile' ? source.profile.name : source.kind === 'endpoint' ? 'endpoint' : region;
-  const name = await askForName(connections, suggestion);
+  const name = await askForName(connections, suggestedName(source, region));
   if (name === undefined) return undefined;
-  return definedFields({
-    name,
-    region,
-    profile: source.kind === 'profile' ? source.profile.name : undefined,
-    endpoint,
-  });
+  const profile = source.kind === 'profile' ? source.profile.name : undefined;
+  return definedFields({ name, region, profile, endpoint, storedKeys: source.kind === 'dotenv' ? name : undefined });
+}
+
+function regionOf(source: Source): string | undefined {
+  switch (source.kind) {
+    case 'profile':
+      return source.profile.region;
+    case 'dotenv':
+      return source.file.region;
+    default:
+      return undefined;
+  }
+}
+
+function suggestedName(source: Source, region: string): string {
+  switch (source.kind) {
+    case 'profile':
+      return source.profile.name;
+    case 'dotenv':
+      return basename(dirname(source.file.path));
+    case 'endpoint':
+      return 'endpoint';
+    case 'default':
+      return region;
+  }
 }
 
 async function askForSource(): Promise<Source | undefined> {
-  const profiles = await listProfiles();
+  const [profiles, files] = await Promise.all([listProfiles(), dotenvFiles()]);
   const items: (PickItem & { source: Source })[] = [
     ...profiles.map((profile) => ({
       icon: 'account' as const,
       label: profile.name,
       description: [l10n.t('AWS profile'), profile.region].filter((part) => part).join(' · '),
       source: { kind: 'profile' as const, profile },
+    })),
+    ...files.map((file) => ({
+      icon: 'file' as const,
+      label: workspace.asRelativePath(file.path),
+      description: [l10n.t('AWS keys of a file'), file.region].filter((part) => part).join(' · '),
+      source: { kind: 'dotenv' as const, file },
     })),
     {
       icon: 'plug',
