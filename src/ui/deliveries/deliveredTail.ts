@@ -12,7 +12,7 @@ import {
 import { parseFirehoseName } from '../../common';
 
 const S3_URI = /^s3:\/\/([^/]+)\/(.*)$/s;
-/** Of more days than this, a listing of all is no more work than one of each hour. */
+/** For a longer time, listing everything takes no more calls than listing each hour. */
 const MAX_HOURLY_MS = 3 * 86_400_000;
 
 /** Whether what is to be shown like a stream is delivered records: `s3://bucket/prefix/` or `s3://bucket/key`. */
@@ -66,7 +66,7 @@ async function* below(s3: Clients['s3'], { bucket, prefix, from, signal }: Range
   const fromMs = writtenFrom(from, nowMs);
   const range = { bucket, signal, ...(fromMs === undefined ? {} : { writtenFromMs: fromMs }) };
   if (fromMs !== undefined && nowMs - fromMs < MAX_HOURLY_MS) {
-    // By which clock the prefix is written is not known: the time of writing decides.
+    // The time zone of the prefix is not known, so the time of writing decides.
     const prefixes = deliveryPrefixesOfAnyZone(prefix, { fromMs, untilMs: nowMs });
     let isAny = false;
     for await (const event of readPrefixRecords(s3, { ...range, prefixes })) {
@@ -86,7 +86,7 @@ function writtenFrom(from: TailPosition | undefined, nowMs: number): number | un
 }
 
 interface ObjectPlace {
-  /** What the narrow column of shards shows of the object. */
+  /** A short name of the object, for the narrow column of shards. */
   shardId: string;
   arrivalMs: number;
 }

@@ -9,7 +9,7 @@ export interface DeliveryActivity {
   newestError: ObjectEntry | undefined;
 }
 
-/** Failures older than this are no news. */
+/** Older failures are not shown. */
 const ERROR_IS_NEWS_MS = 24 * 3_600_000;
 
 export async function deliveryActivity(
@@ -28,7 +28,7 @@ export async function deliveryActivity(
     return { newest, newestError: error };
   } catch (error) {
     if (isCancellation(error)) throw error;
-    // Whoever may describe the stream may not be let into its bucket: opening the bucket's row shows why.
+    // The right to describe the stream does not include its bucket. Opening the bucket's row shows the error.
     return undefined;
   }
 }

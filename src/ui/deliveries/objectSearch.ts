@@ -17,11 +17,11 @@ export interface FoundRecord {
 
 export interface ObjectSearch {
   found: FoundRecord[];
-  /** There were as many as were asked for: what follows was not searched. */
+  /** The limit was reached, and the rest was not searched. */
   isCut: boolean;
   objects: number;
   records: number;
-  /** Of the objects as they are stored. */
+  /** The size of the objects as they are stored. */
   bytes: number;
   problems: { key: string; problem: string }[];
 }
@@ -107,7 +107,7 @@ class RecordMatcher {
     this.#matches = filter.over(this.#store);
   }
 
-  /** Of a record that the search took too long for. @throws PipelinesError where these are many */
+  /** Reports a record that the search took too long for. @throws {PipelinesError} `FilterTooCostly` when these are many */
   tellCost({ line }: DeliveredRecord, tell: (problem: string) => void): void {
     const { recordsCut, isEnded } = this.#filter.work;
     if (recordsCut === this.#toldCut) return;
@@ -143,7 +143,7 @@ class SearchedSize {
 
   constructor(s3: Clients['s3'], { bucket, key }: ObjectAddress, from: TailPosition | undefined, signal: AbortSignal) {
     if (from !== undefined && from !== 'trimHorizon') return;
-    // Without it there is no time left to tell; a listing that fails is met by the reading.
+    // It only serves the progress; the search itself reports a listing that fails.
     this.#sum(s3, { bucket, prefix: key, signal }).catch(() => undefined);
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a redrive is about: one that is continued must be the same. */
+/** Identifies a redrive. Only the same one can be continued. */
 export interface RedrivePlace {
   connection: string;
   deliveryStream: string;

@@ -32,7 +32,7 @@ export class RedriveParts {
     this.#progress = progress;
   }
 
-  /** To be called with the number of records that are sent, or given up, whenever it grows. */
+  /** Call this with the number of records that were sent or given up, whenever it grows. */
   readonly settled = (records: number): void => {
     this.#settled = records;
     this.#onSettled();

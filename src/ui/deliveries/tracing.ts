@@ -26,7 +26,7 @@ export interface TraceOptions {
 /** Within whole seconds of S3's clock. */
 const CLOCK_ALLOWANCE_MS = 5_000;
 
-/** The objects of the time behind its arrival that hold a record, up to the first that does. */
+/** Searches the objects written since a record arrived, up to the first that contains it. */
 export async function traceToObject(
   clients: Clients,
   delivery: Delivery,
@@ -52,7 +52,7 @@ export async function traceToObject(
         break;
       case 'object':
         onObject(++trace.objectsSearched);
-        // What may be a part of other text is no reason to look no further.
+        // The search continues after a place that may be part of other text.
         if (trace.places.some(isSure)) return trace;
     }
   }

@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatDuration, formatInstant, plural } from 
 import type { Delivery } from './deliveryStream';
 import { ReportWriter } from './reportWriter';
 
-/** Of each kind a report lists so many; the counts are exact. */
+/** A report lists this many of each kind. The counts are exact. */
 export const MAX_LISTED = 1_000;
 
 export interface Verification {
@@ -136,7 +136,7 @@ function placeText(key: string, offset: number): string {
   return l10n.t('{0}, at byte {1}', nameOf(key), formatCount(offset));
 }
 
-/** Of the identifier that Firehose's names end with: enough to tell them apart by eye. */
+/** Shortens the identifier at the end of Firehose's names; its first part tells them apart. */
 const REST_OF_IDENTIFIER = /(-[\da-f]{8})(?:-[\da-f]{4}){3}-[\da-f]{12}.*$/;
 
 /** Without the folders, which are the same or the name's own date again: what a line has room for. */

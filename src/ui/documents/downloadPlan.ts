@@ -19,13 +19,13 @@ export interface PlannedFile {
 
 export interface DownloadPlan {
   files: PlannedFile[];
-  /** Of empty objects whose key ends with `/`, by which S3's console keeps a folder. */
+  /** S3's console keeps a folder as an empty object whose key ends with `/`. */
   folders: string[][];
 }
 
 /** Enough for a name that has a tag and the ending of an unfinished file to stay below the 255 bytes of most file systems. */
 const MAX_NAME_BYTES = 200;
-/** Of the hash in a name. Longer than any that Windows makes up for its short names (`PROGRA~1`). */
+/** Longer than the digits that Windows adds to its short names (`PROGRA~1`). */
 const TAG_LENGTH = 12;
 
 /**
@@ -82,7 +82,7 @@ function folded(path: readonly string[]): string {
  */
 // eslint-disable-next-line no-control-regex -- control characters are what is meant
 const NOT_IN_NAMES = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\~\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** Of Windows, whatever follows the first dot. */
+/** Windows reserves these names, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) *(\.|$)/i;
 
 function safeName(name: string): string {

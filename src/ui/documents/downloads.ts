@@ -34,7 +34,7 @@ export interface DownloadResult extends DownloadProgress {
 }
 
 const OBJECTS_AT_ONCE = 6;
-/** Of one object: the request, its content and the file each listen for a cancel. */
+/** Per object: the request, its content and the file each listen for a cancel. */
 const LISTENERS_PER_OBJECT = 8;
 
 /**
@@ -110,7 +110,7 @@ async function downloadFile(
   }
 }
 
-/** A part is gone on with only where it is of the same version. It is no object's name: those have shorter tags. */
+/** A part is continued only for the same version. No object's file has such a name, since tags of names are shorter. */
 function versionTag(bucket: string, key: string, eTag: string): string {
   return createHash('sha256')
     .update(JSON.stringify([bucket, key, eTag]))

@@ -42,7 +42,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     this.#changed.dispose();
   }
 
-  /** S3 tells nobody of changes; those made here are told. */
+  /** S3 reports no changes. Only changes made here are reported. */
   watch(): Disposable {
     return new Disposable(() => undefined);
   }

@@ -5,7 +5,7 @@ import { PipelinesError } from '../../errors';
 import { listObjects, statObject } from '../../outputs';
 import { s3Uri, type ObjectLocation } from './objectLocation';
 
-/** Versions are noted of so many objects; of the others, the one at the time of saving is taken. */
+/** Versions of this many objects are remembered. For others, the version at the time of saving counts. */
 const VERSIONS_NOTED = 1_000;
 /** "DeleteObjects" takes at most 1,000 keys. */
 const KEYS_PER_DELETE = 1_000;

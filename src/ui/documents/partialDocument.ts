@@ -60,7 +60,7 @@ export class PartialDocument {
     const end = () => void object.close();
     signal.addEventListener('abort', end, { once: true });
     try {
-      // Whole pieces, so that a part ends between records: only of a record that is larger than a piece it can't.
+      // Whole pieces, so that a part ends between records, unless a record is larger than a piece.
       while (this.#bytes + PIECE_BYTES / 2 < bytes && !object.isDone) {
         const { content, ...facts } = await object.next(PIECE_BYTES);
         if (signal.aborted) break;

@@ -32,7 +32,7 @@ interface OpenedDocument {
   ready: Promise<unknown>;
 }
 
-/** Of those that no editor shows. The editor asks for a file's size before its content: one reading serves both. */
+/** Documents kept that no editor shows. VS Code asks for a file's size before its content, and one reading serves both. */
 const UNSHOWN_KEPT = 4;
 
 /** `kinesis-records`: delivered objects in readable form, whatever they are compressed with: one record a line. */
@@ -121,7 +121,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
     try {
       await opened.ready;
     } catch (error) {
-      // What failed halfway is read anew the next time, of the version that is there then.
+      // The next time, the version that is there by then is read from its start.
       this.#forget(id);
       throw error;
     }
@@ -196,7 +196,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
   #forget(id: string): void {
     const opened = this.#opened.get(id);
     this.#opened.delete(id);
-    // Whoever reads it meets the failure; what is closed has nobody left to tell.
+    // A failure is reported by the reading itself. Nobody waits for the end of a closed document.
     opened?.document.close().catch(() => undefined);
   }
 

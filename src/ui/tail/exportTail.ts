@@ -11,7 +11,7 @@ export interface ExportRequest {
   session: TailSession;
   uri: Uri;
   format: ExportFormat;
-  /** Of CSV; default: true. */
+  /** For CSV. Default: true. */
   spreadsheetSafe?: boolean | undefined;
   /** Positions of the view; default: all that it holds now. */
   ranges?: readonly PositionRange[];
@@ -62,7 +62,7 @@ export function positionsIn(ranges: readonly PositionRange[]): number {
   return ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
-/** What was dropped meanwhile is left out. */
+/** Leaves out records that were dropped meanwhile. */
 export function* recordsOf(
   session: TailSession,
   ranges: Iterable<readonly [from: number, to: number]>,

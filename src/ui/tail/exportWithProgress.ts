@@ -6,7 +6,7 @@ import { showResult } from '../messages';
 import { showSteps } from '../progress';
 import { exportTail, type ExportRequest } from './exportTail';
 
-/** For a person: with progress, a way to end it, and word of what was written. */
+/** Exports for a person: with progress, a way to cancel, and a message at the end. */
 export async function exportWithProgress(request: ExportRequest): Promise<unknown> {
   const { uri } = request;
   const title = l10n.t('Exporting {0}', streamLabel(request.session.stream));

@@ -1,4 +1,4 @@
-/** Of a second. An editor that is given more text than this freezes, in however few lines. */
+/** Per second. More text freezes the editor, even in a few lines. */
 const MAX_CHARACTERS = 2_000_000;
 
 /**
@@ -30,7 +30,7 @@ export class LineBudget {
     return granted;
   }
 
-  /** Of the lines that were granted: as many as are not too much text. The others are withheld too. */
+  /** Takes as many of the granted lines as the limit of characters allows. The others count as withheld. */
   fitting(lines: Iterable<string>, granted: number): string[] {
     const fitting: string[] = [];
     for (const line of lines) {
@@ -42,7 +42,7 @@ export class LineBudget {
     return fitting;
   }
 
-  /** To be said later. */
+  /** Counts lines as withheld, to be reported later. */
   withhold(lines: number): void {
     this.#withheld += lines;
   }

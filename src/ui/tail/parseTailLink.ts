@@ -9,13 +9,13 @@ const STREAM = /^(arn:[\w-]{1,20}:kinesis:[\w-]{1,40}:\d{12}:stream\/)?[\w.-]{1,
 const SHARD = /^[\w.-]{1,128}$/;
 const SEQUENCE_NUMBER = /^\d{1,128}$/;
 const MAX_SHARDS = 500;
-/** Longer ones are typed by nobody, and shared by few. */
+/** Nobody types longer filters, and few people share them. */
 const MAX_FILTER_LENGTH = 2_000;
 /** A place in each of some 80 shards. */
 const MAX_FROM = 8_000;
 /** A stream keeps records for a year at most. */
 const MAX_MINUTES = 366 * 24 * 60;
-/** What a filter in one line never has; quotes and brackets it may. */
+/** Characters that a filter of one line never contains. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 

@@ -4,7 +4,7 @@ const DIGITS = /^\d{1,128}$/;
 /** A stream with more shards is not begun record by record. */
 const MAX_SHARDS = 10_000;
 
-/** A position as plain JSON, from a command's argument, a link or a saved panel. Undefined: it is none. */
+/** A position as plain JSON, from a command's argument, a link or a saved panel. Undefined: it is not a position. */
 export function parsePosition(value: unknown): TailPosition | undefined {
   if (value === 'latest' || value === 'trimHorizon') return value;
   if (typeof value !== 'object' || value === null) return undefined;

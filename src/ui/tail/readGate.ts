@@ -1,4 +1,4 @@
-/** Closed, it holds whoever comes until it is opened again, or their signal aborts. */
+/** While it is closed, callers of `pass` wait until it is opened or their signal aborts. */
 export class ReadGate {
   #opened: Promise<void> | undefined;
   #release: () => void = () => undefined;

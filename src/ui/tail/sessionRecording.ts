@@ -10,7 +10,7 @@ export interface SessionRecordingOptions {
   onFail: (failure: { error: unknown; doing: string }) => void;
 }
 
-/** The recording of a tail, of which there is one at a time or none. One that fails ends and says so; the tail goes on. */
+/** The one recording that a tail may have. When it fails, it ends and says so, and the tail continues. */
 export class SessionRecording {
   readonly #options: SessionRecordingOptions;
   #now: TailRecording | undefined;
@@ -50,7 +50,7 @@ export class SessionRecording {
     try {
       await recording.append(records);
     } catch (error) {
-      // Ended meanwhile: whoever ended it hears of it.
+      // It was ended meanwhile, and `end` reports the failure.
       if (this.#now !== recording) return;
       this.#now = undefined;
       this.#options.onFail({ error, doing: l10n.t('record to {0}', recording.filePath) });

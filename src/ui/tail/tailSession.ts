@@ -33,7 +33,7 @@ export interface TailStats {
   received: number;
   kept: number;
   dropped: number;
-  /** Of the kept ones, by the filter. */
+  /** How many of the kept records match the filter. */
   matched: number;
   perSecond: number;
   behindMs: number;
@@ -58,7 +58,7 @@ export interface TailSessionOptions {
   keeps: { maxRecords: number; maxBytes: number };
   /** Undefined: shards are polled. */
   fanOut?: { client: FanOutClient; onConsumer: (consumer: ConsumerEvent) => void };
-  /** What is read instead of a data stream: delivered records. */
+  /** Reads delivered records instead of a data stream. */
   read?: (options: TailOptions) => AsyncIterable<TailEvent>;
 }
 
@@ -133,7 +133,7 @@ export class TailSession {
     return this.#state;
   }
 
-  /** What stands in the way of reading. */
+  /** The error that keeps the tail from reading. */
   get trouble(): unknown {
     const state = this.#state;
     if (state.kind === 'failed') return state.error;
@@ -184,7 +184,7 @@ export class TailSession {
     this.#changed.fire();
   }
 
-  /** Holds what is shown; reading into the store goes on and is counted. */
+  /** Holds what is shown. Reading into the store continues and is counted. */
   pause(): void {
     if (this.isPaused || !this.isRunning) return;
     this.#pausedAt = this.store.received;
@@ -197,7 +197,7 @@ export class TailSession {
     this.#changed.fire();
   }
 
-  /** Holds the reading itself: what the stream keeps meanwhile is read afterwards, and nothing is dropped. */
+  /** Stops reading for a while. Records that the stream keeps are read afterwards, and nothing is dropped meanwhile. */
   pauseReading(): void {
     if (this.#gate.isClosed || !this.isRunning) return;
     this.#gate.close();
@@ -212,7 +212,7 @@ export class TailSession {
     this.#changed.fire();
   }
 
-  /** Everything that is read from now on goes to disk, too; the reading waits for a slow disk. Replaces one under way. */
+  /** Also writes to disk what is read from now on; reading waits for a slow disk. Ends a recording that is under way. */
   async record(recording: TailRecording): Promise<void> {
     await this.#recording.endOrSay();
     if (!this.isRunning) {
@@ -232,13 +232,13 @@ export class TailSession {
     return this.finished.then(() => Promise.all(this.#cleanups)).then(() => undefined);
   }
 
-  /** Wins over a read in flight: no record follows. */
+  /** No record follows, not even one of a read in flight. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.finished;
   }
 
-  /** Nobody will look at it any more. */
+  /** Ends the tail and forgets its records. */
   dispose(): void {
     void this.stop();
     this.view.dispose();
@@ -263,7 +263,7 @@ export class TailSession {
     return [...this.slice(start, Math.min(records.end, start + limit))];
   }
 
-  /** By positions of the view; what was dropped meanwhile is left out. */
+  /** The records at these positions of the view, without those that were dropped meanwhile. */
   *slice(from: number, to: number): Iterable<StoredRecord> {
     const { records } = this.view;
     for (let position = Math.max(from, records.first); position < to; position++) {

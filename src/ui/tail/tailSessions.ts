@@ -29,7 +29,7 @@ export interface TailRequest {
   from: TailPosition;
   shards?: string[] | undefined;
   filter?: string | undefined;
-  /** By enhanced fan-out, which costs money while it runs. */
+  /** Whether it reads by enhanced fan-out, which costs money while it runs. */
   fanOut?: boolean | undefined;
   /** Undefined: what is remembered for the stream. */
   schema?: SchemaChoice | undefined;
@@ -42,7 +42,7 @@ export interface TailSessionsOptions {
   log: LogOutputChannel;
 }
 
-/** What tails that ended have kept can still be looked at; the oldest go first. */
+/** Records of tails that ended can still be looked at. Beyond this number the oldest tails are forgotten. */
 const ENDED_KEPT = 10;
 const CHANNEL_LANGUAGE = 'kinesis-tail';
 
@@ -58,7 +58,7 @@ export class TailSessions implements Disposable {
   /** A tail began, ended, paused or resumed. */
   readonly onDidChange = this.#changed.event;
 
-  /** Of tails by enhanced fan-out: each resolves when its consumer was seen to. */
+  /** For each tail by enhanced fan-out: resolves once its consumer is deregistered, or known to be left. */
   readonly #endings = new Set<Promise<void>>();
 
   constructor(options: TailSessionsOptions) {
@@ -112,7 +112,7 @@ export class TailSessions implements Disposable {
     throw new PipelinesError('UnknownTail', `There is no tail with the id "${id}".`);
   }
 
-  /** Those that ended, too, as long as what they kept is there. */
+  /** Includes tails that ended, as long as their records are kept. */
   all(): TailSession[] {
     return [...this.#sessions.values()];
   }
@@ -121,7 +121,7 @@ export class TailSessions implements Disposable {
     return this.all().filter((session) => session.isRunning);
   }
 
-  /** Before the window closes: what costs money is ended in order. */
+  /** Before the window closes: stops the tails that cost money, and waits for their consumers. */
   async close(): Promise<void> {
     for (const session of this.running()) if (session.isFanOut) void session.stop();
     await Promise.all(this.#endings);

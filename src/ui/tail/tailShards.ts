@@ -12,7 +12,7 @@ export interface ShardStatus {
   note: string | undefined;
 }
 
-/** Of a shard's read limit, by all tails of this window. */
+/** How much all tails of this window use of a shard's read limit. */
 export interface LimitUse {
   readsPerSecond: number;
   /** By calls or bytes, whichever is more: 1 is all of it. */
@@ -51,7 +51,7 @@ export class TailShards {
     return describeShardState(state);
   }
 
-  /** Nothing is read of any: each says how it stands when it is read again. */
+  /** The connection broke: nothing is read until each shard reports its state again. */
   interrupted(): void {
     for (const shard of this.#shards.values()) {
       Object.assign(shard, { readsPerSecond: 0, limitShare: 0 });
@@ -72,7 +72,7 @@ export class TailShards {
     return Math.max(0, ...[...this.#shards.values()].map(({ behindMs }) => behindMs));
   }
 
-  /** Of the busiest shard; throttled where any is. */
+  /** The use of the busiest shard. It counts as throttled when any shard is. */
   get limit(): LimitUse {
     const limits = [...this.#shards.values()].map(limitOf);
     return {

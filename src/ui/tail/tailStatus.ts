@@ -34,7 +34,7 @@ export class TailStatus implements Disposable {
   #draw(): void {
     const running = this.#sessions.running();
     const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
-    // What is paused comes to rest.
+    // A paused tail is drawn until its rate has fallen to zero.
     this.#ticker.isNeeded = perSecond > 0 || running.some((session) => !session.isPaused);
     const [only] = running;
     if (!only) return this.#item.hide();

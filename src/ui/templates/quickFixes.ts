@@ -14,7 +14,7 @@ import type { TemplateProblems } from './templateProblems';
 
 export const QUICK_FIX_KINDS = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
 
-/** What may have been meant instead of a mistake, and today's names instead of those of the Kinesis Data Generator. */
+/** Offers corrections of mistakes, and current names for those of the Kinesis Data Generator. */
 export class QuickFixes implements CodeActionProvider {
   readonly #problems: TemplateProblems;
 

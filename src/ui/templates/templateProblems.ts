@@ -45,7 +45,7 @@ export class TemplateProblems implements Disposable {
     for (const document of workspace.textDocuments) this.#check(document);
   }
 
-  /** Of the text as it is: none until that was checked. */
+  /** The problems of the current text. Empty until it has been checked. */
   of({ uri, version }: TextDocument): readonly TemplateProblem[] {
     const shown = this.#shown.get(uri.toString());
     return shown?.version === version ? shown.problems : [];
@@ -60,7 +60,7 @@ export class TemplateProblems implements Disposable {
     const { version } = document;
     checkTemplate(document.getText()).then(
       (found) => {
-        // What was typed meanwhile is checked by itself.
+        // Text typed meanwhile causes a check of its own.
         if (document.version !== version || document.isClosed) return;
         const problems = found.map((mistake) => problemOf(document, mistake));
         this.#shown.set(document.uri.toString(), { version, problems });

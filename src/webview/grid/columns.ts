@@ -15,7 +15,7 @@ export interface GridColumn<Row> {
    * @returns the pixels that it takes beside those of its text; Infinity: they are not known
    */
   fill: (cell: HTMLElement, row: Row, most: (text: string) => number) => number;
-  /** What the pointer is told over a cell. */
+  /** The tooltip of a cell. */
   hint?: (row: Row) => string | undefined;
 }
 

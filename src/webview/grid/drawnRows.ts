@@ -106,7 +106,7 @@ export class DrawnRows<Row extends GridRow> {
     if (!stays && row) this.#fill(drawn, row);
     else if (!stays) this.#empty(drawn, stance.isGone);
     place(drawn, stance);
-    // Another row has another id: else nobody is told that the active one is another.
+    // Each row needs its own id: otherwise screen readers do not notice that another row is active.
     if (stance.isActive || drawn.node.id !== '') drawn.node.id = stance.isActive ? idOfRow(position) : '';
   }
 
@@ -183,7 +183,7 @@ function place(drawn: DrawnRow<unknown>, stance: RowStance): void {
   node.setAttribute('aria-selected', String(stance.isSelected));
 }
 
-/** Of the element of the active row. */
+/** The id of the active row's element. */
 export function idOfRow(position: number): string {
   return `row-${position}`;
 }

@@ -240,7 +240,7 @@ export class Grid<Row extends GridRow> {
     this.#options.onDidMove();
   }
 
-  /** Of several only the row that the keys go on from stays. */
+  /** Keeps only the active row selected. */
   selectOne(): void {
     this.#choice.only();
   }
@@ -373,7 +373,7 @@ export class Grid<Row extends GridRow> {
     if (this.#element.getAttribute(attribute) !== value) this.#element.setAttribute(attribute, value);
   }
 
-  /** To the newest rows, once they are there: what is in sight is replaced at one stroke. */
+  /** Jumps to the newest rows once they have arrived, so that all visible rows change at once. */
   #advance(): void {
     const { rows } = this.#scroller;
     const count = Math.ceil(rows.viewportHeight / rows.rowHeight) + 1;

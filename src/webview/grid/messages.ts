@@ -5,7 +5,7 @@
 
 export interface GridRow {
   position: number;
-  /** Of what the row stands for: the same in every view. */
+  /** Identifies what the row stands for. It is the same in every view. */
   id: number;
 }
 
@@ -23,7 +23,7 @@ export interface GridExtent {
 /** From the grid; one at a time. To be answered, also with fewer rows or none, unless the view is another by now. */
 export interface RowsRequest {
   kind: 'rows';
-  /** Stands in the answer, too: the grid takes the one to its last request. */
+  /** The answer repeats it: the grid takes only the answer to its last request. */
   request: number;
   generation: number;
   from: number;
@@ -35,7 +35,7 @@ export interface RowsAnswer<Row extends GridRow> {
   request: number;
   generation: number;
   from: number;
-  /** Of the request. Positions of it that `rows` lacks are gone. */
+  /** As in the request. Requested positions that `rows` lacks are gone. */
   count: number;
   rows: Row[];
 }

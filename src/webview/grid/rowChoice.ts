@@ -82,7 +82,7 @@ export class RowChoice {
   /** @param position undefined: it has no place in this view */
   place(position: number | undefined): void {
     if (this.#active) this.#active.position = position ?? -1;
-    // What was selected while this was looked for stays.
+    // Keep what was selected while the row's place was being looked up.
     if (this.#selection.ranges.length === 0) this.only();
   }
 
@@ -96,7 +96,7 @@ export class RowChoice {
     this.#onDidChange();
   }
 
-  /** Of several only the row that the keys go on from stays. */
+  /** Keeps only the active row selected. */
   only(): void {
     this.#selection.only(this.position);
     this.#onDidChange();

@@ -6,7 +6,7 @@ const SCROLLING_MS = 200;
 export interface RowScrollerOptions {
   /** As high as all rows together. */
   content: HTMLElement;
-  /** Of what stands above the rows and stays there. */
+  /** The height of the fixed head above the rows. */
   headHeight: () => number;
   /** A person scrolled. */
   onScroll: () => void;
@@ -22,7 +22,7 @@ export class RowScroller {
   readonly rows = new RowWindow();
   readonly #element: HTMLElement;
   readonly #options: RowScrollerOptions;
-  /** What this itself scrolled to. */
+  /** Where this class itself has scrolled to. */
   #expectedScrollTop = -1;
   #lastScrolledMs = -SCROLLING_MS;
   #resting: number | undefined;

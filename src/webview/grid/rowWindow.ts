@@ -39,7 +39,7 @@ export class RowWindow {
     return Math.max(0, this.end - this.base);
   }
 
-  /** Of all rows, as the container has it. */
+  /** The height of all rows as the container has it. */
   get contentHeight(): number {
     return Math.min(this.#trueHeight, MAX_PIXELS);
   }

@@ -15,7 +15,7 @@ export class RowSelection {
     return this.#ranges.some(([from, to]) => position >= from && position < to);
   }
 
-  /** Of those that the host still has. */
+  /** How many of the selected rows the host still has. */
   count(first: number): number {
     return this.#ranges.reduce((sum, [from, to]) => sum + Math.max(0, to - Math.max(from, first)), 0);
   }

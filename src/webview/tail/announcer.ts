@@ -2,7 +2,7 @@ import { element, setText } from '../page/element';
 
 const MIN_PAUSE_MS = 2_000;
 
-/** What a screen reader says of what happens; a stream of words helps nobody. */
+/** Announces events to screen readers, but not so often that they never fall silent. */
 export class Announcer {
   readonly root = element('div', { class: 'visually-hidden', attributes: { 'aria-live': 'polite' } });
   #saidMs = 0;

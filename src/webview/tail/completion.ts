@@ -1,12 +1,12 @@
 export interface Completion {
-  /** What of the text it takes the place of. */
+  /** The part of the text that it replaces. */
   from: number;
   to: number;
   options: string[];
 }
 
 const MAX_OPTIONS = 8;
-/** What a filter asks of the record itself. */
+/** Parts of a record besides its data that a filter can name. */
 const RECORD_PARTS = ['key:', 'shard:', 'seq:'];
 /** The last name or path before the caret; it begins a term, not a value. */
 const TERM = /(?:^|[\s(])-?([\p{L}_$.@[][^\s()"'<>=!~:]*)$/u;

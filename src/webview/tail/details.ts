@@ -13,7 +13,7 @@ const ICONS = [
   ['copyCli', 'terminal'],
   ['openDocument', 'go-to-file'],
 ] as const;
-/** More colours than this make a page slow and nobody reads them. */
+/** Colouring more text makes the page slow, and nobody reads that far. */
 const MAX_COLOURED = 60_000;
 
 export interface DetailsOptions {
@@ -85,7 +85,7 @@ export class Details {
 
   show(id: number, details: RecordDetails | undefined): void {
     if (id !== this.#id) return;
-    // What was shown stays readable after the host has dropped it.
+    // Details stay readable after the host has dropped the record.
     this.#isGone = details === undefined;
     if (details) this.#details = details;
     if (details?.isInDiff) this.#picked = id;

@@ -26,7 +26,7 @@ export class FieldsPane {
   readonly #options: FieldsPaneOptions;
   readonly #summary = element('div', { class: 'summary' });
   readonly #list = element('div', { class: 'fields', role: 'table' });
-  /** By path: rows stay where they are, so that focus and the pointer do. */
+  /** By path. Rows are reused, so that focus and pointer stay on them. */
   readonly #rows = new Map<string, FieldRow>();
 
   constructor(options: FieldsPaneOptions) {
@@ -79,7 +79,7 @@ export class FieldsPane {
     for (const field of now.fields) this.#update(field, now.records - now.notJson);
   }
 
-  /** Which of them are columns is other. */
+  /** Other fields are columns now. */
   updatePins(): void {
     for (const [path, row] of this.#rows) this.#showPin(row, path);
   }

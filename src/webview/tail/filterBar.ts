@@ -20,7 +20,7 @@ export class FilterBar {
   readonly root: HTMLElement;
   readonly #options: FilterBarOptions;
   readonly #input: HTMLInputElement;
-  /** Lies behind the input with the same text, and shows the underline. */
+  /** Lies under the input with the same text, and shows the underline. */
   readonly #mirror = element('div', { class: 'filter-mirror', attributes: { 'aria-hidden': 'true' } });
   readonly #message = element('div', {
     class: 'filter-problem',

@@ -9,7 +9,7 @@ const HOT_FACTOR = 2;
 const MIN_HOT_RATE = 10;
 /** Nearer to the tip than this is as near as polling comes. */
 const TIP_MS = 1_500;
-/** Of a shard's read limit: others have little of it left. */
+/** From this share of a shard's read limit on, little is left for others. */
 const ALMOST_ALL = 0.8;
 
 /** How fast, how far behind, what is kept and dropped, what of the read limit is used; by shard on request. */

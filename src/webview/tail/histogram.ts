@@ -222,7 +222,7 @@ export class Histogram {
 function withLeastSpan(arrivals: ArrivalsNow): ArrivalsNow {
   const { startMs, bucketMs, counts } = arrivals;
   const buckets = Math.max(0, ...counts.map((row) => row.length));
-  // Wider buckets where as many as there would be could not be told apart.
+  // Wider buckets, where so many would be too narrow to see.
   const scale = Math.max(1, Math.ceil(MIN_SPAN_MS / MAX_BUCKETS / bucketMs));
   const wideMs = bucketMs * scale;
   const wanted = Math.ceil(MIN_SPAN_MS / wideMs);

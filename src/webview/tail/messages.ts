@@ -46,14 +46,14 @@ export type FromPanel =
   /** The position of a record in the view of now. */
   | { kind: 'locate'; id: number }
   | { kind: 'filter'; text: string }
-  /** Of arrival, milliseconds since the epoch; both ends belong to it. */
+  /** Arrival times in milliseconds since the epoch, both ends included. */
   | { kind: 'range'; range: TimeRange | undefined }
   | { kind: 'pause'; what: PauseKind; on: boolean }
   /** Fields that are columns, in the order in which rows have them. */
   | { kind: 'pins'; paths: string[] }
   /** Within the rows of the view, from a position on; an empty text ends it. */
   | { kind: 'search'; text: string; from: number; direction: 'next' | 'previous' }
-  /** What of the fields is wanted from now on. */
+  /** What the page wants to know about the fields from now on. */
   | { kind: 'fields'; wanted: WantedFields }
   | { kind: 'record'; action: RecordAction; id: number }
   /** `ranges` of positions of that view, ascending. */
@@ -96,7 +96,7 @@ export interface TailAbout {
   reading: 'polling' | 'fanOut' | undefined;
   /** The tail that runs, or ran. */
   id: string;
-  /** Of records, and what they take: the oldest go first. */
+  /** How many records, and bytes of them, are kept. Beyond that the oldest are dropped. */
   limit: { records: number; bytes: number };
   /** Comes back after a window reload; only the host reads what is in it. */
   saved: unknown;
@@ -163,7 +163,7 @@ export interface TailStatusNow {
   limit: LimitNow;
   isViewPaused: boolean;
   isReadingPaused: boolean;
-  /** By which the records are read. */
+  /** The name of the schema that decodes the records. */
   schema: string | undefined;
   /** Its file was edited, and cannot be used. */
   schemaProblem: string | undefined;
@@ -213,12 +213,12 @@ export interface TailRow extends GridRow {
   packed: string[];
   /** A layer that could not be taken off, and why. */
   failed: { layer: string; reason: string } | undefined;
-  /** Of the decoded data, on one line. */
+  /** The beginning of the decoded data, on one line. */
   preview: string;
   isCut: boolean;
   /** Start and end of what matches in the preview. */
   marks: [number, number][];
-  /** Of the pinned fields, in their order; null where it has none. */
+  /** The values of the pinned fields in their order. Null: the record does not have the field. */
   fields: (string | null)[];
 }
 
@@ -232,12 +232,12 @@ export interface RecordDetails {
   kind: DataKind;
   /** All that was tried to unpack it, from the outside in. */
   layers: { name: string; bytes: number; failure: string | undefined }[];
-  /** Of the aggregate it came in, those that are kept; empty: it came alone. */
+  /** The kept members of its aggregated record. Empty: it was not aggregated. */
   members: { id: number; name: string; partitionKey: string; size: number }[];
   /** Decoded. */
   text: string;
   isTextCut: boolean;
-  /** Of the bytes as they came. */
+  /** The bytes as text, before unpacking. */
   raw: string;
   hex: string;
   isInDiff: boolean;

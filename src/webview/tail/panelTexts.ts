@@ -107,7 +107,7 @@ export interface PanelTexts {
   inRecords: string;
   missing: string;
   distinct: string;
-  /** Of a field that has one value. */
+  /** For a field with a single value. */
   always: string;
   manyValues: string;
   pin: string;

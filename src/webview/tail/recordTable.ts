@@ -111,7 +111,7 @@ export class RecordTable {
     this.#located = generation;
   }
 
-  /** Of several only one stays. */
+  /** Keeps only one row selected. */
   selectOne(): void {
     this.grid.selectOne();
     this.grid.focus();

@@ -5,7 +5,7 @@ export interface SavedState {
   /** The tail itself, which only the host reads. */
   saved: unknown;
   layout: GridLayout;
-  /** Of the window's, in per cent. */
+  /** In per cent of the window. */
   detailsShare: number;
   view: SavedView | undefined;
 }

@@ -9,7 +9,7 @@ import { Splitter } from './splitter';
 export interface SidePaneOptions {
   texts: PanelTexts;
   wording: Wording;
-  /** Of the window's, in per cent. */
+  /** In per cent of the window. */
   share: number;
   send: (message: FromPanel) => void;
   onAction: (action: PanelAction) => void;
@@ -72,7 +72,7 @@ export class SidePane {
     this.#options.onLeft();
   }
 
-  /** By another schema the record is decoded otherwise. */
+  /** Asks for the details again, since another schema decodes the record in another way. */
   refreshDetails(): void {
     const { shownId: id } = this.#details;
     if (id !== undefined) this.#options.send({ kind: 'details', id });

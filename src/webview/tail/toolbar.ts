@@ -67,7 +67,7 @@ export class Toolbar {
   }
 
   about({ from, shards, reading }: TailAbout): void {
-    // Delivered records are in objects: there is no shard to choose.
+    // Delivered records lie in objects, so there is no shard to choose.
     this.#shards.hidden = reading === undefined;
     const [only] = shards ?? [];
     const texts = this.#texts;

@@ -21,7 +21,7 @@ export class ConsumerJournal {
     this.#folder = folder;
   }
 
-  /** To be awaited before anything is registered. @returns what takes it out again */
+  /** Await this before registering a consumer. @returns a function that removes the entry */
   async begin({ connection, stream }: ConsumerPlace): Promise<() => Promise<void>> {
     await mkdir(this.#folder, { recursive: true });
     const file = join(this.#folder, `${randomUUID()}.json`);

@@ -28,7 +28,7 @@ export class TailConsumers {
     this.#options = options;
   }
 
-  /** For a tail that is about to begin: its consumer is written down until it is gone again. */
+  /** For a new tail: its consumer stays in the journal until it is deregistered. */
   async begin(
     place: ConsumerPlace,
   ): Promise<{ onConsumer: (event: ConsumerEvent) => void; ended: () => Promise<void> }> {
@@ -75,7 +75,7 @@ export class TailConsumers {
     return this.#options.journal.abandoned();
   }
 
-  /** Says so where a stream has consumers that nobody will deregister. */
+  /** Offers to remove consumers of a stream that no tail will deregister. */
   async offerOrphans(place: ConsumerPlace): Promise<void> {
     const orphans = await this.#orphans(place);
     if (orphans.length === 0) return this.#options.journal.forget(place);
@@ -91,7 +91,7 @@ export class TailConsumers {
     return this.remove(place, await this.#orphans(place));
   }
 
-  /** For a person: what came of it is a message. @param chosen by default those that nobody uses */
+  /** Removes consumers and shows a message with the result. @param chosen default: those that no tail uses */
   async removeAndSay(place: ConsumerPlace, chosen?: readonly TailConsumer[]): Promise<void> {
     try {
       const { removed, left } = await this.remove(place, chosen ?? (await this.#orphans(place)));

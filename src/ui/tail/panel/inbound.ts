@@ -8,7 +8,7 @@ const MAX_RANGES = 100_000;
 const PAUSES: readonly PauseKind[] = ['view', 'reading'];
 const WANTED_FIELDS: readonly WantedFields[] = ['nothing', 'names', 'statistics'];
 
-/** What came from the panel's script. Undefined: nothing that it says. */
+/** Checks a message of the page. Undefined: the page does not send such messages. */
 export function parseFromPanel(value: unknown): FromPanel | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const message = value as Record<string, unknown>;
@@ -56,7 +56,7 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
 }
 
 function parseSearch({ text, from, direction }: Record<string, unknown>): FromPanel | undefined {
-  // Before the first is a place, too.
+  // -1 is the position before the first row.
   if (!isText(text) || !Number.isSafeInteger(from)) return undefined;
   const way = oneOf(['next', 'previous'] as const, direction);
   return way && { kind: 'search', text, from: Number(from), direction: way };

@@ -22,7 +22,7 @@ export interface PanelAnswersOptions {
   send: (message: ToPanel) => void;
 }
 
-/** What a panel asks of the records of its tail. An answer that another view has overtaken is not given. */
+/** Answers what a page asks about the records of its tail. Where the view has changed meanwhile, it does not answer. */
 export class PanelAnswers implements Disposable {
   readonly fields = new PanelFields();
   readonly #options: PanelAnswersOptions;

@@ -3,7 +3,7 @@ import type { FilterProblem, FromPanel } from '../../../webview';
 import type { TailSession } from '../tailSession';
 
 export interface SearchAnswer {
-  /** Of the view that was searched. */
+  /** In the view that was searched. Undefined: nothing was found. */
   position: number | undefined;
   problem: FilterProblem | undefined;
 }

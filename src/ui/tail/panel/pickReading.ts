@@ -42,7 +42,7 @@ async function fanOutDetail(
 ): Promise<string> {
   const speed = l10n.t('About 70 ms latency. 2 MB/s per shard of its own.');
   if (connection === LOCAL_CONNECTION) return `${l10n.t('Free here.')} ${speed}`;
-  // Who may not describe the stream is told the price per shard.
+  // Without the right to describe the stream, only the price per shard is known.
   const summary = await kinesis.describeStreamSummary(streamId(stream)).catch(() => undefined);
   const shards = summary?.StreamDescriptionSummary?.OpenShardCount;
   const costs =

@@ -11,7 +11,7 @@ const PRINTABLE = /^[\x20-\x77\x79-\x7e\s]/;
 // eslint-disable-next-line no-control-regex -- control characters, and those that turn the writing direction, are what is replaced
 const UNSHOWN = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** What of a record a row shows besides the record itself. */
+/** What a row shows besides the record itself. */
 export interface RowLook {
   filter: RecordFilter | undefined;
   search: RecordFilter | undefined;
@@ -100,7 +100,7 @@ function previewSource(data: Uint8Array, decode: DecodeOptions, isNeededWhole: b
   return { text: readable?.text ?? text, kind: shownKind, packed, failed, isWhole, decoded };
 }
 
-/** Of a beginning. */
+/** Guesses the kind of data from its beginning. */
 function looksLike(start: string): DataKind {
   return /^\s*[{[]/.test(start) ? 'json' : 'text';
 }

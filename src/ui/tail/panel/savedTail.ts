@@ -5,7 +5,7 @@ import type { TailRequest } from '../tailSessions';
 
 /** What is kept of a tail, so that it comes back after a window reload. */
 export interface SavedTail extends TailRequest {
-  /** By the computer's clock, as everything that is measured with it: the service's may be minutes off. */
+  /** By this computer's clock, since the service's clock may be minutes off. */
   startedMs: number;
 }
 

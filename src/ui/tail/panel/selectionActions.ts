@@ -61,7 +61,7 @@ async function send(selection: Selection): Promise<void> {
   await eachInTurns(selection, ({ data, partitionKey }) => records.push({ data: Buffer.from(data), partitionKey }));
   const name = l10n.t('{0} of {1}', plural(records.length, 'record'), streamLabel(selection.session.stream));
   const { connection, stream } = selection.session;
-  // What was delivered does not go where it lies.
+  // Delivered records have no stream to go back to.
   const origin = deliveredPlace(stream) ? {} : { origin: { connection, stream } };
   await commands.executeCommand(COMMANDS.send, { records, name, ...origin } satisfies SendCommandArgument);
 }

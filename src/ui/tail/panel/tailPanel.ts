@@ -48,7 +48,7 @@ export interface TailPanelOptions {
   remedyFor: (error: unknown) => Choice | undefined;
 }
 
-/** What a panel does not do by itself. */
+/** Actions that a panel leaves to its owner. */
 export type OwnerAction = Exclude<PanelAction, 'stop' | 'restart' | 'restartFromOldest'>;
 
 /** Not more often than this does the panel hear how things stand. */
@@ -66,7 +66,7 @@ export class TailPanel implements Disposable {
   #request: TailRequest;
   #startedMs = Date.now();
   #failure: string | undefined;
-  /** Views of a session that came before count, too: a row of another view must not be taken for one of this. */
+  /** Counts the views of earlier sessions too, so that no row of an old view is taken for a current one. */
   #generationBase = 0;
   #filterProblem: { text: string; problem: FilterProblem } | undefined;
   readonly #answers: PanelAnswers;
@@ -162,7 +162,7 @@ export class TailPanel implements Disposable {
     ];
   }
 
-  /** What comes back after a reload is by this schema. */
+  /** The page saves the schema for a reload. */
   #schemaChanged(): void {
     const schema = this.#session?.view.schema;
     if (schema === this.#savedSchema) return;
@@ -280,7 +280,7 @@ export class TailPanel implements Disposable {
     this.#statusTimer ??= setTimeout(() => this.#sendStatus(), STATUS_MS);
   }
 
-  /** Of a filter that takes too long, whoever it came from. One that was ended does not come back with the panel. */
+  /** Says that a filter takes too long. A filter that was ended does not come back after a reload. */
   #tellFilterCost(): void {
     const view = this.#session?.view;
     const text = view?.filter?.text;

@@ -139,7 +139,7 @@ export function panelTexts(): PanelTexts {
   };
 }
 
-/** Of delivered records: where a tail names a shard, they name the object, and a line instead of a sequence number. */
+/** For delivered records: an object takes the place of a shard, and a line that of a sequence number. */
 export function deliveredTexts(): PanelTexts {
   return {
     ...panelTexts(),

@@ -1,7 +1,7 @@
 import { decodedRecord, type DecodedRecord } from '../../../outputs';
 import { decodePayload, formatJson, type DecodeOptions } from '../../../records';
 
-/** More is formatted in a thread, too: it takes longer than to decode it. */
+/** Longer text is formatted in the decoder process, because formatting takes longer than decoding. */
 const MAX_FORMATTED_HERE = 64 * 1024;
 
 /**

@@ -1,12 +1,12 @@
 /** Which schema the records of a stream have, as plain JSON. */
 export interface SchemaChoice {
-  /** Of a file: `.proto`, or an Avro schema (`.avsc`). */
+  /** The address of a `.proto` file or an Avro schema (`.avsc`). */
   uri: string;
-  /** Of a `.proto` with several messages: which one a record is. */
+  /** The message that a record is, where a `.proto` file has several. */
   message?: string | undefined;
 }
 
-/** What VS Code has kept, or a program gave. Undefined: it names no schema. */
+/** Checks a choice that VS Code kept or a program passed. Undefined: it names no schema. */
 export function parseSchemaChoice(value: unknown): SchemaChoice | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { uri, message } = value as Record<string, unknown>;

@@ -3,10 +3,10 @@ import { RelativePattern, Uri, workspace, type Disposable } from 'vscode';
 import type { TailSession } from '../tailSession';
 import { openSchema, type TailSchema } from './tailSchema';
 
-/** An editor that saves by writing anew makes several events of it. */
+/** Saving a file may cause several events. */
 const SETTLE_MS = 150;
 
-/** Takes up the schema file of a tail when it is edited. It ends with the tail. */
+/** Reads the schema file of a tail again when it is edited, as long as the tail runs. */
 export class SchemaWatch {
   readonly #session: TailSession;
   #watched: { uri: string; subscriptions: Disposable[] } | undefined;
@@ -37,7 +37,7 @@ export class SchemaWatch {
     return [
       watcher,
       ...[watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((event) => event(changed)),
-      // Where nothing watches the file's folder, what is saved in an editor is heard of all the same.
+      // Some folders cannot be watched. A save in the editor is noticed there, too.
       workspace.onDidSaveTextDocument((document) => {
         if (document.uri.toString() === uri.toString()) this.#changed();
       }),
@@ -49,7 +49,7 @@ export class SchemaWatch {
     this.#settling = setTimeout(() => void this.#takeUp(), SETTLE_MS);
   }
 
-  /** One that cannot be used is said, and the one before stays in use. */
+  /** Where the edited file cannot be used, the tail says so and keeps the schema that it has. */
   async #takeUp(): Promise<void> {
     const before = this.#session.view.schema;
     if (!before) return;

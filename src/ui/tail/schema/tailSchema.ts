@@ -5,7 +5,7 @@ import { PipelinesError } from '../../../errors';
 import type { PayloadSchema } from '../../../records';
 import type { SchemaChoice } from './schemaChoice';
 
-/** A larger file is no schema, or would take long to read. */
+/** A larger file is hardly a schema, and would take long to read. */
 const MAX_BYTES = 2_000_000;
 
 export interface TailSchema {
@@ -15,7 +15,10 @@ export interface TailSchema {
   payload: PayloadSchema;
 }
 
-/** @throws PipelinesError `InvalidSchema`; VS Code's error where the file cannot be read */
+/**
+ * @throws {PipelinesError} `InvalidSchema` when the file is not a schema
+ * @throws {FileSystemError} when VS Code cannot read the file
+ */
 export async function openSchema(choice: SchemaChoice): Promise<TailSchema> {
   const uri = Uri.parse(choice.uri, true);
   const fileName = uri.path.slice(uri.path.lastIndexOf('/') + 1);

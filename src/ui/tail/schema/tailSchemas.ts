@@ -7,7 +7,7 @@ import { SchemaMemory, type SchemaPlace } from './schemaMemory';
 import type { SchemaChoice } from './schemaChoice';
 import { openSchema, type TailSchema } from './tailSchema';
 
-/** Which schema the records of a tail are read by. */
+/** The schemas by which tails decode their records. */
 export class TailSchemas {
   readonly #memory: SchemaMemory;
   readonly #log: LogOutputChannel;
@@ -17,7 +17,7 @@ export class TailSchemas {
     this.#log = log;
   }
 
-  /** For a tail that begins. A schema that is remembered and cannot be read is told of; the tail begins without it. */
+  /** The schema for a new tail. Where a remembered one cannot be read, an error says so and the tail starts without it. */
   async of(place: SchemaPlace, asked: SchemaChoice | undefined): Promise<TailSchema | undefined> {
     if (asked) return openSchema(asked);
     const remembered = this.#memory.get(place);
@@ -30,7 +30,10 @@ export class TailSchemas {
     }
   }
 
-  /** Remembered for the stream from now on. @throws PipelinesError `InvalidSchema`; then all stays as it was */
+  /**
+   * Uses a schema, and remembers it for the stream.
+   * @throws {PipelinesError} `InvalidSchema` when the schema cannot be used; nothing has changed then
+   */
   async choose(session: TailSession, choice: SchemaChoice | undefined): Promise<void> {
     session.setSchema(choice && (await openSchema(choice)));
     await this.#memory.set(session, choice);
