@@ -14,7 +14,7 @@ export function recordsAfter(records: RecordList, sequenceNumber: string, isIncl
 
 /** The records without those that the answer has a second time. */
 export function withoutRepeats(records: RecordList): RecordList {
-  const isAscending = records instanceof PackedRecords ? records.isAscending() : ascends([...records]);
+  const isAscending = records instanceof PackedRecords ? records.isAscending : ascends([...records]);
   if (isAscending) return records;
   const unique = new Map<string, ConsumedRecord>();
   for (const record of records) if (!unique.has(record.sequenceNumber)) unique.set(record.sequenceNumber, record);

@@ -25,6 +25,7 @@ export class PackedRecords implements RecordList {
   /**
    * @param from the first row of these records
    * @param to the row after the last
+   * @param isAscending each sequence number is greater than the previous one, so that no record comes twice
    * @param giveBack takes back their memory when they are released. Undefined: others use it too
    */
   constructor(
@@ -33,6 +34,7 @@ export class PackedRecords implements RecordList {
     readonly columns: PackedColumns,
     readonly from: number,
     readonly to: number,
+    readonly isAscending: boolean,
     giveBack?: () => void,
   ) {
     this.#giveBack = giveBack;
@@ -75,7 +77,7 @@ export class PackedRecords implements RecordList {
   slice(start = 0, end = this.length): PackedRecords {
     const from = Math.min(this.to, this.from + start);
     const to = Math.max(from, Math.min(this.to, this.from + end));
-    return new PackedRecords(this.shardId, this.bytes, this.columns, from, to);
+    return new PackedRecords(this.shardId, this.bytes, this.columns, from, to, this.isAscending);
   }
 
   *[Symbol.iterator](): Iterator<ConsumedRecord> {
@@ -87,27 +89,6 @@ export class PackedRecords implements RecordList {
     for (let row = this.from; row < this.to; row++) {
       const at = this.#dataStart(row);
       if (this.bytes[at] === byte && at < this.#dataEnd(row)) return true;
-    }
-    return false;
-  }
-
-  /** Whether each sequence number is greater than the previous one, so that no record comes twice. */
-  isAscending(): boolean {
-    for (let row = this.from + 1; row < this.to; row++) if (!this.#isAfterPrevious(row)) return false;
-    return true;
-  }
-
-  #isAfterPrevious(row: number): boolean {
-    const { bytes, columns } = this;
-    const length = columns.sequenceLength[row] ?? 0;
-    const previousLength = columns.sequenceLength[row - 1] ?? 0;
-    if (length !== previousLength) return length > previousLength;
-    const start = columns.start[row] ?? 0;
-    const previous = columns.start[row - 1] ?? 0;
-    // For texts this short a loop is faster than a call.
-    for (let digit = 0; digit < length; digit++) {
-      const difference = (bytes[start + digit] ?? 0) - (bytes[previous + digit] ?? 0);
-      if (difference !== 0) return difference > 0;
     }
     return false;
   }

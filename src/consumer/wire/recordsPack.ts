@@ -20,8 +20,10 @@ export class RecordsPack {
   readonly #columns: PackedColumns;
   readonly #bytes: Buffer;
   readonly #memory: Uint8Array;
+  readonly #view: DataView;
   #row = 0;
   #isBase64 = true;
+  #isAscending = true;
 
   constructor(scan: ScannedRecords, buffers: BufferPool) {
     this.#scan = scan;
@@ -43,6 +45,7 @@ export class RecordsPack {
     this.#columns.arrivalMs.set(arrivals.subarray(0, count));
     this.#columns.start[0] = 0;
     this.#bytes = Buffer.from(buffer, byteOffset + columnBytes, size);
+    this.#view = new DataView(buffer, byteOffset + columnBytes, size);
   }
 
   /** Undefined: some data is not base64. */
@@ -53,7 +56,8 @@ export class RecordsPack {
     const scan = this.#scan;
     const buffers = this.#buffers;
     const giveBack = () => buffers.give(memory);
-    return this.#isBase64 ? new PackedRecords(scan.shardId, bytes, columns, 0, scan.count, giveBack) : undefined;
+    if (!this.#isBase64) return undefined;
+    return new PackedRecords(scan.shardId, bytes, columns, 0, scan.count, this.#isAscending, giveBack);
   }
 
   /** Packs a piece of the records. @returns whether there are more */
@@ -80,7 +84,29 @@ export class RecordsPack {
     columns.sequenceLength[row] = keyStart - start;
     columns.keyLength[row] = dataStart - keyStart;
     columns.start[row + 1] = dataStart + size;
+    if (row > 0 && this.#isAscending) this.#isAscending = this.#isAfterPrevious(row);
     this.#row++;
+  }
+
+  /** Compares sequence numbers, four digits at a time. Later their memory would have to be fetched again. */
+  #isAfterPrevious(row: number): boolean {
+    const { start, sequenceLength } = this.#columns;
+    const view = this.#view;
+    const length = sequenceLength[row] ?? 0;
+    const previousLength = sequenceLength[row - 1] ?? 0;
+    if (length !== previousLength) return length > previousLength;
+    const place = start[row] ?? 0;
+    const previous = start[row - 1] ?? 0;
+    let digit = 0;
+    for (; digit + 4 <= length; digit += 4) {
+      const difference = view.getUint32(place + digit) - view.getUint32(previous + digit);
+      if (difference !== 0) return difference > 0;
+    }
+    for (; digit < length; digit++) {
+      const difference = view.getUint8(place + digit) - view.getUint8(previous + digit);
+      if (difference !== 0) return difference > 0;
+    }
+    return false;
   }
 
   #size(): number {
