@@ -27,6 +27,7 @@ import {
 import { objectStore, type ObjectStore } from './objectStore';
 import { deleteObject, getObject, getObjectAttributes, putObject, type ObjectContext } from './objectOperations';
 import { accessControlPolicy } from './owner';
+import { requireUnexpired } from './presignedUrl';
 import { S3Error, type S3ErrorCode } from './s3Error';
 import { headerOf, readS3Request, type S3Request } from './s3Request';
 import {
@@ -66,6 +67,7 @@ export async function openS3(options: S3Options): Promise<S3> {
       response.setHeader('x-amz-id-2', requestId);
       try {
         const request = readS3Request(message);
+        requireUnexpired(request, now());
         await route({ buckets, request, response, region }, now);
       } catch (error) {
         answerFailure(message, response, error);

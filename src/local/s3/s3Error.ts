@@ -19,6 +19,7 @@ export class S3Error extends Error {
 export type S3ErrorCode = keyof typeof ERRORS;
 
 const ERRORS = {
+  AccessDenied: [403, 'Access Denied'],
   BadDigest: [400, 'The Content-MD5 or checksum value that you specified did not match what the server received.'],
   BucketAlreadyOwnedByYou: [409, 'Your previous request to create the named bucket succeeded and you already own it.'],
   BucketNotEmpty: [409, 'The bucket you tried to delete is not empty'],

@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import { startS3, type S3Server } from './s3Server';
 
 const Bucket = 'shared-bucket';
-const SIGNATURE =
+const EXPIRES_SECONDS = 900;
+const secondsAgo = (seconds: number): Date => new Date(Date.now() - seconds * 1_000);
+/** Signed by nobody: the pipeline does not check that. */
+const signedAt = (date: Date): string =>
   'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local%2F20260101%2Feu-west-1%2Fs3%2Faws4_request' +
-  '&X-Amz-Date=20260101T000000Z&X-Amz-Expires=900&X-Amz-Signature=00&X-Amz-SignedHeaders=host';
+  `&X-Amz-Date=${date.toISOString().replace(/[-:]|\.\d+/g, '')}&X-Amz-Expires=${EXPIRES_SECONDS}` +
+  '&X-Amz-Signature=00&X-Amz-SignedHeaders=host';
+const SIGNATURE = signedAt(secondsAgo(60));
+const expiringAt = (date: Date): string =>
+  `AWSAccessKeyId=local&Expires=${Math.floor(date.getTime() / 1_000)}&Signature=00`;
 
 describe('local S3: presigned URLs', () => {
   let s3: S3Server;
@@ -81,11 +88,26 @@ describe('local S3: presigned URLs', () => {
       if (method === 'GET') assert.match(await anonymous.text(), /<Code>InvalidRequest<.*anonymous GET requests/s);
     }
     assert.equal((await fetch(`${s3.endpoint}/${Bucket}/${Key}`)).headers.get('content-type'), 'text/plain');
-    for (const query of [`&${SIGNATURE}`, '&AWSAccessKeyId=local&Expires=1&Signature=00']) {
+    for (const query of [`&${SIGNATURE}`, `&${expiringAt(secondsAgo(-60))}`]) {
       assert.equal((await fetch(url + query)).headers.get('content-type'), 'text/html');
     }
     const signed = await s3.client.getObject({ Bucket, Key, ResponseContentType: 'text/html' });
     assert.equal(signed.ContentType, 'text/html');
+  });
+
+  it('are refused after their time, whatever they ask for', async () => {
+    const Key = 'expired';
+    await s3.client.putObject({ Bucket, Key, Body: 'x' });
+    for (const query of [signedAt(secondsAgo(EXPIRES_SECONDS + 60)), expiringAt(secondsAgo(60))]) {
+      for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
+        const answer = await fetch(`${s3.endpoint}/${Bucket}/${Key}?${query}`, { method });
+        assert.equal(answer.status, 403, method);
+        if (method === 'GET') assert.match(await answer.text(), /<Code>AccessDenied<.*Request has expired/s);
+      }
+    }
+    const kept = await s3.client.getObject({ Bucket, Key });
+    assert.equal(await kept.Body?.transformToString(), 'x');
+    assert.equal((await fetch(`${s3.endpoint}/${Bucket}/${Key}?${expiringAt(secondsAgo(-60))}`)).status, 200);
   });
 
   it('wants to know how long a body is', async () => {
