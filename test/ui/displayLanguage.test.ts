@@ -12,8 +12,8 @@ describe('the display language', () => {
 
   it('is that of the tree', async () => {
     await workbench.showView();
-    await workbench.tree.row('Streams de dados').waitFor();
-    await workbench.tree.expand('Streams de dados');
+    await workbench.tree.row('Fluxos de dados').waitFor();
+    await workbench.tree.expand('Fluxos de dados');
     await workbench.tree.row('demo-stream').waitFor();
     await workbench.tree.description('Pipeline local', /^em execução · /);
     for (const label of ['Fluxos de entrega', 'Saídas no S3']) await workbench.tree.row(label).waitFor();
@@ -22,7 +22,7 @@ describe('the display language', () => {
 
   it('is that of the commands and of what they say', async () => {
     await workbench.openFile('orders.json');
-    await workbench.runCommand('Kinesis Pipelines: Enviar arquivo atual para um stream…');
+    await workbench.runCommand('Kinesis Pipelines: Enviar arquivo atual para um fluxo…');
     await workbench.quickInput.pick('demo-stream');
     await workbench.quickInput.row('Enviar 24 registros').waitFor();
     await workbench.page.keyboard.press('Enter');
