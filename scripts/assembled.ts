@@ -10,7 +10,7 @@ const COMPILER = 'node_modules/assemblyscript/bin/asc.js';
 const SOURCE_FILE = 'src/records/json/assembly/plainRecords.ts';
 export const MODULE_FILE = 'src/records/json/assembly/plainRecordsModule.ts';
 
-/** The text of the file in which the compiled module ships: in the bundle, without a file of its own to be found. */
+/** The text of the TypeScript file that holds the compiled module, so that it ships within the bundle. */
 export async function assembled(): Promise<string> {
   const source = `// Made of ${path.basename(SOURCE_FILE)} by \`npm run assemble\`: do not edit.
     export const PLAIN_RECORDS_MODULE = '${(await compiled()).toString('base64')}';`;

@@ -1,4 +1,4 @@
-/** A package of which a vulnerability is known. */
+/** A package with a known vulnerability. */
 export interface Finding {
   name: string;
   severity: string;
@@ -9,7 +9,7 @@ export interface Finding {
 
 export interface Findings {
   shipped: Finding[];
-  /** What builds and tests. */
+  /** Packages that only build or test. */
   development: Finding[];
 }
 
@@ -38,7 +38,7 @@ function bundledFolders(text: string): Set<string> {
   return new Set(folders);
 }
 
-/** Splits a report of `npm audit --json` by what is in a bundle. Throws where npm could not ask. */
+/** Splits a report of `npm audit --json` by what is in a bundle. @throws {Error} when npm could not ask the registry */
 export function auditFindings(report: string, bundledPackages: string): Findings {
   const parsed: unknown = JSON.parse(report);
   const { vulnerabilities, message } = isObject(parsed) ? parsed : {};

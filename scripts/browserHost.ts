@@ -75,7 +75,7 @@ async function open(
   };
 }
 
-/** The tests say themselves how they went; this is for a host that never gets so far. */
+/** The tests report their results themselves. This is for a host that fails before it runs them. */
 function watchForFailure(page: Page, serverExited: Promise<number>, lines: string[]): Promise<never> {
   return new Promise((_, reject) => {
     page.on('crash', () => reject(new Error('The page of the workbench crashed.')));

@@ -13,7 +13,7 @@ const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
 interface BrowserWindowOptions {
   workspace: string;
   env: Record<string, string>;
-  /** Undefined: the usual one, or any that is free. */
+  /** Undefined: the usual port, or a free one. */
   port: number | undefined;
   /** Opens the address in the person's browser. */
   open: boolean;

@@ -30,7 +30,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Some distributions put a script in its place that only says where to get the browser. */
+/** Some distributions install a script under that name which only says where to get the browser. */
 function answers(file: string): boolean {
   return process.platform === 'win32' || spawnSync(file, ['--version'], { timeout: 20_000 }).status === 0;
 }
@@ -58,7 +58,7 @@ function installWithApt(): boolean {
   return apt('update') && apt('install', '-y', 'chromium');
 }
 
-/** The path of a Chromium or Chrome. Installs one where that needs no question: as root, where there is apt. */
+/** The path of a Chromium or Chrome. Installs one where apt is there and this runs as root. @throws {Error} when none is found */
 export function prepareChromium(): string {
   const found = findChromium() ?? (installWithApt() ? findChromium() : undefined);
   if (found) return found;

@@ -51,7 +51,7 @@ export async function openDesktopWindow({ workspace, env, testsPath }: DesktopOp
       // Chromium's own sandbox does not start for root.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
-    // A terminal of VS Code sets these, and a window started from it would take itself for a part of that one.
+    // A terminal of VS Code sets these. A window that is started from it would believe that it belongs to that one.
     { env: { ...env, ELECTRON_RUN_AS_NODE: undefined, VSCODE_IPC_HOOK_CLI: undefined }, onLine: () => undefined },
   );
   return {

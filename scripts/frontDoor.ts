@@ -9,17 +9,17 @@ export interface FrontDoor {
 
 export interface FrontDoorOptions {
   port: number;
-  /** The server behind the door, on 127.0.0.1, and the token that it asks for. */
+  /** The port of VS Code's server on 127.0.0.1, and the token that it asks for. */
   serverPort: number;
   connectionToken: string;
-  /** Where `/` leads: a path and query, for the host and port that the browser knows the door by. */
+  /** Where `/` leads: a path and query for the host and port in the browser's address. */
   home: (authority: string) => string;
 }
 
 /**
  * A short address in front of VS Code's server, whose own address to a folder with an extension under development is
- * 400 characters long. Everything else is passed on as it is. Pages of other sites are kept out: the server behind
- * would run whatever they tell it to.
+ * 400 characters long. Everything else is passed on as it is. Requests from pages of other sites are refused, because the
+ * server would run whatever they tell it to.
  */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { port, serverPort, connectionToken, home } = options;
@@ -72,7 +72,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   };
 }
 
-/** A browser names the site whose page asks, and the host that it believes to speak to. */
+/** A browser sends the origin of the page that asks, and the host that it believes it speaks to. */
 function isFromHere({ headers }: IncomingMessage): boolean {
   const { host = '', origin } = headers;
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return false;

@@ -12,9 +12,9 @@ const USAGE = `npm run fuzz -- [--minutes N] [--inputs N] [--from N] [--seed S] 
 Reads mutated samples by every decoder and parser, or by the targets that are named, for N minutes in all (default: 1). What fails is
 printed with its seed and number: --seed S --from N --inputs 1 TARGET reads that one again. Targets: ${Object.keys(FUZZ_TARGETS).join(', ')}.`;
 
-/** Longer than decoding without progress is let be. */
+/** Longer than the decoder lets a step take before it ends it. */
 const MAX_INPUT_MS = 30_000;
-/** Programs that run from beside the one that starts them. */
+/** Programs that must lie in the same folder as the one that starts them. */
 const PROGRAMS = [
   'test/fuzz/program.ts',
   'src/outputs/decoding/decoderProgram.ts',
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   if (failures > 0) process.exitCode = 1;
 }
 
-/** The batch in which it stood still is read again, the number of each told. */
+/** Reads the batch in which it stood still again, and tells the number of each input. */
 async function run(program: string, range: FuzzRange): Promise<{ progress: FuzzProgress; failure?: string }> {
   const first = await runOnce(program, range);
   if (first.failure !== 'stands still' || range.isEachTold) return first;

@@ -5,7 +5,7 @@ import type { HostTestMessage } from '../test/host/harness/protocol';
 import type { Results } from './results';
 import type { LineSink } from './stages';
 
-/** Once mocha has had its own time limit for a test, and then some, without a word: the host is stuck, or never came up. */
+/** More than mocha's own time limit for a test: a host that says nothing for so long is stuck, or never came up. */
 const SILENCE_LIMIT_MS = 90_000;
 
 export interface HostReport {
@@ -42,7 +42,7 @@ export async function openHostReport(onLine: LineSink): Promise<HostReport> {
       socket.on('error', reject);
     });
   });
-  // It is awaited only once the host runs.
+  // Nobody awaits it before the host runs.
   results.catch(() => undefined);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -12,7 +12,7 @@ export interface HostTestBundles {
   remove(): Promise<void>;
 }
 
-/** A folder for each run, so that two runs do not collide. */
+/** Each run has its own folder, so that two runs do not collide. */
 export async function freshBundleFolder(): Promise<string> {
   await mkdir(OUT, { recursive: true });
   return mkdtemp(path.join(OUT, 'host-'));

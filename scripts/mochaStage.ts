@@ -8,8 +8,8 @@ import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
 
 /**
- * Tests that have not ended by then hang: something that they opened is still open. Several times as long as they take on two
- * slow cores.
+ * Tests that have not ended by then hang, because something that they opened is still open. This is several times as long as
+ * they take on two slow cores.
  */
 const LIMIT_MS = 25 * 60_000;
 
@@ -19,7 +19,7 @@ const JOBS = 2;
 interface MochaStage {
   folder: 'unit' | 'ui';
   filter: TestFilter;
-  /** More of mocha's own command-line options. */
+  /** Further command-line options of mocha. */
   options?: string[];
   env?: Record<string, string>;
   onLine: LineSink;
@@ -64,7 +64,7 @@ async function readResults(file: string, exitCode: number, stage: string): Promi
   } catch {
     throw new Error(`${stage}: mocha ended with ${exitCode} before it had run the tests.`);
   }
-  // A failure outside of any test: a process that was killed, an error after the last test.
+  // Something failed outside of the tests: a process was killed, or an error came after the last test.
   if (exitCode !== 0 && results.failures.length === 0)
     return add(results, oneFailed(stage, `Mocha ended with ${exitCode}, although no test failed.`));
   return failIfNothingRan(results, stage);

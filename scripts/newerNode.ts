@@ -2,7 +2,7 @@ import { fetchedNode } from './nodeProgram';
 import { runAgainUnder } from './runAgain';
 import { VSCODE_VERSIONS } from './vscodeVersions';
 
-/** What `bootstrap.mjs` runs where the Node of the machine is too old: its own command, under the Node of the newest VS Code. */
+/** `bootstrap.mjs` runs this where the machine's Node is too old. It runs the same command under the Node of the newest VS Code. */
 async function main(): Promise<number> {
   const major = VSCODE_VERSIONS.newest.node;
   const node = await fetchedNode(major);

@@ -24,12 +24,12 @@ export function majorVersion(version = process.versions.node): number {
   return Number(version.split('.')[0]);
 }
 
-/** The program of Node in a major version: the one that runs this, or one from npm that is kept in the cache folder. */
+/** The path of a Node of this major version: the one that runs this, or one from npm that is kept in the cache folder. */
 export async function nodeProgram(major: number): Promise<string> {
   return majorVersion() === major ? process.execPath : fetchedNode(major);
 }
 
-/** The program of Node in a major version, fetched from npm where the cache folder does not have it. */
+/** The path of a Node of this major version in the cache folder. It is fetched from npm if it is missing. */
 export async function fetchedNode(major: number, options: NodeProgramOptions = {}): Promise<string> {
   const { cache = CACHE, platform = `${process.platform}-${process.arch}` } = options;
   const name = PACKAGES[platform];
@@ -40,7 +40,7 @@ export async function fetchedNode(major: number, options: NodeProgramOptions = {
   if (!existsSync(home)) console.log(`Fetching Node ${major} into ${path.basename(cache)}/ (npm's ${name}, once)`);
   try {
     await installedOnce(home, async (folder) => {
-      // Of its own, so that npm does not take the project for the package to install into.
+      // Without it, npm would install into the project.
       await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
       await npmInstall([`${name}@${major}`], folder);
       checkThatItRuns(path.join(folder, program), major);
@@ -51,7 +51,7 @@ export async function fetchedNode(major: number, options: NodeProgramOptions = {
   return path.join(home, program);
 }
 
-/** A binary for another C library, as on Alpine Linux, is found out here and not in the middle of a test. */
+/** A binary for another C library, as on Alpine Linux, fails here and not in the middle of a test. */
 function checkThatItRuns(program: string, major: number): void {
   const { stdout, stderr, error } = spawnSync(program, ['--version'], { encoding: 'utf8' });
   if (error === undefined && majorVersion(stdout.slice(1)) === major) return;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './processGroup';
 
-/** npm's own program, where it can be told: npm names it to its scripts, and Node's installer for Windows puts it beside Node. */
+/** npm's own script, if it can be found. npm names it in the environment of its scripts; Node's installer for Windows puts it beside Node. */
 function npmProgram(): string | undefined {
   const candidates = [
     process.env.npm_execpath ?? '',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { ROOT } from './paths';
 
-/** What `npm audit --json` prints. Its exit code says only whether it found something, so what it prints is all that counts. */
+/** What `npm audit --json` prints. Its exit code is ignored, for it only says whether something was found. */
 export async function npmAudit(...options: string[]): Promise<string> {
   const script = process.env.npm_execpath;
   const args = ['audit', '--json', ...options];

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { OUT, ROOT } from './paths';
 
-/** What people download must stay small; most of it are the AWS clients and faker's vocabulary. */
+/** What people download must stay small. The AWS clients and faker's vocabulary are most of it. */
 const MAX_BYTES = 2_000_000;
-/** Read and compiled before anything of ours is seen. */
+/** VS Code reads and compiles this before the extension shows anything. */
 const MAX_ACTIVATION_BYTES = 130_000;
 const SHIPPED = [
   /^package\.json$/,
@@ -28,7 +28,7 @@ const NEEDED = [
   'dist/third-party-notices.txt',
 ];
 
-/** Builds the VSIX as it ships and returns its size. Throws where files are missing, or others than those of the product are in it. */
+/** Builds the VSIX as it ships. @throws {Error} when it lacks files, holds others than those of the product, or is too large */
 export async function packageExtension(file: string): Promise<{ bytes: number; files: string[] }> {
   const absent = NEEDED.filter((name) => !name.startsWith('dist/') && !existsSync(path.join(ROOT, name)));
   if (absent.length > 0) throw new Error(`The package can't be made without ${absent.join(', ')}.`);

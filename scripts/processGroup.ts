@@ -19,7 +19,7 @@ export interface ProcessGroup {
   end(): Promise<void>;
 }
 
-/** Starts a command whose whole family of processes ends with `end()`, or with this process, however that one ends. */
+/** Starts a command. All of its processes end with `end()`, or with this process, however this one ends. */
 export function startProcessGroup(command: string, args: string[], options: ProcessGroupOptions = {}): ProcessGroup {
   const { onLine, cwd } = options;
   const output = onLine ? 'pipe' : 'inherit';
@@ -29,7 +29,7 @@ export function startProcessGroup(command: string, args: string[], options: Proc
     stdio: ['pipe', output, output],
     windowsHide: true,
   });
-  // The leash is gone already: `exit` tells what there is to tell.
+  // The leash is gone already. Its `close` event says how it ended.
   leash.stdin?.on('error', () => undefined);
   for (const stream of [leash.stdout, leash.stderr]) {
     if (stream && onLine) createInterface({ input: stream }).on('line', onLine);

@@ -1,4 +1,4 @@
-/** What of package.json a release depends on. */
+/** The parts of package.json that a release depends on. */
 export interface Manifest {
   version: string;
   repository?: { url?: string };
@@ -31,7 +31,7 @@ function gitHubName(url: string | undefined): string | undefined {
   return /github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url ?? '')?.[1];
 }
 
-/** Holds the tag, package.json and the changelog against each other. The notes are what the release's page says. */
+/** Compares the tag, package.json and the changelog. The notes are the text for the release's page. */
 export function checkRelease({ tag, repository, manifest, changelog }: Release): CheckedRelease {
   const { version } = manifest;
   const problems: string[] = [];

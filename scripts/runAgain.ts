@@ -4,12 +4,12 @@ import path from 'node:path';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs the command of this process once more, under another Node that ends with this one. Resolves with its exit code. */
+/** Runs the command of this process again under another Node, which ends with this one. Resolves with its exit code. */
 export function runAgainUnder(node: string): Promise<number> {
   const child = spawn(node, process.argv.slice(1), {
-    // What it starts by the name `node`, as npm's scripts do, is the same Node.
+    // Programs that it starts by the name `node`, as npm's scripts do, get the same Node.
     env: { ...process.env, PATH: [path.dirname(node), process.env.PATH ?? ''].join(path.delimiter) },
-    // By the channel it notices the end of this process, however that one ends.
+    // The other Node notices by the channel that this process has ended.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of SIGNALS) {

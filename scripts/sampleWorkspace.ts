@@ -8,7 +8,7 @@ export interface TemporaryWorkspace {
   remove(): Promise<void>;
 }
 
-/** A fresh copy of the sample workspace, so that nothing that is done there ends up in the repository. */
+/** A fresh copy of the sample workspace, so that tests change nothing in the repository. */
 export async function copySampleWorkspace(): Promise<TemporaryWorkspace> {
   const parent = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-workspace-'));
   const folder = path.join(parent, 'pipelines');

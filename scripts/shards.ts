@@ -6,11 +6,11 @@ export interface Shard {
 
 export interface WeightedItem {
   name: string;
-  /** How long it takes, in any unit that is the same for all. */
+  /** How long it takes, in a unit that is the same for all. */
   weight: number;
 }
 
-/** Reads `2/5`. Throws where it is something else. */
+/** Reads `2/5`. @throws {Error} when it is something else */
 export function parseShard(text: string): Shard {
   const match = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text);
   const shard = { number: Number(match?.[1]), of: Number(match?.[2]) };
@@ -19,8 +19,8 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * Deals items out to so many machines: the heaviest first, each to the one with the least work so far. Every machine works this
- * out by itself, so the result depends only on the items, whatever their order.
+ * Deals items out to a number of machines: the heaviest first, each to the machine with the least work so far. Every machine
+ * computes this by itself, so the result depends only on the items and not on their order.
  */
 export function dealOut(items: readonly WeightedItem[], machines: number): WeightedItem[][] {
   const hands = Array.from({ length: machines }, () => ({ items: [] as WeightedItem[], weight: 0 }));

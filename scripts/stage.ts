@@ -2,7 +2,7 @@ import { build } from './build';
 import { describeResults, oneFailed, type Results } from './results';
 import type { LineSink } from './stages';
 
-/** Runs one kind of tests as a command of its own: builds first where asked to, ends with the results and an exit code. */
+/** Runs one kind of tests as a command: builds first if asked to, then prints the results and sets the exit code. */
 export function runStage(options: { build: boolean }, tests: (onLine: LineSink) => Promise<Results>): void {
   const work = async (): Promise<Results> => {
     if (options.build) await build(console.log);

@@ -8,7 +8,7 @@ export interface Stage {
   run(onLine: LineSink): Promise<Results>;
 }
 
-/** So much of a check's output is repeated at the end if it fails. */
+/** If a check fails, so many of its last lines are repeated at the end. */
 const KEPT_LINES = 30;
 
 /** A check that passes as a whole, or throws. */

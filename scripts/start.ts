@@ -41,7 +41,7 @@ function readOptions(): Options | undefined {
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new Error(`--port takes a number from 0 to 65535, not "${values.port}".`);
   }
-  // The bootstrap has changed to the project's folder; npm tells where the person was.
+  // The bootstrap has changed to the project's folder. npm tells in which folder the person was.
   const from = process.env.INIT_CWD ?? ROOT;
   const workspace = values.workspace === undefined ? undefined : path.resolve(from, values.workspace);
   return { desktop: values.desktop, open: values.open, port, workspace };
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
 }
 
 main().then(
-  // What was started is gone; a start that was interrupted in the middle may still have a promise open.
+  // Everything that was started has ended. A start that was interrupted may still have a pending promise.
   () => process.exit(),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What has to be ended, last started first, however the script ends. */
+/** Ends everything that a script has started, the last one first, however the script ends. */
 export class Teardown {
   readonly #steps: (() => Promise<void>)[] = [];
   #ran: Promise<void> | undefined;
@@ -13,7 +13,7 @@ export class Teardown {
     });
   }
 
-  /** Once everything is being ended, what still comes in is ended at once. */
+  /** While everything is being ended, what is added is ended at once. */
   add(step: () => Promise<void>): void {
     if (this.#ran) void step();
     else this.#steps.push(step);

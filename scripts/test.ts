@@ -40,7 +40,7 @@ async function packageOf({ checks }: TestPlan): Promise<{ results: Results; pack
   return { results, packageFile };
 }
 
-/** What the others need: without it, none of them makes sense. */
+/** What all other stages need. */
 function groundOf({ checks, files }: TestPlan): Stage[] {
   const vscodes = new Set<VscodeName>();
   if (files.host.length + files.ui.length > 0 || checks.has('package')) vscodes.add('newest');
@@ -81,7 +81,7 @@ function stagesWithoutVscode({ checks, files: { unit } }: TestPlan): Stage[] {
   ];
 }
 
-/** They have the machine for themselves: a browser that has to wait for its core loses clicks. */
+/** They run alone, because a browser that has to wait for the processor loses clicks. */
 function uiStages({ checks, files }: TestPlan, packageFile: string | undefined): Stage[] {
   return [
     ...uiStage('UI tests', { vscode: 'newest' }, files.ui),

@@ -8,7 +8,7 @@ runStage({ build: true }, (onLine) =>
     async (options) => {
       const window = await openDesktopWindow(options);
       const failed = window.closed.then((reason) => Promise.reject(new Error(reason)));
-      // Awaited only until the tests have reported.
+      // Nobody awaits it any more once the tests have reported.
       failed.catch(() => undefined);
       return { failed, log: () => Promise.resolve(''), end: () => window.end() };
     },

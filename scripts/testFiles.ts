@@ -5,9 +5,9 @@ import { ROOT } from './paths';
 import { isVscodeName, type VscodeName } from './vscodeVersions';
 
 export interface TestFilter {
-  /** Parts of file paths; a file that has one of them runs. None: all files run. */
+  /** Parts of file paths. A file runs if its path has one of them; without any, all files run. */
   files: string[];
-  /** Pattern that a test's full title must match. */
+  /** A pattern that a test's full title must match. */
   grep?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export function parseTestFilter(args: string[]): TestFilter {
   return { files: positionals, grep: values.grep };
 }
 
-/** The same for tests that run in a VS Code, and which one: `--vscode newest`, which is the default, or `--vscode oldest`. */
+/** The same for tests that run in a VS Code, with `--vscode newest`, the default, or `--vscode oldest`. */
 export function parseVscodeTests(args: string[]): { filter: TestFilter; vscode: VscodeName } {
   const { values, positionals } = parseArgs({
     args,

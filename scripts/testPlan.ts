@@ -23,7 +23,7 @@ export interface TestPlan {
   files: Record<(typeof FOLDERS)[number], readonly string[]>;
 }
 
-/** A test file that testSeconds.json does not list takes about as long as most of its folder. */
+/** For a test file that testSeconds.json does not list: how long most files of its folder take. */
 const ORDINARY_SECONDS = { unit: 2, host: 13, ui: 25 };
 
 const slow: Record<string, number> = measured;
@@ -34,7 +34,7 @@ export function secondsOf(name: string): number {
   return slow[name] ?? (folder === undefined ? 0 : ORDINARY_SECONDS[folder]);
 }
 
-/** Everything that one machine, or several together, have to run. */
+/** All checks and test files that one machine, or several together, have to run. */
 export function everyTest(): string[] {
   return [...CHECKS, ...FOLDERS.flatMap((folder) => findTestFiles(folder, { files: [] }))];
 }

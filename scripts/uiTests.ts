@@ -6,13 +6,13 @@ import type { TestFilter } from './testFiles';
 import { prepareVscodeServer } from './vscodeServer';
 import { VSCODE_VARIABLE, type VscodeName } from './vscodeVersions';
 
-/** The environment variable that names the package to install, where tests are to run with that. */
+/** The environment variable that names a package. The tests run with it installed. */
 export const PACKAGE_VARIABLE = 'KINESIS_PIPELINES_PACKAGE';
 
 /** Opening a workbench takes seconds, and a test may wait for a delivery. */
 const TEST_LIMIT_MS = 240_000;
 
-/** The workbench loses a click now and then. What fails is tried once more, as VS Code does with its own smoke tests, and told of. */
+/** The workbench loses a click now and then. So a test that fails is tried once more, as in VS Code's own smoke tests, and named in the report. */
 const RETRIES = 1;
 
 export interface UiTests {
@@ -23,7 +23,7 @@ export interface UiTests {
   onLine: LineSink;
 }
 
-/** Runs `test/ui`: a person's clicks in a real browser. */
+/** Runs `test/ui`: it clicks through the workbench in a real browser. */
 export async function runUiTests({ filter, vscode, packageFile, onLine }: UiTests): Promise<Results> {
   prepareChromium();
   await prepareVscodeServer(vscode);

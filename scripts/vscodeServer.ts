@@ -7,14 +7,14 @@ import { npmInstall } from './npm';
 import { CACHE, SERVER_LOG, SERVER_WATCHDOG } from './paths';
 import { VSCODE_VERSIONS, type VscodeName } from './vscodeVersions';
 
-/** Older servers name one that an install script fetches from GitHub; this one comes from npm. Search needs it. */
+/** Search needs it. Older servers depend on a version whose install script fetches it from GitHub; this one comes from npm. */
 const RIPGREP = '@vscode/ripgrep@1.18.0';
-/** Counts the changes of what `fill` does: a server that an older one installed is installed again. */
+/** Raise it when `fill` changes: a server that was installed the old way is then installed again. */
 const RECIPE = 4;
 const VSCODE = path.join('node_modules', 'code-server', 'lib', 'vscode');
 
 export interface VscodeServer {
-  /** The Node that is inside this VS Code, too. */
+  /** The path of the same Node as inside this VS Code. */
   readonly node: string;
   readonly program: string;
 }
@@ -35,7 +35,7 @@ export async function prepareVscodeServer(vscode: VscodeName = 'newest'): Promis
 }
 
 async function fill(folder: string, version: string): Promise<void> {
-  // Of its own, so that npm does not take the project for the package to install into.
+  // Without it, npm would install into the project.
   await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
   await npmInstall([`code-server@${version}`], folder);
   const vscode = path.join(folder, VSCODE);
@@ -47,7 +47,7 @@ async function fill(folder: string, version: string): Promise<void> {
   if (!existsSync(path.join(modules, '@vscode', 'ripgrep-universal'))) await addRipgrep(folder, modules);
 }
 
-/** A module that is native, and not built here, by one in plain JavaScript. @param names that it has had */
+/** Replaces a native module, which is not built here, with one in plain JavaScript. @param names the module's names in different versions */
 async function replaceNative(modules: string, names: string[], replacement: string): Promise<void> {
   const name = names.find((candidate) => existsSync(path.join(modules, candidate)));
   if (name === undefined) throw new Error(`it has no ${names.join(' or ')} any more.`);

@@ -1,4 +1,4 @@
-/** A VS Code in which the extension is tested: its server as npm has it, and the major version of the Node inside it. */
+/** A VS Code in which the extension is tested: its server's version in npm, and the major version of the Node inside it. */
 export interface VscodeVersion {
   /** VS Code 1.139.1 comes in code-server 4.139.1. */
   readonly codeServer: string;
@@ -8,7 +8,7 @@ export interface VscodeVersion {
 export type VscodeName = 'newest' | 'oldest';
 
 export const VSCODE_VERSIONS: Readonly<Record<VscodeName, VscodeVersion>> = {
-  // What people run whose VS Code updates itself. Every host and UI test runs in it, and `npm start` shows it.
+  // People have it if their VS Code updates itself. Every host and UI test runs in it, and `npm start` shows it.
   newest: { codeServer: '4.139.1', node: 24 },
   // The oldest that `engines.vscode` in package.json promises. The main job is tested in it, too.
   oldest: { codeServer: '4.103.2', node: 22 },

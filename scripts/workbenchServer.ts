@@ -10,7 +10,7 @@ import type { VscodeName } from './vscodeVersions';
 const START_LIMIT_MS = 30_000;
 const LISTENING = /Extension host agent listening on (\d+)/;
 
-/** Nothing that a person did not ask for: no welcome page, no tips, no updates, no animations to wait for. */
+/** Without a welcome page, tips, updates, and animations that tests would wait for. */
 const QUIET_SETTINGS = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -27,7 +27,7 @@ const QUIET_SETTINGS = {
 };
 
 export interface WorkbenchServerOptions {
-  /** Without it, the newest. */
+  /** Undefined: the newest. */
   vscode?: VscodeName | undefined;
   /**
    * `installed`: the built extension as people have it. `developed`: from the folder of this project, which tests inside the
@@ -39,7 +39,7 @@ export interface WorkbenchServerOptions {
   env?: Record<string, string | undefined>;
   /** The settings of the machine that the extension runs on. */
   settings?: Record<string, unknown>;
-  /** Without it anybody who reaches the port is let in: right for the minutes that a test runs. */
+  /** Undefined: everybody who reaches the port is let in, which is acceptable for the minutes of a test. */
   connectionToken?: string;
 }
 

@@ -16,11 +16,11 @@ const STARTS = 9;
 const MAX_MS = 50;
 const WAIT_LIMIT_MS = 120_000;
 const EXTENSION = 'kinesis-pipelines.kinesis-pipelines';
-/** Does nothing when it is activated: what VS Code itself takes for it. */
+/** An extension that does nothing: its activation takes only VS Code's own time. */
 const PROBE = 'benchmark.activation-probe';
 
 /**
- * How long `extension.activate()` takes for whoever waits for it: of the package, installed, each time in a fresh extension host.
+ * How long `extension.activate()` takes for its caller, with the package installed, each time in a fresh extension host.
  * `npm run bench -- activation [newest] [oldest]`
  */
 export async function run(names: string[]): Promise<void> {
@@ -46,7 +46,7 @@ interface Setup {
   probe: string;
 }
 
-/** An extension under development whose tests measure the one that is installed. @returns its folder */
+/** Writes an extension under development whose tests measure the installed one. @returns its folder */
 async function writeProbe(folder: string): Promise<string> {
   const probe = path.join(folder, 'probe');
   await mkdir(probe);
@@ -84,7 +84,7 @@ async function measureIn(vscode: VscodeName, setup: Setup): Promise<void> {
     const ofProbe: Activation[] = [];
     const ofExtension: Activation[] = [];
     const measure = (id: string) => activation(id, { ...setup, server, browser, workspace: workspace.folder });
-    // The files of both are in the caches of the system then.
+    // After this, the files of both are in the system's caches.
     await measure(EXTENSION);
     for (let start = 0; start < STARTS; start++) {
       ofProbe.push(await measure(PROBE));
@@ -117,7 +117,7 @@ interface Measurement extends Setup {
   workspace: string;
 }
 
-/** Each page brings up an extension host of its own. */
+/** Each page brings up its own extension host. */
 async function activation(id: string, { folder, probe, server, browser, workspace }: Measurement): Promise<Activation> {
   const result = path.join(folder, RESULT_FILE);
   await rm(result, { force: true });

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 /**
- * Runs a program of this folder in a process of its own, bundled as the extension is: what a loader of TypeScript adds to
- * the code is not measured. @returns what it sent to its parent last.
+ * Runs a program of this folder in its own process, bundled like the extension, so that no loader of TypeScript is measured.
+ * @returns the last message that it sent to its parent
  */
 export async function runBundled<T>(program: string, folder: string, args: readonly string[]): Promise<T | undefined> {
   const outfile = await bundle(`test/bench/${program}.ts`, folder);
@@ -17,7 +17,7 @@ export async function runBundled<T>(program: string, folder: string, args: reado
   return message;
 }
 
-/** Into a folder, under the file's own name. @returns the path of the bundle. */
+/** Bundles a file into a folder, under its own name. @returns the path of the bundle */
 export async function bundle(file: string, folder: string): Promise<string> {
   const outfile = path.join(folder, `${path.basename(file, '.ts')}.js`);
   await build({

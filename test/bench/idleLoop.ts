@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Does nothing, and says how long it was kept from it: between `begin` and `end`, in milliseconds. */
+/** An idle event loop: measures, between `begin` and `end`, for how many milliseconds it was blocked. */
 const loop = monitorEventLoopDelay({ resolution: 5 });
 
 process.on('message', (message) => {

@@ -9,11 +9,11 @@ const STARTS = 5;
 const IDLE_MS = 5_000;
 const STORED = 'stored';
 
-/** A program, and what it is asked to do: the slow ones get less, so that the whole ends in a few minutes. */
+/** A program and its load. Slow programs get less, so that all ends in a few minutes. */
 interface Contestant {
   program: Program;
   recordsPerRound: number;
-  /** It stores what it can of the million in this time. */
+  /** It stores as many of the million records as it can in this time. */
   storingMs: number;
 }
 
@@ -32,7 +32,7 @@ interface Measured extends Contestant {
   speeds: { empty: Speed; full: Speed };
 }
 
-/** The pipeline beside two others, with the same client and load. Build it first: `npm run build`. */
+/** Compares the pipeline with two others, with the same client and load. Build it first: `npm run build`. */
 export async function run(): Promise<void> {
   const starts = new Map<string, number>();
   for (const { program } of CONTESTANTS) starts.set(program.name, await medianStart(program));
@@ -67,7 +67,7 @@ async function medianStart(program: Program): Promise<number> {
 async function fill(contestant: Contestant, folder: string): Promise<Measured> {
   const { program, storingMs, recordsPerRound } = contestant;
   const empty = await RunningProgram.start(program, `${folder}/${program.name}-empty`);
-  // Both have run their code hot before anything is measured.
+  // Both are warm before anything is measured.
   await load.createStream(empty, STORED);
   await load.putRecords(empty, STORED, 3 * recordsPerRound);
   await empty.kinesis.deleteStream({ StreamName: STORED });
@@ -80,7 +80,7 @@ async function fill(contestant: Contestant, folder: string): Promise<Measured> {
   return { ...contestant, empty, full, stored, speeds: { empty: newSpeed(), full: newSpeed() } };
 }
 
-/** Of those that hold records, one after the other is looked at while nobody asks any of them. */
+/** Measures the programs that hold records one after the other, while nobody asks any of them. */
 async function restAndMemory(all: readonly Measured[]): Promise<void> {
   const memory = new Map<string, number>();
   const before = new Map<string, number>();
@@ -99,7 +99,7 @@ async function restAndMemory(all: readonly Measured[]): Promise<void> {
 
 async function measure({ empty, full, recordsPerRound, speeds }: Measured, round: number): Promise<void> {
   const StreamName = `round-${round}`;
-  // Which of the two comes first alternates, as what comes second may find a warmer client.
+  // The first of the two alternates, because the second may find a warmer client.
   const sides = [
     async () => {
       await load.createStream(empty, StreamName);

@@ -44,7 +44,7 @@ export async function putRecords(
   return put;
 }
 
-/** A place in each shard: behind the records that are there now. */
+/** An iterator in each shard that begins after the present records. */
 export async function tips(program: RunningProgram, StreamName: string): Promise<string[]> {
   const { StreamDescription } = await program.kinesis.describeStream({ StreamName });
   return await Promise.all(
@@ -59,7 +59,7 @@ export async function tips(program: RunningProgram, StreamName: string): Promise
   );
 }
 
-/** Reads all that lies behind these iterators, a loop a shard; returns how many records. */
+/** Reads all records after these iterators, with one loop for each shard. @returns how many */
 export async function getRecords({ kinesis }: RunningProgram, iterators: readonly string[]): Promise<number> {
   const counts = await Promise.all(
     iterators.map(async (first) => {
@@ -76,7 +76,7 @@ export async function getRecords({ kinesis }: RunningProgram, iterators: readonl
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The same puts without the SDK: one body, made beforehand. What the client does not take, the server can show. */
+/** The same puts without the SDK, with one body that is made beforehand: a cheap client shows the server's own speed. */
 export async function putRaw({ port }: RunningProgram, StreamName: string, count: number): Promise<void> {
   const Records = BATCH.map(({ Data, PartitionKey }) => ({
     Data: Buffer.from(Data ?? []).toString('base64'),
@@ -96,7 +96,7 @@ export async function putRaw({ port }: RunningProgram, StreamName: string, count
 
 const NEXT_ITERATOR = /"NextShardIterator":"([^"]+)"/;
 
-/** The same reads without the SDK: of each answer only the iterator in its ends is looked at. */
+/** The same reads without the SDK. Only the iterator at an end of each answer is looked at. */
 export async function getRaw({ port }: RunningProgram, iterators: readonly string[]): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   await Promise.all(
@@ -117,7 +117,7 @@ export async function atConcurrency(work: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }
 
-/** Signed in form only: none of these servers checks a signature. */
+/** A signature only in form: none of these servers checks it. */
 const SIGNED = {
   'x-amz-date': '20200101T000000Z',
   authorization:

@@ -29,7 +29,7 @@ export const KINESALITE: Program = {
   },
 };
 
-/** What `kinesis-local` takes its time for, as its variables name it. */
+/** The delays of `kinesis-local`, by the names of its variables. */
 const WORKED_ON_LATER = [
   'CREATE_STREAM',
   'DELETE_STREAM',

@@ -13,7 +13,7 @@ export function orderRecord(index: number): string {
 export async function writeOrders(file: string, count: number): Promise<void> {
   const stream = createWriteStream(file, { highWaterMark: 4 * 1024 * 1024 });
   const PIECE = 5_000;
-  // One piece again and again: what stands in the records does not matter.
+  // The same piece again and again: the contents of the records do not matter.
   const piece = Array.from({ length: PIECE }, (_, index) => `${orderRecord(index)}\n`);
   const bytes = Buffer.from(piece.join(''));
   for (let written = 0; written < count; written += PIECE) {

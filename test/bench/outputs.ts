@@ -27,7 +27,7 @@ const MEASUREMENTS: Record<string, Measurement> = {
   list: measureListing,
 };
 
-/** Delivered objects, on the local pipeline as a program of its own. Build it first: `npm run build`. */
+/** Delivered objects on the local pipeline, which runs as its own program. Build it first: `npm run build`. */
 export async function run(names: string[]): Promise<void> {
   const chosen = Object.entries(MEASUREMENTS).filter(([name]) => names.length === 0 || names.includes(name));
   if (chosen.length === 0) throw new Error(`There are: ${Object.keys(MEASUREMENTS).join(', ')}.`);
@@ -118,7 +118,7 @@ async function measureListing(s3: S3, endpoint: string): Promise<void> {
   console.log(`the longest block               ${ms(delay.max / 1e6)} (goal: 50 ms)`);
 }
 
-/** Through plain HTTP: a client would take minutes for these. */
+/** Uses plain HTTP: an SDK client would take minutes. */
 async function putMany(endpoint: string, count: number): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   let next = 0;

@@ -7,7 +7,7 @@ const ROUNDS = 5;
 const BYTES = 85 * MB;
 const CHUNK_BYTES = 1_048_576;
 
-/** The readable form of concatenated JSON, against `JSON.parse` of the same as one array; in turns. */
+/** Compares the readable form of concatenated JSON with `JSON.parse` of the same values as one array, in turns. */
 async function main(): Promise<void> {
   const records: string[] = [];
   for (let bytes = 0; bytes < BYTES; bytes += records.at(-1)?.length ?? 0)

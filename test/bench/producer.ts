@@ -48,7 +48,7 @@ async function compareSending(folder: string, rows: readonly string[]): Promise<
   await withSink((port) => runBundled('producerSend', folder, [String(port), file, String(RECORDS), ...rows]));
 }
 
-/** Each file is sent by a process of its own. */
+/** A new process sends each file. */
 async function compareMemory(folder: string): Promise<void> {
   await withSink(async (port) => {
     const small = await peakOf(folder, port, SMALL_FILE_MB);
@@ -59,13 +59,13 @@ async function compareMemory(folder: string): Promise<void> {
   });
 }
 
-/** What a person has who sends a large file from the explorer. */
+/** Sends a large file from the explorer, as a person does. */
 async function sendFromWindow(folder: string): Promise<void> {
   execFileSync(process.execPath, ['esbuild.js', '--minify']);
   const file = path.join(folder, 'large.ndjson');
   const records = recordsOf(WINDOW_FILE_MB);
   await writeOrders(file, records);
-  // It drives a browser: it is of the UI tests' world, where there are pages.
+  // It drives a browser, so it is compiled with the UI tests, which know the types of pages.
   const { sendLargeFile } = (await import(path.resolve('test/ui/bench/largeSend.ts'))) as LargeSend;
   await withSink((port) => sendLargeFile({ file, records, port, print: (line) => console.log(`producer: ${line}`) }));
 }

@@ -2,7 +2,7 @@ import { openClients } from '../../src/aws';
 import { inspectRecords, sendRecords } from '../../src/producer';
 import { fileChunks, readRecords } from '../../src/records';
 
-/** Sends a file, and tells how much memory the process had at most. */
+/** Sends a file, and reports the peak memory of the process. */
 async function main(file: string, port: string, expected: number): Promise<void> {
   const clients = await openClients({ name: 'bench', region: 'us-east-1', endpoint: `http://127.0.0.1:${port}` });
   const inspection = await inspectRecords(readRecords(fileChunks(file)));

@@ -9,7 +9,7 @@ const ROUNDS = 6;
 const CONCURRENCY = 4;
 const PER_REQUEST = 500;
 
-/** A way to send, and what it is held against. */
+/** A way to send, and the way that it is compared with. */
 const ROWS = {
   one: { ours: 'file', theirs: 'oneByOne', goal: 'file ÷ one PutRecord after another, at least 150 x' },
   file: { ours: 'file', theirs: 'sdk', goal: 'file ÷ SDK PutRecords from memory, at least 1.5 x' },
@@ -54,14 +54,14 @@ class Sends {
     }
   }
 
-  /** As a notebook does it. */
+  /** As many notebooks do. */
   async #oneByOne(): Promise<void> {
     for (const [index, Data] of this.#records.slice(0, ONE_BY_ONE).entries()) {
       await this.#clients.kinesis.putRecord({ StreamName: 'bench', Data, PartitionKey: `key-${index}` });
     }
   }
 
-  /** All that are at work take from the same records. */
+  /** All loops take from the same records. */
   #requests(): () => Promise<void> {
     const records = this.#records;
     let next = 0;
@@ -76,7 +76,7 @@ class Sends {
     };
   }
 
-  /** Only what every request costs: credentials, signature, the wire. Nothing is read, and no answer looked at. */
+  /** Only the cost of each request: credentials, signature, the wire. No file is read, and no answer is looked at. */
   async #prebuiltBodies(): Promise<void> {
     const bodies = (this.#bodies ??= this.#buildBodies());
     let next = 0;
@@ -96,7 +96,7 @@ class Sends {
     });
   }
 
-  /** All that the command does: the file is read and checked to its end before anything is sent. */
+  /** As the command sends a file: it is read and checked to its end before anything is sent. */
   async #sendFile(aggregate: boolean): Promise<void> {
     const read = () => readRecords(fileChunks(this.#file));
     const inspection = await inspectRecords(read());
@@ -112,7 +112,7 @@ async function main(port: string, file: string, count: number, rows: readonly (k
   const sends = new Sends(clients, file, count);
   const ways = [...new Set(rows.flatMap((row): Way[] => [ROWS[row].ours, ROWS[row].theirs]))];
   const costs = new Map<Way, Cost[]>(ways.map((way) => [way, []]));
-  // In turns, so that what else the machine does meets all; the first round only warms up.
+  // In turns, so that other load on the machine affects all of them. The first round only warms up.
   for (let round = -1; round < ROUNDS; round++) {
     for (const way of ways) {
       const cost = await costOf(() => sends.send(way));

@@ -1,8 +1,8 @@
 import { serveSink } from './sinkServer';
 
 /**
- * A server that takes puts and answers as Kinesis does, and costs next to nothing itself: it counts the records of a
- * request and keeps none. One shard, so that it need not find out which one a key belongs to. `GET /` tells how many there were.
+ * A server that takes puts and answers like Kinesis, at almost no cost: it counts the records of a request and keeps none. It
+ * has one shard, so that it need not compute a key's shard. `GET /` returns the number of records.
  */
 const SHARDS = 1;
 const HASH_KEYS = 2n ** 128n;

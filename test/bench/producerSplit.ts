@@ -6,7 +6,7 @@ const RECORDS = 200_000;
 const ROUNDS = 6;
 const CHUNK_BYTES = 256 * 1024;
 
-/** Back-to-back JSON in pieces, as a file is read, against `JSON.parse` of the same as one array. */
+/** Compares splitting back-to-back JSON, in pieces as a file is read, with `JSON.parse` of the same values as one array. */
 async function main(): Promise<void> {
   const texts = Array.from({ length: RECORDS }, (_, index) => orderRecord(index));
   const backToBack = Buffer.from(texts.join(''));

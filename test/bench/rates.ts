@@ -1,10 +1,10 @@
-/** What something cost: of a busy machine only the processor's time says much, and that of the best round most. */
+/** On a busy machine only the processor time is meaningful, and the best round's most of all. */
 export interface Cost {
   wallMs: number;
   cpuMs: number;
 }
 
-/** Of the second of two runs: the first collects what others left, and the second meets only what that work leaves itself. */
+/** Runs the work twice and measures the second run: by then, the garbage of other work has been collected. */
 export async function costOf(work: () => unknown): Promise<Cost> {
   await work();
   const cpu = process.cpuUsage();
@@ -15,7 +15,7 @@ export async function costOf(work: () => unknown): Promise<Cost> {
   return { wallMs, cpuMs: (user + system) / 1_000 };
 }
 
-/** How many times as fast: the median of the rounds by the clock, and the best rounds by the processor's time. */
+/** How many times as fast ours is: by the clock, the median of the rounds; by processor time, the best rounds. */
 export function compare(ours: readonly Cost[], theirs: readonly Cost[], scale = 1): string {
   const ratios = ours.map(({ wallMs }, round) => ((theirs[round]?.wallMs ?? NaN) * scale) / wallMs);
   const leastCpu = (costs: readonly Cost[]) => Math.min(...costs.map(({ cpuMs }) => cpuMs));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What a file of this folder that measures something exports: `npm run bench -- <its name> [argument...]` calls it. */
+/** A file of this folder that measures something exports this. `npm run bench -- <its name> [argument...]` calls it. */
 interface Benchmark {
   run(args: string[]): Promise<void>;
 }

@@ -12,7 +12,7 @@ const ROUNDS = 5;
 const ROUND_MS = 600;
 const CHUNK = 500;
 
-/** Generating the orders preset against `faker.helpers.fake` with the same fields: records a second, and how many times as many. */
+/** Compares generating the orders preset with `faker.helpers.fake` of the same fields: records a second, and the ratio. */
 export async function run(): Promise<void> {
   const orders = PRESETS.find(({ id }) => id === 'orders');
   if (!orders) throw new Error('There is no preset "orders".');
@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
 
   const ours: number[] = [];
   const fake: number[] = [];
-  // In turns, so that what else the machine does meets both.
+  // In turns, so that other load on the machine affects both.
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(recordsPerSecond(() => generator.batch(CHUNK).length));
     fake.push(recordsPerSecond(fakeChunk));

@@ -7,7 +7,7 @@ export interface SinkProcess {
   close: () => Promise<void>;
 }
 
-/** A server of this folder (`sinkServer.ts`) in a process of its own, so that only its clients are measured. */
+/** A server of this folder (`sinkServer.ts`) in its own process, so that only its clients are measured. */
 export async function startSink(program: string, args: readonly string[] = []): Promise<SinkProcess> {
   const sink = fork(path.resolve('test/bench', program), args, { execArgv: ['--import', 'tsx'] });
   const [{ port }] = (await once(sink, 'message')) as [{ port: number }];

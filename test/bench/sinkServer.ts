@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** The body of an answer, in pieces. `operation`: as `X-Amz-Target` names it, or `undefined` for a plain request. */
 export type AnswerBody = (operation: string | undefined, input: Buffer) => readonly Buffer[];
 
-/** A server for a process of its own that answers as AWS JSON does. It tells its port to its parent, and ends with it. */
+/** A server that answers in AWS JSON. It runs in its own process, tells its parent the port, and ends with it. */
 export function serveSink(bodyOf: AnswerBody): void {
   const server = createServer((request, response) => {
     void answer(bodyOf, request, response);

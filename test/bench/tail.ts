@@ -24,7 +24,7 @@ export async function run(names: string[]): Promise<void> {
   for (const [name, row] of Object.entries(ROWS)) if (names.length === 0 || names.includes(name)) await row();
 }
 
-/** They drive a browser: their files are of the UI tests' world, where there are pages. */
+/** They drive a browser, so they are compiled with the UI tests, which know the types of pages. */
 async function ofPanel(file: string, row: string): Promise<void> {
   execFileSync(process.execPath, ['esbuild.js']);
   const rows = (await import(path.resolve('test/ui/bench', file))) as Record<

@@ -1,4 +1,4 @@
-/** AWS's calls on the local pipeline without a client: thousands of starts would spend their time in making clients. */
+/** AWS's calls on the local pipeline without an SDK client: thousands of starts would spend their time making clients. */
 export class Calls {
   readonly #endpoint: string;
 
@@ -30,7 +30,7 @@ export class Calls {
     await this.text('PUT', name);
   }
 
-  /** Delivers at once what has waited for its time. */
+  /** Delivers at once what is buffered. */
   async deliverNow(DeliveryStreamName: string): Promise<void> {
     const { DeliveryStreamDescription } = await this.firehose('DescribeDeliveryStream', { DeliveryStreamName });
     const { VersionId } = DeliveryStreamDescription as { VersionId: string };
@@ -53,7 +53,7 @@ export class Calls {
     await this.firehose('PutRecordBatch', { DeliveryStreamName, Records });
   }
 
-  /** Undefined: there is no such stream. */
+  /** Undefined: no such stream exists. */
   async records(StreamName: string): Promise<string[] | undefined> {
     const { StreamNames } = await this.kinesis('ListStreams', {});
     if (!(StreamNames as string[]).includes(StreamName)) return undefined;
@@ -79,7 +79,7 @@ export class Calls {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
-  /** Undefined: there is none, or the answer is an error or breaks off. */
+  /** Undefined: it does not exist, or the answer is an error or is cut off. */
   async object(bucket: string, key: string): Promise<Buffer | undefined> {
     try {
       const answer = await fetch(`${this.#endpoint}/${bucket}/${key}`);

@@ -12,7 +12,7 @@ export const HELD = 'held';
 export const HELD_BUCKET = 'missing';
 const HEADER_BYTES = 8;
 
-/** A data folder in memory, and what is in it as its clients know it. */
+/** A data folder in memory, and its contents as its clients know them. */
 export interface Template {
   /** By path within the folder. */
   readonly files: ReadonlyMap<string, Buffer>;
@@ -82,7 +82,7 @@ function texts(what: string, count: number): string[] {
   );
 }
 
-/** Of records or direct puts. */
+/** Holds records or direct puts. */
 export function isSegment(name: string): boolean {
   return /(shardId-\d{12}|puts)\/\d{20}\.log$/.test(name);
 }
@@ -97,7 +97,7 @@ export function entryBounds(bytes: Buffer): number[] {
   return bounds;
 }
 
-/** As if segments were full much earlier. */
+/** Makes segments full much earlier. */
 function cutSegment(files: Map<string, Buffer>, name: string, bytes: Buffer): void {
   const bounds = entryBounds(bytes);
   if (bounds.length < 9) return;

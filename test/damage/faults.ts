@@ -4,7 +4,7 @@ export type Fault = (typeof FAULTS)[number];
 export interface Damaged {
   /** Undefined: the file is missing. */
   readonly bytes: Buffer | undefined;
-  /** What of the original was touched. */
+  /** The part of the original that was changed. */
   readonly from: number;
   readonly to: number;
 }
@@ -12,7 +12,7 @@ export interface Damaged {
 const PAGE_BYTES = 4_096;
 const MAX_TORN_BYTES = 40;
 
-/** Undefined: this fault changes nothing of the file. */
+/** Undefined: this fault changes nothing in the file. */
 export function damage(bytes: Buffer, fault: Fault, random: () => number): Damaged | undefined {
   const below = (count: number): number => Math.floor(random() * count);
   if (fault === 'missing') return { bytes: undefined, from: 0, to: bytes.length };

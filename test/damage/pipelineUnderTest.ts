@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Pipeline } from '../../src/local/pipeline';
 import { openDataFolder } from '../../src/local/storage/dataFolder';
 
-/** The local pipeline on a data folder, in this process or as a program of its own. */
+/** The local pipeline on a data folder, in this process or in its own. */
 export interface RunningPipeline {
   readonly endpoint: string;
   /** What it has said on stderr. */

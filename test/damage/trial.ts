@@ -24,16 +24,16 @@ export interface Trial {
 }
 
 export interface Outcome {
-  /** In words that name the file. */
+  /** What was done, in words that name the file. */
   readonly isRefused: boolean;
   readonly lost: { readonly records: number; readonly objects: number; readonly puts: number };
-  /** What must not be: each in words. */
+  /** What is wrong, each in words. */
   readonly faults: readonly string[];
 }
 
 const NONE_LOST = { records: 0, objects: 0, puts: 0 };
 
-/** Damages one file of a copy of the template, starts the pipeline on it, and holds what it finds against what must be. */
+/** Damages one file of a copy of the template, starts the pipeline on it, and compares its contents with what must be there. */
 export async function runTrial(template: Template, trial: Trial, start: StartPipeline): Promise<Outcome> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'damage-'));
   try {
@@ -103,7 +103,7 @@ interface Allowed {
   readonly puts: ReadonlySet<string>;
 }
 
-/** What lies in the damaged piece itself may be lost, and nothing else. */
+/** Only what lies in the damaged piece may be lost. */
 function allowedLosses({ files, records, held, objects }: Template, { file, damaged: { from, to } }: Trial): Allowed {
   const original = files.get(file) ?? Buffer.alloc(0);
   const nothing: Allowed = { records: new Set(), objects: new Set(), puts: new Set() };
@@ -114,7 +114,7 @@ function allowedLosses({ files, records, held, objects }: Template, { file, dama
   }
   if (file.endsWith('/objects.log')) {
     const lines = linesTouched(original, from, to);
-    // A line may say what became of a key in the end, or what became of it before.
+    // A key may have its last state, or an earlier one.
     return { ...nothing, objects: new Set([...objects.keys()].filter((key) => lines.includes(`"key":"${key}"`))) };
   }
   if (file.includes('/data/')) {
@@ -204,7 +204,7 @@ async function checkAdded(calls: Calls, added: Added, faults: string[], when: st
     faults.push(`the added object is not readable ${when}`);
 }
 
-/** What a delivery stream had not delivered yet arrives, at least once. Returns how many did not. */
+/** What a delivery stream had not delivered must arrive at least once. @returns how many records did not */
 async function checkDirectPuts(
   calls: Calls,
   { held }: Template,
@@ -229,7 +229,7 @@ async function checkDirectPuts(
   return wanted.size;
 }
 
-/** Nothing was removed: files that hold content are there as they were, or longer, or lie aside. */
+/** Nothing was removed: files with content are unchanged, or longer, or set aside. */
 async function checkKept(
   folder: string,
   before: ReadonlyMap<string, Buffer>,
@@ -254,7 +254,7 @@ async function checkKept(
   }
 }
 
-/** Not all can be known: an end may be torn as a crash tears it, and what only saves time may be missing. */
+/** Some damage cannot be noticed: an end that looks like the end of a crash, and files that only save time. */
 function mustBeSaid({ files }: Template, { file, fault, damaged }: Trial): boolean {
   if (file === 'lock' || file.endsWith('.copy')) return false;
   if (file.includes('/index/')) return fault === 'flipped bit';
@@ -263,7 +263,7 @@ function mustBeSaid({ files }: Template, { file, fault, damaged }: Trial): boole
   const isCut = fault === 'torn end' || fault === 'truncated';
   if (file.endsWith('.json')) return !isCut || !isJson(damaged.bytes?.toString().split('\n')[0] ?? '');
   if (isCut && isSegment(file)) {
-    // Another segment follows: then the hole is seen.
+    // If another segment follows, the hole is noticed.
     const folder = path.posix.dirname(file);
     return [...files.keys()].some(
       (name) => path.posix.dirname(name) === folder && name.endsWith('.log') && name > file,

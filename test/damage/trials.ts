@@ -16,7 +16,7 @@ export interface Result {
   readonly failures: readonly string[];
 }
 
-/** One fault in one file each, the files and the faults in turn, so that all are met. */
+/** Each trial has one fault in one file. Files and faults take turns, so that all are tried. */
 export async function runTrials(
   template: Template,
   options: { trials: number; seed: number; start: StartPipeline; only?: RegExp },

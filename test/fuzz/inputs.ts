@@ -4,7 +4,7 @@ import { seededRandom } from '../support/seededRandom';
 const TELLING = Buffer.from('{}[]",:\\\n\r 0\x1f\x8bPK\x03\x04\xff\x00\x80\x7f', 'latin1');
 const MAX_BYTES = 65_536;
 
-/** Inputs of which each can be made again by the seed and its number alone: samples with some bytes changed. */
+/** Samples with some bytes changed. Each input can be made again from the seed and its number alone. */
 export class FuzzInputs {
   readonly #samples: readonly Buffer[];
   readonly #seed: number;

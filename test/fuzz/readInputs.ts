@@ -1,7 +1,7 @@
 import { FuzzInputs } from './inputs';
 import { FUZZ_TARGETS } from './targets';
 
-/** Of a target: the number of the next input, and what those before it took. */
+/** The progress of a target: the number of the next input, and the cost of those before it. */
 export interface FuzzProgress {
   index: number;
   slowestMs: number;
@@ -13,16 +13,16 @@ export interface FuzzRange {
   target: string;
   from: number;
   until: number;
-  /** Of the clock, beside the number of inputs. */
+  /** The time at which it ends, if the inputs last so long. */
   untilMs: number;
   seed: number;
-  /** The number of each input is told before it is read. */
+  /** Whether the number of each input is told before it is read. */
   isEachTold: boolean;
 }
 
 const TELL_EVERY_MS = 250;
 
-/** Reads inputs of a target, and tells now and then where it is. @throws Error which names the input that failed. */
+/** Reads inputs of a target, and reports its progress now and then. @throws {Error} that names the input that failed */
 export async function readInputs(range: FuzzRange, tell: (progress: FuzzProgress) => Promise<void>): Promise<void> {
   const { samples, read, close } = (await FUZZ_TARGETS[range.target]?.()) ?? { samples: [], read: undefined };
   if (!read)

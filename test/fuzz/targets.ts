@@ -14,12 +14,12 @@ import { contentRecords } from '../../src/outputs/recordReading/contentRecords';
 import { AggregateWriter, deaggregate, decodePayload, readRecords, type RecordFormat } from '../../src/records';
 import { checkTemplate, compileTemplate, isTemplateError, PRESETS } from '../../src/samples';
 
-/** One thing that reads bytes which anybody may have written. */
+/** Something that reads bytes from anybody. */
 export interface FuzzTarget {
   samples: readonly Buffer[];
-  /** Throws whatever is neither the program's own error nor a cancellation. */
+  /** @throws whatever is neither an error of the program's own kind nor a cancellation */
   read: (bytes: Buffer) => Promise<void>;
-  /** Ends what reading has opened. */
+  /** Closes what reading has opened. */
   close?: () => Promise<void>;
 }
 
@@ -235,7 +235,7 @@ async function httpTarget(): Promise<FuzzTarget> {
   };
 }
 
-/** To the end of the connection, of which the request is the last that is said. */
+/** Reads to the end of the connection; nothing is sent after the request. */
 function answered(port: number, bytes: Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -243,7 +243,7 @@ function answered(port: number, bytes: Buffer): Promise<string> {
     socket.setTimeout(MAX_ANSWER_MS, () => socket.destroy(new Error(`no answer in ${MAX_ANSWER_MS} ms`)));
     socket.on('data', (data) => (answer += data.toString('latin1')));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // What is refused in the middle of a request may be cut off.
+      // A request that is refused halfway may be cut off.
       if (error.code === 'ECONNRESET' || error.code === 'EPIPE') resolve(answer);
       else reject(error);
     });
@@ -261,7 +261,7 @@ function aggregate(): Buffer {
   return Buffer.from(writer.finish());
 }
 
-/** With the digest of what the message became: else nothing of it is looked at. */
+/** With the digest of the changed message: without it, the reader looks no further. */
 function aggregateRead(bytes: Buffer): Promise<void> {
   const message = bytes.subarray(MAGIC_BYTES, -DIGEST_BYTES);
   const digest = createHash('md5').update(message).digest();

@@ -2,7 +2,7 @@ const KEYS = 64;
 const MAX_PADDING_LENGTH = 400;
 const RECORDS_AT_ONCE = 200;
 
-/** Records that tell their own number and key. */
+/** Records that hold their own number and key. */
 export class Load {
   #count = 0;
   readonly #random: () => number;
@@ -11,7 +11,7 @@ export class Load {
     this.#random = random;
   }
 
-  /** How many there are so far. */
+  /** How many have been made so far. */
   get count(): number {
     return this.#count;
   }
@@ -32,7 +32,7 @@ function recordOf(number: number, key: number, padding: number): Uint8Array {
   return Buffer.from(`{"n":${number},"key":"key-${key}","pad":"${'x'.repeat(padding)}"}`);
 }
 
-/** What arrived, a byte for each record: a run of hours is held in megabytes. */
+/** What arrived, with one byte for each record: a run of hours takes a few megabytes. */
 export class Arrivals {
   #times = new Uint8Array(1 << 16);
   readonly #lastOfKey = new Map<string, number>();

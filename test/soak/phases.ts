@@ -30,11 +30,11 @@ const FAULTS: readonly (readonly [name: string, faults: Partial<FaultSettings>])
 
 const EVENTS: readonly Event[] = ['none', 'kill', 'reshard'];
 
-/** Every fault with every event, in an order of the seed's; then the same again in another order. */
+/** Every fault with every event, in an order that depends on the seed; then all again in another order. */
 export function* phasesOf(random: () => number): Generator<Phase> {
   for (;;) {
     const round = FAULTS.flatMap(([name, faults]) => EVENTS.map((event): Phase => ({ name, faults, event })));
-    // A short run shall meet each fault, and each event: rounds of events follow one another.
+    // A short run must also meet each fault and each event, so rounds of events follow one another.
     const order = shuffled(FAULTS.length, random);
     for (let turn = 0; turn < EVENTS.length; turn++) {
       for (const [place, fault] of order.entries()) {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { PipelineProgram, type PipelineBundle } from '../unit/local/pipelineProgram';
 
-/** The program on one folder and one port, through all its lives. */
+/** The program on one folder and one port, through all its restarts. */
 export class PipelineLives {
   readonly #bundle: PipelineBundle;
   readonly #folder: string;

@@ -5,7 +5,7 @@ const MAX_OPEN_SHARDS = 5;
 const RETRY_EVERY_MS = 100;
 const RETRY_FOR_MS = 60_000;
 
-/** Tries again what a fault kept from happening; the last attempt's error is the result. */
+/** Tries again what failed because of a fault. @throws the last attempt's error */
 export async function insist<T>(attempt: () => Promise<T>): Promise<T> {
   const untilMs = Date.now() + RETRY_FOR_MS;
   for (;;) {

@@ -5,20 +5,20 @@ export interface ResourceUse {
   descriptors: number;
 }
 
-/** Of a process of this machine. `undefined`: the system does not say. */
+/** Resources of a process on this machine. Undefined: the system does not tell. */
 export function resourcesOf(pid: number): ResourceUse | undefined {
   if (process.platform !== 'linux') return undefined;
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
   return { residentMegabytes: (pages * 4_096) / 1e6, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
-/** What may be added between the second and the last third of a run: memory is given back late, objects are counted. */
+/** The growth that is allowed between the second and the last third of a run. Memory is given back late; objects are counted. */
 const MEMORY_ALLOWANCE = { factor: 1.3, megabytes: 40 };
 const DESCRIPTORS_ALLOWANCE = 20;
-/** Fewer say nothing of a tendency. */
+/** Fewer measurements show no tendency. */
 const MIN_SAMPLES = 9;
 
-/** Why what a process uses is not flat; the first third of a run is for warming up. */
+/** Why the resources of a process are not flat. The first third of a run is for warming up. */
 export function growthOf(name: string, samples: readonly ResourceUse[]): string[] {
   if (samples.length < MIN_SAMPLES) return [];
   const third = Math.floor(samples.length / 3);

@@ -14,14 +14,14 @@ import { growthOf, resourcesOf, thirdsOf, type ResourceUse } from './resources';
 export interface SoakOptions {
   bundle: PipelineBundle;
   seed: number;
-  /** Whether there is another phase, by how many there were. */
+  /** Whether another phase follows, by the number of phases so far. */
   goesOn: (phases: number) => boolean;
   recordsPerPhase: number;
   tell: (line: string) => void;
 }
 
 export interface SoakResult {
-  /** Why the run failed; empty: all held. */
+  /** Why the run failed. Empty: everything held. */
   problems: string[];
   phases: number;
   sent: number;
@@ -39,13 +39,13 @@ const ROLE = 'arn:aws:iam::000000000000:role/r';
 const SHARDS = 3;
 /** Each shard keeps its records and their index open, closed shards until their records are past retention. */
 const DESCRIPTORS_OF_A_SHARD = 2;
-/** How long what was acknowledged may take to be read, or delivered, when no fault is at work any more. */
+/** How long it may take to read or deliver what was acknowledged, once all faults have ended. */
 const ARRIVAL_LIMIT_MS = 120_000;
 const LOOK_EVERY_MS = 250;
 
 /**
- * Sends, tails and delivers while the pipeline fails in every way that it can be made to, is killed and resharded, and then
- * holds what arrived against what was acknowledged.
+ * Sends, tails and delivers while the pipeline fails in every way that it offers, is killed and is resharded. Then compares what
+ * arrived with what was acknowledged.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const lives = await PipelineLives.start(options.bundle);
@@ -166,7 +166,7 @@ class SoakRun {
     this.#tellPhase(phase, happened, report, performance.now() - startMs);
   }
 
-  /** A send begins on a good day: what it asks of the stream first, it asks once. */
+  /** Sends begin without faults, because they ask for the stream's description only once. */
   async *#records({ faults }: Phase): AsyncGenerator<Uint8Array[]> {
     let isFirst = true;
     for (const records of this.#load.take(this.#options.recordsPerPhase)) {
@@ -216,7 +216,7 @@ class SoakRun {
     while (this.#arrivals.distinct < this.#load.count && Date.now() < untilMs) await delay(LOOK_EVERY_MS);
   }
 
-  /** The last report: complete, or what it was when the time was over. */
+  /** The last report: complete, or as it was when the time was over. */
   async #delivered(): Promise<DeliveryReport> {
     const untilMs = Date.now() + ARRIVAL_LIMIT_MS;
     for (;;) {

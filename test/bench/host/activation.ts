@@ -1,14 +1,14 @@
-/** The folder through which the benchmark and its probe in the extension host speak. */
+/** The folder through which the benchmark and its probe in the extension host exchange files. */
 export const FOLDER_VARIABLE = 'KINESIS_PIPELINES_ACTIVATION_FOLDER';
 /** In that folder: the id of the extension to activate. */
 export const REQUEST_FILE = 'extension.txt';
-/** And what the probe answers, as JSON; there when it is whole. */
+/** The probe's answer, as JSON. The file appears when it is complete. */
 export const RESULT_FILE = 'result.json';
 
 export interface Activation {
   /** Of `extension.activate()`, from its call until it resolves. */
   activateMs: number;
-  /** What the process of the host spent meanwhile, in all of its threads: a busy machine does not change it much. */
+  /** Processor time of the host's process meanwhile, in all threads. It hardly changes on a busy machine. */
   cpuMs: number;
   /** The files of the extension that were loaded. */
   loaded: string[];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A server of this machine as it is met from far away: what is sent arrives after half a round trip, a connection is made in a whole one. */
+/** Makes a server of this machine distant: data arrive after half a round trip, and connecting takes a whole one. */
 export class Distance {
   readonly #target: number;
   readonly #roundTripMs: number;
@@ -36,7 +36,7 @@ export class Distance {
 
   #relay(near: Socket): void {
     const far = connect({ port: this.#target, host: '127.0.0.1', noDelay: true });
-    // This machine's own connection is there at once; nothing leaves before the distant one would be.
+    // The real connection stands at once. Nothing is sent on before the distant one would stand.
     const connectedMs = performance.now() + this.#roundTripMs;
     this.#delay(near, far, connectedMs);
     this.#delay(far, near, 0);

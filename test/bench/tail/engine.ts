@@ -9,11 +9,11 @@ const ROUNDS = 5;
 
 interface Pace {
   recordsPerSecond: number;
-  /** Of this process: what a busy machine does not change much. */
+  /** Processor time of this process, which hardly changes on a busy machine. */
   cpuMsPerThousand: number;
 }
 
-/** The same shards at the same concurrency, one round after the other, so that both meet the same machine. */
+/** Both read the same shards with the same concurrency, in turns, so that other load affects both. */
 export async function compareWithSdkLoop(): Promise<void> {
   const sink = await openSinkClients({ kind: 'backlog', shards: SHARDS, recordsPerShard: RECORDS_PER_SHARD });
   try {
@@ -52,7 +52,7 @@ async function timed(work: () => Promise<number>): Promise<Pace> {
   };
 }
 
-/** What a consumer written with the SDK alone does, as fast as it can: a loop a shard. */
+/** A consumer that uses only the SDK, as fast as it can: one loop for each shard. */
 async function sdkLoop({ kinesis }: Clients): Promise<number> {
   const { Shards = [] } = await kinesis.listShards({ StreamName: 'bench' });
   const counts = await Promise.all(

@@ -13,7 +13,7 @@ const MIN_ROUND_TRIPS = 4;
 const MAX_ROUND_TRIPS = 4.5;
 const STARTS: Record<string, TailPosition> = { '5 minutes ago': { minutesAgo: 5 }, 'the oldest record': 'trimHorizon' };
 
-/** From the first pull to the first record, each time by new clients: there is no connection yet, and the service's clock is not known. */
+/** From the first pull to the first record, each time with new clients: no connection stands yet, and the service's clock is unknown. */
 export function measureFirst(): Promise<void> {
   return withFolder(async (folder) => {
     const program = await RunningProgram.start(PIPELINE, folder);
@@ -66,7 +66,7 @@ async function firstRecordMs(endpoint: string, from: TailPosition): Promise<numb
   }
 }
 
-/** What the way costs by itself, on this machine as busy as it is. */
+/** The cost of the distance alone, on this machine under its present load. */
 async function bareRequestsMs(endpoint: string): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const startMs = performance.now();

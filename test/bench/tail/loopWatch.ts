@@ -5,9 +5,9 @@ const EVERY_MS = 5;
 const OWN_TIME = '/proc/thread-self/schedstat';
 
 export interface Blocks {
-  /** As text: what passed, and how much of it this process worked. */
+  /** As text: the time that passed, and the processor time of this process in it. */
   longest: string;
-  /** Turns that took longer than 50 ms of the process's own work. */
+  /** Turns of the event loop that took more than 50 ms of the process's own time. */
   over50: number;
 }
 

@@ -1,7 +1,7 @@
 import { serveSink } from '../sinkServer';
 
 /**
- * A server that answers like Kinesis and costs next to nothing itself: shards that hold a fixed number of records
+ * A server that answers like Kinesis at almost no cost: shards that hold a fixed number of records
  * (`backlog`), or that receive so many a second from the moment of the first look at them (`live`). All shards hold the
  * same records, written once, in answers' own form.
  */
@@ -16,7 +16,7 @@ const RECORD_BYTES = 200;
 const MAX_RECORDS = 10_000;
 const FIRST_SEQUENCE_NUMBER = 10n ** 55n;
 const BLOCK_RECORDS = 500;
-/** A tail that is further behind than this is lost anyhow. */
+/** A tail that is further behind than this has failed anyway. */
 const MAX_BLOCKS = 400;
 
 const shape = JSON.parse(process.argv[2] ?? '') as SinkShape;
@@ -82,7 +82,7 @@ function recordsJson(from: number, to: number): Buffer[] {
     const block = blockAt(first);
     const size = block.length / BLOCK_RECORDS;
     const end = Math.min(to, first + BLOCK_RECORDS);
-    // The comma after the last one is not of the answer.
+    // The answer has no comma after the last record.
     parts.push(block.subarray((at - first) * size, (end - first) * size - (end === to ? 1 : 0)));
     at = end;
   }

@@ -8,12 +8,12 @@ const SHARDS = 8;
 const RATE = 40_000;
 const SECONDS = Number(process.env.BENCH_TAIL_SECONDS ?? 60);
 const FILTER = 'order > 1000 note:xx';
-/** Until the tail has found its pace and the first garbage is collected. */
+/** By then the tail has found its pace, and the first garbage has been collected. */
 const WARM_UP_MS = 3_000;
-/** One record of so many is looked at: what is measured is the tail, not this. */
+/** Looks at one record of so many, so that the tail is measured and not this. */
 const SAMPLED = 25;
 
-/** What a panel does with a tail, without its pixels: into the store, and through a filter. */
+/** What a panel does with a tail, without drawing: it puts the records into the store and through a filter. */
 export async function sustainLoad(): Promise<void> {
   const sink = await openSinkClients({ kind: 'live', shards: SHARDS, recordsPerSecond: RATE });
   const memory = new MemoryWatch();
@@ -83,7 +83,7 @@ class Delays {
   }
 }
 
-/** How many of the shard's records were passed over, or came again: the sink numbers them one by one. */
+/** How many of the shard's records were missed or came twice. The sink numbers them one by one. */
 function missing(shardId: string, records: RecordList, nextOf: Map<string, bigint>): number {
   const first = BigInt(records.at(0)?.sequenceNumber ?? 0);
   const last = BigInt(records.at(-1)?.sequenceNumber ?? 0);
