@@ -8,6 +8,7 @@ import ts from 'typescript';
 type Texts = ReadonlyMap<string, string>;
 
 const ROOT = path.join(__dirname, '../../..');
+const BATCH = 12;
 const NLS = 'package.nls.json';
 const nlsFile = (language: string) => `package.nls.${language}.json`;
 const bundleFile = (language: string) => path.join('l10n', `bundle.l10n.${language}.json`);
@@ -38,6 +39,12 @@ function sourcesWithTexts(): { file: string; contents: string }[] {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => ({ file, contents: readFileSync(path.join(ROOT, 'src', file), 'utf8') }))
     .filter(({ contents }) => contents.includes('l10n'));
+}
+
+/** The tool sets itself up for each file, which takes longer than reading it: several in one take half the time. */
+function inBatches(texts: readonly string[]): { extension: '.ts'; contents: string }[] {
+  const starts = Array.from({ length: Math.ceil(texts.length / BATCH) }, (_, index) => index * BATCH);
+  return starts.map((start) => ({ extension: '.ts', contents: texts.slice(start, start + BATCH).join('\n') }));
 }
 
 function isText(node: ts.Node): boolean {
@@ -82,7 +89,7 @@ describe('translations', () => {
 
   before('find the texts of the code', async function () {
     this.timeout(120_000);
-    code = textsOf(await getL10nJson(sources.map(({ contents }) => ({ extension: '.ts', contents }))));
+    code = textsOf(await getL10nJson(inBatches(sources.map(({ contents }) => contents))));
     assert.ok(code.size > 0);
   });
 
