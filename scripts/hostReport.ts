@@ -36,7 +36,7 @@ export async function openHostReport(onLine: LineSink): Promise<HostReport> {
         heard();
         const message = JSON.parse(line) as HostTestMessage;
         if (message.kind === 'output') onLine(message.text);
-        else resolve({ ...message.results, retries: [] });
+        else resolve(message.results);
       });
       lines.on('close', () => reject(new Error('The extension host ended before the tests had.')));
       socket.on('error', reject);

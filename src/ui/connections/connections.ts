@@ -23,6 +23,12 @@ import type { KeyStore } from './keyStore';
 import type { MfaPrompt } from './mfaPrompt';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 
+/** What the clients of all connections have in common. */
+interface SharedCredentials {
+  files: CredentialFiles;
+  mfaSessions: MfaSessions;
+}
+
 interface OpenedClients {
   /** The connection as it was when these were opened; other settings need other clients. */
   fingerprint: string;
@@ -41,8 +47,8 @@ export class Connections implements Disposable {
   /** Files were written that credentials come from: what failed for want of them may work. */
   readonly onDidRenewCredentials = this.#renewed.event;
   readonly #opened = new Map<string, OpenedClients>();
-  readonly #credentialFiles = new CredentialFiles();
-  readonly #mfaSessions = new MfaSessions();
+  /** Undefined: no clients have been opened yet. */
+  #shared: SharedCredentials | undefined;
   readonly #mfaPrompt: MfaPrompt;
   readonly #keyStore: KeyStore;
   #endWatch: (() => void) | undefined;
@@ -151,16 +157,22 @@ export class Connections implements Disposable {
 
   #open(connection: Connection): Promise<Clients> {
     if (connection.name === LOCAL_CONNECTION) return openClients(connection);
-    this.#endWatch ??= this.#credentialFiles.onDidChange(() => this.#renewed.fire());
+    const { files, mfaSessions } = this.#sharedCredentials();
     const prompts = {
       allowsRoute: (route: CredentialRoute) => this.#allowed.allows(route),
       mfaCode: (request: MfaRequest) => this.#mfaPrompt.ask(request),
       storedKeys: (id: string) => this.#keyStore.get(id),
     };
-    return openClients(connection, prompts, {
-      credentialChanges: this.#credentialFiles,
-      mfaSessions: this.#mfaSessions,
-    });
+    return openClients(connection, prompts, { credentialChanges: files, mfaSessions });
+  }
+
+  /** Made on first use: at activation, nothing of AWS is loaded. */
+  #sharedCredentials(): SharedCredentials {
+    if (!this.#shared) {
+      this.#shared = { files: new CredentialFiles(), mfaSessions: new MfaSessions() };
+      this.#endWatch = this.#shared.files.onDidChange(() => this.#renewed.fire());
+    }
+    return this.#shared;
   }
 
   #configured(): Connection[] {

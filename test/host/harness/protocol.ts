@@ -18,4 +18,6 @@ export interface HostTestResults {
   passed: number;
   skipped: number;
   failures: { title: string; text: string }[];
+  /** Why tests were tried a second time. */
+  retries: { title: string; text: string }[];
 }

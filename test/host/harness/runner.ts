@@ -11,6 +11,9 @@ import { REQUEST_VARIABLE, type HostTestMessage, type HostTestRequest, type Host
 /** Enough for a delivery of the local pipeline with its shortest buffering. */
 const TEST_LIMIT_MS = 60_000;
 
+/** A test that loses against the clock of a busy machine is tried once more, and told of. */
+const RETRIES = 1;
+
 interface Report {
   print(text: string): void;
   ended(results: HostTestResults): void;
@@ -68,21 +71,32 @@ function runMocha(
   { files, grep, colors, limitMs }: HostTests,
   print: (text: string) => void,
 ): Promise<HostTestResults> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: limitMs, color: colors, forbidOnly: true, reporter: 'spec' });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: limitMs,
+    retries: RETRIES,
+    color: colors,
+    forbidOnly: true,
+    reporter: 'spec',
+  });
   if (grep !== undefined) mocha.grep(new RegExp(grep));
   for (const file of files) mocha.addFile(file);
   // The report is mocha's own; only where it prints to is ours.
   (Mocha.reporters.Base as unknown as { consoleLog: (...parts: unknown[]) => void }).consoleLog = (...parts) =>
     print(format(...parts));
   const failures: HostTestResults['failures'] = [];
+  const retries: HostTestResults['retries'] = [];
+  const described = (test: { titlePath(): string[] }, error: Error) => ({
+    title: test.titlePath().join(' '),
+    text: namingSources(error.stack ?? error.message),
+  });
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
       const { passes, pending } = runner.stats!;
-      resolve({ passed: passes, skipped: pending, failures });
+      resolve({ passed: passes, skipped: pending, failures, retries });
     });
-    runner.on('fail', (test, error: Error) => {
-      failures.push({ title: test.titlePath().join(' '), text: namingSources(error.stack ?? error.message) });
-    });
+    runner.on('fail', (test, error: Error) => failures.push(described(test, error)));
+    runner.on('retry', (test, error: Error) => retries.push(described(test, error)));
   });
 }
 
