@@ -167,7 +167,7 @@ describe('delivered objects as documents', () => {
       await put('edited.json', '{"by":"another"}');
       await assert.rejects(
         async () => vscode.workspace.fs.writeFile(uri, Buffer.from('{"by":"me again"}')),
-        /not the version/,
+        /has changed since it was read/,
       );
       assert.equal(await bodyOf('edited.json'), '{"by":"another"}');
 

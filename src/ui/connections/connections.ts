@@ -168,11 +168,16 @@ export class Connections implements Disposable {
 
   /** Made on first use: at activation, nothing of AWS is loaded. */
   #sharedCredentials(): SharedCredentials {
-    if (!this.#shared) {
-      this.#shared = { files: new CredentialFiles(), mfaSessions: new MfaSessions() };
-      this.#endWatch = this.#shared.files.onDidChange(() => this.#renewed.fire());
-    }
+    this.#shared ??= { files: new CredentialFiles(), mfaSessions: new MfaSessions() };
+    this.#endWatch ??= this.#shared.files.onDidChange(() => this.#renewed.fire());
     return this.#shared;
+  }
+
+  /** Files are watched for clients of AWS alone. */
+  #endIdleWatch(): void {
+    if ([...this.#opened.keys()].some((name) => name !== LOCAL_CONNECTION)) return;
+    this.#endWatch?.();
+    this.#endWatch = undefined;
   }
 
   #configured(): Connection[] {
@@ -202,6 +207,7 @@ export class Connections implements Disposable {
       this.#destroy(opened);
       this.#opened.delete(name);
     }
+    this.#endIdleWatch();
     return entries;
   }
 
