@@ -9,6 +9,11 @@ export const DIALECT = [
   { selector: 'AssignmentExpression[operator="-="][right.value=1]', message: 'Write x--.' },
   {
     selector:
+      'SpreadElement > ConditionalExpression[test.operator="==="][test.right.type="Identifier"][test.right.name="undefined"] > ObjectExpression.consequent[properties.length=0]',
+    message: 'Write x?: T | undefined in the type, or use definedFields of src/common.',
+  },
+  {
+    selector:
       'VariableDeclarator[id.name=/^(MOST|LEAST|LONGEST|SHORTEST|HIGHEST|LOWEST)_/][init.type!="TemplateLiteral"]',
     message: 'Name a bound MAX_… or MIN_…',
   },

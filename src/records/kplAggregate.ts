@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** One of the records that the Kinesis Producer Library packed into a single Kinesis record. */
 export interface UserRecord {
   partitionKey: string;
-  explicitHashKey?: string;
+  explicitHashKey?: string | undefined;
   data: Uint8Array;
 }
 
@@ -53,7 +53,7 @@ function userRecord(entry: Buffer, partitionKeys: readonly string[], explicitHas
     if (field === 3 && Buffer.isBuffer(value)) data = value;
   }
   if (partitionKey === undefined) throw new RangeError('A record points outside the table of partition keys');
-  return { partitionKey, data, ...(explicitHashKey === undefined ? {} : { explicitHashKey }) };
+  return { partitionKey, data, explicitHashKey };
 }
 
 interface Field {

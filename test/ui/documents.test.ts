@@ -22,7 +22,7 @@ describe('a delivered object', () => {
       .first()
       .waitFor();
     await workbench.tree.pressInlineAction('demo-delivery', 'Watch Delivery');
-    await workbench.notifications.waitFor('Firehose collects records before it delivers them');
+    await workbench.notifications.waitFor('Waiting for the next object of demo-delivery');
     await workbench.screenshot('documents-1-watching');
     await workbench.openFile('orders.json');
     await workbench.runCommand(SEND);

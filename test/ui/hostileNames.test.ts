@@ -83,7 +83,7 @@ describe('names and records that strangers chose', () => {
 
   it('are no links in a report, whose own links open the record', async () => {
     const { quickInput, tree, page, editor } = workbench;
-    await tree.pickFromMenu(BUCKET, 'Search in Objects', quickInput.titled(/^Search s3:/));
+    await tree.pickFromMenu(BUCKET, 'Search Objects', quickInput.titled(/^Search s3:/));
     await quickInput.answer('needle');
     await quickInput.pick('All objects');
     await editor.tab('Found needle').waitFor();

@@ -14,10 +14,10 @@ const DEFAULT_THEMES = ['Light 2026', 'Dark 2026'] satisfies Theme[];
 
 /** Each step of the walkthrough, with what its page says. */
 const STEPS = {
-  'Look at a pipeline': 'A pipeline on your machine',
+  'Explore a pipeline': 'A pipeline on your machine',
   'Send the current file': 'What becomes a record',
   'Tail the stream': 'Every shard, live',
-  'Open what was delivered': 'What Firehose delivered',
+  'Open a delivered object': 'What Firehose delivered',
   'Connect to AWS': 'Your AWS accounts',
 };
 
@@ -66,9 +66,9 @@ describe('in the default themes of the newest VS Code', () => {
   });
 
   it('a step of the walkthrough is done once its button was used', async () => {
-    await stepOf('Look at a pipeline').click();
+    await stepOf('Explore a pipeline').click();
     await workbench.page.getByRole('button', { name: 'Open Kinesis Pipelines' }).click();
-    await stepOf('Look at a pipeline').locator('.codicon-getting-started-step-checked').first().waitFor();
+    await stepOf('Explore a pipeline').locator('.codicon-getting-started-step-checked').first().waitFor();
     await workbench.editor.closeAll();
     await workbench.setViewport(1280, 800);
   });

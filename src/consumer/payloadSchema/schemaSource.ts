@@ -1,7 +1,8 @@
 import { isPipelinesError, PipelinesError } from '../../errors';
 
 /** The text of a schema file: an `.avsc`, or a `.proto` and which of its messages a record is (default: its only one). */
-export type SchemaSource = { kind: 'avro'; text: string } | { kind: 'protobuf'; text: string; message?: string };
+export type SchemaSource =
+  { kind: 'avro'; text: string } | { kind: 'protobuf'; text: string; message?: string | undefined };
 
 export function schemaFailure(kind: SchemaSource['kind'], error: unknown): PipelinesError {
   if (isPipelinesError(error)) return error;

@@ -13,7 +13,7 @@ export interface ObjectRange {
   /** Only these keys, where two prefixes overlap. */
   isWanted?: (key: string) => boolean;
   /** Objects written in this range, both ends included, in milliseconds of Unix time. */
-  writtenFromMs?: number;
+  writtenFromMs?: number | undefined;
   writtenUntilMs?: number;
   /** These objects, as they were when they were listed, instead of a new listing. */
   objects?: readonly ObjectEntry[];

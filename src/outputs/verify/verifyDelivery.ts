@@ -27,7 +27,7 @@ export interface VerifyRequest {
   /** The layout of a delivery stream, instead of the two prefixes. */
   layout?: DeliveryLayout;
   /** Objects written in this range, both ends included, in milliseconds of Unix time. */
-  writtenFromMs?: number;
+  writtenFromMs?: number | undefined;
   writtenUntilMs?: number;
   /** How many objects are read at a time. */
   concurrency?: number;

@@ -14,13 +14,11 @@ export function readableLogs(value: unknown, budget: DecodeBudget): unknown {
 function readableEvent(event: unknown, budget: DecodeBudget): unknown {
   if (!isObject(event)) return event;
   const { timestamp, message, ...others } = event;
-  return {
-    ...(timestamp === undefined ? {} : { timestamp: instant(timestamp) }),
-    ...others,
-    ...(message === undefined
-      ? {}
-      : { message: typeof message === 'string' ? messageValue(message, budget) : message }),
-  };
+  const readable: Record<string, unknown> = {};
+  if (timestamp !== undefined) readable.timestamp = instant(timestamp);
+  Object.assign(readable, others);
+  if (message !== undefined) readable.message = typeof message === 'string' ? messageValue(message, budget) : message;
+  return readable;
 }
 
 function instant(timestamp: unknown): unknown {

@@ -64,7 +64,7 @@ interface RangeBelow {
 async function* below(s3: Clients['s3'], { bucket, prefix, from, signal }: RangeBelow): AsyncGenerator<RecordsEvent> {
   const nowMs = Date.now();
   const fromMs = writtenFrom(from, nowMs);
-  const range = { bucket, signal, ...(fromMs === undefined ? {} : { writtenFromMs: fromMs }) };
+  const range = { bucket, signal, writtenFromMs: fromMs };
   if (fromMs !== undefined && nowMs - fromMs < MAX_HOURLY_MS) {
     // The time zone of the prefix is not known, so the time of writing decides.
     const prefixes = deliveryPrefixesOfAnyZone(prefix, { fromMs, untilMs: nowMs });

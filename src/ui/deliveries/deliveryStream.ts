@@ -46,7 +46,7 @@ export function asDelivery(name: DeliveryStreamName, detail: DeliveryStreamDetai
     );
   }
   const { prefix, errorPrefix, timeZone } = destination;
-  const layout = new DeliveryLayout({ prefix, errorPrefix, ...(timeZone === undefined ? {} : { timeZone }) });
+  const layout = new DeliveryLayout({ prefix, errorPrefix, timeZone });
   return {
     ...name,
     detail: { ...detail, destination },

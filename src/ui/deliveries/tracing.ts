@@ -62,7 +62,7 @@ export async function traceToObject(
 /** The prefixes below which it puts what arrived in a time range. */
 function prefixesOf({ detail }: Delivery, range: { fromMs: number; untilMs: number }): string[] {
   const { prefix, timeZone } = detail.destination;
-  return deliveryPrefixes({ prefix, ...(timeZone === undefined ? {} : { timeZone }) }, range);
+  return deliveryPrefixes({ prefix, timeZone }, range);
 }
 
 /** The first place that is certain; where none is, the first that may be it. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { streamLabel } from '../../aws';
+import { definedFields } from '../../common';
 import type { DeliveryReport, RecordOutcome } from '../../outputs';
 import { COMMANDS } from '../contributions';
 import { s3Uri } from '../documents/objectLocation';
@@ -145,7 +146,7 @@ function nameOf(key: string): string {
 }
 
 function placeTarget({ connection, bucket }: Delivery, key: string, offset: number | undefined) {
-  const argument = { connection, bucket, key, ...(offset === undefined ? {} : { offset }) };
+  const argument = definedFields({ connection, bucket, key, offset });
   return { command: COMMANDS.openObject, argument, tooltip: key };
 }
 

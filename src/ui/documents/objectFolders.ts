@@ -67,7 +67,7 @@ export async function folderNames(
   const names = new Map<string, FileType>();
   let token: string | undefined;
   do {
-    const page = await listPage(clients.s3, { bucket, prefix, ...(token === undefined ? {} : { token }) });
+    const page = await listPage(clients.s3, { bucket, prefix, token });
     for (const { key: file } of page.objects) names.set(file.slice(prefix.length), FileType.File);
     // An object and a folder of one name, maybe on different pages: a file, as `pathKind` says. The tree shows both.
     for (const folder of page.prefixes) {

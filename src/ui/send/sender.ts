@@ -40,7 +40,7 @@ export interface SendRequest extends ReadAs {
   /** How many of the records that were read are sent, or given up. */
   onSettled?: (settled: number) => void;
   /** The same records once more, after they were sent; not there: they cannot be had again. */
-  reread?: RecordReading;
+  reread?: RecordReading | undefined;
 }
 
 export type RecordReading = (signal: AbortSignal) => AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;

@@ -248,7 +248,7 @@ async function objects(
   { clients, token, signal }: PageContext,
 ): Promise<Page<TreeNode>> {
   const { connection, bucket } = parent;
-  const listing = await listLevel(clients.s3, { bucket, prefix, signal, ...(token === undefined ? {} : { token }) });
+  const listing = await listLevel(clients.s3, { bucket, prefix, signal, token });
   const [only, ...others] = listing.prefixes;
   const isChain = only !== undefined && others.length === 0 && listing.objects.length === 0 && token === undefined;
   const prefixes =

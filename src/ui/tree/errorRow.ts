@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeColor, ThemeIcon, type Command } from 'vscode';
 import { explainError, type ErrorExplanation } from '../../aws';
+import { definedFields } from '../../common';
 import { COMMANDS } from '../contributions';
 import type { ErrorNode } from './nodes';
 import type { Row } from './row';
@@ -9,14 +10,14 @@ import type { Row } from './row';
 export function errorRow(node: ErrorNode): Row {
   const explanation = explainError(node.error, { connection: node.connection, doing: node.doing });
   const { title, cause, action } = explanation;
-  return {
+  return definedFields({
     label: title,
     contextValue: contextOf(action),
     icon: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-    ...(cause === undefined ? {} : { description: cause }),
+    description: cause,
     tooltip: [title, cause, ...(action?.kind === 'login' ? [action.command] : [])].filter((part) => part).join('\n'),
     command: remedyOf(node, action),
-  };
+  });
 }
 
 /** By these the menus in package.json know what helps. */

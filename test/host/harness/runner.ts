@@ -96,7 +96,7 @@ function runMocha(
       resolve({ passed: passes, skipped: pending, failures, retries });
     });
     runner.on('fail', (test, error: Error) => failures.push(described(test, error)));
-    runner.on('retry', (test, error: Error) => retries.push(described(test, error)));
+    runner.on('retry', (test: Mocha.Test, error: Error) => retries.push(described(test, error)));
   });
 }
 

@@ -23,7 +23,7 @@ function firehoseOf(account: string, sources: Record<string, string | undefined>
       const source = sources[name];
       const description = {
         DeliveryStreamARN: delivery(account, name),
-        ...(source === undefined ? {} : { Source: { KinesisStreamSourceDescription: { KinesisStreamARN: source } } }),
+        Source: source && { KinesisStreamSourceDescription: { KinesisStreamARN: source } },
       };
       return Promise.resolve({ DeliveryStreamDescription: description });
     },

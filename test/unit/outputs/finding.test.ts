@@ -147,7 +147,7 @@ describe('finding delivered objects', () => {
   it("knows the hours' prefixes of a delivery stream", () => {
     const hours = (prefix: string, timeZone?: string) =>
       deliveryPrefixes(
-        { prefix, ...(timeZone === undefined ? {} : { timeZone }) },
+        { prefix, timeZone },
         { fromMs: Date.UTC(2026, 10, 25, 0, 5), untilMs: Date.UTC(2026, 10, 25, 1, 0) },
       );
     assert.deepEqual(hours('in/'), ['in/2026/11/24/23/', 'in/2026/11/25/00/', 'in/2026/11/25/01/']);

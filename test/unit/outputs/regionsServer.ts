@@ -82,7 +82,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, re
   request.resume();
   response.writeHead(status, {
     'Content-Type': 'application/xml',
-    ...(region === undefined ? {} : { 'x-amz-bucket-region': region }),
+    'x-amz-bucket-region': region,
   });
   response.end(
     request.method === 'HEAD'

@@ -47,7 +47,10 @@ function oxlint(folder: string): Promise<string> {
   const program = path.join(ROOT, 'node_modules/oxlint/bin/oxlint');
   return new Promise((resolve) => {
     const args = [program, '--config', OXLINT_CONFIG, '--format', 'json', path.basename(VIOLATIONS)];
-    execFile(process.execPath, args, { cwd: folder, maxBuffer: 10_000_000 }, (_error, stdout) => resolve(stdout));
+    // Outside of the project, oxlint looks for its program with types where npm's scripts have it.
+    const PATH = [path.join(ROOT, 'node_modules/.bin'), process.env.PATH].join(path.delimiter);
+    const options = { cwd: folder, env: { ...process.env, PATH }, maxBuffer: 10_000_000 };
+    execFile(process.execPath, args, options, (_error, stdout) => resolve(stdout));
   });
 }
 

@@ -62,7 +62,7 @@ describe('what a tail keeps, to be verified', () => {
     }));
     const report = await verifyDelivery(bucketInMemory(objects), {
       ...{ bucket: 'b', sent: sent.read(new AbortController().signal) },
-      ...(sent.fromMs === undefined ? {} : { writtenFromMs: sent.fromMs }),
+      writtenFromMs: sent.fromMs,
     });
     assert.deepEqual([report.delivered, report.missing], [5, 0]);
   });

@@ -106,7 +106,7 @@ async function send(
     settings,
     total: amount.count,
     records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
-    ...(given.seed === undefined ? {} : { reread: sameRecords(() => generatorOf(run, given)) }),
+    reread: given.seed === undefined ? undefined : sameRecords(() => generatorOf(run, given)),
   });
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands, env, window, workspace, type Uri } from 'vscode';
 import { streamLabel } from '../../../aws';
+import { definedFields } from '../../../common';
 import { exportText, type StoredRecord } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import { decodePayload, type DecodeOptions, type RecordFormat } from '../../../records';
@@ -105,8 +106,7 @@ export async function copy(text: string): Promise<void> {
 
 function fromHere(request: TailRequest, record: StoredRecord): TailRequest {
   const { shardId, sequenceNumber, subSequenceNumber, arrivalMs } = record;
-  const member = subSequenceNumber === undefined ? {} : { subSequenceNumber };
-  return { ...request, from: { shardId, sequenceNumber, ...member, arrivalMs } };
+  return { ...request, from: definedFields({ shardId, sequenceNumber, subSequenceNumber, arrivalMs }) };
 }
 
 /** JSON as it was written, or text; of other bytes base64. */

@@ -24,11 +24,7 @@ export async function openSchema(choice: SchemaChoice): Promise<TailSchema> {
   const fileName = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const { message } = choice;
   const text = await readSchemaText(uri);
-  const payload = await compileSchema(
-    isProtobuf(uri)
-      ? { kind: 'protobuf', text, ...(message === undefined ? {} : { message }) }
-      : { kind: 'avro', text },
-  );
+  const payload = await compileSchema(isProtobuf(uri) ? { kind: 'protobuf', text, message } : { kind: 'avro', text });
   return { choice, name: message === undefined ? fileName : `${fileName}: ${message}`, payload };
 }
 

@@ -134,7 +134,7 @@ export class FakeKinesis {
               StreamStatus: 'ACTIVE',
               StreamCreationTimestamp,
               StreamARN: STREAM_ARN,
-              ...(this.retentionMs === undefined ? {} : { RetentionPeriodHours: this.retentionMs / 3_600_000 }),
+              RetentionPeriodHours: this.retentionMs && this.retentionMs / 3_600_000,
             },
           };
         }),
