@@ -87,7 +87,7 @@ export class PanelPage {
     await this.answerRows();
   }
 
-  /** Answers until everything that is in sight is drawn. */
+  /** Answers until everything that is in sight is drawn. The page draws with the next frame: before it, no row is absent yet. */
   async answerRows(): Promise<void> {
     await readUntil(
       async () => {
@@ -96,9 +96,10 @@ export class PanelPage {
           const rows = this.rows.slice(from, from + count);
           await this.tell({ kind: 'rows', request: request.request, generation, from, count, rows });
         }
-        return this.page.locator('.row.absent').count();
+        const absent = await this.page.locator('.row.absent').count();
+        return { absent, drawn: await this.page.locator('.row:not(.absent)').count() };
       },
-      (absent) => absent === 0,
+      ({ absent, drawn }) => absent === 0 && (drawn > 0 || this.rows.length === 0),
     );
   }
 
