@@ -1,5 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-import { beginsLikeSnappyBlock, declaredSnappyBytes, withoutCutCharacter } from '../records';
+import {
+  beginsLikeSnappyBlock,
+  DEFAULT_ENCODING,
+  declaredSnappyBytes,
+  detectEncoding,
+  MAX_MARK_BYTES,
+} from '../records';
 import { ContentTooLargeError } from './damage';
 import { decodedStream } from './decoding/decodedStream';
 import { isCsv } from './forms/csv';
@@ -7,13 +12,21 @@ import type { RandomAccess } from './parquet/parquetLines';
 import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
 import { isAvro, mostPackedBytes } from './layers/magic';
+import { decodedReader, encodingFault, isText, utf16Content } from './textContent';
 
 /** The form of content without layers, told by its first bytes. */
 export type ContentForm =
-  | { kind: 'parquet' | 'avro' | 'csv' | 'text' | 'bytes' }
+  | { kind: 'parquet' | 'avro' }
   | { kind: 'lines'; form: RecordForm }
-  /** A raw Snappy block has no magic, so it is recognized by what it unpacks to. The caller closes `unpacked`. */
-  | { kind: 'snappy'; unpacked: ByteReader };
+  /** The text is UTF-8 without its byte order mark, which had so many bytes. The caller closes it. */
+  | { kind: 'csv' | 'text'; text: ByteReader; markBytes: number }
+  /**
+   * A raw Snappy block has no magic, so it is recognized by what it unpacks to. Text in UTF-16 unpacks to UTF-8. The
+   * caller closes `unpacked`.
+   */
+  | { kind: 'layer'; name: string; unpacked: ByteReader }
+  /** Neither records nor text. `fault`: it would be text, were it not for its encoding. */
+  | { kind: 'bytes'; fault: Error | undefined };
 
 export const LOOK_BYTES = 65_536;
 /** The limit for what has to be in memory as a whole: a raw Snappy block, or a Parquet file within another layer. */
@@ -25,11 +38,19 @@ export async function contentForm(reader: ByteReader, signal: AbortSignal | unde
   const first = await reader.peek(LOOK_BYTES);
   if (beginsLikeParquet(first)) return { kind: 'parquet' };
   if (isAvro(first)) return { kind: 'avro' };
+  const isAll = first.length < LOOK_BYTES;
+  const utf16 = utf16Content(first, isAll);
+  if (utf16) return { kind: 'layer', name: utf16.name, unpacked: await decodedReader(reader, utf16.detected) };
   const form = await recordForm(reader);
   if (form) return { kind: 'lines', form };
-  if (isText(first)) return { kind: isCsv(first, first.length < LOOK_BYTES) ? 'csv' : 'text' };
+  if (isText(first)) return await textForm(reader, isCsv(first, isAll) ? 'csv' : 'text');
   const unpacked = await rawSnappy(reader, signal);
-  return unpacked ? { kind: 'snappy', unpacked } : { kind: 'bytes' };
+  return unpacked ? { kind: 'layer', name: 'snappy', unpacked } : { kind: 'bytes', fault: await encodingFault(first) };
+}
+
+async function textForm(reader: ByteReader, kind: 'csv' | 'text'): Promise<ContentForm> {
+  const detected = detectEncoding(await reader.peek(MAX_MARK_BYTES), DEFAULT_ENCODING);
+  return { kind, text: await decodedReader(reader, detected), markBytes: detected.markBytes };
 }
 
 /** Text may begin with the same letters, but in a file control characters follow. A file may be cut off right after them. */
@@ -69,10 +90,4 @@ function contentOf(bytes: Buffer): ByteReader {
       yield await Promise.resolve(bytes);
     })(),
   );
-}
-
-/** UTF-8, whose last character may be cut, without the control characters that no text has. */
-function isText(bytes: Buffer): boolean {
-  if (!isUtf8(withoutCutCharacter(bytes))) return false;
-  return !bytes.some((byte) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b);
 }

@@ -17,6 +17,17 @@ export class UnsupportedContentError extends Error {
   }
 }
 
+/** Bytes mean nothing in the encoding of the text. The reason names line and column. */
+export class TextEncodingError extends Error {
+  constructor(reason: string, options: { cause?: unknown } = {}) {
+    super(
+      `${reason}. To send it, download the object and send the file: with Read As… in its encoding, or as one record as it is.`,
+      options,
+    );
+    this.name = 'TextEncodingError';
+  }
+}
+
 /** The content unpacks to far more than is shown, or a record has no end. */
 export class ContentTooLargeError extends Error {
   constructor(message: string) {
@@ -37,6 +48,7 @@ const NAMES = new Set([
   'DamagedContentError',
   'StalledDecodingError',
   'UnsupportedContentError',
+  'TextEncodingError',
   'ContentTooLargeError',
 ]);
 

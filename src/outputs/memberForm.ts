@@ -46,13 +46,13 @@ export async function* readMember(
     case 'csv':
       // A table stays as it is. Line breaks within cells do not matter here.
       Object.assign(facts, { kind: 'records', format: 'csv' });
-      yield* reader.rest();
+      yield* restOf(found.text);
       return;
     case 'text':
-      yield* reader.rest();
+      yield* restOf(found.text);
       return;
-    case 'snappy':
-      facts.layers = [...facts.layers, 'snappy'];
+    case 'layer':
+      facts.layers = [...facts.layers, found.name];
       try {
         yield* readMember(found.unpacked, facts, undefined, signal);
       } finally {
@@ -61,15 +61,24 @@ export async function* readMember(
       return;
     case 'bytes':
       Object.assign(facts, { kind: 'hex', format: 'bytes' });
-      yield* hex(reader, facts);
+      yield* hex(reader, facts, found.fault);
   }
 }
 
-async function* hex(reader: ByteReader, facts: MemberFacts): AsyncGenerator<Uint8Array> {
+async function* restOf(text: ByteReader): AsyncGenerator<Uint8Array> {
+  try {
+    yield* text.rest();
+  } finally {
+    await text.close();
+  }
+}
+
+async function* hex(reader: ByteReader, facts: MemberFacts, fault: Error | undefined): AsyncGenerator<Uint8Array> {
   const bytes = await reader.peek(LOOK_BYTES + 1);
   if (bytes.length > LOOK_BYTES) facts.isBytesOnly = true;
   yield Buffer.from(`${decodePayload(bytes.subarray(0, LOOK_BYTES)).text}\n`);
   refuseUnreadable(bytes);
+  if (fault) throw fault;
   if (facts.isBytesOnly !== true && bytes.length > 0) await reader.skip(bytes.length);
   if (facts.isBytesOnly !== true) await reader.some(1);
 }

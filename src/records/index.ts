@@ -1,7 +1,15 @@
 export { fileChunks } from './fileChunks';
 export { CSV_SEPARATORS, type CsvSeparator } from './csvLayout';
-export { isTextIn, textBytes } from './encoding/decodedText';
-export type { EncodingChoice, OtherEncoding, TextEncoding } from './encoding/textEncoding';
+export { checkedUtf8, decodedText, isTextIn, textBytes } from './encoding/decodedText';
+export {
+  DEFAULT_ENCODING,
+  detectEncoding,
+  MAX_MARK_BYTES,
+  type DetectedEncoding,
+  type EncodingChoice,
+  type OtherEncoding,
+  type TextEncoding,
+} from './encoding/textEncoding';
 export type { FormatDecision, RecordFormat } from './format';
 export { csvRowObject, loadCsvParser, type CsvParser } from './csvRecords';
 export {

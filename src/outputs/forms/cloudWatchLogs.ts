@@ -12,6 +12,10 @@ export function isCloudWatchLogs(record: Buffer): boolean {
   );
 }
 
+const COMMA = Buffer.from(',');
+const OPEN_BRACE = Buffer.from('{');
+const LINE_FEED = Buffer.from('\n');
+
 /**
  * Gives one log event on each line instead of a batch: the event's own text, with log group and log stream before its fields.
  * Source: "Log group-level subscription filters" (the format of a delivered message).
@@ -22,15 +26,12 @@ export const logEventLines: Rendering = (record) => {
   if (!events) return undefined;
   const origin = fields
     .filter(({ name }) => ORIGIN.includes(name))
-    .map(({ name, start, end }) => `${JSON.stringify(name)}:${record.toString('utf8', start, end)}`)
-    .join(',');
+    .flatMap(({ name, start, end }) => [Buffer.from(`${JSON.stringify(name)}:`), record.subarray(start, end), COMMA]);
   const elements = arrayElements(record.subarray(events.start, events.end));
   // A control message has no events, or one that says it is a test. It stays as it is.
   if (elements.length === 0 || !elements.every((event) => event[0] === 0x7b && event.length > 2)) return undefined;
-  const lines = elements.map((event) =>
-    origin === '' ? `${event.toString()}\n` : `{${origin},${event.toString('utf8', 1)}\n`,
-  );
-  return { lines: Buffer.from(lines.join('')), records: elements.length };
+  const lines = elements.flatMap((event) => [OPEN_BRACE, ...origin, event.subarray(1), LINE_FEED]);
+  return { lines: Buffer.concat(lines), records: elements.length };
 };
 
 function eventsField(fields: FieldSpan[]): FieldSpan | undefined {

@@ -256,12 +256,7 @@ export class RecordLines {
   }
 
   #writeText(bytes: Buffer, start: number): void {
-    const line = Buffer.from(
-      bytes
-        .toString('utf8')
-        .replace(/[\r\n]+/g, ' ')
-        .trim(),
-    );
+    const line = onOneLine(bytes);
     if (line.length === 0) return;
     this.#write(line);
     this.#write(Buffer.from('\n'));
@@ -295,6 +290,12 @@ export class RecordLines {
     piece.copy(this.#hold, start + rest.length);
     return this.#hold.subarray(start, start + rest.length + piece.length);
   }
+}
+
+/** Each byte of Latin-1 is a character, so no byte of any encoding changes. */
+function onOneLine(bytes: Buffer): Buffer {
+  const line = bytes.toString('latin1').replace(/[\r\n]+/g, ' ');
+  return Buffer.from(line.replace(/^[\t\v\f ]+|[\t\v\f ]+$/g, ''), 'latin1');
 }
 
 export function withoutGaps(buffer: Buffer, start: number, end: number, gaps: readonly number[]): Buffer {

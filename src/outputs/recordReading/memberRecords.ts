@@ -36,17 +36,15 @@ export async function* memberRecords(
       yield* rows(decodedStream('avro', reader, signal));
       return;
     case 'csv':
-      for await (const found of csvRows(reader)) {
-        yield found.map(({ json, offset, line }) => ({ line, offset, data: json, isConverted: true }));
-      }
+      yield* tableRows(form);
       return;
     case 'lines':
       yield* lined(reader, form.form);
       return;
     case 'text':
-      yield* textLines(reader);
+      yield* textLines(form);
       return;
-    case 'snappy':
+    case 'layer':
       try {
         yield* memberRecords(form.unpacked, undefined, signal);
       } finally {
@@ -55,6 +53,7 @@ export async function* memberRecords(
       return;
     case 'bytes':
       refuseUnreadable(await reader.peek(32));
+      if (form.fault) throw form.fault;
       throw new UnsupportedContentError('It holds no records, but bytes of a form that is not read here.');
   }
 }
@@ -103,14 +102,34 @@ function* linesOf(text: Buffer): Generator<Uint8Array> {
   }
 }
 
-/** The lines of a text that are not empty, without their line breaks. */
-async function* textLines(reader: ByteReader): AsyncGenerator<MemberRecord[]> {
-  const lines = new TextLines();
-  for await (const chunk of reader.rest()) {
-    const found = lines.push(chunk as Buffer);
-    if (found.length > 0) yield found;
+/** Text without its byte order mark, which counts in the offsets. */
+interface Text {
+  text: ByteReader;
+  markBytes: number;
+}
+
+async function* tableRows({ text, markBytes }: Text): AsyncGenerator<MemberRecord[]> {
+  try {
+    for await (const rows of csvRows(text)) {
+      yield rows.map(({ json, offset, line }) => ({ line, offset: offset + markBytes, data: json, isConverted: true }));
+    }
+  } finally {
+    await text.close();
   }
-  yield lines.last();
+}
+
+/** The lines of a text that are not empty, without their line breaks. */
+async function* textLines({ text, markBytes }: Text): AsyncGenerator<MemberRecord[]> {
+  const lines = new TextLines(markBytes);
+  try {
+    for await (const chunk of text.rest()) {
+      const found = lines.push(chunk as Buffer);
+      if (found.length > 0) yield found;
+    }
+    yield lines.last();
+  } finally {
+    await text.close();
+  }
 }
 
 class TextLines {
@@ -119,7 +138,11 @@ class TextLines {
   #partBytes = 0;
   #line = 0;
   /** The offset of the line's first byte. */
-  #offset = 0;
+  #offset: number;
+
+  constructor(offset: number) {
+    this.#offset = offset;
+  }
 
   push(chunk: Buffer): MemberRecord[] {
     const found: MemberRecord[] = [];

@@ -49,7 +49,7 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /**
  * The same chunks, cut between characters.
  *
- * @throws {MalformedInputError} where they are not UTF-8
+ * @throws {MalformedInputError} where they are not UTF-8, after what comes before
  */
 export async function* checkedUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const position = new TextPosition();
@@ -57,7 +57,11 @@ export async function* checkedUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGene
   for await (const chunk of chunks) {
     const bytes = joined(rest, chunk);
     const text = bytes.subarray(0, bytes.length - cutCharacterBytes(bytes));
-    if (!isUtf8(text)) throw invalidUtf8(text, position);
+    if (!isUtf8(text)) {
+      const valid = text.subarray(0, firstInvalidUtf8(text));
+      if (valid.length > 0) yield valid;
+      throw invalidUtf8(text, position);
+    }
     rest = copied(bytes.subarray(text.length));
     position.advance(text);
     if (text.length > 0) yield text;
@@ -78,7 +82,9 @@ async function* utf16Text(chunks: AsyncIterable<Uint8Array>, isBigEndian: boolea
     const text = utf16String(bytes.subarray(0, bytes.length - (bytes.length % UTF16_UNIT_BYTES)), isBigEndian);
     const whole = isHighSurrogate(text.at(-1)) ? text.slice(0, -1) : text;
     rest = copied(bytes.subarray(whole.length * UTF16_UNIT_BYTES));
-    if (whole.length > 0) yield utf8Of(whole, position);
+    const valid = beforeLoneSurrogate(whole);
+    if (valid.length > 0) yield utf8Of(valid, position);
+    if (valid.length < whole.length) throw loneSurrogate(position.at(NOTHING, 0));
   }
   if (rest.length > 0) throw notInEncoding('The UTF-16 text ends inside a character', position.at(NOTHING, 0));
 }
@@ -97,16 +103,20 @@ function isHighSurrogate(unit: string | undefined): boolean {
 
 /** @throws {MalformedInputError} for half of a surrogate pair, which UTF-8 does not have */
 function utf8Of(text: string, position: TextPosition): Uint8Array {
-  const at = loneSurrogate(text);
-  if (at >= 0) throw notInEncoding('Half of a surrogate pair stands alone', afterText(text.slice(0, at), position));
+  const valid = beforeLoneSurrogate(text);
+  if (valid.length < text.length) throw loneSurrogate(afterText(valid, position));
   const bytes = Buffer.from(text);
   position.advance(bytes);
   return bytes;
 }
 
-/** The index of the first half of a surrogate pair that stands alone; -1: there is none. */
-function loneSurrogate(text: string): number {
-  return text.isWellFormed() ? -1 : text.search(/\p{Surrogate}/u);
+/** The text up to the first half of a surrogate pair that stands alone: all of it, where there is none. */
+function beforeLoneSurrogate(text: string): string {
+  return text.isWellFormed() ? text : text.slice(0, text.search(/\p{Surrogate}/u));
+}
+
+function loneSurrogate(position: InputPosition): MalformedInputError {
+  return notInEncoding('Half of a surrogate pair stands alone', position);
 }
 
 /** Decoded some lines at a time: no encoding that the editor offers has a line break within a character. */
