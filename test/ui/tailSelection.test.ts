@@ -255,7 +255,7 @@ describe('in the panel of a tail', () => {
     const limit = panel.frame.locator('.facts-line .reads');
     const isUsed = () => limit.filter({ hasText: /^\d+ % of the read limit used$/ }).waitFor();
     await isUsed();
-    await readMatching(async () => (await limit.getAttribute('title')) ?? '', /of 5 reads\/s/);
+    await readMatching(async () => (await limit.getAttribute('title')) ?? '', /of the 5 reads\/s/);
     await faults({ throttlePercent: 100, operations: ['GetRecords'] });
     await limit.filter({ hasText: 'throttled: leaving reads to others' }).waitFor();
     await faults({});
