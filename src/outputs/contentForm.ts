@@ -4,6 +4,7 @@ import {
   declaredSnappyBytes,
   detectEncoding,
   MAX_MARK_BYTES,
+  type EncodingChoice,
 } from '../records';
 import { ContentTooLargeError } from './damage';
 import { decodedStream } from './decoding/decodedStream';
@@ -12,7 +13,7 @@ import type { RandomAccess } from './parquet/parquetLines';
 import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
 import { isAvro, mostPackedBytes } from './layers/magic';
-import { decodedReader, encodingFault, isText, utf16Content } from './textContent';
+import { decodedReader, encodingFault, encodedText, isText } from './textContent';
 
 /** The form of content without layers, told by its first bytes. */
 export type ContentForm =
@@ -21,8 +22,8 @@ export type ContentForm =
   /** The text is UTF-8 without its byte order mark, which had so many bytes. The caller closes it. */
   | { kind: 'csv' | 'text'; text: ByteReader; markBytes: number }
   /**
-   * A raw Snappy block has no magic, so it is recognized by what it unpacks to. Text in UTF-16 unpacks to UTF-8. The
-   * caller closes `unpacked`.
+   * A raw Snappy block has no magic, so it is recognized by what it unpacks to. Text in UTF-16, or in the encoding that
+   * was chosen, unpacks to UTF-8. The caller closes `unpacked`.
    */
   | { kind: 'layer'; name: string; unpacked: ByteReader }
   /** Neither records nor text. `fault`: it would be text, were it not for its encoding. */
@@ -34,13 +35,18 @@ const MAX_WHOLE_BYTES = 32 * 1_048_576;
 
 const PARQUET_MAGIC = 'PAR1';
 
-export async function contentForm(reader: ByteReader, signal: AbortSignal | undefined): Promise<ContentForm> {
+/** @param choice the encoding of text that a person or a program chose */
+export async function contentForm(
+  reader: ByteReader,
+  signal: AbortSignal | undefined,
+  choice?: EncodingChoice,
+): Promise<ContentForm> {
   const first = await reader.peek(LOOK_BYTES);
   if (beginsLikeParquet(first)) return { kind: 'parquet' };
   if (isAvro(first)) return { kind: 'avro' };
   const isAll = first.length < LOOK_BYTES;
-  const utf16 = utf16Content(first, isAll);
-  if (utf16) return { kind: 'layer', name: utf16.name, unpacked: await decodedReader(reader, utf16.detected) };
+  const encoded = encodedText(first, isAll, choice);
+  if (encoded) return { kind: 'layer', name: encoded.name, unpacked: await decodedReader(reader, encoded.detected) };
   const form = await recordForm(reader);
   if (form) return { kind: 'lines', form };
   if (isText(first)) return await textForm(reader, isCsv(first, isAll) ? 'csv' : 'text');

@@ -21,7 +21,7 @@ export class UnsupportedContentError extends Error {
 export class TextEncodingError extends Error {
   constructor(reason: string, options: { cause?: unknown } = {}) {
     super(
-      `${reason}. To send it, download the object and send the file: with Read As… in its encoding, or as one record as it is.`,
+      `${reason}. To send it, choose its encoding with Read As…, or download the object and send the file as it is, as one record.`,
       options,
     );
     this.name = 'TextEncodingError';
@@ -64,6 +64,11 @@ export function contentFault({ name, message }: { name: string; message: string 
 
 export function isStalled(error: unknown): boolean {
   return error instanceof Error && error.name === 'StalledDecodingError';
+}
+
+/** The reason comes as the cause. */
+export function isTextEncodingFault(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'TextEncodingError';
 }
 
 export function isTooLarge(error: unknown): boolean {

@@ -1,11 +1,10 @@
 import { definedFields } from '../common';
-import { cutCharacterBytes } from '../records';
-import { isContentFault, isStalled, isTooLarge } from './damage';
-import { readMember, type MemberFacts } from './memberForm';
+import { cutCharacterBytes, isMalformedInput, type MalformedInputError } from '../records';
+import { isContentFault, isStalled, isTextEncodingFault, isTooLarge } from './damage';
+import { readMember, type MemberFacts, type MemberOptions } from './memberForm';
 import { UnpackBudget, endingWith } from './layers/unpackBudget';
 import { ByteReader, type Content } from './layers/byteReader';
 import { unpack } from './layers/unpack';
-import type { RandomAccess } from './parquet/parquetLines';
 
 /** What is known of a document so far. */
 export interface DocumentFacts {
@@ -19,6 +18,8 @@ export interface DocumentFacts {
   members?: MemberFacts[];
   /** Why it could not be read, or not to its end. */
   problem?: string;
+  /** The problem is a byte that means nothing in the encoding of the text: where. */
+  malformed?: MalformedInputError;
   /** The problem may pass: reading it again may come to more. */
   isStalled?: boolean;
 }
@@ -31,11 +32,7 @@ export interface ReadableDocument extends DocumentFacts {
   truncated?: { atBytes: number; reason: 'maxBytes' | 'tooLarge' | 'bytesOnly' };
 }
 
-export interface DocumentReaderOptions {
-  signal?: AbortSignal | undefined;
-  /** The content by ranges, which Parquet needs. */
-  file?: RandomAccess;
-}
+export type DocumentReaderOptions = MemberOptions;
 
 const MAX_DOCUMENT_BYTES = 100_000_000;
 /** How much may be unpacked for a part of `maxBytes`: there may be layers within layers, and text may be shorter than the content. */
@@ -57,12 +54,14 @@ export class DocumentReader {
   #problem: string | undefined;
   #isTooLarge = false;
   #isStalled = false;
+  #malformed: MalformedInputError | undefined;
 
-  constructor(content: Content, { signal, file }: DocumentReaderOptions) {
+  constructor(content: Content, options: DocumentReaderOptions) {
+    const { signal } = options;
     this.#signal = signal;
     this.#budget = new UnpackBudget(0, signal);
     this.#reader = new ByteReader(this.#budget.meter(endingWith(content, signal)));
-    this.#pieces = this.#read(file);
+    this.#pieces = this.#read(options);
   }
 
   /** All parts have been read. */
@@ -109,6 +108,7 @@ export class DocumentReader {
       records: counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : undefined,
       members: isArchive ? this.#members.map((member) => ({ ...member })) : undefined,
       problem: problems.length > 0 ? problems.join(' ') : undefined,
+      malformed: this.#malformed,
       isStalled: this.#isStalled ? true : undefined,
     });
   }
@@ -120,7 +120,7 @@ export class DocumentReader {
     return this.#members.some(({ isBytesOnly }) => isBytesOnly) ? { truncated: { atBytes, reason: 'bytesOnly' } } : {};
   }
 
-  async *#read(file: RandomAccess | undefined): AsyncGenerator<Uint8Array> {
+  async *#read({ file, encoding }: DocumentReaderOptions): AsyncGenerator<Uint8Array> {
     let lastByte = LINE_FEED;
     try {
       for await (const { path, layers, reader } of unpack(this.#reader, this.#budget)) {
@@ -129,7 +129,7 @@ export class DocumentReader {
         if (path.length > 0 && (this.#members.length > 1 || path.length > 1)) yield heading(facts.name, lastByte);
         try {
           const whole = layers.length === 0 ? file : undefined;
-          for await (const piece of readMember(reader, facts, whole, this.#signal)) {
+          for await (const piece of readMember(reader, facts, { file: whole, signal: this.#signal, encoding })) {
             lastByte = piece.at(-1) ?? lastByte;
             yield piece;
           }
@@ -147,6 +147,7 @@ export class DocumentReader {
     if (!isContentFault(error)) throw error;
     this.#isTooLarge = isTooLarge(error);
     this.#isStalled ||= isStalled(error);
+    if (isTextEncodingFault(error) && isMalformedInput(error.cause)) this.#malformed ??= error.cause;
     tell(error.message);
   }
 }

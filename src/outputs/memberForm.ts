@@ -1,4 +1,4 @@
-import { decodePayload } from '../records';
+import { decodePayload, type EncodingChoice } from '../records';
 import { contentForm, LOOK_BYTES, wholeFile } from './contentForm';
 import { decodedStream } from './decoding/decodedStream';
 import { parquetLines, type RandomAccess } from './parquet/parquetLines';
@@ -19,17 +19,24 @@ export interface MemberFacts {
   isBytesOnly?: boolean;
 }
 
+export interface MemberOptions {
+  /** The content by ranges, which Parquet needs. */
+  file?: RandomAccess | undefined;
+  signal?: AbortSignal | undefined;
+  /** The encoding of text that a person or a program chose. */
+  encoding?: EncodingChoice | undefined;
+}
+
 /** The readable form of content without layers. Keeps `facts` up to date. */
 export async function* readMember(
   reader: ByteReader,
   facts: MemberFacts,
-  file: RandomAccess | undefined,
-  signal: AbortSignal | undefined,
+  { file, signal, encoding }: MemberOptions,
 ): AsyncGenerator<Uint8Array> {
   const onRecords = (records: number) => {
     facts.records = records;
   };
-  const found = await contentForm(reader, signal);
+  const found = await contentForm(reader, signal, encoding);
   switch (found.kind) {
     case 'parquet':
       Object.assign(facts, { kind: 'records', format: 'parquet', records: 0 });
@@ -54,7 +61,7 @@ export async function* readMember(
     case 'layer':
       facts.layers = [...facts.layers, found.name];
       try {
-        yield* readMember(found.unpacked, facts, undefined, signal);
+        yield* readMember(found.unpacked, facts, { signal });
       } finally {
         await found.unpacked.close();
       }

@@ -1,3 +1,4 @@
+import type { EncodingChoice } from '../records';
 import type { OutputsClient } from './client';
 import { DocumentReader, type ReadableDocument } from './documentReader';
 import { objectContent, pieces } from './objectContent';
@@ -8,6 +9,8 @@ const FIRST_PIECE_BYTES = 262_144;
 export interface OpenReadableRequest extends ObjectAddress {
   /** The object's version and size, if known. By default S3 is asked. */
   stat?: ObjectStat;
+  /** The encoding of text that a person or a program chose. By default it is UTF-8, or UTF-16 by its byte order mark. */
+  encoding?: EncodingChoice | undefined;
   /** Ends the reading at any part. */
   signal?: AbortSignal | undefined;
 }
@@ -45,12 +48,12 @@ export class ReadableObject {
 
 export async function openReadable(
   client: Pick<OutputsClient, 'headObject' | 'getObject'>,
-  { bucket, key, stat: known, signal }: OpenReadableRequest,
+  { bucket, key, stat: known, encoding, signal }: OpenReadableRequest,
 ): Promise<ReadableObject> {
   const stat = known ?? (await statObject(client, { bucket, key, signal }));
   const closing = new AbortController();
   const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
   const file = objectContent(client, { bucket, key, ...stat, signal: ending });
-  const reader = new DocumentReader(pieces(file, FIRST_PIECE_BYTES), { file, signal: ending });
+  const reader = new DocumentReader(pieces(file, FIRST_PIECE_BYTES), { file, signal: ending, encoding });
   return new ReadableObject(stat, reader, closing);
 }

@@ -7,6 +7,7 @@ import {
   isMalformedInput,
   withoutCutCharacter,
   type DetectedEncoding,
+  type EncodingChoice,
 } from '../records';
 import { isContentFault, TextEncodingError } from './damage';
 import { ByteReader, type Content } from './layers/byteReader';
@@ -22,23 +23,35 @@ const IMPLAUSIBLE = /(?![\b\t\n\v\f\r])[\p{Cc}\p{Cn}\p{Co}\p{Cs}]/u;
 /** Even text without Latin letters has blanks, digits, signs or line breaks. Binary data hardly ever has all of it right. */
 const ASCII_CHARACTER = /[\t\n\r -~]/;
 
-/** Content in UTF-16. */
-export interface Utf16Content {
+/** Text in another encoding than UTF-8. */
+export interface EncodedText {
   name: string;
   detected: DetectedEncoding;
 }
 
 /**
- * Undefined: it does not begin with a byte order mark of UTF-16, or what follows is not text. Binary records may begin with
- * the bytes of the mark.
+ * Undefined: no encoding was chosen and the content does not begin with a byte order mark of UTF-16, or it is not text.
+ * Binary records may begin with the bytes of the mark.
+ *
+ * @param choice what a person or a program chose
  */
-export function utf16Content(first: Buffer, isAll: boolean): Utf16Content | undefined {
-  const detected = detectEncoding(first, DEFAULT_ENCODING);
-  const name = UTF16_NAMES.get(detected.found.name);
-  if (name === undefined || detected.found.source !== 'byteOrderMark') return undefined;
+export function encodedText(
+  first: Buffer,
+  isAll: boolean,
+  choice: EncodingChoice = DEFAULT_ENCODING,
+): EncodedText | undefined {
+  const detected = detectEncoding(first, choice);
+  const { name, source } = detected.found;
+  const utf16Name = UTF16_NAMES.get(name);
+  if (utf16Name !== undefined && source !== 'looking')
+    return isUtf16(first, isAll, detected) ? { name: utf16Name, detected } : undefined;
+  return choice.isChosen && name !== 'utf8' && !hasControlCharacters(first) ? { name, detected } : undefined;
+}
+
+function isUtf16(first: Buffer, isAll: boolean, detected: DetectedEncoding): boolean {
   const units = first.subarray(detected.markBytes);
-  if (units.length % UTF16_UNIT_BYTES !== 0 && isAll) return undefined;
-  return isPlausible(utf16Text(units, detected), isAll) ? { name, detected } : undefined;
+  if (units.length % UTF16_UNIT_BYTES !== 0 && isAll) return false;
+  return isPlausible(utf16Text(units, detected), isAll);
 }
 
 function utf16Text(units: Buffer, { encoding }: DetectedEncoding): string {

@@ -3,6 +3,7 @@ import {
   MalformedInputError,
   readRecords,
   textBytes,
+  type EncodingChoice,
   type FormatDecision,
   type PartitionKeyChoice,
 } from '../../records';
@@ -26,7 +27,9 @@ export type SourcePart =
   | {
       kind: 'stream';
       name: string;
-      read: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
+      read: (signal: AbortSignal, encoding: EncodingChoice) => AsyncIterable<Uint8Array>;
+      /** What it reads is UTF-8: `read` decodes, as the encoding says that it is given. */
+      isDecoded?: boolean | undefined;
       place?: TextPlace | undefined;
     }
   /** Records already: their bytes go as they are. */
@@ -80,7 +83,7 @@ export function readPart(part: SourcePart, options: ReadPartOptions): AsyncItera
     case 'bytes':
       return readBytes(only(part.bytes), part.place, options);
     case 'stream':
-      return readBytes(part.read(options.signal), part.place, options);
+      return readStream(part, options);
     case 'records':
       return batched(part.records.map(({ data }) => data));
   }
@@ -125,6 +128,18 @@ function lostCharacter(before: string, { encoding }: DocumentEncoding): Malforme
   return new MalformedInputError(`The file has bytes that mean nothing in its encoding, ${encoding}`, position, {
     isEncoding: true,
   });
+}
+
+function readStream(
+  { read, isDecoded, place }: SourcePart & { kind: 'stream' },
+  options: ReadPartOptions,
+): AsyncIterable<Uint8Array[]> {
+  const { readAs, signal, onFormat } = options;
+  const chunks = read(signal, encodingChoice(readAs.encoding, place?.uri));
+  if (isDecoded !== true || readAs.encoding === undefined) return readBytes(chunks, place, options);
+  const encoding = { name: readAs.encoding, source: 'chosen' as const };
+  const tell = (decision: FormatDecision) => onFormat?.({ ...decision, encoding });
+  return readBytes(chunks, place, { signal, readAs: { ...readAs, encoding: undefined }, onFormat: tell });
 }
 
 function readBytes(

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { readObjectRecords, toReadable, verifyDelivery, type ReadableDocument } from '../../../src/outputs';
+import {
+  openReadable,
+  readObjectRecords,
+  toReadable,
+  verifyDelivery,
+  type ReadableDocument,
+} from '../../../src/outputs';
+import type { EncodingChoice, TextEncoding } from '../../../src/records';
 import { readAll, text, type ReadEvents } from './delivered';
 import { bucketInMemory } from './support/bucketInMemory';
 
@@ -136,7 +143,7 @@ describe('delivered objects in UTF-8 with a byte order mark', () => {
 });
 
 describe('delivered objects that are neither UTF-8 nor UTF-16', () => {
-  const REFUSED = /^The byte 0xE3 is not valid UTF-8 \(line 2, column 4\)\. .*download the object/;
+  const REFUSED = /^The byte 0xE3 is not valid UTF-8 \(line 2, column 4\)\. .*or download the object/;
 
   it('are refused with line and column and shown as bytes: text and tables', async () => {
     for (const body of [windows1252('id,city\n1,S\xe3o Paulo\n'), windows1252('first\na S\xe3o\n')]) {
@@ -191,6 +198,55 @@ describe('delivered objects that are neither UTF-8 nor UTF-16', () => {
   it('say nothing of text where they hold control characters, as binary records do', async () => {
     const document = await readable(Buffer.from([0x0a, 0x03, 0xe3, 0xe9, 0x61, 0x10, 0x01]));
     assert.deepEqual([document.kind, document.problem], ['hex', undefined]);
+  });
+});
+
+describe('delivered objects in an encoding that was chosen', () => {
+  const WINDOWS_1252: TextEncoding = {
+    name: 'windows1252',
+    decode: (bytes) => Promise.resolve(Buffer.from(bytes).toString('latin1').replaceAll('\x81', '\uFFFD')),
+  };
+
+  async function shownIn(encoding: TextEncoding, body: Uint8Array): Promise<ReadableDocument & { shown: string }> {
+    const client = bucketInMemory([{ key: KEY, body }], { chunkBytes: 7 });
+    const choice: EncodingChoice = { encoding, isChosen: true };
+    const object = await openReadable(client, { bucket: 'delivered', key: KEY, encoding: choice });
+    const document = await object.next(10_000_000);
+    await object.close();
+    return { ...document, shown: text(document.content) };
+  }
+
+  it('are the text that the encoding says, below compression too', async () => {
+    for (const [content, format] of [
+      ['{"city":"São Paulo"}\n', 'json'],
+      ['id,city\n1,São Paulo\n', 'csv'],
+      ['São Paulo\n', 'text'],
+    ] as const) {
+      for (const [encoding, body] of [
+        [WINDOWS_1252, windows1252(content)],
+        [WINDOWS_1252, gzipSync(windows1252(content))],
+        ['utf16le', utf16le(content)],
+        ['utf16be', utf16be(content).subarray(2)],
+        ['utf8', Buffer.from(content)],
+      ] as const) {
+        const document = await shownIn(encoding, body);
+        assert.deepEqual([document.shown, document.format, document.problem], [content, format, undefined]);
+      }
+    }
+  });
+
+  it('say where a byte means nothing in it', async () => {
+    const { shown, malformed } = await shownIn(WINDOWS_1252, windows1252('first\nab\x81\n'));
+    assert.deepEqual([malformed?.line, malformed?.column, malformed?.isEncoding], [1, 2, true]);
+    assert.equal(shown, '');
+    const inUtf8 = await shownIn('utf8', windows1252('first\nab\x81\n'));
+    assert.deepEqual([inUtf8.malformed?.line, inUtf8.malformed?.column], [1, 2]);
+  });
+
+  it('stay bytes where they are binary', async () => {
+    const body = Buffer.from('0a03e3e961100100', 'hex');
+    for (const encoding of [WINDOWS_1252, 'utf16le'] as const)
+      assert.equal((await shownIn(encoding, body)).kind, 'hex');
   });
 });
 
