@@ -35,7 +35,7 @@ describe('a delivered object', () => {
 
   it('is verified from the message of the send, with a report whose links open the place', async () => {
     const { notifications, page } = workbench;
-    const outcome = /24 records of orders\.json/;
+    const outcome = /demo-delivery delivered .*orders\.json/;
     await notifications.press('Sent 24 records', 'Verify Delivery');
     await notifications.waitFor(outcome);
     await notifications.press(outcome, 'Report');
