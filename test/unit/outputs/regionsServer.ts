@@ -80,10 +80,9 @@ function misdirection(code: Misdirection, region: string, signed: string): Refus
 
 function refuse(request: IncomingMessage, response: ServerResponse, { status, region, body }: Refusal): void {
   request.resume();
-  response.writeHead(status, {
-    'Content-Type': 'application/xml',
-    'x-amz-bucket-region': region,
-  });
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/xml');
+  if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
   response.end(
     request.method === 'HEAD'
       ? undefined

@@ -16,13 +16,12 @@ const SKIPPED = Buffer.from('502a4d1803000000616263', 'hex');
 const EARLY = /zstd data is damaged .* it ends too early/;
 
 /** As an object, piece by piece, and as a record: both are to come to the same. */
-async function unpacked(
-  bytes: Buffer,
-): Promise<{ lines: string[]; problem: string | undefined; failure?: string | undefined }> {
+async function unpacked(bytes: Buffer): Promise<{ lines: string[]; problem: string | undefined; failure?: string }> {
   const { content, problem } = await toReadable(inPieces(bytes), { maxBytes: 10_000_000 });
   const { steps } = decodePayload(bytes);
   const failure = steps.find(({ layer }) => layer === 'zstd')?.failure;
-  return { lines: text(content).split('\n').slice(0, -1), problem, failure };
+  const lines = text(content).split('\n').slice(0, -1);
+  return failure === undefined ? { lines, problem } : { lines, problem, failure };
 }
 
 /** Of odd lengths: no border of a frame or a block is one of a piece. */
