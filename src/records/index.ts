@@ -1,3 +1,4 @@
+export { decodeBase64 } from './base64';
 export { fileChunks } from './fileChunks';
 export { CSV_SEPARATORS, type CsvSeparator } from './csvLayout';
 export { checkedUtf8, decodedText, isTextIn, textBytes } from './encoding/decodedText';

@@ -1,4 +1,4 @@
-import { decodeBase64 } from './base64';
+import { decodeBase64 } from '../../records';
 import type { BufferPool } from './bufferPool';
 import { PackedRecords, type PackedColumns } from './packedRecords';
 import { SPANS, type ScannedRecords } from './scannedRecords';

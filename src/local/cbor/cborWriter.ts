@@ -1,4 +1,4 @@
-import { decodedLength, decodeBase64 } from './base64';
+import { decodedLength, decodePaddedBase64 } from './base64';
 import { BlobValue, Timestamp } from '../values';
 import { EPOCH_TAG, INFO, MAJOR, SIMPLE } from './types';
 
@@ -62,7 +62,7 @@ export class CborWriter {
   blobOf(source: Buffer, from: number, to: number): this {
     const length = decodedLength(source, from, to);
     this.#head(MAJOR.bytes, length, length);
-    decodeBase64(source, from, to, this.#bytes, this.#at);
+    decodePaddedBase64(source, from, to, this.#bytes, this.#at);
     this.#at += length;
     return this;
   }
