@@ -42,7 +42,7 @@ export async function openHostReport(onLine: LineSink): Promise<HostReport> {
       socket.on('error', reject);
     });
   });
-  // Nobody awaits it before the host runs.
+  // A rejection before the host runs must not count as unhandled.
   results.catch(() => undefined);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

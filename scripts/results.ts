@@ -16,7 +16,7 @@ export interface Results {
 export const NOTHING: Results = { passed: 0, skipped: 0, failures: [], retries: [] };
 export const ONE_PASSED: Results = { ...NOTHING, passed: 1 };
 
-/** Whoever reads the end of a log wants the beginning of a message, and what came last. */
+/** A message is cut to this many lines, from its beginning and its end. */
 const MAX_TEXT_LINES = 40;
 
 export function oneFailed(title: string, text: string): Results {

@@ -28,7 +28,7 @@ async function fetchPrograms(vscodes: readonly VscodeName[]): Promise<void> {
   for (const vscode of vscodes) await prepareVscodeServer(vscode);
 }
 
-/** Making the package builds `dist/` anew. So it comes before the build, and its tests only need the file. */
+/** Making the package rebuilds `dist/`, so it runs before the build. Its tests need only the file. */
 async function packageOf({ checks }: TestPlan): Promise<{ results: Results; packageFile?: string | undefined }> {
   if (!checks.has('package')) return { results: NOTHING };
   let packageFile: string | undefined;

@@ -8,7 +8,7 @@ runStage({ build: true }, (onLine) =>
     async (options) => {
       const window = await openDesktopWindow(options);
       const failed = window.closed.then((reason) => Promise.reject(new Error(reason)));
-      // Nobody awaits it any more once the tests have reported.
+      // A rejection after the tests have reported must not count as unhandled.
       failed.catch(() => undefined);
       return { failed, log: () => Promise.resolve(''), end: () => window.end() };
     },
