@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
-import { add, failIfNothingRan, NOTHING, oneFailed, type Results } from './results';
+import { filesThatFailed, withSecondRun, type FileResults } from './fileResults';
+import { failIfNothingRan, oneFailed, sum, type Results } from './results';
 import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
 
@@ -22,13 +23,27 @@ interface MochaStage {
   /** Further command-line options of mocha. */
   options?: string[];
   env?: Record<string, string>;
+  /** A file in which a test failed is run once more, whole, after all others. */
+  runsFailedFilesAgain?: boolean;
   onLine: LineSink;
 }
 
 /** Runs the tests of a folder with mocha in Node. */
-export async function runMocha({ folder, filter, options = [], env = {}, onLine }: MochaStage): Promise<Results> {
-  const files = findTestFiles(folder, filter);
-  if (files.length === 0) return failIfNothingRan(NOTHING, `test/${folder}`);
+export async function runMocha(stage: MochaStage): Promise<Results> {
+  const name = `test/${stage.folder}`;
+  const files = findTestFiles(stage.folder, stage.filter);
+  const results = await runFiles(stage, files);
+  const failed = stage.runsFailedFilesAgain === true ? filesThatFailed(results) : [];
+  if (failed.length === 0) return failIfNothingRan(sum(results.values()), name);
+  stage.onLine(`${failed.join(', ')}: run again, whole.`);
+  return withSecondRun(results, await runFiles(stage, failed));
+}
+
+async function runFiles(
+  { folder, filter, options = [], env = {}, onLine }: MochaStage,
+  files: readonly string[],
+): Promise<FileResults> {
+  if (files.length === 0) return new Map();
   const temporary = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-mocha-'));
   const resultsFile = path.join(temporary, 'results.json');
   const group = startProcessGroup(
@@ -57,15 +72,16 @@ export async function runMocha({ folder, filter, options = [], env = {}, onLine 
   }
 }
 
-async function readResults(file: string, exitCode: number, stage: string): Promise<Results> {
-  let results: Results;
+async function readResults(file: string, exitCode: number, stage: string): Promise<FileResults> {
+  let results: FileResults;
   try {
-    results = JSON.parse(await readFile(file, 'utf8')) as Results;
+    const byFile = JSON.parse(await readFile(file, 'utf8')) as Record<string, Results>;
+    results = new Map(Object.entries(byFile).map(([name, of]) => [name && path.relative(ROOT, name), of]));
   } catch {
     throw new Error(`${stage}: mocha ended with ${exitCode} before it had run the tests.`);
   }
   // Something failed outside of the tests: a process was killed, or an error came after the last test.
-  if (exitCode !== 0 && results.failures.length === 0)
-    return add(results, oneFailed(stage, `Mocha ended with ${exitCode}, although no test failed.`));
-  return failIfNothingRan(results, stage);
+  if (exitCode !== 0 && sum(results.values()).failures.length === 0)
+    results.set('', oneFailed(stage, `Mocha ended with ${exitCode}, although no test failed.`));
+  return results;
 }

@@ -32,6 +32,10 @@ export function add(a: Results, b: Results): Results {
   };
 }
 
+export function sum(all: Iterable<Results>): Results {
+  return [...all].reduce(add, NOTHING);
+}
+
 /** The same results; each title begins with the name of the stage. */
 export function ofStage(stage: string, results: Results): Results {
   const named = ({ title, text }: Failure): Failure => ({ title: `${stage} › ${title}`, text });

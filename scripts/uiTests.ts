@@ -12,7 +12,11 @@ export const PACKAGE_VARIABLE = 'KINESIS_PIPELINES_PACKAGE';
 /** Opening a workbench takes seconds, and a test may wait for a delivery. */
 const TEST_LIMIT_MS = 240_000;
 
-/** The workbench loses a click now and then. So a test that fails is tried once more, as in VS Code's own smoke tests, and named in the report. */
+/**
+ * The workbench loses a click now and then. So a test that fails is tried once more, as in VS Code's own smoke tests, and named
+ * in the report. Tests of a file build on each other, and what a failed one left may fail the second try, too: then the rest
+ * of the file is skipped, and the whole file is run again in a fresh workbench.
+ */
 const RETRIES = 1;
 
 export interface UiTests {
@@ -33,5 +37,5 @@ export async function runUiTests({ filter, vscode, packageFile, onLine }: UiTest
     ...['--retries', String(RETRIES)],
   ];
   const env = { [VSCODE_VARIABLE]: vscode, ...(packageFile !== undefined && { [PACKAGE_VARIABLE]: packageFile }) };
-  return runMocha({ folder: 'ui', filter, options, env, onLine });
+  return runMocha({ folder: 'ui', filter, options, env, runsFailedFilesAgain: true, onLine });
 }

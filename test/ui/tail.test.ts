@@ -151,11 +151,13 @@ describe('the panel of a tail', () => {
     await panel.waitForCount(/^65 records$/);
     await panel.grid.press('End');
     await panel.selectedText((text) => text.includes('some-key') && text.includes('"orderId":1,'));
+    await panel.details.getByRole('button', { name: 'Close' }).click();
+    await panel.details.waitFor({ state: 'hidden' });
     await workbench.runCommand('Kinesis Pipelines: Show Send History…');
     await workbench.quickInput.pick('1 record of demo-stream');
     await workbench.quickInput.row('Report').waitFor();
     assert.equal(await workbench.quickInput.row('Open ').count(), 0, 'a document that is gone is offered');
-    await workbench.page.keyboard.press('Escape');
+    await workbench.quickInput.cancel();
   });
 
   it('shows which fields there are, and makes one a column', async () => {
@@ -166,7 +168,7 @@ describe('the panel of a tail', () => {
     await clipboardHas((text) => text.includes('total?: number'));
     await workbench.screenshot('tail-fields');
     await panel.fields.getByRole('button', { name: 'Close' }).click();
-    await panel.details.getByRole('button', { name: 'Close' }).click();
+    await panel.fields.waitFor({ state: 'hidden' });
     await panel.frame.getByRole('columnheader', { name: 'total' }).waitFor();
     await panel.frame.locator('.row .cell-field', { hasText: '10' }).first().waitFor();
   });

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../../scripts/paths';
-import type { Results } from '../../../scripts/results';
+import { sum, type Results } from '../../../scripts/results';
 
 const FILES = {
   'first.cjs': `
@@ -35,13 +35,15 @@ describe('the results of mocha', () => {
   after(() => rm(folder, { recursive: true }));
 
   for (const mode of [['--parallel', '--jobs', '2'], ['--no-parallel']]) {
-    it(`name each failure and each second try, with ${mode.join(' ')}`, async () => {
+    it(`name each failure and each second try of each file, with ${mode.join(' ')}`, async () => {
       const file = path.join(folder, 'results.json');
       const files = Object.keys(FILES).map((name) => path.join(folder, name));
       const reporter = path.join(ROOT, 'scripts/countingReporter.cjs');
       const args = [require.resolve('mocha/bin/mocha.js'), '--no-config', '--reporter', reporter, '--retries', '1'];
       spawnSync(process.execPath, [...args, ...mode, ...files], { env: { ...process.env, MOCHA_RESULTS_FILE: file } });
-      const { passed, skipped, failures, retries } = JSON.parse(await readFile(file, 'utf8')) as Results;
+      const byFile = JSON.parse(await readFile(file, 'utf8')) as Record<string, Results>;
+      assert.deepEqual(Object.keys(byFile).sort(), files);
+      const { passed, skipped, failures, retries } = sum(Object.values(byFile));
       assert.deepEqual([passed, skipped], [2, 1]);
       const told = (list: Results['failures']) =>
         list.map(({ title, text }) => `${title}: ${text.split('\n')[0] ?? ''}`).sort();
