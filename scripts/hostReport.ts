@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { HostTestMessage } from '../test/host/harness/protocol';
-import type { Results } from './results';
+import type { HostTestMessage, HostTestResults } from '../test/host/harness/protocol';
 import type { LineSink } from './stages';
 
 /** More than mocha's own time limit for a test: a host that says nothing for so long is stuck, or never came up. */
@@ -11,7 +10,7 @@ const SILENCE_LIMIT_MS = 90_000;
 export interface HostReport {
   readonly port: number;
   /** Resolves when the tests have ended; rejects when the host is gone or silent before they have. */
-  readonly results: Promise<Results>;
+  readonly results: Promise<HostTestResults>;
   close(): Promise<void>;
 }
 
@@ -20,7 +19,7 @@ export async function openHostReport(onLine: LineSink): Promise<HostReport> {
   const server = createServer();
   const sockets = new Set<Socket>();
   let silence: NodeJS.Timeout | undefined;
-  const results = new Promise<Results>((resolve, reject) => {
+  const results = new Promise<HostTestResults>((resolve, reject) => {
     const heard = (): void => {
       clearTimeout(silence);
       silence = setTimeout(

@@ -8,7 +8,8 @@ const RUNNER = 'test/host/harness/runner.ts';
 export interface HostTestBundles {
   /** Module whose `run()` the extension host calls. */
   runner: string;
-  files: string[];
+  /** The source of each compiled test file. */
+  files: ReadonlyMap<string, string>;
   remove(): Promise<void>;
 }
 
@@ -19,7 +20,7 @@ export async function freshBundleFolder(): Promise<string> {
 }
 
 /** Bundles the runner and each test file for the extension host. */
-export async function bundleHostTests(testFiles: string[], outdir: string): Promise<HostTestBundles> {
+export async function bundleHostTests(testFiles: readonly string[], outdir: string): Promise<HostTestBundles> {
   await build({
     absWorkingDir: ROOT,
     entryPoints: [RUNNER, ...testFiles],
@@ -38,7 +39,7 @@ export async function bundleHostTests(testFiles: string[], outdir: string): Prom
     path.join(outdir, path.relative('test/host', file).replace(/\.ts$/, '.js'));
   return {
     runner: compiled(RUNNER),
-    files: testFiles.map(compiled),
+    files: new Map(testFiles.map((file) => [compiled(file), file])),
     remove: () => rm(outdir, { recursive: true, force: true }),
   };
 }

@@ -1,7 +1,8 @@
-import { REQUEST_VARIABLE, type HostTestRequest } from '../test/host/harness/protocol';
+import { REQUEST_VARIABLE, type HostTestRequest, type HostTestResults } from '../test/host/harness/protocol';
 import { openHostReport, type HostReport } from './hostReport';
 import { bundleHostTests, freshBundleFolder } from './hostTestBundles';
-import { failIfNothingRan, NOTHING, type Results } from './results';
+import { runFailedFilesAgain, type FileResults } from './fileResults';
+import { failIfNothingRan, type Results } from './results';
 import { copySampleWorkspace } from './sampleWorkspace';
 import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
@@ -23,26 +24,34 @@ export interface TestHost {
   end(): Promise<void>;
 }
 
-/** Runs `test/host` inside a real extension host, on a fresh copy of the sample workspace. */
+/**
+ * Runs `test/host` inside a real extension host, on a fresh copy of the sample workspace. What failed runs again in a fresh
+ * host: a test's second try meets what the first one left behind.
+ */
 export async function runHostTests(openHost: OpenHost, filter: TestFilter, onLine: LineSink): Promise<Results> {
-  const testFiles = findTestFiles('host', filter);
-  if (testFiles.length === 0) return failIfNothingRan(NOTHING, 'test/host');
+  const run = (files: readonly string[]) => runFiles(openHost, files, filter.grep, onLine);
+  return failIfNothingRan(await runFailedFilesAgain(findTestFiles('host', filter), run, onLine), 'test/host');
+}
+
+async function runFiles(
+  openHost: OpenHost,
+  testFiles: readonly string[],
+  grep: string | undefined,
+  onLine: LineSink,
+): Promise<FileResults> {
   const bundles = await bundleHostTests(testFiles, await freshBundleFolder());
   const workspace = await copySampleWorkspace();
   const report = await openHostReport(onLine);
-  const request: HostTestRequest = {
-    reportPort: report.port,
-    files: bundles.files,
-    grep: filter.grep,
-    colors: process.stdout.isTTY,
-  };
+  const files = [...bundles.files.keys()];
+  const request: HostTestRequest = { reportPort: report.port, files, grep, colors: process.stdout.isTTY };
   try {
     const host = await openHost({
       workspace: workspace.folder,
       testsPath: bundles.runner,
       env: { [REQUEST_VARIABLE]: JSON.stringify(request) },
     });
-    return failIfNothingRan(await resultsOf(host, report, onLine), 'test/host');
+    const results = Object.entries(await resultsOf(host, report, onLine));
+    return new Map(results.map(([file, ofFile]) => [bundles.files.get(file) ?? '', ofFile]));
   } finally {
     await report.close();
     await workspace.remove();
@@ -50,7 +59,7 @@ export async function runHostTests(openHost: OpenHost, filter: TestFilter, onLin
   }
 }
 
-async function resultsOf(host: TestHost, report: HostReport, onLine: LineSink): Promise<Results> {
+async function resultsOf(host: TestHost, report: HostReport, onLine: LineSink): Promise<HostTestResults> {
   try {
     return await Promise.race([report.results, host.failed]);
   } catch (error) {

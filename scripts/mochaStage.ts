@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
-import { filesThatFailed, withSecondRun, type FileResults } from './fileResults';
+import { runFailedFilesAgain, type FileResults } from './fileResults';
 import { failIfNothingRan, oneFailed, sum, type Results } from './results';
 import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
@@ -30,13 +30,13 @@ interface MochaStage {
 
 /** Runs the tests of a folder with mocha in Node. */
 export async function runMocha(stage: MochaStage): Promise<Results> {
-  const name = `test/${stage.folder}`;
   const files = findTestFiles(stage.folder, stage.filter);
-  const results = await runFiles(stage, files);
-  const failed = stage.runsFailedFilesAgain === true ? filesThatFailed(results) : [];
-  if (failed.length === 0) return failIfNothingRan(sum(results.values()), name);
-  stage.onLine(`${failed.join(', ')}: run again, whole.`);
-  return withSecondRun(results, await runFiles(stage, failed));
+  const run = (some: readonly string[]) => runFiles(stage, some);
+  const results =
+    stage.runsFailedFilesAgain === true
+      ? await runFailedFilesAgain(files, run, stage.onLine)
+      : sum((await run(files)).values());
+  return failIfNothingRan(results, `test/${stage.folder}`);
 }
 
 async function runFiles(
@@ -73,7 +73,7 @@ async function runFiles(
 }
 
 async function readResults(file: string, exitCode: number, stage: string): Promise<FileResults> {
-  let results: FileResults;
+  let results: Map<string, Results>;
   try {
     const byFile = JSON.parse(await readFile(file, 'utf8')) as Record<string, Results>;
     results = new Map(Object.entries(byFile).map(([name, of]) => [name && path.relative(ROOT, name), of]));

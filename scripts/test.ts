@@ -75,7 +75,8 @@ function stagesWithoutVscode({ checks, files: { unit } }: TestPlan): Stage[] {
   const options = ['--retries', '1'];
   const unitTests: Stage = {
     name: 'Unit tests',
-    run: (onLine) => runMocha({ folder: 'unit', filter: { files: [...unit] }, options, onLine }),
+    run: (onLine) =>
+      runMocha({ folder: 'unit', filter: { files: [...unit] }, options, runsFailedFilesAgain: true, onLine }),
   };
   return [
     ...scripts.map((name) => check(`npm run ${name}`, (onLine) => npmScript(name, onLine))),

@@ -14,7 +14,10 @@ export interface HostTestRequest {
 
 export type HostTestMessage = { kind: 'output'; text: string } | { kind: 'ended'; results: HostTestResults };
 
-export interface HostTestResults {
+/** By compiled test file. Failures that belong to no file stand under an empty path. */
+export type HostTestResults = Record<string, HostFileResults>;
+
+export interface HostFileResults {
   passed: number;
   skipped: number;
   failures: { title: string; text: string }[];

@@ -6,7 +6,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { REQUEST_VARIABLE, type HostTestMessage, type HostTestRequest, type HostTestResults } from './protocol';
+import {
+  REQUEST_VARIABLE,
+  type HostFileResults,
+  type HostTestMessage,
+  type HostTestRequest,
+  type HostTestResults,
+} from './protocol';
 
 /** Enough for a delivery of the local pipeline with its shortest buffering. */
 const TEST_LIMIT_MS = 60_000;
@@ -84,19 +90,19 @@ function runMocha(
   // The report is mocha's own; only where it prints to is ours.
   (Mocha.reporters.Base as unknown as { consoleLog: (...parts: unknown[]) => void }).consoleLog = (...parts) =>
     print(format(...parts));
-  const failures: HostTestResults['failures'] = [];
-  const retries: HostTestResults['retries'] = [];
+  const results: HostTestResults = {};
+  const resultsOf = ({ file = '' }: { file?: string | undefined }): HostFileResults =>
+    (results[file] ??= { passed: 0, skipped: 0, failures: [], retries: [] });
   const described = (test: { titlePath(): string[] }, error: Error) => ({
     title: test.titlePath().join(' '),
     text: namingSources(error.stack ?? error.message),
   });
   return new Promise((resolve) => {
-    const runner = mocha.run(() => {
-      const { passes, pending } = runner.stats!;
-      resolve({ passed: passes, skipped: pending, failures, retries });
-    });
-    runner.on('fail', (test, error: Error) => failures.push(described(test, error)));
-    runner.on('retry', (test: Mocha.Test, error: Error) => retries.push(described(test, error)));
+    const runner = mocha.run(() => resolve(results));
+    runner.on('pass', (test) => resultsOf(test).passed++);
+    runner.on('pending', (test) => resultsOf(test).skipped++);
+    runner.on('fail', (test, error: Error) => resultsOf(test).failures.push(described(test, error)));
+    runner.on('retry', (test: Mocha.Test, error: Error) => resultsOf(test).retries.push(described(test, error)));
   });
 }
 

@@ -1,53 +1,64 @@
 import assert from 'node:assert/strict';
-import { filesThatFailed, withSecondRun } from '../../../scripts/fileResults';
+import { runFailedFilesAgain, type FileResults } from '../../../scripts/fileResults';
 import { NOTHING, ONE_PASSED, oneFailed } from '../../../scripts/results';
 
-describe('test files that failed', () => {
+describe('test files', () => {
   const failed = { ...oneFailed('the tail shows records', 'no click'), passed: 3, skipped: 5 };
+  const passed = { ...NOTHING, passed: 9 };
 
-  it('are run again', () => {
-    assert.deepEqual(
-      filesThatFailed(
-        new Map([
-          ['a.test.ts', ONE_PASSED],
-          ['b.test.ts', failed],
-        ]),
-      ),
-      ['b.test.ts'],
+  /** Runs `a` and `b`; each run of files gives the next of the results. */
+  async function run(...runs: FileResults[]) {
+    const ran: string[][] = [];
+    const results = await runFailedFilesAgain(
+      ['a', 'b'],
+      (files) => {
+        ran.push([...files]);
+        return Promise.resolve(runs[ran.length - 1] ?? new Map());
+      },
+      () => undefined,
     );
-  });
+    return { ran, results };
+  }
 
-  it('are not run again where something failed that belongs to no file', () => {
-    assert.deepEqual(
-      filesThatFailed(
-        new Map([
-          ['', failed],
-          ['b.test.ts', failed],
-        ]),
-      ),
-      [],
+  it('run once if they pass', async () => {
+    const { ran, results } = await run(
+      new Map([
+        ['a', ONE_PASSED],
+        ['b', passed],
+      ]),
     );
+    assert.deepEqual([ran, results], [[['a', 'b']], { ...NOTHING, passed: 10 }]);
   });
 
-  it('count as their second run went, and the first failure is told as tried twice', () => {
-    const first = new Map([
-      ['a.test.ts', ONE_PASSED],
-      ['b.test.ts', failed],
-    ]);
-    assert.deepEqual(withSecondRun(first, new Map([['b.test.ts', { ...NOTHING, passed: 9 }]])), {
-      passed: 10,
-      skipped: 0,
-      failures: [],
-      retries: failed.failures,
-    });
+  it('that failed run again, count as the second run went, and are told as tried twice', async () => {
+    const { ran, results } = await run(
+      new Map([
+        ['a', ONE_PASSED],
+        ['b', failed],
+      ]),
+      new Map([['b', passed]]),
+    );
+    assert.deepEqual(ran, [['a', 'b'], ['b']]);
+    assert.deepEqual(results, { ...NOTHING, passed: 10, retries: failed.failures });
   });
 
-  it('fail when they fail again', () => {
-    const { failures, retries } = withSecondRun(new Map([['b.test.ts', failed]]), new Map([['b.test.ts', failed]]));
-    assert.deepEqual([failures, retries], [failed.failures, failed.failures]);
+  it('that fail again have failed', async () => {
+    const { results } = await run(new Map([['b', failed]]), new Map([['b', failed]]));
+    assert.deepEqual([results.failures, results.retries], [failed.failures, failed.failures]);
   });
 
-  it('still count as failed when they do not run a second time', () => {
-    assert.deepEqual(withSecondRun(new Map([['b.test.ts', failed]]), new Map()).failures, failed.failures);
+  it('that do not run a second time have failed', async () => {
+    const { results } = await run(new Map([['b', failed]]), new Map());
+    assert.deepEqual(results.failures, failed.failures);
+  });
+
+  it('do not run again where something failed that belongs to no file', async () => {
+    const { ran, results } = await run(
+      new Map([
+        ['', failed],
+        ['b', failed],
+      ]),
+    );
+    assert.deepEqual([ran.length, results.failures.length], [1, 2]);
   });
 });
