@@ -50,6 +50,19 @@ const buffersOfBzip2 = {
   },
 };
 
+/** The SDK's partition data are 11 kB; the module that its package exports them from brings along half a megabyte of others. */
+const partitionDataAlone = {
+  name: 'partition-data-alone',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/core\/client$/ }, ({ importer }) => {
+      if (path.relative(__dirname, importer) !== path.join('src', 'aws', 'partitions.ts')) return undefined;
+      return {
+        path: path.resolve('node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js'),
+      };
+    });
+  },
+};
+
 const minify = process.argv.includes('--minify');
 
 /** The panels' own code: a browser's, with its style sheet and icons beside it. */
@@ -81,7 +94,7 @@ const host = {
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',
-  plugins: [deferredCode, lazyBundles, buffersOfBzip2],
+  plugins: [deferredCode, lazyBundles, buffersOfBzip2, partitionDataAlone],
 };
 
 function checkActivation({ outputs }) {

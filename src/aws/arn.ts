@@ -25,18 +25,3 @@ export function resourceName(arnOrName: string): string {
   const resource = parseArn(arnOrName)?.resource;
   return resource === undefined ? arnOrName : resource.slice(resource.indexOf('/') + 1);
 }
-
-/** Region prefixes of the partitions other than `aws` ("AWS partitions"). */
-const PARTITIONS: readonly (readonly [prefix: RegExp, partition: string])[] = [
-  [/^cn-/, 'aws-cn'],
-  [/^us-gov-/, 'aws-us-gov'],
-  [/^us-iso-/, 'aws-iso'],
-  [/^us-isob-/, 'aws-iso-b'],
-  [/^us-isof-/, 'aws-iso-f'],
-  [/^eu-isoe-/, 'aws-iso-e'],
-  [/^eusc-/, 'aws-eusc'],
-];
-
-export function partitionOf(region: string): string {
-  return PARTITIONS.find(([prefix]) => prefix.test(region))?.[1] ?? 'aws';
-}

@@ -1,12 +1,10 @@
 import type { S3, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-s3';
 import type { HttpHandlerOptions } from '@smithy/types';
+import { REGION } from './region';
 
 /** `send` in the form with a promise; the SDK also has one with a callback. */
 type Send = (command: Command, options?: HttpHandlerOptions) => Promise<ServiceOutputTypes>;
 type Command = Parameters<S3['send']>[0] & { readonly input: ServiceInputTypes };
-
-/** A region, such as "ap-southeast-2" or "us-gov-west-1". It becomes a part of a host name. */
-const REGION = /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/;
 
 /**
  * Sends each request to the region of its bucket, with a client for each region. When S3 is asked in the wrong region, it says
@@ -30,7 +28,7 @@ export class BucketRegions {
   }
 
   /** The region of a bucket. Where S3 does not say, because the bucket is denied or missing, it is the connection's. */
-  async regionOf(bucket: string): Promise<string> {
+  async #regionFor(bucket: string): Promise<string> {
     if (!this.#regionOf.has(bucket)) {
       // Only the region of the answer matters here. The caller will meet the error itself.
       await this.s3.headBucket({ Bucket: bucket }).catch(() => undefined);
@@ -38,9 +36,9 @@ export class BucketRegions {
     return this.#regionOf.get(bucket) ?? this.#home;
   }
 
-  /** The client in the region of a bucket, for signing a URL, which sends no request. */
+  /** The client in the region of a bucket, for making a URL, which sends no request. */
   async clientOf(bucket: string): Promise<S3> {
-    return this.#in(await this.regionOf(bucket)).client;
+    return this.#in(await this.#regionFor(bucket)).client;
   }
 
   destroy(): void {

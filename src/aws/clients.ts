@@ -27,6 +27,7 @@ import { identityClients } from './credentials/identityClients';
 import { settingsProfile } from './effectiveEndpoints';
 import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
 import { guard } from './guards';
+import { objectUrl } from './objectUrl';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseForeignRegion } from './region';
 import { SharedConfig } from './sharedConfig';
@@ -126,7 +127,7 @@ export async function createClients(
       await kinesis.send(command, { abortSignal });
       return body;
     },
-    bucketRegion: (bucket) => buckets.regionOf(bucket),
+    objectUrl: async ({ bucket, key }) => objectUrl(await buckets.clientOf(bucket), { bucket, key }),
     requireCredentials: async () => {
       await credentials.get();
     },

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Connection } from './connection';
 import { nearestName } from './nearestName';
+import { REGION } from './region';
 import { streamProblem } from './streamNames';
 
 /** What the schema in package.json checks, too: a test holds the two against each other. */
@@ -12,7 +13,7 @@ export const CONNECTION_PATTERNS = {
   // eslint-disable-next-line no-control-regex -- they are what it refuses
   name: /^(?![Ll][Oo][Cc][Aa][Ll]$)(?!\.{1,2}$)(?!\s)[^/\\%?#\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]{1,100}(?<!\s)$/,
   /** It becomes a part of host names. */
-  region: /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}$/,
+  region: REGION,
   profile: /\S/,
   endpoint: /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/,
   bucket: /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/,

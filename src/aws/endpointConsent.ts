@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { PipelinesError } from '../errors';
 import { endpointOf, isOfWorkspace, type Connection, type Service } from './connection';
+import { dnsSuffixes } from './partitions';
+import { REGION } from './region';
 
 /** The credentials of a profile, and the server that a setting sends them to. */
 export interface CredentialRoute {
@@ -15,16 +17,14 @@ export type AllowsRoute = (route: CredentialRoute) => boolean;
 const CODE = 'EndpointNotAllowed';
 const SERVICES: readonly Service[] = ['kinesis', 'firehose', 's3'];
 
-const REGION = String.raw`[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d{1,2}`;
-const SUFFIX = String.raw`(amazonaws\.(com|com\.cn|eu)|api\.(aws|amazonwebservices\.com\.cn|amazonwebservices\.eu))`;
 /**
- * The services' own hosts. `*.amazonaws.com` would not do: everybody's virtual machines, load balancers and APIs have names
- * there. Hosts of a private network (`vpce-…`) may lead to anybody, too.
+ * The names of the services' own hosts, before the region. Everybody's virtual machines, load balancers and APIs have names that
+ * end like them, and hosts of a private network (`vpce-…`) may lead to anybody, too.
  */
 const AWS_HOSTS: Readonly<Record<Service, RegExp>> = {
-  kinesis: new RegExp(String.raw`^((\d{12}\.)?(control|data)-)?kinesis(-fips)?\.${REGION}\.${SUFFIX}$`),
-  firehose: new RegExp(String.raw`^firehose(-fips)?\.${REGION}\.${SUFFIX}$`),
-  s3: new RegExp(String.raw`^s3(-fips)?(\.dualstack)?\.${REGION}\.${SUFFIX}$`),
+  kinesis: /^((\d{12}\.)?(control|data)-)?kinesis(-fips)?$/,
+  firehose: /^firehose(-fips)?$/,
+  s3: /^s3(-fips)?(\.dualstack)?$/,
 };
 
 /**
@@ -45,7 +45,18 @@ export function routesNeedingConsent(connection: Connection): CredentialRoute[] 
 function isAwsHost(service: Service, endpoint: string): boolean {
   const { protocol, hostname, port, username, password } = new URL(endpoint);
   const isPlain = port === '' && username === '' && password === '';
-  return protocol === 'https:' && isPlain && AWS_HOSTS[service].test(hostname);
+  return protocol === 'https:' && isPlain && isHostOf(service, hostname);
+}
+
+/** As in `kinesis.eu-west-1.amazonaws.com`: a region of any partition, with the ending of that partition's hosts. */
+function isHostOf(service: Service, hostname: string): boolean {
+  const labels = hostname.split('.');
+  return labels.some((region, index) => {
+    if (!REGION.test(region)) return false;
+    const name = labels.slice(0, index).join('.');
+    const suffix = labels.slice(index + 1).join('.');
+    return AWS_HOSTS[service].test(name) && dnsSuffixes(region).includes(suffix);
+  });
 }
 
 /** Nothing is sent on a connection until each of its routes has been allowed. */

@@ -5,7 +5,7 @@ import type { Profile } from './profiles';
 import type { ClientOptions, Clients, CredentialPrompts } from './types';
 
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
-export { isArn, parseArn, partitionOf, resourceName } from './arn';
+export { isArn, parseArn, resourceName } from './arn';
 export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope } from './connection';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {
@@ -24,6 +24,7 @@ export { explainError, type ErrorExplanation } from './explainError';
 export { errorCode } from './failures/failureCode';
 export { IAM_ACTIONS, IAM_FEATURES, iamPolicy, type IamFeature } from './iamPolicy';
 export { isThrottling } from './failures/throttling';
+export { partitionOf } from './partitions';
 export type { Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';

@@ -1,3 +1,5 @@
+import { partitionOf } from './partitions';
+
 /**
  * The regions that every account of the partition `aws` has. All newer ones have to be enabled first ("AWS Account Management
  * Reference Guide: Enable or disable AWS Regions in your account"). The list is closed: AWS enables none by itself any more.
@@ -22,10 +24,7 @@ const ENABLED_BY_DEFAULT: ReadonlySet<string> = new Set([
   'ap-southeast-2',
 ]);
 
-/** Partitions whose accounts are made for their regions: nothing is enabled there. */
-const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc)-/;
-
-/** Whether an account has to enable the region before it is used. */
+/** Whether an account has to enable the region before it is used. Accounts of other partitions are made for their regions. */
 export function mustBeEnabled(region: string): boolean {
-  return !ENABLED_BY_DEFAULT.has(region) && !OTHER_PARTITIONS.test(region);
+  return partitionOf(region) === 'aws' && !ENABLED_BY_DEFAULT.has(region);
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { PipelinesError } from '../errors';
-import { isArn, parseArn, partitionOf, resourceName, type Arn } from './arn';
+import { isArn, parseArn, resourceName, type Arn } from './arn';
 import type { Connection } from './connection';
+import { partitionOf } from './partitions';
 
 /**
  * Within a connection, a string names a stream: the stream's name where it belongs to the connection's own account, else its
@@ -77,7 +78,7 @@ export function streamProblem(connection: Place | undefined, stream: string): Na
   }
   return notAnArn(
     l10n.t('"{0}" is not the ARN of a Kinesis data stream.', stream),
-    'arn:aws:kinesis:eu-west-1:123456789012:stream/orders',
+    exampleArn(connection, 'kinesis', 'stream/orders'),
   );
 }
 
@@ -88,7 +89,7 @@ export function deliveryStreamProblem(connection: Place, deliveryStream: string)
   if (arn && isOf(arn, 'firehose', DELIVERY_STREAM_RESOURCE)) return placeProblem(connection, deliveryStream, arn);
   return notAnArn(
     l10n.t('"{0}" is not the ARN of a delivery stream.', deliveryStream),
-    'arn:aws:firehose:eu-west-1:123456789012:deliverystream/orders',
+    exampleArn(connection, 'firehose', 'deliverystream/orders'),
   );
 }
 
@@ -119,6 +120,12 @@ function notAName(text: string): NameProblem {
     message: l10n.t('"{0}" is not the name of a stream.', text),
     remedy: l10n.t('A name has up to 128 letters, digits, dots, hyphens and underscores. An ARN begins with "arn:".'),
   };
+}
+
+/** In the connection's own region, where there is one. */
+function exampleArn(connection: Place | undefined, service: string, resource: string): string {
+  const region = connection?.region ?? 'eu-west-1';
+  return ['arn', partitionOf(region), service, region, '123456789012', resource].join(':');
 }
 
 function notAnArn(message: string, example: string): NameProblem {

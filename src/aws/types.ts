@@ -24,8 +24,8 @@ export interface Clients {
     input: { ShardIterator: string; Limit: number; StreamARN?: string },
     options: { abortSignal: AbortSignal; allocate?: (bytes: number) => Uint8Array },
   ) => Promise<Uint8Array>;
-  /** Where a bucket is; the connection's region where S3 does not say. */
-  bucketRegion: (bucket: string) => Promise<string>;
+  /** An object's address in the region of its bucket, by which those may read it whom its bucket allows to. */
+  objectUrl: (object: { bucket: string; key: string }) => Promise<string>;
   /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
   presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;
   /** Fetches the credentials where none are known, and asks a person where that is needed. */

@@ -41,6 +41,11 @@ export const NETWORK_FAILURES: Readonly<Record<string, Explain>> = {
     cause: l10n.t('Close some tails or programs, then try again.'),
     action: RETRY,
   })),
+  EndpointError: ({ text, connection }) => ({
+    why: l10n.t('AWS has no address for this in {0}.', connection?.region ?? '?'),
+    cause: l10n.t('{0} Check the region, and the FIPS and dual-stack settings of the profile.', text),
+    action: { kind: 'openSettings' },
+  }),
   EPROTO: (facts) => ({
     why: l10n.t('{0} does not speak HTTPS.', serverOf(facts)),
     cause: l10n.t('Check whether the endpoint begins with http:// or https://.'),

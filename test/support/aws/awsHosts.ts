@@ -1,8 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
-/** Hosts of AWS: their names end like this in every partition. */
-const AWS_HOST = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonwebservices\.com\.cn)$/;
+/** Hosts of AWS: their names end like this in the partitions of the SDK's data. */
+const AWS_HOST =
+  /(^|\.)(amazonaws\.(com|com\.cn|eu)|amazonwebservices\.(com\.cn|eu)|aws|ic\.gov|sgov\.gov|aws\.scloud|adc-e\.uk)$/;
 
 /**
  * From here on, this process reaches every host of AWS at a port of 127.0.0.1, in plain text: so a test sees which host a

@@ -498,6 +498,16 @@ describe('what a failure says', () => {
     });
   });
 
+  it('EndpointError: the partition has no FIPS hosts', async () => {
+    environment.set({ AWS_ACCESS_KEY_ID: 'K', AWS_SECRET_ACCESS_KEY: 's', AWS_USE_FIPS_ENDPOINT: 'true' });
+    matches(await failure({ name: 'c', region: 'cn-north-1' }, OBJECT), {
+      code: 'EndpointError',
+      title: /no address for this in cn-north-1/,
+      cause: /does not support FIPS.*FIPS and dual-stack settings/,
+      action: 'openSettings',
+    });
+  });
+
   describe('of credentials', () => {
     it('CredentialsProviderError: there are none', async () => {
       const { code, title } = await failure({ name: 'c', region: 'eu-west-1' }, KINESIS);

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { commands, env } from 'vscode';
-import { endpointOf, type Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, RECORDS_SCHEME, type CommandId } from '../../contributions';
@@ -41,9 +40,11 @@ export function objectCommands({ connections }: { connections: Connections }): C
       run: ({ address, seconds }) => act(address, seconds),
     });
   return [
-    onObject(COMMANDS.copyHttpsUrl, l10n.t('copy the URL'), async (address) =>
-      copied(await httpsUrl(connections, address)),
-    ),
+    onObject(COMMANDS.copyHttpsUrl, l10n.t('copy the URL'), async ({ connection, bucket, key }) => {
+      // The local pipeline has its address only while it runs.
+      const { objectUrl } = await connections.clients(connection);
+      return copied(await objectUrl({ bucket, key }));
+    }),
     onObject(COMMANDS.copyPresignedUrl, l10n.t('sign a URL'), async ({ connection, bucket, key }, seconds) => {
       const { presignedUrl } = await connections.clients(connection);
       const url = await presignedUrl({ bucket, key }, seconds);
@@ -76,23 +77,6 @@ async function copied(text: string): Promise<{ url: string }> {
   await env.clipboard.writeText(text);
   noteBriefly(l10n.t('Copied {0}', text));
   return { url: text };
-}
-
-async function httpsUrl(connections: Connections, { connection, bucket, key }: ObjectLocation): Promise<string> {
-  // The local pipeline has its address only while it runs.
-  const { bucketRegion } = await connections.clients(connection);
-  const { base, path } = urlBase({ ...connections.get(connection), region: await bucketRegion(bucket) }, bucket);
-  return `${base}${path}/${key.split('/').map(encodeURIComponent).join('/')}`;
-}
-
-/** Names with a dot are no part of a host that a certificate covers ("Methods for accessing a general purpose bucket"). */
-function urlBase(connection: Connection, bucket: string): { base: string; path: string } {
-  const endpoint = endpointOf(connection, 's3');
-  if (endpoint !== undefined) return { base: endpoint.replace(/\/$/, ''), path: `/${bucket}` };
-  const domain = `s3.${connection.region}.amazonaws.com${connection.region.startsWith('cn-') ? '.cn' : ''}`;
-  return bucket.includes('.')
-    ? { base: `https://${domain}`, path: `/${bucket}` }
-    : { base: `https://${bucket}.${domain}`, path: '' };
 }
 
 function givenSeconds({ fields }: Call): number {
