@@ -31,7 +31,7 @@ import { objectUrl } from './objectUrl';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseForeignRegion } from './region';
 import { SharedConfig } from './sharedConfig';
-import { AnswerDates, readingDates } from './serviceClock';
+import { AnswerDates, readingDates } from './answerDates';
 import type { ClientOptions, Clients, CredentialPrompts } from './types';
 
 export { listProfiles } from './profiles';

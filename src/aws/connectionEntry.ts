@@ -33,7 +33,7 @@ type Fields = Record<string, unknown>;
 type Check = (value: unknown, property: string, fields: Fields) => string | undefined;
 
 const CHECKS: Readonly<Record<Exclude<keyof Connection, 'scope'>, Check>> = {
-  name: (value) => (isText(value) ? connectionNameProblem(value) : missing('name')),
+  name: (value) => (isString(value) ? connectionNameProblem(value) : missing('name')),
   region: regionProblem,
   profile: textProblem,
   storedKeys: storedKeysProblem,
@@ -62,7 +62,7 @@ export function readEntry(entry: unknown): ReadEntry {
     ...problemsOf(entry, CHECKS, ''),
   ];
   const { name } = entry;
-  if (problems.length > 0) return { name: isText(name) && name.trim() !== '' ? name : undefined, problems };
+  if (problems.length > 0) return { name: isString(name) && name.trim() !== '' ? name : undefined, problems };
   // Every property is known and was checked.
   const connection = { ...entry } as unknown as Connection;
   return { name: connection.name, connection };
@@ -113,12 +113,12 @@ function missing(property: string): string {
 }
 
 function regionProblem(value: unknown): string | undefined {
-  if (isText(value) && CONNECTION_PATTERNS.region.test(value)) return undefined;
+  if (isString(value) && CONNECTION_PATTERNS.region.test(value)) return undefined;
   return l10n.t('"region" must be an AWS region such as "eu-west-1".');
 }
 
 function textProblem(value: unknown, property: string): string | undefined {
-  if (isText(value) && CONNECTION_PATTERNS.profile.test(value)) return undefined;
+  if (isString(value) && CONNECTION_PATTERNS.profile.test(value)) return undefined;
   return l10n.t('"{0}" must be a string that is not empty.', property);
 }
 
@@ -133,7 +133,7 @@ function booleanProblem(value: unknown, property: string): string | undefined {
 }
 
 export function endpointProblem(value: unknown, property: string): string | undefined {
-  if (isText(value) && CONNECTION_PATTERNS.endpoint.test(value) && URL.canParse(value)) return undefined;
+  if (isString(value) && CONNECTION_PATTERNS.endpoint.test(value) && URL.canParse(value)) return undefined;
   return l10n.t(
     '"{0}" must be an address such as "http://127.0.0.1:4566": http or https, without a user, "?" and "#".',
     property,
@@ -147,19 +147,19 @@ function endpointsProblem(value: unknown, property: string): string | undefined 
 }
 
 function bucketsProblem(value: unknown, property: string): string | undefined {
-  const isBucket = (bucket: unknown) => isText(bucket) && CONNECTION_PATTERNS.bucket.test(bucket);
+  const isBucket = (bucket: unknown) => isString(bucket) && CONNECTION_PATTERNS.bucket.test(bucket);
   if (Array.isArray(value) && value.every(isBucket)) return undefined;
   return l10n.t('"{0}" must be a list of bucket names.', property);
 }
 
 function streamsProblem(value: unknown, property: string, { name, region }: Fields): string | undefined {
-  if (!Array.isArray(value) || !value.every(isText)) {
+  if (!Array.isArray(value) || !value.every(isString)) {
     return l10n.t('"{0}" must be a list of names or ARNs of data streams.', property);
   }
-  const place = isText(name) && isText(region) ? { name, region } : undefined;
+  const place = isString(name) && isString(region) ? { name, region } : undefined;
   for (const stream of value) {
     const problem = streamProblem(place, stream);
-    if (problem) return `"${property}": ${[problem.message, problem.remedy].filter(isText).join(' ')}`;
+    if (problem) return `"${property}": ${[problem.message, problem.remedy].filter(isString).join(' ')}`;
   }
   return undefined;
 }
@@ -169,7 +169,7 @@ export function shown(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+const isString = (value: unknown): value is string => typeof value === 'string';
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

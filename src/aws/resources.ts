@@ -118,7 +118,8 @@ export async function describeDataStream(
   };
 }
 
-export async function listShards(
+
+export async function listShardEntries(
   kinesis: Pick<Kinesis, 'listShards'>,
   stream: string,
   { token, signal }: PageRequest = {},

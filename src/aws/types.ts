@@ -1,11 +1,11 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { ServiceClock } from '../common';
 import type { CredentialChanges } from './credentials/credentialFiles';
 import type { StoredKeys } from './credentials/storedKeys';
 import type { MfaSessions } from './credentials/mfaSessions';
 import type { AllowsRoute } from './endpointConsent';
-import type { ServiceClock } from './serviceClock';
 
 /** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
 export interface Clients {

@@ -7,4 +7,5 @@ export { instantsOf, parseFirehoseName } from './firehoseName';
 export { hashKeysOf, overlap, shareOf, type HashKeys } from './hashKeys';
 export { listShardPage, listShards, type ShardLister } from './listShards';
 export { isAlive } from './processes';
+export type { ServiceClock } from './serviceClock';
 export { streamId } from './streamId';

@@ -13,7 +13,6 @@ export { isFilterError } from './filter/filterError';
 export { type RawGetRecords } from './source/recordsApi';
 export { RecordStore, type StoredRecord } from './store/recordStore';
 export { RecordView } from './store/recordView';
-export type { ServiceClock } from './tail/serviceClock';
 export { Yielder } from './slices';
 export { StreamReaders } from './tail/streamReaders';
 export { tailStream } from './tail/tail';

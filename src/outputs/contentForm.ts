@@ -13,7 +13,7 @@ import type { RandomAccess } from './parquet/parquetLines';
 import { recordForm, type RecordForm } from './forms/recordForm';
 import { ByteReader } from './layers/byteReader';
 import { isAvro, mostPackedBytes } from './layers/magic';
-import { decodedReader, encodingFault, encodedText, isText } from './textContent';
+import { decodedReader, encodingFault, encodedText, isUtf8Text } from './textContent';
 
 /** The form of content without layers, told by its first bytes. */
 export type ContentForm =
@@ -49,7 +49,7 @@ export async function contentForm(
   if (encoded) return { kind: 'layer', name: encoded.name, unpacked: await decodedReader(reader, encoded.detected) };
   const form = await recordForm(reader);
   if (form) return { kind: 'lines', form };
-  if (isText(first)) return await textForm(reader, isCsv(first, isAll) ? 'csv' : 'text');
+  if (isUtf8Text(first)) return await textForm(reader, isCsv(first, isAll) ? 'csv' : 'text');
   const unpacked = await rawSnappy(reader, signal);
   return unpacked ? { kind: 'layer', name: 'snappy', unpacked } : { kind: 'bytes', fault: await encodingFault(first) };
 }
@@ -62,7 +62,7 @@ async function textForm(reader: ByteReader, kind: 'csv' | 'text'): Promise<Conte
 /** Text may begin with the same letters, but in a file control characters follow. A file may be cut off right after them. */
 function beginsLikeParquet(first: Buffer): boolean {
   if (first.toString('latin1', 0, PARQUET_MAGIC.length) !== PARQUET_MAGIC) return false;
-  return first.length === PARQUET_MAGIC.length || !isText(first);
+  return first.length === PARQUET_MAGIC.length || !isUtf8Text(first);
 }
 
 /** A Parquet file is read from its end, so within another layer all of it has to be in memory. */
@@ -84,7 +84,7 @@ async function rawSnappy(reader: ByteReader, signal: AbortSignal | undefined): P
     return undefined;
   const unpacked = new ByteReader(decodedStream('snappy', contentOf(bytes), signal));
   const first = await unpacked.peek(LOOK_BYTES);
-  if (first.length > 0 && isText(first)) return unpacked;
+  if (first.length > 0 && isUtf8Text(first)) return unpacked;
   // The bytes are not Snappy.
   await unpacked.close();
   return undefined;

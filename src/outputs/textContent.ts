@@ -66,7 +66,7 @@ function isPlausible(text: string, isAll: boolean): boolean {
 }
 
 /** UTF-8, whose last character may be cut, without the control characters that no text has. */
-export function isText(bytes: Buffer): boolean {
+export function isUtf8Text(bytes: Buffer): boolean {
   return isUtf8(withoutCutCharacter(bytes)) && !hasControlCharacters(bytes);
 }
 

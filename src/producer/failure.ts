@@ -60,7 +60,7 @@ export function classifyFailure(error: unknown): RequestFailure {
   return { kind: 'fatal', code };
 }
 
-export function isThrottling(code: string): boolean {
+export function isThrottlingCode(code: string): boolean {
   return THROTTLED.has(code);
 }
 

@@ -3,7 +3,7 @@ import { asError } from '../common';
 import type { Access, CredentialRenewal } from './credentialRenewal';
 import type { Destination } from './destination';
 import type { Entry } from './entry';
-import { classifyFailure, failureCode, isThrottling, type RequestFailure } from './failure';
+import { classifyFailure, failureCode, isThrottlingCode, type RequestFailure } from './failure';
 import type { KnownShards } from './knownShards';
 import type { Outbox, OutgoingRequest } from './outbox';
 import { landingsOf, readAnswer, readLandings, type Outcome, type SentOutcome } from './requestAnswer';
@@ -300,7 +300,7 @@ export class Requests {
 }
 
 function isThrottled(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' && isThrottling(outcome.code);
+  return outcome.kind === 'failed' && isThrottlingCode(outcome.code);
 }
 
 /** Resolves to true when the signal aborts, since a person who is asked may never answer. */

@@ -1,5 +1,5 @@
 import { PipelinesError } from '../errors';
-import { fieldReader, parseFieldPath } from './fieldPath';
+import { recordFieldReader, parseFieldPath } from './fieldPath';
 
 /**
  * The hash key that decides on the shard in place of the partition key's MD5 ("PutRecordsRequestEntry: ExplicitHashKey"): one for all
@@ -30,7 +30,7 @@ export function explicitHashKeys(choice: ExplicitHashKeyChoice): ExplicitHashKey
     if (!isHashKey(choice)) throw invalidHashKey(`"${choice}"`);
     return () => choice;
   }
-  const read = fieldReader(parseFieldPath(choice.path));
+  const read = recordFieldReader(parseFieldPath(choice.path));
   if ((choice.missing ?? 'fail') !== 'fail') return (record) => hashKeyIn(read(record));
   return (record, index) => {
     const hashKey = hashKeyIn(read(record));

@@ -1,7 +1,7 @@
 import { PipelinesError } from '../errors';
 import { JsonTape } from './json/jsonTape';
 import { mayHoldLargeIntegers, parseWithLargeIntegers } from './json/largeIntegers';
-import { ABSENT, childAt, isList, isText, ROOT, tapeSteps, writtenAt, type TapeStep } from './json/tapeValues';
+import { ABSENT, childAt, isList, isString, ROOT, tapeSteps, writtenAt, type TapeStep } from './json/tapeValues';
 
 /** Names of members, and indexes of elements. */
 export type FieldPath = readonly (string | number)[];
@@ -34,7 +34,7 @@ export function parseFieldPath(path: string): FieldPath {
  * Reads a field of each record as `JSON.parse` would, but integers that a double would round are texts. Undefined: the record has
  * no such field, or is not JSON.
  */
-export function fieldReader(path: FieldPath): (record: Uint8Array) => unknown {
+export function recordFieldReader(path: FieldPath): (record: Uint8Array) => unknown {
   const tape = new JsonTape();
   const steps = tapeSteps(path);
   return (record) => {
@@ -42,7 +42,7 @@ export function fieldReader(path: FieldPath): (record: Uint8Array) => unknown {
     const node = tape.read(text, 0, text.length) === 'json' ? nodeAt(tape, steps) : UNKNOWN;
     if (node === UNKNOWN) return parsedField(text.toString('utf8'), path);
     if (node === ABSENT) return undefined;
-    return isText(tape, node) ? writtenAt(tape, node) : parsedField(writtenAt(tape, node), []);
+    return isString(tape, node) ? writtenAt(tape, node) : parsedField(writtenAt(tape, node), []);
   };
 }
 

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { PipelinesError } from '../errors';
-import { fieldReader, parseFieldPath } from './fieldPath';
+import { recordFieldReader, parseFieldPath } from './fieldPath';
 
 /**
  * Where a record's partition key comes from. `content`: a hash of the record, so that equal records go to one shard.
@@ -71,7 +71,7 @@ function givenKeys(keys: readonly (string | undefined)[]): PartitionKeys {
 }
 
 function fieldKeys(name: string, missing: MissingFieldPolicy): PartitionKeys {
-  const read = fieldReader(parseFieldPath(name));
+  const read = recordFieldReader(parseFieldPath(name));
   switch (missing) {
     case 'fail':
       return (record, index) => checkedFieldKey(read(record), index, name);

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection';
 import { settingsProfile, usesPlaceholders } from '../effectiveEndpoints';
-import { loginCommand } from '../loginCommand';
+import { loginCommandLine } from '../loginCommandLine';
 import { SharedConfig } from '../sharedConfig';
 import type { LoginWay } from './notedLogin';
 import { kindOfProfile } from './profileKind';
@@ -15,12 +15,12 @@ export function loginWay(profile: string, config: SharedConfig): LoginWay | unde
     const kind = kindOfProfile(section, name !== profile);
     switch (kind.kind) {
       case 'sso':
-        return { kind: 'terminal', command: loginCommand(name, 'aws sso login') };
+        return { kind: 'terminal', command: loginCommandLine(name, 'aws sso login') };
       case 'login':
-        return { kind: 'terminal', command: loginCommand(name, 'aws login') };
+        return { kind: 'terminal', command: loginCommandLine(name, 'aws login') };
       case 'process':
         // Runs the helper where it can ask, and shows no keys.
-        return { kind: 'terminal', command: loginCommand(name, 'aws sts get-caller-identity') };
+        return { kind: 'terminal', command: loginCommandLine(name, 'aws sts get-caller-identity') };
       case 'static':
         return { kind: 'keys', profile: name };
       case 'role':

@@ -19,7 +19,7 @@ import { plainText } from './plainText';
 import type { MfaSessions } from './mfaSessions';
 import { sectionsBehind } from './profileChain';
 import { kindOfProfile, type MachineSource, type ProfileKind } from './profileKind';
-import { loginCommand } from '../loginCommand';
+import { loginCommandLine } from '../loginCommandLine';
 
 const ROLE_SECONDS = '3600';
 
@@ -213,7 +213,7 @@ async function ssoCredentials(
     if (isTransient(error)) throw error;
     // What Identity Center says of a session that was ended elsewhere, and the SDK of a token that is not there or too old.
     if (/aws sso login|UnauthorizedException|Session token not found/i.test(reason)) {
-      throw new CredentialsError({ kind: 'login', profile, command: loginCommand(profile), reason });
+      throw new CredentialsError({ kind: 'login', profile, command: loginCommandLine(profile), reason });
     }
     throw refusal(error, { profile, by: 'sso', what: role });
   }
@@ -229,7 +229,7 @@ async function loginCredentials(profile: string, { clients }: ProfileContext): P
     throw new CredentialsError({
       kind: 'login',
       profile,
-      command: loginCommand(profile, 'aws login'),
+      command: loginCommandLine(profile, 'aws login'),
       reason: reasonOf(error),
     });
   }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { loginCommand } from '../loginCommand';
+import { loginCommandLine } from '../loginCommandLine';
 import { mustBeEnabled } from '../regions';
 import { forAll, RETRY, type ErrorAction, type Explain, type FailureFacts, type Reason } from './reason';
 
@@ -86,7 +86,7 @@ function loginRemedy({ login, connection }: FailureFacts): Pick<Reason, 'cause' 
         action: RETRY,
       };
     default: {
-      const command = login ? login.command : loginCommand(connection?.profile);
+      const command = login ? login.command : loginCommandLine(connection?.profile);
       const action: ErrorAction | undefined = command === undefined ? undefined : { kind: 'login', command };
       return { cause: l10n.t('Log in again.'), action };
     }

@@ -1,5 +1,5 @@
 import { Reader } from 'protobufjs';
-import type { ValueCount } from './valueCount';
+import type { ValueBudget } from '../../records';
 
 /** The methods that read a packed field, and the bytes of each of its values. 0: a varint. */
 const PACKED_READS = {
@@ -20,27 +20,27 @@ const PACKED_READS = {
 
 /** Counts fields and packed values before they are made. An empty message takes two bytes, and a microsecond. */
 export class CountingReader extends Reader {
-  readonly #count: ValueCount;
+  readonly #budget: ValueBudget;
 
   static {
     for (const [name, width] of Object.entries(PACKED_READS)) {
       const read = Reflect.get(Reader.prototype, name) as (this: Reader, into?: unknown[]) => unknown[];
       Object.defineProperty(CountingReader.prototype, name, {
         value(this: CountingReader, into?: unknown[]) {
-          this.#count.add(this.#packedValues(width));
+          this.#budget.add(this.#packedValues(width));
           return read.call(this, into);
         },
       });
     }
   }
 
-  constructor(bytes: Uint8Array, count: ValueCount) {
+  constructor(bytes: Uint8Array, budget: ValueBudget) {
     super(bytes);
-    this.#count = count;
+    this.#budget = budget;
   }
 
   override tag(): number {
-    this.#count.add(1);
+    this.#budget.add(1);
     return super.tag();
   }
 

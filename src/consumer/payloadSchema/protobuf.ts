@@ -1,11 +1,10 @@
 import { common, parse, Type, type Root } from 'protobufjs';
 import { PipelinesError } from '../../errors';
-import type { PayloadSchema } from '../../records';
+import type { PayloadSchema, ValueBudget } from '../../records';
 import { CountingReader } from './countingReader';
 import { hasFieldsOf } from './messageFields';
 import { decodeFirst } from './firstForm';
 import { fileMessages, withoutIndexes, type IndexedData } from './messageIndexes';
-import type { ValueCount } from './valueCount';
 
 /** As in "ProtoJSON Format": 64-bit integers and bytes are strings, enums are names. */
 const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
@@ -17,10 +16,10 @@ const AS_JSON = { longs: String, enums: String, bytes: String, json: true };
 export function compileProtobuf(schema: string, message: string | undefined): PayloadSchema {
   const root = rootOf(schema);
   const type = message === undefined ? onlyMessage(root) : messageNamed(root, message);
-  const decode = ({ bytes, named }: IndexedData, count: ValueCount) => {
+  const decode = ({ bytes, named }: IndexedData, budget: ValueBudget) => {
     const isOther = named !== undefined && !hasFieldsOf(type, bytes) && hasFieldsOf(named, bytes);
     const typeOf = isOther ? named : type;
-    const value = typeOf.toObject(typeOf.decode(new CountingReader(bytes, count)), AS_JSON);
+    const value = typeOf.toObject(typeOf.decode(new CountingReader(bytes, budget)), AS_JSON);
     // Nearly any bytes are a message whose fields are all unknown.
     if (bytes.length > 0 && Object.keys(value).length === 0) throw new Error(`none of its fields is in ${typeOf.name}`);
     return JSON.stringify(value);

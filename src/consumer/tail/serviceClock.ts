@@ -1,8 +1,4 @@
-/** What is known of the service's clock. The computer's may differ from it by minutes. */
-export interface ServiceClock {
-  /** The service's time at a moment of the computer's clock: up to a second too early, never too late. Undefined: unknown. */
-  at(computerMs: number): number | undefined;
-}
+import type { ServiceClock } from '../../common';
 
 /** How early {@link ServiceClock.at} may be, and how long an answer may take. */
 const COARSE_MS = 3_000;

@@ -1,6 +1,5 @@
-import type { Clock } from '../../common';
+import type { Clock, ServiceClock } from '../../common';
 import type { RawGetRecords } from '../source/recordsApi';
-import type { ServiceClock } from './serviceClock';
 import type { StreamReaders } from './streamReaders';
 import type { ConsumerClient, ConsumerEvent, FanOutClient, TailPosition } from '../types';
 

@@ -18,7 +18,7 @@ const OUTPUT_BYTES = 131_072;
  */
 export function unpackBzip2({ next, put }: Bzip2Ends): void {
   const input = new PackedBytes(next);
-  const output = new UnpackedBytes(put);
+  const output = new BlockOutput(put);
   try {
     while (!input.isAtEnd()) Bunzip.decode(input, output);
   } catch (error) {
@@ -65,7 +65,7 @@ class PackedBytes extends Bunzip.Stream {
   }
 }
 
-class UnpackedBytes extends Bunzip.Stream {
+class BlockOutput extends Bunzip.Stream {
   readonly #put: (bytes: Uint8Array) => void;
   readonly #bytes = new Uint8Array(OUTPUT_BYTES);
   #length = 0;

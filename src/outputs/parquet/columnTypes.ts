@@ -1,6 +1,6 @@
 import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { schemaFields, type Field, type Shape } from './schema';
-import { decimalScale, isText, isUnsigned, timeOf } from './values';
+import { decimalScale, isStringColumn, isUnsigned, timeOf } from './values';
 
 /** A column's type as Hive, and with it Athena, writes it. As JSON: it comes from the decoder's process. */
 export type ColumnType =
@@ -53,7 +53,7 @@ function valueType(element: SchemaElement): string {
     case 'DOUBLE':
       return 'double';
     default:
-      return isText(element) || isJson(element) ? 'string' : 'binary';
+      return isStringColumn(element) || isJson(element) ? 'string' : 'binary';
   }
 }
 

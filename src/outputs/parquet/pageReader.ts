@@ -19,7 +19,7 @@ const FIRST_HEADER_BYTES = 4_096;
 const LENGTH_BYTES = 4;
 const INT96_BYTES = 12;
 
-type Levels = Uint8Array | Uint32Array;
+type LevelValues = Uint8Array | Uint32Array;
 type FirstVersion = NonNullable<PageHeader['data_page_header']>;
 type SecondVersion = NonNullable<PageHeader['data_page_header_v2']>;
 
@@ -27,9 +27,9 @@ type SecondVersion = NonNullable<PageHeader['data_page_header_v2']>;
 export interface Page {
   entries: number;
   /** Undefined: zero for all of them. */
-  repetition: Levels | undefined;
+  repetition: LevelValues | undefined;
   /** Undefined: each has a value. */
-  definition: Levels | undefined;
+  definition: LevelValues | undefined;
   values: DecodedArray;
   /** What the values are, where they are places in a dictionary. */
   dictionary: DecodedArray | undefined;
@@ -119,7 +119,7 @@ export class PageReader {
   /** Its levels are packed together with its values, each behind its length. */
   #firstVersion(header: FirstVersion, bytes: Uint8Array<ArrayBuffer>): Page {
     const reader = { view: viewOf(bytes), offset: 0 };
-    const levels = (max: number, encoding: Encoding): Levels | undefined => {
+    const levels = (max: number, encoding: Encoding): LevelValues | undefined => {
       if (max === 0) return undefined;
       if (encoding !== 'RLE') throw new UnreadableColumn(`its levels are encoded as ${encoding}`);
       checkRuns(bytes, reader.offset + LENGTH_BYTES, bitWidth(max), header.num_values);
@@ -136,7 +136,7 @@ export class PageReader {
     const most = Math.min(packed.length, unpackedSize);
     if (!isWithin(first, most) || !isWithin(second, most - first))
       throw new ParquetDamage('the levels of a page are longer than the page');
-    const levels = (max: number, start: number, length: number): Levels | undefined => {
+    const levels = (max: number, start: number, length: number): LevelValues | undefined => {
       if (max === 0) return undefined;
       checkRuns(packed, start, bitWidth(max), entries);
       return levelsOf({ view: viewOf(packed), offset: start }, max, entries, length);
@@ -213,13 +213,13 @@ export class PageReader {
   }
 }
 
-function levelsOf(reader: PageBytes, max: number, entries: number, length: number | undefined): Levels {
+function levelsOf(reader: PageBytes, max: number, entries: number, length: number | undefined): LevelValues {
   const levels = max < 256 ? new Uint8Array(entries) : new Uint32Array(entries);
   readRleBitPackedHybrid(reader, bitWidth(max), levels, length);
   return levels;
 }
 
-function countOf(levels: Levels, level: number): number {
+function countOf(levels: LevelValues, level: number): number {
   let count = 0;
   for (const each of levels) if (each === level) count++;
   return count;

@@ -98,7 +98,7 @@ export function isUnsigned({ logical_type: logical, converted_type: converted }:
 }
 
 /** Bytes that are said to be text. */
-export function isText({ logical_type: logical, converted_type: converted }: SchemaElement): boolean {
+export function isStringColumn({ logical_type: logical, converted_type: converted }: SchemaElement): boolean {
   return logical?.type === 'STRING' || logical?.type === 'ENUM' || converted === 'UTF8' || converted === 'ENUM';
 }
 
@@ -130,7 +130,7 @@ function bytesJson(element: SchemaElement): (value: Uint8Array) => string {
   const { logical_type: logical, converted_type: converted } = element;
   const scale = decimalScale(element);
   if (scale !== undefined) return (value) => decimalText(integerOf(value), scale);
-  if (isText(element)) return textOrBase64Json;
+  if (isStringColumn(element)) return textOrBase64Json;
   if (logical?.type === 'JSON' || converted === 'JSON') return documentJson;
   if (logical?.type === 'BSON' || converted === 'BSON') return (value) => bsonJson(value) ?? base64Json(value);
   if (logical?.type === 'GEOMETRY' || logical?.type === 'GEOGRAPHY') return geometryJson;
@@ -144,7 +144,7 @@ function fixedJson(element: SchemaElement): (value: Uint8Array) => string {
   if (logical?.type === 'UUID' && length === UUID_BYTES) return (value) => `"${uuidText(value)}"`;
   if (converted === 'INTERVAL' && length === INTERVAL_BYTES) return (value) => `"${durationOf(value)}"`;
   if (logical?.type === 'FLOAT16' && length === HALF_FLOAT_BYTES) return halfFloatJson;
-  return isText(element) ? textOrBase64Json : base64Json;
+  return isStringColumn(element) ? textOrBase64Json : base64Json;
 }
 
 /** A document within the row, as its writer wrote it but for the white space. What is not JSON is text. */

@@ -7,7 +7,7 @@ import { MAX_LAYERS, unpack } from '../layers/unpack';
 import { ConvertedContent } from './convertedContent';
 import { DeliveredRecords, type DeliveredListener, type MatchingOptions } from './deliveredRecords';
 import { HeldUnits } from './heldUnits';
-import { withoutLineFeed, type SentRecords } from './sentRecords';
+import { withoutLineFeed, type SentRecordSet } from './sentRecordSet';
 
 /** An object of a delivery stream has up to 128 MiB before compression. */
 const MAX_UNPACKED_BYTES = 4_000_000_000;
@@ -117,7 +117,7 @@ export interface FailedUnit {
 /** Reports the sent records among those that could not be delivered. */
 export async function findFailed(
   content: Content,
-  sent: SentRecords,
+  sent: SentRecordSet,
   onUnit: (unit: FailedUnit) => void,
   signal: AbortSignal,
 ): Promise<void> {

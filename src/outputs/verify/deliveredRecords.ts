@@ -12,7 +12,7 @@ import {
 import { NEEDS_MORE } from './openRecords';
 import type { SegmentReader } from './segment';
 import { After, beginsObject, delimiterAt, MARGIN_BYTES, NO_RECORD, OTHER_JSON, type Step } from './segment';
-import type { SentRecords } from './sentRecords';
+import type { SentRecordSet } from './sentRecordSet';
 
 /** A JSON value longer than this counts as text, since no record is so long. */
 const MAX_UNIT_BYTES = 16 * 1_048_576;
@@ -40,7 +40,7 @@ export interface DeliveredListener {
 
 /** What does not depend on the content. One is enough for all objects, since each chunk is processed at once. */
 export interface MatchingOptions {
-  sent: SentRecords;
+  sent: SentRecordSet;
   segments: SegmentReader;
   /** For a search: also report records that may be a part of other text, wherever they are. */
   isLenient?: boolean;
@@ -52,7 +52,7 @@ export interface MatchingOptions {
  * Most places can be read in only one way, which is quick.
  */
 export class DeliveredRecords {
-  readonly #sent: SentRecords;
+  readonly #sent: SentRecordSet;
   readonly #segments: SegmentReader;
   readonly #isLenient: boolean;
   readonly #listener: DeliveredListener;

@@ -10,7 +10,7 @@ import { DeliveryLayout } from '../finding/deliveryLayout';
 import { findFailed, findSent, type ObjectListener } from './deliveredObject';
 import type { DeliveredUnit } from './deliveredRecords';
 import { SegmentReader } from './segment';
-import { SentRecords } from './sentRecords';
+import { SentRecordSet } from './sentRecordSet';
 import type { RecordPlace } from './verifyDelivery';
 
 export interface TraceRequest extends ObjectRange {
@@ -42,7 +42,7 @@ export async function* traceRecord(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
   { record, errorPrefix = '', layout: given, ...range }: TraceRequest,
 ): AsyncGenerator<TraceEvent> {
-  const sent = new SentRecords();
+  const sent = new SentRecordSet();
   sent.add(record);
   const layout = given ?? layoutOf(range.prefixes, errorPrefix);
   const ending = new AbortController();
@@ -110,7 +110,7 @@ type FoundPlace = Exclude<TraceEvent, { kind: 'problem' | 'object' }>;
 
 async function search(
   { key, content, isError }: SearchedObject,
-  sent: SentRecords,
+  sent: SentRecordSet,
   found: FoundPlace[],
   signal: AbortSignal,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { DeliveryLayout } from '../finding/deliveryLayout';
 import { findFailed, findSent, type ObjectListener } from './deliveredObject';
 import type { DeliveredUnit } from './deliveredRecords';
 import { SegmentReader } from './segment';
-import { SentRecords, type Place } from './sentRecords';
+import { SentRecordSet, type Place } from './sentRecordSet';
 import { settleReadings, type OpenReadings } from './sharedReadings';
 
 type SentBatch = Uint8Array | readonly Uint8Array[];
@@ -106,16 +106,16 @@ export async function verifyDelivery(
   client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>,
   request: VerifyRequest,
 ): Promise<DeliveryReport> {
-  const verification = new Verification(client, request);
+  const verification = new VerificationRun(client, request);
   await verification.readSent();
   await verification.readObjects();
   return verification.report();
 }
 
-class Verification {
+class VerificationRun {
   readonly #client: Pick<OutputsClient, 'listObjectsV2' | 'getObject'>;
   readonly #request: VerifyRequest;
-  readonly #sent = new SentRecords();
+  readonly #sent = new SentRecordSet();
   readonly #segments = new SegmentReader();
   readonly #open: OpenReadings[] = [];
   readonly #layout: DeliveryLayout | undefined;

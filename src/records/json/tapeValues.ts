@@ -80,11 +80,11 @@ function elementFromEnd(tape: JsonTape, node: number, distance: number): number 
 
 /** As it is written; of a string what it means. */
 export function writtenAt(tape: JsonTape, node: number): string {
-  if (isText(tape, node)) return textOf(tape, node);
+  if (isString(tape, node)) return textOf(tape, node);
   return tape.bytes.toString('utf8', tape.starts[node], tape.ends[node]);
 }
 
-export function isText({ kinds }: JsonTape, node: number): boolean {
+export function isString({ kinds }: JsonTape, node: number): boolean {
   return kinds[node] === NodeKind.PlainText || kinds[node] === NodeKind.Text;
 }
 

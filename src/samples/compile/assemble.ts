@@ -9,13 +9,13 @@ import { ExpressionCompiler } from './expressions';
 import { RecordedSource } from './recorded';
 import { Run } from './run';
 import { Scope } from './scope';
-import { TemplateCompiler, type Locate, type Report } from './template';
+import { TemplateCompiler, type Locate, type ReportProblem } from './template';
 
 export interface AssembleOptions {
   seed: number;
   locale: SampleLocale | undefined;
   timeAt: (recordIndex: number) => number;
-  report: Report;
+  report: ReportProblem;
   locate: Locate;
 }
 

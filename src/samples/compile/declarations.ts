@@ -8,7 +8,7 @@ import { Scope } from './scope';
 import type { Source } from './source';
 import { ObjectJson } from './containers';
 import { fixedValue, Settings } from './settings';
-import type { Report, TemplateCompiler } from './template';
+import type { ReportProblem, TemplateCompiler } from './template';
 
 const MAX_POOL_SIZE = 100_000;
 const MAX_TABLE_ROWS = 100_000;
@@ -25,7 +25,7 @@ export interface Declarations {
   rest: readonly Member[];
 }
 
-export function readDeclarations(members: readonly Member[], report: Report): Declarations {
+export function readDeclarations(members: readonly Member[], report: ReportProblem): Declarations {
   const named = (name: string) => members.find((member) => member.name === name)?.value;
   const objectOf = (name: string): readonly Member[] => {
     const node = named(name);
@@ -42,7 +42,7 @@ export function readDeclarations(members: readonly Member[], report: Report): De
   };
 }
 
-function readLocale(node: TemplateNode | undefined, report: Report): SampleLocale | undefined {
+function readLocale(node: TemplateNode | undefined, report: ReportProblem): SampleLocale | undefined {
   if (node === undefined) return undefined;
   const locale = fixedValue(node);
   const known = LOCALES.find((candidate) => candidate === locale);
@@ -57,7 +57,7 @@ export function declareEntities(
   compiler: TemplateCompiler,
   entities: Entities,
   run: Run,
-  report: Report,
+  report: ReportProblem,
 ): void {
   for (const { name, value } of declarations.pools) {
     const pool = name === undefined ? undefined : readPool(new Settings(value, '$pools', report), compiler, run);

@@ -1,16 +1,16 @@
 import { nearest } from '../nearest';
 import type { Member, TemplateNode } from '../template/document';
-import type { Report } from './template';
+import type { ReportProblem } from './template';
 
 /** The members of a declaration, read one by one; what is wrong with them is reported at their place. */
 export class Settings {
   readonly #declaration: TemplateNode;
   readonly #where: string;
-  readonly #report: Report;
+  readonly #report: ReportProblem;
 
   readonly #members: ReadonlyMap<string, Member>;
 
-  constructor(declaration: TemplateNode, where: string, report: Report) {
+  constructor(declaration: TemplateNode, where: string, report: ReportProblem) {
     this.#declaration = declaration;
     this.#where = where;
     this.#report = report;

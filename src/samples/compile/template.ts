@@ -24,7 +24,7 @@ type Call = Extract<Expression, { kind: 'call' }>;
 const MAX_REPEATS = 10_000;
 
 /** Told of each mistake; compiling goes on, so that all of them are found. */
-export type Report = (span: Span, message: string, meant?: readonly string[]) => void;
+export type ReportProblem = (span: Span, message: string, meant?: readonly string[]) => void;
 
 /** Lets an error that a placeholder meets while a record is made be told with its place. */
 export type Locate = (source: Source, span: Span) => Source;
@@ -39,13 +39,13 @@ export interface CompiledMembers {
 
 export class TemplateCompiler {
   readonly #expressions: ExpressionCompiler;
-  readonly #report: Report;
+  readonly #report: ReportProblem;
   readonly #locate: Locate;
 
   /** How often the lists around the current place repeat it at most. */
   #repeats = 1;
 
-  constructor(expressions: ExpressionCompiler, report: Report, locate: Locate) {
+  constructor(expressions: ExpressionCompiler, report: ReportProblem, locate: Locate) {
     this.#expressions = expressions;
     this.#report = report;
     this.#locate = locate;

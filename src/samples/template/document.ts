@@ -1,5 +1,5 @@
 import { ExpressionMistake, parsePlaceholder, type Expression, type Span } from './expression';
-import { decodePlaceholder, hasEscapedQuotes, plainText, type SourceText } from './sourceText';
+import { decodePlaceholder, hasEscapedQuotes, unescapedText, type SourceText } from './sourceText';
 import type { TemplateDiagnostic } from './diagnostics';
 
 /** A piece of text as it will stand in the record (within JSON strings: escaped), or a placeholder. */
@@ -85,7 +85,7 @@ class DocumentParser {
   constructor(document: string, { joinsLines } = { joinsLines: false }) {
     this.#document = document;
     this.#joinsLines = joinsLines;
-    this.#source = plainText(document);
+    this.#source = unescapedText(document);
   }
 
   json(): ParsedTemplate {

@@ -4,7 +4,7 @@ export interface SourceText {
   offsetOf(index: number): number;
 }
 
-export function plainText(text: string): SourceText {
+export function unescapedText(text: string): SourceText {
   return { text, offsetOf: (index) => index };
 }
 

@@ -18,7 +18,7 @@ export type DocumentState = Omit<ReadableDocument, 'content'> & {
   isCancelled: boolean;
 };
 
-export interface ReadOptions {
+export interface ReadProgress {
   onProgress: (bytes: number) => void;
   signal: AbortSignal;
 }
@@ -55,7 +55,7 @@ export class PartialDocument {
    * Reads on until about so many bytes of the readable form are there, or all of it. Cancelled: keeps what it has, and fails
    * only where that is nothing.
    */
-  async readUpTo(bytes: number, { onProgress, signal }: ReadOptions): Promise<void> {
+  async readUpTo(bytes: number, { onProgress, signal }: ReadProgress): Promise<void> {
     const object = await this.#opened();
     const end = () => void object.close();
     signal.addEventListener('abort', end, { once: true });

@@ -8,13 +8,13 @@ import { objectUri } from './objectUri';
 import type { RecordsFileSystem } from './recordsFileSystem';
 
 /** Where a record lies in an object: a line of the readable form, or a byte of the unpacked content; both from 0. */
-export type RecordPosition = { kind: 'line'; line: number } | { kind: 'offset'; offset: number; member?: string };
+export type ObjectPosition = { kind: 'line'; line: number } | { kind: 'offset'; offset: number; member?: string };
 
 /** Shows the readable form with the record selected, as much of it loaded as it takes. */
 export async function revealRecord(
   { connections, records }: { connections: Connections; records: RecordsFileSystem },
   address: ObjectLocation,
-  position: RecordPosition,
+  position: ObjectPosition,
 ): Promise<void> {
   const line = position.kind === 'line' ? position.line : await lineOf(connections, address, position);
   if (line === undefined) return;
@@ -33,7 +33,7 @@ async function lineOf(
   place: { offset: number; member?: string },
 ): Promise<number | undefined> {
   const clients = await connections.clients(address.connection);
-  const found = await findRecord(clients, address, (record) => {
+  const found = await findDelivered(clients, address, (record) => {
     const isBefore = record.member === place.member && record.offset !== undefined && record.offset <= place.offset;
     return isBefore ? 'nearer' : record.member === place.member ? 'past' : 'other';
   });
@@ -47,11 +47,11 @@ export async function recordAtLine(
   line: number,
   signal?: AbortSignal,
 ): Promise<DeliveredRecord | undefined> {
-  return findRecord(clients, address, (record) => (record.line <= line ? 'nearer' : 'past'), signal);
+  return findDelivered(clients, address, (record) => (record.line <= line ? 'nearer' : 'past'), signal);
 }
 
 /** The last record that is `nearer`, up to the first that is `past`. */
-async function findRecord(
+async function findDelivered(
   { s3 }: Clients,
   { bucket, key }: ObjectLocation,
   judge: (record: DeliveredRecord) => 'nearer' | 'past' | 'other',

@@ -7,7 +7,7 @@ import { sendHistoryCommands } from '../commands/send/sendHistory';
 import type { Connections } from '../connections/connections';
 import { COMMANDS, PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
 import type { RecentTargets } from '../prompts/recentTargets';
-import { Deliveries } from '../send/deliveryFinder';
+import { DeliveryFinder } from '../send/deliveryFinder';
 import { InterruptedSends } from '../send/interruptedSends';
 import { tellOutcome, type VerifySent } from '../send/outcome';
 import { SendPreferences } from '../send/preferences';
@@ -40,7 +40,7 @@ export class SendFeature implements Disposable {
     const history = new SendHistory(context.workspaceState);
     const preferences = new SendPreferences(context.workspaceState);
     const documents = new SentDocuments(history);
-    const deliveries = new Deliveries({ connections, log });
+    const deliveryFinder = new DeliveryFinder({ connections, log });
     const reports = new Reports();
     const running = new RunningSends();
     const problems = new InputProblems();
@@ -51,7 +51,7 @@ export class SendFeature implements Disposable {
       running,
       history,
       journal,
-      deliveries,
+      deliveryFinder,
       onEnded: (ended) =>
         void tellOutcome({ reports, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
     });

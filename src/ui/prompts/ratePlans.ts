@@ -5,7 +5,7 @@ import type { Icon } from '../inert/inertText';
 import { askForText } from './inputBoxes';
 
 /** `undefined`: as fast as the target takes them. */
-export interface Rate {
+export interface AskedRate {
   plan: RatePlan | undefined;
 }
 
@@ -23,7 +23,7 @@ interface Question {
 }
 
 /** Which shape, then each of its numbers. `undefined`: dismissed. */
-export async function askForRate(title: string): Promise<Rate | undefined> {
+export async function askForRate(title: string): Promise<AskedRate | undefined> {
   const chosen = await choose(shapes(), { title, placeHolder: l10n.t('Choose the rate') });
   if (!chosen) return undefined;
   const ask = (question: Question) => askForNumber(title, question);
@@ -53,7 +53,7 @@ export async function askForRate(title: string): Promise<Rate | undefined> {
 
 type Ask = (question: Question) => Promise<number | undefined>;
 
-async function askForSine(ask: Ask): Promise<Rate | undefined> {
+async function askForSine(ask: Ask): Promise<AskedRate | undefined> {
   const mean = await ask({ prompt: l10n.t('Records per second on average'), value: '50' });
   if (mean === undefined) return undefined;
   const amplitude = await ask({
@@ -67,7 +67,7 @@ async function askForSine(ask: Ask): Promise<Rate | undefined> {
   return { plan: { kind: 'sine', mean, amplitude: Math.min(amplitude, mean), periodMs: periodS * 1000 } };
 }
 
-async function askForBurst(ask: Ask): Promise<Rate | undefined> {
+async function askForBurst(ask: Ask): Promise<AskedRate | undefined> {
   const base = await ask({ prompt: l10n.t('Records per second between bursts'), value: '10', orNone: true });
   if (base === undefined) return undefined;
   const peak = await ask({ prompt: l10n.t('Records per second in a burst'), value: '500' });

@@ -12,7 +12,7 @@ const REMEMBERED_MS = 5 * 60_000;
 const LOOK_FOR_MS = 10_000;
 
 /** Finds the delivery stream that takes what is sent to a target: itself, or one that reads the data stream. */
-export class Deliveries {
+export class DeliveryFinder {
   readonly #connections: Connections;
   readonly #log: LogOutputChannel;
   readonly #found = new Map<string, { deliveryStream: Promise<string | undefined>; atMs: number }>();

@@ -17,7 +17,7 @@ import type { RecentTargets } from '../prompts/recentTargets';
 import { requireTarget, targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
 import { renewedClients } from './credentials';
-import type { Deliveries } from './deliveryFinder';
+import type { DeliveryFinder } from './deliveryFinder';
 import { lastingSettings, type SendSettings } from './preferences';
 import { readAsOf, type ReadAs } from './readAs';
 import { percentOf, progressText } from './progressText';
@@ -67,7 +67,7 @@ export interface SenderOptions {
   running: RunningSends;
   history: SendHistory;
   journal: SendJournal;
-  deliveries: Deliveries;
+  deliveryFinder: DeliveryFinder;
   /** Tells a person of it. */
   onEnded: (ended: EndedSend) => void;
 }
@@ -92,7 +92,7 @@ export class Sender {
     await this.#confirmProtected(target);
     const failed = new FailedRecords();
     const startedMs = Date.now();
-    const delivery = this.#options.deliveries.of(target);
+    const delivery = this.#options.deliveryFinder.of(target);
     const result = await this.#sendShown(request, failed);
     const report = { target, ...result };
     await this.#remember(request, report);

@@ -19,7 +19,7 @@ function keyText(partitionKey: SendSettings['partitionKey']): string {
     case 'fixed':
       return l10n.t('always "{0}"', partitionKey.value);
     case 'field':
-      return withMissing(partitionKey.path, missingText(partitionKey.missing ?? 'fail'));
+      return withMissing(partitionKey.path, missingPolicyText(partitionKey.missing ?? 'fail'));
     case 'given':
       return l10n.t("each record's own");
     default:
@@ -28,14 +28,14 @@ function keyText(partitionKey: SendSettings['partitionKey']): string {
 }
 
 function hashKeyText(choice: ExplicitHashKeyChoice): string {
-  return typeof choice === 'string' ? choice : withMissing(choice.path, missingText(choice.missing ?? 'fail'));
+  return typeof choice === 'string' ? choice : withMissing(choice.path, missingPolicyText(choice.missing ?? 'fail'));
 }
 
 function withMissing(path: string, missing: string | undefined): string {
   return missing === undefined ? path : `${path} (${missing})`;
 }
 
-function missingText(policy: MissingFieldPolicy | MissingHashKeyPolicy): string | undefined {
+function missingPolicyText(policy: MissingFieldPolicy | MissingHashKeyPolicy): string | undefined {
   switch (policy) {
     case 'fail':
       return undefined;

@@ -9,7 +9,6 @@ import {
   type RawGetRecords,
   type RecordFilter,
   type RecordList,
-  type ServiceClock,
   type StoredRecord,
   type StreamReaders,
   type TailEvent,
@@ -17,6 +16,7 @@ import {
   type TailPosition,
   type TailState,
 } from '../../consumer';
+import type { ServiceClock } from '../../common';
 import type { DecodeOptions } from '../../records';
 import { assertNever, isCancellation } from '../../errors';
 import { Emitter } from '../emitter';

@@ -6,7 +6,7 @@ import {
   listConsumers,
   listDataStreams,
   listDeliveryStreams,
-  listShards,
+  listShardEntries,
   resourceName,
   streamLabel,
   type Clients,
@@ -185,7 +185,7 @@ async function shardsAndConsumers(
   { clients, token, signal }: PageContext,
 ): Promise<Page<ShardNode | ConsumerNode>> {
   const { connection, stream } = parent;
-  const page = await listShards(clients.kinesis, parent.arn ?? stream, { token, signal });
+  const page = await listShardEntries(clients.kinesis, parent.arn ?? stream, { token, signal });
   const shards = page.items.map((shard): ShardNode => ({
     kind: 'shard',
     id: `${parent.id}/${shard.shardId}`,

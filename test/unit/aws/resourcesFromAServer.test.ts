@@ -5,7 +5,7 @@ import {
   listConsumers,
   listDataStreams,
   listDeliveryStreams,
-  listShards,
+  listShardEntries,
   openClients,
   type Clients,
   type Page,
@@ -103,7 +103,7 @@ describe('the resources of an account, asked of a server', () => {
           },
         ],
       });
-    const [shard] = await all((token) => listShards(clients.kinesis, 'orders', { token }));
+    const [shard] = await all((token) => listShardEntries(clients.kinesis, 'orders', { token }));
     assert.deepEqual([shard?.closed, shard?.share, shard?.parents], [true, 0.5, ['shardId-p']]);
   });
 

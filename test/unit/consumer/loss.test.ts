@@ -8,7 +8,7 @@ import {
   type TailOptions,
   type TailPosition,
 } from '../../../src/consumer';
-import { AnswerDates } from '../../../src/aws/serviceClock';
+import { AnswerDates } from '../../../src/aws/answerDates';
 import { CollectedTail } from './support/collectedTail';
 import { FakeFanOut } from './support/fakeFanOut';
 import {

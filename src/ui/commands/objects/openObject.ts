@@ -7,7 +7,7 @@ import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../c
 import type { ObjectLocation } from '../../documents/objectLocation';
 import { objectUri } from '../../documents/objectUri';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
-import { revealRecord, type RecordPosition } from '../../documents/revealRecord';
+import { revealRecord, type ObjectPosition } from '../../documents/revealRecord';
 import type { Fields } from '../arguments';
 import { givenPlace, objectOf, objectOrPick } from './outputArguments';
 import { command, type Command } from '../command';
@@ -57,7 +57,7 @@ export function openCommands(options: { connections: Connections; records: Recor
   ];
 }
 
-function givenRecord(fields: Fields): RecordPosition | undefined {
+function givenRecord(fields: Fields): ObjectPosition | undefined {
   const line = fields.integer('line', 0);
   const offset = fields.integer('offset', 0);
   const member = fields.string('member');

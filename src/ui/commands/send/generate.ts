@@ -25,7 +25,7 @@ import { choose } from '../../prompts/quickPicks';
 const MAX_IN_EDITOR = 100_000;
 const BATCH = 500;
 
-export interface GenerateOptions {
+export interface GenerateCommandOptions {
   connections: Connections;
   recent: RecentTargets;
   preferences: SendPreferences;
@@ -49,7 +49,7 @@ interface DecidedRun {
   given: GivenRun;
 }
 
-export function generateCommand(options: GenerateOptions): Command {
+export function generateCommand(options: GenerateCommandOptions): Command {
   return command({
     id: COMMANDS.generate,
     doing: l10n.t('generate sample data'),
@@ -79,7 +79,7 @@ function generatorOf({ template }: Run, { seed, startTimeMs, locale }: GivenRun)
 
 /** A sample is looked at before anything is sent. `undefined`: dismissed. */
 async function review(
-  { connections, previews, preferences }: GenerateOptions,
+  { connections, previews, preferences }: GenerateCommandOptions,
   run: TargetRun,
   settings: SendSettings,
   generator: SampleGenerator,
@@ -92,7 +92,7 @@ async function review(
 }
 
 async function send(
-  { sender }: GenerateOptions,
+  { sender }: GenerateCommandOptions,
   { run, given }: { run: TargetRun; given: GivenRun },
   settings: SendSettings,
 ): Promise<TargetedReport> {
@@ -126,7 +126,7 @@ function runName(): string {
 }
 
 /** Asks for what is missing, in the order in which a person thinks of it: what, where to, how many, how fast. */
-async function askForRun(options: GenerateOptions, given: GivenRun): Promise<Run | undefined> {
+async function askForRun(options: GenerateCommandOptions, given: GivenRun): Promise<Run | undefined> {
   const title = l10n.t('Generate sample data');
   const template = given.template ?? (await chosenTemplate(title));
   if (template === undefined) return undefined;
@@ -150,7 +150,7 @@ async function chosenTemplate(title: string): Promise<string | undefined> {
 }
 
 async function askForDestination(
-  { connections, recent }: GenerateOptions,
+  { connections, recent }: GenerateCommandOptions,
   title: string,
 ): Promise<TargetArgument | 'editor' | undefined> {
   const stream = { icon: 'pulse' as const, label: l10n.t('Send to a stream…'), isEditor: false };

@@ -21,7 +21,7 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     case 'locate':
       return isWhole(message.id) ? { kind: message.kind, id: message.id } : undefined;
     case 'filter':
-      return isText(message.text) ? { kind: 'filter', text: message.text } : undefined;
+      return isString(message.text) ? { kind: 'filter', text: message.text } : undefined;
     case 'range':
       if (message.range === undefined) return { kind: 'range', range: undefined };
       return isRange(message.range) ? { kind: 'range', range: message.range } : undefined;
@@ -31,7 +31,7 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     }
     case 'pins': {
       const { paths } = message;
-      const isList = Array.isArray(paths) && paths.length <= MAX_PINS && paths.every(isText);
+      const isList = Array.isArray(paths) && paths.length <= MAX_PINS && paths.every(isString);
       return isList ? { kind: 'pins', paths } : undefined;
     }
     case 'search':
@@ -57,7 +57,7 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
 
 function parseSearch({ text, from, direction }: Record<string, unknown>): FromPanel | undefined {
   // -1 is the position before the first row.
-  if (!isText(text) || !Number.isSafeInteger(from)) return undefined;
+  if (!isString(text) || !Number.isSafeInteger(from)) return undefined;
   const way = oneOf(['next', 'previous'] as const, direction);
   return way && { kind: 'search', text, from: Number(from), direction: way };
 }
@@ -74,7 +74,7 @@ function isPositionRange(value: unknown): value is PositionRange {
   return isWhole(from) && isWhole(to) && from < to;
 }
 
-function isText(value: unknown): value is string {
+function isString(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_CHARACTERS;
 }
 

@@ -11,7 +11,7 @@ import {
   type TailEvent,
   type TailPosition,
 } from '../../../../src/consumer';
-import { AnswerDates } from '../../../../src/aws/serviceClock';
+import { AnswerDates } from '../../../../src/aws/answerDates';
 import { FakeFanOut } from './fakeFanOut';
 import {
   FakeKinesis,

@@ -24,7 +24,7 @@ export interface Place {
  * The multiset of sent records, by their exact bytes without the line feed that a sender may append. Takes about 90 bytes
  * of memory for each record, whatever its length, since 16 bytes of SHA-256 stand for it. Records that are not JSON take twice as much.
  */
-export class SentRecords {
+export class SentRecordSet {
   /** Records that do not show by themselves where they end, as JSON objects do. */
   readonly open = new OpenRecords();
   /** The first two bytes of JSON that does not begin with `{"`, as most objects do. */

@@ -10,7 +10,7 @@ const QUOTABLE = /^[\p{L}\p{N}_@.+:][\p{L}\p{N} _@.+:/=,()#~&;-]*$/u;
  * The command with which a person logs in, as it is typed into a terminal whose shell is not known. `undefined`: the profile's name holds
  * what some shell would run. A profile's name may come from the settings of a workspace.
  */
-export function loginCommand(
+export function loginCommandLine(
   profile: string | undefined,
   command: 'aws sso login' | 'aws login' | 'aws sts get-caller-identity' = 'aws sso login',
 ): string | undefined {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { explainError, type Connection } from '../../../src/aws';
-import { loginCommand } from '../../../src/aws/loginCommand';
+import { loginCommandLine } from '../../../src/aws/loginCommandLine';
 
 describe('the command to log in', () => {
   it('has the profile in one word', () => {
-    assert.equal(loginCommand(undefined), 'aws sso login');
-    assert.equal(loginCommand('dev'), 'aws sso login --profile dev');
+    assert.equal(loginCommandLine(undefined), 'aws sso login');
+    assert.equal(loginCommandLine('dev'), 'aws sso login --profile dev');
     for (const profile of ['my team (EU)', 'ação', 'a & b; c # d', 'user@example.com:x/y']) {
-      const command = loginCommand(profile)?.replace(/^aws/, "printf '%s\\n'") ?? '';
+      const command = loginCommandLine(profile)?.replace(/^aws/, "printf '%s\\n'") ?? '';
       const words = execFileSync('sh', ['-c', command]).toString().trimEnd().split('\n');
       assert.deepEqual(words, ['sso', 'login', '--profile', profile]);
     }
@@ -28,7 +28,7 @@ describe('the command to log in', () => {
       '',
       '\u201c; calc',
     ]) {
-      assert.equal(loginCommand(profile), undefined, profile);
+      assert.equal(loginCommandLine(profile), undefined, profile);
     }
   });
 
