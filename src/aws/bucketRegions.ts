@@ -1,5 +1,7 @@
 import type { S3, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-s3';
 import type { HttpHandlerOptions } from '@smithy/types';
+import { regionInName } from './buckets';
+import { partitionOf } from './partitions';
 import { REGION } from './region';
 
 /** `send` in the form with a promise; the SDK also has one with a callback. */
@@ -29,11 +31,11 @@ export class BucketRegions {
 
   /** The region of a bucket. Where S3 does not say, because the bucket is denied or missing, it is the connection's. */
   async #regionFor(bucket: string): Promise<string> {
-    if (!this.#regionOf.has(bucket)) {
+    if (!this.#regionOf.has(bucket) && this.#regionInName(bucket) === undefined) {
       // Only the region of the answer matters here. The caller will meet the error itself.
       await this.s3.headBucket({ Bucket: bucket }).catch(() => undefined);
     }
-    return this.#regionOf.get(bucket) ?? this.#home;
+    return this.#knownRegion(bucket);
   }
 
   /** The client in the region of a bucket, for making a URL, which sends no request. */
@@ -48,7 +50,7 @@ export class BucketRegions {
   readonly #send: Send = async (command, options) => {
     const bucket = 'Bucket' in command.input ? command.input.Bucket : undefined;
     if (bucket === undefined) return this.#in(this.#home).send(command, options);
-    const asked = this.#regionOf.get(bucket) ?? this.#home;
+    const asked = this.#knownRegion(bucket);
     try {
       const output = await this.#in(asked).send(command, options);
       this.#regionOf.set(bucket, asked);
@@ -60,6 +62,16 @@ export class BucketRegions {
       return this.#in(region).send(command, options);
     }
   };
+
+  #knownRegion(bucket: string): string {
+    return this.#regionOf.get(bucket) ?? this.#regionInName(bucket) ?? this.#home;
+  }
+
+  /** No credentials hold in another partition: there, the SDK refuses the name. */
+  #regionInName(bucket: string): string | undefined {
+    const region = regionInName(bucket);
+    return region !== undefined && partitionOf(region) === partitionOf(this.#home) ? region : undefined;
+  }
 
   #in(region: string): { client: S3; send: Send } {
     const known = this.#sends.get(region);

@@ -18,6 +18,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { definedFields } from '../common';
 import { BucketRegions } from './bucketRegions';
+import { openingReadOnlySessions, payingAsRequester } from './bucketRequests';
 import { caBundle } from './caBundle';
 import { clientSettings } from './clientSettings';
 import type { Connection, Service } from './connection';
@@ -90,6 +91,8 @@ export async function createClients(
     const s3 = config('s3');
     const client = new S3({ ...s3, region: bucketRegion, forcePathStyle: s3.endpoint !== undefined });
     guard(client, guards);
+    if (connection.requestPayer) client.middlewareStack.use(payingAsRequester());
+    if (connection.readOnly) client.middlewareStack.use(openingReadOnlySessions());
     return client;
   });
   // If the SDK tried a put again, it would send records twice and count them once.

@@ -22,7 +22,9 @@ export interface Connection {
   protected?: boolean;
   /** Objects may be saved and deleted in the editor, each under the condition that it is the version that was read. */
   editObjects?: boolean;
-  /** Buckets to show beside those that can be listed. */
+  /** Requests for objects say that the caller pays for them, as buckets whose requester pays want it. */
+  requestPayer?: boolean;
+  /** Buckets to show beside those that can be listed: names, aliases or ARNs of access points, as `bucketId` gives them. */
   buckets?: string[];
   /** Data streams to show beside those that can be listed: names, or ARNs, which may belong to other accounts. */
   streams?: string[];

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { bucketId } from './buckets';
 import type { Connection } from './connection';
 import { nearestName } from './nearestName';
 import { REGION } from './region';
@@ -16,7 +17,8 @@ export const CONNECTION_PATTERNS = {
   region: REGION,
   profile: /\S/,
   endpoint: /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/,
-  bucket: /^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/,
+  bucket:
+    /^([A-Za-z0-9][A-Za-z0-9._-]{1,254}|arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint[:/][a-z0-9][a-z0-9-]{1,48}[a-z0-9])$/,
   stream: /^([A-Za-z0-9_.-]{1,128}|arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream\/[A-Za-z0-9_.-]{1,128})$/,
 } as const;
 
@@ -42,6 +44,7 @@ const CHECKS: Readonly<Record<Exclude<keyof Connection, 'scope'>, Check>> = {
   readOnly: booleanProblem,
   protected: booleanProblem,
   editObjects: booleanProblem,
+  requestPayer: booleanProblem,
   buckets: bucketsProblem,
   streams: streamsProblem,
 };
@@ -65,7 +68,12 @@ export function readEntry(entry: unknown): ReadEntry {
   if (problems.length > 0) return { name: isString(name) && name.trim() !== '' ? name : undefined, problems };
   // Every property is known and was checked.
   const connection = { ...entry } as unknown as Connection;
-  return { name: connection.name, connection };
+  return { name: connection.name, connection: withBucketIds(connection) };
+}
+
+function withBucketIds(connection: Connection): Connection {
+  const { buckets } = connection;
+  return buckets ? { ...connection, buckets: buckets.map(bucketId) } : connection;
 }
 
 /** Why no connection may have this name; what other connections are called is not considered. */
@@ -149,7 +157,7 @@ function endpointsProblem(value: unknown, property: string): string | undefined 
 function bucketsProblem(value: unknown, property: string): string | undefined {
   const isBucket = (bucket: unknown) => isString(bucket) && CONNECTION_PATTERNS.bucket.test(bucket);
   if (Array.isArray(value) && value.every(isBucket)) return undefined;
-  return l10n.t('"{0}" must be a list of bucket names.', property);
+  return l10n.t('"{0}" must be a list of names of buckets, or of ARNs of access points.', property);
 }
 
 function streamsProblem(value: unknown, property: string, { name, region }: Fields): string | undefined {

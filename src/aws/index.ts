@@ -6,6 +6,7 @@ import type { ClientOptions, Clients, CredentialPrompts } from './types';
 
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
 export { isArn, parseArn, resourceName } from './arn';
+export { bucketId, bucketLabel } from './buckets';
 export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope } from './connection';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {

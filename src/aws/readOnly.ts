@@ -24,7 +24,8 @@ export const READING_OPERATIONS: ReadonlySet<string> = new Set([
   'DescribeDeliveryStream',
   'ListDeliveryStreams',
   'ListTagsForDeliveryStream',
-  // S3
+  // S3. `CreateSession` gives out the credentials by which a directory bucket is read.
+  'CreateSession',
   'GetBucketLocation',
   'GetObject',
   'GetObjectAttributes',

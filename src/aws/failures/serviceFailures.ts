@@ -105,7 +105,7 @@ function denied(facts: FailureFacts): Reason {
   return {
     why: l10n.t('Access was denied.'),
     cause: l10n.t(
-      'The policies of the credentials and of the bucket must allow s3:ListBucket to list it and s3:GetObject to read from it. A bucket whose requester pays needs a caller who says so.',
+      'The policies of the credentials and of the bucket must allow s3:ListBucket to list it and s3:GetObject to read from it. A bucket whose requester pays needs "requestPayer" in the connection.',
     ),
   };
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeIcon, TreeItemCollapsibleState } from 'vscode';
+import { bucketLabel } from '../../aws';
 import { COMMANDS } from '../contributions';
 import { parseFirehoseName } from '../../common';
 import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';
@@ -14,7 +15,7 @@ export function bucketRow(node: BucketNode, isEmpty: boolean): Row {
     ...(isEmpty ? [l10n.t('nothing delivered yet')] : []),
   ];
   return {
-    label: node.bucket,
+    label: bucketLabel(node.bucket),
     contextValue: 'bucket',
     icon: new ThemeIcon('database'),
     collapsible: Collapsed,

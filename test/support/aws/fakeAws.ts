@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One request that arrived, and who signed it. */
@@ -20,6 +26,7 @@ export interface NotedRequest {
   signedAtMs: number;
   /** The access token of an SSO session. */
   bearer: string | undefined;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 
@@ -119,6 +126,7 @@ async function noted(message: IncomingMessage): Promise<NotedRequest> {
     sessionToken: header(message, 'x-amz-security-token'),
     signedAtMs: signedAt(header(message, 'x-amz-date') ?? ''),
     bearer: header(message, 'x-amz-sso_bearer_token'),
+    headers: message.headers,
     body,
   };
 }
@@ -143,7 +151,7 @@ function unsignedService(path: string): { service: string; operation: string } |
 }
 
 function contentType({ service }: NotedRequest): string {
-  if (service === 'sts' || service === 's3') return 'text/xml';
+  if (/^(sts|s3|s3express)$/.test(service)) return 'text/xml';
   if (service === 'kinesis' || service === 'firehose') return 'application/x-amz-json-1.1';
   return 'application/json';
 }

@@ -9,7 +9,7 @@ import { openClients, READING_OPERATIONS, type Clients } from '../../../src/aws'
 import { isPipelinesError } from '../../../src/errors';
 
 const SDKS = { kinesis, firehose, s3 } as const;
-const READS_BY_ITS_NAME = /^(Describe|Get|Head|List|SubscribeToShard$)/;
+const READS_BY_ITS_NAME = /^(Describe|Get|Head|List|SubscribeToShard$|CreateSession$)/;
 
 type CommandClass = new (input: object) => object;
 

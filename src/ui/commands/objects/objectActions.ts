@@ -9,7 +9,7 @@ import { formatDuration } from '../../format';
 import { labelText } from '../../inert/inertText';
 import { pickObject } from '../../prompts/objects';
 import type { Call } from '../call';
-import { givenPlace, objectOf, objectOrPick, placeOfNode } from './outputArguments';
+import { givenBucket, givenPlace, objectOf, objectOrPick, placeOfNode } from './outputArguments';
 import { command, type Command } from '../command';
 import { showResult, noteBriefly } from '../../messages';
 
@@ -90,7 +90,7 @@ function givenPair(call: Call): ObjectLocation[] {
   if (!first) return [];
   const other = call.fields.object('other');
   if (other === undefined) return [first];
-  const bucket = other.string('bucket') ?? first.bucket;
+  const bucket = givenBucket(other) ?? first.bucket;
   const connection = other.string('connection') ?? first.connection;
   const key = other.string('key');
   if (key === undefined) throw new PipelinesError('InvalidArgument', `${call.id}: "other" must have a "key".`);

@@ -1,10 +1,12 @@
 import type { Uri } from 'vscode';
+import { bucketId } from '../../../aws';
 import type { Connections } from '../../connections/connections';
 import { OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { parseFolderUri, type ObjectLocation } from '../../documents/objectLocation';
 import { pickFolder, pickObject, type FolderPlace } from '../../prompts/objects';
 import type { TreeNode } from '../../tree/nodes';
+import type { Fields } from '../arguments';
 import type { Call } from '../call';
 
 /** Where a command on outputs is to act, as far as it was told. */
@@ -25,11 +27,17 @@ export function givenPlace(call: Call): GivenPlace {
   const { fields } = call;
   return {
     connection: fields.string('connection'),
-    bucket: fields.string('bucket'),
+    bucket: givenBucket(fields),
     key: fields.string('key'),
     prefix: fields.text('prefix'),
     deliveryStream: fields.string('deliveryStream'),
   };
+}
+
+/** Undefined: none is given. */
+export function givenBucket(fields: Fields): string | undefined {
+  const bucket = fields.string('bucket');
+  return bucket === undefined ? undefined : bucketId(bucket);
 }
 
 /** Undefined: the place is not an object. */

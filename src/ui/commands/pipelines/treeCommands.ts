@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { env, type LogOutputChannel } from 'vscode';
-import { describeDataStream, describeDeliveryStream, explainError, partitionOf } from '../../../aws';
+import { describeDataStream, describeDeliveryStream, explainError, isArn, partitionOf } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
@@ -87,7 +87,7 @@ function iamActionOf(node: TreeNode): string {
 async function arnOf(node: TreeNode, connections: Connections): Promise<string> {
   switch (node.kind) {
     case 'bucket':
-      return `arn:${partitionOf(node.connection.region)}:s3:::${node.bucket}`;
+      return isArn(node.bucket) ? node.bucket : `arn:${partitionOf(node.connection.region)}:s3:::${node.bucket}`;
     case 'consumer':
       return node.arn;
     case 'stream': {
