@@ -33,7 +33,12 @@ const DEFERRED_PARTS = {
 /** Not deferred, though they are in those folders: what `activate` constructs, or takes constants from. */
 const RUN_AT_ACTIVATION = new Set(
   Object.entries({
-    connections: ['allowedEndpoints', 'connections', 'connectionSettings', 'keyStore', 'localPipeline', 'mfaPrompt'],
+    connections: ['allowedEndpoints', 'connections', 'connectionSettings', 'identities'].concat([
+      'identityText',
+      'keyStore',
+      'localPipeline',
+      'mfaPrompt',
+    ]),
     deliveries: ['redriveJournal', 'reportDocuments'],
     documents: ['colourRecords', 'objectFileSystem', 'objectWriter', 'partialDocument', 'recordCounts'].concat([
       'recordsFileSystem',

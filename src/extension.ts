@@ -22,6 +22,7 @@ import {
   TAIL_RECORD_SCHEME,
   TAIL_VIEW,
 } from './ui/contributions';
+import { confirm } from './ui/messages';
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
 import { RecordsLens } from './ui/documents/recordsLens';
@@ -65,7 +66,14 @@ export function activate(context: ExtensionContext): PipelinesApi {
   });
   const allowed = new AllowedEndpoints(context.globalState);
   const keyStore = new KeyStore(context.secrets);
-  const connections = new Connections({ local, allowed, mfaPrompt: new MfaPrompt(askForText), keyStore, log });
+  const connections = new Connections({
+    local,
+    allowed,
+    mfaPrompt: new MfaPrompt(askForText),
+    keyStore,
+    askForChange: (question) => confirm('warning', question),
+    log,
+  });
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
   const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);

@@ -20,6 +20,7 @@ import { definedFields } from '../common';
 import { BucketRegions } from './bucketRegions';
 import { openingReadOnlySessions, payingAsRequester } from './bucketRequests';
 import { caBundle } from './caBundle';
+import { CallerIdentities } from './callerIdentities';
 import { clientSettings } from './clientSettings';
 import type { Connection, Service } from './connection';
 import { credentialsOf } from './credentials/connectionCredentials';
@@ -28,6 +29,7 @@ import { identityClients } from './credentials/identityClients';
 import { settingsProfile } from './effectiveEndpoints';
 import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
 import { guard } from './guards';
+import { identityCalls } from './identityCalls';
 import { objectUrl } from './objectUrl';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseForeignRegion } from './region';
@@ -48,7 +50,12 @@ const MAX_SOCKETS = 64;
 export async function createClients(
   connection: Connection,
   prompts: CredentialPrompts = {},
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS, credentialChanges, mfaSessions = new MfaSessions() }: ClientOptions = {},
+  {
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    credentialChanges,
+    mfaSessions = new MfaSessions(),
+    identities = new CallerIdentities(),
+  }: ClientOptions = {},
 ): Promise<Clients> {
   refuseForeignRegion(connection.region);
   const routes = routesNeedingConsent(connection);
@@ -65,18 +72,17 @@ export async function createClients(
   });
   const { region } = connection;
   const profile = settingsProfile(connection);
-  const credentials = credentialsOf({
-    connection,
-    context: async () => {
-      const config = await SharedConfig.read();
-      const clients = identityClients({ config, profile, region, requestHandler });
-      return { config, clients, prompts, mfaSessions };
-    },
-  });
+  const context = async () => {
+    const config = await SharedConfig.read();
+    const clients = identityClients({ config, profile, region, requestHandler });
+    return { config, clients, prompts, mfaSessions };
+  };
+  const credentials = credentialsOf({ connection, context });
   const endWatch = credentialChanges?.onDidChange(() => credentials.noteChange());
   const guards = {
     readOnly: connection.readOnly ? connection.name : undefined,
     check: routes.length > 0 ? checkRoutes : undefined,
+    confirmChange: connection.protected ? prompts.confirmChange : undefined,
     credentials,
   };
   // The SDK keeps the first answer of a provider that is not marked so.
@@ -131,6 +137,11 @@ export async function createClients(
       return body;
     },
     objectUrl: async ({ bucket, key }) => objectUrl(await buckets.clientOf(bucket), { bucket, key }),
+    ...identityCalls({
+      ...{ connection, credentials, guards, identities },
+      clients: async () => (await context()).clients,
+      common: { credentials: provider, requestHandler },
+    }),
     requireCredentials: async () => {
       await credentials.get();
     },

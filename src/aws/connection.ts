@@ -18,7 +18,7 @@ export interface Connection {
   endpoints?: Endpoints;
   /** Calls that change something are refused in the client itself. */
   readOnly?: boolean;
-  /** Asked once per session before anything is sent. */
+  /** A person is asked, once per session, before it changes anything or makes costs. */
   protected?: boolean;
   /** Objects may be saved and deleted in the editor, each under the condition that it is the version that was read. */
   editObjects?: boolean;

@@ -1,6 +1,6 @@
 import type { MiddlewareStack, Pluggable } from '@smithy/types';
 import type { CredentialCache } from './credentials/credentialCache';
-import { refuseChange } from './readOnly';
+import { isChange, operationOf, refuseChange } from './readOnly';
 import { sendingAgain } from './sendAgain';
 import { refusingWebPages } from './webPages';
 
@@ -9,6 +9,8 @@ export interface GuardOptions {
   readOnly: string | undefined;
   /** Called before each request leaves; throws where it may not. */
   check: (() => void) | undefined;
+  /** Called before each call of a protected connection that changes something; throws where it may not. */
+  confirmChange: ((operation: string) => Promise<void>) | undefined;
   credentials: CredentialCache;
 }
 
@@ -19,10 +21,17 @@ interface Guarded<Input extends object, Output extends object> {
 /** What holds for every client of a connection, whoever calls it. */
 export function guard<Input extends object, Output extends object>(
   { middlewareStack }: Guarded<Input, Output>,
-  { readOnly, check, credentials }: GuardOptions,
+  { readOnly, check, confirmChange, credentials }: GuardOptions,
 ): void {
   if (readOnly !== undefined) middlewareStack.use(refusingChanges(readOnly));
-  if (check) middlewareStack.use(beforeEachRequest(check));
+  if (check) middlewareStack.use(beforeEachRequest('allowedEndpoint', check));
+  if (confirmChange) {
+    middlewareStack.use(
+      beforeEachRequest('protectedConnection', async (operation) => {
+        if (isChange(operation)) await confirmChange(operation);
+      }),
+    );
+  }
   middlewareStack.use(sendingAgain(credentials));
   middlewareStack.use(refusingWebPages());
 }
@@ -44,15 +53,18 @@ function refusingChanges<Input extends object, Output extends object>(connection
  * What a person takes back counts at once, also for code that holds the clients already. A put goes through the steps before
  * this one only once.
  */
-function beforeEachRequest<Input extends object, Output extends object>(check: () => void): Pluggable<Input, Output> {
+function beforeEachRequest<Input extends object, Output extends object>(
+  name: string,
+  check: (operation: string) => void | Promise<void>,
+): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) =>
       stack.add(
-        (next) => async (args) => {
-          check();
+        (next, context) => async (args) => {
+          await check(operationOf(context.commandName ?? ''));
           return next(args);
         },
-        { step: 'finalizeRequest', priority: 'high', name: 'allowedEndpoint' },
+        { step: 'finalizeRequest', priority: 'high', name },
       ),
   };
 }

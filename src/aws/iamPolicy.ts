@@ -30,6 +30,7 @@ export const IAM_ACTIONS = {
   openObjects: ['s3:GetObject', 's3:ListBucket'],
   verifyDelivery: ['firehose:DescribeDeliveryStream', 'firehose:ListDeliveryStreams', 's3:GetObject', 's3:ListBucket'],
   editObjects: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+  accountAlias: ['iam:ListAccountAliases'],
   encryptedStreams: ['kms:Decrypt', 'kms:GenerateDataKey'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -17,6 +17,7 @@ export {
   type FaultyConnection,
   type ScopedConnections,
 } from './connectionSettings';
+export { CallerIdentities, type CallerIdentity } from './callerIdentities';
 export { CredentialFiles } from './credentials/credentialFiles';
 export type { LoginWay } from './credentials/notedLogin';
 export { keysOfDotenv, type DotenvKeys, type StoredKeys } from './credentials/storedKeys';

@@ -40,11 +40,21 @@ export const READING_OPERATIONS: ReadonlySet<string> = new Set([
   'ListParts',
 ]);
 
+/** Whether a call changes something. */
+export function isChange(operation: string): boolean {
+  return !READING_OPERATIONS.has(operation);
+}
+
 /** Below all commands: whatever calls a client of such a connection meets this. */
 export function refuseChange(connection: string, commandName: string): void {
-  const operation = commandName.replace(/Command$/, '');
-  if (READING_OPERATIONS.has(operation)) return;
+  const operation = operationOf(commandName);
+  if (!isChange(operation)) return;
   throw new PipelinesError('ReadOnlyConnection', `"${connection}" is read-only: ${operation} was not called.`, {
     remedy: 'Remove "readOnly" from the connection in the setting "kinesisPipelines.connections".',
   });
+}
+
+/** `PutRecordsCommand` → `PutRecords`. */
+export function operationOf(commandName: string): string {
+  return commandName.replace(/Command$/, '');
 }

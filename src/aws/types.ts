@@ -2,6 +2,7 @@ import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { ServiceClock } from '../common';
+import type { CallerIdentities, CallerIdentity } from './callerIdentities';
 import type { CredentialChanges } from './credentials/credentialFiles';
 import type { StoredKeys } from './credentials/storedKeys';
 import type { MfaSessions } from './credentials/mfaSessions';
@@ -30,6 +31,13 @@ export interface Clients {
   presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;
   /** Fetches the credentials where none are known, and asks a person where that is needed. */
   requireCredentials: () => Promise<void>;
+  /**
+   * Whom the credentials belong to. Asked once for the same credentials, unless a fresh answer is wanted.
+   * @throws {PipelinesError} `NoIdentity` when the connection's own server does not answer as STS does
+   */
+  identity: (options?: { isFresh?: boolean }) => Promise<CallerIdentity>;
+  /** The name of the account. Undefined: it has none, or the caller may not read it. */
+  accountAlias: () => Promise<string | undefined>;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
 }
@@ -48,6 +56,11 @@ export interface CredentialPrompts {
   mfaCode?: (request: MfaRequest) => Promise<string | undefined>;
   /** The keys that the editor keeps under an id. Undefined: there are none. */
   storedKeys?: (id: string) => Promise<StoredKeys | undefined>;
+  /**
+   * Asks whether a protected connection may change something. Undefined: it may.
+   * @throws when it may not
+   */
+  confirmChange?: (operation: string) => Promise<void>;
   /** Whether a profile's credentials may go to a host that a workspace's setting names. Undefined: to none. */
   allowsRoute?: AllowsRoute;
 }
@@ -59,4 +72,6 @@ export interface ClientOptions {
   credentialChanges?: CredentialChanges;
   /** Shared by connections, so that a code is asked once. Default: sessions of these clients alone. */
   mfaSessions?: MfaSessions;
+  /** Shared by connections, so that STS is asked once for the same credentials. Default: those of these clients alone. */
+  identities?: CallerIdentities;
 }

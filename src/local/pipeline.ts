@@ -12,6 +12,7 @@ import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
 import { Faults } from './server/faults';
 import { HttpServer } from './server/httpServer';
 import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
+import { answerSts, isStsRequest } from './sts/sts';
 import { isRecord, readState, writeState } from './storage/stateFile';
 import { unshared, type StorageContext } from './storage/storageContext';
 
@@ -38,7 +39,7 @@ interface Services {
   json: AwsJsonEndpoint;
 }
 
-/** The whole local pipeline: three services on one port. */
+/** The whole local pipeline: three services on one port, and STS's answer to who the caller is. */
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #storage: StorageContext;
@@ -90,12 +91,14 @@ export class Pipeline {
     // The request that asked for the reset reports its failure.
     while (this.#resetting) await this.#resetting.catch(() => undefined);
     const target = request.headers['x-amz-target'];
-    const work =
-      typeof target === 'string'
-        ? this.#services.json.handle(target, request, response)
-        : this.#services.s3.handle(request, response);
+    const work = this.#work(target, request, response);
     this.#underWay.set(response, work);
     await work.finally(() => this.#underWay.delete(response));
+  }
+
+  #work(target: string | string[] | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (typeof target === 'string') return this.#services.json.handle(target, request, response);
+    return isStsRequest(request) ? answerSts(request, response) : this.#services.s3.handle(request, response);
   }
 
   /** Cuts requests that do not end soon: nothing may write into the folders while they are emptied. */

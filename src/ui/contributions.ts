@@ -44,6 +44,7 @@ export const PUBLIC_COMMANDS = {
   openRecords: 'kinesisPipelines.openRecords',
   openRecentRecords: 'kinesisPipelines.openRecentRecords',
   refresh: 'kinesisPipelines.refresh',
+  identity: 'kinesisPipelines.identity',
   logIn: 'kinesisPipelines.logIn',
   copyIamPolicy: 'kinesisPipelines.copyIamPolicy',
 } as const;

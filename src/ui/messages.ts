@@ -5,6 +5,7 @@ import { definedFields } from '../common';
 import { isCancellation } from '../errors';
 import { COMMANDS } from './contributions';
 import { labelText, messageText, paragraphText } from './inert/inertText';
+import { runFor } from './caller';
 import { runInTerminal } from './terminal';
 
 /** What is known of a failure, beside the error. */
@@ -76,7 +77,9 @@ async function offer(kind: Kind, text: string, choices: readonly Choice[]): Prom
     text,
     choices.map(({ label }) => label),
   );
-  await choices.find(({ label }) => label === chosen)?.run();
+  const { run } = choices.find(({ label }) => label === chosen) ?? {};
+  // A person pressed it, also where a program's command shows the message.
+  if (run) await runFor('person', run);
 }
 
 /**

@@ -195,3 +195,92 @@ describe('who signs what a command sends', () => {
     });
   });
 });
+
+describe('whose account a connection leads to', () => {
+  let tests = 0;
+  let api: PipelinesApi;
+  let aws: FakeAws;
+  let environment: AwsEnvironment;
+
+  before(async () => {
+    api = await activate();
+    aws = await FakeAws.start();
+    environment = await AwsEnvironment.create();
+  });
+
+  after(async () => {
+    await environment.restore();
+    await aws.stop();
+  });
+
+  beforeEach(async () => {
+    aws.reset();
+    environment.clear();
+    environment.set({ AWS_ENDPOINT_URL: aws.endpoint });
+    await environment.config('');
+    // Each test has keys of its own: what is known of others does not help it.
+    tests++;
+    await environment.credentials(`[prod]\n${STATIC.replace('PROD', `PROD-${tests}`)}`);
+  });
+
+  const PROD = { name: 'c', region: 'eu-west-1', profile: 'prod' };
+
+  it('is answered by a command, with the region', async () => {
+    await withConnections([PROD], async () => {
+      assert.deepEqual(await run('identity', { connection: 'c' }), {
+        account: '111122223333',
+        arn: 'arn:aws:iam::111122223333:user/u',
+        region: 'eu-west-1',
+      });
+    });
+  });
+
+  it("is AWS's error where it refuses the credentials", async () => {
+    aws.respond = () => ({
+      status: 403,
+      body: '<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>The security token is invalid</Message></Error></ErrorResponse>',
+    });
+    await withConnections([PROD], () =>
+      assert.rejects(run('identity', { connection: 'c' }), { code: 'InvalidClientTokenId' }),
+    );
+  });
+
+  it('is the account of the local pipeline, which starts for it', async () => {
+    const { account, region } = await run<Record<string, string>>('identity', { connection: 'local' });
+    assert.deepEqual([account, region], ['000000000000', 'us-east-1']);
+  });
+
+  it('is said plainly to be unknown at a server without STS', async () => {
+    aws.respond = ({ service }) => (service === 'sts' ? { status: 404, body: '' } : undefined);
+    await withConnections([{ name: 'c', region: 'eu-west-1', endpoint: aws.endpoint }], () =>
+      assert.rejects(run('identity', { connection: 'c' }), {
+        code: 'NoIdentity',
+        message: /does not answer as AWS STS/,
+      }),
+    );
+  });
+
+  it('is shown in the row once the connection is used, and asked no sooner', async () => {
+    await withConnections([PROD], async () => {
+      const { node, description } = await find(api, 'c');
+      assert.equal(description, 'eu-west-1');
+      assert.deepEqual(aws.of('sts'), []);
+      const shown = new Promise<void>((resolve) => {
+        const listening = api.tree.onDidChangeTreeData(() => {
+          if (!row(api, node).description.includes('acme-data')) return;
+          listening.dispose();
+          resolve();
+        });
+      });
+      await find(api, 'c', 'Data Streams', 'orders');
+      await shown;
+      assert.equal(row(api, node).description, 'eu-west-1 · acme-data (111122223333)');
+      const { tooltip } = await api.tree.resolveTreeItem(api.tree.getTreeItem(node), node);
+      assert.ok(tooltip instanceof vscode.MarkdownString);
+      assert.match(tooltip.value, /Account.*`acme-data \(111122223333\)`/);
+      assert.match(tooltip.value, /Identity.*`arn:aws:iam::111122223333:user\/u`/);
+      await find(api, 'c', 'S3 Outputs');
+      assert.equal(aws.of('sts').length, 1);
+    });
+  });
+});

@@ -165,9 +165,11 @@ describe('sending and generating', () => {
     await workbench.page.mouse.move(0, 0);
     await workbench.quickInput.row('demo-stream').last().click();
     await sendReviewed('Send 24 records');
-    await workbench.notifications.waitFor('"guarded" is protected');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText('Send records to 000000000000 · us-east-1?').waitFor();
     await workbench.screenshot('send-11-protected');
-    await workbench.notifications.press('"guarded" is protected', 'Send');
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await workbench.notifications.waitFor('Sent 24 records to demo-stream');
     await workbench.notifications.clear();
     await workbench.runCommand(HISTORY);

@@ -14,12 +14,14 @@ interface IdentityClientConfig {
 }
 
 /**
- * The configuration of STS, IAM Identity Center and the sign-in service. As in the AWS CLI, the settings of the connection's
+ * The configuration of STS, IAM, IAM Identity Center and the sign-in service. As in the AWS CLI, the settings of the connection's
  * profile hold for them, whichever profile is a source of it.
  */
 export interface IdentityClients {
   region: string;
   sts: IdentityClientConfig & { region: string };
+  /** It has one endpoint in each partition, whatever the region. */
+  iam: IdentityClientConfig & { region: string };
   /** Without a region: the SDK takes the `sso_region` of the profile, which is where the session was opened. */
   sso: IdentityClientConfig;
   signin: IdentityClientConfig;
@@ -46,6 +48,7 @@ export function identityClients({
   return {
     region,
     sts: { ...common, region, ...at(endpoint('sts')) },
+    iam: { ...common, region, ...at(endpoint('iam')) },
     sso: { ...common, requestHandler: rerouted(requestHandler, endpoint('sso'), endpoint('sso_oidc')) },
     signin: { ...common, ...at(endpoint('signin')) },
   };

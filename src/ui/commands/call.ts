@@ -2,7 +2,7 @@ import { Uri } from 'vscode';
 import type { CommandId } from '../contributions';
 import { isTreeNode, type TreeNode } from '../tree/nodes';
 import { Fields } from './arguments';
-import type { Caller } from './command';
+import type { Caller } from '../caller';
 
 /** What a command was called with: nothing by the palette, a row or a document by a menu, a plain object by a program. */
 export class Call {

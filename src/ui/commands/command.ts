@@ -1,12 +1,7 @@
 import type { Connection } from '../../aws';
 import type { CommandId } from '../contributions';
 import type { Call } from './call';
-
-/**
- * Who waits for what a command does. A program gave a complete argument: it is asked nothing and gets errors thrown. A person is asked
- * for what is missing, and shown what goes wrong.
- */
-export type Caller = 'program' | 'person';
+import { runFor, type Caller } from '../caller';
 
 interface Described {
   id: CommandId;
@@ -55,17 +50,17 @@ export function command<Given, Whole extends object>(
     id,
     doing,
     async run(call, onFailure) {
-      let { caller } = call;
+      let caller: Caller = call.caller;
       let connection: Connection | undefined;
       try {
         const given = await definition.argument(call);
-        if (!('ask' in definition)) return await definition.run(given, caller);
+        if (!('ask' in definition)) return await runFor(caller, () => definition.run(given, caller));
         const complete = caller === 'program' ? await definition.complete?.(given) : undefined;
         if (!complete) caller = 'person';
         const whole = complete ?? (await definition.ask(given));
         if (!whole) return undefined;
         connection = definition.connectionOf?.(whole);
-        return await definition.run(whole, caller);
+        return await runFor(caller, () => definition.run(whole, caller));
       } catch (error) {
         return onFailure(error, caller, connection);
       }

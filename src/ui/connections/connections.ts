@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { EventEmitter, type Disposable, type LogOutputChannel } from 'vscode';
 import {
+  CallerIdentities,
   CredentialFiles,
   foldedName,
   MfaSessions,
@@ -18,7 +19,9 @@ import {
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
 import type { AllowedEndpoints } from './allowedEndpoints';
+import { ChangeConsent, type AskForChange } from './changeConsent';
 import { onDidChangeConnections, scopedConnections } from './connectionSettings';
+import { Identities } from './identities';
 import type { KeyStore } from './keyStore';
 import type { MfaPrompt } from './mfaPrompt';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
@@ -27,6 +30,7 @@ import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
 interface SharedCredentials {
   files: CredentialFiles;
   mfaSessions: MfaSessions;
+  identities: CallerIdentities;
 }
 
 interface OpenedClients {
@@ -46,11 +50,16 @@ export class Connections implements Disposable {
   readonly #renewed = new EventEmitter<void>();
   /** Files were written that credentials come from: what failed for want of them may work. */
   readonly onDidRenewCredentials = this.#renewed.event;
+  /** Whom the credentials of each belong to, as far as it is known. */
+  readonly identities = new Identities(this);
   readonly #opened = new Map<string, OpenedClients>();
   /** Undefined: no clients have been opened yet. */
   #shared: SharedCredentials | undefined;
   readonly #mfaPrompt: MfaPrompt;
   readonly #keyStore: KeyStore;
+  readonly #askForChange: AskForChange;
+  /** Undefined: nothing has been changed yet. */
+  #consent: ChangeConsent | undefined;
   #endWatch: (() => void) | undefined;
   readonly #subscriptions: { dispose(): unknown }[];
   /** Undefined: nobody has asked for them yet. */
@@ -61,6 +70,7 @@ export class Connections implements Disposable {
     allowed: AllowedEndpoints;
     mfaPrompt: MfaPrompt;
     keyStore: KeyStore;
+    askForChange: AskForChange;
     log: LogOutputChannel;
   }) {
     this.#local = options.local;
@@ -68,6 +78,7 @@ export class Connections implements Disposable {
     this.#log = options.log;
     this.#mfaPrompt = options.mfaPrompt;
     this.#keyStore = options.keyStore;
+    this.#askForChange = options.askForChange;
     this.#subscriptions = [
       ...onDidChangeConnections(() => {
         if (this.#entries) this.#readSettings();
@@ -76,6 +87,7 @@ export class Connections implements Disposable {
       { dispose: this.#allowed.onDidChange(() => this.#changed.fire()) },
       this.#changed,
       this.#renewed,
+      this.identities,
     ];
   }
 
@@ -132,6 +144,15 @@ export class Connections implements Disposable {
     return opened.clients;
   }
 
+  /**
+   * Asks before a protected connection changes something: its clients do so, too, but later than a person may expect it.
+   * @param operation as AWS calls it
+   * @throws {PipelinesError} `ProtectedConnection` when the person says no
+   */
+  async requireConsent(name: string, operation: string): Promise<void> {
+    await this.#requireConsent(this.get(name), operation);
+  }
+
   /** New clients, which fetch their credentials anew. Code that holds the old ones can go on with them. */
   renew(name: string): Promise<Clients> {
     this.#opened.delete(this.get(name).name);
@@ -157,18 +178,29 @@ export class Connections implements Disposable {
 
   #open(connection: Connection): Promise<Clients> {
     if (connection.name === LOCAL_CONNECTION) return openClients(connection);
-    const { files, mfaSessions } = this.#sharedCredentials();
+    const { files, mfaSessions, identities } = this.#sharedCredentials();
     const prompts = {
       allowsRoute: (route: CredentialRoute) => this.#allowed.allows(route),
       mfaCode: (request: MfaRequest) => this.#mfaPrompt.ask(request),
       storedKeys: (id: string) => this.#keyStore.get(id),
+      confirmChange: (operation: string) => this.#requireConsent(connection, operation),
     };
-    return openClients(connection, prompts, { credentialChanges: files, mfaSessions });
+    return openClients(connection, prompts, { credentialChanges: files, mfaSessions, identities });
+  }
+
+  #requireConsent(connection: Connection, operation: string): Promise<void> {
+    const identityOf = (name: string) => this.identities.soon(name);
+    this.#consent ??= new ChangeConsent({ identityOf, ask: this.#askForChange });
+    return this.#consent.require(connection, operation);
   }
 
   /** Made on first use: at activation, nothing of AWS is loaded. */
   #sharedCredentials(): SharedCredentials {
-    this.#shared ??= { files: new CredentialFiles(), mfaSessions: new MfaSessions() };
+    this.#shared ??= {
+      files: new CredentialFiles(),
+      mfaSessions: new MfaSessions(),
+      identities: new CallerIdentities(),
+    };
     this.#endWatch ??= this.#shared.files.onDidChange(() => this.#renewed.fire());
     return this.#shared;
   }

@@ -14,6 +14,7 @@ import { recordsCommands } from '../commands/objects/openRecords';
 import { searchCommand } from '../commands/objects/searchObjects';
 import { connectionCommands } from '../commands/pipelines/connectionCommands';
 import { endpointCommands } from '../commands/pipelines/endpointCommands';
+import { identityCommand } from '../commands/pipelines/identityCommand';
 import { localCommands } from '../commands/pipelines/localCommands';
 import { loginCommand } from '../commands/pipelines/loginCommand';
 import { policyCommand } from '../commands/pipelines/policyCommand';
@@ -74,6 +75,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       () => localCommands(services),
     ),
     ...registerCommands(services.log, [COMMANDS.copyIamPolicy], () => [policyCommand()]),
+    ...registerCommands(services.log, [COMMANDS.identity], () => [identityCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.logIn], () => [loginCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.addConnection, COMMANDS.editConnections], () =>
       connectionCommands(services),

@@ -45,12 +45,17 @@ interface StepItem extends PickItem {
 export async function reviewSend(options: ReviewOptions): Promise<Reviewed | undefined> {
   const { connections, preview, target } = options;
   let { input, settings } = options;
+  const titled = connections.identities.withPlace(
+    l10n.t('Send {0} to {1}', input.source.name, targetLabel(target)),
+    target.connection,
+  );
   let estimate = await SpreadEstimate.open(connections, target, input);
+  const title = await titled;
   try {
     for (;;) {
       const spread = await estimate?.of(settings);
       await preview.show({ input, target, settings, spread });
-      const step = await pickStep({ input, target, settings, spread });
+      const step = await pickStep(title, { input, target, settings, spread });
       switch (step) {
         case undefined:
           return undefined;
@@ -88,10 +93,9 @@ interface Shown {
   spread: ShardSpread | undefined;
 }
 
-async function pickStep(shown: Shown): Promise<Step | undefined> {
-  const { input, target } = shown;
+async function pickStep(title: string, shown: Shown): Promise<Step | undefined> {
   const chosen = await choose(steps(shown), {
-    title: l10n.t('Send {0} to {1}', input.source.name, targetLabel(target)),
+    title,
     placeHolder: l10n.t('Review, then press Enter to send'),
     ignoreFocusOut: true,
   });

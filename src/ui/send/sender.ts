@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { definedFields } from '../../common';
-import { isCancellation, PipelinesError } from '../../errors';
+import { isCancellation } from '../../errors';
 import {
   FailedRecords,
   sendRecords,
@@ -11,7 +11,6 @@ import {
   type SendTarget,
 } from '../../producer';
 import type { Connections } from '../connections/connections';
-import { askWhich } from '../messages';
 import { showSteps, type ShowStep } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { requireTarget, targetLabel, type TargetArgument } from '../prompts/targetNames';
@@ -78,8 +77,6 @@ const PROGRESS_EVERY_MS = 200;
 /** Sends with progress and cancel, and remembers it. What goes where is the producer's matter. */
 export class Sender {
   readonly #options: SenderOptions;
-  /** Connections marked `protected` that were allowed in this session. */
-  readonly #allowed = new Set<string>();
   readonly #closing = new AbortController();
 
   constructor(options: SenderOptions) {
@@ -89,7 +86,8 @@ export class Sender {
   async send(request: SendRequest): Promise<TargetedReport> {
     const { target } = request;
     requireTarget(this.#options.connections.get(target.connection), target);
-    await this.#confirmProtected(target);
+    // Before the progress is shown, and before anything is written down.
+    await this.#options.connections.requireConsent(target.connection, 'PutRecords');
     const failed = new FailedRecords();
     const startedMs = Date.now();
     const delivery = this.#options.deliveryFinder.of(target);
@@ -193,17 +191,6 @@ export class Sender {
       report: counts,
       atMs: Date.now(),
     });
-  }
-
-  async #confirmProtected(target: TargetArgument): Promise<void> {
-    const { name, protected: isProtected } = this.#options.connections.get(target.connection);
-    if (!isProtected || this.#allowed.has(name)) return;
-    const send = l10n.t('Send');
-    const question = l10n.t('Connection "{0}" is protected. Send to {1}?', name, targetLabel(target));
-    if ((await askWhich('warning', question, [send, l10n.t('Cancel')])) !== send) {
-      throw new PipelinesError('ProtectedConnection', l10n.t('Nothing was sent. Connection "{0}" is protected.', name));
-    }
-    this.#allowed.add(name);
   }
 }
 

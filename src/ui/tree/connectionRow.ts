@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { isOfWorkspace, scopeText } from '../../aws';
+import { accountText, type Identity } from '../connections/identityText';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, LOCAL_CONNECTION } from '../contributions';
 import type { ConnectionNode, ConnectionProblemNode } from './nodes';
@@ -8,7 +9,8 @@ import type { Row } from './row';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
 
-export function connectionRow({ connection }: ConnectionNode, local: LocalState): Row {
+/** @param identity undefined: not known yet */
+export function connectionRow({ connection }: ConnectionNode, local: LocalState, identity?: Identity): Row {
   if (connection.name === LOCAL_CONNECTION) return localRow(local);
   const endpoint = connection.endpoint ?? connection.endpoints?.kinesis;
   const where =
@@ -27,7 +29,7 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState)
       : new ThemeIcon(connection.readOnly ? 'lock' : 'cloud'),
     collapsible: Collapsed,
     // Its tooltip is made when it is pointed at: `connectionTooltip`.
-    description: [where, ...marks].join(' · '),
+    description: [where, ...(identity ? [accountText(identity)] : []), ...marks].join(' · '),
   };
 }
 

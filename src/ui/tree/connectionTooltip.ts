@@ -1,14 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import type { MarkdownString } from 'vscode';
 import { effectiveEndpoints, explainError, type Connection, type EffectiveEndpoints } from '../../aws';
+import { accountText, type Identity } from '../connections/identityText';
 import { factSheet } from './row';
 
 const SERVICES = { kinesis: 'Kinesis', firehose: 'Firehose', s3: 'S3' } as const;
 
-/** Shows where calls go: a profile or the environment can send them to another server than AWS. Reads files. */
-export async function connectionTooltip(connection: Connection): Promise<MarkdownString> {
+/** Shows who calls, and where calls go: a profile or the environment can send them to another server than AWS. Reads files. */
+export async function connectionTooltip(
+  connection: Connection,
+  identity: Identity | undefined,
+): Promise<MarkdownString> {
   return factSheet(connection.name, [
     [l10n.t('Region'), connection.region],
+    [l10n.t('Account'), identity && accountText(identity)],
+    [l10n.t('Identity'), identity?.arn],
     [l10n.t('Profile'), connection.profile],
     ...(await destinations(connection)),
   ]);

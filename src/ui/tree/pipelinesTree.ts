@@ -1,6 +1,7 @@
 import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
 import { endsAmongDates } from '../../outputs';
 import type { Connections } from '../connections/connections';
+import type { Identity } from '../connections/identityText';
 import type { LocalPipeline } from '../connections/localPipeline';
 import {
   connectionNode,
@@ -72,6 +73,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         else this.refresh();
       }),
       options.connections.onDidRenewCredentials(() => void this.retryFailed()),
+      options.connections.identities.onDidChange((name) => this.#showConnection(name)),
       this.#changed,
       this.#moved,
     ];
@@ -88,6 +90,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return treeItemOf(node, {
       local: this.#local.state,
       detail: this.#details.get(node),
+      identity: this.#identityOf(node),
       isEmpty: this.#emptyParents.has(node.id),
       records: node.kind === 'object' ? this.#recordsOf(node) : undefined,
     });
@@ -96,7 +99,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   /** Asked for where a row without a tooltip is pointed at. */
   async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
     if (node.kind === 'connection' && item.tooltip === undefined)
-      item.tooltip = await connectionTooltip(node.connection);
+      item.tooltip = await connectionTooltip(node.connection, this.#identityOf(node));
     return item;
   }
 
@@ -201,6 +204,15 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#details.dispose();
   }
 
+  #identityOf(node: TreeNode): Identity | undefined {
+    return node.kind === 'connection' ? this.#connections.identities.known(node.connection.name) : undefined;
+  }
+
+  #showConnection(name: string): void {
+    const connection = this.#connections.list().find((candidate) => candidate.name === name);
+    if (connection) this.#showChanged(connectionNode(connection));
+  }
+
   #showChanged(node: TreeNode): void {
     const changed = this.#shown.changed(node);
     if (changed) this.#changed.fire(changed);
@@ -226,6 +238,8 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       const clients = await this.#connections.clients(node.connection.name);
       const page = await loadPage(node, { clients, token: before.nextToken, signal });
       const nodes = [...before.nodes, ...page.items];
+      // The credentials have been used by now: asking whose they are needs nobody.
+      this.#connections.identities.learn(node.connection.name);
       if (!signal.aborted) {
         if (node.kind === 'deliveryStream') this.#details.request([node], { isOpened: true });
         this.#details.request(page.items);

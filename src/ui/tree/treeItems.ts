@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { assertNever } from '../../errors';
+import type { Identity } from '../connections/identityText';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { objectUri } from '../documents/objectUri';
@@ -17,6 +18,8 @@ import { consumerRow, shardRow, streamRow } from './streamRows';
 export interface ItemContext {
   local: LocalState;
   detail: Detail | undefined;
+  /** Whom the connection's credentials belong to; undefined: not known. */
+  identity: Identity | undefined;
   /** Known to have no children. */
   isEmpty: boolean;
   /** The records of an object that was read to its end. */
@@ -60,7 +63,7 @@ export function lookOf({ label, description, tooltip, contextValue, iconPath, co
 function rowOf(node: TreeNode, context: ItemContext): Row {
   switch (node.kind) {
     case 'connection':
-      return connectionRow(node, context.local);
+      return connectionRow(node, context.local, context.identity);
     case 'connectionProblem':
       return connectionProblemRow(node);
     case 'streams':

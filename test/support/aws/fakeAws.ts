@@ -40,11 +40,14 @@ interface FakeAnswer {
 export type Responder = (request: NotedRequest) => FakeAnswer | undefined;
 
 const HOUR_MS = 3_600_000;
+const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
+/** The account's name. */
+export const ALIAS = 'acme-data';
 /** The access keys that this AWS hands out begin with these: they tell where credentials came from. */
 export const KEYS = { role: 'ROLE-', webIdentity: 'WEB-', sso: 'SSO-', container: 'CONTAINER', instance: 'INSTANCE' };
 
 /**
- * A small AWS on one port of 127.0.0.1. It answers as Kinesis, Firehose, S3, STS, IAM Identity Center, the container's and the
+ * A small AWS on one port of 127.0.0.1. It answers as Kinesis, Firehose, S3, STS, IAM, IAM Identity Center, the container's and the
  * instance's credentials do, believes every signature, and notes who signed what.
  */
 export class FakeAws {
@@ -151,7 +154,7 @@ function unsignedService(path: string): { service: string; operation: string } |
 }
 
 function contentType({ service }: NotedRequest): string {
-  if (/^(sts|s3|s3express)$/.test(service)) return 'text/xml';
+  if (/^(sts|iam|s3|s3express)$/.test(service)) return 'text/xml';
   if (service === 'kinesis' || service === 'firehose') return 'application/x-amz-json-1.1';
   return 'application/json';
 }
@@ -161,6 +164,8 @@ function usualAnswer(request: NotedRequest): FakeAnswer {
   switch (service) {
     case 'sts':
       return stsAnswer(operation, new URLSearchParams(body));
+    case 'iam':
+      return xmlAnswer(operation, IAM_NAMESPACE, `<AccountAliases><member>${ALIAS}</member></AccountAliases>`);
     case 'sso': {
       const role = new URL(path, 'http://aws').searchParams.get('role_name') ?? '';
       const expiration = Date.now() + HOUR_MS;
@@ -206,9 +211,12 @@ function stsAnswer(operation: string, fields: URLSearchParams): FakeAnswer {
     <SessionToken>of-${accessKeyId}</SessionToken><Expiration>${new Date(Date.now() + HOUR_MS).toISOString()}</Expiration></Credentials>`;
   const identity = '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/u</Arn><UserId>u</UserId>';
   const result = operation === 'GetCallerIdentity' ? identity : credentials;
-  return {
-    body: `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result>${result}</${operation}Result></${operation}Response>`,
-  };
+  return xmlAnswer(operation, 'https://sts.amazonaws.com/doc/2011-06-15/', result);
+}
+
+function xmlAnswer(operation: string, namespace: string, result: string): FakeAnswer {
+  const element = `<${operation}Result>${result}</${operation}Result>`;
+  return { body: `<${operation}Response xmlns="${namespace}">${element}</${operation}Response>` };
 }
 
 const SHARD = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Firehose } from '@aws-sdk/client-firehose';
+import { IAM } from '@aws-sdk/client-iam';
 import { Kinesis } from '@aws-sdk/client-kinesis';
 import { S3 } from '@aws-sdk/client-s3';
 import { IAM_ACTIONS, IAM_FEATURES, iamPolicy } from '../../../src/aws';
@@ -19,12 +20,12 @@ const S3_PERMISSION: Readonly<Record<string, readonly string[]>> = {
   DeleteObjects: ['s3:DeleteObject'],
 };
 
-const SERVICES = { kinesis: Kinesis, firehose: Firehose, s3: S3 } as const;
+const SERVICES = { kinesis: Kinesis, firehose: Firehose, s3: S3, iam: IAM } as const;
 
 /** The permissions of an operation, by the only service that has it. */
 function permissionsOf(method: string): readonly string[] {
   const operation = method.charAt(0).toUpperCase() + method.slice(1);
-  const service = (['kinesis', 'firehose', 's3'] as const).find((name) => method in SERVICES[name].prototype);
+  const service = (['kinesis', 'firehose', 's3', 'iam'] as const).find((name) => method in SERVICES[name].prototype);
   if (service === undefined) return [];
   return (service === 's3' ? S3_PERMISSION[operation] : undefined) ?? [`${service}:${operation}`];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../../../src/ui/commands/call';
-import { command, type AskingCommand, type Caller } from '../../../src/ui/commands/command';
+import type { Caller } from '../../../src/ui/caller';
+import { command, type AskingCommand } from '../../../src/ui/commands/command';
 import { COMMANDS } from '../../../src/ui/contributions';
 
 interface Given {

@@ -221,7 +221,7 @@ function tellAppeared({ deliveryStream }: Delivery, appeared: number): void {
 }
 
 async function confirmed(
-  { reports }: RedriveCommandOptions,
+  { reports, connections }: RedriveCommandOptions,
   { delivery, plan, target, progress }: PreparedRedrive,
 ): Promise<Choice | undefined> {
   if (plan.records === 0) throw nothingFailed(delivery, plan);
@@ -233,7 +233,7 @@ async function confirmed(
     plural(plan.records, 'failed record'),
     formatBytes(plan.bytes),
     delivery.deliveryStream,
-    targetLabel(target),
+    await connections.identities.withPlace(targetLabel(target), target.connection),
   );
   if (progress.records === 0) return (await askWhich('info', question, [send])) === send ? 'all' : undefined;
   const goOn = l10n.t('Continue Redrive');

@@ -41,7 +41,7 @@ export function deleteCommand(options: DeleteCommandOptions): Command {
     argument: givenDeletion,
     complete: ({ name, ...deletion }) => (name === undefined ? undefined : deletion),
     ask: async ({ name, ...deletion }) => {
-      const isConfirmed = name !== undefined || (await isTyped(deletion.places));
+      const isConfirmed = name !== undefined || (await isTyped(options.connections, deletion));
       return isConfirmed ? deletion : undefined;
     },
     run: async (deletion) => {
@@ -91,7 +91,7 @@ function nameToType(places: readonly OutputPlace[]): string {
   return path.replace(/\/$/, '').split('/').at(-1) ?? path;
 }
 
-async function isTyped(places: readonly OutputPlace[]): Promise<boolean> {
+async function isTyped(connections: Connections, { places, connection }: Deletion): Promise<boolean> {
   const name = nameToType(places);
   const [only, ...others] = places;
   const what =
@@ -99,7 +99,7 @@ async function isTyped(places: readonly OutputPlace[]): Promise<boolean> {
       ? s3Uri(only.bucket, only.kind === 'object' ? only.key : only.prefix)
       : l10n.t('{0} rows', formatCount(places.length));
   const typed = await askForText({
-    title: l10n.t('Delete {0}', what),
+    title: await connections.identities.withPlace(l10n.t('Delete {0}', what), connection),
     prompt:
       only?.kind === 'prefix'
         ? l10n.t('This deletes all objects in the folder. Type {0} to confirm.', name)

@@ -13,7 +13,8 @@ import { askWhich, showResult } from '../../messages';
 import { showProgress, showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
-import { command, type Caller, type Command } from '../command';
+import type { Caller } from '../../caller';
+import { command, type Command } from '../command';
 
 interface Download {
   places: OutputPlace[];

@@ -65,6 +65,8 @@ function featureText(feature: IamFeature): string {
       return l10n.t('Watch, verify and trace deliveries');
     case 'editObjects':
       return l10n.t('Save and delete objects');
+    case 'accountAlias':
+      return l10n.t('Show the name of the account beside its number');
     case 'encryptedStreams':
       return l10n.t('Use streams and buckets that are encrypted with KMS');
   }

@@ -23,7 +23,8 @@ import type { TailRequest, TailSessions } from '../../tail/tailSessions';
 import type { TreeNode } from '../../tree/nodes';
 import type { Fields } from '../arguments';
 import type { Call } from '../call';
-import { command, type Caller, type Command } from '../command';
+import type { Caller } from '../../caller';
+import { command, type Command } from '../command';
 import { choose } from '../../prompts/quickPicks';
 
 export interface TailCommandOptions {
