@@ -2,7 +2,6 @@ export type { OutputsClient } from './client';
 export { endsAmongDates, listLevel, listObjects, listPage, type Listing, type ObjectEntry } from './listing';
 export { openObject, readObject, statObject, type ObjectAddress, type ObjectStat } from './reading';
 export type { ReadableDocument } from './documentReader';
-export { toReadable } from './readable';
 export { openReadable, type ReadableObject } from './readableObject';
 export { endDecoders } from './decoding/decoderProcess';
 export { decodedRecord, type DecodedRecord } from './decoding/decodedRecord';

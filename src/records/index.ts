@@ -37,6 +37,7 @@ export {
   type DecodeOptions,
   type PayloadSchema,
 } from './payload/decodePayload';
+export { isLogBatch } from './payload/cloudWatchLogs';
 export type { FramedData } from './payload/registryHeader';
 export { MAX_PREVIEW_BYTES } from './payload/decodeBudget';
 export { exactDigits, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
@@ -54,6 +55,15 @@ export {
   zstdFrame,
 } from './zstdFrame';
 export { beginsLikeSnappyBlock, declaredSnappyBytes, unpackedSnappyBlock } from './snappyBlock';
+export {
+  isFramedSnappy,
+  isJavaSnappy,
+  JAVA_SNAPPY_HEADER_BYTES,
+  SNAPPY_CHECKSUM_BYTES,
+  SNAPPY_CHUNK_HEADER_BYTES,
+  snappyChunk,
+  type SnappyChunk,
+} from './snappyFraming';
 export { base64Json, stringJson, textOrBase64Json, uuidText } from './values/bytes';
 export { decimalText, doubleJson, floatJson, halfFloatJson, integerOf } from './values/numbers';
 export { dateText, durationOf, timeOfDayJson, timestampText, type TimeUnit } from './values/times';

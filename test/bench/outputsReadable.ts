@@ -1,4 +1,4 @@
-import { toReadable } from '../../src/outputs';
+import { toReadable } from '../support/readable';
 import { deliveredRecord } from './deliveredRecord';
 import { compare, costOf, type Cost } from './rates';
 

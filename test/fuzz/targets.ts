@@ -7,7 +7,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { compileFilter, compileSchema, isFilterError, RecordStore, schemaMessages } from '../../src/consumer';
 import { isCancellation, isPipelinesError } from '../../src/errors';
 import { Pipeline } from '../../src/local/pipeline';
-import { toReadable } from '../../src/outputs';
+import { toReadable } from '../support/readable';
 import { datedName } from '../../src/outputs/finding/datedNames';
 import { deliveryPrefixes } from '../../src/outputs/finding/firehosePrefixes';
 import { contentRecords } from '../../src/outputs/recordReading/contentRecords';

@@ -1,3 +1,4 @@
+import { isLogBatch } from '../../records';
 import { arrayElements, objectFields, type FieldSpan } from './objectFields';
 import type { Rendering } from './recordLines';
 
@@ -35,6 +36,6 @@ export const logEventLines: Rendering = (record) => {
 };
 
 function eventsField(fields: FieldSpan[]): FieldSpan | undefined {
-  const isMessage = fields.some(({ name }) => name === 'messageType') && fields.some(({ name }) => name === 'logGroup');
-  return isMessage ? fields.find(({ name }) => name === 'logEvents') : undefined;
+  const isBatch = isLogBatch((name) => fields.some((field) => field.name === name));
+  return isBatch ? fields.find(({ name }) => name === 'logEvents') : undefined;
 }

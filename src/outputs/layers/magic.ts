@@ -3,9 +3,7 @@ import { declaredSnappyBytes, isSkippedZstdMagic, isZstdMagic } from '../../reco
 /** Writers use 32 or 64 KiB, and Hadoop 256 KiB. Settings go up to some MiB. */
 export const MAX_SNAPPY_BLOCK_BYTES = 16 * 1_048_576;
 
-const FRAMED_SNAPPY = Buffer.from('ff060000734e61507059', 'hex');
 const AVRO = Buffer.from('Obj\x01', 'latin1');
-const JAVA_SNAPPY = Buffer.from('82534e4150505900', 'hex');
 /** The magic of the first block, or of the end where there is no block. */
 const BZIP2_BLOCKS = [Buffer.from('314159265359', 'hex'), Buffer.from('177245385090', 'hex')];
 
@@ -23,16 +21,8 @@ export function isBzip2(first: Buffer): boolean {
   return BZIP2_BLOCKS.some((magic) => magic.subarray(0, block.length).equals(block));
 }
 
-export function isFramedSnappy(first: Buffer): boolean {
-  return startsWith(first, FRAMED_SNAPPY);
-}
-
-export function isJavaSnappy(first: Buffer): boolean {
-  return startsWith(first, JAVA_SNAPPY);
-}
-
 export function isAvro(first: Buffer): boolean {
-  return startsWith(first, AVRO);
+  return first.subarray(0, AVRO.length).equals(AVRO);
 }
 
 /** It has no magic. Two lengths must match each other and the length that the block begins with. */
@@ -48,8 +38,4 @@ export function isHadoopSnappy(first: Buffer): boolean {
 /** Source: `MaxCompressedLength` of google/snappy. */
 export function mostPackedBytes(unpackedBytes: number): number {
   return 32 + unpackedBytes + Math.floor(unpackedBytes / 6);
-}
-
-function startsWith(bytes: Buffer, start: Buffer): boolean {
-  return bytes.length >= start.length && bytes.subarray(0, start.length).equals(start);
 }

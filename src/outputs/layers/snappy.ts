@@ -1,11 +1,18 @@
-import { unpackedSnappyBlock } from '../../records';
+import {
+  isJavaSnappy,
+  JAVA_SNAPPY_HEADER_BYTES,
+  SNAPPY_CHECKSUM_BYTES,
+  SNAPPY_CHUNK_HEADER_BYTES,
+  snappyChunk,
+  type SnappyChunk,
+  unpackedSnappyBlock,
+} from '../../records';
 import { DamagedContentError } from '../damage';
 import { FORMAT_NAMES } from '../decoding/formats';
 import type { ByteReader } from './byteReader';
 import { crc32c } from './crc32c';
-import { isJavaSnappy, MAX_SNAPPY_BLOCK_BYTES } from './magic';
+import { MAX_SNAPPY_BLOCK_BYTES } from './magic';
 
-const JAVA_HEADER_BYTES = 16;
 /** The limit of an unpacked block without a frame, since all of it is in memory. */
 const MAX_RAW_BYTES = 64 * 1_048_576;
 
@@ -15,25 +22,30 @@ export async function* unpackedSnappy(reader: ByteReader): AsyncGenerator<Uint8A
   yield unpackBlock(block, FORMAT_NAMES.snappy, 0, MAX_RAW_BYTES);
 }
 
-/** Source: "Snappy framing format description" (of google/snappy). */
 export async function* unframedSnappy(reader: ByteReader): AsyncGenerator<Uint8Array> {
   const what = FORMAT_NAMES['snappy-framed'];
   for (;;) {
     const start = reader.consumed;
-    const head = await reader.read(4);
+    const head = await reader.read(SNAPPY_CHUNK_HEADER_BYTES);
     if (head.length === 0) return;
-    const type = head[0] ?? 0;
-    const length = head.length < 4 ? -1 : head.readUIntLE(1, 3);
-    const chunk = length < 0 ? undefined : await reader.read(length);
-    if (chunk?.length !== length) throw new DamagedContentError(what, start, 'it ends too early');
-    if (type === 0xff || (type >= 0x80 && type <= 0xfe)) continue;
-    if (type > 1) throw new DamagedContentError(what, start, `it has a chunk of the unknown type ${type}`);
-    if (length < 4) throw new DamagedContentError(what, start, 'it has a chunk that is too short');
-    const body = chunk.subarray(4);
-    const bytes = type === 1 ? Buffer.from(body) : unpackBlock(body, what, start);
+    if (head.length < SNAPPY_CHUNK_HEADER_BYTES) throw new DamagedContentError(what, start, 'it ends too early');
+    const { kind, length } = chunkOf(head, what, start);
+    const chunk = await reader.read(length);
+    if (chunk.length !== length) throw new DamagedContentError(what, start, 'it ends too early');
+    if (kind === 'skipped') continue;
+    const data = chunk.subarray(SNAPPY_CHECKSUM_BYTES);
+    const bytes = kind === 'plain' ? Buffer.from(data) : unpackBlock(data, what, start);
     if (maskedChecksum(bytes) !== chunk.readUInt32LE(0))
       throw new DamagedContentError(what, start, 'a checksum is wrong');
     yield bytes;
+  }
+}
+
+function chunkOf(head: Buffer, what: string, start: number): SnappyChunk {
+  try {
+    return snappyChunk(head, 0);
+  } catch (error) {
+    throw new DamagedContentError(what, start, (error as Error).message, { cause: error });
   }
 }
 
@@ -42,10 +54,10 @@ export async function* unpackedJavaSnappy(reader: ByteReader): AsyncGenerator<Ui
   const what = FORMAT_NAMES['snappy-java'];
   for (;;) {
     const start = reader.consumed;
-    const head = await reader.peek(JAVA_HEADER_BYTES);
+    const head = await reader.peek(JAVA_SNAPPY_HEADER_BYTES);
     if (head.length === 0) return;
     if (isJavaSnappy(head)) {
-      await reader.skip(JAVA_HEADER_BYTES);
+      await reader.skip(JAVA_SNAPPY_HEADER_BYTES);
       continue;
     }
     yield await lengthAndBlock(reader, what, start);

@@ -1,10 +1,11 @@
+import { isFramedSnappy, isJavaSnappy } from '../../records';
 import { UnsupportedContentError } from '../damage';
 import { decodedStream } from '../decoding/decodedStream';
 import type { StreamFormat } from '../decoding/formats';
 import type { UnpackBudget } from './unpackBudget';
 import { ByteReader, type Content } from './byteReader';
 import { gunzipped, isGzip } from './gzip';
-import { isBzip2, isFramedSnappy, isHadoopSnappy, isJavaSnappy, isZstd } from './magic';
+import { isBzip2, isHadoopSnappy, isZstd } from './magic';
 import { isZip, zipMembers } from './zip';
 
 /** Content without layers around it. */

@@ -1,5 +1,6 @@
+import { isFramedSnappy, isJavaSnappy } from '../../records';
 import { isGzip } from '../layers/gzip';
-import { isBzip2, isFramedSnappy, isHadoopSnappy, isJavaSnappy, isZstd } from '../layers/magic';
+import { isBzip2, isHadoopSnappy, isZstd } from '../layers/magic';
 import { isZip } from '../layers/zip';
 
 /** Whether a record looks like a compressed object. */

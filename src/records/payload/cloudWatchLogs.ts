@@ -2,12 +2,23 @@ import type { DecodeBudget } from './decodeBudget';
 import { parseExactly } from './exactJson';
 import { jsonValues } from './text';
 
+/** The fields that every batch of log events has, control messages too. */
+const BATCH_FIELDS = ['messageType', 'logGroup', 'logEvents'];
+
 /**
- * A batch of log events with readable times, and with messages that hold JSON as JSON. Any other value is returned as it is.
+ * Whether an object with these fields is a batch of log events.
  * Source: "Log group-level subscription filters" (the format of a delivered message).
  */
+export function isLogBatch(hasField: (name: string) => boolean): boolean {
+  return BATCH_FIELDS.every(hasField);
+}
+
+/**
+ * A batch of log events with readable times, and with messages that hold JSON as JSON. Any other value is returned as it is.
+ */
 export function readableLogs(value: unknown, budget: DecodeBudget): unknown {
-  if (!isObject(value) || typeof value.messageType !== 'string' || !Array.isArray(value.logEvents)) return value;
+  if (!isObject(value) || !isLogBatch((name) => Object.hasOwn(value, name))) return value;
+  if (!Array.isArray(value.logEvents)) return value;
   return { ...value, logEvents: value.logEvents.map((event) => readableEvent(event, budget)) };
 }
 

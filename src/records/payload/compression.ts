@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { unpackedZstd } from '../zstd';
+import { isFramedSnappy, isJavaSnappy } from '../snappyFraming';
 import { isZstdMagic } from '../zstdFrame';
 import type { DecodeBudget } from './decodeBudget';
 import { inflated } from './inflate';
 import { MIN_COST_BYTES } from './parts';
-import { bufferOf, isFramedSnappy, isJavaSnappy, unframedSnappy, unpackedJavaSnappy } from './snappy';
+import { bufferOf, unframedSnappy, unpackedJavaSnappy } from './snappy';
 
 /** The formats that data may be packed in. */
 export type PackingLayer = 'gzip' | 'zlib' | 'zstd' | 'snappy' | 'base64';

@@ -1,53 +1,41 @@
 import { isUtf8 } from 'node:buffer';
 import { beginningOfSnappyBlock, declaredSnappyBytes } from '../snappyBlock';
+import {
+  JAVA_SNAPPY_HEADER_BYTES,
+  SNAPPY_CHECKSUM_BYTES,
+  SNAPPY_CHUNK_HEADER_BYTES,
+  snappyChunk,
+} from '../snappyFraming';
 import type { DecodeBudget } from './decodeBudget';
 import type { UnpackedBytes } from './compression';
 import { Parts } from './parts';
 import { withoutCutCharacter } from '../utf8';
 import { isText } from './text';
 
-const FRAMED_HEADER = Buffer.from('ff060000734e61507059', 'hex');
-const JAVA_MAGIC = Buffer.from('82534e4150505900', 'hex');
-const JAVA_HEADER_BYTES = 16;
-const CHUNK_HEADER_BYTES = 4;
 const LENGTH_BYTES = 4;
-const CHECKSUM_BYTES = 4;
-const COMPRESSED_CHUNK = 0;
-const PLAIN_CHUNK = 1;
 
-export function isFramedSnappy(bytes: Uint8Array): boolean {
-  return startsWith(bytes, FRAMED_HEADER);
-}
-
-export function isJavaSnappy(bytes: Uint8Array): boolean {
-  return startsWith(bytes, JAVA_MAGIC);
-}
-
-/** Source: "Snappy framing format description" (of google/snappy). */
 export function unframedSnappy(framed: Uint8Array, { left }: DecodeBudget): UnpackedBytes {
   const bytes = bufferOf(framed);
   const parts = new Parts(left);
   for (let at = 0; at < bytes.length;) {
     if (parts.room === 0) return parts.joined(false);
-    if (at + CHUNK_HEADER_BYTES > bytes.length) throw new Error('it ends too early');
-    const type = bytes.readUInt8(at);
-    const start = at + CHUNK_HEADER_BYTES;
-    const end = start + bytes.readUIntLE(at + 1, 3);
+    const start = at + SNAPPY_CHUNK_HEADER_BYTES;
+    if (start > bytes.length) throw new Error('it ends too early');
+    const { kind, length } = snappyChunk(bytes, at);
+    const end = start + length;
     if (end > bytes.length) throw new Error('it ends too early');
-    const body = bytes.subarray(Math.min(start + CHECKSUM_BYTES, end), end);
-    if (type === COMPRESSED_CHUNK) addBlock(parts, body);
-    else if (type < 0x80 && type !== PLAIN_CHUNK) throw new Error(`it has a chunk of the unknown type ${type}`);
-    else parts.add(type === PLAIN_CHUNK ? body : new Uint8Array());
+    const data = kind === 'skipped' ? Buffer.alloc(0) : bytes.subarray(start + SNAPPY_CHECKSUM_BYTES, end);
+    if (kind === 'compressed') addBlock(parts, data);
+    else parts.add(data);
     at = end;
   }
   return parts.joined(true);
 }
 
-/** The stream of Java's SnappyOutputStream: a header, then blocks, each after its length. */
 export function unpackedJavaSnappy(stream: Uint8Array, { left }: DecodeBudget): UnpackedBytes {
   const bytes = bufferOf(stream);
   const parts = new Parts(left);
-  for (let at = JAVA_HEADER_BYTES; at < bytes.length;) {
+  for (let at = JAVA_SNAPPY_HEADER_BYTES; at < bytes.length;) {
     if (parts.room === 0) return parts.joined(false);
     const start = at + LENGTH_BYTES;
     const end = start > bytes.length ? Infinity : start + bytes.readUInt32BE(at);
@@ -58,7 +46,7 @@ export function unpackedJavaSnappy(stream: Uint8Array, { left }: DecodeBudget): 
   return parts.joined(true);
 }
 
-/** Where there is no room for the block, only so much of it that it is seen to be cut. */
+/** Adds a block. Where it has no room, only so much of it that the cut is noticed. */
 function addBlock(parts: Parts, block: Buffer): void {
   parts.add(beginningOfSnappyBlock(block, parts.room + 1).bytes);
 }
@@ -74,10 +62,6 @@ export function unpackedSnappy(bytes: Uint8Array, { left, limits }: DecodeBudget
     // It was only an attempt.
     return undefined;
   }
-}
-
-function startsWith(bytes: Uint8Array, start: Buffer): boolean {
-  return bytes.length >= start.length && start.every((byte, index) => bytes[index] === byte);
 }
 
 export function bufferOf(bytes: Uint8Array): Buffer {

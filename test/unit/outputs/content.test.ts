@@ -5,10 +5,10 @@ import {
   openReadable,
   readObjectRecords,
   readPrefixRecords,
-  toReadable,
   verifyDelivery,
   type RecordsEvent,
 } from '../../../src/outputs';
+import { toReadable } from '../../support/readable';
 import { bucketInMemory, type StoredObject } from './support/bucketInMemory';
 import { zip64, type Zip64Member } from './support/zip64';
 import { text } from './delivered';

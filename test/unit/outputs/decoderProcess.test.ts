@@ -3,7 +3,8 @@ import { execFileSync, fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { endDecoders, toReadable, type ReadableDocument } from '../../../src/outputs';
+import { endDecoders, type ReadableDocument } from '../../../src/outputs';
+import { toReadable } from '../../support/readable';
 import { becomesTrue, isRunning } from '../scripts/processes';
 
 const ZSTD = readFileSync(path.join('test', 'fixtures', 'outputs', 'records.json.zst'));

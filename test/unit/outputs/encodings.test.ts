@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import {
-  openReadable,
-  readObjectRecords,
-  toReadable,
-  verifyDelivery,
-  type ReadableDocument,
-} from '../../../src/outputs';
+import { openReadable, readObjectRecords, verifyDelivery, type ReadableDocument } from '../../../src/outputs';
+import { toReadable } from '../../support/readable';
 import type { EncodingChoice, TextEncoding } from '../../../src/records';
 import { readAll, text, type ReadEvents } from './delivered';
 import { bucketInMemory } from './support/bucketInMemory';

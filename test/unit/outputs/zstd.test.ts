@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { zstdCompress } from 'node:zlib';
 import avro from 'avsc';
-import { toReadable } from '../../../src/outputs';
+import { toReadable } from '../../support/readable';
 import { decodePayload } from '../../../src/records';
 import { text } from './delivered';
 

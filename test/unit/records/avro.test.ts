@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compileSchema } from '../../../src/consumer';
-import { toReadable } from '../../../src/outputs';
+import { toReadable } from '../../support/readable';
 import { AvroError, AvroReader, avroType, decodePayload } from '../../../src/records';
 
 function fixture(file: string): Buffer {

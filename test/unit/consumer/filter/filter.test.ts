@@ -103,7 +103,7 @@ describe('a filter', () => {
   });
 
   it('looks at data made for machines both as they are and as they are shown', async () => {
-    const log = { messageType: 'DATA_MESSAGE', logEvents: [{ timestamp: 0, message: '{"level":"error"}' }] };
+    const log = { messageType: 'DATA_MESSAGE', logGroup: 'g', logEvents: [{ timestamp: 0, message: '{"level":"error"}' }] };
     const change = { dynamodb: { Keys: { id: { S: 'a' } }, NewImage: { total: { N: '12345678901234567890' } } } };
     const field = { body: Buffer.from('{"total":7}').toString('base64') };
     const store = stored([gzipSync(JSON.stringify(log)), JSON.stringify(change), JSON.stringify(field)]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { toReadable } from '../../../../src/outputs';
+import { toReadable } from '../../../support/readable';
 import { text } from '../delivered';
 import { parquetFile } from '../support/hostileParquet';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { toReadable } from '../../../../src/outputs';
+import { toReadable } from '../../../support/readable';
 
 /** A program that has a process decode for it, says so, and goes on. */
 async function* content(): AsyncGenerator<Uint8Array> {
