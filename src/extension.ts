@@ -108,6 +108,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     view,
     memento: context.globalState,
     reports: deliveryReports,
+    history: sending.history,
     sender: sending.sender,
     keyStore,
     journal: new RedriveJournal(join(context.globalStorageUri.fsPath, 'redrives')),

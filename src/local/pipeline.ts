@@ -120,6 +120,7 @@ export class Pipeline {
       limits,
       dataFolder,
       ...this.#services.kinesis.summary(),
+      ...this.#services.firehose.summary(),
       damage: await this.#storage.damage.summary(),
     };
   }

@@ -31,6 +31,7 @@ interface VerifyResult {
   missing: number;
   failed: number;
   duplicates: number;
+  isDue: boolean;
   outcomes: { kind: string; index: number; key?: string; offset?: number }[];
   report: string;
 }
@@ -98,19 +99,17 @@ describe('deliveries', () => {
     assert.equal(await textOf(uri), `{"marker":"${marker}"}\n`);
   });
 
-  it('are verified: each record that was sent is found with its object, or is missing', async () => {
+  it('are verified right after the send: each record is found with its object, or is missing once it was due', async () => {
     const file = workspaceFile('verified.ndjson');
     const records = Array.from({ length: 200 }, (_, n) => JSON.stringify({ verified: Date.now(), n }));
     await writeFile(file.fsPath, records.join('\n'));
-    const watched = run('watchDelivery', direct);
     const report = await run<SendReport>('send', { target: direct, uri: file.toString() });
     assert.equal(report.sent, 200);
-    await watched;
     const argument = { ...direct, uri: file.toString() };
-    const complete = await until(async () => {
-      const result = await run<VerifyResult>('verifyDelivery', argument);
-      return result.delivered === 200 ? result : undefined;
-    });
+    const early = await run<VerifyResult>('verifyDelivery', { ...argument, waitSeconds: 0 });
+    if (early.delivered < 200) assert.equal(early.isDue, false);
+    const complete = await run<VerifyResult>('verifyDelivery', argument);
+    assert.equal(complete.isDue, true);
     assert.deepEqual([complete.sent, complete.missing, complete.failed, complete.duplicates], [200, 0, 0, 0]);
     assert.match(complete.outcomes[0]?.key ?? '', /direct-delivery-1-/);
 

@@ -23,6 +23,15 @@ export interface DeliveryOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** What a delivery still has to do with the records that have arrived so far. */
+export interface DeliveryState {
+  /** All of them are in objects. */
+  readonly isIdle: boolean;
+  readonly bufferedBytes: number;
+  /** When the first buffer is due. Undefined: nothing is buffered, or it is being delivered now. */
+  readonly nextFlushInMs: number | undefined;
+}
+
 const MAX_BYTES_IN_MEMORY = 16 * 1_048_576;
 const MAX_PARTITIONS = 500;
 /** The shortest buffering interval, so that records that come together go into one object. */
@@ -70,6 +79,16 @@ export class Delivery {
     if (this.#isClosed) return;
     this.#isWanted = true;
     this.#running ??= this.#run();
+  }
+
+  get state(): DeliveryState {
+    const open = [...this.#open.values()];
+    const deadlines = open.map(({ deadlineMs }) => deadlineMs);
+    return {
+      isIdle: open.length === 0 && this.#sealed.length === 0 && !this.#running && this.#timer === undefined,
+      bufferedBytes: open.reduce((sum, { bytes }) => sum + bytes, 0),
+      nextFlushInMs: deadlines.length > 0 ? Math.max(0, Math.min(...deadlines) - this.#options.now()) : undefined,
+    };
   }
 
   /** Uses new settings for records that are read from now on, and for buffers that fail with the former ones. */

@@ -8,7 +8,7 @@ import { isRecord, writeState } from '../storage/stateFile';
 import type { StorageContext } from '../storage/storageContext';
 import { Turns } from '../storage/turns';
 import { DeliveredPartitions } from './deliveredPartitions';
-import { Delivery } from './delivery';
+import { Delivery, type DeliveryState } from './delivery';
 import { requireReadableKeys } from './objectKey';
 import { parseDestination, updatedDestination, type Destination } from './destination';
 import { DirectSource } from './directSource';
@@ -137,6 +137,10 @@ export class DeliveryStream {
 
   get state(): DeliveryStreamState {
     return this.#state;
+  }
+
+  get delivery(): DeliveryState {
+    return this.#delivery.state;
   }
 
   get destination(): Destination {

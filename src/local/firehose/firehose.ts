@@ -7,6 +7,7 @@ import { ServiceError, type JsonService, type SourceStreams } from '../service';
 import { DELIVERY_STREAM_LAYOUT, hasOwn, removeOwn, STREAM_FOLDER, UNFINISHED_STREAM_FOLDER } from '../storage/layout';
 import { readState } from '../storage/stateFile';
 import { unshared, type StorageContext } from '../storage/storageContext';
+import type { DeliveryState } from './delivery';
 import {
   DeliveryStream,
   isDeliveryStreamState,
@@ -130,6 +131,13 @@ export class Firehose implements JsonService {
       default:
         throw new ServiceError('UnknownOperationException', `Firehose has no operation ${operation}.`);
     }
+  }
+
+  /** What each delivery stream still has to deliver, which AWS does not tell. */
+  summary(): { deliveries: (DeliveryState & { name: string })[] } {
+    return {
+      deliveries: [...this.#streams.values()].map(({ state, delivery }) => ({ name: state.name, ...delivery })),
+    };
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,13 @@ export interface LocalDamage {
   problems: string[];
 }
 
+export interface LocalDelivery {
+  /** Everything that arrived so far is delivered. */
+  isIdle: boolean;
+  /** Undefined: nothing is buffered, or it is being delivered now. */
+  nextFlushInMs: number | undefined;
+}
+
 /**
  * What the local pipeline can be asked beside AWS's calls (CONTRIBUTING, "The local pipeline's own endpoint"). Throws
  * `LocalControlFailed` with its reason where it refuses.
@@ -37,6 +44,19 @@ export class LocalControl {
       return `${textOf(file)}: ${textOf(problem)}`;
     });
     return { count: typeof count === 'number' ? count : 0, problems };
+  }
+
+  /** What a delivery stream still has to deliver. Undefined: there is none of that name. */
+  async delivery(name: string): Promise<LocalDelivery | undefined> {
+    const { deliveries } = await this.#call('GET', 'status');
+    const all = (Array.isArray(deliveries) ? deliveries : []).map(fieldsOf);
+    const found = all.find((one) => one.name === name);
+    if (!found) return undefined;
+    const { isIdle, nextFlushInMs } = found;
+    return {
+      isIdle: isIdle === true,
+      nextFlushInMs: typeof nextFlushInMs === 'number' ? nextFlushInMs : undefined,
+    };
   }
 
   async reset(): Promise<void> {

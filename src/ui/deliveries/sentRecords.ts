@@ -5,6 +5,6 @@ export interface SentRecords {
   /** No record was sent before; `undefined`: not known. */
   fromMs: number | undefined;
   /** None was sent after; not there: not known. */
-  untilMs?: number;
+  untilMs?: number | undefined;
   read: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 }

@@ -20,13 +20,15 @@ export interface Verification {
   writtenFromMs: number | undefined;
   /** The beginning of the records that the report speaks of, by their index. */
   excerpts: ReadonlyMap<number, string>;
+  /** Whatever is missing was due. Else it may still be in the buffer. */
+  isDue: boolean;
 }
 
 /** `1,203 of 1,204 records of orders.json delivered by demo-delivery; 1 missing.` */
-export function verificationSentence({ delivery, sentName, report }: Verification): string {
+export function verificationSentence({ delivery, sentName, report, isDue }: Verification): string {
   const { sent, delivered, missing, ambiguous, failed, duplicates } = report;
   const rest = [
-    ...(missing > 0 ? [l10n.t('{0} missing', formatCount(missing))] : []),
+    ...(missing > 0 ? [missingText(missing, isDue)] : []),
     ...(ambiguous > 0 ? [l10n.t('{0} ambiguous', formatCount(ambiguous))] : []),
     ...(failed > 0 ? [l10n.t('{0} in the error prefix', formatCount(failed))] : []),
     ...(duplicates > 0 ? [l10n.t('{0} delivered again', formatCount(duplicates))] : []),
@@ -37,6 +39,10 @@ export function verificationSentence({ delivery, sentName, report }: Verificatio
       ? l10n.t('{2} delivered all of {1}: {0}', plural(sent, 'record'), sentName, name)
       : l10n.t('{3} delivered {0} of {1} of {2}', formatCount(delivered), plural(sent, 'record'), sentName, name);
   return `${[head, ...rest].join('; ')}.`;
+}
+
+function missingText(missing: number, isDue: boolean): string {
+  return isDue ? l10n.t('{0} missing', formatCount(missing)) : l10n.t('{0} not due yet', formatCount(missing));
 }
 
 export function writeVerification(verification: Verification): ReportWriter {
@@ -65,13 +71,15 @@ function duration({ durationMs }: DeliveryReport): string {
   return formatDuration(durationMs);
 }
 
-function writeMissing(writer: ReportWriter, { report, excerpts, delivery }: Verification): void {
+function writeMissing(writer: ReportWriter, { report, excerpts, delivery, isDue }: Verification): void {
   if (report.missing === 0) return;
-  writer.heading(l10n.t('Missing ({0})', formatCount(report.missing)));
+  const count = formatCount(report.missing);
+  writer.heading(isDue ? l10n.t('Missing ({0})', count) : l10n.t('Not due yet ({0})', count));
   const { source } = delivery;
-  if (source !== undefined) {
+  if (!isDue) writer.line(l10n.t('These records may still be in the buffer of the delivery stream.'));
+  else if (source !== undefined) {
     writer.line(
-      l10n.t('Not delivered yet, or sent to {0} before the delivery stream began to read it.', streamLabel(source)),
+      l10n.t('Not delivered, or sent to {0} before the delivery stream began to read it.', streamLabel(source)),
     );
   }
   for (const { index } of report.missingRecords) writer.line(recordText(index, excerpts));

@@ -25,7 +25,7 @@ export async function nextObject(
   delivery: Delivery,
   { report, signal }: { report: ReportProgress; signal: AbortSignal },
 ): Promise<NewObject> {
-  const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, bufferMs(delivery) / LOOKS_PER_BUFFER));
+  const pauseMs = lookPauseMs(bufferMs(delivery));
   const look = () => Promise.all([newestDelivered(clients, delivery, signal), newestError(clients, delivery, signal)]);
   const [delivered, failed] = await look();
   for (;;) {
@@ -35,6 +35,11 @@ export async function nextObject(
     if (newest && isAnother(newest, delivered)) return { entry: newest, isError: false };
     if (error && isAnother(error, failed)) return { entry: error, isError: true };
   }
+}
+
+/** How long to wait between two looks at what a delivery stream has delivered. */
+export function lookPauseMs(holdMs: number): number {
+  return Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, holdMs / LOOKS_PER_BUFFER));
 }
 
 function isAnother(now: ObjectEntry, before: ObjectEntry | undefined): boolean {

@@ -34,6 +34,7 @@ import type { ReportDocuments } from '../deliveries/reportDocuments';
 import type { ObjectFileSystem } from '../documents/objectFileSystem';
 import type { RecordsFileSystem } from '../documents/recordsFileSystem';
 import type { RecentTargets } from '../prompts/recentTargets';
+import type { SendHistory } from '../send/sendHistory';
 import type { Sender } from '../send/sender';
 import type { TailConsumers } from '../tail/fanOut/tailConsumers';
 import type { RecordDocuments } from '../tail/panel/recordDocuments';
@@ -49,6 +50,7 @@ export interface CommandServices {
   connections: Connections;
   consumers: TailConsumers;
   documents: RecordDocuments;
+  history: SendHistory;
   journal: RedriveJournal;
   keyStore: KeyStore;
   local: LocalPipeline;

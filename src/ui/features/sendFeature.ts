@@ -32,6 +32,7 @@ export interface SendFeatureOptions {
 /** Sending and generating: their services, commands and documents. */
 export class SendFeature implements Disposable {
   readonly #sender: Sender;
+  readonly #history: SendHistory;
   readonly #subscriptions: { dispose(): unknown }[];
 
   constructor({ context, connections, recent, verify, log }: SendFeatureOptions) {
@@ -56,6 +57,7 @@ export class SendFeature implements Disposable {
         void tellOutcome({ reports, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
     });
     this.#sender = sender;
+    this.#history = history;
     this.#subscriptions = [
       ...[running, history, documents, problems, previews],
       new InterruptedSends({ journal, log }),
@@ -85,6 +87,10 @@ export class SendFeature implements Disposable {
   /** For what sends records that come from elsewhere than an editor. */
   get sender(): Sender {
     return this.#sender;
+  }
+
+  get history(): SendHistory {
+    return this.#history;
   }
 
   /** The window closes: sends end, and what they had reached is written down. */

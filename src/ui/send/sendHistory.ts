@@ -38,6 +38,12 @@ export class SendHistory implements Disposable {
     return this.list().find(({ uris }) => uris.length === 1 && uris[0] === text);
   }
 
+  /** When any of these documents was sent last to such a target. Undefined: not in this workspace, or too long ago. */
+  lastSentMs(uris: readonly Uri[], isTarget: (target: TargetArgument) => boolean): number | undefined {
+    const wanted = new Set(uris.map((uri) => uri.toString()));
+    return this.list().find((send) => isTarget(send.target) && send.uris.some((uri) => wanted.has(uri)))?.atMs;
+  }
+
   async add(send: PastSend): Promise<void> {
     await this.#memento.update(KEY, [send, ...this.list()].slice(0, KEPT));
     this.#changed.fire();

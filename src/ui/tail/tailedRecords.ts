@@ -2,15 +2,15 @@ import { streamLabel } from '../../aws';
 import type { TailSession } from './tailSession';
 import type { SentRecords } from '../deliveries/sentRecords';
 
-/** The records that a tail keeps. */
+/** The records that a tail keeps now. What it reads later is not among them. */
 export function tailedRecords(session: Pick<TailSession, 'store' | 'stream'>): SentRecords {
   const { store, stream } = session;
+  const end = store.firstId + store.kept;
   return {
     name: streamLabel(stream),
-    fromMs: oldestArrival(store),
+    ...arrivalsOf(store),
     // oxlint-disable-next-line typescript/require-await -- at hand, and read like what is not
     async *read(signal) {
-      const end = store.firstId + store.kept;
       for (let id = store.firstId; id < end; id++) {
         signal.throwIfAborted();
         const record = store.get(id);
@@ -21,10 +21,14 @@ export function tailedRecords(session: Pick<TailSession, 'store' | 'stream'>): S
 }
 
 /** The first record that was read need not be the oldest: each shard is read from its own beginning. */
-function oldestArrival(store: TailSession['store']): number | undefined {
+function arrivalsOf(store: TailSession['store']): Pick<SentRecords, 'fromMs' | 'untilMs'> {
   let oldest = Infinity;
+  let newest = -Infinity;
   for (let id = store.firstId; id < store.firstId + store.kept; id++) {
-    oldest = Math.min(oldest, store.arrivalMsOf(id) ?? Infinity);
+    const arrivalMs = store.arrivalMsOf(id);
+    if (arrivalMs === undefined) continue;
+    oldest = Math.min(oldest, arrivalMs);
+    newest = Math.max(newest, arrivalMs);
   }
-  return oldest === Infinity ? undefined : oldest;
+  return oldest === Infinity ? { fromMs: undefined } : { fromMs: oldest, untilMs: newest };
 }

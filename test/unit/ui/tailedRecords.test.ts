@@ -41,12 +41,20 @@ async function textsOf(sent: ReturnType<typeof tailedRecords>): Promise<string[]
 describe('what a tail keeps, to be verified', () => {
   it('begins with the oldest record that is kept, whichever was read first', async () => {
     const all = tailOf(ARRIVALS);
-    assert.deepEqual([all.name, all.fromMs], ['orders', NOON_MS - 2 * HOUR_MS]);
+    assert.deepEqual([all.name, all.fromMs, all.untilMs], ['orders', NOON_MS - 2 * HOUR_MS, NOON_MS + 2]);
     assert.deepEqual(await textsOf(all), ['order 0', 'order 1', 'order 2', 'order 3', 'order 4']);
     // The oldest of all is not kept any more.
     const last = tailOf(ARRIVALS, 2);
     assert.equal(last.fromMs, NOON_MS - HOUR_MS);
     assert.deepEqual(await textsOf(last), ['order 3', 'order 4']);
+  });
+
+  it('ends with what is kept when it is asked for, so that a tail that goes on can be verified', async () => {
+    const store = new RecordStore({ maxRecords: 100 });
+    store.append(records(ARRIVALS));
+    const sent = tailedRecords({ store, stream: 'orders' });
+    store.append(records([[0, NOON_MS + HOUR_MS]]));
+    assert.equal((await textsOf(sent)).length, ARRIVALS.length);
   });
 
   it('begins nowhere where nothing is kept', () => {

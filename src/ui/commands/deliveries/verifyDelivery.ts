@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { window, workspace, type LogOutputChannel, type Uri } from 'vscode';
-import { streamLabel } from '../../../aws';
-import { definedFields } from '../../../common';
+import { resourceName, streamLabel } from '../../../aws';
+import { definedFields, systemClock } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
 import type { Connections } from '../../connections/connections';
-import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
-import { bufferMs, openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
+import { COMMANDS, LOCAL_CONNECTION, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
+import { compareWhenDue } from '../../deliveries/awaitFlushes';
+import { openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
+import { flushesOf } from '../../deliveries/flushes';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import type { SentRecords } from '../../deliveries/sentRecords';
 import { tailedRecords } from '../../tail/tailedRecords';
@@ -18,8 +20,10 @@ import {
   writeVerification,
   type Verification,
 } from '../../deliveries/verificationReport';
-import { formatCount, formatDuration, plural } from '../../format';
-import { automatic } from '../../send/readAs';
+import { formatCount, plural } from '../../format';
+import { targetName, type TargetArgument } from '../../prompts/targetNames';
+import { automatic, type ReadAs } from '../../send/readAs';
+import type { SendHistory } from '../../send/sendHistory';
 import { sentFiles } from '../../send/sentFiles';
 import { showError, showResult } from '../../messages';
 import { showProgress, type ReportProgress } from '../../progress';
@@ -35,6 +39,7 @@ export interface VerifyCommandOptions {
   connections: Connections;
   recent: RecentTargets;
   tails: TailSessions;
+  history: Pick<SendHistory, 'lastSentMs'>;
   reports: ReportDocuments;
   log: LogOutputChannel;
 }
@@ -42,52 +47,91 @@ export interface VerifyCommandOptions {
 /** The clock that writes objects is S3's, in whole seconds: an object may seem a little older than its records. */
 const CLOCK_ALLOWANCE_MS = 5_000;
 const EXCERPT_CHARACTERS = 160;
+/** No buffering hint is longer ("Amazon Data Firehose API Reference", BufferingHints: 900 s), and a delivery takes a while. */
+const MAX_WAIT_SECONDS = 3_600;
 
 /** Did everything that was sent arrive? The records are those of files, or what a tail keeps. */
 export function verifyCommand(options: VerifyCommandOptions): Command {
   return command({
     id: COMMANDS.verifyDelivery,
     doing: l10n.t('verify the delivery'),
-    argument: (call) => ({ given: givenDelivery(call), sent: givenRecords(options, call) }),
-    complete: ({ given, sent }) => {
+    argument: (call) => ({
+      given: givenDelivery(call),
+      sent: givenRecords(options, call),
+      maxWaitMs: givenWaitMs(call),
+    }),
+    complete: ({ given, sent, maxWaitMs }) => {
       const name = deliveryOf(given);
-      return name && sent && { name, sent };
+      return name && sent && { name, sent, maxWaitMs };
     },
-    ask: async ({ given, ...known }) => {
+    ask: async ({ given, maxWaitMs, ...known }) => {
       const title = l10n.t('Verify delivery');
       const sent = known.sent ?? (await pickSent(options, title));
       if (!sent) return undefined;
       const placeholder = l10n.t('Choose the delivery stream that should deliver {0}', sent.name);
       const name = await pickDelivery({ ...options, title, placeholder }, given);
-      return name && { name, sent };
+      return name && { name, sent, maxWaitMs };
     },
-    run: ({ name, sent }) => verifySent(options, name, sent),
+    run: ({ name, sent, maxWaitMs }) => verifySent(options, name, sent, maxWaitMs),
   });
 }
 
-/** Compares, tells what was found, and offers to do so again while records may be on their way. */
+/**
+ * Compares once everything that was sent is delivered or due, and tells what was found. Until then it waits for the next flush.
+ * @param maxWaitMs the most to wait; undefined: until everything is due, which the buffering hints bound
+ */
 export async function verifySent(
   options: Pick<VerifyCommandOptions, 'connections' | 'reports' | 'log'>,
   name: DeliveryStreamName,
-  sent: SentRecords,
+  given: GivenRecords,
+  maxWaitMs?: number,
 ): Promise<PlainReport> {
-  const clients = await options.connections.clients(name.connection);
+  const { connections, reports, log } = options;
+  const clients = await connections.clients(name.connection);
   const delivery = await openDelivery(clients, name);
+  const sent = { ...given, untilMs: given.untilMs ?? given.sentUntilMs?.((target) => isRead(target, delivery)) };
+  const local = name.connection === LOCAL_CONNECTION ? connections.local() : undefined;
   const verification = await showProgress(l10n.t('Verifying {0}', sent.name), async (report, signal) => {
-    const result = await compare(clients.s3, delivery, sent, { report, signal });
-    return { ...result, excerpts: await excerptsOf(sent, namedRecords(result.report), signal) };
+    const { result, isDue } = await compareWhenDue({
+      flushes: flushesOf(clients, delivery, sent, local),
+      compare: () => compare(clients.s3, delivery, sent, { report, signal }),
+      foundIn: (found) => found.report,
+      ...{ maxWaitMs, report, signal, clock: systemClock },
+    });
+    return { ...result, isDue, excerpts: await excerptsOf(sent, namedRecords(result.report), signal) };
   });
   const again = () =>
-    verifySent(options, name, sent).catch((error: unknown) => {
-      showError(options.log, error, { doing: l10n.t('verify the delivery') });
+    verifySent(options, name, given).catch((error: unknown) => {
+      showError(log, error, { doing: l10n.t('verify the delivery') });
     });
-  return tell(options.reports, verification, sent, again);
+  return tell(reports, verification, again);
+}
+
+/** Records whose time of sending may have to be looked for once the delivery stream is known. */
+type GivenRecords = SentRecords & {
+  sentUntilMs?: (isTarget: (target: TargetArgument) => boolean) => number | undefined;
+};
+
+/** Whether a delivery stream delivers what is sent to a target: itself, or the data stream that it reads. */
+function isRead(target: TargetArgument, { connection, deliveryStream, source }: Delivery): boolean {
+  if (target.connection !== connection) return false;
+  const read = 'stream' in target ? source : deliveryStream;
+  return read !== undefined && resourceName(targetName(target)) === resourceName(read);
+}
+
+/** `waitSeconds`: 0 compares what is there now. */
+function givenWaitMs({ fields }: Call): number | undefined {
+  const seconds = fields.integer('waitSeconds', 0, MAX_WAIT_SECONDS);
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** Undefined: neither a tail nor a file of records is given. */
-function givenRecords({ tails }: VerifyCommandOptions, { uri: shown, fields }: Call): SentRecords | undefined {
+function givenRecords(
+  { tails, history }: VerifyCommandOptions,
+  { uri: shown, fields }: Call,
+): GivenRecords | undefined {
   const isDelivered = shown?.scheme === OBJECT_SCHEME || shown?.scheme === RECORDS_SCHEME;
-  if (shown) return isDelivered ? undefined : { fromMs: undefined, ...sentFiles([shown], automatic()) };
+  if (shown) return isDelivered ? undefined : recordsOf(history, [shown], automatic());
   const tail = fields.string('tail');
   const uri = fields.uri('uri');
   const uris = fields.uris('uris') ?? (uri ? [uri] : []);
@@ -96,7 +140,15 @@ function givenRecords({ tails }: VerifyCommandOptions, { uri: shown, fields }: C
     const sent = tailedRecords(tails.get(tail));
     return { ...sent, fromMs: fromMs ?? sent.fromMs };
   }
-  return uris.length === 0 ? undefined : { fromMs, ...sentFiles(uris, fields.readAs()) };
+  return uris.length === 0 ? undefined : { ...recordsOf(history, uris, fields.readAs()), fromMs };
+}
+
+function recordsOf(history: VerifyCommandOptions['history'], uris: readonly Uri[], readAs: ReadAs): GivenRecords {
+  return {
+    ...sentFiles(uris, readAs),
+    fromMs: undefined,
+    sentUntilMs: (isTarget) => history.lastSentMs(uris, isTarget),
+  };
 }
 
 async function compare(
@@ -104,7 +156,7 @@ async function compare(
   delivery: Delivery,
   sent: SentRecords,
   { report, signal }: { report: ReportProgress; signal: AbortSignal },
-): Promise<Omit<Verification, 'excerpts'>> {
+): Promise<Omit<Verification, 'excerpts' | 'isDue'>> {
   const { bucket, prefix, layout } = delivery;
   const writtenFromMs = sent.fromMs === undefined ? undefined : sent.fromMs - CLOCK_ALLOWANCE_MS;
   const request = definedFields({
@@ -153,69 +205,55 @@ function excerpt(record: Uint8Array): string {
   return text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
 }
 
-function tell(
-  reports: ReportDocuments,
-  verification: Verification,
-  sent: SentRecords,
-  again: () => unknown,
-): PlainReport {
+function tell(reports: ReportDocuments, verification: Verification, again: () => unknown): PlainReport {
   const uri = reports.add(l10n.t('Delivery of {0}', verification.sentName), writeVerification(verification));
-  const { report } = verification;
-  const isComplete = report.delivered === report.sent;
-  const text = [verificationSentence(verification), onTheWay(verification, sent)].filter(Boolean).join(' ');
-  showResult(isComplete ? 'info' : 'warning', text, [
+  const { report, isDue } = verification;
+  const isGood = report.delivered + (isDue ? 0 : report.missing) === report.sent;
+  showResult(isGood ? 'info' : 'warning', verificationSentence(verification), [
     { label: l10n.t('Report'), run: () => window.showTextDocument(uri, { preview: true }) },
     ...(report.missing > 0 ? [{ label: l10n.t('Verify Again'), run: again }] : []),
   ]);
-  return plainReport(report, uri);
-}
-
-/** What is missing so soon after it was sent need not be lost: Firehose may hold it in its buffer. */
-function onTheWay({ report, delivery }: Verification, { untilMs }: SentRecords): string | undefined {
-  const leftMs = untilMs === undefined ? 0 : untilMs + bufferMs(delivery) - Date.now();
-  if (report.missing === 0 || leftMs <= 0) return undefined;
-  return l10n.t(
-    'Missing records may still be in its buffer for up to {0}.',
-    formatDuration(Math.ceil(leftMs / 1000) * 1000),
-  );
+  return plainReport(verification, uri);
 }
 
 /** As plain values: the outcomes of the first records instead of a way to all of them. */
 export interface PlainReport extends Omit<DeliveryReport, 'outcomes'> {
   outcomes: RecordOutcome[];
+  /** Whatever is missing was due. False only where `waitSeconds` ended the wait. */
+  isDue: boolean;
   /** The address of the document. */
   report: string;
 }
 
-function plainReport(report: DeliveryReport, uri: Uri): PlainReport {
-  return { ...report, outcomes: plainOutcomes(report), report: uri.toString() };
+function plainReport({ report, isDue }: Verification, uri: Uri): PlainReport {
+  return { ...report, isDue, outcomes: plainOutcomes(report), report: uri.toString() };
 }
 
 interface SentItem extends PickItem {
-  choose: () => SentRecords | undefined | Promise<SentRecords | undefined>;
+  choose: () => GivenRecords | undefined | Promise<GivenRecords | undefined>;
 }
 
-async function pickSent({ tails }: VerifyCommandOptions, title: string): Promise<SentRecords | undefined> {
+async function pickSent({ tails, history }: VerifyCommandOptions, title: string): Promise<GivenRecords | undefined> {
   const active = window.activeTextEditor?.document.uri;
   const isRecords = active !== undefined && active.scheme !== OBJECT_SCHEME && active.scheme !== RECORDS_SCHEME;
   const items: SentItem[] = [
-    ...(isRecords ? [fileItem(active)] : []),
+    ...(isRecords ? [fileItem(history, active)] : []),
     ...tails.all().map((session): SentItem => {
       const description = l10n.t('{0} in the open tail', plural(session.store.kept, 'record'));
       return { icon: 'pulse', label: streamLabel(session.stream), description, choose: () => tailedRecords(session) };
     }),
-    { icon: 'folder-opened', label: l10n.t('File…'), choose: () => chooseFile(title) },
+    { icon: 'folder-opened', label: l10n.t('File…'), choose: () => chooseFile(history, title) },
   ];
   const chosen = await choose(items, { title, placeHolder: l10n.t('Choose the records that were sent') });
   return chosen?.choose();
 }
 
-function fileItem(uri: Uri): SentItem {
+function fileItem(history: VerifyCommandOptions['history'], uri: Uri): SentItem {
   const label = workspace.asRelativePath(uri);
-  return { icon: 'file', label, choose: () => ({ fromMs: undefined, ...sentFiles([uri], automatic()) }) };
+  return { icon: 'file', label, choose: () => recordsOf(history, [uri], automatic()) };
 }
 
-async function chooseFile(title: string): Promise<SentRecords | undefined> {
+async function chooseFile(history: VerifyCommandOptions['history'], title: string): Promise<GivenRecords | undefined> {
   const uris = await window.showOpenDialog({ title, canSelectMany: true });
-  return uris && { fromMs: undefined, ...sentFiles(uris, automatic()) };
+  return uris && recordsOf(history, uris, automatic());
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Processor, ProcessorParameterName } from '@aws-sdk/client-firehose';
 import { failsWith, startFirehose, type FirehoseServer } from './firehoseServer';
 
@@ -41,6 +42,18 @@ describe('local Firehose: delivery', () => {
     await firehose.put('timed', 'x');
     await firehose.delivered(1);
     assert.ok(Date.now() - began >= 900);
+  });
+
+  it('tells when the next buffer is due, and when everything is delivered', async () => {
+    await firehose.create('told', { BufferingHints: { SizeInMBs: 128, IntervalInSeconds: 1 } });
+    assert.deepEqual(firehose.pending('told'), {
+      ...{ name: 'told', isIdle: true, bufferedBytes: 0 },
+      nextFlushInMs: undefined,
+    });
+    await firehose.put('told', 'abc');
+    assert.equal(firehose.pending('told')?.isIdle, false);
+    while (firehose.pending('told')?.isIdle !== true) await nextTurn();
+    assert.equal((await firehose.objects()).length, 1);
   });
 
   it("evaluates expressions, in a time zone of one's own", async () => {

@@ -114,6 +114,8 @@ export async function startFirehose(options: { folder?: string; now?: () => numb
     failures,
     objects,
     until,
+    /** What a delivery stream says that it still has to deliver. */
+    pending: (name: string) => services.firehose.summary().deliveries.find((one) => one.name === name),
     /** The delivered objects as soon as they are so many. */
     delivered: async (count: number, prefix = ''): Promise<DeliveredObject[]> => {
       let found: DeliveredObject[] = [];
