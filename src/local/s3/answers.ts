@@ -49,14 +49,13 @@ async function* withFirst(
   yield* rest;
 }
 
-export function answerError(response: ServerResponse, error: unknown, resource: string, withBody: boolean): void {
+export function answerError(response: ServerResponse, error: unknown, withBody: boolean): void {
   const refusal = error instanceof S3Error ? error : internalError(error);
   const requestId = String(response.getHeader('x-amz-request-id'));
   const body = errorDocument([
     text('Code', refusal.code),
     text('Message', refusal.message),
     ...Object.entries(refusal.details).map(([name, value]) => text(name, value)),
-    text('Resource', resource),
     text('RequestId', requestId),
     text('HostId', requestId),
   ]);
@@ -71,6 +70,11 @@ export function checksumElements(checksum: StoredChecksum): readonly string[] {
 
 export function checksumHeaders(checksum: StoredChecksum): Headers {
   return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
+}
+
+/** Times in documents have whole seconds, as `Last-Modified` has: `2026-11-30T12:00:00.000Z`. */
+export function timeText(ms: number): string {
+  return new Date(Math.floor(ms / 1_000) * 1_000).toISOString();
 }
 
 function answerText(response: ServerResponse, status: number, body: string, headers: Headers): void {

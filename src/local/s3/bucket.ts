@@ -12,7 +12,7 @@ import type { StoredObject, Upload, UploadedPart } from './storedObject';
 type LogEntry =
   | { readonly put: StoredObject; readonly upload?: string }
   | { readonly removed: readonly string[] }
-  | { readonly upload: Upload }
+  | { readonly upload: Upload; readonly isOvertaken?: boolean | undefined }
   | { readonly part: UploadedPart; readonly of: string }
   | { readonly aborted: string }
   /** Data files that no object uses any more, and that may still exist. */
@@ -21,6 +21,8 @@ type LogEntry =
 interface UploadState {
   readonly upload: Upload;
   readonly parts: Map<number, UploadedPart>;
+  /** Whether the key was written or deleted after the upload's beginning. */
+  isOvertaken: boolean;
 }
 
 export const LOG_FILE = 'objects.log';
@@ -32,6 +34,7 @@ const SPARE_ENTRIES = 5_000;
  * condition still holds when the change that depends on it is made.
  */
 export class Bucket {
+  readonly name: string;
   readonly data: DataFolder;
   readonly #objects = new Map<string, StoredObject>();
   readonly #uploads = new Map<string, UploadState>();
@@ -41,19 +44,20 @@ export class Bucket {
   readonly #changes = new Turns();
   #removed = false;
 
-  private constructor(data: DataFolder) {
+  private constructor(name: string, data: DataFolder) {
+    this.name = name;
     this.data = data;
   }
 
-  static async open(folder: string, storage: StorageContext): Promise<Bucket> {
-    const bucket = new Bucket(await DataFolder.open(path.join(folder, 'data'), storage));
+  static async open(name: string, folder: string, storage: StorageContext): Promise<Bucket> {
+    const bucket = new Bucket(name, await DataFolder.open(path.join(folder, 'data'), storage));
     const logPath = path.join(folder, LOG_FILE);
     if (!(await BucketLog.exists(logPath))) storage.damage.found(logPath, 'It is missing, and with it what it named.');
     const former = new Set<string>();
     const { log, problem } = await BucketLog.open<LogEntry>(logPath, storage, (entry) => {
       bucket.#logEntries++;
       bucket.#replay(entry);
-      for (const name of filesIn(entry)) former.add(name);
+      for (const file of filesIn(entry)) former.add(file);
     });
     bucket.#log = log;
     const missing = await bucket.data.reconcile(bucket.#namedFiles(), former, problem === undefined);
@@ -94,6 +98,7 @@ export class Bucket {
         check(existing);
         await this.#append({ put: object });
         this.#set(object);
+        this.#overtakeUploads(object.key);
         await this.data.named(object.files);
         await this.#dropFilesOf(existing);
       });
@@ -134,6 +139,7 @@ export class Bucket {
       for (const [key, object] of removed) {
         this.#objects.delete(key);
         this.#keys.delete(key);
+        this.#overtakeUploads(key);
         await this.#dropFilesOf(object);
       }
     });
@@ -149,7 +155,7 @@ export class Bucket {
     const started = { ...upload, uploadId: randomBytes(24).toString('hex') };
     await this.#change(async () => {
       await this.#append({ upload: started });
-      this.#uploads.set(started.uploadId, { upload: started, parts: new Map() });
+      this.#uploads.set(started.uploadId, { upload: started, parts: new Map(), isOvertaken: false });
     });
     return started;
   }
@@ -180,21 +186,25 @@ export class Bucket {
     }
   }
 
-  /** Makes an object from parts of an upload. Parts that `assemble` does not use are dropped. */
+  /**
+   * Makes an object from parts of an upload. Parts that `assemble` does not use are dropped. `check` gets the key's current
+   * object, and whether the key was written after the upload's beginning; it throws to prevent the change.
+   */
   async completeUpload(
     key: string,
     uploadId: string,
     assemble: (parts: ReadonlyMap<number, UploadedPart>, upload: Upload) => StoredObject,
-    check: (existing: StoredObject | undefined) => void,
+    check: (existing: StoredObject | undefined, isOvertaken: boolean) => void,
   ): Promise<StoredObject> {
     return await this.#change(async () => {
-      const { upload, parts } = this.#uploadState(key, uploadId);
+      const { upload, parts, isOvertaken } = this.#uploadState(key, uploadId);
       const existing = this.#objects.get(key);
       const object = assemble(parts, upload);
-      check(existing);
+      check(existing, isOvertaken);
       await this.#append({ put: object, upload: uploadId });
       this.#set(object);
       this.#uploads.delete(uploadId);
+      this.#overtakeUploads(key);
       const used = new Set(object.files.map(({ name }) => name));
       await this.data.drop([...parts.values()].map(({ file }) => file.name).filter((name) => !used.has(name)));
       await this.#dropFilesOf(existing);
@@ -218,7 +228,7 @@ export class Bucket {
    */
   async closeForRemoval(): Promise<void> {
     await this.#change(async () => {
-      if (this.#objects.size > 0) throw new S3Error('BucketNotEmpty');
+      if (this.#objects.size > 0) throw new S3Error('BucketNotEmpty', undefined, { BucketName: this.name });
       this.#removed = true;
       await this.#log?.close();
     });
@@ -260,8 +270,8 @@ export class Bucket {
     const { dropped } = this.data;
     if (dropped.length > 0) yield { dropped };
     for (const key of this.#keys.from(() => false)) yield { put: this.require(key) };
-    for (const { upload, parts } of this.#uploads.values()) {
-      yield { upload };
+    for (const { upload, parts, isOvertaken } of this.#uploads.values()) {
+      yield { upload, isOvertaken: isOvertaken || undefined };
       for (const part of parts.values()) yield { part, of: upload.uploadId };
     }
   }
@@ -269,12 +279,19 @@ export class Bucket {
   /** Fills the objects. Their keys are sorted once, after all entries. */
   #replay(entry: LogEntry): void {
     if ('put' in entry) {
-      this.#objects.set(entry.put.key, entry.put);
+      const { key } = entry.put;
+      // A change of tags is in the log as a put of the same bytes.
+      if (this.#objects.get(key)?.files[0]?.name !== entry.put.files[0]?.name) this.#overtakeUploads(key);
+      this.#objects.set(key, entry.put);
       if (entry.upload !== undefined) this.#uploads.delete(entry.upload);
     } else if ('removed' in entry) {
-      for (const key of entry.removed) this.#objects.delete(key);
+      for (const key of entry.removed) {
+        this.#objects.delete(key);
+        this.#overtakeUploads(key);
+      }
     } else if ('upload' in entry) {
-      this.#uploads.set(entry.upload.uploadId, { upload: entry.upload, parts: new Map() });
+      const { upload, isOvertaken = false } = entry;
+      this.#uploads.set(upload.uploadId, { upload, parts: new Map(), isOvertaken });
     } else if ('part' in entry) {
       this.#uploads.get(entry.of)?.parts.set(entry.part.partNumber, entry.part);
     } else if ('aborted' in entry) {
@@ -285,6 +302,11 @@ export class Bucket {
   #set(object: StoredObject): void {
     if (!this.#objects.has(object.key)) this.#keys.add(object.key);
     this.#objects.set(object.key, object);
+  }
+
+  /** Marks the uploads of a key, whose conditional completion must now fail. */
+  #overtakeUploads(key: string): void {
+    for (const state of this.#uploads.values()) if (state.upload.key === key) state.isOvertaken = true;
   }
 
   #uploadState(key: string, uploadId: string): UploadState {

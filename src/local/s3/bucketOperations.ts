@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import { answerEmpty, answerXml } from './answers';
+import { answerEmpty, answerXml, timeText } from './answers';
 import type { BucketInfo, BucketStore } from './bucketStore';
-import { requireTags } from './objectHeaders';
+import { bucketRegion } from './locations';
 import { ownerElement } from './owner';
 import { receiveText } from './requestBody';
-import { headerOf, wholeNumber, type S3Request } from './s3Request';
-import { tagsIn } from './tagging';
+import { headerOf, signedRegion, wholeNumber, type S3Request } from './s3Request';
+import { requireTags, tagsIn } from './tags';
 import { childText, element, parseXml, text, xmlDocument } from './xml';
 
 export interface BucketContext {
   readonly buckets: BucketStore;
   readonly request: S3Request;
   readonly response: ServerResponse;
-  /** The region of buckets that name none. */
+  /** The region of buckets that are created without a signature and without a name of a region. */
   readonly region: string;
 }
 
@@ -48,9 +48,14 @@ export function listBuckets({ buckets, request, response }: BucketContext): void
 function bucketElement({ name, createdMs, region }: BucketInfo): string {
   return element('Bucket', [
     text('Name', name),
-    text('CreationDate', new Date(createdMs).toISOString()),
+    text('CreationDate', timeText(createdMs)),
     text('BucketRegion', region),
+    text('BucketArn', bucketArn(name)),
   ]);
+}
+
+function bucketArn(name: string): string {
+  return `arn:aws:s3:::${name}`;
 }
 
 /** "CreateBucket": in us-east-1, creating an own bucket again succeeds, unless the request has tags. */
@@ -60,16 +65,24 @@ export async function createBucket({ buckets, request, response, region }: Bucke
   const configuration = body === '' ? undefined : parseXml(body, 'CreateBucketConfiguration');
   const constraint = configuration && childText(configuration, 'LocationConstraint');
   const tagSet = configuration?.children.find(({ name }) => name === 'Tags');
-  const tags = tagSet && requireTags(tagsIn(tagSet), 'bucket');
-  const chosen = constraint === undefined || constraint === '' ? region : constraint;
+  const tags = tagSet && requireTags(tagsIn(tagSet), 'newBucket');
+  const chosen = bucketRegion(constraint === '' ? undefined : constraint, signedRegion(request) ?? region);
   const isRepeated = chosen === 'us-east-1' && !tags && buckets.has(request.bucket);
   if (!isRepeated) await buckets.create(request.bucket, chosen, tags);
-  answerEmpty(response, 200, { location: `/${request.bucket}` });
+  answerEmpty(response, 200, {
+    location: `/${request.bucket}`,
+    'x-amz-bucket-arn': bucketArn(request.bucket),
+  });
 }
 
 export function headBucket({ request, response, buckets }: BucketContext): void {
   const { region } = buckets.info(request.bucket);
-  answerEmpty(response, 200, { 'x-amz-bucket-region': region, 'x-amz-access-point-alias': 'false' });
+  answerEmpty(response, 200, {
+    'content-type': 'application/xml',
+    'x-amz-bucket-region': region,
+    'x-amz-bucket-arn': bucketArn(request.bucket),
+    'x-amz-access-point-alias': 'false',
+  });
 }
 
 export async function deleteBucket({ buckets, request, response }: BucketContext): Promise<void> {

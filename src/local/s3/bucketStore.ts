@@ -87,7 +87,7 @@ export class BucketStore {
 
   async bucket(name: string): Promise<Bucket> {
     const known = this.#known(name);
-    known.opened ??= Bucket.open(this.#path(name), this.#storage).catch((error: unknown) => {
+    known.opened ??= Bucket.open(name, this.#path(name), this.#storage).catch((error: unknown) => {
       known.opened = undefined; // The next use tries again.
       throw error;
     });
@@ -109,7 +109,7 @@ export class BucketStore {
         await writeFile(path.join(made, LOG_FILE), '');
         await writeState(this.#storage, path.join(made, INFO_FILE), info);
         await moveFolder(made, this.#path(name));
-        return await Bucket.open(this.#path(name), this.#storage);
+        return await Bucket.open(name, this.#path(name), this.#storage);
       })();
       known.opened = ready;
       await ready;

@@ -1,15 +1,18 @@
-import { answerXml, checksumElements } from './answers';
+import { answerXml, checksumElements, timeText } from './answers';
 import type { Bucket } from './bucket';
 import type { BucketStore } from './bucketStore';
 import { asChecksumAlgorithm, Digests, type ChecksumAlgorithm, type StoredChecksum } from './checksums';
 import { requireCopyConditions, writeCondition } from './conditions';
 import { contentOf } from './objectContent';
-import { keptHeaders, taggingHeader } from './objectHeaders';
+import { encryptionHeaders, keptHeaders } from './objectHeaders';
 import { wholeOf, type ObjectContext } from './objectOperations';
 import type { ByteRange } from './ranges';
 import { S3Error } from './s3Error';
 import { decode, headerNames, headerOf, type S3Request } from './s3Request';
+import { requireReadable } from './storageClasses';
 import { described, type DataFile, type StoredObject } from './storedObject';
+import { taggingHeader } from './tags';
+import { requireCurrentVersion } from './versionIds';
 import { text, xmlDocument } from './xml';
 
 export interface CopySource {
@@ -22,9 +25,9 @@ export interface CopySource {
  *
  * @throws {S3Error} when there is no such object, or a condition does not hold.
  */
-export async function copySource(request: S3Request, buckets: BucketStore): Promise<CopySource> {
+export async function copySource(request: S3Request, buckets: BucketStore, nowMs: number): Promise<CopySource> {
   const header = headerOf(request, 'x-amz-copy-source') ?? '';
-  const [encoded = ''] = header.split('?', 1);
+  const [encoded = '', query = ''] = header.split('?', 2);
   // Some clients encode the slash between bucket and key as well, and a plus sign is a space, as in a query.
   const [, name, key] = /^\/?([^/]+)\/(.+)$/s.exec(decode(encoded.replaceAll('+', ' '))) ?? [];
   if (name === undefined || key === undefined) {
@@ -33,9 +36,11 @@ export async function copySource(request: S3Request, buckets: BucketStore): Prom
       ArgumentValue: header,
     });
   }
+  requireCurrentVersion(new URLSearchParams(query).get('versionId') ?? undefined);
   const bucket = await buckets.bucket(name);
   const object = bucket.require(key);
-  requireCopyConditions(request, object);
+  requireCopyConditions(request, object, nowMs);
+  requireReadable(object, "Operation is not valid for the source object's storage class");
   return { bucket, object };
 }
 
@@ -64,7 +69,7 @@ export async function copyBytes(
 
 export async function copyObject(context: ObjectContext, buckets: BucketStore): Promise<void> {
   const { bucket, request, response, now } = context;
-  const source = await copySource(request, buckets);
+  const source = await copySource(request, buckets, now());
   const replacesHeaders = directive(request, 'x-amz-metadata-directive');
   const replacesTags = directive(request, 'x-amz-tagging-directive');
   const sent = keptHeaders(request);
@@ -98,10 +103,11 @@ export async function copyObject(context: ObjectContext, buckets: BucketStore): 
   answerXml(
     response,
     xmlDocument('CopyObjectResult', [
-      text('LastModified', new Date(object.modifiedMs).toISOString()),
+      text('LastModified', timeText(object.modifiedMs)),
       text('ETag', `"${etag}"`),
       ...checksumElements(checksum),
     ]),
+    encryptionHeaders(headers),
   );
 }
 

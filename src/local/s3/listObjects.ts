@@ -1,9 +1,17 @@
-import { answerXml } from './answers';
+import { answerXml, timeText } from './answers';
 import type { ObjectContext } from './objectOperations';
-import { listPage, positionAfter, type ListEntry, type ListPage, type ListPosition } from './listing';
+import {
+  listPage,
+  positionAfter,
+  positionAfterMarker,
+  type ListEntry,
+  type ListPage,
+  type ListPosition,
+} from './listing';
 import { ownerElement } from './owner';
 import { S3Error } from './s3Error';
 import { wholeNumber, type S3Request } from './s3Request';
+import { storageClassOf } from './storageClasses';
 import type { StoredObject } from './storedObject';
 import { element, text, xmlDocument } from './xml';
 
@@ -25,7 +33,7 @@ export function listObjectsV2(context: ObjectContext): void {
     text('KeyCount', page.entries.length),
     text('ContinuationToken', token),
     text('NextContinuationToken', page.next && toToken(page.next)),
-    text('StartAfter', startAfter === undefined ? undefined : scope.encode(startAfter)),
+    text('StartAfter', startAfter === undefined || token !== undefined ? undefined : scope.encode(startAfter)),
   ]);
 }
 
@@ -33,7 +41,7 @@ export function listObjectsV1(context: ObjectContext): void {
   const { request } = context;
   const scope = readScope(request);
   const marker = request.query.get('marker') ?? '';
-  const position = marker === '' ? undefined : positionAfter(marker, scope.prefix, scope.delimiter);
+  const position = marker === '' ? undefined : positionAfterMarker(marker, scope.prefix, scope.delimiter);
   const page = listPage(context.bucket.keys, { ...scope, position });
   // Without a delimiter the last key is the next marker, and AWS does not repeat it.
   const nextMarker = page.next && scope.delimiter !== '' ? scope.encode(nameOf(page.next)) : undefined;
@@ -112,13 +120,13 @@ function contents(
   const object = objectOf(entry.key);
   return element('Contents', [
     text('Key', encode(object.key)),
-    text('LastModified', new Date(object.modifiedMs).toISOString()),
+    text('LastModified', timeText(object.modifiedMs)),
     text('ETag', `"${object.etag}"`),
     text('ChecksumAlgorithm', object.checksum.algorithm),
     text('ChecksumType', object.checksum.type),
     text('Size', object.size),
     withOwner ? ownerElement() : '',
-    text('StorageClass', object.headers?.['x-amz-storage-class'] ?? 'STANDARD'),
+    text('StorageClass', storageClassOf(object.headers)),
   ]);
 }
 

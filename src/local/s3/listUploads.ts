@@ -1,10 +1,11 @@
-import { answerXml } from './answers';
+import { answerXml, timeText } from './answers';
 import { compareKeys, SortedKeys } from './keyOrder';
 import { listPage } from './listing';
 import { commonPrefixes, encodeKey, readEncodingType } from './listObjects';
 import type { ObjectContext } from './objectOperations';
 import { ownerElement } from './owner';
 import { wholeNumber } from './s3Request';
+import { storageClassOf } from './storageClasses';
 import type { Upload } from './storedObject';
 import { element, text, xmlDocument } from './xml';
 
@@ -35,9 +36,9 @@ export function listMultipartUploads({ bucket, request, response }: ObjectContex
       text('Bucket', request.bucket),
       text('KeyMarker', encode(keyMarker)),
       text('UploadIdMarker', uploadIdMarker),
-      text('NextKeyMarker', isTruncated && last ? encode('key' in last ? last.key : last.commonPrefix) : undefined),
-      text('NextUploadIdMarker', isTruncated && last && 'key' in last ? last.uploadId : undefined),
-      text('Prefix', encode(prefix)),
+      text('NextKeyMarker', last ? encode('key' in last ? last.key : last.commonPrefix) : ''),
+      text('NextUploadIdMarker', last && 'key' in last ? last.uploadId : ''),
+      text('Prefix', prefix === '' ? undefined : encode(prefix)),
       text('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
       text('EncodingType', encodingType),
       text('MaxUploads', maxUploads),
@@ -67,9 +68,9 @@ function uploadElement(upload: Upload, encode: (key: string) => string): string 
     text('UploadId', upload.uploadId),
     ownerElement('Initiator'),
     ownerElement(),
-    text('StorageClass', upload.headers?.['x-amz-storage-class'] ?? 'STANDARD'),
-    text('Initiated', new Date(upload.startedMs).toISOString()),
+    text('StorageClass', storageClassOf(upload.headers)),
+    text('Initiated', timeText(upload.startedMs)),
     text('ChecksumAlgorithm', upload.isChecksumChosen ? upload.checksumAlgorithm : undefined),
-    text('ChecksumType', upload.checksumType),
+    text('ChecksumType', upload.isChecksumChosen ? upload.checksumType : undefined),
   ]);
 }

@@ -54,6 +54,12 @@ export function positionAfter(marker: string, prefix: string, delimiter: string)
   return isCommonPrefix ? { afterPrefix: marker } : { afterKey: marker };
 }
 
+/** The position of a marker of `ListObjects`: a marker within a common prefix stands for all keys with that prefix. */
+export function positionAfterMarker(marker: string, prefix: string, delimiter: string): ListPosition {
+  const commonPrefix = marker.startsWith(prefix) ? commonPrefixOf(marker, prefix, delimiter) : undefined;
+  return commonPrefix === undefined ? { afterKey: marker } : { afterPrefix: commonPrefix };
+}
+
 function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '') return undefined;
   const end = key.indexOf(delimiter, prefix.length);

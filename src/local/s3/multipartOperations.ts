@@ -1,5 +1,5 @@
-import { answerEmpty, answerXml, checksumElements, type Headers } from './answers';
 import { createHash } from 'node:crypto';
+import { answerEmpty, answerXml, checksumElements, timeText, type Headers } from './answers';
 import type { BucketStore } from './bucketStore';
 import {
   asChecksumAlgorithm,
@@ -10,16 +10,18 @@ import {
   type ChecksumAlgorithm,
   type ChecksumType,
 } from './checksums';
-import { writeCondition } from './conditions';
+import { requireNotOvertaken, writeCondition } from './conditions';
 import { copyBytes, copySource } from './copyObject';
-import { keptHeaders, taggingHeader } from './objectHeaders';
-import { encryptionHeaders, wholeOf, type ObjectContext } from './objectOperations';
+import { encryptionHeaders, keptHeaders } from './objectHeaders';
+import { wholeOf, type ObjectContext } from './objectOperations';
 import { ownerElement } from './owner';
 import { copySourceRange } from './ranges';
 import { receiveBody, receiveText, sentChecksum, type ReceivedBody } from './requestBody';
 import { S3Error } from './s3Error';
 import { headerOf, wholeNumber, type S3Request } from './s3Request';
+import { storageClassOf } from './storageClasses';
 import { described, type StoredObject, type Upload, type UploadedPart } from './storedObject';
+import { taggingHeader } from './tags';
 import { childText, element, parseXml, text, xmlDocument, type XmlElement } from './xml';
 
 const MAX_PART_NUMBER = 10_000;
@@ -88,7 +90,7 @@ export async function uploadPart({ bucket, request, response, now }: ObjectConte
   answerEmpty(response, 200, {
     etag: `"${etag}"`,
     ...partChecksum(upload, body, checksum),
-    ...encryptionHeaders(upload.headers ?? {}),
+    ...encryptionHeaders(upload.headers),
   });
 }
 
@@ -112,7 +114,7 @@ function requireAlgorithm({ isChecksumChosen, checksumAlgorithm }: Upload, sent:
 export async function uploadPartCopy(context: ObjectContext, buckets: BucketStore): Promise<void> {
   const { bucket, request, response, now } = context;
   const { upload, partNumber } = targetPart(context);
-  const source = await copySource(request, buckets);
+  const source = await copySource(request, buckets, now());
   const header = headerOf(request, 'x-amz-copy-source-range');
   const range = header === undefined ? wholeOf(source.object) : copySourceRange(header, source.object.size);
   const { file, etag, checksum } = await copyBytes(source, bucket, range, upload.checksumAlgorithm);
@@ -121,10 +123,11 @@ export async function uploadPartCopy(context: ObjectContext, buckets: BucketStor
   answerXml(
     response,
     xmlDocument('CopyPartResult', [
-      text('LastModified', new Date(modifiedMs).toISOString()),
+      text('LastModified', timeText(modifiedMs)),
       text('ETag', `"${etag}"`),
       text(checksumElement(upload.checksumAlgorithm), upload.isChecksumChosen ? checksum : undefined),
     ]),
+    encryptionHeaders(upload.headers),
   );
 }
 
@@ -148,8 +151,13 @@ function uploadIdOf(request: S3Request): string {
 
 export async function completeMultipartUpload({ bucket, request, response, now }: ObjectContext): Promise<void> {
   const uploadId = uploadIdOf(request);
-  const root = parseXml(await receiveText(request, MAX_BODY_BYTES, 'object'), 'CompleteMultipartUpload');
+  const body = await receiveText(request, MAX_BODY_BYTES, 'object');
   const existing = bucket.get(request.key);
+  const condition = writeCondition(request);
+  const requireCondition = (current: StoredObject | undefined, isOvertaken: boolean): void => {
+    condition(current);
+    requireNotOvertaken(request, isOvertaken);
+  };
   // A sender that lost the answer repeats the request.
   const object =
     existing?.multipart?.uploadId === uploadId
@@ -159,9 +167,9 @@ export async function completeMultipartUpload({ bucket, request, response, now }
           uploadId,
           (parts, upload) => {
             requireChecksumOf(request, upload);
-            return assemble(request, requireParts(root, parts, upload), upload, now());
+            return assemble(request, requireParts(namedParts(body), parts, upload), upload, now());
           },
-          writeCondition(request),
+          requireCondition,
         );
   const location = `http://${headerOf(request, 'host') ?? 'localhost'}/${request.bucket}/${encodeURIComponent(request.key)}`;
   answerXml(
@@ -173,7 +181,7 @@ export async function completeMultipartUpload({ bucket, request, response, now }
       text('ETag', `"${object.etag}"`),
       ...checksumElements(object.checksum),
     ]),
-    encryptionHeaders(object.headers ?? {}),
+    encryptionHeaders(object.headers),
   );
 }
 
@@ -192,10 +200,21 @@ function requireChecksumOf(request: S3Request, upload: Upload): void {
   );
 }
 
+/** The parts in the body of a completion. */
+function namedParts(body: string): readonly XmlElement[] {
+  const root = body === '' ? undefined : parseXml(body, 'CompleteMultipartUpload');
+  const parts = root?.children.filter(({ name }) => name === 'Part') ?? [];
+  if (parts.length === 0) throw new S3Error('InvalidRequest', 'You must specify at least one part');
+  if (parts.length > MAX_PART_NUMBER) throw new S3Error('MalformedXML');
+  return parts;
+}
+
 /** The parts that a request names, checked against what was uploaded. */
-function requireParts(root: XmlElement, uploaded: ReadonlyMap<number, UploadedPart>, upload: Upload): UploadedPart[] {
-  const named = root.children.filter(({ name }) => name === 'Part');
-  if (named.length === 0 || named.length > MAX_PART_NUMBER) throw new S3Error('MalformedXML');
+function requireParts(
+  named: readonly XmlElement[],
+  uploaded: ReadonlyMap<number, UploadedPart>,
+  upload: Upload,
+): UploadedPart[] {
   const parts: UploadedPart[] = [];
   let previous = 0;
   for (const element of named) {
@@ -253,7 +272,10 @@ function assemble(
   const size = parts.reduce((sum, { file }) => sum + file.bytes, 0);
   const declared = headerOf(request, 'x-amz-mp-object-size');
   if (declared !== undefined && Number(declared) !== size) {
-    throw new S3Error('InvalidRequest', `The provided 'x-amz-mp-object-size' header does not match what was computed.`);
+    throw new S3Error(
+      'InvalidRequest',
+      `The provided 'x-amz-mp-object-size' header value ${declared} does not match what was computed: ${size}`,
+    );
   }
   const md5s = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, 'hex')));
   return {
@@ -267,6 +289,7 @@ function assemble(
     tags: upload.tags,
     multipart: {
       uploadId: upload.uploadId,
+      isChecksumChosen: upload.isChecksumChosen ?? false,
       parts: parts.map(({ partNumber, checksum: value }) => ({ partNumber, checksum: value })),
     },
   };
@@ -292,7 +315,7 @@ export function listParts({ bucket, request, response }: ObjectContext): void {
       text('UploadId', upload.uploadId),
       ownerElement('Initiator'),
       ownerElement(),
-      text('StorageClass', upload.headers?.['x-amz-storage-class'] ?? 'STANDARD'),
+      text('StorageClass', storageClassOf(upload.headers)),
       text('PartNumberMarker', marker),
       text('NextPartNumberMarker', shown[shown.length - 1]?.partNumber ?? 0),
       text('MaxParts', maxParts),
@@ -302,7 +325,7 @@ export function listParts({ bucket, request, response }: ObjectContext): void {
       ...shown.map((part) =>
         element('Part', [
           text('PartNumber', part.partNumber),
-          text('LastModified', new Date(part.modifiedMs).toISOString()),
+          text('LastModified', timeText(part.modifiedMs)),
           text('ETag', `"${part.etag}"`),
           text('Size', part.file.bytes),
           text(checksumName, upload.isChecksumChosen ? part.checksum : undefined),

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { decodeWords, encodeWord } from './encodedWord';
 import { S3Error } from './s3Error';
 import { headerNames, headerOf, isSigned, type S3Request } from './s3Request';
-import type { StoredObject, Tag } from './storedObject';
+import { requireStorageClass } from './storageClasses';
+import type { StoredObject } from './storedObject';
 
 const KEPT_HEADERS = [
   'cache-control',
@@ -23,7 +24,7 @@ const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 /**
  * The headers of a write that are stored with an object and answered to reads.
  *
- * @throws {S3Error} `MetadataTooLarge`.
+ * @throws {S3Error} `MetadataTooLarge` or `InvalidStorageClass`.
  */
 export function keptHeaders(request: S3Request): Record<string, string> {
   const kept: Record<string, string> = {};
@@ -42,6 +43,7 @@ export function keptHeaders(request: S3Request): Record<string, string> {
       MaxSizeAllowed: String(MAX_METADATA_BYTES),
     });
   }
+  requireStorageClass(kept['x-amz-storage-class']);
   if (kept['x-amz-storage-class'] === 'STANDARD') delete kept['x-amz-storage-class'];
   return kept;
 }
@@ -75,11 +77,15 @@ function storedHeaders({ headers = {} }: StoredObject): Record<string, string> {
 
 /** Removes `aws-chunked`, which says how the body was sent, not how the object is encoded. */
 function withoutAwsChunked(contentEncoding: string): string {
-  return contentEncoding
-    .split(',')
-    .map((encoding) => encoding.trim())
-    .filter((encoding) => encoding !== '' && encoding !== 'aws-chunked')
-    .join(',');
+  return contentEncoding.replace(/^\s*aws-chunked\s*(,\s*)?|\s*,\s*aws-chunked\s*(?=,|$)/g, '');
+}
+
+const ENCRYPTION_PREFIX = 'x-amz-server-side-encryption';
+
+/** What an answer says about encryption. Since 2023, S3 encrypts every object: with its own keys, unless the write says otherwise. */
+export function encryptionHeaders(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const said = Object.entries(headers).filter(([name]) => name.startsWith(ENCRYPTION_PREFIX));
+  return { [ENCRYPTION_PREFIX]: 'AES256', ...Object.fromEntries(said) };
 }
 
 /** Headers of an answer that query parameters `response-…` replace, in signed requests only. */
@@ -97,6 +103,7 @@ export function answeredHeaders(request: S3Request, object: StoredObject): Recor
   const headers: Record<string, string> = {
     'accept-ranges': 'bytes',
     'content-type': DEFAULT_CONTENT_TYPE,
+    ...encryptionHeaders(),
     ...storedHeaders(object),
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.modifiedMs).toUTCString(),
@@ -120,34 +127,4 @@ export function answeredHeaders(request: S3Request, object: StoredObject): Recor
     headers[name] = override;
   }
   return headers;
-}
-
-/** The tags of an `x-amz-tagging` header, which has the form of a query. */
-export function taggingHeader(request: S3Request): readonly Tag[] {
-  const header = headerOf(request, 'x-amz-tagging');
-  if (!header) return [];
-  return requireTags([...new URLSearchParams(header)].map(([key, value]) => ({ key, value })));
-}
-
-const MAX_TAGS = { object: 10, bucket: 50 };
-
-/**
- * Checks the tags of an object or a bucket. Sources: "Categorizing your objects using tags", "Using cost allocation S3 bucket
- * tags".
- *
- * @throws {S3Error} `InvalidTag`.
- */
-export function requireTags(tags: readonly Tag[], owner: 'object' | 'bucket' = 'object'): readonly Tag[] {
-  if (tags.length > MAX_TAGS[owner]) {
-    const what = owner === 'object' ? 'Object tags' : 'Bucket tag count';
-    throw new S3Error('InvalidTag', `${what} cannot be greater than ${MAX_TAGS[owner]}`);
-  }
-  if (new Set(tags.map(({ key }) => key)).size < tags.length) {
-    throw new S3Error('InvalidTag', 'Cannot provide multiple Tags with the same key');
-  }
-  for (const { key, value } of tags) {
-    if (key.length < 1 || key.length > 128) throw new S3Error('InvalidTag', 'The TagKey you have provided is invalid');
-    if (value.length > 256) throw new S3Error('InvalidTag', 'The TagValue you have provided is invalid');
-  }
-  return tags;
 }

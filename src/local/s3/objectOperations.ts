@@ -4,12 +4,14 @@ import type { Bucket } from './bucket';
 import { checksumElement, type StoredChecksum } from './checksums';
 import { rangeApplies, readOutcome, requireMatch, writeCondition } from './conditions';
 import { contentOf } from './objectContent';
-import { answeredHeaders, keptHeaders, taggingHeader } from './objectHeaders';
+import { answeredHeaders, encryptionHeaders, keptHeaders } from './objectHeaders';
 import { requestedRange, type ByteRange } from './ranges';
 import { receiveBody } from './requestBody';
 import { S3Error } from './s3Error';
 import { headerOf, wholeNumber, type S3Request } from './s3Request';
+import { requireReadable, storageClassOf } from './storageClasses';
 import { described, type StoredObject } from './storedObject';
+import { taggingHeader } from './tags';
 import { element, text, xmlDocument } from './xml';
 
 /** What an operation on objects gets. */
@@ -20,14 +22,15 @@ export interface ObjectContext {
   readonly now: () => number;
 }
 
-export async function getObject({ bucket, request, response }: ObjectContext): Promise<void> {
+export async function getObject({ bucket, request, response, now }: ObjectContext): Promise<void> {
   const object = bucket.require(request.key);
   const withBody = request.method !== 'HEAD';
-  if (readOutcome(request, object) === 'notModified') {
+  if (readOutcome(request, object, now()) === 'notModified') {
     const { etag, 'last-modified': modified } = answeredHeaders(request, object);
     answerEmpty(response, 304, { etag: etag ?? '', 'last-modified': modified ?? '' });
     return;
   }
+  if (withBody) requireReadable(object);
   const { range, headers } = selection(request, object);
   const bytes = range ? range.end + 1 - range.start : object.size;
   const status = range ? 206 : 200;
@@ -52,8 +55,9 @@ function selection(request: S3Request, object: StoredObject): { range: ByteRange
     return partSelection(object, partNumber, wantsChecksum);
   }
   const range = rangeApplies(request, object) ? requestedRange(rangeHeader, object.size) : undefined;
-  if (range) return { range, headers: contentRange(range, object.size) };
-  return { range, headers: wantsChecksum ? checksumHeaders(object.checksum) : {} };
+  const isWhole = range === undefined || (range.start === 0 && range.end === object.size - 1);
+  const checksum = wantsChecksum && isWhole ? checksumHeaders(object.checksum) : {};
+  return { range, headers: range ? { ...contentRange(range, object.size), ...checksum } : checksum };
 }
 
 function partSelection(object: StoredObject, partNumber: number, wantsChecksum: boolean) {
@@ -76,9 +80,14 @@ function partSelection(object: StoredObject, partNumber: number, wantsChecksum: 
     headers: {
       ...(range ? contentRange(range, object.size) : {}),
       ...(object.multipart ? { 'x-amz-mp-parts-count': String(parts.length) } : {}),
-      ...(wantsChecksum ? checksumHeaders(checksum) : {}),
+      ...(wantsChecksum && showsParts(object) ? checksumHeaders(checksum) : {}),
     },
   };
+}
+
+/** Whether checksums of single parts are shown: those of an algorithm that the upload's creator chose. */
+function showsParts({ multipart }: StoredObject): boolean {
+  return multipart?.isChecksumChosen !== false;
 }
 
 function contentRange({ start, end }: ByteRange, size: number): Headers {
@@ -112,13 +121,6 @@ export async function putObject({ bucket, request, response, now }: ObjectContex
   answerEmpty(response, 200, { etag: `"${etag}"`, ...checksumHeaders(checksum), ...encryptionHeaders(headers) });
 }
 
-/** The headers of a write that its answer repeats. */
-export function encryptionHeaders(headers: Headers): Headers {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),
-  );
-}
-
 export async function deleteObject({ bucket, request, response }: ObjectContext): Promise<void> {
   const ifMatch = headerOf(request, 'if-match');
   const refused = await bucket.remove([request.key], (key, existing) => requireMatch(ifMatch, existing, key));
@@ -127,18 +129,18 @@ export async function deleteObject({ bucket, request, response }: ObjectContext)
 }
 
 /** Source: "GetObjectAttributes" of the Amazon S3 API reference. */
-export function getObjectAttributes({ bucket, request, response }: ObjectContext): void {
+export function getObjectAttributes({ bucket, request, response, now }: ObjectContext): void {
   const object = bucket.require(request.key);
-  if (readOutcome(request, object) === 'notModified') {
+  if (readOutcome(request, object, now()) === 'notModified') {
     answerEmpty(response, 304, { etag: `"${object.etag}"` });
     return;
   }
   const wanted = new Set((headerOf(request, 'x-amz-object-attributes') ?? '').split(',').map((name) => name.trim()));
   const answered = [
     wanted.has('ETag') ? text('ETag', object.etag) : '',
-    wanted.has('Checksum') ? element('Checksum', checksumElements(object.checksum)) : '',
+    wanted.has('Checksum') ? element('Checksum', checksumElements(withoutPartCount(object.checksum))) : '',
     wanted.has('ObjectParts') && object.multipart ? objectParts(request, object) : '',
-    wanted.has('StorageClass') ? text('StorageClass', object.headers?.['x-amz-storage-class'] ?? 'STANDARD') : '',
+    wanted.has('StorageClass') ? text('StorageClass', storageClassOf(object.headers)) : '',
     wanted.has('ObjectSize') ? text('ObjectSize', object.size) : '',
   ];
   answerXml(response, xmlDocument('GetObjectAttributesResponse', answered), {
@@ -146,7 +148,14 @@ export function getObjectAttributes({ bucket, request, response }: ObjectContext
   });
 }
 
+/** Here, a composite checksum is without the number of its parts at the end. */
+function withoutPartCount(checksum: StoredChecksum): StoredChecksum {
+  return { ...checksum, value: checksum.value.replace(/-\d+$/, '') };
+}
+
+/** "ObjectParts": the parts are shown only if a checksum was chosen for the upload. */
 function objectParts(request: S3Request, object: StoredObject): string {
+  if (!showsParts(object)) return element('ObjectParts', [text('PartsCount', object.files.length)]);
   const marker = Number(headerOf(request, 'x-amz-part-number-marker') ?? 0);
   const maxParts = Math.min(1_000, Number(headerOf(request, 'x-amz-max-parts') ?? 1_000));
   const all = (object.multipart?.parts ?? []).map((part, index) => ({

@@ -38,7 +38,8 @@ import {
   putBucketTagging,
   putObjectTagging,
 } from './tagging';
-import { text, xmlDocument } from './xml';
+import { requireCurrentVersion } from './versionIds';
+import { element, text, xmlDocument } from './xml';
 
 export interface S3Options {
   /** The folder of the whole local pipeline. The buckets are in its folder `s3`. */
@@ -83,7 +84,7 @@ export async function openS3(options: S3Options): Promise<S3> {
 function answerFailure(message: IncomingMessage, response: ServerResponse, error: unknown): void {
   // It is too late for another answer, or the client has gone.
   if (response.headersSent || message.errored || response.destroyed) response.destroy();
-  else answerError(response, error, (message.url ?? '/').replace(/\?.*$/, ''), message.method !== 'HEAD');
+  else answerError(response, error, message.method !== 'HEAD');
 }
 
 async function route(context: BucketContext, now: () => number): Promise<void> {
@@ -95,6 +96,7 @@ async function route(context: BucketContext, now: () => number): Promise<void> {
     await routeBucket(context);
   } else {
     const bucket = await buckets.bucket(request.bucket);
+    if (request.key === '') response.setHeader('x-amz-bucket-region', buckets.info(request.bucket).region);
     const objects = { bucket, request, response, now };
     await (request.key === '' ? routeListing(objects) : routeObject(objects, buckets));
   }
@@ -162,6 +164,7 @@ async function routeObject(context: ObjectContext, buckets: BucketStore): Promis
   const subresource = OBJECT_SUBRESOURCES.find((name) => query.has(name));
   const operation = OBJECT_OPERATIONS.get(subresource === undefined ? method : `${method} ${subresource}`);
   if (!operation) throw new S3Error(subresource === undefined ? 'MethodNotAllowed' : 'NotImplemented');
+  requireCurrentVersion(query.get('versionId') ?? undefined);
   await operation(context, buckets);
 }
 
@@ -187,7 +190,12 @@ const UNSET: Readonly<Record<string, string | { readonly error: S3ErrorCode }>> 
   accelerate: xmlDocument('AccelerateConfiguration', []),
   acl: xmlDocument('AccessControlPolicy', accessControlPolicy()),
   cors: { error: 'NoSuchCORSConfiguration' },
-  encryption: { error: 'ServerSideEncryptionConfigurationNotFoundError' },
+  encryption: xmlDocument('ServerSideEncryptionConfiguration', [
+    element('Rule', [
+      element('ApplyServerSideEncryptionByDefault', [text('SSEAlgorithm', 'AES256')]),
+      text('BucketKeyEnabled', false),
+    ]),
+  ]),
   lifecycle: { error: 'NoSuchLifecycleConfiguration' },
   logging: xmlDocument('BucketLoggingStatus', []),
   notification: xmlDocument('NotificationConfiguration', []),

@@ -44,6 +44,12 @@ export function isSigned({ message, query }: S3Request): boolean {
   return message.headers.authorization !== undefined || query.has('X-Amz-Signature') || query.has('Signature');
 }
 
+/** The region that a request was signed for, which on AWS is that of the endpoint. Undefined: it has no signature of version 4. */
+export function signedRegion({ message, query }: S3Request): string | undefined {
+  const credential = query.get('X-Amz-Credential') ?? message.headers.authorization ?? '';
+  return /\/\d{8}\/([a-z0-9-]+)\/s3\/aws4_request/.exec(credential)?.[1];
+}
+
 /** The names of all headers, including those that a presigned URL has as query parameters. */
 export function headerNames(request: S3Request): readonly string[] {
   const hoisted = [...request.query.keys()].filter((name) => /^x-amz-(?!checksum-)[a-z]/.test(name));

@@ -22,7 +22,12 @@ export interface StoredObject {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly tags?: readonly Tag[] | undefined;
   /** For a multipart object: its upload, and the numbers and checksums of its parts, in the order of `files`. */
-  readonly multipart?: { readonly uploadId: string; readonly parts: readonly ObjectPart[] };
+  readonly multipart?: {
+    readonly uploadId: string;
+    readonly parts: readonly ObjectPart[];
+    /** Whether the upload's creator named the algorithm. Undefined: an older version wrote the object. */
+    readonly isChecksumChosen?: boolean | undefined;
+  };
 }
 
 interface ObjectPart {

@@ -1,12 +1,12 @@
 import { answerEmpty, answerXml } from './answers';
 import type { BucketContext } from './bucketOperations';
-import { requireTags } from './objectHeaders';
 import type { ObjectContext } from './objectOperations';
 import { receiveText } from './requestBody';
 import { S3Error } from './s3Error';
 import type { S3Request } from './s3Request';
 import type { StoredObject, Tag } from './storedObject';
-import { childText, element, parseXml, text, xmlDocument, type XmlElement } from './xml';
+import { requireTags, tagsIn } from './tags';
+import { element, parseXml, text, xmlDocument } from './xml';
 
 const MAX_BODY_BYTES = 65_536;
 
@@ -39,11 +39,6 @@ export async function putBucketTagging({ buckets, request, response }: BucketCon
 export async function deleteBucketTagging({ buckets, request, response }: BucketContext): Promise<void> {
   await buckets.setTags(request.bucket, undefined);
   answerEmpty(response, 204);
-}
-
-/** The `Tag` elements within an element. */
-export function tagsIn({ children }: XmlElement): readonly Tag[] {
-  return children.map((tag) => ({ key: childText(tag, 'Key') ?? '', value: childText(tag, 'Value') ?? '' }));
 }
 
 async function receiveTags(request: S3Request): Promise<readonly Tag[]> {

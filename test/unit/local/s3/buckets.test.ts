@@ -8,10 +8,7 @@ describe('local S3: buckets', () => {
 
   it('creates, lists, describes and deletes a bucket', async () => {
     await s3.client.createBucket({ Bucket: 'first-bucket' });
-    await s3.client.createBucket({
-      Bucket: 'second-bucket',
-      CreateBucketConfiguration: { LocationConstraint: 'sa-east-1' },
-    });
+    await s3.clientWith({ region: 'sa-east-1' }).createBucket({ Bucket: 'second-bucket' });
     const { Buckets, Owner } = await s3.client.listBuckets({});
     assert.deepEqual(
       Buckets?.map(({ Name, BucketRegion }) => [Name, BucketRegion]),
@@ -45,8 +42,8 @@ describe('local S3: buckets', () => {
   });
 
   it('may be created again by its owner in us-east-1, and keeps its objects', async () => {
-    const own = { Bucket: 'again-bucket', CreateBucketConfiguration: { LocationConstraint: 'us-east-1' } } as object;
-    const create = async () => await s3.client.createBucket(own as { Bucket: string });
+    const client = s3.clientWith({ region: 'us-east-1' });
+    const create = async () => await client.createBucket({ Bucket: 'again-bucket' });
     await create();
     await s3.client.putObject({ Bucket: 'again-bucket', Key: 'k', Body: 'x' });
     await create();
@@ -58,7 +55,7 @@ describe('local S3: buckets', () => {
   it('keeps tags of buckets, also through a restart', async () => {
     const Bucket = 'tagged-bucket';
     const TagSet = [
-      { Key: 'team', Value: 'dados & ç' },
+      { Key: 'team', Value: 'dados + ç' },
       { Key: 'empty', Value: '' },
     ];
     const tagsOf = async () => (await s3.client.getBucketTagging({ Bucket })).TagSet;
@@ -76,6 +73,16 @@ describe('local S3: buckets', () => {
     await s3.client.deleteBucketTagging({ Bucket });
     await assert.rejects(tagsOf(), failsWith('NoSuchTagSet', 404));
     await s3.client.deleteBucket({ Bucket });
+  });
+
+  it('is created in the region that the request was signed for, and in no other', async () => {
+    await assert.rejects(
+      s3.client.createBucket({
+        Bucket: 'other-bucket',
+        CreateBucketConfiguration: { LocationConstraint: 'sa-east-1' },
+      }),
+      failsWith('IllegalLocationConstraintException', 400),
+    );
   });
 
   it('does not delete a bucket with objects in it', async () => {

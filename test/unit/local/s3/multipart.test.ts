@@ -155,7 +155,7 @@ describe('local S3: multipart uploads', () => {
     await assert.rejects(complete([{ PartNumber: 7, ETag: '"x"' }]), failsWith('InvalidPart', 400));
     await assert.rejects(complete([{ PartNumber: 1, ETag: '"x"' }]), failsWith('InvalidPart', 400));
     await assert.rejects(complete([...uploaded].reverse()), failsWith('InvalidPartOrder', 400));
-    await assert.rejects(complete([]), failsWith('MalformedXML', 400));
+    await assert.rejects(complete([]), failsWith('InvalidRequest', 400));
     await assert.rejects(complete(uploaded), failsWith('EntityTooSmall', 400));
     await complete(uploaded.slice(1));
     const got = await s3.client.getObject({ Bucket, Key: 'refused' });
