@@ -8,17 +8,21 @@ import { FolderInUseError, type FolderLock } from './storage/folderLock';
 
 const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
 
-  node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--parent]
+  node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--state-ms MS] [--parent]
 
   --port     0 takes any free port
   --data     the folder that keeps streams and objects: new, empty, or of an earlier start; without it they are deleted
              when the program ends
   --limits   enforce AWS's throughput limits per shard
+  --state-ms how long a stream stays CREATING, UPDATING or DELETING, and a delivery stream CREATING; 0 without it, and
+             1000 with --limits
   --parent   end when standard input closes, that is, together with the program that started this one
 
 Prints "listening on http://127.0.0.1:PORT" once it is ready. Exit codes: 2 wrong arguments, 3 the data folder is in use
 by another program (the message has its address) or was taken over by one, 4 the port is taken, 5 the data folder holds
 other files, or was written by a newer version.`;
+
+const STATE_MS_WITH_LIMITS = 1_000;
 
 const WRONG_ARGUMENTS = 2;
 const FOLDER_IN_USE = 3;
@@ -30,6 +34,7 @@ interface Arguments {
   data: string | undefined;
   region: string;
   limits: boolean;
+  stateMs: number;
   parent: boolean;
 }
 
@@ -40,6 +45,7 @@ function readArguments(): Arguments {
       data: { type: 'string' },
       region: { type: 'string', default: 'us-east-1' },
       limits: { type: 'boolean', default: false },
+      'state-ms': { type: 'string' },
       parent: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -52,7 +58,9 @@ function readArguments(): Arguments {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is not a port.`);
   // A script's unset variable would otherwise mean the folder that the script runs in.
   if (values.data?.trim() === '') throw new Error('--data needs the name of a folder.');
-  return { ...values, port, data: values.data };
+  const stateMs = Number(values['state-ms'] ?? (values.limits ? STATE_MS_WITH_LIMITS : 0));
+  if (!Number.isInteger(stateMs) || stateMs < 0) throw new Error('--state-ms needs a number of milliseconds.');
+  return { ...values, port, data: values.data, stateMs };
 }
 
 function end(code: number, message: string): never {
@@ -76,7 +84,7 @@ async function main(): Promise<void> {
   };
   let lock: FolderLock | undefined;
   try {
-    const { region, limits } = args;
+    const { region, limits, stateMs } = args;
     const onTrouble = (message: string): void => console.error(message);
     const storage = await openDataFolder(dataFolder, {
       onDamage: onTrouble,
@@ -89,7 +97,7 @@ async function main(): Promise<void> {
     });
     lock = storage.lease;
     const { lease } = storage;
-    const pipeline = await Pipeline.open({ dataFolder, region, limits, onTrouble, storage });
+    const pipeline = await Pipeline.open({ dataFolder, region, limits, stateMs, onTrouble, storage });
     const stop = async () => {
       await pipeline.close();
       lease.release();

@@ -26,6 +26,8 @@ export interface PipelineOptions {
   dataFolder: string;
   region: string;
   limits: boolean;
+  /** How long a stream stays CREATING, UPDATING or DELETING; by default no time. */
+  stateMs?: number | undefined;
   /** Called with problems in the background that no request is answered with. */
   onTrouble?: (message: string) => void;
   /** By default, no other program is expected to reach the folder. */
@@ -142,10 +144,10 @@ export class Pipeline {
 }
 
 async function openServices(options: PipelineOptions, storage: StorageContext, faults: Faults): Promise<Services> {
-  const { dataFolder, region, limits, onTrouble = () => undefined } = options;
+  const { dataFolder, region, limits, stateMs, onTrouble = () => undefined } = options;
   const seeded = await readSeeded(dataFolder, storage);
   const [kinesis, s3] = await Promise.all([
-    Kinesis.open({ dataFolder, region, limits, faults, storage }),
+    Kinesis.open({ dataFolder, region, limits, stateMs, faults, storage }),
     openS3({ dataFolder, region, storage }),
   ]);
   const { objects } = s3;
@@ -156,6 +158,7 @@ async function openServices(options: PipelineOptions, storage: StorageContext, f
     storage,
     region,
     accountId: ACCOUNT,
+    stateMs,
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
     onDeliveryFailure: (name, error) => {
       const reason = error instanceof Error ? error.message : String(error);

@@ -15,14 +15,18 @@ const OLDER_FIELDS = [
 ];
 
 /** A `DeliveryStreamDescription`. */
-export function describeDeliveryStream({ state, destination }: DeliveryStream): Record<string, unknown> {
+export function describeDeliveryStream(
+  { state, destination }: DeliveryStream,
+  status: 'CREATING' | 'ACTIVE',
+): Record<string, unknown> {
   const { configured } = destination;
   const older = Object.fromEntries(Object.entries(configured).filter(([name]) => OLDER_FIELDS.includes(name)));
   return {
     DeliveryStreamName: state.name,
     DeliveryStreamARN: state.arn,
-    DeliveryStreamStatus: 'ACTIVE',
-    DeliveryStreamEncryptionConfiguration: state.encryption ?? { Status: 'DISABLED' },
+    DeliveryStreamStatus: status,
+    DeliveryStreamEncryptionConfiguration:
+      state.source.type === 'DirectPut' ? (state.encryption ?? { Status: 'DISABLED' }) : undefined,
     DeliveryStreamType: state.source.type,
     VersionId: String(state.versionId),
     CreateTimestamp: state.createdMs / 1_000,

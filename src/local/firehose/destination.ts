@@ -78,8 +78,24 @@ export function parseDestination(input: Input): Destination {
       CloudWatchLoggingOptions: { Enabled: false },
       S3BackupMode: 'Disabled',
       ...picked(input, FIELDS),
+      ...partitioning(input),
       BufferingHints: hints,
       CompressionFormat: compression,
+    },
+  };
+}
+
+const DEFAULT_RETRY_SECONDS = 300;
+
+/** The field `DynamicPartitioningConfiguration`, if there is one, with its default. */
+function partitioning(input: Input): Record<string, unknown> {
+  const configuration = input.object('DynamicPartitioningConfiguration');
+  if (!configuration) return {};
+  const retry = configuration.object('RetryOptions')?.integer('DurationInSeconds', 0, 7_200) ?? DEFAULT_RETRY_SECONDS;
+  return {
+    DynamicPartitioningConfiguration: {
+      Enabled: flag(configuration, 'Enabled'),
+      RetryOptions: { DurationInSeconds: retry },
     },
   };
 }

@@ -31,6 +31,8 @@ export interface FirehoseOptions {
   readonly dataFolder: string;
   readonly region: string;
   readonly accountId: string;
+  /** How long a new delivery stream stays CREATING; by default no time. */
+  readonly stateMs?: number | undefined;
   readonly now?: () => number;
   /** Whether a record of a `PutRecordBatch` shall fail, as a simulated fault. */
   readonly failsRecord?: () => boolean;
@@ -88,6 +90,8 @@ export class Firehose implements JsonService {
   readonly #streams = new Map<string, DeliveryStream>();
   /** Names of delivery streams that are being created or deleted. */
   readonly #busy = new Set<string>();
+  /** When new delivery streams become ACTIVE, by name. */
+  readonly #creatingUntilMs = new Map<string, number>();
 
   constructor(folder: string, storage: StorageContext, options: FirehoseOptions) {
     const { sources, objects, now = Date.now, onDeliveryFailure = () => undefined } = options;
@@ -109,13 +113,13 @@ export class Firehose implements JsonService {
       case 'DeleteDeliveryStream':
         return await this.#delete(input);
       case 'DescribeDeliveryStream':
-        return { DeliveryStreamDescription: describeDeliveryStream(this.#stream(input)) };
+        return this.#describe(input);
       case 'ListDeliveryStreams':
         return this.#list(input);
       case 'PutRecord':
-        return await putRecord(this.#stream(input), input, this.#now());
+        return await putRecord(this.#activeStream(input), input, this.#now());
       case 'PutRecordBatch':
-        return await putRecordBatch(this.#stream(input), input, this.#now(), this.#options.failsRecord);
+        return await putRecordBatch(this.#activeStream(input), input, this.#now(), this.#options.failsRecord);
       case 'UpdateDestination':
         return await this.#updateDestination(input);
       case 'TagDeliveryStream':
@@ -156,6 +160,23 @@ export class Firehose implements JsonService {
     return stream;
   }
 
+  /** A delivery stream that is being created takes no records yet. */
+  #activeStream(input: Input): DeliveryStream {
+    const stream = this.#stream(input);
+    if (this.#isCreating(stream)) throw this.#notFound(stream.state.name);
+    return stream;
+  }
+
+  #isCreating({ state }: DeliveryStream): boolean {
+    return this.#now() < (this.#creatingUntilMs.get(state.name) ?? 0);
+  }
+
+  #describe(input: Input): unknown {
+    const stream = this.#stream(input);
+    const status = this.#isCreating(stream) ? 'CREATING' : 'ACTIVE';
+    return { DeliveryStreamDescription: describeDeliveryStream(stream, status) };
+  }
+
   #notFound(name: string): ServiceError {
     return new ServiceError(
       'ResourceNotFoundException',
@@ -187,6 +208,7 @@ export class Firehose implements JsonService {
     try {
       const folder = path.join(this.#folder, randomUUID());
       await DeliveryStream.create(folder, state, this.#context);
+      this.#creatingUntilMs.set(name, this.#now() + (this.#options.stateMs ?? 0));
       await this.open(folder, state);
     } finally {
       this.#busy.delete(name);
@@ -223,6 +245,10 @@ export class Firehose implements JsonService {
   async #delete(input: Input): Promise<unknown> {
     const stream = this.#stream(input);
     const { name } = stream.state;
+    if (this.#isCreating(stream)) {
+      throw new ServiceError('ResourceInUseException', `Firehose ${name} is being created: wait until it is ACTIVE.`);
+    }
+    this.#creatingUntilMs.delete(name);
     this.#streams.delete(name);
     this.#busy.add(name);
     try {

@@ -8,16 +8,19 @@ const MAX_TAGS = 50;
 /**
  * The tags of a request.
  *
- * @throws {ServiceError} `InvalidArgumentException` when a key is not valid, or there are too many.
+ * @throws {ServiceError} `InvalidArgumentException` when a key is not valid, `ValidationException` when there are too many.
  */
 export function tagsOf(input: Input): Record<string, string> {
+  const given = objectsOf(input, 'Tags');
+  if (given.length > MAX_TAGS) {
+    throw input.invalid('[…]', 'Tags', `Member must have length less than or equal to ${MAX_TAGS}`);
+  }
   const tags = new Map<string, string>();
-  for (const tag of objectsOf(input, 'Tags')) {
+  for (const tag of given) {
     const key = tag.requiredString('Key', { most: 128 });
     if (key === '' || key.startsWith('aws:')) throw invalidArgument(`Not a valid tag key: "${key}"`);
     tags.set(key, tag.string('Value', { most: 256 }) ?? '');
   }
-  if (tags.size > MAX_TAGS) throw tooMany();
   return Object.fromEntries(tags);
 }
 
@@ -32,7 +35,7 @@ export async function tagDeliveryStream(stream: DeliveryStream, input: Input): P
 }
 
 export async function untagDeliveryStream(stream: DeliveryStream, input: Input): Promise<unknown> {
-  const removed = new Set(input.strings('TagKeys', { least: 1, most: MAX_TAGS }) ?? []);
+  const removed = new Set(input.strings('TagKeys', 1, MAX_TAGS) ?? []);
   await stream.amend((state) => ({
     ...state,
     tags: Object.fromEntries(Object.entries(state.tags).filter(([key]) => !removed.has(key))),

@@ -68,7 +68,10 @@ export class AccountSettings {
 
   /** "Only supported for data streams with the on-demand capacity mode in accounts that have the commitment enabled." */
   async updateWarmThroughput(streams: Streams, input: Input) {
-    const mibps = input.requiredInteger('WarmThroughputMiBps', 0, MAX_MIBPS);
+    const mibps = input.requiredInteger('WarmThroughputMiBps');
+    if (mibps > MAX_MIBPS) {
+      throw new ServiceError('LimitExceededException', `A stream has at most ${MAX_MIBPS} MiBps of warm throughput.`);
+    }
     const stream = streams.get(input);
     if (stream.state.mode !== 'ON_DEMAND' || this.#commitment.status !== 'ENABLED') {
       throw new ServiceError(

@@ -2,7 +2,7 @@ import { ServiceError } from '../service';
 import { Timestamp } from '../values';
 import type { DataStream } from './dataStream';
 import { decodeToken, encodeToken } from './nextToken';
-import { NAME, type Input } from './input';
+import type { Input } from './input';
 import type { Streams } from './streams';
 import type { ConsumerState } from './streamState';
 import { requireTags, tagsOf } from './tags';
@@ -19,7 +19,7 @@ export interface FoundConsumer {
 
 export async function registerConsumer(streams: Streams, input: Input, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
-  const name = input.requiredString('ConsumerName', NAME);
+  const name = input.requiredString('ConsumerName');
   const tags = requireTags(tagsOf(input) ?? {}, stream.title);
   const createdSeconds = Math.floor(nowMs / 1000);
   const consumer: ConsumerState = {
@@ -68,7 +68,7 @@ export function describeConsumer(streams: Streams, input: Input) {
 
 export function listConsumers(streams: Streams, input: Input, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
-  const limit = input.integer('MaxResults', 1, 10_000) ?? 100;
+  const limit = input.integer('MaxResults') ?? 100;
   const token = input.string('NextToken');
   const after = token === undefined ? undefined : decodeToken(token, 'consumers', nowMs);
   const all = [...stream.state.consumers].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -89,7 +89,7 @@ export function findConsumer(streams: Streams, input: Input): FoundConsumer {
     throw new ServiceError('InvalidArgumentException', 'Either ConsumerARN or StreamARN and ConsumerName are needed.');
   }
   const stream = streams.byArn(streamArn);
-  const name = input.requiredString('ConsumerName', NAME);
+  const name = input.requiredString('ConsumerName');
   const consumer = stream.state.consumers.find((candidate) => candidate.name === name);
   if (consumer) return { stream, consumer };
   throw notFound(name, stream);

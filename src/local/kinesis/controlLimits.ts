@@ -65,7 +65,7 @@ export class ControlLimits {
    * @throws {ServiceError} AWS's error for the operation when a limit is exceeded: `LimitExceededException` for most.
    */
   check(operation: string, input: Input, nowMs: number): void {
-    const stream = this.#streamOf(input);
+    const stream = this.#streams.ofInput(input);
     const rate = RATES[operation];
     if (rate) this.#checkRate(operation, rate, subjectOf(rate, input, stream), nowMs);
     const daily = DAILY[operation];
@@ -81,7 +81,7 @@ export class ControlLimits {
 
   /** Counts a call that has succeeded. */
   done(operation: string, input: Input, nowMs: number): void {
-    const stream = this.#streamOf(input);
+    const stream = this.#streams.ofInput(input);
     if (operation in DAILY && stream) this.#since(dailyKey(operation, stream), nowMs - DAY_MS).push(nowMs);
     if (operation === 'SubscribeToShard') this.#subscribedMs.set(subscriptionOf(input), nowMs);
   }
@@ -124,11 +124,6 @@ export class ControlLimits {
 
   #count(mode: 'PROVISIONED' | 'ON_DEMAND'): DataStream[] {
     return this.#streams.all().filter(({ state }) => state.mode === mode);
-  }
-
-  #streamOf(input: Input): DataStream | undefined {
-    const name = input.string('StreamARN') ?? input.string('StreamName') ?? input.string('ConsumerARN') ?? '';
-    return this.#streams.find(name);
   }
 
   #since(key: string, fromMs: number): number[] {

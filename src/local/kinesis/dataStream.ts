@@ -12,6 +12,9 @@ import { Shard } from './shard';
 import { ShardLog } from './shardLog';
 import { isStreamState, type ShardState, type StreamState } from './streamState';
 
+/** "StreamStatus". */
+export type StreamStatus = 'CREATING' | 'DELETING' | 'ACTIVE' | 'UPDATING';
+
 const STATE_FILE = 'stream.json';
 const SHARD_ID = /^shardId-\d{12}$/;
 /** How often, at most, expired records are looked for. */
@@ -69,8 +72,8 @@ export class DataStream {
     return this.#state;
   }
 
-  /** "StreamStatus". */
-  get status(): 'ACTIVE' | 'UPDATING' {
+  /** The status without delays. */
+  get status(): StreamStatus {
     return this.#updating ? 'UPDATING' : 'ACTIVE';
   }
 

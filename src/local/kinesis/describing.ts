@@ -3,6 +3,7 @@ import { Timestamp } from '../values';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import { decodeToken, encodeToken } from './nextToken';
+import type { StateDelays } from './stateDelays';
 import type { Streams } from './streams';
 import type { ShardState } from './streamState';
 
@@ -19,11 +20,12 @@ function shardAnswer(shard: ShardState) {
   };
 }
 
-function common({ state, status }: DataStream) {
+function common(stream: DataStream, delays: StateDelays) {
+  const { state } = stream;
   return {
     StreamName: state.name,
     StreamARN: state.arn,
-    StreamStatus: status,
+    StreamStatus: delays.statusOf(stream),
     StreamModeDetails: { StreamMode: state.mode },
     RetentionPeriodHours: state.retentionHours,
     StreamCreationTimestamp: new Timestamp(state.createdMs),
@@ -33,23 +35,32 @@ function common({ state, status }: DataStream) {
   };
 }
 
-export function describeStream(stream: DataStream, input: Input) {
-  const limit = input.integer('Limit', 1, 10_000) ?? 100;
+/** The stream to describe, which may be one that is still being deleted. */
+function described(streams: Streams, input: Input, delays: StateDelays): DataStream {
+  const name = input.string('StreamARN')?.split('/').at(-1) ?? input.string('StreamName');
+  const deleted = delays.deleting.find(({ state }) => state.name === name);
+  return deleted ?? streams.get(input);
+}
+
+export function describeStream(streams: Streams, input: Input, delays: StateDelays) {
+  const stream = described(streams, input, delays);
+  const limit = input.integer('Limit') ?? 100;
   const after = input.string('ExclusiveStartShardId');
   const shards = stream.state.shards.filter(({ shardId }) => after === undefined || shardId > after);
   return {
     StreamDescription: {
-      ...common(stream),
+      ...common(stream, delays),
       Shards: shards.slice(0, limit).map(shardAnswer),
       HasMoreShards: shards.length > limit,
     },
   };
 }
 
-export function describeStreamSummary(stream: DataStream) {
+export function describeStreamSummary(streams: Streams, input: Input, delays: StateDelays) {
+  const stream = described(streams, input, delays);
   return {
     StreamDescriptionSummary: {
-      ...common(stream),
+      ...common(stream, delays),
       OpenShardCount: stream.openShards.length,
       ConsumerCount: stream.state.consumers.length,
       MaxRecordSizeInKiB: stream.state.maxRecordSizeInKiB,
@@ -63,23 +74,25 @@ export function warmThroughput(mibps: number | undefined) {
   return { WarmThroughput: mibps === undefined ? undefined : { TargetMiBps: mibps, CurrentMiBps: mibps } };
 }
 
-export function listStreams(streams: Streams, input: Input, nowMs: number) {
-  const limit = input.integer('Limit', 1, 10_000) ?? 100;
+export function listStreams(streams: Streams, input: Input, delays: StateDelays, nowMs: number) {
+  const limit = input.integer('Limit') ?? 100;
   const token = input.string('NextToken');
   const after = token === undefined ? input.string('ExclusiveStartStreamName') : decodeToken(token, 'streams', nowMs);
-  const names = streams.names().filter((name) => after === undefined || name > after);
-  const page = names.slice(0, limit);
-  const hasMore = names.length > page.length;
+  const all = [...streams.all(), ...delays.deleting]
+    .filter(({ state }) => after === undefined || state.name > after)
+    .sort((a, b) => (a.state.name < b.state.name ? -1 : 1));
+  const page = all.slice(0, limit);
+  const hasMore = all.length > page.length;
   return {
-    StreamNames: page,
+    StreamNames: page.map(({ state }) => state.name),
     HasMoreStreams: hasMore,
-    NextToken: hasMore ? encodeToken('streams', page.at(-1) ?? '', nowMs) : undefined,
-    StreamSummaries: page.map((name) => {
-      const { state, status } = streams.byName(name);
+    NextToken: hasMore ? encodeToken('streams', page.at(-1)?.state.name ?? '', nowMs) : undefined,
+    StreamSummaries: page.map((stream) => {
+      const { state } = stream;
       return {
-        StreamName: name,
+        StreamName: state.name,
         StreamARN: state.arn,
-        StreamStatus: status,
+        StreamStatus: delays.statusOf(stream),
         StreamModeDetails: { StreamMode: state.mode },
         StreamCreationTimestamp: new Timestamp(state.createdMs),
       };
@@ -106,7 +119,7 @@ export function listShards(streams: Streams, input: Input, nowMs: number) {
   }
   const [name, tokenAfter] = token === undefined ? [] : decodeToken(token, 'shards', nowMs).split(' ');
   const stream = name === undefined ? streams.get(input) : streams.byName(name);
-  const limit = input.integer('MaxResults', 1, 10_000) ?? 1000;
+  const limit = input.integer('MaxResults') ?? 1000;
   const after = tokenAfter ?? input.string('ExclusiveStartShardId');
   const filter = input.object('ShardFilter');
   const shards = stream.state.shards.filter(

@@ -24,11 +24,6 @@ interface TextConstraint {
   most?: number;
 }
 
-interface Length {
-  readonly least: number;
-  readonly most: number;
-}
-
 /**
  * Checks the input of an operation, field by field. Errors are worded as AWS's: "1 validation error detected: Value … at '…'
  * failed to satisfy constraint: Member must …".
@@ -73,7 +68,7 @@ export class Input {
     return this.string(name, constraint) ?? this.missing(name);
   }
 
-  integer(name: string, least: number, most: number): number | undefined {
+  integer(name: string, least = -Infinity, most = Infinity): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') throw wrongType(typeof value === 'string' ? 'STRING_VALUE' : 'a value', 'Integer');
@@ -82,8 +77,8 @@ export class Input {
     return Math.trunc(value);
   }
 
-  requiredInteger(name: string, least: number, most: number): number {
-    return this.integer(name, least, most) ?? this.missing(name);
+  requiredInteger(name: string): number {
+    return this.integer(name) ?? this.missing(name);
   }
 
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
@@ -114,12 +109,11 @@ export class Input {
     return parsed;
   }
 
-  /** Bytes: base64 in JSON, a byte string in CBOR. */
+  /** Bytes, which `validate` has read from base64 in JSON. */
   blob(name: string): BlobValue | undefined {
     const value = this.raw(name);
     if (value === undefined || value instanceof BlobValue) return value;
-    if (typeof value !== 'string') throw wrongType('a value', 'ByteBuffer');
-    return new BlobValue(value, base64Bytes(value, name));
+    throw wrongType('a value', 'ByteBuffer');
   }
 
   list(name: string): unknown[] | undefined {
@@ -129,7 +123,7 @@ export class Input {
     return value as unknown[];
   }
 
-  strings(name: string, { least, most }: { least: number; most: number }): string[] | undefined {
+  strings(name: string, least?: number, most?: number): string[] | undefined {
     const list = this.list(name);
     if (!list) return undefined;
     if (!list.every((item) => typeof item === 'string')) throw wrongType('a value', 'String');
@@ -142,16 +136,13 @@ export class Input {
     return value === undefined ? undefined : new Input(value, `${this.#path}${memberName(name)}.`);
   }
 
-  stringMap(name: string, keys: Length, values: Length): Record<string, string> | undefined {
+  stringMap(name: string): Record<string, string> | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     const entries = Object.entries(new Input(value).#fields);
     if (!entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
       throw wrongType('a value', 'String');
     }
-    const [allKeys, allValues] = [entries.map(([key]) => key), entries.map((entry) => entry[1])];
-    this.#checkMembers('keys', allKeys, name, keys);
-    this.#checkMembers('value', allValues, name, values);
     return Object.fromEntries(entries);
   }
 
@@ -164,16 +155,6 @@ export class Input {
     return new ServiceError(
       'ValidationException',
       `1 validation error detected: Value ${shown} at '${this.#path}${memberName(name)}' failed to satisfy constraint: ${constraint}`,
-    );
-  }
-
-  #checkMembers(what: 'keys' | 'value', texts: readonly string[], name: string, { least, most }: Length): void {
-    if (texts.every(({ length }) => length >= least && length <= most)) return;
-    throw this.invalid(
-      this.raw(name),
-      name,
-      `Map ${what} must satisfy constraint: [Member must have length less than or equal to ${most}, ` +
-        `Member must have length greater than or equal to ${least}]`,
     );
   }
 
@@ -191,16 +172,6 @@ function isStructure(value: unknown): value is Record<string, unknown> {
     !(value instanceof BlobValue) &&
     !(value instanceof Timestamp)
   );
-}
-
-/** Node's decoder skips characters that are not base64, and then gives fewer bytes than the length promises. */
-function base64Bytes(text: string, name: string): number {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const promised = (text.length / 4) * 3 - padding;
-  if (text.length % 4 !== 0 || Buffer.from(text, 'base64').length !== promised) {
-    throw new ServiceError('SerializationException', `${name} is not valid base64.`);
-  }
-  return promised;
 }
 
 /** AWS's messages begin the names of fields with a lower-case letter. */

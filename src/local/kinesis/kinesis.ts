@@ -7,18 +7,21 @@ import { AccountSettings } from './accountSettings';
 import { ControlLimits } from './controlLimits';
 import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer } from './consumers';
 import { describeLimits, describeStream, describeStreamSummary, listShards, listStreams } from './describing';
-import { Input, NAME } from './input';
+import { Input } from './input';
 import { Iterators } from './iterators';
 import { findStart, getRecords, requireShard, startingPosition } from './reading';
 import { mergeShards, splitShard, updateShardCount } from './resharding';
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './resourcePolicies';
 import { changeRetention, setEncryption, setMonitoring, updateMaxRecordSize, updateMode } from './settingStreams';
+import { INPUT_SHAPES } from './shapes';
 import { ShardLimits } from './shardLimits';
 import { sourceStreams } from './sourceStreams';
+import { StateDelays } from './stateDelays';
 import { Streams } from './streams';
 import { Subscriptions } from './subscription';
 import { addTags, listTags, listTagsForResource, removeTags, tagResource, untagResource } from './tagging';
 import { requireTags, tagsOf } from './tags';
+import { validate } from './validation';
 import { putRecord, putRecords } from './writing';
 
 export interface KinesisOptions {
@@ -26,6 +29,8 @@ export interface KinesisOptions {
   region: string;
   /** Whether AWS's limits are enforced. */
   limits: boolean;
+  /** How long a stream stays CREATING, UPDATING or DELETING. */
+  stateMs?: number | undefined;
   faults: Faults;
   now?: () => number;
   storage?: StorageContext;
@@ -41,39 +46,49 @@ export class Kinesis implements JsonService {
   readonly #streams: Streams;
   readonly #operations: Readonly<Record<string, Operation>>;
   readonly #limits: ControlLimits | undefined;
+  readonly #delays: StateDelays;
   readonly #now: () => number;
 
   private constructor(
     streams: Streams,
     operations: Readonly<Record<string, Operation>>,
     limits: ControlLimits | undefined,
+    delays: StateDelays,
     now: () => number,
   ) {
     this.#streams = streams;
     this.#operations = operations;
     this.#limits = limits;
+    this.#delays = delays;
     this.#now = now;
     this.sources = sourceStreams(streams);
   }
 
   static async open(options: KinesisOptions): Promise<Kinesis> {
-    const { dataFolder, region, limits, faults, now = Date.now, storage = unshared(dataFolder) } = options;
+    const { dataFolder, region, limits, stateMs = 0, faults, now = Date.now } = options;
+    const { storage = unshared(dataFolder) } = options;
     const folder = join(dataFolder, 'kinesis');
     const streams = await Streams.open(join(folder, 'streams'), region, storage, now());
     const iterators = await Iterators.open(folder, storage);
     const shardLimits = limits ? new ShardLimits() : undefined;
     const controlLimits = limits ? new ControlLimits(streams) : undefined;
     const account = await AccountSettings.open(folder, storage);
-    const all = operations({ streams, iterators, account, limits: shardLimits, faults, now });
-    return new Kinesis(streams, all, controlLimits, now);
+    const delays = new StateDelays(stateMs, streams, now);
+    const all = operations({ streams, iterators, account, limits: shardLimits, delays, faults, now });
+    return new Kinesis(streams, all, controlLimits, delays, now);
   }
 
   async handle(operation: string, value: unknown, request: RequestContext): Promise<unknown> {
     const run = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
     if (!run) throw new ServiceError('UnknownOperationException', `The local pipeline does not know ${operation}.`);
+    const shape = INPUT_SHAPES.get(operation);
+    if (shape) validate(value, shape);
     const input = new Input(value);
     this.#limits?.check(operation, input, this.#now());
+    this.#delays.check(operation, input);
+    const stream = this.#streams.ofInput(input);
     const output = await run(input, request);
+    this.#delays.done(operation, input, stream);
     this.#limits?.done(operation, input, this.#now());
     return output;
   }
@@ -98,17 +113,19 @@ interface Parts {
   account: AccountSettings;
   /** Undefined: no limits are enforced. */
   limits: ShardLimits | undefined;
+  delays: StateDelays;
   faults: Faults;
   now: () => number;
 }
 
-function operations({ streams, iterators, account, limits, faults, now }: Parts): Readonly<Record<string, Operation>> {
+function operations(parts: Parts): Readonly<Record<string, Operation>> {
+  const { streams, iterators, account, limits, delays, faults, now } = parts;
   const subscriptions = new Subscriptions();
   const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord('PutRecords') });
   return {
     CreateStream: async (input) => {
-      const name = input.requiredString('StreamName', NAME);
-      const shardCount = input.integer('ShardCount', 1, 10_000);
+      const name = input.requiredString('StreamName');
+      const shardCount = input.integer('ShardCount');
       const modeDetails = input.object('StreamModeDetails');
       // AWS makes a stream without shard count and mode an on-demand one.
       const mode =
@@ -116,7 +133,7 @@ function operations({ streams, iterators, account, limits, faults, now }: Parts)
         (modeDetails || shardCount !== undefined ? 'PROVISIONED' : 'ON_DEMAND');
       if (mode === 'PROVISIONED' && shardCount === undefined) input.missing('ShardCount');
       const tags = requireTags(tagsOf(input) ?? {}, `stream ${name} under account ${ACCOUNT}`);
-      const maxRecordSizeInKiB = input.integer('MaxRecordSizeInKiB', 1024, 10_240);
+      const maxRecordSizeInKiB = input.integer('MaxRecordSizeInKiB');
       await streams.create({
         name,
         mode,
@@ -137,16 +154,17 @@ function operations({ streams, iterators, account, limits, faults, now }: Parts)
       }
       await streams.delete(stream);
     },
-    DescribeStream: (input) => describeStream(streams.get(input), input),
-    DescribeStreamSummary: (input) => describeStreamSummary(streams.get(input)),
-    ListStreams: (input) => listStreams(streams, input, now()),
+    DescribeStream: (input) => describeStream(streams, input, delays),
+    DescribeStreamSummary: (input) => describeStreamSummary(streams, input, delays),
+    ListStreams: (input) => listStreams(streams, input, delays, now()),
     ListShards: (input) => listShards(streams, input, now()),
     DescribeLimits: () => describeLimits(streams),
 
     PutRecord: async (input) => {
       const stream = streams.get(input);
       const { sequenceNumber, shardId } = await putRecord(stream, input, writing());
-      return { SequenceNumber: sequenceNumber, ShardId: shardId, EncryptionType: stream.state.encryption.type };
+      const { type } = stream.state.encryption;
+      return { SequenceNumber: sequenceNumber, ShardId: shardId, EncryptionType: type === 'NONE' ? undefined : type };
     },
     PutRecords: (input) => putRecords(streams.get(input), input, writing()),
 

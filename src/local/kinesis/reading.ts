@@ -3,7 +3,7 @@ import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import type { Iterators } from './iterators';
 import { RecordsAnswer } from './recordsAnswer';
-import { compareSequenceNumbers, isSequenceNumber } from './sequence';
+import { compareSequenceNumbers } from './sequence';
 import type { Shard } from './shard';
 import { limitKey, type ShardLimits } from './shardLimits';
 import type { Cursor } from './shardLog';
@@ -37,7 +37,7 @@ export function requireShard(stream: DataStream, shardId: string): Shard {
 /**
  * The place at which `GetShardIterator` and `SubscribeToShard` begin.
  *
- * @throws {ServiceError} `InvalidArgumentException` when the sequence number or the time is missing or cannot be.
+ * @throws {ServiceError} `InvalidArgumentException` when the sequence number or the time is missing, cannot be, or does not fit the type.
  */
 export async function findStart(
   stream: DataStream,
@@ -45,6 +45,13 @@ export async function findStart(
   { type, sequenceNumber, timestampMs }: StartingPosition,
   nowMs: number,
 ): Promise<Cursor> {
+  if (sequenceNumber !== undefined && (type === 'LATEST' || type === 'TRIM_HORIZON')) {
+    throw new ServiceError(
+      'InvalidArgumentException',
+      'Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST ' +
+        `and no StartingSequenceNumber. Request specified ${type} and also a StartingSequenceNumber.`,
+    );
+  }
   switch (type) {
     case 'LATEST':
       return shard.log.end;
@@ -85,7 +92,6 @@ async function atSequenceNumber(
   }
   const { shardId, startingSequenceNumber, endingSequenceNumber } = shard.state;
   const isPossible =
-    isSequenceNumber(sequenceNumber) &&
     compareSequenceNumbers(sequenceNumber, startingSequenceNumber) >= 0 &&
     (endingSequenceNumber === undefined || compareSequenceNumbers(sequenceNumber, endingSequenceNumber) <= 0);
   if (!isPossible) {
@@ -111,13 +117,7 @@ function isBefore(a: Cursor, b: Cursor): boolean {
 }
 
 export function startingPosition(input: Input, typeName: string, sequenceName: string): StartingPosition {
-  const type = input.oneOf(typeName, ITERATOR_TYPES);
-  if (type === undefined) {
-    throw new ServiceError(
-      'ValidationException',
-      `1 validation error detected: Value null at '${typeName.charAt(0).toLowerCase()}${typeName.slice(1)}' failed to satisfy constraint: Member must not be null`,
-    );
-  }
+  const type = input.requiredOneOf(typeName, ITERATOR_TYPES);
   return { type, sequenceNumber: input.string(sequenceName), timestampMs: input.timeMs('Timestamp') };
 }
 
@@ -132,7 +132,7 @@ export async function getRecords(
   input: Input,
   { streams, iterators, limits, nowMs }: ReadContext,
 ): Promise<RecordsAnswer> {
-  const limit = input.integer('Limit', 1, MAX_RECORDS) ?? MAX_RECORDS;
+  const limit = input.integer('Limit') ?? MAX_RECORDS;
   const { streamId, shardId, cursor } = iterators.resolve(input.requiredString('ShardIterator'), nowMs);
   const stream = streams.all().find(({ state }) => state.id === streamId);
   if (!stream) {

@@ -1,16 +1,14 @@
 import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import { evenRanges, type HashRange } from './hashRange';
-import { HASH_KEY, NAME, type Input } from './input';
+import type { Input } from './input';
 import { requireShard } from './reading';
 import type { Shard } from './shard';
 
-function requireProvisioned(stream: DataStream): void {
-  if (stream.state.mode === 'PROVISIONED') return;
-  throw new ServiceError(
-    'ValidationException',
-    'Request is invalid. Following fields are invalid: the stream is in ON_DEMAND mode.',
-  );
+function requireProvisioned({ state, title }: DataStream): void {
+  if (state.mode === 'PROVISIONED') return;
+  const name = title.replace(/^s/, 'S');
+  throw new ServiceError('ValidationException', `Request is invalid. ${name} is in On-Demand mode.`);
 }
 
 function requireOpen(stream: DataStream, shardId: string): Shard {
@@ -29,8 +27,8 @@ const rangeOf = ({ state }: Shard): HashRange => ({
 
 export async function splitShard(stream: DataStream, input: Input, nowMs: number): Promise<void> {
   requireProvisioned(stream);
-  const shardId = input.requiredString('ShardToSplit', NAME);
-  const key = input.requiredString('NewStartingHashKey', HASH_KEY);
+  const shardId = input.requiredString('ShardToSplit');
+  const key = input.requiredString('NewStartingHashKey');
   const shard = requireOpen(stream, shardId);
   const { start, end } = rangeOf(shard);
   const middle = BigInt(key);
@@ -55,10 +53,7 @@ async function split(stream: DataStream, shard: Shard, middle: bigint, nowMs: nu
 
 export async function mergeShards(stream: DataStream, input: Input, nowMs: number): Promise<void> {
   requireProvisioned(stream);
-  const [firstId, secondId] = [
-    input.requiredString('ShardToMerge', NAME),
-    input.requiredString('AdjacentShardToMerge', NAME),
-  ];
+  const [firstId, secondId] = [input.requiredString('ShardToMerge'), input.requiredString('AdjacentShardToMerge')];
   const [first, second] = [requireOpen(stream, firstId), requireOpen(stream, secondId)];
   if (rangeOf(first).end + 1n !== rangeOf(second).start) {
     throw new ServiceError(
@@ -88,13 +83,7 @@ function childTime({ state }: Shard, nowMs: number): number {
 
 export async function updateShardCount(stream: DataStream, input: Input, nowMs: number) {
   requireProvisioned(stream);
-  const target = input.requiredInteger('TargetShardCount', 1, 10_000);
-  if (input.oneOf('ScalingType', ['UNIFORM_SCALING']) === undefined) {
-    throw new ServiceError(
-      'ValidationException',
-      "1 validation error detected: Value null at 'scalingType' failed to satisfy constraint: Member must not be null",
-    );
-  }
+  const target = input.requiredInteger('TargetShardCount');
   const current = stream.openShards.length;
   if (target > current * 2 || target < current / 2) {
     throw new ServiceError(

@@ -7,10 +7,11 @@ import { removeOwn, STREAM_FOLDER, STREAM_LAYOUT, UNFINISHED_STREAM_FOLDER } fro
 import type { StorageContext } from '../storage/storageContext';
 import { DataStream, newShards } from './dataStream';
 import { evenRanges } from './hashRange';
-import { NAME, STREAM_ARN as ARN, type Input } from './input';
+import type { Input } from './input';
 import type { StreamState } from './streamState';
 
-const STREAM_ARN = /^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream\/([a-zA-Z0-9_.-]+)(?:\/consumer\/.+)?$/;
+/** A stream's ARN, or a consumer's. The groups are the region, the account and the stream's name. */
+const STREAM_ARN = /^arn:aws[a-z-]*:kinesis:([a-z0-9-]+):(\d{12}):stream\/([a-zA-Z0-9_.-]+)(?:\/consumer\/.+)?$/;
 const ON_DEMAND_SHARDS = 4;
 
 /** All data streams of the pipeline. */
@@ -56,7 +57,15 @@ export class Streams {
   }
 
   find(nameOrArn: string): DataStream | undefined {
-    return this.#streams.get(STREAM_ARN.exec(nameOrArn)?.[1] ?? nameOrArn);
+    const [, region, account, name] = STREAM_ARN.exec(nameOrArn) ?? [];
+    if (name === undefined) return this.#streams.get(nameOrArn);
+    return region === this.#region && account === ACCOUNT ? this.#streams.get(name) : undefined;
+  }
+
+  /** The stream that an input names in any way. Undefined: it names none, or one that does not exist. */
+  ofInput(input: Input): DataStream | undefined {
+    const name = input.string('StreamARN') ?? input.string('StreamName') ?? input.string('ConsumerARN') ?? '';
+    return this.find(name);
   }
 
   /**
@@ -65,24 +74,26 @@ export class Streams {
    * @throws {ServiceError} `InvalidArgumentException` when the input has neither, `ResourceNotFoundException`.
    */
   get(input: Input): DataStream {
-    const arn = input.string('StreamARN', ARN);
-    const name = input.string('StreamName', NAME);
+    const arn = input.string('StreamARN');
+    const name = input.string('StreamName');
     if (arn !== undefined) return this.byArn(arn);
     if (name !== undefined) return this.byName(name);
     throw new ServiceError('InvalidArgumentException', 'Either StreamName or StreamARN should be provided.');
   }
 
   byArn(arn: string): DataStream {
-    const name = STREAM_ARN.exec(arn)?.[1];
+    const [, , account = '', name] = STREAM_ARN.exec(arn) ?? [];
     if (name === undefined || arn.includes('/consumer/'))
       throw new ServiceError('InvalidArgumentException', `StreamARN ${arn} is not valid.`);
-    return this.byName(name);
+    const stream = this.find(arn);
+    if (stream) return stream;
+    throw notFound(name, account);
   }
 
   byName(name: string): DataStream {
     const stream = this.#streams.get(name);
     if (stream) return stream;
-    throw new ServiceError('ResourceNotFoundException', `Stream ${name} under account ${ACCOUNT} not found.`);
+    throw notFound(name, ACCOUNT);
   }
 
   async create(options: {
@@ -131,4 +142,8 @@ export class Streams {
   async close(): Promise<void> {
     for (const stream of this.#streams.values()) await stream.close();
   }
+}
+
+function notFound(name: string, account: string): ServiceError {
+  return new ServiceError('ResourceNotFoundException', `Stream ${name} under account ${account} not found.`);
 }

@@ -5,6 +5,7 @@ import type { Input } from './input';
 import { findConsumer } from './consumers';
 import { behindLatest, childShards, findStart, requireShard, startingPosition } from './reading';
 import { RecordsAnswer } from './recordsAnswer';
+import { numberAfter } from './sequence';
 import type { Shard } from './shard';
 import type { Cursor } from './shardLog';
 import type { Streams } from './streams';
@@ -20,7 +21,6 @@ export class Subscriptions {
   readonly #active = new Map<string, AbortController>();
 
   async subscribe(streams: Streams, input: Input, clientGone: AbortSignal, now: () => number): Promise<EventStream> {
-    if (!input.has('ConsumerARN')) input.missing('ConsumerARN');
     const { stream, consumer } = findConsumer(streams, input);
     const shard = requireShard(stream, input.requiredString('ShardId'));
     const position = input.object('StartingPosition') ?? input.missing('StartingPosition');
@@ -49,9 +49,9 @@ async function* eventsOf(
 ): AsyncIterable<RecordsAnswer> {
   let cursor = from;
   const { startingSequenceNumber, shardId } = shard.state;
-  // A subscription after this number gets what this one has not given. At the end of the shard, that is what comes from now on.
+  // A subscription at or after this number gets what this one has not given. At the end of the shard, that is what comes from now on.
   const beginsAtEnd = cursor.position >= shard.log.end.position;
-  let continuation = (beginsAtEnd ? shard.log.lastSequenceNumber : undefined) ?? startingSequenceNumber;
+  let continuation = numberAfter((beginsAtEnd ? shard.log.lastSequenceNumber : undefined) ?? startingSequenceNumber);
   while (!signal.aborted) {
     if (stream.isDeleted) throw new ServiceError('ResourceNotFoundException', 'The stream was deleted.');
     if (!isRegistered()) throw new ServiceError('ResourceNotFoundException', 'The consumer was deregistered.');
@@ -60,7 +60,7 @@ async function* eventsOf(
       EVENT_LIMIT,
     );
     cursor = next;
-    continuation = lastSequenceNumber ?? continuation;
+    if (lastSequenceNumber !== undefined) continuation = numberAfter(lastSequenceNumber);
     const isOver = isAtEnd && !shard.isOpen;
     const behindMs = behindLatest(isAtEnd, lastArrivalMs, now());
     const rest = isOver ? { ChildShards: childShards(stream, shardId) } : { ContinuationSequenceNumber: continuation };

@@ -15,7 +15,7 @@ export async function removeTags(stream: DataStream, input: Input): Promise<void
 }
 
 export function listTags(stream: DataStream, input: Input) {
-  const limit = input.integer('Limit', 1, MAX_TAGS) ?? MAX_TAGS;
+  const limit = input.integer('Limit') ?? MAX_TAGS;
   const after = input.string('ExclusiveStartTagKey');
   const tags = listed(stream.state.tags).filter(({ Key }) => after === undefined || Key > after);
   return { Tags: tags.slice(0, limit), HasMoreTags: tags.length > limit };

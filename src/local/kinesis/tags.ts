@@ -4,16 +4,26 @@ import type { Input } from './input';
 export type Tags = Readonly<Record<string, string>>;
 
 export const MAX_TAGS = 50;
-const KEY_LENGTH = { least: 1, most: 128 };
-const VALUE_LENGTH = { least: 0, most: 256 };
+/** What AWS's pattern allows: letters of many scripts, digits and some signs. */
+const FORBIDDEN = /[^\u00C0-\u1FFF\u2C00-\uD7FF\w./\-=+_ @%:]/;
 
 /**
  * The tags of a request. Undefined: it has none.
  *
- * @throws {ServiceError} `ValidationException` when a key or a value is too long.
+ * @throws {ServiceError} `InvalidArgumentException` when a key or a value has other characters than AWS allows.
  */
 export function tagsOf(input: Input): Tags | undefined {
-  return input.stringMap('Tags', KEY_LENGTH, VALUE_LENGTH);
+  const tags = input.stringMap('Tags');
+  requireCharacters(Object.entries(tags ?? {}).flat());
+  return tags;
+}
+
+function requireCharacters(texts: readonly string[]): void {
+  if (!texts.some((text) => FORBIDDEN.test(text))) return;
+  throw new ServiceError(
+    'InvalidArgumentException',
+    'Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.',
+  );
 }
 
 /** @throws {ServiceError} `InvalidArgumentException` when there are too many tags. */
@@ -26,5 +36,7 @@ export function requireTags(tags: Tags, resource: string): Tags {
 }
 
 export function tagKeysOf(input: Input): ReadonlySet<string> {
-  return new Set(input.strings('TagKeys', { least: 1, most: MAX_TAGS }) ?? input.missing('TagKeys'));
+  const keys = input.strings('TagKeys') ?? input.missing('TagKeys');
+  requireCharacters(keys);
+  return new Set(keys);
 }

@@ -198,6 +198,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
         'with records too large',
       ],
       'a shard is split only at a key within it': ['at no number'],
+      'a record goes to the shard of its partition key, or of its explicit hash key': [
+        'below all',
+        'with a leading zero',
+      ],
+      'an iterator that cannot be is refused': ['iterator at a word'],
       'a stream is scaled to a number of shards': ['to less than half'],
       'shards are listed in pages and by filter': [
         'AT_TIMESTAMP without a time',
@@ -398,13 +403,40 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     pipeline: '400 InvalidArgumentException',
     kinesisLocal: '500 ',
     calls: {
+      'an iterator that cannot be is refused': ['get by a word', 'get by a broken iterator'],
+    },
+  },
+  {
+    reason: "What breaks a constraint of the API's model is a ValidationException; the other server fails at it.",
+    follows: 'pipeline',
+    field: 'outcome',
+    pipeline: '400 ValidationException',
+    kinesisLocal: '500 ',
+    calls: {
       'a record goes to the shard of its partition key, or of its explicit hash key': ['by no number'],
       'records keep the order that their sequence numbers for ordering ask for': ['after no number'],
-      'an iterator that cannot be is refused': [
-        'get by an empty iterator',
-        'get by a word',
-        'get by a broken iterator',
-      ],
+      'an iterator that cannot be is refused': ['get by an empty iterator'],
+    },
+  },
+  {
+    reason: '"AddTagsToStream": at least one tag.',
+    follows: 'pipeline',
+    field: 'outcome',
+    pipeline: '400 ValidationException',
+    kinesisLocal: '200',
+    calls: {
+      'tags that cannot be are refused': ['add an empty map'],
+    },
+  },
+  {
+    reason:
+      'A subscription at or after the ContinuationSequenceNumber goes on with the next record, so it lies beyond the last one.',
+    follows: 'pipeline',
+    field: 'SubscribeToShardEvent.ContinuationSequenceNumber',
+    pipeline: 'shardId-000000000000#2',
+    kinesisLocal: 'shardId-000000000000#1',
+    calls: {
+      'a subscription pushes records from where it says': ['from the horizon', 'after a number'],
     },
   },
   {
@@ -434,11 +466,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     field: 'EncryptionType',
     pipeline: '(absent)',
     kinesisLocal: 'NONE',
-    calls: {
-      'records put together are answered in the order of the request': ['put', 'put by ARN'],
-      'reading goes on from one answer to the next': ['put'],
-      'encryption is switched on and off, and records say so': ['put many plain'],
-    },
+    calls: 'any',
   },
   {
     reason: 'Data that is no base64 is an input that cannot be read; the other server fails at it.',

@@ -29,7 +29,9 @@ export class KinesisServer {
     this.client = this.clientWith(new NodeHttpHandler());
   }
 
-  static async start(options: { folder?: string; limits?: boolean; now?: () => number } = {}): Promise<KinesisServer> {
+  static async start(
+    options: { folder?: string; limits?: boolean; stateMs?: number; now?: () => number } = {},
+  ): Promise<KinesisServer> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'kinesis-test-')));
     const faults = new Faults();
     const { now } = options;
@@ -37,6 +39,7 @@ export class KinesisServer {
       dataFolder: folder,
       region: 'us-east-1',
       limits: options.limits ?? false,
+      stateMs: options.stateMs,
       faults,
       ...(now ? { now } : {}),
     });

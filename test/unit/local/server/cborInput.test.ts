@@ -132,7 +132,7 @@ describe('an input in CBOR', () => {
       'a date as text': { body: field('Timestamp', `c0 ${text('2026-01-01T00:00:00Z')}`), reason: /tag 0/ },
       'a time that is text': { body: field('Timestamp', `c1 ${text('1')}`), reason: /time is not a number/ },
       'an unknown simple value': { body: field('Limit', 'f8 20'), reason: /no meaning/ },
-      'a list': { body: hex('80'), reason: /structure/ },
+      'a list': { body: hex('80'), reason: /list/ },
       'a text': { body: hex('60'), reason: /structure/ },
       bytes: { body: hex('40'), reason: /structure/ },
       'a number': { body: hex('01'), reason: /structure/ },

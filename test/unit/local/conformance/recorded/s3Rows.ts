@@ -44,7 +44,7 @@ export function get(target: string, headers: Readonly<Record<string, string>> = 
 }
 
 /** The text of the first element with a name. */
-export function textOf({ body }: Answered, name: string): string {
+function textOf({ body }: Answered, name: string): string {
   return textsOf(body, name)[0] ?? '';
 }
 
