@@ -77,7 +77,7 @@ export function timeText(ms: number): string {
   return new Date(Math.floor(ms / 1_000) * 1_000).toISOString();
 }
 
-function answerText(response: ServerResponse, status: number, body: string, headers: Headers): void {
+export function answerText(response: ServerResponse, status: number, body: string, headers: Headers): void {
   const bytes = Buffer.from(body);
   response.writeHead(status, { 'content-type': 'application/xml', 'content-length': String(bytes.length), ...headers });
   response.end(bytes);

@@ -56,7 +56,7 @@ function latin1(value: string): string {
 /** Metadata as text: UTF-8 in a header, decoded in a presigned URL, and RFC 2047 in either. */
 function metadataOf(request: S3Request, name: string): string {
   const value = headerOf(request, name) ?? '';
-  const isHeader = request.message.headers[name] !== undefined;
+  const isHeader = request.headers[name] !== undefined;
   return decodeWords(isHeader ? utf8Of(value) : value);
 }
 

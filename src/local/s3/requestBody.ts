@@ -11,7 +11,7 @@ import {
 import { S3Error } from './s3Error';
 import { headerOf, type S3Request } from './s3Request';
 
-const MAX_OBJECT_BYTES = 5 * 1_024 ** 3;
+export const MAX_OBJECT_BYTES = 5 * 1_024 ** 3;
 
 /** A body while it is read, and its digests, which are ready when it has been read to its end. */
 export interface ReceivedBody {

@@ -27,6 +27,7 @@ import {
 import { objectStore, type ObjectStore } from './objectStore';
 import { deleteObject, getObject, getObjectAttributes, putObject, type ObjectContext } from './objectOperations';
 import { accessControlPolicy } from './owner';
+import { postObject } from './postObject';
 import { requireUnexpired } from './presignedUrl';
 import { S3Error, type S3ErrorCode } from './s3Error';
 import { headerOf, readS3Request, type S3Request } from './s3Request';
@@ -103,7 +104,7 @@ async function route(context: BucketContext, now: () => number): Promise<void> {
 }
 
 function needsObjects({ method, query }: S3Request): boolean {
-  if (method === 'POST') return query.has('delete');
+  if (method === 'POST') return query.has('delete') || !isSubresource(query);
   return method === 'GET' && (query.has('uploads') || !isSubresource(query));
 }
 
@@ -127,6 +128,7 @@ async function routeBucket(context: BucketContext): Promise<void> {
 async function routeListing(context: ObjectContext): Promise<void> {
   const { query } = context.request;
   if (query.has('delete')) await deleteObjects(context);
+  else if (context.request.method === 'POST') await postObject(context);
   else if (query.has('uploads')) listMultipartUploads(context);
   else if (query.get('list-type') === '2') listObjectsV2(context);
   else listObjectsV1(context);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { requireReadableKey } from './objectKey';
 import { S3Error } from './s3Error';
 
@@ -9,6 +9,8 @@ export interface S3Request {
   readonly bucket: string;
   readonly key: string;
   readonly query: URLSearchParams;
+  /** The message's, or the fields of a form. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 export function readS3Request(message: IncomingMessage): S3Request {
@@ -24,12 +26,13 @@ export function readS3Request(message: IncomingMessage): S3Request {
     bucket: decode(slash < 0 ? path.slice(1) : path.slice(1, slash)),
     key,
     query: new URLSearchParams(question < 0 ? '' : target.slice(question + 1)),
+    headers: message.headers,
   };
 }
 
 /** A header, or the query parameter that a presigned URL has in its place. */
 export function headerOf(request: S3Request, name: string): string | undefined {
-  const value = request.message.headers[name];
+  const value = request.headers[name];
   if (value !== undefined) return Array.isArray(value) ? value.join(',') : value;
   // `x-amz-checksum-…` in a presigned URL belongs to the empty body that the URL was signed with.
   if (!name.startsWith('x-amz-') || name.startsWith('x-amz-checksum-')) return undefined;
@@ -53,7 +56,7 @@ export function signedRegion({ message, query }: S3Request): string | undefined 
 /** The names of all headers, including those that a presigned URL has as query parameters. */
 export function headerNames(request: S3Request): readonly string[] {
   const hoisted = [...request.query.keys()].filter((name) => /^x-amz-(?!checksum-)[a-z]/.test(name));
-  return [...new Set([...Object.keys(request.message.headers), ...hoisted])];
+  return [...new Set([...Object.keys(request.headers), ...hoisted])];
 }
 
 /**

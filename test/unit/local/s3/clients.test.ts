@@ -58,6 +58,14 @@ s3.copy_object(Bucket='details', Key='copied', CopySource={'Bucket': 'details', 
 copied = s3.get_object(Bucket='details', Key='copied')
 assert (copied['Body'].read(), copied['Metadata']) == (b'source', {'m': '=?UTF-8?Q?=E2=80=94?='}), copied
 s3.copy_object(Bucket='details', Key='copied', CopySource='details/copied', StorageClass='STANDARD')
+import urllib3
+post = s3.generate_presigned_post('details', 'form/\${filename}', Fields={'acl': 'private'}, Conditions=[
+    {'acl': 'private'}, ['content-length-range', 1, 4]])
+http = urllib3.PoolManager()
+def send(content):
+    return http.request('POST', post['url'], fields={**post['fields'], 'file': ('f.txt', content)}).status
+assert [send(b'form'), send(b'too long')] == [204, 400]
+assert s3.get_object(Bucket='details', Key='form/f.txt')['Body'].read() == b'form'
 `;
 
 describe('local S3: other clients', () => {
