@@ -15,6 +15,7 @@ export { RecordStore, type StoredRecord } from './store/recordStore';
 export { RecordView } from './store/recordView';
 export { Yielder } from './slices';
 export { StreamReaders } from './tail/streamReaders';
+export { orderedTail } from './tail/orderedTail';
 export { tailStream } from './tail/tail';
 export type {
   ConsumedRecord,

@@ -62,6 +62,8 @@ export interface RecordList extends Iterable<ConsumedRecord> {
   readonly length: number;
   at(index: number): ConsumedRecord | undefined;
   slice(start?: number, end?: number): RecordList;
+  /** The arrival of a record, without making it. Optional: `at` has it too. */
+  arrivalMsAt?(index: number): number;
   /**
    * Gives the records' memory back for the next answers. Optional: without a call the garbage collector does it. Nobody may read the
    * records afterwards.

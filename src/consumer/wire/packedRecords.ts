@@ -74,6 +74,10 @@ export class PackedRecords implements RecordList {
     return row >= this.from && row < this.to ? this.#record(row) : undefined;
   }
 
+  arrivalMsAt(index: number): number {
+    return this.columns.arrivalMs[this.from + index] ?? 0;
+  }
+
   slice(start = 0, end = this.length): PackedRecords {
     const from = Math.min(this.to, this.from + start);
     const to = Math.max(from, Math.min(this.to, this.from + end));

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { explainError, streamLabel } from '../../aws';
 import {
+  orderedTail,
   RecordStore,
-  tailStream,
   type ConsumerClient,
   type ConsumerEvent,
   type FanOutClient,
@@ -296,7 +296,7 @@ export class TailSession {
 
   async #run(): Promise<void> {
     const { client, getRecordsRaw, serviceClock, readers, stream, from, shards, fanOut } = this.#options;
-    const { read = tailStream } = this.#options;
+    const { read = orderedTail } = this.#options;
     const { signal } = this.#abort;
     try {
       const optional = {

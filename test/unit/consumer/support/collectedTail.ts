@@ -20,10 +20,10 @@ export class CollectedTail {
   readonly #cleanups: Promise<void>[] = [];
   readonly #controller = new AbortController();
 
-  constructor(options: Omit<TailOptions, 'signal' | 'stream'> & { stream?: string }) {
+  constructor(options: Omit<TailOptions, 'signal' | 'stream'> & { stream?: string }, read = tailStream) {
     const { signal } = this.#controller;
     const onCleanup = (cleanup: Promise<void>) => this.#cleanups.push(cleanup);
-    this.done = this.#pull(tailStream({ stream: 'orders', onCleanup, ...options, signal }));
+    this.done = this.#pull(read({ stream: 'orders', onCleanup, ...options, signal }));
   }
 
   get records(): ConsumedRecord[] {
