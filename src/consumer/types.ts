@@ -118,8 +118,11 @@ export type TailEvent =
   | { kind: 'shard'; shardId: string; state: ShardReadingState }
   | { kind: 'tail'; state: TailState }
   | ({ kind: 'gap'; shardId: string } & Gap)
-  /** About once a second, also when nothing arrives. Left out while the caller does not pull. */
-  | { kind: 'progress'; atMs: number; shards: ShardProgress[] };
+  /**
+   * About once a second, also when nothing arrives. Left out while the caller does not pull. The service last answered at `heardMs`,
+   * be it with a refusal: `-Infinity` before its first answer.
+   */
+  | { kind: 'progress'; atMs: number; heardMs: number; shards: ShardProgress[] };
 
 /** Records may be missing here, since the stream no longer had them, or no longer had their shard, when they were to be read. */
 export interface Gap {

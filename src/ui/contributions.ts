@@ -57,6 +57,7 @@ const OWN_COMMANDS = {
   sendCellOutput: 'kinesisPipelines.sendCellOutput',
   sendAgain: 'kinesisPipelines.sendAgain',
   templateNewSample: 'kinesisPipelines.template.newSample',
+  tailShow: 'kinesisPipelines.tail.show',
   openRawObject: 'kinesisPipelines.openRawObject',
   replayObject: 'kinesisPipelines.replayObject',
   loadMore: 'kinesisPipelines.loadMore',

@@ -11,6 +11,7 @@ interface SettingTypes {
   'tail.startMinutesAgo': number;
   'tail.keepRecords': number;
   'tail.keepMegabytes': number;
+  'tail.newestFirst': boolean;
   'tail.outputLinesPerSecond': number;
   'outputs.maxDocumentMegabytes': number;
 }
@@ -25,6 +26,7 @@ const DEFAULTS: SettingTypes = {
   'tail.startMinutesAgo': 5,
   'tail.keepRecords': 100_000,
   'tail.keepMegabytes': 64,
+  'tail.newestFirst': false,
   'tail.outputLinesPerSecond': 1000,
   'outputs.maxDocumentMegabytes': 8,
 };

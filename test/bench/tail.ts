@@ -4,12 +4,14 @@ import { compareWithSdkLoop } from './tail/engine';
 import { filterKept } from './tail/filter';
 import { measureFirst } from './tail/first';
 import { report } from './tail/report';
+import { sortKept } from './tail/sort';
 import { sustainLoad } from './tail/sustained';
 
 /** `npm run bench -- tail [row...]`: all of them, or those named. */
 const ROWS: Record<string, () => Promise<void>> = {
   engine: compareWithSdkLoop,
   filter: filterKept,
+  sort: sortKept,
   sustained: sustainLoad,
   first: measureFirst,
   latency: () => ofPanel('latency.ts', 'measureLatency'),

@@ -91,6 +91,76 @@ describe('the page of a tail panel, by itself', () => {
     await bar.waitFor({ state: 'hidden' });
   });
 
+  it('sorts by the head of a column: ascending, descending, and as the records arrive', async () => {
+    await open();
+    await panel.showRows(rows(50));
+    const head = panel.page.getByRole('columnheader', { name: 'Size', exact: true });
+    const click = () => head.getByRole('button').click();
+    await click();
+    assert.deepEqual((await panel.said('sort')).order, { by: 'size', isDescending: false });
+    assert.equal(await head.getAttribute('aria-sort'), 'ascending');
+    await panel.showRows(
+      rows(50).map((row) => ({ ...row, id: 49 - row.position, partitionKey: `k${row.position}` })),
+      {
+        ...{ generation: 1, order: { by: 'size', isDescending: false } },
+      },
+    );
+    await panel.row('k0').waitFor();
+    await click();
+    assert.deepEqual((await panel.said('sort')).order, { by: 'size', isDescending: true });
+    await click();
+    assert.equal((await panel.said('sort')).order, undefined);
+    assert.equal(await head.getAttribute('aria-sort'), null);
+  });
+
+  it('sorts again with what came while its upper end is in sight, and offers it elsewhere', async () => {
+    await open({ about: { isNewestFirst: true } });
+    assert.deepEqual((await panel.said('sort')).order, { by: 'time', isDescending: true });
+    const order = { by: 'time', isDescending: true } as const;
+    await panel.showRows(rows(200), { order, generation: 1 });
+    await readUntil(
+      async () => {
+        await panel.status({ unsorted: 3 });
+        return panel.takeAll('sort');
+      },
+      (said) => said.length === 1,
+    );
+    await panel.row('key-1').click();
+    await panel.status({ unsorted: 12 });
+    const pill = panel.button('↑ 12 new');
+    await pill.click();
+    assert.deepEqual((await panel.said('sort')).order, order);
+  });
+
+  it('has its rows in the order in which they are seen', async () => {
+    await open();
+    await panel.showRows(rows(400));
+    for (const key of ['PageUp', 'PageUp', 'ArrowUp', 'PageDown', 'Home', 'PageDown']) {
+      await panel.page.keyboard.press(key);
+      await panel.answerRows();
+      const indexes = await panel.page.locator('.row').evaluateAll((all) => all.map((row) => Number(row.ariaRowIndex)));
+      assert.deepEqual(
+        indexes,
+        [...indexes].sort((left, right) => left - right),
+        key,
+      );
+    }
+  });
+
+  it('points to no active row that is not there', async () => {
+    await open();
+    await panel.showRows(rows(400));
+    await panel.row('key-399').click();
+    const grid = panel.page.getByRole('grid');
+    assert.equal(await grid.getAttribute('aria-activedescendant'), 'row-399');
+    await grid.evaluate((scroller) => (scroller.scrollTop = 0));
+    await panel.answerRows();
+    await readUntil(
+      () => grid.getAttribute('aria-activedescendant'),
+      (id) => id === null,
+    );
+  });
+
   it('shows details in four forms, with what could not be unpacked', async () => {
     await open();
     await panel.showRows(rows(3));

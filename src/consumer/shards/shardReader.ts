@@ -188,6 +188,7 @@ export class ShardReader {
       link.lost(error);
       return;
     }
+    link.heard();
     if (kind === 'notFound') {
       await link.verify(signal);
       this.#notFound++;

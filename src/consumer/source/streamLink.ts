@@ -34,6 +34,7 @@ export class StreamLink {
 
   #recovery: Promise<void> | undefined;
   #attempt = 0;
+  #heardMs = -Infinity;
   #announced: TailState['kind'] = 'connecting';
   #createdMs: number | undefined;
   /** Undefined: the stream may be described, which tells more. */
@@ -80,12 +81,23 @@ export class StreamLink {
     return this.#arn;
   }
 
+  /** When the service last answered, be it with a refusal. `-Infinity`: it has not. */
+  get heardMs(): number {
+    return this.#heardMs;
+  }
+
+  /** The service answered. */
+  heard(): void {
+    this.#heardMs = this.#options.clock.now();
+  }
+
   ready(signal: AbortSignal): Promise<void> {
     return this.#recovery ? abortable(this.#recovery, signal) : Promise.resolve();
   }
 
   /** A call went through. `shards` is how many shards are read. */
   proved(shards: number): void {
+    this.heard();
     this.#attempt = 0;
     if (this.#announced === 'disconnected' || this.#announced === 'connecting')
       this.announce({ kind: 'connected', shards });

@@ -1,8 +1,8 @@
-import type { RecordView } from './recordView';
+import type { RecordPositions } from './recordPositions';
 import { inSlices } from '../slices';
 
 export interface FindOptions {
-  view: RecordView;
+  view: RecordPositions;
   /** A filter that is compiled for the view's store. */
   matches: (id: number) => boolean;
   /** The position to search from. It is checked last, after the search has wrapped around. */

@@ -1,4 +1,5 @@
 import { IdRing } from './idRing';
+import type { RecordPositions } from './recordPositions';
 import type { RecordStore } from './recordStore';
 import { nextTurn } from '../slices';
 
@@ -25,7 +26,7 @@ const COST_PER_LOOK = 2 ** 18;
  * older ones are dropped. Each record is checked once; the view yields to the event loop after each slice of them. Without
  * `matches`, positions are ids and nothing is checked.
  */
-export class RecordView {
+export class RecordView implements RecordPositions {
   readonly #store: RecordStore;
   readonly #matches: ((id: number) => boolean) | undefined;
   readonly #cost: () => number;
@@ -94,6 +95,15 @@ export class RecordView {
   async settled(): Promise<void> {
     const target = this.#store.received;
     while (this.#running && this.#cursor < target) await nextTurn();
+  }
+
+  /** The ids of all kept records that match, among those that have been checked. */
+  ids(): Float64Array {
+    const { first, end } = this;
+    const ids = new Float64Array(end - first);
+    for (let position = first; position < end; position++)
+      ids[position - first] = this.#matches ? this.#ids.at(position) : position;
+    return ids;
   }
 
   dispose(): void {

@@ -66,7 +66,11 @@ async function inTime(pulled: Promise<Pulled>, untilMs: number | undefined, cloc
   if (untilMs === undefined) return pulled;
   const waiting = new AbortController();
   // Whoever pulls goes on once the event is there, and nobody waits for the rest of the time.
-  const timer = clock.sleep(Math.max(0, untilMs - clock.now()), waiting.signal).catch(() => undefined);
+  const time = clock.sleep(Math.max(0, untilMs - clock.now()), waiting.signal);
+  const timer = time.then(
+    () => undefined,
+    () => undefined,
+  );
   try {
     return await Promise.race([pulled, timer]);
   } finally {

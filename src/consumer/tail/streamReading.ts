@@ -202,13 +202,13 @@ export class StreamReading {
   }
 
   async #reportProgress(signal: AbortSignal): Promise<void> {
-    const { clock, emit, isIdle } = this.#context;
+    const { clock, emit, isIdle, link } = this.#context;
     for (const rates = new ShardRates(clock.now()); ;) {
       await this.#whileRead(signal);
       await clock.sleep(PROGRESS_MS, signal);
       const atMs = clock.now();
       const shards = rates.measure(this.#readers.values(), atMs);
-      if (isIdle()) emit({ kind: 'progress', atMs, shards });
+      if (isIdle()) emit({ kind: 'progress', atMs, heardMs: link.heardMs, shards });
     }
   }
 

@@ -103,7 +103,10 @@ function registerTailCommands(services: CommandServices): Disposable[] {
   return [
     ...registerCommands(
       services.log,
-      [COMMANDS.tail, COMMANDS.tailPause, COMMANDS.tailResume, COMMANDS.tailStop, COMMANDS.tailExport],
+      [
+        ...[COMMANDS.tail, COMMANDS.tailShow, COMMANDS.tailPause, COMMANDS.tailResume, COMMANDS.tailStop],
+        COMMANDS.tailExport,
+      ],
       () => tailCommands(services),
     ),
     ...registerQueries([QUERY_COMMANDS.tailStats, QUERY_COMMANDS.tailRecords], () => tailQueries(services)),

@@ -31,6 +31,11 @@ export function stoppedText(hasReadAll: boolean, received: number): string {
   return hasReadAll ? l10n.t('all read: {0}', records) : l10n.t('stopped: {0} received', records);
 }
 
+/** While nothing answers what is asked. */
+export function silentText(silentMs: number): string {
+  return l10n.t('no answer for {0}', formatDuration(silentMs));
+}
+
 export function describeTailState(state: TailState): string {
   switch (state.kind) {
     case 'connecting':

@@ -35,15 +35,15 @@ export async function exportTail({
   signal,
   onProgress,
 }: ExportRequest): Promise<{ records: number; bytes: number }> {
-  const { records } = session.view;
-  await records.settled();
-  const { first, end } = records;
+  const { matching } = session.view;
+  await matching.settled();
+  const { first, end } = matching;
   const wanted = ranges ?? [[first, end] as const];
   const count = positionsIn(wanted);
   let written = { records: 0, bytes: 0 };
   const chunks = exportChunks({
     ...{
-      records: recordsOf(session, wanted),
+      records: ranges ? recordsOf(session, ranges) : session.slice(first, end, matching),
       format,
       spreadsheetSafe,
       signal,

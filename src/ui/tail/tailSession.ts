@@ -9,6 +9,7 @@ import {
   type RawGetRecords,
   type RecordFilter,
   type RecordList,
+  type RecordPositions,
   type StoredRecord,
   type StreamReaders,
   type TailEvent,
@@ -67,6 +68,9 @@ export type SessionState =
   | { kind: 'stopped'; hasReadAll: boolean }
   | { kind: 'failed'; error: unknown; text: string };
 
+/** Each shard is asked about once a second, and an answer may take a while. */
+const MIN_SILENCE_MS = 5_000;
+
 /** One tail: reads a stream into a bounded store. What shows it, an output channel or a panel, listens to it. */
 export class TailSession {
   readonly id: string;
@@ -104,6 +108,8 @@ export class TailSession {
     onFail: (failure) => this.#failures.fire(failure),
   });
   #schemaProblem: string | undefined;
+  /** When the service last answered. Undefined: it has not, or it was not asked. */
+  #heardMs: number | undefined;
   #gaps: { count: number; last: string } | undefined;
   /** Resolves when it reads no more. */
   readonly finished: Promise<void>;
@@ -120,6 +126,7 @@ export class TailSession {
     this.view = new TailView({
       ...{ store: this.store, filter: options.filter, schema: options.schema },
       onDidAdvance: () => this.#advanced.fire(),
+      onFail: (error) => this.#failures.fire({ error, doing: l10n.t('sort the records') }),
     });
     // Not before its constructor has ended.
     this.finished = Promise.resolve().then(() => this.#run());
@@ -140,13 +147,23 @@ export class TailSession {
     return state.kind === 'reading' && state.tail.kind === 'disconnected' ? state.tail.error : undefined;
   }
 
+  /** How long the service has been silent while records are read. Undefined: it answers. */
+  get silentMs(): number | undefined {
+    const state = this.#state;
+    const isAsked = state.kind === 'reading' && state.tail.kind === 'connected' && !this.isReadingPaused;
+    if (!isAsked || this.#heardMs === undefined) return undefined;
+    const silentMs = Date.now() - this.#heardMs;
+    return silentMs >= MIN_SILENCE_MS ? silentMs : undefined;
+  }
+
   get isPaused(): boolean {
     return this.#pausedAt !== undefined;
   }
 
   /** Where the view ends while it is paused. */
   get heldEnd(): number | undefined {
-    return this.#pausedAt === undefined ? undefined : this.view.records.positionOf(this.#pausedAt);
+    if (this.#pausedAt === undefined || this.view.isSorted) return undefined;
+    return this.view.matching.positionOf(this.#pausedAt);
   }
 
   get recording(): TailRecording | undefined {
@@ -208,6 +225,7 @@ export class TailSession {
   resumeReading(): void {
     if (!this.#gate.isClosed) return;
     this.#gate.open();
+    this.#heardMs = undefined;
     this.#noted.fire(l10n.t('reading continues where it was paused'));
     this.#changed.fire();
   }
@@ -247,25 +265,24 @@ export class TailSession {
   }
 
   async stats(): Promise<TailStats> {
-    await this.view.records.settled();
+    await this.view.matching.settled();
     const { received, kept, dropped } = this.store;
     const shards = this.#shards.list().map(({ shardId, behindMs, state }) => ({ shardId, behindMs, state }));
-    const { count: matched } = this.view.records;
+    const { count: matched } = this.view.matching;
     const reading = this.isFanOut ? 'fanOut' : 'polling';
     return { received, kept, dropped, matched, perSecond: this.perSecond(), behindMs: this.behindMs, reading, shards };
   }
 
   /** Those of the kept records that match the filter, from the `offset`th on. */
   async records(offset: number, limit: number): Promise<StoredRecord[]> {
-    const { records } = this.view;
-    await records.settled();
-    const start = records.first + offset;
-    return [...this.slice(start, Math.min(records.end, start + limit))];
+    const { matching } = this.view;
+    await matching.settled();
+    const start = matching.first + offset;
+    return [...this.slice(start, Math.min(matching.end, start + limit), matching)];
   }
 
   /** The records at these positions of the view, without those that were dropped meanwhile. */
-  *slice(from: number, to: number): Iterable<StoredRecord> {
-    const { records } = this.view;
+  *slice(from: number, to: number, records: RecordPositions = this.view.records): Iterable<StoredRecord> {
     for (let position = Math.max(from, records.first); position < to; position++) {
       const id = records.idAt(position);
       const record = id === undefined ? undefined : this.store.get(id);
@@ -361,6 +378,8 @@ export class TailSession {
         break;
       case 'progress':
         this.#shards.progressed(event.shards);
+        // A consumer of fan-out waits for records, and nothing answers it until then.
+        if (!this.isFanOut && Number.isFinite(event.heardMs)) this.#heardMs = event.heardMs;
         break;
       default:
         assertNever(event);
@@ -371,7 +390,7 @@ export class TailSession {
     this.#shards.received(shardId, records.length, behindMs);
     this.#rate.add(records.length, Date.now());
     this.store.append(records);
-    this.view.records.recordsAppended();
+    this.view.matching.recordsAppended();
     this.#received.fire(records);
   }
 

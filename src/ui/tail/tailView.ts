@@ -1,5 +1,15 @@
-import { RecordView, type RecordFilter, type RecordStore } from '../../consumer';
-import type { TimeRange } from '../../webview';
+import {
+  fieldReader,
+  RecordView,
+  SortedRecords,
+  sortRecords,
+  type RecordFilter,
+  type RecordOrder,
+  type RecordPositions,
+  type RecordStore,
+} from '../../consumer';
+import { isCancellation } from '../../errors';
+import type { SortOrder, TimeRange } from '../../webview';
 import type { TailSchema } from './schema/tailSchema';
 
 export interface TailViewOptions {
@@ -7,11 +17,17 @@ export interface TailViewOptions {
   filter: RecordFilter | undefined;
   schema: TailSchema | undefined;
   onDidAdvance: () => void;
+  onFail: (error: unknown) => void;
 }
+
+const SORT_KEYS = {
+  ...({ time: 'arrival', shard: 'shard', key: 'partitionKey' } as const),
+  ...({ sequenceNumber: 'sequenceNumber', size: 'size' } as const),
+};
 
 /**
  * What of a tail's records is looked at: those that match the filter and arrived within the range. Each change makes a
- * view of its own, which a generation tells from the one before.
+ * view of its own, which a generation tells from the one before. A sorted view has the records that were there when they were sorted.
  */
 export class TailView {
   readonly #store: RecordStore;
@@ -19,23 +35,48 @@ export class TailView {
   #filter: RecordFilter | undefined;
   #range: TimeRange | undefined;
   #schema: TailSchema | undefined;
+  readonly #onFail: (error: unknown) => void;
   #generation = 0;
-  #records: RecordView;
+  #matching: RecordView;
+  #order: SortOrder | undefined;
+  /** `end`: one past the last position of those that were sorted. */
+  #sorted: { records: SortedRecords; end: number } | undefined;
+  #sorting = new AbortController();
 
-  constructor({ store, filter, schema, onDidAdvance }: TailViewOptions) {
+  constructor({ store, filter, schema, onDidAdvance, onFail }: TailViewOptions) {
     this.#store = store;
     this.#filter = filter;
     this.#schema = schema;
     this.#onDidAdvance = onDidAdvance;
-    this.#records = this.#open();
+    this.#onFail = onFail;
+    this.#matching = this.#open();
   }
 
   get generation(): number {
     return this.#generation;
   }
 
-  get records(): RecordView {
-    return this.#records;
+  /** As they are shown. */
+  get records(): RecordPositions {
+    return this.#sorted?.records ?? this.#matching;
+  }
+
+  /** In the order in which they were read. */
+  get matching(): RecordView {
+    return this.#matching;
+  }
+
+  get order(): SortOrder | undefined {
+    return this.#order;
+  }
+
+  get isSorted(): boolean {
+    return this.#sorted !== undefined;
+  }
+
+  /** How many match that came after the others had been sorted. */
+  get unsorted(): number {
+    return this.#sorted ? this.#matching.end - this.#sorted.end : 0;
   }
 
   get filter(): RecordFilter | undefined {
@@ -67,14 +108,54 @@ export class TailView {
     this.#replace();
   }
 
+  /** Sorts what matches now; undefined: shows it in the order in which it was read. */
+  setOrder(order: SortOrder | undefined): void {
+    this.#order = order;
+    this.#sorting.abort();
+    if (order) {
+      this.#sort(order);
+    } else if (this.#sorted) {
+      this.#sorted = undefined;
+      this.#generation++;
+    }
+    this.#onDidAdvance();
+  }
+
   dispose(): void {
-    this.#records.dispose();
+    this.#sorting.abort();
+    this.#matching.dispose();
   }
 
   #replace(): void {
-    this.#records.dispose();
+    this.#sorting.abort();
+    this.#sorted = undefined;
+    this.#matching.dispose();
     this.#generation++;
-    this.#records = this.#open();
+    this.#matching = this.#open();
+    if (this.#order) this.#sort(this.#order);
+    this.#onDidAdvance();
+  }
+
+  #sort(order: SortOrder): void {
+    this.#sorting = new AbortController();
+    const { signal } = this.#sorting;
+    this.#sortNow(order, signal).catch((error: unknown) => {
+      if (!signal.aborted && !isCancellation(error)) this.#onFail(error);
+    });
+  }
+
+  async #sortNow(order: SortOrder, signal: AbortSignal): Promise<void> {
+    const matching = this.#matching;
+    await matching.settled();
+    signal.throwIfAborted();
+    const { end } = matching;
+    const schema = this.#schema?.payload;
+    const ids = await sortRecords({
+      ...{ store: this.#store, ids: matching.ids(), order: recordOrder(order), signal, schema },
+    });
+    signal.throwIfAborted();
+    this.#sorted = { records: new SortedRecords(ids), end };
+    this.#generation++;
     this.#onDidAdvance();
   }
 
@@ -96,4 +177,10 @@ export class TailView {
       return arrivalMs >= range.fromMs && arrivalMs <= range.toMs && (ofFilter?.(id) ?? true);
     };
   }
+}
+
+function recordOrder(order: SortOrder): RecordOrder {
+  const { isDescending } = order;
+  if (order.by !== 'field') return { by: SORT_KEYS[order.by], isDescending };
+  return { by: fieldReader(order.path) ?? (() => undefined), isDescending };
 }

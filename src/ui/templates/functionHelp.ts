@@ -50,7 +50,9 @@ export class FunctionHelp implements CompletionItemProvider, HoverProvider {
 function explanation({ signature, description, example, replacedBy }: FunctionDescription): InertMarkdown {
   const sentences = [
     description,
-    ...(replacedBy === undefined ? [] : [l10n.t('A name from the Kinesis Data Generator. Its current name is {0}.', replacedBy)]),
+    ...(replacedBy === undefined
+      ? []
+      : [l10n.t('A name from the Kinesis Data Generator. Its current name is {0}.', replacedBy)]),
     l10n.t('For example'),
   ];
   return markdownOf([

@@ -7,6 +7,8 @@ export interface GridColumn<Row> {
   look: string;
   /** In pixels, until a person changes it. Undefined: it takes what the others leave. */
   width?: number;
+  /** The head sorts by it. */
+  isSortable?: boolean;
   /** It cannot be taken away. */
   isFixed?: boolean;
   /**
@@ -19,12 +21,20 @@ export interface GridColumn<Row> {
   hint?: (row: Row) => string | undefined;
 }
 
+/** By which column the rows are sorted. */
+export interface GridOrder {
+  column: string;
+  isDescending: boolean;
+}
+
 /** What a person chose; kept over a reload of the window. */
 export interface GridLayout {
   /** Ids of the columns in sight. */
   shown: string[];
   /** In pixels, by column id. */
   widths: Record<string, number>;
+  /** Undefined: as they come. */
+  order?: GridOrder | undefined;
 }
 
 const MIN_PIXELS = 36;

@@ -72,6 +72,12 @@ export class DrawnRows<Row extends GridRow> {
     return row ? this.#positions.get(row) : undefined;
   }
 
+  /** The row that the keys go on from is drawn. */
+  get hasActive(): boolean {
+    for (const { stance } of this.#drawn.values()) if (stance?.isActive === true) return true;
+    return false;
+  }
+
   clear(): void {
     this.#drawn.clear();
     this.#spare = [];
@@ -100,11 +106,12 @@ export class DrawnRows<Row extends GridRow> {
 
   #draw(position: number, row: Row | undefined, stance: RowStance): void {
     const known = this.#drawn.get(position);
+    const isGone = stance.isGone || row?.isGone === true;
     const drawn = known ?? this.#begin(position);
     // Asked for again: what was drawn stays until the answer.
     const stays = row ? known?.row === row : known?.row !== undefined || known?.stance?.isGone === stance.isGone;
-    if (!stays && row) this.#fill(drawn, row);
-    else if (!stays) this.#empty(drawn, stance.isGone);
+    if (!stays && row && !isGone) this.#fill(drawn, row);
+    else if (!stays) this.#empty(drawn, isGone);
     place(drawn, stance);
     // Each row needs its own id: otherwise screen readers do not notice that another row is active.
     if (stance.isActive || drawn.node.id !== '') drawn.node.id = stance.isActive ? idOfRow(position) : '';
@@ -114,6 +121,10 @@ export class DrawnRows<Row extends GridRow> {
     const drawn = this.#spare.pop() ?? this.#make();
     this.#drawn.set(position, drawn);
     this.#positions.set(drawn.node, position);
+    // In the page as on the screen: for who drags over them, and for screen readers. Rows are drawn from the first on.
+    const before = this.#drawn.get(position - 1);
+    if (before) before.node.after(drawn.node);
+    else this.root.prepend(drawn.node);
     return drawn;
   }
 
@@ -122,7 +133,6 @@ export class DrawnRows<Row extends GridRow> {
       element('div', { class: `cell cell-${look} clipped`, role: 'gridcell' }),
     );
     const node = element('div', { class: 'row', role: 'row' }, ...cells);
-    this.root.append(node);
     return { node, cells, row: undefined, stance: undefined };
   }
 

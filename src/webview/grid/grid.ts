@@ -1,5 +1,5 @@
 import { element } from '../page/element';
-import { shownColumns, textPixelsOf, tracksOf, type GridColumn, type GridLayout } from './columns';
+import { shownColumns, textPixelsOf, tracksOf, type GridColumn, type GridLayout, type GridOrder } from './columns';
 import { DrawnRows, idOfRow, type RowStance } from './drawnRows';
 import { GridFont } from './gridFont';
 import { GridHead } from './head';
@@ -25,6 +25,8 @@ export interface GridOptions<Row extends GridRow> {
   /** What is in sight is other: it follows or no longer does, more came, it was scrolled. */
   onDidMove: () => void;
   onDidChangeLayout: () => void;
+  /** The head of a column was clicked. */
+  onSort?: (column: string) => void;
 }
 
 /** What is in sight, by positions of the view. */
@@ -62,6 +64,7 @@ export class Grid<Row extends GridRow> {
   /** Where the view ends while it is held. */
   #heldEnd: number | undefined;
   #isFollowing: boolean;
+  #order: GridOrder | undefined;
   /** Rows from this one on came since it was last at the end. */
   #seenEnd = 0;
   #frame: number | undefined;
@@ -77,6 +80,7 @@ export class Grid<Row extends GridRow> {
       resizeLabel: texts.resizeColumn,
       layout,
       onResize: (isDone) => this.#resizedBy(isDone),
+      onSort: (column) => options.onSort?.(column),
     });
     const attributes = { 'aria-label': texts.label, 'aria-readonly': 'true', 'aria-multiselectable': 'true' };
     // The heads stay at the upper edge and belong to the grid.
@@ -213,7 +217,31 @@ export class Grid<Row extends GridRow> {
   }
 
   follow(): void {
-    this.#isFollowing = true;
+    this.#isFollowing = this.#canFollow;
+    this.#schedule();
+    this.#options.onDidMove();
+  }
+
+  /** How the rows of the next views are sorted. Sorted rows do not follow: they begin at the top. */
+  setOrder(order: GridOrder | undefined): void {
+    const wasSorted = this.#order !== undefined;
+    this.#order = order;
+    this.#head.showOrder(order);
+    if (order) this.#isFollowing = false;
+    else if (wasSorted) this.follow();
+  }
+
+  get isAtTop(): boolean {
+    return this.#scroller.top <= this.#first;
+  }
+
+  toTop(): void {
+    const { rows } = this.#scroller;
+    this.#isFollowing = false;
+    rows.base = this.#first;
+    rows.end = Math.max(this.#shownEnd, rows.base);
+    this.#scroller.setHeight();
+    this.#scroller.scrollToRow(rows.base);
     this.#schedule();
     this.#options.onDidMove();
   }
@@ -245,6 +273,10 @@ export class Grid<Row extends GridRow> {
     this.#choice.only();
   }
 
+  selectNone(): void {
+    this.#choice.none();
+  }
+
   /** Selects by the keys of lists, with `Shift` from where it was to there. @returns whether the key meant something */
   move(key: string, isExtending = false): boolean {
     const { viewportHeight, rowHeight } = this.#scroller.rows;
@@ -255,7 +287,7 @@ export class Grid<Row extends GridRow> {
     if (key === 'Home') this.select(this.#first, isExtending ? 'extension' : 'keys');
     else if (key === 'End') {
       this.select(last, isExtending ? 'extension' : 'keys');
-      if (this.#options.follows && !isExtending) this.follow();
+      if (this.#canFollow && !isExtending) this.follow();
     } else {
       const step = steps[key];
       if (step === undefined) return false;
@@ -318,9 +350,15 @@ export class Grid<Row extends GridRow> {
     this.#supply.clear();
     this.#heldEnd = undefined;
     this.#seenEnd = 0;
+    const wasAtTop = this.isAtTop;
     this.#scroller.rows.clear();
-    this.#rows.clear();
+    // Rows that are sorted again stay until the new ones are there.
+    if (!this.#order || !wasAtTop) this.#rows.clear();
     this.#choice.beginView();
+  }
+
+  get #canFollow(): boolean {
+    return this.#options.follows && this.#order === undefined;
   }
 
   get #shownEnd(): number {
@@ -353,6 +391,7 @@ export class Grid<Row extends GridRow> {
       (position) => this.#supply.get(position),
       (position, row) => this.#stanceOf(position, row),
     );
+    if (!this.#rows.hasActive) this.#element.removeAttribute('aria-activedescendant');
     this.#describe('aria-rowcount', String(Math.max(0, this.#shownEnd - this.#first) + 1));
     this.#options.onDidMove();
   }
@@ -401,7 +440,7 @@ export class Grid<Row extends GridRow> {
   }
 
   #scrolled(): void {
-    const isAtEnd = this.#options.follows && this.#scroller.isAtEnd;
+    const isAtEnd = this.#canFollow && this.#scroller.isAtEnd;
     if (isAtEnd !== this.#isFollowing) {
       this.#isFollowing = isAtEnd;
       this.#options.onDidMove();

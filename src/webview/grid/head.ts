@@ -1,5 +1,6 @@
 import { element } from '../page/element';
-import { widthOf, type GridColumn, type GridLayout } from './columns';
+import { makeOneTabStop } from '../page/roving';
+import { widthOf, type GridColumn, type GridLayout, type GridOrder } from './columns';
 
 const KEY_STEP = 8;
 
@@ -8,6 +9,8 @@ export interface GridHeadOptions {
   layout: GridLayout;
   /** A width is another; `isDone` once it stays so. */
   onResize: (isDone: boolean) => void;
+  /** The head of a column that can be sorted by was clicked. */
+  onSort: (column: string) => void;
 }
 
 /** The titles of the columns, with a handle at the right edge of each that has a width. */
@@ -15,10 +18,13 @@ export class GridHead {
   readonly root: HTMLElement;
   readonly #options: GridHeadOptions;
   readonly #row = element('div', { class: 'head', role: 'row', attributes: { 'aria-rowindex': '1' } });
+  readonly #cells = new Map<string, HTMLElement>();
+  #order: GridOrder | undefined;
 
   constructor(options: GridHeadOptions) {
     this.#options = options;
     this.root = element('div', { class: 'heads', role: 'rowgroup' }, this.#row);
+    makeOneTabStop(this.root, '.head-title:is(button), .resizer');
   }
 
   get height(): number {
@@ -26,14 +32,34 @@ export class GridHead {
   }
 
   show(columns: readonly GridColumn<never>[]): void {
-    this.#row.replaceChildren(
-      ...columns.map((column) => {
-        const cell = element('div', { class: `cell cell-${column.look}`, role: 'columnheader', title: column.title });
-        cell.append(element('span', { class: 'head-title', text: column.title }));
-        if (column.width !== undefined) cell.append(this.#handle(column));
-        return cell;
-      }),
-    );
+    this.#cells.clear();
+    for (const column of columns) this.#cells.set(column.id, this.#cell(column));
+    this.#row.replaceChildren(...this.#cells.values());
+    this.showOrder(this.#order);
+  }
+
+  showOrder(order: GridOrder | undefined): void {
+    this.#order = order;
+    for (const [id, cell] of this.#cells) {
+      if (id === order?.column) cell.setAttribute('aria-sort', order.isDescending ? 'descending' : 'ascending');
+      else cell.removeAttribute('aria-sort');
+    }
+  }
+
+  #cell(column: GridColumn<never>): HTMLElement {
+    const { id, look, title, width, isSortable } = column;
+    const cell = element('div', {
+      class: `cell cell-${look}`,
+      role: 'columnheader',
+      title,
+      attributes: { 'aria-label': title },
+    });
+    cell.dataset.column = id;
+    const name = element(isSortable === true ? 'button' : 'span', { class: 'head-title', text: title });
+    if (isSortable === true) name.addEventListener('click', () => this.#options.onSort(id));
+    cell.append(name);
+    if (width !== undefined) cell.append(this.#handle(column));
+    return cell;
   }
 
   #handle(column: GridColumn<never>): HTMLElement {

@@ -7,6 +7,8 @@ export interface GridRow {
   position: number;
   /** Identifies what the row stands for. It is the same in every view. */
   id: number;
+  /** The host no longer has what it stands for. */
+  isGone?: boolean;
 }
 
 /** How far the view reaches now. */

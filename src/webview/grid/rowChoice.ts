@@ -102,6 +102,11 @@ export class RowChoice {
     this.#onDidChange();
   }
 
+  none(): void {
+    this.#active = undefined;
+    this.#clear();
+  }
+
   #clear(): void {
     this.#selection.clear();
     this.#onDidChange();

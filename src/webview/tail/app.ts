@@ -199,6 +199,8 @@ export class App {
   }
 
   #begin(about: TailAbout): void {
+    const isNew = !this.#about && !this.#options.saved;
+    if (isNew && about.isNewestFirst) this.#memory.state.layout.order = { column: 'time', isDescending: true };
     this.#about = about;
     this.#toolbar.about(about);
     this.#footer.about(about);

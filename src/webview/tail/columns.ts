@@ -1,7 +1,7 @@
-import { showColoured, type GridColumn } from '../grid';
+import { showColoured, type GridColumn, type GridOrder } from '../grid';
 import { element, setClass, setText } from '../page/element';
 import { fill, shortShard, type Wording } from '../page/wording';
-import type { TailRow } from './messages';
+import { SORT_COLUMNS, type SortOrder, type TailRow } from './messages';
 import type { PanelTexts } from './panelTexts';
 
 export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
@@ -31,10 +31,19 @@ export function pathOfPin(id: string): string {
   return id.slice(PIN.length);
 }
 
+/** What the host sorts by for a column. Undefined: there is no order in it. */
+export function sortOrderOf({ column, isDescending }: GridOrder): SortOrder | undefined {
+  if (isPinId(column)) return { by: 'field', path: pathOfPin(column), isDescending };
+  // The youngest arrived last.
+  if (column === 'age') return { by: 'time', isDescending: !isDescending };
+  const by = SORT_COLUMNS.find((known) => known === column);
+  return by && { by, isDescending };
+}
+
 /** @param pins fields that are columns, in the order in which rows have them */
 export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly string[]): GridColumn<TailRow>[] {
   const column = (id: string, title: string, width: number, rest: Pick<GridColumn<TailRow>, 'fill' | 'hint'>) => ({
-    ...{ id, look: id, title, width },
+    ...{ id, look: id, title, width, isSortable: true },
     ...rest,
   });
   return [
@@ -60,7 +69,7 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
       hint: ({ size }) => fill(texts.bytes, wording.count(size)),
     }),
     ...pins.map((path, index) => ({
-      ...{ id: pinId(path), look: 'field', title: path, width: PIN_PIXELS },
+      ...{ id: pinId(path), look: 'field', title: path, width: PIN_PIXELS, isSortable: true },
       fill: (cell: HTMLElement, { fields }: TailRow) => showIsolated(cell, fields[index] ?? ''),
       hint: ({ fields }: TailRow) => fields[index] ?? undefined,
     })),

@@ -3,6 +3,7 @@ import { element, setText, textButton } from '../page/element';
 import type { LimitNow, ShardNow, TailAbout, TailStatusNow } from './messages';
 import type { PanelTexts } from './panelTexts';
 import { fill, shortShard, type Wording } from '../page/wording';
+import { isReading, stateWord } from './stateWord';
 
 /** A shard that takes twice its share, where there is enough to tell. */
 const HOT_FACTOR = 2;
@@ -46,8 +47,11 @@ export class Footer {
 
   update(status: TailStatusNow, isNarrowed: boolean): void {
     const [texts, wording] = [this.#texts, this.#wording];
+    this.#rate.hidden = !isReading(status);
     setText(this.#rate, fill(texts.perSecond, wording.count(status.perSecond)));
-    setText(this.#behind, this.#behindText(status.behindMs));
+    const behind = isReading(status) ? this.#behindText(status.behindMs) : stateWord(status, texts);
+    setText(this.#behind, status.isViewPaused && isReading(status) ? `${texts.paused} · ${behind}` : behind);
+    this.#behind.classList.toggle('warning', ['silent', 'disconnected', 'failed'].includes(status.state.kind));
     const kept = isNarrowed ? texts.keptBeforeFilter : texts.kept;
     setText(this.#kept, fill(kept, wording.shortCount(status.kept), wording.bytes(status.keptBytes)));
     const { recording } = status;

@@ -38,6 +38,12 @@ export const PANEL_ACTIONS = [
 
 export type PanelAction = (typeof PANEL_ACTIONS)[number];
 
+export const SORT_COLUMNS = ['time', 'shard', 'key', 'sequenceNumber', 'size'] as const;
+
+/** Undefined instead of one: the order in which the records were read. */
+export type SortOrder =
+  { by: (typeof SORT_COLUMNS)[number]; isDescending: boolean } | { by: 'field'; path: string; isDescending: boolean };
+
 export type FromPanel =
   /** The script runs; also after the tab was hidden and is shown again. */
   | { kind: 'ready' }
@@ -48,6 +54,8 @@ export type FromPanel =
   | { kind: 'filter'; text: string }
   /** Arrival times in milliseconds since the epoch, both ends included. */
   | { kind: 'range'; range: TimeRange | undefined }
+  /** Sorts what matches now; also again, with what came since. */
+  | { kind: 'sort'; order: SortOrder | undefined }
   | { kind: 'pause'; what: PauseKind; on: boolean }
   /** Fields that are columns, in the order in which rows have them. */
   | { kind: 'pins'; paths: string[] }
@@ -94,6 +102,8 @@ export interface TailAbout {
   shards: string[] | undefined;
   /** How the records come; undefined: they are no stream's. */
   reading: 'polling' | 'fanOut' | undefined;
+  /** Until a person chooses an order. */
+  isNewestFirst: boolean;
   /** The tail that runs, or ran. */
   id: string;
   /** How many records, and bytes of them, are kept. Beyond that the oldest are dropped. */
@@ -138,7 +148,7 @@ export interface FilterProblem {
 
 /** `kind` decides the look, `text` says it. */
 export interface TailStateNow {
-  kind: 'connecting' | 'live' | 'waiting' | 'disconnected' | 'stopped' | 'failed';
+  kind: 'connecting' | 'live' | 'silent' | 'waiting' | 'disconnected' | 'stopped' | 'failed';
   text: string;
   /** What a person can do about it, as a button says it. */
   remedy?: string | undefined;
@@ -151,6 +161,9 @@ export interface TailStatusNow {
   end: number;
   /** Where a view that is held ends. */
   heldEnd: number | undefined;
+  order: SortOrder | undefined;
+  /** How many match that came since the others were sorted. */
+  unsorted: number;
   /** 0 to 1: how much of what is kept has been looked at by the filter. */
   progress: number;
   received: number;

@@ -89,7 +89,7 @@ export class Notice {
     if (status.state.kind === 'connecting') {
       return { place: 'empty', kind: 'busy', title: fill(texts.connecting, about.stream), choices: [] };
     }
-    if (status.state.kind !== 'live') return undefined;
+    if (status.state.kind !== 'live' && status.state.kind !== 'silent') return undefined;
     const send = { label: texts.send, run: () => onAction('send'), isPrimary: true };
     const oldest = { label: texts.restartFromOldest, run: () => onAction('restartFromOldest') };
     const hint = fill(texts.emptyHint, about.from);

@@ -1,8 +1,8 @@
-import { ColumnsMenu, Grid, type GridLayout, type SelectedBy } from '../grid';
+import { ColumnsMenu, Grid, type GridLayout, type GridOrder, type SelectedBy } from '../grid';
 import { element, setText } from '../page/element';
 import { fill, shortShard, type Wording } from '../page/wording';
 import type { Announcer } from './announcer';
-import { isPinId, pathOfPin, pinId, tailColumns } from './columns';
+import { isPinId, pathOfPin, pinId, sortOrderOf, tailColumns } from './columns';
 import type { FromPanel, SelectionAction, TailRow, TailStatusNow } from './messages';
 import type { PanelTexts } from './panelTexts';
 import { SelectionBar } from './selectionBar';
@@ -27,6 +27,11 @@ export interface RecordTableOptions {
 
 /** Two lines: what there is about a record, and its data. */
 const FOLDED_ROW_HEIGHT = 42;
+/** Where the upper end of sorted rows is in sight, they are sorted again with what came, but not more often than this. */
+const SORT_AGAIN_MS = 1_000;
+/** Many rows take longer to sort. */
+const MANY_ROWS = 20_000;
+const SORT_MANY_AGAIN_MS = 4_000;
 
 /** The records of the view: rows, their columns, which are selected and what is done with those. */
 export class RecordTable {
@@ -40,6 +45,13 @@ export class RecordTable {
   #opensNext = false;
   /** The view in which the place of the selected record is known. */
   #located = -1;
+  /** How many came since the rows were sorted. */
+  #unsorted = 0;
+  #isPaused = false;
+  #hasAskedForOrder = false;
+  #sortedMs = 0;
+  /** Another order begins at the top, once its rows are there. */
+  #beginsAtTop = false;
 
   constructor(options: RecordTableOptions) {
     this.#options = options;
@@ -55,6 +67,7 @@ export class RecordTable {
       onDidChangeSelection: () => this.#selectionChanged(),
       onDidMove: () => this.#moved(),
       onDidChangeLayout: () => options.onDidChangeLayout(),
+      onSort: (column) => this.sortBy(column),
     });
     this.#selection = new SelectionBar({
       ...{ texts, wording },
@@ -69,9 +82,66 @@ export class RecordTable {
   }
 
   update(status: TailStatusNow): void {
+    const isOtherView = status.generation !== this.grid.generation;
+    this.#showOrder(status);
     this.grid.update({ ...status, isPartial: status.progress < 1 }, status.heldEnd);
+    if (isOtherView && this.#order) this.#wasSorted();
+    this.#sortAgain(status);
     // Some of them may have been dropped.
     this.#selection.show(this.grid.selectedCount);
+  }
+
+  /** Ascending, then descending, then as the records arrive. */
+  sortBy(column: string): void {
+    const { column: before, isDescending } = this.#order ?? {};
+    if (before !== column) this.sort({ column, isDescending: false });
+    else this.sort(isDescending === true ? undefined : { column, isDescending: true });
+  }
+
+  sort(order: GridOrder | undefined): void {
+    const { layout, onDidChangeLayout } = this.#options;
+    layout.order = order;
+    this.#beginsAtTop = true;
+    this.#askForOrder();
+    this.grid.setOrder(order);
+    onDidChangeLayout();
+  }
+
+  get #order(): GridOrder | undefined {
+    return this.#options.layout.order;
+  }
+
+  #askForOrder(): void {
+    this.#sortedMs = performance.now();
+    this.#options.send({ kind: 'sort', order: this.#order && sortOrderOf(this.#order) });
+  }
+
+  /** Another tail, or the same one in a page that was hidden, does not know the order that was chosen. */
+  #showOrder({ order, unsorted, isViewPaused }: TailStatusNow): void {
+    this.#unsorted = unsorted;
+    this.#isPaused = isViewPaused;
+    if (this.#hasAskedForOrder || !this.#order) return;
+    this.#hasAskedForOrder = true;
+    this.grid.setOrder(this.#order);
+    if (!order) this.#askForOrder();
+  }
+
+  #wasSorted(): void {
+    this.#sortedMs = performance.now();
+    if (this.#beginsAtTop) this.grid.toTop();
+    this.#beginsAtTop = false;
+  }
+
+  /** Rows must not move, since a person looks at some of them. */
+  get #isInUse(): boolean {
+    const { isAtTop, selectedPosition } = this.grid;
+    return this.#isPaused || !isAtTop || selectedPosition >= 0;
+  }
+
+  #sortAgain({ unsorted, end }: TailStatusNow): void {
+    if (unsorted === 0 || this.#isInUse || !this.#order) return;
+    const wait = end > MANY_ROWS ? SORT_MANY_AGAIN_MS : SORT_AGAIN_MS;
+    if (performance.now() - this.#sortedMs >= wait) this.#askForOrder();
   }
 
   isPinned(path: string): boolean {
@@ -148,15 +218,22 @@ export class RecordTable {
 
   #moved(): void {
     const { texts, wording } = this.#options;
-    const count = this.grid.newRows;
-    this.#pill.hidden = this.grid.isFollowing;
-    setText(this.#pill, `↓ ${count > 0 ? fill(texts.newRecords, wording.count(count)) : texts.follow}`);
+    const isSorted = this.#order !== undefined;
+    const count = isSorted ? this.#unsorted : this.grid.newRows;
+    // What is sorted again by itself needs no click.
+    this.#pill.hidden = isSorted ? count === 0 || !this.#isInUse : this.grid.isFollowing;
+    const text = count > 0 ? fill(texts.newRecords, wording.count(count)) : texts.follow;
+    setText(this.#pill, `${isSorted ? '↑' : '↓'} ${text}`);
     this.#options.onDidMove();
   }
 
   #follow(): void {
     this.#options.onFollow();
-    this.grid.follow();
+    if (this.#order) {
+      this.#beginsAtTop = true;
+      this.grid.selectNone();
+      this.#askForOrder();
+    } else this.grid.follow();
     this.grid.focus();
   }
 

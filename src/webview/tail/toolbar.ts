@@ -3,6 +3,7 @@ import { fill } from '../page/wording';
 import { shortShard } from '../page/wording';
 import type { PanelAction, PauseKind, TailAbout, TailStatusNow } from './messages';
 import type { PanelTexts } from './panelTexts';
+import { stateWord } from './stateWord';
 
 export interface ToolbarOptions {
   texts: PanelTexts;
@@ -126,15 +127,9 @@ export class Toolbar {
   }
 
   #showBadge({ state, isViewPaused, isReadingPaused }: TailStatusNow): void {
-    const texts = this.#texts;
     const isLive = state.kind === 'live';
     const kind = !isLive ? state.kind : isReadingPaused ? 'reading-paused' : isViewPaused ? 'paused' : 'live';
-    const [beforeColon = state.text] = state.text.split(':');
-    const word = state.kind === 'failed' ? texts.stopped : state.kind === 'waiting' ? texts.waiting : beforeColon;
-    setText(
-      this.#badge,
-      isLive ? (isReadingPaused ? texts.readingPaused : isViewPaused ? texts.paused : texts.live) : word,
-    );
+    setText(this.#badge, stateWord({ state, isViewPaused, isReadingPaused }, this.#texts));
     this.#badge.dataset.kind = kind;
     this.#badge.title = state.text;
   }

@@ -11,11 +11,13 @@ const NOTHING = {
   ...{ generation: 0, first: 0, end: 0, heldEnd: undefined, progress: 1, received: 0, kept: 0, keptBytes: 0 },
   ...{ dropped: 0, matched: 0, perSecond: 0, behindMs: 0, isViewPaused: false, isReadingPaused: false },
   limit: { readsPerSecond: 0, share: 0, isThrottled: false },
-  ...{ schema: undefined, schemaProblem: undefined, recording: undefined, gaps: undefined },
+  ...{ schema: undefined, schemaProblem: undefined, recording: undefined, gaps: undefined, order: undefined },
+  unsorted: 0,
   state: { kind: 'live', text: 'connected: reading 2 shards' },
 } satisfies TailStatusNow;
 const ABOUT: TailAbout = {
   ...{ stream: 'orders', connection: 'local', from: 'from 5 min ago', shards: undefined, reading: 'polling' },
+  isNewestFirst: false,
   ...{ id: 'a-tail', limit: { records: 100_000, bytes: 64_000_000 }, saved: { stream: 'orders' } },
 };
 

@@ -26,6 +26,7 @@ describe('the host of a tail panel', () => {
       locale: 'en',
       request: REQUEST,
       session: tail.session,
+      isNewestFirst: false,
       restart: () => Promise.reject(new Error('not now')),
       onRecord: (_, action, id) => asked.push(`${action} ${id}`),
       onSelection: (_, action, ranges) => asked.push(`${action} ${JSON.stringify(ranges)}`),
@@ -38,6 +39,12 @@ describe('the host of a tail panel', () => {
     });
     made.push(panel);
     return panel;
+  }
+
+  async function shownTexts(generation: number): Promise<string[]> {
+    fake.forget();
+    fake.say({ kind: 'rows', request: 1, generation, from: 0, count: 10 });
+    return (await fake.waitFor('rows')).rows.map(({ preview }) => preview);
   }
 
   beforeEach(async () => {
@@ -168,6 +175,70 @@ describe('the host of a tail panel', () => {
     fake.say({ kind: 'range', range: undefined });
     await fake.waitFor('status', ({ status }) => status.generation === 2 && status.matched === 3);
     assert.equal(fake.last('filter')?.range, undefined);
+  });
+
+  it('sorts what matches, and again with what came since', async () => {
+    open();
+    await tail.giveData('{"n":2}', '{"n":3}', '{"n":1}');
+    fake.say({ kind: 'ready' });
+    fake.say({ kind: 'sort', order: { by: 'field', path: 'n', isDescending: true } });
+    const { status } = await fake.waitFor('status', ({ status: now }) => now.generation === 1);
+    assert.deepEqual([status.order, status.unsorted], [{ by: 'field', path: 'n', isDescending: true }, 0]);
+    await tail.giveData('{"n":9}');
+    await fake.waitFor('status', ({ status: now }) => now.unsorted === 1 && now.end === 3);
+    assert.deepEqual(await shownTexts(1), ['{"n":3}', '{"n":2}', '{"n":1}']);
+    fake.say({ kind: 'filter', text: 'n > 1' });
+    await fake.waitFor('status', ({ status: now }) => now.generation === 3 && now.end === 3);
+    assert.deepEqual(await shownTexts(3), ['{"n":9}', '{"n":3}', '{"n":2}']);
+    fake.say({ kind: 'sort', order: undefined });
+    await fake.waitFor('status', ({ status: now }) => now.generation === 4);
+    assert.deepEqual(await shownTexts(4), ['{"n":2}', '{"n":3}', '{"n":9}']);
+  });
+
+  it('finds and places records in the order that is shown', async () => {
+    open();
+    await tail.giveData('b', 'c', 'a');
+    fake.say({ kind: 'ready' });
+    fake.say({ kind: 'sort', order: { by: 'time', isDescending: true } });
+    await fake.waitFor('status', ({ status: now }) => now.generation === 1);
+    fake.say({ kind: 'locate', id: 0 });
+    assert.equal((await fake.waitFor('located')).position, 2);
+    fake.say({ kind: 'search', text: 'c', from: -1, direction: 'next' });
+    assert.equal((await fake.waitFor('searched')).position, 1);
+  });
+
+  it('says which rows of a sorted view were dropped since', async () => {
+    tail.session.dispose();
+    tail = await ScriptedTail.begin({ keeps: { maxRecords: 2, maxBytes: 1_000_000 } });
+    open();
+    await tail.giveData('a', 'b');
+    fake.say({ kind: 'ready' });
+    fake.say({ kind: 'sort', order: { by: 'time', isDescending: true } });
+    await fake.waitFor('status', ({ status: now }) => now.generation === 1);
+    await tail.giveData('c');
+    fake.say({ kind: 'rows', request: 1, generation: 1, from: 0, count: 10 });
+    const { rows } = await fake.waitFor('rows');
+    assert.deepEqual(
+      rows.map(({ id, isGone = false }) => [id, isGone]),
+      [
+        [1, false],
+        [0, true],
+      ],
+    );
+  });
+
+  it('takes only orders that there are', () => {
+    open();
+    fake.say({ kind: 'ready' });
+    for (const order of [
+      7,
+      {},
+      { by: 'data', isDescending: true },
+      { by: 'field', isDescending: true },
+      { by: 'time' },
+    ])
+      fake.sayAnything({ kind: 'sort', order });
+    assert.equal(tail.session.view.order, undefined);
   });
 
   it('pauses the view and the reading apart from each other', async () => {

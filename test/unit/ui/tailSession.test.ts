@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ConsumedRecord } from '../../../src/consumer';
+import type { ConsumedRecord, TailEvent } from '../../../src/consumer';
 import { TailRecording } from '../../../src/ui/tail/tailRecording';
 import type { TailSession } from '../../../src/ui/tail/tailSession';
 import { ScriptedTail, SHARD } from './support/scriptedTail';
@@ -167,9 +167,26 @@ describe('a tail', () => {
       { shardId: SHARD, behindMs: 4_000, readsPerSecond: 5, limitShare: 1, ...unmeasured },
       { shardId: 'shardId-000000000001', behindMs: 90_000, readsPerSecond: 1, limitShare: 0.2, ...unmeasured },
     ];
-    await tail.give({ kind: 'progress', atMs: 0, shards });
+    await tail.give({ kind: 'progress', atMs: 0, heardMs: 0, shards });
     assert.equal(tail.session.behindMs, 90_000);
     assert.deepEqual(tail.session.limit, { readsPerSecond: 5, share: 1, isThrottled: false });
+  });
+
+  it('says for how long the service has been silent, while it is asked', async () => {
+    const tail = await begin();
+    const silentMs = () => tail.session.silentMs;
+    await tail.give(CONNECTED, { kind: 'progress', atMs: Date.now(), heardMs: Date.now() - 4_000, shards: [] });
+    assert.equal(silentMs(), undefined);
+    const silent: TailEvent = { kind: 'progress', atMs: Date.now(), heardMs: Date.now() - 12_000, shards: [] };
+    await tail.give(silent);
+    assert.ok((silentMs() ?? 0) >= 12_000);
+    tail.session.pauseReading();
+    assert.equal(silentMs(), undefined);
+    tail.session.resumeReading();
+    assert.equal(silentMs(), undefined, 'it was not asked meanwhile');
+    await tail.give(silent);
+    await tail.session.stop();
+    assert.equal(silentMs(), undefined);
   });
 
   it('gives back the buffers of records once they are kept', async () => {

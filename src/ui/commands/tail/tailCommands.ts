@@ -77,8 +77,53 @@ export function tailCommands(options: TailCommandOptions): Command[] {
       session.resumeReading();
       session.resume();
     }),
+    showCommand(options),
     exportCommand(tails),
   ];
+}
+
+/** What the status bar runs. A person who has the only tail before them wants something else than to see it. */
+function showCommand({ tails, panels }: Pick<TailCommandOptions, 'tails' | 'panels'>): Command {
+  return command({
+    id: COMMANDS.tailShow,
+    doing: l10n.t('show the tail'),
+    argument: ({ fields }) => givenSession(tails, fields),
+    complete: (session) => session && (() => showSession({ tails, panels }, session)),
+    ask: (session) => {
+      const running = session ? [session] : tails.running();
+      const [only] = running;
+      if (running.length === 1 && only && !panels.isActive(only)) return () => showSession({ tails, panels }, only);
+      return pickWhatToDo({ tails, panels }, running);
+    },
+    run: (act) => act(),
+  });
+}
+
+function showSession({ tails, panels }: Pick<TailCommandOptions, 'tails' | 'panels'>, session: TailSession): void {
+  if (!panels.show(session)) tails.openOutput(session).show();
+}
+
+async function pickWhatToDo(
+  views: Pick<TailCommandOptions, 'tails' | 'panels'>,
+  running: readonly TailSession[],
+): Promise<(() => void) | undefined> {
+  if (running.length === 0) {
+    showResult('info', l10n.t('There is no open tail.'));
+    return undefined;
+  }
+  const items = running.flatMap((session) => {
+    const name = streamLabel(session.stream);
+    const description = session.connection;
+    const pause = session.isPaused
+      ? { label: l10n.t('Resume {0}', name), icon: 'pulse' as const, act: () => session.resume() }
+      : { label: l10n.t('Pause {0}', name), icon: 'debug-pause' as const, act: () => session.pause() };
+    return [
+      { label: l10n.t('Show {0}', name), icon: 'go-to-file' as const, act: () => showSession(views, session) },
+      pause,
+      { label: l10n.t('Stop {0}', name), icon: 'debug-stop' as const, act: () => void session.stop() },
+    ].map((item) => ({ ...item, description }));
+  });
+  return (await choose(items, { title: l10n.t('Tails') }))?.act;
 }
 
 /** What a program gets; what it does goes on beside what the person does. */

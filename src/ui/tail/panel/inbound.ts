@@ -1,5 +1,5 @@
-import type { FromPanel, PauseKind, PositionRange, TimeRange, WantedFields } from '../../../webview';
-import { PANEL_ACTIONS, RECORD_ACTIONS, SELECTION_ACTIONS } from '../../../webview';
+import type { FromPanel, PauseKind, PositionRange, SortOrder, TimeRange, WantedFields } from '../../../webview';
+import { PANEL_ACTIONS, RECORD_ACTIONS, SELECTION_ACTIONS, SORT_COLUMNS } from '../../../webview';
 import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
 const MAX_CHARACTERS = 100_000;
@@ -25,6 +25,11 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     case 'range':
       if (message.range === undefined) return { kind: 'range', range: undefined };
       return isRange(message.range) ? { kind: 'range', range: message.range } : undefined;
+    case 'sort': {
+      if (message.order === undefined) return { kind: 'sort', order: undefined };
+      const order = parseOrder(message.order);
+      return order && { kind: 'sort', order };
+    }
     case 'pause': {
       const what = oneOf(PAUSES, message.what);
       return what && typeof message.on === 'boolean' ? { kind: 'pause', what, on: message.on } : undefined;
@@ -53,6 +58,15 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     default:
       return undefined;
   }
+}
+
+function parseOrder(value: unknown): SortOrder | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { by, path, isDescending } = value as Record<string, unknown>;
+  if (typeof isDescending !== 'boolean') return undefined;
+  if (by === 'field') return isString(path) ? { by, path, isDescending } : undefined;
+  const column = oneOf(SORT_COLUMNS, by);
+  return column && { by: column, isDescending };
 }
 
 function parseSearch({ text, from, direction }: Record<string, unknown>): FromPanel | undefined {

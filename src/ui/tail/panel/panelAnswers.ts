@@ -6,7 +6,7 @@ import type { TailSession } from '../tailSession';
 import { detailsOf } from './details';
 import { PanelFields } from './panelFields';
 import { PanelSearch } from './panelSearch';
-import { rowOf } from './rows';
+import { goneRow, rowOf } from './rows';
 
 /** The tail that a panel shows now, and the view of it. */
 interface ShownView {
@@ -55,7 +55,8 @@ export class PanelAnswers implements Disposable {
       rowAt: (position) => {
         const id = view.records.idAt(position);
         const record = id === undefined ? undefined : store.get(id);
-        return record && rowOf(position, record, look);
+        if (record) return rowOf(position, record, look);
+        return id === undefined ? undefined : goneRow(position, id);
       },
       isCurrent: () => generation === shown()?.generation,
     });

@@ -1,4 +1,4 @@
-import { FieldSurvey, type FieldStatistic } from '../../../consumer';
+import { FieldSurvey, type FieldStatistic, type RecordView } from '../../../consumer';
 import type { FieldNow, FieldsNow } from '../../../webview';
 import { formatCount } from '../../format';
 import type { TailSession } from '../tailSession';
@@ -38,7 +38,7 @@ export class PanelFields {
 class ViewSurvey {
   readonly #mostPerLook: number | undefined;
 
-  #survey: { of: FieldSurvey; session: TailSession; generation: number } | undefined;
+  #survey: { of: FieldSurvey; view: RecordView } | undefined;
   #abort = new AbortController();
 
   constructor(mostPerLook: number | undefined) {
@@ -64,12 +64,12 @@ class ViewSurvey {
   #of(session: TailSession): FieldSurvey {
     const { view, store } = session;
     const known = this.#survey;
-    if (known?.session === session && known.generation === view.generation) return known.of;
+    if (known?.view === view.matching) return known.of;
     this.#abort.abort();
     this.#abort = new AbortController();
     const mostPerLook = this.#mostPerLook ?? Infinity;
-    const of = new FieldSurvey({ store, view: view.records, mostPerLook, ...session.decode });
-    this.#survey = { of, session, generation: view.generation };
+    const of = new FieldSurvey({ store, view: view.matching, mostPerLook, ...session.decode });
+    this.#survey = { of, view: view.matching };
     return of;
   }
 }

@@ -43,6 +43,14 @@ export function rowOf(position: number, record: StoredRecord, { filter, search, 
   };
 }
 
+/** Stands in a sorted view for a record that was dropped since. */
+export function goneRow(position: number, id: number): TailRow {
+  return {
+    ...{ position, id, isGone: true, arrivalMs: 0, shardId: '', partitionKey: '', sequenceNumber: '', size: 0 },
+    ...{ kind: 'text', failed: undefined, packed: [], preview: '', isCut: false, marks: [], fields: [] },
+  };
+}
+
 export function sequenceOf({ sequenceNumber, subSequenceNumber }: StoredRecord): string {
   return subSequenceNumber === undefined ? sequenceNumber : `${sequenceNumber}.${subSequenceNumber}`;
 }

@@ -1,14 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import type { ShardNow, TailStateNow, TailStatusNow } from '../../../webview';
 import type { Choice } from '../../messages';
-import { describeTailState, stoppedText } from '../describe';
+import { describeTailState, silentText, stoppedText } from '../describe';
 import type { TailSession } from '../tailSession';
 
 const NOTHING = {
   ...{ first: 0, end: 0, progress: 1, received: 0, kept: 0, keptBytes: 0, dropped: 0, matched: 0 },
   ...{ perSecond: 0, behindMs: 0, isViewPaused: false, isReadingPaused: false, gaps: undefined },
   limit: { readsPerSecond: 0, share: 0, isThrottled: false },
-  ...{ heldEnd: undefined, recording: undefined, schema: undefined, schemaProblem: undefined },
+  ...{
+    heldEnd: undefined,
+    order: undefined,
+    unsorted: 0,
+    recording: undefined,
+    schema: undefined,
+    schemaProblem: undefined,
+  },
 };
 /** More are not told apart on a screen; the first ones by rate are. */
 const MAX_SHARDS = 200;
@@ -23,9 +30,10 @@ export function statusOf(
   if (failure !== undefined) return { generation, ...NOTHING, state: { kind: 'failed', text: failure } };
   if (!session) return { generation, ...NOTHING, state: { kind: 'connecting', text: l10n.t('connecting') } };
   const { store, view, recording } = session;
-  const { first, end, count, progress } = view.records;
+  const { first, end } = view.records;
+  const { count, progress } = view.matching;
   return {
-    ...{ generation, first, end, progress, matched: count },
+    ...{ generation, first, end, progress, matched: count, order: view.order, unsorted: view.unsorted },
     ...{ received: store.received, kept: store.kept, keptBytes: store.bytes, dropped: store.dropped },
     perSecond: session.perSecond(),
     behindMs: session.behindMs,
@@ -56,8 +64,10 @@ function stateNow(session: TailSession): TailStateNow {
     case 'waitingForStream':
     case 'streamDeleted':
       return { kind: 'waiting', text };
-    default:
-      return { kind: 'live', text };
+    default: {
+      const { silentMs } = session;
+      return silentMs === undefined ? { kind: 'live', text } : { kind: 'silent', text: silentText(silentMs) };
+    }
   }
 }
 

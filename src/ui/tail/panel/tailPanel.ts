@@ -36,6 +36,8 @@ export interface TailPanelOptions {
   locale: string;
   request: TailRequest;
   session: TailSession | undefined;
+  /** See the setting of that name. */
+  isNewestFirst: boolean;
   /** Another tail in place of the one that ended. */
   restart: (request: TailRequest) => Promise<TailSession>;
   onRecord: (panel: TailPanel, action: RecordAction, id: number) => unknown;
@@ -146,8 +148,10 @@ export class TailPanel implements Disposable {
 
   #attach(session: TailSession): void {
     for (const subscription of this.#sessionSubscriptions) subscription.dispose();
+    const order = this.#session?.view.order;
     if (this.#session) this.#generationBase += this.#session.view.generation + 1;
     this.#session = session;
+    if (order) session.view.setOrder(order);
     this.#savedSchema = session.view.schema;
     this.#arrivalsOf = undefined;
     const schedule = () => this.#scheduleStatus();
@@ -198,6 +202,9 @@ export class TailPanel implements Disposable {
       case 'range':
         this.#session?.view.setRange(message.range);
         this.#sendFilter();
+        return;
+      case 'sort':
+        this.#session?.view.setOrder(message.order);
         return;
       case 'pause':
         this.#pause(message.what, message.on);
@@ -260,6 +267,7 @@ export class TailPanel implements Disposable {
     const about = {
       ...{ stream: streamLabel(stream), connection, from: describePosition(from), shards, saved: this.saved },
       reading: readingOf(stream, fanOut),
+      isNewestFirst: this.#options.isNewestFirst,
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
     const texts = deliveredPlace(stream) ? deliveredTexts() : panelTexts();

@@ -16,6 +16,7 @@ import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
 import { remedyFor, showError, type Choice, showResult, noteBriefly } from '../../messages';
+import { setting } from '../../settings';
 import { pageHtml, scriptFolder } from '../../webviews/page';
 import { openWebviewPanel } from '../../webviews/webviewPanel';
 import { tailLink } from '../tailLink';
@@ -78,6 +79,18 @@ export class TailPanels implements Disposable {
     return undefined;
   }
 
+  /** @returns false: no panel shows it */
+  show(session: TailSession): boolean {
+    const panel = [...this.#panels].find((candidate) => candidate.session === session);
+    panel?.panel.reveal();
+    return panel !== undefined;
+  }
+
+  /** Whether its panel is the editor that a person is in. */
+  isActive(session: TailSession): boolean {
+    return [...this.#panels].some((candidate) => candidate.session === session && candidate.panel.active);
+  }
+
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
     const saved = parseSavedTail((state as { saved?: unknown } | undefined)?.saved, Date.now());
     if (!saved) {
@@ -98,6 +111,7 @@ export class TailPanels implements Disposable {
       session,
       html: pageHtml(panel.webview, extension.uri, { name: 'tail', title: 'Tail' }),
       locale: env.language,
+      isNewestFirst: setting('tail.newestFirst'),
       restart: (again) => tails.start(again),
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
       onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
