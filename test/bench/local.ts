@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareFormats } from './localFormats';
 import * as load from './localLoad';
-import { KINESALITE, KINESIS_LOCAL, PIPELINE, RunningProgram, withFolder, type Program } from './localPrograms';
+import { KINESALITE, KINESIS_LOCAL, type KinesisProgram } from '../support/kinesisPrograms';
+import { PIPELINE, RunningProgram, withFolder } from './localPrograms';
 
 const MILLION = 1_000_000;
 const ROUNDS = 3;
@@ -11,7 +12,7 @@ const STORED = 'stored';
 
 /** A program and its load. Slow programs get less, so that all ends in a few minutes. */
 interface Contestant {
-  program: Program;
+  program: KinesisProgram;
   recordsPerRound: number;
   /** It stores as many of the million records as it can in this time. */
   storingMs: number;
@@ -52,7 +53,7 @@ export async function run(): Promise<void> {
   await compareFormats(print);
 }
 
-async function medianStart(program: Program): Promise<number> {
+async function medianStart(program: KinesisProgram): Promise<number> {
   const times: number[] = [];
   for (let start = 0; start < STARTS; start++) {
     await withFolder(async (folder) => {

@@ -1,69 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kinesis } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { freePort, launchNode, type KinesisProgram } from '../support/kinesisPrograms';
 
-/** A program that speaks the Kinesis API on a port of 127.0.0.1. */
-export interface Program {
-  name: string;
-  launch(port: number, dataFolder: string): Promise<ChildProcess> | ChildProcess;
-}
-
-const SOON_MS = 20;
-
-export const PIPELINE: Program = {
+export const PIPELINE: KinesisProgram = {
   name: 'pipeline',
-  launch: (port, dataFolder) => node('dist/local.js', '--port', String(port), '--data', dataFolder),
+  launch: (port, dataFolder) => launchNode('dist/local.js', '--port', String(port), '--data', dataFolder),
 };
-
-export const KINESALITE: Program = {
-  name: 'kinesalite',
-  launch: (port) => {
-    const soon = ['createStreamMs', 'deleteStreamMs'].flatMap((name) => [`--${name}`, String(SOON_MS)]);
-    return node('node_modules/kinesalite/cli.js', '--port', String(port), '--shardLimit', '1000', ...soon);
-  },
-};
-
-/** The delays of `kinesis-local`, by the names of its variables. */
-const WORKED_ON_LATER = [
-  'CREATE_STREAM',
-  'DELETE_STREAM',
-  'REGISTER_STREAM_CONSUMER',
-  'DEREGISTER_STREAM_CONSUMER',
-  'START_STREAM_ENCRYPTION',
-  'STOP_STREAM_ENCRYPTION',
-  'MERGE_SHARDS',
-  'SPLIT_SHARD',
-  'UPDATE_SHARD_COUNT',
-  'UPDATE_STREAM_MODE',
-];
-
-export const KINESIS_LOCAL: Program = {
-  name: 'kinesis-local',
-  launch: async (port) =>
-    spawn(process.execPath, ['node_modules/kinesis-local/main.js'], {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        KINESIS_MOCK_CERT_PATH: path.resolve('node_modules/kinesis-local/server.json'),
-        KINESIS_MOCK_PLAIN_PORT: String(port),
-        KINESIS_MOCK_TLS_PORT: String(await freePort()),
-        LOG_LEVEL: 'ERROR',
-        SHARD_LIMIT: '20000',
-        ON_DEMAND_STREAM_COUNT_LIMIT: '50',
-        ...Object.fromEntries(WORKED_ON_LATER.map((work) => [`${work}_DURATION`, `${SOON_MS}ms`])),
-      },
-    }),
-};
-
-function node(...args: string[]): ChildProcess {
-  return spawn(process.execPath, args, { stdio: 'ignore' });
-}
 
 export class RunningProgram {
   readonly #child: ChildProcess;
@@ -79,7 +28,7 @@ export class RunningProgram {
     this.#child = child;
   }
 
-  static async start(program: Program, dataFolder: string): Promise<RunningProgram> {
+  static async start(program: KinesisProgram, dataFolder: string): Promise<RunningProgram> {
     const port = await freePort();
     const startedMs = performance.now();
     const child = await program.launch(port, dataFolder);
@@ -146,13 +95,4 @@ function accepts(port: number): Promise<boolean> {
       end(false);
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

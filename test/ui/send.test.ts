@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../support/kinesisPrograms';
 import { Workbench } from './harness/workbench';
 
 const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
 const HISTORY = 'Kinesis Pipelines: Show Send History…';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 describe('sending and generating', () => {
   let workbench: Workbench;

@@ -4,20 +4,20 @@ import { once } from 'node:events';
 import type { Kinesis, SubscribeToShardCommandInput } from '@aws-sdk/client-kinesis';
 import { deregisterConsumer, listTailConsumers, type FanOutClient, type TailConsumer } from '../../../src/consumer';
 import { CollectedTail } from './support/collectedTail';
-import { createStream, KinesisServer, SERVER_PROGRAMS, untilActive } from '../support/kinesisServer';
+import { createStream, KinesisProcess, TAILED_PROGRAMS, untilActive } from '../support/kinesisProcess';
 import { hurriedClock } from './support/hurriedClock';
 import { until } from './support/until';
 
-for (const program of SERVER_PROGRAMS)
+for (const program of TAILED_PROGRAMS)
   describe(`a tail of ${program.name}`, () => {
-    let server: KinesisServer;
+    let server: KinesisProcess;
     let kinesis: Kinesis;
     let tail: CollectedTail | undefined;
     let count = 0;
     let stream = '';
 
     before(async () => {
-      server = await KinesisServer.start(program);
+      server = await KinesisProcess.start(program);
       kinesis = server.client();
     });
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { waitUntilStreamNotExists, type Kinesis } from '@aws-sdk/client-kinesis';
 import { openClients, type Clients } from '../../../src/aws';
 import { FailedRecords, sendRecords, type SendOptions, type SendReport } from '../../../src/producer';
+import { KINESALITE } from '../../support/kinesisPrograms';
 import { startPipeline, type RunningPipeline } from '../local/server/runningPipeline';
+import { createStream, KinesisProcess } from '../support/kinesisProcess';
 import { FaultProxy, type Fault } from './support/faultProxy';
-import { Kinesalite } from './support/kinesalite';
 import { recordsByShard, textOf } from './support/streamContent';
 
 const COUNT = 4_000;
@@ -29,7 +30,8 @@ async function arrivedAt(kinesis: Kinesis, stream: string): Promise<Arrived> {
 const everyThird = (fault: Fault) => (put: number) => (put % 3 === 1 ? fault : 'none');
 
 describe('a send through a network with faults', () => {
-  let server: Kinesalite;
+  let server: KinesisProcess;
+  let kinesis: Kinesis;
   let proxy: FaultProxy;
   let clients: Clients;
   let streams = 0;
@@ -41,7 +43,8 @@ describe('a send through a network with faults', () => {
     sendRecords({ target: { kind: 'dataStream', name: stream }, clients, records: [records], ...options });
 
   before(async () => {
-    server = await Kinesalite.start();
+    server = await KinesisProcess.start(KINESALITE);
+    kinesis = server.client();
     proxy = new FaultProxy(server.endpoint);
     await proxy.open();
     clients = await opened();
@@ -50,7 +53,7 @@ describe('a send through a network with faults', () => {
   beforeEach(async () => {
     proxy.reset();
     stream = `faults-${streams++}`;
-    await server.createStream(stream, 2);
+    await createStream(kinesis, stream, 2);
   });
 
   after(async () => {
@@ -62,7 +65,7 @@ describe('a send through a network with faults', () => {
   it('counts as uncertain exactly what arrived twice, where answers are lost', async () => {
     proxy.plan = everyThird('loseAnswer');
     const report = await send();
-    const { distinct, twice } = await arrivedAt(server.client, stream);
+    const { distinct, twice } = await arrivedAt(kinesis, stream);
     assert.deepEqual([report.sent, report.failed, report.notSent], [COUNT, 0, 0]);
     assert.deepEqual([distinct, twice], [COUNT, report.uncertain]);
     assert.ok(twice > 0);
@@ -73,7 +76,7 @@ describe('a send through a network with faults', () => {
     const impatient = await opened({ requestTimeoutMs: REQUEST_TIMEOUT_MS });
     const report = await send({ clients: impatient });
     impatient.destroy();
-    const { distinct, twice } = await arrivedAt(server.client, stream);
+    const { distinct, twice } = await arrivedAt(kinesis, stream);
     assert.deepEqual([report.sent, distinct, twice], [COUNT, COUNT, report.uncertain]);
     assert.ok(twice > 0);
   });
@@ -82,7 +85,7 @@ describe('a send through a network with faults', () => {
     it(`sends each record once, where requests fail before they arrive (${fault})`, async () => {
       proxy.plan = everyThird(fault);
       const report = await send();
-      assert.deepEqual(await arrivedAt(server.client, stream), { distinct: COUNT, twice: 0 });
+      assert.deepEqual(await arrivedAt(kinesis, stream), { distinct: COUNT, twice: 0 });
       assert.deepEqual([report.sent, report.failed, report.notSent], [COUNT, 0, 0]);
       assert.ok(report.uncertain > 0 && report.retried >= report.uncertain);
     });
@@ -92,7 +95,7 @@ describe('a send through a network with faults', () => {
     it(`sends again what was refused, and only that (${fault})`, async () => {
       proxy.plan = (put) => (put === 1 || put === 3 ? fault : 'none');
       const report = await send();
-      assert.deepEqual(await arrivedAt(server.client, stream), { distinct: COUNT, twice: 0 });
+      assert.deepEqual(await arrivedAt(kinesis, stream), { distinct: COUNT, twice: 0 });
       assert.deepEqual([report.sent, report.failed, report.uncertain, report.notSent], [COUNT, 0, 0, 0]);
       assert.equal(proxy.taken, COUNT);
       assert.ok(report.retried > 0);
@@ -104,7 +107,7 @@ describe('a send through a network with faults', () => {
     proxy.plan = (put) => faults[put % faults.length] ?? 'none';
     const failed: string[] = [];
     const report = await send({ retryForMs: 0, onFailed: ({ errorMessage }) => failed.push(errorMessage) });
-    const { distinct, twice } = await arrivedAt(server.client, stream);
+    const { distinct, twice } = await arrivedAt(kinesis, stream);
     assert.equal(report.read, report.sent + report.failed + report.notSent);
     assert.equal(failed.length, report.failed);
     // What was given up after its answer was lost is there, and it is said that it may be.
@@ -131,7 +134,7 @@ describe('a send through a network with faults', () => {
         }
       },
     });
-    const { distinct, twice } = await arrivedAt(server.client, stream);
+    const { distinct, twice } = await arrivedAt(kinesis, stream);
     assert.deepEqual([report.sent, distinct], [COUNT, COUNT]);
     assert.ok(twice <= report.uncertain);
     assert.ok(states.has('unreachable'));
@@ -155,14 +158,14 @@ describe('a send through a network with faults', () => {
     });
     renewed.destroy();
     assert.equal(asked, 1);
-    assert.deepEqual(await arrivedAt(server.client, stream), { distinct: COUNT, twice: 0 });
+    assert.deepEqual(await arrivedAt(kinesis, stream), { distinct: COUNT, twice: 0 });
     assert.deepEqual([report.sent, report.uncertain, report.failed], [COUNT, 0, 0]);
   });
 
   it('ends where there are no new credentials, and says what was sent', async () => {
     proxy.plan = (put) => (put >= 3 ? 'expiredCredentials' : 'none');
     const report = await send({ onExpiredCredentials: () => Promise.resolve(undefined) });
-    const { distinct } = await arrivedAt(server.client, stream);
+    const { distinct } = await arrivedAt(kinesis, stream);
     assert.equal(report.sent, distinct);
     assert.equal(report.stoppedBy?.errorCode, 'ExpiredTokenException');
     assert.ok(report.sent > 0 && report.notSent > 0);
@@ -182,7 +185,7 @@ describe('a send through a network with faults', () => {
     assert.equal(report.cancelled, true);
     // On a busy machine the answer to another request comes too late to be awaited.
     const unanswered = report.failures.filter(({ errorCode }) => errorCode === 'AnswerNotAwaited').length;
-    const { distinct } = await arrivedAt(server.client, stream);
+    const { distinct } = await arrivedAt(kinesis, stream);
     assert.ok(distinct >= report.sent && distinct <= report.sent + unanswered, `${distinct} arrived`);
   });
 
@@ -191,9 +194,9 @@ describe('a send through a network with faults', () => {
     const untilSecondPut = new Promise<void>((resolve) => (secondPut = resolve));
     // The server goes on taking records for a while after it has answered.
     const deleteStream = async () => {
-      await server.client.deleteStream({ StreamName: stream });
+      await kinesis.deleteStream({ StreamName: stream });
       await waitUntilStreamNotExists(
-        { client: server.client, minDelay: 0.1, maxDelay: 0.1, maxWaitTime: 30 },
+        { client: kinesis, minDelay: 0.1, maxDelay: 0.1, maxWaitTime: 30 },
         { StreamName: stream },
       );
     };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { KINESIS_LOCAL, RunningProgram, withFolder } from '../../../bench/localPrograms';
+import { KINESIS_LOCAL } from '../../../support/kinesisPrograms';
+import { KinesisProcess } from '../../support/kinesisProcess';
 import { startPipeline, type RunningPipeline } from '../server/runningPipeline';
 import { SCENARIOS } from './calls';
 import { differences } from './comparing';
@@ -12,22 +13,22 @@ import { Wire } from './wire';
 describe('the local pipeline beside an independent Kinesis', function () {
   this.timeout(60_000);
   let pipeline: RunningPipeline;
-  let kinesisLocal: RunningProgram;
+  let kinesisLocal: KinesisProcess;
   let wires: { pipeline: Wire; kinesisLocal: Wire };
   const all: FoundDifference[] = [];
 
   before(async () => {
     pipeline = await startPipeline();
-    kinesisLocal = await withFolder((folder) => RunningProgram.start(KINESIS_LOCAL, folder));
+    kinesisLocal = await KinesisProcess.start(KINESIS_LOCAL);
     wires = {
       pipeline: new Wire(pipeline.endpoint),
-      kinesisLocal: new Wire(`http://127.0.0.1:${kinesisLocal.port}`),
+      kinesisLocal: new Wire(kinesisLocal.endpoint),
     };
   });
   after(async () => {
     wires.pipeline.close();
     wires.kinesisLocal.close();
-    await kinesisLocal.stop();
+    await kinesisLocal.close();
     await pipeline.close();
   });
 
