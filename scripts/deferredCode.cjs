@@ -40,10 +40,14 @@ const RUN_AT_ACTIVATION = new Set(
       'mfaPrompt',
     ]),
     deliveries: ['redriveJournal', 'reportDocuments'],
-    documents: ['colourRecords', 'objectFileSystem', 'objectWriter', 'partialDocument', 'recordCounts'].concat([
-      'recordsFileSystem',
-      'recordsLens',
-    ]),
+    documents: [
+      'colourRecords',
+      'lastFailure',
+      'objectFileSystem',
+      'objectWriter',
+      'partialDocument',
+      'recordCounts',
+    ].concat(['recordsFileSystem', 'recordsLens']),
     prompts: ['recentTargets'],
     send: ['deliveryFinder', 'interruptedSends', 'preferences', 'problems', 'reports', 'runningSends', 'sender'].concat(
       ['sendHistory', 'sendJournal', 'sendPreview', 'sentDocuments', 'sentLenses'],

@@ -136,7 +136,7 @@ export async function createClients(
       await kinesis.send(command, { abortSignal });
       return body;
     },
-    objectUrl: async ({ bucket, key }) => objectUrl(await buckets.clientOf(bucket), { bucket, key }),
+    objectUrl: async (object) => objectUrl(await buckets.clientOf(object.bucket), object),
     ...identityCalls({
       ...{ connection, credentials, guards, identities },
       clients: async () => (await context()).clients,
@@ -145,9 +145,9 @@ export async function createClients(
     requireCredentials: async () => {
       await credentials.get();
     },
-    presignedUrl: async ({ bucket, key }, expiresIn) => {
+    presignedUrl: async ({ bucket, key, versionId }, expiresIn) => {
       checkRoutes();
-      const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const command = new GetObjectCommand(definedFields({ Bucket: bucket, Key: key, VersionId: versionId }));
       return getSignedUrl(await buckets.clientOf(bucket), command, { expiresIn });
     },
     destroy: () => {

@@ -31,6 +31,8 @@ export const IAM_ACTIONS = {
   verifyDelivery: ['firehose:DescribeDeliveryStream', 'firehose:ListDeliveryStreams', 's3:GetObject', 's3:ListBucket'],
   editObjects: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
   accountAlias: ['iam:ListAccountAliases'],
+  objectVersions: ['s3:GetObjectVersion', 's3:ListBucketVersions'],
+  restoreObjects: ['s3:GetObject', 's3:RestoreObject'],
   encryptedStreams: ['kms:Decrypt', 'kms:GenerateDataKey'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -8,6 +8,13 @@ import type { StoredKeys } from './credentials/storedKeys';
 import type { MfaSessions } from './credentials/mfaSessions';
 import type { AllowsRoute } from './endpointConsent';
 
+export interface ObjectName {
+  bucket: string;
+  key: string;
+  /** Undefined: the newest version. */
+  versionId?: string | undefined;
+}
+
 /** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
 export interface Clients {
   kinesis: Kinesis;
@@ -26,9 +33,9 @@ export interface Clients {
     options: { abortSignal: AbortSignal; allocate?: (bytes: number) => Uint8Array },
   ) => Promise<Uint8Array>;
   /** An object's address in the region of its bucket, by which those may read it whom its bucket allows to. */
-  objectUrl: (object: { bucket: string; key: string }) => Promise<string>;
+  objectUrl: (object: ObjectName) => Promise<string>;
   /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
-  presignedUrl: (object: { bucket: string; key: string }, expiresInSeconds: number) => Promise<string>;
+  presignedUrl: (object: ObjectName, expiresInSeconds: number) => Promise<string>;
   /** Fetches the credentials where none are known, and asks a person where that is needed. */
   requireCredentials: () => Promise<void>;
   /**

@@ -1,4 +1,5 @@
 export { abortable, abortOptions, abortReason } from './abort';
+export { archivedObjectOf, noteArchivedObject, type ArchivedObject } from './archivedObject';
 export { asError } from './asError';
 export { backoffMs, type Backoff } from './backoff';
 export { systemClock, type Clock } from './clock';

@@ -1,5 +1,16 @@
 export type { OutputsClient } from './client';
 export { endsAmongDates, listLevel, listObjects, listPage, type Listing, type ObjectEntry } from './listing';
+export {
+  archiveState,
+  isArchiveClass,
+  makesCopy,
+  restoreObject,
+  restoreTiers,
+  type Archive,
+  type ArchiveState,
+  type RestoreTier,
+} from './archive';
+export { listVersions, type ObjectVersion, type ObjectVersions } from './versions';
 export { openObject, readObject, statObject, type ObjectAddress, type ObjectStat } from './reading';
 export type { ReadableDocument } from './documentReader';
 export { openReadable, type ReadableObject } from './readableObject';

@@ -7,6 +7,8 @@ export interface ObjectEntry {
   size: number;
   lastModifiedMs: number;
   eTag: string;
+  /** As AWS names it, where it is not STANDARD: GLACIER, DEEP_ARCHIVE, INTELLIGENT_TIERING. */
+  storageClass?: string | undefined;
 }
 
 /** A level of a bucket: what lies directly below a prefix, up to the next `/`. */
@@ -156,6 +158,7 @@ function entries(contents: _Object[] = []): ObjectEntry[] {
     size: entry.Size ?? 0,
     lastModifiedMs: entry.LastModified?.getTime() ?? 0,
     eTag: entry.ETag ?? '',
+    storageClass: entry.StorageClass === 'STANDARD' ? undefined : entry.StorageClass,
   }));
 }
 

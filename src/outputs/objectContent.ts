@@ -15,9 +15,9 @@ interface VersionedObject extends ObjectAddress {
 /** Reads one version of an object by ranges. If it was replaced meanwhile, reading fails with `ObjectChanged`. */
 export function objectContent(
   client: Pick<OutputsClient, 'getObject'>,
-  { bucket, key, size, eTag, signal }: VersionedObject,
+  { bucket, key, versionId, size, eTag, signal }: VersionedObject,
 ): RandomAccess {
-  const options = { bucket, key, ifMatch: eTag, signal };
+  const options = { bucket, key, versionId, ifMatch: eTag, signal };
   const slice = (start: number, end: number) =>
     end <= start
       ? Promise.resolve(new Uint8Array())

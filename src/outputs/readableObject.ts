@@ -48,12 +48,12 @@ export class ReadableObject {
 
 export async function openReadable(
   client: Pick<OutputsClient, 'headObject' | 'getObject'>,
-  { bucket, key, stat: known, encoding, signal }: OpenReadableRequest,
+  { bucket, key, versionId, stat: known, encoding, signal }: OpenReadableRequest,
 ): Promise<ReadableObject> {
-  const stat = known ?? (await statObject(client, { bucket, key, signal }));
+  const stat = known ?? (await statObject(client, { bucket, key, versionId, signal }));
   const closing = new AbortController();
   const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-  const file = objectContent(client, { bucket, key, ...stat, signal: ending });
+  const file = objectContent(client, { bucket, key, versionId, ...stat, signal: ending });
   const reader = new DocumentReader(pieces(file, FIRST_PIECE_BYTES), { file, signal: ending, encoding });
   return new ReadableObject(stat, reader, closing);
 }

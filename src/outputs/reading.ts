@@ -1,10 +1,12 @@
-import { abortOptions, definedFields } from '../common';
+import { abortOptions, definedFields, noteArchivedObject } from '../common';
 import { PipelinesError } from '../errors';
 import { type OutputsClient } from './client';
 
 export interface ObjectAddress {
   bucket: string;
   key: string;
+  /** Undefined: the newest version. */
+  versionId?: string | undefined;
 }
 
 export interface ObjectStat {
@@ -24,9 +26,10 @@ export interface ReadObjectRequest extends ObjectAddress {
 
 export async function statObject(
   client: Pick<OutputsClient, 'headObject'>,
-  { bucket, key, signal }: ObjectAddress & { signal?: AbortSignal | undefined },
+  { bucket, key, versionId, signal }: ObjectAddress & { signal?: AbortSignal | undefined },
 ): Promise<ObjectStat> {
-  const head = await client.headObject({ Bucket: bucket, Key: key }, abortOptions(signal));
+  const input = definedFields({ Bucket: bucket, Key: key, VersionId: versionId });
+  const head = await client.headObject(input, abortOptions(signal));
   return {
     size: head.ContentLength ?? 0,
     lastModifiedMs: head.LastModified?.getTime() ?? 0,
@@ -38,19 +41,21 @@ export async function statObject(
 /** Streams the bytes of an object. Ends the request when the reader stops early. */
 export async function* openObject(
   client: Pick<OutputsClient, 'getObject'>,
-  { bucket, key, ifMatch, range, signal }: ReadObjectRequest,
+  { bucket, key, versionId, ifMatch, range, signal }: ReadObjectRequest,
 ): AsyncIterable<Uint8Array> {
   const answer = await client
     .getObject(
       definedFields({
         Bucket: bucket,
         Key: key,
+        VersionId: versionId,
         IfMatch: ifMatch === '' ? undefined : ifMatch,
         Range: range && `bytes=${range.first}-${range.last}`,
       }),
       abortOptions(signal),
     )
     .catch((error: unknown) => {
+      if (isArchived(error)) noteArchivedObject(error, { bucket, key, versionId });
       throw hasChanged(error) ? changed(bucket, key, error) : error;
     });
   const body = answer.Body as (AsyncIterable<Uint8Array> & { destroy?: () => void }) | undefined;
@@ -76,6 +81,11 @@ export async function readObject(
 
 function hasChanged(error: unknown): boolean {
   return error instanceof Error && (error.name === 'PreconditionFailed' || error.name === '412');
+}
+
+/** "GetObject": the object is in the storage class GLACIER or DEEP_ARCHIVE, or in an archive tier of INTELLIGENT_TIERING. */
+function isArchived(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'InvalidObjectState';
 }
 
 function changed(bucket: string, key: string, cause: unknown): PipelinesError {

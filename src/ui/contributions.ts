@@ -31,6 +31,8 @@ export const PUBLIC_COMMANDS = {
   openNewestObject: 'kinesisPipelines.openNewestObject',
   downloadObjects: 'kinesisPipelines.downloadObjects',
   deleteObjects: 'kinesisPipelines.deleteObjects',
+  restoreObject: 'kinesisPipelines.restoreObject',
+  showVersions: 'kinesisPipelines.showVersions',
   compareObjects: 'kinesisPipelines.compareObjects',
   copyHttpsUrl: 'kinesisPipelines.copyHttpsUrl',
   copyPresignedUrl: 'kinesisPipelines.copyPresignedUrl',

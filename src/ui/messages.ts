@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { commands, env, window, type LogOutputChannel } from 'vscode';
 import { explainError, type Connection, type ErrorExplanation } from '../aws';
-import { definedFields } from '../common';
+import { definedFields, type ArchivedObject } from '../common';
 import { isCancellation } from '../errors';
 import { COMMANDS } from './contributions';
 import { labelText, messageText, paragraphText } from './inert/inertText';
@@ -151,12 +151,18 @@ function choicesOf(
         ...again,
       ];
     }
+    case 'restoreObject':
+      return connection ? [{ label: l10n.t('Restore…'), run: () => restore(connection, action.object) }] : again;
     case 'permission':
       return [{ label: l10n.t('Copy IAM Action'), run: () => env.clipboard.writeText(action.iamAction) }, ...again];
     case 'retry':
     case undefined:
       return again;
   }
+}
+
+function restore({ name }: Connection, object: ArchivedObject): Thenable<unknown> {
+  return commands.executeCommand(COMMANDS.restoreObject, { connection: name, ...object });
 }
 
 /** Logs in and does again what failed. Where the connection is not known, only the command is run. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { archivedObjectOf } from '../../common';
 import { forAll, RETRY, type Explain } from './reason';
 
 /** What S3 answers ("Amazon S3 API Reference: Error responses"). To HEAD it gives a status and no words. */
@@ -7,10 +8,14 @@ export const OBJECT_FAILURES: Readonly<Record<string, Explain>> = {
   ...forAll(['NoSuchKey', 'NotFound', 'NoSuchVersion'], () => ({
     why: l10n.t('The object does not exist (any more).'),
   })),
-  ...forAll(['InvalidObjectState', 'ObjectNotInActiveTierError'], ({ text }) => ({
-    why: l10n.t('The object is archived and cannot be read at once.'),
-    cause: l10n.t('{0} Restore it first, for example with "aws s3api restore-object".', text),
-  })),
+  ...forAll(['InvalidObjectState', 'ObjectNotInActiveTierError'], ({ text, error }) => {
+    const object = archivedObjectOf(error);
+    return {
+      why: l10n.t('The object is archived and cannot be read at once.'),
+      cause: l10n.t('{0} Restore it first: "Restore from Archive…" in the menu of its row.', text),
+      action: object && { kind: 'restoreObject', object },
+    };
+  }),
   RestoreAlreadyInProgress: () => ({
     why: l10n.t('The object is being restored from the archive.'),
     cause: l10n.t('That takes minutes to hours. Try again later.'),

@@ -1,3 +1,4 @@
+import type { ArchivedObject } from '../../common';
 import type { Connection } from '../connection';
 import type { LoginWay } from '../credentials/notedLogin';
 
@@ -14,7 +15,9 @@ export type ErrorAction =
   | { kind: 'editorSetting'; setting: string }
   /** For a connection whose setting came with the workspace. */
   | { kind: 'allowEndpoint'; connection: string }
-  | { kind: 'permission'; iamAction: string };
+  | { kind: 'permission'; iamAction: string }
+  /** From its archive. */
+  | { kind: 'restoreObject'; object: ArchivedObject };
 
 /** Why something failed, in a person's language. */
 export interface Reason {

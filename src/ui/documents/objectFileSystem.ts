@@ -17,6 +17,7 @@ import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount } from '../format';
 import { asFileSystemError, isNotFound, readOnly, notAllowed, unavailable, inertAddress } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
+import { LastFailure } from './lastFailure';
 import { parseFolderUri, parseObjectUri, type FolderLocation, type ObjectLocation } from './objectLocation';
 import { ObjectWriter } from './objectWriter';
 import { showResult } from '../messages';
@@ -30,6 +31,7 @@ const MAX_BYTES_AT_ONCE = 256_000_000;
  */
 export class ObjectFileSystem implements FileSystemProvider, Disposable {
   readonly #connections: Connections;
+  readonly #failures = new LastFailure();
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
   readonly #writer = new ObjectWriter();
@@ -40,6 +42,11 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
 
   dispose(): void {
     this.#changed.dispose();
+  }
+
+  /** Why the last reading failed, where it was of this document: VS Code passes on the words alone. */
+  failureOf(uri: Uri): unknown {
+    return this.#failures.of(uri);
   }
 
   /** S3 reports no changes. Only changes made here are reported. */
@@ -53,7 +60,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
       if (found.kind === 'folder') return folderStat();
       const { lastModifiedMs, size } = found.stat;
       const stat = { type: FileType.File, ctime: lastModifiedMs, mtime: lastModifiedMs, size };
-      return this.#isWritable(address.connection) ? stat : { ...stat, permissions: FilePermission.Readonly };
+      return this.#isWritable(address) ? stat : { ...stat, permissions: FilePermission.Readonly };
     });
   }
 
@@ -66,7 +73,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
         );
       }
       const bytes = await readObject(clients.s3, { ...address, ifMatch: eTag });
-      this.#writer.noteRead(address, eTag);
+      if (address.versionId === undefined) this.#writer.noteRead(address, eTag);
       return bytes;
     });
   }
@@ -144,9 +151,10 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
     this.#changed.fire(uris.map((uri) => ({ type: FileChangeType.Deleted, uri })));
   }
 
-  #isWritable(connection: string): boolean {
+  /** An earlier version stays what it is. */
+  #isWritable({ connection, versionId }: FolderLocation): boolean {
     const { editObjects, readOnly: isReadOnly } = this.#connections.get(connection);
-    return editObjects === true && isReadOnly !== true;
+    return editObjects === true && isReadOnly !== true && versionId === undefined;
   }
 
   async #changing(
@@ -156,7 +164,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
   ): Promise<void> {
     try {
       const address = parseObjectUri(uri);
-      if (!this.#isWritable(address.connection)) throw readOnly(uri);
+      if (!this.#isWritable(address)) throw readOnly(uri);
       await change(await this.#connections.clients(address.connection), address);
     } catch (error) {
       throw asFileSystemError(error, uri, `change ${uri.path}`);
@@ -173,6 +181,7 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
       const address = parse(uri);
       return await task(await this.#connections.clients(address.connection), address);
     } catch (error) {
+      this.#failures.note(uri, error);
       throw asFileSystemError(error, uri);
     }
   }

@@ -16,7 +16,10 @@ export interface FolderNames {
   isCut: boolean;
 }
 
-export async function pathKind(clients: Clients, { connection, bucket, key }: FolderLocation): Promise<PathKind> {
+export async function pathKind(
+  clients: Clients,
+  { connection, bucket, key, versionId }: FolderLocation,
+): Promise<PathKind> {
   if (bucket === undefined) return { kind: 'folder' };
   if (key === '' || key.endsWith('/')) {
     // Asked, so that a bucket that is not there, or not to be read, is not taken for an empty one.
@@ -25,11 +28,8 @@ export async function pathKind(clients: Clients, { connection, bucket, key }: Fo
     return { kind: 'folder' };
   }
   try {
-    return {
-      kind: 'object',
-      address: { connection, bucket, key },
-      stat: await statObject(clients.s3, { bucket, key }),
-    };
+    const address = { connection, bucket, key, versionId };
+    return { kind: 'object', address, stat: await statObject(clients.s3, address) };
   } catch (error) {
     if (isNotFound(error) && (await hasChildren(clients, bucket, key))) return { kind: 'folder' };
     throw error;

@@ -4,10 +4,14 @@ import { formatBytes, formatCount, formatTimeUtc, plural } from '../format';
 import type { DocumentState } from './partialDocument';
 
 /** `demo-delivery · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC`. */
-export function objectHeading(key: string, state: DocumentState): string {
+export function objectHeading(
+  { key, versionId }: { key: string; versionId?: string | undefined },
+  state: DocumentState,
+): string {
   const name = parseFirehoseName(key);
   const parts = [
     ...(name ? [name.deliveryStream] : []),
+    ...(versionId === undefined ? [] : [l10n.t('version {0}', versionId)]),
     ...(state.records === undefined ? [] : [recordCount(state.records, state.truncated !== undefined)]),
     sizes(state),
     formatTimeUtc(name?.arrivalMs ?? state.stat.lastModifiedMs),

@@ -1,3 +1,4 @@
+import { definedFields } from '../../common';
 import { PipelinesError } from '../../errors';
 import type { ObjectAddress } from '../../outputs';
 
@@ -15,21 +16,25 @@ export type FolderLocation = Omit<ObjectLocation, 'bucket'> & { bucket: string |
 interface ObjectUriParts {
   authority: string;
   path: string;
+  /** `versionId=…`: not the newest version. */
+  query: string;
   toString(): string;
 }
 
 /** @throws {PipelinesError} `InvalidUri` when it names no bucket */
 export function parseObjectUri(uri: ObjectUriParts): ObjectLocation {
-  const { connection, bucket, key } = parseFolderUri(uri);
+  const { bucket, ...rest } = parseFolderUri(uri);
   if (bucket === undefined) throw namesNothing(uri);
-  return { connection, bucket, key };
+  return { ...rest, bucket };
 }
 
 /** @throws {PipelinesError} `InvalidUri` when it names no connection */
 export function parseFolderUri(uri: ObjectUriParts): FolderLocation {
   const match = /^\/?(?:([^/]+)(?:\/(.*))?)?$/s.exec(uri.path);
   if (!match || uri.authority === '') throw namesNothing(uri);
-  return { connection: uri.authority, bucket: match[1], key: match[2] ?? '' };
+  const versionId = new URLSearchParams(uri.query).get('versionId') ?? undefined;
+  const [, bucket, key = ''] = match;
+  return { connection: uri.authority, bucket, key, ...definedFields({ versionId }) };
 }
 
 function namesNothing(uri: ObjectUriParts): PipelinesError {

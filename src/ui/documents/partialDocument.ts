@@ -96,8 +96,7 @@ export class PartialDocument {
     if (this.#object) return this.#object;
     this.#parts = [];
     this.#bytes = 0;
-    const { bucket, key } = this.#address;
-    this.#object = await openReadable(this.#clients.s3, { bucket, key, stat: this.stat });
+    this.#object = await openReadable(this.#clients.s3, { ...this.#address, stat: this.stat });
     return this.#object;
   }
 }

@@ -22,6 +22,7 @@ import { showSlowProgress } from '../progress';
 import { setting } from '../settings';
 import { asFileSystemError, readOnly, unavailable, inertAddress } from './fileSystemErrors';
 import { folderNames, folderStat, pathKind, type PathKind } from './objectFolders';
+import { LastFailure } from './lastFailure';
 import { parseFolderUri, parseObjectUri, type FolderLocation } from './objectLocation';
 import type { RecordCounts } from './recordCounts';
 import { MAX_DOCUMENT_BYTES, PartialDocument, type DocumentState } from './partialDocument';
@@ -39,6 +40,7 @@ const UNSHOWN_KEPT = 4;
 export class RecordsFileSystem implements FileSystemProvider, Disposable {
   readonly #connections: Connections;
   readonly #counts: RecordCounts;
+  readonly #failures = new LastFailure();
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
   /** By URI; the last used is the last in order. */
@@ -54,6 +56,11 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const id of [...this.#opened.keys()]) this.#forget(id);
+  }
+
+  /** Why the last reading failed, where it was of this document: VS Code passes on the words alone. */
+  failureOf(uri: Uri): unknown {
+    return this.#failures.of(uri);
   }
 
   watch(): Disposable {
@@ -212,6 +219,7 @@ export class RecordsFileSystem implements FileSystemProvider, Disposable {
       return await task(await this.#connections.clients(address.connection), address);
     } catch (error) {
       if (isCancellation(error)) throw unavailable(l10n.t('Reading {0} was cancelled.', uri.path));
+      this.#failures.note(uri, error);
       throw asFileSystemError(error, uri);
     }
   }

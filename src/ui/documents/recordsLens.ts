@@ -23,7 +23,7 @@ export class RecordsLens implements CodeLensProvider {
     const state = await this.#records.describe(uri);
     const address = parseObjectUri(uri);
     const tooltip = headingTooltip(address, state);
-    const top = [{ title: objectHeading(address.key, state), tooltip, command: '' }, ...actionsOf(uri, address)];
+    const top = [{ title: objectHeading(address, state), tooltip, command: '' }, ...actionsOf(uri, address)];
     const more = moreOf(uri, state);
     const lastLine = document.lineCount - 1;
     return [
@@ -33,14 +33,13 @@ export class RecordsLens implements CodeLensProvider {
   }
 }
 
-function actionsOf(uri: Uri, { connection, bucket, key }: ObjectLocation): LensAction[] {
-  const object = { connection, bucket, key };
+function actionsOf(uri: Uri, object: ObjectLocation): LensAction[] {
+  const isNewest = object.versionId === undefined;
+  const verify = { title: l10n.t('Verify'), command: COMMANDS.verifyDelivery, arguments: [uri] };
   return [
     { title: l10n.t('Raw'), command: COMMANDS.openObject, arguments: [{ ...object, raw: true }] },
-    { title: l10n.t('Table'), command: COMMANDS.openRecords, arguments: [uri] },
-    ...(parseFirehoseName(key)
-      ? [{ title: l10n.t('Verify'), command: COMMANDS.verifyDelivery, arguments: [uri] }]
-      : []),
+    ...(isNewest ? [{ title: l10n.t('Table'), command: COMMANDS.openRecords, arguments: [uri] }] : []),
+    ...(isNewest && parseFirehoseName(object.key) ? [verify] : []),
     { title: l10n.t('Replay…'), command: COMMANDS.replayObject, arguments: [uri] },
   ];
 }
@@ -51,9 +50,8 @@ function moreOf(uri: Uri, { truncated, bytes, isCancelled, isStalled }: Document
   if (isStalled) return [{ title: l10n.t('Try Again'), ...again }];
   if (truncated?.reason !== 'maxBytes') return [];
   if (bytes >= MAX_DOCUMENT_BYTES) {
-    const { connection, bucket, key } = parseObjectUri(uri);
     const title = l10n.t('Cut at {0}, the most the editor can show', formatBytes(bytes));
-    return [{ title, command: COMMANDS.openObject, arguments: [{ connection, bucket, key, raw: true }] }];
+    return [{ title, command: COMMANDS.openObject, arguments: [{ ...parseObjectUri(uri), raw: true }] }];
   }
   const title = isCancelled ? l10n.t('Cancelled after {0}: Continue', formatBytes(bytes)) : l10n.t('Load More');
   return [{ title, ...again }];

@@ -11,7 +11,9 @@ import { findCommands } from '../commands/objects/findObjects';
 import { objectCommands } from '../commands/objects/objectActions';
 import { openCommands } from '../commands/objects/openObject';
 import { recordsCommands } from '../commands/objects/openRecords';
+import { restoreCommand } from '../commands/objects/restoreObject';
 import { searchCommand } from '../commands/objects/searchObjects';
+import { versionsCommand } from '../commands/objects/showVersions';
 import { connectionCommands } from '../commands/pipelines/connectionCommands';
 import { endpointCommands } from '../commands/pipelines/endpointCommands';
 import { identityCommand } from '../commands/pipelines/identityCommand';
@@ -135,6 +137,8 @@ function registerObjectCommands(services: CommandServices): Disposable[] {
     ),
     ...registerCommands(services.log, [COMMANDS.downloadObjects], () => [downloadCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.deleteObjects], () => [deleteCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.restoreObject], () => [restoreCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.showVersions], () => [versionsCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.copyAthenaTable, COMMANDS.copyDuckDbQuery], () =>
       queryCommands(services),
     ),

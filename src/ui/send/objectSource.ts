@@ -27,9 +27,10 @@ async function* readObject(
   connections: Connections,
   { signal, encoding }: ReadObjectOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { connection, bucket, key } = parseObjectUri(uri);
+  const { connection, ...address } = parseObjectUri(uri);
+  const { bucket, key } = address;
   const { s3 } = await connections.clients(connection);
-  const object = await openReadable(s3, { bucket, key, encoding, signal });
+  const object = await openReadable(s3, { ...address, encoding, signal });
   try {
     while (!object.isDone) {
       const { content, kind, problem, malformed, truncated } = await object.next(PIECE_BYTES);

@@ -3,9 +3,11 @@ import { ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { bucketLabel } from '../../aws';
 import { COMMANDS } from '../contributions';
 import { parseFirehoseName } from '../../common';
+import { isArchiveClass } from '../../outputs';
 import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';
 import type { BucketNode, ObjectNode, PrefixNode } from './nodes';
 import { factSheet, type Row } from './row';
+import { storageClassName } from './storageClassName';
 
 const { Collapsed } = TreeItemCollapsibleState;
 
@@ -49,22 +51,26 @@ function objectLabel(name: string): string {
 }
 
 export function objectRow(node: ObjectNode, records: number | undefined): Row {
-  const { key, size, lastModifiedMs } = node.entry;
+  const { key, size, lastModifiedMs, storageClass } = node.entry;
+  const className = storageClass && storageClassName(storageClass);
+  const isArchived = isArchiveClass(storageClass);
   const above = node.parent?.kind === 'prefix' ? node.parent.prefix : '';
   return {
     label: objectLabel(key.slice(above.length) || key),
-    contextValue: 'object',
-    icon: ThemeIcon.File,
+    contextValue: isArchived ? 'object.archived' : 'object',
+    icon: isArchived ? new ThemeIcon('archive') : ThemeIcon.File,
     description: [
       formatBytes(size),
       ...(records === undefined ? [] : [plural(records, 'record')]),
       formatAge(lastModifiedMs, Date.now()),
+      ...(isArchived ? [l10n.t('archived ({0})', className ?? '')] : []),
     ].join(' · '),
     tooltip: factSheet(key, [
       ['URI', `s3://${node.bucket}/${key}`],
       [l10n.t('Size'), `${formatBytes(size)} (${formatCount(size)} B)`],
       [l10n.t('Delivered'), formatInstant(lastModifiedMs)],
       ['ETag', node.entry.eTag],
+      [l10n.t('Storage class'), className],
     ]),
     command: { command: COMMANDS.openObject, title: l10n.t('Open Object'), arguments: [node] },
   };

@@ -130,7 +130,7 @@ const ANSWERS: readonly Row[] = [
   s3(404, 'NoSuchBucket', /bucket does not exist/),
   s3(404, 'NoSuchKey', /object does not exist/),
   s3(404, 'NoSuchVersion', /object does not exist/),
-  s3(403, 'InvalidObjectState', /archived/, { cause: /The words.*restore-object/ }),
+  s3(403, 'InvalidObjectState', /archived/, { cause: /The words.*Restore it first/ }),
   s3(403, 'ObjectNotInActiveTierError', /archived/),
   s3(409, 'RestoreAlreadyInProgress', /being restored/, { cause: /minutes to hours/, action: 'retry' }),
   s3(400, 'InvalidRequest', /SSE-C/, {

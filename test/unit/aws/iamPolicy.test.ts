@@ -12,12 +12,15 @@ const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8
 
 /** Where the permission has another name than the operation ("Actions, resources, and condition keys for Amazon S3"). */
 const S3_PERMISSION: Readonly<Record<string, readonly string[]>> = {
+  // Where a version is named, its own permission counts.
+  GetObject: ['s3:GetObject', 's3:GetObjectVersion'],
   HeadObject: ['s3:GetObject'],
   HeadBucket: ['s3:ListBucket'],
   ListObjectsV2: ['s3:ListBucket'],
   ListBuckets: ['s3:ListAllMyBuckets'],
   CopyObject: ['s3:GetObject', 's3:PutObject'],
   DeleteObjects: ['s3:DeleteObject'],
+  ListObjectVersions: ['s3:ListBucketVersions'],
 };
 
 const SERVICES = { kinesis: Kinesis, firehose: Firehose, s3: S3, iam: IAM } as const;
@@ -37,7 +40,7 @@ function permissionsCalled(): Set<string> {
   for (const file of files) {
     const text = read(file);
     const methods = [
-      ...text.matchAll(/\.((?:put|get|list|head|describe|copy|delete|register|deregister|subscribe)\w+)\(/g),
+      ...text.matchAll(/\.((?:put|get|list|head|restore|describe|copy|delete|register|deregister|subscribe)\w+)\(/g),
     ];
     const commands = [...text.matchAll(/new (\w+)Command\(/g)].map(
       ([, name = '']) => name.charAt(0).toLowerCase() + name.slice(1),

@@ -15,15 +15,21 @@ const WRITTEN_MS = Date.UTC(2026, 10, 24, 4, 12, 41);
 const FIREHOSE_KEY = 'in/2026/11/24/04/orders-1-2026-11-24-04-12-40-6626c63d-1234-1234-1234-123456789abc.gz';
 
 describe('the address of an object', () => {
-  const uri = (authority: string, path: string) => ({
+  const uri = (authority: string, path: string, query = '') => ({
     authority,
     path,
+    query,
     toString: () => `kinesis-s3://${authority}${path}`,
   });
 
   it('is a connection, a bucket and a key, whatever the key has in it', () => {
     for (const key of ['a/b.json', 'a//b', 'a/../b', ' ', 'a?b#c%20d', 'ä/😀', 'line\nfeed', '/leading', 'folder/'])
       assert.deepEqual(parseObjectUri(uri('local', `/bucket/${key}`)), { connection: 'local', bucket: 'bucket', key });
+  });
+
+  it('may name a version', () => {
+    const version = { connection: 'local', bucket: 'b', key: 'a/k', versionId: 'a b+c=' };
+    assert.deepEqual(parseObjectUri(uri('local', '/b/a/k', 'versionId=a+b%2Bc%3D')), version);
   });
 
   it('may be a bucket, and of a file system a whole connection', () => {
@@ -57,30 +63,44 @@ describe('the line above a delivered object', () => {
     ...given,
   });
 
+  it('says which version it is, where it is not the newest', () => {
+    const heading = objectHeading({ key: 'export.json', versionId: 'v1' }, state({ records: 1 }));
+    assert.equal(heading, 'version v1 · 1 record · 48 kB · 04:12:41 UTC');
+  });
+
   it('says who delivered it, how many records it has, how large it is and when they arrived', () => {
     assert.equal(
-      objectHeading(FIREHOSE_KEY, state({ layers: ['gzip'], bytes: 410_000 })),
+      objectHeading({ key: FIREHOSE_KEY }, state({ layers: ['gzip'], bytes: 410_000 })),
       'orders · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC',
     );
   });
 
   it('says of other objects what is known of them', () => {
     const { records: _, ...withoutCount } = state();
-    assert.equal(objectHeading('export.json', state({ records: 1 })), '1 record · 48 kB · 04:12:41 UTC');
-    assert.equal(objectHeading('image.bin', withoutCount), '48 kB · 04:12:41 UTC');
-    assert.equal(objectHeading('empty', state({ records: 0, bytes: 0 })), '0 records · 48 kB → 0 B · 04:12:41 UTC');
+    assert.equal(objectHeading({ key: 'export.json' }, state({ records: 1 })), '1 record · 48 kB · 04:12:41 UTC');
+    assert.equal(objectHeading({ key: 'image.bin' }, withoutCount), '48 kB · 04:12:41 UTC');
+    assert.equal(
+      objectHeading({ key: 'empty' }, state({ records: 0, bytes: 0 })),
+      '0 records · 48 kB → 0 B · 04:12:41 UTC',
+    );
   });
 
   it('says that there is more, and in which way', () => {
     const heading = (reason: NonNullable<DocumentState['truncated']>['reason']) =>
-      objectHeading('a', state({ layers: ['zstd'], bytes: 8_000_000, truncated: { atBytes: 8_000_000, reason } }));
+      objectHeading(
+        { key: 'a' },
+        state({ layers: ['zstd'], bytes: 8_000_000, truncated: { atBytes: 8_000_000, reason } }),
+      );
     assert.equal(heading('maxBytes'), 'first 1,204 records · zstd 48 kB → 8 MB… · 04:12:41 UTC · more available');
     assert.match(heading('tooLarge'), / · cut after 8 MB$/);
     assert.match(heading('bytesOnly'), / · only the first bytes are shown$/);
   });
 
   it('says what is wrong with it', () => {
-    assert.match(objectHeading('a', state({ problem: 'the gzip data are cut off' })), / · the gzip data are cut off$/);
+    assert.match(
+      objectHeading({ key: 'a' }, state({ problem: 'the gzip data are cut off' })),
+      / · the gzip data are cut off$/,
+    );
   });
 });
 

@@ -40,14 +40,14 @@ export function objectCommands({ connections }: { connections: Connections }): C
       run: ({ address, seconds }) => act(address, seconds),
     });
   return [
-    onObject(COMMANDS.copyHttpsUrl, l10n.t('copy the URL'), async ({ connection, bucket, key }) => {
+    onObject(COMMANDS.copyHttpsUrl, l10n.t('copy the URL'), async ({ connection, ...object }) => {
       // The local pipeline has its address only while it runs.
       const { objectUrl } = await connections.clients(connection);
-      return copied(await objectUrl({ bucket, key }));
+      return copied(await objectUrl(object));
     }),
-    onObject(COMMANDS.copyPresignedUrl, l10n.t('sign a URL'), async ({ connection, bucket, key }, seconds) => {
+    onObject(COMMANDS.copyPresignedUrl, l10n.t('sign a URL'), async ({ connection, ...object }, seconds) => {
       const { presignedUrl } = await connections.clients(connection);
-      const url = await presignedUrl({ bucket, key }, seconds);
+      const url = await presignedUrl(object, seconds);
       await copied(url);
       showResult(
         'info',

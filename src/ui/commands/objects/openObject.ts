@@ -5,6 +5,7 @@ import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
 import type { ObjectLocation } from '../../documents/objectLocation';
+import type { ObjectFileSystem } from '../../documents/objectFileSystem';
 import { objectUri } from '../../documents/objectUri';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { revealRecord, type ObjectPosition } from '../../documents/revealRecord';
@@ -12,9 +13,14 @@ import type { Fields } from '../arguments';
 import { givenPlace, objectOf, objectOrPick } from './outputArguments';
 import { command, type Command } from '../command';
 
+export interface OpenCommandOptions {
+  connections: Connections;
+  records: RecordsFileSystem;
+  objects: ObjectFileSystem;
+}
+
 /** A click opens the readable form; the bytes as they are one action further. */
-export function openCommands(options: { connections: Connections; records: RecordsFileSystem }): Command[] {
-  const { connections, records } = options;
+export function openCommands({ connections, records, objects }: OpenCommandOptions): Command[] {
   const open = (id: CommandId, isRaw: boolean) =>
     command({
       id,
@@ -32,8 +38,12 @@ export function openCommands(options: { connections: Connections; records: Recor
         const address = await objectOrPick(connections, given);
         return address && { address, ...how };
       },
+      connectionOf: ({ address }) => connections.get(address.connection),
       run: async ({ address, isRaw: wantsRaw, record }) => {
-        const opened = await openAddress(address, wantsRaw);
+        const opened = await openAddress(address, wantsRaw).catch((error: unknown) => {
+          const uri = objectUri(wantsRaw ? OBJECT_SCHEME : RECORDS_SCHEME, address);
+          throw (wantsRaw ? objects : records).failureOf(uri) ?? error;
+        });
         if (record && !wantsRaw) await revealRecord({ connections, records }, address, record);
         return opened;
       },
@@ -65,8 +75,8 @@ function givenRecord(fields: Fields): ObjectPosition | undefined {
   return offset === undefined ? undefined : definedFields({ kind: 'offset' as const, offset, member });
 }
 
-export async function openAddress({ connection, bucket, key }: ObjectLocation, raw = false): Promise<{ uri: string }> {
-  const uri = objectUri(raw ? OBJECT_SCHEME : RECORDS_SCHEME, { connection, bucket, key });
+export async function openAddress(address: ObjectLocation, raw = false): Promise<{ uri: string }> {
+  const uri = objectUri(raw ? OBJECT_SCHEME : RECORDS_SCHEME, address);
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });
   return { uri: uri.toString() };

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import { bucketId } from '../../../aws';
+import { definedFields } from '../../../common';
 import type { Connections } from '../../connections/connections';
 import { OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
@@ -15,6 +16,8 @@ export interface GivenPlace {
   bucket?: string | undefined;
   /** The key of an object. */
   key?: string | undefined;
+  /** Of the object; undefined: the newest. */
+  versionId?: string | undefined;
   /** The path of a folder; empty: the whole bucket. */
   prefix?: string | undefined;
   deliveryStream?: string | undefined;
@@ -29,6 +32,7 @@ export function givenPlace(call: Call): GivenPlace {
     connection: fields.string('connection'),
     bucket: givenBucket(fields),
     key: fields.string('key'),
+    versionId: fields.string('versionId'),
     prefix: fields.text('prefix'),
     deliveryStream: fields.string('deliveryStream'),
   };
@@ -41,9 +45,9 @@ export function givenBucket(fields: Fields): string | undefined {
 }
 
 /** Undefined: the place is not an object. */
-export function objectOf({ connection, bucket, key }: GivenPlace): ObjectLocation | undefined {
+export function objectOf({ connection, bucket, key, versionId }: GivenPlace): ObjectLocation | undefined {
   if (connection === undefined || bucket === undefined || key === undefined) return undefined;
-  return { connection, bucket, key };
+  return { connection, bucket, key, ...definedFields({ versionId }) };
 }
 
 /** Undefined: the place is in no bucket. */
@@ -88,7 +92,7 @@ export function placeOfNode(node: TreeNode): GivenPlace {
 
 function placeOfUri(uri: Uri): GivenPlace {
   if (uri.scheme !== OBJECT_SCHEME && uri.scheme !== RECORDS_SCHEME) return {};
-  const { connection, bucket, key } = parseFolderUri(uri);
+  const { connection, bucket, key, versionId } = parseFolderUri(uri);
   if (bucket === undefined) return { connection };
-  return key === '' || key.endsWith('/') ? { connection, bucket, prefix: key } : { connection, bucket, key };
+  return key === '' || key.endsWith('/') ? { connection, bucket, prefix: key } : { connection, bucket, key, versionId };
 }

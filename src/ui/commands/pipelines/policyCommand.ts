@@ -67,6 +67,10 @@ function featureText(feature: IamFeature): string {
       return l10n.t('Save and delete objects');
     case 'accountAlias':
       return l10n.t('Show the name of the account beside its number');
+    case 'objectVersions':
+      return l10n.t('Open earlier versions of objects');
+    case 'restoreObjects':
+      return l10n.t('Restore archived objects');
     case 'encryptedStreams':
       return l10n.t('Use streams and buckets that are encrypted with KMS');
   }
