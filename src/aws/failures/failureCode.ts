@@ -50,8 +50,12 @@ function codeOfStatus(status: number): string {
   return status >= 500 ? 'ServiceException' : `HTTP ${status}`;
 }
 
-/** A proxy agent's words when the tunnel is refused: "Proxy response (407) !== 200 when HTTP Tunneling". */
+/**
+ * A proxy agent's words when the tunnel is refused, "Proxy response (407) !== 200 when HTTP Tunneling", and VS Code's own when the
+ * proxy cannot be reached.
+ */
 function proxyCode({ message }: Error): string | undefined {
+  if (message.startsWith('Failed to establish a socket connection to proxies')) return 'ProxyFailed';
   const status = /\bproxy\b.{0,40}?\b(\d{3})\b/i.exec(message)?.[1];
   if (status === undefined || !/tunnel|response/i.test(message)) return undefined;
   return status === '407' ? 'ProxyAuthenticationRequired' : 'ProxyFailed';

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import net, { type AddressInfo, type Server } from 'node:net';
@@ -432,6 +434,11 @@ describe('what a failure says', () => {
       assert.deepEqual([asks.code, asks.action?.kind], ['ProxyAuthenticationRequired', 'editorSetting']);
       const fails = explainError(tunnel(502));
       assert.deepEqual([fails.code, fails.title], ['ProxyFailed', 'The proxy does not connect to AWS.']);
+      const unreachable = explainError(
+        new Error('Failed to establish a socket connection to proxies: PROXY 10.0.0.1:3128'),
+      );
+      assert.deepEqual([unreachable.code, unreachable.action?.kind], ['ProxyFailed', 'editorSetting']);
+      assert.match(unreachable.cause ?? '', /PROXY 10\.0\.0\.1:3128/);
       seen.add('ProxyFailed');
     });
 
@@ -469,6 +476,26 @@ describe('what a failure says', () => {
             `[profile corp]\nca_bundle = ${file('authority')}\naws_access_key_id = A\naws_secret_access_key = s\n`,
           );
           await list({ ...at(endpoint), profile: 'corp' });
+        }));
+
+      it('NODE_EXTRA_CA_CERTS counts beside the usual authorities, and less than AWS_CA_BUNDLE', () =>
+        withServer('server', async (endpoint) => {
+          const program = `
+            import { openClients } from './src/aws/index.ts';
+            const outcome = async () => {
+              const clients = await openClients({ name: 'c', region: 'eu-west-1', endpoint: '${endpoint}' });
+              return clients.kinesis.listStreams({}).then(() => 'trusted', (error) => error.code);
+            };
+            const outcomes = [await outcome()];
+            process.env.AWS_CA_BUNDLE = ${JSON.stringify(file('self-signed'))};
+            outcomes.push(await outcome());
+            console.log(JSON.stringify(outcomes));
+            process.exit();`;
+          // Node reads the variable when it starts.
+          const env = { ...process.env, AWS_MAX_ATTEMPTS: '1', NODE_EXTRA_CA_CERTS: file('authority') };
+          const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
+          const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+          assert.deepEqual(JSON.parse(stdout), ['trusted', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
         }));
 
       it('DEPTH_ZERO_SELF_SIGNED_CERT: the server vouches for itself', () =>
