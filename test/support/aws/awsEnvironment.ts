@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,6 +43,26 @@ export class AwsEnvironment {
   ssoToken(id: string, token: Record<string, string>): Promise<void> {
     const name = createHash('sha1').update(id).digest('hex');
     return writeFile(path.join(this.home, '.aws', 'sso', 'cache', `${name}.json`), JSON.stringify(token));
+  }
+
+  /** What `aws login` leaves behind for a profile with this `login_session`. */
+  async loginToken(session: string, accessToken: { accessKeyId: string; expiresAt: string }): Promise<void> {
+    const name = createHash('sha256').update(session).digest('hex');
+    const folder = path.join(this.home, '.aws', 'login', 'cache');
+    await mkdir(folder, { recursive: true });
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const token = {
+      accessToken: {
+        secretAccessKey: 's',
+        sessionToken: `of-${accessToken.accessKeyId}`,
+        accountId: '111122223333',
+        ...accessToken,
+      },
+      clientId: 'arn:aws:signin:::devtools/same-device',
+      refreshToken: 'r',
+      dpopKey: privateKey.export({ type: 'sec1', format: 'pem' }),
+    };
+    await writeFile(path.join(folder, `${name}.json`), JSON.stringify(token));
   }
 
   /** A file in the home folder. @returns its path */

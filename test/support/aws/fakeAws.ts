@@ -44,7 +44,14 @@ const IAM_NAMESPACE = 'https://iam.amazonaws.com/doc/2010-05-08/';
 /** The account's name. */
 export const ALIAS = 'acme-data';
 /** The access keys that this AWS hands out begin with these: they tell where credentials came from. */
-export const KEYS = { role: 'ROLE-', webIdentity: 'WEB-', sso: 'SSO-', container: 'CONTAINER', instance: 'INSTANCE' };
+export const KEYS = {
+  role: 'ROLE-',
+  webIdentity: 'WEB-',
+  sso: 'SSO-',
+  login: 'LOGIN',
+  container: 'CONTAINER',
+  instance: 'INSTANCE',
+};
 
 /**
  * A small AWS on one port of 127.0.0.1. It answers as Kinesis, Firehose, S3, STS, IAM, IAM Identity Center, the container's and the
@@ -179,6 +186,15 @@ function usualAnswer(request: NotedRequest): FakeAnswer {
     }
     case 'sso-oidc':
       return json({ accessToken: 'refreshed', expiresIn: 3600, refreshToken: 'next', tokenType: 'Bearer' });
+    case 'signin': {
+      const accessToken = { accessKeyId: KEYS.login, secretAccessKey: 's', sessionToken: `of-${KEYS.login}` };
+      return json({
+        accessToken,
+        tokenType: 'urn:aws:params:oauth:token-type:access_token_sigv4',
+        expiresIn: 900,
+        refreshToken: 'next',
+      });
+    }
     case 'container':
       return json(metadataCredentials(KEYS.container));
     case 'imds':
