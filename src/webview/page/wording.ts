@@ -28,15 +28,16 @@ export class Wording {
     let value = bytes;
     let unit = 0;
     for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000;
-    const digits = unit === 0 || value >= 100 ? 0 : 1;
+    const digits = unit === 0 || value >= 99.95 ? 0 : 1;
     return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
   }
 
   duration(ms: number): string {
-    if (ms < 1_000) return `${Math.round(ms)} ms`;
-    const seconds = ms / 1_000;
-    if (seconds < 10) return `${seconds.toFixed(1)} s`;
-    if (seconds < 60) return `${Math.round(seconds)} s`;
+    // Rounded before it is divided: never `1000 ms` or `60 s`.
+    if (Math.round(ms) < 1_000) return `${Math.round(ms)} ms`;
+    if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
+    const seconds = Math.round(ms / 1_000);
+    if (seconds < 60) return `${seconds} s`;
     const minutes = Math.floor(seconds / 60);
     if (minutes < 60) return `${minutes} min`;
     const hours = Math.floor(minutes / 60);

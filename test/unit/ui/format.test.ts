@@ -3,9 +3,34 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { config as translateWith } from '@vscode/l10n';
 import { explainError } from '../../../src/aws';
-import { formatAge, plural } from '../../../src/ui/format';
+import { formatAge, formatBytes, formatDuration, plural } from '../../../src/ui/format';
 
 const PORTUGUESE = path.join(__dirname, '../../../l10n/bundle.l10n.pt-br.json');
+
+describe('durations and sizes', () => {
+  for (const [ms, text] of [
+    [0, '0 ms'],
+    [999.6, '1.0 s'],
+    [9_940, '9.9 s'],
+    [9_960, '10 s'],
+    [59_600, '1 min 0 s'],
+    [119_600, '2 min 0 s'],
+    [3_599_600, '1 h 0 min'],
+    [7_260_000, '2 h 1 min'],
+  ] as const) {
+    it(`write ${ms} ms as ${text}`, () => assert.equal(formatDuration(ms), text));
+  }
+
+  for (const [bytes, text] of [
+    [999, '999 B'],
+    [1_000, '1 kB'],
+    [99_960, '100 kB'],
+    [999_600, '1 MB'],
+    [1_234_000, '1.2 MB'],
+  ] as const) {
+    it(`write ${bytes} bytes as ${text}`, () => assert.equal(formatBytes(bytes), text));
+  }
+});
 
 describe('counts and ages', () => {
   it('have a form for one and a form for all else', () => {
