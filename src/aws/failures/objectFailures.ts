@@ -5,6 +5,12 @@ import { forAll, RETRY, type Explain } from './reason';
 /** What S3 answers ("Amazon S3 API Reference: Error responses"). To HEAD it gives a status and no words. */
 export const OBJECT_FAILURES: Readonly<Record<string, Explain>> = {
   NoSuchBucket: () => ({ why: l10n.t('The bucket does not exist.') }),
+  NoSuchAccessPoint: () => ({
+    why: l10n.t('The access point does not exist.'),
+    cause: l10n.t('Check its ARN in the setting "buckets" of the connection.'),
+    action: { kind: 'openSettings' },
+  }),
+  NotImplemented: ({ text }) => ({ why: l10n.t('The server does not have this function of S3.'), cause: text }),
   ...forAll(['NoSuchKey', 'NotFound', 'NoSuchVersion'], () => ({
     why: l10n.t('The object does not exist (any more).'),
   })),

@@ -130,6 +130,8 @@ const ANSWERS: readonly Row[] = [
   kinesis('KMSOptInRequired', /does not use KMS/, { cause: /Sign up/ }),
   { ...kinesis('InvalidSourceException', /source of the delivery stream/, { cause: WORDS }), call: FIREHOSE },
   s3(404, 'NoSuchBucket', /bucket does not exist/),
+  s3(404, 'NoSuchAccessPoint', /access point does not exist/, { action: 'openSettings' }),
+  s3(501, 'NotImplemented', /does not have this function/, { cause: WORDS }),
   s3(404, 'NoSuchKey', /object does not exist/),
   s3(404, 'NoSuchVersion', /object does not exist/),
   s3(403, 'InvalidObjectState', /archived/, { cause: /The words.*Restore it first/ }),
