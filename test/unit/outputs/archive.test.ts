@@ -119,7 +119,11 @@ describe('S3 objects that are archived, and their versions', () => {
         () => readObject(clients.s3, { ...OBJECT, versionId: 'v1' }),
         async () => {
           const object = await openReadable(clients.s3, { ...OBJECT, versionId: 'v1' });
-          await object.next(10).finally(() => object.close());
+          try {
+            await object.next(10);
+          } finally {
+            await object.close();
+          }
         },
       ]) {
         await assert.rejects(read(), (error: unknown) => {
