@@ -28,7 +28,7 @@ export class AggregateWriter {
     return this.#count;
   }
 
-  /** Of the Kinesis record as it would be now. */
+  /** The size of the Kinesis record as it would be now. */
   get bytes(): number {
     return MAGIC.length + this.#partitionKeys.bytes + this.#explicitHashKeys.bytes + this.#used + DIGEST_BYTES;
   }

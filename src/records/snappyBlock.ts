@@ -5,8 +5,10 @@ const MAX_TAG_BYTES = 5;
 const LITERAL = 0;
 
 /**
- * What a block unpacks to, at most `mostBytes`. Throws where it is none.
+ * Unpacks a block to at most `mostBytes`.
  * Source: "Snappy compressed format description" (of google/snappy).
+ *
+ * @throws {Error} when the bytes are not a block, or unpack to more
  */
 export function unpackedSnappyBlock(block: Buffer, mostBytes: number): Buffer {
   const { bytes, isWhole } = beginningOfSnappyBlock(block, mostBytes);
@@ -14,7 +16,7 @@ export function unpackedSnappyBlock(block: Buffer, mostBytes: number): Buffer {
   return bytes;
 }
 
-/** The same, or of a block that is larger its first `mostBytes`. Nothing is made of what lies behind them. */
+/** Unpacks a block, or the first `mostBytes` of one that is larger. Nothing is made of the rest. */
 export function beginningOfSnappyBlock(block: Buffer, mostBytes: number): { bytes: Buffer; isWhole: boolean } {
   const declared = declaredSnappyBytes(block) ?? Infinity;
   if (declared > block.length * MAX_RATIO) throw new Error('a block says that it is larger than it can be');
@@ -34,7 +36,7 @@ export function beginningOfSnappyBlock(block: Buffer, mostBytes: number): { byte
   return { bytes, isWhole };
 }
 
-/** Puts again what lies `offset` bytes back, which may be what it just puts. */
+/** Repeats what lies `offset` bytes back, which may overlap with what is being written. */
 function repeat(bytes: Buffer, start: number, offset: number, count: number): void {
   if (offset === 0 || offset > start) throw noSnappy();
   const end = Math.min(start + count, bytes.length);
@@ -45,7 +47,7 @@ function noSnappy(): Error {
   return new Error('a block is no Snappy data');
 }
 
-/** Whether these can be the first bytes of a block: its copies must copy what there is by then. */
+/** Whether these can be the first bytes of a block: its copies must refer to what has been unpacked by then. */
 export function beginsLikeSnappyBlock(first: Buffer): boolean {
   const declared = declaredSnappyBytes(first);
   if (declared === undefined || declared < first.length / 2) return false;
@@ -78,7 +80,7 @@ function holdsTogether(first: Buffer): boolean {
   return made <= declared;
 }
 
-/** A literal, or a copy from `offset` bytes before; `next`: behind all of its bytes, also where the block has fewer. */
+/** A literal, or a copy from `offset` bytes back. `next` is the offset after all of its bytes, even where the block has fewer. */
 function elementAt(block: Buffer, at: number): { next: number; copied: number; offset?: number } {
   const tag = block[at] as number;
   const length = (tag >> 2) + 1;
@@ -95,7 +97,7 @@ function elementAt(block: Buffer, at: number): { next: number; copied: number; o
   return { next: at + 1 + width, copied: length, offset: numberAt(block, at + 1, width) };
 }
 
-/** Little-endian; what lies behind the block is zero. */
+/** Little-endian. Bytes after the block count as zero. */
 function numberAt(block: Buffer, at: number, bytes: number): number {
   let number = 0;
   for (let index = 0; index < bytes; index++) number += (block[at + index] ?? 0) * 2 ** (8 * index);

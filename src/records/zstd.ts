@@ -86,7 +86,7 @@ class ZstdData {
     return isLast;
   }
 
-  /** Of a frame that is more than is allowed: as many blocks as are sure to fit, or four times as many where they are small. */
+  /** For a frame that is larger than allowed: as many blocks as surely fit, or four times as many where they are small. */
   #beginning(start: number, blocks: number): Buffer {
     const { bytes: most } = this.#left;
     let beginning: Buffer = Buffer.alloc(0);

@@ -18,7 +18,7 @@ export type ZstdFrame =
   /** It holds no data. Source: RFC 8878, "Skippable Frames". */
   | { kind: 'skipped'; bytes: number };
 
-/** Whole blocks, one behind the other. */
+/** Whole blocks, one after the other. */
 export interface ZstdBlocks {
   count: number;
   end: number;
@@ -35,9 +35,11 @@ export function isSkippedZstdMagic(magic: number): boolean {
 }
 
 /**
- * `first`: the first bytes of a frame, as many as a header may have or as there are. Node's zlib needs to be told where a
- * frame ends: that of Node 22, and of 24 for long, leaves out the frames behind the first and takes one that is cut off for whole. Source: RFC 8878, "Frame Header".
- * @throws Error where it is none, or is cut off
+ * Reads the header of a frame. Node's zlib needs to be told where a frame ends: that of Node 22, and of 24 for long, ignores the
+ * frames after the first, and takes one that is cut off for a whole one. Source: RFC 8878, "Frame Header".
+ *
+ * @param first the first bytes of the frame, as many as a header may have or as there are
+ * @throws {Error} when they are not a frame, or are cut off
  */
 export function zstdFrame(first: Buffer): ZstdFrame {
   if (first.length < MAGIC_BYTES) throw endsEarly();

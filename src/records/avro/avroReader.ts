@@ -146,7 +146,7 @@ export class AvroReader {
     return choice;
   }
 
-  /** In blocks, each behind its count; a negative count is followed by the bytes that the block takes. */
+  /** Reads blocks, each after its count. A negative count is followed by the number of bytes that the block takes. */
   #elements<T>(element: () => T): T[] {
     const elements: T[] = [];
     for (;;) {

@@ -6,7 +6,7 @@ import { firstInvalidUtf8 } from '../utf8';
 import { PlainRecords } from './plainRecords';
 import { ValueScanner } from './valueScanner';
 
-/** Room for the rests of records, so that chunks of one size fit in for good. */
+/** Room for the rests of records, so that further chunks of the same size fit in. */
 const MAX_SPARE_BYTES = 64 * 1024;
 
 export interface JsonSplitterOptions {
@@ -27,11 +27,11 @@ export class JsonSplitter {
   readonly #position = new PositionTracker();
   readonly #expandArrays: boolean;
   #place: Place = 'top';
-  /** Where this push began. */
+  /** The place at which this push began. */
   #placeBefore: Place = 'top';
-  /** What is not cut yet: the beginning of a record, and what came behind it. */
+  /** What is not cut yet: the beginning of a record, and what came after it. */
   readonly #held = new HeldBytes();
-  /** What was in vain once is looked at again only when it has doubled: a long record is not scanned once a chunk. */
+  /** An incomplete record is scanned again only when its bytes have doubled: a long one is not scanned once a chunk. */
   #scanFromBytes = 0;
   #count = 0;
   #records: Uint8Array[] = [];
@@ -65,7 +65,7 @@ export class JsonSplitter {
     return this.#records;
   }
 
-  /** @returns how many bytes are done with */
+  /** @returns how many bytes are not needed any more */
   #cut(bytes: Uint8Array, isLast: boolean): number {
     let done = 0;
     for (;;) {
@@ -76,7 +76,7 @@ export class JsonSplitter {
     }
   }
 
-  /** @returns the offset behind the records that are strict JSON, as nearly all are. */
+  /** @returns the offset after the records that are strict JSON, as nearly all are */
   #plainRecords(bytes: Uint8Array, start: number): number {
     const isInArray = this.#place !== 'top';
     const options = { isInArray, takesArrays: isInArray || !this.#expandArrays, endsLines: false };
@@ -97,7 +97,7 @@ export class JsonSplitter {
     return at;
   }
 
-  /** One token further; `undefined`: more input is needed, or there is none. */
+  /** Goes one token further. Undefined: more input is needed, or there is none. */
   #step(bytes: Uint8Array, from: number, isLast: boolean): number | undefined {
     const start = this.#scanner.skipInsignificant(bytes, from, isLast);
     if (start === -1) return undefined;
@@ -150,7 +150,7 @@ export class JsonSplitter {
     }
   }
 
-  /** Once for all that was cut: a check for each string costs several times as much. */
+  /** Checks all that was cut at once: a check for each string costs several times as much. */
   #checkUtf8(bytes: Uint8Array, done: number): void {
     const text = bytes.subarray(0, done);
     if (isUtf8(text)) return;
@@ -162,7 +162,7 @@ export class JsonSplitter {
     this.#fail(bytes, at, 'A string is not valid UTF-8', at, true);
   }
 
-  /** `start`: of the record that is malformed. */
+  /** @param start the offset of the record that is malformed */
   #fail(bytes: Uint8Array, at: number, reason: string, start = at, isEncoding = false): never {
     const { line } = this.#position.at(bytes, start);
     const recordIndex = this.#count + this.#records.length;
@@ -171,8 +171,8 @@ export class JsonSplitter {
 }
 
 /**
- * In memory of a size that occurs again and again: of sizes that are all a little different, what is free between them fits
- * nothing, and a long input's memory grows.
+ * Copies into memory of a size that occurs again and again. If all sizes were a little different, the gaps between them would fit
+ * nothing, and the memory of a long input would grow.
  */
 function copyOf(written: Uint8Array): Uint8Array {
   const copy = new Uint8Array(Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(written.length || 1))).buffer);
@@ -186,7 +186,7 @@ class HeldBytes {
   #from = 0;
   #to = 0;
 
-  /** @returns all that is held: a view that is valid until the next call. */
+  /** @returns all that is held: a view that is valid until the next call */
   add(chunk: Uint8Array): Uint8Array {
     const length = this.#to - this.#from;
     if (this.#to + chunk.length > this.#room.length) {
@@ -209,7 +209,7 @@ class HeldBytes {
   }
 }
 
-/** How many line feeds were passed, and where the last one was. Strings hold none: only what lies between tokens. */
+/** How many line feeds were passed, and where the line after the last one begins. They lie between tokens, never in strings. */
 class LineFeeds {
   lines = 0;
   lineStart = 0;
@@ -241,7 +241,7 @@ class Compacted {
     let at = start;
     for (let index = 0; index <= gaps.length; index += 2) {
       const gap = index < gaps.length ? (gaps[index] as number) : end;
-      // Byte by byte: between two spaces there are but a few.
+      // Byte by byte: there are only a few between two spaces.
       while (at < gap) bytes[to++] = from[at++] as number;
       if (index < gaps.length) at = gaps[index + 1] as number;
     }

@@ -40,7 +40,7 @@ const MAX_DEPTH = 200;
 
 const PAST_END = -1;
 
-/** Of a string's bytes: those over which nothing has to be thought. */
+/** Bytes of a string that need no further look. */
 const ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 );
@@ -60,7 +60,7 @@ export class JsonTape {
   bytes: Buffer = Buffer.alloc(0);
   length = 0;
   kinds = new Uint8Array(FIRST_CAPACITY);
-  /** Of a string: past its quote. */
+  /** For a string: the offset after its quote. */
   starts = new Int32Array(FIRST_CAPACITY);
   ends = new Int32Array(FIRST_CAPACITY);
   nexts = new Int32Array(FIRST_CAPACITY);
@@ -205,7 +205,7 @@ export class JsonTape {
     return this.#add(kind, start, this.#at);
   }
 
-  /** The next byte that is no white space, at which the reading then stands. */
+  /** Goes to the next byte that is not white space, and returns it. */
   #peek(): number {
     for (; this.#at < this.#to; this.#at++) {
       const byte = this.bytes[this.#at] ?? 0;

@@ -24,11 +24,11 @@ interface PlainRecordsModule {
 }
 
 export interface PlainRecordsOptions {
-  /** What is cut are elements of an array, with commas between them; else records that follow one another. */
+  /** The records are elements of an array, with commas between them. Otherwise they follow one another. */
   isInArray: boolean;
   /** A record may be an array, not only an object. */
   takesArrays: boolean;
-  /** Behind each record a line feed is written. */
+  /** A line feed is written after each record. */
   endsLines: boolean;
 }
 
@@ -41,46 +41,46 @@ export interface PlainRun {
   starts: Uint32Array;
   ends: Uint32Array;
   copyEnds: Uint32Array;
-  /** The records without white space between their tokens, one behind the other. */
+  /** The records without white space between their tokens, one after the other. */
   written: Uint8Array;
   readTo: number;
-  /** Line feeds that were passed, and where the line behind the last one begins. */
+  /** Line feeds that were passed, and where the line after the last one begins. */
   lineFeeds: number;
   lineStart: number;
-  /** In an array: the run ended behind an element, and no comma has come yet. */
+  /** In an array: the run ended after an element, and no comma has come yet. */
   isBehindElement: boolean;
-  /** What follows may be plain: it was not looked at yet. */
+  /** What follows has not been looked at, so it may be plain. */
   mayGoOn: boolean;
 }
 
 const MAX_RECORDS = 16 * 1024;
 const TABLE_BYTES = 4 * MAX_RECORDS;
-/** Zero bytes behind the input: no read of the module looks at the length. */
+/** Zero bytes after the input: no read of the module looks at the length. */
 const MARGIN = 16;
 const PLACES_AT = 1024;
 const INPUT_AT = PLACES_AT + 3 * TABLE_BYTES;
 const PAGE_BYTES = 64 * 1024;
 
-/** What the processor's caches hold of input and output. */
+/** Input and output of this size fit in the processor's caches. */
 const ORDINARY_WINDOW = 256 * 1024;
-/** Where records are not plain, one call for each must not copy much. */
+/** Where records are not plain, each takes a call of its own, which must not copy much. */
 const MIN_WINDOW = 4 * 1024;
 /** Longer than any record that Kinesis takes (10 MiB): one that does not fit is not plain. */
 const MAX_WINDOW = 16 * 1024 * 1024;
-/** `false`, with what may follow it: one that is cut off looks wrong from its beginning. */
+/** The length of `false` and what may follow it: a word that is cut off looks wrong from its beginning. */
 const MAX_WORD_LENGTH = 8;
 
-/** One for all, since no call is interrupted; its memory stays as large as the longest record has made it. */
+/** Shared by all, since no call is interrupted. Its memory stays as large as the longest record has made it. */
 let loaded: PlainRecordsModule | undefined;
 
 /**
- * Cuts objects and arrays in strict JSON out of what may hold anything: most of what there is, at several times the speed of
- * `ValueScanner`, which is for what this one stops at. Whether strings are UTF-8 is for the caller to check.
+ * Cuts objects and arrays in strict JSON, which nearly all records are, out of any input, at several times the speed of
+ * `ValueScanner`. Where this one stops, `ValueScanner` goes on. The caller checks that strings are UTF-8.
  */
 export class PlainRecords {
   #window = ORDINARY_WINDOW;
 
-  /** Some of the records from `from` on; none: what is there is not plain, or is cut off. */
+  /** Some of the records from `from` on. None: what begins there is not plain, or is cut off. */
   cut(bytes: Uint8Array, from: number, options: PlainRecordsOptions): PlainRun {
     const module = (loaded ??= instance());
     for (let window = this.#window; ; window *= 4) {

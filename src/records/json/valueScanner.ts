@@ -59,7 +59,7 @@ export class ValueScanner {
   /** Pairs of offsets: the insignificant bytes within the last value, in order. */
   readonly gaps: number[] = [];
   readonly #isStrict: boolean;
-  /** Of the last scan: objects, arrays and what is in them, without names. */
+  /** How many values the last scan found: objects, arrays and what is in them, without names. */
   #values = 0;
   #buffer: Uint8Array = new Uint8Array();
   #isLast = false;
@@ -179,7 +179,7 @@ export class ValueScanner {
     }
   }
 
-  /** From the opening quote to behind the closing one. */
+  /** @returns the offset after the closing quote; `start` is that of the opening one */
   #string(start: number): number {
     const buffer = this.#buffer;
     const { length } = buffer;

@@ -68,7 +68,7 @@ const MAX_LAYERS = 4;
 
 /**
  * Never throws: data that cannot be unpacked are shown as they are, with the reason as a step. The cost is bounded whatever the
- * bytes are: a preview takes less than 50 ms and a few megabytes. Of a larger record it shows the beginning.
+ * bytes are: a preview takes less than 50 ms and a few megabytes. It shows only the beginning of a larger record.
  */
 export function decodePayload(
   data: Uint8Array,
@@ -130,7 +130,7 @@ class Decoding {
     }
   }
 
-  /** The data behind a registry's header, and the data as they are, which may only look as if they had one. */
+  /** The data after a registry's header, and the data as they are, since they may only look as if they had one. */
   #formsOf(bytes: Uint8Array): FramedData[] {
     const asTheyAre = { header: undefined, bytes, isWhole: true };
     try {

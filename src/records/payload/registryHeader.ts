@@ -30,11 +30,11 @@ const SINGLE_OBJECT_BYTES = 10;
 const UUID_PARTS = [8, 12, 16, 20, 32];
 
 /**
- * The data behind what may be a header. Undefined: they begin like none. Sources: "Wire format" (Confluent Schema Registry: a
+ * The data after what may be a header. Undefined: they do not begin like one. Sources: "Wire format" (Confluent Schema Registry: a
  * zero and the schema's number in four bytes), AWSSchemaRegistryConstants of AWS Glue Schema Registry's serializers (version,
  * compression: 0 none, 5 zlib, then the schema version's UUID).
  *
- * @throws {Error} where the data behind a header are not what it says
+ * @throws {Error} where the data after a header are not what it says
  */
 export function withoutRegistryHeader(bytes: Uint8Array, budget: DecodeBudget): FramedData | undefined {
   const buffer = bufferOf(bytes);
@@ -56,7 +56,7 @@ export function withoutRegistryHeader(bytes: Uint8Array, budget: DecodeBudget): 
   return undefined;
 }
 
-/** Without a schema that reads the data behind it, only these tell that there is a header at all. */
+/** Without a schema that reads the data after it, only these show that there is a header at all. */
 export function isSurelyFramed({ header, bytes }: FramedData, { limits }: DecodeBudget): boolean {
   if (header?.registry === 'glue' && isRandomUuid(header.schemaVersionId)) return true;
   if (header?.registry === 'avroFingerprint' || !(beginsLikeJson(bytes) || bytes[0] === QUOTE)) return false;

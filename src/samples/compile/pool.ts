@@ -109,7 +109,7 @@ class PooledSource implements Source {
     return escapeInside(this.text());
   }
 
-  /** Nothing where there is no entity: the member is left out of its object. */
+  /** Gives nothing where there is no entity: the member is left out of its object. */
   #jsonOf(value: unknown): string {
     return value === undefined ? '' : toJson(value);
   }

@@ -10,7 +10,7 @@ const MAX_RECORD_LENGTH = 10 * 1024 * 1024;
 export class Run {
   readonly #timeAt: (recordIndex: number) => number;
 
-  /** Of the record that is being made, from 0. */
+  /** The index of the record that is being made, from 0. */
   recordIndex = 0;
   /** Event time of the record that is being made, in milliseconds since the epoch. */
   nowMs = 0;

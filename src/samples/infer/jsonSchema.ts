@@ -120,7 +120,7 @@ class SchemaReader {
     return drafts.length === 1 && only !== undefined ? only : [placeholder('choose'), ...drafts];
   }
 
-  /** The schema with references followed and `allOf` joined; undefined for what is no schema or refers elsewhere. */
+  /** The schema with references followed and `allOf` joined; undefined for what is not a schema or refers elsewhere. */
   #resolved(given: unknown, depth: number): Schema | undefined {
     if (given === true) return { type: 'string' };
     let schema = record(given);

@@ -1,5 +1,5 @@
 export const CDC = `{
-  // A table and the log of its changes: what an update says was there before is what the last change left behind.
+  // A table and the log of its changes: an update's former values are those that the last change left.
   "$tables": {
     "customer": {
       "keep": ["id", "createdAt"],

@@ -11,7 +11,7 @@ export interface NamesInReach {
   entities: string[];
 }
 
-/** Of a pool, a table or a value around them only what lies within is in reach: that is how deep it lies. */
+/** How deep it lies. Only what lies within a pool, a table or a value around them is in reach. */
 const WORLDS: Readonly<Record<string, number>> = { $pools: 3, $tables: 3, $values: 1 };
 const CHANGE_PARTS = ['op', 'operation', 'before', 'after', 'key'];
 const MAX_NAMES = 300;
@@ -26,7 +26,7 @@ export function namesInReach(text: string, offset: number): NamesInReach {
     .reverse()
     .filter(({ kind }) => kind === 'object')
     .flatMap((outline) => pathsOf(reachable(outline)));
-  // A pool may stand behind the record, though few do.
+  // A pool may be declared after the record, though few are.
   const declared =
     root?.members.has('$pools') || root?.members.has('$tables') ? open : outlineBefore(text, text.length);
   return {

@@ -7,7 +7,7 @@ export interface Outline {
 
 /** An object or array that is open at the place where the text was cut. */
 export interface OpenOutline extends Outline {
-  /** Of the member that is being written. */
+  /** The name of the member that is being written. */
   key: string | undefined;
 }
 
@@ -38,7 +38,7 @@ class OutlineReader {
     for (let match = TOKEN.exec(this.#text); match; match = TOKEN.exec(this.#text)) {
       const [token] = match;
       if (token.startsWith('/')) continue;
-      // Reading on begins behind what the token opens.
+      // Reading goes on after what the token opens.
       TOKEN.lastIndex = this.#take(token, match.index);
     }
     return this.#open;

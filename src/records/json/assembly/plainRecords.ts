@@ -4,7 +4,7 @@
 // time. What it gives up at is left to `ValueScanner`, which also knows comments, says what is wrong, and takes any depth.
 // Whether strings are UTF-8 is for the caller to check, many records at a time.
 //
-// No read looks at the length: behind the input lie sixteen zero bytes, which are allowed nowhere.
+// No read looks at the length: sixteen zero bytes, which are allowed nowhere, follow the input.
 
 const QUOTE: u32 = 0x22;
 const BACKSLASH: u32 = 0x5c;
@@ -40,14 +40,14 @@ const NULL: u32 = 0x6c6c756e;
 const BOTTOM: u64 = 1;
 const DEEPEST: u64 = 1 << 62;
 
-/** Behind what was read, and behind what was written, by the last `cut`. */
+/** Where the last `cut` stopped reading, and where it stopped writing. */
 export let readTo: isize = 0;
 export let writtenTo: isize = 0;
-/** Where the last `cut` found that what is at `readTo` is no plain record; 0: it came to the end, or to `most`. */
+/** Where the last `cut` found that what is at `readTo` is not a plain record; 0: it came to the end, or to `most`. */
 export let gaveUpAt: isize = 0;
-/** The last `cut` ended behind a record of an array, and no comma has come yet. */
+/** The last `cut` ended after a record of an array, and no comma has come yet. */
 export let isBehindElement: bool = false;
-/** The line feeds that the last `cut` passed, and where the line behind the last one begins. */
+/** The line feeds that the last `cut` passed, and where the line after the last one begins. */
 export let lineFeeds: u32 = 0;
 export let lineStart: isize = 0;
 
@@ -55,10 +55,10 @@ export let lineStart: isize = 0;
 let copiedTo: isize = 0;
 
 /**
- * Cuts records out of the input from `start` to `end`, and writes them behind one another from `to`, where there must be room
+ * Cuts records out of the input from `start` to `end`, and writes them one after the other from `to`, where there must be room
  * for all of the input, its margin and the terminators.
  * `offset`: what the input's beginning counts as in `places`. `isInArray`: `start` is where an element of an array may begin; else records follow one another, with nothing or white space
- * between them. `takesArrays`: a record may be an array. `terminator`: the byte to be written behind each record; 0: none.
+ * between them. `takesArrays`: a record may be an array. `terminator`: the byte to be written after each record; 0: none.
  * `places`: three tables of `most` numbers of four bytes. Where each record begins in the input, where it ends there, and where
  * its copy ends in the output.
  * @returns how many records, at most `most`
@@ -208,7 +208,7 @@ function behindString(start: isize): isize {
   }
 }
 
-/** `start`: behind the backslash. */
+/** `start`: after the backslash. */
 function behindEscape(start: isize): isize {
   switch (<u32>load<u8>(start)) {
     case QUOTE:
@@ -281,7 +281,7 @@ function behindSpace(start: isize): isize {
   }
 }
 
-/** Sixteen bytes at a time: what is written too far is written over, or behind all. */
+/** Copies sixteen bytes at a time: what is written too far is written over later, or lies after everything. */
 function copyUpTo(end: isize): void {
   const shift = writtenTo - copiedTo;
   for (let at = copiedTo; at < end; at += 16) v128.store(at + shift, v128.load(at));
