@@ -1,11 +1,12 @@
 import { PipelinesError } from '../errors';
 import { openDestination, type Destination } from './destination';
 import { checkOptions } from './entryBuilder';
+import { tooLargeRecords } from './recordSizes';
 import { Sending } from './sending';
 import type { SendOptions, SendReport } from './types';
 
-/** The least that a key of a field, or a given one, takes. */
-const MIN_KEY_BYTES = 1;
+/** A message names this many records. */
+const MAX_NAMED = 10;
 
 /**
  * Sends records and reports what the service confirmed. Once anything has been sent it always reports.
@@ -24,31 +25,17 @@ export async function sendRecords(options: SendOptions): Promise<SendReport> {
 }
 
 function checkSizes(options: SendOptions, { recordLimitBytes, hasKeys }: Destination): void {
-  const added = (hasKeys ? knownKeyBytes(options) : 0) + (options.appendNewline ? 1 : 0);
-  const over = options.inspection?.large.filter(({ bytes }) => bytes + added > recordLimitBytes) ?? [];
+  const large = options.inspection?.large ?? [];
+  const over = tooLargeRecords(large, options, { bytes: recordLimitBytes, hasKeys });
   const [first] = over;
   if (!first) return;
-  const which = over.slice(0, 10).map(({ index }) => index + 1);
+  const which = over.slice(0, MAX_NAMED).map(({ index }) => index + 1);
   const more = over.length > which.length ? ` and ${over.length - which.length} more` : '';
+  const all = over.length > 1 ? `Records ${which.join(', ')}${more} are too large. ` : '';
+  const bytes = first.bytes.toLocaleString('en');
   throw new PipelinesError(
     'RecordTooLarge',
-    `Nothing was sent: record ${which.join(', ')}${more} is over the limit of ${recordLimitBytes / 1024} KiB ` +
-      `(record ${first.index + 1} has ${first.bytes.toLocaleString('en')} bytes).`,
+    `Nothing was sent. ${all}Record ${first.index + 1} has ${bytes} bytes; the limit is ${recordLimitBytes / 1024} KiB.`,
     { remedy: "Make the record smaller, or raise the stream's maximum record size." },
   );
-}
-
-/** Partition keys count too. The length of a key from a field is known only when the record is read. */
-function knownKeyBytes({ partitionKey = { kind: 'random' } }: SendOptions): number {
-  switch (partitionKey.kind) {
-    case 'random':
-      return 16;
-    case 'content':
-      return 32;
-    case 'fixed':
-      return Buffer.byteLength(partitionKey.value);
-    case 'field':
-    case 'given':
-      return MIN_KEY_BYTES;
-  }
 }

@@ -43,6 +43,7 @@ export { MAX_PREVIEW_BYTES } from './payload/decodeBudget';
 export { exactDigits, parseExactly, parseWithDigits, stringifyExactly } from './payload/exactJson';
 export { isParsedInTime, payloadValue } from './payload/parsing';
 export { parseRecords, readRecords, type ParseOptions } from './readRecords';
+export { recordPosition } from './recordPosition';
 export { asksForLargeZstdWindow, unpackedZstd, ZSTD_PARAMETERS, zstdReason } from './zstd';
 export {
   isSkippedZstdMagic,

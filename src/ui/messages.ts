@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commands, env, window, type LogOutputChannel } from 'vscode';
 import { explainError, type Connection, type ErrorExplanation } from '../aws';
 import { definedFields, type ArchivedObject } from '../common';
-import { isCancellation } from '../errors';
+import { isCancellation, isPipelinesError } from '../errors';
 import { COMMANDS } from './contributions';
 import { labelText, messageText, paragraphText } from './inert/inertText';
 import { runFor } from './caller';
@@ -32,12 +32,25 @@ export function showError(log: LogOutputChannel, error: unknown, context: Failur
   const { connection, doing } = context;
   const explanation = explainError(error, definedFields({ connection, doing }));
   log.error(error instanceof Error ? error : String(error));
+  const retry = explanation.action || mayPass(error) ? context.retry : undefined;
   const choices = [
-    ...choicesOf(explanation, context.connection, context.retry),
+    ...choicesOf(explanation, context.connection, retry),
     { label: l10n.t('Show Log'), run: () => log.show() },
   ];
   const text = [explanation.title, explanation.cause].filter((part) => part).join(' ');
   void offer('error', text, choices);
+}
+
+/** Codes of our own errors whose cause passes by itself, or with what the message asks for. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...['ConsumerDeregistered', 'ConsumerNotActive', 'FileInTheWay', 'FilesExist', 'InvalidAnswer', 'LocalControlFailed'],
+  ...['NotActive', 'NotDelivered', 'NotSaved', 'ObjectChanged', 'PortInUse', 'ProtectedConnection', 'UnexpectedAnswer'],
+  'UnreadableObject',
+]);
+
+/** Whether the same once more can end otherwise. Our own errors are about what was given, which stays what it is. */
+function mayPass(error: unknown): boolean {
+  return !isPipelinesError(error) || PASSING.has(error.code);
 }
 
 /** Shows what happened and offers what one would do next. */

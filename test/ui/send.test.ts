@@ -78,6 +78,68 @@ describe('sending and generating', () => {
     await workbench.quickInput.cancel();
   });
 
+  it('verifies what it sent once the next flush has come, and does not speak of missing records before', async () => {
+    await workbench.openFile('vendors.ndjson');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.pick('demo-stream');
+    await sendReviewed('Send 12 records');
+    await workbench.notifications.press('Sent 12 records to demo-stream', 'Verify Delivery');
+    await workbench.notifications.waitFor(/Next flush in \d s · 0 of 12 delivered/);
+    await workbench.screenshot('send-13-next-flush');
+    await workbench.notifications.waitFor('demo-delivery delivered all of vendors.ndjson: 12 records.');
+    const messages = await workbench.notifications.messages();
+    assert.ok(!messages.some((text) => text.includes('missing')), messages.join('\n'));
+    await workbench.notifications.clear();
+  });
+
+  it('sends a text as lines, and offers no second try for an empty file', async () => {
+    await writeFile(path.join(workbench.folder, 'notes.txt'), 'hello\nworld, it is\n');
+    await writeFile(path.join(workbench.folder, 'empty.json'), '');
+    await workbench.openFile('empty.json');
+    await workbench.runCommand(SEND);
+    const toast = workbench.notifications.toast('There are no records in empty.json').first();
+    await toast.waitFor();
+    assert.equal(await toast.getByRole('button', { name: 'Retry' }).count(), 0);
+    await workbench.notifications.clear();
+    await workbench.openFile('notes.txt');
+    await workbench.runCommand(SEND);
+    await workbench.quickInput.rowSays('Send as Lines', /2 records, one per line/);
+    await workbench.screenshot('send-14-text');
+    await workbench.quickInput.pick('Send as Lines');
+    await workbench.quickInput.pick('demo-stream');
+    await workbench.quickInput.rowSays('Read as', /Lines of text/);
+    await sendReviewed('Send 2 records');
+    await workbench.notifications.waitFor('Sent 2 records to demo-stream');
+    await workbench.notifications.clear();
+  });
+
+  it('names records that are too large before it sends, shows them, and skips them', async () => {
+    const records = ['{"n":1}', JSON.stringify({ n: 2, text: 'x'.repeat(1_500_000) })];
+    await writeFile(path.join(workbench.folder, 'large.ndjson'), records.join('\n'));
+    const review = async () => {
+      await workbench.openFile('large.ndjson');
+      await workbench.runCommand(SEND);
+      await workbench.quickInput.pick('demo-stream');
+      await workbench.quickInput.rowSays(
+        'Send 2 records',
+        /Record 2 is too large: 1\.5 MB\. demo-stream accepts up to 1 MiB/,
+      );
+    };
+    await review();
+    await workbench.screenshot('send-15-too-large');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.row('Skip Them').waitFor();
+    await workbench.screenshot('send-16-too-large-choice');
+    await pickStep('Go to Record 2');
+    await workbench.page.locator('.statusbar-item').filter({ hasText: 'Ln 2, Col 1' }).waitFor();
+    await review();
+    await pickStep('Too large');
+    await pickStep('Skip Them');
+    await sendReviewed('Send 1 of 2 records');
+    await workbench.notifications.waitFor('1 of 2 records sent to demo-stream (1 shard); 1 failed: RecordTooLarge');
+    await workbench.notifications.clear();
+  });
+
   it('keeps a history from which a send is repeated', async () => {
     await workbench.runCommand(HISTORY);
     await workbench.quickInput.row('orders.json → demo-stream').first().waitFor();

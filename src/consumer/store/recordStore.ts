@@ -60,10 +60,10 @@ export class RecordStore {
   readonly #segments = new Map<number, Segment>();
   #lastSegment = -1;
   /** Buffers to use again: the garbage collector would never quite keep up with a hundred of them a minute. */
-  readonly #spare: Buffer[] = [];
+  #spare: Buffer[] = [];
   readonly #shardIds: string[] = [];
   readonly #shardNumbers = new Map<string, number>();
-  readonly #rows: Rows;
+  #rows: Rows;
 
   constructor(options: RecordStoreOptions = {}) {
     this.maxRecords = positive('maxRecords', options.maxRecords ?? DEFAULT_MAX_RECORDS);
@@ -198,6 +198,13 @@ export class RecordStore {
   /** Drops all records. Ids go on. */
   clear(): void {
     while (this.kept > 0) this.#dropOldest();
+  }
+
+  /** Drops all records and gives back all memory. Nothing can be appended any more. */
+  release(): void {
+    this.clear();
+    this.#spare = [];
+    this.#rows = new Rows(0);
   }
 
   #has(id: number): boolean {

@@ -46,6 +46,7 @@ export type Icon =
   | 'graph-scatter'
   | 'history'
   | 'key'
+  | 'list-flat'
   | 'list-ordered'
   | 'open-preview'
   | 'output'

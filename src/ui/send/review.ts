@@ -2,12 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { QuickPickItemKind } from 'vscode';
 import type { ShardSpread } from '../../producer';
 import type { Connections } from '../connections/connections';
-import { formatBytes, plural } from '../format';
+import { formatBytes, formatCount, plural } from '../format';
 import { askForMissingHashKeys } from './prompts/hashKeys';
 import { askForMissingKeys, pickPartitionKey } from './prompts/partitionKeys';
 import { pickEncoding, pickFormat, pickSeparator } from './prompts/reading';
+import { askForTooLarge, type TooLargeChoice } from './prompts/tooLarge';
 import type { ReadAs } from './readAs';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
+import { setting } from '../settings';
 import type { CheckedInput } from './checkedInput';
 import { encodingLabel } from './encodings';
 import { decisionName, formatName, separatorName } from './formatNames';
@@ -17,6 +19,7 @@ import { partitionKeyText } from './settingsText';
 import { hasEncoding, ownKeys } from './sources';
 import { SpreadEstimate } from './spreadEstimate';
 import { missingText, spreadText, spreadWarnings } from './spreadText';
+import { recordLimitOf, tooLargeFor, tooLargeText, type TooLarge } from './tooLarge';
 import { choose, type PickItem } from '../prompts/quickPicks';
 
 export interface ReviewOptions {
@@ -27,15 +30,19 @@ export interface ReviewOptions {
   settings: SendSettings;
   /** Reads the same input in another way. Undefined: it cannot be, and that was told. A sample is not read at all. */
   reread?: (readAs: ReadAs) => Promise<CheckedInput | undefined>;
+  /** Shows a record in the document that it was read from. Undefined: there is none. */
+  goTo?: ((input: CheckedInput, index: number) => Promise<void>) | undefined;
 }
 
 export interface Reviewed {
   input: CheckedInput;
   settings: SendSettings;
+  /** Records that the target does not take are left out, and count as failed. */
+  skipsTooLarge: boolean;
 }
 
 type ReadStep = 'format' | 'separator' | 'encoding';
-type Step = 'send' | 'partitionKey' | 'order' | 'aggregate' | ReadStep;
+type Step = 'send' | 'tooLarge' | 'partitionKey' | 'order' | 'aggregate' | ReadStep;
 
 interface StepItem extends PickItem {
   step?: Step;
@@ -51,17 +58,28 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
   );
   let estimate = await SpreadEstimate.open(connections, target, input);
   const title = await titled;
+  let limit = await recordLimitOf(connections, target, input.inspection);
+  let skipsTooLarge = false;
+  const appendNewline = 'deliveryStream' in target && setting('firehose.appendNewline');
   try {
     for (;;) {
       const spread = await estimate?.of(settings);
+      const tooLarge = tooLargeFor(input.inspection, { ...settings, appendNewline }, limit);
       await preview.show({ input, target, settings, spread });
-      const step = await pickStep(title, { input, target, settings, spread });
+      const step = await pickStep(title, { input, target, settings, spread, tooLarge, skipsTooLarge });
+      if (step === undefined) return undefined;
+      if (tooLarge && (step === 'tooLarge' || (step === 'send' && !skipsTooLarge))) {
+        const choice = await chooseForTooLarge(tooLarge, options);
+        if (choice?.kind === 'goTo') return await goToRecord(choice.index, input, options);
+        if (!choice) continue;
+        skipsTooLarge = true;
+      }
       switch (step) {
-        case undefined:
-          return undefined;
+        case 'tooLarge':
+          break;
         case 'send': {
           const complete = await withMissingKeys(settings, spread);
-          if (complete) return { input, settings: complete };
+          if (complete) return { input, settings: complete, skipsTooLarge };
           break;
         }
         case 'partitionKey':
@@ -78,6 +96,8 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
         case 'encoding':
           input = (await readOtherwise(step, input, options)) ?? input;
           estimate = await SpreadEstimate.open(connections, target, input);
+          limit = await recordLimitOf(connections, target, input.inspection);
+          skipsTooLarge = false;
           break;
       }
     }
@@ -91,6 +111,22 @@ interface Shown {
   target: TargetArgument;
   settings: SendSettings;
   spread: ShardSpread | undefined;
+  tooLarge: TooLarge | undefined;
+  skipsTooLarge: boolean;
+}
+
+function chooseForTooLarge(
+  { records }: TooLarge,
+  { goTo }: Pick<ReviewOptions, 'goTo'>,
+): Promise<TooLargeChoice | undefined> {
+  const heading = l10n.t('{0} too large', plural(records.length, 'record'));
+  return askForTooLarge(records, { heading, canGoTo: goTo !== undefined });
+}
+
+/** The person mends the record first: nothing is sent. */
+async function goToRecord(index: number, input: CheckedInput, { goTo }: ReviewOptions): Promise<undefined> {
+  await goTo?.(input, index);
+  return undefined;
 }
 
 async function pickStep(title: string, shown: Shown): Promise<Step | undefined> {
@@ -102,9 +138,12 @@ async function pickStep(title: string, shown: Shown): Promise<Step | undefined> 
   return chosen?.step;
 }
 
-function steps({ input, target, settings, spread }: Shown): StepItem[] {
+function steps({ input, target, settings, spread, tooLarge, skipsTooLarge }: Shown): StepItem[] {
   const { inspection, decisions, sampleOf } = input;
-  const warnings = spread ? spreadWarnings(spread, settings) : [];
+  const warnings = [
+    ...(tooLarge && !skipsTooLarge ? [tooLargeText(tooLarge, target)] : []),
+    ...(spread ? spreadWarnings(spread, settings) : []),
+  ];
   const formats = decisions.map(decisionName).join(', ');
   const facts = [
     sampleOf === undefined ? formatBytes(inspection.bytes) : averageText(input),
@@ -113,7 +152,7 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
   ];
   const send: StepItem = {
     icon: 'cloud-upload',
-    label: sendText(input),
+    label: sendText(input, skipsTooLarge ? (tooLarge?.records.length ?? 0) : 0),
     description: facts.join(' · '),
     ...(warnings.length > 0 ? { detailIcon: 'warning', detail: warnings.join(' · ') } : {}),
     step: 'send',
@@ -121,6 +160,7 @@ function steps({ input, target, settings, spread }: Shown): StepItem[] {
   return [
     send,
     { label: l10n.t('settings'), kind: QuickPickItemKind.Separator },
+    ...(tooLarge ? [tooLargeStep(tooLarge, skipsTooLarge)] : []),
     ...('stream' in target ? streamSteps(settings) : []),
     ...(decisions.length > 0 ? readSteps(input, formats) : []),
   ];
@@ -150,10 +190,16 @@ function readSteps({ readAs, decisions, source }: CheckedInput, formats: string)
   return steps;
 }
 
-function sendText({ inspection, sampleOf }: CheckedInput): string {
-  return sampleOf === undefined
-    ? l10n.t('Send {0}', plural(inspection.records, 'record'))
-    : l10n.t('Generate {0}', sampleOf);
+function tooLargeStep({ records }: TooLarge, isSkipped: boolean): StepItem {
+  const count = plural(records.length, 'record');
+  const description = isSkipped ? l10n.t('{0}, skipped', count) : l10n.t('{0}: skip them, or go to them', count);
+  return { icon: 'warning', label: l10n.t('Too large'), description, step: 'tooLarge' };
+}
+
+function sendText({ inspection: { records }, sampleOf }: CheckedInput, skipped: number): string {
+  if (sampleOf !== undefined) return l10n.t('Generate {0}', sampleOf);
+  if (skipped === 0) return l10n.t('Send {0}', plural(records, 'record'));
+  return l10n.t('Send {0} of {1}', formatCount(records - skipped), plural(records, 'record'));
 }
 
 function averageText({ inspection: { bytes, records } }: CheckedInput): string {

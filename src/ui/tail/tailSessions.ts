@@ -42,7 +42,7 @@ export interface TailSessionsOptions {
   log: LogOutputChannel;
 }
 
-/** Records of tails that ended can still be looked at. Beyond this number the oldest tails are forgotten. */
+/** Records of tails that ended can still be looked at, unless their tab was closed. Beyond this number the oldest tails are forgotten. */
 const ENDED_KEPT = 10;
 const CHANNEL_LANGUAGE = 'kinesis-tail';
 
@@ -52,6 +52,8 @@ export class TailSessions implements Disposable {
   /** Made with the first tail: it loads the consumer. */
   #readers: StreamReaders | undefined;
   readonly #sessions = new Map<string, TailSession>();
+  readonly #discarded = new WeakSet<TailSession>();
+  readonly #endedMs = new WeakMap<TailSession, number>();
   readonly #outputs = new Map<string, TailOutput>();
   readonly #channels = new Map<string, OutputChannel>();
   readonly #changed = new EventEmitter<void>();
@@ -90,7 +92,10 @@ export class TailSessions implements Disposable {
     });
     new SchemaWatch(session);
     if (fanOut) this.#awaitEnd(session, fanOut.ended);
-    session.onDidChange(() => this.#update());
+    session.onDidChange(() => {
+      if (!session.isRunning && !this.#endedMs.has(session)) this.#endedMs.set(session, Date.now());
+      this.#update();
+    });
     this.#sessions.set(session.id, session);
     this.#forgetOldest();
     this.#update();
@@ -112,13 +117,27 @@ export class TailSessions implements Disposable {
     throw new PipelinesError('UnknownTail', `There is no tail with the id "${id}".`);
   }
 
-  /** Includes tails that ended, as long as their records are kept. */
+  /** Includes tails that ended, as long as their records are kept; a closed one's are not. */
   all(): TailSession[] {
-    return [...this.#sessions.values()];
+    return [...this.#sessions.values()].filter((session) => !this.#discarded.has(session));
   }
 
   running(): TailSession[] {
     return this.all().filter((session) => session.isRunning);
+  }
+
+  /** Undefined: it reads. */
+  endedMsOf(session: TailSession): number | undefined {
+    return this.#endedMs.get(session);
+  }
+
+  /** Nobody can look at its records any more: it ends, and their memory is given back. What it counted stays. */
+  async discard(session: TailSession): Promise<void> {
+    this.#discarded.add(session);
+    await session.stop();
+    session.store.release();
+    session.view.setFilter(undefined);
+    this.#update();
   }
 
   /** Before the window closes: stops the tails that cost money, and waits for their consumers. */
@@ -179,7 +198,7 @@ export class TailSessions implements Disposable {
 
   #update(): void {
     void commands.executeCommand('setContext', CONTEXT_KEYS.tailing, this.running().length > 0);
-    void commands.executeCommand('setContext', CONTEXT_KEYS.tailed, this.#sessions.size > 0);
+    void commands.executeCommand('setContext', CONTEXT_KEYS.tailed, this.all().length > 0);
     this.#changed.fire();
   }
 }

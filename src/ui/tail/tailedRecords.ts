@@ -32,3 +32,15 @@ function arrivalsOf(store: TailSession['store']): Pick<SentRecords, 'fromMs' | '
   }
   return oldest === Infinity ? { fromMs: undefined } : { fromMs: oldest, untilMs: newest };
 }
+
+/** Those that keep records: first the tails that read, the newest first, then those that ended, the last of them first. */
+export function verifiableTails<Session extends { store: { kept: number } }>(
+  sessions: readonly Session[],
+  endedMsOf: (session: Session) => number | undefined,
+): { session: Session; endedMs: number | undefined }[] {
+  return sessions
+    .map((session) => ({ session, endedMs: endedMsOf(session) }))
+    .filter(({ session }) => session.store.kept > 0)
+    .toReversed()
+    .toSorted((left, right) => (right.endedMs ?? Number.MAX_SAFE_INTEGER) - (left.endedMs ?? Number.MAX_SAFE_INTEGER));
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RecordStore, type ConsumedRecord } from '../../../src/consumer';
 import { verifyDelivery } from '../../../src/outputs';
-import { tailedRecords } from '../../../src/ui/tail/tailedRecords';
+import { tailedRecords, verifiableTails } from '../../../src/ui/tail/tailedRecords';
 import { bucketInMemory } from '../outputs/support/bucketInMemory';
 
 const HOUR_MS = 3_600_000;
@@ -73,5 +73,22 @@ describe('what a tail keeps, to be verified', () => {
       writtenFromMs: sent.fromMs,
     });
     assert.deepEqual([report.delivered, report.missing], [5, 0]);
+  });
+});
+
+describe('the tails that can be verified', () => {
+  it('are those that read, the newest first, then those that ended, and none without records', () => {
+    const tails = [
+      { name: 'ended first', endedMs: NOON_MS, store: { kept: 3 } },
+      { name: 'open, older', endedMs: undefined, store: { kept: 1 } },
+      { name: 'ended last', endedMs: NOON_MS + 1, store: { kept: 2 } },
+      { name: 'empty', endedMs: undefined, store: { kept: 0 } },
+      { name: 'open, newer', endedMs: undefined, store: { kept: 5 } },
+    ];
+    const found = verifiableTails(tails, ({ endedMs }) => endedMs);
+    assert.deepEqual(
+      found.map(({ session }) => session.name),
+      ['open, newer', 'open, older', 'ended last', 'ended first'],
+    );
   });
 });

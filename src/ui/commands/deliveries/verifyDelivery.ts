@@ -11,7 +11,7 @@ import { openDelivery, type Delivery, type DeliveryStreamName } from '../../deli
 import { flushesOf } from '../../deliveries/flushes';
 import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import type { SentRecords } from '../../deliveries/sentRecords';
-import { tailedRecords } from '../../tail/tailedRecords';
+import { tailedRecords, verifiableTails } from '../../tail/tailedRecords';
 import {
   MAX_LISTED,
   namedRecords,
@@ -20,7 +20,7 @@ import {
   writeVerification,
   type Verification,
 } from '../../deliveries/verificationReport';
-import { formatCount, plural } from '../../format';
+import { formatAge, formatCount, plural } from '../../format';
 import { targetName, type TargetArgument } from '../../prompts/targetNames';
 import { automatic, type ReadAs } from '../../send/readAs';
 import type { SendHistory } from '../../send/sendHistory';
@@ -238,9 +238,14 @@ async function pickSent({ tails, history }: VerifyCommandOptions, title: string)
   const isRecords = active !== undefined && active.scheme !== OBJECT_SCHEME && active.scheme !== RECORDS_SCHEME;
   const items: SentItem[] = [
     ...(isRecords ? [fileItem(history, active)] : []),
-    ...tails.all().map((session): SentItem => {
-      const description = l10n.t('{0} in the open tail', plural(session.store.kept, 'record'));
-      return { icon: 'pulse', label: streamLabel(session.stream), description, choose: () => tailedRecords(session) };
+    ...verifiableTails(tails.all(), (session) => tails.endedMsOf(session)).map(({ session, endedMs }): SentItem => {
+      const kept = plural(session.store.kept, 'record');
+      const description =
+        endedMs === undefined
+          ? l10n.t('{0} in the open tail', kept)
+          : l10n.t('{0} in a tail that ended {1}', kept, formatAge(endedMs, Date.now()));
+      const icon = endedMs === undefined ? 'pulse' : 'debug-stop';
+      return { icon, label: streamLabel(session.stream), description, choose: () => tailedRecords(session) };
     }),
     { icon: 'folder-opened', label: l10n.t('File…'), choose: () => chooseFile(history, title) },
   ];

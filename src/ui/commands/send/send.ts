@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { commands, type LogOutputChannel, type NotebookCell } from 'vscode';
+import { commands, Range, type LogOutputChannel, type NotebookCell } from 'vscode';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
 import { plural } from '../../format';
 import { showError, showResult, type Choice } from '../../messages';
 import type { RecentTargets } from '../../prompts/recentTargets';
-import { pickEncoding } from '../../send/prompts/reading';
+import { plainTextOf, sizeOf } from '../../send/plainText';
+import { askHowToRead } from '../../send/prompts/plainText';
+import { pickEncoding, pickFormat } from '../../send/prompts/reading';
 import { askForInput } from '../../send/prompts/sendInputs';
 import type { TargetArgument } from '../../prompts/targetNames';
 import { pickTarget } from '../../prompts/targets';
@@ -14,6 +16,7 @@ import { activeText } from '../../send/editorSources';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
 import type { InputProblems } from '../../send/problems';
 import type { ReadAs } from '../../send/readAs';
+import { recordPlace } from '../../send/recordPlace';
 import { reviewSend } from '../../send/review';
 import type { Sender, TargetedReport } from '../../send/sender';
 import type { SendInput } from '../../send/sendCommandArgument';
@@ -37,6 +40,8 @@ interface DecidedSend {
   input: CheckedInput;
   target: TargetArgument;
   settings: SendSettings;
+  /** Records that the target does not take are left out, and count as failed. */
+  skipsTooLarge?: boolean;
 }
 
 /** The input is read to its end before anything is asked or sent: what is malformed sends nothing. */
@@ -59,7 +64,7 @@ export function sendCommands(options: SendCommandOptions): Command[] {
         id,
         doing,
         argument: sendArgument,
-        complete: (argument) => decide(options, argument, throwMalformed),
+        complete: (argument) => decide(options, argument, throwMalformed(options)),
         ask,
         run,
       }),
@@ -97,7 +102,7 @@ async function decide(
 
 /** Undefined: the input is malformed, and the person was told. */
 function decideAgain(options: SendCommandOptions, argument: SendArgument): Promise<DecidedSend | undefined> {
-  return decide(options, argument, offerEncodings(options, argument, decideAgain));
+  return decide(options, argument, offerReadings(options, argument, decideAgain));
 }
 
 /** Asks for what is missing, and shows what would be sent. Undefined: dismissed, or the input is malformed. */
@@ -106,14 +111,17 @@ async function askForSend(options: SendCommandOptions, argument: SendArgument): 
   const given = isLacking ? await askForInput() : argument.input;
   if (!given) return undefined;
   const source = await openSource(given, options.connections);
-  const onMalformed = offerEncodings(options, { ...argument, input: given }, askForSend);
+  const onMalformed = offerReadings(options, { ...argument, input: given }, askForSend);
   const input = await readInput(options, source, argument.readAs, onMalformed);
   const target = input && (argument.target ?? (await askForTarget(options, argument, input)));
   if (!target) return undefined;
   const settings = settingsOf(options, argument, source, target);
   const { connections, previews, preferences } = options;
-  const reread = (readAs: ReadAs) => readInput(options, source, readAs, tellMalformed);
-  const reviewed = await reviewSend({ connections, preview: previews.open(), input, target, settings, reread });
+  const reread = (readAs: ReadAs) => readInput(options, source, readAs, tellMalformed(options));
+  const reviewed = await reviewSend({
+    ...{ connections, preview: previews.open(), input, target, settings, reread },
+    goTo: source.parts.some((part) => part.kind !== 'records' && part.place) ? showRecord : undefined,
+  });
   if (!reviewed) return undefined;
   await preferences.remember(target, reviewed.settings);
   return { target, ...reviewed };
@@ -130,9 +138,14 @@ function settingsOf(
   return own ? { ...chosen, partitionKey: own, explicitHashKey: undefined } : chosen;
 }
 
-function deliver({ sender }: SendCommandOptions, { input, target, settings }: DecidedSend): Promise<TargetedReport> {
-  const { source, readAs, inspection, records } = input;
+function deliver(
+  { sender }: SendCommandOptions,
+  { input, target, settings, skipsTooLarge = false }: DecidedSend,
+): Promise<TargetedReport> {
+  const { source, readAs, records } = input;
   const { name, uris } = source;
+  // A record that is not known to be too large fails alone.
+  const inspection = skipsTooLarge ? { ...input.inspection, large: [] } : input.inspection;
   return sender.send({ target, name, uris, ...readAs, settings, inspection, records, reread: records });
 }
 
@@ -151,57 +164,100 @@ function askForTarget(
   });
 }
 
-/** What becomes of malformed input, which is marked as a problem already: it is thrown, or the person is told. */
-type OnMalformed = (error: MalformedPartError, choices: readonly Choice[]) => void;
-
-function throwMalformed(error: MalformedPartError): never {
-  throw error;
+async function showRecord({ source, readAs }: CheckedInput, index: number): Promise<void> {
+  const place = await recordPlace(source.parts, index, { readAs, signal: new AbortController().signal });
+  if (!place) return;
+  const { uri, line, column } = place;
+  await commands.executeCommand('vscode.open', uri, { selection: new Range(line, column, line, column) });
 }
 
-function tellMalformed({ message }: MalformedPartError, choices: readonly Choice[]): void {
-  showResult('warning', l10n.t('Nothing was sent: {0}', message), choices);
+/** Decides what becomes of malformed input: another way to read it, or undefined: the person was told. */
+type OnMalformed = (
+  error: MalformedPartError,
+  input: { source: SendSource; readAs: ReadAs },
+) => ReadAs | undefined | Promise<ReadAs | undefined>;
+
+function throwMalformed({ problems }: SendCommandOptions): OnMalformed {
+  return (error) => {
+    markProblem(problems, error);
+    throw error;
+  };
 }
 
-/** Where bytes mean nothing in the encoding, the person may choose another, and the send starts anew. */
-function offerEncodings(
+function tellMalformed({ problems }: SendCommandOptions, others: readonly Choice[] = []): OnMalformed {
+  return (error) => {
+    showResult('warning', l10n.t('Nothing was sent: {0}', error.message), [...markProblem(problems, error), ...others]);
+    return undefined;
+  };
+}
+
+/**
+ * A text that is neither JSON nor CSV can be sent as lines or as one record: the person is asked at once. Elsewhere the mistake is told,
+ * and with another format or encoding the send starts anew.
+ */
+function offerReadings(
   options: SendCommandOptions,
   argument: SendArgument,
   decideAnew: (options: SendCommandOptions, argument: SendArgument) => Promise<DecidedSend | undefined>,
 ): OnMalformed {
-  const sendIn = async (encoding: string) => {
-    const decided = await decideAnew(options, { ...argument, readAs: { ...argument.readAs, encoding } });
+  const sendAs = async (readAs: ReadAs | undefined) => {
+    const decided = readAs && (await decideAnew(options, { ...argument, readAs }));
     if (decided) await deliver(options, decided);
   };
-  const run = async () => {
-    const encoding = await pickEncoding();
-    if (encoding === undefined) return;
-    await sendIn(encoding).catch((error: unknown) => {
-      showError(options.log, error, { doing: l10n.t('send') });
-    });
-  };
-  return (error, choices) => {
-    const isOffered = error.malformed.isEncoding && hasEncoding(error.part);
-    tellMalformed(error, isOffered ? [{ label: l10n.t('Read As…'), run }, ...choices] : choices);
+  return async (error, { source, readAs }) => {
+    const { isEncoding } = error.malformed;
+    const text = !isEncoding && readAs.format === 'auto' ? plainTextOf(source) : undefined;
+    if (text) {
+      const goToProblem = text.place && (() => goToMarked(options, error));
+      const format = await askHowToRead(source.name, { reason: error.message, size: sizeOf(text), goToProblem });
+      return format && { ...readAs, format };
+    }
+    const run = () =>
+      otherReading(isEncoding && hasEncoding(error.part), readAs)
+        .then(sendAs)
+        .catch((failure: unknown) => {
+          showError(options.log, failure, { doing: l10n.t('send') });
+        });
+    const isOffered = !isEncoding || hasEncoding(error.part);
+    return tellMalformed(options, isOffered ? [{ label: l10n.t('Read As…'), run }] : [])(error, { source, readAs });
   };
 }
 
+function goToMarked({ problems }: SendCommandOptions, error: MalformedPartError): void {
+  for (const { run } of markProblem(problems, error)) run();
+}
+
+/** Undefined: dismissed. */
+async function otherReading(isOfEncoding: boolean, readAs: ReadAs): Promise<ReadAs | undefined> {
+  if (isOfEncoding) {
+    const encoding = await pickEncoding();
+    return encoding === undefined ? undefined : { ...readAs, encoding };
+  }
+  const format = await pickFormat();
+  return format && { ...readAs, format };
+}
+
+/** Undefined: the input is malformed, and the person was told. */
 async function readInput(
   { problems }: SendCommandOptions,
   source: SendSource,
   readAs: ReadAs,
   onMalformed: OnMalformed,
 ): Promise<CheckedInput | undefined> {
-  try {
-    const input = await checkInput(await reopenedIn(source, readAs.encoding), readAs);
-    for (const part of source.parts) if (part.kind !== 'records' && part.place) problems.clear(part.place.uri);
-    return input;
-  } catch (error) {
-    if (!(error instanceof MalformedPartError)) throw error;
-    onMalformed(error, markProblem(problems, error));
-    return undefined;
+  for (let as: ReadAs | undefined = readAs; as;) {
+    try {
+      const input = await checkInput(await reopenedIn(source, as.encoding), as);
+      for (const part of source.parts) if (part.kind !== 'records' && part.place) problems.clear(part.place.uri);
+      return input;
+    } catch (error) {
+      if (!(error instanceof MalformedPartError)) throw error;
+      as = await onMalformed(error, { source, readAs: as });
+    }
   }
+  return undefined;
 }
 
+/** Marks the place. @returns the way to it, where it is in a document */
 function markProblem(problems: InputProblems, { part, malformed }: MalformedPartError): Choice[] {
   if (part.kind === 'records' || !part.place) return [];
   const { uri, line, column } = part.place;

@@ -112,7 +112,12 @@ export class TailPanels implements Disposable {
       html: pageHtml(panel.webview, extension.uri, { name: 'tail', title: 'Tail' }),
       locale: env.language,
       isNewestFirst: setting('tail.newestFirst'),
-      restart: (again) => tails.start(again),
+      restart: async (again) => {
+        const before = added.session;
+        const session = await tails.start(again);
+        if (before) void tails.discard(before);
+        return session;
+      },
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
       onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
       onPanel: (of, action) => this.#act(of, action),
@@ -125,7 +130,10 @@ export class TailPanels implements Disposable {
       },
     });
     this.#panels.add(added);
-    panel.onDidDispose(() => this.#panels.delete(added));
+    panel.onDidDispose(() => {
+      this.#panels.delete(added);
+      if (added.session) void tails.discard(added.session);
+    });
     return added;
   }
 

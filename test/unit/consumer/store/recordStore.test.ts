@@ -86,6 +86,14 @@ describe('RecordStore', () => {
     assert.equal(store.get(5)?.partitionKey, 'chave-ç-9');
   });
 
+  it('has no records and no columns once it was released, and still says how many there were', () => {
+    const store = new RecordStore();
+    store.append(records(0, 5));
+    store.release();
+    assert.deepEqual([store.kept, store.bytes, store.received, store.dropped], [0, 0, 5, 5]);
+    assert.deepEqual([store.get(4), store.arrivalMsOf(4), store.slice(0, 5)], [undefined, undefined, []]);
+  });
+
   it('does not keep a segment’s memory once its records are dropped', () => {
     const store = new RecordStore({ maxRecords: 100, maxBytes: 8 * 1024 * 1024 });
     const data = Buffer.alloc(20_000);
