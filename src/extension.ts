@@ -84,7 +84,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
   tails = new TailSessions({ connections, consumers, schemas, log });
   const documents = new RecordDocuments();
   const extension = { id: context.extension.id, uri: context.extensionUri };
-  const panels = new TailPanels({ extension, tails, connections, consumers, documents, log });
+  const edited = sending.documents;
+  const panels = new TailPanels({ extension, tails, connections, consumers, documents, edited, log });
   const counts = new RecordCounts();
   const tree = new PipelinesTree({ connections, local, counts });
   const view = new TreeView(EXPLORER_VIEW, tree);

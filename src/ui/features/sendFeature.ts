@@ -33,6 +33,7 @@ export interface SendFeatureOptions {
 export class SendFeature implements Disposable {
   readonly #sender: Sender;
   readonly #history: SendHistory;
+  readonly #documents: SentDocuments;
   readonly #subscriptions: { dispose(): unknown }[];
 
   constructor({ context, connections, recent, verify, log }: SendFeatureOptions) {
@@ -58,13 +59,14 @@ export class SendFeature implements Disposable {
     });
     this.#sender = sender;
     this.#history = history;
+    this.#documents = documents;
     this.#subscriptions = [
       ...[running, history, documents, problems, previews],
       new InterruptedSends({ journal, log }),
       workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
       workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, previews),
       languages.registerCodeLensProvider(
-        ['json', 'jsonc', 'jsonl', 'csv'].map((language) => ({ language })),
+        ['json', 'jsonc', 'jsonl', 'csv', 'plaintext', 'log'].map((language) => ({ language })),
         new SentLenses(documents),
       ),
       ...registerCommands(
@@ -73,7 +75,7 @@ export class SendFeature implements Disposable {
           ...[COMMANDS.send, COMMANDS.sendFiles, COMMANDS.sendAgain],
           ...[COMMANDS.sendSelection, COMMANDS.sendClipboard, COMMANDS.sendCellOutput],
         ],
-        () => sendCommands({ connections, recent, preferences, previews, sender, problems, log }),
+        () => sendCommands({ connections, recent, preferences, previews, sender, problems, documents, log }),
       ),
       ...registerCommands(log, [COMMANDS.sendHistory, COMMANDS.sendCancel], () =>
         sendHistoryCommands({ history, reports, running }),
@@ -87,6 +89,11 @@ export class SendFeature implements Disposable {
   /** For what sends records that come from elsewhere than an editor. */
   get sender(): Sender {
     return this.#sender;
+  }
+
+  /** The documents that know where they are to be sent. */
+  get documents(): SentDocuments {
+    return this.#documents;
   }
 
   get history(): SendHistory {

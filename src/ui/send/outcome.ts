@@ -112,7 +112,7 @@ async function openFailed({ documents }: OutcomeOptions, { request, failed }: En
     target: request.target,
     settings: lastingSettings(request.settings),
     format: lineFormat(request.format),
-    hasFailed: true,
+    kind: 'failed',
   });
   await window.showTextDocument(document);
 }

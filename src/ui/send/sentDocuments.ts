@@ -8,8 +8,8 @@ import type { SendHistory } from './sendHistory';
 export interface SentDocument extends ReadAs {
   target: TargetArgument;
   settings: SendSettings;
-  /** It holds the records of a send that failed. */
-  hasFailed: boolean;
+  /** What it holds: what was sent before, the records of a send that failed, or a record of a tail to be edited and sent. */
+  kind: 'sent' | 'failed' | 'edited';
 }
 
 /** The documents that were sent before: those of the history, and those that were opened to be sent. */
@@ -37,7 +37,7 @@ export class SentDocuments implements Disposable {
   of(uri: Uri): SentDocument | undefined {
     const opened = this.#opened.get(uri.toString());
     const past = opened ? undefined : this.#history.lastOf(uri);
-    return opened ?? (past && { ...past, hasFailed: false });
+    return opened ?? (past && { ...past, kind: 'sent' as const });
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ import { plural } from '../format';
 import { lens, type Lens } from '../lens';
 import { targetLabel } from '../prompts/targetNames';
 import { readAsOf } from './readAs';
+import { partitionKeyText } from './settingsText';
 import type { SentDocument, SentDocuments } from './sentDocuments';
 
 const TOP = new Range(0, 0, 0, 0);
@@ -28,9 +29,7 @@ export class SentLenses implements CodeLensProvider {
     const { target, settings } = sent;
     const count = await countOf(document, sent);
     const again = { target, uri: document.uri.toString(), ...readAsOf(sent), ...settings };
-    const title = sent.hasFailed
-      ? l10n.t('Resend Failed to {0}', targetLabel(target))
-      : l10n.t('Send to {0}', targetLabel(target));
+    const title = titleOf(sent);
     return [
       lens(TOP, {
         icon: 'cloud-upload',
@@ -41,6 +40,18 @@ export class SentLenses implements CodeLensProvider {
       }),
       lens(TOP, { title: l10n.t('Send…'), command: COMMANDS.send, arguments: [document.uri] }),
     ];
+  }
+}
+
+function titleOf({ kind, target, settings }: SentDocument): string {
+  const name = targetLabel(target);
+  switch (kind) {
+    case 'failed':
+      return l10n.t('Resend Failed to {0}', name);
+    case 'edited':
+      return l10n.t('Send to {0}, partition key {1}', name, partitionKeyText(settings));
+    case 'sent':
+      return l10n.t('Send to {0}', name);
   }
 }
 

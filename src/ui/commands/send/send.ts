@@ -15,10 +15,11 @@ import { checkInput, MalformedPartError, type CheckedInput } from '../../send/ch
 import { activeText } from '../../send/editorSources';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
 import type { InputProblems } from '../../send/problems';
-import type { ReadAs } from '../../send/readAs';
+import { readAsOf, type ReadAs } from '../../send/readAs';
 import { recordPlace } from '../../send/recordPlace';
 import { reviewSend } from '../../send/review';
 import type { Sender, TargetedReport } from '../../send/sender';
+import type { SentDocument, SentDocuments } from '../../send/sentDocuments';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendPreviews } from '../../send/sendPreview';
 import { hasEncoding, ownKeys, reopenedIn, type SendSource } from '../../send/sources';
@@ -32,6 +33,7 @@ export interface SendCommandOptions {
   previews: SendPreviews;
   sender: Sender;
   problems: InputProblems;
+  documents: Pick<SentDocuments, 'of'>;
   log: LogOutputChannel;
 }
 
@@ -111,20 +113,33 @@ async function askForSend(options: SendCommandOptions, argument: SendArgument): 
   const given = isLacking ? await askForInput() : argument.input;
   if (!given) return undefined;
   const source = await openSource(given, options.connections);
+  const intended = intendedSend(options, source);
+  const { readAs: asked } = argument;
+  const readAs = intended && asked.format === 'auto' ? readAsOf({ ...asked, ...readAsOf(intended) }) : asked;
   const onMalformed = offerReadings(options, { ...argument, input: given }, askForSend);
-  const input = await readInput(options, source, argument.readAs, onMalformed);
-  const target = input && (argument.target ?? (await askForTarget(options, argument, input)));
+  const input = await readInput(options, source, readAs, onMalformed);
+  const origin = argument.origin ?? intended?.target;
+  const target = input && (argument.target ?? (await askForTarget(options, origin, input)));
   if (!target) return undefined;
-  const settings = settingsOf(options, argument, source, target);
+  const isIntended = intended !== undefined && JSON.stringify(intended.target) === JSON.stringify(target);
+  const settings = isIntended && !argument.settings ? intended.settings : settingsOf(options, argument, source, target);
   const { connections, previews, preferences } = options;
-  const reread = (readAs: ReadAs) => readInput(options, source, readAs, tellMalformed(options));
+  const reread = (other: ReadAs) => readInput(options, source, other, tellMalformed(options));
   const reviewed = await reviewSend({
     ...{ connections, preview: previews.open(), input, target, settings, reread },
     goTo: source.parts.some((part) => part.kind !== 'records' && part.place) ? showRecord : undefined,
   });
   if (!reviewed) return undefined;
-  await preferences.remember(target, reviewed.settings);
+  // The key of one record is not a choice for the stream.
+  if (!isIntended) await preferences.remember(target, reviewed.settings);
   return { target, ...reviewed };
+}
+
+/** Where a document was opened to be sent, and how: a record of a tail, or records that failed. Undefined: it was not. */
+function intendedSend({ documents }: SendCommandOptions, { uris }: SendSource): SentDocument | undefined {
+  const [only] = uris;
+  const known = only && uris.length === 1 ? documents.of(only) : undefined;
+  return known?.kind === 'sent' ? undefined : known;
 }
 
 function settingsOf(
@@ -151,7 +166,7 @@ function deliver(
 
 function askForTarget(
   { connections, recent }: SendCommandOptions,
-  { origin }: SendArgument,
+  origin: TargetArgument | undefined,
   { source, inspection }: CheckedInput,
 ): Promise<TargetArgument | undefined> {
   return pickTarget({

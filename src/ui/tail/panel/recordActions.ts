@@ -8,6 +8,7 @@ import { decodePayload, type DecodeOptions, type RecordFormat } from '../../../r
 import type { RecordAction } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
+import type { SentDocuments } from '../../send/sentDocuments';
 import { showResult, noteBriefly } from '../../messages';
 import { exportDecoding } from '../exportDecoding';
 import type { TailRequest } from '../tailSessions';
@@ -21,6 +22,8 @@ export interface RecordActionsOptions {
   connections: Connections;
   documents: RecordDocuments;
   tail: (request: TailRequest) => Promise<unknown>;
+  /** Remembers where a document is to be sent. */
+  edited: Pick<SentDocuments, 'add'>;
 }
 
 /** The panel and the record in it that something is to be done with. */
@@ -68,7 +71,7 @@ export class RecordActions {
         await commands.executeCommand(COMMANDS.send, sameRecord(request, record));
         return;
       case 'sendEdited':
-        return sendEdited(acted);
+        return sendEdited(acted, this.#options.edited);
       case 'findInS3':
         await commands.executeCommand(COMMANDS.traceRecord, { connection, stream, record: plainRecord(record) });
         return;
@@ -116,7 +119,10 @@ export async function decodedText({ data }: StoredRecord, decode: DecodeOptions)
 }
 
 /** In an editor of its own; it is sent when the person says so. */
-async function sendEdited({ request, record, decode }: ActedRecord): Promise<void> {
+async function sendEdited(
+  { request, record, decode }: ActedRecord,
+  edited: RecordActionsOptions['edited'],
+): Promise<void> {
   const { kind, text, layers, isWhole } = await wholeText(record.data, decode);
   if (kind === 'binary' || !isWhole) {
     showResult('info', l10n.t('This record is not text: it can be sent again, but not edited.'));
@@ -126,11 +132,15 @@ async function sendEdited({ request, record, decode }: ActedRecord): Promise<voi
   const isOneObject = kind === 'json' && text.trimStart().startsWith('{');
   const content = isOneObject ? `${(await wholeRecord(record.data, decode)).text}\n` : text;
   const document = await workspace.openTextDocument({ language: kind === 'json' ? 'json' : 'plaintext', content });
+  const { connection, stream } = request;
+  const { partitionKey } = record;
+  const format = isOneObject ? 'json' : 'whole';
+  const settings = { partitionKey: { kind: 'fixed', value: partitionKey } } as const;
+  edited.add(document.uri, { target: { connection, stream }, settings, format, kind: 'edited' });
   await window.showTextDocument(document);
   const [outermost = kind] = layers;
   const packed =
     outermost !== kind ? ` ${l10n.t('It was packed ({0}), and will be sent as plain text.', outermost)}` : '';
-  const { partitionKey } = record;
   const question = l10n.t(
     'Edit the record, then send it to {0} with the key "{1}".',
     streamLabel(request.stream),
@@ -139,7 +149,7 @@ async function sendEdited({ request, record, decode }: ActedRecord): Promise<voi
   showResult('info', `${question}${packed}`, [
     {
       label: l10n.t('Send'),
-      run: () => send(request, partitionKey, document.uri, isOneObject ? 'json' : 'whole'),
+      run: () => send(request, partitionKey, document.uri, format),
     },
   ]);
 }

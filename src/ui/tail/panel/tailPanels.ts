@@ -27,7 +27,7 @@ import { toggleRecording } from '../toggleRecording';
 import { makeFromFields } from './fieldActions';
 import { pickReading } from './pickReading';
 import { pickShards, pickStart } from './picks';
-import { RecordActions } from './recordActions';
+import { RecordActions, type RecordActionsOptions } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
 import { parseSavedTail } from './savedTail';
 import { actOnSelection } from './selectionActions';
@@ -39,6 +39,7 @@ export interface TailPanelsOptions {
   connections: Connections;
   consumers: TailConsumers;
   documents: RecordDocuments;
+  edited: RecordActionsOptions['edited'];
   log: LogOutputChannel;
 }
 
@@ -50,8 +51,8 @@ export class TailPanels implements Disposable {
 
   constructor(options: TailPanelsOptions) {
     this.#options = options;
-    const { connections, documents } = options;
-    this.#actions = new RecordActions({ connections, documents, tail: (request) => this.open(request, false) });
+    const { connections, documents, edited } = options;
+    this.#actions = new RecordActions({ connections, documents, edited, tail: (request) => this.open(request, false) });
   }
 
   dispose(): void {
