@@ -81,7 +81,10 @@ export class SendFeature implements Disposable {
         sendHistoryCommands({ history, reports, running }),
       ),
       ...registerCommands(log, [COMMANDS.generate], () => [
-        generateCommand({ connections, recent, preferences, previews, sender }),
+        generateCommand({
+          ...{ connections, recent, preferences, previews, sender },
+          memento: context.workspaceState,
+        }),
       ]),
     ];
   }

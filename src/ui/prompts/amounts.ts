@@ -3,29 +3,15 @@ import { parseAmount, type Amount } from './parseAmount';
 import { askForText } from './inputBoxes';
 
 /** `undefined`: dismissed. */
-export async function askForAmount(title: string, mostRecords: number): Promise<Amount | undefined> {
+export async function askForAmount(title: string, mostRecords: number, value: string): Promise<Amount | undefined> {
   const text = await askForText({
     title,
     prompt: l10n.t('Number of records or a duration (90 s, 5 min, 2 h). Leave empty to run until you cancel.'),
-    value: '100',
+    value,
     validateInput: (input) => {
       if (parseAmount(input, mostRecords)) return undefined;
       return l10n.t('Enter a whole number up to {0}, or a duration such as 90 s', mostRecords.toLocaleString());
     },
   });
   return text === undefined ? undefined : parseAmount(text, mostRecords);
-}
-
-/** An editor takes a number of records, and no endless run of them. */
-export async function askForCount(title: string, most: number): Promise<number | undefined> {
-  const text = await askForText({
-    title,
-    prompt: l10n.t('Number of records'),
-    value: '100',
-    validateInput: (input) => {
-      if (parseAmount(input, most)?.count !== undefined) return undefined;
-      return l10n.t('Enter a whole number from 1 to {0}', most.toLocaleString());
-    },
-  });
-  return text === undefined ? undefined : parseAmount(text, most)?.count;
 }

@@ -7,7 +7,7 @@ const TEMPLATE_FILES = '**/*.kinesis-template.json';
 const MAX_FILES = 50;
 
 /** Where the text of a template comes from. */
-export type TemplateChoice = { kind: 'file'; uri: Uri } | { kind: 'preset'; template: string };
+export type TemplateChoice = { kind: 'file'; uri: Uri } | { kind: 'preset'; id: string };
 
 interface TemplateItem extends PickItem {
   choice?: TemplateChoice;
@@ -23,8 +23,8 @@ export async function askForTemplate(title: string): Promise<TemplateChoice | un
       return { icon: 'file-code', label: workspace.asRelativePath(uri), choice: { kind: 'file', uri } };
     }),
     heading(l10n.t('presets')),
-    ...PRESETS.map(({ label, description, template }): TemplateItem => {
-      return { icon: 'beaker', label: label, description, choice: { kind: 'preset', template } };
+    ...PRESETS.map(({ id, label, description }): TemplateItem => {
+      return { icon: 'beaker', label: label, description, choice: { kind: 'preset', id } };
     }),
   ];
   const placeHolder = l10n.t('Choose what the records look like');

@@ -3,8 +3,7 @@ import { QuickPickItemKind } from 'vscode';
 import type { ShardSpread } from '../../producer';
 import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount, plural } from '../format';
-import { askForMissingHashKeys } from './prompts/hashKeys';
-import { askForMissingKeys, pickPartitionKey } from './prompts/partitionKeys';
+import { changedSettings, streamSteps, withMissingKeys, type KeyStep } from './keySteps';
 import { pickEncoding, pickFormat, pickSeparator } from './prompts/reading';
 import { askForTooLarge, type TooLargeChoice } from './prompts/tooLarge';
 import type { ReadAs } from './readAs';
@@ -15,10 +14,9 @@ import { encodingLabel } from './encodings';
 import { decisionName, formatName, separatorName } from './formatNames';
 import type { SendSettings } from './preferences';
 import type { SendPreview } from './sendPreview';
-import { partitionKeyText } from './settingsText';
-import { hasEncoding, ownKeys } from './sources';
+import { hasEncoding } from './sources';
 import { SpreadEstimate } from './spreadEstimate';
-import { missingText, spreadText, spreadWarnings } from './spreadText';
+import { spreadText, spreadWarnings } from './spreadText';
 import { recordLimitOf, tooLargeFor, tooLargeText, type TooLarge } from './tooLarge';
 import { choose, type PickItem } from '../prompts/quickPicks';
 
@@ -28,8 +26,8 @@ export interface ReviewOptions {
   input: CheckedInput;
   target: TargetArgument;
   settings: SendSettings;
-  /** Reads the same input in another way. Undefined: it cannot be, and that was told. A sample is not read at all. */
-  reread?: (readAs: ReadAs) => Promise<CheckedInput | undefined>;
+  /** Reads the same input in another way. Undefined: it cannot be, and that was told. */
+  reread: (readAs: ReadAs) => Promise<CheckedInput | undefined>;
   /** Shows a record in the document that it was read from. Undefined: there is none. */
   goTo?: ((input: CheckedInput, index: number) => Promise<void>) | undefined;
 }
@@ -42,7 +40,7 @@ export interface Reviewed {
 }
 
 type ReadStep = 'format' | 'separator' | 'encoding';
-type Step = 'send' | 'tooLarge' | 'partitionKey' | 'order' | 'aggregate' | ReadStep;
+type Step = 'send' | 'tooLarge' | KeyStep | ReadStep;
 
 interface StepItem extends PickItem {
   step?: Step;
@@ -83,13 +81,9 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
           break;
         }
         case 'partitionKey':
-          settings = { ...settings, ...(await choosePartitionKey(input, estimate)) };
-          break;
         case 'order':
-          settings = { ...settings, order: settings.order ? undefined : 'perKey' };
-          break;
         case 'aggregate':
-          settings = { ...settings, aggregate: !settings.aggregate };
+          settings = await changedSettings(step, settings, { input, estimate });
           break;
         case 'format':
         case 'separator':
@@ -139,14 +133,14 @@ async function pickStep(title: string, shown: Shown): Promise<Step | undefined> 
 }
 
 function steps({ input, target, settings, spread, tooLarge, skipsTooLarge }: Shown): StepItem[] {
-  const { inspection, decisions, sampleOf } = input;
+  const { inspection, decisions } = input;
   const warnings = [
     ...(tooLarge && !skipsTooLarge ? [tooLargeText(tooLarge, target)] : []),
     ...(spread ? spreadWarnings(spread, settings) : []),
   ];
   const formats = decisions.map(decisionName).join(', ');
   const facts = [
-    sampleOf === undefined ? formatBytes(inspection.bytes) : averageText(input),
+    formatBytes(inspection.bytes),
     ...(formats === '' ? [] : [formats]),
     ...(spread ? [spreadText(spread)] : []),
   ];
@@ -196,66 +190,9 @@ function tooLargeStep({ records }: TooLarge, isSkipped: boolean): StepItem {
   return { icon: 'warning', label: l10n.t('Too large'), description, step: 'tooLarge' };
 }
 
-function sendText({ inspection: { records }, sampleOf }: CheckedInput, skipped: number): string {
-  if (sampleOf !== undefined) return l10n.t('Generate {0}', sampleOf);
+function sendText({ inspection: { records } }: CheckedInput, skipped: number): string {
   if (skipped === 0) return l10n.t('Send {0}', plural(records, 'record'));
   return l10n.t('Send {0} of {1}', formatCount(records - skipped), plural(records, 'record'));
-}
-
-function averageText({ inspection: { bytes, records } }: CheckedInput): string {
-  return l10n.t('about {0} each', formatBytes(Math.round(bytes / Math.max(1, records))));
-}
-
-/** A delivery stream has no shards: none of this is its matter. */
-function streamSteps(settings: SendSettings): StepItem[] {
-  return [
-    { icon: 'key', label: l10n.t('Partition key'), description: partitionKeyText(settings), step: 'partitionKey' },
-    {
-      icon: 'list-ordered',
-      label: l10n.t('Order'),
-      description: settings.order ? l10n.t('preserved per partition key') : l10n.t('not preserved'),
-      step: 'order',
-    },
-    {
-      icon: 'package',
-      label: l10n.t('Aggregate'),
-      description: settings.aggregate ? l10n.t('many records packed into one, like the KPL') : l10n.t('off'),
-      step: 'aggregate',
-    },
-  ];
-}
-
-/** Nothing of the key: the choice before stays. */
-async function choosePartitionKey(
-  { source }: CheckedInput,
-  estimate: SpreadEstimate | undefined,
-): Promise<Partial<SendSettings>> {
-  const choice = await pickPartitionKey({ fields: (await estimate?.candidates()) ?? [], own: ownKeys(source) });
-  return choice ? { explicitHashKey: undefined, ...choice } : {};
-}
-
-async function withMissingKeys(
-  settings: SendSettings,
-  spread: ShardSpread | undefined,
-): Promise<SendSettings | undefined> {
-  const complete = await withMissingPartitionKeys(settings, spread?.missingKeys ?? 0);
-  return complete && withMissingHashKeys(complete, spread?.missingHashKeys ?? 0);
-}
-
-async function withMissingPartitionKeys(settings: SendSettings, records: number): Promise<SendSettings | undefined> {
-  const { partitionKey } = settings;
-  const isDecided = partitionKey.kind !== 'field' || (partitionKey.missing ?? 'fail') !== 'fail';
-  if (isDecided || records === 0) return settings;
-  const missing = await askForMissingKeys(missingText(records, partitionKey.path));
-  return missing && { ...settings, partitionKey: { ...partitionKey, missing } };
-}
-
-async function withMissingHashKeys(settings: SendSettings, records: number): Promise<SendSettings | undefined> {
-  const { explicitHashKey } = settings;
-  const isDecided = typeof explicitHashKey !== 'object' || (explicitHashKey.missing ?? 'fail') !== 'fail';
-  if (isDecided || records === 0) return settings;
-  const missing = await askForMissingHashKeys(missingText(records, explicitHashKey.path));
-  return missing && { ...settings, explicitHashKey: { ...explicitHashKey, missing } };
 }
 
 /** Undefined: it stays as it is read. */
@@ -265,7 +202,7 @@ async function readOtherwise(
   { reread }: ReviewOptions,
 ): Promise<CheckedInput | undefined> {
   const other = await pickReadAs(step, readAs);
-  return other && reread?.(other);
+  return other && reread(other);
 }
 
 async function pickReadAs(step: ReadStep, readAs: ReadAs): Promise<ReadAs | undefined> {

@@ -49,7 +49,7 @@ async function* once(sample: Uint8Array[]): AsyncGenerator<Uint8Array[]> {
   yield sample;
 }
 
-function amountText({ count, durationMs }: Amount): string {
+export function amountText({ count, durationMs }: Amount): string {
   if (count !== undefined) return plural(count, 'record');
   return durationMs === undefined
     ? l10n.t('records until you cancel')
@@ -57,7 +57,7 @@ function amountText({ count, durationMs }: Amount): string {
 }
 
 /** `50 rec/s`, `10 rec/s to 100 rec/s`, … */
-function rateText(plan: RatePlan | undefined): string {
+export function rateText(plan: RatePlan | undefined): string {
   switch (plan?.kind) {
     case undefined:
       return l10n.t('as fast as possible');
