@@ -66,7 +66,7 @@ export function sendCommands(options: SendCommandOptions): Command[] {
         id,
         doing,
         argument: sendArgument,
-        complete: (argument) => decide(options, argument, throwMalformed(options)),
+        complete: (argument) => (argument.isReviewed ? undefined : decide(options, argument, throwMalformed(options))),
         ask,
         run,
       }),

@@ -21,6 +21,8 @@ export interface SendArgument {
   settings: SendSettings | undefined;
   /** No partition key was asked for: records that have their own keep it. */
   keepsOwnKeys: boolean;
+  /** A person reviews it first, though nothing is missing. */
+  isReviewed: boolean;
 }
 
 /** What a send is, unless something else was said. */
@@ -30,6 +32,7 @@ export const NOTHING_SAID = {
   readAs: { format: 'auto' },
   settings: undefined,
   keepsOwnKeys: true,
+  isReviewed: false,
 } as const satisfies Omit<SendArgument, 'input'>;
 
 /** A row of the tree, one or many files of the explorer, or the argument of the command. */
@@ -44,8 +47,9 @@ export function sendArgument(call: Call): SendArgument {
     origin: fields.target('origin'),
     input: uris.length > 0 ? { kind: 'uris', uris } : inputOf(fields),
     readAs: fields.readAs(),
-    settings: isProgramsTarget || isKeyChosen ? settings : undefined,
+    settings: (isProgramsTarget && fields.boolean('review') !== true) || isKeyChosen ? settings : undefined,
     keepsOwnKeys: !isKeyChosen,
+    isReviewed: fields.boolean('review') ?? false,
   };
 }
 
