@@ -8,6 +8,7 @@ export type {
   FailedRecord,
   Inspection,
   ProducerClients,
+  ReasonCounts,
   SendOptions,
   SendProgress,
   SendReport,

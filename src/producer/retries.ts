@@ -56,6 +56,7 @@ export class Retries {
   again(entry: Entry, delayMs: number, code: string, message: string): void {
     const { outbox, tally, stopping } = this.#options;
     if (this.isPatient(entry.firstTriedMs)) {
+      tally.noteRetry(code, entry.indexes.length);
       outbox.retry(entry, performance.now() + delayMs);
       return;
     }

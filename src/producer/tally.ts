@@ -1,13 +1,17 @@
 import { recordsOf, type Entry } from './entry';
 import type { SentOutcome, ShardCount } from './requestAnswer';
-import type { FailedRecord, SendFailure, SendReport } from './types';
+import type { FailedRecord, ReasonCounts, SendFailure, SendReport } from './types';
 
 const MAX_FAILURES_LISTED = 1_000;
+/** A server may make up codes. Beyond so many, the others count as one. */
+const MAX_REASONS = 100;
+const OTHER_REASONS = 'Other';
 
 /** Counts what happened to the records: each once, as sent or as failed. */
 export class Tally {
   readonly #byShard = new Map<string, ShardCount>();
   readonly #failures: SendFailure[] = [];
+  readonly #reasons = new Map<string, ReasonCounts>();
   readonly #onFailed: ((failed: FailedRecord) => void) | undefined;
   read = 0;
   sent = 0;
@@ -60,6 +64,11 @@ export class Tally {
     this.#onFailed?.(failed);
   }
 
+  /** Counts why records were not confirmed and are sent again. */
+  noteRetry(errorCode: string, records: number): void {
+    this.#reasonOf(errorCode).retried += records;
+  }
+
   /** @param total how many records the input has, where that is known. Those that were never read are not sent */
   report(total: number | undefined): Omit<SendReport, 'durationMs' | 'cancelled'> {
     const read = Math.max(this.read, total ?? 0);
@@ -75,6 +84,7 @@ export class Tally {
       byShard: this.#ofShards(({ records }) => records),
       firstSequenceNumbers: this.#ofShards(({ firstSequenceNumber }) => firstSequenceNumber),
       failures: this.#failures.toSorted((left, right) => left.index - right.index),
+      reasons: Object.fromEntries(this.#reasons),
     };
   }
 
@@ -97,8 +107,17 @@ export class Tally {
     return values;
   }
 
+  #reasonOf(errorCode: string): ReasonCounts {
+    const isKnown = this.#reasons.has(errorCode) || this.#reasons.size < MAX_REASONS;
+    const code = isKnown ? errorCode : OTHER_REASONS;
+    const counts = this.#reasons.get(code) ?? { failed: 0, retried: 0 };
+    this.#reasons.set(code, counts);
+    return counts;
+  }
+
   #count(failure: SendFailure): void {
     this.failed++;
+    this.#reasonOf(failure.errorCode).failed++;
     if (this.#failures.length < MAX_FAILURES_LISTED) this.#failures.push(failure);
   }
 }

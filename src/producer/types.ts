@@ -117,4 +117,11 @@ export interface SendReport {
   firstSequenceNumbers: Record<string, string>;
   /** The first 1,000. `failed` counts all. */
   failures: SendFailure[];
+  /** By error code: how many records failed for it, and how often one was sent again. Undefined: an earlier version counted. */
+  reasons?: Record<string, ReasonCounts> | undefined;
+}
+
+export interface ReasonCounts {
+  failed: number;
+  retried: number;
 }

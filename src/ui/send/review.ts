@@ -68,7 +68,11 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
       if (step === undefined) return undefined;
       if (tooLarge && (step === 'tooLarge' || (step === 'send' && !skipsTooLarge))) {
         const choice = await chooseForTooLarge(tooLarge, options);
-        if (choice?.kind === 'goTo') return await goToRecord(choice.index, input, options);
+        if (choice?.kind === 'goTo') {
+          // The person mends the record first: nothing is sent.
+          await options.goTo?.(input, choice.index);
+          return undefined;
+        }
         if (!choice) continue;
         skipsTooLarge = true;
       }
@@ -115,12 +119,6 @@ function chooseForTooLarge(
 ): Promise<TooLargeChoice | undefined> {
   const heading = l10n.t('{0} too large', plural(records.length, 'record'));
   return askForTooLarge(records, { heading, canGoTo: goTo !== undefined });
-}
-
-/** The person mends the record first: nothing is sent. */
-async function goToRecord(index: number, input: CheckedInput, { goTo }: ReviewOptions): Promise<undefined> {
-  await goTo?.(input, index);
-  return undefined;
 }
 
 async function pickStep(title: string, shown: Shown): Promise<Step | undefined> {

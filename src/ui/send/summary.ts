@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { ReasonCounts } from '../../producer';
 import { formatCount, formatDuration, plural } from '../format';
 import { targetLabel } from '../prompts/targetNames';
 import type { TargetedReport } from './sender';
@@ -20,7 +21,7 @@ export function summarize(report: TargetedReport): string {
           l10n.t(
             '{0} failed: {1}',
             formatCount(report.failed),
-            report.failures[0]?.errorCode ?? l10n.t('see the report'),
+            reasonsText(report, 'failed') ?? l10n.t('see the report'),
           ),
         ]
       : []),
@@ -28,11 +29,36 @@ export function summarize(report: TargetedReport): string {
       ? [report.cancelled ? l10n.t('{0} not sent: cancelled', formatCount(report.notSent)) : notSentText(report)]
       : []),
   ];
+  const tries = report.failed === 0 ? triesText(report) : '';
   if (report.cancelled && report.sent === 0 && report.failed === 0) {
-    return `${l10n.t('Cancelled: none of {0} was sent.', plural(report.read, 'record'))}${uncertain}`;
+    return `${l10n.t('Cancelled: none of {0} was sent.', plural(report.read, 'record'))}${tries}${uncertain}`;
   }
   const sent = l10n.t('{0} of {1} sent to {2}', formatCount(report.sent), plural(report.read, 'record'), where);
-  return `${sent}; ${rest.join('; ')}.${uncertain}`;
+  return `${sent}; ${rest.join('; ')}.${tries}${uncertain}`;
+}
+
+/** How many codes a sentence names. */
+const MAX_NAMED = 3;
+
+/** `ProvisionedThroughputExceededException (12), RecordTooLarge (8)`, the most frequent first; of one, the code alone. */
+function reasonsText({ reasons, failures }: TargetedReport, what: keyof ReasonCounts): string | undefined {
+  const counted = Object.entries(reasons ?? {})
+    .map(([code, counts]) => ({ code, count: counts[what] }))
+    .filter(({ count }) => count > 0)
+    .toSorted((left, right) => right.count - left.count);
+  const [first, ...others] = counted;
+  if (!first) return what === 'failed' ? failures[0]?.errorCode : undefined;
+  if (others.length === 0) return first.code;
+  const named = counted.slice(0, MAX_NAMED).map(({ code, count }) => `${code} (${formatCount(count)})`);
+  return [...named, ...(counted.length > MAX_NAMED ? ['…'] : [])].join(', ');
+}
+
+/** Why records were sent again before the send ended early. Empty: none was. */
+function triesText(report: TargetedReport): string {
+  const reasons = reasonsText(report, 'retried');
+  if (reasons === undefined) return '';
+  const tries = Object.values(report.reasons ?? {}).reduce((sum, { retried }) => sum + retried, 0);
+  return ` ${l10n.t('Refused attempts: {0}, {1}.', formatCount(tries), reasons)}`;
 }
 
 function notSentText({ notSent, stoppedBy }: TargetedReport): string {

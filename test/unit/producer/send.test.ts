@@ -148,6 +148,9 @@ describe('a send', () => {
     assert.deepEqual([report.read, report.sent, report.failed], [20, 0, 20]);
     assert.equal(report.failures.length, 20);
     assert.equal(report.failures[0]?.errorCode, 'InternalFailure');
+    const { InternalFailure: reason } = report.reasons ?? {};
+    assert.equal(reason?.failed, report.failed);
+    assert.equal(reason.retried, report.retried);
     assert.deepEqual((await stored(server, name)).flat(), []);
   });
 
@@ -201,7 +204,10 @@ describe('a send', () => {
     const name = await newStream();
     const all = [...records(3), Buffer.alloc(1024 * 1024 + 1, 'x'), ...records(1)];
     const inspection = await inspectRecords([all]);
-    await assert.rejects(send(name, [all], { inspection }), /Nothing was sent\. Record 4 has [\d,]+ bytes; the limit is 1024 KiB/);
+    await assert.rejects(
+      send(name, [all], { inspection }),
+      /Nothing was sent\. Record 4 has [\d,]+ bytes; the limit is 1024 KiB/,
+    );
     assert.deepEqual((await stored(server, name)).flat(), []);
   });
 
@@ -221,7 +227,7 @@ describe('a send', () => {
     assert.equal((await send(name, [large])).sent, 6);
     const tooLarge = [Buffer.alloc(4096 * 1024 + 1, 'x')];
     const inspection = await inspectRecords([tooLarge]);
-    await assert.rejects(send(name, [tooLarge], { inspection }), /record 1 is over the limit of 4096 KiB/);
+    await assert.rejects(send(name, [tooLarge], { inspection }), /Record 1 has [\d,]+ bytes; the limit is 4096 KiB/);
   });
 
   it('fails at once, with nothing sent, where the stream does not exist', async () => {

@@ -44,6 +44,28 @@ describe('the sentence that a send ends with', () => {
     );
   });
 
+  it('names every reason with its count, the most frequent first', () => {
+    const throttled = 'ProvisionedThroughputExceededException';
+    const reasons = { RecordTooLarge: { failed: 2, retried: 0 }, [throttled]: { failed: 18, retried: 216 } };
+    assert.equal(
+      summarize(report({ sent: 1180, failed: 20, failures: [failure], reasons })),
+      `1,180 of 1,200 records sent to orders; 20 failed: ${throttled} (18), RecordTooLarge (2).`,
+    );
+  });
+
+  it('names what refused the records where a cancel came before any was given up', () => {
+    const reasons = { InternalFailure: { failed: 0, retried: 16 }, SlowDown: { failed: 0, retried: 200 } };
+    assert.equal(
+      summarize(report({ read: 24, sent: 0, notSent: 24, cancelled: true, reasons })),
+      'Cancelled: none of 24 records was sent. Refused attempts: 216, SlowDown (200), InternalFailure (16).',
+    );
+    const one = { SlowDown: { failed: 0, retried: 200 } };
+    assert.match(
+      summarize(report({ sent: 200, notSent: 1000, cancelled: true, reasons: one })),
+      /1,000 not sent: cancelled\. Refused attempts: 200, SlowDown\.$/,
+    );
+  });
+
   it('tells a cancel from a stop, with the reason of the stop', () => {
     const cancelled = report({ sent: 200, notSent: 1000, cancelled: true });
     assert.equal(summarize(cancelled), '200 of 1,200 records sent to orders; 1,000 not sent: cancelled.');
