@@ -8,7 +8,7 @@ const DETAILS: RecordDetails = {
   ...{ arrivalMs: NOON_MS, arrival: '2026-11-25 12:00:00 UTC', shardId: SHARDS[0]!, partitionKey: 'key-0' },
   ...{ sequenceNumber: '1000', size: 1_234, kind: 'json', members: [], text: '{\n  "orderId": 0\n}', isTextCut: false },
   layers: [{ name: 'json', bytes: 1_234, failure: undefined }],
-  ...{ raw: '{"orderId":0}', hex: '00000000  7b 22', isInDiff: false },
+  ...{ raw: '{"orderId":0}', isRawCut: false, hex: '00000000  7b 22', isInDiff: false },
 };
 
 function field(path: string, given: Partial<FieldNow> = {}): FieldNow {

@@ -4,21 +4,25 @@ const DEEPEST_INDENT = 60;
 
 /**
  * JSON spread over lines, each token as it was written: `JSON.stringify` would round large integers and drop duplicate keys. It is
- * not recursive, because hostile data may be nested deeper than the stack. Longer JSON is cut after about this many characters.
+ * not recursive, because hostile data may be nested deeper than the stack. Longer JSON is cut as soon as it has more than
+ * `mostCharacters`.
  */
 export function formatJson(text: string, mostCharacters = Infinity): string {
   const out: string[] = [];
   let characters = 0;
+  const add = (piece: string) => {
+    out.push(piece);
+    characters += piece.length;
+  };
   let depth = 0;
   let previous = '';
   for (const [token] of text.matchAll(TOKEN)) {
     const opens = previous === '{' || previous === '[';
     if (token === '}' || token === ']') {
       depth--;
-      if (!opens) out.push(lineBreak(depth));
-    } else if (opens || previous === ',') out.push(lineBreak(depth));
-    out.push(token === ':' ? ': ' : token);
-    characters += token.length + INDENT.length * Math.min(depth, DEEPEST_INDENT);
+      if (!opens) add(lineBreak(depth));
+    } else if (opens || previous === ',') add(lineBreak(depth));
+    add(token === ':' ? ': ' : token);
     if (characters > mostCharacters) break;
     if (token === '{' || token === '[') depth++;
     previous = token;

@@ -9,6 +9,7 @@ import type { SendSettings } from '../send/preferences';
 import type { ReadAs } from '../send/readAs';
 import type { ReceivedRecord } from '../send/sources';
 import { parsePosition } from '../tail/position';
+import { parseSentBound, type SentBound } from '../tail/sentBound';
 
 /** The last instant that a `Date` can hold. */
 const LAST_INSTANT_MS = 8.64e15;
@@ -202,6 +203,15 @@ export class Fields {
       '"from"',
       '"latest", "trimHorizon", { minutesAgo }, { timestamp }, { sequenceNumber, shardId } or { sequenceNumbers }',
     );
+  }
+
+  /** The send whose records alone a tail shows. */
+  sent(): SentBound | undefined {
+    const value = this.#fields.sent;
+    if (value === undefined) return undefined;
+    const bound = parseSentBound(value);
+    if (bound) return bound;
+    throw invalid(this.#command, '"sent"', '{ startedMs, durationMs, records }');
   }
 
   #typed<T>(name: string, expected: string, check: (value: unknown) => value is T): T | undefined {

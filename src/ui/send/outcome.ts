@@ -39,10 +39,10 @@ export async function tellOutcome(options: OutcomeOptions, ended: EndedSend): Pr
   ]);
 }
 
-function tailChoice({ report }: EndedSend): Choice[] {
+function tailChoice({ report, startedMs }: EndedSend): Choice[] {
   const { target } = report;
   if (!('stream' in target) || report.sent === 0) return [];
-  const argument = { ...target, ...tailOfSent(report), view: 'panel' };
+  const argument = { ...target, ...tailOfSent(report, startedMs), view: 'panel' };
   return [{ label: l10n.t('Tail'), run: () => commands.executeCommand(COMMANDS.tail, argument) }];
 }
 

@@ -1,13 +1,17 @@
 import type { TailPosition } from '../../consumer';
 import type { SendReport } from '../../producer';
+import type { SentBound } from '../tail/sentBound';
 
 /**
- * Where a tail of what was sent begins: in each shard with the first record of the send, whatever the clocks say. Undefined: no
- * record is known to have arrived, and the tail begins where tails do.
+ * A tail of just what was sent. In each shard it begins with the first record of the send, and it ends as long after that record as the
+ * send took: the service's times alone decide, whatever this computer's clock says. Undefined `from`: no record is known to have arrived,
+ * and the tail begins where tails do.
  */
-export function tailOfSent({ firstSequenceNumbers }: Pick<SendReport, 'firstSequenceNumbers'>): {
-  from?: TailPosition;
-} {
+export function tailOfSent(
+  { firstSequenceNumbers, sent: records, durationMs }: Pick<SendReport, 'firstSequenceNumbers' | 'sent' | 'durationMs'>,
+  startedMs: number,
+): { from?: TailPosition; sent?: SentBound } {
   if (Object.keys(firstSequenceNumbers).length === 0) return {};
-  return { from: { sequenceNumbers: { ...firstSequenceNumbers } } };
+  const sent = { startedMs: Math.max(0, Math.floor(startedMs)), durationMs: Math.ceil(durationMs), records };
+  return { from: { sequenceNumbers: { ...firstSequenceNumbers } }, sent };
 }

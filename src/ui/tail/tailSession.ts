@@ -24,6 +24,7 @@ import { Emitter } from '../emitter';
 import { describeGap, describeTailState, stoppedText } from './describe';
 import { Rate } from './rates';
 import { orAborted, ReadGate } from './readGate';
+import type { SentBound } from './sentBound';
 import { SessionRecording } from './sessionRecording';
 import type { TailRecording } from './tailRecording';
 import type { TailSchema } from './schema/tailSchema';
@@ -49,6 +50,8 @@ export interface TailSessionOptions {
   stream: string;
   from: TailPosition;
   shards: string[] | undefined;
+  /** Only the records of this send are shown. */
+  sent?: SentBound | undefined;
   filter: RecordFilter | undefined;
   schema: TailSchema | undefined;
   client: ConsumerClient;
@@ -124,7 +127,7 @@ export class TailSession {
     this.#options = options;
     this.store = new RecordStore(options.keeps);
     this.view = new TailView({
-      ...{ store: this.store, filter: options.filter, schema: options.schema },
+      ...{ store: this.store, filter: options.filter, schema: options.schema, sent: options.sent },
       onDidAdvance: () => this.#advanced.fire(),
       onFail: (error) => this.#failures.fire({ error, doing: l10n.t('sort the records') }),
     });
@@ -389,6 +392,7 @@ export class TailSession {
   #take(shardId: string, records: RecordList, behindMs: number): void {
     this.#shards.received(shardId, records.length, behindMs);
     this.#rate.add(records.length, Date.now());
+    this.view.begins(shardId, records.at(0)?.arrivalMs);
     this.store.append(records);
     this.view.matching.recordsAppended();
     this.#received.fire(records);

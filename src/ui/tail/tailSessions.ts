@@ -20,6 +20,7 @@ import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/schemaChoice';
 import type { TailSchemas } from './schema/tailSchemas';
+import type { SentBound } from './sentBound';
 import { TailOutput } from './tailOutput';
 import { TailSession, type TailSessionOptions } from './tailSession';
 
@@ -33,6 +34,8 @@ export interface TailRequest {
   fanOut?: boolean | undefined;
   /** Undefined: what is remembered for the stream. */
   schema?: SchemaChoice | undefined;
+  /** It shows only what this send sent. */
+  sent?: SentBound | undefined;
 }
 
 export interface TailSessionsOptions {
@@ -80,6 +83,7 @@ export class TailSessions implements Disposable {
       stream: request.stream,
       from: request.from,
       shards: request.shards,
+      sent: request.sent,
       filter,
       schema,
       client: clients.kinesis,

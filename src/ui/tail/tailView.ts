@@ -10,12 +10,14 @@ import {
 } from '../../consumer';
 import { isCancellation } from '../../errors';
 import type { SortOrder, TimeRange } from '../../webview';
+import { SentSpan, type SentBound } from './sentBound';
 import type { TailSchema } from './schema/tailSchema';
 
 export interface TailViewOptions {
   store: RecordStore;
   filter: RecordFilter | undefined;
   schema: TailSchema | undefined;
+  sent: SentBound | undefined;
   onDidAdvance: () => void;
   onFail: (error: unknown) => void;
 }
@@ -35,6 +37,7 @@ export class TailView {
   #filter: RecordFilter | undefined;
   #range: TimeRange | undefined;
   #schema: TailSchema | undefined;
+  #sent: { bound: SentBound; span: SentSpan } | undefined;
   readonly #onFail: (error: unknown) => void;
   #generation = 0;
   #matching: RecordView;
@@ -43,10 +46,11 @@ export class TailView {
   #sorted: { records: SortedRecords; end: number } | undefined;
   #sorting = new AbortController();
 
-  constructor({ store, filter, schema, onDidAdvance, onFail }: TailViewOptions) {
+  constructor({ store, filter, schema, sent, onDidAdvance, onFail }: TailViewOptions) {
     this.#store = store;
     this.#filter = filter;
     this.#schema = schema;
+    this.#sent = sent && { bound: sent, span: new SentSpan(sent) };
     this.#onDidAdvance = onDidAdvance;
     this.#onFail = onFail;
     this.#matching = this.#open();
@@ -89,6 +93,23 @@ export class TailView {
 
   get schema(): TailSchema | undefined {
     return this.#schema;
+  }
+
+  /** The send whose records alone are shown. */
+  get sent(): SentBound | undefined {
+    return this.#sent?.bound;
+  }
+
+  /** Shows what came after the send too. */
+  showAfterSent(): void {
+    if (!this.#sent) return;
+    this.#sent = undefined;
+    this.#replace();
+  }
+
+  /** To be called with the first of the records that come, before they are kept. */
+  begins(shardId: string, arrivalMs: number | undefined): void {
+    if (arrivalMs !== undefined) this.#sent?.span.begins(shardId, arrivalMs);
   }
 
   setSchema(schema: TailSchema | undefined): void {
@@ -170,11 +191,14 @@ export class TailView {
 
   #matches(): ((id: number) => boolean) | undefined {
     const ofFilter = this.#filter?.over(this.#store, { schema: this.#schema?.payload });
-    const range = this.#range;
-    if (!range) return ofFilter;
+    const { fromMs, toMs } = this.#range ?? { fromMs: -Infinity, toMs: Infinity };
+    const span = this.#sent?.span;
+    if (!this.#range && !span) return ofFilter;
     return (id) => {
       const arrivalMs = this.#store.arrivalMsOf(id) ?? NaN;
-      return arrivalMs >= range.fromMs && arrivalMs <= range.toMs && (ofFilter?.(id) ?? true);
+      if (!(arrivalMs >= fromMs && arrivalMs <= toMs)) return false;
+      if (span && !span.has(this.#store.shardIdOf(id) ?? '', arrivalMs)) return false;
+      return ofFilter?.(id) ?? true;
     };
   }
 }

@@ -5,7 +5,16 @@ import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
 import { listenToKeys } from './keys';
-import type { FromPanel, PanelAction, PauseKind, TailAbout, TailStatusNow, TimeRange, ToPanel } from './messages';
+import type {
+  FromPanel,
+  PanelAction,
+  PauseKind,
+  SentNow,
+  TailAbout,
+  TailStatusNow,
+  TimeRange,
+  ToPanel,
+} from './messages';
 import { Notice } from './notice';
 import { PanelMemory } from './panelMemory';
 import type { PanelTexts } from './panelTexts';
@@ -35,6 +44,7 @@ export class App {
   readonly #announcer = new Announcer();
   readonly #root = element('main', { class: 'app' });
   readonly #rangeNote = element('button', { class: 'range-note', hidden: true });
+  readonly #sentNote = element('button', { class: 'range-note', hidden: true });
   readonly #side: SidePane;
   readonly #filter: FilterBar;
   readonly #search: SearchBar;
@@ -46,6 +56,7 @@ export class App {
   #status: TailStatusNow | undefined;
   #about: TailAbout | undefined;
   #range: TimeRange | undefined;
+  #sent: SentNow | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -156,7 +167,7 @@ export class App {
 
   #makeToolbar(): Toolbar {
     return new Toolbar({
-      ...{ texts: this.#texts, filter: this.#filter.root, rangeNote: this.#rangeNote },
+      ...{ texts: this.#texts, filter: this.#filter.root, notes: [this.#sentNote, this.#rangeNote] },
       columns: this.#table.columnsMenu,
       onAction: (action) => this.#act(action),
       onPause: (what) => this.#togglePause(what),
@@ -171,6 +182,7 @@ export class App {
     this.#root.append(...above, body, this.#footer.root, this.#announcer.root);
     this.#showDetailsShare();
     document.body.append(this.#root);
+    this.#sentNote.addEventListener('click', () => this.#options.send({ kind: 'afterSent' }));
     this.#rangeNote.addEventListener('click', () => this.#setRange(undefined));
     this.#listen();
     new ResizeObserver(() => this.#root.classList.toggle('wide', body.clientWidth >= WIDE_PIXELS)).observe(body);
@@ -239,7 +251,7 @@ export class App {
   }
 
   get #isNarrowed(): boolean {
-    return this.#filter.text.trim() !== '' || this.#range !== undefined;
+    return this.#filter.text.trim() !== '' || this.#range !== undefined || this.#sent !== undefined;
   }
 
   #showCount(status: TailStatusNow): void {
@@ -267,6 +279,7 @@ export class App {
   #filterChanged(message: ToPanel & { kind: 'filter' }): void {
     this.#filter.show(message.text, message.problem);
     this.#memory.saveTail(message.saved);
+    this.#showSent(message.sent);
     this.#range = message.range;
     this.#histogram.setRange(message.range);
     this.#rangeNote.hidden = message.range === undefined;
@@ -274,6 +287,18 @@ export class App {
     const [from, to] = [message.range.fromMs, message.range.toMs].map((ms) => this.#wording.clock(ms).slice(0, 8));
     setText(this.#rangeNote, `${fill(this.#texts.rangeShown, from ?? '', to ?? '')} ✕`);
     this.#rangeNote.title = this.#texts.clearRange;
+  }
+
+  #showSent(sent: SentNow | undefined): void {
+    this.#sent = sent;
+    this.#sentNote.hidden = sent === undefined;
+    if (!sent) return;
+    const records = this.#wording.count(sent.records);
+    setText(
+      this.#sentNote,
+      `${fill(this.#texts.sentShown, this.#wording.clock(sent.startedMs).slice(0, 5), records)} ✕`,
+    );
+    this.#sentNote.title = this.#texts.showAfterSent;
   }
 
   #searchFor(text: string, direction: 'next' | 'previous'): void {

@@ -25,6 +25,25 @@ export interface DetailsOptions {
   onClose: () => void;
 }
 
+/** So many lines are laid out together, once they come into sight. */
+const BLOCK_LINES = 500;
+const LINE_PIXELS = 18;
+
+/** A long text in blocks: the browser lays out those in sight. */
+function blocksOf(text: string): HTMLElement[] {
+  if (text === '') return [];
+  const lines = text.split('\n');
+  const blocks: HTMLElement[] = [];
+  for (let from = 0; from < lines.length; from += BLOCK_LINES) {
+    const some = lines.slice(from, from + BLOCK_LINES);
+    // The first one goes on in the line that the coloured text ends in.
+    const block = element('span', { class: from === 0 ? '' : 'block', text: `${some.join('\n')}\n` });
+    block.style.containIntrinsicHeight = `auto ${some.length * LINE_PIXELS}px`;
+    blocks.push(block);
+  }
+  return blocks;
+}
+
 /** All of one record. */
 export class Details {
   readonly root: HTMLElement;
@@ -143,8 +162,11 @@ export class Details {
     if (this.#isGone) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.gone }));
     if (this.#tab === 'formatted') this.#content.append(...this.#failures(details));
     this.#content.append(this.#body(details));
-    const isCut = details.isTextCut && (this.#tab === 'formatted' || this.#tab === 'raw');
-    if (isCut) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.cutHere }));
+    const isCut = (details.isTextCut && this.#tab === 'formatted') || (details.isRawCut && this.#tab === 'raw');
+    if (!isCut) return;
+    const { texts } = this.#options;
+    const open = textButton(texts.openDocument, () => this.#act('openDocument'));
+    this.#content.append(element('p', { class: 'hint cut', text: texts.cutHere }), open);
   }
 
   #renderSummary(details: RecordDetails): void {
@@ -166,7 +188,7 @@ export class Details {
         const isColoured = details.kind === 'json';
         const coloured = details.text.slice(0, MAX_COLOURED);
         showColoured(body, { text: coloured, isJson: isColoured, marks: [] });
-        body.append(details.text.slice(coloured.length));
+        body.append(...blocksOf(details.text.slice(coloured.length)));
         return body;
       }
       case 'raw':

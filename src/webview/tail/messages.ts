@@ -56,6 +56,8 @@ export type FromPanel =
   | { kind: 'range'; range: TimeRange | undefined }
   /** Sorts what matches now; also again, with what came since. */
   | { kind: 'sort'; order: SortOrder | undefined }
+  /** What came after the send is wanted too. */
+  | { kind: 'afterSent' }
   | { kind: 'pause'; what: PauseKind; on: boolean }
   /** Fields that are columns, in the order in which rows have them. */
   | { kind: 'pins'; paths: string[] }
@@ -80,7 +82,14 @@ export type ToPanel =
   | { kind: 'details'; id: number; details: RecordDetails | undefined }
   | { kind: 'located'; generation: number; id: number; position: number; isThere: boolean }
   /** `saved` as in `TailAbout`: the filter is part of it. */
-  | { kind: 'filter'; text: string; problem: FilterProblem | undefined; range: TimeRange | undefined; saved: unknown }
+  | {
+      kind: 'filter';
+      text: string;
+      problem: FilterProblem | undefined;
+      range: TimeRange | undefined;
+      sent?: SentNow | undefined;
+      saved: unknown;
+    }
   | {
       kind: 'searched';
       text: string;
@@ -89,6 +98,12 @@ export type ToPanel =
       problem: FilterProblem | undefined;
     }
   | { kind: 'fields'; fields: FieldsNow };
+
+/** The send whose records alone are shown. */
+export interface SentNow {
+  startedMs: number;
+  records: number;
+}
 
 export interface TimeRange {
   fromMs: number;
@@ -252,6 +267,7 @@ export interface RecordDetails {
   isTextCut: boolean;
   /** The bytes as text, before unpacking. */
   raw: string;
+  isRawCut: boolean;
   hex: string;
   isInDiff: boolean;
 }

@@ -19,6 +19,8 @@ export interface PanelTexts {
   clearFilter: string;
   clearRange: string;
   rangeShown: string;
+  sentShown: string;
+  showAfterSent: string;
   matchesOf: string;
   records: string;
   looking: string;

@@ -8,7 +8,8 @@ import { stateWord } from './stateWord';
 export interface ToolbarOptions {
   texts: PanelTexts;
   filter: HTMLElement;
-  rangeNote: HTMLElement;
+  /** What narrows the view beside the filter. */
+  notes: HTMLElement[];
   columns: HTMLElement;
   onAction: (action: PanelAction) => void;
   onPause: (what: PauseKind) => void;
@@ -51,7 +52,7 @@ export class Toolbar {
       { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
       group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop),
       group('place', this.#from, this.#shards, this.#reading, this.#schema),
-      group('narrowing', parts.filter, parts.rangeNote),
+      group('narrowing', parts.filter, ...parts.notes),
       group(
         'tools',
         ...[

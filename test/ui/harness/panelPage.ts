@@ -66,7 +66,14 @@ export class PanelPage {
     const opened = new PanelPage(page);
     await opened.said('ready');
     await opened.tell({ kind: 'init', texts: panelTexts(), about: { ...ABOUT, ...about }, locale: 'en' });
-    await opened.tell({ kind: 'filter', text: '', problem: undefined, range: undefined, saved: ABOUT.saved });
+    await opened.tell({
+      kind: 'filter',
+      text: '',
+      problem: undefined,
+      range: undefined,
+      sent: undefined,
+      saved: ABOUT.saved,
+    });
     await opened.status({});
     return opened;
   }

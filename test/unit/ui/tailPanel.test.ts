@@ -177,6 +177,19 @@ describe('the host of a tail panel', () => {
     assert.equal(fake.last('filter')?.range, undefined);
   });
 
+  it('shows all of a large record, once it is formatted', async () => {
+    open();
+    const items = Array.from({ length: 9_000 }, (_, n) => ({ n, sku: `sku-${n}`, paid: n % 2 === 0 }));
+    await tail.giveData(JSON.stringify({ items }));
+    fake.say({ kind: 'ready' });
+    fake.say({ kind: 'details', id: 0 });
+    const { details: first } = await fake.waitFor('details');
+    assert.equal(first?.isTextCut, true);
+    assert.ok(!first.text.includes('sku-8999'));
+    const { details } = await fake.waitFor('details', ({ details: now }) => now?.isTextCut === false);
+    assert.deepEqual(JSON.parse(details?.text ?? ''), { items });
+  });
+
   it('sorts what matches, and again with what came since', async () => {
     open();
     await tail.giveData('{"n":2}', '{"n":3}', '{"n":1}');

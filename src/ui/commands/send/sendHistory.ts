@@ -76,7 +76,7 @@ interface ActionItem extends PickItem {
 }
 
 async function pickAction(past: PastSend, reports: Reports): Promise<void> {
-  const { target, uris, settings, report, name } = past;
+  const { target, uris, settings, report, name, atMs } = past;
   const again = { target, uris, ...readAsOf(past), ...settings };
   const items: ActionItem[] = [
     ...(uris.length > 0
@@ -94,7 +94,12 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
           {
             icon: 'pulse' as const,
             label: l10n.t('Tail Sent Records'),
-            run: () => commands.executeCommand(COMMANDS.tail, { ...target, ...tailOfSent(report), view: 'panel' }),
+            run: () =>
+              commands.executeCommand(COMMANDS.tail, {
+                ...target,
+                ...tailOfSent(report, atMs - report.durationMs),
+                view: 'panel',
+              }),
           },
         ]
       : []),

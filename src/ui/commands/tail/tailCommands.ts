@@ -18,6 +18,7 @@ import { exportWithProgress } from '../../tail/exportWithProgress';
 import type { TailPanels } from '../../tail/panel/tailPanels';
 import type { SchemaChoice } from '../../tail/schema/schemaChoice';
 import { parseTailLink } from '../../tail/parseTailLink';
+import type { SentBound } from '../../tail/sentBound';
 import type { TailSession } from '../../tail/tailSession';
 import type { TailRequest, TailSessions } from '../../tail/tailSessions';
 import type { TreeNode } from '../../tree/nodes';
@@ -205,6 +206,7 @@ interface PartialRequest {
   filter?: string | undefined;
   fanOut?: boolean | undefined;
   schema?: SchemaChoice | undefined;
+  sent?: SentBound | undefined;
   view?: TailViewKind | undefined;
 }
 
@@ -226,6 +228,7 @@ function tailRequest({ node, fields }: Call): PartialRequest {
     from: fields.from() ?? defaultStart(),
     shards: fields.strings('shards'),
     filter: fields.string('filter'),
+    sent: fields.sent(),
     view: fields.oneOf('view', ['panel', 'output']),
     fanOut: fields.boolean('fanOut'),
     schema: givenSchema(fields.object('schema')),

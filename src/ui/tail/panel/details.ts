@@ -3,12 +3,30 @@ import { decodePayload, formatJson, hexView, type DecodeOptions } from '../../..
 import type { RecordDetails } from '../../../webview';
 import { formatInstant } from '../../format';
 import { sequenceOf, shown } from './rows';
+import { wholeRecord } from './wholeRecord';
 
 const MAX_CHARACTERS = 200_000;
 const MAX_MEMBERS = 500;
 /** Line breaks and tabs stand as they are. */
 // eslint-disable-next-line no-control-regex -- control characters, and those that turn the writing direction, are what is replaced
 const UNSHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Beyond what is shown at once: a page takes no more without becoming slow. */
+const MAX_WHOLE_CHARACTERS = 4_000_000;
+
+/** The same with all of a text that was too long to be formatted at once; what is longer still says so. */
+export async function wholeDetails(
+  details: RecordDetails,
+  { data }: StoredRecord,
+  decode: DecodeOptions,
+): Promise<RecordDetails> {
+  const { text, isWhole } = await wholeRecord(data, decode);
+  return {
+    ...details,
+    text: text.slice(0, MAX_WHOLE_CHARACTERS).replace(UNSHOWN, '·'),
+    isTextCut: !isWhole || text.length > MAX_WHOLE_CHARACTERS,
+  };
+}
 
 /** All that the panel shows of the record that is selected. */
 export function detailsOf(
@@ -34,6 +52,7 @@ export function detailsOf(
     members: membersOf(store, record),
     text: whole.slice(0, MAX_CHARACTERS).replace(UNSHOWN, '·'),
     isTextCut: !isWhole || whole.length > MAX_CHARACTERS,
+    isRawCut: record.data.length > MAX_CHARACTERS,
     raw: Buffer.from(record.data.buffer, record.data.byteOffset, Math.min(record.data.length, MAX_CHARACTERS))
       .toString('utf8')
       .replace(UNSHOWN, '·'),

@@ -25,6 +25,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     case 'range':
       if (message.range === undefined) return { kind: 'range', range: undefined };
       return isRange(message.range) ? { kind: 'range', range: message.range } : undefined;
+    case 'afterSent':
+      return { kind: 'afterSent' };
     case 'sort': {
       if (message.order === undefined) return { kind: 'sort', order: undefined };
       const order = parseOrder(message.order);

@@ -1,9 +1,9 @@
 import type { Disposable } from 'vscode';
-import { fieldReader, type FieldReader } from '../../../consumer';
-import type { FromPanel, TailRow, ToPanel, WantedFields } from '../../../webview';
+import { fieldReader, type FieldReader, type StoredRecord } from '../../../consumer';
+import type { FromPanel, RecordDetails, TailRow, ToPanel, WantedFields } from '../../../webview';
 import { answerRows } from '../../webviews/rows';
 import type { TailSession } from '../tailSession';
-import { detailsOf } from './details';
+import { detailsOf, wholeDetails } from './details';
 import { PanelFields } from './panelFields';
 import { PanelSearch } from './panelSearch';
 import { goneRow, rowOf } from './rows';
@@ -30,6 +30,8 @@ export class PanelAnswers implements Disposable {
   #pins: FieldReader[] = [];
   #wantedFields: WantedFields = 'nothing';
   #isLookingAtFields = false;
+  /** The record whose details were asked for last. */
+  #detailsOf: number | undefined;
 
   constructor(options: PanelAnswersOptions) {
     this.#options = options;
@@ -63,11 +65,20 @@ export class PanelAnswers implements Disposable {
     if (answer) send(answer);
   }
 
-  details(id: number): void {
+  async details(id: number): Promise<void> {
     const { shown, isInDiff, send } = this.#options;
     const session = shown()?.session;
     const record = session?.store.get(id);
-    send({ kind: 'details', id, details: session && record && detailsOf(session, record, isInDiff(id)) });
+    const details = session && record && detailsOf(session, record, isInDiff(id));
+    send({ kind: 'details', id, details });
+    this.#detailsOf = id;
+    if (session && record && details?.isTextCut === true) await this.#sendWhole(session, record, details);
+  }
+
+  /** In a process of its own, and of the last one only: nobody waits for a record that they have left. */
+  async #sendWhole({ decode }: TailSession, record: StoredRecord, details: RecordDetails): Promise<void> {
+    const whole = await wholeDetails(details, record, decode);
+    if (this.#detailsOf === record.id) this.#options.send({ kind: 'details', id: record.id, details: whole });
   }
 
   /** Where a record is in the view of now. */
@@ -110,6 +121,7 @@ export class PanelAnswers implements Disposable {
 
   /** The page is gone: the next one says again what it wants. */
   pageGone(): void {
+    this.#detailsOf = undefined;
     this.#wantedFields = 'nothing';
   }
 }

@@ -1,5 +1,6 @@
 import type { TailPosition } from '../../../consumer';
 import { parsePosition } from '../position';
+import { parseSentBound } from '../sentBound';
 import { parseSchemaChoice } from '../schema/schemaChoice';
 import type { TailRequest } from '../tailSessions';
 
@@ -19,10 +20,14 @@ export function savedTail(request: TailRequest, startedMs: number): SavedTail {
  */
 export function parseSavedTail(value: unknown, nowMs: number): TailRequest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { connection, stream, from, shards, filter, fanOut, schema, startedMs } = value as Record<string, unknown>;
+  const { connection, stream, from, shards, filter, fanOut, schema, sent, startedMs } = value as Record<
+    string,
+    unknown
+  >;
   const position = parsePosition(from);
   if (typeof connection !== 'string' || typeof stream !== 'string' || position === undefined) return undefined;
   const choice = parseSchemaChoice(schema);
+  const bound = parseSentBound(sent);
   const names = Array.isArray(shards) ? shards.filter((shard) => typeof shard === 'string') : undefined;
   const elapsedMs = typeof startedMs === 'number' ? Math.max(0, nowMs - startedMs) : 0;
   return {
@@ -30,6 +35,7 @@ export function parseSavedTail(value: unknown, nowMs: number): TailRequest | und
     ...(names && names.length > 0 ? { shards: names } : {}),
     ...(typeof filter === 'string' ? { filter } : {}),
     ...(choice ? { schema: choice } : {}),
+    ...(bound ? { sent: bound } : {}),
     ...(fanOut === true ? { fanOut } : {}),
   };
 }

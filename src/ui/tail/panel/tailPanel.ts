@@ -113,6 +113,7 @@ export class TailPanel implements Disposable {
       ...this.#request,
       filter: view?.filter?.text ?? this.#request.filter,
       schema: view ? view.schema?.choice : this.#request.schema,
+      sent: view ? view.sent : this.#request.sent,
     };
   }
 
@@ -193,14 +194,17 @@ export class TailPanel implements Disposable {
       case 'rows':
         return this.#answers.rows(message);
       case 'details':
-        this.#answers.details(message.id);
-        return;
+        return this.#answers.details(message.id);
       case 'locate':
         return this.#answers.position(message.id);
       case 'filter':
         return this.#setFilter(message.text);
       case 'range':
         this.#session?.view.setRange(message.range);
+        this.#sendFilter();
+        return;
+      case 'afterSent':
+        this.#session?.view.showAfterSent();
         this.#sendFilter();
         return;
       case 'sort':
@@ -218,8 +222,7 @@ export class TailPanel implements Disposable {
         return this.#answers.wantFields(message.wanted);
       case 'record':
         await this.#options.onRecord(this, message.action, message.id);
-        this.#answers.details(message.id);
-        return;
+        return this.#answers.details(message.id);
       case 'selection':
         // Positions of a view that is gone are other records by now.
         if (message.generation === this.#generation)
@@ -281,7 +284,14 @@ export class TailPanel implements Disposable {
   #sendFilter(): void {
     const view = this.#session?.view;
     const text = this.#filterProblem?.text ?? view?.filter?.text ?? this.#request.filter ?? '';
-    this.#send({ kind: 'filter', text, problem: this.#filterProblem?.problem, range: view?.range, saved: this.saved });
+    this.#send({
+      kind: 'filter',
+      text,
+      problem: this.#filterProblem?.problem,
+      range: view?.range,
+      sent: view?.sent,
+      saved: this.saved,
+    });
   }
 
   #scheduleStatus(): void {

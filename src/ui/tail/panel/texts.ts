@@ -22,6 +22,8 @@ export function panelTexts(): PanelTexts {
     clearFilter: l10n.t('Clear filter'),
     clearRange: l10n.t('Clear time range'),
     rangeShown: l10n.t('{0} to {1} only'),
+    sentShown: l10n.t('sent {0}, {1} records'),
+    showAfterSent: l10n.t('Only the records of this send are shown. Click to show later ones too.'),
     matchesOf: l10n.t('{0} of {1}'),
     records: l10n.t('{0} records'),
     looking: l10n.t('filtering… {0} %'),
