@@ -5,7 +5,7 @@ import { readUntil } from './harness/readUntil';
 
 const SHARDS = ['shardId-000000000000', 'shardId-000000000001'];
 const DETAILS: RecordDetails = {
-  ...{ arrivalMs: NOON_MS, arrival: '2026-11-25 12:00:00 UTC', shardId: SHARDS[0]!, partitionKey: 'key-0' },
+  ...{ arrivalMs: NOON_MS, shardId: SHARDS[0]!, partitionKey: 'key-0' },
   ...{ sequenceNumber: '1000', size: 1_234, kind: 'json', members: [], text: '{\n  "orderId": 0\n}', isTextCut: false },
   layers: [{ name: 'json', bytes: 1_234, failure: undefined }],
   ...{ raw: '{"orderId":0}', isRawCut: false, hex: '00000000  7b 22', isInDiff: false },
@@ -161,6 +161,85 @@ describe('the page of a tail panel, by itself', () => {
     );
   });
 
+  it('says how it stands in the badge and in the footer, and not how fast while nothing is read', async () => {
+    await open();
+    await panel.showRows(rows(3), { perSecond: 12 });
+    assert.match(await text('footer'), /12 rec\/s[\s\S]*up to date/);
+    for (const [given, word] of [
+      [{ state: { kind: 'silent', text: 'no answer for 12 s' } }, 'no answer for 12 s'],
+      [{ state: { kind: 'disconnected', text: 'disconnected: refused. Next try in 4.0 s.' } }, 'disconnected'],
+      [{ state: { kind: 'live', text: 'connected' }, isReadingPaused: true }, 'reading paused'],
+    ] as const) {
+      await panel.status(given);
+      assert.equal(await text('.badge'), word);
+      const footer = await text('footer');
+      assert.ok(footer.includes(word) && !/up to date|rec\/s/.test(footer), footer);
+    }
+    await panel.status({ isReadingPaused: false, isViewPaused: true });
+    assert.match(await text('footer'), /paused · up to date/);
+  });
+
+  it('keeps the focus on a button of the banner while its words change with each retry', async () => {
+    await open();
+    const state = (text: string) => panel.status({ state: { kind: 'disconnected', text } });
+    await state('disconnected: refused. Next try in 1.0 s.');
+    await panel.button('Show log').focus();
+    await state('disconnected: refused. Next try in 2.0 s.');
+    await panel.page.getByText('Next try in 2.0 s.').waitFor();
+    assert.equal(await panel.button('Show log').evaluate((button) => button === document.activeElement), true);
+  });
+
+  it('says which send is shown, and shows later records on request', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    const sent = { startedMs: NOON_MS, records: 1_024 };
+    await panel.tell({ kind: 'filter', text: '', problem: undefined, range: undefined, sent, saved: undefined });
+    const chip = panel.button(/^sent \d\d:00, 1,024 records/);
+    await chip.click();
+    assert.deepEqual(await panel.said('afterSent'), { kind: 'afterSent' });
+  });
+
+  it('selects all of the details where they have the focus, and of a field only its text', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    await panel.tell({ kind: 'details', id: 0, details: DETAILS });
+    await panel.page.locator('.details').getByText('"orderId"').waitFor();
+    await panel.page.getByRole('grid').focus();
+    await panel.page.keyboard.press('Enter');
+    await panel.page.keyboard.press('ControlOrMeta+a');
+    const selected = () => panel.page.evaluate(() => document.getSelection()?.toString() ?? '');
+    assert.equal((await selected()).replace(/\s/g, ''), '{"orderId":0}');
+    await panel.page.keyboard.press('Escape');
+    assert.equal(await panel.page.getByRole('grid').evaluate((grid) => grid === document.activeElement), true);
+    await panel.page.keyboard.press('/');
+    await panel.page.keyboard.type('abc');
+    await panel.page.keyboard.press('ControlOrMeta+a');
+    await panel.page.keyboard.type('x');
+    assert.equal(await panel.page.locator('.filter-input').inputValue(), 'x');
+  });
+
+  it('goes through its toolbar by the arrow keys: one Tab stop', async () => {
+    await open();
+    const bar = panel.page.getByRole('toolbar', { name: 'Tail' });
+    const stops = () => bar.locator('button:not([tabindex="-1"]):visible').count();
+    assert.equal(await stops(), 1);
+    await panel.button(/^Pause the view/).focus();
+    await panel.page.keyboard.press('ArrowRight');
+    assert.match((await panel.page.evaluate(() => document.activeElement?.ariaLabel)) ?? '', /^Pause reading/);
+    await panel.page.keyboard.press('End');
+    assert.match((await panel.page.evaluate(() => document.activeElement?.ariaLabel)) ?? '', /^Copy link/);
+    assert.equal(await stops(), 1);
+  });
+
+  it('forgets what is kept on request', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.button(/^Clear: /).click();
+    assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'clear' });
+  });
+
   it('shows details in four forms, with what could not be unpacked', async () => {
     await open();
     await panel.showRows(rows(3));
@@ -174,7 +253,7 @@ describe('the page of a tail panel, by itself', () => {
     for (const [tab, content] of [
       ['Raw', '{"orderId":0}'],
       ['Hex', '00000000  7b 22'],
-      ['Layers', '2026-11-25 12:00:00 UTC'],
+      ['Layers', '2026-11-25 12:00:00.000 UTC'],
     ] as const) {
       await details.getByRole('tab', { name: tab }).click();
       await details.locator('.content').getByText(content).waitFor();

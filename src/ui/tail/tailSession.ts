@@ -204,6 +204,12 @@ export class TailSession {
     this.#changed.fire();
   }
 
+  /** Forgets the records that are kept. Reading goes on. */
+  clear(): void {
+    this.store.clear();
+    this.view.cleared();
+  }
+
   /** Holds what is shown. Reading into the store continues and is counted. */
   pause(): void {
     if (this.isPaused || !this.isRunning) return;

@@ -107,6 +107,11 @@ export class TailView {
     this.#replace();
   }
 
+  /** The store dropped all that it had. */
+  cleared(): void {
+    this.#replace();
+  }
+
   /** To be called with the first of the records that come, before they are kept. */
   begins(shardId: string, arrivalMs: number | undefined): void {
     if (arrivalMs !== undefined) this.#sent?.span.begins(shardId, arrivalMs);

@@ -37,6 +37,9 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   item.contextValue = row.contextValue;
   item.iconPath = row.icon;
   if (row.description !== undefined) item.description = labelText(row.description);
+  // Otherwise a screen reader reads the whole tooltip as the name of the row.
+  const spoken = [row.label, row.description].filter((part) => part !== undefined && part !== '');
+  item.accessibilityInformation = { label: spoken.join(', ') };
   if (row.tooltip !== undefined) {
     item.tooltip = typeof row.tooltip === 'string' ? paragraphText(row.tooltip) : row.tooltip;
   }

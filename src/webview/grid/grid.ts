@@ -1,7 +1,7 @@
 import { element } from '../page/element';
 import { shownColumns, textPixelsOf, tracksOf, type GridColumn, type GridLayout, type GridOrder } from './columns';
 import { DrawnRows, idOfRow, type RowStance } from './drawnRows';
-import { GridFont } from './gridFont';
+import { DEFAULT_PIXELS, GridFont } from './gridFont';
 import { GridHead } from './head';
 import type { GridExtent, GridRow, RowsAnswer, RowsRequest } from './messages';
 import { RowChoice, type SelectedBy } from './rowChoice';
@@ -39,6 +39,8 @@ export interface GridPlace {
 }
 
 const ROW_HEIGHT = 22;
+/** Of the size of the font. */
+const LINE_HEIGHT = 1.6;
 const NARROW_PIXELS = 600;
 const OVERSCAN = 8;
 
@@ -69,6 +71,7 @@ export class Grid<Row extends GridRow> {
   #seenEnd = 0;
   #frame: number | undefined;
   #isNarrow = false;
+  #fontSize = DEFAULT_PIXELS;
 
   constructor(options: GridOptions<Row>) {
     this.#options = options;
@@ -94,7 +97,7 @@ export class Grid<Row extends GridRow> {
     this.#scroller = this.#makeScroller();
     this.#supply = new RowSupply((request) => options.ask(request));
     this.#choice = new RowChoice(() => this.#selectionChanged());
-    this.#font = new GridFont(this.#element, () => this.#fitTexts());
+    this.#font = new GridFont(this.#element, () => this.layoutChanged());
     this.#listen();
     this.#showColumns();
   }
@@ -469,6 +472,7 @@ export class Grid<Row extends GridRow> {
     const isOther = isNarrow !== this.#isNarrow;
     this.#isNarrow = isNarrow;
     this.root.classList.toggle('narrow', isNarrow);
+    this.root.style.setProperty('--row-height', `${this.#rowHeight}px`);
     this.#scroller.measure();
     if (isOther) {
       // The row at the upper edge stays there.
@@ -480,16 +484,22 @@ export class Grid<Row extends GridRow> {
     // Something opened below the rows: the one that it is about stays in sight.
     if (wasInSight) this.#scroller.show(at);
     this.#font.measure();
+    if (this.#font.size !== this.#fontSize) this.#showColumns();
     this.#fitTexts();
     this.#schedule();
   }
 
   get #rowHeight(): number {
-    return this.#isNarrow ? (this.#options.foldedRowHeight ?? ROW_HEIGHT) : ROW_HEIGHT;
+    const height = Math.max(ROW_HEIGHT, Math.round(this.#fontSize * LINE_HEIGHT));
+    // Folded rows have two lines.
+    return this.#isNarrow ? (this.#options.foldedRowHeight ?? ROW_HEIGHT) + 2 * (height - ROW_HEIGHT) : height;
   }
 
   #showColumns(): void {
-    const columns = shownColumns(this.#columns, this.#options.layout);
+    this.#fontSize = this.#font.size;
+    const scale = this.#fontSize / DEFAULT_PIXELS;
+    const columns = shownColumns(this.#columns, this.#options.layout).map((column) => scaled(column, scale));
+    this.root.style.setProperty('--row-height', `${this.#rowHeight}px`);
     this.#rows.columns = columns;
     this.#head.show(columns);
     this.#element.setAttribute('aria-colcount', String(columns.length));
@@ -514,4 +524,9 @@ export class Grid<Row extends GridRow> {
     this.#setTracks();
     if (isDone) this.#options.onDidChangeLayout();
   }
+}
+
+/** A column for a larger font, unless a person gave it a width. */
+function scaled<Row>(column: GridColumn<Row>, scale: number): GridColumn<Row> {
+  return column.width === undefined ? column : { ...column, width: Math.round(column.width * scale) };
 }

@@ -1,5 +1,7 @@
 const CHARACTERS = [...Array.from({ length: 95 }, (_, index) => String.fromCharCode(0x20 + index)), '…', '·'];
 const IS_OF_THESE = /^[\x20-\x7e…·]*$/;
+/** What the widths of columns are given for. */
+export const DEFAULT_PIXELS = 12;
 /** A browser may lay a text out a little wider than it says of each of its characters. */
 const TOLERANCE = 1.01;
 
@@ -22,6 +24,11 @@ export class GridFont {
     new MutationObserver(() => {
       if (this.measure()) onDidChange();
     }).observe(document.documentElement, { attributeFilter: ['style'] });
+  }
+
+  /** In pixels. */
+  get size(): number {
+    return parseFloat(getComputedStyle(this.#within).fontSize) || DEFAULT_PIXELS;
   }
 
   /** @returns whether it is other than it was */

@@ -52,6 +52,15 @@ export class Wording {
     return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
   }
 
+  /** In the window's time and in UTC: `2026-11-24 05:12:41.203 (04:12:41.203 UTC)`. */
+  instant(ms: number): string {
+    const date = new Date(ms);
+    const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
+    const utc = this.utc(ms);
+    const isSame = utc.startsWith(`${day.join('-')} ${this.clock(ms)}`);
+    return isSame ? utc : `${day.join('-')} ${this.clock(ms)} (${utc})`;
+  }
+
   /** `2026-11-24 04:12:41.203 UTC`. */
   utc(ms: number): string {
     return `${new Date(ms).toISOString().replace('T', ' ').slice(0, -1)} UTC`;

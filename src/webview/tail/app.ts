@@ -159,6 +159,8 @@ export class App {
       over: [this.#notice.empty, this.#search.root],
       onOpen: (id) => this.#side.openDetails(id),
       hasDetails: () => this.#side.hasDetails,
+      shownId: () => this.#side.shownId,
+      onEnter: () => this.#side.focusDetails(),
       onFollow: () => this.#resumeView(),
       onDidMove: () => this.#moved(),
       onDidChangeLayout: () => this.#layoutChanged(),
@@ -360,6 +362,7 @@ export class App {
   #leave(): boolean {
     if (this.#search.isOpen) this.#search.close();
     else if (this.#table.grid.selectedCount > 1) this.#table.selectOne();
+    else if (this.#side.hasFocusInDetails) this.#table.grid.focus();
     else if (this.#side.leave()) return true;
     else if (this.#range) this.#setRange(undefined);
     else return false;

@@ -4,7 +4,7 @@ import { fill, shortShard, type Wording } from '../page/wording';
 import { SORT_COLUMNS, type SortOrder, type TailRow } from './messages';
 import type { PanelTexts } from './panelTexts';
 
-export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'sequenceNumber', 'size', 'data'];
+export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'size', 'data'];
 /** The number of colours that the style sheet has for shards. */
 const SHARD_COLOURS = 6;
 const MAX_SEQUENCE_CHARACTERS = 14;
@@ -49,7 +49,7 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
   return [
     column('time', texts.time, 110, {
       fill: (cell, { arrivalMs }) => showText(cell, wording.clock(arrivalMs)),
-      hint: ({ arrivalMs }) => wording.utc(arrivalMs),
+      hint: ({ arrivalMs }) => wording.instant(arrivalMs),
     }),
     column('age', texts.age, 64, {
       fill: (cell, { arrivalMs }) => showText(cell, ageOf(arrivalMs, wording)),

@@ -98,6 +98,10 @@ export class Details {
     this.root.hidden = false;
   }
 
+  focus(): void {
+    this.#content.focus();
+  }
+
   close(): void {
     this.root.hidden = true;
   }
@@ -171,7 +175,7 @@ export class Details {
 
   #renderSummary(details: RecordDetails): void {
     const { wording, texts } = this.#options;
-    const time = element('span', { text: wording.clock(details.arrivalMs), title: details.arrival });
+    const time = element('span', { text: wording.clock(details.arrivalMs), title: wording.instant(details.arrivalMs) });
     const shard = element('span', { text: shortShard(details.shardId), title: details.shardId });
     const key = element('bdi', { class: 'summary-key', text: details.partitionKey, title: details.partitionKey });
     const bytes = element('span', {
@@ -210,7 +214,10 @@ export class Details {
   #layers(details: RecordDetails): HTMLElement {
     const { texts, wording } = this.#options;
     const facts: [string, string][] = [
-      [texts.time, details.arrival],
+      [
+        texts.time,
+        `${wording.instant(details.arrivalMs)} · ${fill(texts.ago, wording.duration(Math.max(0, Date.now() - details.arrivalMs)))}`,
+      ],
       [texts.shard, details.shardId],
       [texts.key, details.partitionKey],
       [texts.sequenceNumber, details.sequenceNumber],

@@ -42,7 +42,7 @@ export class FilterBar {
       class: 'filter-input',
       attributes: { type: 'text', placeholder: texts.filterHint, 'aria-label': texts.filter, spellcheck: 'false' },
     });
-    this.#clear = iconButton('clear-all', texts.clearFilter, () => this.clear());
+    this.#clear = iconButton('close', texts.clearFilter, () => this.clear());
     const field = element('div', { class: 'filter-field' }, this.#mirror, this.#input, this.#count, this.#clear);
     this.#suggestions = new Suggestions(this.#input, { label: texts.fields, onAccept: () => this.#typed() });
     this.root = element('div', { class: 'filter' }, field, this.#message, this.#suggestions.root);

@@ -28,6 +28,7 @@ function handled(event: KeyboardEvent, actions: KeyActions): boolean {
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && event.key.toLowerCase() === 'f') return done(actions.search);
   if (event.key === 'F3') return done(() => actions.searchOn(event.shiftKey ? 'previous' : 'next'));
+  if (isCommand && event.key.toLowerCase() === 'a' && selectAllIn(event.target)) return true;
   const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
   if (isTyping || event.altKey) return false;
   const isOnRows = event.target === document.body || (event.target as Element).closest('.rows') !== null;
@@ -40,6 +41,20 @@ function handled(event: KeyboardEvent, actions: KeyActions): boolean {
   if (event.key === '/') return done(actions.filter);
   if (event.key === 'Escape') return actions.leave();
   return isOnRows && onRows(event, actions);
+}
+
+/**
+ * In a field its text, in the details what they show. Left to itself, the editor would select all of the page a moment later, when
+ * somebody has typed on.
+ */
+function selectAllIn(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && target.type === 'text') {
+    target.select();
+    return true;
+  }
+  const content = (target as Element).closest('.details')?.querySelector('.content');
+  if (content) document.getSelection()?.selectAllChildren(content);
+  return content !== null && content !== undefined;
 }
 
 function onRows({ key, shiftKey }: KeyboardEvent, actions: KeyActions): boolean {

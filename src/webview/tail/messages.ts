@@ -25,6 +25,7 @@ export type SelectionAction = (typeof SELECTION_ACTIONS)[number];
 export const PANEL_ACTIONS = [
   ...([
     'stop',
+    'clear',
     'restart',
     'restartFromOldest',
     'chooseStart',
@@ -252,7 +253,6 @@ export interface TailRow extends GridRow {
 
 export interface RecordDetails {
   arrivalMs: number;
-  arrival: string;
   shardId: string;
   partitionKey: string;
   sequenceNumber: string;

@@ -1,4 +1,4 @@
-import { element, textButton } from '../page/element';
+import { element, setText, textButton } from '../page/element';
 import type { PanelAction, TailAbout, TailStatusNow } from './messages';
 import type { PanelTexts } from './panelTexts';
 import { fill, type Wording } from '../page/wording';
@@ -35,20 +35,23 @@ export class Notice {
   readonly above = element('div', { class: 'note', hidden: true, role: 'status' });
   readonly empty = element('div', { class: 'empty', hidden: true });
   readonly #options: NoticeOptions;
-  #key = '';
+  readonly #keys = new Map<HTMLElement, string>();
 
   constructor(options: NoticeOptions) {
     this.#options = options;
   }
 
   update(input: NoticeInput): void {
-    const shown = [this.#note(input), this.#emptyState(input)];
-    const key = JSON.stringify(shown);
-    if (key === this.#key) return;
-    this.#key = key;
-    const [note, empty] = shown;
-    fillNotice(this.above, note);
-    fillNotice(this.empty, empty);
+    this.#show(this.above, this.#note(input));
+    this.#show(this.empty, this.#emptyState(input));
+  }
+
+  /** Where only the words are other, as with each retry, the buttons stay, and with them the focus. */
+  #show(target: HTMLElement, shown: Shown | undefined): void {
+    const key = JSON.stringify(shown && [shown.kind, shown.choices, shown.hint === undefined]);
+    if (key !== this.#keys.get(target)) fillNotice(target, shown);
+    else if (shown) fillWords(target, shown);
+    this.#keys.set(target, key);
   }
 
   #note({ status, isLosing }: NoticeInput): Shown | undefined {
@@ -107,6 +110,12 @@ function fillNotice(target: HTMLElement, shown: Shown | undefined): void {
   if (shown.choices.length === 0) return;
   const buttons = shown.choices.map(({ label, run, isPrimary }) => textButton(label, run, isPrimary));
   target.append(element('span', { class: 'choices' }, ...buttons));
+}
+
+function fillWords(target: HTMLElement, { title, hint }: Shown): void {
+  const [words, hintWords] = target.querySelectorAll('.notice-title, .hint');
+  if (words) setText(words, capitalised(title));
+  if (hintWords && hint !== undefined) setText(hintWords, hint);
 }
 
 function capitalised(text: string): string {

@@ -10,6 +10,7 @@ export interface PanelTexts {
   resumeReading: string;
   stop: string;
   stopped: string;
+  clear: string;
   restart: string;
   restartFromOldest: string;
   exportRecords: string;

@@ -18,6 +18,10 @@ export interface RecordTableOptions {
   send: (message: FromPanel) => void;
   /** The details of a record are wanted. */
   onOpen: (id: number) => void;
+  /** The record whose details are shown. */
+  shownId: () => number | undefined;
+  /** Its details get the focus. */
+  onEnter: () => void;
   /** Details are shown: those of the record that the keys come to, too. */
   hasDetails: () => boolean;
   onFollow: () => void;
@@ -157,7 +161,8 @@ export class RecordTable {
 
   openDetails(): void {
     const { selectedId: id, selectedPosition } = this.grid;
-    if (id !== undefined) this.#options.onOpen(id);
+    if (id !== undefined && this.#options.shownId() === id) this.#options.onEnter();
+    else if (id !== undefined) this.#options.onOpen(id);
     else this.#opensNext = selectedPosition >= 0;
   }
 

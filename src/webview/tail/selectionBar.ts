@@ -1,4 +1,5 @@
 import { element, iconButton, setText } from '../page/element';
+import { makeOneTabStop } from '../page/roving';
 import { fill, type Wording } from '../page/wording';
 import type { SelectionAction } from './messages';
 import type { PanelTexts } from './panelTexts';
@@ -42,6 +43,7 @@ export class SelectionBar {
       this.#compare,
       iconButton('close', texts.clearSelection, onClear),
     );
+    makeOneTabStop(this.root, 'button');
   }
 
   show(count: number): void {

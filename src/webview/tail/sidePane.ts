@@ -60,6 +60,18 @@ export class SidePane {
     return this.#fields.isOpen;
   }
 
+  get shownId(): number | undefined {
+    return this.#details.shownId;
+  }
+
+  get hasFocusInDetails(): boolean {
+    return this.#details.root.contains(document.activeElement);
+  }
+
+  focusDetails(): void {
+    this.#details.focus();
+  }
+
   openDetails(id: number): void {
     this.#details.open(id);
     this.#options.onDidChange();

@@ -1,4 +1,5 @@
 import { element, iconButton, relabel, setText } from '../page/element';
+import { makeOneTabStop } from '../page/roving';
 import { fill } from '../page/wording';
 import { shortShard } from '../page/wording';
 import type { PanelAction, PauseKind, TailAbout, TailStatusNow } from './messages';
@@ -37,7 +38,7 @@ export class Toolbar {
   constructor({ texts, onAction, onPause, onSearch, onFields, ...parts }: ToolbarOptions) {
     this.#texts = texts;
     this.#pauseView = iconButton('debug-pause', texts.pauseView, () => onPause('view'));
-    this.#pauseReading = iconButton('circle-slash', texts.pauseReading, () => onPause('reading'));
+    this.#pauseReading = iconButton('debug-disconnect', texts.pauseReading, () => onPause('reading'));
     this.#stop = iconButton('debug-stop', texts.stop, () => onAction(this.#isRunning ? 'stop' : 'restart'));
     this.#record = iconButton('record', texts.record, () => onAction('record'));
     this.#schemaIcon = iconButton('file-code', texts.chooseSchema, () => onAction('chooseSchema'));
@@ -46,11 +47,12 @@ export class Toolbar {
     this.#shards.addEventListener('click', () => onAction('chooseShards'));
     this.#reading.addEventListener('click', () => onAction('chooseReading'));
     this.#schema.addEventListener('click', () => onAction('chooseSchema'));
+    const clear = iconButton('clear-all', texts.clear, () => onAction('clear'));
     const group = (name: string, ...children: HTMLElement[]) => element('div', { class: `group ${name}` }, ...children);
     this.root = element(
       'div',
       { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
-      group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop),
+      group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop, clear),
       group('place', this.#from, this.#shards, this.#reading, this.#schema),
       group('narrowing', parts.filter, ...parts.notes),
       group(
@@ -66,6 +68,7 @@ export class Toolbar {
         iconButton('link', texts.copyLink, () => onAction('copyLink')),
       ),
     );
+    makeOneTabStop(this.root, '.icon-button, .chip, .range-note');
   }
 
   about({ from, shards, reading }: TailAbout): void {
@@ -107,7 +110,7 @@ export class Toolbar {
     this.#showSchema(status);
     relabel(this.#pauseView, isViewPaused ? 'play' : 'debug-pause', isViewPaused ? texts.resumeView : texts.pauseView);
     const reading = isReadingPaused ? texts.resumeReading : texts.pauseReading;
-    relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'circle-slash', reading);
+    relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'debug-disconnect', reading);
     relabel(this.#stop, this.#isRunning ? 'debug-stop' : 'debug-restart', this.#isRunning ? texts.stop : texts.restart);
     relabel(this.#record, recording ? 'stop-circle' : 'record', recording ? texts.endRecording : texts.record);
     this.#pauseView.setAttribute('aria-pressed', String(isViewPaused));

@@ -190,6 +190,17 @@ describe('the host of a tail panel', () => {
     assert.deepEqual(JSON.parse(details?.text ?? ''), { items });
   });
 
+  it('forgets what is kept, and goes on reading', async () => {
+    open();
+    await tail.giveData('a', 'b');
+    fake.say({ kind: 'ready' });
+    fake.say({ kind: 'panel', action: 'clear' });
+    await fake.waitFor('status', ({ status: now }) => now.kept === 0 && now.first === now.end);
+    await tail.giveData('c');
+    const { status } = await fake.waitFor('status', ({ status: now }) => now.kept === 1);
+    assert.deepEqual([status.first, status.end, status.matched], [2, 3, 1]);
+  });
+
   it('sorts what matches, and again with what came since', async () => {
     open();
     await tail.giveData('{"n":2}', '{"n":3}', '{"n":1}');

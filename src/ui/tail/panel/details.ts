@@ -1,7 +1,6 @@
 import type { RecordStore, StoredRecord } from '../../../consumer';
 import { decodePayload, formatJson, hexView, type DecodeOptions } from '../../../records';
 import type { RecordDetails } from '../../../webview';
-import { formatInstant } from '../../format';
 import { sequenceOf, shown } from './rows';
 import { wholeRecord } from './wholeRecord';
 
@@ -38,7 +37,6 @@ export function detailsOf(
   const whole = kind === 'json' ? formatJson(readable?.text ?? text, MAX_CHARACTERS) : text;
   return {
     arrivalMs: record.arrivalMs,
-    arrival: formatInstant(record.arrivalMs),
     shardId: record.shardId,
     partitionKey: record.partitionKey,
     sequenceNumber: sequenceOf(record),

@@ -18,6 +18,7 @@ import { deliveredPlace } from '../../deliveries/deliveredTail';
 import { describePosition } from '../describe';
 import type { TailSchema } from '../schema/tailSchema';
 import type { TailSession } from '../tailSession';
+import { shortened } from '../tailStatusText';
 import { Ticker } from '../../ticker';
 import type { TailRequest } from '../tailSessions';
 import { filterCost } from './filterCost';
@@ -51,7 +52,7 @@ export interface TailPanelOptions {
 }
 
 /** Actions that a panel leaves to its owner. */
-export type OwnerAction = Exclude<PanelAction, 'stop' | 'restart' | 'restartFromOldest'>;
+export type OwnerAction = Exclude<PanelAction, 'stop' | 'clear' | 'restart' | 'restartFromOldest'>;
 
 /** Not more often than this does the panel hear how things stand. */
 const STATUS_MS = 50;
@@ -237,9 +238,16 @@ export class TailPanel implements Disposable {
 
   async #act(action: PanelAction): Promise<void> {
     if (action === 'stop') await this.#session?.stop();
+    else if (action === 'clear') this.#clear();
     else if (action === 'restart') await this.start(this.request);
     else if (action === 'restartFromOldest') await this.start({ ...this.request, from: 'trimHorizon' });
     else await this.#options.onPanel(this, action);
+  }
+
+  #clear(): void {
+    this.#session?.clear();
+    this.#arrivalsOf = undefined;
+    this.#everySecond();
   }
 
   #pause(what: 'view' | 'reading', on: boolean): void {
@@ -345,7 +353,7 @@ function readingOf(stream: string, fanOut: boolean | undefined): 'polling' | 'fa
 }
 
 export function panelTitle({ stream, connection, shards }: TailRequest): string {
-  const name = streamLabel(stream);
+  const name = shortened(streamLabel(stream));
   const what = shards?.length === 1 && shards[0] !== undefined ? `${name} ${shards[0]}` : name;
   return deliveredPlace(stream)
     ? l10n.t('Records: {0} ({1})', what, connection)

@@ -59,11 +59,14 @@ export class TailPanels implements Disposable {
     for (const panel of this.#panels) panel.dispose();
   }
 
-  /** @param isAside a program asked: whoever types goes on typing, and sees the panel beside it */
+  /**
+   * @param isAside a program asked: whoever types goes on typing, and sees the panel beside it. What was sent is shown to the person who
+   *   asked for it
+   */
   async open(request: TailRequest, isAside: boolean): Promise<TailSession> {
     const session = await this.#options.tails.start(request);
     const viewColumn = isAside && window.activeTextEditor ? ViewColumn.Beside : ViewColumn.Active;
-    const show = { viewColumn, preserveFocus: isAside };
+    const show = { viewColumn, preserveFocus: isAside && request.sent === undefined };
     this.#add(openWebviewPanel(TAIL_VIEW, panelTitle(request), show), request, session);
     return session;
   }

@@ -13,6 +13,7 @@ export function panelTexts(): PanelTexts {
     resumeReading: l10n.t('Resume reading'),
     stop: l10n.t('Stop the tail'),
     stopped: l10n.t('stopped'),
+    clear: l10n.t('Clear: forget the records that are kept'),
     restart: l10n.t('Start again'),
     restartFromOldest: l10n.t('Read from the oldest record'),
     exportRecords: l10n.t('Export matching records…'),
