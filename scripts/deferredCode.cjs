@@ -59,7 +59,7 @@ const RUN_AT_ACTIVATION = new Set(
     templates: ['debouncer', 'functionHelp', 'quickFixes', 'referenceHelp', 'samplePreviews', 'templateLenses'].concat([
       'templateProblems',
     ]),
-    tree: ['deliveryRow', 'details', 'nodes', 'pipelinesTree', 'shownRows', 'treeView'],
+    tree: ['favourites', 'nodes', 'pipelinesTree', 'rowDecorations', 'shownRows', 'treeView'],
   }).flatMap(([folder, names]) => names.map((name) => `src/ui/${folder}/${name}.ts`)),
 );
 

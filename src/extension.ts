@@ -8,7 +8,6 @@ import { verifySent } from './ui/commands/deliveries/verifyDelivery';
 import { ReportDocuments } from './ui/deliveries/reportDocuments';
 import { colourRecords } from './ui/documents/colourRecords';
 import { RecordCounts } from './ui/documents/recordCounts';
-import { DeliveryDecorations } from './ui/tree/deliveryRow';
 import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
 import { KeyStore } from './ui/connections/keyStore';
@@ -40,7 +39,9 @@ import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
 import { TailStatus } from './ui/tail/tailStatus';
 import { registerTemplates } from './ui/features/templates';
+import { Favourites } from './ui/tree/favourites';
 import { PipelinesTree } from './ui/tree/pipelinesTree';
+import { RowDecorations } from './ui/tree/rowDecorations';
 import { TreeView } from './ui/tree/treeView';
 
 /** What other extensions, and tests, get of this one. */
@@ -87,8 +88,10 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const edited = sending.documents;
   const panels = new TailPanels({ extension, tails, connections, consumers, documents, edited, log });
   const counts = new RecordCounts();
-  const tree = new PipelinesTree({ connections, local, counts });
+  const favourites = new Favourites(context.globalState);
+  const tree = new PipelinesTree({ connections, local, counts, favourites });
   const view = new TreeView(EXPLORER_VIEW, tree);
+  const decorations = new RowDecorations(tree);
   const objects = new ObjectFileSystem(connections);
   const records = new RecordsFileSystem({ connections, counts });
 
@@ -97,6 +100,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     connections,
     consumers,
     documents,
+    favourites,
     local,
     log,
     objects,
@@ -132,7 +136,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
     workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isCaseSensitive: true, isReadonly: true }),
     workspace.registerTextDocumentContentProvider(DELIVERY_REPORT_SCHEME, deliveryReports),
     languages.registerDocumentLinkProvider({ scheme: DELIVERY_REPORT_SCHEME }, deliveryReports),
-    window.registerFileDecorationProvider(new DeliveryDecorations()),
+    decorations,
+    window.registerFileDecorationProvider(decorations),
     workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),

@@ -148,7 +148,11 @@ export async function createClients(
     presignedUrl: async ({ bucket, key, versionId }, expiresIn) => {
       checkRoutes();
       const command = new GetObjectCommand(definedFields({ Bucket: bucket, Key: key, VersionId: versionId }));
-      return getSignedUrl(await buckets.clientOf(bucket), command, { expiresIn });
+      const { expiration, sessionToken } = await credentials.get();
+      const url = await getSignedUrl(await buckets.clientOf(bucket), command, { expiresIn });
+      const leftSeconds = expiration ? Math.floor((expiration.getTime() - Date.now()) / 1000) : Infinity;
+      const mayEndSooner = sessionToken !== undefined && expiration === undefined;
+      return { url, lastsSeconds: Math.max(0, Math.min(expiresIn, leftSeconds)), mayEndSooner };
     },
     destroy: () => {
       endWatch?.();

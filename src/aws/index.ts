@@ -8,6 +8,7 @@ export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './
 export { isArn, parseArn, resourceName } from './arn';
 export { bucketId, bucketLabel } from './buckets';
 export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope } from './connection';
+export type { DeliveryStreamDetail, DeliveryTarget, RoledBucket, S3Destination } from './deliveryDetail';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {
   readConnections,
@@ -26,6 +27,7 @@ export { explainError, type ErrorExplanation } from './explainError';
 export { errorCode } from './failures/failureCode';
 export { IAM_ACTIONS, IAM_FEATURES, iamPolicy, type IamFeature } from './iamPolicy';
 export { isThrottling } from './failures/throttling';
+export { forgetNames, listNames, searchNames, type NamedKind, type NamedResource } from './nameLists';
 export { partitionOf } from './partitions';
 export type { Profile } from './profiles';
 export { READING_OPERATIONS } from './readOnly';
@@ -39,7 +41,7 @@ export {
   streamOf,
   streamProblem,
 } from './streamNames';
-export type { Clients, CredentialPrompts, MfaRequest } from './types';
+export type { Clients, CredentialPrompts, MfaRequest, PresignedUrl } from './types';
 
 /** Loads the SDK on first use: its bundle is the largest part of the extension. */
 export async function openClients(

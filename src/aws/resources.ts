@@ -1,10 +1,10 @@
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import * as l10n from '@vscode/l10n';
-import { abortOptions, hashKeysOf, listShardPage, shareOf, streamId } from '../common';
+import { abortOptions, definedFields, hashKeysOf, listShardPage, shareOf, streamId } from '../common';
 import { PipelinesError } from '../errors';
 import { isArn, resourceName } from './arn';
-import { streamOf } from './streamNames';
+import { deliveryDetailOf, type DeliveryStreamDetail } from './deliveryDetail';
 
 /** What an account holds, a page at a time, in the shapes that the rest of the program uses. */
 export interface Page<T> {
@@ -52,32 +52,6 @@ export interface ConsumerEntry {
   createdMs: number | undefined;
 }
 
-export interface DeliveryStreamDetail {
-  arn: string | undefined;
-  status: string | undefined;
-  versionId: string | undefined;
-  createdMs: number | undefined;
-  /** Undefined: it takes records by direct put. */
-  sourceStreamArn: string | undefined;
-  /** The same stream as commands name it: by its name in the delivery stream's own account, by its ARN elsewhere. */
-  sourceStream: string | undefined;
-  /** From then on it reads its source: what was sent before is never delivered. */
-  sourceFromMs: number | undefined;
-  destination: S3Destination | undefined;
-}
-
-export interface S3Destination {
-  bucket: string;
-  prefix: string;
-  errorPrefix: string;
-  compression: string;
-  /** The clock by which the prefix is written; `undefined`: UTC's. */
-  timeZone: string | undefined;
-  /** Buffering hints: delivered when either is reached ("Amazon Data Firehose: Buffering hints"). */
-  bufferMebibytes: number | undefined;
-  bufferSeconds: number | undefined;
-}
-
 const STREAMS_PER_PAGE = 100;
 /** The most that `ListDeliveryStreams` gives in one answer is 10,000; a tree wants its first rows soon. */
 const DELIVERY_STREAMS_PER_PAGE = 100;
@@ -85,10 +59,10 @@ const SHARDS_PER_PAGE = 1000;
 
 export async function listDataStreams(
   kinesis: Pick<Kinesis, 'listStreams'>,
-  { token, signal }: PageRequest = {},
+  { token, startAfter, signal }: PageRequest & { startAfter?: string | undefined } = {},
 ): Promise<Page<DataStreamEntry>> {
-  const input = token === undefined ? { Limit: STREAMS_PER_PAGE } : { NextToken: token, Limit: STREAMS_PER_PAGE };
-  const answer = await kinesis.listStreams(input, abortOptions(signal));
+  const input = { Limit: STREAMS_PER_PAGE, NextToken: token, ExclusiveStartStreamName: startAfter };
+  const answer = await kinesis.listStreams(definedFields(input), abortOptions(signal));
   const summaries = new Map((answer.StreamSummaries ?? []).map((summary) => [summary.StreamName, summary]));
   const items = (answer.StreamNames ?? []).map((name) => {
     const summary = summaries.get(name);
@@ -158,9 +132,9 @@ export async function listConsumers(
 /** Names only: `ListDeliveryStreams` says nothing else. The token is the last name of the page before. */
 export async function listDeliveryStreams(
   firehose: Pick<Firehose, 'listDeliveryStreams'>,
-  { token, signal }: PageRequest = {},
+  { token, pageSize = DELIVERY_STREAMS_PER_PAGE, signal }: PageRequest & { pageSize?: number } = {},
 ): Promise<Page<string>> {
-  const input = { Limit: DELIVERY_STREAMS_PER_PAGE };
+  const input = { Limit: pageSize };
   const answer = await firehose.listDeliveryStreams(
     token === undefined ? input : { ...input, ExclusiveStartDeliveryStreamName: token },
     abortOptions(signal),
@@ -184,26 +158,7 @@ export async function describeDeliveryStream(
   );
   const found = description?.DeliveryStreamARN;
   if (isArn(deliveryStream) && found !== deliveryStream) throw notReachable(deliveryStream, found);
-  const source = description?.Source?.KinesisStreamSourceDescription;
-  const s3 = description?.Destinations?.[0]?.ExtendedS3DestinationDescription;
-  return {
-    arn: description?.DeliveryStreamARN,
-    status: description?.DeliveryStreamStatus,
-    versionId: description?.VersionId,
-    createdMs: description?.CreateTimestamp?.getTime(),
-    sourceStreamArn: source?.KinesisStreamARN,
-    sourceStream: source?.KinesisStreamARN && streamOf(source.KinesisStreamARN, found),
-    sourceFromMs: source?.DeliveryStartTimestamp?.getTime(),
-    destination: s3 && {
-      bucket: resourceName(s3.BucketARN ?? ''),
-      prefix: s3.Prefix ?? '',
-      errorPrefix: s3.ErrorOutputPrefix ?? '',
-      timeZone: s3.CustomTimeZone,
-      compression: s3.CompressionFormat ?? 'UNCOMPRESSED',
-      bufferMebibytes: s3.BufferingHints?.SizeInMBs,
-      bufferSeconds: s3.BufferingHints?.IntervalInSeconds,
-    },
-  };
+  return deliveryDetailOf(description);
 }
 
 function notReachable(deliveryStream: string, found: string | undefined): PipelinesError {

@@ -35,7 +35,7 @@ export interface Clients {
   /** An object's address in the region of its bucket, by which those may read it whom its bucket allows to. */
   objectUrl: (object: ObjectName) => Promise<string>;
   /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
-  presignedUrl: (object: ObjectName, expiresInSeconds: number) => Promise<string>;
+  presignedUrl: (object: ObjectName, expiresInSeconds: number) => Promise<PresignedUrl>;
   /** Fetches the credentials where none are known, and asks a person where that is needed. */
   requireCredentials: () => Promise<void>;
   /**
@@ -47,6 +47,14 @@ export interface Clients {
   accountAlias: () => Promise<string | undefined>;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
+}
+
+export interface PresignedUrl {
+  url: string;
+  /** It ends with the session that signed it, even where it was signed for longer. */
+  lastsSeconds: number;
+  /** A session signed it whose end is not known: it may last less. */
+  mayEndSooner: boolean;
 }
 
 export interface MfaRequest {

@@ -2,6 +2,7 @@ export { abortable, abortOptions, abortReason } from './abort';
 export { archivedObjectOf, noteArchivedObject, type ArchivedObject } from './archivedObject';
 export { asError } from './asError';
 export { backoffMs, type Backoff } from './backoff';
+export { CallRate } from './callRate';
 export { systemClock, type Clock } from './clock';
 export { definedFields } from './definedFields';
 export { instantsOf, parseFirehoseName } from './firehoseName';

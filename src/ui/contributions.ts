@@ -46,6 +46,8 @@ export const PUBLIC_COMMANDS = {
   openRecords: 'kinesisPipelines.openRecords',
   openRecentRecords: 'kinesisPipelines.openRecentRecords',
   refresh: 'kinesisPipelines.refresh',
+  filter: 'kinesisPipelines.filter',
+  addByName: 'kinesisPipelines.addByName',
   identity: 'kinesisPipelines.identity',
   logIn: 'kinesisPipelines.logIn',
   copyIamPolicy: 'kinesisPipelines.copyIamPolicy',
@@ -63,6 +65,9 @@ const OWN_COMMANDS = {
   openRawObject: 'kinesisPipelines.openRawObject',
   replayObject: 'kinesisPipelines.replayObject',
   loadMore: 'kinesisPipelines.loadMore',
+  clearFilter: 'kinesisPipelines.clearFilter',
+  addFavourite: 'kinesisPipelines.addFavourite',
+  removeFavourite: 'kinesisPipelines.removeFavourite',
   addConnection: 'kinesisPipelines.addConnection',
   editConnections: 'kinesisPipelines.editConnections',
   allowEndpoint: 'kinesisPipelines.allowEndpoint',
@@ -95,6 +100,8 @@ export const CONTEXT_KEYS = {
   tailing: 'kinesisPipelines.tailing',
   /** There is a tail to export from, running or ended. */
   tailed: 'kinesisPipelines.tailed',
+  /** The view shows only what the filter finds. */
+  filtered: 'kinesisPipelines.filtered',
 } as const;
 
 /** The bytes of a delivered object, as they are. */
@@ -103,7 +110,8 @@ export const OBJECT_SCHEME = 'kinesis-s3';
 export const RECORDS_SCHEME = 'kinesis-records';
 /** Reports of what was delivered. */
 export const DELIVERY_REPORT_SCHEME = 'kinesis-delivery-report';
-/** Delivery streams, for the decorations of their rows. */
+/** Data streams and delivery streams, for the decorations of their rows. */
+export const STREAM_SCHEME = 'kinesis-stream';
 export const DELIVERY_SCHEME = 'kinesis-delivery';
 /** Reports of what was sent. */
 export const REPORT_SCHEME = 'kinesis-report';

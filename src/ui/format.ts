@@ -1,6 +1,10 @@
 /** How numbers, sizes and times read everywhere in the product. No `vscode` here, so that it is tested without one. */
 import * as l10n from '@vscode/l10n';
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString();
 }
@@ -49,6 +53,13 @@ export function formatAge(thenMs: number, nowMs: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return l10n.t('{0} h ago', hours);
   return l10n.t('{0} d ago', Math.floor(hours / 24));
+}
+
+/** When `formatAge` says something else: at the end of the second, minute, hour or day that it counts. */
+export function nextAgeMs(thenMs: number, nowMs: number): number {
+  const ageMs = Math.max(0, nowMs - thenMs);
+  const unitMs = ageMs < MINUTE_MS ? 1_000 : ageMs < HOUR_MS ? MINUTE_MS : ageMs < 2 * DAY_MS ? HOUR_MS : DAY_MS;
+  return thenMs + (Math.floor(ageMs / unitMs) + 1) * unitMs;
 }
 
 /** Both clocks, for tooltips: `2026-11-24 04:12:41 UTC (05:12:41 local)`. */

@@ -18,6 +18,8 @@ import { connectionCommands } from '../commands/pipelines/connectionCommands';
 import { endpointCommands } from '../commands/pipelines/endpointCommands';
 import { identityCommand } from '../commands/pipelines/identityCommand';
 import { localCommands } from '../commands/pipelines/localCommands';
+import { favouriteCommands } from '../commands/pipelines/favouriteCommands';
+import { filterCommands } from '../commands/pipelines/filterCommands';
 import { loginCommand } from '../commands/pipelines/loginCommand';
 import { policyCommand } from '../commands/pipelines/policyCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
@@ -43,6 +45,7 @@ import type { RecordDocuments } from '../tail/panel/recordDocuments';
 import type { TailPanels } from '../tail/panel/tailPanels';
 import type { TailSchemas } from '../tail/schema/tailSchemas';
 import type { TailSessions } from '../tail/tailSessions';
+import type { Favourites } from '../tree/favourites';
 import type { PipelinesTree } from '../tree/pipelinesTree';
 import type { TreeView } from '../tree/treeView';
 
@@ -52,6 +55,7 @@ export interface CommandServices {
   connections: Connections;
   consumers: TailConsumers;
   documents: RecordDocuments;
+  favourites: Favourites;
   history: SendHistory;
   journal: RedriveJournal;
   keyStore: KeyStore;
@@ -94,6 +98,10 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
         ...[COMMANDS.copyName, COMMANDS.copyArn, COMMANDS.copyIamAction, COMMANDS.copyS3Uri],
       ],
       () => treeCommands(services),
+    ),
+    ...registerCommands(services.log, [COMMANDS.filter, COMMANDS.clearFilter], () => filterCommands(services)),
+    ...registerCommands(services.log, [COMMANDS.addFavourite, COMMANDS.removeFavourite, COMMANDS.addByName], () =>
+      favouriteCommands(services),
     ),
     ...registerTailCommands(services),
     ...registerObjectCommands(services),

@@ -14,6 +14,33 @@ export interface Question {
   validateInput?: (text: string) => string | undefined | Promise<string | undefined>;
 }
 
+/**
+ * A line of text that is used while it is typed. `undefined`: dismissed.
+ * @param onText called with each state of the text
+ */
+export function askWhileTyping(
+  { title, prompt, value = '', placeHolder }: Omit<Question, 'validateInput' | 'password'>,
+  onText: (text: string) => void,
+): Promise<string | undefined> {
+  const box = window.createInputBox();
+  box.title = labelText(title);
+  box.prompt = prompt && labelText(prompt);
+  box.placeholder = placeHolder && labelText(placeHolder);
+  box.value = value;
+  box.onDidChangeValue(onText);
+  return new Promise((resolve) => {
+    box.onDidAccept(() => {
+      resolve(box.value);
+      box.hide();
+    });
+    box.onDidHide(() => {
+      box.dispose();
+      resolve(undefined);
+    });
+    box.show();
+  });
+}
+
 /** A line of text. VS Code reads links in the prompt and in the reason why a text is no answer. `undefined`: dismissed. */
 export async function askForText({
   title,

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { listNames, searchNames, type NamedResource } from '../../aws';
 import { definedFields } from '../../common';
 import { listLevel } from '../../outputs';
 import type { Connections } from '../connections/connections';
@@ -75,16 +76,28 @@ async function pickConnection(connections: Connections): Promise<string | undefi
 }
 
 async function pickBucket(connections: Connections, connection: string): Promise<string | undefined> {
-  const named = connections.get(connection).buckets ?? [];
+  const { buckets: named = [], ...place } = connections.get(connection);
+  const request = async () => {
+    const clients = await connections.clients(connection);
+    return { clients, connection: place, kind: 'bucket' as const };
+  };
+  const shown = new Set(named);
+  const fresh = (buckets: readonly NamedResource[]) =>
+    buckets.flatMap(({ name: label }) => {
+      if (shown.has(label)) return [];
+      shown.add(label);
+      return { label };
+    });
   const chosen = await pick<PickItem>({
     title: l10n.t('S3 outputs of {0}', connection),
     placeholder: l10n.t('Bucket'),
     first: named.map((label) => ({ label })),
     load: async (add, signal) => {
-      const { s3 } = await connections.clients(connection);
-      const { Buckets: buckets = [] } = await s3.listBuckets({}, { abortSignal: signal });
-      const names = buckets.map(({ Name: name }) => name).filter((name) => name !== undefined);
-      add(names.filter((name) => !named.includes(name)).map((label) => ({ label })));
+      const page = await listNames(await request(), { signal });
+      add(fresh(page.items));
+    },
+    search: async (text, add, signal) => {
+      for await (const { found } of searchNames(await request(), text, signal)) add(fresh(found));
     },
   });
   return chosen?.label;

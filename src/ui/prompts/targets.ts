@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { QuickPickItemKind } from 'vscode';
-import { explainError, listDataStreams, listDeliveryStreams, type Clients, type Connection } from '../../aws';
+import { explainError, listNames, searchNames, type Connection, type NamedResource } from '../../aws';
 import { definedFields } from '../../common';
-import { assertNever } from '../../errors';
 import type { Connections } from '../connections/connections';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
@@ -42,23 +41,40 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
     ...section(l10n.t('source of the records'), itemsOf(options.origin ? [options.origin] : [])),
     ...section(l10n.t('recent'), itemsOf(recent.list().filter((target) => !isOrigin(target)))),
   ];
-  const isFirst = new Set(first.map(({ target }) => JSON.stringify(target)));
   for (;;) {
+    const shown = new Set(first.map(({ target }) => JSON.stringify(target)));
+    const fresh = (items: readonly TargetItem[]) =>
+      items.filter(({ target }) => {
+        const id = JSON.stringify(target);
+        if (target && shown.has(id)) return false;
+        shown.add(id);
+        return true;
+      });
     const chosen = await pick<TargetItem>({
       title,
       placeholder,
       first,
+      heading: (group) => ({ label: group, kind: QuickPickItemKind.Separator }),
       typed: (text, known) => {
-        const shown = new Set(known.map(({ target }) => JSON.stringify(target)));
+        const isKnown = new Set(known.map(({ target }) => JSON.stringify(target)));
         const items = typedTargets(text, offered, kinds).map(typedItem);
-        return items.filter(({ target }) => !target || !shown.has(JSON.stringify(target)));
+        return items.filter(({ target }) => !target || !isKnown.has(JSON.stringify(target)));
       },
       load: async (add, signal) => {
         await Promise.all(
           offered.map(async (connection) => {
-            const items = await targetsOf(connections, connection, kinds, signal);
-            const fresh = items.filter(({ target }) => !target || !isFirst.has(JSON.stringify(target)));
-            if (fresh.length > 0) add(section(connectionLabel(connection), fresh));
+            const items = await firstTargetsOf(connections, connection, kinds, signal);
+            add(fresh(items), connectionLabel(connection));
+          }),
+        );
+      },
+      search: async (text, add, signal) => {
+        const asked = offered.flatMap((connection) => kinds.map((kind) => ({ connection, kind })));
+        await Promise.all(
+          asked.map(async ({ connection, kind }) => {
+            // Why it cannot be listed is said by a row of `load`.
+            const found = foundTargets(connections, { connection, kind, text }, signal);
+            for await (const items of quietly(found)) add(fresh(items), connectionLabel(connection));
           }),
         );
       },
@@ -68,7 +84,8 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
   }
 }
 
-async function targetsOf(
+/** The first page of each list: what follows is found by typing. */
+async function firstTargetsOf(
   connections: Connections,
   connection: Connection,
   kinds: readonly TargetKind[],
@@ -76,14 +93,36 @@ async function targetsOf(
 ): Promise<TargetItem[]> {
   const lists = await Promise.all(
     kinds.map(async (kind) => {
+      const named = kind === 'stream' ? namedStreams(connection) : [];
       try {
-        return await namesOf(await connections.clients(connection.name), connection, kind, signal);
+        const clients = await connections.clients(connection.name);
+        const page = await listNames({ clients, connection, kind }, { signal });
+        return [...named, ...itemsOfNames(connection, kind, page.items)];
       } catch (error) {
-        return [...(kind === 'stream' ? namedStreams(connection) : []), ...failure(error, connection)];
+        return [...named, ...failure(error, connection)];
       }
     }),
   );
   return lists.flat();
+}
+
+async function* foundTargets(
+  connections: Connections,
+  { connection, kind, text }: { connection: Connection; kind: TargetKind; text: string },
+  signal: AbortSignal,
+): AsyncGenerator<TargetItem[]> {
+  const clients = await connections.clients(connection.name);
+  for await (const { found } of searchNames({ clients, connection, kind }, text, signal))
+    yield itemsOfNames(connection, kind, found);
+}
+
+/** Ends where the list cannot be read. */
+async function* quietly<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch {
+    return;
+  }
 }
 
 /** Those of the settings, which can be used also where listing is denied. */
@@ -91,39 +130,15 @@ function namedStreams({ name, streams }: Connection): TargetItem[] {
   return [...new Set(streams)].map((stream) => targetItem({ connection: name, stream }));
 }
 
-async function namesOf(
-  clients: Clients,
-  connection: Connection,
+function itemsOfNames(
+  { name: connection, streams = [] }: Connection,
   kind: TargetKind,
-  signal: AbortSignal,
-): Promise<TargetItem[]> {
-  const items = kind === 'stream' ? namedStreams(connection) : [];
-  const named = new Set(connection.streams);
-  let token: string | undefined;
-  do {
-    switch (kind) {
-      case 'stream': {
-        const page = await listDataStreams(clients.kinesis, { token, signal });
-        for (const { name, arn } of page.items) {
-          if (named.has(name) || (arn !== undefined && named.has(arn))) continue;
-          items.push(targetItem({ connection: connection.name, stream: name }));
-        }
-        token = page.nextToken;
-        break;
-      }
-      case 'deliveryStream': {
-        const page = await listDeliveryStreams(clients.firehose, { token, signal });
-        for (const name of page.items) {
-          items.push(targetItem({ connection: connection.name, deliveryStream: name }));
-        }
-        token = page.nextToken;
-        break;
-      }
-      default:
-        return assertNever(kind);
-    }
-  } while (token !== undefined);
-  return items;
+  names: readonly NamedResource[],
+): TargetItem[] {
+  if (kind === 'deliveryStream') return names.map(({ name }) => targetItem({ connection, deliveryStream: name }));
+  const isNamed = new Set(streams);
+  const others = names.filter(({ name, arn }) => !isNamed.has(name) && (arn === undefined || !isNamed.has(arn)));
+  return others.map(({ name }) => targetItem({ connection, stream: name }));
 }
 
 /** `connection`: named where no heading names it. */

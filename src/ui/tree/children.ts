@@ -4,8 +4,7 @@ import {
   errorCode,
   isArn,
   listConsumers,
-  listDataStreams,
-  listDeliveryStreams,
+  listNames,
   listShardEntries,
   resourceName,
   streamLabel,
@@ -13,11 +12,14 @@ import {
   type Connection,
   type ConnectionEntry,
   type DeliveryStreamDetail,
+  type NamedKind,
+  type NamedResource,
   type Page,
 } from '../../aws';
 import { assertNever } from '../../errors';
 import { listLevel, listPage } from '../../outputs';
 import { LOCAL_CONNECTION } from '../contributions';
+import type { Favourites } from './favourites';
 import type {
   BucketNode,
   ConsumerNode,
@@ -33,6 +35,9 @@ export interface PageContext {
   clients: Clients;
   token: string | undefined;
   signal: AbortSignal;
+  favourites: Favourites;
+  /** Only keys of buckets that begin so are shown. */
+  keyPrefix: string;
 }
 
 /** A node whose children come from AWS. */
@@ -109,17 +114,15 @@ function doing(node: RemoteParent): string {
 export async function loadPage(node: RemoteParent, context: PageContext): Promise<Page<TreeNode>> {
   switch (node.kind) {
     case 'streams':
-      return dataStreams(node, context);
     case 'deliveryStreams':
-      return deliveryStreams(node, context);
     case 'outputs':
-      return buckets(node, context);
+      return named(node, context);
     case 'stream':
       return shardsAndConsumers(node, context);
     case 'deliveryStream':
       return sourceAndDestination(node, context);
     case 'bucket':
-      return objects(node, '', context);
+      return objects(node, context.keyPrefix, context);
     case 'prefix':
       return objects(node, node.prefix, context);
     default:
@@ -127,57 +130,56 @@ export async function loadPage(node: RemoteParent, context: PageContext): Promis
   }
 }
 
-/** Streams named in the settings come first: they may belong to another account, which no listing shows. */
-async function dataStreams(parent: GroupNode, { clients, token, signal }: PageContext): Promise<Page<StreamNode>> {
+/** What a person named comes first: it may belong to another account, which no listing shows. */
+async function named(parent: GroupNode, context: PageContext): Promise<Page<TreeNode>> {
   const { connection } = parent;
-  const named = [...new Set(connection.streams)];
-  const page = await listDataStreams(clients.kinesis, { token, signal }).catch((error: unknown) => {
-    // A caller who may not list streams may still use those that are named.
-    if (named.length > 0 && errorCode(error)?.startsWith('AccessDenied')) return { items: [], nextToken: undefined };
+  const { clients, token, signal, favourites } = context;
+  const kind = namedKindOf(parent);
+  const onTop = namesOnTop(connection, kind, favourites);
+  const page = await listNames({ clients, connection, kind }, { token, signal }).catch((error: unknown) => {
+    // A caller who may not list may still use what is named.
+    if (onTop.length > 0 && errorCode(error)?.startsWith('AccessDenied')) return { items: [], nextToken: undefined };
     throw error;
   });
-  const listed = page.items.filter(({ name, arn }) => !named.includes(name) && (!arn || !named.includes(arn)));
-  const namedNow = token === undefined ? named.map((stream) => namedStream(parent, stream)) : [];
-  const items = listed.map(({ name, arn, status }): StreamNode => {
-    return { kind: 'stream', id: `${parent.id}/${name}`, parent, connection, name, stream: name, arn, status };
-  });
-  return { items: [...namedNow, ...items], nextToken: page.nextToken };
+  const listed = page.items.filter(({ name, arn }) => !onTop.includes(name) && (!arn || !onTop.includes(arn)));
+  const onTopNow = token === undefined ? onTop.map((name) => namedNode(parent, name)) : [];
+  return { items: [...onTopNow, ...listed.map((item) => listedNode(parent, item))], nextToken: page.nextToken };
 }
 
-function namedStream(parent: GroupNode, stream: string): StreamNode {
-  const { connection } = parent;
-  const arn = isArn(stream) ? stream : undefined;
-  const name = resourceName(stream);
-  return { kind: 'stream', id: `${parent.id}/${stream}`, parent, connection, name, stream, arn, status: undefined };
+const NAMED_KINDS = { streams: 'stream', deliveryStreams: 'deliveryStream', outputs: 'bucket' } as const;
+
+export function namedKindOf({ kind }: GroupNode): NamedKind {
+  return NAMED_KINDS[kind];
 }
 
-async function deliveryStreams(
-  parent: GroupNode,
-  { clients, token, signal }: PageContext,
-): Promise<Page<DeliveryStreamNode>> {
-  const page = await listDeliveryStreams(clients.firehose, { token, signal });
-  const items = page.items.map((name): DeliveryStreamNode => {
-    return { kind: 'deliveryStream', id: `${parent.id}/${name}`, parent, connection: parent.connection, name };
-  });
-  return { items, nextToken: page.nextToken };
+export function isNamed(node: TreeNode): node is GroupNode {
+  return node.kind === 'streams' || node.kind === 'deliveryStreams' || node.kind === 'outputs';
 }
 
-/** Buckets named in the settings come first: they may belong to another account, which no listing shows. */
-async function buckets(parent: GroupNode, { clients, signal }: PageContext): Promise<Page<BucketNode>> {
-  const { connection } = parent;
-  const named = [...new Set(connection.buckets)];
-  const bucketNode = (bucket: string, createdMs?: number): BucketNode => {
-    return { kind: 'bucket', id: `${parent.id}/${bucket}`, parent, connection, bucket, createdMs };
-  };
-  const listed = await clients.s3.listBuckets({}, { abortSignal: signal }).catch((error: unknown) => {
-    if (named.length > 0) return { Buckets: [] };
-    throw error;
-  });
-  const items = named.map((bucket) => bucketNode(bucket));
-  for (const { Name: name, CreationDate: created } of listed.Buckets ?? []) {
-    if (name !== undefined && !named.includes(name)) items.push(bucketNode(name, created?.getTime()));
+/** Favourites, then what the settings name. */
+export function namesOnTop(connection: Connection, kind: NamedKind, favourites: Favourites): string[] {
+  const { name, streams = [], buckets = [] } = connection;
+  const configured = kind === 'stream' ? streams : kind === 'bucket' ? buckets : [];
+  return [...new Set([...favourites.namesOf(name, kind), ...configured])];
+}
+
+/** @param name a name, or an ARN */
+export function namedNode(parent: GroupNode, name: string): TreeNode {
+  return listedNode(parent, { name, arn: isArn(name) ? name : undefined });
+}
+
+export function listedNode(parent: GroupNode, { name, arn, status, createdMs }: NamedResource): TreeNode {
+  const base = { id: `${parent.id}/${name}`, parent, connection: parent.connection };
+  switch (parent.kind) {
+    case 'streams':
+      return { kind: 'stream', ...base, name: resourceName(name), stream: name, arn, status };
+    case 'deliveryStreams':
+      return { kind: 'deliveryStream', ...base, name };
+    case 'outputs':
+      return { kind: 'bucket', ...base, bucket: name, createdMs };
+    default:
+      return assertNever(parent.kind);
   }
-  return { items, nextToken: undefined };
 }
 
 async function shardsAndConsumers(
@@ -231,11 +233,12 @@ function endsOf(parent: DeliveryStreamNode, detail: DeliveryStreamDetail): TreeN
     const source = { name: resourceName(arn), stream, arn, status: undefined, role: 'source' } as const;
     ends.push({ kind: 'stream', id: `${parent.id}/source`, parent, connection, ...source });
   }
-  if (detail.destination) {
-    const { bucket } = detail.destination;
-    const id = `${parent.id}/destination`;
-    ends.push({ kind: 'bucket', id, parent, connection, bucket, createdMs: undefined, role: 'destination' });
-  }
+  const bucketNode = (bucket: string, role: NonNullable<BucketNode['role']>, id: string): BucketNode => {
+    return { kind: 'bucket', id: `${parent.id}/${id}`, parent, connection, bucket, createdMs: undefined, role };
+  };
+  if (detail.destination) ends.push(bucketNode(detail.destination.bucket, 'destination', 'destination'));
+  else ends.push({ kind: 'target', id: `${parent.id}/target`, parent, connection, target: detail.target });
+  ends.push(...detail.buckets.map(({ role, mode, bucket }) => bucketNode(bucket, { role, mode }, `bucket:${role}`)));
   return ends;
 }
 

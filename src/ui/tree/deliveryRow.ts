@@ -1,22 +1,21 @@
 import * as l10n from '@vscode/l10n';
-import { FileDecoration, ThemeColor, Uri, type FileDecorationProvider } from 'vscode';
-import { streamLabel, type DeliveryStreamDetail } from '../../aws';
-import { DELIVERY_SCHEME } from '../contributions';
+import { streamLabel, type DeliveryStreamDetail, type DeliveryTarget, type RoledBucket } from '../../aws';
+import { assertNever } from '../../errors';
 import { recentErrorMs, type DeliveryActivity } from '../deliveries/deliveryActivity';
 import { flushForecast } from '../deliveries/flushForecast';
 import { formatAge, formatBytes, formatCount, formatInstant, formatMebibytes } from '../format';
-import type { DeliveryStreamNode } from './nodes';
 
 const DEFAULT_BUFFER_SECONDS = 300;
 
 /** `demo-stream → demo-bucket · next flush within 42 s`. */
 export function deliveryDescription(detail: DeliveryStreamDetail, activity: DeliveryActivity | undefined): string {
-  const destination = detail.destination?.bucket ?? l10n.t('not S3');
   const nowMs = Date.now();
   const failedMs = recentErrorMs(activity, nowMs);
   const parts = [
-    `${sourceName(detail)} → ${destination}`,
-    ...(detail.status !== undefined && detail.status !== 'ACTIVE' ? [detail.status.toLowerCase()] : []),
+    `${sourceName(detail)} → ${targetText(detail.target)}`,
+    ...stateTexts(detail),
+    ...detail.lambdas.map((lambda) => `Lambda ${lambda}`),
+    ...(detail.convertedTo === undefined ? [] : [detail.convertedTo]),
     ...(failedMs === undefined ? [] : [l10n.t('failed records {0}', formatAge(failedMs, nowMs))]),
     ...(activity ? [flushForecast(bufferMsOf(detail), activity.newest?.lastModifiedMs, nowMs)] : []),
   ];
@@ -36,13 +35,22 @@ export function deliveryFacts(
   return [
     [l10n.t('ARN'), detail?.arn],
     [l10n.t('Status'), detail?.status],
+    [l10n.t('Failure'), detail?.failure],
     [l10n.t('Source'), detail && sourceName(detail)],
     [l10n.t('Reads it since'), detail?.sourceFromMs === undefined ? undefined : formatInstant(detail.sourceFromMs)],
+    [l10n.t('Destination'), detail && !destination ? targetText(detail.target) : undefined],
     [l10n.t('Bucket'), destination?.bucket],
     [l10n.t('Prefix'), destination && (destination.prefix || 'yyyy/MM/dd/HH/')],
     [l10n.t('Error prefix'), destination?.errorPrefix],
     [l10n.t('Delivered after'), buffering.length > 0 ? buffering.join(l10n.t(' or ')) : undefined],
     [l10n.t('Compression'), destination?.compression],
+    [l10n.t('Converted to'), detail?.convertedTo],
+    [l10n.t('Lambda function'), detail?.lambdas.join(', ')],
+    ...(detail?.buckets ?? []).map((beside): [string, string] => [
+      bucketRoleText(beside),
+      `s3://${beside.bucket}/${beside.prefix}`,
+    ]),
+    [l10n.t('Encryption'), encryptionText(detail)],
     [
       l10n.t('Newest object'),
       newest && `${newest.key} (${formatBytes(newest.size)}, ${formatInstant(newest.lastModifiedMs)})`,
@@ -55,27 +63,66 @@ export function deliveryFacts(
   ];
 }
 
-function sourceName({ sourceStream }: DeliveryStreamDetail): string {
-  return sourceStream === undefined ? l10n.t('direct put') : streamLabel(sourceStream);
+function sourceName({ sourceKind, sourceStream, sourceName: name }: DeliveryStreamDetail): string {
+  switch (sourceKind) {
+    case 'directPut':
+      return l10n.t('direct put');
+    case 'kinesis':
+      return streamLabel(sourceStream ?? '');
+    case 'msk':
+      return ['MSK', name].filter(Boolean).join(' ');
+    case 'database':
+      return [l10n.t('database'), name].filter(Boolean).join(' ');
+    default:
+      return assertNever(sourceKind);
+  }
+}
+
+/** The services have the same names everywhere. */
+const SERVICES = {
+  s3: '',
+  redshift: 'Redshift',
+  opensearch: 'OpenSearch',
+  splunk: 'Splunk',
+  http: 'HTTP',
+  snowflake: 'Snowflake',
+  iceberg: 'Iceberg',
+  s3tables: 'S3 Tables',
+} as const;
+
+/** `Redshift cluster/events · clicks`; of S3, the bucket alone. */
+export function targetText({ kind, name }: DeliveryTarget): string {
+  if (kind === 'unknown') return l10n.t('unknown destination');
+  return [SERVICES[kind], name].filter(Boolean).join(' ');
+}
+
+/** Its status unless it is active, and why it failed. */
+function stateTexts({ status, failure, encryption }: DeliveryStreamDetail): string[] {
+  return [
+    ...(status !== undefined && status !== 'ACTIVE' ? [status.toLowerCase().replaceAll('_', ' ')] : []),
+    ...[failure, encryption?.failure].filter((text) => text !== undefined),
+  ];
+}
+
+function encryptionText(detail: DeliveryStreamDetail | undefined): string | undefined {
+  const { status, key } = detail?.encryption ?? {};
+  return status && [status, key].filter(Boolean).join(' · ');
+}
+
+/** What a bucket beside the destination is for. */
+export function bucketRoleText({ role, mode }: Pick<RoledBucket, 'role' | 'mode'>): string {
+  switch (role) {
+    case 'staging':
+      return l10n.t('staging');
+    case 'errors':
+      return l10n.t('failed records');
+    case 'backup':
+      return mode?.startsWith('Failed') === true ? l10n.t('backup of failed records') : l10n.t('backup of all records');
+    default:
+      return assertNever(role);
+  }
 }
 
 function bufferMsOf({ destination }: DeliveryStreamDetail): number {
   return (destination?.bufferSeconds ?? DEFAULT_BUFFER_SECONDS) * 1000;
-}
-
-/** Where decorations find a delivery stream: what has failed records lately is named in the query. */
-export function deliveryUri({ connection, name }: DeliveryStreamNode, activity: DeliveryActivity | undefined): Uri {
-  const failedMs = recentErrorMs(activity, Date.now());
-  const query = failedMs === undefined ? '' : `failed=${failedMs}`;
-  return Uri.from({ scheme: DELIVERY_SCHEME, authority: connection.name, path: `/${name}`, query });
-}
-
-/** The badge of a delivery stream that could not deliver some records. Another state is another URI: nothing changes. */
-export class DeliveryDecorations implements FileDecorationProvider {
-  provideFileDecoration({ scheme, query }: Uri): FileDecoration | undefined {
-    const failedMs = scheme === DELIVERY_SCHEME ? /^failed=(\d+)$/.exec(query)?.[1] : undefined;
-    if (failedMs === undefined) return undefined;
-    const tooltip = l10n.t('Records failed to be delivered: {0}', formatInstant(Number(failedMs)));
-    return new FileDecoration('!', tooltip, new ThemeColor('list.warningForeground'));
-  }
 }

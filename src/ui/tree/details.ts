@@ -1,8 +1,7 @@
 import { describeDataStream, describeDeliveryStream, isThrottling, type Clients, type Connection } from '../../aws';
 import type { DataStreamDetail, DeliveryStreamDetail } from '../../aws';
-import { backoffMs, systemClock, type Clock } from '../../common';
+import { backoffMs, CallRate, systemClock, type Clock } from '../../common';
 import { deliveryActivity, type DeliveryActivity } from '../deliveries/deliveryActivity';
-import { CallRate } from './callRate';
 import { isLocal } from './children';
 import type { DeliveryStreamNode, StreamNode, TreeNode } from './nodes';
 
@@ -43,9 +42,17 @@ interface NodeDetailsOptions {
   clock?: Clock;
 }
 
+/** Older ones are asked for again when their rows come into sight. */
+const MAX_AGE_MS = 5 * 60_000;
+
+interface KnownDetail {
+  detail: Detail;
+  atMs: number;
+}
+
 /** What a row says beside its name and takes a call of its own to find out. Rows are shown meanwhile. */
 export class NodeDetails {
-  readonly #details = new Map<string, Detail>();
+  readonly #details = new Map<string, KnownDetail>();
   readonly #lanes = new Map<string, Lane>();
   readonly #clientsOf: NodeDetailsOptions['clientsOf'];
   readonly #onDetail: NodeDetailsOptions['onDetail'];
@@ -59,11 +66,24 @@ export class NodeDetails {
   }
 
   get(node: TreeNode): Detail | undefined {
-    return this.#details.get(node.id);
+    return this.#details.get(node.id)?.detail;
+  }
+
+  /** Some of them are so old that they are asked for again when their rows come into sight. */
+  get areOutdated(): boolean {
+    const oldestMs = this.#clock.now() - MAX_AGE_MS;
+    for (const { atMs } of this.#details.values()) if (atMs <= oldestMs) return true;
+    return false;
+  }
+
+  /** Asks for rows that came into sight, before those that did so earlier. What is known and not old is not asked again. */
+  requestSeen(nodes: readonly TreeNode[]): void {
+    const oldestMs = this.#clock.now() - MAX_AGE_MS;
+    this.request(nodes.filter(({ id }) => (this.#details.get(id)?.atMs ?? -Infinity) <= oldestMs));
   }
 
   /**
-   * Asks for the rows of a page, before those of earlier pages: these are the rows that a person looks at.
+   * Asks for rows, before those that were asked for earlier.
    * @param isOpened a person opened or refreshed this very row
    */
   request(nodes: readonly TreeNode[], { isOpened = false }: { isOpened?: boolean } = {}): void {
@@ -125,7 +145,7 @@ export class NodeDetails {
   async #look(lane: Lane, request: Request): Promise<void> {
     const { node } = request;
     try {
-      this.#details.set(node.id, await this.#describe(request));
+      this.#details.set(node.id, { detail: await this.#describe(request), atMs: this.#clock.now() });
       lane.throttled = 0;
       if (!this.#abort.signal.aborted) this.#onDetail(node);
     } catch (error) {

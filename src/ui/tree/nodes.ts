@@ -1,5 +1,6 @@
-import type { Connection, FaultyConnection } from '../../aws';
+import type { Connection, DeliveryTarget, FaultyConnection, RoledBucket } from '../../aws';
 import type { ObjectEntry } from '../../outputs';
+import type { Favourite } from './favourites';
 
 interface NodeBase {
   /** Unique in the tree and the same after a refresh, so that what was open stays open. */
@@ -70,7 +71,14 @@ export interface BucketNode extends NodeBase {
   readonly bucket: string;
   readonly createdMs: number | undefined;
   /** Where it stands below a delivery stream: where that delivers to. */
-  readonly role?: 'destination';
+  readonly role?: 'destination' | Pick<RoledBucket, 'role' | 'mode'>;
+}
+
+/** Where a delivery stream delivers to that is not S3. */
+interface TargetNode extends NodeBase {
+  readonly kind: 'target';
+  readonly connection: Connection;
+  readonly target: DeliveryTarget;
 }
 
 export interface PrefixNode extends NodeBase {
@@ -95,7 +103,15 @@ export interface ErrorNode extends NodeBase {
   readonly doing: string;
 }
 
-interface LoadMoreNode extends NodeBase {
+/** Rows of a level with very many. */
+export interface RangeNode extends NodeBase {
+  readonly kind: 'range';
+  readonly parent: TreeNode;
+  readonly connection: Connection;
+  readonly nodes: readonly TreeNode[];
+}
+
+export interface LoadMoreNode extends NodeBase {
   readonly kind: 'loadMore';
   readonly parent: TreeNode;
   /** What is shown of the level are its first dates, newest first: the newest of all are still to come. */
@@ -111,9 +127,11 @@ export type TreeNode =
   | ConsumerNode
   | DeliveryStreamNode
   | BucketNode
+  | TargetNode
   | PrefixNode
   | ObjectNode
   | ErrorNode
+  | RangeNode
   | LoadMoreNode;
 
 const KINDS: ReadonlySet<string> = new Set<TreeNode['kind']>([
@@ -127,11 +145,27 @@ const KINDS: ReadonlySet<string> = new Set<TreeNode['kind']>([
   'consumer',
   'deliveryStream',
   'bucket',
+  'target',
   'prefix',
   'object',
   'error',
+  'range',
   'loadMore',
 ]);
+
+/** What a row is as a favourite. Undefined: it cannot be one. */
+export function favouriteOf(node: TreeNode): Favourite | undefined {
+  switch (node.kind) {
+    case 'stream':
+      return { connection: node.connection.name, kind: 'stream', name: node.stream };
+    case 'deliveryStream':
+      return { connection: node.connection.name, kind: 'deliveryStream', name: node.name };
+    case 'bucket':
+      return { connection: node.connection.name, kind: 'bucket', name: node.bucket };
+    default:
+      return undefined;
+  }
+}
 
 /** Menus of the tree hand commands a node; everything else hands them anything. */
 export function isTreeNode(value: unknown): value is TreeNode {

@@ -5,6 +5,7 @@ import { COMMANDS } from '../contributions';
 import { parseFirehoseName } from '../../common';
 import { isArchiveClass } from '../../outputs';
 import { formatAge, formatBytes, formatCount, formatInstant, plural } from '../format';
+import { bucketRoleText } from './deliveryRow';
 import type { BucketNode, ObjectNode, PrefixNode } from './nodes';
 import { factSheet, type Row } from './row';
 import { storageClassName } from './storageClassName';
@@ -13,7 +14,9 @@ const { Collapsed } = TreeItemCollapsibleState;
 
 export function bucketRow(node: BucketNode, isEmpty: boolean): Row {
   const parts = [
-    ...(node.role === 'destination' ? [l10n.t('destination')] : []),
+    ...(node.role === undefined
+      ? []
+      : [node.role === 'destination' ? l10n.t('destination') : bucketRoleText(node.role)]),
     ...(isEmpty ? [l10n.t('nothing delivered yet')] : []),
   ];
   return {
@@ -22,10 +25,11 @@ export function bucketRow(node: BucketNode, isEmpty: boolean): Row {
     icon: new ThemeIcon('database'),
     collapsible: Collapsed,
     description: parts.join(' · '),
-    tooltip: factSheet(node.bucket, [
-      ['URI', `s3://${node.bucket}`],
-      [l10n.t('Created'), node.createdMs === undefined ? undefined : formatInstant(node.createdMs)],
-    ]),
+    tooltip: () =>
+      factSheet(node.bucket, [
+        ['URI', `s3://${node.bucket}`],
+        [l10n.t('Created'), node.createdMs === undefined ? undefined : formatInstant(node.createdMs)],
+      ]),
   };
 }
 
@@ -65,13 +69,14 @@ export function objectRow(node: ObjectNode, records: number | undefined): Row {
       formatAge(lastModifiedMs, Date.now()),
       ...(isArchived ? [l10n.t('archived ({0})', className ?? '')] : []),
     ].join(' · '),
-    tooltip: factSheet(key, [
-      ['URI', `s3://${node.bucket}/${key}`],
-      [l10n.t('Size'), `${formatBytes(size)} (${formatCount(size)} B)`],
-      [l10n.t('Delivered'), formatInstant(lastModifiedMs)],
-      ['ETag', node.entry.eTag],
-      [l10n.t('Storage class'), className],
-    ]),
+    tooltip: () =>
+      factSheet(key, [
+        ['URI', `s3://${node.bucket}/${key}`],
+        [l10n.t('Size'), `${formatBytes(size)} (${formatCount(size)} B)`],
+        [l10n.t('Delivered'), formatInstant(lastModifiedMs)],
+        ['ETag', node.entry.eTag],
+        [l10n.t('Storage class'), className],
+      ]),
     command: { command: COMMANDS.openObject, title: l10n.t('Open Object'), arguments: [node] },
   };
 }

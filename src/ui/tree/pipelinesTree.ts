@@ -1,28 +1,46 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
+import { forgetNames, type Clients } from '../../aws';
 import { endsAmongDates } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { Identity } from '../connections/identityText';
 import type { LocalPipeline } from '../connections/localPipeline';
+import type { RecordCounts } from '../documents/recordCounts';
 import {
   connectionNode,
   entryNode,
   errorBelow,
   groupsOf,
   isLocal,
+  isNamed,
   isRemoteParent,
   loadPage,
+  namedKindOf,
+  namedNode,
   type RemoteParent,
 } from './children';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
-import type { RecordCounts } from '../documents/recordCounts';
-import type { ObjectNode, TreeNode } from './nodes';
+import type { Favourite, Favourites } from './favourites';
+import { filterParts, searchGroup, type GroupMatches } from './groupSearch';
+import { endOfRange, loadMoreBelow, rowsOfLevel } from './levels';
+import {
+  favouriteOf,
+  type ConnectionNode,
+  type GroupNode,
+  type ObjectNode,
+  type RangeNode,
+  type TreeNode,
+} from './nodes';
+import { agesAtMs } from './rowAges';
 import { ShownRows } from './shownRows';
-import { lookOf, treeItemOf } from './treeItems';
+import { lookOf, tooltipOf, treeItemOf, type ItemContext } from './treeItems';
 
 /** The pages of a node's children that are loaded so far. */
 interface LoadedChildren {
   nodes: TreeNode[];
+  /** The same as they are shown: those of a long level in ranges. */
+  rows: TreeNode[];
   nextToken: string | undefined;
   /** Why the last page is missing. Kept until a refresh: a row that fails must not ask again by itself. */
   failure?: unknown;
@@ -34,7 +52,16 @@ interface Loading {
   abort: AbortController;
 }
 
-const NOTHING_LOADED: LoadedChildren = { nodes: [], nextToken: undefined };
+interface TreeOptions {
+  connections: Connections;
+  local: LocalPipeline;
+  counts: RecordCounts;
+  favourites: Favourites;
+}
+
+const NOTHING_LOADED: LoadedChildren = { nodes: [], rows: [], nextToken: undefined };
+/** A level with more rows has a turn of the event loop for itself. */
+const MAX_ROWS_IN_PASSING = 100;
 
 function sameIds(a: readonly TreeNode[], b: readonly TreeNode[]): boolean {
   return a.length === b.length && a.every(({ id }, index) => id === b[index]?.id);
@@ -45,26 +72,38 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #connections: Connections;
   readonly #local: LocalPipeline;
   readonly #counts: RecordCounts;
+  readonly #favourites: Favourites;
   readonly #changed = new EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #moved = new EventEmitter<void>();
   /** A row is shown that may look different after a while. */
   readonly onDidShowMoving = this.#moved.event;
-  readonly #shown = new ShownRows<TreeNode>((node) => lookOf(this.#itemOf(node)));
+  readonly #forgotSeen = new EventEmitter<void>();
+  /** What was found out about rows in sight is forgotten, or too old: they are to be noted as seen again. */
+  readonly onDidForgetSeen = this.#forgotSeen.event;
+  readonly #shown = new ShownRows<TreeNode>({
+    lookOf: (node) => lookOf(treeItemOf(node, this.#contextOf(node))),
+    changesAtMs: (node) => agesAtMs(node, this.#details.get(node), Date.now()),
+  });
   readonly #loaded = new Map<string, Loading>();
+  readonly #groups = new Map<string, { connection: string; groups: GroupNode[] }>();
+  readonly #ranges = new WeakMap<TreeNode, RangeNode>();
   /** Known to have no children, so that their rows can say so. */
   readonly #emptyParents = new Set<string>();
-  readonly #details: NodeDetails;
+  readonly #clients = new Map<string, Clients>();
   readonly #subscriptions: { dispose(): unknown }[];
+  #usedDetails: NodeDetails | undefined;
+  #filter = '';
+  /** What the filter found in a group. */
+  readonly #matches = new Map<string, GroupMatches>();
+  #seen: TreeNode[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: { connections: Connections; local: LocalPipeline; counts: RecordCounts }) {
+  constructor(options: TreeOptions) {
     this.#connections = options.connections;
     this.#local = options.local;
     this.#counts = options.counts;
-    this.#details = new NodeDetails({
-      clientsOf: (name) => options.connections.clients(name),
-      onDetail: (node) => this.#showChanged(node),
-    });
+    this.#favourites = options.favourites;
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
       options.local.onDidChange((state) => {
@@ -74,63 +113,70 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       }),
       options.connections.onDidRenewCredentials(() => void this.retryFailed()),
       options.connections.identities.onDidChange((name) => this.#showConnection(name)),
+      options.favourites.onDidChange((favourite) => void this.#showFavourite(favourite)),
       this.#changed,
       this.#moved,
+      this.#forgotSeen,
     ];
   }
 
   getTreeItem(node: TreeNode): TreeItem {
-    const item = this.#itemOf(node);
+    const item = treeItemOf(node, this.#contextOf(node));
     this.#shown.note(node, lookOf(item));
-    if (isMoving(node)) this.#moved.fire();
+    if (this.#ages(node)) this.#moved.fire();
     return item;
   }
 
-  #itemOf(node: TreeNode): TreeItem {
-    return treeItemOf(node, {
+  #contextOf(node: TreeNode): ItemContext {
+    const favourite = favouriteOf(node);
+    return {
       local: this.#local.state,
       detail: this.#details.get(node),
       identity: this.#identityOf(node),
       isEmpty: this.#emptyParents.has(node.id),
       records: node.kind === 'object' ? this.#recordsOf(node) : undefined,
-    });
+      isFavourite: favourite !== undefined && this.#favourites.has(favourite),
+      matches: this.#matches.get(node.id),
+    };
   }
 
-  /** Asked for where a row without a tooltip is pointed at. */
+  /** Asked for when a row without a tooltip is pointed at. */
   async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
-    if (node.kind === 'connection' && item.tooltip === undefined)
-      item.tooltip = await connectionTooltip(node.connection, this.#identityOf(node));
+    if (item.tooltip !== undefined) return item;
+    const tooltip =
+      node.kind === 'connection'
+        ? await connectionTooltip(node.connection, this.#identityOf(node))
+        : tooltipOf(node, this.#contextOf(node));
+    if (tooltip !== undefined) item.tooltip = tooltip;
     return item;
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return [connectionNode(this.#connections.local()), ...this.#connections.entries().map(entryNode)];
-    if (node.kind === 'connection') return groupsOf(node);
+    if (node.kind === 'connection') return this.#groupsOf(node);
+    if (node.kind === 'range') return this.#inTurn(node.nodes);
     if (!isRemoteParent(node)) return [];
-    const { nodes, nextToken, failure } = await this.#load(node);
-    if (failure !== undefined) return [...nodes, errorBelow(node, failure)];
-    if (nextToken === undefined) return nodes;
-    return [...nodes, { kind: 'loadMore', id: `${node.id}/more`, parent: node, hasLaterDates: endAmongDates(nodes) }];
+    const { nodes, rows, nextToken, failure } = await this.#load(node);
+    const shown = await this.#inTurn(rows);
+    if (failure !== undefined) return [...shown, errorBelow(node, failure)];
+    return nextToken === undefined ? shown : [...shown, loadMoreBelow(node, endAmongDates(nodes))];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return node.parent;
+    return this.#ranges.get(node) ?? node.parent;
   }
 
   /** Forgets what is loaded below a node, or all, and shows it anew. */
   refresh(node?: TreeNode): void {
     const target = node?.kind === 'error' ? node.parent : node;
-    for (const [id, loading] of this.#loaded) {
-      if (target && id !== target.id && !id.startsWith(`${target.id}/`)) continue;
-      loading.abort.abort();
-      this.#loaded.delete(id);
-    }
-    this.#shown.forgetBelow(target);
+    this.#forget(target);
+    for (const [connection, clients] of this.#clients) if (isOf(connection, target)) forgetNames(clients);
     this.#details.forget(target ? target.id : '');
     if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) {
       this.#details.request([target], { isOpened: true });
     }
     this.#changed.fire(target);
+    this.#forgotSeen.fire();
   }
 
   /** Asks again for what could not be loaded: credentials may be there by now. */
@@ -141,13 +187,49 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     }
   }
 
-  /** Adds the next page of a node's children to those shown. */
+  /** Adds the next page of a node's children to those shown; of names, as many as fill a range. */
   async loadMore(parent: TreeNode): Promise<void> {
     if (!isRemoteParent(parent)) return;
     const before = await this.#load(parent);
     if (before.nextToken === undefined) return;
     this.#begin(parent, before);
     this.#changed.fire(parent);
+  }
+
+  /** The text that names of streams and buckets have to contain. Empty: all are shown. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  /** Shows only what the filter finds, in the groups that are open, and in others once they are opened. */
+  setFilter(text: string): void {
+    if (text === this.#filter) return;
+    const isOtherPath = filterParts(text).keyPrefix !== filterParts(this.#filter).keyPrefix;
+    this.#filter = text;
+    this.#matches.clear();
+    const groups = [...this.#loaded.values()].map(({ node }) => node).filter(isNamed);
+    for (const group of groups) {
+      if (group.kind === 'outputs' && isOtherPath) this.#forget(group);
+      else this.#unload(group.id);
+    }
+    if (groups.length > 0) this.#changed.fire(groups);
+  }
+
+  /** A row came into sight: what it says beside its name is asked for, together with others that came with it. */
+  noteSeen(id: string): void {
+    const node = this.#shown.get(id);
+    if (!node) return;
+    if (this.#seen.push(node) > 1) return;
+    queueMicrotask(() => {
+      const seen = this.#seen;
+      this.#seen = [];
+      this.#details.requestSeen(seen);
+    });
+  }
+
+  /** Somebody looks at the view again, or at another part of it. */
+  noteLook(): void {
+    if (this.#details.areOutdated) this.#forgotSeen.fire();
   }
 
   /**
@@ -177,11 +259,11 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   async findPrefix(connection: string, bucket: string, prefix: string): Promise<TreeNode | undefined> {
     const root = (await this.getChildren()).find((node) => 'connection' in node && node.connection.name === connection);
     const outputs = root && (await this.getChildren(root)).find(({ kind }) => kind === 'outputs');
-    const buckets = outputs ? await this.getChildren(outputs) : [];
+    const buckets = outputs && isRemoteParent(outputs) ? (await this.#load(outputs)).nodes : [];
     let found = buckets.find((node) => node.kind === 'bucket' && node.bucket === bucket);
     for (let next = found; next && isRemoteParent(next);) {
-      const children: TreeNode[] = await this.getChildren(next);
-      next = children.find((node) => node.kind === 'prefix' && prefix.startsWith(node.prefix));
+      const { nodes }: LoadedChildren = await this.#load(next);
+      next = nodes.find((node) => node.kind === 'prefix' && prefix.startsWith(node.prefix));
       found = next ?? found;
     }
     return found;
@@ -189,19 +271,23 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   /** Ages are part of the rows: those that look different by now are shown again, from what is loaded. */
   redraw(): void {
-    const changed = this.#shown.allChanged();
+    const changed = this.#shown.aged(Date.now());
     if (changed.length > 0) this.#changed.fire(changed);
   }
 
-  /** There are rows that may look different after a while. */
+  get isLocalRunning(): boolean {
+    return this.#local.state.kind === 'running';
+  }
+
+  /** There is something that may look different after a while. */
   get isMoving(): boolean {
-    return this.#shown.some(isMoving);
+    return this.#shown.areAging || [...this.#loaded.values()].some(({ node }) => isDeliveredTo(node));
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const { abort } of this.#loaded.values()) abort.abort();
-    this.#details.dispose();
+    this.#usedDetails?.dispose();
   }
 
   #identityOf(node: TreeNode): Identity | undefined {
@@ -213,6 +299,19 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (connection) this.#showChanged(connectionNode(connection));
   }
 
+  /** Made when the first row is shown: activation needs none. */
+  get #details(): NodeDetails {
+    this.#usedDetails ??= new NodeDetails({
+      clientsOf: (name) => this.#connections.clients(name),
+      onDetail: (node) => this.#showChanged(node),
+    });
+    return this.#usedDetails;
+  }
+
+  #ages(node: TreeNode): boolean {
+    return agesAtMs(node, this.#details.get(node), Date.now()) < Infinity;
+  }
+
   #showChanged(node: TreeNode): void {
     const changed = this.#shown.changed(node);
     if (changed) this.#changed.fire(changed);
@@ -222,33 +321,155 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return this.#counts.get({ connection: connection.name, bucket, key: entry.key }, entry.eTag);
   }
 
+  /** The same as long as the connection is: VS Code draws a row again only where it gets the very object that it knows. */
+  #groupsOf(node: ConnectionNode): GroupNode[] {
+    const connection = JSON.stringify(node.connection);
+    const known = this.#groups.get(node.id);
+    if (known?.connection === connection) return known.groups;
+    const groups = groupsOf(node);
+    this.#groups.set(node.id, { connection, groups });
+    return groups;
+  }
+
+  /** VS Code makes the rows of a level in one go: others come in between large levels. */
+  async #inTurn(rows: readonly TreeNode[]): Promise<TreeNode[]> {
+    if (rows.length > MAX_ROWS_IN_PASSING) {
+      this.#turn = this.#turn.then(() => nextTurn());
+      await this.#turn;
+    }
+    return [...rows];
+  }
+
+  #forget(target: TreeNode | undefined): void {
+    for (const id of this.#loaded.keys()) {
+      if (!target || id === target.id || id.startsWith(`${target.id}/`)) this.#unload(id);
+    }
+    this.#shown.forgetBelow(target);
+  }
+
+  #unload(id: string): void {
+    this.#loaded.get(id)?.abort.abort();
+    this.#loaded.delete(id);
+  }
+
   #load(node: RemoteParent): Promise<LoadedChildren> {
     return (this.#loaded.get(node.id) ?? this.#begin(node, NOTHING_LOADED)).children;
   }
 
   #begin(node: RemoteParent, before: LoadedChildren): Loading {
     const abort = new AbortController();
-    const loading: Loading = { node, abort, children: this.#nextPage(node, before, abort.signal) };
+    const { name } = filterParts(this.#filter);
+    const children =
+      isNamed(node) && this.#filter !== ''
+        ? this.#search(node, name, abort.signal)
+        : this.#nextPage(node, before, abort.signal);
+    const loading: Loading = { node, abort, children };
     this.#loaded.set(node.id, loading);
+    if (isDeliveredTo(node)) this.#moved.fire();
     return loading;
   }
 
+  async #clientsOf({ name }: { name: string }): Promise<Clients> {
+    const clients = await this.#connections.clients(name);
+    this.#clients.set(name, clients);
+    return clients;
+  }
+
   async #nextPage(node: RemoteParent, before: LoadedChildren, signal: AbortSignal): Promise<LoadedChildren> {
+    let { nodes, nextToken } = before;
     try {
-      const clients = await this.#connections.clients(node.connection.name);
-      const page = await loadPage(node, { clients, token: before.nextToken, signal });
-      const nodes = [...before.nodes, ...page.items];
+      const clients = await this.#clientsOf(node.connection);
+      const { keyPrefix } = filterParts(this.#filter);
+      const context = { clients, signal, keyPrefix, favourites: this.#favourites };
+      // The first page is shown soon. Later ones fill what a person opens at a time.
+      const wanted = isNamed(node) && before.nodes.length > 0 ? endOfRange(before.nodes.length) : 0;
+      do {
+        const page = await loadPage(node, { ...context, token: nextToken });
+        nodes = [...nodes, ...page.items];
+        ({ nextToken } = page);
+        if (signal.aborted) continue;
+        // On AWS, the rows in sight are asked for: `noteSeen`.
+        if (isLocal(node.connection)) this.#details.request(page.items);
+      } while (nextToken !== undefined && nodes.length < wanted && !signal.aborted);
       // The credentials have been used by now: asking whose they are needs nobody.
       this.#connections.identities.learn(node.connection.name);
       if (!signal.aborted) {
         if (node.kind === 'deliveryStream') this.#details.request([node], { isOpened: true });
-        this.#details.request(page.items);
         this.#noteEmpty(node, nodes.length === 0);
       }
-      return { nodes, nextToken: page.nextToken };
+      return this.#loadedRows(node, before, { nodes, nextToken });
     } catch (failure) {
       // Aborted: a refresh has asked for these children anew already.
-      return signal.aborted ? before : { ...before, failure };
+      return signal.aborted ? before : this.#loadedRows(node, before, { nodes, nextToken, failure });
+    }
+  }
+
+  #loadedRows(node: RemoteParent, before: LoadedChildren, loaded: Omit<LoadedChildren, 'rows'>): LoadedChildren {
+    const rows = rowsOfLevel(node, loaded.nodes, before.rows);
+    for (const row of rows) {
+      if (row.kind === 'range') for (const within of row.nodes) this.#ranges.set(within, row);
+    }
+    return { ...loaded, rows };
+  }
+
+  /** What is found first is shown as soon as it is found, and what follows is added to it. */
+  async #search(node: GroupNode, text: string, signal: AbortSignal): Promise<LoadedChildren> {
+    try {
+      const clients = await this.#clientsOf(node.connection);
+      const matches = searchGroup(node, text, { clients, signal, favourites: this.#favourites });
+      const first = await matches.next();
+      if (first.done === true) return NOTHING_LOADED;
+      void this.#showFound(node, matches, signal);
+      return this.#noteFound(node, first.value);
+    } catch (failure) {
+      return signal.aborted ? NOTHING_LOADED : { ...NOTHING_LOADED, failure };
+    }
+  }
+
+  async #showFound(node: GroupNode, matches: AsyncIterable<GroupMatches>, signal: AbortSignal): Promise<void> {
+    let loaded = NOTHING_LOADED;
+    const show = (children: LoadedChildren) => {
+      const loading = this.#loaded.get(node.id);
+      if (signal.aborted || loading?.abort.signal !== signal) return;
+      loaded = children;
+      this.#loaded.set(node.id, { ...loading, children: Promise.resolve(children) });
+      this.#changed.fire(node);
+    };
+    try {
+      for await (const step of matches) {
+        if (signal.aborted) return;
+        show(this.#noteFound(node, step));
+      }
+    } catch (failure) {
+      this.#matches.delete(node.id);
+      show({ ...loaded, failure });
+    }
+  }
+
+  #noteFound(node: GroupNode, matches: GroupMatches): LoadedChildren {
+    this.#matches.set(node.id, matches);
+    if (isLocal(node.connection)) this.#details.request(matches.nodes);
+    return { nodes: matches.nodes, rows: matches.nodes, nextToken: undefined };
+  }
+
+  /** A favourite moves to the top of its group; what is no favourite any more goes where AWS lists it. */
+  async #showFavourite(favourite: Favourite): Promise<void> {
+    for (const [id, loading] of this.#loaded) {
+      const { node } = loading;
+      if (!isNamed(node) || namedKindOf(node) !== favourite.kind || node.connection.name !== favourite.connection)
+        continue;
+      if (!this.#favourites.has(favourite) || this.#filter !== '') {
+        this.refresh(node);
+        continue;
+      }
+      const before = await loading.children;
+      if (this.#loaded.get(id) !== loading) continue;
+      const added = namedNode(node, favourite.name);
+      const known = before.nodes.find((other) => other.id === added.id) ?? added;
+      const nodes = [known, ...before.nodes.filter((other) => other.id !== added.id)];
+      const children = this.#loadedRows(node, NOTHING_LOADED, { ...before, nodes });
+      this.#loaded.set(id, { ...loading, children: Promise.resolve(children) });
+      this.#changed.fire(node);
     }
   }
 
@@ -260,18 +481,14 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 }
 
-/** Its age is shown, or what is delivered to it. */
-function isMoving(node: TreeNode): boolean {
-  switch (node.kind) {
-    case 'object':
-    case 'deliveryStream':
-      return true;
-    case 'bucket':
-    case 'prefix':
-      return isLocal(node.connection);
-    default:
-      return false;
-  }
+/** Whether a connection is that of a row. Without a row, all of them are meant. */
+function isOf(connection: string, target: TreeNode | undefined): boolean {
+  return !target || ('connection' in target && target.connection.name === connection);
+}
+
+/** The local pipeline shows by itself what it delivers. */
+function isDeliveredTo({ kind, connection }: RemoteParent): boolean {
+  return isLocal(connection) && (kind === 'bucket' || kind === 'prefix' || kind === 'deliveryStreams');
 }
 
 function endAmongDates(nodes: readonly TreeNode[]): boolean {

@@ -8,7 +8,8 @@ export interface Row {
   icon: ThemeIcon;
   collapsible?: TreeItemCollapsibleState;
   description?: string;
-  tooltip?: string | InertMarkdown;
+  /** A function is called when the row is pointed at: thousands of rows are shown, and few of them are. */
+  tooltip?: string | (() => InertMarkdown);
   command?: Command;
 }
 

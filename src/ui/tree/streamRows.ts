@@ -22,7 +22,7 @@ export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined
     icon: new ThemeIcon('pulse'),
     collapsible: Collapsed,
     description: parts.join(' · '),
-    tooltip: streamTooltip(node, detail),
+    tooltip: () => streamTooltip(node, detail),
   };
 }
 
@@ -53,13 +53,14 @@ export function shardRow(node: ShardNode): Row {
     contextValue: node.closed ? 'shard.closed' : 'shard',
     icon: new ThemeIcon(node.closed ? 'circle-slash' : 'symbol-array'),
     description: node.closed ? l10n.t('closed') : share,
-    tooltip: factSheet(node.shardId, [
-      [l10n.t('State'), node.closed ? l10n.t('closed: takes no more records') : l10n.t('open')],
-      [l10n.t('Share of the hash range'), share],
-      [l10n.t('First hash key'), node.startingHashKey],
-      [l10n.t('Last hash key'), node.endingHashKey],
-      [l10n.t('Parents'), node.parents.length > 0 ? node.parents.join(', ') : undefined],
-    ]),
+    tooltip: () =>
+      factSheet(node.shardId, [
+        [l10n.t('State'), node.closed ? l10n.t('closed: takes no more records') : l10n.t('open')],
+        [l10n.t('Share of the hash range'), share],
+        [l10n.t('First hash key'), node.startingHashKey],
+        [l10n.t('Last hash key'), node.endingHashKey],
+        [l10n.t('Parents'), node.parents.length > 0 ? node.parents.join(', ') : undefined],
+      ]),
   };
 }
 
@@ -69,10 +70,11 @@ export function consumerRow(node: ConsumerNode): Row {
     contextValue: 'consumer',
     icon: new ThemeIcon('broadcast'),
     description: l10n.t('enhanced fan-out'),
-    tooltip: factSheet(node.name, [
-      [l10n.t('ARN'), node.arn],
-      [l10n.t('Status'), node.status],
-      [l10n.t('Created'), node.createdMs === undefined ? undefined : formatInstant(node.createdMs)],
-    ]),
+    tooltip: () =>
+      factSheet(node.name, [
+        [l10n.t('ARN'), node.arn],
+        [l10n.t('Status'), node.status],
+        [l10n.t('Created'), node.createdMs === undefined ? undefined : formatInstant(node.createdMs)],
+      ]),
   };
 }

@@ -1,18 +1,23 @@
 import * as l10n from '@vscode/l10n';
-import { ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { streamLabel, type DeliveryStreamDetail } from '../../aws';
 import { assertNever } from '../../errors';
 import type { Identity } from '../connections/identityText';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { objectUri } from '../documents/objectUri';
+import { formatCount } from '../format';
 import { labelText, paragraphText } from '../inert/inertText';
+import type { InertMarkdown } from '../markdown';
 import { connectionProblemRow, connectionRow } from './connectionRow';
 import { errorRow } from './errorRow';
-import { deliveryDescription, deliveryFacts, deliveryUri } from './deliveryRow';
+import { deliveryDescription, deliveryFacts, targetText } from './deliveryRow';
 import type { Detail } from './details';
-import type { DeliveryStreamNode, GroupNode, TreeNode } from './nodes';
+import type { GroupMatches } from './groupSearch';
+import type { DeliveryStreamNode, GroupNode, RangeNode, TreeNode } from './nodes';
 import { bucketRow, objectRow, prefixRow } from './outputRows';
 import { factSheet, type Row } from './row';
+import { rowUri } from './rowUri';
 import { consumerRow, shardRow, streamRow } from './streamRows';
 
 export interface ItemContext {
@@ -24,6 +29,9 @@ export interface ItemContext {
   isEmpty: boolean;
   /** The records of an object that was read to its end. */
   records: number | undefined;
+  isFavourite: boolean;
+  /** What the filter found in a group. Undefined: no filter is set. */
+  matches: GroupMatches | undefined;
 }
 
 const { Collapsed, None } = TreeItemCollapsibleState;
@@ -31,7 +39,7 @@ const { Collapsed, None } = TreeItemCollapsibleState;
 type DeliveryStreamFacts = Detail & { kind: 'deliveryStream' };
 
 export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
-  const row = rowOf(node, context);
+  const row = context.isFavourite ? asFavourite(rowOf(node, context)) : rowOf(node, context);
   const item = new TreeItem(labelText(row.label), row.collapsible ?? None);
   item.id = node.id;
   item.contextValue = row.contextValue;
@@ -40,14 +48,9 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   // Otherwise a screen reader reads the whole tooltip as the name of the row.
   const spoken = [row.label, row.description].filter((part) => part !== undefined && part !== '');
   item.accessibilityInformation = { label: spoken.join(', ') };
-  if (row.tooltip !== undefined) {
-    item.tooltip = typeof row.tooltip === 'string' ? paragraphText(row.tooltip) : row.tooltip;
-  }
+  if (typeof row.tooltip === 'string') item.tooltip = paragraphText(row.tooltip);
   if (row.command) item.command = row.command;
-  if (node.kind === 'deliveryStream') {
-    const activity = context.detail?.kind === 'deliveryStream' ? context.detail.activity : undefined;
-    item.resourceUri = deliveryUri(node, activity);
-  }
+  if (node.kind === 'stream' || node.kind === 'deliveryStream') item.resourceUri = rowUri(node, context.detail);
   if (node.kind === 'object') {
     item.resourceUri = objectUri(OBJECT_SCHEME, {
       connection: node.connection.name,
@@ -56,6 +59,12 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
     });
   }
   return item;
+}
+
+/** What a row says when it is pointed at. Undefined: its item has it already, or it says nothing. */
+export function tooltipOf(node: TreeNode, context: ItemContext): InertMarkdown | undefined {
+  const { tooltip } = rowOf(node, context);
+  return typeof tooltip === 'function' ? tooltip() : undefined;
 }
 
 /** Everything that a person sees of an item, as a text to compare. */
@@ -72,7 +81,7 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
     case 'streams':
     case 'deliveryStreams':
     case 'outputs':
-      return groupRow(node, context.isEmpty);
+      return groupRow(node, context);
     case 'stream':
       return streamRow(node, context.detail?.kind === 'dataStream' ? context.detail.detail : undefined);
     case 'shard':
@@ -83,12 +92,21 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
       return deliveryStreamRow(node, context.detail?.kind === 'deliveryStream' ? context.detail : undefined);
     case 'bucket':
       return bucketRow(node, context.isEmpty);
+    case 'target':
+      return {
+        label: targetText(node.target),
+        contextValue: 'target',
+        icon: new ThemeIcon('server'),
+        description: l10n.t('destination'),
+      };
     case 'prefix':
       return prefixRow(node, context.isEmpty);
     case 'object':
       return objectRow(node, context.records);
     case 'error':
       return errorRow(node);
+    case 'range':
+      return rangeRow(node);
     case 'loadMore':
       return {
         label: l10n.t('Load More…'),
@@ -102,7 +120,7 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
   }
 }
 
-function groupRow(node: GroupNode, isEmpty: boolean): Row {
+function groupRow(node: GroupNode, { isEmpty, matches }: ItemContext): Row {
   const kinds = {
     streams: { label: l10n.t('Data Streams'), icon: 'layers' },
     deliveryStreams: { label: l10n.t('Delivery Streams'), icon: 'git-pull-request-go-to-changes' },
@@ -114,18 +132,68 @@ function groupRow(node: GroupNode, isEmpty: boolean): Row {
     contextValue: node.kind,
     icon: new ThemeIcon(icon),
     collapsible: Collapsed,
-    ...(isEmpty ? { description: l10n.t('none in {0}', node.connection.region) } : {}),
+    description: matches ? foundText(matches) : isEmpty ? l10n.t('none in {0}', node.connection.region) : '',
   };
+}
+
+function foundText({ nodes, isComplete }: GroupMatches): string {
+  const found =
+    isComplete && nodes.length === 0 ? l10n.t('none found') : l10n.t('{0} found', formatCount(nodes.length));
+  return isComplete ? found : `${found} · ${l10n.t('searching…')}`;
+}
+
+/** The names between which the rows lie that it holds. */
+function rangeRow({ nodes }: RangeNode): Row {
+  return {
+    label: `${nameOf(nodes[0])} … ${nameOf(nodes.at(-1))}`,
+    contextValue: 'range',
+    icon: new ThemeIcon('list-unordered'),
+    collapsible: Collapsed,
+    description: formatCount(nodes.length),
+  };
+}
+
+function nameOf(node: TreeNode | undefined): string {
+  switch (node?.kind) {
+    case 'stream':
+    case 'deliveryStream':
+      return node.name;
+    case 'bucket':
+      return node.bucket;
+    case 'prefix':
+      return node.prefix;
+    case 'object':
+      return node.entry.key;
+    case 'shard':
+      return node.shardId;
+    default:
+      return '';
+  }
+}
+
+function asFavourite(row: Row): Row {
+  const icon = new ThemeIcon('star-full', new ThemeColor('charts.yellow'));
+  return { ...row, icon, contextValue: `${row.contextValue}.favourite` };
+}
+
+/** By it the menus know what is refused: a source takes no other records, and without S3 there are no objects to read. */
+function deliveryContext(detail: DeliveryStreamDetail | undefined): string {
+  const isSourced = detail !== undefined && detail.sourceKind !== 'directPut';
+  const isElsewhere = detail !== undefined && detail.destination === undefined;
+  return `deliveryStream${isSourced ? '.sourced' : ''}${isElsewhere ? '.elsewhere' : ''}`;
 }
 
 function deliveryStreamRow(node: DeliveryStreamNode, found: DeliveryStreamFacts | undefined): Row {
   const { detail, activity } = found ?? {};
   return {
-    label: node.name,
-    contextValue: detail?.sourceStreamArn === undefined ? 'deliveryStream' : 'deliveryStream.sourced',
-    icon: new ThemeIcon('arrow-swap'),
+    label: streamLabel(node.name),
+    contextValue: deliveryContext(detail),
+    icon:
+      detail?.status?.endsWith('_FAILED') === true
+        ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
+        : new ThemeIcon('arrow-swap'),
     collapsible: Collapsed,
     ...(detail ? { description: deliveryDescription(detail, activity) } : {}),
-    tooltip: factSheet(node.name, deliveryFacts(detail, activity)),
+    tooltip: () => factSheet(node.name, deliveryFacts(detail, activity)),
   };
 }

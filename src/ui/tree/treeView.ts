@@ -1,6 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { commands, window, type DataTransfer, type Disposable, type TreeView as VscodeTreeView } from 'vscode';
-import { COMMANDS } from '../contributions';
+import { COMMANDS, CONTEXT_KEYS } from '../contributions';
+import { labelText } from '../inert/inertText';
 import { Ticker } from '../ticker';
+import { isLocal } from './children';
 import { droppedSend } from './droppedFiles';
 import type { TreeNode } from './nodes';
 import type { PipelinesTree } from './pipelinesTree';
@@ -15,6 +18,8 @@ export class TreeView implements Disposable {
   readonly #view: VscodeTreeView<TreeNode>;
   readonly #tree: PipelinesTree;
   readonly #subscriptions: Disposable[];
+  /** Connections as a person opened and closed them; undefined for those that were left as they were. */
+  readonly #opened = new Map<string, boolean>();
   readonly #ticker = new Ticker(REDRAW_MS, () => this.#redraw());
 
   constructor(id: string, tree: PipelinesTree) {
@@ -30,7 +35,12 @@ export class TreeView implements Disposable {
       },
     });
     this.#subscriptions = [
-      this.#view.onDidChangeVisibility(() => this.#follow()),
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        this.#follow();
+        if (visible) tree.noteLook();
+      }),
+      this.#view.onDidExpandElement(({ element }) => this.#noteOpened(element, true)),
+      this.#view.onDidCollapseElement(({ element }) => this.#noteOpened(element, false)),
       tree.onDidShowMoving(() => this.#follow()),
     ];
   }
@@ -39,6 +49,39 @@ export class TreeView implements Disposable {
   async reveal(connection: string, bucket: string, prefix: string): Promise<void> {
     const node = await this.#tree.findPrefix(connection, bucket, prefix);
     if (node) await this.#view.reveal(node, { select: true, focus: true, expand: true });
+  }
+
+  get filterText(): string {
+    return this.#tree.filter;
+  }
+
+  /** Shows only what has the text in its name, below the connections that are open. Empty: all is shown. */
+  async filter(text: string): Promise<void> {
+    const isFirst = this.#tree.filter === '';
+    this.#tree.setFilter(text);
+    this.#view.description = text === '' ? '' : labelText(l10n.t('filter: {0}', text));
+    await commands.executeCommand('setContext', CONTEXT_KEYS.filtered, text !== '');
+    if (isFirst && text !== '') await this.#openGroups();
+  }
+
+  /** So that one sees what is found. Connections that are closed stay closed: opening them can ask for a login. */
+  async #openGroups(): Promise<void> {
+    const open = (await this.#tree.getChildren()).filter((node) => this.#isOpen(node));
+    for (const connection of open.toReversed()) {
+      for (const group of (await this.#tree.getChildren(connection)).toReversed()) {
+        await this.#view.reveal(group, { select: false, focus: false, expand: true });
+      }
+    }
+  }
+
+  #isOpen(node: TreeNode): boolean {
+    if (node.kind !== 'connection') return false;
+    return this.#opened.get(node.id) ?? (isLocal(node.connection) && this.#tree.isLocalRunning);
+  }
+
+  #noteOpened(node: TreeNode, isOpen: boolean): void {
+    if (node.kind === 'connection') this.#opened.set(node.id, isOpen);
+    if (isOpen) this.#tree.noteLook();
   }
 
   dispose(): void {

@@ -209,7 +209,8 @@ describe('partitions', () => {
         aws.respond = () => ({ headers: { 'x-amz-bucket-region': of }, body: '' });
         await withClients(of, async ({ objectUrl, presignedUrl }) => {
           assert.equal(await objectUrl({ bucket: 'events', key: 'a/é +1.gz' }), url);
-          assert.equal((await presignedUrl({ bucket: 'events', key: 'a/é +1.gz' }, 60)).split('?')[0], url);
+          const signed = await presignedUrl({ bucket: 'events', key: 'a/é +1.gz' }, 60);
+          assert.equal(signed.url.split('?')[0], url);
         });
       });
     }

@@ -152,7 +152,8 @@ describe('S3 objects that are archived, and their versions', () => {
 
     it('has an address of its own, signed or not', async () => {
       const url = new URL(await clients.objectUrl({ ...OBJECT, versionId: 'v+1' }));
-      const signed = new URL(await clients.presignedUrl({ ...OBJECT, versionId: 'v+1' }, 60));
+      const { url: signedUrl } = await clients.presignedUrl({ ...OBJECT, versionId: 'v+1' }, 60);
+      const signed = new URL(signedUrl);
       for (const { pathname, searchParams } of [url, signed]) {
         assert.equal(pathname, '/events/a/k.json');
         assert.equal(searchParams.get('versionId'), 'v+1');

@@ -8,6 +8,7 @@ interface Row {
 
 describe('the rows of the tree', () => {
   const texts = new Map<string, string>();
+  let looked: string[];
   let rows: ShownRows<Row>;
 
   function show(id: string, text: string): Row {
@@ -19,12 +20,19 @@ describe('the rows of the tree', () => {
 
   beforeEach(() => {
     texts.clear();
-    rows = new ShownRows(({ id }) => texts.get(id) ?? '');
+    looked = [];
+    rows = new ShownRows({
+      lookOf: ({ id }) => {
+        looked.push(id);
+        return texts.get(id) ?? '';
+      },
+      changesAtMs: ({ id }) => (id.includes('object:') ? 1_000 : Infinity),
+    });
   });
 
   it('are not shown anew while they look the same', () => {
     const row = show('a/object:1', '1 min ago');
-    assert.deepEqual(rows.allChanged(), []);
+    assert.deepEqual(rows.aged(1_000), []);
     assert.equal(rows.changed(row), undefined);
   });
 
@@ -33,7 +41,7 @@ describe('the rows of the tree', () => {
     const old = show('a/object:2', '3 h ago');
     texts.set('a/object:1', '1 min ago');
     assert.deepEqual(
-      rows.allChanged().map(({ id }) => id),
+      rows.aged(1_000).map(({ id }) => id),
       ['a/object:1'],
     );
     assert.equal(rows.changed(old), undefined);
@@ -47,15 +55,26 @@ describe('the rows of the tree', () => {
   });
 
   it('are forgotten below a node that is shown anew, and nowhere else', () => {
-    for (const id of ['a', 'a/1', 'ab/1']) show(id, 'old');
+    for (const id of ['object:a', 'object:a/1', 'object:ab/1']) show(id, 'old');
     for (const id of texts.keys()) texts.set(id, 'new');
-    rows.forgetBelow({ id: 'a' });
+    rows.forgetBelow({ id: 'object:a' });
     assert.deepEqual(
-      rows.allChanged().map(({ id }) => id),
-      ['a', 'ab/1'],
+      rows.aged(1_000).map(({ id }) => id),
+      ['object:a', 'object:ab/1'],
     );
     rows.forgetBelow(undefined);
-    assert.deepEqual(rows.allChanged(), []);
+    assert.deepEqual(rows.aged(1_000), []);
+  });
+
+  it('are not even looked at before they can look different', () => {
+    for (let row = 0; row < 10_000; row++) show(`stream-${row}`, 'ACTIVE');
+    show('object:1', '59 s ago');
+    assert.ok(rows.areAging);
+    looked = [];
+    rows.aged(999);
+    assert.deepEqual(looked, []);
+    rows.aged(1_000);
+    assert.deepEqual(looked, ['object:1']);
   });
 
   it('that are not shown are not shown anew', () => {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { commands, env } from 'vscode';
+import type { PresignedUrl } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, RECORDS_SCHEME, type CommandId } from '../../contributions';
@@ -47,13 +48,10 @@ export function objectCommands({ connections }: { connections: Connections }): C
     }),
     onObject(COMMANDS.copyPresignedUrl, l10n.t('sign a URL'), async ({ connection, ...object }, seconds) => {
       const { presignedUrl } = await connections.clients(connection);
-      const url = await presignedUrl(object, seconds);
-      await copied(url);
-      showResult(
-        'info',
-        l10n.t('Copied a URL. Anyone who has it can read the object for {0}.', formatDuration(seconds * 1000)),
-      );
-      return { url, expiresInSeconds: seconds };
+      const signed = await presignedUrl(object, seconds);
+      await copied(signed.url);
+      showResult('info', signedText(signed, seconds));
+      return { url: signed.url, expiresInSeconds: signed.lastsSeconds };
     }),
     onObject(COMMANDS.replayObject, l10n.t('replay the object'), async (address) =>
       commands.executeCommand(COMMANDS.send, objectUri(RECORDS_SCHEME, address)),
@@ -71,6 +69,23 @@ export function objectCommands({ connections }: { connections: Connections }): C
       run: ({ left, right }) => compare(left, right),
     }),
   ];
+}
+
+function signedText({ lastsSeconds, mayEndSooner }: PresignedUrl, askedSeconds: number): string {
+  const lasts = formatDuration(lastsSeconds * 1000);
+  if (mayEndSooner) {
+    return l10n.t(
+      'Copied a URL. Anyone who has it can read the object for up to {0}, but not longer than the session that signed it lasts.',
+      lasts,
+    );
+  }
+  return lastsSeconds < askedSeconds
+    ? l10n.t(
+        'Copied a URL. Anyone who has it can read the object for {0}: the session that signed it ends then, before the {1} that were asked for.',
+        lasts,
+        formatDuration(askedSeconds * 1000),
+      )
+    : l10n.t('Copied a URL. Anyone who has it can read the object for {0}.', lasts);
 }
 
 async function copied(text: string): Promise<{ url: string }> {

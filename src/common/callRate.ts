@@ -1,4 +1,4 @@
-import type { Clock } from '../../common';
+import type { Clock } from './clock';
 
 /** Spreads calls evenly, so that no second has more of them than allowed. */
 export class CallRate {
