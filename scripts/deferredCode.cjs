@@ -36,7 +36,9 @@ const RUN_AT_ACTIVATION = new Set(
     connections: ['allowedEndpoints', 'connections', 'connectionSettings', 'identities'].concat([
       'identityText',
       'keyStore',
+      'localEnvironment',
       'localPipeline',
+      'localVariables',
       'mfaPrompt',
     ]),
     deliveries: ['redriveJournal', 'reportDocuments'],

@@ -12,6 +12,7 @@ import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
 import { KeyStore } from './ui/connections/keyStore';
 import { MfaPrompt } from './ui/connections/mfaPrompt';
+import { LocalEnvironment } from './ui/connections/localEnvironment';
 import { LocalPipeline } from './ui/connections/localPipeline';
 import {
   DELIVERY_REPORT_SCHEME,
@@ -65,6 +66,11 @@ export function activate(context: ExtensionContext): PipelinesApi {
     memento: context.globalState,
     log,
   });
+  const environment = new LocalEnvironment({
+    local,
+    collection: context.environmentVariableCollection,
+    memento: context.workspaceState,
+  });
   const allowed = new AllowedEndpoints(context.globalState);
   const keyStore = new KeyStore(context.secrets);
   const connections = new Connections({
@@ -101,6 +107,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     consumers,
     documents,
     favourites,
+    environment,
     local,
     log,
     objects,
@@ -122,6 +129,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   context.subscriptions.push(
     log,
     local,
+    environment,
     connections,
     sending,
     tails,

@@ -5,7 +5,7 @@ import { ACCOUNT } from './account';
 import { openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { openS3, type S3 } from './s3';
-import { seed } from './seed';
+import { createContent, demoContent, type Content } from './content';
 import { makeInert, refusal } from './server/access';
 import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
@@ -28,6 +28,8 @@ export interface PipelineOptions {
   limits: boolean;
   /** How long a stream stays CREATING, UPDATING or DELETING; by default no time. */
   stateMs?: number | undefined;
+  /** What a pipeline of a first start holds, and one after a reset. By default, the demo streams. */
+  content?: Content | undefined;
   /** Called with problems in the background that no request is answered with. */
   onTrouble?: (message: string) => void;
   /** By default, no other program is expected to reach the folder. */
@@ -67,6 +69,10 @@ export class Pipeline {
     return new Pipeline(options, storage, faults, await openServices(options, storage, faults));
   }
 
+  get faults(): Faults {
+    return this.#faults;
+  }
+
   listen(port: number): Promise<number> {
     return this.#server.listen(port);
   }
@@ -85,7 +91,7 @@ export class Pipeline {
     }
     if (request.url?.startsWith(CONTROL_PREFIX)) {
       return handleControl(
-        { faults: this.#faults, status: () => this.#status(), reset: () => this.#reset() },
+        { faults: this.#faults, status: () => this.#status(), reset: () => this.reset() },
         request,
         response,
       );
@@ -127,7 +133,8 @@ export class Pipeline {
     };
   }
 
-  #reset(): Promise<void> {
+  /** Empties the pipeline and creates its first content again. */
+  reset(): Promise<void> {
     this.#resetting ??= this.#emptyAndReopen().finally(() => (this.#resetting = undefined));
     return this.#resetting;
   }
@@ -166,7 +173,8 @@ async function openServices(options: PipelineOptions, storage: StorageContext, f
     },
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
-  if (seeded === 'no') await seedAll(services, region);
+  // What a program asks for by name is there after every start.
+  if (seeded === 'no' || options.content) await fill(services, options.content ?? demoContent(region, ACCOUNT));
   if (seeded !== 'yes') {
     await writeState(storage, join(dataFolder, SEEDED_FILE), { seededAt: new Date().toISOString() });
   }
@@ -183,13 +191,13 @@ async function readSeeded(dataFolder: string, storage: StorageContext): Promise<
   return 'no';
 }
 
-async function seedAll({ kinesis, s3, firehose }: Services, region: string): Promise<void> {
+async function fill({ kinesis, s3, firehose }: Services, content: Content): Promise<void> {
   const targets = {
-    createStream: (name: string, shards: number) => kinesis.createStream(name, shards),
+    createStream: (input: unknown) => kinesis.createStream(input),
     createBucket: (name: string) => s3.objects.createBucket(name),
     createDeliveryStream: (input: unknown) => firehose.handle('CreateDeliveryStream', input),
   };
-  await seed(targets, region, ACCOUNT);
+  await createContent(targets, content);
 }
 
 async function closeServices({ firehose, kinesis, s3 }: Services): Promise<void> {

@@ -22,6 +22,8 @@ export const PUBLIC_COMMANDS = {
   localStop: 'kinesisPipelines.local.stop',
   localReset: 'kinesisPipelines.local.reset',
   localSimulateFaults: 'kinesisPipelines.local.simulateFaults',
+  localUseInTerminals: 'kinesisPipelines.local.useInTerminals',
+  localWriteDotenv: 'kinesisPipelines.local.writeDotenv',
   openObject: 'kinesisPipelines.openObject',
   loadMoreRecords: 'kinesisPipelines.loadMoreRecords',
   addBucketFolder: 'kinesisPipelines.addBucketFolder',
@@ -64,6 +66,7 @@ const OWN_COMMANDS = {
   tailShow: 'kinesisPipelines.tail.show',
   openRawObject: 'kinesisPipelines.openRawObject',
   replayObject: 'kinesisPipelines.replayObject',
+  localLeaveTerminals: 'kinesisPipelines.local.leaveTerminals',
   loadMore: 'kinesisPipelines.loadMore',
   clearFilter: 'kinesisPipelines.clearFilter',
   addFavourite: 'kinesisPipelines.addFavourite',
@@ -102,6 +105,8 @@ export const CONTEXT_KEYS = {
   tailed: 'kinesisPipelines.tailed',
   /** The view shows only what the filter finds. */
   filtered: 'kinesisPipelines.filtered',
+  /** New terminals use the local pipeline. */
+  localInTerminals: 'kinesisPipelines.localInTerminals',
 } as const;
 
 /** The bytes of a delivered object, as they are. */

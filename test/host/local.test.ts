@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { RelativePattern, Uri, window, workspace } from 'vscode';
 import { activate, demoStream, find, run, rowsBelow, sendText, startLocal } from './harness/extension';
 
 describe('the local pipeline, by its commands', () => {
@@ -36,5 +40,50 @@ describe('the local pipeline, by its commands', () => {
     assert.equal(stream.contextValue, 'stream');
     const bucket = await find(api, 'Local pipeline', 'S3 Outputs', 'demo-bucket');
     assert.deepEqual(await rowsBelow(api, bucket.node), []);
+  });
+
+  describe('in terminals and .env files', () => {
+    let folder: string;
+    before(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'local-terminals-'))));
+    after(async () => {
+      await run('local.useInTerminals', { enabled: false });
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    /** What a new terminal has in the variable. Resolves when the shell has written its file. */
+    async function inNewTerminal(name: string): Promise<string> {
+      const file = path.join(folder, `${name}-${Date.now()}`);
+      const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), '*.done'));
+      const written = new Promise<void>((resolve) => watcher.onDidCreate(() => resolve()));
+      const terminal = window.createTerminal({ name: 'environment', shellPath: '/bin/sh' });
+      terminal.sendText(`printf %s "$${name}" > '${file}'; : > '${file}.done'`);
+      await written;
+      watcher.dispose();
+      terminal.dispose();
+      return await readFile(file, 'utf8');
+    }
+
+    it('gives new terminals its address while that is switched on', async function () {
+      if (process.platform === 'win32') return this.skip();
+      const { endpoint } = await run<{ endpoint: string }>('local.start', {});
+      const { enabled, variables } = await run<{ enabled: boolean; variables: Record<string, string> }>(
+        'local.useInTerminals',
+        { enabled: true },
+      );
+      assert.deepEqual([enabled, variables.AWS_ENDPOINT_URL_KINESIS], [true, endpoint]);
+      assert.equal(await inNewTerminal('AWS_ENDPOINT_URL_S3'), endpoint);
+      await run('local.useInTerminals', { enabled: false });
+      assert.notEqual(await inNewTerminal('AWS_ENDPOINT_URL_S3'), endpoint);
+    });
+
+    it('is written into a .env file, beside what the file has', async () => {
+      const file = path.join(folder, '.env');
+      await writeFile(file, 'STREAM=orders\n');
+      const { endpoint } = await run<{ endpoint: string }>('local.start', {});
+      await run('local.writeDotenv', { uri: Uri.file(file).toString() });
+      const text = await readFile(file, 'utf8');
+      assert.ok(text.startsWith('STREAM=orders\n'), text);
+      assert.match(text, new RegExp(`^AWS_ENDPOINT_URL_FIREHOSE=${endpoint}$`, 'm'));
+    });
   });
 });

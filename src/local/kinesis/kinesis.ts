@@ -79,22 +79,29 @@ export class Kinesis implements JsonService {
   }
 
   async handle(operation: string, value: unknown, request: RequestContext): Promise<unknown> {
-    const run = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
-    if (!run) throw new ServiceError('UnknownOperationException', `The local pipeline does not know ${operation}.`);
     const shape = INPUT_SHAPES.get(operation);
     if (shape) validate(value, shape);
     const input = new Input(value);
     this.#limits?.check(operation, input, this.#now());
     this.#delays.check(operation, input);
     const stream = this.#streams.ofInput(input);
-    const output = await run(input, request);
+    const output = await this.#run(operation, value, request);
     this.#delays.done(operation, input, stream);
     this.#limits?.done(operation, input, this.#now());
     return output;
   }
 
-  createStream(name: string, shardCount: number): Promise<unknown> {
-    return this.#streams.create({ name, shardCount, mode: 'PROVISIONED', nowMs: Date.now() });
+  /** Creates a stream that is ACTIVE at once. The input is that of `CreateStream`. */
+  async createStream(input: unknown): Promise<void> {
+    const shape = INPUT_SHAPES.get('CreateStream');
+    if (shape) validate(input, shape);
+    await this.#run('CreateStream', input, { signal: new AbortController().signal });
+  }
+
+  async #run(operation: string, value: unknown, request: RequestContext): Promise<unknown> {
+    const run = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
+    if (!run) throw new ServiceError('UnknownOperationException', `The local pipeline does not know ${operation}.`);
+    return await run(new Input(value), request);
   }
 
   /** Figures for the pipeline's status. */

@@ -59,7 +59,7 @@ function readPolicy(base64: string): { expirationMs: number; conditions: readonl
   const { expiration, conditions } = policy;
   const expirationMs = typeof expiration === 'string' ? Date.parse(expiration) : Number.NaN;
   if (expiration === undefined) throw invalidPolicy('Policy missing expiration.');
-  if (Number.isNaN(expirationMs)) throw invalidPolicy(`Invalid 'expiration' value: '${String(expiration)}'`);
+  if (Number.isNaN(expirationMs)) throw invalidPolicy(`Invalid 'expiration' value: ${JSON.stringify(expiration)}`);
   if (!Array.isArray(conditions)) throw invalidPolicy('Policy missing conditions.');
   return { expirationMs, conditions: conditions.flatMap(readCondition) };
 }

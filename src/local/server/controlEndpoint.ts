@@ -15,7 +15,7 @@ export interface ControlOptions {
 
 /**
  * Answers the calls that AWS does not have:
- * `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
+ * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
  * `POST /_local/reset`.
  */
 export async function handleControl(
@@ -38,6 +38,8 @@ async function run(
   request: IncomingMessage,
 ): Promise<unknown> {
   switch (call) {
+    case 'GET /_local/health':
+      return { status: 'ok' };
     case 'GET /_local/status':
       return status();
     case 'GET /_local/faults':

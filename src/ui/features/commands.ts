@@ -20,6 +20,7 @@ import { identityCommand } from '../commands/pipelines/identityCommand';
 import { localCommands } from '../commands/pipelines/localCommands';
 import { favouriteCommands } from '../commands/pipelines/favouriteCommands';
 import { filterCommands } from '../commands/pipelines/filterCommands';
+import { localEnvironmentCommands } from '../commands/pipelines/localEnvironmentCommands';
 import { loginCommand } from '../commands/pipelines/loginCommand';
 import { policyCommand } from '../commands/pipelines/policyCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
@@ -31,6 +32,7 @@ import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
 import type { AllowedEndpoints } from '../connections/allowedEndpoints';
 import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
+import type { LocalEnvironment } from '../connections/localEnvironment';
 import type { LocalPipeline } from '../connections/localPipeline';
 import { COMMANDS, QUERY_COMMANDS } from '../contributions';
 import type { RedriveJournal } from '../deliveries/redriveJournal';
@@ -56,6 +58,7 @@ export interface CommandServices {
   consumers: TailConsumers;
   documents: RecordDocuments;
   favourites: Favourites;
+  environment: LocalEnvironment;
   history: SendHistory;
   journal: RedriveJournal;
   keyStore: KeyStore;
@@ -81,6 +84,11 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       services.log,
       [COMMANDS.localStart, COMMANDS.localStop, COMMANDS.localReset, COMMANDS.localSimulateFaults],
       () => localCommands(services),
+    ),
+    ...registerCommands(
+      services.log,
+      [COMMANDS.localUseInTerminals, COMMANDS.localLeaveTerminals, COMMANDS.localWriteDotenv],
+      () => localEnvironmentCommands(services),
     ),
     ...registerCommands(services.log, [COMMANDS.copyIamPolicy], () => [policyCommand()]),
     ...registerCommands(services.log, [COMMANDS.identity], () => [identityCommand(services)]),

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Content } from './content';
+import { readInit, readInitFile } from './initFile';
+import type { LocalFaults, LocalPipeline, LocalPipelineOptions } from './libraryTypes';
+import { Pipeline } from './pipeline';
+import { openDataFolder } from './storage/dataFolder';
+
+/**
+ * Starts a local pipeline in this process. It is empty but for what is asked for.
+ *
+ * @throws {Error} when the port is taken, when the data folder is in use or holds other files, or when something cannot be created.
+ */
+export async function startLocalPipeline(options: LocalPipelineOptions = {}): Promise<LocalPipeline> {
+  const { port = 0, region = 'us-east-1', limits = false, stateMs, onTrouble = () => undefined } = options;
+  const content = await contentOf(options, region, onTrouble);
+  const dataFolder = resolve(options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'kinesis-pipelines-'))));
+  const removeTemporary = async () => {
+    if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
+  };
+  try {
+    const storage = await openDataFolder(dataFolder, {
+      onDamage: onTrouble,
+      onLost: (error) => onTrouble(`The local pipeline no longer acknowledges anything: ${error.message}`),
+    });
+    try {
+      const pipeline = await Pipeline.open({ dataFolder, region, limits, stateMs, content, onTrouble, storage });
+      const opened = await pipeline.listen(port).catch(async (error: unknown) => {
+        await pipeline.close();
+        throw error;
+      });
+      const endpoint = `http://127.0.0.1:${opened}`;
+      storage.lease.announce(endpoint);
+      let stopped: Promise<void> | undefined;
+      const stop = async () => {
+        await pipeline.close();
+        storage.lease.release();
+        await removeTemporary();
+      };
+      return {
+        endpoint,
+        port: opened,
+        region,
+        reset: () => pipeline.reset(),
+        faults: (settings: LocalFaults = {}) => pipeline.faults.set(settings),
+        stop: () => (stopped ??= stop()),
+      };
+    } catch (error) {
+      storage.lease.release();
+      throw error;
+    }
+  } catch (error) {
+    await removeTemporary();
+    throw error;
+  }
+}
+
+async function contentOf(
+  { init, streams = [], buckets = [], deliveryStreams = [] }: LocalPipelineOptions,
+  region: string,
+  onTrouble: (message: string) => void,
+): Promise<Content> {
+  const named = readInitFile(JSON.stringify({ streams, buckets, deliveryStreams }), region).content;
+  if (init === undefined) return named;
+  const { content, leftOut } = await readInit(init, region);
+  for (const sentence of leftOut) onTrouble(sentence);
+  return {
+    streams: [...content.streams, ...named.streams],
+    buckets: [...content.buckets, ...named.buckets],
+    deliveryStreams: [...content.deliveryStreams, ...named.deliveryStreams],
+  };
+}

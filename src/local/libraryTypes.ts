@@ -1,0 +1,51 @@
+/** Settings of a local pipeline. */
+export interface LocalPipelineOptions {
+  /** On 127.0.0.1. 0, the default, takes any free port. */
+  port?: number | undefined;
+  /** The folder that keeps streams and objects: new, empty, or of an earlier start. Without it they are deleted at the end. */
+  dataFolder?: string | undefined;
+  /** Default: us-east-1. */
+  region?: string | undefined;
+  /** Whether AWS's limits are enforced. */
+  limits?: boolean | undefined;
+  /** How long a stream stays CREATING, UPDATING or DELETING, in milliseconds. Default: no time. */
+  stateMs?: number | undefined;
+  /** A file of JSON or a CloudFormation template in JSON that names what to create. */
+  init?: string | undefined;
+  /** Streams to create: names, which get one shard, or inputs of `CreateStream`. */
+  streams?: readonly (string | Readonly<Record<string, unknown>>)[] | undefined;
+  /** Names of buckets to create. */
+  buckets?: readonly string[] | undefined;
+  /** Delivery streams to create: inputs of `CreateDeliveryStream`. */
+  deliveryStreams?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  /** Called with problems that no request is answered with: damage, failed deliveries, what `init` has that is not supported. */
+  onTrouble?: ((message: string) => void) | undefined;
+}
+
+/** Faults to simulate. Percentages go from 0 to 100. */
+export interface LocalFaults {
+  failRecordsPercent?: number;
+  throttlePercent?: number;
+  serverErrorsPercent?: number;
+  dropConnectionsPercent?: number;
+  dropAnswersPercent?: number;
+  delayMs?: number;
+  expireIterators?: boolean;
+  expiredCredentials?: boolean;
+  /** Names of operations. Without them, all of Kinesis and Firehose are meant. */
+  operations?: string[];
+}
+
+/** A local pipeline that runs in this process. */
+export interface LocalPipeline {
+  /** For the setting `endpoint` of AWS's clients: `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly region: string;
+  /** Deletes everything, and creates again what was asked for at the start. */
+  reset(): Promise<void>;
+  /** Replaces all simulated faults. Without an argument, they end. */
+  faults(settings?: LocalFaults): void;
+  /** Ends the server. Everything acknowledged is in the data folder, if one was named. */
+  stop(): Promise<void>;
+}

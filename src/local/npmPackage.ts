@@ -1,0 +1,2 @@
+export { startLocalPipeline } from './library';
+export { runProgram } from './program';
