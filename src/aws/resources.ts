@@ -92,7 +92,6 @@ export async function describeDataStream(
   };
 }
 
-
 export async function listShardEntries(
   kinesis: Pick<Kinesis, 'listShards'>,
   stream: string,

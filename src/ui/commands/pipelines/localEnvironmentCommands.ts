@@ -23,7 +23,9 @@ export function localEnvironmentCommands({ local, environment }: LocalEnvironmen
         const variables = enabled ? await environment.switchOn() : {};
         if (!enabled) await environment.switchOff();
         noteBriefly(
-          enabled ? l10n.t('New terminals use the local pipeline') : l10n.t('New terminals no longer use the local pipeline'),
+          enabled
+            ? l10n.t('New terminals use the local pipeline')
+            : l10n.t('New terminals no longer use the local pipeline'),
         );
         return { enabled, variables };
       },
