@@ -9,7 +9,8 @@ import type { SendSettings } from '../send/preferences';
 import type { ReadAs } from '../send/readAs';
 import type { ReceivedRecord } from '../send/sources';
 import { parsePosition } from '../tail/position';
-import { parseSentBound, type SentBound } from '../tail/sentBound';
+import type { SentBound } from '../send/tailSent';
+import { parseSentBound } from '../tail/sentBound';
 
 /** The last instant that a `Date` can hold. */
 const LAST_INSTANT_MS = 8.64e15;

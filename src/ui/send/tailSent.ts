@@ -1,6 +1,13 @@
 import type { TailPosition } from '../../consumer';
 import type { SendReport } from '../../producer';
-import type { SentBound } from '../tail/sentBound';
+
+/** The send whose records a tail shows, and no later ones. */
+export interface SentBound {
+  /** By this computer's clock. */
+  startedMs: number;
+  durationMs: number;
+  records: number;
+}
 
 /**
  * A tail of just what was sent. In each shard it begins with the first record of the send, and it ends as long after that record as the

@@ -1,10 +1,4 @@
-/** The send whose records a tail shows, and no later ones. */
-export interface SentBound {
-  /** By this computer's clock. */
-  startedMs: number;
-  durationMs: number;
-  records: number;
-}
+import type { SentBound } from '../send/tailSent';
 
 /** As plain JSON, from a command's argument or a saved panel. Undefined: it is not a bound. */
 export function parseSentBound(value: unknown): SentBound | undefined {

@@ -24,7 +24,7 @@ import { Emitter } from '../emitter';
 import { describeGap, describeTailState, stoppedText } from './describe';
 import { Rate } from './rates';
 import { orAborted, ReadGate } from './readGate';
-import type { SentBound } from './sentBound';
+import type { SentBound } from '../send/tailSent';
 import { SessionRecording } from './sessionRecording';
 import type { TailRecording } from './tailRecording';
 import type { TailSchema } from './schema/tailSchema';

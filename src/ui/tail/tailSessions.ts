@@ -20,7 +20,7 @@ import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/schemaChoice';
 import type { TailSchemas } from './schema/tailSchemas';
-import type { SentBound } from './sentBound';
+import type { SentBound } from '../send/tailSent';
 import { TailOutput } from './tailOutput';
 import { TailSession, type TailSessionOptions } from './tailSession';
 

@@ -10,7 +10,8 @@ import {
 } from '../../consumer';
 import { isCancellation } from '../../errors';
 import type { SortOrder, TimeRange } from '../../webview';
-import { SentSpan, type SentBound } from './sentBound';
+import type { SentBound } from '../send/tailSent';
+import { SentSpan } from './sentBound';
 import type { TailSchema } from './schema/tailSchema';
 
 export interface TailViewOptions {

@@ -18,7 +18,7 @@ import { exportWithProgress } from '../../tail/exportWithProgress';
 import type { TailPanels } from '../../tail/panel/tailPanels';
 import type { SchemaChoice } from '../../tail/schema/schemaChoice';
 import { parseTailLink } from '../../tail/parseTailLink';
-import type { SentBound } from '../../tail/sentBound';
+import type { SentBound } from '../../send/tailSent';
 import type { TailSession } from '../../tail/tailSession';
 import type { TailRequest, TailSessions } from '../../tail/tailSessions';
 import type { TreeNode } from '../../tree/nodes';
