@@ -5,7 +5,7 @@ import { ReadGate } from '../../../src/ui/tail/readGate';
 async function stateOf(wait: Promise<void>): Promise<string> {
   const state = wait.then(
     () => 'passed',
-    (error: Error) => error.name,
+    (error: unknown) => (error instanceof Error ? error.name : String(error)),
   );
   const later = new Promise<string>((resolve) => setImmediate(() => resolve('waits')));
   return Promise.race([state, later]);
