@@ -33,7 +33,7 @@ const DEFERRED_PARTS = {
 /** Not deferred, though they are in those folders: what `activate` constructs, or takes constants from. */
 const RUN_AT_ACTIVATION = new Set(
   Object.entries({
-    connections: ['allowedEndpoints', 'connections', 'connectionSettings', 'identities'].concat([
+    connections: ['allowedEndpoints', 'connections', 'connectionSettings', 'connectionStatus', 'identities'].concat([
       'identityText',
       'keyStore',
       'localEnvironment',

@@ -10,6 +10,7 @@ import { colourRecords } from './ui/documents/colourRecords';
 import { RecordCounts } from './ui/documents/recordCounts';
 import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
 import { Connections } from './ui/connections/connections';
+import { ConnectionStatus } from './ui/connections/connectionStatus';
 import { KeyStore } from './ui/connections/keyStore';
 import { MfaPrompt } from './ui/connections/mfaPrompt';
 import { LocalEnvironment } from './ui/connections/localEnvironment';
@@ -136,6 +137,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     panels,
     tree,
     new TailStatus(tails),
+    new ConnectionStatus({ connections, tails: panels }),
     new AbandonedConsumers(consumers, log),
     view,
     objects,

@@ -124,6 +124,11 @@ export async function createClients(
   );
   return {
     kinesis,
+    kinesisIn: (otherRegion) => {
+      const client = new Kinesis({ ...config('kinesis'), region: otherRegion });
+      guard(client, guards);
+      return client;
+    },
     serviceClock: dates,
     firehose,
     s3: buckets.s3,

@@ -4,6 +4,10 @@
  */
 export type ConnectionScope = 'user' | 'machine' | 'workspace' | 'folder';
 
+/** Colours that a connection can have: VS Code's themes have each of them (`charts.red`). */
+export const CONNECTION_COLORS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple'] as const;
+export type ConnectionColor = (typeof CONNECTION_COLORS)[number];
+
 /** How an account, or a server that speaks the same API, is reached. Holds no secret. */
 export interface Connection {
   name: string;
@@ -20,6 +24,8 @@ export interface Connection {
   readOnly?: boolean;
   /** A person is asked, once per session, before it changes anything or makes costs. */
   protected?: boolean;
+  /** Shown on its row, its tails and the questions before a change. */
+  color?: ConnectionColor;
   /** Objects may be saved and deleted in the editor, each under the condition that it is the version that was read. */
   editObjects?: boolean;
   /** Requests for objects say that the caller pays for them, as buckets whose requester pays want it. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { bucketId } from './buckets';
-import type { Connection } from './connection';
+import { CONNECTION_COLORS, type Connection } from './connection';
 import { nearestName } from './nearestName';
 import { REGION } from './region';
 import { streamProblem } from './streamNames';
@@ -43,6 +43,7 @@ const CHECKS: Readonly<Record<Exclude<keyof Connection, 'scope'>, Check>> = {
   endpoints: endpointsProblem,
   readOnly: booleanProblem,
   protected: booleanProblem,
+  color: colorProblem,
   editObjects: booleanProblem,
   requestPayer: booleanProblem,
   buckets: bucketsProblem,
@@ -138,6 +139,11 @@ function storedKeysProblem(value: unknown, property: string, { profile }: Fields
 
 function booleanProblem(value: unknown, property: string): string | undefined {
   return typeof value === 'boolean' ? undefined : l10n.t('"{0}" must be true or false.', property);
+}
+
+function colorProblem(value: unknown, property: string): string | undefined {
+  if (CONNECTION_COLORS.some((color) => color === value)) return undefined;
+  return l10n.t('"{0}" must be one of {1}.', property, CONNECTION_COLORS.join(', '));
 }
 
 export function endpointProblem(value: unknown, property: string): string | undefined {

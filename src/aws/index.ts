@@ -7,7 +7,14 @@ import type { ClientOptions, Clients, CredentialPrompts } from './types';
 export { routesNeedingConsent, type AllowsRoute, type CredentialRoute } from './endpointConsent';
 export { isArn, parseArn, resourceName } from './arn';
 export { bucketId, bucketLabel } from './buckets';
-export { endpointOf, isOfWorkspace, type Connection, type ConnectionScope } from './connection';
+export {
+  CONNECTION_COLORS,
+  endpointOf,
+  isOfWorkspace,
+  type Connection,
+  type ConnectionColor,
+  type ConnectionScope,
+} from './connection';
 export type { DeliveryStreamDetail, DeliveryTarget, RoledBucket, S3Destination } from './deliveryDetail';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {
@@ -30,6 +37,8 @@ export { isThrottling } from './failures/throttling';
 export { forgetNames, listNames, searchNames, type NamedKind, type NamedResource } from './nameLists';
 export { partitionOf } from './partitions';
 export type { Profile } from './profiles';
+export { listRegions } from './regions';
+export { searchStream, type StreamSearch } from './streamSearch';
 export { READING_OPERATIONS } from './readOnly';
 export * from './resources';
 export type { EffectiveEndpoints } from './effectiveEndpoints';

@@ -18,6 +18,8 @@ export interface ObjectName {
 /** What a connection speaks through. Bodies that were made beforehand go round the SDK's serialisers. */
 export interface Clients {
   kinesis: Kinesis;
+  /** Signs with the same credentials in another region. Whoever has `Clients` ends it with them. */
+  kinesisIn: (region: string) => Kinesis;
   /** Of Kinesis, as the answers to `kinesis` tell it. */
   serviceClock: ServiceClock;
   firehose: Firehose;

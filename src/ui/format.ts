@@ -86,6 +86,7 @@ function localTime(date: Date): string {
 
 /** Both forms of what is counted, whole: a translation may need other words around the number than an "s" at the end. */
 const COUNTED = {
+  region: (count: string, isOne: boolean) => (isOne ? l10n.t('1 region') : l10n.t('{0} regions', count)),
   record: (count: string, isOne: boolean) => (isOne ? l10n.t('1 record') : l10n.t('{0} records', count)),
   shard: (count: string, isOne: boolean) => (isOne ? l10n.t('1 shard') : l10n.t('{0} shards', count)),
   tail: (count: string, isOne: boolean) => (isOne ? l10n.t('1 tail') : l10n.t('{0} tails', count)),

@@ -141,12 +141,10 @@ function choicesOf(
       return [{ label: l10n.t('Enter MFA Code…'), run: () => logInFor(connection, undefined, retry) }, ...again];
     case 'startLocal':
       return [{ label: l10n.t('Start Local Pipeline'), run: () => commands.executeCommand(COMMANDS.localStart) }];
-    case 'openSettings':
     case 'switchRegion':
-      return [
-        { label: l10n.t('Edit Connections'), run: () => commands.executeCommand(COMMANDS.editConnections) },
-        ...again,
-      ];
+      return [...searchOf(action.stream, connection), ...editConnections(), ...again];
+    case 'openSettings':
+      return [...editConnections(), ...again];
     case 'allowEndpoint': {
       const { connection } = action;
       return [
@@ -176,6 +174,17 @@ function choicesOf(
 
 function restore({ name }: Connection, object: ArchivedObject): Thenable<unknown> {
   return commands.executeCommand(COMMANDS.restoreObject, { connection: name, ...object });
+}
+
+function editConnections(): Choice[] {
+  return [{ label: l10n.t('Edit Connections'), run: () => commands.executeCommand(COMMANDS.editConnections) }];
+}
+
+function searchOf(stream: string | undefined, connection: Connection | undefined): Choice[] {
+  if (stream === undefined || !connection) return [];
+  const argument = { connection: connection.name, stream, ask: true };
+  const run = () => commands.executeCommand(COMMANDS.findStream, argument);
+  return [{ label: l10n.t('Search Other Regions'), run }];
 }
 
 /** Logs in and does again what failed. Where the connection is not known, only the command is run. */

@@ -8,7 +8,8 @@ export type ErrorAction =
   /** The next request asks for the code. */
   | { kind: 'mfaCode' }
   | { kind: 'retry' }
-  | { kind: 'switchRegion' }
+  /** `stream`: the name of the one that was not found. */
+  | { kind: 'switchRegion'; stream?: string | undefined }
   | { kind: 'startLocal' }
   | { kind: 'openSettings' }
   /** A setting of the editor, such as `http.proxy`. */

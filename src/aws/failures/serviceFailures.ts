@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { definedFields } from '../../common';
 import { forAll, isLocal, RETRY, type Explain, type FailureFacts, type Reason } from './reason';
 import { LIMIT_OF_RATE, THROTTLING_CODES } from './throttling';
 
@@ -10,7 +11,11 @@ export const SERVICE_FAILURES: Readonly<Record<string, Explain>> = {
   ),
   ...forAll(['ResourceNotFoundException', 'NoSuchEntity'], ({ text, connection }) =>
     connection && !isLocal(connection)
-      ? { why: text, cause: l10n.t('Is {0} the right region?', connection.region), action: { kind: 'switchRegion' } }
+      ? {
+          why: text,
+          cause: l10n.t('Is {0} the right region?', connection.region),
+          action: definedFields({ kind: 'switchRegion' as const, stream: missingStream(text) }),
+        }
       : { why: text },
   ),
   ...forAll(['ResourceInUseException', 'ConcurrentModificationException', 'OperationAborted'], ({ text }) => ({
@@ -53,6 +58,11 @@ export const SERVICE_FAILURES: Readonly<Record<string, Explain>> = {
     cause: text,
   }),
 };
+
+/** "Stream orders under account 111122223333 not found." */
+function missingStream(text: string): string | undefined {
+  return /^Stream (\S+) under account \d+ not found/.exec(text)?.[1];
+}
 
 function throttled({ text, code }: FailureFacts): Reason {
   const why = text === '' ? l10n.t('AWS throttles the calls.') : l10n.t('AWS throttles: {0}', text);

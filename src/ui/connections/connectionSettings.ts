@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { ConfigurationTarget, workspace, type Disposable, type Uri } from 'vscode';
-import type { ConnectionScope, ScopedConnections } from '../../aws';
+import { ConfigurationTarget, Uri, workspace, type Disposable } from 'vscode';
+import type { Connection, ConnectionScope, EntryPlace, ScopedConnections } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { SETTINGS_SECTION } from '../settings';
 
@@ -49,22 +49,66 @@ export function onDidChangeConnections(listener: () => void): Disposable[] {
 export type WritableScope = Extract<ConnectionScope, 'user' | 'workspace'>;
 
 /**
- * Adds an entry to one scope's list, whose other entries stay as they were written.
- * @returns where it went: VS Code writes a user's setting to the remote settings where those have it
+ * Adds entries to one scope's list, whose other entries stay as they were written.
+ * @returns where they went: VS Code writes a user's setting to the remote settings where those have it
  */
-export async function writeConnection(scope: WritableScope, entry: object): Promise<ConnectionScope> {
+export async function writeConnections(scope: WritableScope, entries: readonly object[]): Promise<ConnectionScope> {
   const { globalValue, workspaceValue, globalRemoteValue } = inspected();
-  const list = (scope === 'user' ? globalValue : workspaceValue) ?? [];
-  if (!Array.isArray(list)) {
-    throw new PipelinesError(
-      'InvalidSetting',
-      l10n.t('The setting "{0}" is not a list: nothing was added to it.', `${SETTINGS_SECTION}.${KEY}`),
-      { remedy: l10n.t('Correct it in settings.json, then add the connection.') },
-    );
-  }
+  const list = listIn(scope === 'user' ? globalValue : workspaceValue);
   const target = scope === 'user' ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
-  await workspace.getConfiguration(SETTINGS_SECTION).update(KEY, [...(list as unknown[]), entry], target);
+  await workspace.getConfiguration(SETTINGS_SECTION).update(KEY, [...list, ...entries], target);
   return scope === 'user' && globalRemoteValue !== undefined ? 'machine' : scope;
+}
+
+/**
+ * Puts other entries in the place of one.
+ * @param change takes the entry as it was written
+ * @throws {PipelinesError} `SettingChanged` when another connection stands there by now; `NotWritable` when VS Code cannot write there
+ */
+export async function changeConnection(
+  { name }: Pick<Connection, 'name'>,
+  { scope, folder, index }: EntryPlace,
+  change: (entry: object) => readonly object[],
+): Promise<void> {
+  const uri = folder === undefined ? undefined : Uri.parse(folder, true);
+  const { globalValue, globalRemoteValue, workspaceValue, workspaceFolderValue } = inspected(uri);
+  // VS Code writes a user's setting to the remote settings where those have it.
+  if (scope === 'user' && globalRemoteValue !== undefined) throw notWritable();
+  const places = {
+    user: [globalValue, ConfigurationTarget.Global],
+    machine: [globalValue, ConfigurationTarget.Global],
+    workspace: [workspaceValue, ConfigurationTarget.Workspace],
+    folder: [workspaceFolderValue, ConfigurationTarget.WorkspaceFolder],
+  } as const;
+  const [value, target] = places[scope];
+  const list = listIn(value);
+  const entry = index === undefined ? undefined : list[index];
+  if (typeof entry !== 'object' || entry === null || !('name' in entry) || entry.name !== name) throw changed(name);
+  const changedList = list.flatMap((other) => (other === entry ? change(entry) : [other]));
+  await workspace.getConfiguration(SETTINGS_SECTION, uri).update(KEY, changedList, target);
+}
+
+function listIn(value: unknown = []): unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  throw new PipelinesError(
+    'InvalidSetting',
+    l10n.t('The setting "{0}" is not a list: nothing was added to it.', `${SETTINGS_SECTION}.${KEY}`),
+    { remedy: l10n.t('Correct it in settings.json, then add the connection.') },
+  );
+}
+
+function changed(name: string): PipelinesError {
+  return new PipelinesError('SettingChanged', l10n.t('The settings have changed: "{0}" is not there any more.', name));
+}
+
+function notWritable(): PipelinesError {
+  return new PipelinesError(
+    'NotWritable',
+    l10n.t('VS Code cannot write to these user settings from a remote window.'),
+    {
+      remedy: l10n.t('Correct it in {0}.', 'settings.json'),
+    },
+  );
 }
 
 function inspected(folder?: Uri) {

@@ -11,10 +11,12 @@ import {
   type Clients,
   type Connection,
   type ConnectionEntry,
+  type CredentialPrompts,
   type CredentialRoute,
   type EntryPlace,
   type FaultyConnection,
   type MfaRequest,
+  type StoredKeys,
 } from '../../aws';
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
@@ -25,6 +27,9 @@ import { Identities } from './identities';
 import type { KeyStore } from './keyStore';
 import type { MfaPrompt } from './mfaPrompt';
 import { LOCAL_REGION, type LocalPipeline } from './localPipeline';
+
+/** Does something in the place of what is shown. */
+type Aside = <T>(task: () => Promise<T>) => Promise<T>;
 
 /** What the clients of all connections have in common. */
 interface SharedCredentials {
@@ -153,6 +158,21 @@ export class Connections implements Disposable {
     await this.#requireConsent(this.get(name), operation);
   }
 
+  /**
+   * Clients of a connection as it may become, to try it. Whoever opens them destroys them.
+   * @param aside lets the box for an MFA code take the place of the caller's own
+   * @param storedKeys keys that are not stored yet
+   */
+  openTrial(
+    connection: Connection,
+    { aside, storedKeys }: { aside: Aside; storedKeys: StoredKeys | undefined },
+  ): Promise<Clients> {
+    return this.#open(connection, {
+      mfaCode: (request) => aside(() => this.#mfaPrompt.ask(request)),
+      ...(storedKeys && { storedKeys: () => Promise.resolve(storedKeys) }),
+    });
+  }
+
   /** New clients, which fetch their credentials anew. Code that holds the old ones can go on with them. */
   renew(name: string): Promise<Clients> {
     this.#opened.delete(this.get(name).name);
@@ -176,13 +196,14 @@ export class Connections implements Disposable {
     this.#opened.clear();
   }
 
-  #open(connection: Connection): Promise<Clients> {
+  #open(connection: Connection, others: CredentialPrompts = {}): Promise<Clients> {
     if (connection.name === LOCAL_CONNECTION) return openClients(connection);
     const { files, mfaSessions, identities } = this.#sharedCredentials();
     const prompts = {
       allowsRoute: (route: CredentialRoute) => this.#allowed.allows(route),
       mfaCode: (request: MfaRequest) => this.#mfaPrompt.ask(request),
       storedKeys: (id: string) => this.#keyStore.get(id),
+      ...others,
       confirmChange: (operation: string) => this.#requireConsent(connection, operation),
     };
     return openClients(connection, prompts, { credentialChanges: files, mfaSessions, identities });

@@ -4,6 +4,7 @@ import type { StoredKeys } from '../../aws';
 interface Secrets {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
 }
 
 /** Keys that were taken from `.env` files, in the editor's secret storage. Settings hold only their id. */
@@ -20,6 +21,10 @@ export class KeyStore {
     const value: unknown = JSON.parse(stored);
     if (isKeys(value)) return value;
     throw new PipelinesError('InvalidKeys', `What is stored as "${id}" is not a pair of keys.`);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#secrets.delete(secretOf(id));
   }
 
   async set(id: string, keys: StoredKeys): Promise<void> {

@@ -16,6 +16,7 @@ import { searchCommand } from '../commands/objects/searchObjects';
 import { versionsCommand } from '../commands/objects/showVersions';
 import { connectionCommands } from '../commands/pipelines/connectionCommands';
 import { endpointCommands } from '../commands/pipelines/endpointCommands';
+import { findStreamCommand } from '../commands/pipelines/findStreamCommand';
 import { identityCommand } from '../commands/pipelines/identityCommand';
 import { localCommands } from '../commands/pipelines/localCommands';
 import { favouriteCommands } from '../commands/pipelines/favouriteCommands';
@@ -91,10 +92,16 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       () => localEnvironmentCommands(services),
     ),
     ...registerCommands(services.log, [COMMANDS.copyIamPolicy], () => [policyCommand()]),
+    ...registerCommands(services.log, [COMMANDS.findStream], () => [findStreamCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.identity], () => [identityCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.logIn], () => [loginCommand(services)]),
-    ...registerCommands(services.log, [COMMANDS.addConnection, COMMANDS.editConnections], () =>
-      connectionCommands(services),
+    ...registerCommands(
+      services.log,
+      [
+        ...[COMMANDS.addConnection, COMMANDS.editConnections, COMMANDS.editConnection],
+        ...[COMMANDS.duplicateConnection, COMMANDS.renameConnection, COMMANDS.removeConnection],
+      ],
+      () => connectionCommands(services),
     ),
     ...registerCommands(services.log, [COMMANDS.allowEndpoint, COMMANDS.forgetEndpoints], () =>
       endpointCommands(services),

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { QuickInputButtons, window, type Disposable } from 'vscode';
 import { definedFields } from '../../common';
 import { labelText } from '../inert/inertText';
 
@@ -62,4 +62,46 @@ export async function askForText({
       }),
   });
   return window.showInputBox(options);
+}
+
+export type StepText = { kind: 'text'; text: string } | { kind: 'back' } | { kind: 'dismissed' };
+
+/** The same as one of several questions, with the way back to the one before. */
+export async function askInStep({
+  title,
+  prompt = '',
+  value = '',
+  placeHolder = '',
+  validateInput,
+  step,
+  totalSteps,
+}: Question & { step: number; totalSteps: number }): Promise<StepText> {
+  const box = window.createInputBox();
+  const ends: Disposable[] = [box];
+  const isAnswer = async () => {
+    const text = box.value;
+    const reason = await validateInput?.(text);
+    if (box.value === text) box.validationMessage = reason && labelText(reason);
+    return reason === undefined;
+  };
+  const texts = { title: labelText(title), prompt: labelText(prompt), placeholder: labelText(placeHolder) };
+  Object.assign(box, { ...texts, value, step, totalSteps, ignoreFocusOut: true });
+  if (step > 1) box.buttons = [QuickInputButtons.Back];
+  try {
+    return await new Promise<StepText>((resolve, reject) => {
+      const accept = async () => {
+        const text = box.value;
+        if (await isAnswer()) resolve({ kind: 'text', text });
+      };
+      ends.push(
+        box.onDidChangeValue(() => void isAnswer().catch(reject)),
+        box.onDidAccept(() => void accept().catch(reject)),
+        box.onDidTriggerButton((button) => button === QuickInputButtons.Back && resolve({ kind: 'back' })),
+        box.onDidHide(() => resolve({ kind: 'dismissed' })),
+      );
+      box.show();
+    });
+  } finally {
+    for (const end of ends) end.dispose();
+  }
 }

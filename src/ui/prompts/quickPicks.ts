@@ -1,11 +1,15 @@
-import { window, type Disposable, type QuickPickItem, type QuickPickItemKind } from 'vscode';
+import { QuickInputButtons, window, type Disposable, type QuickPickItem, type QuickPickItemKind } from 'vscode';
 import { definedFields } from '../../common';
+import type { ConnectionColor } from '../../aws';
+import { colorDisc } from '../connectionColors';
 import { labelText, type Icon } from '../inert/inertText';
 
 /** A row of a quick pick. Its texts may come from anywhere; an icon stands beside them, never in them. */
 export interface PickItem {
   label: string;
   icon?: Icon | undefined;
+  /** The colour of a connection: a disc in the place of the icon. */
+  disc?: ConnectionColor | undefined;
   description?: string | undefined;
   detail?: string | undefined;
   /** An icon of our own before the detail. */
@@ -21,6 +25,14 @@ export interface PickTexts {
   matchOnDescription?: boolean;
   ignoreFocusOut?: boolean;
 }
+
+/** Where in a sequence of questions one stands, counted from 1. The first has no way back. */
+export interface WizardPlace {
+  step: number;
+  totalSteps: number;
+}
+
+export type StepAnswer<T> = { kind: 'chosen'; items: T[] } | { kind: 'back' } | { kind: 'dismissed' };
 
 /** The row as VS Code shows it, and the one that it stands for. */
 interface ShownItem<T extends PickItem> extends QuickPickItem {
@@ -59,10 +71,68 @@ export class LivePick<T extends PickItem> implements Disposable {
   readonly onDidAccept = this.#pick.onDidAccept;
   readonly onDidHide = this.#pick.onDidHide;
 
-  constructor({ title, placeholder }: { title: string; placeholder: string }) {
+  #suspended = 0;
+
+  constructor({ title, placeholder, step }: { title: string; placeholder: string; step?: WizardPlace | undefined }) {
     this.title = title;
     this.#pick.placeholder = labelText(placeholder);
     this.#pick.matchOnDescription = true;
+    if (!step) return;
+    this.#pick.step = step.step;
+    this.#pick.totalSteps = step.totalSteps;
+    this.#pick.ignoreFocusOut = true;
+    if (step.step > 1) this.#pick.buttons = [QuickInputButtons.Back];
+  }
+
+  set canSelectMany(many: boolean) {
+    this.#pick.canSelectMany = many;
+  }
+
+  set selected(items: readonly T[]) {
+    this.#pick.selectedItems = items.map((item) => this.#rowOf(item));
+  }
+
+  get selected(): T[] {
+    return this.#pick.selectedItems.map(({ item }) => item);
+  }
+
+  get active(): T | undefined {
+    return this.#pick.activeItems[0]?.item;
+  }
+
+  set active(item: T | undefined) {
+    this.#pick.activeItems = item ? [this.#rowOf(item)] : [];
+  }
+
+  /** Lets another box of the editor take its place, and comes back when that is done. */
+  async giveWayTo<R>(other: () => Promise<R>): Promise<R> {
+    this.#suspended++;
+    try {
+      return await other();
+    } finally {
+      if (--this.#suspended === 0) this.#pick.show();
+    }
+  }
+
+  /** Shows it until a person has answered, goes back or puts it away. */
+  async answer(): Promise<StepAnswer<T>> {
+    const ends: Disposable[] = [];
+    try {
+      return await new Promise<StepAnswer<T>>((resolve) => {
+        ends.push(
+          this.#pick.onDidAccept(() => {
+            const { active, selected } = this;
+            const items = selected.length > 0 || !active ? selected : [active];
+            if (items.length > 0) resolve({ kind: 'chosen', items });
+          }),
+          this.#pick.onDidTriggerButton((button) => button === QuickInputButtons.Back && resolve({ kind: 'back' })),
+          this.#pick.onDidHide(() => this.#suspended === 0 && resolve({ kind: 'dismissed' })),
+        );
+        this.#pick.show();
+      });
+    } finally {
+      for (const end of ends) end.dispose();
+    }
   }
 
   set title(title: string) {
@@ -78,10 +148,15 @@ export class LivePick<T extends PickItem> implements Disposable {
   }
 
   setItems(items: readonly T[]): void {
-    // Setting the rows moves the highlight to the first: a person may be on another already.
-    const active = this.#pick.activeItems;
-    this.#pick.items = items.map((item) => this.#rowOf(item));
-    if (active.length > 0) this.#pick.activeItems = active;
+    // Setting the rows moves the highlight to the first, and unticks all: a person may have chosen already.
+    const { activeItems, selectedItems, canSelectMany } = this.#pick;
+    const rows = items.map((item) => this.#rowOf(item));
+    this.#pick.items = rows;
+    const [before] = activeItems;
+    // A row that is made anew has the same label.
+    const active = rows.find((row) => row === before) ?? rows.find(({ label }) => label === before?.label);
+    if (active) this.#pick.activeItems = [active];
+    if (canSelectMany) this.#pick.selectedItems = selectedItems.filter((row) => rows.includes(row));
   }
 
   #rowOf(item: T): ShownItem<T> {
@@ -104,9 +179,10 @@ export class LivePick<T extends PickItem> implements Disposable {
 }
 
 function shown<T extends PickItem>(item: T): ShownItem<T> {
-  const { label, icon, description, detail, detailIcon, kind, picked, alwaysShow } = item;
+  const { label, icon, disc, description, detail, detailIcon, kind, picked, alwaysShow } = item;
   const texts = definedFields({
-    label: labelText(label, icon),
+    label: labelText(label, disc === undefined ? icon : undefined),
+    iconPath: disc && colorDisc(disc),
     description: description && labelText(description),
     detail: detail && labelText(detail, detailIcon),
     kind,

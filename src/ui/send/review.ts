@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { QuickPickItemKind } from 'vscode';
+import type { ConnectionColor } from '../../aws';
 import type { ShardSpread } from '../../producer';
 import type { Connections } from '../connections/connections';
 import { formatBytes, formatCount, plural } from '../format';
@@ -59,12 +60,13 @@ export async function reviewSend(options: ReviewOptions): Promise<Reviewed | und
   let limit = await recordLimitOf(connections, target, input.inspection);
   let skipsTooLarge = false;
   const appendNewline = 'deliveryStream' in target && setting('firehose.appendNewline');
+  const { color } = connections.get(target.connection);
   try {
     for (;;) {
       const spread = await estimate?.of(settings);
       const tooLarge = tooLargeFor(input.inspection, { ...settings, appendNewline }, limit);
       await preview.show({ input, target, settings, spread });
-      const step = await pickStep(title, { input, target, settings, spread, tooLarge, skipsTooLarge });
+      const step = await pickStep(title, { input, target, settings, spread, tooLarge, skipsTooLarge, color });
       if (step === undefined) return undefined;
       if (tooLarge && (step === 'tooLarge' || (step === 'send' && !skipsTooLarge))) {
         const choice = await chooseForTooLarge(tooLarge, options);
@@ -111,6 +113,8 @@ interface Shown {
   spread: ShardSpread | undefined;
   tooLarge: TooLarge | undefined;
   skipsTooLarge: boolean;
+  /** Of the connection. */
+  color: ConnectionColor | undefined;
 }
 
 function chooseForTooLarge(
@@ -130,7 +134,7 @@ async function pickStep(title: string, shown: Shown): Promise<Step | undefined> 
   return chosen?.step;
 }
 
-function steps({ input, target, settings, spread, tooLarge, skipsTooLarge }: Shown): StepItem[] {
+function steps({ input, target, settings, spread, tooLarge, skipsTooLarge, color }: Shown): StepItem[] {
   const { inspection, decisions } = input;
   const warnings = [
     ...(tooLarge && !skipsTooLarge ? [tooLargeText(tooLarge, target)] : []),
@@ -144,6 +148,7 @@ function steps({ input, target, settings, spread, tooLarge, skipsTooLarge }: Sho
   ];
   const send: StepItem = {
     icon: 'cloud-upload',
+    disc: color,
     label: sendText(input, skipsTooLarge ? (tooLarge?.records.length ?? 0) : 0),
     description: facts.join(' · '),
     ...(warnings.length > 0 ? { detailIcon: 'warning', detail: warnings.join(' · ') } : {}),

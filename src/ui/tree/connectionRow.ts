@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
-import { isOfWorkspace, scopeText } from '../../aws';
+import { isOfWorkspace, scopeText, type Connection } from '../../aws';
 import { accountText, type Identity } from '../connections/identityText';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, LOCAL_CONNECTION } from '../contributions';
@@ -24,13 +24,19 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState,
   return {
     label: connection.name,
     contextValue: `connection.remote${connection.readOnly ? '.readOnly' : ''}`,
-    icon: connection.protected
-      ? new ThemeIcon('shield', new ThemeColor('charts.red'))
-      : new ThemeIcon(connection.readOnly ? 'lock' : 'cloud'),
+    icon: connectionIcon(connection),
     collapsible: Collapsed,
     // Its tooltip is made when it is pointed at: `connectionTooltip`.
     description: [where, ...(identity ? [accountText(identity)] : []), ...marks].join(' · '),
   };
+}
+
+function connectionIcon({
+  protected: isProtected,
+  readOnly,
+  color = isProtected ? 'red' : undefined,
+}: Connection): ThemeIcon {
+  return icon(isProtected ? 'shield' : readOnly ? 'lock' : 'cloud', color && `charts.${color}`);
 }
 
 /** It has no children: nothing is asked of what it names. */

@@ -28,6 +28,8 @@ function contextOf(action: ErrorExplanation['action']): string {
       return 'error.login';
     case 'permission':
       return 'error.permission';
+    case 'switchRegion':
+      return action.stream === undefined ? 'error' : 'error.region';
     default:
       return 'error';
   }

@@ -42,7 +42,7 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   const row = context.isFavourite ? asFavourite(rowOf(node, context)) : rowOf(node, context);
   const item = new TreeItem(labelText(row.label), row.collapsible ?? None);
   item.id = node.id;
-  item.contextValue = row.contextValue;
+  item.contextValue = contextOf(node, row);
   item.iconPath = row.icon;
   if (row.description !== undefined) item.description = labelText(row.description);
   // Otherwise a screen reader reads the whole tooltip as the name of the row.
@@ -65,6 +65,12 @@ export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
 export function tooltipOf(node: TreeNode, context: ItemContext): InertMarkdown | undefined {
   const { tooltip } = rowOf(node, context);
   return typeof tooltip === 'function' ? tooltip() : undefined;
+}
+
+/** The menus in package.json offer nothing that the clients of a read-only connection refuse. */
+function contextOf(node: TreeNode, { contextValue }: Row): string {
+  const isReadOnly = node.kind !== 'connection' && 'connection' in node && node.connection.readOnly === true;
+  return isReadOnly && node.kind !== 'error' ? `${contextValue}.readOnly` : contextValue;
 }
 
 /** Everything that a person sees of an item, as a text to compare. */

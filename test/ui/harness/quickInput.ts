@@ -74,6 +74,11 @@ export class QuickInput {
     }
   }
 
+  /** Presses the button with the arrow, which goes back a step. */
+  async back(): Promise<void> {
+    await this.#box.locator('.quick-input-titlebar .action-label').first().click();
+  }
+
   row(label: string, { exact = false } = {}): Locator {
     return this.#box
       .locator('.quick-input-list .monaco-list-row')

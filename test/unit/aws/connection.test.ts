@@ -46,7 +46,8 @@ describe('a connection of the settings', () => {
       problemOf({ ...connection, endpoints: { kinesi: 'http://127.0.0.1:1' } }),
       /"endpoints\.kinesi".*"endpoints\.kinesis"/,
     );
-    assert.equal(problemOf({ ...connection, colour: 'red' }), 'Unknown property "colour".');
+    assert.equal(problemOf({ ...connection, weather: 'red' }), 'Unknown property "weather".');
+    assert.match(problemOf({ ...connection, colour: 'red' }), /Did you mean "color"\?/);
     assert.match(problemOf({ ...connection, scope: 'user' }), /Unknown property "scope"/);
     assert.match(problemOf({ ...connection, ['__proto__']: 1, constructor: 1 }), /"__proto__".*"constructor"/);
   });

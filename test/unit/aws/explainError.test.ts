@@ -63,7 +63,7 @@ const TABLE: Row[] = [
     expected: {
       title: `Can't list streams in eu-west-1: stream orders under account 1 not found.`,
       cause: 'Is eu-west-1 the right region?',
-      action: { kind: 'switchRegion' },
+      action: { kind: 'switchRegion', stream: 'orders' },
       code: 'ResourceNotFoundException',
     },
   },

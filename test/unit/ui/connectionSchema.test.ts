@@ -29,6 +29,7 @@ const RIGHT: object[] = [
   { endpoints: {} },
   { endpoints: { kinesis: 'http://a:1', firehose: 'http://a:2', s3: 'https://a:3' } },
   { storedKeys: 'course' },
+  { color: 'red' },
   { buckets: [], streams: [] },
   { buckets: ['events', 'My.Bucket_1'], streams: ['orders', FOREIGN] },
 ];
@@ -36,6 +37,8 @@ const WRONG: unknown[] = [
   { readonly: true },
   { endpont: 'http://a' },
   { storedKeys: '' },
+  { color: 'Red' },
+  { color: '#ff0000' },
   { storedKeys: true },
   { scope: 'user' },
   { endpoints: { kinesi: 'http://a' } },

@@ -33,11 +33,15 @@ describe('the keys that the editor stores', () => {
     const store = new KeyStore({
       get: (key) => Promise.resolve(secrets.get(key)),
       store: (key, value) => Promise.resolve(void secrets.set(key, value)),
+      delete: (key) => Promise.resolve(void secrets.delete(key)),
     });
     const keys = { accessKeyId: 'A', secretAccessKey: 's' };
     await store.set('course', keys);
     assert.deepEqual(await store.get('course'), keys);
     assert.equal(await store.get('other'), undefined);
+    await store.set('old', keys);
+    await store.delete('old');
+    assert.equal(await store.get('old'), undefined);
     secrets.set([...secrets.keys()][0] ?? '', '{"accessKeyId":"A"}');
     await assert.rejects(store.get('course'), /not a pair of keys/);
   });

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import {
   commands,
+  EventEmitter,
   env,
   Uri,
   ViewColumn,
@@ -9,7 +10,7 @@ import {
   type LogOutputChannel,
   type WebviewPanel,
 } from 'vscode';
-import { explainError, streamLabel } from '../../../aws';
+import { explainError, streamLabel, type Connection } from '../../../aws';
 import type { TailPosition } from '../../../consumer';
 import { assertNever } from '../../../errors';
 import type { RecordAction } from '../../../webview';
@@ -47,6 +48,9 @@ export interface TailPanelsOptions {
 export class TailPanels implements Disposable {
   readonly #options: TailPanelsOptions;
   readonly #panels = new Set<TailPanel>();
+  readonly #changedActive = new EventEmitter<void>();
+  /** A person looks at another panel, or at none. */
+  readonly onDidChangeActive = this.#changedActive.event;
   readonly #actions: RecordActions;
 
   constructor(options: TailPanelsOptions) {
@@ -57,6 +61,7 @@ export class TailPanels implements Disposable {
 
   dispose(): void {
     for (const panel of this.#panels) panel.dispose();
+    this.#changedActive.dispose();
   }
 
   /**
@@ -69,6 +74,11 @@ export class TailPanels implements Disposable {
     const show = { viewColumn, preserveFocus: isAside && request.sent === undefined };
     this.#add(openWebviewPanel(TAIL_VIEW, panelTitle(request), show), request, session);
     return session;
+  }
+
+  /** The connection of the panel that a person looks at. */
+  get activeConnection(): string | undefined {
+    return [...this.#panels].find(({ panel }) => panel.active)?.request.connection;
   }
 
   /** The panel in which the same is being tailed already. */
@@ -106,8 +116,9 @@ export class TailPanels implements Disposable {
 
   #add(panel: WebviewPanel, request: TailRequest, session: TailSession | undefined): TailPanel {
     const { extension, tails, documents } = this.#options;
-    const icon = (theme: string) => Uri.joinPath(extension.uri, 'media', `tail-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    const icon = (name: string) => Uri.joinPath(extension.uri, 'media', `tail-${name}.svg`);
+    const color = this.#connectionOf(request)?.color;
+    panel.iconPath = color ? icon(color) : { light: icon('light'), dark: icon('dark') };
     panel.webview.options = { enableScripts: true, localResourceRoots: [scriptFolder(extension.uri)] };
     const added = new TailPanel({
       panel,
@@ -134,10 +145,13 @@ export class TailPanels implements Disposable {
       },
     });
     this.#panels.add(added);
+    panel.onDidChangeViewState(() => this.#changedActive.fire());
     panel.onDidDispose(() => {
       this.#panels.delete(added);
       if (added.session) void tails.discard(added.session);
+      this.#changedActive.fire();
     });
+    this.#changedActive.fire();
     return added;
   }
 
@@ -181,11 +195,13 @@ export class TailPanels implements Disposable {
     }
   }
 
-  #remedyFor({ connection }: TailRequest, error: unknown): Choice | undefined {
-    if (error === undefined) return undefined;
-    // It may have been taken out of the settings meanwhile.
-    const known = this.#options.connections.list().find(({ name }) => name === connection);
-    return remedyFor(error, known);
+  #remedyFor(request: TailRequest, error: unknown): Choice | undefined {
+    return error === undefined ? undefined : remedyFor(error, this.#connectionOf(request));
+  }
+
+  /** Undefined: it was taken out of the settings meanwhile. */
+  #connectionOf({ connection }: TailRequest): Connection | undefined {
+    return this.#options.connections.list().find(({ name }) => name === connection);
   }
 
   async #chooseReading(panel: TailPanel): Promise<void> {
