@@ -110,6 +110,8 @@ const deferredCode = {
       if (to === undefined || to === from) return undefined;
       return to === MAIN ? { path: name, namespace: 'shared' } : { path: name, namespace: 'door', pluginData: to };
     });
+    build.onResolve({ filter: /^doors$/, namespace: 'door' }, () => ({ path: DOORS, namespace: DOORS }));
+    build.onLoad({ filter: /.*/, namespace: DOORS }, () => ({ contents: DOOR_MAKER }));
     build.onLoad({ filter: /.*/, namespace: 'bundle' }, ({ path: bundle }) => ({
       contents: bundle === MAIN ? mainBundle() : partBundle(bundle),
       resolveDir: ROOT,
@@ -168,16 +170,21 @@ function doorToPart(bundle, name) {
   );
 }
 
-/** It stands for functions, classes and objects alike: rooms export nothing else that is a value. */
+/** What all doors have in common: a bundle has so many of them that it must stand once in each. */
+const DOORS = 'doors';
+const DOOR_MAKER = `
+  export const doorsTo = (open) => (name) => new Proxy(function () {}, {
+    apply: (_, self, args) => Reflect.apply(open()[name], self, args),
+    construct: (_, args) => Reflect.construct(open()[name], args),
+    get: (_, key) => Reflect.get(open()[name], key),
+    has: (_, key) => Reflect.has(open()[name], key),
+  });`;
+
+/** They stand for functions, classes and objects alike: rooms export nothing else that is a value. */
 function doors(opened, names) {
   return `
-    const open = () => ${opened};
-    const door = (name) => new Proxy(function () {}, {
-      apply: (_, self, args) => Reflect.apply(open()[name], self, args),
-      construct: (_, args) => Reflect.construct(open()[name], args),
-      get: (_, key) => Reflect.get(open()[name], key),
-      has: (_, key) => Reflect.has(open()[name], key),
-    });
+    import { doorsTo } from '${DOORS}';
+    const door = doorsTo(() => ${opened});
     ${names.map((name) => `export const ${name} = door('${name}');`).join('\n')}`;
 }
 
