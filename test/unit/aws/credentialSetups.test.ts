@@ -222,8 +222,11 @@ const WORKING: readonly Working[] = [
   },
   {
     what: 'IAM Identity Center, by a session that is refreshed',
-    config: `${SSO_SESSION}[profile prod]\n${SSO}`,
-    prepare: ssoToken('corp', {
+    // The SDK refreshes a session of a name no more than once in 30 s: no other test of this process may use this one.
+    config: `${SSO_SESSION}[profile prod]\n${SSO}`
+      .replaceAll('corp\n', 'corp-to-refresh\n')
+      .replace('corp]', 'corp-to-refresh]'),
+    prepare: ssoToken('corp-to-refresh', {
       ...{ accessToken: 'old', expiresAt: AN_HOUR_AGO },
       ...{ clientId: 'c', clientSecret: 's', refreshToken: 'r' },
     }),

@@ -13,8 +13,10 @@ const manifest = JSON.parse(readFileSync(path.join(__dirname, '../../../package.
 const ITEMS = manifest.contributes.menus['view/item/context'];
 const CONTEXTS = [
   'stream',
+  'stream.favourite',
   'deliveryStream',
   'deliveryStream.sourced',
+  'deliveryStream.sourced.favourite',
   'bucket',
   'prefix',
   'object',
@@ -29,7 +31,7 @@ const CHANGING = ['send', 'generate', 'redrive', 'deleteObjects', 'restoreObject
 
 function offeredOn(context: string): string[] {
   return ITEMS.filter(({ when }) => {
-    const pattern = /viewItem =~ \/(.*)\/$/.exec(when)?.[1];
+    const pattern = /viewItem =~ \/(.*)\/(?: && |$)/.exec(when)?.[1];
     assert.ok(pattern, when);
     return new RegExp(pattern.replaceAll('\\/', '/')).test(context);
   }).map(({ command }) => command);
