@@ -46,7 +46,8 @@ export function generateCommand(options: GenerateOptions): Command {
     complete: (given): DecidedRun | undefined => {
       const { template, target, amount, plan } = given;
       if (template === undefined || !target || !amount) return undefined;
-      const settings = given.settings ?? options.preferences.of(target);
+      // What a person chose before must not change what a program gets.
+      const settings: SendSettings = given.settings ?? { partitionKey: { kind: 'random' } };
       return { template, destination: target, amount, plan, settings, given };
     },
     ask: async (given): Promise<DecidedRun | undefined> => {

@@ -24,7 +24,7 @@ export interface GivenRun {
   /** Event time of the first record; with a seed it makes a run repeat byte for byte. */
   startTimeMs: number | undefined;
   locale: SampleLocale | undefined;
-  /** Of a caller that gave them; else what was chosen for the target before. */
+  /** Undefined: the caller gave none. A person is then offered what was chosen for the target before. */
   settings: SendSettings | undefined;
 }
 
@@ -51,8 +51,15 @@ export async function givenRun({ node, uri, fields }: Call): Promise<GivenRun> {
     seed: fields.integer('seed', 0),
     startTimeMs: fields.instant('startTime'),
     locale: fields.oneOf('locale', ['en', 'pt_BR']),
-    settings: fields.sendSettings(),
+    settings: givenSettings(fields),
   };
+}
+
+function givenSettings(fields: Fields): SendSettings | undefined {
+  const settings = fields.sendSettings();
+  const { explicitHashKey, order, aggregate } = settings;
+  const isAnyGiven = [fields.partitionKey(), explicitHashKey, order, aggregate].some((value) => value !== undefined);
+  return isAnyGiven ? settings : undefined;
 }
 
 /** The document as it is in the editor, saved or not. */

@@ -33,5 +33,5 @@ export async function askForTooLarge(
       };
     }),
   ];
-  return (await choose(items, { title: heading, placeHolder: l10n.t('Choose what to do with them') }))?.choice;
+  return (await choose(items, { title: heading, placeHolder: l10n.t('Choose what to do') }))?.choice;
 }
