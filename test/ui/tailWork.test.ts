@@ -33,6 +33,9 @@ describe('at work in the panel of a tail', () => {
   const comeBack = async () => {
     await workbench.editor.tab(`Tail: ${STREAM}`).click();
     await panel.grid.waitFor();
+    // The tooltip of a tab lies over the buttons of the panel.
+    await workbench.page.mouse.move(0, 0);
+    await workbench.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
   };
 
   before(async () => {

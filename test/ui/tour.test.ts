@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { isDeepStrictEqual } from 'node:util';
 import { readUntil } from './harness/readUntil';
 import { Workbench, type Theme } from './harness/workbench';
 
@@ -32,7 +31,8 @@ describe('the five-minute tour', () => {
     const wanted = ['Send Current File to Stream…', 'Tail Stream'];
     await readUntil(
       () => workbench.tree.inlineActions('demo-stream'),
-      (actions) => isDeepStrictEqual(actions, wanted),
+      // A key binding may stand behind the name.
+      (actions) => actions.length === wanted.length && actions.every((action, at) => action.startsWith(wanted[at]!)),
     );
     await workbench.screenshot('tour-2-tree');
   });
