@@ -158,7 +158,7 @@ function nameBefore(text: string): string | undefined {
   return `${head}${previous}`.padEnd(MAX_NAME_CHARACTERS, 'z');
 }
 
-/** Names of one kind as far as they have been listed. */
+/** The names of one kind that have been listed so far. */
 class NameList {
   readonly items: NamedResource[] = [];
   readonly #sinceMs = systemClock.now();

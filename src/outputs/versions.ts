@@ -29,7 +29,7 @@ interface ListedVersion {
   StorageClass?: string | undefined;
 }
 
-/** Nobody looks through more. */
+/** A person will not look through more than this. */
 const MAX_VERSIONS = 1_000;
 
 interface Place {

@@ -38,7 +38,7 @@ export async function sortRecords({ order, ...options }: SortOptions): Promise<F
   return inOrder;
 }
 
-/** Of two records by their indexes. */
+/** Compares two records, given by their indexes. */
 type Comparison = (left: number, right: number) => number;
 
 type KeyOptions = Omit<SortOptions, 'order'>;
@@ -66,7 +66,7 @@ function columnOf(options: KeyOptions, by: Exclude<SortKey, (value: unknown) => 
   }
 }
 
-/** Of a sequence number, as the service has them. */
+/** No sequence number of the service is longer. */
 const MAX_DIGITS = 56;
 
 const Rank = { number: 0, text: 1, missing: 2 } as const;

@@ -48,7 +48,7 @@ export class ArrivalMerge {
   readonly #ready: Ordered[] = [];
   #heldBytes = 0;
   #heldEvents = 0;
-  /** How many shards the tail reads, as far as it has said so, and since when. */
+  /** The number of shards that the tail said it reads, and when it said so. Undefined: it has not yet. */
   #announced: { shards: number; atMs: number } | undefined;
 
   constructor(maxHeldBytes = MAX_HELD_BYTES) {

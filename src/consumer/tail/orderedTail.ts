@@ -8,8 +8,8 @@ import type { TailOptions } from './tailOptions';
 type Pulled = IteratorResult<TailEvent> | { failure: unknown };
 
 /**
- * {@link tailStream}, with the records of all shards in the order in which they arrived. That of older records is exact as far as 16 MB
- * of them reach; a live record waits for them a second at most.
+ * {@link tailStream}, with the records of all shards in the order in which they arrived. The order of older
+ * records is exact as long as those that wait fit into 16 MB; a live record waits for older ones for a second at most.
  *
  * @throws as `tailStream` does
  */
@@ -65,7 +65,7 @@ async function* orderedEvents(
 async function inTime(pulled: Promise<Pulled>, untilMs: number | undefined, clock: Clock): Promise<Pulled | undefined> {
   if (untilMs === undefined) return pulled;
   const waiting = new AbortController();
-  // Whoever pulls goes on once the event is there, and nobody waits for the rest of the time.
+  // Once the event has come, the rest of the sleep is cancelled.
   const time = clock.sleep(Math.max(0, untilMs - clock.now()), waiting.signal);
   const timer = time.then(
     () => undefined,

@@ -209,7 +209,7 @@ function isWithin(text: string, bounds: Lengths): boolean {
   return outOfBounds(lengthOf(text, bounds.most), bounds) === undefined;
 }
 
-/** The number of characters, which is no more than that of UTF-16 code units. */
+/** The number of characters. There are never more of them than UTF-16 code units. */
 function lengthOf(text: string, most: number): number {
   return text.length <= most ? text.length : [...text].length;
 }

@@ -3,7 +3,7 @@ import { headerOf, type S3Request } from './s3Request';
 import type { Tag } from './storedObject';
 import { childText, type XmlElement } from './xml';
 
-/** Whose tags a request gives. Limits and messages differ. */
+/** What a request sets tags on. Limits and messages differ. */
 type Owner = 'object' | 'bucket' | 'newBucket';
 
 const MAX_TAGS: Readonly<Record<Owner, number>> = { object: 10, bucket: 50, newBucket: 50 };
