@@ -3,6 +3,7 @@ import { Timestamp } from '../values';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
 import { decodeToken, encodeToken } from './nextToken';
+import { SHARD_FILTERS } from './shapes';
 import type { StateDelays } from './stateDelays';
 import type { Streams } from './streams';
 import type { ShardState } from './streamState';
@@ -100,15 +101,6 @@ export function listStreams(streams: Streams, input: Input, delays: StateDelays,
   };
 }
 
-const FILTERS = [
-  'AFTER_SHARD_ID',
-  'AT_TRIM_HORIZON',
-  'FROM_TRIM_HORIZON',
-  'AT_LATEST',
-  'AT_TIMESTAMP',
-  'FROM_TIMESTAMP',
-] as const;
-
 export function listShards(streams: Streams, input: Input, nowMs: number) {
   const token = input.string('NextToken');
   if (
@@ -139,7 +131,7 @@ export function listShards(streams: Streams, input: Input, nowMs: number) {
 
 /** Whether a shard passes a `ShardFilter`: `AT_…` is for shards that were open at that time, `FROM_…` for later ones too. */
 function passes(shard: ShardState, filter: Input, horizonMs: number): boolean {
-  const type = filter.requiredOneOf('Type', FILTERS);
+  const type = filter.requiredOneOf('Type', SHARD_FILTERS);
   const isOpenAt = (ms: number): boolean => shard.createdMs <= ms && (shard.closedMs ?? Infinity) > ms;
   switch (type) {
     case 'AFTER_SHARD_ID':

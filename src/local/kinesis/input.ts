@@ -164,7 +164,7 @@ export class Input {
   }
 }
 
-function isStructure(value: unknown): value is Record<string, unknown> {
+export function isStructure(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -1,19 +1,11 @@
 import { ServiceError } from '../service';
 import type { DataStream } from './dataStream';
 import type { Input } from './input';
+import { SHARD_METRICS } from './shapes';
 import type { StreamState } from './streamState';
 
 const MIN_HOURS = 24;
 const MAX_HOURS = 8760;
-const METRICS = [
-  'IncomingBytes',
-  'IncomingRecords',
-  'OutgoingBytes',
-  'OutgoingRecords',
-  'WriteProvisionedThroughputExceeded',
-  'ReadProvisionedThroughputExceeded',
-  'IteratorAgeMilliseconds',
-];
 
 export async function changeRetention(stream: DataStream, input: Input, direction: 'increase' | 'decrease') {
   const hours = input.requiredInteger('RetentionPeriodHours');
@@ -58,7 +50,7 @@ export async function setEncryption(stream: DataStream, input: Input, isOn: bool
 
 export async function setMonitoring(stream: DataStream, input: Input, isOn: boolean) {
   const named = input.strings('ShardLevelMetrics') ?? input.missing('ShardLevelMetrics');
-  const metrics = named.includes('ALL') ? METRICS : named;
+  const metrics = named.includes('ALL') ? SHARD_METRICS : named;
   const current = stream.state.monitoring;
   const desired = isOn
     ? [...new Set([...current, ...metrics])].sort()

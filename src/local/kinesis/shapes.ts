@@ -1,5 +1,26 @@
 import { HASH_KEY, NAME, pattern, STREAM_ARN, type Pattern } from './input';
 
+/** What enhanced monitoring can measure of a shard, beside `ALL` ("EnableEnhancedMonitoring"). */
+export const SHARD_METRICS = [
+  'IncomingBytes',
+  'IncomingRecords',
+  'OutgoingBytes',
+  'OutgoingRecords',
+  'WriteProvisionedThroughputExceeded',
+  'ReadProvisionedThroughputExceeded',
+  'IteratorAgeMilliseconds',
+];
+
+/** "ShardFilter". */
+export const SHARD_FILTERS = [
+  'AFTER_SHARD_ID',
+  'AT_TRIM_HORIZON',
+  'FROM_TRIM_HORIZON',
+  'AT_LATEST',
+  'AT_TIMESTAMP',
+  'FROM_TIMESTAMP',
+] as const;
+
 /** What an operation's input may be. Source: the API's model, as SDKs have it. */
 export type Shape =
   | {
@@ -80,16 +101,7 @@ const METRICS: Shape = {
   least: 1,
   most: 7,
   itemName: '',
-  item: oneOf(
-    'IncomingBytes',
-    'IncomingRecords',
-    'OutgoingBytes',
-    'OutgoingRecords',
-    'WriteProvisionedThroughputExceeded',
-    'ReadProvisionedThroughputExceeded',
-    'IteratorAgeMilliseconds',
-    'ALL',
-  ),
+  item: oneOf(...SHARD_METRICS, 'ALL'),
 };
 const MODE = structure({ StreamMode: required(oneOf('PROVISIONED', 'ON_DEMAND')) });
 const ITERATOR_TYPE = oneOf('AFTER_SEQUENCE_NUMBER', 'LATEST', 'AT_TIMESTAMP', 'AT_SEQUENCE_NUMBER', 'TRIM_HORIZON');
@@ -154,16 +166,7 @@ export const INPUT_SHAPES: ReadonlyMap<string, Structure> = new Map(
       ...STREAM,
       ShardFilter: optional(
         structure({
-          Type: required(
-            oneOf(
-              'AFTER_SHARD_ID',
-              'AT_TRIM_HORIZON',
-              'FROM_TRIM_HORIZON',
-              'AT_LATEST',
-              'AT_TIMESTAMP',
-              'FROM_TIMESTAMP',
-            ),
-          ),
+          Type: required(oneOf(...SHARD_FILTERS)),
           ShardId: optional(NAME_TEXT),
           Timestamp: optional(TIME),
         }),

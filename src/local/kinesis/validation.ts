@@ -1,5 +1,6 @@
 import { ServiceError } from '../service';
 import { BlobValue, Timestamp } from '../values';
+import { isStructure } from './input';
 import type { Lengths, Shape, Structure } from './shapes';
 
 /** AWS tells no more than this many at once. */
@@ -24,7 +25,7 @@ export function validate(value: unknown, shape: Structure): void {
 }
 
 function requireStructure(value: unknown, { members }: Structure): asserts value is Fields {
-  if (!isFields(value)) throw notExpected(value);
+  if (!isStructure(value)) throw notExpected(value);
   for (const name in members) {
     const field = value[name];
     const member = members[name];
@@ -56,7 +57,7 @@ function requireType(value: unknown, shape: Shape): void {
       for (const item of value as unknown[]) requireItem(item, shape.item);
       return;
     case 'map':
-      if (!isFields(value)) throw typeof value === 'object' ? notExpected(value) : expected('map');
+      if (!isStructure(value)) throw typeof value === 'object' ? notExpected(value) : expected('map');
       for (const item of Object.values(value)) if (typeof item !== 'string') throw wrongType(item, 'String');
       return;
     case 'structure':
@@ -89,16 +90,6 @@ function base64Bytes(text: string, name: string): number {
     throw new ServiceError('SerializationException', `${name} is not valid base64.`);
   }
   return promised;
-}
-
-function isFields(value: unknown): value is Fields {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof BlobValue) &&
-    !(value instanceof Timestamp)
-  );
 }
 
 function findInFields(fields: Fields, { members }: Structure, path: string, problems: string[]): void {
