@@ -19,7 +19,7 @@ export function isPipelinesError(error: unknown): error is PipelinesError {
   return error instanceof Error && error.name === 'PipelinesError' && 'code' in error;
 }
 
-/** Cancellation is not a failure: whoever sees it stops quietly. */
+/** Cancellation is not a failure: code that sees it stops quietly. */
 export function isCancellation(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled');
 }

@@ -53,7 +53,7 @@ export function readingDates<Input extends object, Output extends object>(
           if (date !== undefined) dates.answered({ sentMs, receivedMs: Date.now(), dateMs: Date.parse(date) });
           return result;
         },
-        // Nearest to the wire: whoever reads the body may take long.
+        // Nearest to the wire, because reading the body may take long.
         { step: 'deserialize', priority: 'low', name: 'answerDate' },
       );
     },

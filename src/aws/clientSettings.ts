@@ -5,7 +5,7 @@ import { SharedConfig } from './sharedConfig';
 
 /** The settings that the SDK's clients are given, and those that they must not read themselves. */
 export interface ClientSettings {
-  /** Whose FIPS, dual-stack, retry and S3 settings they read; undefined: those of `AWS_PROFILE`, or of the default profile. */
+  /** The profile whose FIPS, dual-stack, retry and S3 settings are read. Undefined: `AWS_PROFILE`, or the default profile. */
   profile?: string;
   endpoint?: string;
   /** They would take the default profile's, whatever `profile` says. What counts is in `endpoint`. */

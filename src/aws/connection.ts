@@ -1,5 +1,5 @@
 /**
- * Whose settings a connection comes from. `machine`: the settings of the remote machine that the extension runs on,
+ * Where the settings of a connection come from. `machine`: the settings of the remote machine that the extension runs on,
  * which are the person's own, as `user` is. The other two come with what was opened.
  */
 export type ConnectionScope = 'user' | 'machine' | 'workspace' | 'folder';

@@ -29,7 +29,7 @@ const AWS_HOSTS: Readonly<Record<Service, RegExp>> = {
 
 /**
  * Where a setting that came with a workspace would send a profile's credentials. With the signature goes the session token,
- * which lets whoever has it act as that person until it expires. A port of this computer is asked about like any other host:
+ * which lets anyone who has it act as that person until it expires. A port of this computer is asked about like any other host:
  * other users of the computer can listen there, and an emulator needs no profile.
  */
 export function routesNeedingConsent(connection: Connection): CredentialRoute[] {

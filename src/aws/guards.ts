@@ -18,7 +18,7 @@ interface Guarded<Input extends object, Output extends object> {
   middlewareStack: MiddlewareStack<Input, Output>;
 }
 
-/** What holds for every client of a connection, whoever calls it. */
+/** The rules for every client of a connection, no matter who calls it. */
 export function guard<Input extends object, Output extends object>(
   { middlewareStack }: Guarded<Input, Output>,
   { readOnly, check, confirmChange, credentials }: GuardOptions,

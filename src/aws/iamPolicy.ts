@@ -1,4 +1,4 @@
-/** What a person does with the extension, as far as it takes permissions of its own. */
+/** A use of the extension that needs permissions of its own. */
 export type IamFeature = keyof typeof IAM_ACTIONS;
 
 /**

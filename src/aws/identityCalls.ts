@@ -13,7 +13,7 @@ import type { Clients } from './types';
 export interface IdentityCallsOptions {
   connection: Connection;
   credentials: CredentialCache;
-  /** Reads the files anew. */
+  /** Reads the files again. */
   clients: () => Promise<IdentityClients>;
   /** What all clients of the connection have in common. */
   common: Pick<STSClientConfig, 'credentials' | 'requestHandler'>;

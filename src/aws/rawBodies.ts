@@ -23,7 +23,7 @@ type ResolveMiddleware<Input extends object, Output extends object> = (
 
 /**
  * An operation whose bodies (AWS JSON 1.1) are made and read by its caller. The client's middleware is resolved once for
- * all requests of a signal, as `cacheMiddleware` does it where there is no signal; and its steps up to "build", which
+ * all requests of a signal, as `cacheMiddleware` does without a signal; and its steps up to "build", which
  * find endpoint and headers, are gone through once: together they are more work than a signature. From credentials and
  * signature on each request goes its own way.
  */

@@ -5,7 +5,7 @@ import { CredentialsError } from './credentials/failure';
 
 /** The keys of one section, as written. A key without a value is not there. */
 export type Section = Readonly<Record<string, string | undefined>>;
-/** Of other names, the SDK's reader keeps some sections and drops others without a word. */
+/** The SDK's reader keeps some sections with other names and silently drops the rest. */
 const READABLE_NAME = /^[\w\-@+.%:/]+$/;
 
 type Sections = Readonly<Record<string, Section | undefined>>;
@@ -25,7 +25,7 @@ export class SharedConfig {
     this.#credentials = credentials;
   }
 
-  /** Reads the files anew. The SDK keeps the text that was read last, so clients that are made from now on see the same. */
+  /** Reads the files again. The SDK keeps the text that was read last, so clients that are made from now on see the same. */
   static async read(): Promise<SharedConfig> {
     const files = [configFile(), credentialsFile()];
     await Promise.all(files.map(refuseUnreadable));

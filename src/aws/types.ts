@@ -20,7 +20,7 @@ export interface Clients {
   kinesis: Kinesis;
   /** Signs with the same credentials in another region. Whoever has `Clients` ends it with them. */
   kinesisIn: (region: string) => Kinesis;
-  /** Of Kinesis, as the answers to `kinesis` tell it. */
+  /** The clock of Kinesis, read from the answers to `kinesis`. */
   serviceClock: ServiceClock;
   firehose: Firehose;
   /** Asks each bucket in its own region, whichever the connection's is. */
@@ -36,7 +36,7 @@ export interface Clients {
   ) => Promise<Uint8Array>;
   /** An object's address in the region of its bucket, by which those may read it whom its bucket allows to. */
   objectUrl: (object: ObjectName) => Promise<string>;
-  /** A URL that lets whoever has it read an object until it expires ("Sharing objects with presigned URLs"). */
+  /** A URL that lets anyone who has it read an object until it expires ("Sharing objects with presigned URLs"). */
   presignedUrl: (object: ObjectName, expiresInSeconds: number) => Promise<PresignedUrl>;
   /** Fetches the credentials where none are known, and asks a person where that is needed. */
   requireCredentials: () => Promise<void>;

@@ -1,4 +1,4 @@
-/** Whether a process with this id runs on this machine, whoever owns it. */
+/** Whether a process with this id runs on this machine, under any user. */
 export function isAlive(processId: number): boolean {
   try {
     // Signal 0 only asks.

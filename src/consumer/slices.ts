@@ -1,4 +1,4 @@
-/** Nobody else waits longer than this for a turn of the event loop. */
+/** Other work waits at most this long for a turn of the event loop. */
 const SLICE_MS = 8;
 
 /**

@@ -93,7 +93,7 @@ export type TailState =
   | { kind: 'waitingForStream'; status: string }
   /** The tail waits for a stream of the same name. */
   | { kind: 'streamDeleted' }
-  /** Another stream of the same name is read from its first record. Its shard ids begin anew. */
+  /** Another stream of the same name is read from its first record. Its shard ids start over. */
   | { kind: 'streamRecreated'; shards: number };
 
 /** The progress of a shard, for displays. Rates are of the last second or so. */

@@ -5,7 +5,7 @@ import { RequestBodies } from './requestBody';
 import { listShardMap, type ShardMap } from './shardMap';
 import type { ProducerClients, SendTarget } from './types';
 
-/** A data stream or a delivery stream, as far as a sender tells them apart. */
+/** Where a data stream and a delivery stream differ for a sender. */
 export interface Destination {
   /** Per request. Bytes count payload and partition keys. */
   readonly requestLimit: { readonly records: number; readonly bytes: number };

@@ -21,7 +21,7 @@ export async function recordLimit(
   return { bytes: recordLimitBytes, hasKeys };
 }
 
-/** Those of the large records that the target is known to refuse. */
+/** The large records that the target is known to refuse. */
 export function tooLargeRecords(
   large: Inspection['large'],
   options: Pick<SendOptions, 'partitionKey' | 'appendNewline'>,

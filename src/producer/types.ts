@@ -22,7 +22,7 @@ export interface SendOptions {
   records: AsyncIterable<Uint8Array[]> | Iterable<Uint8Array[]>;
   /** What {@link inspectRecords} found in the same records. Without it, records over the limit fail one by one. */
   inspection?: Inspection;
-  /** How many records there will be, where there is no inspection. */
+  /** How many records there will be, for a source that cannot be inspected. */
   total?: number;
   /** Default: random, which spreads the records evenly over the shards. */
   partitionKey?: PartitionKeyChoice;
@@ -113,7 +113,7 @@ export interface SendReport {
   stoppedBy?: { errorCode: string; errorMessage: string } | undefined;
   /** Confirmed records by shard. Empty for a delivery stream. */
   byShard: Record<string, number>;
-  /** Of the first confirmed record in each shard. A tail of what was sent begins there. */
+  /** The sequence number of the first confirmed record in each shard. A tail of the sent records begins there. */
   firstSequenceNumbers: Record<string, string>;
   /** The first 1,000. `failed` counts all. */
   failures: SendFailure[];

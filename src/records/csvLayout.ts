@@ -49,7 +49,7 @@ function separatorLine(start: string, separators: readonly CsvSeparator[]): CsvL
   return separator && { separator, headerLine: 2 };
 }
 
-/** Of several separators, the one that cuts all rows alike, then the one that gives more columns. */
+/** The separator that gives all rows the same number of cells; among several of them, the one with the most columns. */
 function bestLayout(
   start: string,
   separators: readonly CsvSeparator[],

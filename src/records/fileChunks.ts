@@ -29,7 +29,7 @@ export async function* fileChunks(path: string, signal?: AbortSignal): AsyncIter
 /** An empty piece means the end of the file. */
 function startReading(file: FileHandle, memory = Buffer.allocUnsafeSlow(CHUNK_BYTES)): Promise<Uint8Array> {
   const reading = file.read(memory, 0, memory.length).then(({ bytesRead }) => memory.subarray(0, bytesRead));
-  // It may fail before somebody awaits it; whoever does gets the error then.
+  // It may fail before it is awaited; the one who awaits it gets the error then.
   reading.catch(() => undefined);
   return reading;
 }

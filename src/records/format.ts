@@ -6,12 +6,12 @@ import { jsonLayout, type JsonLayout } from './json/layout';
 export type RecordFormat = 'auto' | 'json' | 'ndjson' | 'csv' | 'lines' | 'whole';
 export type ResolvedFormat = Exclude<RecordFormat, 'auto'>;
 
-/** How an input is read, for whoever has to agree to it. */
+/** How an input is read, shown to the person who has to agree. */
 export interface FormatDecision {
   format: ResolvedFormat;
   /** True where `auto` was asked for. */
   isGuess: boolean;
-  /** For JSON: how its values follow one another, as far as the first bytes show. */
+  /** For JSON: how its values follow one another in the first bytes. */
   layout?: JsonLayout | undefined;
   /** For CSV: what stands between its cells. */
   csv?: CsvLayout | undefined;

@@ -1,5 +1,5 @@
 const BYTES_PER_LINE = 16;
-/** Nobody reads more lines than this. */
+/** More lines than this would not be read. */
 const MAX_LINES = 4096;
 const HEX = Array.from({ length: 256 }, (_, byte) => `${byte.toString(16).padStart(2, '0')} `);
 

@@ -48,7 +48,7 @@ export function zstdFrame(first: Buffer): ZstdFrame {
     if (first.length < SKIPPED_HEADER_BYTES) throw endsEarly();
     return { kind: 'skipped', bytes: SKIPPED_HEADER_BYTES + first.readUInt32LE(MAGIC_BYTES) };
   }
-  if (!isZstdMagic(magic)) throw new Error('what follows is no zstd frame');
+  if (!isZstdMagic(magic)) throw new Error('what follows is not a zstd frame');
   const descriptor = first[MAGIC_BYTES] ?? 0;
   const isSingleSegment = (descriptor & 0x20) !== 0;
   const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
@@ -59,7 +59,7 @@ export function zstdFrame(first: Buffer): ZstdFrame {
   return { kind: 'data', headerBytes, hasChecksum: (descriptor & 4) !== 0 };
 }
 
-/** Those that lie whole in `bytes` from `start` on, at most `most`. Source: RFC 8878, "Blocks". @throws Error */
+/** The blocks that lie whole in `bytes` from `start` on, at most `most`. Source: RFC 8878, "Blocks". @throws Error */
 export function zstdBlocks(bytes: Buffer, start: number, most: number): ZstdBlocks {
   const blocks = { count: 0, end: start, isLast: false };
   while (blocks.count < most && !blocks.isLast && blocks.end + BLOCK_HEADER_BYTES <= bytes.length) {

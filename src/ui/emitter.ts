@@ -7,7 +7,7 @@ type Event<T> = (listener: (value: T) => unknown) => Subscription;
 
 /**
  * An event as VS Code's own `EventEmitter` has it, for what must run without an editor. A listener that throws keeps neither
- * the other listeners nor whoever fires from going on: its error is uncaught, as in VS Code.
+ * the other listeners nor the one who fires from going on: its error is uncaught, as in VS Code.
  */
 export class Emitter<T> {
   readonly #listeners = new Set<{ call: (value: T) => unknown }>();

@@ -26,7 +26,7 @@ export async function showSlowProgress<T>(title: string, task: CancellableTask<T
   const state = new ProgressState();
   const running = task(state.report, abort.signal);
   const timer = setTimeout(() => {
-    // Whoever waits for the task meets its failure.
+    // The one who awaits the task gets its failure.
     showUntilDone(title, running, state, abort).then(undefined, () => undefined);
   }, SHOWN_AFTER_MS);
   try {
@@ -47,7 +47,7 @@ function showUntilDone<T>(title: string, running: Promise<T>, state: ProgressSta
 /** Says how far a task is; `increment`: how many per cent of it were done since the last time. */
 export type ShowStep = (message: string | undefined, increment: number) => void;
 
-/** A notification with a button to cancel, for whoever decides by itself when to report. Its texts become inert here. */
+/** A notification with a button to cancel, for callers that decide themselves when to report. Its texts become inert here. */
 export function showSteps<T>(
   title: string,
   task: (step: ShowStep, onCancel: (cancel: () => void) => void) => Promise<T>,

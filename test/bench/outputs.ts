@@ -53,7 +53,7 @@ function measureReadable(_s3: S3, _endpoint: string, folder: string): Promise<un
 async function measureFirstScreen(s3: S3): Promise<void> {
   const member = gzipSync(Array.from({ length: 400_000 }, (_, index) => deliveredRecord(index)).join(''), { level: 1 });
   const copies = Math.ceil(LARGE_BYTES / member.length);
-  // Of many members, as `cat` makes it of many objects.
+  // A file of many members, as `cat` makes from many objects.
   const body = Readable.from(repeated(member, copies));
   const size = copies * member.length;
   await s3.putObject({ Bucket: BUCKET, Key: 'large', Body: body, ContentLength: size });

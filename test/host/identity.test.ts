@@ -28,7 +28,7 @@ describe('who signs what a command sends', () => {
   beforeEach(async () => {
     aws.reset();
     environment.clear();
-    // AWS is this server, and the machine's role is offered to whoever asks.
+    // This server stands for AWS, and it offers the machine's role to anyone who asks.
     environment.set({ AWS_ENDPOINT_URL: aws.endpoint, AWS_CONTAINER_CREDENTIALS_FULL_URI: aws.containerCredentials });
     await environment.config('');
     await environment.credentials(`[prod]\n${STATIC}`);

@@ -118,7 +118,7 @@ describe('connections', () => {
     await tree.row('team-2').waitFor();
     await pickFromMenu('team-2', 'Edit Connection…');
     await quickInput.titled('Edit connection "team-2"').waitFor();
-    // The list is filled anew with each result of the test, and a click at that moment is lost.
+    // The list refills with each result of the test, and a click at that moment is lost.
     await quickInput.rowSays('Identity', /111122223333/);
     await quickInput.rowSays('Data streams', /1 found/);
     await quickInput.rowSays('Delivery streams', /is not allowed/);

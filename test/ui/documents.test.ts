@@ -63,7 +63,7 @@ describe('a delivered object', () => {
   it('opens as a table', async () => {
     const table = workbench.page.locator('.codelens-decoration').getByText('Table', { exact: true }).first();
     const tab = workbench.page.locator('.part.editor .tab').filter({ hasText: 's3://' }).first();
-    // While its records are being counted the line above an object is drawn anew, and a click on the old one is lost.
+    // While its records are being counted, the line above an object is redrawn, and a click on the old one is lost.
     while (!(await tab.isVisible())) {
       await table.click();
       await tab.waitFor({ timeout: 5_000 }).catch(() => undefined);

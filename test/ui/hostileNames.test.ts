@@ -88,7 +88,7 @@ describe('names and records that strangers chose', () => {
     await quickInput.pick('All objects');
     await editor.tab('Found needle').waitFor();
     const links = '.part.editor .editor-group-container.active .view-lines .detected-link';
-    // The editor draws its links anew while it comes to rest, so they are looked for and read in one step.
+    // The editor redraws its links while it settles, so they are found and read in one step.
     const drawn = await page.waitForFunction((selector) => {
       const texts = Array.from(document.querySelectorAll(selector), (link) => link.textContent);
       return texts.length > 0 && texts;

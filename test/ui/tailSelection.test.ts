@@ -220,7 +220,7 @@ describe('in the panel of a tail', () => {
     for (const part of ['Filter', 'Fields', 'Time', 'Tail', 'Copy data', 'Show as column'])
       assert.ok(
         stops.some((stop) => stop.startsWith(part)),
-        `${part} is no stop: ${stops.join(', ')}`,
+        `${part} is not a stop: ${stops.join(', ')}`,
       );
     await panel.button('Shards: 2').press('Enter');
     await panel.fields.getByRole('button', { name: 'Close' }).press('Enter');

@@ -15,7 +15,7 @@ const PLACEHOLDER_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local'
 
 export interface CredentialsOptions {
   connection: Connection;
-  /** Reads the files anew: a person may have mended a profile since. Not asked where placeholders do. */
+  /** Reads the files again, because a person may have corrected a profile. Not called where placeholder keys are enough. */
   context: () => Promise<Omit<ProfileContext, 'refused'>>;
 }
 

@@ -2,7 +2,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { credentialsFailureOf } from './failure';
 import type { LoginWay } from './notedLogin';
 
-/** As in the SDK: credentials that end sooner are fetched anew. */
+/** As in the SDK: credentials that end sooner are fetched again. */
 const REFRESH_BEFORE_MS = 5 * 60_000;
 
 /** Where credentials come from, as its settings say at the moment. */
@@ -49,7 +49,7 @@ export class CredentialCache {
     }
   }
 
-  /** How a person renews them, as far as the source was read. */
+  /** How a person renews them. Undefined: the source has not been read yet. */
   get login(): LoginWay | undefined {
     return this.#login;
   }

@@ -12,7 +12,7 @@ export type CredentialsFailure =
   /** Somebody has to log in. `command`: for a terminal, where the profile's name is safe in one. */
   | { kind: 'login'; profile: string; command: string | undefined; reason: string }
   | { kind: 'mfa'; profile: string; device: string }
-  /** `profile` refers to a `[services]` section that is not there, or `setting` is no address. */
+  /** `profile` refers to a missing `[services]` section, or `setting` is not an address. */
   | { kind: 'setting'; profile: string; setting: string; problem: 'sectionMissing' | 'notAnAddress' }
   /** The editor keeps no keys for the connection. */
   | { kind: 'keysMissing'; connection: string }

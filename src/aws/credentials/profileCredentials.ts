@@ -246,7 +246,7 @@ function refusal(
   return isTransient(error) ? error : new CredentialsError({ kind: 'refused', ...of, reason: reasonOf(error) });
 }
 
-/** A network or a server that fails may be back a moment later: whoever calls tries again, as with any call. */
+/** A network or a server may be back a moment later, so the caller tries again, as with any call. */
 function isTransient(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof PipelinesError || isCancellation(error)) return true;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { httpStatusCode?: number } };

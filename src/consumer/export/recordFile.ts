@@ -28,7 +28,7 @@ export class RecordFile {
   #records = 0;
   #bytes = 0;
   #text: string;
-  /** Writes follow each other, whoever asks. */
+  /** All writes follow each other in one chain. */
   #last: Promise<void> = Promise.resolve();
   #closing: Promise<Recorded> | undefined;
 

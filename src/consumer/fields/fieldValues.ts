@@ -3,7 +3,7 @@ import { exactDigits } from '../../records';
 /** How many different values of a field are counted. Values that come later are not. */
 const MAX_COUNTED = 500;
 const MAX_CHARACTERS = 200;
-/** Of so many digits that making a number of them takes no time. */
+/** Integers with more digits would take noticeable time to parse. */
 const INTEGER = /^-?\d{1,1000}$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 

@@ -7,7 +7,7 @@ const LISTED_CHARACTER = 8;
 /** V8 searches for a text with tables of at most so many characters. */
 const MAX_SEARCHED = 256;
 
-/** What functions cost beyond the size of their arguments, as far as it is known before the call. */
+/** The cost of functions beyond the size of their arguments, where it is known before the call. */
 const COSTS: Partial<Record<string, (args: readonly unknown[], work: FilterWork) => number>> = {
   contains: ([within, wanted]) => searching(within, wanted, MAX_SEARCHED),
   find_first: ([within, wanted]) => searching(within, wanted, MAX_SEARCHED),

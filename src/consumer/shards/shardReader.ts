@@ -99,7 +99,7 @@ export class ShardReader {
   /**
    * @param isEnough asked after each answer. The last answer of a shard always ends the run: if it were read a second time, the children
    *   would seem to begin then
-   * @returns the children, as far as the last answer names them. Undefined: `isEnough` ended the run
+   * @returns the children that the last answer names. Undefined: `isEnough` ended the run
    * @throws {PipelinesError} `InvalidStartPosition` when the shard refuses the tail's start
    */
   async run(signal: AbortSignal, isEnough?: (reader: this) => boolean): Promise<ChildShardEntry[] | undefined> {

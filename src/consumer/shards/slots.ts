@@ -39,7 +39,7 @@ export class Slots {
     });
   }
 
-  /** The slot goes straight to whoever has waited longest. `#free` counts the slots that nobody waits for. */
+  /** The slot goes straight to the one that has waited longest. `#free` counts the slots that nobody waits for. */
   #give(): void {
     const next = this.#waiting.shift();
     if (next) next();

@@ -73,7 +73,7 @@ export class SubscribedShard {
     };
   }
 
-  /** Reads the shard to its end. @returns the children, as far as the last event names them */
+  /** Reads the shard to its end. @returns the children that the last event names */
   async run(signal: AbortSignal): Promise<ChildShardEntry[]> {
     for (;;) {
       const joined = this.#isNearTrimHorizon ? undefined : this.#feed.join(this.place.position, this.#poller?.tipMs);

@@ -105,7 +105,7 @@ export class ShardLineage {
     }
   }
 
-  /** Those of `shardIds` whose hash keys overlap the shard's, without those whose children are among them. */
+  /** The shards of `shardIds` whose hash keys overlap the shard's, without the parents of others among them. */
   #youngestOverlapping(shardId: string, shardIds: readonly string[]): string[] {
     const hashKeys = this.#entries.get(shardId)?.hashKeys;
     const overlapping = shardIds.filter(

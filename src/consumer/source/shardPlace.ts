@@ -7,7 +7,7 @@ export const MIN_RETENTION_MS = 24 * 3_600_000;
 /** The time between checking a place's age and the read. */
 const MARGIN_MS = 60_000;
 
-/** An answer or a pushed event, as far as it moves the place. */
+/** The part of an answer or a pushed event that moves the place. */
 export interface Progress extends AnswerTimes {
   last: ConsumedRecord | undefined;
   /** Its `MillisBehindLatest`. */

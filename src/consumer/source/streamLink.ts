@@ -229,7 +229,7 @@ export class StreamLink {
   /** Another stream has taken the name. */
   #forget({ createdMs }: ActiveStream): void {
     this.#replaced++;
-    // Whoever knows the creation time knows the retention too.
+    // A link that knows the creation time knows the retention, too.
     if (createdMs === undefined) this.#retention = undefined;
     this.#beforeSeenMs = this.#seenMs;
     this.#createdMs = undefined;
@@ -328,7 +328,7 @@ function oldestShard({ ShardId: shardId, SequenceNumberRange: range }: Shard): O
   return shardId === undefined || !isSequenceNumber(startsAt) ? undefined : { shardId, startsAt: BigInt(startsAt) };
 }
 
-/** Shard ids begin anew with each stream, but sequence numbers ascend across streams. */
+/** Shard ids start over with each stream, but sequence numbers ascend across streams. */
 function isOfLaterStream(seen: OldestShard, known: OldestShard): boolean {
   return seen.shardId <= known.shardId && seen.startsAt > known.startsAt;
 }

@@ -166,7 +166,7 @@ class CborReader {
     return keyAt(this.#bytes, from, this.#at);
   }
 
-  /** Of the items of an array or a map, each of which takes a byte at least. */
+  /** The number of items of an array or a map. Each item takes at least one byte. */
   #count(info: number): number {
     const count = this.#argument(info);
     if (count > this.#bytes.length - this.#at) throw cutOff();

@@ -7,7 +7,7 @@ import { comparePlaces, comparePositions, type Place } from './recordSource';
 /** Up to here, all lines are checked each time a lane moves on. Beyond, they are checked when their number has doubled. */
 const FEW_LINES = 1_000;
 
-/** A lane's records up to a place, as far as they belong to one partition, were delivered. */
+/** One partition's records of a lane were delivered, up to this place. */
 export interface DeliveredPartition {
   readonly lane: string;
   /** The partition, and the version of the settings that assigned records to it. */

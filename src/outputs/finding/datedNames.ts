@@ -4,7 +4,7 @@ import { CALENDAR, CALENDAR_UNITS, type CalendarHour, type CalendarUnit } from '
 export interface DatedName {
   /** The smallest unit that it tells. */
   unit: CalendarUnit;
-  /** The year, and as far as the name tells them the month, the day and the hour. */
+  /** The year and, where the name has them, the month, the day and the hour. */
   fields: Partial<CalendarHour>;
 }
 

@@ -88,7 +88,7 @@ class Search {
   }
 }
 
-/** Of two objects of the same second, the one with the later name is newer, so that the order is total. */
+/** Two objects of the same second are ordered by name, so that the order is total. */
 function isNewer(entry: ObjectEntry, known: ObjectEntry | undefined): boolean {
   if (!known) return true;
   const byTime = entry.lastModifiedMs - known.lastModifiedMs;

@@ -21,7 +21,7 @@ export class RowWriters {
     this.#columns = columns;
   }
 
-  /** Of a whole row: an object with a member for each field. Ask anew once another column has turned out to be unreadable. */
+  /** Writes a whole row as an object with a member for each field. Ask again after another column turned out to be unreadable. */
   struct(fields: readonly Field[]): Write {
     const members = fields.map((field) => ({ name: `${stringJson(field.name)}:`, write: this.#field(field) }));
     return () => {

@@ -10,7 +10,7 @@ type Unpack = (packed: Uint8Array, size: number) => Uint8Array;
 /** A block costs something however little is in it. Writers fill blocks of 128 KiB. */
 const MAX_ZSTD_BLOCKS = 64 * 1024;
 
-/** None of these makes more than `size` bytes out of a page: what makes more does not hold what it says. */
+/** Each of these stops at `size` bytes: a page that unpacks to more contradicts its header. */
 const UNPACKERS: Partial<Record<CompressionCodec, () => Unpack>> = {
   // It compiles WebAssembly: only where there is Snappy data.
   SNAPPY: snappyUncompressor,

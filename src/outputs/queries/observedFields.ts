@@ -1,6 +1,6 @@
 import { exactDigits, parseWithDigits } from '../../records';
 
-/** What the values of a field have in common, as far as a table has a type for it, or what a schema says of them. */
+/** The type that a table gives a field: what its values have in common, or what a schema says of them. */
 export type FieldType =
   /** As a schema has it, in Hive's words. */
   | { kind: 'declared'; type: string }

@@ -37,7 +37,7 @@ const MAGIC_BYTES = 4;
 const PARQUET_MAGIC = Buffer.from('PAR1');
 const LINE_FEED = 0x0a;
 
-/** Of damaged content, the sample has what comes before the damage. What the SDK throws comes through. */
+/** A sample of damaged content ends before the damage. What the SDK throws comes through. */
 export async function sampleOutput(
   client: Pick<OutputsClient, 'headObject' | 'getObject'>,
   { bucket, key, compression, signal }: SampleRequest,

@@ -50,7 +50,7 @@ const UNITS = [
 const NAMED_LEVEL = /^([a-z_][a-z0-9_]*)=/;
 
 /**
- * The partitions that the prefix of a delivery stream makes, as far as they are whole levels of the key. An expression
+ * The partitions that the prefix of a delivery stream makes from whole levels of the key. An expression
  * without a meaning for queries (a random string) ends them.
  * Sources: "Custom prefixes for Amazon S3 objects", "Amazon Data Firehose example" of Athena's partition projection.
  */

@@ -2,7 +2,7 @@ import type { ContentWindow } from './contentWindow';
 import { CARRIAGE_RETURN, isWeakDelimiter, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, type Borders } from './delimiting';
 import { NEEDS_MORE } from './openRecords';
 
-/** What lies right before a place, as far as it decides what may begin there. */
+/** What lies right before a place: it decides what may begin there. */
 export const After = {
   /** The beginning, the end of a line, a delimiter: anything may begin. */
   Border: 0,

@@ -114,7 +114,7 @@ export class ArrayJson extends JsonSource {
   }
 }
 
-/** A list whose element is made anew between `min` and `max` times. */
+/** A list of `min` to `max` elements, each made afresh. */
 export class RepeatedJson extends JsonSource {
   readonly #run: Run;
   readonly #min: number;

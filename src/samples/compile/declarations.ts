@@ -98,7 +98,7 @@ function readTable(settings: Settings, compiler: TemplateCompiler, run: Run): Ch
   const keep = settings.texts('keep') ?? [names[0] ?? ''];
   const unknown = keep.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    settings.mistake(`"keep" names "${unknown}", which is no column of the row.`);
+    settings.mistake(`"keep" names "${unknown}", which is not a column of the row.`);
     return;
   }
   const weight = (kind: ChangeKind, fallback: number) => settings.number(kind, fallback, 0, 1e9);

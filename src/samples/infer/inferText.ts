@@ -70,7 +70,7 @@ function states(counts: ReadonlyMap<string, number>): string {
   return placeholder(`weighted([${[...counts].map(([value, count]) => inExpression([value, count])).join(', ')}])`);
 }
 
-/** `ORD-00123`, `ORD-00456`: what they share stays, the digits at the end are made anew. */
+/** `ORD-00123`, `ORD-00456`: the common prefix stays, the digits at the end change. */
 function digitsOf(values: readonly string[]): string | undefined {
   const parts = values.map((value) => PREFIX_AND_DIGITS.exec(value));
   const [first] = parts;

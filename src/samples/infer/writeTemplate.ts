@@ -19,7 +19,7 @@ export function literalText(text: string): string {
 /** A value as it is written within an expression. */
 export function inExpression(value: unknown): string {
   if (typeof value === 'string') {
-    // Braces that end a placeholder are escaped: whoever looks for the end need not know about quotes.
+    // Braces that end a placeholder are escaped, so that the search for the end can ignore quotes.
     const escaped = JSON.stringify(value)
       .slice(1, -1)
       .replaceAll('\\"', '"')

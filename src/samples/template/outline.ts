@@ -1,7 +1,7 @@
-/** A value of a template as far as completion needs to know it. */
+/** What completion needs to know of a value in a template. */
 export interface Outline {
   kind: 'object' | 'array' | 'scalar';
-  /** Of an object, those that are complete. Of an array, those of the objects in it. */
+  /** For an object, its complete members. For an array, the members of the objects in it. */
   members: Map<string, Outline>;
 }
 

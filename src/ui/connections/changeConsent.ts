@@ -16,7 +16,7 @@ export interface ChangeQuestion {
 export type AskForChange = (question: ChangeQuestion) => Promise<boolean>;
 
 interface ChangeConsentOptions {
-  /** Whom the connection's credentials belong to, as far as it is known after a moment. */
+  /** The owner of the connection's credentials. Undefined: not known within a moment. */
   identityOf: (connection: string) => Promise<Identity | undefined>;
   ask: AskForChange;
 }
@@ -30,7 +30,7 @@ const NEVER_ASKED: ReadonlySet<string> = new Set(['DeregisterStreamConsumer', 'A
  */
 export class ChangeConsent {
   readonly #options: ChangeConsentOptions;
-  /** Connections as they were when they were allowed: another account under the same name is asked about anew. */
+  /** Connections as they were when they were allowed: another account under the same name needs a new answer. */
   readonly #allowed = new Set<string>();
   readonly #asking = new Map<string, Promise<boolean>>();
 

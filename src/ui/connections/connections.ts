@@ -55,7 +55,7 @@ export class Connections implements Disposable {
   readonly #renewed = new EventEmitter<void>();
   /** Files were written that credentials come from: what failed for want of them may work. */
   readonly onDidRenewCredentials = this.#renewed.event;
-  /** Whom the credentials of each belong to, as far as it is known. */
+  /** The owner of each connection's credentials, where it is known. */
   readonly identities = new Identities(this);
   readonly #opened = new Map<string, OpenedClients>();
   /** Undefined: no clients have been opened yet. */
@@ -103,12 +103,12 @@ export class Connections implements Disposable {
     return state.kind === 'running' ? { ...connection, endpoint: state.endpoint } : connection;
   }
 
-  /** Those that can be used. */
+  /** The usable connections. */
   list(): Connection[] {
     return [this.local(), ...this.#configured()];
   }
 
-  /** Those of the settings, usable or not, in the order in which they are shown. */
+  /** All connections of the settings, usable or not, in the order of the tree. */
   entries(): readonly ConnectionEntry[] {
     return this.#entries ?? this.#readSettings();
   }
@@ -173,7 +173,7 @@ export class Connections implements Disposable {
     });
   }
 
-  /** New clients, which fetch their credentials anew. Code that holds the old ones can go on with them. */
+  /** Makes new clients, which fetch their credentials again. Code that holds the old ones can go on with them. */
   renew(name: string): Promise<Clients> {
     this.#opened.delete(this.get(name).name);
     return this.clients(name);

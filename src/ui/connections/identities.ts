@@ -23,7 +23,7 @@ interface Known {
 const MAX_WAIT_MS = 2_000;
 
 /**
- * Whom the credentials of the connections belong to, as far as it is known. Nobody is asked before a connection is used: asking may
+ * The owners of the connections' credentials, where they are known. Nothing is asked before a connection is used: asking may
  * open a browser, or want a code.
  */
 export class Identities implements Disposable {
@@ -48,7 +48,7 @@ export class Identities implements Disposable {
     return this.#known.get(name)?.identity;
   }
 
-  /** Finds it out in the background, once. A failure is the business of whoever uses the connection: it has the same. */
+  /** Finds it out in the background, once. A failure is not shown here: the next use of the connection shows the same one. */
   learn(name: string): void {
     void this.#learnt(name);
   }

@@ -11,7 +11,7 @@ export function accountText({ account, alias }: Identity): string {
   return alias === undefined ? account : `${alias} (${account})`;
 }
 
-/** Where something happens, for questions: the account, as far as it is known, and the region. */
+/** The account, where it is known, and the region, for questions about a change. */
 export function placeText({ region }: Connection, identity: Identity | undefined): string {
   return identity === undefined ? region : `${accountText(identity)} · ${region}`;
 }

@@ -7,7 +7,7 @@ const MAX_LOGIN_MS = 15 * 60_000;
 export interface LoginSession {
   /** @returns what ends it */
   onDidRenewCredentials(listener: () => void): { dispose(): unknown };
-  /** Fetches the credentials anew, asking where that is needed. */
+  /** Fetches the credentials again, and asks the person where needed. */
   renewCredentials(connection: Connection): Promise<void>;
 }
 

@@ -12,7 +12,7 @@ export const MAX_DELAY_MS = 60_000;
 /** What the pipeline answers with: all settings, those that are off too. */
 export type FaultSettings = Record<string, unknown>;
 
-/** Those that are at work. */
+/** The faults at work. */
 export function activeFaults(settings: FaultSettings): FaultSettings {
   return Object.fromEntries(
     Object.entries(settings).filter(

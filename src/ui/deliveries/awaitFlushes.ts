@@ -4,7 +4,7 @@ import { formatCount } from '../format';
 import type { ReportProgress } from '../progress';
 import { wholeSeconds } from './flushForecast';
 
-/** When records that were sent are delivered next, as far as it is known. */
+/** When sent records are delivered next, where it is known. */
 export interface NextFlush {
   atMs: number;
   /** The delivery stream says so itself. Else its buffering hints do: at the latest then. */

@@ -3,7 +3,7 @@ import { isCancellation } from '../../errors';
 import type { ObjectEntry } from '../../outputs';
 import { asDelivery, newestDelivered, newestError, type DeliveryStreamName } from './deliveryStream';
 
-/** What a delivery stream wrote last, as far as its bucket can be read. */
+/** What a delivery stream wrote last, if its bucket can be read. */
 export interface DeliveryActivity {
   newest: ObjectEntry | undefined;
   newestError: ObjectEntry | undefined;

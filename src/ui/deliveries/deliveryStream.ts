@@ -15,7 +15,7 @@ export interface DeliveryStreamName {
   deliveryStream: string;
 }
 
-/** A delivery stream that delivers to S3, as far as reading its objects takes it. */
+/** What reading the objects of a delivery stream to S3 needs. */
 export interface Delivery extends DeliveryStreamName {
   detail: DeliveryStreamDetail & { destination: S3Destination };
   bucket: string;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../format';
 
 /**
- * When the buffer is written next, as far as its hints say: at the latest so long after its first record. Nobody tells when
+ * When the buffer is written next by its hints: at the latest this long after its first record. AWS does not say when
  * that record came; while records flow, it came soon after the last object.
  */
 export function flushForecast(bufferMs: number, newestMs: number | undefined, nowMs: number): string {

@@ -12,7 +12,7 @@ export interface RedrivePlace {
   reasons: readonly string[] | undefined;
 }
 
-/** A version of an object, as far as it was sent. */
+/** How much of an object's version was sent. */
 interface SentPart {
   key: string;
   eTag: string;
@@ -58,7 +58,7 @@ export class RedriveProgress {
     return this.#records;
   }
 
-  /** Of this version of an object; `Infinity`: all of it. */
+  /** The records sent from this version of an object; `Infinity`: all of it. */
   linesSent(version: ObjectVersion): number {
     return this.#lines.get(nameOf(version)) ?? 0;
   }

@@ -4,7 +4,7 @@ import { deliveryPrefixes, traceRecord, type TraceEvent } from '../../outputs';
 import { withoutNewline } from './recordBytes';
 import type { Delivery } from './deliveryStream';
 
-/** A record of a data stream, as far as finding its delivery takes it. */
+/** What finding the delivery of a data stream's record needs. */
 export interface StreamRecord {
   data: Uint8Array;
   arrivalMs: number;

@@ -78,7 +78,7 @@ function folded(path: readonly string[]): string {
 
 /**
  * What no file system takes, what is not seen, and `~`, which tells tags and Windows' short names. Half of a surrogate pair
- * is no character.
+ * is not a character.
  */
 // eslint-disable-next-line no-control-regex -- control characters are what is meant
 const NOT_IN_NAMES = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\~\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;

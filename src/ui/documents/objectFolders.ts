@@ -7,7 +7,7 @@ import type { FolderLocation, ObjectLocation } from './objectLocation';
 /** What a path names: S3 has no folders, but a prefix that something lies under is shown as one. */
 export type PathKind = { kind: 'folder' } | { kind: 'object'; address: ObjectLocation; stat: ObjectStat };
 
-/** Nobody scrolls through more, and the editor holds every name of a folder it shows. */
+/** Longer listings would not be read, and the editor holds every name of a folder that it shows. */
 const MAX_NAMES = 50_000;
 
 export interface FolderNames {

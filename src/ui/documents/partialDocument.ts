@@ -9,10 +9,10 @@ const PIECE_BYTES = 1_000_000;
 /** The editor hands extensions no documents of more than 50 MB: beyond this, there would be no line above them. */
 export const MAX_DOCUMENT_BYTES = 45_000_000;
 
-/** What is known of a document as far as it was read. */
+/** What is known of the part of a document that was read. */
 export type DocumentState = Omit<ReadableDocument, 'content'> & {
   stat: ObjectStat;
-  /** Of the readable form, so far. */
+  /** The bytes of the readable form so far. */
   bytes: number;
   /** Reading it was cancelled; what was read until then is shown. */
   isCancelled: boolean;
@@ -23,7 +23,7 @@ export interface ReadProgress {
   signal: AbortSignal;
 }
 
-/** A delivered object in readable form as far as it was asked for; what is shown stays in memory until it is closed. */
+/** The part of a delivered object's readable form that was asked for. It stays in memory until the document is closed. */
 export class PartialDocument {
   readonly #clients: Clients;
   readonly #address: ObjectLocation;

@@ -1,6 +1,6 @@
 const MAX_KNOWN = 5_000;
 
-/** How many records objects hold, as far as they were read to their end; by version. */
+/** The record counts of the objects that were read to their end, by version. */
 export class RecordCounts {
   readonly #counts = new Map<string, number>();
 

@@ -10,7 +10,7 @@ export interface Question {
   placeHolder?: string;
   password?: boolean;
   ignoreFocusOut?: boolean;
-  /** Why the text is no answer. */
+  /** Why the text is not an answer. */
   validateInput?: (text: string) => string | undefined | Promise<string | undefined>;
 }
 
@@ -41,7 +41,7 @@ export function askWhileTyping(
   });
 }
 
-/** A line of text. VS Code reads links in the prompt and in the reason why a text is no answer. `undefined`: dismissed. */
+/** A line of text. VS Code reads links in the prompt and in the reason why a text is not an answer. `undefined`: dismissed. */
 export async function askForText({
   title,
   prompt,

@@ -22,7 +22,7 @@ export interface FolderPlace {
   prefix: string;
 }
 
-/** A folder as far as it is known. */
+/** The known part of a folder. */
 type GivenFolder = { [Part in keyof FolderPlace]?: FolderPlace[Part] | undefined };
 
 /** Walks from the connections down to an object, a level at a time. `undefined`: dismissed. */

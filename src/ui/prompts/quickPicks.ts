@@ -53,7 +53,7 @@ export async function chooseMany<T extends PickItem>(
   return chosen?.map(({ item }) => item);
 }
 
-/** Of names. `undefined`: dismissed. */
+/** Asks for one of the names. `undefined`: dismissed. */
 export async function chooseName(names: readonly string[], options: PickTexts): Promise<string | undefined> {
   return (
     await choose(
@@ -153,7 +153,7 @@ export class LivePick<T extends PickItem> implements Disposable {
     const rows = items.map((item) => this.#rowOf(item));
     this.#pick.items = rows;
     const [before] = activeItems;
-    // A row that is made anew has the same label.
+    // A row that is made again has the same label.
     const active = rows.find((row) => row === before) ?? rows.find(({ label }) => label === before?.label);
     if (active) this.#pick.activeItems = [active];
     if (canSelectMany) this.#pick.selectedItems = selectedItems.filter((row) => rows.includes(row));

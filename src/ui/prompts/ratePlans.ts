@@ -107,7 +107,7 @@ async function askForNumber(title: string, { prompt, value, orNone = false }: Qu
   return text === undefined ? undefined : numberOf(text);
 }
 
-/** Empty is no number, though `Number` takes it for 0. */
+/** An empty text is not a number, though `Number` takes it for 0. */
 function numberOf(text: string): number {
   const digits = text.replaceAll(/[\s,_]/g, '');
   return digits === '' ? NaN : Number(digits);

@@ -125,7 +125,7 @@ async function* quietly<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
   }
 }
 
-/** Those of the settings, which can be used also where listing is denied. */
+/** The streams of the settings, which can be used even where listing is denied. */
 function namedStreams({ name, streams }: Connection): TargetItem[] {
   return [...new Set(streams)].map((stream) => targetItem({ connection: name, stream }));
 }

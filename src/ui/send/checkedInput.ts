@@ -64,7 +64,7 @@ async function* readParts({ parts }: SendSource, options: ReadPartOptions): Asyn
       }
     } catch (error) {
       if (isMalformedInput(error)) throw new MalformedPartError(part, error, parts.length === 1);
-      // An empty file among others is no mistake, nothing but empty ones is.
+      // An empty file among others is fine; empty files alone are a mistake.
       const isLast = part === parts.at(-1);
       if (!isPipelinesError(error) || error.code !== 'EmptyInput' || (isLast && isEmpty)) throw error;
     }

@@ -140,7 +140,7 @@ function selectedCell(): NotebookCell | undefined {
   return editor && range && range.start < editor.notebook.cellCount ? editor.notebook.cellAt(range.start) : undefined;
 }
 
-/** Of the forms in which a cell gives the same thing, the one that is meant for programs. */
+/** A cell's output comes in several forms; this is the one meant for programs. */
 const MIME_TYPES = [
   'application/json',
   'application/vnd.code.notebook.stdout',

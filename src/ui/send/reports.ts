@@ -17,7 +17,7 @@ export class Reports implements TextDocumentContentProvider {
 
   async open(report: TargetedReport): Promise<void> {
     const path = `/Send report ${this.#next++}.json`;
-    // An address in an error's message is no link in this form, and the same text to whoever reads the JSON.
+    // In this form an address in an error's message is not a link, and JSON.parse gives the same text.
     const json = JSON.stringify(report, null, 2).replaceAll('://', ':\\/\\/');
     this.#texts.set(path, `${json}\n`);
     for (const oldest of this.#texts.keys()) {

@@ -7,7 +7,7 @@ import type { TargetArgument } from '../prompts/targetNames';
 
 /** What is known of a send whose window closed before it ended. */
 export interface JournalEntry {
-  /** Of the extension host that sends. */
+  /** The process id of the extension host that sends. */
   processId: number;
   target: TargetArgument;
   name: string;

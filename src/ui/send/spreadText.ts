@@ -4,7 +4,7 @@ import { formatCount, plural } from '../format';
 import type { SendSettings } from './preferences';
 
 const MAX_NAMED = 4;
-/** Of a key that is named: where several keys are to blame, the shard is. */
+/** The share of one key that can be named. Where several keys are to blame, the shard is named. */
 const HOT_SHARE = 0.5;
 
 /** `2 shards: 52 %, 48 %`; of many, from the least to the most. */

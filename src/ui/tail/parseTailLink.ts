@@ -9,7 +9,7 @@ const STREAM = /^(arn:[\w-]{1,20}:kinesis:[\w-]{1,40}:\d{12}:stream\/)?[\w.-]{1,
 const SHARD = /^[\w.-]{1,128}$/;
 const SEQUENCE_NUMBER = /^\d{1,128}$/;
 const MAX_SHARDS = 500;
-/** Nobody types longer filters, and few people share them. */
+/** Longer filters are hardly ever typed or shared. */
 const MAX_FILTER_LENGTH = 2_000;
 /** A place in each of some 80 shards. */
 const MAX_FROM = 8_000;

@@ -10,7 +10,7 @@ interface SearchContext {
   signal: AbortSignal;
 }
 
-/** The rows of a group whose names contain a text, as far as they have been found. */
+/** The rows found so far in a group whose names contain a text. */
 export interface GroupMatches {
   nodes: TreeNode[];
   isComplete: boolean;

@@ -166,7 +166,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return this.#ranges.get(node) ?? node.parent;
   }
 
-  /** Forgets what is loaded below a node, or all, and shows it anew. */
+  /** Forgets what is loaded below a node, or everything, and loads it again. */
   refresh(node?: TreeNode): void {
     const target = node?.kind === 'error' ? node.parent : node;
     this.#forget(target);
@@ -399,7 +399,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       }
       return this.#loadedRows(node, before, { nodes, nextToken });
     } catch (failure) {
-      // Aborted: a refresh has asked for these children anew already.
+      // Aborted: a refresh has already asked for these children again.
       return signal.aborted ? before : this.#loadedRows(node, before, { nodes, nextToken, failure });
     }
   }
@@ -452,7 +452,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return { nodes: matches.nodes, rows: matches.nodes, nextToken: undefined };
   }
 
-  /** A favourite moves to the top of its group; what is no favourite any more goes where AWS lists it. */
+  /** A favourite moves to the top of its group; a former favourite goes back to its place in AWS's list. */
   async #showFavourite(favourite: Favourite): Promise<void> {
     for (const [id, loading] of this.#loaded) {
       const { node } = loading;

@@ -47,7 +47,7 @@ export class ShownRows<Node extends Identified> {
     return row.node;
   }
 
-  /** Those that look different by now. Only rows whose time has come are looked at. */
+  /** The rows that look different by now. Only rows whose time has come are checked. */
   aged(nowMs: number): Node[] {
     const changed: Node[] = [];
     for (const row of this.#rows.values()) {

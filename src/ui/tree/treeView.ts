@@ -45,7 +45,7 @@ export class TreeView implements Disposable {
     ];
   }
 
-  /** Opens the rows down to a prefix, or as far as they are loaded. */
+  /** Opens the rows down to a prefix, or down to the last loaded one. */
   async reveal(connection: string, bucket: string, prefix: string): Promise<void> {
     const node = await this.#tree.findPrefix(connection, bucket, prefix);
     if (node) await this.#view.reveal(node, { select: true, focus: true, expand: true });

@@ -6,7 +6,7 @@ export const REQUEST_FILE = 'extension.txt';
 export const RESULT_FILE = 'result.json';
 
 export interface Activation {
-  /** Of `extension.activate()`, from its call until it resolves. */
+  /** How long `extension.activate()` takes, from its call until it resolves. */
   activateMs: number;
   /** Processor time of the host's process meanwhile, in all threads. It hardly changes on a busy machine. */
   cpuMs: number;

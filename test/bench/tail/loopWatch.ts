@@ -13,7 +13,7 @@ export interface Blocks {
 
 /**
  * How long the event loop is blocked. On a machine that others use, too, time passes while nothing of this process
- * runs: a block is its own work only as far as it takes CPU time.
+ * runs: only the CPU time of a block is its own work.
  */
 export class LoopWatch {
   readonly #timer: NodeJS.Timeout;

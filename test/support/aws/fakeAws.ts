@@ -17,7 +17,7 @@ export interface NotedRequest {
   /** The host that the client believes it speaks to, with its port. */
   host: string;
   path: string;
-  /** Whose key signed it; undefined where nobody did. */
+  /** The access key that signed it. Undefined: not signed. */
   accessKeyId: string | undefined;
   /** The region of the signature. */
   region: string | undefined;

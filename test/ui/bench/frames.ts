@@ -12,7 +12,7 @@ const SCROLL_MS = 8_000;
 const SPEEDS = { 'thirty turns of the wheel a second': 60, 'a swing, too fast to read': 170 };
 const VSYNC_MS = 20;
 
-/** Of the panel in the real workbench, with as many records a second as in the row of the sustained load. */
+/** Frames of the panel in the real workbench, with the record rate of the sustained load. */
 export function measureFrames(print: (line: string) => void): Promise<void> {
   return openBusyPanel({ settings: KEEP, hasWebviewProcess: true }, async ({ panel, rate }) => {
     await panel.waitForCount(FULL);

@@ -5,7 +5,7 @@ import path from 'node:path';
 interface HostLine {
   atMs: number;
   longestMs: number;
-  /** Of the longest block, as far as the process worked in it. */
+  /** The CPU time of the longest block. */
   longestOwnMs: number;
   cpuMs: number;
   rss: number;
@@ -27,7 +27,7 @@ export class HostWatch {
     return new HostWatch(await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-probe-')));
   }
 
-  /** Of the workbench's server. */
+  /** The environment of the workbench's server. */
   get env(): Record<string, string> {
     return { NODE_OPTIONS: `--require ${path.resolve('test/ui/bench/hostProbe.cjs')}`, HOST_PROBE_FILE: this.#file };
   }

@@ -62,7 +62,7 @@ export class Editor {
   }
 
   /**
-   * Opens what a link of a document leads to. The editor draws the line anew while the key is held above the link, so that
+   * Opens what a link of a document leads to. The editor redraws the line while the key is held above the link, so that
    * a click finds no element there: the mouse goes by the place alone.
    */
   async follow(link: Locator, opened: Locator): Promise<void> {

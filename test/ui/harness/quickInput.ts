@@ -106,7 +106,7 @@ export class QuickInput {
     if (await this.#box.isVisible()) await this.cancel();
   }
 
-  /** A list that is filled anew at this moment takes no notice of a key: then it is pressed again. */
+  /** A list that refills at this moment ignores a key, so it is pressed again. */
   async cancel(): Promise<void> {
     for (let presses = 0; presses < MAX_PRESSES; presses++) {
       await this.#page.keyboard.press('Escape');

@@ -5,7 +5,7 @@ import { readUntil } from './readUntil';
 export class TailPanel {
   readonly frame: FrameLocator;
   readonly grid: Locator;
-  /** Those drawn, with what they hold. */
+  /** The drawn rows, with their texts. */
   readonly rows: Locator;
   readonly filter: Locator;
   readonly details: Locator;
@@ -44,7 +44,7 @@ export class TailPanel {
     await this.frame.locator('.filter-count').getByText(count).waitFor();
   }
 
-  /** Of the row that is selected, once it is wanted. */
+  /** The text of the selected row, once it is the wanted one. */
   async selectedText(isWanted: (text: string) => boolean): Promise<string> {
     return readUntil(() => this.frame.locator('.row.selected').innerText(), isWanted);
   }

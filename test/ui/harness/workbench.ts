@@ -20,7 +20,7 @@ import { QuickInput } from './quickInput';
 import { Tree } from './tree';
 import { giveWebviewsAProcess, WEBVIEW_PROCESS_FLAGS } from './webviewProcess';
 
-/** Of a machine that has much else to do: what does not come at all fails no sooner for a short one. */
+/** Long enough for a busy machine. A shorter limit would not make a real failure show sooner. */
 const CONDITION_LIMIT_MS = 60_000;
 const LOAD_LIMIT_MS = 120_000;
 const MAX_ATTEMPTS = 4;
@@ -67,7 +67,7 @@ export class Workbench {
   readonly #server: WorkbenchServer;
   readonly #workspace: TemporaryWorkspace;
 
-  /** Those that no test has closed. */
+  /** The workbenches that no test has closed. */
   static readonly opened = new Set<Workbench>();
 
   readonly quickInput: QuickInput;
@@ -140,7 +140,7 @@ export class Workbench {
     await this.reloads(() => this.runCommand('Developer: Reload Window'));
   }
 
-  /** Does what loads the window anew, and waits until it is there again. */
+  /** Runs an action that reloads the window, and waits until it is back. */
   async reloads(act: () => Promise<void>): Promise<void> {
     const loaded = this.page.waitForEvent('load', { timeout: LOAD_LIMIT_MS });
     await Promise.all([loaded, act()]);

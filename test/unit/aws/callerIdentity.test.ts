@@ -71,7 +71,7 @@ describe('whom the credentials of a connection belong to', () => {
     assert.equal(aws.of('sts').length, 1);
   });
 
-  it('is asked anew for other credentials, and after a failure', async () => {
+  it('is asked again for other credentials, and after a failure', async () => {
     aws.respond = () => ({ status: 403, body: EXPIRED });
     await assert.rejects(identityOf({ profile: 'prod' }), { name: /^ExpiredToken/ });
     aws.respond = undefined;

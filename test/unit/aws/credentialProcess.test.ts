@@ -4,7 +4,7 @@ import { plainText } from '../../../src/aws/credentials/plainText';
 
 describe('the helper of a profile', () => {
   it('that does not answer is ended after a while, with what it started', async () => {
-    // Whoever is left holds the pipes open: it is heard of only once all have ended.
+    // A process that is left holds the pipes open: the end comes only when all have ended.
     const command = 'sleep 60 & echo "waiting for a login" >&2; wait';
     await assert.rejects(
       credentialsOfProcess({ profile: 'prod', command, timeoutSeconds: 0.5 }),

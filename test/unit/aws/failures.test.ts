@@ -314,7 +314,7 @@ describe('what a failure says', () => {
     });
   }
 
-  it('an object that is a web page is no failure', async () => {
+  it('an object that is a web page is not a failure', async () => {
     aws.respond = () => ({
       headers: { 'content-type': 'text/html', 'x-amz-request-id': 'r' },
       body: '<title>Mine</title>',

@@ -76,7 +76,7 @@ describe('a read-only connection', () => {
       (Object.keys(SDKS) as (keyof typeof SDKS)[]).flatMap((service) => commandsOf(service).map(([name]) => name)),
     );
     for (const operation of READING_OPERATIONS) {
-      assert.ok(all.has(operation), `${operation} is no operation`);
+      assert.ok(all.has(operation), `${operation} is not an operation`);
       assert.match(operation, READS_BY_ITS_NAME);
     }
   });

@@ -3,7 +3,7 @@ import { failureKind } from '../../../src/consumer/failure';
 import { PipelinesError } from '../../../src/errors';
 
 describe('what a failed call means for a tail', () => {
-  it('is the connection where the credentials fail, by whoever says so', () => {
+  it('is the connection where the credentials fail, whichever layer says so', () => {
     const ours = new PipelinesError('CredentialsProviderError', 'Profile "prod" needs a login.');
     const theirs = Object.assign(new Error('Token is expired'), { name: 'TokenProviderError' });
     assert.deepEqual([failureKind(ours), failureKind(theirs)], ['connection', 'connection']);

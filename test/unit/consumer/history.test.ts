@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { playHistories, playHistory, type HistoryKind } from './support/streamHistory';
 
-/** Of both kinds together; `TAIL_SEED` is the first. */
+/** The number of both kinds together; `TAIL_SEED` is the first seed. */
 const HISTORIES = Number(process.env.TAIL_HISTORIES ?? 500);
 /** Set: all of them are of this kind. */
 const { TAIL_KIND } = process.env;

@@ -567,7 +567,7 @@ describe('a tail', () => {
       assert.equal(readers.tails, 1);
     });
 
-    it('forgets a tail that failed: the next one of the stream begins anew', async () => {
+    it('forgets a tail that failed: the next one of the stream starts over', async () => {
       const readers = new StreamReaders();
       const { client } = server;
       server.delete();

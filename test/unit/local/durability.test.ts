@@ -17,7 +17,7 @@ const STREAM = 'killed';
 const BUCKET = 'delivered';
 const ROLE = 'arn:aws:iam::000000000000:role/firehose';
 
-/** A run of its own each time; `SEED` repeats one as far as the machine's timing does. */
+/** Each run differs; `SEED` repeats one, apart from the machine's timing. */
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 describe(`the local pipeline, killed ${KILLS} times under load (SEED=${SEED})`, function () {
@@ -100,7 +100,7 @@ class Load {
   #program: PipelineProgram;
   #clients: Clients;
   #isOver = false;
-  /** Of the present life. */
+  /** What the program acknowledged since it last started. */
   #acknowledged = { records: 0, directPuts: 0, objects: 0 };
   readonly #acknowledgements = new EventEmitter();
   #started: Promise<void> = Promise.resolve();
@@ -251,7 +251,7 @@ const lineOf = (id: string): string => `${id} ${'x'.repeat(100)}\n`;
 const idOf = (line: string): string => line.slice(0, line.indexOf(' '));
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Of every size up to some hundred kilobytes. */
+/** Content of any size up to some hundred kilobytes. */
 function contentOf(key: string): string {
   const hash = hashOf(key);
   return hash.repeat(parseInt(hash.slice(0, 3), 16));

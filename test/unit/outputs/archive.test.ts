@@ -71,7 +71,7 @@ describe('S3 objects that are archived, and their versions', () => {
       });
     });
 
-    it('is told from others in a listing, as far as a listing says it', async () => {
+    it('is told from others in a listing, where a listing says it', async () => {
       const entry = (key: string, type: string) =>
         `<Contents><Key>${key}</Key><StorageClass>${type}</StorageClass></Contents>`;
       aws.respond = () => ({

@@ -19,7 +19,7 @@ function fixture(name: string): Buffer {
 
 async function readable(bytes: Uint8Array, maxBytes = 10_000_000): Promise<ReadableDocument & { lines: string[] }> {
   async function* chunks() {
-    // Of odd lengths: no border of a format is one of a chunk.
+    // Odd lengths, so that no border of a format falls on a border of a chunk.
     for (let at = 0; at < bytes.length; at += 1_009) yield await Promise.resolve(bytes.subarray(at, at + 1_009));
   }
   const document = await toReadable(chunks(), { maxBytes });

@@ -169,7 +169,7 @@ describe('objects that unpack to far more than they are', () => {
     'zstd of 1 GiB': zstdRun(8_192),
     'gzip of 200 MB within gzip': gzipSync(gzipSync(Buffer.alloc(200 * MIB, ' '))),
   })) {
-    it(`are unpacked only as far as they are shown: ${name}`, async () => {
+    it(`are unpacked only for the part that is shown: ${name}`, async () => {
       const { content, truncated } = await readable(bomb);
       assert.deepEqual([content.length, truncated?.reason], [1_000_000, 'maxBytes']);
     });
@@ -192,7 +192,7 @@ function avroFile(schema: string, blocks: Buffer): Buffer {
   return Buffer.concat([Buffer.from('Obj\x01', 'latin1'), metadata, Buffer.alloc(16), blocks]);
 }
 
-/** Of a number that is zigzag already. */
+/** Writes a number that is zigzag already. */
 function varint(value: bigint): Buffer {
   const bytes: number[] = [];
   let left = value;

@@ -10,7 +10,7 @@ export interface S3Front {
   close(): Promise<void>;
 }
 
-/** A server in front of S3, for what S3 answers to whoever is not let in, or over a slow network. */
+/** A server in front of S3, for what S3 answers to a caller without access, or over a slow network. */
 export async function startFront({ service }: S3Server, answer: FrontAnswer): Promise<S3Front> {
   const server = http.createServer((request, response) => {
     if (!answer(request, response)) void service.handle(request, response);

@@ -57,7 +57,7 @@ const TABLE: [string, (string | Buffer)[], (string | Buffer)[], Verdicts, foreig
   ['JSON with commas',                    ['{"a":1}', '{"a":2}'],           ['{"a":1},{"a":2}'],            'DD'],
   ['JSON back to back, one of somebody else', ['{"a":1}', '{"a":2}'],       ['{"a":1}{"z":0}{"a":2}'],      'DD', 1],
   ['JSON of other bytes',                 ['{"a":1}'],                      ['{"a": 1}'],                   'M', 1],
-  ['JSON within JSON is no record',       ['{"a":1}'],                      ['{"b":{"a":1}}'],              'M', 1],
+  ['JSON within JSON is not a record',    ['{"a":1}'],                      ['{"b":{"a":1}}'],              'M', 1],
   ['JSON in a line of a log may be a part of it', ['{"a":1}'],              ['INFO got {"a":1}\nINFO end\n'], 'A', 2],
   ['garbage between JSON back to back',   ['{"a":1}', '{"a":2}'],           ['{"a":1}garbage{"a":2}'],      'DD', 1],
   ['JSON with line feeds within',         ['{\n"a":1\n}', '{\n"a":2\n}'],   ['{\n"a":1\n}{\n"a":2\n}'],     'DD'],

@@ -97,7 +97,7 @@ describe('Verify Delivery, over many objects', () => {
     const objects = parts.map((content, index) => asObject([`in/${index}`, content]));
     const before = process.cpuUsage();
     const { delivered, missing, ambiguous, foreign } = await verified(sent, objects);
-    // Of the processor, whatever else the machine is busy with.
+    // Processor time, so that other work of the machine does not count.
     const seconds = process.cpuUsage(before).user / 1_000_000;
     assert.deepEqual([delivered, missing, ambiguous, foreign], [6_000, 0, 0, 0]);
     assert.ok(seconds < 20, `${seconds} s`);

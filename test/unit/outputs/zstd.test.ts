@@ -24,7 +24,7 @@ async function unpacked(bytes: Buffer): Promise<{ lines: string[]; problem: stri
   return failure === undefined ? { lines, problem } : { lines, problem, failure };
 }
 
-/** Of odd lengths: no border of a frame or a block is one of a piece. */
+/** Odd lengths, so that no border of a frame or a block falls on a border of a piece. */
 async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 101) yield await Promise.resolve(bytes.subarray(at, at + 101));
 }
@@ -64,8 +64,8 @@ describe('zstd, as an object and as a record', () => {
 
   it('reports that something else follows, after what came before', async () => {
     const { lines, problem, failure } = await unpacked(Buffer.concat([FRAME, Buffer.from('something else')]));
-    assert.match(problem ?? '', /what follows is no zstd frame/);
-    assert.equal(failure, 'what follows is no zstd frame');
+    assert.match(problem ?? '', /what follows is not a zstd frame/);
+    assert.equal(failure, 'what follows is not a zstd frame');
     assert.deepEqual(lines, RECORDS);
   });
 

@@ -153,7 +153,7 @@ describe('a send that aggregates', () => {
     assert.equal(count, COUNT);
   });
 
-  it('packs anew what landed in a shard that it was not packed for, and keeps the order', async () => {
+  it('packs again what landed in a shard that it was not packed for, and keeps the order', async () => {
     const name = await newStream(1);
     server.faults.set({ delayMs: 20, operations: ['PutRecords'] });
     let resharded: Promise<unknown> | undefined;

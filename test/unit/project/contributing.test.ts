@@ -115,7 +115,7 @@ describe('the project', () => {
       const matching = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
       assert.ok(
         names.some((name) => matching.test(name)),
-        `${pattern} is no dependency`,
+        `${pattern} is not a dependency`,
       );
     }
   });

@@ -51,7 +51,7 @@ describe('a whole file as input', () => {
     assert.deepEqual((await parse('{ "a" : 1 }\n', 'whole')).records, ['{ "a" : 1 }\n']);
   });
 
-  it('is no record when it is empty', async () => {
+  it('is not a record when it is empty', async () => {
     await assert.rejects(parse('', 'whole'), { code: 'EmptyInput' });
   });
 });

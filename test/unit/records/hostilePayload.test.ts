@@ -18,7 +18,7 @@ function zstdBlock(kind: Block, size: number, body: Uint8Array, isLast = false):
   return Buffer.concat([head, body]);
 }
 
-/** Of a window of 128 KiB, without a checksum. */
+/** A frame with a window of 128 KiB, without a checksum. */
 function zstdFrame(...blocks: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...blocks]);
 }
@@ -170,14 +170,14 @@ describe('a large record', () => {
     ['snappy', (json: string) => compress(Buffer.from(json))],
     ['none', (json: string) => Buffer.from(json)],
   ] as const) {
-    it(`is shown whole to whoever asks for it alone: ${name}`, () => {
+    it(`is shown whole when it is asked for alone: ${name}`, () => {
       const json = JSON.stringify(orders(9_000_000).split('\n'));
       const { kind, isWhole, text } = decodePayload(pack(json), {}, 'whole');
       assert.deepEqual([kind, isWhole, text === json], ['json', true, true]);
     });
   }
 
-  it('is shown whole to whoever asks for it alone: zstd', () => {
+  it('is shown whole when it is asked for alone: zstd', () => {
     const file = readFileSync('test/fixtures/outputs/levels.zst');
     const { bytes, isWhole } = decodePayload(repeated(file, 12), {}, 'whole');
     const once = decodePayload(file).bytes;

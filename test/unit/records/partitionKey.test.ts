@@ -10,7 +10,7 @@ function keyOf(record: string, choice: PartitionKeyChoice): string {
 const field = (path: string): PartitionKeyChoice => ({ kind: 'field', path });
 const withCode = (code: string) => (error: unknown) => isPipelinesError(error) && error.code === code;
 
-/** Of the field `a.b`. */
+/** The partition key from the field `a.b`. */
 function parsedKey(record: string): string | undefined {
   try {
     const { a } = JSON.parse(record) as { a?: { b?: unknown } | null };

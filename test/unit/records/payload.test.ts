@@ -84,7 +84,7 @@ describe('the payload of a record', () => {
     assert.deepEqual(Buffer.from(bytes), cut);
   });
 
-  it('is no base64, zlib or snappy for beginning like it', () => {
+  it('is not base64, zlib or snappy just because it begins like it', () => {
     for (const text of ['eyebrows', 'x marks it', 'HelloWorld12', '(abcdefgh', 'Wyoming1'])
       assert.deepEqual(shown(Buffer.from(text)), { layers: ['text'], text });
   });

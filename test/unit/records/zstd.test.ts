@@ -37,7 +37,7 @@ describe('zstd', () => {
       damaged[at] = (damaged[at] ?? 0) ^ (1 << (at & 7));
       const reason = decodePayload(damaged.subarray(0, 30_000)).steps[0]?.failure;
       if (reason !== undefined)
-        assert.match(reason, /^(a block |a frame |it |its checksum |what follows is no zstd frame)/, `byte ${at}`);
+        assert.match(reason, /^(a block |a frame |it |its checksum |what follows is not a zstd frame)/, `byte ${at}`);
     }
   });
 });

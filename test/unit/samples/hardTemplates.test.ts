@@ -88,7 +88,7 @@ describe('templates with hard values', () => {
     });
   }
 
-  it('is JSON where what is summed is no number', async () => {
+  it('is JSON where a summed value is not a number', async () => {
     const template = `{"l":["{{repeat(2)}}",{"v":"{{person.firstName}}"}],"s":"{{sum('l.v')}}"}`;
     assert.equal((JSON.parse(await first(template)) as { s: unknown }).s, null);
   });

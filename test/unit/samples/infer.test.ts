@@ -203,7 +203,7 @@ describe('a template from a JSON Schema', () => {
     );
   });
 
-  it('refuses what is no schema', async () => {
+  it('refuses what is not a schema', async () => {
     for (const schema of [null, 3, 'x', []]) await assert.rejects(templateFromJsonSchema(schema), /JSON Schema/);
   });
 });

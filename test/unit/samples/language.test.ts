@@ -150,7 +150,7 @@ describe('the template language', () => {
     assert.ok(Math.abs(share - 0.193) < 0.03, `${share}`);
   });
 
-  it('draws anew for each element of a list where the pool says so', async () => {
+  it('draws again for each element of a list where the pool says so', async () => {
     const template = `{"$pools":{"p":{"size":50,"skew":0,"every":"item","entity":{"id":"{{counter}}","twice":"{{field('id') * 2}}"}}},"l":["{{repeat(20)}}",{"id":"{{pool.p.id}}","twice":"{{pool.p.twice}}"}]}`;
     const [made] = await records<{ l: { id: number; twice: number }[] }>(template, 1);
     assert.ok(new Set(made!.l.map(({ id }) => id)).size > 5);

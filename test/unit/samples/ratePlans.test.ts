@@ -24,7 +24,7 @@ const PLANS: RatePlan[] = [
   ...[1, 20, 500, 5_000].map((perSecond) => ({ kind: 'poisson', perSecond, seed: 3 }) as const),
 ];
 
-/** Of a moment, in records a second: the plan as its description says it. */
+/** The rate at a moment, in records a second, as the plan's description says it. */
 function rateAt(plan: RatePlan, ms: number): number {
   switch (plan.kind) {
     case 'constant':

@@ -25,7 +25,7 @@ describe('a folder that is installed once', () => {
     assert.deepEqual(await readdir(cache), ['server-1']);
   });
 
-  it('is made anew where an install was interrupted, and what that left behind goes', async () => {
+  it('is made again where an install was interrupted, and its remains go', async () => {
     const { pid: gone } = spawnSync(process.execPath, ['--version']);
     const half = `${home}.partial-${gone}`;
     await mkdir(half);

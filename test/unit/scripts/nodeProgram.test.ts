@@ -51,7 +51,7 @@ describe('a Node of another version', function () {
     assert.equal(await fetchedNode(77, { cache }), program);
   });
 
-  it('is fetched anew after a fetch that was interrupted', async () => {
+  it('is fetched again after a fetch that was interrupted', async () => {
     const { pid: gone } = spawnSync(process.execPath, ['--version']);
     await mkdir(path.join(cache, `node-77.partial-${gone}`, 'node_modules', PACKAGE, 'bin'), { recursive: true });
     ask(await FakeRegistry.withPackage(folder, node77));

@@ -39,7 +39,7 @@ describe('a change on a protected connection', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('is asked about anew where the name leads to something else', async () => {
+  it('is asked about again where the name leads to something else', async () => {
     await consent.require(PROD, 'PutRecords');
     await consent.require({ ...PROD, profile: 'other' }, 'PutRecords');
     assert.equal(asked.length, 2);

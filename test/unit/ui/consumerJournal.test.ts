@@ -42,7 +42,7 @@ describe('the journal of consumers that tails register', () => {
     assert.deepEqual(await journal.abandoned(), [{ connection: 'dev', stream: 'clicks' }]);
   });
 
-  it('does not tell of one that ended in order, nor of a file that is no entry', async () => {
+  it('does not tell of one that ended in order, nor of a file that is not an entry', async () => {
     const takeOut = await journal.begin(PLACE);
     await takeOut();
     await writeFile(path.join(folder, 'half.json'), '{"processId":1');

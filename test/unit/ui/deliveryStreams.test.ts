@@ -89,7 +89,7 @@ describe('the newest objects of a delivery stream', () => {
     assert.equal(await newestError(clientsOf([]), deliveryTo()), undefined);
   });
 
-  it('are what is known of its activity, as far as the bucket can be read', async () => {
+  it('show what is known of its activity, where the bucket can be read', async () => {
     const { connection, deliveryStream, detail } = deliveryTo();
     const name = { connection, deliveryStream };
     const { signal } = new AbortController();

@@ -97,7 +97,7 @@ describe('the state of a shard', () => {
 describe('a gap', () => {
   const gap = { kind: 'gap', shardId: SHARD, reason: 'trimmed' } as const;
 
-  it('says what lies before and after it, as far as that is known', () => {
+  it('says what lies before and after it, where that is known', () => {
     const both = describeGap({ ...gap, afterSequenceNumber: '7', beforeSequenceNumber: '12' });
     const after = describeGap({ ...gap, afterSequenceNumber: '7' });
     const before = describeGap({ ...gap, afterSequenceNumber: undefined, beforeSequenceNumber: '12' });

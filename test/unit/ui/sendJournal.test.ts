@@ -61,7 +61,7 @@ describe('the journal of sends', () => {
     assert.equal((await files()).length, 1);
   });
 
-  it('is not held up by a file that is no entry', async () => {
+  it('is not held up by a file that is not an entry', async () => {
     await journal.begin({ target, name: 'orders.json', total: 10 });
     await leaveBehind();
     await writeFile(path.join(folder, 'sends', 'broken.json'), '{"processId":');

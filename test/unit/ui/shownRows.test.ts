@@ -30,13 +30,13 @@ describe('the rows of the tree', () => {
     });
   });
 
-  it('are not shown anew while they look the same', () => {
+  it('are not redrawn while they look the same', () => {
     const row = show('a/object:1', '1 min ago');
     assert.deepEqual(rows.aged(1_000), []);
     assert.equal(rows.changed(row), undefined);
   });
 
-  it('are shown anew where they look different, and only those', () => {
+  it('are redrawn where they look different, and only those', () => {
     show('a/object:1', '59 s ago');
     const old = show('a/object:2', '3 h ago');
     texts.set('a/object:1', '1 min ago');
@@ -54,7 +54,7 @@ describe('the rows of the tree', () => {
     assert.equal(rows.changed({ id: 'a' }), again);
   });
 
-  it('are forgotten below a node that is shown anew, and nowhere else', () => {
+  it('are forgotten below a node that is loaded again, and nowhere else', () => {
     for (const id of ['object:a', 'object:a/1', 'object:ab/1']) show(id, 'old');
     for (const id of texts.keys()) texts.set(id, 'new');
     rows.forgetBelow({ id: 'object:a' });
@@ -77,7 +77,7 @@ describe('the rows of the tree', () => {
     assert.deepEqual(looked, ['object:1']);
   });
 
-  it('that are not shown are not shown anew', () => {
+  it('out of sight are not redrawn', () => {
     assert.equal(rows.changed({ id: 'never' }), undefined);
   });
 });

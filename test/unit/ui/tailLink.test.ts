@@ -43,7 +43,7 @@ describe('a link to a tail', () => {
   const bad: Record<string, { given: Record<string, string>; path?: string }> = {
     'of another path': { given: good, path: `/${EVIL}` },
     'without a connection': { given: { stream: 'orders' } },
-    'to a connection that there is not': { given: { ...good, connection: `prod. ${EVIL}` } },
+    'to a connection that does not exist': { given: { ...good, connection: `prod. ${EVIL}` } },
     'to a stream of another form': { given: { ...good, stream: `orders ${EVIL}` } },
     'to a stream of a broken ARN': { given: { ...good, stream: `arn:aws:kinesis:${EVIL}:1:stream/x` } },
     'to shards of another form': { given: { ...good, shards: `shardId-0,${EVIL}` } },

@@ -197,7 +197,7 @@ describe('a tail', () => {
     assert.equal(released, 1);
   });
 
-  it('tells whoever listens of records before they may be changed', async () => {
+  it('tells listeners of records before they may be changed', async () => {
     const tail = await begin();
     const heard: number[] = [];
     tail.session.onDidReceive((records) => heard.push(records.length));

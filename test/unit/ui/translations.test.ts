@@ -4,7 +4,7 @@ import path from 'node:path';
 import { getL10nJson, type l10nJsonFormat } from '@vscode/l10n-dev';
 import ts from 'typescript';
 
-/** Key → text. A key is the English text, with the comment for translators behind it where there is one. */
+/** Key → text. A key is the English text, followed by the comment for translators where there is one. */
 type Texts = ReadonlyMap<string, string>;
 
 const ROOT = path.join(__dirname, '../../..');
@@ -13,7 +13,7 @@ const NLS = 'package.nls.json';
 const nlsFile = (language: string) => `package.nls.${language}.json`;
 const bundleFile = (language: string) => path.join('l10n', `bundle.l10n.${language}.json`);
 
-/** Of any of the two files: a language that has only one is found, and fails for want of the other. */
+/** Taken from either file: a language that has only one of them is found, and fails because the other is missing. */
 function translatedLanguages(): string[] {
   const files = [
     ...readdirSync(ROOT),

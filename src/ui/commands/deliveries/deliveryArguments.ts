@@ -6,7 +6,7 @@ import { pickTarget } from '../../prompts/targets';
 import type { Call } from '../call';
 import { deliveryOf, givenPlace } from '../objects/outputArguments';
 
-/** A delivery stream as far as it is named. */
+/** The delivery stream that an argument names, whole or in part. */
 export interface GivenDelivery {
   connection: string | undefined;
   deliveryStream: string | undefined;

@@ -134,7 +134,7 @@ function nameOf(place: OutputPlace | undefined): string {
   return place.kind === 'object' ? place.key.slice(place.key.lastIndexOf('/') + 1) : `${place.bucket}/${place.prefix}`;
 }
 
-/** Of several rows the folders are kept, of one its content is. */
+/** Several rows keep their folders; one row becomes its content alone. */
 async function listed(clients: Clients, places: readonly OutputPlace[]): Promise<DownloadPlan> {
   const sources = await showSlowProgress(l10n.t('Listing objects'), async (report, signal) => {
     const found: DownloadSource[] = [];

@@ -10,13 +10,13 @@ import type { TreeNode } from '../../tree/nodes';
 import type { Fields } from '../arguments';
 import type { Call } from '../call';
 
-/** Where a command on outputs is to act, as far as it was told. */
+/** Where a command on outputs acts. What is undefined is asked for. */
 export interface GivenPlace {
   connection?: string | undefined;
   bucket?: string | undefined;
   /** The key of an object. */
   key?: string | undefined;
-  /** Of the object; undefined: the newest. */
+  /** The version of the object. Undefined: the newest. */
   versionId?: string | undefined;
   /** The path of a folder; empty: the whole bucket. */
   prefix?: string | undefined;

@@ -19,7 +19,7 @@ export function endpointCommands({
     command({
       id: COMMANDS.allowEndpoint,
       doing: l10n.t('allow the host'),
-      // Profile and host come from the connection itself: whoever calls says nothing of what is allowed.
+      // Profile and host come from the connection itself, so a caller cannot widen what is allowed.
       argument: ({ fields }) => connections.get(fields.required(fields.string('connection'), 'connection')),
       run: async (connection) => {
         for (const route of routesNeedingConsent(connection)) {

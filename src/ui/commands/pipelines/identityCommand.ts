@@ -7,7 +7,7 @@ import { showResult } from '../../messages';
 import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from './connectionArgument';
 
-/** Whose account a connection leads to: AWS's own answer, or its error. */
+/** The account that a connection leads to: AWS's own answer, or its error. */
 export function identityCommand({ connections }: { connections: Connections }): Command {
   return command({
     id: COMMANDS.identity,

@@ -7,7 +7,7 @@ import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from './connectionArgument';
 
-/** Gives a connection credentials again, by the way that fits its profile, and shows its rows anew. */
+/** Gives a connection credentials again, in the way that fits its profile, and refreshes its rows. */
 export function loginCommand({ connections, tree }: { connections: Connections; tree: PipelinesTree }): Command {
   return command({
     id: COMMANDS.logIn,

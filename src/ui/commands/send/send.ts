@@ -208,7 +208,7 @@ function tellMalformed({ problems }: SendCommandOptions, others: readonly Choice
 
 /**
  * A text that is neither JSON nor CSV can be sent as lines or as one record: the person is asked at once. Elsewhere the mistake is told,
- * and with another format or encoding the send starts anew.
+ * and with another format or encoding the send starts over.
  */
 function offerReadings(
   options: SendCommandOptions,

@@ -17,7 +17,7 @@ export interface SendArgument {
   /** Where the records were read, and may go again. */
   origin: TargetArgument | undefined;
   readAs: ReadAs;
-  /** Of a caller that gave a target, or its own; else what was chosen for the target before. */
+  /** The caller's own, or the default for a given target; else what was last chosen for the target. */
   settings: SendSettings | undefined;
   /** No partition key was asked for: records that have their own keep it. */
   keepsOwnKeys: boolean;

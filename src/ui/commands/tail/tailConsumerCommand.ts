@@ -52,7 +52,7 @@ async function askForRemoval(
   return chosen && chosen.length > 0 ? { ...target, chosen } : undefined;
 }
 
-/** Those of other machines may be in use there: they are not chosen beforehand. */
+/** Consumers of other machines may be in use there, so they are not selected at first. */
 async function pickConsumers(
   { stream }: ConsumerPlace,
   consumers: readonly TailConsumer[],

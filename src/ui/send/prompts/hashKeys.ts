@@ -42,7 +42,7 @@ async function askForHashKey(title: string): Promise<string | undefined> {
   });
 }
 
-/** What becomes of records whose field is no hash key. `undefined`: dismissed. */
+/** What happens to records whose field is not a hash key. `undefined`: dismissed. */
 export function askForMissingHashKeys(heading: string): Promise<Exclude<MissingHashKeyPolicy, 'fail'> | undefined> {
   const otherWay = { icon: 'key', label: l10n.t('Use their partition keys'), policy: 'partitionKey' } as const;
   return askForMissing(heading, otherWay);

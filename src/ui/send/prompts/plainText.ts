@@ -4,7 +4,7 @@ import { formatBytes, plural } from '../../format';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 import { pickFormat } from './reading';
 
-/** What a text is made of, as far as it is at hand. */
+/** What the part of a text at hand is made of. */
 export interface TextSize {
   lines: number;
   bytes: number;

@@ -5,7 +5,7 @@ import { FakeFailure, failIf, type CallOptions, type FakeFault, type FakeKinesis
 export interface FakeFanOutOptions {
   /** Drawn before each call and each event; default: no fault. */
   fault?: () => FakeFault;
-  /** Of a subscription; default: five minutes. */
+  /** How long a subscription lasts; default: five minutes. */
   lifeMs?: () => number;
 }
 
@@ -174,6 +174,6 @@ function indexOf(shard: FakeShard, type: string | undefined, from: Date | undefi
     case 'AFTER_SEQUENCE_NUMBER':
       return first(({ sequenceNumber }) => BigInt(sequenceNumber) > BigInt(number ?? 0));
     default:
-      throw new FakeFailure('ValidationException', `${type} is no position`);
+      throw new FakeFailure('ValidationException', `${type} is not a position`);
   }
 }

@@ -13,7 +13,7 @@ export interface FakeRecord {
 export interface FakeShard {
   id: string;
   parents: string[];
-  /** Of 0 to below 1024. */
+  /** From 0 to below 1024. */
   from: number;
   to: number;
   records: FakeRecord[];
@@ -35,7 +35,7 @@ export interface FakeOptions {
   shards: number;
   /** Drawn before each read; default: no fault. */
   fault?: () => FakeFault;
-  /** Of an answer; default: what was asked for. */
+  /** The most records of an answer; default: what was asked for. */
   maxAnswer?: () => number;
   /** Closed shards' answers name their children; default: true. */
   namesChildren?: boolean;
@@ -312,7 +312,7 @@ export class FakeKinesis {
         return type === 'AT_SEQUENCE_NUMBER' ? index : index + 1;
       }
       default:
-        throw new FakeFailure('ValidationException', `${type} is no iterator type`);
+        throw new FakeFailure('ValidationException', `${type} is not an iterator type`);
     }
   }
 

@@ -101,7 +101,7 @@ class ReadTail {
   ) {}
 }
 
-/** Holds up whoever comes while it is closed, without a timer. */
+/** Holds up all who come while it is closed, without a timer. */
 class Gate {
   #closed: { opened: Promise<void>; open: () => void } | undefined;
 

@@ -61,7 +61,7 @@ export class VirtualClock implements Clock {
     for (;;) {
       await nextTurn();
       if (holds()) return true;
-      // Whoever gives others a turn goes on in the next one, and may set a timer then.
+      // Code that gives others a turn goes on in the next one, and may set a timer then.
       for (let turn = 0; turn < IDLE_TURNS && this.#timers.length === 0; turn++) await nextTurn();
       if (holds()) return true;
       const next = this.#timers[0];

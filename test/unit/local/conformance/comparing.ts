@@ -18,7 +18,7 @@ export function differences(pipeline: NormalAnswer, kinesisLocal: NormalAnswer):
 function compare(pipeline: Normal | undefined, kinesisLocal: Normal | undefined, field: string): Difference[] {
   if (pipeline === kinesisLocal) return [];
   if (isList(pipeline) && isList(kinesisLocal)) {
-    // Of lists that are not equally long, nobody knows which of the items belong together.
+    // In lists of different lengths it is unknown which items belong together.
     return pipeline.length === kinesisLocal.length
       ? pipeline.flatMap((item, index) => compare(item, kinesisLocal[index], `${field}[${index}]`))
       : compare(String(pipeline.length), String(kinesisLocal.length), `${field}.length`);

@@ -173,8 +173,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    reason:
-      'It lists the names behind the given one, in their order; the other server begins anew when it is not a stream.',
+    reason: 'It lists the names after the given one, in order; the other server starts over when it is not a stream.',
     follows: 'unsaid',
     field: 'StreamNames.length',
     pipeline: '2',
@@ -469,7 +468,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     calls: 'any',
   },
   {
-    reason: 'Data that is no base64 is an input that cannot be read; the other server fails at it.',
+    reason: 'Data that is not base64 is an input that cannot be read; the other server fails at it.',
     follows: 'pipeline',
     field: 'outcome',
     pipeline: '400 SerializationException',

@@ -7,7 +7,7 @@ export type Normal = string | readonly Normal[] | { readonly [field: string]: No
 export interface NormalAnswer {
   /** Status, and the code of an error. */
   outcome: string;
-  /** Of an output: its fields. Of an error: whether its message has what clients look for. */
+  /** For an output, its fields. For an error, whether its message has what clients look for. */
   body: Normal;
 }
 

@@ -100,7 +100,7 @@ export async function startFirehose(options: { folder?: string; now?: () => numb
       const next = once(puts, 'put');
       if (await isSo()) return;
       await next;
-      // Those that come right after it are seen by the same look.
+      // The same look sees the records that come right after it.
       await setTimeout(10);
     }
   };

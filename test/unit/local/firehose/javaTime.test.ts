@@ -55,7 +55,7 @@ describe('local Firehose: time patterns', () => {
     assert.equal(format(localTime(Date.UTC(2024, 2, 31, 1, 0), 'Europe/Berlin')), '03 +02:00');
   });
 
-  it('refuses what is no pattern', () => {
+  it('refuses what is not a pattern', () => {
     for (const pattern of ["yyyy'", 'b', 'HHH', 'yyyy#', 'V', 'J']) {
       assert.throws(() => compileTimePattern(pattern), RangeError, pattern);
     }

@@ -147,7 +147,7 @@ describe('local Firehose: a data stream as source', () => {
     assert.ok(versions.size > 1, `objects of the versions ${[...versions].join()}`);
   });
 
-  it('begins anew with a stream that was deleted and made again', async () => {
+  it('starts over with a stream that was deleted and made again', async () => {
     await createStream('again', 1);
     await createDelivery('d', 'again');
     await put('again', 0, 5);

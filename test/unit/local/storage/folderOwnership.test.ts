@@ -88,7 +88,7 @@ describe('whose the data folder is', function () {
     });
   }
 
-  it('must be named: an empty name is no folder', async () => {
+  it('must be named: an empty name is not a folder', async () => {
     const { code, stderr } = await spawnOn('').ended;
     assert.equal(code, WRONG_ARGUMENTS);
     assert.match(stderr, /--data needs the name of a folder/);

@@ -9,7 +9,7 @@ function summary(partitioning: Partitioning): string {
 }
 
 describe('partitions of delivered objects', () => {
-  it('follow the prefix as far as a query can name them', () => {
+  it('follow the part of the prefix that a query can name', () => {
     const random = '!{firehose:random-string}';
     for (const [prefix, expected] of [
       ['', 'projected ${delivered}/ delivered:date'],

@@ -1,10 +1,10 @@
-/** A Parquet file of one column and one row group, as far as a hostile one needs it. */
+/** The parts of a Parquet file of one column and one row group that a hostile one needs. */
 export interface ParquetParts {
-  /** Of the page, behind its header. */
+  /** The bytes of the page after its header. */
   page: Uint8Array;
   /** What the page says that it unpacks to. Default: its length. */
   unpackedBytes?: number;
-  /** Of the page, of the column and of the row group. */
+  /** The count in the page, the column and the row group. */
   values: number;
   /** What the column and the row group say in its place. */
   rows?: number;

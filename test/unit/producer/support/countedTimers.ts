@@ -10,7 +10,7 @@ export async function timersBegunWithin(ms: number, room: string): Promise<numbe
     return original(...args);
   }, original);
   try {
-    // Of `node:timers/promises`, which does not go through the function above.
+    // The one of `node:timers/promises` does not go through the function above.
     await delay(ms);
   } finally {
     globalThis.setTimeout = original;

@@ -20,7 +20,7 @@ export type Fault =
   | 'serverError'
   | 'throttled'
   | 'expiredCredentials'
-  /** Of ten records three do not arrive, and the answer says so. */
+  /** Three of ten records do not arrive, and the answer says so. */
   | 'failRecords';
 
 const REFUSALS: Partial<Record<Fault, { status: number; body: object }>> = {

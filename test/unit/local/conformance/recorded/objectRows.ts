@@ -190,7 +190,7 @@ export const CONDITION_ROWS: readonly S3Row[] = [
     elements: { Code: 'NoSuchKey', Key: 'k' },
   },
   {
-    name: 'a time of change in the future is no condition',
+    name: 'a time of change in the future is not a condition',
     source: 'recorded: test_s3_get_object_preconditions',
     given: [put('k', 'content')],
     ask: get('/k', { 'if-modified-since': TOMORROW }),
@@ -198,7 +198,7 @@ export const CONDITION_ROWS: readonly S3Row[] = [
     body: 'content',
   },
   {
-    name: 'a time of change in the future is no condition of a copy',
+    name: 'a time of change in the future is not a condition of a copy',
     source: 'recorded: test_s3_copy_object_preconditions',
     given: [put('k')],
     ask: put('copy', '', {
