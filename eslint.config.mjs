@@ -16,9 +16,10 @@ const ROOMS = {
   producer: ['common', 'records'],
   consumer: ['common', 'records'],
   outputs: ['common', 'records'],
+  pipelines: ['common', 'records'],
   local: ['records'],
   webview: [],
-  ui: ['common', 'records', 'samples', 'aws', 'producer', 'consumer', 'outputs', 'webview'],
+  ui: ['common', 'records', 'samples', 'aws', 'producer', 'consumer', 'outputs', 'pipelines', 'webview'],
 };
 
 /** `vscode` is for the shell alone; everything else runs, and is measured, without an editor. */

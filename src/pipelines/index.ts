@@ -1,0 +1,2 @@
+export { nameProblem, type NamedThing } from './names';
+export * from './types';
