@@ -59,6 +59,8 @@ export interface WorkbenchServer {
   readonly log: readonly string[];
   /** Settles when the server has ended by itself. */
   readonly exited: Promise<number>;
+  /** Changes settings of the machine. The window sees the change a moment later. */
+  changeSettings(settings: Record<string, unknown>): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -89,8 +91,13 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-server-'));
   const machineFolder = path.join(dataFolder, 'data', 'Machine');
   await mkdir(machineFolder, { recursive: true });
-  const settings = { ...QUIET_SETTINGS, ...options.settings };
-  await writeFile(path.join(machineFolder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+  const settings: Record<string, unknown> = { ...QUIET_SETTINGS };
+  const changeSettings = (changed: Record<string, unknown>): Promise<void> =>
+    writeFile(
+      path.join(machineFolder, 'settings.json'),
+      JSON.stringify(Object.assign(settings, changed), undefined, 2),
+    );
+  await changeSettings(options.settings ?? {});
 
   const extensionsFolder = path.join(dataFolder, 'extensions');
   if (extension === 'installed') await installBuiltExtension(extensionsFolder);
@@ -129,7 +136,7 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { port: await withinStartLimit(port, group.exited), log, exited: group.exited, end };
+    return { port: await withinStartLimit(port, group.exited), log, exited: group.exited, changeSettings, end };
   } catch (error) {
     await end();
     throw new Error(`VS Code's server did not start: ${String(error)}\n${log.join('\n')}`, { cause: error });

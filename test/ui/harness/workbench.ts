@@ -177,20 +177,10 @@ export class Workbench {
     return this.editor.text(output);
   }
 
-  /** The list of themes moves while it is being filled, so that a click may choose the one beside: then it is chosen again. */
+  /** Through the settings, so that an open menu or quick pick stays open. */
   async setTheme(theme: Theme): Promise<void> {
-    for (let attempts = 1; !(await this.#chooseTheme(theme)); attempts++) {
-      if (attempts === MAX_ATTEMPTS) throw new Error(`The theme ${theme} was not to be chosen.`);
-    }
-  }
-
-  async #chooseTheme(theme: Theme): Promise<boolean> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.quickInput.type(theme);
-    await this.quickInput.pick(theme, { exact: true });
-    await this.quickInput.waitUntilClosed();
-    const workbench = this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`);
-    return comes(workbench.waitFor({ timeout: ATTEMPT_LIMIT_MS }));
+    await this.#server.changeSettings({ 'workbench.colorTheme': theme });
+    await this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`).waitFor();
   }
 
   /** 400 is the least width that all of the extension must still be of use in. */

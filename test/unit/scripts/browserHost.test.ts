@@ -14,7 +14,13 @@ describe('an extension host that cannot be brought up', () => {
 
   function startServer(): Promise<WorkbenchServer> {
     const end = (): Promise<void> => Promise.resolve(void ended.push('server'));
-    return Promise.resolve({ port: 1, log: [], exited: new Promise<number>(() => undefined), end });
+    return Promise.resolve({
+      port: 1,
+      log: [],
+      exited: new Promise<number>(() => undefined),
+      changeSettings: () => Promise.resolve(),
+      end,
+    });
   }
 
   function browserWhosePageDoesNotLoad(): Promise<Browser> {

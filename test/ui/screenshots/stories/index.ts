@@ -1,0 +1,7 @@
+import type { Story } from '../story';
+import { connections } from './connections';
+import { pipeline } from './pipeline';
+import { walkthrough } from './walkthrough';
+
+/** A folder's name of a screenshot is `<story>/<screen>`. */
+export const STORIES: readonly Story[] = [pipeline, connections, walkthrough];

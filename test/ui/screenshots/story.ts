@@ -1,0 +1,13 @@
+import type { Workbench } from '../harness/workbench';
+
+/** A screen of a story: `show` brings it into sight from the screen before. */
+export interface Screen {
+  readonly name: string;
+  show(workbench: Workbench): Promise<void>;
+}
+
+/** Screens that follow each other in one workbench. */
+export interface Story {
+  readonly name: string;
+  readonly screens: readonly Screen[];
+}
