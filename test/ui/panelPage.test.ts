@@ -5,7 +5,8 @@ import { readUntil } from './harness/readUntil';
 
 const SHARDS = ['shardId-000000000000', 'shardId-000000000001'];
 const DETAILS: RecordDetails = {
-  ...{ arrivalMs: NOON_MS, shardId: SHARDS[0]!, partitionKey: 'key-0' },
+  ...{ arrivalMs: NOON_MS, shardId: SHARDS[0]!, partitionKey: 'key-0', hashKey: '17' },
+  subSequenceNumber: undefined,
   ...{ sequenceNumber: '1000', size: 1_234, kind: 'json', members: [], text: '{\n  "orderId": 0\n}', isTextCut: false },
   layers: [{ name: 'json', bytes: 1_234, failure: undefined }],
   ...{ raw: '{"orderId":0}', isRawCut: false, hex: '00000000  7b 22', isInDiff: false },
@@ -240,6 +241,110 @@ describe('the page of a tail panel, by itself', () => {
     assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'clear' });
   });
 
+  it('shows one thing at a time at its side, by tabs', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.button('Fields').click();
+    const [fields, details] = [panel.page.locator('.fields-pane'), panel.page.locator('.details')];
+    const tab = (name: string) => panel.page.getByRole('tab', { name, exact: true });
+    await fields.waitFor();
+    await panel.row('key-1').click();
+    await fields.waitFor({ state: 'hidden' });
+    assert.equal((await panel.said('details')).id, 1);
+    await tab('Record').press('End');
+    await details.waitFor({ state: 'hidden' });
+    await fields.waitFor();
+    assert.equal(await tab('Fields').getAttribute('aria-selected'), 'true');
+    await panel.page.getByRole('grid').press('ArrowDown');
+    await fields.waitFor();
+    await tab('Raw').click();
+    assert.equal((await panel.said('details')).id, 2);
+    await panel.button('Close (Escape)').first().click();
+    await details.waitFor({ state: 'hidden' });
+    assert.equal(await tab('Raw').isVisible(), false);
+  });
+
+  it('shows the next record in the form that was chosen last, and comes back with it', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.page.getByRole('tab', { name: 'Info' }).click();
+    await panel.page.getByRole('grid').press('Escape');
+    await panel.page.locator('.details').waitFor({ state: 'hidden' });
+    const kept = await readUntil(
+      () => panel.kept<{ recordTab?: string }>(),
+      ({ recordTab }) => recordTab === 'info',
+    );
+    await panel.row('key-1').click();
+    const chosen = () => panel.page.getByRole('tab', { name: 'Info', selected: true }).waitFor();
+    await chosen();
+    await panel.close();
+    await open({ kept });
+    await panel.showRows(rows(3));
+    await panel.row('key-2').click();
+    await chosen();
+  });
+
+  it('asks to select a record where there is none to show', async () => {
+    await open();
+    await panel.button('Fields').click();
+    await panel.page.getByRole('tab', { name: 'Record', exact: true }).click();
+    await panel.page.locator('.details').getByText('Select a record to see it here.').waitFor();
+    assert.equal(await panel.button('Find in S3').isVisible(), false);
+  });
+
+  it('says all there is to know of a record under Info, and copies each of it', async () => {
+    await open();
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    await panel.tell({ kind: 'details', id: 0, details: { ...DETAILS, subSequenceNumber: 4 } });
+    await panel.page.getByRole('tab', { name: 'Info' }).click();
+    const facts = await text('.facts');
+    for (const fact of ['2026-11-25 12:00:00.000 UTC', SHARDS[0]!, '1000', '4', 'key-0', '17', '1,234 bytes'])
+      assert.ok(facts.includes(fact), fact);
+    assert.match(facts, /\d+ \S+ ago/);
+    for (const [name, value] of [
+      ['Sequence number', '1000'],
+      ['Hash key', '17'],
+      ['Partition key', 'key-0'],
+    ] as const) {
+      await panel.button(`Copy: ${name}`).click();
+      assert.deepEqual(await panel.said('copy'), { kind: 'copy', text: value });
+    }
+  });
+
+  it('shows bytes with their text beside them at any width', async () => {
+    await open({ viewport: { width: 400, height: 700 } });
+    const hex = [
+      '00000000  7b 22 6f 72 64 65 72 49 64 22 3a 30 2c 22 61 22  |{"orderId":0,"a"|',
+      '00000010  3a 31 7d                                         |:1}|',
+    ].join('\n');
+    await panel.showRows(rows(3));
+    await panel.row('key-0').click();
+    await panel.said('details');
+    await panel.tell({ kind: 'details', id: 0, details: { ...DETAILS, hex } });
+    await panel.page.getByRole('tab', { name: 'Hex' }).click();
+    const shown = panel.page.locator('.hex');
+    const narrow = [
+      '00000000  7b 22 6f 72 64 65 72 49  |{"orderI|',
+      '00000008  64 22 3a 30 2c 22 61 22  |d":0,"a"|',
+      '00000010  3a 31 7d                 |:1}|',
+    ].join('\n');
+    await readUntil(
+      () => shown.innerText(),
+      (now) => now === narrow,
+    );
+    assert.ok(await shown.evaluate((pre) => pre.scrollWidth <= pre.clientWidth));
+    await panel.page.setViewportSize({ width: 1_400, height: 700 });
+    await panel.page.locator('.splitter').press('ArrowLeft');
+    await panel.page.locator('.splitter').press('ArrowLeft');
+    await readUntil(
+      () => shown.innerText(),
+      (now) => now === hex,
+    );
+  });
+
   it('shows details in four forms, with what could not be unpacked', async () => {
     await open();
     await panel.showRows(rows(3));
@@ -253,9 +358,9 @@ describe('the page of a tail panel, by itself', () => {
     for (const [tab, content] of [
       ['Raw', '{"orderId":0}'],
       ['Hex', '00000000  7b 22'],
-      ['Layers', '2026-11-25 12:00:00.000 UTC'],
+      ['Info', '2026-11-25 12:00:00.000 UTC'],
     ] as const) {
-      await details.getByRole('tab', { name: tab }).click();
+      await panel.page.getByRole('tab', { name: tab }).click();
       await details.locator('.content').getByText(content).waitFor();
     }
     await details.getByRole('button', { name: 'Find in S3' }).click();
@@ -292,7 +397,7 @@ describe('the page of a tail panel, by itself', () => {
     await panel.said('details');
     const members = [0, 1].map((id) => ({ id, name: String(id), partitionKey: `m-${id}`, size: 5 }));
     await panel.tell({ kind: 'details', id: 0, details: { ...DETAILS, members } });
-    await panel.page.getByRole('tab', { name: 'Layers' }).click();
+    await panel.page.getByRole('tab', { name: 'Info' }).click();
     await panel.page.getByText('Aggregated record: 2 members').waitFor();
     await panel.button(/m-1/).click();
     assert.equal((await panel.said('locate')).id, 1);
@@ -421,7 +526,7 @@ describe('the page of a tail panel, by itself', () => {
   it('shows the fields with their types and values', async () => {
     await open();
     await panel.showRows(rows(2));
-    await panel.button('Fields').first().click();
+    await panel.button('Fields').click();
     assert.deepEqual(await panel.said('fields'), { kind: 'fields', wanted: 'statistics' });
     const fields = [
       field('currency', { distinct: 1, top: [{ value: 'USD', count: 10 }], min: 'USD', max: 'USD' }),
@@ -452,7 +557,7 @@ describe('the page of a tail panel, by itself', () => {
   it('makes a field a column, and keeps that', async () => {
     await open();
     await panel.showRows(rows(2));
-    await panel.button('Fields').first().click();
+    await panel.button('Fields').click();
     await panel.tell({ kind: 'fields', fields: { records: 2, notJson: 0, isCut: false, fields: [field('total')] } });
     await panel.button('Show as column: total').click();
     assert.deepEqual((await panel.said('pins')).paths, ['total']);
@@ -530,8 +635,8 @@ describe('the page of a tail panel, by itself', () => {
     await panel.row('key-0').click();
     await panel.tell({ kind: 'details', id: 0, details: DETAILS });
     const kept = await readUntil(
-      () => panel.kept<{ view?: { hasDetails: boolean; place: { selected?: { id: number } } } }>(),
-      ({ view }) => view?.hasDetails === true && view.place.selected?.id === 0,
+      () => panel.kept<{ view?: { side?: string; place: { selected?: { id: number } } } }>(),
+      ({ view }) => view?.side === 'record' && view.place.selected?.id === 0,
     );
     await panel.close();
     await open({ kept });

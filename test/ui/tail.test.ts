@@ -132,11 +132,11 @@ describe('the panel of a tail', () => {
     await panel.grid.press('ArrowDown');
     await panel.grid.press('Enter');
     await panel.details.locator('pre', { hasText: '"orderId": 1,' }).waitFor();
-    await panel.details.getByRole('tab', { name: 'Hex' }).click();
+    await panel.frame.getByRole('tab', { name: 'Hex' }).click();
     await panel.details.locator('pre', { hasText: '00000000  7b' }).waitFor();
-    await panel.details.getByRole('tab', { name: 'Layers' }).click();
+    await panel.frame.getByRole('tab', { name: 'Info' }).click();
     await panel.details.getByText('some-key').first().waitFor();
-    await panel.details.getByRole('tab', { name: 'Formatted' }).click();
+    await panel.frame.getByRole('tab', { name: 'Record', exact: true }).click();
     await workbench.screenshot('tail-details');
     await panel.details.getByRole('button', { name: 'Copy data' }).click();
     await clipboardHas((text) => text.includes('"orderId":1,'));

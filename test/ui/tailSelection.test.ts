@@ -178,14 +178,14 @@ describe('in the panel of a tail', () => {
     await panel.waitForCount(/^17 records$/);
     await panel.grid.press('End');
     await panel.row('"member":"a"').click();
-    await panel.details.getByRole('tab', { name: 'Layers' }).click();
+    await panel.frame.getByRole('tab', { name: 'Info' }).click();
     await panel.details.getByText('Aggregated record: 3 members').waitFor();
     const members = panel.details.locator('.member');
     await members.nth(2).waitFor();
     assert.equal(await members.count(), 3);
     await members.nth(2).click();
     await panel.frame.locator('.row.selected', { hasText: '"member":"c"' }).waitFor();
-    await panel.details.getByRole('tab', { name: 'Formatted' }).click();
+    await panel.frame.getByRole('tab', { name: 'Record', exact: true }).click();
     await panel.details.locator('pre', { hasText: '"member": "c"' }).waitFor();
   });
 
@@ -217,13 +217,13 @@ describe('in the panel of a tail', () => {
       [],
     );
     // The toolbar is one stop, where one was last: at "Fields". So are the heads of the columns.
-    for (const part of ['Filter', 'Fields', 'Time', 'Tail', 'Copy data', 'Show as column'])
+    for (const part of ['Filter', 'Fields', 'Time', 'Tail', 'Close', 'Show as column'])
       assert.ok(
         stops.some((stop) => stop.startsWith(part)),
         `${part} is not a stop: ${stops.join(', ')}`,
       );
     await panel.button('Shards: 2').press('Enter');
-    await panel.fields.getByRole('button', { name: 'Close' }).press('Enter');
+    await panel.button('Close (Escape)').press('Enter');
   });
 
   it('a record is found, read and left by keys alone', async () => {
@@ -234,7 +234,7 @@ describe('in the panel of a tail', () => {
     await press('Home');
     await press('Enter');
     await panel.details.locator('pre', { hasText: '"orderId": 7,' }).waitFor();
-    await panel.details.getByRole('tab', { name: 'Formatted' }).focus();
+    await panel.frame.getByRole('tab', { name: 'Record', exact: true }).focus();
     await press('ArrowRight');
     await panel.details.locator('pre', { hasText: '{"orderId":7,' }).waitFor();
     // From the details to the rows, and from the rows out of the details.

@@ -120,9 +120,11 @@ export class App {
     const { send } = this.#options;
     return new SidePane({
       ...{ texts: this.#texts, wording: this.#wording, share: this.#memory.state.detailsShare, send },
+      recordTab: this.#memory.state.recordTab,
       onAction: (action) => this.#act(action),
       onShare: (share) => this.#setDetailsShare(share),
       onMember: (id) => this.#table.choose(id),
+      selectedId: () => this.#table.grid.selectedId,
       isPinned: (path) => this.#table.isPinned(path),
       onPin: (path, isPinned) => this.#table.setPins(path, isPinned),
       onDidChange: () => this.#sideChanged(),
@@ -237,19 +239,17 @@ export class App {
   }
 
   /** The tab was hidden, and its page with it: to where one was, where that is still there. */
-  #comeBack({ generation, place, hasDetails, hasFields }: SavedView): void {
+  #comeBack({ generation, place, side }: SavedView): void {
     this.#table.grid.restore(place);
     this.#table.wasLocated(generation);
-    if (hasFields) this.#side.toggleFields();
-    if (hasDetails && place.selected) this.#side.openDetails(place.selected.id);
+    if (side) this.#side.open(side);
     this.#focusRows();
   }
 
   #viewNow(): SavedView | undefined {
     if (!this.#about || !this.#status) return undefined;
-    const { hasDetails, hasFields } = this.#side;
     const { id: tail } = this.#about;
-    return { tail, generation: this.#status.generation, place: this.#table.grid.place, hasDetails, hasFields };
+    return { tail, generation: this.#status.generation, place: this.#table.grid.place, side: this.#side.shown };
   }
 
   get #isNarrowed(): boolean {
@@ -329,6 +329,11 @@ export class App {
   #sideChanged(): void {
     this.#toolbar.setFieldsOpen(this.#side.hasFields);
     this.#root.classList.toggle('has-side', this.#side.isOpen);
+    const { recordTab } = this.#side;
+    if (recordTab !== this.#memory.state.recordTab) {
+      this.#memory.state.recordTab = recordTab;
+      this.#memory.save();
+    }
     this.#memory.saveViewSoon();
   }
 
@@ -362,8 +367,8 @@ export class App {
   #leave(): boolean {
     if (this.#search.isOpen) this.#search.close();
     else if (this.#table.grid.selectedCount > 1) this.#table.selectOne();
-    else if (this.#side.hasFocusInDetails) this.#table.grid.focus();
-    else if (this.#side.leave()) return true;
+    else if (this.#side.hasFocus) this.#table.grid.focus();
+    else if (this.#side.close()) return true;
     else if (this.#range) this.#setRange(undefined);
     else return false;
     return true;

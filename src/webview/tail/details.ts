@@ -3,10 +3,10 @@ import { element, iconButton, relabel, textButton } from '../page/element';
 import type { RecordAction, RecordDetails } from './messages';
 import type { PanelTexts } from './panelTexts';
 import { fill, shortShard, type Wording } from '../page/wording';
+import { HexPane } from './hexPane';
+import { RecordInfo } from './recordInfo';
+import type { RecordTab } from './sideTabs';
 
-type Tab = 'formatted' | 'raw' | 'hex' | 'layers';
-
-const TABS: readonly Tab[] = ['formatted', 'raw', 'hex', 'layers'];
 const ICONS = [
   ['copyData', 'copy'],
   ['copyJson', 'json'],
@@ -22,8 +22,11 @@ export interface DetailsOptions {
   onAction: (action: RecordAction, id: number) => void;
   /** Another record of the aggregate. */
   onMember: (id: number) => void;
-  onClose: () => void;
+  onCopy: (text: string) => void;
 }
+
+/** The id of the element that the tabs of a record show. */
+export const RECORD_PANEL = 'record';
 
 /** So many lines are laid out together, once they come into sight. */
 const BLOCK_LINES = 500;
@@ -49,10 +52,11 @@ export class Details {
   readonly root: HTMLElement;
   readonly #options: DetailsOptions;
   readonly #summary = element('div', { class: 'summary' });
-  readonly #tabs = new Map<Tab, HTMLButtonElement>();
   readonly #content: HTMLElement;
   readonly #compare: HTMLButtonElement;
-  #tab: Tab = 'formatted';
+  readonly #info: RecordInfo;
+  readonly #hex = new HexPane();
+  #tab: RecordTab = 'record';
   #id: number | undefined;
   #details: RecordDetails | undefined;
   #isGone = false;
@@ -61,17 +65,20 @@ export class Details {
   constructor(options: DetailsOptions) {
     this.#options = options;
     const { texts } = options;
-    const tabs = element('div', { class: 'tabs', role: 'tablist', attributes: { 'aria-label': texts.details } });
-    for (const tab of TABS) tabs.append(this.#makeTab(tab));
-    const close = iconButton('close', texts.closeDetails, options.onClose);
-    this.#content = element('div', { class: 'content', role: 'tabpanel', tabIndex: 0, attributes: { id: 'record' } });
+    this.#info = new RecordInfo(options);
+    const attributes = { id: RECORD_PANEL, 'aria-label': texts.details };
+    this.#content = element('div', { class: 'content', role: 'tabpanel', tabIndex: 0, attributes });
     this.#compare = iconButton('diff', texts.pickForDiff, () => this.#act(this.#compareAction()));
     const icons = ICONS.map(([action, icon]) => iconButton(icon, texts[action], () => this.#act(action)));
     this.root = element(
       'section',
       { class: 'details', hidden: true, attributes: { 'aria-label': texts.details } },
-      element('div', { class: 'pane-head' }, this.#summary, close),
-      element('div', { class: 'tab-line' }, tabs, element('div', { class: 'group' }, ...icons, this.#compare)),
+      element(
+        'div',
+        { class: 'pane-head' },
+        this.#summary,
+        element('div', { class: 'group' }, ...icons, this.#compare),
+      ),
       this.#content,
       element(
         'div',
@@ -81,7 +88,7 @@ export class Details {
         ),
       ),
     );
-    this.#choose('formatted');
+    this.#render();
   }
 
   get isOpen(): boolean {
@@ -92,10 +99,14 @@ export class Details {
     return this.isOpen ? this.#id : undefined;
   }
 
-  /** Which record's details are awaited; what is shown stays until they are there. */
-  open(id: number): void {
-    this.#id = id;
+  /** @param id the record whose details are awaited; what is shown stays until they are there. Undefined: no record is selected */
+  open(tab: RecordTab, id: number | undefined): void {
+    if (id !== undefined) this.#id = id;
     this.root.hidden = false;
+    if (this.#tab === tab) return;
+    this.#tab = tab;
+    this.#content.scrollTop = 0;
+    this.#render();
   }
 
   focus(): void {
@@ -133,40 +144,20 @@ export class Details {
     this.#compare.setAttribute('aria-pressed', String(isPicked));
   }
 
-  #makeTab(tab: Tab): HTMLButtonElement {
-    const attributes = { 'aria-controls': 'record' };
-    const button = element('button', { class: 'tab', role: 'tab', text: this.#options.texts[tab], attributes });
-    button.addEventListener('click', () => this.#choose(tab));
-    button.addEventListener('keydown', (event) => {
-      const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-      const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
-      if (step === 0 || !next) return;
-      this.#choose(next);
-      this.#tabs.get(next)?.focus();
-    });
-    this.#tabs.set(tab, button);
-    return button;
-  }
-
-  #choose(tab: Tab): void {
-    this.#tab = tab;
-    for (const [name, button] of this.#tabs) {
-      button.setAttribute('aria-selected', String(name === tab));
-      button.tabIndex = name === tab ? 0 : -1;
-    }
-    this.#render();
-  }
-
   #render(): void {
     const details = this.#details;
     this.#label();
-    if (!details) return;
+    this.root.classList.toggle('without-record', !details);
+    if (!details) {
+      this.#content.replaceChildren(element('p', { class: 'hint', text: this.#options.texts.chooseRecord }));
+      return;
+    }
     this.#renderSummary(details);
     this.#content.replaceChildren();
     if (this.#isGone) this.#content.append(element('p', { class: 'hint', text: this.#options.texts.gone }));
-    if (this.#tab === 'formatted') this.#content.append(...this.#failures(details));
+    if (this.#tab === 'record') this.#content.append(...this.#failures(details));
     this.#content.append(this.#body(details));
-    const isCut = (details.isTextCut && this.#tab === 'formatted') || (details.isRawCut && this.#tab === 'raw');
+    const isCut = (details.isTextCut && this.#tab === 'record') || (details.isRawCut && this.#tab === 'raw');
     if (!isCut) return;
     const { texts } = this.#options;
     const open = textButton(texts.openDocument, () => this.#act('openDocument'));
@@ -187,7 +178,7 @@ export class Details {
 
   #body(details: RecordDetails): HTMLElement {
     switch (this.#tab) {
-      case 'formatted': {
+      case 'record': {
         const body = element('pre', { class: `text data-${details.kind}` });
         const isColoured = details.kind === 'json';
         const coloured = details.text.slice(0, MAX_COLOURED);
@@ -198,9 +189,9 @@ export class Details {
       case 'raw':
         return element('pre', { class: 'text wrap', text: details.raw });
       case 'hex':
-        return element('pre', { class: 'text hex', text: details.hex });
-      case 'layers':
-        return this.#layers(details);
+        return this.#hex.show(details.hex);
+      case 'info':
+        return this.#info.show(details, this.#id);
     }
   }
 
@@ -209,42 +200,5 @@ export class Details {
       if (failure === undefined) return [];
       return [element('p', { class: 'hint warning', text: fill(this.#options.texts.failedLayer, name, failure) })];
     });
-  }
-
-  #layers(details: RecordDetails): HTMLElement {
-    const { texts, wording } = this.#options;
-    const facts: [string, string][] = [
-      [
-        texts.time,
-        `${wording.instant(details.arrivalMs)} · ${fill(texts.ago, wording.duration(Math.max(0, Date.now() - details.arrivalMs)))}`,
-      ],
-      [texts.shard, details.shardId],
-      [texts.key, details.partitionKey],
-      [texts.sequenceNumber, details.sequenceNumber],
-      [texts.size, fill(texts.bytes, wording.count(details.size))],
-    ];
-    const list = element('dl', { class: 'facts' });
-    for (const [name, value] of facts) list.append(element('dt', { text: name }), element('dd', { text: value }));
-    const layers = element('ol', { class: 'layers' });
-    for (const { name, bytes, failure } of details.layers) {
-      const size = failure === undefined ? fill(texts.bytes, wording.count(bytes)) : fill(texts.layerFailed, failure);
-      const note = element('span', { class: failure === undefined ? '' : 'warning', text: ` ${size}` });
-      layers.append(element('li', {}, element('span', { class: 'layer', text: name }), note));
-    }
-    return element('div', {}, list, layers, ...this.#members(details));
-  }
-
-  #members({ members }: RecordDetails): HTMLElement[] {
-    if (members.length === 0) return [];
-    const { texts, wording, onMember } = this.#options;
-    const list = element('div', { class: 'members' });
-    for (const { id, name, partitionKey, size } of members) {
-      const button = element('button', { class: 'member' }, `${name}  `, element('bdi', { text: partitionKey }));
-      button.append(`  ${wording.bytes(size)}`);
-      if (id === this.#id) button.setAttribute('aria-current', 'true');
-      button.addEventListener('click', () => onMember(id));
-      list.append(button);
-    }
-    return [element('h3', { text: fill(texts.members, wording.count(members.length)) }), list];
   }
 }

@@ -9,8 +9,10 @@ export interface FieldsPaneOptions {
   isPinned: (path: string) => boolean;
   onPin: (path: string, isPinned: boolean) => void;
   onAction: (action: PanelAction) => void;
-  onClose: () => void;
 }
+
+/** The id of the element that the tab of the fields shows. */
+export const FIELDS_PANEL = 'fields';
 
 interface FieldRow {
   root: HTMLElement;
@@ -37,8 +39,13 @@ export class FieldsPane {
       textButton(texts[name], () => options.onAction(name));
     this.root = element(
       'section',
-      { class: 'fields-pane', hidden: true, attributes: { 'aria-label': texts.fields } },
-      element('div', { class: 'pane-head' }, this.#summary, iconButton('close', texts.closeFields, options.onClose)),
+      {
+        class: 'fields-pane',
+        role: 'tabpanel',
+        hidden: true,
+        attributes: { id: FIELDS_PANEL, 'aria-label': texts.fields },
+      },
+      element('div', { class: 'pane-head' }, this.#summary),
       element(
         'div',
         { class: 'fields-scroll', tabIndex: 0, role: 'group', attributes: { 'aria-label': texts.fields } },

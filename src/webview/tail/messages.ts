@@ -69,6 +69,8 @@ export type FromPanel =
   | { kind: 'record'; action: RecordAction; id: number }
   /** `ranges` of positions of that view, ascending. */
   | { kind: 'selection'; action: SelectionAction; generation: number; ranges: PositionRange[] }
+  /** For the clipboard. */
+  | { kind: 'copy'; text: string }
   | { kind: 'panel'; action: PanelAction };
 
 /** Names come from a sample of what arrives, statistics from all of it. */
@@ -255,7 +257,11 @@ export interface RecordDetails {
   arrivalMs: number;
   shardId: string;
   partitionKey: string;
+  /** In decimal, as the service routes by it. Undefined: the record comes from an object, where no shard took it. */
+  hashKey: string | undefined;
   sequenceNumber: string;
+  /** Its place in the aggregated record that it came in. */
+  subSequenceNumber: number | undefined;
   size: number;
   kind: DataKind;
   /** All that was tried to unpack it, from the outside in. */

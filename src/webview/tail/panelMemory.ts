@@ -28,6 +28,7 @@ export class PanelMemory {
       saved: saved?.saved,
       layout: saved?.layout ?? { shown: [...DEFAULT_COLUMNS], widths: {} },
       detailsShare: saved?.detailsShare ?? DEFAULT_SHARE,
+      recordTab: saved?.recordTab ?? 'record',
       view: undefined,
     };
   }

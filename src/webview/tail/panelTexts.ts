@@ -62,9 +62,14 @@ export interface PanelTexts {
   arrivalsHint: string;
   details: string;
   closeDetails: string;
-  formatted: string;
   raw: string;
   hex: string;
+  info: string;
+  chooseRecord: string;
+  subSequenceNumber: string;
+  hashKey: string;
+  hashKeyNote: string;
+  copyFact: string;
   layers: string;
   bytes: string;
   copyData: string;
@@ -103,7 +108,6 @@ export interface PanelTexts {
   searchClose: string;
   noResult: string;
   fields: string;
-  closeFields: string;
   fieldsOf: string;
   notJson: string;
   fieldsCut: string;

@@ -1,4 +1,5 @@
 import type { GridLayout, GridPlace } from '../grid';
+import type { RecordTab, SideTab } from './sideTabs';
 
 /** What VS Code keeps of a panel while it is hidden, and over a reload of the window. */
 export interface SavedState {
@@ -7,6 +8,8 @@ export interface SavedState {
   layout: GridLayout;
   /** In per cent of the window. */
   detailsShare: number;
+  /** The form in which records are shown. */
+  recordTab: RecordTab;
   view: SavedView | undefined;
 }
 
@@ -16,6 +19,6 @@ export interface SavedView {
   tail: string;
   generation: number;
   place: GridPlace;
-  hasDetails: boolean;
-  hasFields: boolean;
+  /** Undefined: the side is closed. */
+  side: SideTab | undefined;
 }

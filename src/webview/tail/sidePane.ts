@@ -1,9 +1,10 @@
-import { element } from '../page/element';
+import { element, iconButton } from '../page/element';
 import type { Wording } from '../page/wording';
-import { Details } from './details';
-import { FieldsPane } from './fieldsPane';
+import { Details, RECORD_PANEL } from './details';
+import { FIELDS_PANEL, FieldsPane } from './fieldsPane';
 import type { FieldsNow, FromPanel, PanelAction, RecordDetails } from './messages';
 import type { PanelTexts } from './panelTexts';
+import { isRecordTab, SideTabs, type RecordTab, type SideTab } from './sideTabs';
 import { Splitter } from './splitter';
 
 export interface SidePaneOptions {
@@ -11,45 +12,68 @@ export interface SidePaneOptions {
   wording: Wording;
   /** In per cent of the window. */
   share: number;
+  /** In which form a record is shown first. */
+  recordTab: RecordTab;
   send: (message: FromPanel) => void;
   onAction: (action: PanelAction) => void;
   onShare: (share: number) => void;
   /** Another record of the aggregate whose details are shown. */
   onMember: (id: number) => void;
+  /** The record that is selected in the rows. */
+  selectedId: () => number | undefined;
   isPinned: (path: string) => boolean;
   onPin: (path: string, isPinned: boolean) => void;
-  /** Something opened or closed. */
+  /** It opened or closed, or shows another tab. */
   onDidChange: () => void;
-  /** Something closed, and with it what had the focus. */
+  /** It closed, and with it what had the focus. */
   onLeft: () => void;
 }
 
-/** Beside or below the rows: the details of a record, the fields of all. */
+/** Beside or below the rows, one at a time: a record in one of its forms, the fields of all records. */
 export class SidePane {
   readonly root: HTMLElement;
   readonly splitter: HTMLElement;
   readonly #options: SidePaneOptions;
+  readonly #tabs: SideTabs;
   readonly #details: Details;
   readonly #fields: FieldsPane;
+  /** Undefined: it is closed. */
+  #shown: SideTab | undefined;
+  #recordTab: RecordTab;
 
   constructor(options: SidePaneOptions) {
     this.#options = options;
+    this.#recordTab = options.recordTab;
     const { texts, wording, send, onAction, onMember, isPinned, onPin, share, onShare } = options;
     this.#details = new Details({
       ...{ texts, wording, onMember },
       onAction: (action, id) => send({ kind: 'record', action, id }),
-      onClose: () => this.closeDetails(),
+      onCopy: (text) => send({ kind: 'copy', text }),
     });
-    this.#fields = new FieldsPane({
-      ...{ texts, wording, onAction, isPinned, onPin },
-      onClose: () => this.toggleFields(),
+    this.#fields = new FieldsPane({ texts, wording, onAction, isPinned, onPin });
+    this.#tabs = new SideTabs({
+      texts,
+      panelOf: (tab) => (isRecordTab(tab) ? RECORD_PANEL : FIELDS_PANEL),
+      onChoose: (tab) => this.open(tab),
     });
     this.splitter = new Splitter({ label: texts.details, share, onMove: onShare }).root;
-    this.root = element('div', { class: 'side' }, this.#details.root, this.#fields.root);
+    const close = iconButton('close', texts.closeDetails, () => this.close());
+    const head = element('div', { class: 'tab-line' }, this.#tabs.root, close);
+    this.root = element('div', { class: 'side' }, head, this.#details.root, this.#fields.root);
+  }
+
+  /** Undefined: it is closed. */
+  get shown(): SideTab | undefined {
+    return this.#shown;
+  }
+
+  /** The form in which a record is shown when it is opened next. */
+  get recordTab(): RecordTab {
+    return this.#recordTab;
   }
 
   get isOpen(): boolean {
-    return this.hasDetails || this.hasFields;
+    return this.#shown !== undefined;
   }
 
   get hasDetails(): boolean {
@@ -64,42 +88,61 @@ export class SidePane {
     return this.#details.shownId;
   }
 
-  get hasFocusInDetails(): boolean {
-    return this.#details.root.contains(document.activeElement);
+  get hasFocus(): boolean {
+    return this.root.contains(document.activeElement);
   }
 
   focusDetails(): void {
     this.#details.focus();
   }
 
-  openDetails(id: number): void {
-    this.#details.open(id);
-    this.#options.onDidChange();
-    this.#options.send({ kind: 'details', id });
+  open(tab: SideTab, id = this.#options.selectedId()): void {
+    const { send, onDidChange } = this.#options;
+    const hadFields = this.hasFields;
+    this.#shown = tab;
+    this.#tabs.show(tab);
+    this.#fields.toggle(tab === 'fields');
+    if (isRecordTab(tab)) {
+      this.#recordTab = tab;
+      const isOther = this.shownId !== id;
+      this.#details.open(tab, id);
+      if (isOther && id !== undefined) send({ kind: 'details', id });
+    } else this.#details.close();
+    if (hadFields !== this.hasFields) this.#wantFields();
+    onDidChange();
   }
 
-  closeDetails(): void {
+  openDetails(id: number): void {
+    this.open(this.#recordTab, id);
+  }
+
+  toggleFields(): void {
+    if (this.hasFields) this.close();
+    else this.open('fields');
+  }
+
+  /** @returns whether it was open */
+  close(): boolean {
+    if (!this.isOpen) return false;
+    const hadFields = this.hasFields;
+    this.#shown = undefined;
+    this.#tabs.show(undefined);
     this.#details.close();
+    this.#fields.toggle(false);
+    if (hadFields) this.#wantFields();
     this.#options.onDidChange();
     this.#options.onLeft();
+    return true;
   }
 
   /** Asks for the details again, since another schema decodes the record in another way. */
   refreshDetails(): void {
-    const { shownId: id } = this.#details;
+    const { shownId: id } = this;
     if (id !== undefined) this.#options.send({ kind: 'details', id });
   }
 
   showDetails(id: number, details: RecordDetails | undefined): void {
     this.#details.show(id, details);
-  }
-
-  toggleFields(): void {
-    const isOpen = !this.#fields.isOpen;
-    this.#fields.toggle(isOpen);
-    this.#options.onDidChange();
-    this.#options.send({ kind: 'fields', wanted: isOpen ? 'statistics' : 'nothing' });
-    if (!isOpen) this.#options.onLeft();
   }
 
   showFields(fields: FieldsNow): void {
@@ -110,11 +153,7 @@ export class SidePane {
     this.#fields.updatePins();
   }
 
-  /** Closes what was opened last of all that one would leave first. @returns whether there was something */
-  leave(): boolean {
-    if (this.hasDetails) this.closeDetails();
-    else if (this.hasFields) this.toggleFields();
-    else return false;
-    return true;
+  #wantFields(): void {
+    this.#options.send({ kind: 'fields', wanted: this.hasFields ? 'statistics' : 'nothing' });
   }
 }

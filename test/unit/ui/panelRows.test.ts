@@ -77,13 +77,22 @@ describe('the details of a record', () => {
     const store = new RecordStore();
     const record = stored(data);
     store.append([record]);
-    return detailsOf({ store, decode: {} }, { ...record, id: 0 }, false);
+    return detailsOf({ stream: 'orders', store, decode: {} }, { ...record, id: 0 }, false);
   }
 
   it('are JSON over several lines, its bytes and a hex view', () => {
     const { text, raw, hex, kind, size } = detailsFor('{"a":[1,2]}');
     assert.deepEqual([text, raw, kind, size], ['{\n  "a": [\n    1,\n    2\n  ]\n}', '{"a":[1,2]}', 'json', 11]);
     assert.match(hex, /^00000000 {2}7b 22 61/);
+  });
+
+  it('have the hash key that the service routes by: the MD5 of the partition key as a number', () => {
+    const store = new RecordStore();
+    store.append([stored('{}', { partitionKey: 'abc' })]);
+    const record = store.get(0)!;
+    const hashKey = (stream: string) => detailsOf({ stream, store, decode: {} }, record, false).hashKey;
+    assert.equal(hashKey('orders'), '191415658344158766168031473277922803570');
+    assert.equal(hashKey('s3://bucket/key'), undefined);
   });
 
   it('keep line breaks and tabs, and show other control characters as dots', () => {
@@ -102,7 +111,7 @@ describe('the details of a record', () => {
     const member = (sequenceNumber: string, subSequenceNumber: number): ConsumedRecord =>
       stored(`${sequenceNumber}.${subSequenceNumber}`, { sequenceNumber, subSequenceNumber });
     store.append([member('48', 0), member('49', 0), member('49', 1), member('49', 2), member('50', 0)]);
-    const { members } = detailsOf({ store, decode: {} }, store.get(2)!, false);
+    const { members } = detailsOf({ stream: 'orders', store, decode: {} }, store.get(2)!, false);
     assert.deepEqual(
       members.map(({ id, name }) => [id, name]),
       [

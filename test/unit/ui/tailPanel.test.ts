@@ -31,6 +31,7 @@ describe('the host of a tail panel', () => {
       onRecord: (_, action, id) => asked.push(`${action} ${id}`),
       onSelection: (_, action, ranges) => asked.push(`${action} ${JSON.stringify(ranges)}`),
       onPanel: (_, action) => asked.push(action),
+      onCopy: (text) => asked.push(`copy ${text}`),
       onError: (error) => asked.push(`error: ${(error as Error).message}`),
       isInDiff: (_, id) => id === 1,
       explain: (error) => `Explained: ${(error as Error).message}`,

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { RecordStore, StoredRecord } from '../../../consumer';
 import { decodePayload, formatJson, hexView, type DecodeOptions } from '../../../records';
 import type { RecordDetails } from '../../../webview';
-import { sequenceOf, shown } from './rows';
+import { deliveredPlace } from '../../deliveries/deliveredTail';
+import { shown } from './rows';
 import { wholeRecord } from './wholeRecord';
 
 const MAX_CHARACTERS = 200_000;
@@ -29,7 +31,7 @@ export async function wholeDetails(
 
 /** All that the panel shows of the record that is selected. */
 export function detailsOf(
-  { store, decode }: { store: RecordStore; decode: DecodeOptions },
+  { stream, store, decode }: { stream: string; store: RecordStore; decode: DecodeOptions },
   record: StoredRecord,
   isInDiff: boolean,
 ): RecordDetails {
@@ -39,7 +41,9 @@ export function detailsOf(
     arrivalMs: record.arrivalMs,
     shardId: record.shardId,
     partitionKey: record.partitionKey,
-    sequenceNumber: sequenceOf(record),
+    hashKey: deliveredPlace(stream) ? undefined : hashKeyOf(record.partitionKey),
+    sequenceNumber: record.sequenceNumber,
+    subSequenceNumber: record.subSequenceNumber,
     size: record.data.length,
     kind,
     layers: steps.map(({ layer, bytes, failure, detail }) => ({
@@ -57,6 +61,11 @@ export function detailsOf(
     hex: hexView(record.data),
     isInDiff,
   };
+}
+
+/** The MD5 of the partition key as a number. https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html */
+function hashKeyOf(partitionKey: string): string {
+  return BigInt(`0x${hash('md5', partitionKey, 'hex')}`).toString();
 }
 
 /** Those of one aggregate lie side by side in the store. */

@@ -53,6 +53,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
     }
     case 'selection':
       return parseSelection(message);
+    case 'copy':
+      return isString(message.text) ? { kind: 'copy', text: message.text } : undefined;
     case 'panel': {
       const action = oneOf(PANEL_ACTIONS, message.action);
       return action && { kind: 'panel', action };

@@ -44,6 +44,7 @@ export interface TailPanelOptions {
   onRecord: (panel: TailPanel, action: RecordAction, id: number) => unknown;
   onSelection: (panel: TailPanel, action: SelectionAction, ranges: readonly PositionRange[]) => unknown;
   onPanel: (panel: TailPanel, action: OwnerAction) => unknown;
+  onCopy: (text: string) => unknown;
   onError: (error: unknown, doing?: string) => void;
   isInDiff: (panel: TailPanel, id: number) => boolean;
   explain: (error: unknown) => string;
@@ -228,6 +229,9 @@ export class TailPanel implements Disposable {
         // Positions of a view that is gone are other records by now.
         if (message.generation === this.#generation)
           await this.#options.onSelection(this, message.action, message.ranges);
+        return;
+      case 'copy':
+        await this.#options.onCopy(message.text);
         return;
       case 'panel':
         return this.#act(message.action);

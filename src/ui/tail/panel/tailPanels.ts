@@ -28,7 +28,7 @@ import { toggleRecording } from '../toggleRecording';
 import { makeFromFields } from './fieldActions';
 import { pickReading } from './pickReading';
 import { pickShards, pickStart } from './picks';
-import { RecordActions, type RecordActionsOptions } from './recordActions';
+import { copy, RecordActions, type RecordActionsOptions } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
 import { parseSavedTail } from './savedTail';
 import { actOnSelection } from './selectionActions';
@@ -136,6 +136,7 @@ export class TailPanels implements Disposable {
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
       onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
       onPanel: (of, action) => this.#act(of, action),
+      onCopy: copy,
       isInDiff: (of, id) => this.#actions.isPicked(of, id),
       onError: (error, doing) => showError(this.#options.log, error, { doing }),
       remedyFor: (error) => this.#remedyFor(request, error),
