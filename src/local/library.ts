@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Content } from './content';
 import { readInit, readInitFile } from './initFile';
+import { functionSettings } from './lambda';
 import type { LocalFaults, LocalPipeline, LocalPipelineOptions } from './libraryTypes';
 import { Pipeline } from './pipeline';
 import { openDataFolder } from './storage/dataFolder';
@@ -13,7 +14,15 @@ import { openDataFolder } from './storage/dataFolder';
  * @throws {Error} when the port is taken, when the data folder is in use or holds other files, or when something cannot be created.
  */
 export async function startLocalPipeline(options: LocalPipelineOptions = {}): Promise<LocalPipeline> {
-  const { port = 0, region = 'us-east-1', limits = false, stateMs, onTrouble = () => undefined } = options;
+  const {
+    port = 0,
+    region = 'us-east-1',
+    limits = false,
+    stateMs,
+    onFunctionLog,
+    onTrouble = () => undefined,
+  } = options;
+  const functions = functionSettings(options);
   const content = await contentOf(options, region, onTrouble);
   const dataFolder = resolve(options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'kinesis-pipelines-'))));
   const removeTemporary = async () => {
@@ -25,7 +34,8 @@ export async function startLocalPipeline(options: LocalPipelineOptions = {}): Pr
       onLost: (error) => onTrouble(`The local pipeline no longer acknowledges anything: ${error.message}`),
     });
     try {
-      const pipeline = await Pipeline.open({ dataFolder, region, limits, stateMs, content, onTrouble, storage });
+      const settings = { region, limits, stateMs, content, functions };
+      const pipeline = await Pipeline.open({ ...settings, dataFolder, onFunctionLog, onTrouble, storage });
       const opened = await pipeline.listen(port).catch(async (error: unknown) => {
         await pipeline.close();
         throw error;

@@ -18,6 +18,16 @@ export interface LocalPipelineOptions {
   buckets?: readonly string[] | undefined;
   /** Delivery streams to create: inputs of `CreateDeliveryStream`. */
   deliveryStreams?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  /** What delivery streams' Lambda processors run: handler files in JavaScript, TypeScript or Python, by the names of functions. */
+  functions?: Readonly<Record<string, string>> | undefined;
+  /** Where all other functions are invoked: the address of anything that speaks Lambda's Invoke API. */
+  lambdaEndpoint?: string | undefined;
+  /** How long a function may take. Default: 60; at most 300. */
+  functionTimeoutSeconds?: number | undefined;
+  /** How much memory a function may take. Default: 512. */
+  functionMemoryMB?: number | undefined;
+  /** Called with each line that a function prints. */
+  onFunctionLog?: ((functionName: string, line: string) => void) | undefined;
   /** Called with problems that no request is answered with: damage, failed deliveries, what `init` has that is not supported. */
   onTrouble?: ((message: string) => void) | undefined;
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ACCOUNT } from './account';
 import { openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
+import { Functions, NO_FUNCTIONS, type FunctionSettings } from './lambda';
 import { openS3, type S3 } from './s3';
 import { createContent, demoContent, type Content } from './content';
 import { makeInert, refusal } from './server/access';
@@ -30,6 +31,10 @@ export interface PipelineOptions {
   stateMs?: number | undefined;
   /** What a pipeline of a first start holds, and one after a reset. By default, the demo streams. */
   content?: Content | undefined;
+  /** What Lambda processors may invoke. By default, nothing. */
+  functions?: FunctionSettings | undefined;
+  /** Called with each line that a function writes to its log. */
+  onFunctionLog?: ((functionName: string, line: string) => void) | undefined;
   /** Called with problems in the background that no request is answered with. */
   onTrouble?: (message: string) => void;
   /** By default, no other program is expected to reach the folder. */
@@ -48,6 +53,7 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #storage: StorageContext;
   readonly #faults: Faults;
+  readonly #functions: Functions;
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
   #services: Services;
@@ -55,22 +61,40 @@ export class Pipeline {
   #resetting: Promise<void> | undefined;
   readonly #underWay = new Map<ServerResponse, Promise<void>>();
 
-  private constructor(options: PipelineOptions, storage: StorageContext, faults: Faults, services: Services) {
+  private constructor(
+    options: PipelineOptions,
+    storage: StorageContext,
+    faults: Faults,
+    functions: Functions,
+    services: Services,
+  ) {
     this.#options = options;
     this.#storage = storage;
     this.#faults = faults;
+    this.#functions = functions;
     this.#services = services;
     this.#server = new HttpServer((request, response) => void this.#handle(request, response));
   }
 
   static async open(options: PipelineOptions): Promise<Pipeline> {
     const faults = new Faults();
-    const { storage = unshared(options.dataFolder) } = options;
-    return new Pipeline(options, storage, faults, await openServices(options, storage, faults));
+    const {
+      storage = unshared(options.dataFolder),
+      functions: settings = NO_FUNCTIONS,
+      region,
+      onFunctionLog,
+    } = options;
+    const functions = new Functions(settings, region, onFunctionLog);
+    const services = await openServices(options, storage, faults, functions);
+    return new Pipeline(options, storage, faults, functions, services);
   }
 
   get faults(): Faults {
     return this.#faults;
+  }
+
+  get functions(): Functions {
+    return this.#functions;
   }
 
   listen(port: number): Promise<number> {
@@ -80,6 +104,7 @@ export class Pipeline {
   async close(): Promise<void> {
     await this.#server.close();
     await closeServices(this.#services);
+    this.#functions.close();
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -146,11 +171,16 @@ export class Pipeline {
     this.#storage.lease.requireHeld();
     // If this crashes half-way, the next start continues the reset.
     await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), RESETTING);
-    this.#services = await openServices(this.#options, this.#storage, this.#faults);
+    this.#services = await openServices(this.#options, this.#storage, this.#faults, this.#functions);
   }
 }
 
-async function openServices(options: PipelineOptions, storage: StorageContext, faults: Faults): Promise<Services> {
+async function openServices(
+  options: PipelineOptions,
+  storage: StorageContext,
+  faults: Faults,
+  functions: Functions,
+): Promise<Services> {
   const { dataFolder, region, limits, stateMs, onTrouble = () => undefined } = options;
   const seeded = await readSeeded(dataFolder, storage);
   const [kinesis, s3] = await Promise.all([
@@ -165,12 +195,14 @@ async function openServices(options: PipelineOptions, storage: StorageContext, f
     storage,
     region,
     accountId: ACCOUNT,
+    functions,
     stateMs,
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
     onDeliveryFailure: (name, error) => {
       const reason = error instanceof Error ? error.message : String(error);
       onTrouble(`Delivery stream ${name} cannot deliver and keeps trying: ${reason}`);
     },
+    onFunctionFailure: (name, message) => onTrouble(`Delivery stream ${name}: ${message}`),
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
   // What a program asks for by name is there after every start.

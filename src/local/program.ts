@@ -4,13 +4,16 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Content } from './content';
 import { readInit } from './initFile';
+import { functionSettings, namedFiles, type FunctionSettings } from './lambda';
 import { Pipeline } from './pipeline';
+import { onInstructions } from './instructions';
 import { openDataFolder, UnsuitableFolderError } from './storage/dataFolder';
 import { FolderInUseError, type FolderLock } from './storage/folderLock';
 
 const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
 
   node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--state-ms MS] [--init FILE] [--parent]
+                     [--function NAME=path ...] [--lambda-endpoint URL] [--function-timeout 60] [--function-memory 512]
 
   --port     0 takes any free port
   --data     the folder that keeps streams and objects: new, empty, or of an earlier start; without it they are deleted
@@ -21,6 +24,12 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
   --init     create the streams, buckets and delivery streams of this file: a CloudFormation template in JSON, or
              { "streams": [], "buckets": [], "deliveryStreams": [] }
   --parent   end when standard input closes, that is, together with the program that started this one
+  --function run this handler where a delivery stream's Lambda processor names the function: a JavaScript, TypeScript or
+             Python file. It runs in a process of its own. What it prints is printed here, after [function NAME]
+  --lambda-endpoint
+             invoke all other functions there: SAM CLI, LocalStack, or anything that speaks Lambda's Invoke API
+  --function-timeout, --function-memory
+             the seconds (at most 300) and megabytes that a function may take
 
 Prints "listening on http://127.0.0.1:PORT" once it is ready. Exit codes: 2 wrong arguments, 3 the data folder is in use
 by another program (the message has its address) or was taken over by one, 4 the port is taken, 5 the data folder holds
@@ -41,6 +50,7 @@ interface Arguments {
   stateMs: number;
   init: string | undefined;
   parent: boolean;
+  functions: FunctionSettings;
 }
 
 function readArguments(): Arguments {
@@ -53,6 +63,10 @@ function readArguments(): Arguments {
       'state-ms': { type: 'string' },
       init: { type: 'string' },
       parent: { type: 'boolean', default: false },
+      function: { type: 'string', multiple: true, default: [] },
+      'lambda-endpoint': { type: 'string' },
+      'function-timeout': { type: 'string' },
+      'function-memory': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -66,7 +80,17 @@ function readArguments(): Arguments {
   if (values.data?.trim() === '') throw new Error('--data needs the name of a folder.');
   const stateMs = Number(values['state-ms'] ?? (values.limits ? STATE_MS_WITH_LIMITS : 0));
   if (!Number.isInteger(stateMs) || stateMs < 0) throw new Error('--state-ms needs a number of milliseconds.');
-  return { ...values, port, data: values.data, stateMs, init: values.init };
+  const functions = functionSettings({
+    functions: namedFiles(values.function),
+    lambdaEndpoint: values['lambda-endpoint'],
+    functionTimeoutSeconds: numberOf(values['function-timeout']),
+    functionMemoryMB: numberOf(values['function-memory']),
+  });
+  return { ...values, port, data: values.data, stateMs, init: values.init, functions };
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
 }
 
 function end(code: number, message: string): never {
@@ -98,7 +122,7 @@ export async function runProgram(): Promise<void> {
   };
   let lock: FolderLock | undefined;
   try {
-    const { region, limits, stateMs } = args;
+    const { region, limits, stateMs, functions } = args;
     const storage = await openDataFolder(dataFolder, {
       onDamage: onTrouble,
       onWait: (ms) =>
@@ -110,7 +134,9 @@ export async function runProgram(): Promise<void> {
     });
     lock = storage.lease;
     const { lease } = storage;
-    const pipeline = await Pipeline.open({ dataFolder, region, limits, stateMs, content, onTrouble, storage });
+    const onFunctionLog = (name: string, line: string): void => console.log(`[function ${name}] ${line}`);
+    const settings = { region, limits, stateMs, content, functions };
+    const pipeline = await Pipeline.open({ ...settings, dataFolder, onFunctionLog, onTrouble, storage });
     const stop = async () => {
       await pipeline.close();
       lease.release();
@@ -118,7 +144,10 @@ export async function runProgram(): Promise<void> {
       process.exit(0);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-    if (args.parent) process.stdin.resume().once('close', () => void stop());
+    if (args.parent) {
+      onInstructions(process.stdin, (options) => pipeline.functions.change(functionSettings(options)), onTrouble);
+      process.stdin.once('close', () => void stop());
+    }
     const port = await pipeline.listen(args.port);
     const endpoint = `http://127.0.0.1:${port}`;
     lease.announce(endpoint);

@@ -8,7 +8,10 @@ import { objectKey, roomForPartitionKeys, type DeliverySettings } from './object
 import { partitionKeyNames } from './prefix';
 import type { ProcessedRecord, ProcessingFailure } from './processing';
 import { Progress, type BatchHold, type Position } from './progress';
-import { comparePositions, type RecordSource, type SourcedRecord } from './recordSource';
+import { comparePositions, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
+import { processRecord, transformRecords, type ProcessedPieces } from './recordTransformation';
+import type { Transformation } from './transformation';
+import { WaitingRecords, type WaitingRecord } from './waitingRecords';
 
 export interface DeliveryOptions {
   readonly streamName: string;
@@ -16,6 +19,8 @@ export interface DeliveryOptions {
   /** What was delivered beyond the place that the source has reached. */
   readonly delivered: DeliveredPartitions;
   readonly objects: ObjectStore;
+  /** Sends records through a function, where the settings say so. */
+  readonly transformation: Transformation;
   /** A folder for buffers that are too large for memory. It must be empty at the beginning. */
   readonly spoolFolder: string;
   readonly now: () => number;
@@ -49,9 +54,9 @@ interface Sealed {
 }
 
 /**
- * Moves records from a source into objects. One run at a time reads all available records, fills buffers and delivers those that
- * are full or due. Between runs, a timer runs only while something is buffered or has to be retried. The source moves on
- * when the objects are stored: records that were in buffers at a crash are read again.
+ * Moves records from a source into objects. One run at a time reads all available records, sends them through a function if there is
+ * one, fills buffers and delivers those that are full or due. Between runs, a timer runs only while something is buffered or has to be retried. The source moves on
+ * when the objects are stored: records that were in buffers or at a function at a crash are read again, and go to the function again.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -60,6 +65,10 @@ export class Delivery {
   readonly #open = new Map<string, DeliveryBuffer>();
   /** Buffers to deliver, in this order. Nothing is read before they are delivered. */
   #sealed: Sealed[] = [];
+  /** Records that a function has not transformed yet. */
+  readonly #waiting = new WaitingRecords();
+  /** Ends the invocation that is under way. */
+  #invoking: AbortController | undefined;
   #settings: DeliverySettings;
   #roomForPartitionKeys: number;
   #isWanted = false;
@@ -67,6 +76,8 @@ export class Delivery {
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #isClosed = false;
+  /** Closed, and what the source still has is delivered. */
+  #isFinishing = false;
 
   constructor(options: DeliveryOptions, settings: DeliverySettings) {
     this.#options = options;
@@ -84,9 +95,13 @@ export class Delivery {
   get state(): DeliveryState {
     const open = [...this.#open.values()];
     const deadlines = open.map(({ deadlineMs }) => deadlineMs);
+    // Transformed records then wait in their buffers.
+    const transformedMs = this.#transformationDueMs;
+    if (transformedMs !== undefined) deadlines.push(transformedMs + this.#bufferMs);
+    const isEmpty = open.length === 0 && this.#sealed.length === 0 && this.#waiting.count === 0;
     return {
-      isIdle: open.length === 0 && this.#sealed.length === 0 && !this.#running && this.#timer === undefined,
-      bufferedBytes: open.reduce((sum, { bytes }) => sum + bytes, 0),
+      isIdle: isEmpty && !this.#running && this.#timer === undefined,
+      bufferedBytes: open.reduce((sum, { bytes }) => sum + bytes, this.#waiting.bytes),
       nextFlushInMs: deadlines.length > 0 ? Math.max(0, Math.min(...deadlines) - this.#options.now()) : undefined,
     };
   }
@@ -96,6 +111,8 @@ export class Delivery {
     this.#sealAll();
     this.#settings = settings;
     this.#roomForPartitionKeys = this.#roomBy(settings);
+    // The records go to the function of the new settings.
+    this.#invoking?.abort();
     this.wake();
   }
 
@@ -103,7 +120,11 @@ export class Delivery {
   async finish(): Promise<void> {
     this.#options.source.endHere();
     await this.#stop();
-    await this.#flush(() => this.#fill(() => true));
+    this.#isFinishing = true;
+    await this.#flush(async () => {
+      await this.#fill(() => true);
+      await this.#transformWaiting('all');
+    });
   }
 
   /** Delivers what is buffered, so that it need not be read again at the next start, then stops. */
@@ -129,6 +150,7 @@ export class Delivery {
 
   async #stop(): Promise<void> {
     this.#isClosed = true;
+    this.#invoking?.abort();
     clearTimeout(this.#timer);
     await this.#running;
   }
@@ -163,6 +185,8 @@ export class Delivery {
 
   #untilNextDeadline(): number | undefined {
     const deadlines = [...this.#open.values()].map(({ deadlineMs }) => deadlineMs);
+    const transformationDueMs = this.#transformationDueMs;
+    if (transformationDueMs !== undefined) deadlines.push(transformationDueMs);
     const wait = deadlines.length > 0 ? Math.max(0, Math.min(...deadlines) - this.#options.now()) : undefined;
     if (!this.#options.source.isAway) return wait;
     return Math.min(wait ?? AWAY_POLL_MS, AWAY_POLL_MS);
@@ -170,18 +194,12 @@ export class Delivery {
 
   /** Reads until the source has no more records, and delivers buffers that become full or due. */
   async #fill(goesOn: () => boolean): Promise<void> {
+    // What a change of the settings left to do comes first: the order stays as it was.
+    await this.#transformWaiting('due');
     for (let batch = await this.#options.source.read(); batch; batch = await this.#options.source.read()) {
-      let hold = this.#progress.begin(batch.lane, batch.start);
-      for (const record of batch.records) {
-        const hasSealed = this.#take(record, hold);
-        hold.end = record.position;
-        if (hasSealed) {
-          // A full buffer's records get a hold of their own, so that a crash repeats as few records as possible.
-          hold.isComplete = true;
-          hold = this.#progress.begin(batch.lane, record.position);
-        }
-      }
-      hold.isComplete = true;
+      if (this.#settings.destination.processing.lambda || this.#waiting.count > 0) this.#waitWith(batch);
+      else this.#takeAll(batch);
+      await this.#transformWaiting('due');
       await this.#spillIfTooMuch();
       this.#sealDue();
       await this.#deliverSealed();
@@ -191,12 +209,83 @@ export class Delivery {
     await this.#deliverSealed();
   }
 
+  #takeAll({ lane, start, records }: SourceBatch): void {
+    const { processing } = this.#settings.destination;
+    let hold = this.#progress.begin(lane, start);
+    for (const record of records) {
+      const hasSealed = this.#take(processRecord(processing, record.data), record, hold);
+      hold.end = record.position;
+      if (hasSealed) {
+        // A full buffer's records get a hold of their own, so that a crash repeats as few records as possible.
+        hold.isComplete = true;
+        hold = this.#progress.begin(lane, record.position);
+      }
+    }
+    hold.isComplete = true;
+  }
+
+  #waitWith({ lane, start, records }: SourceBatch): void {
+    const hold = this.#progress.begin(lane, start);
+    const now = this.#options.now();
+    for (const record of records) {
+      this.#waiting.add(record, hold, now);
+      hold.end = record.position;
+    }
+    hold.isComplete = true;
+  }
+
+  get #bufferMs(): number {
+    return Math.max(MIN_WAIT_MS, this.#settings.destination.bufferMs);
+  }
+
+  /** When the function is invoked whether or not its buffer is full. Undefined: nothing waits for it. */
+  get #transformationDueMs(): number | undefined {
+    const { lambda } = this.#settings.destination.processing;
+    return this.#waiting.deadlineMs(lambda ? Math.max(MIN_WAIT_MS, lambda.bufferMs) : 0);
+  }
+
+  /** Sends records through the function and puts what it gives into buffers: all of them, or when a batch is full or due. */
+  async #transformWaiting(which: 'due' | 'all'): Promise<void> {
+    while (this.#waiting.count > 0) {
+      const settings = this.#settings;
+      const { lambda } = settings.destination.processing;
+      const isDue = !lambda || (this.#transformationDueMs ?? 0) <= this.#options.now();
+      if (which === 'due' && !isDue && !this.#waiting.isFull(lambda.bufferBytes)) return;
+      const batch = this.#waiting.first(lambda?.bufferBytes ?? Number.POSITIVE_INFINITY);
+      const processed = await this.#processBatch(batch, settings);
+      if (settings !== this.#settings) continue;
+      if (!processed) return;
+      for (const [index, { record, hold }] of batch.entries()) this.#take(processed[index] ?? [], record, hold);
+      this.#waiting.removeFirst(batch.length, this.#options.now());
+    }
+  }
+
+  /** Undefined: it was ended, by a change of the settings or because the delivery closes. */
+  async #processBatch(
+    batch: readonly WaitingRecord[],
+    { destination: { processing } }: DeliverySettings,
+  ): Promise<readonly ProcessedPieces[] | undefined> {
+    const { lambda } = processing;
+    if (!lambda) return batch.map(({ record }) => processRecord(processing, record.data));
+    if (this.#isClosed && !this.#isFinishing) return undefined;
+    const invoking = new AbortController();
+    this.#invoking = invoking;
+    try {
+      const records = batch.map(({ record, hold }) => ({ record, lane: hold.lane }));
+      // A delivery stream that is deleted tries once.
+      const processor = this.#isFinishing ? { ...lambda, retries: 0 } : lambda;
+      return await transformRecords(this.#options.transformation, processing, processor, records, invoking.signal);
+    } finally {
+      this.#invoking = undefined;
+    }
+  }
+
   /** Puts a record into its buffers. Returns whether one became full. A buffer is never sealed in the middle of a record. */
-  #take(record: SourcedRecord, hold: BatchHold): boolean {
+  #take(pieces: ProcessedPieces, record: SourcedRecord, hold: BatchHold): boolean {
     const { delivered, source } = this.#options;
     const { destination, versionId } = this.#settings;
     const full = new Set<string>();
-    for (const processed of this.#process(record.data)) {
+    for (const processed of pieces) {
       const { target, data } = this.#destined(processed, record);
       const key = JSON.stringify(target);
       if (delivered.has(hold.lane, partitionOf(source.generation, versionId, key), record.place)) continue;
@@ -211,20 +300,6 @@ export class Delivery {
     }
     for (const key of full) this.#seal(key);
     return this.#sealOldest() || full.size > 0;
-  }
-
-  /** A record that cannot be processed fails alone, for whatever reason: it must not stop those after it. */
-  #process(data: Uint8Array): readonly ProcessedRecord[] {
-    try {
-      return this.#settings.destination.processing.process(data);
-    } catch (error) {
-      const failure = {
-        outputType: 'processing-failed',
-        errorCode: 'Processing.Failed',
-        errorMessage: error instanceof Error ? error.message : String(error),
-      };
-      return [{ kind: 'failed', data, failure }];
-    }
   }
 
   /** Seals the oldest buffers when there are too many partitions. AWS fails such records instead. */
@@ -268,13 +343,15 @@ export class Delivery {
   /** A line of JSON for a failed record. Source: "Handle errors" of dynamic partitioning and data transformation. */
   #errorLine(failure: ProcessingFailure, data: Uint8Array, record: SourcedRecord): Buffer {
     const line = {
-      attemptsMade: 1,
+      attemptsMade: failure.function?.attempts ?? 1,
       arrivalTimestamp: record.arrivalMs,
       errorCode: failure.errorCode,
       errorMessage: failure.errorMessage,
       attemptEndingTimestamp: this.#options.now(),
       rawData: Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64'),
-      sequenceNumber: record.sequenceNumber,
+      // A line of a function's failure names the function, not the place in the stream.
+      sequenceNumber: failure.function ? undefined : record.kinesis?.sequenceNumber,
+      lambdaArn: failure.function?.arn,
     };
     return Buffer.from(`${JSON.stringify(line)}\n`);
   }
@@ -282,9 +359,8 @@ export class Delivery {
   #bufferFor(key: string, target: BufferTarget): DeliveryBuffer {
     const known = this.#open.get(key);
     if (known) return known;
-    const waitMs = Math.max(MIN_WAIT_MS, this.#settings.destination.bufferMs);
     const spoolPath = path.join(this.#options.spoolFolder, randomUUID());
-    const buffer = new DeliveryBuffer(target, this.#options.now() + waitMs, spoolPath);
+    const buffer = new DeliveryBuffer(target, this.#options.now() + this.#bufferMs, spoolPath);
     this.#open.set(key, buffer);
     return buffer;
   }

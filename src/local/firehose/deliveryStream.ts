@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Input } from '../kinesis/input';
+import type { Functions } from '../lambda';
 import type { ObjectStore } from '../s3';
 import type { SourceStreams } from '../service';
 import { DELIVERY_STREAM_LAYOUT, removeOwn, SPOOL_LAYOUT } from '../storage/layout';
@@ -13,6 +14,7 @@ import { requireReadableKeys } from './objectKey';
 import { parseDestination, updatedDestination, type Destination } from './destination';
 import { DirectSource } from './directSource';
 import { KinesisSource } from './kinesisSource';
+import { Transformation } from './transformation';
 
 /** A delivery stream's state on disk. */
 export interface DeliveryStreamState {
@@ -60,8 +62,11 @@ export interface DeliveryStreamContext {
   readonly storage: StorageContext;
   readonly sources: SourceStreams;
   readonly objects: ObjectStore;
+  readonly functions: Functions;
   readonly now: () => number;
   readonly onFailure: (streamName: string, error: unknown) => void;
+  /** Called when a delivery stream's function fails. */
+  readonly onFunctionFailure: (streamName: string, message: string) => void;
 }
 
 /** A running delivery stream, with a folder of its own. */
@@ -112,7 +117,7 @@ export class DeliveryStream {
     state: DeliveryStreamState,
     context: DeliveryStreamContext,
   ): Promise<DeliveryStream> {
-    const { storage, sources, objects, now } = context;
+    const { storage, sources, objects, functions, now } = context;
     const spoolFolder = path.join(folder, 'spool');
     await removeOwn(spoolFolder, SPOOL_LAYOUT);
     await mkdir(spoolFolder, { recursive: true });
@@ -126,8 +131,17 @@ export class DeliveryStream {
         : await KinesisSource.open(folder, storage, sources, state.source.streamArn, onRecords);
     const destination = parseDestination(new Input(state.destination));
     const onFailure = (error: unknown): void => context.onFailure(state.name, error);
+    const transformation = new Transformation({
+      functions,
+      source: {
+        deliveryStreamArn: state.arn,
+        region: state.arn.split(':')[3] ?? '',
+        sourceStreamArn: state.source.type === 'KinesisStreamAsSource' ? state.source.streamArn : undefined,
+      },
+      onFailure: (message) => context.onFunctionFailure(state.name, message),
+    });
     const delivery = new Delivery(
-      { streamName: state.name, source, delivered, objects, spoolFolder, now, onFailure },
+      { streamName: state.name, source, delivered, objects, transformation, spoolFolder, now, onFailure },
       { destination, versionId: state.versionId },
     );
     wake = () => delivery.wake();

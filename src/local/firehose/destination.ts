@@ -3,7 +3,7 @@ import { COMPRESSION_FORMATS, type CompressionFormat } from './compression';
 import { flag, picked } from './fields';
 import { invalidArgument } from './invalidArgument';
 import { localTime } from './javaTime';
-import { has, hasExpression, parsePrefix, partitionKeyNames, type Prefix } from './prefix';
+import { has, hasExpression, parsePrefix, partitionKeysFrom, type Prefix } from './prefix';
 import { parseProcessing, type Processing } from './processing';
 
 /** Where and how a delivery stream delivers. It has been checked. */
@@ -57,7 +57,7 @@ export function parseDestination(input: Input): Destination {
   const prefix = parsePrefix(input.string('Prefix', { most: 1_024 }) ?? '', 'Prefix');
   const errorSource = input.string('ErrorOutputPrefix', { most: 1_024 });
   const errorPrefix = errorSource ? parsePrefix(errorSource, 'ErrorOutputPrefix') : undefined;
-  const processing = parseProcessing(input.object('ProcessingConfiguration'));
+  const processing = parseProcessing(input.object('ProcessingConfiguration'), partitionKeysFrom('lambda', prefix));
   const isPartitioned = flag(input.object('DynamicPartitioningConfiguration'), 'Enabled');
   requirePrefixes(prefix, errorPrefix);
   requirePartitioning(isPartitioned, prefix, processing);
@@ -148,9 +148,10 @@ function requirePrefixes(prefix: Prefix, errorPrefix: Prefix | undefined): void 
 }
 
 function requirePartitioning(isPartitioned: boolean, prefix: Prefix, processing: Processing): void {
-  const names = partitionKeyNames(prefix);
+  const fromQuery = partitionKeysFrom('query', prefix);
+  const fromLambda = partitionKeysFrom('lambda', prefix);
   if (!isPartitioned) {
-    if (names.length > 0) {
+    if (fromQuery.length + fromLambda.length > 0) {
       throw invalidArgument(
         'Dynamic Partitioning Namespaces can only be part of a prefix expression when Dynamic Partitioning is enabled.',
       );
@@ -160,18 +161,22 @@ function requirePartitioning(isPartitioned: boolean, prefix: Prefix, processing:
     }
     return;
   }
-  if (names.length === 0) {
+  if (fromQuery.length + fromLambda.length === 0) {
     throw invalidArgument(
       'S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning is enabled',
     );
   }
-  const { query } = processing;
+  const { query, lambda } = processing;
+  if (fromLambda.length > 0 && !lambda) {
+    throw invalidArgument('Lambda processor should be present when S3 Prefix has partitionKeyFromLambda namespace.');
+  }
+  if (fromQuery.length === 0) return;
   if (!query) {
     throw invalidArgument(
       'MetadataExtraction processor should be present when S3 Prefix has partitionKeyFromQuery namespace.',
     );
   }
-  const unknown = names.find((name) => !query.keys.includes(name));
+  const unknown = fromQuery.find((name) => !query.keys.includes(name));
   if (unknown !== undefined) {
     throw invalidArgument(
       `S3 Prefix names the partition key ${unknown}, which the MetadataExtractionQuery does not define`,

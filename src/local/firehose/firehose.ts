@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Input, pattern } from '../kinesis/input';
+import type { Functions } from '../lambda';
 import type { ObjectStore } from '../s3';
 import { ServiceError, type JsonService, type SourceStreams } from '../service';
 import { DELIVERY_STREAM_LAYOUT, hasOwn, removeOwn, STREAM_FOLDER, UNFINISHED_STREAM_FOLDER } from '../storage/layout';
@@ -31,6 +32,8 @@ export interface FirehoseOptions {
   readonly dataFolder: string;
   readonly region: string;
   readonly accountId: string;
+  /** What Lambda processors invoke. */
+  readonly functions: Functions;
   /** How long a new delivery stream stays CREATING; by default no time. */
   readonly stateMs?: number | undefined;
   readonly now?: () => number;
@@ -39,6 +42,8 @@ export interface FirehoseOptions {
   readonly storage?: StorageContext;
   /** Called when a delivery has failed and is retried; once until a delivery succeeds. */
   readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
+  /** Called when the function of a delivery stream fails. */
+  readonly onFunctionFailure?: (streamName: string, message: string) => void;
 }
 
 const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 64 };
@@ -94,11 +99,20 @@ export class Firehose implements JsonService {
   readonly #creatingUntilMs = new Map<string, number>();
 
   constructor(folder: string, storage: StorageContext, options: FirehoseOptions) {
-    const { sources, objects, now = Date.now, onDeliveryFailure = () => undefined } = options;
+    const { sources, objects, functions, now = Date.now } = options;
+    const { onDeliveryFailure = () => undefined, onFunctionFailure = () => undefined } = options;
     this.#folder = folder;
     this.#options = options;
     this.#now = now;
-    this.#context = { storage, sources, objects, now, onFailure: onDeliveryFailure };
+    this.#context = {
+      storage,
+      sources,
+      objects,
+      functions,
+      now,
+      onFailure: onDeliveryFailure,
+      onFunctionFailure,
+    };
   }
 
   async open(folder: string, state: DeliveryStreamState): Promise<void> {

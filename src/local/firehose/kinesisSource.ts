@@ -238,10 +238,12 @@ function* userRecords(records: readonly SourceRecord[], start: string): Generato
   let before = start;
   for (const record of records) {
     const { arrivalMs, sequenceNumber } = record;
-    const all = deaggregate(record.data) ?? [record];
-    for (const [index, { data }] of all.entries()) {
+    const members = deaggregate(record.data);
+    const all = members ?? [record];
+    for (const [index, { data, partitionKey }] of all.entries()) {
       const position = index < all.length - 1 ? before : sequenceNumber;
-      yield { data, arrivalMs, sequenceNumber, position, place: { position: sequenceNumber, member: index } };
+      const kinesis = { sequenceNumber, partitionKey, isAggregated: members !== undefined };
+      yield { data, arrivalMs, kinesis, position, place: { position: sequenceNumber, member: index } };
     }
     before = sequenceNumber;
   }

@@ -12,7 +12,7 @@ export type PrefixPart =
   | { readonly kind: 'timestamp'; readonly format: TimePattern }
   | { readonly kind: 'randomString' }
   | { readonly kind: 'errorOutputType' }
-  | { readonly kind: 'partitionKey'; readonly name: string };
+  | { readonly kind: 'partitionKey'; readonly from: 'query' | 'lambda'; readonly name: string };
 
 export interface PrefixValues {
   /** When the oldest record of the object arrived, approximately. */
@@ -64,11 +64,10 @@ function expression(namespace: string, value: string, field: string): PrefixPart
       throw invalidArgument(`${field} has an unknown value in the firehose namespace: ${value}`);
     case 'partitionKeyFromQuery':
       if (value === '') throw invalidArgument(`${field} names no key in the partitionKeyFromQuery namespace`);
-      return { kind: 'partitionKey', name: value };
+      return { kind: 'partitionKey', from: 'query', name: value };
     case 'partitionKeyFromLambda':
-      throw invalidArgument(
-        `${field} uses the partitionKeyFromLambda namespace: the local pipeline runs no Lambda functions. Use partitionKeyFromQuery with a MetadataExtraction processor.`,
-      );
+      if (value === '') throw invalidArgument(`${field} names no key in the partitionKeyFromLambda namespace`);
+      return { kind: 'partitionKey', from: 'lambda', name: value };
     default:
       throw invalidArgument(`${field} has an unknown namespace: ${namespace}`);
   }
@@ -82,8 +81,23 @@ export function has(prefix: Prefix, kind: PrefixPart['kind']): boolean {
   return prefix.parts.some((part) => part.kind === kind);
 }
 
+/** A record's partition keys are kept by these names: a query and a function may give keys with the same one. */
+export function lambdaKey(name: string): string {
+  return `partitionKeyFromLambda:${name}`;
+}
+
+function keptName({ from, name }: PrefixPart & { readonly kind: 'partitionKey' }): string {
+  return from === 'lambda' ? lambdaKey(name) : name;
+}
+
+/** The names that a record's partition keys are kept by. */
 export function partitionKeyNames(prefix: Prefix): readonly string[] {
-  return prefix.parts.flatMap((part) => (part.kind === 'partitionKey' ? [part.name] : []));
+  return prefix.parts.flatMap((part) => (part.kind === 'partitionKey' ? [keptName(part)] : []));
+}
+
+/** The names of the keys that a query, or a function, has to give. */
+export function partitionKeysFrom(from: 'query' | 'lambda', prefix: Prefix): readonly string[] {
+  return prefix.parts.flatMap((part) => (part.kind === 'partitionKey' && part.from === from ? [part.name] : []));
 }
 
 /**
@@ -122,7 +136,7 @@ function evaluatePart(part: PrefixPart, values: PrefixValues, time: LocalTime): 
     case 'errorOutputType':
       return values.errorOutputType ?? '';
     case 'partitionKey':
-      return Object.hasOwn(values.partitionKeys, part.name) ? (values.partitionKeys[part.name] ?? '') : '';
+      return Object.hasOwn(values.partitionKeys, keptName(part)) ? (values.partitionKeys[keptName(part)] ?? '') : '';
   }
 }
 

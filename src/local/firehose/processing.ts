@@ -3,12 +3,29 @@ import { objectsOf } from './fields';
 import { invalidArgument } from './invalidArgument';
 import { JqError } from './jqFilters';
 import { compileJqQuery, type JqQuery } from './jqQuery';
+import { parseLambdaProcessor, type LambdaProcessor } from './lambdaProcessor';
+import { lambdaKey } from './prefix';
 import { splitJsonObjects } from './splitJson';
 
-/** The processing of records between their source and their objects. */
+/**
+ * The processing of records between their source and their objects: they are split, go through a function if there is one, and then
+ * get their partition keys and delimiter. Source of the order: "Apply dynamic partitioning to aggregated data".
+ */
 export interface Processing {
   readonly query: JqQuery | undefined;
-  process(data: Uint8Array): readonly ProcessedRecord[];
+  readonly lambda: LambdaProcessor | undefined;
+  /** The records that a record consists of. */
+  split(data: Uint8Array): readonly Uint8Array[];
+  /** A piece, after the function. `source` is what it was before. */
+  finish(piece: Piece): ProcessedRecord;
+}
+
+export interface Piece {
+  readonly data: Uint8Array;
+  /** What a failure shows. */
+  readonly source: Uint8Array;
+  /** What the function gave, of any types. */
+  readonly lambdaKeys: Readonly<Record<string, unknown>>;
 }
 
 export type ProcessedRecord =
@@ -19,11 +36,15 @@ export interface ProcessingFailure {
   readonly outputType: string;
   readonly errorCode: string;
   readonly errorMessage: string;
+  /** Undefined: no function had to do with it. */
+  readonly function?: { readonly arn: string; readonly attempts: number } | undefined;
 }
 
 const NO_PROCESSING: Processing = {
   query: undefined,
-  process: (data) => [{ kind: 'delivered', data, partitionKeys: {} }],
+  lambda: undefined,
+  split: (data) => [data],
+  finish: ({ data }) => ({ kind: 'delivered', data, partitionKeys: {} }),
 };
 
 /** A record with more sub-records than this is not split, as on AWS. */
@@ -31,27 +52,29 @@ const MAX_SUBRECORDS = 500;
 
 interface Steps {
   split: ((data: Uint8Array) => readonly Uint8Array[] | undefined) | undefined;
+  lambda: LambdaProcessor | undefined;
   query: JqQuery | undefined;
   delimiter: Buffer | undefined;
 }
 
 /**
- * Reads a `ProcessingConfiguration`. Source: "Processor" of the Amazon Data Firehose API reference.
+ * Reads a `ProcessingConfiguration`. `lambdaKeys` are the partition keys that the function has to give. Source: "Processor" of the Amazon Data Firehose API reference.
  *
  * @throws {ServiceError} `InvalidArgumentException` for a processor that the local pipeline does not have.
  */
-export function parseProcessing(configuration: Input | undefined): Processing {
+export function parseProcessing(configuration: Input | undefined, lambdaKeys: readonly string[] = []): Processing {
   if (!configuration || configuration.raw('Enabled') === false) return NO_PROCESSING;
   const processors = objectsOf(configuration, 'Processors');
-  const steps: Steps = { split: undefined, query: undefined, delimiter: undefined };
+  const steps: Steps = { split: undefined, lambda: undefined, query: undefined, delimiter: undefined };
   for (const processor of processors) addStep(steps, processor);
   return {
     query: steps.query,
-    process: (data) => {
-      const split = steps.split?.(data);
-      const pieces = split && split.length <= MAX_SUBRECORDS ? split : [data];
-      return pieces.map((piece) => processPiece(piece, steps));
+    lambda: steps.lambda,
+    split: (data) => {
+      const pieces = steps.split?.(data);
+      return pieces && pieces.length <= MAX_SUBRECORDS ? pieces : [data];
     },
+    finish: (piece) => finishPiece(piece, steps, lambdaKeys),
   };
 }
 
@@ -74,13 +97,25 @@ function addStep(steps: Steps, processor: Input): void {
       steps.delimiter = Buffer.from(unescape(parameters.get('Delimiter') ?? '\\n'));
       return;
     case 'Lambda':
-      throw invalidArgument('The local pipeline runs no Lambda functions: leave the Lambda processor out.');
+      if (steps.lambda) throw invalidArgument('At most one Lambda processor is allowed');
+      steps.lambda = parseLambdaProcessor(parameters);
+      return;
     case 'Decompression':
     case 'CloudWatchLogProcessing':
       throw invalidArgument(`The local pipeline has no ${type} processor.`);
     default:
       throw invalidArgument(`Unknown processor type: ${type}`);
   }
+}
+
+/** A record that cannot be processed, for a reason that nothing foresaw. */
+export function failedRecord(data: Uint8Array, error: unknown): ProcessedRecord {
+  const failure = {
+    outputType: 'processing-failed',
+    errorCode: 'Processing.Failed',
+    errorMessage: error instanceof Error ? error.message : String(error),
+  };
+  return { kind: 'failed', data, failure };
 }
 
 function splitter(parameters: ReadonlyMap<string, string>): Steps['split'] {
@@ -124,15 +159,20 @@ function unescape(delimiter: string): string {
   );
 }
 
-function processPiece(data: Uint8Array, { query, delimiter }: Steps): ProcessedRecord {
-  const keys = query ? extract(query, data) : {};
+function finishPiece(
+  { data, source, lambdaKeys }: Piece,
+  { query, delimiter }: Steps,
+  wanted: readonly string[],
+): ProcessedRecord {
+  const values = query ? extract(query, data) : {};
+  const keys = typeof values === 'string' ? values : partitionKeys(values, lambdaKeys, wanted);
   if (typeof keys === 'string') {
     const failure = {
       outputType: 'metadata-extraction-failed',
       errorCode: 'DynamicPartitioning.MetadataExtractionFailed',
       errorMessage: keys,
     };
-    return { kind: 'failed', data, failure };
+    return { kind: 'failed', data: source, failure };
   }
   return { kind: 'delivered', data: delimiter ? Buffer.concat([data, delimiter]) : data, partitionKeys: keys };
 }
@@ -141,19 +181,30 @@ function isWellFormed(text: string): boolean {
   return Buffer.from(text).toString() === text;
 }
 
-/** The partition keys, or the reason why there are none. */
-function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, string>> | string {
-  let values: Readonly<Record<string, unknown>>;
+/** What the query makes of a record, or the reason why there is nothing. */
+function extract(query: JqQuery, data: Uint8Array): Readonly<Record<string, unknown>> | string {
   try {
-    values = query.evaluate(JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString()));
+    return query.evaluate(JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString()));
   } catch (error) {
     if (error instanceof SyntaxError) return 'Non JSON record provided';
     if (error instanceof JqError) return `Metadata extraction failed: ${error.message}`;
     // A deeply nested record may overflow the stack, and must not stop those after it.
     return `Metadata extraction failed: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** The partition keys by their names in prefixes, or the reason why there are none. */
+function partitionKeys(
+  fromQuery: Readonly<Record<string, unknown>>,
+  fromLambda: Readonly<Record<string, unknown>>,
+  wanted: readonly string[],
+): Readonly<Record<string, string>> | string {
+  const values = new Map(Object.entries(fromQuery));
+  for (const name of wanted) {
+    values.set(lambdaKey(name), Object.hasOwn(fromLambda, name) ? fromLambda[name] : undefined);
+  }
   const keys = new Map<string, string>();
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of values) {
     if (value === null || value === undefined || value === '') return 'partitionKeys values must not be null or empty';
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       return `The partition key ${name} must be a string, a number or a boolean`;

@@ -7,8 +7,14 @@ export interface SourcedRecord {
   readonly position: Position;
   /** Identifies the record within its lane, and orders it. */
   readonly place: Place;
-  /** Goes into the error line of a failed record. */
-  readonly sequenceNumber?: string;
+  /** What the data stream knows of it. Undefined: it was put directly. */
+  readonly kinesis?: KinesisOrigin | undefined;
+}
+
+export interface KinesisOrigin {
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  readonly isAggregated: boolean;
 }
 
 /** The place of a record in its lane. Several may share a position, as the members of an aggregate do. */

@@ -57,6 +57,7 @@ describe('the npm package of the local pipeline', function () {
       'bin.js',
       'index.d.ts',
       'index.js',
+      'nodeHandler.js',
       'package.json',
       'third-party-notices.txt',
     ]);

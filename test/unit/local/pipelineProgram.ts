@@ -22,7 +22,8 @@ export class PipelineBundle {
   static async make(): Promise<PipelineBundle> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'local-bundle-'));
     const outfile = path.join(folder, 'local.js');
-    await build({ entryPoints: ['src/local/main.ts'], bundle: true, platform: 'node', format: 'cjs', outfile });
+    const entryPoints = { local: 'src/local/main.ts', nodeHandler: 'src/local/lambda/nodeHandler.ts' };
+    await build({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outdir: folder });
     return new PipelineBundle(folder, outfile);
   }
 

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openFirehose } from '../../../../src/local/firehose';
 import { Kinesis } from '../../../../src/local/kinesis';
+import { Functions, functionSettings, type FunctionOptions } from '../../../../src/local/lambda';
 import { openS3 } from '../../../../src/local/s3';
 import { AwsJsonEndpoint } from '../../../../src/local/server/awsJson';
 import { Faults } from '../../../../src/local/server/faults';
@@ -28,10 +29,14 @@ export interface DeliveredObject {
 export type FirehoseServer = Awaited<ReturnType<typeof startFirehose>>;
 
 /** Firehose with the S3 and the Kinesis that it needs, on a free port, and clients of the real SDK. */
-export async function startFirehose(options: { folder?: string; now?: () => number; bucket?: false } = {}) {
+export async function startFirehose(
+  options: { folder?: string; now?: () => number; bucket?: false; functions?: FunctionOptions } = {},
+) {
   const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'local-firehose-')));
   const puts = new EventEmitter();
   const failures: string[] = [];
+  const functionFailures: string[] = [];
+  const functions = new Functions(functionSettings(options.functions ?? {}), 'us-east-1');
   const clock = options.now ? { now: options.now } : {};
 
   const openAll = async () => {
@@ -50,6 +55,11 @@ export async function startFirehose(options: { folder?: string; now?: () => numb
       dataFolder: folder,
       region: 'us-east-1',
       accountId: '000000000000',
+      functions,
+      onFunctionFailure: (_streamName, message) => {
+        functionFailures.push(message);
+        puts.emit('functionFailure');
+      },
       onDeliveryFailure: (streamName) => {
         failures.push(streamName);
         puts.emit('failure');
@@ -112,6 +122,11 @@ export async function startFirehose(options: { folder?: string; now?: () => numb
     kinesis,
     s3,
     failures,
+    functions,
+    functionFailures,
+    functionFailed: async (): Promise<void> => {
+      if (functionFailures.length === 0) await once(puts, 'functionFailure');
+    },
     objects,
     until,
     /** What a delivery stream says that it still has to deliver. */
@@ -164,6 +179,7 @@ export async function startFirehose(options: { folder?: string; now?: () => numb
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await closeAll(services);
+      functions.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
