@@ -26,7 +26,15 @@ export { deaggregate } from './kplAggregate';
 export { formatJson, jsonOnOneLine } from './json/formatJson';
 export { JsonTape } from './json/jsonTape';
 export { exactInteger, parseWithBigIntegers, parseWithLargeIntegers } from './json/largeIntegers';
-export { jmespathValueAt, someTapeValueAt, tapeSteps, type TapeStep } from './json/tapeValues';
+export {
+  jmespathValueAt,
+  someTapeNodeAt,
+  someTapeValueAt,
+  tapeNumber,
+  tapeSteps,
+  tapeText,
+  type TapeStep,
+} from './json/tapeValues';
 export { PlainRecords, type PlainRun } from './json/plainRecords';
 export { isMalformedInput, MalformedInputError } from './malformedInput';
 export { partitionKeys, type MissingFieldPolicy, type PartitionKeyChoice, type PartitionKeys } from './partitionKey';

@@ -1,4 +1,12 @@
-import { exactDigits, stringifyExactly } from '../../records';
+import {
+  exactDigits,
+  someTapeNodeAt,
+  stringifyExactly,
+  tapeNumber,
+  tapeSteps,
+  tapeText,
+  type JsonTape,
+} from '../../records';
 import { fieldPathAt, someValueAt } from '../filter/fieldPath';
 
 /** How many elements of a list are shown. */
@@ -19,6 +27,25 @@ export function fieldReader(path: string): FieldReader | undefined {
     const texts: string[] = [];
     someValueAt(value, found.path, (at) => texts.push(textOf(at)) >= MAX_VALUES);
     return texts.length === 0 ? undefined : cut(texts.join(', '));
+  };
+}
+
+/** The same of a record on a tape; a number alone stays one, since no text has to be made of it then. */
+export type TapeFieldReader = (tape: JsonTape) => string | number | undefined;
+
+export function tapeFieldReader(path: string): TapeFieldReader | undefined {
+  const found = fieldPathAt(path, 0);
+  if (found?.end !== path.length) return undefined;
+  const steps = tapeSteps(found.path);
+  const nodes: number[] = [];
+  const isEnough = (node: number) => nodes.push(node) >= MAX_VALUES;
+  return (tape) => {
+    nodes.length = 0;
+    someTapeNodeAt(tape, steps, isEnough);
+    const [first] = nodes;
+    if (first === undefined) return undefined;
+    const number = nodes.length === 1 ? tapeNumber(tape, first) : NaN;
+    return Number.isNaN(number) ? cut(nodes.map((node) => tapeText(tape, node)).join(', ')) : number;
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   decodePayload,
   isParsedInTime,
-  JsonTape,
   MAX_PREVIEW_BYTES,
   parseWithBigIntegers,
   parseWithLargeIntegers,
@@ -10,21 +9,7 @@ import {
 } from '../../records';
 import { unescapedJson } from './escapes';
 import type { RecordStore } from '../store/recordStore';
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const QUOTE = 0x22;
-
-/** What a quick reading tells about a record's fields. */
-export type TapedJson =
-  | { kind: 'json'; tape: JsonTape }
-  /** The data is not JSON and has no fields. */
-  | { kind: 'none' }
-  /** The data is packed, has a schema or another readable form, or is too large. Ask `json` and `readable`. */
-  | { kind: 'unknown' };
-
-const NONE = { kind: 'none' } as const;
-const UNKNOWN = { kind: 'unknown' } as const;
+import { TapedRecords, type TapedJson } from '../store/tapedRecords';
 
 /** One record of a store at a time, decoded no further than the filter asks. Most never become a JSON value. */
 export class FilterSubject {
@@ -37,12 +22,12 @@ export class FilterSubject {
   #parsed: { value: unknown } | undefined;
   #readableOf: { text: string | undefined } | undefined;
   #tapedOf: TapedJson | undefined;
-  readonly #tape = new JsonTape({ leavesMachineForms: true });
-  readonly #onTape = { kind: 'json', tape: this.#tape } as const;
+  readonly #taped: TapedRecords;
 
   constructor(store: RecordStore, decode: DecodeOptions = {}) {
     this.#store = store;
     this.#decode = decode;
+    this.#taped = new TapedRecords(store, decode);
   }
 
   /** Goes to another record. */
@@ -76,7 +61,7 @@ export class FilterSubject {
 
   /** Valid until the subject goes to another record. */
   get taped(): TapedJson {
-    this.#tapedOf ??= this.#readTape();
+    this.#tapedOf ??= this.#taped.read(this.#id);
     return this.#tapedOf;
   }
 
@@ -139,23 +124,10 @@ export class FilterSubject {
     const place = this.#store.placeOf(this.#id);
     if (!place) return '';
     const { bytes, start, end } = place;
-    if (this.#isPlainJson(bytes[start], end - start)) {
+    if (this.#taped.isPlainJson(bytes[start], end - start)) {
       return bytes.toString('utf8', start, Math.min(end, start + MAX_PREVIEW_BYTES));
     }
     return decodePayload(bytes.subarray(start, end), this.#decode).text;
-  }
-
-  #readTape(): TapedJson {
-    const place = this.#store.placeOf(this.#id);
-    if (!place || !this.#isPlainJson(place.bytes[place.start], place.end - place.start)) return UNKNOWN;
-    const reading = this.#tape.read(place.bytes, place.start, place.end);
-    return reading === 'json' ? this.#onTape : reading === 'notJson' ? NONE : UNKNOWN;
-  }
-
-  /** Data that begins like JSON is not packed, so nothing else has to be tried, unless it may have a schema. */
-  #isPlainJson(first: number | undefined, length: number): boolean {
-    if (this.#decode.schema || length === 0) return false;
-    return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE;
   }
 }
 

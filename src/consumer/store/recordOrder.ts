@@ -1,7 +1,9 @@
-import { decodePayload, payloadValue, type DecodeOptions } from '../../records';
+import { decodePayload, MAX_PREVIEW_BYTES, payloadValue, type DecodeOptions } from '../../records';
+import { fieldReader, tapeFieldReader } from '../fields/fieldAt';
 import { inSlices } from '../slices';
+import { sortByNumber, sortByText } from './radixSort';
 import type { RecordStore } from './recordStore';
-import { sortInSlices } from './sliceSort';
+import { TapedRecords } from './tapedRecords';
 
 /** What records are sorted by. */
 export type SortKey =
@@ -10,8 +12,8 @@ export type SortKey =
   | 'partitionKey'
   | 'sequenceNumber'
   | 'size'
-  /** Reads it from the value of a record. Undefined: the record lacks it, and comes last in either direction. */
-  | ((value: unknown) => string | undefined);
+  /** A path as in filters. A record that lacks the field comes last in either direction. */
+  | { field: string };
 
 export interface RecordOrder {
   by: SortKey;
@@ -30,123 +32,105 @@ export interface SortOptions extends DecodeOptions {
  * order within a shard does not change. Yields to the event loop after each slice of work.
  * @throws the signal's reason when it aborts
  */
-export async function sortRecords({ order, ...options }: SortOptions): Promise<Float64Array> {
+export async function sortRecords(options: SortOptions): Promise<Float64Array> {
   const { ids, signal } = options;
-  const sorted = await sortInSlices(ids.length, await comparisonOf({ ...options, ...order }), signal);
+  signal.throwIfAborted();
+  const sorted = await sortedIndexes(options);
   const inOrder = new Float64Array(ids.length);
   for (let position = 0; position < ids.length; position++) inOrder[position] = ids[sorted[position] ?? 0] ?? 0;
   return inOrder;
 }
 
-/** Compares two records, given by their indexes. */
-type Comparison = (left: number, right: number) => number;
-
-type KeyOptions = Omit<SortOptions, 'order'>;
-
-async function comparisonOf({ by, isDescending, ...options }: KeyOptions & RecordOrder): Promise<Comparison> {
-  if (typeof by === 'function') return fieldsOf(options, by, isDescending);
-  const compare = await columnOf(options, by);
-  return isDescending ? (left, right) => -compare(left, right) : compare;
-}
-
-function columnOf(options: KeyOptions, by: Exclude<SortKey, (value: unknown) => string | undefined>) {
-  const { store } = options;
+function sortedIndexes(options: SortOptions): Promise<Uint32Array> {
+  const { store, order } = options;
+  const { by } = order;
   switch (by) {
     case 'arrival':
-      return numbersOf(options, (id) => store.arrivalMsOf(id));
+      return byNumber(options, (id) => store.arrivalMsOf(id));
     case 'size':
-      return numbersOf(options, (id) => store.dataLengthOf(id));
+      return byNumber(options, (id) => store.dataLengthOf(id));
     case 'shard':
-      return textsOf(options, (id) => store.shardIdOf(id));
+      return byText(options, (id) => store.shardIdOf(id));
     case 'partitionKey':
-      return textsOf(options, (id) => store.partitionKeyOf(id));
+      return byText(options, (id) => store.partitionKeyOf(id));
     case 'sequenceNumber':
       // Longer numbers are greater.
-      return textsOf(options, (id) => store.sequenceNumberOf(id)?.padStart(MAX_DIGITS, '0'));
+      return byText(options, (id) => store.sequenceNumberOf(id)?.padStart(MAX_DIGITS, '0'));
+    default:
+      return byField(options, by.field);
   }
 }
 
 /** No sequence number of the service is longer. */
 const MAX_DIGITS = 56;
 
-const Rank = { number: 0, text: 1, missing: 2 } as const;
-
-function rankOf(number: number | undefined, text: string | undefined): number {
-  if (number !== undefined && !Number.isNaN(number)) return Rank.number;
-  return text === undefined ? Rank.missing : Rank.text;
+/** All records have such a number: only those that were dropped meanwhile lack it. */
+async function byNumber(
+  { ids, order, signal }: SortOptions,
+  read: (id: number) => number | undefined,
+): Promise<Uint32Array> {
+  const indexes = allOf(ids);
+  await sortByNumber(indexes, (index) => read(ids[index] ?? 0) ?? 0, { ...order, signal });
+  return indexes;
 }
 
-async function numbersOf({ ids, signal }: KeyOptions, read: (id: number) => number | undefined): Promise<Comparison> {
-  const numbers = new Float64Array(ids.length);
-  await overAll(ids, signal, (id, index) => (numbers[index] = read(id) ?? 0));
-  return (left, right) => (numbers[left] ?? 0) - (numbers[right] ?? 0);
-}
-
-/** All of these records have such a text: only those that were dropped meanwhile lack it. */
-async function textsOf({ ids, signal }: KeyOptions, read: (id: number) => string | undefined): Promise<Comparison> {
+async function byText(
+  { ids, order, signal }: SortOptions,
+  read: (id: number) => string | undefined,
+): Promise<Uint32Array> {
   const texts = new Array<string>(ids.length);
-  let shared: string | undefined;
-  await overAll(ids, signal, (id, index) => {
-    const text = read(id) ?? '';
-    texts[index] = text;
-    shared = shared === undefined ? text : sharedStart(shared, text);
-  });
-  const skipped = shared?.length ?? 0;
-  const numbers = new Float64Array(ids.length);
-  await overAll(ids, signal, (_, index) => (numbers[index] = startAsNumber(texts[index] ?? '', skipped)));
-  return (left, right) => {
-    const byStart = (numbers[left] ?? 0) - (numbers[right] ?? 0);
-    if (byStart !== 0) return byStart;
-    const [leftText, rightText] = [texts[left] ?? '', texts[right] ?? ''];
-    return leftText === rightText ? 0 : leftText < rightText ? -1 : 1;
-  };
-}
-
-/** As many characters as a number holds exactly. */
-const CHARACTERS_IN_NUMBER = 6;
-
-/** The first characters after those that all texts share, as a number: to compare numbers takes a tenth of the time. */
-function startAsNumber(text: string, skipped: number): number {
-  let number = 0;
-  for (let index = skipped; index < skipped + CHARACTERS_IN_NUMBER; index++)
-    number = number * 256 + (index < text.length ? Math.min(255, text.charCodeAt(index)) : 0);
-  return number;
-}
-
-function sharedStart(shared: string, text: string): string {
-  if (text.startsWith(shared)) return shared;
-  let length = 0;
-  while (length < shared.length && shared[length] === text[length]) length++;
-  return shared.slice(0, length);
+  await overAll(ids, signal, (id, index) => (texts[index] = read(id) ?? ''));
+  const indexes = allOf(ids);
+  await sortByText(indexes, (index) => texts[index] ?? '', { ...order, signal });
+  return indexes;
 }
 
 /** Numbers are sorted as such, before texts. */
-async function fieldsOf(
-  { store, ids, signal, schema }: KeyOptions,
-  read: (value: unknown) => string | undefined,
-  isDescending: boolean,
-): Promise<Comparison> {
-  const texts = new Array<string | undefined>(ids.length);
+async function byField(options: SortOptions, path: string): Promise<Uint32Array> {
+  const { ids, order, signal } = options;
+  const { isDescending } = order;
+  const read = fieldOf(options, path);
   const numbers = new Float64Array(ids.length).fill(NaN);
+  const texts = new Array<string>(ids.length);
+  const ofNumbers: number[] = [];
+  const ofTexts: number[] = [];
+  const ofMissing: number[] = [];
   await overAll(ids, signal, (id, index) => {
-    const data = store.dataOf(id);
-    const text = data && fieldText(data, { schema }, read);
-    texts[index] = text;
-    numbers[index] = text === undefined || text.trim() === '' ? NaN : Number(text);
+    const value = read(id);
+    if (value === undefined) {
+      ofMissing.push(index);
+      return;
+    }
+    const number = typeof value === 'number' ? value : numberIn(value);
+    numbers[index] = number;
+    if (typeof value === 'string' && Number.isNaN(number)) {
+      texts[index] = value;
+      ofTexts.push(index);
+    } else ofNumbers.push(index);
   });
-  const sign = isDescending ? -1 : 1;
-  return (left, right) => {
-    const [leftText, rightText] = [texts[left], texts[right]];
-    const [leftRank, rightRank] = [rankOf(numbers[left], leftText), rankOf(numbers[right], rightText)];
-    // What lacks the field comes last in either direction.
-    if (leftRank === Rank.missing || rightRank === Rank.missing) return leftRank - rightRank;
-    if (leftRank !== rightRank) return (leftRank - rightRank) * sign;
-    if (leftRank === Rank.number) return ((numbers[left] ?? 0) - (numbers[right] ?? 0)) * sign;
-    return leftText === rightText ? 0 : (leftText ?? '') < (rightText ?? '') ? -sign : sign;
+  const inNumbers = Uint32Array.from(ofNumbers);
+  await sortByNumber(inNumbers, (index) => numbers[index] ?? 0, { isDescending, signal });
+  const inTexts = Uint32Array.from(ofTexts);
+  await sortByText(inTexts, (index) => texts[index] ?? '', { isDescending, signal });
+  return joined([...(isDescending ? [inTexts, inNumbers] : [inNumbers, inTexts]), Uint32Array.from(ofMissing)]);
+}
+
+/** The value at a field of a record: most are found without making a value of the record. */
+function fieldOf({ store, schema }: SortOptions, path: string): (id: number) => string | number | undefined {
+  const onTape = tapeFieldReader(path);
+  const inValue = fieldReader(path);
+  const taped = new TapedRecords(store, { schema });
+  return (id) => {
+    if (!onTape || !inValue) return undefined;
+    const json = store.dataLengthOf(id) > MAX_PREVIEW_BYTES ? undefined : taped.read(id);
+    if (json?.kind === 'json') return onTape(json.tape);
+    if (json?.kind === 'none') return undefined;
+    const data = store.dataOf(id);
+    return data && valueIn(data, { schema }, inValue);
   };
 }
 
-function fieldText(data: Uint8Array, decode: DecodeOptions, read: (value: unknown) => string | undefined) {
+function valueIn(data: Uint8Array, decode: DecodeOptions, read: (value: unknown) => string | undefined) {
   try {
     const found = payloadValue(decodePayload(data, decode));
     return found && read(found.value);
@@ -154,6 +138,29 @@ function fieldText(data: Uint8Array, decode: DecodeOptions, read: (value: unknow
     // Nested deeper than it can be parsed: it has no fields.
     return undefined;
   }
+}
+
+/** No text of letters is made a number of, only to find that it is not one. */
+const NUMBER_START = /^[\s\d+.I-]/;
+
+function numberIn(text: string): number {
+  return NUMBER_START.test(text) && text.trim() !== '' ? Number(text) : NaN;
+}
+
+function allOf(ids: Float64Array): Uint32Array {
+  const indexes = new Uint32Array(ids.length);
+  for (let index = 0; index < indexes.length; index++) indexes[index] = index;
+  return indexes;
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** The clock is looked at after so many of them. */

@@ -59,6 +59,8 @@ const LITERALS = [
 export class JsonTape {
   bytes: Buffer = Buffer.alloc(0);
   length = 0;
+  /** No string of the text has a byte above 127. */
+  isAscii = true;
   kinds = new Uint8Array(FIRST_CAPACITY);
   /** For a string: the offset after its quote. */
   starts = new Int32Array(FIRST_CAPACITY);
@@ -86,6 +88,7 @@ export class JsonTape {
     this.#at = from;
     this.#to = to;
     this.length = 0;
+    this.isAscii = true;
     this.#isKnown = true;
   }
 
@@ -149,6 +152,7 @@ export class JsonTape {
         if (length === 0) return false;
         at += length - 1;
       } else if (byte < 0x20) return false;
+      else this.isAscii = false;
     }
     return false;
   }

@@ -1,3 +1,4 @@
+import { parseExactly, stringifyExactly } from '../payload/exactJson';
 import { NodeKind, type JsonTape } from './jsonTape';
 import { exactInteger } from './largeIntegers';
 
@@ -33,15 +34,27 @@ export function someTapeValueAt(
   passes: (value: unknown) => boolean,
   isExact: boolean,
 ): boolean {
-  const holds = (node: number, depth: number, lists: number): boolean => {
-    const step = path[depth];
-    if (isList(tape, node) && step?.index === undefined)
-      return lists < DEEPEST_LISTS && someElement(tape, node, (element) => holds(element, depth, lists + 1));
-    if (step === undefined) return passes(scalarOf(tape, node, isExact));
-    const next = childAt(tape, node, step);
-    return next !== ABSENT && holds(next, depth + 1, lists);
-  };
-  return holds(ROOT, 0, 0);
+  return someTapeNodeAt(tape, path, (node) => passes(scalarOf(tape, node, isExact)));
+}
+
+/** Whether one of the nodes at the path passes. A step into a list without an index means any of its elements. */
+export function someTapeNodeAt(
+  tape: JsonTape,
+  path: readonly TapeStep[],
+  passes: (node: number) => boolean,
+  node = ROOT,
+  depth = 0,
+  lists = 0,
+): boolean {
+  const step = path[depth];
+  if (isList(tape, node) && step?.index === undefined)
+    return (
+      lists < DEEPEST_LISTS &&
+      someElement(tape, node, (element) => someTapeNodeAt(tape, path, passes, element, depth, lists + 1))
+    );
+  if (step === undefined) return passes(node);
+  const next = childAt(tape, node, step);
+  return next !== ABSENT && someTapeNodeAt(tape, path, passes, next, depth + 1, lists);
 }
 
 /** The field or element that a step leads to. */
@@ -107,6 +120,19 @@ function valueOf(tape: JsonTape, node: number): unknown {
   const kind = tape.kinds[node];
   if (kind !== NodeKind.Object && kind !== NodeKind.Array) return scalarOf(tape, node, false);
   return JSON.parse(tape.bytes.toString('utf8', tape.starts[node], tape.ends[node]));
+}
+
+/** The text of a node: of a string what it means, of anything else JSON on one line, with numbers as they are written. */
+export function tapeText(tape: JsonTape, node: number): string {
+  const kind = tape.kinds[node];
+  if (kind === NodeKind.PlainText) return tape.bytes.toString('latin1', tape.starts[node], tape.ends[node]);
+  const written = writtenAt(tape, node);
+  return kind === NodeKind.Object || kind === NodeKind.Array ? stringifyExactly(parseExactly(written)) : written;
+}
+
+/** The number at a node, as a double. NaN: there is something else. */
+export function tapeNumber(tape: JsonTape, node: number): number {
+  return tape.kinds[node] === NodeKind.Number ? Number(numberOf(tape, node, false)) : NaN;
 }
 
 function someElement(tape: JsonTape, node: number, holds: (element: number) => boolean): boolean {

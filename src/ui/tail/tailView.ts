@@ -1,5 +1,4 @@
 import {
-  fieldReader,
   RecordView,
   SortedRecords,
   sortRecords,
@@ -212,5 +211,5 @@ export class TailView {
 function recordOrder(order: SortOrder): RecordOrder {
   const { isDescending } = order;
   if (order.by !== 'field') return { by: SORT_KEYS[order.by], isDescending };
-  return { by: fieldReader(order.path) ?? (() => undefined), isDescending };
+  return { by: { field: order.path }, isDescending };
 }

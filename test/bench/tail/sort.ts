@@ -1,4 +1,4 @@
-import { fieldReader, sortRecords, type SortKey } from '../../../src/consumer';
+import { sortRecords, type SortKey } from '../../../src/consumer';
 import { keptRecords } from './filter';
 import { LoopWatch } from './loopWatch';
 import { median, report } from './report';
@@ -8,12 +8,12 @@ const ROUNDS = 5;
 export async function sortKept(): Promise<void> {
   const store = keptRecords();
   const ids = Float64Array.from({ length: store.kept }, (_, id) => id);
-  const field = fieldReader('total') ?? (() => undefined);
   const keys: [string, SortKey][] = [
     ['arrival', 'arrival'],
     ['partition key', 'partitionKey'],
     ['sequence number', 'sequenceNumber'],
-    ['a field', field],
+    ['a field of numbers', { field: 'total' }],
+    ['a field of texts', { field: 'customer.name' }],
   ];
   for (const [name, by] of keys) {
     const times: number[] = [];

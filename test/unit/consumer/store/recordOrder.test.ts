@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { fieldReader, sortRecords, type RecordStore, type SortKey } from '../../../../src/consumer';
+import { gzipSync } from 'node:zlib';
+import { sortRecords, type RecordStore, type SortKey } from '../../../../src/consumer';
 import { seededRandom } from '../../../support/seededRandom';
 import { stored } from '../support/stored';
 
@@ -30,9 +31,66 @@ describe('sorting the kept records', () => {
 
   it('is by a field: numbers as numbers, then texts, and what lacks it last in either direction', async () => {
     const store = stored(['{"n":10}', '{"n":"x"}', '{}', '{"n":9}', 'no JSON', '{"n":"b"}']);
-    const by = fieldReader('n')!;
+    const by = { field: 'n' };
     assert.deepEqual(await sorted(store, by), [3, 0, 5, 1, 2, 4]);
     assert.deepEqual(await sorted(store, by, true), [1, 5, 0, 3, 2, 4]);
+  });
+
+  it('finds the same of a field on bytes as in values, whatever the records are', async () => {
+    const plain = [
+      '{"a":{"b":2}}',
+      '{"a":{"b":-1.50}}',
+      '{"a":[{"b":"x"},{"b":"y"}]}',
+      '{"a":{"b":"é\\u0041"}}',
+      '{"a":{"b":{"c":[1, 2]}}}',
+      '{"a":{"b":null},"a":{"b":"last"}}',
+      '{"a":{"b":12345678901234567890}}',
+      '{"a":{"b":" 7 "}}',
+      '{"a":{"b":true}}',
+      '{"a":[]}',
+      '{"a":{"b":"broken"}',
+      '"a"',
+    ];
+    const packed = plain.map((text) => gzipSync(text));
+    const invalid = Buffer.from('{"a":{"b":"\u00ff"}}', 'latin1');
+    const store = stored([...plain, invalid, ...packed, gzipSync(invalid)]);
+    for (const isDescending of [false, true]) {
+      const order = await sorted(store, { field: 'a.b' }, isDescending);
+      const half = plain.length + 1;
+      const ofPlain = order.filter((id) => id < half);
+      assert.deepEqual(
+        order.filter((id) => id >= half).map((id) => id - half),
+        ofPlain,
+      );
+    }
+  });
+
+  it('is by number or by text as JavaScript compares them, also among thousands', async () => {
+    const random = seededRandom(11);
+    const numbers = Array.from({ length: 3_000 }, () => (random() - 0.5) * 10 ** Math.floor(random() * 40 - 20));
+    numbers.push(0, -0, 1e308, -1e308, 5e-324);
+    const byNumber = stored(numbers.map((n) => `{"n":${n}}`));
+    const up = [...numbers.keys()].sort((left, right) => numbers[left]! - numbers[right]!);
+    assert.deepEqual(await sorted(byNumber, { field: 'n' }), up);
+    const ends = ['', 'a', 'aa', 'ab', '\u0000', 'é', '日本', '\uffff', '\ufffe', 'same'];
+    const starts = ['', 'shared-', 'shared-start-'];
+    const texts = Array.from(
+      { length: 6_000 },
+      () =>
+        `k${starts[Math.floor(random() * 3)]!}${ends[Math.floor(random() * 10)]!}${ends[Math.floor(random() * 10)]!}`,
+    );
+    const byText = stored(
+      texts.map(() => 'x'),
+      texts.map((partitionKey) => ({ partitionKey })),
+    );
+    const indexes = [...texts.keys()];
+    const compare = (left: number, right: number) =>
+      texts[left]! < texts[right]! ? -1 : texts[left]! > texts[right]! ? 1 : 0;
+    assert.deepEqual(await sorted(byText, 'partitionKey'), [...indexes].sort(compare));
+    assert.deepEqual(
+      await sorted(byText, 'partitionKey', true),
+      [...indexes].sort((left, right) => compare(right, left)),
+    );
   });
 
   it('leaves what is equal in its order, in either direction, however many there are', async () => {
