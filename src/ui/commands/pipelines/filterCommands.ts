@@ -13,7 +13,7 @@ export function filterCommands({ view }: { view: TreeView }): Command[] {
     command({
       id: COMMANDS.filter,
       doing: l10n.t('filter the view'),
-      argument: ({ fields }) => fields.string('text'),
+      argument: ({ fields }) => fields.text('text'),
       complete: (text) => (text === undefined ? undefined : { text }),
       ask: async () => {
         const text = await askForFilter(view);
