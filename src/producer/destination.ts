@@ -1,3 +1,5 @@
+import type { DeliveryStreamDescription } from '@aws-sdk/client-firehose';
+import * as l10n from '@vscode/l10n';
 import { streamId } from '../common';
 import { PipelinesError } from '../errors';
 import { FIREHOSE_RECORD_BYTES, FIREHOSE_REQUEST, KINESIS_RECORD_BYTES, KINESIS_REQUEST } from './limits';
@@ -60,15 +62,8 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
   const description = answer?.DeliveryStreamDescription;
   // Firehose takes names only. Without this check, an ARN of another account would mean this account's stream of that name.
   if (deliveryStream !== name && description?.DeliveryStreamARN !== name) throw outOfReach(name, deliveryStream);
-  const sourceArn = description?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
-  if (sourceArn !== undefined) {
-    const source = sourceName(sourceArn, description?.DeliveryStreamARN);
-    throw new PipelinesError(
-      'InvalidArgumentException',
-      `"${deliveryStream}" reads from the data stream "${source}" and takes no records of its own: send to "${source}".`,
-      { remedy: `Send to the data stream "${source}".` },
-    );
-  }
+  const refusal = refusalOfRecords(deliveryStream, description);
+  if (refusal) throw refusal;
   return {
     requestLimit: FIREHOSE_REQUEST,
     recordLimitBytes: FIREHOSE_RECORD_BYTES,
@@ -78,6 +73,30 @@ async function openDeliveryStream(name: string, clients: ProducerClients, signal
     put: (from, body, putSignal) => from.putRecordBatch(body, putSignal),
     shards: () => Promise.resolve(undefined),
   };
+}
+
+/** A delivery stream with a source refuses `PutRecordBatch`. Undefined: it takes records. */
+function refusalOfRecords(name: string, description?: DeliveryStreamDescription): PipelinesError | undefined {
+  const sourceArn = description?.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
+  if (sourceArn !== undefined) {
+    const source = sourceName(sourceArn, description?.DeliveryStreamARN);
+    const message = l10n.t('"{0}" takes only what its source, the data stream "{1}", receives.', name, source);
+    return notPut(message, l10n.t('Send to the data stream "{0}".', source));
+  }
+  const { DeliveryStreamType: type } = description ?? {};
+  if (type === 'MSKAsSource') {
+    const message = l10n.t('"{0}" takes only what its source, a topic of Amazon MSK, receives.', name);
+    return notPut(message, l10n.t('Send to the topic with a Kafka client.'));
+  }
+  if (type === 'DatabaseAsSource') {
+    const message = l10n.t('"{0}" takes only the changes of its source, a database.', name);
+    return notPut(message, l10n.t('Choose another delivery stream, or a data stream.'));
+  }
+  return undefined;
+}
+
+function notPut(message: string, remedy: string): PipelinesError {
+  return new PipelinesError('InvalidArgumentException', `${message} ${l10n.t('Nothing was sent.')}`, { remedy });
 }
 
 function outOfReach(arn: string, name: string): PipelinesError {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { openClients, type Clients } from '../../../src/aws';
+import type { PipelinesError } from '../../../src/errors';
 import { inspectRecords, sendRecords } from '../../../src/producer';
+import { FakeAws } from '../../support/aws/fakeAws';
 import { startFirehose, type FirehoseServer } from '../local/firehose/firehoseServer';
 
 const RECORD_BYTES = 1000 * 1024;
@@ -58,4 +60,45 @@ describe('a send to a delivery stream', () => {
       await assert.rejects(send(foreign), /nothing was sent/);
     }
   });
+
+  const SOURCES = [
+    {
+      type: 'KinesisStreamAsSource',
+      source: { KinesisStreamSourceDescription: { KinesisStreamARN: 'arn:aws:kinesis:us-east-1:1:stream/orders' } },
+      reason: /its source, the data stream "orders"/,
+    },
+    { type: 'MSKAsSource', source: { MSKSourceDescription: { TopicName: 'orders' } }, reason: /Amazon MSK/ },
+    { type: 'DatabaseAsSource', source: { DatabaseSourceDescription: { Endpoint: 'db' } }, reason: /a database/ },
+  ];
+  for (const { type, source, reason } of SOURCES) {
+    it(`of type ${type} is refused before a record is sent, with the reason and what to do`, async () => {
+      const aws = await FakeAws.start();
+      const name = 'fed';
+      const DeliveryStreamARN = `arn:aws:firehose:us-east-1:1:deliverystream/${name}`;
+      const description = { DeliveryStreamName: name, DeliveryStreamARN, DeliveryStreamType: type, Source: source };
+      aws.respond = ({ operation }) =>
+        operation === 'DescribeDeliveryStream'
+          ? { body: JSON.stringify({ DeliveryStreamDescription: description }) }
+          : undefined;
+      const fed = await openClients({ name: 'fed', region: 'us-east-1', endpoint: aws.endpoint });
+      try {
+        await assert.rejects(
+          sendRecords({ target: { kind: 'deliveryStream', name }, clients: fed, records: [[Buffer.from('{}')]] }),
+          (error: PipelinesError) => {
+            assert.match(error.message, reason);
+            assert.match(error.message, /Nothing was sent\./);
+            assert.notEqual(error.remedy, undefined);
+            return true;
+          },
+        );
+        assert.deepEqual(
+          aws.of('firehose').map(({ operation }) => operation),
+          ['DescribeDeliveryStream'],
+        );
+      } finally {
+        fed.destroy();
+        await aws.stop();
+      }
+    });
+  }
 });
