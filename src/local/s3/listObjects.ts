@@ -13,6 +13,7 @@ import { S3Error } from './s3Error';
 import { wholeNumber, type S3Request } from './s3Request';
 import { storageClassOf } from './storageClasses';
 import type { StoredObject } from './storedObject';
+import { NULL_VERSION } from './versionIds';
 import { element, text, xmlDocument } from './xml';
 
 const MAX_PAGE = 1_000;
@@ -46,6 +47,42 @@ export function listObjectsV1(context: ObjectContext): void {
   // Without a delimiter the last key is the next marker, and AWS does not repeat it.
   const nextMarker = page.next && scope.delimiter !== '' ? scope.encode(nameOf(page.next)) : undefined;
   answerListing(context, scope, page, true, [text('Marker', scope.encode(marker)), text('NextMarker', nextMarker)]);
+}
+
+/** "ListObjectVersions": in a bucket without versions, each object is its only version. */
+export function listObjectVersions(context: ObjectContext): void {
+  const { request, bucket, response } = context;
+  const scope = readScope(request);
+  const { prefix, delimiter, encode } = scope;
+  const marker = request.query.get('key-marker') ?? '';
+  const versionMarker = request.query.get('version-id-marker') ?? '';
+  if (marker === '' && versionMarker !== '') {
+    throw new S3Error('InvalidArgument', 'A version-id marker cannot be specified without a key marker.', {
+      ArgumentName: 'version-id-marker',
+      ArgumentValue: versionMarker,
+    });
+  }
+  const position = marker === '' ? undefined : positionAfter(marker, prefix, delimiter);
+  const { entries, next } = listPage(bucket.keys, { ...scope, position });
+  answerXml(
+    response,
+    xmlDocument('ListVersionsResult', [
+      text('Name', request.bucket),
+      text('Prefix', encode(prefix)),
+      text('KeyMarker', encode(marker)),
+      text('VersionIdMarker', versionMarker),
+      text('NextKeyMarker', next && encode(nameOf(next))),
+      text('NextVersionIdMarker', next && 'afterKey' in next ? NULL_VERSION : undefined),
+      ...listedScope(scope, next),
+      ...entries.map((entry) => ('key' in entry ? versionElement(bucket.require(entry.key), encode) : '')),
+      ...commonPrefixes(entries, encode),
+    ]),
+  );
+}
+
+function versionElement(object: StoredObject, encode: (key: string) => string): string {
+  const version = [text('VersionId', NULL_VERSION), text('IsLatest', true)];
+  return element('Version', [...objectElements(object, encode), ...version, ownerElement()]);
 }
 
 interface Scope {
@@ -100,14 +137,20 @@ function answerListing(
       text('Name', request.bucket),
       text('Prefix', scope.encode(scope.prefix)),
       ...paging,
-      text('Delimiter', scope.delimiter === '' ? undefined : scope.encode(scope.delimiter)),
-      text('MaxKeys', scope.maxEntries),
-      text('EncodingType', scope.encodingType),
-      text('IsTruncated', page.next !== undefined),
+      ...listedScope(scope, page.next),
       ...page.entries.map((entry) => contents(entry, (key) => bucket.require(key), scope.encode, withOwner)),
       ...commonPrefixes(page.entries, scope.encode),
     ]),
   );
+}
+
+function listedScope({ delimiter, encode, encodingType, maxEntries }: Scope, next: ListPosition | undefined): string[] {
+  return [
+    text('Delimiter', delimiter === '' ? undefined : encode(delimiter)),
+    text('MaxKeys', maxEntries),
+    text('EncodingType', encodingType),
+    text('IsTruncated', next !== undefined),
+  ];
 }
 
 function contents(
@@ -117,17 +160,19 @@ function contents(
   withOwner: boolean,
 ): string {
   if (!('key' in entry)) return '';
-  const object = objectOf(entry.key);
-  return element('Contents', [
+  return element('Contents', [...objectElements(objectOf(entry.key), encode), withOwner ? ownerElement() : '']);
+}
+
+function objectElements(object: StoredObject, encode: (key: string) => string): string[] {
+  return [
     text('Key', encode(object.key)),
     text('LastModified', timeText(object.modifiedMs)),
     text('ETag', `"${object.etag}"`),
     text('ChecksumAlgorithm', object.checksum.algorithm),
     text('ChecksumType', object.checksum.type),
     text('Size', object.size),
-    withOwner ? ownerElement() : '',
     text('StorageClass', storageClassOf(object.headers)),
-  ]);
+  ];
 }
 
 export function commonPrefixes(entries: readonly ListEntry[], encode: (key: string) => string): string[] {

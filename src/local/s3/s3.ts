@@ -14,7 +14,7 @@ import {
 import { BucketStore } from './bucketStore';
 import { copyObject } from './copyObject';
 import { deleteObjects } from './deleteObjects';
-import { listObjectsV1, listObjectsV2 } from './listObjects';
+import { listObjectsV1, listObjectsV2, listObjectVersions } from './listObjects';
 import { listMultipartUploads } from './listUploads';
 import {
   abortMultipartUpload,
@@ -105,7 +105,7 @@ async function route(context: BucketContext, now: () => number): Promise<void> {
 
 function needsObjects({ method, query }: S3Request): boolean {
   if (method === 'POST') return query.has('delete') || !isSubresource(query);
-  return method === 'GET' && (query.has('uploads') || !isSubresource(query));
+  return method === 'GET' && (query.has('uploads') || query.has('versions') || !isSubresource(query));
 }
 
 async function routeBucket(context: BucketContext): Promise<void> {
@@ -130,6 +130,7 @@ async function routeListing(context: ObjectContext): Promise<void> {
   if (query.has('delete')) await deleteObjects(context);
   else if (context.request.method === 'POST') await postObject(context);
   else if (query.has('uploads')) listMultipartUploads(context);
+  else if (query.has('versions')) listObjectVersions(context);
   else if (query.get('list-type') === '2') listObjectsV2(context);
   else listObjectsV1(context);
 }

@@ -1,7 +1,7 @@
 import { S3Error } from './s3Error';
 
 /** What S3 calls the one version of an object in a bucket without versions. */
-const NULL_VERSION = 'null';
+export const NULL_VERSION = 'null';
 
 /** Whether a version ID is that of the only version which an object has here. Undefined: the request names none. */
 export function isCurrentVersion(versionId: string | undefined): boolean {

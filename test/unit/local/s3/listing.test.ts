@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import { failsWith, startS3, type S3Server } from './s3Server';
 
 const Bucket = 'listed-bucket';
@@ -66,6 +67,32 @@ describe('local S3: listing', () => {
     assert.deepEqual(
       partial.CommonPrefixes?.map(({ Prefix }) => Prefix),
       ['2024/01/', '2024/02/'],
+    );
+  });
+
+  it('lists each object as its only version, page by page', async () => {
+    const found: (string | undefined)[] = [];
+    for (let marker: string | undefined = ''; marker !== undefined;) {
+      const page: ListObjectVersionsCommandOutput = await s3.client.listObjectVersions({
+        ...{ Bucket, MaxKeys: 3 },
+        ...(marker === '' ? {} : { KeyMarker: marker, VersionIdMarker: 'null' }),
+      });
+      for (const { Key, VersionId, IsLatest, Size } of page.Versions ?? []) {
+        assert.deepEqual([VersionId, IsLatest, Size], ['null', true, Buffer.byteLength(Key ?? '')]);
+        found.push(Key);
+      }
+      assert.equal(page.DeleteMarkers, undefined);
+      marker = page.IsTruncated === true ? page.NextKeyMarker : undefined;
+    }
+    assert.deepEqual(found, [...KEYS].sort(byBytes));
+    const { Versions, CommonPrefixes } = await s3.client.listObjectVersions({ Bucket, Prefix: 'a', Delimiter: '/' });
+    assert.deepEqual(
+      [Versions?.map(({ Key }) => Key), CommonPrefixes?.map(({ Prefix }) => Prefix)],
+      [['a', 'a0'], ['a/']],
+    );
+    await assert.rejects(
+      s3.client.listObjectVersions({ Bucket, VersionIdMarker: 'null' }),
+      failsWith('InvalidArgument'),
     );
   });
 
