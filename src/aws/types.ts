@@ -69,8 +69,11 @@ export interface MfaRequest {
 
 /** What a person says about credentials. */
 export interface CredentialPrompts {
-  /** Asks for the code of an MFA device. Undefined: nobody entered one. */
-  mfaCode?: (request: MfaRequest) => Promise<string | undefined>;
+  /**
+   * Asks for the code of an MFA device. Undefined: nobody entered one.
+   * @param signal aborts when the profile gets its credentials from elsewhere meanwhile: no code is needed any more
+   */
+  mfaCode?: (request: MfaRequest, signal: AbortSignal) => Promise<string | undefined>;
   /** The keys that the editor keeps under an id. Undefined: there are none. */
   storedKeys?: (id: string) => Promise<StoredKeys | undefined>;
   /**

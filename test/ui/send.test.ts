@@ -178,10 +178,10 @@ describe('sending and generating', () => {
     await sendReviewed('Send 30,000 records');
     await workbench.notifications.waitFor(/of 30,000 \(\d+ %\)/);
     await faults({ expiredCredentials: true });
-    await workbench.notifications.waitFor('The send to "local" is waiting');
+    await workbench.quickInput.titled('The send to "local" is waiting').waitFor();
     await workbench.screenshot('send-12-credentials');
     await faults({});
-    await workbench.notifications.press('The send to "local" is waiting', 'Continue');
+    await workbench.quickInput.pick('Continue');
     await workbench.notifications.waitFor('Sent 30,000 records to demo-stream');
     await workbench.notifications.clear();
   });

@@ -7,7 +7,7 @@ import { CredentialCache, type CredentialSource } from './credentialCache';
 import { loginWay } from './loginWay';
 import { CredentialsError } from './failure';
 import { hasCredentials } from './profileKind';
-import { credentialsOfProfile, type ProfileContext } from './profileCredentials';
+import { credentialsOfProfile, type ProfileContext, type SharedContext } from './profileCredentials';
 import { sectionsBehind } from './profileChain';
 
 /** Any key does: a server at an endpoint of one's own has none to compare. */
@@ -16,7 +16,7 @@ const PLACEHOLDER_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local'
 export interface CredentialsOptions {
   connection: Connection;
   /** Reads the files again, because a person may have corrected a profile. Not called where placeholder keys are enough. */
-  context: () => Promise<Omit<ProfileContext, 'refused'>>;
+  context: () => Promise<SharedContext>;
 }
 
 /** The credentials that sign the calls of a connection: the same for all of its clients. Undefined: placeholders do. */
@@ -37,20 +37,16 @@ const PLACEHOLDERS: CredentialSource = {
   fetch: () => Promise.resolve(PLACEHOLDER_CREDENTIALS),
 };
 
-function sourceOfProfile(profile: string, context: Omit<ProfileContext, 'refused'>): CredentialSource {
+function sourceOfProfile(profile: string, context: SharedContext): CredentialSource {
   return {
     key: JSON.stringify(sectionsBehind(profile, context.config)),
     login: loginWay(profile, context.config),
-    fetch: (refused) => credentialsOfProfile(profile, { ...context, refused }),
+    fetch: (refused, signal) => credentialsOfProfile(profile, { ...context, refused, signal }),
   };
 }
 
 /** They are read for each session: the person may have stored others since. */
-async function storedSource(
-  { name }: Connection,
-  id: string,
-  { prompts }: Omit<ProfileContext, 'refused'>,
-): Promise<CredentialSource> {
+async function storedSource({ name }: Connection, id: string, { prompts }: SharedContext): Promise<CredentialSource> {
   const keys = await prompts.storedKeys?.(id);
   if (!keys) throw new CredentialsError({ kind: 'keysMissing', connection: name });
   return { key: JSON.stringify(keys), login: undefined, fetch: () => Promise.resolve(definedFields({ ...keys })) };
@@ -61,7 +57,7 @@ async function storedSource(
  * in the SDK's chain, a default profile that says where its credentials come from is not passed over when it fails, and one that
  * `AWS_PROFILE` names has to exist, as in the AWS CLI.
  */
-function defaultSource(connection: Connection, context: Omit<ProfileContext, 'refused'>): CredentialSource {
+function defaultSource(connection: Connection, context: SharedContext): CredentialSource {
   const { AWS_PROFILE: named, AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = process.env;
   if (!named && key && secret) {
     return { key: JSON.stringify([key, secret]), login: undefined, fetch: () => fromEnv()() };

@@ -11,8 +11,17 @@ export interface CredentialSource {
   key: string;
   /** How a person renews them. Undefined: nothing that a person does. */
   login: LoginWay | undefined;
-  /** @param refused the access key that the service does not accept any more: another session is needed */
-  fetch(refused: string | undefined): Promise<AwsCredentialIdentity>;
+  /**
+   * @param refused the access key that the service does not accept any more: another session is needed
+   * @param signal aborts when another source has taken the place of this one
+   */
+  fetch(refused: string | undefined, signal: AbortSignal): Promise<AwsCredentialIdentity>;
+}
+
+/** A fetch that may wait for a person. */
+interface RunningFetch {
+  key: string;
+  abort: AbortController;
 }
 
 interface KnownCredentials {
@@ -25,6 +34,7 @@ export class CredentialCache {
   readonly #read: () => Promise<CredentialSource>;
   #known: KnownCredentials | undefined;
   #fetching: Promise<AwsCredentialIdentity> | undefined;
+  #running: RunningFetch | undefined;
   /** The files were written since the source was read. */
   #mayHaveChanged = false;
   /** The access key that the service refused. */
@@ -54,9 +64,10 @@ export class CredentialCache {
     return this.#login;
   }
 
-  /** The files were written: with the next request they are read again. */
+  /** The files were written: with the next request they are read again, and so they are where a fetch waits for a person. */
   noteChange(): void {
     this.#mayHaveChanged = true;
+    if (this.#running) void this.#endIfReplaced(this.#running);
   }
 
   /**
@@ -71,6 +82,32 @@ export class CredentialCache {
     return (await this.get()).accessKeyId !== refused;
   }
 
+  async #endIfReplaced({ key, abort }: RunningFetch): Promise<void> {
+    if (await this.#isReplaced(key)) abort.abort();
+  }
+
+  async #isReplaced(key: string): Promise<boolean> {
+    // A file that cannot be read replaces nothing.
+    const source = await this.#read().catch(() => undefined);
+    return source !== undefined && source.key !== key;
+  }
+
+  /** Undefined: another source has taken the place of this one. */
+  async #fetch(source: CredentialSource): Promise<AwsCredentialIdentity | undefined> {
+    const running = { key: source.key, abort: new AbortController() };
+    const { signal } = running.abort;
+    this.#running = running;
+    try {
+      return await source.fetch(this.#refused, signal);
+    } catch (error) {
+      // The question may be one that several connections wait for, and another of them took it back.
+      if (signal.aborted || (this.#mayHaveChanged && (await this.#isReplaced(source.key)))) return undefined;
+      throw error;
+    } finally {
+      if (this.#running === running) this.#running = undefined;
+    }
+  }
+
   async #refresh(): Promise<AwsCredentialIdentity> {
     const mayHaveChanged = this.#mayHaveChanged;
     // What is written from here on counts for the next request.
@@ -80,7 +117,8 @@ export class CredentialCache {
       this.#login = source.login;
       const known = this.#known;
       if (known?.key === source.key && !endsWithin(known.credentials, REFRESH_BEFORE_MS)) return known.credentials;
-      const credentials = await source.fetch(this.#refused);
+      const credentials = await this.#fetch(source);
+      if (!credentials) return await this.#refresh();
       this.#known = { key: source.key, credentials };
       return credentials;
     } catch (error) {

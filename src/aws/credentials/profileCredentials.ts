@@ -33,7 +33,12 @@ export interface ProfileContext {
   mfaSessions: MfaSessions;
   /** The access key that the service refused. */
   refused: string | undefined;
+  /** Aborts when the credentials come from elsewhere by now: what a person was asked is taken back. */
+  signal: AbortSignal;
 }
+
+/** What the fetches of credentials have in common. */
+export type SharedContext = Omit<ProfileContext, 'refused' | 'signal'>;
 
 /**
  * The credentials of a profile, and of nothing else: no variable of the environment and no role of the machine steps in for
@@ -158,11 +163,11 @@ async function withCode(
   profile: string,
   device: string,
   assume: (mfa: MfaAnswer) => Promise<AwsCredentialIdentity>,
-  { prompts }: ProfileContext,
+  { prompts, signal }: ProfileContext,
 ): Promise<AwsCredentialIdentity> {
   let problem: string | undefined;
   for (let asked = 0; asked < MAX_CODES; asked++) {
-    const code = await prompts.mfaCode?.({ profile, device, problem });
+    const code = await prompts.mfaCode?.({ profile, device, problem }, signal);
     if (code === undefined) throw new CredentialsError({ kind: 'mfa', profile, device });
     try {
       return await assume({ device, code });

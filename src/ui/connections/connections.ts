@@ -168,7 +168,7 @@ export class Connections implements Disposable {
     { aside, storedKeys }: { aside: Aside; storedKeys: StoredKeys | undefined },
   ): Promise<Clients> {
     return this.#open(connection, {
-      mfaCode: (request) => aside(() => this.#mfaPrompt.ask(request)),
+      mfaCode: (request, signal) => aside(() => this.#mfaPrompt.ask(request, signal)),
       ...(storedKeys && { storedKeys: () => Promise.resolve(storedKeys) }),
     });
   }
@@ -201,7 +201,7 @@ export class Connections implements Disposable {
     const { files, mfaSessions, identities } = this.#sharedCredentials();
     const prompts = {
       allowsRoute: (route: CredentialRoute) => this.#allowed.allows(route),
-      mfaCode: (request: MfaRequest) => this.#mfaPrompt.ask(request),
+      mfaCode: (request: MfaRequest, signal: AbortSignal) => this.#mfaPrompt.ask(request, signal),
       storedKeys: (id: string) => this.#keyStore.get(id),
       ...others,
       confirmChange: (operation: string) => this.#requireConsent(connection, operation),

@@ -11,8 +11,8 @@ interface CodeQuestion {
   validateInput: (text: string) => string | undefined;
 }
 
-/** Undefined: the box was put away. */
-type AskForText = (question: CodeQuestion) => Promise<string | undefined>;
+/** Undefined: the box was put away, or the signal has aborted and takes it away. */
+type AskForText = (question: CodeQuestion, signal: AbortSignal) => Promise<string | undefined>;
 
 /**
  * Asks for MFA codes, one at a time: a second box would put the first away. A code that a person did not want to enter is not
@@ -27,9 +27,12 @@ export class MfaPrompt {
     this.#askForText = askForText;
   }
 
-  /** @returns undefined: it was put away */
-  ask(request: MfaRequest): Promise<string | undefined> {
-    const asked = this.#last.then(() => this.#askNow(request));
+  /**
+   * @param signal takes the question back: nobody needs a code any more
+   * @returns undefined: it was put away, or taken back
+   */
+  ask(request: MfaRequest, signal: AbortSignal): Promise<string | undefined> {
+    const asked = this.#last.then(() => (signal.aborted ? undefined : this.#askNow(request, signal)));
     this.#last = asked.catch(() => undefined);
     return asked;
   }
@@ -39,10 +42,10 @@ export class MfaPrompt {
     this.#declined.clear();
   }
 
-  async #askNow({ profile, device, problem }: MfaRequest): Promise<string | undefined> {
+  async #askNow({ profile, device, problem }: MfaRequest, signal: AbortSignal): Promise<string | undefined> {
     const key = JSON.stringify([profile, device]);
     if (this.#declined.has(key)) return undefined;
-    const code = await this.#askForText({
+    const question = {
       title: l10n.t('MFA code for profile "{0}"', profile),
       prompt:
         problem === undefined
@@ -50,9 +53,10 @@ export class MfaPrompt {
           : l10n.t('The code was not accepted ({0}). Enter the next code of device {1}.', problem, device),
       placeHolder: '123456',
       ignoreFocusOut: true,
-      validateInput: (text) => (CODE.test(text.trim()) ? undefined : l10n.t('The code has six digits.')),
-    });
-    if (code === undefined) this.#declined.add(key);
+      validateInput: (text: string) => (CODE.test(text.trim()) ? undefined : l10n.t('The code has six digits.')),
+    };
+    const code = await this.#askForText(question, signal);
+    if (code === undefined && !signal.aborted) this.#declined.add(key);
     return code?.trim();
   }
 }

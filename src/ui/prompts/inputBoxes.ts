@@ -1,4 +1,4 @@
-import { QuickInputButtons, window, type Disposable } from 'vscode';
+import { CancellationTokenSource, QuickInputButtons, window, type Disposable } from 'vscode';
 import { definedFields } from '../../common';
 import { labelText } from '../inert/inertText';
 
@@ -41,14 +41,14 @@ export function askWhileTyping(
   });
 }
 
-/** A line of text. VS Code reads links in the prompt and in the reason why a text is not an answer. `undefined`: dismissed. */
-export async function askForText({
-  title,
-  prompt,
-  placeHolder,
-  validateInput,
-  ...rest
-}: Question): Promise<string | undefined> {
+/**
+ * A line of text. VS Code reads links in the prompt and in the reason why a text is not an answer. `undefined`: dismissed.
+ * @param signal takes the box away
+ */
+export async function askForText(
+  { title, prompt, placeHolder, validateInput, ...rest }: Question,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const options = definedFields({
     ...rest,
     title: labelText(title),
@@ -61,7 +61,15 @@ export async function askForText({
         return reason === undefined ? undefined : labelText(reason);
       }),
   });
-  return window.showInputBox(options);
+  const source = new CancellationTokenSource();
+  const cancel = () => source.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await window.showInputBox(options, source.token);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    source.dispose();
+  }
 }
 
 export type StepText = { kind: 'text'; text: string } | { kind: 'back' } | { kind: 'dismissed' };

@@ -53,6 +53,30 @@ export async function chooseMany<T extends PickItem>(
   return chosen?.map(({ item }) => item);
 }
 
+/**
+ * Asks for one of the rows. The list goes away by itself when the question has settled. It stays where the focus goes elsewhere.
+ * @param settled takes it away
+ * @returns undefined: dismissed, or settled
+ */
+export async function chooseUntil<T extends PickItem>(
+  items: readonly T[],
+  texts: { title: string; placeholder: string },
+  settled: AbortSignal,
+): Promise<T | undefined> {
+  if (settled.aborted) return undefined;
+  const live = new LivePick<T>({ ...texts, ignoreFocusOut: true });
+  const hide = () => live.hide();
+  settled.addEventListener('abort', hide, { once: true });
+  try {
+    live.setItems(items);
+    const answer = await live.answer();
+    return answer.kind === 'chosen' ? answer.items[0] : undefined;
+  } finally {
+    settled.removeEventListener('abort', hide);
+    live.dispose();
+  }
+}
+
 /** Asks for one of the names. `undefined`: dismissed. */
 export async function chooseName(names: readonly string[], options: PickTexts): Promise<string | undefined> {
   return (
@@ -61,6 +85,14 @@ export async function chooseName(names: readonly string[], options: PickTexts): 
       options,
     )
   )?.label;
+}
+
+interface LivePickOptions {
+  title: string;
+  placeholder: string;
+  step?: WizardPlace | undefined;
+  /** It stays where the focus goes elsewhere. Default: as a step does. */
+  ignoreFocusOut?: boolean;
 }
 
 /** A quick pick whose rows and title change while it is there. */
@@ -73,14 +105,14 @@ export class LivePick<T extends PickItem> implements Disposable {
 
   #suspended = 0;
 
-  constructor({ title, placeholder, step }: { title: string; placeholder: string; step?: WizardPlace | undefined }) {
+  constructor({ title, placeholder, step, ignoreFocusOut = step !== undefined }: LivePickOptions) {
     this.title = title;
     this.#pick.placeholder = labelText(placeholder);
     this.#pick.matchOnDescription = true;
+    this.#pick.ignoreFocusOut = ignoreFocusOut;
     if (!step) return;
     this.#pick.step = step.step;
     this.#pick.totalSteps = step.totalSteps;
-    this.#pick.ignoreFocusOut = true;
     if (step.step > 1) this.#pick.buttons = [QuickInputButtons.Back];
   }
 

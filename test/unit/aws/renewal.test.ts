@@ -247,6 +247,32 @@ describe('credentials that are renewed', () => {
       );
     });
 
+    it('are not waited for when a tool renews the profile meanwhile: the question is taken back', async () => {
+      const { promise: isAsked, resolve: tellAsked } = Promise.withResolvers<undefined>();
+      const questions: AbortSignal[] = [];
+      const waiting = (_: MfaRequest, signal: AbortSignal) => {
+        questions.push(signal);
+        tellAsked(undefined);
+        return new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+      };
+      const shared = { credentialChanges: new CredentialFiles(), mfaSessions: new MfaSessions() };
+      const both = await Promise.all(
+        [PROD, { ...PROD, name: 'd' }].map((place) => open(place, { mfaCode: waiting }, shared)),
+      );
+      const answers = Promise.all(both.map(({ kinesis }) => kinesis.listStreams({})));
+      await isAsked;
+      // Another profile is no reason to take it back.
+      await environment.credentials(`[other]\n${keys('OTHER')}`);
+      await environment.config(`[profile prod]\n${keys('RENEWED')}`);
+      await answers;
+      assert.deepEqual(signers('kinesis'), ['RENEWED', 'RENEWED']);
+      assert.deepEqual(
+        questions.map(({ aborted }) => aborted),
+        [true],
+      );
+      assert.equal(aws.of('sts').length, 0);
+    });
+
     it('are nobody where it was not entered; the next request may ask', async () => {
       const clients = await open(PROD, { mfaCode: mfaCode(undefined) });
       await assert.rejects(clients.kinesis.listStreams({}), (error: Error) => {
