@@ -40,6 +40,7 @@ const RUN_AT_ACTIVATION = new Set(
       'localPipeline',
       'localVariables',
       'mfaPrompt',
+      'reportColors',
     ]),
     deliveries: ['redriveJournal', 'reportDocuments'],
     documents: [

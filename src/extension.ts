@@ -13,6 +13,7 @@ import { Connections } from './ui/connections/connections';
 import { ConnectionStatus } from './ui/connections/connectionStatus';
 import { KeyStore } from './ui/connections/keyStore';
 import { MfaPrompt } from './ui/connections/mfaPrompt';
+import { ReportColors } from './ui/connections/reportColors';
 import { LocalEnvironment } from './ui/connections/localEnvironment';
 import { LocalPipeline } from './ui/connections/localPipeline';
 import {
@@ -85,7 +86,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
   const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);
-  sending = new SendFeature({ context, connections, recent, verify, log });
+  const favourites = new Favourites(context.globalState);
+  sending = new SendFeature({ context, targets: { connections, favourites, recent }, verify, log });
   const journal = new ConsumerJournal(join(context.globalStorageUri.fsPath, 'tail-consumers'));
   const consumers = new TailConsumers({ connections, journal, log });
   const schemas = new TailSchemas(context.workspaceState, log);
@@ -95,7 +97,6 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const edited = sending.documents;
   const panels = new TailPanels({ extension, tails, connections, consumers, documents, edited, log });
   const counts = new RecordCounts();
-  const favourites = new Favourites(context.globalState);
   const tree = new PipelinesTree({ connections, local, counts, favourites });
   const view = new TreeView(EXPLORER_VIEW, tree);
   const decorations = new RowDecorations(tree);
@@ -148,6 +149,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     languages.registerDocumentLinkProvider({ scheme: DELIVERY_REPORT_SCHEME }, deliveryReports),
     decorations,
     window.registerFileDecorationProvider(decorations),
+    window.registerFileDecorationProvider(new ReportColors(connections)),
     workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),

@@ -15,13 +15,14 @@ export class ReportDocuments implements TextDocumentContentProvider, DocumentLin
   readonly #reports = new Map<string, Report>();
   #next = 1;
 
-  add(title: string, writer: ReportWriter): Uri {
+  /** @param connection the one that it speaks of, whose color its tab has */
+  add(title: string, connection: string, writer: ReportWriter): Uri {
     const name = labelText(title.slice(0, MAX_TITLE_LENGTH)).replaceAll('/', '-');
     const path = `/${name} ${this.#next++}${EXTENSION}`;
     this.#reports.set(path, writer.report);
     const [oldest] = this.#reports.keys();
     if (this.#reports.size > KEPT && oldest !== undefined) this.#reports.delete(oldest);
-    return Uri.from({ scheme: DELIVERY_REPORT_SCHEME, path });
+    return Uri.from({ scheme: DELIVERY_REPORT_SCHEME, path, query: connection });
   }
 
   provideTextDocumentContent(uri: Uri): string {

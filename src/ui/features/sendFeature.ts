@@ -4,9 +4,8 @@ import { registerCommands } from '../commands/register';
 import { generateCommand } from '../commands/send/generate';
 import { sendCommands } from '../commands/send/send';
 import { sendHistoryCommands } from '../commands/send/sendHistory';
-import type { Connections } from '../connections/connections';
 import { COMMANDS, PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
-import type { RecentTargets } from '../prompts/recentTargets';
+import type { TargetServices } from '../prompts/targets';
 import { DeliveryFinder } from '../send/deliveryFinder';
 import { InterruptedSends } from '../send/interruptedSends';
 import { tellOutcome, type VerifySent } from '../send/outcome';
@@ -23,8 +22,7 @@ import { SentLenses } from '../send/sentLenses';
 
 export interface SendFeatureOptions {
   context: ExtensionContext;
-  connections: Connections;
-  recent: RecentTargets;
+  targets: TargetServices;
   verify: VerifySent;
   log: LogOutputChannel;
 }
@@ -36,7 +34,8 @@ export class SendFeature implements Disposable {
   readonly #documents: SentDocuments;
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor({ context, connections, recent, verify, log }: SendFeatureOptions) {
+  constructor({ context, targets, verify, log }: SendFeatureOptions) {
+    const { connections, recent } = targets;
     const { fsPath } = context.storageUri ?? context.globalStorageUri;
     const journal = new SendJournal(join(fsPath, 'sends'));
     const history = new SendHistory(context.workspaceState);
@@ -75,14 +74,15 @@ export class SendFeature implements Disposable {
           ...[COMMANDS.send, COMMANDS.sendFiles, COMMANDS.sendAgain],
           ...[COMMANDS.sendSelection, COMMANDS.sendClipboard, COMMANDS.sendCellOutput],
         ],
-        () => sendCommands({ connections, recent, preferences, previews, sender, problems, documents, log }),
+        () => sendCommands({ ...targets, preferences, previews, sender, problems, documents, log }),
       ),
       ...registerCommands(log, [COMMANDS.sendHistory, COMMANDS.sendCancel], () =>
         sendHistoryCommands({ history, reports, running }),
       ),
       ...registerCommands(log, [COMMANDS.generate], () => [
         generateCommand({
-          ...{ connections, recent, preferences, previews, sender },
+          ...targets,
+          ...{ preferences, previews, sender },
           memento: context.workspaceState,
         }),
       ]),

@@ -1,10 +1,13 @@
 import type { Memento } from 'vscode';
 import type { TargetArgument } from './targetNames';
 
-const KEY = 'recentTargets';
+/** What was done with a target. */
+type TargetUse = 'sent' | 'tailed';
+
+const KEYS = { sent: 'recentTargets', tailed: 'recentTails' } as const;
 const KEPT = 5;
 
-/** The targets of the last sends, in this workspace: what one sends to next is mostly what one sent to last. */
+/** The targets of the last sends and of the last tails, in this workspace: what one uses next is mostly what one used last. */
 export class RecentTargets {
   readonly #memento: Memento;
 
@@ -12,13 +15,13 @@ export class RecentTargets {
     this.#memento = memento;
   }
 
-  list(): TargetArgument[] {
-    return this.#memento.get<TargetArgument[]>(KEY, []);
+  list(use: TargetUse): TargetArgument[] {
+    return this.#memento.get<TargetArgument[]>(KEYS[use], []);
   }
 
-  async add(target: TargetArgument): Promise<void> {
+  async add(target: TargetArgument, use: TargetUse): Promise<void> {
     const id = JSON.stringify(target);
-    const others = this.list().filter((known) => JSON.stringify(known) !== id);
-    await this.#memento.update(KEY, [target, ...others].slice(0, KEPT));
+    const others = this.list(use).filter((known) => JSON.stringify(known) !== id);
+    await this.#memento.update(KEYS[use], [target, ...others].slice(0, KEPT));
   }
 }

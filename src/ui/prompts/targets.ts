@@ -3,6 +3,8 @@ import { QuickPickItemKind } from 'vscode';
 import { explainError, listNames, searchNames, type Connection, type NamedResource } from '../../aws';
 import { definedFields } from '../../common';
 import type { Connections } from '../connections/connections';
+import { assertNever } from '../../errors';
+import type { Favourite, Favourites } from '../tree/favourites';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
 import type { PickItem } from './quickPicks';
@@ -14,32 +16,44 @@ interface TargetItem extends PickItem {
   target?: TargetArgument;
 }
 
-export interface PickTargetOptions {
+/** What the choice of a target is made from. */
+export interface TargetServices {
   connections: Connections;
+  favourites: Favourites;
   recent: RecentTargets;
+}
+
+export interface PickTargetOptions extends TargetServices {
   title: string;
   placeholder: string;
   kinds: readonly TargetKind[];
+  /** What it is chosen for. A read-only connection refuses to send and to change, so its streams are not offered for that. */
+  purpose: 'read' | 'change';
   /** Only those of one connection. */
   connection?: string | undefined;
   /** Where what is sent was read: it comes before all others. */
   origin?: TargetArgument | undefined;
 }
 
-/** Data streams and delivery streams of every connection; the ones used last come first. */
+/** Data streams and delivery streams of every connection; favourites and the ones used last come first. */
 export async function pickTarget(options: PickTargetOptions): Promise<TargetArgument | undefined> {
-  const { connections, recent, title, placeholder, kinds } = options;
-  const offered = connections
-    .list()
-    .filter(({ name }) => options.connection === undefined || name === options.connection);
+  const { connections, favourites, title, placeholder, kinds } = options;
+  const offered = connections.list().filter((connection) => isOfferedFor(options, connection));
   const byName = new Map(offered.map((connection) => [connection.name, connection]));
   const isOffered = (target: TargetArgument) => byName.has(target.connection) && kinds.includes(targetKind(target));
-  const isOrigin = (target: TargetArgument) => JSON.stringify(target) === JSON.stringify(options.origin);
-  const itemsOf = (targets: readonly TargetArgument[]) =>
-    targets.filter(isOffered).map((target) => targetItem(target, byName.get(target.connection)));
+  const onTop = new Set<string>();
+  const sectionOf = (label: string, targets: readonly TargetArgument[]) => {
+    const fresh = targets.filter((target) => isOffered(target) && !onTop.has(JSON.stringify(target)));
+    for (const target of fresh) onTop.add(JSON.stringify(target));
+    return section(
+      label,
+      fresh.map((target) => targetItem(target, byName.get(target.connection))),
+    );
+  };
   const first = [
-    ...section(l10n.t('source of the records'), itemsOf(options.origin ? [options.origin] : [])),
-    ...section(l10n.t('recent'), itemsOf(recent.list().filter((target) => !isOrigin(target)))),
+    ...sectionOf(l10n.t('source of the records'), options.origin ? [options.origin] : []),
+    ...sectionOf(l10n.t('favourites'), favourites.list().flatMap(targetOfFavourite)),
+    ...sectionOf(l10n.t('recent'), recentFor(options)),
   ];
   for (;;) {
     const shown = new Set(first.map(({ target }) => JSON.stringify(target)));
@@ -82,6 +96,28 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
     if (!chosen) return undefined;
     if (chosen.target) return chosen.target;
   }
+}
+
+function isOfferedFor({ connection, purpose }: PickTargetOptions, { name, readOnly }: Connection): boolean {
+  return (connection === undefined || name === connection) && (purpose === 'read' || readOnly !== true);
+}
+
+function targetOfFavourite({ connection, kind, name }: Favourite): TargetArgument[] {
+  switch (kind) {
+    case 'stream':
+      return [{ connection, stream: name }];
+    case 'deliveryStream':
+      return [{ connection, deliveryStream: name }];
+    case 'bucket':
+      return [];
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** What was tailed is no hint of where to send: it may be production. */
+function recentFor({ recent, purpose }: PickTargetOptions): TargetArgument[] {
+  return purpose === 'change' ? recent.list('sent') : [...recent.list('tailed'), ...recent.list('sent')];
 }
 
 /** The first page of each list: what follows is found by typing. */

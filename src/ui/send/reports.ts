@@ -24,7 +24,9 @@ export class Reports implements TextDocumentContentProvider {
       if (this.#texts.size <= REPORTS_KEPT) break;
       this.#texts.delete(oldest);
     }
-    const document = await workspace.openTextDocument(Uri.from({ scheme: REPORT_SCHEME, path }));
+    const document = await workspace.openTextDocument(
+      Uri.from({ scheme: REPORT_SCHEME, path, query: report.target.connection }),
+    );
     await window.showTextDocument(document, { preview: true });
   }
 }

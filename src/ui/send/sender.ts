@@ -180,7 +180,7 @@ export class Sender {
 
   async #remember(request: SendRequest, report: TargetedReport): Promise<void> {
     const { target, name, uris, settings } = request;
-    await this.#options.recent.add(target);
+    await this.#options.recent.add(target, 'sent');
     const { failures: _, ...counts } = report;
     await this.#options.history.add({
       target,

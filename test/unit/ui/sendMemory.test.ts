@@ -51,10 +51,12 @@ describe('what is remembered for a target', () => {
   });
 });
 
-describe('the targets of the last sends', () => {
-  it('are the last five, the newest first, each once', async () => {
+describe('the targets of the last sends and tails', () => {
+  it('are the last five of each, the newest first, each once', async () => {
     const recent = new RecentTargets(memento());
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'c']) await recent.add(target(name));
-    assert.deepEqual(recent.list(), ['c', 'f', 'e', 'd', 'b'].map(target));
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'c']) await recent.add(target(name), 'sent');
+    await recent.add(target('g'), 'tailed');
+    assert.deepEqual(recent.list('sent'), ['c', 'f', 'e', 'd', 'b'].map(target));
+    assert.deepEqual(recent.list('tailed'), [target('g')]);
   });
 });

@@ -1,8 +1,6 @@
-import type { Connections } from '../../connections/connections';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { parseFirehoseName } from '../../../common';
-import type { RecentTargets } from '../../prompts/recentTargets';
-import { pickTarget } from '../../prompts/targets';
+import { pickTarget, type PickTargetOptions, type TargetServices } from '../../prompts/targets';
 import type { Call } from '../call';
 import { deliveryOf, givenPlace } from '../objects/outputArguments';
 
@@ -20,7 +18,7 @@ export function givenDelivery(call: Call): GivenDelivery {
 
 /** Asks for what is missing. Undefined: dismissed. */
 export async function pickDelivery(
-  options: { connections: Connections; recent: RecentTargets; title: string; placeholder: string },
+  options: TargetServices & Pick<PickTargetOptions, 'title' | 'placeholder' | 'purpose'>,
   given: GivenDelivery,
 ): Promise<DeliveryStreamName | undefined> {
   const named = deliveryOf(given);

@@ -13,7 +13,6 @@ import {
   type RedrivePlan,
   type RedriveRequest,
 } from '../../../outputs';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
 import type { RedriveJournal, RedriveProgress } from '../../deliveries/redriveJournal';
@@ -24,7 +23,7 @@ import { s3Uri } from '../../documents/objectLocation';
 import { formatBytes, formatCount, plural } from '../../format';
 import { askWhich, showError, showResult } from '../../messages';
 import { showProgress } from '../../progress';
-import type { RecentTargets } from '../../prompts/recentTargets';
+import type { TargetServices } from '../../prompts/targets';
 import { targetLabel, type TargetArgument } from '../../prompts/targetNames';
 import type { Sender, TargetedReport } from '../../send/sender';
 import type { Call } from '../call';
@@ -32,9 +31,7 @@ import { deliveryOf } from '../objects/outputArguments';
 import { givenDelivery, pickDelivery } from './deliveryArguments';
 import { command, type Command } from '../command';
 
-export interface RedriveCommandOptions {
-  connections: Connections;
-  recent: RecentTargets;
+export interface RedriveCommandOptions extends TargetServices {
   sender: Sender;
   reports: ReportDocuments;
   journal: RedriveJournal;
@@ -54,7 +51,7 @@ export function redriveCommand(options: RedriveCommandOptions): Command {
     ask: async ({ given, settings }) => {
       const title = l10n.t('Redrive failed records');
       const placeholder = l10n.t('Choose the delivery stream whose failed records to redrive');
-      const name = await pickDelivery({ ...options, title, placeholder }, given);
+      const name = await pickDelivery({ ...options, title, placeholder, purpose: 'change' }, given);
       return name && { name, settings };
     },
     run: async ({ name, settings }, caller) => {
@@ -225,7 +222,11 @@ async function confirmed(
   { delivery, plan, target, progress }: PreparedRedrive,
 ): Promise<Choice | undefined> {
   if (plan.records === 0) throw nothingFailed(delivery, plan);
-  const uri = reports.add(l10n.t('Redrive of {0}', delivery.deliveryStream), writeRedrivePlan(delivery, plan, target));
+  const uri = reports.add(
+    l10n.t('Redrive of {0}', delivery.deliveryStream),
+    delivery.connection,
+    writeRedrivePlan(delivery, plan, target),
+  );
   await window.showTextDocument(uri, { preview: true, preserveFocus: true });
   const send = l10n.t('Redrive {0}', formatCount(plan.records));
   const question = l10n.t(

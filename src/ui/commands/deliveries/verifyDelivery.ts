@@ -4,7 +4,6 @@ import { resourceName, streamLabel } from '../../../aws';
 import { definedFields, systemClock } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS, LOCAL_CONNECTION, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { compareWhenDue } from '../../deliveries/awaitFlushes';
 import { openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
@@ -27,7 +26,7 @@ import type { SendHistory } from '../../send/sendHistory';
 import { sentFiles } from '../../send/sentFiles';
 import { showError, showResult } from '../../messages';
 import { showProgress, type ReportProgress } from '../../progress';
-import type { RecentTargets } from '../../prompts/recentTargets';
+import type { TargetServices } from '../../prompts/targets';
 import type { TailSessions } from '../../tail/tailSessions';
 import type { Call } from '../call';
 import { deliveryOf } from '../objects/outputArguments';
@@ -35,9 +34,7 @@ import { givenDelivery, pickDelivery } from './deliveryArguments';
 import { command, type Command } from '../command';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 
-export interface VerifyCommandOptions {
-  connections: Connections;
-  recent: RecentTargets;
+export interface VerifyCommandOptions extends TargetServices {
   tails: TailSessions;
   history: Pick<SendHistory, 'lastSentMs'>;
   reports: ReportDocuments;
@@ -69,7 +66,7 @@ export function verifyCommand(options: VerifyCommandOptions): Command {
       const sent = known.sent ?? (await pickSent(options, title));
       if (!sent) return undefined;
       const placeholder = l10n.t('Choose the delivery stream that should deliver {0}', sent.name);
-      const name = await pickDelivery({ ...options, title, placeholder }, given);
+      const name = await pickDelivery({ ...options, title, placeholder, purpose: 'read' }, given);
       return name && { name, sent, maxWaitMs };
     },
     run: ({ name, sent, maxWaitMs }) => verifySent(options, name, sent, maxWaitMs),
@@ -206,8 +203,8 @@ function excerpt(record: Uint8Array): string {
 }
 
 function tell(reports: ReportDocuments, verification: Verification, again: () => unknown): PlainReport {
-  const uri = reports.add(l10n.t('Delivery of {0}', verification.sentName), writeVerification(verification));
-  const { report, isDue } = verification;
+  const { delivery, report, isDue, sentName } = verification;
+  const uri = reports.add(l10n.t('Delivery of {0}', sentName), delivery.connection, writeVerification(verification));
   const isGood = report.delivered + (isDue ? 0 : report.missing) === report.sent;
   showResult(isGood ? 'info' : 'warning', verificationSentence(verification), [
     { label: l10n.t('Report'), run: () => window.showTextDocument(uri, { preview: true }) },

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { commands, type Memento } from 'vscode';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { explainBuffering, nextObject, requireActive } from '../../deliveries/watchDelivery';
 import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
-import type { RecentTargets } from '../../prompts/recentTargets';
+import type { TargetServices } from '../../prompts/targets';
 import { openAddress } from '../objects/openObject';
 import { deliveryOf } from '../objects/outputArguments';
 import { givenDelivery, pickDelivery } from './deliveryArguments';
@@ -14,9 +13,7 @@ import { command, type Command } from '../command';
 
 const EXPLAINED = 'watchDelivery.explained';
 
-interface WatchCommandOptions {
-  connections: Connections;
-  recent: RecentTargets;
+interface WatchCommandOptions extends TargetServices {
   memento: Memento;
 }
 
@@ -29,7 +26,7 @@ export function watchCommand(options: WatchCommandOptions): Command {
     complete: (given) => deliveryOf(given),
     ask: (given) => {
       const placeholder = l10n.t('Choose the delivery stream to watch');
-      return pickDelivery({ ...options, title: l10n.t('Watch delivery'), placeholder }, given);
+      return pickDelivery({ ...options, title: l10n.t('Watch delivery'), placeholder, purpose: 'read' }, given);
     },
     run: (name) => watch(options, name),
   });

@@ -150,7 +150,7 @@ async function tell({ reports }: SearchCommandOptions, place: ObjectLocation, te
     showResult(search.problems.length > 0 ? 'warning' : 'info', sentence, []);
     return { ...search, report: undefined };
   }
-  const uri = reports.add(l10n.t('Found {0}', text), writeSearch(searched, search));
+  const uri = reports.add(l10n.t('Found {0}', text), connection, writeSearch(searched, search));
   await window.showTextDocument(uri, { preview: true });
   return { ...search, report: uri.toString() };
 }

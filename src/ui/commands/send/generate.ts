@@ -3,10 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { window, workspace, type Memento } from 'vscode';
 import { systemClock } from '../../../common';
 import { compileTemplate, paced, type RatePlan, type SampleGenerator } from '../../../samples';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import type { Amount } from '../../prompts/parseAmount';
-import type { RecentTargets } from '../../prompts/recentTargets';
+import type { TargetServices } from '../../prompts/targets';
 import type { TargetArgument } from '../../prompts/targetNames';
 import { LastRuns } from '../../send/lastRun';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
@@ -18,9 +17,7 @@ import { MAX_IN_EDITOR, reviewRun } from './generateReview';
 
 const BATCH = 500;
 
-export interface GenerateOptions {
-  connections: Connections;
-  recent: RecentTargets;
+export interface GenerateOptions extends TargetServices {
   preferences: SendPreferences;
   previews: SendPreviews;
   memento: Memento;

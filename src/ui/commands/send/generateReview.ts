@@ -3,7 +3,6 @@ import { QuickPickItemKind, Uri, workspace } from 'vscode';
 import { explainError } from '../../../aws';
 import type { ShardSpread } from '../../../producer';
 import { PRESETS, compileTemplate, type RatePlan } from '../../../samples';
-import type { Connections } from '../../connections/connections';
 import { formatBytes } from '../../format';
 import { askForAmount } from '../../prompts/amounts';
 import { askForText } from '../../prompts/inputBoxes';
@@ -11,9 +10,8 @@ import type { Amount } from '../../prompts/parseAmount';
 import { presetTemplate } from '../../prompts/presets';
 import { choose, type PickItem } from '../../prompts/quickPicks';
 import { askForRate } from '../../prompts/ratePlans';
-import type { RecentTargets } from '../../prompts/recentTargets';
 import type { TargetArgument } from '../../prompts/targetNames';
-import { pickTarget } from '../../prompts/targets';
+import { pickTarget, type TargetServices } from '../../prompts/targets';
 import { askForTemplate, type TemplateChoice } from '../../prompts/templates';
 import type { CheckedInput } from '../../send/checkedInput';
 import { changedSettings, streamSteps, withMissingKeys, type KeyStep } from '../../send/keySteps';
@@ -32,9 +30,7 @@ const MAX_EXCERPT = 200;
 /** What a first run is, unless something else was said. */
 const FIRST_RUN = { count: 1_000, plan: { kind: 'constant', perSecond: 50 }, preset: 'orders' } as const;
 
-export interface GenerateReviewOptions {
-  connections: Connections;
-  recent: RecentTargets;
+export interface GenerateReviewOptions extends TargetServices {
   preferences: SendPreferences;
   previews: SendPreviews;
   lastRuns: LastRuns;
@@ -115,7 +111,7 @@ export async function reviewRun(options: GenerateReviewOptions, given: GivenRun)
 /** What was given, then what the last run was, then what a first run is. */
 function firstChoice(options: GenerateReviewOptions, given: GivenRun): Choice {
   const { last } = options.lastRuns;
-  const [recent] = options.recent.list();
+  const [recent] = options.recent.list('sent');
   const isAmountGiven = given.amount !== undefined;
   const amount = { count: last ? last.count : FIRST_RUN.count, durationMs: last?.durationMs };
   const plan = last ? last.plan : FIRST_RUN.plan;
@@ -130,10 +126,12 @@ function firstChoice(options: GenerateReviewOptions, given: GivenRun): Choice {
   };
 }
 
-/** Undefined: its connection is no longer there. */
+/** Undefined: its connection is no longer there, or is read-only by now. */
 function knownDestination({ connections }: GenerateReviewOptions, destination: LastRun['destination'] | undefined) {
   if (destination === undefined || destination === 'editor') return destination;
-  return connections.list().some(({ name }) => name === destination.connection) ? destination : undefined;
+  return connections.list().some(({ name, readOnly }) => name === destination.connection && readOnly !== true)
+    ? destination
+    : undefined;
 }
 
 function templateChoice(last: LastRun | undefined): TemplateChoice {
@@ -335,10 +333,7 @@ function isSeed(text: string): boolean {
   return /^\d{1,15}$/.test(text.trim());
 }
 
-async function askForDestination({
-  connections,
-  recent,
-}: GenerateReviewOptions): Promise<TargetArgument | 'editor' | undefined> {
+async function askForDestination(options: GenerateReviewOptions): Promise<TargetArgument | 'editor' | undefined> {
   const title = l10n.t('Target');
   const stream = { icon: 'pulse' as const, label: l10n.t('Send to a stream…'), isEditor: false };
   const editor = { icon: 'go-to-file' as const, label: l10n.t('Open in an editor'), isEditor: true };
@@ -347,10 +342,10 @@ async function askForDestination({
   if (!chosen) return undefined;
   if (chosen.isEditor) return 'editor';
   return pickTarget({
-    connections,
-    recent,
+    ...options,
     title,
     placeholder: l10n.t('Choose a data stream or delivery stream'),
     kinds: ['stream', 'deliveryStream'],
+    purpose: 'change',
   });
 }

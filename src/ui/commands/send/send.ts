@@ -1,16 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { commands, Range, type LogOutputChannel, type NotebookCell } from 'vscode';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
 import { plural } from '../../format';
 import { showError, showResult, type Choice } from '../../messages';
-import type { RecentTargets } from '../../prompts/recentTargets';
 import { plainTextOf, sizeOf } from '../../send/plainText';
 import { askHowToRead } from '../../send/prompts/plainText';
 import { pickEncoding, pickFormat } from '../../send/prompts/reading';
 import { askForInput } from '../../send/prompts/sendInputs';
 import type { TargetArgument } from '../../prompts/targetNames';
-import { pickTarget } from '../../prompts/targets';
+import { pickTarget, type TargetServices } from '../../prompts/targets';
 import { checkInput, MalformedPartError, type CheckedInput } from '../../send/checkedInput';
 import { activeText } from '../../send/editorSources';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
@@ -26,9 +24,7 @@ import { hasEncoding, ownKeys, reopenedIn, type SendSource } from '../../send/so
 import { command, type Command } from '../command';
 import { NOTHING_SAID, openSource, sendArgument, type SendArgument } from './sendArgument';
 
-export interface SendCommandOptions {
-  connections: Connections;
-  recent: RecentTargets;
+export interface SendCommandOptions extends TargetServices {
   preferences: SendPreferences;
   previews: SendPreviews;
   sender: Sender;
@@ -165,16 +161,16 @@ function deliver(
 }
 
 function askForTarget(
-  { connections, recent }: SendCommandOptions,
+  options: SendCommandOptions,
   origin: TargetArgument | undefined,
   { source, inspection }: CheckedInput,
 ): Promise<TargetArgument | undefined> {
   return pickTarget({
-    connections,
-    recent,
+    ...options,
     title: l10n.t('Send {0}', source.name),
     placeholder: l10n.t('Choose where to send {0}', plural(inspection.records, 'record')),
     kinds: ['stream', 'deliveryStream'],
+    purpose: 'change',
     origin,
   });
 }

@@ -4,11 +4,9 @@ import { streamLabel } from '../../../aws';
 import { definedFields } from '../../../common';
 import type { TailPosition } from '../../../consumer';
 import { isPipelinesError, PipelinesError } from '../../../errors';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS, type CommandId } from '../../contributions';
 import { confirm, showError, showResult } from '../../messages';
-import type { RecentTargets } from '../../prompts/recentTargets';
-import { pickTarget } from '../../prompts/targets';
+import { pickTarget, type TargetServices } from '../../prompts/targets';
 import { setting } from '../../settings';
 import { askForFile } from '../../tail/askForFile';
 import { askForForm } from '../../tail/askForForm';
@@ -28,11 +26,9 @@ import type { Caller } from '../../caller';
 import { command, type Command } from '../command';
 import { choose } from '../../prompts/quickPicks';
 
-export interface TailCommandOptions {
-  connections: Connections;
+export interface TailCommandOptions extends TargetServices {
   tails: TailSessions;
   panels: TailPanels;
-  recent: RecentTargets;
   log: LogOutputChannel;
 }
 
@@ -129,10 +125,12 @@ async function pickWhatToDo(
 
 /** What a program gets; what it does goes on beside what the person does. */
 async function openTail(
-  { tails, panels }: Pick<TailCommandOptions, 'tails' | 'panels'>,
+  { tails, panels, recent }: TailCommandOptions,
   { view, ...request }: ViewedRequest,
   caller: Caller,
 ): Promise<{ id: string }> {
+  const { connection, stream } = request;
+  if (caller === 'person') await recent.add({ connection, stream }, 'tailed');
   if (view === 'output') {
     const session = await tails.start(request);
     tails.openOutput(session).show();
@@ -249,16 +247,13 @@ function fromNode(node: TreeNode): Omit<PartialRequest, 'from'> {
   return { connection, stream: undefined, shards: undefined };
 }
 
-async function askForStream(
-  { connections, recent }: TailCommandOptions,
-  request: PartialRequest,
-): Promise<ViewedRequest | undefined> {
+async function askForStream(options: TailCommandOptions, request: PartialRequest): Promise<ViewedRequest | undefined> {
   const target = await pickTarget({
-    connections,
-    recent,
+    ...options,
     title: l10n.t('Tail stream'),
     placeholder: l10n.t('Choose a data stream to read from {0} minutes ago', setting('tail.startMinutesAgo')),
     kinds: ['stream'],
+    purpose: 'read',
     connection: request.connection,
   });
   if (!target || !('stream' in target)) return undefined;

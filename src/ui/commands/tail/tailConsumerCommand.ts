@@ -1,21 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { streamLabel } from '../../../aws';
 import type { TailConsumer } from '../../../consumer';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { formatAge } from '../../format';
-import type { RecentTargets } from '../../prompts/recentTargets';
-import { pickTarget } from '../../prompts/targets';
+import { pickTarget, type TargetServices } from '../../prompts/targets';
 import type { ConsumerPlace } from '../../tail/fanOut/consumerJournal';
 import type { TailConsumers } from '../../tail/fanOut/tailConsumers';
 import { command, type Command } from '../command';
 import { chooseMany } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
 
-export interface TailConsumerCommandOptions {
-  connections: Connections;
+export interface TailConsumerCommandOptions extends TargetServices {
   consumers: TailConsumers;
-  recent: RecentTargets;
 }
 
 /** Consumers to deregister: those that a person chose, or all that crashed tails of this machine left and nobody uses. */
@@ -36,12 +32,19 @@ export function tailConsumerCommand(options: TailConsumerCommandOptions): Comman
 }
 
 async function askForRemoval(
-  { connections, consumers, recent }: TailConsumerCommandOptions,
+  { consumers, ...services }: TailConsumerCommandOptions,
   connection: string | undefined,
 ): Promise<Removal | undefined> {
   const title = l10n.t('Remove leftover consumers');
   const placeholder = l10n.t('Choose a data stream');
-  const target = await pickTarget({ connections, recent, title, placeholder, kinds: ['stream'], connection });
+  const target = await pickTarget({
+    ...services,
+    title,
+    placeholder,
+    kinds: ['stream'],
+    purpose: 'change',
+    connection,
+  });
   if (!target || !('stream' in target)) return undefined;
   const unused = (await consumers.list(target)).filter(({ owner }) => owner !== 'running');
   if (unused.length === 0) {
