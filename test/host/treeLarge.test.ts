@@ -13,7 +13,7 @@ const TICKS = 12;
 interface AskedRows {
   /** How often VS Code has asked for a row. */
   count: number;
-  /** Those it has asked for. */
+  /** The ids of the rows. */
   ids: Set<string>;
 }
 

@@ -115,7 +115,7 @@ function targetOfFavourite({ connection, kind, name }: Favourite): TargetArgumen
   }
 }
 
-/** What was tailed is no hint of where to send: it may be production. */
+/** A stream that was tailed says nothing about where to send: it may be in production. */
 function recentFor({ recent, purpose }: PickTargetOptions): TargetArgument[] {
   return purpose === 'change' ? recent.list('sent') : [...recent.list('tailed'), ...recent.list('sent')];
 }

@@ -59,7 +59,7 @@ function answerItems(cause: string | undefined, login: string | undefined): Answ
   ];
 }
 
-/** A list that was put away, or that another list took the place of, is no answer: a message stays. */
+/** A person may put the list away, or open another in its place: then a message asks. */
 async function ask(question: WaitingQuestion, settled: AbortSignal): Promise<Answer | undefined> {
   const { title, reason, items } = question;
   const chosen = await chooseUntil(items, { title, placeholder: reason }, settled);

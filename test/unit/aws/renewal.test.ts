@@ -261,7 +261,7 @@ describe('credentials that are renewed', () => {
       );
       const answers = Promise.all(both.map(({ kinesis }) => kinesis.listStreams({})));
       await isAsked;
-      // Another profile is no reason to take it back.
+      // A change of another profile leaves the question.
       await environment.credentials(`[other]\n${keys('OTHER')}`);
       await environment.config(`[profile prod]\n${keys('RENEWED')}`);
       await answers;

@@ -126,7 +126,7 @@ function firstChoice(options: GenerateReviewOptions, given: GivenRun): Choice {
   };
 }
 
-/** Undefined: its connection is no longer there, or is read-only by now. */
+/** Undefined: its connection was removed, or is read-only. */
 function knownDestination({ connections }: GenerateReviewOptions, destination: LastRun['destination'] | undefined) {
   if (destination === undefined || destination === 'editor') return destination;
   return connections.list().some(({ name, readOnly }) => name === destination.connection && readOnly !== true)
