@@ -33,6 +33,7 @@ import { identityCalls } from './identityCalls';
 import { objectUrl } from './objectUrl';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseForeignRegion } from './region';
+import { roleCalls } from './roleCalls';
 import { SharedConfig } from './sharedConfig';
 import { AnswerDates, readingDates } from './answerDates';
 import type { ClientOptions, Clients, CredentialPrompts } from './types';
@@ -122,6 +123,10 @@ export async function createClients(
       return command.resolveMiddleware(puttingFirehose.middlewareStack, puttingFirehose.config, options);
     },
   );
+  const identityOptions = {
+    clients: async () => (await context()).clients,
+    common: { credentials: provider, requestHandler },
+  };
   return {
     kinesis,
     kinesisIn: (otherRegion) => {
@@ -142,11 +147,8 @@ export async function createClients(
       return body;
     },
     objectUrl: async (object) => objectUrl(await buckets.clientOf(object.bucket), object),
-    ...identityCalls({
-      ...{ connection, credentials, guards, identities },
-      clients: async () => (await context()).clients,
-      common: { credentials: provider, requestHandler },
-    }),
+    ...identityCalls({ ...{ connection, credentials, guards, identities }, ...identityOptions }),
+    roles: roleCalls({ ...{ connection, guards }, ...identityOptions }),
     requireCredentials: async () => {
       await credentials.get();
     },

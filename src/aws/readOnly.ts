@@ -38,6 +38,8 @@ export const READING_OPERATIONS: ReadonlySet<string> = new Set([
   'ListObjects',
   'ListObjectsV2',
   'ListParts',
+  // IAM
+  'ListRoles',
 ]);
 
 /** Whether a call changes something. */

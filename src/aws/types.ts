@@ -7,6 +7,7 @@ import type { CredentialChanges } from './credentials/credentialFiles';
 import type { StoredKeys } from './credentials/storedKeys';
 import type { MfaSessions } from './credentials/mfaSessions';
 import type { AllowsRoute } from './endpointConsent';
+import type { Roles } from './roleCalls';
 
 export interface ObjectName {
   bucket: string;
@@ -47,6 +48,8 @@ export interface Clients {
   identity: (options?: { isFresh?: boolean }) => Promise<CallerIdentity>;
   /** The name of the account. Undefined: it has none, or the caller may not read it. */
   accountAlias: () => Promise<string | undefined>;
+  /** The roles of the account. Undefined: the server has none. */
+  roles?: Roles | undefined;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
 }

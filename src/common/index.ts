@@ -1,6 +1,7 @@
 export { abortable, abortOptions, abortReason } from './abort';
 export { archivedObjectOf, noteArchivedObject, type ArchivedObject } from './archivedObject';
 export { asError } from './asError';
+export { cliOption, cliPlace, shellJson, type CliPlace } from './awsCli';
 export { backoffMs, type Backoff } from './backoff';
 export { CallRate } from './callRate';
 export { systemClock, type Clock } from './clock';

@@ -1,2 +1,50 @@
+export { cliScript, type CliEndpoints, type CliTarget, type ScriptLine } from './calls/cliCommand';
+export type { Call, PipelineClients, RoleCalls } from './calls/operations';
+export type { Work } from './calls/perform';
+export { untilDeliveryStreamActive, untilDeliveryStreamGone, untilStreamActive, untilStreamGone } from './calls/states';
+export { applyStreamChanges, mergeCall, mergeShards, splitCall, splitShard } from './change/changeStream';
+export {
+  createDeliveryStreamCall,
+  createDeliveryStreamScript,
+  DELIVERY_DEFAULTS,
+  deliveryChanges,
+  MIN_PARTITIONED_MEBIBYTES,
+  type DeliveryStreamState,
+} from './change/deliveryCalls';
+export {
+  areAdjacent,
+  hashKeyAt,
+  mergeablePair,
+  middleOf,
+  openShards,
+  parseHashKey,
+  requireOpenShard,
+  splitProblem,
+  type OpenShard,
+} from './change/shardRanges';
+export {
+  createStreamScript,
+  shardCountSteps,
+  STREAM_DEFAULTS,
+  streamChanges,
+  type StreamState,
+} from './change/streamCalls';
+export { readStreamState } from './change/streamState';
+export { createBucket, createBucketCalls } from './create/createBucket';
+export { createDeliveryStream, createRole } from './create/createDeliveryStream';
+export {
+  createPipeline,
+  createPipelineScript,
+  partsOf,
+  undoParts,
+  type PipelineOutcome,
+  type PipelinePart,
+} from './create/createPipeline';
+export { createDataStream } from './create/createStream';
+export { createRoleCalls, deliveryRole, roleNameFor } from './create/deliveryRole';
+export { deleteBucket, deleteBucketCall, emptyBucket } from './delete/deleteBucket';
+export { deleteDeliveryStream, deleteDeliveryStreamCall } from './delete/deleteDeliveryStream';
+export { deleteDataStream, deleteStreamCall } from './delete/deleteStream';
 export { nameProblem, type NamedThing } from './names';
+export { bucketArn, deliveryStreamArn, roleArn, streamArn, type Place } from './place';
 export * from './types';

@@ -55,6 +55,12 @@ function featureText(feature: IamFeature): string {
       return l10n.t('Send to a data stream');
     case 'sendToDeliveryStream':
       return l10n.t('Send to a delivery stream');
+    case 'buildStreams':
+      return l10n.t('Create, change and delete data streams');
+    case 'buildDeliveryStreams':
+      return l10n.t('Create, change and delete delivery streams');
+    case 'buildBuckets':
+      return l10n.t('Create, empty and delete buckets');
     case 'tail':
       return l10n.t('Tail a data stream');
     case 'fanOut':

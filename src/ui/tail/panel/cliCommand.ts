@@ -1,4 +1,5 @@
-import { isArn, type Connection } from '../../../aws';
+import { endpointOf, isArn, type Connection } from '../../../aws';
+import { cliPlace, shellJson } from '../../../common';
 import type { StoredRecord } from '../../../consumer';
 
 /** Linux gives one argument of a program 128 KiB. What is more goes through a file, which the CLI reads twice: a pipe would not do. */
@@ -16,12 +17,10 @@ export function putRecordCommand(
   stream: string,
   connection: Connection,
 ): string {
-  const { region, profile, endpoint, endpoints } = connection;
-  const url = endpoints?.kinesis ?? endpoint;
+  const { region, profile } = connection;
   const words = [
-    ...['aws', 'kinesis', 'put-record', option('region', region)],
-    ...(profile === undefined ? [] : [option('profile', profile)]),
-    ...(url === undefined ? [] : [option('endpoint-url', url)]),
+    ...['aws', 'kinesis', 'put-record'],
+    ...cliPlace({ region, profile, endpoint: endpointOf(connection, 'kinesis') }),
     ...['--cli-binary-format', 'base64', '--cli-input-json'],
   ];
   const input = shellJson({
@@ -32,20 +31,4 @@ export function putRecordCommand(
   if (input.length <= MAX_ARGUMENT_LENGTH) return [...words, `'${input}'`].join(' ');
   const command = [...words, '"file://$input"'].join(' ');
   return `input=$(mktemp) && cat >"$input" <<'JSON'\n${input}\nJSON\n${command}; rm "$input"`;
-}
-
-/** With its value in one word: a value that begins with a hyphen is no option. */
-function option(name: string, value: string): string {
-  return `--${name}=${/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`}`;
-}
-
-/**
- * JSON of printable ASCII alone, without a quote of the shell or a backslash that stands for itself: it is the same between single quotes
- * of every shell, whatever the terminal's encoding, and no letter of it turns the line around.
- */
-function shellJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll('\\\\', '\\u005c')
-    .replaceAll('\\"', '\\u0022')
-    .replace(/['\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

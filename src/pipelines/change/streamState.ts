@@ -1,0 +1,58 @@
+import * as l10n from '@vscode/l10n';
+import { abortOptions, definedFields, streamId } from '../../common';
+import { PipelinesError } from '../../errors';
+import type { Work } from '../calls/perform';
+import { streamSummary } from '../calls/states';
+import { SHARD_METRICS, type ConsumerSettings, type Tags } from '../types';
+import type { StreamState } from './streamCalls';
+
+/**
+ * A stream as it is, with its consumers and its tags.
+ * @throws {PipelinesError} `UnknownStream`
+ */
+export async function readStreamState(work: Work, stream: string): Promise<StreamState> {
+  const summary = await streamSummary(work, stream);
+  if (!summary) throw new PipelinesError('UnknownStream', l10n.t('There is no data stream "{0}".', stream));
+  const { StreamName: name = '', StreamARN: arn = '', OpenShardCount: openShards = 0 } = summary;
+  const mode = summary.StreamModeDetails?.StreamMode ?? 'PROVISIONED';
+  const metrics = new Set(summary.EnhancedMonitoring?.flatMap(({ ShardLevelMetrics: on = [] }) => on));
+  const warmThroughputMibps = summary.WarmThroughput?.TargetMiBps;
+  return {
+    arn,
+    openShards,
+    settings: definedFields({
+      name,
+      capacity: mode === 'PROVISIONED' ? { mode, shards: openShards } : definedFields({ mode, warmThroughputMibps }),
+      retentionHours: summary.RetentionPeriodHours,
+      maxRecordKib: summary.MaxRecordSizeInKiB,
+      encryptionKey: summary.EncryptionType === 'KMS' ? summary.KeyId : undefined,
+      shardMetrics: SHARD_METRICS.filter((metric) => metrics.has(metric)),
+      consumers: await consumersOf(work, arn),
+      tags: await tagsOf(work, stream),
+    }),
+  };
+}
+
+async function consumersOf({ clients: { kinesis }, signal }: Work, StreamARN: string): Promise<ConsumerSettings[]> {
+  const consumers: ConsumerSettings[] = [];
+  let token: string | undefined;
+  do {
+    const input = definedFields({ StreamARN, NextToken: token });
+    const page = await kinesis.listStreamConsumers(input, abortOptions(signal));
+    consumers.push(...(page.Consumers ?? []).map(({ ConsumerName = '' }) => ({ name: ConsumerName })));
+    token = page.NextToken;
+  } while (token !== undefined);
+  return consumers;
+}
+
+async function tagsOf({ clients: { kinesis }, signal }: Work, stream: string): Promise<Tags> {
+  const tags: Record<string, string> = {};
+  let after: string | undefined;
+  do {
+    const input = definedFields({ ...streamId(stream), ExclusiveStartTagKey: after });
+    const page = await kinesis.listTagsForStream(input, abortOptions(signal));
+    for (const { Key = '', Value = '' } of page.Tags ?? []) tags[Key] = Value;
+    after = page.HasMoreTags ? page.Tags?.at(-1)?.Key : undefined;
+  } while (after !== undefined);
+  return tags;
+}
