@@ -51,7 +51,7 @@ const RUN_AT_ACTIVATION = new Set(
       'partialDocument',
       'recordCounts',
     ].concat(['recordsFileSystem', 'recordsLens']),
-    prompts: ['recentTargets'],
+    prompts: ['favourites', 'recentTargets'],
     send: ['deliveryFinder', 'interruptedSends', 'preferences', 'problems', 'reports', 'runningSends', 'sender'].concat(
       ['sendHistory', 'sendJournal', 'sendPreview', 'sentDocuments', 'sentLenses'],
     ),
@@ -62,7 +62,7 @@ const RUN_AT_ACTIVATION = new Set(
     templates: ['debouncer', 'functionHelp', 'quickFixes', 'referenceHelp', 'samplePreviews', 'templateLenses'].concat([
       'templateProblems',
     ]),
-    tree: ['favourites', 'nodes', 'pipelinesTree', 'rowDecorations', 'shownRows', 'treeView'],
+    tree: ['nodes', 'pipelinesTree', 'rowDecorations', 'shownRows', 'treeView'],
   }).flatMap(([folder, names]) => names.map((name) => `src/ui/${folder}/${name}.ts`)),
 );
 

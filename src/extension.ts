@@ -42,7 +42,7 @@ import { TailPanels } from './ui/tail/panel/tailPanels';
 import { TailSessions } from './ui/tail/tailSessions';
 import { TailStatus } from './ui/tail/tailStatus';
 import { registerTemplates } from './ui/features/templates';
-import { Favourites } from './ui/tree/favourites';
+import { Favourites } from './ui/prompts/favourites';
 import { PipelinesTree } from './ui/tree/pipelinesTree';
 import { RowDecorations } from './ui/tree/rowDecorations';
 import { TreeView } from './ui/tree/treeView';

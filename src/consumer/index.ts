@@ -11,7 +11,7 @@ export { deregisterConsumer, listTailConsumers, type TailConsumer } from './fanO
 export type { RecordFilter } from './filter';
 export { isFilterError } from './filter/filterError';
 export { type RawGetRecords } from './source/recordsApi';
-export { sortRecords, type RecordOrder, type SortKey } from './store/recordOrder';
+export { sortRecords, type RecordOrder, type SortKey } from './sort/recordOrder';
 export { SortedRecords, type RecordPositions } from './store/recordPositions';
 export { RecordStore, type StoredRecord } from './store/recordStore';
 export { RecordView } from './store/recordView';

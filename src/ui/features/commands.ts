@@ -48,7 +48,7 @@ import type { RecordDocuments } from '../tail/panel/recordDocuments';
 import type { TailPanels } from '../tail/panel/tailPanels';
 import type { TailSchemas } from '../tail/schema/tailSchemas';
 import type { TailSessions } from '../tail/tailSessions';
-import type { Favourites } from '../tree/favourites';
+import type { Favourites } from '../prompts/favourites';
 import type { PipelinesTree } from '../tree/pipelinesTree';
 import type { TreeView } from '../tree/treeView';
 

@@ -4,7 +4,7 @@ import { explainError, listNames, searchNames, type Connection, type NamedResour
 import { definedFields } from '../../common';
 import type { Connections } from '../connections/connections';
 import { assertNever } from '../../errors';
-import type { Favourite, Favourites } from '../tree/favourites';
+import type { Favourite, Favourites } from './favourites';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
 import type { PickItem } from './quickPicks';

@@ -19,7 +19,7 @@ import {
 import { assertNever } from '../../errors';
 import { listLevel, listPage } from '../../outputs';
 import { LOCAL_CONNECTION } from '../contributions';
-import type { Favourites } from './favourites';
+import type { Favourites } from '../prompts/favourites';
 import type {
   BucketNode,
   ConsumerNode,

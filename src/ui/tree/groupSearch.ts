@@ -1,6 +1,6 @@
 import { searchNames, type Clients } from '../../aws';
 import { listedNode, namedKindOf, namedNode, namesOnTop } from './children';
-import type { Favourites } from './favourites';
+import type { Favourites } from '../prompts/favourites';
 import { MAX_ROWS_OF_LEVEL } from './levels';
 import type { GroupNode, TreeNode } from './nodes';
 

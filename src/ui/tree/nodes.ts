@@ -1,6 +1,6 @@
 import type { Connection, DeliveryTarget, FaultyConnection, RoledBucket } from '../../aws';
 import type { ObjectEntry } from '../../outputs';
-import type { Favourite } from './favourites';
+import type { Favourite } from '../prompts/favourites';
 
 interface NodeBase {
   /** Unique in the tree and the same after a refresh, so that what was open stays open. */

@@ -21,7 +21,7 @@ import {
 } from './children';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
-import type { Favourite, Favourites } from './favourites';
+import type { Favourite, Favourites } from '../prompts/favourites';
 import { filterParts, searchGroup, type GroupMatches } from './groupSearch';
 import { endOfRange, loadMoreBelow, rowsOfLevel } from './levels';
 import {

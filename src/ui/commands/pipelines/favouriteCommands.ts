@@ -11,7 +11,7 @@ import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { askForText } from '../../prompts/inputBoxes';
 import { choose } from '../../prompts/quickPicks';
-import type { Favourite, Favourites } from '../../tree/favourites';
+import type { Favourite, Favourites } from '../../prompts/favourites';
 import { favouriteOf, type TreeNode } from '../../tree/nodes';
 import type { Call } from '../call';
 import { command, type Command } from '../command';

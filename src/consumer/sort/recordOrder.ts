@@ -2,8 +2,8 @@ import { decodePayload, MAX_PREVIEW_BYTES, payloadValue, type DecodeOptions } fr
 import { fieldReader, tapeFieldReader } from '../fields/fieldAt';
 import { inSlices } from '../slices';
 import { sortByNumber, sortByText } from './radixSort';
-import type { RecordStore } from './recordStore';
-import { TapedRecords } from './tapedRecords';
+import type { RecordStore } from '../store/recordStore';
+import { TapedRecords } from '../store/tapedRecords';
 
 /** What records are sorted by. */
 export type SortKey =
