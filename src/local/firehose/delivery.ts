@@ -4,9 +4,13 @@ import { MAX_KEY_BYTES, type ObjectStore } from '../s3';
 import { COMPRESSIONS } from './compression';
 import type { DeliveredPartition, DeliveredPartitions } from './deliveredPartitions';
 import { DeliveryBuffer, type BufferTarget } from './deliveryBuffer';
-import { objectKey, roomForPartitionKeys, type DeliverySettings } from './objectKey';
+import { EndpointDelivery, endpointLine } from './endpoint/endpointDelivery';
+import type { HttpEndpoint } from './endpoint/httpEndpoint';
+import type { NamedEndpoints } from './endpoint/namedEndpoints';
+import { errorLine, type RecordFailure } from './errorLine';
+import { locationOf, objectKey, roomForPartitionKeys, type DeliverySettings } from './objectKey';
 import { partitionKeyNames } from './prefix';
-import type { ProcessedRecord, ProcessingFailure } from './processing';
+import type { ProcessedRecord } from './processing';
 import { Progress, type BatchHold, type Position } from './progress';
 import { comparePositions, type RecordSource, type SourceBatch, type SourcedRecord } from './recordSource';
 import { processRecord, transformRecords, type ProcessedPieces } from './recordTransformation';
@@ -15,10 +19,12 @@ import { WaitingRecords, type WaitingRecord } from './waitingRecords';
 
 export interface DeliveryOptions {
   readonly streamName: string;
+  readonly streamArn: string;
   readonly source: RecordSource;
   /** What was delivered beyond the place that the source has reached. */
   readonly delivered: DeliveredPartitions;
   readonly objects: ObjectStore;
+  readonly endpoints: NamedEndpoints;
   /** Sends records through a function, where the settings say so. */
   readonly transformation: Transformation;
   /** A folder for buffers that are too large for memory. It must be empty at the beginning. */
@@ -44,6 +50,10 @@ const MIN_WAIT_MS = 200;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 const AWAY_POLL_MS = 1_000;
+/** Source: the schema of a request in "Understand HTTP endpoint delivery request and response specifications". */
+const MAX_ENDPOINT_RECORDS = 10_000;
+/** How long the end of the delivery waits for an endpoint. */
+const LAST_ATTEMPT_MS = 3_000;
 
 /** A full buffer. It is delivered with the settings that it was filled with, or, if those fail, with the newest ones. */
 interface Sealed {
@@ -51,6 +61,16 @@ interface Sealed {
   /** The version of the settings that assigned its records to it. */
   readonly filledBy: number;
   settings: DeliverySettings;
+  /** The attempts to send it to an endpoint. */
+  attempts?: EndpointDelivery;
+}
+
+/** A record, or what is told of it, on its way into a buffer. */
+interface Destined {
+  readonly target: BufferTarget;
+  readonly data: Uint8Array;
+  /** The record's size, where the data are not the record. */
+  readonly recordBytes?: number;
 }
 
 /**
@@ -78,6 +98,8 @@ export class Delivery {
   #isClosed = false;
   /** Closed, and what the source still has is delivered. */
   #isFinishing = false;
+  /** Ends the request to an endpoint that is under way. */
+  #ending = new AbortController();
 
   constructor(options: DeliveryOptions, settings: DeliverySettings) {
     this.#options = options;
@@ -134,6 +156,8 @@ export class Delivery {
   }
 
   async #flush(fill: () => Promise<void>): Promise<void> {
+    this.#ending = new AbortController();
+    const patience = setTimeout(() => this.#ending.abort(), LAST_ATTEMPT_MS);
     try {
       await fill();
       this.#sealAll();
@@ -141,6 +165,7 @@ export class Delivery {
     } catch (error) {
       this.#options.onFailure(error);
     }
+    clearTimeout(patience);
     await this.#discard();
   }
 
@@ -151,6 +176,7 @@ export class Delivery {
   async #stop(): Promise<void> {
     this.#isClosed = true;
     this.#invoking?.abort();
+    this.#ending.abort();
     clearTimeout(this.#timer);
     await this.#running;
   }
@@ -194,6 +220,8 @@ export class Delivery {
 
   /** Reads until the source has no more records, and delivers buffers that become full or due. */
   async #fill(goesOn: () => boolean): Promise<void> {
+    // Before anything is read: records wait in their source until the table is known.
+    this.#settings.destination.conversion?.requireTable();
     // What a change of the settings left to do comes first: the order stays as it was.
     await this.#transformWaiting('due');
     for (let batch = await this.#options.source.read(); batch; batch = await this.#options.source.read()) {
@@ -235,7 +263,7 @@ export class Delivery {
   }
 
   get #bufferMs(): number {
-    return Math.max(MIN_WAIT_MS, this.#settings.destination.bufferMs);
+    return this.#waitMs({ kind: 'records', partitionKeys: {} });
   }
 
   /** When the function is invoked whether or not its buffer is full. Undefined: nothing waits for it. */
@@ -282,24 +310,42 @@ export class Delivery {
 
   /** Puts a record into its buffers. Returns whether one became full. A buffer is never sealed in the middle of a record. */
   #take(pieces: ProcessedPieces, record: SourcedRecord, hold: BatchHold): boolean {
-    const { delivered, source } = this.#options;
-    const { destination, versionId } = this.#settings;
     const full = new Set<string>();
-    for (const processed of pieces) {
-      const { target, data } = this.#destined(processed, record);
-      const key = JSON.stringify(target);
-      if (delivered.has(hold.lane, partitionOf(source.generation, versionId, key), record.place)) continue;
-      const buffer = this.#bufferFor(key, target);
-      buffer.append(data, record.arrivalMs);
-      buffer.places.set(hold.lane, record.place);
-      if (!buffer.holds.has(hold)) {
-        buffer.holds.add(hold);
-        hold.holders++;
-      }
-      if (buffer.bytes >= destination.bufferBytes) full.add(key);
+    if (this.#settings.destination.backup) {
+      this.#append({ target: { kind: 'backup' }, data: record.data }, record, hold, full);
     }
+    for (const processed of pieces) this.#append(this.#destined(processed, record), record, hold, full);
     for (const key of full) this.#seal(key);
     return this.#sealOldest() || full.size > 0;
+  }
+
+  #append({ target, data, recordBytes }: Destined, record: SourcedRecord, hold: BatchHold, full: Set<string>): void {
+    const { delivered, source } = this.#options;
+    const { versionId } = this.#settings;
+    const key = JSON.stringify(target);
+    if (delivered.has(hold.lane, partitionOf(source.generation, versionId, key), record.place)) return;
+    const buffer = this.#bufferFor(key, target);
+    buffer.append(data, record.arrivalMs, recordBytes);
+    buffer.places.set(hold.lane, record.place);
+    if (!buffer.holds.has(hold)) {
+      buffer.holds.add(hold);
+      hold.holders++;
+    }
+    const { bufferBytes, maxRecords } = this.#bufferingOf(target);
+    if (buffer.bytes >= bufferBytes || buffer.records >= maxRecords) full.add(key);
+  }
+
+  #bufferingOf(target: BufferTarget): { bufferBytes: number; bufferMs: number; maxRecords: number } {
+    const { destination } = this.#settings;
+    if (target.kind === 'records' && destination.endpoint) {
+      return { ...destination.endpoint, maxRecords: MAX_ENDPOINT_RECORDS };
+    }
+    return { ...locationOf(destination, target), maxRecords: Number.POSITIVE_INFINITY };
+  }
+
+  /** How long records are buffered. */
+  #waitMs(target: BufferTarget): number {
+    return Math.max(MIN_WAIT_MS, this.#bufferingOf(target).bufferMs);
   }
 
   /** Seals the oldest buffers when there are too many partitions. AWS fails such records instead. */
@@ -313,23 +359,35 @@ export class Delivery {
     return isTooMany;
   }
 
-  #destined(processed: ProcessedRecord, record: SourcedRecord): { target: BufferTarget; data: Uint8Array } {
-    if (processed.kind === 'delivered') {
-      const { partitionKeys, data } = processed;
+  #destined(processed: ProcessedRecord, record: SourcedRecord): Destined {
+    if (processed.kind === 'failed') return this.#failed(processed.failure, processed.data, record);
+    const { partitionKeys, data } = processed;
+    const { conversion, endpoint } = this.#settings.destination;
+    if (endpoint) {
       const target = { kind: 'records', partitionKeys } as const;
-      if (!this.#isKeyTooLong(target, record.arrivalMs)) return { target, data };
+      return { target, data: endpointLine(data, record), recordBytes: data.length };
+    }
+    const converted = conversion?.rowOf(data);
+    if (converted?.kind === 'failed') {
+      const { errorCode, errorMessage } = converted;
+      const failure = { outputType: 'format-conversion-failed', errorCode, errorMessage, table: conversion?.table };
+      return this.#failed(failure, data, record);
+    }
+    const target = { kind: 'records', partitionKeys, columns: converted?.columns } as const;
+    if (this.#isKeyTooLong(target, record.arrivalMs)) {
       const failure = {
         outputType: 'metadata-extraction-failed',
         errorCode: 'DynamicPartitioning.MetadataExtractionFailed',
         errorMessage: 'The evaluated S3 prefix is too long',
       };
-      return this.#destined({ kind: 'failed', data, failure }, record);
+      return this.#failed(failure, data, record);
     }
-    const { failure, data } = processed;
-    return {
-      target: { kind: 'failures', outputType: failure.outputType },
-      data: this.#errorLine(failure, data, record),
-    };
+    return { target, data: converted ? Buffer.from(`${converted.line}\n`) : data, recordBytes: data.length };
+  }
+
+  #failed(failure: RecordFailure, data: Uint8Array, record: SourcedRecord): Destined {
+    const target = { kind: 'failures', outputType: failure.outputType } as const;
+    return { target, data: errorLine(failure, data, record, this.#options.now()) };
   }
 
   #isKeyTooLong(target: BufferTarget & { kind: 'records' }, arrivalMs: number): boolean {
@@ -340,27 +398,11 @@ export class Delivery {
     return Buffer.byteLength(key) > MAX_KEY_BYTES;
   }
 
-  /** A line of JSON for a failed record. Source: "Handle errors" of dynamic partitioning and data transformation. */
-  #errorLine(failure: ProcessingFailure, data: Uint8Array, record: SourcedRecord): Buffer {
-    const line = {
-      attemptsMade: failure.function?.attempts ?? 1,
-      arrivalTimestamp: record.arrivalMs,
-      errorCode: failure.errorCode,
-      errorMessage: failure.errorMessage,
-      attemptEndingTimestamp: this.#options.now(),
-      rawData: Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64'),
-      // A line of a function's failure names the function, not the place in the stream.
-      sequenceNumber: failure.function ? undefined : record.kinesis?.sequenceNumber,
-      lambdaArn: failure.function?.arn,
-    };
-    return Buffer.from(`${JSON.stringify(line)}\n`);
-  }
-
   #bufferFor(key: string, target: BufferTarget): DeliveryBuffer {
     const known = this.#open.get(key);
     if (known) return known;
     const spoolPath = path.join(this.#options.spoolFolder, randomUUID());
-    const buffer = new DeliveryBuffer(target, this.#options.now() + this.#bufferMs, spoolPath);
+    const buffer = new DeliveryBuffer(target, this.#options.now() + this.#waitMs(target), spoolPath);
     this.#open.set(key, buffer);
     return buffer;
   }
@@ -434,28 +476,65 @@ export class Delivery {
     return moved;
   }
 
-  async #deliver({ buffer, settings }: Sealed): Promise<void> {
+  async #deliver(sealed: Sealed): Promise<void> {
+    const { buffer, settings } = sealed;
+    const { target } = buffer;
+    const { endpoint } = settings.destination;
+    if (target.kind === 'records' && endpoint) await this.#send(sealed, endpoint);
+    else await this.#store(target, settings, buffer.oldestArrivalMs, this.#contentOf(sealed));
+  }
+
+  #contentOf({ buffer, settings: { destination } }: Sealed): AsyncIterable<Uint8Array> {
+    const { target } = buffer;
+    if (target.kind !== 'records' || target.columns === undefined || !destination.conversion) return buffer.content();
+    return destination.conversion.file(target.columns, buffer.lines());
+  }
+
+  async #store(
+    target: BufferTarget,
+    settings: DeliverySettings,
+    arrivalMs: number,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
     const { streamName, objects } = this.#options;
-    const { destination } = settings;
-    const key = objectKey(streamName, settings, buffer.target, buffer.oldestArrivalMs);
+    const { bucket, compression } = locationOf(settings.destination, target);
+    const key = objectKey(streamName, settings, target, arrivalMs);
     const contentType = 'application/octet-stream';
-    if (buffer.target.kind === 'failures') {
-      await objects.put(destination.bucket, key, buffer.content(), { contentType });
+    if (target.kind === 'failures') {
+      await objects.put(bucket, key, content, { contentType });
       return;
     }
-    const { compress, contentEncoding } = COMPRESSIONS[destination.compression];
-    await objects.put(destination.bucket, key, compress(buffer.content()), { contentType, contentEncoding });
+    const { compress, contentEncoding } = COMPRESSIONS[compression];
+    await objects.put(bucket, key, compress(content), { contentType, contentEncoding });
+  }
+
+  /** Sends a buffer to the endpoint. What cannot be sent in time goes to S3. */
+  async #send(sealed: Sealed, endpoint: HttpEndpoint): Promise<void> {
+    const { streamArn, endpoints, now } = this.#options;
+    const { buffer, settings } = sealed;
+    sealed.attempts ??= new EndpointDelivery({ streamArn, endpoints, now });
+    const failed = await sealed.attempts.attempt(endpoint, buffer, this.#ending.signal);
+    if (!failed) return;
+    const target = { kind: 'failures', outputType: 'http-endpoint-failed' } as const;
+    await this.#store(target, settings, buffer.oldestArrivalMs, failed);
   }
 }
 
-/** The newest settings. If their prefix has partition keys that the buffer's records do not have, the former prefix stays. */
+/**
+ * The newest settings for a buffer that was filled with former ones. If their prefix has partition keys that the buffer's records
+ * do not have, the former prefix stays.
+ */
 function newestFor({ buffer, settings }: Sealed, newest: DeliverySettings): DeliverySettings {
   const { target } = buffer;
+  const { conversion, endpoint, backup, prefix } = settings.destination;
+  // What a buffer holds has the form of the settings that it was filled with.
+  const destination = { ...newest.destination, conversion, endpoint: endpoint && newest.destination.endpoint };
+  if (target.kind === 'backup')
+    return { ...newest, destination: { ...destination, backup: newest.destination.backup ?? backup } };
   const hasKeys =
     target.kind === 'failures' ||
     partitionKeyNames(newest.destination.prefix).every((name) => Object.hasOwn(target.partitionKeys, name));
-  if (hasKeys) return newest;
-  return { ...newest, destination: { ...newest.destination, prefix: settings.destination.prefix } };
+  return { ...newest, destination: hasKeys ? destination : { ...destination, prefix } };
 }
 
 /** The name of a partition. It includes the settings' version, and the generation of a stream that was created again. */

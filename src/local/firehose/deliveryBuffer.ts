@@ -4,10 +4,17 @@ import type { BatchHold } from './progress';
 import type { Place } from './recordSource';
 
 const BLOCK_BYTES = 65_536;
+const LINE_FEED = 0x0a;
 
 /** The kind of object that a buffer's records go to. */
 export type BufferTarget =
-  | { readonly kind: 'records'; readonly partitionKeys: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'records';
+      readonly partitionKeys: Readonly<Record<string, string>>;
+      /** The version of the table that converted records are rows of. */
+      readonly columns?: string | undefined;
+    }
+  | { readonly kind: 'backup' }
   | { readonly kind: 'failures'; readonly outputType: string };
 
 /** Records for one object: in memory, or in a file when memory has too many. */
@@ -19,6 +26,8 @@ export class DeliveryBuffer {
   /** The last record of each lane in the buffer, by lane. */
   readonly places = new Map<string, Place>();
   readonly #spoolPath: string;
+  #bytes = 0;
+  #records = 0;
   #spooledBytes = 0;
   #blocks: Buffer[] = [];
   #blockBytes = 0;
@@ -31,8 +40,13 @@ export class DeliveryBuffer {
     this.#spoolPath = spoolPath;
   }
 
+  /** The size of the records as they came, which buffering hints mean. */
   get bytes(): number {
-    return this.#spooledBytes + this.#blockBytes;
+    return this.#bytes;
+  }
+
+  get records(): number {
+    return this.#records;
   }
 
   get bytesInMemory(): number {
@@ -44,7 +58,9 @@ export class DeliveryBuffer {
   }
 
   /** Copies the bytes, so that the memory that they are a part of can be freed. */
-  append(data: Uint8Array, arrivalMs: number): void {
+  append(data: Uint8Array, arrivalMs: number, recordBytes = data.length): void {
+    this.#bytes += recordBytes;
+    this.#records++;
     this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, arrivalMs);
     for (let at = 0; at < data.length;) {
       if (this.#lastBlockRoom === 0) {
@@ -75,6 +91,17 @@ export class DeliveryBuffer {
       yield* createReadStream(this.#spoolPath, { end: this.#spooledBytes - 1 }) as AsyncIterable<Uint8Array>;
     }
     yield* this.#filledBlocks();
+  }
+
+  /** Its lines, for a content that has only lines. Each time this is called, from the beginning. */
+  async *lines(): AsyncGenerator<readonly string[]> {
+    let rest = Buffer.alloc(0);
+    for await (const piece of this.content()) {
+      const bytes = Buffer.concat([rest, piece]);
+      const end = bytes.lastIndexOf(LINE_FEED) + 1;
+      rest = bytes.subarray(end);
+      if (end > 0) yield bytes.toString('utf8', 0, end - 1).split('\n');
+    }
   }
 
   async discard(): Promise<void> {

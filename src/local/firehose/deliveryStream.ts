@@ -11,7 +11,7 @@ import { Turns } from '../storage/turns';
 import { DeliveredPartitions } from './deliveredPartitions';
 import { Delivery, type DeliveryState } from './delivery';
 import { requireReadableKeys } from './objectKey';
-import { parseDestination, updatedDestination, type Destination } from './destination';
+import { parseDestination, updatedDestination, type Destination, type DestinationContext } from './destination';
 import { DirectSource } from './directSource';
 import { KinesisSource } from './kinesisSource';
 import { Transformation } from './transformation';
@@ -63,6 +63,7 @@ export interface DeliveryStreamContext {
   readonly sources: SourceStreams;
   readonly objects: ObjectStore;
   readonly functions: Functions;
+  readonly provided: DestinationContext;
   readonly now: () => number;
   readonly onFailure: (streamName: string, error: unknown) => void;
   /** Called when a delivery stream's function fails. */
@@ -73,6 +74,7 @@ export interface DeliveryStreamContext {
 export class DeliveryStream {
   readonly #folder: string;
   readonly #storage: StorageContext;
+  readonly #provided: DestinationContext;
   readonly #now: () => number;
   readonly #source: DirectSource | KinesisSource;
   readonly #delivery: Delivery;
@@ -82,8 +84,7 @@ export class DeliveryStream {
 
   private constructor(
     folder: string,
-    storage: StorageContext,
-    now: () => number,
+    { storage, provided, now }: DeliveryStreamContext,
     state: DeliveryStreamState,
     destination: Destination,
     source: DirectSource | KinesisSource,
@@ -91,6 +92,7 @@ export class DeliveryStream {
   ) {
     this.#folder = folder;
     this.#storage = storage;
+    this.#provided = provided;
     this.#now = now;
     this.#state = state;
     this.#destination = destination;
@@ -117,7 +119,7 @@ export class DeliveryStream {
     state: DeliveryStreamState,
     context: DeliveryStreamContext,
   ): Promise<DeliveryStream> {
-    const { storage, sources, objects, functions, now } = context;
+    const { storage, sources, objects, functions, provided, now } = context;
     const spoolFolder = path.join(folder, 'spool');
     await removeOwn(spoolFolder, SPOOL_LAYOUT);
     await mkdir(spoolFolder, { recursive: true });
@@ -129,7 +131,7 @@ export class DeliveryStream {
       state.source.type === 'DirectPut'
         ? await DirectSource.open(folder, storage, delivered, onRecords)
         : await KinesisSource.open(folder, storage, sources, state.source.streamArn, onRecords);
-    const destination = parseDestination(new Input(state.destination));
+    const destination = parseDestination(new Input(state.destination), provided);
     const onFailure = (error: unknown): void => context.onFailure(state.name, error);
     const transformation = new Transformation({
       functions,
@@ -141,12 +143,23 @@ export class DeliveryStream {
       onFailure: (message) => context.onFunctionFailure(state.name, message),
     });
     const delivery = new Delivery(
-      { streamName: state.name, source, delivered, objects, transformation, spoolFolder, now, onFailure },
+      {
+        streamName: state.name,
+        streamArn: state.arn,
+        source,
+        delivered,
+        objects,
+        endpoints: provided.endpoints,
+        transformation,
+        spoolFolder,
+        now,
+        onFailure,
+      },
       { destination, versionId: state.versionId },
     );
     wake = () => delivery.wake();
     wake();
-    return new DeliveryStream(folder, storage, now, state, destination, source, delivery);
+    return new DeliveryStream(folder, context, state, destination, source, delivery);
   }
 
   get state(): DeliveryStreamState {
@@ -170,7 +183,7 @@ export class DeliveryStream {
   async updateDestination(update: Input, check: (state: DeliveryStreamState) => void): Promise<void> {
     await this.#changes.take(async () => {
       check(this.#state);
-      const destination = updatedDestination(this.#destination, update);
+      const destination = updatedDestination(this.#destination, update, this.#provided);
       const versionId = this.#state.versionId + 1;
       requireReadableKeys(this.#state.name, { destination, versionId }, this.#now());
       await this.#save({

@@ -1,91 +1,135 @@
-import { Input, pattern } from '../kinesis/input';
-import { COMPRESSION_FORMATS, type CompressionFormat } from './compression';
+import { Input } from '../kinesis/input';
+import { isRecord } from '../storage/stateFile';
+import { parseFormatConversion, type FormatConversion } from './conversion/formatConversion';
+import type { GlueTables } from './conversion/glueTables';
+import { parseHttpEndpoint, requireNamed, type HttpEndpoint } from './endpoint/httpEndpoint';
+import type { NamedEndpoints } from './endpoint/namedEndpoints';
 import { flag, picked } from './fields';
 import { invalidArgument } from './invalidArgument';
-import { localTime } from './javaTime';
-import { has, hasExpression, parsePrefix, partitionKeysFrom, type Prefix } from './prefix';
+import { partitionKeysFrom, type Prefix } from './prefix';
 import { parseProcessing, type Processing } from './processing';
+import { parseBackupLocation, parseS3Location, S3_BUFFERING, S3_FIELDS, type S3Location } from './s3Location';
 
-/** Where and how a delivery stream delivers. It has been checked. */
-export interface Destination {
-  readonly bucket: string;
-  readonly prefix: Prefix;
-  readonly errorPrefix: Prefix | undefined;
-  readonly bufferBytes: number;
-  readonly bufferMs: number;
-  readonly compression: CompressionFormat;
-  readonly fileExtension: string | undefined;
-  readonly timeZone: string;
+/**
+ * Where and how a delivery stream delivers. It has been checked. The location is that of the records, or, if they go to an
+ * endpoint, of those that failed.
+ */
+export interface Destination extends S3Location {
   readonly processing: Processing;
-  /** The configuration with defaults filled in, as descriptions give it back. */
-  readonly configured: Readonly<Record<string, unknown>>;
+  readonly conversion: FormatConversion | undefined;
+  /** Where the records are kept as they came from their source. */
+  readonly backup: S3Location | undefined;
+  readonly endpoint: HttpEndpoint | undefined;
 }
 
-const MEBIBYTE = 1_048_576;
-const ROLE_ARN = { pattern: pattern('arn:.*:iam::\\d{12}:role/[a-zA-Z_0-9+=,.@\\-_/]+'), most: 512 };
-const BUCKET_ARN = { pattern: pattern('arn:.*:s3:::[\\w\\.\\-]{1,255}'), most: 2048 };
-const FILE_EXTENSION = { pattern: pattern("^$|\\.[0-9a-z!\\-_.*'()]+"), most: 128 };
+/** What a destination names that is given to the program, not to the delivery stream. */
+export interface DestinationContext {
+  readonly tables: GlueTables;
+  readonly endpoints: NamedEndpoints;
+}
 
-/** The fields of a configuration, which an update may set as well. */
-const FIELDS = [
-  'RoleARN',
-  'BucketARN',
-  'Prefix',
-  'ErrorOutputPrefix',
-  'BufferingHints',
-  'CompressionFormat',
-  'EncryptionConfiguration',
-  'CloudWatchLoggingOptions',
+/** The fields of an extended S3 destination, which an update may set as well. */
+const EXTENDED_FIELDS = [
+  ...S3_FIELDS,
   'ProcessingConfiguration',
   'S3BackupMode',
+  'S3BackupConfiguration',
   'DynamicPartitioningConfiguration',
   'FileExtension',
   'CustomTimeZone',
   'DataFormatConversionConfiguration',
 ];
+const HTTP_FIELDS = [
+  'EndpointConfiguration',
+  'BufferingHints',
+  'CloudWatchLoggingOptions',
+  'RequestConfiguration',
+  'ProcessingConfiguration',
+  'RoleARN',
+  'RetryOptions',
+  'S3BackupMode',
+  'S3Configuration',
+];
+const CONVERTED_BUFFERING = { minMebibytes: 64, maxMebibytes: 128, defaultMebibytes: 128 };
+const DEFAULT_RETRY_SECONDS = 300;
 
 /**
- * Reads an `ExtendedS3DestinationConfiguration`, of which the older `S3DestinationConfiguration` is a part. Source:
- * "CreateDeliveryStream" of the Amazon Data Firehose API reference.
+ * Reads an `ExtendedS3DestinationConfiguration`, of which the older `S3DestinationConfiguration` is a part, or an
+ * `HttpEndpointDestinationConfiguration`. Source: "CreateDeliveryStream" of the Amazon Data Firehose API reference.
  *
  * @throws {ServiceError} `InvalidArgumentException` when it is not valid, or the local pipeline does not support it.
  */
-export function parseDestination(input: Input): Destination {
-  const bucket = input.requiredString('BucketARN', BUCKET_ARN).split(':::').at(-1) ?? '';
-  input.requiredString('RoleARN', ROLE_ARN);
-  refuseWhatIsNotLocal(input);
-  const prefix = parsePrefix(input.string('Prefix', { most: 1_024 }) ?? '', 'Prefix');
-  const errorSource = input.string('ErrorOutputPrefix', { most: 1_024 });
-  const errorPrefix = errorSource ? parsePrefix(errorSource, 'ErrorOutputPrefix') : undefined;
-  const processing = parseProcessing(input.object('ProcessingConfiguration'), partitionKeysFrom('lambda', prefix));
+export function parseDestination(input: Input, context: DestinationContext): Destination {
+  return input.has('EndpointConfiguration') ? parseHttpDestination(input) : parseS3Destination(input, context);
+}
+
+/** @throws {ServiceError} `InvalidArgumentException` when the program was not given what the destination needs. */
+export function requireProvided({ conversion, endpoint }: Destination, { endpoints }: DestinationContext): void {
+  conversion?.requireTable();
+  if (endpoint) requireNamed(endpoint, endpoints);
+}
+
+function parseS3Destination(input: Input, { tables }: DestinationContext): Destination {
+  const conversion = parseFormatConversion(input.object('DataFormatConversionConfiguration'), tables);
+  const location = parseS3Location(input, conversion ? CONVERTED_BUFFERING : S3_BUFFERING);
+  if (conversion && location.compression !== 'UNCOMPRESSED') {
+    throw invalidArgument(
+      'CompressionFormat must be UNCOMPRESSED when data format conversion is enabled: the serializer compresses.',
+    );
+  }
+  const lambdaKeys = partitionKeysFrom('lambda', location.prefix);
+  const processing = parseProcessing(input.object('ProcessingConfiguration'), lambdaKeys);
   const isPartitioned = flag(input.object('DynamicPartitioningConfiguration'), 'Enabled');
-  requirePrefixes(prefix, errorPrefix);
-  requirePartitioning(isPartitioned, prefix, processing);
-  const hints = bufferingHints(input.object('BufferingHints'));
-  const compression = input.oneOf('CompressionFormat', COMPRESSION_FORMATS) ?? 'UNCOMPRESSED';
+  requirePartitioning(isPartitioned, location.prefix, processing);
   return {
-    bucket,
-    prefix,
-    errorPrefix,
-    bufferBytes: hints.SizeInMBs * MEBIBYTE,
-    bufferMs: hints.IntervalInSeconds * 1_000,
-    compression,
-    fileExtension: input.string('FileExtension', FILE_EXTENSION),
-    timeZone: timeZone(input),
+    ...location,
     processing,
+    conversion,
+    backup: sourceBackup(input),
+    endpoint: undefined,
     configured: {
-      EncryptionConfiguration: { NoEncryptionConfig: 'NoEncryption' },
-      CloudWatchLoggingOptions: { Enabled: false },
+      ...location.configured,
       S3BackupMode: 'Disabled',
-      ...picked(input, FIELDS),
+      ...picked(input, EXTENDED_FIELDS),
       ...partitioning(input),
-      BufferingHints: hints,
-      CompressionFormat: compression,
+      BufferingHints: location.configured.BufferingHints,
+      CompressionFormat: location.compression,
     },
   };
 }
 
-const DEFAULT_RETRY_SECONDS = 300;
+/** Undefined: the source records are not kept. */
+function sourceBackup(input: Input): S3Location | undefined {
+  if (input.oneOf('S3BackupMode', ['Disabled', 'Enabled']) !== 'Enabled') return undefined;
+  const backup = input.object('S3BackupConfiguration');
+  if (!backup) throw invalidArgument('S3BackupConfiguration is required when S3BackupMode is Enabled');
+  return parseBackupLocation(backup);
+}
+
+function parseHttpDestination(input: Input): Destination {
+  const endpoint = parseHttpEndpoint(input);
+  const s3 = input.object('S3Configuration') ?? input.missing('S3Configuration');
+  const location = parseBackupLocation(s3);
+  const processing = parseProcessing(input.object('ProcessingConfiguration'));
+  if (processing.query) {
+    throw invalidArgument('MetadataExtraction processor can only be present when Dynamic Partitioning is enabled.');
+  }
+  const mode = input.oneOf('S3BackupMode', ['FailedDataOnly', 'AllData']) ?? 'FailedDataOnly';
+  return {
+    ...location,
+    processing,
+    conversion: undefined,
+    backup: mode === 'AllData' ? location : undefined,
+    endpoint,
+    configured: {
+      CloudWatchLoggingOptions: { Enabled: false },
+      ...picked(input, HTTP_FIELDS),
+      ...endpoint.configured,
+      S3BackupMode: mode,
+      S3Configuration: location.configured,
+    },
+  };
+}
 
 /** The field `DynamicPartitioningConfiguration`, if there is one, with its default. */
 function partitioning(input: Input): Record<string, unknown> {
@@ -105,46 +149,46 @@ function partitioning(input: Input): Record<string, unknown> {
  *
  * @throws {ServiceError} `InvalidArgumentException`, as `parseDestination`.
  */
-export function updatedDestination(destination: Destination, update: Input): Destination {
-  const isPartitioned = (configured: Input): boolean =>
-    flag(configured.object('DynamicPartitioningConfiguration'), 'Enabled');
-  const merged = new Input({ ...destination.configured, ...picked(update, FIELDS) });
-  if (isPartitioned(merged) && !isPartitioned(new Input(destination.configured))) {
+export function updatedDestination(destination: Destination, update: Input, context: DestinationContext): Destination {
+  const merged = destination.endpoint ? updatedHttp(destination, update) : updatedS3(destination, update);
+  const updated = parseDestination(new Input(merged), context);
+  requireProvided(updated, context);
+  return updated;
+}
+
+function updatedHttp({ configured }: Destination, update: Input): Record<string, unknown> {
+  return {
+    ...configured,
+    ...picked(update, HTTP_FIELDS),
+    ...updatedPart(configured, 'S3Configuration', update.object('S3Update')),
+  };
+}
+
+function updatedS3({ configured, backup }: Destination, update: Input): Record<string, unknown> {
+  const isPartitioned = (fields: Readonly<Record<string, unknown>>): boolean =>
+    flag(new Input(fields).object('DynamicPartitioningConfiguration'), 'Enabled');
+  const merged = {
+    ...configured,
+    ...picked(update, EXTENDED_FIELDS),
+    ...updatedPart(configured, 'S3BackupConfiguration', update.object('S3BackupUpdate')),
+  };
+  if (isPartitioned(merged) && !isPartitioned(configured)) {
     throw invalidArgument('Dynamic Partitioning cannot be enabled on an existing delivery stream');
   }
-  return parseDestination(merged);
+  if (backup && merged.S3BackupMode === 'Disabled') {
+    throw invalidArgument('S3BackupMode cannot be changed from Enabled to Disabled');
+  }
+  return merged;
 }
 
-function refuseWhatIsNotLocal(input: Input): void {
-  if (input.raw('S3BackupMode') === 'Enabled') {
-    throw invalidArgument('The local pipeline keeps no backup of source records: leave S3BackupMode at Disabled.');
-  }
-  const conversion = input.object('DataFormatConversionConfiguration');
-  if (conversion && conversion.raw('Enabled') !== false) {
-    throw invalidArgument(
-      'The local pipeline does not convert to Parquet or ORC: disable DataFormatConversionConfiguration.',
-    );
-  }
-}
-
-/** Source: "Semantic rules" in "Custom prefixes for Amazon S3 objects". */
-function requirePrefixes(prefix: Prefix, errorPrefix: Prefix | undefined): void {
-  if (has(prefix, 'errorOutputType')) {
-    throw invalidArgument('Prefix cannot contain !{firehose:error-output-type}');
-  }
-  if (!errorPrefix) {
-    if (hasExpression(prefix))
-      throw invalidArgument('ErrorOutputPrefix cannot be null or empty when Prefix contains expressions');
-    return;
-  }
-  if (hasExpression(errorPrefix) && !has(errorPrefix, 'errorOutputType')) {
-    throw invalidArgument(
-      'ErrorOutputPrefix must contain at least one instance of !{firehose:error-output-type} when it contains expressions',
-    );
-  }
-  if (has(errorPrefix, 'partitionKey')) {
-    throw invalidArgument('ErrorOutputPrefix cannot contain Dynamic Partitioning namespaces');
-  }
+/** An S3 destination within another, with what its update sets. */
+function updatedPart(
+  configured: Readonly<Record<string, unknown>>,
+  name: string,
+  update: Input | undefined,
+): Record<string, unknown> {
+  if (!update) return {};
+  return { [name]: { ...(isRecord(configured[name]) ? configured[name] : {}), ...picked(update, S3_FIELDS) } };
 }
 
 function requirePartitioning(isPartitioned: boolean, prefix: Prefix, processing: Processing): void {
@@ -181,24 +225,5 @@ function requirePartitioning(isPartitioned: boolean, prefix: Prefix, processing:
     throw invalidArgument(
       `S3 Prefix names the partition key ${unknown}, which the MetadataExtractionQuery does not define`,
     );
-  }
-}
-
-function bufferingHints(hints: Input | undefined): { SizeInMBs: number; IntervalInSeconds: number } {
-  const size = hints?.integer('SizeInMBs', 1, 128);
-  const interval = hints?.integer('IntervalInSeconds', 0, 900);
-  if (hints && (size === undefined) !== (interval === undefined)) {
-    throw invalidArgument('BufferingHints: specify both SizeInMBs and IntervalInSeconds, or neither of them');
-  }
-  return { SizeInMBs: size ?? 5, IntervalInSeconds: interval ?? 300 };
-}
-
-function timeZone(input: Input): string {
-  const zone = input.string('CustomTimeZone', { most: 50 }) ?? 'UTC';
-  try {
-    localTime(0, zone);
-    return zone;
-  } catch {
-    throw invalidArgument(`CustomTimeZone is not a supported time zone: ${zone}`);
   }
 }

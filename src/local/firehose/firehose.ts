@@ -18,7 +18,9 @@ import {
   type DeliveryStreamState,
 } from './deliveryStream';
 import { describeDeliveryStream, DESTINATION_ID } from './describe';
-import { parseDestination } from './destination';
+import { GlueTables } from './conversion/glueTables';
+import { parseDestination, requireProvided, type DestinationContext } from './destination';
+import { NamedEndpoints } from './endpoint/namedEndpoints';
 import { putRecord, putRecordBatch } from './directPuts';
 import { picked } from './fields';
 import { invalidArgument } from './invalidArgument';
@@ -34,6 +36,8 @@ export interface FirehoseOptions {
   readonly accountId: string;
   /** What Lambda processors invoke. */
   readonly functions: Functions;
+  /** The HTTP endpoints that records may be sent to; by default none. */
+  readonly endpoints?: NamedEndpoints | undefined;
   /** How long a new delivery stream stays CREATING; by default no time. */
   readonly stateMs?: number | undefined;
   readonly now?: () => number;
@@ -53,7 +57,6 @@ const OTHER_DESTINATIONS = [
   'AmazonOpenSearchServerless',
   'Amazonopensearchservice',
   'Elasticsearch',
-  'HttpEndpoint',
   'Iceberg',
   'Redshift',
   'Snowflake',
@@ -65,7 +68,8 @@ export async function openFirehose(options: FirehoseOptions): Promise<Firehose> 
   const folder = path.join(options.dataFolder, 'firehose');
   await mkdir(folder, { recursive: true });
   const storage = options.storage ?? unshared(options.dataFolder);
-  const firehose = new Firehose(folder, storage, options);
+  const tables = await GlueTables.open(folder, storage);
+  const firehose = new Firehose(folder, storage, { ...options, tables });
   const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   for (const { name } of folders) {
     const streamFolder = path.join(folder, name);
@@ -90,6 +94,7 @@ export class Firehose implements JsonService {
   readonly takesCbor = false;
   readonly #folder: string;
   readonly #options: FirehoseOptions;
+  readonly #provided: DestinationContext;
   readonly #now: () => number;
   readonly #context: DeliveryStreamContext;
   readonly #streams = new Map<string, DeliveryStream>();
@@ -98,17 +103,19 @@ export class Firehose implements JsonService {
   /** When new delivery streams become ACTIVE, by name. */
   readonly #creatingUntilMs = new Map<string, number>();
 
-  constructor(folder: string, storage: StorageContext, options: FirehoseOptions) {
-    const { sources, objects, functions, now = Date.now } = options;
+  constructor(folder: string, storage: StorageContext, options: FirehoseOptions & { readonly tables: GlueTables }) {
+    const { sources, objects, functions, tables, endpoints = new NamedEndpoints([]), now = Date.now } = options;
     const { onDeliveryFailure = () => undefined, onFunctionFailure = () => undefined } = options;
     this.#folder = folder;
     this.#options = options;
     this.#now = now;
+    this.#provided = { tables, endpoints };
     this.#context = {
       storage,
       sources,
       objects,
       functions,
+      provided: this.#provided,
       now,
       onFailure: onDeliveryFailure,
       onFunctionFailure,
@@ -149,6 +156,15 @@ export class Firehose implements JsonService {
       default:
         throw new ServiceError('UnknownOperationException', `Firehose has no operation ${operation}.`);
     }
+  }
+
+  /**
+   * Adds tables of the Glue Data Catalog, or replaces those with the same names.
+   *
+   * @throws {Error} when the document has none, or one that cannot be used.
+   */
+  async putTables(document: unknown): Promise<void> {
+    await this.#provided.tables.put(document);
   }
 
   /** What each delivery stream still has to deliver, which AWS does not tell. */
@@ -204,7 +220,8 @@ export class Firehose implements JsonService {
     if (this.#streams.has(name) || this.#busy.has(name)) {
       throw new ServiceError('ResourceInUseException', `Firehose ${name} under accountId ${accountId} already exists`);
     }
-    const destination = parseDestination(destinationOf(input, 'Configuration'));
+    const destination = parseDestination(destinationOf(input, 'Configuration'), this.#provided);
+    requireProvided(destination, this.#provided);
     requireReadableKeys(name, { destination, versionId: 1 }, this.#now());
     const state: DeliveryStreamState = {
       name,
@@ -323,7 +340,7 @@ export class Firehose implements JsonService {
 }
 
 /**
- * The S3 destination of a request, extended or of the older kind.
+ * The destination of a request: S3, extended or of the older kind, or an HTTP endpoint.
  *
  * @throws {ServiceError} `InvalidArgumentException` when there is none, several, or one of another kind.
  */
@@ -331,12 +348,12 @@ function destinationOf(input: Input, kind: 'Configuration' | 'Update'): Input {
   const other = OTHER_DESTINATIONS.map((name) => `${name}Destination${kind}`).find((name) => input.has(name));
   if (other !== undefined) {
     throw invalidArgument(
-      `The local pipeline delivers to S3 only: use ExtendedS3Destination${kind} instead of ${other}.`,
+      `The local pipeline delivers to S3 and to HTTP endpoints only: use ExtendedS3Destination${kind} instead of ${other}.`,
     );
   }
-  const given = [input.object(`ExtendedS3Destination${kind}`), input.object(`S3Destination${kind}`)].filter(
-    (destination) => destination !== undefined,
-  );
+  const given = ['ExtendedS3Destination', 'S3Destination', 'HttpEndpointDestination']
+    .map((name) => input.object(`${name}${kind}`))
+    .filter((destination) => destination !== undefined);
   const [destination] = given;
   if (!destination || given.length > 1) {
     throw invalidArgument('Exactly one destination configuration is supported for a Firehose');

@@ -1,1 +1,2 @@
+export { NamedEndpoints } from './endpoint/namedEndpoints';
 export { openFirehose, type Firehose } from './firehose';

@@ -2,12 +2,14 @@ import { MAX_KEY_BYTES } from '../s3';
 import { COMPRESSIONS } from './compression';
 import type { BufferTarget } from './deliveryBuffer';
 import type { Destination } from './destination';
+import type { S3Location } from './s3Location';
 import { invalidArgument } from './invalidArgument';
 import { evaluateErrorPrefix, evaluatePrefix, objectNameSuffix, partitionKeyNames } from './prefix';
 
 /** Names of months and days, and other parts of a key, differ in length by less than this. */
 const VARYING_BYTES = 64;
 const MAX_OUTPUT_TYPE_LENGTH = 'metadata-extraction-failed';
+const PARQUET_EXTENSION = '.parquet';
 
 /** The settings that may change while records are delivered. */
 export interface DeliverySettings {
@@ -22,7 +24,7 @@ export function objectKey(
   target: BufferTarget,
   arrivalMs: number,
 ): string {
-  const { prefix, errorPrefix, timeZone, compression, fileExtension } = destination;
+  const { prefix, errorPrefix, timeZone, compression, fileExtension } = locationOf(destination, target);
   const values = { arrivalMs, timeZone, partitionKeys: target.kind === 'records' ? target.partitionKeys : {} };
   if (target.kind === 'failures') {
     const errorOutputType = target.outputType;
@@ -31,8 +33,14 @@ export function objectKey(
       objectNameSuffix(streamName, versionId, values, '')
     );
   }
-  const extension = fileExtension ?? COMPRESSIONS[compression].extension;
+  const isParquet = target.kind === 'records' && destination.conversion !== undefined;
+  const extension = fileExtension ?? (isParquet ? PARQUET_EXTENSION : COMPRESSIONS[compression].extension);
   return evaluatePrefix(prefix, values) + objectNameSuffix(streamName, versionId, values, extension);
+}
+
+/** Where the objects of a target go. */
+export function locationOf(destination: Destination, { kind }: BufferTarget): S3Location {
+  return kind === 'backup' ? (destination.backup ?? destination) : destination;
 }
 
 /** How many bytes the values of a record's partition keys may have together, whatever else varies in the key. */
@@ -48,11 +56,12 @@ export function requireReadableKeys(streamName: string, settings: DeliverySettin
   const targets: BufferTarget[] = [
     { kind: 'records', partitionKeys: {} },
     { kind: 'failures', outputType: MAX_OUTPUT_TYPE_LENGTH },
+    { kind: 'backup' },
   ];
   for (const target of targets) {
     const bytes = Buffer.byteLength(objectKey(streamName, settings, target, nowMs)) + VARYING_BYTES;
     if (bytes <= MAX_KEY_BYTES) continue;
-    const name = target.kind === 'records' ? 'Prefix' : 'ErrorOutputPrefix';
+    const name = target.kind === 'failures' ? 'ErrorOutputPrefix' : 'Prefix';
     throw invalidArgument(
       `${name} is too long: with the rest of the object's name it may exceed the ${MAX_KEY_BYTES} bytes of a key`,
     );

@@ -1,4 +1,6 @@
+import { gunzipSync } from 'node:zlib';
 import type { Input } from '../kinesis/input';
+import { isRecord } from '../storage/stateFile';
 import { objectsOf } from './fields';
 import { invalidArgument } from './invalidArgument';
 import { JqError } from './jqFilters';
@@ -8,22 +10,29 @@ import { lambdaKey } from './prefix';
 import { splitJsonObjects } from './splitJson';
 
 /**
- * The processing of records between their source and their objects: they are split, go through a function if there is one, and then
+ * The processing of records between their source and their objects: they are decompressed, split, go through a function if there is one, and then
  * get their partition keys and delimiter. Source of the order: "Apply dynamic partitioning to aggregated data".
  */
 export interface Processing {
   readonly query: JqQuery | undefined;
   readonly lambda: LambdaProcessor | undefined;
-  /** The records that a record consists of. */
-  split(data: Uint8Array): readonly Uint8Array[];
+  /**
+   * The records that a record consists of.
+   *
+   * @throws {DecompressionError} when it is not compressed as it must be.
+   */
+  split(data: Uint8Array): readonly SplitRecord[];
   /** A piece, after the function. `source` is what it was before. */
   finish(piece: Piece): ProcessedRecord;
 }
 
-export interface Piece {
+export interface SplitRecord {
   readonly data: Uint8Array;
-  /** What a failure shows. */
+  /** What a failure shows: the record in its compressed form, if it had one. */
   readonly source: Uint8Array;
+}
+
+export interface Piece extends SplitRecord {
   /** What the function gave, of any types. */
   readonly lambdaKeys: Readonly<Record<string, unknown>>;
 }
@@ -43,14 +52,17 @@ export interface ProcessingFailure {
 const NO_PROCESSING: Processing = {
   query: undefined,
   lambda: undefined,
-  split: (data) => [data],
+  split: (data) => [{ data, source: data }],
   finish: ({ data }) => ({ kind: 'delivered', data, partitionKeys: {} }),
 };
 
 /** A record with more sub-records than this is not split, as on AWS. */
 const MAX_SUBRECORDS = 500;
+const MAX_UNPACKED_BYTES = 64 * 1_048_576;
 
 interface Steps {
+  decompress: ((data: Uint8Array) => Uint8Array) | undefined;
+  extract: ((data: Uint8Array) => Uint8Array) | undefined;
   split: ((data: Uint8Array) => readonly Uint8Array[] | undefined) | undefined;
   lambda: LambdaProcessor | undefined;
   query: JqQuery | undefined;
@@ -65,14 +77,26 @@ interface Steps {
 export function parseProcessing(configuration: Input | undefined, lambdaKeys: readonly string[] = []): Processing {
   if (!configuration || configuration.raw('Enabled') === false) return NO_PROCESSING;
   const processors = objectsOf(configuration, 'Processors');
-  const steps: Steps = { split: undefined, lambda: undefined, query: undefined, delimiter: undefined };
+  const steps: Steps = {
+    decompress: undefined,
+    extract: undefined,
+    split: undefined,
+    lambda: undefined,
+    query: undefined,
+    delimiter: undefined,
+  };
   for (const processor of processors) addStep(steps, processor);
+  if (steps.extract && !steps.decompress) {
+    throw invalidArgument('CloudWatchLogProcessing can only be present together with Decompression');
+  }
   return {
     query: steps.query,
     lambda: steps.lambda,
-    split: (data) => {
+    split: (source) => {
+      const data = unpack(source, steps);
       const pieces = steps.split?.(data);
-      return pieces && pieces.length <= MAX_SUBRECORDS ? pieces : [data];
+      const isSplit = pieces !== undefined && pieces.length <= MAX_SUBRECORDS;
+      return (isSplit ? pieces : [data]).map((piece) => ({ data: piece, source: steps.decompress ? source : piece }));
     },
     finish: (piece) => finishPiece(piece, steps, lambdaKeys),
   };
@@ -101,21 +125,65 @@ function addStep(steps: Steps, processor: Input): void {
       steps.lambda = parseLambdaProcessor(parameters);
       return;
     case 'Decompression':
+      requireGzip(parameters);
+      steps.decompress = (data) => gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES });
+      return;
     case 'CloudWatchLogProcessing':
-      throw invalidArgument(`The local pipeline has no ${type} processor.`);
+      requireExtraction(parameters);
+      steps.extract = logMessages;
+      return;
     default:
       throw invalidArgument(`Unknown processor type: ${type}`);
   }
 }
 
-/** A record that cannot be processed, for a reason that nothing foresaw. */
+/** A record is not compressed as it must be, or is not a batch of logs. */
+export class DecompressionError extends Error {
+  override readonly name = 'DecompressionError';
+}
+
+/** A record that cannot be decompressed, or cannot be processed for a reason that nothing foresaw. */
 export function failedRecord(data: Uint8Array, error: unknown): ProcessedRecord {
+  const isCompressed = error instanceof DecompressionError;
   const failure = {
-    outputType: 'processing-failed',
-    errorCode: 'Processing.Failed',
+    outputType: isCompressed ? 'decompression-failed' : 'processing-failed',
+    errorCode: isCompressed ? 'Decompression.Failed' : 'Processing.Failed',
     errorMessage: error instanceof Error ? error.message : String(error),
   };
   return { kind: 'failed', data, failure };
+}
+
+function requireGzip(parameters: ReadonlyMap<string, string>): void {
+  const format = parameters.get('CompressionFormat') ?? 'GZIP';
+  if (format !== 'GZIP') throw invalidArgument(`Decompression has an unknown CompressionFormat: ${format}`);
+}
+
+function requireExtraction(parameters: ReadonlyMap<string, string>): void {
+  if (parameters.get('DataMessageExtraction')?.toLowerCase() !== 'true') {
+    throw invalidArgument('CloudWatchLogProcessing needs the parameter DataMessageExtraction: true');
+  }
+}
+
+/** Decompresses a record, and takes the messages out of it. Source: "Decompress CloudWatch Logs" and the page after it. */
+function unpack(data: Uint8Array, { decompress, extract }: Steps): Uint8Array {
+  try {
+    const decompressed = decompress?.(data) ?? data;
+    return extract?.(decompressed) ?? decompressed;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DecompressionError(`The record cannot be decompressed as CloudWatch Logs: ${reason}`, { cause: error });
+  }
+}
+
+/** The messages of a batch of CloudWatch Logs, one a line. */
+function logMessages(data: Uint8Array): Uint8Array {
+  const batch = JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.length).toString()) as unknown;
+  if (!isRecord(batch) || !Array.isArray(batch.logEvents)) throw new Error('it has no logEvents');
+  const messages = batch.logEvents.map((event) => {
+    if (!isRecord(event) || typeof event.message !== 'string') throw new Error('an event has no message');
+    return `${event.message}\n`;
+  });
+  return Buffer.from(messages.join(''));
 }
 
 function splitter(parameters: ReadonlyMap<string, string>): Steps['split'] {

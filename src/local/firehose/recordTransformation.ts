@@ -1,7 +1,13 @@
 import type { EventRecord } from './lambdaEvent';
 import type { LambdaProcessor } from './lambdaProcessor';
 import type { TransformedRecord } from './lambdaResult';
-import { failedRecord, type Piece, type ProcessedRecord, type Processing } from './processing';
+import {
+  DecompressionError,
+  failedRecord,
+  type ProcessedRecord,
+  type Processing,
+  type SplitRecord,
+} from './processing';
 import type { SourcedRecord } from './recordSource';
 import type { Transformation } from './transformation';
 
@@ -17,7 +23,7 @@ export type ProcessedPieces = readonly ProcessedRecord[];
 /** Processes a record without a function. It fails alone, for whatever reason: it must not stop those after it. */
 export function processRecord(processing: Processing, data: Uint8Array): ProcessedPieces {
   try {
-    return processing.split(data).map((piece) => processing.finish({ data: piece, source: piece, lambdaKeys: {} }));
+    return processing.split(data).map((piece) => processing.finish({ ...piece, lambdaKeys: {} }));
   } catch (error) {
     return [failedRecord(data, error)];
   }
@@ -31,28 +37,37 @@ export async function transformRecords(
   records: readonly LanedRecord[],
   signal: AbortSignal,
 ): Promise<readonly ProcessedPieces[] | undefined> {
-  const pieces = records.map(({ record }) => splitRecord(processing, record.data));
-  const events = eventRecords(records, pieces);
+  const split = records.map(({ record }) => splitRecord(processing, record.data));
+  const events = eventRecords(
+    records,
+    split.map(({ pieces }) => pieces),
+  );
   const transformed = await transformation.transform(lambda, events, signal);
   if (!transformed) return undefined;
   const results = transformed.flatMap(({ records: results, attempts }) =>
     results.map((result) => ({ result, function: { arn: lambda.functionArn, attempts } })),
   );
   let next = 0;
-  return pieces.map((ofRecord) =>
-    ofRecord.flatMap((source) => {
+  return split.map(({ pieces, failed }) => [
+    ...failed,
+    ...pieces.flatMap(({ source }) => {
       const one = results[next++];
       return one ? finished(processing, source, one.result, one.function) : [];
     }),
-  );
+  ]);
 }
 
-function splitRecord(processing: Processing, data: Uint8Array): readonly Uint8Array[] {
+/** The pieces for the function, and what has failed before it. */
+function splitRecord(
+  processing: Processing,
+  data: Uint8Array,
+): { readonly pieces: readonly SplitRecord[]; readonly failed: ProcessedPieces } {
   try {
-    return processing.split(data);
-  } catch {
+    return { pieces: processing.split(data), failed: [] };
+  } catch (error) {
+    if (error instanceof DecompressionError) return { pieces: [], failed: [failedRecord(data, error)] };
     // The function gets it whole, and decides.
-    return [data];
+    return { pieces: [{ data, source: data }], failed: [] };
   }
 }
 
@@ -71,7 +86,7 @@ function finished(
       return [{ kind: 'failed', data: source, failure }];
     }
     case 'ok': {
-      const piece: Piece = { data: result.data, source, lambdaKeys: result.partitionKeys };
+      const piece = { data: result.data, source, lambdaKeys: result.partitionKeys };
       try {
         return [processing.finish(piece)];
       } catch (error) {
@@ -82,12 +97,12 @@ function finished(
 }
 
 /** Ids are unique among the records that go to a function together, and stay the same when an invocation is repeated. */
-function eventRecords(records: readonly LanedRecord[], pieces: readonly (readonly Uint8Array[])[]): EventRecord[] {
+function eventRecords(records: readonly LanedRecord[], pieces: readonly (readonly SplitRecord[])[]): EventRecord[] {
   const counts = new Map<string, number>();
   return records.flatMap(({ record, lane }, index) => {
     const { arrivalMs, place, kinesis } = record;
     const base = String(place.position).padStart(56, '0');
-    return (pieces[index] ?? []).map((data) => {
+    return (pieces[index] ?? []).map(({ data }) => {
       const count = counts.get(base) ?? 0;
       counts.set(base, count + 1);
       const metadata = kinesis && {

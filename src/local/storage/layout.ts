@@ -42,6 +42,7 @@ const STREAMS_LAYOUT: Layout = [
 ];
 const KINESIS_LAYOUT: Layout = [state('iterators'), state('account'), [/^streams$/, STREAMS_LAYOUT]];
 const FIREHOSE_LAYOUT: Layout = [
+  state('tables'),
   [STREAM_FOLDER, DELIVERY_STREAM_LAYOUT],
   [UNFINISHED_STREAM_FOLDER, DELIVERY_STREAM_LAYOUT],
 ];

@@ -240,10 +240,32 @@ describe('local Firehose: delivery streams', () => {
         /Lambda/,
       ],
       [
-        'a conversion to Parquet',
+        'a conversion without a deserializer',
         { DataFormatConversionConfiguration: { Enabled: true } },
         'InvalidArgumentException',
-        /Parquet/,
+        /OpenXJsonSerDe or HiveJsonSerDe/,
+      ],
+      [
+        'a backup without a place',
+        { S3BackupMode: 'Enabled' },
+        'InvalidArgumentException',
+        /S3BackupConfiguration is required/,
+      ],
+      [
+        'messages of logs that are not decompressed',
+        {
+          ProcessingConfiguration: {
+            Enabled: true,
+            Processors: [
+              {
+                Type: 'CloudWatchLogProcessing',
+                Parameters: [{ ParameterName: 'DataMessageExtraction', ParameterValue: 'true' }],
+              },
+            ],
+          },
+        },
+        'InvalidArgumentException',
+        /together with Decompression/,
       ],
     ];
     for (const [name, destination, code, message] of cases) {
@@ -254,12 +276,13 @@ describe('local Firehose: delivery streams', () => {
       const attempts: [input: Omit<CreateDeliveryStreamInput, 'DeliveryStreamName'>, message: RegExp][] = [
         [
           {
-            HttpEndpointDestinationConfiguration: {
-              EndpointConfiguration: { Url: 'https://x.test' },
+            SplunkDestinationConfiguration: {
+              HECEndpoint: 'https://x.test',
+              HECEndpointType: 'Raw',
               S3Configuration: DESTINATION,
             },
           },
-          /delivers to S3 only.*HttpEndpoint/,
+          /delivers to S3 and to HTTP endpoints only.*Splunk/,
         ],
         [{ DeliveryStreamType: 'MSKAsSource', ExtendedS3DestinationConfiguration: DESTINATION }, /MSKAsSource/],
         [{}, /Exactly one destination/],

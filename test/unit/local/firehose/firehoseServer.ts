@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { openFirehose } from '../../../../src/local/firehose';
+import { NamedEndpoints, openFirehose } from '../../../../src/local/firehose';
 import { Kinesis } from '../../../../src/local/kinesis';
 import { Functions, functionSettings, type FunctionOptions } from '../../../../src/local/lambda';
 import { openS3 } from '../../../../src/local/s3';
@@ -30,7 +30,13 @@ export type FirehoseServer = Awaited<ReturnType<typeof startFirehose>>;
 
 /** Firehose with the S3 and the Kinesis that it needs, on a free port, and clients of the real SDK. */
 export async function startFirehose(
-  options: { folder?: string; now?: () => number; bucket?: false; functions?: FunctionOptions } = {},
+  options: {
+    folder?: string;
+    now?: () => number;
+    bucket?: false;
+    functions?: FunctionOptions;
+    endpoints?: readonly string[];
+  } = {},
 ) {
   const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'local-firehose-')));
   const puts = new EventEmitter();
@@ -56,6 +62,7 @@ export async function startFirehose(
       region: 'us-east-1',
       accountId: '000000000000',
       functions,
+      endpoints: new NamedEndpoints(options.endpoints ?? []),
       onFunctionFailure: (_streamName, message) => {
         functionFailures.push(message);
         puts.emit('functionFailure');
@@ -129,6 +136,8 @@ export async function startFirehose(
     },
     objects,
     until,
+    /** Adds tables of the Glue Data Catalog. */
+    putTables: (document: unknown) => services.firehose.putTables(document),
     /** What a delivery stream says that it still has to deliver. */
     pending: (name: string) => services.firehose.summary().deliveries.find((one) => one.name === name),
     /** The delivered objects as soon as they are so many. */
