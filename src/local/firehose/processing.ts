@@ -32,7 +32,7 @@ export interface SplitRecord {
   readonly source: Uint8Array;
 }
 
-export interface Piece extends SplitRecord {
+interface Piece extends SplitRecord {
   /** What the function gave, of any types. */
   readonly lambdaKeys: Readonly<Record<string, unknown>>;
 }
