@@ -69,7 +69,7 @@ const minify = process.argv.includes('--minify');
 
 /** The panels' own code: a browser's, with its style sheet and icons beside it. */
 const webview = {
-  entryPoints: { 'webview/tail': 'src/webview/tail/main.ts' },
+  entryPoints: { 'webview/tail': 'src/webview/tail/main.ts', 'webview/report': 'src/webview/report/main.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'browser',

@@ -24,8 +24,9 @@ const DEFERRED_PARTS = {
   delivering: ['src/ui/deliveries', 'src/ui/commands/deliveries'],
   objects: ['src/ui/documents', 'src/ui/commands/objects'],
   prompting: ['src/ui/prompts', 'src/ui/commands/arguments.ts'],
+  reporting: ['src/ui/reports', 'src/ui/webviews'],
   sending: ['src/ui/send', 'src/ui/commands/send'],
-  tailing: ['src/ui/tail', 'src/ui/webviews', 'src/ui/commands/tail'],
+  tailing: ['src/ui/tail', 'src/ui/commands/tail'],
   templates: ['src/ui/templates', 'src/ui/commands/templates'],
   tree: ['src/ui/tree'],
 };
@@ -42,7 +43,7 @@ const RUN_AT_ACTIVATION = new Set(
       'mfaPrompt',
       'reportColors',
     ]),
-    deliveries: ['redriveJournal', 'reportDocuments'],
+    deliveries: ['redriveJournal'],
     documents: [
       'colourRecords',
       'lastFailure',
@@ -52,9 +53,14 @@ const RUN_AT_ACTIVATION = new Set(
       'recordCounts',
     ].concat(['recordsFileSystem', 'recordsLens']),
     prompts: ['favourites', 'recentTargets'],
-    send: ['deliveryFinder', 'interruptedSends', 'preferences', 'problems', 'reports', 'runningSends', 'sender'].concat(
-      ['sendHistory', 'sendJournal', 'sendPreview', 'sentDocuments', 'sentLenses'],
-    ),
+    send: ['deliveryFinder', 'interruptedSends', 'preferences', 'problems', 'runningSends', 'sender'].concat([
+      'sendHistory',
+      'sendJournal',
+      'sendPreview',
+      'sentDocuments',
+      'sentLenses',
+    ]),
+    reports: ['reportDocuments', 'reportPanels'],
     tail: ['tailSessions', 'tailStatus'],
     'tail/fanOut': ['abandonedConsumers', 'consumerJournal', 'tailConsumers'],
     'tail/panel': ['recordActions', 'recordDocuments', 'tailPanels'],

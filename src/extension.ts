@@ -5,7 +5,8 @@ import { endDecoders } from './outputs';
 import { openTailLink } from './ui/commands/tail/tailCommands';
 import { RedriveJournal } from './ui/deliveries/redriveJournal';
 import { verifySent } from './ui/commands/deliveries/verifyDelivery';
-import { ReportDocuments } from './ui/deliveries/reportDocuments';
+import { ReportDocuments } from './ui/reports/reportDocuments';
+import { ReportPanels } from './ui/reports/reportPanels';
 import { colourRecords } from './ui/documents/colourRecords';
 import { RecordCounts } from './ui/documents/recordCounts';
 import { AllowedEndpoints } from './ui/connections/allowedEndpoints';
@@ -21,6 +22,7 @@ import {
   EXPLORER_VIEW,
   OBJECT_SCHEME,
   RECORDS_SCHEME,
+  REPORT_VIEW,
   TAIL_RECORD_SCHEME,
   TAIL_VIEW,
 } from './ui/contributions';
@@ -85,15 +87,18 @@ export function activate(context: ExtensionContext): PipelinesApi {
   });
   const recent = new RecentTargets(context.workspaceState);
   const deliveryReports = new ReportDocuments();
-  const verify: VerifySent = (name, sent) => verifySent({ connections, reports: deliveryReports, log }, name, sent);
+  const extension = { id: context.extension.id, uri: context.extensionUri };
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const pages = new ReportPanels({ extension, connections, log, folder: join(storage, 'reports') });
+  const verify: VerifySent = (name, sent) =>
+    verifySent({ connections, pages, reports: deliveryReports, log }, name, sent);
   const favourites = new Favourites(context.globalState);
-  sending = new SendFeature({ context, targets: { connections, favourites, recent }, verify, log });
+  sending = new SendFeature({ context, targets: { connections, favourites, recent }, verify, pages, log });
   const journal = new ConsumerJournal(join(context.globalStorageUri.fsPath, 'tail-consumers'));
   const consumers = new TailConsumers({ connections, journal, log });
   const schemas = new TailSchemas(context.workspaceState, log);
   tails = new TailSessions({ connections, consumers, schemas, log });
   const documents = new RecordDocuments();
-  const extension = { id: context.extension.id, uri: context.extensionUri };
   const edited = sending.documents;
   const panels = new TailPanels({ extension, tails, connections, consumers, documents, edited, log });
   const counts = new RecordCounts();
@@ -113,6 +118,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     local,
     log,
     objects,
+    pages,
     panels,
     recent,
     records,
@@ -136,6 +142,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     sending,
     tails,
     panels,
+    pages,
     tree,
     new TailStatus(tails),
     new ConnectionStatus({ connections, tails: panels }),
@@ -152,6 +159,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     window.registerFileDecorationProvider(new ReportColors(connections)),
     workspace.registerTextDocumentContentProvider(TAIL_RECORD_SCHEME, documents),
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
+    window.registerWebviewPanelSerializer(REPORT_VIEW, pages),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
     languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records)),
     ...registerTemplates({ connections, log }),

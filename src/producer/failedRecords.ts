@@ -7,6 +7,7 @@ const LINE_FEED = Buffer.from('\n');
 export class FailedRecords {
   readonly #maxBytes: number;
   readonly #kept: { index: number; record: Buffer }[] = [];
+  #byIndex: Map<number, Buffer> | undefined;
   #bytes = 0;
   #dropped = 0;
 
@@ -31,7 +32,14 @@ export class FailedRecords {
     this.#bytes += record.length;
     // A view would keep the whole chunk of the file that it lies in.
     this.#kept.push({ index, record: Buffer.from(record) });
+    this.#byIndex = undefined;
   };
+
+  /** Undefined: it did not fail, or there was no room for it. */
+  recordOf(index: number): Uint8Array | undefined {
+    this.#byIndex ??= new Map(this.#kept.map((kept) => [kept.index, kept.record]));
+    return this.#byIndex.get(index);
+  }
 
   /** The user's bytes, in the order of the input. */
   records(): Uint8Array[] {

@@ -9,6 +9,7 @@ export type {
   Inspection,
   ProducerClients,
   ReasonCounts,
+  SendFailure,
   SendOptions,
   SendProgress,
   SendReport,

@@ -104,6 +104,9 @@ export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 /** The panel of a tail. */
 export const TAIL_VIEW = 'kinesisPipelines.tail';
 
+/** The page of a report. */
+export const REPORT_VIEW = 'kinesisPipelines.report';
+
 export const CONTEXT_KEYS = {
   tailing: 'kinesisPipelines.tailing',
   /** There is a tail to export from, running or ended. */
@@ -123,8 +126,6 @@ export const DELIVERY_REPORT_SCHEME = 'kinesis-delivery-report';
 /** Data streams and delivery streams, for the decorations of their rows. */
 export const STREAM_SCHEME = 'kinesis-stream';
 export const DELIVERY_SCHEME = 'kinesis-delivery';
-/** Reports of what was sent. */
-export const REPORT_SCHEME = 'kinesis-report';
 /** What would be sent. */
 export const PREVIEW_SCHEME = 'kinesis-send-preview';
 /** What a template of samples makes. */

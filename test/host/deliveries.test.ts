@@ -119,7 +119,7 @@ describe('deliveries', () => {
     assert.deepEqual(partial.outcomes[0], { kind: 'missing', index: 200 });
     const text = await textOf(partial.report);
     assert.match(text, /^# direct-delivery delivered 200 of 201 records of verified\.ndjson; 1 missing\.$/m);
-    assert.match(text, /^- record 201 \{"never":"sent"\}$/m);
+    assert.match(text, /^- 201: \{"never":"sent"\}$/m);
   });
 
   it('lead from the report to the record', async () => {

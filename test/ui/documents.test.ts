@@ -1,3 +1,4 @@
+import { ReportPanel } from './harness/reportPanel';
 import { Workbench } from './harness/workbench';
 
 const SEND = 'Kinesis Pipelines: Send Current File to Stream…';
@@ -33,21 +34,19 @@ describe('a delivered object', () => {
     await workbench.editor.tab('demo-delivery-1-').waitFor();
   });
 
-  it('is verified from the message of the send, with a report whose links open the place', async () => {
+  it('is verified from the message of the send, in a page that counts down, whose links open the place', async () => {
     const { notifications, page } = workbench;
-    const outcome = /demo-delivery delivered .*orders\.json/;
+    const report = new ReportPanel(page);
     await notifications.press('Sent 24 records', 'Verify Delivery');
-    await notifications.waitFor(outcome);
-    await notifications.press(outcome, 'Report');
     await workbench.editor.tab('Delivery of orders.json').waitFor();
+    await report.waitForVerdict(/demo-delivery delivered all of orders\.json: 24 records/);
     await notifications.clear();
-    const report = page.locator('.part.editor .editor-group-container.active .view-lines');
-    await report.getByText('demo-delivery-1-').first().waitFor();
+    await report.frame.locator('.latency').getByText('median').waitFor();
+    await report.unfold('Delivered');
+    await report.rows.first().waitFor();
     await workbench.screenshot('documents-2-verified');
-    const link = report.locator('.detected-link').first();
-    await link.waitFor();
-    const opened = page.locator('.part.editor .tab.active').filter({ hasText: 'demo-delivery-1-' });
-    await workbench.editor.follow(link, opened);
+    await report.rows.first().locator('.link').click();
+    await page.locator('.part.editor .tab.active').filter({ hasText: 'demo-delivery-1-' }).waitFor();
   });
 
   it('has a line above it that says what it is and what one can do', async () => {

@@ -3,6 +3,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import type { Locator } from 'playwright-core';
 import { comes } from './harness/comes';
 import { readUntil } from './harness/readUntil';
+import { ReportPanel } from './harness/reportPanel';
 import { Workbench } from './harness/workbench';
 
 const BUCKET = 'demo-bucket';
@@ -87,16 +88,12 @@ describe('names and records that strangers chose', () => {
     await quickInput.answer('needle');
     await quickInput.pick('All objects');
     await editor.tab('Found needle').waitFor();
-    const links = '.part.editor .editor-group-container.active .view-lines .detected-link';
-    // The editor redraws its links while it settles, so they are found and read in one step.
-    const drawn = await page.waitForFunction((selector) => {
-      const texts = Array.from(document.querySelectorAll(selector), (link) => link.textContent);
-      return texts.length > 0 && texts;
-    }, links);
+    const report = new ReportPanel(page);
+    await report.rows.first().waitFor();
     await workbench.screenshot('hostile-4-report');
     // The number of the record's line; neither the address nor the command in its text.
-    assert.deepEqual(await drawn.jsonValue(), ['1']);
-    const opened = page.locator('.part.editor .tab.active').filter({ hasText: 'rocket' });
-    await editor.follow(page.locator(links).first(), opened);
+    assert.deepEqual(await report.frame.locator('.link, a').allInnerTexts(), ['1']);
+    await report.frame.locator('.link').click();
+    await page.locator('.part.editor .tab.active').filter({ hasText: 'rocket' }).waitFor();
   });
 });

@@ -5,7 +5,9 @@ import type { Locator } from 'playwright-core';
 import { vscodeOfTests } from '../../scripts/vscodeVersions';
 import { showLocalStream } from './harness/localStream';
 import { readUntil } from './harness/readUntil';
+import { ReportPanel } from './harness/reportPanel';
 import { TailPanel } from './harness/tailPanel';
+import { violationsIn } from './harness/violations';
 import { Workbench, type Theme } from './harness/workbench';
 
 const STREAM = 'demo-stream';
@@ -136,18 +138,31 @@ describe('in the default themes of the newest VS Code', () => {
     await workbench.notifications.clear();
   });
 
-  it('a report of a delivery reads well', async () => {
+  it('a report of a delivery reads well, without a violation that axe finds, at any width', async () => {
     await workbench.runCommand('Kinesis Pipelines: Verify Delivery…');
     await workbench.quickInput.pick('orders.json');
     await workbench.quickInput.pick('demo-delivery');
-    await workbench.notifications.waitFor(/delivered (all|\d+) of/);
-    const tab = workbench.editor.tab('Delivery of orders.json');
-    await workbench.notifications.press(/delivered (all|\d+) of/, 'Report');
-    await tab.waitFor();
-    for (const theme of DEFAULT_THEMES) {
+    const report = new ReportPanel(workbench.page);
+    await report.waitForVerdict(/delivered (all|\d+) of/);
+    await report.unfold('Delivered');
+    await report.rows.first().waitFor();
+    const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+    for (const theme of [...DEFAULT_THEMES, 'Dark High Contrast', 'Light High Contrast'] satisfies Theme[]) {
       await workbench.setTheme(theme);
       await workbench.screenshot(`looks-report-${theme}`);
+      await readUntil(
+        () => violationsIn(report.frame, axe),
+        (violations) => violations.length === 0,
+      );
     }
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    for (const width of [400, 800, 1_400]) {
+      await workbench.setViewport(width, 800);
+      await report.rows.first().waitFor();
+      await workbench.screenshot(`looks-report-${width}`);
+    }
+    await workbench.setViewport(1280, 800);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.notifications.clear();
   });
 });

@@ -1,4 +1,3 @@
-import { definedFields } from '../../common';
 import { isCancellation } from '../../errors';
 import type { OutputsClient } from '../client';
 import { isContentFault } from '../damage';
@@ -8,6 +7,7 @@ import { DeliveryLayout } from '../finding/deliveryLayout';
 import { findFailed, findSent, type ObjectListener } from './deliveredObject';
 import type { DeliveredUnit } from './deliveredRecords';
 import { SegmentReader } from './segment';
+import { OutcomeTable, placeIn, type Container } from './outcomeTable';
 import { SentRecordSet, type Place } from './sentRecordSet';
 import { settleReadings, type OpenReadings } from './sharedReadings';
 
@@ -87,7 +87,9 @@ export interface DeliveryReport {
   /** Missing records may lie in one of these. */
   unreadable: { key: string; problem: string }[];
   /** The outcome of every record, in the order of sending. */
-  outcomes(): Generator<RecordOutcome>;
+  outcomes: () => Generator<RecordOutcome>;
+  /** The same, at hand in any order. */
+  table: OutcomeTable;
 }
 
 const CONCURRENCY = 8;
@@ -124,7 +126,7 @@ class VerificationRun {
   readonly #startMs = Date.now();
   readonly #limit: number;
   /** The objects and members that records lie in, by their numbers. */
-  readonly #containers: { key: string; member?: string | undefined }[] = [];
+  readonly #containers: Container[] = [];
   #objectsFound = 0;
   #errorObjects = 0;
   #objectsRead = 0;
@@ -185,42 +187,29 @@ class VerificationRun {
 
   report(): DeliveryReport {
     this.#settle();
-    const counts = { delivered: 0, failed: 0, ambiguous: 0, missing: 0 };
-    const missingRecords: { index: number }[] = [];
-    const ambiguousRecords: { index: number }[] = [];
-    const failedRecords: { index: number; reason: string }[] = [];
-    for (const outcome of this.#outcomes()) {
-      counts[outcome.kind]++;
-      if (outcome.kind === 'missing') this.#list(missingRecords, () => ({ index: outcome.index }));
-      if (outcome.kind === 'ambiguous') this.#list(ambiguousRecords, () => ({ index: outcome.index }));
-      if (outcome.kind === 'failed')
-        this.#list(failedRecords, () => ({ index: outcome.index, reason: outcome.reason }));
-    }
+    const table = new OutcomeTable(this.#sent.count, this.#sent.outcomes(), this.#containers);
+    const firstOf = (kind: RecordOutcome['kind']) => table.indexesOf(kind).subarray(0, this.#limit);
     return {
       sent: this.#sent.count,
-      ...counts,
+      delivered: table.countOf('delivered'),
+      failed: table.countOf('failed'),
+      ambiguous: table.countOf('ambiguous'),
+      missing: table.countOf('missing'),
       duplicates: this.#duplicates,
       foreign: this.#foreign,
       objects: this.#objectsFound - this.#errorObjects,
       errorObjects: this.#errorObjects,
       bytesRead: this.#bytesRead,
       durationMs: Date.now() - this.#startMs,
-      missingRecords,
-      ambiguousRecords,
-      failedRecords,
+      missingRecords: Array.from(firstOf('missing'), (index) => ({ index })),
+      ambiguousRecords: Array.from(firstOf('ambiguous'), (index) => ({ index })),
+      failedRecords: Array.from(firstOf('failed'), (index) => ({ index, reason: reasonOf(table.at(index)) })),
       duplicateRecords: this.#duplicateRecords,
       foreignRecords: this.#foreignRecords,
       unreadable: this.#unreadable,
-      outcomes: () => this.#outcomes(),
+      outcomes: () => table.outcomes(),
+      table,
     };
-  }
-
-  *#outcomes(): Generator<RecordOutcome> {
-    for (const { index, place, reason, isUnsure } of this.#sent.outcomes()) {
-      if (place) yield { kind: 'delivered', index, ...this.#recordPlace(place) };
-      else if (reason !== undefined) yield { kind: 'failed', index, reason };
-      else yield { kind: isUnsure === true ? 'ambiguous' : 'missing', index };
-    }
   }
 
   async *#objects(): AsyncGenerator<{ entry: ObjectEntry; isError: boolean }> {
@@ -254,7 +243,7 @@ class VerificationRun {
       const address = { bucket, key: entry.key, ifMatch: entry.eTag, signal };
       const open = () => this.#counted(openObject(this.#client, address));
       if (isError) await findFailed(open(), this.#sent, (unit) => this.#sent.fail(unit.entry, unit.reason), signal);
-      else await findSent(open, { sent: this.#sent, segments: this.#segments }, this.#listener(entry.key), signal);
+      else await findSent(open, { sent: this.#sent, segments: this.#segments }, this.#listener(entry), signal);
     } catch (error) {
       if (isCancellation(error) || signal.aborted) throw error;
       if (!isContentFault(error)) {
@@ -275,11 +264,11 @@ class VerificationRun {
     }
   }
 
-  #listener(key: string): ObjectListener {
+  #listener({ key, lastModifiedMs: writtenMs }: ObjectEntry): ObjectListener {
     let container = -1;
     return {
       onMember: (member) => {
-        container = this.#containers.push(definedFields({ key, member })) - 1;
+        container = this.#containers.push({ key, member, writtenMs }) - 1;
       },
       onUnit: (unit) => this.#take(unit, container),
       onReadings: (readings) => {
@@ -324,7 +313,7 @@ class VerificationRun {
   }
 
   #recordPlace({ object, offset }: Place): RecordPlace {
-    return { ...(this.#containers[object] ?? { key: '' }), offset };
+    return placeIn(this.#containers[object], offset);
   }
 
   #list<T>(list: T[], item: () => T): void {
@@ -341,4 +330,8 @@ class VerificationRun {
       bytesRead: this.#bytesRead,
     });
   }
+}
+
+function reasonOf(outcome: RecordOutcome | undefined): string {
+  return outcome?.kind === 'failed' ? outcome.reason : '';
 }

@@ -1,6 +1,6 @@
 import { FileDecoration, ThemeColor, type FileDecorationProvider, type Uri } from 'vscode';
 import type { Connection } from '../../aws';
-import { DELIVERY_REPORT_SCHEME, REPORT_SCHEME } from '../contributions';
+import { DELIVERY_REPORT_SCHEME } from '../contributions';
 
 /** The tab of a report has the color of the connection that it speaks of, which the query of its URI names. */
 export class ReportColors implements FileDecorationProvider {
@@ -11,7 +11,7 @@ export class ReportColors implements FileDecorationProvider {
   }
 
   provideFileDecoration({ scheme, query }: Uri): FileDecoration | undefined {
-    if (scheme !== REPORT_SCHEME && scheme !== DELIVERY_REPORT_SCHEME) return undefined;
+    if (scheme !== DELIVERY_REPORT_SCHEME) return undefined;
     const connection = this.#connections.list().find(({ name }) => name === query);
     if (!connection?.color) return undefined;
     return new FileDecoration(undefined, connection.name, new ThemeColor(`charts.${connection.color}`));

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, plural } from '../format';
+import { listSection, wholeJson, type Report } from '../reports/report';
 import type { FoundRecord, ObjectSearch } from './objectSearch';
-import { ReportWriter } from './reportWriter';
+import { unreadableSection } from './verificationReport';
 
 export interface SearchedPlace {
   connection: string;
@@ -23,30 +24,33 @@ export function searchSentence({ text, where }: SearchedPlace, search: ObjectSea
   return `${head}, ${rest}.`;
 }
 
-/** The records by object, each with a link to its line. */
-export function writeSearch(place: SearchedPlace, search: ObjectSearch): ReportWriter {
-  const writer = new ReportWriter();
-  writer.title(searchSentence(place, search));
-  let shown: string | undefined;
-  for (const record of search.found) {
-    if (record.key !== shown) writer.heading(record.key);
-    shown = record.key;
-    writeRecord(writer, place, record);
-  }
-  if (search.problems.length > 0) {
-    writer.heading(l10n.t('Objects that could not be read ({0})', formatCount(search.problems.length)));
-    for (const { key, problem } of search.problems) {
-      writer.linked('- ', key, { command: COMMANDS.openObject, argument: addressOf(place, key) }, `: ${problem}`);
-    }
-  }
-  return writer;
-}
-
-function writeRecord(writer: ReportWriter, place: SearchedPlace, { key, line, excerpt }: FoundRecord): void {
-  const argument = { ...addressOf(place, key), line };
-  writer.linked('- ', String(line + 1), { command: COMMANDS.openObject, argument }, `: ${excerpt}`);
-}
-
-function addressOf({ connection, bucket }: SearchedPlace, key: string) {
-  return { connection, bucket, key };
+/** The records with the object and line of each; in a document, by object. */
+export function searchReport(place: SearchedPlace, search: ObjectSearch): Report {
+  const { connection, bucket, text } = place;
+  const found = listSection<FoundRecord>({
+    ...{ title: l10n.t('Found'), tone: 'neutral', isOpen: true, items: search.found, groupBy: 0 },
+    columns: [
+      { id: 'object', title: l10n.t('Object'), width: 330, kind: 'text' },
+      { id: 'line', title: l10n.t('Line'), width: 80, kind: 'number' },
+      { id: 'data', title: l10n.t('Data'), kind: 'data' },
+    ],
+    cellsOf: ({ key, line, excerpt }) => [
+      { text: key, tooltip: key },
+      {
+        text: formatCount(line + 1),
+        link: { command: COMMANDS.openObject, argument: { connection, bucket, key, line } },
+      },
+      { text: excerpt },
+    ],
+  });
+  const isGood = search.problems.length === 0;
+  return {
+    title: l10n.t('Found {0}', text),
+    connection,
+    verdict: { tone: isGood ? 'neutral' : 'warning', text: searchSentence(place, search) },
+    lines: [],
+    sections: [found, ...(isGood ? [] : [unreadableSection(place, search.problems)])],
+    actions: [],
+    json: wholeJson({ ...place, ...search }),
+  };
 }

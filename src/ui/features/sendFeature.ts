@@ -4,14 +4,14 @@ import { registerCommands } from '../commands/register';
 import { generateCommand } from '../commands/send/generate';
 import { sendCommands } from '../commands/send/send';
 import { sendHistoryCommands } from '../commands/send/sendHistory';
-import { COMMANDS, PREVIEW_SCHEME, REPORT_SCHEME } from '../contributions';
+import { COMMANDS, PREVIEW_SCHEME } from '../contributions';
 import type { TargetServices } from '../prompts/targets';
+import type { ReportPanels } from '../reports/reportPanels';
 import { DeliveryFinder } from '../send/deliveryFinder';
 import { InterruptedSends } from '../send/interruptedSends';
 import { tellOutcome, type VerifySent } from '../send/outcome';
 import { SendPreferences } from '../send/preferences';
 import { InputProblems } from '../send/problems';
-import { Reports } from '../send/reports';
 import { RunningSends } from '../send/runningSends';
 import { Sender } from '../send/sender';
 import { SendHistory } from '../send/sendHistory';
@@ -24,6 +24,7 @@ export interface SendFeatureOptions {
   context: ExtensionContext;
   targets: TargetServices;
   verify: VerifySent;
+  pages: ReportPanels;
   log: LogOutputChannel;
 }
 
@@ -34,7 +35,7 @@ export class SendFeature implements Disposable {
   readonly #documents: SentDocuments;
   readonly #subscriptions: { dispose(): unknown }[];
 
-  constructor({ context, targets, verify, log }: SendFeatureOptions) {
+  constructor({ context, targets, verify, pages, log }: SendFeatureOptions) {
     const { connections, recent } = targets;
     const { fsPath } = context.storageUri ?? context.globalStorageUri;
     const journal = new SendJournal(join(fsPath, 'sends'));
@@ -42,7 +43,6 @@ export class SendFeature implements Disposable {
     const preferences = new SendPreferences(context.workspaceState);
     const documents = new SentDocuments(history);
     const deliveryFinder = new DeliveryFinder({ connections, log });
-    const reports = new Reports();
     const running = new RunningSends();
     const problems = new InputProblems();
     const previews = new SendPreviews();
@@ -54,7 +54,7 @@ export class SendFeature implements Disposable {
       journal,
       deliveryFinder,
       onEnded: (ended) =>
-        void tellOutcome({ reports, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
+        void tellOutcome({ pages, documents, verify, log, sendAgain: (again) => sender.send(again) }, ended),
     });
     this.#sender = sender;
     this.#history = history;
@@ -62,7 +62,6 @@ export class SendFeature implements Disposable {
     this.#subscriptions = [
       ...[running, history, documents, problems, previews],
       new InterruptedSends({ journal, log }),
-      workspace.registerTextDocumentContentProvider(REPORT_SCHEME, reports),
       workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, previews),
       languages.registerCodeLensProvider(
         ['json', 'jsonc', 'jsonl', 'csv', 'plaintext', 'log'].map((language) => ({ language })),
@@ -77,7 +76,7 @@ export class SendFeature implements Disposable {
         () => sendCommands({ ...targets, preferences, previews, sender, problems, documents, log }),
       ),
       ...registerCommands(log, [COMMANDS.sendHistory, COMMANDS.sendCancel], () =>
-        sendHistoryCommands({ history, reports, running }),
+        sendHistoryCommands({ history, pages, running }),
       ),
       ...registerCommands(log, [COMMANDS.generate], () => [
         generateCommand({

@@ -15,6 +15,8 @@ export type LabelText = Inert<'label'>;
 export type ParagraphText = Inert<'paragraph'>;
 /** One line of a document that we write about records and objects. */
 export type ReportText = Inert<'report'>;
+/** One line of a page of ours, which takes texts as texts. */
+export type PageText = Inert<'page'>;
 /** Markdown that shows a text and does nothing with it. */
 export type MarkdownText = Inert<'markdown'>;
 
@@ -133,6 +135,14 @@ export function paragraphText(text: string): ParagraphText {
 export function reportText(text: string): ReportText {
   const line = text.replace(LINE_BREAKS, '⏎').replaceAll('\t', ' ').replace(LONE_SURROGATES, REPLACEMENT);
   return withoutMarkup(line).replace(ADDRESS, `$&${JOINER}`) as ReportText;
+}
+
+/** A page of ours makes no markup of a text; what turns the direction of writing, or is not seen, is shown all the same. */
+export function pageText(text: string): PageText {
+  return shortened(text, MAX_LABEL_LENGTH)
+    .replace(LINE_BREAKS, '⏎')
+    .replaceAll('\t', ' ')
+    .replace(CONTROLS, REPLACEMENT) as PageText;
 }
 
 /** A name or a value as code: nothing in it is Markdown, nor an address that Markdown makes a link of. */

@@ -6,15 +6,17 @@ import type { DeliveryStreamName } from '../deliveries/deliveryStream';
 import type { SentRecords } from '../deliveries/sentRecords';
 import { formatCount } from '../format';
 import { showError, showResult, type Choice } from '../messages';
+import type { ReportAction } from '../reports/report';
+import type { ReportPanels } from '../reports/reportPanels';
 import { lastingSettings, settingsOfSome } from './preferences';
-import type { Reports } from './reports';
 import type { EndedSend, RecordReading, SendRequest } from './sender';
+import { sendReport } from './sendReport';
 import type { SentDocuments } from './sentDocuments';
 import { summarize } from './summary';
 import { tailOfSent } from './tailSent';
 
 export interface OutcomeOptions {
-  reports: Reports;
+  pages: Pick<ReportPanels, 'open'>;
   documents: SentDocuments;
   log: LogOutputChannel;
   sendAgain: (request: SendRequest) => Promise<unknown>;
@@ -24,6 +26,8 @@ export interface OutcomeOptions {
 /** Compares what was sent with what a delivery stream delivered, and tells of it. */
 export type VerifySent = (delivery: DeliveryStreamName, sent: SentRecords) => Promise<unknown>;
 
+/** A message with more of them is not read. The page of the report has them all. */
+const MAX_BUTTONS = 3;
 /** How long a message waits for the name of the delivery stream, which was looked for during the send. */
 const LOOK_FOR_MS = 500;
 
@@ -31,30 +35,40 @@ const LOOK_FOR_MS = 500;
 export async function tellOutcome(options: OutcomeOptions, ended: EndedSend): Promise<void> {
   const { report, failed } = ended;
   const isClean = report.failed === 0 && report.notSent === 0 && !report.stoppedBy;
-  const reading = isClean ? [...tailChoice(ended), ...(await deliveryChoices(options, ended))] : tailChoice(ended);
-  showResult(isClean ? 'info' : 'warning', summarize(report), [
+  const actions: ReportAction[] = [
     ...(failed.kept > 0 ? failedChoices(options, ended) : []),
-    ...reading,
-    { label: l10n.t('Report'), run: () => options.reports.open(report) },
-  ]);
+    ...tailAction(ended),
+    ...(isClean ? await deliveryActions(options, ended) : []),
+  ];
+  const open = () => options.pages.open(sendReport({ report, name: ended.request.name, failed, actions }));
+  const offered = actions.slice(0, MAX_BUTTONS - 1).map(choiceOf);
+  showResult(isClean ? 'info' : 'warning', summarize(report), [...offered, { label: l10n.t('Report'), run: open }]);
 }
 
-function tailChoice({ report, startedMs }: EndedSend): Choice[] {
+function choiceOf(action: ReportAction): Choice {
+  const { label } = action;
+  return 'run' in action
+    ? { label, run: action.run }
+    : { label, run: () => commands.executeCommand(action.command, action.argument) };
+}
+
+function tailAction({ report, startedMs }: EndedSend): ReportAction[] {
   const { target } = report;
   if (!('stream' in target) || report.sent === 0) return [];
   const argument = { ...target, ...tailOfSent(report, startedMs), view: 'panel' };
-  return [{ label: l10n.t('Tail'), run: () => commands.executeCommand(COMMANDS.tail, argument) }];
+  return [{ label: l10n.t('Tail'), command: COMMANDS.tail, argument }];
 }
 
-async function deliveryChoices(options: OutcomeOptions, ended: EndedSend): Promise<Choice[]> {
+/** Verifying comes first: it waits for the delivery, too. */
+async function deliveryActions(options: OutcomeOptions, ended: EndedSend): Promise<ReportAction[]> {
   const { target } = ended.report;
   const deliveryStream = await Promise.race([ended.delivery, later(LOOK_FOR_MS)]);
   if (deliveryStream === undefined) return [];
   const name = { connection: target.connection, deliveryStream };
   const { reread } = ended.request;
   return [
-    { label: l10n.t('Watch Delivery'), run: () => commands.executeCommand(COMMANDS.watchDelivery, name) },
     ...(reread ? [verifyChoice(options, name, sentRecords(ended, reread))] : []),
+    { label: l10n.t('Watch Delivery'), command: COMMANDS.watchDelivery, argument: name },
   ];
 }
 
@@ -66,11 +80,15 @@ function verifyChoice({ verify, log }: OutcomeOptions, delivery: DeliveryStreamN
   return { label: l10n.t('Verify Delivery'), run };
 }
 
-function sentRecords({ request, report, startedMs, endedMs }: EndedSend, records: RecordReading): SentRecords {
+function sentRecords(
+  { request, report, putTimes, startedMs, endedMs }: EndedSend,
+  records: RecordReading,
+): SentRecords {
   return {
     name: request.name,
     fromMs: startedMs,
     untilMs: endedMs,
+    putMs: (index) => putTimes.at(index),
     async *read(signal) {
       let left = report.sent;
       for await (const batch of records(signal)) {

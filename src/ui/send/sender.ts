@@ -11,6 +11,7 @@ import {
   type SendTarget,
 } from '../../producer';
 import type { Connections } from '../connections/connections';
+import { PutTimes } from '../deliveries/deliveryLatency';
 import { showSteps, type ShowStep } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
 import { requireTarget, targetLabel, type TargetArgument } from '../prompts/targetNames';
@@ -54,6 +55,8 @@ export interface EndedSend {
   request: SendRequest;
   report: TargetedReport;
   failed: FailedRecords;
+  /** When each record was confirmed or given up, about. */
+  putTimes: PutTimes;
   startedMs: number;
   endedMs: number;
   /** The delivery stream that takes the records from there; looked for while they were sent. */
@@ -89,12 +92,13 @@ export class Sender {
     // Before the progress is shown, and before anything is written down.
     await this.#options.connections.requireConsent(target.connection, 'PutRecords');
     const failed = new FailedRecords();
+    const putTimes = new PutTimes();
     const startedMs = Date.now();
     const delivery = this.#options.deliveryFinder.of(target);
-    const result = await this.#sendShown(request, failed);
+    const result = await this.#sendShown(request, { failed, putTimes });
     const report = { target, ...result };
     await this.#remember(request, report);
-    this.#options.onEnded({ request, report, failed, startedMs, endedMs: Date.now(), delivery });
+    this.#options.onEnded({ request, report, failed, putTimes, startedMs, endedMs: Date.now(), delivery });
     return report;
   }
 
@@ -104,7 +108,7 @@ export class Sender {
     await Promise.allSettled(this.#options.running.list().map(({ done }) => done));
   }
 
-  async #sendShown(request: SendRequest, failed: FailedRecords): Promise<SendReport> {
+  async #sendShown(request: SendRequest, kept: Pick<Production, 'failed' | 'putTimes'>): Promise<SendReport> {
     const { target, name, inspection } = request;
     const total = inspection?.records ?? request.total;
     const clients = await this.#options.connections.clients(target.connection);
@@ -112,7 +116,7 @@ export class Sender {
     const title = l10n.t('Sending to {0}', targetLabel(target));
     try {
       return await showSteps(title, (step, onCancel) => {
-        const running = this.#start({ request, clients, failed, journalled, total }, progressShower(step));
+        const running = this.#start({ request, clients, ...kept, journalled, total }, progressShower(step));
         onCancel(() => running.cancel());
         this.#options.running.add(running);
         return running.done.finally(() => this.#options.running.remove(running));
@@ -149,7 +153,7 @@ export class Sender {
   }
 
   #produce(
-    { request, clients, failed, total }: Production,
+    { request, clients, failed, putTimes, total }: Production,
     signal: AbortSignal,
     onProgress: (progress: SendProgress) => void,
   ): Promise<SendReport> {
@@ -169,7 +173,10 @@ export class Sender {
       retryForMs: setting('send.retrySeconds') * 1000,
       partitionKey,
       aggregate,
-      onSettled: request.onSettled,
+      onSettled: (settled: number) => {
+        putTimes.note(settled, Date.now());
+        request.onSettled?.(settled);
+      },
       explicitHashKey,
       order,
       inspection,
@@ -198,6 +205,7 @@ interface Production {
   request: SendRequest;
   clients: Awaited<ReturnType<Connections['clients']>>;
   failed: FailedRecords;
+  putTimes: PutTimes;
   journalled: JournalledSend;
   total: number | undefined;
 }

@@ -6,15 +6,22 @@ import type { SentRecords } from '../deliveries/sentRecords';
 export function tailedRecords(session: Pick<TailSession, 'store' | 'stream'>): SentRecords {
   const { store, stream } = session;
   const end = store.firstId + store.kept;
+  // By the place of a record among those that are read: some may be dropped meanwhile.
+  let arrivals: number[] = [];
   return {
     name: streamLabel(stream),
     ...arrivalsOf(store),
+    putMs: (index) => arrivals[index],
     // oxlint-disable-next-line typescript/require-await -- at hand, and read like what is not
     async *read(signal) {
+      const read: number[] = [];
+      arrivals = read;
       for (let id = store.firstId; id < end; id++) {
         signal.throwIfAborted();
         const record = store.get(id);
-        if (record) yield record.data;
+        if (!record) continue;
+        read.push(record.arrivalMs);
+        yield record.data;
       }
     },
   };

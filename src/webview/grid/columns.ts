@@ -6,7 +6,7 @@ export interface GridColumn<Row> {
   /** The class `cell-…` of its cells. */
   look: string;
   /** In pixels, until a person changes it. Undefined: it takes what the others leave. */
-  width?: number;
+  width?: number | undefined;
   /** The head sorts by it. */
   isSortable?: boolean;
   /** It cannot be taken away. */

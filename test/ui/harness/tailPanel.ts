@@ -1,5 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { readUntil } from './readUntil';
+import { violationsIn } from './violations';
 
 /** The panel of a tail that is in sight. */
 export class TailPanel {
@@ -68,15 +69,7 @@ export class TailPanel {
   }
 
   /** What axe finds wrong, as `rule: element`. */
-  async violations(axe: string): Promise<string[]> {
-    return this.frame.locator('body').evaluate(async (body, script) => {
-      // The page's policy lets in no script element; this one is the test's own.
-      (0, eval)(script);
-      const { axe: tool } = window as unknown as {
-        axe: { run(root: Element): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await tool.run(body);
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-    }, axe);
+  violations(axe: string): Promise<string[]> {
+    return violationsIn(this.frame, axe);
   }
 }

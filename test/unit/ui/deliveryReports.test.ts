@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeRedrivePlan } from '../../../src/ui/deliveries/redriveReport';
+import { redriveReport } from '../../../src/ui/deliveries/redriveReport';
 import type { ObjectSearch } from '../../../src/ui/deliveries/objectSearch';
-import { searchSentence, writeSearch } from '../../../src/ui/deliveries/searchReport';
+import { searchReport, searchSentence } from '../../../src/ui/deliveries/searchReport';
+import { writeReport } from '../../../src/ui/reports/reportDocument';
 import { deliveryTo } from './support/deliveries';
 
 const PLACE = { connection: 'local', bucket: 'b', text: 'level:error', where: 's3://b/logs/' };
@@ -34,7 +35,7 @@ describe('the report of a search', () => {
       { key: 'logs/1', line: 41, excerpt: 'second' },
       { key: 'logs/2', line: 7, excerpt: 'third' },
     ];
-    const { text, links } = writeSearch(PLACE, { ...NOTHING, found }).report;
+    const { text, links } = writeReport(searchReport(PLACE, { ...NOTHING, found })).report;
     assert.deepEqual(
       text.split('\n').filter((line) => line.startsWith('## ')),
       ['## logs/1', '## logs/2'],
@@ -50,14 +51,14 @@ describe('the report of a search', () => {
 
   it('names what could not be read at its end', () => {
     const problems = [{ key: 'logs/damaged', problem: 'the gzip data are damaged' }];
-    const { text, links } = writeSearch(PLACE, { ...NOTHING, problems }).report;
+    const { text, links } = writeReport(searchReport(PLACE, { ...NOTHING, problems })).report;
     assert.match(text, /^## Objects that could not be read \(1\)\n\n- logs\/damaged: the gzip data are damaged$/m);
     assert.deepEqual(links[0]?.argument, { connection: 'local', bucket: 'b', key: 'logs/damaged' });
   });
 
   it('has no heading or link that a key or a record made', () => {
     const found = [{ key: 'a\n# b [x](command:y)', line: 0, excerpt: 'one\n## two http://example.com' }];
-    const { text, links } = writeSearch({ ...PLACE, text: 'x\n# y' }, { ...NOTHING, found }).report;
+    const { text, links } = writeReport(searchReport({ ...PLACE, text: 'x\n# y' }, { ...NOTHING, found })).report;
     assert.equal(text.split('\n').filter((line) => line.startsWith('#')).length, 2);
     assert.equal(links.length, 1);
     assert.doesNotMatch(text, /http:\/\/example/);
@@ -81,20 +82,21 @@ describe('the plan of a redrive', () => {
   const stream = { connection: 'local', stream: 'orders' };
 
   it('says what would be sent where, and that nothing was sent yet', () => {
-    const { text } = writeRedrivePlan(deliveryTo(), plan, stream).report;
+    const { text } = writeReport(redriveReport(deliveryTo(), plan, stream)).report;
     assert.match(text, /^# 3 failed records of orders-delivery, to be sent to orders$/m);
     assert.match(text, /^1\.5 kB in 2 objects under s3:\S*b\/errors\/\. Nothing was sent yet\.$/m);
-    assert.match(text, /^- 2 records: The schema does not fit\.\n- 1 record: Lambda timed out\.$/m);
+    assert.match(text, /^- 2: The schema does not fit\.\n- 1: Lambda timed out\.$/m);
   });
 
   it('warns that other consumers of a data stream get the records too, and not of a delivery stream', () => {
     const toDelivery = { connection: 'local', deliveryStream: 'orders-delivery' };
-    assert.match(writeRedrivePlan(deliveryTo(), plan, stream).report.text, /All other consumers of orders/);
-    assert.doesNotMatch(writeRedrivePlan(deliveryTo(), plan, toDelivery).report.text, /other consumers/);
+    assert.match(writeReport(redriveReport(deliveryTo(), plan, stream)).report.text, /All other consumers of orders/);
+    assert.doesNotMatch(writeReport(redriveReport(deliveryTo(), plan, toDelivery)).report.text, /other consumers/);
   });
 
   it('counts lines without a record, of one and of many', () => {
-    const skipped = (count: number) => writeRedrivePlan(deliveryTo(), { ...plan, skipped: count }, stream).report.text;
+    const skipped = (count: number) =>
+      writeReport(redriveReport(deliveryTo(), { ...plan, skipped: count }, stream)).report.text;
     assert.match(skipped(1), /^Without a record to send: 1 line\.$/m);
     assert.match(skipped(3), /^Without a record to send: 3 lines\.$/m);
     assert.doesNotMatch(skipped(0), /Without/);
@@ -102,7 +104,7 @@ describe('the plan of a redrive', () => {
 
   it('says how many errors hold no data, and how many objects Firehose did not write', () => {
     const textOf = (counts: Partial<typeof plan>) =>
-      writeRedrivePlan(deliveryTo(), { ...plan, ...counts }, stream).report.text;
+      writeReport(redriveReport(deliveryTo(), { ...plan, ...counts }, stream)).report.text;
     assert.match(textOf({ empty: 2 }), /^No data to send: 2 failed records\.$/m);
     assert.match(textOf({ foreign: 1 }), /^Not written by Firehose, and left alone: 1 object\.$/m);
     assert.doesNotMatch(textOf({}), /No data|left alone/);
@@ -110,14 +112,14 @@ describe('the plan of a redrive', () => {
 
   it('names objects that could not be read', () => {
     const problems = [{ key: 'errors/1', problem: 'it is not gzip' }];
-    const { text, links } = writeRedrivePlan(deliveryTo(), { ...plan, problems }, stream).report;
+    const { text, links } = writeReport(redriveReport(deliveryTo(), { ...plan, problems }, stream)).report;
     assert.match(text, /^- errors\/1: it is not gzip$/m);
     assert.deepEqual(links[0]?.argument, { connection: 'local', bucket: 'b', key: 'errors/1' });
   });
 
   it('shows reasons from outside as text', () => {
     const reasons = [{ reason: 'x\n## y https://example.com', records: 1 }];
-    const { text } = writeRedrivePlan(deliveryTo(), { ...plan, reasons }, stream).report;
+    const { text } = writeReport(redriveReport(deliveryTo(), { ...plan, reasons }, stream)).report;
     assert.equal(text.split('\n').filter((line) => line.startsWith('## ')).length, 1);
   });
 });

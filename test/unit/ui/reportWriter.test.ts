@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { COMMANDS } from '../../../src/ui/contributions';
-import { ReportWriter } from '../../../src/ui/deliveries/reportWriter';
+import { ReportWriter } from '../../../src/ui/reports/reportWriter';
 
 describe('a report', () => {
   const target = (key: string) => ({ command: COMMANDS.openObject, argument: { key } });

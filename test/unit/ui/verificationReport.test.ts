@@ -4,9 +4,10 @@ import {
   namedRecords,
   plainOutcomes,
   verificationSentence,
-  writeVerification,
+  verificationReport,
   type Verification,
 } from '../../../src/ui/deliveries/verificationReport';
+import { writeReport } from '../../../src/ui/reports/reportDocument';
 import type { StoredObject } from '../outputs/support/bucketInMemory';
 import { clientsOf, deliveryTo, failedLine, stored, type DeliveryOptions } from './support/deliveries';
 
@@ -30,10 +31,18 @@ async function verified(
     onProgress: () => undefined,
   });
   const excerpts = new Map([...namedRecords(report)].map((index) => [index, sent[index] ?? '']));
-  return { delivery, sentName, report, writtenFromMs, excerpts, isDue };
+  return {
+    delivery,
+    sentName,
+    report,
+    writtenFromMs,
+    excerpts: { at: (index) => excerpts.get(index) },
+    latency: undefined,
+    isDue,
+  };
 }
 
-const textOf = (verification: Verification): string => writeVerification(verification).report.text;
+const textOf = (verification: Verification): string => writeReport(verificationReport(verification)).report.text;
 
 describe('the report of a verification', () => {
   it('says in its first line that everything was delivered, of one record and of many', async () => {
@@ -55,9 +64,9 @@ describe('the report of a verification', () => {
     );
     const text = textOf(verification);
     assert.match(text, /^## Missing \(1\)$/m);
-    assert.match(text, /^- record 4 a 4$/m);
-    assert.match(text, /^- record 3 a 3: .*The schema does not fit\.$/m);
-    assert.match(text, /^- record 1 a 1: \S+, at byte 0$/m);
+    assert.match(text, /^- 4: a 4$/m);
+    assert.match(text, /^- 3: a 3: .*The schema does not fit\.$/m);
+    assert.match(text, /^- 1: a 1: \S+: 0$/m);
     assert.match(text, /^## Delivered \(2\)$/m);
   });
 
@@ -83,13 +92,13 @@ describe('the report of a verification', () => {
   it('links each place to its record: object, byte and the whole key', async () => {
     const key = 'in/2026/11/25/orders-delivery-1-2026-11-25-12-00-00-6626c63d-1234-1234-1234-123456789abc.gz';
     const verification = await verified(['a 1', 'a 2'], [stored(key, 'a 1\na 2\n')]);
-    const { text, links } = writeVerification(verification).report;
+    const { text, links } = writeReport(verificationReport(verification)).report;
     assert.equal(links.length, 2);
     const [, second] = links;
     assert.deepEqual(second?.argument, { connection: 'local', bucket: 'b', key, offset: 4 });
     assert.equal(second.tooltip, key);
     const line = text.split('\n')[second.line] ?? '';
-    assert.equal(line.slice(second.start, second.end), 'orders-delivery-1-2026-11-25-12-00-00-6626c63d…, at byte 4');
+    assert.equal(line.slice(second.start, second.end), 'orders-delivery-1-2026-11-25-12-00-00-6626c63d…');
   });
 
   it('says where it looked and since when, and what else lies there', async () => {
@@ -112,7 +121,7 @@ describe('the report of a verification', () => {
 
   it('names objects that could not be read, with the way to them', async () => {
     const verification = await verified(['a 1'], [stored('in/damaged.gz', Buffer.from('1f8b0800deadbeef', 'hex'))]);
-    const { text, links } = writeVerification(verification).report;
+    const { text, links } = writeReport(verificationReport(verification)).report;
     assert.match(text, /^## Objects that could not be read \(1\)$/m);
     assert.match(text, /^- in\/damaged\.gz: \S/m);
     assert.deepEqual(links[0]?.argument, { connection: 'local', bucket: 'b', key: 'in/damaged.gz' });
@@ -138,7 +147,7 @@ describe('the report of a verification', () => {
   it('shows names, keys and records from outside as nothing but text', async () => {
     const hostile = 'a\u202ee\n## Missing (9)\n[x](command:y) https://example.com';
     const verification = await verified([hostile], [stored('in/x\n# y', 'other\n')], { sentName: 'a\n# b' });
-    const { text, links } = writeVerification(verification).report;
+    const { text, links } = writeReport(verificationReport(verification)).report;
     assert.deepEqual(
       text.split('\n').filter((line) => line.startsWith('#')).length,
       2,
@@ -155,7 +164,7 @@ describe('the report of a verification', () => {
       plainOutcomes(report).map(({ kind, index }) => `${kind} ${index}`),
       ['missing 1', 'delivered 0', 'delivered 2'],
     );
-    const many = { ...report, outcomes: missingOutcomes };
+    const many = { outcomes: missingOutcomes };
     assert.equal(plainOutcomes(many).length, LISTED);
   });
 

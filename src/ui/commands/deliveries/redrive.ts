@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { window, type LogOutputChannel } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import type { Clients } from '../../../aws';
 import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
@@ -17,8 +17,8 @@ import { COMMANDS } from '../../contributions';
 import { openDelivery, type Delivery } from '../../deliveries/deliveryStream';
 import type { RedriveJournal, RedriveProgress } from '../../deliveries/redriveJournal';
 import { RedriveParts } from '../../deliveries/redriveParts';
-import type { ReportDocuments } from '../../deliveries/reportDocuments';
-import { writeRedrivePlan } from '../../deliveries/redriveReport';
+import type { ReportPanels } from '../../reports/reportPanels';
+import { redriveReport } from '../../deliveries/redriveReport';
 import { s3Uri } from '../../documents/objectLocation';
 import { formatBytes, formatCount, plural } from '../../format';
 import { askWhich, showError, showResult } from '../../messages';
@@ -33,7 +33,7 @@ import { command, type Command } from '../command';
 
 export interface RedriveCommandOptions extends TargetServices {
   sender: Sender;
-  reports: ReportDocuments;
+  pages: Pick<ReportPanels, 'open'>;
   journal: RedriveJournal;
   log: LogOutputChannel;
 }
@@ -218,16 +218,11 @@ function tellAppeared({ deliveryStream }: Delivery, appeared: number): void {
 }
 
 async function confirmed(
-  { reports, connections }: RedriveCommandOptions,
+  { pages, connections }: RedriveCommandOptions,
   { delivery, plan, target, progress }: PreparedRedrive,
 ): Promise<Choice | undefined> {
   if (plan.records === 0) throw nothingFailed(delivery, plan);
-  const uri = reports.add(
-    l10n.t('Redrive of {0}', delivery.deliveryStream),
-    delivery.connection,
-    writeRedrivePlan(delivery, plan, target),
-  );
-  await window.showTextDocument(uri, { preview: true, preserveFocus: true });
+  pages.open(redriveReport(delivery, plan, target));
   const send = l10n.t('Redrive {0}', formatCount(plan.records));
   const question = l10n.t(
     'Nothing has been sent yet. Redrive {0} ({1}) of {2} to {3}?',

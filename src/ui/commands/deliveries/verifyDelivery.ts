@@ -3,22 +3,29 @@ import { window, workspace, type LogOutputChannel, type Uri } from 'vscode';
 import { resourceName, streamLabel } from '../../../aws';
 import { definedFields, systemClock } from '../../../common';
 import { PipelinesError } from '../../../errors';
-import { verifyDelivery, type DeliveryReport, type RecordOutcome, type VerifyProgress } from '../../../outputs';
+import { verifyDelivery, type RecordOutcome, type VerifyProgress } from '../../../outputs';
 import { COMMANDS, LOCAL_CONNECTION, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { compareWhenDue } from '../../deliveries/awaitFlushes';
 import { openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { flushesOf } from '../../deliveries/flushes';
-import type { ReportDocuments } from '../../deliveries/reportDocuments';
 import type { SentRecords } from '../../deliveries/sentRecords';
 import { tailedRecords, verifiableTails } from '../../tail/tailedRecords';
 import {
+  isGood,
   MAX_LISTED,
   namedRecords,
   plainOutcomes,
+  plainVerification,
+  verificationReport,
   verificationSentence,
-  writeVerification,
+  type PlainVerification,
   type Verification,
 } from '../../deliveries/verificationReport';
+import { deliveryLatency } from '../../deliveries/deliveryLatency';
+import { RecordExcerpts } from '../../deliveries/recordExcerpts';
+import type { ReportDocuments } from '../../reports/reportDocuments';
+import type { OpenedReport, ReportPanels } from '../../reports/reportPanels';
+import { currentCaller } from '../../caller';
 import { formatAge, formatCount, plural } from '../../format';
 import { targetName, type TargetArgument } from '../../prompts/targetNames';
 import { automatic, type ReadAs } from '../../send/readAs';
@@ -38,12 +45,12 @@ export interface VerifyCommandOptions extends TargetServices {
   tails: TailSessions;
   history: Pick<SendHistory, 'lastSentMs'>;
   reports: ReportDocuments;
+  pages: Pick<ReportPanels, 'open' | 'begin'>;
   log: LogOutputChannel;
 }
 
 /** The clock that writes objects is S3's, in whole seconds: an object may seem a little older than its records. */
 const CLOCK_ALLOWANCE_MS = 5_000;
-const EXCERPT_CHARACTERS = 160;
 /** No buffering hint is longer ("Amazon Data Firehose API Reference", BufferingHints: 900 s), and a delivery takes a while. */
 const MAX_WAIT_SECONDS = 3_600;
 
@@ -73,35 +80,97 @@ export function verifyCommand(options: VerifyCommandOptions): Command {
   });
 }
 
+type VerifyOptions = Pick<VerifyCommandOptions, 'connections' | 'reports' | 'pages' | 'log'>;
+
+/** What is compared, with what, and how long it may take. */
+interface Comparison {
+  name: DeliveryStreamName;
+  given: GivenRecords;
+  /** The most to wait; undefined: until everything is due, which the buffering hints bound. */
+  maxWaitMs: number | undefined;
+}
+
 /**
- * Compares once everything that was sent is delivered or due, and tells what was found. Until then it waits for the next flush.
- * @param maxWaitMs the most to wait; undefined: until everything is due, which the buffering hints bound
+ * Compares once everything that was sent is delivered or due, and tells what was found. Until then it waits for the next flush: a person
+ * sees the countdown in the tab that the report comes into.
  */
 export async function verifySent(
-  options: Pick<VerifyCommandOptions, 'connections' | 'reports' | 'log'>,
+  options: VerifyOptions,
   name: DeliveryStreamName,
   given: GivenRecords,
   maxWaitMs?: number,
 ): Promise<PlainReport> {
-  const { connections, reports, log } = options;
+  const comparison = { name, given, maxWaitMs };
+  if (currentCaller() === 'program') {
+    const verification = await showProgress(l10n.t('Verifying {0}', given.name), (report, signal) =>
+      verify(options, comparison, { report, signal }),
+    );
+    return tellOf(options, verification);
+  }
+  const title = l10n.t('Delivery of {0}', given.name);
+  const waiting = { title, connection: name.connection, text: l10n.t('Verifying {0}', given.name) };
+  const page = options.pages.begin(waiting);
+  try {
+    return await verifyIn(page, options, comparison);
+  } catch (error) {
+    page.close();
+    throw error;
+  }
+}
+
+/** Compares, or compares again, in the tab of the report. */
+async function verifyIn(page: OpenedReport, options: VerifyOptions, comparison: Comparison): Promise<PlainReport> {
+  const verification = await page.run(l10n.t('Verifying {0}', comparison.given.name), (report, signal) =>
+    verify(options, comparison, { report, signal }),
+  );
+  const report = verificationReport(verification, actionsOf(page, options, comparison));
+  page.show(report);
+  if (!page.isInSight) {
+    const open = { label: l10n.t('Report'), run: () => page.reveal() };
+    showResult(isGood(verification) ? 'info' : 'warning', verificationSentence(verification), [open]);
+  }
+  return plainReport(verification, options.reports.add(report));
+}
+
+function actionsOf(page: OpenedReport, options: VerifyOptions, comparison: Comparison) {
+  const again = async () => {
+    try {
+      await verifyIn(page, options, { ...comparison, maxWaitMs: undefined });
+    } catch (error) {
+      page.stop();
+      showError(options.log, error, { doing: l10n.t('verify the delivery') });
+    }
+  };
+  return [{ label: l10n.t('Verify Again'), run: again }];
+}
+
+/** A program asked: the person at the screen is told, and may look at the report. */
+function tellOf({ reports, pages }: VerifyOptions, verification: Verification): PlainReport {
+  const report = verificationReport(verification);
+  showResult(isGood(verification) ? 'info' : 'warning', verificationSentence(verification), [
+    { label: l10n.t('Report'), run: () => pages.open(report) },
+  ]);
+  return plainReport(verification, reports.add(report));
+}
+
+async function verify(
+  { connections }: VerifyOptions,
+  { name, given, maxWaitMs }: Comparison,
+  { report, signal }: { report: ReportProgress; signal: AbortSignal },
+): Promise<Verification> {
   const clients = await connections.clients(name.connection);
-  const delivery = await openDelivery(clients, name);
+  const delivery = await openDelivery(clients, name, signal);
   const sent = { ...given, untilMs: given.untilMs ?? given.sentUntilMs?.((target) => isRead(target, delivery)) };
   const local = name.connection === LOCAL_CONNECTION ? connections.local() : undefined;
-  const verification = await showProgress(l10n.t('Verifying {0}', sent.name), async (report, signal) => {
-    const { result, isDue } = await compareWhenDue({
-      flushes: flushesOf(clients, delivery, sent, local),
-      compare: () => compare(clients.s3, delivery, sent, { report, signal }),
-      foundIn: (found) => found.report,
-      ...{ maxWaitMs, report, signal, clock: systemClock },
-    });
-    return { ...result, isDue, excerpts: await excerptsOf(sent, namedRecords(result.report), signal) };
+  const { result, isDue } = await compareWhenDue({
+    flushes: flushesOf(clients, delivery, sent, local),
+    compare: () => compare(clients.s3, delivery, sent, { report, signal }),
+    foundIn: (found) => found.report,
+    ...{ maxWaitMs, report, signal, clock: systemClock },
   });
-  const again = () =>
-    verifySent(options, name, given).catch((error: unknown) => {
-      showError(log, error, { doing: l10n.t('verify the delivery') });
-    });
-  return tell(reports, verification, again);
+  await completeExcerpts(result.excerpts, sent, namedRecords(result.report), signal);
+  const latency = sent.putMs && deliveryLatency(result.report, sent.putMs);
+  return { ...result, isDue, latency };
 }
 
 /** Records whose time of sending may have to be looked for once the delivery stream is known. */
@@ -153,11 +222,12 @@ async function compare(
   delivery: Delivery,
   sent: SentRecords,
   { report, signal }: { report: ReportProgress; signal: AbortSignal },
-): Promise<Omit<Verification, 'excerpts' | 'isDue'>> {
+): Promise<Omit<Verification, 'excerpts' | 'isDue' | 'latency'> & { excerpts: RecordExcerpts }> {
+  const excerpts = new RecordExcerpts();
   const { bucket, prefix, layout } = delivery;
   const writtenFromMs = sent.fromMs === undefined ? undefined : sent.fromMs - CLOCK_ALLOWANCE_MS;
   const request = definedFields({
-    sent: sent.read(signal),
+    sent: noted(sent.read(signal), excerpts),
     bucket,
     prefix,
     layout,
@@ -170,7 +240,7 @@ async function compare(
   if (result.sent === 0) {
     throw new PipelinesError('NothingSent', l10n.t('{0} contains no records to compare.', sent.name));
   }
-  return { delivery, sentName: sent.name, report: result, writtenFromMs };
+  return { delivery, sentName: sent.name, report: result, writtenFromMs, excerpts };
 }
 
 function progressText({ phase, sent, delivered, objectsRead }: VerifyProgress): string {
@@ -178,52 +248,42 @@ function progressText({ phase, sent, delivered, objectsRead }: VerifyProgress): 
   return l10n.t('{0} of {1} found in {2} objects', formatCount(delivered), formatCount(sent), formatCount(objectsRead));
 }
 
-/** Read once more, for what the report names without a place to look at. */
-async function excerptsOf(
+/** The records as they are, with their beginnings noted. */
+async function* noted(records: AsyncIterable<Uint8Array>, excerpts: RecordExcerpts): AsyncGenerator<Uint8Array> {
+  let index = 0;
+  for await (const record of records) {
+    excerpts.note(index++, record);
+    yield record;
+  }
+}
+
+/** Read once more, for what the report names without a place to look at, where there was no room for all. */
+async function completeExcerpts(
+  excerpts: RecordExcerpts,
   sent: SentRecords,
-  wanted: ReadonlySet<number>,
+  named: ReadonlySet<number>,
   signal: AbortSignal,
-): Promise<Map<number, string>> {
-  const excerpts = new Map<number, string>();
-  if (wanted.size === 0) return excerpts;
+): Promise<void> {
+  const wanted = new Set([...named].filter((index) => !excerpts.has(index)));
+  if (wanted.size === 0) return;
   let index = 0;
   for await (const record of sent.read(signal)) {
-    if (wanted.has(index)) excerpts.set(index, excerpt(record));
-    if (excerpts.size === wanted.size) break;
+    if (wanted.delete(index)) excerpts.keep(index, record);
+    if (wanted.size === 0) return;
     index++;
   }
-  return excerpts;
-}
-
-function excerpt(record: Uint8Array): string {
-  const text = Buffer.from(record.subarray(0, 4 * EXCERPT_CHARACTERS))
-    .toString()
-    .trim();
-  return text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
-}
-
-function tell(reports: ReportDocuments, verification: Verification, again: () => unknown): PlainReport {
-  const { delivery, report, isDue, sentName } = verification;
-  const uri = reports.add(l10n.t('Delivery of {0}', sentName), delivery.connection, writeVerification(verification));
-  const isGood = report.delivered + (isDue ? 0 : report.missing) === report.sent;
-  showResult(isGood ? 'info' : 'warning', verificationSentence(verification), [
-    { label: l10n.t('Report'), run: () => window.showTextDocument(uri, { preview: true }) },
-    ...(report.missing > 0 ? [{ label: l10n.t('Verify Again'), run: again }] : []),
-  ]);
-  return plainReport(verification, uri);
 }
 
 /** As plain values: the outcomes of the first records instead of a way to all of them. */
-export interface PlainReport extends Omit<DeliveryReport, 'outcomes'> {
+export interface PlainReport extends PlainVerification {
   outcomes: RecordOutcome[];
-  /** Whatever is missing was due. False only where `waitSeconds` ended the wait. */
-  isDue: boolean;
   /** The address of the document. */
   report: string;
 }
 
-function plainReport({ report, isDue }: Verification, uri: Uri): PlainReport {
-  return { ...report, isDue, outcomes: plainOutcomes(report), report: uri.toString() };
+function plainReport(verification: Verification, uri: Uri): PlainReport {
+  const { report } = verification;
+  return { ...plainVerification(verification), outcomes: plainOutcomes(report), report: uri.toString() };
 }
 
 interface SentItem extends PickItem {

@@ -1,17 +1,17 @@
 import * as l10n from '@vscode/l10n';
-import { window } from 'vscode';
 import { compileFilter, isFilterError, type TailPosition } from '../../../consumer';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { openDelivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { searchObjects, type ObjectSearch } from '../../deliveries/objectSearch';
-import type { ReportDocuments } from '../../deliveries/reportDocuments';
-import { searchSentence, writeSearch } from '../../deliveries/searchReport';
+import { searchReport, searchSentence, type SearchedPlace } from '../../deliveries/searchReport';
 import { s3Uri, type ObjectLocation } from '../../documents/objectLocation';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../../format';
 import { showResult } from '../../messages';
-import { showProgress } from '../../progress';
+import { showProgress, type ReportProgress } from '../../progress';
+import type { ReportDocuments } from '../../reports/reportDocuments';
+import type { ReportPanels } from '../../reports/reportPanels';
 import type { FolderPlace } from '../../prompts/objects';
 import type { Fields } from '../arguments';
 import { deliveryOf, folderOf, givenPlace, objectOf, placeOrPick } from './outputArguments';
@@ -22,6 +22,7 @@ import { askForText } from '../../prompts/inputBoxes';
 export interface SearchCommandOptions {
   connections: Connections;
   reports: ReportDocuments;
+  pages: Pick<ReportPanels, 'open' | 'begin'>;
 }
 
 /** As many as a person looks through, and a report shows at once. */
@@ -54,9 +55,9 @@ export function searchCommand(options: SearchCommandOptions): Command {
       const asked = address && (wanted ?? (await askWanted(address)));
       return asked && { place: address, wanted: asked };
     },
-    run: async ({ place, wanted }) => {
+    run: async ({ place, wanted }, caller) => {
       const address = await addressOf(connections, place);
-      return tell(options, address, wanted.text, await search(connections, address, wanted));
+      return caller === 'program' ? searchFor(options, address, wanted) : searchInPage(options, address, wanted);
     },
   });
 }
@@ -79,16 +80,54 @@ async function addressOf(
   return { connection, bucket, key: prefix };
 }
 
-function search(connections: Connections, place: ObjectLocation, { text, from, limit }: Wanted): Promise<ObjectSearch> {
-  return showProgress(l10n.t('Searching {0}', s3Uri(place.bucket, place.key)), async (report, signal) =>
-    searchObjects(await connections.clients(place.connection), place, {
-      text,
-      from,
-      mostFound: limit,
-      signal,
-      onProgress: progressTo(report),
-    }).catch(asArgumentError),
+/** A program waits for the result. What was found is shown at its end. */
+async function searchFor({ connections, pages, reports }: SearchCommandOptions, place: ObjectLocation, wanted: Wanted) {
+  const title = l10n.t('Searching {0}', s3Uri(place.bucket, place.key));
+  const search = await showProgress(title, (report, signal) => run(connections, place, wanted, { report, signal }));
+  const searched = placeOf(place, wanted);
+  if (search.found.length === 0) {
+    showResult(search.problems.length > 0 ? 'warning' : 'info', searchSentence(searched, search));
+    return { ...search, report: undefined };
+  }
+  const report = searchReport(searched, search);
+  pages.open(report);
+  return { ...search, report: reports.add(report).toString() };
+}
+
+/** A person sees how far it is in the tab that the result comes into. */
+async function searchInPage(
+  { connections, pages, reports }: SearchCommandOptions,
+  place: ObjectLocation,
+  wanted: Wanted,
+) {
+  const text = l10n.t('Searching {0}', s3Uri(place.bucket, place.key));
+  const page = pages.begin({ title: l10n.t('Found {0}', wanted.text), connection: place.connection, text });
+  try {
+    const search = await page.run(text, (report, signal) => run(connections, place, wanted, { report, signal }));
+    const report = searchReport(placeOf(place, wanted), search);
+    page.show(report);
+    return { ...search, report: reports.add(report).toString() };
+  } catch (error) {
+    page.close();
+    throw error;
+  }
+}
+
+async function run(
+  connections: Connections,
+  place: ObjectLocation,
+  { text, from, limit }: Wanted,
+  { report, signal }: { report: ReportProgress; signal: AbortSignal },
+): Promise<ObjectSearch> {
+  const clients = await connections.clients(place.connection);
+  const onProgress = progressTo(report);
+  return searchObjects(clients, place, { ...{ text, from, mostFound: limit }, signal, onProgress }).catch(
+    asArgumentError,
   );
+}
+
+function placeOf({ connection, bucket, key }: ObjectLocation, { text }: Wanted): SearchedPlace {
+  return { connection, bucket, text, where: s3Uri(bucket, key) };
 }
 
 async function askWanted(place: ObjectLocation): Promise<Wanted | undefined> {
@@ -126,7 +165,7 @@ function asArgumentError(error: unknown): never {
 }
 
 /** `12 found among 48,000 records, 21,000 rec/s, 3 s left`. */
-function progressTo(report: (message: string, fraction?: number) => void) {
+function progressTo(report: ReportProgress) {
   const startMs = performance.now();
   return ({ found, records, bytes }: ObjectSearch, bytesOfAll: number | undefined) => {
     const elapsedMs = Math.max(1, performance.now() - startMs);
@@ -140,17 +179,4 @@ function progressTo(report: (message: string, fraction?: number) => void) {
     ];
     report(parts.join(', '), fraction);
   };
-}
-
-async function tell({ reports }: SearchCommandOptions, place: ObjectLocation, text: string, search: ObjectSearch) {
-  const { connection, bucket, key } = place;
-  const searched = { connection, bucket, text, where: s3Uri(bucket, key) };
-  const sentence = searchSentence(searched, search);
-  if (search.found.length === 0) {
-    showResult(search.problems.length > 0 ? 'warning' : 'info', sentence, []);
-    return { ...search, report: undefined };
-  }
-  const uri = reports.add(l10n.t('Found {0}', text), connection, writeSearch(searched, search));
-  await window.showTextDocument(uri, { preview: true });
-  return { ...search, report: uri.toString() };
 }

@@ -4,8 +4,9 @@ import { COMMANDS } from '../../contributions';
 import { formatAge, formatCount, formatDuration, formatInstant, plural } from '../../format';
 import { targetLabel } from '../../prompts/targetNames';
 import { readAsOf } from '../../send/readAs';
-import type { Reports } from '../../send/reports';
+import type { ReportPanels } from '../../reports/reportPanels';
 import type { RunningSend, RunningSends } from '../../send/runningSends';
+import { sendReport } from '../../send/sendReport';
 import type { PastSend, SendHistory } from '../../send/sendHistory';
 import { tailOfSent } from '../../send/tailSent';
 import { command, type Command } from '../command';
@@ -14,11 +15,11 @@ import { showResult } from '../../messages';
 
 export interface SendHistoryOptions {
   history: SendHistory;
-  reports: Reports;
+  pages: Pick<ReportPanels, 'open'>;
   running: RunningSends;
 }
 
-export function sendHistoryCommands({ history, reports, running }: SendHistoryOptions): Command[] {
+export function sendHistoryCommands({ history, pages, running }: SendHistoryOptions): Command[] {
   return [
     command({
       id: COMMANDS.sendHistory,
@@ -26,7 +27,7 @@ export function sendHistoryCommands({ history, reports, running }: SendHistoryOp
       argument: () => history.list(),
       run: async (sends) => {
         const past = await pickPast(sends);
-        if (past) await pickAction(past, reports);
+        if (past) await pickAction(past, pages);
       },
     }),
     command({
@@ -75,7 +76,7 @@ interface ActionItem extends PickItem {
   run: () => unknown;
 }
 
-async function pickAction(past: PastSend, reports: Reports): Promise<void> {
+async function pickAction(past: PastSend, pages: SendHistoryOptions['pages']): Promise<void> {
   const { target, uris, settings, report, name, atMs } = past;
   const again = { target, uris, ...readAsOf(past), ...settings };
   const items: ActionItem[] = [
@@ -113,7 +114,7 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
           },
         ]
       : []),
-    { icon: 'output', label: l10n.t('Report'), run: () => reports.open({ target, ...report, failures: [] }) },
+    { icon: 'output', label: l10n.t('Report'), run: () => pages.open(pastReport(past)) },
     ...uris.map((text): ActionItem => {
       const uri = Uri.parse(text, true);
       return {
@@ -125,6 +126,20 @@ async function pickAction(past: PastSend, reports: Reports): Promise<void> {
   ];
   const chosen = await choose(items, { title: `${name} → ${targetLabel(target)}` });
   await chosen?.run();
+}
+
+function pastReport({ target, report, name, atMs }: PastSend) {
+  const actions =
+    'stream' in target && report.sent > 0
+      ? [
+          {
+            label: l10n.t('Tail'),
+            command: COMMANDS.tail,
+            argument: { ...target, ...tailOfSent(report, atMs - report.durationMs), view: 'panel' },
+          },
+        ]
+      : [];
+  return sendReport({ report: { target, ...report, failures: [] }, name, failed: undefined, actions });
 }
 
 /** Which delivery stream reads the data stream that was sent to is asked for. */

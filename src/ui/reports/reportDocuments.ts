@@ -3,26 +3,27 @@ import { Range, Uri, type DocumentLinkProvider, type TextDocument, type TextDocu
 import { DELIVERY_REPORT_SCHEME } from '../contributions';
 import { commandLink, type CommandLink } from '../documents/commandLink';
 import { labelText } from '../inert/inertText';
-import type { Report, ReportWriter } from './reportWriter';
+import type { Report } from './report';
+import { writeReport } from './reportDocument';
+import type { WrittenReport } from './reportWriter';
 
 const KEPT = 20;
 /** Its language is `kinesis-report`: in Markdown, each name and record would be markup. */
 const EXTENSION = '.kinesis-report';
 const MAX_TITLE_LENGTH = 100;
 
-/** Reports of deliveries as read-only documents with links to the records they speak of. */
+/** Reports as read-only documents with links to the records they speak of: for programs, which get their addresses. */
 export class ReportDocuments implements TextDocumentContentProvider, DocumentLinkProvider {
-  readonly #reports = new Map<string, Report>();
+  readonly #reports = new Map<string, WrittenReport>();
   #next = 1;
 
-  /** @param connection the one that it speaks of, whose color its tab has */
-  add(title: string, connection: string, writer: ReportWriter): Uri {
-    const name = labelText(title.slice(0, MAX_TITLE_LENGTH)).replaceAll('/', '-');
+  add(report: Report): Uri {
+    const name = labelText(report.title.slice(0, MAX_TITLE_LENGTH)).replaceAll('/', '-');
     const path = `/${name} ${this.#next++}${EXTENSION}`;
-    this.#reports.set(path, writer.report);
+    this.#reports.set(path, writeReport(report).report);
     const [oldest] = this.#reports.keys();
     if (this.#reports.size > KEPT && oldest !== undefined) this.#reports.delete(oldest);
-    return Uri.from({ scheme: DELIVERY_REPORT_SCHEME, path, query: connection });
+    return Uri.from({ scheme: DELIVERY_REPORT_SCHEME, path, query: report.connection });
   }
 
   provideTextDocumentContent(uri: Uri): string {

@@ -1,21 +1,19 @@
 import { reportText } from '../inert/inertText';
-import type { CommandId } from '../contributions';
+import type { LinkTarget } from './report';
 
-/** A part of a line that leads somewhere: a command, with its one argument. */
-export interface LinkTarget {
-  command: CommandId;
-  argument: unknown;
+/** A part of a line that leads somewhere. */
+interface TextLink extends LinkTarget {
   /** What the link's text has no room for. */
   tooltip?: string;
 }
 
-export interface PlacedLink extends LinkTarget {
+interface PlacedLink extends TextLink {
   line: number;
   start: number;
   end: number;
 }
 
-export interface Report {
+export interface WrittenReport {
   text: string;
   links: readonly PlacedLink[];
 }
@@ -42,7 +40,7 @@ export class ReportWriter {
   }
 
   /** `- before link after`. */
-  linked(before: string, text: string, target: LinkTarget, after = ''): this {
+  linked(before: string, text: string, target: TextLink, after = ''): this {
     const head = reportText(before);
     const link = reportText(text);
     this.#links.push({ ...target, line: this.#lines.length, start: head.length, end: head.length + link.length });
@@ -50,7 +48,7 @@ export class ReportWriter {
     return this;
   }
 
-  get report(): Report {
+  get report(): WrittenReport {
     return { text: `${this.#lines.join('\n')}\n`, links: this.#links };
   }
 }
