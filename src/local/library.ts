@@ -5,6 +5,8 @@ import type { Content } from './content';
 import { readInit, readInitFile } from './initFile';
 import { functionSettings } from './lambda';
 import type { LocalFaults, LocalPipeline, LocalPipelineOptions } from './libraryTypes';
+import { NamedEndpoints } from './firehose';
+import { readTables } from './glueFile';
 import { Pipeline } from './pipeline';
 import { openDataFolder } from './storage/dataFolder';
 
@@ -23,6 +25,10 @@ export async function startLocalPipeline(options: LocalPipelineOptions = {}): Pr
     onTrouble = () => undefined,
   } = options;
   const functions = functionSettings(options);
+  const { snapshot, httpEndpoints = [] } = options;
+  // Names each one that is not an address.
+  new NamedEndpoints(httpEndpoints);
+  const tables = await tablesOf(options.glueTables ?? []);
   const content = await contentOf(options, region, onTrouble);
   const dataFolder = resolve(options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'kinesis-pipelines-'))));
   const removeTemporary = async () => {
@@ -34,7 +40,7 @@ export async function startLocalPipeline(options: LocalPipelineOptions = {}): Pr
       onLost: (error) => onTrouble(`The local pipeline no longer acknowledges anything: ${error.message}`),
     });
     try {
-      const settings = { region, limits, stateMs, content, functions };
+      const settings = { region, limits, stateMs, content, tables, httpEndpoints, snapshot, functions };
       const pipeline = await Pipeline.open({ ...settings, dataFolder, onFunctionLog, onTrouble, storage });
       const opened = await pipeline.listen(port).catch(async (error: unknown) => {
         await pipeline.close();
@@ -53,6 +59,8 @@ export async function startLocalPipeline(options: LocalPipelineOptions = {}): Pr
         port: opened,
         region,
         reset: () => pipeline.reset(),
+        snapshot: (name: string) => pipeline.saveSnapshot(name),
+        restore: (name: string) => pipeline.restoreSnapshot(name),
         faults: (settings: LocalFaults = {}) => pipeline.faults.set(settings),
         stop: () => (stopped ??= stop()),
       };
@@ -64,6 +72,12 @@ export async function startLocalPipeline(options: LocalPipelineOptions = {}): Pr
     await removeTemporary();
     throw error;
   }
+}
+
+/** Files are read; what is not the name of a file is a table. */
+async function tablesOf(given: readonly (string | Readonly<Record<string, unknown>>)[]): Promise<readonly unknown[]> {
+  const files = given.filter((one) => typeof one === 'string');
+  return [...(await readTables(files)), ...given.filter((one) => typeof one !== 'string')];
 }
 
 async function contentOf(

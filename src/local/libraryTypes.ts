@@ -28,6 +28,12 @@ export interface LocalPipelineOptions {
   functionMemoryMB?: number | undefined;
   /** Called with each line that a function prints. */
   onFunctionLog?: ((functionName: string, line: string) => void) | undefined;
+  /** Tables for delivery streams that convert to Parquet: files of what `aws glue get-table` prints, or that itself. */
+  glueTables?: readonly (string | Readonly<Record<string, unknown>>)[] | undefined;
+  /** HTTP endpoints that delivery streams may send records to: `URL`, or `URL=ADDRESS` where it is reached elsewhere. */
+  httpEndpoints?: readonly string[] | undefined;
+  /** A snapshot of the data folder to begin with. */
+  snapshot?: string | undefined;
   /** Called with problems that no request is answered with: damage, failed deliveries, what `init` has that is not supported. */
   onTrouble?: ((message: string) => void) | undefined;
 }
@@ -54,6 +60,10 @@ export interface LocalPipeline {
   readonly region: string;
   /** Deletes everything, and creates again what was asked for at the start. */
   reset(): Promise<void>;
+  /** Saves everything under a name, in the data folder. A snapshot with the same name is replaced. */
+  snapshot(name: string): Promise<void>;
+  /** Replaces everything with a snapshot. Rejects when there is none with this name. */
+  restore(name: string): Promise<void>;
   /** Replaces all simulated faults. Without an argument, they end. */
   faults(settings?: LocalFaults): void;
   /** Ends the server. Everything acknowledged is in the data folder, if one was named. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ACCOUNT } from './account';
-import { openFirehose, type Firehose } from './firehose';
+import { NamedEndpoints, openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { Functions, NO_FUNCTIONS, type FunctionSettings } from './lambda';
 import { openS3, type S3 } from './s3';
@@ -12,14 +12,16 @@ import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
 import { Faults } from './server/faults';
 import { HttpServer } from './server/httpServer';
+import { ServiceError } from './service';
 import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
+import { requireSnapshotName, Snapshots } from './storage/snapshots';
 import { answerSts, isStsRequest } from './sts/sts';
 import { isRecord, readState, writeState } from './storage/stateFile';
 import { unshared, type StorageContext } from './storage/storageContext';
 
-/** How long a reset waits for requests that are under way. */
+/** How long a reset, or a snapshot, waits for requests that are under way. */
 const GRACE_MS = 300;
-/** Records that the first content was created, or that a reset is removing everything. */
+/** Records that the first content was created, or that a reset or a restore is replacing everything. */
 const SEEDED_FILE = 'seeded.json';
 const RESETTING = { resetting: true };
 
@@ -31,6 +33,12 @@ export interface PipelineOptions {
   stateMs?: number | undefined;
   /** What a pipeline of a first start holds, and one after a reset. By default, the demo streams. */
   content?: Content | undefined;
+  /** Glue tables that delivery streams convert records with, as JSON documents. */
+  tables?: readonly unknown[] | undefined;
+  /** The HTTP endpoints that records may be sent to: `URL`, or `URL=ADDRESS`. By default, none. */
+  httpEndpoints?: readonly string[] | undefined;
+  /** The name of a snapshot to begin with. */
+  snapshot?: string | undefined;
   /** What Lambda processors may invoke. By default, nothing. */
   functions?: FunctionSettings | undefined;
   /** Called with each line that a function writes to its log. */
@@ -54,10 +62,12 @@ export class Pipeline {
   readonly #storage: StorageContext;
   readonly #faults: Faults;
   readonly #functions: Functions;
+  readonly #snapshots: Snapshots;
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
   #services: Services;
-  /** Requests wait while a reset runs. */
+  /** Requests wait while a reset runs, or a snapshot is saved or restored. */
+  #pause: Promise<void> | undefined;
   #resetting: Promise<void> | undefined;
   readonly #underWay = new Map<ServerResponse, Promise<void>>();
 
@@ -66,12 +76,14 @@ export class Pipeline {
     storage: StorageContext,
     faults: Faults,
     functions: Functions,
+    snapshots: Snapshots,
     services: Services,
   ) {
     this.#options = options;
     this.#storage = storage;
     this.#faults = faults;
     this.#functions = functions;
+    this.#snapshots = snapshots;
     this.#services = services;
     this.#server = new HttpServer((request, response) => void this.#handle(request, response));
   }
@@ -85,8 +97,13 @@ export class Pipeline {
       onFunctionLog,
     } = options;
     const functions = new Functions(settings, region, onFunctionLog);
-    const services = await openServices(options, storage, faults, functions);
-    return new Pipeline(options, storage, faults, functions, services);
+    const snapshots = await Snapshots.open(storage);
+    if (options.snapshot !== undefined) {
+      await requireSnapshot(snapshots, options.snapshot);
+      await writeState(storage, join(options.dataFolder, SEEDED_FILE), restoring(options.snapshot));
+    }
+    const services = await openServices(options, storage, faults, functions, snapshots);
+    return new Pipeline(options, storage, faults, functions, snapshots, services);
   }
 
   get faults(): Faults {
@@ -116,13 +133,24 @@ export class Pipeline {
     }
     if (request.url?.startsWith(CONTROL_PREFIX)) {
       return handleControl(
-        { faults: this.#faults, status: () => this.#status(), reset: () => this.reset() },
+        {
+          faults: this.#faults,
+          status: () => this.#status(),
+          reset: () => this.reset(),
+          putTables: (document) => this.#putTables(document),
+          snapshots: {
+            list: () => this.#snapshots.list(),
+            save: (name) => this.saveSnapshot(name),
+            restore: (name) => this.restoreSnapshot(name),
+            remove: (name) => this.#removeSnapshot(name),
+          },
+        },
         request,
         response,
       );
     }
-    // The request that asked for the reset reports its failure.
-    while (this.#resetting) await this.#resetting.catch(() => undefined);
+    // The request that asked for the pause reports its failure.
+    while (this.#pause) await this.#pause.catch(() => undefined);
     const target = request.headers['x-amz-target'];
     const work = this.#work(target, request, response);
     this.#underWay.set(response, work);
@@ -160,18 +188,74 @@ export class Pipeline {
 
   /** Empties the pipeline and creates its first content again. */
   reset(): Promise<void> {
-    this.#resetting ??= this.#emptyAndReopen().finally(() => (this.#resetting = undefined));
+    this.#resetting ??= this.#paused(async () => await this.#replaceContent(RESETTING)).finally(
+      () => (this.#resetting = undefined),
+    );
     return this.#resetting;
   }
 
-  async #emptyAndReopen(): Promise<void> {
+  /**
+   * Saves everything in the pipeline under a name; a snapshot with this name is replaced. What is buffered is delivered first.
+   *
+   * @throws {ServiceError} `InvalidArgumentException` when it is not a name.
+   */
+  async saveSnapshot(name: string): Promise<void> {
+    requireSnapshotName(name);
+    await this.#paused(async () => await this.#snapshots.save(name));
+  }
+
+  /**
+   * Replaces everything in the pipeline with a snapshot.
+   *
+   * @throws {ServiceError} `ResourceNotFoundException` when there is no snapshot with this name.
+   */
+  async restoreSnapshot(name: string): Promise<void> {
+    await requireSnapshot(this.#snapshots, name);
+    await this.#paused(async () => await this.#replaceContent(restoring(name)));
+  }
+
+  async #removeSnapshot(name: string): Promise<void> {
+    await requireSnapshot(this.#snapshots, name);
+    await this.#snapshots.remove(name);
+  }
+
+  async #putTables(document: unknown): Promise<void> {
+    try {
+      await this.#services.firehose.putTables(document);
+    } catch (error) {
+      throw new ServiceError('InvalidArgumentException', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Does work while nothing else uses the data folder: one piece after the other. */
+  #paused(work: () => Promise<void>): Promise<void> {
+    const pause = (this.#pause ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#endRequests();
+        await closeServices(this.#services);
+        this.#storage.lease.requireHeld();
+        try {
+          await work();
+        } finally {
+          this.#services = await this.#openServices();
+        }
+      })
+      .finally(() => {
+        if (this.#pause === pause) this.#pause = undefined;
+      });
+    this.#pause = pause;
+    return pause;
+  }
+
+  /** If this crashes half-way, the next start continues it. */
+  async #replaceContent(state: object): Promise<void> {
     this.#faults.clear();
-    await this.#endRequests();
-    await closeServices(this.#services);
-    this.#storage.lease.requireHeld();
-    // If this crashes half-way, the next start continues the reset.
-    await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), RESETTING);
-    this.#services = await openServices(this.#options, this.#storage, this.#faults, this.#functions);
+    await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), state);
+  }
+
+  #openServices(): Promise<Services> {
+    return openServices(this.#options, this.#storage, this.#faults, this.#functions, this.#snapshots);
   }
 }
 
@@ -180,9 +264,10 @@ async function openServices(
   storage: StorageContext,
   faults: Faults,
   functions: Functions,
+  snapshots: Snapshots,
 ): Promise<Services> {
-  const { dataFolder, region, limits, stateMs, onTrouble = () => undefined } = options;
-  const seeded = await readSeeded(dataFolder, storage);
+  const { dataFolder, region, limits, stateMs, tables, httpEndpoints = [], onTrouble = () => undefined } = options;
+  const seeded = await readSeeded(dataFolder, storage, snapshots);
   const [kinesis, s3] = await Promise.all([
     Kinesis.open({ dataFolder, region, limits, stateMs, faults, storage }),
     openS3({ dataFolder, region, storage }),
@@ -196,6 +281,7 @@ async function openServices(
     region,
     accountId: ACCOUNT,
     functions,
+    endpoints: new NamedEndpoints(httpEndpoints),
     stateMs,
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
     onDeliveryFailure: (name, error) => {
@@ -205,6 +291,7 @@ async function openServices(
     onFunctionFailure: (name, message) => onTrouble(`Delivery stream ${name}: ${message}`),
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
+  if (tables && tables.length > 0) await firehose.putTables(tables);
   // What a program asks for by name is there after every start.
   if (seeded === 'no' || options.content) await fill(services, options.content ?? demoContent(region, ACCOUNT));
   if (seeded !== 'yes') {
@@ -214,13 +301,33 @@ async function openServices(
 }
 
 /** `lost`: the first content was created, and the file that says so is damaged. */
-async function readSeeded(dataFolder: string, storage: StorageContext): Promise<'yes' | 'no' | 'lost'> {
+async function readSeeded(
+  dataFolder: string,
+  storage: StorageContext,
+  snapshots: Snapshots,
+): Promise<'yes' | 'no' | 'lost'> {
   const found = await readState(storage, join(dataFolder, SEEDED_FILE), isRecord);
   if (found.kind === 'lost') return 'lost';
   if (found.kind === 'none') return 'no';
   if (!('resetting' in found.state)) return 'yes';
   await removeOwnContent(dataFolder, CONTENT_LAYOUT);
-  return 'no';
+  const { restoring } = found.state;
+  if (typeof restoring !== 'string' || !(await snapshots.has(restoring))) return 'no';
+  await snapshots.copyBack(restoring);
+  await writeState(storage, join(dataFolder, SEEDED_FILE), { seededAt: new Date().toISOString() });
+  return 'yes';
+}
+
+/** What a version that knows no snapshots takes for a reset: it must not use what is half restored. */
+function restoring(name: string): object {
+  return { ...RESETTING, restoring: name };
+}
+
+async function requireSnapshot(snapshots: Snapshots, name: string): Promise<void> {
+  if (await snapshots.has(name)) return;
+  const names = (await snapshots.list()).map((one) => one.name);
+  const known = names.length === 0 ? 'None was saved.' : `There are: ${names.join(', ')}.`;
+  throw new ServiceError('ResourceNotFoundException', `The local pipeline has no snapshot "${name}". ${known}`, 404);
 }
 
 async function fill({ kinesis, s3, firehose }: Services, content: Content): Promise<void> {

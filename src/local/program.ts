@@ -5,7 +5,10 @@ import { parseArgs } from 'node:util';
 import type { Content } from './content';
 import { readInit } from './initFile';
 import { functionSettings, namedFiles, type FunctionSettings } from './lambda';
+import { NamedEndpoints } from './firehose';
+import { readTables } from './glueFile';
 import { Pipeline } from './pipeline';
+import { ServiceError } from './service';
 import { onInstructions } from './instructions';
 import { openDataFolder, UnsuitableFolderError } from './storage/dataFolder';
 import { FolderInUseError, type FolderLock } from './storage/folderLock';
@@ -13,6 +16,7 @@ import { FolderInUseError, type FolderLock } from './storage/folderLock';
 const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
 
   node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--state-ms MS] [--init FILE] [--parent]
+                     [--glue FILE ...] [--http-endpoint URL[=ADDRESS] ...] [--snapshot NAME]
                      [--function NAME=path ...] [--lambda-endpoint URL] [--function-timeout 60] [--function-memory 512]
 
   --port     0 takes any free port
@@ -23,6 +27,12 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
              1000 with --limits
   --init     create the streams, buckets and delivery streams of this file: a CloudFormation template in JSON, or
              { "streams": [], "buckets": [], "deliveryStreams": [] }
+  --glue     tables of the Glue Data Catalog, for delivery streams that convert to Parquet: a file of JSON as
+             aws glue get-table or get-tables prints it
+  --http-endpoint
+             an HTTP endpoint that delivery streams may send records to, and where it is reached if that is elsewhere:
+             https://receiver.example/v1=http://127.0.0.1:8080/in
+  --snapshot begin with this snapshot of the data folder, which POST /_local/snapshots has saved
   --parent   end when standard input closes, that is, together with the program that started this one
   --function run this handler where a delivery stream's Lambda processor names the function: a JavaScript, TypeScript or
              Python file. It runs in a process of its own. What it prints is printed here, after [function NAME]
@@ -50,6 +60,9 @@ interface Arguments {
   stateMs: number;
   init: string | undefined;
   parent: boolean;
+  glue: readonly string[];
+  httpEndpoints: readonly string[];
+  snapshot: string | undefined;
   functions: FunctionSettings;
 }
 
@@ -63,6 +76,9 @@ function readArguments(): Arguments {
       'state-ms': { type: 'string' },
       init: { type: 'string' },
       parent: { type: 'boolean', default: false },
+      glue: { type: 'string', multiple: true, default: [] },
+      'http-endpoint': { type: 'string', multiple: true, default: [] },
+      snapshot: { type: 'string' },
       function: { type: 'string', multiple: true, default: [] },
       'lambda-endpoint': { type: 'string' },
       'function-timeout': { type: 'string' },
@@ -86,7 +102,13 @@ function readArguments(): Arguments {
     functionTimeoutSeconds: numberOf(values['function-timeout']),
     functionMemoryMB: numberOf(values['function-memory']),
   });
-  return { ...values, port, data: values.data, stateMs, init: values.init, functions };
+  const httpEndpoints = values['http-endpoint'];
+  // Names each one that is not an address.
+  new NamedEndpoints(httpEndpoints);
+  const { data, init, snapshot } = values;
+  if (snapshot !== undefined && data === undefined)
+    throw new Error('--snapshot needs --data, where snapshots are kept.');
+  return { ...values, port, data, stateMs, init, snapshot, httpEndpoints, functions };
 }
 
 function numberOf(text: string | undefined): number | undefined {
@@ -110,8 +132,10 @@ export async function runProgram(): Promise<void> {
   }
   const onTrouble = (message: string): void => console.error(message);
   let content: Content | undefined;
+  let tables: readonly unknown[];
   try {
     content = await initialContent(args, onTrouble);
+    tables = await readTables(args.glue);
   } catch (error) {
     return end(WRONG_ARGUMENTS, error instanceof Error ? error.message : String(error));
   }
@@ -122,7 +146,7 @@ export async function runProgram(): Promise<void> {
   };
   let lock: FolderLock | undefined;
   try {
-    const { region, limits, stateMs, functions } = args;
+    const { region, limits, stateMs, httpEndpoints, snapshot, functions } = args;
     const storage = await openDataFolder(dataFolder, {
       onDamage: onTrouble,
       onWait: (ms) =>
@@ -135,7 +159,7 @@ export async function runProgram(): Promise<void> {
     lock = storage.lease;
     const { lease } = storage;
     const onFunctionLog = (name: string, line: string): void => console.log(`[function ${name}] ${line}`);
-    const settings = { region, limits, stateMs, content, functions };
+    const settings = { region, limits, stateMs, content, tables, httpEndpoints, snapshot, functions };
     const pipeline = await Pipeline.open({ ...settings, dataFolder, onFunctionLog, onTrouble, storage });
     const stop = async () => {
       await pipeline.close();
@@ -156,6 +180,8 @@ export async function runProgram(): Promise<void> {
     lock?.release();
     removeTemporary();
     if (error instanceof FolderInUseError) end(FOLDER_IN_USE, error.message);
+    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException')
+      end(WRONG_ARGUMENTS, error.message);
     if (error instanceof UnsuitableFolderError) end(FOLDER_UNSUITABLE, error.message);
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') end(PORT_TAKEN, `port ${args.port} is taken`);
     if (isFolderError(error)) {

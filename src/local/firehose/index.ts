@@ -1,2 +1,3 @@
+export { requireGlueTables } from './conversion/glueTables';
 export { NamedEndpoints } from './endpoint/namedEndpoints';
 export { openFirehose, type Firehose } from './firehose';

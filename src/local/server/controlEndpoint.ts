@@ -1,22 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceError } from '../service';
+import { isRecord } from '../storage/stateFile';
+import { requireSnapshotName, type Snapshot } from '../storage/snapshots';
 import type { Faults } from './faults';
 import { bodyOf } from './incomingBody';
 
 export const CONTROL_PREFIX = '/_local/';
-const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 1_048_576;
 
 export interface ControlOptions {
   faults: Faults;
   status: () => Promise<unknown>;
   /** Empties the pipeline and creates its first content again. */
   reset: () => Promise<void>;
+  /** Adds Glue tables, which delivery streams convert records with. */
+  putTables: (document: unknown) => Promise<void>;
+  snapshots: {
+    list: () => Promise<readonly Snapshot[]>;
+    save: (name: string) => Promise<void>;
+    restore: (name: string) => Promise<void>;
+    remove: (name: string) => Promise<void>;
+  };
 }
 
 /**
  * Answers the calls that AWS does not have:
  * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
- * `POST /_local/reset`.
+ * `POST /_local/reset`; `PUT /_local/glue` (what `aws glue get-table` prints); `GET` and `POST /_local/snapshots`
+ * (`{ "name": … }`), `POST /_local/snapshots/NAME/restore` and `DELETE /_local/snapshots/NAME`.
  */
 export async function handleControl(
   options: ControlOptions,
@@ -33,7 +44,7 @@ export async function handleControl(
 }
 
 async function run(
-  { faults, status, reset }: ControlOptions,
+  { faults, status, reset, putTables, snapshots }: ControlOptions,
   call: string,
   request: IncomingMessage,
 ): Promise<unknown> {
@@ -52,6 +63,30 @@ async function run(
       return faults.settings;
     case 'POST /_local/reset':
       await reset();
+      return {};
+    case 'PUT /_local/glue':
+      await putTables(await readJson(request));
+      return {};
+    case 'GET /_local/snapshots':
+      return { snapshots: await snapshots.list() };
+    case 'POST /_local/snapshots': {
+      const body = await readJson(request);
+      await snapshots.save(requireSnapshotName(isRecord(body) ? body.name : undefined));
+      return {};
+    }
+    default:
+      return await runOnSnapshot(snapshots, call);
+  }
+}
+
+async function runOnSnapshot(snapshots: ControlOptions['snapshots'], call: string): Promise<unknown> {
+  const [, method, name = '', action] = /^(\w+) \/_local\/snapshots\/([^/]+)(\/restore)?$/.exec(call) ?? [];
+  switch (`${method ?? ''}${action ?? ''}`) {
+    case 'POST/restore':
+      await snapshots.restore(name);
+      return {};
+    case 'DELETE':
+      await snapshots.remove(name);
       return {};
     default:
       throw new ServiceError('UnknownOperationException', `The local pipeline has no call ${call}.`, 404);

@@ -1,5 +1,5 @@
-import { lstatSync, chmodSync, readdirSync, type Dirent } from 'node:fs';
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { chmodSync, constants, lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { SET_ASIDE } from './damageLog';
 
@@ -59,11 +59,21 @@ export const CONTENT_LAYOUT: Layout = [
   [/^firehose$/, FIREHOSE_LAYOUT],
   [/^s3$/, S3_LAYOUT],
 ];
+/** A folder within the data folder, with a folder for each snapshot. */
+export const SNAPSHOTS = 'snapshots';
+export const SNAPSHOT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** What a crash leaves while a snapshot is saved, replaced or removed. */
+export const UNFINISHED_SNAPSHOT = /^\.(making|removed)-([A-Za-z0-9][A-Za-z0-9._-]{0,63})$/;
+const SNAPSHOTS_LAYOUT: Layout = [
+  [SNAPSHOT_NAME, CONTENT_LAYOUT],
+  [UNFINISHED_SNAPSHOT, CONTENT_LAYOUT],
+];
 export const ROOT_LAYOUT: Layout = [
   state('kinesis-pipelines'),
   [/^lock(\.takeover|\.\d+)?$/, 'file'],
   state('seeded'),
   ...CONTENT_LAYOUT,
+  [new RegExp(`^${SNAPSHOTS}$`), SNAPSHOTS_LAYOUT],
   [new RegExp(`^${SET_ASIDE}$`), 'kept'],
 ];
 
@@ -105,6 +115,17 @@ export async function removeOwnContent(folder: string, layout: Layout): Promise<
     const inside = path.join(folder, entry.name);
     if (content === 'file') await rm(inside, { force: true });
     else if (content !== undefined && content !== 'kept') await removeOwn(inside, content);
+  }
+}
+
+/** Copies the program's files of a folder into another folder. Where the file system can, the copies share their blocks. */
+export async function copyOwn(folder: string, target: string, layout: Layout): Promise<void> {
+  await mkdir(target, { recursive: true, mode: OWNER_FOLDER });
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const content = contentOf(entry, layout);
+    const [from, to] = [path.join(folder, entry.name), path.join(target, entry.name)];
+    if (content === 'file') await copyFile(from, to, constants.COPYFILE_FICLONE);
+    else if (content !== undefined && content !== 'kept') await copyOwn(from, to, content);
   }
 }
 

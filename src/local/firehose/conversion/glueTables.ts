@@ -61,6 +61,11 @@ function tableOf({ databaseName, name, columns }: KeptTable): GlueTable {
   return { databaseName, name, columns: read, fingerprint };
 }
 
+/** @throws {Error} when a document has no Glue tables, or one that cannot be used. */
+export function requireGlueTables(document: unknown): void {
+  keptTablesOf(document).forEach(tableOf);
+}
+
 /** The tables that delivery streams convert records with. They are kept in the data folder. */
 export class GlueTables {
   readonly #file: string;

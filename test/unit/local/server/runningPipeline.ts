@@ -9,13 +9,15 @@ export interface RunningPipeline extends Clients {
   port: number;
   /** `GET`, `PUT`, … of `/_local/<what>`. */
   control(method: string, what: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Closes it, lets `change` work on its folder, and opens it again on the same port. */
+  reopened(change: (folder: string) => Promise<void>, options?: { snapshot?: string }): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The whole of it in this process, on a free port and a folder of its own. */
 export async function startPipeline({ limits = false } = {}): Promise<RunningPipeline> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'local-server-'));
-  const pipeline = await Pipeline.open({ dataFolder, region: 'us-east-1', limits });
+  let pipeline = await Pipeline.open({ dataFolder, region: 'us-east-1', limits });
   const port = await pipeline.listen(0);
   const endpoint = `http://127.0.0.1:${port}`;
   const clients = clientsOf(endpoint);
@@ -27,6 +29,12 @@ export async function startPipeline({ limits = false } = {}): Promise<RunningPip
       const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
       const answer = await fetch(`${endpoint}/_local/${what}`, init);
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    },
+    reopened: async (change, options = {}) => {
+      await pipeline.close();
+      await change(dataFolder);
+      pipeline = await Pipeline.open({ dataFolder, region: 'us-east-1', limits, ...options });
+      await pipeline.listen(port);
     },
     close: async () => {
       clients.destroy();
