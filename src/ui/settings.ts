@@ -6,6 +6,10 @@ const SECTION = 'kinesisPipelines';
 interface SettingTypes {
   'local.autoStart': boolean;
   'local.port': number;
+  'local.functions': Readonly<Record<string, unknown>>;
+  'local.lambdaEndpoint': string;
+  'local.functionTimeoutSeconds': number;
+  'local.functionMemoryMegabytes': number;
   'firehose.appendNewline': boolean;
   'send.retrySeconds': number;
   'tail.startMinutesAgo': number;
@@ -21,6 +25,10 @@ export type SettingKey = keyof SettingTypes;
 const DEFAULTS: SettingTypes = {
   'local.autoStart': true,
   'local.port': 0,
+  'local.functions': {},
+  'local.lambdaEndpoint': '',
+  'local.functionTimeoutSeconds': 60,
+  'local.functionMemoryMegabytes': 512,
   'firehose.appendNewline': true,
   'send.retrySeconds': 60,
   'tail.startMinutesAgo': 5,

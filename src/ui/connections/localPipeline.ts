@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
-import { EventEmitter, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import { EventEmitter, workspace, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
 import { PipelinesError } from '../../errors';
-import { setting } from '../settings';
+import { setting, SETTINGS_SECTION } from '../settings';
 import { LocalControl, type LocalDamage } from './localControl';
+import { functionArguments, localFunctions } from './localFunctions';
 
 /** Region of the ARNs that the local pipeline makes. */
 export const LOCAL_REGION = 'us-east-1';
@@ -15,6 +16,11 @@ const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
 /** It tells so of each thing that it finds damaged in its data folder. */
 const DAMAGED = /^Damaged: /m;
 const IN_USE = /data folder in use by (http:\/\/127\.0\.0\.1:\d+)/;
+/** It prints what a Lambda function prints after this. */
+const FUNCTION_LOG = /^\[function /m;
+const FUNCTION_SETTINGS = ['functions', 'lambdaEndpoint', 'functionTimeoutSeconds', 'functionMemoryMegabytes'].map(
+  (name) => `${SETTINGS_SECTION}.local.${name}`,
+);
 /** `dist/local.js` ends with this when its port belongs to another program. */
 const PORT_TAKEN = 4;
 /** A program that ends again and again is not started for ever. */
@@ -80,9 +86,13 @@ export class LocalPipeline implements Disposable {
   /** The child whose end was asked for. */
   #ending: ChildProcess | undefined;
   #disposed = false;
+  readonly #following: Disposable;
 
   constructor(options: LocalPipelineOptions) {
     this.#options = options;
+    this.#following = workspace.onDidChangeConfiguration((event) => {
+      if (FUNCTION_SETTINGS.some((name) => event.affectsConfiguration(name))) this.#tellFunctions();
+    });
   }
 
   get state(): LocalState {
@@ -135,8 +145,14 @@ export class LocalPipeline implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#following.dispose();
     this.#child?.kill();
     this.#changed.dispose();
+  }
+
+  /** A running pipeline uses other functions without being started again. It takes them from nobody but the one who started it. */
+  #tellFunctions(): void {
+    this.#child?.stdin?.write(`${JSON.stringify(localFunctions(this.#options.log))}\n`);
   }
 
   #matches(state: { endpoint: string; limits: boolean }, { port, limits }: LocalStartOptions): boolean {
@@ -193,16 +209,20 @@ export class LocalPipeline implements Disposable {
     const { program, dataFolder, log } = this.#options;
     const args = [program, '--port', String(port), '--data', dataFolder, '--region', LOCAL_REGION, '--parent'];
     if (limits) args.push('--limits');
+    args.push(...functionArguments(localFunctions(log)));
     // The desktop's extension host is Electron: only with this variable does it run a plain Node program.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
     const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child = child;
+    // Writing to a program that has just ended fails; its end is told by `exit`.
+    child.stdin.on('error', () => undefined);
     return new Promise<Outcome>((resolve, reject) => {
       let stdout = '';
       let stderr = '';
       let listening = false;
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        log.debug(`[local] ${text.trimEnd()}`);
+        if (FUNCTION_LOG.test(text)) log.info(text.trimEnd());
+        else log.debug(`[local] ${text.trimEnd()}`);
         if (listening) return;
         stdout += text;
         const endpoint = LISTENING.exec(stdout)?.[1];
