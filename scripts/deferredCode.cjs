@@ -28,6 +28,7 @@ const DEFERRED_PARTS = {
   sending: ['src/ui/send', 'src/ui/commands/send'],
   tailing: ['src/ui/tail', 'src/ui/commands/tail'],
   templates: ['src/ui/templates', 'src/ui/commands/templates'],
+  transforming: ['src/ui/transformations', 'src/ui/commands/transformations'],
   tree: ['src/ui/tree'],
 };
 
@@ -68,6 +69,7 @@ const RUN_AT_ACTIVATION = new Set(
     templates: ['debouncer', 'functionHelp', 'quickFixes', 'referenceHelp', 'samplePreviews', 'templateLenses'].concat([
       'templateProblems',
     ]),
+    transformations: ['transformationTests'],
     tree: ['nodes', 'pipelinesTree', 'rowDecorations', 'shownRows', 'treeView'],
   }).flatMap(([folder, names]) => names.map((name) => `src/ui/${folder}/${name}.ts`)),
 );

@@ -25,6 +25,7 @@ import {
   REPORT_VIEW,
   TAIL_RECORD_SCHEME,
   TAIL_VIEW,
+  TRANSFORMATION_SCHEME,
 } from './ui/contributions';
 import { confirm } from './ui/messages';
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
@@ -45,6 +46,7 @@ import { TailSessions } from './ui/tail/tailSessions';
 import { TailStatus } from './ui/tail/tailStatus';
 import { registerTemplates } from './ui/features/templates';
 import { Favourites } from './ui/prompts/favourites';
+import { TransformationTests } from './ui/transformations/transformationTests';
 import { PipelinesTree } from './ui/tree/pipelinesTree';
 import { RowDecorations } from './ui/tree/rowDecorations';
 import { TreeView } from './ui/tree/treeView';
@@ -64,8 +66,9 @@ export function activate(context: ExtensionContext): PipelinesApi {
   // All texts come from `@vscode/l10n`, so that what has texts runs without an editor, too. No bundle: English.
   if (l10n.bundle) translateWith({ contents: l10n.bundle });
   const log = window.createOutputChannel('Kinesis Pipelines', { log: true });
+  const localProgram = context.asAbsolutePath(join('dist', 'local.js'));
   const local = new LocalPipeline({
-    program: context.asAbsolutePath(join('dist', 'local.js')),
+    program: localProgram,
     dataFolder: join(context.globalStorageUri.fsPath, 'local-pipeline'),
     memento: context.globalState,
     log,
@@ -102,6 +105,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const edited = sending.documents;
   const panels = new TailPanels({ extension, tails, connections, consumers, documents, edited, log });
   const counts = new RecordCounts();
+  const transformations = new TransformationTests();
   const tree = new PipelinesTree({ connections, local, counts, favourites });
   const view = new TreeView(EXPLORER_VIEW, tree);
   const decorations = new RowDecorations(tree);
@@ -116,6 +120,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     favourites,
     environment,
     local,
+    localProgram,
     log,
     objects,
     pages,
@@ -124,6 +129,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     records,
     schemas,
     tails,
+    transformations,
     tree,
     view,
     memento: context.globalState,
@@ -150,6 +156,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
     view,
     objects,
     records,
+    transformations,
+    workspace.registerTextDocumentContentProvider(TRANSFORMATION_SCHEME, transformations),
     workspace.registerFileSystemProvider(OBJECT_SCHEME, objects, { isCaseSensitive: true }),
     workspace.registerFileSystemProvider(RECORDS_SCHEME, records, { isCaseSensitive: true, isReadonly: true }),
     workspace.registerTextDocumentContentProvider(DELIVERY_REPORT_SCHEME, deliveryReports),

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Content } from './content';
+import { runTrial } from './functionTrial';
 import { readInit } from './initFile';
-import { functionSettings, namedFiles, type FunctionSettings } from './lambda';
+import { functionSettings, languageOf, namedFiles, type FunctionSettings } from './lambda';
 import { NamedEndpoints } from './firehose';
 import { readTables } from './glueFile';
 import { Pipeline } from './pipeline';
@@ -18,6 +19,7 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
   node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--state-ms MS] [--init FILE] [--parent]
                      [--glue FILE ...] [--http-endpoint URL[=ADDRESS] ...] [--snapshot NAME]
                      [--function NAME=path ...] [--lambda-endpoint URL] [--function-timeout 60] [--function-memory 512]
+  node dist/local.js --try-function PATH [--function-timeout 60] [--function-memory 512]
 
   --port     0 takes any free port
   --data     the folder that keeps streams and objects: new, empty, or of an earlier start; without it they are deleted
@@ -40,6 +42,9 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
              invoke all other functions there: SAM CLI, LocalStack, or anything that speaks Lambda's Invoke API
   --function-timeout, --function-memory
              the seconds (at most 300) and megabytes that a function may take
+  --try-function
+             run this handler on records and nothing else: each line of standard input is { "records": [{ "data": BASE64 }] },
+             and is answered with a line that says what became of them
 
 Prints "listening on http://127.0.0.1:PORT" once it is ready. Exit codes: 2 wrong arguments, 3 the data folder is in use
 by another program (the message has its address) or was taken over by one, 4 the port is taken, 5 the data folder holds
@@ -64,6 +69,7 @@ interface Arguments {
   httpEndpoints: readonly string[];
   snapshot: string | undefined;
   functions: FunctionSettings;
+  tryFunction: string | undefined;
 }
 
 function readArguments(): Arguments {
@@ -83,6 +89,7 @@ function readArguments(): Arguments {
       'lambda-endpoint': { type: 'string' },
       'function-timeout': { type: 'string' },
       'function-memory': { type: 'string' },
+      'try-function': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -96,6 +103,7 @@ function readArguments(): Arguments {
   if (values.data?.trim() === '') throw new Error('--data needs the name of a folder.');
   const stateMs = Number(values['state-ms'] ?? (values.limits ? STATE_MS_WITH_LIMITS : 0));
   if (!Number.isInteger(stateMs) || stateMs < 0) throw new Error('--state-ms needs a number of milliseconds.');
+  if (values['try-function'] !== undefined) languageOf(values['try-function']);
   const functions = functionSettings({
     functions: namedFiles(values.function),
     lambdaEndpoint: values['lambda-endpoint'],
@@ -105,10 +113,10 @@ function readArguments(): Arguments {
   const httpEndpoints = values['http-endpoint'];
   // Names each one that is not an address.
   new NamedEndpoints(httpEndpoints);
-  const { data, init, snapshot } = values;
+  const { data, init, snapshot, 'try-function': tryFunction } = values;
   if (snapshot !== undefined && data === undefined)
     throw new Error('--snapshot needs --data, where snapshots are kept.');
-  return { ...values, port, data, stateMs, init, snapshot, httpEndpoints, functions };
+  return { ...values, port, data, stateMs, init, snapshot, httpEndpoints, functions, tryFunction };
 }
 
 function numberOf(text: string | undefined): number | undefined {
@@ -129,6 +137,10 @@ export async function runProgram(): Promise<void> {
     args = readArguments();
   } catch (error) {
     return end(WRONG_ARGUMENTS, `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+  if (args.tryFunction !== undefined) {
+    await runTrial(args.tryFunction, args.functions, args.region, process.stdin, console.log);
+    return;
   }
   const onTrouble = (message: string): void => console.error(message);
   let content: Content | undefined;

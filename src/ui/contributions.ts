@@ -11,6 +11,7 @@ export const PUBLIC_COMMANDS = {
   generate: 'kinesisPipelines.generate',
   templateNew: 'kinesisPipelines.template.new',
   templatePreview: 'kinesisPipelines.template.preview',
+  testTransformation: 'kinesisPipelines.testTransformation',
   tail: 'kinesisPipelines.tail',
   tailPause: 'kinesisPipelines.tail.pause',
   tailResume: 'kinesisPipelines.tail.resume',
@@ -117,6 +118,8 @@ export const CONTEXT_KEYS = {
   localInTerminals: 'kinesisPipelines.localInTerminals',
 } as const;
 
+/** What a handler got and gave in a test. */
+export const TRANSFORMATION_SCHEME = 'kinesis-transformation';
 /** The bytes of a delivered object, as they are. */
 export const OBJECT_SCHEME = 'kinesis-s3';
 /** The same object in readable form: decompressed, one record a line. */

@@ -30,6 +30,7 @@ import { tailCommands } from '../commands/tail/tailCommands';
 import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
 import { tailQueries } from '../commands/tail/tailQueries';
 import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
+import { transformationCommand } from '../commands/transformations/testTransformation';
 import type { AllowedEndpoints } from '../connections/allowedEndpoints';
 import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
@@ -50,6 +51,7 @@ import type { TailPanels } from '../tail/panel/tailPanels';
 import type { TailSchemas } from '../tail/schema/tailSchemas';
 import type { TailSessions } from '../tail/tailSessions';
 import type { Favourites } from '../prompts/favourites';
+import type { TransformationTests } from '../transformations/transformationTests';
 import type { PipelinesTree } from '../tree/pipelinesTree';
 import type { TreeView } from '../tree/treeView';
 
@@ -65,6 +67,8 @@ export interface CommandServices {
   journal: RedriveJournal;
   keyStore: KeyStore;
   local: LocalPipeline;
+  /** `dist/local.js`. */
+  localProgram: string;
   log: LogOutputChannel;
   memento: Memento;
   objects: ObjectFileSystem;
@@ -76,6 +80,7 @@ export interface CommandServices {
   schemas: TailSchemas;
   sender: Sender;
   tails: TailSessions;
+  transformations: TransformationTests;
   tree: PipelinesTree;
   view: TreeView;
 }
@@ -94,6 +99,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       () => localEnvironmentCommands(services),
     ),
     ...registerCommands(services.log, [COMMANDS.copyIamPolicy], () => [policyCommand()]),
+    ...registerCommands(services.log, [COMMANDS.testTransformation], () => [transformationCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.findStream], () => [findStreamCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.identity], () => [identityCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.logIn], () => [loginCommand(services)]),

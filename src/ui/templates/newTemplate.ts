@@ -3,9 +3,7 @@ import { window, workspace } from 'vscode';
 import { inferTemplate, templateFromJsonSchema } from '../../samples';
 import { TEMPLATE_LANGUAGE } from '../contributions';
 import type { Connections } from '../connections/connections';
-import { urisSource } from '../send/fileSources';
-import { automatic } from '../send/readAs';
-import { readPart } from '../send/sources';
+import { firstRecords } from '../send/firstRecords';
 
 /** As many records as the inference looks at. */
 const MAX_RECORDS = 5000;
@@ -34,7 +32,9 @@ async function templateText(origin: TemplateOrigin, connections: Connections): P
     case 'records':
       return inferTemplate(origin.records);
     case 'file':
-      return (await templateOfSchema(origin.uri)) ?? inferTemplate(await firstRecords(origin.uri, connections));
+      return (
+        (await templateOfSchema(origin.uri)) ?? inferTemplate(await firstRecords(origin.uri, connections, MAX_RECORDS))
+      );
   }
 }
 
@@ -57,21 +57,4 @@ function isJsonSchema(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if ('$schema' in value) return typeof value.$schema === 'string' && value.$schema.includes('json-schema');
   return 'type' in value && 'properties' in value && typeof value.properties === 'object';
-}
-
-async function firstRecords(uri: Uri, connections: Connections): Promise<Uint8Array[]> {
-  const { parts } = await urisSource([uri], connections);
-  const reading = new AbortController();
-  const records: Uint8Array[] = [];
-  try {
-    for (const part of parts) {
-      for await (const batch of readPart(part, { readAs: automatic(), signal: reading.signal })) {
-        records.push(...batch.slice(0, MAX_RECORDS - records.length));
-        if (records.length >= MAX_RECORDS) return records;
-      }
-    }
-    return records;
-  } finally {
-    reading.abort();
-  }
 }

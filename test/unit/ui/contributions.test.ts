@@ -47,9 +47,14 @@ describe('package.json', () => {
     );
   });
 
-  it('takes no connections of a workspace that is not trusted', () => {
+  it('takes no connections and no functions of a workspace that is not trusted', () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    assert.deepEqual([supported, restrictedConfigurations], ['limited', ['kinesisPipelines.connections']]);
+    assert.equal(supported, 'limited');
+    assert.deepEqual(restrictedConfigurations, [
+      'kinesisPipelines.connections',
+      'kinesisPipelines.local.functions',
+      'kinesisPipelines.local.lambdaEndpoint',
+    ]);
   });
 
   it('names only commands of its own in menus', () => {
@@ -69,7 +74,8 @@ describe('package.json', () => {
       const name = key.replace('kinesisPipelines.', '');
       // Read scope by scope: there is no default among them.
       if (name === 'connections') continue;
-      const shown = String(value);
+      const shown =
+        typeof value === 'object' ? JSON.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
       const declared = new RegExp(`${name.replaceAll('.', '\\.')}'?: ([^,\\n]+)`, 'g');
       const values = [...source.matchAll(declared)].map(([, found]) => found?.replaceAll('_', '').replace(';', ''));
       assert.ok(values.includes(shown), `${name}: ${values.join(' | ')} is not ${shown}`);
