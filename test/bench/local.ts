@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareFormats } from './localFormats';
+import { compareTransformation } from './localTransformation';
 import * as load from './localLoad';
 import { KINESALITE, KINESIS_LOCAL, type KinesisProgram } from '../support/kinesisPrograms';
 import { PIPELINE, RunningProgram, withFolder } from './localPrograms';
@@ -33,8 +34,9 @@ interface Measured extends Contestant {
   speeds: { empty: Speed; full: Speed };
 }
 
-/** Compares the pipeline with two others, with the same client and load. Build it first: `npm run build`. */
-export async function run(): Promise<void> {
+/** Compares the pipeline with two others, with the same client and load. Build it first: `npm run build`. `transformation`: that alone. */
+export async function run([part]: readonly string[] = []): Promise<void> {
+  if (part === 'transformation') return await compareTransformation(print);
   const starts = new Map<string, number>();
   for (const { program } of CONTESTANTS) starts.set(program.name, await medianStart(program));
   print(`start to listening, median of ${STARTS}: ${each(starts, (ms) => `${Math.round(ms)} ms`)} (at most 200 ms)`);
@@ -51,6 +53,7 @@ export async function run(): Promise<void> {
     await startWithMillion(`${folder}/${PIPELINE.name}-full`);
   });
   await compareFormats(print);
+  await compareTransformation(print);
 }
 
 async function medianStart(program: KinesisProgram): Promise<number> {

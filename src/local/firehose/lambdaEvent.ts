@@ -9,7 +9,7 @@ export interface EventRecord {
   readonly kinesis: KinesisMetadata | undefined;
 }
 
-export interface KinesisMetadata {
+interface KinesisMetadata {
   readonly shardId: string;
   readonly sequenceNumber: string;
   /** The record's number in the aggregate that it came in; otherwise empty. */

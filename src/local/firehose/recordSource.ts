@@ -11,7 +11,7 @@ export interface SourcedRecord {
   readonly kinesis?: KinesisOrigin | undefined;
 }
 
-export interface KinesisOrigin {
+interface KinesisOrigin {
   readonly sequenceNumber: string;
   readonly partitionKey: string;
   readonly isAggregated: boolean;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +16,14 @@ const OBJECT_WRITERS = 2;
 const STREAM = 'killed';
 const BUCKET = 'delivered';
 const ROLE = 'arn:aws:iam::000000000000:role/firehose';
+const TRANSFORMED = ' transformed';
+/** The function of one of the delivery streams. */
+const HANDLER = `exports.handler = async ({ records }) => ({
+  records: records.map(({ recordId, data }) => {
+    const line = Buffer.from(data, 'base64').toString().trimEnd();
+    return { recordId, result: 'Ok', data: Buffer.from(line + '${TRANSFORMED}\\n').toString('base64') };
+  }),
+});`;
 
 /** Each run differs; `SEED` repeats one, apart from the machine's timing. */
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -68,22 +76,40 @@ describe(`the local pipeline, killed ${KILLS} times under load (SEED=${SEED})`, 
     ['direct/', 'direct puts'],
   ] as const) {
     it(`has delivered all acknowledged ${what}`, async () => {
-      const wanted = prefix === 'direct/' ? load.directPuts : load.records.keys();
-      const known = new Map<string, string>();
-      const missing = new Set(wanted);
-      assert.ok(missing.size > 1_000, `${missing.size} records are no load`);
-      const deadlineMs = Date.now() + 100_000;
-      while (missing.size > 0) {
-        const before = new Set(known.keys());
-        await objectTexts(load.clients.s3, BUCKET, prefix, known);
-        for (const [key, text] of known) {
-          if (before.has(key)) continue;
-          for (const line of text.trimEnd().split('\n')) missing.delete(idOf(line));
-        }
-        if (Date.now() > deadlineMs) assert.fail(`${missing.size} are missing, ${[...missing].slice(0, 5).join(', ')}`);
-        if (missing.size > 0) await delay(50);
-      }
+      await findAll(prefix, prefix === 'direct/' ? load.directPuts : load.records.keys());
     });
+  }
+
+  it('has delivered all acknowledged records of the stream through a function, and none without it', async () => {
+    const lines = await findAll('transformed/', load.records.keys());
+    assert.deepEqual(
+      lines.filter((line) => !line.endsWith(TRANSFORMED)),
+      [],
+    );
+    assert.deepEqual([...(await objectTexts(load.clients.s3, BUCKET, 'failed/')).values()], []);
+  });
+
+  /** All lines below a prefix, as soon as they have all these ids. */
+  async function findAll(prefix: string, wanted: Iterable<string>): Promise<string[]> {
+    const known = new Map<string, string>();
+    const missing = new Set(wanted);
+    const lines: string[] = [];
+    assert.ok(missing.size > 1_000, `${missing.size} records are no load`);
+    const deadlineMs = Date.now() + 100_000;
+    while (missing.size > 0) {
+      const before = new Set(known.keys());
+      await objectTexts(load.clients.s3, BUCKET, prefix, known);
+      for (const [key, text] of known) {
+        if (before.has(key)) continue;
+        for (const line of text.trimEnd().split('\n')) {
+          missing.delete(idOf(line));
+          lines.push(line);
+        }
+      }
+      if (Date.now() > deadlineMs) assert.fail(`${missing.size} are missing, ${[...missing].slice(0, 5).join(', ')}`);
+      if (missing.size > 0) await delay(50);
+    }
+    return lines;
   }
 });
 
@@ -115,7 +141,8 @@ class Load {
 
   static async prepare(bundle: PipelineBundle): Promise<Load> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'local-killed-'));
-    const program = PipelineProgram.spawn(bundle, ['--data', folder]);
+    await writeFile(handlerIn(folder), HANDLER);
+    const program = PipelineProgram.spawn(bundle, argumentsFor(folder));
     const load = new Load(bundle, folder, program, await program.endpoint());
     const { kinesis, firehose, s3 } = load.clients;
     await kinesis.createStream({ StreamName: STREAM, ShardCount: 2 });
@@ -132,6 +159,27 @@ class Load {
       DeliveryStreamType: 'KinesisStreamAsSource',
       KinesisStreamSourceConfiguration: { KinesisStreamARN, RoleARN: ROLE },
       ExtendedS3DestinationConfiguration: destination('from-stream/', 0),
+    });
+    await firehose.createDeliveryStream({
+      DeliveryStreamName: 'transformed',
+      DeliveryStreamType: 'KinesisStreamAsSource',
+      KinesisStreamSourceConfiguration: { KinesisStreamARN, RoleARN: ROLE },
+      ExtendedS3DestinationConfiguration: {
+        ...destination('transformed/', 0),
+        ErrorOutputPrefix: 'failed/',
+        ProcessingConfiguration: {
+          Enabled: true,
+          Processors: [
+            {
+              Type: 'Lambda',
+              Parameters: [
+                { ParameterName: 'LambdaArn', ParameterValue: 'arn:aws:lambda:us-east-1:000000000000:function:mark' },
+                { ParameterName: 'BufferIntervalInSeconds', ParameterValue: '0' },
+              ],
+            },
+          ],
+        },
+      },
     });
     await firehose.createDeliveryStream({
       DeliveryStreamName: 'direct',
@@ -186,16 +234,17 @@ class Load {
     this.#clients.destroy();
     await this.#program.end('SIGKILL');
     await rm(this.#folder, { recursive: true, force: true });
+    await rm(handlerIn(this.#folder));
   }
 
   async #killAndStart(): Promise<void> {
     await this.#program.end('SIGKILL');
-    this.#program = PipelineProgram.spawn(this.#bundle, ['--data', this.#folder]);
+    this.#program = PipelineProgram.spawn(this.#bundle, argumentsFor(this.#folder));
     // One in five starts is cut off too.
     while (this.#random() < 0.2) {
       await Promise.race([delay(this.#random() * 200), this.#program.ended]);
       await this.#program.end('SIGKILL');
-      this.#program = PipelineProgram.spawn(this.#bundle, ['--data', this.#folder]);
+      this.#program = PipelineProgram.spawn(this.#bundle, argumentsFor(this.#folder));
     }
     const endpoint = await this.#program.endpoint();
     this.#clients.destroy();
@@ -247,6 +296,9 @@ class Load {
   }
 }
 
+/** Beside the data folder, which must be empty at first. */
+const handlerIn = (folder: string): string => `${folder}-handler.js`;
+const argumentsFor = (folder: string): string[] => ['--data', folder, '--function', `mark=${handlerIn(folder)}`];
 const lineOf = (id: string): string => `${id} ${'x'.repeat(100)}\n`;
 const idOf = (line: string): string => line.slice(0, line.indexOf(' '));
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

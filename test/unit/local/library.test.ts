@@ -51,6 +51,50 @@ describe('the local pipeline as a library', () => {
     }
   });
 
+  it('runs the functions that were named, and gives what they print', async () => {
+    const file = path.join(folder, 'shout.js');
+    await writeFile(
+      file,
+      `exports.handler = async ({ records }) => {
+        console.log('records:', records.length);
+        return { records: records.map(({ recordId, data }) => ({ recordId, result: 'Ok', data: data.toUpperCase() })) };
+      };`,
+    );
+    const printed: string[] = [];
+    const Parameters = [
+      { ParameterName: 'LambdaArn', ParameterValue: 'arn:aws:lambda:us-east-1:000000000000:function:shout' },
+      { ParameterName: 'BufferIntervalInSeconds', ParameterValue: '900' },
+    ];
+    const pipeline = await startLocalPipeline({
+      buckets: ['delivered'],
+      functions: { shout: file },
+      onFunctionLog: (name, line) => printed.push(`${name}: ${line}`),
+      deliveryStreams: [
+        {
+          DeliveryStreamName: 'to-s3',
+          ExtendedS3DestinationConfiguration: {
+            BucketARN: 'arn:aws:s3:::delivered',
+            RoleARN: ROLE,
+            ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'Lambda', Parameters }] },
+          },
+        },
+      ],
+    });
+    try {
+      const { firehose, s3 } = clientsFor(pipeline.endpoint);
+      await firehose.putRecord({ DeliveryStreamName: 'to-s3', Record: { Data: Buffer.from('aaa') } });
+      // What a deleted delivery stream still has is delivered first.
+      await firehose.deleteDeliveryStream({ DeliveryStreamName: 'to-s3' });
+      const { Contents = [] } = await s3.listObjectsV2({ Bucket: 'delivered' });
+      const { Body } = await s3.getObject({ Bucket: 'delivered', Key: Contents[0]?.Key });
+      assert.equal(await Body?.transformToString('base64'), Buffer.from('aaa').toString('base64').toUpperCase());
+      assert.deepEqual(printed, ['shout: records: 1']);
+    } finally {
+      await pipeline.stop();
+    }
+    await assert.rejects(startLocalPipeline({ functions: { shout: 'shout.rb' } }), /JavaScript, TypeScript or Python/);
+  });
+
   it('is empty by default, answers that it is well, and leaves nothing on disk', async () => {
     const temporary = await mkdtemp(path.join(folder, 'tmp-'));
     const former = { TMPDIR: process.env.TMPDIR, TEMP: process.env.TEMP };
