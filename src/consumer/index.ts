@@ -6,6 +6,7 @@ export { RecordFile, type Recorded } from './export/recordFile';
 export { type ExportDecoding, type ExportFormat, type ExportWriting } from './export/recordFormatter';
 export { fieldReader, type FieldReader } from './fields/fieldAt';
 export { FieldSurvey, type FieldStatistic } from './fields/fieldSurvey';
+export type { NumberStatistics } from './fields/fieldValues';
 export { findRecord } from './store/findRecord';
 export { deregisterConsumer, listTailConsumers, type TailConsumer } from './fanOut/fanOut';
 export type { RecordFilter } from './filter';

@@ -24,9 +24,10 @@ export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate } from './kplAggregate';
 export { formatJson, jsonOnOneLine } from './json/formatJson';
-export { JsonTape } from './json/jsonTape';
+export { JsonTape, NodeKind } from './json/jsonTape';
 export { exactInteger, parseWithBigIntegers, parseWithLargeIntegers } from './json/largeIntegers';
 export {
+  isTapeName,
   jmespathValueAt,
   someTapeNodeAt,
   someTapeValueAt,

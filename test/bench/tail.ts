@@ -12,11 +12,13 @@ const ROWS: Record<string, () => Promise<void>> = {
   engine: compareWithSdkLoop,
   filter: () => inBundle('filter', 'filterKept'),
   sort: () => inBundle('sort', 'sortKept'),
+  facets: () => inBundle('facets', 'surveyKept'),
   sustained: sustainLoad,
   first: measureFirst,
   latency: () => ofPanel('latency.ts', 'measureLatency'),
   frames: () => ofPanel('frames.ts', 'measureFrames'),
   panel: () => ofPanel('sustainedPanel.ts', 'sustainPanel'),
+  idle: () => ofPanel('idle.ts', 'measureIdle'),
 };
 
 export async function run(names: string[]): Promise<void> {

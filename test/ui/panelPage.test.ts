@@ -14,8 +14,9 @@ const DETAILS: RecordDetails = {
 
 function field(path: string, given: Partial<FieldNow> = {}): FieldNow {
   return {
-    ...{ path, records: 10, types: [{ type: 'string', share: 1 }], nullRate: 0, distinct: 8, min: 'a', max: 'z' },
-    top: [{ value: 'a', count: 3 }],
+    ...{ path, records: 10, count: 10, places: 10, nulls: 0, missing: 0, numbers: undefined },
+    ...{ types: [{ type: 'string', share: 1 }], distinct: { count: 8, isExact: true } },
+    top: [{ value: '"a"', count: 3, term: '"a"' }],
     ...given,
   };
 }
@@ -528,37 +529,98 @@ describe('the page of a tail panel, by itself', () => {
     await panel.showRows(rows(2));
     await panel.button('Fields').click();
     assert.deepEqual(await panel.said('fields'), { kind: 'fields', wanted: 'statistics' });
+    const few = { count: 8, isExact: true };
     const fields = [
-      field('currency', { distinct: 1, top: [{ value: 'USD', count: 10 }], min: 'USD', max: 'USD' }),
-      field('customer'),
-      field('id', { distinct: undefined, min: undefined, max: undefined }),
+      field('currency', { distinct: { count: 1, isExact: true }, top: [{ value: '"USD"', count: 10, term: '"USD"' }] }),
+      field('customer', { distinct: few }),
+      field('id', { distinct: { count: 10_234, isExact: false }, count: 12_000, top: [] }),
       field('note', {
-        nullRate: 0.25,
+        ...{ places: 20, count: 10, missing: 10, nulls: 3 },
         types: [
           { type: 'string', share: 0.75 },
           { type: 'number', share: 0.25 },
         ],
       }),
-      field('lines[*]', { top: [], distinct: 0 }),
+      field('total', {
+        ...{ distinct: { count: 90, isExact: true }, count: 100 },
+        numbers: { min: '3.2', median: '61', max: '990', isSampled: false, histogram: [1, 4, 0, 2] },
+      }),
+      field('lines[*]', { top: [], distinct: { count: 0, isExact: true } }),
     ];
-    await panel.tell({ kind: 'fields', fields: { records: 12, notJson: 2, isCut: false, fields } });
+    await panel.tell({ kind: 'fields', fields: { records: 12, notJson: 2, isCut: false, progress: 0.456, fields } });
     const pane = panel.page.locator('section.fields-pane');
-    assert.equal(await pane.locator('.summary').innerText(), 'Fields of 12 records · 2 are not JSON');
-    const values = (path: string) =>
-      pane.getByRole('row').filter({ hasText: path }).locator('.field-values').innerText();
-    assert.equal(await values('currency'), 'always USD');
-    assert.equal(await values('customer'), '8 distinct · a – z');
-    assert.equal(await values('id'), 'high cardinality');
-    assert.equal(await values('lines'), '');
-    const note = pane.getByRole('row').filter({ hasText: 'note' });
-    assert.match(await note.innerText(), /string 75 %, number 25 %[\s\S]*25 % null or missing/);
+    assert.equal(await pane.locator('.summary').innerText(), 'Fields of 12 records · counting… 45 % · 2 are not JSON');
+    const facet = (path: string) => pane.locator('.facet').filter({ has: panel.page.getByText(path, { exact: true }) });
+    const summary = (path: string) => facet(path).locator('.facet-summary').innerText();
+    assert.equal(await summary('currency'), 'always "USD"');
+    assert.equal(await summary('customer'), '8 distinct');
+    assert.equal(await summary('id'), 'high cardinality · ≈ 10,000 distinct');
+    assert.equal(await summary('note'), '8 distinct · in 50 % of records · 30 % null');
+    assert.equal(await facet('note').locator('.facet-types').innerText(), 'string 75 %, number 25 %');
+    assert.equal(await summary('total'), 'high cardinality · 90 distinct · min 3.2 · median 61 · max 990');
+    assert.equal(await facet('total').locator('.facet-bars > span').count(), 4);
+    assert.equal(await summary('lines[*]'), '');
+  });
+
+  it('filters by a value of a field, and excludes it', async () => {
+    await open();
+    await panel.showRows(rows(2));
+    await panel.button('Fields').click();
+    const top = [
+      { value: '"PLACED"', count: 62, term: '"PLACED"' },
+      { value: '"PAID"', count: 38, term: '"PAID"' },
+      { value: '"…"', count: 1, term: undefined },
+    ];
+    const shown = (values: typeof top) => ({
+      kind: 'fields' as const,
+      fields: {
+        ...{ records: 100, notJson: 0, isCut: false, progress: 1 },
+        fields: [field('status', { records: 100, count: 100, places: 100, top: values })],
+      },
+    });
+    await panel.tell(shown(top));
+    const placed = panel.button(/^"PLACED"/);
+    assert.match(await placed.innerText(), /62 %\s+62/);
+    await placed.click();
+    assert.equal((await panel.said('narrow')).condition, 'status = "PLACED"');
+    await placed.click({ modifiers: ['Alt'] });
+    assert.equal((await panel.said('narrow')).condition, 'status != "PLACED"');
+    await placed.press('Tab');
+    await panel.page.keyboard.press('Enter');
+    assert.equal((await panel.said('narrow')).condition, 'status != "PLACED"');
+    assert.equal(await panel.button(/^"…"/).isDisabled(), true);
+    await panel.button(/^"PAID"/).focus();
+    await panel.tell(shown([top[1]!, top[0]!]));
+    assert.match(await panel.page.evaluate(() => document.activeElement?.textContent ?? ''), /PAID/);
+  });
+
+  it('makes columns of the most frequent fields', async () => {
+    await open();
+    await panel.showRows(rows(2));
+    await panel.button('Fields').click();
+    const constant = { distinct: { count: 1, isExact: true } };
+    const fields = [
+      field('rare', { records: 2 }),
+      field('always', constant),
+      field('lines[*].sku'),
+      field('order', { types: [{ type: 'object', share: 1 }], top: [] }),
+      field('order.total'),
+      field('customer', { records: 12 }),
+    ];
+    await panel.tell({ kind: 'fields', fields: { records: 12, notJson: 0, isCut: false, progress: 1, fields } });
+    await panel.button('Auto Columns').click();
+    assert.deepEqual((await panel.said('pins')).paths, ['customer', 'order.total']);
+    await panel.page.getByRole('columnheader', { name: 'order.total' }).waitFor();
   });
 
   it('makes a field a column, and keeps that', async () => {
     await open();
     await panel.showRows(rows(2));
     await panel.button('Fields').click();
-    await panel.tell({ kind: 'fields', fields: { records: 2, notJson: 0, isCut: false, fields: [field('total')] } });
+    await panel.tell({
+      kind: 'fields',
+      fields: { ...{ records: 2, notJson: 0, isCut: false, progress: 1 }, fields: [field('total')] },
+    });
     await panel.button('Show as column: total').click();
     assert.deepEqual((await panel.said('pins')).paths, ['total']);
     await panel.page.getByRole('columnheader', { name: 'total' }).waitFor();

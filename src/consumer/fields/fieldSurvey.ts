@@ -1,9 +1,10 @@
-import { decodePayload, payloadValue, type DecodeOptions } from '../../records';
+import { decodePayload, MAX_PREVIEW_BYTES, payloadValue, type DecodeOptions } from '../../records';
 import type { RecordStore } from '../store/recordStore';
 import type { RecordView } from '../store/recordView';
+import { TapedRecords } from '../store/tapedRecords';
 import { inSlices } from '../slices';
 import { FieldTree, type FieldNode, type JsonType } from './fieldTree';
-import type { ValueCount } from './fieldValues';
+import type { NumberStatistics, ValueCount } from './fieldValues';
 import { jsonSchemaOf } from './jsonSchema';
 import { typeScriptOf } from './typeScript';
 
@@ -25,13 +26,18 @@ export interface FieldStatistic {
   /** In how many records the path occurs. */
   records: number;
   types: Partial<Record<JsonType, number>>;
-  /** The part of the objects that could have the field in which it is null or missing, 0 to 1. */
-  nullRate: number;
+  /** How many objects could have the field, or how many elements there are. */
+  places: number;
+  /** In how many of those it is null, and in how many it is missing. */
+  nulls: number;
+  missing: number;
   topValues: ValueCount[];
-  /** How many different values there are. Undefined: too many to count. */
-  distinct: number | undefined;
-  /** The range of the numbers, or where there are none, of the texts, by character codes. Undefined: there are neither. */
-  range: { min: number | string; max: number | string } | undefined;
+  /** How many different values there are: about, where they are too many to be counted exactly. */
+  distinct: { count: number; isExact: boolean };
+  /** Undefined: there are no numbers. */
+  numbers: NumberStatistics | undefined;
+  /** The first and the last of the texts by character codes. Undefined: there are none. */
+  textRange: { min: string; max: string } | undefined;
 }
 
 export interface FieldSurveyOptions extends DecodeOptions {
@@ -43,18 +49,22 @@ export interface FieldSurveyOptions extends DecodeOptions {
 }
 
 const TOP_VALUES = 10;
+/** JSON of more nodes may have more values than the fields of a record are looked for in. */
+const MAX_TAPE_NODES = 40_960;
 
 /** Finds out which fields the records of a view have. Each record is surveyed once. It still counts when the store drops it later. */
 export class FieldSurvey {
   readonly #options: FieldSurveyOptions;
 
   readonly #tree = new FieldTree();
+  readonly #taped: TapedRecords;
   #next = 0;
   #records = 0;
   #notJson = 0;
 
   constructor(options: FieldSurveyOptions) {
     this.#options = options;
+    this.#taped = new TapedRecords(options.store, options);
   }
 
   /**
@@ -78,10 +88,14 @@ export class FieldSurvey {
   }
 
   get statistics(): FieldStatistics {
+    return this.figures(Infinity);
+  }
+
+  /** The statistics of the first so many fields: those of thousands take long to make. */
+  figures(mostFields: number): FieldStatistics {
     const tree = this.#tree;
-    const records = this.#records;
-    const notJson = this.#notJson;
-    return { records, notJson, fields: statisticsOf(tree.root), isCut: tree.isCut };
+    const fields = statisticsOf(tree.root, mostFields);
+    return { records: this.#records, notJson: this.#notJson, fields, isCut: tree.isCut || fields.length < tree.size };
   }
 
   /** A TypeScript type that all surveyed records have. */
@@ -95,20 +109,32 @@ export class FieldSurvey {
   }
 
   #lookAt(position: number): void {
-    const { store, view, schema } = this.#options;
-    const id = view.idAt(position);
-    const data = id === undefined ? undefined : store.dataOf(id);
-    if (!data) return;
+    const id = this.#options.view.idAt(position);
+    if (id === undefined || !this.#options.store.placeOf(id)) return;
     this.#records++;
-    const found = payloadValue(decodePayload(data, { schema }));
+    if (!this.#add(id)) this.#notJson++;
+  }
+
+  /** Most records are read where they lie; the others are decoded. @returns false: it is not JSON, or too much of it */
+  #add(id: number): boolean {
+    const { store, schema } = this.#options;
+    const json = store.dataLengthOf(id) > MAX_PREVIEW_BYTES ? undefined : this.#taped.read(id);
+    if (json?.kind === 'none') return false;
+    if (json?.kind === 'json' && json.tape.length <= MAX_TAPE_NODES) {
+      this.#tree.addTape(json.tape);
+      return true;
+    }
+    const data = store.dataOf(id);
+    const found = data && payloadValue(decodePayload(data, { schema }));
     if (found) this.#tree.add(found.value);
-    else this.#notJson++;
+    return found !== undefined;
   }
 }
 
-function statisticsOf(root: FieldNode): FieldStatistic[] {
+function statisticsOf(root: FieldNode, most: number): FieldStatistic[] {
   const found: FieldStatistic[] = [];
   const visit = (node: FieldNode, path: string, places: number) => {
+    if (found.length >= most) return;
     if (path !== '') found.push(statisticOf(node, path, places));
     const objects = node.types.get('object') ?? 0;
     for (const [name, field] of node.fields) visit(field, joined(path, name), objects);
@@ -119,16 +145,19 @@ function statisticsOf(root: FieldNode): FieldStatistic[] {
 }
 
 function statisticOf(node: FieldNode, path: string, places: number): FieldStatistic {
-  const present = node.count - (node.types.get('null') ?? 0);
+  const { values } = node;
   return {
     path,
     count: node.count,
     records: node.records,
     types: Object.fromEntries(node.types),
-    nullRate: places === 0 ? 0 : Math.max(0, 1 - present / places),
-    topValues: node.values.top(TOP_VALUES),
-    distinct: node.values.distinct,
-    range: node.values.range,
+    places,
+    nulls: node.types.get('null') ?? 0,
+    missing: Math.max(0, places - node.count),
+    topValues: values.top(TOP_VALUES),
+    distinct: values.distinct,
+    numbers: values.numbers,
+    textRange: values.textRange,
   };
 }
 

@@ -1,16 +1,31 @@
 import { exactDigits } from '../../records';
+import type { FieldRoom } from './fieldRoom';
+import { NumberSample } from './numberSample';
+import { ValueCounts } from './valueCounts';
 
-/** How many different values of a field are counted. Values that come later are not. */
-const MAX_COUNTED = 500;
 const MAX_CHARACTERS = 200;
-/** Integers with more digits would take noticeable time to parse. */
+const HISTOGRAM_PARTS = 16;
+/** Of so many digits that making a number of them takes no time. */
 const INTEGER = /^-?\d{1,1000}$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/;
 
 export interface ValueCount {
   /** JSON text, cut off at 200 characters. */
   value: string;
+  /** About, where there are too many different values to count. */
   count: number;
+  isCut: boolean;
+}
+
+/** What is known of a field's numbers. */
+export interface NumberStatistics {
+  min: number | string;
+  max: number | string;
+  median: number;
+  /** The median and the histogram are those of some of the numbers. */
+  isSampled: boolean;
+  /** How many numbers of those lie in each of equal parts of the range. Empty: they are all the same. */
+  histogram: number[];
 }
 
 interface WrittenNumber {
@@ -29,66 +44,99 @@ function shown({ digits, value }: WrittenNumber): number | string {
   return INTEGER.test(digits) && !Number.isSafeInteger(value) ? digits : value;
 }
 
-/** Counts the scalar values of one field, and finds their range. */
+/** Counts the scalar values of one field, and finds their range. Texts and other values are told apart. */
 export class FieldValues {
-  readonly #counts = new Map<string, number>();
-  #uncounted = 0;
-  #numbers: { min: WrittenNumber; max: WrittenNumber } | undefined;
-  #texts: { min: string; max: string } | undefined;
-  #strings = 0;
-  #dateTimes = 0;
+  readonly #room: FieldRoom;
+  #texts: ValueCounts | undefined;
+  #others: ValueCounts | undefined;
+  #sample: NumberSample | undefined;
+  #numberRange: { min: WrittenNumber; max: WrittenNumber } | undefined;
+  #textRange: { min: string; max: string } | undefined;
+  #areDateTimes = true;
 
-  add(value: unknown, type: string): void {
+  constructor(room: FieldRoom) {
+    this.#room = room;
+  }
+
+  /** @param value as `parseExactly` gives it: neither an object nor a list */
+  add(value: unknown): void {
     const digits = exactDigits(value);
-    this.#count(cut(digits ?? JSON.stringify(value)));
-    if (type === 'integer' || type === 'number') this.#addNumber(digits ?? String(value));
-    else if (typeof value === 'string') this.#addText(value);
+    if (digits !== undefined) this.addNumber(digits, Number(digits));
+    else if (typeof value === 'number') this.addNumber(String(value), value);
+    else if (typeof value === 'string') this.addText(value);
+    else this.addLiteral(String(value));
+  }
+
+  addText(whole: string): void {
+    const text = cut(whole);
+    (this.#texts ??= new ValueCounts(this.#room)).add(text);
+    this.#areDateTimes &&= DATE_TIME.test(text);
+    this.#textRange ??= { min: text, max: text };
+    if (text < this.#textRange.min) this.#textRange.min = text;
+    if (text > this.#textRange.max) this.#textRange.max = text;
+  }
+
+  /** @param written as in the JSON text */
+  addNumber(written: string, value: number): void {
+    const digits = cut(written);
+    (this.#others ??= new ValueCounts(this.#room)).add(digits);
+    (this.#sample ??= new NumberSample()).add(value, this.#room.takeNumbers);
+    const range = this.#numberRange;
+    if (range && value > range.min.value && value < range.max.value) return;
+    const number = { digits: written, value };
+    if (!range) this.#numberRange = { min: number, max: number };
+    else {
+      if (isLess(number, range.min)) range.min = number;
+      if (isLess(range.max, number)) range.max = number;
+    }
+  }
+
+  addLiteral(literal: string): void {
+    (this.#others ??= new ValueCounts(this.#room)).add(literal);
   }
 
   /** The most frequent values. */
   top(most: number): ValueCount[] {
-    return [...this.#counts]
-      .sort(([, left], [, right]) => right - left)
+    const texts = (this.#texts?.top(most) ?? []).map(([text, count]) => ({ text, count, value: JSON.stringify(text) }));
+    const others = (this.#others?.top(most) ?? []).map(([text, count]) => ({ text, count, value: text }));
+    return [...texts, ...others]
+      .sort((left, right) => right.count - left.count)
       .slice(0, most)
-      .map(([value, count]) => ({ value, count }));
+      .map(({ text, count, value }) => ({ value, count, isCut: text.length > MAX_CHARACTERS }));
   }
 
-  /** How many different values there are. Undefined: too many to count. */
-  get distinct(): number | undefined {
-    return this.#uncounted > 0 ? undefined : this.#counts.size;
+  /** How many different values there are; about, where they are not counted exactly. */
+  get distinct(): { count: number; isExact: boolean } {
+    const counts = [this.#texts, this.#others].filter((one) => one !== undefined);
+    return {
+      count: counts.reduce((sum, { distinct }) => sum + distinct, 0),
+      isExact: counts.every(({ isExact }) => isExact),
+    };
   }
 
-  /** The range of the numbers, or where there are none, of the texts, by character codes. Undefined: there are neither. */
-  get range(): { min: number | string; max: number | string } | undefined {
-    return this.#numbers ? { min: shown(this.#numbers.min), max: shown(this.#numbers.max) } : this.#texts;
+  /** Undefined: there are no numbers. */
+  get numbers(): NumberStatistics | undefined {
+    const range = this.#numberRange;
+    const sample = this.#sample;
+    if (!range || !sample) return undefined;
+    const { min, max } = range;
+    return {
+      min: shown(min),
+      max: shown(max),
+      median: sample.median,
+      isSampled: sample.isPart,
+      histogram: min.value < max.value ? sample.histogram(min.value, max.value, HISTOGRAM_PARTS) : [],
+    };
+  }
+
+  /** By character codes. Undefined: there are no texts. */
+  get textRange(): { min: string; max: string } | undefined {
+    return this.#textRange;
   }
 
   /** All texts are ISO 8601 times. */
   get areDateTimes(): boolean {
-    return this.#strings > 0 && this.#dateTimes === this.#strings;
-  }
-
-  #count(text: string): void {
-    const known = this.#counts.get(text);
-    if (known !== undefined) this.#counts.set(text, known + 1);
-    else if (this.#counts.size < MAX_COUNTED) this.#counts.set(text, 1);
-    else this.#uncounted++;
-  }
-
-  #addNumber(digits: string): void {
-    const number = { digits, value: Number(digits) };
-    this.#numbers ??= { min: number, max: number };
-    if (isLess(number, this.#numbers.min)) this.#numbers.min = number;
-    if (isLess(this.#numbers.max, number)) this.#numbers.max = number;
-  }
-
-  #addText(whole: string): void {
-    const text = cut(whole);
-    this.#strings++;
-    if (DATE_TIME.test(text)) this.#dateTimes++;
-    this.#texts ??= { min: text, max: text };
-    if (text < this.#texts.min) this.#texts.min = text;
-    if (text > this.#texts.max) this.#texts.max = text;
+    return this.#texts !== undefined && this.#areDateTimes;
   }
 }
 

@@ -142,7 +142,12 @@ function someElement(tape: JsonTape, node: number, holds: (element: number) => b
 }
 
 function isNamed(tape: JsonTape, node: number, { name, bytes }: TapeStep): boolean {
-  if (tape.kinds[node] === NodeKind.Text) return textOf(tape, node) === name;
+  return tape.kinds[node] === NodeKind.Text ? textOf(tape, node) === name : isTapeName(tape, node, bytes);
+}
+
+/** Whether a name is those bytes and means them. False also for one that is not ASCII without escapes. */
+export function isTapeName(tape: JsonTape, node: number, bytes: Buffer): boolean {
+  if (tape.kinds[node] !== NodeKind.PlainText) return false;
   const start = tape.starts[node] ?? 0;
   if ((tape.ends[node] ?? 0) - start !== bytes.length) return false;
   for (let at = 0; at < bytes.length; at++) if (bytes[at] !== tape.bytes[start + at]) return false;

@@ -106,12 +106,15 @@ export class App {
       case 'filter':
         this.#filterChanged(message);
         break;
+      case 'filters':
+        this.#filter.showFilters(message.filters);
+        break;
       case 'searched':
         this.#found(message);
         break;
       case 'fields':
         this.#side.showFields(message.fields);
-        this.#filter.addPaths(message.fields.fields.map(({ path }) => path));
+        this.#filter.addFields(message.fields.fields);
         break;
     }
   }
@@ -126,7 +129,7 @@ export class App {
       onMember: (id) => this.#table.choose(id),
       selectedId: () => this.#table.grid.selectedId,
       isPinned: (path) => this.#table.isPinned(path),
-      onPin: (path, isPinned) => this.#table.setPins(path, isPinned),
+      onPin: (paths, isPinned) => this.#table.setPins(paths, isPinned),
       onDidChange: () => this.#sideChanged(),
       onLeft: () => this.#table.grid.focus(),
     });
@@ -138,6 +141,8 @@ export class App {
     return new FilterBar({
       texts: this.#texts,
       onFilter: (text) => send({ kind: 'filter', text }),
+      onUsed: (text) => send({ kind: 'filterUsed', text }),
+      onKeep: (text, isKept) => send({ kind: 'keepFilter', text, isKept }),
       onLeave: () => this.#table.grid.focus(),
       onWantFields: () => send({ kind: 'fields', wanted: wanted('names') }),
       onDoneWithFields: () => send({ kind: 'fields', wanted: wanted('nothing') }),

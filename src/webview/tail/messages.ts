@@ -53,6 +53,9 @@ export type FromPanel =
   /** The position of a record in the view of now. */
   | { kind: 'locate'; id: number }
   | { kind: 'filter'; text: string }
+  /** Worth remembering, since it was entered or left as it is. */
+  | { kind: 'filterUsed'; text: string }
+  | { kind: 'keepFilter'; text: string; isKept: boolean }
   /** Arrival times in milliseconds since the epoch, both ends included. */
   | { kind: 'range'; range: TimeRange | undefined }
   /** Sorts what matches now; also again, with what came since. */
@@ -66,6 +69,8 @@ export type FromPanel =
   | { kind: 'search'; text: string; from: number; direction: 'next' | 'previous' }
   /** What the page wants to know about the fields from now on. */
   | { kind: 'fields'; wanted: WantedFields }
+  /** Adds a condition to the filter. */
+  | { kind: 'narrow'; condition: string }
   | { kind: 'record'; action: RecordAction; id: number }
   /** `ranges` of positions of that view, ascending. */
   | { kind: 'selection'; action: SelectionAction; generation: number; ranges: PositionRange[] }
@@ -100,7 +105,14 @@ export type ToPanel =
       position: number | undefined;
       problem: FilterProblem | undefined;
     }
+  | { kind: 'filters'; filters: FiltersNow }
   | { kind: 'fields'; fields: FieldsNow };
+
+/** Of the stream, in this workspace, the last ones first. */
+export interface FiltersNow {
+  recent: string[];
+  saved: string[];
+}
 
 /** The send whose records alone are shown. */
 export interface SentNow {
@@ -135,6 +147,8 @@ export interface FieldsNow {
   records: number;
   notJson: number;
   isCut: boolean;
+  /** 0 to 1: how much has been counted. */
+  progress: number;
   fields: FieldNow[];
 }
 
@@ -143,12 +157,34 @@ export interface FieldNow {
   path: string;
   records: number;
   types: { type: string; share: number }[];
-  /** 0 to 1. */
-  nullRate: number;
-  distinct: number | undefined;
-  min: string | undefined;
-  max: string | undefined;
-  top: { value: string; count: number }[];
+  /** How many values there are, null included, and how many places for one. */
+  count: number;
+  places: number;
+  nulls: number;
+  missing: number;
+  /** About, where it is not exact. */
+  distinct: { count: number; isExact: boolean };
+  numbers: NumbersNow | undefined;
+  /** The most frequent values. */
+  top: FacetValue[];
+}
+
+export interface NumbersNow {
+  min: string;
+  max: string;
+  median: string;
+  /** The median and the bars are those of a sample. */
+  isSampled: boolean;
+  /** How many lie in each of equal parts of the range. */
+  histogram: number[];
+}
+
+export interface FacetValue {
+  /** JSON, cut off. */
+  value: string;
+  count: number;
+  /** As a filter writes it. Undefined: a filter cannot ask for it. */
+  term: string | undefined;
 }
 
 /** A recording to disk that is under way. */

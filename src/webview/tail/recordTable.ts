@@ -152,10 +152,12 @@ export class RecordTable {
     return this.#pins.includes(path);
   }
 
-  setPins(path: string, isPinned: boolean): void {
+  /** A field that is a column already stays where it is. */
+  setPins(paths: readonly string[], isPinned: boolean): void {
     const { layout } = this.#options;
-    layout.shown = layout.shown.filter((id) => id !== pinId(path));
-    if (isPinned) layout.shown.push(pinId(path));
+    const ids = paths.map(pinId);
+    if (isPinned) layout.shown.push(...ids.filter((id) => !layout.shown.includes(id)));
+    else layout.shown = layout.shown.filter((id) => !ids.includes(id));
     this.#layoutChanged();
   }
 
@@ -253,7 +255,7 @@ export class RecordTable {
       layout,
       columns: () => this.grid.columns,
       onChange: () => this.#layoutChanged(),
-      add: { placeholder: texts.pinHint, onAdd: (path) => this.setPins(path, true) },
+      add: { placeholder: texts.pinHint, onAdd: (path) => this.setPins([path], true) },
     }).root;
   }
 

@@ -22,7 +22,7 @@ export interface SidePaneOptions {
   /** The record that is selected in the rows. */
   selectedId: () => number | undefined;
   isPinned: (path: string) => boolean;
-  onPin: (path: string, isPinned: boolean) => void;
+  onPin: (paths: readonly string[], isPinned: boolean) => void;
   /** It opened or closed, or shows another tab. */
   onDidChange: () => void;
   /** It closed, and with it what had the focus. */
@@ -50,7 +50,10 @@ export class SidePane {
       onAction: (action, id) => send({ kind: 'record', action, id }),
       onCopy: (text) => send({ kind: 'copy', text }),
     });
-    this.#fields = new FieldsPane({ texts, wording, onAction, isPinned, onPin });
+    this.#fields = new FieldsPane({
+      ...{ texts, wording, onAction, isPinned, onPin },
+      onCondition: (condition) => send({ kind: 'narrow', condition }),
+    });
     this.#tabs = new SideTabs({
       texts,
       panelOf: (tab) => (isRecordTab(tab) ? RECORD_PANEL : FIELDS_PANEL),

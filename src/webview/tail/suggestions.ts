@@ -1,7 +1,9 @@
 import { element } from '../page/element';
-import { completionAt, type Completion } from './completion';
+import type { Completion, Suggestion } from './completion';
 
-/** The list below the filter: the fields that the one being typed may become. */
+const NONE = -1;
+
+/** The list below the filter: what the text at the caret may become. */
 export class Suggestions {
   readonly #input: HTMLInputElement;
   readonly #options: { label: string; onAccept: () => void };
@@ -13,7 +15,7 @@ export class Suggestions {
     attributes: { id: 'suggestions' },
   });
   #completion: Completion | undefined;
-  #chosen = 0;
+  #chosen = NONE;
 
   constructor(input: HTMLInputElement, options: { label: string; onAccept: () => void }) {
     this.#input = input;
@@ -31,36 +33,39 @@ export class Suggestions {
     return !this.root.hidden;
   }
 
-  update(paths: readonly string[]): void {
-    const caret = this.#input.selectionStart ?? this.#input.value.length;
-    this.#completion = completionAt(this.#input.value, caret, paths);
-    this.#chosen = 0;
+  show(completion: Completion | undefined): void {
+    this.#completion = completion;
+    this.#chosen = completion?.isEager === true ? 0 : NONE;
     this.#render();
   }
 
   close(): void {
-    this.#completion = undefined;
-    this.#render();
+    this.show(undefined);
   }
 
   /** @returns whether the key was for the list */
   key(key: string): boolean {
     const count = this.#completion?.options.length ?? 0;
     if (count === 0) return false;
-    if (key === 'ArrowDown' || key === 'ArrowUp') {
-      this.#chosen = (this.#chosen + (key === 'ArrowDown' ? 1 : -1) + count) % count;
-      this.#render();
-    } else if (key === 'Tab' || key === 'Enter') this.#accept(this.#chosen);
+    if (key === 'ArrowDown') this.#choose(this.#chosen + 1 < count ? this.#chosen + 1 : 0);
+    else if (key === 'ArrowUp') this.#choose(this.#chosen > 0 ? this.#chosen - 1 : count - 1);
+    else if (key === 'Tab') this.#accept(Math.max(0, this.#chosen));
+    else if (key === 'Enter' && this.#chosen !== NONE) this.#accept(this.#chosen);
     else if (key === 'Escape') this.close();
     else return false;
     return true;
+  }
+
+  #choose(index: number): void {
+    this.#chosen = index;
+    this.#render();
   }
 
   #accept(index: number): void {
     const { from = 0, to = 0, options = [] } = this.#completion ?? {};
     const option = options[index];
     if (option === undefined) return;
-    this.#input.setRangeText(option, from, to, 'end');
+    this.#input.setRangeText(option.text, from, to, 'end');
     this.close();
     this.#options.onAccept();
   }
@@ -70,15 +75,17 @@ export class Suggestions {
     this.root.hidden = options.length === 0;
     this.#input.setAttribute('aria-expanded', String(options.length > 0));
     this.root.replaceChildren(...options.map((option, index) => this.#option(option, index)));
-    if (options.length > 0) this.#input.setAttribute('aria-activedescendant', `suggestion-${this.#chosen}`);
+    if (options.length > 0 && this.#chosen !== NONE)
+      this.#input.setAttribute('aria-activedescendant', `suggestion-${this.#chosen}`);
     else this.#input.removeAttribute('aria-activedescendant');
   }
 
-  #option(text: string, index: number): HTMLElement {
+  #option({ text, detail }: Suggestion, index: number): HTMLElement {
     const isChosen = index === this.#chosen;
     const attributes = { id: `suggestion-${index}`, 'aria-selected': String(isChosen) };
     const option = element('div', { class: isChosen ? 'suggestion chosen' : 'suggestion', role: 'option', attributes });
-    option.append(element('bdi', { text }));
+    option.append(element('bdi', { class: 'suggestion-text', text: text.trim() }));
+    if (detail !== undefined) option.append(element('span', { class: 'suggestion-detail', text: detail }));
     option.addEventListener('pointerdown', (event) => {
       event.preventDefault();
       this.#accept(index);

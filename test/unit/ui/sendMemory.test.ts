@@ -1,24 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Memento } from 'vscode';
 import { RecentTargets } from '../../../src/ui/prompts/recentTargets';
 import { lastingSettings, SendPreferences, settingsOfSome } from '../../../src/ui/send/preferences';
-
-/** Keeps what it is given as JSON, as VS Code's own does between two windows. */
-function memento(): Memento {
-  const values = new Map<string, string>();
-  const get = (key: string, missing?: unknown): unknown => {
-    const text = values.get(key);
-    return text === undefined ? missing : JSON.parse(text);
-  };
-  return {
-    keys: () => [...values.keys()],
-    get,
-    update: (key: string, value: unknown) => {
-      values.set(key, JSON.stringify(value));
-      return Promise.resolve();
-    },
-  };
-}
+import { memento } from './support/memento';
 
 const target = (stream: string) => ({ connection: 'dev', stream });
 const field = { partitionKey: { kind: 'field', path: 'id' } } as const;

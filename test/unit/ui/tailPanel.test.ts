@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Choice } from '../../../src/ui/messages';
 import { panelTitle, TailPanel, type TailPanelOptions } from '../../../src/ui/tail/panel/tailPanel';
+import { StreamFilters } from '../../../src/ui/tail/panel/streamFilters';
 import type { TailRequest } from '../../../src/ui/tail/tailSessions';
 import { FakePanel } from './support/fakePanel';
+import { memento } from './support/memento';
 import { ScriptedTail, SHARD } from './support/scriptedTail';
 
 const REQUEST: TailRequest = { connection: 'local', stream: 'orders', from: { minutesAgo: 5 } };
@@ -31,6 +33,7 @@ describe('the host of a tail panel', () => {
       onRecord: (_, action, id) => asked.push(`${action} ${id}`),
       onSelection: (_, action, ranges) => asked.push(`${action} ${JSON.stringify(ranges)}`),
       onPanel: (_, action) => asked.push(action),
+      filters: new StreamFilters(memento(), { connection: 'local', stream: 'orders' }),
       onCopy: (text) => asked.push(`copy ${text}`),
       onError: (error) => asked.push(`error: ${(error as Error).message}`),
       isInDiff: (_, id) => id === 1,
@@ -64,7 +67,7 @@ describe('the host of a tail panel', () => {
     assert.deepEqual(fake.told, []);
     fake.say({ kind: 'ready' });
     const kinds = fake.told.map(({ kind }) => kind);
-    assert.deepEqual(kinds, ['init', 'filter', 'status', 'shards', 'arrivals']);
+    assert.deepEqual(kinds, ['init', 'filter', 'filters', 'status', 'shards', 'arrivals']);
     const { about, locale } = fake.last('init')!;
     assert.deepEqual(
       [about.stream, about.connection, about.from, about.reading],
@@ -341,6 +344,48 @@ describe('the host of a tail panel', () => {
     const { fields } = await fake.waitFor('fields');
     assert.deepEqual(fields.fields.map(({ path }) => path).sort(), ['customer', 'total']);
   });
+
+  it('counts the values of fields, as a filter takes them, and adds a condition to the filter', async () => {
+    open();
+    await tail.giveData('{"status":"PLACED","n":1}', '{"status":"P\\\\A\\"ID","n":2.5}', '{"status":"a\\nb","n":3}');
+    fake.say({ kind: 'ready' });
+    fake.say({ kind: 'fields', wanted: 'statistics' });
+    const { fields } = await fake.waitFor('fields');
+    assert.equal(fields.progress, 1);
+    const [status, n] = fields.fields;
+    assert.deepEqual(
+      status?.top.map(({ term }) => term),
+      ['"PLACED"', '"P\\\\A\\"ID"', undefined],
+    );
+    assert.deepEqual([n?.numbers?.min, n?.numbers?.median, n?.numbers?.max], ['1', '2.5', '3']);
+    fake.say({ kind: 'filter', text: 'n > 1 or n = 1' });
+    await fake.waitFor('filter', ({ text }) => text === 'n > 1 or n = 1');
+    fake.say({ kind: 'narrow', condition: `status = ${status?.top[1]?.term ?? ''}` });
+    await fake.waitFor('filter', ({ text }) => text === '(n > 1 or n = 1) status = "P\\\\A\\"ID"');
+    const { status: shown } = await fake.waitFor('status', (message) => message.status.matched === 1);
+    assert.equal(shown.kept, 3);
+  });
+
+  it('remembers the filters of a stream: those used, the last one first, and those saved', async () => {
+    const kept = memento();
+    open({ filters: new StreamFilters(kept, REQUEST) });
+    fake.say({ kind: 'ready' });
+    for (const text of ['level:error', 'total > 5', 'level:error']) fake.say({ kind: 'filterUsed', text });
+    fake.say({ kind: 'keepFilter', text: 'key:a', isKept: true });
+    const { filters } = await fake.waitFor('filters', (message) => message.filters.saved.length === 1);
+    assert.deepEqual(filters, { recent: ['level:error', 'total > 5'], saved: ['key:a'] });
+    fake.say({ kind: 'keepFilter', text: 'key:a', isKept: false });
+    await fake.waitFor('filters', (message) => message.filters.saved.length === 0);
+    assert.deepEqual(new StreamFilters(kept, REQUEST).now.recent, ['level:error', 'total > 5']);
+    assert.deepEqual(new StreamFilters(kept, { ...REQUEST, stream: 'other' }).now, { recent: [], saved: [] });
+    const { recent } = await rememberMany(new StreamFilters(kept, REQUEST));
+    assert.deepEqual([recent.length, recent[0]], [20, 'n = 29']);
+  });
+
+  async function rememberMany(filters: StreamFilters): Promise<StreamFilters['now']> {
+    for (let n = 0; n < 30; n++) await filters.used(`n = ${n}`);
+    return filters.now;
+  }
 
   it('hands over what it does not do by itself', async () => {
     open();

@@ -22,6 +22,12 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
       return isWhole(message.id) ? { kind: message.kind, id: message.id } : undefined;
     case 'filter':
       return isString(message.text) ? { kind: 'filter', text: message.text } : undefined;
+    case 'filterUsed':
+      return isString(message.text) ? { kind: 'filterUsed', text: message.text } : undefined;
+    case 'keepFilter': {
+      const { text, isKept } = message;
+      return isString(text) && typeof isKept === 'boolean' ? { kind: 'keepFilter', text, isKept } : undefined;
+    }
     case 'range':
       if (message.range === undefined) return { kind: 'range', range: undefined };
       return isRange(message.range) ? { kind: 'range', range: message.range } : undefined;
@@ -47,6 +53,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
       const wanted = oneOf(WANTED_FIELDS, message.wanted);
       return wanted && { kind: 'fields', wanted };
     }
+    case 'narrow':
+      return isString(message.condition) ? { kind: 'narrow', condition: message.condition } : undefined;
     case 'record': {
       const action = oneOf(RECORD_ACTIONS, message.action);
       return action && isWhole(message.id) ? { kind: 'record', action, id: message.id } : undefined;

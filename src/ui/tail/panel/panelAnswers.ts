@@ -1,6 +1,6 @@
 import type { Disposable } from 'vscode';
 import { fieldReader, type FieldReader, type StoredRecord } from '../../../consumer';
-import type { FromPanel, RecordDetails, TailRow, ToPanel, WantedFields } from '../../../webview';
+import type { FieldsNow, FromPanel, RecordDetails, TailRow, ToPanel, WantedFields } from '../../../webview';
 import { answerRows } from '../../webviews/rows';
 import type { TailSession } from '../tailSession';
 import { detailsOf, wholeDetails } from './details';
@@ -101,6 +101,7 @@ export class PanelAnswers implements Disposable {
   }
 
   wantFields(wanted: WantedFields): Promise<void> {
+    if (wanted === 'nothing') this.fields.rest();
     this.#wantedFields = wanted;
     return this.lookAtFields();
   }
@@ -112,8 +113,9 @@ export class PanelAnswers implements Disposable {
     if (wanted === 'nothing' || this.#isLookingAtFields || !session) return;
     this.#isLookingAtFields = true;
     try {
-      const fields = await this.fields.now(session, wanted);
-      if (fields) this.#options.send({ kind: 'fields', fields });
+      const send = (fields: FieldsNow) => this.#options.send({ kind: 'fields', fields });
+      const fields = await this.fields.now(session, wanted, send);
+      if (fields) send(fields);
     } finally {
       this.#isLookingAtFields = false;
     }
@@ -123,5 +125,6 @@ export class PanelAnswers implements Disposable {
   pageGone(): void {
     this.#detailsOf = undefined;
     this.#wantedFields = 'nothing';
+    this.fields.rest();
   }
 }

@@ -1,27 +1,48 @@
-import { FieldSurvey, type FieldStatistic, type RecordView } from '../../../consumer';
-import type { FieldNow, FieldsNow } from '../../../webview';
+import { FieldSurvey, type FieldStatistic, type NumberStatistics, type RecordView } from '../../../consumer';
+import type { FacetValue, FieldNow, FieldsNow, NumbersNow } from '../../../webview';
 import { formatCount } from '../../format';
 import type { TailSession } from '../tailSession';
 import { shown } from './rows';
 
 const MAX_FIELDS = 300;
-const MAX_TOP = 5;
+const MAX_TOP = 8;
 const MAX_VALUE_LENGTH = 60;
 /** Each second. A stream's records have the same fields over and over; to look at all of them takes a third of a core. */
 const RECORDS_FOR_NAMES = 500;
+/** The first figures come after so much work, and others while it takes longer. */
+const FIRST_FIGURES_MS = 100;
+const MORE_FIGURES_MS = 500;
+const SIGNIFICANT_DIGITS = 4;
+/** A filter is one line of printable characters. */
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const UNTYPED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /**
- * The fields of one tail's view: what is known of them begins anew with each other view, and costs nothing while nobody
+ * The fields of one tail's view: what is known of them begins again with each other view, and costs nothing while nobody
  * wants it.
  */
 export class PanelFields {
   readonly #names = new ViewSurvey(RECORDS_FOR_NAMES);
   readonly #statistics = new ViewSurvey(undefined);
 
-  /** Looks at what is new. @returns undefined: it was overtaken by another view, or ended */
-  async now(session: TailSession, wanted: 'names' | 'statistics'): Promise<FieldsNow | undefined> {
-    const survey = await (wanted === 'names' ? this.#names : this.#statistics).advance(session);
-    return survey && fieldsNow(survey);
+  /**
+   * Looks at what is new.
+   * @param onFigures gets what is known so far, where all of it takes long
+   * @returns undefined: it was overtaken by another view, or ended
+   */
+  async now(
+    session: TailSession,
+    wanted: 'names' | 'statistics',
+    onFigures?: (fields: FieldsNow) => void,
+  ): Promise<FieldsNow | undefined> {
+    let dueMs = performance.now() + FIRST_FIGURES_MS;
+    const look = wanted === 'names' ? this.#names : this.#statistics;
+    const survey = await look.advance(session, (of, progress) => {
+      if (progress === 1 || performance.now() < dueMs) return;
+      onFigures?.(fieldsNow(of, progress));
+      dueMs = performance.now() + MORE_FIGURES_MS;
+    });
+    return survey && fieldsNow(survey, 1);
   }
 
   /** The survey of all that the view holds now. */
@@ -29,9 +50,14 @@ export class PanelFields {
     return this.#statistics.advance(session);
   }
 
+  /** Nobody waits for figures any more. What was counted is kept for the next time. */
+  rest(): void {
+    this.#names.rest();
+    this.#statistics.rest();
+  }
+
   dispose(): void {
-    this.#names.dispose();
-    this.#statistics.dispose();
+    this.rest();
   }
 }
 
@@ -45,11 +71,14 @@ class ViewSurvey {
     this.#mostPerLook = mostPerLook;
   }
 
-  async advance(session: TailSession): Promise<FieldSurvey | undefined> {
+  async advance(
+    session: TailSession,
+    onProgress?: (of: FieldSurvey, progress: number) => void,
+  ): Promise<FieldSurvey | undefined> {
     const survey = this.#of(session);
     const { signal } = this.#abort;
     try {
-      await survey.advance(signal);
+      await survey.advance(signal, (progress) => onProgress?.(survey, progress));
     } catch (error) {
       if (signal.aborted) return undefined;
       throw error;
@@ -57,16 +86,16 @@ class ViewSurvey {
     return signal.aborted ? undefined : survey;
   }
 
-  dispose(): void {
+  rest(): void {
     this.#abort.abort();
+    this.#abort = new AbortController();
   }
 
   #of(session: TailSession): FieldSurvey {
     const { view, store } = session;
     const known = this.#survey;
     if (known?.view === view.matching) return known.of;
-    this.#abort.abort();
-    this.#abort = new AbortController();
+    this.rest();
     const mostPerLook = this.#mostPerLook ?? Infinity;
     const of = new FieldSurvey({ store, view: view.matching, mostPerLook, ...session.decode });
     this.#survey = { of, view: view.matching };
@@ -74,29 +103,41 @@ class ViewSurvey {
   }
 }
 
-function fieldsNow({ statistics }: FieldSurvey): FieldsNow {
-  const { records, notJson, isCut, fields } = statistics;
-  return {
-    ...{ records, notJson },
-    isCut: isCut || fields.length > MAX_FIELDS,
-    fields: fields.slice(0, MAX_FIELDS).map(fieldNow),
-  };
+function fieldsNow(survey: FieldSurvey, progress: number): FieldsNow {
+  const { records, notJson, isCut, fields } = survey.figures(MAX_FIELDS);
+  return { records, notJson, progress, isCut, fields: fields.map(fieldNow) };
 }
 
-function fieldNow({ path, records, count, types, nullRate, distinct, range, topValues }: FieldStatistic): FieldNow {
+function fieldNow(field: FieldStatistic): FieldNow {
+  const { records, count, places, nulls, missing, distinct, numbers, types, topValues } = field;
   return {
     // A filter's way to say any element.
-    path: shown(path.replaceAll('[]', '[*]')),
-    records,
+    path: shown(field.path.replaceAll('[]', '[*]')),
     types: Object.entries(types).map(([type, times]) => ({ type, share: times / Math.max(1, count) })),
-    ...{ nullRate, distinct, min: bound(range?.min), max: bound(range?.max) },
-    top: topValues.slice(0, MAX_TOP).map(({ value, count: times }) => ({ value: cut(value), count: times })),
+    ...{ records, count, places, nulls, missing, distinct },
+    numbers: numbers && numbersNow(numbers),
+    top: topValues.slice(0, MAX_TOP).map(facetOf),
   };
 }
 
-function bound(value: number | string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  return typeof value === 'string' ? cut(value) : Number.isInteger(value) ? formatCount(value) : String(value);
+function numbersNow({ min, max, median, isSampled, histogram }: NumberStatistics): NumbersNow {
+  return { min: numberText(min), max: numberText(max), median: numberText(median), isSampled, histogram };
+}
+
+function facetOf({ value, count, isCut }: FieldStatistic['topValues'][number]): FacetValue {
+  return { value: cut(value), count, term: isCut ? undefined : termOf(value) };
+}
+
+/** A text in a filter's quotes, which know no escapes but of themselves. */
+function termOf(json: string): string | undefined {
+  if (!json.startsWith('"')) return json;
+  const text = JSON.parse(json) as string;
+  return UNTYPED.test(text) ? undefined : `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function numberText(value: number | string): string {
+  if (typeof value === 'string') return cut(value);
+  return Number.isSafeInteger(value) ? formatCount(value) : String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));
 }
 
 function cut(text: string): string {

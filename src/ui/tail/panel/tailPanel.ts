@@ -23,10 +23,12 @@ import { Ticker } from '../../ticker';
 import type { TailRequest } from '../tailSessions';
 import { filterCost } from './filterCost';
 import { parseFromPanel } from './inbound';
+import { narrowed } from './recordValue';
 import { PanelAnswers } from './panelAnswers';
 import type { PanelFields } from './panelFields';
 import { savedTail } from './savedTail';
 import { shardsNow, statusOf } from './status';
+import type { StreamFilters } from './streamFilters';
 import { deliveredTexts, panelTexts } from './texts';
 
 export interface TailPanelOptions {
@@ -46,6 +48,7 @@ export interface TailPanelOptions {
   onPanel: (panel: TailPanel, action: OwnerAction) => unknown;
   onCopy: (text: string) => unknown;
   onError: (error: unknown, doing?: string) => void;
+  filters: StreamFilters;
   isInDiff: (panel: TailPanel, id: number) => boolean;
   explain: (error: unknown) => string;
   /** Undefined: there is no error, or nothing to be done about it. */
@@ -127,6 +130,12 @@ export class TailPanel implements Disposable {
     return savedTail(this.request, this.#startedMs);
   }
 
+  /** Adds a condition to the filter. */
+  narrow(condition: string): Promise<void> {
+    const before = this.#filterProblem?.text ?? this.#session?.view.filter?.text ?? '';
+    return this.#setFilter(narrowed(before, condition));
+  }
+
   dispose(): void {
     this.#second.dispose();
     clearTimeout(this.#statusTimer);
@@ -201,6 +210,16 @@ export class TailPanel implements Disposable {
         return this.#answers.position(message.id);
       case 'filter':
         return this.#setFilter(message.text);
+      case 'filterUsed':
+        await this.#options.filters.used(message.text);
+        this.#sendFilters();
+        return;
+      case 'keepFilter':
+        await this.#options.filters.keep(message.text, message.isKept);
+        this.#sendFilters();
+        return;
+      case 'narrow':
+        return this.narrow(message.condition);
       case 'range':
         this.#session?.view.setRange(message.range);
         this.#sendFilter();
@@ -288,6 +307,7 @@ export class TailPanel implements Disposable {
     const texts = deliveredPlace(stream) ? deliveredTexts() : panelTexts();
     this.#send({ kind: 'init', texts, about, locale: this.#options.locale });
     this.#sendFilter();
+    this.#sendFilters();
     this.#sendStatus();
     this.#arrivalsOf = undefined;
     this.#everySecond();
@@ -304,6 +324,10 @@ export class TailPanel implements Disposable {
       sent: view?.sent,
       saved: this.saved,
     });
+  }
+
+  #sendFilters(): void {
+    this.#send({ kind: 'filters', filters: this.#options.filters.now });
   }
 
   #scheduleStatus(): void {

@@ -8,6 +8,7 @@ import {
   window,
   type Disposable,
   type LogOutputChannel,
+  type Memento,
   type WebviewPanel,
 } from 'vscode';
 import { explainError, streamLabel, type Connection } from '../../../aws';
@@ -32,6 +33,7 @@ import { copy, RecordActions, type RecordActionsOptions } from './recordActions'
 import type { RecordDocuments } from './recordDocuments';
 import { parseSavedTail } from './savedTail';
 import { actOnSelection } from './selectionActions';
+import { StreamFilters } from './streamFilters';
 import { panelTitle, TailPanel, type OwnerAction } from './tailPanel';
 
 export interface TailPanelsOptions {
@@ -41,6 +43,8 @@ export interface TailPanelsOptions {
   consumers: TailConsumers;
   documents: RecordDocuments;
   edited: RecordActionsOptions['edited'];
+  /** Remembers the filters of streams. */
+  memento: Memento;
   log: LogOutputChannel;
 }
 
@@ -115,7 +119,7 @@ export class TailPanels implements Disposable {
   }
 
   #add(panel: WebviewPanel, request: TailRequest, session: TailSession | undefined): TailPanel {
-    const { extension, tails, documents } = this.#options;
+    const { extension, tails, documents, memento } = this.#options;
     const icon = (name: string) => Uri.joinPath(extension.uri, 'media', `tail-${name}.svg`);
     const color = this.#connectionOf(request)?.color;
     panel.iconPath = color ? icon(color) : { light: icon('light'), dark: icon('dark') };
@@ -137,6 +141,7 @@ export class TailPanels implements Disposable {
       onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
       onPanel: (of, action) => this.#act(of, action),
       onCopy: copy,
+      filters: new StreamFilters(memento, request),
       isInDiff: (of, id) => this.#actions.isPicked(of, id),
       onError: (error, doing) => showError(this.#options.log, error, { doing }),
       remedyFor: (error) => this.#remedyFor(request, error),

@@ -64,25 +64,78 @@ describe('the fields of the kept records', () => {
       ['id', 'total', 'paid', 'at', 'items', 'items[]', 'items[].sku', 'items[].n', 'note', '$["odd name"]'],
     );
     assert.deepEqual(field('total')?.types, { number: 1, integer: 1, string: 1 });
-    assert.deepEqual(field('total')?.range, { min: 9.5, max: 12 });
-    assert.equal(field('paid')?.nullRate.toFixed(3), '0.667');
-    assert.equal(field('note')?.nullRate.toFixed(3), '0.667');
+    const { min, max, median, isSampled } = field('total')?.numbers ?? {};
+    assert.deepEqual({ min, max, median, isSampled }, { min: 9.5, max: 12, median: 10.75, isSampled: false });
+    const absent = (path: string) => [field(path)?.places, field(path)?.nulls, field(path)?.missing];
+    assert.deepEqual(
+      [absent('paid'), absent('note')],
+      [
+        [3, 0, 2],
+        [3, 1, 1],
+      ],
+    );
     assert.equal(field('id')?.topValues.at(-1)?.value, '12345678901234567890');
     assert.deepEqual(field('items[].sku')?.topValues, [
-      { value: '"a"', count: 2 },
-      { value: '"b"', count: 1 },
+      { value: '"a"', count: 2, isCut: false },
+      { value: '"b"', count: 1, isCut: false },
     ]);
     assert.deepEqual([field('items[].sku')?.count, field('items[].sku')?.records], [3, 2]);
-    assert.deepEqual(field('at')?.range, { min: '2026-01-01T00:00:00Z', max: '2026-01-03T00:00:00+01:00' });
+    assert.deepEqual(field('at')?.textRange, { min: '2026-01-01T00:00:00Z', max: '2026-01-03T00:00:00+01:00' });
   });
 
   it('keep the digits of integers that a double would round, in their range too', async () => {
     const ids = ['12345678901234567890', '12345678901234567891', '-9223372036854775808', '7', '12345678901234567889'];
     const { statistics } = await survey(stored(ids.map((id) => `{"id":${id},"big":${id.slice(0, 5)}345678901234567}`)));
     const [id] = statistics.fields;
-    assert.deepEqual(id?.range, { min: '-9223372036854775808', max: '12345678901234567891' });
+    assert.deepEqual([id?.numbers?.min, id?.numbers?.max], ['-9223372036854775808', '12345678901234567891']);
+    assert.ok(id);
     assert.deepEqual(new Set(id.topValues.map(({ value }) => value)), new Set(ids));
-    assert.equal(id.distinct, 5);
+    assert.deepEqual(id.distinct, { count: 5, isExact: true });
+  });
+
+  it('are the same of bytes as of values, whatever the records are', async () => {
+    const plain = [
+      '{"a":1,"b":[{"c":"x"},{"c":null}],"é":"ü","a":2.50}',
+      '{"b":[],"a":12345678901234567890,"d":{"e":true,"e":{"f":-0.0}}}',
+      '{"\\u0061":"written as an escape","\\\\u0061":1,"c\\nd":1e3}',
+      `{"a":"${'long '.repeat(100)}","at":"2026-01-01T00:00:00Z"}`,
+      '[1,[2,"3"],{"a":null}]',
+      '"text"',
+      '17',
+      'null',
+      '{"a":',
+      '{"a":1} {"a":2}',
+      ...Array.from({ length: 300 }, (_, n) => `{"id":"${n}","n":${n % 7},"a":${n % 3 === 0 ? '"x"' : 'null'}}`),
+    ];
+    const [bytes, values] = [await survey(stored(plain)), await survey(stored(plain.map((text) => gzipSync(text))))];
+    assert.deepEqual(bytes.statistics, values.statistics);
+    assert.deepEqual(bytes.jsonSchema('a'), values.jsonSchema('a'));
+    assert.ok(bytes.statistics.fields.length > 12);
+  });
+
+  it('say about how many values there are where they are many, and count the frequent ones among them', async () => {
+    const records = Array.from({ length: 20_000 }, (_, n) =>
+      JSON.stringify({ id: `order-${n}`, n, kind: n < 5_000 ? `rare-${n}` : n % 4 === 0 ? 'often' : `r-${n}` }),
+    );
+    const { fields } = (await survey(stored(records))).statistics;
+    const [id, n, kind] = fields;
+    for (const field of [id, n]) {
+      assert.equal(field?.distinct.isExact, false);
+      assert.ok(Math.abs((field?.distinct.count ?? 0) - 20_000) < 2_000, `${field?.distinct.count}`);
+    }
+    assert.equal(n?.numbers?.isSampled, true);
+    assert.ok(Math.abs((n?.numbers?.median ?? 0) - 10_000) < 1_000);
+    assert.equal(n?.numbers?.histogram.length, 16);
+    assert.equal(kind?.distinct.isExact, false);
+    const few = await survey(stored(Array.from({ length: 5_000 }, (_, i) => `{"s":${i % 8}}`)));
+    assert.deepEqual(few.statistics.fields[0]?.distinct, { count: 8, isExact: true });
+  });
+
+  it('count a frequent value that comes after many rare ones', async () => {
+    const texts = Array.from({ length: 30_000 }, (_, n) => (n % 2 === 0 && n > 1_500 ? 'often' : `rare-${n >> 1}`));
+    const [field] = (await survey(stored(texts.map((text) => JSON.stringify({ text }))))).statistics.fields;
+    assert.equal(field?.topValues[0]?.value, '"often"');
+    assert.ok((field?.topValues[0]?.count ?? 0) > 14_000);
   });
 
   it('are those of the newest where no more are to be looked at', async () => {
