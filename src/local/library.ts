@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Content } from './content';
-import { readInit, readInitFile } from './initFile';
 import { functionSettings } from './lambda';
+import type { Content } from './init/content';
+import { listedContent, readInit } from './init/initFile';
 import type { LocalFaults, LocalPipeline, LocalPipelineOptions } from './libraryTypes';
 import { NamedEndpoints } from './firehose';
 import { readTables } from './glueFile';
@@ -85,13 +85,9 @@ async function contentOf(
   region: string,
   onTrouble: (message: string) => void,
 ): Promise<Content> {
-  const named = readInitFile(JSON.stringify({ streams, buckets, deliveryStreams }), region).content;
+  const named = listedContent({ streams, buckets, deliveryStreams }).content;
   if (init === undefined) return named;
   const { content, leftOut } = await readInit(init, region);
-  for (const sentence of leftOut) onTrouble(sentence);
-  return {
-    streams: [...content.streams, ...named.streams],
-    buckets: [...content.buckets, ...named.buckets],
-    deliveryStreams: [...content.deliveryStreams, ...named.deliveryStreams],
-  };
+  for (const { reason } of leftOut) onTrouble(reason);
+  return [...content, ...named];
 }

@@ -10,7 +10,7 @@ export interface LocalPipelineOptions {
   limits?: boolean | undefined;
   /** How long a stream stays CREATING, UPDATING or DELETING, in milliseconds. Default: no time. */
   stateMs?: number | undefined;
-  /** A file of JSON or a CloudFormation template in JSON that names what to create. */
+  /** A file that names what to create: a CloudFormation or SAM template, a Terraform plan in JSON, or lists in JSON or YAML. */
   init?: string | undefined;
   /** Streams to create: names, which get one shard, or inputs of `CreateStream`. */
   streams?: readonly (string | Readonly<Record<string, unknown>>)[] | undefined;

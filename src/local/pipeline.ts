@@ -6,10 +6,19 @@ import { NamedEndpoints, openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { Functions, NO_FUNCTIONS, type FunctionSettings } from './lambda';
 import { openS3, type S3 } from './s3';
-import { createContent, demoContent, type Content } from './content';
+import {
+  createContent,
+  demoContent,
+  initAnswer,
+  type Content,
+  type InitAnswer,
+  type KinesisCall,
+  type Outcome,
+} from './init/content';
+import { readInitText } from './init/initFile';
 import { makeInert, refusal } from './server/access';
 import { AwsJsonEndpoint } from './server/awsJson';
-import { CONTROL_PREFIX, handleControl } from './server/controlEndpoint';
+import { CONTROL_PREFIX, handleControl, isInitRequest } from './server/controlEndpoint';
 import { Faults } from './server/faults';
 import { HttpServer } from './server/httpServer';
 import { ServiceError } from './service';
@@ -131,24 +140,8 @@ export class Pipeline {
       response.writeHead(403, { 'content-type': 'text/plain' }).end(`${reason}\n`);
       return;
     }
-    if (request.url?.startsWith(CONTROL_PREFIX)) {
-      return handleControl(
-        {
-          faults: this.#faults,
-          status: () => this.#status(),
-          reset: () => this.reset(),
-          putTables: (document) => this.#putTables(document),
-          snapshots: {
-            list: () => this.#snapshots.list(),
-            save: (name) => this.saveSnapshot(name),
-            restore: (name) => this.restoreSnapshot(name),
-            remove: (name) => this.#removeSnapshot(name),
-          },
-        },
-        request,
-        response,
-      );
-    }
+    // What creates something is under way like a request of AWS's.
+    if (request.url?.startsWith(CONTROL_PREFIX) && !isInitRequest(request)) return this.#control(request, response);
     // The request that asked for the pause reports its failure.
     while (this.#pause) await this.#pause.catch(() => undefined);
     const target = request.headers['x-amz-target'];
@@ -157,7 +150,31 @@ export class Pipeline {
     await work.finally(() => this.#underWay.delete(response));
   }
 
+  #control(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const calls = {
+      faults: this.#faults,
+      status: () => this.#status(),
+      reset: () => this.reset(),
+      putTables: (document: unknown) => this.#putTables(document),
+      snapshots: {
+        list: () => this.#snapshots.list(),
+        save: (name: string) => this.saveSnapshot(name),
+        restore: (name: string) => this.restoreSnapshot(name),
+        remove: (name: string) => this.#removeSnapshot(name),
+      },
+      init: (text: string, parameters: Readonly<Record<string, string>>) => this.#init(text, parameters),
+    };
+    return handleControl(calls, request, response);
+  }
+
+  /** Creates what a template names and does not exist yet. */
+  async #init(text: string, parameters: Readonly<Record<string, string>>): Promise<InitAnswer> {
+    const { content, leftOut } = readInitText(text, { region: this.#options.region, parameters });
+    return initAnswer(await fill(this.#services, content), leftOut);
+  }
+
   #work(target: string | string[] | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isInitRequest(request)) return this.#control(request, response);
     if (typeof target === 'string') return this.#services.json.handle(target, request, response);
     return isStsRequest(request) ? answerSts(request, response) : this.#services.s3.handle(request, response);
   }
@@ -293,7 +310,9 @@ async function openServices(
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
   if (tables && tables.length > 0) await firehose.putTables(tables);
   // What a program asks for by name is there after every start.
-  if (seeded === 'no' || options.content) await fill(services, options.content ?? demoContent(region, ACCOUNT));
+  if (seeded === 'no' || options.content) {
+    requireAll(await fill(services, options.content ?? demoContent(region, ACCOUNT)));
+  }
   if (seeded !== 'yes') {
     await writeState(storage, join(dataFolder, SEEDED_FILE), { seededAt: new Date().toISOString() });
   }
@@ -330,13 +349,18 @@ async function requireSnapshot(snapshots: Snapshots, name: string): Promise<void
   throw new ServiceError('ResourceNotFoundException', `The local pipeline has no snapshot "${name}". ${known}`, 404);
 }
 
-async function fill({ kinesis, s3, firehose }: Services, content: Content): Promise<void> {
+function fill({ kinesis, s3, firehose }: Services, content: Content): Promise<readonly Outcome[]> {
   const targets = {
-    createStream: (input: unknown) => kinesis.createStream(input),
+    callKinesis: ({ operation, input }: KinesisCall) => kinesis.perform(operation, input),
     createBucket: (name: string) => s3.objects.createBucket(name),
     createDeliveryStream: (input: unknown) => firehose.handle('CreateDeliveryStream', input),
   };
-  await createContent(targets, content);
+  return createContent(targets, content);
+}
+
+/** @throws {ServiceError} or {S3Error} when something could not be created. */
+function requireAll(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) if (outcome.kind === 'failed') throw outcome.error;
 }
 
 async function closeServices({ firehose, kinesis, s3 }: Services): Promise<void> {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Content } from './content';
+import type { Content } from './init/content';
 import { runTrial } from './functionTrial';
-import { readInit } from './initFile';
+import { readInit } from './init/initFile';
 import { functionSettings, languageOf, namedFiles, type FunctionSettings } from './lambda';
 import { NamedEndpoints } from './firehose';
 import { readTables } from './glueFile';
@@ -27,8 +27,8 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
   --limits   enforce AWS's throughput limits per shard
   --state-ms how long a stream stays CREATING, UPDATING or DELETING, and a delivery stream CREATING; 0 without it, and
              1000 with --limits
-  --init     create the streams, buckets and delivery streams of this file: a CloudFormation template in JSON, or
-             { "streams": [], "buckets": [], "deliveryStreams": [] }
+  --init     create the streams, buckets and delivery streams of this file: a CloudFormation or SAM template, a Terraform
+             plan in JSON (terraform show -json), or { "streams": [], "buckets": [], "deliveryStreams": [] }
   --glue     tables of the Glue Data Catalog, for delivery streams that convert to Parquet: a file of JSON as
              aws glue get-table or get-tables prints it
   --http-endpoint
@@ -210,7 +210,7 @@ async function initialContent(
 ): Promise<Content | undefined> {
   if (init === undefined) return undefined;
   const { content, leftOut } = await readInit(init, region);
-  for (const sentence of leftOut) onTrouble(sentence);
+  for (const { reason } of leftOut) onTrouble(reason);
   return content;
 }
 

@@ -91,11 +91,11 @@ export class Kinesis implements JsonService {
     return output;
   }
 
-  /** Creates a stream that is ACTIVE at once. The input is that of `CreateStream`. */
-  async createStream(input: unknown): Promise<void> {
-    const shape = INPUT_SHAPES.get('CreateStream');
+  /** Runs an operation whatever state its stream is in, and leaves it ACTIVE. No limit applies. */
+  async perform(operation: string, input: unknown): Promise<unknown> {
+    const shape = INPUT_SHAPES.get(operation);
     if (shape) validate(input, shape);
-    await this.#run('CreateStream', input, { signal: new AbortController().signal });
+    return await this.#run(operation, input, { signal: new AbortController().signal });
   }
 
   async #run(operation: string, value: unknown, request: RequestContext): Promise<unknown> {

@@ -7,6 +7,10 @@ import { bodyOf } from './incomingBody';
 
 export const CONTROL_PREFIX = '/_local/';
 const MAX_BODY_BYTES = 1_048_576;
+/** Room for the Terraform plan of a large account; templates have a lower limit of their own. */
+const MAX_INIT_BYTES = 16 * 1024 * 1024;
+const INIT = 'POST /_local/init';
+const PARAMETER = 'parameter.';
 
 export interface ControlOptions {
   faults: Faults;
@@ -21,13 +25,26 @@ export interface ControlOptions {
     restore: (name: string) => Promise<void>;
     remove: (name: string) => Promise<void>;
   };
+  /** Creates what a template names, with these values for its parameters. */
+  init: (text: string, parameters: Readonly<Record<string, string>>) => Promise<unknown>;
+}
+
+/** Whether a request creates something, as requests to AWS do. */
+export function isInitRequest(request: IncomingMessage): boolean {
+  return callOf(request) === INIT;
+}
+
+function callOf({ method = '', url = '' }: IncomingMessage): string {
+  return `${method} ${url.split('?')[0] ?? ''}`;
 }
 
 /**
  * Answers the calls that AWS does not have:
  * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
  * `POST /_local/reset`; `PUT /_local/glue` (what `aws glue get-table` prints); `GET` and `POST /_local/snapshots`
- * (`{ "name": … }`), `POST /_local/snapshots/NAME/restore` and `DELETE /_local/snapshots/NAME`.
+ * (`{ "name": … }`), `POST /_local/snapshots/NAME/restore` and `DELETE /_local/snapshots/NAME`;
+ * `POST /_local/init?parameter.Stage=dev` with a template, which is answered with what was created, what exists
+ * already, what failed and what is not supported.
  */
 export async function handleControl(
   options: ControlOptions,
@@ -35,7 +52,7 @@ export async function handleControl(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const result = await run(options, `${request.method ?? ''} ${(request.url ?? '').split('?')[0] ?? ''}`, request);
+    const result = await run(options, callOf(request), request);
     answer(response, 200, result);
   } catch (error) {
     const status = error instanceof ServiceError ? error.httpStatus : 500;
@@ -44,7 +61,7 @@ export async function handleControl(
 }
 
 async function run(
-  { faults, status, reset, putTables, snapshots }: ControlOptions,
+  { faults, status, reset, putTables, snapshots, init }: ControlOptions,
   call: string,
   request: IncomingMessage,
 ): Promise<unknown> {
@@ -74,6 +91,8 @@ async function run(
       await snapshots.save(requireSnapshotName(isRecord(body) ? body.name : undefined));
       return {};
     }
+    case INIT:
+      return init(await readText(request, MAX_INIT_BYTES), parametersOf(request));
     default:
       return await runOnSnapshot(snapshots, call);
   }
@@ -93,19 +112,36 @@ async function runOnSnapshot(snapshots: ControlOptions['snapshots'], call: strin
   }
 }
 
+/** What the query has as `parameter.<name>`. */
+function parametersOf({ url = '' }: IncomingMessage): Readonly<Record<string, string>> {
+  const [, query = ''] = url.split('?');
+  const given = [...new URLSearchParams(query)].filter(([name]) => name.startsWith(PARAMETER));
+  return Object.fromEntries(given.map(([name, value]) => [name.slice(PARAMETER.length), value]));
+}
+
 async function readJson(request: IncomingMessage): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(request, MAX_BODY_BYTES)) as unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ServiceError('InvalidArgumentException', 'The request is not valid JSON.');
+  }
+}
+
+async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of bodyOf(request)) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new ServiceError('InvalidArgumentException', 'The request is too large.');
+    if (bytes > maxBytes) {
+      throw new ServiceError(
+        'InvalidArgumentException',
+        `The request has more than the ${maxBytes} bytes that it may have.`,
+      );
+    }
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
-  } catch {
-    throw new ServiceError('InvalidArgumentException', 'The request is not valid JSON.');
-  }
+  return Buffer.concat(chunks).toString();
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -3,7 +3,7 @@ import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startLocalPipeline } from '../../../src/local/library';
-import { readInitFile } from '../../../src/local/initFile';
+import { readInitText } from '../../../src/local/init/initFile';
 import { clientsOf, type Clients } from './pipelineProgram';
 
 const ROLE = 'arn:aws:iam::000000000000:role/r';
@@ -163,7 +163,8 @@ describe('the local pipeline as a library', () => {
     try {
       const { kinesis, firehose, s3 } = clientsFor(pipeline.endpoint);
       assert.deepEqual((await kinesis.listStreams({})).StreamNames, ['Clicks', 'orders-dev']);
-      assert.equal((await kinesis.listShards({ StreamName: 'orders-dev' })).Shards?.length, 2);
+      const { StreamDescriptionSummary: orders } = await kinesis.describeStreamSummary({ StreamName: 'orders-dev' });
+      assert.deepEqual([orders?.OpenShardCount, orders?.RetentionPeriodHours], [2, 48]);
       assert.deepEqual(
         (await s3.listBuckets({})).Buckets?.map(({ Name }) => Name),
         ['deliveredorders'],
@@ -176,7 +177,6 @@ describe('the local pipeline as a library', () => {
         'arn:aws:kinesis:us-east-1:000000000000:stream/orders-dev',
       );
       assert.deepEqual(troubles, [
-        'Orders (AWS::Kinesis::Stream) is created without RetentionPeriodHours.',
         'Function (AWS::Lambda::Function) is not created: the local pipeline has no such resource.',
       ]);
     } finally {
@@ -185,25 +185,15 @@ describe('the local pipeline as a library', () => {
   });
 
   const wrong: Readonly<Record<string, { readonly text: string; readonly reason: RegExp }>> = {
-    'is YAML': { text: 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n', reason: /It is YAML: convert/ },
-    'is not JSON': { text: '{', reason: /It is not JSON/ },
+    'is neither JSON nor YAML': { text: '{', reason: /neither JSON nor YAML.*line 1/ },
     'has other fields': { text: '{"stream":[]}', reason: /It has stream; known are streams, buckets, deliveryStreams/ },
     'has no list': { text: '{"streams":{}}', reason: /"streams" is not a list/ },
-    'has an unknown function': {
-      text: JSON.stringify({
-        Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::ImportValue': 'x' } } } },
-      }),
-      reason: /Resource A uses Fn::ImportValue, which is not supported/,
-    },
-    'refers to nothing': {
-      text: JSON.stringify({
-        Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: 'constructor' } } } },
-      }),
-      reason: /Resource A refers to constructor, which the template does not have/,
-    },
+    'has a stream without a name': { text: 'streams: [{ ShardCount: 2 }]', reason: /has no StreamName/ },
+    'has a resource without a type': { text: 'Resources:\n  A: {}\n', reason: /Resource A \(line 2\) has no Type/ },
   };
   for (const [name, { text, reason }] of Object.entries(wrong)) {
-    it(`refuses an init file that ${name}`, () => assert.throws(() => readInitFile(text, 'us-east-1'), reason));
+    it(`refuses an init file that ${name}`, () =>
+      assert.throws(() => readInitText(text, { region: 'us-east-1' }), reason));
   }
 });
 
