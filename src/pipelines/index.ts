@@ -47,4 +47,6 @@ export { deleteDeliveryStream, deleteDeliveryStreamCall } from './delete/deleteD
 export { deleteDataStream, deleteStreamCall } from './delete/deleteStream';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, deliveryStreamArn, roleArn, streamArn, type Place } from './place';
+export { CODE_FORMATS, exportCode, type CodeFormat } from './code/exportCode';
+export { readPipeline, type PipelineStart, type ReadPipeline } from './read/readPipeline';
 export * from './types';

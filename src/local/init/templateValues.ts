@@ -265,8 +265,9 @@ function own(fields: Fields, name: string): unknown {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
+/** CloudFormation compares texts: 1 is '1'. */
 function comparable(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : textOf(value, 'What a condition compares');
 }
 
 function textOf(value: unknown, what: string): string {
