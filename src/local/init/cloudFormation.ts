@@ -3,7 +3,7 @@ import { streamItem, type ContentItem, type Fields, type InitContent, type Kines
 import { invalidTemplate } from './invalidTemplate';
 import { localDelivery, localStreamArn } from './localDelivery';
 import type { TemplateText } from './templateText';
-import { isNeedless, TYPES } from './templateTypes';
+import { isFunction, isNeedless, TYPES } from './templateTypes';
 import { fieldsOf, TemplateValues, Unresolved, type TemplateResource, type TemplateSetting } from './templateValues';
 
 /** The properties that are taken over, by type. */
@@ -26,8 +26,6 @@ const PROPERTIES = new Map<string, readonly string[]>([
     ],
   ],
 ]);
-
-const FUNCTION = 'AWS::Serverless::Function';
 
 /**
  * What a CloudFormation or SAM template has of Kinesis, Firehose and S3. A resource without a name gets its logical ID as its name.
@@ -77,8 +75,9 @@ function itemOf(
 ): ContentItem | undefined {
   const known = PROPERTIES.get(type);
   if (!known) {
-    if (!isNeedless(type)) leave('is not created: the local pipeline has no such resource');
-    if (type === FUNCTION) leaveEvents(properties, leave);
+    if (isFunction(type)) leave('is not created: a handler is named when the local pipeline starts (--function)');
+    else if (!isNeedless(type)) leave('is not created: the local pipeline has no such resource');
+    if (type === TYPES.serverlessFunction) leaveEvents(properties, leave);
     return undefined;
   }
   if (condition !== undefined && !values.holds(condition)) {
@@ -97,7 +96,8 @@ function itemOf(
 function leaveEvents(properties: Fields, leave: (what: string) => void): void {
   for (const [name, event] of Object.entries(fieldsOf(properties.Events))) {
     const { Type: type } = fieldsOf(event);
-    if (type === 'Kinesis') leave(`is not called by its event ${name}: the local pipeline runs no functions`);
+    if (type === 'Kinesis')
+      leave(`is not called by its event ${name}: the local pipeline calls functions from delivery streams only`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Fields } from './content';
 import type { TemplateSetting } from './templateValues';
 
 const NUMBERS = new Set(['SizeInMBs', 'IntervalInSeconds', 'DurationInSeconds', 'ThroughputHintInMBs']);
-const PROCESSORS = new Set(['AppendDelimiterToRecord', 'MetadataExtraction', 'RecordDeAggregation']);
+const PROCESSORS = new Set(['AppendDelimiterToRecord', 'Lambda', 'MetadataExtraction', 'RecordDeAggregation']);
 const DESTINATIONS = ['ExtendedS3DestinationConfiguration', 'S3DestinationConfiguration'];
 
 const STREAM_ARN = /^arn:[^:]*:kinesis:[^:]*:[^:]*:stream\/([^/]+)$/;
@@ -15,8 +15,8 @@ export function localStreamArn(arn: unknown, { region, account }: TemplateSettin
 }
 
 /**
- * The input of a `CreateDeliveryStream` as the local pipeline takes it, and what it then lacks: backups, Parquet and ORC, and functions,
- * without which records are delivered as they come.
+ * The input of a `CreateDeliveryStream` as the local pipeline takes it, and what it then lacks: backups, Parquet and ORC, and some
+ * processors.
  */
 export function localDelivery(
   asked: Fields,

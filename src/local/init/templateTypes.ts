@@ -1,11 +1,13 @@
 import type { Fields } from './content';
 
-/** Types of resources that the local pipeline has. */
+/** Types of resources that the local pipeline has, and of functions, which delivery streams call. */
 export const TYPES = {
   stream: 'AWS::Kinesis::Stream',
   consumer: 'AWS::Kinesis::StreamConsumer',
   bucket: 'AWS::S3::Bucket',
   deliveryStream: 'AWS::KinesisFirehose::DeliveryStream',
+  function: 'AWS::Lambda::Function',
+  serverlessFunction: 'AWS::Serverless::Function',
 } as const;
 
 /** Resources that the local pipeline does not need: what they allow or note is allowed or not noted here. */
@@ -16,6 +18,8 @@ const NAME_PROPERTIES = new Map<string, string>([
   [TYPES.consumer, 'ConsumerName'],
   [TYPES.bucket, 'BucketName'],
   [TYPES.deliveryStream, 'DeliveryStreamName'],
+  [TYPES.function, 'FunctionName'],
+  [TYPES.serverlessFunction, 'FunctionName'],
   ['AWS::IAM::Role', 'RoleName'],
   ['AWS::Logs::LogGroup', 'LogGroupName'],
   ['AWS::Logs::LogStream', 'LogStreamName'],
@@ -23,6 +27,10 @@ const NAME_PROPERTIES = new Map<string, string>([
 
 export function isNeedless(type: string): boolean {
   return NEEDLESS.test(type);
+}
+
+export function isFunction(type: string): boolean {
+  return type === TYPES.function || type === TYPES.serverlessFunction;
 }
 
 /** The property that has a resource's name. Undefined: AWS makes one up. */

@@ -229,6 +229,9 @@ export class TemplateValues {
         return `arn:aws:s3:::${name}`;
       case TYPES.deliveryStream:
         return `arn:aws:firehose:${region}:${account}:deliverystream/${name}`;
+      case TYPES.function:
+      case TYPES.serverlessFunction:
+        return `arn:aws:lambda:${region}:${account}:function:${name}`;
       case 'AWS::IAM::Role':
         return `arn:aws:iam::${account}:role/${name}`;
       case 'AWS::KMS::Key':

@@ -177,7 +177,7 @@ describe('the local pipeline as a library', () => {
         'arn:aws:kinesis:us-east-1:000000000000:stream/orders-dev',
       );
       assert.deepEqual(troubles, [
-        'Function (AWS::Lambda::Function) is not created: the local pipeline has no such resource.',
+        'Function (AWS::Lambda::Function) is not created: a handler is named when the local pipeline starts (--function).',
       ]);
     } finally {
       await pipeline.stop();

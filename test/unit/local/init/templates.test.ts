@@ -61,7 +61,8 @@ Resources:
           Processors:
             - Type: AppendDelimiterToRecord
             - Type: Lambda
-              Parameters: [{ ParameterName: LambdaArn, ParameterValue: 'arn:aws:lambda:us-east-1:1:function:f' }]
+              Parameters: [{ ParameterName: LambdaArn, ParameterValue: !GetAtt Worker.Arn }]
+            - Type: Decompression
   Worker:
     Type: AWS::Serverless::Function
     Properties:
@@ -89,9 +90,9 @@ describe('what a CloudFormation or SAM template creates in a running pipeline', 
       [
         '25: Audit (AWS::Kinesis::Stream) is not created: its condition IsProd does not hold.',
         '28: Delivered (AWS::S3::Bucket) is created without VersioningConfiguration.',
-        '38: Delivery (AWS::KinesisFirehose::DeliveryStream) is created without S3BackupMode, the processor Lambda.',
-        '61: Worker (AWS::Serverless::Function) is not created: the local pipeline has no such resource.',
-        '61: Worker (AWS::Serverless::Function) is not called by its event Stream: the local pipeline runs no functions.',
+        '38: Delivery (AWS::KinesisFirehose::DeliveryStream) is created without S3BackupMode, the processor Decompression.',
+        '62: Worker (AWS::Serverless::Function) is not created: a handler is named when the local pipeline starts (--function).',
+        '62: Worker (AWS::Serverless::Function) is not called by its event Stream: the local pipeline calls functions from delivery streams only.',
       ],
     );
     const { kinesis, firehose } = pipeline;
@@ -110,7 +111,11 @@ describe('what a CloudFormation or SAM template creates in a running pipeline', 
       LogGroupName: '/firehose/orders',
       LogStreamName: 's3',
     });
-    assert.deepEqual(destination.ProcessingConfiguration?.Processors, [{ Type: 'AppendDelimiterToRecord' }]);
+    const LambdaArn = 'arn:aws:lambda:us-east-1:000000000000:function:Worker';
+    assert.deepEqual(destination.ProcessingConfiguration?.Processors, [
+      { Type: 'AppendDelimiterToRecord' },
+      { Type: 'Lambda', Parameters: [{ ParameterName: 'LambdaArn', ParameterValue: LambdaArn }] },
+    ]);
   });
 
   it('takes values for parameters, and a second run finds what exists', async () => {

@@ -105,6 +105,13 @@ async function make({ kinesis, firehose, s3 }: RunningPipeline): Promise<void> {
         Processors: [
           { Type: 'RecordDeAggregation', Parameters: [{ ParameterName: 'SubRecordType', ParameterValue: 'JSON' }] },
           {
+            Type: 'Lambda',
+            Parameters: [
+              { ParameterName: 'LambdaArn', ParameterValue: 'arn:aws:lambda:us-east-1:000000000000:function:clean' },
+              { ParameterName: 'BufferIntervalInSeconds', ParameterValue: '60' },
+            ],
+          },
+          {
             Type: 'MetadataExtraction',
             Parameters: [
               { ParameterName: 'MetadataExtractionQuery', ParameterValue: '{customer: .customer}' },
