@@ -13,6 +13,7 @@ const DEFERRED_ROOMS = {
   aws: 'src/aws/index.ts',
   consumer: 'src/consumer/index.ts',
   outputs: 'src/outputs/index.ts',
+  pipelines: 'src/pipelines/index.ts',
   producer: 'src/producer/index.ts',
   records: 'src/records/index.ts',
   samples: 'src/samples/index.ts',

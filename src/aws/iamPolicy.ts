@@ -80,6 +80,14 @@ export const IAM_ACTIONS = {
   accountAlias: ['iam:ListAccountAliases'],
   objectVersions: ['s3:GetObjectVersion', 's3:ListBucketVersions'],
   restoreObjects: ['s3:GetObject', 's3:RestoreObject'],
+  exportPipeline: [
+    'firehose:DescribeDeliveryStream',
+    'firehose:ListDeliveryStreams',
+    'firehose:ListTagsForDeliveryStream',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:ListStreamConsumers',
+    'kinesis:ListTagsForStream',
+  ],
   encryptedStreams: ['kms:Decrypt', 'kms:GenerateDataKey'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -45,6 +45,8 @@ export { createRoleCalls, deliveryRole, roleNameFor } from './create/deliveryRol
 export { deleteBucket, deleteBucketCall, emptyBucket } from './delete/deleteBucket';
 export { deleteDeliveryStream, deleteDeliveryStreamCall } from './delete/deleteDeliveryStream';
 export { deleteDataStream, deleteStreamCall } from './delete/deleteStream';
+export { exportCode, type CodeFormat } from './code/exportCode';
+export { namesOf, renamed, type PipelineName } from './code/renamed';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, deliveryStreamArn, roleArn, streamArn, type Place } from './place';
 export { CODE_FORMATS, exportCode, type CodeFormat } from './code/exportCode';

@@ -55,6 +55,9 @@ export const PUBLIC_COMMANDS = {
   identity: 'kinesisPipelines.identity',
   logIn: 'kinesisPipelines.logIn',
   copyIamPolicy: 'kinesisPipelines.copyIamPolicy',
+  exportPipeline: 'kinesisPipelines.exportPipeline',
+  runTemplateLocally: 'kinesisPipelines.runTemplateLocally',
+  bringHere: 'kinesisPipelines.bringHere',
 } as const;
 
 /** For the menus, buttons and lenses of the extension itself. */

@@ -3,10 +3,10 @@ import { ServiceError } from '../service';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export type ContentKind = 'stream' | 'consumer' | 'bucket' | 'deliveryStream';
+type ContentKind = 'stream' | 'consumer' | 'bucket' | 'deliveryStream';
 
 /** Where a file asks for something. */
-export interface Place {
+interface Place {
   /** The logical ID in a CloudFormation template, the address in a Terraform plan. */
   readonly resource: string;
   /** From 1. Undefined: the file has no lines to speak of. */

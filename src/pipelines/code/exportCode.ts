@@ -5,9 +5,7 @@ import { cloudFormationTemplate } from './cloudFormation';
 import { codeResources } from './resources';
 import { terraformConfiguration } from './terraform';
 
-export const CODE_FORMATS = ['cloudformation', 'terraform', 'cdk'] as const;
-
-export type CodeFormat = (typeof CODE_FORMATS)[number];
+export type CodeFormat = 'cloudformation' | 'terraform' | 'cdk';
 
 /** A pipeline as code that makes it again. What the code lacks stands in comments at its head. */
 export function exportCode(pipeline: ReadPipeline, format: CodeFormat): string {

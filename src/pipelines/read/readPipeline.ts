@@ -23,7 +23,10 @@ export interface ReadClients {
 }
 
 /** Where a pipeline is read from: a stream, with what delivers from it, or a delivery stream, with its source. */
-export type PipelineStart = { readonly stream: string } | { readonly deliveryStream: string };
+export type PipelineStart = ({ readonly stream: string } | { readonly deliveryStream: string }) & {
+  /** Only that one, and the bucket that it delivers to. */
+  readonly isAlone?: boolean | undefined;
+};
 
 /** Delivery streams that are looked at for those of one stream. AWS allows five descriptions a second. */
 const MAX_DELIVERY_STREAMS = 100;
@@ -40,12 +43,12 @@ export async function readPipeline(
 ): Promise<ReadPipeline> {
   if ('stream' in start) {
     const { arn, settings } = await readStream(clients.kinesis, start.stream, signal);
-    return pipelineOf(arn, [settings], await deliveriesFrom(clients, arn, signal));
+    return pipelineOf(arn, [settings], start.isAlone === true ? NONE : await deliveriesFrom(clients, arn, signal));
   }
   const delivery = await readDeliveryStream(clients.firehose, start.deliveryStream, signal);
   const { source } = delivery.settings;
   // A stream of another account or region is not a part of the pipeline.
-  const isOwn = source.kind === 'stream' && !source.stream.startsWith('arn:');
+  const isOwn = source.kind === 'stream' && !source.stream.startsWith('arn:') && start.isAlone !== true;
   const streams = isOwn ? [(await readStream(clients.kinesis, source.stream, signal)).settings] : [];
   return pipelineOf(delivery.arn, streams, { read: [delivery], leftOut: [] });
 }
@@ -54,6 +57,8 @@ interface Deliveries {
   readonly read: readonly ReadDeliveryStream[];
   readonly leftOut: readonly string[];
 }
+
+const NONE: Deliveries = { read: [], leftOut: [] };
 
 function pipelineOf(arn: string, streams: readonly DataStreamSettings[], { read, leftOut }: Deliveries): ReadPipeline {
   const [, partition = 'aws', , region = '', account = ''] = arn.split(':');

@@ -104,6 +104,16 @@ export class Fields {
     return value === undefined ? undefined : new Fields(this.#command, value);
   }
 
+  /** Texts by their names. */
+  textMap(name: string): Record<string, string> | undefined {
+    const isMap = (value: unknown): value is Record<string, string> =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((item) => typeof item === 'string');
+    return this.#typed(name, 'an object of strings', isMap);
+  }
+
   strings(name: string): string[] | undefined {
     const areStrings = (value: unknown): value is string[] =>
       Array.isArray(value) && value.every((item) => typeof item === 'string');

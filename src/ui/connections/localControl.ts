@@ -9,6 +9,24 @@ export interface LocalDamage {
   problems: string[];
 }
 
+/** Something that a template asks for. */
+export interface TemplateItem {
+  kind: string;
+  name: string;
+  /** Its name in the template, and the line there, from 1. */
+  resource?: string;
+  line?: number;
+}
+
+/** What became of a template. */
+export interface TemplateResult {
+  created: TemplateItem[];
+  /** It stays as it is. */
+  existing: TemplateItem[];
+  failed: (TemplateItem & { reason: string })[];
+  notSupported: { reason: string; resource?: string; line?: number }[];
+}
+
 export interface LocalDelivery {
   /** Everything that arrived so far is delivered. */
   isIdle: boolean;
@@ -63,11 +81,21 @@ export class LocalControl {
     await this.#call('POST', 'reset');
   }
 
-  async #call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-    const response = await fetch(`${this.#endpoint}/_local/${path}`, {
-      method,
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
+  /** Creates what a template names and does not exist yet. @param parameters values in the place of the template's defaults */
+  async create(template: string, parameters: Readonly<Record<string, string>> = {}): Promise<TemplateResult> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(parameters)) query.set(`parameter.${name}`, value);
+    const answer: Partial<TemplateResult> = await this.#call('POST', `init?${query.toString()}`, template);
+    const { created = [], existing = [], failed = [], notSupported = [] } = answer;
+    return { created, existing, failed, notSupported };
+  }
+
+  async #call(method: string, path: string, body?: object | string): Promise<Record<string, unknown>> {
+    const text = typeof body === 'object' ? JSON.stringify(body) : body;
+    const response = await fetch(
+      `${this.#endpoint}/_local/${path}`,
+      text === undefined ? { method } : { method, body: text },
+    );
     const answer = fieldsOf(await response.json());
     if (response.ok) return answer;
     const reason = typeof answer.message === 'string' ? answer.message : `HTTP ${response.status}`;

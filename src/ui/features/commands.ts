@@ -23,6 +23,9 @@ import { favouriteCommands } from '../commands/pipelines/favouriteCommands';
 import { filterCommands } from '../commands/pipelines/filterCommands';
 import { localEnvironmentCommands } from '../commands/pipelines/localEnvironmentCommands';
 import { loginCommand } from '../commands/pipelines/loginCommand';
+import { bringCommand } from '../commands/pipelines/bringCommand';
+import { exportCommand } from '../commands/pipelines/exportCommand';
+import { runTemplateCommand } from '../commands/pipelines/templateCommands';
 import { policyCommand } from '../commands/pipelines/policyCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands, registerQueries } from '../commands/register';
@@ -100,6 +103,9 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ),
     ...registerCommands(services.log, [COMMANDS.copyIamPolicy], () => [policyCommand()]),
     ...registerCommands(services.log, [COMMANDS.testTransformation], () => [transformationCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.exportPipeline], () => [exportCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.runTemplateLocally], () => [runTemplateCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.bringHere], () => [bringCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.findStream], () => [findStreamCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.identity], () => [identityCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.logIn], () => [loginCommand(services)]),

@@ -4,7 +4,7 @@ import { streamLabel, type DeliveryStreamDetail } from '../../aws';
 import { assertNever } from '../../errors';
 import type { Identity } from '../connections/identityText';
 import type { LocalState } from '../connections/localPipeline';
-import { COMMANDS, OBJECT_SCHEME } from '../contributions';
+import { COMMANDS, LOCAL_CONNECTION, OBJECT_SCHEME } from '../contributions';
 import { objectUri } from '../documents/objectUri';
 import { formatCount } from '../format';
 import { labelText, paragraphText } from '../inert/inertText';
@@ -67,8 +67,11 @@ export function tooltipOf(node: TreeNode, context: ItemContext): InertMarkdown |
   return typeof tooltip === 'function' ? tooltip() : undefined;
 }
 
-/** The menus in package.json offer nothing that the clients of a read-only connection refuse. */
-function contextOf(node: TreeNode, { contextValue }: Row): string {
+/** The menus in package.json offer nothing that the clients of a read-only connection refuse, and bring nothing here that is here. */
+function contextOf(node: TreeNode, row: Row): string {
+  const isStream = node.kind === 'stream' || node.kind === 'deliveryStream';
+  const contextValue =
+    isStream && node.connection.name !== LOCAL_CONNECTION ? `${row.contextValue}.remote` : row.contextValue;
   const isReadOnly = node.kind !== 'connection' && 'connection' in node && node.connection.readOnly === true;
   return isReadOnly && node.kind !== 'error' ? `${contextValue}.readOnly` : contextValue;
 }

@@ -77,6 +77,8 @@ function featureText(feature: IamFeature): string {
       return l10n.t('Open earlier versions of objects');
     case 'restoreObjects':
       return l10n.t('Restore archived objects');
+    case 'exportPipeline':
+      return l10n.t('Export pipelines as code, and bring them here');
     case 'encryptedStreams':
       return l10n.t('Use streams and buckets that are encrypted with KMS');
   }

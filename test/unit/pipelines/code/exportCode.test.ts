@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { parse } from '@cdktf/hcl2json';
 import ts from 'typescript';
 import { parseDocument, type ScalarTag, type CollectionTag } from 'yaml';
 import { exportCode } from '../../../../src/pipelines';
+import { parseHcl } from './hashicorp';
 import { CloudFormationSpec } from './cloudFormationSpec';
 import { FULL, HOSTILE, HOSTILE_PIPELINE } from './pipelines';
 
@@ -53,7 +53,7 @@ describe('a pipeline as Terraform', () => {
   for (const [what, pipeline] of Object.entries(PIPELINES)) {
     it(`${what} is HCL, and refers to what it declares`, async () => {
       const text = exportCode(pipeline, 'terraform');
-      const { resource } = (await parse('main.tf', text)) as { resource: Record<string, Record<string, unknown>> };
+      const { resource } = (await parseHcl(text)) as { resource: Record<string, Record<string, unknown>> };
       for (const [, type = '', name = ''] of text.matchAll(/= (aws_\w+)\.(\w+)\.(?:arn|id)$/gm)) {
         assert.ok(resource[type]?.[name], `${type}.${name}`);
       }
@@ -66,7 +66,7 @@ describe('a pipeline as Terraform', () => {
   }
 
   it('has each hostile text as it is', async () => {
-    const { resource } = (await parse('main.tf', exportCode(HOSTILE_PIPELINE, 'terraform'))) as {
+    const { resource } = (await parseHcl(exportCode(HOSTILE_PIPELINE, 'terraform'))) as {
       resource: { aws_s3_bucket: Record<string, [{ bucket: string }]> };
     };
     // The parser gives texts with templates still escaped.

@@ -1,0 +1,44 @@
+import * as l10n from '@vscode/l10n';
+import { window, workspace, type Uri } from 'vscode';
+import { PipelinesError } from '../../../errors';
+import { LocalControl, type TemplateResult } from '../../connections/localControl';
+import type { LocalPipeline } from '../../connections/localPipeline';
+import { COMMANDS } from '../../contributions';
+import type { PipelinesTree } from '../../tree/pipelinesTree';
+import type { Call } from '../call';
+import { command, type Command } from '../command';
+import { showTemplateResult } from './templateResult';
+
+interface Given {
+  uri: Uri | undefined;
+  parameters: Record<string, string> | undefined;
+}
+
+/** Creates what a template of the workspace has of Kinesis, Firehose and S3 in the local pipeline. */
+export function runTemplateCommand({ local, tree }: { local: LocalPipeline; tree: PipelinesTree }): Command {
+  return command({
+    id: COMMANDS.runTemplateLocally,
+    doing: l10n.t('run the template locally'),
+    argument: (call: Call): Given => ({
+      uri: call.uri ?? call.fields.uri('uri'),
+      parameters: call.fields.textMap('parameters'),
+    }),
+    complete: ({ uri, parameters }) => uri && { uri, parameters },
+    ask: ({ uri = window.activeTextEditor?.document.uri, parameters }) => ({ uri: requireTemplate(uri), parameters }),
+    run: async ({ uri, parameters }, caller): Promise<TemplateResult> => {
+      // What an editor has, which need not be saved.
+      const text = (await workspace.openTextDocument(uri)).getText();
+      const result = await new LocalControl(await local.start()).create(text, parameters);
+      tree.refresh();
+      if (caller === 'person') showTemplateResult(workspace.asRelativePath(uri), result);
+      return result;
+    },
+  });
+}
+
+function requireTemplate(uri: Uri | undefined): Uri {
+  if (uri) return uri;
+  throw new PipelinesError('NoTemplate', l10n.t('No template is open.'), {
+    remedy: l10n.t('Open a CloudFormation or SAM template, or a Terraform plan in JSON.'),
+  });
+}
