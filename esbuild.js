@@ -9,6 +9,7 @@ const { bundledPackages, thirdPartyNotices } = require('./scripts/thirdPartyNoti
 /** Bundle name → entry point. What is imported dynamically must be listed here, or the build fails. */
 const ENTRY_POINTS = {
   local: 'src/local/main.ts',
+  'local-yaml': 'src/local/init/yamlParser.ts',
   // The program that runs a Lambda handler: started by its path, beside who starts it.
   nodeHandler: 'src/local/lambda/nodeHandler.ts',
   'aws-clients': 'src/aws/clients.ts',

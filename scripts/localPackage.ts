@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { ROOT } from './paths';
 import { thirdPartyNotices } from './thirdPartyNotices.cjs';
 
@@ -26,6 +26,16 @@ const DECLARATION = `
 export declare function startLocalPipeline(options?: LocalPipelineOptions): Promise<LocalPipeline>;
 `;
 
+/** The reader of YAML is loaded by the first template. */
+const yamlApart: Plugin = {
+  name: 'yaml-apart',
+  setup(setup) {
+    setup.onResolve({ filter: /\/yamlParser$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './yaml.js', external: true } : undefined,
+    );
+  },
+};
+
 /**
  * Writes the npm package of the local pipeline into a folder: the program and the library, without dependencies.
  *
@@ -40,8 +50,10 @@ export async function writeLocalPackage(folder: string): Promise<{ bytes: number
     entryPoints: {
       index: path.join(ROOT, 'src/local/npmPackage.ts'),
       nodeHandler: path.join(ROOT, 'src/local/lambda/nodeHandler.ts'),
+      yaml: path.join(ROOT, 'src/local/init/yamlParser.ts'),
     },
     outdir: folder,
+    plugins: [yamlApart],
     absWorkingDir: ROOT,
     bundle: true,
     platform: 'node',
@@ -71,6 +83,7 @@ export async function writeLocalPackage(folder: string): Promise<{ bytes: number
   await writeFile(path.join(folder, 'third-party-notices.txt'), thirdPartyNotices([metafile]));
   await cp(path.join(ROOT, 'docs/local-pipeline-package.md'), path.join(folder, 'README.md'));
   await cp(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
+  // What a start loads: the reader of YAML comes with the first template.
   const sizes = ['index.js', 'nodeHandler.js'].map(async (name) => (await stat(path.join(folder, name))).size);
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   if (bytes > MAX_BYTES) throw new Error(`The local pipeline has ${bytes} bytes; ${MAX_BYTES} are the most.`);

@@ -169,7 +169,7 @@ export class Pipeline {
 
   /** Creates what a template names and does not exist yet. */
   async #init(text: string, parameters: Readonly<Record<string, string>>): Promise<InitAnswer> {
-    const { content, leftOut } = readInitText(text, { region: this.#options.region, parameters });
+    const { content, leftOut } = await readInitText(text, { region: this.#options.region, parameters });
     return initAnswer(await fill(this.#services, content), leftOut);
   }
 

@@ -49,6 +49,5 @@ export { exportCode, type CodeFormat } from './code/exportCode';
 export { namesOf, renamed, type PipelineName } from './code/renamed';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, deliveryStreamArn, roleArn, streamArn, type Place } from './place';
-export { CODE_FORMATS, exportCode, type CodeFormat } from './code/exportCode';
 export { readPipeline, type PipelineStart, type ReadPipeline } from './read/readPipeline';
 export * from './types';

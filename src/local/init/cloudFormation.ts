@@ -22,7 +22,7 @@ const PROPERTIES = new Map<string, readonly string[]>([
     [
       ...['DeliveryStreamName', 'DeliveryStreamType', 'DeliveryStreamEncryptionConfigurationInput'],
       ...['DirectPutSourceConfiguration', 'KinesisStreamSourceConfiguration', 'ExtendedS3DestinationConfiguration'],
-      ...['S3DestinationConfiguration', 'Tags'],
+      ...['HttpEndpointDestinationConfiguration', 'S3DestinationConfiguration', 'Tags'],
     ],
   ],
 ]);
@@ -86,10 +86,8 @@ function itemOf(
   }
   const ignored = Object.keys(properties).filter((name) => !known.includes(name));
   const taken = Object.fromEntries(known.map((name) => [name, values.value(properties[name])]));
-  const { item, without } = made(type, values.nameOf(id), taken, setting);
-  const missing = [...ignored, ...without];
-  if (missing.length > 0) leave(`is created without ${missing.join(', ')}`);
-  return item;
+  if (ignored.length > 0) leave(`is created without ${ignored.join(', ')}`);
+  return made(type, values.nameOf(id), taken, setting);
 }
 
 /** The sources that would call a function: no record reaches it here. */
@@ -101,27 +99,23 @@ function leaveEvents(properties: Fields, leave: (what: string) => void): void {
   }
 }
 
-/** An item, and the names of what it is created without. */
-interface Made {
-  readonly item: ContentItem;
-  readonly without: readonly string[];
-}
-
-function made(type: string, name: string, properties: Fields, setting: TemplateSetting): Made {
+function made(type: string, name: string, properties: Fields, setting: TemplateSetting): ContentItem {
   switch (type) {
     case TYPES.bucket:
-      return { item: { kind: 'bucket', name }, without: [] };
+      return { kind: 'bucket', name };
     case TYPES.consumer: {
       const StreamARN = localStreamArn(properties.StreamARN, setting);
       const input = { StreamARN, ConsumerName: name, Tags: tagMap(properties.Tags) };
-      return { item: { kind: 'consumer', name, calls: [{ operation: 'RegisterStreamConsumer', input }] }, without: [] };
+      return { kind: 'consumer', name, calls: [{ operation: 'RegisterStreamConsumer', input }] };
     }
-    case TYPES.deliveryStream: {
-      const { input, without } = localDelivery({ ...properties, DeliveryStreamName: name }, setting);
-      return { item: { kind: 'deliveryStream', name, input }, without };
-    }
+    case TYPES.deliveryStream:
+      return {
+        kind: 'deliveryStream',
+        name,
+        input: localDelivery({ ...properties, DeliveryStreamName: name }, setting),
+      };
     default:
-      return { item: streamOf(name, properties), without: [] };
+      return streamOf(name, properties);
   }
 }
 

@@ -18,7 +18,7 @@ export interface InitSetting {
 /** @throws {Error} when the file cannot be read or used. The message names it. */
 export async function readInit(file: string, region: string): Promise<InitContent> {
   try {
-    return readInitText(await readFile(file, 'utf8'), { region });
+    return await readInitText(await readFile(file, 'utf8'), { region });
   } catch (error) {
     throw new Error(`${file} cannot be used. ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
@@ -33,13 +33,13 @@ export async function readInit(file: string, region: string): Promise<InitConten
  *
  * @throws {ServiceError} `InvalidTemplate` when the text is none of these. The message says what is wrong.
  */
-export function readInitText(text: string, { region, parameters = {} }: InitSetting): InitContent {
+export async function readInitText(text: string, { region, parameters = {} }: InitSetting): Promise<InitContent> {
   const setting = { region, parameters, account: ACCOUNT };
   const plan = jsonOf(text);
   if (isRecord(plan) && !isRecord(plan.Resources)) {
     return isTerraformPlan(plan) ? terraformContent(plan, setting) : listedContent(plan);
   }
-  const template = readTemplateText(text);
+  const template = await readTemplateText(text);
   if (!isRecord(template.value)) throw invalidTemplate('The text has no mapping at its top: it is no template.');
   return isRecord(template.value.Resources) ? cloudFormationContent(template, setting) : listedContent(template.value);
 }

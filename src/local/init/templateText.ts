@@ -1,17 +1,11 @@
-import {
-  EVENT_ID,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  YAMLException,
-  type Event,
-  type ScalarEvent,
-} from 'js-yaml';
+import type { Event, ScalarEvent } from 'js-yaml';
 import { invalidTemplate } from './invalidTemplate';
 
 /** The most that CloudFormation takes ("AWS CloudFormation quotas"). */
 const MAX_TEMPLATE_BYTES = 1_048_576;
 const MAX_DEPTH = 64;
+
+type Yaml = typeof import('./yamlParser');
 
 /** The text of a template as values. */
 export interface TemplateText {
@@ -26,14 +20,15 @@ export interface TemplateText {
  *
  * @throws {ServiceError} `InvalidTemplate` when the text is too large, or is not YAML. The message names the line.
  */
-export function readTemplateText(text: string): TemplateText {
+export async function readTemplateText(text: string): Promise<TemplateText> {
   if (Buffer.byteLength(text) > MAX_TEMPLATE_BYTES) {
     throw invalidTemplate(`The template is larger than the ${MAX_TEMPLATE_BYTES} bytes that CloudFormation takes.`);
   }
-  return new EventReader(text, eventsOf(text)).read();
+  const yaml = await import('./yamlParser');
+  return new EventReader(text, eventsOf(yaml, text), yaml).read();
 }
 
-function eventsOf(text: string): readonly Event[] {
+function eventsOf({ parseEvents, YAMLException }: Yaml, text: string): readonly Event[] {
   try {
     return parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
@@ -57,22 +52,24 @@ const PLAIN_FUNCTIONS = new Set(['Ref', 'Condition']);
 class EventReader {
   readonly #text: string;
   readonly #events: readonly Event[];
+  readonly #yaml: Yaml;
   readonly #anchors = new Map<string, unknown>();
   readonly #lines = new Map<unknown, ReadonlyMap<string, number>>();
   #next = 0;
   /** How far lines have been counted: keys come in the order of the text. */
   #counted = { offset: 0, line: 1 };
 
-  constructor(text: string, events: readonly Event[]) {
+  constructor(text: string, events: readonly Event[], yaml: Yaml) {
     this.#text = text;
     this.#events = events;
+    this.#yaml = yaml;
   }
 
   read(): TemplateText {
-    const documents = this.#events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
+    const documents = this.#events.filter(({ type }) => type === this.#yaml.EVENT_ID.DOCUMENT);
     if (documents.length > 1) throw invalidTemplate('The text has several YAML documents; a template is one.');
     this.#next = 1;
-    const value = this.#peek() === undefined || this.#peek() === EVENT_ID.POP ? undefined : this.#value();
+    const value = this.#peek() === undefined || this.#peek() === this.#yaml.EVENT_ID.POP ? undefined : this.#value();
     return { value, lineOf: (mapping, key) => this.#lines.get(mapping)?.get(key) };
   }
 
@@ -88,6 +85,7 @@ class EventReader {
 
   #value(): unknown {
     const event = this.#take();
+    const { EVENT_ID } = this.#yaml;
     switch (event.type) {
       case EVENT_ID.ALIAS: {
         const name = this.#text.slice(event.anchorStart, event.anchorEnd);
@@ -111,7 +109,7 @@ class EventReader {
 
   #list(): unknown[] {
     const items: unknown[] = [];
-    while (this.#peek() !== EVENT_ID.POP) items.push(this.#value());
+    while (this.#peek() !== this.#yaml.EVENT_ID.POP) items.push(this.#value());
     this.#next++;
     return items;
   }
@@ -119,13 +117,14 @@ class EventReader {
   #mapping(): Record<string, unknown> {
     const entries = new Map<string, unknown>();
     const lines = new Map<string, number>();
-    while (this.#peek() !== EVENT_ID.POP) {
+    while (this.#peek() !== this.#yaml.EVENT_ID.POP) {
       const event = this.#take();
-      if (event.type !== EVENT_ID.SCALAR) throw invalidTemplate('The template has a key that is not a text.');
-      const key = getScalarValue(this.#text, event);
+      if (event.type !== this.#yaml.EVENT_ID.SCALAR)
+        throw invalidTemplate('The template has a key that is not a text.');
+      const key = this.#yaml.getScalarValue(this.#text, event);
       const line = this.#lineAt(event.valueStart);
       if (entries.has(key)) throw invalidTemplate(`The template has ${key} twice (line ${line}).`);
-      if (key === '<<' && event.style === SCALAR_STYLE.PLAIN) {
+      if (key === '<<' && event.style === this.#yaml.SCALAR_STYLE.PLAIN) {
         throw invalidTemplate(
           `The template merges mappings with << (line ${line}), which CloudFormation does not take.`,
         );
@@ -140,8 +139,8 @@ class EventReader {
   }
 
   #scalar(event: ScalarEvent): unknown {
-    const text = getScalarValue(this.#text, event);
-    if (event.style !== SCALAR_STYLE.PLAIN || this.#tagOf(event) === '!!str') return text;
+    const text = this.#yaml.getScalarValue(this.#text, event);
+    if (event.style !== this.#yaml.SCALAR_STYLE.PLAIN || this.#tagOf(event) === '!!str') return text;
     if (NULL.test(text)) return null;
     if (TRUE.test(text)) return true;
     if (FALSE.test(text)) return false;

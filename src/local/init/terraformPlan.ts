@@ -87,9 +87,9 @@ function itemOf(
     case BUCKET:
       return { kind: 'bucket', name };
     case DELIVERY_STREAM: {
-      const { input, without } = localDelivery(deliveryStream(name, resource, references, setting), setting);
-      if (without.length > 0) leave(`is created without ${without.join(', ')}`);
-      return { kind: 'deliveryStream', name, input };
+      leaveSettings(resource, leave);
+      const input = deliveryStream(name, resource, references, setting);
+      return { kind: 'deliveryStream', name, input: localDelivery(input, setting) };
     }
     default:
       if (!NEEDLESS.test(resource.type)) leave('is not created: the local pipeline has no such resource');
@@ -101,6 +101,13 @@ function leaveArguments({ type, values }: PlanResource, leave: (what: string) =>
   const known = ARGUMENTS.get(type);
   const ignored = Object.keys(values).filter((name) => !known?.has(name) && isGiven(values[name]));
   if (ignored.length > 0) leave(`is created without ${ignored.join(', ')}`);
+}
+
+/** What a delivery stream has that is not taken over: records are delivered as they come, to one bucket. */
+function leaveSettings({ values }: PlanResource, leave: (what: string) => void): void {
+  const { s3_backup_mode: backup, data_format_conversion_configuration: conversion } = first(values[CONFIGURATION]);
+  if (backup === 'Enabled') leave('is created without s3_backup_mode');
+  if (isGiven(conversion)) leave('is created without data_format_conversion_configuration');
 }
 
 function isGiven(value: unknown): boolean {
@@ -199,7 +206,6 @@ function destinationOf(resource: PlanResource, references: PlanReferences): Fiel
     CompressionFormat: text(given.compression_format),
     FileExtension: text(given.file_extension),
     CustomTimeZone: text(given.custom_time_zone),
-    S3BackupMode: text(given.s3_backup_mode),
     EncryptionConfiguration:
       text(given.kms_key_arn) === undefined
         ? undefined
@@ -216,9 +222,6 @@ function destinationOf(resource: PlanResource, references: PlanReferences): Fiel
       partitioning.enabled === true
         ? { Enabled: true, RetryOptions: { DurationInSeconds: number(partitioning.retry_duration) ?? 300 } }
         : undefined,
-    DataFormatConversionConfiguration: isGiven(given.data_format_conversion_configuration)
-      ? { Enabled: first(given.data_format_conversion_configuration).enabled !== false }
-      : undefined,
     ProcessingConfiguration: processing(first(given.processing_configuration)),
   });
 }

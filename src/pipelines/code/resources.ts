@@ -1,4 +1,5 @@
 import { definedFields } from '../../common';
+import { bucketArn, streamArn } from '../place';
 import type { ReadPipeline } from '../read/readPipeline';
 import type { DataStreamSettings, DeliveryStreamSettings, S3DeliverySettings, Tags } from '../types';
 import { deliveryRoleStatements } from './roleStatements';
@@ -44,9 +45,9 @@ export function codeResources(pipeline: ReadPipeline): readonly CodeResource[] {
   const streams = pipeline.streams.map((settings) => ({ settings, id: ids.next(settings.name, 'Stream') }));
   const buckets = pipeline.buckets.map(({ name, tags }) => ({ name, tags, id: ids.next(name, 'Bucket') }));
   const arns: Arns = {
-    stream: (name) => arnOf(streams.find(({ settings }) => settings.name === name)?.id, streamArnText(pipeline, name)),
-    bucket: (name) =>
-      arnOf(buckets.find((one) => one.name === name)?.id, `arn:${pipeline.place.partition}:s3:::${name}`),
+    stream: (name) =>
+      arnOf(streams.find(({ settings }) => settings.name === name)?.id, streamArn(pipeline.place, name)),
+    bucket: (name) => arnOf(buckets.find((one) => one.name === name)?.id, bucketArn(pipeline.place, name)),
   };
   return [
     ...streams.flatMap(({ settings, id }) => streamResources(settings, id, ids)),
@@ -65,11 +66,6 @@ export interface Arns {
 
 function arnOf(id: string | undefined, text: string): Reference | string {
   return id === undefined ? text : new Reference({ arnOf: id });
-}
-
-function streamArnText({ place }: ReadPipeline, stream: string): string {
-  const { partition, region, account } = place;
-  return stream.startsWith('arn:') ? stream : `arn:${partition}:kinesis:${region}:${account}:stream/${stream}`;
 }
 
 /** Logical IDs: letters and digits, each once. */
@@ -114,7 +110,9 @@ function streamResources(settings: DataStreamSettings, id: string, ids: Ids): Co
 }
 
 function tagList(tags: Tags = {}): CodeValue | undefined {
-  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  // AWS's own cannot be set.
+  const own = Object.entries(tags).filter(([key]) => !key.startsWith('aws:'));
+  const list = own.map(([Key, Value]) => ({ Key, Value }));
   return list.length > 0 ? list : undefined;
 }
 

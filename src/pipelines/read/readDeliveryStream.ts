@@ -15,7 +15,6 @@ import {
   type S3DeliverySettings,
   type Tags,
 } from '../types';
-import { withoutAwsTags } from './readStream';
 
 export interface ReadDeliveryStream {
   readonly arn: string;
@@ -175,5 +174,6 @@ async function tagsOf(firehose: Firehose, name: string, signal: AbortSignal): Pr
     for (const { Key = '', Value = '' } of page.Tags ?? []) tags.set(Key, Value);
     after = page.HasMoreTags ? page.Tags?.at(-1)?.Key : undefined;
   } while (after !== undefined);
-  return withoutAwsTags(tags);
+  // AWS's own tags cannot be set.
+  return Object.fromEntries([...tags].filter(([key]) => !key.startsWith('aws:')));
 }

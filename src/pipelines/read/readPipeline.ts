@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Firehose } from '@aws-sdk/client-firehose';
-import type { Kinesis } from '@aws-sdk/client-kinesis';
 import { abortOptions, definedFields } from '../../common';
+import type { PipelineClients } from '../calls/operations';
+import { readStreamState } from '../change/streamState';
 import type { Place } from '../place';
 import type { BucketSettings, DataStreamSettings, DeliveryStreamSettings } from '../types';
 import { readDeliveryStream, type ReadDeliveryStream } from './readDeliveryStream';
-import { readStream } from './readStream';
 
 /** What belongs together: streams, what delivers from them, and where to. */
 export interface ReadPipeline {
@@ -15,11 +15,6 @@ export interface ReadPipeline {
   readonly buckets: readonly BucketSettings[];
   /** What cannot be taken along, a line each. */
   readonly leftOut: readonly string[];
-}
-
-export interface ReadClients {
-  readonly kinesis: Kinesis;
-  readonly firehose: Firehose;
 }
 
 /** Where a pipeline is read from: a stream, with what delivers from it, or a delivery stream, with its source. */
@@ -37,19 +32,19 @@ const MAX_DELIVERY_STREAMS = 100;
  * @throws {PipelinesError} `NotToS3` when the delivery stream that was asked for delivers elsewhere
  */
 export async function readPipeline(
-  clients: ReadClients,
+  clients: PipelineClients,
   start: PipelineStart,
   signal: AbortSignal,
 ): Promise<ReadPipeline> {
   if ('stream' in start) {
-    const { arn, settings } = await readStream(clients.kinesis, start.stream, signal);
+    const { arn, settings } = await readStreamState({ clients, signal }, start.stream);
     return pipelineOf(arn, [settings], start.isAlone === true ? NONE : await deliveriesFrom(clients, arn, signal));
   }
   const delivery = await readDeliveryStream(clients.firehose, start.deliveryStream, signal);
   const { source } = delivery.settings;
   // A stream of another account or region is not a part of the pipeline.
   const isOwn = source.kind === 'stream' && !source.stream.startsWith('arn:') && start.isAlone !== true;
-  const streams = isOwn ? [(await readStream(clients.kinesis, source.stream, signal)).settings] : [];
+  const streams = isOwn ? [(await readStreamState({ clients, signal }, source.stream)).settings] : [];
   return pipelineOf(delivery.arn, streams, { read: [delivery], leftOut: [] });
 }
 
@@ -72,7 +67,11 @@ function pipelineOf(arn: string, streams: readonly DataStreamSettings[], { read,
   };
 }
 
-async function deliveriesFrom({ firehose }: ReadClients, streamArn: string, signal: AbortSignal): Promise<Deliveries> {
+async function deliveriesFrom(
+  { firehose }: PipelineClients,
+  streamArn: string,
+  signal: AbortSignal,
+): Promise<Deliveries> {
   const read: ReadDeliveryStream[] = [];
   const leftOut: string[] = [];
   const names = await readersOfStreams(firehose, signal);

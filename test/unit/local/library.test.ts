@@ -192,8 +192,7 @@ describe('the local pipeline as a library', () => {
     'has a resource without a type': { text: 'Resources:\n  A: {}\n', reason: /Resource A \(line 2\) has no Type/ },
   };
   for (const [name, { text, reason }] of Object.entries(wrong)) {
-    it(`refuses an init file that ${name}`, () =>
-      assert.throws(() => readInitText(text, { region: 'us-east-1' }), reason));
+    it(`refuses an init file that ${name}`, () => assert.rejects(readInitText(text, { region: 'us-east-1' }), reason));
   }
 });
 

@@ -12,7 +12,9 @@ const run = promisify(execFile);
 const USE = `
 const { startLocalPipeline } = require('kinesis-pipelines-local');
 void (async () => {
-  const pipeline = await startLocalPipeline({ streams: ['orders'] });
+  const pipeline = await startLocalPipeline();
+  const body = 'Resources:\\n  orders: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 1 } }';
+  await fetch(pipeline.endpoint + '/_local/init', { method: 'POST', body });
   const answer = await fetch(pipeline.endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': 'Kinesis_20131202.ListStreams', 'content-type': 'application/x-amz-json-1.1' },
@@ -60,6 +62,7 @@ describe('the npm package of the local pipeline', function () {
       'nodeHandler.js',
       'package.json',
       'third-party-notices.txt',
+      'yaml.js',
     ]);
     const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
     assert.deepEqual(

@@ -26,7 +26,7 @@ describe('what a Terraform plan creates in a running pipeline', () => {
       [
         'aws_lambda_function.worker is not created: the local pipeline has no such resource.',
         'aws_kinesis_firehose_delivery_stream.splunk is not created: it delivers to splunk, and the local pipeline delivers to S3 only.',
-        'module.delivery.aws_kinesis_firehose_delivery_stream.to_s3 is created without S3BackupMode.',
+        'module.delivery.aws_kinesis_firehose_delivery_stream.to_s3 is created without s3_backup_mode.',
       ],
     );
     const { kinesis, firehose } = pipeline;
