@@ -4,7 +4,7 @@ export { compileSchema, schemaMessages } from './payloadSchema/compileSchema';
 export { exportChunks, exportText } from './export/exportRecords';
 export { RecordFile, type Recorded } from './export/recordFile';
 export { type ExportDecoding, type ExportFormat, type ExportWriting } from './export/recordFormatter';
-export { fieldReader, type FieldReader } from './fields/fieldAt';
+export { fieldReader, filterValueAt, quotedForFilter, type FieldReader, type FilterValue } from './fields/fieldAt';
 export { FieldSurvey, type FieldStatistic } from './fields/fieldSurvey';
 export type { NumberStatistics } from './fields/fieldValues';
 export { findRecord } from './store/findRecord';

@@ -1,3 +1,5 @@
+import type { MenuAction } from '../webview';
+
 /*
  * The table of commands and of whatever else package.json names. A test holds it against package.json, the titles in package.nls.json
  * and README's table of commands: none can name what another lacks.
@@ -91,6 +93,30 @@ const OWN_COMMANDS = {
   showLog: 'kinesisPipelines.showLog',
 } as const;
 
+/** The context menu of a tail's panel: what each item does, and its command. */
+export const TAIL_MENU_COMMANDS = {
+  filterByValue: 'kinesisPipelines.tail.filterByValue',
+  excludeValue: 'kinesisPipelines.tail.excludeValue',
+  copyValue: 'kinesisPipelines.tail.copyValue',
+  copyRecord: 'kinesisPipelines.tail.copyRecord',
+  copyJson: 'kinesisPipelines.tail.copyJson',
+  copyPath: 'kinesisPipelines.tail.copyPath',
+  copyCli: 'kinesisPipelines.tail.copyCli',
+  showAsColumn: 'kinesisPipelines.tail.showAsColumn',
+  hideColumn: 'kinesisPipelines.tail.hideColumn',
+  sortAscending: 'kinesisPipelines.tail.sortAscending',
+  sortDescending: 'kinesisPipelines.tail.sortDescending',
+  sortByArrival: 'kinesisPipelines.tail.sortByArrival',
+  openRecord: 'kinesisPipelines.tail.openRecord',
+  findInS3: 'kinesisPipelines.tail.findInS3',
+  tailFromHere: 'kinesisPipelines.tail.tailFromHere',
+  sendAgain: 'kinesisPipelines.tail.sendAgain',
+  sendEdited: 'kinesisPipelines.tail.sendEdited',
+  export: 'kinesisPipelines.tail.exportSelected',
+  selectForCompare: 'kinesisPipelines.tail.selectForCompare',
+  compare: 'kinesisPipelines.tail.compare',
+} as const satisfies Record<MenuAction, string>;
+
 export const COMMANDS = { ...PUBLIC_COMMANDS, ...OWN_COMMANDS };
 
 /** Commands for other extensions, tasks and key bindings only: they answer a question and have no place in a menu. */
@@ -101,7 +127,7 @@ export const QUERY_COMMANDS = {
 
 export type QueryId = (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
 
-export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | QueryId;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof TAIL_MENU_COMMANDS)[MenuAction] | QueryId;
 
 export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 

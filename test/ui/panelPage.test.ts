@@ -229,10 +229,132 @@ describe('the page of a tail panel, by itself', () => {
     assert.equal(await stops(), 1);
     await panel.button(/^Pause the view/).focus();
     await panel.page.keyboard.press('ArrowRight');
-    assert.match((await panel.page.evaluate(() => document.activeElement?.ariaLabel)) ?? '', /^Pause reading/);
+    assert.match((await panel.page.evaluate(() => document.activeElement?.ariaLabel)) ?? '', /^Choose what to pause/);
     await panel.page.keyboard.press('End');
     assert.match((await panel.page.evaluate(() => document.activeElement?.ariaLabel)) ?? '', /^Copy link/);
     assert.equal(await stops(), 1);
+  });
+
+  describe('its context menu', () => {
+    /** What VS Code would read, and the place that it would show the menu at. */
+    const context = async () => {
+      const read = () =>
+        panel.page.evaluate(() => JSON.parse(document.body.dataset.vscodeContext ?? '{}') as Record<string, unknown>);
+      return readUntil(read, (found) => found.webviewSection !== undefined);
+    };
+    const open3 = async () => {
+      await open();
+      await panel.showRows([rowAt(0, { preview: '{"orderId":0,"lines":[{"sku":"a"}]}' }), ...rows(3).slice(1)]);
+    };
+    const token = (what: string) => panel.row('key-0').locator('.cell-data span').getByText(what, { exact: true });
+
+    it('is about the cell under the pointer', async () => {
+      await open3();
+      await panel.row('key-0').locator('.cell-key').click({ button: 'right' });
+      const { webviewSection, tail, tailCanFilter, tailHasPath, tailCanSort, tailIsStream } = await context();
+      assert.deepEqual([webviewSection, tail, tailIsStream], ['record', 'a-tail', true]);
+      assert.deepEqual([tailCanFilter, tailHasPath, tailCanSort], [true, false, true]);
+      await panel.tell({ kind: 'menu', action: 'filterByValue' });
+      assert.deepEqual(await panel.said('value'), { kind: 'value', action: 'filter', id: 0, of: { column: 'key' } });
+      await panel.tell({ kind: 'menu', action: 'tailFromHere' });
+      assert.deepEqual(await panel.said('record'), { kind: 'record', action: 'tailFromHere', id: 0 });
+    });
+
+    it('is about the field under the pointer, which becomes a column', async () => {
+      await open3();
+      await token('"a"').click({ button: 'right' });
+      const { tailCanFilter, tailCanPin } = await context();
+      assert.deepEqual([tailCanFilter, tailCanPin], [true, true]);
+      await panel.tell({ kind: 'menu', action: 'copyPath' });
+      assert.equal((await panel.said('copy')).text, '$.lines[0].sku');
+      await panel.tell({ kind: 'menu', action: 'excludeValue' });
+      assert.deepEqual((await panel.said('value')).of, { path: '$.lines[0].sku' });
+      await panel.tell({ kind: 'menu', action: 'showAsColumn' });
+      assert.deepEqual((await panel.said('pins')).paths, ['$.lines[0].sku']);
+      await panel.answerRows();
+      await token('"lines"').click({ button: 'right' });
+      assert.equal((await context()).tailCanFilter, false);
+    });
+
+    it('is about the row or the cell that the keys are in', async () => {
+      await open3();
+      await panel.row('key-1').click();
+      const grid = panel.page.getByRole('grid');
+      await grid.press('Shift+F10');
+      assert.deepEqual((await context()).tailHasValue, false);
+      await panel.tell({ kind: 'menu', action: 'openRecord' });
+      assert.deepEqual(await panel.said('record'), { kind: 'record', action: 'openDocument', id: 1 });
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await grid.press(key);
+      const cell = panel.page.locator('.active-cell');
+      assert.equal(await cell.innerText(), 'key-1');
+      assert.equal(await grid.getAttribute('aria-activedescendant'), await cell.getAttribute('id'));
+      await grid.press('ContextMenu');
+      await readUntil(context, ({ tailHasValue }) => tailHasValue === true);
+      await panel.tell({ kind: 'menu', action: 'copyValue' });
+      assert.deepEqual((await panel.said('value')).of, { column: 'key' });
+      await grid.press('ArrowDown');
+      await panel.page.locator('.active-cell').getByText('key-2').waitFor();
+      await grid.press('Escape');
+      await cell.waitFor({ state: 'detached' });
+      await panel.page.locator('.details').waitFor();
+    });
+
+    it('is about the head of a column: sorts by it, hides it', async () => {
+      await open3();
+      await panel.page.getByRole('columnheader', { name: 'Size', exact: true }).click({ button: 'right' });
+      const { webviewSection, tailCanHide } = await context();
+      assert.deepEqual([webviewSection, tailCanHide], ['column', true]);
+      await panel.tell({ kind: 'menu', action: 'sortDescending' });
+      assert.deepEqual((await panel.said('sort')).order, { by: 'size', isDescending: true });
+      await panel.tell({ kind: 'menu', action: 'sortByArrival' });
+      assert.equal((await panel.said('sort')).order, undefined);
+      await panel.tell({ kind: 'menu', action: 'hideColumn' });
+      await panel.page.getByRole('columnheader', { name: 'Size', exact: true }).waitFor({ state: 'detached' });
+    });
+
+    it('is about all that are selected, and another row is selected first', async () => {
+      await open3();
+      await panel.row('key-0').click();
+      await panel.row('key-1').click({ modifiers: ['Shift'] });
+      await panel.row('key-1').click({ button: 'right' });
+      const { webviewSection, tailCanCompare } = await context();
+      assert.deepEqual([webviewSection, tailCanCompare], ['records', true]);
+      await panel.tell({ kind: 'menu', action: 'compare' });
+      const { action, ranges } = await panel.said('selection');
+      assert.deepEqual([action, ranges], ['diff', [[0, 2]]]);
+      await panel.row('key-2').click({ button: 'right' });
+      await readUntil(context, (found) => found.webviewSection === 'record');
+      assert.equal(await panel.page.locator('.row.selected').count(), 1);
+    });
+
+    it('opens by a click on a value of the details, too, and not at the end of a selection', async () => {
+      await open3();
+      await panel.row('key-0').click();
+      await panel.said('details');
+      await panel.tell({ kind: 'details', id: 0, details: DETAILS });
+      await panel.page.locator('.details .token-number').click();
+      assert.equal((await context()).tailCanFilter, true);
+      await panel.tell({ kind: 'menu', action: 'filterByValue' });
+      assert.deepEqual((await panel.said('value')).of, { path: '$.orderId' });
+      await panel.page.locator('.details .token-key').selectText();
+      await panel.page.locator('.details .token-key').click({ button: 'right' });
+      await readUntil(
+        () => panel.page.evaluate(() => document.body.dataset.vscodeContext),
+        (found) => found === '{}',
+      );
+    });
+
+    it('compares with another record that was selected for it', async () => {
+      await open3();
+      await panel.row('key-0').click({ button: 'right' });
+      assert.equal((await context()).tailCanCompare, false);
+      await panel.tell({ kind: 'menu', action: 'selectForCompare' });
+      assert.deepEqual(await panel.said('record'), { kind: 'record', action: 'pickForDiff', id: 0 });
+      await panel.row('key-1').click({ button: 'right' });
+      await readUntil(context, ({ tailCanCompare }) => tailCanCompare === true);
+      await panel.tell({ kind: 'menu', action: 'compare' });
+      assert.deepEqual(await panel.said('record'), { kind: 'record', action: 'diff', id: 1 });
+    });
   });
 
   it('forgets what is kept on request', async () => {
@@ -628,6 +750,36 @@ describe('the page of a tail panel, by itself', () => {
     assert.ok(layout.shown.includes('field:total'));
     await panel.button('Remove column: total').click();
     assert.deepEqual((await panel.said('pins')).paths, []);
+  });
+
+  it('pauses the view or the reading from one button, which resumes what is paused', async () => {
+    await open();
+    await panel.showRows(rows(2));
+    const place = await panel.button(/^Clear: /).boundingBox();
+    await panel.button('Choose what to pause').click();
+    await panel.page.getByRole('menuitem', { name: /^Pause reading/ }).waitFor();
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await panel.said('pause'), { kind: 'pause', what: 'reading', on: true });
+    await panel.status({ isReadingPaused: true });
+    await panel.button('Resume reading').click();
+    assert.deepEqual(await panel.said('pause'), { kind: 'pause', what: 'reading', on: false });
+    await panel.status({ isReadingPaused: false });
+    await panel.button(/^Pause the view/).click();
+    assert.deepEqual(await panel.said('pause'), { kind: 'pause', what: 'view', on: true });
+    for (const state of ['no answer for 1,234 s', 'disconnected: refused', 'x'.repeat(200)]) {
+      await panel.status({ state: { kind: 'silent', text: state } });
+      assert.deepEqual(await panel.button(/^Clear: /).boundingBox(), place);
+    }
+  });
+
+  it('says what no icon says: fields and schema', async () => {
+    await open({ viewport: { width: 400, height: 700 } });
+    await panel.page.getByText('Fields', { exact: true }).first().waitFor();
+    await panel.page.getByText('no schema').click();
+    assert.deepEqual(await panel.said('panel'), { kind: 'panel', action: 'chooseSchema' });
+    await panel.status({ schema: 'orders.avsc' });
+    await panel.page.getByText('orders.avsc').waitFor();
   });
 
   it('pauses with the space bar, and resumes', async () => {

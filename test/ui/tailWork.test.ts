@@ -104,7 +104,8 @@ describe('at work in the panel of a tail', () => {
   });
 
   it('reads nothing while the reading is paused, and all of it afterwards', async () => {
-    await panel.button('Pause reading').click();
+    await panel.button('Choose what to pause').click();
+    await panel.frame.getByRole('menuitem', { name: 'Pause reading' }).click();
     await panel.frame.getByRole('status').getByText('reading paused', { exact: true }).waitFor();
     await put(['{"held":1}']);
     await panel.button('Resume reading').click();

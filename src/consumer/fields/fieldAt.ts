@@ -49,6 +49,50 @@ export function tapeFieldReader(path: string): TapeFieldReader | undefined {
   };
 }
 
+/** A value as it is, and as a filter writes it. */
+export interface FilterValue {
+  text: string;
+  /** Undefined: a filter cannot ask for it. It is a list or an object. */
+  literal: string | undefined;
+}
+
+/** The first value at a path of a parsed record, whole. Undefined: the path is not one, or the record lacks it. */
+export function filterValueAt(value: unknown, path: string): FilterValue | undefined {
+  const found = fieldPathAt(path, 0);
+  if (found?.end !== path.length) return undefined;
+  const whole = ownValueAt(value, found.path);
+  if (whole !== undefined) return filterValue(whole);
+  let first: FilterValue | undefined;
+  someValueAt(value, found.path, (at) => {
+    first = filterValue(at);
+    return true;
+  });
+  return first;
+}
+
+/** Step by step: a list without an index is the list itself, and none of its elements. */
+function ownValueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((at, step) => {
+    const isIn = typeof at === 'object' && at !== null && Object.hasOwn(at, step);
+    return isIn ? (at as Record<string | number, unknown>)[step] : undefined;
+  }, value);
+}
+
+function filterValue(value: unknown): FilterValue {
+  const text = textOf(value);
+  return { text, literal: literalOf(value, text) };
+}
+
+/** A text as a filter writes it. */
+export function quotedForFilter(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function literalOf(value: unknown, text: string): string | undefined {
+  if (typeof value === 'object' && value !== null) return undefined;
+  return typeof value === 'string' && exactDigits(value) === undefined ? quotedForFilter(value) : text;
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? (exactDigits(value) ?? value) : stringifyExactly(value);
 }

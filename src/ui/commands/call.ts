@@ -34,6 +34,12 @@ export class Call {
     return selected.some(({ id }) => id === node.id) ? selected : [node];
   }
 
+  /** What a menu in a webview was opened for: the page's `data-vscode-context`, and the panel's view type. */
+  get page(): Record<string, unknown> | undefined {
+    const argument = this.#argument;
+    return typeof argument === 'object' && argument !== null && 'webview' in argument ? { ...argument } : undefined;
+  }
+
   /** The document, where a menu of an editor or of the explorer called. */
   get uri(): Uri | undefined {
     return this.#argument instanceof Uri ? this.#argument : undefined;
@@ -58,6 +64,6 @@ export class Call {
   }
 
   get #isFromMenu(): boolean {
-    return this.node !== undefined || this.uri !== undefined;
+    return this.node !== undefined || this.uri !== undefined || this.page !== undefined;
   }
 }

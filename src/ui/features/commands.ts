@@ -31,6 +31,7 @@ import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands, registerQueries } from '../commands/register';
 import { tailCommands } from '../commands/tail/tailCommands';
 import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
+import { tailMenuCommands } from '../commands/tail/tailMenu';
 import { tailQueries } from '../commands/tail/tailQueries';
 import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
 import { transformationCommand } from '../commands/transformations/testTransformation';
@@ -39,7 +40,7 @@ import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
 import type { LocalEnvironment } from '../connections/localEnvironment';
 import type { LocalPipeline } from '../connections/localPipeline';
-import { COMMANDS, QUERY_COMMANDS } from '../contributions';
+import { COMMANDS, QUERY_COMMANDS, TAIL_MENU_COMMANDS } from '../contributions';
 import type { RedriveJournal } from '../deliveries/redriveJournal';
 import type { ObjectFileSystem } from '../documents/objectFileSystem';
 import type { RecordsFileSystem } from '../documents/recordsFileSystem';
@@ -148,6 +149,7 @@ function registerTailCommands(services: CommandServices): Disposable[] {
       ],
       () => tailCommands(services),
     ),
+    ...registerCommands(services.log, Object.values(TAIL_MENU_COMMANDS), () => tailMenuCommands(services)),
     ...registerQueries([QUERY_COMMANDS.tailStats, QUERY_COMMANDS.tailRecords], () => tailQueries(services)),
     ...registerCommands(services.log, [COMMANDS.tailSchema], () => [tailSchemaCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.tailRemoveConsumers], () => [tailConsumerCommand(services)]),

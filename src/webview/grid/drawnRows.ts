@@ -13,6 +13,8 @@ export interface RowStance {
   isSelected: boolean;
   /** The keys go on from it. */
   isActive: boolean;
+  /** The index of its cell that the keys are in; undefined: they are in the row as a whole. */
+  activeCell?: number | undefined;
   /** The host no longer has it. */
   isGone: boolean;
   /** Pixels from the upper end. */
@@ -27,9 +29,19 @@ export interface TextRoom {
   pixels: readonly number[];
 }
 
+export interface RowTarget<Row> {
+  position: number;
+  row: Row;
+  /** Undefined: it is the row as a whole. */
+  column: string | undefined;
+  element: HTMLElement;
+}
+
 interface DrawnRow<Row> {
   node: HTMLElement;
   cells: HTMLElement[];
+  /** The one that the keys are in. */
+  activeCell: HTMLElement | undefined;
   row: Row | undefined;
   stance: RowStance | undefined;
 }
@@ -72,10 +84,21 @@ export class DrawnRows<Row extends GridRow> {
     return row ? this.#positions.get(row) : undefined;
   }
 
-  /** The row that the keys go on from is drawn. */
-  get hasActive(): boolean {
-    for (const { stance } of this.#drawn.values()) if (stance?.isActive === true) return true;
-    return false;
+  /** The row that an element belongs to, and its column where it is in a cell. Undefined: it is in no row, or in one that is awaited. */
+  targetAt(target: Element): RowTarget<Row> | undefined {
+    const position = this.positionAt(target);
+    const drawn = position === undefined ? undefined : this.#drawn.get(position);
+    if (position === undefined || !drawn?.row) return undefined;
+    const cell = target.closest<HTMLElement>('.cell') ?? undefined;
+    const column = cell && this.#columns[drawn.cells.indexOf(cell)]?.id;
+    return { position, row: drawn.row, column, element: cell ?? drawn.node };
+  }
+
+  /** The row that the keys go on from, or the cell of it that they are in. Undefined: it is not drawn. */
+  get active(): HTMLElement | undefined {
+    for (const { stance, node, cells } of this.#drawn.values())
+      if (stance?.isActive === true) return cells[stance.activeCell ?? -1] ?? node;
+    return undefined;
   }
 
   clear(): void {
@@ -115,6 +138,7 @@ export class DrawnRows<Row extends GridRow> {
     place(drawn, stance);
     // Each row needs its own id: otherwise screen readers do not notice that another row is active.
     if (stance.isActive || drawn.node.id !== '') drawn.node.id = stance.isActive ? idOfRow(position) : '';
+    placeCell(drawn, position, stance.activeCell);
   }
 
   #begin(position: number): DrawnRow<Row> {
@@ -133,7 +157,7 @@ export class DrawnRows<Row extends GridRow> {
       element('div', { class: `cell cell-${look} clipped`, role: 'gridcell' }),
     );
     const node = element('div', { class: 'row', role: 'row' }, ...cells);
-    return { node, cells, row: undefined, stance: undefined };
+    return { node, cells, activeCell: undefined, row: undefined, stance: undefined };
   }
 
   #fill(drawn: DrawnRow<Row>, row: Row): void {
@@ -191,6 +215,22 @@ function place(drawn: DrawnRow<unknown>, stance: RowStance): void {
   if (before?.isSelected === stance.isSelected) return;
   node.classList.toggle('selected', stance.isSelected);
   node.setAttribute('aria-selected', String(stance.isSelected));
+}
+
+function placeCell(drawn: DrawnRow<unknown>, position: number, index: number | undefined): void {
+  const cell = index === undefined ? undefined : drawn.cells[index];
+  if (drawn.activeCell !== cell) {
+    drawn.activeCell?.classList.remove('active-cell');
+    drawn.activeCell?.removeAttribute('id');
+    cell?.classList.add('active-cell');
+    drawn.activeCell = cell;
+  }
+  if (cell && index !== undefined) cell.id = idOfCell(position, index);
+}
+
+/** The id of the element of the cell that the keys are in. */
+export function idOfCell(position: number, index: number): string {
+  return `cell-${position}-${index}`;
 }
 
 /** The id of the active row's element. */

@@ -1,6 +1,6 @@
 import { element } from '../page/element';
 import { shownColumns, textPixelsOf, tracksOf, type GridColumn, type GridLayout, type GridOrder } from './columns';
-import { DrawnRows, idOfRow, type RowStance } from './drawnRows';
+import { DrawnRows, idOfCell, idOfRow, type RowStance, type RowTarget } from './drawnRows';
 import { DEFAULT_PIXELS, GridFont } from './gridFont';
 import { GridHead } from './head';
 import type { GridExtent, GridRow, RowsAnswer, RowsRequest } from './messages';
@@ -38,6 +38,10 @@ export interface GridPlace {
   selected: { id: number; position: number } | undefined;
 }
 
+/** What a menu is opened for. */
+export type GridTarget<Row> =
+  ({ kind: 'row' } & RowTarget<Row>) | { kind: 'head'; column: string; element: HTMLElement };
+
 const ROW_HEIGHT = 22;
 /** Of the size of the font. */
 const LINE_HEIGHT = 1.6;
@@ -72,6 +76,8 @@ export class Grid<Row extends GridRow> {
   #frame: number | undefined;
   #isNarrow = false;
   #fontSize = DEFAULT_PIXELS;
+  /** The column that the keys are in; undefined: they are in rows as a whole. */
+  #column: string | undefined;
 
   constructor(options: GridOptions<Row>) {
     this.#options = options;
@@ -177,6 +183,11 @@ export class Grid<Row extends GridRow> {
 
   focus(): void {
     this.#element.focus();
+  }
+
+  /** Whether an element is the one that has the focus while the keys are in the rows. */
+  isFocusable(element: Element): boolean {
+    return element === this.#element;
   }
 
   /** What the host has now. @param heldEnd where the view ends while it is held, one past the last */
@@ -287,6 +298,7 @@ export class Grid<Row extends GridRow> {
     const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page };
     const last = this.#shownEnd - 1;
     if (last < this.#first) return false;
+    if (key === 'ArrowLeft' || key === 'ArrowRight') return this.#moveSideways(key === 'ArrowRight' ? 1 : -1);
     if (key === 'Home') this.select(this.#first, isExtending ? 'extension' : 'keys');
     else if (key === 'End') {
       this.select(last, isExtending ? 'extension' : 'keys');
@@ -297,6 +309,27 @@ export class Grid<Row extends GridRow> {
       this.select(this.#next(step, last), isExtending ? 'extension' : 'keys');
     }
     return true;
+  }
+
+  /** The keys leave the cell that they are in for its row. @returns whether they were in one */
+  leaveCell(): boolean {
+    if (this.#activeCell === undefined) return false;
+    this.#column = undefined;
+    this.#schedule();
+    return true;
+  }
+
+  /** What an element stands for; for the grid itself, the row or cell that the keys are in. */
+  targetAt(element: Element): GridTarget<Row> | undefined {
+    const head = element.closest<HTMLElement>('.head [data-column]');
+    if (head) return { kind: 'head', column: head.dataset.column ?? '', element: head };
+    const target = this.#rows.targetAt(element === this.#element ? (this.#rows.active ?? element) : element);
+    return target && { kind: 'row', ...target };
+  }
+
+  /** Whether the row of a position is among those that are selected. */
+  isSelected(position: number): boolean {
+    return this.#choice.isSelected(position, this.#supply.get(position));
   }
 
   /** Shows and selects the row of a position, once it is there. */
@@ -360,6 +393,22 @@ export class Grid<Row extends GridRow> {
     this.#choice.beginView();
   }
 
+  /** Undefined: the keys are in no cell, or its column is not shown any more. */
+  get #activeCell(): number | undefined {
+    const index = this.#rows.columns.findIndex(({ id }) => id === this.#column);
+    return index < 0 ? undefined : index;
+  }
+
+  /** From the row into its cells, from one to the next, and back to the row. */
+  #moveSideways(step: number): boolean {
+    const from = this.#activeCell ?? -1;
+    const to = Math.min(this.#rows.columns.length - 1, from + step);
+    if (this.selectedPosition < 0 || to < -1) return false;
+    this.#column = this.#rows.columns[to]?.id;
+    this.#schedule();
+    return true;
+  }
+
   get #canFollow(): boolean {
     return this.#options.follows && this.#order === undefined;
   }
@@ -394,17 +443,23 @@ export class Grid<Row extends GridRow> {
       (position) => this.#supply.get(position),
       (position, row) => this.#stanceOf(position, row),
     );
-    if (!this.#rows.hasActive) this.#element.removeAttribute('aria-activedescendant');
+    if (!this.#rows.active) this.#element.removeAttribute('aria-activedescendant');
     this.#describe('aria-rowcount', String(Math.max(0, this.#shownEnd - this.#first) + 1));
     this.#options.onDidMove();
   }
 
   #stanceOf(position: number, row: Row | undefined): RowStance {
     const isActive = this.#choice.isActive(row);
-    if (isActive) this.#describe('aria-activedescendant', idOfRow(position));
+    const activeCell = isActive ? this.#activeCell : undefined;
+    if (isActive)
+      this.#describe(
+        'aria-activedescendant',
+        activeCell === undefined ? idOfRow(position) : idOfCell(position, activeCell),
+      );
     return {
       isSelected: this.#choice.isSelected(position, row),
       isActive,
+      activeCell,
       isGone: position < this.#first,
       offset: this.#scroller.rows.offsetOf(position),
       ariaIndex: position - this.#first + 2,
@@ -454,6 +509,7 @@ export class Grid<Row extends GridRow> {
   #clicked(event: MouseEvent): void {
     const position = this.#rows.positionAt(event.target as Element);
     if (position === undefined || document.getSelection()?.isCollapsed === false) return;
+    this.#column = undefined;
     this.select(position, event.shiftKey ? 'extension' : event.ctrlKey || event.metaKey ? 'toggle' : 'pointer');
   }
 

@@ -52,6 +52,14 @@ export function iconButton(icon: string, label: string, onClick: () => void): HT
   return button;
 }
 
+/** An icon with its name beside it, where the icon alone does not say it. */
+export function labelledButton(icon: string, label: string, onClick: () => void): HTMLButtonElement {
+  const button = element('button', { class: 'labelled-button' });
+  button.append(element('span', { class: `icon icon-${icon}`, attributes: { 'aria-hidden': 'true' } }), label);
+  button.addEventListener('click', onClick);
+  return button;
+}
+
 export function relabel(button: HTMLButtonElement, icon: string, label: string): void {
   if (button.title === label) return;
   button.title = label;

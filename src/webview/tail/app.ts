@@ -1,20 +1,13 @@
 import { element, setText } from '../page/element';
 import { fill, Wording } from '../page/wording';
 import { Announcer } from './announcer';
+import { ContextMenu } from './contextMenu';
 import { FilterBar } from './filterBar';
 import { Footer } from './footer';
 import { Histogram } from './histogram';
 import { listenToKeys } from './keys';
-import type {
-  FromPanel,
-  PanelAction,
-  PauseKind,
-  SentNow,
-  TailAbout,
-  TailStatusNow,
-  TimeRange,
-  ToPanel,
-} from './messages';
+import { runMenuAction } from './menuActions';
+import type { FromPanel, PanelAction, SentNow, TailAbout, TailStatusNow, TimeRange, ToPanel } from './messages';
 import { Notice } from './notice';
 import { PanelMemory } from './panelMemory';
 import type { PanelTexts } from './panelTexts';
@@ -53,6 +46,7 @@ export class App {
   readonly #histogram: Histogram;
   readonly #footer: Footer;
   readonly #toolbar: Toolbar;
+  readonly #menu: ContextMenu;
   #status: TailStatusNow | undefined;
   #about: TailAbout | undefined;
   #range: TimeRange | undefined;
@@ -77,6 +71,7 @@ export class App {
     this.#histogram = new Histogram({ ...parts, onRange: (range) => this.#setRange(range) });
     this.#footer = new Footer(this.#texts, this.#wording);
     this.#toolbar = this.#makeToolbar();
+    this.#menu = this.#makeMenu();
     this.#build();
   }
 
@@ -111,6 +106,9 @@ export class App {
         break;
       case 'searched':
         this.#found(message);
+        break;
+      case 'menu':
+        this.#menu.run(message.action);
         break;
       case 'fields':
         this.#side.showFields(message.fields);
@@ -179,9 +177,22 @@ export class App {
       ...{ texts: this.#texts, filter: this.#filter.root, notes: [this.#sentNote, this.#rangeNote] },
       columns: this.#table.columnsMenu,
       onAction: (action) => this.#act(action),
-      onPause: (what) => this.#togglePause(what),
+      onPause: (what, on) => this.#options.send({ kind: 'pause', what, on }),
       onSearch: () => this.#search.open(),
       onFields: () => this.#side.toggleFields(),
+    });
+  }
+
+  #makeMenu(): ContextMenu {
+    const [table, side] = [this.#table, this.#side];
+    const parts = { table, side, send: this.#options.send };
+    return new ContextMenu({
+      grid: table.grid,
+      details: side.details,
+      columnOf: (id) => table.columnOf(id),
+      isPinned: (path) => table.isPinned(path),
+      canNarrow: () => !/^\s*jmespath:/i.test(this.#filter.text),
+      onAction: (action, target) => runMenuAction(action, target, parts),
     });
   }
 
@@ -210,11 +221,12 @@ export class App {
       filter: () => this.#filter.focus(),
       search: () => this.#search.open(),
       searchOn: (direction) => this.#search.go(direction),
-      togglePause: () => this.#togglePause('view'),
+      togglePause: () => this.#toggleView(),
       openDetails: () => this.#table.openDetails(),
       copy: () => this.#table.copy(),
       selectAll: () => grid.selectAll(),
       move: (key, isExtending) => grid.move(key, isExtending),
+      menu: () => this.#menu.open(),
       leave: () => this.#leave(),
     });
   }
@@ -225,6 +237,7 @@ export class App {
     this.#about = about;
     this.#toolbar.about(about);
     this.#footer.about(about);
+    this.#menu.about(about);
     this.#memory.saveTail(about.saved);
   }
 
@@ -364,13 +377,13 @@ export class App {
     if (this.#status?.isViewPaused) this.#options.send({ kind: 'pause', what: 'view', on: false });
   }
 
-  #togglePause(what: PauseKind): void {
-    const isPaused = what === 'view' ? this.#status?.isViewPaused : this.#status?.isReadingPaused;
-    this.#options.send({ kind: 'pause', what, on: isPaused !== true });
+  #toggleView(): void {
+    this.#options.send({ kind: 'pause', what: 'view', on: this.#status?.isViewPaused !== true });
   }
 
   #leave(): boolean {
     if (this.#search.isOpen) this.#search.close();
+    else if (this.#table.grid.leaveCell()) return true;
     else if (this.#table.grid.selectedCount > 1) this.#table.selectOne();
     else if (this.#side.hasFocus) this.#table.grid.focus();
     else if (this.#side.close()) return true;

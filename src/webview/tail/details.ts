@@ -127,14 +127,23 @@ export class Details {
   }
 
   #compareAction(): RecordAction {
-    return this.#picked === undefined || this.#picked === this.#id ? 'pickForDiff' : 'diff';
+    return this.#id !== undefined && this.canCompare(this.#id) ? 'diff' : 'pickForDiff';
   }
 
   #act(action: RecordAction): void {
-    if (this.#id === undefined) return;
-    if (action === 'pickForDiff') this.#picked = this.#id;
-    this.#options.onAction(action, this.#id);
+    if (this.#id !== undefined) this.act(action, this.#id);
+  }
+
+  /** Also with another record than the one that is shown. */
+  act(action: RecordAction, id: number): void {
+    if (action === 'pickForDiff') this.#picked = id;
+    this.#options.onAction(action, id);
     this.#label();
+  }
+
+  /** Whether another record than this one was selected for a comparison. */
+  canCompare(id: number): boolean {
+    return this.#picked !== undefined && this.#picked !== id;
   }
 
   #label(): void {

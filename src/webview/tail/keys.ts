@@ -7,13 +7,15 @@ export interface KeyActions {
   /** @returns whether there was a record to copy */
   copy: () => boolean;
   selectAll: () => void;
-  /** @param isExtending what is passed is selected, too */
-  move: (key: string, isExtending: boolean) => void;
+  /** @param isExtending what is passed is selected, too. @returns whether the key meant something */
+  move: (key: string, isExtending: boolean) => boolean;
+  /** Opens the menu of what has the focus. */
+  menu: () => void;
   /** @returns whether there was something to leave */
   leave: () => boolean;
 }
 
-const MOVES = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'];
+const MOVES = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End'];
 
 /** The keys of the panel, wherever the focus is in it. */
 export function listenToKeys(actions: KeyActions): void {
@@ -27,6 +29,8 @@ export function listenToKeys(actions: KeyActions): void {
 function handled(event: KeyboardEvent, actions: KeyActions): boolean {
   const isCommand = event.ctrlKey || event.metaKey;
   if (isCommand && event.key.toLowerCase() === 'f') return done(actions.search);
+  // The menu key opens it by itself, and so does this one, but not everywhere.
+  if (event.key === 'F10' && event.shiftKey) return done(actions.menu);
   if (event.key === 'F3') return done(() => actions.searchOn(event.shiftKey ? 'previous' : 'next'));
   if (isCommand && event.key.toLowerCase() === 'a' && selectAllIn(event.target)) return true;
   const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'text';
@@ -61,7 +65,7 @@ function onRows({ key, shiftKey }: KeyboardEvent, actions: KeyActions): boolean 
   if (key === ' ') return done(actions.togglePause);
   if (key === 'Enter') return done(actions.openDetails);
   if (!MOVES.includes(key)) return false;
-  return done(() => actions.move(key, shiftKey));
+  return actions.move(key, shiftKey);
 }
 
 function done(act: () => void): true {

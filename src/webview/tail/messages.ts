@@ -17,6 +17,23 @@ export const RECORD_ACTIONS = [
 
 export type RecordAction = (typeof RECORD_ACTIONS)[number];
 
+/** What the context menu of rows, heads and details can do. The page knows what it was opened for. */
+export const MENU_ACTIONS = [
+  ...(['filterByValue', 'excludeValue', 'copyValue', 'copyRecord', 'copyJson', 'copyPath', 'copyCli'] as const),
+  ...(['showAsColumn', 'hideColumn', 'sortAscending', 'sortDescending', 'sortByArrival'] as const),
+  ...(['openRecord', 'findInS3', 'tailFromHere', 'sendAgain', 'sendEdited', 'export'] as const),
+  ...(['selectForCompare', 'compare'] as const),
+] as const;
+
+export type MenuAction = (typeof MENU_ACTIONS)[number];
+
+export const VALUE_ACTIONS = ['filter', 'exclude', 'copy'] as const;
+
+export type ValueAction = (typeof VALUE_ACTIONS)[number];
+
+/** A value of a record: that of a column, or of a field of its data as a filter names it. */
+export type ValueOf = { column: (typeof VALUE_COLUMNS)[number] } | { path: string };
+
 /** With several records; `diff` with two. */
 export const SELECTION_ACTIONS = ['send', 'copyData', 'copyNdjson', 'open', 'export', 'diff'] as const;
 
@@ -40,6 +57,8 @@ export const PANEL_ACTIONS = [
 export type PanelAction = (typeof PANEL_ACTIONS)[number];
 
 export const SORT_COLUMNS = ['time', 'shard', 'key', 'sequenceNumber', 'size'] as const;
+
+export const VALUE_COLUMNS = [...SORT_COLUMNS, 'age', 'data'] as const;
 
 /** Undefined instead of one: the order in which the records were read. */
 export type SortOrder =
@@ -72,6 +91,8 @@ export type FromPanel =
   /** Adds a condition to the filter. */
   | { kind: 'narrow'; condition: string }
   | { kind: 'record'; action: RecordAction; id: number }
+  /** What the record has, exactly: rows have no control characters, and are cut. */
+  | { kind: 'value'; action: ValueAction; id: number; of: ValueOf }
   /** `ranges` of positions of that view, ascending. */
   | { kind: 'selection'; action: SelectionAction; generation: number; ranges: PositionRange[] }
   /** For the clipboard. */
@@ -106,7 +127,9 @@ export type ToPanel =
       problem: FilterProblem | undefined;
     }
   | { kind: 'filters'; filters: FiltersNow }
-  | { kind: 'fields'; fields: FieldsNow };
+  | { kind: 'fields'; fields: FieldsNow }
+  /** Chosen in the context menu, which VS Code shows. */
+  | { kind: 'menu'; action: MenuAction };
 
 /** Of the stream, in this workspace, the last ones first. */
 export interface FiltersNow {

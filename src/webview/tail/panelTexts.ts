@@ -8,6 +8,7 @@ export interface PanelTexts {
   resumeView: string;
   pauseReading: string;
   resumeReading: string;
+  choosePause: string;
   stop: string;
   stopped: string;
   clear: string;
@@ -115,6 +116,7 @@ export interface PanelTexts {
   fanOutHint: string;
   fanOutReads: string;
   chooseSchema: string;
+  noSchema: string;
   chooseSchemaAgain: string;
   failedLayer: string;
   record: string;

@@ -75,7 +75,7 @@ export class RecordTable {
     });
     this.#selection = new SelectionBar({
       ...{ texts, wording },
-      onAction: (action) => this.#act(action),
+      onAction: (action) => this.act(action),
       onClear: () => this.selectOne(),
     });
     this.columnsMenu = this.#makeColumnsMenu();
@@ -148,6 +148,17 @@ export class RecordTable {
     if (performance.now() - this.#sortedMs >= wait) this.#askForOrder();
   }
 
+  columnOf(column: string): { canSort: boolean; canHide: boolean } {
+    const known = this.grid.columns.find(({ id }) => id === column);
+    return { canSort: known?.isSortable === true, canHide: known !== undefined && known.isFixed !== true };
+  }
+
+  hideColumn(column: string): void {
+    const { layout } = this.#options;
+    layout.shown = layout.shown.filter((id) => id !== column);
+    this.#layoutChanged();
+  }
+
   isPinned(path: string): boolean {
     return this.#pins.includes(path);
   }
@@ -197,13 +208,13 @@ export class RecordTable {
   /** @returns whether there was something to copy */
   copy(): boolean {
     const { selectedCount, selectedId: id } = this.grid;
-    if (selectedCount > 1) this.#act('copyData');
+    if (selectedCount > 1) this.act('copyData');
     else if (id !== undefined) this.#options.send({ kind: 'record', action: 'copyData', id });
     else return false;
     return true;
   }
 
-  #act(action: SelectionAction): void {
+  act(action: SelectionAction): void {
     const { generation, selectedRanges } = this.grid;
     this.#options.send({ kind: 'selection', action, generation, ranges: [...selectedRanges] });
   }

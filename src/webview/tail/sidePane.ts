@@ -2,7 +2,7 @@ import { element, iconButton } from '../page/element';
 import type { Wording } from '../page/wording';
 import { Details, RECORD_PANEL } from './details';
 import { FIELDS_PANEL, FieldsPane } from './fieldsPane';
-import type { FieldsNow, FromPanel, PanelAction, RecordDetails } from './messages';
+import type { FieldsNow, FromPanel, PanelAction, RecordAction, RecordDetails } from './messages';
 import type { PanelTexts } from './panelTexts';
 import { isRecordTab, SideTabs, type RecordTab, type SideTab } from './sideTabs';
 import { Splitter } from './splitter';
@@ -93,6 +93,14 @@ export class SidePane {
 
   get hasFocus(): boolean {
     return this.root.contains(document.activeElement);
+  }
+
+  get details(): Pick<Details, 'root' | 'shownId' | 'canCompare'> {
+    return this.#details;
+  }
+
+  actOnRecord(action: RecordAction, id: number): void {
+    this.#details.act(action, id);
   }
 
   focusDetails(): void {

@@ -2,7 +2,7 @@ import { element } from '../page/element';
 import type { PanelTexts } from './panelTexts';
 
 /** The forms of one record. */
-export const RECORD_TABS = ['record', 'raw', 'hex', 'info'] as const;
+const RECORD_TABS = ['record', 'raw', 'hex', 'info'] as const;
 
 export type RecordTab = (typeof RECORD_TABS)[number];
 

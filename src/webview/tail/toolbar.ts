@@ -1,9 +1,9 @@
-import { element, iconButton, relabel, setText } from '../page/element';
+import { element, iconButton, labelledButton, relabel, setText } from '../page/element';
 import { makeOneTabStop } from '../page/roving';
-import { fill } from '../page/wording';
-import { shortShard } from '../page/wording';
+import { fill, shortShard } from '../page/wording';
 import type { PanelAction, PauseKind, TailAbout, TailStatusNow } from './messages';
 import type { PanelTexts } from './panelTexts';
+import { PauseButton } from './pauseButton';
 import { stateWord } from './stateWord';
 
 export interface ToolbarOptions {
@@ -13,7 +13,7 @@ export interface ToolbarOptions {
   notes: HTMLElement[];
   columns: HTMLElement;
   onAction: (action: PanelAction) => void;
-  onPause: (what: PauseKind) => void;
+  onPause: (what: PauseKind, isOn: boolean) => void;
   onSearch: () => void;
   onFields: () => void;
 }
@@ -26,23 +26,19 @@ export class Toolbar {
   readonly #from = element('button', { class: 'chip' });
   readonly #shards = element('button', { class: 'chip' });
   readonly #reading = element('button', { class: 'chip', hidden: true });
-  readonly #schema = element('button', { class: 'chip schema-chip', hidden: true });
-  readonly #pauseView: HTMLButtonElement;
-  readonly #pauseReading: HTMLButtonElement;
+  readonly #schema = element('button', { class: 'chip' });
+  readonly #pause: PauseButton;
   readonly #stop: HTMLButtonElement;
   readonly #record: HTMLButtonElement;
   readonly #fields: HTMLButtonElement;
-  readonly #schemaIcon: HTMLButtonElement;
   #isRunning = true;
 
   constructor({ texts, onAction, onPause, onSearch, onFields, ...parts }: ToolbarOptions) {
     this.#texts = texts;
-    this.#pauseView = iconButton('debug-pause', texts.pauseView, () => onPause('view'));
-    this.#pauseReading = iconButton('debug-disconnect', texts.pauseReading, () => onPause('reading'));
+    this.#pause = new PauseButton({ texts, onPause });
     this.#stop = iconButton('debug-stop', texts.stop, () => onAction(this.#isRunning ? 'stop' : 'restart'));
     this.#record = iconButton('record', texts.record, () => onAction('record'));
-    this.#schemaIcon = iconButton('file-code', texts.chooseSchema, () => onAction('chooseSchema'));
-    this.#fields = iconButton('symbol-field', texts.fields, onFields);
+    this.#fields = labelledButton('symbol-field', texts.fields, onFields);
     this.#from.addEventListener('click', () => onAction('chooseStart'));
     this.#shards.addEventListener('click', () => onAction('chooseShards'));
     this.#reading.addEventListener('click', () => onAction('chooseReading'));
@@ -52,23 +48,17 @@ export class Toolbar {
     this.root = element(
       'div',
       { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': texts.follows } },
-      group('state', this.#badge, this.#pauseView, this.#pauseReading, this.#stop, clear),
+      group('state', this.#badge, this.#pause.root, this.#stop, clear),
       group('place', this.#from, this.#shards, this.#reading, this.#schema),
       group('narrowing', parts.filter, ...parts.notes),
       group(
         'tools',
-        ...[
-          iconButton('search', texts.searchOpen, onSearch),
-          this.#fields,
-          this.#schemaIcon,
-          parts.columns,
-          this.#record,
-        ],
+        ...[iconButton('search', texts.searchOpen, onSearch), this.#fields, parts.columns, this.#record],
         iconButton('save-as', texts.exportRecords, () => onAction('export')),
         iconButton('link', texts.copyLink, () => onAction('copyLink')),
       ),
     );
-    makeOneTabStop(this.root, '.icon-button, .chip, .range-note');
+    makeOneTabStop(this.root, '.icon-button, .labelled-button, .chip, .range-note');
   }
 
   about({ from, shards, reading }: TailAbout): void {
@@ -104,30 +94,23 @@ export class Toolbar {
 
   update(status: TailStatusNow): void {
     const texts = this.#texts;
-    const { state, isViewPaused, isReadingPaused, recording } = status;
+    const { state, recording } = status;
     this.#isRunning = state.kind !== 'stopped' && state.kind !== 'failed';
     this.#showBadge(status);
     this.#showSchema(status);
-    relabel(this.#pauseView, isViewPaused ? 'play' : 'debug-pause', isViewPaused ? texts.resumeView : texts.pauseView);
-    const reading = isReadingPaused ? texts.resumeReading : texts.pauseReading;
-    relabel(this.#pauseReading, isReadingPaused ? 'debug-continue' : 'debug-disconnect', reading);
+    this.#pause.update(status, this.#isRunning);
     relabel(this.#stop, this.#isRunning ? 'debug-stop' : 'debug-restart', this.#isRunning ? texts.stop : texts.restart);
     relabel(this.#record, recording ? 'stop-circle' : 'record', recording ? texts.endRecording : texts.record);
-    this.#pauseView.setAttribute('aria-pressed', String(isViewPaused));
-    this.#pauseReading.setAttribute('aria-pressed', String(isReadingPaused));
     this.#record.setAttribute('aria-pressed', String(recording !== undefined));
-    for (const button of [this.#pauseView, this.#pauseReading, this.#record]) button.disabled = !this.#isRunning;
+    this.#record.disabled = !this.#isRunning;
   }
 
-  /** Where there is one, its name is what is clicked; else an icon among the others. */
-  #showSchema({ schema, schemaProblem }: TailStatusNow): void {
+  #showSchema({ schema = this.#texts.noSchema, schemaProblem }: TailStatusNow): void {
     const { chooseSchema } = this.#texts;
-    this.#schema.hidden = schema === undefined;
-    this.#schemaIcon.hidden = schema !== undefined;
-    setText(this.#schema, schema ?? '');
+    setText(this.#schema, schema);
     this.#schema.title = schemaProblem ?? chooseSchema;
     this.#schema.classList.toggle('warning', schemaProblem !== undefined);
-    this.#schema.setAttribute('aria-label', `${chooseSchema}: ${schema ?? ''}`);
+    this.#schema.setAttribute('aria-label', `${chooseSchema}: ${schema}`);
   }
 
   #showBadge({ state, isViewPaused, isReadingPaused }: TailStatusNow): void {

@@ -14,6 +14,9 @@ describe('what a panel says to its host', () => {
       { kind: 'search', text: 'a', from: -1, direction: 'next' },
       { kind: 'fields', wanted: 'names' },
       { kind: 'record', action: 'sendAgain', id: 3 },
+      { kind: 'value', action: 'filter', id: 3, of: { column: 'key' } },
+      { kind: 'value', action: 'copy', id: 3, of: { path: '$.a' } },
+      { kind: 'copy', text: 'a' },
       { kind: 'panel', action: 'copyTypeScript' },
     ])
       assert.deepEqual(parseFromPanel(message), message);
@@ -37,6 +40,10 @@ describe('what a panel says to its host', () => {
       { kind: 'pins', paths: new Array(51).fill('a') },
       { kind: 'search', text: 'a', from: 0.5, direction: 'next' },
       { kind: 'record', action: 'toString', id: 3 },
+      { kind: 'value', action: 'filter', id: 3, of: { column: 'constructor' } },
+      { kind: 'value', action: 'run', id: 3, of: { path: '$.a' } },
+      { kind: 'value', action: 'copy', id: 3, of: null },
+      { kind: 'copy', text: 1 },
       { kind: 'panel', action: 'delete' },
     ])
       assert.equal(parseFromPanel(message), undefined, JSON.stringify(message));

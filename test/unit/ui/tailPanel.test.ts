@@ -34,6 +34,7 @@ describe('the host of a tail panel', () => {
       onSelection: (_, action, ranges) => asked.push(`${action} ${JSON.stringify(ranges)}`),
       onPanel: (_, action) => asked.push(action),
       filters: new StreamFilters(memento(), { connection: 'local', stream: 'orders' }),
+      onValue: (_, action, { id, of }) => asked.push(`${action} ${id} ${JSON.stringify(of)}`),
       onCopy: (text) => asked.push(`copy ${text}`),
       onError: (error) => asked.push(`error: ${(error as Error).message}`),
       isInDiff: (_, id) => id === 1,

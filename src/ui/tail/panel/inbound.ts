@@ -1,5 +1,12 @@
 import type { FromPanel, PauseKind, PositionRange, SortOrder, TimeRange, WantedFields } from '../../../webview';
-import { PANEL_ACTIONS, RECORD_ACTIONS, SELECTION_ACTIONS, SORT_COLUMNS } from '../../../webview';
+import {
+  PANEL_ACTIONS,
+  RECORD_ACTIONS,
+  SELECTION_ACTIONS,
+  SORT_COLUMNS,
+  VALUE_ACTIONS,
+  VALUE_COLUMNS,
+} from '../../../webview';
 import { isWhole, parseRowsRequest } from '../../webviews/rows';
 
 const MAX_CHARACTERS = 100_000;
@@ -59,6 +66,8 @@ export function parseFromPanel(value: unknown): FromPanel | undefined {
       const action = oneOf(RECORD_ACTIONS, message.action);
       return action && isWhole(message.id) ? { kind: 'record', action, id: message.id } : undefined;
     }
+    case 'value':
+      return parseValue(message);
     case 'selection':
       return parseSelection(message);
     case 'copy':
@@ -86,6 +95,15 @@ function parseSearch({ text, from, direction }: Record<string, unknown>): FromPa
   if (!isString(text) || !Number.isSafeInteger(from)) return undefined;
   const way = oneOf(['next', 'previous'] as const, direction);
   return way && { kind: 'search', text, from: Number(from), direction: way };
+}
+
+function parseValue({ action, id, of }: Record<string, unknown>): FromPanel | undefined {
+  const known = oneOf(VALUE_ACTIONS, action);
+  if (!known || !isWhole(id) || typeof of !== 'object' || of === null) return undefined;
+  const { column, path } = of as Record<string, unknown>;
+  if (isString(path)) return { kind: 'value', action: known, id, of: { path } };
+  const ofColumn = oneOf(VALUE_COLUMNS, column);
+  return ofColumn && { kind: 'value', action: known, id, of: { column: ofColumn } };
 }
 
 function parseSelection({ action, generation, ranges }: Record<string, unknown>): FromPanel | undefined {

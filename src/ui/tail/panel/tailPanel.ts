@@ -11,6 +11,9 @@ import type {
   RecordAction,
   SelectionAction,
   ToPanel,
+  MenuAction,
+  ValueAction,
+  ValueOf,
 } from '../../../webview';
 import type { Subscription } from '../../emitter';
 import type { Choice } from '../../messages';
@@ -45,6 +48,7 @@ export interface TailPanelOptions {
   restart: (request: TailRequest) => Promise<TailSession>;
   onRecord: (panel: TailPanel, action: RecordAction, id: number) => unknown;
   onSelection: (panel: TailPanel, action: SelectionAction, ranges: readonly PositionRange[]) => unknown;
+  onValue: (panel: TailPanel, action: ValueAction, value: { id: number; of: ValueOf }) => unknown;
   onPanel: (panel: TailPanel, action: OwnerAction) => unknown;
   onCopy: (text: string) => unknown;
   onError: (error: unknown, doing?: string) => void;
@@ -128,6 +132,11 @@ export class TailPanel implements Disposable {
 
   get saved(): TailRequest {
     return savedTail(this.request, this.#startedMs);
+  }
+
+  /** Chosen in the context menu: the page knows what it was opened for. */
+  runMenuAction(action: MenuAction): void {
+    this.#send({ kind: 'menu', action });
   }
 
   /** Adds a condition to the filter. */
@@ -248,6 +257,9 @@ export class TailPanel implements Disposable {
         // Positions of a view that is gone are other records by now.
         if (message.generation === this.#generation)
           await this.#options.onSelection(this, message.action, message.ranges);
+        return;
+      case 'value':
+        await this.#options.onValue(this, message.action, { id: message.id, of: message.of });
         return;
       case 'copy':
         await this.#options.onCopy(message.text);

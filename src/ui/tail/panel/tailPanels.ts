@@ -12,9 +12,10 @@ import {
   type WebviewPanel,
 } from 'vscode';
 import { explainError, streamLabel, type Connection } from '../../../aws';
-import type { TailPosition } from '../../../consumer';
+import type { StoredRecord, TailPosition } from '../../../consumer';
 import { assertNever } from '../../../errors';
-import type { RecordAction } from '../../../webview';
+import type { DecodeOptions } from '../../../records';
+import type { MenuAction, RecordAction, ValueAction, ValueOf } from '../../../webview';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, TAIL_VIEW } from '../../contributions';
 import { remedyFor, showError, type Choice, showResult, noteBriefly } from '../../messages';
@@ -31,6 +32,7 @@ import { pickReading } from './pickReading';
 import { pickShards, pickStart } from './picks';
 import { copy, RecordActions, type RecordActionsOptions } from './recordActions';
 import type { RecordDocuments } from './recordDocuments';
+import { conditionOn, valueText } from './recordValue';
 import { parseSavedTail } from './savedTail';
 import { actOnSelection } from './selectionActions';
 import { StreamFilters } from './streamFilters';
@@ -139,6 +141,7 @@ export class TailPanels implements Disposable {
       },
       onRecord: (of, action, id) => this.#actOnRecord(of, action, id),
       onSelection: ({ session }, action, ranges) => session && actOnSelection(action, { session, ranges, documents }),
+      onValue: (of, action, value) => this.#actOnValue(of, action, value),
       onPanel: (of, action) => this.#act(of, action),
       onCopy: copy,
       filters: new StreamFilters(memento, request),
@@ -219,12 +222,32 @@ export class TailPanels implements Disposable {
     if (fanOut) await this.#options.consumers.offerOrphans(request);
   }
 
-  async #actOnRecord(panel: TailPanel, action: RecordAction, id: number): Promise<void> {
-    const record = panel.session?.store.get(id);
-    const { decode = {} } = panel.session ?? {};
-    if (record) return this.#actions.run(action, { panel, request: panel.request, record, decode });
-    showResult('info', l10n.t('This record has been dropped: newer ones took its place.'));
+  /** Chosen in the context menu of a tail's panel. */
+  runMenuAction(tail: string, action: MenuAction): void {
+    [...this.#panels].find(({ session }) => session?.id === tail)?.runMenuAction(action);
   }
+
+  async #actOnRecord(panel: TailPanel, action: RecordAction, id: number): Promise<void> {
+    const acted = keptRecord(panel, id);
+    if (acted) return this.#actions.run(action, { panel, request: panel.request, ...acted });
+  }
+
+  async #actOnValue(panel: TailPanel, action: ValueAction, { id, of }: { id: number; of: ValueOf }): Promise<void> {
+    const kept = keptRecord(panel, id);
+    if (!kept) return;
+    const { record, decode } = kept;
+    if (action === 'copy') return copy((await valueText(of, record, decode)) ?? '');
+    const condition = conditionOn(of, record, { decode, isExcluded: action === 'exclude' });
+    if (condition !== undefined) await panel.narrow(condition);
+  }
+}
+
+/** Says so where the record was dropped meanwhile. */
+function keptRecord({ session }: TailPanel, id: number): { record: StoredRecord; decode: DecodeOptions } | undefined {
+  const record = session?.store.get(id);
+  if (session && record) return { record, decode: session.decode };
+  showResult('info', l10n.t('This record has been dropped: newer ones took its place.'));
+  return undefined;
 }
 
 async function restartFrom(panel: TailPanel, from: TailPosition | undefined): Promise<void> {
