@@ -1,5 +1,6 @@
 /** How numbers, sizes and times read everywhere in the product. No `vscode` here, so that it is tested without one. */
 import * as l10n from '@vscode/l10n';
+import type { TimeFormat } from '../webview';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -69,14 +70,15 @@ export function formatInstant(ms: number): string {
   return l10n.t('{0} UTC ({1} local)', utc, localTime(date));
 }
 
-/** `04:12:41 UTC`. */
-export function formatTimeUtc(ms: number): string {
-  return `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+/** `04:12:41 UTC`, or `05:12:41` in local time. */
+export function formatTime(ms: number, format: TimeFormat): string {
+  return format === 'utc' ? `${new Date(ms).toISOString().slice(11, 19)} UTC` : localTime(new Date(ms));
 }
 
-/** `05:12:41.203` in local time: what a line of a tail begins with. */
-export function formatClock(ms: number): string {
+/** `04:12:41.203Z`, or `05:12:41.203` in local time: what a line of a tail begins with. */
+export function formatClock(ms: number, format: TimeFormat): string {
   const date = new Date(ms);
+  if (format === 'utc') return date.toISOString().slice(11);
   return `${localTime(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 

@@ -1,9 +1,11 @@
-import { workspace } from 'vscode';
+import { env, workspace } from 'vscode';
+import type { TimeFormat } from '../webview';
 
 const SECTION = 'kinesisPipelines';
 
 /** Each setting with the default that package.json declares. */
 interface SettingTypes {
+  timeFormat: TimeFormat;
   'local.autoStart': boolean;
   'local.port': number;
   'local.functions': Readonly<Record<string, unknown>>;
@@ -23,6 +25,7 @@ interface SettingTypes {
 export type SettingKey = keyof SettingTypes;
 
 const DEFAULTS: SettingTypes = {
+  timeFormat: 'local',
   'local.autoStart': true,
   'local.port': 0,
   'local.functions': {},
@@ -44,6 +47,11 @@ export function setting<K extends SettingKey>(key: K): SettingTypes[K] {
   const value = workspace.getConfiguration(SECTION).get<unknown>(key);
   const fallback = DEFAULTS[key];
   return typeof value === typeof fallback ? (value as SettingTypes[K]) : fallback;
+}
+
+/** For times that the extension host writes. Where it runs on another machine, its local time is nobody's: UTC then. */
+export function timesOfHost(): TimeFormat {
+  return env.remoteName === undefined ? setting('timeFormat') : 'utc';
 }
 
 export { SECTION as SETTINGS_SECTION };

@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { parseFirehoseName } from '../../common';
-import { formatBytes, formatCount, formatTimeUtc, plural } from '../format';
+import type { TimeFormat } from '../../webview';
+import { formatBytes, formatCount, formatTime, plural } from '../format';
 import type { DocumentState } from './partialDocument';
 
 /** `demo-delivery · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC`. */
 export function objectHeading(
   { key, versionId }: { key: string; versionId?: string | undefined },
   state: DocumentState,
+  times: TimeFormat,
 ): string {
   const name = parseFirehoseName(key);
   const parts = [
@@ -14,7 +16,8 @@ export function objectHeading(
     ...(versionId === undefined ? [] : [l10n.t('version {0}', versionId)]),
     ...(state.records === undefined ? [] : [recordCount(state.records, state.truncated !== undefined)]),
     sizes(state),
-    formatTimeUtc(name?.arrivalMs ?? state.stat.lastModifiedMs),
+    // The time in the name is by the clock of a zone that the name does not tell.
+    formatTime(state.stat.lastModifiedMs, times),
     ...(state.problem === undefined ? [] : [state.problem]),
     ...(state.truncated ? [cut(state.truncated)] : []),
   ];

@@ -3,6 +3,7 @@ import { Range, type CodeLensProvider, type TextDocument, type Uri } from 'vscod
 import { parseFirehoseName } from '../../common';
 import { COMMANDS, OBJECT_SCHEME } from '../contributions';
 import { formatBytes, formatInstant } from '../format';
+import { timesOfHost } from '../settings';
 import { lens, type Lens, type LensAction } from '../lens';
 import { objectHeading } from './objectHeading';
 import { parseObjectUri, type ObjectLocation } from './objectLocation';
@@ -23,7 +24,10 @@ export class RecordsLens implements CodeLensProvider {
     const state = await this.#records.describe(uri);
     const address = parseObjectUri(uri);
     const tooltip = headingTooltip(address, state);
-    const top = [{ title: objectHeading(address, state), tooltip, command: '' }, ...actionsOf(uri, address)];
+    const top = [
+      { title: objectHeading(address, state, timesOfHost()), tooltip, command: '' },
+      ...actionsOf(uri, address),
+    ];
     const more = moreOf(uri, state);
     const lastLine = document.lineCount - 1;
     return [

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { OutputChannel } from 'vscode';
 import { streamLabel } from '../../aws';
 import type { RecordList } from '../../consumer';
+import type { TimeFormat } from '../../webview';
 import { formatClock, formatDuration, plural } from '../format';
 import { describePosition } from './describe';
 import { LineBudget } from './lineBudget';
@@ -12,11 +13,18 @@ import type { TailSession } from './tailSession';
 const FIRST_SIGN_OF_LIFE_MS = 10_000;
 const RAREST_SIGN_OF_LIFE_MS = 300_000;
 
+export interface TailOutputOptions {
+  /** More records are only counted. */
+  linesPerSecond: number;
+  times: TimeFormat;
+}
+
 /** A tail as text: a line a record in an output channel, and what happens to the tail between them. */
 export class TailOutput {
   readonly #session: TailSession;
   readonly #channel: OutputChannel;
   readonly #budget: LineBudget;
+  readonly #times: TimeFormat;
   #signOfLife: NodeJS.Timeout | undefined;
   #quietMs = FIRST_SIGN_OF_LIFE_MS;
   /** Or the start, while there was none. */
@@ -24,7 +32,8 @@ export class TailOutput {
   #isPaused = false;
   #receivedAtPause = 0;
 
-  constructor(session: TailSession, channel: OutputChannel, linesPerSecond: number) {
+  constructor(session: TailSession, channel: OutputChannel, { linesPerSecond, times }: TailOutputOptions) {
+    this.#times = times;
     this.#session = session;
     this.#channel = channel;
     this.#budget = new LineBudget(linesPerSecond);
@@ -93,7 +102,7 @@ export class TailOutput {
   /** One by one, so that none is made that does not fit. */
   *#lines(records: RecordList): Iterable<string> {
     const { decode } = this.#session;
-    for (const record of records) yield recordLine(record, decode);
+    for (const record of records) yield recordLine(record, decode, this.#times);
   }
 
   #noteWithheld(count: number): void {
@@ -121,6 +130,6 @@ export class TailOutput {
   }
 
   #note(text: string): void {
-    this.#channel.appendLine(`— ${formatClock(Date.now())}  ${text}`);
+    this.#channel.appendLine(`— ${formatClock(Date.now(), this.#times)}  ${text}`);
   }
 }

@@ -22,7 +22,7 @@ import type { DecodeOptions } from '../../records';
 import { assertNever, isCancellation } from '../../errors';
 import { Emitter } from '../emitter';
 import { describeGap, describeTailState, stoppedText } from './describe';
-import { Rate } from './rates';
+import { Rate, recentCount } from './rates';
 import { orAborted, ReadGate } from './readGate';
 import type { SentBound } from '../send/tailSent';
 import { SessionRecording } from './sessionRecording';
@@ -396,8 +396,9 @@ export class TailSession {
   }
 
   #take(shardId: string, records: RecordList, behindMs: number): void {
-    this.#shards.received(shardId, records.length, behindMs);
-    this.#rate.add(records.length, Date.now());
+    const recent = recentCount(records, behindMs);
+    this.#shards.received(shardId, recent, behindMs);
+    this.#rate.add(recent, Date.now());
     this.view.begins(shardId, records.at(0)?.arrivalMs);
     this.store.append(records);
     this.view.matching.recordsAppended();

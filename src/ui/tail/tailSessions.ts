@@ -15,7 +15,7 @@ import type { Connections } from '../connections/connections';
 import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import { labelText } from '../inert/inertText';
-import { setting } from '../settings';
+import { setting, timesOfHost } from '../settings';
 import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/schemaChoice';
@@ -110,7 +110,10 @@ export class TailSessions implements Disposable {
   openOutput(session: TailSession): TailOutput {
     const output =
       this.#outputs.get(session.id) ??
-      new TailOutput(session, this.#channelFor(session), setting('tail.outputLinesPerSecond'));
+      new TailOutput(session, this.#channelFor(session), {
+        linesPerSecond: setting('tail.outputLinesPerSecond'),
+        times: timesOfHost(),
+      });
     this.#outputs.set(session.id, output);
     return output;
   }

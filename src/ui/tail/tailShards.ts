@@ -32,6 +32,7 @@ interface ShardView {
 export class TailShards {
   readonly #shards = new Map<string, ShardView>();
 
+  /** @param records those that arrived in the last seconds */
   received(shardId: string, records: number, behindMs: number): void {
     const shard = this.#at(shardId);
     shard.behindMs = behindMs;

@@ -6,9 +6,12 @@ export function fill(text: string, ...values: (string | number)[]): string {
 /** Numbers and times as the editor's language writes them. */
 export class Wording {
   readonly #counts: Intl.NumberFormat;
+  readonly #isUtc: boolean;
   readonly #compactCounts: Intl.NumberFormat;
 
-  constructor(locale: string) {
+  /** @param times how the clock shows times */
+  constructor(locale: string, times: 'local' | 'utc' = 'local') {
+    this.#isUtc = times === 'utc';
     this.#counts = new Intl.NumberFormat(locale);
     this.#compactCounts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   }
@@ -44,8 +47,12 @@ export class Wording {
     return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d`;
   }
 
-  /** Local time: `05:12:41.203`. */
+  /** `05:12:41.203`, in local time or UTC. */
   clock(ms: number): string {
+    return this.#isUtc ? new Date(ms).toISOString().slice(11, -1) : this.#localClock(ms);
+  }
+
+  #localClock(ms: number): string {
     const date = new Date(ms);
     const two = (part: number) => String(part).padStart(2, '0');
     const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
@@ -57,8 +64,8 @@ export class Wording {
     const date = new Date(ms);
     const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
     const utc = this.utc(ms);
-    const isSame = utc.startsWith(`${day.join('-')} ${this.clock(ms)}`);
-    return isSame ? utc : `${day.join('-')} ${this.clock(ms)} (${utc})`;
+    const isSame = utc.startsWith(`${day.join('-')} ${this.#localClock(ms)}`);
+    return isSame ? utc : `${day.join('-')} ${this.#localClock(ms)} (${utc})`;
   }
 
   /** `2026-11-24 04:12:41.203 UTC`. */

@@ -7,7 +7,16 @@ import { Footer } from './footer';
 import { Histogram } from './histogram';
 import { listenToKeys } from './keys';
 import { runMenuAction } from './menuActions';
-import type { FromPanel, PanelAction, SentNow, TailAbout, TailStatusNow, TimeRange, ToPanel } from './messages';
+import type {
+  FromPanel,
+  PanelAction,
+  SentNow,
+  TailAbout,
+  TailStatusNow,
+  TimeFormat,
+  TimeRange,
+  ToPanel,
+} from './messages';
 import { Notice } from './notice';
 import { PanelMemory } from './panelMemory';
 import type { PanelTexts } from './panelTexts';
@@ -20,6 +29,7 @@ import { Toolbar } from './toolbar';
 export interface AppOptions {
   texts: PanelTexts;
   locale: string;
+  times: TimeFormat;
   saved: SavedState | undefined;
   send: (message: FromPanel) => void;
   save: (state: SavedState) => void;
@@ -55,7 +65,7 @@ export class App {
   constructor(options: AppOptions) {
     this.#options = options;
     this.#texts = options.texts;
-    this.#wording = new Wording(options.locale);
+    this.#wording = new Wording(options.locale, options.times);
     const { saved, save } = options;
     this.#memory = new PanelMemory({ saved, save, viewNow: () => this.#viewNow() });
     this.#side = this.#makeSide();

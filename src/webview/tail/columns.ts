@@ -57,7 +57,7 @@ export function tailColumns(texts: PanelTexts, wording: Wording, pins: readonly 
     }),
     column('shard', texts.shard, 62, { fill: fillShard, hint: ({ shardId }) => shardId }),
     column('key', texts.key, 120, {
-      fill: (cell, { partitionKey }) => showIsolated(cell, partitionKey),
+      fill: (cell, { partitionKey }, most) => showIsolated(cell, shortened(partitionKey, most(partitionKey))),
       hint: ({ partitionKey }) => partitionKey,
     }),
     column('sequenceNumber', texts.sequenceNumber, 152, {
@@ -93,6 +93,13 @@ function fillShard(cell: HTMLElement, { shardId }: TailRow): number {
   if (dot) setClass(dot, `shard-dot shard-${shardColour(shardId)}`);
   if (name) setText(name, shortShard(shardId));
   return SHARD_DOT_PIXELS;
+}
+
+/** Keys of one kind begin alike: what is left out is in the middle. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = Math.max(2, most - 1);
+  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
 }
 
 function showText(cell: HTMLElement, text: string): number {

@@ -10,6 +10,8 @@ const HOT_FACTOR = 2;
 const MIN_HOT_RATE = 10;
 /** Nearer to the tip than this is as near as polling comes. */
 const TIP_MS = 1_500;
+/** Further behind than this, no record tells of the rate of now. */
+const CATCHING_UP_MS = 5_000;
 /** From this share of a shard's read limit on, little is left for others. */
 const ALMOST_ALL = 0.8;
 
@@ -47,7 +49,8 @@ export class Footer {
 
   update(status: TailStatusNow, isNarrowed: boolean): void {
     const [texts, wording] = [this.#texts, this.#wording];
-    this.#rate.hidden = !isReading(status);
+    // While it catches up, nobody knows how fast the stream is.
+    this.#rate.hidden = !isReading(status) || (status.perSecond === 0 && status.behindMs >= CATCHING_UP_MS);
     setText(this.#rate, fill(texts.perSecond, wording.count(status.perSecond)));
     const behind = isReading(status) ? this.#behindText(status.behindMs) : stateWord(status, texts);
     setText(this.#behind, status.isViewPaused && isReading(status) ? `${texts.paused} · ${behind}` : behind);

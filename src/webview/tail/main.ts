@@ -12,6 +12,7 @@ window.addEventListener('message', (event: MessageEvent<ToPanel>) => {
     app ??= new App({
       texts: message.texts,
       locale: message.locale,
+      times: message.times,
       saved: host.getState(),
       send: (answer: FromPanel) => host.postMessage(answer),
       save: (state) => host.setState(state),

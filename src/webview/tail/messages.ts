@@ -8,6 +8,9 @@ import type { GridRow, RowsAnswer, RowsRequest } from '../grid/messages';
 import type { PositionRange } from '../grid/selection';
 import type { PanelTexts } from './panelTexts';
 
+/** How times are written; all of a time is in the tooltip. */
+export type TimeFormat = 'local' | 'utc';
+
 export type PauseKind = 'view' | 'reading';
 
 export const RECORD_ACTIONS = [
@@ -103,7 +106,7 @@ export type FromPanel =
 export type WantedFields = 'nothing' | 'names' | 'statistics';
 
 export type ToPanel =
-  | { kind: 'init'; texts: PanelTexts; about: TailAbout; locale: string }
+  | { kind: 'init'; texts: PanelTexts; about: TailAbout; locale: string; times: TimeFormat }
   | { kind: 'status'; status: TailStatusNow }
   | { kind: 'shards'; shards: ShardNow[] }
   | { kind: 'arrivals'; arrivals: ArrivalsNow | undefined }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/paths';
 import { panelTexts } from '../../../src/ui/tail/panel/texts';
-import type { FromPanel, TailAbout, TailRow, TailStatusNow, ToPanel } from '../../../src/webview';
+import type { FromPanel, TailAbout, TailRow, TailStatusNow, TimeFormat, ToPanel } from '../../../src/webview';
 import { sharedBrowser } from './browser';
 import { readUntil } from './readUntil';
 
@@ -55,7 +55,12 @@ export class PanelPage {
   }
 
   /** @param kept what VS Code kept of the page that was here before */
-  static async open({ kept, about = {}, viewport = { width: 1_100, height: 700 } }: PanelPageOptions = {}) {
+  static async open({
+    kept,
+    about = {},
+    times = 'local',
+    viewport = { width: 1_100, height: 700 },
+  }: PanelPageOptions = {}) {
     const browser = await sharedBrowser();
     const page = await browser.newPage({ viewport });
     page.setDefaultTimeout(15_000);
@@ -65,7 +70,7 @@ export class PanelPage {
     await page.addScriptTag({ path: path.join(BUILT, 'tail.js') });
     const opened = new PanelPage(page);
     await opened.said('ready');
-    await opened.tell({ kind: 'init', texts: panelTexts(), about: { ...ABOUT, ...about }, locale: 'en' });
+    await opened.tell({ kind: 'init', texts: panelTexts(), about: { ...ABOUT, ...about }, locale: 'en', times });
     await opened.tell({
       kind: 'filter',
       text: '',
@@ -152,5 +157,6 @@ export class PanelPage {
 export interface PanelPageOptions {
   kept?: unknown;
   about?: Partial<TailAbout>;
+  times?: TimeFormat;
   viewport?: { width: number; height: number };
 }

@@ -64,23 +64,33 @@ describe('the line above a delivered object', () => {
   });
 
   it('says which version it is, where it is not the newest', () => {
-    const heading = objectHeading({ key: 'export.json', versionId: 'v1' }, state({ records: 1 }));
+    const heading = objectHeading({ key: 'export.json', versionId: 'v1' }, state({ records: 1 }), 'utc');
     assert.equal(heading, 'version v1 · 1 record · 48 kB · 04:12:41 UTC');
   });
 
-  it('says who delivered it, how many records it has, how large it is and when they arrived', () => {
+  it('says who delivered it, how many records it has, how large it is and when it was delivered', () => {
     assert.equal(
-      objectHeading({ key: FIREHOSE_KEY }, state({ layers: ['gzip'], bytes: 410_000 })),
-      'orders · 1,204 records · gzip 48 kB → 410 kB · 04:12:40 UTC',
+      objectHeading({ key: FIREHOSE_KEY }, state({ layers: ['gzip'], bytes: 410_000 }), 'utc'),
+      'orders · 1,204 records · gzip 48 kB → 410 kB · 04:12:41 UTC',
     );
+  });
+
+  it('says when it was delivered, whichever time zone its name is in, and in local time on request', () => {
+    const ofZone = FIREHOSE_KEY.replaceAll('-04-12-40-', '-09-12-40-');
+    assert.match(objectHeading({ key: ofZone }, state(), 'utc'), /04:12:41 UTC$/);
+    const local = new Date(WRITTEN_MS).toTimeString().slice(0, 8);
+    assert.ok(objectHeading({ key: ofZone }, state(), 'local').endsWith(` · ${local}`));
   });
 
   it('says of other objects what is known of them', () => {
     const { records: _, ...withoutCount } = state();
-    assert.equal(objectHeading({ key: 'export.json' }, state({ records: 1 })), '1 record · 48 kB · 04:12:41 UTC');
-    assert.equal(objectHeading({ key: 'image.bin' }, withoutCount), '48 kB · 04:12:41 UTC');
     assert.equal(
-      objectHeading({ key: 'empty' }, state({ records: 0, bytes: 0 })),
+      objectHeading({ key: 'export.json' }, state({ records: 1 }), 'utc'),
+      '1 record · 48 kB · 04:12:41 UTC',
+    );
+    assert.equal(objectHeading({ key: 'image.bin' }, withoutCount, 'utc'), '48 kB · 04:12:41 UTC');
+    assert.equal(
+      objectHeading({ key: 'empty' }, state({ records: 0, bytes: 0 }), 'utc'),
       '0 records · 48 kB → 0 B · 04:12:41 UTC',
     );
   });
@@ -90,6 +100,7 @@ describe('the line above a delivered object', () => {
       objectHeading(
         { key: 'a' },
         state({ layers: ['zstd'], bytes: 8_000_000, truncated: { atBytes: 8_000_000, reason } }),
+        'utc',
       );
     assert.equal(heading('maxBytes'), 'first 1,204 records · zstd 48 kB → 8 MB… · 04:12:41 UTC · more available');
     assert.match(heading('tooLarge'), / · cut after 8 MB$/);
@@ -98,7 +109,7 @@ describe('the line above a delivered object', () => {
 
   it('says what is wrong with it', () => {
     assert.match(
-      objectHeading({ key: 'a' }, state({ problem: 'the gzip data are cut off' })),
+      objectHeading({ key: 'a' }, state({ problem: 'the gzip data are cut off' }), 'utc'),
       / · the gzip data are cut off$/,
     );
   });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { Rate } from '../../../src/ui/tail/rates';
+import { Rate, recentCount } from '../../../src/ui/tail/rates';
+
+const RECORD = { shardId: 'shardId-000000000000', sequenceNumber: '1', partitionKey: 'key', data: new Uint8Array() };
 
 describe('the rate of a tail', () => {
   it('is the same at whatever moment it is asked for', () => {
@@ -18,5 +20,22 @@ describe('the rate of a tail', () => {
     rate.add(1_000, 1_000_000);
     assert.ok(rate.perSecond(1_004_000) > 0);
     assert.equal(rate.perSecond(1_006_000), 0);
+  });
+});
+
+describe('what counts for the rate of the stream', () => {
+  const records = (arrivals: number[]) => arrivals.map((arrivalMs) => ({ ...RECORD, arrivalMs }));
+
+  it('is every record at the tip', () => {
+    assert.equal(recentCount(records([10_000, 10_500, 11_000]), 0), 3);
+    assert.equal(recentCount(records([]), 0), 0);
+  });
+
+  it('is no record of a backfill, however fast it is read', () => {
+    assert.equal(recentCount(records([10_000, 10_500, 11_000]), 60_000), 0);
+  });
+
+  it('is the last seconds of an answer that comes up to the tip', () => {
+    assert.equal(recentCount(records([1_000, 2_000, 8_000, 9_000, 12_000]), 500), 3);
   });
 });

@@ -27,7 +27,7 @@ describe('a tail as text', () => {
   async function open(linesPerSecond = 1_000): Promise<void> {
     tail = await ScriptedTail.begin();
     channel = new FakeChannel();
-    new TailOutput(tail.session, channel as unknown as OutputChannel, linesPerSecond);
+    new TailOutput(tail.session, channel as unknown as OutputChannel, { linesPerSecond, times: 'local' });
   }
 
   afterEach(() => tail.session.dispose());
@@ -103,30 +103,30 @@ describe('a record as a line', () => {
 
   it('is one line, whatever the record holds', () => {
     const hostile = 'one\r\ntwo\nthree\u2028four\u007f\u001b[31m\n';
-    const line = recordLine(record(hostile, { partitionKey: 'a\nb' }), {});
+    const line = recordLine(record(hostile, { partitionKey: 'a\nb' }), {}, 'local');
     assert.equal(line.split(/[\n\r\u2028]/).length, 1);
     assert.ok(line.endsWith('  a⏎b  one⏎two⏎three⏎four··[31m'), line);
   });
 
   it('begins with the time, the shard and the number, of a member with its place', () => {
-    const [time, shard, number] = recordLine(record('x', { subSequenceNumber: 3 }), {}).split('  ');
+    const [time, shard, number] = recordLine(record('x', { subSequenceNumber: 3 }), {}, 'local').split('  ');
     assert.match(time ?? '', CLOCK);
     assert.deepEqual([shard, number], [SHARD, '49.3']);
   });
 
   it('names what it was packed in', async () => {
     const { gzipSync } = await import('node:zlib');
-    assert.ok(recordLine(record(gzipSync('{"a":1}')), {}).endsWith('  (gzip) {"a":1}'));
+    assert.ok(recordLine(record(gzipSync('{"a":1}')), {}, 'local').endsWith('  (gzip) {"a":1}'));
   });
 
   it('is cut where it is long, and says how much is missing', () => {
-    const line = recordLine(record('x'.repeat(50_000)), {});
+    const line = recordLine(record('x'.repeat(50_000)), {}, 'local');
     assert.ok(line.length < 21_000);
     assert.match(line, /x… \(30000 more characters\)$/);
   });
 
   it('is there for an empty record, too', () => {
-    assert.ok(recordLine(record(''), {}).endsWith(`  ${SHARD}  49  key  `));
+    assert.ok(recordLine(record(''), {}, 'local').endsWith(`  ${SHARD}  49  key  `));
   });
 });
 

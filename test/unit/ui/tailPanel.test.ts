@@ -26,6 +26,7 @@ describe('the host of a tail panel', () => {
       panel: fake.panel,
       html: '<html>the page</html>',
       locale: 'en',
+      times: 'local',
       request: REQUEST,
       session: tail.session,
       isNewestFirst: false,

@@ -52,6 +52,12 @@ describe('the wording of panels', () => {
     it(`writes ${ms} ms as ${text}`, () => assert.equal(english.duration(ms), text));
   }
 
+  it('writes the clock in UTC where that is wanted, and the whole time as ever', () => {
+    const ms = Date.UTC(2026, 10, 24, 4, 12, 41, 203);
+    assert.equal(new Wording('en', 'utc').clock(ms), '04:12:41.203');
+    assert.equal(new Wording('en', 'utc').instant(ms), new Wording('en').instant(ms));
+  });
+
   it('writes a time in UTC with its milliseconds', () => {
     assert.equal(english.utc(Date.UTC(2026, 10, 24, 4, 12, 41, 203)), '2026-11-24 04:12:41.203 UTC');
   });

@@ -12,6 +12,7 @@ import type {
   SelectionAction,
   ToPanel,
   MenuAction,
+  TimeFormat,
   ValueAction,
   ValueOf,
 } from '../../../webview';
@@ -40,6 +41,7 @@ export interface TailPanelOptions {
   html: string;
   /** The language that VS Code shows, as in `pt-br`. */
   locale: string;
+  times: TimeFormat;
   request: TailRequest;
   session: TailSession | undefined;
   /** See the setting of that name. */
@@ -317,7 +319,7 @@ export class TailPanel implements Disposable {
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
     const texts = deliveredPlace(stream) ? deliveredTexts() : panelTexts();
-    this.#send({ kind: 'init', texts, about, locale: this.#options.locale });
+    this.#send({ kind: 'init', texts, about, locale: this.#options.locale, times: this.#options.times });
     this.#sendFilter();
     this.#sendFilters();
     this.#sendStatus();

@@ -132,6 +132,7 @@ export class TailPanels implements Disposable {
       session,
       html: pageHtml(panel.webview, extension.uri, { name: 'tail', title: 'Tail' }),
       locale: env.language,
+      times: setting('timeFormat'),
       isNewestFirst: setting('tail.newestFirst'),
       restart: async (again) => {
         const before = added.session;
