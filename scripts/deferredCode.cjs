@@ -21,6 +21,7 @@ const DEFERRED_ROOMS = {
 
 /** Parts of `src/ui` that are loaded with the first call into them: bundle name → its folders and files. */
 const DEFERRED_PARTS = {
+  building: ['src/ui/commands/resources'],
   connecting: ['src/ui/connections', 'src/ui/commands/pipelines', 'src/ui/prompts/faults.ts'],
   delivering: ['src/ui/deliveries', 'src/ui/commands/deliveries'],
   objects: ['src/ui/documents', 'src/ui/commands/objects'],

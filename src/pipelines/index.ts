@@ -30,6 +30,8 @@ export {
   type StreamState,
 } from './change/streamCalls';
 export { readStreamState } from './change/streamState';
+export { deliveryCost, monthlyCost, streamCost, type Traffic } from './cost/estimate';
+export { PRICES } from './cost/prices';
 export { createBucket, createBucketCalls } from './create/createBucket';
 export { createDeliveryStream, createRole } from './create/createDeliveryStream';
 export {

@@ -39,6 +39,17 @@ export const PUBLIC_COMMANDS = {
   restoreObject: 'kinesisPipelines.restoreObject',
   showVersions: 'kinesisPipelines.showVersions',
   compareObjects: 'kinesisPipelines.compareObjects',
+  createStream: 'kinesisPipelines.createStream',
+  updateStream: 'kinesisPipelines.updateStream',
+  splitShard: 'kinesisPipelines.splitShard',
+  mergeShards: 'kinesisPipelines.mergeShards',
+  deleteStream: 'kinesisPipelines.deleteStream',
+  createDeliveryStream: 'kinesisPipelines.createDeliveryStream',
+  deleteDeliveryStream: 'kinesisPipelines.deleteDeliveryStream',
+  createBucket: 'kinesisPipelines.createBucket',
+  emptyBucket: 'kinesisPipelines.emptyBucket',
+  deleteBucket: 'kinesisPipelines.deleteBucket',
+  newPipeline: 'kinesisPipelines.newPipeline',
   copyHttpsUrl: 'kinesisPipelines.copyHttpsUrl',
   copyPresignedUrl: 'kinesisPipelines.copyPresignedUrl',
   copyAthenaTable: 'kinesisPipelines.copyAthenaTable',
@@ -167,6 +178,9 @@ export const TAIL_RECORD_SCHEME = 'kinesis-tail-record';
 
 /** Documents that records are generated from: `*.kinesis-template.json`. */
 export const TEMPLATE_LANGUAGE = 'kinesis-template';
+
+/** Where it is noted what a window waits for, such as a stream that becomes active. */
+export const PENDING_CHANGES = 'pendingChanges';
 
 /** The name of the connection to the local pipeline. */
 export const LOCAL_CONNECTION = 'local';

@@ -1,4 +1,6 @@
 import type { Disposable, LogOutputChannel, Memento } from 'vscode';
+import { asError } from '../../common';
+import { isCancellation } from '../../errors';
 import { redriveCommand } from '../commands/deliveries/redrive';
 import { traceCommands } from '../commands/deliveries/traceRecord';
 import { verifyCommand } from '../commands/deliveries/verifyDelivery';
@@ -29,6 +31,8 @@ import { runTemplateCommand } from '../commands/pipelines/templateCommands';
 import { policyCommand } from '../commands/pipelines/policyCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands, registerQueries } from '../commands/register';
+import { resourceCommands } from '../commands/resources/resourceCommands';
+import { resumeChanges } from '../commands/resources/resumeChanges';
 import { tailCommands } from '../commands/tail/tailCommands';
 import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
 import { tailMenuCommands } from '../commands/tail/tailMenu';
@@ -40,7 +44,7 @@ import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
 import type { LocalEnvironment } from '../connections/localEnvironment';
 import type { LocalPipeline } from '../connections/localPipeline';
-import { COMMANDS, QUERY_COMMANDS, TAIL_MENU_COMMANDS } from '../contributions';
+import { COMMANDS, PENDING_CHANGES, QUERY_COMMANDS, TAIL_MENU_COMMANDS } from '../contributions';
 import type { RedriveJournal } from '../deliveries/redriveJournal';
 import type { ObjectFileSystem } from '../documents/objectFileSystem';
 import type { RecordsFileSystem } from '../documents/recordsFileSystem';
@@ -133,10 +137,27 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ...registerCommands(services.log, [COMMANDS.addFavourite, COMMANDS.removeFavourite, COMMANDS.addByName], () =>
       favouriteCommands(services),
     ),
+    ...registerResourceCommands(services),
     ...registerTailCommands(services),
     ...registerObjectCommands(services),
     ...registerDeliveryCommands(services),
   ];
+}
+
+function registerResourceCommands(services: CommandServices): Disposable[] {
+  const abort = new AbortController();
+  // The code for it is loaded where a window before this one has left something.
+  if (services.memento.get(PENDING_CHANGES) !== undefined) {
+    resumeChanges(services, abort.signal).catch((error: unknown) => {
+      if (!isCancellation(error)) services.log.error(asError(error));
+    });
+  }
+  const ids = [
+    ...[COMMANDS.createStream, COMMANDS.updateStream, COMMANDS.deleteStream, COMMANDS.splitShard, COMMANDS.mergeShards],
+    ...[COMMANDS.createBucket, COMMANDS.emptyBucket, COMMANDS.deleteBucket],
+    ...[COMMANDS.createDeliveryStream, COMMANDS.deleteDeliveryStream, COMMANDS.newPipeline],
+  ];
+  return [...registerCommands(services.log, ids, () => resourceCommands(services)), { dispose: () => abort.abort() }];
 }
 
 function registerTailCommands(services: CommandServices): Disposable[] {

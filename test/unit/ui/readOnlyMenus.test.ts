@@ -12,6 +12,9 @@ const manifest = JSON.parse(readFileSync(path.join(__dirname, '../../../package.
 };
 const ITEMS = manifest.contributes.menus['view/item/context'];
 const CONTEXTS = [
+  'streams',
+  'deliveryStreams',
+  'outputs',
   'stream',
   'stream.favourite',
   'deliveryStream',
@@ -25,9 +28,11 @@ const CONTEXTS = [
   'consumer',
 ];
 /** What the clients of a read-only connection refuse. */
-const CHANGING = ['send', 'generate', 'redrive', 'deleteObjects', 'restoreObject'].map(
-  (name) => `kinesisPipelines.${name}`,
-);
+const CHANGING = [
+  ...['send', 'generate', 'redrive', 'deleteObjects', 'restoreObject'],
+  ...['createStream', 'updateStream', 'splitShard', 'mergeShards', 'deleteStream', 'newPipeline'],
+  ...['createDeliveryStream', 'deleteDeliveryStream', 'createBucket', 'emptyBucket', 'deleteBucket'],
+].map((name) => `kinesisPipelines.${name}`);
 
 function offeredOn(context: string): string[] {
   return ITEMS.filter(({ when }) => {

@@ -14,7 +14,7 @@ import { askForText } from '../../prompts/inputBoxes';
 import type { TreeNode } from '../../tree/nodes';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
-import { chooseConnection, givenConnection } from './connectionArgument';
+import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 import { connectionsOf, freeName, nameTakenOrWrong, writtenOptions, type ConnectionDraft } from './connectionDraft';
 import { askForChanges, askForConnections, nameProblem } from './connectionWizard';
 

@@ -11,7 +11,7 @@ import { showProgress } from '../../progress';
 import { askForText } from '../../prompts/inputBoxes';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
-import { chooseConnection, givenConnection } from './connectionArgument';
+import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 import { freeName, nameTakenOrWrong } from './connectionDraft';
 
 interface Given {

@@ -5,7 +5,7 @@ import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
 import { command, type Command } from '../command';
-import { chooseConnection, givenConnection } from './connectionArgument';
+import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 
 /** The account that a connection leads to: AWS's own answer, or its error. */
 export function identityCommand({ connections }: { connections: Connections }): Command {

@@ -5,7 +5,7 @@ import { logInWith } from '../../connections/login';
 import { COMMANDS, LOCAL_CONNECTION } from '../../contributions';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { command, type Command } from '../command';
-import { chooseConnection, givenConnection } from './connectionArgument';
+import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 
 /** Gives a connection credentials again, in the way that fits its profile, and refreshes its rows. */
 export function loginCommand({ connections, tree }: { connections: Connections; tree: PipelinesTree }): Command {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { Connection } from '../../../aws';
-import type { Connections } from '../../connections/connections';
-import { chooseName } from '../../prompts/quickPicks';
-import type { Call } from '../call';
+import type { Connection } from '../../aws';
+import type { Connections } from '../connections/connections';
+import { chooseName } from './quickPicks';
+import type { Call } from '../commands/call';
 
 /** The connection of a row, or the one that a program names. Undefined: neither. @throws {PipelinesError} when there is none of the name */
 export function givenConnection(connections: Connections, { node, fields }: Call): Connection | undefined {

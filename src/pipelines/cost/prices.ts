@@ -1,0 +1,27 @@
+/**
+ * List prices of us-east-1 in US dollars, without taxes and free tiers, as AWS's pricing pages of Kinesis Data Streams, Data
+ * Firehose and S3 have them. Other regions cost up to twice as much.
+ */
+export const PRICES = {
+  asOf: '2025-06-01',
+  region: 'us-east-1',
+  shardHour: 0.015,
+  /** For a million payload units of 25 KB. */
+  millionPutUnits: 0.014,
+  /** A shard that keeps its records for more than 24 hours and up to 7 days. */
+  extendedRetentionShardHour: 0.02,
+  onDemandStreamHour: 0.04,
+  onDemandGbIn: 0.08,
+  onDemandGbOut: 0.04,
+  onDemandExtendedRetentionGbMonth: 0.1,
+  /** What is kept for more than 7 days, in either mode. */
+  longTermRetentionGbMonth: 0.023,
+  fanOutConsumerShardHour: 0.015,
+  fanOutGb: 0.013,
+  /** Each record counts in steps of 5 KB. */
+  firehoseGb: 0.029,
+  firehosePartitionedGb: 0.02,
+  s3GbMonth: 0.023,
+  /** For a thousand. */
+  s3Puts: 0.005,
+} as const;

@@ -1,0 +1,18 @@
+import type { Command } from '../command';
+import { bucketCommands } from './bucketCommands';
+import { deliveryCommands } from './deliveryCommands';
+import { pipelineCommand } from './pipelineCommand';
+import { shardCommands } from './shardCommands';
+import { streamCommands } from './streamCommands';
+import type { ResourceServices } from './work';
+
+/** What creates, changes and deletes streams, delivery streams, buckets and whole pipelines. */
+export function resourceCommands(services: ResourceServices): Command[] {
+  return [
+    ...streamCommands(services),
+    ...shardCommands(services),
+    ...bucketCommands(services),
+    ...deliveryCommands(services),
+    pipelineCommand(services),
+  ];
+}

@@ -1,0 +1,266 @@
+import * as l10n from '@vscode/l10n';
+import { streamLabel, type Connection } from '../../../aws';
+import { PipelinesError } from '../../../errors';
+import {
+  applyStreamChanges,
+  createDataStream,
+  createStreamScript,
+  deleteDataStream,
+  deleteStreamCall,
+  nameProblem,
+  readStreamState,
+  streamArn,
+  streamChanges,
+  type Capacity,
+  type DataStreamSettings,
+  type StreamState,
+} from '../../../pipelines';
+import type { Connections } from '../../connections/connections';
+import { COMMANDS } from '../../contributions';
+import { showResult } from '../../messages';
+import { choose } from '../../prompts/quickPicks';
+import type { Call } from '../call';
+import { command, type Command } from '../command';
+import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
+import { askForStream, givenStream, type GivenStream } from './resourceArguments';
+import { copyScript, review } from './review';
+import {
+  capacityText,
+  MAX_RETENTION_HOURS,
+  MAX_SHARDS,
+  MIN_RETENTION_HOURS,
+  streamProblem,
+  streamRows,
+} from './streamReview';
+import { isNameTyped, placeOf, scriptFor, doWork, type ResourceServices } from './work';
+
+interface Creation {
+  connection: Connection;
+  settings: DataStreamSettings;
+}
+
+/** What `updateStream` is told to change. */
+interface Wanted {
+  retentionHours: number | undefined;
+  shards: number | undefined;
+  mode: Capacity['mode'] | undefined;
+}
+
+interface Update {
+  connection: Connection;
+  stream: string;
+  /** Undefined: what a program wants has to be put on what there is. */
+  settings: DataStreamSettings | undefined;
+  wanted: Wanted;
+}
+
+interface Deletion {
+  connection: Connection;
+  stream: string;
+}
+
+export function streamCommands(services: ResourceServices): Command[] {
+  return [createCommand(services), updateCommand(services), deleteCommand(services)];
+}
+
+function createCommand(services: ResourceServices): Command {
+  const { connections } = services;
+  return command({
+    id: COMMANDS.createStream,
+    doing: l10n.t('create the data stream'),
+    argument: (call) => ({ connection: givenConnection(connections, call), ...givenCreation(call) }),
+    complete: ({ connection, settings, isWhole }) => (connection && isWhole ? { connection, settings } : undefined),
+    ask: async ({ connection: given, settings }): Promise<Creation | undefined> => {
+      const title = l10n.t('Create data stream');
+      const connection = given ?? (await chooseConnection(connections, title, ({ readOnly }) => readOnly !== true));
+      if (!connection) return undefined;
+      const place = await placeOf(connections, connection);
+      const reviewed = await review(
+        {
+          title: await connections.identities.withPlace(title, connection.name),
+          start: (current) => ({ label: l10n.t('Create {0}', current.name), description: capacityText(current) }),
+          rows: (current) => streamRows(current, false),
+          problem: streamProblem,
+          script: (current) =>
+            scriptFor(connections, connection.name, createStreamScript(current, streamArn(place, current.name))),
+        },
+        settings,
+      );
+      return reviewed && { connection, settings: reviewed };
+    },
+    connectionOf: ({ connection }) => connection,
+    run: async ({ connection, settings }) => {
+      const { name } = settings;
+      const title = l10n.t('Creating data stream {0}', name);
+      const pending = { kind: 'stream', connection: connection.name, name, until: 'active', title } as const;
+      const arn = await doWork(services, { connection, title, pending }, (work) => createDataStream(work, settings));
+      showResult('info', l10n.t('{0} is active.', name));
+      return { arn };
+    },
+  });
+}
+
+/** @throws {PipelinesError} when something is wrong with what a program gave */
+function givenCreation({ fields }: Call): { settings: DataStreamSettings; isWhole: boolean } {
+  const name = fields.string('name');
+  const shards = fields.integer('shards', 1, MAX_SHARDS);
+  const isOnDemand = fields.boolean('onDemand') === true;
+  const retentionHours = fields.integer('retentionHours', MIN_RETENTION_HOURS, MAX_RETENTION_HOURS);
+  if (isOnDemand && shards !== undefined) {
+    throw new PipelinesError('InvalidArgument', `${COMMANDS.createStream}: give "shards" or "onDemand", not both.`);
+  }
+  const problem = name === undefined ? undefined : nameProblem('stream', name);
+  if (problem !== undefined) throw new PipelinesError('InvalidArgument', `"${name ?? ''}": ${problem}.`);
+  const capacity: Capacity = isOnDemand ? { mode: 'ON_DEMAND' } : { mode: 'PROVISIONED', shards: shards ?? 1 };
+  return {
+    settings: { name: name ?? 'my-stream', capacity, retentionHours },
+    isWhole: name !== undefined,
+  };
+}
+
+function updateCommand(services: ResourceServices): Command {
+  const { connections } = services;
+  return command({
+    id: COMMANDS.updateStream,
+    doing: l10n.t('change the data stream'),
+    argument: (call) => ({ ...givenStream(connections, call), wanted: givenChanges(call) }),
+    complete: ({ connection, stream, wanted }): Update | undefined => {
+      const isSaid = Object.values(wanted).some((value) => value !== undefined);
+      return connection && stream !== undefined && isSaid
+        ? { connection, stream, settings: undefined, wanted }
+        : undefined;
+    },
+    ask: async ({ wanted, ...given }): Promise<Update | undefined> => {
+      const found = await askForStream(services, given, l10n.t('Change data stream'));
+      if (!found) return undefined;
+      const { connection, stream } = found;
+      const state = await stateOf(connections, connection, stream);
+      const settings = await reviewChanges(connections, connection, state, withWanted(state, wanted));
+      return settings && { connection, stream, settings, wanted };
+    },
+    connectionOf: ({ connection }) => connection,
+    run: async ({ connection, stream, settings, wanted }) => {
+      const name = streamLabel(stream);
+      const title = l10n.t('Changing data stream {0}', name);
+      const pending = { kind: 'stream', connection: connection.name, name: stream, until: 'active', title } as const;
+      const changed = await doWork(services, { connection, title, pending }, async (work) => {
+        const state = await readStreamState(work, stream);
+        const calls = streamChanges(state, settings ?? withWanted(state, wanted));
+        await applyStreamChanges(work, state.arn, calls);
+        return readStreamState(work, stream);
+      });
+      showResult('info', l10n.t('{0} is active.', name));
+      return changed.settings;
+    },
+  });
+}
+
+/** @throws {PipelinesError} when something is wrong with what a program gave */
+function givenChanges({ fields }: Call): Wanted {
+  return {
+    retentionHours: fields.integer('retentionHours', MIN_RETENTION_HOURS, MAX_RETENTION_HOURS),
+    shards: fields.integer('shards', 1, MAX_SHARDS),
+    mode: fields.oneOf('mode', ['PROVISIONED', 'ON_DEMAND']),
+  };
+}
+
+/** @throws {PipelinesError} `InvalidArgument` when the stream will have no shards of its own */
+function withWanted(
+  { settings, openShards }: StreamState,
+  { retentionHours, shards, mode }: Wanted,
+): DataStreamSettings {
+  const chosen = mode ?? settings.capacity.mode;
+  if (chosen === 'ON_DEMAND' && shards !== undefined) {
+    throw new PipelinesError('InvalidArgument', l10n.t('An on-demand stream has no number of shards to set.'));
+  }
+  const onDemand = settings.capacity.mode === 'ON_DEMAND' ? settings.capacity : ({ mode: 'ON_DEMAND' } as const);
+  const capacity: Capacity = chosen === 'ON_DEMAND' ? onDemand : { mode: 'PROVISIONED', shards: shards ?? openShards };
+  return { ...settings, capacity, retentionHours: retentionHours ?? settings.retentionHours };
+}
+
+async function stateOf(connections: Connections, { name }: Connection, stream: string): Promise<StreamState> {
+  const clients = await connections.clients(name);
+  return readStreamState({ clients, signal: new AbortController().signal }, stream);
+}
+
+async function reviewChanges(
+  connections: Connections,
+  connection: Connection,
+  state: StreamState,
+  settings: DataStreamSettings,
+): Promise<DataStreamSettings | undefined> {
+  const { name } = settings;
+  const reviewed = await review(
+    {
+      title: await connections.identities.withPlace(l10n.t('Change data stream {0}', name), connection.name),
+      start: (current) => ({ label: l10n.t('Apply to {0}', name), description: capacityText(current) }),
+      rows: (current) => streamRows(current, true),
+      problem: streamProblem,
+      script: (current) => scriptFor(connections, connection.name, streamChanges(state, current)),
+    },
+    settings,
+  );
+  if (!reviewed) return undefined;
+  const isResharded = streamChanges(state, reviewed).some(({ operation }) => operation === 'updateShardCount');
+  if (!isResharded) return reviewed;
+  const question = { title: l10n.t('Change the shards of {0}', name), prompt: '', name, connection: connection.name };
+  return (await isNameTyped(connections, question)) ? reviewed : undefined;
+}
+
+function deleteCommand(services: ResourceServices): Command {
+  const { connections } = services;
+  return command({
+    id: COMMANDS.deleteStream,
+    doing: l10n.t('delete the data stream'),
+    argument: (call) => {
+      const given = givenStream(connections, call);
+      return { ...given, isConfirmed: isConfirmed(call, given) };
+    },
+    complete: ({ connection, stream, isConfirmed }) =>
+      connection && stream !== undefined && isConfirmed ? { connection, stream } : undefined,
+    ask: async (given): Promise<Deletion | undefined> => {
+      const title = l10n.t('Delete data stream');
+      const found = await askForStream(services, given, title);
+      if (!found || given.isConfirmed) return found;
+      const { connection, stream } = found;
+      const name = streamLabel(stream);
+      const script = () => scriptFor(connections, connection.name, [deleteStreamCall(stream)]);
+      if (!(await isMeant(l10n.t('Delete {0}', name), script))) return undefined;
+      const prompt = l10n.t('Its records are lost, and its consumers end.');
+      return (await isNameTyped(connections, { title, prompt, name, connection: connection.name })) ? found : undefined;
+    },
+    connectionOf: ({ connection }) => connection,
+    run: async ({ connection, stream }) => {
+      const name = streamLabel(stream);
+      const title = l10n.t('Deleting data stream {0}', name);
+      const pending = { kind: 'stream', connection: connection.name, name: stream, until: 'gone', title } as const;
+      await doWork(services, { connection, title, pending }, (work) => deleteDataStream(work, stream));
+      showResult('info', l10n.t('{0} is deleted.', name));
+      return undefined;
+    },
+  });
+}
+
+/** Whether `name` repeats the stream's. @throws {PipelinesError} `WrongName` when it is another */
+function isConfirmed({ fields }: Call, { stream }: GivenStream): boolean {
+  const name = fields.string('name');
+  if (name === undefined || stream === undefined) return false;
+  const expected = stream.startsWith('arn:') ? stream.slice(stream.indexOf('/') + 1) : stream;
+  if (name === expected) return true;
+  throw new PipelinesError('WrongName', l10n.t('Nothing was deleted: "name" must be "{0}".', expected));
+}
+
+/** Two ways: to do it, or to copy the command that does. */
+export async function isMeant(label: string, script: () => string): Promise<boolean> {
+  for (;;) {
+    const chosen = await choose(
+      [
+        { icon: 'warning', label, isCopy: false },
+        { icon: 'clippy', label: l10n.t('Copy as CLI Command'), isCopy: true },
+      ],
+      { title: label, ignoreFocusOut: true },
+    );
+    if (!chosen?.isCopy) return chosen !== undefined;
+    await copyScript(script());
+  }
+}
