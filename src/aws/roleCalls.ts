@@ -20,7 +20,7 @@ import { usesPlaceholders } from './effectiveEndpoints';
 import { guard, type GuardOptions } from './guards';
 
 /** A role that a service may assume. */
-export interface RoleEntry {
+interface RoleEntry {
   name: string;
   arn: string;
   /** In JSON: who may assume it. */

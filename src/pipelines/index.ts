@@ -1,10 +1,10 @@
-export { cliScript, type CliEndpoints, type CliTarget, type ScriptLine } from './calls/cliCommand';
-export type { Call, PipelineClients, RoleCalls } from './calls/operations';
+export { cliScript, type ScriptLine } from './calls/cliCommand';
+export type { PipelineClients, RoleCalls } from './calls/operations';
 export type { Work } from './calls/perform';
 export { untilDeliveryStreamActive, untilDeliveryStreamGone, untilStreamActive, untilStreamGone } from './calls/states';
+export { applyDeliveryChanges } from './change/changeDeliveryStream';
 export { applyStreamChanges, mergeCall, mergeShards, splitCall, splitShard } from './change/changeStream';
 export {
-  createDeliveryStreamCall,
   createDeliveryStreamScript,
   DELIVERY_DEFAULTS,
   deliveryChanges,
@@ -14,11 +14,9 @@ export {
 export {
   areAdjacent,
   hashKeyAt,
-  mergeablePair,
   middleOf,
   openShards,
   parseHashKey,
-  requireOpenShard,
   splitProblem,
   type OpenShard,
 } from './change/shardRanges';
@@ -37,19 +35,18 @@ export { createDeliveryStream, createRole } from './create/createDeliveryStream'
 export {
   createPipeline,
   createPipelineScript,
-  partsOf,
   undoParts,
   type PipelineOutcome,
   type PipelinePart,
 } from './create/createPipeline';
 export { createDataStream } from './create/createStream';
-export { createRoleCalls, deliveryRole, roleNameFor } from './create/deliveryRole';
+export { createRoleCalls, deliveryRole } from './create/deliveryRole';
 export { deleteBucket, deleteBucketCall, emptyBucket } from './delete/deleteBucket';
 export { deleteDeliveryStream, deleteDeliveryStreamCall } from './delete/deleteDeliveryStream';
 export { deleteDataStream, deleteStreamCall } from './delete/deleteStream';
 export { exportCode, type CodeFormat } from './code/exportCode';
 export { namesOf, renamed, type PipelineName } from './code/renamed';
 export { nameProblem, type NamedThing } from './names';
-export { bucketArn, deliveryStreamArn, roleArn, streamArn, type Place } from './place';
+export { bucketArn, roleArn, streamArn, type Place } from './place';
 export { readPipeline, type PipelineStart, type ReadPipeline } from './read/readPipeline';
 export * from './types';

@@ -2,7 +2,7 @@ import { cliOption, cliPlace, shellJson, type CliPlace } from '../../common';
 import type { Call } from './operations';
 
 /** The address of each service, where it is not AWS's own. IAM has none: what stands in for AWS has no roles. */
-export type CliEndpoints = Partial<Record<Call['service'], string | undefined>>;
+type CliEndpoints = Partial<Record<Call['service'], string | undefined>>;
 
 export interface CliTarget extends Pick<CliPlace, 'region' | 'profile'> {
   endpoints: CliEndpoints;
@@ -12,7 +12,7 @@ export interface CliTarget extends Pick<CliPlace, 'region' | 'profile'> {
 export type ScriptLine = Call | { readonly wait: Awaited };
 
 /** What has to be so before the next call. */
-export type Awaited =
+type Awaited =
   | { readonly kind: 'streamActive'; readonly stream: string }
   | { readonly kind: 'streamGone'; readonly stream: string }
   | { readonly kind: 'deliveryStreamActive'; readonly name: string };

@@ -18,7 +18,7 @@ import { createDataStream } from './createStream';
 import { createRoleCalls, deliveryRole } from './deliveryRole';
 
 /** What a pipeline consists of, in the order in which its parts are created. */
-export type PartKind = 'stream' | 'bucket' | 'role' | 'deliveryStream';
+type PartKind = 'stream' | 'bucket' | 'role' | 'deliveryStream';
 
 export interface PipelinePart {
   kind: PartKind;
@@ -45,7 +45,7 @@ export interface PipelineCreation {
 }
 
 /** The parts that a pipeline creates, in order. A role is created where the settings name none and the account has roles. */
-export function partsOf({ stream, bucket, deliveryStream }: PipelineSettings, place: Place, hasRoles: boolean) {
+function partsOf({ stream, bucket, deliveryStream }: PipelineSettings, place: Place, hasRoles: boolean) {
   const parts: PipelinePart[] = [];
   if (stream) parts.push({ kind: 'stream', name: stream.name, arn: streamArn(place, stream.name) });
   if (bucket) parts.push({ kind: 'bucket', name: bucket.name, arn: bucketArn(place, bucket.name) });

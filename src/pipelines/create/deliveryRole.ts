@@ -13,7 +13,7 @@ const POLICY_NAME = 'deliver';
 const MAX_ROLE_NAME_CHARACTERS = 64;
 
 /** What a role for a delivery stream is called unless somebody names it. */
-export function roleNameFor(deliveryStream: string): string {
+function roleNameFor(deliveryStream: string): string {
   return `firehose-${deliveryStream}`.slice(0, MAX_ROLE_NAME_CHARACTERS);
 }
 

@@ -3,9 +3,12 @@ import { S3 } from '@aws-sdk/client-s3';
 import { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import {
+  applyDeliveryChanges,
   createPipeline,
   deleteBucket,
+  deliveryChanges,
   emptyBucket,
+  type DeliveryStreamState,
   type PipelineClients,
   type PipelinePart,
   type PipelineSettings,
@@ -243,6 +246,44 @@ describe('a new pipeline', function () {
     });
     const outcome = await createPipeline(work({ kinesis }), { settings: settingsOf('lost'), place: PLACE });
     assert.equal(outcome.failure, undefined);
+  });
+
+  it('a delivery stream takes changes of its destination and its tags, and loses what it shall not have', async () => {
+    const { deliveryStream, bucket } = settingsOf('change');
+    await createPipeline(work(), {
+      settings: { deliveryStream: { ...deliveryStream, source: { kind: 'directPut' } }, bucket },
+      place: PLACE,
+    });
+    const name = deliveryStream.name;
+    const described = async () =>
+      (await clients.firehose.describeDeliveryStream({ DeliveryStreamName: name })).DeliveryStreamDescription;
+    const before = await described();
+    const destination = { ...deliveryStream.destination, role: 'arn:aws:iam::000000000000:role/firehose' };
+    const state: DeliveryStreamState = {
+      settings: { ...deliveryStream, destination },
+      arn: before?.DeliveryStreamARN ?? '',
+      versionId: before?.VersionId ?? '',
+      destinationId: before?.Destinations?.[0]?.DestinationId ?? '',
+    };
+    assert.deepEqual(deliveryChanges(state, state.settings, PLACE), []);
+    const wanted = {
+      ...state.settings,
+      destination: { ...destination, prefix: undefined, appendsNewline: false, compression: 'GZIP' as const },
+      tags: { team: 'data' },
+    };
+    await applyDeliveryChanges(work(), name, deliveryChanges(state, wanted, PLACE));
+    const after = (await described())?.Destinations?.[0]?.ExtendedS3DestinationDescription;
+    assert.deepEqual(
+      [after?.Prefix, after?.CompressionFormat, after?.ProcessingConfiguration?.Enabled],
+      ['', 'GZIP', false],
+    );
+    const { Tags: tags } = await clients.firehose.listTagsForDeliveryStream({ DeliveryStreamName: name });
+    assert.deepEqual(tags, [{ Key: 'team', Value: 'data' }]);
+    // Somebody else was faster: the update names the version that it was made for.
+    await assert.rejects(
+      applyDeliveryChanges(work(), name, deliveryChanges(state, wanted, PLACE).slice(0, 1)),
+      (error: Error) => error.name === 'ConcurrentModificationException',
+    );
   });
 
   it('a bucket with objects is deleted after it was emptied alone', async () => {

@@ -4,6 +4,8 @@ import { endpointOf, partitionOf, type Connection } from '../../../aws';
 import { cliScript, type Place, type ScriptLine, type Work } from '../../../pipelines';
 import type { Connections } from '../../connections/connections';
 import { LOCAL_CONNECTION } from '../../contributions';
+import { isCancellation } from '../../../errors';
+import { showResult } from '../../messages';
 import { showProgress } from '../../progress';
 import { askForText } from '../../prompts/inputBoxes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
@@ -31,6 +33,11 @@ export async function doWork<T>(
   const end = pending && (await journal.begin(pending));
   try {
     return await showProgress(title, (report, signal) => task({ clients, signal, report: (text) => report(text) }));
+  } catch (error) {
+    if (pending && isCancellation(error)) {
+      showResult('info', l10n.t('{0}: only the wait has ended. What AWS has begun goes on.', title));
+    }
+    throw error;
   } finally {
     await end?.();
     tree.refresh();
