@@ -26,7 +26,7 @@ export interface PipelineClients {
 type Run<Input> = (clients: PipelineClients, input: Input, options: CallOptions) => Promise<unknown>;
 
 /** Every call that changes something, by service. What is done and what is printed for the AWS CLI are the same calls. */
-export const OPERATIONS = {
+const OPERATIONS = {
   kinesis: {
     createStream: ((c, input, o) => c.kinesis.createStream(input, o)) satisfies Run<Kinesis.CreateStreamCommandInput>,
     deleteStream: ((c, input, o) => c.kinesis.deleteStream(input, o)) satisfies Run<Kinesis.DeleteStreamCommandInput>,

@@ -35,7 +35,7 @@ export async function perform(
 }
 
 /** Tries until it goes, as long as the failures pass by themselves. @throws the failure that did not pass */
-export async function patiently<T>(
+async function patiently<T>(
   { signal, clock = systemClock, random = Math.random }: Work,
   attempt: () => Promise<T>,
   passes: (error: unknown) => boolean,
