@@ -25,6 +25,8 @@ export const PUBLIC_COMMANDS = {
   localStop: 'kinesisPipelines.local.stop',
   localReset: 'kinesisPipelines.local.reset',
   localSimulateFaults: 'kinesisPipelines.local.simulateFaults',
+  localSaveSnapshot: 'kinesisPipelines.local.saveSnapshot',
+  localRestoreSnapshot: 'kinesisPipelines.local.restoreSnapshot',
   localUseInTerminals: 'kinesisPipelines.local.useInTerminals',
   localWriteDotenv: 'kinesisPipelines.local.writeDotenv',
   openObject: 'kinesisPipelines.openObject',

@@ -42,6 +42,17 @@ describe('the local pipeline, by its commands', () => {
     assert.deepEqual(await rowsBelow(api, bucket.node), []);
   });
 
+  it('goes back to a snapshot, for a program that says that it was confirmed', async () => {
+    const api = await activate();
+    await run('local.saveSnapshot', { name: 'empty' });
+    await sendText('[{"a":1},{"a":2}]');
+    await assert.rejects(run('local.restoreSnapshot', { name: 'empty' }), /replaces everything/);
+    await assert.rejects(run('local.restoreSnapshot', { name: 'none', confirmed: true }), /no snapshot "none"/);
+    await run('local.restoreSnapshot', { name: 'empty', confirmed: true });
+    const bucket = await find(api, 'Local pipeline', 'S3 Outputs', 'demo-bucket');
+    assert.deepEqual(await rowsBelow(api, bucket.node), []);
+  });
+
   describe('in terminals and .env files', () => {
     let folder: string;
     before(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'local-terminals-'))));

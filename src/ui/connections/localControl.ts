@@ -27,6 +27,12 @@ export interface TemplateResult {
   notSupported: { reason: string; resource?: string; line?: number }[];
 }
 
+export interface LocalSnapshot {
+  name: string;
+  /** ISO 8601. */
+  savedAt: string;
+}
+
 export interface LocalDelivery {
   /** Everything that arrived so far is delivered. */
   isIdle: boolean;
@@ -88,6 +94,22 @@ export class LocalControl {
     const answer: Partial<TemplateResult> = await this.#call('POST', `init?${query.toString()}`, template);
     const { created = [], existing = [], failed = [], notSupported = [] } = answer;
     return { created, existing, failed, notSupported };
+  }
+
+  async snapshots(): Promise<LocalSnapshot[]> {
+    const { snapshots } = await this.#call('GET', 'snapshots');
+    return (Array.isArray(snapshots) ? snapshots : []).map((one: unknown) => {
+      const { name, savedAt } = fieldsOf(one);
+      return { name: textOf(name), savedAt: textOf(savedAt) };
+    });
+  }
+
+  async saveSnapshot(name: string): Promise<void> {
+    await this.#call('POST', 'snapshots', { name });
+  }
+
+  async restoreSnapshot(name: string): Promise<void> {
+    await this.#call('POST', `snapshots/${encodeURIComponent(name)}/restore`);
   }
 
   async #call(method: string, path: string, body?: object | string): Promise<Record<string, unknown>> {

@@ -21,6 +21,7 @@ import { endpointCommands } from '../commands/pipelines/endpointCommands';
 import { findStreamCommand } from '../commands/pipelines/findStreamCommand';
 import { identityCommand } from '../commands/pipelines/identityCommand';
 import { localCommands } from '../commands/pipelines/localCommands';
+import { localSnapshotCommands } from '../commands/pipelines/localSnapshotCommands';
 import { favouriteCommands } from '../commands/pipelines/favouriteCommands';
 import { filterCommands } from '../commands/pipelines/filterCommands';
 import { localEnvironmentCommands } from '../commands/pipelines/localEnvironmentCommands';
@@ -100,6 +101,9 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       services.log,
       [COMMANDS.localStart, COMMANDS.localStop, COMMANDS.localReset, COMMANDS.localSimulateFaults],
       () => localCommands(services),
+    ),
+    ...registerCommands(services.log, [COMMANDS.localSaveSnapshot, COMMANDS.localRestoreSnapshot], () =>
+      localSnapshotCommands(services),
     ),
     ...registerCommands(
       services.log,
