@@ -3,6 +3,7 @@ import { Timestamp } from '../values';
 import type { DataStream } from './dataStream';
 import { decodeToken, encodeToken } from './nextToken';
 import type { Input } from './input';
+import type { StateDelays } from './stateDelays';
 import type { Streams } from './streams';
 import type { ConsumerState } from './streamState';
 import { requireTags, tagsOf } from './tags';
@@ -17,7 +18,7 @@ export interface FoundConsumer {
   consumer: ConsumerState;
 }
 
-export async function registerConsumer(streams: Streams, input: Input, nowMs: number) {
+export async function registerConsumer(streams: Streams, input: Input, delays: StateDelays, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
   const name = input.requiredString('ConsumerName');
   const tags = requireTags(tagsOf(input) ?? {}, stream.title);
@@ -32,7 +33,8 @@ export async function registerConsumer(streams: Streams, input: Input, nowMs: nu
     requireRoomFor(name, stream);
     return { ...state, consumers: [...state.consumers, consumer] };
   });
-  return { Consumer: { ...summary(consumer), ConsumerStatus: 'CREATING' } };
+  delays.registered(consumer.arn);
+  return { Consumer: { ...summary(consumer, delays), ConsumerStatus: 'CREATING' } };
 }
 
 function requireRoomFor(name: string, { state }: DataStream): void {
@@ -61,12 +63,12 @@ export async function amendConsumer(
   }));
 }
 
-export function describeConsumer(streams: Streams, input: Input) {
+export function describeConsumer(streams: Streams, input: Input, delays: StateDelays) {
   const { stream, consumer } = findConsumer(streams, input);
-  return { ConsumerDescription: { ...summary(consumer), StreamARN: stream.state.arn } };
+  return { ConsumerDescription: { ...summary(consumer, delays), StreamARN: stream.state.arn } };
 }
 
-export function listConsumers(streams: Streams, input: Input, nowMs: number) {
+export function listConsumers(streams: Streams, input: Input, delays: StateDelays, nowMs: number) {
   const stream = streams.byArn(input.requiredString('StreamARN'));
   const limit = input.integer('MaxResults') ?? 100;
   const token = input.string('NextToken');
@@ -75,7 +77,7 @@ export function listConsumers(streams: Streams, input: Input, nowMs: number) {
   const rest = all.filter(({ name }) => after === undefined || name > after);
   const page = rest.slice(0, limit);
   return {
-    Consumers: page.map(summary),
+    Consumers: page.map((consumer) => summary(consumer, delays)),
     NextToken: rest.length > page.length ? encodeToken('consumers', page.at(-1)?.name ?? '', nowMs) : undefined,
   };
 }
@@ -110,11 +112,11 @@ export function consumerByArn(streams: Streams, arn: string): FoundConsumer {
   throw notFound(name, stream);
 }
 
-function summary({ name, arn, createdMs }: ConsumerState) {
+function summary({ name, arn, createdMs }: ConsumerState, delays: StateDelays) {
   return {
     ConsumerName: name,
     ConsumerARN: arn,
-    ConsumerStatus: 'ACTIVE',
+    ConsumerStatus: delays.consumerStatusOf(arn),
     ConsumerCreationTimestamp: new Timestamp(createdMs),
   };
 }

@@ -215,10 +215,10 @@ function operations(parts: Parts): Readonly<Record<string, Operation>> {
     UpdateAccountSettings: (input) => account.update(input, now()),
     UpdateStreamWarmThroughput: (input) => account.updateWarmThroughput(streams, input),
 
-    RegisterStreamConsumer: (input) => registerConsumer(streams, input, now()),
+    RegisterStreamConsumer: (input) => registerConsumer(streams, input, delays, now()),
     DeregisterStreamConsumer: (input) => deregisterConsumer(streams, input),
-    DescribeStreamConsumer: (input) => describeConsumer(streams, input),
-    ListStreamConsumers: (input) => listConsumers(streams, input, now()),
-    SubscribeToShard: (input, { signal }) => subscriptions.subscribe(streams, input, signal, now),
+    DescribeStreamConsumer: (input) => describeConsumer(streams, input, delays),
+    ListStreamConsumers: (input) => listConsumers(streams, input, delays, now()),
+    SubscribeToShard: (input, { signal }) => subscriptions.subscribe({ streams, delays, now }, input, signal),
   };
 }

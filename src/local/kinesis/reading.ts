@@ -28,8 +28,12 @@ export interface StartingPosition {
   timestampMs: number | undefined;
 }
 
+const SHORT_SHARD_ID = /^[a-zA-Z0-9_.]+-0*(\d{1,12})$/;
+
+/** The ID of a shard may be short: `shardId-0`, or `x-0`. Source: kinesalite's suite, which ran against AWS. */
 export function requireShard(stream: DataStream, shardId: string): Shard {
-  const shard = stream.shard(shardId);
+  const [, number] = SHORT_SHARD_ID.exec(shardId) ?? [];
+  const shard = stream.shard(number === undefined ? shardId : `shardId-${number.padStart(12, '0')}`);
   if (shard) return shard;
   throw new ServiceError('ResourceNotFoundException', `Shard ${shardId} in ${stream.title} does not exist`);
 }

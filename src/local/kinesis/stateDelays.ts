@@ -36,7 +36,8 @@ interface Delay {
 }
 
 /**
- * How long streams stay CREATING, UPDATING and DELETING, so that a program which does not wait for ACTIVE fails here as on AWS.
+ * How long streams stay CREATING, UPDATING and DELETING, and consumers CREATING, so that a program which does not wait for ACTIVE
+ * fails here as on AWS.
  * The work itself is done at once, and a restart ends all delays. Source of the errors: kinesalite's suite, which ran against AWS.
  */
 export class StateDelays {
@@ -44,6 +45,8 @@ export class StateDelays {
   readonly #streams: Streams;
   readonly #now: () => number;
   readonly #delays = new Map<string, Delay>();
+  /** When consumers become ACTIVE, by ARN. */
+  readonly #consumersUntilMs = new Map<string, number>();
   /** Streams that were deleted, by name. They are described until their delay is over. */
   readonly #deleted = new Map<string, { readonly stream: DataStream; readonly untilMs: number }>();
 
@@ -60,6 +63,26 @@ export class StateDelays {
     if (this.#now() < delay.untilMs) return delay.status;
     this.#delays.delete(stream.state.id);
     return stream.status;
+  }
+
+  consumerStatusOf(arn: string): 'CREATING' | 'ACTIVE' {
+    const untilMs = this.#consumersUntilMs.get(arn);
+    if (untilMs === undefined) return 'ACTIVE';
+    if (this.#now() < untilMs) return 'CREATING';
+    this.#consumersUntilMs.delete(arn);
+    return 'ACTIVE';
+  }
+
+  /** Begins the delay of a consumer that was registered. */
+  registered(arn: string): void {
+    if (this.#ms > 0) this.#consumersUntilMs.set(arn, this.#now() + this.#ms);
+  }
+
+  /** @throws {ServiceError} `ResourceInUseException` when the consumer is not ACTIVE. */
+  requireActiveConsumer(arn: string): void {
+    const status = this.consumerStatusOf(arn);
+    if (status === 'ACTIVE') return;
+    throw new ServiceError('ResourceInUseException', `Consumer ${arn} not ACTIVE, instead in state ${status}`);
   }
 
   /** Streams that were deleted and are still DELETING. */

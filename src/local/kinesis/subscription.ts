@@ -8,6 +8,7 @@ import { RecordsAnswer } from './recordsAnswer';
 import { numberAfter } from './sequence';
 import type { Shard } from './shard';
 import type { Cursor } from './shardLog';
+import type { StateDelays } from './stateDelays';
 import type { Streams } from './streams';
 
 /** "SubscribeToShard": the connection ends after 5 minutes, and the consumer subscribes again. */
@@ -16,12 +17,23 @@ const LIFETIME_MS = 5 * 60_000;
 const QUIET_EVENT_MS = 5_000;
 const EVENT_LIMIT = { records: 10_000, bytes: 2 * 1024 * 1024 };
 
+interface SubscriptionContext {
+  readonly streams: Streams;
+  readonly delays: StateDelays;
+  readonly now: () => number;
+}
+
 /** Pushes the records of shards as they arrive. A consumer has one subscription to a shard at a time. */
 export class Subscriptions {
   readonly #active = new Map<string, AbortController>();
 
-  async subscribe(streams: Streams, input: Input, clientGone: AbortSignal, now: () => number): Promise<EventStream> {
+  async subscribe(
+    { streams, delays, now }: SubscriptionContext,
+    input: Input,
+    clientGone: AbortSignal,
+  ): Promise<EventStream> {
     const { stream, consumer } = findConsumer(streams, input);
+    delays.requireActiveConsumer(consumer.arn);
     const shard = requireShard(stream, input.requiredString('ShardId'));
     const position = input.object('StartingPosition') ?? input.missing('StartingPosition');
     const cursor = await findStart(stream, shard, startingPosition(position, 'Type', 'SequenceNumber'), now());

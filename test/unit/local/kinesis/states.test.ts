@@ -27,6 +27,49 @@ describe('states of a data stream that take their time', () => {
     await put();
   });
 
+  it('a consumer that is being registered has no subscription yet', async () => {
+    pass();
+    const { StreamDescriptionSummary } = await server.client.describeStreamSummary({ StreamName });
+    const StreamARN = StreamDescriptionSummary?.StreamARN;
+    const { Consumer } = await server.client.registerStreamConsumer({ StreamARN, ConsumerName: 'c' });
+    const ConsumerARN = Consumer?.ConsumerARN;
+    const consumerStatus = async () => [
+      (await server.client.describeStreamConsumer({ ConsumerARN })).ConsumerDescription?.ConsumerStatus,
+      (await server.client.listStreamConsumers({ StreamARN })).Consumers?.[0]?.ConsumerStatus,
+    ];
+    const subscribe = () =>
+      server.client.subscribeToShard({
+        ConsumerARN,
+        ShardId: 'shardId-000000000000',
+        StartingPosition: { Type: 'LATEST' },
+      });
+    assert.equal(Consumer?.ConsumerStatus, 'CREATING');
+    assert.deepEqual(await consumerStatus(), ['CREATING', 'CREATING']);
+    await assert.rejects(subscribe(), {
+      name: 'ResourceInUseException',
+      message: /not ACTIVE, instead in state CREATING/,
+    });
+    pass();
+    assert.deepEqual(await consumerStatus(), ['ACTIVE', 'ACTIVE']);
+    await subscribe();
+  });
+
+  it('a shard may be named in short', async () => {
+    pass();
+    for (const ShardId of ['shardId-0', 'x-0', 'shardId-000000000000']) {
+      const { ShardIterator } = await server.client.getShardIterator({
+        ...{ StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' },
+      });
+      assert.ok(ShardIterator);
+    }
+    const input = { StreamName, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    for (const ShardId of ['shardId-1', 'shardId']) {
+      await assert.rejects(server.client.getShardIterator({ ...input, ShardId }), {
+        name: 'ResourceNotFoundException',
+      });
+    }
+  });
+
   it('a stream that is being created is not changed', async () => {
     const change = { StreamName, RetentionPeriodHours: 48 };
     await assert.rejects(server.client.increaseStreamRetentionPeriod(change), {
