@@ -1,11 +1,12 @@
 import type { Event, ScalarEvent } from 'js-yaml';
 import { invalidTemplate } from './invalidTemplate';
+import type * as YamlParser from './yamlParser';
 
 /** The most that CloudFormation takes ("AWS CloudFormation quotas"). */
 const MAX_TEMPLATE_BYTES = 1_048_576;
 const MAX_DEPTH = 64;
 
-type Yaml = typeof import('./yamlParser');
+type Yaml = typeof YamlParser;
 
 /** The text of a template as values. */
 export interface TemplateText {
