@@ -22,6 +22,9 @@ export interface FolderPlace {
   prefix: string;
 }
 
+/** What a place is chosen for. A read-only connection refuses changes, so it is not offered for them. */
+export type Purpose = 'read' | 'change';
+
 /** The known part of a folder. */
 type GivenFolder = { [Part in keyof FolderPlace]?: FolderPlace[Part] | undefined };
 
@@ -29,8 +32,9 @@ type GivenFolder = { [Part in keyof FolderPlace]?: FolderPlace[Part] | undefined
 export async function pickObject(
   connections: Connections,
   given: GivenFolder = {},
+  purpose: Purpose = 'read',
 ): Promise<ObjectLocation | undefined> {
-  const start = await pickStart(connections, given);
+  const start = await pickStart(connections, given, purpose);
   if (!start) return undefined;
   let address = start;
   while (address.key === '' || address.key.endsWith('/')) {
@@ -55,16 +59,21 @@ export async function pickFolder(connections: Connections, given: GivenFolder = 
   return undefined;
 }
 
-async function pickStart(connections: Connections, given: GivenFolder): Promise<ObjectLocation | undefined> {
-  const connection = given.connection ?? (await pickConnection(connections));
+async function pickStart(
+  connections: Connections,
+  given: GivenFolder,
+  purpose: Purpose = 'read',
+): Promise<ObjectLocation | undefined> {
+  const connection = given.connection ?? (await pickConnection(connections, purpose));
   if (connection === undefined) return undefined;
   const bucket = given.bucket ?? (await pickBucket(connections, connection));
   if (bucket === undefined) return undefined;
   return { connection, bucket, key: given.prefix ?? '' };
 }
 
-async function pickConnection(connections: Connections): Promise<string | undefined> {
-  const items = connections.list().map(({ name, region }) => ({ label: name, description: region }));
+async function pickConnection(connections: Connections, purpose: Purpose): Promise<string | undefined> {
+  const offered = connections.list().filter(({ readOnly }) => purpose === 'read' || readOnly !== true);
+  const items = offered.map(({ name, region }) => ({ label: name, description: region }));
   if (items.length === 1) return items[0]?.label;
   const chosen = await pick({
     title: l10n.t('S3 outputs'),

@@ -5,6 +5,7 @@ import { definedFields } from '../../common';
 import type { Connections } from '../connections/connections';
 import { assertNever } from '../../errors';
 import type { Favourite, Favourites } from './favourites';
+import type { Purpose } from './objects';
 import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
 import type { PickItem } from './quickPicks';
@@ -27,8 +28,7 @@ export interface PickTargetOptions extends TargetServices {
   title: string;
   placeholder: string;
   kinds: readonly TargetKind[];
-  /** What it is chosen for. A read-only connection refuses to send and to change, so its streams are not offered for that. */
-  purpose: 'read' | 'change';
+  purpose: Purpose;
   /** Only those of one connection. */
   connection?: string | undefined;
   /** Where what is sent was read: it comes before all others. */

@@ -6,12 +6,16 @@ import { COMMANDS } from '../contributions';
 import type { ErrorNode } from './nodes';
 import type { Row } from './row';
 
-/** Why the rows of a level are missing. A click does what mends it; its menu has the other ways. */
+/**
+ * Why the rows of a level are missing. A click does what mends it; its menu has the other ways. The row begins with the reason: what
+ * could not be done stands above it, and in a narrow view there is room for a few words.
+ */
 export function errorRow(node: ErrorNode): Row {
-  const explanation = explainError(node.error, { connection: node.connection, doing: node.doing });
-  const { title, cause, action } = explanation;
+  const { connection, doing, error } = node;
+  const { title: reason, cause, action } = explainError(error, { connection });
+  const { title } = explainError(error, { connection, doing });
   return definedFields({
-    label: title,
+    label: reason,
     contextValue: contextOf(action),
     icon: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
     description: cause,

@@ -5,7 +5,7 @@ import type { Connections } from '../../connections/connections';
 import { OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { parseFolderUri, type ObjectLocation } from '../../documents/objectLocation';
-import { pickFolder, pickObject, type FolderPlace } from '../../prompts/objects';
+import { pickFolder, pickObject, type FolderPlace, type Purpose } from '../../prompts/objects';
 import type { TreeNode } from '../../tree/nodes';
 import type { Fields } from '../arguments';
 import type { Call } from '../call';
@@ -61,8 +61,12 @@ export function deliveryOf({ connection, deliveryStream }: GivenPlace): Delivery
 }
 
 /** Asks for an object where none is given. Undefined: dismissed. */
-export async function objectOrPick(connections: Connections, given: GivenPlace): Promise<ObjectLocation | undefined> {
-  return objectOf(given) ?? (await pickObject(connections, given));
+export async function objectOrPick(
+  connections: Connections,
+  given: GivenPlace,
+  purpose?: Purpose,
+): Promise<ObjectLocation | undefined> {
+  return objectOf(given) ?? (await pickObject(connections, given, purpose));
 }
 
 /** Asks for a folder where neither an object nor a delivery stream is given. Undefined: dismissed. */

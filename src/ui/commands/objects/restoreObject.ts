@@ -46,7 +46,7 @@ export function restoreCommand({ connections }: { connections: Connections }): C
       return address && tier && { address, tier, days };
     },
     ask: async ({ given, days }) => {
-      const address = await objectOrPick(connections, given);
+      const address = await objectOrPick(connections, given, 'change');
       return address && askHow(connections, address, days);
     },
     connectionOf: ({ address }) => connections.get(address.connection),
