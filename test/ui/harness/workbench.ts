@@ -43,6 +43,12 @@ const CLASS_OF_THEME: Record<Theme, string> = {
   'Light High Contrast': 'vscode-theme-defaults-themes-hc_light-json',
 };
 
+/** As settings name them. */
+const ID_OF_THEME: Partial<Record<Theme, string>> = {
+  'Dark High Contrast': 'Default High Contrast',
+  'Light High Contrast': 'Default High Contrast Light',
+};
+
 /** In which VS Code, and with which extension, this run of the tests opens workbenches. */
 function ofTheRun(): WorkbenchServerOptions {
   const packedIn = process.env[PACKAGE_VARIABLE];
@@ -179,7 +185,7 @@ export class Workbench {
 
   /** Through the settings, so that an open menu or quick pick stays open. */
   async setTheme(theme: Theme): Promise<void> {
-    await this.#server.changeSettings({ 'workbench.colorTheme': theme });
+    await this.#server.changeSettings({ 'workbench.colorTheme': ID_OF_THEME[theme] ?? theme });
     await this.page.locator(`.monaco-workbench.${CLASS_OF_THEME[theme]}`).waitFor();
   }
 

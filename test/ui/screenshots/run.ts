@@ -5,7 +5,7 @@ import { prepareChromium } from '../../../scripts/chromium';
 import { ROOT } from '../../../scripts/paths';
 import { prepareVscodeServer } from '../../../scripts/vscodeServer';
 import { closeSharedBrowser } from '../harness/browser';
-import { Workbench } from '../harness/workbench';
+import { Workbench, type WorkbenchOptions } from '../harness/workbench';
 import { photograph, THEME_NAMES, WIDTHS, type Appearances, type ThemeName } from './appearances';
 import { STORIES } from './stories';
 import type { Story } from './story';
@@ -64,9 +64,23 @@ async function tell(story: Story, { isWanted, ...appearances }: Options): Promis
   const names = screenNames(story);
   const last = names.findLastIndex(isWanted);
   if (last < 0) return [];
-  const workbench = await Workbench.open({ viewport: { width: Math.max(...WIDTHS), height: 800 } });
+  const beside = await story.begin?.();
   try {
-    for (const [at, screen] of story.screens.slice(0, last + 1).entries()) {
+    return await show(story, names.slice(0, last + 1), { isWanted, ...appearances }, beside?.options);
+  } finally {
+    await beside?.end();
+  }
+}
+
+async function show(
+  story: Story,
+  names: readonly string[],
+  { isWanted, ...appearances }: Options,
+  options: WorkbenchOptions = {},
+): Promise<string[]> {
+  const workbench = await Workbench.open({ ...options, viewport: { width: Math.max(...WIDTHS), height: 800 } });
+  try {
+    for (const [at, screen] of story.screens.slice(0, names.length).entries()) {
       const name = names[at] ?? screen.name;
       try {
         await screen.show(workbench);

@@ -1,4 +1,4 @@
-import type { Workbench } from '../harness/workbench';
+import type { Workbench, WorkbenchOptions } from '../harness/workbench';
 
 /** A screen of a story: `show` brings it into sight from the screen before. */
 export interface Screen {
@@ -9,5 +9,7 @@ export interface Screen {
 /** Screens that follow each other in one workbench. */
 export interface Story {
   readonly name: string;
+  /** Starts what the workbench needs beside itself. */
+  begin?(): Promise<{ options: WorkbenchOptions; end(): Promise<void> }>;
   readonly screens: readonly Screen[];
 }

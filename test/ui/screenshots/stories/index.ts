@@ -1,7 +1,8 @@
 import type { Story } from '../story';
+import { accounts } from './accounts';
 import { connections } from './connections';
 import { pipeline } from './pipeline';
 import { walkthrough } from './walkthrough';
 
 /** A folder's name of a screenshot is `<story>/<screen>`. */
-export const STORIES: readonly Story[] = [pipeline, connections, walkthrough];
+export const STORIES: readonly Story[] = [pipeline, connections, accounts, walkthrough];
