@@ -1,0 +1,109 @@
+import { LargeAccount } from '../../support/aws/largeAccount';
+import type { Workbench } from '../harness/workbench';
+import { HostWatch } from './hostWatch';
+import { withWorkbench } from './withWorkbench';
+
+const SIZES = { streams: 5_000, deliveryStreams: 2_000, buckets: 10_000 };
+const REST_MS = 60_000;
+/** Deep in the list: none of the pages that are shown has it. */
+const WANTED = 'stream-04321';
+/** AWS can be asked for names that begin with the first; for the second it lists them all, unless they are known. */
+const TYPED = [WANTED, '04321'];
+
+interface Kind {
+  group: string;
+  /** The end of the last row: a name, or a range of names. */
+  last: RegExp;
+}
+
+const KINDS: Kind[] = [
+  { group: 'Data Streams', last: /stream-04999$/ },
+  { group: 'Delivery Streams', last: /delivery-01999$/ },
+  { group: 'S3 Outputs', last: /bucket-09999$/ },
+];
+
+/** The tree of a large account in the real workbench: everything is loaded, then nothing happens, then a name is typed. */
+export async function measureLargeTree(print: (line: string) => void): Promise<void> {
+  const account = await LargeAccount.start(SIZES);
+  const watch = await HostWatch.begin();
+  const settings = {
+    'kinesisPipelines.connections': [{ name: 'large', region: 'us-east-1', endpoint: account.endpoint }],
+    'kinesisPipelines.local.autoStart': false,
+  };
+  try {
+    await withWorkbench({ env: watch.env, settings, viewport: { width: 1280, height: 1400 } }, async (workbench) => {
+      await workbench.tree.collapse('Local pipeline');
+      await workbench.tree.expand('large');
+      const idleMs = Date.now();
+      for (const kind of KINDS) await loadAll(workbench, kind, print);
+      const loadedMs = Date.now();
+      print(`all ${total()} names loaded in ${((loadedMs - idleMs) / 1_000).toFixed(1)} s`);
+      for (const line of await watch.summary(idleMs, idleMs)) print(`while all is opened: ${line}`);
+      printCalls(account, print);
+      const calls = account.calls.length;
+      const restMs = Date.now();
+      await workbench.page.waitForTimeout(REST_MS);
+      print(`calls to AWS within ${REST_MS / 1_000} s of rest: ${account.calls.length - calls} (at most 0)`);
+      for (const line of await watch.summary(restMs, restMs)) print(`at rest: ${line}`);
+      for (const text of TYPED) print(await typeName(workbench, account, text));
+    });
+  } finally {
+    await watch.end();
+    await account.end();
+  }
+}
+
+async function loadAll({ tree, page }: Workbench, { group, last }: Kind, print: (line: string) => void): Promise<void> {
+  await tree.expand(group);
+  let clicks = 0;
+  const more = tree.row('Load More…');
+  for (;;) {
+    await page.keyboard.press('End');
+    const ended = await Promise.race([
+      more.waitFor().then(() => false),
+      tree
+        .row(last)
+        .waitFor()
+        .then(() => true),
+    ]);
+    if (ended) break;
+    await more.click();
+    clicks++;
+    await more.waitFor({ state: 'hidden' });
+  }
+  print(`${group}: ${clicks} clicks on Load More`);
+  await page.keyboard.press('Home');
+  await tree.collapse(group);
+}
+
+function total(): string {
+  return Object.values(SIZES)
+    .reduce((sum, size) => sum + size, 0)
+    .toLocaleString('en');
+}
+
+function printCalls(account: LargeAccount, print: (line: string) => void): void {
+  const limits = { ListStreams: 5, ListDeliveryStreams: 5, DescribeStreamSummary: 20, DescribeDeliveryStream: 5 };
+  for (const [operation, limit] of Object.entries(limits)) {
+    const calls = account.callsOf(operation).length;
+    print(
+      `${operation}: ${calls} calls, ${account.mostInASecond(operation)} in a second at most (AWS allows ${limit})`,
+    );
+  }
+  print(`ListObjectsV2: ${account.callsOf('ListObjectsV2').length} calls`);
+}
+
+/** From the typing, and from the answer that has the name, to the row that can be picked. */
+async function typeName(workbench: Workbench, account: LargeAccount, text: string): Promise<string> {
+  const { quickInput } = workbench;
+  await workbench.runCommand('Kinesis Pipelines: Tail Stream');
+  await quickInput.row('stream-00000').first().waitFor();
+  const typedMs = performance.now();
+  await quickInput.type(text);
+  await quickInput.row(WANTED).first().waitFor();
+  const shownMs = performance.now();
+  const answeredMs = account.callsOf('ListStreams').findLast(({ atMs }) => atMs <= shownMs)?.atMs ?? NaN;
+  await quickInput.cancel();
+  const after = (fromMs: number) => `${Math.round(shownMs - fromMs)} ms`;
+  return `"${text}" typed in the Tail picker: the row is there ${after(answeredMs)} after the answer (at most 300), ${after(typedMs)} after the typing`;
+}
