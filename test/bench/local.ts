@@ -36,7 +36,10 @@ interface Measured extends Contestant {
 
 /** Compares the pipeline with two others, with the same client and load. Build it first: `npm run build`. `transformation`: that alone. */
 export async function run([part]: readonly string[] = []): Promise<void> {
-  if (part === 'transformation') return await compareTransformation(print);
+  if (part === 'transformation') {
+    await compareTransformation(print);
+    return;
+  }
   const starts = new Map<string, number>();
   for (const { program } of CONTESTANTS) starts.set(program.name, await medianStart(program));
   print(`start to listening, median of ${STARTS}: ${each(starts, (ms) => `${Math.round(ms)} ms`)} (at most 200 ms)`);

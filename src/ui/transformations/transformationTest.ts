@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { commands, Disposable, RelativePattern, Uri, workspace, type LogOutputChannel } from 'vscode';
+import { commands, RelativePattern, Uri, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { labelText } from '../inert/inertText';
 import { setting } from '../settings';
 import { TransformationRunner, type TransformationInput, type TransformationRun } from './transformationRunner';
@@ -32,55 +32,51 @@ export async function testTransformation(
     timeoutSeconds: setting('local.functionTimeoutSeconds'),
     memoryMB: setting('local.functionMemoryMegabytes'),
   });
-  const name = path.basename(handler.fsPath);
   const disposables: Disposable[] = [runner];
-  const folder = tests.begin(Disposable.from({ dispose: () => Disposable.from(...disposables.splice(0)).dispose() }));
+  const end = (): void => {
+    for (const one of disposables.splice(0)) one.dispose();
+  };
+  const folder = tests.begin({ dispose: end });
+  const name = path.basename(handler.fsPath);
   const shown = records.slice(0, MAX_SHOWN);
-  const runPath = `${folder}/${l10n.t('Run')}.log`;
-  const show = (run: TransformationRun): void => {
-    tests.set(`${folder}/out${runPath.slice(folder.length)}`, runText(name, run));
-    for (const [index] of shown.entries()) {
-      const output = run.outputs[index];
-      tests.set(`${folder}/out/${fileOf(index)}`, output ? outputText(output) : '');
+  const summary = `${l10n.t('Run')}.log`;
+  let files: ReadonlySet<string> = new Set([handler.fsPath]);
+  const runAndShow = async (): Promise<TransformationRun> => {
+    const run = await runner.run(records);
+    files = new Set([...files, ...run.files]);
+    tests.set(`${folder}/out/${summary}`, runText(name, run));
+    for (const [index, output] of run.outputs.slice(0, MAX_SHOWN).entries()) {
+      tests.set(`${folder}/out/${fileOf(index)}`, outputText(output));
     }
+    return run;
   };
   for (const [index, { data }] of shown.entries()) tests.set(`${folder}/in/${fileOf(index)}`, recordText(data));
   let run: TransformationRun;
   try {
-    run = await runner.run(records);
+    run = await runAndShow();
   } catch (error) {
-    runner.dispose();
+    end();
     throw error;
   }
-  show(run);
-  let files = new Set([handler.fsPath, ...run.files]);
-  const again = async (): Promise<void> => {
-    try {
-      const next = await runner.run(records);
-      files = new Set([...files, ...next.files]);
-      show(next);
-    } catch (error) {
-      log.warn(`The transformation was not tested again: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  const again = (): void => {
+    runAndShow().catch((error: unknown) => log.warn(`The transformation was not tested again: ${String(error)}`));
   };
-  const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(path.dirname(handler.fsPath)), '*'));
-  const summary = tests.uriOf(`${folder}/out${runPath.slice(folder.length)}`);
+  for (const parent of new Set([...files].map((file) => path.dirname(file)))) {
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(parent), '*'));
+    const watching = watcher.onDidChange(({ fsPath }) => {
+      if (files.has(fsPath)) again();
+    });
+    disposables.push(watcher, watching);
+  }
   disposables.push(
-    watcher,
-    watcher.onDidChange(({ fsPath }) => void (files.has(fsPath) && again())),
     workspace.onDidCloseTextDocument(({ uri }) => {
-      if (uri.toString() === summary.toString()) Disposable.from(...disposables.splice(0)).dispose();
+      if (uri.toString() === tests.uriOf(`${folder}/out/${summary}`).toString()) end();
     }),
   );
-  const pair = (name: string, label: string) => [
-    tests.uriOf(`${folder}/${label}`),
-    tests.uriOf(`${folder}/in/${name}`),
-    tests.uriOf(`${folder}/out/${name}`),
-  ];
-  const runFile = path.basename(runPath);
+  const sides = (file: string): Uri[] => ['', 'in/', 'out/'].map((side) => tests.uriOf(`${folder}/${side}${file}`));
   await commands.executeCommand('vscode.changes', l10n.t('Transformation: {0}', labelText(name)), [
-    pair(runFile, runFile),
-    ...shown.map((_record, index) => pair(fileOf(index), fileOf(index))),
+    sides(summary),
+    ...shown.map((_record, index) => sides(fileOf(index))),
   ]);
   return run;
 }
