@@ -88,6 +88,7 @@ const OWN_COMMANDS = {
   replayObject: 'kinesisPipelines.replayObject',
   localLeaveTerminals: 'kinesisPipelines.local.leaveTerminals',
   loadMore: 'kinesisPipelines.loadMore',
+  cancelTask: 'kinesisPipelines.cancelTask',
   clearFilter: 'kinesisPipelines.clearFilter',
   addFavourite: 'kinesisPipelines.addFavourite',
   removeFavourite: 'kinesisPipelines.removeFavourite',

@@ -5,7 +5,7 @@ export interface StatusItemOptions {
   id: string;
   /** As the menu of the status bar calls it. */
   name: string;
-  command: string;
+  command: string | { id: string; argument: unknown };
   priority?: number;
 }
 
@@ -17,7 +17,8 @@ export class StatusItem implements Disposable {
   constructor({ id, name, command, priority }: StatusItemOptions) {
     this.#item = window.createStatusBarItem(id, StatusBarAlignment.Left, priority);
     this.#item.name = labelText(name);
-    this.#item.command = command;
+    this.#item.command =
+      typeof command === 'string' ? command : { command: command.id, arguments: [command.argument], title: name };
   }
 
   /** The same again costs nothing. */

@@ -132,7 +132,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ...registerCommands(
       services.log,
       [
-        ...[COMMANDS.refresh, COMMANDS.loadMore, COMMANDS.showLog],
+        ...[COMMANDS.refresh, COMMANDS.loadMore, COMMANDS.cancelTask, COMMANDS.showLog],
         ...[COMMANDS.copyName, COMMANDS.copyArn, COMMANDS.copyIamAction, COMMANDS.copyS3Uri],
       ],
       () => treeCommands(services),

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from 'vscode';
 import type { SendProgress, SendReport } from '../../producer';
 import { COMMANDS } from '../contributions';
-import { formatCount, formatRate } from '../format';
+import { formatCount, formatDuration, formatRate } from '../format';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { StatusItem } from '../statusItem';
 import { percentOf, progressText } from './progressText';
@@ -20,7 +20,7 @@ export interface RunningSend {
   readonly done: Promise<SendReport>;
 }
 
-/** The sends under way, in the status bar: there also when the notification was put away. */
+/** The sends under way, in the status bar. */
 export class RunningSends implements Disposable {
   readonly #sends = new Set<RunningSend>();
   #item: StatusItem | undefined;
@@ -65,11 +65,13 @@ export class RunningSends implements Disposable {
   }
 }
 
-/** `orders 40 % · 21,000 rec/s`. */
+/** `orders 40 % · 21,000 rec/s · 3 s left`. */
 function statusText({ target, progress }: RunningSend): string {
   if (!progress) return targetLabel(target);
   const done = progress.total === undefined ? formatCount(progress.sent) : `${percentOf(progress)} %`;
-  return `${targetLabel(target)} ${done} · ${formatRate(progress.recordsPerSecond)}`;
+  const { remainingMs } = progress;
+  const left = remainingMs ? ` · ${l10n.t('{0} left', formatDuration(remainingMs))}` : '';
+  return `${targetLabel(target)} ${done} · ${formatRate(progress.recordsPerSecond)}${left}`;
 }
 
 function tooltip({ name, target, progress }: RunningSend): string {

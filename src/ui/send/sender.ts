@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { definedFields } from '../../common';
 import { isCancellation } from '../../errors';
@@ -12,15 +11,13 @@ import {
 } from '../../producer';
 import type { Connections } from '../connections/connections';
 import { PutTimes } from '../deliveries/deliveryLatency';
-import { showSteps, type ShowStep } from '../progress';
 import type { RecentTargets } from '../prompts/recentTargets';
-import { requireTarget, targetLabel, type TargetArgument } from '../prompts/targetNames';
+import { requireTarget, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
 import { renewedClients } from './credentials';
 import type { DeliveryFinder } from './deliveryFinder';
 import { lastingSettings, type SendSettings } from './preferences';
 import { readAsOf, type ReadAs } from './readAs';
-import { percentOf, progressText } from './progressText';
 import type { RunningSend, RunningSends } from './runningSends';
 import type { SendHistory } from './sendHistory';
 import type { JournalledSend, SendJournal } from './sendJournal';
@@ -74,10 +71,10 @@ export interface SenderOptions {
   onEnded: (ended: EndedSend) => void;
 }
 
-/** How often the progress message changes at most: more often nobody can read it. */
+/** The progress changes no more often than this: faster, it could not be read. */
 const PROGRESS_EVERY_MS = 200;
 
-/** Sends with progress and cancel, and remembers it. What goes where is the producer's matter. */
+/** Sends, with progress and cancel in the status bar, and remembers it. What goes where is the producer's matter. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #closing = new AbortController();
@@ -95,7 +92,7 @@ export class Sender {
     const putTimes = new PutTimes();
     const startedMs = Date.now();
     const delivery = this.#options.deliveryFinder.of(target);
-    const result = await this.#sendShown(request, { failed, putTimes });
+    const result = await this.#sendListed(request, { failed, putTimes });
     const report = { target, ...result };
     await this.#remember(request, report);
     this.#options.onEnded({ request, report, failed, putTimes, startedMs, endedMs: Date.now(), delivery });
@@ -108,33 +105,32 @@ export class Sender {
     await Promise.allSettled(this.#options.running.list().map(({ done }) => done));
   }
 
-  async #sendShown(request: SendRequest, kept: Pick<Production, 'failed' | 'putTimes'>): Promise<SendReport> {
+  async #sendListed(request: SendRequest, kept: Pick<Production, 'failed' | 'putTimes'>): Promise<SendReport> {
     const { target, name, inspection } = request;
     const total = inspection?.records ?? request.total;
     const clients = await this.#options.connections.clients(target.connection);
     const journalled = await this.#options.journal.begin({ target, name, total });
-    const title = l10n.t('Sending to {0}', targetLabel(target));
+    const running = this.#start({ request, clients, ...kept, journalled, total });
+    this.#options.running.add(running);
     try {
-      return await showSteps(title, (step, onCancel) => {
-        const running = this.#start({ request, clients, ...kept, journalled, total }, progressShower(step));
-        onCancel(() => running.cancel());
-        this.#options.running.add(running);
-        return running.done.finally(() => this.#options.running.remove(running));
-      });
+      return await running.done;
     } finally {
+      this.#options.running.remove(running);
       if (!this.#closing.signal.aborted) await journalled.end();
     }
   }
 
-  /** @param show tells a person, and whether it did */
-  #start(production: Production, show: (progress: SendProgress) => boolean): RunningSend {
+  #start(production: Production): RunningSend {
     const { request, journalled, total } = production;
     const cancel = new AbortController();
     const signal = AbortSignal.any([cancel.signal, this.#closing.signal]);
+    let shownMs = 0;
     const onProgress = (state: SendProgress) => {
       running.progress = state;
       journalled.update({ sent: state.sent, failed: state.failed, total });
-      if (show(state)) this.#options.running.update();
+      if (Date.now() - shownMs < PROGRESS_EVERY_MS) return;
+      shownMs = Date.now();
+      this.#options.running.update();
     };
     const done = this.#produce(production, signal, onProgress)
       .catch((error: unknown) => {
@@ -219,19 +215,4 @@ function sendTarget(target: TargetArgument): SendTarget {
   return 'stream' in target
     ? { kind: 'dataStream', name: target.stream }
     : { kind: 'deliveryStream', name: target.deliveryStream };
-}
-
-/** @returns whether it was shown: not, where the last time was just now. */
-function progressShower(step: ShowStep): (progress: SendProgress) => boolean {
-  let shownMs = 0;
-  let shownPercent = 0;
-  return (progress) => {
-    const nowMs = Date.now();
-    if (nowMs - shownMs < PROGRESS_EVERY_MS) return false;
-    shownMs = nowMs;
-    const percent = percentOf(progress);
-    step(progressText(progress), percent - shownPercent);
-    shownPercent = percent;
-    return true;
-  };
 }

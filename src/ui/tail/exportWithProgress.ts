@@ -3,23 +3,16 @@ import { window } from 'vscode';
 import { streamLabel } from '../../aws';
 import { formatBytes, plural } from '../format';
 import { showResult } from '../messages';
-import { showSteps } from '../progress';
+import { runInStatusBar } from '../runningTasks';
 import { exportTail, type ExportRequest } from './exportTail';
 
-/** Exports for a person: with progress, a way to cancel, and a message at the end. */
+/** Exports for a person: with progress and cancel in the status bar, and a message at the end. */
 export async function exportWithProgress(request: ExportRequest): Promise<unknown> {
   const { uri } = request;
   const title = l10n.t('Exporting {0}', streamLabel(request.session.stream));
-  const written = await showSteps(title, (step, onCancel) => {
-    const abort = new AbortController();
-    onCancel(() => abort.abort());
-    let reported = 0;
-    const onProgress = (done: number) => {
-      step(undefined, (done - reported) * 100);
-      reported = done;
-    };
-    return exportTail({ ...request, signal: abort.signal, onProgress });
-  });
+  const written = await runInStatusBar(title, (report, signal) =>
+    exportTail({ ...request, signal, onProgress: (done) => report('', done) }),
+  );
   const text = l10n.t('Wrote {0} ({1}).', plural(written.records, 'record'), formatBytes(written.bytes));
   showResult('info', text, [{ label: l10n.t('Open'), run: () => window.showTextDocument(uri) }]);
   return written;

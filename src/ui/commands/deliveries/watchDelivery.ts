@@ -4,7 +4,7 @@ import { COMMANDS } from '../../contributions';
 import { openDelivery, type Delivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { explainBuffering, nextObject, requireActive } from '../../deliveries/watchDelivery';
 import { showResult } from '../../messages';
-import { showProgress } from '../../progress';
+import { runInStatusBar } from '../../runningTasks';
 import type { TargetServices } from '../../prompts/targets';
 import { openAddress } from '../objects/openObject';
 import { deliveryOf } from '../objects/outputArguments';
@@ -37,7 +37,7 @@ async function watch({ connections, memento }: WatchCommandOptions, name: Delive
   const delivery = await openDelivery(clients, name);
   requireActive(delivery);
   explainOnce(memento, delivery);
-  const found = await showProgress(l10n.t('Waiting for {0}', name.deliveryStream), (report, signal) =>
+  const found = await runInStatusBar(l10n.t('Waiting for {0}', name.deliveryStream), (report, signal) =>
     nextObject(clients, delivery, { report, signal }),
   );
   const { key, size } = found.entry;

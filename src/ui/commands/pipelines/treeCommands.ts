@@ -9,6 +9,7 @@ import type { TreeNode } from '../../tree/nodes';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { command, type Command } from '../command';
 import { noteBriefly } from '../../messages';
+import { cancelTask } from '../../runningTasks';
 import type { Call } from '../call';
 
 export function treeCommands(options: {
@@ -43,6 +44,12 @@ export function treeCommands(options: {
       doing: l10n.t('load more'),
       argument: ({ node }) => (node?.kind === 'loadMore' ? node : undefined),
       run: (node) => node && tree.loadMore(node.parent),
+    }),
+    command({
+      id: COMMANDS.cancelTask,
+      doing: l10n.t('cancel'),
+      argument: ({ fields }) => fields.integer('task', 0),
+      run: (task) => ({ cancelled: task !== undefined && cancelTask(task) }),
     }),
     copy(COMMANDS.copyName, l10n.t('copy the name'), nameOf),
     copy(COMMANDS.copyArn, l10n.t('copy the ARN'), (node) => arnOf(node, connections)),
