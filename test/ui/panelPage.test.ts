@@ -222,6 +222,14 @@ describe('the page of a tail panel, by itself', () => {
     assert.equal(await panel.page.locator('.filter-input').inputValue(), 'x');
   });
 
+  it('begins at the first record of a delivered object, without the columns that all its records share', async () => {
+    await open({ about: { stream: 's3://b/in/1', reading: undefined, isObject: true } });
+    await panel.showRows(rows(400));
+    await panel.row('"orderId":0}').waitFor();
+    const heads = await panel.page.getByRole('columnheader').allInnerTexts();
+    assert.deepEqual(heads, ['Sequence number', 'Size', 'Data']);
+  });
+
   it('goes through its toolbar by the arrow keys: one Tab stop', async () => {
     await open();
     const bar = panel.page.getByRole('toolbar', { name: 'Tail' });

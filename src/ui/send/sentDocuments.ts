@@ -1,5 +1,6 @@
-import { EventEmitter, workspace, type Disposable, type Uri } from 'vscode';
+import { EventEmitter, workspace, type Disposable, type TextDocument, type Uri } from 'vscode';
 import type { TargetArgument } from '../prompts/targetNames';
+import { RenamedDocuments } from './renamedDocuments';
 import type { SendSettings } from './preferences';
 import type { ReadAs } from './readAs';
 import type { SendHistory } from './sendHistory';
@@ -16,6 +17,7 @@ export interface SentDocument extends ReadAs {
 export class SentDocuments implements Disposable {
   readonly #history: SendHistory;
   readonly #opened = new Map<string, SentDocument>();
+  readonly #renamed = new RenamedDocuments<TextDocument, SentDocument>();
   readonly #changed = new EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #subscriptions: { dispose(): unknown }[];
@@ -25,7 +27,11 @@ export class SentDocuments implements Disposable {
     this.#subscriptions = [
       this.#changed,
       history.onDidChange(() => this.#changed.fire()),
-      workspace.onDidCloseTextDocument(({ uri }) => this.#opened.delete(uri.toString())),
+      workspace.onDidOpenTextDocument((document) => {
+        const sent = this.#renamed.opened(document, Date.now());
+        if (sent) this.add(document.uri, sent);
+      }),
+      workspace.onDidCloseTextDocument((document) => this.#wasClosed(document)),
     ];
   }
 
@@ -38,6 +44,14 @@ export class SentDocuments implements Disposable {
     const opened = this.#opened.get(uri.toString());
     const past = opened ? undefined : this.#history.lastOf(uri);
     return opened ?? (past && { ...past, kind: 'sent' as const });
+  }
+
+  #wasClosed(document: TextDocument): void {
+    const sent = this.#opened.get(document.uri.toString());
+    if (!sent) return;
+    this.#opened.delete(document.uri.toString());
+    const renamed = this.#renamed.closed(document, sent, workspace.textDocuments, Date.now());
+    if (renamed) this.add(renamed.uri, sent);
   }
 
   dispose(): void {

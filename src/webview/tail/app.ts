@@ -1,6 +1,7 @@
 import { element, setText } from '../page/element';
 import { fill, Wording } from '../page/wording';
 import { Announcer } from './announcer';
+import { OBJECT_COLUMNS } from './columns';
 import { ContextMenu } from './contextMenu';
 import { FilterBar } from './filterBar';
 import { Footer } from './footer';
@@ -245,6 +246,9 @@ export class App {
     const isNew = !this.#about && !this.#options.saved;
     if (isNew && about.isNewestFirst) this.#memory.state.layout.order = { column: 'time', isDescending: true };
     this.#about = about;
+    if (isNew && about.isObject) this.#table.setColumns(OBJECT_COLUMNS);
+    // What is all there is read from its beginning.
+    if (isNew && about.reading === undefined) this.#table.grid.toTop();
     this.#toolbar.about(about);
     this.#footer.about(about);
     this.#menu.about(about);

@@ -5,6 +5,8 @@ import { SORT_COLUMNS, type SortOrder, type TailRow } from './messages';
 import type { PanelTexts } from './panelTexts';
 
 export const DEFAULT_COLUMNS: readonly string[] = ['time', 'shard', 'key', 'size', 'data'];
+/** Records of one object have its name and time in common: their columns begin folded away. */
+export const OBJECT_COLUMNS: readonly string[] = ['sequenceNumber', 'size', 'data'];
 /** The number of colours that the style sheet has for shards. */
 const SHARD_COLOURS = 6;
 const MAX_SEQUENCE_CHARACTERS = 14;

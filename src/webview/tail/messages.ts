@@ -158,6 +158,8 @@ export interface TailAbout {
   shards: string[] | undefined;
   /** How the records come; undefined: they are no stream's. */
   reading: 'polling' | 'fanOut' | undefined;
+  /** All records are of one delivered object. */
+  isObject: boolean;
   /** Until a person chooses an order. */
   isNewestFirst: boolean;
   /** The tail that runs, or ran. */

@@ -163,6 +163,12 @@ export class RecordTable {
     return this.#pins.includes(path);
   }
 
+  /** @param ids of the columns in sight */
+  setColumns(ids: readonly string[]): void {
+    this.#options.layout.shown = [...ids];
+    this.#layoutChanged();
+  }
+
   /** A field that is a column already stays where it is. */
   setPins(paths: readonly string[], isPinned: boolean): void {
     const { layout } = this.#options;

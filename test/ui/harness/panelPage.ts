@@ -17,7 +17,7 @@ const NOTHING = {
 } satisfies TailStatusNow;
 const ABOUT: TailAbout = {
   ...{ stream: 'orders', connection: 'local', from: 'from 5 min ago', shards: undefined, reading: 'polling' },
-  isNewestFirst: false,
+  ...{ isNewestFirst: false, isObject: false },
   ...{ id: 'a-tail', limit: { records: 100_000, bytes: 64_000_000 }, saved: { stream: 'orders' } },
 };
 

@@ -541,8 +541,15 @@ describe('the host of a tail panel', () => {
 describe('the title of a tail panel', () => {
   it('names the stream, the connection and the one shard that it reads', () => {
     assert.equal(panelTitle(REQUEST), 'Tail: orders (local)');
+    const key = 'in/2026/11/30/03/orders-delivery-1-2026-11-30-03-55-34-6626c63d-1234-1234-1234-123456789abc.gz';
+    const records = (stream: string, count?: number) => panelTitle({ ...REQUEST, stream }, count);
+    assert.equal(records(`s3://b/${key}`, 3_689), '…/03-55-34 · 3,689 records');
+    assert.equal(records(`s3://b/${key}`), '…/03-55-34');
+    assert.equal(records('s3://b/logs/app.log'), '…/app.log');
+    assert.equal(records('s3://b/in/2026/'), '…/2026/');
+    assert.equal(records('s3://b/'), 'b/');
     assert.equal(panelTitle({ ...REQUEST, shards: [SHARD] }), `Tail: orders ${SHARD} (local)`);
     assert.equal(panelTitle({ ...REQUEST, shards: [SHARD, 'shardId-000000000001'] }), 'Tail: orders (local)');
-    assert.equal(panelTitle({ ...REQUEST, stream: 's3://bucket/2026/' }), 'Records: s3://bucket/2026/ (local)');
+    assert.equal(panelTitle({ ...REQUEST, stream: 's3://bucket/2026/' }), '2026/');
   });
 });

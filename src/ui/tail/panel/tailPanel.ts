@@ -19,6 +19,8 @@ import type {
 import type { Subscription } from '../../emitter';
 import type { Choice } from '../../messages';
 import { deliveredPlace } from '../../deliveries/deliveredTail';
+import { labelText } from '../../inert/inertText';
+import { deliveredTitle } from '../deliveredTitle';
 import { describePosition } from '../describe';
 import type { TailSchema } from '../schema/tailSchema';
 import type { TailSession } from '../tailSession';
@@ -312,13 +314,15 @@ export class TailPanel implements Disposable {
   #sendAll(): void {
     const { stream, connection, from, shards, fanOut } = this.#request;
     const { maxRecords = 0, maxBytes = 0 } = this.#session?.store ?? {};
+    const delivered = deliveredPlace(stream);
     const about = {
       ...{ stream: streamLabel(stream), connection, from: describePosition(from), shards, saved: this.saved },
       reading: readingOf(stream, fanOut),
-      isNewestFirst: this.#options.isNewestFirst,
+      isNewestFirst: this.#options.isNewestFirst && !delivered,
+      isObject: delivered !== undefined && delivered.key !== '' && !delivered.key.endsWith('/'),
       ...{ id: this.#session?.id ?? '', limit: { records: maxRecords, bytes: maxBytes } },
     };
-    const texts = deliveredPlace(stream) ? deliveredTexts() : panelTexts();
+    const texts = delivered ? deliveredTexts() : panelTexts();
     this.#send({ kind: 'init', texts, about, locale: this.#options.locale, times: this.#options.times });
     this.#sendFilter();
     this.#sendFilters();
@@ -366,10 +370,19 @@ export class TailPanel implements Disposable {
     clearTimeout(this.#statusTimer);
     this.#statusTimer = undefined;
     this.#tellFilterCost();
+    this.#nameDelivered();
     this.#send({
       kind: 'status',
       status: statusOf(this.#session, this.#generation, this.#failure, this.#options.remedyFor),
     });
+  }
+
+  /** The tab of delivered records says how many there are, once it is known. */
+  #nameDelivered(): void {
+    const session = this.#session;
+    if (session?.state.kind !== 'stopped' || !session.state.hasReadAll || !deliveredPlace(this.#request.stream)) return;
+    const title = labelText(panelTitle(this.#request, session.store.received));
+    if (this.panel.title !== title) this.panel.title = title;
   }
 
   #everySecond(): void {
@@ -394,10 +407,11 @@ function readingOf(stream: string, fanOut: boolean | undefined): 'polling' | 'fa
   return fanOut === true ? 'fanOut' : 'polling';
 }
 
-export function panelTitle({ stream, connection, shards }: TailRequest): string {
+/** @param records of delivered ones, once all are read */
+export function panelTitle({ stream, connection, shards }: TailRequest, records?: number): string {
+  const delivered = deliveredPlace(stream);
+  if (delivered) return deliveredTitle(delivered.key === '' ? `${delivered.bucket}/` : delivered.key, records);
   const name = shortened(streamLabel(stream));
   const what = shards?.length === 1 && shards[0] !== undefined ? `${name} ${shards[0]}` : name;
-  return deliveredPlace(stream)
-    ? l10n.t('Records: {0} ({1})', what, connection)
-    : l10n.t('Tail: {0} ({1})', what, connection);
+  return l10n.t('Tail: {0} ({1})', what, connection);
 }
