@@ -790,6 +790,51 @@ describe('the page of a tail panel, by itself', () => {
     await panel.page.getByText('orders.avsc').waitFor();
   });
 
+  it('tells in the histogram how many of a time match the filter', async () => {
+    await open();
+    const arrivals = {
+      ...{ startMs: NOON_MS, bucketMs: 1_000, shardIds: SHARDS },
+      counts: [Array.from({ length: 100 }, () => 5), Array.from({ length: 100 }, () => 7)],
+      matched: Array.from({ length: 100 }, () => 3),
+    };
+    await panel.tell({ kind: 'arrivals', arrivals });
+    const histogram = panel.page.locator('.histogram');
+    await histogram.hover();
+    assert.match((await histogram.getAttribute('title')) ?? '', /3 of 12 records\n0001: 7\n0000: 5\n/);
+  });
+
+  it('completes an operator and a value after a field, and shows what was filtered by before', async () => {
+    await open();
+    const top = [
+      { value: '"PLACED"', count: 62, term: '"PLACED"' },
+      { value: '"PAID"', count: 38, term: '"PAID"' },
+    ];
+    const fields = [field('status', { top })];
+    await panel.tell({ kind: 'fields', fields: { records: 12, notJson: 0, isCut: false, progress: 1, fields } });
+    await panel.tell({ kind: 'filters', filters: { recent: ['total > 5'], saved: ['level:error'] } });
+    const filter = panel.page.getByRole('combobox', { name: 'Filter' });
+    const options = () => panel.page.locator('.suggestion-text').allInnerTexts();
+    await filter.click();
+    assert.deepEqual(await options(), ['level:error', 'total > 5']);
+    await filter.pressSequentially('stat');
+    await filter.press('Enter');
+    assert.deepEqual(await options(), ['=', '!=', '~']);
+    await filter.press('Tab');
+    assert.deepEqual(await options(), ['"PLACED"', '"PAID"']);
+    await filter.press('ArrowDown');
+    await filter.press('ArrowDown');
+    await filter.press('Enter');
+    assert.equal(await filter.inputValue(), 'status = "PAID"');
+    await filter.press('Enter');
+    assert.equal((await panel.said('filterUsed')).text, 'status = "PAID"');
+    await panel.button('Save this filter').click();
+    assert.deepEqual(await panel.said('keepFilter'), { kind: 'keepFilter', text: 'status = "PAID"', isKept: true });
+    await panel.button('How to write a filter').click();
+    await panel.page.getByRole('region', { name: 'How to write a filter' }).getByText('total >= 100').waitFor();
+    await panel.page.keyboard.press('Escape');
+    await panel.page.getByRole('region', { name: 'How to write a filter' }).waitFor({ state: 'hidden' });
+  });
+
   it('pauses with the space bar, and resumes', async () => {
     await open();
     await panel.showRows(rows(2));
@@ -826,14 +871,15 @@ describe('the page of a tail panel, by itself', () => {
     const counts = [Array.from({ length: 100 }, () => 5)];
     await panel.tell({
       kind: 'arrivals',
-      arrivals: { startMs: NOON_MS, bucketMs: 1_000, shardIds: [SHARDS[0]!], counts },
+      arrivals: { startMs: NOON_MS, bucketMs: 1_000, shardIds: [SHARDS[0]!], counts, matched: undefined },
     });
-    const histogram = panel.page.getByRole('img', { name: /^Arrivals by shard/ });
+    const histogram = panel.page.getByRole('slider', { name: /^Arrivals by shard/ });
     assert.match((await histogram.getAttribute('aria-label')) ?? '', /at most 5 in 1\.0 s$/);
     await histogram.press('ArrowLeft');
     const { range } = await panel.said('range');
     assert.deepEqual(range, { fromMs: NOON_MS + 90_000, toMs: NOON_MS + 100_000 });
     await panel.tell({ kind: 'filter', text: '', problem: undefined, range, saved: undefined });
+    assert.match((await histogram.getAttribute('aria-valuetext')) ?? '', /, 50 records$/);
     await histogram.press('ArrowLeft');
     assert.deepEqual((await panel.said('range')).range, { fromMs: NOON_MS + 80_000, toMs: NOON_MS + 90_000 });
     await histogram.press('Escape');
@@ -842,9 +888,9 @@ describe('the page of a tail panel, by itself', () => {
 
   it('draws a burst as a burst: in at least ten seconds', async () => {
     await open();
-    const arrivals = { startMs: NOON_MS, bucketMs: 10, shardIds: [SHARDS[0]!], counts: [[50, 50]] };
+    const arrivals = { startMs: NOON_MS, bucketMs: 10, shardIds: [SHARDS[0]!], counts: [[50, 50]], matched: undefined };
     await panel.tell({ kind: 'arrivals', arrivals });
-    const label = await panel.page.getByRole('img').first().getAttribute('aria-label');
+    const label = await panel.page.locator('.histogram').getAttribute('aria-label');
     assert.match(label ?? '', /at most 100 in \d+ ms$/);
   });
 

@@ -8,6 +8,8 @@ export interface Arrivals {
   shardIds: string[];
   /** `counts[shard][bucket]`, in the order of `shardIds`. */
   counts: number[][];
+  /** How many of each bucket, of all shards, match. Undefined: all do. */
+  matched: number[] | undefined;
 }
 
 const NICE_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000];
@@ -15,9 +17,10 @@ const NICE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880,
 
 /**
  * @param most the greatest number of buckets
+ * @param matching the ids of the records that match; undefined: all do
  * @returns undefined: no record is kept
  */
-export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefined {
+export function arrivalsOf(store: RecordStore, most: number, matching?: Float64Array): Arrivals | undefined {
   const pieces = store.arrivals();
   const span = { firstMs: Infinity, lastMs: -Infinity };
   for (const { arrivalMs } of pieces) widen(span, arrivalMs);
@@ -31,7 +34,26 @@ export function arrivalsOf(store: RecordStore, most: number): Arrivals | undefin
   const byName = counts
     .flatMap((row, shard) => (row ? [{ shardId: store.shardIdAt(shard), row }] : []))
     .sort((left, right) => (left.shardId < right.shardId ? -1 : 1));
-  return { startMs, bucketMs, shardIds: byName.map(({ shardId }) => shardId), counts: byName.map(({ row }) => row) };
+  const matched = matching && matchedIn(store, matching, buckets);
+  const shardIds = byName.map(({ shardId }) => shardId);
+  return { startMs, bucketMs, shardIds, counts: byName.map(({ row }) => row), matched };
+}
+
+interface Buckets {
+  startMs: number;
+  bucketMs: number;
+  count: number;
+}
+
+function matchedIn(store: RecordStore, ids: Float64Array, { startMs, bucketMs, count }: Buckets): number[] {
+  const matched = new Array<number>(count).fill(0);
+  for (const id of ids) {
+    const arrivalMs = store.arrivalMsOf(id);
+    if (arrivalMs === undefined) continue;
+    const bucket = Math.floor((arrivalMs - startMs) / bucketMs);
+    matched[bucket] = (matched[bucket] ?? 0) + 1;
+  }
+  return matched;
 }
 
 // These two loops visit all kept records every second. As they are, they make no objects.
@@ -49,7 +71,7 @@ function widen(span: { firstMs: number; lastMs: number }, arrivalMs: Float64Arra
 function countInto(
   counts: (number[] | undefined)[],
   { arrivalMs, shard }: ArrivalColumns,
-  { startMs, bucketMs, count }: { startMs: number; bucketMs: number; count: number },
+  { startMs, bucketMs, count }: Buckets,
 ): void {
   for (let index = 0; index < shard.length; index++) {
     const row = (counts[shard[index] ?? 0] ??= new Array<number>(count).fill(0));

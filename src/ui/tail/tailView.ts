@@ -83,6 +83,11 @@ export class TailView {
     return this.#sorted ? this.#matching.end - this.#sorted.end : 0;
   }
 
+  /** Not all of the kept records match. */
+  get isNarrowed(): boolean {
+    return this.#filter !== undefined || this.#range !== undefined || this.#sent !== undefined;
+  }
+
   get filter(): RecordFilter | undefined {
     return this.#filter;
   }

@@ -20,6 +20,10 @@ const MAX_BUCKETS = 120;
 const AXIS_PIXELS = 14;
 /** In a tooltip; the others are told as one. */
 const MAX_SHARDS_TOLD = 10;
+/** More shards than there are colours are drawn as one. */
+const MAX_SHARDS_DRAWN = 6;
+const DIMMED = 0.3;
+const SCALE_PIXELS = 11;
 
 /** Arrivals over time, one colour a shard; dragging over it chooses a time. */
 export class Histogram {
@@ -33,7 +37,7 @@ export class Histogram {
 
   constructor(options: HistogramOptions) {
     this.#options = options;
-    this.root = element('div', { class: 'histogram', role: 'img', tabIndex: 0 }, this.#canvas, this.#brush);
+    this.root = element('div', { class: 'histogram', role: 'slider', tabIndex: 0 }, this.#canvas, this.#brush);
     new ResizeObserver(() => this.#draw()).observe(this.root);
     // The theme's colours come as classes and variables of the page.
     new MutationObserver(() => this.#draw()).observe(document.body, { attributeFilter: ['class'] });
@@ -48,6 +52,7 @@ export class Histogram {
   setRange(range: TimeRange | undefined): void {
     this.#range = range;
     this.#placeBrush();
+    this.#label();
   }
 
   #listen(): void {
@@ -120,7 +125,12 @@ export class Histogram {
     const bucket = Math.floor((this.#timeAt(x) - arrivals.startMs) / arrivals.bucketMs);
     const count = arrivals.counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0);
     const time = wording.clock(arrivals.startMs + bucket * arrivals.bucketMs);
-    const head = `${time}  ${fill(texts.records, wording.count(count))}`;
+    const matched = arrivals.matched?.[bucket];
+    const many =
+      matched === undefined
+        ? wording.count(count)
+        : fill(texts.matchesOf, wording.count(matched), wording.count(count));
+    const head = `${time}  ${fill(texts.records, many)}`;
     this.root.title = [head, ...this.#byShard(arrivals, bucket), texts.arrivalsHint].join('\n');
   }
 
@@ -163,26 +173,60 @@ export class Histogram {
     this.#placeBrush();
     if (!context || !arrivals) return;
     context.scale(scale, scale);
-    const buckets = this.#buckets;
-    const totals = Array.from({ length: buckets }, (_, bucket) =>
-      arrivals.counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0),
-    );
-    const most = Math.max(1, ...totals);
-    const step = width / buckets;
-    const style = getComputedStyle(this.root);
+    const most = Math.max(1, ...this.#totals);
     this.#drawAxis(context, arrivals, height);
-    const heights = new Array<number>(buckets).fill(0);
-    arrivals.counts.forEach((row, shard) => {
-      context.fillStyle = style.getPropertyValue(`--shard-${shardColour(arrivals.shardIds[shard] ?? '')}`);
+    if (arrivals.matched) {
+      context.globalAlpha = DIMMED;
+      this.#drawBars(context, { arrivals, height, most, isMatched: false });
+      context.globalAlpha = 1;
+    }
+    this.#drawBars(context, { arrivals, height, most, isMatched: true });
+    this.#drawScale(context, most);
+  }
+
+  /** The bars of all records, or only of those that match. */
+  #drawBars(context: CanvasRenderingContext2D, { arrivals, height, most, isMatched }: Bars): void {
+    const totals = this.#totals;
+    const step = this.root.clientWidth / totals.length;
+    const style = getComputedStyle(this.root);
+    const heights = new Array<number>(totals.length).fill(0);
+    const isGrouped = arrivals.shardIds.length > MAX_SHARDS_DRAWN;
+    const rows = isGrouped ? [totals] : arrivals.counts;
+    rows.forEach((row, shard) => {
+      const colour = isGrouped ? 0 : shardColour(arrivals.shardIds[shard] ?? '');
+      context.fillStyle = style.getPropertyValue(`--shard-${colour}`);
       row.forEach((count, bucket) => {
-        if (count === 0) return;
+        const total = totals[bucket] ?? 0;
+        const share = isMatched && arrivals.matched ? (arrivals.matched[bucket] ?? 0) / Math.max(1, total) : 1;
+        if (count * share === 0) return;
         const below = heights[bucket] ?? 0;
-        const own = Math.max(MIN_BAR_PIXELS, (count / most) * (height - 2));
+        const own = Math.max(MIN_BAR_PIXELS, ((count * share) / most) * (height - 2));
         const barWidth = Math.max(MIN_BAR_PIXELS, step - (step > 4 ? 1 : 0));
         context.fillRect(bucket * step, height - below - own, barWidth, own);
         heights[bucket] = below + own;
       });
     });
+  }
+
+  /** What the highest bar stands for. */
+  #drawScale(context: CanvasRenderingContext2D, most: number): void {
+    const style = getComputedStyle(this.root);
+    const text = `${this.#options.wording.count(most)} / ${this.#options.wording.duration(this.#arrivals?.bucketMs ?? 0)}`;
+    context.font = `10px ${style.fontFamily}`;
+    context.textBaseline = 'middle';
+    context.globalAlpha = 0.8;
+    context.fillStyle = style.getPropertyValue('--vscode-editor-background');
+    context.fillRect(0, 0, context.measureText(text).width + 6, SCALE_PIXELS);
+    context.globalAlpha = 1;
+    context.fillStyle = style.getPropertyValue('--vscode-descriptionForeground');
+    context.fillText(text, 2, SCALE_PIXELS / 2 + 1);
+  }
+
+  get #totals(): number[] {
+    const { counts = [] } = this.#arrivals ?? {};
+    return Array.from({ length: this.#buckets }, (_, bucket) =>
+      counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0),
+    );
   }
 
   #drawAxis(context: CanvasRenderingContext2D, { startMs, bucketMs }: ArrivalsNow, top: number): void {
@@ -205,17 +249,44 @@ export class Histogram {
     const arrivals = this.#arrivals;
     if (!arrivals) {
       this.root.setAttribute('aria-label', texts.empty);
+      for (const [name, value] of Object.entries({ valuemin: '0', valuemax: '0', valuenow: '0' }))
+        this.root.setAttribute(`aria-${name}`, value);
       return;
     }
-    const { startMs, bucketMs, counts } = arrivals;
-    const most = Math.max(
-      0,
-      ...Array.from({ length: this.#buckets }, (_, bucket) => counts.reduce((sum, row) => sum + (row[bucket] ?? 0), 0)),
-    );
-    const end = wording.clock(startMs + this.#buckets * bucketMs);
+    const { startMs, bucketMs } = arrivals;
+    const endMs = startMs + this.#buckets * bucketMs;
+    const most = Math.max(0, ...this.#totals);
     const width = wording.duration(bucketMs);
-    this.root.setAttribute('aria-label', fill(texts.arrivals, wording.clock(startMs), end, wording.count(most), width));
+    const label = fill(texts.arrivals, wording.clock(startMs), wording.clock(endMs), wording.count(most), width);
+    this.root.setAttribute('aria-label', label);
+    this.#tellRange({ startMs, endMs });
   }
+
+  /** The range that the keys choose, with what arrived in it. */
+  #tellRange({ startMs, endMs }: { startMs: number; endMs: number }): void {
+    const { texts, wording } = this.#options;
+    const { fromMs, toMs } = this.#range ?? { fromMs: startMs, toMs: endMs };
+    const bucketMs = this.#arrivals?.bucketMs ?? 1;
+    const inRange = this.#totals.filter((_, bucket) => {
+      const bucketStartMs = startMs + bucket * bucketMs;
+      return bucketStartMs + bucketMs > fromMs && bucketStartMs < toMs;
+    });
+    const records = wording.count(inRange.reduce((sum, count) => sum + count, 0));
+    const range = `${wording.clock(fromMs)} – ${wording.clock(toMs)}, ${fill(texts.records, records)}`;
+    for (const [name, value] of Object.entries({
+      ...{ valuemin: startMs, valuemax: endMs, valuenow: Math.min(endMs, Math.max(startMs, fromMs)), valuetext: range },
+    }))
+      this.root.setAttribute(`aria-${name}`, String(value));
+  }
+}
+
+interface Bars {
+  arrivals: ArrivalsNow;
+  /** Without the axis. */
+  height: number;
+  /** The records of the highest bar. */
+  most: number;
+  isMatched: boolean;
 }
 
 /** With empty buckets before those that there are. */
@@ -228,13 +299,17 @@ function withLeastSpan(arrivals: ArrivalsNow): ArrivalsNow {
   const wanted = Math.ceil(MIN_SPAN_MS / wideMs);
   const missing = wanted - Math.ceil(buckets / scale);
   if (missing <= 0) return arrivals;
-  const widened = counts.map((row) => {
+  const widened = (row: number[]) => {
     const wide = new Array<number>(wanted).fill(0);
     row.forEach((count, index) => {
       const at = missing + Math.floor(index / scale);
       wide[at] = (wide[at] ?? 0) + count;
     });
     return wide;
-  });
-  return { ...arrivals, startMs: startMs - missing * wideMs, bucketMs: wideMs, counts: widened };
+  };
+  const matched = arrivals.matched && widened(arrivals.matched);
+  return {
+    ...{ ...arrivals, startMs: startMs - missing * wideMs, bucketMs: wideMs },
+    ...{ counts: counts.map(widened), matched },
+  };
 }

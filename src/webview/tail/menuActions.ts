@@ -40,7 +40,7 @@ export function runMenuAction(action: MenuAction, target: MenuTarget, { table, s
   else if (onRecord) side.actOnRecord(onRecord, id);
   else if (path === undefined) return;
   else if (action === 'copyPath') send({ kind: 'copy', text: path });
-  else if (action === 'showAsColumn') table.setPins(path, true);
+  else if (action === 'showAsColumn') table.setPins([path], true);
 }
 
 /** @returns whether it was an action on a column */

@@ -293,6 +293,8 @@ export interface ArrivalsNow {
   bucketMs: number;
   shardIds: string[];
   counts: number[][];
+  /** How many of each bucket match. Undefined: all do. */
+  matched: number[] | undefined;
 }
 
 export type DataKind = 'json' | 'text' | 'binary';

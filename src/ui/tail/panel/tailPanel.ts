@@ -88,7 +88,8 @@ export class TailPanel implements Disposable {
   #savedSchema: TailSchema | undefined;
   #isReady = false;
   #statusTimer: NodeJS.Timeout | undefined;
-  #arrivalsOf: { received: number; atMs: number } | undefined;
+  /** What the histogram shows: it is made again only when something of it changed. */
+  #arrivalsOf: string | undefined;
   readonly #second = new Ticker(SECOND_MS, () => this.#everySecond());
 
   constructor(options: TailPanelOptions) {
@@ -391,10 +392,12 @@ export class TailPanel implements Disposable {
     this.#scheduleStatus();
     this.#send({ kind: 'shards', shards: shardsNow(session) });
     this.#answers.lookAtFields().catch((error: unknown) => this.#options.onError(error));
-    const { received } = session.store;
-    if (received === this.#arrivalsOf?.received) return;
-    this.#arrivalsOf = { received, atMs: Date.now() };
-    this.#send({ kind: 'arrivals', arrivals: arrivalsOf(session.store, HISTOGRAM_BUCKETS) });
+    const { store, view } = session;
+    const shown = [store.received, store.kept, this.#generation, view.matching.end].join(' ');
+    if (shown === this.#arrivalsOf) return;
+    this.#arrivalsOf = shown;
+    const matching = view.isNarrowed ? view.matching.ids() : undefined;
+    this.#send({ kind: 'arrivals', arrivals: arrivalsOf(store, HISTOGRAM_BUCKETS, matching) });
   }
 
   #send(message: ToPanel): void {

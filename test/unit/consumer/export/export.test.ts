@@ -272,6 +272,16 @@ describe('arrivals', () => {
     assert.equal(arrivalsOf(new RecordStore(), 20), undefined);
   });
 
+  it('tell how many of each time match', () => {
+    const store = new RecordStore();
+    store.append(Array.from({ length: 100 }, (_, n) => record(n, 'x', { arrivalMs: 1_000_000 + n * 30 })));
+    const all = arrivalsOf(store, 20);
+    assert.equal(all?.matched, undefined);
+    const { matched, counts } = arrivalsOf(store, 20, Float64Array.of(0, 1, 99, 5_000)) ?? {};
+    assert.equal(matched?.length, counts?.[0]?.length);
+    assert.deepEqual([matched?.[0], matched?.at(-1), matched?.reduce((sum, count) => sum + count, 0)], [2, 1, 3]);
+  });
+
   it('are those of what is kept, wherever the ring of the store begins', () => {
     for (const added of [1, 9, 10, 11, 15, 20, 39]) {
       const store = new RecordStore({ maxRecords: 10 });
