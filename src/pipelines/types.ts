@@ -26,7 +26,7 @@ export const SHARD_METRICS = [
   'IteratorAgeMilliseconds',
 ] as const;
 
-export type ShardMetric = (typeof SHARD_METRICS)[number];
+type ShardMetric = (typeof SHARD_METRICS)[number];
 
 /** An application that reads with enhanced fan-out. */
 export interface ConsumerSettings {
@@ -65,16 +65,16 @@ export type DeliverySource =
       readonly role?: string | undefined;
     };
 
-export type DirectPutEncryption =
+type DirectPutEncryption =
   { readonly keyType: 'AWS_OWNED_CMK' } | { readonly keyType: 'CUSTOMER_MANAGED_CMK'; readonly keyArn: string };
 
 /** "S3DestinationConfiguration". */
 export const COMPRESSION_FORMATS = ['UNCOMPRESSED', 'GZIP', 'ZIP', 'Snappy', 'HADOOP_SNAPPY'] as const;
 
-export type CompressionFormat = (typeof COMPRESSION_FORMATS)[number];
+type CompressionFormat = (typeof COMPRESSION_FORMATS)[number];
 
 /** Objects by the values of keys that a query takes out of each record ("Dynamic partitioning"). */
-export interface Partitioning {
+interface Partitioning {
   /** An object of JQ 1.6: `{customer: .customer.id}`. Missing: a Lambda function gives the keys. */
   readonly query?: string | undefined;
   /** How long a failed delivery is tried again, 0 to 7,200. Default: 300. */
@@ -95,7 +95,7 @@ export interface LambdaSettings {
 }
 
 /** The log of failed deliveries in CloudWatch Logs. */
-export interface DeliveryLog {
+interface DeliveryLog {
   readonly group: string;
   readonly stream: string;
 }

@@ -206,6 +206,6 @@ async function logInFor(
 }
 
 /** Logging in opens a browser and asks things: it belongs in a terminal, where the person sees what runs. */
-export function logIn(command: string): void {
+function logIn(command: string): void {
   runInTerminal('AWS login', command);
 }

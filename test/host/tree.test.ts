@@ -76,7 +76,7 @@ describe('the tree', () => {
       assert.equal(failure?.contextValue, 'error');
       assert.match(failure.label, /^(?!Can't).*(127\.0\.0\.1:9|refused)/);
       const item = api.tree.getTreeItem(failure.node);
-      assert.match(String(item.tooltip ?? ''), /Can't list data streams/);
+      assert.match(JSON.stringify(item.tooltip), /Can't list data streams/);
       await find(api, 'Local pipeline', 'Data Streams', 'demo-stream');
     } finally {
       await configuration.update('connections', undefined, vscode.ConfigurationTarget.Global);

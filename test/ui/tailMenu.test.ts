@@ -41,8 +41,8 @@ describe('the context menu of a tail', () => {
   });
 
   after(async () => {
-    kinesis?.destroy();
-    await workbench?.close();
+    kinesis.destroy();
+    await workbench.close();
   });
 
   const token = (text: string): Locator => panel.row('"orderId":1,').locator('.cell-data span', { hasText: text });

@@ -118,7 +118,7 @@ async function invoke(handler: Handler, event: unknown, context: HandlerContext)
   return await new Promise((resolve, reject) => {
     const callback: Callback = (error, result) => {
       if (error === null || error === undefined) resolve(result);
-      else reject(error instanceof Error ? error : new Error(String(error)));
+      else reject(error instanceof Error ? error : new Error(JSON.stringify(error)));
     };
     const returned = handler(event, lambdaContext(context), callback);
     if (isPromise(returned)) returned.then(resolve, reject);

@@ -180,6 +180,6 @@ function showWithHint(target: HTMLElement, text: string): void {
   if (target.title !== text) target.title = text;
 }
 
-export function percent(share: number): string {
+function percent(share: number): string {
   return `${share > 0 && share < 0.01 ? '<1' : Math.round(share * 100)} %`;
 }

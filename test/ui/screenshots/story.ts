@@ -1,7 +1,7 @@
 import type { Workbench, WorkbenchOptions } from '../harness/workbench';
 
 /** A screen of a story: `show` brings it into sight from the screen before. */
-export interface Screen {
+interface Screen {
   readonly name: string;
   show(workbench: Workbench): Promise<void>;
 }

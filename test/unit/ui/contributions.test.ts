@@ -75,8 +75,7 @@ describe('package.json', () => {
       const name = key.replace('kinesisPipelines.', '');
       // Read scope by scope: there is no default among them.
       if (name === 'connections') continue;
-      const shown =
-        typeof value === 'object' ? JSON.stringify(value) : typeof value === 'string' ? `'${value}'` : String(value);
+      const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
       const declared = new RegExp(`${name.replaceAll('.', '\\.')}'?: ([^,\\n]+)`, 'g');
       const values = [...source.matchAll(declared)].map(([, found]) => found?.replaceAll('_', '').replace(';', ''));
       assert.ok(values.includes(shown), `${name}: ${values.join(' | ')} is not ${shown}`);

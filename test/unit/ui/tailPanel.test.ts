@@ -362,7 +362,7 @@ describe('the host of a tail panel', () => {
     assert.deepEqual([n?.numbers?.min, n?.numbers?.median, n?.numbers?.max], ['1', '2.5', '3']);
     fake.say({ kind: 'filter', text: 'n > 1 or n = 1' });
     await fake.waitFor('filter', ({ text }) => text === 'n > 1 or n = 1');
-    fake.say({ kind: 'narrow', condition: `status = ${status?.top[1]?.term ?? ''}` });
+    fake.say({ kind: 'narrow', condition: `status = ${status.top[1]?.term ?? ''}` });
     await fake.waitFor('filter', ({ text }) => text === '(n > 1 or n = 1) status = "P\\\\A\\"ID"');
     const { status: shown } = await fake.waitFor('status', (message) => message.status.matched === 1);
     assert.equal(shown.kept, 3);
