@@ -95,7 +95,7 @@ export interface LambdaSettings {
 }
 
 /** The log of failed deliveries in CloudWatch Logs. */
-interface DeliveryLog {
+export interface DeliveryLog {
   readonly group: string;
   readonly stream: string;
 }

@@ -1,8 +1,8 @@
 import { definedFields } from '../../common';
+import { deliveryPermissions } from '../deliveryPermissions';
 import { bucketArn, streamArn } from '../place';
 import type { ReadPipeline } from '../read/readPipeline';
 import type { DataStreamSettings, DeliveryStreamSettings, S3DeliverySettings, Tags } from '../types';
-import { deliveryRoleStatements } from './roleStatements';
 
 /** A part of a pipeline's code: what CloudFormation calls a resource. */
 export interface CodeResource {
@@ -59,9 +59,9 @@ export function codeResources(pipeline: ReadPipeline): readonly CodeResource[] {
 }
 
 /** The ARN of what a name stands for: a reference where it is a part of the code. */
-export interface Arns {
-  stream(nameOrArn: string): Reference | string;
-  bucket(name: string): Reference | string;
+interface Arns {
+  readonly stream: (nameOrArn: string) => Reference | string;
+  readonly bucket: (name: string) => Reference | string;
 }
 
 function arnOf(id: string | undefined, text: string): Reference | string {
@@ -162,11 +162,20 @@ function roleResource(id: string, settings: DeliveryStreamSettings, arns: Arns):
       Policies: [
         {
           PolicyName: 'deliver',
-          PolicyDocument: { Version: '2012-10-17', Statement: deliveryRoleStatements(settings, arns) },
+          PolicyDocument: { Version: '2012-10-17', Statement: roleStatements(settings, arns) },
         },
       ],
     },
   };
+}
+
+function roleStatements(settings: DeliveryStreamSettings, arns: Arns): CodeValue[] {
+  const permissions = deliveryPermissions<Reference | Joined | string>(settings, {
+    ...arns,
+    objectsOf: (bucket) => new Joined(arns.bucket(bucket), '/*'),
+    logStream: ({ group, stream }) => `arn:*:logs:*:*:log-group:${group}:log-stream:${stream}`,
+  });
+  return permissions.map(({ actions, resources }) => ({ Effect: 'Allow', Action: actions, Resource: resources }));
 }
 
 function destinationOf(settings: S3DeliverySettings, RoleARN: Reference, arns: Arns): CodeValue {

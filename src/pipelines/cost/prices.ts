@@ -1,6 +1,6 @@
 /**
- * List prices of us-east-1 in US dollars, without taxes and free tiers, as AWS's pricing pages of Kinesis Data Streams, Data
- * Firehose and S3 have them. Other regions cost up to twice as much.
+ * List prices of us-east-1 in US dollars, without taxes and free tiers, noted at the date of `asOf`: an estimate says so.
+ * AWS's pricing pages of Kinesis Data Streams, Data Firehose and S3 have today's. Other regions cost up to twice as much.
  */
 export const PRICES = {
   asOf: '2025-06-01',

@@ -1,4 +1,5 @@
 import type { Call } from '../calls/operations';
+import { deliveryPermissions } from '../deliveryPermissions';
 import { bucketArn, streamArn, type Place } from '../place';
 import type { DeliveryStreamSettings, RoleSettings } from '../types';
 
@@ -6,7 +7,7 @@ interface Statement {
   Effect: 'Allow';
   Action: string[];
   Resource: string | string[];
-  Condition?: Record<string, Record<string, string>>;
+  Condition?: Record<string, Record<string, string>> | undefined;
 }
 
 const POLICY_NAME = 'deliver';
@@ -40,43 +41,30 @@ export function deliveryRole(settings: DeliveryStreamSettings, place: Place, nam
   };
 }
 
-function statementsFor({ source, destination }: DeliveryStreamSettings, place: Place): Statement[] {
-  const { bucket, prefix = '', encryptionKey, lambda, log } = destination;
-  const arn = bucketArn(place, bucket);
-  const statements: Statement[] = [
-    allow(
-      [
-        ...['s3:AbortMultipartUpload', 's3:GetBucketLocation', 's3:GetObject'],
-        ...['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:PutObject'],
-      ],
-      [arn, `${arn}/*`],
-    ),
-  ];
-  if (source.kind === 'stream') {
-    const reading = ['kinesis:DescribeStream', 'kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'];
-    statements.push(allow(reading, streamArn(place, source.stream)));
-  }
-  if (encryptionKey !== undefined) {
-    statements.push({
-      ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], encryptionKey),
-      Condition: {
-        StringEquals: { 'kms:ViaService': `s3.${place.region}.amazonaws.com` },
-        // Up to the first expression: what stands in its place is known at the delivery.
-        StringLike: { 'kms:EncryptionContext:aws:s3:arn': `${arn}/${prefix.split('!{')[0] ?? ''}*` },
-      },
-    });
-  }
-  if (lambda) statements.push(allow(['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'], lambda.arn));
-  if (log) {
-    const { partition, region, account } = place;
-    const group = `arn:${partition}:logs:${region}:${account}:log-group:${log.group}`;
-    statements.push(allow(['logs:PutLogEvents'], `${group}:log-stream:${log.stream}`));
-  }
-  return statements;
+function statementsFor(settings: DeliveryStreamSettings, place: Place): Statement[] {
+  const { partition, region, account } = place;
+  const permissions = deliveryPermissions(settings, {
+    bucket: (name) => bucketArn(place, name),
+    objectsOf: (bucket) => `${bucketArn(place, bucket)}/*`,
+    stream: (name) => streamArn(place, name),
+    logStream: ({ group, stream }) =>
+      `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:${stream}`,
+  });
+  return permissions.map(({ on, actions, resources }) => {
+    const [only, ...others] = resources;
+    const Resource = only !== undefined && others.length === 0 ? only : [...resources];
+    const statement: Statement = { Effect: 'Allow', Action: [...actions], Resource };
+    return on === 'key' ? { ...statement, Condition: throughBucket(settings, place) } : statement;
+  });
 }
 
-function allow(Action: string[], Resource: string | string[]): Statement {
-  return { Effect: 'Allow', Action, Resource };
+/** The key may be used through S3 alone, for objects of the delivery stream. */
+function throughBucket({ destination }: DeliveryStreamSettings, place: Place): Statement['Condition'] {
+  const { bucket, prefix = '' } = destination;
+  // Up to the first expression: what stands in its place is known at the delivery.
+  const objects = `${bucketArn(place, bucket)}/${prefix.split('!{')[0] ?? ''}*`;
+  // What follows the region depends on the partition.
+  return { StringLike: { 'kms:ViaService': `s3.${place.region}.*`, 'kms:EncryptionContext:aws:s3:arn': objects } };
 }
 
 /** The role, then what it may do. */
