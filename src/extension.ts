@@ -103,7 +103,16 @@ export function activate(context: ExtensionContext): PipelinesApi {
   tails = new TailSessions({ connections, consumers, schemas, log });
   const documents = new RecordDocuments();
   const edited = sending.documents;
-  const panels = new TailPanels({ extension, tails, connections, consumers, documents, edited, memento: context.workspaceState, log });
+  const panels = new TailPanels({
+    extension,
+    tails,
+    connections,
+    consumers,
+    documents,
+    edited,
+    memento: context.workspaceState,
+    log,
+  });
   const counts = new RecordCounts();
   const transformations = new TransformationTests();
   const tree = new PipelinesTree({ connections, local, counts, favourites });

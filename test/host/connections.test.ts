@@ -93,7 +93,7 @@ describe('connections', () => {
       assert.deepEqual([own?.label, own?.contextValue], ['accounts', 'connection.remote']);
       assert.deepEqual([theirs?.label, theirs?.contextValue], ['Accounts', 'connection.problem']);
       assert.match(theirs?.description ?? '', /only by case from "accounts"/);
-      assert.equal((await find(api, 'accounts', 'Data Streams', 'orders')).contextValue, 'stream');
+      assert.equal((await find(api, 'accounts', 'Data Streams', 'orders')).contextValue, 'stream.remote');
     });
 
     it('are added to one scope, whose other entries stay as they were', async () => {
@@ -315,9 +315,9 @@ describe('connections', () => {
       assert.deepEqual(
         denied.map(({ label, contextValue }) => [label, contextValue]),
         [
-          ['orders', 'stream'],
-          ['orders', 'stream'],
-          ['hidden', 'stream'],
+          ['orders', 'stream.remote'],
+          ['orders', 'stream.remote'],
+          ['hidden', 'stream.remote'],
         ],
       );
       const { id, text } = await firstRecord(denied[0]?.node);

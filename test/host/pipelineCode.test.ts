@@ -94,7 +94,7 @@ describe('pipelines as code', () => {
     const target = { connection: 'elsewhere', stream: 'demo-stream' };
     await assert.rejects(
       run('bringHere', target),
-      /The local pipeline has demo-stream, demo-delivery, demo-bucket already/,
+      /the local pipeline has demo-stream, demo-delivery, demo-bucket already/,
     );
     const { created, failed, notSupported } = await run<Result>('bringHere', { ...target, suffix: '-brought' });
     assert.deepEqual(named(created), [

@@ -148,9 +148,9 @@ describe('the tree of a large account', () => {
     assert.deepEqual(
       top.map(({ label, contextValue }) => [label, contextValue]),
       [
-        ['unlisted', 'stream.favourite'],
-        ['stream-00099', 'stream.favourite'],
-        ['stream-00000', 'stream'],
+        ['unlisted', 'stream.favourite.remote'],
+        ['stream-00099', 'stream.favourite.remote'],
+        ['stream-00000', 'stream.remote'],
       ],
     );
     for (const { node } of top.slice(0, 2)) await run('removeFavourite', node);

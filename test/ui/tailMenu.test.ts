@@ -106,7 +106,10 @@ describe('the context menu of a tail', () => {
     await pick(() => panel.grid.press('Shift+F10'), 'Copy Record');
     assert.match(await clipboardText(workbench.page, (text) => text.includes('"orderId":3')), /"status":"PAID"/);
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await panel.grid.press(key);
-    await panel.frame.locator('.active-cell').getByText(/^custome/).waitFor();
+    await panel.frame
+      .locator('.active-cell')
+      .getByText(/^custome/)
+      .waitFor();
     await pick(() => panel.grid.press('ContextMenu'), 'Copy Value');
     assert.equal(await clipboardText(workbench.page, (text) => !text.includes('{')), 'customer-with-a-long-name-3');
     await panel.grid.press('Escape');

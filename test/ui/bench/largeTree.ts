@@ -1,4 +1,5 @@
 import { LargeAccount } from '../../support/aws/largeAccount';
+import { readUntil } from '../harness/readUntil';
 import type { Workbench } from '../harness/workbench';
 import { HostWatch } from './hostWatch';
 import { withWorkbench } from './withWorkbench';
@@ -55,18 +56,15 @@ export async function measureLargeTree(print: (line: string) => void): Promise<v
 
 async function loadAll({ tree, page }: Workbench, { group, last }: Kind, print: (line: string) => void): Promise<void> {
   await tree.expand(group);
-  let clicks = 0;
   const more = tree.row('Load More…');
-  for (;;) {
+  // The rows come a moment after the group is open, and End goes to the last one that is there.
+  const goToEnd = async () => {
     await page.keyboard.press('End');
-    const ended = await Promise.race([
-      more.waitFor().then(() => false),
-      tree
-        .row(last)
-        .waitFor()
-        .then(() => true),
-    ]);
-    if (ended) break;
+    if (await more.isVisible()) return 'more';
+    return (await tree.row(last).isVisible()) ? 'all' : 'between';
+  };
+  let clicks = 0;
+  while ((await readUntil(goToEnd, (place) => place !== 'between')) === 'more') {
     await more.click();
     clicks++;
     await more.waitFor({ state: 'hidden' });

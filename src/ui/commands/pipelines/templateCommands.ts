@@ -26,14 +26,20 @@ export function runTemplateCommand({ local, tree }: { local: LocalPipeline; tree
     complete: ({ uri, parameters }) => uri && { uri, parameters },
     ask: ({ uri = window.activeTextEditor?.document.uri, parameters }) => ({ uri: requireTemplate(uri), parameters }),
     run: async ({ uri, parameters }, caller): Promise<TemplateResult> => {
-      // What an editor has, which need not be saved.
-      const text = (await workspace.openTextDocument(uri)).getText();
-      const result = await new LocalControl(await local.start()).create(text, parameters);
+      const result = await new LocalControl(await local.start()).create(await textOf(uri), parameters);
       tree.refresh();
       if (caller === 'person') showTemplateResult(workspace.asRelativePath(uri), result);
       return result;
     },
   });
+}
+
+/** What an editor has that is not saved, or the file: an editor hears of a change of its file a moment later. */
+async function textOf(uri: Uri): Promise<string> {
+  const unsaved = workspace.textDocuments.find(
+    (document) => document.isDirty && document.uri.toString() === uri.toString(),
+  );
+  return unsaved?.getText() ?? Buffer.from(await workspace.fs.readFile(uri)).toString('utf8');
 }
 
 function requireTemplate(uri: Uri | undefined): Uri {
