@@ -104,6 +104,6 @@ describe('pipelines as code', () => {
     ]);
     assert.deepEqual([failed, notSupported], [[], []]);
     await assert.rejects(run('bringHere', { ...target, suffix: '-brought' }), /has demo-stream-brought/);
-    await assert.rejects(run('bringHere', DELIVERY), /This pipeline is here already/);
+    await assert.rejects(run('bringHere', DELIVERY), /this pipeline is here already/);
   });
 });
