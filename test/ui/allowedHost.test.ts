@@ -5,7 +5,7 @@ import path from 'node:path';
 import { FakeAws } from '../support/aws/fakeAws';
 import { Workbench } from './harness/workbench';
 
-const REFUSED = /the workspace's settings would send credentials of your profile "prod" to/;
+const REFUSED = /The workspace's settings would send credentials of your profile "prod" to/;
 
 describe('a connection of the workspace that names a profile and a foreign host', () => {
   let server: FakeAws;
