@@ -294,7 +294,7 @@ describe('the page of a tail panel, by itself', () => {
       assert.deepEqual(await panel.said('record'), { kind: 'record', action: 'openDocument', id: 1 });
       for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await grid.press(key);
       const cell = panel.page.locator('.active-cell');
-      assert.equal(await cell.innerText(), 'key-1');
+      await cell.filter({ hasText: 'key-1' }).waitFor();
       assert.equal(await grid.getAttribute('aria-activedescendant'), await cell.getAttribute('id'));
       await grid.press('ContextMenu');
       await readUntil(context, ({ tailHasValue }) => tailHasValue === true);

@@ -151,7 +151,7 @@ describe('the panel of a tail', () => {
     await panel.waitForCount(/^65 records$/);
     await panel.grid.press('End');
     await panel.selectedText((text) => text.includes('some-key') && text.includes('"orderId":1,'));
-    await panel.details.getByRole('button', { name: 'Close' }).click();
+    await panel.closeSide();
     await panel.details.waitFor({ state: 'hidden' });
     await workbench.runCommand('Kinesis Pipelines: Show Send History…');
     await workbench.quickInput.pick('1 record of demo-stream');
@@ -167,7 +167,7 @@ describe('the panel of a tail', () => {
     await panel.button('Copy as TypeScript Type').click();
     await clipboardHas((text) => text.includes('total?: number'));
     await workbench.screenshot('tail-fields');
-    await panel.fields.getByRole('button', { name: 'Close' }).click();
+    await panel.closeSide();
     await panel.fields.waitFor({ state: 'hidden' });
     await panel.frame.getByRole('columnheader', { name: 'total' }).waitFor();
     await panel.frame.locator('.row .cell-field', { hasText: '10' }).first().waitFor();
@@ -235,7 +235,7 @@ describe('the panel of a tail', () => {
       () => panel.violations(axe),
       (violations) => violations.length === 0,
     );
-    await panel.fields.getByRole('button', { name: 'Close' }).click();
+    await panel.closeSide();
   });
 
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] satisfies Theme[]) {

@@ -71,7 +71,7 @@ describe('at work in the panel of a tail', () => {
     await panel.button('2 new').waitFor();
     await panel.row('"orderId":0,').waitFor();
     await workbench.screenshot('tail-back');
-    await panel.details.getByRole('button', { name: 'Close' }).click();
+    await panel.closeSide();
   });
 
   it('says by when and shard what the histogram shows', async () => {
@@ -133,7 +133,7 @@ describe('at work in the panel of a tail', () => {
     await panel.button('Fields').first().click();
     await panel.button('Copy as JSON Schema').click();
     await clipboardHas('"$schema"');
-    await panel.fields.getByRole('button', { name: 'Close' }).click();
+    await panel.closeSide();
   });
 
   it('compares two records, and goes on with the one that was picked after the diff was looked at', async () => {

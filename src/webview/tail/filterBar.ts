@@ -22,7 +22,7 @@ const TYPING_MS = 150;
 const PROBLEM_MS = 400;
 const MAX_FIELDS = 1_000;
 
-/** One line; what is wrong in it is underlined in its place and said below, over the page. */
+/** One line; what is wrong in it is underlined in its place and said below it, after the suggestions, over the page. */
 export class FilterBar {
   readonly root: HTMLElement;
   readonly #options: FilterBarOptions;
@@ -60,7 +60,8 @@ export class FilterBar {
     const parts = [this.#mirror, this.#input, this.#count, this.#clear, this.#star, help.button];
     const field = element('div', { class: 'filter-field' }, ...parts);
     this.#suggestions = new Suggestions(this.#input, { label: texts.suggestions, onAccept: () => this.#accepted() });
-    this.root = element('div', { class: 'filter' }, field, this.#message, this.#suggestions.root, help.root);
+    const below = element('div', { class: 'filter-below' }, this.#suggestions.root, this.#message);
+    this.root = element('div', { class: 'filter' }, field, below, help.root);
     this.#input.addEventListener('input', () => {
       this.#typed();
       this.#complete();

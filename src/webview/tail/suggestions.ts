@@ -49,11 +49,16 @@ export class Suggestions {
     if (count === 0) return false;
     if (key === 'ArrowDown') this.#choose(this.#chosen + 1 < count ? this.#chosen + 1 : 0);
     else if (key === 'ArrowUp') this.#choose(this.#chosen > 0 ? this.#chosen - 1 : count - 1);
-    else if (key === 'Tab') this.#accept(Math.max(0, this.#chosen));
+    else if (key === 'Tab' && this.#takesTab) this.#accept(Math.max(0, this.#chosen));
     else if (key === 'Enter' && this.#chosen !== NONE) this.#accept(this.#chosen);
     else if (key === 'Escape') this.close();
     else return false;
     return true;
+  }
+
+  /** A list that came by itself, before anything was typed, lets Tab go on to what is next. */
+  get #takesTab(): boolean {
+    return this.#chosen !== NONE || this.#input.value !== '';
   }
 
   #choose(index: number): void {

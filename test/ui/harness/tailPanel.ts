@@ -26,6 +26,11 @@ export class TailPanel {
     this.selectionBar = this.frame.getByRole('toolbar', { name: 'Actions for the selected records' });
   }
 
+  /** Closes the side that shows a record or the fields. */
+  async closeSide(): Promise<void> {
+    await this.frame.locator('.tab-line').getByRole('button', { name: 'Close' }).click();
+  }
+
   /** By the beginning of its name. */
   button(name: string): Locator {
     return this.frame.getByRole('button', { name });
