@@ -1,19 +1,19 @@
 import { element, setText } from '../page/element';
 
-const BYTES_PER_LINE = 16;
+/** How many bytes a line has: the most whose text is in sight. */
+const BYTES_OF_A_LINE = [16, 8, 4];
 /** `00000000  7b 22 …  |{"…|`: where a line has its bytes, and the text of them. */
 const LINE = /^([0-9a-f]{8}) {2}(.{47}) {2}\|(.*)\|$/;
-/** The offset, sixteen bytes and their text, with the gaps between them and the bars around the text. */
-const WIDE_LINE_CHARACTERS = 77;
+/** Besides three characters for each byte and one in its text: the offset, the gaps and the bars around the text. */
+const OTHER_CHARACTERS = 13;
 
-/**
- * Bytes with their text beside them. Where sixteen of them in a line would push the text out of sight, a line has eight.
- */
+/** Bytes with their text beside them: where sixteen of them in a line would push the text out of sight, a line has fewer. */
 export class HexPane {
   readonly #root = element('pre', { class: 'text hex' });
   readonly #probe = element('span', { text: '0'.repeat(10), attributes: { 'aria-hidden': 'true' } });
   #hex = '';
-  #isWide: boolean | undefined;
+  /** Undefined: it is not known yet how many there is room for. */
+  #bytes: number | undefined;
 
   constructor() {
     this.#probe.className = 'hex-probe';
@@ -23,7 +23,7 @@ export class HexPane {
   /** @param hex with sixteen bytes on a line */
   show(hex: string): HTMLElement {
     this.#hex = hex;
-    this.#isWide = undefined;
+    this.#bytes = undefined;
     this.#root.replaceChildren();
     return this.#root;
   }
@@ -31,10 +31,11 @@ export class HexPane {
   #fit(): void {
     const available = this.#root.clientWidth;
     if (available === 0) return;
-    const isWide = available >= WIDE_LINE_CHARACTERS * this.#characterPixels();
-    if (isWide === this.#isWide) return;
-    this.#isWide = isWide;
-    setText(this.#root, isWide ? this.#hex : halved(this.#hex));
+    const characters = available / this.#characterPixels();
+    const bytes = BYTES_OF_A_LINE.find((count) => count * 4 + OTHER_CHARACTERS <= characters) ?? 4;
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    setText(this.#root, withBytes(this.#hex, bytes));
   }
 
   #characterPixels(): number {
@@ -45,19 +46,20 @@ export class HexPane {
   }
 }
 
-/** The same bytes, eight on a line. */
-function halved(hex: string): string {
-  return hex.split('\n').flatMap(halves).join('\n');
+/** The same bytes, so many on a line. */
+function withBytes(hex: string, count: number): string {
+  const lines = hex.split('\n');
+  return lines.flatMap((line) => partsOf(line, count)).join('\n');
 }
 
-function halves(line: string): string[] {
+function partsOf(line: string, count: number): string[] {
   const [, offset = '', bytes = '', text = ''] = LINE.exec(line) ?? [];
   // The last line says how much is left out.
   if (offset === '') return [line];
-  const half = BYTES_PER_LINE / 2;
-  const lines = [0, half].map((from) => {
+  const parts: string[] = [];
+  for (let from = 0; from < text.length; from += count) {
     const at = (parseInt(offset, 16) + from).toString(16).padStart(8, '0');
-    return `${at}  ${bytes.slice(from * 3, (from + half) * 3 - 1)}  |${text.slice(from, from + half)}|`;
-  });
-  return text.length > half ? lines : lines.slice(0, 1);
+    parts.push(`${at}  ${bytes.slice(from * 3, (from + count) * 3 - 1)}  |${text.slice(from, from + count)}|`);
+  }
+  return parts;
 }
