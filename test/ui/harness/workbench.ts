@@ -47,6 +47,8 @@ const CLASS_OF_THEME: Record<Theme, string> = {
 const ID_OF_THEME: Partial<Record<Theme, string>> = {
   'Dark High Contrast': 'Default High Contrast',
   'Light High Contrast': 'Default High Contrast Light',
+  // A newer VS Code has left out the first word.
+  ...(vscodeOfTests() === 'oldest' && { 'Dark Modern': 'Default Dark Modern', 'Light Modern': 'Default Light Modern' }),
 };
 
 /** In which VS Code, and with which extension, this run of the tests opens workbenches. */
