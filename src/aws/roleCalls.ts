@@ -39,7 +39,7 @@ export interface Roles {
 
 export interface RoleCallsOptions {
   connection: Connection;
-  /** Reads the files anew. */
+  /** Reads the files again. */
   clients: () => Promise<IdentityClients>;
   common: Pick<IAMClientConfig, 'credentials' | 'requestHandler'>;
   guards: GuardOptions;

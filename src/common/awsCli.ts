@@ -15,7 +15,7 @@ export function cliPlace({ region, profile, endpoint }: CliPlace): string[] {
   ];
 }
 
-/** With its value in one word: a value that begins with a hyphen is no option. */
+/** The option and its value in one word, so that a value with a leading hyphen is not read as an option. */
 export function cliOption(name: string, value: string): string {
   return `--${name}=${/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`}`;
 }

@@ -7,7 +7,7 @@ export class FieldRoom {
   #characters = MAX_CHARACTERS;
   #numbers = MAX_NUMBERS;
 
-  /** @returns false: there is no room, and nothing was taken */
+  /** @returns false when nothing was taken, because there was no room */
   takeCharacters(many: number): boolean {
     if (many > this.#characters) return false;
     this.#characters -= many;

@@ -134,7 +134,7 @@ export class FieldTree {
       this.#visitTape(elements, tape, element, depth + 1);
   }
 
-  /** Of several fields of one name the last one counts, as for `JSON.parse`. So all are found before any is visited. */
+  /** The last of several fields with one name counts, as for `JSON.parse`, so all are found before any is visited. */
   #visitFields(node: FieldNode, tape: JsonTape, object: number, depth: number): void {
     const end = tape.nexts[object] ?? 0;
     const fields = this.#openFields;

@@ -12,7 +12,7 @@ const MAX_ROUNDS_WITHOUT_REPEATS = 4;
 export class ValueCounts {
   readonly #counts = new Map<string, number>();
   readonly #room: FieldRoom;
-  /** Of all texts that ever came. Undefined: they are those that are counted. */
+  /** Estimates how many different texts ever came. Undefined: the counted texts are all of them. */
   #distinct: DistinctCount | undefined;
   #roundsWithoutRepeats = 0;
 

@@ -40,7 +40,7 @@ export async function readInitText(text: string, { region, parameters = {} }: In
     return isTerraformPlan(plan) ? terraformContent(plan, setting) : listedContent(plan);
   }
   const template = await readTemplateText(text);
-  if (!isRecord(template.value)) throw invalidTemplate('The text has no mapping at its top: it is no template.');
+  if (!isRecord(template.value)) throw invalidTemplate('The text has no mapping at its top, so it is not a template.');
   return isRecord(template.value.Resources) ? cloudFormationContent(template, setting) : listedContent(template.value);
 }
 

@@ -17,7 +17,7 @@ export interface PlanResource {
   readonly address: string;
   readonly type: string;
   readonly name: string;
-  /** Of `count` or `for_each`. */
+  /** The key that `count` or `for_each` gives the resource. */
   readonly index: unknown;
   readonly values: Fields;
   /** What its arguments are made of. */

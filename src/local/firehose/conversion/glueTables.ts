@@ -5,7 +5,7 @@ import type { StorageContext } from '../../storage/storageContext';
 import { Turns } from '../../storage/turns';
 import { parseHiveType, type HiveColumn } from './hiveType';
 
-/** A table of the Glue Data Catalog, as far as its columns. */
+/** The columns of a table of the Glue Data Catalog. */
 export interface GlueTable {
   readonly databaseName: string;
   readonly name: string;
@@ -25,7 +25,7 @@ interface KeptTable {
  * Reads the tables of a JSON document: what `aws glue get-table` or `get-tables` prints, a `Table`, the `Properties` of an
  * `AWS::Glue::Table`, or a list of these.
  *
- * @throws {Error} when there is no table in it, or a table cannot be used. The message says which and why.
+ * @throws {Error} when it holds no table, or one that cannot be used. The message says which and why.
  */
 function keptTablesOf(document: unknown): readonly KeptTable[] {
   if (Array.isArray(document)) return document.flatMap(keptTablesOf);

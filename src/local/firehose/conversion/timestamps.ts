@@ -46,7 +46,7 @@ export interface Moment {
   readonly fraction: string;
 }
 
-/** Undefined: there is no such time. */
+/** Undefined: the fields do not make a valid time. */
 export function microsAt({ year, month, day, hour, minute, second, fraction }: Moment): number | undefined {
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // `Date.UTC` takes years below 100 for the twentieth century.
