@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { installBuiltExtension, installPackage } from './installedExtension';
+import { installPackage, linkExtension } from './installedExtension';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
 import { prepareVscodeServer } from './vscodeServer';
@@ -35,6 +35,8 @@ export interface WorkbenchServerOptions {
    * A newer VS Code shows no notifications where an extension is under development.
    */
   extension?: 'installed' | 'developed' | { packedIn: string; besideTests: boolean };
+  /** The folders of other extensions that run beside it, in the same extension host. */
+  neighbors?: readonly string[];
   /** Variables that the extension sees in `process.env`. */
   env?: Record<string, string | undefined>;
   /** The settings of the machine that the extension runs on. */
@@ -100,7 +102,8 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
   await changeSettings(options.settings ?? {});
 
   const extensionsFolder = path.join(dataFolder, 'extensions');
-  if (extension === 'installed') await installBuiltExtension(extensionsFolder);
+  if (extension === 'installed') await linkExtension(extensionsFolder);
+  for (const folder of options.neighbors ?? []) await linkExtension(extensionsFolder, folder);
   const isAnyDeveloped = typeof extension === 'object' ? extension.besideTests : extension === 'developed';
   if (typeof extension === 'object') await installPackage(vscode, extension.packedIn, extensionsFolder);
 

@@ -74,7 +74,8 @@ export class LargeAccount {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const target = request.headers['x-amz-target'];
     if (typeof target !== 'string') {
-      this.#answerS3(new URL(request.url ?? '/', this.endpoint), response);
+      if (request.method === 'POST') answerSts(response);
+      else this.#answerS3(new URL(request.url ?? '/', this.endpoint), response);
       return;
     }
     const operation = target.slice(target.indexOf('.') + 1);
@@ -148,6 +149,15 @@ export class LargeAccount {
         : `<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>`,
     );
   }
+}
+
+/** `GetCallerIdentity`, the only call of STS. */
+function answerSts(response: ServerResponse): void {
+  const identity = `<Arn>arn:aws:iam::${ACCOUNT}:user/large</Arn><UserId>AIDALARGE</UserId><Account>${ACCOUNT}</Account>`;
+  response.writeHead(200, { 'content-type': 'text/xml' });
+  response.end(
+    `<GetCallerIdentityResponse><GetCallerIdentityResult>${identity}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  );
 }
 
 function namesOf(kind: string, count: number): string[] {

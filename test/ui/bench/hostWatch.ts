@@ -27,9 +27,9 @@ export class HostWatch {
     return new HostWatch(await mkdtemp(path.join(tmpdir(), 'kinesis-pipelines-probe-')));
   }
 
-  /** The environment of the workbench's server. */
-  get env(): Record<string, string> {
-    return { NODE_OPTIONS: `--require ${path.resolve('test/ui/bench/hostProbe.cjs')}`, HOST_PROBE_FILE: this.#file };
+  /** What the workbench has to be opened with. VS Code keeps `NODE_OPTIONS` from its extension host, so the probe is an extension. */
+  get options(): { env: Record<string, string>; neighbors: string[] } {
+    return { env: { HOST_PROBE_FILE: this.#file }, neighbors: [path.resolve('test/ui/bench/hostProbe')] };
   }
 
   /** @param idleMs until when the host had nothing to do @param fromMs since when it is under load */
@@ -47,10 +47,13 @@ export class HostWatch {
     const third = Math.ceil(loaded.length / 3);
     const thirds = [0, 1, 2].map((part) => above(loaded.slice(part * third, (part + 1) * third))).join(', ');
     const buffers = Math.round(most(loaded, 'arrayBuffers') / MB);
+    const blocks = loaded
+      .filter(({ longestOwnMs }) => longestOwnMs > 50)
+      .map(({ atMs, longestOwnMs }) => `${Math.round(longestOwnMs)} ms at ${((atMs - fromMs) / 1_000).toFixed(1)} s`);
     const cpu = (last.cpuMs - first.cpuMs) / (last.atMs - first.atMs);
     return [
       `extension host above idle (${Math.round(idle.rss / MB)} MB): ${above(loaded)} (at most 200 MB), by thirds of the time: ${thirds}; heap used ${Math.round(most(loaded, 'heapUsed') / MB)} MB, array buffers ${buffers} MB`,
-      `longest block of the extension host: ${Math.round(most(loaded, 'longestMs'))} ms, of own work ${Math.round(most(loaded, 'longestOwnMs'))} ms (at most 50 ms), ${loaded.filter(({ longestOwnMs }) => longestOwnMs > 50).length} above 50 ms; ${cpu.toFixed(2)} of a core`,
+      `longest block of the extension host: ${Math.round(most(loaded, 'longestMs'))} ms, of own work ${Math.round(most(loaded, 'longestOwnMs'))} ms (at most 50 ms), above 50 ms: ${blocks.join(', ') || 'none'}; ${cpu.toFixed(2)} of a core`,
     ];
   }
 

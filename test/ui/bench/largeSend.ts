@@ -25,7 +25,7 @@ export async function sendLargeFile({ file, records, port, print }: LargeSend): 
   const watch = await HostWatch.begin();
   const connection = { name: 'sink', region: 'us-east-1', endpoint: `http://127.0.0.1:${port}` };
   const workbench = await Workbench.open({
-    env: watch.env,
+    ...watch.options,
     settings: { 'kinesisPipelines.connections': [connection] },
   });
   const { menu, notifications, quickInput, tree } = workbench;

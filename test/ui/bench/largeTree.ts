@@ -1,3 +1,5 @@
+import type { Locator } from 'playwright-core';
+
 import { LargeAccount } from '../../support/aws/largeAccount';
 import { readUntil } from '../harness/readUntil';
 import type { Workbench } from '../harness/workbench';
@@ -6,6 +8,8 @@ import { withWorkbench } from './withWorkbench';
 
 const SIZES = { streams: 5_000, deliveryStreams: 2_000, buckets: 10_000 };
 const REST_MS = 60_000;
+/** Longer than what lies between two paced calls. */
+const QUIET_MS = 3_000;
 /** Deep in the list: none of the pages that are shown has it. */
 const WANTED = 'stream-04321';
 /** AWS can be asked for names that begin with the first; for the second it lists them all, unless they are known. */
@@ -32,7 +36,7 @@ export async function measureLargeTree(print: (line: string) => void): Promise<v
     'kinesisPipelines.local.autoStart': false,
   };
   try {
-    await withWorkbench({ env: watch.env, settings, viewport: { width: 1280, height: 1400 } }, async (workbench) => {
+    await withWorkbench({ ...watch.options, settings, viewport: { width: 1280, height: 1400 } }, async (workbench) => {
       await workbench.tree.collapse('Local pipeline');
       await workbench.tree.expand('large');
       const idleMs = Date.now();
@@ -41,6 +45,7 @@ export async function measureLargeTree(print: (line: string) => void): Promise<v
       print(`all ${total()} names loaded in ${((loadedMs - idleMs) / 1_000).toFixed(1)} s`);
       for (const line of await watch.summary(idleMs, idleMs)) print(`while all is opened: ${line}`);
       printCalls(account, print);
+      await nothingAsked(account);
       const calls = account.calls.length;
       const restMs = Date.now();
       await workbench.page.waitForTimeout(REST_MS);
@@ -65,13 +70,30 @@ async function loadAll({ tree, page }: Workbench, { group, last }: Kind, print: 
   };
   let clicks = 0;
   while ((await readUntil(goToEnd, (place) => place !== 'between')) === 'more') {
+    const before = await placeOf(more);
     await more.click();
     clicks++;
-    await more.waitFor({ state: 'hidden' });
+    await readUntil(
+      () => placeOf(more),
+      (place) => place !== before,
+    );
   }
   print(`${group}: ${clicks} clicks on Load More`);
   await page.keyboard.press('Home');
   await tree.collapse(group);
+}
+
+/** Ends once the rows that were seen have been described: AWS's limits spread the calls over a while. */
+async function nothingAsked({ calls }: LargeAccount): Promise<void> {
+  await readUntil(
+    () => Promise.resolve(performance.now() - (calls.at(-1)?.atMs ?? 0)),
+    (quietMs) => quietMs > QUIET_MS,
+  );
+}
+
+/** The row's place in the list. Undefined: no such row is in sight. */
+async function placeOf(row: Locator): Promise<string | undefined> {
+  return (await row.evaluateAll((rows) => rows.map((each) => each.dataset.index)))[0];
 }
 
 function total(): string {

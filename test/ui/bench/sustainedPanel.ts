@@ -11,7 +11,7 @@ const SETTLE_MS = 5_000;
 export async function sustainPanel(print: (line: string) => void): Promise<void> {
   const watch = await HostWatch.begin();
   try {
-    await openBusyPanel({ env: watch.env }, async ({ panel, idleMs }) => {
+    await openBusyPanel(watch.options, async ({ panel, idleMs }) => {
       await panel.filter.fill(FILTER);
       await panel.waitForCount(/of 100,000/);
       await pause(SETTLE_MS);
