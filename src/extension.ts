@@ -71,6 +71,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     program: localProgram,
     dataFolder: join(context.globalStorageUri.fsPath, 'local-pipeline'),
     memento: context.globalState,
+    workspaceMemento: context.workspaceState,
     log,
   });
   const environment = new LocalEnvironment({

@@ -91,6 +91,8 @@ const OWN_COMMANDS = ids({
   sendClipboard: 'sendClipboard',
   sendCellOutput: 'sendCellOutput',
   sendAgain: 'sendAgain',
+  feed: 'feed',
+  feedStop: 'feed.stop',
   templateNewSample: 'template.newSample',
   tailShow: 'tail.show',
   openRawObject: 'openRawObject',
@@ -166,6 +168,9 @@ export const CONTEXT_KEYS = ids({
   tailed: 'tailed',
   /** The view shows only what the filter finds. */
   filtered: 'filtered',
+  localRunning: 'localRunning',
+  /** Generated orders are sent to the local pipeline. */
+  feeding: 'feeding',
   /** New terminals use the local pipeline. */
   localInTerminals: 'localInTerminals',
 });
@@ -193,6 +198,10 @@ export const TEMPLATE_LANGUAGE = 'kinesis-template';
 
 /** Where it is noted what a window waits for, such as a stream that becomes active. */
 export const PENDING_CHANGES = 'pendingChanges';
+
+/** What a first start of the local pipeline has: this stream, and a delivery stream from there into this bucket. */
+export const DEMO_STREAM = 'demo-stream';
+export const DEMO_BUCKET = 'demo-bucket';
 
 /** The name of the connection to the local pipeline. */
 export const LOCAL_CONNECTION = 'local';

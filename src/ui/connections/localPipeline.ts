@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as l10n from '@vscode/l10n';
-import { EventEmitter, workspace, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
+import { commands, EventEmitter, workspace, type Disposable, type LogOutputChannel, type Memento } from 'vscode';
 import { PipelinesError } from '../../errors';
+import { CONTEXT_KEYS } from '../contributions';
 import { setting, SETTINGS_SECTION } from '../settings';
 import { LocalControl, type LocalDamage } from './localControl';
 import { functionArguments, localFunctions } from './localFunctions';
@@ -12,6 +13,8 @@ export const LOCAL_REGION = 'us-east-1';
 /** Set by `npm start`: a local pipeline that somebody else runs, and ends. */
 const ENDPOINT_VARIABLE = 'KINESIS_PIPELINES_LOCAL_ENDPOINT';
 const PORT_KEY = 'local.lastPort';
+/** Set while it stands stopped because a person stopped it in this workspace. */
+const STOPPED_KEY = 'local.stopped';
 const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
 /** It tells so of each thing that it finds damaged in its data folder. */
 const DAMAGED = /^Damaged: /m;
@@ -52,6 +55,8 @@ export interface LocalPipelineOptions {
   program: string;
   dataFolder: string;
   memento: Memento;
+  /** What is remembered of this workspace. */
+  workspaceMemento: Memento;
   log: LogOutputChannel;
 }
 
@@ -79,8 +84,8 @@ export class LocalPipeline implements Disposable {
   #state: LocalState = { kind: 'stopped' };
   #child: ChildProcess | undefined;
   #starting: Promise<string> | undefined;
-  /** A person who stopped it does not want it to come back by itself. */
-  #stoppedByPerson = false;
+  /** A person who stopped it does not want it to come back by itself, nor in the next window of the workspace. */
+  #stoppedByPerson: boolean;
   /** When it was started again after it had ended by itself. */
   #restartsMs: number[] = [];
   /** The child whose end was asked for. */
@@ -90,6 +95,7 @@ export class LocalPipeline implements Disposable {
 
   constructor(options: LocalPipelineOptions) {
     this.#options = options;
+    this.#stoppedByPerson = options.workspaceMemento.get(STOPPED_KEY, false);
     this.#following = workspace.onDidChangeConfiguration((event) => {
       if (FUNCTION_SETTINGS.some((name) => event.affectsConfiguration(name))) this.#tellFunctions();
     });
@@ -103,12 +109,22 @@ export class LocalPipeline implements Disposable {
   async endpoint(): Promise<string> {
     if (this.#state.kind === 'running') return this.#state.endpoint;
     if (this.#starting) return this.#starting;
-    if (this.#stoppedByPerson || !setting('local.autoStart')) {
+    if (!this.#mayStartByItself) {
       throw new PipelinesError('LocalPipelineStopped', l10n.t('The local pipeline is stopped.'), {
         remedy: l10n.t('Start it.'),
       });
     }
     return this.start();
+  }
+
+  /** Somebody looks at it: starts it where that is allowed. A failure is its state, which the view shows. */
+  startWhenSeen(): void {
+    if (this.#state.kind !== 'stopped' || !this.#mayStartByItself) return;
+    this.start().catch((error: unknown) => this.#options.log.error(error as Error));
+  }
+
+  get #mayStartByItself(): boolean {
+    return !this.#stoppedByPerson && setting('local.autoStart');
   }
 
   /** Running already: its endpoint, unless other options are asked for; then it is started again with those. */
@@ -120,7 +136,7 @@ export class LocalPipeline implements Disposable {
       if (keep) return endpoint;
       await this.#end();
     }
-    this.#stoppedByPerson = false;
+    this.#noteStopped(false);
     this.#setState({ kind: 'starting' });
     this.#starting = this.#launch(options).finally(() => (this.#starting = undefined));
     try {
@@ -132,10 +148,16 @@ export class LocalPipeline implements Disposable {
   }
 
   async stop(): Promise<void> {
-    this.#stoppedByPerson = true;
+    this.#noteStopped(true);
     await this.#starting?.catch(() => undefined);
     await this.#end();
     this.#setState({ kind: 'stopped' });
+  }
+
+  #noteStopped(isStopped: boolean): void {
+    if (this.#stoppedByPerson === isStopped) return;
+    this.#stoppedByPerson = isStopped;
+    void this.#options.workspaceMemento.update(STOPPED_KEY, isStopped || undefined);
   }
 
   /** Whether it simulates faults, as it was told. It forgets them when it ends. */
@@ -281,6 +303,10 @@ export class LocalPipeline implements Disposable {
 
   #setState(state: LocalState): void {
     if (this.#disposed) return;
+    const isRunning = state.kind === 'running';
+    if (isRunning !== (this.#state.kind === 'running')) {
+      void commands.executeCommand('setContext', CONTEXT_KEYS.localRunning, isRunning);
+    }
     this.#state = state;
     this.#changed.fire(state);
   }

@@ -34,6 +34,7 @@ import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands, registerQueries } from '../commands/register';
 import { resourceCommands } from '../commands/resources/resourceCommands';
 import { resumeChanges } from '../commands/resources/resumeChanges';
+import { feedCommands } from '../commands/send/feed';
 import { tailCommands } from '../commands/tail/tailCommands';
 import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
 import { tailMenuCommands } from '../commands/tail/tailMenu';
@@ -141,6 +142,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ...registerCommands(services.log, [COMMANDS.addFavourite, COMMANDS.removeFavourite, COMMANDS.addByName], () =>
       favouriteCommands(services),
     ),
+    ...registerCommands(services.log, [COMMANDS.feed, COMMANDS.feedStop], () => feedCommands(services)),
     ...registerResourceCommands(services),
     ...registerTailCommands(services),
     ...registerObjectCommands(services),

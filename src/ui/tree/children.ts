@@ -18,13 +18,15 @@ import {
 } from '../../aws';
 import { assertNever } from '../../errors';
 import { listLevel, listPage } from '../../outputs';
-import { LOCAL_CONNECTION } from '../contributions';
+import { DEMO_BUCKET, LOCAL_CONNECTION } from '../contributions';
 import type { Favourites } from '../prompts/favourites';
 import type {
   BucketNode,
   ConsumerNode,
   DeliveryStreamNode,
   GroupNode,
+  NextStep,
+  NextStepNode,
   PrefixNode,
   ShardNode,
   StreamNode,
@@ -87,6 +89,19 @@ export function errorBelow(parent: RemoteParent, error: unknown): TreeNode {
     error,
     doing: doing(parent),
   };
+}
+
+/** @param parent undefined: it stands among the connections */
+export function nextStepNode(parent: TreeNode | undefined, step: NextStep): NextStepNode {
+  return { kind: 'nextStep', id: `${parent?.id ?? ''}/next:${step}`, parent, step };
+}
+
+const CREATE = { streams: 'createStream', deliveryStreams: 'createDeliveryStream', outputs: 'createBucket' } as const;
+
+/** What to do below a parent that is empty. Undefined: nothing that we know of. */
+export function stepInEmpty(node: RemoteParent): NextStep | undefined {
+  if (isNamed(node)) return node.connection.readOnly === true ? undefined : CREATE[node.kind];
+  return node.kind === 'bucket' && isLocal(node.connection) && node.bucket === DEMO_BUCKET ? 'feed' : undefined;
 }
 
 function doing(node: RemoteParent): string {

@@ -89,6 +89,15 @@ export interface PrefixNode extends NodeBase {
   readonly prefix: string;
 }
 
+/** What one would do next in a place that is empty. A click does it. */
+export interface NextStepNode extends NodeBase {
+  readonly kind: 'nextStep';
+  readonly step: NextStep;
+}
+
+export type NextStep =
+  'startLocal' | 'addConnection' | 'createStream' | 'createDeliveryStream' | 'createBucket' | 'feed';
+
 export interface ObjectNode extends NodeBase {
   readonly kind: 'object';
   readonly connection: Connection;
@@ -131,6 +140,7 @@ export type TreeNode =
   | PrefixNode
   | ObjectNode
   | ErrorNode
+  | NextStepNode
   | RangeNode
   | LoadMoreNode;
 
@@ -149,6 +159,7 @@ const KINDS: ReadonlySet<string> = new Set<TreeNode['kind']>([
   'prefix',
   'object',
   'error',
+  'nextStep',
   'range',
   'loadMore',
 ]);

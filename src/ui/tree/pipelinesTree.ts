@@ -17,6 +17,8 @@ import {
   loadPage,
   namedKindOf,
   namedNode,
+  nextStepNode,
+  stepInEmpty,
   type RemoteParent,
 } from './children';
 import { connectionTooltip } from './connectionTooltip';
@@ -152,13 +154,15 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return [connectionNode(this.#connections.local()), ...this.#connections.entries().map(entryNode)];
-    if (node.kind === 'connection') return this.#groupsOf(node);
+    if (!node) return this.#roots();
+    if (node.kind === 'connection') return isLocal(node.connection) ? this.#belowLocal(node) : this.#groupsOf(node);
     if (node.kind === 'range') return this.#inTurn(node.nodes);
     if (!isRemoteParent(node)) return [];
     const { nodes, rows, nextToken, failure } = await this.#load(node);
     const shown = await this.#inTurn(rows);
     if (failure !== undefined) return [...shown, errorBelow(node, failure)];
+    const step = this.#emptyParents.has(node.id) ? stepInEmpty(node) : undefined;
+    if (step !== undefined && rows.length === 0) return [nextStepNode(node, step)];
     return nextToken === undefined ? shown : [...shown, loadMoreBelow(node, endAmongDates(nodes))];
   }
 
@@ -319,6 +323,22 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   #recordsOf({ connection, bucket, entry }: ObjectNode): number | undefined {
     return this.#counts.get({ connection: connection.name, bucket, key: entry.key }, entry.eTag);
+  }
+
+  #roots(): TreeNode[] {
+    const entries = this.#connections.entries().map(entryNode);
+    return [
+      connectionNode(this.#connections.local()),
+      ...(entries.length > 0 ? entries : [nextStepNode(undefined, 'addConnection')]),
+    ];
+  }
+
+  /** It is looked at: it starts where that is allowed. While it is stopped, its groups would only say so. */
+  #belowLocal(node: ConnectionNode): TreeNode[] {
+    this.#local.startWhenSeen();
+    const { kind } = this.#local.state;
+    const isStopped = kind === 'stopped' || kind === 'failed';
+    return isStopped ? [nextStepNode(node, 'startLocal')] : this.#groupsOf(node);
   }
 
   /** The same as long as the connection is: VS Code draws a row again only where it gets the very object that it knows. */

@@ -10,11 +10,13 @@ import { formatCount } from '../format';
 import { labelText, paragraphText } from '../inert/inertText';
 import type { InertMarkdown } from '../markdown';
 import { connectionProblemRow, connectionRow } from './connectionRow';
+import { isLocal } from './children';
 import { errorRow } from './errorRow';
 import { deliveryDescription, deliveryFacts, targetText } from './deliveryRow';
 import type { Detail } from './details';
 import type { GroupMatches } from './groupSearch';
 import type { DeliveryStreamNode, GroupNode, RangeNode, TreeNode } from './nodes';
+import { nextStepRow } from './nextStepRow';
 import { bucketRow, objectRow, prefixRow } from './outputRows';
 import { factSheet, type Row } from './row';
 import { rowUri } from './rowUri';
@@ -34,7 +36,7 @@ export interface ItemContext {
   matches: GroupMatches | undefined;
 }
 
-const { Collapsed, None } = TreeItemCollapsibleState;
+const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
 
 type DeliveryStreamFacts = Detail & { kind: 'deliveryStream' };
 
@@ -114,6 +116,8 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
       return objectRow(node, context.records);
     case 'error':
       return errorRow(node);
+    case 'nextStep':
+      return nextStepRow(node);
     case 'range':
       return rangeRow(node);
     case 'loadMore':
@@ -140,7 +144,8 @@ function groupRow(node: GroupNode, { isEmpty, matches }: ItemContext): Row {
     label,
     contextValue: node.kind,
     icon: new ThemeIcon(icon),
-    collapsible: Collapsed,
+    // What the local pipeline has costs nothing to ask for, and is what a newcomer looks for.
+    collapsible: isLocal(node.connection) ? Expanded : Collapsed,
     description: matches ? foundText(matches) : isEmpty ? l10n.t('none in {0}', node.connection.region) : '',
   };
 }

@@ -160,6 +160,11 @@ export class Workbench {
     await this.#showContainer(CONTAINER);
   }
 
+  /** Presses a button in the title of the extension's view. */
+  async pressViewAction(title: string): Promise<void> {
+    await this.page.locator('.part.sidebar .composite.title').getByRole('button', { name: title, exact: true }).click();
+  }
+
   /** Shows the folders of the workspace in the side bar. */
   async showExplorer(): Promise<Locator> {
     await this.#showContainer('Explorer');

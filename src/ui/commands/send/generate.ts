@@ -78,7 +78,7 @@ async function send({ sender }: GenerateOptions, run: DecidedRun, target: Target
 }
 
 /** A run with a seed repeats byte for byte: at once, whatever its rate was. It goes on for as long as it is read. */
-function sameRecords(generator: () => Promise<SampleGenerator>): RecordReading {
+export function sameRecords(generator: () => Promise<SampleGenerator>): RecordReading {
   return async function* () {
     const again = await generator();
     for (;;) {
