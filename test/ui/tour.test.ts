@@ -21,18 +21,6 @@ describe('the five-minute tour', () => {
     await workbench.screenshot('tour-1-first-look');
   });
 
-  it('feeds the pipeline from the title of the view until the same button stops it', async () => {
-    await workbench.tree.expand('demo-bucket');
-    await workbench.pressViewAction('Feed the Pipeline');
-    const folder = workbench.tree.row(/^\d{4}\/\d\d\/\d\d\/\d\d\/$/);
-    await folder.waitFor();
-    await workbench.screenshot('tour-1-fed');
-    await workbench.pressViewAction('Stop Feeding the Pipeline');
-    await workbench.notifications.waitFor(/Sent \d+ records to demo-stream/);
-    await workbench.notifications.clear();
-    await workbench.tree.collapse('demo-bucket');
-  });
-
   it('opens streams, shards and the ends of a delivery stream', async () => {
     await workbench.tree.expand('demo-stream');
     await workbench.tree.row('shardId-000000000001').waitFor();
@@ -104,9 +92,8 @@ describe('the five-minute tour', () => {
     await workbench.screenshot('tour-7-object');
     const text = await workbench.editor.text();
     const lines = text.trimEnd().split('\n');
-    const ids = lines.map((line) => (JSON.parse(line) as { orderId: string }).orderId);
-    // The last generated orders may be in the same object.
-    assert.equal(ids.filter((id) => /^o-10\d\d$/.test(id)).length, 24);
+    assert.equal(lines.length, 24);
+    for (const line of lines) assert.ok('orderId' in (JSON.parse(line) as object));
   });
 
   for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast'] satisfies Theme[]) {
@@ -121,5 +108,16 @@ describe('the five-minute tour', () => {
     await workbench.setViewport(400, 800);
     await workbench.screenshot('tour-9-narrow');
     await workbench.setViewport(1280, 800);
+  });
+
+  it('feeds the pipeline from the title of the view until the same button stops it', async () => {
+    await workbench.notifications.clear();
+    await workbench.pressViewAction('Feed the Pipeline');
+    await workbench.page
+      .locator('.statusbar-item')
+      .filter({ hasText: /demo-stream [1-9]\d* · \d+ rec\/s/ })
+      .waitFor();
+    await workbench.pressViewAction('Stop Feeding the Pipeline');
+    await workbench.notifications.waitFor(/Sent \d+ records to demo-stream/);
   });
 });
