@@ -20,6 +20,7 @@ import { makeInert, refusal } from './server/access';
 import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl, isInitRequest } from './server/controlEndpoint';
 import { Faults } from './server/faults';
+import { Flow } from './server/flow';
 import { HttpServer } from './server/httpServer';
 import { ServiceError } from './service';
 import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
@@ -74,6 +75,7 @@ export class Pipeline {
   readonly #snapshots: Snapshots;
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
+  readonly #flow: Flow;
   #services: Services;
   /** Requests wait while a reset runs, or a snapshot is saved or restored. */
   #pause: Promise<void> | undefined;
@@ -86,6 +88,7 @@ export class Pipeline {
     faults: Faults,
     functions: Functions,
     snapshots: Snapshots,
+    flow: Flow,
     services: Services,
   ) {
     this.#options = options;
@@ -93,6 +96,7 @@ export class Pipeline {
     this.#faults = faults;
     this.#functions = functions;
     this.#snapshots = snapshots;
+    this.#flow = flow;
     this.#services = services;
     this.#server = new HttpServer((request, response) => void this.#handle(request, response));
   }
@@ -111,8 +115,9 @@ export class Pipeline {
       await requireSnapshot(snapshots, options.snapshot);
       await writeState(storage, join(options.dataFolder, SEEDED_FILE), restoring(options.snapshot));
     }
-    const services = await openServices(options, storage, faults, functions, snapshots);
-    return new Pipeline(options, storage, faults, functions, snapshots, services);
+    const flow = new Flow();
+    const services = await openServices(options, { storage, faults, functions, snapshots, flow });
+    return new Pipeline(options, storage, faults, functions, snapshots, flow, services);
   }
 
   get faults(): Faults {
@@ -148,12 +153,14 @@ export class Pipeline {
     const work = this.#work(target, request, response);
     this.#underWay.set(response, work);
     await work.finally(() => this.#underWay.delete(response));
+    if (typeof target === 'string') this.#flow.called(target);
   }
 
   #control(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const calls = {
       faults: this.#faults,
       status: () => this.#status(),
+      flow: (after: number | undefined, signal: AbortSignal) => this.#flowAfter(after, signal),
       reset: () => this.reset(),
       putTables: (document: unknown) => this.#putTables(document),
       snapshots: {
@@ -201,6 +208,13 @@ export class Pipeline {
       ...this.#services.firehose.summary(),
       damage: await this.#storage.damage.summary(),
     };
+  }
+
+  async #flowAfter(revision: number | undefined, signal: AbortSignal) {
+    if (revision !== undefined) await this.#flow.changeAfter(revision, signal);
+    while (this.#pause) await this.#pause.catch(() => undefined);
+    const { kinesis, firehose } = this.#services;
+    return { revision: this.#flow.revision, streams: kinesis.flow(), deliveries: firehose.flow() };
   }
 
   /** Empties the pipeline and creates its first content again. */
@@ -256,6 +270,7 @@ export class Pipeline {
           await work();
         } finally {
           this.#services = await this.#openServices();
+          this.#flow.changed();
         }
       })
       .finally(() => {
@@ -272,16 +287,27 @@ export class Pipeline {
   }
 
   #openServices(): Promise<Services> {
-    return openServices(this.#options, this.#storage, this.#faults, this.#functions, this.#snapshots);
+    const used = {
+      storage: this.#storage,
+      faults: this.#faults,
+      functions: this.#functions,
+      snapshots: this.#snapshots,
+    };
+    return openServices(this.#options, { ...used, flow: this.#flow });
   }
+}
+
+interface UsedByServices {
+  storage: StorageContext;
+  faults: Faults;
+  functions: Functions;
+  snapshots: Snapshots;
+  flow: Flow;
 }
 
 async function openServices(
   options: PipelineOptions,
-  storage: StorageContext,
-  faults: Faults,
-  functions: Functions,
-  snapshots: Snapshots,
+  { storage, faults, functions, snapshots, flow }: UsedByServices,
 ): Promise<Services> {
   const { dataFolder, region, limits, stateMs, tables, httpEndpoints = [], onTrouble = () => undefined } = options;
   const seeded = await readSeeded(dataFolder, storage, snapshots);
@@ -306,6 +332,7 @@ async function openServices(
       onTrouble(`Delivery stream ${name} cannot deliver and keeps trying: ${reason}`);
     },
     onFunctionFailure: (name, message) => onTrouble(`Delivery stream ${name}: ${message}`),
+    onFlow: () => flow.changed(),
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
   if (tables && tables.length > 0) await firehose.putTables(tables);

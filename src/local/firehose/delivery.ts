@@ -4,6 +4,7 @@ import { MAX_KEY_BYTES, type ObjectStore } from '../s3';
 import { COMPRESSIONS } from './compression';
 import type { DeliveredPartition, DeliveredPartitions } from './deliveredPartitions';
 import { DeliveryBuffer, type BufferTarget } from './deliveryBuffer';
+import { DeliveredFlow, type DeliveryFlow } from './deliveryFlow';
 import { EndpointDelivery, endpointLine } from './endpoint/endpointDelivery';
 import type { HttpEndpoint } from './endpoint/httpEndpoint';
 import type { NamedEndpoints } from './endpoint/namedEndpoints';
@@ -32,6 +33,8 @@ export interface DeliveryOptions {
   readonly now: () => number;
   /** Called with the first of several failures in a row. */
   readonly onFailure: (error: unknown) => void;
+  /** Called when it has taken or delivered records. */
+  readonly onFlow: () => void;
 }
 
 /** What a delivery still has to do with the records that have arrived so far. */
@@ -81,6 +84,7 @@ interface Destined {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #progress = new Progress();
+  readonly #flow = new DeliveredFlow();
   /** By target. A full buffer moves to `#sealed`. */
   readonly #open = new Map<string, DeliveryBuffer>();
   /** Buffers to deliver, in this order. Nothing is read before they are delivered. */
@@ -126,6 +130,12 @@ export class Delivery {
       bufferedBytes: open.reduce((sum, { bytes }) => sum + bytes, this.#waiting.bytes),
       nextFlushInMs: deadlines.length > 0 ? Math.max(0, Math.min(...deadlines) - this.#options.now()) : undefined,
     };
+  }
+
+  /** Since the program started. */
+  get flow(): DeliveryFlow {
+    const fills = Array.from(this.#open.values(), ({ bytes, target }) => bytes / this.#bufferingOf(target).bufferBytes);
+    return this.#flow.with(Math.min(1, Math.max(0, ...fills)));
   }
 
   /** Uses new settings for records that are read from now on, and for buffers that fail with the former ones. */
@@ -196,10 +206,12 @@ export class Delivery {
         await this.#fill(() => !this.#isClosed);
       }
       this.#retryMs = FIRST_RETRY_MS;
+      this.#flow.failure = undefined;
       waitMs = this.#untilNextDeadline();
     } catch (error) {
       // The bucket may be missing, or the disk full. The source still has the records, and this is retried.
       if (this.#retryMs === FIRST_RETRY_MS) this.#options.onFailure(error);
+      this.#flow.failure = error instanceof Error ? error.message : String(error);
       waitMs = this.#retryMs;
       this.#retryMs = Math.min(2 * this.#retryMs, MAX_RETRY_MS);
     }
@@ -207,6 +219,7 @@ export class Delivery {
     // In the same step as the last check: a wake-up in between would be lost.
     this.#running = undefined;
     if (waitMs !== undefined && !this.#isClosed) this.#timer = setTimeout(() => this.wake(), waitMs);
+    this.#options.onFlow();
   }
 
   #untilNextDeadline(): number | undefined {
@@ -225,6 +238,7 @@ export class Delivery {
     // What a change of the settings left to do comes first: the order stays as it was.
     await this.#transformWaiting('due');
     for (let batch = await this.#options.source.read(); batch; batch = await this.#options.source.read()) {
+      this.#flow.took(batch);
       if (this.#settings.destination.processing.lambda || this.#waiting.count > 0) this.#waitWith(batch);
       else this.#takeAll(batch);
       await this.#transformWaiting('due');
@@ -437,6 +451,8 @@ export class Delivery {
     for (let next = this.#sealed[0]; next; next = this.#sealed[0]) {
       await this.#deliverOne(next);
       this.#sealed.shift();
+      this.#flow.delivered(next.buffer, this.#options.now());
+      this.#options.onFlow();
       for (const hold of next.buffer.holds) hold.holders--;
       await this.#remember(next);
       await next.buffer.discard();

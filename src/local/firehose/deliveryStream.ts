@@ -10,6 +10,7 @@ import type { StorageContext } from '../storage/storageContext';
 import { Turns } from '../storage/turns';
 import { DeliveredPartitions } from './deliveredPartitions';
 import { Delivery, type DeliveryState } from './delivery';
+import type { DeliveryFlow } from './deliveryFlow';
 import { requireReadableKeys } from './objectKey';
 import { parseDestination, updatedDestination, type Destination, type DestinationContext } from './destination';
 import { DirectSource } from './directSource';
@@ -68,6 +69,8 @@ export interface DeliveryStreamContext {
   readonly onFailure: (streamName: string, error: unknown) => void;
   /** Called when a delivery stream's function fails. */
   readonly onFunctionFailure: (streamName: string, message: string) => void;
+  /** Called when a delivery stream has taken or delivered records. */
+  readonly onFlow: () => void;
 }
 
 /** A running delivery stream, with a folder of its own. */
@@ -154,6 +157,7 @@ export class DeliveryStream {
         spoolFolder,
         now,
         onFailure,
+        onFlow: context.onFlow,
       },
       { destination, versionId: state.versionId },
     );
@@ -168,6 +172,10 @@ export class DeliveryStream {
 
   get delivery(): DeliveryState {
     return this.#delivery.state;
+  }
+
+  get flow(): DeliveryFlow {
+    return this.#delivery.flow;
   }
 
   get destination(): Destination {

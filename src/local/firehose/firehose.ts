@@ -9,6 +9,7 @@ import { DELIVERY_STREAM_LAYOUT, hasOwn, removeOwn, STREAM_FOLDER, UNFINISHED_ST
 import { readState } from '../storage/stateFile';
 import { unshared, type StorageContext } from '../storage/storageContext';
 import type { DeliveryState } from './delivery';
+import type { DeliveryFlow } from './deliveryFlow';
 import {
   DeliveryStream,
   isDeliveryStreamState,
@@ -48,6 +49,8 @@ export interface FirehoseOptions {
   readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
   /** Called when the function of a delivery stream fails. */
   readonly onFunctionFailure?: (streamName: string, message: string) => void;
+  /** Called when a delivery stream has taken or delivered records. */
+  readonly onFlow?: () => void;
 }
 
 const NAME = { pattern: pattern('[a-zA-Z0-9_.-]+'), most: 64 };
@@ -105,7 +108,11 @@ export class Firehose implements JsonService {
 
   constructor(folder: string, storage: StorageContext, options: FirehoseOptions & { readonly tables: GlueTables }) {
     const { sources, objects, functions, tables, endpoints = new NamedEndpoints([]), now = Date.now } = options;
-    const { onDeliveryFailure = () => undefined, onFunctionFailure = () => undefined } = options;
+    const {
+      onDeliveryFailure = () => undefined,
+      onFunctionFailure = () => undefined,
+      onFlow = () => undefined,
+    } = options;
     this.#folder = folder;
     this.#options = options;
     this.#now = now;
@@ -119,6 +126,7 @@ export class Firehose implements JsonService {
       now,
       onFailure: onDeliveryFailure,
       onFunctionFailure,
+      onFlow,
     };
   }
 
@@ -172,6 +180,11 @@ export class Firehose implements JsonService {
     return {
       deliveries: [...this.#streams.values()].map(({ state, delivery }) => ({ name: state.name, ...delivery })),
     };
+  }
+
+  /** What each delivery stream has taken and delivered since the program started, beside what it still has to deliver. */
+  flow(): (DeliveryState & DeliveryFlow & { name: string })[] {
+    return [...this.#streams.values()].map(({ state, delivery, flow }) => ({ name: state.name, ...delivery, ...flow }));
   }
 
   async close(): Promise<void> {

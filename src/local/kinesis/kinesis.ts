@@ -109,6 +109,15 @@ export class Kinesis implements JsonService {
     return { streams: this.#streams.names().length };
   }
 
+  /** What was put into each open shard since the program started. */
+  flow(): { name: string; consumers: number; shards: { shardId: string; records: number; bytes: number }[] }[] {
+    return this.#streams.all().map(({ state, openShards }) => ({
+      name: state.name,
+      consumers: state.consumers.length,
+      shards: openShards.map((shard) => ({ shardId: shard.state.shardId, ...shard.put })),
+    }));
+  }
+
   close(): Promise<void> {
     return this.#streams.close();
   }

@@ -1,4 +1,5 @@
 import { hexOf } from './hashRange';
+import type { IncomingRecord } from './recordText';
 import type { ShardLog } from './shardLog';
 import type { ShardState } from './streamState';
 
@@ -7,6 +8,7 @@ export class Shard {
   /** 32 hexadecimal digits. */
   readonly startHex: string;
   readonly endHex: string;
+  readonly #put = { records: 0, bytes: 0 };
 
   constructor(
     public state: ShardState,
@@ -18,6 +20,19 @@ export class Shard {
 
   get isOpen(): boolean {
     return this.state.endingSequenceNumber === undefined;
+  }
+
+  /** What was put into it since the program started. */
+  get put(): Readonly<{ records: number; bytes: number }> {
+    return this.#put;
+  }
+
+  /** Gives the records numbers at once, in the order of the calls. Resolves with them when the records are on disk. */
+  async append(records: readonly IncomingRecord[], nowMs: number): Promise<string[]> {
+    const sequenceNumbers = await this.log.append(records, nowMs);
+    this.#put.records += records.length;
+    for (const { dataBytes } of records) this.#put.bytes += dataBytes;
+    return sequenceNumbers;
   }
 
   /** The shard's state if it ends now. Its ending sequence number is higher than those of all records. */

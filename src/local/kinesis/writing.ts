@@ -43,7 +43,7 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
   const { record, shard } = route(stream, input);
   const refusal = context.limits?.write(limitKey(stream, shard), countedBytes(record), context.nowMs);
   if (refusal !== undefined) throw throughputExceeded(stream, shard);
-  const [sequenceNumber = ''] = await shard.log.append([record], context.nowMs);
+  const [sequenceNumber = ''] = await shard.append([record], context.nowMs);
   stream.appended(shard.state.shardId);
   return { sequenceNumber, shardId: shard.state.shardId };
 }
@@ -105,7 +105,7 @@ async function append(
 ): Promise<void> {
   const { shardId } = shard.state;
   const records = indexes.map((index) => routed[index]?.record).filter((record) => record !== undefined);
-  const sequenceNumbers = await shard.log.append(records, nowMs);
+  const sequenceNumbers = await shard.append(records, nowMs);
   stream.appended(shardId);
   for (const [position, index] of indexes.entries()) {
     outcomes[index] = { kind: 'put', sequenceNumber: sequenceNumbers[position] ?? '', shardId };

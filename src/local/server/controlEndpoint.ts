@@ -15,6 +15,8 @@ const PARAMETER = 'parameter.';
 export interface ControlOptions {
   faults: Faults;
   status: () => Promise<unknown>;
+  /** What flows, once it is another than at this revision. */
+  flow: (after: number | undefined, signal: AbortSignal) => Promise<unknown>;
   /** Empties the pipeline and creates its first content again. */
   reset: () => Promise<void>;
   /** Adds Glue tables, which delivery streams convert records with. */
@@ -40,7 +42,8 @@ function callOf({ method = '', url = '' }: IncomingMessage): string {
 
 /**
  * Answers the calls that AWS does not have:
- * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
+ * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET /_local/flow`, which waits for a change
+ * where it has `?after=` with the revision of an earlier answer; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
  * `POST /_local/reset`; `PUT /_local/glue` (what `aws glue get-table` prints); `GET` and `POST /_local/snapshots`
  * (`{ "name": … }`), `POST /_local/snapshots/NAME/restore` and `DELETE /_local/snapshots/NAME`;
  * `POST /_local/init?parameter.Stage=dev` with a template, which is answered with what was created, what exists
@@ -52,7 +55,7 @@ export async function handleControl(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const result = await run(options, callOf(request), request);
+    const result = await run(options, callOf(request), request, response);
     answer(response, 200, result);
   } catch (error) {
     const status = error instanceof ServiceError ? error.httpStatus : 500;
@@ -61,15 +64,18 @@ export async function handleControl(
 }
 
 async function run(
-  { faults, status, reset, putTables, snapshots, init }: ControlOptions,
+  { faults, status, flow, reset, putTables, snapshots, init }: ControlOptions,
   call: string,
   request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<unknown> {
   switch (call) {
     case 'GET /_local/health':
       return { status: 'ok' };
     case 'GET /_local/status':
       return status();
+    case 'GET /_local/flow':
+      return flow(revisionOf(request), untilClosed(response));
     case 'GET /_local/faults':
       return faults.settings;
     case 'PUT /_local/faults':
@@ -110,6 +116,19 @@ async function runOnSnapshot(snapshots: ControlOptions['snapshots'], call: strin
     default:
       throw new ServiceError('UnknownOperationException', `The local pipeline has no call ${call}.`, 404);
   }
+}
+
+/** Undefined: the figures of now are wanted. */
+function revisionOf({ url = '' }: IncomingMessage): number | undefined {
+  const after = new URLSearchParams(url.split('?')[1]).get('after');
+  return after !== null && /^\d+$/.test(after) ? Number(after) : undefined;
+}
+
+/** Aborted when nobody waits for the answer any more. */
+function untilClosed(response: ServerResponse): AbortSignal {
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  return closed.signal;
 }
 
 /** What the query has as `parameter.<name>`. */
