@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ACCOUNT } from './account';
+import { Activity } from './activity';
+import { Changes } from './changes';
 import { NamedEndpoints, openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { Functions, NO_FUNCTIONS, type FunctionSettings } from './lambda';
@@ -20,7 +22,6 @@ import { makeInert, refusal } from './server/access';
 import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl, isInitRequest } from './server/controlEndpoint';
 import { Faults } from './server/faults';
-import { Flow } from './server/flow';
 import { HttpServer } from './server/httpServer';
 import { ServiceError } from './service';
 import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
@@ -73,9 +74,10 @@ export class Pipeline {
   readonly #faults: Faults;
   readonly #functions: Functions;
   readonly #snapshots: Snapshots;
+  readonly #changes: Changes;
+  readonly #activity: Activity;
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
-  readonly #flow: Flow;
   #services: Services;
   /** Requests wait while a reset runs, or a snapshot is saved or restored. */
   #pause: Promise<void> | undefined;
@@ -88,7 +90,8 @@ export class Pipeline {
     faults: Faults,
     functions: Functions,
     snapshots: Snapshots,
-    flow: Flow,
+    changes: Changes,
+    activity: Activity,
     services: Services,
   ) {
     this.#options = options;
@@ -96,7 +99,8 @@ export class Pipeline {
     this.#faults = faults;
     this.#functions = functions;
     this.#snapshots = snapshots;
-    this.#flow = flow;
+    this.#changes = changes;
+    this.#activity = activity;
     this.#services = services;
     this.#server = new HttpServer((request, response) => void this.#handle(request, response));
   }
@@ -115,9 +119,10 @@ export class Pipeline {
       await requireSnapshot(snapshots, options.snapshot);
       await writeState(storage, join(options.dataFolder, SEEDED_FILE), restoring(options.snapshot));
     }
-    const flow = new Flow();
-    const services = await openServices(options, { storage, faults, functions, snapshots, flow });
-    return new Pipeline(options, storage, faults, functions, snapshots, flow, services);
+    const changes = new Changes();
+    const activity = new Activity(changes);
+    const services = await openServices(options, { storage, faults, functions, snapshots, changes, activity });
+    return new Pipeline(options, storage, faults, functions, snapshots, changes, activity, services);
   }
 
   get faults(): Faults {
@@ -153,7 +158,7 @@ export class Pipeline {
     const work = this.#work(target, request, response);
     this.#underWay.set(response, work);
     await work.finally(() => this.#underWay.delete(response));
-    if (typeof target === 'string') this.#flow.called(target);
+    if (typeof target === 'string') this.#changes.called(target);
   }
 
   #control(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -161,6 +166,7 @@ export class Pipeline {
       faults: this.#faults,
       status: () => this.#status(),
       flow: (after: number | undefined, signal: AbortSignal) => this.#flowAfter(after, signal),
+      activity: (after: number | undefined, signal: AbortSignal) => this.#activityAfter(after, signal),
       reset: () => this.reset(),
       putTables: (document: unknown) => this.#putTables(document),
       snapshots: {
@@ -211,10 +217,15 @@ export class Pipeline {
   }
 
   async #flowAfter(revision: number | undefined, signal: AbortSignal) {
-    if (revision !== undefined) await this.#flow.changeAfter(revision, signal);
+    if (revision !== undefined) await this.#changes.after(revision, signal);
     while (this.#pause) await this.#pause.catch(() => undefined);
     const { kinesis, firehose } = this.#services;
-    return { revision: this.#flow.revision, streams: kinesis.flow(), deliveries: firehose.flow() };
+    return { revision: this.#changes.revision, streams: kinesis.flow(), deliveries: firehose.flow() };
+  }
+
+  async #activityAfter(after: number | undefined, signal: AbortSignal) {
+    const news = await this.#activity.newsAfter(after, signal);
+    return { ...news, ...this.#services.firehose.summary() };
   }
 
   /** Empties the pipeline and creates its first content again. */
@@ -270,7 +281,7 @@ export class Pipeline {
           await work();
         } finally {
           this.#services = await this.#openServices();
-          this.#flow.changed();
+          this.#changes.changed();
         }
       })
       .finally(() => {
@@ -283,6 +294,7 @@ export class Pipeline {
   /** If this crashes half-way, the next start continues it. */
   async #replaceContent(state: object): Promise<void> {
     this.#faults.clear();
+    this.#activity.noteReplaced();
     await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), state);
   }
 
@@ -293,7 +305,7 @@ export class Pipeline {
       functions: this.#functions,
       snapshots: this.#snapshots,
     };
-    return openServices(this.#options, { ...used, flow: this.#flow });
+    return openServices(this.#options, { ...used, changes: this.#changes, activity: this.#activity });
   }
 }
 
@@ -302,18 +314,22 @@ interface UsedByServices {
   faults: Faults;
   functions: Functions;
   snapshots: Snapshots;
-  flow: Flow;
+  changes: Changes;
+  activity: Activity;
 }
 
 async function openServices(
   options: PipelineOptions,
-  { storage, faults, functions, snapshots, flow }: UsedByServices,
+  { storage, faults, functions, snapshots, changes, activity }: UsedByServices,
 ): Promise<Services> {
   const { dataFolder, region, limits, stateMs, tables, httpEndpoints = [], onTrouble = () => undefined } = options;
   const seeded = await readSeeded(dataFolder, storage, snapshots);
   const [kinesis, s3] = await Promise.all([
-    Kinesis.open({ dataFolder, region, limits, stateMs, faults, storage }),
-    openS3({ dataFolder, region, storage }),
+    Kinesis.open({
+      ...{ dataFolder, region, limits, stateMs, faults, storage },
+      onPut: (name, records, bytes) => activity.notePut('stream', name, records, bytes),
+    }),
+    openS3({ dataFolder, region, storage, onChange: (bucket) => activity.noteObjects(bucket) }),
   ]);
   const { objects } = s3;
   const firehose = await openFirehose({
@@ -331,8 +347,10 @@ async function openServices(
       const reason = error instanceof Error ? error.message : String(error);
       onTrouble(`Delivery stream ${name} cannot deliver and keeps trying: ${reason}`);
     },
+    onStored: (object) => activity.noteDelivered(object),
+    onPut: (name, records, bytes) => activity.notePut('deliveryStream', name, records, bytes),
     onFunctionFailure: (name, message) => onTrouble(`Delivery stream ${name}: ${message}`),
-    onFlow: () => flow.changed(),
+    onFlow: () => changes.changed(),
   });
   const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
   if (tables && tables.length > 0) await firehose.putTables(tables);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { DeliveredObject } from '../activity';
 import { MAX_KEY_BYTES, type ObjectStore } from '../s3';
 import { COMPRESSIONS } from './compression';
 import type { DeliveredPartition, DeliveredPartitions } from './deliveredPartitions';
@@ -33,7 +34,8 @@ export interface DeliveryOptions {
   readonly now: () => number;
   /** Called with the first of several failures in a row. */
   readonly onFailure: (error: unknown) => void;
-  /** Called when it has taken or delivered records. */
+  readonly onStored: (object: DeliveredObject) => void;
+  /** Called when it has taken or delivered records, or waits for a buffer to be due. */
   readonly onFlow: () => void;
 }
 
@@ -497,7 +499,7 @@ export class Delivery {
     const { target } = buffer;
     const { endpoint } = settings.destination;
     if (target.kind === 'records' && endpoint) await this.#send(sealed, endpoint);
-    else await this.#store(target, settings, buffer.oldestArrivalMs, this.#contentOf(sealed));
+    else await this.#store(buffer, target, settings, this.#contentOf(sealed));
   }
 
   #contentOf({ buffer, settings: { destination } }: Sealed): AsyncIterable<Uint8Array> {
@@ -507,21 +509,23 @@ export class Delivery {
   }
 
   async #store(
+    { oldestArrivalMs: arrivalMs, records }: DeliveryBuffer,
     target: BufferTarget,
     settings: DeliverySettings,
-    arrivalMs: number,
     content: AsyncIterable<Uint8Array>,
   ): Promise<void> {
-    const { streamName, objects } = this.#options;
+    const { streamName, objects, onStored } = this.#options;
     const { bucket, compression } = locationOf(settings.destination, target);
     const key = objectKey(streamName, settings, target, arrivalMs);
     const contentType = 'application/octet-stream';
     if (target.kind === 'failures') {
-      await objects.put(bucket, key, content, { contentType });
+      const eTag = await objects.put(bucket, key, content, { contentType });
+      onStored({ bucket, key, eTag, records });
       return;
     }
     const { compress, contentEncoding } = COMPRESSIONS[compression];
-    await objects.put(bucket, key, compress(content), { contentType, contentEncoding });
+    const eTag = await objects.put(bucket, key, compress(content), { contentType, contentEncoding });
+    onStored({ bucket, key, eTag, records });
   }
 
   /** Sends a buffer to the endpoint. What cannot be sent in time goes to S3. */
@@ -532,7 +536,7 @@ export class Delivery {
     const failed = await sealed.attempts.attempt(endpoint, buffer, this.#ending.signal);
     if (!failed) return;
     const target = { kind: 'failures', outputType: 'http-endpoint-failed' } as const;
-    await this.#store(target, settings, buffer.oldestArrivalMs, failed);
+    await this.#store(buffer, target, settings, failed);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Input } from '../kinesis/input';
+import type { DeliveredObject } from '../activity';
 import type { Functions } from '../lambda';
 import type { ObjectStore } from '../s3';
 import type { SourceStreams } from '../service';
@@ -67,6 +68,7 @@ export interface DeliveryStreamContext {
   readonly provided: DestinationContext;
   readonly now: () => number;
   readonly onFailure: (streamName: string, error: unknown) => void;
+  readonly onStored: (object: DeliveredObject) => void;
   /** Called when a delivery stream's function fails. */
   readonly onFunctionFailure: (streamName: string, message: string) => void;
   /** Called when a delivery stream has taken or delivered records. */
@@ -122,7 +124,7 @@ export class DeliveryStream {
     state: DeliveryStreamState,
     context: DeliveryStreamContext,
   ): Promise<DeliveryStream> {
-    const { storage, sources, objects, functions, provided, now } = context;
+    const { storage, sources, objects, functions, provided, now, onStored, onFlow } = context;
     const spoolFolder = path.join(folder, 'spool');
     await removeOwn(spoolFolder, SPOOL_LAYOUT);
     await mkdir(spoolFolder, { recursive: true });
@@ -157,7 +159,8 @@ export class DeliveryStream {
         spoolFolder,
         now,
         onFailure,
-        onFlow: context.onFlow,
+        onStored,
+        onFlow,
       },
       { destination, versionId: state.versionId },
     );

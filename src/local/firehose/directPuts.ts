@@ -13,11 +13,20 @@ const MAX_BATCH_BYTES = 4 * 1_048_576;
 const RECORD_ID_BYTES = 96;
 const SLOW_DOWN = { ErrorCode: 'ServiceUnavailableException', ErrorMessage: 'Slow down.' };
 
-export async function putRecord(stream: DeliveryStream, input: Input, now: number): Promise<unknown> {
+export interface PutContext {
+  nowMs: number;
+  /** Whether a record of a batch shall fail, as a simulated fault. */
+  failsRecord: () => boolean;
+  onPut: (streamName: string, records: number, bytes: number) => void;
+}
+
+export async function putRecord(stream: DeliveryStream, input: Input, { nowMs, onPut }: PutContext): Promise<unknown> {
   const record = input.object('Record');
   if (!record) throw invalidMember('null', 'record', 'Member must not be null');
   const direct = requireDirect(stream);
-  await direct.put([dataOf(record, 'record.data')], now);
+  const data = dataOf(record, 'record.data');
+  await direct.put([data], nowMs);
+  onPut(stream.state.name, 1, data.length);
   return { RecordId: recordIds(1)[0], Encrypted: isEncrypted(stream) };
 }
 
@@ -25,8 +34,7 @@ export async function putRecord(stream: DeliveryStream, input: Input, now: numbe
 export async function putRecordBatch(
   stream: DeliveryStream,
   input: Input,
-  now: number,
-  failsRecord: () => boolean = () => false,
+  { nowMs, failsRecord, onPut }: PutContext,
 ): Promise<unknown> {
   if (!input.has('Records')) throw invalidMember('null', 'records', 'Member must not be null');
   const records = objectsOf(input, 'Records');
@@ -38,18 +46,25 @@ export async function putRecordBatch(
   }
   const direct = requireDirect(stream);
   const datas = records.map((record, index) => dataOf(record, `records.${index + 1}.member.data`));
-  if (datas.reduce((sum, data) => sum + data.length, 0) > MAX_BATCH_BYTES) {
+  if (bytesOf(datas) > MAX_BATCH_BYTES) {
     throw invalidArgument('Records size exceeds 4 MB limit');
   }
   const failed = new Set(datas.filter(failsRecord));
   const taken = datas.filter((data) => !failed.has(data));
-  if (taken.length > 0) await direct.put(taken, now);
+  if (taken.length > 0) {
+    await direct.put(taken, nowMs);
+    onPut(stream.state.name, taken.length, bytesOf(taken));
+  }
   const ids = recordIds(datas.length);
   return {
     FailedPutCount: failed.size,
     Encrypted: isEncrypted(stream),
     RequestResponses: datas.map((data, index) => (failed.has(data) ? SLOW_DOWN : { RecordId: ids[index] })),
   };
+}
+
+function bytesOf(datas: readonly Buffer[]): number {
+  return datas.reduce((sum, data) => sum + data.length, 0);
 }
 
 function requireDirect(stream: DeliveryStream): DirectSource {

@@ -22,7 +22,7 @@ import { describeDeliveryStream, DESTINATION_ID } from './describe';
 import { GlueTables } from './conversion/glueTables';
 import { parseDestination, requireProvided, type DestinationContext } from './destination';
 import { NamedEndpoints } from './endpoint/namedEndpoints';
-import { putRecord, putRecordBatch } from './directPuts';
+import { putRecord, putRecordBatch, type PutContext } from './directPuts';
 import { picked } from './fields';
 import { invalidArgument } from './invalidArgument';
 import { requireReadableKeys } from './objectKey';
@@ -47,6 +47,9 @@ export interface FirehoseOptions {
   readonly storage?: StorageContext;
   /** Called when a delivery has failed and is retried; once until a delivery succeeds. */
   readonly onDeliveryFailure?: (streamName: string, error: unknown) => void;
+  readonly onStored?: DeliveryStreamContext['onStored'];
+  /** Called with what producers put into a delivery stream. */
+  readonly onPut?: (streamName: string, records: number, bytes: number) => void;
   /** Called when the function of a delivery stream fails. */
   readonly onFunctionFailure?: (streamName: string, message: string) => void;
   /** Called when a delivery stream has taken or delivered records. */
@@ -111,6 +114,7 @@ export class Firehose implements JsonService {
     const {
       onDeliveryFailure = () => undefined,
       onFunctionFailure = () => undefined,
+      onStored = () => undefined,
       onFlow = () => undefined,
     } = options;
     this.#folder = folder;
@@ -125,6 +129,7 @@ export class Firehose implements JsonService {
       provided: this.#provided,
       now,
       onFailure: onDeliveryFailure,
+      onStored,
       onFunctionFailure,
       onFlow,
     };
@@ -146,9 +151,9 @@ export class Firehose implements JsonService {
       case 'ListDeliveryStreams':
         return this.#list(input);
       case 'PutRecord':
-        return await putRecord(this.#activeStream(input), input, this.#now());
+        return await putRecord(this.#activeStream(input), input, this.#putting);
       case 'PutRecordBatch':
-        return await putRecordBatch(this.#activeStream(input), input, this.#now(), this.#options.failsRecord);
+        return await putRecordBatch(this.#activeStream(input), input, this.#putting);
       case 'UpdateDestination':
         return await this.#updateDestination(input);
       case 'TagDeliveryStream':
@@ -190,6 +195,11 @@ export class Firehose implements JsonService {
   async close(): Promise<void> {
     for (const stream of this.#streams.values()) await stream.close();
     this.#streams.clear();
+  }
+
+  get #putting(): PutContext {
+    const { failsRecord = () => false, onPut = () => undefined } = this.#options;
+    return { nowMs: this.#now(), failsRecord, onPut };
   }
 
   #name(input: Input): string {

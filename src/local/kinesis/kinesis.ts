@@ -22,7 +22,7 @@ import { Subscriptions } from './subscription';
 import { addTags, listTags, listTagsForResource, removeTags, tagResource, untagResource } from './tagging';
 import { requireTags, tagsOf } from './tags';
 import { validate } from './validation';
-import { putRecord, putRecords } from './writing';
+import { putRecord, putRecords, type WriteContext } from './writing';
 
 export interface KinesisOptions {
   dataFolder: string;
@@ -34,6 +34,8 @@ export interface KinesisOptions {
   faults: Faults;
   now?: () => number;
   storage?: StorageContext;
+  /** Called with what was put into a stream. */
+  onPut?: WriteContext['onPut'];
 }
 
 type Operation = (input: Input, request: RequestContext) => unknown;
@@ -66,7 +68,7 @@ export class Kinesis implements JsonService {
 
   static async open(options: KinesisOptions): Promise<Kinesis> {
     const { dataFolder, region, limits, stateMs = 0, faults, now = Date.now } = options;
-    const { storage = unshared(dataFolder) } = options;
+    const { storage = unshared(dataFolder), onPut = () => undefined } = options;
     const folder = join(dataFolder, 'kinesis');
     const streams = await Streams.open(join(folder, 'streams'), region, storage, now());
     const iterators = await Iterators.open(folder, storage);
@@ -74,7 +76,7 @@ export class Kinesis implements JsonService {
     const controlLimits = limits ? new ControlLimits(streams) : undefined;
     const account = await AccountSettings.open(folder, storage);
     const delays = new StateDelays(stateMs, streams, now);
-    const all = operations({ streams, iterators, account, limits: shardLimits, delays, faults, now });
+    const all = operations({ streams, iterators, account, limits: shardLimits, delays, faults, now, onPut });
     return new Kinesis(streams, all, controlLimits, delays, now);
   }
 
@@ -132,12 +134,13 @@ interface Parts {
   delays: StateDelays;
   faults: Faults;
   now: () => number;
+  onPut: WriteContext['onPut'];
 }
 
 function operations(parts: Parts): Readonly<Record<string, Operation>> {
-  const { streams, iterators, account, limits, delays, faults, now } = parts;
+  const { streams, iterators, account, limits, delays, faults, now, onPut } = parts;
   const subscriptions = new Subscriptions();
-  const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord('PutRecords') });
+  const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord('PutRecords'), onPut });
   return {
     CreateStream: async (input) => {
       const name = input.requiredString('StreamName');

@@ -17,6 +17,8 @@ export interface WriteContext {
   limits: ShardLimits | undefined;
   /** Whether a record shall fail, as a simulated fault. */
   failsRecord: () => boolean;
+  /** Called with what was put into a stream. */
+  onPut: (streamName: string, records: number, bytes: number) => void;
 }
 
 interface RoutedRecord {
@@ -45,6 +47,7 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
   if (refusal !== undefined) throw throughputExceeded(stream, shard);
   const [sequenceNumber = ''] = await shard.append([record], context.nowMs);
   stream.appended(shard.state.shardId);
+  context.onPut(stream.state.name, 1, record.dataBytes);
   return { sequenceNumber, shardId: shard.state.shardId };
 }
 
@@ -101,12 +104,17 @@ async function append(
   indexes: readonly number[],
   routed: readonly RoutedRecord[],
   outcomes: PutOutcome[],
-  { nowMs }: WriteContext,
+  { nowMs, onPut }: WriteContext,
 ): Promise<void> {
   const { shardId } = shard.state;
   const records = indexes.map((index) => routed[index]?.record).filter((record) => record !== undefined);
   const sequenceNumbers = await shard.append(records, nowMs);
   stream.appended(shardId);
+  onPut(
+    stream.state.name,
+    records.length,
+    records.reduce((sum, { dataBytes }) => sum + dataBytes, 0),
+  );
   for (const [position, index] of indexes.entries()) {
     outcomes[index] = { kind: 'put', sequenceNumber: sequenceNumbers[position] ?? '', shardId };
   }

@@ -42,15 +42,18 @@ export class Bucket {
   #log: BucketLog<LogEntry> | undefined;
   #logEntries = 0;
   readonly #changes = new Turns();
+  readonly #onChange: () => void;
   #removed = false;
 
-  private constructor(name: string, data: DataFolder) {
+  private constructor(name: string, data: DataFolder, onChange: () => void) {
     this.name = name;
     this.data = data;
+    this.#onChange = onChange;
   }
 
-  static async open(name: string, folder: string, storage: StorageContext): Promise<Bucket> {
-    const bucket = new Bucket(name, await DataFolder.open(path.join(folder, 'data'), storage));
+  /** @param onChange called when objects were written or deleted */
+  static async open(name: string, folder: string, storage: StorageContext, onChange: () => void): Promise<Bucket> {
+    const bucket = new Bucket(name, await DataFolder.open(path.join(folder, 'data'), storage), onChange);
     const logPath = path.join(folder, LOG_FILE);
     if (!(await BucketLog.exists(logPath))) storage.damage.found(logPath, 'It is missing, and with it what it named.');
     const former = new Set<string>();
@@ -247,7 +250,9 @@ export class Bucket {
   async #change<T>(make: () => Promise<T>): Promise<T> {
     return await this.#changes.take(async () => {
       if (this.#removed) throw new S3Error('NoSuchBucket');
-      return await make();
+      const made = await make();
+      this.#onChange();
+      return made;
     });
   }
 

@@ -25,24 +25,35 @@ interface KnownBucket {
 
 const INFO_FILE = 'bucket.json';
 
+export interface BucketStoreOptions {
+  readonly storage: StorageContext;
+  /** Of buckets whose state was lost. */
+  readonly region: string;
+  readonly now: () => number;
+  /** Called when objects of a bucket were written or deleted. */
+  readonly onChange: (bucket: string) => void;
+}
+
 /** All buckets of a data folder. */
 export class BucketStore {
   readonly #folder: string;
   readonly #storage: StorageContext;
   readonly #now: () => number;
+  readonly #onChange: BucketStoreOptions['onChange'];
   readonly #buckets = new Map<string, KnownBucket>();
   /** Changes of tags, and removals. */
   readonly #changes = new Turns();
 
-  private constructor(folder: string, storage: StorageContext, now: () => number) {
+  private constructor(folder: string, { storage, now, onChange }: BucketStoreOptions) {
     this.#folder = folder;
     this.#storage = storage;
     this.#now = now;
+    this.#onChange = onChange;
   }
 
-  /** `region` is used for buckets whose state was lost. */
-  static async open(folder: string, storage: StorageContext, region: string, now: () => number): Promise<BucketStore> {
-    const store = new BucketStore(folder, storage, now);
+  static async open(folder: string, options: BucketStoreOptions): Promise<BucketStore> {
+    const store = new BucketStore(folder, options);
+    const { region } = options;
     await mkdir(folder, { recursive: true });
     const folders = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
     for (const { name } of folders) {
@@ -87,7 +98,7 @@ export class BucketStore {
 
   async bucket(name: string): Promise<Bucket> {
     const known = this.#known(name);
-    known.opened ??= Bucket.open(name, this.#path(name), this.#storage).catch((error: unknown) => {
+    known.opened ??= this.#open(name).catch((error: unknown) => {
       known.opened = undefined; // The next use tries again.
       throw error;
     });
@@ -109,7 +120,7 @@ export class BucketStore {
         await writeFile(path.join(made, LOG_FILE), '');
         await writeState(this.#storage, path.join(made, INFO_FILE), info);
         await moveFolder(made, this.#path(name));
-        return await Bucket.open(name, this.#path(name), this.#storage);
+        return await this.#open(name);
       })();
       known.opened = ready;
       await ready;
@@ -145,6 +156,10 @@ export class BucketStore {
 
   async close(): Promise<void> {
     for (const { opened } of this.#buckets.values()) await (await opened)?.close();
+  }
+
+  #open(name: string): Promise<Bucket> {
+    return Bucket.open(name, this.#path(name), this.#storage, () => this.#onChange(name));
   }
 
   #known(name: string): KnownBucket {

@@ -14,7 +14,7 @@ export interface ObjectStore {
   /** @throws {S3Error} `BucketAlreadyOwnedByYou` or `InvalidBucketName`. */
   createBucket(name: string): Promise<void>;
   /**
-   * Stores an object. When this resolves, the object outlives the process.
+   * Stores an object, and gives its ETag. When this resolves, the object outlives the process.
    *
    * @throws {S3Error} `NoSuchBucket`, `KeyTooLongError` or `InvalidURI`.
    */
@@ -23,7 +23,7 @@ export interface ObjectStore {
     key: string,
     content: Uint8Array | AsyncIterable<Uint8Array>,
     description?: ObjectDescription,
-  ): Promise<void>;
+  ): Promise<string>;
 }
 
 export function objectStore(buckets: BucketStore, region: string, now: () => number): ObjectStore {
@@ -59,6 +59,7 @@ export function objectStore(buckets: BucketStore, region: string, now: () => num
         ...described(headers, []),
       };
       await bucket.put(object, () => undefined);
+      return object.etag;
     },
   };
 }

@@ -48,6 +48,8 @@ export interface S3Options {
   readonly region: string;
   readonly now?: () => number;
   readonly storage?: StorageContext;
+  /** Called when objects of a bucket were written or deleted. */
+  readonly onChange?: (bucket: string) => void;
 }
 
 export interface S3 {
@@ -60,7 +62,8 @@ export interface S3 {
 
 export async function openS3(options: S3Options): Promise<S3> {
   const { dataFolder, region, now = Date.now, storage = unshared(dataFolder) } = options;
-  const buckets = await BucketStore.open(path.join(dataFolder, 's3'), storage, region, now);
+  const { onChange = () => undefined } = options;
+  const buckets = await BucketStore.open(path.join(dataFolder, 's3'), { storage, region, now, onChange });
   return {
     handle: async (message, response) => {
       const requestId = randomBytes(8).toString('hex').toUpperCase();

@@ -17,6 +17,8 @@ export interface ControlOptions {
   status: () => Promise<unknown>;
   /** What flows, once it is another than at this revision. */
   flow: (after: number | undefined, signal: AbortSignal) => Promise<unknown>;
+  /** What happened after a version, once something has. */
+  activity: (after: number | undefined, signal: AbortSignal) => Promise<unknown>;
   /** Empties the pipeline and creates its first content again. */
   reset: () => Promise<void>;
   /** Adds Glue tables, which delivery streams convert records with. */
@@ -42,8 +44,9 @@ function callOf({ method = '', url = '' }: IncomingMessage): string {
 
 /**
  * Answers the calls that AWS does not have:
- * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET /_local/flow`, which waits for a change
- * where it has `?after=` with the revision of an earlier answer; `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
+ * `GET /_local/health`, which says that requests are answered; `GET /_local/status`; `GET /_local/flow` and `GET /_local/activity`
+ * (`ActivityNews`), which wait for a change where they have `?after=` with the revision of an earlier answer, at most 25 s;
+ * `GET`, `PUT` and `DELETE /_local/faults` (the settings of `FaultSettings` as JSON);
  * `POST /_local/reset`; `PUT /_local/glue` (what `aws glue get-table` prints); `GET` and `POST /_local/snapshots`
  * (`{ "name": … }`), `POST /_local/snapshots/NAME/restore` and `DELETE /_local/snapshots/NAME`;
  * `POST /_local/init?parameter.Stage=dev` with a template, which is answered with what was created, what exists
@@ -64,7 +67,7 @@ export async function handleControl(
 }
 
 async function run(
-  { faults, status, flow, reset, putTables, snapshots, init }: ControlOptions,
+  { faults, status, flow, activity, reset, putTables, snapshots, init }: ControlOptions,
   call: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -76,6 +79,8 @@ async function run(
       return status();
     case 'GET /_local/flow':
       return flow(revisionOf(request), untilClosed(response));
+    case 'GET /_local/activity':
+      return activity(revisionOf(request), untilClosed(response));
     case 'GET /_local/faults':
       return faults.settings;
     case 'PUT /_local/faults':
@@ -118,7 +123,7 @@ async function runOnSnapshot(snapshots: ControlOptions['snapshots'], call: strin
   }
 }
 
-/** Undefined: the figures of now are wanted. */
+/** Undefined: what there is now is wanted. */
 function revisionOf({ url = '' }: IncomingMessage): number | undefined {
   const after = new URLSearchParams(url.split('?')[1]).get('after');
   return after !== null && /^\d+$/.test(after) ? Number(after) : undefined;

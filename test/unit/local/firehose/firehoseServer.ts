@@ -54,8 +54,9 @@ export async function startFirehose(
       objects: {
         ...s3.objects,
         put: async (...input) => {
-          await s3.objects.put(...input);
+          const eTag = await s3.objects.put(...input);
           puts.emit('put');
+          return eTag;
         },
       },
       dataFolder: folder,

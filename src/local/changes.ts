@@ -7,7 +7,7 @@ const READING = /\.(Get|List|Describe|Subscribe)/;
  * Tells who shows the pipeline when there is something new to show: a record, an object, another stream. Whoever has waited asks for the
  * figures; nothing is kept here.
  */
-export class Flow {
+export class Changes {
   /** Also tells one start of the program from another. */
   #revision = Date.now();
   readonly #waiting = new Set<() => void>();
@@ -27,7 +27,7 @@ export class Flow {
   }
 
   /** Resolves once the revision is another one, after 25 s, or when it is aborted. */
-  async changeAfter(revision: number, signal: AbortSignal): Promise<void> {
+  async after(revision: number, signal: AbortSignal): Promise<void> {
     if (revision !== this.#revision || signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const wake = () => resolve(undefined);
