@@ -27,6 +27,7 @@ import {
   TAIL_VIEW,
   TRANSFORMATION_SCHEME,
 } from './ui/contributions';
+import { onFirstDocument } from './ui/firstDocument';
 import { confirm } from './ui/messages';
 import { ObjectFileSystem } from './ui/documents/objectFileSystem';
 import { RecordsFileSystem } from './ui/documents/recordsFileSystem';
@@ -179,7 +180,10 @@ export function activate(context: ExtensionContext): PipelinesApi {
     window.registerWebviewPanelSerializer(TAIL_VIEW, panels),
     window.registerWebviewPanelSerializer(REPORT_VIEW, pages),
     workspace.onDidOpenTextDocument((document) => void colourRecords(document)),
-    languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records)),
+    onFirstDocument(
+      ({ uri }) => uri.scheme === RECORDS_SCHEME,
+      () => [languages.registerCodeLensProvider({ scheme: RECORDS_SCHEME }, new RecordsLens(records))],
+    ),
     ...registerTemplates({ connections, log }),
     ...registerPipelineCommands(services),
     window.registerUriHandler({ handleUri: (uri) => openTailLink(services, uri) }),

@@ -34,10 +34,15 @@ export class ObjectFileSystem implements FileSystemProvider, Disposable {
   readonly #failures = new LastFailure();
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
-  readonly #writer = new ObjectWriter();
+  #usedWriter: ObjectWriter | undefined;
 
   constructor(connections: Connections) {
     this.#connections = connections;
+  }
+
+  /** Made with the first object that is read or written: activation needs none. */
+  get #writer(): ObjectWriter {
+    return (this.#usedWriter ??= new ObjectWriter());
   }
 
   dispose(): void {

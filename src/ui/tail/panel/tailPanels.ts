@@ -57,12 +57,17 @@ export class TailPanels implements Disposable {
   readonly #changedActive = new EventEmitter<void>();
   /** A person looks at another panel, or at none. */
   readonly onDidChangeActive = this.#changedActive.event;
-  readonly #actions: RecordActions;
+  #usedActions: RecordActions | undefined;
 
   constructor(options: TailPanelsOptions) {
     this.#options = options;
-    const { connections, documents, edited } = options;
-    this.#actions = new RecordActions({ connections, documents, edited, tail: (request) => this.open(request, false) });
+  }
+
+  /** Made when somebody first acts on a record: activation needs none. */
+  get #actions(): RecordActions {
+    const { connections, documents, edited } = this.#options;
+    const tail = (request: TailRequest) => this.open(request, false);
+    return (this.#usedActions ??= new RecordActions({ connections, documents, edited, tail }));
   }
 
   dispose(): void {
