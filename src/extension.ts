@@ -117,7 +117,8 @@ export function activate(context: ExtensionContext): PipelinesApi {
   });
   const counts = new RecordCounts();
   const transformations = new TransformationTests();
-  const tree = new PipelinesTree({ connections, local, counts, favourites });
+  const flows = { sends: sending.running, tails };
+  const tree = new PipelinesTree({ connections, local, counts, favourites, flows });
   const view = new TreeView(EXPLORER_VIEW, tree);
   const decorations = new RowDecorations(tree);
   const objects = new ObjectFileSystem(connections);

@@ -31,6 +31,7 @@ export type { LoginWay } from './credentials/notedLogin';
 export { keysOfDotenv, type DotenvKeys, type StoredKeys } from './credentials/storedKeys';
 export { MfaSessions } from './credentials/mfaSessions';
 export { explainError, type ErrorExplanation } from './explainError';
+export { connectionFailure } from './failures/connectionFailure';
 export { errorCode } from './failures/failureCode';
 export { IAM_ACTIONS, IAM_FEATURES, iamPolicy, type IamFeature } from './iamPolicy';
 export { isThrottling } from './failures/throttling';

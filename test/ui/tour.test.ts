@@ -87,7 +87,7 @@ describe('the five-minute tour', () => {
     const folder = rows.getByText(/^\d{4}\/\d\d\/\d\d\/\d\d\/$/).first();
     await folder.waitFor();
     await workbench.tree.expand(await folder.innerText());
-    await workbench.tree.open(/^demo-delivery-1 · /, workbench.editor.tab('demo-delivery-1-'));
+    await workbench.tree.open(/^\d\d:\d\d:\d\d$/, workbench.editor.tab('demo-delivery-1-'));
     await workbench.page.locator('.codelens-decoration').first().waitFor();
     await workbench.screenshot('tour-7-object');
     const text = await workbench.editor.text();

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { definedFields } from '../../common';
 import { PipelinesError } from '../../errors';
 import type { FaultSettings } from './simulatedFaults';
 
@@ -38,6 +39,20 @@ export interface LocalDelivery {
   isIdle: boolean;
   /** Undefined: nothing is buffered, or it is being delivered now. */
   nextFlushInMs: number | undefined;
+}
+
+/** What happened in the local pipeline after a version of it. */
+export interface LocalNews {
+  version: number;
+  /** Everything in it was replaced. */
+  isReplaced: boolean;
+  /** The streams that took records, with what they took in all. */
+  streams: { kind: 'stream' | 'deliveryStream'; name: string; records: number }[];
+  /** The buckets whose objects changed. */
+  buckets: string[];
+  delivered: { bucket: string; key: string; eTag: string; records: number }[];
+  /** All delivery streams as they stand. */
+  deliveries: (LocalDelivery & { name: string })[];
 }
 
 /**
@@ -83,6 +98,14 @@ export class LocalControl {
     };
   }
 
+  /** Resolves when something happens after the version, or after half a minute. @param after undefined: everything is news */
+  async activity(after: number | undefined, signal: AbortSignal): Promise<LocalNews> {
+    const path = after === undefined ? 'activity' : `activity?after=${after}`;
+    const answer: Partial<LocalNews> = await this.#call('GET', path, undefined, signal);
+    const { version = 0, isReplaced = false, streams = [], buckets = [], delivered = [], deliveries = [] } = answer;
+    return { version, isReplaced, streams, buckets, delivered, deliveries };
+  }
+
   async reset(): Promise<void> {
     await this.#call('POST', 'reset');
   }
@@ -112,12 +135,17 @@ export class LocalControl {
     await this.#call('POST', `snapshots/${encodeURIComponent(name)}/restore`);
   }
 
-  async #call(method: string, path: string, body?: object | string): Promise<Record<string, unknown>> {
+  async #call(
+    method: string,
+    path: string,
+    body?: object | string,
+    signal?: AbortSignal,
+  ): Promise<Record<string, unknown>> {
     const text = typeof body === 'object' ? JSON.stringify(body) : body;
-    const response = await fetch(
-      `${this.#endpoint}/_local/${path}`,
-      text === undefined ? { method } : { method, body: text },
-    );
+    const response = await fetch(`${this.#endpoint}/_local/${path}`, {
+      method,
+      ...definedFields({ body: text, signal }),
+    });
     const answer = fieldsOf(await response.json());
     if (response.ok) return answer;
     const reason = typeof answer.message === 'string' ? answer.message : `HTTP ${response.status}`;

@@ -33,6 +33,8 @@ export class SendFeature implements Disposable {
   readonly #sender: Sender;
   readonly #history: SendHistory;
   readonly #documents: SentDocuments;
+  /** The sends under way. */
+  readonly running: RunningSends;
   readonly #subscriptions: { dispose(): unknown }[];
 
   constructor({ context, targets, verify, pages, log }: SendFeatureOptions) {
@@ -44,6 +46,7 @@ export class SendFeature implements Disposable {
     const documents = new SentDocuments(history);
     const deliveryFinder = new DeliveryFinder({ connections, log });
     const running = new RunningSends();
+    this.running = running;
     const problems = new InputProblems();
     const previews = new SendPreviews();
     const sender = new Sender({

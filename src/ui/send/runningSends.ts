@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from 'vscode';
 import type { SendProgress, SendReport } from '../../producer';
 import { COMMANDS } from '../contributions';
+import { Emitter } from '../emitter';
 import { formatCount, formatDuration, formatRate } from '../format';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { StatusItem } from '../statusItem';
@@ -24,6 +25,9 @@ export interface RunningSend {
 export class RunningSends implements Disposable {
   readonly #sends = new Set<RunningSend>();
   #item: StatusItem | undefined;
+  readonly #changed = new Emitter<void>();
+  /** A send began, ended or went on; not for each record. */
+  readonly onDidChange = this.#changed.event;
 
   list(): RunningSend[] {
     return [...this.#sends];
@@ -40,6 +44,7 @@ export class RunningSends implements Disposable {
   }
 
   update(): void {
+    this.#changed.fire();
     const [first, ...others] = this.#sends;
     if (!first) {
       this.#item?.dispose();
@@ -62,6 +67,7 @@ export class RunningSends implements Disposable {
 
   dispose(): void {
     this.#item?.dispose();
+    this.#changed.dispose();
   }
 }
 

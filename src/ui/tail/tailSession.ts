@@ -110,6 +110,7 @@ export class TailSession {
     onDidChange: () => this.#changed.fire(),
     onFail: (failure) => this.#failures.fire(failure),
   });
+  #arrived = 0;
   #schemaProblem: string | undefined;
   /** When the service last answered. Undefined: it has not, or it was not asked. */
   #heardMs: number | undefined;
@@ -303,6 +304,11 @@ export class TailSession {
     return this.#rate.perSecond(Date.now());
   }
 
+  /** How many of its records were new when they were read; the others were read to catch up. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   shards(): ShardStatus[] {
     return this.#shards.list();
   }
@@ -399,6 +405,7 @@ export class TailSession {
     const recent = recentCount(records, behindMs);
     this.#shards.received(shardId, recent, behindMs);
     this.#rate.add(recent, Date.now());
+    this.#arrived += recent;
     this.view.begins(shardId, records.at(0)?.arrivalMs);
     this.store.append(records);
     this.view.matching.recordsAppended();

@@ -22,6 +22,7 @@ import { DEMO_BUCKET, LOCAL_CONNECTION } from '../contributions';
 import type { Favourites } from '../prompts/favourites';
 import type {
   BucketNode,
+  ConnectionNode,
   ConsumerNode,
   DeliveryStreamNode,
   GroupNode,
@@ -102,6 +103,12 @@ const CREATE = { streams: 'createStream', deliveryStreams: 'createDeliveryStream
 export function stepInEmpty(node: RemoteParent): NextStep | undefined {
   if (isNamed(node)) return node.connection.readOnly === true ? undefined : CREATE[node.kind];
   return node.kind === 'bucket' && isLocal(node.connection) && node.bucket === DEMO_BUCKET ? 'feed' : undefined;
+}
+
+/** In the place of the groups: what keeps one from being listed keeps all of them. */
+export function connectionError(parent: ConnectionNode, error: unknown): TreeNode {
+  const doing = l10n.t('use "{0}"', parent.connection.name);
+  return { kind: 'error', id: `${parent.id}/error`, parent, connection: parent.connection, error, doing };
 }
 
 function doing(node: RemoteParent): string {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeColor, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
-import { isOfWorkspace, scopeText, type Connection } from '../../aws';
+import { isOfWorkspace, scopeText, type Connection, type connectionFailure } from '../../aws';
 import { accountText, type Identity } from '../connections/identityText';
 import type { LocalState } from '../connections/localPipeline';
 import { COMMANDS, LOCAL_CONNECTION } from '../contributions';
@@ -9,8 +9,17 @@ import type { Row } from './row';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
 
-/** @param identity undefined: not known yet */
-export function connectionRow({ connection }: ConnectionNode, local: LocalState, identity?: Identity): Row {
+export type ConnectionFailure = NonNullable<ReturnType<typeof connectionFailure>>;
+
+interface ConnectionFacts {
+  local: LocalState;
+  /** Undefined: not known yet. */
+  identity: Identity | undefined;
+  failure: ConnectionFailure | undefined;
+}
+
+/** `logged out · 1234-5678-9012 · eu-west-1 · read-only`: its state and whose it is come first. */
+export function connectionRow({ connection }: ConnectionNode, { local, identity, failure }: ConnectionFacts): Row {
   if (connection.name === LOCAL_CONNECTION) return localRow(local);
   const endpoint = connection.endpoint ?? connection.endpoints?.kinesis;
   const where =
@@ -27,8 +36,13 @@ export function connectionRow({ connection }: ConnectionNode, local: LocalState,
     icon: connectionIcon(connection),
     collapsible: Collapsed,
     // Its tooltip is made when it is pointed at: `connectionTooltip`.
-    description: [where, ...(identity ? [accountText(identity)] : []), ...marks].join(' · '),
+    description: [...failureTexts(failure), ...(identity ? [accountText(identity)] : []), where, ...marks].join(' · '),
   };
+}
+
+function failureTexts(failure: ConnectionFailure | undefined): string[] {
+  if (!failure) return [];
+  return [failure === 'loggedOut' ? l10n.t('logged out') : l10n.t('does not answer')];
 }
 
 function connectionIcon({

@@ -2,24 +2,47 @@ import * as l10n from '@vscode/l10n';
 import { streamLabel, type DeliveryStreamDetail, type DeliveryTarget, type RoledBucket } from '../../aws';
 import { assertNever } from '../../errors';
 import { recentErrorMs, type DeliveryActivity } from '../deliveries/deliveryActivity';
-import { flushForecast } from '../deliveries/flushForecast';
+import { flushForecast, wholeSeconds } from '../deliveries/flushForecast';
 import { formatAge, formatBytes, formatCount, formatInstant, formatMebibytes } from '../format';
+import type { FlushState } from './treeActivity';
 
 const DEFAULT_BUFFER_SECONDS = 300;
 
-/** `demo-stream → demo-bucket · next flush within 42 s`. */
-export function deliveryDescription(detail: DeliveryStreamDetail, activity: DeliveryActivity | undefined): string {
-  const nowMs = Date.now();
+interface DeliveryNow {
+  activity: DeliveryActivity | undefined;
+  /** Undefined: nobody tells. */
+  flush: FlushState | undefined;
+}
+
+/** `flush in 4 s · demo-stream → demo-bucket`: what changes comes first, since a narrow view shows no more. */
+export function deliveryDescription(
+  detail: DeliveryStreamDetail,
+  { activity, flush }: DeliveryNow,
+  nowMs: number,
+): string {
   const failedMs = recentErrorMs(activity, nowMs);
   const parts = [
-    `${sourceName(detail)} → ${targetText(detail.target)}`,
+    ...(failedMs === undefined ? [] : [l10n.t('failed records {0}', formatAge(failedMs, nowMs))]),
     ...stateTexts(detail),
+    ...flushTexts(detail, { activity, flush }, nowMs),
+    `${sourceName(detail)} → ${targetText(detail.target)}`,
     ...detail.lambdas.map((lambda) => `Lambda ${lambda}`),
     ...(detail.convertedTo === undefined ? [] : [detail.convertedTo]),
-    ...(failedMs === undefined ? [] : [l10n.t('failed records {0}', formatAge(failedMs, nowMs))]),
-    ...(activity ? [flushForecast(bufferMsOf(detail), activity.newest?.lastModifiedMs, nowMs)] : []),
   ];
   return parts.join(' · ');
+}
+
+function flushTexts(detail: DeliveryStreamDetail, { activity, flush }: DeliveryNow, nowMs: number): string[] {
+  switch (flush?.kind) {
+    case 'idle':
+      return [l10n.t('nothing buffered')];
+    case 'buffering':
+      return [flush.atMs > nowMs ? l10n.t('flush in {0}', wholeSeconds(flush.atMs - nowMs)) : l10n.t('delivering…')];
+    case 'delivering':
+      return [l10n.t('delivering…')];
+    case undefined:
+      return activity ? [flushForecast(bufferMsOf(detail), activity.newest?.lastModifiedMs, nowMs)] : [];
+  }
 }
 
 export function deliveryFacts(
@@ -123,6 +146,6 @@ export function bucketRoleText({ role, mode }: Pick<RoledBucket, 'role' | 'mode'
   }
 }
 
-function bufferMsOf({ destination }: DeliveryStreamDetail): number {
+export function bufferMsOf({ destination }: DeliveryStreamDetail): number {
   return (destination?.bufferSeconds ?? DEFAULT_BUFFER_SECONDS) * 1000;
 }

@@ -46,32 +46,42 @@ export function prefixRow(node: PrefixNode, isEmpty: boolean): Row {
   };
 }
 
-/** What tells the objects of an hour apart is their time; the whole key is in the tooltip. */
-function objectLabel(name: string): string {
+/** What tells the objects of an hour apart is their time, which comes first; the whole key is in the tooltip. */
+function objectNames(name: string): { label: string; from?: string } {
   const parsed = parseFirehoseName(name);
-  if (!parsed || name.includes('/')) return name;
-  const time = new Date(parsed.arrivalMs).toISOString().slice(11, 19);
-  return `${parsed.deliveryStream}-${parsed.version} · ${time}${parsed.extension}`;
+  if (!parsed || name.includes('/')) return { label: name };
+  const label = new Date(parsed.arrivalMs).toISOString().slice(11, 19);
+  return { label, from: `${parsed.deliveryStream}-${parsed.version}${parsed.extension}` };
 }
 
-export function objectRow(node: ObjectNode, records: number | undefined): Row {
+interface ObjectFacts {
+  /** Undefined: nobody has counted them. */
+  records: number | undefined;
+  nowMs: number;
+}
+
+/** `14:02:35  24 records · 5.5 kB · 21 s ago · orders-1.gz`. */
+export function objectRow(node: ObjectNode, { records, nowMs }: ObjectFacts): Row {
   const { key, size, lastModifiedMs, storageClass } = node.entry;
   const className = storageClass && storageClassName(storageClass);
   const isArchived = isArchiveClass(storageClass);
   const above = node.parent?.kind === 'prefix' ? node.parent.prefix : '';
+  const { label, from } = objectNames(key.slice(above.length) || key);
   return {
-    label: objectLabel(key.slice(above.length) || key),
+    label,
     contextValue: isArchived ? 'object.archived' : 'object',
     icon: isArchived ? new ThemeIcon('archive') : ThemeIcon.File,
     description: [
-      formatBytes(size),
       ...(records === undefined ? [] : [plural(records, 'record')]),
-      formatAge(lastModifiedMs, Date.now()),
+      formatBytes(size),
+      formatAge(lastModifiedMs, nowMs),
       ...(isArchived ? [l10n.t('archived ({0})', className ?? '')] : []),
+      ...(from === undefined ? [] : [from]),
     ].join(' · '),
     tooltip: () =>
       factSheet(key, [
         ['URI', `s3://${node.bucket}/${key}`],
+        [l10n.t('Records'), records === undefined ? undefined : formatCount(records)],
         [l10n.t('Size'), `${formatBytes(size)} (${formatCount(size)} B)`],
         [l10n.t('Delivered'), formatInstant(lastModifiedMs)],
         ['ETag', node.entry.eTag],

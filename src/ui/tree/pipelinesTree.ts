@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EventEmitter, type Disposable, type TreeDataProvider, type TreeItem } from 'vscode';
-import { forgetNames, type Clients } from '../../aws';
+import { connectionFailure, forgetNames, type Clients } from '../../aws';
 import { endsAmongDates } from '../../outputs';
 import type { Connections } from '../connections/connections';
 import type { Identity } from '../connections/identityText';
 import type { LocalPipeline } from '../connections/localPipeline';
 import type { RecordCounts } from '../documents/recordCounts';
 import {
+  connectionError,
   connectionNode,
   entryNode,
   errorBelow,
@@ -21,6 +22,7 @@ import {
   stepInEmpty,
   type RemoteParent,
 } from './children';
+import type { ConnectionFailure } from './connectionRow';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { Favourite, Favourites } from '../prompts/favourites';
@@ -36,6 +38,7 @@ import {
 } from './nodes';
 import { agesAtMs } from './rowAges';
 import { ShownRows } from './shownRows';
+import { rowsOfStreams, TreeActivity, type TreeActivityOptions } from './treeActivity';
 import { lookOf, tooltipOf, treeItemOf, type ItemContext } from './treeItems';
 
 /** The pages of a node's children that are loaded so far. */
@@ -59,6 +62,8 @@ interface TreeOptions {
   local: LocalPipeline;
   counts: RecordCounts;
   favourites: Favourites;
+  /** What this window sends and tails. */
+  flows: Pick<TreeActivityOptions, 'sends' | 'tails'>;
 }
 
 const NOTHING_LOADED: LoadedChildren = { nodes: [], rows: [], nextToken: undefined };
@@ -78,23 +83,35 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #changed = new EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #moved = new EventEmitter<void>();
-  /** A row is shown that may look different after a while. */
+  /** A row looks different after a while, and earlier than those before: `dueMs`. */
   readonly onDidShowMoving = this.#moved.event;
   readonly #forgotSeen = new EventEmitter<void>();
   /** What was found out about rows in sight is forgotten, or too old: they are to be noted as seen again. */
   readonly onDidForgetSeen = this.#forgotSeen.event;
   readonly #shown = new ShownRows<TreeNode>({
     lookOf: (node) => lookOf(treeItemOf(node, this.#contextOf(node))),
-    changesAtMs: (node) => agesAtMs(node, this.#details.get(node), Date.now()),
+    changesAtMs: (node) => {
+      const nowMs = Date.now();
+      return agesAtMs(node, { detail: this.#details.get(node), activity: this.#activity.of(node, nowMs) }, nowMs);
+    },
   });
   readonly #loaded = new Map<string, Loading>();
   readonly #groups = new Map<string, { connection: string; groups: GroupNode[] }>();
   readonly #ranges = new WeakMap<TreeNode, RangeNode>();
+  /** Connections of which nothing can be used, by their names, which are the ids of their rows. */
+  readonly #failed = new Map<string, { error: unknown; reason: ConnectionFailure }>();
+  /** Groups that a person opened and that gave way to the failure of their connection: they come back open. */
+  readonly #wereOpen = new Set<string>();
+  /** Connections of which something could be listed. */
+  readonly #answering = new Set<string>();
   /** Known to have no children, so that their rows can say so. */
   readonly #emptyParents = new Set<string>();
   readonly #clients = new Map<string, Clients>();
   readonly #subscriptions: { dispose(): unknown }[];
   #usedDetails: NodeDetails | undefined;
+  readonly #flows: TreeOptions['flows'];
+  #usedActivity: TreeActivity | undefined;
+  #isSeen = false;
   #filter = '';
   /** What the filter found in a group. */
   readonly #matches = new Map<string, GroupMatches>();
@@ -106,12 +123,14 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#local = options.local;
     this.#counts = options.counts;
     this.#favourites = options.favourites;
+    this.#flows = options.flows;
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
       options.local.onDidChange((state) => {
         // While it starts, the rows below it are waiting already; asking again would start over.
         if (state.kind === 'starting') this.#changed.fire(undefined);
         else this.refresh();
+        this.#followLocal();
       }),
       options.connections.onDidRenewCredentials(() => void this.retryFailed()),
       options.connections.identities.onDidChange((name) => this.#showConnection(name)),
@@ -124,17 +143,23 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   getTreeItem(node: TreeNode): TreeItem {
     const item = treeItemOf(node, this.#contextOf(node));
+    const { dueMs } = this.#shown;
     this.#shown.note(node, lookOf(item));
-    if (this.#ages(node)) this.#moved.fire();
+    if (this.#shown.dueMs < dueMs) this.#moved.fire();
     return item;
   }
 
   #contextOf(node: TreeNode): ItemContext {
     const favourite = favouriteOf(node);
+    const nowMs = Date.now();
     return {
+      nowMs,
+      activity: this.#activity.of(node, nowMs),
       local: this.#local.state,
       detail: this.#details.get(node),
+      failure: this.#failed.get(node.id)?.reason,
       identity: this.#identityOf(node),
+      wasOpen: this.#wereOpen.has(node.id),
       isEmpty: this.#emptyParents.has(node.id),
       records: node.kind === 'object' ? this.#recordsOf(node) : undefined,
       isFavourite: favourite !== undefined && this.#favourites.has(favourite),
@@ -155,7 +180,11 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#roots();
-    if (node.kind === 'connection') return isLocal(node.connection) ? this.#belowLocal(node) : this.#groupsOf(node);
+    if (node.kind === 'connection') {
+      const failed = this.#failed.get(node.id);
+      if (failed) return [connectionError(node, failed.error)];
+      return isLocal(node.connection) ? this.#belowLocal(node) : this.#groupsOf(node);
+    }
     if (node.kind === 'range') return this.#inTurn(node.nodes);
     if (!isRemoteParent(node)) return [];
     const { nodes, rows, nextToken, failure } = await this.#load(node);
@@ -172,7 +201,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   /** Forgets what is loaded below a node, or everything, and loads it again. */
   refresh(node?: TreeNode): void {
-    const target = node?.kind === 'error' ? node.parent : node;
+    const target = this.#whole(node?.kind === 'error' ? node.parent : node);
     this.#forget(target);
     for (const [connection, clients] of this.#clients) if (isOf(connection, target)) forgetNames(clients);
     this.#details.forget(target ? target.id : '');
@@ -181,6 +210,29 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     }
     this.#changed.fire(target);
     this.#forgotSeen.fire();
+  }
+
+  /** The row to ask again for: a connection of which nothing could be used is tried as a whole. Its failure is forgotten. */
+  #whole(target: TreeNode | undefined): TreeNode | undefined {
+    if (!target) {
+      this.#failed.clear();
+      this.#answering.clear();
+    }
+    const connection = target && 'connection' in target ? target.connection.name : undefined;
+    if (connection === undefined) return target;
+    this.#answering.delete(connection);
+    return this.#failed.delete(connection) ? (this.#shown.get(connection) ?? target) : target;
+  }
+
+  /** One row says for all groups why they cannot be listed. What is listed already stays in sight. */
+  #noteFailure(node: RemoteParent, error: unknown): void {
+    const { connection } = node;
+    const reason = connectionFailure(error, connection);
+    if (reason && isNamed(node)) this.#wereOpen.add(node.id);
+    if (!reason || this.#failed.has(connection.name) || this.#answering.has(connection.name)) return;
+    this.#failed.set(connection.name, { error, reason });
+    const row = this.#shown.get(connection.name);
+    if (row) this.#changed.fire(row);
   }
 
   /** Asks again for what could not be loaded: credentials may be there by now. */
@@ -236,11 +288,25 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (this.#details.areOutdated) this.#forgotSeen.fire();
   }
 
+  /** Somebody sees the rows: what happens to them is followed. */
+  set isSeen(isSeen: boolean) {
+    if (!isSeen && !this.#usedActivity) return;
+    this.#isSeen = isSeen;
+    this.#followLocal();
+  }
+
+  #followLocal(): void {
+    const { state } = this.#local;
+    if (this.#isSeen || this.#usedActivity)
+      this.#activity.follow(this.#isSeen && state.kind === 'running' ? state.endpoint : undefined);
+  }
+
   /**
    * Shows what was delivered since, where that costs nothing: on the local pipeline. On AWS each look is a paid call,
    * and a person's to ask for.
+   * @param buckets those whose objects changed; undefined: any
    */
-  async lookForDeliveries(): Promise<void> {
+  async lookForDeliveries(buckets?: ReadonlySet<string>): Promise<void> {
     if (this.#local.state.kind !== 'running') return;
     for (const [id, loading] of this.#loaded) {
       const { node } = loading;
@@ -249,6 +315,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         continue;
       }
       if ((node.kind !== 'bucket' && node.kind !== 'prefix') || !isLocal(node.connection)) continue;
+      if (buckets && !buckets.has(node.bucket)) continue;
       const before = await loading.children;
       const fresh = await this.#nextPage(node, NOTHING_LOADED, loading.abort.signal);
       const isShown = this.#loaded.get(id) === loading && before.nodes.length <= fresh.nodes.length;
@@ -283,15 +350,16 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return this.#local.state.kind === 'running';
   }
 
-  /** There is something that may look different after a while. */
-  get isMoving(): boolean {
-    return this.#shown.areAging || [...this.#loaded.values()].some(({ node }) => isDeliveredTo(node));
+  /** When a row looks different although nothing happens. `Infinity`: never. */
+  get dueMs(): number {
+    return this.#shown.dueMs;
   }
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     for (const { abort } of this.#loaded.values()) abort.abort();
     this.#usedDetails?.dispose();
+    this.#usedActivity?.dispose();
   }
 
   #identityOf(node: TreeNode): Identity | undefined {
@@ -312,13 +380,27 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     return this.#usedDetails;
   }
 
-  #ages(node: TreeNode): boolean {
-    return agesAtMs(node, this.#details.get(node), Date.now()) < Infinity;
+  /** Made when the first row is shown, too. */
+  get #activity(): TreeActivity {
+    this.#usedActivity ??= new TreeActivity({
+      counts: this.#counts,
+      ...this.#flows,
+      onChange: (streams) => {
+        if (this.#isSeen) this.#showChanged(...rowsOfStreams(this.#shown.nodes(), streams));
+      },
+      onLocalNews: ({ isReplaced, buckets }) => {
+        if (isReplaced) this.refresh();
+        else if (buckets.length > 0) void this.lookForDeliveries(new Set(buckets));
+      },
+    });
+    return this.#usedActivity;
   }
 
-  #showChanged(node: TreeNode): void {
-    const changed = this.#shown.changed(node);
-    if (changed) this.#changed.fire(changed);
+  #showChanged(...nodes: TreeNode[]): void {
+    const { dueMs } = this.#shown;
+    const changed = nodes.map((node) => this.#shown.changed(node)).filter((node) => node !== undefined);
+    if (changed.length > 0) this.#changed.fire(changed);
+    if (this.#shown.dueMs < dueMs) this.#moved.fire();
   }
 
   #recordsOf({ connection, bucket, entry }: ObjectNode): number | undefined {
@@ -385,7 +467,6 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         : this.#nextPage(node, before, abort.signal);
     const loading: Loading = { node, abort, children };
     this.#loaded.set(node.id, loading);
-    if (isDeliveredTo(node)) this.#moved.fire();
     return loading;
   }
 
@@ -411,6 +492,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         // On AWS, the rows in sight are asked for: `noteSeen`.
         if (isLocal(node.connection)) this.#details.request(page.items);
       } while (nextToken !== undefined && nodes.length < wanted && !signal.aborted);
+      this.#answering.add(node.connection.name);
       // The credentials have been used by now: asking whose they are needs nobody.
       this.#connections.identities.learn(node.connection.name);
       if (!signal.aborted) {
@@ -420,6 +502,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       return this.#loadedRows(node, before, { nodes, nextToken });
     } catch (failure) {
       // Aborted: a refresh has already asked for these children again.
+      if (!signal.aborted) this.#noteFailure(node, failure);
       return signal.aborted ? before : this.#loadedRows(node, before, { nodes, nextToken, failure });
     }
   }
@@ -442,6 +525,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       void this.#showFound(node, matches, signal);
       return this.#noteFound(node, first.value);
     } catch (failure) {
+      if (!signal.aborted) this.#noteFailure(node, failure);
       return signal.aborted ? NOTHING_LOADED : { ...NOTHING_LOADED, failure };
     }
   }
@@ -504,11 +588,6 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 /** Whether a connection is that of a row. Without a row, all of them are meant. */
 function isOf(connection: string, target: TreeNode | undefined): boolean {
   return !target || ('connection' in target && target.connection.name === connection);
-}
-
-/** The local pipeline shows by itself what it delivers. */
-function isDeliveredTo({ kind, connection }: RemoteParent): boolean {
-  return isLocal(connection) && (kind === 'bucket' || kind === 'prefix' || kind === 'deliveryStreams');
 }
 
 function endAmongDates(nodes: readonly TreeNode[]): boolean {

@@ -8,6 +8,8 @@ export interface Row {
   icon: ThemeIcon;
   collapsible?: TreeItemCollapsibleState;
   description?: string;
+  /** A picture made of characters, after the description. A screen reader passes over it. */
+  picture?: string;
   /** A function is called when the row is pointed at: thousands of rows are shown, and few of them are. */
   tooltip?: string | (() => InertMarkdown);
   command?: Command;

@@ -19,6 +19,7 @@ interface Looks<Node> {
 export class ShownRows<Node extends Identified> {
   readonly #looks: Looks<Node>;
   readonly #rows = new Map<string, ShownRow<Node>>();
+  #dueMs = Infinity;
 
   constructor(looks: Looks<Node>) {
     this.#looks = looks;
@@ -26,7 +27,9 @@ export class ShownRows<Node extends Identified> {
 
   /** A row is shown. @param look what it shows, where that is known already */
   note(node: Node, look = this.#looks.lookOf(node)): void {
-    this.#rows.set(node.id, { node, look, dueMs: this.#looks.changesAtMs(node) });
+    const dueMs = this.#looks.changesAtMs(node);
+    this.#rows.set(node.id, { node, look, dueMs });
+    this.#dueMs = Math.min(this.#dueMs, dueMs);
   }
 
   /** The node as it was shown last. Undefined: it is not shown. */
@@ -34,26 +37,35 @@ export class ShownRows<Node extends Identified> {
     return this.#rows.get(id)?.node;
   }
 
-  /** Whether some row can look different without anything happening. */
-  get areAging(): boolean {
-    for (const { dueMs } of this.#rows.values()) if (dueMs < Infinity) return true;
-    return false;
+  /** When some row can look different without anything happening, at the earliest. `Infinity`: never. */
+  get dueMs(): number {
+    return this.#dueMs;
   }
 
   /** The node as it was shown last. Undefined: it looks the same, or is not shown. */
   changed({ id }: Identified): Node | undefined {
     const row = this.#rows.get(id);
-    if (!row || this.#looks.lookOf(row.node) === row.look) return undefined;
-    return row.node;
+    if (!row) return undefined;
+    row.dueMs = this.#looks.changesAtMs(row.node);
+    this.#dueMs = Math.min(this.#dueMs, row.dueMs);
+    return this.#looks.lookOf(row.node) === row.look ? undefined : row.node;
+  }
+
+  *nodes(): Generator<Node> {
+    for (const { node } of this.#rows.values()) yield node;
   }
 
   /** The rows that look different by now. Only rows whose time has come are checked. */
   aged(nowMs: number): Node[] {
+    if (nowMs < this.#dueMs) return [];
     const changed: Node[] = [];
+    this.#dueMs = Infinity;
     for (const row of this.#rows.values()) {
-      if (row.dueMs > nowMs) continue;
-      if (this.#looks.lookOf(row.node) === row.look) row.dueMs = this.#looks.changesAtMs(row.node);
-      else changed.push(row.node);
+      if (row.dueMs <= nowMs) {
+        if (this.#looks.lookOf(row.node) !== row.look) changed.push(row.node);
+        row.dueMs = this.#looks.changesAtMs(row.node);
+      }
+      this.#dueMs = Math.min(this.#dueMs, row.dueMs);
     }
     return changed;
   }
@@ -61,6 +73,7 @@ export class ShownRows<Node extends Identified> {
   /** The rows below a node, or all rows, are about to be drawn again. */
   forgetBelow(node: Identified | undefined): void {
     if (!node) this.#rows.clear();
+    if (this.#rows.size === 0) this.#dueMs = Infinity;
     for (const id of this.#rows.keys()) if (node && id.startsWith(`${node.id}/`)) this.#rows.delete(id);
   }
 }

@@ -1,19 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import { isArn, parseArn, type DataStreamDetail } from '../../aws';
-import { formatCount, formatInstant, plural } from '../format';
+import { formatCount, formatInstant, formatRate, plural } from '../format';
 import type { InertMarkdown } from '../markdown';
 import type { ConsumerNode, ShardNode, StreamNode } from './nodes';
 import { factSheet, type Row } from './row';
+import { barText, type StreamRate } from './streamRates';
 
 const { Collapsed } = TreeItemCollapsibleState;
 
-export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined): Row {
+/** @param rate undefined: nothing is known to go into it */
+export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined, rate: StreamRate | undefined): Row {
   const parts = [
     ...(node.role === 'source' ? [l10n.t('source')] : []),
-    ...accountOf(node),
-    ...(detail ? [plural(detail.openShards, 'shard')] : []),
     ...(node.status !== undefined && node.status !== 'ACTIVE' ? [node.status.toLowerCase()] : []),
+    ...(rate ? [formatRate(rate.perSecond)] : []),
+    ...(detail ? [plural(detail.openShards, 'shard')] : []),
+    ...accountOf(node),
     ...(detail?.mode === 'ON_DEMAND' ? [l10n.t('on demand')] : []),
   ];
   return {
@@ -22,6 +25,7 @@ export function streamRow(node: StreamNode, detail: DataStreamDetail | undefined
     icon: new ThemeIcon('pulse'),
     collapsible: Collapsed,
     description: parts.join(' · '),
+    ...(rate ? { picture: barText(rate.lastMinute) } : {}),
     tooltip: () => streamTooltip(node, detail),
   };
 }

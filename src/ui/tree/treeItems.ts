@@ -15,18 +15,26 @@ import { errorRow } from './errorRow';
 import { deliveryDescription, deliveryFacts, targetText } from './deliveryRow';
 import type { Detail } from './details';
 import type { GroupMatches } from './groupSearch';
+import type { ConnectionFailure } from './connectionRow';
 import type { DeliveryStreamNode, GroupNode, RangeNode, TreeNode } from './nodes';
 import { nextStepRow } from './nextStepRow';
 import { bucketRow, objectRow, prefixRow } from './outputRows';
 import { factSheet, type Row } from './row';
 import { rowUri } from './rowUri';
 import { consumerRow, shardRow, streamRow } from './streamRows';
+import type { RowActivity } from './treeActivity';
 
 export interface ItemContext {
   local: LocalState;
   detail: Detail | undefined;
+  activity: RowActivity;
+  nowMs: number;
+  /** Why nothing of a connection can be used. Undefined: it can, or nobody has tried. */
+  failure: ConnectionFailure | undefined;
   /** Whom the connection's credentials belong to; undefined: not known. */
   identity: Identity | undefined;
+  /** Shown again, and open, after the failure of its connection. */
+  wasOpen: boolean;
   /** Known to have no children. */
   isEmpty: boolean;
   /** The records of an object that was read to its end. */
@@ -38,15 +46,14 @@ export interface ItemContext {
 
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
 
-type DeliveryStreamFacts = Detail & { kind: 'deliveryStream' };
-
 export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
   const row = context.isFavourite ? asFavourite(rowOf(node, context)) : rowOf(node, context);
   const item = new TreeItem(labelText(row.label), row.collapsible ?? None);
   item.id = node.id;
   item.contextValue = contextOf(node, row);
   item.iconPath = row.icon;
-  if (row.description !== undefined) item.description = labelText(row.description);
+  const shown = [row.description, row.picture].filter((part) => part !== undefined && part !== '').join(' ');
+  if (row.description !== undefined) item.description = labelText(shown);
   // Otherwise a screen reader reads the whole tooltip as the name of the row.
   const spoken = [row.label, row.description].filter((part) => part !== undefined && part !== '');
   item.accessibilityInformation = { label: spoken.join(', ') };
@@ -86,21 +93,23 @@ export function lookOf({ label, description, tooltip, contextValue, iconPath, co
 function rowOf(node: TreeNode, context: ItemContext): Row {
   switch (node.kind) {
     case 'connection':
-      return connectionRow(node, context.local, context.identity);
+      return connectionRow(node, context);
     case 'connectionProblem':
       return connectionProblemRow(node);
     case 'streams':
     case 'deliveryStreams':
     case 'outputs':
       return groupRow(node, context);
-    case 'stream':
-      return streamRow(node, context.detail?.kind === 'dataStream' ? context.detail.detail : undefined);
+    case 'stream': {
+      const { detail, activity } = context;
+      return streamRow(node, detail?.kind === 'dataStream' ? detail.detail : undefined, activity.rate);
+    }
     case 'shard':
       return shardRow(node);
     case 'consumer':
       return consumerRow(node);
     case 'deliveryStream':
-      return deliveryStreamRow(node, context.detail?.kind === 'deliveryStream' ? context.detail : undefined);
+      return deliveryStreamRow(node, context);
     case 'bucket':
       return bucketRow(node, context.isEmpty);
     case 'target':
@@ -113,7 +122,7 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
     case 'prefix':
       return prefixRow(node, context.isEmpty);
     case 'object':
-      return objectRow(node, context.records);
+      return objectRow(node, context);
     case 'error':
       return errorRow(node);
     case 'nextStep':
@@ -133,7 +142,7 @@ function rowOf(node: TreeNode, context: ItemContext): Row {
   }
 }
 
-function groupRow(node: GroupNode, { isEmpty, matches }: ItemContext): Row {
+function groupRow(node: GroupNode, { isEmpty, matches, wasOpen }: ItemContext): Row {
   const kinds = {
     streams: { label: l10n.t('Data Streams'), icon: 'layers' },
     deliveryStreams: { label: l10n.t('Delivery Streams'), icon: 'git-pull-request-go-to-changes' },
@@ -145,7 +154,7 @@ function groupRow(node: GroupNode, { isEmpty, matches }: ItemContext): Row {
     contextValue: node.kind,
     icon: new ThemeIcon(icon),
     // What the local pipeline has costs nothing to ask for, and is what a newcomer looks for.
-    collapsible: isLocal(node.connection) ? Expanded : Collapsed,
+    collapsible: wasOpen || isLocal(node.connection) ? Expanded : Collapsed,
     description: matches ? foundText(matches) : isEmpty ? l10n.t('none in {0}', node.connection.region) : '',
   };
 }
@@ -197,8 +206,8 @@ function deliveryContext(detail: DeliveryStreamDetail | undefined): string {
   return `deliveryStream${isSourced ? '.sourced' : ''}${isElsewhere ? '.elsewhere' : ''}`;
 }
 
-function deliveryStreamRow(node: DeliveryStreamNode, found: DeliveryStreamFacts | undefined): Row {
-  const { detail, activity } = found ?? {};
+function deliveryStreamRow(node: DeliveryStreamNode, { detail: found, activity: { flush }, nowMs }: ItemContext): Row {
+  const { detail, activity } = found?.kind === 'deliveryStream' ? found : {};
   return {
     label: streamLabel(node.name),
     contextValue: deliveryContext(detail),
@@ -207,7 +216,7 @@ function deliveryStreamRow(node: DeliveryStreamNode, found: DeliveryStreamFacts 
         ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
         : new ThemeIcon('arrow-swap'),
     collapsible: Collapsed,
-    ...(detail ? { description: deliveryDescription(detail, activity) } : {}),
+    ...(detail ? { description: deliveryDescription(detail, { activity, flush }, nowMs) } : {}),
     tooltip: () => factSheet(node.name, deliveryFacts(detail, activity)),
   };
 }

@@ -1,15 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { commands, window, type DataTransfer, type Disposable, type TreeView as VscodeTreeView } from 'vscode';
+import { Alarm } from '../alarm';
 import { COMMANDS, CONTEXT_KEYS } from '../contributions';
 import { labelText } from '../inert/inertText';
-import { Ticker } from '../ticker';
 import { isLocal } from './children';
 import { droppedSend } from './droppedFiles';
 import type { TreeNode } from './nodes';
 import type { PipelinesTree } from './pipelinesTree';
 
-/** Ages in the rows grow while one looks at them, and the local pipeline delivers. */
-const REDRAW_MS = 5_000;
 /** What is dropped from the explorer, from an editor's tab or from the desktop. */
 const URI_LIST = 'text/uri-list';
 
@@ -20,7 +18,8 @@ export class TreeView implements Disposable {
   readonly #subscriptions: Disposable[];
   /** Connections as a person opened and closed them; undefined for those that were left as they were. */
   readonly #opened = new Map<string, boolean>();
-  readonly #ticker = new Ticker(REDRAW_MS, () => this.#redraw());
+  /** For the next row that looks different by then: ages grow, and buffers are flushed. */
+  readonly #alarm = new Alarm(() => this.#redraw());
 
   constructor(id: string, tree: PipelinesTree) {
     this.#tree = tree;
@@ -36,6 +35,8 @@ export class TreeView implements Disposable {
     });
     this.#subscriptions = [
       this.#view.onDidChangeVisibility(({ visible }) => {
+        tree.isSeen = visible;
+        if (visible) this.#redraw();
         this.#follow();
         if (visible) tree.noteLook();
       }),
@@ -43,6 +44,7 @@ export class TreeView implements Disposable {
       this.#view.onDidCollapseElement(({ element }) => this.#noteOpened(element, false)),
       tree.onDidShowMoving(() => this.#follow()),
     ];
+    tree.isSeen = this.#view.visible;
   }
 
   /** Opens the rows down to a prefix, or down to the last loaded one. */
@@ -85,18 +87,17 @@ export class TreeView implements Disposable {
   }
 
   dispose(): void {
-    this.#ticker.dispose();
+    this.#alarm.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#view.dispose();
   }
 
   #follow(): void {
-    this.#ticker.isNeeded = this.#view.visible && this.#tree.isMoving;
+    this.#alarm.set(this.#view.visible ? this.#tree.dueMs : Infinity);
   }
 
   #redraw(): void {
     this.#tree.redraw();
-    void this.#tree.lookForDeliveries();
     this.#follow();
   }
 }

@@ -81,6 +81,7 @@ describe('an age in the tree', () => {
   it('is that of objects alone: a stream looks the same until something happens', () => {
     const [stream] = streams(1);
     assert.ok(stream);
-    assert.equal(agesAtMs(stream, undefined, 0), Infinity);
+    const activity = { rate: undefined, rateChangesAtMs: Infinity, flush: undefined };
+    assert.equal(agesAtMs(stream, { detail: undefined, activity }, 0), Infinity);
   });
 });

@@ -105,6 +105,6 @@ async function openNewestObject({ tree, page, editor }: Workbench): Promise<void
     .first();
   await folder.waitFor();
   await tree.expand(await folder.innerText());
-  await tree.open(/^demo-delivery-1 · /, editor.tab('demo-delivery-1-'));
+  await tree.open(/^\d\d:\d\d:\d\d$/, editor.tab('demo-delivery-1-'));
   await page.locator('.codelens-decoration').first().waitFor();
 }

@@ -19,7 +19,7 @@ describe('what happens in the local pipeline, as it is told to those who ask', (
   };
   /** The news after a version, up to those that are looked for. */
   const newsUntil = async (from: number, isFound: (one: News) => boolean): Promise<News> => {
-    for (let after = from; ; ) {
+    for (let after = from; ;) {
       const one = await news(after);
       if (isFound(one)) return one;
       after = one.version;
