@@ -28,7 +28,7 @@ export { readObjectRecords } from './recordReading/objectRecords';
 export { readPrefixRecords } from './recordReading/prefixRecords';
 export { findKeys } from './finding/findKeys';
 export { DeliveryLayout, type LayoutSettings } from './finding/deliveryLayout';
-export { deliveryPrefixes, deliveryPrefixesOfAnyZone } from './finding/firehosePrefixes';
+export { deliveryPrefixes, deliveryPrefixesOfAnyZone, examplePrefix } from './finding/firehosePrefixes';
 export { goToDate } from './finding/goToDate';
 export { newestObject } from './finding/newestObject';
 export {

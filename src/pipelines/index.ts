@@ -28,6 +28,7 @@ export {
   type StreamState,
 } from './change/streamCalls';
 export { readStreamState } from './change/streamState';
+export { readDeliveryStream } from './read/readDeliveryStream';
 export { deliveryCost, monthlyCost, streamCost, type Traffic } from './cost/estimate';
 export { PRICES } from './cost/prices';
 export { createBucket, createBucketCalls } from './create/createBucket';

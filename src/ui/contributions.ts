@@ -56,6 +56,7 @@ export const PUBLIC_COMMANDS = ids({
   mergeShards: 'mergeShards',
   deleteStream: 'deleteStream',
   createDeliveryStream: 'createDeliveryStream',
+  updateDeliveryStream: 'updateDeliveryStream',
   deleteDeliveryStream: 'deleteDeliveryStream',
   createBucket: 'createBucket',
   emptyBucket: 'emptyBucket',

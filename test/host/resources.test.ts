@@ -166,6 +166,19 @@ describe('building a pipeline', function () {
       { connection: 'local', name: 'wrong', bucket: 'demo-bucket', prefix: '!{timestamp:yyyy}/' },
       /needs an error prefix/,
     );
+    const changed = await run<{ destination: { prefix: string; compression: string; bufferSeconds: number } }>(
+      'updateDeliveryStream',
+      { connection: 'local', deliveryStream, prefix: 'changed/', compression: 'ZIP' },
+    );
+    assert.deepEqual(
+      [changed.destination.prefix, changed.destination.compression, changed.destination.bufferSeconds],
+      ['changed/', 'ZIP', 60],
+    );
+    await refused(
+      'updateDeliveryStream',
+      { connection: 'local', deliveryStream, prefix: '!{partitionKeyFromQuery:customer}/' },
+      /partition keys needs dynamic partitioning/,
+    );
     await run('deleteDeliveryStream', { connection: 'local', deliveryStream, name: deliveryStream });
     const { DeliveryStreamNames: names = [] } = await firehose.listDeliveryStreams({});
     assert.ok(!names.includes(deliveryStream));

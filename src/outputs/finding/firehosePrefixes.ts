@@ -1,5 +1,12 @@
 import type { CalendarHour } from './calendar';
-import { plainPrefix, prefixParts, withDefaultTime, type PrefixPart, type TimePiece } from './prefixParts';
+import {
+  plainPrefix,
+  PREFIX_EXPRESSION,
+  prefixParts,
+  withDefaultTime,
+  type PrefixPart,
+  type TimePiece,
+} from './prefixParts';
 
 /** The prefix of a delivery stream's destination, with its expressions. */
 export interface DeliveryPrefix {
@@ -44,6 +51,20 @@ export function errorPrefixes(
   { fromMs, untilMs }: InstantRange,
 ): string[] {
   return evaluatedPrefixes(prefix, prefix, { fromMs, untilMs, timeZone });
+}
+
+/** What a key begins with whose object's oldest record arrives now. What is not the time stands as `<what it is>`. */
+export function examplePrefix({ prefix, timeZone = 'UTC' }: DeliveryPrefix, nowMs: number): string {
+  const clock = clockIn(timeZone)(nowMs);
+  return withDefaultTime(prefix).replaceAll(PREFIX_EXPRESSION, (whole, _, value: string) => {
+    const [part] = prefixParts(whole);
+    return part?.kind === 'timestamp' ? part.pieces.map((piece) => exampleOf(piece, clock)).join('') : `<${value}>`;
+  });
+}
+
+function exampleOf(piece: TimePiece, clock: CalendarHour): string {
+  if (piece.kind === 'text') return piece.text;
+  return fieldText(piece.letter, piece.count, clock) ?? `<${piece.letter.repeat(piece.count)}>`;
 }
 
 function evaluatedPrefixes(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type {
   BufferingHints,
   CreateDeliveryStreamCommandInput,
@@ -6,6 +7,7 @@ import type {
   ProcessorParameterName,
 } from '@aws-sdk/client-firehose';
 import { definedFields } from '../../common';
+import { PipelinesError } from '../../errors';
 import type { ScriptLine } from '../calls/cliCommand';
 import type { Call } from '../calls/operations';
 import { bucketArn, streamArn, type Place } from '../place';
@@ -30,6 +32,8 @@ export interface DeliveryStreamState {
   arn: string;
   versionId: string;
   destinationId: string;
+  /** Processors that settings have no place for. An update of the processing would drop them. */
+  otherProcessors: readonly string[];
 }
 
 /** @param role the ARN of the role that delivers */
@@ -63,9 +67,14 @@ export function createDeliveryStreamScript(settings: DeliveryStreamSettings, rol
   ];
 }
 
-/** The calls that make a delivery stream what it shall be. Its name and its source cannot change. */
+/**
+ * The calls that make a delivery stream what it shall be. Its name and its source cannot change. What an update leaves out stays as it
+ * is ("UpdateDestination": "Firehose merges the configuration parameters").
+ *
+ * @throws {PipelinesError} `WouldDropProcessor` where the processing changes and has processors that settings have no place for
+ */
 export function deliveryChanges(
-  { settings: from, versionId, destinationId }: DeliveryStreamState,
+  { settings: from, versionId, destinationId, otherProcessors }: DeliveryStreamState,
   to: DeliveryStreamSettings,
   place: Place,
 ): Call[] {
@@ -74,15 +83,21 @@ export function deliveryChanges(
   const before = s3Destination(from.destination, from.destination.role ?? '', place);
   const after = s3Destination(to.destination, role, place);
   if (JSON.stringify(before) !== JSON.stringify(after)) {
-    // A processor stays unless the update says that there is none.
-    const ProcessingConfiguration = after.ProcessingConfiguration ?? { Enabled: false };
+    const { ProcessingConfiguration: processing, ...others } = after;
+    const isProcessedAnew = JSON.stringify(before.ProcessingConfiguration) !== JSON.stringify(processing);
+    if (isProcessedAnew && otherProcessors.length > 0) {
+      throw new PipelinesError(
+        'WouldDropProcessor',
+        l10n.t('The change would drop the processor {0}. Make it in the AWS Console.', otherProcessors.join(', ')),
+      );
+    }
     const input = {
       DeliveryStreamName: to.name,
       CurrentDeliveryStreamVersionId: versionId,
       DestinationId: destinationId,
       ExtendedS3DestinationUpdate: {
-        ...after,
-        ProcessingConfiguration,
+        ...others,
+        ...(isProcessedAnew && { ProcessingConfiguration: processing ?? { Enabled: false } }),
         Prefix: after.Prefix ?? '',
         ErrorOutputPrefix: after.ErrorOutputPrefix ?? '',
         FileExtension: after.FileExtension ?? '',

@@ -7,18 +7,16 @@ import type {
 } from '@aws-sdk/client-firehose';
 import { abortOptions, definedFields } from '../../common';
 import { PipelinesError } from '../../errors';
+import type { DeliveryStreamState } from '../change/deliveryCalls';
 import {
   COMPRESSION_FORMATS,
   type DeliverySource,
-  type DeliveryStreamSettings,
   type LambdaSettings,
   type S3DeliverySettings,
   type Tags,
 } from '../types';
 
-export interface ReadDeliveryStream {
-  readonly arn: string;
-  readonly settings: DeliveryStreamSettings;
+export interface ReadDeliveryStream extends DeliveryStreamState {
   /** What it has that settings have no place for. */
   readonly leftOut: readonly string[];
 }
@@ -35,26 +33,34 @@ export async function readDeliveryStream(
 ): Promise<ReadDeliveryStream> {
   const answer = await firehose.describeDeliveryStream({ DeliveryStreamName: name }, abortOptions(signal));
   const description = answer.DeliveryStreamDescription;
-  const s3 = description?.Destinations?.[0]?.ExtendedS3DestinationDescription;
-  const isOther = OTHER_DESTINATIONS.some((other) => description?.Destinations?.[0]?.[other] !== undefined);
+  const destination = description?.Destinations?.[0];
+  const s3 = destination?.ExtendedS3DestinationDescription;
+  const isOther = OTHER_DESTINATIONS.some((other) => destination?.[other] !== undefined);
   if (!description || !s3 || isOther) {
     throw new PipelinesError(
       'NotToS3',
       l10n.t('{0} does not deliver to S3, which is all that can be taken along.', name),
     );
   }
-  const leftOut: string[] = [];
+  const otherProcessors = processorsOf(s3)
+    .map(({ Type: type = '' }) => type)
+    .filter((type) => !KNOWN_PROCESSORS.includes(type));
   return {
     arn: description.DeliveryStreamARN ?? '',
+    versionId: description.VersionId ?? '',
+    destinationId: destination?.DestinationId ?? '',
     settings: {
       name,
       source: sourceOf(description, name),
-      destination: destinationOf(s3, name, leftOut),
+      destination: destinationOf(s3),
       tags: await tagsOf(firehose, name, signal),
     },
-    leftOut,
+    leftOut: [...leftOutOf(s3, name), ...otherProcessors.map((type) => l10n.t('{0}: the processor {1}', name, type))],
+    otherProcessors,
   };
 }
+
+const KNOWN_PROCESSORS = ['AppendDelimiterToRecord', 'Lambda', 'MetadataExtraction', 'RecordDeAggregation'];
 
 const OTHER_DESTINATIONS = [
   'RedshiftDestinationDescription',
@@ -93,18 +99,23 @@ function nameInSameAccount(streamArn: string, deliveryStreamArn: string): string
   return region === otherRegion && account === otherAccount ? resource.replace(/^stream\//, '') : streamArn;
 }
 
-function destinationOf(s3: ExtendedS3DestinationDescription, name: string, leftOut: string[]): S3DeliverySettings {
+function processorsOf({ ProcessingConfiguration: processing }: ExtendedS3DestinationDescription): Processor[] {
+  return processing?.Enabled === true ? (processing.Processors ?? []) : [];
+}
+
+function leftOutOf(s3: ExtendedS3DestinationDescription, name: string): string[] {
+  return [
+    ...(s3.S3BackupMode === 'Enabled' ? [l10n.t('{0}: the backup of source records', name)] : []),
+    ...(s3.DataFormatConversionConfiguration?.Enabled === true
+      ? [l10n.t('{0}: the conversion to Parquet or ORC', name)]
+      : []),
+  ];
+}
+
+function destinationOf(s3: ExtendedS3DestinationDescription): S3DeliverySettings {
   const { BufferingHints: hints, CloudWatchLoggingOptions: log, DynamicPartitioningConfiguration: partitions } = s3;
-  const processors = s3.ProcessingConfiguration?.Enabled === true ? (s3.ProcessingConfiguration.Processors ?? []) : [];
+  const processors = processorsOf(s3);
   const query = parametersOf(processors, 'MetadataExtraction')?.get('MetadataExtractionQuery');
-  if (s3.S3BackupMode === 'Enabled') leftOut.push(l10n.t('{0}: the backup of source records', name));
-  if (s3.DataFormatConversionConfiguration?.Enabled === true) {
-    leftOut.push(l10n.t('{0}: the conversion to Parquet or ORC', name));
-  }
-  const known = ['AppendDelimiterToRecord', 'Lambda', 'MetadataExtraction', 'RecordDeAggregation'];
-  for (const { Type: type = '' } of processors) {
-    if (!known.includes(type)) leftOut.push(l10n.t('{0}: the processor {1}', name, type));
-  }
   return {
     bucket: (s3.BucketARN ?? '').split(':::').at(-1) ?? '',
     role: s3.RoleARN,

@@ -161,7 +161,8 @@ function registerResourceCommands(services: CommandServices): Disposable[] {
   const ids = [
     ...[COMMANDS.createStream, COMMANDS.updateStream, COMMANDS.deleteStream, COMMANDS.splitShard, COMMANDS.mergeShards],
     ...[COMMANDS.createBucket, COMMANDS.emptyBucket, COMMANDS.deleteBucket],
-    ...[COMMANDS.createDeliveryStream, COMMANDS.deleteDeliveryStream, COMMANDS.newPipeline],
+    ...[COMMANDS.createDeliveryStream, COMMANDS.updateDeliveryStream, COMMANDS.deleteDeliveryStream],
+    COMMANDS.newPipeline,
   ];
   return [...registerCommands(services.log, ids, () => resourceCommands(services)), { dispose: () => abort.abort() }];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DeliveryLayout, deliveryPrefixes, deliveryPrefixesOfAnyZone } from '../../../src/outputs';
+import { DeliveryLayout, deliveryPrefixes, deliveryPrefixesOfAnyZone, examplePrefix } from '../../../src/outputs';
 import { deliveredPrefix, failedPrefix, prefixMoments, PREFIX_PAIRS } from '../../support/firehosePrefixes';
 import { seededRandom } from '../../support/seededRandom';
 
@@ -32,4 +32,21 @@ describe('the layout of a delivery stream in every time zone, at every border', 
       }
     });
   }
+});
+
+describe('an example of a prefix', () => {
+  const nowMs = Date.UTC(2026, 10, 30, 23, 45);
+
+  it('has the time of its zone, and names what is not the time', () => {
+    const prefix =
+      "orders/!{partitionKeyFromQuery:customer}/!{timestamp:yyyy/MM/dd'T'HH-mm}/!{firehose:random-string}/";
+    assert.equal(
+      examplePrefix({ prefix, timeZone: 'Asia/Kolkata' }, nowMs),
+      'orders/<customer>/2026/12/01T05-<mm>/<random-string>/',
+    );
+  });
+
+  it('ends with the hour where the prefix names no time', () => {
+    assert.equal(examplePrefix({ prefix: 'orders/' }, nowMs), 'orders/2026/11/30/23/');
+  });
 });

@@ -8,7 +8,7 @@ import {
   deleteBucket,
   deliveryChanges,
   emptyBucket,
-  type DeliveryStreamState,
+  readDeliveryStream,
   type PipelineClients,
   type PipelinePart,
   type PipelineSettings,
@@ -257,14 +257,8 @@ describe('a new pipeline', function () {
     const name = deliveryStream.name;
     const described = async () =>
       (await clients.firehose.describeDeliveryStream({ DeliveryStreamName: name })).DeliveryStreamDescription;
-    const before = await described();
-    const destination = { ...deliveryStream.destination, role: 'arn:aws:iam::000000000000:role/firehose' };
-    const state: DeliveryStreamState = {
-      settings: { ...deliveryStream, destination },
-      arn: before?.DeliveryStreamARN ?? '',
-      versionId: before?.VersionId ?? '',
-      destinationId: before?.Destinations?.[0]?.DestinationId ?? '',
-    };
+    const state = await readDeliveryStream(clients.firehose, name, new AbortController().signal);
+    const { destination } = state.settings;
     assert.deepEqual(deliveryChanges(state, state.settings, PLACE), []);
     const wanted = {
       ...state.settings,
@@ -279,6 +273,13 @@ describe('a new pipeline', function () {
     );
     const { Tags: tags } = await clients.firehose.listTagsForDeliveryStream({ DeliveryStreamName: name });
     assert.deepEqual(tags, [{ Key: 'team', Value: 'data' }]);
+    assert.throws(
+      () => deliveryChanges({ ...state, otherProcessors: ['Decompression'] }, wanted, PLACE),
+      /would drop the processor Decompression/,
+    );
+    const compressed = { ...state.settings, destination: { ...destination, compression: 'ZIP' as const } };
+    const [update] = deliveryChanges({ ...state, otherProcessors: ['Decompression'] }, compressed, PLACE);
+    assert.ok(!JSON.stringify(update).includes('ProcessingConfiguration'), 'what is left out stays');
     // Somebody else was faster: the update names the version that it was made for.
     await assert.rejects(
       applyDeliveryChanges(work(), name, deliveryChanges(state, wanted, PLACE).slice(0, 1)),

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import type { Connection } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import {
-  COMPRESSION_FORMATS,
   createDeliveryStream,
   createDeliveryStreamScript,
   createRoleCalls,
@@ -10,20 +9,20 @@ import {
   deleteDeliveryStreamCall,
   deliveryRole,
   roleArn,
-  type DeliverySource,
   type DeliveryStreamSettings,
 } from '../../../pipelines';
 import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
-import { choose } from '../../prompts/quickPicks';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 import { isConfirmed } from './bucketCommands';
-import { deliveryProblem, deliveryRows, MAX_BUFFER_MEBIBYTES, MAX_BUFFER_SECONDS } from './deliveryReview';
+import { changeDeliveryCommand, givenDestination } from './changeDeliveryCommand';
+import { reviewOptions } from './deliveryQuestions';
+import { deliveryProblem, deliveryRows } from './deliveryReview';
 import { askForNamed, givenDeliveryStream } from './resourceArguments';
 import { review } from './review';
-import { askForRole, roleFor } from './roles';
+import { roleFor } from './roles';
 import { isMeant } from './streamCommands';
 import { isNameTyped, placeOf, scriptFor, doWork, type ResourceServices } from './work';
 
@@ -33,7 +32,7 @@ interface Creation {
 }
 
 export function deliveryCommands(services: ResourceServices): Command[] {
-  return [createCommand(services), deleteCommand(services)];
+  return [createCommand(services), changeDeliveryCommand(services), deleteCommand(services)];
 }
 
 function createCommand(services: ResourceServices): Command {
@@ -69,26 +68,19 @@ function createCommand(services: ResourceServices): Command {
 }
 
 /** @throws {PipelinesError} when something is wrong with what a program gave */
-export function givenDelivery({ fields }: Call): { settings: DeliveryStreamSettings; isWhole: boolean } {
+export function givenDelivery(call: Call): { settings: DeliveryStreamSettings; isWhole: boolean } {
+  const { fields } = call;
   const name = fields.string('name');
-  const bucket = fields.string('bucket');
+  const destination = givenDestination(call);
   const source = fields.object('source');
   const stream = source?.required(source.string('stream'), 'stream');
   return {
     settings: {
       name: name ?? 'my-delivery',
       source: stream === undefined ? { kind: 'directPut' } : { kind: 'stream', stream },
-      destination: {
-        bucket: bucket ?? '',
-        role: fields.string('role'),
-        prefix: fields.string('prefix'),
-        errorPrefix: fields.string('errorPrefix'),
-        bufferSeconds: fields.integer('bufferSeconds', 0, MAX_BUFFER_SECONDS),
-        bufferMebibytes: fields.integer('bufferMegabytes', 1, MAX_BUFFER_MEBIBYTES),
-        compression: fields.oneOf('compression', COMPRESSION_FORMATS),
-      },
+      destination: { ...destination, bucket: destination.bucket ?? '', role: fields.string('role') },
     },
-    isWhole: name !== undefined && bucket !== undefined,
+    isWhole: name !== undefined && destination.bucket !== undefined,
   };
 }
 
@@ -102,17 +94,7 @@ async function reviewDelivery(
   const { name: connectionName } = connection;
   const place = await placeOf(connections, connection);
   const { roles } = await connections.clients(connectionName);
-  const chooseNamed = async (kind: 'bucket' | 'stream', question: string) =>
-    (await askForNamed(services, { connection, name: undefined, kind, title: question }))?.name;
-  const options = {
-    isThere: false,
-    askForSource: async (before: DeliveryStreamSettings) => {
-      const source = await chooseSource(() => chooseNamed('stream', l10n.t('Data stream')));
-      return source && { ...before, source };
-    },
-    askForBucket: () => chooseNamed('bucket', l10n.t('Bucket')),
-    askForRole: roles ? (before: DeliveryStreamSettings) => askForRole(services, connection, place, before) : undefined,
-  };
+  const options = await reviewOptions(services, { connection, place, isThere: false });
   return review(
     {
       title: await connections.identities.withPlace(title, connectionName),
@@ -132,20 +114,6 @@ async function reviewDelivery(
     },
     settings,
   );
-}
-
-async function chooseSource(chooseStream: () => Promise<string | undefined>): Promise<DeliverySource | undefined> {
-  const chosen = await choose(
-    [
-      { label: l10n.t('Direct put'), description: l10n.t('producers send to it'), isStream: false },
-      { label: l10n.t('A data stream…'), description: l10n.t('it delivers what the stream gets'), isStream: true },
-    ],
-    { title: l10n.t('Source'), ignoreFocusOut: true },
-  );
-  if (!chosen) return undefined;
-  if (!chosen.isStream) return { kind: 'directPut' };
-  const stream = await chooseStream();
-  return stream === undefined ? undefined : { kind: 'stream', stream };
 }
 
 function deleteCommand(services: ResourceServices): Command {

@@ -7,6 +7,7 @@ import {
   type DeliveryStreamSettings,
   type S3DeliverySettings,
 } from '../../../pipelines';
+import { examplePrefix } from '../../../outputs';
 import { choose } from '../../prompts/quickPicks';
 import { askForName, askForOptionalText, askForTags, askForWholeNumber, tagsText } from './questions';
 import type { ReviewRow } from './review';
@@ -28,7 +29,7 @@ export interface DeliveryReviewOptions {
   askForRole: ((settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>) | undefined;
 }
 
-/** The settings of a delivery stream, one a row. */
+/** The settings of a delivery stream, one a row, and the name that its next object gets. */
 export function deliveryRows(settings: DeliveryStreamSettings, options: DeliveryReviewOptions): Row[] {
   const { source, destination } = settings;
   const sourceText = source.kind === 'stream' ? source.stream : l10n.t('direct put');
@@ -44,6 +45,7 @@ export function deliveryRows(settings: DeliveryStreamSettings, options: Delivery
       change: async (before) => withDestination(before, 'bucket', await options.askForBucket()),
     },
     ...objectRows(destination),
+    nextObjectRow(settings),
     ...bufferRows(destination),
     ...processingRows(destination),
     loggingRow(destination),
@@ -64,6 +66,17 @@ export function deliveryRows(settings: DeliveryStreamSettings, options: Delivery
       change: async (before) => withDefined(before, 'tags', await askForTags(l10n.t('Tags'), before.tags)),
     },
   ];
+}
+
+/** Why Firehose would refuse the change ("Dynamic partitioning": it cannot be turned on or off later). */
+export function deliveryChangeProblem(from: DeliveryStreamSettings, to: DeliveryStreamSettings): string | undefined {
+  const wasPartitioned = from.destination.partitioning !== undefined;
+  if (wasPartitioned !== (to.destination.partitioning !== undefined)) {
+    return wasPartitioned
+      ? l10n.t('Dynamic partitioning cannot be turned off')
+      : l10n.t('Only a new delivery stream can be given dynamic partitioning');
+  }
+  return deliveryProblem(to);
 }
 
 /** Why Firehose would refuse it ("Semantic rules" of "Custom prefixes for Amazon S3 objects", "Dynamic partitioning"). */
@@ -182,6 +195,16 @@ function objectRows({ prefix, errorPrefix, compression, fileExtension, timeZone 
         }),
     },
   ];
+}
+
+function nextObjectRow({ name, destination }: DeliveryStreamSettings): Row {
+  const { prefix = '', timeZone, fileExtension } = destination;
+  const folder = examplePrefix({ prefix, timeZone }, Date.now());
+  return {
+    icon: 'open-preview',
+    label: l10n.t('Next object'),
+    description: `${folder}${name}-…${fileExtension ?? ''}`,
+  };
 }
 
 function isTimeZone(text: string): boolean {
