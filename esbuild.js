@@ -70,7 +70,11 @@ const minify = process.argv.includes('--minify');
 
 /** The panels' own code: a browser's, with its style sheet and icons beside it. */
 const webview = {
-  entryPoints: { 'webview/tail': 'src/webview/tail/main.ts', 'webview/report': 'src/webview/report/main.ts' },
+  entryPoints: {
+    'webview/details': 'src/webview/details/main.ts',
+    'webview/report': 'src/webview/report/main.ts',
+    'webview/tail': 'src/webview/tail/main.ts',
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'browser',

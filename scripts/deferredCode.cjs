@@ -24,6 +24,7 @@ const DEFERRED_PARTS = {
   building: ['src/ui/commands/resources'],
   connecting: ['src/ui/connections', 'src/ui/commands/pipelines', 'src/ui/prompts/faults.ts'],
   delivering: ['src/ui/deliveries', 'src/ui/commands/deliveries'],
+  details: ['src/ui/details', 'src/ui/commands/details'],
   objects: ['src/ui/documents', 'src/ui/commands/objects'],
   prompting: ['src/ui/prompts', 'src/ui/commands/arguments.ts'],
   reporting: ['src/ui/reports', 'src/ui/webviews'],

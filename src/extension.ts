@@ -129,6 +129,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     connections,
     consumers,
     documents,
+    extension,
     favourites,
     environment,
     local,

@@ -10,12 +10,14 @@ export { bucketId, bucketLabel } from './buckets';
 export {
   CONNECTION_COLORS,
   endpointOf,
+  hasEndpoint,
   isOfWorkspace,
   type Connection,
   type ConnectionColor,
   type ConnectionScope,
 } from './connection';
 export type { DeliveryStreamDetail, DeliveryTarget, RoledBucket, S3Destination } from './deliveryDetail';
+export { consoleAddress, type ConsoleSubject } from './consoleAddress';
 export { CONNECTION_PATTERNS, connectionNameProblem, endpointProblem, foldedName } from './connectionEntry';
 export {
   readConnections,

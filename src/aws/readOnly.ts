@@ -27,6 +27,7 @@ export const READING_OPERATIONS: ReadonlySet<string> = new Set([
   // S3. `CreateSession` gives out the credentials by which a directory bucket is read.
   'CreateSession',
   'GetBucketLocation',
+  'GetBucketVersioning',
   'GetObject',
   'GetObjectAttributes',
   'GetObjectTagging',

@@ -168,25 +168,52 @@ function notReachable(deliveryStream: string, found: string | undefined): Pipeli
   );
 }
 
+/** How far a walk over an account's delivery streams goes. */
+export interface DeliveryStreamWalk {
+  /** After so many descriptions the walk is given up. Default: never. */
+  mostDescribed?: number | undefined;
+  /** Called where it is given up. */
+  onGivenUp?: (() => void) | undefined;
+  /** Waits until the next description may be asked for. */
+  turn?: (() => Promise<void>) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 /**
- * The delivery streams that read a data stream (its name or ARN), as they are found. A name is that of the own
- * account's stream: a delivery stream that reads another account's stream of that name does not count. Described one after another:
- * `DescribeDeliveryStream` allows 5 calls a second in an account. `mostDescribed`: after so many the search is given up.
+ * The delivery streams of the account, as they are described: one after another, since `DescribeDeliveryStream` allows 5 calls a
+ * second in an account.
  */
-export async function* deliveryStreamsReading(
+export async function* describedDeliveryStreams(
   firehose: Pick<Firehose, 'listDeliveryStreams' | 'describeDeliveryStream'>,
-  stream: string,
-  { mostDescribed = Infinity, signal }: { mostDescribed?: number; signal?: AbortSignal | undefined } = {},
+  { mostDescribed = Infinity, onGivenUp, turn, signal }: DeliveryStreamWalk = {},
 ): AsyncGenerator<{ name: string; detail: DeliveryStreamDetail }> {
   let described = 0;
   let token: string | undefined;
   do {
     const page = await listDeliveryStreams(firehose, { token, signal });
     for (const name of page.items) {
-      if (++described > mostDescribed) return;
-      const detail = await describeDeliveryStream(firehose, name, signal);
-      if (detail.sourceStream === stream || detail.sourceStreamArn === stream) yield { name, detail };
+      if (++described > mostDescribed) {
+        onGivenUp?.();
+        return;
+      }
+      await turn?.();
+      yield { name, detail: await describeDeliveryStream(firehose, name, signal) };
     }
     token = page.nextToken;
   } while (token !== undefined);
+}
+
+/**
+ * The delivery streams that read a data stream (its name or ARN), as they are found. A name is that of the own
+ * account's stream: a delivery stream that reads another account's stream of that name does not count.
+ */
+export async function* deliveryStreamsReading(
+  firehose: Pick<Firehose, 'listDeliveryStreams' | 'describeDeliveryStream'>,
+  stream: string,
+  walk: DeliveryStreamWalk = {},
+): AsyncGenerator<{ name: string; detail: DeliveryStreamDetail }> {
+  for await (const found of describedDeliveryStreams(firehose, walk)) {
+    const { sourceStream, sourceStreamArn } = found.detail;
+    if (sourceStream === stream || sourceStreamArn === stream) yield found;
+  }
 }

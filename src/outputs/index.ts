@@ -30,7 +30,7 @@ export { findKeys } from './finding/findKeys';
 export { DeliveryLayout, type LayoutSettings } from './finding/deliveryLayout';
 export { deliveryPrefixes, deliveryPrefixesOfAnyZone, examplePrefix } from './finding/firehosePrefixes';
 export { goToDate } from './finding/goToDate';
-export { newestObject } from './finding/newestObject';
+export { newestObject, newestObjects } from './finding/newestObject';
 export {
   countAppeared,
   planRedrive,

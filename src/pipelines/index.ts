@@ -27,8 +27,7 @@ export {
   streamChanges,
   type StreamState,
 } from './change/streamCalls';
-export { readStreamState } from './change/streamState';
-export { readDeliveryStream } from './read/readDeliveryStream';
+export { readStreamState, readStreamSummary, readStreamTags, type StreamSummary } from './change/streamState';
 export { deliveryCost, monthlyCost, streamCost, type Traffic } from './cost/estimate';
 export { PRICES } from './cost/prices';
 export { createBucket, createBucketCalls } from './create/createBucket';
@@ -49,5 +48,7 @@ export { exportCode, type CodeFormat } from './code/exportCode';
 export { namesOf, renamed, type PipelineName } from './code/renamed';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, roleArn, streamArn, type Place } from './place';
+export { readDeliveryStream } from './read/readDeliveryStream';
 export { readPipeline, type PipelineStart, type ReadPipeline } from './read/readPipeline';
+export { shardHistory, type ShardHistory } from './shards/shardHistory';
 export * from './types';

@@ -62,6 +62,7 @@ export const PUBLIC_COMMANDS = ids({
   emptyBucket: 'emptyBucket',
   deleteBucket: 'deleteBucket',
   newPipeline: 'newPipeline',
+  openDetails: 'openDetails',
   copyHttpsUrl: 'copyHttpsUrl',
   copyPresignedUrl: 'copyPresignedUrl',
   copyAthenaTable: 'copyAthenaTable',
@@ -159,6 +160,9 @@ export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 
 /** The panel of a tail. */
 export const TAIL_VIEW = 'kinesisPipelines.tail';
+
+/** The page of a data stream, a delivery stream or a bucket. */
+export const DETAILS_VIEW = 'kinesisPipelines.details';
 
 /** The page of a report. */
 export const REPORT_VIEW = 'kinesisPipelines.report';

@@ -1,3 +1,12 @@
+export type {
+  DetailsAbout,
+  DetailsContent,
+  FromDetails,
+  SectionNow,
+  ShardPicture,
+  ToDetails,
+} from './details/messages';
+export type { DetailsTexts } from './details/detailsTexts';
 export type { GridRow, RowsAnswer, RowsRequest } from './grid/messages';
 export type { PositionRange } from './grid/selection';
 export type {
@@ -5,6 +14,7 @@ export type {
   LatencyNow,
   ReportAbout,
   ReportTone,
+  SectionAbout,
   SectionColumn,
   SectionRow,
   ToReport,

@@ -32,31 +32,47 @@ export async function newestObject(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   request: NewestObjectRequest,
 ): Promise<ObjectEntry | undefined> {
-  const search = new Search(client, request);
-  await search.below(request.prefix ?? '', fieldsOf(request.prefix ?? ''));
+  const [newest] = await newestObjects(client, { ...request, count: 1 });
+  return newest;
+}
+
+/** Hours, or other dated prefixes, that are searched for several objects. */
+const MAX_DATED_OF_SEVERAL = 12;
+
+/** The `count` objects that were written last, newest first: as far as the latest dated prefixes have so many. */
+export async function newestObjects(
+  client: Pick<OutputsClient, 'listObjectsV2'>,
+  { count, ...request }: NewestObjectRequest & { count: number },
+): Promise<readonly ObjectEntry[]> {
+  const search = new Search(client, request, count);
+  const { prefix = '' } = request;
+  await search.below(prefix, fieldsOf(prefix), count === 1 ? MAX_DATED : MAX_DATED_OF_SEVERAL);
   return search.newest;
 }
 
 class Search {
   readonly #client: Pick<OutputsClient, 'listObjectsV2'>;
   readonly #request: NewestObjectRequest;
+  readonly #count: number;
   #listings = 0;
-  newest: ObjectEntry | undefined;
+  /** Newest first. */
+  readonly newest: ObjectEntry[] = [];
 
-  constructor(client: Pick<OutputsClient, 'listObjectsV2'>, request: NewestObjectRequest) {
+  constructor(client: Pick<OutputsClient, 'listObjectsV2'>, request: NewestObjectRequest, count: number) {
     this.#client = client;
     this.#request = request;
+    this.#count = count;
   }
 
   /** @returns how many dated prefixes of the lowest level were searched that have objects; 1 where there are no dates */
-  async below(prefix: string, above: DatedName['fields'], most = MAX_DATED): Promise<number> {
+  async below(prefix: string, above: DatedName['fields'], most: number): Promise<number> {
     const { prefixes, hasObjects } = await this.#list(prefix);
     const dated: { prefix: string; name: DatedName }[] = [];
     let found = hasObjects ? 1 : 0;
     for (const child of prefixes) {
       const name = datedName(child.slice(prefix.length), above);
       if (name) dated.push({ prefix: child, name });
-      else found = Math.max(found, await this.below(child, {}));
+      else found = Math.max(found, await this.below(child, {}, most));
     }
     dated.sort((a, b) => spanOf(b.name).fromMs - spanOf(a.name).fromMs || (a.prefix < b.prefix ? -1 : 1));
     let gone = 0;
@@ -65,6 +81,13 @@ class Search {
       if (gone >= most) break;
     }
     return Math.max(found, gone);
+  }
+
+  #take(entry: ObjectEntry): void {
+    const at = this.newest.findIndex((known) => isNewer(entry, known));
+    if (at < 0 && this.newest.length >= this.#count) return;
+    this.newest.splice(at < 0 ? this.newest.length : at, 0, entry);
+    this.newest.length = Math.min(this.newest.length, this.#count);
   }
 
   async #list(prefix: string): Promise<{ prefixes: string[]; hasObjects: boolean }> {
@@ -80,7 +103,7 @@ class Search {
       for (const entry of page.objects) {
         if (isExcepted(entry.key) || isWanted?.(entry.key) === false) continue;
         hasObjects = true;
-        if (isNewer(entry, this.newest)) this.newest = entry;
+        this.#take(entry);
       }
       token = page.nextToken;
     } while (token !== undefined);
@@ -89,8 +112,7 @@ class Search {
 }
 
 /** Two objects of the same second are ordered by name, so that the order is total. */
-function isNewer(entry: ObjectEntry, known: ObjectEntry | undefined): boolean {
-  if (!known) return true;
+function isNewer(entry: ObjectEntry, known: ObjectEntry): boolean {
   const byTime = entry.lastModifiedMs - known.lastModifiedMs;
   return byTime > 0 || (byTime === 0 && entry.key > known.key);
 }

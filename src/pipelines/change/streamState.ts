@@ -6,11 +6,26 @@ import { streamSummary } from '../calls/states';
 import { SHARD_METRICS, type ConsumerSettings, type Tags } from '../types';
 import type { StreamState } from './streamCalls';
 
+/** A stream as one call describes it: without its consumers and its tags. */
+export interface StreamSummary extends StreamState {
+  /** Such as `ACTIVE`. */
+  readonly status: string | undefined;
+  readonly createdMs: number | undefined;
+  readonly consumers: number;
+}
+
 /**
  * A stream as it is, with its consumers and its tags.
  * @throws {PipelinesError} `UnknownStream`
  */
 export async function readStreamState(work: Work, stream: string): Promise<StreamState> {
+  const { arn, openShards, settings } = await readStreamSummary(work, stream);
+  const consumers = await consumersOf(work, arn);
+  return { arn, openShards, settings: { ...settings, consumers, tags: await readStreamTags(work, stream) } };
+}
+
+/** @throws {PipelinesError} `UnknownStream` */
+export async function readStreamSummary(work: Work, stream: string): Promise<StreamSummary> {
   const summary = await streamSummary(work, stream);
   if (!summary) throw new PipelinesError('UnknownStream', l10n.t('There is no data stream "{0}".', stream));
   const { StreamName: name = '', StreamARN: arn = '', OpenShardCount: openShards = 0 } = summary;
@@ -20,6 +35,9 @@ export async function readStreamState(work: Work, stream: string): Promise<Strea
   return {
     arn,
     openShards,
+    status: summary.StreamStatus,
+    createdMs: summary.StreamCreationTimestamp?.getTime(),
+    consumers: summary.ConsumerCount ?? 0,
     settings: definedFields({
       name,
       capacity: mode === 'PROVISIONED' ? { mode, shards: openShards } : definedFields({ mode, warmThroughputMibps }),
@@ -27,8 +45,6 @@ export async function readStreamState(work: Work, stream: string): Promise<Strea
       maxRecordKib: summary.MaxRecordSizeInKiB,
       encryptionKey: summary.EncryptionType === 'KMS' ? summary.KeyId : undefined,
       shardMetrics: SHARD_METRICS.filter((metric) => metrics.has(metric)),
-      consumers: await consumersOf(work, arn),
-      tags: await tagsOf(work, stream),
     }),
   };
 }
@@ -45,7 +61,7 @@ async function consumersOf({ clients: { kinesis }, signal }: Work, StreamARN: st
   return consumers;
 }
 
-async function tagsOf({ clients: { kinesis }, signal }: Work, stream: string): Promise<Tags> {
+export async function readStreamTags({ clients: { kinesis }, signal }: Work, stream: string): Promise<Tags> {
   const tags: Record<string, string> = {};
   let after: string | undefined;
   do {

@@ -1,10 +1,11 @@
-import type { Disposable, LogOutputChannel, Memento } from 'vscode';
+import { window, type Disposable, type LogOutputChannel, type Memento, type Uri } from 'vscode';
 import { asError } from '../../common';
 import { isCancellation } from '../../errors';
 import { redriveCommand } from '../commands/deliveries/redrive';
 import { traceCommands } from '../commands/deliveries/traceRecord';
 import { verifyCommand } from '../commands/deliveries/verifyDelivery';
 import { watchCommand } from '../commands/deliveries/watchDelivery';
+import { detailsCommand } from '../commands/details/openDetails';
 import { bucketFolderCommand } from '../commands/objects/bucketFolders';
 import { queryCommands } from '../commands/objects/copyQueries';
 import { deleteCommand } from '../commands/objects/deleteObjects';
@@ -46,8 +47,9 @@ import type { Connections } from '../connections/connections';
 import type { KeyStore } from '../connections/keyStore';
 import type { LocalEnvironment } from '../connections/localEnvironment';
 import type { LocalPipeline } from '../connections/localPipeline';
-import { COMMANDS, PENDING_CHANGES, QUERY_COMMANDS, TAIL_MENU_COMMANDS } from '../contributions';
+import { COMMANDS, DETAILS_VIEW, PENDING_CHANGES, QUERY_COMMANDS, TAIL_MENU_COMMANDS } from '../contributions';
 import type { RedriveJournal } from '../deliveries/redriveJournal';
+import { DetailsPanels } from '../details/detailsPanels';
 import type { ObjectFileSystem } from '../documents/objectFileSystem';
 import type { RecordsFileSystem } from '../documents/recordsFileSystem';
 import type { RecentTargets } from '../prompts/recentTargets';
@@ -71,6 +73,7 @@ export interface CommandServices {
   connections: Connections;
   consumers: TailConsumers;
   documents: RecordDocuments;
+  extension: { uri: Uri };
   favourites: Favourites;
   environment: LocalEnvironment;
   history: SendHistory;
@@ -144,6 +147,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ),
     ...registerCommands(services.log, [COMMANDS.feed, COMMANDS.feedStop], () => feedCommands(services)),
     ...registerResourceCommands(services),
+    ...registerDetails(services),
     ...registerTailCommands(services),
     ...registerObjectCommands(services),
     ...registerDeliveryCommands(services),
@@ -165,6 +169,19 @@ function registerResourceCommands(services: CommandServices): Disposable[] {
     COMMANDS.newPipeline,
   ];
   return [...registerCommands(services.log, ids, () => resourceCommands(services)), { dispose: () => abort.abort() }];
+}
+
+/** Also a page that a reload of the window brings back is made by the first use. */
+function registerDetails(services: CommandServices): Disposable[] {
+  let opened: DetailsPanels | undefined;
+  const pages = () => (opened ??= new DetailsPanels(services));
+  return [
+    ...registerCommands(services.log, [COMMANDS.openDetails], () => [detailsCommand(services, pages())]),
+    window.registerWebviewPanelSerializer(DETAILS_VIEW, {
+      deserializeWebviewPanel: (panel, state) => pages().deserializeWebviewPanel(panel, state),
+    }),
+    { dispose: () => opened?.dispose() },
+  ];
 }
 
 function registerTailCommands(services: CommandServices): Disposable[] {

@@ -1,4 +1,4 @@
-import type { ReportAbout, SectionRow } from '../../webview';
+import type { ReportAbout, SectionAbout, SectionRow } from '../../webview';
 import { pageText } from '../inert/inertText';
 import type { Report, ReportSection } from './report';
 
@@ -9,11 +9,16 @@ export function aboutReport(report: Report): Omit<ReportAbout, 'id' | 'revision'
     ...{ title: pageText(title), connection: pageText(connection), latency },
     verdict: { tone: verdict.tone, text: pageText(verdict.text) },
     lines: lines.map((line) => pageText(line)),
-    sections: sections.map(({ note, title: name, count, tone, isOpen, columns, listed }) => ({
-      ...{ title: pageText(name), count, tone, isOpen, columns, listed },
-      note: note === undefined ? undefined : pageText(note),
-    })),
+    sections: sections.map(aboutSection),
     actions: actions.map(({ label }) => pageText(label)),
+  };
+}
+
+export function aboutSection(section: ReportSection): SectionAbout {
+  const { note, title, count, tone, isOpen, columns, listed } = section;
+  return {
+    ...{ title: pageText(title), count, tone, isOpen, columns, listed },
+    note: note === undefined ? undefined : pageText(note),
   };
 }
 

@@ -74,10 +74,14 @@ export type ToReport =
   | { kind: 'progress'; progress: ReportProgressNow | undefined }
   | { kind: 'rows'; section: number; answer: RowsAnswer<SectionRow> };
 
-export type FromReport =
-  | { kind: 'ready' }
+/** What a section with rows asks for. */
+export type FromSection =
   | { kind: 'rows'; section: number; request: RowsRequest }
   | { kind: 'link'; revision: number; section: number; row: number; cell: number }
-  | { kind: 'copyRow'; revision: number; section: number; row: number }
+  | { kind: 'copyRow'; revision: number; section: number; row: number };
+
+export type FromReport =
+  | FromSection
+  | { kind: 'ready' }
   | { kind: 'action'; revision: number; action: number }
   | { kind: 'copyMarkdown' | 'saveJson' | 'cancel' };

@@ -2,7 +2,7 @@ import { Grid, showColoured, type GridColumn } from '../grid';
 import type { RowsAnswer } from '../grid/messages';
 import { element, setText } from '../page/element';
 import { fill, type Wording } from '../page/wording';
-import type { FromReport, SectionAbout, SectionCell, SectionColumn, SectionRow } from './messages';
+import type { FromSection, SectionAbout, SectionCell, SectionColumn, SectionRow } from './messages';
 import type { ReportTexts } from './reportTexts';
 
 export interface ReportSectionOptions {
@@ -10,10 +10,14 @@ export interface ReportSectionOptions {
   revision: number;
   section: number;
   isOpen: boolean;
-  texts: ReportTexts;
+  texts: Pick<ReportTexts, 'resizeColumn' | 'gone' | 'firstOf'>;
   wording: Wording;
-  send: (message: FromReport) => void;
+  send: (message: FromSection) => void;
   onToggle: () => void;
+  /** Stands between the heading and the rows. */
+  picture?: HTMLElement | undefined;
+  /** The keys or the mouse came to a row. */
+  onChoose?: ((position: number) => void) | undefined;
 }
 
 const ROW_PIXELS = 22;
@@ -63,6 +67,10 @@ export class ReportSection {
     return !this.#body.hidden;
   }
 
+  choose(position: number): void {
+    this.#grid?.select(position);
+  }
+
   receive(answer: RowsAnswer<SectionRow>): void {
     this.#grid?.receive(answer);
   }
@@ -79,6 +87,8 @@ export class ReportSection {
     const { note, listed, count } = about;
     const notes = [note, listed > 0 && listed < count ? this.#cutText(listed, count) : undefined];
     for (const text of notes) if (text !== undefined) this.#body.append(element('p', { class: 'note', text }));
+    const { picture } = this.#options;
+    if (picture) this.#body.append(picture);
     if (listed === 0) return;
     this.#grid = new Grid<SectionRow>({
       texts: { label: `${about.title}, ${wording.count(count)}`, resizeColumn: texts.resizeColumn, gone: texts.gone },
@@ -87,7 +97,10 @@ export class ReportSection {
       follows: false,
       foldedRowHeight: FOLDED_ROW_PIXELS,
       ask: (request) => this.#options.send({ kind: 'rows', section: this.#options.section, request }),
-      onSelect: (row) => (this.#selected = row),
+      onSelect: (row) => {
+        this.#selected = row;
+        this.#options.onChoose?.(row.position);
+      },
       onDidChangeSelection: () => undefined,
       onDidMove: () => undefined,
       onDidChangeLayout: () => undefined,

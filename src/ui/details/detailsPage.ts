@@ -1,0 +1,41 @@
+import type { Clients, Connection } from '../../aws';
+import type { ShardHistory } from '../../pipelines';
+import type { ReportAction, ReportSection } from '../reports/report';
+import type { DetailsSubject } from './subject';
+
+/** A property with what can be done about it. */
+export interface Fact {
+  label: string;
+  value: string;
+  actions?: readonly ReportAction[] | undefined;
+}
+
+export type SectionView =
+  | { kind: 'facts'; facts: readonly Fact[]; note?: string | undefined }
+  /** `shards`: drawn above the rows, which are in their order. */
+  | { kind: 'list'; section: ReportSection; shards?: ShardHistory | undefined };
+
+/** A part of a page that is loaded for itself: where it fails, the others are shown all the same. */
+export interface SectionSource {
+  title: string;
+  /** As in "Can't list the shards": `list the shards`. */
+  doing: string;
+  load: (signal: AbortSignal) => Promise<SectionView>;
+}
+
+export interface DetailsPage {
+  /** `Data stream`, `Delivery stream`, `Bucket`. */
+  kind: string;
+  actions: readonly ReportAction[];
+  sections: readonly SectionSource[];
+}
+
+/** What a page is made from. */
+export interface PageContext<Subject extends DetailsSubject = DetailsSubject> {
+  subject: Subject;
+  connection: Connection;
+  /** Asked for by each section: credentials that fail are the section's failure. */
+  clients: () => Promise<Clients>;
+  /** The reason of a failure, in a sentence. */
+  explain: (error: unknown) => string;
+}

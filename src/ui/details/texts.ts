@@ -1,0 +1,18 @@
+import * as l10n from '@vscode/l10n';
+import type { DetailsTexts } from '../../webview';
+
+export function detailsTexts(): DetailsTexts {
+  return {
+    actions: l10n.t('Actions'),
+    refresh: l10n.t('Refresh'),
+    loading: l10n.t('Loading…'),
+    retry: l10n.t('Try Again'),
+    resizeColumn: l10n.t('Resize column'),
+    gone: l10n.t('not kept'),
+    firstOf: l10n.t('The first {0} of {1}.'),
+    connection: l10n.t('Connection: {0}'),
+    shardPicture: l10n.t('Left to right: hash keys. Top to bottom: reshardings.'),
+    open: l10n.t('open'),
+    closed: l10n.t('closed'),
+  };
+}

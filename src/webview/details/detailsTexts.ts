@@ -1,0 +1,16 @@
+/** What the page of details says; `{0}` and so on are filled in by the page. */
+export interface DetailsTexts {
+  actions: string;
+  refresh: string;
+  loading: string;
+  retry: string;
+  resizeColumn: string;
+  gone: string;
+  /** The first {0} of {1}. */
+  firstOf: string;
+  connection: string;
+  /** How the picture of the shards is read. */
+  shardPicture: string;
+  open: string;
+  closed: string;
+}
