@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ACCOUNT } from './account';
 import { Activity } from './activity';
 import { Changes } from './changes';
+import { CloudWatch, MetricStore } from './cloudWatch';
 import { NamedEndpoints, openFirehose, type Firehose } from './firehose';
 import { Kinesis } from './kinesis';
 import { Functions, NO_FUNCTIONS, type FunctionSettings } from './lambda';
@@ -67,7 +68,7 @@ interface Services {
   json: AwsJsonEndpoint;
 }
 
-/** The whole local pipeline: three services on one port, and STS's answer to who the caller is. */
+/** The whole local pipeline: three services on one port, their metrics, and STS's answer to who the caller is. */
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #storage: StorageContext;
@@ -76,6 +77,7 @@ export class Pipeline {
   readonly #snapshots: Snapshots;
   readonly #changes: Changes;
   readonly #activity: Activity;
+  readonly #metrics: MetricStore;
   readonly #startedMs = Date.now();
   readonly #server: HttpServer;
   #services: Services;
@@ -92,6 +94,7 @@ export class Pipeline {
     snapshots: Snapshots,
     changes: Changes,
     activity: Activity,
+    metrics: MetricStore,
     services: Services,
   ) {
     this.#options = options;
@@ -101,6 +104,7 @@ export class Pipeline {
     this.#snapshots = snapshots;
     this.#changes = changes;
     this.#activity = activity;
+    this.#metrics = metrics;
     this.#services = services;
     this.#server = new HttpServer((request, response) => void this.#handle(request, response));
   }
@@ -121,8 +125,9 @@ export class Pipeline {
     }
     const changes = new Changes();
     const activity = new Activity(changes);
-    const services = await openServices(options, { storage, faults, functions, snapshots, changes, activity });
-    return new Pipeline(options, storage, faults, functions, snapshots, changes, activity, services);
+    const metrics = new MetricStore();
+    const services = await openServices(options, { storage, faults, functions, snapshots, changes, activity, metrics });
+    return new Pipeline(options, storage, faults, functions, snapshots, changes, activity, metrics, services);
   }
 
   get faults(): Faults {
@@ -295,6 +300,7 @@ export class Pipeline {
   async #replaceContent(state: object): Promise<void> {
     this.#faults.clear();
     this.#activity.noteReplaced();
+    this.#metrics.clear();
     await writeState(this.#storage, join(this.#options.dataFolder, SEEDED_FILE), state);
   }
 
@@ -304,6 +310,7 @@ export class Pipeline {
       faults: this.#faults,
       functions: this.#functions,
       snapshots: this.#snapshots,
+      metrics: this.#metrics,
     };
     return openServices(this.#options, { ...used, changes: this.#changes, activity: this.#activity });
   }
@@ -316,17 +323,18 @@ interface UsedByServices {
   snapshots: Snapshots;
   changes: Changes;
   activity: Activity;
+  metrics: MetricStore;
 }
 
 async function openServices(
   options: PipelineOptions,
-  { storage, faults, functions, snapshots, changes, activity }: UsedByServices,
+  { storage, faults, functions, snapshots, changes, activity, metrics }: UsedByServices,
 ): Promise<Services> {
   const { dataFolder, region, limits, stateMs, tables, httpEndpoints = [], onTrouble = () => undefined } = options;
   const seeded = await readSeeded(dataFolder, storage, snapshots);
   const [kinesis, s3] = await Promise.all([
     Kinesis.open({
-      ...{ dataFolder, region, limits, stateMs, faults, storage },
+      ...{ dataFolder, region, limits, stateMs, faults, metrics, storage },
       onPut: (name, records, bytes) => activity.notePut('stream', name, records, bytes),
     }),
     openS3({ dataFolder, region, storage, onChange: (bucket) => activity.noteObjects(bucket) }),
@@ -340,6 +348,7 @@ async function openServices(
     region,
     accountId: ACCOUNT,
     functions,
+    metrics,
     endpoints: new NamedEndpoints(httpEndpoints),
     stateMs,
     failsRecord: () => faults.failsRecord('PutRecordBatch'),
@@ -352,7 +361,12 @@ async function openServices(
     onFunctionFailure: (name, message) => onTrouble(`Delivery stream ${name}: ${message}`),
     onFlow: () => changes.changed(),
   });
-  const services = { kinesis, s3, firehose, json: new AwsJsonEndpoint([kinesis, firehose], faults) };
+  const services = {
+    kinesis,
+    s3,
+    firehose,
+    json: new AwsJsonEndpoint([kinesis, firehose, new CloudWatch(metrics)], faults),
+  };
   if (tables && tables.length > 0) await firehose.putTables(tables);
   // What a program asks for by name is there after every start.
   if (seeded === 'no' || options.content) {

@@ -15,6 +15,8 @@ export interface JsonService {
   readonly targetPrefix: string;
   /** Whether it also takes that protocol's inputs in CBOR, as Kinesis does. */
   readonly takesCbor: boolean;
+  /** Whether faults that are simulated concern it. */
+  readonly simulatesFaults: boolean;
   handle(operation: string, input: unknown, request: RequestContext): Promise<unknown>;
 }
 

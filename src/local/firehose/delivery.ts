@@ -4,6 +4,7 @@ import type { DeliveredObject } from '../activity';
 import { MAX_KEY_BYTES, type ObjectStore } from '../s3';
 import { COMPRESSIONS } from './compression';
 import type { DeliveredPartition, DeliveredPartitions } from './deliveredPartitions';
+import type { DeliveryMeter } from './deliveryMeter';
 import { DeliveryBuffer, type BufferTarget } from './deliveryBuffer';
 import { DeliveredFlow, type DeliveryFlow } from './deliveryFlow';
 import { EndpointDelivery, endpointLine } from './endpoint/endpointDelivery';
@@ -26,12 +27,15 @@ export interface DeliveryOptions {
   /** What was delivered beyond the place that the source has reached. */
   readonly delivered: DeliveredPartitions;
   readonly objects: ObjectStore;
+  readonly meter: DeliveryMeter;
   readonly endpoints: NamedEndpoints;
   /** Sends records through a function, where the settings say so. */
   readonly transformation: Transformation;
   /** A folder for buffers that are too large for memory. It must be empty at the beginning. */
   readonly spoolFolder: string;
   readonly now: () => number;
+  /** Called with the records that came from a data stream. */
+  readonly onRead?: ((records: readonly SourcedRecord[]) => void) | undefined;
   /** Called with the first of several failures in a row. */
   readonly onFailure: (error: unknown) => void;
   readonly onStored: (object: DeliveredObject) => void;
@@ -241,6 +245,7 @@ export class Delivery {
     await this.#transformWaiting('due');
     for (let batch = await this.#options.source.read(); batch; batch = await this.#options.source.read()) {
       this.#flow.took(batch);
+      this.#options.onRead?.(batch.records);
       if (this.#settings.destination.processing.lambda || this.#waiting.count > 0) this.#waitWith(batch);
       else this.#takeAll(batch);
       await this.#transformWaiting('due');
@@ -499,7 +504,22 @@ export class Delivery {
     const { target } = buffer;
     const { endpoint } = settings.destination;
     if (target.kind === 'records' && endpoint) await this.#send(sealed, endpoint);
+    else if (target.kind === 'records') await this.#storeCounted(sealed, target);
     else await this.#store(buffer, target, settings, this.#contentOf(sealed));
+  }
+
+  async #storeCounted(sealed: Sealed, target: BufferTarget): Promise<void> {
+    const { buffer, settings } = sealed;
+    const { oldestArrivalMs: oldestMs, records, bytes } = buffer;
+    const { meter, now } = this.#options;
+    const count = (isStored: boolean) => meter.deliveredToS3({ records, bytes, oldestMs, isStored }, now());
+    try {
+      await this.#store(buffer, target, settings, this.#contentOf(sealed));
+    } catch (error) {
+      count(false);
+      throw error;
+    }
+    count(true);
   }
 
   #contentOf({ buffer, settings: { destination } }: Sealed): AsyncIterable<Uint8Array> {

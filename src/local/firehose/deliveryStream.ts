@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { Input } from '../kinesis/input';
+import type { MetricStore } from '../cloudWatch';
 import type { DeliveredObject } from '../activity';
 import type { Functions } from '../lambda';
 import type { ObjectStore } from '../s3';
@@ -12,6 +13,7 @@ import { Turns } from '../storage/turns';
 import { DeliveredPartitions } from './deliveredPartitions';
 import { Delivery, type DeliveryState } from './delivery';
 import type { DeliveryFlow } from './deliveryFlow';
+import { DeliveryMeter } from './deliveryMeter';
 import { requireReadableKeys } from './objectKey';
 import { parseDestination, updatedDestination, type Destination, type DestinationContext } from './destination';
 import { DirectSource } from './directSource';
@@ -65,6 +67,7 @@ export interface DeliveryStreamContext {
   readonly sources: SourceStreams;
   readonly objects: ObjectStore;
   readonly functions: Functions;
+  readonly metrics: MetricStore;
   readonly provided: DestinationContext;
   readonly now: () => number;
   readonly onFailure: (streamName: string, error: unknown) => void;
@@ -83,6 +86,8 @@ export class DeliveryStream {
   readonly #now: () => number;
   readonly #source: DirectSource | KinesisSource;
   readonly #delivery: Delivery;
+  /** Counts what it takes and delivers. */
+  readonly meter: DeliveryMeter;
   #state: DeliveryStreamState;
   #destination: Destination;
   readonly #changes = new Turns();
@@ -94,7 +99,9 @@ export class DeliveryStream {
     destination: Destination,
     source: DirectSource | KinesisSource,
     delivery: Delivery,
+    meter: DeliveryMeter,
   ) {
+    this.meter = meter;
     this.#folder = folder;
     this.#storage = storage;
     this.#provided = provided;
@@ -124,7 +131,8 @@ export class DeliveryStream {
     state: DeliveryStreamState,
     context: DeliveryStreamContext,
   ): Promise<DeliveryStream> {
-    const { storage, sources, objects, functions, provided, now, onStored, onFlow } = context;
+    const { storage, sources, objects, functions, metrics, provided, now, onStored, onFlow } = context;
+    const meter = new DeliveryMeter(metrics, state.name);
     const spoolFolder = path.join(folder, 'spool');
     await removeOwn(spoolFolder, SPOOL_LAYOUT);
     await mkdir(spoolFolder, { recursive: true });
@@ -154,10 +162,12 @@ export class DeliveryStream {
         source,
         delivered,
         objects,
+        meter,
         endpoints: provided.endpoints,
         transformation,
         spoolFolder,
         now,
+        onRead: source instanceof KinesisSource ? (records) => meter.readFromStream(records, now()) : undefined,
         onFailure,
         onStored,
         onFlow,
@@ -166,7 +176,7 @@ export class DeliveryStream {
     );
     wake = () => delivery.wake();
     wake();
-    return new DeliveryStream(folder, context, state, destination, source, delivery);
+    return new DeliveryStream(folder, context, state, destination, source, delivery, meter);
   }
 
   get state(): DeliveryStreamState {

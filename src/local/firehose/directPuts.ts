@@ -27,6 +27,7 @@ export async function putRecord(stream: DeliveryStream, input: Input, { nowMs, o
   const data = dataOf(record, 'record.data');
   await direct.put([data], nowMs);
   onPut(stream.state.name, 1, data.length);
+  stream.meter.put(1, data.length, nowMs);
   return { RecordId: recordIds(1)[0], Encrypted: isEncrypted(stream) };
 }
 
@@ -52,8 +53,10 @@ export async function putRecordBatch(
   const failed = new Set(datas.filter(failsRecord));
   const taken = datas.filter((data) => !failed.has(data));
   if (taken.length > 0) {
+    const bytes = bytesOf(taken);
     await direct.put(taken, nowMs);
-    onPut(stream.state.name, taken.length, bytesOf(taken));
+    onPut(stream.state.name, taken.length, bytes);
+    stream.meter.put(taken.length, bytes, nowMs);
   }
   const ids = recordIds(datas.length);
   return {

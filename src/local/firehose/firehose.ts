@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Input, pattern } from '../kinesis/input';
 import type { Functions } from '../lambda';
 import type { ObjectStore } from '../s3';
+import { MetricStore } from '../cloudWatch';
 import { ServiceError, type JsonService, type SourceStreams } from '../service';
 import { DELIVERY_STREAM_LAYOUT, hasOwn, removeOwn, STREAM_FOLDER, UNFINISHED_STREAM_FOLDER } from '../storage/layout';
 import { readState } from '../storage/stateFile';
@@ -37,6 +38,8 @@ export interface FirehoseOptions {
   readonly accountId: string;
   /** What Lambda processors invoke. */
   readonly functions: Functions;
+  /** Where it is counted what delivery streams take and deliver. Default: nobody asks for it. */
+  readonly metrics?: MetricStore | undefined;
   /** The HTTP endpoints that records may be sent to; by default none. */
   readonly endpoints?: NamedEndpoints | undefined;
   /** How long a new delivery stream stays CREATING; by default no time. */
@@ -98,6 +101,7 @@ async function load(firehose: Firehose, storage: StorageContext, folder: string)
 export class Firehose implements JsonService {
   readonly targetPrefix = 'Firehose_20150804';
   readonly takesCbor = false;
+  readonly simulatesFaults = true;
   readonly #folder: string;
   readonly #options: FirehoseOptions;
   readonly #provided: DestinationContext;
@@ -114,6 +118,7 @@ export class Firehose implements JsonService {
     const {
       onDeliveryFailure = () => undefined,
       onFunctionFailure = () => undefined,
+      metrics = new MetricStore(),
       onStored = () => undefined,
       onFlow = () => undefined,
     } = options;
@@ -126,6 +131,7 @@ export class Firehose implements JsonService {
       sources,
       objects,
       functions,
+      metrics,
       provided: this.#provided,
       now,
       onFailure: onDeliveryFailure,

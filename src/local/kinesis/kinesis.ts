@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ACCOUNT } from '../account';
 import { ServiceError, type JsonService, type RequestContext, type SourceStreams } from '../service';
+import { MetricStore } from '../cloudWatch';
 import type { Faults } from '../server/faults';
 import { unshared, type StorageContext } from '../storage/storageContext';
 import { AccountSettings } from './accountSettings';
@@ -17,6 +18,7 @@ import { INPUT_SHAPES } from './shapes';
 import { ShardLimits } from './shardLimits';
 import { sourceStreams } from './sourceStreams';
 import { StateDelays } from './stateDelays';
+import { StreamMeter } from './streamMeter';
 import { Streams } from './streams';
 import { Subscriptions } from './subscription';
 import { addTags, listTags, listTagsForResource, removeTags, tagResource, untagResource } from './tagging';
@@ -32,6 +34,8 @@ export interface KinesisOptions {
   /** How long a stream stays CREATING, UPDATING or DELETING. */
   stateMs?: number | undefined;
   faults: Faults;
+  /** Where it is counted what streams take and give. Default: nobody asks for it. */
+  metrics?: MetricStore | undefined;
   now?: () => number;
   storage?: StorageContext;
   /** Called with what was put into a stream. */
@@ -44,6 +48,7 @@ type Operation = (input: Input, request: RequestContext) => unknown;
 export class Kinesis implements JsonService {
   readonly targetPrefix = 'Kinesis_20131202';
   readonly takesCbor = true;
+  readonly simulatesFaults = true;
   readonly sources: SourceStreams;
   readonly #streams: Streams;
   readonly #operations: Readonly<Record<string, Operation>>;
@@ -68,7 +73,7 @@ export class Kinesis implements JsonService {
 
   static async open(options: KinesisOptions): Promise<Kinesis> {
     const { dataFolder, region, limits, stateMs = 0, faults, now = Date.now } = options;
-    const { storage = unshared(dataFolder), onPut = () => undefined } = options;
+    const { storage = unshared(dataFolder), metrics = new MetricStore(), onPut = () => undefined } = options;
     const folder = join(dataFolder, 'kinesis');
     const streams = await Streams.open(join(folder, 'streams'), region, storage, now());
     const iterators = await Iterators.open(folder, storage);
@@ -76,7 +81,8 @@ export class Kinesis implements JsonService {
     const controlLimits = limits ? new ControlLimits(streams) : undefined;
     const account = await AccountSettings.open(folder, storage);
     const delays = new StateDelays(stateMs, streams, now);
-    const all = operations({ streams, iterators, account, limits: shardLimits, delays, faults, now, onPut });
+    const meter = new StreamMeter(metrics);
+    const all = operations({ streams, iterators, account, limits: shardLimits, delays, faults, meter, now, onPut });
     return new Kinesis(streams, all, controlLimits, delays, now);
   }
 
@@ -133,14 +139,15 @@ interface Parts {
   limits: ShardLimits | undefined;
   delays: StateDelays;
   faults: Faults;
+  meter: StreamMeter;
   now: () => number;
   onPut: WriteContext['onPut'];
 }
 
 function operations(parts: Parts): Readonly<Record<string, Operation>> {
-  const { streams, iterators, account, limits, delays, faults, now, onPut } = parts;
+  const { streams, iterators, account, limits, delays, faults, meter, now, onPut } = parts;
   const subscriptions = new Subscriptions();
-  const writing = () => ({ nowMs: now(), limits, failsRecord: () => faults.failsRecord('PutRecords'), onPut });
+  const writing = () => ({ nowMs: now(), limits, meter, failsRecord: () => faults.failsRecord('PutRecords'), onPut });
   return {
     CreateStream: async (input) => {
       const name = input.requiredString('StreamName');
@@ -197,7 +204,7 @@ function operations(parts: Parts): Readonly<Record<string, Operation>> {
     },
     GetRecords: (input) => {
       if (faults.takesExpiredIterators()) iterators.expireAllBeforeMs = now() + 1;
-      return getRecords(input, { streams, iterators, limits, nowMs: now() });
+      return getRecords(input, { streams, iterators, limits, meter, nowMs: now() });
     },
 
     SplitShard: (input) => splitShard(streams.get(input), input, now()),

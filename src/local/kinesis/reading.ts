@@ -7,6 +7,7 @@ import { compareSequenceNumbers } from './sequence';
 import type { Shard } from './shard';
 import { limitKey, type ShardLimits } from './shardLimits';
 import type { Cursor } from './shardLog';
+import type { StreamMeter } from './streamMeter';
 import type { Streams } from './streams';
 
 const ITERATOR_TYPES = [
@@ -129,12 +130,13 @@ export interface ReadContext {
   streams: Streams;
   iterators: Iterators;
   limits: ShardLimits | undefined;
+  meter: StreamMeter;
   nowMs: number;
 }
 
 export async function getRecords(
   input: Input,
-  { streams, iterators, limits, nowMs }: ReadContext,
+  { streams, iterators, limits, meter, nowMs }: ReadContext,
 ): Promise<RecordsAnswer> {
   const limit = input.integer('Limit') ?? MAX_RECORDS;
   const { streamId, shardId, cursor } = iterators.resolve(input.requiredString('ShardIterator'), nowMs);
@@ -144,6 +146,7 @@ export async function getRecords(
   }
   const shard = requireShard(stream, shardId);
   if (limits?.read(limitKey(stream, shard), nowMs) !== undefined) {
+    meter.throttledRead(stream, shard, nowMs);
     throw new ServiceError(
       'ProvisionedThroughputExceededException',
       `Rate exceeded for shard ${shardId} in ${stream.title}.`,
@@ -157,6 +160,7 @@ export async function getRecords(
   });
   limits?.readBytes(limitKey(stream, shard), dataBytes);
   const behindMs = behindLatest(isAtEnd, lastArrivalMs, nowMs);
+  meter.read(stream, shard, { records: count, bytes: dataBytes, ageMs: behindMs }, nowMs);
   const isOver = isAtEnd && !shard.isOpen;
   const rest = isOver
     ? { ChildShards: childShards(stream, shardId) }

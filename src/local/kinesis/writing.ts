@@ -7,6 +7,7 @@ import type { IncomingRecord } from './recordText';
 import { compareSequenceNumbers } from './sequence';
 import type { Shard } from './shard';
 import { limitKey, type ShardLimits } from './shardLimits';
+import type { StreamMeter, Written } from './streamMeter';
 
 /** "PutRecords: Each request can support up to 10 MiB", including the partition keys. */
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
@@ -15,6 +16,7 @@ export interface WriteContext {
   nowMs: number;
   /** Undefined: no limits are enforced. */
   limits: ShardLimits | undefined;
+  meter: StreamMeter;
   /** Whether a record shall fail, as a simulated fault. */
   failsRecord: () => boolean;
   /** Called with what was put into a stream. */
@@ -44,8 +46,13 @@ export async function putRecord(stream: DataStream, input: Input, context: Write
   while (stream.updating) await stream.updating;
   const { record, shard } = route(stream, input);
   const refusal = context.limits?.write(limitKey(stream, shard), countedBytes(record), context.nowMs);
-  if (refusal !== undefined) throw throughputExceeded(stream, shard);
+  if (refusal !== undefined) {
+    context.meter.wrote(stream, new Map([[shard, { records: 0, bytes: 0, throttled: 1 }]]), context.nowMs);
+    throw throughputExceeded(stream, shard);
+  }
   const [sequenceNumber = ''] = await shard.append([record], context.nowMs);
+  const written = { records: 1, bytes: record.dataBytes, throttled: 0 };
+  context.meter.wrote(stream, new Map([[shard, written]]), context.nowMs);
   stream.appended(shard.state.shardId);
   context.onPut(stream.state.name, 1, record.dataBytes);
   return { sequenceNumber, shardId: shard.state.shardId };
@@ -95,7 +102,22 @@ export async function putRecords(stream: DataStream, input: Input, context: Writ
   for (const index of routed.keys()) {
     outcomes[index] ??= { kind: 'failed', code: 'InternalFailure', message: messageOf(errors[0]) };
   }
+  context.meter.wrote(stream, writtenBy(routed, outcomes), context.nowMs);
   return new PutRecordsAnswer(outcomes, stream.state.encryption.type);
+}
+
+function writtenBy(routed: readonly RoutedRecord[], outcomes: readonly PutOutcome[]): Map<Shard, Written> {
+  const shards = new Map<Shard, Written>();
+  for (const [index, { record, shard }] of routed.entries()) {
+    let written = shards.get(shard);
+    if (!written) shards.set(shard, (written = { records: 0, bytes: 0, throttled: 0 }));
+    const outcome = outcomes[index];
+    if (outcome?.kind === 'put') {
+      written.records++;
+      written.bytes += record.dataBytes;
+    } else if (outcome?.code === 'ProvisionedThroughputExceededException') written.throttled++;
+  }
+  return shards;
 }
 
 async function append(

@@ -30,7 +30,9 @@ export class AwsJsonEndpoint {
         throw new ServiceError('UnknownOperationException', `No service of the local pipeline handles ${target}.`);
       if (format === CBOR_FORMAT && !service.takesCbor) throw noCbor(target);
       const body = await readBody(request);
-      const fault = await this.#faults.meet(prefix, operation, gone.signal);
+      const fault = service.simulatesFaults
+        ? await this.#faults.meet(prefix, operation, gone.signal)
+        : ({ kind: 'none' } as const);
       if (fault.kind === 'drop') {
         request.socket.destroy();
         return;

@@ -1,0 +1,2 @@
+export { CloudWatch } from './cloudWatch';
+export { MetricStore } from './metricStore';
