@@ -78,6 +78,16 @@ export const IAM_ACTIONS = {
     's3:PutBucketTagging',
   ],
   accountAlias: ['iam:ListAccountAliases'],
+  showDetails: [
+    'firehose:DescribeDeliveryStream',
+    'firehose:ListDeliveryStreams',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:ListShards',
+    'kinesis:ListStreamConsumers',
+    'kinesis:ListTagsForStream',
+    's3:GetBucketVersioning',
+    's3:ListBucket',
+  ],
   objectVersions: ['s3:GetObjectVersion', 's3:ListBucketVersions'],
   restoreObjects: ['s3:GetObject', 's3:RestoreObject'],
   exportPipeline: [

@@ -73,6 +73,8 @@ function featureText(feature: IamFeature): string {
       return l10n.t('Save and delete objects');
     case 'accountAlias':
       return l10n.t('Show the name of the account beside its number');
+    case 'showDetails':
+      return l10n.t('Show the details of streams, delivery streams and buckets');
     case 'objectVersions':
       return l10n.t('Open earlier versions of objects');
     case 'restoreObjects':
