@@ -78,6 +78,7 @@ export const PUBLIC_COMMANDS = ids({
   filter: 'filter',
   addByName: 'addByName',
   findStream: 'findStream',
+  showInTree: 'showInTree',
   identity: 'identity',
   logIn: 'logIn',
   copyIamPolicy: 'copyIamPolicy',

@@ -11,7 +11,7 @@ interface ConnectionStatusOptions {
   tails: {
     readonly onDidChangeActive: Event<void>;
     /** The connection of the tail that a person looks at. */
-    readonly activeConnection: string | undefined;
+    readonly activeRequest: { connection: string } | undefined;
   };
 }
 
@@ -42,7 +42,7 @@ export class ConnectionStatus implements Disposable {
 
   #draw(): void {
     const { connections, tails } = this.#options;
-    const name = tails.activeConnection ?? connectionOfEditor();
+    const name = tails.activeRequest?.connection ?? connectionOfEditor();
     // Names in addresses are in lower case.
     const connection = connections.list().find((other) => other.name.toLowerCase() === name?.toLowerCase());
     if (!connection || connection.name === LOCAL_CONNECTION) return this.#item.hide();

@@ -4,6 +4,7 @@ import { s3Uri } from '../documents/objectLocation';
 import { formatBytes, formatCount, plural } from '../format';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { listSection, wholeJson, type Report, type ReportAction } from '../reports/report';
+import { showInTreeAction } from '../reports/showInTree';
 import type { Delivery } from './deliveryStream';
 import { unreadableSection } from './verificationReport';
 
@@ -33,7 +34,7 @@ export function redriveReport(
     },
     lines: planLines(delivery, plan, target),
     sections: [reasons, ...(plan.problems.length > 0 ? [unreadableSection(delivery, plan.problems)] : [])],
-    actions,
+    actions: [...actions, showInTreeAction({ connection, deliveryStream })],
     json: wholeJson({ deliveryStream, target, plan }),
   };
 }

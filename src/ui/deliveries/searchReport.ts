@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, plural } from '../format';
+import { deliveredPlace } from './deliveredTail';
 import { listSection, wholeJson, type Report } from '../reports/report';
+import { showInTreeAction } from '../reports/showInTree';
 import type { FoundRecord, ObjectSearch } from './objectSearch';
 import { unreadableSection } from './verificationReport';
 
@@ -50,7 +52,7 @@ export function searchReport(place: SearchedPlace, search: ObjectSearch): Report
     verdict: { tone: isGood ? 'neutral' : 'warning', text: searchSentence(place, search) },
     lines: [],
     sections: [found, ...(isGood ? [] : [unreadableSection(place, search.problems)])],
-    actions: [],
+    actions: [showInTreeAction({ connection, bucket, key: deliveredPlace(place.where)?.key ?? '' })],
     json: wholeJson({ ...place, ...search }),
   };
 }

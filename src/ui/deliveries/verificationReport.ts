@@ -7,6 +7,7 @@ import { COMMANDS } from '../contributions';
 import { s3Uri } from '../documents/objectLocation';
 import { formatBytes, formatCount, formatDuration, formatInstant, plural } from '../format';
 import { listSection, type Report, type ReportAction, type ReportCell, type ReportSection } from '../reports/report';
+import { showInTreeAction } from '../reports/showInTree';
 import type { Delivery } from './deliveryStream';
 import type { RecordExcerpts } from './recordExcerpts';
 
@@ -75,7 +76,10 @@ export function verificationReport(verification: Verification, actions: readonly
       unreadableSection(delivery, report.unreadable),
       deliveredSection(verification),
     ],
-    actions,
+    actions: [
+      ...actions,
+      showInTreeAction({ connection: delivery.connection, deliveryStream: delivery.deliveryStream }),
+    ],
     json: () => verificationJson(verification),
   };
 }

@@ -31,6 +31,7 @@ import { bringCommand } from '../commands/pipelines/bringCommand';
 import { exportCommand } from '../commands/pipelines/exportCommand';
 import { runTemplateCommand } from '../commands/pipelines/templateCommands';
 import { policyCommand } from '../commands/pipelines/policyCommand';
+import { showInTreeCommand } from '../commands/pipelines/showInTreeCommand';
 import { treeCommands } from '../commands/pipelines/treeCommands';
 import { registerCommands, registerQueries } from '../commands/register';
 import { resourceCommands } from '../commands/resources/resourceCommands';
@@ -119,6 +120,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
     ...registerCommands(services.log, [COMMANDS.exportPipeline], () => [exportCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.runTemplateLocally], () => [runTemplateCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.bringHere], () => [bringCommand(services)]),
+    ...registerCommands(services.log, [COMMANDS.showInTree], () => [showInTreeCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.findStream], () => [findStreamCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.identity], () => [identityCommand(services)]),
     ...registerCommands(services.log, [COMMANDS.logIn], () => [loginCommand(services)]),

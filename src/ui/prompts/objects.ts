@@ -90,17 +90,18 @@ async function pickBucket(connections: Connections, connection: string): Promise
     const clients = await connections.clients(connection);
     return { clients, connection: place, kind: 'bucket' as const };
   };
+  const itemOf = (label: string) => ({ label, inTree: { connection, bucket: label, key: '' } });
   const shown = new Set(named);
   const fresh = (buckets: readonly NamedResource[]) =>
     buckets.flatMap(({ name: label }) => {
       if (shown.has(label)) return [];
       shown.add(label);
-      return { label };
+      return itemOf(label);
     });
   const chosen = await pick<PickItem>({
     title: l10n.t('S3 outputs of {0}', connection),
     placeholder: l10n.t('Bucket'),
-    first: named.map((label) => ({ label })),
+    first: named.map(itemOf),
     load: async (add, signal) => {
       const page = await listNames(await request(), { signal });
       add(fresh(page.items));
@@ -128,11 +129,13 @@ function stepsBelow(connections: Connections, address: ObjectLocation, wanted: '
       do {
         const page = await listLevel(s3, definedFields({ bucket, prefix, signal, token }));
         const folders = page.prefixes.map((key): Step => {
-          return { icon: 'folder', label: key.slice(prefix.length), address: { connection, bucket, key } };
+          const place = { connection, bucket, key };
+          return { icon: 'folder', label: key.slice(prefix.length), address: place, inTree: place };
         });
         const objects = page.objects.map(({ key, size, lastModifiedMs }): Step => {
           const description = `${formatBytes(size)} · ${formatAge(lastModifiedMs, Date.now())}`;
-          return { icon: 'file', label: key.slice(prefix.length), description, address: { connection, bucket, key } };
+          const place = { connection, bucket, key };
+          return { icon: 'file', label: key.slice(prefix.length), description, address: place, inTree: place };
         });
         add(wanted === 'folder' ? folders : [...folders, ...objects]);
         token = page.nextToken;

@@ -1,8 +1,19 @@
-import { QuickInputButtons, window, type Disposable, type QuickPickItem, type QuickPickItemKind } from 'vscode';
+import * as l10n from '@vscode/l10n';
+import {
+  commands,
+  QuickInputButtons,
+  ThemeIcon,
+  window,
+  type Disposable,
+  type QuickPickItem,
+  type QuickPickItemKind,
+} from 'vscode';
 import { definedFields } from '../../common';
 import type { ConnectionColor } from '../../aws';
 import { colorDisc } from '../connectionColors';
+import { COMMANDS } from '../contributions';
 import { labelText, type Icon } from '../inert/inertText';
+import type { TreePlace } from '../treePlace';
 
 /** A row of a quick pick. Its texts may come from anywhere; an icon stands beside them, never in them. */
 export interface PickItem {
@@ -14,6 +25,8 @@ export interface PickItem {
   detail?: string | undefined;
   /** An icon of our own before the detail. */
   detailIcon?: Icon;
+  /** Its row in the tree, which a button leads to where the list is a `LivePick`. */
+  inTree?: TreePlace | undefined;
   kind?: QuickPickItemKind;
   picked?: boolean;
   alwaysShow?: boolean;
@@ -110,6 +123,10 @@ export class LivePick<T extends PickItem> implements Disposable {
     this.#pick.placeholder = labelText(placeholder);
     this.#pick.matchOnDescription = true;
     this.#pick.ignoreFocusOut = ignoreFocusOut;
+    this.#pick.onDidTriggerItemButton(({ item: { item } }) => {
+      this.#pick.hide();
+      void commands.executeCommand(COMMANDS.showInTree, item.inTree);
+    });
     if (!step) return;
     this.#pick.step = step.step;
     this.#pick.totalSteps = step.totalSteps;
@@ -211,12 +228,13 @@ export class LivePick<T extends PickItem> implements Disposable {
 }
 
 function shown<T extends PickItem>(item: T): ShownItem<T> {
-  const { label, icon, disc, description, detail, detailIcon, kind, picked, alwaysShow } = item;
+  const { label, icon, disc, description, detail, detailIcon, inTree, kind, picked, alwaysShow } = item;
   const texts = definedFields({
     label: labelText(label, disc === undefined ? icon : undefined),
     iconPath: disc && colorDisc(disc),
     description: description && labelText(description),
     detail: detail && labelText(detail, detailIcon),
+    buttons: inTree && [{ iconPath: new ThemeIcon('list-tree'), tooltip: l10n.t('Show in Tree') }],
     kind,
     picked,
     alwaysShow,

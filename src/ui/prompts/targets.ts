@@ -184,6 +184,7 @@ function targetItem(target: TargetArgument, connection?: Connection): TargetItem
     label: targetLabel(target),
     description: targetDescription(target, connection),
     target,
+    inTree: target,
   };
 }
 

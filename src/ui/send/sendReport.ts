@@ -4,6 +4,7 @@ import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../format';
 import { targetLabel } from '../prompts/targetNames';
 import { listSection, wholeJson, type Report, type ReportAction, type ReportSection } from '../reports/report';
+import { showInTreeAction } from '../reports/showInTree';
 import type { TargetedReport } from './sender';
 import { summarize } from './summary';
 
@@ -35,7 +36,7 @@ export function sendReport({ report, name, failed, actions }: SendReportOptions)
       reasonsSection(report),
       sentSection(report, isClean),
     ],
-    actions,
+    actions: [...actions, showInTreeAction(report.target)],
     json: wholeJson(report),
   };
 }

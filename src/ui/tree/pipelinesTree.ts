@@ -26,6 +26,7 @@ import type { ConnectionFailure } from './connectionRow';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { Favourite, Favourites } from '../prompts/favourites';
+import { findRow } from './findRow';
 import { filterParts, searchGroup, type GroupMatches } from './groupSearch';
 import { endOfRange, loadMoreBelow, rowsOfLevel } from './levels';
 import {
@@ -36,6 +37,7 @@ import {
   type RangeNode,
   type TreeNode,
 } from './nodes';
+import type { TreePlace } from '../treePlace';
 import { agesAtMs } from './rowAges';
 import { ShownRows } from './shownRows';
 import { rowsOfStreams, TreeActivity, type TreeActivityOptions } from './treeActivity';
@@ -326,18 +328,11 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     }
   }
 
-  /** The row of a prefix, its parents loaded; the deepest one above it where it is not among the first pages. */
-  async findPrefix(connection: string, bucket: string, prefix: string): Promise<TreeNode | undefined> {
-    const root = (await this.getChildren()).find((node) => 'connection' in node && node.connection.name === connection);
-    const outputs = root && (await this.getChildren(root)).find(({ kind }) => kind === 'outputs');
-    const buckets = outputs && isRemoteParent(outputs) ? (await this.#load(outputs)).nodes : [];
-    let found = buckets.find((node) => node.kind === 'bucket' && node.bucket === bucket);
-    for (let next = found; next && isRemoteParent(next);) {
-      const { nodes }: LoadedChildren = await this.#load(next);
-      next = nodes.find((node) => node.kind === 'prefix' && prefix.startsWith(node.prefix));
-      found = next ?? found;
-    }
-    return found;
+  /** The row of a place, its parents loaded: `findRow`. */
+  find(place: TreePlace): Promise<TreeNode | undefined> {
+    const below = async (node?: TreeNode) =>
+      node && isRemoteParent(node) ? (await this.#load(node)).nodes : this.getChildren(node);
+    return findRow({ below, add: (group, name) => this.#showName(group, name, 'last') }, place);
   }
 
   /** Ages are part of the rows: those that look different by now are shown again, from what is loaded. */
@@ -486,7 +481,9 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       const wanted = isNamed(node) && before.nodes.length > 0 ? endOfRange(before.nodes.length) : 0;
       do {
         const page = await loadPage(node, { ...context, token: nextToken });
-        nodes = [...nodes, ...page.items];
+        // A name that was shown before its page came is not shown twice.
+        const known = new Set(nodes.map(({ id }) => id));
+        nodes = [...nodes, ...page.items.filter(({ id }) => !known.has(id))];
         ({ nextToken } = page);
         if (signal.aborted) continue;
         // On AWS, the rows in sight are asked for: `noteSeen`.
@@ -558,23 +555,30 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   /** A favourite moves to the top of its group; a former favourite goes back to its place in AWS's list. */
   async #showFavourite(favourite: Favourite): Promise<void> {
-    for (const [id, loading] of this.#loaded) {
-      const { node } = loading;
+    for (const { node } of this.#loaded.values()) {
       if (!isNamed(node) || namedKindOf(node) !== favourite.kind || node.connection.name !== favourite.connection)
         continue;
       if (!this.#favourites.has(favourite) || this.#filter !== '') {
         this.refresh(node);
         continue;
       }
-      const before = await loading.children;
-      if (this.#loaded.get(id) !== loading) continue;
-      const added = namedNode(node, favourite.name);
-      const known = before.nodes.find((other) => other.id === added.id) ?? added;
-      const nodes = [known, ...before.nodes.filter((other) => other.id !== added.id)];
-      const children = this.#loadedRows(node, NOTHING_LOADED, { ...before, nodes });
-      this.#loaded.set(id, { ...loading, children: Promise.resolve(children) });
-      this.#changed.fire(node);
+      await this.#showName(node, favourite.name, 'first');
     }
+  }
+
+  /** Undefined: the group was loaded again meanwhile. */
+  async #showName(group: GroupNode, name: string, place: 'first' | 'last'): Promise<TreeNode | undefined> {
+    const loading = this.#loaded.get(group.id);
+    const before = await loading?.children;
+    if (!loading || !before || this.#loaded.get(group.id) !== loading) return undefined;
+    const added = namedNode(group, name);
+    const known = before.nodes.find(({ id }) => id === added.id) ?? added;
+    const others = before.nodes.filter(({ id }) => id !== added.id);
+    const nodes = place === 'first' ? [known, ...others] : [...others, known];
+    const children = this.#loadedRows(group, NOTHING_LOADED, { ...before, nodes });
+    this.#loaded.set(group.id, { ...loading, children: Promise.resolve(children) });
+    this.#changed.fire(group);
+    return known;
   }
 
   #noteEmpty(node: RemoteParent, isEmpty: boolean): void {

@@ -7,6 +7,7 @@ import { isLocal } from './children';
 import { droppedSend } from './droppedFiles';
 import type { TreeNode } from './nodes';
 import type { PipelinesTree } from './pipelinesTree';
+import type { TreePlace } from '../treePlace';
 
 /** What is dropped from the explorer, from an editor's tab or from the desktop. */
 const URI_LIST = 'text/uri-list';
@@ -47,10 +48,11 @@ export class TreeView implements Disposable {
     tree.isSeen = this.#view.visible;
   }
 
-  /** Opens the rows down to a prefix, or down to the last loaded one. */
-  async reveal(connection: string, bucket: string, prefix: string): Promise<void> {
-    const node = await this.#tree.findPrefix(connection, bucket, prefix);
-    if (node) await this.#view.reveal(node, { select: true, focus: true, expand: true });
+  /** Opens the rows down to that of a place, or down to the deepest loaded one. A filter would hide it, so there is none afterwards. */
+  async reveal(place: TreePlace): Promise<void> {
+    if (this.#tree.filter !== '') await this.filter('');
+    const node = await this.#tree.find(place);
+    if (node) await this.#view.reveal(node, { select: true, focus: true, expand: node.kind === 'prefix' });
   }
 
   get filterText(): string {

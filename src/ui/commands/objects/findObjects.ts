@@ -172,7 +172,7 @@ async function showDate({ connections, view }: FindCommandOptions, place: Folder
   if (!found) {
     throw new PipelinesError('NoDates', l10n.t('There are no date folders under {0}.', s3Uri(bucket, prefix)));
   }
-  await view.reveal(connection, bucket, found.prefix);
+  await view.reveal({ connection, bucket, key: found.prefix });
   if (!found.isExact) {
     showResult('info', l10n.t('Nothing was delivered at that time. The nearest folder is {0}.', found.prefix));
   }

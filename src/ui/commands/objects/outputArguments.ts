@@ -94,7 +94,8 @@ export function placeOfNode(node: TreeNode): GivenPlace {
   }
 }
 
-function placeOfUri(uri: Uri): GivenPlace {
+/** Empty: it is not an object's, or a folder's. */
+export function placeOfUri(uri: Uri): GivenPlace {
   if (uri.scheme !== OBJECT_SCHEME && uri.scheme !== RECORDS_SCHEME) return {};
   const { connection, bucket, key, versionId } = parseFolderUri(uri);
   if (bucket === undefined) return { connection };

@@ -87,9 +87,9 @@ export class TailPanels implements Disposable {
     return session;
   }
 
-  /** The connection of the panel that a person looks at. */
-  get activeConnection(): string | undefined {
-    return [...this.#panels].find(({ panel }) => panel.active)?.request.connection;
+  /** What the panel that a person looks at tails. */
+  get activeRequest(): TailRequest | undefined {
+    return [...this.#panels].find(({ panel }) => panel.active)?.request;
   }
 
   /** The panel in which the same is being tailed already. */
