@@ -4,6 +4,7 @@ import { credentialsFailureOf } from '../credentials/failure';
 import { refusedConnection } from '../endpointConsent';
 import { errorCode } from './failureCode';
 import { NETWORK_FAILURES } from './networkFailures';
+import { isLocal } from './reason';
 
 /** Of this computer, or of one service in a region. */
 const OF_ONE_CALL: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EndpointError']);
@@ -13,16 +14,17 @@ const OF_LOGIN: ReadonlySet<string> = new Set([
   'InvalidClientTokenId',
   'UnrecognizedClientException',
 ]);
-const OF_LOCAL: ReadonlySet<string> = new Set(['LocalPipelineStopped', 'LocalPipelineFailed']);
 
-/** Why nothing of a connection can be used: it has nobody to call as, or its one endpoint does not answer. Undefined: some of it can. */
+/**
+ * Why nothing of a connection can be used: it has nobody to call as, or its one endpoint does not answer. Undefined: some of it can, or it
+ * is the local pipeline, which has a state of its own.
+ */
 export function connectionFailure(error: unknown, connection: Connection): 'loggedOut' | 'unreachable' | undefined {
+  if (isLocal(connection)) return undefined;
   const code = errorCode(error) ?? '';
   if (credentialsFailureOf(error) || OF_LOGIN.has(code)) return 'loggedOut';
-  if (isPipelinesError(error)) {
-    return OF_LOCAL.has(code) || refusedConnection(error) !== undefined ? 'unreachable' : undefined;
-  }
+  if (isPipelinesError(error)) return refusedConnection(error) === undefined ? undefined : 'unreachable';
   const isOneEndpoint = connection.endpoint !== undefined && connection.endpoints === undefined;
   const isOfNetwork = Object.hasOwn(NETWORK_FAILURES, code) && !OF_ONE_CALL.has(code);
-  return (isOneEndpoint || connection.name === 'local') && isOfNetwork ? 'unreachable' : undefined;
+  return isOneEndpoint && isOfNetwork ? 'unreachable' : undefined;
 }
