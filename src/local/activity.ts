@@ -1,7 +1,7 @@
 import type { Changes } from './changes';
 
 /** What was put into a stream since the program was started. */
-export interface StreamTotals {
+interface StreamTotals {
   readonly records: number;
   readonly bytes: number;
 }

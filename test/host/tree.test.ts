@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { PipelinesApi } from '../../src/extension';
+import type { TreePlace } from '../../src/ui/treePlace';
 import type { TreeNode } from '../../src/ui/tree/nodes';
 import { activate, find, row, rowsBelow, run, startLocal, until } from './harness/extension';
 import { s3Client } from './harness/outputs';
@@ -134,6 +135,32 @@ describe('the tree', () => {
       assert.match(label, /^\d\d:\d\d:\d\d$/);
       assert.match(description, /^\d+ records? · [\d.]+ k?B · (now|\d+ s ago) · demo-delivery-1$/);
     }
+  });
+
+  it('finds the row of a place, also where no list has it', async () => {
+    const at = async (place: TreePlace) => (await api.tree.find(place))?.id;
+    const streams = 'local/streams';
+    assert.equal(await at({ connection: 'local', stream: 'demo-stream' }), `${streams}/demo-stream`);
+    assert.equal(
+      await at({ connection: 'local', deliveryStream: 'demo-delivery' }),
+      'local/deliveryStreams/demo-delivery',
+    );
+    assert.equal(await at({ connection: 'local', bucket: 'demo-bucket', key: '' }), 'local/outputs/demo-bucket');
+    assert.equal(await at({ connection: 'local', stream: 'unlisted' }), `${streams}/unlisted`);
+    const group = await find(api, 'Local pipeline', 'Data Streams');
+    const unlisted = (await rowsBelow(api, group.node)).filter(({ label }) => label === 'unlisted');
+    assert.equal(unlisted.length, 1);
+    const s3 = s3Client(endpoint);
+    await s3.putObject({ Bucket: 'demo-bucket', Key: 'shown/in/tree.json', Body: '{}' });
+    s3.destroy();
+    await run('refresh');
+    const object = await api.tree.find({ connection: 'local', bucket: 'demo-bucket', key: 'shown/in/tree.json' });
+    assert.equal(object?.kind === 'object' && object.entry.key, 'shown/in/tree.json');
+    const gone = await api.tree.find({ connection: 'local', bucket: 'demo-bucket', key: 'shown/in/gone.json' });
+    assert.equal(gone?.kind === 'prefix' && gone.prefix, 'shown/in/');
+    assert.equal(await at({ connection: 'no-such', stream: 'a' }), undefined);
+    await run('showInTree', { connection: 'local', bucket: 'demo-bucket', key: 'shown/in/tree.json' });
+    await assert.rejects(run('showInTree', { connection: 'local' }), /needs a connection, and a stream/);
   });
 
   it('shows a row again once its age is another, and leaves the others as they are', async () => {
