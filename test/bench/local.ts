@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareFormats } from './localFormats';
+import { compareParquet } from './localParquet';
 import { compareTransformation } from './localTransformation';
 import * as load from './localLoad';
 import { KINESALITE, KINESIS_LOCAL, type KinesisProgram } from '../support/kinesisPrograms';
@@ -34,10 +35,18 @@ interface Measured extends Contestant {
   speeds: { empty: Speed; full: Speed };
 }
 
-/** Compares the pipeline with two others, with the same client and load. Build it first: `npm run build`. `transformation`: that alone. */
-export async function run([part]: readonly string[] = []): Promise<void> {
-  if (part === 'transformation') {
-    await compareTransformation(print);
+/** What may be measured alone. */
+const PARTS = new Map([
+  ['formats', compareFormats],
+  ['transformation', compareTransformation],
+  ['parquet', compareParquet],
+]);
+
+/** Compares the pipeline with two others, with the same client and load. Build it first: `npm run build`. `part`: that alone. */
+export async function run([part = '']: readonly string[] = []): Promise<void> {
+  const alone = PARTS.get(part);
+  if (alone) {
+    await alone(print);
     return;
   }
   const starts = new Map<string, number>();
@@ -55,8 +64,7 @@ export async function run([part]: readonly string[] = []): Promise<void> {
     }
     await startWithMillion(`${folder}/${PIPELINE.name}-full`);
   });
-  await compareFormats(print);
-  await compareTransformation(print);
+  for (const compare of PARTS.values()) await compare(print);
 }
 
 async function medianStart(program: KinesisProgram): Promise<number> {

@@ -75,7 +75,7 @@ async function put({ port }: RunningProgram, format: Format): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: load.CONCURRENCY });
   let left = RECORDS_PER_ROUND / load.RECORDS_PER_PUT;
   await load.atConcurrency(async () => {
-    while (left-- > 0) await load.post(agent, port, 'PutRecords', body, format.contentType);
+    while (left-- > 0) await load.post(agent, port, load.PUT_RECORDS, body, format.contentType);
   });
   agent.destroy();
 }
@@ -87,7 +87,7 @@ async function get({ port }: RunningProgram, format: Format, iterators: readonly
       let iterator: string | undefined = first;
       while (iterator !== undefined) {
         const body = format.encode({ ShardIterator: iterator });
-        const answer = await load.post(agent, port, 'GetRecords', body, format.contentType);
+        const answer = await load.post(agent, port, load.GET_RECORDS, body, format.contentType);
         if (!answer.includes('SequenceNumber')) return;
         iterator = format.nextIterator.exec(answer.subarray(-1_000).toString('latin1'))?.[1];
       }

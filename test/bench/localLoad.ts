@@ -7,6 +7,9 @@ export const RECORDS_PER_PUT = 500;
 export const RECORD_BYTES = 200;
 export const CONCURRENCY = 4;
 export const SHARDS = 4;
+/** Operations, as `post` takes them. */
+export const PUT_RECORDS = 'Kinesis_20131202.PutRecords';
+export const GET_RECORDS = 'Kinesis_20131202.GetRecords';
 
 export const BATCH: PutRecordsRequestEntry[] = Array.from({ length: RECORDS_PER_PUT }, (_, index) => {
   const head = `{"order":${index},"note":"`;
@@ -87,7 +90,7 @@ export async function putRaw({ port }: RunningProgram, StreamName: string, count
   let left = count / RECORDS_PER_PUT;
   await atConcurrency(async () => {
     while (left-- > 0) {
-      const answer = await post(agent, port, 'PutRecords', body);
+      const answer = await post(agent, port, PUT_RECORDS, body);
       if (!answer.includes('"FailedRecordCount":0')) throw new Error(answer.toString());
     }
   });
@@ -103,7 +106,7 @@ export async function getRaw({ port }: RunningProgram, iterators: readonly strin
     iterators.map(async (first) => {
       let iterator: string | undefined = first;
       while (iterator !== undefined) {
-        const answer = await post(agent, port, 'GetRecords', Buffer.from(JSON.stringify({ ShardIterator: iterator })));
+        const answer = await post(agent, port, GET_RECORDS, Buffer.from(JSON.stringify({ ShardIterator: iterator })));
         if (!answer.includes('"SequenceNumber"')) return;
         const ends = Buffer.concat([answer.subarray(0, 1_000), answer.subarray(-1_000)]).toString();
         iterator = NEXT_ITERATOR.exec(ends)?.[1];
@@ -127,7 +130,7 @@ const SIGNED = {
 export function post(
   agent: http.Agent,
   port: number,
-  operation: string,
+  target: string,
   body: Uint8Array,
   contentType = 'application/x-amz-json-1.1',
 ): Promise<Buffer> {
@@ -135,7 +138,7 @@ export function post(
     const headers = {
       ...SIGNED,
       'content-type': contentType,
-      'x-amz-target': `Kinesis_20131202.${operation}`,
+      'x-amz-target': target,
       'content-length': body.length,
     };
     const request = http.request({ agent, port, host: '127.0.0.1', method: 'POST', headers }, (response) => {

@@ -48,9 +48,12 @@ export class RunningProgram {
 
   /** Resident memory; Linux only, as is `cpuMs`. */
   async residentMB(): Promise<number | undefined> {
-    const status = await this.#proc('status');
-    const kB = /^VmRSS:\s+(\d+) kB/m.exec(status ?? '')?.[1];
-    return kB === undefined ? undefined : Number(kB) / 1024;
+    return await this.#statusMB('VmRSS');
+  }
+
+  /** The most resident memory since the start. */
+  async peakMB(): Promise<number | undefined> {
+    return await this.#statusMB('VmHWM');
   }
 
   /** Processor time used since the start, to the 10 ms that Linux counts in. */
@@ -64,6 +67,12 @@ export class RunningProgram {
     if (this.#child.exitCode !== null) return;
     this.#child.kill('SIGKILL');
     await once(this.#child, 'exit');
+  }
+
+  async #statusMB(field: 'VmRSS' | 'VmHWM'): Promise<number | undefined> {
+    const status = await this.#proc('status');
+    const kB = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1];
+    return kB === undefined ? undefined : Number(kB) / 1024;
   }
 
   async #proc(file: string): Promise<string | undefined> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { DeliveredObject } from '../activity';
 import { MAX_KEY_BYTES, type ObjectStore } from '../s3';
 import { COMPRESSIONS } from './compression';
 import type { DeliveredPartition, DeliveredPartitions } from './deliveredPartitions';
 import type { DeliveryMeter } from './deliveryMeter';
-import { DeliveryBuffer, type BufferTarget } from './deliveryBuffer';
+import { DeliveryBuffer, type BufferContent, type BufferTarget } from './deliveryBuffer';
 import { DeliveredFlow, type DeliveryFlow } from './deliveryFlow';
 import { EndpointDelivery, endpointLine } from './endpoint/endpointDelivery';
 import type { HttpEndpoint } from './endpoint/httpEndpoint';
@@ -74,12 +75,10 @@ interface Sealed {
   attempts?: EndpointDelivery;
 }
 
-/** A record, or what is told of it, on its way into a buffer. */
+/** What goes into a buffer, and which. */
 interface Destined {
   readonly target: BufferTarget;
-  readonly data: Uint8Array;
-  /** The record's size, where the data are not the record. */
-  readonly recordBytes?: number;
+  readonly content: BufferContent;
 }
 
 /**
@@ -249,6 +248,7 @@ export class Delivery {
       if (this.#settings.destination.processing.lambda || this.#waiting.count > 0) this.#waitWith(batch);
       else this.#takeAll(batch);
       await this.#transformWaiting('due');
+      await this.#encodeFullGroups();
       await this.#spillIfTooMuch();
       this.#sealDue();
       await this.#deliverSealed();
@@ -333,20 +333,20 @@ export class Delivery {
   #take(pieces: ProcessedPieces, record: SourcedRecord, hold: BatchHold): boolean {
     const full = new Set<string>();
     if (this.#settings.destination.backup) {
-      this.#append({ target: { kind: 'backup' }, data: record.data }, record, hold, full);
+      this.#append({ target: { kind: 'backup' }, content: bytesOf(record.data) }, record, hold, full);
     }
     for (const processed of pieces) this.#append(this.#destined(processed, record), record, hold, full);
     for (const key of full) this.#seal(key);
     return this.#sealOldest() || full.size > 0;
   }
 
-  #append({ target, data, recordBytes }: Destined, record: SourcedRecord, hold: BatchHold, full: Set<string>): void {
+  #append({ target, content }: Destined, record: SourcedRecord, hold: BatchHold, full: Set<string>): void {
     const { delivered, source } = this.#options;
     const { versionId } = this.#settings;
     const key = JSON.stringify(target);
     if (delivered.has(hold.lane, partitionOf(source.generation, versionId, key), record.place)) return;
     const buffer = this.#bufferFor(key, target);
-    buffer.append(data, record.arrivalMs, recordBytes);
+    buffer.append(content, record.arrivalMs);
     buffer.places.set(hold.lane, record.place);
     if (!buffer.holds.has(hold)) {
       buffer.holds.add(hold);
@@ -386,7 +386,7 @@ export class Delivery {
     const { conversion, endpoint } = this.#settings.destination;
     if (endpoint) {
       const target = { kind: 'records', partitionKeys } as const;
-      return { target, data: endpointLine(data, record), recordBytes: data.length };
+      return { target, content: bytesOf(endpointLine(data, record), data.length) };
     }
     const converted = conversion?.rowOf(data);
     if (converted?.kind === 'failed') {
@@ -403,12 +403,13 @@ export class Delivery {
       };
       return this.#failed(failure, data, record);
     }
-    return { target, data: converted ? Buffer.from(`${converted.line}\n`) : data, recordBytes: data.length };
+    const content = converted ? { ...converted, recordBytes: data.length } : bytesOf(data);
+    return { target, content };
   }
 
   #failed(failure: RecordFailure, data: Uint8Array, record: SourcedRecord): Destined {
     const target = { kind: 'failures', outputType: failure.outputType } as const;
-    return { target, data: errorLine(failure, data, record, this.#options.now()) };
+    return { target, content: bytesOf(errorLine(failure, data, record, this.#options.now())) };
   }
 
   #isKeyTooLong(target: BufferTarget & { kind: 'records' }, arrivalMs: number): boolean {
@@ -423,7 +424,9 @@ export class Delivery {
     const known = this.#open.get(key);
     if (known) return known;
     const spoolPath = path.join(this.#options.spoolFolder, randomUUID());
-    const buffer = new DeliveryBuffer(target, this.#options.now() + this.#waitMs(target), spoolPath);
+    const isOfRows = target.kind === 'records' && target.columns !== undefined;
+    const rows = isOfRows ? this.#settings.destination.conversion?.file(target.columns) : undefined;
+    const buffer = new DeliveryBuffer(target, this.#options.now() + this.#waitMs(target), spoolPath, rows);
     this.#open.set(key, buffer);
     return buffer;
   }
@@ -442,6 +445,15 @@ export class Delivery {
 
   #sealAll(): void {
     for (const key of this.#open.keys()) this.#seal(key);
+  }
+
+  async #encodeFullGroups(): Promise<void> {
+    for (const buffer of this.#open.values()) {
+      if (!buffer.hasFullGroup) continue;
+      buffer.encodeRows();
+      // Requests are answered between two groups.
+      await setImmediate();
+    }
   }
 
   async #spillIfTooMuch(): Promise<void> {
@@ -505,27 +517,20 @@ export class Delivery {
     const { endpoint } = settings.destination;
     if (target.kind === 'records' && endpoint) await this.#send(sealed, endpoint);
     else if (target.kind === 'records') await this.#storeCounted(sealed, target);
-    else await this.#store(buffer, target, settings, this.#contentOf(sealed));
+    else await this.#store(buffer, target, settings, buffer.content());
   }
 
-  async #storeCounted(sealed: Sealed, target: BufferTarget): Promise<void> {
-    const { buffer, settings } = sealed;
+  async #storeCounted({ buffer, settings }: Sealed, target: BufferTarget): Promise<void> {
     const { oldestArrivalMs: oldestMs, records, bytes } = buffer;
     const { meter, now } = this.#options;
     const count = (isStored: boolean) => meter.deliveredToS3({ records, bytes, oldestMs, isStored }, now());
     try {
-      await this.#store(buffer, target, settings, this.#contentOf(sealed));
+      await this.#store(buffer, target, settings, buffer.content());
     } catch (error) {
       count(false);
       throw error;
     }
     count(true);
-  }
-
-  #contentOf({ buffer, settings: { destination } }: Sealed): AsyncIterable<Uint8Array> {
-    const { target } = buffer;
-    if (target.kind !== 'records' || target.columns === undefined || !destination.conversion) return buffer.content();
-    return destination.conversion.file(target.columns, buffer.lines());
   }
 
   async #store(
@@ -580,4 +585,8 @@ function newestFor({ buffer, settings }: Sealed, newest: DeliverySettings): Deli
 /** The name of a partition. It includes the settings' version, and the generation of a stream that was created again. */
 function partitionOf(generation: string, versionId: number, target: string): string {
   return `${generation} ${versionId} ${target}`;
+}
+
+function bytesOf(data: Uint8Array, recordBytes = data.length): BufferContent {
+  return { kind: 'bytes', data, recordBytes };
 }

@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
+import type { ColumnValue } from './conversion/columnValue';
+import type { ParquetFile } from './conversion/parquetFile';
 import type { BatchHold } from './progress';
 import type { Place } from './recordSource';
 
@@ -17,7 +19,17 @@ export type BufferTarget =
   | { readonly kind: 'backup' }
   | { readonly kind: 'failures'; readonly outputType: string };
 
-/** Records for one object: in memory, or in a file when memory has too many. */
+/** A record, or what is told of it, on its way into a buffer. */
+export type BufferContent =
+  | {
+      readonly kind: 'bytes';
+      readonly data: Uint8Array;
+      /** The record's size, where the bytes are not the record. */
+      readonly recordBytes: number;
+    }
+  | { readonly kind: 'row'; readonly row: readonly ColumnValue[]; readonly recordBytes: number };
+
+/** Records for one object: in memory, or in a file when memory has too many. With `rows`, the object is a Parquet file of them. */
 export class DeliveryBuffer {
   readonly target: BufferTarget;
   readonly deadlineMs: number;
@@ -26,6 +38,9 @@ export class DeliveryBuffer {
   /** The last record of each lane in the buffer, by lane. */
   readonly places = new Map<string, Place>();
   readonly #spoolPath: string;
+  readonly #rows: ParquetFile | undefined;
+  /** The end of the file of rows is among the bytes. */
+  #hasEnd = false;
   #bytes = 0;
   #records = 0;
   #spooledBytes = 0;
@@ -34,10 +49,11 @@ export class DeliveryBuffer {
   #lastBlockRoom = 0;
   #oldestArrivalMs = Number.POSITIVE_INFINITY;
 
-  constructor(target: BufferTarget, deadlineMs: number, spoolPath: string) {
+  constructor(target: BufferTarget, deadlineMs: number, spoolPath: string, rows?: ParquetFile) {
     this.target = target;
     this.deadlineMs = deadlineMs;
     this.#spoolPath = spoolPath;
+    this.#rows = rows;
   }
 
   /** The size of the records as they came, which buffering hints mean. */
@@ -50,18 +66,23 @@ export class DeliveryBuffer {
   }
 
   get bytesInMemory(): number {
-    return this.#blockBytes;
+    return this.#blockBytes + (this.#rows?.pendingBytes ?? 0);
   }
 
   get oldestArrivalMs(): number {
     return this.#oldestArrivalMs;
   }
 
-  /** Copies the bytes, so that the memory that they are a part of can be freed. */
-  append(data: Uint8Array, arrivalMs: number, recordBytes = data.length): void {
-    this.#bytes += recordBytes;
+  append(content: BufferContent, arrivalMs: number): void {
+    this.#bytes += content.recordBytes;
     this.#records++;
     this.#oldestArrivalMs = Math.min(this.#oldestArrivalMs, arrivalMs);
+    if (content.kind === 'row') this.#rows?.add(content.row, content.recordBytes);
+    else this.#keep(content.data);
+  }
+
+  /** Copies the bytes, so that the memory that they are a part of can be freed. */
+  #keep(data: Uint8Array): void {
     for (let at = 0; at < data.length;) {
       if (this.#lastBlockRoom === 0) {
         this.#blocks.push(Buffer.allocUnsafe(BLOCK_BYTES));
@@ -75,8 +96,18 @@ export class DeliveryBuffer {
     }
   }
 
+  get hasFullGroup(): boolean {
+    return this.#rows?.isGroupFull ?? false;
+  }
+
+  /** Encodes the rows that it has, which takes the processor for up to a tenth of a second. */
+  encodeRows(): void {
+    if (this.#rows) this.#keep(this.#rows.encode());
+  }
+
   /** Moves the bytes from memory to the file. `append` must not be called meanwhile. */
   async spill(): Promise<void> {
+    this.encodeRows();
     for (const block of this.#filledBlocks()) await appendFile(this.#spoolPath, block);
     this.#spooledBytes += this.#blockBytes;
     this.#blocks = [];
@@ -84,8 +115,10 @@ export class DeliveryBuffer {
     this.#lastBlockRoom = 0;
   }
 
-  /** All bytes from the beginning, each time this is called. */
+  /** All bytes from the beginning, each time this is called. Nothing can be appended after the first time. */
   async *content(): AsyncGenerator<Uint8Array> {
+    if (this.#rows && !this.#hasEnd) this.#keep(this.#rows.end());
+    this.#hasEnd = true;
     if (this.#spooledBytes > 0) {
       // A spill that failed half-way may have left more in the file.
       yield* createReadStream(this.#spoolPath, { end: this.#spooledBytes - 1 }) as AsyncIterable<Uint8Array>;

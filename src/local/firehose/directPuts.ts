@@ -5,6 +5,7 @@ import type { DeliveryStream } from './deliveryStream';
 import type { DirectSource } from './directSource';
 import { objectsOf } from './fields';
 import { invalidArgument } from './invalidArgument';
+import { readBase64 } from './paddedBase64';
 
 /** Source: "Amazon Data Firehose quota". */
 const MAX_RECORD_BYTES = 1_000 * 1_024;
@@ -80,10 +81,8 @@ function requireDirect(stream: DeliveryStream): DirectSource {
 function dataOf(record: Input, member: string): Buffer {
   const encoded = record.string('Data');
   if (encoded === undefined) throw invalidMember('null', member, 'Member must not be null');
-  if (encoded.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(encoded)) {
-    throw new ServiceError('SerializationException', 'The data is not valid base64');
-  }
-  const data = Buffer.from(encoded, 'base64');
+  const data = readBase64(encoded);
+  if (!data) throw new ServiceError('SerializationException', 'The data is not valid base64');
   if (data.length > MAX_RECORD_BYTES) {
     throw invalidMember(undefined, member, `Member must have length less than or equal to ${MAX_RECORD_BYTES}`);
   }

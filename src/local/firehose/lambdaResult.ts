@@ -1,4 +1,5 @@
 import { isRecord } from '../storage/stateFile';
+import { readBase64 } from './paddedBase64';
 
 export type TransformedRecord =
   | { readonly kind: 'ok'; readonly data: Uint8Array; readonly partitionKeys: Readonly<Record<string, unknown>> }
@@ -43,7 +44,6 @@ const NO_DATA = {
   message:
     'The data field cannot be null when the SourceType is DirectPut or KinesisStreamAsSource and processing result is Ok. The value field cannot be null when the SourceType is MSKAsSource and processing result is Ok.',
 } as const;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
  * Reads a function's answer: what became of each record, in their order. Source: "Required parameters for data transformation" and, for
@@ -81,7 +81,8 @@ function resultOf({ result, data, metadata }: Record<string, unknown>): Transfor
       return undefined;
   }
   if (data === undefined || data === null) return NO_DATA;
-  if (typeof data !== 'string' || data.length % 4 !== 0 || !BASE64.test(data)) return undefined;
+  const decoded = typeof data === 'string' ? readBase64(data) : undefined;
+  if (!decoded) return undefined;
   const keys = isRecord(metadata) && isRecord(metadata.partitionKeys) ? metadata.partitionKeys : {};
-  return { kind: 'ok', data: Buffer.from(data, 'base64'), partitionKeys: keys };
+  return { kind: 'ok', data: decoded, partitionKeys: keys };
 }

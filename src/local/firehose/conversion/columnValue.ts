@@ -1,15 +1,23 @@
 import { isRecord } from '../../storage/stateFile';
 import type { Deserializer } from './deserializer';
-import type { HiveType } from './hiveType';
+import type { HiveColumn, HiveType } from './hiveType';
 
 /**
- * A value as a buffer keeps it, in JSON. 64-bit integers and decimals are strings (the decimals unscaled), dates are days and
- * timestamps microseconds since 1970, binaries are base64, maps are lists of pairs and structs lists of values.
+ * A value as the writer of Parquet files takes it. 64-bit integers are `bigint`s, and so are decimals (unscaled) and timestamps
+ * (microseconds since 1970). Dates are days since 1970, maps lists of keys and values. Undefined: null.
  */
-export type Stored = string | number | boolean | null | readonly Stored[];
+export type ColumnValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | undefined
+  | Uint8Array
+  | readonly ColumnValue[]
+  | { readonly [name: string]: ColumnValue };
 
-/** Makes the stored form of a JSON value. */
-export type ColumnReader = (value: unknown) => Stored;
+/** Makes the value of a column from a JSON value. */
+type ColumnReader = (value: unknown) => ColumnValue;
 
 /** A value does not fit its column. */
 export class MalformedValueError extends Error {
@@ -17,11 +25,13 @@ export class MalformedValueError extends Error {
 }
 
 const DAY_MS = 86_400_000;
+/** A double has all decimals of so many digits. */
+const MAX_EXACT_DIGITS = 15;
 
 /** @throws {MalformedValueError} (the reader) when a value does not fit. `column` is its name in messages. */
-export function columnReader(type: HiveType, column: string, deserializer: Deserializer): ColumnReader {
+function columnReader(type: HiveType, column: string, deserializer: Deserializer): ColumnReader {
   const read = valueReader(type, column, deserializer);
-  return (value) => (value === null || value === undefined ? null : read(value));
+  return (value) => (value === null || value === undefined ? undefined : read(value));
 }
 
 function valueReader(type: HiveType, column: string, deserializer: Deserializer): ColumnReader {
@@ -40,19 +50,18 @@ function valueReader(type: HiveType, column: string, deserializer: Deserializer)
       return (value) => integer(numeric(value, isLenient), type.bits) ?? misfit(value);
     case 'float':
     case 'double':
-      return (value) => {
-        const number = Number(numeric(value, isLenient) ?? misfit(value));
-        return Number.isFinite(number) ? number : String(number);
-      };
-    case 'decimal':
-      return (value) => unscaled(numeric(value, isLenient), type.precision, type.scale) ?? misfit(value);
+      return (value) => Number(numeric(value, isLenient) ?? misfit(value));
+    case 'decimal': {
+      const { precision, scale } = type;
+      return (value) => unscaled(numeric(value, isLenient), precision, scale) ?? misfit(value);
+    }
     case 'string':
       return (value) => {
         if (typeof value === 'string') return value;
         return typeof value !== 'object' || isLenient ? jsonText(value) : misfit(value);
       };
     case 'binary':
-      return (value) => (typeof value === 'string' ? value : misfit(value));
+      return (value) => (typeof value === 'string' ? Buffer.from(value, 'base64') : misfit(value));
     case 'date':
       return (value) => days(value) ?? misfit(value);
     case 'timestamp':
@@ -65,19 +74,41 @@ function valueReader(type: HiveType, column: string, deserializer: Deserializer)
       const key = columnReader(type.key, `${column}{}`, LENIENT_KEYS(deserializer));
       const item = columnReader(type.value, `${column}{}`, deserializer);
       return (value) =>
-        isRecord(value) ? Object.entries(value).map(([name, one]) => [key(name), item(one)]) : misfit(value);
+        isRecord(value)
+          ? Object.entries(value).map(([name, one]) => ({ key: key(name), value: item(one) }))
+          : misfit(value);
     }
     case 'struct': {
-      const fields = type.fields.map(
-        (field) => [field.name, columnReader(field.type, `${column}.${field.name}`, deserializer)] as const,
-      );
+      const read = rowReader(type.fields, deserializer, column);
+      const names = type.fields.map(({ name }) => name);
       return (value) => {
-        if (!isRecord(value)) return misfit(value);
-        const found = deserializer.columnsOf(value);
-        return fields.map(([name, read]) => read(found.get(name)));
+        const row = read(isRecord(value) ? value : misfit(value));
+        const fields: Record<string, ColumnValue> = {};
+        for (let index = 0; index < names.length; index++) fields[names[index] ?? ''] = row[index];
+        return fields;
       };
     }
   }
+}
+
+/**
+ * Makes the values of columns, in their order, from a JSON object. `within`: the column that has them as its fields.
+ *
+ * @throws {MalformedValueError} (the reader) when a value does not fit.
+ */
+export function rowReader(
+  columns: readonly HiveColumn[],
+  deserializer: Deserializer,
+  within?: string,
+): (object: Readonly<Record<string, unknown>>) => readonly ColumnValue[] {
+  const pick = deserializer.picker(columns.map(({ name }) => name));
+  const readers = columns.map(({ name, type }) =>
+    columnReader(type, within === undefined ? name : `${within}.${name}`, deserializer),
+  );
+  return (object) => {
+    const values = pick(object);
+    return readers.map((read, index) => read(values[index]));
+  };
 }
 
 /** Keys of JSON objects are strings, also those of a map with numbers as its keys. */
@@ -92,11 +123,11 @@ function numeric(value: unknown, isLenient: boolean): number | bigint | undefine
   return text === '' || (Number.isNaN(number) && text !== 'NaN') ? undefined : number;
 }
 
-function integer(value: number | bigint | undefined, bits: 8 | 16 | 32 | 64): Stored | undefined {
+function integer(value: number | bigint | undefined, bits: 8 | 16 | 32 | 64): number | bigint | undefined {
   if (value === undefined || (typeof value === 'number' && !Number.isInteger(value))) return undefined;
   if (bits === 64) {
     const large = BigInt(value);
-    return BigInt.asIntN(64, large) === large ? String(large) : undefined;
+    return BigInt.asIntN(64, large) === large ? large : undefined;
   }
   const number = Number(value);
   const bound = 2 ** (bits - 1);
@@ -104,8 +135,10 @@ function integer(value: number | bigint | undefined, bits: 8 | 16 | 32 | 64): St
 }
 
 /** Rounds half up, as Hive does. Undefined: the number has more digits than the type. */
-function unscaled(value: number | bigint | undefined, precision: number, scale: number): string | undefined {
+function unscaled(value: number | bigint | undefined, precision: number, scale: number): bigint | undefined {
   if (value === undefined) return undefined;
+  const exact = typeof value === 'number' ? exactlyUnscaled(value, scale) : undefined;
+  if (exact !== undefined && Math.abs(exact) < 10 ** precision) return BigInt(exact);
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   if (whole === '' || Math.abs(Number(exponent)) > 400) return undefined;
@@ -113,7 +146,17 @@ function unscaled(value: number | bigint | undefined, precision: number, scale: 
   const shift = Number(exponent) - fraction.length + scale;
   const magnitude = shift >= 0 ? BigInt(digits) * 10n ** BigInt(shift) : rounded(BigInt(digits), -shift);
   if (magnitude >= 10n ** BigInt(precision)) return undefined;
-  return `${magnitude === 0n ? '' : sign}${magnitude}`;
+  return sign === '' ? magnitude : -magnitude;
+}
+
+/**
+ * The digits of a number that has no more of them than the scale, and at most 15 in all: two such decimals are never the same
+ * number. Undefined: it has more, and its text has to be rounded.
+ */
+function exactlyUnscaled(value: number, scale: number): number | undefined {
+  if (scale > MAX_EXACT_DIGITS) return undefined;
+  const digits = Math.round(value * 10 ** scale);
+  return Math.abs(digits) < 10 ** MAX_EXACT_DIGITS && digits / 10 ** scale === value ? digits : undefined;
 }
 
 function rounded(digits: bigint, dropped: number): bigint {

@@ -10,9 +10,15 @@ export interface Deserializer {
   readonly timestamp: TimestampReader;
   /** Whether a number may stand in a string, and a string be made of any JSON. */
   readonly isLenient: boolean;
-  /** The values of a JSON object by the names of columns. */
-  columnsOf(object: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown>;
+  /** Finds the values of these columns in a JSON object, in the order of the columns. */
+  picker(columns: readonly string[]): Picker;
 }
+
+/** Undefined: the object has no value for the column. */
+type Picker = (object: Readonly<Record<string, unknown>>) => readonly unknown[];
+
+/** Keys whose column is remembered: those of a table's records are few and come again, others must not take memory. */
+const MAX_KNOWN_KEYS = 1_000;
 
 /**
  * Reads an `InputFormatConfiguration`. Source: "OpenXJsonSerDe" and "HiveJsonSerDe" of the Amazon Data Firehose API reference.
@@ -41,8 +47,8 @@ function openXDeserializer(input: Input): Deserializer {
     name: 'OpenX',
     timestamp: openXTimestamp,
     isLenient: true,
-    columnsOf: (object) =>
-      byColumn(object, (key) => {
+    picker: (columns) =>
+      pickerOf(columns, (key) => {
         const cased = isCaseInsensitive ? key.toLowerCase() : key;
         return columnsByKey.get(cased) ?? (hasDots ? cased.replaceAll('.', '_') : cased);
       }),
@@ -70,17 +76,27 @@ function hiveDeserializer(input: Input): Deserializer {
       return undefined;
     },
     isLenient: false,
-    columnsOf: (object) => byColumn(object, (key) => key.toLowerCase()),
+    picker: (columns) => pickerOf(columns, (key) => key.toLowerCase()),
   };
 }
 
-function byColumn(
-  object: Readonly<Record<string, unknown>>,
-  columnOf: (key: string) => string,
-): ReadonlyMap<string, unknown> {
-  const columns = new Map<string, unknown>();
-  for (const key of Object.keys(object)) columns.set(columnOf(key), object[key]);
-  return columns;
+function pickerOf(columns: readonly string[], columnOf: (key: string) => string): Picker {
+  const indexes = new Map(columns.map((column, index) => [column, index]));
+  const known = new Map<string, number | undefined>();
+  const indexOf = (key: string): number | undefined => {
+    if (known.has(key)) return known.get(key);
+    const index = indexes.get(columnOf(key));
+    if (known.size < MAX_KNOWN_KEYS) known.set(key, index);
+    return index;
+  };
+  return (object) => {
+    const values = new Array<unknown>(columns.length).fill(undefined);
+    for (const key of Object.keys(object)) {
+      const index = indexOf(key);
+      if (index !== undefined) values[index] = object[key];
+    }
+    return values;
+  };
 }
 
 /** @throws {SyntaxError} when the text is not a JSON object. Large integers keep all their digits, as `bigint`. */

@@ -1,9 +1,9 @@
 import type { Input } from '../../kinesis/input';
 import { invalidArgument } from '../invalidArgument';
-import { columnReader, MalformedValueError, type ColumnReader, type Stored } from './columnValue';
+import { MalformedValueError, rowReader, type ColumnValue } from './columnValue';
 import { parseDeserializer, parseJsonObject, type Deserializer } from './deserializer';
 import type { GlueTable, GlueTables } from './glueTables';
-import { PARQUET_COMPRESSIONS, parquetFile, type ParquetSettings } from './parquetFile';
+import { PARQUET_COMPRESSIONS, ParquetFile, type ParquetSettings } from './parquetFile';
 
 /** The conversion of records to Parquet. */
 export interface FormatConversion {
@@ -12,17 +12,17 @@ export interface FormatConversion {
   /** @throws {ServiceError} `InvalidArgumentException` when the table is not known. */
   requireTable(): void;
   /**
-   * The row of a record: a line for `file`.
+   * The row of a record. `columns` names the version of the table that it was made with.
    *
    * @throws {ServiceError} as `requireTable`.
    */
   rowOf(data: Uint8Array): ConvertedRecord;
-  /** An object of rows. `columns` names the table's version that they were made with. */
-  file(columns: string, rows: AsyncIterable<readonly string[]>): AsyncIterable<Uint8Array>;
+  /** A new file for rows of this version of the table. */
+  file(columns: string): ParquetFile;
 }
 
 type ConvertedRecord =
-  | { readonly kind: 'row'; readonly line: string; readonly columns: string }
+  | { readonly kind: 'row'; readonly row: readonly ColumnValue[]; readonly columns: string }
   | { readonly kind: 'failed'; readonly errorCode: string; readonly errorMessage: string };
 
 export interface TableName {
@@ -81,6 +81,13 @@ function parquetSettings(output: Input | undefined): ParquetSettings {
   };
 }
 
+interface ReadableTable {
+  readonly table: GlueTable;
+  /** The version of all tables that it was found in. */
+  readonly version: number;
+  readonly read: ReturnType<typeof rowReader>;
+}
+
 class ParquetConversion implements FormatConversion {
   readonly table: TableName;
   readonly #deserializer: Deserializer;
@@ -88,7 +95,7 @@ class ParquetConversion implements FormatConversion {
   readonly #tables: GlueTables;
   /** Versions of the table that buffers may have rows of, by fingerprint. */
   readonly #versions = new Map<string, GlueTable>();
-  #current: { readonly table: GlueTable; readonly readers: readonly ColumnReader[] } | undefined;
+  #current: ReadableTable | undefined;
 
   constructor(table: TableName, deserializer: Deserializer, settings: ParquetSettings, tables: GlueTables) {
     this.table = table;
@@ -112,7 +119,7 @@ class ParquetConversion implements FormatConversion {
   }
 
   rowOf(data: Uint8Array): ConvertedRecord {
-    const { table, readers } = this.#latest();
+    const { table, read } = this.#latest();
     let object: Readonly<Record<string, unknown>>;
     try {
       object = parseJsonObject(Buffer.from(data.buffer, data.byteOffset, data.length).toString());
@@ -121,26 +128,24 @@ class ParquetConversion implements FormatConversion {
       return failed('DataFormatConversion.ParseError', `Encountered malformed JSON. ${reason}`);
     }
     try {
-      const values = this.#deserializer.columnsOf(object);
-      const row = table.columns.map(({ name }, index): Stored => readers[index]?.(values.get(name)) ?? null);
-      return { kind: 'row', line: JSON.stringify(row), columns: table.fingerprint };
+      return { kind: 'row', row: read(object), columns: table.fingerprint };
     } catch (error) {
       if (!(error instanceof MalformedValueError)) throw error;
       return failed('DataFormatConversion.MalformedData', `Data does not match the schema. ${error.message}`);
     }
   }
 
-  file(columns: string, rows: AsyncIterable<readonly string[]>): AsyncIterable<Uint8Array> {
+  file(columns: string): ParquetFile {
     const table = this.#versions.get(columns);
     if (!table) throw new Error(`The rows were made with an unknown version of ${this.table.tableName}.`);
-    return parquetFile(table.columns, this.#settings, rows);
+    return new ParquetFile(table.columns, this.#settings);
   }
 
-  #latest(): { readonly table: GlueTable; readonly readers: readonly ColumnReader[] } {
-    const table = this.#table();
-    if (this.#current?.table !== table) {
-      const readers = table.columns.map(({ name, type }) => columnReader(type, name, this.#deserializer));
-      this.#current = { table, readers };
+  #latest(): ReadableTable {
+    const { version } = this.#tables;
+    if (this.#current?.version !== version) {
+      const table = this.#table();
+      this.#current = { table, version, read: rowReader(table.columns, this.#deserializer) };
       this.#versions.set(table.fingerprint, table);
     }
     return this.#current;

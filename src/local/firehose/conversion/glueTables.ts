@@ -74,6 +74,7 @@ export class GlueTables {
   /** What is kept, by database and name. */
   #kept: ReadonlyMap<string, KeptTable>;
   #tables: ReadonlyMap<string, GlueTable>;
+  #version = 0;
 
   private constructor(file: string, storage: StorageContext, kept: readonly KeptTable[]) {
     this.#file = file;
@@ -86,6 +87,11 @@ export class GlueTables {
     const file = path.join(folder, 'tables.json');
     const saved = await readState(storage, file, isSaved);
     return new GlueTables(file, storage, saved.kind === 'read' ? saved.state.tables : []);
+  }
+
+  /** Changes with the tables, so that what was found need not be looked for again. */
+  get version(): number {
+    return this.#version;
   }
 
   find(databaseName: string, name: string): GlueTable | undefined {
@@ -105,6 +111,7 @@ export class GlueTables {
       await writeState(this.#storage, this.#file, { tables: [...kept.values()] });
       this.#kept = kept;
       this.#tables = new Map([...this.#tables, ...byName(tables)]);
+      this.#version++;
     });
   }
 }

@@ -47,7 +47,7 @@ export function compileJodaPattern(pattern: string): TimestampReader {
     for (const [index, read] of readers.entries()) read(match[index + 1] ?? '', found);
     if (found.isAfternoon !== undefined) found.hour = (found.hour % 12) + (found.isAfternoon ? 12 : 0);
     const micros = microsAt(found);
-    return micros === undefined ? undefined : micros - found.offsetMinutes * 60_000_000;
+    return micros === undefined ? undefined : micros - BigInt(found.offsetMinutes * 60_000_000);
   };
 }
 

@@ -1,9 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import type { Stored } from './columnValue';
-import type { HiveColumn, HiveType } from './hiveType';
-
-/** A value as the writer of Parquet files takes it. */
-type Written = unknown;
+import type { HiveColumn } from './hiveType';
 
 /** The schema of a file with these columns, in the shapes that Hive writes. */
 export function parquetSchema(columns: readonly HiveColumn[]): SchemaElement[] {
@@ -72,56 +68,4 @@ function elementsOf({ name, type }: HiveColumn): SchemaElement[] {
 /** The fewest bytes that hold a number with so many digits, and its sign. */
 function decimalBytes(precision: number): number {
   return Math.ceil((Math.log2(10) * precision + 1) / 8);
-}
-
-/** Makes what the writer takes of what a buffer keeps. */
-export function columnWriter(type: HiveType): (value: Stored | undefined) => Written {
-  const write = valueWriter(type);
-  return (value) => (value === null || value === undefined ? undefined : write(value));
-}
-
-function valueWriter(type: HiveType): (value: Stored) => Written {
-  switch (type.kind) {
-    case 'boolean':
-    case 'string':
-    case 'date':
-      return (value) => value;
-    case 'integer':
-      return type.bits === 64 ? bigintOf : (value) => value;
-    case 'decimal':
-    case 'timestamp':
-      return bigintOf;
-    case 'float':
-    case 'double':
-      return Number;
-    case 'binary':
-      return (value) => Buffer.from(String(value), 'base64');
-    case 'array': {
-      const element = columnWriter(type.element);
-      return (value) => listOf(value).map(element);
-    }
-    case 'map': {
-      const [key, item] = [columnWriter(type.key), columnWriter(type.value)];
-      return (value) =>
-        listOf(value).map((pair) => {
-          const [name, one] = listOf(pair);
-          return { key: key(name), value: item(one) };
-        });
-    }
-    case 'struct': {
-      const fields = type.fields.map((field) => [field.name, columnWriter(field.type)] as const);
-      return (value) => {
-        const values = listOf(value);
-        return Object.fromEntries(fields.map(([name, write], index) => [name, write(values[index])]));
-      };
-    }
-  }
-}
-
-function bigintOf(value: Stored): bigint {
-  return BigInt(typeof value === 'number' ? value : String(value));
-}
-
-function listOf(value: Stored | undefined): readonly Stored[] {
-  return Array.isArray(value) ? (value as readonly Stored[]) : [];
 }

@@ -153,7 +153,7 @@ describe('local Firehose: conversion to Parquet', () => {
     }
     await firehose.restart();
     const [object] = await firehose.objects();
-    assert.equal(metadataOf(object!.bytes).row_groups.length, 2);
+    assert.equal(metadataOf(object!.bytes).row_groups.length, 3);
     assert.deepEqual(
       (await rowsOf(object!.bytes)).map(({ n }) => n),
       Array.from({ length: 25_000 }, (_, index) => index),
@@ -199,6 +199,9 @@ describe('local Firehose: conversion to Parquet', () => {
         { at: 'timestamp' },
         conversion('t'),
         { at: '2017-02-07T15:13:01.39256Z' },
+        { at: '2024-02-29T00:00:00Z' },
+        { at: '0099-12-31T23:59:59.999Z' },
+        { at: '9999-12-31T23:59:59.999Z' },
         { at: '2017-2-7 15:13:01.14' },
         { at: 1518033528 },
         { at: 1518033528123 },
@@ -208,12 +211,48 @@ describe('local Firehose: conversion to Parquet', () => {
         rows.map(({ at }) => (at as Date).toISOString()),
         [
           '2017-02-07T15:13:01.392Z',
+          '2024-02-29T00:00:00.000Z',
+          '0099-12-31T23:59:59.999Z',
+          '9999-12-31T23:59:59.999Z',
           '2017-02-07T15:13:01.140Z',
           '2018-02-07T19:58:48.000Z',
           '2018-02-07T19:58:48.123Z',
           '2018-02-07T19:58:48.123Z',
         ],
       );
+    });
+
+    it('refuses what only looks like a time', async () => {
+      const wrong = [
+        '2023-02-29T00:00:00Z',
+        '2024-13-01T00:00:00Z',
+        '2024-01-00T00:00:00Z',
+        '2024-01-xxT00:00:00Z',
+        '2024-01-01T24:00:00Z',
+        '2024-01-01T00:60:00Z',
+        '2024-01-01T00:00:00',
+        '2024-01-01T00:00:00.Z',
+        '2024-01-01T00:00:00.1234567890Z',
+      ];
+      const records = wrong.map((at) => ({ at }));
+      const { rows, failures } = await converted({ at: 'timestamp' }, conversion('t'), ...records);
+      assert.deepEqual([rows, failures.length], [[], wrong.length]);
+    });
+
+    it('rounds decimals half up, to all their digits', async () => {
+      const numbers = ['0.125', '-0.125', '1.005', '99999999.99', '0.1', '12345678.994999', '1e-9', '-3'];
+      const { rows, failures } = await converted(
+        { n: 'decimal(10,2)' },
+        conversion('t'),
+        ...numbers.map((n) => `{"n":${n}}`),
+        '{"n":99999999.995}',
+        '{"n":100000000}',
+      );
+      assert.deepEqual(
+        rows.map(({ n }) => n),
+        [0.13, -0.13, 1.01, 99999999.99, 0.1, 12345678.99, 0, -3],
+      );
+      assert.equal(failures.length, 2);
     });
 
     it('reads numbers in strings, and keeps any JSON as the text of a string column', async () => {
