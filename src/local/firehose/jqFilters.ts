@@ -1,133 +1,253 @@
-import { compileStrftime } from './strftime';
-
+/** jq would fail here. */
 export class JqError extends Error {
   override readonly name = 'JqError';
 }
 
-/** Makes a value from a value, as in jq. It throws a `JqError` where jq would fail. */
-export type Filter = (input: unknown) => unknown;
+/** Makes values from a value, as in jq: none, one or several. It throws a `JqError` where jq would fail. */
+export type Filter = (input: unknown) => readonly unknown[];
+
+/** More values than this are refused: a query must not take all memory. */
+const MAX_VALUES = 10_000;
+const MAX_TEXT_LENGTH = 1_000_000;
 
 export function constant(value: unknown): Filter {
-  return () => value;
+  const values = [value];
+  return () => values;
 }
 
-export function nullOnFailure(filter: Filter): Filter {
+/** Applies a function to every value of a filter. */
+export function mapped(filter: Filter, change: (value: unknown) => unknown): Filter {
+  return (input) => filter(input).map(change);
+}
+
+/** Applies a function to every pair of values. jq varies the first fastest. */
+export function combined(left: Filter, right: Filter, combine: (left: unknown, right: unknown) => unknown): Filter {
+  return (input) => bounded(right(input).flatMap((second) => left(input).map((first) => combine(first, second))));
+}
+
+export function piped(before: Filter, after: Filter): Filter {
+  return (input) => bounded(before(input).flatMap(after));
+}
+
+function bounded(values: readonly unknown[]): readonly unknown[] {
+  if (values.length > MAX_VALUES) throw new JqError(`The query gives more than ${MAX_VALUES} values`);
+  return values;
+}
+
+export function isTrue(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== false;
+}
+
+/** The values of the first filter that are neither null nor false, or, without any, those of the second. */
+export function alternative(first: Filter, second: Filter): Filter {
+  return (input) => {
+    const found = withoutFailure(first)(input).filter(isTrue);
+    return found.length > 0 ? found : second(input);
+  };
+}
+
+/** Gives no value where the filter fails. */
+export function withoutFailure(filter: Filter): Filter {
   return (input) => {
     try {
       return filter(input);
     } catch (error) {
-      if (error instanceof JqError) return null;
+      if (error instanceof JqError) return [];
       throw error;
     }
   };
 }
 
-export function field(value: unknown, name: string): unknown {
+/** `.name`, `.[index]` and `.[{"start": …}]`: whatever the key is. */
+export function indexed(value: unknown, key: unknown): unknown {
   if (value === null || value === undefined) return null;
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new JqError(`Cannot index ${typeName(value)} with "${name}"`);
+  if (typeof key === 'string') {
+    if (!isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with "${key}"`);
+    return Object.hasOwn(value, key) ? value[key] : null;
   }
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : null;
+  if (typeof key === 'number') {
+    if (!Array.isArray(value)) throw new JqError(`Cannot index ${typeOf(value)} with number`);
+    return (value as unknown[]).at(Math.floor(key)) ?? null;
+  }
+  throw new JqError(`Cannot index ${typeOf(value)} with ${typeOf(key)}`);
 }
 
-export function element(value: unknown, index: number): unknown {
+/** `.[start:end]` of an array, or of the characters of a string. */
+export function sliced(value: unknown, start: unknown, end: unknown): unknown {
   if (value === null || value === undefined) return null;
-  if (!Array.isArray(value)) throw new JqError(`Cannot index ${typeName(value)} with number`);
-  return (value as unknown[]).at(index) ?? null;
+  const [from, to] = [bound(start) ?? 0, bound(end)];
+  if (typeof value === 'string') return [...value].slice(from, to).join('');
+  if (Array.isArray(value)) return (value as unknown[]).slice(from, to);
+  throw new JqError(`Cannot index ${typeOf(value)} with object`);
 }
 
-function typeName(value: unknown): string {
+function bound(value: unknown): number | undefined {
+  if (value === null || value === undefined) return undefined;
+  return Math.floor(needNumber(value, 'Start and end indices of a slice'));
+}
+
+/** `.[]` */
+export function elements(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as unknown[];
+  if (isObject(value)) return Object.values(value);
+  throw new JqError(`Cannot iterate over ${typeOf(value)}`);
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function typeOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-function needString(value: unknown, operation: string): string {
+/** A value in a message: its type and what it is. */
+function shown(value: unknown): string {
+  const text = textOf(value);
+  return `${typeOf(value)} (${text.length > 11 ? `${text.slice(0, 10)}...` : text})`;
+}
+
+export function needString(value: unknown, operation: string): string {
   if (typeof value !== 'string') throw new JqError(`${operation} input must be a string`);
   return value;
 }
 
-function needNumber(value: unknown, operation: string): number {
+export function needNumber(value: unknown, operation: string): number {
   if (typeof value !== 'number') throw new JqError(`${operation} input must be a number`);
   return value;
 }
 
-export const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
+export function needArray(value: unknown, operation: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new JqError(`${operation} input must be an array`);
+  return value as unknown[];
+}
 
-export const FUNCTIONS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
-  ['tostring', toText],
-  ['tonumber', toNumber],
-  ['ascii_downcase', (value) => needString(value, 'ascii_downcase').replace(/[A-Z]+/g, (run) => run.toLowerCase())],
-  ['ascii_upcase', (value) => needString(value, 'ascii_upcase').replace(/[a-z]+/g, (run) => run.toUpperCase())],
-  ['floor', (value) => Math.floor(needNumber(value, 'floor'))],
-  ['fromdate', fromIsoDate],
-  ['fromdateiso8601', fromIsoDate],
-  [
-    'todate',
-    (value) =>
-      dateOf(needNumber(value, 'todate'))
-        .toISOString()
-        .replace(/\.\d+Z$/, 'Z'),
-  ],
-]);
+/** A string as it is, anything else as JSON. @throws {JqError} when the value is nested too deeply. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : jsonOf(value);
+}
 
-export const TEXT_FUNCTIONS: ReadonlyMap<string, (argument: string) => Filter> = new Map([
-  ['strftime', strftime],
-  ['split', (separator: string) => (value: unknown) => splitText(needString(value, 'split'), separator)],
-  [
-    'ltrimstr',
-    (start: string) => (value: unknown) =>
-      typeof value === 'string' && value.startsWith(start) ? value.slice(start.length) : value,
-  ],
-  [
-    'rtrimstr',
-    (end: string) => (value: unknown) =>
-      typeof value === 'string' && end !== '' && value.endsWith(end) ? value.slice(0, -end.length) : value,
-  ],
-]);
-
-/** @throws {JqError} when the value is nested too deeply. */
-function toText(value: unknown): string {
-  if (typeof value === 'string') return value;
+export function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value ?? null);
   } catch (error) {
-    throw new JqError(`tostring input cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new JqError(`The value cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** @throws {JqError} when there is no such date: milliseconds or microseconds taken as seconds are beyond all dates. */
-function dateOf(seconds: number): Date {
-  const date = new Date(Math.floor(seconds) * 1_000);
-  if (Number.isNaN(date.getTime())) throw new JqError(`${seconds} is not a date: it must be in seconds since 1970`);
-  return date;
-}
+const TYPE_ORDER = ['null', 'false', 'true', 'number', 'string', 'array', 'object'];
 
-function toNumber(value: unknown): number {
-  if (typeof value === 'number') return value;
-  const text = needString(value, 'tonumber').trim();
-  const parsed = Number(text);
-  if (text === '' || !Number.isFinite(parsed)) throw new JqError(`${text} cannot be parsed as a number`);
-  return parsed;
-}
-
-function fromIsoDate(value: unknown): number {
-  const text = needString(value, 'fromdate');
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) {
-    throw new JqError(`date "${text}" does not match format "%Y-%m-%dT%H:%M:%SZ"`);
+/** jq's order of all values. */
+export function compared(left: unknown, right: unknown): number {
+  const order = rankOf(left) - rankOf(right);
+  if (order !== 0) return order;
+  if (typeof left === 'number') return left - Number(right);
+  if (typeof left === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(String(right)));
+  if (Array.isArray(left)) return comparedLists(left, needArray(right, 'sort'));
+  if (isObject(left) && isObject(right)) {
+    const [keys, others] = [Object.keys(left).sort(), Object.keys(right).sort()];
+    return (
+      comparedLists(keys, others) ||
+      comparedLists(
+        keys.map((key) => left[key]),
+        keys.map((key) => right[key]),
+      )
+    );
   }
-  return Date.parse(text) / 1_000;
+  return 0;
 }
 
-function splitText(value: string, separator: string): string[] {
-  if (value === '') return [];
-  return value.split(separator);
+function comparedLists(left: readonly unknown[], right: readonly unknown[]): number {
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const order = compared(left[index], right[index]);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
 }
 
-function strftime(format: string): Filter {
-  const formatter = compileStrftime(format);
-  return (value) => formatter(dateOf(needNumber(value, 'strftime/1')));
+function rankOf(value: unknown): number {
+  return TYPE_ORDER.indexOf(typeof value === 'boolean' ? String(value) : typeOf(value));
+}
+
+type Operator = (left: unknown, right: unknown) => unknown;
+
+/** The operators between two values, by how strongly they bind. The last bind most. */
+export const OPERATORS: readonly ReadonlyMap<string, Operator>[] = [
+  new Map<string, Operator>([
+    ['==', (left, right) => compared(left, right) === 0],
+    ['!=', (left, right) => compared(left, right) !== 0],
+    ['<', (left, right) => compared(left, right) < 0],
+    ['<=', (left, right) => compared(left, right) <= 0],
+    ['>', (left, right) => compared(left, right) > 0],
+    ['>=', (left, right) => compared(left, right) >= 0],
+  ]),
+  new Map<string, Operator>([
+    ['+', added],
+    ['-', subtracted],
+  ]),
+  new Map<string, Operator>([
+    ['*', multiplied],
+    ['/', divided],
+    ['%', remainder],
+  ]),
+];
+
+export function added(left: unknown, right: unknown): unknown {
+  if (left === null || left === undefined) return right;
+  if (right === null || right === undefined) return left;
+  if (typeof left === 'number' && typeof right === 'number') return left + right;
+  if (typeof left === 'string' && typeof right === 'string') return left + right;
+  if (Array.isArray(left) && Array.isArray(right)) return [...(left as unknown[]), ...(right as unknown[])];
+  if (isObject(left) && isObject(right)) return { ...left, ...right };
+  throw new JqError(`${shown(left)} and ${shown(right)} cannot be added`);
+}
+
+function subtracted(left: unknown, right: unknown): unknown {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.filter((one) => !right.some((other) => compared(one, other) === 0));
+  }
+  throw new JqError(`${shown(left)} and ${shown(right)} cannot be subtracted`);
+}
+
+function multiplied(left: unknown, right: unknown): unknown {
+  if (typeof left === 'number' && typeof right === 'number') return left * right;
+  if (typeof left === 'string' && typeof right === 'number') return repeated(left, right);
+  if (isObject(left) && isObject(right)) return merged(left, right);
+  throw new JqError(`${shown(left)} and ${shown(right)} cannot be multiplied`);
+}
+
+function repeated(text: string, times: number): string | null {
+  if (text.length * times > MAX_TEXT_LENGTH) throw new JqError('The text is too long');
+  return times <= 0 ? null : text.repeat(Math.ceil(times));
+}
+
+/** Both objects, and those in them, as one. */
+function merged(left: Record<string, unknown>, right: Record<string, unknown>): Record<string, unknown> {
+  const both = Object.entries(right).map(([key, value]): [string, unknown] => {
+    const before = indexed(left, key);
+    return [key, isObject(before) && isObject(value) ? merged(before, value) : value];
+  });
+  return Object.fromEntries([...Object.entries(left), ...both]);
+}
+
+function divided(left: unknown, right: unknown): unknown {
+  if (typeof left === 'number' && typeof right === 'number') {
+    if (right === 0)
+      throw new JqError(`${shown(left)} and ${shown(right)} cannot be divided because the divisor is zero`);
+    return left / right;
+  }
+  if (typeof left === 'string' && typeof right === 'string') return left === '' ? [] : left.split(right);
+  throw new JqError(`${shown(left)} and ${shown(right)} cannot be divided`);
+}
+
+function remainder(left: unknown, right: unknown): unknown {
+  if (typeof left !== 'number' || typeof right !== 'number') {
+    throw new JqError(`${shown(left)} and ${shown(right)} cannot be divided`);
+  }
+  const divisor = Math.abs(Math.trunc(right));
+  if (divisor === 0)
+    throw new JqError(`${shown(left)} and ${shown(right)} cannot be divided because the divisor is zero`);
+  return Math.trunc(left) % divisor;
 }

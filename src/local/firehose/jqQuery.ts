@@ -1,190 +1,368 @@
 import { invalidArgument } from './invalidArgument';
 import {
+  added,
+  alternative,
+  combined,
   constant,
-  element,
-  field,
-  FUNCTIONS,
+  elements,
+  indexed,
+  isTrue,
   JqError,
-  LITERALS,
-  nullOnFailure,
-  TEXT_FUNCTIONS,
+  mapped,
+  OPERATORS,
+  piped,
+  sliced,
+  textOf,
+  withoutFailure,
   type Filter,
 } from './jqFilters';
+import { FUNCTIONS, functionNames, strftime } from './jqFunctions';
+import { TokenError, tokensOf, type StringToken, type Token } from './jqTokens';
 
 /**
- * The part of jq that partition keys need: an object whose values are paths, literals, alternatives (`//`) and pipes through a
- * few functions. Everything else is refused when the query is compiled.
+ * The part of jq 1.6 that partition keys need: an object whose values are paths, operators, conditions and functions, without
+ * variables, definitions and regular expressions. Everything else is refused when the query is compiled, and so is what only a
+ * later jq has. Source: "Understand partitioning keys" of the Amazon Data Firehose guide, and jq's own manual and tests.
  */
 export interface JqQuery {
   readonly keys: readonly string[];
   /**
    * The values by key.
    *
-   * @throws {JqError} where jq would fail.
+   * @throws {JqError} where jq would fail, or give no value for a key or several.
    */
   evaluate(input: unknown): Readonly<Record<string, unknown>>;
 }
 
-/** @throws {ServiceError} `InvalidArgumentException` when something is not supported. The message says what. */
+/** @throws {ServiceError} `InvalidArgumentException` when something is not supported. The message says what, and where. */
 export function compileJqQuery(source: string): JqQuery {
-  const entries = new Parser(source).query();
+  const entries = refusing(source, () => new Parser(source).query());
   return {
     keys: entries.map(([key]) => key),
-    evaluate: (input) => Object.fromEntries(entries.map(([key, filter]) => [key, filter(input)])),
+    evaluate: (input) => Object.fromEntries(entries.map(([key, filter]) => [key, oneOf(filter(input), key)])),
   };
 }
 
-const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|(\/\/|[^\s]))/gy;
-
-interface Token {
-  readonly kind: 'string' | 'number' | 'name' | 'mark' | 'end';
-  readonly text: string;
+function oneOf(values: readonly unknown[], key: string): unknown {
+  // AWS says of neither case what it does: a record without one value has no partition.
+  if (values.length !== 1) throw new JqError(`The partition key ${key} has ${values.length} values instead of one`);
+  return values[0] ?? null;
 }
 
+function refusing<T>(source: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    throw invalidArgument(
+      `The local pipeline does not support the MetadataExtractionQuery ${source} (at ${error.message}, character ${error.at + 1}). ` +
+        'It takes an object such as {customer_id:.customer_id, first:.items[0].id, year:(.ms / 1000 | strftime("%Y"))}, with the operators ' +
+        `of jq 1.6, if-then-else, strings with \\(…) and the functions ${functionNames()}. A value with an operator stands in parentheses.`,
+    );
+  }
+}
+
+const KEYWORDS = new Set([
+  'and',
+  'or',
+  'if',
+  'then',
+  'elif',
+  'else',
+  'end',
+  'as',
+  'def',
+  'reduce',
+  'foreach',
+  'try',
+  'catch',
+]);
+const LITERALS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+/** Deeper than any query needs, and far from the end of the stack. */
+const MAX_NESTING = 100;
+
 class Parser {
-  readonly #source: string;
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth: number;
 
-  constructor(source: string) {
-    this.#source = source;
-    this.#tokens = tokenize(source);
+  constructor(source: string, offset = 0, depth = 0) {
+    this.#tokens = tokensOf(source, offset);
+    this.#depth = depth;
   }
 
   query(): [key: string, filter: Filter][] {
     this.#expect('{');
     const entries: [string, Filter][] = [];
-    do entries.push(this.#entry());
-    while (this.#take(','));
+    do {
+      const token = this.#peek();
+      const { key, filter } = this.#entry();
+      if (typeof key !== 'string') return this.#refuse(token);
+      entries.push([key, filter]);
+    } while (this.#take(','));
     this.#expect('}');
-    if (this.#peek().kind !== 'end') this.#refuse(this.#peek());
+    this.#end();
     return entries;
   }
 
-  #entry(): [string, Filter] {
-    const token = this.#next();
-    if (token.kind !== 'name' && token.kind !== 'string') this.#refuse(token);
-    const key = token.kind === 'string' ? textOf(token) : token.text;
-    // `{name}` stands for `{name: .name}`.
-    return [key, this.#take(':') ? this.#pipe() : (input) => field(input, key)];
+  /** An expression that is all there is. */
+  whole(): Filter {
+    const filter = this.#expression();
+    this.#end();
+    return filter;
   }
 
-  #pipe(): Filter {
+  #end(): void {
+    if (this.#peek().kind !== 'end') this.#refuse(this.#peek());
+  }
+
+  /** A key and its value. `{name}` stands for `{name: .name}`. */
+  #entry(): { readonly key: string | Filter; readonly filter: Filter } {
+    const token = this.#next();
+    if (token.kind === 'mark' && token.text === '(') {
+      const key = this.#expression();
+      this.#expect(')');
+      this.#expect(':');
+      return { key, filter: this.#value() };
+    }
+    if (token.kind !== 'name' && token.kind !== 'string') return this.#refuse(token);
+    const key = token.kind === 'string' ? this.#plainText(token) : token.text;
+    return { key, filter: this.#take(':') ? this.#value() : (input) => [indexed(input, key)] };
+  }
+
+  /** The value of a key: terms and pipes. Operators are only allowed in parentheses, as in jq 1.6. */
+  #value(): Filter {
+    const filter = this.#take('-') ? negated(this.#value()) : this.#term();
+    return this.#take('|') ? piped(filter, this.#value()) : filter;
+  }
+
+  #expression(): Filter {
+    if (++this.#depth > MAX_NESTING) this.#refuse(this.#peek());
+    const filter = this.#comma();
+    const result = this.#take('|') ? piped(filter, this.#expression()) : filter;
+    this.#depth--;
+    return result;
+  }
+
+  #comma(): Filter {
     let filter = this.#alternative();
-    while (this.#take('|')) {
+    while (this.#take(',')) {
       const [before, after] = [filter, this.#alternative()];
-      filter = (input) => after(before(input));
+      filter = (input) => [...before(input), ...after(input)];
     }
     return filter;
   }
 
   #alternative(): Filter {
-    const first = this.#term();
-    if (!this.#take('//')) return first;
-    const second = this.#alternative();
-    return (input) => {
-      try {
-        const value = first(input);
-        if (value !== null && value !== false) return value;
-      } catch (error) {
-        // In jq, the alternative also replaces a failure.
-        if (!(error instanceof JqError)) throw error;
-      }
-      return second(input);
-    };
+    const first = this.#either();
+    return this.#take('//') ? alternative(first, this.#alternative()) : first;
+  }
+
+  #either(): Filter {
+    let filter = this.#both();
+    while (this.#takeName('or')) filter = decided(filter, this.#both(), true);
+    return filter;
+  }
+
+  #both(): Filter {
+    let filter = this.#operation(0);
+    while (this.#takeName('and')) filter = decided(filter, this.#operation(0), false);
+    return filter;
+  }
+
+  #operation(level: number): Filter {
+    const operators = OPERATORS[level];
+    if (!operators) return this.#signed();
+    let filter = this.#operation(level + 1);
+    for (;;) {
+      const { kind, text } = this.#peek();
+      const operate = kind === 'mark' ? operators.get(text) : undefined;
+      if (!operate) return filter;
+      this.#at++;
+      filter = combined(filter, this.#operation(level + 1), operate);
+      // `1 < 2 < 3` is not jq.
+      if (level === 0) return filter;
+    }
+  }
+
+  #signed(): Filter {
+    if (this.#take('-')) return negated(this.#signed());
+    if (this.#takeName('if')) return this.#condition();
+    return this.#term();
+  }
+
+  /** What follows `if` or `elif`. */
+  #condition(): Filter {
+    const isMet = this.#expression();
+    this.#expectName('then');
+    const then = this.#expression();
+    let otherwise: Filter;
+    if (this.#takeName('elif')) otherwise = this.#condition();
+    else {
+      this.#expectName('else');
+      otherwise = this.#expression();
+      this.#expectName('end');
+    }
+    return (input) => isMet(input).flatMap((value) => (isTrue(value) ? then : otherwise)(input));
   }
 
   #term(): Filter {
     const token = this.#next();
     switch (token.kind) {
       case 'string':
-        return constant(textOf(token));
+        return this.#steps(this.#string(token));
       case 'number':
-        return constant(Number(token.text));
+        return this.#steps(constant(Number(token.text)));
       case 'name':
-        return this.#function(token);
+        return this.#steps(this.#function(token));
       case 'mark':
-        if (token.text === '.') return this.#path();
-        if (token.text === '(') {
-          const filter = this.#pipe();
-          this.#expect(')');
-          return this.#steps(filter);
-        }
-        return this.#refuse(token);
+        return this.#steps(this.#marked(token));
       case 'end':
         return this.#refuse(token);
     }
   }
 
-  /** Reads a path after its first dot. */
+  #marked(token: Token): Filter {
+    switch (token.text) {
+      case '.':
+        return this.#path();
+      case '(': {
+        const filter = this.#expression();
+        this.#expect(')');
+        return filter;
+      }
+      case '[': {
+        if (this.#take(']')) return () => [[]];
+        const filter = this.#expression();
+        this.#expect(']');
+        return (input) => [filter(input)];
+      }
+      case '{':
+        return this.#object();
+      default:
+        return this.#refuse(token);
+    }
+  }
+
+  #object(): Filter {
+    let objects: Filter = constant({});
+    if (this.#take('}')) return objects;
+    do {
+      const { key, filter } = this.#entry();
+      const before = objects;
+      const keys = typeof key === 'string' ? constant(key) : key;
+      const fields: Filter = (input) =>
+        keys(input).flatMap((name) => {
+          if (typeof name !== 'string') throw new JqError('Object keys must be strings');
+          return filter(input).map((value) => ({ [name]: value }));
+        });
+      objects = combined(before, fields, added);
+    } while (this.#take(','));
+    this.#expect('}');
+    return objects;
+  }
+
+  /** A path after its first dot. */
   #path(): Filter {
-    const { kind } = this.#peek();
-    const start: Filter = (input) => input;
-    return this.#steps(kind === 'name' || kind === 'string' ? this.#fieldStep(start) : start);
+    const token = this.#peek();
+    if (!token.touches || (token.kind !== 'name' && token.kind !== 'string')) return (input) => [input];
+    return this.#fieldStep((input) => [input]);
   }
 
   #steps(start: Filter): Filter {
     let filter = start;
     for (;;) {
-      if (this.#take('.')) {
-        filter = this.#take('[') ? this.#bracketStep(filter) : this.#fieldStep(filter);
-      } else if (this.#take('[')) {
-        filter = this.#bracketStep(filter);
-      } else if (this.#take('?')) {
-        // A failure gives no value in jq. A partition key without a value fails, as `null` does.
-        filter = nullOnFailure(filter);
-      } else {
-        return filter;
-      }
+      if (this.#take('.')) filter = this.#fieldStep(filter);
+      else if (this.#take('[')) filter = this.#bracketStep(filter);
+      else if (this.#take('?')) filter = withoutFailure(filter);
+      else return filter;
     }
   }
 
   #fieldStep(filter: Filter): Filter {
     const token = this.#next();
-    if (token.kind !== 'name' && token.kind !== 'string') this.#refuse(token);
-    const name = token.kind === 'string' ? textOf(token) : token.text;
-    return (input) => field(filter(input), name);
+    if (!token.touches || (token.kind !== 'name' && token.kind !== 'string')) return this.#refuse(token);
+    const name = token.kind === 'string' ? this.#plainText(token) : token.text;
+    return mapped(filter, (value) => indexed(value, name));
   }
 
   #bracketStep(filter: Filter): Filter {
-    const token = this.#next();
-    if (token.kind !== 'string' && token.kind !== 'number') this.#refuse(token);
+    if (this.#take(']')) return (input) => filter(input).flatMap(elements);
+    if (this.#take(':')) return this.#slice(filter, constant(null), this.#expression());
+    const key = this.#expression();
+    if (this.#take(':')) return this.#slice(filter, key, this.#isNext(']') ? constant(null) : this.#expression());
     this.#expect(']');
-    if (token.kind === 'string') {
-      const name = textOf(token);
-      return (input) => field(filter(input), name);
-    }
-    const index = Math.trunc(Number(token.text));
-    return (input) => element(filter(input), index);
+    return (input) => filter(input).flatMap((value) => key(input).map((one) => indexed(value, one)));
+  }
+
+  #slice(filter: Filter, start: Filter, end: Filter): Filter {
+    this.#expect(']');
+    return (input) =>
+      filter(input).flatMap((value) => end(input).flatMap((to) => start(input).map((from) => sliced(value, from, to))));
   }
 
   #function(token: Token): Filter {
-    const literal = LITERALS.get(token.text);
-    if (literal !== undefined) return constant(literal);
-    const plain = FUNCTIONS.get(token.text);
-    if (plain) return plain;
-    const withText = TEXT_FUNCTIONS.get(token.text);
-    if (!withText) return this.#refuse(token);
+    if (LITERALS.has(token.text)) return constant(LITERALS.get(token.text));
+    if (KEYWORDS.has(token.text)) return this.#refuse(token);
+    if (token.text === 'strftime') return this.#strftime();
+    const filters: Filter[] = [];
+    if (this.#take('(')) {
+      do filters.push(this.#expression());
+      while (this.#take(';'));
+      this.#expect(')');
+    }
+    const build = FUNCTIONS.get(`${token.text}/${filters.length}`);
+    return build ? build(...filters) : this.#refuse(token);
+  }
+
+  #strftime(): Filter {
     this.#expect('(');
-    const argument = this.#next();
-    if (argument.kind !== 'string') this.#refuse(argument);
+    const format = this.#next();
+    if (format.kind !== 'string') return this.#refuse(format);
     this.#expect(')');
-    return this.#steps(withText(textOf(argument)));
+    return strftime(this.#plainText(format));
+  }
+
+  #string(token: StringToken): Filter {
+    const [first, ...others] = token.parts.map((part): Filter => {
+      if (part.kind === 'text') return constant(part.text);
+      return mapped(new Parser(part.source, part.at, this.#depth + 1).whole(), textOf);
+    });
+    return others.reduce((text, part) => combined(text, part, added), first ?? constant(''));
+  }
+
+  #plainText(token: StringToken): string {
+    return token.parts.map((part) => (part.kind === 'text' ? part.text : this.#refuse(token))).join('');
   }
 
   #peek(): Token {
-    return this.#tokens[this.#at] ?? { kind: 'end', text: '' };
+    return this.#tokens[this.#at] ?? END;
   }
 
   #next(): Token {
     const token = this.#peek();
-    this.#at++;
+    if (token.kind !== 'end') this.#at++;
     return token;
   }
 
-  #take(mark: string): boolean {
+  #isNext(mark: string): boolean {
     const { kind, text } = this.#peek();
-    if (kind !== 'mark' || text !== mark) return false;
+    return kind === 'mark' && text === mark;
+  }
+
+  #take(mark: string): boolean {
+    const isNext = this.#isNext(mark);
+    if (isNext) this.#at++;
+    return isNext;
+  }
+
+  #takeName(name: string): boolean {
+    const { kind, text } = this.#peek();
+    if (kind !== 'name' || text !== name) return false;
     this.#at++;
     return true;
   }
@@ -193,35 +371,25 @@ class Parser {
     if (!this.#take(mark)) this.#refuse(this.#peek());
   }
 
+  #expectName(name: string): void {
+    if (!this.#takeName(name)) this.#refuse(this.#peek());
+  }
+
   #refuse(token: Token): never {
-    const where = token.kind === 'end' ? 'its end' : `"${token.text}"`;
-    throw invalidArgument(
-      `The local pipeline does not support the MetadataExtractionQuery ${this.#source} (at ${where}). It takes an object of paths, such as {customer_id:.customer_id, first:.items[0].id, year:.timestamp|strftime("%Y")}, with the functions ${[...FUNCTIONS.keys(), ...TEXT_FUNCTIONS.keys()].join(', ')} and the alternative operator //.`,
-    );
+    throw new TokenError(token.at, token.kind === 'end' ? 'its end' : `"${token.text}"`);
   }
 }
 
-function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
-  const pattern = new RegExp(TOKEN);
-  const trimmed = source.trimEnd();
-  while (pattern.lastIndex < trimmed.length) {
-    const [, string, number, name, mark] = pattern.exec(trimmed) ?? [];
-    if (string !== undefined) tokens.push({ kind: 'string', text: string });
-    else if (number !== undefined) tokens.push({ kind: 'number', text: number });
-    else if (name !== undefined) tokens.push({ kind: 'name', text: name });
-    else if (mark !== undefined) tokens.push({ kind: 'mark', text: mark });
-    else break;
-  }
-  return tokens;
+const END: Token = { kind: 'end', text: '', at: 0, touches: false };
+
+function negated(filter: Filter): Filter {
+  return mapped(filter, (value) => {
+    if (typeof value !== 'number') throw new JqError('Only a number can be negated');
+    return -value;
+  });
 }
 
-function textOf(token: Token): string {
-  if (token.text.includes('\\('))
-    throw invalidArgument('The local pipeline does not support string interpolation in jq.');
-  try {
-    return JSON.parse(token.text) as string;
-  } catch {
-    throw invalidArgument(`Not a string: ${token.text}`);
-  }
+/** `or` and `and`: the second is not asked where the first decides. */
+function decided(first: Filter, second: Filter, by: boolean): Filter {
+  return (input) => first(input).flatMap((value) => (isTrue(value) === by ? [by] : second(input).map(isTrue)));
 }
