@@ -74,11 +74,29 @@ describe(`the local pipeline, killed ${KILLS} times under load (SEED=${SEED})`, 
   for (const [prefix, what] of [
     ['from-stream/', 'records of the stream'],
     ['direct/', 'direct puts'],
+    ['backup/', 'records of the stream to the backup of its source'],
   ] as const) {
     it(`has delivered all acknowledged ${what}`, async () => {
       await findAll(prefix, prefix === 'direct/' ? load.directPuts : load.records.keys());
     });
   }
+
+  it('has kept source records in the backup as they came, without the function', async () => {
+    const lines = await findAll('backup/', load.records.keys());
+    assert.deepEqual(
+      lines.filter((line) => line.endsWith(TRANSFORMED)),
+      [],
+    );
+  });
+
+  it('has no record twice in one object: a kill repeats objects that were not noted, and nothing else', async () => {
+    for (const prefix of ['from-stream/', 'direct/', 'transformed/', 'backup/']) {
+      for (const [key, text] of await objectTexts(load.clients.s3, BUCKET, prefix)) {
+        const ids = text.trimEnd().split('\n').map(idOf);
+        assert.equal(new Set(ids).size, ids.length, key);
+      }
+    }
+  });
 
   it('has delivered all acknowledged records of the stream through a function, and none without it', async () => {
     const lines = await findAll('transformed/', load.records.keys());
@@ -167,6 +185,8 @@ class Load {
       ExtendedS3DestinationConfiguration: {
         ...destination('transformed/', 0),
         ErrorOutputPrefix: 'failed/',
+        S3BackupMode: 'Enabled',
+        S3BackupConfiguration: destination('backup/', 0),
         ProcessingConfiguration: {
           Enabled: true,
           Processors: [
