@@ -13,6 +13,7 @@ const ENTRY_POINTS = {
   // The program that runs a Lambda handler: started by its path, beside who starts it.
   nodeHandler: 'src/local/lambda/nodeHandler.ts',
   'aws-clients': 'src/aws/clients.ts',
+  'aws-metrics': 'src/aws/metricClient.ts',
   'sample-generator': 'src/samples/generator.ts',
   'record-filter': 'src/consumer/filter/index.ts',
   'record-schema': 'src/consumer/payloadSchema/index.ts',

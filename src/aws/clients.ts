@@ -30,6 +30,7 @@ import { settingsProfile } from './effectiveEndpoints';
 import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
 import { guard } from './guards';
 import { identityCalls } from './identityCalls';
+import { metricCalls } from './metricCalls';
 import { objectUrl } from './objectUrl';
 import { RawOperation, withResponseBody } from './rawBodies';
 import { refuseForeignRegion } from './region';
@@ -149,6 +150,7 @@ export async function createClients(
     objectUrl: async (object) => objectUrl(await buckets.clientOf(object.bucket), object),
     ...identityCalls({ ...{ connection, credentials, guards, identities }, ...identityOptions }),
     roles: roleCalls({ ...{ connection, guards }, ...identityOptions }),
+    metrics: metricCalls({ ...{ connection, guards }, ...identityOptions }),
     requireCredentials: async () => {
       await credentials.get();
     },

@@ -79,6 +79,8 @@ export const IAM_ACTIONS = {
   ],
   accountAlias: ['iam:ListAccountAliases'],
   showDetails: [
+    'cloudwatch:DescribeAlarmsForMetric',
+    'cloudwatch:GetMetricData',
     'firehose:DescribeDeliveryStream',
     'firehose:ListDeliveryStreams',
     'kinesis:DescribeStreamSummary',

@@ -41,6 +41,9 @@ export const READING_OPERATIONS: ReadonlySet<string> = new Set([
   'ListParts',
   // IAM
   'ListRoles',
+  // CloudWatch
+  'DescribeAlarmsForMetric',
+  'GetMetricData',
 ]);
 
 /** Whether a call changes something. */

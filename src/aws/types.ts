@@ -1,6 +1,13 @@
+import type {
+  DescribeAlarmsForMetricCommandInput,
+  DescribeAlarmsForMetricCommandOutput,
+  GetMetricDataCommandInput,
+  GetMetricDataCommandOutput,
+} from '@aws-sdk/client-cloudwatch';
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { HttpHandlerOptions } from '@smithy/types';
 import type { ServiceClock } from '../common';
 import type { CallerIdentities, CallerIdentity } from './callerIdentities';
 import type { CredentialChanges } from './credentials/credentialFiles';
@@ -50,8 +57,19 @@ export interface Clients {
   accountAlias: () => Promise<string | undefined>;
   /** The roles of the account. Undefined: the server has none. */
   roles?: Roles | undefined;
+  /** What CloudWatch measures. Undefined: the connection leads to a server that has no address for it. */
+  metrics?: Metrics | undefined;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
+}
+
+/** The calls of CloudWatch, whose client is loaded with the first of them. */
+export interface Metrics {
+  getMetricData(input: GetMetricDataCommandInput, options?: HttpHandlerOptions): Promise<GetMetricDataCommandOutput>;
+  describeAlarmsForMetric(
+    input: DescribeAlarmsForMetricCommandInput,
+    options?: HttpHandlerOptions,
+  ): Promise<DescribeAlarmsForMetricCommandOutput>;
 }
 
 export interface PresignedUrl {

@@ -46,6 +46,15 @@ export { deleteDeliveryStream, deleteDeliveryStreamCall } from './delete/deleteD
 export { deleteDataStream, deleteStreamCall } from './delete/deleteStream';
 export { exportCode, type CodeFormat } from './code/exportCode';
 export { namesOf, renamed, type PipelineName } from './code/renamed';
+export type { ChartId, MeasuredResource } from './metrics/metricCharts';
+export {
+  METRIC_RANGES,
+  metricCount,
+  readAlarms,
+  readMetrics,
+  type MetricAlarm,
+  type MetricRange,
+} from './metrics/readMetrics';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, roleArn, streamArn, type Place } from './place';
 export { readDeliveryStream } from './read/readDeliveryStream';

@@ -40,7 +40,31 @@ export function clientsOfManyShards(count: number, answers: Record<string, () =>
     ...answers,
   };
   const firehose = { listDeliveryStreams: () => Promise.resolve({ DeliveryStreamNames: [] }) };
-  return { kinesis, firehose } as unknown as Clients;
+  return { kinesis, firehose, metrics: METRICS } as unknown as Clients;
+}
+
+/** Each metric as a wave over the range that is asked for. */
+const METRICS: Clients['metrics'] = {
+  getMetricData: ({ StartTime, EndTime, MetricDataQueries = [] }) => {
+    const [fromMs, toMs] = [StartTime, EndTime].map((time) => time?.getTime() ?? 0) as [number, number];
+    const results = MetricDataQueries.map(({ Id, MetricStat }, query) => {
+      const stepMs = (MetricStat?.Period ?? 60) * 1000;
+      const Timestamps = Array.from(
+        { length: (toMs - fromMs) / stepMs },
+        (_, index) => new Date(fromMs + index * stepMs),
+      );
+      return definedFields({ Id, Timestamps, Values: Timestamps.map((_, index) => waveAt(index, query)) });
+    });
+    return Promise.resolve({ $metadata: {}, MetricDataResults: results });
+  },
+  describeAlarmsForMetric: ({ MetricName }) => {
+    const alarm = { AlarmName: 'nobody reads', StateValue: 'ALARM' as const };
+    return Promise.resolve({ $metadata: {}, MetricAlarms: MetricName === 'GetRecords.Bytes' ? [alarm] : [] });
+  },
+};
+
+function waveAt(index: number, query: number): number {
+  return 50_000 * (1 + Math.sin(index / 12 + query));
 }
 
 function shardId(id: number): string {

@@ -47,8 +47,8 @@ describe('the page of details, by itself', () => {
     await details.page.getByText('ACTIVE', { exact: true }).first().waitFor();
     fails = false;
     await details.page.getByRole('button', { name: 'Try Again' }).click();
-    assert.equal((await details.said('retry')).section, 1);
-    await details.show(1);
+    assert.equal((await details.said('retry')).section, 2);
+    await details.show(2);
     await row('shardId-000000000002').waitFor();
   });
 
@@ -69,7 +69,26 @@ describe('the page of details, by itself', () => {
     await details.page.keyboard.press('Home');
     await row('shardId-000000000333').waitFor();
     await details.page.keyboard.press('Enter');
-    assert.deepEqual(await details.said('link'), { kind: 'link', revision: 1, section: 1, row: 0, cell: 0 });
+    assert.deepEqual(await details.said('link'), { kind: 'link', revision: 1, section: 2, row: 0, cell: 0 });
+  });
+
+  it('draws metrics as charts with a table each, for the range that is chosen', async () => {
+    await open(clientsOfManyShards(3));
+    const figure = details.page.locator('figure').filter({ hasText: 'Incoming bytes' });
+    await figure.locator('canvas').waitFor();
+    await figure.getByText(/last \d.*\/s, at most \d/).waitFor();
+    await figure.locator('summary').click();
+    await figure.getByRole('row').nth(180).waitFor();
+    await details.page.getByText('Alarms: nobody reads (ALARM)').waitFor();
+    await details.page.getByText(/Each time costs \$ 0\.00006: 6 metrics/).waitFor();
+    const group = details.page.getByRole('group', { name: 'Range of time' });
+    await group.getByRole('button', { name: '3h', pressed: true }).waitFor();
+    await group.getByRole('button', { name: '7d' }).click();
+    assert.deepEqual(await details.said('range'), { kind: 'range', section: 1, range: '7d' });
+    await details.showRange(1, '7d');
+    await group.getByRole('button', { name: '7d', pressed: true }).waitFor();
+    // What was open stays open, with the numbers of the other range.
+    await figure.getByRole('row').nth(336).waitFor();
   });
 
   it('draws what comes from outside as text', async () => {

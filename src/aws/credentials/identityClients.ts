@@ -3,7 +3,7 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { configuredEndpoint, type ConfiguredEndpoint, type ConfiguredService } from '../configuredEndpoint';
 import type { SharedConfig } from '../sharedConfig';
 
-/** What a client of a service that gives out credentials is made with. */
+/** What a client of such a service is made with. */
 interface IdentityClientConfig {
   profile: string;
   /** The SDK would look in the default profile. */
@@ -14,7 +14,7 @@ interface IdentityClientConfig {
 }
 
 /**
- * The configuration of STS, IAM, IAM Identity Center and the sign-in service. As in the AWS CLI, the settings of the connection's
+ * The configuration of STS, IAM, IAM Identity Center, the sign-in service and CloudWatch. As in the AWS CLI, the settings of the connection's
  * profile hold for them, whichever profile is a source of it.
  */
 export interface IdentityClients {
@@ -22,6 +22,8 @@ export interface IdentityClients {
   sts: IdentityClientConfig & { region: string };
   /** It has one endpoint in each partition, whatever the region. */
   iam: IdentityClientConfig & { region: string };
+  /** In the connection's own region, where its streams are measured. */
+  cloudWatch: IdentityClientConfig & { region: string };
   /** Without a region: the SDK takes the `sso_region` of the profile, which is where the session was opened. */
   sso: IdentityClientConfig;
   signin: IdentityClientConfig;
@@ -49,6 +51,7 @@ export function identityClients({
     region,
     sts: { ...common, region, ...at(endpoint('sts')) },
     iam: { ...common, region, ...at(endpoint('iam')) },
+    cloudWatch: { ...common, region: connection.region, ...at(endpoint('cloudwatch')) },
     sso: { ...common, requestHandler: rerouted(requestHandler, endpoint('sso'), endpoint('sso_oidc')) },
     signin: { ...common, ...at(endpoint('signin')) },
   };

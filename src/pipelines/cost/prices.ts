@@ -24,4 +24,6 @@ export const PRICES = {
   s3GbMonth: 0.023,
   /** For a thousand. */
   s3Puts: 0.005,
+  /** "GetMetricData": for a thousand metrics that are asked for. */
+  metricsRequested: 0.01,
 } as const;

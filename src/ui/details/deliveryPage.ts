@@ -8,6 +8,7 @@ import { asDelivery } from '../deliveries/deliveryStream';
 import type { ReportAction } from '../reports/report';
 import { deliveryFacts } from '../tree/deliveryRow';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
+import { metricsSection } from './metricsSection';
 import { objectsSection } from './objectRows';
 import { valueOf } from './valueOf';
 
@@ -41,6 +42,7 @@ export function deliveryPage(context: DeliveryContext): DetailsPage {
         doing: l10n.t('describe the delivery stream'),
         load: async (signal) => settingsOf(context, await context.clients(), signal),
       },
+      metricsSection(context, { kind: 'deliveryStream', name: resourceName(deliveryStream) }),
       {
         title: l10n.t('Failed records'),
         doing: l10n.t('list the objects of failed records'),

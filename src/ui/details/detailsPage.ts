@@ -1,5 +1,6 @@
 import type { Clients, Connection } from '../../aws';
 import type { ShardHistory } from '../../pipelines';
+import type { DetailsContent } from '../../webview';
 import type { ReportAction, ReportSection } from '../reports/report';
 import type { DetailsSubject } from './subject';
 
@@ -12,6 +13,7 @@ export interface Fact {
 
 export type SectionView =
   | { kind: 'facts'; facts: readonly Fact[]; note?: string | undefined }
+  | Extract<DetailsContent, { kind: 'charts' }>
   /** `shards`: drawn above the rows, which are in their order. */
   | { kind: 'list'; section: ReportSection; shards?: ShardHistory | undefined };
 
@@ -21,6 +23,10 @@ export interface SectionSource {
   /** As in "Can't list the shards": `list the shards`. */
   doing: string;
   load: (signal: AbortSignal) => Promise<SectionView>;
+  /** How often it is loaded again while the page is in sight. Undefined: when a person asks for it. */
+  refreshMs?: number | undefined;
+  /** Chooses another range of time for the next load. */
+  chooseRange?: ((range: string) => void) | undefined;
 }
 
 export interface DetailsPage {

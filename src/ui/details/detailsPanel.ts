@@ -5,6 +5,7 @@ import { runFor } from '../caller';
 import { pageText } from '../inert/inertText';
 import type { ReportAction } from '../reports/report';
 import { sectionRow } from '../reports/reportPage';
+import { Ticker } from '../ticker';
 import { answerRows } from '../webviews/rows';
 import type { DetailsPage } from './detailsPage';
 import { parseFromDetails } from './inbound';
@@ -31,6 +32,7 @@ export class DetailsPanel implements Disposable {
   readonly #options: DetailsPanelOptions;
   readonly #sections: LoadedSection[];
   readonly #subscriptions: Disposable[];
+  readonly #tickers: Ticker[];
   #isReady = false;
   #isDisposed = false;
 
@@ -41,12 +43,17 @@ export class DetailsPanel implements Disposable {
     this.#sections = page.sections.map(
       (source, index) => new LoadedSection({ source, explain, onDidChange: () => this.#sendSection(index) }),
     );
+    this.#tickers = this.#sections.flatMap((section) => {
+      const { refreshMs } = section;
+      return refreshMs === undefined ? [] : new Ticker(refreshMs, () => void section.load());
+    });
     this.#subscriptions = [
       this.panel.webview.onDidReceiveMessage((value) => this.#receive(value)),
-      this.panel.onDidChangeViewState(() => (this.#isReady &&= this.panel.visible)),
+      this.panel.onDidChangeViewState(() => this.#viewChanged()),
       this.panel.onDidDispose(() => this.#disposed()),
     ];
     this.panel.webview.html = options.html;
+    this.#viewChanged();
     void this.refresh();
   }
 
@@ -57,7 +64,15 @@ export class DetailsPanel implements Disposable {
 
   dispose(): void {
     for (const section of this.#sections) section.stop();
+    for (const ticker of this.#tickers) ticker.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** Nothing is asked for while nobody sees it. */
+  #viewChanged(): void {
+    const { visible } = this.panel;
+    this.#isReady &&= visible;
+    for (const ticker of this.#tickers) ticker.isNeeded = visible;
   }
 
   #disposed(): void {
@@ -106,6 +121,8 @@ export class DetailsPanel implements Disposable {
         return this.refresh();
       case 'retry':
         return this.#sections[message.section]?.load();
+      case 'range':
+        return this.#sections[message.section]?.loadRange(message.range);
       case 'action':
         return this.#run(this.#options.page.actions[message.action]);
       case 'fact': {

@@ -12,6 +12,10 @@ export function parseFromDetails(value: unknown): FromDetails | undefined {
       return { kind: message.kind };
     case 'retry':
       return isWhole(section) ? { kind: 'retry', section } : undefined;
+    case 'range': {
+      const { range } = message;
+      return isWhole(section) && typeof range === 'string' ? { kind: 'range', section, range } : undefined;
+    }
     case 'rows': {
       const { request } = message;
       if (!isWhole(section) || typeof request !== 'object' || request === null) return undefined;

@@ -53,6 +53,16 @@ export class LoadedSection {
     if (!abort.signal.aborted) this.#show(content);
   }
 
+  /** Loads it for another range of time. */
+  async loadRange(range: string): Promise<void> {
+    this.#options.source.chooseRange?.(range);
+    await this.load();
+  }
+
+  get refreshMs(): number | undefined {
+    return this.#options.source.refreshMs;
+  }
+
   stop(): void {
     this.#abort?.abort();
   }
@@ -77,6 +87,8 @@ function shownContent(content: Content): DetailsContent {
       }));
       return { kind: 'facts', facts, note: content.note === undefined ? undefined : pageText(content.note) };
     }
+    case 'charts':
+      return { ...content, notes: content.notes.map((note) => pageText(note)) };
     case 'list':
       return {
         kind: 'list',

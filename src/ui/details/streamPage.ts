@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { describeDataStream, listConsumers, type Clients } from '../../aws';
+import { describeDataStream, listConsumers, resourceName, type Clients } from '../../aws';
 import { listShards } from '../../common';
 import { readStreamSummary, readStreamTags, shardHistory, streamCost, type StreamSummary } from '../../pipelines';
 import { COMMANDS } from '../contributions';
@@ -9,6 +9,7 @@ import { targetText } from '../tree/deliveryRow';
 import { costText } from './costText';
 import { cutNote, findDeliveries } from './deliveryWalk';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
+import { metricsSection } from './metricsSection';
 import { valueOf } from './valueOf';
 
 type StreamContext = PageContext<{ connection: string; stream: string }>;
@@ -40,6 +41,7 @@ export function streamPage(context: StreamContext): DetailsPage {
         doing: l10n.t('describe the data stream'),
         load: async (signal) => settingsOf(context, await context.clients(), signal),
       },
+      metricsSection(context, { kind: 'stream', name: resourceName(subject.stream) }),
       {
         title: l10n.t('Shards'),
         doing: l10n.t('list the shards'),

@@ -12,6 +12,11 @@ export function detailsTexts(): DetailsTexts {
     firstOf: l10n.t('The first {0} of {1}.'),
     connection: l10n.t('Connection: {0}'),
     shardPicture: l10n.t('Left to right: hash keys. Top to bottom: reshardings.'),
+    range: l10n.t('Range of time'),
+    table: l10n.t('Table'),
+    time: l10n.t('Time'),
+    noValues: l10n.t('nothing measured'),
+    lastAndMost: l10n.t('last {0}, at most {1}'),
     open: l10n.t('open'),
     closed: l10n.t('closed'),
   };

@@ -2,8 +2,9 @@ import { element, setText, textButton } from '../page/element';
 import { makeOneTabStop } from '../page/roving';
 import { Wording, fill } from '../page/wording';
 import { ReportSection } from '../report/section';
-import type { DetailsAbout, DetailsContent, FromDetails, SectionNow, ToDetails } from './messages';
+import type { DetailsAbout, DetailsContent, FromDetails, MetricRange, SectionNow, ToDetails } from './messages';
 import type { DetailsTexts } from './detailsTexts';
+import { MetricChart } from './chart';
 import { ShardPictureView } from './shardPicture';
 
 /** What VS Code keeps of a page while it is hidden, and over a reload of the window. */
@@ -22,9 +23,12 @@ export interface DetailsAppOptions {
   save: (state: SavedDetails) => void;
 }
 
+const RANGES = ['3h', '24h', '7d'] as const satisfies readonly MetricRange[];
+
 interface ShownSection {
   root: HTMLElement;
   list: ReportSection | undefined;
+  charts?: readonly MetricChart[] | undefined;
 }
 
 /** The page of a data stream, a delivery stream or a bucket: each section stands for itself, also where others fail. */
@@ -39,6 +43,8 @@ export class DetailsApp {
   readonly #folded: Set<string>;
   #shown: ShownSection[] = [];
   #about: DetailsAbout | undefined;
+  /** Titles of charts whose table is open. */
+  readonly #tables = new Set<string>();
 
   constructor(options: DetailsAppOptions) {
     this.#options = options;
@@ -50,6 +56,8 @@ export class DetailsApp {
     const header = element('header', {}, this.#connection, head, this.#line);
     document.body.append(element('main', { class: 'details' }, header, this.#sections));
     makeOneTabStop(this.#actions, 'button');
+    // VS Code tells a page of another theme by the class of its body.
+    new MutationObserver(() => this.#recolor()).observe(document.body, { attributeFilter: ['class'] });
   }
 
   receive(message: ToDetails): void {
@@ -103,6 +111,7 @@ export class DetailsApp {
     const before = this.#shown[section];
     if (!before) return;
     const focused = before.root.contains(document.activeElement) ? focusOf(before.root) : undefined;
+    for (const chart of before.charts ?? []) chart.dispose();
     const shown = this.#sectionOf(section, now);
     before.root.replaceWith(shown.root);
     this.#shown[section] = shown;
@@ -112,6 +121,7 @@ export class DetailsApp {
   #sectionOf(section: number, now: SectionNow): ShownSection {
     const { content } = now;
     if (content.kind === 'list') return this.#listOf(section, now, content);
+    if (content.kind === 'charts') return this.#chartsOf(section, now, content);
     const root = element('section', { class: 'section' }, element('h2', { class: 'details-heading', text: now.title }));
     root.append(...this.#bodyOf(section, now, content));
     return { root, list: undefined };
@@ -120,7 +130,7 @@ export class DetailsApp {
   #bodyOf(
     section: number,
     { revision }: SectionNow,
-    content: Exclude<DetailsContent, { kind: 'list' }>,
+    content: Exclude<DetailsContent, { kind: 'list' | 'charts' }>,
   ): HTMLElement[] {
     const { texts, send } = this.#options;
     switch (content.kind) {
@@ -151,6 +161,43 @@ export class DetailsApp {
         return [element('dl', { class: 'facts' }, ...facts), ...notes];
       }
     }
+  }
+
+  #chartsOf(
+    section: number,
+    { title }: SectionNow,
+    { range, times, charts, notes }: Extract<DetailsContent, { kind: 'charts' }>,
+  ): ShownSection {
+    const { texts, send } = this.#options;
+    const ranges = RANGES.map((name) => {
+      const button = textButton(name, () => send({ kind: 'range', section, range: name }));
+      button.setAttribute('aria-pressed', String(name === range));
+      return button;
+    });
+    const attributes = { 'aria-label': texts.range };
+    const shown = charts.map(
+      (chart) =>
+        new MetricChart({
+          ...{ chart, times, texts, wording: this.#wording, isTableOpen: this.#tables.has(chart.title) },
+          onTable: (isOpen) => {
+            if (isOpen) this.#tables.add(chart.title);
+            else this.#tables.delete(chart.title);
+          },
+        }),
+    );
+    const root = element(
+      'section',
+      { class: 'section' },
+      element('h2', { class: 'details-heading', text: title }),
+      element('div', { class: 'ranges', role: 'group', attributes }, ...ranges),
+      element('div', { class: 'charts' }, ...shown.map((chart) => chart.root)),
+      ...notes.map((text) => element('p', { class: 'note', text })),
+    );
+    return { root, list: undefined, charts: shown };
+  }
+
+  #recolor(): void {
+    for (const { charts = [] } of this.#shown) for (const chart of charts) chart.recolor();
   }
 
   #listOf(

@@ -11,6 +11,13 @@ export interface DetailsTexts {
   connection: string;
   /** How the picture of the shards is read. */
   shardPicture: string;
+  /** The ranges of time of the metrics. */
+  range: string;
+  table: string;
+  time: string;
+  noValues: string;
+  /** Last {0}, at most {1}. */
+  lastAndMost: string;
   open: string;
   closed: string;
 }

@@ -40,10 +40,27 @@ export interface ShardPicture {
   label: string;
 }
 
+/** A metric over time, or two that belong together. */
+export interface ChartNow {
+  title: string;
+  unit: 'recordsPerSecond' | 'bytesPerSecond' | 'count' | 'milliseconds' | 'seconds' | 'percent';
+  series: readonly { metric: string; values: readonly (number | null)[] }[];
+}
+
+export type MetricRange = '3h' | '24h' | '7d';
+
 export type DetailsContent =
   | { kind: 'loading' }
   | { kind: 'failed'; text: string }
   | { kind: 'facts'; facts: readonly FactNow[]; note: string | undefined }
+  | {
+      kind: 'charts';
+      range: MetricRange;
+      /** When each value was measured, in seconds since 1970. */
+      times: readonly number[];
+      charts: readonly ChartNow[];
+      notes: readonly string[];
+    }
   | { kind: 'list'; about: SectionAbout; picture: ShardPicture | undefined };
 
 /** One state of a section. `revision` tells it from earlier ones: what the page says names the one that it shows. */
@@ -65,5 +82,6 @@ export type FromDetails =
   | FromSection
   | { kind: 'ready' | 'refresh' }
   | { kind: 'retry'; section: number }
+  | { kind: 'range'; section: number; range: string }
   | { kind: 'action'; revision: number; action: number }
   | { kind: 'fact'; revision: number; section: number; fact: number; action: number };

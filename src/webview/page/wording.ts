@@ -8,16 +8,23 @@ export class Wording {
   readonly #counts: Intl.NumberFormat;
   readonly #isUtc: boolean;
   readonly #compactCounts: Intl.NumberFormat;
+  readonly #decimals: Intl.NumberFormat;
 
   /** @param times how the clock shows times */
   constructor(locale: string, times: 'local' | 'utc' = 'local') {
     this.#isUtc = times === 'utc';
     this.#counts = new Intl.NumberFormat(locale);
+    this.#decimals = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     this.#compactCounts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   }
 
   count(value: number): string {
     return this.#counts.format(Math.round(value));
+  }
+
+  /** With a digit after the point where it is small. */
+  decimal(value: number): string {
+    return value >= 100 ? this.count(value) : this.#decimals.format(value);
   }
 
   /** From a million on `2.1M`. */

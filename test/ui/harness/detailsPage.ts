@@ -71,6 +71,13 @@ export class DetailsPage {
     await this.tell({ kind: 'section', section: index, now: section.now });
   }
 
+  async showRange(index: number, range: string): Promise<void> {
+    const section = this.#sections[index];
+    if (!section) return;
+    await section.loadRange(range);
+    await this.tell({ kind: 'section', section: index, now: section.now });
+  }
+
   async tell(message: ToDetails): Promise<void> {
     await this.page.evaluate((sent) => window.dispatchEvent(new MessageEvent('message', { data: sent })), message);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { Firehose } from '@aws-sdk/client-firehose';
 import { IAM } from '@aws-sdk/client-iam';
 import { Kinesis } from '@aws-sdk/client-kinesis';
@@ -24,12 +25,14 @@ const S3_PERMISSION: Readonly<Record<string, readonly string[]>> = {
   ListObjectVersions: ['s3:ListBucketVersions'],
 };
 
-const SERVICES = { kinesis: Kinesis, firehose: Firehose, s3: S3, iam: IAM } as const;
+const SERVICES = { kinesis: Kinesis, firehose: Firehose, s3: S3, iam: IAM, cloudwatch: CloudWatch } as const;
 
 /** The permissions of an operation, by the only service that has it. */
 function permissionsOf(method: string): readonly string[] {
   const operation = method.charAt(0).toUpperCase() + method.slice(1);
-  const service = (['kinesis', 'firehose', 's3', 'iam'] as const).find((name) => method in SERVICES[name].prototype);
+  const service = (['kinesis', 'firehose', 's3', 'iam', 'cloudwatch'] as const).find(
+    (name) => method in SERVICES[name].prototype,
+  );
   if (service === undefined) return [];
   return (service === 's3' ? S3_PERMISSION[operation] : undefined) ?? [`${service}:${operation}`];
 }

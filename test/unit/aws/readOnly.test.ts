@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as firehose from '@aws-sdk/client-firehose';
 import * as iam from '@aws-sdk/client-iam';
 import * as kinesis from '@aws-sdk/client-kinesis';
@@ -11,7 +12,7 @@ import { isPipelinesError } from '../../../src/errors';
 
 const SDKS = { kinesis, firehose, s3 } as const;
 /** IAM's client is not at hand: what is done with roles goes through it. */
-const ALL_SDKS = { ...SDKS, iam } as const;
+const ALL_SDKS = { ...SDKS, iam, cloudWatch } as const;
 const READS_BY_ITS_NAME = /^(Describe|Get|Head|List|SubscribeToShard$|CreateSession$)/;
 
 type CommandClass = new (input: object) => object;
