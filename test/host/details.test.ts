@@ -34,7 +34,7 @@ describe('openDetails', function () {
     await run('openDetails', { connection, bucket: 'demo-bucket' });
     await run('openDetails', { connection, stream: 'demo-stream' });
     await tabsCome(['demo-bucket', 'demo-delivery', 'demo-stream']);
-    // A page that was closed is made anew.
+    // A page that was closed is made again.
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await tabsCome([]);
     await run('openDetails', { connection, stream: 'demo-stream' });

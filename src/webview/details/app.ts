@@ -226,7 +226,7 @@ export class DetailsApp {
   }
 }
 
-/** The place of the focus among what can have it, which is the same once a section is shown anew. */
+/** The place of the focus among what can have it, which is the same once a section is shown again. */
 function focusOf(root: HTMLElement): number {
   return focusable(root).findIndex((one) => one === document.activeElement);
 }

@@ -58,7 +58,7 @@ export class MetricChart {
     this.#plot?.destroy();
   }
 
-  /** The theme is another: its colours are drawn anew. */
+  /** The theme has changed: the chart is drawn again in its colours. */
   recolor(): void {
     this.#plot?.destroy();
     this.#plot = undefined;
