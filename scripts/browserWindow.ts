@@ -5,6 +5,12 @@ import type { OpenedWindow } from './openedWindow';
 import { startWorkbenchServer, workbenchPath } from './workbenchServer';
 
 const USUAL_PORT = 8470;
+/** As the person's system has it, in the themes that VS Code has always had. */
+const NEUTRAL_THEME = {
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredDarkColorTheme': 'Dark Modern',
+  'workbench.preferredLightColorTheme': 'Light Modern',
+};
 const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', ''],
@@ -22,7 +28,12 @@ interface BrowserWindowOptions {
 /** Serves VS Code with the extension on this machine, and prints where. */
 export async function openBrowserWindow(options: BrowserWindowOptions): Promise<OpenedWindow> {
   const connectionToken = randomBytes(16).toString('hex');
-  const server = await startWorkbenchServer({ env: options.env, connectionToken });
+  const server = await startWorkbenchServer({
+    env: options.env,
+    connectionToken,
+    settings: NEUTRAL_THEME,
+    opensGetStarted: true,
+  });
   let door: FrontDoor;
   try {
     door = await openDoor(options.port, {

@@ -31,6 +31,7 @@ const DEFERRED_PARTS = {
   sending: ['src/ui/send', 'src/ui/commands/send'],
   tailing: ['src/ui/tail', 'src/ui/commands/tail'],
   templates: ['src/ui/templates', 'src/ui/commands/templates'],
+  touring: ['src/ui/commands/tour'],
   transforming: ['src/ui/transformations', 'src/ui/commands/transformations'],
   tree: ['src/ui/tree'],
 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
+import { writeOpeningExtension } from './openingExtension';
 import type { OpenedWindow } from './openedWindow';
 import { CACHE, ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
@@ -39,6 +40,7 @@ export async function openDesktopWindow({ workspace, env, testsPath }: DesktopOp
     [
       workspace,
       `--extensionDevelopmentPath=${ROOT}`,
+      ...(testsPath === undefined ? [`--extensionDevelopmentPath=${await writeOpeningExtension(dataFolder)}`] : []),
       ...(testsPath === undefined ? [] : [`--extensionTestsPath=${testsPath}`]),
       ...['--user-data-dir', path.join(dataFolder, 'user'), '--extensions-dir', path.join(dataFolder, 'extensions')],
       ...[

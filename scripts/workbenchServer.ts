@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installPackage, linkExtension } from './installedExtension';
+import { writeOpeningExtension } from './openingExtension';
 import { ROOT } from './paths';
 import { startProcessGroup } from './processGroup';
 import { prepareVscodeServer } from './vscodeServer';
@@ -41,6 +42,8 @@ export interface WorkbenchServerOptions {
   env?: Record<string, string | undefined>;
   /** The settings of the machine that the extension runs on. */
   settings?: Record<string, unknown>;
+  /** A new window shows the view and Get Started. */
+  opensGetStarted?: boolean;
   /** Undefined: everybody who reaches the port is let in, which is acceptable for the minutes of a test. */
   connectionToken?: string;
 }
@@ -104,6 +107,7 @@ export async function startWorkbenchServer(options: WorkbenchServerOptions = {})
   const extensionsFolder = path.join(dataFolder, 'extensions');
   if (extension === 'installed') await linkExtension(extensionsFolder);
   for (const folder of options.neighbors ?? []) await linkExtension(extensionsFolder, folder);
+  if (options.opensGetStarted === true) await writeOpeningExtension(extensionsFolder);
   const isAnyDeveloped = typeof extension === 'object' ? extension.besideTests : extension === 'developed';
   if (typeof extension === 'object') await installPackage(vscode, extension.packedIn, extensionsFolder);
 

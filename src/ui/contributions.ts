@@ -94,6 +94,12 @@ const OWN_COMMANDS = ids({
   sendClipboard: 'sendClipboard',
   sendCellOutput: 'sendCellOutput',
   sendAgain: 'sendAgain',
+  getStarted: 'getStarted',
+  tourStart: 'tour.start',
+  tourTail: 'tour.tail',
+  tourSample: 'tour.sample',
+  tourDelivery: 'tour.delivery',
+  tourVerify: 'tour.verify',
   feed: 'feed',
   feedStop: 'feed.stop',
   templateNewSample: 'template.newSample',
@@ -174,11 +180,24 @@ export const CONTEXT_KEYS = ids({
   tailed: 'tailed',
   /** The view shows only what the filter finds. */
   filtered: 'filtered',
+  /** The local pipeline runs: the first step of the walkthrough is ticked, too. */
   localRunning: 'localRunning',
   /** Generated orders are sent to the local pipeline. */
   feeding: 'feeding',
   /** New terminals use the local pipeline. */
   localInTerminals: 'localInTerminals',
+});
+
+/** Its walkthrough, Get Started. */
+export const WALKTHROUGH = 'start';
+
+/** Set once it has happened in this window: the steps of the walkthrough are ticked then. */
+export const TOUR_KEYS = ids({
+  feed: 'tour.feed.done',
+  tail: 'tour.tail.done',
+  send: 'tour.send.done',
+  delivered: 'tour.delivered.done',
+  verify: 'tour.verify.done',
 });
 
 /** What a handler got and gave in a test. */
@@ -207,6 +226,7 @@ export const PENDING_CHANGES = 'pendingChanges';
 
 /** What a first start of the local pipeline has: this stream, and a delivery stream from there into this bucket. */
 export const DEMO_STREAM = 'demo-stream';
+export const DEMO_DELIVERY = 'demo-delivery';
 export const DEMO_BUCKET = 'demo-bucket';
 
 /** The name of the connection to the local pipeline. */

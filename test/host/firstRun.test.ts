@@ -36,8 +36,8 @@ describe('the first look at the local pipeline', () => {
     assert.deepEqual(await labels('Local pipeline'), ['Data Streams', 'Delivery Streams', 'S3 Outputs']);
   });
 
-  it('says how to connect to AWS while there is no connection', async () => {
-    assert.deepEqual(await labels(), ['Local pipeline', 'Connect to AWS…']);
+  it('says how to get started and to connect to AWS while there is no connection', async () => {
+    assert.deepEqual(await labels(), ['Local pipeline', 'Get Started', 'Connect to AWS…']);
     const configuration = vscode.workspace.getConfiguration('kinesisPipelines');
     const connections = [{ name: 'down', region: 'us-east-1', endpoint: 'http://127.0.0.1:9' }];
     await configuration.update('connections', connections, vscode.ConfigurationTarget.Global);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { ROOT } from '../../scripts/paths';
+import path from 'node:path';
+import { OUT, ROOT } from '../../scripts/paths';
 import { becomesTrue, groupsBelow, runningProcesses } from '../unit/scripts/processes';
 import { sharedBrowser } from './harness/browser';
 
@@ -50,10 +51,20 @@ describe('npm start', () => {
 
   it('serves a workbench with the extension at the address that it prints, and ends every process on Ctrl-C', async () => {
     const browser = await sharedBrowser();
-    const page = await browser.newPage();
+    const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
     await page.goto(address());
     await page.locator('.activitybar').getByRole('tab', { name: 'Kinesis Pipelines' }).waitFor({ timeout: 120_000 });
-    await page.locator('.explorer-folders-view').getByText('orders.json').waitFor();
+    // Nothing has been clicked: the pipeline is in sight, and Get Started beside it.
+    const tree = page.locator('.part.sidebar .tree-explorer-viewlet-tree-view');
+    for (const part of ['demo-stream', 'demo-delivery', 'demo-bucket']) await tree.getByText(part).first().waitFor();
+    await page.locator('.getting-started-step').getByText('Start the pipeline').waitFor();
+    assert.equal(await page.locator('.monaco-dialog-box, .notification-toast').count(), 0);
+    assert.equal(await page.locator('.part.auxiliarybar').isVisible(), false);
+    assert.match(
+      (await page.locator('.monaco-workbench').getAttribute('class')) ?? '',
+      /theme-defaults-themes-(light|dark)_modern/,
+    );
+    await page.screenshot({ path: path.join(OUT, 'screenshots', 'start.png') });
     await endsEverything(() => process.kill(-npm.pid!, 'SIGINT'));
     await page.close();
   });

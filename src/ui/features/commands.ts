@@ -42,6 +42,7 @@ import { tailConsumerCommand } from '../commands/tail/tailConsumerCommand';
 import { tailMenuCommands } from '../commands/tail/tailMenu';
 import { tailQueries } from '../commands/tail/tailQueries';
 import { tailSchemaCommand } from '../commands/tail/tailSchemaCommand';
+import { tourCommands } from '../commands/tour/tourCommands';
 import { transformationCommand } from '../commands/transformations/testTransformation';
 import type { AllowedEndpoints } from '../connections/allowedEndpoints';
 import type { Connections } from '../connections/connections';
@@ -74,9 +75,10 @@ export interface CommandServices {
   connections: Connections;
   consumers: TailConsumers;
   documents: RecordDocuments;
-  extension: { uri: Uri };
   favourites: Favourites;
   environment: LocalEnvironment;
+  /** The extension and its folder. */
+  extension: { id: string; uri: Uri };
   history: SendHistory;
   journal: RedriveJournal;
   keyStore: KeyStore;
@@ -148,6 +150,14 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       favouriteCommands(services),
     ),
     ...registerCommands(services.log, [COMMANDS.feed, COMMANDS.feedStop], () => feedCommands(services)),
+    ...registerCommands(
+      services.log,
+      [
+        ...[COMMANDS.getStarted, COMMANDS.tourStart, COMMANDS.tourTail, COMMANDS.tourSample],
+        ...[COMMANDS.tourDelivery, COMMANDS.tourVerify],
+      ],
+      () => tourCommands(services),
+    ),
     ...registerResourceCommands(services),
     ...registerDetails(services),
     ...registerTailCommands(services),

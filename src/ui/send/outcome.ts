@@ -8,6 +8,7 @@ import { formatCount } from '../format';
 import { showError, showResult, type Choice } from '../messages';
 import type { ReportAction } from '../reports/report';
 import type { ReportPanels } from '../reports/reportPanels';
+import { tickStep } from '../tourSteps';
 import { lastingSettings, settingsOfSome } from './preferences';
 import type { EndedSend, RecordReading, SendRequest } from './sender';
 import { sendReport } from './sendReport';
@@ -34,6 +35,7 @@ const LOOK_FOR_MS = 500;
 /** Says what became of a send, failure first, and offers what one would do next. */
 export async function tellOutcome(options: OutcomeOptions, ended: EndedSend): Promise<void> {
   const { report, failed } = ended;
+  if (report.sent > 0 && ended.request.uris.length > 0) tickStep('send');
   const isClean = report.failed === 0 && report.notSent === 0 && !report.stoppedBy;
   const actions: ReportAction[] = [
     ...(failed.kept > 0 ? failedChoices(options, ended) : []),

@@ -16,6 +16,7 @@ import { CONTEXT_KEYS } from '../contributions';
 import { deliveredPlace, deliveredTail } from '../deliveries/deliveredTail';
 import { labelText } from '../inert/inertText';
 import { setting, timesOfHost } from '../settings';
+import { tickStep } from '../tourSteps';
 import type { TailConsumers } from './fanOut/tailConsumers';
 import { SchemaWatch } from './schema/schemaWatch';
 import type { SchemaChoice } from './schema/schemaChoice';
@@ -95,6 +96,10 @@ export class TailSessions implements Disposable {
       ...(delivered ? { read: deliveredTail(clients, delivered) } : {}),
     });
     new SchemaWatch(session);
+    const received = session.onDidReceive(() => {
+      tickStep('tail');
+      received.dispose();
+    });
     if (fanOut) this.#awaitEnd(session, fanOut.ended);
     session.onDidChange(() => {
       if (!session.isRunning && !this.#endedMs.has(session)) this.#endedMs.set(session, Date.now());

@@ -14,12 +14,13 @@ interface Shown {
 /** In a place that is empty: what one would do next. A click does it, for the row above. */
 export function nextStepRow({ step, parent }: NextStepNode): Row {
   const { label, icon, command, description = '' } = shownAs(step);
+  const isForParent = parent !== undefined && step !== 'feed' && step !== 'startLocal';
   return {
     label,
     description,
     contextValue: 'nextStep',
     icon: new ThemeIcon(icon),
-    command: { command, title: label, arguments: step === 'feed' || step === 'startLocal' ? [] : [parent] },
+    command: { command, title: label, arguments: isForParent ? [parent] : [] },
   };
 }
 
@@ -27,6 +28,8 @@ function shownAs(step: NextStep): Shown {
   switch (step) {
     case 'startLocal':
       return { label: l10n.t('Start Local Pipeline'), icon: 'debug-start', command: COMMANDS.localStart };
+    case 'getStarted':
+      return { label: l10n.t('Get Started'), icon: 'mortar-board', command: COMMANDS.getStarted };
     case 'addConnection':
       return { label: l10n.t('Connect to AWS…'), icon: 'plug', command: COMMANDS.addConnection };
     case 'createStream':

@@ -96,7 +96,7 @@ export interface NextStepNode extends NodeBase {
 }
 
 export type NextStep =
-  'startLocal' | 'addConnection' | 'createStream' | 'createDeliveryStream' | 'createBucket' | 'feed';
+  'startLocal' | 'getStarted' | 'addConnection' | 'createStream' | 'createDeliveryStream' | 'createBucket' | 'feed';
 
 export interface ObjectNode extends NodeBase {
   readonly kind: 'object';

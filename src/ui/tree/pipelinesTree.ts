@@ -404,10 +404,8 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   #roots(): TreeNode[] {
     const entries = this.#connections.entries().map(entryNode);
-    return [
-      connectionNode(this.#connections.local()),
-      ...(entries.length > 0 ? entries : [nextStepNode(undefined, 'addConnection')]),
-    ];
+    const first = () => (['getStarted', 'addConnection'] as const).map((step) => nextStepNode(undefined, step));
+    return [connectionNode(this.#connections.local()), ...(entries.length > 0 ? entries : first())];
   }
 
   /** It is looked at: it starts where that is allowed. While it is stopped, its groups would only say so. */

@@ -35,6 +35,7 @@ import { showError, showResult } from '../../messages';
 import { showProgress, type ReportProgress } from '../../progress';
 import type { TargetServices } from '../../prompts/targets';
 import type { TailSessions } from '../../tail/tailSessions';
+import { tickStep } from '../../tourSteps';
 import type { Call } from '../call';
 import { deliveryOf } from '../objects/outputArguments';
 import { givenDelivery, pickDelivery } from './deliveryArguments';
@@ -170,7 +171,9 @@ async function verify(
   });
   await completeExcerpts(result.excerpts, sent, namedRecords(result.report), signal);
   const latency = sent.putMs && deliveryLatency(result.report, sent.putMs);
-  return { ...result, isDue, latency };
+  const verification = { ...result, isDue, latency };
+  if (isDue && isGood(verification)) tickStep('verify');
+  return verification;
 }
 
 /** Records whose time of sending may have to be looked for once the delivery stream is known. */

@@ -9,6 +9,7 @@ import type { ObjectFileSystem } from '../../documents/objectFileSystem';
 import { objectUri } from '../../documents/objectUri';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { revealRecord, type ObjectPosition } from '../../documents/revealRecord';
+import { tickStep } from '../../tourSteps';
 import type { Fields } from '../arguments';
 import { givenPlace, objectOf, objectOrPick } from './outputArguments';
 import { command, type Command } from '../command';
@@ -79,5 +80,6 @@ export async function openAddress(address: ObjectLocation, raw = false): Promise
   const uri = objectUri(raw ? OBJECT_SCHEME : RECORDS_SCHEME, address);
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });
+  tickStep('delivered');
   return { uri: uri.toString() };
 }

@@ -10,6 +10,7 @@ import type { LocalPipeline } from '../../connections/localPipeline';
 import { COMMANDS, CONTEXT_KEYS, DEMO_STREAM, LOCAL_CONNECTION } from '../../contributions';
 import { presetTemplate } from '../../prompts/presets';
 import type { Sender, TargetedReport } from '../../send/sender';
+import { tickStep } from '../../tourSteps';
 import { command, type Command } from '../command';
 import { sameRecords } from './generate';
 
@@ -75,6 +76,7 @@ async function feed({ connections, local, sender }: FeedServices, stopped: Abort
         signal: AbortSignal.any([stopped, cancelled]),
         clock: systemClock,
       }),
+    onSettled: () => tickStep('feed'),
     reread: sameRecords(() => compileTemplate(run)),
   });
 }

@@ -11,6 +11,7 @@ import { LastRuns } from '../../send/lastRun';
 import type { SendPreferences, SendSettings } from '../../send/preferences';
 import type { RecordReading, Sender, TargetedReport } from '../../send/sender';
 import type { SendPreviews } from '../../send/sendPreview';
+import { tickStep } from '../../tourSteps';
 import { command, type Command } from '../command';
 import { givenRun, type GivenRun } from './generateArgument';
 import { MAX_IN_EDITOR, reviewRun } from './generateReview';
@@ -72,6 +73,7 @@ async function send({ sender }: GenerateOptions, run: DecidedRun, target: Target
     format: 'auto',
     settings,
     total: amount.count,
+    onSettled: () => tickStep('feed'),
     records: (signal) => paced(generator, { ...amount, plan, signal, clock: systemClock }),
     reread: given.seed === undefined ? undefined : sameRecords(() => generatorOf(run)),
   });
