@@ -1,15 +1,23 @@
 import * as l10n from '@vscode/l10n';
-import { commands, window, type DataTransfer, type Disposable, type TreeView as VscodeTreeView } from 'vscode';
+import {
+  commands,
+  DataTransferItem,
+  window,
+  type DataTransfer,
+  type Disposable,
+  type TreeView as VscodeTreeView,
+} from 'vscode';
 import { Alarm } from '../alarm';
 import { COMMANDS, CONTEXT_KEYS } from '../contributions';
 import { labelText } from '../inert/inertText';
 import { isLocal } from './children';
+import { draggedObjects } from './draggedObjects';
 import { droppedSend } from './droppedFiles';
 import type { TreeNode } from './nodes';
 import type { PipelinesTree } from './pipelinesTree';
 import type { TreePlace } from '../treePlace';
 
-/** What is dropped from the explorer, from an editor's tab or from the desktop. */
+/** What is dropped from the explorer, from an editor's tab or from the desktop, and what an object is for an editor. */
 const URI_LIST = 'text/uri-list';
 
 /** The view in the activity bar; while nobody sees it, or nothing in it can change by itself, nothing wakes. */
@@ -29,8 +37,12 @@ export class TreeView implements Disposable {
       showCollapseAll: true,
       canSelectMany: true,
       dragAndDropController: {
-        dragMimeTypes: [],
+        dragMimeTypes: [URI_LIST],
         dropMimeTypes: [URI_LIST],
+        handleDrag: (nodes, dragged) => {
+          const uris = draggedObjects(nodes);
+          if (uris !== undefined) dragged.set(URI_LIST, new DataTransferItem(uris));
+        },
         handleDrop: (node, dropped) => sendDropped(node, dropped),
       },
     });
