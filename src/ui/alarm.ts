@@ -27,6 +27,11 @@ export class Alarm {
     }, waitMs);
   }
 
+  /** Leaves what is due before that as it is. */
+  setEarlier(dueMs: number): void {
+    if (dueMs < this.#dueMs) this.set(dueMs);
+  }
+
   dispose(): void {
     this.set(Infinity);
   }

@@ -153,11 +153,16 @@ export class TailSession {
 
   /** How long the service has been silent while records are read. Undefined: it answers. */
   get silentMs(): number | undefined {
+    const nowMs = Date.now();
+    const fromMs = this.silentFromMs;
+    return fromMs <= nowMs ? nowMs - fromMs + MIN_SILENCE_MS : undefined;
+  }
+
+  /** When it counts as silent unless an answer comes. `Infinity`: it waits for none. */
+  get silentFromMs(): number {
     const state = this.#state;
     const isAsked = state.kind === 'reading' && state.tail.kind === 'connected' && !this.isReadingPaused;
-    if (!isAsked || this.#heardMs === undefined) return undefined;
-    const silentMs = Date.now() - this.#heardMs;
-    return silentMs >= MIN_SILENCE_MS ? silentMs : undefined;
+    return isAsked && this.#heardMs !== undefined ? this.#heardMs + MIN_SILENCE_MS : Infinity;
   }
 
   get isPaused(): boolean {

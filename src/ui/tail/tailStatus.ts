@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from 'vscode';
+import { Alarm } from '../alarm';
 import { COMMANDS } from '../contributions';
 import { StatusItem } from '../statusItem';
-import { Ticker } from '../ticker';
+import type { TailSession } from './tailSession';
 import type { TailSessions } from './tailSessions';
 import { tailStatusText } from './tailStatusText';
 
@@ -17,24 +18,39 @@ export class TailStatus implements Disposable {
     command: COMMANDS.tailShow,
   });
   readonly #subscription: Disposable;
-  readonly #ticker = new Ticker(REDRAW_MS, () => this.#draw());
+  readonly #heard = new WeakSet<TailSession>();
+  readonly #alarm = new Alarm(() => this.#draw());
 
   constructor(sessions: TailSessions) {
     this.#sessions = sessions;
-    this.#subscription = sessions.onDidChange(() => this.#draw());
+    this.#subscription = sessions.onDidChange(() => {
+      this.#listen();
+      this.#draw();
+    });
   }
 
   dispose(): void {
-    this.#ticker.dispose();
+    this.#alarm.dispose();
     this.#subscription.dispose();
     this.#item.dispose();
+  }
+
+  /** The first records after a pause begin the drawing again. */
+  #listen(): void {
+    for (const session of this.#sessions.running()) {
+      if (this.#heard.has(session)) continue;
+      this.#heard.add(session);
+      session.onDidReceive(() => this.#alarm.setEarlier(Date.now() + REDRAW_MS));
+    }
   }
 
   #draw(): void {
     const running = this.#sessions.running();
     const perSecond = running.reduce((sum, session) => sum + session.perSecond(), 0);
-    // A paused tail is drawn until its rate has fallen to zero.
-    this.#ticker.isNeeded = perSecond > 0 || running.some((session) => !session.isPaused);
+    const nowMs = Date.now();
+    const silentFromMs = Math.min(...running.map((session) => session.silentFromMs));
+    // A rate is drawn until it has fallen to zero, and a silence as long as it grows.
+    this.#alarm.set(perSecond > 0 || silentFromMs <= nowMs ? nowMs + REDRAW_MS : silentFromMs);
     const shown = tailStatusText(running);
     if (shown) this.#item.show(shown);
     else this.#item.hide();

@@ -21,7 +21,7 @@ export class LocalWatch {
     void this.#follow(options);
   }
 
-  get #isEnded(): boolean {
+  #hasEnded(): boolean {
     return this.#abort.signal.aborted;
   }
 
@@ -33,11 +33,11 @@ export class LocalWatch {
     const control = new LocalControl(endpoint);
     const { signal } = this.#abort;
     let version = after;
-    while (!this.#isEnded) {
+    while (!this.#hasEnded()) {
       let pauseMs = PAUSE_MS;
       try {
         const news = await control.activity(version, signal);
-        if (this.#isEnded) return;
+        if (this.#hasEnded()) return;
         onNews(news);
         ({ version } = news);
       } catch {

@@ -38,6 +38,16 @@ describe('the alarm of what looks different after a while', () => {
     assert.equal(rung, 1);
   });
 
+  it('rings earlier where it is asked to, and never later', () => {
+    alarm.set(START_MS + 5_000);
+    alarm.setEarlier(START_MS + 60_000);
+    mock.timers.tick(5_000);
+    assert.equal(rung, 1);
+    alarm.setEarlier(START_MS + 7_000);
+    mock.timers.tick(2_000);
+    assert.equal(rung, 2);
+  });
+
   it('does not ring where there is nothing to wait for', () => {
     alarm.set(START_MS + 5_000);
     alarm.set(Infinity);

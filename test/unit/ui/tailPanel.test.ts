@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type { Choice } from '../../../src/ui/messages';
 import { panelTitle, TailPanel, type TailPanelOptions } from '../../../src/ui/tail/panel/tailPanel';
 import { StreamFilters } from '../../../src/ui/tail/panel/streamFilters';
@@ -77,6 +78,26 @@ describe('the host of a tail panel', () => {
     );
     assert.equal(locale, 'en');
     assert.equal(fake.last('status')?.status.received, 1);
+  });
+
+  it('tells its page nothing again that has not changed, until the page is made anew', async () => {
+    open();
+    await tail.giveData('a');
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    try {
+      fake.say({ kind: 'ready' });
+      fake.forget();
+      for (let second = 0; second < 5; second++) mock.timers.tick(1_000);
+      assert.deepEqual(
+        fake.told.map(({ kind }) => kind),
+        [],
+      );
+      fake.say({ kind: 'ready' });
+      assert.ok(fake.last('status') && fake.last('shards'));
+    } finally {
+      for (const each of made.splice(0)) each.dispose();
+      mock.timers.reset();
+    }
   });
 
   it('names the stream of an ARN as people do, and how its records come', () => {

@@ -88,6 +88,8 @@ export class TailPanel implements Disposable {
   #savedSchema: TailSchema | undefined;
   #isReady = false;
   #statusTimer: NodeJS.Timeout | undefined;
+  /** What the page was told last of what changes: the same again is not sent. */
+  readonly #told = new Map<ToPanel['kind'], string>();
   /** What the histogram shows: it is made again only when something of it changed. */
   #arrivalsOf: string | undefined;
   readonly #second = new Ticker(SECOND_MS, () => this.#everySecond());
@@ -313,6 +315,7 @@ export class TailPanel implements Disposable {
   }
 
   #sendAll(): void {
+    this.#told.clear();
     const { stream, connection, from, shards, fanOut } = this.#request;
     const { maxRecords = 0, maxBytes = 0 } = this.#session?.store ?? {};
     const delivered = deliveredPlace(stream);
@@ -372,7 +375,7 @@ export class TailPanel implements Disposable {
     this.#statusTimer = undefined;
     this.#tellFilterCost();
     this.#nameDelivered();
-    this.#send({
+    this.#tell({
       kind: 'status',
       status: statusOf(this.#session, this.#generation, this.#failure, this.#options.remedyFor),
     });
@@ -390,7 +393,7 @@ export class TailPanel implements Disposable {
     const session = this.#session;
     if (!this.#isReady || !session) return;
     this.#scheduleStatus();
-    this.#send({ kind: 'shards', shards: shardsNow(session) });
+    this.#tell({ kind: 'shards', shards: shardsNow(session) });
     this.#answers.lookAtFields().catch((error: unknown) => this.#options.onError(error));
     const { store, view } = session;
     const shown = [store.received, store.kept, this.#generation, view.matching.end].join(' ');
@@ -398,6 +401,14 @@ export class TailPanel implements Disposable {
     this.#arrivalsOf = shown;
     const matching = view.isNarrowed ? view.matching.ids() : undefined;
     this.#send({ kind: 'arrivals', arrivals: arrivalsOf(store, HISTOGRAM_BUCKETS, matching) });
+  }
+
+  /** Sends what the page does not know yet. */
+  #tell(message: ToPanel): void {
+    const text = JSON.stringify(message);
+    if (this.#told.get(message.kind) === text) return;
+    this.#told.set(message.kind, text);
+    this.#send(message);
   }
 
   #send(message: ToPanel): void {
