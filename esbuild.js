@@ -71,11 +71,9 @@ const minify = process.argv.includes('--minify');
 
 /** The panels' own code: a browser's, with its style sheet and icons beside it. */
 const webview = {
-  entryPoints: {
-    'webview/details': 'src/webview/details/main.ts',
-    'webview/report': 'src/webview/report/main.ts',
-    'webview/tail': 'src/webview/tail/main.ts',
-  },
+  entryPoints: Object.fromEntries(
+    ['details', 'map', 'report', 'tail'].map((name) => [`webview/${name}`, `src/webview/${name}/main.ts`]),
+  ),
   outdir: 'dist',
   bundle: true,
   platform: 'browser',

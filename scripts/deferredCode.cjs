@@ -25,6 +25,7 @@ const DEFERRED_PARTS = {
   connecting: ['src/ui/connections', 'src/ui/commands/pipelines', 'src/ui/prompts/faults.ts'],
   delivering: ['src/ui/deliveries', 'src/ui/commands/deliveries'],
   details: ['src/ui/details', 'src/ui/commands/details'],
+  mapping: ['src/ui/map', 'src/ui/commands/map'],
   objects: ['src/ui/documents', 'src/ui/commands/objects'],
   prompting: ['src/ui/prompts', 'src/ui/commands/arguments.ts'],
   reporting: ['src/ui/reports', 'src/ui/webviews'],

@@ -35,6 +35,7 @@ import { RecordsLens } from './ui/documents/recordsLens';
 import { askForText } from './ui/prompts/inputBoxes';
 import { RecentTargets } from './ui/prompts/recentTargets';
 import { registerPipelineCommands, type CommandServices } from './ui/features/commands';
+import { registerMap } from './ui/features/map';
 import { SendFeature } from './ui/features/sendFeature';
 import type { VerifySent } from './ui/send/outcome';
 import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
@@ -188,6 +189,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     ),
     ...registerTemplates({ connections, log }),
     ...registerPipelineCommands(services),
+    ...registerMap({ ...services, extension, running: sending.running }),
     window.registerUriHandler({ handleUri: (uri) => openTailLink(services, uri) }),
     { dispose: () => endDecoders() },
   );

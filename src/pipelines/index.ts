@@ -55,6 +55,20 @@ export {
   type MetricAlarm,
   type MetricRange,
 } from './metrics/readMetrics';
+export { changesBetween } from './map/changes';
+export { mermaidOf, nodeName } from './map/mermaid';
+export { pipelineMap } from './map/pipelineMap';
+export type {
+  FlowRate,
+  KnownDelivery,
+  KnownSend,
+  KnownStream,
+  KnownTail,
+  MapEdge,
+  MapNode,
+  MapSources,
+  PipelineMap,
+} from './map/types';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, roleArn, streamArn, type Place } from './place';
 export { readDeliveryStream } from './read/readDeliveryStream';

@@ -1,4 +1,4 @@
-import type { MenuAction } from '../webview';
+import type { MapAction, MenuAction } from '../webview';
 
 /*
  * The table of commands and of whatever else package.json names. A test holds it against package.json, the titles in package.nls.json
@@ -83,6 +83,7 @@ export const PUBLIC_COMMANDS = ids({
   logIn: 'logIn',
   copyIamPolicy: 'copyIamPolicy',
   exportPipeline: 'exportPipeline',
+  openMap: 'openMap',
   runTemplateLocally: 'runTemplateLocally',
   bringHere: 'bringHere',
 });
@@ -151,6 +152,19 @@ export const TAIL_MENU_COMMANDS = ids({
   compare: 'tail.compare',
 } as const satisfies Record<MenuAction, string>);
 
+/** The context menu of a node of the map. */
+export const MAP_MENU_COMMANDS = ids({
+  open: 'map.open',
+  tail: 'map.tail',
+  send: 'map.send',
+  generate: 'map.generate',
+  watch: 'map.watch',
+  verify: 'map.verify',
+  newest: 'map.newest',
+  copyName: 'map.copyName',
+  copyArn: 'map.copyArn',
+} as const satisfies Record<MapAction, string>);
+
 export const COMMANDS = { ...PUBLIC_COMMANDS, ...OWN_COMMANDS };
 
 /** Commands for other extensions, tasks and key bindings only: they answer a question and have no place in a menu. */
@@ -161,7 +175,11 @@ export const QUERY_COMMANDS = ids({
 
 export type QueryId = (typeof QUERY_COMMANDS)[keyof typeof QUERY_COMMANDS];
 
-export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS] | (typeof TAIL_MENU_COMMANDS)[MenuAction] | QueryId;
+export type CommandId =
+  | (typeof COMMANDS)[keyof typeof COMMANDS]
+  | (typeof TAIL_MENU_COMMANDS)[MenuAction]
+  | (typeof MAP_MENU_COMMANDS)[MapAction]
+  | QueryId;
 
 export const EXPLORER_VIEW = 'kinesisPipelines.explorer';
 
@@ -173,6 +191,9 @@ export const DETAILS_VIEW = 'kinesisPipelines.details';
 
 /** The page of a report. */
 export const REPORT_VIEW = 'kinesisPipelines.report';
+
+/** The map of a pipeline. */
+export const MAP_VIEW = 'kinesisPipelines.map';
 
 export const CONTEXT_KEYS = ids({
   tailing: 'tailing',

@@ -8,6 +8,16 @@ export type {
 } from './details/messages';
 export type { DetailsTexts } from './details/detailsTexts';
 export type { GridRow, RowsAnswer, RowsRequest } from './grid/messages';
+export {
+  MAP_ACTIONS,
+  type FromMap,
+  type MapAbout,
+  type MapAction,
+  type MapEdgeShown,
+  type MapNodeShown,
+  type MapTexts,
+  type ToMap,
+} from './map/messages';
 export type { PositionRange } from './grid/selection';
 export type {
   FromReport,

@@ -34,6 +34,26 @@ export interface LocalSnapshot {
   savedAt: string;
 }
 
+/** What flows through the local pipeline. All counts are since it was started. */
+export interface LocalFlow {
+  /** Another one: something has changed. */
+  revision: number;
+  streams: { name: string; shards: { shardId: string; records: number; bytes: number }[] }[];
+  deliveries: {
+    name: string;
+    takenRecords: number;
+    takenBytes: number;
+    bufferedBytes: number;
+    /** How full the fullest buffer is, 0 to 1. */
+    fill: number;
+    nextFlushInMs: number | undefined;
+    deliveredMs: number | undefined;
+    failedRecords: number;
+    /** Why the last delivery failed. */
+    failure: string | undefined;
+  }[];
+}
+
 export interface LocalDelivery {
   /** Everything that arrived so far is delivered. */
   isIdle: boolean;
@@ -106,6 +126,22 @@ export class LocalControl {
     return { version, isReplaced, streams, buckets, delivered, deliveries };
   }
 
+  /** @param after the revision of an earlier answer: this one waits for a change, at most 25 s */
+  async flow(after: number | undefined, signal: AbortSignal): Promise<LocalFlow> {
+    const query = after === undefined ? '' : `?after=${after}`;
+    const { revision, streams, deliveries } = await this.#call('GET', `flow${query}`, undefined, signal);
+    return {
+      revision: countOf(revision),
+      streams: listOf(streams).map(({ name, shards }) => ({
+        name: textOf(name),
+        shards: listOf(shards).map(({ shardId, records, bytes }) => ({
+          ...{ shardId: textOf(shardId), records: countOf(records), bytes: countOf(bytes) },
+        })),
+      })),
+      deliveries: listOf(deliveries).map(deliveryFlowOf),
+    };
+  }
+
   async reset(): Promise<void> {
     await this.#call('POST', 'reset');
   }
@@ -151,6 +187,34 @@ export class LocalControl {
     const reason = typeof answer.message === 'string' ? answer.message : `HTTP ${response.status}`;
     throw new PipelinesError('LocalControlFailed', l10n.t('The local pipeline refused: {0}', reason));
   }
+}
+
+function deliveryFlowOf(one: Record<string, unknown>): LocalFlow['deliveries'][number] {
+  const { name, bufferedBytes, fill, nextFlushInMs, failedRecords, failure } = one;
+  const [taken, delivered] = [fieldsOf(one.taken), fieldsOf(one.delivered)];
+  return {
+    name: textOf(name),
+    takenRecords: countOf(taken.records),
+    takenBytes: countOf(taken.bytes),
+    bufferedBytes: countOf(bufferedBytes),
+    fill: countOf(fill),
+    nextFlushInMs: numberOf(nextFlushInMs),
+    deliveredMs: numberOf(delivered.lastMs),
+    failedRecords: countOf(failedRecords),
+    failure: typeof failure === 'string' ? failure : undefined,
+  };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function countOf(value: unknown): number {
+  return numberOf(value) ?? 0;
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }
 
 function textOf(value: unknown): string {

@@ -90,11 +90,14 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #forgotSeen = new EventEmitter<void>();
   /** What was found out about rows in sight is forgotten, or too old: they are to be noted as seen again. */
   readonly onDidForgetSeen = this.#forgotSeen.event;
+  readonly #found = new EventEmitter<TreeNode>();
+  /** What a row says beside its name has been found out. */
+  readonly onDidFindDetail = this.#found.event;
   readonly #shown = new ShownRows<TreeNode>({
     lookOf: (node) => lookOf(treeItemOf(node, this.#contextOf(node))),
     changesAtMs: (node) => {
       const nowMs = Date.now();
-      return agesAtMs(node, { detail: this.#details.get(node), activity: this.#activity.of(node, nowMs) }, nowMs);
+      return agesAtMs(node, { detail: this.details.get(node), activity: this.#activity.of(node, nowMs) }, nowMs);
     },
   });
   readonly #loaded = new Map<string, Loading>();
@@ -140,6 +143,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       this.#changed,
       this.#moved,
       this.#forgotSeen,
+      this.#found,
     ];
   }
 
@@ -158,7 +162,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
       nowMs,
       activity: this.#activity.of(node, nowMs),
       local: this.#local.state,
-      detail: this.#details.get(node),
+      detail: this.details.get(node),
       failure: this.#failed.get(node.id)?.reason,
       identity: this.#identityOf(node),
       wasOpen: this.#wereOpen.has(node.id),
@@ -206,9 +210,9 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     const target = this.#whole(node?.kind === 'error' ? node.parent : node);
     this.#forget(target);
     for (const [connection, clients] of this.#clients) if (isOf(connection, target)) forgetNames(clients);
-    this.#details.forget(target ? target.id : '');
+    this.details.forget(target ? target.id : '');
     if (target && (target.kind === 'stream' || target.kind === 'deliveryStream')) {
-      this.#details.request([target], { isOpened: true });
+      this.details.request([target], { isOpened: true });
     }
     this.#changed.fire(target);
     this.#forgotSeen.fire();
@@ -281,13 +285,13 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     queueMicrotask(() => {
       const seen = this.#seen;
       this.#seen = [];
-      this.#details.requestSeen(seen);
+      this.details.requestSeen(seen);
     });
   }
 
   /** Somebody looks at the view again, or at another part of it. */
   noteLook(): void {
-    if (this.#details.areOutdated) this.#forgotSeen.fire();
+    if (this.details.areOutdated) this.#forgotSeen.fire();
   }
 
   /** Somebody sees the rows: what happens to them is followed. */
@@ -313,7 +317,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     for (const [id, loading] of this.#loaded) {
       const { node } = loading;
       if (node.kind === 'deliveryStreams' && isLocal(node.connection)) {
-        this.#details.request((await loading.children).nodes);
+        this.details.request((await loading.children).nodes);
         continue;
       }
       if ((node.kind !== 'bucket' && node.kind !== 'prefix') || !isLocal(node.connection)) continue;
@@ -366,11 +370,14 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (connection) this.#showChanged(connectionNode(connection));
   }
 
-  /** Made when the first row is shown: activation needs none. */
-  get #details(): NodeDetails {
+  /** Asked for at one pace, and once for whoever shows it. Made when the first row is shown: activation needs none. */
+  get details(): NodeDetails {
     this.#usedDetails ??= new NodeDetails({
       clientsOf: (name) => this.#connections.clients(name),
-      onDetail: (node) => this.#showChanged(node),
+      onDetail: (node) => {
+        this.#showChanged(node);
+        this.#found.fire(node);
+      },
     });
     return this.#usedDetails;
   }
@@ -485,13 +492,13 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
         ({ nextToken } = page);
         if (signal.aborted) continue;
         // On AWS, the rows in sight are asked for: `noteSeen`.
-        if (isLocal(node.connection)) this.#details.request(page.items);
+        if (isLocal(node.connection)) this.details.request(page.items);
       } while (nextToken !== undefined && nodes.length < wanted && !signal.aborted);
       this.#answering.add(node.connection.name);
       // The credentials have been used by now: asking whose they are needs nobody.
       this.#connections.identities.learn(node.connection.name);
       if (!signal.aborted) {
-        if (node.kind === 'deliveryStream') this.#details.request([node], { isOpened: true });
+        if (node.kind === 'deliveryStream') this.details.request([node], { isOpened: true });
         this.#noteEmpty(node, nodes.length === 0);
       }
       return this.#loadedRows(node, before, { nodes, nextToken });
@@ -547,7 +554,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   #noteFound(node: GroupNode, matches: GroupMatches): LoadedChildren {
     this.#matches.set(node.id, matches);
-    if (isLocal(node.connection)) this.#details.request(matches.nodes);
+    if (isLocal(node.connection)) this.details.request(matches.nodes);
     return { nodes: matches.nodes, rows: matches.nodes, nextToken: undefined };
   }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, PUBLIC_COMMANDS, QUERY_COMMANDS, TAIL_MENU_COMMANDS } from '../../../src/ui/contributions';
+import {
+  COMMANDS,
+  PUBLIC_COMMANDS,
+  QUERY_COMMANDS,
+  TAIL_MENU_COMMANDS,
+  MAP_MENU_COMMANDS,
+} from '../../../src/ui/contributions';
 
 interface Manifest {
   capabilities: { untrustedWorkspaces: { supported: unknown; restrictedConfigurations: string[] } };
@@ -19,7 +25,7 @@ const ROOT = path.join(__dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 const manifest = JSON.parse(read('package.json')) as Manifest;
 
-const known = [...Object.values<string>(COMMANDS), ...Object.values<string>(TAIL_MENU_COMMANDS)];
+const known = [COMMANDS, TAIL_MENU_COMMANDS, MAP_MENU_COMMANDS].flatMap((table) => Object.values<string>(table));
 
 describe('package.json', () => {
   it('contributes exactly the commands that the code knows', () => {

@@ -1,8 +1,9 @@
 import type { Story } from '../story';
 import { accounts } from './accounts';
 import { connections } from './connections';
+import { map } from './map';
 import { pipeline } from './pipeline';
 import { walkthrough } from './walkthrough';
 
 /** A folder's name of a screenshot is `<story>/<screen>`. */
-export const STORIES: readonly Story[] = [pipeline, connections, accounts, walkthrough];
+export const STORIES: readonly Story[] = [pipeline, connections, accounts, walkthrough, map];

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { TabInputWebview, window } from 'vscode';
+import { activate, run, startLocal } from './harness/extension';
+
+function maps(): string[] {
+  return window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith('kinesisPipelines.map'))
+    .map(({ label }) => label);
+}
+
+describe('the map of a pipeline, by its command', () => {
+  before(async () => {
+    await activate();
+    await startLocal();
+  });
+
+  after(async () => {
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label === 'Map: local');
+    await window.tabGroups.close(tabs);
+  });
+
+  it('opens one tab for a connection, and asks nothing', async () => {
+    await run('openMap', { connection: 'local' });
+    assert.deepEqual(maps(), ['Map: local']);
+    await run('openMap', { connection: 'local' });
+    assert.deepEqual(maps(), ['Map: local']);
+  });
+
+  it('names the connections that there are where one is unknown', async () => {
+    await assert.rejects(run('openMap', { connection: 'nowhere' }), /There is no connection "nowhere"/);
+  });
+
+  it('has a menu that only a map can open', async () => {
+    await assert.rejects(run('map.tail', { map: 'other' }), /for the context menu of a map/);
+  });
+});
