@@ -47,7 +47,7 @@ export interface ShardMapNode extends MapNodeBase {
   readonly kind: 'shard' | 'shards';
   /** The stream that it is drawn in. */
   readonly parent: string;
-  /** Of several, the one that gets most. */
+  /** Where the node stands for several: the one that gets most. */
   readonly shardId: string | undefined;
   readonly count: number;
   readonly rate: FlowRate | undefined;

@@ -10,7 +10,7 @@ import type { FromMap, MapAbout, MapEdgeShown, MapNodeShown, MapTexts, ToMap } f
 
 /** What VS Code keeps of a page while it is hidden, and over a reload of the window. */
 export interface SavedMap {
-  /** Whose map it is: the host opens it again. */
+  /** The host opens the map of this connection again. */
   connection: string;
   isListShown: boolean;
   filter: string;
