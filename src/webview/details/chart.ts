@@ -46,7 +46,7 @@ export class MetricChart {
     this.root = element(
       'figure',
       { class: 'chart' },
-      element('figcaption', {}, element('span', { class: 'chart-title', text: chart.title }), ` ${this.#summary()}`),
+      element('figcaption', {}, element('span', { class: 'chart-title', text: chart.title }), ` · ${this.#summary()}`),
       ...(this.#hasValues ? [this.#plotHolder, table] : []),
     );
     this.#observer = new ResizeObserver(([entry]) => this.#resize(Math.floor(entry?.contentRect.width ?? 0)));
@@ -111,6 +111,8 @@ export class MetricChart {
         ...chart.series.map((_, index) => ({
           stroke: resolved(COLORS[index % COLORS.length] ?? '', style),
           ...{ width: 1.5, spanGaps: false, points: { size: 4 } },
+          // Colours alone would not tell two lines apart.
+          dash: index === 0 ? [] : [5, 4],
         })),
       ],
     };
