@@ -7,6 +7,7 @@ import type { DetailsTexts } from './detailsTexts';
 
 const CHART_PIXELS = 130;
 const AXIS_PIXELS = 62;
+const MAX_WAIT_MS = 200;
 /** The colours of the theme, one for each series. */
 const COLORS = ['--vscode-charts-blue', '--orange'];
 
@@ -28,6 +29,7 @@ export class MetricChart {
   #plot: uPlot | undefined;
   readonly #observer: ResizeObserver;
   #width = 0;
+  #turn = 0;
 
   constructor(options: ChartOptions) {
     this.#options = options;
@@ -54,6 +56,7 @@ export class MetricChart {
   }
 
   dispose(): void {
+    cancelIdleCallback(this.#turn);
     this.#observer.disconnect();
     this.#plot?.destroy();
   }
@@ -62,7 +65,7 @@ export class MetricChart {
   recolor(): void {
     this.#plot?.destroy();
     this.#plot = undefined;
-    if (this.#width > 0) this.#draw();
+    if (this.#width > 0) this.#drawSoon();
   }
 
   get #hasValues(): boolean {
@@ -86,7 +89,13 @@ export class MetricChart {
     if (width === 0 || width === this.#width) return;
     this.#width = width;
     if (this.#plot) this.#plot.setSize({ width, height: CHART_PIXELS });
-    else this.#draw();
+    else this.#drawSoon();
+  }
+
+  /** Each chart in a turn of its own: all of them at once would hold the page up. */
+  #drawSoon(): void {
+    cancelIdleCallback(this.#turn);
+    this.#turn = requestIdleCallback(() => this.#draw(), { timeout: MAX_WAIT_MS });
   }
 
   #draw(): void {
