@@ -36,6 +36,27 @@ const yamlApart: Plugin = {
   },
 };
 
+/** What the writer of Parquet files has for types and encodings that no column of a Glue table gets. */
+const UNUSED_OF_PARQUET: ReadonlyMap<string, readonly string[]> = new Map([
+  ['variant', ['autoDetectShredding', 'encodeVariantColumn', 'normalizeShreddingConfig']],
+  ['geospatial', ['geospatialStatistics']],
+  ['wkb', ['geojsonToWkb']],
+  ['delta', ['deltaBinaryPack', 'deltaByteArray', 'deltaLengthByteArray']],
+  ['splitstream', ['writeByteStreamSplit']],
+]);
+
+const unusedOfParquetLeftOut: Plugin = {
+  name: 'unused-of-parquet-left-out',
+  setup(setup) {
+    const filter = new RegExp(`hyparquet-writer[\\\\/]src[\\\\/](${[...UNUSED_OF_PARQUET.keys()].join('|')})\\.js$`);
+    setup.onLoad({ filter }, ({ path: file }) => ({
+      contents: (UNUSED_OF_PARQUET.get(path.basename(file, '.js')) ?? [])
+        .map((name) => `export function ${name}() { throw new Error('${name} is not part of the local pipeline'); }`)
+        .join('\n'),
+    }));
+  },
+};
+
 /**
  * Writes the npm package of the local pipeline into a folder: the program and the library, without dependencies.
  *
@@ -53,7 +74,7 @@ export async function writeLocalPackage(folder: string): Promise<{ bytes: number
       yaml: path.join(ROOT, 'src/local/init/yamlParser.ts'),
     },
     outdir: folder,
-    plugins: [yamlApart],
+    plugins: [yamlApart, unusedOfParquetLeftOut],
     absWorkingDir: ROOT,
     bundle: true,
     platform: 'node',
