@@ -48,7 +48,7 @@ export async function readDeliveryStream(
   return {
     arn: description.DeliveryStreamARN ?? '',
     versionId: description.VersionId ?? '',
-    destinationId: destination?.DestinationId ?? '',
+    destinationId: destination.DestinationId ?? '',
     settings: {
       name,
       source: sourceOf(description, name),
