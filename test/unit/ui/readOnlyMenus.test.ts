@@ -31,7 +31,8 @@ const CONTEXTS = [
 const CHANGING = [
   ...['send', 'generate', 'redrive', 'deleteObjects', 'restoreObject'],
   ...['createStream', 'updateStream', 'splitShard', 'mergeShards', 'deleteStream', 'newPipeline'],
-  ...['createDeliveryStream', 'deleteDeliveryStream', 'createBucket', 'emptyBucket', 'deleteBucket'],
+  ...['createDeliveryStream', 'updateDeliveryStream', 'deleteDeliveryStream'],
+  ...['createBucket', 'emptyBucket', 'deleteBucket'],
 ].map((name) => `kinesisPipelines.${name}`);
 
 function offeredOn(context: string): string[] {
