@@ -4,13 +4,14 @@ import path from 'node:path';
 const MANIFEST = {
   name: 'opening',
   publisher: 'kinesis-pipelines',
-  version: '0.0.0',
-  engines: { vscode: '*' },
+  version: '1.0.0',
+  engines: { vscode: '^1.103.0' },
+  extensionKind: ['workspace'],
   activationEvents: ['onStartupFinished'],
   main: './opening.js',
 };
 
-/** Once in a profile: whoever closes the page and reloads the window does not want it again. */
+/** Once in a profile: a person who closes the page and reloads the window does not want it again. */
 const PROGRAM = `const { commands } = require('vscode');
 exports.activate = async ({ globalState }) => {
   if (globalState.get('opened')) return;

@@ -4,8 +4,8 @@ const MAX_WAIT_MS = 25_000;
 const READING = /\.(Get|List|Describe|Subscribe)/;
 
 /**
- * Tells who shows the pipeline when there is something new to show: a record, an object, another stream. Whoever has waited asks for the
- * figures; nothing is kept here.
+ * Tells who shows the pipeline when there is something new to show: a record, an object, another stream. A request that has waited
+ * asks for the figures; nothing is kept here.
  */
 export class Changes {
   /** Also tells one start of the program from another. */

@@ -3,7 +3,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** What is due at about the same time is done at once. */
 const TOGETHER_MS = 1_000;
 
-/** One timer, for the next moment at which something can look different. While there is no such moment, nothing wakes. */
+/** One timer, for the next moment at which something can look different. Without such a moment, nothing wakes. */
 export class Alarm {
   readonly #ring: () => void;
   #timer: NodeJS.Timeout | undefined;

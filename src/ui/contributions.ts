@@ -101,6 +101,7 @@ const OWN_COMMANDS = ids({
   tourSample: 'tour.sample',
   tourDelivery: 'tour.delivery',
   tourVerify: 'tour.verify',
+  tourMap: 'tour.map',
   feed: 'feed',
   feedStop: 'feed.stop',
   templateNewSample: 'template.newSample',
@@ -159,9 +160,11 @@ export const MAP_MENU_COMMANDS = ids({
   send: 'map.send',
   generate: 'map.generate',
   watch: 'map.watch',
+  details: 'map.details',
   verify: 'map.verify',
   newest: 'map.newest',
   copyName: 'map.copyName',
+  reveal: 'map.reveal',
   copyArn: 'map.copyArn',
 } as const satisfies Record<MapAction, string>);
 

@@ -61,7 +61,7 @@ describe('the page of a map, by itself', () => {
       lefts,
       lefts.toSorted((a, b) => a - b),
     );
-    assert.equal(await map.node('demo-stream').getAttribute('aria-label'), 'stream demo-stream, 2 shards');
+    await map.page.getByRole('button', { name: 'stream demo-stream, 2 shards', exact: true }).waitFor();
     await map.page.getByRole('heading', { level: 1, name: 'local' }).waitFor();
   });
 
@@ -259,6 +259,7 @@ describe('the map of the local pipeline, in the workbench', () => {
   it('shows the rate of a send and its buffer, then where it was delivered', async () => {
     await workbench.runCommand('Kinesis Pipelines: Generate Sample Data…');
     await workbench.quickInput.pick('Target');
+    await workbench.quickInput.pick('Send to a stream…');
     await workbench.quickInput.pick('demo-stream');
     await workbench.quickInput.pick('Start Orders');
     await panel.frame.locator('.node[data-kind="producer"]').waitFor();

@@ -26,7 +26,7 @@ describe('the five-minute tour', () => {
     await workbench.tree.row('shardId-000000000001').waitFor();
     await workbench.tree.expand('Delivery Streams');
     await workbench.tree.row('demo-delivery').waitFor();
-    const wanted = ['Send Current File to Stream…', 'Tail Stream'];
+    const wanted = ['Send Current File to Stream…', 'Tail Stream', 'Show Details'];
     await readUntil(
       () => workbench.tree.inlineActions('demo-stream'),
       // A key binding may stand behind the name.

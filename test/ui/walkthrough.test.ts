@@ -85,4 +85,11 @@ describe("README's tour, which is Get Started", () => {
     assert.ok(watch.ms <= MAX_TO_VERIFIED_MS, `${(watch.ms / 1000).toFixed(1)} s: ${watch.words}`);
     console.log(`      ${(watch.ms / 1000).toFixed(1)} s: ${watch.words}`);
   });
+
+  it('ends with the map of the pipeline', async () => {
+    const step = tour.find(({ title }) => title === 'See it whole');
+    assert.ok(step);
+    await follow(step);
+    await workbench.page.getByRole('tab', { name: 'Map: local' }).waitFor();
+  });
 });

@@ -15,7 +15,7 @@ interface Kept extends Metric {
   readonly series: MetricSeries;
 }
 
-/** What the local pipeline measures of itself, in memory: it begins anew with the program and with a reset. */
+/** What the local pipeline measures of itself, in memory: it begins again with the program and with a reset. */
 export class MetricStore {
   readonly #kept = new Map<string, Kept>();
 

@@ -104,7 +104,7 @@ export interface MapEdge {
 export interface PipelineMap {
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
-  /** How many nodes there is no room for. */
+  /** How many nodes do not fit. */
   readonly leftOut: number;
 }
 

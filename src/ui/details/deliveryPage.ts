@@ -26,6 +26,7 @@ export function deliveryPage(context: DeliveryContext): DetailsPage {
     connection.readOnly === true
       ? []
       : [
+          { label: l10n.t('Change…'), command: COMMANDS.updateDeliveryStream, argument: named },
           { label: l10n.t('Redrive…'), command: COMMANDS.redrive, argument: { ...named, ask: true } },
           { label: l10n.t('Delete…'), command: COMMANDS.deleteDeliveryStream, argument: named },
         ];

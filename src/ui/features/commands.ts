@@ -154,7 +154,7 @@ export function registerPipelineCommands(services: CommandServices): Disposable[
       services.log,
       [
         ...[COMMANDS.getStarted, COMMANDS.tourStart, COMMANDS.tourTail, COMMANDS.tourSample],
-        ...[COMMANDS.tourDelivery, COMMANDS.tourVerify],
+        ...[COMMANDS.tourDelivery, COMMANDS.tourVerify, COMMANDS.tourMap],
       ],
       () => tourCommands(services),
     ),

@@ -13,6 +13,9 @@ export interface MapActionServices {
 }
 
 const BUCKET = /^bucket:(.*)$/s;
+/** What a command does on a row of the tree. */
+type RowAction = Exclude<MapAction, 'reveal'>;
+
 const ALL_SHARDS = /\/shards$/;
 
 /** Does what the menus of the tree do, for a node of the map. Commands get the row, as the tree's menus give it to them. */
@@ -24,6 +27,7 @@ export async function runMapAction(
   const [, bucket] = BUCKET.exec(id) ?? [];
   if (bucket !== undefined) {
     if (action === 'open') await view.reveal({ connection, bucket, key: '' });
+    else if (action === 'details') await commands.executeCommand(COMMANDS.openDetails, { connection, bucket });
     else if (action === 'newest') await commands.executeCommand(COMMANDS.openNewestObject, { connection, bucket });
     return;
   }
@@ -40,18 +44,30 @@ export async function runMapAction(
     return;
   }
   const node = source.nodeOf(id.replace(ALL_SHARDS, ''));
-  if (node) await runOnRow(node, action);
+  if (!node) return;
+  if (action === 'reveal') await reveal(view, node);
+  else await runOnRow(node, action);
 }
 
-async function runOnRow(node: TreeNode, action: MapAction): Promise<void> {
+async function reveal(view: MapActionServices['view'], node: TreeNode): Promise<void> {
+  if (node.kind !== 'stream' && node.kind !== 'deliveryStream') return;
+  const connection = node.connection.name;
+  await view.reveal(
+    node.kind === 'stream' ? { connection, stream: node.stream } : { connection, deliveryStream: node.name },
+  );
+}
+
+async function runOnRow(node: TreeNode, action: RowAction): Promise<void> {
   const command = commandFor(node, action);
   if (command) await commands.executeCommand(command, node);
 }
 
-function commandFor(node: TreeNode, action: MapAction): string | undefined {
+function commandFor(node: TreeNode, action: RowAction): string | undefined {
   switch (action) {
     case 'open':
-      return node.kind === 'deliveryStream' ? COMMANDS.openNewestObject : COMMANDS.tail;
+      return node.kind === 'deliveryStream' ? COMMANDS.openDetails : COMMANDS.tail;
+    case 'details':
+      return COMMANDS.openDetails;
     case 'tail':
       return COMMANDS.tail;
     case 'send':

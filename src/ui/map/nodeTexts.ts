@@ -167,16 +167,16 @@ function actionsOf({ kind }: MapNode): MapAction[] {
     case 'tail':
       return ['open'];
     case 'stream':
-      return ['open', 'tail', 'send', 'generate', 'copyName', 'copyArn'];
+      return ['open', 'details', 'tail', 'send', 'generate', 'reveal', 'copyName', 'copyArn'];
     case 'shard':
     case 'shards':
       return ['tail'];
     case 'consumer':
       return ['copyName', 'copyArn'];
     case 'deliveryStream':
-      return ['open', 'send', 'generate', 'newest', 'watch', 'verify', 'copyName', 'copyArn'];
+      return ['open', 'details', 'send', 'generate', 'newest', 'watch', 'verify', 'reveal', 'copyName', 'copyArn'];
     case 'bucket':
-      return ['open', 'newest'];
+      return ['open', 'details', 'newest'];
     case 'target':
       return [];
     default:

@@ -11,7 +11,7 @@ export interface Rows {
 
 /**
  * The row of a place, its parents loaded. Of an object that is not among the first pages, the deepest folder above it; of a connection
- * that fails, the connection. Undefined: there is no such connection.
+ * that fails, the connection. Undefined: no connection has that name.
  */
 export async function findRow(rows: Rows, place: TreePlace): Promise<TreeNode | undefined> {
   const connection = (await rows.below()).find((node) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalControl, type LocalNews } from '../connections/localControl';
 
-/** Of what happens all the time, it is told so often. */
+/** How often things that happen all the time are told. */
 const PAUSE_MS = 1_000;
 /** A pipeline that does not answer is asked again after so long. */
 const RETRY_MS = 5_000;

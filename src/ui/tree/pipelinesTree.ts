@@ -23,6 +23,7 @@ import {
   type RemoteParent,
 } from './children';
 import type { ConnectionFailure } from './connectionRow';
+import { LOCAL_CONNECTION } from '../contributions';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { Favourite, Favourites } from '../prompts/favourites';
@@ -132,9 +133,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
       options.local.onDidChange((state) => {
-        // While it starts, the rows below it are waiting already; asking again would start over.
-        if (state.kind === 'starting') this.#changed.fire(undefined);
-        else this.refresh();
+        this.#showLocal(state.kind === 'starting');
         this.#followLocal();
       }),
       options.connections.onDidRenewCredentials(() => void this.retryFailed()),
@@ -370,7 +369,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     if (connection) this.#showChanged(connectionNode(connection));
   }
 
-  /** Asked for at one pace, and once for whoever shows it. Made when the first row is shown: activation needs none. */
+  /** Asked for at one pace, and once for all that show it. Made when the first row is shown: activation needs none. */
   get details(): NodeDetails {
     this.#usedDetails ??= new NodeDetails({
       clientsOf: (name) => this.#connections.clients(name),
@@ -407,6 +406,14 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   #recordsOf({ connection, bucket, entry }: ObjectNode): number | undefined {
     return this.#counts.get({ connection: connection.name, bucket, key: entry.key }, entry.eTag);
+  }
+
+  /** Rows of other connections stay as they are: somebody may be opening one. */
+  #showLocal(isStarting: boolean): void {
+    const row = this.#shown.get(LOCAL_CONNECTION);
+    // While it starts, the rows below it are waiting already; asking again would start over.
+    if (isStarting && row) this.#changed.fire(row);
+    else if (!isStarting) this.refresh(row);
   }
 
   #roots(): TreeNode[] {

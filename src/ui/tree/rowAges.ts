@@ -7,7 +7,7 @@ import type { TreeNode } from './nodes';
 import type { FlushState, RowActivity } from './treeActivity';
 
 const SECOND_MS = 1_000;
-/** An age below a minute is shown anew so often. */
+/** How often an age below a minute is drawn again. */
 const YOUNG_STEP_MS = 10_000;
 /** A forecast by the buffering hints is not more exact. */
 const FORECAST_STEP_MS = 5_000;

@@ -18,7 +18,7 @@ interface Arrival {
 
 /** Counts the records that go into streams. */
 export class StreamRates {
-  /** Of the last minute, oldest first; streams without any are not kept. */
+  /** The puts of the last minute, oldest first; streams without any are not kept. */
   readonly #arrivals = new Map<string, Arrival[]>();
 
   add(stream: string, records: number, nowMs: number): void {

@@ -22,8 +22,9 @@ export class DrawnNode {
   readonly root = svg('g', { class: 'node', role: 'button', tabindex: -1 });
   readonly #box = svg('rect', { class: 'box', rx: 6 });
   readonly #stripe = svg('rect', { class: 'stripe', width: 4, rx: 2, x: 0, y: 0 });
-  readonly #tooltip = svg('title');
-  readonly #lines = svg('g');
+  /** What a screen reader says, and the tooltip: also what is too long to be drawn. */
+  readonly #name = svg('title');
+  readonly #lines = svg('g', { 'aria-hidden': 'true' });
   readonly #track = svg('rect', { class: 'track', height: BUFFER_HEIGHT, rx: 2 });
   readonly #fill = svg('rect', { class: 'fill', height: BUFFER_HEIGHT, rx: 2 });
   readonly #isShard: boolean;
@@ -33,7 +34,7 @@ export class DrawnNode {
     this.#isShard = kind === 'shard' || kind === 'shards';
     this.root.dataset.id = id;
     this.root.dataset.kind = kind;
-    this.root.append(this.#tooltip, this.#box);
+    this.root.append(this.#name, this.#box);
     if (!this.#isShard) this.root.append(this.#stripe);
     this.root.append(this.#lines);
     if (kind === 'deliveryStream') this.root.append(this.#track, this.#fill);
@@ -55,11 +56,7 @@ export class DrawnNode {
     const look = JSON.stringify([node, flush, label, width]);
     if (look === this.#look) return;
     this.#look = look;
-    setAttribute(this.root, 'aria-label', label);
-    setText(
-      this.#tooltip,
-      [node.title, ...node.facts, node.rate, node.warning, node.buffer?.text].filter(Boolean).join('\n'),
-    );
+    setText(this.#name, label);
     this.root.classList.toggle('warned', node.warning !== undefined);
     if (this.#isShard) this.#showShard(node, width, texts);
     else this.#showBox(node, flush, width, texts);

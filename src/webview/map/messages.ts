@@ -8,7 +8,19 @@ type MapNodeKind =
 
 /** What the context menu of a node can do. */
 export const MAP_ACTIONS = [
-  ...(['open', 'tail', 'send', 'generate', 'watch', 'verify', 'newest', 'copyName', 'copyArn'] as const),
+  ...([
+    'open',
+    'details',
+    'tail',
+    'send',
+    'generate',
+    'watch',
+    'verify',
+    'newest',
+    'reveal',
+    'copyName',
+    'copyArn',
+  ] as const),
 ] as const;
 
 export type MapAction = (typeof MAP_ACTIONS)[number];
@@ -49,7 +61,7 @@ export interface MapAbout {
   connection: string;
   /** Undefined: the connection has none. */
   color: string | undefined;
-  /** What could not be found out, and what there is no room for. */
+  /** What could not be found out, and what does not fit. */
   notices: readonly string[];
   isLoading: boolean;
   canCreate: boolean;

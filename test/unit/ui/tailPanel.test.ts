@@ -80,7 +80,7 @@ describe('the host of a tail panel', () => {
     assert.equal(fake.last('status')?.status.received, 1);
   });
 
-  it('tells its page nothing again that has not changed, until the page is made anew', async () => {
+  it('tells its page nothing again that has not changed, until the page is made again', async () => {
     open();
     await tail.giveData('a');
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });

@@ -2,27 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COMMANDS, CONTEXT_KEYS, TOUR_KEYS } from '../../../src/ui/contributions';
+import { ROOT } from '../../../scripts/paths';
 import { readmeTour } from '../../support/readmeTour';
+import { walkthroughSteps } from '../../support/walkthroughSteps';
 
-const ROOT = path.join(__dirname, '../../..');
-const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
-
-interface Step {
-  id: string;
-  title: string;
-  description: string;
-  media: { markdown: string };
-  completionEvents: string[];
-}
-
-interface Manifest {
-  contributes: { walkthroughs: { steps: Step[] }[] };
-}
-
-const [walkthrough] = (JSON.parse(read('package.json')) as Manifest).contributes.walkthroughs;
-const steps = walkthrough?.steps ?? [];
-const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
-const textOf = (key: string): string => texts[key.replaceAll('%', '')] ?? '';
+const steps = walkthroughSteps();
 
 /** As README writes it: a button is its bold name. */
 function plain(description: string): string {
@@ -31,9 +15,9 @@ function plain(description: string): string {
 
 describe('the walkthrough', () => {
   it("is README's tour, word for word", () => {
-    const shown = steps.map(({ title, description }) => ({ title: textOf(title), text: plain(textOf(description)) }));
+    const shown = steps.map(({ title, description }) => ({ title, text: plain(description) }));
     assert.deepEqual(
-      readmeTour(read('README.md')).map(({ title, text }) => ({ title, text })),
+      readmeTour(readFileSync(path.join(ROOT, 'README.md'), 'utf8')).map(({ title, text }) => ({ title, text })),
       shown,
     );
     assert.ok(shown.length >= 7);
@@ -42,9 +26,7 @@ describe('the walkthrough', () => {
   it('has a button in each step, for a command that is there', () => {
     const known = new Set<string>(Object.values(COMMANDS));
     for (const { id, description } of steps) {
-      const ids = [...textOf(description).matchAll(/\(command:(?:toSide:)?([\w.]+)\)/g)].map(
-        ([, command = '']) => command,
-      );
+      const ids = [...description.matchAll(/\(command:(?:toSide:)?([\w.]+)\)/g)].map(([, command = '']) => command);
       assert.ok(ids.length > 0, id);
       for (const command of ids) assert.ok(known.has(command), command);
     }
@@ -60,6 +42,6 @@ describe('the walkthrough', () => {
   });
 
   it('has a page beside each step', () => {
-    for (const { media } of steps) assert.ok(existsSync(path.join(ROOT, media.markdown)), media.markdown);
+    for (const { page } of steps) assert.ok(existsSync(path.join(ROOT, page)), page);
   });
 });

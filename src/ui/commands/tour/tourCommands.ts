@@ -79,12 +79,17 @@ export function tourCommands(services: TourServices): Command[] {
       await leaveWalkthrough();
       await verifySent(services, { connection: LOCAL_CONNECTION, deliveryStream: DEMO_DELIVERY }, lastSent(services));
     }),
+    step(COMMANDS.tourMap, l10n.t('open the map'), async () => {
+      await local.start();
+      await leaveWalkthrough();
+      await commands.executeCommand(COMMANDS.openMap, { connection: LOCAL_CONNECTION });
+    }),
   ];
 }
 
 /**
  * What a step opens does not cover the walkthrough. In its links, `toSide` makes a group of editors beside it where there is room, but leaves
- * one that is there alone. Where there is no room, it is covered.
+ * one that is there alone. In a narrow window, it is covered.
  */
 async function leaveWalkthrough(): Promise<void> {
   const { all, activeTabGroup } = window.tabGroups;

@@ -20,6 +20,7 @@ export const map: Story = {
       async show(workbench) {
         await workbench.runCommand('Kinesis Pipelines: Generate Sample Data…');
         await workbench.quickInput.pick('Target');
+        await workbench.quickInput.pick('Send to a stream…');
         await workbench.quickInput.pick('demo-stream');
         await workbench.quickInput.pick('Start Orders');
         await new MapPanel(workbench.page).edgeRates.first().waitFor();
