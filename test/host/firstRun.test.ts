@@ -50,6 +50,8 @@ describe('the first look at the local pipeline', () => {
 
   it('says how to create a stream where there is none', async () => {
     const { endpoint } = await startLocal();
+    // Other tests leave streams of theirs.
+    await run('local.reset', { confirmed: true });
     const kinesis = new Kinesis({ endpoint, region: 'us-east-1', credentials: CREDENTIALS });
     await run('deleteDeliveryStream', { connection: 'local', deliveryStream: 'demo-delivery', name: 'demo-delivery' });
     await run('deleteStream', { connection: 'local', stream: 'demo-stream', name: 'demo-stream' });
