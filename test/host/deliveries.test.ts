@@ -215,7 +215,7 @@ describe('deliveries', () => {
     });
     assert.match(
       shown,
-      /^failed records (now|\d+ \w+ ago) · (nothing buffered|delivering…|flush in \d+ s) · direct put → deliveries-test$/,
+      /^failed records (now|\d+ \w+ ago) · (nothing buffered|delivering…|(next flush|flush(es)?) (in|within) \d+ s) · direct put → deliveries-test$/,
     );
     const uri = api.tree.getTreeItem(delivery.node).resourceUri;
     assert.match(uri?.query ?? '', /^failed=\d+$/);

@@ -274,7 +274,7 @@ describe('whose account a connection leads to', () => {
       });
       await find(api, 'c', 'Data Streams', 'orders');
       await shown;
-      assert.equal(row(api, node).description, 'eu-west-1 · acme-data (111122223333)');
+      assert.equal(row(api, node).description, 'acme-data (111122223333) · eu-west-1');
       const { tooltip } = await api.tree.resolveTreeItem(api.tree.getTreeItem(node), node);
       assert.ok(tooltip instanceof vscode.MarkdownString);
       assert.match(tooltip.value, /Account.*`acme-data \(111122223333\)`/);
