@@ -16,6 +16,8 @@ describe('several accounts', () => {
     workbench = await Workbench.open(accounts.workbench);
     await workbench.showView();
     await workbench.tree.row('prod').waitFor();
+    // All rows are read again once it runs.
+    await workbench.tree.description('Local pipeline', /running/);
     await workbench.tree.collapse('Local pipeline');
   });
 

@@ -23,7 +23,6 @@ import {
   type RemoteParent,
 } from './children';
 import type { ConnectionFailure } from './connectionRow';
-import { LOCAL_CONNECTION } from '../contributions';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { Favourite, Favourites } from '../prompts/favourites';
@@ -133,7 +132,9 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
       options.local.onDidChange((state) => {
-        this.#showLocal(state.kind === 'starting');
+        // While it starts, the rows below it are waiting already; asking again would start over.
+        if (state.kind === 'starting') this.#changed.fire(undefined);
+        else this.refresh();
         this.#followLocal();
       }),
       options.connections.onDidRenewCredentials(() => void this.retryFailed()),
@@ -406,14 +407,6 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
 
   #recordsOf({ connection, bucket, entry }: ObjectNode): number | undefined {
     return this.#counts.get({ connection: connection.name, bucket, key: entry.key }, entry.eTag);
-  }
-
-  /** Rows of other connections stay as they are: somebody may be opening one. */
-  #showLocal(isStarting: boolean): void {
-    const row = this.#shown.get(LOCAL_CONNECTION);
-    // While it starts, the rows below it are waiting already; asking again would start over.
-    if (isStarting && row) this.#changed.fire(row);
-    else if (!isStarting) this.refresh(row);
   }
 
   #roots(): TreeNode[] {
