@@ -13,6 +13,8 @@ describe('the tree', () => {
   before(async () => {
     api = await activate();
     ({ endpoint } = await startLocal());
+    // Other tests leave objects, and records that failed.
+    await run('local.reset', { confirmed: true });
   });
 
   it('begins with the local pipeline, which says where it listens', async () => {
