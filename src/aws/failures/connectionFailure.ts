@@ -6,7 +6,7 @@ import { errorCode } from './failureCode';
 import { NETWORK_FAILURES } from './networkFailures';
 import { isLocal } from './reason';
 
-/** Of this computer, or of one service in a region. */
+/** Failures that come from this computer, or from one service in a region. */
 const OF_ONE_CALL: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EndpointError']);
 const OF_LOGIN: ReadonlySet<string> = new Set([
   'ExpiredToken',

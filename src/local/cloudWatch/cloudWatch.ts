@@ -24,7 +24,7 @@ interface Series {
   readonly values: readonly number[];
 }
 
-/** Amazon CloudWatch, as far as it tells what streams and delivery streams measured, in AWS JSON 1.0 as today's SDKs speak it. */
+/** The part of Amazon CloudWatch that serves the metrics of streams and delivery streams, in AWS JSON 1.0 as today's SDKs speak it. */
 export class CloudWatch implements JsonService {
   readonly targetPrefix = 'GraniteServiceVersion20100801';
   readonly takesCbor = false;

@@ -67,7 +67,7 @@ const CONVERSIONS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['%', { source: '%' }],
 ]);
 
-/** C's `strptime`, as far as the local pipeline has it. The zone is read, and has no effect: so it is in jq 1.6. */
+/** The part of C's `strptime` that the local pipeline supports. The zone is read and has no effect, as in jq 1.6. */
 export function compileStrptime(format: string): (text: string) => readonly number[] {
   const reads: Read[] = [];
   const whole = format

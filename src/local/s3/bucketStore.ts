@@ -27,7 +27,7 @@ const INFO_FILE = 'bucket.json';
 
 export interface BucketStoreOptions {
   readonly storage: StorageContext;
-  /** Of buckets whose state was lost. */
+  /** Where buckets are whose state was lost. */
   readonly region: string;
   readonly now: () => number;
   /** Called when objects of a bucket were written or deleted. */

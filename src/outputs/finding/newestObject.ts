@@ -39,7 +39,7 @@ export async function newestObject(
 /** Hours, or other dated prefixes, that are searched for several objects. */
 const MAX_DATED_OF_SEVERAL = 12;
 
-/** The `count` objects that were written last, newest first: as far as the latest dated prefixes have so many. */
+/** The `count` objects that were written last, newest first, or fewer where the latest dated prefixes hold fewer. */
 export async function newestObjects(
   client: Pick<OutputsClient, 'listObjectsV2'>,
   { count, ...request }: NewestObjectRequest & { count: number },

@@ -3,7 +3,7 @@ import type { FlowRate, KnownStream, KnownTail, ShardMapNode } from './types';
 /** With more of them, one node stands for all. */
 const MAX_SHARDS = 8;
 
-/** The shards of a stream, as far as they are known. @param tails those that read the stream */
+/** The known shards of a stream. @param tails those that read the stream */
 export function shardNodes(stream: KnownStream, tails: readonly KnownTail[]): ShardMapNode[] {
   const { id, openShards, shards, rates } = stream;
   const rateOf = (shardId: string) => rates?.get(shardId) ?? tailedRate(tails, shardId);

@@ -12,7 +12,7 @@ interface PlacedShard {
   /** Where its hash range begins and ends among all hash keys, 0 to 1. */
   readonly from: number;
   readonly to: number;
-  /** How many reshardings led to it, as far as its ancestors are still listed. */
+  /** How many reshardings led to it, counted over the ancestors that are still listed. */
   readonly generation: number;
   /** The generation that took its place; for an open shard, the number of generations. */
   readonly until: number;

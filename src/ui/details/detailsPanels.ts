@@ -58,7 +58,7 @@ export class DetailsPanels implements Disposable, WebviewPanelSerializer {
       if (!subject) throw new Error('The page kept nothing that it could be made from.');
       requireSubject(this.#options.connections.get(subject.connection), subject);
     } catch (error) {
-      // Nobody asked for it now: a connection that is gone takes its pages along.
+      // The window reopens it without being asked: the page of a removed connection just closes.
       this.#options.log.warn(String(error));
       panel.dispose();
       return;

@@ -37,7 +37,7 @@ export interface TreeActivityOptions {
 /** Sends and tails are counted so often while records flow. */
 const SAMPLE_MS = 1_000;
 
-/** Those of the rows that are of these streams. */
+/** The rows that belong to these streams. */
 export function rowsOfStreams(nodes: Iterable<TreeNode>, streams: ReadonlySet<string>): TreeNode[] {
   return [...nodes].filter((node) => isActive(node) && streams.has(streamKey(node)));
 }

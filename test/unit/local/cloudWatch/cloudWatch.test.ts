@@ -100,7 +100,7 @@ describe("the local pipeline's CloudWatch", function () {
     // A value is what one call wrote.
     assert.ok((await values(ofStream('IncomingRecords', 'Maximum'))).every((most) => most <= 500));
     assert.ok((await values(ofStream('GetRecords.IteratorAgeMilliseconds', 'Maximum'))).length > 0);
-    // Of shards, only what enhanced monitoring was switched on for.
+    // Shards have only the metrics that enhanced monitoring was switched on for.
     const shard = { StreamName: 'orders', ShardId: 'shardId-000000000000' };
     assert.equal(await sum(queryOf('AWS/Kinesis', 'IncomingRecords', shard)), put);
     assert.equal(await sum(queryOf('AWS/Kinesis', 'IncomingBytes', shard)), 0);
