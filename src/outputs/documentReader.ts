@@ -1,5 +1,5 @@
 import { definedFields } from '../common';
-import { cutCharacterBytes, isMalformedInput, type MalformedInputError } from '../records';
+import { LINE_FEED, cutCharacterBytes, isMalformedInput, type MalformedInputError } from '../records';
 import { isContentFault, isStalled, isTextEncodingFault, isTooLarge } from './damage';
 import { readMember, type MemberFacts, type MemberOptions } from './memberForm';
 import { UnpackBudget, endingWith } from './layers/unpackBudget';
@@ -38,8 +38,6 @@ const MAX_DOCUMENT_BYTES = 100_000_000;
 /** How much may be unpacked for a part of `maxBytes`: there may be layers within layers, and text may be shorter than the content. */
 const UNPACKED_RATIO = 4;
 const MIN_UNPACKED_BYTES = 64_000_000;
-
-const LINE_FEED = 0x0a;
 
 /** The readable form of an object, read part by part on request. */
 export class DocumentReader {

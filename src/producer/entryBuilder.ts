@@ -1,4 +1,4 @@
-import { explicitHashKeys, partitionKeys, type ExplicitHashKeys, type PartitionKeys } from '../records';
+import { LINE_FEED, explicitHashKeys, partitionKeys, type ExplicitHashKeys, type PartitionKeys } from '../records';
 import { PipelinesError } from '../errors';
 import { Aggregation } from './aggregation';
 import type { Destination } from './destination';
@@ -7,8 +7,6 @@ import type { FreshRecord } from './preparedRequest';
 import type { ShardMap } from './shardMap';
 import type { Tally } from './tally';
 import type { SendOptions } from './types';
-
-const NEWLINE = 0x0a;
 
 /** Makes entries of the records that are read: gives them their keys, and packs them where `aggregate` asks for that. */
 export class EntryBuilder {
@@ -49,7 +47,7 @@ export class EntryBuilder {
   /** Gives a record its keys. Undefined: it cannot be sent, and is counted as failed. */
   accept(record: Uint8Array): FreshRecord | undefined {
     const index = this.#tally.read++;
-    const addsNewline = this.#appendsNewline && record[record.length - 1] !== NEWLINE;
+    const addsNewline = this.#appendsNewline && record[record.length - 1] !== LINE_FEED;
     const partitionKey = this.#destination.hasKeys ? this.#keyFor(record, index) : '';
     if (partitionKey === undefined) {
       this.#refuse(index, record, 'MissingPartitionKey', 'The record has no usable field for its partition key.');
@@ -130,6 +128,6 @@ export function checkOptions({ aggregate, explicitHashKey }: SendOptions, { hasK
 function withNewline(record: Uint8Array): Uint8Array {
   const ended = new Uint8Array(record.length + 1);
   ended.set(record);
-  ended[record.length] = NEWLINE;
+  ended[record.length] = LINE_FEED;
   return ended;
 }

@@ -1,3 +1,4 @@
+import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, QUOTE, ZERO } from '../records';
 import { PipelinesError } from '../errors';
 
 /** What became of an entry. Entries that one request put into the same shard share one. */
@@ -26,11 +27,6 @@ const RECORDS = '"Records":[';
 /** Every shard id begins so ("Kinesis Data Streams: Shard"), and {@link SHARD_DIGITS} digits follow. */
 const SHARD = Buffer.from('"ShardId":"shardId-');
 const SHARD_DIGITS = 12;
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const CLOSE_BRACKET = 0x5d;
-const ZERO = 0x30;
 
 /**
  * What each shard took of a request in which no record failed. The results of the records differ only in digits, so that all have

@@ -1,3 +1,4 @@
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, LINE_FEED, QUOTE, SPACE } from '../records';
 import type { Entry } from './entry';
 
 /** From this size on the runtime's own base64 encoder is faster. Below, the call costs more than the work. */
@@ -5,13 +6,6 @@ const NATIVE_FROM_BYTES = 512;
 /** The two characters of base64 for each number of twelve bits. Little-endian, as is every machine that runs the editor. */
 const PAIRS = base64Pairs();
 const WORD_BYTES = 4;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const NEWLINE = 0x0a;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const CLOSE_BRACE = 0x7d;
 const DELETE = 0x7f;
 const EQUALS_SIGN = 0x3d;
 /** Padded with white space to whole words, since what follows is written in words too. */
@@ -166,9 +160,9 @@ export class RequestBody {
   /** Writes the last one to three bytes. */
   #endOfBase64(data: Uint8Array, from: number, rest: number, endsWithNewline: boolean): void {
     const bytes = this.#bytes;
-    const first = rest > 0 ? (data[from] as number) : NEWLINE;
-    const second = rest > 1 ? (data[from + 1] as number) : rest === 1 && endsWithNewline ? NEWLINE : 0;
-    const third = rest === 2 && endsWithNewline ? NEWLINE : 0;
+    const first = rest > 0 ? (data[from] as number) : LINE_FEED;
+    const second = rest > 1 ? (data[from + 1] as number) : rest === 1 && endsWithNewline ? LINE_FEED : 0;
+    const third = rest === 2 && endsWithNewline ? LINE_FEED : 0;
     const count = rest + (endsWithNewline ? 1 : 0);
     const bits = (first << 16) | (second << 8) | third;
     const [left, right] = [PAIRS[bits >>> 12] as number, PAIRS[bits & 0xfff] as number];

@@ -1,6 +1,7 @@
 /** The bytes of ASCII that JSON and lines of text are made of. */
 export const LINE_FEED = 0x0a;
 export const CARRIAGE_RETURN = 0x0d;
+export const SPACE = 0x20;
 export const QUOTE = 0x22;
 export const ASTERISK = 0x2a;
 export const PLUS = 0x2b;

@@ -1,3 +1,4 @@
+export * from './ascii';
 export { decodeBase64 } from './base64';
 export { fileChunks } from './fileChunks';
 export { CSV_SEPARATORS, type CsvSeparator } from './csvLayout';

@@ -1,10 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { JsonTape, type DecodeOptions } from '../../records';
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE, JsonTape, type DecodeOptions } from '../../records';
 import type { RecordStore } from './recordStore';
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const QUOTE = 0x22;
 
 /** What a quick reading tells about a record's fields. */
 export type TapedJson =

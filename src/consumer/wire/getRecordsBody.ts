@@ -1,3 +1,4 @@
+import { BACKSLASH } from '../../records';
 import { hashKeysOf } from '../../common';
 import { BufferPool } from './bufferPool';
 import type { ChildShardEntry, GetRecordsAnswer } from './getRecordsAnswer';
@@ -5,7 +6,6 @@ import { arrivalMsOf, RecordsScan } from './recordsScan';
 import { invalidAnswer, isSequenceNumber } from './sequenceNumber';
 import type { ConsumedRecord, RecordList } from '../types';
 
-const BACKSLASH = 0x5c;
 const RECORDS = '"Records":[';
 
 /**

@@ -1,3 +1,4 @@
+import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, POINT, QUOTE, ZERO } from '../../records';
 import type { BufferPool } from './bufferPool';
 import type { PackedRecords } from './packedRecords';
 import { RecordsPack } from './recordsPack';
@@ -5,15 +6,7 @@ import { SPANS, type ScannedRecords } from './scannedRecords';
 import { MAX_SEQUENCE_DIGITS } from './sequenceNumber';
 import { inSlices } from '../slices';
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const POINT = 0x2e;
-const ZERO = 0x30;
 const NINE = 0x39;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 /** What a record takes in `#notes`: its spans and its arrival, in bytes. */
 const RECORD_NOTES = (SPANS + 2) * 4;
 const FIRST_RECORDS = 2_048;

@@ -1,3 +1,4 @@
+import { LINE_FEED } from '../../records';
 import { createReadStream } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
 import type { ColumnValue } from './conversion/columnValue';
@@ -6,7 +7,6 @@ import type { BatchHold } from './progress';
 import type { Place } from './recordSource';
 
 const BLOCK_BYTES = 65_536;
-const LINE_FEED = 0x0a;
 
 /** The kind of object that a buffer's records go to. */
 export type BufferTarget =

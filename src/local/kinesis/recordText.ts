@@ -1,3 +1,4 @@
+import { BACKSLASH, COMMA, POINT, QUOTE, ZERO } from '../../records';
 import { CborWriter } from '../cbor/cborWriter';
 
 /** A record that is to be stored. Its data is in base64, as in the log and in JSON answers. */
@@ -34,11 +35,6 @@ export function writeRecords(writer: CborWriter, texts: Buffer): void {
   for (let at = 0; at < texts.length;) at = writeRecord(writer, texts, at);
 }
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const BACKSLASH = 0x5c;
 const MAP_OF_FOUR = 0xa4;
 const MAP_OF_FIVE = 0xa5;
 const TWO_TO_32 = 0x1_0000_0000;

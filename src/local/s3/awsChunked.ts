@@ -1,7 +1,7 @@
+import { LINE_FEED } from '../../records';
 import { S3Error } from './s3Error';
 
 const MAX_LINE_BYTES = 16_384;
-const LF = 0x0a;
 
 /**
  * Removes the `aws-chunked` framing from a body: chunks of `<hex length>[;chunk-signature=…]CRLF<bytes>CRLF`, a chunk of
@@ -73,7 +73,7 @@ class FrameReader {
 
   async #lineOrEnd(): Promise<string | undefined> {
     for (;;) {
-      const end = this.#pending.indexOf(LF);
+      const end = this.#pending.indexOf(LINE_FEED);
       if (end >= 0) {
         const line = this.#pending.toString('latin1', 0, end).replace(/\r$/, '');
         this.#pending = this.#pending.subarray(end + 1);

@@ -1,7 +1,7 @@
+import { LINE_FEED } from '../../records';
 import { crc32 } from 'node:zlib';
 
 const CHECKSUM_CHARACTERS = 8;
-const LF = 0x0a;
 /** An object of 10,000 parts takes about 2 MiB. A longer line is damage. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 const LINE_START = /[0-9a-f]{8}\{"/g;
@@ -43,7 +43,7 @@ export class LogLines {
   add(piece: Buffer): void {
     const bytes = Buffer.concat([this.#rest, piece]);
     let start = 0;
-    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
       const line = bytes.subarray(start, end);
       if (this.#isInOverlong) this.#isInOverlong = false;
       else if (!this.#take(line)) this.#salvage(line);

@@ -1,5 +1,5 @@
 import { assertNever } from '../../errors';
-import { decodePayload, formatJson, jsonOnOneLine, type DecodedPayload } from '../../records';
+import { LINE_FEED, decodePayload, formatJson, jsonOnOneLine, type DecodedPayload } from '../../records';
 import type { ByteReader } from '../layers/byteReader';
 import { decoded } from './decoded';
 import type { JsonForm } from './decoderMessages';
@@ -17,7 +17,6 @@ export interface DecodedRecordOptions {
 const MAX_RECORD_BYTES = 64 * 1_048_576;
 /** Indentation can make a text a hundred times as long. */
 const MAX_FORMATTED_CHARACTERS = 24 * 1_048_576;
-const LINE_FEED = 0x0a;
 
 /**
  * A record as it is shown alone. It is decoded in a process of its own, so that one that takes long holds nothing else up.

@@ -1,9 +1,8 @@
-import { csvRowObject, loadCsvParser, type CsvParser } from '../../records';
+import { LINE_FEED, csvRowObject, loadCsvParser, type CsvParser } from '../../records';
 import { DamagedContentError } from '../damage';
 import type { ByteReader } from '../layers/byteReader';
 
 const WHAT = 'CSV text';
-const LINE_FEED = 0x0a;
 const MAX_ROW_BYTES = 32 * 1_048_576;
 /** Some milliseconds' work. */
 const STEP_BYTES = 16_384;

@@ -1,3 +1,4 @@
+import { OPEN_BRACE, OPEN_BRACKET } from '../../records';
 import { isSpace } from './byteKinds';
 import { ValueSpan } from './valueSpan';
 
@@ -8,8 +9,6 @@ export interface FieldSpan {
   end: number;
 }
 
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 const SEPARATORS = new Set([0x2c, 0x3a]);
 
 /** The fields of an object's text, with their offsets, so that the sender's own text is shown and not a rewritten one. */

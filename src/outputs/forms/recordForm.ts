@@ -1,3 +1,4 @@
+import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET } from '../../records';
 import { isContentFault } from '../damage';
 import type { ByteReader } from '../layers/byteReader';
 import { isSpace } from './byteKinds';
@@ -21,11 +22,6 @@ const MAX_LOOK_BYTES = 1_048_576;
 const MAX_TORN_BYTES = 1_048_576;
 /** Large chunks are processed in pieces, so that the buffer for their lines stays small and is reused. */
 const PIECE_BYTES = 262_144;
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const COMMA = 0x2c;
-const CLOSE_BRACKET = 0x5d;
 
 /** The form of the content, told by its first record. Undefined: it does not begin with a record. */
 export async function recordForm(reader: ByteReader): Promise<RecordForm | undefined> {

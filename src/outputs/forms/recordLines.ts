@@ -1,13 +1,9 @@
-import { PlainRecords, type PlainRun } from '../../records';
+import { CLOSE_BRACKET, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, PlainRecords, type PlainRun } from '../../records';
 import { ContentTooLargeError } from '../damage';
 import { isSpace } from './byteKinds';
 import { endsInSeparators, separatorsEnd } from './separators';
 import { INCOMPLETE, MALFORMED, ValueSpan } from './valueSpan';
 
-const LINE_FEED = 0x0a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
 const NOTHING = Buffer.alloc(0);
 const MIN_JOINED_BYTES = 4_096;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);

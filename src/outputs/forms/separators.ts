@@ -1,8 +1,6 @@
+import { BACKSLASH, COMMA, SPACE } from '../../records';
 import { isSpace } from './byteKinds';
 
-const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
-const SPACE = 0x20;
 /** The letters of line breaks and tabs that were escaped once too often: n, r, t. */
 const ESCAPED = new Set([0x6e, 0x72, 0x74]);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;

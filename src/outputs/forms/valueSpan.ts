@@ -1,11 +1,8 @@
+import { BACKSLASH, QUOTE, SPACE } from '../../records';
 import { lacksSeparator, isSpace, Kind, KINDS } from './byteKinds';
 
 export const INCOMPLETE = -1;
 export const MALFORMED = -2;
-
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /**
  * Finds where a JSON value in a buffer ends, several times as fast as a scanner that validates it, for

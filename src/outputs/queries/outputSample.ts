@@ -1,3 +1,4 @@
+import { LINE_FEED } from '../../records';
 import type { OutputsClient } from '../client';
 import type { DeliveredRecord, RecordsEvent } from '../recordReading/deliveredRecord';
 import { readObjectRecords } from '../recordReading/objectRecords';
@@ -35,7 +36,6 @@ export interface SampleRequest {
 const MAX_RECORDS = 1_000;
 const MAGIC_BYTES = 4;
 const PARQUET_MAGIC = Buffer.from('PAR1');
-const LINE_FEED = 0x0a;
 
 /** A sample of damaged content ends before the damage. What the SDK throws comes through. */
 export async function sampleOutput(

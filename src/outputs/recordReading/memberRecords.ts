@@ -1,3 +1,4 @@
+import { CARRIAGE_RETURN, LINE_FEED } from '../../records';
 import { contentForm, wholeFile } from '../contentForm';
 import { ContentTooLargeError, UnsupportedContentError } from '../damage';
 import { decodedStream } from '../decoding/decodedStream';
@@ -16,8 +17,6 @@ export interface MemberRecord {
   isConverted: boolean;
 }
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** Longer than any record that Kinesis (10 MiB) or Firehose takes. */
 const MAX_LINE_BYTES = 32 * 1_048_576;
 

@@ -1,11 +1,7 @@
+import { LINE_FEED, OPEN_BRACE, OPEN_BRACKET } from '../../records';
 import { ValueSpan } from '../forms/valueSpan';
 import type { ContentWindow } from './contentWindow';
 import type { OpenRecords } from './openRecords';
-
-export const LINE_FEED = 0x0a;
-export const CARRIAGE_RETURN = 0x0d;
-export const OPEN_BRACE = 0x7b;
-export const OPEN_BRACKET = 0x5b;
 
 /**
  * What lies between the records of an object. Firehose puts the same between all of them, or nothing. A sender may have

@@ -1,14 +1,7 @@
+import { OPEN_BRACE, OPEN_BRACKET } from '../../records';
 import { INCOMPLETE, ValueSpan } from '../forms/valueSpan';
 import { ContentWindow } from './contentWindow';
-import {
-  bordersOf,
-  delimitingOf,
-  isDelimiter,
-  isWeakDelimiter,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  type Borders,
-} from './delimiting';
+import { bordersOf, delimitingOf, isDelimiter, isWeakDelimiter, type Borders } from './delimiting';
 import { NEEDS_MORE } from './openRecords';
 import type { SegmentReader } from './segment';
 import { After, beginsObject, delimiterAt, MARGIN_BYTES, NO_RECORD, OTHER_JSON, type Step } from './segment';

@@ -1,5 +1,6 @@
+import { CARRIAGE_RETURN, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../records';
 import type { ContentWindow } from './contentWindow';
-import { CARRIAGE_RETURN, isWeakDelimiter, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, type Borders } from './delimiting';
+import { isWeakDelimiter, type Borders } from './delimiting';
 import { NEEDS_MORE } from './openRecords';
 
 /** What lies right before a place: it decides what may begin there. */
@@ -446,8 +447,6 @@ export function delimiterAt({ bytes, length }: ContentWindow, at: number, { deli
 export function beginsObject({ bytes, length }: ContentWindow, at: number): boolean {
   return bytes[at] === OPEN_BRACE && at + 1 < length && bytes[at + 1] === QUOTE;
 }
-
-const QUOTE = 0x22;
 
 interface TypedArray {
   set(source: never): void;

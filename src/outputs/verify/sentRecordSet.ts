@@ -1,3 +1,4 @@
+import { LINE_FEED, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../../records';
 import { hash } from 'node:crypto';
 import { ValueSpan } from '../forms/valueSpan';
 import { isDelimiter } from './delimiting';
@@ -6,10 +7,6 @@ import { isPacked } from './packedRecords';
 
 const HASH_WORDS = 4;
 const NONE = -1;
-const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 /** Reasons repeat. After this many different ones, the others count as one. */
 const MAX_REASONS = 1_000;
 const OTHER_REASONS = 'another reason';

@@ -1,4 +1,4 @@
-const LINE_FEED = 0x0a;
+import { LINE_FEED } from '../../records';
 
 /** A sender, or Firehose's `AppendDelimiterToRecord`, may have added a line feed to a record. */
 export function withoutNewline(record: Uint8Array): Uint8Array {

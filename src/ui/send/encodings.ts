@@ -1,5 +1,5 @@
 import { extensions, workspace, type ConfigurationScope, type Uri } from 'vscode';
-import type { EncodingChoice, OtherEncoding, TextEncoding } from '../../records';
+import { LINE_FEED, type EncodingChoice, type OtherEncoding, type TextEncoding } from '../../records';
 
 /** The encodings of VS Code, with its names for them ("TextDocument.encoding"). */
 const ENCODINGS = new Map([
@@ -54,7 +54,6 @@ const ENCODINGS = new Map([
 
 /** How far VS Code looks for a byte order mark, and for zeros that would make a text binary. */
 const LOOKED_AT_BYTES = 512;
-const LINE_FEED = 0x0a;
 
 function isEncoding(name: string): boolean {
   return ENCODINGS.has(name);

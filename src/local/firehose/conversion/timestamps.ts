@@ -1,7 +1,7 @@
+import { ZERO } from '../../../records';
 /** Microseconds since 1970. Undefined: the value is not a time in the form that the function reads. */
 export type TimestampReader = (value: unknown) => bigint | undefined;
 
-const ZERO = 0x30;
 const MICROS_PER_MS = 1_000;
 const MICROS_PER_SECOND = 1_000_000;
 /** Numbers from here on are milliseconds, as in the year 1973 and later; smaller ones are seconds. */
