@@ -7,7 +7,7 @@ import {
 import { guard, type GuardOptions } from './guards';
 import type { Metrics } from './types';
 
-/** A bundle of its own: few connections are asked for their metrics. */
+/** Loaded on first use: few connections are asked for their metrics. */
 export function metricClient(config: CloudWatchClientConfig, guards: GuardOptions): Metrics {
   const client = new CloudWatchClient(config);
   guard(client, guards);

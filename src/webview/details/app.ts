@@ -43,6 +43,9 @@ export class DetailsApp {
   readonly #folded: Set<string>;
   #shown: ShownSection[] = [];
   #about: DetailsAbout | undefined;
+  /** Sections that came and are not shown yet, by their places. */
+  readonly #waiting = new Map<number, SectionNow>();
+  #frame: number | undefined;
   /** Titles of charts whose table is open. */
   readonly #tables = new Set<string>();
 
@@ -69,7 +72,8 @@ export class DetailsApp {
         this.#resize(message.count);
         break;
       case 'section':
-        this.#showSection(message.section, message.now);
+        this.#waiting.set(message.section, message.now);
+        this.#showSoon();
         break;
       case 'rows':
         this.#shown[message.section]?.list?.receive(message.answer);
@@ -99,12 +103,27 @@ export class DetailsApp {
   }
 
   #resize(count: number): void {
+    for (const section of this.#waiting.keys()) if (section >= count) this.#waiting.delete(section);
     for (const { root } of this.#shown.splice(count)) root.remove();
     while (this.#shown.length < count) {
       const root = element('section', { class: 'section' });
       this.#shown.push({ root, list: undefined });
       this.#sections.append(root);
     }
+  }
+
+  /** One section in each frame: all of them at once would hold the page up. Charts come last, since they take longest. */
+  #showSoon(): void {
+    if (this.#frame !== undefined || this.#waiting.size === 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = undefined;
+      const waiting = [...this.#waiting];
+      const next = waiting.find(([, { content }]) => content.kind !== 'charts') ?? waiting[0];
+      if (!next) return;
+      this.#waiting.delete(next[0]);
+      this.#showSection(...next);
+      this.#showSoon();
+    });
   }
 
   #showSection(section: number, now: SectionNow): void {

@@ -1,4 +1,4 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { element } from '../page/element';
 import { fill, type Wording } from '../page/wording';
@@ -29,7 +29,8 @@ export class MetricChart {
   #plot: uPlot | undefined;
   readonly #observer: ResizeObserver;
   #width = 0;
-  #turn = 0;
+  /** The turn in which it is drawn, which another size or theme takes the place of. */
+  #turn = new AbortController();
 
   constructor(options: ChartOptions) {
     this.#options = options;
@@ -56,7 +57,7 @@ export class MetricChart {
   }
 
   dispose(): void {
-    cancelIdleCallback(this.#turn);
+    this.#turn.abort();
     this.#observer.disconnect();
     this.#plot?.destroy();
   }
@@ -94,11 +95,20 @@ export class MetricChart {
 
   /** Each chart in a turn of its own: all of them at once would hold the page up. */
   #drawSoon(): void {
-    cancelIdleCallback(this.#turn);
-    this.#turn = requestIdleCallback(() => this.#draw(), { timeout: MAX_WAIT_MS });
+    this.#turn.abort();
+    this.#turn = new AbortController();
+    void this.#drawIdle(this.#turn.signal);
   }
 
-  #draw(): void {
+  async #drawIdle(signal: AbortSignal): Promise<void> {
+    await idle();
+    // The library, too, runs in a turn of its own, and only for a page that has charts.
+    const { default: Plot } = await import('uplot');
+    await idle();
+    if (!signal.aborted) this.#draw(Plot);
+  }
+
+  #draw(Plot: typeof uPlot): void {
     const { chart, times } = this.#options;
     const style = getComputedStyle(document.body);
     const color = (name: string) => style.getPropertyValue(name).trim() || style.color;
@@ -126,7 +136,7 @@ export class MetricChart {
       ],
     };
     const data: uPlot.AlignedData = [[...times], ...chart.series.map(({ values }) => [...values])];
-    this.#plot = new uPlot(options, data, this.#plotHolder);
+    this.#plot = new Plot(options, data, this.#plotHolder);
   }
 
   #table(): HTMLElement {
@@ -167,6 +177,10 @@ export class MetricChart {
         return `${wording.decimal(value)} %`;
     }
   }
+}
+
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => requestIdleCallback(resolve, { timeout: MAX_WAIT_MS }));
 }
 
 /** A canvas takes no variables: an element tells what one stands for. */

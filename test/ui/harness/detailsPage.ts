@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/paths';
 import type { SectionSource } from '../../../src/ui/details/detailsPage';
 import { LoadedSection } from '../../../src/ui/details/loadedSection';
@@ -20,10 +21,13 @@ export interface DetailsPageOptions {
 /** The page of details in a browser, without a workbench: the test is its host. */
 export class DetailsPage {
   readonly page: Page;
+  readonly #session: CDPSession;
   readonly #sections: LoadedSection[];
+  #isClosed = false;
 
-  private constructor(page: Page, sections: readonly SectionSource[]) {
+  private constructor(page: Page, session: CDPSession, sections: readonly SectionSource[]) {
     this.page = page;
+    this.#session = session;
     const explain = (error: unknown) => (error instanceof Error ? error.message : String(error));
     this.#sections = sections.map((source) => new LoadedSection({ source, explain, onDidChange: () => undefined }));
   }
@@ -32,34 +36,45 @@ export class DetailsPage {
     const page = await (await sharedBrowser()).newPage({ viewport });
     page.setDefaultTimeout(15_000);
     await page.setContent('<!DOCTYPE html><html lang="en"><head><title>Details</title></head><body></body></html>');
-    const opened = new DetailsPage(page, sections);
-    await page.exposeFunction('said', (message: FromDetails) => opened.#answer(message));
+    const session = await page.context().newCDPSession(page);
+    const opened = new DetailsPage(page, session, sections);
+    session.on('Runtime.bindingCalled', ({ payload }) => void opened.#answer(JSON.parse(payload) as FromDetails));
+    await session.send('Runtime.enable');
+    await session.send('Runtime.addBinding', { name: 'toHost' });
     await page.addScriptTag({
       content: `
         window.said_ = [];
-        // For the benchmark: when the first section came, when the first row was drawn, and what held the page up meanwhile.
+        // For the benchmark: when the page's own script began, when the first row was drawn, and what held the page up meanwhile.
         window.blocks = [];
-        new PerformanceObserver((list) => window.blocks.push(...list.getEntries().filter(({ startTime }) => startTime >= window.toldMs).map(({ duration }) => duration)))
+        new PerformanceObserver((list) =>
+          window.blocks.push(...list.getEntries().filter(({ startTime, duration }) => startTime + duration > window.begunMs).map(({ duration }) => duration)))
           .observe({ type: 'longtask' });
-        window.addEventListener('message', ({ data }) => {
-          if (data.kind === 'sections') window.toldMs = performance.now();
+        window.drawnMs = new Promise((resolve) => {
+          new MutationObserver((_, observer) => {
+            if (!document.querySelector('.row:not(.absent)')) return;
+            observer.disconnect();
+            requestAnimationFrame(() => resolve(performance.now()));
+          }).observe(document.body, { subtree: true, childList: true, attributes: true });
         });
-        new MutationObserver(() => {
-          if (window.drawnMs === undefined && document.querySelector('.row:not(.absent)'))
-            requestAnimationFrame(() => (window.drawnMs ??= performance.now()));
-        }).observe(document.body, { subtree: true, childList: true, attributes: true });
         window.acquireVsCodeApi = () => ({
           getState: () => undefined,
           setState: (state) => (window.kept = state),
-          postMessage: (message) => { window.said_.push(message); window.said(message); },
+          postMessage: (message) => { window.said_.push(message); window.toHost(JSON.stringify(message)); },
         });`,
     });
     await page.addStyleTag({ path: path.join(BUILT, 'details.css') });
-    await page.addScriptTag({ path: path.join(BUILT, 'details.js') });
+    const script = await readFile(path.join(BUILT, 'details.js'), 'utf8');
+    await page.evaluate((content) => {
+      Object.assign(window, { begunMs: performance.now() });
+      const tag = document.createElement('script');
+      tag.textContent = content;
+      document.head.append(tag);
+    }, script);
     await opened.tell({ kind: 'init', texts: detailsTexts(), locale: 'en' });
     await opened.tell({ kind: 'about', about: { ...about, subject: { connection: about.connection }, revision: 0 } });
     await opened.tell({ kind: 'sections', count: sections.length });
-    for (const index of sections.keys()) await opened.show(index);
+    // As the editor's panel does: all at once, each shown when it is there.
+    await Promise.all(sections.map((_, index) => opened.show(index)));
     return opened;
   }
 
@@ -78,8 +93,15 @@ export class DetailsPage {
     await this.tell({ kind: 'section', section: index, now: section.now });
   }
 
+  /** As text that the page parses: the arguments of Playwright's `evaluate` would hold the page up for longer than a webview's messages do. */
   async tell(message: ToDetails): Promise<void> {
-    await this.page.evaluate((sent) => window.dispatchEvent(new MessageEvent('message', { data: sent })), message);
+    const text = JSON.stringify(JSON.stringify(message));
+    const expression = `window.dispatchEvent(new MessageEvent('message', { data: JSON.parse(${text}) }))`;
+    // A request that came just before the page was closed needs no answer.
+    if (this.#isClosed) return;
+    await this.#session.send('Runtime.evaluate', { expression }).catch((error: unknown) => {
+      if (!this.#isClosed) throw error;
+    });
   }
 
   /** What the page says next of a kind. */
@@ -98,6 +120,7 @@ export class DetailsPage {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.page.close();
   }
 
