@@ -227,12 +227,7 @@ function requireParts(
       ?.trim()
       .replace(/^"(.*)"$/, '$1');
     const checksum = childText(element, checksumElement(upload.checksumAlgorithm));
-    if (checksum === undefined && upload.isChecksumChosen && upload.checksumType === 'COMPOSITE') {
-      throw new S3Error(
-        'InvalidRequest',
-        `The upload was created using a ${upload.checksumAlgorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
-      );
-    }
+    if (checksum === undefined) requireNoPartChecksum(element, number, upload);
     if (!part || part.etag !== etag || (checksum !== undefined && checksum !== part.checksum)) {
       throw new S3Error('InvalidPart', undefined, { UploadId: upload.uploadId, PartNumber: number, ETag: etag ?? '' });
     }
@@ -249,6 +244,26 @@ function requireParts(
     }
   }
   return parts;
+}
+
+/**
+ * Checks that a part may be named without the checksum of the upload's algorithm. With a composite checksum it may not.
+ *
+ * @throws {S3Error} `BadDigest` when it is named with another checksum, `InvalidRequest` when with none.
+ */
+function requireNoPartChecksum({ children }: XmlElement, number: string, upload: Upload): void {
+  if (!upload.isChecksumChosen || upload.checksumType === 'FULL_OBJECT') return;
+  const other = children.find(({ name }) => name.startsWith('Checksum'))?.name.slice('Checksum'.length);
+  if (other !== undefined) {
+    throw new S3Error(
+      'BadDigest',
+      `The ${other.toLowerCase()} you specified for part ${number} did not match what we received.`,
+    );
+  }
+  throw new S3Error(
+    'InvalidRequest',
+    `The upload was created using a ${upload.checksumAlgorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+  );
 }
 
 function assemble(

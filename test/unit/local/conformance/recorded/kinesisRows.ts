@@ -12,6 +12,8 @@ export interface KinesisRow {
   readonly given?: readonly Call[];
   readonly ask: Call;
   readonly error?: { readonly code: string; readonly message?: RegExp };
+  /** A part of the answer's body. */
+  readonly output?: Readonly<Record<string, unknown>>;
 }
 
 const KINESALITE = "kinesalite's suite, which ran against AWS";
@@ -192,5 +194,56 @@ export const OWNER_ROWS: readonly KinesisRow[] = [
     source: "kinesis-mock's suite",
     ask: ['ListTagsForResource', { ResourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/recorded' }],
     error: { code: 'ResourceNotFoundException' },
+  },
+];
+
+const MISSING_COUNT = 'without-a-count';
+const STREAM_ARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/recorded';
+const POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+
+export const DEFAULT_ROWS: readonly KinesisRow[] = [
+  {
+    name: 'a stream without a number of shards and a mode is on demand and has four shards',
+    source: 'recorded: test_create_stream_without_shard_count',
+    given: [['CreateStream', { StreamName: MISSING_COUNT }]],
+    ask: ['DescribeStreamSummary', { StreamName: MISSING_COUNT }],
+    output: { StreamDescriptionSummary: { StreamModeDetails: { StreamMode: 'ON_DEMAND' }, OpenShardCount: 4 } },
+  },
+  {
+    name: 'a provisioned stream needs a number of shards',
+    source: 'CreateStream: ShardCount',
+    ask: ['CreateStream', { StreamName: 'provisioned', StreamModeDetails: { StreamMode: 'PROVISIONED' } }],
+    error: { code: 'ValidationException' },
+  },
+  {
+    name: 'a resource without a policy has an empty one',
+    source: 'recorded: test_resource_policy_crud',
+    ask: ['GetResourcePolicy', { ResourceARN: STREAM_ARN }],
+    output: { Policy: '{}' },
+  },
+  {
+    name: 'a resource has an empty policy after its policy was deleted',
+    source: 'recorded: test_resource_policy_crud',
+    given: [
+      ['PutResourcePolicy', { ResourceARN: STREAM_ARN, Policy: POLICY }],
+      ['DeleteResourcePolicy', { ResourceARN: STREAM_ARN }],
+    ],
+    ask: ['GetResourcePolicy', { ResourceARN: STREAM_ARN }],
+    output: { Policy: '{}' },
+  },
+  ...['shardId-0', 'x-0', SHARD(0)].map((ShardId): KinesisRow => ({
+    name: `the shard ${ShardId} is the first one`,
+    source: KINESALITE,
+    ask: ['GetShardIterator', { StreamName: STREAM, ShardId, ShardIteratorType: 'TRIM_HORIZON' }],
+  })),
+  {
+    name: 'an on-demand stream is not scaled',
+    source: "moto's tests that ran against AWS",
+    given: [['UpdateStreamMode', { StreamARN: STREAM_ARN, StreamModeDetails: { StreamMode: 'ON_DEMAND' } }]],
+    ask: ['UpdateShardCount', { StreamName: STREAM, TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' }],
+    error: {
+      code: 'ValidationException',
+      message: /^Request is invalid\. Stream recorded under account 000000000000 is in On-Demand mode\.$/,
+    },
   },
 ];

@@ -88,7 +88,7 @@ export function etagOf(earlier: readonly Answered[], index: number): string {
   return String(earlier[index]?.headers.etag);
 }
 
-function uploadIdOf(earlier: readonly Answered[], index: number): string {
+export function uploadIdOf(earlier: readonly Answered[], index: number): string {
   const answer = earlier[index];
   return answer ? textOf(answer, 'UploadId') : '';
 }
