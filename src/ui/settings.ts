@@ -10,6 +10,8 @@ interface SettingTypes {
   'local.port': number;
   'local.functions': Readonly<Record<string, unknown>>;
   'local.lambdaEndpoint': string;
+  'local.glueTables': readonly unknown[];
+  'local.httpEndpoints': readonly unknown[];
   'local.functionTimeoutSeconds': number;
   'local.functionMemoryMegabytes': number;
   'firehose.appendNewline': boolean;
@@ -30,6 +32,8 @@ const DEFAULTS: SettingTypes = {
   'local.port': 0,
   'local.functions': {},
   'local.lambdaEndpoint': '',
+  'local.glueTables': [],
+  'local.httpEndpoints': [],
   'local.functionTimeoutSeconds': 60,
   'local.functionMemoryMegabytes': 512,
   'firehose.appendNewline': true,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { RelativePattern, Uri, window, workspace } from 'vscode';
+import { ConfigurationTarget, RelativePattern, Uri, window, workspace } from 'vscode';
 import type { PipelinesApi } from '../../src/extension';
 import type { TreeNode } from '../../src/ui/tree/nodes';
-import { activate, demoStream, find, run, rowsBelow, sendText, startLocal } from './harness/extension';
+import { activate, demoStream, find, run, rowsBelow, sendText, startLocal, workspaceFile } from './harness/extension';
 
 /** An empty bucket says what to do. */
 async function isEmpty(api: PipelinesApi, bucket: TreeNode): Promise<void> {
@@ -13,6 +13,35 @@ async function isEmpty(api: PipelinesApi, bucket: TreeNode): Promise<void> {
     (await rowsBelow(api, bucket)).map(({ label }) => label),
     ['Feed the Pipeline'],
   );
+}
+
+const BUCKET = { BucketARN: 'arn:aws:s3:::demo-bucket', RoleARN: 'arn:aws:iam::000000000000:role/any' };
+
+function converted(table: string): object {
+  const conversion = {
+    Enabled: true,
+    SchemaConfiguration: { RoleARN: BUCKET.RoleARN, DatabaseName: 'shop', TableName: table },
+    InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
+    OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
+  };
+  const BufferingHints = { SizeInMBs: 64, IntervalInSeconds: 60 };
+  return {
+    ExtendedS3DestinationConfiguration: { ...BUCKET, BufferingHints, DataFormatConversionConfiguration: conversion },
+  };
+}
+
+function posted(url: string): object {
+  return { HttpEndpointDestinationConfiguration: { EndpointConfiguration: { Url: url }, S3Configuration: BUCKET } };
+}
+
+/** The status of the answer, and its message. */
+async function createDelivery(endpoint: string, name: string, input: object): Promise<[number, string | undefined]> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'Firehose_20150804.CreateDeliveryStream', 'content-type': 'application/x-amz-json-1.1' },
+    body: JSON.stringify({ DeliveryStreamName: name, ...input }),
+  });
+  return [response.status, ((await response.json()) as { message?: string }).message];
 }
 
 describe('the local pipeline, by its commands', () => {
@@ -61,6 +90,40 @@ describe('the local pipeline, by its commands', () => {
     await run('local.restoreSnapshot', { name: 'empty', confirmed: true });
     const bucket = await find(api, 'Local pipeline', 'S3 Outputs', 'demo-bucket');
     await isEmpty(api, bucket.node);
+  });
+
+  it('knows the Glue tables and HTTP endpoints of the settings from its next start', async () => {
+    const table = {
+      DatabaseName: 'shop',
+      Name: 'orders',
+      StorageDescriptor: { Columns: [{ Name: 'id', Type: 'int' }] },
+    };
+    const file = workspaceFile('orders-table.json');
+    await workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ Table: table })));
+    const configuration = workspace.getConfiguration('kinesisPipelines');
+    const set = async (tables: unknown, endpoints: unknown) => {
+      await configuration.update('local.glueTables', tables, ConfigurationTarget.Global);
+      await configuration.update('local.httpEndpoints', endpoints, ConfigurationTarget.Global);
+    };
+    await set(['orders-table.json'], ['https://receiver.example/v1=http://127.0.0.1:1/', 'not an address']);
+    try {
+      await run('local.stop');
+      const { endpoint } = await startLocal();
+      assert.deepEqual(await createDelivery(endpoint, 'to-parquet', converted('orders')), [200, undefined]);
+      const [status, message] = await createDelivery(endpoint, 'to-nothing', converted('customers'));
+      assert.equal(status, 400);
+      assert.match(message ?? '', /no Glue table shop\.customers/);
+      assert.deepEqual(await createDelivery(endpoint, 'to-http', posted('https://receiver.example/v1/in')), [
+        200,
+        undefined,
+      ]);
+      assert.equal((await createDelivery(endpoint, 'elsewhere', posted('https://other.example/')))[0], 400);
+    } finally {
+      await set(undefined, undefined);
+      await run('local.stop');
+      await startLocal();
+      await run('local.reset', { confirmed: true });
+    }
   });
 
   describe('in terminals and .env files', () => {

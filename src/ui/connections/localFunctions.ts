@@ -49,7 +49,7 @@ export function functionArguments({
 function namedFiles(named: Readonly<Record<string, unknown>>, log: LogOutputChannel): Record<string, string> {
   const files: Record<string, string> = {};
   for (const [name, file] of Object.entries(named)) {
-    if (NAME.test(name) && typeof file === 'string' && HANDLER.test(file)) files[name] = absolute(file);
+    if (NAME.test(name) && typeof file === 'string' && HANDLER.test(file)) files[name] = absolutePath(file);
     else
       log.warn(
         `kinesisPipelines.local.functions: ${name} needs a name of letters, digits, - and _, and a .js, .ts or .py file.`,
@@ -58,7 +58,8 @@ function namedFiles(named: Readonly<Record<string, unknown>>, log: LogOutputChan
   return files;
 }
 
-function absolute(file: string): string {
+/** A relative path starts at the first folder of the workspace. */
+export function absolutePath(file: string): string {
   const [folder] = workspace.workspaceFolders ?? [];
   return path.isAbsolute(file) || !folder ? file : path.join(folder.uri.fsPath, file);
 }

@@ -5,6 +5,7 @@ import { PipelinesError } from '../../errors';
 import { CONTEXT_KEYS } from '../contributions';
 import { setting, SETTINGS_SECTION } from '../settings';
 import { LocalControl, type LocalDamage } from './localControl';
+import { destinationArguments } from './localDestinations';
 import { functionArguments, localFunctions } from './localFunctions';
 
 /** Region of the ARNs that the local pipeline makes. */
@@ -231,7 +232,7 @@ export class LocalPipeline implements Disposable {
     const { program, dataFolder, log } = this.#options;
     const args = [program, '--port', String(port), '--data', dataFolder, '--region', LOCAL_REGION, '--parent'];
     if (limits) args.push('--limits');
-    args.push(...functionArguments(localFunctions(log)));
+    args.push(...functionArguments(localFunctions(log)), ...destinationArguments(log));
     // The desktop's extension host is Electron: only with this variable does it run a plain Node program.
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
     const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });

@@ -55,13 +55,15 @@ describe('package.json', () => {
     );
   });
 
-  it('takes no connections and no functions of a workspace that is not trusted', () => {
+  it('takes no connections, functions, tables and endpoints of a workspace that is not trusted', () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     assert.deepEqual(restrictedConfigurations, [
       'kinesisPipelines.connections',
       'kinesisPipelines.local.functions',
       'kinesisPipelines.local.lambdaEndpoint',
+      'kinesisPipelines.local.glueTables',
+      'kinesisPipelines.local.httpEndpoints',
     ]);
   });
 

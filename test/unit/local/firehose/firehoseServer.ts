@@ -36,6 +36,8 @@ export async function startFirehose(
     bucket?: false;
     functions?: FunctionOptions;
     endpoints?: readonly string[];
+    /** Called between the storing of an object and the note of it. */
+    onStored?: (key: string) => void;
   } = {},
 ) {
   const folder = options.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'local-firehose-')));
@@ -53,8 +55,9 @@ export async function startFirehose(
       sources: kinesis.sources,
       objects: {
         ...s3.objects,
-        put: async (...input) => {
-          const eTag = await s3.objects.put(...input);
+        put: async (bucket, key, ...rest) => {
+          const eTag = await s3.objects.put(bucket, key, ...rest);
+          options.onStored?.(key);
           puts.emit('put');
           return eTag;
         },
