@@ -73,5 +73,6 @@ export { nameProblem, type NamedThing } from './names';
 export { bucketArn, roleArn, streamArn, type Place } from './place';
 export { readDeliveryStream } from './read/readDeliveryStream';
 export { readPipeline, type PipelineStart, type ReadPipeline } from './read/readPipeline';
+export { hotShards, readShardLoads, shardMetricCount, type ShardLoad, type ShardLoads } from './shards/shardLoads';
 export { shardHistory, type ShardHistory } from './shards/shardHistory';
 export * from './types';

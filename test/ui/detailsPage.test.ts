@@ -56,7 +56,7 @@ describe('the page of details, by itself', () => {
     await open(clientsOfManyShards(1_000));
     await row('shardId-000000000333').waitFor();
     const picture = details.page.getByRole('img', { name: /Hash ranges of 667 open and 333 closed shards/ });
-    assert.equal(await picture.locator('path').count(), 3);
+    assert.equal(await picture.locator('path').count(), 4);
     assert.ok((await details.page.locator('.row').count()) < 100);
     // The upper half are the parents.
     const { width, height } = (await picture.boundingBox())!;

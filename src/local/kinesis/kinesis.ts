@@ -117,18 +117,33 @@ export class Kinesis implements JsonService {
     return { streams: this.#streams.names().length };
   }
 
-  /** What was put into each open shard since the program started. */
-  flow(): { name: string; consumers: number; shards: { shardId: string; records: number; bytes: number }[] }[] {
+  /** What was put into each open shard since the program started, and in the last minute. */
+  flow(): KinesisFlow[] {
+    const nowMs = this.#now();
     return this.#streams.all().map(({ state, openShards }) => ({
       name: state.name,
       consumers: state.consumers.length,
-      shards: openShards.map((shard) => ({ shardId: shard.state.shardId, ...shard.put })),
+      shards: openShards.map((shard) => ({
+        ...{ shardId: shard.state.shardId, ...shard.put },
+        recent: shard.recentlyPut(nowMs),
+      })),
     }));
   }
 
   close(): Promise<void> {
     return this.#streams.close();
   }
+}
+
+interface Counted {
+  records: number;
+  bytes: number;
+}
+
+interface KinesisFlow {
+  name: string;
+  consumers: number;
+  shards: (Counted & { shardId: string; recent: Counted })[];
 }
 
 interface Parts {

@@ -1,4 +1,5 @@
 import { hexOf } from './hashRange';
+import { RecentPuts } from './recentPuts';
 import type { IncomingRecord } from './recordText';
 import type { ShardLog } from './shardLog';
 import type { ShardState } from './streamState';
@@ -9,6 +10,7 @@ export class Shard {
   readonly startHex: string;
   readonly endHex: string;
   readonly #put = { records: 0, bytes: 0 };
+  readonly #recent = new RecentPuts();
 
   constructor(
     public state: ShardState,
@@ -27,11 +29,18 @@ export class Shard {
     return this.#put;
   }
 
+  /** What was put into it in the last minute. */
+  recentlyPut(nowMs: number): { records: number; bytes: number } {
+    return this.#recent.count(nowMs);
+  }
+
   /** Gives the records numbers at once, in the order of the calls. Resolves with them when the records are on disk. */
   async append(records: readonly IncomingRecord[], nowMs: number): Promise<string[]> {
     const sequenceNumbers = await this.log.append(records, nowMs);
+    const bytes = records.reduce((sum, { dataBytes }) => sum + dataBytes, 0);
     this.#put.records += records.length;
-    for (const { dataBytes } of records) this.#put.bytes += dataBytes;
+    this.#put.bytes += bytes;
+    this.#recent.add(records.length, bytes, nowMs);
     return sequenceNumbers;
   }
 

@@ -34,11 +34,20 @@ export interface LocalSnapshot {
   savedAt: string;
 }
 
+interface LocalShardFlow {
+  shardId: string;
+  records: number;
+  bytes: number;
+  /** The mean of the last minute. */
+  recordsPerSecond: number;
+  bytesPerSecond: number;
+}
+
 /** What flows through the local pipeline. All counts are since it was started. */
 export interface LocalFlow {
   /** Another one: something has changed. */
   revision: number;
-  streams: { name: string; shards: { shardId: string; records: number; bytes: number }[] }[];
+  streams: { name: string; shards: LocalShardFlow[] }[];
   deliveries: {
     name: string;
     takenRecords: number;
@@ -134,9 +143,7 @@ export class LocalControl {
       revision: countOf(revision),
       streams: listOf(streams).map(({ name, shards }) => ({
         name: textOf(name),
-        shards: listOf(shards).map(({ shardId, records, bytes }) => ({
-          ...{ shardId: textOf(shardId), records: countOf(records), bytes: countOf(bytes) },
-        })),
+        shards: listOf(shards).map(shardFlowOf),
       })),
       deliveries: listOf(deliveries).map(deliveryFlowOf),
     };
@@ -187,6 +194,17 @@ export class LocalControl {
     const reason = typeof answer.message === 'string' ? answer.message : `HTTP ${response.status}`;
     throw new PipelinesError('LocalControlFailed', l10n.t('The local pipeline refused: {0}', reason));
   }
+}
+
+const RECENT_SECONDS = 60;
+
+function shardFlowOf({ shardId, records, bytes, recent }: Record<string, unknown>): LocalShardFlow {
+  const lately = fieldsOf(recent);
+  return {
+    ...{ shardId: textOf(shardId), records: countOf(records), bytes: countOf(bytes) },
+    recordsPerSecond: countOf(lately.records) / RECENT_SECONDS,
+    bytesPerSecond: countOf(lately.bytes) / RECENT_SECONDS,
+  };
 }
 
 function deliveryFlowOf(one: Record<string, unknown>): LocalFlow['deliveries'][number] {

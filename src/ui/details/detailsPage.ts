@@ -2,6 +2,7 @@ import type { Clients, Connection } from '../../aws';
 import type { ShardHistory } from '../../pipelines';
 import type { DetailsContent } from '../../webview';
 import type { ReportAction, ReportSection } from '../reports/report';
+import type { LoadSources } from './knownLoads';
 import type { DetailsSubject } from './subject';
 
 /** A property with what can be done about it. */
@@ -14,8 +15,8 @@ export interface Fact {
 export type SectionView =
   | { kind: 'facts'; facts: readonly Fact[]; note?: string | undefined }
   | Extract<DetailsContent, { kind: 'charts' }>
-  /** `shards`: drawn above the rows, which are in their order. */
-  | { kind: 'list'; section: ReportSection; shards?: ShardHistory | undefined };
+  /** `shards`: drawn above the rows, which are in their order; `hot`: the ids of those that are marked. */
+  | { kind: 'list'; section: ReportSection; shards?: ShardHistory | undefined; hot?: ReadonlySet<string> | undefined };
 
 /** A part of a page that is loaded for itself: where it fails, the others are shown all the same. */
 export interface SectionSource {
@@ -42,6 +43,8 @@ export interface PageContext<Subject extends DetailsSubject = DetailsSubject> {
   connection: Connection;
   /** Asked for by each section: credentials that fail are the section's failure. */
   clients: () => Promise<Clients>;
+  /** Undefined: only AWS is asked for the load of shards. */
+  loadSources?: LoadSources | undefined;
   /** The reason of a failure, in a sentence. */
   explain: (error: unknown) => string;
 }

@@ -10,8 +10,10 @@ import {
 } from 'vscode';
 import { explainError, type Connection, type ConsoleSubject } from '../../aws';
 import type { Connections } from '../connections/connections';
+import type { LocalPipeline } from '../connections/localPipeline';
 import { DETAILS_VIEW, LOCAL_CONNECTION } from '../contributions';
 import { showError } from '../messages';
+import type { TailSessions } from '../tail/tailSessions';
 import { pageHtml, scriptFolder } from '../webviews/page';
 import { openWebviewPanel } from '../webviews/webviewPanel';
 import { bucketPage } from './bucketPage';
@@ -19,12 +21,15 @@ import { consoleAction } from './consoleAction';
 import { deliveryPage } from './deliveryPage';
 import { DetailsPanel } from './detailsPanel';
 import type { DetailsPage, PageContext } from './detailsPage';
+import { loadSources } from './loadSources';
 import { streamPage } from './streamPage';
 import { parseSubject, requireSubject, subjectKey, subjectLabel, type DetailsSubject } from './subject';
 
 export interface DetailsPanelsOptions {
   extension: { uri: Uri };
   connections: Connections;
+  local: LocalPipeline;
+  tails: TailSessions;
   log: LogOutputChannel;
 }
 
@@ -93,6 +98,7 @@ export class DetailsPanels implements Disposable, WebviewPanelSerializer {
   async #pageOf(subject: DetailsSubject, connection: Connection): Promise<DetailsPage> {
     const { connections } = this.#options;
     const common = {
+      loadSources: loadSources(this.#options),
       connection,
       clients: () => connections.clients(connection.name),
       explain: (error: unknown) => explained(error, connection),

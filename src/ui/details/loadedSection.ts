@@ -93,14 +93,17 @@ function shownContent(content: Content): DetailsContent {
       return {
         kind: 'list',
         about: aboutSection(content.section),
-        picture: content.shards && pictureOf(content.shards),
+        picture: content.shards && pictureOf(content.shards, content.hot),
       };
   }
 }
 
-function pictureOf({ shards, generations, open }: ShardHistory): ShardPicture {
+function pictureOf({ shards, generations, open }: ShardHistory, hot: ReadonlySet<string> = new Set()): ShardPicture {
   return {
-    bars: shards.map(({ from, to, generation, until, isOpen }) => ({ from, to, generation, until, isOpen })),
+    bars: shards.map(({ shardId, from, to, generation, until, isOpen }) => ({
+      ...{ from, to, generation, until, isOpen },
+      isHot: hot.has(shardId),
+    })),
     generations,
     label: l10n.t(
       'Hash ranges of {0} open and {1} closed shards. The rows below have the same.',

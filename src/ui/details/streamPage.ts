@@ -1,14 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import { describeDataStream, listConsumers, resourceName, type Clients } from '../../aws';
 import { listShards } from '../../common';
-import { readStreamSummary, readStreamTags, shardHistory, streamCost, type StreamSummary } from '../../pipelines';
+import {
+  hotShards,
+  readStreamSummary,
+  readStreamTags,
+  shardHistory,
+  streamCost,
+  type ShardHistory,
+  type StreamSummary,
+} from '../../pipelines';
 import { COMMANDS } from '../contributions';
-import { formatCount, formatInstant } from '../format';
+import { formatBytes, formatCount, formatInstant } from '../format';
 import { listSection, type ReportAction, type ReportSection } from '../reports/report';
 import { targetText } from '../tree/deliveryRow';
 import { costText } from './costText';
 import { cutNote, findDeliveries } from './deliveryWalk';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
+import { knownLoads, rateText, type KnownLoads } from './knownLoads';
 import { metricsSection } from './metricsSection';
 import { valueOf } from './valueOf';
 
@@ -101,30 +110,58 @@ function tagsText(tags: Readonly<Record<string, string>>): string {
   return all.join(', ') || l10n.t('none');
 }
 
-async function shardsOf({ subject }: StreamContext, { kinesis }: Clients, signal: AbortSignal): Promise<SectionView> {
-  const shards = shardHistory(await listShards(kinesis, subject.stream, { signal }));
+async function shardsOf(context: StreamContext, clients: Clients, signal: AbortSignal): Promise<SectionView> {
+  const { subject } = context;
+  const listed = listShards(clients.kinesis, subject.stream, { signal }).then(shardHistory);
+  const [shards, { loads, source }] = await Promise.all([listed, loadsOf(context, clients, listed, signal)]);
+  const hot = hotShards(loads);
   const shown = { maximumFractionDigits: 2 };
   const section = listSection({
-    ...{ title: l10n.t('Shards'), tone: 'neutral', isOpen: true, items: shards.shards },
+    ...{ title: l10n.t('Shards'), tone: 'neutral', isOpen: true, items: shards.shards, note: source },
     columns: [
       { id: 'shard', title: l10n.t('Shard'), width: 180, kind: 'text' },
-      { id: 'state', title: l10n.t('State'), width: 80, kind: 'text' },
-      { id: 'share', title: l10n.t('Share'), width: 80, kind: 'number' },
+      { id: 'state', title: l10n.t('State'), width: 90, kind: 'text' },
+      { id: 'share', title: l10n.t('Share'), width: 70, kind: 'number' },
+      { id: 'records', title: l10n.t('Records/s'), width: 90, kind: 'number' },
+      { id: 'bytes', title: l10n.t('Bytes/s'), width: 90, kind: 'number' },
       { id: 'parents', title: l10n.t('Came from'), width: 180, kind: 'text' },
       { id: 'keys', title: l10n.t('Hash keys'), kind: 'text' },
     ],
-    cellsOf: ({ shardId, isOpen, from, to, parents, startingHashKey, endingHashKey }) => [
-      {
-        text: shardId,
-        link: { command: COMMANDS.tail, argument: { ...subject, shards: [shardId], from: 'trimHorizon' } },
-      },
-      { text: isOpen ? l10n.t('open') : l10n.t('closed') },
-      { text: `${((to - from) * 100).toLocaleString(undefined, shown)} %` },
-      { text: parents.join(', ') },
-      { text: `${startingHashKey} – ${endingHashKey}` },
-    ],
+    cellsOf: ({ shardId, isOpen, from, to, parents, startingHashKey, endingHashKey }) => {
+      const load = loads.get(shardId);
+      const bytes = load?.bytesPerSecond;
+      return [
+        {
+          text: shardId,
+          link: { command: COMMANDS.tail, argument: { ...subject, shards: [shardId], from: 'trimHorizon' } },
+        },
+        { text: hot.has(shardId) ? l10n.t('open, hot') : isOpen ? l10n.t('open') : l10n.t('closed') },
+        { text: `${((to - from) * 100).toLocaleString(undefined, shown)} %` },
+        { text: load ? rateText(load.recordsPerSecond) : '' },
+        { text: bytes === undefined ? '' : formatBytes(Math.round(bytes)) },
+        { text: parents.join(', ') },
+        { text: `${startingHashKey} – ${endingHashKey}` },
+      ];
+    },
   });
-  return { kind: 'list', section, shards };
+  return { kind: 'list', section, shards, hot };
+}
+
+/** Where the load cannot be read, the reason stands in its place: the shards are shown all the same. */
+async function loadsOf(
+  { subject, connection, loadSources, explain }: StreamContext,
+  clients: Clients,
+  listed: Promise<ShardHistory>,
+  signal: AbortSignal,
+): Promise<KnownLoads> {
+  const sources = loadSources ?? { localEndpoint: () => undefined, tailed: () => new Map() };
+  const shardIds = async () => (await listed).shards.flatMap(({ shardId, isOpen }) => (isOpen ? [shardId] : []));
+  try {
+    return await knownLoads(sources, { connection, clients, stream: subject.stream, shardIds, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    return { loads: new Map(), source: explain(error) };
+  }
 }
 
 interface Reader {

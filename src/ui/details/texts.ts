@@ -19,5 +19,6 @@ export function detailsTexts(): DetailsTexts {
     lastAndMost: l10n.t('last {0}, at most {1}'),
     open: l10n.t('open'),
     closed: l10n.t('closed'),
+    hot: l10n.t('hot: near its limit, or far above the others'),
   };
 }

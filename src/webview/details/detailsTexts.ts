@@ -20,4 +20,6 @@ export interface DetailsTexts {
   lastAndMost: string;
   open: string;
   closed: string;
+  /** A shard that is near to its limit, or gets much more than the others. */
+  hot: string;
 }

@@ -30,6 +30,7 @@ export interface ShardBar {
   generation: number;
   until: number;
   isOpen: boolean;
+  isHot: boolean;
 }
 
 /** The bars are in the order of the rows below them. */

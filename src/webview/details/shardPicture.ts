@@ -37,7 +37,11 @@ export class ShardPictureView {
       ),
       path(
         'shard-open',
-        bars.filter(({ isOpen }) => isOpen),
+        bars.filter(({ isOpen, isHot }) => isOpen && !isHot),
+      ),
+      path(
+        'shard-hot',
+        bars.filter(({ isHot }) => isHot),
       ),
       this.#chosen,
     );
@@ -51,6 +55,7 @@ export class ShardPictureView {
       { class: 'note legend' },
       element('span', { class: 'key key-open', text: texts.open }),
       element('span', { class: 'key key-closed', text: texts.closed }),
+      ...(bars.some(({ isHot }) => isHot) ? [element('span', { class: 'key key-hot', text: texts.hot })] : []),
       element('span', { text: texts.shardPicture }),
     );
     this.root = element('div', { class: 'shard-picture' });

@@ -112,7 +112,12 @@ describe('the pages of details', function () {
     const page = streamPage({ ...common(), subject: { connection: 'local', stream: 'orders' } });
     const view = await load(page, 'Shards');
     assert.deepEqual(
-      rowsOf(view).map(([shardId, state, share, parents]) => [shardId?.slice(-1), state, share, parents?.slice(-1)]),
+      rowsOf(view).map(([shardId, state, share, , , parents]) => [
+        shardId?.slice(-1),
+        state,
+        share,
+        parents?.slice(-1),
+      ]),
       [
         ['2', 'open', '25 %', '0'],
         ['3', 'open', '25 %', '0'],
@@ -121,6 +126,51 @@ describe('the pages of details', function () {
       ],
     );
     assert.equal(view.kind === 'list' && view.shards?.generations, 2);
+  });
+
+  it('tell the load of each shard, and from where it is known', async () => {
+    const subject = { connection: 'local', stream: 'orders' };
+    const loadOf = async (context: Partial<Parameters<typeof streamPage>[0]>) => {
+      const view = await load(streamPage({ ...common(), subject, ...context }), 'Shards');
+      assert.ok(view.kind === 'list');
+      return { note: view.section.note, rows: rowsOf(view), hot: [...(view.hot ?? [])] };
+    };
+    const nowhere = { localEndpoint: () => undefined, tailed: () => new Map<string, never>() };
+    assert.match((await loadOf({ loadSources: nowhere })).note ?? '', /not known: turn on the metrics of shards/);
+    await clients.kinesis.putRecords({
+      ...{ StreamName: 'orders' },
+      Records: Array.from({ length: 300 }, () => ({
+        ...{ PartitionKey: 'k', ExplicitHashKey: String(2n ** 127n) },
+        Data: new Uint8Array(1_000),
+      })),
+    });
+    const counted = await loadOf({ loadSources: { ...nowhere, localEndpoint: () => pipeline.endpoint } });
+    assert.match(counted.note ?? '', /the local pipeline has counted/);
+    assert.deepEqual(
+      counted.rows.map(([shardId, , , records]) => [shardId?.slice(-1), records]),
+      [
+        ['2', '0'],
+        ['3', '0'],
+        ['1', '5'],
+        ['0', ''],
+      ],
+    );
+    const busy = { recordsPerSecond: 900, bytesPerSecond: undefined };
+    const tailed = await loadOf({
+      loadSources: { ...nowhere, tailed: () => new Map([['shardId-000000000001', busy]]) },
+    });
+    assert.match(tailed.note ?? '', /a running tail/);
+    assert.deepEqual(tailed.hot, ['shardId-000000000001']);
+    assert.deepEqual(tailed.rows[2]?.slice(1, 5), ['open, hot', '50 %', '900', '']);
+    await clients.kinesis.enableEnhancedMonitoring({
+      ...{ StreamName: 'orders', ShardLevelMetrics: ['IncomingRecords', 'IncomingBytes'] },
+    });
+    await clients.kinesis.putRecord({
+      ...{ StreamName: 'orders', PartitionKey: 'k', ExplicitHashKey: '0', Data: new Uint8Array(1_000_000) },
+    });
+    const measured = await loadOf({ loadSources: nowhere });
+    assert.match(measured.note ?? '', /^Load: metrics of shards/);
+    assert.notEqual(measured.rows[0]?.[4], '');
   });
 
   it('list who reads a stream: registered consumers and delivery streams', async () => {

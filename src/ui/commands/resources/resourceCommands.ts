@@ -2,12 +2,11 @@ import type { Command } from '../command';
 import { bucketCommands } from './bucketCommands';
 import { deliveryCommands } from './deliveryCommands';
 import { pipelineCommand } from './pipelineCommand';
-import { shardCommands } from './shardCommands';
+import { shardCommands, type ShardServices } from './shardCommands';
 import { streamCommands } from './streamCommands';
-import type { ResourceServices } from './work';
 
 /** What creates, changes and deletes streams, delivery streams, buckets and whole pipelines. */
-export function resourceCommands(services: ResourceServices): Command[] {
+export function resourceCommands(services: ShardServices): Command[] {
   return [
     ...streamCommands(services),
     ...shardCommands(services),

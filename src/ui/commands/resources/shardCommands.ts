@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { streamLabel, type Connection } from '../../../aws';
+import { explainError, streamLabel, type Connection } from '../../../aws';
 import { hashKeysOf, shareOf, type HashKeys } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import {
   areAdjacent,
   hashKeyAt,
+  hotShards,
   mergeCall,
   mergeShards,
   middleOf,
@@ -14,11 +15,15 @@ import {
   splitProblem,
   splitShard,
   type OpenShard,
+  type ShardLoad,
+  type ShardLoads,
 } from '../../../pipelines';
 import { COMMANDS } from '../../contributions';
 import { showResult } from '../../messages';
 import { askForText } from '../../prompts/inputBoxes';
 import { choose } from '../../prompts/quickPicks';
+import { knownLoads, loadText } from '../../details/knownLoads';
+import { loadSources } from '../../details/loadSources';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
 import { askForStream, givenStream } from './resourceArguments';
@@ -42,11 +47,13 @@ interface Merge {
 /** How wide the picture of the hash ranges is, in characters. */
 const PICTURE_WIDTH = 32;
 
-export function shardCommands(services: ResourceServices): Command[] {
+export type ShardServices = ResourceServices & Parameters<typeof loadSources>[0];
+
+export function shardCommands(services: ShardServices): Command[] {
   return [splitCommand(services), mergeCommand(services)];
 }
 
-function splitCommand(services: ResourceServices): Command {
+function splitCommand(services: ShardServices): Command {
   const { connections } = services;
   return command({
     id: COMMANDS.splitShard,
@@ -60,7 +67,9 @@ function splitCommand(services: ResourceServices): Command {
       if (!found) return undefined;
       const shards = await shardsOf(services, found);
       const shard =
-        shardId === undefined ? await chooseShard(title, shards) : shards.find((one) => one.shardId === shardId);
+        shardId === undefined
+          ? await chooseShard(title, await loadedShards(services, found, shards))
+          : shards.find((one) => one.shardId === shardId);
       if (!shard) return undefined;
       const key = at ?? (await askForHashKey(title, shard));
       if (key === undefined) return undefined;
@@ -80,7 +89,7 @@ function splitCommand(services: ResourceServices): Command {
   });
 }
 
-function mergeCommand(services: ResourceServices): Command {
+function mergeCommand(services: ShardServices): Command {
   const { connections } = services;
   return command({
     id: COMMANDS.mergeShards,
@@ -93,7 +102,7 @@ function mergeCommand(services: ResourceServices): Command {
       const found = await askForStream(services, given, title);
       if (!found) return undefined;
       const shards = await shardsOf(services, found);
-      const pair = shardIds ?? (await choosePair(title, shards, first));
+      const pair = shardIds ?? (await choosePair(title, await loadedShards(services, found, shards), first));
       if (!pair) return undefined;
       const script = () => scriptFor(connections, found.connection.name, [mergeCall(found.stream, ...pair)]);
       const isTyped = await isReshardingMeant(services, {
@@ -138,6 +147,29 @@ async function shardsOf(
   return openShards(kinesis, stream);
 }
 
+interface LoadedShards {
+  shards: readonly OpenShard[];
+  loads: ShardLoads;
+  /** Where the figures come from, in a sentence. */
+  source: string;
+}
+
+/** Shards can be chosen without their load, too: the reason stands in its place. */
+async function loadedShards(
+  services: ShardServices,
+  { connection, stream }: { connection: Connection; stream: string },
+  shards: readonly OpenShard[],
+): Promise<LoadedShards> {
+  const shardIds = () => Promise.resolve(shards.map(({ shardId }) => shardId));
+  try {
+    const clients = await services.connections.clients(connection.name);
+    const { signal } = new AbortController();
+    return { shards, ...(await knownLoads(loadSources(services), { connection, clients, stream, shardIds, signal })) };
+  } catch (error) {
+    return { shards, loads: new Map(), source: explainError(error, { connection }).title };
+  }
+}
+
 async function isReshardingMeant(
   { connections }: ResourceServices,
   {
@@ -176,14 +208,15 @@ function givenPair({ fields }: Call): [string, string] | undefined {
 }
 
 /** The open shards with their part of all hash keys drawn beside them. */
-async function chooseShard(title: string, shards: readonly OpenShard[]): Promise<OpenShard | undefined> {
-  const items = shards.map((shard) => ({ ...shardItem([shard]), shard }));
-  return (await choose(items, { title, placeHolder: l10n.t('Choose a shard'), ignoreFocusOut: true }))?.shard;
+async function chooseShard(title: string, { shards, loads, source }: LoadedShards): Promise<OpenShard | undefined> {
+  const items = shards.map((shard) => ({ ...shardItem([shard], loads), shard }));
+  const placeHolder = `${l10n.t('Choose a shard')}. ${source}`;
+  return (await choose(items, { title, placeHolder, ignoreFocusOut: true }))?.shard;
 }
 
 async function choosePair(
   title: string,
-  shards: readonly OpenShard[],
+  { shards, loads, source }: LoadedShards,
   first: string | undefined,
 ): Promise<[string, string] | undefined> {
   const pairs = shards.flatMap((shard, index) => {
@@ -194,16 +227,32 @@ async function choosePair(
   if (pairs.length === 0) {
     throw new PipelinesError('NotAdjacent', l10n.t('There are no two open shards side by side that could be merged.'));
   }
-  const items = pairs.map((pair) => ({ ...shardItem(pair), pair }));
-  const chosen = await choose(items, { title, placeHolder: l10n.t('Choose two shards'), ignoreFocusOut: true });
+  const items = pairs.map((pair) => ({ ...shardItem(pair, loads), pair }));
+  const placeHolder = `${l10n.t('Choose two shards')}. ${source}`;
+  const chosen = await choose(items, { title, placeHolder, ignoreFocusOut: true });
   return chosen && [chosen.pair[0].shardId, chosen.pair[1].shardId];
 }
 
-function shardItem(shards: readonly OpenShard[]) {
+function shardItem(shards: readonly OpenShard[], loads: ShardLoads) {
   const share = shards.reduce((sum, { keys }) => sum + shareOf(keys), 0);
+  const known = shards.flatMap(({ shardId }) => loads.get(shardId) ?? []);
+  const hot = hotShards(loads);
+  const details = [
+    ...(known.length > 0 ? [loadText(sumOf(known))] : []),
+    ...(shards.some(({ shardId }) => hot.has(shardId)) ? [l10n.t('hot')] : []),
+  ];
   return {
     label: shards.map(({ shardId }) => shardId).join(' + '),
     description: `${picture(shards.map(({ keys }) => keys))} ${(share * 100).toFixed(share < 0.01 ? 3 : 1)} %`,
+    ...(details.length > 0 && { detail: details.join(' · ') }),
+  };
+}
+
+function sumOf(loads: readonly ShardLoad[]): ShardLoad {
+  const hasBytes = loads.every(({ bytesPerSecond }) => bytesPerSecond !== undefined);
+  return {
+    recordsPerSecond: loads.reduce((sum, { recordsPerSecond }) => sum + recordsPerSecond, 0),
+    bytesPerSecond: hasBytes ? loads.reduce((sum, { bytesPerSecond = 0 }) => sum + bytesPerSecond, 0) : undefined,
   };
 }
 
