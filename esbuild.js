@@ -23,7 +23,7 @@ const ENTRY_POINTS = {
 };
 
 /** What is imported dynamically and run on first use, in the bundle of its importer: in one of its own, the SDK's core would ship once more. */
-const WITHIN_IMPORTER = new Set(['src/aws/metricClient.ts']);
+const WITHIN_IMPORTER = new Set(['src/aws/metricClient.ts', 'src/aws/leaseClient.ts']);
 
 /** What activation may load of others' code: a few kilobytes each. All else is loaded by a bundle of its own. */
 const LIBRARIES_AT_ACTIVATION = new Set(['@vscode/l10n']);

@@ -30,6 +30,7 @@ import { settingsProfile } from './effectiveEndpoints';
 import { refuseUnallowed, routesNeedingConsent } from './endpointConsent';
 import { guard } from './guards';
 import { identityCalls } from './identityCalls';
+import { leaseCalls } from './leaseCalls';
 import { metricCalls } from './metricCalls';
 import { objectUrl } from './objectUrl';
 import { RawOperation, withResponseBody } from './rawBodies';
@@ -151,6 +152,7 @@ export async function createClients(
     ...identityCalls({ ...{ connection, credentials, guards, identities }, ...identityOptions }),
     roles: roleCalls({ ...{ connection, guards }, ...identityOptions }),
     metrics: metricCalls({ ...{ connection, guards }, ...identityOptions }),
+    leaseTables: leaseCalls({ ...{ connection, guards }, ...identityOptions }),
     requireCredentials: async () => {
       await credentials.get();
     },

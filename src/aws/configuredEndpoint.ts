@@ -3,7 +3,7 @@ import type { Section, SharedConfig } from './sharedConfig';
 
 /** The services that are called, by their names in the configuration: `AWS_ENDPOINT_URL_SSO_OIDC`, `sso_oidc`. */
 export type ConfiguredService =
-  'cloudwatch' | 'kinesis' | 'firehose' | 's3' | 'sts' | 'iam' | 'sso' | 'sso_oidc' | 'signin';
+  'cloudwatch' | 'dynamodb' | 'kinesis' | 'firehose' | 's3' | 'sts' | 'iam' | 'sso' | 'sso_oidc' | 'signin';
 
 /** An address that takes the place of AWS's, and what put it there: a variable, or a section of the config file. */
 export interface ConfiguredEndpoint {

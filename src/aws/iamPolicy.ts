@@ -81,9 +81,12 @@ export const IAM_ACTIONS = {
   showDetails: [
     'cloudwatch:DescribeAlarmsForMetric',
     'cloudwatch:GetMetricData',
+    'dynamodb:Scan',
     'firehose:DescribeDeliveryStream',
     'firehose:ListDeliveryStreams',
     'kinesis:DescribeStreamSummary',
+    'kinesis:GetRecords',
+    'kinesis:GetShardIterator',
     'kinesis:ListShards',
     'kinesis:ListStreamConsumers',
     'kinesis:ListTagsForStream',

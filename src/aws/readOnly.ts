@@ -44,6 +44,8 @@ export const READING_OPERATIONS: ReadonlySet<string> = new Set([
   // CloudWatch
   'DescribeAlarmsForMetric',
   'GetMetricData',
+  // DynamoDB
+  'Scan',
 ]);
 
 /** Whether a call changes something. */

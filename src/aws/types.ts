@@ -4,6 +4,7 @@ import type {
   GetMetricDataCommandInput,
   GetMetricDataCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
+import type { ScanCommandInput, ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
@@ -59,6 +60,8 @@ export interface Clients {
   roles?: Roles | undefined;
   /** What CloudWatch measures. Undefined: the connection leads to a server that has no address for it. */
   metrics?: Metrics | undefined;
+  /** Lease tables of KCL applications. Undefined: the connection leads to a server that has no address for DynamoDB. */
+  leaseTables?: LeaseTables | undefined;
   /** Closes all sockets; the clients cannot be used afterwards. */
   destroy: () => void;
 }
@@ -70,6 +73,11 @@ export interface Metrics {
     input: DescribeAlarmsForMetricCommandInput,
     options?: HttpHandlerOptions,
   ): Promise<DescribeAlarmsForMetricCommandOutput>;
+}
+
+/** The call of DynamoDB, whose client is loaded with the first of them. */
+export interface LeaseTables {
+  scan(input: ScanCommandInput, options?: HttpHandlerOptions): Promise<ScanCommandOutput>;
 }
 
 export interface PresignedUrl {

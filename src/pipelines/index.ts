@@ -55,6 +55,8 @@ export {
   type MetricAlarm,
   type MetricRange,
 } from './metrics/readMetrics';
+export { leaseLag, type LeaseLag } from './leases/leaseLag';
+export { readLeases, type Lease } from './leases/readLeases';
 export { changesBetween } from './map/changes';
 export { mermaidOf, nodeName } from './map/mermaid';
 export { pipelineMap } from './map/pipelineMap';

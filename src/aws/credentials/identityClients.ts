@@ -14,7 +14,7 @@ interface IdentityClientConfig {
 }
 
 /**
- * The configuration of STS, IAM, IAM Identity Center, the sign-in service and CloudWatch. As in the AWS CLI, the settings of the connection's
+ * The configuration of STS, IAM, IAM Identity Center, the sign-in service, CloudWatch and DynamoDB. As in the AWS CLI, the settings of the connection's
  * profile hold for them, whichever profile is a source of it.
  */
 export interface IdentityClients {
@@ -24,6 +24,8 @@ export interface IdentityClients {
   iam: IdentityClientConfig & { region: string };
   /** In the connection's own region, where its streams are measured. */
   cloudWatch: IdentityClientConfig & { region: string };
+  /** Likewise: the Kinesis Client Library makes its tables there. */
+  dynamoDb: IdentityClientConfig & { region: string };
   /** Without a region: the SDK takes the `sso_region` of the profile, which is where the session was opened. */
   sso: IdentityClientConfig;
   signin: IdentityClientConfig;
@@ -52,6 +54,7 @@ export function identityClients({
     sts: { ...common, region, ...at(endpoint('sts')) },
     iam: { ...common, region, ...at(endpoint('iam')) },
     cloudWatch: { ...common, region: connection.region, ...at(endpoint('cloudwatch')) },
+    dynamoDb: { ...common, region: connection.region, ...at(endpoint('dynamodb')) },
     sso: { ...common, requestHandler: rerouted(requestHandler, endpoint('sso'), endpoint('sso_oidc')) },
     signin: { ...common, ...at(endpoint('signin')) },
   };

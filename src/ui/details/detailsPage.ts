@@ -3,6 +3,7 @@ import type { ShardHistory } from '../../pipelines';
 import type { DetailsContent } from '../../webview';
 import type { ReportAction, ReportSection } from '../reports/report';
 import type { LoadSources } from './knownLoads';
+import type { LeaseTableNames } from './leaseTableNames';
 import type { DetailsSubject } from './subject';
 
 /** A property with what can be done about it. */
@@ -45,6 +46,8 @@ export interface PageContext<Subject extends DetailsSubject = DetailsSubject> {
   clients: () => Promise<Clients>;
   /** Undefined: only AWS is asked for the load of shards. */
   loadSources?: LoadSources | undefined;
+  /** The KCL applications of a stream. Undefined: the connection has no DynamoDB. */
+  leaseTables?: LeaseTableNames | undefined;
   /** The reason of a failure, in a sentence. */
   explain: (error: unknown) => string;
 }

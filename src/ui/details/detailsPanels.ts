@@ -5,6 +5,7 @@ import {
   ViewColumn,
   type Disposable,
   type LogOutputChannel,
+  type Memento,
   type WebviewPanel,
   type WebviewPanelSerializer,
 } from 'vscode';
@@ -21,6 +22,7 @@ import { consoleAction } from './consoleAction';
 import { deliveryPage } from './deliveryPage';
 import { DetailsPanel } from './detailsPanel';
 import type { DetailsPage, PageContext } from './detailsPage';
+import { leaseTableNames } from './leaseTableNames';
 import { loadSources } from './loadSources';
 import { streamPage } from './streamPage';
 import { parseSubject, requireSubject, subjectKey, subjectLabel, type DetailsSubject } from './subject';
@@ -29,6 +31,8 @@ export interface DetailsPanelsOptions {
   extension: { uri: Uri };
   connections: Connections;
   local: LocalPipeline;
+  /** Of the editor, whichever workspace is open. */
+  memento: Memento;
   tails: TailSessions;
   log: LogOutputChannel;
 }
@@ -99,6 +103,8 @@ export class DetailsPanels implements Disposable, WebviewPanelSerializer {
     const { connections } = this.#options;
     const common = {
       loadSources: loadSources(this.#options),
+      // The local pipeline has no DynamoDB.
+      leaseTables: connection.name === LOCAL_CONNECTION ? undefined : leaseTableNames(this.#options.memento, subject),
       connection,
       clients: () => connections.clients(connection.name),
       explain: (error: unknown) => explained(error, connection),

@@ -18,6 +18,7 @@ import { costText } from './costText';
 import { cutNote, findDeliveries } from './deliveryWalk';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
 import { knownLoads, rateText, type KnownLoads } from './knownLoads';
+import { leasesSection } from './leasesSection';
 import { metricsSection } from './metricsSection';
 import { valueOf } from './valueOf';
 
@@ -28,7 +29,7 @@ const CAPACITY_MODES = { ON_DEMAND: () => l10n.t('on demand'), PROVISIONED: () =
 
 /** Everything about a data stream. */
 export function streamPage(context: StreamContext): DetailsPage {
-  const { subject, connection } = context;
+  const { subject, connection, leaseTables } = context;
   const isReadOnly = connection.readOnly === true;
   const generate: ReportAction = {
     label: l10n.t('Generate…'),
@@ -42,6 +43,7 @@ export function streamPage(context: StreamContext): DetailsPage {
       { label: l10n.t('Tail'), command: COMMANDS.tail, argument: subject },
       ...(isReadOnly ? [] : [generate]),
       { label: l10n.t('Export as Code…'), command: COMMANDS.exportPipeline, argument: subject },
+      ...(leaseTables ? [{ label: l10n.t('KCL Applications…'), run: leaseTables.ask }] : []),
       ...(isReadOnly ? [] : [remove]),
     ],
     sections: [
@@ -61,6 +63,7 @@ export function streamPage(context: StreamContext): DetailsPage {
         doing: l10n.t('find out who reads the stream'),
         load: async (signal) => readersOf(context, await context.clients(), signal),
       },
+      ...(leaseTables ? [leasesSection(context, leaseTables)] : []),
     ],
   };
 }

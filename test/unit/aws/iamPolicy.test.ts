@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Firehose } from '@aws-sdk/client-firehose';
 import { IAM } from '@aws-sdk/client-iam';
 import { Kinesis } from '@aws-sdk/client-kinesis';
@@ -25,12 +26,19 @@ const S3_PERMISSION: Readonly<Record<string, readonly string[]>> = {
   ListObjectVersions: ['s3:ListBucketVersions'],
 };
 
-const SERVICES = { kinesis: Kinesis, firehose: Firehose, s3: S3, iam: IAM, cloudwatch: CloudWatch } as const;
+const SERVICES = {
+  kinesis: Kinesis,
+  firehose: Firehose,
+  s3: S3,
+  iam: IAM,
+  cloudwatch: CloudWatch,
+  dynamodb: DynamoDB,
+} as const;
 
 /** The permissions of an operation, by the only service that has it. */
 function permissionsOf(method: string): readonly string[] {
   const operation = method.charAt(0).toUpperCase() + method.slice(1);
-  const service = (['kinesis', 'firehose', 's3', 'iam', 'cloudwatch'] as const).find(
+  const service = (['kinesis', 'firehose', 's3', 'iam', 'cloudwatch', 'dynamodb'] as const).find(
     (name) => method in SERVICES[name].prototype,
   );
   if (service === undefined) return [];

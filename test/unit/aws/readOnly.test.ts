@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as cloudWatch from '@aws-sdk/client-cloudwatch';
+import * as dynamoDb from '@aws-sdk/client-dynamodb';
 import * as firehose from '@aws-sdk/client-firehose';
 import * as iam from '@aws-sdk/client-iam';
 import * as kinesis from '@aws-sdk/client-kinesis';
@@ -12,8 +13,8 @@ import { isPipelinesError } from '../../../src/errors';
 
 const SDKS = { kinesis, firehose, s3 } as const;
 /** IAM's client is not at hand: what is done with roles goes through it. */
-const ALL_SDKS = { ...SDKS, iam, cloudWatch } as const;
-const READS_BY_ITS_NAME = /^(Describe|Get|Head|List|SubscribeToShard$|CreateSession$)/;
+const ALL_SDKS = { ...SDKS, iam, cloudWatch, dynamoDb } as const;
+const READS_BY_ITS_NAME = /^(Describe|Get|Head|List|Scan$|SubscribeToShard$|CreateSession$)/;
 
 type CommandClass = new (input: object) => object;
 

@@ -186,6 +186,35 @@ describe('the pages of details', function () {
     assert.equal(rows[1]?.[2], 'delivered · in/');
   });
 
+  it('list the leases of the KCL applications that were named, and say why one cannot be read', async () => {
+    const { kinesis } = clients;
+    const { SequenceNumber: checkpoint = '' } = await kinesis.putRecord({
+      ...{ StreamName: 'orders', PartitionKey: 'k', ExplicitHashKey: String(2n ** 127n), Data: Buffer.from('x') },
+    });
+    const item = {
+      ...{ leaseKey: { S: 'shardId-000000000001' }, checkpoint: { S: checkpoint }, leaseOwner: { S: 'worker-a' } },
+    };
+    const scan: NonNullable<Clients['leaseTables']>['scan'] = ({ TableName }) =>
+      TableName === 'billing'
+        ? Promise.resolve({ $metadata: {}, Items: [item] })
+        : Promise.reject(Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' }));
+    let names: string[] = [];
+    const page = streamPage({
+      ...common({ ...LOCAL, name: 'prod' }, { leaseTables: { scan } }),
+      subject: { connection: 'prod', stream: 'orders' },
+      leaseTables: { list: () => names, ask: () => Promise.resolve() },
+    });
+    const nothing = await load(page, 'KCL applications');
+    assert.match((nothing.kind === 'list' && nothing.section.note) || '', /None is named/);
+    names = ['billing', 'nowhere'];
+    const view = await load(page, 'KCL applications');
+    assert.deepEqual(
+      rowsOf(view).map(([table, shardId, owner, lag]) => [table, shardId, owner, lag]),
+      [['billing', 'shardId-000000000001', 'worker-a', '0 ms']],
+    );
+    assert.equal(view.kind === 'list' && view.section.note, 'There is no table "nowhere" in us-east-1.');
+  });
+
   it('say beside a value, or a list, why a part of it could not be read, and show the rest', async () => {
     const denied = () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     const kinesis = Object.assign(Object.create(clients.kinesis) as Clients['kinesis'], { listTagsForStream: denied });
