@@ -2,7 +2,7 @@ const BUCKET_MS = 5_000;
 const BUCKETS = 12;
 
 /** How much is looked back on. */
-export const RECENT_PUTS_MS = BUCKETS * BUCKET_MS;
+const RECENT_PUTS_MS = BUCKETS * BUCKET_MS;
 
 interface Bucket {
   startMs: number;

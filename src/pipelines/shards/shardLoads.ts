@@ -79,7 +79,7 @@ export async function readShardLoads(
 }
 
 /** How much of what it takes at most is used, 0 to 1: by records or by bytes, whichever is more. */
-export function shardUse({ recordsPerSecond, bytesPerSecond = 0 }: ShardLoad): number {
+function shardUse({ recordsPerSecond, bytesPerSecond = 0 }: ShardLoad): number {
   return Math.max(recordsPerSecond / MAX_RECORDS_PER_SECOND, bytesPerSecond / MAX_BYTES_PER_SECOND);
 }
 

@@ -205,7 +205,8 @@ describe('the pages of details', function () {
       leaseTables: { list: () => names, ask: () => Promise.resolve() },
     });
     const nothing = await load(page, 'KCL applications');
-    assert.match((nothing.kind === 'list' && nothing.section.note) || '', /None is named/);
+    assert.ok(nothing.kind === 'list');
+    assert.match(nothing.section.note ?? '', /None is named/);
     names = ['billing', 'nowhere'];
     const view = await load(page, 'KCL applications');
     assert.deepEqual(
