@@ -27,7 +27,13 @@ export {
   streamChanges,
   type StreamState,
 } from './change/streamCalls';
-export { readStreamState, readStreamSummary, readStreamTags, type StreamSummary } from './change/streamState';
+export {
+  readResourcePolicy,
+  readStreamState,
+  readStreamSummary,
+  readStreamTags,
+  type StreamSummary,
+} from './change/streamState';
 export { deliveryCost, monthlyCost, streamCost, type Traffic } from './cost/estimate';
 export { PRICES } from './cost/prices';
 export { createBucket, createBucketCalls } from './create/createBucket';
@@ -73,6 +79,7 @@ export type {
 } from './map/types';
 export { nameProblem, type NamedThing } from './names';
 export { bucketArn, roleArn, streamArn, type Place } from './place';
+export { hasOnDemandAdvantage } from './read/onDemandAdvantage';
 export { readDeliveryStream } from './read/readDeliveryStream';
 export { readPipeline, type PipelineStart, type ReadPipeline } from './read/readPipeline';
 export { hotShards, readShardLoads, shardMetricCount, type ShardLoad, type ShardLoads } from './shards/shardLoads';

@@ -46,8 +46,6 @@ export interface DataStreamSettings {
   readonly shardMetrics?: readonly ShardMetric[] | undefined;
   readonly consumers?: readonly ConsumerSettings[] | undefined;
   readonly tags?: Tags | undefined;
-  /** The text of the stream's policy, in JSON. It is read and shown, and is not created with a stream. */
-  readonly resourcePolicy?: string | undefined;
 }
 
 /** Where a delivery stream has its records from. */

@@ -8,8 +8,8 @@ export interface CliTarget extends Pick<CliPlace, 'region' | 'profile'> {
   endpoints: CliEndpoints;
 }
 
-/** A line of a script: a call, or what a person has to wait for. */
-export type ScriptLine = Call | { readonly wait: Awaited };
+/** A line of a script: a call, what a person has to wait for, or all objects of a bucket to delete. */
+export type ScriptLine = Call | { readonly wait: Awaited } | { readonly empty: string };
 
 /** What has to be so before the next call. */
 type Awaited =
@@ -19,7 +19,12 @@ type Awaited =
 
 /** The calls as commands of the AWS CLI, version 2, a line each, for POSIX shells and PowerShell 7.3 and later. */
 export function cliScript(lines: readonly ScriptLine[], target: CliTarget): string {
-  return lines.map((line) => ('wait' in line ? waitLine(line.wait, target) : callLine(line, target))).join('\n');
+  return lines.map((line) => lineOf(line, target)).join('\n');
+}
+
+function lineOf(line: ScriptLine, target: CliTarget): string {
+  if ('wait' in line) return waitLine(line.wait, target);
+  return 'empty' in line ? emptyLines(line.empty, target) : callLine(line, target);
 }
 
 function callLine({ service, operation, input }: Call, target: CliTarget): string {
@@ -41,6 +46,22 @@ function waitLine(wait: Awaited, target: CliTarget): string {
       return [...words, cliOption('delivery-stream-name', wait.name), '# until it says ACTIVE'].join(' ');
     }
   }
+}
+
+/**
+ * `aws s3 rm` deletes the objects that are in sight. No command deletes earlier versions: they are listed, and deleted by the list,
+ * as many at a time as a command line holds.
+ */
+function emptyLines(bucket: string, target: CliTarget): string {
+  const place = placeOf('s3api', target);
+  const name = cliOption('bucket', bucket);
+  const query = "--query='{Objects: [Versions[], DeleteMarkers[]][].{Key: Key, VersionId: VersionId}}'";
+  const listed = ['aws', 's3api', 'list-object-versions', ...place, name, '--max-items=500', '--output=json', query];
+  return [
+    ['aws', 's3', 'rm', `s3://${bucket}`, '--recursive', ...place].join(' '),
+    '# If the bucket keeps versions, repeat this until no objects are left:',
+    `# ${['aws', 's3api', 'delete-objects', ...place, name, `--delete="$(${listed.join(' ')})"`].join(' ')}`,
+  ].join('\n');
 }
 
 function placeOf(service: Call['service'], { endpoints, ...place }: CliTarget): string[] {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { abortOptions, definedFields, streamId } from '../../common';
 import { PipelinesError } from '../../errors';
+import { isNotFound } from '../calls/errors';
 import type { Work } from '../calls/perform';
 import { streamSummary } from '../calls/states';
 import { SHARD_METRICS, type ConsumerSettings, type Tags } from '../types';
@@ -71,4 +72,21 @@ export async function readStreamTags({ clients: { kinesis }, signal }: Work, str
     after = page.HasMoreTags ? page.Tags?.at(-1)?.Key : undefined;
   } while (after !== undefined);
   return tags;
+}
+
+/**
+ * The text of the stream's policy, in JSON. Undefined: it has none.
+ * @throws AWS's error where the credentials may not read it, or the server does not know of policies
+ */
+export async function readResourcePolicy(
+  { clients: { kinesis }, signal }: Work,
+  ResourceARN: string,
+): Promise<string | undefined> {
+  try {
+    const { Policy: policy = '{}' } = await kinesis.getResourcePolicy({ ResourceARN }, abortOptions(signal));
+    return /^\s*\{\s*\}\s*$/.test(policy) ? undefined : policy;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import {
   cliScript,
   createPipelineScript,
   createStreamScript,
+  deleteBucketCall,
   deliveryRole,
   hashKeyAt,
   middleOf,
@@ -50,6 +51,17 @@ describe('the calls of what is built', () => {
       `aws kinesis increase-stream-retention-period ${place} --stream-arn=${ARN} --retention-period-hours=48`,
       `aws kinesis wait stream-exists ${place} --stream-name=orders`,
     ]);
+  });
+
+  it('a bucket is emptied by the objects in sight, and says how earlier versions go', () => {
+    const lines = [{ empty: 'orders-out' }, deleteBucketCall('orders-out')];
+    const script = cliScript(lines, { region: 'eu-west-1', endpoints: { s3api: 'http://127.0.0.1:4599' } }).split('\n');
+    const place = '--region=eu-west-1 --endpoint-url=http://127.0.0.1:4599';
+    assert.equal(script[0], `aws s3 rm s3://orders-out --recursive ${place}`);
+    assert.match(script[1] ?? '', /^# .*repeat/);
+    const listed = `aws s3api list-object-versions ${place} --bucket=orders-out --max-items=500 --output=json`;
+    assert.ok(script[2]?.startsWith(`# aws s3api delete-objects ${place} --bucket=orders-out --delete="$(${listed} `));
+    assert.equal(script[3], `aws s3api delete-bucket ${place} --bucket=orders-out`);
   });
 
   it('a pipeline comes with its role, in the order of its parts', () => {

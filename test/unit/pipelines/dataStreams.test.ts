@@ -4,8 +4,10 @@ import {
   applyStreamChanges,
   createDataStream,
   deleteDataStream,
+  hasOnDemandAdvantage,
   mergeShards,
   openShards,
+  readResourcePolicy,
   readStreamState,
   splitShard,
   streamChanges,
@@ -112,6 +114,21 @@ for (const program of TAILED_PROGRAMS) {
         /hash key from 2 to/,
       );
       await assert.rejects(splitShard(work, 'ranges', { shardId: whole!.shardId, at: undefined }), /not an open shard/);
+    });
+
+    it('say their resource policy, and whether their account has On-demand Advantage, as far as the server knows', async () => {
+      const arn = await createDataStream(work, { name: 'shared', capacity: { mode: 'ON_DEMAND' } });
+      if (program.name !== 'the local pipeline') {
+        assert.equal(await hasOnDemandAdvantage(work), undefined);
+        return;
+      }
+      assert.equal(await readResourcePolicy(work, arn), undefined);
+      const Policy = '{"Version":"2012-10-17","Statement":[]}';
+      await kinesis.putResourcePolicy({ ResourceARN: arn, Policy });
+      assert.equal(await readResourcePolicy(work, arn), Policy);
+      assert.equal(await hasOnDemandAdvantage(work), false);
+      await kinesis.updateAccountSettings({ MinimumThroughputBillingCommitment: { Status: 'ENABLED' } });
+      assert.equal(await hasOnDemandAdvantage(work), true);
     });
 
     it('are deleted with their consumers, and are gone then', async () => {

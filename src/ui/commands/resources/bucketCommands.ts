@@ -114,6 +114,8 @@ function emptyCommand(services: ResourceServices): Command {
       const found = await askForNamed(services, { ...given, kind: 'bucket', title });
       if (!found) return undefined;
       const { connection, name } = found;
+      const script = () => scriptFor(connections, connection.name, [{ empty: name }]);
+      if (!(await isMeant(l10n.t('Empty {0}', name), script))) return undefined;
       const prompt = l10n.t('This deletes all objects of the bucket, with all versions.');
       return (await isNameTyped(connections, { title, prompt, name, connection: connection.name })) ? found : undefined;
     },
@@ -149,10 +151,11 @@ function deleteCommand(services: ResourceServices): Command {
       const found = await askForNamed(services, { ...given, kind: 'bucket', title });
       if (!found) return undefined;
       const { connection, name } = found;
-      const script = () => scriptFor(connections, connection.name, [deleteBucketCall(name)]);
-      if (!(await isMeant(l10n.t('Delete {0}', name), script))) return undefined;
       const empty = given.empty || (await askWhetherToEmpty(title));
       if (empty === undefined) return undefined;
+      const lines = [...(empty ? [{ empty: name }] : []), deleteBucketCall(name)];
+      if (!(await isMeant(l10n.t('Delete {0}', name), () => scriptFor(connections, connection.name, lines))))
+        return undefined;
       const prompt = empty ? l10n.t('This deletes all objects of the bucket, with all versions.') : '';
       const isTyped = await isNameTyped(connections, { title, prompt, name, connection: connection.name });
       return isTyped ? { connection, name, empty } : undefined;

@@ -27,6 +27,7 @@ import { askForName, askForWholeNumber } from './questions';
 import { review, type ReviewRow } from './review';
 import { askForRole } from './roles';
 import { MAX_RETENTION_HOURS, MAX_SHARDS, MIN_RETENTION_HOURS, streamProblem, streamRows } from './streamReview';
+import { advantageOf } from './streamCommands';
 import { placeOf, scriptFor, doWork, type ResourceServices } from './work';
 
 /** All three parts are made anew. */
@@ -164,6 +165,7 @@ async function reviewPipeline(
 ): Promise<WholePipeline | undefined> {
   const { connections } = services;
   const place = await placeOf(connections, connection);
+  const hasAdvantage = await advantageOf(connections, connection);
   const { roles } = await connections.clients(connection.name);
   const ask = roles ? (before: DeliveryStreamSettings) => askForRole(services, connection, place, before) : undefined;
   const reviewed = await review<Reviewed>(
@@ -173,7 +175,7 @@ async function reviewPipeline(
         label: l10n.t('Create {0}', `${current.stream.name} → ${current.deliveryStream.name} → ${current.bucket.name}`),
         description: costText(connection, current, traffic),
       }),
-      rows: (current) => pipelineRows(connection, current, ask),
+      rows: (current) => pipelineRows(connection, current, { ask, hasAdvantage }),
       problem: ({ pipeline: current }) => pipelineProblem(current),
       script: ({ pipeline: current }) =>
         scriptFor(connections, connection.name, createPipelineScript(current, place, roles !== undefined)),
@@ -193,12 +195,18 @@ function costText({ name }: Connection, pipeline: WholePipeline, traffic: Traffi
 function pipelineRows(
   connection: Connection,
   { pipeline, traffic }: Reviewed,
-  ask: ((settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>) | undefined,
+  {
+    ask,
+    hasAdvantage,
+  }: {
+    ask: ((settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>) | undefined;
+    hasAdvantage: boolean | undefined;
+  },
 ): ReviewRow<Reviewed>[] {
   const { stream, bucket, deliveryStream } = pipeline;
   const none = () => Promise.resolve(undefined);
   const ofStream = within(
-    streamRows(stream, false),
+    streamRows(stream, { isThere: false, hasAdvantage }),
     l10n.t('Stream'),
     (current) => current.pipeline.stream,
     withStream,

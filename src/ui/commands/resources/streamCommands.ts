@@ -7,6 +7,7 @@ import {
   createStreamScript,
   deleteDataStream,
   deleteStreamCall,
+  hasOnDemandAdvantage,
   nameProblem,
   readStreamState,
   streamArn,
@@ -32,6 +33,7 @@ import {
   streamProblem,
   streamRows,
 } from './streamReview';
+import { policyOf } from './streamPolicy';
 import { isNameTyped, placeOf, scriptFor, doWork, type ResourceServices } from './work';
 
 interface Creation {
@@ -74,12 +76,15 @@ function createCommand(services: ResourceServices): Command {
       const title = l10n.t('Create data stream');
       const connection = given ?? (await chooseConnection(connections, title, ({ readOnly }) => readOnly !== true));
       if (!connection) return undefined;
-      const place = await placeOf(connections, connection);
+      const [place, hasAdvantage] = await Promise.all([
+        placeOf(connections, connection),
+        advantageOf(connections, connection),
+      ]);
       const reviewed = await review(
         {
           title: await connections.identities.withPlace(title, connection.name),
           start: (current) => ({ label: l10n.t('Create {0}', current.name), description: capacityText(current) }),
-          rows: (current) => streamRows(current, false),
+          rows: (current) => streamRows(current, { isThere: false, hasAdvantage }),
           problem: streamProblem,
           script: (current) =>
             scriptFor(connections, connection.name, createStreamScript(current, streamArn(place, current.name))),
@@ -183,6 +188,12 @@ async function stateOf(connections: Connections, { name }: Connection, stream: s
   return readStreamState({ clients, signal: new AbortController().signal }, stream);
 }
 
+/** Whether warm throughput can be chosen. Undefined: nobody knows. */
+export async function advantageOf(connections: Connections, { name }: Connection): Promise<boolean | undefined> {
+  const clients = await connections.clients(name);
+  return hasOnDemandAdvantage({ clients, signal: new AbortController().signal });
+}
+
 async function reviewChanges(
   connections: Connections,
   connection: Connection,
@@ -190,11 +201,15 @@ async function reviewChanges(
   settings: DataStreamSettings,
 ): Promise<DataStreamSettings | undefined> {
   const { name } = settings;
+  const [hasAdvantage, policy] = await Promise.all([
+    advantageOf(connections, connection),
+    policyOf(connections, connection, state.arn),
+  ]);
   const reviewed = await review(
     {
       title: await connections.identities.withPlace(l10n.t('Change data stream {0}', name), connection.name),
       start: (current) => ({ label: l10n.t('Apply to {0}', name), description: capacityText(current) }),
-      rows: (current) => streamRows(current, true),
+      rows: (current) => streamRows(current, { isThere: true, hasAdvantage, policy }),
       problem: streamProblem,
       script: (current) => scriptFor(connections, connection.name, streamChanges(state, current)),
     },

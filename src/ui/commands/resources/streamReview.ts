@@ -24,13 +24,33 @@ const AWS_KEY = 'alias/aws/kinesis';
 
 type Row = ReviewRow<DataStreamSettings>;
 
-/** The settings of a stream, one a row. `isThere`: its name is what it is. */
-export function streamRows(settings: DataStreamSettings, isThere: boolean): Row[] {
+/** What decides which rows a stream has, beside its settings. */
+export interface StreamReviewOptions {
+  /** Its name is what it is. */
+  isThere: boolean;
+  /** Whether the account has On-demand Advantage. Undefined: nobody knows. */
+  hasAdvantage: boolean | undefined;
+  /** Undefined: the stream does not exist yet. */
+  policy?: PolicyRow | undefined;
+}
+
+/** The stream's resource policy, or why it could not be read. */
+export interface PolicyRow {
+  description: string;
+  /** Undefined: it has no policy that could be shown. */
+  show: (() => Promise<void>) | undefined;
+}
+
+/** The settings of a stream, one a row. */
+export function streamRows(
+  settings: DataStreamSettings,
+  { isThere, hasAdvantage, policy }: StreamReviewOptions,
+): Row[] {
   const { capacity } = settings;
   return [
     ...(isThere ? [] : [nameRow(settings)]),
     capacityRow(settings),
-    ...(capacity.mode === 'PROVISIONED' ? [shardsRow(capacity.shards)] : [warmRow(capacity)]),
+    ...(capacity.mode === 'PROVISIONED' ? [shardsRow(capacity.shards)] : [warmRow(capacity, hasAdvantage)]),
     retentionRow(settings),
     recordSizeRow(settings),
     encryptionRow(settings),
@@ -42,6 +62,7 @@ export function streamRows(settings: DataStreamSettings, isThere: boolean): Row[
       description: tagsText(settings.tags) || l10n.t('none'),
       change: async (before) => withDefined(before, 'tags', await askForTags(l10n.t('Tags'), before.tags)),
     },
+    ...(policy ? [policyRow(policy)] : []),
   ];
 }
 
@@ -111,7 +132,14 @@ function shardsRow(shards: number): Row {
   };
 }
 
-function warmRow({ warmThroughputMibps }: Capacity & { mode: 'ON_DEMAND' }): Row {
+function warmRow({ warmThroughputMibps }: Capacity & { mode: 'ON_DEMAND' }, hasAdvantage: boolean | undefined): Row {
+  if (hasAdvantage === false && warmThroughputMibps === undefined) {
+    return {
+      icon: 'flame',
+      label: l10n.t('Warm throughput'),
+      description: l10n.t('none; this account does not have On-demand Advantage'),
+    };
+  }
   return {
     icon: 'flame',
     label: l10n.t('Warm throughput'),
@@ -125,6 +153,18 @@ function warmRow({ warmThroughputMibps }: Capacity & { mode: 'ON_DEMAND' }): Row
       const mibps = await askForWholeNumber(l10n.t('Warm throughput'), { prompt, ...bounds });
       if (mibps === undefined) return undefined;
       return { ...before, capacity: { mode: 'ON_DEMAND', warmThroughputMibps: mibps === 0 ? undefined : mibps } };
+    },
+  };
+}
+
+function policyRow({ description, show }: PolicyRow): Row {
+  const row = { icon: 'shield', label: l10n.t('Resource policy'), description } as const;
+  if (!show) return row;
+  return {
+    ...row,
+    change: async () => {
+      await show();
+      return undefined;
     },
   };
 }
