@@ -19,6 +19,7 @@ import {
   type Outcome,
 } from './init/content';
 import { readInitText } from './init/initFile';
+import { templateParameters } from './init/templateParameters';
 import { makeInert, refusal } from './server/access';
 import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl, isInitRequest } from './server/controlEndpoint';
@@ -181,6 +182,7 @@ export class Pipeline {
         remove: (name: string) => this.#removeSnapshot(name),
       },
       init: (text: string, parameters: Readonly<Record<string, string>>) => this.#init(text, parameters),
+      parameters: templateParameters,
     };
     return handleControl(calls, request, response);
   }

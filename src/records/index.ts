@@ -1,5 +1,6 @@
 export * from './ascii';
 export { decodeBase64 } from './base64';
+export { DAY_MS, dayOfYear, DAYS, MONTHS } from './calendar';
 export { fileChunks } from './fileChunks';
 export { CSV_SEPARATORS, type CsvSeparator } from './csvLayout';
 export { checkedUtf8, decodedText, isTextIn, textBytes } from './encoding/decodedText';
@@ -24,6 +25,9 @@ export {
 export { hexView } from './hexView';
 export { AggregateWriter } from './aggregateWriter';
 export { deaggregate } from './kplAggregate';
+export { JqError } from './jq/jqFilters';
+export { compileJqQuery, JqRefusal, type JqQuery } from './jq/jqQuery';
+export { tryJqQuery, type JqTrial } from './jq/jqTrial';
 export { formatJson, jsonOnOneLine } from './json/formatJson';
 export { JsonTape, NodeKind } from './json/jsonTape';
 export { exactInteger, parseWithBigIntegers, parseWithLargeIntegers } from './json/largeIntegers';

@@ -1,4 +1,4 @@
-import { DAY_MS, dayOfYear, DAYS, MONTHS } from './calendar';
+import { DAY_MS, dayOfYear, DAYS, MONTHS } from '../../records';
 
 /**
  * A pattern of Java's `DateTimeFormatter` (locale en-US), for fields that an instant in a time zone has. Source:

@@ -1,10 +1,9 @@
 import { gunzipSync } from 'node:zlib';
+import { compileJqQuery, JqError, JqRefusal, type JqQuery } from '../../records';
 import type { Input } from '../kinesis/input';
 import { isRecord } from '../storage/stateFile';
 import { objectsOf } from './fields';
 import { invalidArgument } from './invalidArgument';
-import { JqError } from './jqFilters';
-import { compileJqQuery, type JqQuery } from './jqQuery';
 import { parseLambdaProcessor, type LambdaProcessor } from './lambdaProcessor';
 import { lambdaKey } from './prefix';
 import { splitJsonObjects } from './splitJson';
@@ -216,7 +215,11 @@ function metadataQuery(parameters: ReadonlyMap<string, string>): JqQuery {
   }
   const query = parameters.get('MetadataExtractionQuery');
   if (!query) throw invalidArgument('MetadataExtraction needs the parameter MetadataExtractionQuery');
-  return compileJqQuery(query);
+  try {
+    return compileJqQuery(query);
+  } catch (error) {
+    throw error instanceof JqRefusal ? invalidArgument(error.message) : error;
+  }
 }
 
 /** Replaces escapes in a delimiter, which is given as in a program: `\\n`. */

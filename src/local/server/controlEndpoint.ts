@@ -31,6 +31,8 @@ export interface ControlOptions {
   };
   /** Creates what a template names, with these values for its parameters. */
   init: (text: string, parameters: Readonly<Record<string, string>>) => Promise<unknown>;
+  /** What a template asks for. */
+  parameters: (text: string) => Promise<unknown>;
 }
 
 /** Whether a request creates something, as requests to AWS do. */
@@ -50,7 +52,7 @@ function callOf({ method = '', url = '' }: IncomingMessage): string {
  * `POST /_local/reset`; `PUT /_local/glue` (what `aws glue get-table` prints); `GET` and `POST /_local/snapshots`
  * (`{ "name": … }`), `POST /_local/snapshots/NAME/restore` and `DELETE /_local/snapshots/NAME`;
  * `POST /_local/init?parameter.Stage=dev` with a template, which is answered with what was created, what exists
- * already, what failed and what is not supported.
+ * already, what failed and what is not supported; `POST /_local/parameters` with a template (`{ parameters: TemplateParameter[] }`).
  */
 export async function handleControl(
   options: ControlOptions,
@@ -67,7 +69,7 @@ export async function handleControl(
 }
 
 async function run(
-  { faults, status, flow, activity, reset, putTables, snapshots, init }: ControlOptions,
+  { faults, status, flow, activity, reset, putTables, snapshots, init, parameters }: ControlOptions,
   call: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -102,6 +104,8 @@ async function run(
       await snapshots.save(requireSnapshotName(isRecord(body) ? body.name : undefined));
       return {};
     }
+    case 'POST /_local/parameters':
+      return { parameters: await parameters(await readText(request, MAX_INIT_BYTES)) };
     case INIT:
       return init(await readText(request, MAX_INIT_BYTES), parametersOf(request));
     default:

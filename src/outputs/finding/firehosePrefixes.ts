@@ -53,10 +53,19 @@ export function errorPrefixes(
   return evaluatedPrefixes(prefix, prefix, { fromMs, untilMs, timeZone });
 }
 
-/** What a key begins with whose object's oldest record arrives now. What is not the time stands as `<what it is>`. */
-export function examplePrefix({ prefix, timeZone = 'UTC' }: DeliveryPrefix, nowMs: number): string {
+/**
+ * What a key begins with whose object's oldest record arrives now. What is not the time stands as `<what it is>`.
+ * @param partitionKeys values of keys that a query gives, by their names
+ */
+export function examplePrefix(
+  { prefix, timeZone = 'UTC' }: DeliveryPrefix,
+  nowMs: number,
+  partitionKeys: Readonly<Record<string, string>> = {},
+): string {
   const clock = clockIn(timeZone)(nowMs);
-  return withDefaultTime(prefix).replaceAll(PREFIX_EXPRESSION, (whole, _, value: string) => {
+  return withDefaultTime(prefix).replaceAll(PREFIX_EXPRESSION, (whole, namespace: string, value: string) => {
+    const isOfQuery = namespace.trim() === 'partitionKeyFromQuery';
+    if (isOfQuery && Object.hasOwn(partitionKeys, value)) return partitionKeys[value] ?? '';
     const [part] = prefixParts(whole);
     return part?.kind === 'timestamp' ? part.pieces.map((piece) => exampleOf(piece, clock)).join('') : `<${value}>`;
   });

@@ -13,7 +13,7 @@ export async function hasOnDemandAdvantage({ clients: { kinesis }, signal }: Wor
       abortOptions(signal),
     );
     // One that was ended lasts until its 24 hours are over.
-    return commitment?.Status === undefined ? undefined : /^ENABLED/.test(commitment.Status);
+    return commitment?.Status === undefined ? undefined : commitment.Status.startsWith('ENABLED');
   } catch {
     signal.throwIfAborted();
     return undefined;

@@ -19,6 +19,18 @@ export interface TemplateItem {
   line?: number;
 }
 
+/** A value that a template asks for. */
+export interface TemplateParameter {
+  name: string;
+  /** Undefined: it has to be given. */
+  default?: string;
+  description?: string;
+  /** Undefined: any value. */
+  allowed?: string[];
+  /** It is a secret. */
+  isHidden: boolean;
+}
+
 /** What became of a template. */
 export interface TemplateResult {
   created: TemplateItem[];
@@ -160,6 +172,12 @@ export class LocalControl {
     const answer: Partial<TemplateResult> = await this.#call('POST', `init?${query.toString()}`, template);
     const { created = [], existing = [], failed = [], notSupported = [] } = answer;
     return { created, existing, failed, notSupported };
+  }
+
+  /** What a template asks for, in its order. */
+  async parameters(template: string): Promise<TemplateParameter[]> {
+    const answer: { parameters?: TemplateParameter[] } = await this.#call('POST', 'parameters', template);
+    return answer.parameters ?? [];
   }
 
   async snapshots(): Promise<LocalSnapshot[]> {

@@ -1,6 +1,20 @@
-import { CancellationTokenSource, QuickInputButtons, window, type Disposable } from 'vscode';
+import {
+  CancellationTokenSource,
+  InputBoxValidationSeverity,
+  QuickInputButtons,
+  window,
+  type Disposable,
+  type InputBoxValidationMessage,
+} from 'vscode';
 import { definedFields } from '../../common';
 import { labelText } from '../inert/inertText';
+
+/** What a text leads to, shown while it is typed. */
+export interface Preview {
+  text: string;
+  /** It will hardly do what is wanted. It is an answer all the same. */
+  isWarning?: boolean | undefined;
+}
 
 export interface Question {
   title: string;
@@ -12,6 +26,11 @@ export interface Question {
   ignoreFocusOut?: boolean;
   /** Why the text is not an answer. */
   validateInput?: (text: string) => string | undefined | Promise<string | undefined>;
+}
+
+/** A question with something to see below the box while there is nothing wrong. */
+export interface PreviewedQuestion extends Question {
+  preview?: ((text: string) => Preview | undefined) | undefined;
 }
 
 /**
@@ -46,7 +65,7 @@ export function askWhileTyping(
  * @param signal takes the box away
  */
 export async function askForText(
-  { title, prompt, placeHolder, validateInput, ...rest }: Question,
+  { title, prompt, placeHolder, validateInput, preview, ...rest }: PreviewedQuestion,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const options = definedFields({
@@ -55,10 +74,10 @@ export async function askForText(
     prompt: prompt && labelText(prompt),
     placeHolder: placeHolder && labelText(placeHolder),
     validateInput:
-      validateInput &&
+      (validateInput ?? preview) &&
       (async (text: string) => {
-        const reason = await validateInput(text);
-        return reason === undefined ? undefined : labelText(reason);
+        const reason = await validateInput?.(text);
+        return reason === undefined ? shown(preview?.(text)) : labelText(reason);
       }),
   });
   const source = new CancellationTokenSource();
@@ -70,6 +89,12 @@ export async function askForText(
     signal?.removeEventListener('abort', cancel);
     source.dispose();
   }
+}
+
+function shown(preview: Preview | undefined): InputBoxValidationMessage | undefined {
+  if (!preview) return undefined;
+  const { Info: info, Warning: warning } = InputBoxValidationSeverity;
+  return { message: labelText(preview.text), severity: preview.isWarning ? warning : info };
 }
 
 export type StepText = { kind: 'text'; text: string } | { kind: 'back' } | { kind: 'dismissed' };

@@ -44,6 +44,8 @@ describe('an example of a prefix', () => {
       examplePrefix({ prefix, timeZone: 'Asia/Kolkata' }, nowMs),
       'orders/<customer>/2026/12/01T05-<mm>/<random-string>/',
     );
+    const keys = { customer: 'c-7' };
+    assert.match(examplePrefix({ prefix }, nowMs, keys), /^orders\/c-7\/2026/);
   });
 
   it('ends with the hour where the prefix names no time', () => {

@@ -7,6 +7,7 @@ import { COMMANDS } from '../../contributions';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
+import { askForParameters } from './templateQuestions';
 import { showTemplateResult } from './templateResult';
 
 interface Given {
@@ -25,8 +26,11 @@ export function runTemplateCommand({ local, tree }: { local: LocalPipeline; tree
     }),
     complete: ({ uri, parameters }) => uri && { uri, parameters },
     ask: ({ uri = window.activeTextEditor?.document.uri, parameters }) => ({ uri: requireTemplate(uri), parameters }),
-    run: async ({ uri, parameters }, caller): Promise<TemplateResult> => {
-      const result = await new LocalControl(await local.start()).create(await textOf(uri), parameters);
+    run: async ({ uri, parameters }, caller): Promise<TemplateResult | undefined> => {
+      const [control, text] = [new LocalControl(await local.start()), await textOf(uri)];
+      const values = parameters ?? (caller === 'person' ? await askForParameters(await control.parameters(text)) : {});
+      if (!values) return undefined;
+      const result = await control.create(text, values);
       tree.refresh();
       if (caller === 'person') showTemplateResult(workspace.asRelativePath(uri), result);
       return result;

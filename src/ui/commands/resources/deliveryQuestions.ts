@@ -3,6 +3,7 @@ import type { Connection } from '../../../aws';
 import type { DeliverySource, DeliveryStreamSettings, Place } from '../../../pipelines';
 import { choose } from '../../prompts/quickPicks';
 import type { DeliveryReviewOptions } from './deliveryReview';
+import { PartitionSample } from './partitionSample';
 import { askForNamed } from './resourceArguments';
 import { askForRole } from './roles';
 import type { ResourceServices } from './work';
@@ -12,11 +13,12 @@ export async function reviewOptions(
   services: ResourceServices,
   { connection, place, isThere }: { connection: Connection; place: Place; isThere: boolean },
 ): Promise<DeliveryReviewOptions> {
-  const { roles } = await services.connections.clients(connection.name);
+  const { kinesis, roles } = await services.connections.clients(connection.name);
   const chooseNamed = async (kind: 'bucket' | 'stream', title: string) =>
     (await askForNamed(services, { connection, name: undefined, kind, title }))?.name;
   return {
     isThere,
+    sample: new PartitionSample(kinesis),
     askForSource: async (before) => {
       const source = await chooseSource(() => chooseNamed('stream', l10n.t('Data stream')));
       return source && { ...before, source };

@@ -7,8 +7,9 @@ import {
   type DeliveryStreamSettings,
   type S3DeliverySettings,
 } from '../../../pipelines';
-import { examplePrefix } from '../../../outputs';
 import { choose } from '../../prompts/quickPicks';
+import type { Preview } from '../../prompts/inputBoxes';
+import { nextObject, type PartitionSample } from './partitionSample';
 import { askForName, askForOptionalText, askForTags, askForWholeNumber, tagsText } from './questions';
 import type { ReviewRow } from './review';
 import { withDefined } from './streamReview';
@@ -25,6 +26,8 @@ export interface DeliveryReviewOptions {
   isThere: boolean;
   askForSource: (settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>;
   askForBucket: () => Promise<string | undefined>;
+  /** What queries of dynamic partitioning are tried on. */
+  sample: PartitionSample;
   /** Undefined: the server has no roles. */
   askForRole: ((settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>) | undefined;
 }
@@ -44,10 +47,10 @@ export function deliveryRows(settings: DeliveryStreamSettings, options: Delivery
       description: destination.bucket,
       change: async (before) => withDestination(before, 'bucket', await options.askForBucket()),
     },
-    ...objectRows(destination),
-    nextObjectRow(settings),
+    ...objectRows(settings),
+    nextObjectRow(settings, options.sample),
     ...bufferRows(destination),
-    ...processingRows(destination),
+    ...processingRows(destination, options.sample),
     loggingRow(destination),
     ...(askForRole
       ? [
@@ -118,7 +121,12 @@ function withDestination<Name extends keyof S3DeliverySettings>(
 async function withText(
   settings: DeliveryStreamSettings,
   name: 'prefix' | 'errorPrefix' | 'fileExtension' | 'timeZone',
-  question: { title: string; prompt: string; problem?: (text: string) => string | undefined },
+  question: {
+    title: string;
+    prompt: string;
+    problem?: (text: string) => string | undefined;
+    preview?: (text: string) => Preview | undefined;
+  },
 ): Promise<DeliveryStreamSettings | undefined> {
   const { title, ...rest } = question;
   const text = await askForOptionalText(title, { value: settings.destination[name], ...rest });
@@ -136,7 +144,12 @@ function nameRow({ name }: DeliveryStreamSettings): Row {
   };
 }
 
-function objectRows({ prefix, errorPrefix, compression, fileExtension, timeZone }: S3DeliverySettings): Row[] {
+function objectRows(settings: DeliveryStreamSettings): Row[] {
+  const { prefix, errorPrefix, compression, fileExtension, timeZone } = settings.destination;
+  const nextWith = (change: Partial<S3DeliverySettings>): Preview => {
+    const text = nextObject({ ...settings, destination: { ...settings.destination, ...change } });
+    return { text: `${l10n.t('Next object')}: ${text}` };
+  };
   const tooLong = (text: string) =>
     text.length > MAX_PREFIX_LENGTH ? l10n.t('Use at most {0} characters', MAX_PREFIX_LENGTH) : undefined;
   return [
@@ -149,6 +162,7 @@ function objectRows({ prefix, errorPrefix, compression, fileExtension, timeZone 
           title: l10n.t('Prefix'),
           prompt: l10n.t('Beginning of the keys, with expressions such as {0}', '!{timestamp:yyyy/MM/dd}/'),
           problem: tooLong,
+          preview: (text) => nextWith({ prefix: text }),
         }),
     },
     {
@@ -180,6 +194,7 @@ function objectRows({ prefix, errorPrefix, compression, fileExtension, timeZone 
         withText(before, 'fileExtension', {
           title: l10n.t('File extension'),
           prompt: l10n.t('With its dot, such as {0}. Leave empty for that of the compression.', '.json.gz'),
+          preview: (text) => nextWith({ fileExtension: text }),
           problem: (text) => (FILE_EXTENSION.test(text) ? undefined : l10n.t('Begin with a dot, in lowercase letters')),
         }),
     },
@@ -191,19 +206,20 @@ function objectRows({ prefix, errorPrefix, compression, fileExtension, timeZone 
         withText(before, 'timeZone', {
           title: l10n.t('Time zone'),
           prompt: l10n.t('Of the times in the keys, such as {0}', 'America/Sao_Paulo'),
+          preview: (text) => nextWith({ timeZone: text === '' ? undefined : text }),
           problem: (text) => (isTimeZone(text) ? undefined : l10n.t('There is no such time zone')),
         }),
     },
   ];
 }
 
-function nextObjectRow({ name, destination }: DeliveryStreamSettings): Row {
-  const { prefix = '', timeZone, fileExtension } = destination;
-  const folder = examplePrefix({ prefix, timeZone }, Date.now());
+function nextObjectRow(settings: DeliveryStreamSettings, sample: PartitionSample): Row {
+  const { query } = settings.destination.partitioning ?? {};
+  const trial = query === undefined ? undefined : sample.try(query);
   return {
     icon: 'open-preview',
     label: l10n.t('Next object'),
-    description: `${folder}${name}-…${fileExtension ?? ''}`,
+    description: nextObject(settings, trial?.kind === 'keys' ? trial.keys : {}),
   };
 }
 
@@ -241,7 +257,7 @@ function bufferRows({ bufferMebibytes, bufferSeconds, partitioning }: S3Delivery
   ];
 }
 
-function processingRows({ appendsNewline = false, partitioning }: S3DeliverySettings): Row[] {
+function processingRows({ appendsNewline = false, partitioning }: S3DeliverySettings, sample: PartitionSample): Row[] {
   return [
     {
       icon: 'list-flat',
@@ -254,6 +270,7 @@ function processingRows({ appendsNewline = false, partitioning }: S3DeliverySett
       label: l10n.t('Dynamic partitioning'),
       description: partitioning ? (partitioning.query ?? l10n.t('on')) : l10n.t('off'),
       change: async (before) => {
+        await sample.find(before);
         const query = await askForOptionalText(l10n.t('Dynamic partitioning'), {
           prompt: l10n.t(
             'JQ that makes the keys of the prefix, such as {0}. Leave empty for none.',
@@ -261,13 +278,27 @@ function processingRows({ appendsNewline = false, partitioning }: S3DeliverySett
           ),
           value: partitioning?.query,
           problem: (text) => (/^\s*\{.*\}\s*$/s.test(text) ? undefined : l10n.t('Enter an object of JQ')),
+          preview: (text) => (text === '' ? undefined : sample.preview(text, before)),
         });
         if (query === undefined) return undefined;
         const chosen = query === '' ? undefined : { ...before.destination.partitioning, query };
         return { ...before, destination: { ...before.destination, partitioning: chosen } };
       },
     },
+    ...(partitioning?.query === undefined ? [] : [sampleRow(sample)]),
   ];
+}
+
+function sampleRow(sample: PartitionSample): Row {
+  return {
+    icon: 'beaker',
+    label: l10n.t('Sample record'),
+    description: sample.text ?? l10n.t('found when the query is tried'),
+    change: async (before) => {
+      await sample.ask(before);
+      return undefined;
+    },
+  };
 }
 
 function loggingRow({ log }: S3DeliverySettings): Row {

@@ -22,6 +22,7 @@ import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 import { givenDelivery } from './deliveryCommands';
 import { deliveryProblem, deliveryRows } from './deliveryReview';
+import { PartitionSample } from './partitionSample';
 import { PendingChanges } from './pendingChanges';
 import { askForName, askForWholeNumber } from './questions';
 import { review, type ReviewRow } from './review';
@@ -168,6 +169,8 @@ async function reviewPipeline(
   const hasAdvantage = await advantageOf(connections, connection);
   const { roles } = await connections.clients(connection.name);
   const ask = roles ? (before: DeliveryStreamSettings) => askForRole(services, connection, place, before) : undefined;
+  // The stream does not exist yet, so it has no record to try a query on.
+  const sample = new PartitionSample(undefined);
   const reviewed = await review<Reviewed>(
     {
       title: await connections.identities.withPlace(title, connection.name),
@@ -175,7 +178,7 @@ async function reviewPipeline(
         label: l10n.t('Create {0}', `${current.stream.name} → ${current.deliveryStream.name} → ${current.bucket.name}`),
         description: costText(connection, current, traffic),
       }),
-      rows: (current) => pipelineRows(connection, current, { ask, hasAdvantage }),
+      rows: (current) => pipelineRows(connection, current, { ask, hasAdvantage, sample }),
       problem: ({ pipeline: current }) => pipelineProblem(current),
       script: ({ pipeline: current }) =>
         scriptFor(connections, connection.name, createPipelineScript(current, place, roles !== undefined)),
@@ -198,9 +201,11 @@ function pipelineRows(
   {
     ask,
     hasAdvantage,
+    sample,
   }: {
     ask: ((settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>) | undefined;
     hasAdvantage: boolean | undefined;
+    sample: PartitionSample;
   },
 ): ReviewRow<Reviewed>[] {
   const { stream, bucket, deliveryStream } = pipeline;
@@ -211,7 +216,7 @@ function pipelineRows(
     (current) => current.pipeline.stream,
     withStream,
   );
-  const options = { isThere: false, askForSource: none, askForBucket: none, askForRole: ask };
+  const options = { isThere: false, askForSource: none, askForBucket: none, askForRole: ask, sample };
   const ofDelivery = within(
     // Source and bucket are the two others.
     deliveryRows(deliveryStream, options).filter(({ icon }) => icon !== 'pulse' && icon !== 'folder'),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { nameProblem, type NamedThing, type Tags } from '../../../pipelines';
-import { askForText } from '../../prompts/inputBoxes';
+import { askForText, type Preview } from '../../prompts/inputBoxes';
 
 /** Checked as AWS does, while it is typed. Undefined: dismissed. */
 export function askForName(title: string, thing: NamedThing, value = ''): Promise<string | undefined> {
@@ -38,7 +38,13 @@ export function askForOptionalText(
     prompt,
     value,
     problem,
-  }: { prompt: string; value: string | undefined; problem?: (text: string) => string | undefined },
+    preview,
+  }: {
+    prompt: string;
+    value: string | undefined;
+    problem?: (text: string) => string | undefined;
+    preview?: (text: string) => Preview | undefined;
+  },
 ): Promise<string | undefined> {
   return askForText({
     title,
@@ -46,6 +52,7 @@ export function askForOptionalText(
     value: value ?? '',
     ignoreFocusOut: true,
     validateInput: (text) => (text === '' ? undefined : problem?.(text)),
+    preview,
   });
 }
 

@@ -20,8 +20,8 @@ export interface Review<Settings> {
   rows: (settings: Settings) => ReviewRow<Settings>[];
   /** Why it cannot be done so. Undefined: it can. */
   problem: (settings: Settings) => string | undefined;
-  /** The same as commands of the AWS CLI. */
-  script: (settings: Settings) => string;
+  /** The same as commands of the AWS CLI. Left out: there are none for it. */
+  script?: (settings: Settings) => string;
 }
 
 type Item<Settings> = PickItem & {
@@ -43,7 +43,7 @@ export async function review<Settings>(options: Review<Settings>, settings: Sett
         if (options.problem(settings) === undefined) return settings;
         break;
       case 'copy':
-        await copyScript(options.script(settings));
+        if (options.script) await copyScript(options.script(settings));
         break;
       case 'row':
         settings = (await chosen.choice.row.change?.(settings)) ?? settings;
@@ -73,7 +73,11 @@ function itemsOf<Settings>(options: Review<Settings>, settings: Settings): Item<
     start,
     { label: l10n.t('settings'), kind: QuickPickItemKind.Separator },
     ...rows,
-    { label: '', kind: QuickPickItemKind.Separator },
-    { icon: 'clippy', label: l10n.t('Copy as CLI Command'), choice: { kind: 'copy' } },
+    ...(options.script
+      ? [
+          { label: '', kind: QuickPickItemKind.Separator },
+          { icon: 'clippy' as const, label: l10n.t('Copy as CLI Command'), choice: { kind: 'copy' as const } },
+        ]
+      : []),
   ];
 }

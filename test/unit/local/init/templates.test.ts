@@ -132,6 +132,30 @@ describe('what a CloudFormation or SAM template creates in a running pipeline', 
     assert.deepEqual([second.created, names(second.existing)], [[], names(first.created)]);
   });
 
+  it('is asked for its parameters before it runs', async () => {
+    const asked = async (body: string) => {
+      const answer = await fetch(`${pipeline.endpoint}/_local/parameters`, { method: 'POST', body });
+      return { status: answer.status, ...((await answer.json()) as { parameters?: unknown; message?: string }) };
+    };
+    const template = [
+      'Parameters:',
+      '  Stage: { Type: String, AllowedValues: [dev, prod], Description: Where it runs }',
+      '  Shards: { Type: Number, Default: 2 }',
+      '  Key: { Type: "AWS::SSM::Parameter::Value<String>", Default: /keys/main, NoEcho: true }',
+      'Resources: { A: { Type: AWS::Kinesis::Stream } }',
+    ].join('\n');
+    assert.deepEqual((await asked(template)).parameters, [
+      { name: 'Stage', description: 'Where it runs', allowed: ['dev', 'prod'], isHidden: false },
+      { name: 'Shards', default: '2', isHidden: false },
+      { name: 'Key', isHidden: true },
+    ]);
+    assert.deepEqual((await asked('{"Resources":{}}')).parameters, []);
+    assert.deepEqual((await asked('{"format_version":"1.2","planned_values":{}}')).parameters, []);
+    const broken = await asked('Parameters: [');
+    assert.equal(broken.status, 400);
+    assert.match(broken.message ?? '', /neither JSON nor YAML/);
+  });
+
   it('says which resource the service refuses, and creates the others', async () => {
     const { created, failed, notSupported } = await init(
       pipeline,

@@ -1,18 +1,19 @@
-import { DAYS, dayOfYear, MONTHS } from './calendar';
-import { invalidArgument } from './invalidArgument';
+import { DAYS, dayOfYear, MONTHS } from '../calendar';
+import { TokenError } from './jqTokens';
 
 type Conversion = (date: Date) => string;
 
 /**
  * C's `strftime` in UTC and the C locale, as jq has it.
  *
- * @throws {ServiceError} `InvalidArgumentException` for a conversion that is not supported.
+ * @param at where the format stands in the query
+ * @throws {TokenError} for a conversion that is not supported
  */
-export function compileStrftime(format: string): Conversion {
+export function compileStrftime(format: string, at: number): Conversion {
   const pieces = [...format.matchAll(/%(.?)|[^%]+/gs)].map(([text, letter]): Conversion => {
     if (letter === undefined) return () => text;
     const conversion = CONVERSIONS[letter];
-    if (!conversion) throw invalidArgument(`The local pipeline does not support "%${letter}" in strftime("${format}")`);
+    if (!conversion) throw new TokenError(at, `"%${letter}" of strftime`);
     return conversion;
   });
   return (date) => pieces.map((piece) => piece(date)).join('');

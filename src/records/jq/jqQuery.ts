@@ -1,4 +1,3 @@
-import { invalidArgument } from './invalidArgument';
 import {
   added,
   alternative,
@@ -34,7 +33,21 @@ export interface JqQuery {
   evaluate(input: unknown): Readonly<Record<string, unknown>>;
 }
 
-/** @throws {ServiceError} `InvalidArgumentException` when something is not supported. The message says what, and where. */
+/** The query is not of the part of jq that is known here. */
+export class JqRefusal extends Error {
+  override readonly name = 'JqRefusal';
+  constructor(
+    /** What is not known, as in `"gsub"`. */
+    readonly what: string,
+    /** Where it stands in the query, from 1. */
+    readonly character: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws {JqRefusal} when something is not supported. The message says what, and where. */
 export function compileJqQuery(source: string): JqQuery {
   const entries = refusing(source, () => new Parser(source).query());
   return {
@@ -54,7 +67,9 @@ function refusing<T>(source: string, parse: () => T): T {
     return parse();
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    throw invalidArgument(
+    throw new JqRefusal(
+      error.message,
+      error.at + 1,
       `The local pipeline does not support the MetadataExtractionQuery ${source} (at ${error.message}, character ${error.at + 1}). ` +
         'It takes an object such as {customer_id:.customer_id, first:.items[0].id, year:(.ms / 1000 | strftime("%Y"))}, with the operators ' +
         `of jq 1.6, if-then-else, strings with \\(…) and the functions ${functionNames()}. A value with an operator stands in parentheses.`,
@@ -324,7 +339,7 @@ class Parser {
     const format = this.#next();
     if (format.kind !== 'string') return this.#refuse(format);
     this.#expect(')');
-    return strftime(this.#plainText(format));
+    return strftime(this.#plainText(format), format.at);
   }
 
   #string(token: StringToken): Filter {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { JqError } from '../../../../src/local/firehose/jqFilters';
-import { compileJqQuery } from '../../../../src/local/firehose/jqQuery';
-import { ServiceError } from '../../../../src/local/service';
+import { compileJqQuery, JqError, JqRefusal, tryJqQuery } from '../../../src/records';
 
 const INPUT = {
   customer_id: 'c1',
@@ -14,7 +12,7 @@ const INPUT = {
   flag: false,
 };
 
-describe('local Firehose: jq queries', () => {
+describe('jq queries', () => {
   // Checked against jq 1.6.
   const cases: [query: string, value: unknown][] = [
     ['{k:.customer_id}', 'c1'],
@@ -121,7 +119,7 @@ describe('local Firehose: jq queries', () => {
       '{k:"\\(.a"}',
       `{k:${'('.repeat(200)}1${')'.repeat(200)}}`,
     ];
-    for (const query of refused) assert.throws(() => compileJqQuery(query), ServiceError, query);
+    for (const query of refused) assert.throws(() => compileJqQuery(query), JqRefusal, query);
   });
 
   it('refuses what it does not know, and says where and what it knows', () => {
@@ -138,7 +136,7 @@ describe('local Firehose: jq queries', () => {
       '{k:(.name|test("x"))}',
       '{k:.a} extra',
     ];
-    for (const query of unknown) assert.throws(() => compileJqQuery(query), ServiceError, query);
+    for (const query of unknown) assert.throws(() => compileJqQuery(query), JqRefusal, query);
     assert.throws(
       () => compileJqQuery('{k:.a|gsub("x";"y")}'),
       /does not support .* \(at "gsub", character 7\).*strftime/,
@@ -146,5 +144,18 @@ describe('local Firehose: jq queries', () => {
     assert.throws(() => compileJqQuery('{k:"x\\(.a|nope)"}'), /at "nope", character 11\)/);
     assert.throws(() => compileJqQuery('{k:.a+1}'), /at "\+", character 6\).*in parentheses/);
     assert.throws(() => compileJqQuery('{k:.a'), /at its end, character 6\)/);
+  });
+
+  it('are tried on a record: its keys, what is not known with its place, or why there are none', () => {
+    const record = JSON.stringify(INPUT);
+    const trial = (query: string, text = record) => tryJqQuery(query, text);
+    assert.deepEqual(trial('{customer:.customer_id, n:.n}'), { kind: 'keys', keys: { customer: 'c1', n: '7' } });
+    assert.deepEqual(trial('{k:.a|gsub("x";"y")}'), { kind: 'refused', what: '"gsub"', character: 7 });
+    assert.deepEqual(trial('{k:.a'), { kind: 'refused', what: 'its end', character: 6 });
+    assert.deepEqual(trial('{k:.missing}'), { kind: 'failed', reason: 'k: null' });
+    assert.deepEqual(trial('{k:.a}'), { kind: 'failed', reason: 'k: {"b":[{"c":"deep"},"last"],"x y":"spaced"}' });
+    const failed = trial('{k:.n|ascii_downcase}');
+    assert.ok(failed.kind === 'failed' && failed.reason !== '');
+    assert.equal(trial('{k:.a}', 'not JSON').kind, 'notJson');
   });
 });

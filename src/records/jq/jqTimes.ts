@@ -1,4 +1,4 @@
-import { DAYS, dayOfYear, MONTHS } from './calendar';
+import { DAYS, dayOfYear, MONTHS } from '../calendar';
 import { JqError, needNumber } from './jqFilters';
 
 /**

@@ -105,8 +105,8 @@ export const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
 ]);
 
 /** `strftime`, whose format is known when the query is compiled, so that a wrong one is refused then. */
-export function strftime(format: string): Filter {
-  const formatter = compileStrftime(format);
+export function strftime(format: string, at: number): Filter {
+  const formatter = compileStrftime(format, at);
   return (value) => [formatter(timeOf(value, 'strftime/1'))];
 }
 
