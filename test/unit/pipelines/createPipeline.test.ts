@@ -22,7 +22,7 @@ const PLACE: Place = { partition: 'aws', region: 'us-east-1', account: '00000000
 
 function settingsOf(name: string): PipelineSettings {
   return {
-    stream: { name: `${name}-stream`, capacity: { mode: 'PROVISIONED', shards: 1 } },
+    stream: { name: `${name}-stream`, capacity: { mode: 'PROVISIONED', shards: 1 }, retentionHours: 48 },
     bucket: { name: `${name}-bucket`, tags: { team: 'data' } },
     deliveryStream: {
       name: `${name}-delivery`,
@@ -137,7 +137,29 @@ describe('a new pipeline', function () {
   });
 
   const denied = () => Promise.reject(awsError('AccessDeniedException', 'not authorized'));
+  /** Firehose finds out while it creates the stream: KMS or the source refuse. */
+  const failedLater: Firehose['describeDeliveryStream'] = (async (
+    input: Parameters<Firehose['describeDeliveryStream']>[0],
+  ) => {
+    const answer = await clients.firehose.describeDeliveryStream(input);
+    const FailureDescription = { Type: 'CREATE_KMS_GRANT_FAILED' as const, Details: 'not authorized by KMS' };
+    const failed = { DeliveryStreamStatus: 'CREATING_FAILED' as const, FailureDescription };
+    return {
+      ...answer,
+      DeliveryStreamDescription: answer.DeliveryStreamDescription && { ...answer.DeliveryStreamDescription, ...failed },
+    };
+  }) as Firehose['describeDeliveryStream'];
   const failing: [string, (roles: FakeRoles) => Partial<PipelineClients>, undone: string[]][] = [
+    [
+      'setting of the stream',
+      () => ({ kinesis: changed(clients.kinesis, { increaseStreamRetentionPeriod: denied }) }),
+      ['u-stream'],
+    ],
+    [
+      'delivery stream, once it is begun,',
+      (roles) => ({ roles, firehose: changed(clients.firehose, { describeDeliveryStream: failedLater }) }),
+      ['u-delivery', 'firehose-u-delivery', 'u-bucket', 'u-stream'],
+    ],
     ['bucket', () => ({ s3: changed(clients.s3, { createBucket: denied }) }), ['u-stream']],
     ['tags of the bucket', () => ({ s3: changed(clients.s3, { putBucketTagging: denied }) }), ['u-bucket', 'u-stream']],
     ['role', (roles) => ({ roles: changed(roles as RoleCalls, { createRole: denied }) }), ['u-bucket', 'u-stream']],
