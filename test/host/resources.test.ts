@@ -11,6 +11,10 @@ import { s3Client, withConnections } from './harness/outputs';
 interface Settings {
   capacity: { mode: string; shards?: number };
   retentionHours: number;
+  encryptionKey?: string;
+  shardMetrics: string[];
+  consumers: { name: string }[];
+  tags: Record<string, string>;
 }
 
 interface Shard {
@@ -41,7 +45,29 @@ async function liveOf(connection: string, stream: string): Promise<void> {
     stream,
     shardId: await openShard(connection, stream),
   });
-  assert.equal(whole?.startingHashKey, '0');
+  assert.ok(whole);
+  assert.equal(whole.startingHashKey, '0');
+  const halves = await run<Shard[]>('splitShard', { connection, stream, shardId: whole.shardId });
+  const shardIds = halves.slice(0, 2).map(({ shardId }) => shardId);
+  const [merged] = await run<Shard[]>('mergeShards', { connection, stream, shardIds });
+  assert.deepEqual([merged?.startingHashKey, merged?.endingHashKey], ['0', whole.endingHashKey]);
+
+  const full = await run<Settings>('updateStream', {
+    ...{ connection, stream, encryptionKey: 'alias/aws/kinesis', shardMetrics: ['IncomingBytes'] },
+    ...{ consumers: ['billing', 'search'], tags: { team: 'data', stage: 'test' } },
+  });
+  assert.deepEqual(
+    [full.encryptionKey, full.shardMetrics, full.consumers.map(({ name }) => name).sort(), full.tags],
+    ['alias/aws/kinesis', ['IncomingBytes'], ['billing', 'search'], { team: 'data', stage: 'test' }],
+  );
+  const less = await run<Settings>('updateStream', {
+    ...{ connection, stream, encryptionKey: '', shardMetrics: [], consumers: ['search'], tags: {}, mode: 'ON_DEMAND' },
+  });
+  assert.deepEqual(
+    [less.encryptionKey, less.shardMetrics, less.consumers, less.tags, less.capacity.mode],
+    [undefined, [], [{ name: 'search' }], {}, 'ON_DEMAND'],
+  );
+  await refused('updateStream', { connection, stream, shardMetrics: ['Nothing'] }, /"shardMetrics" must be a list of/);
 }
 
 /** The one open shard: the command refuses another, and names those that there are. */
@@ -83,14 +109,6 @@ describe('building a pipeline', function () {
   it('creates, changes, splits, merges and deletes a data stream of the local pipeline', async () => {
     const stream = 'built-stream';
     await liveOf('local', stream);
-    const { Shards: shards = [] } = await kinesis.listShards({
-      StreamName: stream,
-      ShardFilter: { Type: 'AT_LATEST' },
-    });
-    const shardIds = shards.map(({ ShardId = '' }) => ShardId);
-    assert.equal(shardIds.length, 2);
-    const [merged, ...others] = await run<Shard[]>('mergeShards', { connection: 'local', stream, shardIds });
-    assert.deepEqual([merged?.startingHashKey, merged?.endingHashKey, others], ['0', String(2n ** 128n - 1n), []]);
     await endOf('local', stream);
     const { StreamNames: names = [] } = await kinesis.listStreams({});
     assert.ok(!names.includes(stream));

@@ -120,6 +120,13 @@ export class Fields {
     return this.#typed(name, 'a list of strings', areStrings);
   }
 
+  /** A list in which each text is one of these. */
+  eachOneOf<T extends string>(name: string, values: readonly T[]): T[] | undefined {
+    const areKnown = (value: unknown): value is T[] =>
+      Array.isArray(value) && value.every((item) => values.includes(item as T));
+    return this.#typed(name, `a list of ${values.map((value) => `"${value}"`).join(', ')}`, areKnown);
+  }
+
   /** A `Uri`, or the text of one, or the path of a file. */
   uri(name: string): Uri | undefined {
     const value = this.#fields[name];

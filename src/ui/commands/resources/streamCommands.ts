@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { streamLabel, type Connection } from '../../../aws';
+import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import {
   applyStreamChanges,
@@ -10,6 +11,7 @@ import {
   hasOnDemandAdvantage,
   nameProblem,
   readStreamState,
+  SHARD_METRICS,
   streamArn,
   streamChanges,
   type Capacity,
@@ -27,8 +29,10 @@ import { askForStream, givenStream, type GivenStream } from './resourceArguments
 import { copyScript, review } from './review';
 import {
   capacityText,
+  MAX_RECORD_KIB,
   MAX_RETENTION_HOURS,
   MAX_SHARDS,
+  MIN_RECORD_KIB,
   MIN_RETENTION_HOURS,
   streamProblem,
   streamRows,
@@ -43,9 +47,9 @@ interface Creation {
 
 /** What `updateStream` is told to change. */
 interface Wanted {
-  retentionHours: number | undefined;
   shards: number | undefined;
   mode: Capacity['mode'] | undefined;
+  settings: Partial<DataStreamSettings>;
 }
 
 interface Update {
@@ -106,11 +110,11 @@ function createCommand(services: ResourceServices): Command {
 }
 
 /** @throws {PipelinesError} when something is wrong with what a program gave */
-function givenCreation({ fields }: Call): { settings: DataStreamSettings; isWhole: boolean } {
+function givenCreation(call: Call): { settings: DataStreamSettings; isWhole: boolean } {
+  const { fields } = call;
   const name = fields.string('name');
   const shards = fields.integer('shards', 1, MAX_SHARDS);
   const isOnDemand = fields.boolean('onDemand') === true;
-  const retentionHours = fields.integer('retentionHours', MIN_RETENTION_HOURS, MAX_RETENTION_HOURS);
   if (isOnDemand && shards !== undefined) {
     throw new PipelinesError('InvalidArgument', `${COMMANDS.createStream}: give "shards" or "onDemand", not both.`);
   }
@@ -118,7 +122,7 @@ function givenCreation({ fields }: Call): { settings: DataStreamSettings; isWhol
   if (problem !== undefined) throw new PipelinesError('InvalidArgument', `"${name ?? ''}": ${problem}.`);
   const capacity: Capacity = isOnDemand ? { mode: 'ON_DEMAND' } : { mode: 'PROVISIONED', shards: shards ?? 1 };
   return {
-    settings: { name: name ?? 'my-stream', capacity, retentionHours },
+    settings: { name: name ?? 'my-stream', capacity, ...givenSettings(call) },
     isWhole: name !== undefined,
   };
 }
@@ -130,7 +134,8 @@ function updateCommand(services: ResourceServices): Command {
     doing: l10n.t('change the data stream'),
     argument: (call) => ({ ...givenStream(connections, call), wanted: givenChanges(call) }),
     complete: ({ connection, stream, wanted }): Update | undefined => {
-      const isSaid = Object.values(wanted).some((value) => value !== undefined);
+      const { shards, mode, settings } = wanted;
+      const isSaid = shards !== undefined || mode !== undefined || Object.keys(settings).length > 0;
       return connection && stream !== undefined && isSaid
         ? { connection, stream, settings: undefined, wanted }
         : undefined;
@@ -161,18 +166,40 @@ function updateCommand(services: ResourceServices): Command {
 }
 
 /** @throws {PipelinesError} when something is wrong with what a program gave */
-function givenChanges({ fields }: Call): Wanted {
+function givenChanges(call: Call): Wanted {
+  const { fields } = call;
   return {
-    retentionHours: fields.integer('retentionHours', MIN_RETENTION_HOURS, MAX_RETENTION_HOURS),
     shards: fields.integer('shards', 1, MAX_SHARDS),
     mode: fields.oneOf('mode', ['PROVISIONED', 'ON_DEMAND']),
+    settings: givenSettings(call),
+  };
+}
+
+/** What a program says of a stream beside its capacity. @throws {PipelinesError} when something of it is wrong */
+function givenSettings({ fields }: Call): Partial<DataStreamSettings> {
+  const consumers = fields.strings('consumers')?.map((name) => {
+    const problem = nameProblem('consumer', name);
+    if (problem !== undefined) throw new PipelinesError('InvalidArgument', `"${name}": ${problem}.`);
+    return { name };
+  });
+  const encryptionKey = fields.text('encryptionKey');
+  return {
+    ...definedFields({
+      retentionHours: fields.integer('retentionHours', MIN_RETENTION_HOURS, MAX_RETENTION_HOURS),
+      maxRecordKib: fields.integer('maxRecordKib', MIN_RECORD_KIB, MAX_RECORD_KIB),
+      shardMetrics: fields.eachOneOf('shardMetrics', SHARD_METRICS),
+      consumers,
+      tags: fields.textMap('tags'),
+    }),
+    // An empty text takes the key away.
+    ...(encryptionKey !== undefined && { encryptionKey: encryptionKey === '' ? undefined : encryptionKey }),
   };
 }
 
 /** @throws {PipelinesError} `InvalidArgument` when the stream will have no shards of its own */
 function withWanted(
   { settings, openShards }: StreamState,
-  { retentionHours, shards, mode }: Wanted,
+  { shards, mode, settings: wanted }: Wanted,
 ): DataStreamSettings {
   const chosen = mode ?? settings.capacity.mode;
   if (chosen === 'ON_DEMAND' && shards !== undefined) {
@@ -180,7 +207,7 @@ function withWanted(
   }
   const onDemand = settings.capacity.mode === 'ON_DEMAND' ? settings.capacity : ({ mode: 'ON_DEMAND' } as const);
   const capacity: Capacity = chosen === 'ON_DEMAND' ? onDemand : { mode: 'PROVISIONED', shards: shards ?? openShards };
-  return { ...settings, capacity, retentionHours: retentionHours ?? settings.retentionHours };
+  return { ...settings, ...wanted, capacity };
 }
 
 async function stateOf(connections: Connections, { name }: Connection, stream: string): Promise<StreamState> {

@@ -16,8 +16,8 @@ import type { ReviewRow } from './review';
 export const MAX_SHARDS = 20_000;
 export const MIN_RETENTION_HOURS = 24;
 export const MAX_RETENTION_HOURS = 8_760;
-const MIN_RECORD_KIB = 1_024;
-const MAX_RECORD_KIB = 10_240;
+export const MIN_RECORD_KIB = 1_024;
+export const MAX_RECORD_KIB = 10_240;
 const MAX_WARM_MIBPS = 10_240;
 /** The key that AWS keeps for Kinesis in every account. */
 const AWS_KEY = 'alias/aws/kinesis';
