@@ -3,7 +3,7 @@ import { readTemplateText } from './templateText';
 import { fieldsOf } from './templateValues';
 
 /** What a template asks for ("Parameters"). */
-export interface TemplateParameter {
+interface TemplateParameter {
   readonly name: string;
   /** Undefined: it has to be given. */
   readonly default?: string | undefined;

@@ -29,7 +29,7 @@ export interface Question {
 }
 
 /** A question with something to see below the box while there is nothing wrong. */
-export interface PreviewedQuestion extends Question {
+interface PreviewedQuestion extends Question {
   preview?: ((text: string) => Preview | undefined) | undefined;
 }
 

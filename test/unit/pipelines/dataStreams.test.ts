@@ -116,7 +116,7 @@ for (const program of TAILED_PROGRAMS) {
       await assert.rejects(splitShard(work, 'ranges', { shardId: whole!.shardId, at: undefined }), /not an open shard/);
     });
 
-    it('say their resource policy, and whether their account has On-demand Advantage, as far as the server knows', async () => {
+    it('say their resource policy, and whether their account has On-demand Advantage, if the server knows', async () => {
       const arn = await createDataStream(work, { name: 'shared', capacity: { mode: 'ON_DEMAND' } });
       if (program.name !== 'the local pipeline') {
         assert.equal(await hasOnDemandAdvantage(work), undefined);

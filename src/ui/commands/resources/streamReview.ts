@@ -25,7 +25,7 @@ const AWS_KEY = 'alias/aws/kinesis';
 type Row = ReviewRow<DataStreamSettings>;
 
 /** What decides which rows a stream has, beside its settings. */
-export interface StreamReviewOptions {
+interface StreamReviewOptions {
   /** Its name is what it is. */
   isThere: boolean;
   /** Whether the account has On-demand Advantage. Undefined: nobody knows. */
