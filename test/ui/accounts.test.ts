@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { OTHER_REGION, ThreeAccounts } from './harness/threeAccounts';
+import { readUntil } from './harness/readUntil';
+import { BUCKETS, OTHER_REGION, ThreeAccounts } from './harness/threeAccounts';
 import { Workbench } from './harness/workbench';
 
 const TAIL = 'Kinesis Pipelines: Tail Stream';
@@ -56,6 +57,30 @@ describe('several accounts', () => {
     await workbench.runCommand(TAIL);
     await quickInput.row('payments').first().waitFor();
     assert.match((await quickInput.labels())[0] ?? '', /payments/);
+  });
+
+  it('have favourite and recent buckets, which stand on top of the picker of buckets', async () => {
+    const { tree, quickInput, menu } = workbench;
+    const openPicker = async () => {
+      await workbench.runCommand('Kinesis Pipelines: Open Records as Table');
+      await quickInput.pick('prod', { exact: true });
+      await quickInput.titled('S3 outputs of prod').waitFor();
+      const labels = async () => (await quickInput.labels()).map((label) => label.trim());
+      return readUntil(labels, ({ length }) => length === BUCKETS.length);
+    };
+    assert.deepEqual(await openPicker(), BUCKETS);
+    await quickInput.pick('acme-orders');
+    await quickInput.titled('s3://acme-orders/').waitFor();
+    await quickInput.cancel();
+    assert.deepEqual(await openPicker(), ['acme-orders', 'acme-archive']);
+    await quickInput.cancel();
+    await tree.expand('S3 Outputs');
+    await tree.openMenu('acme-archive');
+    await menu.pick('Add to Favourites');
+    await tree.row('acme-archive').locator('.codicon-star-full').waitFor();
+    await tree.collapse('S3 Outputs');
+    assert.deepEqual(await openPicker(), ['acme-archive', 'acme-orders']);
+    await workbench.screenshot('accounts-buckets');
   });
 
   it('that are read-only are offered for reading and not for sending', async () => {

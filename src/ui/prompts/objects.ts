@@ -7,6 +7,8 @@ import type { ObjectLocation } from '../documents/objectLocation';
 import { formatAge, formatBytes } from '../format';
 import { pick } from './pick';
 import type { PickItem } from './quickPicks';
+import { connectionLabel, type TargetServices } from './targets';
+import { separator, topRows } from './topRows';
 
 interface Step extends PickItem {
   /** Where choosing this leads: a prefix ends with `/` or is empty, anything else is an object. */
@@ -30,15 +32,15 @@ type GivenFolder = { [Part in keyof FolderPlace]?: FolderPlace[Part] | undefined
 
 /** Walks from the connections down to an object, a level at a time. `undefined`: dismissed. */
 export async function pickObject(
-  connections: Connections,
+  services: TargetServices,
   given: GivenFolder = {},
   purpose: Purpose = 'read',
 ): Promise<ObjectLocation | undefined> {
-  const start = await pickStart(connections, given, purpose);
+  const start = await pickStart(services, given, purpose);
   if (!start) return undefined;
   let address = start;
   while (address.key === '' || address.key.endsWith('/')) {
-    const chosen: Step | undefined = await pick(stepsBelow(connections, address, 'object'));
+    const chosen: Step | undefined = await pick(stepsBelow(services.connections, address, 'object'));
     if (!chosen) return undefined;
     address = chosen.address;
   }
@@ -46,12 +48,12 @@ export async function pickObject(
 }
 
 /** Walks down to a bucket or a folder of it. What is given whole is not asked. */
-export async function pickFolder(connections: Connections, given: GivenFolder = {}): Promise<FolderPlace | undefined> {
+export async function pickFolder(services: TargetServices, given: GivenFolder = {}): Promise<FolderPlace | undefined> {
   const { connection, bucket, prefix } = given;
   if (connection !== undefined && bucket !== undefined && prefix !== undefined) return { connection, bucket, prefix };
-  let address = await pickStart(connections, given);
+  let address = await pickStart(services, given);
   while (address) {
-    const chosen: Step | undefined = await pick(stepsBelow(connections, address, 'folder'));
+    const chosen: Step | undefined = await pick(stepsBelow(services.connections, address, 'folder'));
     if (!chosen) return undefined;
     address = chosen.address;
     if (chosen.isChosen) return { connection: address.connection, bucket: address.bucket, prefix: address.key };
@@ -60,14 +62,15 @@ export async function pickFolder(connections: Connections, given: GivenFolder = 
 }
 
 async function pickStart(
-  connections: Connections,
+  services: TargetServices,
   given: GivenFolder,
   purpose: Purpose = 'read',
 ): Promise<ObjectLocation | undefined> {
-  const connection = given.connection ?? (await pickConnection(connections, purpose));
+  const connection = given.connection ?? (await pickConnection(services.connections, purpose));
   if (connection === undefined) return undefined;
-  const bucket = given.bucket ?? (await pickBucket(connections, connection));
+  const bucket = given.bucket ?? (await pickBucket(services, connection));
   if (bucket === undefined) return undefined;
+  await services.recent.add({ connection, bucket }, 'browsed');
   return { connection, bucket, key: given.prefix ?? '' };
 }
 
@@ -84,14 +87,28 @@ async function pickConnection(connections: Connections, purpose: Purpose): Promi
   return chosen?.label;
 }
 
-async function pickBucket(connections: Connections, connection: string): Promise<string | undefined> {
+/** The buckets of a connection; favourites and the ones used last come first. */
+async function pickBucket(
+  { connections, favourites, recent }: TargetServices,
+  connection: string,
+): Promise<string | undefined> {
   const { buckets: named = [], ...place } = connections.get(connection);
   const request = async () => {
     const clients = await connections.clients(connection);
     return { clients, connection: place, kind: 'bucket' as const };
   };
   const itemOf = (label: string) => ({ label, inTree: { connection, bucket: label, key: '' } });
-  const shown = new Set(named);
+  const recentOnes = recent.list('browsed').filter((known) => known.connection === connection);
+  const onTop = topRows(
+    [
+      { label: l10n.t('favourites'), places: favourites.namesOf(connection, 'bucket') },
+      { label: l10n.t('recent'), places: recentOnes.map(({ bucket }) => bucket) },
+    ],
+    itemOf,
+  );
+  const shown = new Set(onTop.map(({ label }) => label));
+  const configured = named.filter((name) => !shown.has(name));
+  for (const name of configured) shown.add(name);
   const fresh = (buckets: readonly NamedResource[]) =>
     buckets.flatMap(({ name: label }) => {
       if (shown.has(label)) return [];
@@ -101,7 +118,7 @@ async function pickBucket(connections: Connections, connection: string): Promise
   const chosen = await pick<PickItem>({
     title: l10n.t('S3 outputs of {0}', connection),
     placeholder: l10n.t('Bucket'),
-    first: named.map(itemOf),
+    first: [...onTop, ...(onTop.length > 0 ? [separator(connectionLabel(place))] : []), ...configured.map(itemOf)],
     load: async (add, signal) => {
       const page = await listNames(await request(), { signal });
       add(fresh(page.items));

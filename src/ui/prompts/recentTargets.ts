@@ -1,13 +1,30 @@
 import type { Memento } from 'vscode';
 import type { TargetArgument } from './targetNames';
 
-/** What was done with a target. */
-type TargetUse = 'sent' | 'tailed';
+interface BucketArgument {
+  connection: string;
+  bucket: string;
+}
 
-const KEYS = { sent: 'recentTargets', tailed: 'recentTails' } as const;
+/** What is remembered of each use. */
+interface RecentUses {
+  sent: TargetArgument;
+  tailed: TargetArgument;
+  /** A delivery stream that was chosen to see what it delivered. */
+  delivered: TargetArgument;
+  /** A bucket whose objects or folders were chosen from. */
+  browsed: BucketArgument;
+}
+
+const KEYS: Readonly<Record<keyof RecentUses, string>> = {
+  sent: 'recentTargets',
+  tailed: 'recentTails',
+  delivered: 'recentDeliveries',
+  browsed: 'recentBuckets',
+};
 const KEPT = 5;
 
-/** The targets of the last sends and of the last tails, in this workspace: what one uses next is mostly what one used last. */
+/** What was used last in this workspace, by use: what one uses next is mostly what one used last. */
 export class RecentTargets {
   readonly #memento: Memento;
 
@@ -15,11 +32,11 @@ export class RecentTargets {
     this.#memento = memento;
   }
 
-  list(use: TargetUse): TargetArgument[] {
-    return this.#memento.get<TargetArgument[]>(KEYS[use], []);
+  list<Use extends keyof RecentUses>(use: Use): RecentUses[Use][] {
+    return this.#memento.get<RecentUses[Use][]>(KEYS[use], []);
   }
 
-  async add(target: TargetArgument, use: TargetUse): Promise<void> {
+  async add<Use extends keyof RecentUses>(target: RecentUses[Use], use: Use): Promise<void> {
     const id = JSON.stringify(target);
     const others = this.list(use).filter((known) => JSON.stringify(known) !== id);
     await this.#memento.update(KEYS[use], [target, ...others].slice(0, KEPT));

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { QuickPickItemKind } from 'vscode';
 import { explainError, listNames, searchNames, type Connection, type NamedResource } from '../../aws';
 import { definedFields } from '../../common';
 import type { Connections } from '../connections/connections';
@@ -10,6 +9,7 @@ import { pick } from './pick';
 import type { RecentTargets } from './recentTargets';
 import type { PickItem } from './quickPicks';
 import { targetKind, targetLabel, type TargetArgument, type TargetKind } from './targetNames';
+import { separator, topRows } from './topRows';
 import { typedTargets, type TypedTarget } from './typedTargets';
 
 interface TargetItem extends PickItem {
@@ -41,20 +41,15 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
   const offered = connections.list().filter((connection) => isOfferedFor(options, connection));
   const byName = new Map(offered.map((connection) => [connection.name, connection]));
   const isOffered = (target: TargetArgument) => byName.has(target.connection) && kinds.includes(targetKind(target));
-  const onTop = new Set<string>();
-  const sectionOf = (label: string, targets: readonly TargetArgument[]) => {
-    const fresh = targets.filter((target) => isOffered(target) && !onTop.has(JSON.stringify(target)));
-    for (const target of fresh) onTop.add(JSON.stringify(target));
-    return section(
-      label,
-      fresh.map((target) => targetItem(target, byName.get(target.connection))),
-    );
-  };
-  const first = [
-    ...sectionOf(l10n.t('source of the records'), options.origin ? [options.origin] : []),
-    ...sectionOf(l10n.t('favourites'), favourites.list().flatMap(targetOfFavourite)),
-    ...sectionOf(l10n.t('recent'), recentFor(options)),
+  const sections = [
+    { label: l10n.t('source of the records'), places: options.origin ? [options.origin] : [] },
+    { label: l10n.t('favourites'), places: favourites.list().flatMap(targetOfFavourite) },
+    { label: l10n.t('recent'), places: recentFor(options) },
   ];
+  const first: TargetItem[] = topRows(
+    sections.map(({ label, places }) => ({ label, places: places.filter(isOffered) })),
+    (target) => targetItem(target, byName.get(target.connection)),
+  );
   for (;;) {
     const shown = new Set(first.map(({ target }) => JSON.stringify(target)));
     const fresh = (items: readonly TargetItem[]) =>
@@ -68,7 +63,7 @@ export async function pickTarget(options: PickTargetOptions): Promise<TargetArgu
       title,
       placeholder,
       first,
-      heading: (group) => ({ label: group, kind: QuickPickItemKind.Separator }),
+      heading: separator,
       typed: (text, known) => {
         const isKnown = new Set(known.map(({ target }) => JSON.stringify(target)));
         const items = typedTargets(text, offered, kinds).map(typedItem);
@@ -115,9 +110,10 @@ function targetOfFavourite({ connection, kind, name }: Favourite): TargetArgumen
   }
 }
 
-/** A stream that was tailed says nothing about where to send: it may be in production. */
+/** A stream that was only read says nothing about where to send: it may be in production. */
 function recentFor({ recent, purpose }: PickTargetOptions): TargetArgument[] {
-  return purpose === 'change' ? recent.list('sent') : [...recent.list('tailed'), ...recent.list('sent')];
+  const sent = recent.list('sent');
+  return purpose === 'change' ? sent : [...recent.list('tailed'), ...recent.list('delivered'), ...sent];
 }
 
 /** The first page of each list: what follows is found by typing. */
@@ -210,12 +206,8 @@ function failure(error: unknown, connection: Connection): TargetItem[] {
   return [definedFields({ icon: 'warning' as const, label: title, alwaysShow: true, description: cause })];
 }
 
-/** Nothing, where there are no items. */
-function section(label: string, items: readonly TargetItem[]): TargetItem[] {
-  return items.length > 0 ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
-}
-
-function connectionLabel(connection: Connection): string {
+/** With its region and with what it does not allow. */
+export function connectionLabel(connection: Connection): string {
   const marks = [
     ...(connection.readOnly ? [l10n.t('read-only')] : []),
     ...(connection.protected ? [l10n.t('protected')] : []),

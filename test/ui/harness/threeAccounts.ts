@@ -30,7 +30,7 @@ const CONNECTIONS = [
 /** The region, beside that of the connections, in which the account has the stream `returns`. */
 export const OTHER_REGION = 'sa-east-1';
 const STREAMS = ['clicks', 'orders', 'orders-archive', 'payments'];
-const BUCKETS = ['acme-archive', 'acme-orders'];
+export const BUCKETS = ['acme-archive', 'acme-orders'];
 
 /**
  * A fake AWS and the files of a person who has a read-only account, one that is protected and has a color, one whose session has

@@ -39,7 +39,10 @@ describe('the targets of the last sends and tails', () => {
     const recent = new RecentTargets(memento());
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'c']) await recent.add(target(name), 'sent');
     await recent.add(target('g'), 'tailed');
+    await recent.add({ connection: 'prod', bucket: 'archive' }, 'browsed');
     assert.deepEqual(recent.list('sent'), ['c', 'f', 'e', 'd', 'b'].map(target));
     assert.deepEqual(recent.list('tailed'), [target('g')]);
+    assert.deepEqual(recent.list('browsed'), [{ connection: 'prod', bucket: 'archive' }]);
+    assert.deepEqual(recent.list('delivered'), []);
   });
 });

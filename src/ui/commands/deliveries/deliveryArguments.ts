@@ -25,5 +25,7 @@ export async function pickDelivery(
   if (named) return named;
   const { connection } = given;
   const target = await pickTarget({ ...options, kinds: ['deliveryStream'], connection });
-  return target && 'deliveryStream' in target ? target : undefined;
+  if (!target || !('deliveryStream' in target)) return undefined;
+  await options.recent.add(target, 'delivered');
+  return target;
 }

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { workspace, type Uri } from 'vscode';
 import { PipelinesError } from '../../../errors';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import { objectUri } from '../../documents/objectUri';
 import { pickFolder, type FolderPlace } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import { folderOf, givenPlace } from './outputArguments';
 import { command, type Command } from '../command';
 import { choose, type PickItem } from '../../prompts/quickPicks';
@@ -13,7 +13,7 @@ const FORMS = ['raw', 'readable'] as const;
 type Form = (typeof FORMS)[number];
 
 /** A bucket, or a folder of it, among the workspace's folders: the explorer, comparing and other extensions work on it. */
-export function bucketFolderCommand({ connections }: { connections: Connections }): Command {
+export function bucketFolderCommand(services: TargetServices): Command {
   return command({
     id: COMMANDS.addBucketFolder,
     doing: l10n.t('add the folder'),
@@ -23,7 +23,7 @@ export function bucketFolderCommand({ connections }: { connections: Connections 
       return place && { place, form };
     },
     ask: async ({ given }) => {
-      const place = await pickFolder(connections, given);
+      const place = await pickFolder(services, given);
       const form = place && (await askForForm());
       return form && { place, form };
     },

@@ -20,20 +20,21 @@ import { s3Uri } from '../../documents/objectLocation';
 import { showResult } from '../../messages';
 import { showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import { givenPlace, type GivenPlace } from './outputArguments';
 import { command, type Command } from '../command';
 
 /** What is delivered, as other tools read it. */
-export function queryCommands({ connections }: { connections: Connections }): Command[] {
+export function queryCommands(services: TargetServices): Command[] {
   const query = (id: CommandId, write: (source: QuerySource) => string, copied: string) =>
     command({
       id,
       doing: l10n.t('write the query'),
       argument: givenPlace,
       complete: completePlace,
-      ask: async (given) => completePlace(given) ?? (await pickFolder(connections, given)),
+      ask: async (given) => completePlace(given) ?? (await pickFolder(services, given)),
       run: async (place) => {
-        const text = write(await querySource(connections, place));
+        const text = write(await querySource(services.connections, place));
         await env.clipboard.writeText(text);
         showResult('info', copied, []);
         return { text };

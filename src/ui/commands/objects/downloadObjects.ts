@@ -12,6 +12,7 @@ import { formatBytes, formatCount, plural } from '../../format';
 import { askWhich, showResult } from '../../messages';
 import { showProgress, showSlowProgress } from '../../progress';
 import { pickFolder } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import { selectedPlaces, type OutputPlace } from './outputPlaces';
 import type { Caller } from '../../caller';
 import { command, type Command } from '../command';
@@ -24,7 +25,7 @@ interface Download {
 }
 
 /** One object, many, or all below a prefix, into a folder of this machine. */
-export function downloadCommand(options: { connections: Connections; log: LogOutputChannel }): Command {
+export function downloadCommand(options: TargetServices & { log: LogOutputChannel }): Command {
   return command({
     id: COMMANDS.downloadObjects,
     doing: l10n.t('download'),
@@ -36,7 +37,7 @@ export function downloadCommand(options: { connections: Connections; log: LogOut
     complete: ({ places, folder, existing }) =>
       places.length > 0 && folder ? { places, folder, existing } : undefined,
     ask: async (given) => {
-      const places = given.places.length > 0 ? given.places : await askForPlace(options.connections);
+      const places = given.places.length > 0 ? given.places : await askForPlace(options);
       if (places.length === 0) return undefined;
       const folder = given.folder ?? (await askForFolder(places));
       return folder && { places, folder, existing: given.existing };
@@ -112,8 +113,8 @@ async function answerFor(plan: DownloadPlan, folder: string, caller: Caller): Pr
   return chosen === replace ? 'replace' : chosen === skip ? 'skip' : undefined;
 }
 
-async function askForPlace(connections: Connections): Promise<OutputPlace[]> {
-  const place = await pickFolder(connections);
+async function askForPlace(services: TargetServices): Promise<OutputPlace[]> {
+  const place = await pickFolder(services);
   return place ? [{ ...place, kind: 'prefix' }] : [];
 }
 

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { PipelinesError } from '../../../errors';
 import { findKeys, goToDate, newestObject, type ObjectEntry } from '../../../outputs';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS } from '../../contributions';
 import { newestDelivered, openDelivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { s3Uri } from '../../documents/objectLocation';
 import { formatAge, formatBytes, formatCount } from '../../format';
 import { showProgress } from '../../progress';
 import { pickFolder, type FolderPlace } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import type { TreeView } from '../../tree/treeView';
 import type { Call } from '../call';
 import { parseDate } from './dates';
@@ -18,8 +18,7 @@ import { askForText } from '../../prompts/inputBoxes';
 import { LivePick, type PickItem } from '../../prompts/quickPicks';
 import { showResult } from '../../messages';
 
-export interface FindCommandOptions {
-  connections: Connections;
+export interface FindCommandOptions extends TargetServices {
   view: TreeView;
 }
 
@@ -28,7 +27,6 @@ const MAX_FOUND = 1_000;
 
 /** Ways to an object that do not lead through every folder: by date, by a part of its name, the newest. */
 export function findCommands(options: FindCommandOptions): Command[] {
-  const { connections } = options;
   return [
     command({
       id: COMMANDS.findObject,
@@ -39,7 +37,7 @@ export function findCommands(options: FindCommandOptions): Command[] {
         return place && part !== undefined ? { place, part } : undefined;
       },
       ask: async ({ given, part }) => {
-        const place = await pickFolder(connections, given);
+        const place = await pickFolder(options, given);
         return place && { place, part };
       },
       run: ({ place, part }) => (part === undefined ? searchKeys(options, place) : allKeys(options, place, part)),
@@ -53,7 +51,7 @@ export function findCommands(options: FindCommandOptions): Command[] {
         return place && atMs !== undefined ? { place, atMs } : undefined;
       },
       ask: async ({ given, atMs }) => {
-        const place = await pickFolder(connections, given);
+        const place = await pickFolder(options, given);
         if (!place) return undefined;
         const asked = atMs ?? parseDate(await askForDate(), Date.now());
         return asked === undefined ? undefined : { place, atMs: asked };
@@ -65,7 +63,7 @@ export function findCommands(options: FindCommandOptions): Command[] {
       doing: l10n.t('open the newest object'),
       argument: givenPlace,
       complete: (given) => deliveryOf(given) ?? folderOf(given),
-      ask: async (given) => deliveryOf(given) ?? folderOf(given) ?? (await pickFolder(connections, given)),
+      ask: async (given) => deliveryOf(given) ?? folderOf(given) ?? (await pickFolder(options, given)),
       run: (place) => openNewest(options, place),
     }),
   ];

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { commands, env } from 'vscode';
 import type { PresignedUrl } from '../../../aws';
 import { PipelinesError } from '../../../errors';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS, RECORDS_SCHEME, type CommandId } from '../../contributions';
 import type { ObjectLocation } from '../../documents/objectLocation';
 import { objectUri } from '../../documents/objectUri';
 import { formatDuration } from '../../format';
 import { labelText } from '../../inert/inertText';
 import { pickObject } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import type { Call } from '../call';
 import { givenBucket, givenPlace, objectOf, objectOrPick, placeOfNode } from './outputArguments';
 import { command, type Command } from '../command';
@@ -20,7 +20,8 @@ const MAX_SECONDS = 604_800;
 const DEFAULT_SECONDS = 3_600;
 
 /** What one does with one object: share it, compare it, replay the records that it holds. */
-export function objectCommands({ connections }: { connections: Connections }): Command[] {
+export function objectCommands(services: TargetServices): Command[] {
+  const { connections } = services;
   const onObject = (
     id: CommandId,
     doing: string,
@@ -35,7 +36,7 @@ export function objectCommands({ connections }: { connections: Connections }): C
         return address && { address, seconds };
       },
       ask: async ({ given, seconds }) => {
-        const address = await objectOrPick(connections, given);
+        const address = await objectOrPick(services, given);
         return address && { address, seconds };
       },
       run: ({ address, seconds }) => act(address, seconds),
@@ -62,8 +63,8 @@ export function objectCommands({ connections }: { connections: Connections }): C
       argument: givenPair,
       complete: ([left, right]) => left && right && { left, right },
       ask: async ([first, second]) => {
-        const left = first ?? (await pickObject(connections));
-        const right = left && (second ?? (await pickObject(connections, placeBeside(left))));
+        const left = first ?? (await pickObject(services));
+        const right = left && (second ?? (await pickObject(services, placeBeside(left))));
         return right && { left, right };
       },
       run: ({ left, right }) => compare(left, right),

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import { window, workspace } from 'vscode';
 import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
-import type { Connections } from '../../connections/connections';
 import { COMMANDS, OBJECT_SCHEME, RECORDS_SCHEME, type CommandId } from '../../contributions';
 import type { ObjectLocation } from '../../documents/objectLocation';
 import type { ObjectFileSystem } from '../../documents/objectFileSystem';
@@ -11,17 +10,18 @@ import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { revealRecord, type ObjectPosition } from '../../documents/revealRecord';
 import { tickStep } from '../../tourSteps';
 import type { Fields } from '../arguments';
+import type { TargetServices } from '../../prompts/targets';
 import { givenPlace, objectOf, objectOrPick } from './outputArguments';
 import { command, type Command } from '../command';
 
-export interface OpenCommandOptions {
-  connections: Connections;
+export interface OpenCommandOptions extends TargetServices {
   records: RecordsFileSystem;
   objects: ObjectFileSystem;
 }
 
 /** A click opens the readable form; the bytes as they are one action further. */
-export function openCommands({ connections, records, objects }: OpenCommandOptions): Command[] {
+export function openCommands(options: OpenCommandOptions): Command[] {
+  const { connections, records, objects } = options;
   const open = (id: CommandId, isRaw: boolean) =>
     command({
       id,
@@ -36,7 +36,7 @@ export function openCommands({ connections, records, objects }: OpenCommandOptio
         return address && { address, ...how };
       },
       ask: async ({ given, ...how }) => {
-        const address = await objectOrPick(connections, given);
+        const address = await objectOrPick(options, given);
         return address && { address, ...how };
       },
       connectionOf: ({ address }) => connections.get(address.connection),

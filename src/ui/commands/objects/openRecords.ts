@@ -5,20 +5,21 @@ import { COMMANDS, type CommandId } from '../../contributions';
 import { openDelivery, type DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { s3Uri, type ObjectLocation } from '../../documents/objectLocation';
 import type { FolderPlace } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import type { TailPanels } from '../../tail/panel/tailPanels';
 import type { Call } from '../call';
 import { deliveryOf, folderOf, givenPlace, objectOf, placeOrPick } from './outputArguments';
 import { command, type Command } from '../command';
 
-export interface RecordsCommandOptions {
-  connections: Connections;
+export interface RecordsCommandOptions extends TargetServices {
   panels: TailPanels;
 }
 
 const LAST_HOUR: TailPosition = { minutesAgo: 60 };
 
 /** Delivered records as a table: those of an object, or of a prefix or delivery stream in a time range. */
-export function recordsCommands({ connections, panels }: RecordsCommandOptions): Command[] {
+export function recordsCommands(options: RecordsCommandOptions): Command[] {
+  const { connections, panels } = options;
   const open = (id: CommandId, startOf: (call: Call) => TailPosition) =>
     command({
       id,
@@ -29,7 +30,7 @@ export function recordsCommands({ connections, panels }: RecordsCommandOptions):
         return place && { place, from };
       },
       ask: async ({ given, from }) => {
-        const place = await placeOrPick(connections, given);
+        const place = await placeOrPick(options, given);
         return place && { place, from };
       },
       run: async ({ place, from }, caller) => {

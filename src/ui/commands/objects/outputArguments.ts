@@ -1,11 +1,11 @@
 import type { Uri } from 'vscode';
 import { bucketId } from '../../../aws';
 import { definedFields } from '../../../common';
-import type { Connections } from '../../connections/connections';
 import { OBJECT_SCHEME, RECORDS_SCHEME } from '../../contributions';
 import type { DeliveryStreamName } from '../../deliveries/deliveryStream';
 import { parseFolderUri, type ObjectLocation } from '../../documents/objectLocation';
 import { pickFolder, pickObject, type FolderPlace, type Purpose } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import type { TreeNode } from '../../tree/nodes';
 import type { Fields } from '../arguments';
 import type { Call } from '../call';
@@ -62,19 +62,19 @@ export function deliveryOf({ connection, deliveryStream }: GivenPlace): Delivery
 
 /** Asks for an object where none is given. Undefined: dismissed. */
 export async function objectOrPick(
-  connections: Connections,
+  services: TargetServices,
   given: GivenPlace,
   purpose?: Purpose,
 ): Promise<ObjectLocation | undefined> {
-  return objectOf(given) ?? (await pickObject(connections, given, purpose));
+  return objectOf(given) ?? (await pickObject(services, given, purpose));
 }
 
 /** Asks for a folder where neither an object nor a delivery stream is given. Undefined: dismissed. */
 export async function placeOrPick(
-  connections: Connections,
+  services: TargetServices,
   given: GivenPlace,
 ): Promise<ObjectLocation | DeliveryStreamName | FolderPlace | undefined> {
-  return objectOf(given) ?? deliveryOf(given) ?? (await pickFolder(connections, given));
+  return objectOf(given) ?? deliveryOf(given) ?? (await pickFolder(services, given));
 }
 
 export function placeOfNode(node: TreeNode): GivenPlace {

@@ -16,6 +16,7 @@ import { formatInstant } from '../../format';
 import { showResult } from '../../messages';
 import { askForText } from '../../prompts/inputBoxes';
 import { choose } from '../../prompts/quickPicks';
+import type { TargetServices } from '../../prompts/targets';
 import { command, type Command } from '../command';
 import { givenPlace, objectOf, objectOrPick } from './outputArguments';
 import { restorePrice, restoreTime, tierName } from './restoreTexts';
@@ -32,7 +33,8 @@ interface Restoring {
 }
 
 /** Brings an object back from its archive. It costs, so a person is told how long it takes and what is billed. */
-export function restoreCommand({ connections }: { connections: Connections }): Command {
+export function restoreCommand(services: TargetServices): Command {
+  const { connections } = services;
   return command({
     id: COMMANDS.restoreObject,
     doing: l10n.t('restore the object'),
@@ -46,7 +48,7 @@ export function restoreCommand({ connections }: { connections: Connections }): C
       return address && tier && { address, tier, days };
     },
     ask: async ({ given, days }) => {
-      const address = await objectOrPick(connections, given, 'change');
+      const address = await objectOrPick(services, given, 'change');
       return address && askHow(connections, address, days);
     },
     connectionOf: ({ address }) => connections.get(address.connection),

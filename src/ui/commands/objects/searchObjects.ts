@@ -13,14 +13,14 @@ import { showProgress, type ReportProgress } from '../../progress';
 import type { ReportDocuments } from '../../reports/reportDocuments';
 import type { ReportPanels } from '../../reports/reportPanels';
 import type { FolderPlace } from '../../prompts/objects';
+import type { TargetServices } from '../../prompts/targets';
 import type { Fields } from '../arguments';
 import { deliveryOf, folderOf, givenPlace, objectOf, placeOrPick } from './outputArguments';
 import { command, type Command } from '../command';
 import { choose } from '../../prompts/quickPicks';
 import { askForText } from '../../prompts/inputBoxes';
 
-export interface SearchCommandOptions {
-  connections: Connections;
+export interface SearchCommandOptions extends TargetServices {
   reports: ReportDocuments;
   pages: Pick<ReportPanels, 'open' | 'begin'>;
 }
@@ -50,7 +50,7 @@ export function searchCommand(options: SearchCommandOptions): Command {
       return place && wanted && { place, wanted };
     },
     ask: async ({ given, wanted }) => {
-      const place = await placeOrPick(connections, given);
+      const place = await placeOrPick(options, given);
       const address = place && (await addressOf(connections, place));
       const asked = address && (wanted ?? (await askWanted(address)));
       return asked && { place: address, wanted: asked };

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { listVersions, type ObjectVersion, type ObjectVersions } from '../../../outputs';
-import type { Connections } from '../../connections/connections';
+import type { TargetServices } from '../../prompts/targets';
 import { COMMANDS } from '../../contributions';
 import type { ObjectLocation } from '../../documents/objectLocation';
 import { formatBytes, formatCount, formatInstant } from '../../format';
@@ -16,13 +16,14 @@ interface VersionItem extends PickItem {
 }
 
 /** The versions that a bucket keeps of an object. A person opens one, which is read-only; a program gets the list. */
-export function versionsCommand({ connections }: { connections: Connections }): Command {
+export function versionsCommand(services: TargetServices): Command {
+  const { connections } = services;
   return command({
     id: COMMANDS.showVersions,
     doing: l10n.t('list the versions'),
     argument: givenPlace,
     complete: objectOf,
-    ask: (given) => objectOrPick(connections, given),
+    ask: (given) => objectOrPick(services, given),
     connectionOf: ({ connection }) => connections.get(connection),
     run: async (address, caller) => {
       const { s3 } = await connections.clients(address.connection);
