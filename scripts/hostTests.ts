@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { REQUEST_VARIABLE, type HostTestRequest, type HostTestResults } from '../test/host/harness/protocol';
 import { openHostReport, type HostReport } from './hostReport';
 import { bundleHostTests, freshBundleFolder } from './hostTestBundles';
@@ -6,6 +7,9 @@ import { failIfNothingRan, type Results } from './results';
 import { copySampleWorkspace } from './sampleWorkspace';
 import type { LineSink } from './stages';
 import { findTestFiles, type TestFilter } from './testFiles';
+
+/** What Node takes on Linux for the authorities that the system knows. */
+const AUTHORITY = path.resolve('test/fixtures/tls/authority.pem');
 
 /** A way to bring up an extension host with the extension of this project and a module of tests. */
 export type OpenHost = (options: HostOptions) => Promise<TestHost>;
@@ -48,7 +52,7 @@ async function runFiles(
     const host = await openHost({
       workspace: workspace.folder,
       testsPath: bundles.runner,
-      env: { [REQUEST_VARIABLE]: JSON.stringify(request) },
+      env: { [REQUEST_VARIABLE]: JSON.stringify(request), SSL_CERT_FILE: AUTHORITY },
     });
     const results = Object.entries(await resultsOf(host, report, onLine));
     return new Map(results.map(([file, ofFile]) => [bundles.files.get(file) ?? '', ofFile]));

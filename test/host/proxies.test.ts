@@ -13,6 +13,15 @@ const HOST = 'other.example';
 
 type Answer = 'connects' | 'asksForPassword' | 'refuses';
 
+/**
+ * The tests' host has SSL_CERT_FILE name the authority of the tests. Only on Linux does Node read the system's authorities from
+ * there, and VS Code 1.103 reads a fixed file of the machine.
+ */
+function readsSystemStoreOfTests(): boolean {
+  const setting = vscode.workspace.getConfiguration('http').inspect<boolean>('systemCertificatesNode');
+  return process.platform === 'linux' && setting?.defaultValue === true;
+}
+
 /** A proxy as companies have one: it makes tunnels to the server, or says why it does not. */
 class Proxy {
   answer: Answer = 'connects';
@@ -92,6 +101,7 @@ describe('behind a proxy', () => {
     proxy.answer = 'connects';
     Reflect.deleteProperty(process.env, 'AWS_CA_BUNDLE');
     await setProxy(undefined);
+    await setSystemCertificates(undefined);
   });
 
   const setProxy = (url: string | undefined) =>
@@ -102,6 +112,8 @@ describe('behind a proxy', () => {
     const connection = { name: 'corp', region: 'eu-west-1', endpoint: `https://${HOST}` };
     return withConnections([connection], () => run('findObject', { connection: 'corp', bucket: 'events', part: 'x' }));
   };
+  const setSystemCertificates = (isUsed: boolean | undefined) =>
+    vscode.workspace.getConfiguration('http').update('systemCertificates', isUsed, vscode.ConfigurationTarget.Global);
   const fails = (pattern: RegExp) =>
     assert.rejects(call(), (error: Error) => {
       assert.match(error.message, pattern);
@@ -117,7 +129,17 @@ describe('behind a proxy', () => {
 
   it('the authority of the server has to be known', async () => {
     await setProxy(proxy.url);
+    await setSystemCertificates(false);
     await fails(/authority that this computer does not know.*AWS_CA_BUNDLE/);
+  });
+
+  it('an authority that the system knows is known with the setting http.systemCertificates', async function () {
+    if (!readsSystemStoreOfTests()) return this.skip();
+    await setProxy(proxy.url);
+    await setSystemCertificates(true);
+    assert.deepEqual(await call(), { objects: [], searched: 0 });
+    assert.ok(proxy.tunnels > 0, 'no tunnel was made');
+    return undefined;
   });
 
   it('that asks for a password is told as such', async () => {
