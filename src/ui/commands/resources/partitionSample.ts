@@ -9,6 +9,8 @@ import { compileTemplate, PRESETS } from '../../../samples';
 import { askForText, type Preview } from '../../prompts/inputBoxes';
 
 const MAX_WAIT_MS = 5_000;
+/** A longer record cannot be read or changed in one line. */
+const MAX_SAMPLE_CHARACTERS = 100_000;
 const MAX_TITLE_CHARACTERS = 80;
 
 /** The record that a query of dynamic partitioning is tried on: one of the source, the one in the editor, or an order. */
@@ -96,7 +98,7 @@ async function recordOf(kinesis: Clients['kinesis'], stream: string): Promise<st
       const { ShardIterator } = await kinesis.getShardIterator(start, options);
       const { Records: records = [] } = await kinesis.getRecords({ ShardIterator, Limit: 1 }, options);
       const text = Buffer.from(records[0]?.Data ?? []).toString();
-      if (isJson(text)) return onOneLine(text);
+      if (isSample(text)) return onOneLine(text);
     }
   } catch {
     return undefined;
@@ -107,13 +109,17 @@ async function recordOf(kinesis: Clients['kinesis'], stream: string): Promise<st
 /** The document of the editor, where it is one JSON object. */
 function recordInEditor(): string | undefined {
   const text = window.activeTextEditor?.document.getText() ?? '';
-  return /^\s*\{/.test(text) && isJson(text) ? onOneLine(text) : undefined;
+  return isSample(text) ? onOneLine(text) : undefined;
 }
 
 async function order(): Promise<string> {
   const [preset] = PRESETS;
   const generator = await compileTemplate({ template: preset?.template ?? '{}', seed: 1 });
   return onOneLine(Buffer.from(generator.next()).toString());
+}
+
+function isSample(text: string): boolean {
+  return text.length <= MAX_SAMPLE_CHARACTERS && /^\s*\{/.test(text) && isJson(text);
 }
 
 function isJson(text: string): boolean {
