@@ -34,12 +34,18 @@ export async function templateParameters(text: string): Promise<readonly Templat
     const isStored = String(type).startsWith('AWS::SSM::');
     return {
       name,
-      default: given === undefined || isStored ? undefined : String(given),
+      default: isStored ? undefined : textOf(given),
       description: typeof description === 'string' ? description : undefined,
       allowed: Array.isArray(allowed) ? allowed.map(String) : undefined,
       isHidden: String(hidden) === 'true',
     };
   });
+}
+
+/** Undefined: it is not a value that a parameter can have. */
+function textOf(value: unknown): string | undefined {
+  const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isValue ? String(value) : undefined;
 }
 
 /** A Terraform plan may be larger than any template. */
