@@ -27,6 +27,9 @@ const KINDS: Kind[] = [
   { group: 'S3 Outputs', last: /bucket-09999$/ },
 ];
 
+/** What is opened before the rest. */
+const FIRST = { group: 'Data Streams', row: 'stream-00000' };
+
 /** The tree of a large account in the real workbench: everything is loaded, then nothing happens, then a name is typed. */
 export async function measureLargeTree(print: (line: string) => void): Promise<void> {
   const account = await LargeAccount.start(SIZES);
@@ -38,12 +41,20 @@ export async function measureLargeTree(print: (line: string) => void): Promise<v
   try {
     await withWorkbench({ ...watch.options, settings, viewport: { width: 1280, height: 1400 } }, async (workbench) => {
       await workbench.tree.collapse('Local pipeline');
-      await workbench.tree.expand('large');
+      print(`first HTTPS request of another extension: ${await watch.firstRequest()}`);
       const idleMs = Date.now();
+      // The first answer needs the AWS SDK, which is loaded once in a window.
+      await workbench.tree.expand('large');
+      await workbench.tree.expand(FIRST.group);
+      await workbench.tree.row(FIRST.row).waitFor();
+      await nothingAsked(account);
+      const openedMs = Date.now();
+      for (const line of await watch.summary(idleMs, idleMs, openedMs)) print(`while the connection opens: ${line}`);
+      await workbench.tree.collapse(FIRST.group);
       for (const kind of KINDS) await loadAll(workbench, kind, print);
       const loadedMs = Date.now();
-      print(`all ${total()} names loaded in ${((loadedMs - idleMs) / 1_000).toFixed(1)} s`);
-      for (const line of await watch.summary(idleMs, idleMs)) print(`while all is opened: ${line}`);
+      print(`all ${total()} names loaded in ${((loadedMs - openedMs) / 1_000).toFixed(1)} s`);
+      for (const line of await watch.summary(idleMs, openedMs)) print(`while all is opened: ${line}`);
       printCalls(account, print);
       await nothingAsked(account);
       const calls = account.calls.length;

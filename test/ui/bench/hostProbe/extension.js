@@ -1,5 +1,6 @@
 // An extension that stands beside ours in the same extension host and tells how the host is, a line every so often.
-const { appendFileSync, readFileSync } = require('node:fs');
+const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+const https = require('node:https');
 
 const TICK_MS = 5;
 const LINE_MS = 250;
@@ -10,6 +11,7 @@ exports.activate = () => {
   let lineMs = lastMs;
   let longestMs = 0;
   let longestOwnMs = 0;
+  let request = 'none';
   setInterval(() => {
     const nowMs = performance.now();
     const blockedMs = nowMs - lastMs - TICK_MS;
@@ -22,12 +24,18 @@ exports.activate = () => {
         longestMs,
         longestOwnMs,
         cpuMs: (cpu.user + cpu.system) / 1_000,
+        request,
         ...process.memoryUsage(),
       };
       appendFileSync(process.env.HOST_PROBE_FILE, `${JSON.stringify(line)}\n`);
       lineMs = nowMs;
       longestMs = 0;
       longestOwnMs = 0;
+      if (request === 'none' && existsSync(`${process.env.HOST_PROBE_FILE}.request`)) {
+        request = 'sent';
+        // Nothing listens there, which is told once VS Code has prepared the connection.
+        https.get('https://127.0.0.1:9').on('error', () => (request = 'ended'));
+      }
     }
     lastMs = performance.now();
     lastOwnMs = ownMs();
