@@ -27,7 +27,7 @@ const DEFERRED_PARTS = {
   details: ['src/ui/details', 'src/ui/commands/details'],
   mapping: ['src/ui/map', 'src/ui/commands/map'],
   objects: ['src/ui/documents', 'src/ui/commands/objects'],
-  prompting: ['src/ui/prompts', 'src/ui/commands/arguments.ts'],
+  prompting: ['src/ui/prompts', 'src/ui/commands/arguments.ts', 'src/ui/commands/uriArguments.ts'],
   reporting: ['src/ui/reports', 'src/ui/webviews'],
   sending: ['src/ui/send', 'src/ui/commands/send'],
   tailing: ['src/ui/tail', 'src/ui/commands/tail'],

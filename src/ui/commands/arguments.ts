@@ -1,10 +1,9 @@
-import { Uri } from 'vscode';
 import { definedFields } from '../../common';
 import { PipelinesError } from '../../errors';
 import { CSV_SEPARATORS, type ExplicitHashKeyChoice, type PartitionKeyChoice, type RecordFormat } from '../../records';
 import type { TailPosition } from '../../consumer';
 import type { TargetArgument } from '../prompts/targetNames';
-import { encodingNames } from '../send/encodings';
+import { encodingNames } from '../send/encodingNames';
 import type { SendSettings } from '../send/preferences';
 import type { ReadAs } from '../send/readAs';
 import type { ReceivedRecord } from '../send/sources';
@@ -99,9 +98,10 @@ export class Fields {
   }
 
   /** An object within: its properties are named by themselves where they are wrong. */
-  object(name: string): Fields | undefined {
+  object(name: string): this | undefined {
     const value = this.#fields[name];
-    return value === undefined ? undefined : new Fields(this.#command, value);
+    const OwnKind = this.constructor as new (command: string, argument: unknown) => this;
+    return value === undefined ? undefined : new OwnKind(this.#command, value);
   }
 
   /** Texts by their names. */
@@ -127,17 +127,9 @@ export class Fields {
     return this.#typed(name, `a list of ${values.map((value) => `"${value}"`).join(', ')}`, areKnown);
   }
 
-  /** A `Uri`, or the text of one, or the path of a file. */
-  uri(name: string): Uri | undefined {
-    const value = this.#fields[name];
-    if (value instanceof Uri) return value;
-    const text = this.string(name);
-    if (text === undefined) return undefined;
-    return parseUri(text);
-  }
-
-  uris(name: string): Uri[] | undefined {
-    return this.strings(name)?.map(parseUri);
+  /** As it came, for what is checked elsewhere. */
+  unchecked(name: string): unknown {
+    return this.#fields[name];
   }
 
   target(name: 'target' | 'origin' = 'target'): TargetArgument | undefined {
@@ -240,24 +232,25 @@ export class Fields {
   }
 }
 
-type GivenRecord = string | (({ base64: string } | { data: Uint8Array }) & { partitionKey?: unknown });
+type GivenRecord = string | (({ base64: string } | { data: Uint8Array }) & { partitionKey?: string });
 
 function isGivenRecord(value: unknown): value is GivenRecord {
-  if (typeof value === 'string') return true;
+  if (typeof value === 'string') return isBase64(value);
   if (typeof value !== 'object' || value === null) return false;
-  return (
-    ('base64' in value && typeof value.base64 === 'string') || ('data' in value && value.data instanceof Uint8Array)
-  );
+  const { base64, data, partitionKey } = value as Record<string, unknown>;
+  const hasData = data instanceof Uint8Array || (typeof base64 === 'string' && isBase64(base64));
+  return hasData && (partitionKey === undefined || typeof partitionKey === 'string');
+}
+
+/** Node passes over what is not base64: a text that somebody forgot to encode would be sent as other bytes. */
+function isBase64(text: string): boolean {
+  return /^[\w+/-]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
 }
 
 function received(record: GivenRecord): ReceivedRecord {
   if (typeof record === 'string') return { data: Buffer.from(record, 'base64'), partitionKey: undefined };
-  const partitionKey = typeof record.partitionKey === 'string' ? record.partitionKey : undefined;
+  const { partitionKey } = record;
   return { data: 'data' in record ? record.data : Buffer.from(record.base64, 'base64'), partitionKey };
-}
-
-function parseUri(text: string): Uri {
-  return /^[a-z][a-z\d+.-]+:/i.test(text) ? Uri.parse(text, true) : Uri.file(text);
 }
 
 function invalid(command: string, what: string, expected: string): PipelinesError {

@@ -1,8 +1,8 @@
 import { Uri } from 'vscode';
 import type { CommandId } from '../contributions';
 import { isTreeNode, type TreeNode } from '../tree/nodes';
-import { Fields } from './arguments';
 import type { Caller } from '../caller';
+import { UriFields } from './uriArguments';
 
 /** What a command was called with: nothing by the palette, a row or a document by a menu, a plain object by a program. */
 export class Call {
@@ -54,8 +54,8 @@ export class Call {
   }
 
   /** The properties of a program's argument; where a menu called there are none. @throws {PipelinesError} when it is not an object */
-  get fields(): Fields {
-    return new Fields(this.id, this.#isFromMenu ? undefined : this.#argument);
+  get fields(): UriFields {
+    return new UriFields(this.id, this.#isFromMenu ? undefined : this.#argument);
   }
 
   /** The argument as it came, for what is checked elsewhere. Undefined: a menu or the palette called. */

@@ -1,6 +1,6 @@
 const MAX_CHARACTERS = 160;
 /** A character of UTF-8 has at most four bytes. */
-const MAX_RECORD_BYTES = 4 * MAX_CHARACTERS;
+const BYTES_PER_CHARACTER = 4;
 /** The beginnings of some 50,000 records of 160 characters. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -29,13 +29,19 @@ export class RecordExcerpts {
 
   /** Whether there is room or not: for the few that are named. */
   keep(index: number, record: Uint8Array): void {
-    const text = excerpt(record);
+    const text = excerptOf(record, MAX_CHARACTERS);
     this.#texts.set(index, text);
     this.#bytes += 2 * text.length;
   }
 }
 
-function excerpt(record: Uint8Array): string {
-  const text = Buffer.from(record.subarray(0, MAX_RECORD_BYTES)).toString().trim();
-  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+/** The beginning of a record, in whole characters. */
+export function excerptOf(record: Uint8Array, maxCharacters: number): string {
+  const maxBytes = BYTES_PER_CHARACTER * maxCharacters;
+  // As a part of a longer text: a character that the bytes cut in two is left out.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true })
+    .decode(record.subarray(0, maxBytes), { stream: record.length > maxBytes })
+    .trim();
+  if (text.length <= maxCharacters) return record.length > maxBytes ? `${text}…` : text;
+  return `${text.slice(0, maxCharacters).replace(/\p{Surrogate}$/u, '')}…`;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CsvSeparator, FormatDecision, RecordFormat } from '../../records';
-import { encodingLabel } from './encodings';
+import { encodingLabel } from './encodingNames';
 
 /** How an input is read, in words: `JSON array with comments`. */
 export function decisionName(decision: FormatDecision): string {

@@ -11,7 +11,7 @@ import type { ReadAs } from './readAs';
 import { targetLabel, type TargetArgument } from '../prompts/targetNames';
 import { setting } from '../settings';
 import type { CheckedInput } from './checkedInput';
-import { encodingLabel } from './encodings';
+import { encodingLabel } from './encodingNames';
 import { decisionName, formatName, separatorName } from './formatNames';
 import type { SendSettings } from './preferences';
 import type { SendPreview } from './sendPreview';

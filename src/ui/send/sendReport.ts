@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FailedRecords, SendFailure } from '../../producer';
 import { COMMANDS } from '../contributions';
+import { excerptOf } from '../deliveries/recordExcerpts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../format';
 import { targetLabel } from '../prompts/targetNames';
 import { listSection, wholeJson, type Report, type ReportAction, type ReportSection } from '../reports/report';
@@ -9,8 +10,7 @@ import type { TargetedReport } from './sender';
 import { summarize } from './summary';
 
 const MAX_PREVIEW_CHARACTERS = 200;
-/** A character of UTF-8 has at most four bytes. */
-const MAX_PREVIEW_BYTES = 4 * MAX_PREVIEW_CHARACTERS;
+const NOT_KEPT = new Uint8Array();
 const NUMBER_PIXELS = 90;
 
 export interface SendReportOptions {
@@ -69,7 +69,7 @@ function failedSection({ failures, failed: count }: TargetedReport, failed: Fail
     cellsOf: ({ index, errorCode, errorMessage }) => [
       { text: formatCount(index + 1) },
       { text: errorCode },
-      { text: previewOf(failed?.recordOf(index)) },
+      { text: excerptOf(failed?.recordOf(index) ?? NOT_KEPT, MAX_PREVIEW_CHARACTERS) },
       { text: errorMessage },
     ],
   });
@@ -131,11 +131,4 @@ function sentSection({ sent, byShard, firstSequenceNumbers, target }: TargetedRe
       ];
     },
   });
-}
-
-/** Empty: the record is not kept. */
-function previewOf(record: Uint8Array | undefined): string {
-  if (!record) return '';
-  const text = Buffer.from(record.subarray(0, MAX_PREVIEW_BYTES)).toString().trim();
-  return text.length > MAX_PREVIEW_CHARACTERS ? `${text.slice(0, MAX_PREVIEW_CHARACTERS)}…` : text;
 }

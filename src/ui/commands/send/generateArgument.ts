@@ -8,6 +8,7 @@ import { presetTemplate } from '../../prompts/presets';
 import type { TargetArgument } from '../../prompts/targetNames';
 import type { SendSettings } from '../../send/preferences';
 import type { Fields } from '../arguments';
+import type { UriFields } from '../uriArguments';
 import type { Call } from '../call';
 import { targetOfNode } from './sendArgument';
 
@@ -68,7 +69,7 @@ export async function templateOf(uri: Uri): Promise<string> {
 }
 
 /** `template` is the text of one, or the path or address of a file named `*.kinesis-template.json`. */
-async function givenTemplate(fields: Fields): Promise<string | undefined> {
+async function givenTemplate(fields: UriFields): Promise<string | undefined> {
   const template = fields.string('template');
   if (template !== undefined && !/^\S.*\.kinesis-template\.json$/.test(template)) return template;
   const uri = template === undefined ? undefined : fields.uri('template');

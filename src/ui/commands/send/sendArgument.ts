@@ -8,7 +8,7 @@ import type { ReadAs } from '../../send/readAs';
 import type { SendInput } from '../../send/sendCommandArgument';
 import type { SendSource } from '../../send/sources';
 import type { TreeNode } from '../../tree/nodes';
-import type { Fields } from '../arguments';
+import type { UriFields } from '../uriArguments';
 import type { Call } from '../call';
 
 export interface SendArgument {
@@ -53,7 +53,7 @@ export function sendArgument(call: Call): SendArgument {
   };
 }
 
-function inputOf(fields: Fields): SendInput {
+function inputOf(fields: UriFields): SendInput {
   const uri = fields.uri('uri');
   const uris = fields.uris('uris');
   const records = fields.receivedRecords('records');

@@ -20,7 +20,7 @@ import type { SentBound } from '../../send/tailSent';
 import type { TailSession } from '../../tail/tailSession';
 import type { TailRequest, TailSessions } from '../../tail/tailSessions';
 import type { TreeNode } from '../../tree/nodes';
-import type { Fields } from '../arguments';
+import type { UriFields } from '../uriArguments';
 import type { Call } from '../call';
 import type { Caller } from '../../caller';
 import { command, type Command } from '../command';
@@ -189,7 +189,7 @@ function exportCommand(tails: TailSessions): Command {
 }
 
 /** Undefined: no tail is named. @throws {PipelinesError} when there is no tail of that id */
-export function givenSession(tails: TailSessions, fields: Fields): TailSession | undefined {
+export function givenSession(tails: TailSessions, fields: UriFields): TailSession | undefined {
   const id = fields.string('id');
   return id === undefined ? undefined : tails.get(id);
 }
@@ -233,7 +233,7 @@ function tailRequest({ node, fields }: Call): PartialRequest {
   };
 }
 
-function givenSchema(fields: Fields | undefined): SchemaChoice | undefined {
+function givenSchema(fields: UriFields | undefined): SchemaChoice | undefined {
   if (!fields) return undefined;
   const uri = fields.required(fields.uri('uri'), 'schema.uri').toString();
   const message = fields.string('message');

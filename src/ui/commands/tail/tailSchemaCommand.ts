@@ -5,7 +5,7 @@ import { pickSchema } from '../../tail/schema/pickSchema';
 import type { SchemaChoice } from '../../tail/schema/schemaChoice';
 import type { TailSchemas } from '../../tail/schema/tailSchemas';
 import type { TailSessions } from '../../tail/tailSessions';
-import type { Fields } from '../arguments';
+import type { UriFields } from '../uriArguments';
 import { command, type Command } from '../command';
 import { givenSession, pickSession } from './tailCommands';
 import { noteBriefly } from '../../messages';
@@ -31,7 +31,7 @@ export function tailSchemaCommand({ tails, schemas }: { tails: TailSessions; sch
   });
 }
 
-function givenChoice(fields: Fields): { choice: SchemaChoice | undefined } | undefined {
+function givenChoice(fields: UriFields): { choice: SchemaChoice | undefined } | undefined {
   if (fields.boolean('none') === true) return { choice: undefined };
   const uri = fields.uri('uri')?.toString();
   const message = fields.string('message');

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CSV_SEPARATORS, type CsvSeparator, type RecordFormat } from '../../../records';
 import { choose } from '../../prompts/quickPicks';
-import { encodingLabel, encodingNames } from '../encodings';
+import { encodingLabel, encodingNames } from '../encodingNames';
 import { formatName, separatorName } from '../formatNames';
 
 const FORMATS: readonly RecordFormat[] = ['auto', 'json', 'ndjson', 'csv', 'lines', 'whole'];
