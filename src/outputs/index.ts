@@ -43,6 +43,7 @@ export {
 export type { ObjectRange } from './recordReading/openedObjects';
 export { traceRecord, type TraceEvent } from './verify/traceRecord';
 export { athenaTable, type TableRequest } from './queries/athenaTable';
+export { inferTable } from './queries/glueTable';
 export { duckDbQuery, type DuckDbRequest } from './queries/duckDbQuery';
 export { sampleOutput, type OutputSample } from './queries/outputSample';
 export { partitioningOf, partitioningOfFolder, type Partitioning } from './queries/partitions';

@@ -8,6 +8,7 @@ export {
   createDeliveryStreamScript,
   DELIVERY_DEFAULTS,
   deliveryChanges,
+  MIN_CONVERTED_MEBIBYTES,
   MIN_PARTITIONED_MEBIBYTES,
   type DeliveryStreamState,
 } from './change/deliveryCalls';

@@ -92,6 +92,18 @@ export interface LambdaSettings {
   readonly retries?: number | undefined;
 }
 
+/** The conversion of records to Parquet, with the columns of a table of the Glue Data Catalog. */
+export interface ConversionSettings {
+  readonly database: string;
+  readonly table: string;
+  /** The columns of a table that is made with the delivery stream. Missing: the table exists. */
+  readonly columns?: readonly { readonly name: string; readonly type: string }[] | undefined;
+  /** Keys of JSON objects whose columns are called otherwise, by column. */
+  readonly keys?: Readonly<Record<string, string>> | undefined;
+  /** Whether keys that differ only by case are different ones. */
+  readonly isCaseSensitive?: boolean | undefined;
+}
+
 /** The log of failed deliveries in CloudWatch Logs. */
 export interface DeliveryLog {
   readonly group: string;
@@ -124,6 +136,8 @@ export interface S3DeliverySettings {
   /** A line break follows each record (the processor `AppendDelimiterToRecord`). */
   readonly appendsNewline?: boolean | undefined;
   readonly lambda?: LambdaSettings | undefined;
+  /** Missing: records are delivered as they come. It is not read from a delivery stream. */
+  readonly conversion?: ConversionSettings | undefined;
   readonly log?: DeliveryLog | undefined;
   /** The ARN of the KMS key that objects are encrypted with. Missing: as the bucket says. */
   readonly encryptionKey?: string | undefined;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { Firehose } from '@aws-sdk/client-firehose';
 import type { Kinesis } from '@aws-sdk/client-kinesis';
 import type { S3 } from '@aws-sdk/client-s3';
+import { workspace } from 'vscode';
 import type { PipelinesApi } from '../../src/extension';
 import { freePort, KINESIS_LOCAL } from '../support/kinesisPrograms';
-import { activate, find, run, startLocal, until } from './harness/extension';
+import { activate, find, run, startLocal, until, workspaceFile } from './harness/extension';
 import { kinesisClient } from './harness/kinesis';
 import { s3Client, withConnections } from './harness/outputs';
 
@@ -200,6 +201,37 @@ describe('building a pipeline', function () {
     await run('deleteDeliveryStream', { connection: 'local', deliveryStream, name: deliveryStream });
     const { DeliveryStreamNames: names = [] } = await firehose.listDeliveryStreams({});
     assert.ok(!names.includes(deliveryStream));
+  });
+
+  it('creates a delivery stream that converts to Parquet, with the columns of sample records', async () => {
+    const sample = workspaceFile('parquet-sample.jsonl');
+    await workspace.fs.writeFile(
+      sample,
+      Buffer.from('{"id":1,"city":"Recife"}\n{"id":2,"city":"Natal","total":1.5}\n'),
+    );
+    const name = 'to-parquet';
+    const given = { connection: 'local', name, bucket: 'demo-bucket', prefix: 'parquet/', bufferSeconds: 0 };
+    await run('createDeliveryStream', { ...given, parquetLike: sample });
+    const { DeliveryStreamDescription: description } = await firehose.describeDeliveryStream({
+      DeliveryStreamName: name,
+    });
+    const { DataFormatConversionConfiguration: conversion, BufferingHints: hints } =
+      description?.Destinations?.[0]?.ExtendedS3DestinationDescription ?? {};
+    assert.deepEqual(
+      [conversion?.Enabled, conversion?.SchemaConfiguration?.TableName, hints?.SizeInMBs],
+      [true, 'to_parquet', 64],
+    );
+    await firehose.putRecord({ DeliveryStreamName: name, Record: { Data: Buffer.from('{"id":7,"city":"Recife"}') } });
+    const bytes = await until(async () => {
+      const { Contents: [first] = [] } = await s3.listObjectsV2({ Bucket: 'demo-bucket', Prefix: 'parquet/' });
+      if (!first) return undefined;
+      return (await s3.getObject({ Bucket: 'demo-bucket', Key: first.Key })).Body?.transformToByteArray();
+    });
+    assert.equal(Buffer.from(bytes.subarray(0, 4)).toString(), 'PAR1');
+    await run('deleteDeliveryStream', { connection: 'local', deliveryStream: name, name });
+    const nothing = workspaceFile('no-fields.txt');
+    await workspace.fs.writeFile(nothing, Buffer.from('text\n'));
+    await refused('createDeliveryStream', { ...given, parquetLike: nothing }, /no fields to make columns from/);
   });
 
   it('makes a whole pipeline, shows it, and undoes one that cannot be made', async () => {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type {
   BufferingHints,
   CreateDeliveryStreamCommandInput,
+  DataFormatConversionConfiguration,
   ExtendedS3DestinationConfiguration,
   Processor,
   ProcessorParameterName,
@@ -11,7 +12,7 @@ import { PipelinesError } from '../../errors';
 import type { ScriptLine } from '../calls/cliCommand';
 import type { Call } from '../calls/operations';
 import { bucketArn, streamArn, type Place } from '../place';
-import type { DeliveryStreamSettings, LambdaSettings, S3DeliverySettings } from '../types';
+import type { ConversionSettings, DeliveryStreamSettings, LambdaSettings, S3DeliverySettings } from '../types';
 import { tagDifference } from './streamCalls';
 
 /** What Firehose takes unless it is told otherwise ("BufferingHints", "CreateDeliveryStream"). */
@@ -25,6 +26,9 @@ export const DELIVERY_DEFAULTS = {
 
 /** "Dynamic partitioning needs a buffer of at least 64 MiB." */
 export const MIN_PARTITIONED_MEBIBYTES = 64;
+
+/** "DataFormatConversionConfiguration" needs a buffer of at least 64 MiB. */
+export const MIN_CONVERTED_MEBIBYTES = 64;
 
 /** A delivery stream as it is, with what an update has to name. */
 export interface DeliveryStreamState {
@@ -122,8 +126,18 @@ function s3Destination(
   role: string,
   place: Pick<Place, 'partition'>,
 ): ExtendedS3DestinationConfiguration {
-  const { bucket, prefix, errorPrefix, compression, fileExtension, timeZone, partitioning, log, encryptionKey } =
-    settings;
+  const {
+    bucket,
+    prefix,
+    errorPrefix,
+    compression,
+    fileExtension,
+    timeZone,
+    partitioning,
+    log,
+    encryptionKey,
+    conversion,
+  } = settings;
   const processors = processorsOf(settings, role);
   return definedFields({
     RoleARN: role,
@@ -138,6 +152,7 @@ function s3Destination(
       Enabled: true,
       RetryOptions: { DurationInSeconds: partitioning.retrySeconds ?? DELIVERY_DEFAULTS.retrySeconds },
     },
+    DataFormatConversionConfiguration: conversion && formatConversion(conversion, role),
     ProcessingConfiguration: processors.length > 0 ? { Enabled: true, Processors: processors } : undefined,
     CloudWatchLoggingOptions: log
       ? { Enabled: true, LogGroupName: log.group, LogStreamName: log.stream }
@@ -147,9 +162,34 @@ function s3Destination(
   });
 }
 
+function formatConversion(
+  { database, table, keys, isCaseSensitive }: ConversionSettings,
+  role: string,
+): DataFormatConversionConfiguration {
+  return {
+    Enabled: true,
+    SchemaConfiguration: { RoleARN: role, DatabaseName: database, TableName: table },
+    InputFormatConfiguration: {
+      Deserializer: {
+        OpenXJsonSerDe: definedFields({
+          CaseInsensitive: isCaseSensitive === true ? false : undefined,
+          ColumnToJsonKeyMappings: keys && Object.keys(keys).length > 0 ? keys : undefined,
+        }),
+      },
+    },
+    OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
+  };
+}
+
 /** Firehose takes both or neither. */
-function bufferingHints({ bufferMebibytes, bufferSeconds, partitioning }: S3DeliverySettings): BufferingHints {
-  const least = partitioning ? MIN_PARTITIONED_MEBIBYTES : DELIVERY_DEFAULTS.bufferMebibytes;
+function bufferingHints({
+  bufferMebibytes,
+  bufferSeconds,
+  partitioning,
+  conversion,
+}: S3DeliverySettings): BufferingHints {
+  const converted = conversion ? MIN_CONVERTED_MEBIBYTES : DELIVERY_DEFAULTS.bufferMebibytes;
+  const least = partitioning ? MIN_PARTITIONED_MEBIBYTES : converted;
   return {
     SizeInMBs: bufferMebibytes ?? least,
     IntervalInSeconds: bufferSeconds ?? DELIVERY_DEFAULTS.bufferSeconds,

@@ -180,6 +180,16 @@ export class LocalControl {
     return answer.parameters ?? [];
   }
 
+  /** Adds a table of the Glue Data Catalog, or replaces the one of that name. */
+  async putTable(
+    database: string,
+    name: string,
+    columns: readonly { readonly name: string; readonly type: string }[],
+  ): Promise<void> {
+    const Columns = columns.map((column) => ({ Name: column.name, Type: column.type }));
+    await this.#call('PUT', 'glue', { DatabaseName: database, Name: name, StorageDescriptor: { Columns } });
+  }
+
   async snapshots(): Promise<LocalSnapshot[]> {
     const { snapshots } = await this.#call('GET', 'snapshots');
     return (Array.isArray(snapshots) ? snapshots : []).map((one: unknown) => {

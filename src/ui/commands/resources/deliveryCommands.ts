@@ -11,13 +11,15 @@ import {
   roleArn,
   type DeliveryStreamSettings,
 } from '../../../pipelines';
-import { COMMANDS } from '../../contributions';
+import { LocalControl } from '../../connections/localControl';
+import { COMMANDS, LOCAL_CONNECTION } from '../../contributions';
 import { showResult } from '../../messages';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
 import { isConfirmed } from './bucketCommands';
 import { changeDeliveryCommand, givenDestination } from './changeDeliveryCommand';
+import { askForConversion, conversionLikeFile, withConversion } from './conversionQuestions';
 import { reviewOptions } from './deliveryQuestions';
 import { deliveryProblem, deliveryRows } from './deliveryReview';
 import { askForNamed, givenDeliveryStream } from './resourceArguments';
@@ -40,8 +42,17 @@ function createCommand(services: ResourceServices): Command {
   return command({
     id: COMMANDS.createDeliveryStream,
     doing: l10n.t('create the delivery stream'),
-    argument: (call) => ({ connection: givenConnection(connections, call), ...givenDelivery(call) }),
-    complete: ({ connection, settings, isWhole }) => (connection && isWhole ? { connection, settings } : undefined),
+    argument: (call) => ({
+      connection: givenConnection(connections, call),
+      sample: call.fields.uri('parquetLike'),
+      ...givenDelivery(call),
+    }),
+    complete: async ({ connection, settings, isWhole, sample }) => {
+      if (!connection || !isWhole) return undefined;
+      if (!sample) return { connection, settings };
+      const conversion = await conversionLikeFile(services, settings.name, sample);
+      return { connection, settings: withConversion(settings, conversion) };
+    },
     ask: async ({ connection: given, settings }): Promise<Creation | undefined> => {
       const title = l10n.t('Create delivery stream');
       const connection = given ?? (await chooseConnection(connections, title, ({ readOnly }) => readOnly !== true));
@@ -55,6 +66,7 @@ function createCommand(services: ResourceServices): Command {
       if (problem !== undefined) throw new PipelinesError('InvalidArgument', `"${settings.name}": ${problem}.`);
       const { name } = settings;
       const place = await placeOf(connections, connection);
+      await makeTable(services, connection, settings);
       const { arn: role, isFresh } = await roleFor(services, connection, place, settings);
       const title = l10n.t('Creating delivery stream {0}', name);
       const pending = { kind: 'deliveryStream', connection: connection.name, name, until: 'active', title } as const;
@@ -65,6 +77,25 @@ function createCommand(services: ResourceServices): Command {
       return { arn };
     },
   });
+}
+
+/** @throws {PipelinesError} `InvalidArgument` where tables are not made with a delivery stream: on AWS they are Glue's */
+async function makeTable(
+  { connections }: ResourceServices,
+  { name }: Connection,
+  { destination: { conversion } }: DeliveryStreamSettings,
+): Promise<void> {
+  if (!conversion?.columns) return;
+  // This starts the local pipeline.
+  await connections.clients(name);
+  const { endpoint } = connections.local();
+  if (name !== LOCAL_CONNECTION || endpoint === undefined) {
+    throw new PipelinesError(
+      'InvalidArgument',
+      l10n.t('Tables are made with a delivery stream on the local pipeline alone.'),
+    );
+  }
+  await new LocalControl(endpoint).putTable(conversion.database, conversion.table, conversion.columns);
 }
 
 /** @throws {PipelinesError} when something is wrong with what a program gave */
@@ -94,7 +125,13 @@ async function reviewDelivery(
   const { name: connectionName } = connection;
   const place = await placeOf(connections, connection);
   const { roles } = await connections.clients(connectionName);
-  const options = await reviewOptions(services, { connection, place, isThere: false });
+  const isLocal = connectionName === LOCAL_CONNECTION;
+  const options = {
+    ...(await reviewOptions(services, { connection, place, isThere: false })),
+    askForConversion: isLocal
+      ? (before: DeliveryStreamSettings) => askForConversion(services, connectionName, before)
+      : undefined,
+  };
   return review(
     {
       title: await connections.identities.withPlace(title, connectionName),

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import {
   COMPRESSION_FORMATS,
   DELIVERY_DEFAULTS,
+  MIN_CONVERTED_MEBIBYTES,
   MIN_PARTITIONED_MEBIBYTES,
   nameProblem,
   type DeliveryStreamSettings,
@@ -28,6 +29,8 @@ export interface DeliveryReviewOptions {
   askForBucket: () => Promise<string | undefined>;
   /** What queries of dynamic partitioning are tried on. */
   sample: PartitionSample;
+  /** Left out: records cannot be converted, since nothing makes tables there. */
+  askForConversion?: NonNullable<Row['change']> | undefined;
   /** Undefined: the server has no roles. */
   askForRole: ((settings: DeliveryStreamSettings) => Promise<DeliveryStreamSettings | undefined>) | undefined;
 }
@@ -51,6 +54,7 @@ export function deliveryRows(settings: DeliveryStreamSettings, options: Delivery
     nextObjectRow(settings, options.sample),
     ...bufferRows(destination),
     ...processingRows(destination, options.sample),
+    ...(options.askForConversion ? [conversionRow(destination, options.askForConversion)] : []),
     loggingRow(destination),
     ...(askForRole
       ? [
@@ -89,6 +93,8 @@ export function deliveryProblem({ name, destination }: DeliveryStreamSettings): 
     prefix = '',
     errorPrefix = '',
     partitioning,
+    compression,
+    conversion,
     bufferMebibytes = MIN_PARTITIONED_MEBIBYTES,
   } = destination;
   const nameTrouble = nameProblem('deliveryStream', name);
@@ -105,6 +111,12 @@ export function deliveryProblem({ name, destination }: DeliveryStreamSettings): 
   if (!hasKeys && partitioning) return l10n.t('Dynamic partitioning needs partition keys in the prefix');
   if (partitioning && bufferMebibytes < MIN_PARTITIONED_MEBIBYTES) {
     return l10n.t('Dynamic partitioning needs a buffer of at least {0} MiB', MIN_PARTITIONED_MEBIBYTES);
+  }
+  if (conversion && (compression ?? DELIVERY_DEFAULTS.compression) !== DELIVERY_DEFAULTS.compression) {
+    return l10n.t('Parquet files have their own compression: choose {0}', DELIVERY_DEFAULTS.compression);
+  }
+  if (conversion && bufferMebibytes < MIN_CONVERTED_MEBIBYTES) {
+    return l10n.t('Conversion to Parquet needs a buffer of at least {0} MiB', MIN_CONVERTED_MEBIBYTES);
   }
   return undefined;
 }
@@ -298,6 +310,15 @@ function sampleRow(sample: PartitionSample): Row {
       await sample.ask(before);
       return undefined;
     },
+  };
+}
+
+function conversionRow({ conversion }: S3DeliverySettings, change: NonNullable<Row['change']>): Row {
+  return {
+    icon: 'symbol-field',
+    label: l10n.t('Format of the records'),
+    description: conversion ? `Parquet · ${conversion.database}.${conversion.table}` : l10n.t('as they come'),
+    change,
   };
 }
 
