@@ -25,7 +25,8 @@ import { AwsJsonEndpoint } from './server/awsJson';
 import { CONTROL_PREFIX, handleControl, isInitRequest } from './server/controlEndpoint';
 import { Faults } from './server/faults';
 import { HttpServer } from './server/httpServer';
-import { ServiceError } from './service';
+import { importRecording, type PutRecords, type Recording } from './recording';
+import { ServiceError, WrittenAnswer } from './service';
 import { CONTENT_LAYOUT, removeOwnContent } from './storage/layout';
 import { requireSnapshotName, Snapshots } from './storage/snapshots';
 import { answerSts, isStsRequest } from './sts/sts';
@@ -137,6 +138,16 @@ export class Pipeline {
 
   get functions(): Functions {
     return this.#functions;
+  }
+
+  /** @throws {Error} as `importRecording`, and `ServiceError` when the stream does not exist. */
+  async importRecording(recording: Recording): Promise<void> {
+    const { kinesis } = this.#services;
+    await importRecording(recording, async (batch) => {
+      const answer = await kinesis.perform('PutRecords', batch);
+      if (!(answer instanceof WrittenAnswer)) throw new Error('PutRecords gave another answer.');
+      return JSON.parse(Buffer.from(answer.toJsonBytes()).toString()) as Awaited<ReturnType<PutRecords>>;
+    });
   }
 
   listen(port: number): Promise<number> {

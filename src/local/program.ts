@@ -9,6 +9,7 @@ import { functionSettings, languageOf, namedFiles, type FunctionSettings } from 
 import { NamedEndpoints } from './firehose';
 import { readTables } from './glueFile';
 import { Pipeline } from './pipeline';
+import { namedRecordings, type Recording } from './recording';
 import { ServiceError } from './service';
 import { onInstructions } from './instructions';
 import { openDataFolder, UnsuitableFolderError } from './storage/dataFolder';
@@ -17,7 +18,7 @@ import { FolderInUseError, type FolderLock } from './storage/folderLock';
 const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0.0.1.
 
   node dist/local.js [--port 4599] [--data DIR] [--region us-east-1] [--limits] [--state-ms MS] [--init FILE] [--parent]
-                     [--glue FILE ...] [--http-endpoint URL[=ADDRESS] ...] [--snapshot NAME]
+                     [--glue FILE ...] [--http-endpoint URL[=ADDRESS] ...] [--snapshot NAME] [--import STREAM=FILE ...]
                      [--function NAME=path ...] [--lambda-endpoint URL] [--function-timeout 60] [--function-memory 512]
   node dist/local.js --try-function PATH [--function-timeout 60] [--function-memory 512]
 
@@ -35,6 +36,8 @@ const USAGE = `A local Amazon Kinesis, Data Firehose and S3 on one port of 127.0
              an HTTP endpoint that delivery streams may send records to, and where it is reached if that is elsewhere:
              https://receiver.example/v1=http://127.0.0.1:8080/in
   --snapshot begin with this snapshot of the data folder, which POST /_local/snapshots has saved
+  --import   put the records of this file into the stream, at each start: a tail that was recorded or exported as NDJSON
+             or JSON. They arrive now, with their partition keys
   --parent   end when standard input closes, that is, together with the program that started this one
   --function run this handler where a delivery stream's Lambda processor names the function: a JavaScript, TypeScript or
              Python file. It runs in a process of its own. What it prints is printed here, after [function NAME]
@@ -69,6 +72,7 @@ interface Arguments {
   httpEndpoints: readonly string[];
   snapshot: string | undefined;
   functions: FunctionSettings;
+  recordings: readonly Recording[];
   tryFunction: string | undefined;
 }
 
@@ -85,6 +89,7 @@ function readArguments(): Arguments {
       glue: { type: 'string', multiple: true, default: [] },
       'http-endpoint': { type: 'string', multiple: true, default: [] },
       snapshot: { type: 'string' },
+      import: { type: 'string', multiple: true, default: [] },
       function: { type: 'string', multiple: true, default: [] },
       'lambda-endpoint': { type: 'string' },
       'function-timeout': { type: 'string' },
@@ -116,7 +121,8 @@ function readArguments(): Arguments {
   const { data, init, snapshot, 'try-function': tryFunction } = values;
   if (snapshot !== undefined && data === undefined)
     throw new Error('--snapshot needs --data, where snapshots are kept.');
-  return { ...values, port, data, stateMs, init, snapshot, httpEndpoints, functions, tryFunction };
+  const recordings = namedRecordings(values.import);
+  return { ...values, port, data, stateMs, init, snapshot, httpEndpoints, functions, recordings, tryFunction };
 }
 
 function numberOf(text: string | undefined): number | undefined {
@@ -184,6 +190,7 @@ export async function runProgram(): Promise<void> {
       onInstructions(process.stdin, (options) => pipeline.functions.change(functionSettings(options)), onTrouble);
       process.stdin.once('close', () => void stop());
     }
+    for (const recording of args.recordings) await pipeline.importRecording(recording);
     const port = await pipeline.listen(args.port);
     const endpoint = `http://127.0.0.1:${port}`;
     lease.announce(endpoint);

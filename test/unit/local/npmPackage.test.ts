@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import ts from 'typescript';
 import { writeLocalPackage } from '../../../scripts/localPackage';
 
@@ -21,6 +23,42 @@ void (async () => {
     body: '{}',
   });
   console.log(JSON.stringify((await answer.json()).StreamNames));
+  await pipeline.stop();
+})();
+`;
+
+const CONVERTING = `
+const { startLocalPipeline } = require('kinesis-pipelines-local');
+const call = (endpoint, operation, input) => fetch(endpoint, {
+  method: 'POST',
+  headers: { 'x-amz-target': 'Firehose_20150804.' + operation, 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify({ DeliveryStreamName: 'd', ...input }),
+});
+void (async () => {
+  const types = ['bigint', 'string', 'double', 'decimal(10,2)', 'timestamp', 'date', 'boolean', 'array<string>', 'map<string,int>'];
+  const columns = types.map((Type, index) => ({ Name: 'c' + index, Type }));
+  const RoleARN = 'arn:aws:iam::000000000000:role/r';
+  const table = { DatabaseName: 'db', Name: 't', StorageDescriptor: { Columns: columns } };
+  const pipeline = await startLocalPipeline({ buckets: ['converted'], glueTables: [table] });
+  await call(pipeline.endpoint, 'CreateDeliveryStream', { ExtendedS3DestinationConfiguration: {
+    RoleARN, BucketARN: 'arn:aws:s3:::converted', BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 0 },
+    DataFormatConversionConfiguration: {
+      Enabled: true,
+      SchemaConfiguration: { RoleARN, DatabaseName: 'db', TableName: 't' },
+      InputFormatConfiguration: { Deserializer: { OpenXJsonSerDe: {} } },
+      OutputFormatConfiguration: { Serializer: { ParquetSerDe: {} } },
+    },
+  } });
+  const record = { c0: 1, c1: 'x', c2: 1.5, c3: 2.25, c4: '2026-01-01T00:00:00Z', c5: '2026-01-01', c6: true, c7: ['y'], c8: { z: 3 } };
+  const Data = Buffer.from(JSON.stringify(record)).toString('base64');
+  await call(pipeline.endpoint, 'PutRecordBatch', { Records: Array.from({ length: 100 }, () => ({ Data })) });
+  let key;
+  for (let after = 0; !key;) {
+    const news = await (await fetch(pipeline.endpoint + '/_local/activity?after=' + after)).json();
+    ({ version: after, delivered: [{ key } = {}] } = news);
+  }
+  const object = await (await fetch(pipeline.endpoint + '/converted/' + key)).arrayBuffer();
+  console.log(Buffer.from(object).toString('base64'));
   await pipeline.stop();
 })();
 `;
@@ -76,6 +114,16 @@ describe('the npm package of the local pipeline', function () {
     const file = path.join(project, 'use.js');
     await writeFile(file, USE);
     assert.equal((await run(process.execPath, [file])).stdout, '["orders"]\n');
+  });
+
+  it('converts to Parquet with what it has of the writer', async () => {
+    const file = path.join(project, 'convert.js');
+    await writeFile(file, CONVERTING);
+    const { stdout } = await run(process.execPath, [file]);
+    const rows = await parquetReadObjects({ file: new Uint8Array(Buffer.from(stdout, 'base64')).buffer, compressors });
+    assert.equal(rows.length, 100);
+    const [{ c0, c1, c2, c3, c6, c7, c8 } = {}] = rows;
+    assert.deepEqual([c0, c1, c2, c3, c6, c7, c8], [1n, 'x', 1.5, 2.25, true, ['y'], { z: 3 }]);
   });
 
   it('is a program that says how it is used', async () => {
