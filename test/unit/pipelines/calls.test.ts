@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { CreateDeliveryStreamCommandInput } from '@aws-sdk/client-firehose';
 import {
   cliScript,
+  createDeliveryStreamScript,
   createPipelineScript,
   createStreamScript,
   deleteBucketCall,
@@ -89,6 +91,24 @@ describe('the calls of what is built', () => {
     );
     assert.match(lines, /--create-bucket-configuration='\{"LocationConstraint":"eu-west-1"\}'/);
     assert.match(lines, /"RoleARN":"arn:aws:iam::111122223333:role\/firehose-orders-delivery"/);
+  });
+
+  it('a conversion to Parquet names its table, the keys of its columns and a buffer that is large enough', () => {
+    const conversion = { database: 'db', table: 'orders', keys: { order_id: 'order id' }, isCaseSensitive: true };
+    const destination = { bucket: 'out', conversion };
+    const settings = { name: 'orders', source: { kind: 'directPut' }, destination } as const;
+    const [call] = createDeliveryStreamScript(settings, 'arn:aws:iam::111122223333:role/r', PLACE);
+    assert.ok(call && 'input' in call);
+    const { ExtendedS3DestinationConfiguration: s3 } = call.input as CreateDeliveryStreamCommandInput;
+    const { SchemaConfiguration, InputFormatConfiguration } = s3?.DataFormatConversionConfiguration ?? {};
+    assert.deepEqual(
+      [SchemaConfiguration?.DatabaseName, SchemaConfiguration?.TableName, s3?.BufferingHints?.SizeInMBs],
+      ['db', 'orders', 64],
+    );
+    assert.deepEqual(InputFormatConfiguration?.Deserializer?.OpenXJsonSerDe, {
+      CaseInsensitive: false,
+      ColumnToJsonKeyMappings: { order_id: 'order id' },
+    });
   });
 
   it('the role may do what the delivery stream needs, and its own account alone may use it', () => {
