@@ -8,8 +8,7 @@ export {
   createDeliveryStreamScript,
   DELIVERY_DEFAULTS,
   deliveryChanges,
-  MIN_CONVERTED_MEBIBYTES,
-  MIN_PARTITIONED_MEBIBYTES,
+  MIN_BUFFER_MEBIBYTES,
   type DeliveryStreamState,
 } from './change/deliveryCalls';
 export {

@@ -24,11 +24,8 @@ export const DELIVERY_DEFAULTS = {
   retrySeconds: 300,
 } as const;
 
-/** "Dynamic partitioning needs a buffer of at least 64 MiB." */
-export const MIN_PARTITIONED_MEBIBYTES = 64;
-
-/** "DataFormatConversionConfiguration" needs a buffer of at least 64 MiB. */
-export const MIN_CONVERTED_MEBIBYTES = 64;
+/** The smallest buffers that Firehose takes ("Dynamic partitioning", "DataFormatConversionConfiguration"), in MiB. */
+export const MIN_BUFFER_MEBIBYTES = { partitioned: 64, converted: 64 } as const;
 
 /** A delivery stream as it is, with what an update has to name. */
 export interface DeliveryStreamState {
@@ -188,8 +185,8 @@ function bufferingHints({
   partitioning,
   conversion,
 }: S3DeliverySettings): BufferingHints {
-  const converted = conversion ? MIN_CONVERTED_MEBIBYTES : DELIVERY_DEFAULTS.bufferMebibytes;
-  const least = partitioning ? MIN_PARTITIONED_MEBIBYTES : converted;
+  const converted = conversion ? MIN_BUFFER_MEBIBYTES.converted : DELIVERY_DEFAULTS.bufferMebibytes;
+  const least = partitioning ? MIN_BUFFER_MEBIBYTES.partitioned : converted;
   return {
     SizeInMBs: bufferMebibytes ?? least,
     IntervalInSeconds: bufferSeconds ?? DELIVERY_DEFAULTS.bufferSeconds,

@@ -1,4 +1,4 @@
-import { LINE_FEED } from '../../records';
+const LINE_FEED = 0x0a;
 
 /** A sender, or Firehose's `AppendDelimiterToRecord`, may have added a line feed to a record. */
 export function withoutNewline(record: Uint8Array): Uint8Array {

@@ -1,6 +1,8 @@
 import { extensions, workspace, type ConfigurationScope, type Uri } from 'vscode';
-import { LINE_FEED, type EncodingChoice, type OtherEncoding, type TextEncoding } from '../../records';
+import type { EncodingChoice, OtherEncoding, TextEncoding } from '../../records';
 import { isEncoding } from './encodingNames';
+
+const LINE_FEED = 0x0a;
 
 /** How far VS Code looks for a byte order mark, and for zeros that would make a text binary. */
 const LOOKED_AT_BYTES = 512;

@@ -3,7 +3,7 @@ import { QuickPickItemKind, window, type Uri } from 'vscode';
 import { definedFields } from '../../../common';
 import { PipelinesError } from '../../../errors';
 import { inferTable } from '../../../outputs';
-import { MIN_CONVERTED_MEBIBYTES, type ConversionSettings, type DeliveryStreamSettings } from '../../../pipelines';
+import { MIN_BUFFER_MEBIBYTES, type ConversionSettings, type DeliveryStreamSettings } from '../../../pipelines';
 import { compileTemplate, PRESETS } from '../../../samples';
 import { askForText } from '../../prompts/inputBoxes';
 import { choose, type PickItem } from '../../prompts/quickPicks';
@@ -79,12 +79,12 @@ export function withConversion(
   settings: DeliveryStreamSettings,
   conversion: ConversionSettings,
 ): DeliveryStreamSettings {
-  const { bufferMebibytes = MIN_CONVERTED_MEBIBYTES } = settings.destination;
+  const { bufferMebibytes = MIN_BUFFER_MEBIBYTES.converted } = settings.destination;
   const destination = {
     ...settings.destination,
     conversion,
     compression: undefined,
-    bufferMebibytes: Math.max(bufferMebibytes, MIN_CONVERTED_MEBIBYTES),
+    bufferMebibytes: Math.max(bufferMebibytes, MIN_BUFFER_MEBIBYTES.converted),
   };
   return { ...settings, destination };
 }

@@ -2,8 +2,7 @@ import * as l10n from '@vscode/l10n';
 import {
   COMPRESSION_FORMATS,
   DELIVERY_DEFAULTS,
-  MIN_CONVERTED_MEBIBYTES,
-  MIN_PARTITIONED_MEBIBYTES,
+  MIN_BUFFER_MEBIBYTES,
   nameProblem,
   type DeliveryStreamSettings,
   type S3DeliverySettings,
@@ -95,7 +94,7 @@ export function deliveryProblem({ name, destination }: DeliveryStreamSettings): 
     partitioning,
     compression,
     conversion,
-    bufferMebibytes = MIN_PARTITIONED_MEBIBYTES,
+    bufferMebibytes = MIN_BUFFER_MEBIBYTES.partitioned,
   } = destination;
   const nameTrouble = nameProblem('deliveryStream', name);
   if (nameTrouble !== undefined) return nameTrouble;
@@ -109,14 +108,14 @@ export function deliveryProblem({ name, destination }: DeliveryStreamSettings): 
   const hasKeys = prefix.includes('!{partitionKey');
   if (hasKeys && !partitioning) return l10n.t('A prefix with partition keys needs dynamic partitioning');
   if (!hasKeys && partitioning) return l10n.t('Dynamic partitioning needs partition keys in the prefix');
-  if (partitioning && bufferMebibytes < MIN_PARTITIONED_MEBIBYTES) {
-    return l10n.t('Dynamic partitioning needs a buffer of at least {0} MiB', MIN_PARTITIONED_MEBIBYTES);
+  if (partitioning && bufferMebibytes < MIN_BUFFER_MEBIBYTES.partitioned) {
+    return l10n.t('Dynamic partitioning needs a buffer of at least {0} MiB', MIN_BUFFER_MEBIBYTES.partitioned);
   }
   if (conversion && (compression ?? DELIVERY_DEFAULTS.compression) !== DELIVERY_DEFAULTS.compression) {
     return l10n.t('Parquet files have their own compression: choose {0}', DELIVERY_DEFAULTS.compression);
   }
-  if (conversion && bufferMebibytes < MIN_CONVERTED_MEBIBYTES) {
-    return l10n.t('Conversion to Parquet needs a buffer of at least {0} MiB', MIN_CONVERTED_MEBIBYTES);
+  if (conversion && bufferMebibytes < MIN_BUFFER_MEBIBYTES.converted) {
+    return l10n.t('Conversion to Parquet needs a buffer of at least {0} MiB', MIN_BUFFER_MEBIBYTES.converted);
   }
   return undefined;
 }
@@ -245,7 +244,8 @@ function isTimeZone(text: string): boolean {
 }
 
 function bufferRows({ bufferMebibytes, bufferSeconds, partitioning }: S3DeliverySettings): Row[] {
-  const mebibytes = bufferMebibytes ?? (partitioning ? MIN_PARTITIONED_MEBIBYTES : DELIVERY_DEFAULTS.bufferMebibytes);
+  const mebibytes =
+    bufferMebibytes ?? (partitioning ? MIN_BUFFER_MEBIBYTES.partitioned : DELIVERY_DEFAULTS.bufferMebibytes);
   const seconds = bufferSeconds ?? DELIVERY_DEFAULTS.bufferSeconds;
   return [
     {
