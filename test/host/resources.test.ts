@@ -229,8 +229,8 @@ describe('building a pipeline', function () {
     });
     assert.equal(Buffer.from(bytes.subarray(0, 4)).toString(), 'PAR1');
     await run('deleteDeliveryStream', { connection: 'local', deliveryStream: name, name });
-    const nothing = workspaceFile('no-fields.txt');
-    await workspace.fs.writeFile(nothing, Buffer.from('text\n'));
+    const nothing = workspaceFile('no-fields.json');
+    await workspace.fs.writeFile(nothing, Buffer.from('[1,2]\n'));
     await refused('createDeliveryStream', { ...given, parquetLike: nothing }, /no fields to make columns from/);
   });
 
