@@ -35,7 +35,8 @@ export {
   type StreamSummary,
 } from './change/streamState';
 export { deliveryCost, monthlyCost, streamCost, type Traffic } from './cost/estimate';
-export { PRICES } from './cost/prices';
+export { measuredTraffic, type MeasuredTraffic } from './cost/measuredCost';
+export { areListPrices, PRICE_NAMES, PRICES, pricesWith, type PriceTable } from './cost/prices';
 export { createBucket, createBucketCalls } from './create/createBucket';
 export { createDeliveryStream, createRole } from './create/createDeliveryStream';
 export {

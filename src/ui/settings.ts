@@ -6,6 +6,7 @@ const SECTION = 'kinesisPipelines';
 /** Each setting with the default that package.json declares. */
 interface SettingTypes {
   timeFormat: TimeFormat;
+  prices: Readonly<Record<string, unknown>>;
   'local.autoStart': boolean;
   'local.port': number;
   'local.functions': Readonly<Record<string, unknown>>;
@@ -28,6 +29,7 @@ export type SettingKey = keyof SettingTypes;
 
 const DEFAULTS: SettingTypes = {
   timeFormat: 'local',
+  prices: {},
   'local.autoStart': true,
   'local.port': 0,
   'local.functions': {},

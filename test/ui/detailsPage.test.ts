@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Clients } from '../../src/aws';
+import { PRICES } from '../../src/pipelines';
 import { streamPage } from '../../src/ui/details/streamPage';
 import { clientsOfManyShards } from '../support/manyShards';
 import { DetailsPage } from './harness/detailsPage';
@@ -20,6 +21,7 @@ describe('the page of details, by itself', () => {
       subject: { connection: 'prod', stream: 'orders' },
       connection: { name: 'prod', region: 'us-east-1' },
       clients: () => Promise.resolve(clients),
+      ...{ prices: () => PRICES, editPrices: () => undefined },
       explain: (error) => (error instanceof Error ? error.message : String(error)),
     });
     details = await DetailsPage.open({ about: ABOUT, sections, ...(viewport && { viewport }) });

@@ -1,7 +1,7 @@
 import { DELIVERY_DEFAULTS } from '../change/deliveryCalls';
 import { STREAM_DEFAULTS } from '../change/streamCalls';
 import type { DataStreamSettings, DeliveryStreamSettings, PipelineSettings } from '../types';
-import { PRICES } from './prices';
+import { PRICES, type PriceTable } from './prices';
 
 /** What is sent. */
 export interface Traffic {
@@ -21,36 +21,49 @@ const ON_DEMAND_STEP_BYTES = KB;
 const FIREHOSE_STEP_BYTES = 5 * KB;
 
 /** What a pipeline costs a month at list prices, in US dollars. What has to be there already counts as nothing. */
-export function monthlyCost({ stream, deliveryStream }: PipelineSettings, traffic: Traffic): number {
-  return (stream ? streamCost(stream, traffic, 1) : 0) + deliveryCost(deliveryStream, traffic);
+export function monthlyCost(
+  { stream, deliveryStream }: PipelineSettings,
+  traffic: Traffic,
+  prices: PriceTable = PRICES,
+): number {
+  return (stream ? streamCost(stream, traffic, 1, prices) : 0) + deliveryCost(deliveryStream, traffic, prices);
 }
 
 /** @param readers how many read all of it by polling, delivery streams among them */
-export function streamCost(settings: DataStreamSettings, traffic: Traffic, readers = 0): number {
+export function streamCost(
+  settings: DataStreamSettings,
+  traffic: Traffic,
+  readers = 0,
+  prices: PriceTable = PRICES,
+): number {
   const { capacity, retentionHours = STREAM_DEFAULTS.retentionHours, consumers = [] } = settings;
   const keptGb = (hours: number) => (gbPerMonth(traffic) / HOURS_PER_MONTH) * hours;
   const longTermGb = keptGb(Math.max(0, retentionHours - WEEK_HOURS));
-  const longTerm = longTermGb * PRICES.longTermRetentionGbMonth;
-  const fanOutGb = consumers.length * gbPerMonth(traffic) * PRICES.fanOutGb;
+  const longTerm = longTermGb * prices.longTermRetentionGbMonth;
+  const fanOutGb = consumers.length * gbPerMonth(traffic) * prices.fanOutGb;
   if (capacity.mode === 'ON_DEMAND') {
     const hours = Math.max(0, Math.min(retentionHours, WEEK_HOURS) - DAY_HOURS);
     return (
-      HOURS_PER_MONTH * PRICES.onDemandStreamHour +
-      gbPerMonth(traffic, ON_DEMAND_STEP_BYTES) * (PRICES.onDemandGbIn + readers * PRICES.onDemandGbOut) +
-      keptGb(hours) * PRICES.onDemandExtendedRetentionGbMonth +
+      HOURS_PER_MONTH * prices.onDemandStreamHour +
+      gbPerMonth(traffic, ON_DEMAND_STEP_BYTES) * (prices.onDemandGbIn + readers * prices.onDemandGbOut) +
+      keptGb(hours) * prices.onDemandExtendedRetentionGbMonth +
       fanOutGb +
       longTerm
     );
   }
   const { shards } = capacity;
-  const extended = retentionHours > DAY_HOURS ? PRICES.extendedRetentionShardHour : 0;
-  const perShardHour = PRICES.shardHour + extended + consumers.length * PRICES.fanOutConsumerShardHour;
+  const extended = retentionHours > DAY_HOURS ? prices.extendedRetentionShardHour : 0;
+  const perShardHour = prices.shardHour + extended + consumers.length * prices.fanOutConsumerShardHour;
   const units = recordsPerMonth(traffic) * Math.ceil(traffic.bytesPerRecord / PUT_UNIT_BYTES);
-  return HOURS_PER_MONTH * shards * perShardHour + (units / 1e6) * PRICES.millionPutUnits + fanOutGb + longTerm;
+  return HOURS_PER_MONTH * shards * perShardHour + (units / 1e6) * prices.millionPutUnits + fanOutGb + longTerm;
 }
 
 /** Taking in, the puts to S3, and a month of what was put there. */
-export function deliveryCost({ destination }: DeliveryStreamSettings, traffic: Traffic): number {
+export function deliveryCost(
+  { destination }: DeliveryStreamSettings,
+  traffic: Traffic,
+  prices: PriceTable = PRICES,
+): number {
   const { bufferMebibytes, bufferSeconds = DELIVERY_DEFAULTS.bufferSeconds, partitioning } = destination;
   const bufferBytes = (bufferMebibytes ?? DELIVERY_DEFAULTS.bufferMebibytes) * MEBIBYTE;
   const bytesPerSecond = traffic.recordsPerSecond * traffic.bytesPerRecord;
@@ -60,10 +73,10 @@ export function deliveryCost({ destination }: DeliveryStreamSettings, traffic: T
   );
   const objects = traffic.recordsPerSecond === 0 ? 0 : SECONDS_PER_MONTH / secondsPerObject;
   return (
-    gbPerMonth(traffic, FIREHOSE_STEP_BYTES) * PRICES.firehoseGb +
-    (partitioning ? gbPerMonth(traffic) * PRICES.firehosePartitionedGb : 0) +
-    (objects / 1_000) * PRICES.s3Puts +
-    gbPerMonth(traffic) * PRICES.s3GbMonth
+    gbPerMonth(traffic, FIREHOSE_STEP_BYTES) * prices.firehoseGb +
+    (partitioning ? gbPerMonth(traffic) * prices.firehosePartitionedGb : 0) +
+    (objects / 1_000) * prices.s3Puts +
+    gbPerMonth(traffic) * prices.s3GbMonth
   );
 }
 

@@ -27,3 +27,26 @@ export const PRICES = {
   /** "GetMetricData": for a thousand metrics that are asked for. */
   metricsRequested: 0.01,
 } as const;
+
+type PriceName = Exclude<keyof typeof PRICES, 'asOf' | 'region'>;
+
+export type PriceTable = Readonly<Record<PriceName, number>>;
+
+export const PRICE_NAMES = Object.keys(PRICES).filter((name) => name !== 'asOf' && name !== 'region') as PriceName[];
+
+/** The list prices with those of a person in their place. What is not a price is left out. */
+export function pricesWith(own: Readonly<Record<string, unknown>>): PriceTable {
+  const valid = Object.entries(own).filter(
+    ([name, price]) => isPriceName(name) && typeof price === 'number' && Number.isFinite(price) && price >= 0,
+  );
+  return { ...PRICES, ...(Object.fromEntries(valid) as Partial<PriceTable>) };
+}
+
+/** Whether all are the list prices. */
+export function areListPrices(prices: PriceTable): boolean {
+  return PRICE_NAMES.every((name) => prices[name] === PRICES[name]);
+}
+
+function isPriceName(name: string): name is PriceName {
+  return (PRICE_NAMES as string[]).includes(name);
+}

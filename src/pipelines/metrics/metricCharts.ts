@@ -52,6 +52,11 @@ const DELIVERY_CHARTS: readonly ChartPlan[] = [
     unit: 'recordsPerSecond',
     metrics: [sum('IncomingRecords'), sum('DataReadFromKinesisStream.Records')],
   },
+  {
+    id: 'incomingBytes',
+    unit: 'bytesPerSecond',
+    metrics: [sum('IncomingBytes'), sum('DataReadFromKinesisStream.Bytes')],
+  },
   { id: 'delivered', unit: 'recordsPerSecond', metrics: [sum('DeliveryToS3.Records')] },
   { id: 'freshness', unit: 'seconds', metrics: [most('DeliveryToS3.DataFreshness')] },
   { id: 'success', unit: 'percent', metrics: [{ name: 'DeliveryToS3.Success', statistic: 'Average' }] },

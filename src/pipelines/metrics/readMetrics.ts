@@ -46,7 +46,7 @@ export interface MetricAlarm {
   readonly state: string;
 }
 
-interface ReadMetrics {
+export interface ReadMetrics {
   /** When each period begins, in seconds since 1970. */
   readonly times: readonly number[];
   readonly charts: readonly MetricChart[];

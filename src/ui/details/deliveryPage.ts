@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { describeDeliveryStream, resourceName, type Clients, type DeliveryStreamDetail } from '../../aws';
 import { newestObjects, type ObjectEntry } from '../../outputs';
-import { deliveryCost, PRICES, readDeliveryStream } from '../../pipelines';
+import { deliveryCost, readDeliveryStream } from '../../pipelines';
 import { COMMANDS } from '../contributions';
 import { deliveryActivity } from '../deliveries/deliveryActivity';
 import { asDelivery } from '../deliveries/deliveryStream';
 import type { ReportAction } from '../reports/report';
 import { deliveryFacts } from '../tree/deliveryRow';
+import { costText, dollarsText, pricesText, priceTableText } from './costText';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
 import { metricsSection } from './metricsSection';
 import { objectsSection } from './objectRows';
@@ -43,7 +44,15 @@ export function deliveryPage(context: DeliveryContext): DetailsPage {
         doing: l10n.t('describe the delivery stream'),
         load: async (signal) => settingsOf(context, await context.clients(), signal),
       },
-      metricsSection(context, { kind: 'deliveryStream', name: resourceName(deliveryStream) }),
+      metricsSection(
+        context,
+        { kind: 'deliveryStream', name: resourceName(deliveryStream) },
+        async (traffic, signal) => {
+          const { firehose } = await context.clients();
+          const { settings } = await readDeliveryStream(firehose, resourceName(deliveryStream), signal);
+          return costText(deliveryCost(settings, traffic, context.prices()), context.prices());
+        },
+      ),
       {
         title: l10n.t('Failed records'),
         doing: l10n.t('list the objects of failed records'),
@@ -62,8 +71,11 @@ async function settingsOf(context: DeliveryContext, clients: Clients, signal: Ab
     value === undefined || value === '' ? [] : [{ label, value, actions: actions.get(label) }],
   );
   if (!detail.destination) return { kind: 'facts', facts };
-  const cost = await valueOf(context, () => costOf(clients, subject.deliveryStream, signal), signal);
-  return { kind: 'facts', facts: [...facts, { label: l10n.t('Cost'), value: cost }] };
+  const { prices, editPrices } = context;
+  const edit: ReportAction = { label: l10n.t('Edit…'), run: editPrices };
+  const pricesFact: Fact = { label: l10n.t('Prices'), value: priceTableText(prices()), actions: [edit] };
+  const cost = await valueOf(context, () => costOf(context, clients, signal), signal);
+  return { kind: 'facts', facts: [...facts, { label: l10n.t('Cost'), value: cost }, pricesFact] };
 }
 
 /** What can be opened from beside a fact, by the fact's label. */
@@ -84,11 +96,14 @@ const SECONDS_PER_MONTH = 730 * 3_600;
 const ONE_GB_A_MONTH = { recordsPerSecond: BYTES_PER_GB / KB / SECONDS_PER_MONTH, bytesPerRecord: KB };
 
 /** A delivery stream costs nothing but what goes through it. */
-async function costOf({ firehose }: Clients, name: string, signal: AbortSignal): Promise<string> {
-  const { settings } = await readDeliveryStream(firehose, resourceName(name), signal);
-  const dollars = deliveryCost(settings, ONE_GB_A_MONTH).toLocaleString(undefined, { maximumFractionDigits: 2 });
-  const { region, asOf } = PRICES;
-  return l10n.t('about $ {0} for each GB in records of 1 KB (list prices of {1}, {2})', dollars, region, asOf);
+async function costOf(
+  { subject, prices }: DeliveryContext,
+  { firehose }: Clients,
+  signal: AbortSignal,
+): Promise<string> {
+  const { settings } = await readDeliveryStream(firehose, resourceName(subject.deliveryStream), signal);
+  const dollars = dollarsText(deliveryCost(settings, ONE_GB_A_MONTH, prices()));
+  return l10n.t('about $ {0} for each GB in records of 1 KB ({1})', dollars, pricesText(prices()));
 }
 
 async function failedObjects(context: DeliveryContext, clients: Clients, signal: AbortSignal): Promise<SectionView> {

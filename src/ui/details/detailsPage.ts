@@ -1,5 +1,5 @@
 import type { Clients, Connection } from '../../aws';
-import type { ShardHistory } from '../../pipelines';
+import type { PriceTable, ShardHistory } from '../../pipelines';
 import type { DetailsContent } from '../../webview';
 import type { ReportAction, ReportSection } from '../reports/report';
 import type { LoadSources } from './knownLoads';
@@ -46,6 +46,10 @@ export interface PageContext<Subject extends DetailsSubject = DetailsSubject> {
   clients: () => Promise<Clients>;
   /** Undefined: only AWS is asked for the load of shards. */
   loadSources?: LoadSources | undefined;
+  /** The prices at the time of the call: the setting may change while the page is open. */
+  prices: () => PriceTable;
+  /** Opens the setting of the prices. */
+  editPrices: () => unknown;
   /** The KCL applications of a stream. Undefined: the connection has no DynamoDB. */
   leaseTables?: LeaseTableNames | undefined;
   /** The reason of a failure, in a sentence. */

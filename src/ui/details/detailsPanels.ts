@@ -20,6 +20,7 @@ import { openWebviewPanel } from '../webviews/webviewPanel';
 import { bucketPage } from './bucketPage';
 import { consoleAction } from './consoleAction';
 import { deliveryPage } from './deliveryPage';
+import { currentPrices, editPrices } from './currentPrices';
 import { DetailsPanel } from './detailsPanel';
 import type { DetailsPage, PageContext } from './detailsPage';
 import { leaseTableNames } from './leaseTableNames';
@@ -102,6 +103,7 @@ export class DetailsPanels implements Disposable, WebviewPanelSerializer {
   async #pageOf(subject: DetailsSubject, connection: Connection): Promise<DetailsPage> {
     const { connections } = this.#options;
     const common = {
+      ...{ prices: currentPrices, editPrices },
       loadSources: loadSources(this.#options),
       // The local pipeline has no DynamoDB.
       leaseTables: connection.name === LOCAL_CONNECTION ? undefined : leaseTableNames(this.#options.memento, subject),

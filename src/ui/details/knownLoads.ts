@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { resourceName, type Clients, type Connection } from '../../aws';
 import { abortOptions, streamId } from '../../common';
-import { PRICES, readShardLoads, shardMetricCount, type ShardLoad, type ShardLoads } from '../../pipelines';
+import { readShardLoads, shardMetricCount, type PriceTable, type ShardLoad, type ShardLoads } from '../../pipelines';
 import { LocalControl } from '../connections/localControl';
 import { LOCAL_CONNECTION } from '../contributions';
 import { formatBytes, formatCount } from '../format';
@@ -27,6 +27,7 @@ export interface LoadQuestion {
   stream: string;
   /** The shards that take records. */
   shardIds: () => Promise<readonly string[]>;
+  prices: PriceTable;
   signal: AbortSignal;
 }
 
@@ -66,6 +67,7 @@ async function measuredLoads({
   stream,
   shardIds,
   signal,
+  prices,
 }: LoadQuestion): Promise<KnownLoads | undefined> {
   const { kinesis, metrics } = clients;
   if (!metrics) return undefined;
@@ -81,7 +83,7 @@ async function measuredLoads({
   if (connection.name === LOCAL_CONNECTION) {
     return { loads, source: l10n.t('Load: metrics of shards, the mean of the last five minutes.') };
   }
-  const dollars = (shardMetricCount(ids.length) * PRICES.metricsRequested) / THOUSAND;
+  const dollars = (shardMetricCount(ids.length) * prices.metricsRequested) / THOUSAND;
   const source = l10n.t(
     "Load: CloudWatch's metrics of shards, the mean of the last five minutes. Each time this is read costs $ {0}.",
     dollars.toLocaleString(undefined, { maximumFractionDigits: 6 }),

@@ -2,16 +2,19 @@ import * as l10n from '@vscode/l10n';
 import {
   metricCount,
   METRIC_RANGES,
-  PRICES,
+  measuredTraffic,
   readAlarms,
   readMetrics,
   type ChartId,
   type MeasuredResource,
+  type MeasuredTraffic,
   type MetricAlarm,
   type MetricRange,
+  type PriceTable,
 } from '../../pipelines';
 import { PipelinesError } from '../../errors';
 import { LOCAL_CONNECTION } from '../contributions';
+import { pricesText } from './costText';
 import type { PageContext, SectionSource, SectionView } from './detailsPage';
 import { valueOf } from './valueOf';
 
@@ -20,7 +23,11 @@ const REFRESH_MS = 60_000;
 const THOUSAND = 1_000;
 
 /** What CloudWatch measured of a stream or a delivery stream. */
-export function metricsSection(context: PageContext, resource: MeasuredResource): SectionSource {
+export function metricsSection(
+  context: PageContext,
+  resource: MeasuredResource,
+  costOf: (traffic: MeasuredTraffic, signal: AbortSignal) => Promise<string>,
+): SectionSource {
   let range: MetricRange = '3h';
   return {
     title: l10n.t('Metrics'),
@@ -39,7 +46,9 @@ export function metricsSection(context: PageContext, resource: MeasuredResource)
       ]);
       const charts = read.charts.map(({ id, unit, series }) => ({ title: chartTitle(id), unit, series }));
       const isPaid = context.connection.name !== LOCAL_CONNECTION;
-      const notes = [alarms, ...(isPaid ? [priceText(resource)] : [])];
+      const cost = await valueOf(context, () => costOf(measuredTraffic(read), signal), signal);
+      const trafficCost = l10n.t('With the traffic of this range, which CloudWatch measured: {0}.', cost);
+      const notes = [alarms, trafficCost, ...(isPaid ? [priceText(resource, context.prices())] : [])];
       return { kind: 'charts', range: asked, times: read.times, charts, notes };
     },
   };
@@ -55,15 +64,14 @@ function alarmsText(alarms: readonly MetricAlarm[]): string {
 }
 
 /** It is read again every minute, and only while it is in sight. */
-function priceText(resource: MeasuredResource): string {
+function priceText(resource: MeasuredResource, prices: PriceTable): string {
   const count = metricCount(resource);
-  const dollars = (count * PRICES.metricsRequested) / THOUSAND;
+  const dollars = (count * prices.metricsRequested) / THOUSAND;
   return l10n.t(
-    'Read every minute while this page is in sight. Each time costs $ {0}: {1} metrics (list prices of {2}, {3}).',
+    'Read every minute while this page is in sight. Each time costs $ {0}: {1} metrics ({2}).',
     dollars.toLocaleString(undefined, { maximumFractionDigits: 6 }),
     count,
-    PRICES.region,
-    PRICES.asOf,
+    pricesText(prices),
   );
 }
 

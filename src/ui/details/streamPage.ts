@@ -7,6 +7,7 @@ import {
   readStreamTags,
   shardHistory,
   streamCost,
+  type DataStreamSettings,
   type ShardHistory,
   type StreamSummary,
 } from '../../pipelines';
@@ -14,7 +15,7 @@ import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, formatInstant } from '../format';
 import { listSection, type ReportAction, type ReportSection } from '../reports/report';
 import { targetText } from '../tree/deliveryRow';
-import { costText } from './costText';
+import { costText, priceTableText } from './costText';
 import { cutNote, findDeliveries } from './deliveryWalk';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
 import { knownLoads, rateText, type KnownLoads } from './knownLoads';
@@ -52,7 +53,14 @@ export function streamPage(context: StreamContext): DetailsPage {
         doing: l10n.t('describe the data stream'),
         load: async (signal) => settingsOf(context, await context.clients(), signal),
       },
-      metricsSection(context, { kind: 'stream', name: resourceName(subject.stream) }),
+      metricsSection(context, { kind: 'stream', name: resourceName(subject.stream) }, async (traffic, signal) => {
+        const { settings, consumers } = await readStreamSummary(
+          { clients: await context.clients(), signal },
+          subject.stream,
+        );
+        const cost = streamCost(withConsumers(settings, consumers), traffic, traffic.readers, context.prices());
+        return costText(cost, context.prices());
+      }),
       {
         title: l10n.t('Shards'),
         doing: l10n.t('list the shards'),
@@ -77,7 +85,11 @@ async function settingsOf(context: StreamContext, clients: Clients, signal: Abor
   return { kind: 'facts', facts: factsOf(context, summary, tags) };
 }
 
-function factsOf({ subject, connection }: StreamContext, summary: StreamSummary, tags: string): Fact[] {
+function factsOf(
+  { subject, connection, prices, editPrices }: StreamContext,
+  summary: StreamSummary,
+  tags: string,
+): Fact[] {
   const { arn, status, createdMs, openShards, consumers, settings } = summary;
   const { capacity, retentionHours, maxRecordKib, encryptionKey, shardMetrics = [] } = settings;
   const offered = (...actions: ReportAction[]) => (connection.readOnly === true ? [] : actions);
@@ -86,7 +98,6 @@ function factsOf({ subject, connection }: StreamContext, summary: StreamSummary,
     { label: l10n.t('Split…'), command: COMMANDS.splitShard, argument: subject },
     { label: l10n.t('Merge…'), command: COMMANDS.mergeShards, argument: subject },
   );
-  const counted = Array.from({ length: consumers }, (_, index) => ({ name: String(index) }));
   return [
     { label: l10n.t('ARN'), value: arn },
     { label: l10n.t('Status'), value: status ?? '' },
@@ -103,9 +114,19 @@ function factsOf({ subject, connection }: StreamContext, summary: StreamSummary,
     ...(createdMs === undefined ? [] : [{ label: l10n.t('Created'), value: formatInstant(createdMs) }]),
     {
       label: l10n.t('Cost without traffic'),
-      value: costText(streamCost({ ...settings, consumers: counted }, NO_TRAFFIC)),
+      value: costText(streamCost(withConsumers(settings, consumers), NO_TRAFFIC, 0, prices()), prices()),
+    },
+    {
+      label: l10n.t('Prices'),
+      value: priceTableText(prices()),
+      actions: [{ label: l10n.t('Edit…'), run: editPrices }],
     },
   ];
+}
+
+/** Their names are not known here, and do not matter to what they cost. */
+function withConsumers(settings: DataStreamSettings, consumers: number): DataStreamSettings {
+  return { ...settings, consumers: Array.from({ length: consumers }, (_, index) => ({ name: String(index) })) };
 }
 
 function tagsText(tags: Readonly<Record<string, string>>): string {
@@ -152,7 +173,7 @@ async function shardsOf(context: StreamContext, clients: Clients, signal: AbortS
 
 /** Where the load cannot be read, the reason stands in its place: the shards are shown all the same. */
 async function loadsOf(
-  { subject, connection, loadSources, explain }: StreamContext,
+  { subject, connection, loadSources, explain, prices }: StreamContext,
   clients: Clients,
   listed: Promise<ShardHistory>,
   signal: AbortSignal,
@@ -160,7 +181,14 @@ async function loadsOf(
   const sources = loadSources ?? { localEndpoint: () => undefined, tailed: () => new Map() };
   const shardIds = async () => (await listed).shards.flatMap(({ shardId, isOpen }) => (isOpen ? [shardId] : []));
   try {
-    return await knownLoads(sources, { connection, clients, stream: subject.stream, shardIds, signal });
+    return await knownLoads(sources, {
+      connection,
+      clients,
+      stream: subject.stream,
+      shardIds,
+      prices: prices(),
+      signal,
+    });
   } catch (error) {
     signal.throwIfAborted();
     return { loads: new Map(), source: explain(error) };

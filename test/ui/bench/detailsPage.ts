@@ -1,3 +1,4 @@
+import { PRICES } from '../../../src/pipelines';
 import { streamPage } from '../../../src/ui/details/streamPage';
 import { clientsOfManyShards } from '../../support/manyShards';
 import { closeSharedBrowser } from '../harness/browser';
@@ -46,6 +47,7 @@ async function measureOne(): Promise<Measured> {
     connection: { name: 'prod', region: 'us-east-1' },
     clients: () => Promise.resolve(clients),
     explain: String,
+    ...{ prices: () => PRICES, editPrices: () => undefined },
   });
   const about = { title: 'orders', line: '', connection: 'prod', color: undefined, actions: [] };
   const details = await DetailsPage.open({ about, sections });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openClients, type Clients, type Connection } from '../../../src/aws';
 import { startLocalPipeline } from '../../../src/local/library';
 import type { LocalPipeline } from '../../../src/local/libraryTypes';
+import { PRICES, pricesWith } from '../../../src/pipelines';
 import { bucketPage } from '../../../src/ui/details/bucketPage';
 import { consoleAction } from '../../../src/ui/details/consoleAction';
 import { deliveryPage } from '../../../src/ui/details/deliveryPage';
@@ -47,6 +48,7 @@ describe('the pages of details', function () {
   const common = (connection: Connection = LOCAL, given: Partial<Clients> = {}) => ({
     connection,
     explain,
+    ...{ prices: () => PRICES, editPrices: () => undefined },
     clients: () => Promise.resolve({ ...clients, ...given }),
   });
 
@@ -102,6 +104,7 @@ describe('the pages of details', function () {
     );
     // Three shards of $ 0.015 an hour, and a consumer of each for the same.
     assert.match(facts['Cost without traffic'] ?? '', /\$ 65\.7 a month .*\d{4}-\d\d-\d\d/);
+    assert.match(facts.Prices ?? '', /us-east-1, \d{4}-\d\d-\d\d: shardHour \$ 0\.015, /);
     const offered = new Set(commandsOf(page, settings));
     for (const id of ['updateStream', 'splitShard', 'mergeShards', 'deleteStream', 'generate']) {
       assert.ok(offered.has(`kinesisPipelines.${id}` as never), id);
@@ -126,6 +129,28 @@ describe('the pages of details', function () {
       ],
     );
     assert.equal(view.kind === 'list' && view.shards?.generations, 2);
+  });
+
+  it('estimate the cost from the traffic that was measured, with the prices that a person has set', async () => {
+    await clients.kinesis.putRecord({ StreamName: 'orders', PartitionKey: 'k', Data: new Uint8Array(1_000) });
+    const costWith = async (own: object) => {
+      const page = streamPage({
+        ...common(LOCAL, { metrics: clients.metrics }),
+        subject: { connection: 'local', stream: 'orders' },
+        prices: () => pricesWith({ ...own }),
+      });
+      const view = await load(page, 'Metrics');
+      assert.ok(view.kind === 'charts');
+      const note = view.notes.find((text) => text.includes('traffic')) ?? '';
+      return { note, dollars: Number(/\$ ([\d.,]+) a month/.exec(note)?.[1]?.replaceAll(',', '')) };
+    };
+    const list = await costWith({});
+    assert.match(list.note, /list prices of us-east-1/);
+    assert.ok(list.dollars >= 65.7, list.note);
+    // A million records that cost a hundred thousand: those that were measured show.
+    const own = await costWith({ millionPutUnits: 100_000, shardHour: 0, unknown: 5, fanOutGb: 'x' });
+    assert.match(own.note, /your prices/);
+    assert.ok(own.dollars > 0 && own.dollars !== list.dollars, own.note);
   });
 
   it('tell the load of each shard, and from where it is known', async () => {
@@ -245,7 +270,7 @@ describe('the pages of details', function () {
     assert.ok(settings.kind === 'facts');
     const linked = settings.facts.flatMap(({ actions = [] }) => actions);
     assert.deepEqual(
-      linked.map((action) => ('argument' in action ? action.argument : undefined)),
+      linked.flatMap((action) => ('argument' in action ? [action.argument] : [])),
       [
         { connection: 'local', stream: 'orders' },
         { connection: 'local', bucket: 'delivered' },

@@ -6,7 +6,6 @@ import {
   createPipelineScript,
   monthlyCost,
   nameProblem,
-  PRICES,
   type DataStreamSettings,
   type DeliveryStreamSettings,
   type PipelineOutcome,
@@ -17,6 +16,8 @@ import {
 import { COMMANDS, LOCAL_CONNECTION } from '../../contributions';
 import { formatBytes, formatCount } from '../../format';
 import { showError, showResult } from '../../messages';
+import { costText as costOfMonth } from '../../details/costText';
+import { currentPrices } from '../../details/currentPrices';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
@@ -191,8 +192,8 @@ async function reviewPipeline(
 /** As in `about $ 12.34 a month (prices of us-east-1, 2025-06-01)`. */
 function costText({ name }: Connection, pipeline: WholePipeline, traffic: Traffic): string {
   if (name === LOCAL_CONNECTION) return l10n.t('free of charge on this machine');
-  const dollars = monthlyCost(pipeline, traffic).toLocaleString(undefined, { maximumFractionDigits: 2 });
-  return l10n.t('about $ {0} a month (list prices of {1}, {2})', dollars, PRICES.region, PRICES.asOf);
+  const prices = currentPrices();
+  return costOfMonth(monthlyCost(pipeline, traffic, prices), prices);
 }
 
 function pipelineRows(

@@ -23,6 +23,7 @@ import { showResult } from '../../messages';
 import { askForText } from '../../prompts/inputBoxes';
 import { choose } from '../../prompts/quickPicks';
 import { knownLoads, loadText } from '../../details/knownLoads';
+import { currentPrices } from '../../details/currentPrices';
 import { loadSources } from '../../details/loadSources';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
@@ -164,7 +165,17 @@ async function loadedShards(
   try {
     const clients = await services.connections.clients(connection.name);
     const { signal } = new AbortController();
-    return { shards, ...(await knownLoads(loadSources(services), { connection, clients, stream, shardIds, signal })) };
+    return {
+      shards,
+      ...(await knownLoads(loadSources(services), {
+        connection,
+        clients,
+        stream,
+        shardIds,
+        prices: currentPrices(),
+        signal,
+      })),
+    };
   } catch (error) {
     return { shards, loads: new Map(), source: explainError(error, { connection }).title };
   }
