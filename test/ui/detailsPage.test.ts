@@ -7,6 +7,7 @@ import { clientsOfManyShards } from '../support/manyShards';
 import { DetailsPage } from './harness/detailsPage';
 import { readUntil } from './harness/readUntil';
 import { violationsIn } from './harness/violations';
+import { Workbench } from './harness/workbench';
 
 const ABOUT = {
   ...{ title: 'orders', line: 'Data stream · us-east-1', connection: 'prod', color: 'red' },
@@ -116,4 +117,24 @@ describe('the page of details, by itself', () => {
       await details.page.screenshot({ path: `out/screenshots/details-page-${width}.png` });
     });
   }
+});
+
+describe('the page of details, in the workbench', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+  });
+
+  after(() => workbench.close());
+
+  it('opens from the icon of a row, with the load that the local pipeline has counted', async () => {
+    await workbench.showView();
+    await workbench.tree.expand('Data Streams');
+    await workbench.tree.pressInlineAction('demo-stream', 'Show Details');
+    const page = workbench.editor.webview();
+    await page.getByText('Data stream · Local pipeline').waitFor();
+    await page.locator('.row', { hasText: 'shardId-000000000001' }).first().waitFor();
+    await page.getByText('Load: what the local pipeline has counted over the last minute.').waitFor();
+  });
 });
