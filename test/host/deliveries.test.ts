@@ -149,16 +149,22 @@ describe('deliveries', () => {
       base64: string;
       arrivalMs: number;
     }
+    interface Traced {
+      places: { key: string; line: number }[];
+      report: string;
+    }
     const record = await until(async () => {
       const records = await run<Tailed[]>('tail.records', { id });
       return records.find(({ text }) => text.includes(marker));
     });
     const trace = await until(async () => {
-      const found = await run<{ places: { key: string; line: number }[] }>('traceRecord', { ...demoStream, record });
+      const found = await run<Traced>('traceRecord', { ...demoStream, record });
       return found.places.some(({ key }) => key.startsWith('sourced/')) ? found : undefined;
     });
     const place = trace.places.find(({ key }) => key.startsWith('sourced/'));
     assert.ok(place);
+    const report = await vscode.workspace.openTextDocument(vscode.Uri.parse(trace.report));
+    assert.match(report.getText(), /Found in line \d+ of s3:\/\//);
     const byArn = await run<typeof trace>('traceRecord', {
       connection: 'local',
       stream: `arn:aws:kinesis:us-east-1:000000000000:stream/${demoStream.stream}`,

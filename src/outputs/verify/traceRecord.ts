@@ -29,7 +29,8 @@ export type TraceEvent =
   | ({ kind: 'failed'; line: number; reason: string } & RecordPlace)
   /** The record may lie in an object that cannot be read. */
   | { kind: 'problem'; key: string; problem: string }
-  | { kind: 'object'; key: string };
+  /** It was searched. */
+  | { kind: 'object'; key: string; writtenMs: number };
 
 const FIRST_PIECE_BYTES = 1_048_576;
 
@@ -61,7 +62,7 @@ export async function* traceRecord(
       // What was found before the object failed stands.
       if (found.length > 0)
         yield* sent.hasPacked ? withLinesBefore(object, found, signal) : withLines(object, found, signal);
-      yield { kind: 'object', key: entry.key };
+      yield { kind: 'object', key: entry.key, writtenMs: entry.lastModifiedMs };
     }
   } finally {
     ending.abort();

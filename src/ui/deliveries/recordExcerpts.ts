@@ -29,14 +29,14 @@ export class RecordExcerpts {
 
   /** Whether there is room or not: for the few that are named. */
   keep(index: number, record: Uint8Array): void {
-    const text = excerptOf(record, MAX_CHARACTERS);
+    const text = excerptOf(record);
     this.#texts.set(index, text);
     this.#bytes += 2 * text.length;
   }
 }
 
 /** The beginning of a record, in whole characters. */
-export function excerptOf(record: Uint8Array, maxCharacters: number): string {
+export function excerptOf(record: Uint8Array, maxCharacters = MAX_CHARACTERS): string {
   const maxBytes = BYTES_PER_CHARACTER * maxCharacters;
   // As a part of a longer text: a character that the bytes cut in two is left out.
   const text = new TextDecoder('utf-8', { ignoreBOM: true })

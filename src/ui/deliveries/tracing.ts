@@ -10,12 +10,16 @@ export interface StreamRecord {
   arrivalMs: number;
 }
 
-export type TracedPlace = Extract<TraceEvent, { kind: 'delivered' | 'failed' }> & { bucket: string };
+/** `writtenMs`: when its object was written. Undefined: the object was not searched to its end. */
+export type TracedPlace = Extract<TraceEvent, { kind: 'delivered' | 'failed' }> & {
+  bucket: string;
+  writtenMs?: number;
+};
 
 export interface Trace {
   places: TracedPlace[];
   objectsSearched: number;
-  problems: { key: string; problem: string }[];
+  problems: { bucket: string; key: string; problem: string }[];
 }
 
 export interface TraceOptions {
@@ -48,10 +52,11 @@ export async function traceToObject(
         trace.places.push({ ...event, bucket });
         break;
       case 'problem':
-        trace.problems.push({ key: event.key, problem: event.problem });
+        trace.problems.push({ bucket, key: event.key, problem: event.problem });
         break;
       case 'object':
         onObject(++trace.objectsSearched);
+        for (const place of trace.places) if (place.key === event.key) place.writtenMs = event.writtenMs;
         // The search continues after a place that may be part of other text.
         if (trace.places.some(isSure)) return trace;
     }

@@ -29,6 +29,7 @@ describe('tracing a record to its object', () => {
     );
     const best = bestPlace(found);
     const isAmbiguous = best?.kind === 'delivered' && best.isAmbiguous === true;
+    if (best) assert.equal(best.writtenMs, ARRIVAL_MS + 1_000);
     return { key: best?.key.slice(-1), isAmbiguous, searched };
   };
 

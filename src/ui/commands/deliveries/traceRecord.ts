@@ -1,25 +1,22 @@
 import * as l10n from '@vscode/l10n';
-import { window, type Uri } from 'vscode';
+import { window, type LogOutputChannel, type Uri } from 'vscode';
 import { requireStream, streamLabel } from '../../../aws';
 import { PipelinesError } from '../../../errors';
 import type { Connections } from '../../connections/connections';
 import { COMMANDS, RECORDS_SCHEME } from '../../contributions';
-import { deliveriesOf, openDelivery, type Delivery } from '../../deliveries/deliveryStream';
-import {
-  bestPlace,
-  traceToObject,
-  traceToStream,
-  type StreamRecord,
-  type Trace,
-  type TracedPlace,
-} from '../../deliveries/tracing';
+import { deliveriesOf, openDelivery } from '../../deliveries/deliveryStream';
+import { traceReport, traceSentence, type TraceSearch } from '../../deliveries/traceReport';
+import { bestPlace, traceToObject, traceToStream, type StreamRecord, type Trace } from '../../deliveries/tracing';
 import { instantsOf, parseFirehoseName } from '../../../common';
-import { parseObjectUri, s3Uri } from '../../documents/objectLocation';
+import { parseObjectUri } from '../../documents/objectLocation';
 import type { RecordsFileSystem } from '../../documents/recordsFileSystem';
 import { recordAtLine, revealRecord } from '../../documents/revealRecord';
-import { formatCount, formatDuration, plural } from '../../format';
-import { showResult } from '../../messages';
-import { showProgress } from '../../progress';
+import { formatCount, plural } from '../../format';
+import { showError, showResult, type Choice } from '../../messages';
+import { showProgress, showSlowProgress, type ReportProgress } from '../../progress';
+import type { ReportAction } from '../../reports/report';
+import type { ReportDocuments } from '../../reports/reportDocuments';
+import type { ReportPanels } from '../../reports/reportPanels';
 import type { RecordDocuments } from '../../tail/panel/recordDocuments';
 import type { Call } from '../call';
 import { command, type Command } from '../command';
@@ -28,6 +25,9 @@ export interface TraceCommandOptions {
   connections: Connections;
   records: RecordsFileSystem;
   documents: RecordDocuments;
+  reports: Pick<ReportDocuments, 'add'>;
+  pages: Pick<ReportPanels, 'open'>;
+  log: LogOutputChannel;
 }
 
 /** From a record of a stream to the object and line that hold it, and back. */
@@ -75,58 +75,63 @@ function givenRecord({ fields }: Call): RecordArgument {
   return { connection, stream, record: { data, arrivalMs } };
 }
 
-async function traceDelivery(options: TraceCommandOptions, { connection, stream, record }: RecordArgument) {
-  requireStream(options.connections.get(connection), stream);
-  const clients = await options.connections.clients(connection);
-  const { deliveries, trace } = await showProgress(
-    l10n.t('Tracing a record of {0}', streamLabel(stream)),
-    async (report, signal) => {
-      const found = await deliveriesOf(clients, { connection, stream }, signal);
-      const all: Trace = { places: [], objectsSearched: 0, problems: [] };
-      for (const delivery of found) {
-        const onObject = (searched: number) => report(l10n.t('{0} searched', plural(searched, 'object')));
-        const { places, objectsSearched, problems } = await traceToObject(clients, delivery, record, {
-          onObject,
-          signal,
-        });
-        all.places.push(...places);
-        all.objectsSearched += objectsSearched;
-        all.problems.push(...problems);
-      }
-      return { deliveries: found, trace: all };
-    },
+async function traceDelivery(options: TraceCommandOptions, wanted: RecordArgument) {
+  requireStream(options.connections.get(wanted.connection), wanted.stream);
+  const search = await showSlowProgress(progressTitle(wanted), (report, signal) =>
+    searchDeliveries(options, wanted, { report, signal }),
   );
-  const place = bestPlace(trace);
-  if (!place) {
-    showResult('warning', notFound(streamLabel(stream), record, deliveries, trace), []);
-    return trace;
-  }
-  const { bucket, key, line } = place;
-  await revealRecord(options, { connection, bucket, key }, { kind: 'line', line });
-  showResult(place.kind === 'failed' ? 'warning' : 'info', placeText(place), []);
-  return trace;
+  const place = bestPlace(search.trace);
+  // The record itself is the answer where nothing is to be judged.
+  if (place?.kind === 'delivered' && place.isAmbiguous !== true) {
+    const { bucket, key, line } = place;
+    await revealRecord(options, { connection: wanted.connection, bucket, key }, { kind: 'line', line });
+    showResult('info', traceSentence(search), [openChoice(options, wanted, search)]);
+  } else if (place) openPage(options, wanted, search);
+  else showResult('warning', traceSentence(search), [openChoice(options, wanted, search)]);
+  return { ...search.trace, report: place && options.reports.add(traceReport(search)).toString() };
 }
 
-function placeText(place: TracedPlace): string {
-  if (place.kind === 'failed') return l10n.t('It could not be delivered: {0}', place.reason);
-  const [line, uri] = [formatCount(place.line + 1), s3Uri(place.bucket, place.key)];
-  return place.isAmbiguous === true
-    ? l10n.t('Possibly found in line {0} of {1}. The bytes match, but may be part of another record.', line, uri)
-    : l10n.t('Found in line {0} of {1}.', line, uri);
+function progressTitle({ stream }: RecordArgument): string {
+  return l10n.t('Tracing a record of {0}', streamLabel(stream));
 }
 
-function notFound(stream: string, { arrivalMs }: StreamRecord, deliveries: Delivery[], trace: Trace): string {
-  if (deliveries.length === 0) return l10n.t('No delivery stream that delivers to S3 reads {0}.', stream);
-  const names = deliveries.map(({ deliveryStream }) => deliveryStream).join(', ');
-  const age = formatDuration(Math.max(0, Date.now() - arrivalMs));
-  const searched = plural(trace.objectsSearched, 'object');
-  const unread =
-    trace.problems.length > 0 ? ` ${l10n.t('{0} could not be read.', plural(trace.problems.length, 'object'))}` : '';
-  const late = deliveries.find(({ detail }) => (detail.sourceFromMs ?? detail.createdMs ?? 0) > arrivalMs);
-  if (late) {
-    return `${l10n.t('Not delivered: {0} started to read {1} after the record arrived.', late.deliveryStream, stream)}${unread}`;
+async function searchDeliveries(
+  { connections }: TraceCommandOptions,
+  { connection, stream, record }: RecordArgument,
+  { report, signal }: { report: ReportProgress; signal: AbortSignal },
+): Promise<TraceSearch> {
+  const clients = await connections.clients(connection);
+  const deliveries = await deliveriesOf(clients, { connection, stream }, signal);
+  const trace: Trace = { places: [], objectsSearched: 0, problems: [] };
+  for (const delivery of deliveries) {
+    const before = trace.objectsSearched;
+    const onObject = (searched: number) => report(l10n.t('{0} searched', plural(before + searched, 'object')));
+    const { places, objectsSearched, problems } = await traceToObject(clients, delivery, record, { onObject, signal });
+    trace.places.push(...places);
+    trace.objectsSearched += objectsSearched;
+    trace.problems.push(...problems);
   }
-  return `${l10n.t('{0} has not delivered this record yet. It arrived {1} ago, and was not found in {2}.', names, age, searched)}${unread}`;
+  return { connection, stream, record, deliveries, trace, searchedMs: Date.now() };
+}
+
+function openChoice(options: TraceCommandOptions, wanted: RecordArgument, search: TraceSearch): Choice {
+  return { label: l10n.t('Report'), run: () => openPage(options, wanted, search) };
+}
+
+function openPage(options: TraceCommandOptions, wanted: RecordArgument, search: TraceSearch): void {
+  const again = async () => {
+    try {
+      const next = await page.run(progressTitle(wanted), (report, signal) =>
+        searchDeliveries(options, wanted, { report, signal }),
+      );
+      page.show(traceReport(next, actions));
+    } catch (error) {
+      page.stop();
+      showError(options.log, error, { doing: l10n.t('trace the record') });
+    }
+  };
+  const actions: ReportAction[] = [{ label: l10n.t('Trace Again'), run: again }];
+  const page = options.pages.open(traceReport(search, actions));
 }
 
 interface LineArgument {
