@@ -8,6 +8,7 @@ import { ROOT } from '../../scripts/paths';
 import { vscodeOfTests } from '../../scripts/vscodeVersions';
 import { walkthroughSteps } from '../support/walkthroughSteps';
 import { showLocalStream } from './harness/localStream';
+import { MapPanel } from './harness/mapPanel';
 import { readUntil } from './harness/readUntil';
 import { ReportPanel } from './harness/reportPanel';
 import { TailPanel } from './harness/tailPanel';
@@ -159,5 +160,37 @@ describe('in the default themes of the newest VS Code', () => {
     await workbench.setViewport(1280, 800);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.notifications.clear();
+  });
+
+  it('the map and the page of details have no violation that axe finds, in each theme and at 200 %', async () => {
+    const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+    const frame = workbench.page.locator('iframe.webview.ready').contentFrame().frameLocator('#active-frame');
+    async function check(name: string): Promise<void> {
+      for (const theme of [...DEFAULT_THEMES, 'Dark High Contrast', 'Light High Contrast'] satisfies Theme[]) {
+        await workbench.setTheme(theme);
+        await workbench.screenshot(`looks-${name}-${theme}`);
+        await readUntil(
+          () => violationsIn(frame, axe),
+          (violations) => violations.length === 0,
+        );
+      }
+      // As a window of 1280 by 800 pixels shows it at 200 %.
+      await workbench.setViewport(640, 400);
+      await readUntil(
+        () => violationsIn(frame, axe),
+        (violations) => violations.length === 0,
+      );
+      await workbench.screenshot(`looks-${name}-zoomed`);
+      await workbench.setViewport(1280, 800);
+    }
+    await workbench.editor.closeAll();
+    await workbench.runCommand('Kinesis Pipelines: Open Pipeline Map');
+    await workbench.quickInput.pick('local');
+    await new MapPanel(workbench.page).node('demo-bucket').waitFor();
+    await check('map');
+    await workbench.editor.closeAll();
+    await workbench.tree.pressInlineAction(STREAM, 'Show Details');
+    await frame.getByText('Cost without traffic').first().waitFor();
+    await check('details');
   });
 });

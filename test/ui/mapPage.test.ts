@@ -115,6 +115,25 @@ describe('the page of a map, by itself', () => {
     await readUntil(width, (now) => Math.abs(now - before) < 1);
   });
 
+  it('is walked by Tab, and its bar by arrows: the filter, each button, one node, and back', async () => {
+    await open();
+    const buttons = map.page.getByRole('toolbar').getByRole('button');
+    const names = await buttons.evaluateAll((all) => all.map((button) => button.getAttribute('aria-label')));
+    assert.ok(names.length >= 5);
+    const focusedName = () => map.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await map.page.getByRole('searchbox').focus();
+    await press('Tab');
+    for (const name of names) {
+      assert.equal(await focusedName(), name);
+      await press('ArrowRight');
+    }
+    await press('Tab');
+    assert.equal(await focusedId(), 'orders.json');
+    await press('Shift+Tab');
+    await press('Shift+Tab');
+    assert.equal(await map.page.getByRole('searchbox').evaluate((box) => box === document.activeElement), true);
+  });
+
   it('says to the context menu what it is for', async () => {
     await open();
     await map.node('demo-stream').click({ button: 'right', position: { x: 30, y: 20 } });

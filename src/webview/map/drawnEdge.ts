@@ -18,8 +18,9 @@ export class DrawnEdge {
     const path = pathOf(way, direction);
     setAttribute(this.#line, 'd', path);
     setAttribute(this.#flow, 'd', path);
+    // The middle point, or the middle between two.
     const before = way[Math.floor((way.length - 1) / 2)];
-    const after = way[Math.floor((way.length - 1) / 2) + 1];
+    const after = way[Math.ceil((way.length - 1) / 2)];
     if (!before || !after) return;
     setAttribute(this.#rate, 'x', Math.round((before.x + after.x) / 2));
     setAttribute(this.#rate, 'y', Math.round((before.y + after.y) / 2) - 7);
