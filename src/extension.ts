@@ -36,6 +36,7 @@ import { askForText } from './ui/prompts/inputBoxes';
 import { RecentTargets } from './ui/prompts/recentTargets';
 import { registerPipelineCommands, type CommandServices } from './ui/features/commands';
 import { registerMap } from './ui/features/map';
+import { MapStatus } from './ui/mapStatus';
 import { SendFeature } from './ui/features/sendFeature';
 import type { VerifySent } from './ui/send/outcome';
 import { AbandonedConsumers } from './ui/tail/fanOut/abandonedConsumers';
@@ -166,6 +167,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
     tree,
     new TailStatus(tails),
     new ConnectionStatus({ connections, tails: panels }),
+    new MapStatus({ local, tails: panels }),
     new AbandonedConsumers(consumers, log),
     view,
     objects,

@@ -92,4 +92,13 @@ describe("README's tour, which is Get Started", () => {
     await follow(step);
     await workbench.page.getByRole('tab', { name: 'Map: local' }).waitFor();
   });
+
+  it('leads to the map from the status bar, too', async () => {
+    await workbench.editor.closeAll();
+    await workbench.page
+      .locator('.statusbar-item')
+      .filter({ hasText: /^\s*Map\s*$/ })
+      .click();
+    await workbench.page.getByRole('tab', { name: 'Map: local' }).waitFor();
+  });
 });

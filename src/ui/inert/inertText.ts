@@ -74,6 +74,7 @@ export type Icon =
   | 'symbol-numeric'
   | 'symbol-string'
   | 'sync'
+  | 'type-hierarchy'
   | 'sync~spin'
   | 'warning'
   | 'zap';
