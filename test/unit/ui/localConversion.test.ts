@@ -39,7 +39,7 @@ describe('a delivery stream of the local pipeline with columns inferred from rec
     });
     const rows = await parquetReadObjects({ file: await delivered(), compressors });
     assert.deepEqual(
-      rows.map((row) => [row[columns[0]?.name ?? ''], row.city, row.total]),
+      rows.map((row: Record<string, unknown>) => [row[columns[0]?.name ?? ''], row.city, row.total]),
       [
         [1n, 'Recife', null],
         [2n, 'Natal', 1.5],

@@ -3,6 +3,7 @@ import { QuickPickItemKind, Uri, workspace } from 'vscode';
 import { explainError } from '../../../aws';
 import type { ShardSpread } from '../../../producer';
 import { PRESETS, compileTemplate, type RatePlan } from '../../../samples';
+import { excerptOf } from '../../deliveries/recordExcerpts';
 import { formatBytes } from '../../format';
 import { askForAmount } from '../../prompts/amounts';
 import { askForText } from '../../prompts/inputBoxes';
@@ -26,7 +27,7 @@ import { MAX_RECORDS, templateOf, type GivenRun } from './generateArgument';
 
 /** An editor is for looking at; more goes to a stream. */
 export const MAX_IN_EDITOR = 100_000;
-const MAX_EXCERPT = 200;
+const MAX_EXCERPT_CHARACTERS = 200;
 /** What a first run is, unless something else was said. */
 const FIRST_RUN = { count: 1_000, plan: { kind: 'constant', perSecond: 50 }, preset: 'orders' } as const;
 
@@ -259,14 +260,9 @@ function startStep(
     description: [each, ...(spread ? [spreadText(spread)] : [])].join(' · '),
     ...(warnings.length > 0
       ? { detailIcon: 'warning', detail: warnings.join(' · ') }
-      : { detail: excerpt(first[0] ?? new Uint8Array()) }),
+      : { detail: excerptOf(first[0] ?? new Uint8Array(), MAX_EXCERPT_CHARACTERS) }),
     step: 'start',
   };
-}
-
-function excerpt(record: Uint8Array): string {
-  const text = new TextDecoder().decode(record.subarray(0, 4 * MAX_EXCERPT));
-  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;
 }
 
 function templateName(template: RunTemplate): string {
