@@ -4,7 +4,7 @@ export type IamFeature = keyof typeof IAM_ACTIONS;
 /**
  * The IAM actions that each feature calls, and no others ("Service Authorization Reference" of Kinesis Data Streams, Data
  * Firehose and S3: HEAD needs the permission of GET, and listing objects is `s3:ListBucket`). A test holds the table against the
- * calls in the code, another one against the README.
+ * calls in the code, another one against docs/reference/permissions.md.
  */
 export const IAM_ACTIONS = {
   browse: [

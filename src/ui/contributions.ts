@@ -2,7 +2,7 @@ import type { MapAction, MenuAction } from '../webview';
 
 /*
  * The table of commands and of whatever else package.json names. A test holds it against package.json, the titles in package.nls.json
- * and README's table of commands: none can name what another lacks.
+ * and the table of docs/reference/commands.md: none can name what another lacks.
  */
 
 type Ids<Names extends Record<string, string>> = { readonly [Key in keyof Names]: `kinesisPipelines.${Names[Key]}` };
@@ -14,7 +14,7 @@ function ids<const Names extends Record<string, string>>(names: Names): Ids<Name
   ) as Ids<Names>;
 }
 
-/** What key bindings, tasks and other extensions may call too: README, "Commands". */
+/** What key bindings, tasks and other extensions may call too: docs/reference/commands.md. */
 export const PUBLIC_COMMANDS = ids({
   send: 'send',
   sendHistory: 'sendHistory',

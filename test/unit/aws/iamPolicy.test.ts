@@ -82,8 +82,8 @@ describe('the IAM actions of the features', () => {
     );
   });
 
-  it('stand in the README', () => {
-    const rows = [...read('README.md').matchAll(/^\| `(\w+)` +\| ((?:`\w+:\w+`(?:, )?)+) *\|$/gm)];
+  it('stand in docs', () => {
+    const rows = [...read('docs/reference/permissions.md').matchAll(/^\| `(\w+)` +\| ((?:`\w+:\w+`(?:, )?)+) *\|$/gm)];
     const table = Object.fromEntries(
       rows.map(([, feature = '', actions = '']) => [
         feature,

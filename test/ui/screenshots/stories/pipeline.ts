@@ -1,3 +1,4 @@
+import { ReportPanel } from '../../harness/reportPanel';
 import { TailPanel } from '../../harness/tailPanel';
 import type { Workbench } from '../../harness/workbench';
 import type { Story } from '../story';
@@ -74,6 +75,16 @@ export const pipeline: Story = {
       },
     },
     {
+      name: 'filter',
+      async show(workbench) {
+        const panel = panelOf(workbench);
+        await panel.closeSide();
+        await panel.filter.fill('total > 15');
+        await panel.waitForCount(/^\d+ of 24/);
+        await panel.row('orderId').waitFor();
+      },
+    },
+    {
       name: 'generate',
       async show(workbench) {
         await workbench.runCommand('Kinesis Pipelines: Generate Sample Data…');
@@ -85,6 +96,17 @@ export const pipeline: Story = {
       async show(workbench) {
         await workbench.quickInput.cancel();
         await openNewestObject(workbench);
+      },
+    },
+    {
+      name: 'verified',
+      async show(workbench) {
+        await workbench.editor.closeAll();
+        await workbench.openFile('orders.json');
+        await workbench.runCommand('Kinesis Pipelines: Verify Delivery…');
+        await workbench.quickInput.pick('orders.json');
+        await workbench.quickInput.pick('demo-delivery');
+        await new ReportPanel(workbench.page).waitForVerdict('delivered all of orders.json');
       },
     },
   ],
