@@ -21,7 +21,7 @@ function isSendReport(result: unknown): result is SendReport {
 /** Undefined: the delivery stream has not delivered what was sent to it yet. */
 async function resultOf(command: string, args: unknown): Promise<unknown> {
   try {
-    return (await vscode.commands.executeCommand<unknown>(command, args)) ?? null;
+    return (await vscode.commands.executeCommand(command, args)) ?? null;
   } catch (error) {
     if (command.endsWith('.openNewestObject') && isPipelinesError(error) && error.code === 'NoObjects')
       return undefined;
@@ -78,7 +78,7 @@ describe('the commands on the pages of docs', () => {
         if (command.endsWith('.verifyDelivery')) assert.equal((result as { missing: number }).missing, 0);
         if (command.endsWith('.redrive')) {
           const { plan, report } = result as { plan: { records: number }; report?: SendReport };
-          assert.deepEqual([plan.records, report?.sent], [1, args['dryRun'] === false ? 1 : undefined]);
+          assert.deepEqual([plan.records, report?.sent], [1, args.dryRun === false ? 1 : undefined]);
         }
         if (command.endsWith('.tail')) await run('tail.stop', result);
       }
