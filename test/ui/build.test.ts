@@ -94,7 +94,7 @@ describe('building', () => {
     await pickRow('Dynamic partitioning');
     await typed('{customer: .customer.nope}', /gets no keys: customer: null/);
     await typed('{customer: .customer|gsub("a";"b")}', /"gsub" at character 22 cannot be tried here/);
-    await typed('{customer: .customer.id}', /gives \{"customer":"[^"]+"\}\. Next object: customer=[^<>]+\/by-customer/);
+    await typed('{customer: .customer.id}', /Gives \{"customer":"[^"]+"\}\. Next object: customer=[^<>]+\/by-customer/);
     await workbench.page.keyboard.press('Enter');
     await rowSays('Next object', /customer=[^<>]+\/by-customer/);
     await rowSays('Sample record', /"customer":/);

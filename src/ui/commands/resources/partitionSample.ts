@@ -59,8 +59,9 @@ export class PartitionSample {
       case undefined:
         return undefined;
       case 'keys': {
-        const text = l10n.t('{0} gives {1}', shortened(this.#text ?? ''), JSON.stringify(trial.keys));
-        return { text: `${text}. ${l10n.t('Next object')}: ${nextObject(settings, trial.keys)}` };
+        const next = `${l10n.t('Next object')}: ${nextObject(settings, trial.keys)}`;
+        const triedOn = l10n.t('Tried on {0}', shortened(this.#text ?? ''));
+        return { text: `${l10n.t('Gives {0}', JSON.stringify(trial.keys))}. ${next}. ${triedOn}` };
       }
       case 'refused': {
         const { what, character } = trial;

@@ -58,12 +58,13 @@ export async function copyScript(script: string): Promise<void> {
 
 function itemsOf<Settings>(options: Review<Settings>, settings: Settings): Item<Settings>[] {
   const problem = options.problem(settings);
+  const { label, description } = options.start(settings);
+  // What is said of it has a line of its own: beside the label, a narrow window cuts it.
   const start: Item<Settings> = {
-    icon: problem === undefined ? 'check' : 'warning',
-    ...options.start(settings),
-    detail: problem,
-    detailIcon: 'warning',
-    choice: { kind: 'start' },
+    ...{ label, choice: { kind: 'start' } },
+    ...(problem === undefined
+      ? { icon: 'check', detail: description }
+      : { icon: 'warning', detail: problem, detailIcon: 'warning' }),
   };
   const rows = options.rows(settings).map((row): Item<Settings> => {
     const { icon, label, description } = row;

@@ -249,13 +249,15 @@ function shardItem(shards: readonly OpenShard[], loads: ShardLoads) {
   const known = shards.flatMap(({ shardId }) => loads.get(shardId) ?? []);
   const hot = hotShards(loads);
   const details = [
+    // On a line of its own: beside the label, a narrow window cuts it.
+    picture(shards.map(({ keys }) => keys)),
     ...(known.length > 0 ? [loadText(sumOf(known))] : []),
     ...(shards.some(({ shardId }) => hot.has(shardId)) ? [l10n.t('hot')] : []),
   ];
   return {
     label: shards.map(({ shardId }) => shardId).join(' + '),
-    description: `${picture(shards.map(({ keys }) => keys))} ${(share * 100).toFixed(share < 0.01 ? 3 : 1)} %`,
-    ...(details.length > 0 && { detail: details.join(' · ') }),
+    description: `${(share * 100).toFixed(share < 0.01 ? 3 : 1)} %`,
+    detail: details.join(' · '),
   };
 }
 
