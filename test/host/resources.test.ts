@@ -203,6 +203,46 @@ describe('building a pipeline', function () {
     assert.ok(!names.includes(deliveryStream));
   });
 
+  it('creates a delivery stream that partitions by a query, with names, log and tags as they are given', async () => {
+    const [connection, name] = ['local', 'partitioned-delivery'];
+    const given = {
+      ...{ connection, name, bucket: 'demo-bucket', bufferMegabytes: 64, bufferSeconds: 60 },
+      prefix: 'customer=!{partitionKeyFromQuery:customer}/!{timestamp:HH}/',
+      errorPrefix: 'failed/',
+      partitionQuery: '{customer: .customer.id}',
+    };
+    await refused('createDeliveryStream', { ...given, timeZone: 'Mars/Olympus' }, /no such time zone/);
+    await refused('createDeliveryStream', { ...given, fileExtension: 'JSON' }, /Begin with a dot/);
+    await refused('createDeliveryStream', { ...given, log: { group: 'g' } }, /log\.stream/);
+    await run('createDeliveryStream', {
+      ...given,
+      ...{ fileExtension: '.json', timeZone: 'America/Sao_Paulo', appendNewline: true, tags: { team: 'orders' } },
+      log: { group: '/firehose', stream: 'errors' },
+    });
+    const { DeliveryStreamDescription: description } = await firehose.describeDeliveryStream({
+      DeliveryStreamName: name,
+    });
+    const destination = description?.Destinations?.[0]?.ExtendedS3DestinationDescription;
+    assert.deepEqual(
+      [destination?.FileExtension, destination?.CustomTimeZone, destination?.DynamicPartitioningConfiguration?.Enabled],
+      ['.json', 'America/Sao_Paulo', true],
+    );
+    assert.equal(destination?.CloudWatchLoggingOptions?.LogGroupName, '/firehose');
+    const processors = destination?.ProcessingConfiguration?.Processors?.map(({ Type }) => Type);
+    assert.deepEqual(processors, ['MetadataExtraction', 'AppendDelimiterToRecord']);
+    const { Tags: tags } = await firehose.listTagsForDeliveryStream({ DeliveryStreamName: name });
+    assert.deepEqual(tags, [{ Key: 'team', Value: 'orders' }]);
+    const changed = await run<{ destination: { fileExtension: string; partitioning: { query: string } } }>(
+      'updateDeliveryStream',
+      { connection, deliveryStream: name, fileExtension: '.ndjson', partitionQuery: '{customer: .buyer}' },
+    );
+    assert.deepEqual(
+      [changed.destination.fileExtension, changed.destination.partitioning.query],
+      ['.ndjson', '{customer: .buyer}'],
+    );
+    await run('deleteDeliveryStream', { connection, deliveryStream: name, name });
+  });
+
   it('creates a delivery stream that converts to Parquet, with the columns of sample records', async () => {
     const sample = workspaceFile('parquet-sample.jsonl');
     await workspace.fs.writeFile(

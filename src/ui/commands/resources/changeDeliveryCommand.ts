@@ -67,6 +67,8 @@ export function changeDeliveryCommand(services: ResourceServices): Command {
 
 /** What a program says of where and how a delivery stream delivers. @throws {PipelinesError} when something of it is wrong */
 export function givenDestination({ fields }: Call): Partial<S3DeliverySettings> {
+  const query = fields.string('partitionQuery');
+  const log = fields.object('log');
   return definedFields({
     bucket: fields.string('bucket'),
     prefix: fields.string('prefix'),
@@ -74,11 +76,22 @@ export function givenDestination({ fields }: Call): Partial<S3DeliverySettings> 
     bufferSeconds: fields.integer('bufferSeconds', 0, MAX_BUFFER_SECONDS),
     bufferMebibytes: fields.integer('bufferMegabytes', 1, MAX_BUFFER_MEBIBYTES),
     compression: fields.oneOf('compression', COMPRESSION_FORMATS),
+    fileExtension: fields.string('fileExtension'),
+    timeZone: fields.string('timeZone'),
+    partitioning: query === undefined ? undefined : { query },
+    appendsNewline: fields.boolean('appendNewline'),
+    log: log && {
+      group: log.required(log.string('group'), 'log.group'),
+      stream: log.required(log.string('stream'), 'log.stream'),
+    },
   });
 }
 
 function withWanted(settings: DeliveryStreamSettings, wanted: Partial<S3DeliverySettings>): DeliveryStreamSettings {
-  return { ...settings, destination: { ...settings.destination, ...wanted } };
+  const { destination } = settings;
+  // A query takes the place of a query alone: for how long partitions are tried again stays as it is.
+  const partitioning = wanted.partitioning && { ...destination.partitioning, ...wanted.partitioning };
+  return { ...settings, destination: { ...destination, ...wanted, ...definedFields({ partitioning }) } };
 }
 
 async function stateOf(

@@ -110,6 +110,7 @@ export function givenDelivery(call: Call): { settings: DeliveryStreamSettings; i
       name: name ?? 'my-delivery',
       source: stream === undefined ? { kind: 'directPut' } : { kind: 'stream', stream },
       destination: { ...destination, bucket: destination.bucket ?? '', role: fields.string('role') },
+      tags: fields.textMap('tags'),
     },
     isWhole: name !== undefined && destination.bucket !== undefined,
   };

@@ -94,6 +94,8 @@ export function deliveryProblem({ name, destination }: DeliveryStreamSettings): 
     partitioning,
     compression,
     conversion,
+    fileExtension,
+    timeZone,
     bufferMebibytes = MIN_BUFFER_MEBIBYTES.partitioned,
   } = destination;
   const nameTrouble = nameProblem('deliveryStream', name);
@@ -117,7 +119,10 @@ export function deliveryProblem({ name, destination }: DeliveryStreamSettings): 
   if (conversion && bufferMebibytes < MIN_BUFFER_MEBIBYTES.converted) {
     return l10n.t('Conversion to Parquet needs a buffer of at least {0} MiB', MIN_BUFFER_MEBIBYTES.converted);
   }
-  return undefined;
+  const extensionTrouble = fileExtension === undefined ? undefined : fileExtensionProblem(fileExtension);
+  if (extensionTrouble !== undefined) return `${l10n.t('File extension')}: ${extensionTrouble}`;
+  const zoneTrouble = timeZone === undefined ? undefined : timeZoneProblem(timeZone);
+  return zoneTrouble && `${l10n.t('Time zone')}: ${zoneTrouble}`;
 }
 
 function withDestination<Name extends keyof S3DeliverySettings>(
@@ -206,7 +211,7 @@ function objectRows(settings: DeliveryStreamSettings): Row[] {
           title: l10n.t('File extension'),
           prompt: l10n.t('With its dot, such as {0}. Leave empty for that of the compression.', '.json.gz'),
           preview: (text) => nextWith({ fileExtension: text }),
-          problem: (text) => (FILE_EXTENSION.test(text) ? undefined : l10n.t('Begin with a dot, in lowercase letters')),
+          problem: fileExtensionProblem,
         }),
     },
     {
@@ -218,7 +223,7 @@ function objectRows(settings: DeliveryStreamSettings): Row[] {
           title: l10n.t('Time zone'),
           prompt: l10n.t('Of the times in the keys, such as {0}', 'America/Sao_Paulo'),
           preview: (text) => nextWith({ timeZone: text === '' ? undefined : text }),
-          problem: (text) => (isTimeZone(text) ? undefined : l10n.t('There is no such time zone')),
+          problem: timeZoneProblem,
         }),
     },
   ];
@@ -234,12 +239,16 @@ function nextObjectRow(settings: DeliveryStreamSettings, sample: PartitionSample
   };
 }
 
-function isTimeZone(text: string): boolean {
+function fileExtensionProblem(text: string): string | undefined {
+  return FILE_EXTENSION.test(text) ? undefined : l10n.t('Begin with a dot, in lowercase letters');
+}
+
+function timeZoneProblem(text: string): string | undefined {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
+    return undefined;
   } catch {
-    return false;
+    return l10n.t('There is no such time zone');
   }
 }
 
