@@ -3,21 +3,12 @@ import { commands } from 'vscode';
 import { explainError, type Clients } from '../../aws';
 import type { Connections } from '../connections/connections';
 import { COMMANDS } from '../contributions';
-import { askWhich } from '../messages';
-import { showProgress } from '../progress';
+import { showProgress, showSteps } from '../progress';
 import { chooseUntil, type PickItem } from '../prompts/quickPicks';
-
-type Answer = 'logIn' | 'continue' | 'stop';
+import { waitForCredentials, type WaitingAnswer, type WaitingScreen } from './waitForCredentials';
 
 interface AnswerItem extends PickItem {
-  answer: Answer;
-}
-
-interface WaitingQuestion {
-  title: string;
-  /** Why the send waits. */
-  reason: string;
-  items: readonly AnswerItem[];
+  answer: WaitingAnswer;
 }
 
 /**
@@ -31,23 +22,19 @@ export async function renewedClients(
   error: Error,
   signal: AbortSignal,
 ): Promise<Clients | undefined> {
+  const goesOn = await waitForCredentials(connections, screenFor(connections, name, error), signal);
+  return goesOn ? connections.renew(name) : undefined;
+}
+
+function screenFor(connections: Connections, name: string, error: Error): WaitingScreen {
   const { title: reason, cause, action } = explainError(error, { connection: connections.get(name) });
   const items = answerItems(cause, action?.kind === 'login' ? action.command : undefined);
-  const question = { title: l10n.t('The send to "{0}" is waiting', name), reason, items };
-  const renewed = new AbortController();
-  const listener = connections.onDidRenewCredentials(() => renewed.abort());
-  const settled = AbortSignal.any([signal, renewed.signal]);
-  try {
-    for (;;) {
-      const answer = await ask(question, settled);
-      if (signal.aborted) return undefined;
-      const isRenewed = renewed.signal.aborted || answer === 'continue';
-      if (isRenewed || (answer === 'logIn' && (await logIn(name, settled)))) return await connections.renew(name);
-      if (answer !== 'logIn') return undefined;
-    }
-  } finally {
-    listener.dispose();
-  }
+  const title = l10n.t('The send to "{0}" is waiting', name);
+  return {
+    choose: async (settled) => (await chooseUntil(items, { title, placeholder: reason }, settled))?.answer,
+    remind: (settled) => remind(`${title}: ${reason}`, settled),
+    logIn: (settled) => logIn(name, settled),
+  };
 }
 
 function answerItems(cause: string | undefined, login: string | undefined): AnswerItem[] {
@@ -59,14 +46,12 @@ function answerItems(cause: string | undefined, login: string | undefined): Answ
   ];
 }
 
-/** A person may put the list away, or open another in its place: then a message asks. */
-async function ask(question: WaitingQuestion, settled: AbortSignal): Promise<Answer | undefined> {
-  const { title, reason, items } = question;
-  const chosen = await chooseUntil(items, { title, placeholder: reason }, settled);
-  if (chosen || settled.aborted) return chosen?.answer;
-  const labels = items.map(({ label }) => label);
-  const label = await untilAborted(askWhich('warning', `${title}: ${reason}`, labels), settled);
-  return items.find((item) => item.label === label)?.answer;
+/** As progress: of all messages, VS Code takes only that one away when it is told to. */
+function remind(text: string, settled: AbortSignal): Thenable<unknown> {
+  return showSteps(text, (step, onCancel) => {
+    step(l10n.t('It goes on once there are new credentials. Cancel shows the choices again.'), 0);
+    return untilAborted(new Promise<void>((resolve) => onCancel(resolve)), settled);
+  });
 }
 
 async function logIn(name: string, settled: AbortSignal): Promise<boolean> {
@@ -75,7 +60,7 @@ async function logIn(name: string, settled: AbortSignal): Promise<boolean> {
     const command = commands.executeCommand<{ loggedIn: boolean }>(COMMANDS.logIn, { connection: name });
     return untilAborted(command, AbortSignal.any([settled, cancelled]));
   });
-  return loggedIn?.loggedIn === true || settled.aborted;
+  return loggedIn?.loggedIn === true;
 }
 
 function untilAborted<T>(answer: Thenable<T>, signal: AbortSignal): Promise<T | undefined> {
