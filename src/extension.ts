@@ -120,7 +120,7 @@ export function activate(context: ExtensionContext): PipelinesApi {
   const counts = new RecordCounts();
   const transformations = new TransformationTests();
   const flows = { sends: sending.running, tails };
-  const tree = new PipelinesTree({ connections, local, counts, favourites, flows });
+  const tree = new PipelinesTree({ connections, local, counts, favourites, recent, flows });
   const view = new TreeView(EXPLORER_VIEW, tree);
   const decorations = new RowDecorations(tree);
   const objects = new ObjectFileSystem(connections);

@@ -20,6 +20,7 @@ import { assertNever } from '../../errors';
 import { listLevel, listPage } from '../../outputs';
 import { DEMO_BUCKET, LOCAL_CONNECTION } from '../contributions';
 import type { Favourites } from '../prompts/favourites';
+import type { RecentTargets } from '../prompts/recentTargets';
 import type {
   BucketNode,
   ConnectionNode,
@@ -39,6 +40,8 @@ export interface PageContext {
   token: string | undefined;
   signal: AbortSignal;
   favourites: Favourites;
+  /** Undefined: what was used last is not shown on top. */
+  recent?: RecentTargets | undefined;
   /** Only keys of buckets that begin so are shown. */
   keyPrefix: string;
 }
@@ -152,20 +155,32 @@ export async function loadPage(node: RemoteParent, context: PageContext): Promis
   }
 }
 
-/** What a person named comes first: it may belong to another account, which no listing shows. */
+/**
+ * What a person named comes first: it may belong to another account, which no listing shows. What was used last follows where it
+ * would be hard to find: in a list that goes on after its first page, or that cannot be read. Rows of a short list keep their places.
+ */
 async function named(parent: GroupNode, context: PageContext): Promise<Page<TreeNode>> {
   const { connection } = parent;
-  const { clients, token, signal, favourites } = context;
+  const { clients, token, signal, favourites, recent } = context;
   const kind = namedKindOf(parent);
   const onTop = namesOnTop(connection, kind, favourites);
+  const recentOnes = recent?.namesOf(connection.name, kind).filter((name) => !onTop.includes(name)) ?? [];
   const page = await listNames({ clients, connection, kind }, { token, signal }).catch((error: unknown) => {
-    // A caller who may not list may still use what is named.
-    if (onTop.length > 0 && errorCode(error)?.startsWith('AccessDenied')) return { items: [], nextToken: undefined };
+    // A caller who may not list may still use what is named, or was used.
+    if (onTop.length + recentOnes.length > 0 && errorCode(error)?.startsWith('AccessDenied')) return undefined;
     throw error;
   });
-  const listed = page.items.filter(({ name, arn }) => !onTop.includes(name) && (!arn || !onTop.includes(arn)));
-  const onTopNow = token === undefined ? onTop.map((name) => namedNode(parent, name)) : [];
-  return { items: [...onTopNow, ...listed.map((item) => listedNode(parent, item))], nextToken: page.nextToken };
+  const { items, nextToken } = page ?? { items: [], nextToken: undefined };
+  const isFirst = token === undefined;
+  const isShort = page !== undefined && nextToken === undefined;
+  const recentOnTop = isFirst && !isShort ? recentOnes : [];
+  const isOnTop = new Set([...onTop, ...recentOnTop]);
+  const listed = items.filter(({ name, arn }) => !isOnTop.has(name) && (!arn || !isOnTop.has(arn)));
+  const first = [
+    ...onTop.map((name) => namedNode(parent, name)),
+    ...recentOnTop.map((name) => ({ ...namedNode(parent, name), isRecent: true })),
+  ];
+  return { items: [...(isFirst ? first : []), ...listed.map((item) => listedNode(parent, item))], nextToken };
 }
 
 const NAMED_KINDS = { streams: 'stream', deliveryStreams: 'deliveryStream', outputs: 'bucket' } as const;

@@ -6,6 +6,8 @@ interface NodeBase {
   /** Unique in the tree and the same after a refresh, so that what was open stays open. */
   readonly id: string;
   readonly parent: TreeNode | undefined;
+  /** It stands on top of its list because it was used last. */
+  readonly isRecent?: boolean;
 }
 
 export interface ConnectionNode extends NodeBase {

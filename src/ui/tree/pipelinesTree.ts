@@ -26,6 +26,7 @@ import type { ConnectionFailure } from './connectionRow';
 import { connectionTooltip } from './connectionTooltip';
 import { NodeDetails } from './details';
 import type { Favourite, Favourites } from '../prompts/favourites';
+import type { RecentTargets } from '../prompts/recentTargets';
 import { findRow } from './findRow';
 import { filterParts, searchGroup, type GroupMatches } from './groupSearch';
 import { endOfRange, loadMoreBelow, rowsOfLevel } from './levels';
@@ -64,6 +65,7 @@ interface TreeOptions {
   local: LocalPipeline;
   counts: RecordCounts;
   favourites: Favourites;
+  recent: RecentTargets;
   /** What this window sends and tails. */
   flows: Pick<TreeActivityOptions, 'sends' | 'tails'>;
 }
@@ -82,6 +84,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #local: LocalPipeline;
   readonly #counts: RecordCounts;
   readonly #favourites: Favourites;
+  readonly #recent: RecentTargets;
   readonly #changed = new EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #moved = new EventEmitter<void>();
@@ -128,6 +131,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     this.#local = options.local;
     this.#counts = options.counts;
     this.#favourites = options.favourites;
+    this.#recent = options.recent;
     this.#flows = options.flows;
     this.#subscriptions = [
       options.connections.onDidChange(() => this.refresh()),
@@ -481,7 +485,7 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
     try {
       const clients = await this.#clientsOf(node.connection);
       const { keyPrefix } = filterParts(this.#filter);
-      const context = { clients, signal, keyPrefix, favourites: this.#favourites };
+      const context = { clients, signal, keyPrefix, favourites: this.#favourites, recent: this.#recent };
       // The first page is shown soon. Later ones fill what a person opens at a time.
       const wanted = isNamed(node) && before.nodes.length > 0 ? endOfRange(before.nodes.length) : 0;
       do {

@@ -47,7 +47,8 @@ export interface ItemContext {
 const { Collapsed, Expanded, None } = TreeItemCollapsibleState;
 
 export function treeItemOf(node: TreeNode, context: ItemContext): TreeItem {
-  const row = context.isFavourite ? asFavourite(rowOf(node, context)) : rowOf(node, context);
+  const plain = rowOf(node, context);
+  const row = context.isFavourite ? asFavourite(plain) : node.isRecent ? asRecent(plain) : plain;
   const item = new TreeItem(labelText(row.label), row.collapsible ?? None);
   item.id = node.id;
   item.contextValue = contextOf(node, row);
@@ -197,6 +198,10 @@ function nameOf(node: TreeNode | undefined): string {
 function asFavourite(row: Row): Row {
   const icon = new ThemeIcon('star-full', new ThemeColor('charts.yellow'));
   return { ...row, icon, contextValue: `${row.contextValue}.favourite` };
+}
+
+function asRecent(row: Row): Row {
+  return { ...row, icon: new ThemeIcon('history') };
 }
 
 /** By it the menus know what is refused: a source takes no other records, and without S3 there are no objects to read. */
