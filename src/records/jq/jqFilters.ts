@@ -8,6 +8,8 @@ export type Filter = (input: unknown) => readonly unknown[];
 
 /** More values than this are refused: a query must not take all memory. */
 const MAX_VALUES = 10_000;
+/** The elements of a list may be more: the largest record has about half as many. */
+export const MAX_ELEMENTS = 1_000_000;
 const MAX_TEXT_LENGTH = 1_000_000;
 
 export function constant(value: unknown): Filter {
@@ -22,16 +24,31 @@ export function mapped(filter: Filter, change: (value: unknown) => unknown): Fil
 
 /** Applies a function to every pair of values. jq varies the first fastest. */
 export function combined(left: Filter, right: Filter, combine: (left: unknown, right: unknown) => unknown): Filter {
-  return (input) => bounded(right(input).flatMap((second) => left(input).map((first) => combine(first, second))));
+  return (input) => flatMapped(right(input), (second) => left(input).map((first) => combine(first, second)));
 }
 
 export function piped(before: Filter, after: Filter): Filter {
-  return (input) => bounded(before(input).flatMap(after));
+  return (input) => flatMapped(before(input), after);
 }
 
-function bounded(values: readonly unknown[]): readonly unknown[] {
-  if (values.length > MAX_VALUES) throw new JqError(`The query gives more than ${MAX_VALUES} values`);
-  return values;
+/**
+ * All values that a filter gives for some. It stops at the first that is too many, before they take much memory.
+ *
+ * @throws {JqError} when there are more than `most`
+ */
+export function flatMapped(values: readonly unknown[], filter: Filter, most = MAX_VALUES): readonly unknown[] {
+  const all: unknown[] = [];
+  for (const value of values) {
+    const more = filter(value);
+    if (all.length + more.length > most) throw new JqError(`The query gives more than ${most} values`);
+    for (const one of more) all.push(one);
+  }
+  return all;
+}
+
+/** @throws {JqError} when the text is longer than a query may make one */
+export function requireShortText(length: number): void {
+  if (length > MAX_TEXT_LENGTH) throw new JqError('The text is too long');
 }
 
 export function isTrue(value: unknown): boolean {
@@ -197,8 +214,11 @@ export function added(left: unknown, right: unknown): unknown {
   if (left === null || left === undefined) return right;
   if (right === null || right === undefined) return left;
   if (typeof left === 'number' && typeof right === 'number') return left + right;
-  if (typeof left === 'string' && typeof right === 'string') return left + right;
-  if (Array.isArray(left) && Array.isArray(right)) return [...(left as unknown[]), ...(right as unknown[])];
+  if (typeof left === 'string' && typeof right === 'string') {
+    requireShortText(left.length + right.length);
+    return left + right;
+  }
+  if (Array.isArray(left) && Array.isArray(right)) return flatMapped([left, right], elements, MAX_ELEMENTS);
   if (isObject(left) && isObject(right)) return { ...left, ...right };
   throw new JqError(`${shown(left)} and ${shown(right)} cannot be added`);
 }
@@ -219,7 +239,7 @@ function multiplied(left: unknown, right: unknown): unknown {
 }
 
 function repeated(text: string, times: number): string | null {
-  if (text.length * times > MAX_TEXT_LENGTH) throw new JqError('The text is too long');
+  requireShortText(text.length * times);
   return times <= 0 ? null : text.repeat(Math.ceil(times));
 }
 

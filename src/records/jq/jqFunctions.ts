@@ -4,16 +4,19 @@ import {
   compared,
   constant,
   elements,
+  flatMapped,
   indexed,
   isObject,
   isTrue,
   jsonOf,
   JqError,
   mapped,
+  MAX_ELEMENTS,
   needArray,
   needNumber,
   needString,
   piped,
+  requireShortText,
   textOf,
   typeOf,
   type Filter,
@@ -77,7 +80,7 @@ export const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
     (argument = IDENTITY) => combined(IDENTITY, argument, change),
   ]),
   ['empty/0', () => () => []],
-  ['map/1', (filter = IDENTITY) => mapped(IDENTITY, (value) => elements(value).flatMap(filter))],
+  ['map/1', (filter = IDENTITY) => mapped(IDENTITY, (value) => flatMapped(elements(value), filter, MAX_ELEMENTS))],
   [
     'select/1',
     (filter = IDENTITY) =>
@@ -92,8 +95,14 @@ export const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
       (input) =>
         filter(input).slice(0, 1),
   ],
-  ['any/1', (filter = IDENTITY) => mapped(IDENTITY, (value) => elements(value).flatMap(filter).some(isTrue))],
-  ['all/1', (filter = IDENTITY) => mapped(IDENTITY, (value) => elements(value).flatMap(filter).every(isTrue))],
+  [
+    'any/1',
+    (filter = IDENTITY) => mapped(IDENTITY, (value) => flatMapped(elements(value), filter, MAX_ELEMENTS).some(isTrue)),
+  ],
+  [
+    'all/1',
+    (filter = IDENTITY) => mapped(IDENTITY, (value) => flatMapped(elements(value), filter, MAX_ELEMENTS).every(isTrue)),
+  ],
   ['sort_by/1', (filter = IDENTITY) => mapped(IDENTITY, (value) => sortedBy(needArray(value, 'sort_by'), filter))],
   [
     'error/1',
@@ -143,13 +152,13 @@ function isEnded(value: unknown, end: unknown): value is string {
 }
 
 function joined(values: readonly unknown[], separator: string): string {
-  return values
-    .map((value) => {
-      if (value === null || value === undefined) return '';
-      if (typeof value === 'object') throw new JqError(`Cannot join with ${typeOf(value)}`);
-      return textOf(value);
-    })
-    .join(separator);
+  const texts = values.map((value) => {
+    if (value === null || value === undefined) return '';
+    if (typeof value === 'object') throw new JqError(`Cannot join with ${typeOf(value)}`);
+    return textOf(value);
+  });
+  requireShortText(texts.reduce((sum, text) => sum + text.length + separator.length, 0));
+  return texts.join(separator);
 }
 
 function containsAll(value: unknown, part: unknown): boolean {

@@ -4,10 +4,12 @@ import {
   combined,
   constant,
   elements,
+  flatMapped,
   indexed,
   isTrue,
   JqError,
   mapped,
+  MAX_ELEMENTS,
   OPERATORS,
   piped,
   sliced,
@@ -222,7 +224,7 @@ class Parser {
       otherwise = this.#expression();
       this.#expectName('end');
     }
-    return (input) => isMet(input).flatMap((value) => (isTrue(value) ? then : otherwise)(input));
+    return (input) => flatMapped(isMet(input), (value) => (isTrue(value) ? then : otherwise)(input));
   }
 
   #term(): Filter {
@@ -271,7 +273,7 @@ class Parser {
       const before = objects;
       const keys = typeof key === 'string' ? constant(key) : key;
       const fields: Filter = (input) =>
-        keys(input).flatMap((name) => {
+        flatMapped(keys(input), (name) => {
           if (typeof name !== 'string') throw new JqError('Object keys must be strings');
           return filter(input).map((value) => ({ [name]: value }));
         });
@@ -306,18 +308,20 @@ class Parser {
   }
 
   #bracketStep(filter: Filter): Filter {
-    if (this.#take(']')) return (input) => filter(input).flatMap(elements);
+    if (this.#take(']')) return (input) => flatMapped(filter(input), elements, MAX_ELEMENTS);
     if (this.#take(':')) return this.#slice(filter, constant(null), this.#expression());
     const key = this.#expression();
     if (this.#take(':')) return this.#slice(filter, key, this.#isNext(']') ? constant(null) : this.#expression());
     this.#expect(']');
-    return (input) => filter(input).flatMap((value) => key(input).map((one) => indexed(value, one)));
+    return (input) => flatMapped(filter(input), (value) => key(input).map((one) => indexed(value, one)));
   }
 
   #slice(filter: Filter, start: Filter, end: Filter): Filter {
     this.#expect(']');
     return (input) =>
-      filter(input).flatMap((value) => end(input).flatMap((to) => start(input).map((from) => sliced(value, from, to))));
+      flatMapped(filter(input), (value) =>
+        flatMapped(end(input), (to) => start(input).map((from) => sliced(value, from, to))),
+      );
   }
 
   #function(token: Token): Filter {
@@ -406,5 +410,5 @@ function negated(filter: Filter): Filter {
 
 /** `or` and `and`: the second is not asked where the first decides. */
 function decided(first: Filter, second: Filter, by: boolean): Filter {
-  return (input) => first(input).flatMap((value) => (isTrue(value) === by ? [by] : second(input).map(isTrue)));
+  return (input) => flatMapped(first(input), (value) => (isTrue(value) === by ? [by] : second(input).map(isTrue)));
 }

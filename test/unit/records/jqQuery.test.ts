@@ -158,4 +158,27 @@ describe('jq queries', () => {
     assert.ok(failed.kind === 'failed' && failed.reason !== '');
     assert.equal(trial('{k:.a}', 'not JSON').kind, 'notJson');
   });
+
+  it('fail as soon as they give too many values or too long a text, before they take much memory', () => {
+    const record = JSON.stringify({ a: Array.from({ length: 200 }, (_, index) => index + 1), s: 'x'.repeat(1_000) });
+    const manyValues: string[] = [
+      '{k:([if .a[] then .a[] else 0 end]|length)}',
+      '{k:([{(.a[]|tostring):.a[]}]|length)}',
+      '{k:([.a[:.a[]][.a[]]]|length)}',
+      '{k:([.a[] and .a[]]|length)}',
+      '{k:([.a[]+.a[]]|length)}',
+    ];
+    for (const query of manyValues) {
+      const trial = tryJqQuery(query, record);
+      assert.ok(trial.kind === 'failed' && trial.reason.includes('10000 values'), `${query}: ${JSON.stringify(trial)}`);
+    }
+    const times = (count: number, step: string) => Array.from({ length: count }, () => step).join('|');
+    const muchMemory: string[] = [
+      `{k:(.s|${times(20, '.+.')}|length)}`,
+      `{k:([.s]|${times(20, '.+.')}|length)}`,
+      `{k:([.s]|${times(19, '.+.')}|map(.,.)|length)}`,
+      '{k:(.s*900|[.,.]|join("")|length)}',
+    ];
+    for (const query of muchMemory) assert.equal(tryJqQuery(query, record).kind, 'failed', query);
+  });
 });
