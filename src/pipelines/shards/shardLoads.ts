@@ -23,6 +23,7 @@ const UNEVEN_FACTOR = 2;
 
 /** CloudWatch's newest values come a minute or two late, so one minute alone would say little. */
 const WINDOW_SECONDS = 300;
+const MAX_LATE_SECONDS = 120;
 const PERIOD_SECONDS = 60;
 /** "GetMetricData": the quota of a request. */
 const MAX_QUERIES = 500;
@@ -33,7 +34,7 @@ export function shardMetricCount(shards: number): number {
   return shards * METRICS.length;
 }
 
-/** The mean of the last five minutes, from the metrics that CloudWatch has where enhanced monitoring is on. */
+/** The mean of the last five minutes, as far as their values have come, from the metrics that CloudWatch has where enhanced monitoring is on. */
 export async function readShardLoads(
   reader: Pick<MetricReader, 'getMetricData'>,
   {
@@ -52,8 +53,9 @@ export async function readShardLoads(
   const chunks = Array.from({ length: Math.ceil(queries.length / MAX_QUERIES) }, (_, index) =>
     queries.slice(index * MAX_QUERIES, (index + 1) * MAX_QUERIES),
   );
+  let measuredUntil = nowMs / 1000 - MAX_LATE_SECONDS;
   await Promise.all(chunks.map((chunk) => readChunk(chunk)));
-  const seconds = nowMs / 1000 - start;
+  const seconds = Math.min(measuredUntil, nowMs / 1000) - start;
   return new Map(
     shardIds.flatMap((shardId, shard): [string, ShardLoad][] => {
       const [records, bytes] = METRICS.map((_, metric) => sums.get(`s${shard}_${metric}`));
@@ -69,7 +71,8 @@ export async function readShardLoads(
       const times = { StartTime: new Date(start * 1000), EndTime: new Date(end * 1000) };
       const input = definedFields({ ...times, MetricDataQueries: chunk, NextToken: token });
       const answer = await reader.getMetricData(input, abortOptions(signal));
-      for (const { Id = '', Values = [] } of answer.MetricDataResults ?? []) {
+      for (const { Id = '', Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
+        for (const time of Timestamps) measuredUntil = Math.max(measuredUntil, time.getTime() / 1000 + PERIOD_SECONDS);
         const sum = Values.reduce((total, value) => total + value, 0);
         if (Values.length > 0) sums.set(Id, (sums.get(Id) ?? 0) + sum);
       }

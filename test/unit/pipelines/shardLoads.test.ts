@@ -10,6 +10,14 @@ function loads(...recordsPerSecond: number[]): ShardLoads {
   return new Map(recordsPerSecond.map((rate, index) => [`s${index}`, { recordsPerSecond: rate, bytesPerSecond: 0 }]));
 }
 
+/** Sums of minutes, by when each began. */
+function measured(...minutes: { secondsAgo: number; value: number }[]) {
+  return {
+    Timestamps: minutes.map(({ secondsAgo }) => new Date(NOW_MS - secondsAgo * 1_000)),
+    Values: minutes.map(({ value }) => value),
+  };
+}
+
 describe('the load of shards from CloudWatch', () => {
   it('is asked for 500 metrics at a time, page by page', async () => {
     const asked: number[] = [];
@@ -20,7 +28,9 @@ describe('the load of shards from CloudWatch', () => {
         const page = token === undefined ? queries.slice(0, half) : queries.slice(half);
         const results = page.map(({ Id, MetricStat }) => ({
           Id: Id ?? '',
-          Values: MetricStat?.Metric?.MetricName === 'IncomingBytes' ? [3_600] : [180, 180],
+          ...(MetricStat?.Metric?.MetricName === 'IncomingBytes'
+            ? measured({ secondsAgo: 60, value: 3_600 })
+            : measured({ secondsAgo: 60, value: 180 }, { secondsAgo: 120, value: 180 })),
         }));
         return Promise.resolve({
           ...{ $metadata: {}, MetricDataResults: results },
@@ -36,6 +46,22 @@ describe('the load of shards from CloudWatch', () => {
     );
     assert.equal(found.size, 1_000);
     assert.deepEqual(found.get('shard-999'), { recordsPerSecond: 1, bytesPerSecond: 10 });
+  });
+
+  it('is the mean of the minutes that have come: the newest come late', async () => {
+    const minutes = [2, 3, 4, 5, 6].map((minute) => ({ secondsAgo: 60 * minute, value: 60 * 900 }));
+    const lateBy = async (count: number) => {
+      const reader: Reader = {
+        getMetricData: () =>
+          Promise.resolve({ $metadata: {}, MetricDataResults: [{ Id: 's0_0', ...measured(...minutes.slice(count)) }] }),
+      };
+      const found = await readShardLoads(reader, { stream: 'orders', shardIds: ['a'], nowMs: NOW_MS, signal });
+      return found.get('a')?.recordsPerSecond;
+    };
+    assert.equal(await lateBy(0), 900);
+    assert.equal(await lateBy(1), 900);
+    // Nothing was written for two of the minutes: no value is so late.
+    assert.equal(await lateBy(3), 450);
   });
 
   it('is unknown where nothing was measured', async () => {
