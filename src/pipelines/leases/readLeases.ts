@@ -19,12 +19,14 @@ export interface Lease {
   readonly checkpoint: string;
 }
 
+const STREAM_ARN = /^arn:[^:]*:kinesis:[^:]*:(\d+):stream\/(.+)$/;
 /** A table of more leases is not read to its end. */
 const MAX_LEASES = 10_000;
 
 /**
  * The leases that an application has on the shards of a stream. KCL 1 and 2 name a lease by its shard; one that reads several streams
  * names it `account:stream:creation:shard` and has the parts in `streamName` and `shardId` ("DynamoDBMultiStreamLeaseSerializer").
+ * @param stream its name, or its ARN where it is of another account
  * @throws {PipelinesError} `NotALeaseTable` when what the table holds are not leases
  */
 export async function readLeases(
@@ -60,10 +62,11 @@ export async function readLeases(
   return { leases, isCut: next !== undefined };
 }
 
-/** An application that reads one stream does not note which. */
+/** An application that reads one stream does not note which. A stream's name alone does not tell its account. */
 function isOfStream(item: Record<string, AttributeValue>, stream: string): boolean {
   const identifier = item.streamName?.S;
   if (identifier === undefined) return true;
-  const [, name = identifier] = identifier.split(':');
-  return name === stream;
+  const [, account, streamName = stream] = STREAM_ARN.exec(stream) ?? [];
+  const [ofAccount, name = identifier] = identifier.split(':');
+  return name === streamName && (account === undefined || account === ofAccount);
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { errorCode, resourceName, type Clients } from '../../aws';
+import { errorCode, type Clients } from '../../aws';
 import { leaseLag, readLeases, type Lease, type LeaseLag } from '../../pipelines';
 import { formatDuration, formatInstant } from '../format';
 import { listSection, type ReportSection } from '../reports/report';
@@ -55,7 +55,7 @@ async function leasesOf(
     notes.push(l10n.t('The server of this connection has no DynamoDB.'));
     return [];
   }
-  const { leases, isCut } = await readLeases(leaseTables, { table, stream: resourceName(subject.stream), signal });
+  const { leases, isCut } = await readLeases(leaseTables, { table, stream: subject.stream, signal });
   if (isCut) notes.push(l10n.t('{0} has more leases than are shown.', table));
   if (leases.length === 0) notes.push(l10n.t('{0} has no leases on this stream.', table));
   return leases.map((lease) => ({ table, lease, lag: undefined, failure: undefined }));

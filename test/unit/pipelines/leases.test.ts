@@ -73,6 +73,15 @@ describe('the lease table of a KCL application', () => {
     ]);
   });
 
+  it('of an application that reads several streams leaves out a stream of that name in another account', async () => {
+    const stream = (account: string) => `arn:aws:kinesis:us-east-1:${account}:stream/orders`;
+    const count = async (account: string) => {
+      assert.ok(clients.leaseTables);
+      return (await readLeases(clients.leaseTables, { table: 'multi', stream: stream(account), signal })).leases.length;
+    };
+    assert.deepEqual([await count('123456789012'), await count('210987654321')], [1, 0]);
+  });
+
   it('of an application that reads several streams gives those of the stream that is meant', async () => {
     assert.deepEqual(
       (await read('multi')).map(({ shardId }) => shardId),
