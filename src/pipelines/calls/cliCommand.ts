@@ -56,7 +56,9 @@ function emptyLines(bucket: string, target: CliTarget): string {
   const place = placeOf('s3api', target);
   const name = cliOption('bucket', bucket);
   const query = "--query='{Objects: [Versions[], DeleteMarkers[]][].{Key: Key, VersionId: VersionId}}'";
-  const listed = ['aws', 's3api', 'list-object-versions', ...place, name, '--max-items=500', '--output=json', query];
+  // One page, in which versions and delete markers count together: `delete-objects` takes a thousand.
+  const page = ['--max-keys=500', '--no-paginate', '--output=json'];
+  const listed = ['aws', 's3api', 'list-object-versions', ...place, name, ...page, query];
   return [
     ['aws', 's3', 'rm', `s3://${bucket}`, '--recursive', ...place].join(' '),
     '# If the bucket keeps versions, repeat this until no objects are left:',

@@ -61,7 +61,8 @@ describe('the calls of what is built', () => {
     const place = '--region=eu-west-1 --endpoint-url=http://127.0.0.1:4599';
     assert.equal(script[0], `aws s3 rm s3://orders-out --recursive ${place}`);
     assert.match(script[1] ?? '', /^# .*repeat/);
-    const listed = `aws s3api list-object-versions ${place} --bucket=orders-out --max-items=500 --output=json`;
+    const page = '--max-keys=500 --no-paginate --output=json';
+    const listed = `aws s3api list-object-versions ${place} --bucket=orders-out ${page}`;
     assert.ok(script[2]?.startsWith(`# aws s3api delete-objects ${place} --bucket=orders-out --delete="$(${listed} `));
     assert.equal(script[3], `aws s3api delete-bucket ${place} --bucket=orders-out`);
   });
