@@ -5,6 +5,7 @@ export { untilDeliveryStreamActive, untilDeliveryStreamGone, untilStreamActive, 
 export { applyDeliveryChanges } from './change/changeDeliveryStream';
 export { applyStreamChanges, mergeCall, mergeShards, splitCall, splitShard } from './change/changeStream';
 export {
+  bufferMebibytesOf,
   createDeliveryStreamScript,
   DELIVERY_DEFAULTS,
   deliveryChanges,

@@ -178,18 +178,17 @@ function formatConversion(
   };
 }
 
-/** Firehose takes both or neither. */
-function bufferingHints({
-  bufferMebibytes,
-  bufferSeconds,
-  partitioning,
-  conversion,
-}: S3DeliverySettings): BufferingHints {
+/** The size that is chosen, or the smallest that dynamic partitioning or a conversion allows, or Firehose's own. */
+export function bufferMebibytesOf({ bufferMebibytes, partitioning, conversion }: S3DeliverySettings): number {
   const converted = conversion ? MIN_BUFFER_MEBIBYTES.converted : DELIVERY_DEFAULTS.bufferMebibytes;
-  const least = partitioning ? MIN_BUFFER_MEBIBYTES.partitioned : converted;
+  return bufferMebibytes ?? (partitioning ? MIN_BUFFER_MEBIBYTES.partitioned : converted);
+}
+
+/** Firehose takes both or neither. */
+function bufferingHints(settings: S3DeliverySettings): BufferingHints {
   return {
-    SizeInMBs: bufferMebibytes ?? least,
-    IntervalInSeconds: bufferSeconds ?? DELIVERY_DEFAULTS.bufferSeconds,
+    SizeInMBs: bufferMebibytesOf(settings),
+    IntervalInSeconds: settings.bufferSeconds ?? DELIVERY_DEFAULTS.bufferSeconds,
   };
 }
 

@@ -1,4 +1,4 @@
-import { DELIVERY_DEFAULTS } from '../change/deliveryCalls';
+import { bufferMebibytesOf, DELIVERY_DEFAULTS } from '../change/deliveryCalls';
 import { STREAM_DEFAULTS } from '../change/streamCalls';
 import type { DataStreamSettings, DeliveryStreamSettings, PipelineSettings } from '../types';
 import { PRICES, type PriceTable } from './prices';
@@ -64,8 +64,8 @@ export function deliveryCost(
   traffic: Traffic,
   prices: PriceTable = PRICES,
 ): number {
-  const { bufferMebibytes, bufferSeconds = DELIVERY_DEFAULTS.bufferSeconds, partitioning } = destination;
-  const bufferBytes = (bufferMebibytes ?? DELIVERY_DEFAULTS.bufferMebibytes) * MEBIBYTE;
+  const { bufferSeconds = DELIVERY_DEFAULTS.bufferSeconds, partitioning } = destination;
+  const bufferBytes = bufferMebibytesOf(destination) * MEBIBYTE;
   const bytesPerSecond = traffic.recordsPerSecond * traffic.bytesPerRecord;
   const secondsPerObject = Math.min(
     Math.max(1, bufferSeconds),

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { deliveryCost, monthlyCost, streamCost, type DataStreamSettings } from '../../../src/pipelines';
+import {
+  deliveryCost,
+  monthlyCost,
+  streamCost,
+  type DataStreamSettings,
+  type S3DeliverySettings,
+} from '../../../src/pipelines';
 
 const IDLE = { recordsPerSecond: 0, bytesPerRecord: 1_024 };
 /** 2,628,000 records, 2.506 GB a month. */
@@ -33,5 +39,19 @@ describe('what a pipeline costs a month', () => {
     const delivery = { name: 'd', source: { kind: 'directPut' }, destination: { bucket: 'b' } } as const;
     isNear(deliveryCost(delivery, ONE_A_SECOND), 5 * 2.506 * 0.029 + 8.76 * 0.005 + 2.506 * 0.023);
     isNear(monthlyCost({ deliveryStream: delivery }, IDLE), 0);
+  });
+
+  it('a larger buffer makes fewer objects, also where partitioning or conversion asks for it', () => {
+    const much = { recordsPerSecond: 1_000, bytesPerRecord: 1_024 };
+    const costWith = (destination: Partial<S3DeliverySettings>) =>
+      deliveryCost(
+        { name: 'd', source: { kind: 'directPut' }, destination: { bucket: 'b', bufferSeconds: 900, ...destination } },
+        much,
+      );
+    const converted = { conversion: { database: 'd', table: 't' } };
+    const partitioned = { partitioning: { query: '{k:.k}' } };
+    assert.ok(costWith({ bufferMebibytes: 64 }) < costWith({}));
+    isNear(costWith(converted), costWith({ bufferMebibytes: 64 }));
+    isNear(costWith(partitioned), costWith({ ...partitioned, bufferMebibytes: 64 }));
   });
 });

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import {
+  bufferMebibytesOf,
   COMPRESSION_FORMATS,
   DELIVERY_DEFAULTS,
   MIN_BUFFER_MEBIBYTES,
@@ -252,10 +253,9 @@ function timeZoneProblem(text: string): string | undefined {
   }
 }
 
-function bufferRows({ bufferMebibytes, bufferSeconds, partitioning }: S3DeliverySettings): Row[] {
-  const mebibytes =
-    bufferMebibytes ?? (partitioning ? MIN_BUFFER_MEBIBYTES.partitioned : DELIVERY_DEFAULTS.bufferMebibytes);
-  const seconds = bufferSeconds ?? DELIVERY_DEFAULTS.bufferSeconds;
+function bufferRows(destination: S3DeliverySettings): Row[] {
+  const mebibytes = bufferMebibytesOf(destination);
+  const { bufferSeconds: seconds = DELIVERY_DEFAULTS.bufferSeconds } = destination;
   return [
     {
       icon: 'symbol-numeric',
