@@ -47,7 +47,7 @@ export function metricsSection(
       const charts = read.charts.map(({ id, unit, series }) => ({ title: chartTitle(id), unit, series }));
       const isPaid = context.connection.name !== LOCAL_CONNECTION;
       const cost = await valueOf(context, () => costOf(measuredTraffic(read), signal), signal);
-      const trafficCost = l10n.t('With the traffic of this range, which CloudWatch measured: {0}.', cost);
+      const trafficCost = l10n.t('With the traffic that was measured in this range: {0}.', cost);
       const notes = [alarms, trafficCost, ...(isPaid ? [priceText(resource, context.prices())] : [])];
       return { kind: 'charts', range: asked, times: read.times, charts, notes };
     },

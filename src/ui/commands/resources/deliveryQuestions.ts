@@ -16,11 +16,13 @@ export async function reviewOptions(
   const { kinesis, roles } = await services.connections.clients(connection.name);
   const chooseNamed = async (kind: 'bucket' | 'stream', title: string) =>
     (await askForNamed(services, { connection, name: undefined, kind, title }))?.name;
+  const sample = new PartitionSample(kinesis);
   return {
     isThere,
-    sample: new PartitionSample(kinesis),
+    sample,
     askForSource: async (before) => {
       const source = await chooseSource(() => chooseNamed('stream', l10n.t('Data stream')));
+      if (source) sample.forget();
       return source && { ...before, source };
     },
     askForBucket: () => chooseNamed('bucket', l10n.t('Bucket')),

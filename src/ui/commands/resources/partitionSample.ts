@@ -17,6 +17,8 @@ const MAX_TITLE_CHARACTERS = 80;
 export class PartitionSample {
   readonly #kinesis: Clients['kinesis'] | undefined;
   #text: string | undefined;
+  /** A person wrote it. */
+  #isWritten = false;
 
   /** @param kinesis undefined: the source does not exist yet */
   constructor(kinesis: Clients['kinesis'] | undefined) {
@@ -36,6 +38,11 @@ export class PartitionSample {
     return this.#text;
   }
 
+  /** For another source another record is looked for, but what a person wrote stays. */
+  forget(): void {
+    if (!this.#isWritten) this.#text = undefined;
+  }
+
   async ask(settings: DeliveryStreamSettings): Promise<void> {
     const text = await askForText({
       title: l10n.t('Sample record'),
@@ -44,7 +51,9 @@ export class PartitionSample {
       ignoreFocusOut: true,
       validateInput: (input) => (isJson(input) ? undefined : l10n.t('Enter JSON')),
     });
-    this.#text = text ?? this.#text;
+    if (text === undefined) return;
+    this.#isWritten ||= text !== this.#text;
+    this.#text = text;
   }
 
   /** What becomes of the record with a query. Undefined: no record was looked for yet. */
