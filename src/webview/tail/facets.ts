@@ -1,5 +1,6 @@
 import { element, iconButton, relabel, setText } from '../page/element';
 import { fill, type Wording } from '../page/wording';
+import { facetKeys } from './facetKeys';
 import type { FacetValue, FieldNow, NumbersNow } from './messages';
 import type { PanelTexts } from './panelTexts';
 
@@ -37,6 +38,7 @@ export class Facet {
   readonly #summary = element('span', { class: 'facet-summary' });
   readonly #bars = element('span', { class: 'facet-bars', attributes: { 'aria-hidden': 'true' } });
   readonly #values = element('ul', { class: 'facet-values' });
+  /** By the keys of their values. */
   readonly #rows = new Map<string, ValueRow>();
 
   constructor(path: string, options: FacetOptions) {
@@ -79,14 +81,17 @@ export class Facet {
   }
 
   #showValues(values: readonly FacetValue[], all: number): void {
-    const wanted = new Set(values.map(({ value }) => value));
-    for (const [value, row] of this.#rows) {
-      if (wanted.has(value)) continue;
+    const keys = facetKeys(values);
+    const wanted = new Set(keys);
+    for (const [key, row] of this.#rows) {
+      if (wanted.has(key)) continue;
       row.root.remove();
-      this.#rows.delete(value);
+      this.#rows.delete(key);
     }
     values.forEach((value, index) => {
-      const row = this.#rows.get(value.value) ?? this.#makeRow(value);
+      const key = keys[index] ?? '';
+      const row = this.#rows.get(key) ?? this.#makeRow(value);
+      this.#rows.set(key, row);
       this.#showValue(row, value, all);
       const place = this.#values.children[index];
       // What has the focus loses it when it is moved.
@@ -127,9 +132,7 @@ export class Facet {
     filter.addEventListener('click', ({ altKey }) => condition(altKey ? '!=' : '='));
     const exclude = iconButton('exclude', fill(texts.excludeValue, value), () => condition('!='));
     const root = element('li', { class: 'facet-value' }, filter, exclude);
-    const row = { root, filter, exclude, bar, name, share, count };
-    this.#rows.set(value, row);
-    return row;
+    return { root, filter, exclude, bar, name, share, count };
   }
 }
 
