@@ -26,7 +26,7 @@ describe('the colour of a connection', () => {
   it('is one of the theme on the pages of reports, details and maps', () => {
     const css = readFileSync(path.join(ROOT, 'src/webview/page/page.css'), 'utf8');
     const rules = [...css.matchAll(/\.connection\[data-color='(\w+)'\] \{\s*--connection: var\(--([\w-]+)\);\s*\}/g)];
-    const byColor = Object.fromEntries(rules.map(([, color, variable]) => [color, variable]));
+    const byColor: unknown = Object.fromEntries(rules.map(([, color, variable]) => [color, variable]));
     const expected = CONNECTION_COLORS.map((color) => [
       color,
       color === 'orange' ? 'orange' : `vscode-charts-${color}`,

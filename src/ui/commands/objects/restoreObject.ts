@@ -89,7 +89,7 @@ async function askHow(
   const { s3 } = await connections.clients(address.connection);
   const state = await archiveState(s3, address);
   const archive = archiveOf(state, address);
-  const title = l10n.t('Restore {0}', address.key);
+  const title = await connections.identities.withPlace(l10n.t('Restore {0}', address.key), address.connection);
   const until = state.kind === 'restored' && state.untilMs !== undefined ? formatInstant(state.untilMs) : undefined;
   const tiers = restoreTiers(archive).map((tier) => ({
     label: tierName(tier),

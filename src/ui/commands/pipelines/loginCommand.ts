@@ -3,6 +3,7 @@ import { loginWayOf } from '../../../aws';
 import type { Connections } from '../../connections/connections';
 import { logInWith } from '../../connections/login';
 import { COMMANDS, LOCAL_CONNECTION } from '../../contributions';
+import { runInTerminal } from '../../terminal';
 import type { PipelinesTree } from '../../tree/pipelinesTree';
 import { command, type Command } from '../command';
 import { chooseConnection, givenConnection } from '../../prompts/connectionArgument';
@@ -18,7 +19,7 @@ export function loginCommand({ connections, tree }: { connections: Connections; 
     connectionOf: (connection) => connection,
     run: async (connection) => {
       connections.askAgain();
-      const loggedIn = await logInWith(await loginWayOf(connection), connection, connections);
+      const loggedIn = await logInWith(await loginWayOf(connection), connection, connections, runInTerminal);
       if (loggedIn) await tree.retryFailed();
       return { loggedIn };
     },

@@ -35,11 +35,10 @@ async function askForRemoval(
   { consumers, ...services }: TailConsumerCommandOptions,
   connection: string | undefined,
 ): Promise<Removal | undefined> {
-  const title = l10n.t('Remove leftover consumers');
   const placeholder = l10n.t('Choose a data stream');
   const target = await pickTarget({
     ...services,
-    title,
+    title: l10n.t('Remove leftover consumers'),
     placeholder,
     kinds: ['stream'],
     purpose: 'change',
@@ -51,15 +50,13 @@ async function askForRemoval(
     showResult('info', l10n.t('{0} has no leftover consumers.', streamLabel(target.stream)));
     return undefined;
   }
-  const chosen = await pickConsumers(target, unused);
+  const title = l10n.t('Consumers of {0}', streamLabel(target.stream));
+  const chosen = await pickConsumers(await services.connections.identities.withPlace(title, target.connection), unused);
   return chosen && chosen.length > 0 ? { ...target, chosen } : undefined;
 }
 
 /** Consumers of other machines may be in use there, so they are not selected at first. */
-async function pickConsumers(
-  { stream }: ConsumerPlace,
-  consumers: readonly TailConsumer[],
-): Promise<TailConsumer[] | undefined> {
+async function pickConsumers(title: string, consumers: readonly TailConsumer[]): Promise<TailConsumer[] | undefined> {
   const items = consumers.map((consumer) => ({
     label: consumer.name,
     description: consumer.createdMs === undefined ? '' : formatAge(consumer.createdMs, Date.now()),
@@ -71,7 +68,7 @@ async function pickConsumers(
     consumer,
   }));
   const chosen = await chooseMany(items, {
-    title: l10n.t('Consumers of {0}', streamLabel(stream)),
+    title,
     placeHolder: l10n.t('Choose the consumers to deregister'),
   });
   return chosen?.map(({ consumer }) => consumer);
