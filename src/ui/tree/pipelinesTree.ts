@@ -525,7 +525,12 @@ export class PipelinesTree implements TreeDataProvider<TreeNode>, Disposable {
   async #search(node: GroupNode, text: string, signal: AbortSignal): Promise<LoadedChildren> {
     try {
       const clients = await this.#clientsOf(node.connection);
-      const matches = searchGroup(node, text, { clients, signal, favourites: this.#favourites });
+      const matches = searchGroup(node, text, {
+        clients,
+        signal,
+        favourites: this.#favourites,
+        recent: this.#recent,
+      });
       const first = await matches.next();
       if (first.done === true) return NOTHING_LOADED;
       void this.#showFound(node, matches, signal);

@@ -7,6 +7,7 @@ import type { Clients, Connection } from '../../../src/aws';
 import { Favourites } from '../../../src/ui/prompts/favourites';
 import { RecentTargets } from '../../../src/ui/prompts/recentTargets';
 import { loadPage } from '../../../src/ui/tree/children';
+import { searchGroup, type GroupMatches } from '../../../src/ui/tree/groupSearch';
 import { favouriteOf, type GroupNode } from '../../../src/ui/tree/nodes';
 import { LargeAccount } from '../../support/aws/largeAccount';
 import { memento } from './support/memento';
@@ -94,15 +95,49 @@ describe('the rows of a group whose resources were used', () => {
     assert.deepEqual(marked, []);
   });
 
-  it('are those alone where the list may not be read', async () => {
+  async function openDenying(): Promise<string> {
     denying = createServer((request, response) => {
       request.resume();
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized' }));
     }).listen(0, '127.0.0.1');
     await once(denying, 'listening');
-    const endpoint = `http://127.0.0.1:${(denying.address() as AddressInfo).port}`;
-    assert.deepEqual((await rowsOf('streams', endpoint)).names, ['stream-00007', 'stream-00250']);
+    return `http://127.0.0.1:${(denying.address() as AddressInfo).port}`;
+  }
+
+  async function foundIn(endpoint: string, text: string) {
+    const connection: Connection = { name: NAME, region: 'us-east-1', endpoint };
+    clients = await createClients(connection);
+    const parent: GroupNode = { kind: 'streams', id: `${NAME}/streams`, parent: undefined, connection };
+    const { signal } = new AbortController();
+    let last: GroupMatches = { nodes: [], isComplete: false };
+    for await (const matches of searchGroup(parent, text, { clients, signal, favourites, recent })) last = matches;
+    return { names: last.nodes.map((row) => favouriteOf(row)?.name), isComplete: last.isComplete };
+  }
+
+  it('are those alone where the list may not be read', async () => {
+    assert.deepEqual((await rowsOf('streams', await openDenying())).names, ['stream-00007', 'stream-00250']);
+  });
+
+  it('are found by the filter after favourites where the list may not be read', async () => {
+    await favourites.add({ connection: NAME, kind: 'stream', name: 'stream-00200' });
+    await favourites.add({ connection: NAME, kind: 'stream', name: 'stream-00250' });
+    const endpoint = await openDenying();
+    const all = { names: ['stream-00200', 'stream-00250', 'stream-00007'], isComplete: true };
+    assert.deepEqual(await foundIn(endpoint, 'STREAM-'), all);
+    clients.destroy();
+    assert.deepEqual(await foundIn(endpoint, '007'), { names: ['stream-00007'], isComplete: true });
+  });
+
+  it('are not found by a filter that fits none of them: the error says why', async () => {
+    const endpoint = await openDenying();
+    await assert.rejects(foundIn(endpoint, 'orders'), { name: 'AccessDeniedException' });
+  });
+
+  it('are found once by the filter of a list that may be read', async () => {
+    const { names } = await foundIn(await open(), 'stream-0000');
+    assert.deepEqual(names, [...names].sort());
+    assert.equal(names.filter((name) => name === 'stream-00007').length, 1);
   });
 });
 
