@@ -228,8 +228,11 @@ describe('building a pipeline', function () {
       ['.json', 'America/Sao_Paulo', true],
     );
     assert.equal(destination?.CloudWatchLoggingOptions?.LogGroupName, '/firehose');
-    const processors = destination?.ProcessingConfiguration?.Processors?.map(({ Type }) => Type);
-    assert.deepEqual(processors, ['MetadataExtraction', 'AppendDelimiterToRecord']);
+    const { Processors: processors = [] } = destination.ProcessingConfiguration ?? {};
+    assert.deepEqual(
+      processors.map(({ Type }) => Type),
+      ['MetadataExtraction', 'AppendDelimiterToRecord'],
+    );
     const { Tags: tags } = await firehose.listTagsForDeliveryStream({ DeliveryStreamName: name });
     assert.deepEqual(tags, [{ Key: 'team', Value: 'orders' }]);
     const changed = await run<{ destination: { fileExtension: string; partitioning: { query: string } } }>(

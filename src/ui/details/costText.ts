@@ -1,9 +1,16 @@
 import * as l10n from '@vscode/l10n';
+import type { Connection } from '../../aws';
 import { areListPrices, PRICE_NAMES, PRICES, type PriceTable } from '../../pipelines';
+import { LOCAL_CONNECTION } from '../contributions';
 
 /** An estimate for a month, with the prices that it is made of. */
 export function costText(dollarsPerMonth: number, prices: PriceTable): string {
   return l10n.t('about $ {0} a month ({1})', dollarsText(dollarsPerMonth), pricesText(prices));
+}
+
+/** What it costs where it is: the local pipeline is free, and says what the same would cost on AWS. */
+export function costAt({ name }: Pick<Connection, 'name'>, cost: string): string {
+  return name === LOCAL_CONNECTION ? l10n.t('free of charge on this machine; on AWS {0}', cost) : cost;
 }
 
 export function dollarsText(dollars: number): string {

@@ -7,7 +7,7 @@ import { deliveryActivity } from '../deliveries/deliveryActivity';
 import { asDelivery } from '../deliveries/deliveryStream';
 import type { ReportAction } from '../reports/report';
 import { deliveryFacts } from '../tree/deliveryRow';
-import { costText, dollarsText, pricesText, priceTableText } from './costText';
+import { costAt, costText, dollarsText, pricesText, priceTableText } from './costText';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
 import { metricsSection } from './metricsSection';
 import { objectsSection } from './objectRows';
@@ -50,7 +50,8 @@ export function deliveryPage(context: DeliveryContext): DetailsPage {
         async (traffic, signal) => {
           const { firehose } = await context.clients();
           const { settings } = await readDeliveryStream(firehose, resourceName(deliveryStream), signal);
-          return costText(deliveryCost(settings, traffic, context.prices()), context.prices());
+          const cost = costText(deliveryCost(settings, traffic, context.prices()), context.prices());
+          return costAt(context.connection, cost);
         },
       ),
       {
@@ -97,13 +98,14 @@ const ONE_GB_A_MONTH = { recordsPerSecond: BYTES_PER_GB / KB / SECONDS_PER_MONTH
 
 /** A delivery stream costs nothing but what goes through it. */
 async function costOf(
-  { subject, prices }: DeliveryContext,
+  { subject, connection, prices }: DeliveryContext,
   { firehose }: Clients,
   signal: AbortSignal,
 ): Promise<string> {
   const { settings } = await readDeliveryStream(firehose, resourceName(subject.deliveryStream), signal);
   const dollars = dollarsText(deliveryCost(settings, ONE_GB_A_MONTH, prices()));
-  return l10n.t('about $ {0} for each GB in records of 1 KB ({1})', dollars, pricesText(prices()));
+  const cost = l10n.t('about $ {0} for each GB in records of 1 KB ({1})', dollars, pricesText(prices()));
+  return costAt(connection, cost);
 }
 
 async function failedObjects(context: DeliveryContext, clients: Clients, signal: AbortSignal): Promise<SectionView> {

@@ -15,7 +15,7 @@ import { COMMANDS } from '../contributions';
 import { formatBytes, formatCount, formatInstant } from '../format';
 import { listSection, type ReportAction, type ReportSection } from '../reports/report';
 import { targetText } from '../tree/deliveryRow';
-import { costText, priceTableText } from './costText';
+import { costAt, costText, priceTableText } from './costText';
 import { cutNote, findDeliveries } from './deliveryWalk';
 import type { DetailsPage, Fact, PageContext, SectionView } from './detailsPage';
 import { knownLoads, rateText, type KnownLoads } from './knownLoads';
@@ -59,7 +59,7 @@ export function streamPage(context: StreamContext): DetailsPage {
           subject.stream,
         );
         const cost = streamCost(withConsumers(settings, consumers), traffic, traffic.readers, context.prices());
-        return costText(cost, context.prices());
+        return costAt(context.connection, costText(cost, context.prices()));
       }),
       {
         title: l10n.t('Shards'),
@@ -114,7 +114,10 @@ function factsOf(
     ...(createdMs === undefined ? [] : [{ label: l10n.t('Created'), value: formatInstant(createdMs) }]),
     {
       label: l10n.t('Cost without traffic'),
-      value: costText(streamCost(withConsumers(settings, consumers), NO_TRAFFIC, 0, prices()), prices()),
+      value: costAt(
+        connection,
+        costText(streamCost(withConsumers(settings, consumers), NO_TRAFFIC, 0, prices()), prices()),
+      ),
     },
     {
       label: l10n.t('Prices'),

@@ -19,7 +19,7 @@ export function exportedSvg(graph: SVGSVGElement, { width, height }: MapLayout):
     for (const name of KEPT) element.setAttribute(name, style.getPropertyValue(name));
     element.removeAttribute('class');
   }
-  for (const element of copy.querySelectorAll('[tabindex]')) element.removeAttribute('tabindex');
+  for (const element of [copy, ...copy.querySelectorAll('[tabindex]')]) element.removeAttribute('tabindex');
   copy.querySelector('.scene')?.removeAttribute('transform');
   copy.removeAttribute('class');
   copy.setAttribute('viewBox', `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`);

@@ -22,7 +22,8 @@ export interface MapGraphOptions {
 
 /** The drawing: boxes and lines in SVG, which pans and zooms. It does nothing while nothing changes. */
 export class MapGraph {
-  readonly root = svg('svg', { class: 'graph', role: 'group' });
+  /** Chromium makes a Tab stop of an SVG that listens for the focus, where it is not told otherwise. */
+  readonly root = svg('svg', { class: 'graph', role: 'group', tabindex: -1 });
   readonly #options: MapGraphOptions;
   readonly #scene = svg('g', { class: 'scene' });
   readonly #edgeLayer = svg('g');

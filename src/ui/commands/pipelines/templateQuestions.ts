@@ -48,7 +48,7 @@ async function askFor(
   { name, description, allowed, isHidden }: TemplateParameter,
   value: string | undefined,
 ): Promise<string | undefined> {
-  if (allowed) {
+  if (allowed && allowed.length > 0) {
     const items = allowed.map((label) => ({ label }));
     return (await choose(items, { title: name, placeHolder: description ?? name, ignoreFocusOut: true }))?.label;
   }
