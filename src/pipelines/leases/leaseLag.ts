@@ -12,7 +12,7 @@ export type LeaseLag =
 
 const SEQUENCE_NUMBER = /^\d+$/;
 
-/** How far an application is behind in a shard: what Kinesis answers to whoever reads one record at the checkpoint. */
+/** How far an application is behind in a shard: Kinesis says it in the answer to one read at the checkpoint. */
 export async function leaseLag(
   kinesis: Pick<Kinesis, 'getShardIterator' | 'getRecords'>,
   { stream, lease, signal }: { stream: string; lease: Lease; signal: AbortSignal },

@@ -5,7 +5,7 @@ import type { MetricReader } from '../metrics/readMetrics';
 /** What is written to a shard. */
 export interface ShardLoad {
   readonly recordsPerSecond: number;
-  /** Undefined: whoever counted the records did not count their bytes. */
+  /** Undefined: only the records were counted. */
   readonly bytesPerSecond: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export function shardMetricCount(shards: number): number {
   return shards * METRICS.length;
 }
 
-/** The mean of the last five minutes, as far as their values have come, from the metrics that CloudWatch has where enhanced monitoring is on. */
+/** The mean of those of the last five minutes whose values have come, from the metrics that CloudWatch has where enhanced monitoring is on. */
 export async function readShardLoads(
   reader: Pick<MetricReader, 'getMetricData'>,
   {

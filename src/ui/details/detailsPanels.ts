@@ -32,7 +32,7 @@ export interface DetailsPanelsOptions {
   extension: { uri: Uri };
   connections: Connections;
   local: LocalPipeline;
-  /** Of the editor, whichever workspace is open. */
+  /** The editor's, whichever workspace is open. */
   memento: Memento;
   tails: TailSessions;
   log: LogOutputChannel;
