@@ -16,7 +16,7 @@ describe('the beginnings of records', () => {
     assert.equal(excerpts.at(0), `a${'\u{1F600}'.repeat(79)}…`);
   });
 
-  it('are kept of the first records until there is no room, and then only of those that are named', () => {
+  it('are kept while there is room, and after that only for records that are named', () => {
     const excerpts = new RecordExcerpts();
     const record = Buffer.from('x'.repeat(160));
     let index = 0;

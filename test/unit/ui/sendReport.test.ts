@@ -82,7 +82,7 @@ describe('the page of a send', () => {
 describe('the records that failed in a send', () => {
   const failure = (index: number) => ({ index, errorCode: 'Slow', errorMessage: 'Rate exceeded' });
 
-  it('are shown with their data as far as it was kept, counted from one', () => {
+  it('are counted from one, and show their data where it was kept', () => {
     const failed = new FailedRecords();
     failed.add({ ...failure(1_233), record: Buffer.from(' {"a":1}\n') });
     const rows = rowsOf(sectionOf('Failed', { failed: 2, failures: [failure(1_233), failure(7)] }, failed));

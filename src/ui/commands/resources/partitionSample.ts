@@ -107,8 +107,8 @@ async function recordOf(kinesis: Clients['kinesis'], stream: string): Promise<st
       const start = { ...streamId(stream), ShardId, ShardIteratorType: 'TRIM_HORIZON' as const };
       const { ShardIterator } = await kinesis.getShardIterator(start, options);
       const { Records: records = [] } = await kinesis.getRecords({ ShardIterator, Limit: 1 }, options);
-      const text = Buffer.from(records[0]?.Data ?? []).toString();
-      if (isSample(text)) return onOneLine(text);
+      const sample = sampleOf(Buffer.from(records[0]?.Data ?? []).toString());
+      if (sample !== undefined) return sample;
     }
   } catch {
     return undefined;
@@ -118,18 +118,23 @@ async function recordOf(kinesis: Clients['kinesis'], stream: string): Promise<st
 
 /** The document of the editor, where it is one JSON object. */
 function recordInEditor(): string | undefined {
-  const text = window.activeTextEditor?.document.getText() ?? '';
-  return isSample(text) ? onOneLine(text) : undefined;
+  return sampleOf(window.activeTextEditor?.document.getText() ?? '');
 }
 
 async function order(): Promise<string> {
   const [preset] = PRESETS;
   const generator = await compileTemplate({ template: preset?.template ?? '{}', seed: 1 });
-  return onOneLine(Buffer.from(generator.next()).toString());
+  return sampleOf(Buffer.from(generator.next()).toString()) ?? '{}';
 }
 
-function isSample(text: string): boolean {
-  return text.length <= MAX_SAMPLE_CHARACTERS && /^\s*\{/.test(text) && isJson(text);
+/** One JSON object on one line. Undefined: the text is none, or too long or too deep to be shown so. */
+function sampleOf(text: string): string | undefined {
+  if (text.length > MAX_SAMPLE_CHARACTERS || !/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function isJson(text: string): boolean {
@@ -139,8 +144,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function onOneLine(json: string): string {
-  return JSON.stringify(JSON.parse(json));
 }
